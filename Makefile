@@ -1,0 +1,2 @@
+.PHONY: test demo
+test demo: ; @./run $@

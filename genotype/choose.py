@@ -1,0 +1,14 @@
+"""A decision left open: the one thing that makes a genotype a space."""
+
+from typing import Generic, TypeVar
+
+from attrs import field, frozen
+
+T = TypeVar("T")
+
+
+@frozen
+class Choose(Generic[T]):
+    """`{"choose": [a, b, c]}`: the search decides which of the options stands here."""
+
+    options: tuple[T, ...] = field(metadata={"json": "choose"})

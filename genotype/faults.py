@@ -1,0 +1,128 @@
+"""What the decoder refuses, as values: where it stands, what was wanted there, what to say."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import attrs
+from attrs import frozen
+from cattrs import ForbiddenExtraKeysError
+from cattrs.errors import AttributeValidationNote, BaseValidationError, IterableValidationNote
+
+from genotype.choose import Choose
+from genotype.kinds import Matching
+from genotype.problems import Problem
+
+WORDS: Mapping[type, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "a string",
+    list: "a list",
+    dict: "an object",
+    type(None): "null",
+}
+
+
+class FormError(Exception):
+    """A value of the wrong form: what is wrong, what would be right, and the type wanted."""
+
+    def __init__(self, problem: str, remedy: str, target: Any) -> None:
+        self.problem, self.remedy, self.target = problem, remedy, target
+        super().__init__(problem)
+
+
+@frozen
+class Fault:
+    """A problem of form at `steps` from the top; `target` is the type wanted, None for a key too many."""
+
+    steps: tuple[str | int, ...]
+    problem: str
+    remedy: str
+    target: Any
+
+    @property
+    def path(self) -> str:
+        text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.steps)
+        return text.removeprefix(".") or "the file"
+
+    def as_problem(self) -> Problem:
+        return Problem(self.path, self.problem, self.remedy)
+
+
+def json_name(attribute: "attrs.Attribute[Any]") -> str:
+    """The key that stands for an attribute in JSON (`from` for `source`)."""
+    return str(attribute.metadata.get("json", attribute.name))
+
+
+def faults_of(error: BaseException, steps: tuple[str | int, ...], target: Any) -> list[Fault]:
+    """Every leaf of a tree of cattrs errors, with the way to it."""
+    if isinstance(error, ForbiddenExtraKeysError):
+        return [unknown_key(steps, key, error.cl) for key in sorted(error.extra_fields)]
+    if isinstance(error, BaseValidationError):
+        return [
+            fault
+            for child in error.exceptions
+            for fault in faults_of(child, steps + step_to(child, error), wanted_by(child))
+        ]
+    if isinstance(error, FormError):
+        return [Fault(steps, error.problem, error.remedy, error.target)]
+    if isinstance(error, KeyError):
+        return [Fault(steps, "this key is missing", f"add {steps[-1]!r}: {in_words(target)}", target)]
+    raise error
+
+
+def step_to(child: BaseException, parent: BaseValidationError) -> tuple[str | int, ...]:
+    """The step from an error to one of its children; none where both speak of one place."""
+    for note in getattr(child, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return (json_name(getattr(attrs.fields(get_origin(parent.cl) or parent.cl), note.name)),)
+        if isinstance(note, IterableValidationNote):
+            return (note.index,)
+    return ()
+
+
+def wanted_by(child: BaseException) -> Any:
+    return next((note.type for note in getattr(child, "__notes__", ()) if hasattr(note, "type")), None)
+
+
+def unknown_key(steps: tuple[str | int, ...], key: str, cl: Any) -> Fault:
+    known = [json_name(attribute) for attribute in attrs.fields(get_origin(cl) or cl)]
+    near = get_close_matches(key, known, 1)
+    remedy = f"did you mean {near[0]!r}?" if near else f"remove it; known keys: {', '.join(known)}"
+    return Fault((*steps, key), "unknown key", remedy, None)
+
+
+def shown(value: Any) -> str:
+    """A value as a message shows it: short, and in JSON's words."""
+    if value is None or isinstance(value, bool):
+        return {True: "true", False: "false", None: "null"}[value]
+    if isinstance(value, list | dict):
+        return WORDS[type(value)]
+    try:
+        text = repr(value)
+    except ValueError:  # an integer of more digits than Python prints
+        return "a huge number"
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def in_words(kind: Any) -> str:
+    """A type in the words of a person who writes JSON."""
+    origin = get_origin(kind)
+    if origin in (Union, UnionType):
+        return ", or ".join(in_words(m) for m in get_args(kind) if m is not type(None))
+    if origin is Annotated:
+        base, rule = get_args(kind)
+        if isinstance(rule, Matching):
+            return rule.means
+        return f"{WORDS[base]} from {rule.low:g} to {rule.high:g}"
+    if origin is Literal:
+        return "one of " + ", ".join(map(repr, get_args(kind)))
+    if origin is Choose:
+        return '{"choose": [...]}'
+    if origin is tuple:
+        return "a list"
+    if attrs.has(kind):
+        return f'an object with "{json_name(attrs.fields(kind)[0])}"'
+    return WORDS.get(kind, "an object")

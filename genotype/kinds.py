@@ -1,0 +1,56 @@
+"""The kinds of value a genotype may hold: ranges and patterns carried in type annotations.
+
+The decoder and the JSON Schema both read these annotations, so that they cannot disagree.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from attrs import frozen
+
+
+@frozen
+class Between:
+    """A number from `low` to `high`, both included."""
+
+    low: float
+    high: float
+
+
+@frozen
+class Matching:
+    """A string that `pattern` matches whole; `means` says so in words."""
+
+    pattern: str
+    means: str
+
+    def accepts(self, text: str) -> bool:
+        return re.fullmatch(self.pattern, text) is not None
+
+
+Name = Annotated[
+    str, Matching("[a-z][a-z0-9_]{0,62}", "a lower-case identifier: a letter, then letters, digits or _")
+]
+Title = Annotated[
+    str, Matching("[a-z][a-z0-9_-]{0,62}", "lower-case: a letter, then letters, digits, _ or -")
+]
+Width = Annotated[int, Between(1, 65_536)]
+Depth = Annotated[int, Between(1, 64)]
+Size = Annotated[int, Between(1, 63)]
+Index = Annotated[int, Between(0, 9_999)]
+Factor = Annotated[float, Between(-1e6, 1e6)]
+Axes = Size | tuple[Size, ...]
+"""One size for all spatial axes, or one for each: `3` or `[1, 3, 3]`."""
+
+Norm = Literal["batch", "instance", "none"]
+Activation = Literal["relu", "leaky_relu", "none"]
+ResizeKind = Literal[
+    "max_pool", "avg_pool", "strided_conv", "bilinear", "trilinear", "nearest", "transposed_conv"
+]
+Output = Literal["mask", "mask_pair", "classes"]
+
+
+def per_axis(size: int | Sequence[int], dims: int) -> tuple[int, ...]:
+    """`3` becomes `(3, 3)` for two axes; a sequence is taken as it is."""
+    return (size,) * dims if isinstance(size, int) else tuple(size)

@@ -1,0 +1,30 @@
+"""Reading the files of older formats."""
+
+from collections.abc import Callable
+from typing import Any
+
+from genotype.faults import shown
+from genotype.network import FORMAT
+from genotype.problems import Problem
+
+Migration = Callable[[dict[str, Any]], dict[str, Any]]
+
+MIGRATIONS: dict[str, Migration] = {}
+"""From a format to the function that turns its data into the next format's (with its `format`)."""
+
+
+def migrate(data: Any) -> tuple[Any, list[Problem]]:
+    """Bring data of a known older format to today's; refuse an unknown one."""
+    steps = 0
+    while isinstance(data, dict) and data.get("format") != FORMAT:
+        migration = MIGRATIONS.get(str(data.get("format")))
+        if migration is None or steps > len(MIGRATIONS):
+            return data, [unknown_format(data)]
+        data, steps = migration(dict(data)), steps + 1
+    return data, []
+
+
+def unknown_format(data: dict[str, Any]) -> Problem:
+    problem = f"{shown(data['format'])} is not known" if "format" in data else "this key is missing"
+    readable = ", ".join(map(repr, [*MIGRATIONS, FORMAT]))
+    return Problem("format", problem, f'write "format": "{FORMAT}" (this genoc reads {readable})')
