@@ -1,0 +1,47 @@
+"""What every command shares: lazy loading, refusals as clear messages, JSON output."""
+
+import importlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from genotype.problems import Refused
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are named as `module:attribute` and imported when asked for.
+
+    `genoc fmt` so never pays for importing the drawing, and `genoc check` never for torch.
+    """
+
+    def __init__(self, *args: Any, lazy: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lazy = lazy
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.lazy)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.lazy:
+            return None
+        module, _, attribute = self.lazy[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a refused input ends it with exit code 2 and no traceback."""
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            click.echo(str(refused), err=True)
+            ctx.exit(2)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+
+
+def echo_json(value: Any) -> None:
+    """Print a value as JSON for other programs."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))

@@ -1,0 +1,30 @@
+"""The `genoc` command: every layer's commands under one name, each imported when it is used."""
+
+import click
+
+from genotype.console import LazyGroup
+
+COMMANDS = {
+    "new": "zoo.commands:new",
+    "check": "compiler.commands:check",
+    "show": "compiler.commands:show",
+    "draw": "compiler.commands:draw",
+    "fmt": "genotype.commands:fmt",
+    "diff": "genotype.commands:diff",
+    "schema": "genotype.commands:schema",
+    "compile": "compiler.commands:compile_",
+    "search": "search.commands:search",
+    "train": "search.commands:train",
+    "evaluate": "search.commands:evaluate",
+    "zoo": "zoo.commands:zoo",
+    "demo": "zoo.commands:demo",
+}
+
+
+@click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="genoc")
+def main() -> None:
+    """The compiler for network genotypes: architectures of segmentation networks as files.
+
+    Start from `genoc new`, look with `genoc draw`, search with `genoc search`.
+    """
