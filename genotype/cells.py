@@ -37,6 +37,13 @@ class Block:
     kind: Literal["sum", "concat"]
     inputs: tuple[BlockInput, ...] | Choose[Index]
 
+    @property
+    def nodes(self) -> tuple[int, ...]:
+        """The nodes that the block reads, or in a space may read."""
+        if isinstance(self.inputs, Choose):
+            return self.inputs.options
+        return tuple(given.node for given in self.inputs)
+
 
 @frozen
 class Keep:

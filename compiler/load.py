@@ -1,0 +1,28 @@
+"""Emitted source as a module of this process, with its lines shown in tracebacks."""
+
+import linecache
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from torch import nn
+
+from compiler.emit import emit
+from compiler.lower import lower
+from genotype import Genotype, content_hash
+
+
+def load_network(genotype: Genotype) -> nn.Module:
+    """The network of a genotype that passes every check, with fresh weights."""
+    program = lower(genotype)
+    module = load_source(emit(genotype, program), f"<genoc {genotype.name} {content_hash(genotype)[:12]}>")
+    build: Callable[[], nn.Module] = getattr(module, program.network.class_name)
+    return build()
+
+
+def load_source(source: str, filename: str) -> ModuleType:
+    """Run emitted source. Only ever given text that this compiler has printed."""
+    module: Any = ModuleType(filename)
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    exec(compile(source, filename, "exec"), module.__dict__)
+    return module

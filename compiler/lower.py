@@ -1,0 +1,66 @@
+"""Lowering: a genotype, or a space, becomes a program.
+
+This is the only builder: the emitted file prints the program, costs are counted on it, and a
+search trains the program of its space, where every choice is a gate.
+"""
+
+from compiler.graph import stage_order
+from compiler.lower_link import lower_link
+from compiler.lower_stage import StageLowering
+from compiler.names import Namespace, class_name
+from compiler.parts import Conv
+from compiler.program import Apply, Call, Layer, Program, Unit, Var
+from compiler.source import layer_source
+from compiler.widths import stage_width, total_stride
+from genotype import Genotype, Head
+from genotype.choices import is_space
+from genotype.encode import in_order
+from genotype.kinds import per_axis
+
+
+def lower(genotype: Genotype) -> Program:
+    """Lower a genotype, or a space, that passes every check."""
+    genotype = in_order(genotype)
+    stages = lower_stages(genotype)
+    heads = [head_layer(genotype, head) for head in genotype.heads]
+    unit = Unit(
+        class_name(genotype.name),
+        f"{len(genotype.stages)} stages at {len(genotype.levels)} resolutions.",
+        (*(layer for stage in stages for layer in stage.layers()), *heads),
+        "x",
+        tuple(stage.assign() for stage in stages),
+        tuple(Apply(layer.name, Var(head.source)) for layer, head in zip(heads, genotype.heads, strict=True)),
+        is_space(genotype),
+    )
+    return Program(unit, genotype.in_channels, total_stride(genotype))
+
+
+def lower_stages(genotype: Genotype) -> list[StageLowering]:
+    """Every stage, sources first, with its links."""
+    names = Namespace([*genotype.stages, *map(head_name, genotype.heads)])
+    classes = Namespace([class_name(genotype.name), *layer_source()])
+    cells = {name: classes.unique(class_name(name)) for name in genotype.cells}
+    links = [
+        (link.target, lower_link(genotype, index, names, cells.get(link.cell or "", "")))
+        for index, link in enumerate(genotype.links)
+    ]
+    return [
+        StageLowering(genotype, name, tuple(lowered for target, lowered in links if target == name))
+        for name in stage_order(genotype)
+    ]
+
+
+def head_name(head: Head) -> str:
+    return f"head_{head.source}"
+
+
+def head_layer(genotype: Genotype, head: Head) -> Layer:
+    """The convolution from a stage to logits."""
+    inputs, kernel = stage_width(genotype.stages[head.source]), per_axis(head.kernel, genotype.spatial_dims)
+    options = (
+        ("kernel_size", kernel),
+        *([("padding", tuple(size // 2 for size in kernel))] if max(kernel) > 1 else []),
+        *([] if head.bias else [("bias", False)]),
+    )
+    call = Call(f"nn.Conv{genotype.spatial_dims}d", (inputs, genotype.out_channels), options)
+    return Layer(head_name(head), call, (Conv(inputs, genotype.out_channels, kernel, bias=head.bias),))

@@ -1,0 +1,135 @@
+"""Lowering a link: a resize, then an op or a cell."""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from compiler.lower_cell import CellLowering
+from compiler.names import Namespace
+from compiler.ops import BY_NAME, Style
+from compiler.parts import (
+    Axes,
+    Enlarge,
+    EnlargeLinear,
+    Part,
+    Shrink,
+    ShrinkLinear,
+    ShrinkNearest,
+    TransposedConv,
+)
+from compiler.program import Apply, Call, Expression, Gate, Layer, Scaled, Sum, Unit, Var
+from compiler.widths import factors, level_of, link_width, resize_of, resized_width, source_width
+from genotype import INPUT, Choose, Genotype, Link, Resize
+from genotype.kinds import per_axis
+
+LINEAR = ("bilinear", "trilinear")
+
+
+@frozen
+class LoweredLink:
+    """A link's layers, and its value from the value of its source."""
+
+    layers: tuple[Layer, ...]
+    value: Expression
+
+
+def lower_link(genotype: Genotype, index: int, names: Namespace, cell_class: str) -> LoweredLink:
+    """Lower link number `index`; the class of its cell, if it has one, is called `cell_class`."""
+    link = genotype.links[index]
+    base = f"{link.source}_to_{link.target}"
+    layers: list[Layer] = []
+    value: Expression = Var("x" if link.source == INPUT else link.source)
+    resize = resize_layer(genotype, link, names, base)
+    if resize is not None:
+        layers.append(resize)
+        value = Apply(resize.name, value)
+    if link.cell is not None:
+        cell = cell_layer(genotype, link, names.unique(f"{base}_{link.cell}"), cell_class)
+        return LoweredLink((*layers, cell), Apply(cell.name, value))
+    if link.op is not None:
+        ops = tuple(op_layers(genotype, index, names, base))
+        terms = tuple(Scaled(gate, Apply(layer.name, value)) for layer, gate in ops)
+        return LoweredLink((*layers, *(layer for layer, _ in ops)), Sum(terms))
+    return LoweredLink(tuple(layers), value)
+
+
+def resize_layer(genotype: Genotype, link: Link, names: Namespace, base: str) -> Layer | None:
+    """The layer that changes resolution; none where the target's first convolution does."""
+    resize = resize_of(link)
+    if resize is None or resize.kind == "strided_conv":
+        return None
+    name = names.unique(f"{base}_resize")
+    if resize.kind == "transposed_conv":
+        return transposed(genotype, link, resize, name)
+    scale, shrinks = factors(genotype, link)
+    if resize.kind in ("max_pool", "avg_pool"):
+        torch_name = "MaxPool" if resize.kind == "max_pool" else "AvgPool"
+        return Layer(name, Call(f"nn.{torch_name}{genotype.spatial_dims}d", (scale,)), (Shrink(scale),))
+    return Layer(name, upsample(resize.kind, scale, shrinks), (interpolation(resize.kind, scale, shrinks),))
+
+
+def upsample(kind: str, scale: Axes, shrinks: bool) -> Call:
+    """torch's interpolation, up or down by whole factors."""
+    by = tuple(1 / s if shrinks else float(s) for s in scale)
+    corners = (("align_corners", False),) if kind in LINEAR else ()
+    return Call("nn.Upsample", (), (("scale_factor", by), ("mode", kind), *corners))
+
+
+def interpolation(kind: str, scale: Axes, shrinks: bool) -> Part:
+    if kind in LINEAR:
+        return ShrinkLinear(scale) if shrinks else EnlargeLinear(scale)
+    return ShrinkNearest(scale) if shrinks else Enlarge(scale)
+
+
+def transposed(genotype: Genotype, link: Link, resize: Resize, name: str) -> Layer:
+    """One transposed convolution for each level that the link climbs."""
+    inputs, outputs = source_width(genotype, link), resized_width(genotype, link)
+    calls: list[Call] = []
+    parts: list[TransposedConv] = []
+    for stride in climbed(genotype, link):
+        sizes = (("kernel_size", stride), ("stride", stride), *no_bias(resize))
+        calls.append(Call(f"nn.ConvTranspose{genotype.spatial_dims}d", (inputs, outputs), sizes))
+        parts.append(TransposedConv(inputs, outputs, stride, resize.bias))
+        inputs = outputs
+    call = calls[0] if len(calls) == 1 else Call("nn.Sequential", tuple(calls))
+    return Layer(name, call, tuple(parts))
+
+
+def no_bias(resize: Resize) -> tuple[tuple[str, bool], ...]:
+    return () if resize.bias else (("bias", False),)
+
+
+def climbed(genotype: Genotype, link: Link) -> list[Axes]:
+    """The strides of the levels between source and target, deepest first, without idle ones."""
+    top, bottom = level_of(genotype, link.target), level_of(genotype, link.source)
+    levels = genotype.levels[top + 1 : bottom + 1]
+    strides = [per_axis(level.stride, genotype.spatial_dims) for level in reversed(levels)]
+    return [stride for stride in strides if any(s > 1 for s in stride)]
+
+
+def cell_layer(genotype: Genotype, link: Link, name: str, class_name: str) -> Layer:
+    assert link.cell is not None
+    unit = cell_unit(genotype, link, class_name)
+    return Layer(name, Call(class_name, (), (("in_channels", resized_width(genotype, link)),)), unit=unit)
+
+
+def cell_unit(genotype: Genotype, link: Link, class_name: str) -> Unit:
+    assert link.cell is not None
+    cell = genotype.cell(link.cell)
+    style = Style(genotype.norm, genotype.activation, cell.affine)
+    width = resized_width(genotype, link)
+    return CellLowering(f"cells.{link.cell}", class_name, cell, width, style, genotype.spatial_dims).unit()
+
+
+def op_layers(
+    genotype: Genotype, index: int, names: Namespace, base: str
+) -> Iterator[tuple[Layer, Gate | None]]:
+    """The op of a link, or every candidate with its gate."""
+    link, style = genotype.links[index], Style(genotype.norm, genotype.activation, affine=True)
+    inputs, outputs = resized_width(genotype, link), link_width(genotype, link)
+    options = link.op.options if isinstance(link.op, Choose) else (link.op or "none",)
+    for number, op in enumerate(options):
+        if op != "none":
+            gate = Gate(f"links[{index}].op", number) if isinstance(link.op, Choose) else None
+            call, parts = BY_NAME[op].call(inputs, outputs, style), BY_NAME[op].parts(inputs, outputs, style)
+            yield Layer(names.unique(f"{base}_{op}"), call, parts), gate

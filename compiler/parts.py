@@ -1,0 +1,218 @@
+"""The arithmetic a layer is made of: convolutions, norms, pools, interpolation.
+
+Each part states its output shape, parameters, multiply-accumulates (MACs) and the input it
+looks at, from the formula alone; no framework is imported. MACs follow the convention of
+torch's flop counter: convolutions count, everything else is free.
+"""
+
+from collections.abc import Sequence
+from math import prod
+from typing import Protocol
+
+from attrs import frozen
+
+Axes = tuple[int, ...]
+Interval = tuple[int, int]
+"""First and last index along one axis, both included."""
+
+
+@frozen
+class Shape:
+    """Channels and spatial size of a feature map, without the batch."""
+
+    channels: int
+    size: Axes
+
+    @property
+    def elements(self) -> int:
+        return self.channels * prod(self.size)
+
+
+class Part(Protocol):
+    """One step of a layer."""
+
+    def output(self, shape: Shape) -> Shape: ...
+    def parameters(self) -> int: ...
+    def macs(self, shape: Shape) -> int:
+        """Multiply-accumulates for one image whose input here has `shape`."""
+        ...
+
+    def activations(self, shape: Shape) -> int:
+        """Elements that a convolution writes (Radosavovic et al. 2020), for one image."""
+        ...
+
+    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+        """The input interval that an output interval depends on, along one axis."""
+        ...
+
+
+@frozen
+class Conv:
+    """A convolution padded to keep the size, but for its stride."""
+
+    inputs: int
+    outputs: int
+    kernel: Axes
+    stride: int | Axes = 1
+    dilation: int = 1
+    groups: int = 1
+    bias: bool = False
+
+    def strides(self) -> Axes:
+        return (self.stride,) * len(self.kernel) if isinstance(self.stride, int) else self.stride
+
+    def output(self, shape: Shape) -> Shape:
+        return Shape(self.outputs, tuple(-(-n // s) for n, s in zip(shape.size, self.strides(), strict=True)))
+
+    def parameters(self) -> int:
+        return self.inputs // self.groups * self.outputs * prod(self.kernel) + self.bias * self.outputs
+
+    def macs(self, shape: Shape) -> int:
+        weights = self.inputs // self.groups * self.outputs * prod(self.kernel)
+        return weights * prod(self.output(shape).size)
+
+    def activations(self, shape: Shape) -> int:
+        return self.output(shape).elements
+
+    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+        stride, reach = self.strides()[axis], self.dilation * (self.kernel[axis] - 1) // 2
+        return wanted[0] * stride - reach, wanted[1] * stride + reach
+
+
+@frozen
+class TransposedConv:
+    """A transposed convolution whose kernel is its stride: no overlaps."""
+
+    inputs: int
+    outputs: int
+    stride: Axes
+    bias: bool = False
+
+    def output(self, shape: Shape) -> Shape:
+        return Shape(self.outputs, tuple(n * s for n, s in zip(shape.size, self.stride, strict=True)))
+
+    def parameters(self) -> int:
+        return self.inputs * self.outputs * prod(self.stride) + self.bias * self.outputs
+
+    def macs(self, shape: Shape) -> int:
+        return self.inputs * self.outputs * prod(self.stride) * prod(shape.size)
+
+    def activations(self, shape: Shape) -> int:
+        return self.output(shape).elements
+
+    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+        return wanted[0] // self.stride[axis], wanted[1] // self.stride[axis]
+
+
+@frozen
+class Free:
+    """A step without multiply-accumulates that works point by point."""
+
+    def output(self, shape: Shape) -> Shape:
+        return shape
+
+    def parameters(self) -> int:
+        return 0
+
+    def macs(self, shape: Shape) -> int:
+        return 0
+
+    def activations(self, shape: Shape) -> int:
+        return 0
+
+    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+        return wanted
+
+
+@frozen
+class Norm(Free):
+    """Batch or instance norm over `channels`; with `affine` a scale and a shift for each."""
+
+    channels: int
+    affine: bool = True
+
+    def parameters(self) -> int:
+        return 2 * self.channels if self.affine else 0
+
+
+@frozen
+class Channels(Free):
+    """Channels repeated, or averaged or maximised by groups, to `outputs`."""
+
+    outputs: int
+
+    def output(self, shape: Shape) -> Shape:
+        return Shape(self.outputs, shape.size)
+
+
+@frozen
+class Pool(Free):
+    """A pool of stride 1 that keeps the size."""
+
+    kernel: Axes
+
+    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+        reach = self.kernel[axis] // 2
+        return wanted[0] - reach, wanted[1] + reach
+
+
+@frozen
+class Shrink(Free):
+    """A pool whose stride is its window."""
+
+    factors: Axes
+
+    def output(self, shape: Shape) -> Shape:
+        return Shape(shape.channels, tuple(n // f for n, f in zip(shape.size, self.factors, strict=True)))
+
+    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+        factor = self.factors[axis]
+        return wanted[0] * factor, wanted[1] * factor + factor - 1
+
+
+@frozen
+class Enlarge(Free):
+    """Nearest-neighbour interpolation up by whole factors."""
+
+    factors: Axes
+
+    def output(self, shape: Shape) -> Shape:
+        return Shape(shape.channels, tuple(n * f for n, f in zip(shape.size, self.factors, strict=True)))
+
+    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+        return wanted[0] // self.factors[axis], wanted[1] // self.factors[axis]
+
+
+@frozen
+class EnlargeLinear(Enlarge):
+    """Linear interpolation up: output i sits at (i + 1/2) / factor - 1/2 (corners not aligned)."""
+
+    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+        twice = 2 * self.factors[axis]
+        first, last = (2 * i + 1 - self.factors[axis] for i in wanted)
+        return first // twice, -(-last // twice)
+
+
+@frozen
+class ShrinkLinear(Shrink):
+    """Linear interpolation down: output i sits at (i + 1/2) * factor - 1/2."""
+
+    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+        factor = self.factors[axis]
+        first, last = ((2 * i + 1) * factor - 1 for i in wanted)
+        return first // 2, -(-last // 2)
+
+
+@frozen
+class ShrinkNearest(Shrink):
+    """Nearest-neighbour down: output i is input i * factor."""
+
+    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+        return wanted[0] * self.factors[axis], wanted[1] * self.factors[axis]
+
+
+def shape_after(parts: Sequence[Part], shape: Shape) -> Shape:
+    """The shape that parts in a row give."""
+    for part in parts:
+        shape = part.output(shape)
+    return shape
