@@ -16,7 +16,7 @@ def load_network(genotype: Genotype) -> nn.Module:
     """The network of a genotype that passes every check, with fresh weights."""
     program = lower(genotype)
     module = load_source(emit(genotype, program), f"<genoc {genotype.name} {content_hash(genotype)[:12]}>")
-    build: Callable[[], nn.Module] = getattr(module, program.network.class_name)
+    build: Callable[[], nn.Module] = module.__dict__[program.network.class_name]
     return build()
 
 

@@ -1,0 +1,88 @@
+"""Cells: edges that go forward, nodes that live, blocks that read."""
+
+from collections.abc import Iterator
+
+import networkx as nx
+
+from compiler.checks.view import own_cells
+from compiler.graph import cell_graph
+from genotype import Block, Cell, Choose, Edge, Genotype, Problem
+
+
+def forward_edges(genotype: Genotype) -> Iterator[Problem]:
+    for name, cell in own_cells(genotype):
+        for index, edge in enumerate(cell.edges):
+            if edge.source >= edge.target:
+                problem = f"an edge from node {edge.source} to node {edge.target}"
+                yield Problem(f"cells.{name}.edges[{index}]", problem, "edges go to a node of higher number")
+
+
+def living_nodes(genotype: Genotype) -> Iterator[Problem]:
+    """Every node that has an edge is fed from node 0 and read by a block."""
+    for name, cell in own_cells(genotype):
+        graph = cell_graph(cell)
+        fed = {0, *nx.descendants(graph, 0)}
+        blocks = [f"block {number}" for number in range(len(cell.blocks)) if f"block {number}" in graph]
+        read = {*blocks}.union(*(nx.ancestors(graph, block) for block in blocks))
+        for node in sorted(node for node in graph if isinstance(node, int)):
+            yield from node_problems(name, cell, node, node in fed, node in read)
+
+
+def node_problems(name: str, cell: Cell, node: int, fed: bool, read: bool) -> Iterator[Problem]:
+    touching = [index for index, edge in enumerate(cell.edges) if node in (edge.source, edge.target)]
+    if not touching or (node == 0 and not read):
+        return
+    path = f"cells.{name}.edges[{touching[0]}]"
+    if not fed:
+        remedy = f"add an edge to node {node}, or remove those that leave it"
+        yield Problem(path, f"node {node} has no way from the cell's input", remedy)
+    elif not read:
+        remedy = f"let a block read node {node}, or remove its edges"
+        yield Problem(path, f"node {node} is dead: no block reads it, directly or through others", remedy)
+
+
+def parallel_edges(genotype: Genotype) -> Iterator[Problem]:
+    """Edges that join the same nodes do it with different ops."""
+    for name, cell in own_cells(genotype):
+        seen: dict[tuple[int, int, str], int] = {}
+        for index, edge in enumerate(cell.edges):
+            for op in edge_ops(edge):
+                first = seen.setdefault((edge.source, edge.target, op), index)
+                if first != index:
+                    path = f"cells.{name}.edges[{index}].op"
+                    problem = f"edges[{first}] already joins {edge.source} to {edge.target} by {op!r}"
+                    yield Problem(path, problem, "remove one of the two, or change its op")
+
+
+def edge_ops(edge: Edge) -> tuple[str, ...]:
+    return edge.op.options if isinstance(edge.op, Choose) else (edge.op,)
+
+
+def blocks(genotype: Genotype) -> Iterator[Problem]:
+    for name, cell in own_cells(genotype):
+        if not cell.blocks:
+            problem, remedy = "a cell without blocks has no output", 'add {"kind": "sum", "inputs": [...]}'
+            yield Problem(f"cells.{name}.blocks", problem, remedy)
+        nodes = {0, *(edge.target for edge in cell.edges)}
+        for number, block in enumerate(cell.blocks):
+            yield from block_problems(f"cells.{name}.blocks[{number}].inputs", block, nodes)
+
+
+def block_problems(path: str, block: Block, nodes: set[int]) -> Iterator[Problem]:
+    if not block.nodes:
+        yield Problem(path, "the block reads nothing", "give it a node to read, or remove the block")
+    known = ", ".join(map(str, sorted(nodes)))
+    for place, node in enumerate(block.nodes):
+        if node not in nodes:
+            problem = f"no edge leads to node {node}"
+            yield Problem(f"{path}[{place}]", problem, f"read one of {known}, or add an edge")
+        if node in block.nodes[:place]:
+            yield Problem(f"{path}[{place}]", f"node {node} is read twice", "name each node once")
+    if block.kind == "concat" and not isinstance(block.inputs, Choose):
+        for place, given in enumerate(block.inputs):
+            if given.weight is not None:
+                problem = "a concat block weighs its inputs by its own convolution"
+                yield Problem(f"{path}[{place}].weight", problem, "remove the weight")
+
+
+CELL_RULES = (forward_edges, living_nodes, parallel_edges, blocks)

@@ -1,0 +1,45 @@
+"""Channels: ops without weights of their own can repeat or group channels, by whole numbers only."""
+
+from collections.abc import Iterator
+
+from compiler.checks.cells import edge_ops
+from compiler.checks.view import cell_of, placed_links
+from compiler.ops import BY_NAME
+from compiler.widths import resized_width
+from genotype import Cell, Choose, Genotype, Link, Problem
+
+
+def cell_channels(genotype: Genotype) -> Iterator[Problem]:
+    """The edges and blocks that read a cell's input can bring it to the cell's width."""
+    for index, link in placed_links(genotype):
+        cell = cell_of(genotype, link.cell)
+        if cell is not None and link.op is None:
+            yield from input_problems(f"links[{index}].cell", link, cell, resized_width(genotype, link))
+
+
+def input_problems(path: str, link: Link, cell: Cell, inputs: int) -> Iterator[Problem]:
+    ops = {name for edge in cell.edges if edge.source == 0 for name in edge_ops(edge) if name in BY_NAME}
+    users = [op for op in sorted(ops) if BY_NAME[op].channel_problem(inputs, cell.width)]
+    if any(0 in block.nodes for block in cell.blocks) and (inputs % cell.width and cell.width % inputs):
+        users.append("a block")
+    if users:
+        problem = (
+            f"{link.cell!r} has width {cell.width} and reads {inputs} channels from {link.source!r}: "
+            f"neither divides the other, as {', '.join(users)} would need"
+        )
+        yield Problem(path, problem, f"give the cell a width that divides {inputs}, or use other ops")
+
+
+def link_op_channels(genotype: Genotype) -> Iterator[Problem]:
+    for index, link in placed_links(genotype):
+        if link.op is None or link.width is None:
+            continue
+        inputs = resized_width(genotype, link)
+        for name in link.op.options if isinstance(link.op, Choose) else (link.op,):
+            problem = name in BY_NAME and BY_NAME[name].channel_problem(inputs, link.width)
+            if problem:
+                remedy = "choose a width that is a divisor or a multiple, or another op"
+                yield Problem(f"links[{index}].width", f"{name!r}: {problem}", remedy)
+
+
+CHANNEL_RULES = (cell_channels, link_op_channels)

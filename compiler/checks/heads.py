@@ -1,0 +1,38 @@
+"""Heads: one at the image's resolution, outputs that agree with what they mean."""
+
+from collections.abc import Iterator
+
+from genotype import Genotype, Problem
+
+CHANNELS = {"mask": 1, "mask_pair": 2}
+
+
+def main_head(genotype: Genotype) -> Iterator[Problem]:
+    if not genotype.heads:
+        yield Problem("heads", "the network has no output", 'add {"from": the last stage}')
+        return
+    stage = genotype.stages.get(genotype.heads[0].source)
+    if stage is not None and stage.level != 0:
+        problem = f"the first head reads level {stage.level}, but the output has the image's resolution"
+        yield Problem("heads[0].from", problem, "name a stage of level 0 first")
+
+
+def heads_once(genotype: Genotype) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, head in enumerate(genotype.heads):
+        if head.source in seen:
+            problem = f"{head.source!r} has a head already"
+            yield Problem(f"heads[{index}].from", problem, "give a stage one head")
+        seen.add(head.source)
+
+
+def output_channels(genotype: Genotype) -> Iterator[Problem]:
+    wanted = CHANNELS.get(genotype.output)
+    if wanted is not None and genotype.out_channels != wanted:
+        problem = f"the output {genotype.output!r} has {wanted}, not {genotype.out_channels}"
+        yield Problem("out_channels", problem, f"write {wanted}, or another output")
+    if genotype.output == "classes" and genotype.out_channels < 2:
+        yield Problem("out_channels", "one class is no choice", "write 2 or more, or the output 'mask'")
+
+
+HEAD_RULES = (main_head, heads_once, output_channels)

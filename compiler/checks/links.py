@@ -1,0 +1,75 @@
+"""What a link carries: a resize that fits its levels, and an op or a cell."""
+
+from collections.abc import Iterator
+
+from compiler.checks.view import placed_links
+from compiler.widths import factors, links_into, resize_of
+from genotype import Genotype, Link, Problem
+
+DOWN = ("max_pool", "avg_pool", "strided_conv")
+UP = ("transposed_conv",)
+LINEAR = {2: "bilinear", 3: "trilinear"}
+
+
+def resizes(genotype: Genotype) -> Iterator[Problem]:
+    """A link between resolutions has a resize in its direction; one within a resolution has none."""
+    for index, link in placed_links(genotype):
+        (scale, shrinks), resize = factors(genotype, link), resize_of(link)
+        path, change = f"links[{index}].resize", max(scale) > 1
+        if change and resize is None:
+            problem = f"{ends(link)} changes resolution by {by(scale)} and says not how"
+            yield Problem(path, problem, f"add a resize: {', '.join(fitting(genotype, shrinks))}")
+        elif resize is not None and not change:
+            yield Problem(path, f"{ends(link)} stays at one resolution", "remove the resize")
+        elif resize is not None and resize.kind not in fitting(genotype, shrinks):
+            way = "down" if shrinks else "up"
+            problem = f"{resize.kind!r} cannot bring {ends(link)} {way} by {by(scale)}"
+            yield Problem(path, problem, f"use one of: {', '.join(fitting(genotype, shrinks))}")
+
+
+def fitting(genotype: Genotype, shrinks: bool) -> tuple[str, ...]:
+    return (*(DOWN if shrinks else UP), LINEAR[genotype.spatial_dims], "nearest")
+
+
+def ends(link: Link) -> str:
+    return f"{link.source!r} to {link.target!r}"
+
+
+def by(scale: tuple[int, ...]) -> str:
+    return " x ".join(map(str, scale))
+
+
+def strided_links(genotype: Genotype) -> Iterator[Problem]:
+    """The stride is the target's first convolution's, which must read nothing else."""
+    for index, link in placed_links(genotype):
+        resize = resize_of(link)
+        if resize is None or resize.kind != "strided_conv":
+            continue
+        path = f"links[{index}].resize"
+        if len(links_into(genotype, link.target)) > 1:
+            problem = f"{link.target!r} reads other links too, so its convolution cannot carry the stride"
+            yield Problem(path, problem, "use max_pool or avg_pool here, or make this its only link")
+        elif link.op is not None or link.cell is not None:
+            yield Problem(path, "the stride comes after the op or cell", "use max_pool or avg_pool here")
+
+
+def resize_options(genotype: Genotype) -> Iterator[Problem]:
+    for index, link in enumerate(genotype.links):
+        resize = resize_of(link)
+        if resize is not None and resize.kind != "transposed_conv" and (resize.width or not resize.bias):
+            problem = f"width and bias mean nothing to {resize.kind!r}"
+            yield Problem(f"links[{index}].resize", problem, f'write "resize": "{resize.kind}"')
+
+
+def link_contents(genotype: Genotype) -> Iterator[Problem]:
+    for index, link in enumerate(genotype.links):
+        path = f"links[{index}]"
+        if link.op is not None and link.cell is not None:
+            yield Problem(f"{path}.cell", "a link carries an op or a cell, not both", "remove one of them")
+        if link.width is not None and link.op is None:
+            yield Problem(f"{path}.width", "a width without an op", "remove it, or add an op")
+        if link.source == link.target:
+            yield Problem(path, f"{link.source!r} reads itself", "link two different stages")
+
+
+LINK_RULES = (resizes, strided_links, resize_options, link_contents)

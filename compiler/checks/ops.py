@@ -1,0 +1,53 @@
+"""Ops: words of the vocabulary, of this network's number of axes."""
+
+from collections.abc import Iterator
+
+from compiler.checks.cells import edge_ops
+from compiler.checks.view import instead, own_cells
+from compiler.ops import BY_NAME, OPS
+from genotype import Choose, Genotype, Problem
+
+Site = tuple[str, str]
+
+
+def op_sites(genotype: Genotype) -> Iterator[Site]:
+    """Every op that a genotype names, with its path."""
+    for name, cell in own_cells(genotype):
+        for index, edge in enumerate(cell.edges):
+            yield from spread(f"cells.{name}.edges[{index}].op", edge.op)
+    for index, link in enumerate(genotype.links):
+        if link.op is not None:
+            yield from spread(f"links[{index}].op", link.op)
+
+
+def spread(path: str, op: str | Choose[str]) -> Iterator[Site]:
+    if isinstance(op, Choose):
+        yield from ((f"{path}.choose[{number}]", option) for number, option in enumerate(op.options))
+    else:
+        yield path, op
+
+
+def known_ops(genotype: Genotype) -> Iterator[Problem]:
+    dims = genotype.spatial_dims
+    here = [op.name for op in OPS if dims in op.dims]
+    for path, name in op_sites(genotype):
+        if name not in BY_NAME:
+            yield Problem(path, f"there is no op {name!r}", instead(name, here, "op"))
+        elif name not in here:
+            yield Problem(path, f"{name!r} is no op in {dims}D", instead(name, here, "op"))
+
+
+def idle_ops(genotype: Genotype) -> Iterator[Problem]:
+    """`none` stands only beside other candidates: alone it is an edge that is not there."""
+    remedy = "remove the edge, or use another op"
+    for name, cell in own_cells(genotype):
+        for index, edge in enumerate(cell.edges):
+            if set(edge_ops(edge)) == {"none"}:
+                yield Problem(f"cells.{name}.edges[{index}].op", "'none' carries nothing", remedy)
+    for index, link in enumerate(genotype.links):
+        options = link.op.options if isinstance(link.op, Choose) else (link.op,)
+        if set(options) == {"none"}:
+            yield Problem(f"links[{index}].op", "'none' carries nothing", "remove the op, or the link")
+
+
+OP_RULES = (known_ops, idle_ops)

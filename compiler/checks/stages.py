@@ -1,0 +1,57 @@
+"""Levels and stages: strides, depths, kernels, names."""
+
+from collections.abc import Iterator
+
+from compiler.checks.view import stage_is_sound
+from compiler.names import RESERVED
+from genotype import Genotype, Problem
+from genotype.kinds import per_axis
+
+
+def levels(genotype: Genotype) -> Iterator[Problem]:
+    if not genotype.levels:
+        yield Problem("levels", "there is no level", 'add the image\'s own: {"stride": 1}')
+    for index, level in enumerate(genotype.levels):
+        path, dims = f"levels[{index}].stride", genotype.spatial_dims
+        stride = per_axis(level.stride, dims)
+        if len(stride) != dims:
+            yield Problem(path, f"{len(stride)} strides for {dims} axes", f"write one number, or {dims}")
+        elif index == 0 and max(stride) > 1:
+            yield Problem(path, "level 0 is the image itself", "write 1; coarser levels come after it")
+
+
+def stage_names(genotype: Genotype) -> Iterator[Problem]:
+    for name in genotype.stages:
+        if name in RESERVED:
+            yield Problem(f"stages.{name}", f"{name!r} means something else in Python or torch", "rename it")
+
+
+def stage_levels(genotype: Genotype) -> Iterator[Problem]:
+    last = len(genotype.levels) - 1
+    for name, stage in genotype.stages.items():
+        if stage.level > last:
+            problem = f"there is no level {stage.level}"
+            yield Problem(f"stages.{name}.level", problem, f"use 0 to {last}, or add levels")
+
+
+def stage_depths(genotype: Genotype) -> Iterator[Problem]:
+    for name, stage in genotype.stages.items():
+        if not stage_is_sound(stage):
+            problem = f"{len(stage.layer_widths)} widths for {stage.max_depth} layers"
+            remedy = f"give {stage.max_depth} widths, or one number for all, or change depth"
+            yield Problem(f"stages.{name}.widths", problem, remedy)
+
+
+def kernels(genotype: Genotype) -> Iterator[Problem]:
+    dims = genotype.spatial_dims
+    found = [(f"stages.{name}.kernel", stage.kernel) for name, stage in genotype.stages.items()]
+    found += [(f"heads[{index}].kernel", head.kernel) for index, head in enumerate(genotype.heads)]
+    for path, kernel in found:
+        sizes = per_axis(kernel, dims)
+        if len(sizes) != dims:
+            yield Problem(path, f"{len(sizes)} sizes for {dims} axes", f"write one number, or {dims}")
+        elif any(size % 2 == 0 for size in sizes):
+            yield Problem(path, "an even kernel has no middle", "use odd sizes: 1, 3, 5, ...")
+
+
+STAGE_RULES = (levels, stage_names, stage_levels, stage_depths, kernels)

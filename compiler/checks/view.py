@@ -1,0 +1,83 @@
+"""What rules share: the sound part of a genotype, and the remedy for a name that is not there."""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from attrs import evolve
+
+from compiler.widths import depths
+from genotype import INPUT, Cell, Genotype, Link, Stage
+from genotype.kinds import per_axis
+
+
+def instead(name: str, names: Iterable[str], kind: str) -> str:
+    """What to write in place of an unknown name."""
+    known = list(names)
+    near = nearest(name, known)
+    if near != name:
+        return f"did you mean {near!r}?"
+    return f"use one of: {', '.join(known)}" if known else f"define a {kind} of that name"
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The known name that an unknown one most likely means; itself where none is near."""
+    return next(iter(get_close_matches(name, list(names), 1)), name)
+
+
+def as_meant(genotype: Genotype) -> Genotype:
+    """The genotype with misspelt stages on links and heads read as what they most likely mean.
+
+    One wrong letter is then one problem, not also a stage that nothing reads.
+    """
+    stages = genotype.stages
+
+    def meant(name: str) -> str:
+        return name if name in stages or name == INPUT else nearest(name, stages)
+
+    links = [evolve(link, source=meant(link.source), target=meant(link.target)) for link in genotype.links]
+    heads = [evolve(head, source=meant(head.source)) for head in genotype.heads]
+    return evolve(genotype, links=tuple(links), heads=tuple(heads))
+
+
+def levels_are_sound(genotype: Genotype) -> bool:
+    """Whether every level has a stride for every axis."""
+    return bool(genotype.levels) and all(
+        len(per_axis(level.stride, genotype.spatial_dims)) == genotype.spatial_dims
+        for level in genotype.levels
+    )
+
+
+def stage_is_sound(stage: Stage) -> bool:
+    """Whether a stage has as many widths as layers."""
+    return len(stage.layer_widths) == stage.max_depth and min(depths(stage)) >= 1
+
+
+def is_placed(genotype: Genotype, name: str) -> bool:
+    """Whether a link's end is `input` or a sound stage at a level that exists."""
+    stage = genotype.stages.get(name)
+    return name == INPUT or (
+        stage is not None and stage.level < len(genotype.levels) and stage_is_sound(stage)
+    )
+
+
+def placed_links(genotype: Genotype) -> Iterator[tuple[int, Link]]:
+    """The links whose ends are where resolutions and widths are known."""
+    if levels_are_sound(genotype):
+        for index, link in enumerate(genotype.links):
+            if is_placed(genotype, link.source) and is_placed(genotype, link.target):
+                yield index, link
+
+
+def own_cells(genotype: Genotype) -> Iterator[tuple[str, Cell]]:
+    """The cells that are written out, without those that are `like` another."""
+    for name, cell in genotype.cells.items():
+        if isinstance(cell, Cell):
+            yield name, cell
+
+
+def cell_of(genotype: Genotype, name: str | None) -> Cell | None:
+    """The cell of a link, its `like` followed; None where there is no such cell."""
+    try:
+        return None if name is None else genotype.cell(name)
+    except KeyError:
+        return None

@@ -1,0 +1,108 @@
+"""`genoc check`, `show`, `draw` and `compile`."""
+
+from pathlib import Path
+
+import click
+from attrs import asdict
+
+from genotype import refuse
+from genotype.console import echo_json, json_option
+
+FILE = click.argument("file", type=click.Path(path_type=Path))
+
+
+def parse_size(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, ...]:
+    """`128` or `128x96` or `64x64x32`."""
+    try:
+        sizes = tuple(int(part) for part in text.split("x"))
+    except ValueError:
+        sizes = ()
+    if not sizes or min(sizes) < 1 or len(sizes) > 3:
+        raise click.BadParameter(f"{text!r} is no image size: write 128, 128x96 or 64x64x32")
+    return sizes
+
+
+size_option = click.option(
+    "--size", default="128", show_default=True, callback=parse_size, help="Image size: 128, 128x96, 64x64x32."
+)
+
+
+def fitting_size(size: tuple[int, ...], stride: tuple[int, ...]) -> tuple[int, ...]:
+    """The size for every axis. Refused where the network's resolutions do not divide it."""
+    sizes = size * len(stride) if len(size) == 1 else size
+    if len(sizes) != len(stride) or any(n % s for n, s in zip(sizes, stride, strict=True)):
+        multiple = " x ".join(map(str, stride))
+        given = "x".join(map(str, size))
+        raise refuse("--size", given, f"the network takes multiples of {multiple}", "give such a size")
+    return sizes
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@json_option
+def check(files: tuple[Path, ...], as_json: bool) -> None:
+    """Check genotypes and spaces; tell everything that is wrong, where, and what to do.
+
+    Exit code 0 if every FILE can be compiled (or, a space, searched), else 2.
+
+        genoc check unet.json
+    """
+    from compiler.checks import problems_of
+    from genotype import Refused, read_file
+
+    results = [(str(file), problems_of(read_file(file))) for file in files]
+    if as_json:
+        echo_json([{"file": name, "problems": list(map(asdict, found))} for name, found in results])
+    else:
+        for name, found in results:
+            click.echo(str(Refused(name, found)) if found else f"{name}: fine", err=bool(found))
+    if any(found for _, found in results):
+        click.get_current_context().exit(2)
+
+
+@click.command()
+@FILE
+@size_option
+@json_option
+def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
+    """Show a genotype's stages and what it costs: parameters, MACs, activations, receptive field.
+
+    Costs are for one image of the given size. Of a space they are the whole supernet's.
+
+        genoc show unet.json --size 128
+    """
+    from compiler.checks import load_checked
+    from compiler.cost import cost
+    from compiler.lower import lower
+    from compiler.show import described, summary
+
+    genotype = load_checked(file)
+    program = lower(genotype)
+    counted = cost(program, fitting_size(size, program.stride))
+    if as_json:
+        echo_json(summary(genotype, counted))
+    else:
+        click.echo("\n".join(described(genotype, counted)))
+
+
+@click.command("compile")
+@FILE
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
+def compile_(file: Path, output: Path | None) -> None:
+    """Compile a genotype to a standalone PyTorch file that imports torch and nothing else.
+
+    genoc compile unet.json -o unet.py
+    """
+    from compiler.checks import load_checked, require_decided
+    from compiler.emit import emit
+    from compiler.lower import lower
+    from genotype.files import write_text
+
+    genotype = load_checked(file)
+    require_decided(genotype, str(file))
+    source = emit(genotype, lower(genotype))
+    if output is None:
+        click.echo(source, nl=False)
+    else:
+        write_text(output, source)
+        click.echo(f"{output}: {len(source.splitlines())} lines", err=True)

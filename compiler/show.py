@@ -1,0 +1,95 @@
+"""A genotype in words and numbers: what `genoc show` prints."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from compiler.cost import Cost, LayerCost
+from compiler.graph import stage_order
+from compiler.widths import depths, link_width, links_into, resize_of
+from genotype import Choose, Genotype, Link, Stage, content_hash
+from genotype.choices import choices
+
+
+def summary(genotype: Genotype, cost: Cost) -> dict[str, Any]:
+    """Everything `show` says, as JSON. Costs are for one image of `size`."""
+    return {
+        "name": genotype.name,
+        "hash": content_hash(genotype),
+        "spatial_dims": genotype.spatial_dims,
+        "choices": sum(1 for _ in choices(genotype)),
+        "size": list(cost.size),
+        "parameters": cost.parameters,
+        "macs": cost.macs,
+        "activations": cost.activations,
+        "receptive_field": list(cost.receptive_field),
+        "layers": [layer_row(layer) for layer in cost.layers],
+    }
+
+
+def layer_row(layer: LayerCost) -> dict[str, Any]:
+    return {
+        "layer": layer.path,
+        "parameters": layer.parameters,
+        "macs": layer.macs,
+        "activations": layer.activations,
+        "output": [layer.output.channels, *layer.output.size],
+    }
+
+
+def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
+    """What `show` says, for people."""
+    yield f"{genotype.name}  {genotype.spatial_dims}D  sha256 {content_hash(genotype)[:12]}"
+    if genotype.about:
+        yield genotype.about
+    yield ""
+    yield from stage_table(genotype, cost)
+    yield ""
+    open_choices = sum(1 for _ in choices(genotype))
+    if open_choices:
+        yield f"A space: {open_choices} choices are open. The costs are those of its whole supernet."
+    yield f"{'input':16} {genotype.in_channels} x {times(cost.size)}"
+    yield f"{'output':16} {cost.output.channels} x {times(cost.output.size)}  ({genotype.output})"
+    yield f"{'parameters':16} {cost.parameters:,}"
+    yield f"{'MACs':16} {cost.macs:,}"
+    yield f"{'activations':16} {cost.activations:,}"
+    yield f"{'receptive field':16} {times(cost.receptive_field)}"
+
+
+def stage_table(genotype: Genotype, cost: Cost) -> Iterator[str]:
+    """A line for each stage: where it stands, what it reads, its layers, its share."""
+    layers = {layer.path: layer for layer in cost.layers}
+    rows = [("stage", "level", "reads", "layers", "parameters", "MACs")]
+    for name in stage_order(genotype):
+        stage, layer = genotype.stages[name], layers[name]
+        reads = " + ".join(reading(genotype, link) for link in links_into(genotype, name))
+        rows.append(
+            (name, str(stage.level), reads, layering(stage), f"{layer.parameters:,}", f"{layer.macs:,}")
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(6)]
+    for row in rows:
+        left = "  ".join(cell.ljust(width) for cell, width in zip(row[:4], widths[:4], strict=True))
+        right = "  ".join(cell.rjust(width) for cell, width in zip(row[4:], widths[4:], strict=True))
+        yield f"{left}  {right}"
+
+
+def reading(genotype: Genotype, link: Link) -> str:
+    """`enc1 (skip_1_1) 32`: the source, what stands between, the channels it brings."""
+    resize = resize_of(link)
+    op = shown(link.op) if link.op is not None else None
+    between = [part for part in (resize and resize.kind, op, link.cell) if part]
+    carried = f" ({', '.join(between)})" if between else ""
+    return f"{link.source}{carried} {link_width(genotype, link)}"
+
+
+def layering(stage: Stage) -> str:
+    """`64-64`, or with choices `depth 1|2, 16|24-16|24`."""
+    depth = f"depth {'|'.join(map(str, depths(stage)))}, " if isinstance(stage.depth, Choose) else ""
+    return depth + "-".join(shown(width) for width in stage.layer_widths)
+
+
+def shown(value: object) -> str:
+    return "|".join(map(str, value.options)) if isinstance(value, Choose) else str(value)
+
+
+def times(sizes: tuple[int, ...]) -> str:
+    return " x ".join(map(str, sizes))
