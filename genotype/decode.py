@@ -38,6 +38,8 @@ def structure_plain(value: Any, target: Any) -> Any:
     if target is float:
         return structure_float(value)
     expect(value, target, target=target)
+    if target is str and any("\ud800" <= character <= "\udfff" for character in value):
+        raise FormError("half of a surrogate pair is no text", "write the whole character", target)
     return value
 
 
@@ -60,7 +62,7 @@ def structure_annotated(value: Any, target: Any) -> Any:
         raise FormError(f"{shown(value)} is out of range", f"write {in_words(target)}", target)
     if isinstance(rule, Matching) and not rule.accepts(value):
         raise FormError(f"{shown(value)} is not a name", f"write {rule.means}", target)
-    return float(value) if base is float else value
+    return float(value) + 0.0 if base is float else value  # + 0.0: -0.0 equals 0.0, so it is written so
 
 
 def structure_literal(value: Any, target: Any) -> Any:
@@ -68,7 +70,8 @@ def structure_literal(value: Any, target: Any) -> Any:
     allowed = get_args(target)
     if any(type(value) is type(word) and value == word for word in allowed):
         return value
-    near = get_close_matches(value, allowed, 1) if isinstance(value, str) else []
+    words = [word for word in allowed if isinstance(word, str)]
+    near = get_close_matches(value, words, 1) if isinstance(value, str) else []
     remedy = f"did you mean {near[0]!r}?" if near else f"write {in_words(target)}"
     raise FormError(f"{shown(value)} is not known here", remedy, target)
 
@@ -164,7 +167,8 @@ def strict_converter() -> Converter:
     hook = converter.register_structure_hook_func
     converter.register_structure_hook_factory(attrs.has, class_structurer)
     converter.register_structure_hook_factory(lambda kind: origin(kind) is Choose, choose_structurer)
-    hook(lambda kind: kind in (bool, int, float, str), structure_plain)
+    for plain in (bool, int, float, str):  # by name: cattrs asks its own hooks for these before any predicate
+        converter.register_structure_hook(plain, structure_plain)
     hook(lambda kind: origin(kind) is tuple, structure_tuple)
     hook(lambda kind: origin(kind) in (Union, UnionType), structure_union)
     hook(lambda kind: origin(kind) is Literal, structure_literal)

@@ -1,5 +1,7 @@
 """What the decoder refuses, as values: where it stands, what was wanted there, what to say."""
 
+import math
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from types import UnionType
@@ -44,11 +46,17 @@ class Fault:
 
     @property
     def path(self) -> str:
-        text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.steps)
-        return text.removeprefix(".") or "the file"
+        return "".join(map(in_path, self.steps)).removeprefix(".") or "the file"
 
     def as_problem(self) -> Problem:
         return Problem(self.path, self.problem, self.remedy)
+
+
+def in_path(step: str | int) -> str:
+    """`[3]` or `.enc1`; a key that is no word is quoted, so that it cannot garble a terminal."""
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if re.fullmatch(r"[$\w-]{1,63}", step, re.ASCII) else f"[{shown(step)}]"
 
 
 def json_name(attribute: "attrs.Attribute[Any]") -> str:
@@ -100,6 +108,8 @@ def shown(value: Any) -> str:
         return {True: "true", False: "false", None: "null"}[value]
     if isinstance(value, list | dict):
         return WORDS[type(value)]
+    if isinstance(value, float) and math.isinf(value):  # 1e999
+        return "a huge number"
     try:
         text = repr(value)
     except ValueError:  # an integer of more digits than Python prints
@@ -124,5 +134,6 @@ def in_words(kind: Any) -> str:
     if origin is tuple:
         return "a list"
     if attrs.has(kind):
-        return f'an object with "{json_name(attrs.fields(kind)[0])}"'
+        required = [a for a in attrs.fields(kind) if a.default is attrs.NOTHING]
+        return f'an object with "{json_name([*required, *attrs.fields(kind)][0])}"'
     return WORDS.get(kind, "an object")

@@ -48,7 +48,7 @@ def read_text(text: str) -> Reading:
 def read_file(path: Path) -> Reading:
     """Read a genotype's file. Refused where there is no such text file."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
         raise refuse(str(path), "the file", reason, "give the path of a genotype's JSON file") from None
@@ -80,7 +80,8 @@ class NotStrict(ValueError):
 
 
 def parse(text: str) -> tuple[Any, list[Problem]]:
-    """Parse JSON strictly: no key twice, no NaN."""
+    """Parse JSON strictly: no key twice, no NaN. A byte order mark is passed over."""
+    text = text.removeprefix("\ufeff")
     try:
         return json.loads(text, object_pairs_hook=without_duplicates, parse_constant=no_constant), []
     except json.JSONDecodeError as error:
@@ -90,8 +91,8 @@ def parse(text: str) -> tuple[Any, list[Problem]]:
         return None, [Problem("the file", error.problem, error.remedy)]
     except RecursionError:
         return None, [Problem("the file", "nested too deep", "a genotype nests about six deep")]
-    except ValueError as error:  # a number of thousands of digits
-        return None, [Problem("the file", f"not JSON: {error}", "write a number of fewer digits")]
+    except ValueError:  # what Python says of an integer of more digits than it reads
+        return None, [Problem("the file", "a number of thousands of digits", "write a smaller number")]
 
 
 def without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,0 +1,123 @@
+"""The commands that need nothing but the genotype itself: fmt, diff, schema."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import attrs
+import click
+
+from genotype.console import echo_json, json_option
+from genotype.diff import differences
+from genotype.encode import canonical_text, encode
+from genotype.files import write_text
+from genotype.network import Genotype
+from genotype.problems import Refused, refuse
+from genotype.read import load, loads
+from genotype.schema import json_schema
+
+STDIN = Path("-")
+SOURCE = click.Path(allow_dash=True, path_type=Path)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=SOURCE)
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+def fmt(files: tuple[Path, ...], check: bool) -> None:
+    """Rewrite genotypes in the one canonical form, so that version control shows what changed.
+
+    A file of an older format becomes one of today's. If one of FILES is refused, none is
+    written. With - a genotype is read from standard input and printed.
+
+    \b
+    Examples: genoc fmt nets/*.json
+              genoc fmt --check nets/*.json
+              genoc fmt - < net.json
+    """
+    sources = dict(zip(files, read_all(files), strict=True))
+    texts = {path: canonical_text(genotype) for path, (_, genotype) in sources.items()}
+    changed = [path for path, (data, _) in sources.items() if data != texts[path].encode()]
+    if check:
+        for path in changed:
+            click.echo(f"would change: {path}")
+        raise click.exceptions.Exit(bool(changed))
+    for path in changed:
+        if path != STDIN:
+            write_text(path, texts[path])
+            click.echo(f"rewritten: {path}", err=True)
+    if STDIN in texts:
+        click.echo(texts[STDIN].encode(), nl=False)
+
+
+@click.command()
+@click.argument("before", type=SOURCE)
+@click.argument("after", type=SOURCE)
+@json_option
+def diff(before: Path, after: Path, as_json: bool) -> None:
+    """Say what differs between two genotypes: stages, links, cells, edges, not lines of text.
+
+    Exits with 0 if they are equal, with 1 if they differ. One of the two may be - for standard
+    input. In JSON, null stands for what is not there, and an item that only moved within its
+    list is equal before and after.
+
+    \b
+    Examples: genoc diff unet.json runs/first/genotype.json
+              git show HEAD:net.json | genoc diff - net.json
+    """
+    (_, a), (_, b) = read_all([before, after])
+    changes = differences(a, b)
+    if as_json:
+        echo_json([encode(change) for change in changes])
+    for change in () if as_json else changes:
+        click.echo(str(change))
+    raise click.exceptions.Exit(bool(changes))
+
+
+@click.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the schema to this file.")
+def schema(output: Path | None) -> None:
+    """Print the JSON Schema of genotypes, by which an editor completes and checks.
+
+    Name it in a genotype as "$schema": "./genoc.schema.json", or in the editor's settings.
+
+    \b
+    Example: genoc schema -o genoc.schema.json
+    """
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_text(output, text)
+
+
+def read_all(paths: Iterable[Path]) -> list[tuple[bytes, Genotype]]:
+    """What stands in files, and the genotypes that it is. Refused for all that cannot be read."""
+    found, refusals = [], []
+    for path in paths:
+        try:
+            found.append(read(path))
+        except Refused as refused:
+            refusals.append(refused)
+    if refusals:
+        raise together(refusals)
+    return found
+
+
+def read(path: Path) -> tuple[bytes, Genotype]:
+    if path != STDIN:
+        genotype = load(path)
+        return path.read_bytes(), genotype
+    data: bytes = click.open_file("-", "rb").read()
+    try:
+        return data, loads(data.decode(), "standard input")
+    except UnicodeDecodeError:
+        raise refuse("standard input", "the text", "is not UTF-8", "give the text of a genotype") from None
+
+
+def together(refusals: list[Refused]) -> Refused:
+    """One refusal for several files."""
+    if len(refusals) == 1:
+        return refusals[0]
+    located = [(refused.subject, problem) for refused in refusals for problem in refused.problems]
+    problems = [attrs.evolve(p, path=f"{subject}: {p.path}") for subject, p in located]
+    return Refused(f"{len(refusals)} files", problems)

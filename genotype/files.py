@@ -1,0 +1,40 @@
+"""Writing files whole: a reader sees the old content or the new, never a part."""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from genotype.problems import refuse
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, as UTF-8, at once. Refused where no file can be written."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file at once. Refused where no file can be written."""
+    target = path.resolve()  # a link stays a link: what it points to is written
+    if target.is_dir():
+        raise refuse(str(path), "the file", "is a folder", "give the path of a file in it")
+    if not target.parent.is_dir():
+        raise refuse(str(path), "the file", "its folder does not exist", f"mkdir -p {path.parent}")
+    try:
+        write_anew(target, data)
+    except OSError as error:
+        raise refuse(str(path), "the file", f"not written: {error.strerror}", "choose another path") from None
+
+
+def write_anew(target: Path, data: bytes) -> None:
+    if target.exists() and not target.is_file():  # a device or a pipe: /dev/stdout must stay one
+        target.write_bytes(data)
+        return
+    beside = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        beside.write_bytes(data)
+        if target.exists():
+            shutil.copymode(target, beside)
+        os.replace(beside, target)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,72 @@
+"""The two halves of a search step: alphas on validation data, weights on training data."""
+
+import math
+
+from attrs import frozen
+from torch import Tensor, nn
+from torch.optim import SGD, Optimizer, RAdam
+
+from genotype import refuse
+from search.config import SearchConfig
+from search.losses import Loss
+from search.supernet import Supernet
+from search.supervision import supervised
+
+Batch = tuple[Tensor, Tensor]
+
+
+@frozen
+class Bilevel:
+    """First-order DARTS (Liu et al. 2019) with beta-decay (Ye et al. 2022).
+
+    The weights' gradient is not computed in the alphas' half, nor the alphas' in the weights'.
+    """
+
+    supernet: Supernet
+    loss: Loss
+    head_weights: tuple[float, ...]
+    weights: Optimizer
+    alphas: Optimizer
+    clip: float
+
+    def alpha_half(self, batch: Batch, beta: float) -> float:
+        """One step of the alphas down the validation loss plus `beta` times the beta-decay term."""
+        network = self.supernet.network
+        network.requires_grad_(False)
+        loss = self.loss_of(batch, self.supernet.alphas.gates())
+        network.requires_grad_(True)
+        value = finite(loss)
+        self.alphas.zero_grad()
+        (loss + beta * self.supernet.alphas.beta_decay()).backward()
+        self.alphas.step()
+        return value
+
+    def weight_half(self, batch: Batch) -> float:
+        """One step of the weights down the training loss, their gradient's norm clipped."""
+        loss = self.loss_of(batch, self.supernet.fixed_gates())
+        value = finite(loss)
+        self.weights.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.supernet.network.parameters(), self.clip)
+        self.weights.step()
+        return value
+
+    def loss_of(self, batch: Batch, gates: dict[str, Tensor]) -> Tensor:
+        images, labels = batch
+        return supervised(self.loss, self.head_weights, self.supernet(images, gates), labels)
+
+
+def bilevel(supernet: Supernet, loss: Loss, head_weights: tuple[float, ...], config: SearchConfig) -> Bilevel:
+    """The halves with their optimizers: SGD for the weights, RAdam for the alphas."""
+    weights = SGD(supernet.network.parameters(), config.lr, config.momentum, weight_decay=config.weight_decay)
+    alphas = RAdam(supernet.alphas.parameters(), config.alpha_lr, config.alpha_betas)
+    return Bilevel(supernet, loss, head_weights, weights, alphas, config.clip)
+
+
+def finite(loss: Tensor) -> float:
+    """The loss as a number. Refused where it is none, before it can break the weights."""
+    value = float(loss.detach())
+    if not math.isfinite(value):
+        remedy = "lower --lr, then start again; the last checkpoint is from before"
+        raise refuse("training", "loss", f"the loss became {value}", remedy)
+    return value

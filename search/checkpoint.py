@@ -1,0 +1,79 @@
+"""A run's state between epochs, in one safetensors file: nothing is ever unpickled."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+from torch.nn import Module
+from torch.optim import Optimizer
+
+from genotype import refuse
+from genotype.files import write_bytes
+
+KEY = "genoc"
+
+
+@frozen
+class Checkpoint:
+    """Tensors by name, and everything else as JSON."""
+
+    tensors: dict[str, Tensor]
+    about: dict[str, Any]
+
+    def write(self, path: Path) -> None:
+        """Replace the file in one step; a crash leaves the old one or the new one."""
+        tensors = {name: tensor.detach().contiguous() for name, tensor in self.tensors.items()}
+        write_bytes(path, save(tensors, {KEY: json.dumps(self.about)}))
+
+    @staticmethod
+    def read(path: Path) -> "Checkpoint":
+        """Refused where the file is not a whole checkpoint."""
+        try:
+            with safe_open(path, framework="pt") as file:
+                about = json.loads((file.metadata() or {})[KEY])
+                return Checkpoint({name: file.get_tensor(name) for name in file.keys()}, about)  # noqa: SIM118
+        except (OSError, SafetensorError, KeyError, ValueError) as error:
+            remedy = "remove the run's folder and start again"
+            raise refuse(str(path), "the checkpoint", f"cannot be read: {error}", remedy) from None
+
+
+def pack(
+    modules: Mapping[str, Module], optimizers: Mapping[str, Optimizer], about: dict[str, Any]
+) -> Checkpoint:
+    """The state of modules and optimizers, with anything else that is JSON."""
+    tensors: dict[str, Tensor] = {}
+    for name, module in modules.items():
+        tensors.update({f"{name}/{key}": value for key, value in module.state_dict().items()})
+    states: dict[str, Any] = {}
+    for name, optimizer in optimizers.items():
+        state = optimizer.state_dict()
+        values = {f"{index}/{key}": v for index, slots in state["state"].items() for key, v in slots.items()}
+        tensors.update({f"{name}/{key}": v for key, v in values.items() if isinstance(v, Tensor)})
+        numbers = {key: v for key, v in values.items() if not isinstance(v, Tensor)}
+        states[name] = {"groups": state["param_groups"], "numbers": numbers}
+    return Checkpoint(tensors, {**about, "optimizers": states})
+
+
+def unpack(
+    checkpoint: Checkpoint, modules: Mapping[str, Module], optimizers: Mapping[str, Optimizer]
+) -> None:
+    """Put a checkpoint's state back."""
+    for name, module in modules.items():
+        module.load_state_dict(under(checkpoint.tensors, name))
+    for name, optimizer in optimizers.items():
+        saved = checkpoint.about["optimizers"][name]
+        state: dict[int, dict[str, Any]] = {}
+        for path, value in [*under(checkpoint.tensors, name).items(), *saved["numbers"].items()]:
+            index, _, key = path.partition("/")
+            state.setdefault(int(index), {})[key] = value
+        optimizer.load_state_dict({"state": state, "param_groups": saved["groups"]})
+
+
+def under(tensors: Mapping[str, Tensor], name: str) -> dict[str, Tensor]:
+    """The tensors whose name begins with `name/`, without it."""
+    return {key.removeprefix(f"{name}/"): v for key, v in tensors.items() if key.startswith(f"{name}/")}

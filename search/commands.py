@@ -1,0 +1,175 @@
+"""`genoc search`, `train` and `evaluate`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from genotype.console import echo_json, json_option
+from search.options import DATA_OPTIONS, MACHINE_OPTIONS, PATH, RUN_OPTIONS, options
+
+if TYPE_CHECKING:
+    from search.config import DataConfig
+    from search.evaluate import Evaluation
+
+POSITIVE = click.FloatRange(0, min_open=True)
+NOT_NEGATIVE = click.FloatRange(0)
+COUNT = click.IntRange(1)
+
+
+def data_config(settings: dict[str, Any]) -> "DataConfig":
+    """Take the data options out of a command's settings."""
+    from search.config import DataConfig
+
+    source = settings.pop("data")
+    return DataConfig(source=source, **{name: settings.pop(name) for name in ("split", "size", "limit")})
+
+
+@contextmanager
+def stoppable(out: Path) -> Iterator[None]:
+    """Ctrl-C ends the command with a word on how to go on, and exit code 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"\nstopped; the same command with --resume goes on from {out}", err=True)
+        click.get_current_context().exit(130)
+
+
+def measured(part: str, found: "Evaluation") -> str:
+    means = "  ".join(f"{name} {value:.4f}" for name, value in found.mean().items())
+    return f"{part:8} {means}  (mean over {len(found.ids)} images)"
+
+
+@click.command()
+@click.argument("space", type=PATH)
+@options(DATA_OPTIONS, RUN_OPTIONS, MACHINE_OPTIONS)
+@click.option("--epochs", default=15, show_default=True, type=COUNT)
+@click.option(
+    "--warmup", default=1, show_default=True, type=click.IntRange(0), help="Epochs of weights alone."
+)
+@click.option("--lr", default=0.025, show_default=True, type=POSITIVE, help="Weights: SGD, cosine from here.")
+@click.option(
+    "--lr-end", default=0.003, show_default=True, type=NOT_NEGATIVE, help="Weights: cosine to here."
+)
+@click.option("--momentum", default=0.9, show_default=True, type=click.FloatRange(0, 1, max_open=True))
+@click.option("--weight-decay", default=3e-4, show_default=True, type=NOT_NEGATIVE)
+@click.option(
+    "--clip", default=5.0, show_default=True, type=POSITIVE, help="Largest norm of the weights' gradient."
+)
+@click.option("--alpha-lr", default=3e-3, show_default=True, type=POSITIVE, help="Alphas: RAdam, constant.")
+@click.option(
+    "--beta-start", default=0.5, show_default=True, type=NOT_NEGATIVE, help="Beta-decay, first epoch."
+)
+@click.option(
+    "--beta-end", default=15.0, show_default=True, type=NOT_NEGATIVE, help="Beta-decay, last epoch."
+)
+@click.option(
+    "--softmax", type=click.Choice(["node", "edge"]), help="Which ops compete. [default: the space's]"
+)
+@click.option("--edges-per-node", type=COUNT, help="How many ops a node keeps. [default: the space's]")
+@click.option(
+    "--block-inputs",
+    type=click.Choice(["above_mean", "all"]),
+    help="Inputs blocks keep. [default: the space's]",
+)
+@json_option
+def search(
+    space: Path,
+    out: Path,
+    resume: bool,
+    threads: int | None,
+    softmax: Literal["node", "edge"] | None,
+    edges_per_node: int | None,
+    block_inputs: Literal["above_mean", "all"] | None,
+    as_json: bool,
+    **settings: Any,
+) -> None:
+    """Search SPACE for an architecture that suits the data, and write it as a genotype.
+
+    The space's supernet is trained by first-order DARTS with beta-decay: alphas on the validation
+    part, weights on the training part. The run's folder then holds genotype.json, report.html, the
+    alphas of every epoch and a checkpoint.
+
+    \b
+        genoc new skip-cells -o space.json
+        genoc search space.json --data lesions/ --out runs/search
+        genoc train runs/search/genotype.json --data lesions/ --out runs/train
+    """
+    from compiler.checks import load_checked
+    from search.config import SearchConfig
+    from search.jobs import run_search
+    from search.overrides import Overrides
+    from search.prepare import use_machine
+
+    use_machine(settings["device"], threads)
+    config = SearchConfig(data=data_config(settings), **settings)
+    overrides = Overrides(softmax, edges_per_node, block_inputs)
+    with stoppable(out):
+        derivation = run_search(overrides.applied(load_checked(space)), config, out, resume)
+    genotype = str(out / "genotype.json")
+    if as_json:
+        echo_json({"genotype": genotype, "report": str(out / "report.html"), "dropped": derivation.dropped})
+        return
+    for line in derivation.dropped:
+        click.echo(f"dropped  {line}")
+    click.echo(f"found    {genotype}\nreport   {out / 'report.html'}")
+    click.echo(f"next     genoc train {genotype} --out {out.with_name(out.name + '-trained')}")
+
+
+@click.command()
+@click.argument("genotype", type=PATH)
+@options(DATA_OPTIONS, RUN_OPTIONS, MACHINE_OPTIONS)
+@click.option("--epochs", default=60, show_default=True, type=COUNT)
+@click.option("--lr", default=1e-3, show_default=True, type=POSITIVE, help="AdamW, cosine from here to 0.")
+@click.option("--weight-decay", default=1e-4, show_default=True, type=NOT_NEGATIVE)
+@click.option("--clip", default=5.0, show_default=True, type=POSITIVE, help="Largest norm of the gradient.")
+@json_option
+def train(
+    genotype: Path, out: Path, resume: bool, threads: int | None, as_json: bool, **settings: Any
+) -> None:
+    """Train the network of GENOTYPE from fresh weights, and measure it on the test part.
+
+    The weights that did best on the validation part are kept, as model.safetensors beside model.py.
+
+    \b
+        genoc train unet.json --data lesions/ --out runs/unet --epochs 60
+        genoc zoo add runs/unet
+    """
+    from compiler.checks import load_checked
+    from search.config import TrainConfig
+    from search.jobs import run_training
+    from search.prepare import use_machine
+
+    use_machine(settings["device"], threads)
+    config = TrainConfig(data=data_config(settings), **settings)
+    with stoppable(out):
+        found = run_training(load_checked(genotype), config, out, resume)
+    if as_json:
+        echo_json({"run": str(out), **found.as_json("test")})
+        return
+    click.echo(measured("test", found))
+    click.echo(f"report   {out / 'report.html'}\nnext     genoc zoo add {out}")
+
+
+@click.command()
+@click.argument("run", type=PATH)
+@options(DATA_OPTIONS, MACHINE_OPTIONS)
+@click.option("--part", type=click.Choice(["train", "val", "test"]), default="test", show_default=True)
+@json_option
+def evaluate(run: Path, threads: int | None, device: str, part: str, as_json: bool, **settings: Any) -> None:
+    """Measure the trained network of RUN (a training's folder, or a zoo entry's) on a part of the data.
+
+    \b
+        genoc evaluate runs/unet --data lesions/ --part val
+    """
+    from search.jobs import run_evaluation
+    from search.prepare import use_machine
+
+    use_machine(device, threads)
+    found = run_evaluation(run, data_config(settings), part, device)
+    if as_json:
+        echo_json(found.as_json(part))
+    else:
+        click.echo(measured(part, found))

@@ -1,0 +1,69 @@
+"""The settings of a search and of a training: every number that a run records."""
+
+from typing import Any
+
+from attrs import asdict, frozen
+
+
+@frozen(kw_only=True)
+class DataConfig:
+    """Which pictures: a folder (None draws them), their size, a split, at most so many a part."""
+
+    source: str | None = None
+    split: str | None = None
+    size: int = 64
+    limit: int | None = None
+
+
+@frozen(kw_only=True)
+class SearchConfig:
+    """A search by first-order DARTS with beta-decay.
+
+    Weights: SGD with momentum, cosine from `lr` to `lr_end` over the epochs. Alphas: RAdam,
+    constant. `beta_start` to `beta_end` is the factor of beta-decay, linear over the epochs. The
+    first `warmup` epochs train weights alone.
+    """
+
+    data: DataConfig = DataConfig()
+    seed: int = 0
+    epochs: int = 15
+    batch: int = 16
+    warmup: int = 1
+    loss: str | None = None
+    augment: bool = True
+    lr: float = 0.025
+    lr_end: float = 0.003
+    momentum: float = 0.9
+    weight_decay: float = 3e-4
+    clip: float = 5.0
+    alpha_lr: float = 3e-3
+    alpha_betas: tuple[float, float] = (0.5, 0.999)
+    beta_start: float = 0.5
+    beta_end: float = 15.0
+    device: str = "cpu"
+
+
+@frozen(kw_only=True)
+class TrainConfig:
+    """A training of a genotype's network from fresh weights: AdamW, cosine from `lr` to 0."""
+
+    data: DataConfig = DataConfig()
+    seed: int = 0
+    epochs: int = 60
+    batch: int = 16
+    loss: str | None = None
+    augment: bool = True
+    lr: float = 1e-3
+    weight_decay: float = 1e-4
+    clip: float = 5.0
+    device: str = "cpu"
+
+
+def as_json(config: SearchConfig | TrainConfig) -> dict[str, Any]:
+    """A config as run.json records it."""
+    return asdict(config, value_serializer=lambda _, __, v: list(v) if isinstance(v, tuple) else v)
+
+
+def default_loss(output: str) -> str:
+    """The loss for an output where none is named."""
+    return "dice_ce" if output == "classes" else "bce_dice"

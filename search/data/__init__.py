@@ -1,0 +1,28 @@
+"""Images and masks: read from a folder or drawn, split, varied and batched."""
+
+from __future__ import annotations
+
+from search.data.augment import Augment
+from search.data.batches import batches, batches_in_order, normalise
+from search.data.folder import read_folder
+from search.data.load import SYNTHETIC, load_dataset
+from search.data.samples import Dataset, Samples
+from search.data.split import Split, random_split
+from search.data.split_files import read_split
+from search.data.synthetic import synthetic_dataset
+
+__all__ = [
+    "SYNTHETIC",
+    "Augment",
+    "Dataset",
+    "Samples",
+    "Split",
+    "batches",
+    "batches_in_order",
+    "load_dataset",
+    "normalise",
+    "random_split",
+    "read_folder",
+    "read_split",
+    "synthetic_dataset",
+]

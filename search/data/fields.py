@@ -1,0 +1,39 @@
+"""Smooth random patterns on a picture's plane, the same at every resolution."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+Field = NDArray[np.float64]
+
+
+@lru_cache(maxsize=8)
+def plane(size: int) -> tuple[Field, Field]:
+    """x and y (size, size) of the pixel centres, each from -1 to 1 across the picture."""
+    axis = (np.arange(size) + 0.5) / size * 2 - 1
+    return np.broadcast_to(axis, (size, size)), np.broadcast_to(axis[:, None], (size, size))
+
+
+@lru_cache(maxsize=64)
+def _basis(size: int, cells: int) -> Field:
+    """Gaussian weights (size, cells + 2), scaled so that unit noise at the knots stays of unit variance."""
+    positions = (np.arange(size) + 0.5) / size * cells
+    knots = np.arange(-1, cells + 1) + 0.5
+    weights = np.exp(-(((positions[:, None] - knots) / 0.7) ** 2))
+    norms: Field = np.sqrt((weights**2).sum(axis=1, keepdims=True))
+    return np.asarray(weights / norms)
+
+
+def smooth(rng: Generator, size: int, cells: int) -> Field:
+    """A random (size, size) pattern of about unit variance, with `cells` bumps across the picture."""
+    weights = _basis(size, cells)
+    return np.asarray(weights @ rng.standard_normal((cells + 2, cells + 2)) @ weights.T)
+
+
+def soft_step(values: Field, width: float) -> Field:
+    """0 far below zero, 1 far above, rising over about `width`."""
+    return np.asarray(0.5 + 0.5 * np.tanh(values / width))

@@ -1,0 +1,89 @@
+"""A folder of images and masks, read, checked as a whole and held in memory."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from genotype.problems import Problem, Refused
+from search.data.decode import Decoded, decode
+from search.data.listing import listed, merged
+from search.data.pairs import Pair, find_pairs
+from search.data.samples import Samples
+
+# Foreground shares at which a mask holds nothing to learn from, and how many of a set may be such.
+_EMPTY, _FULL = 1e-4, 0.99
+_TOO_MANY = 0.9
+
+
+def read_folder(folder: Path, size: int) -> Samples:
+    """Every pair of `folder`, resized to `size` x `size` pixels, ordered by id.
+
+    Raises Refused with all the files at fault; see `find_pairs`, `decode` and `read_pairs`.
+    """
+    return read_pairs(folder, find_pairs(folder), size)
+
+
+def read_pairs(folder: Path, pairs: Sequence[Pair], size: int) -> Samples:
+    """The given pairs of `folder`, checked one by one and then as a set.
+
+    A set is refused when more than half of its samples share one mask (then masks were paired
+    with images by something other than their id), and when nearly all masks are empty, or full.
+    """
+    decoded = _decode_all(str(folder), pairs, size)
+    problems = [*_shared_mask(pairs, decoded), *_nothing_to_learn(pairs, decoded)]
+    if problems:
+        raise Refused(str(folder), problems)
+    images = torch.from_numpy(np.stack([sample.image for sample in decoded]))
+    masks = torch.from_numpy(np.stack([sample.mask for sample in decoded]))
+    return Samples(tuple(pair.id for pair in pairs), images, masks)
+
+
+def _decode_all(subject: str, pairs: Sequence[Pair], size: int) -> list[Decoded]:
+    def attempt(pair: Pair) -> Decoded | Refused:
+        try:
+            return decode(pair, size)
+        except Refused as refusal:
+            return refusal
+
+    # Pillow lets go of the interpreter lock while it decodes, so threads share the cores.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        progress = tqdm(pool.map(attempt, pairs), "reading", len(pairs), unit=" images", disable=None)
+        outcomes = list(progress)
+    problems = [found for outcome in outcomes if isinstance(outcome, Refused) for found in outcome.problems]
+    if problems:
+        raise Refused(subject, merged(problems))
+    return [outcome for outcome in outcomes if isinstance(outcome, Decoded)]
+
+
+def _shared_mask(pairs: Sequence[Pair], decoded: Sequence[Decoded]) -> list[Problem]:
+    """A blank mask may well recur; an outline may not."""
+    outlines = [sample.outline if 0 < sample.foreground < 1 else b"" for sample in decoded]
+    counts = Counter(outline for outline in outlines if outline)
+    outline, count = counts.most_common(1)[0] if counts else (b"", 0)
+    if count < 2 or count <= len(pairs) / 2:
+        return []
+    names = [pair.mask.name for pair, own in zip(pairs, outlines, strict=True) if own == outline]
+    text = f"{count} of {len(pairs)} samples have the very same mask"
+    return [Problem(listed(names), text, "pair each image with its own mask, by id")]
+
+
+def _nothing_to_learn(pairs: Sequence[Pair], decoded: Sequence[Decoded]) -> list[Problem]:
+    shares = [(pair.mask.name, sample.foreground) for pair, sample in zip(pairs, decoded, strict=True)]
+    empty = [name for name, share in shares if share < _EMPTY]
+    full = [name for name, share in shares if share > _FULL]
+    return [
+        Problem(listed(names), f"{len(names)} of {len(pairs)} masks are {what}", _CHECK_MASKS)
+        for what, names in (("empty", empty), ("full", full))
+        if len(names) >= _TOO_MANY * len(pairs)
+    ]
+
+
+_CHECK_MASKS = "check that these are the masks of this set: 255 marks the target, 0 the rest"

@@ -1,0 +1,23 @@
+"""Bad files, gathered so that a refusal names all of them and stays readable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from genotype.problems import Problem
+
+SHOWN = 10
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first ten names, and how many more there are."""
+    hidden = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {hidden} more" if hidden > 0 else "")
+
+
+def merged(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems that share their text become one, whose path lists every place."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for found in problems:
+        places.setdefault((found.problem, found.remedy), []).append(found.path)
+    return [Problem(listed(paths), text, remedy) for (text, remedy), paths in places.items()]

@@ -1,0 +1,78 @@
+"""What a decision is: some choices of a space, weighed together by one vector of alphas."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import torch
+from attrs import frozen
+from torch import Tensor
+
+
+@frozen
+class Site:
+    """A choice of the space: its path, its candidates in the order of the file, and their words."""
+
+    path: str
+    options: tuple[Any, ...]
+    words: tuple[str, ...]
+
+
+@frozen
+class Decision(ABC):
+    """Choices that are derived together.
+
+    `sites` are the choices; the alphas are a vector with an entry for each of their options, one
+    choice after the other. To add a kind of decision: a class here beside, and its place in
+    `search/decisions/__init__.py`.
+    """
+
+    kind: ClassVar[str]
+    relaxation: ClassVar[str] = "softmax"
+
+    name: str
+    sites: tuple[Site, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(len(site.options) for site in self.sites)
+
+    @property
+    def groups(self) -> tuple[tuple[Site, ...], ...]:
+        """The choices whose options share one softmax (or stand side by side under a sigmoid)."""
+        return (self.sites,)
+
+    def grouped(self, alphas: Tensor) -> tuple[Tensor, ...]:
+        """The alphas of each group."""
+        sizes = [sum(len(site.options) for site in group) for group in self.groups]
+        return torch.split(alphas, sizes)
+
+    def relax(self, alphas: Tensor) -> dict[str, Tensor]:
+        """The gate of every choice, from alphas of shape (size,): weights that sum to 1 by group."""
+        return self.by_site(torch.cat([torch.softmax(group, 0) for group in self.grouped(alphas)]))
+
+    def by_site(self, weights: Tensor) -> dict[str, Tensor]:
+        """A vector over all options, cut into one for each choice."""
+        sizes = [len(site.options) for site in self.sites]
+        return dict(zip((site.path for site in self.sites), weights.split(sizes), strict=True))
+
+    @abstractmethod
+    def derive(self, alphas: Tensor) -> Mapping[str, Any]:
+        """What alphas decide, as `genotype.fill.fill` takes it."""
+
+    @abstractmethod
+    def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
+        """The gates under which the supernet computes what was decided: 1 for what stays, else 0."""
+
+
+@frozen
+class SingleChoice(Decision):
+    """One choice of which exactly one option stays: the one with the highest alpha."""
+
+    def derive(self, alphas: Tensor) -> Mapping[str, Any]:
+        (site,) = self.sites
+        return {site.path: site.options[int(alphas.argmax())]}
+
+    def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
+        (site,) = self.sites
+        return {site.path: torch.tensor([float(option == decided[site.path]) for option in site.options])}

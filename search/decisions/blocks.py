@@ -1,0 +1,68 @@
+"""The inputs of polynary blocks."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import torch
+from attrs import frozen
+from torch import Tensor
+
+from genotype import BlockInput
+from search.decisions.base import Decision
+
+
+@frozen
+class BlockDecision(Decision):
+    """Which nodes a block reads: those whose alpha is at least the mean, or all."""
+
+    keep: str
+
+    def kept(self, alphas: Tensor) -> list[int]:
+        """The places of the inputs that stay; at least one."""
+        if self.keep == "all":
+            return list(range(len(alphas)))
+        # The mean of equal numbers may come out a rounding above them.
+        floor = min(float(alphas.mean()), float(alphas.max()))
+        return [place for place, alpha in enumerate(alphas.tolist()) if alpha >= floor]
+
+
+@frozen
+class SumDecision(BlockDecision):
+    """The SSB: a softmax over its inputs; those that stay keep their share as a fixed weight."""
+
+    kind: ClassVar[str] = "sum"
+
+    def derive(self, alphas: Tensor) -> Mapping[str, Any]:
+        (site,), places = self.sites, self.kept(alphas)
+        weights = torch.softmax(alphas[places].double(), 0).tolist()
+        return {
+            site.path: tuple(
+                BlockInput(site.options[place], round(weight, 4))
+                for place, weight in zip(places, weights, strict=True)
+            )
+        }
+
+    def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
+        (site,) = self.sites
+        weights = {given.node: given.weight for given in decided[site.path]}
+        return {site.path: torch.tensor([weights.get(node, 0.0) for node in site.options])}
+
+
+@frozen
+class ConcatDecision(BlockDecision):
+    """The CSB: a sigmoid for each input; the 1x1 convolution after it weighs those that stay."""
+
+    kind: ClassVar[str] = "concat"
+    relaxation: ClassVar[str] = "sigmoid"
+
+    def relax(self, alphas: Tensor) -> dict[str, Tensor]:
+        return self.by_site(torch.sigmoid(alphas))
+
+    def derive(self, alphas: Tensor) -> Mapping[str, Any]:
+        (site,) = self.sites
+        return {site.path: tuple(BlockInput(site.options[place]) for place in self.kept(alphas))}
+
+    def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
+        (site,) = self.sites
+        kept = {given.node for given in decided[site.path]}
+        return {site.path: torch.tensor([float(node in kept) for node in site.options])}

@@ -1,0 +1,55 @@
+"""The ops of the edges into a node of a cell."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+import torch
+from attrs import frozen
+from torch import Tensor
+
+from search.decisions.base import Decision, Site
+
+Kept = list[tuple[Site, str]]
+
+
+@frozen
+class EdgesDecision(Decision):
+    """Which ops stay on the open edges into a node: the best `keep`, and never `none`.
+
+    With `softmax` "node" all operations into the node compete (Zhang et al. 2023, "Rethinking
+    DARTS Search Space"), and one edge may keep several. With "edge" those of each edge do (Liu et
+    al. 2019, DARTS): an edge keeps its best op or nothing, and edges are ranked by their best.
+    """
+
+    kind: ClassVar[str] = "edges"
+
+    softmax: Literal["node", "edge"]
+    keep: int
+
+    @property
+    def groups(self) -> tuple[tuple[Site, ...], ...]:
+        return (self.sites,) if self.softmax == "node" else tuple((site,) for site in self.sites)
+
+    def derive(self, alphas: Tensor) -> Mapping[str, Any]:
+        ranked = self.ranked(self.relax(alphas.detach().double()))
+        kept = {(site.path, op) for site, op in ranked[: self.keep]}
+        return {site.path: tuple(op for op in site.options if (site.path, op) in kept) for site in self.sites}
+
+    def ranked(self, weights: Mapping[str, Tensor]) -> Kept:
+        """The candidates for staying, the heaviest first; of equals, the first in the file."""
+        real = [
+            (float(weight), site, op)
+            for site in self.sites
+            for weight, op in zip(weights[site.path], site.options, strict=True)
+            if op != "none"
+        ]
+        if self.softmax == "edge":
+            of_edge = [[one for one in real if one[1] is site] for site in self.sites]
+            real = [max(ops, key=lambda one: one[0]) for ops in of_edge]
+        return [(site, op) for _, site, op in sorted(real, key=lambda one: -one[0])]
+
+    def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
+        return {
+            site.path: torch.tensor([float(op in decided[site.path]) for op in site.options])
+            for site in self.sites
+        }

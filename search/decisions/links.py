@@ -1,0 +1,21 @@
+"""The op of a link."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from attrs import frozen
+from torch import Tensor
+
+from search.decisions.base import SingleChoice
+
+
+@frozen
+class LinkOpDecision(SingleChoice):
+    """Which op a link carries: a mixed op, and in the end the best candidate that is not `none`."""
+
+    kind: ClassVar[str] = "link_op"
+
+    def derive(self, alphas: Tensor) -> Mapping[str, Any]:
+        (site,) = self.sites
+        real = [number for number, option in enumerate(site.options) if option != "none"]
+        return {site.path: site.options[max(real, key=lambda number: float(alphas[number]))]}

@@ -1,0 +1,51 @@
+"""Derivation: from decisions to a genotype without dead parts."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import networkx as nx
+from attrs import evolve, frozen
+
+from compiler.graph import cell_graph
+from genotype import Cell, Genotype
+from genotype.fill import Decided, fill
+
+
+@frozen
+class Derivation:
+    """A genotype that passes every check, what was decided, and what of it was dead and dropped."""
+
+    genotype: Genotype
+    decided: dict[str, Any]
+    dropped: tuple[str, ...]
+
+
+def derive(space: Genotype, decided: Decided) -> Derivation:
+    """Fill a space in, and remove the nodes of its cells that no block reads in the end."""
+    filled = fill(space, decided)
+    dropped: list[str] = []
+    cells = {}
+    for name in filled.cells:
+        cell = filled.cell(name)
+        dead = sorted(dead_nodes(cell))
+        cells[name] = without(cell, dead)
+        dropped += (dropped_text(name, cell, node) for node in dead)
+    return Derivation(evolve(filled, cells=cells), dict(decided), tuple(dropped))
+
+
+def dead_nodes(cell: Cell) -> set[int]:
+    """The nodes from which no block is reached."""
+    graph = cell_graph(cell)
+    blocks = [f"block {number}" for number in range(len(cell.blocks))]
+    read = {0}.union(*(nx.ancestors(graph, block) for block in blocks))
+    return {node for node in graph if isinstance(node, int)} - read
+
+
+def without(cell: Cell, nodes: list[int]) -> Cell:
+    edges = (edge for edge in cell.edges if edge.source not in nodes and edge.target not in nodes)
+    return evolve(cell, edges=tuple(edges))
+
+
+def dropped_text(name: str, cell: Cell, node: int) -> str:
+    edges: Iterator[str] = (f"{edge.source}->{node} {edge.op}" for edge in cell.edges if edge.target == node)
+    return f"cells.{name}: node {node} is read by no block; dropped with its edges {', '.join(edges)}"

@@ -1,0 +1,37 @@
+"""What a run has seen so far: losses by step, measures by epoch."""
+
+from typing import Any
+
+from attrs import Factory, asdict, define
+
+
+@define
+class History:
+    """Rows of steps.csv and epochs.csv, the alphas of every epoch of a search (the first before it
+    began), and the best validation Dice of a training."""
+
+    steps: list[dict[str, Any]] = Factory(list)
+    epochs: list[dict[str, Any]] = Factory(list)
+    alphas: list[Any] = Factory(list)
+    best: float = -1.0
+
+    def step(self, epoch: int, step: int, half: str, loss: float, lr: float) -> None:
+        self.steps.append({"epoch": epoch, "step": step, "half": half, "loss": round(loss, 6), "lr": lr})
+
+    def epoch(self, epoch: int, split: str, measures: dict[str, float]) -> None:
+        rounded = {name: round(value, 6) for name, value in measures.items()}
+        self.epochs.append({"epoch": epoch, "split": split, **rounded})
+
+    def seconds(self, epoch: int, seconds: float) -> None:
+        """How long an epoch took, in the rows of that epoch."""
+        for row in self.epochs:
+            if row["epoch"] == epoch:
+                row["seconds"] = round(seconds, 2)
+
+    def weight_loss(self, epoch: int) -> float:
+        """The mean training loss over an epoch's weight steps, each as it ran."""
+        losses = [row["loss"] for row in self.steps if row["epoch"] == epoch and row["half"] == "weight"]
+        return float(sum(losses) / len(losses))
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)

@@ -1,0 +1,77 @@
+"""Whole jobs, as the commands ask for them: search a space, train a genotype, evaluate a run."""
+
+from pathlib import Path
+
+from safetensors import SafetensorError
+from safetensors.torch import load
+from torch import nn
+
+from compiler.checks import load_checked, require_decided
+from compiler.load import load_network
+from genotype import Genotype, content_hash, refuse
+from genotype.choices import is_space
+from search.config import DataConfig, SearchConfig, TrainConfig, as_json, default_loss
+from search.data import Samples
+from search.derive import Derivation
+from search.evaluate import Evaluation, evaluate
+from search.losses import loss_named
+from search.prepare import prepared_data
+from search.run import Run, described, open_run
+from search.search import Search
+from search.train import Training
+
+
+def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -> Derivation:
+    """Search a space, leaving everything in the folder `out`."""
+    if not is_space(space):
+        remedy = 'write {"choose": [...]} where it should decide, or `genoc train` it as it is'
+        raise refuse(space.name, "the space", "no choice is open, so there is nothing to search", remedy)
+    data = prepared_data(space, config.data, config.seed, config.device)
+    about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
+    run = open_run(out, about, resume)
+    search = Search.start(space, data, config, run)
+    derivation = search.finish()
+    found = search.evaluate(data.test)
+    run.write_json("evaluation.json", found.as_json("test"))
+    run.write_json("run.json", {**about, "finished": True})
+    return derivation
+
+
+def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: bool) -> Evaluation:
+    """Train a genotype's network, leaving everything in the folder `out`."""
+    require_decided(genotype, genotype.name)
+    data = prepared_data(genotype, config.data, config.seed, config.device)
+    about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
+    run = open_run(out, about, resume)
+    found = Training.start(genotype, data, config, run).finish()
+    run.write_json("evaluation.json", found.as_json("test"))
+    run.write_json("run.json", {**about, "finished": True})
+    return found
+
+
+def run_evaluation(folder: Path, config: DataConfig, part: str, device: str) -> Evaluation:
+    """Measure the trained network of a run or a zoo entry on a part of a data set."""
+    genotype = load_checked(folder / "genotype.json")
+    require_decided(genotype, genotype.name)
+    network = load_network(genotype)
+    load_weights(network, folder / "model.safetensors")
+    data = prepared_data(genotype, config, seed_of(folder), device)
+    loss = loss_named(default_loss(genotype.output), genotype.output)
+    samples: Samples = getattr(data, part)
+    return evaluate(network, network.to(device), samples, genotype.output, loss)
+
+
+def load_weights(network: nn.Module, path: Path) -> None:
+    """Put a file's weights into a network. Refused where they are not just this network's."""
+    try:
+        network.load_state_dict(load(path.read_bytes()))
+    except (OSError, SafetensorError, RuntimeError) as error:
+        problem = f"not the weights of this genotype: {error}"
+        raise refuse(str(path.parent), path.name, problem, "give a finished training's folder") from None
+
+
+def seed_of(folder: Path) -> int:
+    """The seed a run was made with, which also drew its split; 0 where the folder says none."""
+    path = folder / "run.json"
+    seed = Run(folder).read_json("run.json").get("seed", 0) if path.exists() else 0
+    return seed if isinstance(seed, int) else 0

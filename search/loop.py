@@ -1,0 +1,61 @@
+"""Epoch after epoch: what a search and a training have in common."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import define, field
+from torch.nn import Module
+from torch.optim import Optimizer
+
+from search.checkpoint import Checkpoint, pack, unpack
+from search.history import History
+from search.progress import epoch_line, say
+from search.run import Run
+
+Epoch = Callable[[int], dict[str, float]]
+"""Runs an epoch, and says what it measured, for the line of progress."""
+
+
+@define
+class Loop:
+    """Runs the epochs that a run still lacks; after each, everything it needs to go on is on disk.
+
+    An epoch's randomness follows from the seed and its number, so a run that was stopped and
+    resumed gives what an uninterrupted one gives.
+    """
+
+    run: Run
+    epochs: int
+    modules: Mapping[str, Module]
+    optimizers: Mapping[str, Optimizer]
+    history: History = field(factory=History)
+    next_epoch: int = 0
+
+    def restore(self) -> None:
+        """Take up the run's checkpoint, where it has one."""
+        if not self.run.checkpoint.exists():
+            return
+        checkpoint = Checkpoint.read(self.run.checkpoint)
+        unpack(checkpoint, self.modules, self.optimizers)
+        self.history = History(**checkpoint.about["history"])
+        self.next_epoch = checkpoint.about["next_epoch"]
+        say(f"going on after epoch {self.next_epoch} of {self.epochs}")
+
+    def go(self, epoch: Epoch, save: Callable[[], Any]) -> None:
+        """Run the epochs that are left; `save` writes what the caller keeps besides."""
+        while self.next_epoch < self.epochs:
+            begun = time.perf_counter()
+            measures = epoch(self.next_epoch)
+            seconds = time.perf_counter() - begun
+            self.history.seconds(self.next_epoch, seconds)
+            say(epoch_line(self.next_epoch, self.epochs, seconds, **measures))
+            self.next_epoch += 1
+            save()
+            self.checkpoint()
+
+    def checkpoint(self) -> None:
+        self.run.write_table("steps.csv", self.history.steps)
+        self.run.write_table("epochs.csv", self.history.epochs)
+        about = {"next_epoch": self.next_epoch, "history": self.history.as_json()}
+        pack(self.modules, self.optimizers, about).write(self.run.checkpoint)

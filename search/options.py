@@ -1,0 +1,52 @@
+"""Options that the commands of the search layer share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PATH = click.Path(path_type=Path)
+
+DATA_OPTIONS = (
+    click.option(
+        "--data",
+        metavar="DIR",
+        help="Folder of images and masks (ISIC_x.jpg, ISIC_x_segmentation.png; or images/ and masks/). "
+        "Without it, pictures are drawn.",
+    ),
+    click.option(
+        "--split", metavar="FILE", help="A splits.json, or a folder with train.txt, val.txt, test.txt."
+    ),
+    click.option("--size", default=64, show_default=True, help="Pictures are resized to SIZE x SIZE."),
+    click.option("--limit", type=click.IntRange(1), help="Use at most so many images of each part."),
+)
+
+RUN_OPTIONS = (
+    click.option("--out", required=True, type=PATH, metavar="RUN", help="The run's folder."),
+    click.option("--resume", is_flag=True, help="Go on with the run in the folder, if there is one."),
+    click.option("--seed", default=0, show_default=True, help="Everything random follows from it."),
+    click.option("--batch", default=16, show_default=True, type=click.IntRange(2), help="Images a step."),
+    click.option(
+        "--loss", help="bce, dice, bce_dice; dice, dice_ce for classes. [default: bce_dice, dice_ce]"
+    ),
+    click.option("--augment/--no-augment", default=True, show_default=True, help="Flips, turns, brightness."),
+)
+
+MACHINE_OPTIONS = (
+    click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1, ..."),
+    click.option("--threads", type=click.IntRange(1), help="CPU threads. [default: all]"),
+)
+
+
+def options(*groups: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:
+    """Groups of options, in the order given."""
+
+    def decorate(command: F) -> F:
+        for option in reversed([option for group in groups for option in group]):
+            command = option(command)
+        return command
+
+    return decorate

@@ -1,0 +1,41 @@
+"""From a command's options to what a run needs: data that fits, a device, threads."""
+
+from pathlib import Path
+
+import torch
+
+from compiler.widths import total_stride
+from genotype import Genotype, refuse
+from search.config import DataConfig
+from search.data import Dataset, load_dataset
+
+
+def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str) -> Dataset:
+    """The data set, on the device. Refused where it does not fit the genotype."""
+    require_fit(genotype, config.size)
+    split = None if config.split is None else Path(config.split)
+    data = load_dataset(config.source, config.size, seed, split, config.limit)
+    parts = (part.to(device) for part in (data.train, data.val, data.test))
+    return Dataset(data.name, *parts)
+
+
+def require_fit(genotype: Genotype, size: int) -> None:
+    """Refuse a network for other pictures than 2D colour images of this size."""
+    if genotype.spatial_dims != 2 or genotype.in_channels != 3:
+        problem = f"reads {genotype.in_channels} channels in {genotype.spatial_dims}D"
+        raise refuse(genotype.name, "the input", problem, "images have 3 channels in 2D")
+    stride = total_stride(genotype)
+    if any(size % step for step in stride):
+        multiple = " x ".join(map(str, stride))
+        raise refuse("--size", str(size), f"{genotype.name} takes multiples of {multiple}", "give one")
+
+
+def use_machine(device: str, threads: int | None) -> None:
+    """Set the threads; refuse a device that is not here."""
+    if threads is not None:
+        torch.set_num_threads(threads)
+    try:
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        reason = str(error).splitlines()[0]
+        raise refuse("--device", device, reason, "use cpu, or a device this machine has") from None

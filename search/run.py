@@ -1,0 +1,113 @@
+"""A run's folder: what a search or training leaves behind, as plain files."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from genotype import Problem, Refused, refuse
+from genotype.files import write_text
+from search.data import Dataset
+
+Row = Mapping[str, Any]
+
+
+@frozen
+class Run:
+    """A folder, and the writing of files in it; each is replaced in one step."""
+
+    path: Path
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.path / "checkpoint.safetensors"
+
+    def write_json(self, name: str, value: Any) -> None:
+        write_text(self.path / name, json.dumps(value, indent=1) + "\n")
+
+    def write_table(self, name: str, rows: Sequence[Row]) -> None:
+        """A CSV file with a column for every key of any row."""
+        text = io.StringIO()
+        columns = dict.fromkeys(key for row in rows for key in row)
+        writer = csv.DictWriter(text, list(columns), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        write_text(self.path / name, text.getvalue())
+
+    def read_json(self, name: str) -> Any:
+        """Refused where the file is missing or not JSON."""
+        try:
+            return json.loads((self.path / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise refuse(str(self.path), name, f"cannot be read: {error}", "give a run's folder") from None
+
+
+def open_run(path: Path, about: dict[str, Any], resume: bool) -> Run:
+    """Start a run's folder, or with `resume` go on with one that has the same settings.
+
+    Refused where the folder holds something already and `resume` was not asked for, or where the
+    run in it was started with other settings or data.
+    """
+    run = Run(path)
+    if path.exists() and not path.is_dir():
+        raise refuse(str(path), "--out", "is a file", "give the path of a folder")
+    if path.is_dir() and any(path.iterdir()):
+        if not resume:
+            remedy = "add --resume to go on with it, or give another folder"
+            raise refuse(str(path), "--out", "this folder is not empty", remedy)
+        require_same(run, about)
+        return run
+    path.mkdir(parents=True, exist_ok=True)
+    run.write_json("run.json", about)
+    return run
+
+
+def require_same(run: Run, about: dict[str, Any]) -> None:
+    """Refuse to go on with a run under other settings than it was started with."""
+    before = run.read_json("run.json")
+    if not isinstance(before, dict):
+        raise refuse(str(run.path), "run.json", "is not a run's", "give a run's folder")
+    ours, theirs = flat(about), flat(before)
+    problems = [
+        Problem(key, f"the run was started with {theirs.get(key)!r}, not {ours.get(key)!r}", "give the same")
+        for key in sorted({*ours, *theirs} - {"finished", "genoc", "torch"})
+        if ours.get(key) != theirs.get(key)
+    ]
+    if problems:
+        raise Refused(f"{run.path} cannot be resumed", problems)
+
+
+def flat(value: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+    """Nested settings by their path."""
+    found: dict[str, Any] = {}
+    for key, item in value.items():
+        found.update(flat(item, f"{path}{key}.") if isinstance(item, dict) else {f"{path}{key}": item})
+    return found
+
+
+def described(
+    kind: str, name: str, digest: str, seed: int, config: dict[str, Any], data: Dataset
+) -> dict[str, Any]:
+    """What run.json says: of what a run was made."""
+    return {
+        "kind": kind,
+        "name": name,
+        "genotype": digest,
+        "genoc": version("genoc"),
+        "torch": version("torch"),
+        "seed": seed,
+        "config": config,
+        "data": {
+            "name": data.name,
+            "digest": data.digest,
+            "train": len(data.train),
+            "val": len(data.val),
+            "test": len(data.test),
+        },
+        "finished": False,
+    }

@@ -1,0 +1,26 @@
+"""What changes from epoch to epoch: learning rates, factors, seeds."""
+
+import math
+
+import torch
+from torch.optim import Optimizer
+
+
+def cosine(start: float, end: float, epoch: int, epochs: int) -> float:
+    """From `start` in epoch 0 down a half cosine towards `end`, reached after the last epoch."""
+    return end + (start - end) * (1 + math.cos(math.pi * epoch / epochs)) / 2
+
+
+def linear(start: float, end: float, epoch: int, epochs: int) -> float:
+    """From `start` in epoch 0 to `end` in the last one."""
+    return start + (end - start) * epoch / max(epochs - 1, 1)
+
+
+def set_lr(optimizer: Optimizer, lr: float) -> None:
+    for group in optimizer.param_groups:
+        group["lr"] = lr
+
+
+def seeded(seed: int, epoch: int) -> None:
+    """Make an epoch's randomness follow from the seed and the epoch alone, so that runs resume."""
+    torch.manual_seed(seed * 100_003 + epoch)

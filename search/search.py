@@ -1,0 +1,107 @@
+"""A search: train a space's supernet, and derive a genotype from its alphas."""
+
+from collections.abc import Iterator
+from itertools import count
+
+from attrs import frozen
+
+from genotype import Genotype, canonical_text
+from genotype.files import write_text
+from search.alphas import recorded, snapshot
+from search.bilevel import Batch, Bilevel, bilevel
+from search.config import SearchConfig, default_loss
+from search.data import Augment, Dataset, Samples, batches
+from search.derive import Derivation, derive
+from search.evaluate import Evaluation, evaluate
+from search.loop import Loop
+from search.losses import Loss, loss_named
+from search.progress import steps
+from search.run import Run
+from search.schedule import cosine, linear, seeded, set_lr
+from search.supernet import Supernet
+from search.supervision import supervise
+
+
+@frozen
+class Search:
+    """A search under way."""
+
+    space: Genotype
+    data: Dataset
+    config: SearchConfig
+    supernet: Supernet
+    halves: Bilevel
+    loss: Loss
+    loop: Loop
+
+    @staticmethod
+    def start(space: Genotype, data: Dataset, config: SearchConfig, run: Run) -> "Search":
+        """A search from the seed, or from the run's checkpoint where it has one."""
+        seeded(config.seed, -1)
+        supernet = Supernet(space).to(config.device)
+        loss = loss_named(config.loss or default_loss(space.output), space.output)
+        halves = bilevel(supernet, loss, tuple(head.weight for head in space.heads), config)
+        optimizers = {"weights": halves.weights, "alphas": halves.alphas}
+        loop = Loop(run, config.epochs, {"supernet": supernet}, optimizers)
+        loop.history.alphas.append(snapshot(supernet.alphas))
+        loop.restore()
+        return Search(space, data, config, supernet, halves, loss, loop)
+
+    def finish(self) -> Derivation:
+        """Run the epochs that are left, and derive. The run's files are whole after every epoch."""
+        folder = self.loop.run.path
+        write_text(folder / "space.json", canonical_text(self.space))
+        self.loop.go(self.epoch, self.save_alphas)
+        derivation = derive(self.space, self.supernet.alphas.decided())
+        write_text(folder / "genotype.json", canonical_text(derivation.genotype))
+        self.loop.run.write_json("derivation.json", {"dropped": list(derivation.dropped)})
+        return derivation
+
+    def epoch(self, epoch: int) -> dict[str, float]:
+        """A pass over the training data, an alpha half before each weight half; then measure."""
+        config, history = self.config, self.loop.history
+        seeded(config.seed, epoch)
+        lr = cosine(config.lr, config.lr_end, epoch, config.epochs)
+        set_lr(self.halves.weights, lr)
+        beta = linear(config.beta_start, config.beta_end, epoch, config.epochs)
+        searching = epoch >= config.warmup and bool(self.supernet.alphas.decisions)
+        validation = self.validation_batches(epoch)
+        supervise(self.supernet.network, on=True)
+        for step, batch in enumerate(self.training_batches(epoch)):
+            if searching:
+                value = self.halves.alpha_half(next(validation), beta)
+                history.step(epoch, step, "alpha", value, config.alpha_lr)
+            history.step(epoch, step, "weight", self.halves.weight_half(batch), lr)
+        history.alphas.append(snapshot(self.supernet.alphas))
+        return self.measure(epoch)
+
+    def training_batches(self, epoch: int) -> Iterator[Batch]:
+        total = -(-len(self.data.train) // self.config.batch)
+        return steps(self.batches(self.data.train, epoch), total, epoch, self.config.epochs)
+
+    def validation_batches(self, epoch: int) -> Iterator[Batch]:
+        """Validation batches without end, in a new order at each pass."""
+        for lap in count():
+            yield from self.batches(self.data.val, -1 - epoch * 10_000 - lap)
+
+    def batches(self, samples: Samples, epoch: int) -> Iterator[Batch]:
+        augment = Augment() if self.config.augment else None
+        return batches(samples, self.config.batch, seed=self.config.seed, epoch=epoch, augment=augment)
+
+    def measure(self, epoch: int) -> dict[str, float]:
+        """Note the losses and the validation measures of an epoch."""
+        found, history = self.evaluate(self.data.val), self.loop.history
+        loss = history.weight_loss(epoch)
+        history.epoch(epoch, "train", {"loss": loss})
+        history.epoch(epoch, "val", {"loss": found.loss, **found.mean()})
+        return {"loss": loss, "val_loss": found.loss, "val_dice": found.mean()["dice"]}
+
+    def evaluate(self, samples: Samples) -> Evaluation:
+        """Measure the supernet as it stands, under its relaxed gates."""
+        network, gates = self.supernet.network, self.supernet.fixed_gates()
+        supervise(network, on=False)
+        return evaluate(network, lambda images: network(images, gates), samples, self.space.output, self.loss)
+
+    def save_alphas(self) -> None:
+        decisions = recorded(self.supernet.alphas.decisions)
+        self.loop.run.write_json("alphas.json", {"decisions": decisions, "epochs": self.loop.history.alphas})

@@ -1,0 +1,27 @@
+"""The supernet: the network of a space, every choice weighed by its alphas."""
+
+import torch
+from torch import Tensor, nn
+
+from compiler.load import load_network
+from genotype import Genotype
+from search.alphas import Alphas, Gates
+
+
+class Supernet(nn.Module):
+    """A space's network, lowered and emitted like any other, with the alphas that gate it."""
+
+    def __init__(self, space: Genotype) -> None:
+        super().__init__()
+        self.network = load_network(space)
+        self.alphas = Alphas(space)
+
+    def forward(self, x: Tensor, gates: Gates | None = None) -> Tensor | list[Tensor]:
+        """Logits for images (B, C, *spatial); under the given gates, or the alphas' own."""
+        logits: Tensor | list[Tensor] = self.network(x, self.alphas.gates() if gates is None else gates)
+        return logits
+
+    def fixed_gates(self) -> Gates:
+        """The alphas' gates, without a way back to the alphas."""
+        with torch.no_grad():
+            return self.alphas.gates()

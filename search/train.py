@@ -1,0 +1,105 @@
+"""Training a genotype's network from fresh weights."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from attrs import frozen
+from safetensors.torch import load, save
+from torch import Tensor, nn
+from torch.optim import AdamW
+
+from compiler.emit import emit
+from compiler.load import load_network
+from compiler.lower import lower
+from genotype import Genotype, canonical_text
+from genotype.files import write_bytes, write_text
+from search.bilevel import Batch, finite
+from search.config import TrainConfig, default_loss
+from search.data import Augment, Dataset, Samples, batches
+from search.evaluate import Evaluation, evaluate
+from search.loop import Loop
+from search.losses import Loss, loss_named
+from search.progress import steps
+from search.run import Run
+from search.schedule import cosine, seeded, set_lr
+from search.supervision import supervise, supervised
+
+
+@frozen
+class Training:
+    """A training under way. The weights that did best on the validation part are kept."""
+
+    genotype: Genotype
+    data: Dataset
+    config: TrainConfig
+    network: nn.Module
+    optimizer: AdamW
+    loss: Loss
+    loop: Loop
+
+    @staticmethod
+    def start(genotype: Genotype, data: Dataset, config: TrainConfig, run: Run) -> "Training":
+        """A training from the seed, or from the run's checkpoint where it has one."""
+        seeded(config.seed, -1)
+        network = load_network(genotype).to(config.device)
+        loss = loss_named(config.loss or default_loss(genotype.output), genotype.output)
+        optimizer = AdamW(network.parameters(), config.lr, weight_decay=config.weight_decay)
+        loop = Loop(run, config.epochs, {"network": network}, {"weights": optimizer})
+        loop.restore()
+        return Training(genotype, data, config, network, optimizer, loss, loop)
+
+    @property
+    def weights_file(self) -> Path:
+        return self.loop.run.path / "model.safetensors"
+
+    def finish(self) -> Evaluation:
+        """Run the epochs that are left; measure the best weights on the test part."""
+        folder = self.loop.run.path
+        write_text(folder / "genotype.json", canonical_text(self.genotype))
+        write_text(folder / "model.py", emit(self.genotype, lower(self.genotype)))
+        self.loop.go(self.epoch, lambda: None)
+        self.network.load_state_dict(load(self.weights_file.read_bytes()))
+        return self.evaluate(self.data.test)
+
+    def epoch(self, epoch: int) -> dict[str, float]:
+        """A pass over the training data; then measure, and keep the weights if they are the best."""
+        config, history = self.config, self.loop.history
+        seeded(config.seed, epoch)
+        lr = cosine(config.lr, 0.0, epoch, config.epochs)
+        set_lr(self.optimizer, lr)
+        supervise(self.network, on=True)
+        for step, batch in enumerate(self.training_batches(epoch)):
+            history.step(epoch, step, "weight", self.step(batch), lr)
+        return self.measure(epoch)
+
+    def step(self, batch: Batch) -> float:
+        images, labels = batch
+        weights = tuple(head.weight for head in self.genotype.heads)
+        loss: Tensor = supervised(self.loss, weights, self.network(images), labels)
+        value = finite(loss)
+        self.optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip)
+        self.optimizer.step()
+        return value
+
+    def training_batches(self, epoch: int) -> Iterator[Batch]:
+        config, train = self.config, self.data.train
+        augment = Augment() if config.augment else None
+        found = batches(train, config.batch, seed=config.seed, epoch=epoch, augment=augment)
+        return steps(found, -(-len(train) // config.batch), epoch, config.epochs)
+
+    def measure(self, epoch: int) -> dict[str, float]:
+        """Note the losses and the validation measures of an epoch."""
+        found, history = self.evaluate(self.data.val), self.loop.history
+        loss, dice = history.weight_loss(epoch), found.mean()["dice"]
+        history.epoch(epoch, "train", {"loss": loss})
+        history.epoch(epoch, "val", {"loss": found.loss, **found.mean()})
+        if dice > history.best:
+            history.best = dice
+            write_bytes(self.weights_file, save(self.network.state_dict()))
+        return {"loss": loss, "val_loss": found.loss, "val_dice": dice}
+
+    def evaluate(self, samples: Samples) -> Evaluation:
+        supervise(self.network, on=False)
+        return evaluate(self.network, self.network, samples, self.genotype.output, self.loss)

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from genotype.problems import Refused
+from search.data.split import Split, random_split
+
+IDS = st.lists(st.text("abcdef0123", min_size=1, max_size=6), min_size=3, max_size=60, unique=True)
+SEEDS = st.integers(-5, 10_000)
+
+
+def parts(split):
+    return split.train, split.val, split.test
+
+
+@given(IDS, SEEDS, st.randoms())
+def test_every_id_lies_in_one_part_whatever_the_order(ids, seed, random):
+    split = random_split(ids, seed, {})
+    assert sorted(name for part in parts(split) for name in part) == sorted(ids)
+    assert all(parts(split))
+    shuffled = random.sample(ids, len(ids))
+    assert random_split(shuffled, seed, {}) == split
+
+
+@given(IDS, SEEDS, st.data())
+def test_a_lesion_is_never_divided(ids, seed, data):
+    lesions = st.sampled_from(["l1", "l2", "l3", "l4", "l5", "l6"])
+    # Three images are known to show different lesions, so that a split exists.
+    group_of = {name: data.draw(lesions) for name in ids[3:]}
+    split = random_split(ids, seed, group_of)
+    where = {name: index for index, part in enumerate(parts(split)) for name in part}
+    homes = {(lesion, where[name]) for name, lesion in group_of.items()}
+    assert len(homes) == len(set(group_of.values()))
+    assert all(parts(split))
+
+
+@pytest.mark.parametrize("count", [20, 100, 400])
+def test_shares(count):
+    split = random_split([f"i{index}" for index in range(count)], 1, {})
+    assert [len(part) / count for part in parts(split)] == pytest.approx([0.7, 0.15, 0.15], abs=0.5 / count)
+
+
+def test_large_lesions_leave_something_for_every_part():
+    group_of = {f"i{index}": "large" for index in range(90)}
+    split = random_split([*group_of, "x", "y"], 0, group_of)
+    assert sorted(len(part) for part in parts(split)) == [1, 1, 90]
+
+
+def test_the_split_of_a_seed_is_the_same_in_every_process():
+    # Pinned: a split that followed Python's hash seed would differ from run to run.
+    split = random_split("abcdefghij", 2024, {})
+    assert ("".join(split.train), "".join(split.val), "".join(split.test)) == ("acdeghij", "f", "b")
+
+
+def test_seeds_differ():
+    ids = [f"i{index}" for index in range(40)]
+    assert len({random_split(ids, seed, {}) for seed in range(20)}) == 20
+
+
+def test_too_few_lesions_are_refused():
+    with pytest.raises(Refused, match="2 independent images are too few"):
+        random_split(["a", "b", "c", "d"], 0, {"a": "x", "b": "x", "c": "y", "d": "y"})
+
+
+def test_a_limit_takes_from_every_part_and_keeps_the_order():
+    split = Split(tuple("qwertzuiop"), tuple("asdf"), tuple("y"))
+    limited = split.limited(3, 7)
+    assert [len(part) for part in parts(limited)] == [3, 3, 1]
+    for few, all_ids in zip(parts(limited), parts(split), strict=True):
+        assert [name for name in all_ids if name in few] == list(few)
+    assert len({split.limited(3, seed).train for seed in range(9)}) > 1
+    assert set(limited.train) < set(split.limited(5, 7).train)

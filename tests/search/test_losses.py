@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from genotype.problems import Refused
+from search.losses import loss_named
+
+SUITABLE = [
+    ("bce", "mask"),
+    ("dice", "mask"),
+    ("bce_dice", "mask"),
+    ("bce", "mask_pair"),
+    ("dice", "mask_pair"),
+    ("bce_dice", "mask_pair"),
+    ("dice", "classes"),
+    ("dice_ce", "classes"),
+]
+CHANNELS = {"mask": 1, "mask_pair": 2, "classes": 3}
+SPATIAL = [(6, 8), (4, 6, 8)]
+
+
+def some(kind, spatial, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    logits = torch.randn(2, CHANNELS[kind], *spatial, generator=generator)
+    return logits, torch.randint(0, 3 if kind == "classes" else 2, (2, *spatial), generator=generator)
+
+
+def confident(kind, target):
+    """Logits of the true labels, nearly certain."""
+    if kind == "classes":
+        planes = F.one_hot(target, 3).movedim(-1, 1)
+    else:
+        planes = torch.stack([target, 1 - target][: CHANNELS[kind]], dim=1)
+    return planes.float() * 40 - 20
+
+
+def dice_by_hand(probability, mask):
+    axes = tuple(range(2, mask.dim()))
+    overlap = (probability * mask).sum(axes)
+    return (1 - (2 * overlap + 1e-5) / (probability.sum(axes) + mask.sum(axes) + 1e-5)).mean()
+
+
+@pytest.mark.parametrize("spatial", SPATIAL)
+@pytest.mark.parametrize(("name", "kind"), SUITABLE)
+def test_right_answers_cost_nothing_and_wrong_ones_much(name, kind, spatial):
+    loss = loss_named(name, kind)
+    logits, target = some(kind, spatial)
+    right, wrong = loss(confident(kind, target), target), loss(-confident(kind, target), target)
+    assert right.shape == ()
+    assert right < 1e-3 < 0.4 < loss(logits, target) < wrong
+
+
+@pytest.mark.parametrize("spatial", SPATIAL)
+@pytest.mark.parametrize(("name", "kind"), SUITABLE)
+def test_gradients_lead_downhill(name, kind, spatial):
+    loss = loss_named(name, kind)
+    logits, target = some(kind, spatial)
+    logits.requires_grad_()
+    before = loss(logits, target)
+    [gradient] = torch.autograd.grad(before, logits)
+    assert gradient.isfinite().all()
+    assert (gradient.flatten(2) != 0).any(-1).all()
+    assert loss(logits - gradient / gradient.norm(), target) < before
+
+
+def test_bce_of_the_target():
+    logits, target = some("mask", (6, 8))
+    by_hand = F.binary_cross_entropy(logits[:, 0].sigmoid(), target.float())
+    torch.testing.assert_close(loss_named("bce", "mask")(logits, target), by_hand)
+
+
+def test_bce_of_target_and_complement():
+    # The thesis's loss: two masks, each with a sigmoid of its own.
+    logits, target = some("mask_pair", (6, 8))
+    own, other = logits.sigmoid().unbind(1)
+    sides = F.binary_cross_entropy(own, target.float()), F.binary_cross_entropy(other, 1 - target.float())
+    torch.testing.assert_close(loss_named("bce", "mask_pair")(logits, target), sum(sides) / 2)
+
+
+@pytest.mark.parametrize("spatial", SPATIAL)
+def test_dice_of_each_image(spatial):
+    logits, target = some("mask", spatial)
+    by_hand = dice_by_hand(logits.sigmoid(), target.unsqueeze(1).float())
+    torch.testing.assert_close(loss_named("dice", "mask")(logits, target), by_hand)
+
+
+@pytest.mark.parametrize("spatial", SPATIAL)
+def test_dice_of_classes_leaves_the_background_out(spatial):
+    logits, target = some("classes", spatial)
+    masks = F.one_hot(target, 3).movedim(-1, 1).float()
+    by_hand = dice_by_hand(logits.softmax(1)[:, 1:], masks[:, 1:])
+    torch.testing.assert_close(loss_named("dice", "classes")(logits, target), by_hand)
+    total = by_hand + F.cross_entropy(logits, target)
+    torch.testing.assert_close(loss_named("dice_ce", "classes")(logits, target), total)
+
+
+@pytest.mark.parametrize("kind", ["mask", "mask_pair"])
+def test_bce_dice_is_the_sum(kind):
+    logits, target = some(kind, (6, 8))
+    bce, dice, both = (loss_named(name, kind)(logits, target) for name in ("bce", "dice", "bce_dice"))
+    torch.testing.assert_close(both, bce + dice)
+
+
+@pytest.mark.parametrize(("name", "kind"), SUITABLE)
+def test_an_image_without_target_is_no_trouble(name, kind):
+    logits, target = some(kind, (6, 8))
+    logits.requires_grad_()
+    loss = loss_named(name, kind)(logits, torch.zeros_like(target))
+    [gradient] = torch.autograd.grad(loss, logits)
+    assert loss.isfinite()
+    assert gradient.isfinite().all()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("dice_ce", "mask"), ("dice_ce", "mask_pair"), ("bce", "classes"), ("bce_dice", "classes")],
+)
+def test_a_loss_that_does_not_suit_the_output(name, kind):
+    with pytest.raises(Refused, match=f"{name}: does not suit the output {kind}\n.*for {kind} use one of"):
+        loss_named(name, kind)
+
+
+def test_unknown_names():
+    with pytest.raises(Refused, match="focal: no such loss"):
+        loss_named("focal", "mask")
+    with pytest.raises(Refused, match="no such kind of output"):
+        loss_named("bce", "softmax")
+
+
+@pytest.mark.parametrize(("kind", "channels"), [("mask", 2), ("mask_pair", 1), ("classes", 1)])
+def test_channels_that_do_not_fit(kind, channels):
+    with pytest.raises(ValueError, match=f"{kind} output has"):
+        loss_named("dice", kind)(torch.zeros(1, channels, 4, 4), torch.zeros(1, 4, 4, dtype=torch.long))
+
+
+def test_monai_is_imported_only_for_a_loss_that_needs_it():
+    script = (
+        "import sys, search.data, search.metrics, search.losses\n"
+        "search.losses.loss_named('bce', 'mask'); print('monai' in sys.modules)"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
