@@ -18,7 +18,7 @@ def steps(items: Iterable[T], total: int, epoch: int, epochs: int) -> Iterator[T
 
 def say(line: str) -> None:
     """A line of progress, to standard error, so that results can be piped."""
-    tqdm.write(line, file=click.get_text_stream("stderr"))
+    click.echo(line, err=True)
 
 
 def epoch_line(epoch: int, epochs: int, seconds: float, **measures: float) -> str:

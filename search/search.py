@@ -100,7 +100,7 @@ class Search:
         """Measure the supernet as it stands, under its relaxed gates."""
         network, gates = self.supernet.network, self.supernet.fixed_gates()
         supervise(network, on=False)
-        return evaluate(network, lambda images: network(images, gates), samples, self.space.output, self.loss)
+        return evaluate(network, lambda images: self.supernet(images, gates), samples, self.space.output, self.loss)
 
     def save_alphas(self) -> None:
         decisions = recorded(self.supernet.alphas.decisions)

@@ -9,16 +9,23 @@ from search.alphas import Alphas, Gates
 
 
 class Supernet(nn.Module):
-    """A space's network, lowered and emitted like any other, with the alphas that gate it."""
+    """A space's network, lowered and emitted like any other, with the alphas that gate it.
+
+    In 2D images are laid channels last, which the many small convolutions of a supernet gain from
+    (`tests/benchmarks/` shows by how much).
+    """
 
     def __init__(self, space: Genotype) -> None:
         super().__init__()
+        self.layout = torch.channels_last if space.spatial_dims == 2 else torch.contiguous_format
         self.network = load_network(space)
         self.alphas = Alphas(space)
 
     def forward(self, x: Tensor, gates: Gates | None = None) -> Tensor | list[Tensor]:
         """Logits for images (B, C, *spatial); under the given gates, or the alphas' own."""
-        logits: Tensor | list[Tensor] = self.network(x, self.alphas.gates() if gates is None else gates)
+        logits: Tensor | list[Tensor] = self.network(
+            x.contiguous(memory_format=self.layout), self.alphas.gates() if gates is None else gates
+        )
         return logits
 
     def fixed_gates(self) -> Gates:

@@ -1,0 +1,91 @@
+"""The two halves of a search step."""
+
+import pytest
+import torch
+
+from genotype import Refused, loads
+from search.bilevel import bilevel, finite
+from search.config import SearchConfig
+from search.losses import loss_named
+from search.schedule import cosine, linear
+from search.supernet import Supernet
+from tests.spaces import SKIP_SPACE
+
+
+@pytest.fixture
+def halves():
+    torch.manual_seed(0)
+    return bilevel(Supernet(loads(SKIP_SPACE)), loss_named("bce", "mask"), (1.0,), SearchConfig())
+
+
+@pytest.fixture
+def batch():
+    return torch.randn(4, 3, 8, 8), torch.randint(0, 2, (4, 8, 8))
+
+
+def copies(module: torch.nn.Module) -> list[torch.Tensor]:
+    return [parameter.detach().clone() for parameter in module.parameters()]
+
+
+def changed(before: list[torch.Tensor], module: torch.nn.Module) -> list[bool]:
+    return [not torch.equal(old, new) for old, new in zip(before, module.parameters())]
+
+
+def test_the_alpha_half_moves_alphas_alone_and_computes_no_gradient_of_weights(halves, batch):
+    supernet = halves.supernet
+    weights, alphas = copies(supernet.network), copies(supernet.alphas)
+    halves.alpha_half(batch, beta=1.0)
+    assert not any(changed(weights, supernet.network))
+    assert all(changed(alphas, supernet.alphas))
+    assert all(parameter.grad is None for parameter in supernet.network.parameters())
+
+
+def test_the_weight_half_moves_weights_alone(halves, batch):
+    supernet = halves.supernet
+    weights, alphas = copies(supernet.network), copies(supernet.alphas)
+    halves.weight_half(batch)
+    assert all(changed(weights, supernet.network))
+    assert not any(changed(alphas, supernet.alphas))
+    assert all(parameter.grad is None for parameter in supernet.alphas.parameters())
+
+
+def test_the_alpha_gradient_is_that_of_loss_plus_beta_decay(halves, batch):
+    supernet = halves.supernet
+    images, labels = batch
+    supernet.eval()  # running statistics would move between the two ways of computing it
+    loss = halves.loss(supernet(images), labels) + 2.5 * supernet.alphas.beta_decay()
+    expected = torch.autograd.grad(loss, list(supernet.alphas.parameters()))
+    halves.alpha_half(batch, beta=2.5)
+    for gradient, alphas in zip(expected, supernet.alphas.parameters()):
+        torch.testing.assert_close(alphas.grad, gradient)
+
+
+def test_the_clipping_of_weights_does_not_see_alphas(halves, batch):
+    # The AdwU-Net code clips over all parameters, so stale gradients of one scale the other's.
+    halves.alpha_half(batch, beta=1e6)
+    huge = [alphas.grad.clone() for alphas in halves.supernet.alphas.parameters()]
+    halves.weight_half(batch)
+    assert all(torch.equal(old, new.grad) for old, new in zip(huge, halves.supernet.alphas.parameters()))
+
+
+def test_a_loss_that_is_no_number_stops_before_it_breaks_the_weights(halves, batch):
+    images, labels = batch
+    weights = copies(halves.supernet.network)
+    with pytest.raises(Refused, match="became nan"):
+        halves.weight_half((images * float("nan"), labels))
+    assert not any(changed(weights, halves.supernet.network))
+    assert finite(torch.tensor(2.0)) == 2.0
+
+
+def test_momentum_is_kept_from_step_to_step(halves, batch):
+    halves.weight_half(batch)
+    halves.weight_half(batch)
+    slots = halves.weights.state_dict()["state"].values()
+    assert all(slot["momentum_buffer"].abs().sum() > 0 for slot in slots)
+
+
+def test_schedules():
+    assert cosine(1.0, 0.2, 0, 10) == 1.0
+    assert cosine(1.0, 0.2, 5, 10) == pytest.approx(0.6)
+    assert cosine(1.0, 0.2, 10, 10) == pytest.approx(0.2)
+    assert [linear(0.5, 15.0, epoch, 30) for epoch in (0, 1, 29)] == [0.5, 1.0, 15.0]

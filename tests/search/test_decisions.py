@@ -1,0 +1,138 @@
+"""Decisions: relaxation, derivation, and the gates that stand for what was derived."""
+
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compiler.checks import check
+from genotype import BlockInput, loads
+from genotype.choices import choices, is_space
+from search.alphas import Alphas, gates_of, recorded, snapshot
+from search.decisions import decisions_of
+from search.decisions.base import Site
+from search.decisions.blocks import ConcatDecision, SumDecision
+from search.decisions.edges import EdgesDecision
+from search.decisions.links import LinkOpDecision
+from search.derive import derive
+from tests.spaces import SKIP_SPACE
+from tests.strategies import spaces
+
+OPS = ("none", "skip_connect", "conv_3x3")
+
+
+def edges(softmax: str, keep: int) -> EdgesDecision:
+    sites = tuple(Site(f"cells.c.edges[{i}].op", OPS, OPS) for i in range(2))
+    return EdgesDecision("cells.c.node_2", sites, softmax, keep)
+
+
+def test_node_softmax_is_over_all_ops_into_the_node():
+    gates = edges("node", 2).relax(torch.tensor([0.0, 1.0, 2.0, 3.0, 4.0, 5.0]))
+    weights = torch.cat(list(gates.values()))
+    assert torch.allclose(weights, torch.softmax(torch.arange(6.0), 0))
+
+
+def test_edge_softmax_is_over_the_ops_of_each_edge():
+    gates = edges("edge", 2).relax(torch.tensor([0.0, 1.0, 2.0, 0.0, 1.0, 2.0]))
+    for weights in gates.values():
+        assert torch.allclose(weights, torch.softmax(torch.arange(3.0), 0))
+
+
+def test_a_node_keeps_its_best_ops_and_never_none():
+    decided = edges("node", 2).derive(torch.tensor([9.0, 2.0, 3.0, 8.0, 0.0, 1.0]))
+    assert decided == {"cells.c.edges[0].op": ("skip_connect", "conv_3x3"), "cells.c.edges[1].op": ()}
+
+
+def test_with_edge_softmax_an_edge_keeps_one_op():
+    decided = edges("edge", 2).derive(torch.tensor([9.0, 2.0, 3.0, 8.0, 0.0, 1.0]))
+    assert decided == {"cells.c.edges[0].op": ("conv_3x3",), "cells.c.edges[1].op": ("conv_3x3",)}
+
+
+def test_with_edge_softmax_edges_are_ranked_by_weight_not_by_alpha():
+    # The second edge's alphas are larger, but its best op has the smaller share of its softmax.
+    decided = edges("edge", 1).derive(torch.tensor([0.0, 0.0, 4.0, 9.0, 9.0, 9.5]))
+    assert decided == {"cells.c.edges[0].op": ("conv_3x3",), "cells.c.edges[1].op": ()}
+
+
+def test_a_sum_block_keeps_what_is_at_least_the_mean_with_its_share():
+    block = SumDecision("b", (Site("b", (0, 1, 2), ("0", "1", "2")),), "above_mean")
+    (kept,) = block.derive(torch.tensor([1.0, 0.0, 1.0])).values()
+    assert kept == (BlockInput(0, 0.5), BlockInput(2, 0.5))
+
+
+def test_a_concat_block_has_sigmoid_gates_and_keeps_no_weight():
+    block = ConcatDecision("b", (Site("b", (0, 2), ("0", "2")),), "above_mean")
+    alphas = torch.tensor([2.0, -2.0])
+    assert torch.equal(block.relax(alphas)["b"], torch.sigmoid(alphas))
+    assert block.derive(alphas) == {"b": (BlockInput(0),)}
+
+
+def test_a_link_never_ends_with_none():
+    link = LinkOpDecision("l", (Site("l", OPS, OPS),))
+    assert link.derive(torch.tensor([9.0, 0.0, 1.0])) == {"l": "conv_3x3"}
+
+
+@given(st.lists(st.floats(-5, 5, width=32), min_size=1, max_size=6))
+def test_above_the_mean_keeps_at_least_one(values: list[float]):
+    nodes = tuple(range(len(values)))
+    block = SumDecision("b", (Site("b", nodes, tuple(map(str, nodes))),), "above_mean")
+    (kept,) = block.derive(torch.tensor(values)).values()
+    assert kept
+    assert abs(sum(given.weight for given in kept) - 1) < 1e-3
+
+
+@given(spaces(), st.integers(0, 2**31))
+def test_whatever_the_alphas_a_genotype_that_passes_every_check_is_derived(space, seed):
+    torch.manual_seed(seed)
+    alphas = Alphas(space)
+    for values in alphas.values:
+        torch.nn.init.normal_(values, std=3)
+    derived = derive(space, alphas.decided()).genotype
+    assert not is_space(derived)
+    assert check(derived) == ()
+
+
+@given(spaces())
+def test_every_choice_has_a_gate_of_its_size(space):
+    gates = Alphas(space).gates()
+    assert {path: len(choice.options) for path, choice in choices(space)} == {
+        path: len(weights) for path, weights in gates.items()
+    }
+
+
+@given(spaces())
+def test_recorded_alphas_have_a_word_for_each_number(space):
+    alphas = Alphas(space)
+    assert [len(row["candidates"]) for row in recorded(alphas.decisions)] == list(map(len, snapshot(alphas)))
+
+
+def test_beta_decay_is_the_mean_logsumexp_of_the_softmaxes_and_carries_gradient():
+    # A published re-implementation wraps it in a fresh tensor, and so regularises nothing.
+    alphas = Alphas(loads(SKIP_SPACE))
+    groups = [
+        values for decision, values in zip(alphas.decisions, alphas.values) if decision.kind != "concat"
+    ]
+    by_hand = sum(torch.log(torch.exp(values).sum()) for values in groups) / len(groups)
+    decay = alphas.beta_decay()
+    assert torch.allclose(decay, by_hand)
+    decay.backward()
+    for values in groups:
+        assert torch.allclose(values.grad, torch.softmax(values, 0) / len(groups), atol=1e-6)
+
+
+def test_a_lone_candidate_has_the_weight_one_even_in_a_concat_block():
+    text = SKIP_SPACE.replace('{"choose": [0, 1, 2]}', '{"choose": [2]}')
+    gates = Alphas(loads(text)).gates()
+    assert torch.equal(gates["cells.skip.blocks[1].inputs"], torch.ones(1))
+    assert all(d.name != "cells.skip.blocks[1].inputs" for d in decisions_of(loads(text)))
+    assert gates_of(loads(text), Alphas(loads(text)).decided()).keys() == gates.keys()
+
+
+def test_dead_nodes_are_dropped_and_named():
+    space = loads(SKIP_SPACE)
+    decided = dict(Alphas(space).decided())
+    for path in ("cells.skip.blocks[0].inputs", "cells.skip.blocks[1].inputs"):
+        decided[path] = (BlockInput(0),)
+    derivation = derive(space, decided)
+    assert derivation.genotype.cells["skip"].edges == ()
+    assert len(derivation.dropped) == 2
+    assert "node 1" in derivation.dropped[0]

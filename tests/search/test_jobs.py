@@ -1,0 +1,190 @@
+"""Search, training and evaluation as a person runs them, on a few small drawn pictures."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from click.testing import CliRunner, Result
+from safetensors.torch import load_file
+
+from compiler.checks import load_checked
+from genotype.choices import is_space
+from search.checkpoint import Checkpoint
+from search.search import Search
+from search.train import Training
+from tests.spaces import SKIP_SPACE
+from zoo.main import main
+
+SMALL = ["--size", "16", "--limit", "8", "--batch", "4", "--epochs", "3"]
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Path:
+    path = tmp_path / "space.json"
+    path.write_text(SKIP_SPACE)
+    return path
+
+
+def genoc(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def searched(space: Path, out: Path, *more: object) -> Result:
+    return genoc("search", space, "--out", out, "--warmup", 0, *SMALL, *more)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A search, and a training of what it found."""
+    folder = tmp_path_factory.mktemp("runs")
+    (folder / "space.json").write_text(SKIP_SPACE)
+    assert searched(folder / "space.json", folder / "search").exit_code == 0
+    result = genoc("train", folder / "search" / "genotype.json", "--out", folder / "train", *SMALL)
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open() as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_search_leaves_a_genotype_that_passes_every_check(runs: Path):
+    assert not is_space(load_checked(runs / "search" / "genotype.json"))
+    assert json.loads((runs / "search" / "run.json").read_text())["finished"]
+
+
+def test_the_alphas_of_every_epoch_are_kept_from_before_the_first(runs: Path):
+    alphas = json.loads((runs / "search" / "alphas.json").read_text())
+    assert len(alphas["epochs"]) == 1 + 3
+    assert alphas["epochs"][0] != alphas["epochs"][-1]
+    for epoch in alphas["epochs"]:
+        assert list(map(len, epoch)) == [len(decision["candidates"]) for decision in alphas["decisions"]]
+
+
+def test_every_half_step_is_logged_with_the_rate_it_used(runs: Path):
+    steps = rows(runs / "search" / "steps.csv")
+    assert [row["half"] for row in steps] == ["alpha", "weight"] * (3 * 2)
+    rates = {row["epoch"]: float(row["lr"]) for row in steps if row["half"] == "weight"}
+    assert rates["0"] == 0.025
+    assert rates["0"] > rates["1"] > rates["2"] > 0.003
+
+
+def test_a_training_keeps_weights_that_fit_its_emitted_file(runs: Path):
+    namespace: dict[str, object] = {}
+    exec((runs / "train" / "model.py").read_text(), namespace)
+    network = namespace["SkipSpace"]()
+    network.load_state_dict(load_file(runs / "train" / "model.safetensors"))
+
+
+def test_evaluate_repeats_what_the_training_measured(runs: Path):
+    recorded = json.loads((runs / "train" / "evaluation.json").read_text())
+    result = genoc("evaluate", runs / "train", "--size", 16, "--limit", 8, "--json")
+    assert json.loads(result.stdout) == recorded
+
+
+def test_the_same_seed_gives_the_same_genotype_and_weights(runs: Path, space: Path, tmp_path: Path):
+    searched(space, tmp_path / "again")
+    for name in ("genotype.json", "alphas.json", "steps.csv"):
+        assert (tmp_path / "again" / name).read_bytes() == (runs / "search" / name).read_bytes()
+    searched(space, tmp_path / "other", "--seed", 1)
+    assert (tmp_path / "other" / "steps.csv").read_bytes() != (runs / "search" / "steps.csv").read_bytes()
+
+
+def stop_in(monkeypatch: pytest.MonkeyPatch, job: type, wanted: int) -> None:
+    """Press Ctrl-C in an epoch, half way through its steps."""
+    original = job.measure
+
+    def measure(self, epoch: int):
+        if epoch == wanted:
+            raise KeyboardInterrupt
+        return original(self, epoch)
+
+    monkeypatch.setattr(job, "measure", measure)
+
+
+def same_tensors(one: Path, other: Path) -> bool:
+    a, b = Checkpoint.read(one).tensors, Checkpoint.read(other).tensors
+    return a.keys() == b.keys() and all(torch.equal(a[key], b[key]) for key in a)
+
+
+def test_a_search_that_was_stopped_and_resumed_is_one_that_was_not(
+    runs: Path, space: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as patch:
+        stop_in(patch, Search, 1)
+        stopped = searched(space, tmp_path / "run")
+    assert stopped.exit_code == 130
+    assert "--resume" in stopped.stderr
+    assert searched(space, tmp_path / "run", "--resume").exit_code == 0
+    name = "checkpoint.safetensors"
+    assert same_tensors(tmp_path / "run" / name, runs / "search" / name)
+    for name in ("genotype.json", "alphas.json", "steps.csv", "evaluation.json"):
+        assert (tmp_path / "run" / name).read_bytes() == (runs / "search" / name).read_bytes()
+
+
+def test_a_training_that_was_stopped_and_resumed_is_one_that_was_not(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    arguments = ["train", runs / "search" / "genotype.json", "--out", tmp_path / "run", *SMALL]
+    with monkeypatch.context() as patch:
+        stop_in(patch, Training, 2)
+        assert genoc(*arguments).exit_code == 130
+    assert genoc(*arguments, "--resume").exit_code == 0
+    for name in ("model.safetensors", "evaluation.json", "steps.csv"):
+        assert (tmp_path / "run" / name).read_bytes() == (runs / "train" / name).read_bytes()
+
+
+def refused(result: Result, *words: str) -> None:
+    assert result.exit_code == 2, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    for word in words:
+        assert word in result.stderr
+
+
+def test_a_folder_that_holds_a_run_is_not_written_over(runs: Path, space: Path):
+    refused(searched(space, runs / "search"), "--resume", "not empty")
+
+
+def test_a_run_is_not_resumed_under_other_settings(runs: Path, space: Path):
+    result = searched(space, runs / "search", "--resume", "--seed", 5, "--lr", 0.5)
+    refused(result, "config.seed", "config.lr", "started with 0.025, not 0.5")
+
+
+def test_a_truncated_checkpoint_is_refused(space: Path, tmp_path: Path):
+    searched(space, tmp_path / "run")
+    path = tmp_path / "run" / "checkpoint.safetensors"
+    path.write_bytes(path.read_bytes()[:-100])
+    refused(searched(space, tmp_path / "run", "--resume"), "checkpoint", "start again")
+
+
+def test_weights_of_another_network_are_refused(runs: Path, tmp_path: Path):
+    (tmp_path / "genotype.json").write_text((runs / "train" / "genotype.json").read_text())
+    (tmp_path / "model.safetensors").write_bytes(b"not weights")
+    refused(genoc("evaluate", tmp_path, "--size", 16, "--limit", 8), "model.safetensors")
+
+
+def test_a_space_cannot_be_trained_nor_a_genotype_searched(runs: Path, space: Path, tmp_path: Path):
+    refused(genoc("train", space, "--out", tmp_path / "run"), "this choice is open")
+    genotype = runs / "search" / "genotype.json"
+    refused(genoc("search", genotype, "--out", tmp_path / "run"), "nothing to search")
+
+
+def test_a_size_that_the_network_cannot_take_is_refused(space: Path, tmp_path: Path):
+    refused(genoc("search", space, "--out", tmp_path / "run", "--size", 15), "multiples of 2 x 2")
+
+
+def test_a_device_that_is_not_here_is_refused(space: Path, tmp_path: Path):
+    refused(genoc("search", space, "--out", tmp_path / "run", "--device", "abacus"), "--device")
+
+
+def test_the_command_line_overrides_how_a_space_is_searched(space: Path, tmp_path: Path):
+    result = searched(space, tmp_path / "run", "--softmax", "edge", "--edges-per-node", 1)
+    assert result.exit_code == 0
+    cell = load_checked(tmp_path / "run" / "space.json").cells["skip"]
+    assert (cell.softmax, cell.keep.edges_per_node) == ("edge", 1)
+    edges = load_checked(tmp_path / "run" / "genotype.json").cells["skip"].edges
+    targets = [edge.target for edge in edges]
+    assert len(targets) == len(set(targets))

@@ -1,0 +1,32 @@
+"""A small space that tests share."""
+
+SKIP_SPACE = """{
+  "format": "genoc/1", "name": "skip-space", "spatial_dims": 2, "in_channels": 3, "out_channels": 1,
+  "levels": [{"stride": 1}, {"stride": 2}],
+  "stages": {
+    "enc1": {"level": 0, "depth": 1, "widths": 8},
+    "enc2": {"level": 1, "depth": 1, "widths": 8},
+    "dec1": {"level": 0, "depth": 1, "widths": 8}
+  },
+  "links": [
+    {"from": "input", "to": "enc1"},
+    {"from": "enc1", "to": "enc2", "resize": "max_pool"},
+    {"from": "enc1", "to": "dec1", "cell": "skip"},
+    {"from": "enc2", "to": "dec1", "resize": "bilinear"}
+  ],
+  "heads": [{"from": "dec1"}],
+  "cells": {
+    "skip": {
+      "width": 4,
+      "edges": [
+        {"from": 0, "to": 1, "op": {"choose": ["none", "skip_connect", "conv_3x3"]}},
+        {"from": 0, "to": 2, "op": {"choose": ["none", "max_pool_3x3", "depth_sep_conv_3x3"]}},
+        {"from": 1, "to": 2, "op": {"choose": ["none", "skip_connect", "dil_conv_3x3"]}}
+      ],
+      "blocks": [
+        {"kind": "sum", "inputs": {"choose": [0, 1, 2]}},
+        {"kind": "concat", "inputs": {"choose": [0, 1, 2]}}
+      ]
+    }
+  }
+}"""
