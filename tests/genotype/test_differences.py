@@ -1,0 +1,265 @@
+"""Differences between genotypes, and how they read."""
+
+import copy
+import json
+from collections import Counter
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from genotype import BlockInput, Edge, Level, encode, loads, read_text
+from genotype.diff import Change, differences
+from tests.genotype.documents import ABSENT, DOCUMENT, changed, put
+from tests.strategies import genotypes, single_candidate_spaces, spaces
+
+SMALL = loads(json.dumps(DOCUMENT))
+SKIP = ("cells", "skip")
+LINKS, HEADS, EDGES, BLOCKS = (
+    DOCUMENT["links"],
+    DOCUMENT["heads"],
+    *(DOCUMENT["cells"]["skip"][k] for k in ("edges", "blocks")),
+)
+
+
+def said(*changes):
+    """What is said of the small document and a changed one."""
+    return [str(change) for change in differences(SMALL, loads(json.dumps(changed(*changes))))]
+
+
+NEW_LINK = {"from": "enc1", "to": "dec1", "resize": "nearest", "op": "conv_1x1", "width": 8}
+CASES = {
+    "a field": ([(("norm",), "instance")], ["norm: batch -> instance"]),
+    "a text": ([(("about",), "two words")], ['about: "" -> "two words"']),
+    "a default written otherwise": ([(("stages", "enc1", "kernel"), 5)], ["stages.enc1.kernel: 3 -> 5"]),
+    "widths": ([(("stages", "enc1", "widths"), [16, 16])], ["stages.enc1.widths: [8, 8] -> [16, 16]"]),
+    "a choice made": ([(("stages", "enc2", "depth"), 2)], ["stages.enc2.depth: one of 1, 2 -> 2"]),
+    "something where nothing was": ([(("stages", "enc1", "bias"), False)], ["stages.enc1.bias: + false"]),
+    "nothing where something was": ([(("links", 3, "width"), None)], ["links[input -> dec1].width: - 4"]),
+    "a stage": (
+        [(("stages", "mid"), {"level": 1, "depth": 1, "widths": 8})],
+        ['stages.mid: + {"level": 1, "depth": 1, "widths": 8}'],
+    ),
+    "a cell": ([(("cells", "other"), ABSENT)], ['cells.other: - {"like": "skip"}']),
+    "a level": ([(("levels",), [{"stride": 1}])], ['levels[1]: - {"stride": [2, 2]}']),
+    "a level's stride": ([(("levels", 1, "stride"), 2)], ["levels[1].stride: [2, 2] -> 2"]),
+    "a link added": (
+        [(("links",), [*LINKS, NEW_LINK])],
+        ["links: + enc1 -> dec1 resized by nearest via conv_1x1 to width 8"],
+    ),
+    "links removed": (
+        [(("links",), LINKS[:2])],
+        [
+            "links: - enc1 -> dec1 via cell skip",
+            "links: - input -> dec1 via conv_3x3 to width 4",
+            'links: - enc2 -> dec1 resized by {"kind": "transposed_conv", "width": 8}',
+        ],
+    ),
+    "a link moved": (
+        [(("links",), [*LINKS[1:], LINKS[0]])],
+        ["links: moved input -> enc1"],
+    ),
+    "a link's resize": (
+        [(("links", 1, "resize"), "avg_pool")],
+        ["links[enc1 -> enc2].resize: max_pool -> avg_pool"],
+    ),
+    "a resize's width": (
+        [(("links", 4, "resize", "width"), 16)],
+        ["links[enc2 -> dec1].resize.width: 8 -> 16"],
+    ),
+    "a resize written out": (
+        [(("links", 4, "resize"), "bilinear")],
+        ['links[enc2 -> dec1].resize: {"kind": "transposed_conv", "width": 8} -> bilinear'],
+    ),
+    "a head": (
+        [(("heads",), HEADS[:1])],
+        ['heads: - {"from": "enc2", "kernel": 3, "bias": false, "weight": 0.5}'],
+    ),
+    "a head's weight": ([(("heads", 1, "weight"), 2)], ["heads[enc2].weight: 0.5 -> 2.0"]),
+    "an edge removed": ([((*SKIP, "edges"), EDGES[1:])], ["cells.skip.edges: - 0 -> 1 skip_connect"]),
+    "an edge beside another": (
+        [((*SKIP, "edges"), [*EDGES, {"from": 0, "to": 1, "op": "none"}])],
+        ["cells.skip.edges: + 0 -> 1 none"],
+    ),
+    "an edge's op": (
+        [((*SKIP, "edges", 0, "op"), "none")],
+        ["cells.skip.edges[0 -> 1].op: skip_connect -> none"],
+    ),
+    "an op chosen": (
+        [((*SKIP, "edges", 1, "op"), "none")],
+        ["cells.skip.edges[0 -> 2].op: one of none, conv_3x3 -> none"],
+    ),
+    "an edge elsewhere": (
+        [((*SKIP, "edges", 0, "to"), 2)],
+        ["cells.skip.edges: - 0 -> 1 skip_connect", "cells.skip.edges: + 0 -> 2 skip_connect"],
+    ),
+    "an open edge": (
+        [((*SKIP, "edges"), [EDGES[0], EDGES[2]])],
+        ["cells.skip.edges: - 0 -> 2 one of none, conv_3x3"],
+    ),
+    "a block": (
+        [((*SKIP, "blocks"), BLOCKS[1:])],
+        ["cells.skip.blocks: - sum of 0 (weight 0.42), 2"],
+    ),
+    "an open block": (
+        [((*SKIP, "blocks"), BLOCKS[:1])],
+        ["cells.skip.blocks: - concat of some of 0, 1"],
+    ),
+    "a block's input": (
+        [((*SKIP, "blocks", 0, "inputs", 0), {"node": 1})],
+        ["cells.skip.blocks[sum].inputs: - 0 (weight 0.42)", "cells.skip.blocks[sum].inputs: + 1"],
+    ),
+    "a weight": (
+        [((*SKIP, "blocks", 0, "inputs", 0, "weight"), 0.5)],
+        ["cells.skip.blocks[sum].inputs[0].weight: 0.42 -> 0.5"],
+    ),
+    "block inputs chosen": (
+        [((*SKIP, "blocks", 1, "inputs"), [{"node": 1}])],
+        ['cells.skip.blocks[concat].inputs: one of 0, 1 -> [{"node": 1}]'],
+    ),
+    "derivation": ([((*SKIP, "keep", "edges_per_node"), 3)], ["cells.skip.keep.edges_per_node: 1 -> 3"]),
+    "a cell of its own": (
+        [(("cells", "other"), {"width": 4, "edges": [], "blocks": []})],
+        ['cells.other: {"like": "skip"} -> {"width": 4, "edges": [], "blocks": []}'],
+    ),
+    "several": (
+        [(("name",), "big"), (("in_channels",), 1), ((*SKIP, "width"), 8)],
+        ["name: small -> big", "in_channels: 3 -> 1", "cells.skip.width: 4 -> 8"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "lines"), CASES.values(), ids=CASES)
+def test_a_difference_reads_so(changes, lines):
+    assert said(*changes) == lines
+
+
+def test_parallel_edges_are_told_apart_by_their_ops():
+    """Of three edges between the same nodes one has another op: one change, and the right one."""
+    cell = SMALL.cells["skip"]
+    before = attrs.evolve(cell, edges=tuple(Edge(0, 1, op) for op in ("a", "b", "c")))
+    after = attrs.evolve(cell, edges=tuple(Edge(0, 1, op) for op in ("a", "x", "c")))
+    a, b = (attrs.evolve(SMALL, cells={"skip": each}) for each in (before, after))
+    assert differences(a, b) == (Change("cells.skip.edges[0 -> 1].op", "b", "x"),)
+
+
+def test_the_same_input_in_two_blocks_of_one_kind_has_not_moved():
+    """What one block loses and another gains are two changes."""
+    cell = SMALL.cells["skip"]
+    zero, one, two = (BlockInput(node) for node in range(3))
+    block = cell.blocks[0]
+
+    def having(*inputs):
+        blocks = tuple(attrs.evolve(block, inputs=each) for each in inputs)
+        return attrs.evolve(SMALL, cells={"skip": attrs.evolve(cell, blocks=blocks)})
+
+    found = differences(having((zero, one), (two,)), having((zero,), (two, one)))
+    assert [(change.before, change.after) for change in found] == [(one, None), (None, one)]
+
+
+def test_a_stride_of_one_axis_is_not_the_stride_of_another():
+    a, b = (attrs.evolve(SMALL, levels=(Level(1), Level(stride))) for stride in ((1, 2), (2, 1)))
+    assert [str(change) for change in differences(a, b)] == ["levels[1].stride: [1, 2] -> [2, 1]"]
+
+
+ANY = genotypes() | spaces() | single_candidate_spaces()
+
+
+def counted(changes):
+    return Counter((change.path, repr(change.before), repr(change.after)) for change in changes)
+
+
+@settings(max_examples=60)
+@given(ANY, ANY)
+def test_turned_round_it_is_the_same_with_before_and_after_exchanged(a, b):
+    assert counted(differences(b, a)) == counted(change.reversed() for change in differences(a, b))
+
+
+@settings(max_examples=60)
+@given(ANY, ANY)
+def test_there_are_no_differences_exactly_between_equals(a, b):
+    assert (differences(a, b) == ()) is (a == b)
+    assert differences(a, copy.deepcopy(a)) == ()
+
+
+@st.composite
+def relatives(draw):
+    """A network, and one that has some of its links, edges and blocks, in another order."""
+    a = draw(ANY)
+    links = draw(st.permutations(a.links).map(tuple))
+    cells = {name: draw(relative(cell)) for name, cell in a.cells.items()}
+    return a, attrs.evolve(a, links=links[draw(st.integers(0, 2)) :], cells=cells)
+
+
+@st.composite
+def relative(draw, cell):
+    if not hasattr(cell, "edges"):
+        return cell
+    edges = draw(st.permutations(cell.edges).map(tuple))
+    return attrs.evolve(cell, edges=edges[draw(st.integers(0, 1)) :], blocks=cell.blocks[::-1])
+
+
+@settings(max_examples=60)
+@given(relatives())
+def test_lists_that_share_items_differ_by_the_others_and_by_moves(pair):
+    """Taking what left out of a list and putting what came in gives the other list's items."""
+    a, b = pair
+    found = differences(a, b)
+    assert counted(differences(b, a)) == counted(change.reversed() for change in found)
+    assert bool(found) is (a != b)
+    for path, before, after in lists_of(a, b):
+        here = [change for change in found if change.path == path]
+        left = Counter(change.before for change in here if change.before is not None)
+        came = Counter(change.after for change in here if change.after is not None)
+        paired = [change for change in found if change.path.startswith(f"{path}[")]
+        if not paired:
+            assert Counter(before) - left + came == Counter(after)
+            assert bool(here) is (before != after)
+
+
+def lists_of(a, b):
+    yield "links", a.links, b.links
+    for name, cell in a.cells.items():
+        if hasattr(cell, "edges"):
+            yield f"cells.{name}.edges", cell.edges, b.cells[name].edges
+            yield f"cells.{name}.blocks", cell.blocks, b.cells[name].blocks
+
+
+def scalars(value, place=()):
+    """Every place where a number, a word or a text stands."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in steps:
+        if isinstance(item, dict | list):
+            yield from scalars(item, (*place, step))
+        else:
+            yield (*place, step)
+
+
+@settings(max_examples=150)
+@given(st.data(), ANY)
+def test_one_value_changed_is_found_in_its_place_and_nowhere_else(data, a):
+    document = encode(a)
+    place = data.draw(st.sampled_from(sorted(scalars(document), key=repr)))
+    put(
+        document,
+        place,
+        data.draw(st.sampled_from([1, 2, 3, 7, 0.25, True, False, "conv_3x3", "none", "batch"])),
+    )
+    reading = read_text(json.dumps(document))
+    if reading.problems:
+        return
+    found = differences(a, reading.genotype)
+    assert bool(found) is (a != reading.genotype)
+    assert all(change.path.startswith(section(place)) for change in found)
+    assert len(found) <= 2
+
+
+def section(place):
+    """The path down to the list or value that holds a place."""
+    names = []
+    for step in place:
+        if isinstance(step, int):
+            break
+        names.append(step)
+    return ".".join(names[:3])

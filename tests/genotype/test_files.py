@@ -1,0 +1,103 @@
+"""Files are written whole or not at all."""
+
+import errno
+import os
+import stat
+
+import pytest
+
+from genotype import Refused
+from genotype.files import write_bytes, write_text
+
+
+def test_a_new_file_is_written(tmp_path):
+    write_text(tmp_path / "new.txt", "Ünï\n")
+    assert (tmp_path / "new.txt").read_bytes() == "Ünï\n".encode()
+    assert os.listdir(tmp_path) == ["new.txt"]
+
+
+def test_an_old_file_is_replaced_and_never_opened_for_writing(tmp_path):
+    """Who has the old file open goes on reading it."""
+    path = tmp_path / "old.bin"
+    path.write_bytes(b"old")
+    with path.open("rb") as reader:
+        write_bytes(path, b"new and longer")
+        assert reader.read() == b"old"
+    assert path.read_bytes() == b"new and longer"
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o755])
+def test_the_rights_of_a_file_stay(tmp_path, mode):
+    path = tmp_path / "old.txt"
+    path.write_text("old")
+    path.chmod(mode)
+    write_text(path, "new")
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+def test_a_new_file_has_the_usual_rights(tmp_path):
+    (tmp_path / "usual").write_text("")
+    write_text(tmp_path / "new", "")
+    assert (tmp_path / "new").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "folder").mkdir()
+    target, link = tmp_path / "folder" / "target.txt", tmp_path / "link.txt"
+    target.write_text("old")
+    link.symlink_to(target)
+    write_text(link, "new")
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_text(pipe, "through")
+        assert os.read(reader, 99) == b"through"
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def no_space(*_):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def half_written(path, data):
+    with path.open("wb") as file:
+        file.write(data[: len(data) // 2])
+        no_space()
+
+
+@pytest.mark.parametrize(
+    ("step", "failing"), [("os.replace", no_space), ("pathlib.Path.write_bytes", half_written)]
+)
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, step, failing):
+    path = tmp_path / "old.txt"
+    path.write_text("old")
+    monkeypatch.setattr(step, failing)
+    with pytest.raises(Refused, match=r"old\.txt: 1 problem\n.*No space left on device"):
+        write_text(path, "new")
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["old.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("missing/new.txt", "its folder does not exist"),
+        (".", "is a folder"),
+        ("file/new.txt", "folder does not exist"),
+    ],
+    ids=["no folder", "a folder", "a file for a folder"],
+)
+def test_a_place_where_no_file_can_be_is_refused(tmp_path, name, problem):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Refused, match=problem) as caught:
+        write_text(tmp_path / name, "new")
+    assert caught.value.subject == str(tmp_path / name)
+    assert os.listdir(tmp_path) == ["file"]

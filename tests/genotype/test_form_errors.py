@@ -1,0 +1,200 @@
+"""Every mistake of form is named once, where it stands, with what to write instead."""
+
+import pytest
+
+from genotype import Refused, loads, read_text
+from tests.genotype.documents import ABSENT, text
+
+STAGE = ("stages", "enc1")
+EDGE = ("cells", "skip", "edges", 0)
+BLOCK = ("cells", "skip", "blocks", 0)
+
+CASES = {
+    "missing key": (
+        (*STAGE, "depth"), ABSENT, "stages.enc1.depth",
+        "this key is missing", "add 'depth': a whole",
+    ),
+    "missing at the top": (("heads",), ABSENT, "heads", "this key is missing", "add 'heads': a list"),
+    "missing under another name": (
+        (*EDGE, "from"), ABSENT, "cells.skip.edges[0].from",
+        "missing", "add 'from'",
+    ),
+    "misspelled key": (("links", 1, "cel"), "skip", "links[1].cel", "unknown key", "did you mean 'cell'?"),
+    "unknown key": (
+        ("heads", 0, "zzz"), 1, "heads[0].zzz",
+        "unknown key", "known keys: from, kernel, bias, weight",
+    ),
+    "unknown key in a choice": (
+        ("stages", "enc2", "depth", "zzz"), 1, "stages.enc2.depth.zzz",
+        "unknown key", "known keys: choose",
+    ),
+    "unknown key of no word": (("\x1b[2J\n",), 1, "['\\x1b[2J\\n']", "unknown key", "remove it"),
+    "a key of any length": (("k" * 99,), 1, "['" + "k" * 36 + "...]", "unknown key", "remove it"),
+    "string for a number": (
+        ("in_channels",), "3", "in_channels",
+        "'3' is not a whole number", "from 1 to 65536",
+    ),
+    "fraction": (("in_channels",), 2.5, "in_channels", "2.5 is not a whole number", "from 1 to 65536"),
+    "number with a point": (
+        ("in_channels",), 3.0, "in_channels",
+        "3.0 is not a whole number", "from 1 to 65536",
+    ),
+    "true for a number": (
+        ("in_channels",), True, "in_channels",
+        "true is not a whole number", "from 1 to 65536",
+    ),
+    "true for a fraction": (
+        ("heads", 1, "weight"), True, "heads[1].weight",
+        "true is not a number", "a number from",
+    ),
+    "null for a number": (
+        (*EDGE, "to"), None, "cells.skip.edges[0].to",
+        "null is not a whole number", "from 0 to",
+    ),
+    "null for a list": (("links",), None, "links", "null is not a list", "write a list"),
+    "number for a word": (("norm",), 7, "norm", "7 is not known here", "one of 'batch', 'instance', 'none'"),
+    "string for a yes or no": (("bias",), "no", "bias", "'no' is not true or false", "write true or false"),
+    "0 for a yes or no": (("bias",), 0, "bias", "0 is not true or false", "write true or false"),
+    "number for a text": (("about",), 7, "about", "7 is not a string", "write a string"),
+    "list for an object": (("stages",), [], "stages", "a list is not an object", "write an object"),
+    "number for an object": (("levels", 0), 1, "levels[0]", "1 is not an object", 'an object with "stride"'),
+    "object for a list": (("levels",), {}, "levels", "an object is not a list", "write a list"),
+    "too small": (("levels", 1, "stride"), 0, "levels[1].stride", "0 is out of range", "from 1 to 63"),
+    "too large": (("in_channels",), 10**30, "in_channels", "1" + "0" * 30 + " is out of range", "to 65536"),
+    "far too large": (
+        ("in_channels",), 10**400, "in_channels",
+        "1" + "0" * 36 + "... is out of range", "to 65536",
+    ),
+    "too large a fraction": (
+        ("heads", 1, "weight"), 1e7, "heads[1].weight",
+        "10000000.0 is out of range", "to 1e+06",
+    ),
+    "one of several": (
+        (*STAGE, "widths", 1), -4, "stages.enc1.widths[1]",
+        "-4 is out of range", "from 1 to 65536",
+    ),
+    "not a name": ((*EDGE, "op"), "os.system('x')", "cells.skip.edges[0].op", "is not a name", "identifier"),
+    "a name and a line end": (("name",), "small\n", "name", "'small\\n' is not a name", "lower-case"),
+    "letters of other alphabets": (("name",), "\u0430b", "name", "'\u0430b' is not a name", "lower-case"),
+    "empty name": (("name",), "", "name", "'' is not a name", "lower-case"),
+    "key that is no name": (("stages", "Enc 1"), {}, "stages['Enc 1']", "'Enc 1' is not a name", "rename it"),
+    "misspelled word": (
+        ("activation",), "reluu", "activation",
+        "'reluu' is not known here", "did you mean 'relu'?",
+    ),
+    "word for a number of a list": (
+        ("spatial_dims",), "2", "spatial_dims",
+        "'2' is not known", "one of 2, 3",
+    ),
+    "number not in the list": (("spatial_dims",), 4, "spatial_dims", "4 is not known here", "one of 2, 3"),
+    "misspelled resize": (
+        ("links", 1, "resize"), "max_pol", "links[1].resize",
+        "'max_pol' is not known", "did you mean 'max_pool'?",
+    ),
+    "resize without its kind": (
+        ("links", 1, "resize"), {"width": 4}, "links[1].resize",
+        "an object does not fit", "one of 'max_pool',",
+    ),
+    "no such form": (
+        (*STAGE, "depth"), [1], "stages.enc1.depth",
+        "a list does not fit here", "a whole number from 1",
+    ),
+    "null where there is no default": (
+        (*STAGE, "depth"), None, "stages.enc1.depth",
+        "null does not fit", "write a",
+    ),
+    "neither cell nor like": (
+        ("cells", "other"), {}, "cells.other",
+        "an object does not fit here", 'with "width", or an object with "like"',
+    ),
+    "empty choice": (
+        (*STAGE, "depth"), {"choose": []}, "stages.enc1.depth",
+        "nothing to choose from", "at least one",
+    ),
+    "option twice": (
+        (*STAGE, "depth"), {"choose": [2, 1, 2]}, "stages.enc1.depth",
+        "an option stands twice", "each option once",
+    ),
+    "option out of range": (
+        (*STAGE, "depth"), {"choose": [1, 0]}, "stages.enc1.depth.choose[1]",
+        "0 is out of range", "from 1 to 64",
+    ),
+    "option of another kind": (
+        (*BLOCK, "inputs"), {"choose": [{"node": 0}]}, "cells.skip.blocks[0].inputs.choose[0]",
+        "an object is not a whole number", "from 0",
+    ),
+    "choice where none may be": (
+        ("norm",), {"choose": ["batch"]}, "norm",
+        "an object is not known here", "one of 'batch'",
+    ),
+    "half a character": (("about",), "\ud83e", "about", "half of a surrogate pair", "the whole character"),
+    "missing format": (("format",), ABSENT, "format", "this key is missing", 'write "format": "genoc/1"'),
+    "unknown format": (("format",), "genoc/99", "format", "'genoc/99' is not known", "this genoc reads"),
+    "format of another kind": (("format",), None, "format", "null is not known", "this genoc reads"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "value", "path", "problem", "remedy"), CASES.values(), ids=CASES)
+def test_one_mistake_is_one_problem(place, value, path, problem, remedy):
+    (found,) = read_text(text((place, value))).problems
+    assert found.path == path
+    assert problem in found.problem
+    assert remedy in found.remedy
+
+
+@pytest.mark.parametrize(("place", "value", "path"), [case[:3] for case in CASES.values()], ids=CASES)
+def test_what_is_read_in_spite_of_a_mistake_is_whole_and_refused(place, value, path):
+    reading = read_text(text((place, value)))
+    assert reading.genotype is not None
+    assert reading.mended == (() if path == "format" else (path,))
+    with pytest.raises(Refused, match="1 problem\n"):
+        loads(text((place, value)))
+
+
+def test_all_mistakes_are_reported_at_once():
+    together = text(
+        (("name",), "Small"),
+        (("stages", "enc1", "level"), -1),
+        (("stages", "enc1", "width"), 3),
+        (("links", 0, "to"), ABSENT),
+        (("links", 2, "cell"), 3),
+        (("cells", "skip", "blocks", 1, "inputs", "choose"), [0, "1", 2.5]),
+        (("format",), "genoc/0"),
+    )
+    assert [problem.path for problem in read_text(together).problems] == [
+        "format",
+        "name",
+        "stages.enc1.level",
+        "stages.enc1.width",
+        "links[0].to",
+        "links[2].cell",
+        "cells.skip.blocks[1].inputs.choose[1]",
+        "cells.skip.blocks[1].inputs.choose[2]",
+    ]
+
+
+def test_a_mistake_that_hides_others_is_mended_to_the_end():
+    """A cell without its width is read as neither cell nor like; the made-up one must be whole."""
+    reading = read_text(text((("cells", "other"), {"edges": "none", "blocks": 3})))
+    assert reading.mended == ("cells.other",)
+    assert reading.genotype is not None
+    assert reading.genotype.cells["other"].width == 1
+
+
+@pytest.mark.parametrize("data", ["[]", "3", "null", '"genoc/1"', "true"])
+def test_what_is_no_object_is_no_genotype(data):
+    reading = read_text(data)
+    assert reading.genotype is None
+    assert [problem.path for problem in reading.problems] == ["the file"]
+    assert "is not an object" in reading.problems[0].problem
+
+
+def test_a_refusal_prints_as_a_list_of_problems_with_remedies():
+    with pytest.raises(Refused) as caught:
+        loads(text((("in_channels",), 0), (("colour",), 1)), "small.json")
+    assert str(caught.value) == (
+        "small.json: 2 problems\n"
+        "  in_channels: 0 is out of range\n    -> write a whole number from 1 to 65536\n"
+        "  colour: unknown key\n    -> remove it; known keys: $schema, format, name, about, spatial_dims,"
+        " in_channels, out_channels, output, norm, activation, bias, levels, stages, links, heads, cells"
+    )

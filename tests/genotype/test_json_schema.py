@@ -1,0 +1,233 @@
+"""The JSON Schema accepts what the decoder accepts, and refuses what it refuses."""
+
+import copy
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
+
+from genotype import canonical_text, encode, loads, read_text
+from genotype.schema import json_schema
+from tests.genotype.documents import ABSENT, DOCUMENT, changed, put
+from tests.genotype.test_form_errors import CASES
+from tests.strategies import genotypes, single_candidate_spaces, spaces
+
+
+def pattern(validator, pattern, instance, schema):
+    """JSON Schema means ECMAScript's $, the very end; Python's also matches before a last line end."""
+    if isinstance(instance, str) and not re.search(pattern.replace("$", r"\Z"), instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+SCHEMA = json_schema()
+VALIDATOR = extend(Draft202012Validator, {"pattern": pattern})(SCHEMA)
+
+BEYOND = {"number with a point", "half a character"}
+"""What JSON Schema has no words for; the module says so."""
+
+
+def accepted(document):
+    return not read_text(json.dumps(document)).problems
+
+
+def test_the_schema_is_a_schema():
+    Draft202012Validator.check_schema(SCHEMA)
+    assert json.loads(json.dumps(SCHEMA)) == SCHEMA
+
+
+@settings(max_examples=60)
+@given(genotypes() | spaces() | single_candidate_spaces())
+def test_every_genotype_and_space_is_accepted(genotype):
+    VALIDATOR.validate(json.loads(canonical_text(genotype)))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_mistake_of_form_is_refused(name):
+    place, value, *_ = CASES[name]
+    assert VALIDATOR.is_valid(changed((place, value))) is (name in BEYOND)
+
+
+VALUES = st.sampled_from(
+    [
+        None,
+        True,
+        False,
+        0,
+        1,
+        2,
+        3,
+        64,
+        65,
+        70_000,
+        -1,
+        10**30,
+        0.5,
+        -0.25,
+        1e9,
+        "",
+        "1",
+        "a",
+        "batch",
+        "max_pool",
+    ]
+    + [
+        "a\n",
+        "Ä",
+        "enc1",
+        "a" * 63,
+        "a" * 64,
+        "a-b",
+        "sum",
+        "like",
+        [],
+        {},
+        [1],
+        [1, 3],
+        ["a"],
+        [[]],
+        [{}],
+        {"a": 1},
+    ]
+    + [{"choose": values} for values in ([], [1], [1, 2], [2, 2], ["a"], ["a", 1], "a", [None])]
+    + [{"kind": "nearest"}, {"like": "a"}, {"node": 0}, {"from": 0, "to": 1, "op": "a"}, ABSENT]
+)
+KEYS = st.sampled_from(
+    ["choose", "depth", "width", "zzz", "", "a\n", "Ä", "like", "kind", "cell", "node", "$schema"]
+)
+
+
+def places(value, place=()):
+    """Every place in a document but the top."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in steps:
+        yield (*place, step)
+        yield from places(item, (*place, step))
+
+
+def objects(document):
+    """Every place where an object stands."""
+    yield ()
+    yield from (place for place in places(document) if isinstance(at(document, place), dict))
+
+
+def at(document, place):
+    for step in place:
+        document = document[step]
+    return document
+
+
+ITS_OWN = st.sampled_from([at(DOCUMENT, place) for place in places(DOCUMENT)])
+"""What stands somewhere in the document may often stand elsewhere too."""
+
+
+@st.composite
+def damaged(draw, documents):
+    """A document with one to three values replaced, keys taken away or added."""
+    document = draw(documents)
+    for _ in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
+        value = draw(VALUES | ITS_OWN)
+        if value is ABSENT or draw(st.booleans()):
+            place = draw(st.sampled_from(list(places(document))))
+        else:
+            place = (*draw(st.sampled_from(list(objects(document)))), draw(KEYS))
+        put(document, place, value if value is ABSENT else copy.deepcopy(value))
+    return document
+
+
+@settings(max_examples=400)
+@given(damaged(st.builds(copy.deepcopy, st.just(DOCUMENT))))
+def test_the_decoder_and_the_schema_give_the_same_verdict(document):
+    assert VALIDATOR.is_valid(document) == accepted(document)
+
+
+@settings(max_examples=60)
+@given(damaged((genotypes() | spaces()).map(encode).map(copy.deepcopy)))
+def test_they_do_so_for_every_network(document):
+    assert VALIDATOR.is_valid(document) == accepted(document)
+
+
+@settings(max_examples=150)
+@given(damaged(st.builds(copy.deepcopy, st.just(DOCUMENT))))
+def test_what_is_mended_is_a_genotype_and_what_is_accepted_is_not_mended(document):
+    reading = read_text(json.dumps(document))
+    if reading.problems:
+        assert reading.genotype is None or accepted(encode(reading.genotype))
+    else:
+        assert reading.mended == ()
+        assert loads(canonical_text(reading.genotype)) == reading.genotype
+
+
+def test_a_whole_number_with_a_point_is_beyond_json_schema():
+    """To JSON Schema 3.0 and 3 are one number, so this is the decoder's to refuse."""
+    document = changed((("in_channels",), 3.0))
+    assert VALIDATOR.is_valid(document)
+    assert not accepted(document)
+
+
+OBJECTS = {
+    "Genotype": (),
+    "Stage": ("stages", "enc1"),
+    "Resize": ("links", 4, "resize"),
+    "Head": ("heads", 0),
+    "Cell": ("cells", "skip"),
+    "Keep": ("cells", "skip", "keep"),
+}
+
+
+def defaults_of(definition):
+    parts = definition["properties"].items()
+    return {key: part["default"] for key, part in parts if "default" in part and key != "format"}
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_a_default_in_the_schema_is_the_decoders_default(name):
+    defaults = defaults_of(SCHEMA if name == "Genotype" else SCHEMA["$defs"][name])
+    assert defaults
+    for key, default in defaults.items():
+        written_out, left_out = (changed(((*OBJECTS[name], key), default)) for _ in range(2))
+        del at(left_out, OBJECTS[name])[key]
+        assert loads(json.dumps(written_out)) == loads(json.dumps(left_out))
+
+
+def test_no_other_definition_has_defaults():
+    assert {name for name, definition in SCHEMA["$defs"].items() if defaults_of(definition)} < set(OBJECTS)
+
+
+def test_every_definition_says_what_it_is():
+    described = [SCHEMA, *SCHEMA["$defs"].values()]
+    assert all(
+        definition["description"][0].isupper() or definition["description"][0] == "`"
+        for definition in described
+    )
+    assert set(SCHEMA["$defs"]) == {
+        "Block", "BlockInput", "Cell", "Edge", "Head", "Keep", "Level", "Like", "Link", "Resize", "Stage",
+    }  # fmt: skip
+
+
+OPS = ["none", "skip_connect", "conv_3x3", "dil_conv_3x3"]
+OP_PLACES = [
+    ("links", 3, "op"),
+    ("cells", "skip", "edges", 0, "op"),
+    ("cells", "skip", "edges", 1, "op", "choose", 1),
+]
+
+
+@pytest.mark.parametrize("place", OP_PLACES, ids=["link", "edge", "choice"])
+def test_with_names_of_ops_no_other_op_is_accepted(place):
+    closed = Draft202012Validator(json_schema(OPS))
+    closed.validate(DOCUMENT)
+    misspelled = changed((place, "conv_3x4"))
+    assert [error.json_path for error in closed.iter_errors(misspelled)]
+    assert VALIDATOR.is_valid(misspelled)
+
+
+def test_names_of_ops_close_nothing_else():
+    """Stages and cells keep names of their own."""
+    closed, open_ = json_schema(OPS), json_schema()
+    for name in ("Edge", "Link"):
+        assert closed["$defs"][name]["properties"].pop("op") != open_["$defs"][name]["properties"].pop("op")
+    assert closed == open_

@@ -1,0 +1,97 @@
+"""What the strategies draw is what they promise, and it is varied."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, settings
+
+from compiler.checks import check
+from genotype import Choose, Like, Resize
+from genotype.choices import choices
+from tests.strategies import genotypes, single_candidate_spaces, spaces
+
+
+@settings(max_examples=60)
+@given(genotypes())
+def test_genotypes_are_right_and_decided(genotype):
+    assert check(genotype) == ()
+    assert not list(choices(genotype))
+
+
+@settings(max_examples=60)
+@given(spaces())
+def test_spaces_are_right_and_open(space):
+    assert check(space) == ()
+    assert list(choices(space))
+
+
+@settings(max_examples=60)
+@given(single_candidate_spaces())
+def test_single_candidate_spaces_have_one_option_everywhere(space):
+    assert check(space) == ()
+    assert {len(choice.options) for _, choice in choices(space)} == {1}
+
+
+@settings(max_examples=30)
+@given(genotypes(dims=(3,), max_width=4))
+def test_axes_and_widths_are_bounded(genotype):
+    assert genotype.spatial_dims == 3
+    assert max(width for stage in genotype.stages.values() for width in stage.layer_widths) <= 4
+    assert check(genotype) == ()
+
+
+def links_with(test):
+    return lambda network: any(test(network, link) for link in network.links)
+
+
+def cells_with(test):
+    return lambda network: any(test(cell) for cell in network.cells.values())
+
+
+def is_across_levels(network, link):
+    both = link.source in network.stages and link.target in network.stages
+    return both and abs(network.stages[link.source].level - network.stages[link.target].level) > 1
+
+
+def share_nodes(cell):
+    ends = [(edge.source, edge.target) for edge in cell.edges]
+    return len(set(ends)) < len(ends)
+
+
+KINDS = {
+    "2D": (genotypes(), lambda g: g.spatial_dims == 2),
+    "3D": (genotypes(), lambda g: g.spatial_dims == 3),
+    "one level": (genotypes(), lambda g: len(g.levels) == 1),
+    "four levels": (genotypes(), lambda g: len(g.levels) == 4),
+    "strides by axis": (genotypes(), lambda g: any(not isinstance(level.stride, int) for level in g.levels)),
+    "three heads": (genotypes(), lambda g: len(g.heads) == 3),
+    "classes": (genotypes(), lambda g: g.output == "classes" and g.out_channels > 2),
+    "widths by layer": (genotypes(), lambda g: any(not isinstance(s.widths, int) for s in g.stages.values())),
+    "a skip over two levels": (genotypes(), links_with(is_across_levels)),
+    "a resize and a cell": (genotypes(), links_with(lambda _, link: link.resize and link.cell)),
+    "a link's op": (genotypes(), links_with(lambda _, link: link.op)),
+    "a transposed_conv of its own width": (
+        genotypes(),
+        links_with(lambda _, link: isinstance(link.resize, Resize) and link.resize.width),
+    ),
+    "a strided_conv": (genotypes(), links_with(lambda _, link: link.resize == "strided_conv")),
+    "a shared cell": (genotypes(), lambda g: sum(bool(link.cell) for link in g.links) > len(g.cells) > 0),
+    "parallel edges": (genotypes(), cells_with(share_nodes)),
+    "weighted inputs": (genotypes(), cells_with(lambda cell: cell.blocks[0].inputs[0].weight)),
+    "like": (spaces(), cells_with(lambda cell: isinstance(cell, Like))),
+    "an open depth": (spaces(), lambda g: any(isinstance(s.depth, Choose) for s in g.stages.values())),
+    "an open width": (spaces(), lambda g: any(isinstance(s.widths, Choose) for s in g.stages.values())),
+    "an open edge with none": (
+        spaces(),
+        lambda g: any(path.startswith("cells") and "none" in choice.options for path, choice in choices(g)),
+    ),
+    "an open block": (spaces(), lambda g: any(path.endswith("inputs") for path, _ in choices(g))),
+    "an open link": (spaces(), lambda g: any(path.startswith("links") for path, _ in choices(g))),
+    "only closed stages": (spaces(), lambda g: not any(path.startswith("stages") for path, _ in choices(g))),
+}
+
+
+@pytest.mark.parametrize(("strategy", "is_kind"), KINDS.values(), ids=KINDS)
+def test_every_kind_is_drawn(strategy, is_kind):
+    enough = settings(
+        max_examples=2000, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
+    assert is_kind(find(strategy, is_kind, settings=enough))

@@ -1,0 +1,401 @@
+"""Networks and spaces that a compiler must accept, drawn for Hypothesis.
+
+Everything is built up so that it is right: nothing is drawn and then thrown away. A network has
+an encoder down its levels, a decoder back up, skips between them, and heads; it shrinks towards
+one level, plain stages and no skips. A space is such a network with decisions opened.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import attrs
+from attrs import Factory, frozen
+from hypothesis import strategies as st
+
+from genotype import (
+    INPUT,
+    Block,
+    BlockInput,
+    Cell,
+    Choose,
+    Edge,
+    Genotype,
+    Head,
+    Keep,
+    Level,
+    Like,
+    Link,
+    Resize,
+    Stage,
+)
+
+Draw = st.DrawFn
+
+SIZED_OPS = {
+    "max_pool": (3,),
+    "avg_pool": (3,),
+    "conv": (1, 3),
+    "dil_conv": (3, 5),
+    "depth_sep_conv": (3, 5),
+    "spatial_sep_conv": (5, 7),
+}
+WIDTHS = (4, 8, 16, 32, 64)
+"""Powers of two, for pools and skip_connect take channels to a multiple or a divisor alone."""
+
+NAMING = (("enc{}", "dec{}"), ("x_{}_0", "x_{}_1"), ("down_{}", "up_{}"), ("e{}", "u{}_out"))
+OUTPUTS = (("mask", 1), ("mask_pair", 2), ("classes", 2), ("classes", 3), ("classes", 4))
+STYLES: tuple[dict[str, Any], ...] = (
+    {},
+    {"kernel": 1},
+    {"kernel": 5},
+    {"kernel": (1, 3, 3)},
+    {"kernel": (5, 3, 1), "bias": True},
+    {"norm": "none", "bias": True},
+    {"norm": "instance", "activation": "leaky_relu"},
+    {"activation": "none", "bias": False},
+)
+STRIDES: dict[int, tuple[Any, ...]] = {
+    2: (2, (2, 2), (1, 2), (2, 1)),
+    3: (2, (2, 2, 2), (1, 2, 2), (2, 2, 1)),
+}
+
+
+def op_names(dims: int) -> tuple[str, ...]:
+    """Every op but `none`, the plainest first."""
+    sized = [(word, size) for word, sizes in SIZED_OPS.items() for size in sizes]
+    return ("skip_connect", *(f"{word}_{'x'.join([str(size)] * dims)}" for word, size in sized))
+
+
+@lru_cache(typed=True)
+def one(*items: Any) -> st.SearchStrategy[Any]:
+    """One of the items. Kept, for making a strategy takes longer than drawing from it."""
+    return st.sampled_from(items)
+
+
+@lru_cache(typed=True)
+def some(*items: Any, least: int = 0, most: int | None = None) -> st.SearchStrategy[list[Any]]:
+    """Some of the items, each once, in any order."""
+    return st.lists(st.sampled_from(items), min_size=least, max_size=most, unique=True)
+
+
+NUMBERS = {most: st.integers(0, most) for most in range(8)}
+BOOLEANS = st.booleans()
+TITLES = st.sampled_from(["net", "u-net_2"])
+ABOUT = st.text(max_size=8)
+NORMS: st.SearchStrategy[Any] = st.sampled_from(["batch", "instance", "none"])
+ACTIVATIONS: st.SearchStrategy[Any] = st.sampled_from(["relu", "leaky_relu", "none"])
+
+
+@frozen
+class Plan:
+    """What is settled of one network while it is drawn."""
+
+    dims: int
+    widths: tuple[int, ...]
+    stages: dict[str, Stage] = Factory(dict)
+    cells: dict[str, Cell] = Factory(dict)
+
+    @property
+    def linear(self) -> Any:
+        return "bilinear" if self.dims == 2 else "trilinear"
+
+
+@st.composite
+def genotypes(draw: Draw, dims: Sequence[int] = (2, 3), max_width: int = 16) -> Genotype:
+    """A network without choices: up to four levels, stages at most `max_width` channels wide."""
+    plan = Plan(draw(one(*dims)), tuple(width for width in WIDTHS if width <= max_width))
+    strides = one(*STRIDES[plan.dims])
+    levels = (Level(1), *(Level(draw(strides)) for _ in range(draw(NUMBERS[3]))))
+    links = draw(links_between(plan, len(levels)))
+    output, out_channels = draw(one(*OUTPUTS))
+    spatial_dims: Any = plan.dims
+    return Genotype(
+        name=draw(TITLES),
+        about=draw(ABOUT),
+        spatial_dims=spatial_dims,
+        in_channels=1 + draw(NUMBERS[3]),
+        out_channels=out_channels,
+        output=output,
+        norm=draw(NORMS),
+        activation=draw(ACTIVATIONS),
+        bias=draw(BOOLEANS),
+        levels=levels,
+        stages=plan.stages,
+        links=links,
+        heads=draw(heads(plan)),
+        cells=plan.cells,
+    )
+
+
+@st.composite
+def links_between(draw: Draw, plan: Plan, levels: int) -> tuple[Link, ...]:
+    """All links, and the stages and cells they join; a decoder has a stage even on one level."""
+    encoder, decoder = draw(one(*NAMING))
+    down = [encoder.format(level + 1) for level in range(levels)]
+    up = [decoder.format(level + 1) for level in reversed(range(max(1, levels - 1)))]
+    for name in down:
+        plan.stages[name] = draw(stages(plan, len(plan.stages)))
+    links = [Link(INPUT, down[0])]
+    links += [Link(above, name, resize=draw(downs(plan))) for above, name in pairwise(down)]
+    for level, name, below in zip(reversed(range(len(up))), up, [down[-1], *up], strict=False):
+        plan.stages[name] = draw(stages(plan, level))
+        links += draw(decoder_links(plan, name, below))
+    return tuple(links)
+
+
+@st.composite
+def stages(draw: Draw, plan: Plan, level: int) -> Stage:
+    depth, last = 1 + draw(NUMBERS[2]), draw(one(*plan.widths))
+    widths: int | tuple[int, ...] = last
+    if draw(BOOLEANS):
+        widths = (*(draw(one(*range(1, 1 + max(plan.widths)))) for _ in range(depth - 1)), last)
+    style = STYLES[draw(NUMBERS[len(STYLES) - 1])]
+    return Stage(level=level, depth=depth, widths=widths, **in_dims(style, plan.dims))
+
+
+def in_dims(style: Mapping[str, Any], dims: int) -> dict[str, Any]:
+    """A style whose per-axis kernel has as many axes as the network."""
+    return {key: value[-dims:] if isinstance(value, tuple) else value for key, value in style.items()}
+
+
+def downs(plan: Plan) -> st.SearchStrategy[Any]:
+    """Resizes of the one link into an encoder stage: `strided_conv` bears no other beside it."""
+    return one("max_pool", "avg_pool", "strided_conv", plan.linear, Resize("max_pool"))
+
+
+def ups(plan: Plan) -> st.SearchStrategy[Any]:
+    wider, plain = Resize("transposed_conv", width=plan.widths[-1]), Resize("transposed_conv", bias=False)
+    return one(plan.linear, "nearest", "transposed_conv", wider, plain, Resize("nearest"))
+
+
+@st.composite
+def decoder_links(draw: Draw, plan: Plan, name: str, below: str) -> list[Link]:
+    """Links into a decoder stage: from the one below it, and skips from up to two others."""
+    is_below = plan.stages[below].level > plan.stages[name].level
+    chain = Link(below, name, resize=draw(ups(plan))) if is_below else draw(skip(plan, below, name))
+    others = [*(other for other in reversed(plan.stages) if other not in (name, below)), INPUT]
+    count = min(draw(one(0, 1, 2, 2)), len(others))
+    sources = draw(some(*others, least=count, most=count))
+    return [chain, *(draw(skip(plan, source, name)) for source in sources)]
+
+
+@st.composite
+def skip(draw: Draw, plan: Plan, source: str, target: str) -> Link:
+    """A link between any two levels: as it is, through an op, or through a cell."""
+    level = 0 if source == INPUT else plan.stages[source].level
+    step = plan.stages[target].level - level
+    resize: Any = None if step == 0 else "max_pool" if step > 0 else plan.linear
+    plain = Link(source, target, resize=resize)
+    if source == INPUT:  # whose channels are no power of two
+        return plain
+    return draw(draw(one(as_it_is, through_cell, through_op, through_cell, through_cell))(plan, plain))
+
+
+def as_it_is(plan: Plan, link: Link) -> st.SearchStrategy[Link]:
+    return st.just(link)
+
+
+@st.composite
+def through_op(draw: Draw, plan: Plan, link: Link) -> Link:
+    op, width = draw(one(*op_names(plan.dims))), draw(one(None, *plan.widths))
+    return attrs.evolve(link, op=op, width=width)
+
+
+@st.composite
+def through_cell(draw: Draw, plan: Plan, link: Link) -> Link:
+    """The link through a cell of its own, or through one that another link has too."""
+    if plan.cells and draw(BOOLEANS):
+        return attrs.evolve(link, cell=draw(one(*plan.cells)))
+    name = f"skip_{len(plan.cells)}"
+    plan.cells[name] = draw(cells(plan.dims, plan.widths))
+    return attrs.evolve(link, cell=name)
+
+
+@st.composite
+def heads(draw: Draw, plan: Plan) -> tuple[Head, ...]:
+    """The output, from the last stage, and up to two more from others."""
+    kernels = one(1, 3, (3, 1, 3)[-plan.dims :])
+    last, *others = reversed(plan.stages)
+    more = [Head(name, draw(kernels), draw(BOOLEANS), weight=0.5) for name in draw(some(*others, most=2))]
+    return (Head(last, draw(kernels)), *more)
+
+
+@st.composite
+def cells(draw: Draw, dims: int, widths: Sequence[int]) -> Cell:
+    """A cell of one to three nodes beside its input; an edge or a block reads each of them."""
+    nodes = 1 + draw(NUMBERS[2])
+    edges = [edge for target in range(1, nodes + 1) for edge in draw(edges_into(target, op_names(dims)))]
+    ends = [node for node in range(nodes + 1) if all(edge.source != node for edge in edges)]
+    return Cell(
+        width=draw(one(*widths)),
+        edges=tuple(edges),
+        blocks=draw(blocks(nodes, ends)),
+        affine=draw(BOOLEANS),
+    )
+
+
+@st.composite
+def edges_into(draw: Draw, target: int, ops: Sequence[str]) -> list[Edge]:
+    """Edges into a node from nodes before it; several may join the same two with different ops."""
+    sources = draw(some(*range(target), least=1))
+    return [Edge(source, target, op) for source in sources for op in draw(some(*ops, least=1, most=2))]
+
+
+@st.composite
+def blocks(draw: Draw, nodes: int, ends: Sequence[int]) -> tuple[Block, ...]:
+    """One or two blocks; the first reads every node that no edge leaves."""
+    others = [node for node in range(nodes + 1) if node not in ends]
+    first = draw(block([*ends, *draw(some(*others))]))
+    if draw(BOOLEANS):
+        return (first,)
+    return (first, draw(block(draw(some(*range(nodes + 1), least=1)))))
+
+
+@st.composite
+def block(draw: Draw, nodes: Sequence[int]) -> Block:
+    kind = draw(one("sum", "concat"))
+    if kind == "concat" or draw(BOOLEANS):
+        return Block(kind, tuple(map(BlockInput, nodes)))
+    weights = [draw(one(1.0, 0.5, 0.42, -1.25, 0.0)) for _ in nodes]
+    return Block(kind, tuple(map(BlockInput, nodes, weights)))
+
+
+Options = Callable[[Any, Sequence[Any]], st.SearchStrategy[Any]]
+"""How a decision is opened: from what is decided, and all that could be, to a choice."""
+
+
+@lru_cache
+def several(_: Any, possible: Sequence[Any]) -> st.SearchStrategy[Any]:
+    return some(*possible, least=2, most=4).map(lambda options: Choose(tuple(options)))
+
+
+@lru_cache
+def only(decided: Any, _: Sequence[Any]) -> st.SearchStrategy[Any]:
+    return st.just(Choose((decided,)))
+
+
+@st.composite
+def spaces(draw: Draw, dims: Sequence[int] = (2, 3), max_width: int = 16) -> Genotype:
+    """A network with some of its decisions left open; at least one."""
+    return draw(opened(draw(genotypes(dims, max_width)), several))
+
+
+@st.composite
+def single_candidate_spaces(draw: Draw, dims: Sequence[int] = (2, 3), max_width: int = 16) -> Genotype:
+    """A network with some of its decisions written as choices of one option; at least one."""
+    return draw(opened(draw(genotypes(dims, max_width)), only))
+
+
+@st.composite
+def opened(draw: Draw, network: Genotype, options: Options) -> Genotype:
+    """The network with choices; in any case one, in the last stage, where no other was drawn."""
+    fixed = fixed_stages(network)
+    stages = {
+        name: draw(opened_stage(stage, options)) if name not in fixed and draw(BOOLEANS) else stage
+        for name, stage in network.stages.items()
+    }
+    ops = op_names(network.spatial_dims)
+    links = tuple(draw(opened_link(link, ops, options)) if link.op else link for link in network.links)
+    cells = {name: draw(opened_cell(cell, ops, options)) for name, cell in network.cells.items()}
+    if (stages, links, cells) == (network.stages, network.links, network.cells):
+        last = list(stages)[-1]
+        stages[last] = draw(opened_widths(stages[last], options))
+    searched_cells = {name: draw(searched(cell)) for name, cell in cells.items()}
+    links = draw(with_likes(links, searched_cells))
+    return attrs.evolve(network, stages=stages, links=links, cells=searched_cells)
+
+
+def fixed_stages(network: Genotype) -> set[str]:
+    """The stages whose number of channels must be known, for what reads them is built by it."""
+    return {link.source for link in network.links if link.op or link.cell or keeps_width(link.resize)}
+
+
+def keeps_width(resize: str | Resize | None) -> bool:
+    """Whether it is a transposed convolution that gives as many channels as it reads."""
+    if isinstance(resize, Resize):
+        return resize.kind == "transposed_conv" and resize.width is None
+    return resize == "transposed_conv"
+
+
+@st.composite
+def opened_stage(draw: Draw, stage: Stage, options: Options) -> Stage:
+    way = draw(NUMBERS[2])
+    if way != 1:
+        stage = draw(opened_depth(stage, options))
+    return stage if way == 0 else draw(opened_widths(stage, options))
+
+
+@st.composite
+def opened_depth(draw: Draw, stage: Stage, options: Options) -> Stage:
+    """A choice of depths; the deepest has a width for each of its layers."""
+    opened = attrs.evolve(stage, depth=draw(options(stage.depth, (1, 2, 3))))
+    if isinstance(stage.widths, int):
+        return opened
+    widths = (*stage.widths, *stage.widths[-1:] * 2)
+    return attrs.evolve(opened, widths=widths[: opened.max_depth])
+
+
+@st.composite
+def opened_widths(draw: Draw, stage: Stage, options: Options) -> Stage:
+    """A choice for all layers, or one for the first and perhaps for others."""
+    first, *others = stage.layer_widths
+    possible = range(1, max(first, *others, 4) + 1)
+    choice = draw(options(first, possible))
+    if isinstance(stage.widths, int):
+        return attrs.evolve(stage, widths=choice)
+    more = [draw(options(width, possible)) if draw(BOOLEANS) else width for width in others]
+    return attrs.evolve(stage, widths=(choice, *more))
+
+
+@st.composite
+def opened_link(draw: Draw, link: Link, ops: Sequence[str], options: Options) -> Link:
+    return attrs.evolve(link, op=draw(options(link.op, ops))) if draw(BOOLEANS) else link
+
+
+@st.composite
+def opened_cell(draw: Draw, cell: Cell, ops: Sequence[str], options: Options) -> Cell:
+    edges = list(cell.edges)
+    for index, edge in enumerate(edges):
+        if draw(BOOLEANS):
+            others = {op for other in edges if other is not edge for op in ops_between(other, edge)}
+            possible = tuple(op for op in ("none", *ops) if op not in others)
+            edges[index] = attrs.evolve(edge, op=draw(options(edge.op, possible)))
+    blocks = [opened_block(block, options) if draw(BOOLEANS) else block for block in cell.blocks]
+    return attrs.evolve(cell, edges=tuple(edges), blocks=tuple(blocks))
+
+
+def ops_between(other: Edge, edge: Edge) -> tuple[str, ...]:
+    """The ops of an edge that joins the same nodes: an edge beside it takes none of them."""
+    if (other.source, other.target) != (edge.source, edge.target):
+        return ()
+    return other.op.options if isinstance(other.op, Choose) else (other.op,)
+
+
+def opened_block(block: Block, options: Options) -> Block:
+    """A choice among the nodes that the block reads; one option stands for one unweighted node."""
+    nodes = tuple(entry.node for entry in block.inputs)
+    if options is only and block.inputs != (BlockInput(nodes[0]),):
+        return block
+    return attrs.evolve(block, inputs=Choose(nodes))
+
+
+@st.composite
+def searched(draw: Draw, cell: Cell) -> Cell:
+    """A cell with what it says to the search."""
+    keep = Keep(1 + draw(NUMBERS[2]), draw(one("above_mean", "all")))
+    return attrs.evolve(cell, softmax=draw(one("node", "edge")), keep=keep)
+
+
+@st.composite
+def with_likes(draw: Draw, links: Sequence[Link], cells: dict[str, Any]) -> tuple[Link, ...]:
+    """Where several links share a cell, some get one like it, with alphas of its own."""
+    found: list[Link] = []
+    for link in links:
+        if link.cell and any(link.cell == other.cell for other in found) and draw(BOOLEANS):
+            name = f"like_{len(cells)}"
+            cells[name] = Like(link.cell)
+            link = attrs.evolve(link, cell=name)
+        found.append(link)
+    return tuple(found)

@@ -1,0 +1,73 @@
+"""`genoc demo`: the whole path once, at a small size, by the commands that do real work."""
+
+import shlex
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+Command = tuple[str, ...]
+
+EPILOGUE = """
+What now lies in {out}:
+  space.json              the space that was searched; a genotype with choices left open
+  search/genotype.json    the architecture found, to read and edit
+  search/report.html      how the alphas moved, what was found, predictions
+  network.svg             the network, drawn
+  model.py                the network as PyTorch code that needs nothing but torch
+  train/report.html       its training, and how good it is on pictures it never saw
+  models/{name}/          the trained network, verified, ready to take anywhere
+
+What to try next:
+  open {out}/search/report.html
+  edit {out}/search/genotype.json, then: {genoc} check {out}/search/genotype.json
+  {genoc} new                                    (genotypes and spaces to start from)
+  {genoc} search {out}/space.json --data YOUR/IMAGES --out runs/search
+"""
+
+
+@click.command()
+@click.option("--out", default="demo", show_default=True, type=click.Path(path_type=Path))
+@click.option("--data", metavar="DIR", help="Your own images and masks; drawn pictures else.")
+@click.option("--genoc", default="genoc", hidden=True, help="How the reader calls this program.")
+def demo(out: Path, data: str | None, genoc: str) -> None:
+    """Search, draw, compile, train and keep a small network, in a few minutes.
+
+    Every step is a command that you could type; each is shown before it runs. If it was stopped,
+    the same command goes on.
+    """
+    from genotype import load
+
+    out.mkdir(parents=True, exist_ok=True)
+    begun = time.perf_counter()
+    for command in commands(out, () if data is None else ("--data", data)):
+        run(command, genoc)
+    name = load(out / "search" / "genotype.json").name
+    click.echo(EPILOGUE.format(out=out, name=name, genoc=genoc))
+    click.echo(f"All of it took {time.perf_counter() - begun:.0f} seconds.")
+
+
+def commands(out: Path, data: Command) -> Iterator[Command]:
+    """The steps of the demo, as they would be typed."""
+    space, found, trained = out / "space.json", out / "search" / "genotype.json", out / "train"
+    small = ("--size", "64", "--limit", "160", "--resume")
+    yield "new", "demo", "-o", f"{space}", "--force"
+    yield "check", f"{space}"
+    yield "search", f"{space}", *data, *small, "--epochs", "5", "--out", f"{out / 'search'}"
+    yield "show", f"{found}", "--size", "64"
+    yield "draw", f"{found}", "-o", f"{out / 'network.svg'}"
+    yield "compile", f"{found}", "-o", f"{out / 'model.py'}"
+    yield "train", f"{found}", *data, *small, "--epochs", "15", "--out", f"{trained}"
+    yield "evaluate", f"{trained}", *data, *small[:4], "--part", "test"
+    yield "zoo", "add", f"{trained}", "--zoo", f"{out / 'models'}", "--force"
+    yield "zoo", "verify", "--zoo", f"{out / 'models'}"
+
+
+def run(command: Command, genoc: str) -> None:
+    """Show a command and run it; its exit code, if it fails, is the demo's."""
+    from zoo.main import main
+
+    click.secho(f"\n$ {genoc} {shlex.join(command)}", bold=True)
+    with main.make_context(genoc, list(command)) as context:
+        main.invoke(context)
