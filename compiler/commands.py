@@ -1,5 +1,6 @@
-"""`genoc check`, `show`, `draw` and `compile`."""
+"""`genoc check`, `show`, `draw`, `compile` and `schema`."""
 
+import json
 from pathlib import Path
 
 import click
@@ -45,6 +46,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 
     Exit code 0 if every FILE can be compiled (or, a space, searched), else 2.
 
+    \b
         genoc check unet.json
     """
     from compiler.checks import problems_of
@@ -69,6 +71,7 @@ def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
 
     Costs are for one image of the given size. Of a space they are the whole supernet's.
 
+    \b
         genoc show unet.json --size 128
     """
     from compiler.checks import load_checked
@@ -83,6 +86,49 @@ def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
         echo_json(summary(genotype, counted))
     else:
         click.echo("\n".join(described(genotype, counted)))
+
+
+@click.command()
+@FILE
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help=".svg, .pdf, .png, .dot")
+@click.option("--cell", metavar="NAME", help="Draw this cell in detail, instead of the network.")
+def draw(file: Path, output: Path, cell: str | None) -> None:
+    """Draw a genotype or a space with Graphviz: the network as a U, or one of its cells.
+
+    \b
+        genoc draw unet.json -o unet.svg
+        genoc draw space.json --cell skip_1 -o skip_1.pdf
+    """
+    from compiler.checks import load_checked
+    from compiler.checks.view import instead
+    from compiler.draw import draw_cell, draw_network, render
+
+    genotype = load_checked(file)
+    if cell is not None and cell not in genotype.cells:
+        raise refuse("--cell", cell, "there is no such cell", instead(cell, genotype.cells, "cell"))
+    written = render(draw_network(genotype) if cell is None else draw_cell(genotype, cell), output)
+    click.echo(written.message or f"drawn: {written.path}", err=True)
+
+
+@click.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
+def schema(output: Path | None) -> None:
+    """Print the JSON Schema of genotypes, by which an editor completes and checks.
+
+    Name it in a genotype as "$schema": "./genoc.schema.json", or in the editor's settings.
+
+    \b
+        genoc schema -o genoc.schema.json
+    """
+    from compiler.ops import BY_NAME
+    from genotype.files import write_text
+    from genotype.schema import json_schema
+
+    text = json.dumps(json_schema(list(BY_NAME)), indent=2, ensure_ascii=False) + "\n"
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_text(output, text)
 
 
 @click.command("compile")

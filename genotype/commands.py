@@ -1,6 +1,5 @@
-"""The commands that need nothing but the genotype itself: fmt, diff, schema."""
+"""The commands that need nothing but the genotype itself: `genoc fmt` and `diff`."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from genotype.files import write_text
 from genotype.network import Genotype
 from genotype.problems import Refused, refuse
 from genotype.read import load, loads
-from genotype.schema import json_schema
 
 STDIN = Path("-")
 SOURCE = click.Path(allow_dash=True, path_type=Path)
@@ -71,23 +69,6 @@ def diff(before: Path, after: Path, as_json: bool) -> None:
     for change in () if as_json else changes:
         click.echo(str(change))
     raise click.exceptions.Exit(bool(changes))
-
-
-@click.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the schema to this file.")
-def schema(output: Path | None) -> None:
-    """Print the JSON Schema of genotypes, by which an editor completes and checks.
-
-    Name it in a genotype as "$schema": "./genoc.schema.json", or in the editor's settings.
-
-    \b
-    Example: genoc schema -o genoc.schema.json
-    """
-    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_text(output, text)
 
 
 def read_all(paths: Iterable[Path]) -> list[tuple[bytes, Genotype]]:

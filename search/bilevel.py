@@ -4,7 +4,7 @@ import math
 
 from attrs import frozen
 from torch import Tensor, nn
-from torch.optim import SGD, Optimizer, RAdam
+from torch.optim import SGD, Adam, Optimizer
 
 from genotype import refuse
 from search.config import SearchConfig
@@ -57,9 +57,9 @@ class Bilevel:
 
 
 def bilevel(supernet: Supernet, loss: Loss, head_weights: tuple[float, ...], config: SearchConfig) -> Bilevel:
-    """The halves with their optimizers: SGD for the weights, RAdam for the alphas."""
+    """The halves with their optimizers: SGD for the weights, Adam for the alphas."""
     weights = SGD(supernet.network.parameters(), config.lr, config.momentum, weight_decay=config.weight_decay)
-    alphas = RAdam(supernet.alphas.parameters(), config.alpha_lr, config.alpha_betas)
+    alphas = Adam(supernet.alphas.parameters(), config.alpha_lr, config.alpha_betas)
     return Bilevel(supernet, loss, head_weights, weights, alphas, config.clip)
 
 

@@ -58,12 +58,12 @@ def measured(part: str, found: "Evaluation") -> str:
 @click.option(
     "--clip", default=5.0, show_default=True, type=POSITIVE, help="Largest norm of the weights' gradient."
 )
-@click.option("--alpha-lr", default=3e-3, show_default=True, type=POSITIVE, help="Alphas: RAdam, constant.")
+@click.option("--alpha-lr", default=0.01, show_default=True, type=POSITIVE, help="Alphas: Adam, constant.")
 @click.option(
-    "--beta-start", default=0.5, show_default=True, type=NOT_NEGATIVE, help="Beta-decay, first epoch."
+    "--beta-start", default=0.0, show_default=True, type=NOT_NEGATIVE, help="Beta-decay, first epoch."
 )
 @click.option(
-    "--beta-end", default=15.0, show_default=True, type=NOT_NEGATIVE, help="Beta-decay, last epoch."
+    "--beta-end", default=1.0, show_default=True, type=NOT_NEGATIVE, help="Beta-decay, last epoch."
 )
 @click.option(
     "--softmax", type=click.Choice(["node", "edge"]), help="Which ops compete. [default: the space's]"

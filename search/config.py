@@ -19,8 +19,9 @@ class DataConfig:
 class SearchConfig:
     """A search by first-order DARTS with beta-decay.
 
-    Weights: SGD with momentum, cosine from `lr` to `lr_end` over the epochs. Alphas: RAdam,
-    constant. `beta_start` to `beta_end` is the factor of beta-decay, linear over the epochs. The
+    Weights: SGD with momentum, cosine from `lr` to `lr_end` over the epochs. Alphas: Adam,
+    constant. `beta_start` to `beta_end` is the factor of beta-decay, linear over the epochs; a
+    large one makes all alphas of a softmax fall together, and Adam then sees little else. The
     first `warmup` epochs train weights alone.
     """
 
@@ -36,10 +37,10 @@ class SearchConfig:
     momentum: float = 0.9
     weight_decay: float = 3e-4
     clip: float = 5.0
-    alpha_lr: float = 3e-3
+    alpha_lr: float = 0.01
     alpha_betas: tuple[float, float] = (0.5, 0.999)
-    beta_start: float = 0.5
-    beta_end: float = 15.0
+    beta_start: float = 0.0
+    beta_end: float = 1.0
     device: str = "cpu"
 
 

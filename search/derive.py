@@ -22,7 +22,7 @@ class Derivation:
 
 def derive(space: Genotype, decided: Decided) -> Derivation:
     """Fill a space in, and remove the nodes of its cells that no block reads in the end."""
-    filled = fill(space, decided)
+    filled = evolve(fill(space, decided), about=f"Derived from the space {space.name}.")
     dropped: list[str] = []
     cells = {}
     for name in filled.cells:

@@ -1,6 +1,7 @@
 """Whole jobs, as the commands ask for them: search a space, train a genotype, evaluate a run."""
 
 from pathlib import Path
+from typing import Any
 
 from safetensors import SafetensorError
 from safetensors.torch import load
@@ -16,6 +17,7 @@ from search.derive import Derivation
 from search.evaluate import Evaluation, evaluate
 from search.losses import loss_named
 from search.prepare import prepared_data
+from search.report import write_predictions, write_report
 from search.run import Run, described, open_run
 from search.search import Search
 from search.train import Training
@@ -31,9 +33,7 @@ def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -
     run = open_run(out, about, resume)
     search = Search.start(space, data, config, run)
     derivation = search.finish()
-    found = search.evaluate(data.test)
-    run.write_json("evaluation.json", found.as_json("test"))
-    run.write_json("run.json", {**about, "finished": True})
+    finish(run, about, search.evaluate(data.test), data.test)
     return derivation
 
 
@@ -44,9 +44,16 @@ def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: boo
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
     run = open_run(out, about, resume)
     found = Training.start(genotype, data, config, run).finish()
-    run.write_json("evaluation.json", found.as_json("test"))
-    run.write_json("run.json", {**about, "finished": True})
+    finish(run, about, found, data.test)
     return found
+
+
+def finish(run: Run, about: dict[str, Any], found: Evaluation, test: Samples) -> None:
+    """Write the measures on the test part, pictures of predictions, and the report."""
+    run.write_json("evaluation.json", found.as_json("test"))
+    write_predictions(run.path / "predictions", test, found.labels, found.measures["dice"])
+    run.write_json("run.json", {**about, "finished": True})
+    write_report(run.path)
 
 
 def run_evaluation(folder: Path, config: DataConfig, part: str, device: str) -> Evaluation:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import count
 
 from attrs import frozen
+from torch import Tensor
 
 from genotype import Genotype, canonical_text
 from genotype.files import write_text
@@ -100,7 +101,9 @@ class Search:
         """Measure the supernet as it stands, under its relaxed gates."""
         network, gates = self.supernet.network, self.supernet.fixed_gates()
         supervise(network, on=False)
-        return evaluate(network, lambda images: self.supernet(images, gates), samples, self.space.output, self.loss)
+        return evaluate(
+            network, lambda images: self.supernet(images, gates), samples, self.space.output, self.loss
+        )
 
     def save_alphas(self) -> None:
         decisions = recorded(self.supernet.alphas.decisions)

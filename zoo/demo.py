@@ -54,11 +54,11 @@ def commands(out: Path, data: Command) -> Iterator[Command]:
     small = ("--size", "64", "--limit", "160", "--resume")
     yield "new", "demo", "-o", f"{space}", "--force"
     yield "check", f"{space}"
-    yield "search", f"{space}", *data, *small, "--epochs", "5", "--out", f"{out / 'search'}"
+    yield "search", f"{space}", *data, *small, "--epochs", "6", "--out", f"{out / 'search'}"
     yield "show", f"{found}", "--size", "64"
     yield "draw", f"{found}", "-o", f"{out / 'network.svg'}"
     yield "compile", f"{found}", "-o", f"{out / 'model.py'}"
-    yield "train", f"{found}", *data, *small, "--epochs", "15", "--out", f"{trained}"
+    yield "train", f"{found}", *data, *small, "--epochs", "20", "--lr", "0.005", "--out", f"{trained}"
     yield "evaluate", f"{trained}", *data, *small[:4], "--part", "test"
     yield "zoo", "add", f"{trained}", "--zoo", f"{out / 'models'}", "--force"
     yield "zoo", "verify", "--zoo", f"{out / 'models'}"

@@ -11,13 +11,13 @@ COMMANDS = {
     "draw": "compiler.commands:draw",
     "fmt": "genotype.commands:fmt",
     "diff": "genotype.commands:diff",
-    "schema": "genotype.commands:schema",
+    "schema": "compiler.commands:schema",
     "compile": "compiler.commands:compile_",
     "search": "search.commands:search",
     "train": "search.commands:train",
     "evaluate": "search.commands:evaluate",
     "zoo": "zoo.commands:zoo",
-    "demo": "zoo.commands:demo",
+    "demo": "zoo.demo:demo",
 }
 
 

@@ -1,0 +1,130 @@
+"""The drawing of a network: a U of stages, with what stands on the links between them."""
+
+from functools import cached_property
+
+import graphviz
+
+from compiler.cost import parameters
+from compiler.draw.canvas import Canvas
+from compiler.draw.cuts import tag_box
+from compiler.draw.geometry import Box
+from compiler.draw.header import header, header_size, shortened
+from compiler.draw.labels import level_box
+from compiler.draw.palette import BAND, INK, PAPER, SKIP
+from compiler.draw.settle import planned, settle
+from compiler.draw.tags import Tag
+from compiler.draw.ways import Way
+from compiler.draw.words import count_words
+from compiler.lower import lower
+from genotype import INPUT, Genotype
+from genotype.choices import choices
+from genotype.encode import in_order
+
+PAD = 10.0
+
+
+def draw_network(genotype: Genotype) -> "graphviz.Digraph":
+    """Draw a genotype or a space that passes every check, as a U: a row for each level."""
+    return NetworkDrawing(in_order(genotype)).drawn()
+
+
+class NetworkDrawing:
+    """One drawing in the making."""
+
+    def __init__(self, genotype: Genotype) -> None:
+        self.genotype = genotype
+        found = settle(planned(genotype))
+        self.plan, self.layout, self.curves, self.cuts = found.plan, found.layout, found.curves, found.cuts
+        self.canvas = Canvas(genotype.name)
+
+    def drawn(self) -> "graphviz.Digraph":
+        """The whole drawing."""
+        self.draw_levels()
+        self.draw_header()
+        self.draw_stages()
+        for way in self.plan.ways:
+            self.draw_way(way)
+        for name, (source, tag) in self.plan.ends.items():
+            self.canvas.box(name, self.layout.slots[name], tag.label, **outline(tag))
+            self.canvas.arrow(source, name, self.curves[name], color=INK)
+        return self.canvas.graph
+
+    @cached_property
+    def frame(self) -> Box:
+        """What holds every stage, tag and curve."""
+        tags = [tag_box(self.cuts[way.name], way.tag.size) for way in self.plan.ways if way.tag is not None]
+        boxes = [*self.layout.boxes.values(), *self.layout.slots.values(), *tags]
+        points = [point for curve in self.curves.values() for point in curve.samples()]
+        corners = [(box.left, box.top) for box in boxes] + [(box.right, box.bottom) for box in boxes]
+        return around([*points, *corners])
+
+    def draw_levels(self) -> None:
+        """A band for each level that has stages, with its resolution on the left."""
+        labels = {level: level_box(self.genotype, level) for level in self.layout.lines}
+        margin = max(label.size[0] for label in labels.values()) + 2 * PAD
+        for level, label in labels.items():
+            row = self.row(level)
+            corners = [(self.frame.left - margin, row.top - PAD), (self.frame.right + PAD, row.bottom + PAD)]
+            self.canvas.band(f"level {level} band", around(corners), BAND)
+            where = Box(self.frame.left - margin / 2, self.layout.lines[level], *label.size)
+            self.canvas.box(f"level {level}", where, label.label, style="", shape="none")
+
+    def row(self, level: int) -> Box:
+        """What holds a level's stages and what stands beside them."""
+        here = [name for name, place in self.plan.places.items() if place.level == level]
+        boxes = [self.layout.boxes[name] for name in here]
+        boxes += [self.layout.slots[name] for stage in here for name in self.plan.lanes.get(stage, [])]
+        return around([(box.x, y) for box in boxes for y in (box.top, box.bottom)])
+
+    def draw_header(self) -> None:
+        about = list(filter(None, [self.summary(), shortened(self.genotype.about)]))
+        tags = [*self.plan.boxes.values(), *(way.tag for way in self.plan.ways if way.tag is not None)]
+        families = [family for tag in tags for family in tag.families]
+        size = header_size(self.genotype.name, about, families)
+        where = Box(self.frame.x, self.frame.top - 2 * PAD - size[1] / 2, *size)
+        label = header(self.genotype.name, about, families)
+        self.canvas.box("the title", where, label, shape="none", style="")
+
+    def summary(self) -> str:
+        count = count_words(parameters(lower(self.genotype)), "parameter")
+        places = len(list(choices(self.genotype)))
+        return f"space of {count_words(places, 'open choice')}, {count} in its supernet" if places else count
+
+    def draw_stages(self) -> None:
+        for name, tag in self.plan.boxes.items():
+            self.canvas.box(name, self.layout.boxes[name], tag.label, **outline(tag))
+
+    def draw_way(self, way: Way) -> None:
+        """A way; one that has a tag goes through it."""
+        colour = self.way_colour(way)
+        if way.tag is None:
+            self.canvas.arrow(way.source, way.target, self.curves[way.name], color=colour)
+            return
+        before, after = self.cuts[way.name]
+        ground = BAND if way.name in self.layout.slots else PAPER
+        self.canvas.box(
+            way.name, tag_box((before, after), way.tag.size), way.tag.label, **outline(way.tag, ground)
+        )
+        self.canvas.line(way.source, way.name, before, color=colour)
+        self.canvas.arrow(way.name, way.target, after, color=colour)
+
+    def way_colour(self, way: Way) -> str:
+        """Ways with a cell or an op in its colour, skips in grey."""
+        if way.tag is not None and way.tag.families and way.tag.colour is not None:
+            return way.tag.colour
+        source, target = self.plan.places[way.source], self.plan.places[way.target]
+        is_skip = way.source != INPUT and source.level == target.level and source.column != target.column
+        return SKIP if is_skip else INK
+
+
+def outline(tag: Tag, ground: str = PAPER) -> dict[str, str]:
+    """How a box is drawn: plain text has no outline and the colour of its ground."""
+    if tag.colour is None:
+        return {"style": "filled", "penwidth": "0", "fillcolor": ground}
+    return {"color": tag.colour, **({"style": "rounded,filled,dashed"} if tag.is_open else {})}
+
+
+def around(points: list[tuple[float, float]]) -> Box:
+    """The least box that holds points."""
+    (left, right), (top, bottom) = ((min(axis), max(axis)) for axis in zip(*points, strict=True))
+    return Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)

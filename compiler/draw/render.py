@@ -1,0 +1,67 @@
+"""Writing drawings. Graphviz's program `dot` makes pictures of them; without it their text is left."""
+
+import shlex
+from pathlib import Path
+
+import graphviz
+from attrs import frozen
+
+from genotype import refuse
+from genotype.files import write_bytes
+
+TEXT = ("dot", "gv")
+FORMATS = (*TEXT, "svg", "pdf", "png")
+INSTALL = "install Graphviz (https://graphviz.org/download, apt install graphviz, brew install graphviz)"
+
+
+@frozen
+class Rendered:
+    """The file that was written; `message` says why, where it is not the one asked for."""
+
+    path: Path
+    message: str | None = None
+
+
+def render(graph: "graphviz.Digraph", path: Path, format: str | None = None) -> Rendered:
+    """Write a drawing as svg, pdf, png or dot: what `path` ends in, unless `format` is given.
+
+    Where no picture can be made, its DOT text is written beside. Refused for other formats.
+    """
+    kind = format or path.suffix.removeprefix(".").lower()
+    if kind not in FORMATS:
+        wanted = ", ".join(f".{word}" for word in FORMATS)
+        raise refuse(str(path), "the file", f"{kind or 'no'} format", f"name a file that ends in {wanted}")
+    if kind in TEXT:
+        return text_only(graph, path)
+    picture, problem = pictured(graph, kind)
+    if picture is None:
+        beside = path.with_suffix(".dot")
+        remedy = shlex.join(["dot", f"-T{kind}", str(beside), "-o", str(path)])
+        return text_only(graph, beside, f"{problem}; wrote {beside} instead, for: {remedy}")
+    write_bytes(path, picture)
+    return Rendered(path)
+
+
+def text_only(graph: "graphviz.Digraph", path: Path, message: str | None = None) -> Rendered:
+    write_bytes(path, graph.source.encode())
+    return Rendered(path, message)
+
+
+def pictured(graph: "graphviz.Digraph", kind: str) -> tuple[bytes | None, str]:
+    """A picture, or none and the reason."""
+    try:
+        return graph.pipe(format=kind, engine="dot", quiet=True), ""
+    except (graphviz.ExecutableNotFound, OSError):
+        return None, f"Graphviz's program dot cannot be run: {INSTALL}"
+    except graphviz.CalledProcessError as error:
+        words = (error.stderr or b"").decode(errors="replace").strip().splitlines()
+        return None, f"dot failed ({words[0] if words else error.returncode})"
+
+
+def svg_text(graph: "graphviz.Digraph") -> str | None:
+    """The drawing as an `<svg>` element for an HTML page; None where no picture can be made."""
+    picture, _ = pictured(graph, "svg")
+    if picture is None:
+        return None
+    text = picture.decode()
+    return text[text.index("<svg") :]

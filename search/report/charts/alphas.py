@@ -1,0 +1,103 @@
+"""How the weights of one decision's candidates went over a search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from compiler.draw.palette import QUIET, paint
+from search.report.charts.figures import EndLabel, axes_at, epoch_axis, label_ends, svg
+from search.report.weights import Course, Floats
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+HEIGHT, LEFT = 150, 34
+PLOTS = {True: 116, False: 84}
+"""How wide the plot of a decision between ops is, and of any other."""
+NOUNS = {
+    "edges": "ops",
+    "link_op": "ops",
+    "depth": "depths",
+    "width": "widths",
+    "sum": "to sum",
+    "concat": "to concat",
+}
+"""What a decision is between, by its kind."""
+LETTER = 4.3
+LEADER = 10
+LABELLED = 3
+"""So many of the candidates are named at the end of their curve, the heaviest; of few candidates all."""
+FEW = 5
+EPOCHS = 200
+"""Of more epochs, so many are drawn, evenly spaced."""
+PLAIN = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+"""Colours of candidates that are no ops, in the order of the candidates, over and over."""
+
+
+def course_chart(course: Course, title: str) -> str:
+    """The candidates' weights over the epochs; the heaviest are drawn strong and named.
+
+    The dashed line is the weight that all have while nothing is decided.
+    """
+
+    right = chart_width(course) - LEFT - PLOTS[bool(course.families)]
+
+    def draw(figure: Figure) -> None:
+        axes = axes_at(figure, LEFT, 28, right, 30)
+        axes.set_title(title, pad=14)
+        axes.text(0, 1.04, summary(course), size=7, color=QUIET, transform=axes.transAxes)
+        axes.axhline(course.even, color=QUIET, lw=0.7, ls=(0, (4, 3)))
+        draw_candidates(axes, course)
+
+    return svg(chart_width(course), HEIGHT, draw)
+
+
+def chart_width(course: Course) -> float:
+    """In points: room for the plot, and beside it for the longest of the candidates' names."""
+    longest = max(map(len, course.labels))
+    return LEFT + PLOTS[bool(course.families)] + LEADER + LETTER * max(longest, 9)
+
+
+def summary(course: Course) -> str:
+    noun = NOUNS.get(course.decision.kind, "candidates")
+    return f"{len(course.labels)} {noun}, {course.decidedness[-1]:.1%} decided"
+
+
+def draw_candidates(axes: Axes, course: Course) -> None:
+    """The candidates, the heaviest on top."""
+    epochs = drawn_epochs(len(course.weights))
+    colours = candidate_colours(course)
+    strong = course.order[: len(course.labels) if len(course.labels) <= FEW else LABELLED]
+    for place in reversed(course.order):
+        width, opacity = (1.8, 1) if place in strong else (0.7, 0.5)
+        marker = "." if len(epochs) == 1 else ""
+        weights = course.weights[epochs, place]
+        axes.plot(epochs, weights, color=colours[place], lw=width, alpha=opacity, marker=marker)
+    epoch_axis(axes)
+    axes.set_ylim(*limits(course.weights, course.even))
+    last = np.nan_to_num(course.weights[-1])
+    label_ends(axes, [EndLabel(float(last[p]), course.labels[p], colours[p]) for p in strong], 7)
+
+
+def drawn_epochs(count: int) -> Sequence[int]:
+    return sorted({round(place) for place in np.linspace(0, count - 1, min(count, EPOCHS))})
+
+
+def candidate_colours(course: Course) -> list[str]:
+    """By the family of an op; else by place, so that a node has one colour in all blocks."""
+    if course.families:
+        return [paint(family).colour for family in course.families]
+    return [PLAIN[place % len(PLAIN)] for place in range(len(course.labels))]
+
+
+def limits(weights: Floats, even: float) -> tuple[float, float]:
+    """The heights shown: a fifth of the even weight up and down at least, lest noise look large."""
+    known = weights[np.isfinite(weights)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (even, even)
+    low, high = min(low, even * 0.8), max(high, even * 1.2)
+    margin = (high - low) * 0.04
+    return low - margin, high + margin

@@ -1,0 +1,48 @@
+"""Learning curves: what was measured after every epoch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from search.report.charts.figures import WIDTH, Curve, axes_at, epoch_axis, label_ends, svg
+from search.report.records import EpochRecord
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PANELS = {"loss": "loss", "dice": "Dice", "iou": "IoU"}
+
+
+def epoch_chart(rows: Sequence[EpochRecord]) -> str:
+    """Loss, Dice and IoU over the epochs, a curve for each part of the data that was measured."""
+    panel = WIDTH / len(PANELS)
+
+    def draw(figure: Figure) -> None:
+        for number, (measure, title) in enumerate(PANELS.items()):
+            axes = axes_at(figure, number * panel + 32, 30, WIDTH - (number + 1) * panel + 62, 20)
+            draw_curves(axes, epoch_curves(rows, measure), title)
+
+    return svg(WIDTH, 190, draw)
+
+
+def draw_curves(axes: Axes, curves: Sequence[Curve], title: str) -> None:
+    axes.set_title(title)
+    epoch_axis(axes)
+    for curve in curves:
+        axes.plot(curve.x, curve.y, color=curve.colour, lw=1.6, marker="." if len(curve.x) < 40 else "")
+    label_ends(axes, [curve.end() for curve in curves])
+
+
+def epoch_curves(rows: Sequence[EpochRecord], measure: str) -> list[Curve]:
+    """A measure after every epoch by part of the data, where it was measured at all."""
+    first = min(row.epoch for row in rows)
+    curves = []
+    for split in dict.fromkeys(row.split for row in rows):
+        points = [(row.epoch - first + 1, getattr(row, measure)) for row in rows if row.split == split]
+        known = [(x, y) for x, y in points if math.isfinite(y)]
+        if known:
+            curves.append(Curve.through(split, known))
+    return curves

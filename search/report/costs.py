@@ -1,0 +1,42 @@
+"""What the networks of a run cost, counted for the images that it saw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from compiler.cost import Cost, cost
+from compiler.lower import lower
+from genotype import Genotype
+from search.report.folder import Missing, read_run
+
+USUAL = 128
+
+
+def run_cost(run: Path, genotype: Genotype) -> Cost:
+    """The cost for one image of the run's size; without one, of the usual size."""
+    program = lower(genotype)
+    return cost(program, fitted(recorded_size(run), program.stride))
+
+
+def recorded_size(run: Path) -> Sequence[int]:
+    """The image size among the settings, for one or for all axes."""
+    try:
+        size = found_size(read_run(run).config)
+    except Missing:
+        size = None
+    sizes = size if isinstance(size, list) else [size]
+    return sizes if all(isinstance(number, int) and number > 0 for number in sizes) else [USUAL]
+
+
+def found_size(config: Mapping[str, Any]) -> Any:
+    """What is called `size` in the settings, at any depth."""
+    inner = (found_size(value) for value in config.values() if isinstance(value, dict))
+    return config.get("size") or next((size for size in inner if size), None)
+
+
+def fitted(sizes: Sequence[int], stride: Sequence[int]) -> tuple[int, ...]:
+    """A size for every axis, rounded up to what the network takes."""
+    every = sizes if len(sizes) == len(stride) else [sizes[0]] * len(stride)
+    return tuple(-(-size // step) * step for size, step in zip(every, stride, strict=True))

@@ -1,0 +1,63 @@
+"""The report of a run: one page that stands alone, made from what is in the run's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from genotype import refuse
+from genotype.files import write_text
+from search.report.folder import run_name
+from search.report.markup import Html, element, markup
+from search.report.sections import Section, sections
+from search.report.sections.head import head
+from search.report.sections.parts import or_sentence
+from search.report.style import STYLE
+
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+"""What a browser is told to refuse, should a run's files have smuggled something in after all."""
+
+SIGNS = ("run.json", "genotype.json", "space.json", "alphas.json", "steps.csv", "epochs.csv")
+"""The files by which a folder is known to be a run's."""
+
+
+def write_report(run: Path) -> Path:
+    """Write `report.html` into a run's folder; parts that are not there are left out with a sentence.
+
+    Refused where the folder is not a run's.
+    """
+    if not any((run / sign).is_file() for sign in SIGNS):
+        remedy = "give the folder that `genoc search` or `genoc train` wrote"
+        raise refuse(str(run), "the folder", "no run is in it", remedy)
+    path = run / "report.html"
+    write_text(path, page(run))
+    return path
+
+
+def page(run: Path) -> str:
+    """The page's text."""
+    parts = sections(run)
+    body = element("body", head(run), contents(parts), *(section(part, run) for part in parts), footer())
+    return f'<!DOCTYPE html>\n<html lang="en">{page_head(run_name(run))}{markup(body)}</html>\n'
+
+
+def page_head(title: str) -> str:
+    metas = (
+        Html('<meta charset="utf-8">'),
+        Html(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'),
+        Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
+    )
+    return markup(element("head", *metas, element("title", title), element("style", Html(STYLE))))
+
+
+def contents(parts: Iterable[Section]) -> Html:
+    return element("nav", *(element("a", part.title, href=f"#{part.anchor}") for part in parts))
+
+
+def section(part: Section, run: Path) -> Html:
+    return element("section", element("h2", part.title), or_sentence(part.make, run), id=part.anchor)
+
+
+def footer() -> Html:
+    """Who made the page; not when, for the same run makes the same page."""
+    return element("footer", "Made by genoc from the files of this run, and from nothing else.")

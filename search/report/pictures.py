@@ -1,0 +1,116 @@
+"""Pictures of predictions: an image with the outlines of the true and of the predicted mask."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import asdict
+from numpy.typing import NDArray
+from PIL import Image
+
+from genotype.files import write_bytes, write_text
+from search.report.choose import choose
+from search.report.outlines import Labels, inside_edge, outside_edge
+from search.report.records import PredictionRecord
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from search.data.samples import Samples
+
+TRUTH = "#FFFFFF"
+PREDICTION = "#1F5CFF"
+LINE = 2
+LEAST, MOST = 192, 512
+"""The longer side of a picture in pixels: smaller images are enlarged, larger ones reduced."""
+
+Bytes = NDArray[np.uint8]
+
+
+def overlay(image: Bytes, truth: Labels, prediction: Labels) -> Image.Image:
+    """The image (3, H, W), or (1, H, W), with the outlines of two label maps (H, W).
+
+    The true outline lies just inside its edge and the predicted one just outside, so that both
+    are seen where they agree. The picture is enlarged or reduced to be looked at.
+    """
+    height, width = image.shape[1:]
+    colour = np.broadcast_to(image, (3, height, width)).transpose(1, 2, 0)
+    size = shown_size(width, height)
+    pixels = np.array(Image.fromarray(np.ascontiguousarray(colour)).resize(size, Image.Resampling.BICUBIC))
+    pixels[inside_edge(scaled(truth, size), LINE)] = rgb(TRUTH)
+    pixels[outside_edge(scaled(prediction, size), LINE)] = rgb(PREDICTION)
+    return Image.fromarray(pixels)
+
+
+def shown_size(width: int, height: int) -> tuple[int, int]:
+    """A whole multiple of a small size, so that every pixel stays a square; a large size reduced."""
+    longer = max(width, height)
+    if longer <= MOST:
+        factor = -(-LEAST // longer)
+        return width * factor, height * factor
+    return max(1, round(width * MOST / longer)), max(1, round(height * MOST / longer))
+
+
+def scaled(labels: Labels, size: tuple[int, int]) -> Labels:
+    """Labels at another size, each the nearest one: no mixture of two labels is a label."""
+    picture = Image.fromarray(labels.astype(np.int32))
+    return np.array(picture.resize(size, Image.Resampling.NEAREST))
+
+
+def rgb(colour: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(colour.removeprefix("#")))
+
+
+def middle_slice(labels: Labels) -> int:
+    """The place along the first axis of a volume (D, H, W) where there is most foreground.
+
+    Of several such places, and in a volume without any, it is the middle one.
+    """
+    areas = np.count_nonzero(labels.reshape(len(labels), -1), axis=1)
+    fullest = np.flatnonzero(areas == areas.max())
+    return int(fullest[len(fullest) // 2])
+
+
+def write_predictions(folder: Path, samples: Samples, predicted: Tensor, dice: Sequence[float]) -> None:
+    """Write the pictures of some predictions and `predictions.json`, which names them.
+
+    `predicted` are the labels (N, H, W) of all samples, `dice` their Dice; which are shown is
+    chosen here. The list is written last, so that it never names a picture that is not there;
+    pictures of an earlier time are removed after it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    records = []
+    for number, (index, rank) in enumerate(choose(dice)):
+        file = f"{number + 1:02}-{file_word(samples.ids[index])}.png"
+        picture = overlay(*flat(samples.images[index], samples.masks[index], predicted[index]))
+        write_bytes(folder / file, png(picture))
+        records.append(PredictionRecord(samples.ids[index], float(dice[index]), rank, file))
+    write_text(folder / "predictions.json", json.dumps(list(map(asdict, records)), indent=1) + "\n")
+    for old in {path.name for path in folder.glob("*.png")} - {record.file for record in records}:
+        (folder / old).unlink()
+
+
+def flat(image: Tensor, truth: Tensor, prediction: Tensor) -> tuple[Bytes, Labels, Labels]:
+    """Two-dimensional arrays of an image and its labels; of a volume, the slice with most truth."""
+    pixels, true, ours = (part.detach().cpu().numpy() for part in (image, truth, prediction))
+    if true.ndim == 2:
+        return pixels, true, ours
+    place = middle_slice(true)
+    return pixels[:, place], true[place], ours[place]
+
+
+def file_word(name: str) -> str:
+    """An id as part of a file name, whatever characters it has."""
+    return re.sub(r"[^A-Za-z0-9_-]", "_", name)[:80]
+
+
+def png(picture: Image.Image) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, "PNG", optimize=True)
+    return file.getvalue()

@@ -1,0 +1,51 @@
+"""What the network of a run costs, and the supernet that it was found in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from attrs import frozen
+
+from compiler.cost import Cost
+from compiler.show import described
+from genotype import Genotype
+from search.report.costs import run_cost
+from search.report.folder import is_search, read_genotype
+from search.report.markup import Html, details, element, joined, paragraph, table
+from search.report.words import times
+
+
+@frozen
+class Counted:
+    """A network with its cost."""
+
+    title: str
+    genotype: Genotype
+    cost: Cost
+
+
+def costs(run: Path) -> Html:
+    found = [*counted_networks(run)]
+    size = times(found[0].cost.size)
+    words = f"For one image of {size} pixels. A MAC is a multiply-accumulate of a convolution."
+    header = ["", *(network.title for network in found)]
+    stages = "\n".join(described(found[0].genotype, found[0].cost))
+    folded = details("Stage by stage", element("pre", stages))
+    return joined([paragraph(words), table(header, cost_rows(found), class_="numbers"), folded])
+
+
+def counted_networks(run: Path) -> Iterator[Counted]:
+    """The network, and for a search the whole supernet of its space."""
+    files = {"genotype.json": "network", **({"space.json": "supernet"} if is_search(run) else {})}
+    for file, title in files.items():
+        genotype = read_genotype(run / file)
+        yield Counted(title, genotype, run_cost(run, genotype))
+
+
+def cost_rows(found: list[Counted]) -> Iterator[tuple[str, ...]]:
+    costs = [network.cost for network in found]
+    yield "parameters", *(f"{cost.parameters:,}" for cost in costs)
+    yield "MACs", *(f"{cost.macs:,}" for cost in costs)
+    yield "activations", *(f"{cost.activations:,}" for cost in costs)
+    yield "receptive field, pixels", *(times(cost.receptive_field) for cost in costs)

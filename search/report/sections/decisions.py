@@ -1,0 +1,89 @@
+"""How a search decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+
+from compiler.draw.palette import in_legend_order, paint
+from search.report.charts import chart_width, course_chart, decided_chart
+from search.report.folder import Missing, read_alphas
+from search.report.markup import Html, details, element, joined, paragraph, table
+from search.report.sections.parts import chart, swatch
+from search.report.weights import Course, courses
+from search.report.words import counted
+
+ALL = 48
+SOME = 24
+ROWS = 100
+SCALE = 1.25
+EXPLAINED = (
+    "The weights of the candidates after every epoch, 0 being the start. A softmax's add up to 1; each of "
+    "the sigmoids is for itself. The dashed line is the weight of a candidate while nothing is decided. "
+    "A decision is 0% decided while all its candidates weigh the same, and 100% once nothing is left open: "
+    "it is one minus the entropy of the weights as a share of the greatest possible."
+)
+
+
+def decisions(run: Path) -> Html:
+    found = courses(read_alphas(run))
+    if not found:
+        raise Missing("The search has recorded no alphas.")
+    shown = by_owner(found) if len(found) <= ALL else overview(found)
+    return joined([paragraph(EXPLAINED), *shown, final_weights(found)])
+
+
+def by_owner(found: Sequence[Course]) -> Iterator[Html]:
+    """Every decision's chart, those of a cell or stage together."""
+    yield legend(found)
+    for owner, group in groupby(found, lambda course: course.owner):
+        yield element("h3", owner.partition(".")[2] or "links")
+        yield element("div", *(panel(course, course.place) for course in group), class_="courses")
+
+
+def overview(found: Sequence[Course]) -> Iterator[Html]:
+    """All decisions, a row for each, and the charts of those that are most decided."""
+    most = max(float(np.nan_to_num(course.decidedness).max()) for course in found)
+    for rows in np.array_split(np.arange(len(found)), -(-len(found) // ROWS)):
+        picture = decided_chart([found[row] for row in rows], most or 1)
+        yield chart(picture, f"How decided {counted(len(rows), 'decision')} were after every epoch")
+    yield element("h3", f"The {SOME} most decided of {len(found):,} decisions")
+    shown = most_decided(found)
+    yield legend(shown)
+    yield element("div", *(panel(course, course.decision.name) for course in shown), class_="courses")
+
+
+def most_decided(found: Sequence[Course]) -> list[Course]:
+    """The most decided ones in the order that they had."""
+    ranked = sorted(found, key=lambda course: -last_decidedness(course))[:SOME]
+    return [course for course in found if any(course is one for one in ranked)]
+
+
+def last_decidedness(course: Course) -> float:
+    return float(np.nan_to_num(course.decidedness[-1]))
+
+
+def legend(found: Sequence[Course]) -> Html:
+    """The colours of op families; nothing where there are no ops."""
+    families = in_legend_order({family for course in found for family in course.families})
+    entries = (element("span", swatch(paint(family).colour), paint(family).words) for family in families)
+    return element("p", *entries, class_="legend")
+
+
+def panel(course: Course, title: str) -> Html:
+    """A chart at the same scale as all others, so that their letters are of one size."""
+    picture = chart(course_chart(course, title), f"Weights of {course.decision.name}")
+    return element("div", picture, style=f"width:{SCALE * chart_width(course):.0f}px")
+
+
+def final_weights(found: Sequence[Course]) -> Html:
+    header = ["decision", "relaxation", "decided", "weights at the end, the heaviest first"]
+    rows = ((c.decision.name, c.decision.relaxation, f"{c.decidedness[-1]:.1%}", ranking(c)) for c in found)
+    return details("The final weights of every candidate", table(header, rows, class_="weights"))
+
+
+def ranking(course: Course) -> str:
+    return ", ".join(f"{course.labels[place]} {course.weights[-1][place]:.4f}" for place in course.order)

@@ -1,0 +1,35 @@
+"""How well each image of the test part was segmented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from search.report.charts import dice_chart
+from search.report.folder import Missing, read_evaluation
+from search.report.markup import Html, joined, paragraph, table
+from search.report.records import EvaluationRecord
+from search.report.sections.parts import chart
+from search.report.words import counted
+
+MEASURES = {"dice": "Dice", "iou": "IoU", "accuracy": "accuracy"}
+
+
+def evaluation(run: Path) -> Html:
+    found = read_evaluation(run)
+    if not found.images:
+        raise Missing("evaluation.json names no images.")
+    words = f"Every one of the {counted(len(found.images), 'image')} of the {found.split} part, on its own."
+    header = ["", "mean", "median", "lowest", "highest", "images"]
+    dice = [image.dice for image in found.images]
+    picture = chart(dice_chart(dice), f"Histogram of the Dice of {counted(len(dice), 'image')}")
+    return joined([paragraph(words), table(header, measure_rows(found), class_="numbers"), picture])
+
+
+def measure_rows(found: EvaluationRecord) -> Iterator[tuple[str, ...]]:
+    for measure, word in MEASURES.items():
+        values = np.array([getattr(image, measure) for image in found.images])
+        numbers = values.mean(), np.median(values), values.min(), values.max()
+        yield word, *(f"{number:.4f}" for number in numbers), str(len(values))

@@ -1,0 +1,46 @@
+"""How a run learned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from search.report.charts import epoch_chart, step_chart
+from search.report.folder import read_epochs, read_steps
+from search.report.markup import Html, joined, table
+from search.report.records import EpochRecord
+from search.report.sections.parts import chart, or_sentence
+
+
+def learning(run: Path) -> Html:
+    return joined(or_sentence(part, run) for part in (by_epoch, by_step))
+
+
+def by_epoch(run: Path) -> Html:
+    rows = read_epochs(run)
+    picture = chart(epoch_chart(rows), "Loss, Dice and IoU over the epochs")
+    header = ["part of the data", "epoch", "loss", "Dice", "IoU", "accuracy"]
+    return joined([picture, table(header, measured(rows), class_="numbers")])
+
+
+def by_step(run: Path) -> Html:
+    return chart(step_chart(read_steps(run)), "Loss and learning rate of every step")
+
+
+def measured(rows: Sequence[EpochRecord]) -> Iterator[tuple[str, ...]]:
+    """For each part of the data its last epoch, and the one of the best Dice if it is another."""
+    first = min(row.epoch for row in rows)
+    for split in dict.fromkeys(row.split for row in rows):
+        own = [row for row in rows if row.split == split]
+        best = max(own, key=lambda row: float(np.nan_to_num(row.dice, nan=-1)))
+        if best.dice > own[-1].dice:
+            yield measured_row(f"{split}, best Dice", best, first)
+        yield measured_row(f"{split}, last", own[-1], first)
+
+
+def measured_row(name: str, row: EpochRecord, first: int) -> tuple[str, ...]:
+    numbers = (row.loss, row.dice, row.iou, row.accuracy)
+    shown = (f"{number:.4f}" if np.isfinite(number) else "\N{EN DASH}" for number in numbers)
+    return name, str(row.epoch - first + 1), *shown

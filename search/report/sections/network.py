@@ -1,0 +1,56 @@
+"""The network itself: drawn, and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from compiler.draw import draw_cell, draw_network, svg_text
+from genotype import Genotype, canonical_text, content_hash
+from search.report.folder import is_search, read_derivation, read_genotype
+from search.report.markup import Html, details, element, joined, paragraph
+from search.report.sections.parts import drawing, or_sentence
+
+FEW = 6
+"""So many cells are shown at once; more fold away."""
+NO_DOT = "Graphviz's program dot was not found where this page was made, so the network is not drawn."
+
+
+def network(run: Path) -> Html:
+    genotype = read_genotype(run / "genotype.json")
+    dropped = [or_sentence(derivation, run)] if is_search(run) else []
+    return joined([*drawings(genotype), *dropped, *texts(genotype)])
+
+
+def drawings(genotype: Genotype) -> Iterator[Html]:
+    """The network and every cell; without Graphviz a sentence."""
+    picture = svg_text(draw_network(genotype))
+    if picture is None:
+        yield paragraph(NO_DOT)
+        return
+    yield drawing(picture, f"The network {genotype.name}")
+    if genotype.cells:
+        cells = element("div", *(cell(genotype, name) for name in genotype.cells), class_="cells")
+        yield cells if len(genotype.cells) <= FEW else details(f"All {len(genotype.cells)} cells", cells)
+
+
+def cell(genotype: Genotype, name: str) -> Html:
+    picture = svg_text(draw_cell(genotype, name))
+    return drawing(picture, f"The cell {name}") if picture is not None else paragraph(NO_DOT)
+
+
+def derivation(run: Path) -> Html:
+    """What was decided but led nowhere."""
+    dropped = read_derivation(run).dropped
+    if not dropped:
+        return paragraph("Everything that the alphas decided is part of the network.")
+    lines = (element("li", text) for text in dropped)
+    words = "Decided by the alphas, but left out because nothing reads it:"
+    return joined([paragraph(words), element("ul", *lines)])
+
+
+def texts(genotype: Genotype) -> Iterator[Html]:
+    """The genotype as it is written; open where there is no drawing to look at."""
+    name = element("code", content_hash(genotype))
+    yield paragraph("SHA-256 of the genotype: ", name)
+    yield details("The genotype as JSON", element("pre", canonical_text(genotype)))

@@ -1,0 +1,52 @@
+"""Good, middling and bad predictions, as pictures."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+
+from search.report.folder import Missing, read_predictions
+from search.report.markup import Html, element, joined, picture
+from search.report.pictures import PREDICTION, TRUTH
+from search.report.records import PredictionRecord
+from search.report.sections.parts import swatch
+
+PNG = b"\x89PNG\r\n\x1a\n"
+RANKS = {"good": "The best", "median": "Around the median", "worst": "The worst"}
+
+
+def predictions(run: Path) -> Html:
+    records = read_predictions(run)
+    if not records:
+        raise Missing("No predictions were kept.")
+    return joined([legend(), *(group(run, rank, records) for rank in RANKS)])
+
+
+def legend() -> Html:
+    marks = ((TRUTH, "true outline"), (PREDICTION, "predicted outline"))
+    entries = (element("span", swatch(colour), word) for colour, word in marks)
+    return element("p", *entries, class_="legend")
+
+
+def group(run: Path, rank: str, records: Sequence[PredictionRecord]) -> Html:
+    figures = [figure(run / "predictions", record) for record in records if record.rank == rank]
+    if not figures:
+        return joined([])
+    return joined([element("h3", RANKS[rank]), element("div", *figures, class_="pictures")])
+
+
+def figure(folder: Path, record: PredictionRecord) -> Html:
+    caption = element("figcaption", record.id, element("b", f"Dice {record.dice:.3f}"))
+    return element("figure", embedded(folder, record), caption)
+
+
+def embedded(folder: Path, record: PredictionRecord) -> Html:
+    """The picture within the page. Only a PNG that lies in the folder itself is taken."""
+    try:
+        data = (folder / Path(record.file).name).read_bytes()
+    except (OSError, ValueError):
+        data = b""
+    if not data.startswith(PNG):
+        return element("p", f"{record.file} is no picture.", class_="missing")
+    return picture(f"data:image/png;base64,{base64.b64encode(data).decode()}", f"{record.id}, {record.rank}")

@@ -1,0 +1,40 @@
+"""Of what a run was made: data, seed, versions, every setting."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from search.report.folder import read_run
+from search.report.markup import Html, element, joined, table
+from search.report.records import RunRecord
+from search.report.words import counted
+
+
+def setup(run: Path) -> Html:
+    record = read_run(run)
+    about = table(["", ""], about_rows(record), class_="facts")
+    config = table(["setting", "value"], settings(record.config), class_="settings")
+    return joined([about, element("h3", "Settings"), config])
+
+
+def about_rows(record: RunRecord) -> Iterator[tuple[str, str | Html]]:
+    data = record.data
+    yield "data", data.name
+    yield "data digest", element("code", data.digest)
+    for part, count in (("training", data.train), ("validation", data.val), ("test", data.test)):
+        yield f"{part} part", counted(count, "image")
+    yield "seed", str(record.seed)
+    yield "genoc", record.genoc
+    yield "torch", record.torch
+
+
+def settings(config: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Html]]:
+    """Every setting by its path, as JSON."""
+    for key, value in config.items():
+        if isinstance(value, dict):
+            yield from settings(value, f"{path}{key}.")
+        else:
+            yield f"{path}{key}", element("code", json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,99 @@
+"""From a finished training to a zoo entry."""
+
+from pathlib import Path
+
+from attrs import frozen
+
+from compiler.cost import parameters
+from compiler.draw import draw_network, svg_text
+from compiler.emit import emit
+from compiler.load import load_network
+from compiler.lower import lower
+from genotype import Problem, Refused, canonical_text, content_hash, refuse
+from genotype.decode import decode
+from genotype.kinds import Title
+from zoo.card import Card
+from zoo.checksums import checksums_text
+from zoo.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, PICTURE, RECORD, WEIGHTS, Entry
+from zoo.example import record_example
+from zoo.publish import publish
+from zoo.record import Licence, Metrics, Record, record_text
+from zoo.training_run import TrainingRun, read_run
+from zoo.weights import put_weights, weights_bytes
+
+APART = ("data", "seed")
+"""Settings that an entry tells elsewhere; paths on this machine are nobody's business."""
+
+
+@frozen(kw_only=True)
+class Terms:
+    """What a person says of an entry: its name (the genotype's where there is none) and the rights."""
+
+    name: str | None = None
+    license: str = "unknown"
+    notice: str = ""
+
+
+def add(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Entry:
+    """Make an entry of a training's folder. Refused for what is none, and for a name that is taken.
+
+    With `force` an entry of that name is replaced. Whatever goes wrong, there is a whole entry or
+    none.
+    """
+    found = read_run(run)
+    name = terms.name or found.genotype.name
+    require_terms(name, terms)
+    if Entry(zoo / name).folder.exists() and not force:
+        remedy = "give another --name, or --force to replace it"
+        raise refuse(str(zoo), name, "there is an entry of that name already", remedy)
+    publish(contents(found, recorded(found, name, terms)), zoo / name)
+    return Entry(zoo / name)
+
+
+def require_terms(name: str, terms: Terms) -> None:
+    """Refuse a name or licence of the wrong form."""
+    found = {"--name": decode(name, Title), "--license": decode(terms.license, Licence)}
+    problems = [
+        Problem(option, fault.problem, fault.remedy)
+        for option, (_, faults) in found.items()
+        for fault in faults
+    ]
+    if problems:
+        raise Refused("the entry", problems)
+
+
+def recorded(run: TrainingRun, name: str, terms: Terms) -> Record:
+    """The entry's metadata."""
+    about, evaluation = run.about, run.evaluation
+    return Record(
+        name=name,
+        genotype=content_hash(run.genotype),
+        parameters=parameters(lower(run.genotype)),
+        size=run.size,
+        metrics=Metrics(split=evaluation.split, images=len(evaluation.images), mean=evaluation.mean),
+        data=about.data,
+        seed=about.seed,
+        genoc=about.genoc,
+        torch=about.torch,
+        config={key: value for key, value in about.config.items() if key not in APART},
+        license=terms.license,
+        notice=terms.notice,
+    )
+
+
+def contents(run: TrainingRun, record: Record) -> dict[str, bytes]:
+    """Every file of the entry. The same run gives the same bytes."""
+    genotype = run.genotype
+    network = load_network(genotype)
+    put_weights(run.weights, network)
+    picture = svg_text(draw_network(genotype))
+    files = {
+        GENOTYPE: canonical_text(genotype).encode(),
+        MODEL: emit(genotype, lower(genotype)).encode(),
+        WEIGHTS: weights_bytes(network, genotype),
+        EXAMPLE: record_example(network.eval(), genotype),
+        RECORD: record_text(record).encode(),
+        CARD: Card(record, genotype, picture is not None).text().encode(),
+        **({PICTURE: picture.encode()} if picture is not None else {}),
+    }
+    return {**files, CHECKSUMS: checksums_text(files).encode()}

@@ -1,0 +1,146 @@
+"""The model card: what a person wants to know of an entry, who may not have genoc."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from compiler.cost import Cost, cost
+from compiler.emit import OUTPUTS
+from compiler.lower import lower
+from compiler.show import times
+from genotype import Genotype
+from zoo.entry import CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, PICTURE, RECORD, WEIGHTS
+from zoo.front_matter import front_matter
+from zoo.record import Record
+
+NORMALISED = "(pixels / 255 - 0.5) / 0.25"
+"""What networks are trained on, of pixels from 0 to 255: `search.data.normalise` in words."""
+
+
+@frozen
+class Card:
+    """What a card is made of."""
+
+    record: Record
+    genotype: Genotype
+    has_picture: bool
+
+    def text(self) -> str:
+        """The card: metadata for the hub, then sections."""
+        sections = [
+            self.opening(),
+            ["## Use", *self.usage()],
+            ["## Metrics", *self.metrics()],
+            ["## Cost", *self.costs()],
+            ["## Training", *self.training()],
+            ["## Licence and data", *self.rights()],
+            ["## Files", *self.files()],
+        ]
+        paragraphs = [paragraph for section in sections for paragraph in section]
+        return front_matter(self.record, self.genotype) + "\n\n" + "\n\n".join(paragraphs) + "\n"
+
+    def opening(self) -> Iterator[str]:
+        genotype = self.genotype
+        yield f"# {self.record.name}"
+        yield (
+            f"A trained {genotype.spatial_dims}D segmentation network, compiled by genoc from the genotype "
+            f"`{genotype.name}`."
+        )
+        if genotype.about:
+            yield plain(genotype.about)
+        if self.has_picture:
+            yield f"![The network: its stages, and what flows between them]({PICTURE})"
+        else:
+            yield f"There is no picture: Graphviz was not there when this was made. `{GENOTYPE}` says all."
+
+    def usage(self) -> Iterator[str]:
+        program = lower(self.genotype)
+        name, size = program.network.class_name, " x ".join(f"{step}n" for step in program.stride)
+        yield "With torch and safetensors alone, in this folder:"
+        yield "\n".join(
+            [
+                "```python",
+                "from safetensors.torch import load_file",
+                f"from model import {name}",
+                "",
+                f"network = {name}().eval()",
+                f'network.load_state_dict(load_file("{WEIGHTS}"))',
+                f'example = load_file("{EXAMPLE}")',
+                'logits = network(example["input"])  # as in example["output"]',
+                "```",
+            ]
+        )
+        yield (
+            f"Input: float32 images of shape (batch, {self.genotype.in_channels}, {size}) for whole n, "
+            f"pixels from 0 to 255 normalised as `{NORMALISED}`. It was trained on images brought to "
+            f"{self.record.size} x {self.record.size}. "
+            f"Output: logits of {OUTPUTS[self.genotype.output]}."
+        )
+
+    def metrics(self) -> Iterator[str]:
+        found = self.record.metrics
+        mean = found.mean
+        head = ("split", "images", "Dice", "IoU", "accuracy")
+        yield table(
+            head,
+            [(found.split, found.images, f"{mean.dice:.4f}", f"{mean.iou:.4f}", f"{mean.accuracy:.4f}")],
+        )
+        yield "Means over images, of the target class; where neither mask holds anything, both agree: 1."
+
+    def costs(self) -> Iterator[str]:
+        found = self.cost()
+        rows = [
+            ("parameters", f"{found.parameters:,}"),
+            ("multiply-accumulates", f"{found.macs:,}"),
+            ("activations", f"{found.activations:,}"),
+            ("receptive field", times(found.receptive_field)),
+        ]
+        yield table(("cost", f"one image of {times(found.size)}"), rows)
+
+    def cost(self) -> Cost:
+        return cost(lower(self.genotype), (self.record.size,) * self.genotype.spatial_dims)
+
+    def training(self) -> Iterator[str]:
+        record, data = self.record, self.record.data
+        yield (
+            f"Data: {plain(data.name)}, {data.train} images to train on, {data.val} for validation, "
+            f"{data.test} to test. Digest of the images and masks: `{data.digest}`."
+        )
+        rows = [(plain(name), plain(str(value))) for name, value in record.config.items()]
+        versions = [("seed", record.seed), ("genoc", plain(record.genoc)), ("torch", plain(record.torch))]
+        yield table(("setting", "value"), [*rows, *versions])
+
+    def rights(self) -> Iterator[str]:
+        if self.record.license == "unknown":
+            yield "Licence of the weights: not stated. Ask whoever gave you this entry."
+        else:
+            yield f"Licence of the weights: {self.record.license}."
+        yield plain(self.record.notice) or (
+            "Nothing was stated about the rights in the data. A licence of the data may bind what is made "
+            "of them: look it up before you pass these weights on."
+        )
+
+    def files(self) -> Iterator[str]:
+        rows = [
+            (GENOTYPE, "the architecture, which genoc reads, draws, compares and compiles"),
+            (MODEL, "the network in PyTorch, compiled from it"),
+            (WEIGHTS, "the weights, with the genotype as metadata"),
+            (EXAMPLE, "an input and the network's output for it"),
+            (RECORD, "what this card says, for programs"),
+            (CHECKSUMS, "`sha256sum -c SHA256SUMS` checks every file"),
+        ]
+        yield table(("file", "what it is"), [(f"`{name}`", what) for name, what in rows])
+        yield "`genoc zoo verify` also compiles the genotype anew and runs the example."
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def plain(text: str) -> str:
+    """A text that came from outside as it may stand in a card: one line, without markup."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return "".join(f"\\{c}" if c in "\\`*_[]<>|#!" else c for c in line)

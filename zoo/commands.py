@@ -1,0 +1,167 @@
+"""`genoc new` and `genoc zoo`: genotypes to start from, trained networks to keep."""
+
+from pathlib import Path
+from shlex import quote
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from genotype.console import echo_json, json_option
+
+PATH = click.Path(path_type=Path)
+NAME = click.argument("name")
+zoo_option = click.option(
+    "--zoo",
+    "shelf",
+    type=PATH,
+    envvar="GENOC_ZOO",
+    default="models",
+    show_default=True,
+    show_envvar=True,
+    help="The folder of entries.",
+)
+
+
+def on_this_zoo(command: str) -> str:
+    """A command to type next, with the --zoo that was given to this one."""
+    context = click.get_current_context()
+    if context.get_parameter_source("shelf") is not ParameterSource.COMMANDLINE:
+        return command
+    return f"{command} --zoo {quote(str(context.params['shelf']))}"
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("-o", "--output", type=PATH, help="Where to write; standard output else.")
+@click.option("--force", is_flag=True, help="Overwrite the file, if there is one.")
+def new(name: str | None, output: Path | None, force: bool) -> None:
+    """Start from the genotype or space NAME; without a name, list what there is.
+
+    \b
+        genoc new unet -o unet.json
+        genoc new skip-cells -o space.json
+    """
+    from genotype import refuse
+    from genotype.files import write_text
+    from zoo.references import names, reference, text
+
+    if name is None:
+        for known in names():
+            click.echo(f"{known:24} {reference(known).about}")
+    elif output is None:
+        click.echo(text(name), nl=False)
+    elif output.exists() and not force:
+        raise refuse(str(output), "-o", "there is such a file already", "give another, or add --force")
+    else:
+        write_text(output, text(name))
+        click.echo(f"written: {output}", err=True)
+
+
+@click.group()
+def zoo() -> None:
+    """Trained networks, each in a folder that can be used with torch alone."""
+
+
+@zoo.command()
+@click.argument("run", type=PATH)
+@zoo_option
+@click.option("--name", help="The entry's name. [default: the genotype's]")
+@click.option("--license", default="unknown", show_default=True, help="Of the weights, such as cc-by-nc-4.0.")
+@click.option("--notice", default="", help="A sentence about the rights in the data, for the card.")
+@click.option("--force", is_flag=True, help="Replace the entry of that name, if there is one.")
+def add(run: Path, shelf: Path, force: bool, **terms: Any) -> None:
+    """Make an entry of RUN, a finished training's folder.
+
+    \b
+        genoc train unet.json --data lesions/ --out runs/unet
+        genoc zoo add runs/unet --license cc-by-nc-4.0
+    """
+    from zoo.add import Terms
+    from zoo.add import add as add_entry
+
+    entry = add_entry(run, shelf, Terms(**terms), force)
+    click.echo(f"added    {entry.folder}\nnext     {on_this_zoo(f'genoc zoo show {entry.name}')}")
+
+
+@zoo.command("list")
+@zoo_option
+@json_option
+def list_(shelf: Path, as_json: bool) -> None:
+    """List the entries: name, parameters, how good they are, on which data."""
+    from zoo.listing import listed, rows
+    from zoo.shelf import entries
+
+    found = list(rows(entries(shelf)))
+    if as_json:
+        echo_json(found)
+    elif found:
+        click.echo("\n".join(listed(found)))
+    else:
+        click.echo(f"no entries in {shelf}: make one with genoc zoo add RUN", err=True)
+
+
+@zoo.command()
+@NAME
+@zoo_option
+@json_option
+def show(name: str, shelf: Path, as_json: bool) -> None:
+    """Show what is known of the entry NAME: how good it is, what it costs, where it comes from."""
+    from zoo.shelf import find
+    from zoo.show import described, summary
+
+    entry = find(shelf, name)
+    echo_json(summary(entry)) if as_json else click.echo("\n".join(described(entry)))
+
+
+@zoo.command()
+@click.argument("names", nargs=-1)
+@zoo_option
+@json_option
+def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
+    """Verify the entries NAMES, or all: checksums, code, weights, and the recorded example.
+
+    Exit code 0 if every check passes, else 2. No code of the entry is run.
+    """
+    from attrs import asdict
+
+    from zoo.finding import passed, reported
+    from zoo.shelf import entries, find
+    from zoo.verify import verify as verify_entry
+
+    chosen = [find(shelf, name) for name in names] if names else entries(shelf)
+    findings = {entry.name: verify_entry(entry) for entry in chosen}
+    if as_json:
+        echo_json([{"name": name, "checks": list(map(asdict, found))} for name, found in findings.items()])
+    for name, found in {} if as_json else findings.items():
+        click.echo("\n".join(reported(name, found)))
+    if not all(map(passed, findings.values())):
+        click.get_current_context().exit(2)
+
+
+@zoo.command()
+@NAME
+@zoo_option
+@click.option("--image", type=PATH, help="A picture to segment.")
+@click.option("-o", "--output", type=PATH, help="Where to write its mask, as PNG.")
+@json_option
+def load(name: str, shelf: Path, image: Path | None, output: Path | None, as_json: bool) -> None:
+    """Verify and load the entry NAME, and run it: on the recorded example, or on a picture.
+
+    \b
+        genoc zoo load unet --image lesion.jpg -o mask.png
+    """
+    from zoo.load import tried
+    from zoo.predict import segment
+    from zoo.shelf import find
+    from zoo.verify import require_sound
+
+    if (image is None) != (output is None):
+        raise click.UsageError("--image IMAGE and -o MASK.png go together")
+    entry = find(shelf, name)
+    require_sound(entry)
+    done = tried(entry.folder) if image is None or output is None else segment(entry, image, output)
+    if as_json:
+        echo_json(done)
+    else:
+        click.echo("\n".join(f"{key:12} {value}" for key, value in done.items()))

@@ -1,0 +1,32 @@
+"""What came of checking an entry."""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from attrs import frozen
+
+from genotype import Problem
+
+
+@frozen
+class Finding:
+    """What came of one check; of one that could not be made, `note` says why."""
+
+    check: str
+    outcome: Literal["passed", "failed", "not made"]
+    note: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def passed(findings: Iterable[Finding]) -> bool:
+    """Whether every check was made and passed."""
+    return all(found.outcome == "passed" for found in findings)
+
+
+def reported(name: str, findings: Iterable[Finding]) -> Iterator[str]:
+    """A line for each check of an entry, and below it what is wrong."""
+    yield name
+    for found in findings:
+        yield f"  {found.check:12} {found.outcome:10} {found.note}".rstrip()
+        for problem in found.problems:
+            yield f"    {problem.path}: {problem.problem}\n        -> {problem.remedy}"

@@ -1,0 +1,91 @@
+"""Looks at an entry, one thing each: what is worth saying of it, or Refused with all that is wrong."""
+
+from itertools import zip_longest
+
+from compiler.cost import parameters
+from compiler.emit import emit
+from compiler.load import load_network
+from compiler.lower import lower
+from genotype import Problem, Refused, canonical_text, content_hash, refuse
+from zoo.checksums import digest_problems, file_problems, read_checksums
+from zoo.entry import EXAMPLE, GENOTYPE, MODEL, RECORD, WEIGHTS, Entry
+from zoo.example import largest_difference
+from zoo.load import load_model
+from zoo.weights import carried_text, put_weights, read_tensors
+
+
+def listing(entry: Entry) -> str:
+    """The list of checksums can be read."""
+    return f"{len(read_checksums(entry))} files listed"
+
+
+def files(entry: Entry) -> str:
+    """Every file is there, and no other."""
+    return all_well(entry, list(file_problems(entry)), "none missing, none too many")
+
+
+def checksums(entry: Entry) -> str:
+    """Every file is as it was."""
+    return all_well(entry, list(digest_problems(entry)), "no file was changed")
+
+
+def all_well(entry: Entry, problems: list[Problem], note: str) -> str:
+    if problems:
+        raise Refused(entry.name, problems)
+    return note
+
+
+def record(entry: Entry) -> str:
+    """The metadata can be read."""
+    found = entry.record()
+    return f"trained by genoc {found.genoc} with torch {found.torch}"
+
+
+def genotype(entry: Entry) -> str:
+    """The genotype compiles."""
+    return content_hash(entry.genotype())[:12]
+
+
+def agreement(entry: Entry) -> str:
+    """The metadata speak of this genotype."""
+    said, found = entry.record(), entry.genotype()
+    count, problems = parameters(lower(found)), []
+    if said.genotype != content_hash(found):
+        problem, remedy = f"names another genotype than {GENOTYPE}", "fetch the entry again, or add it anew"
+        problems.append(Problem(f"{RECORD}: genotype", problem, remedy))
+    if said.parameters != count:
+        problem, remedy = f"says {said.parameters:,}, and {GENOTYPE} has {count:,}", "fetch the entry again"
+        problems.append(Problem(f"{RECORD}: parameters", problem, remedy))
+    return all_well(entry, problems, f"{count:,} parameters")
+
+
+def model(entry: Entry) -> str:
+    """The code is what the genotype compiles to."""
+    found = entry.genotype()
+    wanted = emit(found, lower(found)).encode().splitlines(keepends=True)
+    lines = entry.path(MODEL).read_bytes().splitlines(keepends=True)
+    pairs = enumerate(zip_longest(lines, wanted), 1)
+    differing = [number for number, (line, other) in pairs if line != other]
+    if differing:
+        problem = f"line {differing[0]} is not what {GENOTYPE} compiles to"
+        remedy = f"do not run it; `genoc compile {entry.path(GENOTYPE)}` prints what this genoc makes of it"
+        raise refuse(entry.name, MODEL, problem, remedy)
+    return "compiled anew, the same to the byte"
+
+
+def weights(entry: Entry) -> str:
+    """The weights are this genotype's: every one fits, none is left over."""
+    found, path = entry.genotype(), entry.path(WEIGHTS)
+    network = load_network(found)
+    put_weights(path, network)
+    if carried_text(path) != canonical_text(found):
+        remedy = "fetch the entry again, or add it anew"
+        raise refuse(entry.name, WEIGHTS, f"carries another genotype than {GENOTYPE}", remedy)
+    return f"{len(network.state_dict())} tensors fit"
+
+
+def example(entry: Entry) -> str:
+    """The network says of the recorded input what it said."""
+    tensors = read_tensors(entry.path(EXAMPLE))
+    difference = largest_difference(load_model(entry.folder), entry.genotype(), tensors)
+    return f"the recorded output again; largest difference {difference:.3g}"

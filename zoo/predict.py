@@ -1,0 +1,68 @@
+"""The mask that a trained network sees in a picture."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from genotype import Genotype, refuse
+from genotype.files import write_bytes
+from search.data import normalise
+from search.metrics import predict_labels
+from zoo.entry import Entry
+from zoo.load import load_model
+
+MODES = {1: "L", 3: "RGB"}
+"""Pillow's name for pictures of so many channels."""
+
+
+def segment(entry: Entry, image: Path, mask: Path) -> dict[str, Any]:
+    """Write the mask that an entry's network sees in a picture; say how large, and how much is target."""
+    genotype, network = entry.genotype(), load_model(entry.folder)
+    labels = predict(network, genotype, image, entry.record().size)
+    write_mask(mask, labels, genotype.output)
+    height, width = labels.shape
+    return {"mask": str(mask), "width": width, "height": height, "target": (labels > 0).float().mean().item()}
+
+
+@torch.no_grad()
+def predict(network: nn.Module, genotype: Genotype, image: Path, size: int) -> Tensor:
+    """Class labels (H, W) for a picture of any size.
+
+    The picture is brought to `size` x `size`, as in training, and the logits back to its own size.
+    Refused for a file that is no picture, and for a network that reads something else.
+    """
+    picture = read_picture(genotype, image)
+    small = np.array(picture.resize((size, size), Image.Resampling.BILINEAR)).reshape(size, size, -1)
+    logits = network(normalise(torch.from_numpy(small).permute(2, 0, 1)[None]))
+    shape = (picture.height, picture.width)
+    whole = nn.functional.interpolate(logits, shape, mode="bilinear", align_corners=False)
+    return predict_labels(whole, genotype.output)[0]
+
+
+def read_picture(genotype: Genotype, path: Path) -> Image.Image:
+    """A picture with as many channels as the network reads."""
+    mode = MODES.get(genotype.in_channels)
+    if genotype.spatial_dims != 2 or mode is None:
+        reads = f"{genotype.in_channels} channels in {genotype.spatial_dims}D"
+        remedy = "load it in Python, by zoo.load.load_model"
+        raise refuse(genotype.name, "--image", f"the network reads {reads}, which no picture has", remedy)
+    try:
+        with Image.open(path) as file:
+            return file.convert(mode)
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        raise refuse(str(path), "--image", f"is no picture: {error}", "give a JPEG or PNG file") from None
+
+
+def write_mask(path: Path, labels: Tensor, output: str) -> None:
+    """Write labels as a PNG of one channel: 255 for the target, or the number of the class."""
+    if path.suffix.lower() != ".png":
+        raise refuse(str(path), "-o", "masks are written as PNG", f"write {path.with_suffix('.png')}")
+    values = labels if output == "classes" else labels * 255
+    data = BytesIO()
+    Image.fromarray(values.to(torch.uint8).numpy()).save(data, "PNG")
+    write_bytes(path, data.getvalue())

@@ -1,0 +1,61 @@
+"""Weights as safetensors: written with the genotype they belong to, read without running anything."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file, save
+from torch import Tensor, nn
+
+from genotype import Genotype, Problem, Refused, canonical_text, refuse
+
+KEY: Final = "genoc"
+"""The one key of the metadata: with two, the bytes of a file would not repeat."""
+
+
+def weights_bytes(network: nn.Module, genotype: Genotype) -> bytes:
+    """A network's state with the genotype's text as metadata."""
+    state = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
+    return save(state, {KEY: canonical_text(genotype)})
+
+
+def read_tensors(path: Path) -> dict[str, Tensor]:
+    """Tensors by name. Refused where the file is not whole."""
+    try:
+        return load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise refuse(str(path), path.name, f"cannot be read: {error}", "put the whole file there") from None
+
+
+def carried_text(path: Path) -> str | None:
+    """The genotype's text that a file of weights carries. The file was read before."""
+    with safe_open(path, framework="pt") as file:
+        return (file.metadata() or {}).get(KEY)
+
+
+def put_weights(path: Path, network: nn.Module) -> None:
+    """Load a file's weights into a network. Refused unless each one fits and none is left over."""
+    tensors = read_tensors(path)
+    problems = list(misfits(tensors, network.state_dict()))
+    if problems:
+        raise Refused(str(path), problems)
+    network.load_state_dict(tensors)
+
+
+def misfits(tensors: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Iterator[Problem]:
+    """What keeps tensors from being a network's state."""
+    remedy = "give the weights that were trained for this genotype"
+    for name in sorted(wanted.keys() | tensors.keys()):
+        if name not in tensors:
+            yield Problem(name, "this weight is missing", remedy)
+        elif name not in wanted:
+            yield Problem(name, "the network has no such weight", remedy)
+        elif kind_of(tensors[name]) != kind_of(wanted[name]):
+            problem = f"is {kind_of(tensors[name])}, and the network's is {kind_of(wanted[name])}"
+            yield Problem(name, problem, remedy)
+
+
+def kind_of(tensor: Tensor) -> str:
+    """`float32 64 x 3 x 3 x 3`."""
+    return f"{str(tensor.dtype).removeprefix('torch.')} {' x '.join(map(str, tensor.shape))}".strip()
