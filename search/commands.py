@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from genotype.console import echo_json, json_option
+from search.config import DataConfig, SearchConfig, TrainConfig
 from search.options import DATA_OPTIONS, MACHINE_OPTIONS, PATH, RUN_OPTIONS, options
 
 if TYPE_CHECKING:
-    from search.config import DataConfig
     from search.evaluate import Evaluation
 
+SEARCH, TRAIN = SearchConfig(), TrainConfig()
 POSITIVE = click.FloatRange(0, min_open=True)
 NOT_NEGATIVE = click.FloatRange(0)
 COUNT = click.IntRange(1)
 
 
-def data_config(settings: dict[str, Any]) -> "DataConfig":
+def data_config(settings: dict[str, Any]) -> DataConfig:
     """Take the data options out of a command's settings."""
-    from search.config import DataConfig
-
     source = settings.pop("data")
     return DataConfig(source=source, **{name: settings.pop(name) for name in ("split", "size", "limit")})
 
@@ -45,25 +44,47 @@ def measured(part: str, found: "Evaluation") -> str:
 @click.command()
 @click.argument("space", type=PATH)
 @options(DATA_OPTIONS, RUN_OPTIONS, MACHINE_OPTIONS)
-@click.option("--epochs", default=15, show_default=True, type=COUNT)
+@click.option("--epochs", default=SEARCH.epochs, show_default=True, type=COUNT)
 @click.option(
-    "--warmup", default=1, show_default=True, type=click.IntRange(0), help="Epochs of weights alone."
-)
-@click.option("--lr", default=0.025, show_default=True, type=POSITIVE, help="Weights: SGD, cosine from here.")
-@click.option(
-    "--lr-end", default=0.003, show_default=True, type=NOT_NEGATIVE, help="Weights: cosine to here."
-)
-@click.option("--momentum", default=0.9, show_default=True, type=click.FloatRange(0, 1, max_open=True))
-@click.option("--weight-decay", default=3e-4, show_default=True, type=NOT_NEGATIVE)
-@click.option(
-    "--clip", default=5.0, show_default=True, type=POSITIVE, help="Largest norm of the weights' gradient."
-)
-@click.option("--alpha-lr", default=0.01, show_default=True, type=POSITIVE, help="Alphas: Adam, constant.")
-@click.option(
-    "--beta-start", default=0.0, show_default=True, type=NOT_NEGATIVE, help="Beta-decay, first epoch."
+    "--warmup",
+    default=SEARCH.warmup,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Epochs of weights alone.",
 )
 @click.option(
-    "--beta-end", default=1.0, show_default=True, type=NOT_NEGATIVE, help="Beta-decay, last epoch."
+    "--lr", default=SEARCH.lr, show_default=True, type=POSITIVE, help="Weights: SGD, cosine from here."
+)
+@click.option(
+    "--lr-end", default=SEARCH.lr_end, show_default=True, type=NOT_NEGATIVE, help="Weights: cosine to here."
+)
+@click.option(
+    "--momentum", default=SEARCH.momentum, show_default=True, type=click.FloatRange(0, 1, max_open=True)
+)
+@click.option("--weight-decay", default=SEARCH.weight_decay, show_default=True, type=NOT_NEGATIVE)
+@click.option(
+    "--clip",
+    default=SEARCH.clip,
+    show_default=True,
+    type=POSITIVE,
+    help="Largest norm of the weights' gradient.",
+)
+@click.option(
+    "--alpha-lr", default=SEARCH.alpha_lr, show_default=True, type=POSITIVE, help="Alphas: Adam, constant."
+)
+@click.option(
+    "--beta-start",
+    default=SEARCH.beta_start,
+    show_default=True,
+    type=NOT_NEGATIVE,
+    help="Beta-decay, first epoch.",
+)
+@click.option(
+    "--beta-end",
+    default=SEARCH.beta_end,
+    show_default=True,
+    type=NOT_NEGATIVE,
+    help="Beta-decay, last epoch.",
 )
 @click.option(
     "--softmax", type=click.Choice(["node", "edge"]), help="Which ops compete. [default: the space's]"
@@ -98,7 +119,6 @@ def search(
         genoc train runs/search/genotype.json --data lesions/ --out runs/train
     """
     from compiler.checks import load_checked
-    from search.config import SearchConfig
     from search.jobs import run_search
     from search.overrides import Overrides
     from search.prepare import use_machine
@@ -121,10 +141,14 @@ def search(
 @click.command()
 @click.argument("genotype", type=PATH)
 @options(DATA_OPTIONS, RUN_OPTIONS, MACHINE_OPTIONS)
-@click.option("--epochs", default=60, show_default=True, type=COUNT)
-@click.option("--lr", default=1e-3, show_default=True, type=POSITIVE, help="AdamW, cosine from here to 0.")
-@click.option("--weight-decay", default=1e-4, show_default=True, type=NOT_NEGATIVE)
-@click.option("--clip", default=5.0, show_default=True, type=POSITIVE, help="Largest norm of the gradient.")
+@click.option("--epochs", default=TRAIN.epochs, show_default=True, type=COUNT)
+@click.option(
+    "--lr", default=TRAIN.lr, show_default=True, type=POSITIVE, help="AdamW, cosine from here to 0."
+)
+@click.option("--weight-decay", default=TRAIN.weight_decay, show_default=True, type=NOT_NEGATIVE)
+@click.option(
+    "--clip", default=TRAIN.clip, show_default=True, type=POSITIVE, help="Largest norm of the gradient."
+)
 @json_option
 def train(
     genotype: Path, out: Path, resume: bool, threads: int | None, as_json: bool, **settings: Any
@@ -138,7 +162,6 @@ def train(
         genoc zoo add runs/unet
     """
     from compiler.checks import load_checked
-    from search.config import TrainConfig
     from search.jobs import run_training
     from search.prepare import use_machine
 

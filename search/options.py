@@ -6,8 +6,11 @@ from typing import Any, TypeVar
 
 import click
 
+from search.config import DataConfig, TrainConfig
+
 F = TypeVar("F", bound=Callable[..., Any])
 
+DATA, RUN = DataConfig(), TrainConfig()
 PATH = click.Path(path_type=Path)
 
 DATA_OPTIONS = (
@@ -20,23 +23,27 @@ DATA_OPTIONS = (
     click.option(
         "--split", metavar="FILE", help="A splits.json, or a folder with train.txt, val.txt, test.txt."
     ),
-    click.option("--size", default=64, show_default=True, help="Pictures are resized to SIZE x SIZE."),
+    click.option("--size", default=DATA.size, show_default=True, help="Pictures are resized to SIZE x SIZE."),
     click.option("--limit", type=click.IntRange(1), help="Use at most so many images of each part."),
 )
 
 RUN_OPTIONS = (
     click.option("--out", required=True, type=PATH, metavar="RUN", help="The run's folder."),
     click.option("--resume", is_flag=True, help="Go on with the run in the folder, if there is one."),
-    click.option("--seed", default=0, show_default=True, help="Everything random follows from it."),
-    click.option("--batch", default=16, show_default=True, type=click.IntRange(2), help="Images a step."),
+    click.option("--seed", default=RUN.seed, show_default=True, help="Everything random follows from it."),
+    click.option(
+        "--batch", default=RUN.batch, show_default=True, type=click.IntRange(2), help="Images a step."
+    ),
     click.option(
         "--loss", help="bce, dice, bce_dice; dice, dice_ce for classes. [default: bce_dice, dice_ce]"
     ),
-    click.option("--augment/--no-augment", default=True, show_default=True, help="Flips, turns, brightness."),
+    click.option(
+        "--augment/--no-augment", default=RUN.augment, show_default=True, help="Flips, turns, brightness."
+    ),
 )
 
 MACHINE_OPTIONS = (
-    click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1, ..."),
+    click.option("--device", default=RUN.device, show_default=True, help="cpu, cuda, cuda:1, ..."),
     click.option("--threads", type=click.IntRange(1), help="CPU threads. [default: all]"),
 )
 

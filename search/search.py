@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import count
 
 from attrs import frozen
-from torch import Tensor
 
 from genotype import Genotype, canonical_text
 from genotype.files import write_text

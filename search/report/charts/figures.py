@@ -104,7 +104,7 @@ def svg(width: float, height: float, draw: Callable[[Figure], None]) -> str:
 
 def scalable(text: str) -> str:
     """The SVG without a size of its own, so that the page decides."""
-    return re.sub(r'(<svg[^>]*?) width="[^"]*"|(<svg[^>]*?) height="[^"]*"', r"\1\2", text)
+    return re.sub(r' (width|height)="[0-9.]+pt"', "", text, count=2)
 
 
 def axes_at(figure: Figure, left: float, bottom: float, right: float, top: float) -> Axes:
