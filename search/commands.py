@@ -9,15 +9,42 @@ import click
 
 from genotype.console import echo_json, json_option
 from search.config import DataConfig, SearchConfig, TrainConfig
-from search.options import DATA_OPTIONS, MACHINE_OPTIONS, PATH, RUN_OPTIONS, options
+from search.options import (
+    AT_LEAST_ONE,
+    DATA_OPTIONS,
+    MACHINE_OPTIONS,
+    NOT_NEGATIVE,
+    PATH,
+    POSITIVE,
+    RUN_OPTIONS,
+    options,
+    setting,
+)
 
 if TYPE_CHECKING:
     from search.evaluate import Evaluation
 
 SEARCH, TRAIN = SearchConfig(), TrainConfig()
-POSITIVE = click.FloatRange(0, min_open=True)
-NOT_NEGATIVE = click.FloatRange(0)
-COUNT = click.IntRange(1)
+
+SEARCH_OPTIONS = (
+    setting("--epochs", SEARCH.epochs, AT_LEAST_ONE, "Passes over the training part."),
+    setting("--warmup", SEARCH.warmup, click.IntRange(0), "Epochs of weights alone, at first."),
+    setting("--lr", SEARCH.lr, POSITIVE, "Weights: SGD, cosine from here."),
+    setting("--lr-end", SEARCH.lr_end, NOT_NEGATIVE, "Weights: cosine to here."),
+    setting("--momentum", SEARCH.momentum, click.FloatRange(0, 1, max_open=True), "Weights."),
+    setting("--weight-decay", SEARCH.weight_decay, NOT_NEGATIVE, "Weights."),
+    setting("--clip", SEARCH.clip, POSITIVE, "Weights: the largest norm of their gradient."),
+    setting("--alpha-lr", SEARCH.alpha_lr, POSITIVE, "Alphas: Adam, constant."),
+    setting("--beta-start", SEARCH.beta_start, NOT_NEGATIVE, "Alphas: beta-decay in the first epoch."),
+    setting("--beta-end", SEARCH.beta_end, NOT_NEGATIVE, "Alphas: beta-decay in the last epoch."),
+)
+
+TRAIN_OPTIONS = (
+    setting("--epochs", TRAIN.epochs, AT_LEAST_ONE, "Passes over the training part."),
+    setting("--lr", TRAIN.lr, POSITIVE, "AdamW, cosine from here to 0."),
+    setting("--weight-decay", TRAIN.weight_decay, NOT_NEGATIVE, "AdamW."),
+    setting("--clip", TRAIN.clip, POSITIVE, "The largest norm of the gradient."),
+)
 
 
 def data_config(settings: dict[str, Any]) -> DataConfig:
@@ -43,53 +70,11 @@ def measured(part: str, found: "Evaluation") -> str:
 
 @click.command()
 @click.argument("space", type=PATH)
-@options(DATA_OPTIONS, RUN_OPTIONS, MACHINE_OPTIONS)
-@click.option("--epochs", default=SEARCH.epochs, show_default=True, type=COUNT)
-@click.option(
-    "--warmup",
-    default=SEARCH.warmup,
-    show_default=True,
-    type=click.IntRange(0),
-    help="Epochs of weights alone.",
-)
-@click.option(
-    "--lr", default=SEARCH.lr, show_default=True, type=POSITIVE, help="Weights: SGD, cosine from here."
-)
-@click.option(
-    "--lr-end", default=SEARCH.lr_end, show_default=True, type=NOT_NEGATIVE, help="Weights: cosine to here."
-)
-@click.option(
-    "--momentum", default=SEARCH.momentum, show_default=True, type=click.FloatRange(0, 1, max_open=True)
-)
-@click.option("--weight-decay", default=SEARCH.weight_decay, show_default=True, type=NOT_NEGATIVE)
-@click.option(
-    "--clip",
-    default=SEARCH.clip,
-    show_default=True,
-    type=POSITIVE,
-    help="Largest norm of the weights' gradient.",
-)
-@click.option(
-    "--alpha-lr", default=SEARCH.alpha_lr, show_default=True, type=POSITIVE, help="Alphas: Adam, constant."
-)
-@click.option(
-    "--beta-start",
-    default=SEARCH.beta_start,
-    show_default=True,
-    type=NOT_NEGATIVE,
-    help="Beta-decay, first epoch.",
-)
-@click.option(
-    "--beta-end",
-    default=SEARCH.beta_end,
-    show_default=True,
-    type=NOT_NEGATIVE,
-    help="Beta-decay, last epoch.",
-)
+@options(DATA_OPTIONS, RUN_OPTIONS, MACHINE_OPTIONS, SEARCH_OPTIONS)
 @click.option(
     "--softmax", type=click.Choice(["node", "edge"]), help="Which ops compete. [default: the space's]"
 )
-@click.option("--edges-per-node", type=COUNT, help="How many ops a node keeps. [default: the space's]")
+@click.option("--edges-per-node", type=AT_LEAST_ONE, help="How many ops a node keeps. [default: the space's]")
 @click.option(
     "--block-inputs",
     type=click.Choice(["above_mean", "all"]),
@@ -140,15 +125,7 @@ def search(
 
 @click.command()
 @click.argument("genotype", type=PATH)
-@options(DATA_OPTIONS, RUN_OPTIONS, MACHINE_OPTIONS)
-@click.option("--epochs", default=TRAIN.epochs, show_default=True, type=COUNT)
-@click.option(
-    "--lr", default=TRAIN.lr, show_default=True, type=POSITIVE, help="AdamW, cosine from here to 0."
-)
-@click.option("--weight-decay", default=TRAIN.weight_decay, show_default=True, type=NOT_NEGATIVE)
-@click.option(
-    "--clip", default=TRAIN.clip, show_default=True, type=POSITIVE, help="Largest norm of the gradient."
-)
+@options(DATA_OPTIONS, RUN_OPTIONS, MACHINE_OPTIONS, TRAIN_OPTIONS)
 @json_option
 def train(
     genotype: Path, out: Path, resume: bool, threads: int | None, as_json: bool, **settings: Any

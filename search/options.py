@@ -11,7 +11,17 @@ from search.config import DataConfig, TrainConfig
 F = TypeVar("F", bound=Callable[..., Any])
 
 DATA, RUN = DataConfig(), TrainConfig()
+
 PATH = click.Path(path_type=Path)
+POSITIVE = click.FloatRange(0, min_open=True)
+NOT_NEGATIVE = click.FloatRange(0)
+AT_LEAST_ONE = click.IntRange(1)
+
+
+def setting(flag: str, default: float, kind: click.ParamType, words: str) -> Callable[[F], F]:
+    """An option for a number of a config, with the config's default."""
+    return click.option(flag, default=default, show_default=True, type=kind, help=words)
+
 
 DATA_OPTIONS = (
     click.option(
@@ -23,23 +33,19 @@ DATA_OPTIONS = (
     click.option(
         "--split", metavar="FILE", help="A splits.json, or a folder with train.txt, val.txt, test.txt."
     ),
-    click.option("--size", default=DATA.size, show_default=True, help="Pictures are resized to SIZE x SIZE."),
-    click.option("--limit", type=click.IntRange(1), help="Use at most so many images of each part."),
+    setting("--size", DATA.size, AT_LEAST_ONE, "Pictures are resized to SIZE x SIZE."),
+    click.option("--limit", type=AT_LEAST_ONE, help="Use at most so many images of each part."),
 )
 
 RUN_OPTIONS = (
     click.option("--out", required=True, type=PATH, metavar="RUN", help="The run's folder."),
     click.option("--resume", is_flag=True, help="Go on with the run in the folder, if there is one."),
-    click.option("--seed", default=RUN.seed, show_default=True, help="Everything random follows from it."),
-    click.option(
-        "--batch", default=RUN.batch, show_default=True, type=click.IntRange(2), help="Images a step."
-    ),
+    setting("--seed", RUN.seed, click.INT, "Everything random follows from it."),
+    setting("--batch", RUN.batch, click.IntRange(2), "Images a step."),
     click.option(
         "--loss", help="bce, dice, bce_dice; dice, dice_ce for classes. [default: bce_dice, dice_ce]"
     ),
-    click.option(
-        "--augment/--no-augment", default=RUN.augment, show_default=True, help="Flips, turns, brightness."
-    ),
+    click.option("--augment/--no-augment", default=RUN.augment, help="Flips, quarter turns, brightness."),
 )
 
 MACHINE_OPTIONS = (
