@@ -78,7 +78,10 @@ def load_weights(network: nn.Module, path: Path) -> None:
 
 
 def seed_of(folder: Path) -> int:
-    """The seed a run was made with, which also drew its split; 0 where the folder says none."""
-    path = folder / "run.json"
-    seed = Run(folder).read_json("run.json").get("seed", 0) if path.exists() else 0
-    return seed if isinstance(seed, int) else 0
+    """The seed that a run or entry was made with, which also drew its split; 0 where none is told."""
+    for name in ("run.json", "entry.json"):
+        if (folder / name).exists():
+            told = Run(folder).read_json(name)
+            seed = told.get("seed") if isinstance(told, dict) else None
+            return seed if isinstance(seed, int) else 0
+    return 0

@@ -18,7 +18,7 @@ NOT_NEGATIVE = click.FloatRange(0)
 AT_LEAST_ONE = click.IntRange(1)
 
 
-def setting(flag: str, default: float, kind: click.ParamType, words: str) -> Callable[[F], F]:
+def setting(flag: str, default: float, kind: "click.ParamType[Any]", words: str) -> Callable[[F], F]:
     """An option for a number of a config, with the config's default."""
     return click.option(flag, default=default, show_default=True, type=kind, help=words)
 

@@ -88,7 +88,10 @@ def add(run: Path, shelf: Path, force: bool, **terms: Any) -> None:
 @zoo_option
 @json_option
 def list_(shelf: Path, as_json: bool) -> None:
-    """List the entries: name, parameters, how good they are, on which data."""
+    """List the entries.
+
+    A line for each: name, parameters, how good it is, on which data.
+    """
     from zoo.listing import listed, rows
     from zoo.shelf import entries
 
@@ -106,7 +109,10 @@ def list_(shelf: Path, as_json: bool) -> None:
 @zoo_option
 @json_option
 def show(name: str, shelf: Path, as_json: bool) -> None:
-    """Show what is known of the entry NAME: how good it is, what it costs, where it comes from."""
+    """Show what is known of the entry NAME.
+
+    How good it is, what it costs, which data it was trained on, and by what.
+    """
     from zoo.shelf import find
     from zoo.show import described, summary
 
@@ -119,17 +125,23 @@ def show(name: str, shelf: Path, as_json: bool) -> None:
 @zoo_option
 @json_option
 def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
-    """Verify the entries NAMES, or all: checksums, code, weights, and the recorded example.
+    """Verify the entries NAMES, or all.
 
-    Exit code 0 if every check passes, else 2. No code of the entry is run.
+    Checksums are computed again, the code compiled again, the weights put into it, and the recorded
+    example run; no code of the entry is. Exit code 0 if every check passes, else 2.
     """
     from attrs import asdict
 
+    from genotype import refuse
     from zoo.finding import passed, reported
     from zoo.shelf import entries, find
     from zoo.verify import verify as verify_entry
 
     chosen = [find(shelf, name) for name in names] if names else entries(shelf)
+    if not chosen:
+        raise refuse(
+            "the zoo", str(shelf), "has no entries", "make one with genoc zoo add RUN, or give --zoo"
+        )
     findings = {entry.name: verify_entry(entry) for entry in chosen}
     if as_json:
         echo_json([{"name": name, "checks": list(map(asdict, found))} for name, found in findings.items()])
@@ -146,7 +158,9 @@ def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
 @click.option("-o", "--output", type=PATH, help="Where to write its mask, as PNG.")
 @json_option
 def load(name: str, shelf: Path, image: Path | None, output: Path | None, as_json: bool) -> None:
-    """Verify and load the entry NAME, and run it: on the recorded example, or on a picture.
+    """Verify, load and run the entry NAME.
+
+    On the recorded example, or on a picture, whose mask it writes at the picture's size.
 
     \b
         genoc zoo load unet --image lesion.jpg -o mask.png

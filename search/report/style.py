@@ -55,7 +55,9 @@ footer { margin-top: 48px; padding-top: 10px; border-top: 1px solid var(--line);
   body { max-width: none; padding: 0; font-size: 12px;
     -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   nav { display: none; }
-  h2, h3 { break-after: avoid; }
+  h2, h3, .legend { break-after: avoid; }
+  .pictures figure { width: 30%; }
+  .tiles div { flex-basis: 110px; }
   .chart, .tiles div, tr { break-inside: avoid; }
   pre { white-space: pre-wrap; }
 }

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from safetensors.torch import load_file
 from compiler.checks import load_checked
 from genotype.choices import is_space
 from search.checkpoint import Checkpoint
+from search.jobs import seed_of
 from search.search import Search
 from search.train import Training
 from tests.spaces import SKIP_SPACE
@@ -83,6 +85,15 @@ def test_evaluate_repeats_what_the_training_measured(runs: Path):
     recorded = json.loads((runs / "train" / "evaluation.json").read_text())
     result = genoc("evaluate", runs / "train", "--size", 16, "--limit", 8, "--json")
     assert json.loads(result.stdout) == recorded
+
+
+def test_a_zoo_entry_is_evaluated_on_the_split_that_its_seed_drew(runs: Path, tmp_path: Path):
+    entry = tmp_path / "entry"
+    shutil.copytree(runs / "train", entry)
+    (entry / "run.json").rename(entry / "entry.json")
+    (entry / "entry.json").write_text('{"seed": 3}')
+    assert seed_of(entry) == 3
+    assert seed_of(runs / "train") == 0
 
 
 def test_the_same_seed_gives_the_same_genotype_and_weights(runs: Path, space: Path, tmp_path: Path):

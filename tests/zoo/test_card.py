@@ -1,0 +1,108 @@
+"""The card: true to the entry, usable as it stands, and safe from what comes from outside."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from search.data import normalise
+from tests.zoo.trained import TINY
+from zoo.add import Terms, add
+from zoo.card import NORMALISED, Card, plain
+from zoo.entry import Entry
+from zoo.front_matter import mapping_lines
+
+CHECK = """
+import sys, torch
+assert torch.allclose(logits, example["output"], atol=1e-5)
+assert not {"genotype", "compiler", "search", "zoo"} & set(sys.modules)
+"""
+
+
+@pytest.fixture
+def text(entry: Entry) -> str:
+    return entry.path("README.md").read_text()
+
+
+def test_its_code_runs_in_the_entrys_folder_without_genoc(text: str, entry: Entry):
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    command = [sys.executable, "-B", "-c", code + CHECK]
+    done = subprocess.run(command, cwd=entry.folder, capture_output=True, text=True, env={"PATH": ""})
+    assert done.stderr == ""
+
+
+def test_what_it_says_of_pixels_is_what_training_does():
+    pixels = torch.arange(256, dtype=torch.uint8)
+    assert torch.allclose(eval(NORMALISED, {"pixels": pixels}), normalise(pixels))
+
+
+def test_it_says_how_good_and_how_costly_the_network_is(text: str):
+    for said in (
+        "| test | 2 | 0.5000 | 0.4000 | 0.8000 |",
+        "| cost | one image of 32 x 32 |",
+        "| parameters | 865 |",
+        "7 images to train on, 2 for validation, 2 to test",
+        f"`{NORMALISED}`",
+        "![The network: its stages, and what flows between them](graph.svg)",
+        "| lr | 0.001 |",
+        "Licence of the weights: not stated.",
+    ):
+        assert said in text
+
+
+def test_its_head_is_metadata_for_the_hub(text: str):
+    head = text.split("---\n")[1]
+    assert head.startswith(
+        'license: "unknown"\nlibrary_name: "pytorch"\npipeline_tag: "image-segmentation"\n'
+    )
+    assert head.endswith(
+        """        metrics:
+          - type: "dice"
+            value: 0.5
+          - type: "mean_iou"
+            value: 0.4
+          - type: "accuracy"
+            value: 0.8
+"""
+    )
+
+
+def test_yaml_of_lists_and_mappings():
+    value = {"a": [{"b": 1, "c": ["x"]}], "d": {"e": "f: g\n- \x7f"}}
+    assert [*mapping_lines(value, "")] == [
+        "a:",
+        "  - b: 1",
+        "    c:",
+        '      - "x"',
+        "d:",
+        '  e: "f: g -  "',
+    ]
+
+
+def test_a_licence_and_a_notice_are_passed_on(run: Path, tmp_path: Path):
+    entry = add(run, tmp_path / "models", Terms(license="cc-by-nc-4.0", notice="HAM10000, CC BY-NC 4.0."))
+    text = entry.path("README.md").read_text()
+    assert 'license: "cc-by-nc-4.0"' in text
+    assert "Licence of the weights: cc-by-nc-4.0.\n\nHAM10000, CC BY-NC 4.0.\n" in text
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("bce_dice", r"bce\_dice"),
+        ("a | b\n\n# c", r"a \| b \# c"),
+        ("<script>[x](y)`", r"\<script\>\[x\](y)\`"),
+        ("\x1b[2J", r"\[2J"),
+    ],
+)
+def test_texts_from_outside_bring_no_markup(given: str, shown: str):
+    assert plain(given) == shown
+
+
+def test_it_says_when_there_is_no_picture(entry: Entry):
+    text = Card(entry.record(), TINY, has_picture=False).text()
+    assert "graph.svg" not in text
+    assert "Graphviz was not there" in text

@@ -1,0 +1,130 @@
+"""What every reference must do as a network: run, learn, refuse odd sizes, keep its weights and names."""
+
+from functools import cache
+from itertools import cycle
+from pathlib import Path
+
+import attrs
+import pytest
+import torch
+from torch import Tensor, nn
+
+from compiler.load import load_network
+from compiler.widths import total_stride
+from genotype import BlockInput, Choose, Genotype
+from genotype.choices import choices
+from genotype.fill import fill
+from genotype.links import Resize
+from zoo.example import example_shape
+from zoo.references import names, reference
+from zoo.weights import put_weights, weights_bytes
+
+GOLDEN = Path(__file__).with_name("golden")
+THINNER = 16
+
+
+def decided(space: Genotype) -> Genotype:
+    """A space with every edge keeping two ops, other ones in turn, and every block reading all it may."""
+    turn = cycle(range(8))
+    return fill(space, {path: kept(choice, next(turn)) for path, choice in choices(space)})
+
+
+def kept(choice: Choose, turn: int) -> tuple:
+    if isinstance(choice.options[0], int):
+        return tuple(BlockInput(node) for node in choice.options)
+    ops = [op for op in choice.options if op != "none"]
+    return (ops[turn % len(ops)], ops[(turn + 1) % len(ops)])
+
+
+def thin(genotype: Genotype) -> Genotype:
+    """The same network a sixteenth as wide, so that the largest ones run here too."""
+    if genotype.cells:
+        return genotype
+    stages = {name: attrs.evolve(s, widths=thinned(s.widths)) for name, s in genotype.stages.items()}
+    links = (attrs.evolve(link, resize=thin_resize(link.resize)) for link in genotype.links)
+    return attrs.evolve(genotype, stages=stages, links=tuple(links))
+
+
+def thinned(widths: int | tuple[int, ...]) -> int | tuple[int, ...]:
+    if isinstance(widths, int):
+        return max(widths // THINNER, 2)
+    return tuple(max(width // THINNER, 2) for width in widths)
+
+
+def thin_resize(resize: object) -> object:
+    if isinstance(resize, Resize) and resize.width:
+        return attrs.evolve(resize, width=thinned(resize.width))
+    return resize
+
+
+@cache
+def networks(name: str) -> tuple[Genotype, nn.Module]:
+    torch.manual_seed(0)
+    genotype = thin(decided(reference(name)))
+    return genotype, load_network(genotype)
+
+
+def image(genotype: Genotype, batch: int = 1) -> Tensor:
+    """The smallest images that leave instance norm two pixels at the bottom."""
+    size = [*total_stride(genotype)]
+    size[-1] *= 2
+    return torch.randn(batch, genotype.in_channels, *size, generator=torch.Generator().manual_seed(1))
+
+
+def all_heads(network: nn.Module, given: Tensor) -> list[Tensor]:
+    if not hasattr(network, "deep_supervision"):
+        return [network(given)]
+    network.deep_supervision = True
+    found = network(given)
+    network.deep_supervision = False
+    return found
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_weight_learns(name: str):
+    genotype, network = networks(name)
+    network.train().zero_grad()
+    heads = all_heads(network, image(genotype, batch=2))
+    assert len(heads) == len(genotype.heads)
+    sum(head.square().mean() for head in heads).backward()
+    left = [key for key, weight in network.named_parameters() if weight.grad is None]
+    assert left == []
+    assert all(bool(weight.grad.isfinite().all()) for weight in network.parameters())
+
+
+@pytest.mark.parametrize("name", names())
+def test_full_size_output_has_the_images_resolution(name: str):
+    genotype = decided(reference(name))
+    with torch.device("meta"):
+        network = load_network(genotype).eval()
+        shape = example_shape(genotype)
+        assert network(torch.empty(shape)).shape == (1, genotype.out_channels, *shape[2:])
+
+
+@pytest.mark.parametrize("name", names())
+def test_odd_sizes_are_refused(name: str):
+    genotype, network = networks(name)
+    size = [step + 1 for step in total_stride(genotype)]
+    with pytest.raises(ValueError, match=r"must be a multiple of .*: pad or resize"):
+        network(torch.zeros(1, genotype.in_channels, *size))
+
+
+@pytest.mark.parametrize("name", names())
+def test_weights_survive_their_file(name: str, tmp_path: Path):
+    genotype, network = networks(name)
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(weights_bytes(network, genotype))
+    again = load_network(genotype)
+    put_weights(path, again)
+    given = image(genotype)
+    with torch.no_grad():
+        assert torch.equal(network.eval()(given), again.eval()(given))
+
+
+@pytest.mark.parametrize("name", ["unet", "skip-cells"])
+def test_names_of_weights_are_kept(name: str):
+    """Files of weights refer to these names: a change here makes every published entry unreadable."""
+    with torch.device("meta"):
+        state = load_network(decided(reference(name))).state_dict()
+    lines = [f"{key} {' x '.join(map(str, tensor.shape))}".rstrip() for key, tensor in state.items()]
+    assert lines == (GOLDEN / f"{name}.txt").read_text().splitlines()

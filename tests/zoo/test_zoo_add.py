@@ -1,0 +1,171 @@
+"""From a training's folder to an entry: all of it, or nothing and a reason."""
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from genotype import Refused, canonical_text
+from search.config import DataConfig, TrainConfig
+from search.jobs import run_training
+from tests.zoo.trained import TINY
+from zoo import publish
+from zoo.add import Terms, add
+from zoo.entry import REQUIRED, Entry
+from zoo.verify import require_sound
+
+
+def change_json(path: Path, **values: object) -> None:
+    path.write_text(json.dumps({**json.loads(path.read_text()), **values}))
+
+
+def test_an_entry_holds_what_the_run_says(run: Path, entry: Entry):
+    record = entry.record()
+    assert (record.name, record.parameters, record.size, record.seed) == ("tiny", 865, 32, 3)
+    assert (record.metrics.images, record.metrics.mean.iou) == (2, 0.4)
+    assert record.config == {"lr": 0.001, "loss": None}
+    assert entry.genotype() == TINY
+    given, kept = load_file(run / "model.safetensors"), load_file(entry.path("model.safetensors"))
+    assert given.keys() == kept.keys()
+    assert all(torch.equal(given[key], kept[key]) for key in given)
+
+
+def test_no_path_of_the_machine_that_trained_it_is_told(entry: Entry):
+    assert [path.name for path in entry.folder.iterdir() if b"/home/me" in path.read_bytes()] == []
+
+
+def test_checksums_are_those_of_the_files(entry: Entry):
+    lines = entry.path("SHA256SUMS").read_text().splitlines()
+    found = {
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}"
+        for path in entry.folder.iterdir()
+        if path.name != "SHA256SUMS"
+    }
+    assert {*lines} == found
+
+
+def test_the_same_run_gives_the_same_bytes(run: Path, entry: Entry, tmp_path: Path):
+    again = add(run, tmp_path / "other", Terms())
+    assert {path.name for path in again.folder.iterdir()} == {path.name for path in entry.folder.iterdir()}
+    assert all(again.path(path.name).read_bytes() == path.read_bytes() for path in entry.folder.iterdir())
+
+
+def test_a_real_training_becomes_a_sound_entry(tmp_path: Path):
+    config = TrainConfig(data=DataConfig(size=16, limit=4), epochs=1, batch=2)
+    run_training(TINY, config, tmp_path / "run", resume=False)
+    entry = add(tmp_path / "run", tmp_path / "models", Terms(name="first"))
+    require_sound(entry)
+    assert (entry.name, entry.record().size, entry.record().data.test) == ("first", 16, 4)
+
+
+def test_a_name_is_taken_once_unless_forced(run: Path, zoo: Path, entry: Entry):
+    before = entry.path("SHA256SUMS").read_bytes()
+    with pytest.raises(Refused, match="there is an entry of that name already"):
+        add(run, zoo, Terms(license="mit"))
+    assert entry.path("SHA256SUMS").read_bytes() == before
+    add(run, zoo, Terms(license="mit"), force=True)
+    assert entry.record().license == "mit"
+    require_sound(entry)
+    assert [path.name for path in zoo.iterdir()] == ["tiny"]
+
+
+@pytest.mark.parametrize(
+    ("terms", "where"),
+    [(Terms(name="../out"), "--name"), (Terms(name="Tiny"), "--name"), (Terms(license="a: b"), "--license")],
+)
+def test_names_and_licences_have_a_form(terms: Terms, where: str, run: Path, zoo: Path):
+    with pytest.raises(Refused) as refused:
+        add(run, zoo, terms, force=True)
+    assert [problem.path for problem in refused.value.problems] == [where]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (shutil.rmtree, "there is no such file, so this is no training's folder"),
+        (lambda run: (run / "run.json").write_text("{"), "not JSON"),
+        (lambda run: (run / "run.json").write_text("[]"), "does not say that this is a training"),
+        (lambda run: change_json(run / "run.json", kind="search"), "this is a search, not a training"),
+        (lambda run: change_json(run / "run.json", finished=False), "it did not come to its end"),
+        (lambda run: change_json(run / "run.json", seed="3"), "is not a whole number"),
+        (lambda run: change_json(run / "run.json", config={}), "this key is missing"),
+        (lambda run: (run / "evaluation.json").unlink(), "has not finished: there is no evaluation.json"),
+        (lambda run: change_json(run / "evaluation.json", mean={"dice": 2}), "out of range"),
+        (lambda run: (run / "model.safetensors").unlink(), "there is no model.safetensors"),
+        (lambda run: (run / "model.safetensors").write_bytes(b"x" * 99), "cannot be read"),
+        (lambda run: (run / "genotype.json").unlink(), "No such file"),
+        (
+            lambda run: (run / "genotype.json").write_text(canonical_text(TINY).replace(": 8}", ": 9}")),
+            "is not the genotype that was trained",
+        ),
+    ],
+)
+def test_what_is_no_finished_training_is_refused(spoil, said: str, run: Path, tmp_path: Path):
+    spoil(run)
+    with pytest.raises(Refused) as refused:
+        add(run, tmp_path / "models", Terms())
+    assert said in str(refused.value)
+    assert not (tmp_path / "models").exists()
+
+
+def changed_weights(run: Path, change) -> None:
+    tensors = load_file(run / "model.safetensors")
+    change(tensors)
+    save_file(tensors, run / "model.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda found: found.pop("head_dec1.bias"), "head_dec1.bias: this weight is missing"),
+        (lambda found: found.update(more=torch.zeros(1)), "more: the network has no such weight"),
+        (lambda found: found.update({"head_dec1.bias": torch.zeros(2)}), "is float32 2, and the network's"),
+        (lambda found: found.update({"head_dec1.bias": torch.zeros(1).half()}), "is float16 1, and the net"),
+        (lambda found: found["head_dec1.bias"].fill_(float("nan")), "the training diverged"),
+    ],
+)
+def test_weights_that_do_not_fit_are_refused(change, said: str, run: Path, tmp_path: Path):
+    changed_weights(run, change)
+    with pytest.raises(Refused) as refused:
+        add(run, tmp_path / "models", Terms())
+    assert said in str(refused.value)
+    assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.parametrize("moment", [1, 2])
+@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_failure_leaves_the_old_entry_whole(moment, failure, run, zoo, entry, monkeypatch):
+    """Whether it comes while the old entry is moved away or while the new one is moved in."""
+    renames = []
+
+    def rename(source: Path, target: Path) -> None:
+        renames.append(source)
+        if len(renames) == moment:
+            raise failure
+        os.replace(source, target)
+
+    monkeypatch.setattr(publish.os, "rename", rename)
+    with pytest.raises((Refused, KeyboardInterrupt)):
+        add(run, zoo, Terms(license="mit"), force=True)
+    assert [path.name for path in zoo.iterdir()] == ["tiny"]
+    assert entry.record().license == "unknown"
+    require_sound(entry)
+
+
+def test_a_zoo_that_cannot_be_written_is_refused(run: Path, tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Refused, match="not written"):
+        add(run, tmp_path / "file", Terms())
+
+
+def test_without_graphviz_there_is_an_entry_without_a_picture(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    entry = add(run, tmp_path / "models", Terms())
+    assert {path.name for path in entry.folder.iterdir()} == {*REQUIRED}
+    assert "Graphviz was not there" in entry.path("README.md").read_text()
+    require_sound(entry)

@@ -1,0 +1,148 @@
+"""A trained network back in Python, and the masks it makes of pictures."""
+
+import json
+import pickle
+from pathlib import Path
+
+import attrs
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+
+from genotype import Refused
+from search.data import normalise
+from tests.zoo.trained import TINY, write_run
+from zoo.add import Terms, add
+from zoo.entry import Entry
+from zoo.load import load_model
+from zoo.predict import predict, segment, write_mask
+from zoo.verify import require_sound
+
+
+def test_the_network_is_the_trained_one(entry: Entry, run: Path):
+    network = load_model(entry.folder)
+    assert not network.training
+    trained = load_file(run / "model.safetensors")
+    assert all(torch.equal(tensor, trained[name]) for name, tensor in network.state_dict().items())
+
+
+def test_no_code_of_the_entry_runs(entry: Entry):
+    entry.path("model.py").write_text("raise SystemExit('ran')")
+    load_model(entry.folder)
+
+
+def test_a_pickle_in_place_of_weights_is_refused_and_not_read(entry: Entry, tmp_path: Path):
+    class Trap:
+        def __reduce__(self):
+            return (Path.touch, (tmp_path / "sprung",))
+
+    entry.path("model.safetensors").write_bytes(pickle.dumps(Trap()))
+    with pytest.raises(Refused, match=r"model\.safetensors: cannot be read"):
+        load_model(entry.folder)
+    assert not (tmp_path / "sprung").exists()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """A JPEG that is not square, with a dark disc."""
+    pixels = np.full((48, 80, 3), 220, np.uint8)
+    rows, columns = np.ogrid[:48, :80]
+    pixels[(rows - 24) ** 2 + (columns - 30) ** 2 < 200] = 60
+    path = tmp_path / "picture.jpg"
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def test_a_mask_is_the_networks_at_the_size_of_training(entry: Entry, picture: Path):
+    """A picture of just that size needs no resizing, so the mask is what the logits say."""
+    square = picture.with_name("square.png")
+    with Image.open(picture) as file:
+        file.resize((32, 32)).save(square)
+    pixels = torch.from_numpy(np.array(Image.open(square))).permute(2, 0, 1)[None]
+    network = load_model(entry.folder)
+    with torch.no_grad():
+        wanted = network(normalise(pixels))[0, 0] > 0
+    assert torch.equal(predict(network, TINY, square, 32).bool(), wanted)
+    assert 0 < wanted.float().mean() < 1
+
+
+def test_the_mask_has_the_pictures_size(entry: Entry, picture: Path, tmp_path: Path):
+    done = segment(entry, picture, tmp_path / "mask.png")
+    with Image.open(tmp_path / "mask.png") as mask:
+        values = np.array(mask)
+    assert values.shape == (48, 80)
+    assert {*np.unique(values)} <= {0, 255}
+    assert done["target"] == pytest.approx((values == 255).mean())
+    assert (done["width"], done["height"]) == (80, 48)
+
+
+@pytest.mark.parametrize(
+    ("output", "values"), [("mask", [0, 255]), ("mask_pair", [0, 255]), ("classes", [0, 1])]
+)
+def test_masks_hold_255_for_the_target_or_the_number_of_the_class(output, values, tmp_path: Path):
+    write_mask(tmp_path / "mask.png", torch.tensor([[0, 1]]), output)
+    assert np.array(Image.open(tmp_path / "mask.png")).tolist() == [values]
+
+
+def test_a_network_of_classes_gives_each_pixel_the_most_probable(picture: Path, tmp_path: Path):
+    genotype = attrs.evolve(TINY, output="classes", out_channels=4)
+    entry = add(write_run(tmp_path / "run", genotype), tmp_path / "models", Terms())
+    require_sound(entry)
+    network = load_model(entry.folder)
+    for label in range(4):
+        with torch.no_grad():
+            network.head_dec1.bias.copy_(1e6 * torch.eye(4)[label])
+        assert predict(network, genotype, picture, 32).unique().tolist() == [label]
+
+
+def test_a_grey_network_reads_pictures_in_grey(picture: Path, tmp_path: Path):
+    genotype = attrs.evolve(TINY, in_channels=1)
+    entry = add(write_run(tmp_path / "run", genotype), tmp_path / "models", Terms())
+    assert segment(entry, picture, tmp_path / "mask.png")["width"] == 80
+
+
+def test_a_network_for_volumes_becomes_an_entry_but_reads_no_picture(picture: Path, tmp_path: Path):
+    links = [attrs.evolve(link, resize="trilinear") if link.source == "enc2" else link for link in TINY.links]
+    genotype = attrs.evolve(TINY, spatial_dims=3, links=tuple(links))
+    entry = add(write_run(tmp_path / "run", genotype), tmp_path / "models", Terms())
+    require_sound(entry)
+    with pytest.raises(Refused, match="reads 3 channels in 3D, which no picture has"):
+        segment(entry, picture, tmp_path / "mask.png")
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", b"\x89PNG\r\n\x1a\n"])
+def test_what_is_no_picture_is_refused(content: bytes, entry: Entry, tmp_path: Path):
+    (tmp_path / "picture.png").write_bytes(content)
+    with pytest.raises(Refused, match="--image: is no picture"):
+        segment(entry, tmp_path / "picture.png", tmp_path / "mask.png")
+
+
+def test_masks_are_png(tmp_path: Path):
+    with pytest.raises(Refused, match=r"write .*mask\.png"):
+        write_mask(tmp_path / "mask.jpg", torch.zeros(4, 4, dtype=torch.long), "mask")
+
+
+def test_the_command_runs_the_example(genoc, zoo: Path):
+    done = genoc("zoo", "load", "tiny", "--zoo", zoo, "--json")
+    assert json.loads(done.stdout) == {"parameters": 865, "input": [1, 3, 64, 64], "output": [1, 1, 64, 64]}
+
+
+def test_the_command_writes_a_mask(genoc, zoo: Path, picture: Path, tmp_path: Path):
+    done = genoc("zoo", "load", "tiny", "--zoo", zoo, "--image", picture, "-o", tmp_path / "mask.png")
+    assert done.exit_code == 0
+    assert Image.open(tmp_path / "mask.png").size == (80, 48)
+
+
+@pytest.mark.parametrize("alone", [["--image", "a.jpg"], ["-o", "mask.png"]])
+def test_an_image_and_a_mask_go_together(alone: list[str], genoc, zoo: Path):
+    done = genoc("zoo", "load", "tiny", "--zoo", zoo, *alone)
+    assert (done.exit_code, "go together" in done.stderr) == (2, True)
+
+
+def test_the_command_loads_nothing_that_does_not_verify(genoc, zoo: Path, entry: Entry):
+    entry.path("graph.svg").write_text("")
+    done = genoc("zoo", "load", "tiny", "--zoo", zoo)
+    assert done.exit_code == 2
+    assert "graph.svg: was changed" in done.stderr

@@ -1,0 +1,220 @@
+"""Every way to tamper with an entry is found out, and said in words that help."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from zoo.checksums import checksums_text
+from zoo.entry import Entry
+from zoo.verify import verify
+
+Tamper = Callable[[Entry], object]
+
+
+def outcomes(entry: Entry) -> dict[str, str]:
+    return {found.check: found.outcome for found in verify(entry)}
+
+
+def problems(entry: Entry) -> str:
+    return "\n".join(str(problem) for found in verify(entry) for problem in found.problems)
+
+
+def failing(entry: Entry) -> set[str]:
+    return {check for check, outcome in outcomes(entry).items() if outcome == "failed"}
+
+
+def flip(file: str, place: int) -> Tamper:
+    def tamper(entry: Entry) -> None:
+        data = bytearray(entry.path(file).read_bytes())
+        data[place] ^= 1
+        entry.path(file).write_bytes(data)
+
+    return tamper
+
+
+def cut(file: str) -> Tamper:
+    return lambda entry: entry.path(file).write_bytes(entry.path(file).read_bytes()[:-10])
+
+
+def rewrite(file: str, before: str, after: str) -> Tamper:
+    def tamper(entry: Entry) -> None:
+        text = entry.path(file).read_text()
+        assert before in text
+        entry.path(file).write_text(text.replace(before, after))
+
+    return tamper
+
+
+def summed_up(tamper: Tamper) -> Tamper:
+    """Tampering by someone who writes the checksums anew."""
+
+    def thorough(entry: Entry) -> None:
+        tamper(entry)
+        files = {path.name: path.read_bytes() for path in entry.folder.iterdir() if path.name != "SHA256SUMS"}
+        entry.path("SHA256SUMS").write_text(checksums_text(files))
+
+    return thorough
+
+
+def retensored(file: str, change: Callable[[dict[str, torch.Tensor]], object]) -> Tamper:
+    def tamper(entry: Entry) -> None:
+        tensors = load_file(entry.path(file))
+        change(tensors)
+        save_file(tensors, entry.path(file), {"genoc": entry.path("genotype.json").read_text()})
+
+    return tamper
+
+
+def delete(file: str) -> Tamper:
+    return lambda entry: entry.path(file).unlink()
+
+
+def write(file: str, text: str) -> Tamper:
+    return lambda entry: entry.path(file).write_text(text)
+
+
+def test_a_fresh_entry_passes_every_check(entry: Entry):
+    assert {*outcomes(entry).values()} == {"passed"}
+    assert "largest difference 0" in verify(entry)[-1].note
+
+
+ALONE = [
+    (flip("model.safetensors", -1), {"checksums", "example"}, "model.safetensors: was changed"),
+    (flip("example.safetensors", -1), {"checksums", "example"}, "output differs from the recorded one"),
+    (flip("graph.svg", 20), {"checksums"}, "graph.svg: was changed"),
+    (
+        rewrite("model.py", "return", "return "),
+        {"checksums", "code"},
+        "is not what genotype.json compiles to",
+    ),
+    (rewrite("README.md", "0.5000", "0.9000"), {"checksums"}, "README.md: was changed"),
+    (rewrite("entry.json", "0.5", "0.9"), {"checksums"}, "entry.json: was changed"),
+    (
+        rewrite("genotype.json", '"widths": 8', '"widths": 16'),
+        {"checksums", "agreement", "code", "weights"},
+        "enc2.0.conv.weight: is float32 8 x 4 x 3 x 3, and the network's is float32 16 x 4 x 3 x 3",
+    ),
+    (delete("model.py"), {"files"}, "model.py: is missing"),
+    (delete("graph.svg"), {"files"}, "graph.svg: is missing"),
+    (delete("model.safetensors"), {"files"}, "model.safetensors: is missing"),
+    (delete("entry.json"), {"files", "metadata"}, "entry.json: is missing"),
+    (delete("genotype.json"), {"files", "genotype"}, "genotype.json: is missing"),
+    (delete("SHA256SUMS"), {"listing"}, "SHA256SUMS: cannot be read"),
+    (write("SHA256SUMS", "nonsense"), {"listing"}, "line 1 is no checksum"),
+    (write("SHA256SUMS", f"{'0' * 64}  ../../secret"), {"listing"}, "line 1 is no checksum"),
+    (write("more.py", ""), {"files"}, "more.py: does not belong"),
+    (lambda entry: entry.path("__pycache__").mkdir(), {"files"}, "may run what is in it instead of model.py"),
+    (cut("model.safetensors"), {"checksums", "weights"}, "model.safetensors: cannot be read"),
+    (cut("example.safetensors"), {"checksums", "example"}, "example.safetensors: cannot be read"),
+    (write("model.safetensors", ""), {"checksums", "weights"}, "model.safetensors: cannot be read"),
+    (write("entry.json", "{"), {"checksums", "metadata"}, "not JSON"),
+    (write("entry.json", "[1]"), {"checksums", "metadata"}, "a list is not an object"),
+    (write("genotype.json", "null"), {"checksums", "genotype"}, "null is not an object"),
+]
+
+
+@pytest.mark.parametrize(("tamper", "failed", "said"), ALONE)
+def test_tampering_is_found(tamper: Tamper, failed: set[str], said: str, entry: Entry):
+    tamper(entry)
+    assert failing(entry) == failed
+    assert said in problems(entry)
+
+
+THOROUGH = [
+    (
+        retensored("model.safetensors", lambda found: found["head_dec1.bias"].add_(0.01)),
+        {"example"},
+        "by up to 0.01",
+    ),
+    (
+        retensored("model.safetensors", lambda found: found["head_dec1.bias"].mul_(torch.nan)),
+        {"example"},
+        "nan",
+    ),
+    (retensored("model.safetensors", lambda found: found.pop("head_dec1.bias")), {"weights"}, "is missing"),
+    (retensored("example.safetensors", lambda found: found.pop("output")), {"example"}, "holds no float32"),
+    (
+        retensored("example.safetensors", lambda found: found.update(input=torch.zeros(1, 3, 5, 5))),
+        {"example"},
+        "holds no float32 input of 1 x 3 x 64 x 64",
+    ),
+    (
+        retensored("example.safetensors", lambda found: found.update(output=torch.zeros(1, 1, 2, 2))),
+        {"example"},
+        "its output has another shape",
+    ),
+    (rewrite("model.py", "import torch", "import os, torch"), {"code"}, "do not run it"),
+    (rewrite("entry.json", '"parameters": 865', '"parameters": 999'), {"agreement"}, "says 999"),
+    (rewrite("entry.json", '"genotype": "', '"genotype": "x'), {"metadata"}, "is not a name"),
+    (rewrite("entry.json", '"seed": 3', '"seed": 3, "sed": 4'), {"metadata"}, "unknown key"),
+    (
+        rewrite("genotype.json", '"name": "tiny"', '"name": "tony"'),
+        {"agreement", "code", "weights"},
+        "another",
+    ),
+    (write("genotype.json", "{}"), {"genotype"}, "this key is missing"),
+    (delete("README.md"), {"files"}, "README.md: is missing"),
+]
+
+
+@pytest.mark.parametrize(("tamper", "failed", "said"), THOROUGH)
+def test_tampering_is_found_though_the_checksums_were_written_anew(tamper, failed, said, entry: Entry):
+    summed_up(tamper)(entry)
+    assert failing(entry) == failed
+    assert said in problems(entry)
+
+
+def test_what_cannot_be_checked_is_not_said_to_pass(entry: Entry):
+    delete("genotype.json")(entry)
+    found = {name for name, outcome in outcomes(entry).items() if outcome == "not made"}
+    assert found == {"agreement", "code", "weights", "example"}
+
+
+def test_everything_wrong_is_told_at_once(entry: Entry):
+    for tamper in (flip("graph.svg", 20), write("more.py", ""), rewrite("model.py", "return", "return ")):
+        tamper(entry)
+    assert failing(entry) == {"files", "checksums", "code"}
+
+
+def test_what_version_control_keeps_is_passed_over(entry: Entry):
+    entry.path(".gitattributes").write_text("*.safetensors filter=lfs")
+    assert {*outcomes(entry).values()} == {"passed"}
+
+
+def test_a_folder_in_place_of_a_file_is_a_missing_file(entry: Entry):
+    delete("model.py")(entry)
+    entry.path("model.py").mkdir()
+    assert failing(entry) == {"files"}
+    assert "model.py: is missing" in problems(entry)
+
+
+def test_the_command_reports_every_check(genoc, zoo: Path, entry: Entry):
+    done = genoc("zoo", "verify", "--zoo", zoo)
+    assert done.exit_code == 0
+    assert done.stdout.count("passed") == 9
+    write("model.py", "x = 1")(entry)
+    done = genoc("zoo", "verify", "tiny", "--zoo", zoo)
+    assert done.exit_code == 2
+    assert "code         failed" in done.stdout
+    assert "line 1 is not what genotype.json compiles to" in done.stdout
+    assert "Traceback" not in done.output
+
+
+def test_an_empty_zoo_is_not_said_to_pass(genoc, tmp_path: Path):
+    done = genoc("zoo", "verify", "--zoo", tmp_path)
+    assert (done.exit_code, "has no entries" in done.stderr) == (2, True)
+
+
+def test_the_command_reports_as_json(genoc, zoo: Path, entry: Entry):
+    flip("graph.svg", 20)(entry)
+    done = genoc("zoo", "verify", "--zoo", zoo, "--json")
+    ((name, checks),) = [(found["name"], found["checks"]) for found in json.loads(done.stdout)]
+    assert (name, done.exit_code) == ("tiny", 2)
+    failed = [found for found in checks if found["outcome"] == "failed"]
+    assert [(found["check"], found["problems"][0]["path"]) for found in failed] == [
+        ("checksums", "graph.svg")
+    ]
