@@ -1,5 +1,6 @@
 """`genoc search`, `train` and `evaluate`."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -120,7 +121,8 @@ def search(
     for line in derivation.dropped:
         click.echo(f"dropped  {line}")
     click.echo(f"found    {genotype}\nreport   {out / 'report.html'}")
-    click.echo(f"next     genoc train {genotype} --out {out.with_name(out.name + '-trained')}")
+    data = "" if config.data.source is None else f"--data {shlex.quote(config.data.source)} "
+    click.echo(f"next     genoc train {genotype} {data}--out {out.with_name(out.name + '-trained')}")
 
 
 @click.command()

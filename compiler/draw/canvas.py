@@ -42,7 +42,7 @@ class Canvas:
         self.graph.edge(source, target, pos=along(curve), arrowhead="none", **style)
 
 
-def new_graph(name: str) -> "graphviz.Digraph":
+def new_graph(name: str) -> graphviz.Digraph:
     """A graph in the drawings' style. Its `id` keeps apart the ids of several in one page."""
     graph = graphviz.Digraph(graphviz.escape(name))
     graph.attr(id=identifier(name), fontname=FONT, pad="0.15")

@@ -20,7 +20,7 @@ OUTPUT = "output"
 LINES = {"open": "dashed", "none": "dotted"}
 
 
-def draw_cell(genotype: Genotype, cell_name: str) -> "graphviz.Digraph":
+def draw_cell(genotype: Genotype, cell_name: str) -> graphviz.Digraph:
     """Draw a cell of a genotype or a space that passes every check. KeyError where there is none."""
     cell = genotype.cell(cell_name)
     graph = new_graph(f"{genotype.name}-{cell_name}")
@@ -65,7 +65,7 @@ def nodes_of(cell: Cell) -> list[int]:
     return sorted({0, *(edge.source for edge in cell.edges), *(edge.target for edge in cell.edges)})
 
 
-def draw_nodes(graph: "graphviz.Digraph", cell: Cell) -> None:
+def draw_nodes(graph: graphviz.Digraph, cell: Cell) -> None:
     """The nodes by number; pale are those that nothing reads."""
     view = cell_graph(cell)
     for node in nodes_of(cell):
@@ -75,16 +75,14 @@ def draw_nodes(graph: "graphviz.Digraph", cell: Cell) -> None:
         graph.node(f"node {node}", html_label(lines), color=INK if used else SKIP, penwidth="1.4")
 
 
-def draw_edge(graph: "graphviz.Digraph", index: int, edge: Edge) -> None:
+def draw_edge(graph: graphviz.Digraph, index: int, edge: Edge) -> None:
     """An edge through its op, or through the ops to choose from."""
     name = f"edge {index}"
     family = "open" if isinstance(edge.op, Choose) else family_of(edge.op)
     line = {"color": paint(family).colour, "style": LINES.get(family, "solid")}
     line["weight"] = "8" if edge.target == edge.source + 1 else "2"  # what goes node by node is straight
-    outline = "rounded,filled,dashed" if family == "open" else "rounded,filled"
-    graph.node(
-        name, ops_label(edge.op), color=line["color"], style=outline, height="0.22", margin="0.06,0.03"
-    )
+    outline = {"color": line["color"], "style": f"rounded,filled{',dashed' if family == 'open' else ''}"}
+    graph.node(name, ops_label(edge.op), height="0.22", margin="0.09,0.03", **outline)
     graph.edge(f"node {edge.source}", name, headport="w", arrowhead="none", **line)
     graph.edge(name, f"node {edge.target}", tailport="e", **line)
 
@@ -96,9 +94,9 @@ def ops_label(op: str | Choose[str]) -> str:
     return f"<{options_table(op)}>"
 
 
-def draw_block(graph: "graphviz.Digraph", name: str, block: Block) -> None:
+def draw_block(graph: graphviz.Digraph, name: str, block: Block) -> None:
     """A block and what it reads, with the weight of each where there is one."""
-    short, words = ("SSB", "weighted sum") if block.kind == "sum" else ("CSB", "concat, 1x1 conv")
+    short, words = ("SSB", "weighted sum") if block.kind == "sum" else ("CSB", "concat, mixing conv")
     graph.node(name, html_label([styled(short, 11, bold=True), quiet(words)]), color=INK)
     if isinstance(block.inputs, Choose):
         for node in block.inputs.options:
@@ -112,7 +110,7 @@ def weight_label(given: BlockInput) -> dict[str, str]:
     return {} if given.weight is None else {"label": f"{given.weight:.3g}", "fontcolor": QUIET}
 
 
-def draw_output(graph: "graphviz.Digraph", cell: Cell) -> None:
+def draw_output(graph: graphviz.Digraph, cell: Cell) -> None:
     """The blocks' outputs, concatenated."""
     count = len(cell.blocks)
     channels = count_words(count * cell.width, "channel")

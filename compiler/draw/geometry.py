@@ -11,6 +11,7 @@ Point = tuple[float, float]
 Side = Literal["left", "right", "top", "bottom"]
 
 OUTWARDS: dict[Side, Point] = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
+AXIS: dict[Side, int] = {"left": 0, "right": 0, "top": 1, "bottom": 1}
 
 
 @frozen
@@ -110,13 +111,9 @@ def line(a: Point, b: Point) -> Curve:
 
 def bend(a: Point, leaving: Side, b: Point, entering: Side) -> Curve:
     """A curve that leaves one side and enters another at right angles to both."""
-    dx, dy = abs(b[0] - a[0]), abs(b[1] - a[1])
-    share = (
-        0.5 if {leaving, entering} <= {"left", "right"} or {leaving, entering} <= {"top", "bottom"} else 0.55
-    )
-    first, second = (
-        max(share * (dy if side in ("top", "bottom") else dx), 6) for side in (leaving, entering)
-    )
+    axes = AXIS[leaving], AXIS[entering]
+    share = 0.5 if axes[0] == axes[1] else 0.55  # an S, or about a quarter of an ellipse
+    first, second = (max(share * abs(b[axis] - a[axis]), 6) for axis in axes)
     return Curve((a, moved(a, leaving, first), moved(b, entering, second), b))
 
 

@@ -16,9 +16,11 @@ SLOT = 9.0
 """The height of a link without a tag among those that have one."""
 SPACE = 6.0
 OFF_CENTRE = 20.0
-GAP = 46.0
-RUNG_GAP = 26.0
+"""So far a lane may stand off the middle of its stage."""
+GAP, RUNG_GAP = 46.0, 26.0
+"""Between levels, and between the stages of a run at one level."""
 RISING = 90.0
+"""Between a lane and the stages above it that its ways lead to: they pass wide tags on their way."""
 STRAIGHT, CROSSING, CROSSED = 44.0, 64.0, 190.0
 """The width that links between two columns take: straight ones, and at least and at most if
 some change rows."""

@@ -23,7 +23,7 @@ from genotype.encode import in_order
 PAD = 10.0
 
 
-def draw_network(genotype: Genotype) -> "graphviz.Digraph":
+def draw_network(genotype: Genotype) -> graphviz.Digraph:
     """Draw a genotype or a space that passes every check, as a U: a row for each level."""
     return NetworkDrawing(in_order(genotype)).drawn()
 
@@ -37,7 +37,7 @@ class NetworkDrawing:
         self.plan, self.layout, self.curves, self.cuts = found.plan, found.layout, found.curves, found.cuts
         self.canvas = Canvas(genotype.name)
 
-    def drawn(self) -> "graphviz.Digraph":
+    def drawn(self) -> graphviz.Digraph:
         """The whole drawing."""
         self.draw_levels()
         self.draw_header()

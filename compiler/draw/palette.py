@@ -43,8 +43,9 @@ def paint(family: str) -> Paint:
 
 
 def family_of(op: str) -> str:
-    """The family of an op, by its name."""
-    return BY_NAME[op].family if op in BY_NAME else "other"
+    """The family of an op, by its name; `other` where none of these is its."""
+    family = BY_NAME[op].family if op in BY_NAME else "other"
+    return family if family in FAMILIES else "other"
 
 
 def dominant(families: Iterable[str]) -> str:

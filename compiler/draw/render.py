@@ -22,7 +22,7 @@ class Rendered:
     message: str | None = None
 
 
-def render(graph: "graphviz.Digraph", path: Path, format: str | None = None) -> Rendered:
+def render(graph: graphviz.Digraph, path: Path, format: str | None = None) -> Rendered:
     """Write a drawing as svg, pdf, png or dot: what `path` ends in, unless `format` is given.
 
     Where no picture can be made, its DOT text is written beside. Refused for other formats.
@@ -42,12 +42,12 @@ def render(graph: "graphviz.Digraph", path: Path, format: str | None = None) -> 
     return Rendered(path)
 
 
-def text_only(graph: "graphviz.Digraph", path: Path, message: str | None = None) -> Rendered:
+def text_only(graph: graphviz.Digraph, path: Path, message: str | None = None) -> Rendered:
     write_bytes(path, graph.source.encode())
     return Rendered(path, message)
 
 
-def pictured(graph: "graphviz.Digraph", kind: str) -> tuple[bytes | None, str]:
+def pictured(graph: graphviz.Digraph, kind: str) -> tuple[bytes | None, str]:
     """A picture, or none and the reason."""
     try:
         return graph.pipe(format=kind, engine="dot", quiet=True), ""
@@ -58,7 +58,7 @@ def pictured(graph: "graphviz.Digraph", kind: str) -> tuple[bytes | None, str]:
         return None, f"dot failed ({words[0] if words else error.returncode})"
 
 
-def svg_text(graph: "graphviz.Digraph") -> str | None:
+def svg_text(graph: graphviz.Digraph) -> str | None:
     """The drawing as an `<svg>` element for an HTML page; None where no picture can be made."""
     picture, _ = pictured(graph, "svg")
     if picture is None:

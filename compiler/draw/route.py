@@ -9,9 +9,10 @@ from compiler.draw.layout import Layout
 from compiler.draw.plan import Plan, inner
 from compiler.draw.ways import Way
 
-SPREAD = 11.0
-LEAST = 7.0
+SPREAD, LEAST = 11.0, 7.0
+"""Between two ports, if there is room; at least, if one of them is to be opposite its other end."""
 MARGIN = 9.0
+"""Between a port and the corner of a stage."""
 
 
 @frozen
@@ -22,6 +23,11 @@ class End:
     stage: str
     side: Side
     order: tuple[float, ...]
+
+    def is_opposite(self, middle: float) -> bool:
+        """Whether what it leads to stands exactly opposite, so that a way between can be straight."""
+        turn, theirs, *_ = self.order
+        return turn == 0 and abs(theirs - middle) < 0.01
 
 
 Ports = dict[tuple[str, str], Point]
@@ -82,7 +88,7 @@ def spread_along(box: Box, side: Side, found: list[End]) -> Ports:
     upright = side in ("left", "right")
     middle, half = (box.y, box.height / 2 - MARGIN) if upright else (box.x, box.width / 2 - MARGIN)
     last = len(found) - 1
-    straight = [number for number, end in enumerate(found) if end.order[:2] == (0, middle)]
+    straight = [number for number, end in enumerate(found) if end.is_opposite(middle)]
     centre, step = last / 2, min(SPREAD, 2 * half / max(1, last))
     if len(straight) == 1 and half / max(1, straight[0], last - straight[0]) >= LEAST:
         centre, step = straight[0], min(SPREAD, half / max(1, straight[0], last - straight[0]))
@@ -92,13 +98,9 @@ def spread_along(box: Box, side: Side, found: list[End]) -> Ports:
 def ends(plan: Plan, layout: Layout) -> Iterator[End]:
     """Both ends of every way, and the one that a head has at its stage."""
     for index, way in enumerate(plan.ways):
-        sides = plan.sides[way.name]
+        sides, source, target = plan.sides[way.name], layout.boxes[way.source], layout.boxes[way.target]
         slot, back = layout.slots.get(way.name), layout.slots.get(inner(way.name))
-        source, target, turns = (
-            layout.boxes[way.source],
-            layout.boxes[way.target],
-            sides.leaving == sides.entering,
-        )
+        turns = sides.leaving == sides.entering
         leaving = order(sides.leaving, source, slot or target, turns and slot is None)
         yield End((way.name, "leaving"), way.source, sides.leaving, (*leaving, index))
         entering = order(sides.entering, target, back or slot or source, turns and back is None)

@@ -35,8 +35,10 @@ def planned(genotype: Genotype) -> Plan:
     ways = ways_of(genotype)
     where = places(genotype, ways)
     boxes = {name: box_of(genotype, name) for name in where}
-    heads = enumerate(genotype.heads)
-    ends = {f"head {number}": (head.source, head_tag(genotype, head)) for number, head in heads}
+    ends = {
+        f"head {number}": (head.source, head_tag(genotype, number))
+        for number, head in enumerate(genotype.heads)
+    }
     return Plan(boxes, where, ways, sides_of(ways, where), ends)
 
 

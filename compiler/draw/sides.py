@@ -11,6 +11,7 @@ from compiler.draw.ways import Way
 PITCH = (300.0, 150.0)
 SIZE = (100.0, 60.0)
 RUNG = 0.4
+"""The grid on which sides are tried first: its columns and levels, its boxes, its rungs."""
 CLEARANCE = 3.0
 
 

@@ -8,7 +8,7 @@ from compiler.draw.palette import INK, QUIET, dominant, family_of, in_legend_ord
 from compiler.draw.words import OPTIONS, head_words, resize_words, stage_lines
 from compiler.lower_cell import has_choices
 from compiler.widths import is_open
-from genotype import Cell, Choose, Genotype, Head, Link
+from genotype import Cell, Choose, Genotype, Link
 
 STRIP = 72
 """About how wide the strip of a cell's ops may be, in points."""
@@ -104,8 +104,8 @@ def caption(name: str, words: str) -> str:
     return styled(name, 9) + quiet(f"  {words}" if words else "", 8)
 
 
-def head_tag(genotype: Genotype, head: Head) -> Tag:
+def head_tag(genotype: Genotype, number: int) -> Tag:
     """Where a head ends."""
-    name, more = head_words(genotype, head)
+    name, more = head_words(genotype, number)
     width = max(text_width(name, 10), text_width(more, 9)) + 16
     return Tag(html_label([styled(name, 10, bold=True), quiet(more)]), (width, 32), QUIET)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from compiler.widths import depths, factors, level_stride, resize_of
-from genotype import Choose, Genotype, Head, Link, Stage
+from genotype import Choose, Genotype, Link, Stage
 from genotype.kinds import per_axis
 
 RESIZES = {
@@ -98,10 +98,10 @@ def resize_words(genotype: Genotype, link: Link) -> str:
     return " ".join(words)
 
 
-def head_words(genotype: Genotype, head: Head) -> tuple[str, str]:
+def head_words(genotype: Genotype, number: int) -> tuple[str, str]:
     """What a head gives: the output, or deep supervision and its share of the loss."""
-    if head is not genotype.heads[0]:
-        return "head", f"weight {head.weight:g}"
+    if number > 0:
+        return "head", f"weight {genotype.heads[number].weight:g}"
     count = genotype.out_channels
     noun = "classes" if genotype.output == "classes" else "mask" if count == 1 else "masks"
     return "output", f"{count} {noun}"

@@ -1,0 +1,132 @@
+"""Where drawings put things: a true U, nothing on anything else."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+
+from compiler.draw.cuts import tag_box
+from compiler.draw.geometry import Box
+from compiler.draw.settle import Settled, planned, settle
+from compiler.draw.sides import crossings
+from genotype.encode import in_order
+from tests.compiler.draw_examples import EXAMPLES, network, stage
+from tests.strategies import genotypes, spaces
+
+DRAWN = {name: settle(planned(in_order(genotype))) for name, genotype in EXAMPLES.items()}
+every_example = pytest.mark.parametrize("name", EXAMPLES)
+
+
+def boxes(settled: Settled) -> list[Box]:
+    """Everything that must not lie on anything else."""
+    tags = [
+        tag_box(settled.cuts[way.name], way.tag.size)
+        for way in settled.plan.ways
+        if way.tag is not None and way.name not in settled.layout.slots
+    ]
+    return [*settled.layout.boxes.values(), *settled.layout.slots.values(), *tags]
+
+
+def overlapping(settled: Settled) -> list[tuple[Box, Box]]:
+    return [(a, b) for a, b in combinations(boxes(settled), 2) if a.overlaps(b)]
+
+
+@every_example
+def test_nothing_lies_on_anything_else(name):
+    assert overlapping(DRAWN[name]) == []
+
+
+@settings(max_examples=25)
+@given(genotypes() | spaces())
+def test_nothing_lies_on_anything_else_in_any_network(genotype):
+    assert overlapping(settle(planned(in_order(genotype)))) == []
+
+
+@every_example
+def test_no_way_runs_through_a_stage(name):
+    settled = DRAWN[name]
+    crossed = {
+        way.name: crossings(way, settled.curves[way.name], settled.layout.boxes) for way in settled.plan.ways
+    }
+    assert {name for name, count in crossed.items() if count} == set()
+
+
+@every_example
+def test_every_curve_joins_its_stages(name):
+    settled = DRAWN[name]
+    for way in settled.plan.ways:
+        first, *_, last = settled.curves[way.name].points
+        assert on_edge(settled.layout.boxes[way.source], first)
+        assert on_edge(settled.layout.boxes[way.target], last)
+
+
+def on_edge(box: Box, point: tuple[float, float]) -> bool:
+    return box.holds(point, 0.01) and not box.holds(point, -0.01)
+
+
+@every_example
+def test_a_tag_stands_on_its_way(name):
+    settled = DRAWN[name]
+    for before, after in settled.cuts.values():
+        assert before.points[-1] == pytest.approx(after.points[0])
+
+
+@every_example
+def test_levels_are_rows_from_top_to_bottom(name):
+    places, found = DRAWN[name].plan.places, DRAWN[name].layout.boxes
+    for a, b in combinations(places, 2):
+        if places[a].level < places[b].level:
+            assert found[a].bottom < found[b].top
+
+
+def test_a_u_has_its_encoder_left_its_decoder_right_and_its_bottom_between():
+    found = DRAWN["plain"].layout.boxes
+    left, right = (
+        {found[f"enc{level}"].x for level in range(4)},
+        {found[f"dec{level}"].x for level in range(4)},
+    )
+    assert len(left) == len(right) == 1
+    assert found["input"].x < min(left) < found["enc4"].x < min(right)
+    assert found["enc4"].x == pytest.approx((min(left) + min(right)) / 2)
+
+
+def test_a_skip_is_a_straight_line():
+    curve = DRAWN["plain"].curves
+    skips = [way.name for way in DRAWN["plain"].plan.ways if way.source[-1] == way.target[-1]]
+    assert len(skips) == 4
+    assert all(len({y for _, y in curve[name].points}) == 1 for name in skips)
+
+
+def test_a_nested_u_is_a_triangle():
+    places = DRAWN["nested"].plan.places
+    assert all(places[f"x{i}_{j}"].column == j + i / 2 for j in range(5) for i in range(5 - j))
+
+
+def test_two_us_stand_side_by_side():
+    places = DRAWN["twice"].plan.places
+    columns = [places[name].column for name in ("enc0_a", "enc2_a", "dec0_a", "enc0_b", "enc2_b", "dec0_b")]
+    assert columns == [0, 0.5, 1, 2, 2.5, 3]
+
+
+def test_a_small_stage_stands_below_the_one_it_leads_to():
+    found = DRAWN["all-skips"].layout.boxes
+    for level in range(4):
+        assert found[f"up{level}"].x == found[f"dec{level}"].x
+        assert found[f"dec{level}"].bottom < found[f"up{level}"].top
+
+
+def test_stages_that_each_bring_one_resolution_stand_on_their_ways():
+    plan = DRAWN["full-scale"].plan
+    small = {f"enc{e}_dec{d}" for d in range(4) for e in [*range(d + 1), 4]}
+    small |= {f"dec{e}_dec{d}" for d in range(4) for e in range(d + 1, 4)}
+    assert {way.name for way in plan.ways if not way.name.startswith("link")} == small
+    assert small.isdisjoint(plan.places)
+
+
+def test_a_stage_with_a_head_never_stands_on_a_way():
+    stages = {"a": stage(0), "b": stage(0), "c": stage(0), "d": stage(0)}
+    pairs = [("input", "a"), ("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")]
+    links = [{"from": source, "to": target} for source, target in pairs]
+    without, with_head = (planned(network("net", stages, links, heads)) for heads in (["d"], ["d", "b"]))
+    assert set(without.places) == {"input", "a", "d"}
+    assert set(with_head.places) == {"input", "a", "b", "c", "d"}

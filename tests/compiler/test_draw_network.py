@@ -1,0 +1,255 @@
+"""A network's drawing: all of it is there, said in words, and the same every time."""
+
+import os
+import re
+import subprocess
+import sys
+
+import attrs
+import pytest
+from hypothesis import given, settings
+
+from compiler.cost import parameters
+from compiler.draw import draw_network
+from compiler.draw.words import TIMES, TO
+from compiler.lower import lower
+from genotype import Choose, Genotype, Head, Level, Like, Link, Resize, Stage, loads
+from tests.compiler.draw_examples import EXAMPLES, GOLDEN, all_skips, golden_drawings, nested, network, stage
+from tests.spaces import SKIP_SPACE
+from tests.strategies import genotypes, spaces
+
+EDGE = re.compile(r'^\t(".*?"|\S+) -> (".*?"|\S+) \[', re.MULTILINE)
+NODE = re.compile(r'^\t(".*?"|\w+) \[', re.MULTILINE)
+
+
+def nodes(source: str) -> set[str]:
+    return {name.strip('"') for name in NODE.findall(source)}
+
+
+def edges(source: str) -> set[tuple[str, str]]:
+    return {(a.strip('"'), b.strip('"')) for a, b in EDGE.findall(source)}
+
+
+def label(source: str, name: str) -> str:
+    """A node's text, its markup taken out and its signs in ASCII."""
+    found = re.search(rf'^\t"?{re.escape(name)}"? \[label=<(.*?)>(?: [a-z]+=.*)?\]$', source, re.MULTILINE)
+    assert found is not None, name
+    text = re.sub("<[^>]*>", " ", found[1]).replace(TIMES, "x").replace(TO, "-")
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def small(**changes) -> Genotype:
+    """One stage and one head, with changes."""
+    plain = {
+        "name": "small",
+        "spatial_dims": 2,
+        "in_channels": 1,
+        "out_channels": 1,
+        "levels": (Level(1),),
+        "stages": {"only": Stage(0, 2, (8, 8))},
+        "links": (Link("input", "only"),),
+        "heads": (Head("only"),),
+    }
+    return Genotype(**(plain | changes))
+
+
+def stage_label(stage: Stage, **changes) -> str:
+    return label(draw_network(small(stages={"only": stage}, **changes)).source, "only")
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in GOLDEN.glob("draw_*.dot")))
+def test_golden(name):
+    assert golden_drawings()[name] == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+def test_every_golden_drawing_has_its_file():
+    assert golden_drawings().keys() == {path.name for path in GOLDEN.glob("draw_*.dot")}
+
+
+@settings(max_examples=25)
+@given(genotypes() | spaces())
+def test_every_stage_link_and_head_is_drawn(genotype):
+    source = draw_network(genotype).source
+    assert {"input", *genotype.stages} <= nodes(source)
+    joined = edges(source)
+    assert {(head.source, f"head {number}") for number, head in enumerate(genotype.heads)} <= joined
+    for link in genotype.links:
+        through = [tag for (a, tag) in joined if a == link.source and (tag, link.target) in joined]
+        assert (link.source, link.target) in joined or through
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_link_is_drawn_once(name):
+    genotype = EXAMPLES[name]
+    drawn = EDGE.findall(draw_network(genotype).source)
+    tags = {f"link {number}" for number in range(len(genotype.links))}
+    ways = [(a, b) for a, b in drawn if a.strip('"') not in tags and not b.startswith('"head')]
+    assert len(ways) == len(genotype.links)
+
+
+def test_all_sixteen_cells_are_named_and_coloured():
+    genotype = all_skips()
+    source = draw_network(genotype).source
+    for number, link in enumerate(genotype.links):
+        if link.cell is not None:
+            assert label(source, f"link {number}").startswith(link.cell)
+    colours = set(re.findall(r'^\t"link \d+" \[.* color="(#\w+)"', source, re.MULTILINE))
+    assert len(colours) > 1
+
+
+@pytest.mark.parametrize(
+    ("stage", "text"),
+    [
+        (Stage(0, 1, 64), "only 64"),
+        (Stage(0, 2, (64, 64)), "only 64·64"),
+        (Stage(0, 3, 64), "only 3 x 64"),
+        (Stage(0, 3, (48, 32, 32)), "only 48·32·32"),
+        (Stage(0, 1, Choose((16, 24, 32))), "only {16|24|32}"),
+        (Stage(0, 2, Choose((16, 24, 32, 40, 48))), "only {16|24|…|48} {16|24|…|48}"),
+        (Stage(0, Choose((1, 2, 3)), Choose((16, 24))), "only 1-3 x {16|24}"),
+        (Stage(0, Choose((1, 3)), (8, 8, Choose((8, 4)))), "only 8·8·{8|4} depth {1|3}"),
+        (Stage(0, 1, 8, kernel=(3, 1)), "only 8 kernel 3x1"),
+        (Stage(0, 1, 8, norm="none", activation="leaky_relu"), "only 8 no norm leaky relu"),
+    ],
+)
+def test_what_a_stage_says(stage, text):
+    assert stage_label(stage) == text
+
+
+def test_an_open_stage_is_dashed():
+    source = draw_network(small(stages={"only": Stage(0, Choose((1, 2)), 8)})).source
+    assert re.search(r"^\tonly \[.*dashed", source, re.MULTILINE)
+    assert "dashed" not in draw_network(small()).source
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"resize": "max_pool"}, "max pool ↓1x2"),
+        ({"resize": "strided_conv"}, "strided conv ↓1x2"),
+        ({"resize": "avg_pool", "op": "conv_1x1", "width": 4}, "conv_1x1 → 4 avg pool ↓1x2"),
+        ({"resize": "max_pool", "op": Choose(("none", "conv_1x1"))}, "■ none ■ conv_1x1 max pool ↓1x2"),
+    ],
+)
+def test_what_a_link_says(changes, text):
+    source = draw_network(two_levels(Link("a", "b", **changes))).source
+    assert label(source, "link 1") == text
+
+
+def test_many_ops_to_choose_from_are_counted():
+    ops = ("none", "skip_connect", "conv_1x1", "conv_3x3", "max_pool_3x3")
+    link = Link("a", "b", resize="max_pool", op=Choose(ops))
+    assert label(draw_network(two_levels(link)).source, "link 1").startswith("one of 5 ops")
+
+
+def test_a_transposed_convolution_says_its_width():
+    link = Link("b", "c", resize=Resize("transposed_conv", width=4))
+    stages = {"a": Stage(0, 1, 8), "b": Stage(1, 1, 8), "c": Stage(0, 1, 8)}
+    drawn = draw_network(
+        two_levels(Link("a", "b", resize="max_pool"), link, stages=stages, heads=(Head("c"),))
+    )
+    assert label(drawn.source, "link 2") == "transposed ↑1x2 → 4"
+
+
+def two_levels(*links: Link, **changes) -> Genotype:
+    plain = {
+        "levels": (Level(1), Level((1, 2))),
+        "stages": {"a": Stage(0, 1, 8), "b": Stage(1, 1, 8)},
+        "links": (Link("input", "a"), *links),
+        "heads": (Head("b"),),
+    }
+    return small(**(plain | changes))
+
+
+def test_levels_say_their_resolution():
+    source = draw_network(two_levels(Link("a", "b", resize="max_pool"))).source
+    assert label(source, "level 0") == "level 0 1"
+    assert label(source, "level 1") == "level 1 1 x 1/2"
+
+
+@pytest.mark.parametrize(
+    ("output", "count", "text"),
+    [("mask", 1, "1 mask"), ("mask_pair", 2, "2 masks"), ("classes", 4, "4 classes")],
+)
+def test_heads_say_what_they_give(output, count, text):
+    heads = (Head("only"), Head("only", weight=0.25))
+    source = draw_network(small(output=output, out_channels=count, heads=heads)).source
+    assert label(source, "head 0") == f"output {text}"
+    assert label(source, "head 1") == "head weight 0.25"
+
+
+@pytest.mark.parametrize("genotype", [nested(3), loads(SKIP_SPACE)], ids=["closed", "space"])
+def test_the_title_says_the_parameters(genotype):
+    title = label(draw_network(genotype).source, "the title")
+    assert title.startswith(genotype.name)
+    assert f"{parameters(lower(genotype)):,} parameters" in title
+
+
+def test_the_legend_names_the_families_there_are():
+    title = label(draw_network(loads(SKIP_SPACE)).source, "the title")
+    assert title.endswith("□ a choice")
+    assert "■" not in title
+    assert "■" not in label(draw_network(small()).source, "the title")
+    assert "dilated" in label(draw_network(all_skips()).source, "the title")
+
+
+def test_text_of_the_file_is_escaped():
+    about = 'a <B>"bold"</B> & \\N \\" ]; evil [x="\x07\n\ttab'
+    title = label(draw_network(small(about=about)).source, "the title")
+    assert "a &lt;B&gt;&quot;bold&quot;&lt;/B&gt; &amp; &#92;N &#92;&quot; ]; evil [x=&quot; tab" in title
+
+
+def test_a_blank_text_about_it_leaves_no_line():
+    assert draw_network(small(about=" \n ")).source == draw_network(small()).source
+
+
+def test_a_long_text_about_it_is_cut():
+    title = label(draw_network(small(about="word " * 400)).source, "the title")
+    assert title.endswith("word…")
+    assert len(title) < 200
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_equal_genotypes_have_one_drawing(name):
+    genotype = EXAMPLES[name]
+    turned = {
+        "stages": dict(reversed(genotype.stages.items())),
+        "cells": dict(reversed(genotype.cells.items())),
+    }
+    other = attrs.evolve(genotype, **turned)
+    assert other == genotype
+    assert draw_network(other).source == draw_network(genotype).source
+
+
+def test_a_like_cell_is_drawn_as_the_one_it_is_like():
+    genotype = all_skips(3)
+    cells = {**genotype.cells, "skip_0_0": Like("skip_1_1"), "skip_1_1": genotype.cells["skip_0_0"]}
+    source = draw_network(attrs.evolve(genotype, cells=cells)).source
+    number = next(number for number, link in enumerate(genotype.links) if link.cell == "skip_0_0")
+    assert label(source, f"link {number}") == "skip_0_0"
+
+
+def test_a_drawing_does_not_depend_on_the_hash_seed():
+    script = (
+        "from tests.compiler.draw_examples import EXAMPLES, draw_network, golden_drawings\n"
+        "print(*golden_drawings().values(), *(draw_network(g).source for g in EXAMPLES.values()))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": ".", "PYTHONIOENCODING": "utf-8"},
+            cwd=GOLDEN.parents[2],
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
+    assert len(outputs.pop()) > 10_000
+
+
+def test_a_stage_may_be_called_as_graphviz_words_are():
+    stages = {"graph": stage(0), "node": stage(0), "edge": stage(0)}
+    pairs = [("input", "graph"), ("graph", "node"), ("node", "edge"), ("graph", "edge")]
+    links = [{"from": source, "to": target} for source, target in pairs]
+    assert edges(draw_network(network("digraph", stages, links, ["edge"])).source) >= set(pairs)
