@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from compiler.draw.palette import QUIET, paint
-from search.report.charts.figures import EndLabel, axes_at, epoch_axis, label_ends, svg
+from search.report.charts.figures import axes_at, epoch_axis, svg
+from search.report.charts.labels import LEADER, EndLabel, label_ends
 from search.report.weights import Course, Floats
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ NOUNS = {
 }
 """What a decision is between, by its kind."""
 LETTER = 4.3
-LEADER = 10
+"""About the width of a letter in a name, in points."""
 LABELLED = 3
 """So many of the candidates are named at the end of their curve, the heaviest; of few candidates all."""
 FEW = 5
@@ -59,7 +60,7 @@ def course_chart(course: Course, title: str) -> str:
 def chart_width(course: Course) -> float:
     """In points: room for the plot, and beside it for the longest of the candidates' names."""
     longest = max(map(len, course.labels))
-    return LEFT + PLOTS[bool(course.families)] + LEADER + LETTER * max(longest, 9)
+    return LEFT + PLOTS[bool(course.families)] + 1.25 * LEADER + LETTER * max(longest, 9)
 
 
 def summary(course: Course) -> str:
@@ -95,9 +96,9 @@ def candidate_colours(course: Course) -> list[str]:
 
 
 def limits(weights: Floats, even: float) -> tuple[float, float]:
-    """The heights shown: a fifth of the even weight up and down at least, lest noise look large."""
+    """The heights shown: a twentieth of the even weight up and down at least, lest noise look large."""
     known = weights[np.isfinite(weights)]
     low, high = (float(known.min()), float(known.max())) if known.size else (even, even)
-    low, high = min(low, even * 0.8), max(high, even * 1.2)
+    low, high = min(low, even * 0.95), max(high, even * 1.05)
     margin = (high - low) * 0.04
     return low - margin, high + margin

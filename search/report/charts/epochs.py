@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from search.report.charts.figures import WIDTH, Curve, axes_at, epoch_axis, label_ends, svg
+from search.report.charts.curve import Curve
+from search.report.charts.figures import WIDTH, axes_at, epoch_axis, svg
+from search.report.charts.labels import label_ends
 from search.report.records import EpochRecord
 
 if TYPE_CHECKING:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from search.report.charts.figures import WIDTH, Curve, axes_at, epoch_axis, label_ends, svg
+from search.report.charts.curve import Curve
+from search.report.charts.figures import WIDTH, axes_at, epoch_axis, svg
+from search.report.charts.labels import label_ends
 from search.report.records import StepRecord
 from search.report.weights import Floats
 
@@ -27,7 +29,7 @@ def step_chart(rows: Sequence[StepRecord]) -> str:
     def draw(figure: Figure) -> None:
         losses = axes_at(figure, 32, 30, WIDTH / 3 + 62, 20)
         draw_losses(losses, step_curves(rows, "loss"))
-        rates = axes_at(figure, WIDTH * 2 / 3 + 40, 30, 62, 20)
+        rates = axes_at(figure, WIDTH * 2 / 3 + 40, 30, 76, 20)
         draw_rates(rates, step_curves(rows, "lr"))
 
     return svg(WIDTH, 190, draw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from attrs import frozen
@@ -11,7 +12,7 @@ from compiler.cost import Cost
 from compiler.show import described
 from genotype import Genotype
 from search.report.costs import run_cost
-from search.report.folder import is_search, read_genotype
+from search.report.folder import Missing, is_search, read_genotype
 from search.report.markup import Html, details, element, joined, paragraph, table
 from search.report.words import times
 
@@ -26,21 +27,28 @@ class Counted:
 
 
 def costs(run: Path) -> Html:
-    found = [*counted_networks(run)]
+    found = counted_networks(run)
     size = times(found[0].cost.size)
     words = f"For one image of {size} pixels. A MAC is a multiply-accumulate of a convolution."
     header = ["", *(network.title for network in found)]
     stages = "\n".join(described(found[0].genotype, found[0].cost))
-    folded = details("Stage by stage", element("pre", stages))
+    folded = details(f"Stages of the {found[0].title}", element("pre", stages))
     return joined([paragraph(words), table(header, cost_rows(found), class_="numbers"), folded])
 
 
-def counted_networks(run: Path) -> Iterator[Counted]:
-    """The network, and for a search the whole supernet of its space."""
-    files = {"genotype.json": "network", **({"space.json": "supernet"} if is_search(run) else {})}
-    for file, title in files.items():
-        genotype = read_genotype(run / file)
-        yield Counted(title, genotype, run_cost(run, genotype))
+def counted_networks(run: Path) -> list[Counted]:
+    """The network, and for a search the whole supernet of its space; at least one of the two."""
+    found = []
+    for file in ("genotype.json", "space.json") if is_search(run) else ():
+        with suppress(Missing):
+            found.append(counted_network(run, file))
+    return found or [counted_network(run, "genotype.json")]
+
+
+def counted_network(run: Path, file: str) -> Counted:
+    genotype = read_genotype(run / file)
+    title = "supernet" if file == "space.json" else "network"
+    return Counted(title, genotype, run_cost(run, genotype))
 
 
 def cost_rows(found: list[Counted]) -> Iterator[tuple[str, ...]]:

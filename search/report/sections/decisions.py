@@ -17,9 +17,13 @@ from search.report.weights import Course, courses
 from search.report.words import counted
 
 ALL = 48
+"""So many decisions have a chart each."""
 SOME = 24
+"""Of more, so many have one."""
 ROWS = 100
+"""Of all decisions in one chart, so many at most."""
 SCALE = 1.25
+"""Pixels to a point in the charts of single decisions."""
 EXPLAINED = (
     "The weights of the candidates after every epoch, 0 being the start. A softmax's add up to 1; each of "
     "the sigmoids is for itself. The dashed line is the weight of a candidate while nothing is decided. "

@@ -13,30 +13,34 @@ from search.report.sections.parts import drawing, or_sentence
 
 FEW = 6
 """So many cells are shown at once; more fold away."""
-NO_DOT = "Graphviz's program dot was not found where this page was made, so the network is not drawn."
+NO_DRAWING = (
+    "There is no drawing, for Graphviz's program dot is not installed where this page was made, "
+    "or it failed. The network as JSON:"
+)
 
 
 def network(run: Path) -> Html:
     genotype = read_genotype(run / "genotype.json")
     dropped = [or_sentence(derivation, run)] if is_search(run) else []
-    return joined([*drawings(genotype), *dropped, *texts(genotype)])
+    digest = paragraph("SHA-256 of the genotype: ", element("code", content_hash(genotype)))
+    return joined([*shown(genotype), *dropped, digest])
 
 
-def drawings(genotype: Genotype) -> Iterator[Html]:
-    """The network and every cell; without Graphviz a sentence."""
-    picture = svg_text(draw_network(genotype))
+def shown(genotype: Genotype) -> Iterator[Html]:
+    """The network drawn, with its text folded away; its text alone where nothing can be drawn."""
+    picture, text = svg_text(draw_network(genotype)), element("pre", canonical_text(genotype))
     if picture is None:
-        yield paragraph(NO_DOT)
+        yield joined([paragraph(NO_DRAWING), text])
         return
     yield drawing(picture, f"The network {genotype.name}")
-    if genotype.cells:
-        cells = element("div", *(cell(genotype, name) for name in genotype.cells), class_="cells")
-        yield cells if len(genotype.cells) <= FEW else details(f"All {len(genotype.cells)} cells", cells)
+    cells = element("div", *(cell(genotype, name) for name in genotype.cells), class_="cells")
+    yield cells if len(genotype.cells) <= FEW else details(f"All {len(genotype.cells)} cells", cells)
+    yield details("The genotype as JSON", text)
 
 
 def cell(genotype: Genotype, name: str) -> Html:
     picture = svg_text(draw_cell(genotype, name))
-    return drawing(picture, f"The cell {name}") if picture is not None else paragraph(NO_DOT)
+    return drawing(picture, f"The cell {name}") if picture is not None else joined([])
 
 
 def derivation(run: Path) -> Html:
@@ -47,10 +51,3 @@ def derivation(run: Path) -> Html:
     lines = (element("li", text) for text in dropped)
     words = "Decided by the alphas, but left out because nothing reads it:"
     return joined([paragraph(words), element("ul", *lines)])
-
-
-def texts(genotype: Genotype) -> Iterator[Html]:
-    """The genotype as it is written; open where there is no drawing to look at."""
-    name = element("code", content_hash(genotype))
-    yield paragraph("SHA-256 of the genotype: ", name)
-    yield details("The genotype as JSON", element("pre", canonical_text(genotype)))

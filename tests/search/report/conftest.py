@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +22,8 @@ EPOCHS = 12
 WIDTHS = (8, 12, 16)
 
 
-def network(cells: int, decided: bool) -> Genotype:
-    """A U of two levels with `cells` skip cells beside each other: a space, or one genotype of it."""
-    names = [f"skip_{number + 1}" for number in range(cells)]
-    skips = [Link("enc1", "dec1", cell=name) for name in names]
+def network(decided: bool) -> Genotype:
+    """A U of two levels with a skip cell: a space, or one genotype of it."""
     return Genotype(
         name="small-skips",
         about="Skips <b>searched</b> & derived",
@@ -40,22 +39,18 @@ def network(cells: int, decided: bool) -> Genotype:
         links=(
             Link("input", "enc1"),
             Link("enc1", "enc2", resize="max_pool"),
+            Link("enc1", "dec1", cell="skip_1"),
             Link("enc2", "dec1", resize="bilinear"),
-            *skips,
         ),
         heads=(Head("dec1"),),
-        cells={name: cell(number, decided) for number, name in enumerate(names)},
+        cells={"skip_1": cell(decided)},
     )
 
 
-def cell(number: int, decided: bool) -> Cell:
-    ends = ((0, 1), (0, 2), (1, 2))
-    ops = OPS[1:]
-    edges = [
-        Edge(*pair, ops[(number + k) % len(ops)] if decided else Choose(OPS)) for k, pair in enumerate(ends)
-    ]
-    some, others = (BlockInput(0, 0.4), BlockInput(2, 0.6)), (BlockInput(1), BlockInput(2))
-    kinds = (("sum", some), ("concat", others))
+def cell(decided: bool) -> Cell:
+    ops = zip(((0, 1), (0, 2), (1, 2)), OPS[2:], strict=False)
+    edges = [Edge(*ends, op if decided else Choose(OPS)) for ends, op in ops]
+    kinds = (("sum", (BlockInput(0, 0.4), BlockInput(2, 0.6))), ("concat", (BlockInput(1), BlockInput(2))))
     blocks = [Block(kind, inputs if decided else Choose((0, 1, 2))) for kind, inputs in kinds]
     return Cell(8, tuple(edges), tuple(blocks))
 
@@ -148,13 +143,14 @@ def write_json(path: Path, value: object) -> None:
 
 
 def write_search(run: Path, cells: int) -> Path:
+    """A search that weighed the decisions of so many cells; its network is drawn with one of them."""
     run.mkdir(parents=True)
     decisions = decisions_of(cells)
     write_json(run / "run.json", described("search"))
     write_json(run / "alphas.json", {"decisions": decisions, "epochs": drifting(decisions, EPOCHS)})
     write_json(run / "derivation.json", {"dropped": ["cells.skip_1: node 3 is read by no block; dropped"]})
-    (run / "space.json").write_text(canonical_text(network(cells, decided=False)), encoding="utf-8")
-    (run / "genotype.json").write_text(canonical_text(network(cells, decided=True)), encoding="utf-8")
+    (run / "space.json").write_text(canonical_text(network(decided=False)), encoding="utf-8")
+    (run / "genotype.json").write_text(canonical_text(network(decided=True)), encoding="utf-8")
     (run / "steps.csv").write_text(steps_table(("alpha", "weight"), EPOCHS), encoding="utf-8")
     (run / "epochs.csv").write_text(epochs_table(EPOCHS), encoding="utf-8")
     write_shown(run, 12)
@@ -164,26 +160,30 @@ def write_search(run: Path, cells: int) -> Path:
 def write_training(run: Path) -> Path:
     run.mkdir(parents=True)
     write_json(run / "run.json", described("train"))
-    (run / "genotype.json").write_text(canonical_text(network(1, decided=True)), encoding="utf-8")
+    (run / "genotype.json").write_text(canonical_text(network(decided=True)), encoding="utf-8")
     (run / "steps.csv").write_text(steps_table(("weight",), EPOCHS), encoding="utf-8")
     (run / "epochs.csv").write_text(epochs_table(EPOCHS), encoding="utf-8")
     write_json(run / "evaluation.json", write_shown(run, 20))
     return run
 
 
-@pytest.fixture
-def search_run(tmp_path: Path) -> Path:
-    """A finished search of a space with a cell: seven decisions."""
-    return write_search(tmp_path / "runs" / "a-search", 1)
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Runs to read and not to write: a search of 7 decisions, one of 103, and a training."""
+    folder = tmp_path_factory.mktemp("runs")
+    write_search(folder / "a-search", 1)
+    write_search(folder / "large", 25)
+    write_training(folder / "a-training")
+    return folder
 
 
 @pytest.fixture
-def large_search_run(tmp_path: Path) -> Path:
-    """A finished search of a space with 25 cells: 103 decisions."""
-    return write_search(tmp_path / "runs" / "large", 25)
+def search_run(runs: Path, tmp_path: Path) -> Path:
+    """A finished search, to be damaged at will."""
+    return Path(shutil.copytree(runs / "a-search", tmp_path / "runs" / "a-search"))
 
 
 @pytest.fixture
-def training_run(tmp_path: Path) -> Path:
-    """A finished training."""
-    return write_training(tmp_path / "runs" / "a-training")
+def training_run(runs: Path, tmp_path: Path) -> Path:
+    """A finished training, to be damaged at will."""
+    return Path(shutil.copytree(runs / "a-training", tmp_path / "runs" / "a-training"))

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.report.markup import Html, details, element, inline_svg, joined, markup, picture, table
 
 # A browser reads a carriage return as a new line, and a zero byte as a sign for nonsense.
-TEXT = st.text(st.characters(exclude_characters="\r\0", exclude_categories=["Cs"]), max_size=40)
+ANY = st.characters(exclude_characters="\r\0", exclude_categories=["Cs"])
+TEXT = st.text("<>&\"'/; =ab", max_size=12) | st.text(ANY, max_size=12)
 
 
 class Reading(HTMLParser):
@@ -29,6 +30,7 @@ class Reading(HTMLParser):
 
 
 @given(TEXT, TEXT)
+@example("</p><b>", '" onload="alert(1)')
 def test_whatever_is_put_in_comes_out_as_text(words, attribute):
     found = Reading(markup(element("p", words, title=attribute)))
     assert (found.tags, found.words) == (["p"], words)
@@ -56,10 +58,6 @@ def test_words_of_attributes():
 
 
 def test_a_drawing_loses_its_prolog_and_the_ids_of_its_groups():
-    text = (
-        '<?xml version="1.0"?>\n<!DOCTYPE svg>\n<svg viewBox="0"><g id="figure_1"><path id="m1"/></g></svg>\n'
-    )
-    found = inline_svg(text, 'of "<a>"').text
-    assert found.startswith(
-        '<svg role="img" aria-label="of &quot;&lt;a&gt;&quot;" viewBox="0"><g><path id="m1"/>'
-    )
+    text = '<?xml version="1.0"?>\n<svg viewBox="0"><g id="figure_1"><path id="m1"/></g></svg>'
+    wanted = '<svg role="img" aria-label="of &quot;&lt;a&gt;&quot;" viewBox="0"><g><path id="m1"/></g></svg>'
+    assert inline_svg(text, 'of "<a>"').text == wanted

@@ -19,6 +19,7 @@ from search.report.pictures import (
     middle_slice,
     overlay,
     rgb,
+    scaled,
     shown_size,
     write_predictions,
 )
@@ -79,6 +80,13 @@ def test_every_size_can_be_shown(width, height):
     assert min(shown) >= 1
     if max(width, height) <= 512:
         assert (shown[0] % width, shown[1] % height) == (0, 0)
+
+
+@given(LABELS, st.integers(1, 4))
+def test_enlarged_labels_are_repeated(labels, factor):
+    height, width = labels.shape
+    wanted = labels.repeat(factor, 0).repeat(factor, 1)
+    assert np.array_equal(scaled(labels, (width * factor, height * factor)), wanted)
 
 
 def test_both_outlines_are_seen_where_they_agree():

@@ -46,6 +46,12 @@ def test_a_single_candidate_is_decided():
     assert course([[1.0]]).decidedness.tolist() == [1]
 
 
+def test_the_even_weight_is_that_of_alphas_alike():
+    for relaxation in ("softmax", "sigmoid"):
+        weights = relaxed([[0] * 5], relaxation)
+        assert course(weights, relaxation).even == pytest.approx(weights[0, 0])
+
+
 def test_the_leader_is_the_heaviest_at_the_end():
     assert course([[0.8, 0.1, 0.1], [0.2, 0.3, 0.5]]).order == [2, 1, 0]
 
@@ -59,10 +65,8 @@ def test_alphas_that_diverged_have_an_order_and_labels():
 def test_families_are_those_of_ops():
     ops = course([[0.5, 0.3, 0.2]], candidates=("0->1 max_pool_3x3", "1->2 none", "0->1 dil_conv_3x3x3"))
     assert ops.families == ("pool", "none", "dilated")
-    assert course([[0.5, 0.5]], kind="link_op", candidates=("conv_3x3", "new_op")).families == (
-        "conv",
-        "other",
-    )
+    link = course([[0.5, 0.5]], kind="link_op", candidates=("conv_3x3", "new_op"))
+    assert link.families == ("conv", "other")
     assert course([[0.5, 0.5]], kind="sum", candidates=("node 0", "node 1")).families == ()
 
 
@@ -89,7 +93,7 @@ def test_owners(name, owner, place):
 def test_courses_follow_each_decision():
     decisions = (
         DecisionRecord("a", "edges", "softmax", ("x", "y")),
-        DecisionRecord("b", "sum", "sigmoid", ("0",)),
+        DecisionRecord("b", "concat", "sigmoid", ("0",)),
     )
     record = AlphaRecord(decisions, (((0.0, 0.0), (0.0,)), ((0.0, np.log(3)), (np.log(3),))))
     first, second = courses(record)

@@ -1,0 +1,38 @@
+"""A curve of a run: of a part of the data, or of a half of the search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from search.report.charts.labels import EndLabel
+
+COLOURS = {"train": "#0072B2", "val": "#D55E00", "test": "#009E73", "weight": "#0072B2", "alpha": "#D55E00"}
+OTHER = "#CC79A7"
+
+
+@frozen
+class Curve:
+    """Finite heights over places from left to right; at least one."""
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+    @staticmethod
+    def through(name: str, points: Sequence[tuple[float, float]]) -> Curve:
+        x, y = zip(*points, strict=True)
+        return Curve(name, x, y)
+
+    @property
+    def colour(self) -> str:
+        return COLOURS.get(self.name, OTHER)
+
+    @property
+    def marker(self) -> str:
+        """A lone point would be no line."""
+        return "." if len(self.x) == 1 else ""
+
+    def end(self, form: str = ".3f") -> EndLabel:
+        return EndLabel(self.y[-1], f"{self.name} {self.y[-1]:{form}}", self.colour)
