@@ -6,9 +6,10 @@ numbers, booleans and words from closed lists.
 
 import re
 from collections.abc import Iterator
+from textwrap import wrap
 
 from compiler.cost import parameters
-from compiler.print_expression import printed
+from compiler.print_expression import LINE, printed
 from compiler.program import Program, Unit, called, cell_units
 from compiler.source import needed
 from genotype import Genotype, content_hash
@@ -53,7 +54,7 @@ def unit_lines(unit: Unit, program: Program) -> Iterator[str]:
     """A class: what it is, its layers, its forward pass."""
     network = unit is program.network
     yield f"class {unit.class_name}(nn.Module):"
-    yield f'    """{unit.doc}"""'
+    yield from wrap(f'"""{unit.doc}"""', LINE, initial_indent="    ", subsequent_indent="    ")
     yield ""
     yield f"    def __init__(self{'' if network else ', in_channels: int'}) -> None:"
     yield "        super().__init__()"

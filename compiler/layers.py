@@ -21,7 +21,7 @@ def require_divisible(x: Tensor, stride: Axes) -> None:
     """Refuse an image whose size the network's resolutions do not divide."""
     size = tuple(x.shape[2:])
     if len(size) != len(stride) or any(n % s for n, s in zip(size, stride, strict=True)):
-        raise ValueError(f"the image size {size} must be a multiple of {stride}: pad or resize the image")
+        raise ValueError(f"the image size {size} must be a multiple of {stride}: pad or resize it")
 
 
 def conv(
@@ -100,7 +100,8 @@ class ConvStage(nn.Sequential):
     ) -> None:
         layers = []
         for width in widths:
-            layers.append(ConvLayer(in_channels, width, kernel_size, norm, activation, stride, bias))
+            layer = ConvLayer(in_channels, width, kernel_size, norm, activation, stride, bias)
+            layers.append(layer)
             in_channels, stride = width, 1
         super().__init__(*layers)
 
@@ -156,7 +157,7 @@ class OpenStage(ConvStage):
 
 
 class SkipConnect(nn.Module):
-    """The input itself: its channels repeated where they grow, averaged by groups where they shrink."""
+    """The input itself: channels repeated where they grow, averaged by groups where they shrink."""
 
     def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__()
@@ -193,12 +194,14 @@ class AvgPool(nn.Module):
     ) -> None:
         super().__init__()
         self.out_channels = out_channels
-        self.pool = AVG_POOL[len(kernel_size)](kernel_size, 1, tuple(k // 2 for k in kernel_size))
+        self.padding = [k // 2 for k in reversed(kernel_size) for _ in range(2)]
+        self.pool = AVG_POOL[len(kernel_size)](kernel_size, 1)
         self.norm = make_norm(norm, out_channels, len(kernel_size), affine)
 
     def forward(self, x: Tensor) -> Tensor:
         if x.shape[1] > self.out_channels:
             x = x.unflatten(1, (self.out_channels, -1)).mean(2)
+        x = nn.functional.pad(x, self.padding)  # the 3D pool itself pads no image thinner than it
         return self.norm(repeat_channels(self.pool(x), self.out_channels))
 
 

@@ -3,7 +3,6 @@
 import linecache
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any
 
 from torch import nn
 
@@ -22,7 +21,7 @@ def load_network(genotype: Genotype) -> nn.Module:
 
 def load_source(source: str, filename: str) -> ModuleType:
     """Run emitted source. Only ever given text that this compiler has printed."""
-    module: Any = ModuleType(filename)
+    module = ModuleType(filename)
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     exec(compile(source, filename, "exec"), module.__dict__)
     return module

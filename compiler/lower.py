@@ -22,9 +22,10 @@ def lower(genotype: Genotype) -> Program:
     """Lower a genotype, or a space, that passes every check."""
     genotype = in_order(genotype)
     stages = lower_stages(genotype)
-    heads = [head_layer(genotype, head) for head in genotype.heads]
+    named_heads = zip(head_names(genotype), genotype.heads, strict=True)
+    heads = tuple(head_layer(genotype, name, head) for name, head in named_heads)
     unit = Unit(
-        class_name(genotype.name),
+        network_class(genotype),
         f"{len(genotype.stages)} stages at {len(genotype.levels)} resolutions.",
         (*(layer for stage in stages for layer in stage.layers()), *heads),
         "x",
@@ -37,8 +38,8 @@ def lower(genotype: Genotype) -> Program:
 
 def lower_stages(genotype: Genotype) -> list[StageLowering]:
     """Every stage, sources first, with its links."""
-    names = Namespace([*genotype.stages, *map(head_name, genotype.heads)])
-    classes = Namespace([class_name(genotype.name), *layer_source()])
+    names = Namespace([*genotype.stages, *head_names(genotype)])
+    classes = Namespace([network_class(genotype), *layer_source()])
     cells = {name: classes.unique(class_name(name)) for name in genotype.cells}
     links = [
         (link.target, lower_link(genotype, index, names, cells.get(link.cell or "", "")))
@@ -50,11 +51,18 @@ def lower_stages(genotype: Genotype) -> list[StageLowering]:
     ]
 
 
-def head_name(head: Head) -> str:
-    return f"head_{head.source}"
+def network_class(genotype: Genotype) -> str:
+    """The network's class, which is none of the layers', whatever the genotype is called."""
+    return Namespace(layer_source()).unique(class_name(genotype.name))
 
 
-def head_layer(genotype: Genotype, head: Head) -> Layer:
+def head_names(genotype: Genotype) -> list[str]:
+    """What the heads are called, each after its stage and none like another stage."""
+    names = Namespace(genotype.stages)
+    return [names.unique(f"head_{head.source}") for head in genotype.heads]
+
+
+def head_layer(genotype: Genotype, name: str, head: Head) -> Layer:
     """The convolution from a stage to logits."""
     inputs, kernel = stage_width(genotype.stages[head.source]), per_axis(head.kernel, genotype.spatial_dims)
     options = (
@@ -63,4 +71,4 @@ def head_layer(genotype: Genotype, head: Head) -> Layer:
         *([] if head.bias else [("bias", False)]),
     )
     call = Call(f"nn.Conv{genotype.spatial_dims}d", (inputs, genotype.out_channels), options)
-    return Layer(head_name(head), call, (Conv(inputs, genotype.out_channels, kernel, bias=head.bias),))
+    return Layer(name, call, (Conv(inputs, genotype.out_channels, kernel, bias=head.bias),))

@@ -134,7 +134,7 @@ def describe(cell: Cell) -> str:
         f"the {'sum' if block.kind == 'sum' else 'concatenation'} of {listed(block.nodes)}"
         for block in cell.blocks
     )
-    return f"A cell of {nodes} nodes; its output is {blocks}."
+    return f"A cell of {nodes} nodes; it gives {blocks}."
 
 
 def listed(nodes: tuple[int, ...]) -> str:

@@ -1,6 +1,7 @@
 """Lowering a link: a resize, then an op or a cell."""
 
 from collections.abc import Iterator
+from math import nextafter
 
 from attrs import frozen
 
@@ -70,9 +71,15 @@ def resize_layer(genotype: Genotype, link: Link, names: Namespace, base: str) ->
 
 def upsample(kind: str, scale: Axes, shrinks: bool) -> Call:
     """torch's interpolation, up or down by whole factors."""
-    by = tuple(1 / s if shrinks else float(s) for s in scale)
+    by = tuple(reciprocal(s) if shrinks else float(s) for s in scale)
     corners = (("align_corners", False),) if kind in LINEAR else ()
     return Call("nn.Upsample", (), (("scale_factor", by), ("mode", kind), *corners))
+
+
+def reciprocal(factor: int) -> float:
+    """1 / factor, not so far below it (as of 49) that torch's size would lose a pixel."""
+    share = 1 / factor
+    return share if factor * share >= 1 else nextafter(share, 1)
 
 
 def interpolation(kind: str, scale: Axes, shrinks: bool) -> Part:

@@ -3,9 +3,18 @@
 from attrs import frozen
 
 from compiler.lower_link import LoweredLink
-from compiler.parts import Axes, Conv, Norm, Part
+from compiler.parts import Axes, Channels, Conv, Norm, Part
 from compiler.program import Apply, Assign, Call, Concat, Expression, Gate, Layer, Scaled
-from compiler.widths import depths, factors, is_open, link_width, links_into, resize_of, widest
+from compiler.widths import (
+    depths,
+    factors,
+    is_open,
+    link_width,
+    links_into,
+    resize_of,
+    stage_width,
+    widest,
+)
 from genotype import Choose, Genotype, Stage
 from genotype.kinds import per_axis
 
@@ -68,6 +77,8 @@ class StageLowering:
             if self.norm() != "none":
                 parts.append(Norm(width))
             inputs, stride = width, (1,) * len(stride)
+        if is_open(self.stage):
+            parts.append(Channels(stage_width(self.stage)))
         return parts
 
     def inputs(self) -> int:

@@ -137,7 +137,7 @@ class Norm(Free):
 
 @frozen
 class Channels(Free):
-    """Channels repeated, or averaged or maximised by groups, to `outputs`."""
+    """Channels repeated, or averaged or maximised by groups, or padded, to `outputs`."""
 
     outputs: int
 

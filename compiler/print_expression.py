@@ -39,11 +39,12 @@ def lines(prefix: str, text: Text, suffix: str, indent: int) -> Iterator[str]:
         yield inside
         yield f"{' ' * indent}{text.closing or ')'}{suffix}"
         return
+    comma = "" if len(text.items) == 1 else ","
     for number, item in enumerate(text.items):
         if text.joint == "+":
             yield from lines("+ " if number else "", item, "", indent + 4)
         else:
-            yield from lines("", item, ",", indent + 4)
+            yield from lines("", item, comma, indent + 4)
     yield f"{' ' * indent}{text.closing or ')'}{suffix}"
 
 

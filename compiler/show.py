@@ -40,7 +40,7 @@ def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
     """What `show` says, for people."""
     yield f"{genotype.name}  {genotype.spatial_dims}D  sha256 {content_hash(genotype)[:12]}"
     if genotype.about:
-        yield genotype.about
+        yield printable(genotype.about)
     yield ""
     yield from stage_table(genotype, cost)
     yield ""
@@ -53,6 +53,11 @@ def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
     yield f"{'MACs':16} {cost.macs:,}"
     yield f"{'activations':16} {cost.activations:,}"
     yield f"{'receptive field':16} {times(cost.receptive_field)}"
+
+
+def printable(text: str) -> str:
+    """Text that can steer no terminal: line ends stay, other control characters are spelt out."""
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
 
 
 def stage_table(genotype: Genotype, cost: Cost) -> Iterator[str]:

@@ -29,7 +29,7 @@ def stage_names(genotype: Genotype) -> Iterator[Problem]:
 def stage_levels(genotype: Genotype) -> Iterator[Problem]:
     last = len(genotype.levels) - 1
     for name, stage in genotype.stages.items():
-        if stage.level > last:
+        if stage.level > last >= 0:
             problem = f"there is no level {stage.level}"
             yield Problem(f"stages.{name}.level", problem, f"use 0 to {last}, or add levels")
 
@@ -37,8 +37,8 @@ def stage_levels(genotype: Genotype) -> Iterator[Problem]:
 def stage_depths(genotype: Genotype) -> Iterator[Problem]:
     for name, stage in genotype.stages.items():
         if not stage_is_sound(stage):
-            problem = f"{len(stage.layer_widths)} widths for {stage.max_depth} layers"
-            remedy = f"give {stage.max_depth} widths, or one number for all, or change depth"
+            problem = f"{len(stage.layer_widths)} widths, but the depth is {stage.max_depth}"
+            remedy = "give as many widths as layers, or one number for all, or change the depth"
             yield Problem(f"stages.{name}.widths", problem, remedy)
 
 

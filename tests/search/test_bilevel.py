@@ -28,7 +28,7 @@ def copies(module: torch.nn.Module) -> list[torch.Tensor]:
 
 
 def changed(before: list[torch.Tensor], module: torch.nn.Module) -> list[bool]:
-    return [not torch.equal(old, new) for old, new in zip(before, module.parameters())]
+    return [not torch.equal(old, new) for old, new in zip(before, module.parameters(), strict=True)]
 
 
 def test_the_alpha_half_moves_alphas_alone_and_computes_no_gradient_of_weights(halves, batch):
@@ -56,7 +56,7 @@ def test_the_alpha_gradient_is_that_of_loss_plus_beta_decay(halves, batch):
     loss = halves.loss(supernet(images), labels) + 2.5 * supernet.alphas.beta_decay()
     expected = torch.autograd.grad(loss, list(supernet.alphas.parameters()))
     halves.alpha_half(batch, beta=2.5)
-    for gradient, alphas in zip(expected, supernet.alphas.parameters()):
+    for gradient, alphas in zip(expected, supernet.alphas.parameters(), strict=True):
         torch.testing.assert_close(alphas.grad, gradient)
 
 
@@ -65,7 +65,8 @@ def test_the_clipping_of_weights_does_not_see_alphas(halves, batch):
     halves.alpha_half(batch, beta=1e6)
     huge = [alphas.grad.clone() for alphas in halves.supernet.alphas.parameters()]
     halves.weight_half(batch)
-    assert all(torch.equal(old, new.grad) for old, new in zip(huge, halves.supernet.alphas.parameters()))
+    pairs = zip(huge, halves.supernet.alphas.parameters(), strict=True)
+    assert all(torch.equal(old, new.grad) for old, new in pairs)
 
 
 def test_a_loss_that_is_no_number_stops_before_it_breaks_the_weights(halves, batch):

@@ -108,9 +108,7 @@ def test_recorded_alphas_have_a_word_for_each_number(space):
 def test_beta_decay_is_the_mean_logsumexp_of_the_softmaxes_and_carries_gradient():
     # A published re-implementation wraps it in a fresh tensor, and so regularises nothing.
     alphas = Alphas(loads(SKIP_SPACE))
-    groups = [
-        values for decision, values in zip(alphas.decisions, alphas.values) if decision.kind != "concat"
-    ]
+    groups = [values for decision, values in alphas.pairs() if decision.kind != "concat"]
     by_hand = sum(torch.log(torch.exp(values).sum()) for values in groups) / len(groups)
     decay = alphas.beta_decay()
     assert torch.allclose(decay, by_hand)

@@ -1,0 +1,103 @@
+"""`genoc check`, `show` and `compile`, as they are called."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+
+from compiler.checks import problems_of
+from compiler.cost import cost
+from compiler.emit import emit
+from compiler.lower import lower
+from compiler.show import described, summary
+from genotype import canonical_text, load, read_text
+from tests.compiler.running import small_size
+from tests.spaces import SKIP_SPACE
+from tests.strategies import genotypes, spaces
+from zoo.main import main
+
+GOLDEN = Path(__file__).with_name("golden")
+UNET = GOLDEN / "unet.json"
+
+
+def genoc(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def space(tmp_path) -> Path:
+    path = tmp_path / "space.json"
+    path.write_text(SKIP_SPACE)
+    return path
+
+
+def test_check_says_what_is_fine(space):
+    result = genoc("check", UNET, space)
+    assert result.exit_code == 0
+    assert result.stdout == f"{UNET}: fine\n{space}: fine\n"
+
+
+def test_compile_prints_or_writes_the_file(tmp_path):
+    text = emit(load(UNET), lower(load(UNET)))
+    assert genoc("compile", UNET).stdout == text
+    result = genoc("compile", UNET, "-o", tmp_path / "unet.py")
+    assert result.stdout == ""
+    assert f"{len(text.splitlines())} lines" in result.stderr
+    assert (tmp_path / "unet.py").read_text() == text
+
+
+def test_compile_refuses_a_space_and_names_its_choices(space, tmp_path):
+    result = genoc("compile", space, "-o", tmp_path / "never.py")
+    assert result.exit_code == 2
+    assert "cells.skip.edges[0].op: this choice is open" in result.stderr
+    assert "cells.skip.blocks[1].inputs: this choice is open" in result.stderr
+    assert not (tmp_path / "never.py").exists()
+
+
+def test_show_counts_for_the_size_that_is_asked_for():
+    found = json.loads(genoc("show", UNET, "--size", "64x32", "--json").stdout)
+    expected = cost(lower(load(UNET)), (64, 32))
+    assert found["size"] == [64, 32]
+    assert found["macs"] == expected.macs
+    assert f"{expected.macs:,}" in genoc("show", UNET, "--size", "64x32").stdout
+
+
+@pytest.mark.parametrize("size", ["15", "16x15", "16x16x16"])
+def test_show_says_which_sizes_the_network_takes(size):
+    result = genoc("show", UNET, "--size", size)
+    assert result.exit_code == 2
+    assert "the network takes multiples of 2 x 2" in result.stderr
+
+
+@pytest.mark.parametrize("size", ["", "0", "-8", "8x", "axb", "8x8x8x8", "1.5"])
+def test_what_is_no_size_is_refused_in_words(size):
+    result = genoc("show", UNET, "--size", size)
+    assert result.exit_code == 2
+    assert "is no image size" in result.stderr
+
+
+@settings(max_examples=40)
+@given(genotypes(max_width=8) | spaces(max_width=8))
+def test_show_tells_of_every_stage(genotype):
+    counted = cost(lower(genotype), small_size(genotype))
+    lines = list(described(genotype, counted))
+    rows = [line.split()[0] for line in lines if line.strip()]
+    assert set(genotype.stages) <= set(rows)
+    assert json.loads(json.dumps(summary(genotype, counted)))["parameters"] == counted.parameters
+
+
+def test_what_is_said_about_a_genotype_cannot_steer_the_terminal(tmp_path):
+    path = tmp_path / "net.json"
+    document = {**json.loads(UNET.read_text()), "about": "a\x1b[2J\nb\u202e"}
+    path.write_text(json.dumps(document))
+    shown = genoc("show", path).stdout
+    assert "a\\x1b[2J\nb\\u202e\n" in shown
+    assert "\x1b" not in shown
+
+
+@settings(max_examples=40)
+@given(genotypes(max_width=8) | spaces(max_width=8))
+def test_canonical_texts_pass_every_check(genotype):
+    assert problems_of(read_text(canonical_text(genotype))) == ()

@@ -1,0 +1,45 @@
+"""What a command does not need it does not import: a cold start is felt at every keystroke."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).with_name("golden")
+FILE = str(GOLDEN / "cells.json")
+OTHER = str(GOLDEN / "unet.json")
+
+RUN = """
+import sys
+from zoo.main import main
+main({arguments!r}, standalone_mode=False)
+print({heavy!r} & sys.modules.keys(), file=sys.stderr)
+"""
+
+
+def imported(arguments: list[str], *heavy: str) -> str:
+    """Which of the heavy modules a command has imported when it is done."""
+    code = RUN.format(arguments=arguments, heavy=set(heavy))
+    text = Path(FILE).read_text()
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=text, capture_output=True, text=True, check=True
+    )
+    assert done.stdout
+    return done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("command", [["check"], ["show", "--size", "16x16x16"], ["compile"]], ids=" ".join)
+def test_what_looks_at_a_network_needs_no_torch(command):
+    assert imported([*command, FILE], "torch", "numpy") == "set()"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["diff", FILE, OTHER], ["schema"], ["fmt", "-"], ["--help"]], ids=lambda a: a[0]
+)
+def test_what_looks_at_a_file_needs_no_graphs_either(arguments):
+    assert imported(arguments, "torch", "numpy", "networkx") == "set()"
+
+
+def test_what_is_imported_is_seen():
+    assert imported(["check", FILE], "torch", "networkx") == "{'networkx'}"
