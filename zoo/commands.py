@@ -35,7 +35,8 @@ def on_this_zoo(command: str) -> str:
 @click.argument("name", required=False)
 @click.option("-o", "--output", type=PATH, help="Where to write; standard output else.")
 @click.option("--force", is_flag=True, help="Overwrite the file, if there is one.")
-def new(name: str | None, output: Path | None, force: bool) -> None:
+@json_option
+def new(name: str | None, output: Path | None, force: bool, as_json: bool) -> None:
     """Start from the genotype or space NAME; without a name, list what there is.
 
     \b
@@ -46,7 +47,9 @@ def new(name: str | None, output: Path | None, force: bool) -> None:
     from genotype.files import write_text
     from zoo.references import names, reference, text
 
-    if name is None:
+    if name is None and as_json:
+        echo_json([{"name": known, "about": reference(known).about} for known in names()])
+    elif name is None:
         for known in names():
             click.echo(f"{known:24} {reference(known).about}")
     elif output is None:
@@ -70,7 +73,8 @@ def zoo() -> None:
 @click.option("--license", default="unknown", show_default=True, help="Of the weights, such as cc-by-nc-4.0.")
 @click.option("--notice", default="", help="A sentence about the rights in the data, for the card.")
 @click.option("--force", is_flag=True, help="Replace the entry of that name, if there is one.")
-def add(run: Path, shelf: Path, force: bool, **terms: Any) -> None:
+@json_option
+def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> None:
     """Make an entry of RUN, a finished training's folder.
 
     \b
@@ -81,7 +85,12 @@ def add(run: Path, shelf: Path, force: bool, **terms: Any) -> None:
     from zoo.add import add as add_entry
 
     entry = add_entry(run, shelf, Terms(**terms), force)
-    click.echo(f"added    {entry.folder}\nnext     {on_this_zoo(f'genoc zoo show {entry.name}')}")
+    if as_json:
+        from zoo.show import summary
+
+        echo_json(summary(entry))
+    else:
+        click.echo(f"added    {entry.folder}\nnext     {on_this_zoo(f'genoc zoo show {entry.name}')}")
 
 
 @zoo.command("list")
