@@ -1,5 +1,6 @@
 """`genoc search`, `train` and `evaluate`."""
 
+import os
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,10 @@ from search.options import (
 
 if TYPE_CHECKING:
     from search.evaluate import Evaluation
+
+# OpenMP's threads spin while they wait, which on a machine that does other work too makes many small
+# convolutions several times slower. It is read when torch is imported, so it is said before.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 SEARCH, TRAIN = SearchConfig(), TrainConfig()
 

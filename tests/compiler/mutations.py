@@ -46,18 +46,26 @@ WORDS = st.sampled_from(
     node edge self forward head_dec1 tensor conv_layer
     """.split()  # noqa: SIM905
 )
-ADDED: dict[str, st.SearchStrategy[Json]] = {
-    "width": st.sampled_from([1, 3, 4, 6, 8]),
-    "op": st.sampled_from(["conv_3x3", "skip_connect", "max_pool_3x3", "conv_1x1x1"]),
-    "kernel": st.sampled_from([1, 2, 3, 5, [1, 3], [3, 3, 1]]),
-    "resize": st.sampled_from(["nearest", "strided_conv", {"kind": "transposed_conv", "width": 6}]),
-    "cell": st.sampled_from(["skip_0", "skip_1"]),
-    "norm": st.sampled_from(["batch", "instance", "none"]),
-    "activation": st.sampled_from(["relu", "none"]),
-    "bias": st.booleans(),
-    "affine": st.booleans(),
-    "weight": st.sampled_from([0, 1e-300, -1e6]),
-}
+OPS = st.sampled_from(["conv_3x3", "skip_connect", "max_pool_3x3", "conv_1x1x1", "avg_pool_3x3x3"])
+RESIZES = st.sampled_from(
+    ["max_pool", "strided_conv", "bilinear", "trilinear", "nearest", {"kind": "transposed_conv", "width": 6}]
+)
+SETTINGS: tuple[tuple[str, str, st.SearchStrategy[Json]], ...] = (
+    ("stages", "kernel", st.sampled_from([1, 2, 4, 5, [1, 3], [3, 3, 1]])),
+    ("stages", "widths", st.sampled_from([1, 3, 6, [5], [3, 6], {"choose": [2, 3]}])),
+    ("stages", "depth", st.sampled_from([1, 3, {"choose": [1, 2]}])),
+    ("stages", "norm", st.sampled_from(["batch", "instance", "none"])),
+    ("stages", "level", st.integers(0, 3)),
+    ("heads", "kernel", st.sampled_from([2, 3, [1, 3], [3, 3, 1]])),
+    ("heads", "weight", st.sampled_from([0, 1e-300, -1e6])),
+    ("links", "op", OPS | OPS.map(lambda op: {"choose": ["none", op]})),
+    ("links", "width", st.sampled_from([1, 3, 4, 6, 8])),
+    ("links", "resize", RESIZES),
+    ("links", "cell", st.sampled_from(["skip_0", "skip_1"])),
+    ("cells", "width", st.sampled_from([1, 3, 4, 6, 8])),
+    ("cells", "affine", st.booleans()),
+)
+"""What may be set: in which part of a genotype, at which key of one of its items."""
 
 
 @st.composite
@@ -127,10 +135,45 @@ def reorder(draw: st.DrawFn, document: Json, parent: Json, step: Step) -> None:
         parent[:] = draw(st.permutations(parent))
 
 
-def add(draw: st.DrawFn, document: Json, parent: Json, step: Step) -> None:
-    if isinstance(parent, dict):
-        key = draw(st.sampled_from(list(ADDED)))
-        parent[key] = draw(ADDED[key])
+def items(document: Json, section: str) -> list[Json]:
+    """The stages, links, heads or cells that are yet objects."""
+    found = document.get(section)
+    values = list(found.values()) if isinstance(found, dict) else found if isinstance(found, list) else []
+    return [value for value in values if isinstance(value, dict)]
+
+
+def setting(draw: st.DrawFn, document: Json, parent: Json, step: Step) -> None:
+    section, key, values = draw(st.sampled_from(SETTINGS))
+    if items(document, section):
+        draw(st.sampled_from(items(document, section)))[key] = draw(values)
+
+
+def link(draw: st.DrawFn, document: Json, parent: Json, step: Step) -> None:
+    """One more link between any two stages, with the resize of another link or of any kind."""
+    ends = ["input", *(document["stages"] if isinstance(document.get("stages"), dict) else ())]
+    if isinstance(document.get("links"), list):
+        source, target = draw(st.sampled_from(ends)), draw(st.sampled_from(ends))
+        resize = draw(st.none() | RESIZES)
+        document["links"].append({"from": source, "to": target, "resize": resize})
+
+
+def edge(draw: st.DrawFn, document: Json, parent: Json, step: Step) -> None:
+    """One more edge in a cell, forward or not."""
+    cells = [cell["edges"] for cell in items(document, "cells") if isinstance(cell.get("edges"), list)]
+    if cells:
+        ends = {"from": draw(st.integers(0, 3)), "to": draw(st.integers(0, 3))}
+        draw(st.sampled_from(cells)).append({**ends, "op": draw(OPS)})
+
+
+def read(draw: st.DrawFn, document: Json, parent: Json, step: Step) -> None:
+    """One more block, of any kind and nodes."""
+    cells = [cell["blocks"] for cell in items(document, "cells") if isinstance(cell.get("blocks"), list)]
+    if cells:
+        nodes = draw(st.lists(st.integers(0, 3), max_size=3))
+        inputs = draw(st.sampled_from([{"choose": nodes}, [{"node": node} for node in nodes]]))
+        draw(st.sampled_from(cells)).append(
+            {"kind": draw(st.sampled_from(["sum", "concat"])), "inputs": inputs}
+        )
 
 
 def open_up(draw: st.DrawFn, document: Json, parent: Json, step: Step) -> None:
@@ -150,6 +193,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     nudge,
     repeat,
     reorder,
-    add,
     open_up,
+    *[setting] * 6,
+    *[link] * 3,
+    *[edge] * 2,
+    *[read] * 2,
 )

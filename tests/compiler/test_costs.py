@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import attrs
+import pytest
 import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from compiler.cost import Cost, cost, parameters
 from compiler.load import load_network
 from compiler.lower import lower
 from compiler.parts import Shape
-from genotype import BlockInput, Cell, Genotype, Head, Level, Link, Resize, Stage
+from genotype import BlockInput, Cell, Choose, Genotype, Head, Level, Link, Resize, Stage
 from tests.compiler.running import logits, small_size
 from tests.strategies import genotypes, spaces
 
@@ -81,6 +82,16 @@ def test_every_layer_has_the_shape_and_the_parameters_of_its_module(genotype):
     assert expected.output == Shape(genotype.out_channels, small_size(genotype))
 
 
+def test_an_open_stage_gives_its_widest_candidate():
+    """Deeper layers may be narrower than the one at which it may end."""
+    plain = down_and_up(2, 1, "nearest", "nearest")
+    stages = {**plain.stages, "only": Stage(0, Choose((1, 2)), (6, Choose((2, 3))))}
+    genotype = attrs.evolve(plain, stages=stages)
+    assert check(genotype) == ()
+    by_path = {layer.path: layer.output for layer in counted(genotype).layers}
+    assert by_path["only"] == shape(ran(genotype).outputs["only"]) == Shape(6, (4, 2))
+
+
 @settings(max_examples=20)
 @given(genotypes(max_width=8))
 def test_costs_grow_with_the_image_and_weights_do_not(genotype):
@@ -113,16 +124,16 @@ def test_costs_by_hand():
     assert [layer.path for layer in found.layers] == ["deep", "deep_to_only_resize", "only", "head_only"]
 
 
-def down_and_up(first: int, second: int, resize: str) -> Genotype:
-    """One stage two levels down, which the image reaches and leaves by interpolation along one axis."""
+def down_and_up(first: int, second: int, down: str, up: str, kernel: int = 1) -> Genotype:
+    """One stage two levels down, which the image reaches and leaves along one axis."""
     return Genotype(
         name="steps",
         spatial_dims=2,
         in_channels=1,
         out_channels=1,
         levels=(Level(1), Level((first, 1)), Level((second, 1))),
-        stages={"deep": Stage(2, 1, 1, kernel=1), "only": Stage(0, 1, 1, kernel=1)},
-        links=(Link("input", "deep", resize=resize), Link("deep", "only", resize=resize)),
+        stages={"deep": Stage(2, 1, 1, kernel=kernel), "only": Stage(0, 1, 1, kernel=kernel)},
+        links=(Link("input", "deep", resize=down), Link("deep", "only", resize=up)),
         heads=(Head("only"),),
     )
 
@@ -132,7 +143,7 @@ def down_and_up(first: int, second: int, resize: str) -> Genotype:
 @example(7, 7, "nearest")
 def test_interpolation_by_any_factor_has_whole_sizes(first, second, resize):
     """Also where the float 1 / factor, times the factor, is less than 1, as for 49."""
-    genotype = down_and_up(first, second, resize)
+    genotype = down_and_up(first, second, resize, resize)
     assert check(genotype) == ()
     outputs = ran(genotype).outputs
     assert shape(outputs["deep"]) == Shape(1, (2, 2))
@@ -203,10 +214,8 @@ def measured_field(network: nn.Module, images: Tensor, axis: int) -> int:
     return max(int(row.nonzero().max() - row.nonzero().min()) + 1 for row in seen)
 
 
-@settings(max_examples=60)
-@given(genotypes(max_width=4))
-def test_the_receptive_field_is_what_a_pixel_depends_on(genotype):
-    """Exactly so, far from the border; activations and norms neither add to it nor take from it."""
+def assert_field_is_measured(genotype: Genotype) -> None:
+    """Far from the border; activations and norms neither add to a field nor take from it."""
     genotype = seen_through(genotype)
     network, program = transparent(genotype), lower(genotype)
     found = cost(program, program.stride).receptive_field
@@ -215,3 +224,17 @@ def test_the_receptive_field_is_what_a_pixel_depends_on(genotype):
         size[axis] = (2 * field // step + 4) * step
         images = torch.ones(step, genotype.in_channels, *size, dtype=torch.double)
         assert measured_field(network, images, axis) == field
+
+
+@settings(max_examples=60)
+@given(genotypes(max_width=4))
+def test_the_receptive_field_is_what_a_pixel_depends_on(genotype):
+    assert_field_is_measured(genotype)
+
+
+@pytest.mark.parametrize("down", ["max_pool", "avg_pool", "strided_conv", "bilinear", "nearest"])
+@pytest.mark.parametrize("up", ["transposed_conv", "bilinear", "nearest"])
+@pytest.mark.parametrize(("first", "second"), [(2, 1), (2, 4)])
+def test_every_resize_looks_at_what_it_says(down, up, first, second):
+    for kernel in (1, 3):
+        assert_field_is_measured(down_and_up(first, second, down, up, kernel))

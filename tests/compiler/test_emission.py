@@ -19,7 +19,7 @@ from compiler.emit import emit
 from compiler.load import load_network
 from compiler.lower import lower
 from compiler.source import LAYERS
-from genotype import Genotype, load
+from genotype import Genotype, Link, load
 from genotype.choices import choices
 from tests.compiler.running import arguments, logits, small_size, trained_once
 from tests.strategies import genotypes, spaces
@@ -112,6 +112,19 @@ def test_the_order_of_keys_in_the_file_changes_nothing(genotype, order):
         genotype, stages=reordered(genotype.stages, order), cells=reordered(genotype.cells, order)
     )
     assert source(shuffled) == source(genotype)
+
+
+def test_stages_side_by_side_come_in_the_order_of_the_links():
+    """Their names and their places in the file have no say."""
+    genotype = load(GOLDEN / "unet.json")
+    stage = genotype.stages["dec1"]
+    links = (Link("enc1", "b"), Link("enc1", "a"), Link("b", "dec1"), Link("a", "dec1"))
+    texts = [
+        source(attrs.evolve(genotype, stages={**more, **genotype.stages}, links=genotype.links + links))
+        for more in ({"a": stage, "b": stage}, {"b": stage, "a": stage})
+    ]
+    assert texts[0] == texts[1]
+    assert texts[0].index("self.b = ") < texts[0].index("self.a = ")
 
 
 def reordered(items: dict[str, object], order: random.Random) -> dict[str, object]:
