@@ -49,10 +49,10 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
     \b
         genoc check unet.json
     """
-    from compiler.checks import problems_of
-    from genotype import Refused, read_file
+    from compiler.checks import problems_of_file
+    from genotype import Refused
 
-    results = [(str(file), problems_of(read_file(file))) for file in files]
+    results = [(str(file), problems_of_file(file)) for file in files]
     if as_json:
         echo_json([{"file": name, "problems": list(map(asdict, found))} for name, found in results])
     else:

@@ -27,6 +27,9 @@ WORDS: Mapping[type, str] = {
 }
 
 
+UNKNOWN_KEY = "unknown key"
+
+
 class FormError(Exception):
     """A value of the wrong form: what is wrong, what would be right, and the type wanted."""
 
@@ -99,7 +102,7 @@ def unknown_key(steps: tuple[str | int, ...], key: str, cl: Any) -> Fault:
     known = [json_name(attribute) for attribute in attrs.fields(get_origin(cl) or cl)]
     near = get_close_matches(key, known, 1)
     remedy = f"did you mean {near[0]!r}?" if near else f"remove it; known keys: {', '.join(known)}"
-    return Fault((*steps, key), "unknown key", remedy, None)
+    return Fault((*steps, key), UNKNOWN_KEY, remedy, None)
 
 
 def shown(value: Any) -> str:

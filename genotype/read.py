@@ -11,7 +11,7 @@ from attrs import frozen
 
 from genotype.choose import Choose
 from genotype.decode import decode
-from genotype.faults import Fault, json_name
+from genotype.faults import UNKNOWN_KEY, Fault, json_name
 from genotype.migrate import migrate
 from genotype.network import FORMAT, Genotype
 from genotype.problems import Problem, Refused, refuse
@@ -42,7 +42,7 @@ def read_text(text: str) -> Reading:
     every = [*problems, *(fault.as_problem() for fault in faults)]
     if not faults:
         return Reading(genotype, tuple(every))
-    return Reading(mended(data, faults), tuple(every), tuple(f.path for f in faults))
+    return Reading(mended(data, faults), tuple(every), made_up(faults))
 
 
 def read_file(path: Path) -> Reading:
@@ -106,6 +106,11 @@ def without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 def no_constant(word: str) -> float:
     raise NotStrict(f"{word} is not a number that JSON knows", "write a finite number")
+
+
+def made_up(faults: list[Fault]) -> tuple[str, ...]:
+    """The paths whose values are not the file's; leaving a key out that means nothing makes none up."""
+    return tuple(fault.path for fault in faults if fault.problem != UNKNOWN_KEY)
 
 
 def mended(data: Any, faults: list[Fault]) -> Genotype | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from compiler.checks.cells import CELL_RULES
 from compiler.checks.channels import CHANNEL_RULES
+from compiler.checks.consequences import is_consequence
 from compiler.checks.flow import FLOW_RULES
 from compiler.checks.heads import HEAD_RULES
 from compiler.checks.links import LINK_RULES
@@ -46,15 +47,16 @@ def problems_of(reading: Reading) -> tuple[Problem, ...]:
     """
     if reading.genotype is None:
         return reading.problems
-    found = [p for p in check(reading.genotype) if not speaks_of(p, reading.mended)]
+    found = [p for p in check(reading.genotype) if not is_consequence(p, reading.mended)]
     return (*reading.problems, *found)
 
 
-def speaks_of(problem: Problem, mended: tuple[str, ...]) -> bool:
-    """Whether a problem stands at, in or above a mended place, or names the stage or cell it is in."""
-    owners = [path.split(".")[1] for path in mended if path.startswith(("stages.", "cells."))]
-    near = any(problem.path.startswith(path) or path.startswith(problem.path) for path in mended)
-    return near or any(repr(owner) in problem.problem for owner in owners)
+def problems_of_file(path: Path) -> tuple[Problem, ...]:
+    """Every problem of a file; that there is none to read is one too."""
+    try:
+        return problems_of(read_file(path))
+    except Refused as refused:
+        return refused.problems
 
 
 def load_checked(path: Path) -> Genotype:

@@ -1,7 +1,5 @@
 """Compiled networks put to work: small images, even gates, a step of training."""
 
-from collections.abc import Mapping
-
 import torch
 from torch import Tensor, nn
 
@@ -9,8 +7,6 @@ from compiler.load import load_network
 from compiler.lower import lower
 from genotype import Genotype
 from genotype.choices import choices
-
-Gates = Mapping[str, Tensor]
 
 
 def even_gates(genotype: Genotype) -> dict[str, Tensor]:

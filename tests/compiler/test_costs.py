@@ -46,7 +46,7 @@ def ran(genotype: Genotype) -> Ran:
             module.register_forward_hook(keep(name))
         heads = logits(network, genotype)
     flops = counter.get_flop_counts()["Global"]
-    return Ran(network, heads, outputs, flops[torch.ops.aten.convolution])  # without the gates' products
+    return Ran(network, heads, outputs, flops[torch.ops.aten.convolution])  # the gates' products are none
 
 
 def counted(genotype: Genotype) -> Cost:
@@ -206,10 +206,9 @@ def measured_field(network: nn.Module, images: Tensor, axis: int) -> int:
     There are as many images as the network's stride: each shows the field of the next pixel.
     """
     output = network(images.requires_grad_())
+    along = output.movedim(axis + 2, 1).flatten(2).sum(2)
     numbers = torch.arange(len(images))
-    output.movedim(axis + 2, 1).flatten(2).sum(2)[
-        numbers, output.shape[axis + 2] // 2 + numbers
-    ].sum().backward()
+    along[numbers, along.shape[1] // 2 + numbers].sum().backward()
     seen = images.grad.ne(0).movedim(axis + 2, 1).flatten(2).any(2)
     return max(int(row.nonzero().max() - row.nonzero().min()) + 1 for row in seen)
 
