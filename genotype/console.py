@@ -31,12 +31,32 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; a refused input ends it with exit code 2 and no traceback."""
+        """Run a command; an input it cannot take ends it with exit code 2 and no traceback."""
         try:
             return super().invoke(ctx)
-        except Refused as refused:
-            click.echo(str(refused), err=True)
-            ctx.exit(2)
+        except (Refused, MemoryError, OSError, RuntimeError) as error:
+            message = last_words(error)
+            if message is None:
+                raise
+            click.echo(message, err=True)
+            return ctx.exit(2)
+
+
+def last_words(error: Exception) -> str | None:
+    """What to tell a person of an error that is not the program's own; None of one that is."""
+    if isinstance(error, Refused):
+        return str(error)
+    if is_out_of_memory(error):
+        return "out of memory\n    -> use smaller images, batches or networks"
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}\n    -> give another path"
+    return None
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether the machine, not the program, was at its end (torch says so in words)."""
+    words = str(error)
+    return isinstance(error, MemoryError) or "allocate memory" in words or "out of memory" in words
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")

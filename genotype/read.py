@@ -16,6 +16,9 @@ from genotype.migrate import migrate
 from genotype.network import FORMAT, Genotype
 from genotype.problems import Problem, Refused, refuse
 
+LARGEST = 64 << 20
+"""Bytes of a file that could still be a genotype's."""
+
 
 @frozen
 class Reading:
@@ -47,11 +50,16 @@ def read_text(text: str) -> Reading:
 
 def read_file(path: Path) -> Reading:
     """Read a genotype's file. Refused where there is no such text file."""
+    remedy = "give the path of a genotype's JSON file"
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        text = data.decode()
     except (OSError, UnicodeDecodeError) as error:
         reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
-        raise refuse(str(path), "the file", reason, "give the path of a genotype's JSON file") from None
+        raise refuse(str(path), "the file", reason, remedy) from None
+    if len(data) > LARGEST:
+        raise refuse(str(path), "the file", f"larger than {LARGEST >> 20} MB", remedy)
     return read_text(text)
 
 

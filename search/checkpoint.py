@@ -37,7 +37,7 @@ class Checkpoint:
             with safe_open(path, framework="pt") as file:
                 about = json.loads((file.metadata() or {})[KEY])
                 return Checkpoint({name: file.get_tensor(name) for name in file.keys()}, about)  # noqa: SIM118
-        except (OSError, SafetensorError, KeyError, ValueError) as error:
+        except (OSError, SafetensorError, KeyError, TypeError, ValueError, RecursionError) as error:
             remedy = "remove the run's folder and start again"
             raise refuse(str(path), "the checkpoint", f"cannot be read: {error}", remedy) from None
 

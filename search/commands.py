@@ -19,6 +19,7 @@ from search.options import (
     PATH,
     POSITIVE,
     RUN_OPTIONS,
+    SHARE,
     options,
     setting,
 )
@@ -37,7 +38,7 @@ SEARCH_OPTIONS = (
     setting("--warmup", SEARCH.warmup, click.IntRange(0), "Epochs of weights alone, at first."),
     setting("--lr", SEARCH.lr, POSITIVE, "Weights: SGD, cosine from here."),
     setting("--lr-end", SEARCH.lr_end, NOT_NEGATIVE, "Weights: cosine to here."),
-    setting("--momentum", SEARCH.momentum, click.FloatRange(0, 1, max_open=True), "Weights."),
+    setting("--momentum", SEARCH.momentum, SHARE, "Weights."),
     setting("--weight-decay", SEARCH.weight_decay, NOT_NEGATIVE, "Weights."),
     setting("--clip", SEARCH.clip, POSITIVE, "Weights: the largest norm of their gradient."),
     setting("--alpha-lr", SEARCH.alpha_lr, POSITIVE, "Alphas: Adam, constant."),
@@ -50,6 +51,13 @@ TRAIN_OPTIONS = (
     setting("--lr", TRAIN.lr, POSITIVE, "AdamW, cosine from here to 0."),
     setting("--weight-decay", TRAIN.weight_decay, NOT_NEGATIVE, "AdamW."),
     setting("--clip", TRAIN.clip, POSITIVE, "The largest norm of the gradient."),
+    click.option(
+        "--precision",
+        type=click.Choice(["fp32", "bf16"]),
+        default=TRAIN.precision,
+        show_default=True,
+        help="What convolutions compute in; weights stay float32.",
+    ),
 )
 
 
@@ -80,7 +88,9 @@ def measured(part: str, found: "Evaluation") -> str:
 @click.option(
     "--softmax", type=click.Choice(["node", "edge"]), help="Which ops compete. [default: the space's]"
 )
-@click.option("--edges-per-node", type=AT_LEAST_ONE, help="How many ops a node keeps. [default: the space's]")
+@click.option(
+    "--edges-per-node", type=click.IntRange(1, 9999), help="How many ops a node keeps. [default: the space's]"
+)
 @click.option(
     "--block-inputs",
     type=click.Choice(["above_mean", "all"]),

@@ -1,6 +1,6 @@
 """The settings of a search and of a training: every number that a run records."""
 
-from typing import Any
+from typing import Any, Literal
 
 from attrs import asdict, frozen
 
@@ -46,7 +46,11 @@ class SearchConfig:
 
 @frozen(kw_only=True)
 class TrainConfig:
-    """A training of a genotype's network from fresh weights: AdamW, cosine from `lr` to 0."""
+    """A training of a genotype's network from fresh weights: AdamW, cosine from `lr` to 0.
+
+    With `precision` "bf16" convolutions compute in bfloat16 (autocast); weights, loss and every
+    measurement stay in float32.
+    """
 
     data: DataConfig = DataConfig()
     seed: int = 0
@@ -57,6 +61,7 @@ class TrainConfig:
     lr: float = 1e-3
     weight_decay: float = 1e-4
     clip: float = 5.0
+    precision: Literal["fp32", "bf16"] = "fp32"
     device: str = "cpu"
 
 

@@ -21,11 +21,15 @@ class Derivation:
 
 
 def derive(space: Genotype, decided: Decided) -> Derivation:
-    """Fill a space in, and remove the nodes of its cells that no block reads in the end."""
+    """Fill a space in, and remove the nodes of its cells that no block reads in the end.
+
+    A cell that only served others as a pattern (`like`) goes too, now that they are written out.
+    """
     filled = evolve(fill(space, decided), about=f"Derived from the space {space.name}.")
     dropped: list[str] = []
     cells = {}
-    for name in filled.cells:
+    used = {link.cell for link in filled.links}
+    for name in filter(used.__contains__, filled.cells):
         cell = filled.cell(name)
         dead = sorted(dead_nodes(cell))
         cells[name] = without(cell, dead)

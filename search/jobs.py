@@ -3,10 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError
-from safetensors.torch import load
-from torch import nn
-
 from compiler.checks import load_checked, require_decided
 from compiler.load import load_network
 from genotype import Genotype, content_hash, refuse
@@ -21,6 +17,7 @@ from search.report import write_predictions, write_report
 from search.run import Run, described, open_run
 from search.search import Search
 from search.train import Training
+from search.weights import load_weights
 
 
 def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -> Derivation:
@@ -66,15 +63,6 @@ def run_evaluation(folder: Path, config: DataConfig, part: str, device: str) -> 
     loss = loss_named(default_loss(genotype.output), genotype.output)
     samples: Samples = getattr(data, part)
     return evaluate(network, network.to(device), samples, genotype.output, loss)
-
-
-def load_weights(network: nn.Module, path: Path) -> None:
-    """Put a file's weights into a network. Refused where they are not just this network's."""
-    try:
-        network.load_state_dict(load(path.read_bytes()))
-    except (OSError, SafetensorError, RuntimeError) as error:
-        problem = f"not the weights of this genotype: {error}"
-        raise refuse(str(path.parent), path.name, problem, "give a finished training's folder") from None
 
 
 def seed_of(folder: Path) -> int:

@@ -8,6 +8,7 @@ from attrs import define, field
 from torch.nn import Module
 from torch.optim import Optimizer
 
+from genotype import refuse
 from search.checkpoint import Checkpoint, pack, unpack
 from search.history import History
 from search.progress import epoch_line, say
@@ -37,10 +38,20 @@ class Loop:
         if not self.run.checkpoint.exists():
             return
         checkpoint = Checkpoint.read(self.run.checkpoint)
+        try:
+            self.take_up(checkpoint)
+        except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
+            problem = f"is not of this run: {type(error).__name__}: {error}"
+            remedy = "remove the run's folder and start again"
+            raise refuse(str(self.run.checkpoint), "the checkpoint", problem, remedy) from None
+        say(f"going on after epoch {self.next_epoch} of {self.epochs}")
+
+    def take_up(self, checkpoint: Checkpoint) -> None:
         unpack(checkpoint, self.modules, self.optimizers)
         self.history = History(**checkpoint.about["history"])
         self.next_epoch = checkpoint.about["next_epoch"]
-        say(f"going on after epoch {self.next_epoch} of {self.epochs}")
+        if not 1 <= self.next_epoch <= self.epochs:
+            raise ValueError(f"epoch {self.next_epoch} of {self.epochs}")
 
     def go(self, epoch: Epoch, save: Callable[[], Any]) -> None:
         """Run the epochs that are left; `save` writes what the caller keeps besides."""

@@ -1,5 +1,6 @@
 """Options that the commands of the search layer share."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,8 +14,21 @@ F = TypeVar("F", bound=Callable[..., Any])
 DATA, RUN = DataConfig(), TrainConfig()
 
 PATH = click.Path(path_type=Path)
-POSITIVE = click.FloatRange(0, min_open=True)
-NOT_NEGATIVE = click.FloatRange(0)
+
+
+class FiniteRange(click.FloatRange):
+    """A range that neither nan nor inf is in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is no finite number.", param, ctx)
+        return number
+
+
+POSITIVE = FiniteRange(0, min_open=True)
+NOT_NEGATIVE = FiniteRange(0)
+SHARE = FiniteRange(0, 1, max_open=True)
 AT_LEAST_ONE = click.IntRange(1)
 
 
@@ -33,15 +47,15 @@ DATA_OPTIONS = (
     click.option(
         "--split", metavar="FILE", help="A splits.json, or a folder with train.txt, val.txt, test.txt."
     ),
-    setting("--size", DATA.size, AT_LEAST_ONE, "Pictures are resized to SIZE x SIZE."),
+    setting("--size", DATA.size, click.IntRange(8, 4096), "Pictures are resized to SIZE x SIZE."),
     click.option("--limit", type=AT_LEAST_ONE, help="Use at most so many images of each part."),
 )
 
 RUN_OPTIONS = (
     click.option("--out", required=True, type=PATH, metavar="RUN", help="The run's folder."),
     click.option("--resume", is_flag=True, help="Go on with the run in the folder, if there is one."),
-    setting("--seed", RUN.seed, click.INT, "Everything random follows from it."),
-    setting("--batch", RUN.batch, click.IntRange(2), "Images a step."),
+    setting("--seed", RUN.seed, click.IntRange(0, 2**32 - 1), "Everything random follows from it."),
+    setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Images a step."),
     click.option(
         "--loss", help="bce, dice, bce_dice; dice, dice_ce for classes. [default: bce_dice, dice_ce]"
     ),
@@ -50,7 +64,7 @@ RUN_OPTIONS = (
 
 MACHINE_OPTIONS = (
     click.option("--device", default=RUN.device, show_default=True, help="cpu, cuda, cuda:1, ..."),
-    click.option("--threads", type=click.IntRange(1), help="CPU threads. [default: all]"),
+    click.option("--threads", type=click.IntRange(1, 1024), help="CPU threads. [default: all]"),
 )
 
 

@@ -28,6 +28,9 @@ def require_fit(genotype: Genotype, size: int) -> None:
     if any(size % step for step in stride):
         multiple = " x ".join(map(str, stride))
         raise refuse("--size", str(size), f"{genotype.name} takes multiples of {multiple}", "give one")
+    if any(size // step < 2 for step in stride):
+        problem = f"{genotype.name} shrinks it to a single pixel, which no norm can train on"
+        raise refuse("--size", str(size), problem, f"give {2 * max(stride)} or more")
 
 
 def use_machine(device: str, threads: int | None) -> None:
@@ -35,7 +38,7 @@ def use_machine(device: str, threads: int | None) -> None:
     if threads is not None:
         torch.set_num_threads(threads)
     try:
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError) as error:
+        torch.zeros(1, device=device).item()
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
         reason = str(error).splitlines()[0]
         raise refuse("--device", device, reason, "use cpu, or a device this machine has") from None

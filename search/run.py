@@ -56,7 +56,7 @@ def open_run(path: Path, about: dict[str, Any], resume: bool) -> Run:
     run = Run(path)
     if path.exists() and not path.is_dir():
         raise refuse(str(path), "--out", "is a file", "give the path of a folder")
-    if path.is_dir() and any(path.iterdir()):
+    if path.is_dir() and any(not item.name.startswith(".") for item in path.iterdir()):
         if not resume:
             remedy = "add --resume to go on with it, or give another folder"
             raise refuse(str(path), "--out", "this folder is not empty", remedy)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import torch
 from attrs import frozen
-from safetensors.torch import load, save
+from safetensors.torch import save
 from torch import Tensor, nn
 from torch.optim import AdamW
 
@@ -23,6 +24,7 @@ from search.progress import steps
 from search.run import Run
 from search.schedule import cosine, seeded, set_lr
 from search.supervision import supervise, supervised
+from search.weights import load_weights
 
 
 @frozen
@@ -58,7 +60,7 @@ class Training:
         write_text(folder / "genotype.json", canonical_text(self.genotype))
         write_text(folder / "model.py", emit(self.genotype, lower(self.genotype)))
         self.loop.go(self.epoch, lambda: None)
-        self.network.load_state_dict(load(self.weights_file.read_bytes()))
+        load_weights(self.network, self.weights_file)
         return self.evaluate(self.data.test)
 
     def epoch(self, epoch: int) -> dict[str, float]:
@@ -75,13 +77,20 @@ class Training:
     def step(self, batch: Batch) -> float:
         images, labels = batch
         weights = tuple(head.weight for head in self.genotype.heads)
-        loss: Tensor = supervised(self.loss, weights, self.network(images), labels)
+        loss: Tensor = supervised(self.loss, weights, self.logits(images), labels)
         value = finite(loss)
         self.optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip)
         self.optimizer.step()
         return value
+
+    def logits(self, images: Tensor) -> Tensor | list[Tensor]:
+        """The network's logits, computed in the precision asked for, given in float32."""
+        low = self.config.precision == "bf16"
+        with torch.autocast(images.device.type, torch.bfloat16, enabled=low):
+            found = self.network(images)
+        return found.float() if isinstance(found, Tensor) else [one.float() for one in found]
 
     def training_batches(self, epoch: int) -> Iterator[Batch]:
         config, train = self.config, self.data.train

@@ -30,3 +30,20 @@ SKIP_SPACE = """{
     }
   }
 }"""
+
+OPEN_STAGE = """{
+  "format": "genoc/1", "name": "open-stage", "spatial_dims": 2, "in_channels": 3, "out_channels": 1,
+  "levels": [{"stride": 1}, {"stride": 2}],
+  "stages": {
+    "enc1": {"level": 0, "depth": 1, "widths": {"choose": [2, 8]}},
+    "enc2": {"level": 1, "depth": {"choose": [1, 2]}, "widths": 4},
+    "dec1": {"level": 0, "depth": 1, "widths": 8}
+  },
+  "links": [
+    {"from": "input", "to": "enc1"},
+    {"from": "enc1", "to": "enc2", "resize": "max_pool"},
+    {"from": "enc1", "to": "dec1"},
+    {"from": "enc2", "to": "dec1", "resize": "bilinear"}
+  ],
+  "heads": [{"from": "dec1"}]
+}"""

@@ -35,4 +35,14 @@ def output_channels(genotype: Genotype) -> Iterator[Problem]:
         yield Problem("out_channels", "one class is no choice", "write 2 or more, or the output 'mask'")
 
 
-HEAD_RULES = (main_head, heads_once, output_channels)
+def head_weights(genotype: Genotype) -> Iterator[Problem]:
+    """Shares of a loss: none negative, and not all nothing."""
+    weights = [head.weight for head in genotype.heads]
+    for index, weight in enumerate(weights):
+        if weight < 0:
+            yield Problem(f"heads[{index}].weight", "a negative share of the loss", "write 0 or more")
+    if weights and max(weights) == 0:
+        yield Problem("heads[0].weight", "no head has a share of the loss", "give one a weight above 0")
+
+
+HEAD_RULES = (main_head, heads_once, output_channels, head_weights)

@@ -36,5 +36,8 @@ def read_lesions(folder: Path, ids: Sequence[str]) -> Mapping[str, str]:
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            return list(csv.DictReader(lines))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise refuse(str(file.parent), file.name, f"is no table: {error}", "write it as UTF-8 CSV") from None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from genotype.problems import Problem, Refused, refuse
+from genotype.read import parse
 from search.data.listing import listed
 from search.data.split import PARTS, Split
 
@@ -57,12 +59,15 @@ def _from_json(path: Path) -> dict[str, list[str]]:
 
 
 def _document(path: Path) -> dict[str, Any]:
+    document: Any
     try:
-        document: Any = json.loads(path.read_text(encoding="utf-8-sig"))
+        document, problems = parse(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise refuse(str(path), path.name, f"cannot be read: {error.strerror}", "check the path") from None
-    except ValueError:
+    except UnicodeDecodeError:
         raise refuse(str(path), path.name, "is no JSON", _FORM) from None
+    if problems:
+        raise Refused(str(path), [evolve(found, remedy=_FORM) for found in problems])
     if not isinstance(document, dict):
         raise refuse(str(path), path.name, "is no JSON object", _FORM)
     return document

@@ -125,6 +125,18 @@ def test_a_lone_candidate_has_the_weight_one_even_in_a_concat_block():
     assert gates_of(loads(text), Alphas(loads(text)).decided()).keys() == gates.keys()
 
 
+def test_a_cell_that_was_only_a_pattern_is_not_derived():
+    space = loads(
+        SKIP_SPACE.replace('"cell": "skip"', '"cell": "mine"').replace(
+            '"cells": {', '"cells": {"mine": {"like": "skip"}, '
+        )
+    )
+    assert check(space) == ()
+    derived = derive(space, Alphas(space).decided()).genotype
+    assert list(derived.cells) == ["mine"]
+    assert check(derived) == ()
+
+
 def test_dead_nodes_are_dropped_and_named():
     space = loads(SKIP_SPACE)
     decided = dict(Alphas(space).decided())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 from click.testing import CliRunner, Result
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
 from compiler.checks import load_checked
 from genotype.choices import is_space
@@ -148,6 +148,15 @@ def test_a_training_that_was_stopped_and_resumed_is_one_that_was_not(
         assert (tmp_path / "run" / name).read_bytes() == (runs / "train" / name).read_bytes()
 
 
+def test_a_training_in_bfloat16_keeps_float32_weights(runs: Path, tmp_path: Path):
+    genotype = runs / "search" / "genotype.json"
+    result = genoc("train", genotype, "--out", tmp_path / "run", "--precision", "bf16", *SMALL)
+    assert result.exit_code == 0
+    low, full = (load_file(run / "model.safetensors") for run in (tmp_path / "run", runs / "train"))
+    assert {key: value.dtype for key, value in low.items()} == {k: v.dtype for k, v in full.items()}
+    assert any(not torch.equal(low[key], full[key]) for key in low)
+
+
 def refused(result: Result, *words: str) -> None:
     assert result.exit_code == 2, result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)
@@ -169,6 +178,53 @@ def test_a_truncated_checkpoint_is_refused(space: Path, tmp_path: Path):
     path = tmp_path / "run" / "checkpoint.safetensors"
     path.write_bytes(path.read_bytes()[:-100])
     refused(searched(space, tmp_path / "run", "--resume"), "checkpoint", "start again")
+
+
+@pytest.mark.parametrize(
+    "about",
+    ["null", "[]", "{}", '{"next_epoch": 99, "history": {}, "optimizers": {}}', "[" * 5000],
+    ids=["null", "list", "empty", "later", "deep"],
+)
+def test_a_checkpoint_that_says_nonsense_is_refused(space: Path, tmp_path: Path, about: str):
+    searched(space, tmp_path / "run")
+    path = tmp_path / "run" / "checkpoint.safetensors"
+    save_file(load_file(path), path, {"genoc": about})
+    refused(searched(space, tmp_path / "run", "--resume"), "checkpoint", "start again")
+
+
+def test_a_finished_training_without_its_weights_is_refused(runs: Path, tmp_path: Path):
+    shutil.copytree(runs / "train", tmp_path / "run")
+    (tmp_path / "run" / "model.safetensors").write_bytes(b"")
+    genotype = runs / "search" / "genotype.json"
+    refused(genoc("train", genotype, "--out", tmp_path / "run", *SMALL, "--resume"), "model.safetensors")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--lr", "nan"),
+        ("--momentum", "nan"),
+        ("--beta-end", "inf"),
+        ("--seed", 10**20),
+        ("--seed", -1),
+        ("--threads", 10**11),
+        ("--batch", 10**9),
+        ("--size", 10**7),
+        ("--edges-per-node", 10**4),
+        ("--device", "meta"),
+        ("--out", "/dev/null/run"),
+        ("--out", "x" * 300),
+    ],
+    ids=lambda arguments: arguments[0].strip("-"),
+)
+def test_numbers_and_paths_that_cannot_be_are_refused(space: Path, arguments: tuple[object, ...]):
+    refused(genoc("search", space, "--out", space.parent / "run", *arguments))
+
+
+def test_an_image_that_shrinks_to_a_pixel_is_refused(space: Path, tmp_path: Path):
+    text = SKIP_SPACE.replace('{"stride": 2}', '{"stride": 16}')
+    space.write_text(text)
+    refused(genoc("search", space, "--out", tmp_path / "run", "--size", 16), "single pixel", "give 32")
 
 
 def test_weights_of_another_network_are_refused(runs: Path, tmp_path: Path):

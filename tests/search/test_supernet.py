@@ -12,7 +12,7 @@ from search.alphas import gates_of
 from search.derive import derive
 from search.inherit import inherit
 from search.supernet import Supernet
-from tests.spaces import SKIP_SPACE
+from tests.spaces import OPEN_STAGE, SKIP_SPACE
 from tests.strategies import single_candidate_spaces, spaces
 
 
@@ -59,6 +59,25 @@ def test_a_supernet_forced_one_hot_is_the_derived_network_with_its_weights(space
     for training in (True, False):
         ours, theirs = supernet.train(training)(x, gates), network.train(training)(x)
         torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-6)
+
+
+def test_weights_are_carried_over_where_an_open_stage_is_concatenated_with_another():
+    # The second of two values keeps its place behind channels of the first that are gone.
+    space = loads(OPEN_STAGE)
+    supernet = Supernet(space).eval()
+    unsettle(supernet.network)
+    decided = {"stages.enc1.widths[0]": 2, "stages.enc2.depth": 1}
+    genotype = derive(space, decided).genotype
+    network = load_network(genotype).eval()
+    network.load_state_dict(inherit(space, genotype, supernet.network.state_dict(), network.state_dict()))
+    x = torch.randn(2, 3, 8, 8)
+    torch.testing.assert_close(supernet(x, gates_of(space, decided)), network(x), rtol=0, atol=1e-6)
+
+
+def test_alphas_start_small_and_not_alike():
+    alphas = torch.cat([values.detach() for values in Supernet(loads(SKIP_SPACE)).alphas.values])
+    assert 0 < alphas.std() < 2e-3
+    assert alphas.abs().max() < 1e-2
 
 
 def test_every_alpha_and_every_weight_gets_a_gradient():

@@ -1,0 +1,19 @@
+"""Trained weights from a file."""
+
+from pathlib import Path
+
+from safetensors import SafetensorError
+from safetensors.torch import load
+from torch import nn
+
+from genotype import refuse
+
+
+def load_weights(network: nn.Module, path: Path) -> None:
+    """Put a file's weights into a network. Refused where they are not just this network's."""
+    try:
+        network.load_state_dict(load(path.read_bytes()))
+    except (OSError, SafetensorError, RuntimeError) as error:
+        problem = f"not the weights of this genotype: {error}"
+        remedy = "give a finished training's folder, or remove this one and train again"
+        raise refuse(str(path.parent), path.name, problem, remedy) from None
