@@ -70,11 +70,19 @@ def stage_table(genotype: Genotype, cost: Cost) -> Iterator[str]:
         rows.append(
             (name, str(stage.level), reads, layering(stage), f"{layer.parameters:,}", f"{layer.macs:,}")
         )
+    rows.append(remainder(cost, [layers[name] for name in genotype.stages]))
     widths = [max(len(row[column]) for row in rows) for column in range(6)]
     for row in rows:
         left = "  ".join(cell.ljust(width) for cell, width in zip(row[:4], widths[:4], strict=True))
         right = "  ".join(cell.rjust(width) for cell, width in zip(row[4:], widths[4:], strict=True))
         yield f"{left}  {right}"
+
+
+def remainder(cost: Cost, stages: list[LayerCost]) -> tuple[str, str, str, str, str, str]:
+    """The share of everything that is no stage: resizes, ops, cells, heads."""
+    trained = cost.parameters - sum(layer.parameters for layer in stages)
+    macs = cost.macs - sum(layer.macs for layer in stages)
+    return "the rest", "", "resizes, ops, cells, heads", "", f"{trained:,}", f"{macs:,}"
 
 
 def reading(genotype: Genotype, link: Link) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
+from click.core import ParameterSource
 
 from genotype.console import echo_json, json_option
 from search.config import DataConfig, SearchConfig, TrainConfig
@@ -67,6 +68,13 @@ def data_config(settings: dict[str, Any]) -> DataConfig:
     return DataConfig(source=source, **{name: settings.pop(name) for name in ("split", "size", "limit")})
 
 
+def given_data(settings: dict[str, Any]) -> dict[str, Any]:
+    """The data options that were typed, by the names of the config."""
+    context = click.get_current_context()
+    typed = [name for name in settings if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    return {"source" if name == "data" else name: settings[name] for name in typed}
+
+
 @contextmanager
 def stoppable(out: Path) -> Iterator[None]:
     """Ctrl-C ends the command with a word on how to go on, and exit code 130."""
@@ -123,6 +131,8 @@ def search(
     from search.jobs import run_search
     from search.overrides import Overrides
     from search.prepare import use_machine
+    from search.report.folder import read_alphas
+    from search.report.weights import courses, mean_decidedness
 
     use_machine(settings["device"], threads)
     config = SearchConfig(data=data_config(settings), **settings)
@@ -133,8 +143,10 @@ def search(
     if as_json:
         echo_json({"genotype": genotype, "report": str(out / "report.html"), "dropped": derivation.dropped})
         return
+    decided = mean_decidedness(courses(read_alphas(out)))
     for line in derivation.dropped:
         click.echo(f"dropped  {line}")
+    click.echo(f"decided  {decided:.0%} on average; at 0% all candidates weigh alike")
     click.echo(f"found    {genotype}\nreport   {out / 'report.html'}")
     data = "" if config.data.source is None else f"--data {shlex.quote(config.data.source)} "
     click.echo(f"next     genoc train {genotype} {data}--out {out.with_name(out.name + '-trained')}")
@@ -178,14 +190,16 @@ def train(
 def evaluate(run: Path, threads: int | None, device: str, part: str, as_json: bool, **settings: Any) -> None:
     """Measure the trained network of RUN (a training's folder, or a zoo entry's) on a part of the data.
 
+    The data, its split and the images' size are the run's own, unless given here.
+
     \b
-        genoc evaluate runs/unet --data lesions/ --part val
+        genoc evaluate runs/unet --part val
     """
     from search.jobs import run_evaluation
     from search.prepare import use_machine
 
     use_machine(device, threads)
-    found = run_evaluation(run, data_config(settings), part, device)
+    found = run_evaluation(run, given_data(settings), part, device)
     if as_json:
         echo_json(found.as_json(part))
     else:

@@ -3,16 +3,20 @@
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from compiler.checks import load_checked, require_decided
 from compiler.load import load_network
-from genotype import Genotype, content_hash, refuse
+from genotype import Genotype, Refused, content_hash, refuse
 from genotype.choices import is_space
+from genotype.decode import decode
 from search.config import DataConfig, SearchConfig, TrainConfig, as_json, default_loss
-from search.data import Samples
+from search.data import Dataset, Samples
 from search.derive import Derivation
 from search.evaluate import Evaluation, evaluate
 from search.losses import loss_named
 from search.prepare import prepared_data
+from search.progress import say
 from search.report import write_predictions, write_report
 from search.run import Run, described, open_run
 from search.search import Search
@@ -25,10 +29,15 @@ def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -
     if not is_space(space):
         remedy = 'write {"choose": [...]} where it should decide, or `genoc train` it as it is'
         raise refuse(space.name, "the space", "no choice is open, so there is nothing to search", remedy)
+    require_loss(config.loss, space)
     data = prepared_data(space, config.data, config.seed, config.device)
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     run = open_run(out, about, resume)
     search = Search.start(space, data, config, run)
+    if run.is_finished():
+        say(f"this search is finished; what lies in {out} is left as it is")
+        return search.derivation()
+    record_split(run, data)
     derivation = search.finish()
     finish(run, about, search.evaluate(data.test), data.test)
     return derivation
@@ -37,12 +46,25 @@ def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -
 def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: bool) -> Evaluation:
     """Train a genotype's network, leaving everything in the folder `out`."""
     require_decided(genotype, genotype.name)
+    require_loss(config.loss, genotype)
     data = prepared_data(genotype, config.data, config.seed, config.device)
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
     run = open_run(out, about, resume)
+    record_split(run, data)
     found = Training.start(genotype, data, config, run).finish()
     finish(run, about, found, data.test)
     return found
+
+
+def require_loss(name: str | None, genotype: Genotype) -> None:
+    """Refuse a loss that does not suit the output, before a run's folder is made."""
+    loss_named(name or default_loss(genotype.output), genotype.output)
+
+
+def record_split(run: Run, data: Dataset) -> None:
+    """Write which images were in which part, in the form that --split takes."""
+    parts = {"train": data.train, "val": data.val, "test": data.test}
+    run.write_json("splits.json", {part: list(samples.ids) for part, samples in parts.items()})
 
 
 def finish(run: Run, about: dict[str, Any], found: Evaluation, test: Samples) -> None:
@@ -53,16 +75,33 @@ def finish(run: Run, about: dict[str, Any], found: Evaluation, test: Samples) ->
     write_report(run.path)
 
 
-def run_evaluation(folder: Path, config: DataConfig, part: str, device: str) -> Evaluation:
-    """Measure the trained network of a run or a zoo entry on a part of a data set."""
+def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) -> Evaluation:
+    """Measure the trained network of a run or a zoo entry on a part of a data set.
+
+    `given` are settings of the data; the others are those that the run was trained with.
+    """
     genotype = load_checked(folder / "genotype.json")
     require_decided(genotype, genotype.name)
     network = load_network(genotype)
     load_weights(network, folder / "model.safetensors")
+    config = evolve(recorded_data(folder), **given)
     data = prepared_data(genotype, config, seed_of(folder), device)
     loss = loss_named(default_loss(genotype.output), genotype.output)
     samples: Samples = getattr(data, part)
     return evaluate(network, network.to(device), samples, genotype.output, loss)
+
+
+def recorded_data(folder: Path) -> DataConfig:
+    """The settings of the data of a run; the defaults where the folder tells none."""
+    if not (folder / "run.json").exists():
+        return DataConfig()
+    told = Run(folder).read_json("run.json")
+    config = told.get("config") if isinstance(told, dict) else None
+    found, faults = decode(config.get("data") if isinstance(config, dict) else None, DataConfig)
+    if faults:
+        raise Refused(str(folder / "run.json"), [fault.as_problem() for fault in faults])
+    data: DataConfig = found
+    return data
 
 
 def seed_of(folder: Path) -> int:

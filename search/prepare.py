@@ -8,6 +8,7 @@ from compiler.widths import total_stride
 from genotype import Genotype, refuse
 from search.config import DataConfig
 from search.data import Dataset, load_dataset
+from search.progress import say
 
 
 def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str) -> Dataset:
@@ -15,8 +16,16 @@ def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str
     require_fit(genotype, config.size)
     split = None if config.split is None else Path(config.split)
     data = load_dataset(config.source, config.size, seed, split, config.limit)
+    say(data_line(data, config))
     parts = (part.to(device) for part in (data.train, data.val, data.test))
     return Dataset(data.name, *parts)
+
+
+def data_line(data: Dataset, config: DataConfig) -> str:
+    """Which images are used, and that they are drawn where nobody gave any."""
+    counts = f"{len(data.train)} training, {len(data.val)} validation, {len(data.test)} test images"
+    drawn = "; drawn, as no --data was given" if config.source is None else ""
+    return f"data     {data.name}: {counts} of {config.size}x{config.size}{drawn}"
 
 
 def require_fit(genotype: Genotype, size: int) -> None:

@@ -39,6 +39,9 @@ class Run:
         writer.writerows(rows)
         write_text(self.path / name, text.getvalue())
 
+    def is_finished(self) -> bool:
+        return self.read_json("run.json").get("finished") is True
+
     def read_json(self, name: str) -> Any:
         """Refused where the file is missing or not JSON."""
         try:

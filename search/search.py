@@ -52,10 +52,14 @@ class Search:
         folder = self.loop.run.path
         write_text(folder / "space.json", canonical_text(self.space))
         self.loop.go(self.epoch, self.save_alphas)
-        derivation = derive(self.space, self.supernet.alphas.decided())
+        derivation = self.derivation()
         write_text(folder / "genotype.json", canonical_text(derivation.genotype))
         self.loop.run.write_json("derivation.json", {"dropped": list(derivation.dropped)})
         return derivation
+
+    def derivation(self) -> Derivation:
+        """What the alphas decide as they stand."""
+        return derive(self.space, self.supernet.alphas.decided())
 
     def epoch(self, epoch: int) -> dict[str, float]:
         """A pass over the training data, an alpha half before each weight half; then measure."""

@@ -17,7 +17,7 @@ What now lies in {out}:
   network.svg             the network, drawn
   model.py                the network as PyTorch code that needs nothing but torch
   train/report.html       its training, and how good it is on pictures it never saw
-  models/{name}/          the trained network, verified, ready to take anywhere
+  models/{name}/            the trained network, verified, ready to take anywhere
 
 What to try next:
   open {out}/search/report.html
@@ -42,7 +42,8 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
     out.mkdir(parents=True, exist_ok=True)
     begun = time.perf_counter()
     for command in commands(out, () if data is None else ("--data", data)):
-        run(command, genoc)
+        if command[0] != "new" or not (out / "space.json").exists():
+            run(command, genoc)
     name = load(out / "search" / "genotype.json").name
     click.echo(EPILOGUE.format(out=out, name=name, genoc=genoc))
     click.echo(f"All of it took {time.perf_counter() - begun:.0f} seconds.")
@@ -52,14 +53,14 @@ def commands(out: Path, data: Command) -> Iterator[Command]:
     """The steps of the demo, as they would be typed."""
     space, found, trained = out / "space.json", out / "search" / "genotype.json", out / "train"
     small = ("--size", "64", "--limit", "160", "--resume")
-    yield "new", "demo", "-o", f"{space}", "--force"
+    yield "new", "demo", "-o", f"{space}"
     yield "check", f"{space}"
     yield "search", f"{space}", *data, *small, "--epochs", "6", "--out", f"{out / 'search'}"
     yield "show", f"{found}", "--size", "64"
     yield "draw", f"{found}", "-o", f"{out / 'network.svg'}"
     yield "compile", f"{found}", "-o", f"{out / 'model.py'}"
     yield "train", f"{found}", *data, *small, "--epochs", "20", "--lr", "0.005", "--out", f"{trained}"
-    yield "evaluate", f"{trained}", *data, *small[:4], "--part", "test"
+    yield "evaluate", f"{trained}", "--part", "test"
     yield "zoo", "add", f"{trained}", "--zoo", f"{out / 'models'}", "--force"
     yield "zoo", "verify", "--zoo", f"{out / 'models'}"
 

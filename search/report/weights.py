@@ -69,6 +69,11 @@ class Course:
         return 1 - relative_entropy(self.weights, self.decision.relaxation)
 
 
+def mean_decidedness(found: Sequence[Course]) -> float:
+    """How decided a search is in the end, over all its decisions; 0 where there is none."""
+    return float(np.mean([course.decidedness[-1] for course in found])) if found else 0.0
+
+
 def courses(record: AlphaRecord) -> list[Course]:
     """Every decision of a search with its weights. A decision without candidates is none."""
     return [

@@ -13,6 +13,7 @@ from safetensors.torch import load_file, save_file
 from compiler.checks import load_checked
 from genotype.choices import is_space
 from search.checkpoint import Checkpoint
+from search.data import read_split
 from search.jobs import seed_of
 from search.search import Search
 from search.train import Training
@@ -81,9 +82,37 @@ def test_a_training_keeps_weights_that_fit_its_emitted_file(runs: Path):
     network.load_state_dict(load_file(runs / "train" / "model.safetensors"))
 
 
+def test_a_finished_search_leaves_an_edited_genotype_alone(runs: Path, space: Path, tmp_path: Path):
+    shutil.copytree(runs / "search", tmp_path / "run")
+    edited = tmp_path / "run" / "genotype.json"
+    edited.write_text(edited.read_text().replace('"skip-space"', '"mine"'))
+    result = searched(space, tmp_path / "run", "--resume")
+    assert result.exit_code == 0
+    assert "left as it is" in result.stderr
+    assert '"mine"' in edited.read_text()
+
+
+def test_an_unsuitable_loss_is_refused_before_a_folder_is_made(space: Path, tmp_path: Path):
+    refused(searched(space, tmp_path / "run", "--loss", "focal"), "focal")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_run_records_its_split_in_a_form_that_it_takes(runs: Path, space: Path, tmp_path: Path):
+    split = json.loads((runs / "search" / "splits.json").read_text())
+    assert {part: len(ids) for part, ids in split.items()} == {"train": 8, "val": 8, "test": 8}
+    every = [name for ids in split.values() for name in ids]
+    assert read_split(runs / "search" / "splits.json", every).train == tuple(split["train"])
+
+
+def test_a_command_says_which_images_it_uses(space: Path, tmp_path: Path):
+    result = searched(space, tmp_path / "run")
+    assert "8 training, 8 validation, 8 test images of 16x16; drawn, as no --data" in result.stderr
+    assert "decided" in result.stdout
+
+
 def test_evaluate_repeats_what_the_training_measured(runs: Path):
     recorded = json.loads((runs / "train" / "evaluation.json").read_text())
-    result = genoc("evaluate", runs / "train", "--size", 16, "--limit", 8, "--json")
+    result = genoc("evaluate", runs / "train", "--json")
     assert json.loads(result.stdout) == recorded
 
 

@@ -21,7 +21,7 @@ from search.report.folder import (
 )
 from search.report.markup import Html, element, joined, paragraph
 from search.report.sections.parts import or_sentence
-from search.report.weights import courses
+from search.report.weights import courses, mean_decidedness
 from search.report.words import counted, duration, short, times
 
 Tile = tuple[str, str, str]
@@ -71,8 +71,8 @@ def decided(run: Path) -> Tile:
     found = courses(read_alphas(run))
     if not found:
         raise Missing("The search has recorded no alphas.")
-    mean = np.mean([course.decidedness[-1] for course in found])
-    return f"{len(found):,}", "decisions" if len(found) > 1 else "decision", f"{mean:.1%} decided on average"
+    mean = f"{mean_decidedness(found):.1%} decided on average"
+    return f"{len(found):,}", "decisions" if len(found) > 1 else "decision", mean
 
 
 def test_dice(run: Path) -> Tile:
