@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
-from compiler.cost import Cost, cost
+from compiler.cost import Cost, cost, fitted
 from compiler.emit import OUTPUTS
 from compiler.lower import lower
 from compiler.show import times
@@ -99,7 +99,8 @@ class Card:
         yield table(("cost", f"one image of {times(found.size)}"), rows)
 
     def cost(self) -> Cost:
-        return cost(lower(self.genotype), (self.record.size,) * self.genotype.spatial_dims)
+        program = lower(self.genotype)
+        return cost(program, fitted((self.record.size,), program.stride))
 
     def training(self) -> Iterator[str]:
         record, data = self.record, self.record.data

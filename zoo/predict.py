@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from genotype import Genotype, refuse
 from genotype.files import write_bytes
 from search.data import normalise
+from search.data.decode import EIGHT_BIT
 from search.metrics import predict_labels
 from zoo.entry import Entry
 from zoo.load import load_model
@@ -53,6 +54,9 @@ def read_picture(genotype: Genotype, path: Path) -> Image.Image:
         raise refuse(genotype.name, "--image", f"the network reads {reads}, which no picture has", remedy)
     try:
         with Image.open(path) as file:
+            if file.mode not in EIGHT_BIT:
+                problem = f"has pixels of the kind {file.mode}, not of 8 bits"
+                raise refuse(str(path), "--image", problem, "convert it to 8 bits, as in training")
             return file.convert(mode)
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
         raise refuse(str(path), "--image", f"is no picture: {error}", "give a JPEG or PNG file") from None

@@ -16,6 +16,7 @@ Licence = Annotated[
     str, Matching("[a-z0-9][a-z0-9.+-]{0,62}", "a licence as the Hugging Face hub names it: cc-by-nc-4.0")
 ]
 Count = Annotated[int, Between(0, 10**15)]
+Side = Annotated[int, Between(8, 4096)]
 Share = Annotated[float, Between(0, 1)]
 
 
@@ -60,7 +61,7 @@ class Record:
     name: Title
     genotype: Digest
     parameters: Count
-    size: Count
+    size: Side
     metrics: Metrics
     data: Data
     seed: int

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from compiler.cost import Cost, cost
+from compiler.cost import Cost, cost, fitted
 from compiler.lower import lower
 from compiler.show import times
 from genotype import encode
@@ -50,4 +50,5 @@ def described(entry: Entry) -> Iterator[str]:
 def cost_of(entry: Entry, record: Record) -> Cost:
     """What an entry's network costs at the size it was trained at."""
     genotype = entry.genotype()
-    return cost(lower(genotype), (record.size,) * genotype.spatial_dims)
+    program = lower(genotype)
+    return cost(program, fitted((record.size,), program.stride))

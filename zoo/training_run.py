@@ -10,7 +10,7 @@ from genotype import Genotype, content_hash, refuse
 from genotype.kinds import Name
 from zoo.documents import read_decided, read_json, read_part
 from zoo.entry import GENOTYPE, WEIGHTS
-from zoo.record import Count, Data, Digest, Measures
+from zoo.record import Data, Digest, Measures, Side
 
 RUN = "run.json"
 EVALUATION = "evaluation.json"
@@ -20,7 +20,7 @@ EVALUATION = "evaluation.json"
 class Pictures:
     """The part of a training's settings that says how images were brought to size."""
 
-    size: Count
+    size: Side
 
 
 @frozen(kw_only=True)

@@ -17,7 +17,7 @@ from search.data.pairs import Pair
 # What Pillow raises for a file that is no picture, is cut off, is damaged or is absurdly large.
 _UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
 # Modes that convert to 8-bit RGB without a loss that would show; 16-bit ones would saturate.
-_EIGHT_BIT = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
+EIGHT_BIT = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
 
 
 @frozen(eq=False)
@@ -71,7 +71,7 @@ def _open(path: Path) -> Image.Image | Problem:
     except _UNREADABLE:
         remedy = "copy or download it again, or remove it"
         return Problem(_shown(path), "cannot be read as a picture (damaged or cut off)", remedy)
-    if picture.mode not in _EIGHT_BIT:
+    if picture.mode not in EIGHT_BIT:
         text = f"has {picture.mode} samples, not 8 bits per channel"
         return Problem(_shown(path), text, "convert it to 8 bits per channel")
     return picture

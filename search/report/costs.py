@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from compiler.cost import Cost, cost
+from compiler.cost import Cost, cost, fitted
 from compiler.lower import lower
 from genotype import Genotype
 from search.report.folder import Missing, read_run
@@ -34,9 +34,3 @@ def found_size(config: Mapping[str, Any]) -> Any:
     """What is called `size` in the settings, at any depth."""
     inner = (found_size(value) for value in config.values() if isinstance(value, dict))
     return config.get("size") or next((size for size in inner if size), None)
-
-
-def fitted(sizes: Sequence[int], stride: Sequence[int]) -> tuple[int, ...]:
-    """A size for every axis, rounded up to what the network takes."""
-    every = sizes if len(sizes) == len(stride) else [sizes[0]] * len(stride)
-    return tuple(-(-size // step) * step for size, step in zip(every, stride, strict=True))
