@@ -79,7 +79,9 @@ def test_a_folder_without_a_split(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("a\nb\n", "is no JSON"),
+        ("a\nb\n", "not JSON"),
+        ('{"train": ["a"], "train": ["b"]}', "'train' stands twice"),
+        ("[" * 100_000, "nested too deep"),
         ("[]", "is no JSON object"),
         ('{"train": "a", "val": [1], "test": ["b"]}', "train: is no list of ids"),
     ],
