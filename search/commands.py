@@ -49,9 +49,17 @@ SEARCH_OPTIONS = (
 
 TRAIN_OPTIONS = (
     setting("--epochs", TRAIN.epochs, AT_LEAST_ONE, "Passes over the training part."),
-    setting("--lr", TRAIN.lr, POSITIVE, "AdamW, cosine from here to 0."),
-    setting("--weight-decay", TRAIN.weight_decay, NOT_NEGATIVE, "AdamW."),
+    click.option(
+        "--optimizer", type=click.Choice(["adamw", "radam"]), default=TRAIN.optimizer, show_default=True
+    ),
+    setting("--lr", TRAIN.lr, POSITIVE, "Cosine from here."),
+    setting("--lr-end", TRAIN.lr_end, NOT_NEGATIVE, "Cosine to here."),
+    click.option(
+        "--betas", nargs=2, type=SHARE, default=TRAIN.betas, show_default=True, help="Of the optimizer."
+    ),
+    setting("--weight-decay", TRAIN.weight_decay, NOT_NEGATIVE, "Decoupled."),
     setting("--clip", TRAIN.clip, POSITIVE, "The largest norm of the gradient."),
+    setting("--average", TRAIN.average, SHARE, "Decay of the weights' moving average, which is kept."),
     click.option(
         "--precision",
         type=click.Choice(["fp32", "bf16"]),

@@ -46,8 +46,10 @@ class SearchConfig:
 
 @frozen(kw_only=True)
 class TrainConfig:
-    """A training of a genotype's network from fresh weights: AdamW, cosine from `lr` to 0.
+    """A training of a genotype's network from fresh weights, at a rate that falls by a cosine from
+    `lr` to `lr_end`, step by step.
 
+    `average` is the decay of the moving average of the weights that is measured and kept.
     With `precision` "bf16" convolutions compute in bfloat16 (autocast); weights, loss and every
     measurement stay in float32.
     """
@@ -58,9 +60,13 @@ class TrainConfig:
     batch: int = 16
     loss: str | None = None
     augment: bool = True
+    optimizer: Literal["adamw", "radam"] = "adamw"
     lr: float = 1e-3
+    lr_end: float = 0.0
+    betas: tuple[float, float] = (0.9, 0.999)
     weight_decay: float = 1e-4
     clip: float = 5.0
+    average: float = 0.99
     precision: Literal["fp32", "bf16"] = "fp32"
     device: str = "cpu"
 
