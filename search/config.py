@@ -4,14 +4,25 @@ from typing import Any, Literal
 
 from attrs import asdict, frozen
 
+Fit = Literal["stretch", "crop"]
+"""How a picture becomes a square: its sides stretched, or its central square cut out."""
+
+Recipe = Literal["none", "basic", "affine", "darts-unet"]
+"""The augmentations there are; `search/data/augment/recipes.py` makes them."""
+
 
 @frozen(kw_only=True)
 class DataConfig:
-    """Which pictures: a folder (None draws them), their size, a split, at most so many a part."""
+    """Which pictures: a folder (None draws them), a split, how they come to `size` x `size` pixels.
+
+    At most `images` are used in all, in the proportions of the parts, and at most `limit` of a part.
+    """
 
     source: str | None = None
     split: str | None = None
     size: int = 64
+    fit: Fit = "stretch"
+    images: int | None = None
     limit: int | None = None
 
 
@@ -31,7 +42,7 @@ class SearchConfig:
     batch: int = 16
     warmup: int = 1
     loss: str | None = None
-    augment: bool = True
+    augment: Recipe = "basic"
     lr: float = 0.025
     lr_end: float = 0.003
     momentum: float = 0.9
@@ -59,7 +70,7 @@ class TrainConfig:
     epochs: int = 60
     batch: int = 16
     loss: str | None = None
-    augment: bool = True
+    augment: Recipe = "basic"
     optimizer: Literal["adamw", "radam"] = "adamw"
     lr: float = 1e-3
     lr_end: float = 0.0

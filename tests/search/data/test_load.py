@@ -6,7 +6,13 @@ import shutil
 import pytest
 
 from genotype.problems import Refused
-from search.data import load_dataset
+from search.config import DataConfig
+from search.data import load_dataset as load_config
+
+
+def load_dataset(source, size, seed, **more):
+    source = None if source is None else str(source)
+    return load_config(DataConfig(source=source, size=size, **more), seed)
 
 
 def parts(dataset):
@@ -56,7 +62,11 @@ def test_the_folders_own_split_and_one_that_is_given(pair_folder, tmp_path):
     dataset = load_dataset(folder, 24, 0)
     assert [part.ids for part in parts(dataset)] == [("a03", "a00"), ("a01",), ("a02",)]
     assert dataset.train.masks.float().mean(dim=(1, 2)).tolist() == pytest.approx([6 / 24, 3 / 24])
-    assert [part.ids for part in parts(load_dataset(folder, 24, 0, given))] == [("a01",), ("a02",), ("a03",)]
+    assert [part.ids for part in parts(load_dataset(folder, 24, 0, split=str(given)))] == [
+        ("a01",),
+        ("a02",),
+        ("a03",),
+    ]
 
 
 def test_a_file_that_is_not_used_is_not_read(pair_folder):
@@ -77,7 +87,7 @@ def test_where_a_folder_lies_does_not_matter(pair_folder, tmp_path):
     assert load_dataset(folder, 16, 0).digest != load_dataset(folder, 24, 0).digest
 
 
-@pytest.mark.parametrize("change", [{"size": 7}, {"limit": 0}])
+@pytest.mark.parametrize("change", [{"size": 7}, {"limit": 0}, {"images": 2}])
 def test_impossible_requests(pair_folder, change):
     for source in (None, pair_folder(4)):
         with pytest.raises(Refused, match="leaves no pictures"):
@@ -86,7 +96,7 @@ def test_impossible_requests(pair_folder, change):
 
 def test_drawn_pictures_take_no_split(tmp_path):
     with pytest.raises(Refused, match="come already split"):
-        load_dataset("synthetic", 16, 0, split=tmp_path)
+        load_dataset("synthetic", 16, 0, split=str(tmp_path))
 
 
 def test_real_lesions(lesions):
