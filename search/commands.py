@@ -24,6 +24,7 @@ from search.options import (
     options,
     setting,
 )
+from search.presets import preset_option
 
 if TYPE_CHECKING:
     from search.evaluate import Evaluation
@@ -100,6 +101,7 @@ def measured(part: str, found: "Evaluation") -> str:
 
 @click.command()
 @click.argument("space", type=PATH)
+@preset_option("search")
 @options(DATA_OPTIONS, RUN_OPTIONS, MACHINE_OPTIONS, SEARCH_OPTIONS)
 @click.option(
     "--softmax", type=click.Choice(["node", "edge"]), help="Which ops compete. [default: the space's]"
@@ -185,6 +187,7 @@ def sample(space: Path, seed: int, output: Path | None) -> None:
 
 @click.command()
 @click.argument("genotype", type=PATH)
+@preset_option("train")
 @options(DATA_OPTIONS, RUN_OPTIONS, MACHINE_OPTIONS, TRAIN_OPTIONS)
 @json_option
 def train(
