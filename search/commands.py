@@ -64,8 +64,8 @@ TRAIN_OPTIONS = (
 
 def data_config(settings: dict[str, Any]) -> DataConfig:
     """Take the data options out of a command's settings."""
-    source = settings.pop("data")
-    return DataConfig(source=source, **{name: settings.pop(name) for name in ("split", "size", "limit")})
+    names = ("split", "size", "fit", "images", "limit")
+    return DataConfig(source=settings.pop("data"), **{name: settings.pop(name) for name in names})
 
 
 def given_data(settings: dict[str, Any]) -> dict[str, Any]:

@@ -4,14 +4,22 @@ from typing import Any, Literal
 
 from attrs import asdict, frozen
 
+Fit = Literal["stretch", "crop"]
+"""How a picture becomes a square: its sides stretched, or its central square cut out."""
+
 
 @frozen(kw_only=True)
 class DataConfig:
-    """Which pictures: a folder (None draws them), their size, a split, at most so many a part."""
+    """Which pictures: a folder (None draws them), a split, how they come to `size` x `size` pixels.
+
+    At most `images` are used in all, in the proportions of the parts, and at most `limit` of a part.
+    """
 
     source: str | None = None
     split: str | None = None
     size: int = 64
+    fit: Fit = "stretch"
+    images: int | None = None
     limit: int | None = None
 
 

@@ -3,11 +3,11 @@
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
-from search.config import DataConfig, TrainConfig
+from search.config import DataConfig, Fit, TrainConfig
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,6 +37,13 @@ def setting(flag: str, default: float, kind: "click.ParamType[Any]", words: str)
     return click.option(flag, default=default, show_default=True, type=kind, help=words)
 
 
+def choice(flag: str, default: str, kind: Any, words: str) -> Callable[[F], F]:
+    """An option for one of the words of a config's Literal, with the config's default."""
+    return click.option(
+        flag, default=default, show_default=True, type=click.Choice(get_args(kind)), help=words
+    )
+
+
 DATA_OPTIONS = (
     click.option(
         "--data",
@@ -48,6 +55,13 @@ DATA_OPTIONS = (
         "--split", metavar="FILE", help="A splits.json, or a folder with train.txt, val.txt, test.txt."
     ),
     setting("--size", DATA.size, click.IntRange(8, 4096), "Pictures are resized to SIZE x SIZE."),
+    choice("--fit", DATA.fit, Fit, "Stretch pictures to that, or crop their central square first."),
+    click.option(
+        "--images",
+        metavar="N",
+        type=click.IntRange(3),
+        help="Use at most N images in all, the parts in proportion.",
+    ),
     click.option("--limit", type=AT_LEAST_ONE, help="Use at most so many images of each part."),
 )
 
