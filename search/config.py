@@ -7,6 +7,9 @@ from attrs import asdict, frozen
 Fit = Literal["stretch", "crop"]
 """How a picture becomes a square: its sides stretched, or its central square cut out."""
 
+Recipe = Literal["none", "basic", "affine", "darts-unet"]
+"""The augmentations there are; `search/data/augment/recipes.py` makes them."""
+
 
 @frozen(kw_only=True)
 class DataConfig:
@@ -39,7 +42,7 @@ class SearchConfig:
     batch: int = 16
     warmup: int = 1
     loss: str | None = None
-    augment: bool = True
+    augment: Recipe = "basic"
     lr: float = 0.025
     lr_end: float = 0.003
     momentum: float = 0.9
@@ -65,7 +68,7 @@ class TrainConfig:
     epochs: int = 60
     batch: int = 16
     loss: str | None = None
-    augment: bool = True
+    augment: Recipe = "basic"
     lr: float = 1e-3
     weight_decay: float = 1e-4
     clip: float = 5.0

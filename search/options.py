@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from search.config import DataConfig, Fit, TrainConfig
+from search.config import DataConfig, Fit, Recipe, TrainConfig
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -73,7 +73,13 @@ RUN_OPTIONS = (
     click.option(
         "--loss", help="bce, dice, bce_dice; dice, dice_ce for classes. [default: bce_dice, dice_ce]"
     ),
-    click.option("--augment/--no-augment", default=RUN.augment, help="Flips, quarter turns, brightness."),
+    choice(
+        "--augment",
+        RUN.augment,
+        Recipe,
+        "How training images vary. basic: flips, quarter turns, light; affine: also any rotation, scale, "
+        "shift; darts-unet: as in the thesis.",
+    ),
 )
 
 MACHINE_OPTIONS = (

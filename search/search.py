@@ -10,7 +10,7 @@ from genotype.files import write_text
 from search.alphas import recorded, snapshot
 from search.bilevel import Batch, Bilevel, bilevel
 from search.config import SearchConfig, default_loss
-from search.data import Augment, Dataset, Samples, batches
+from search.data import Dataset, Samples, augmentation_named, batches
 from search.derive import Derivation, derive
 from search.evaluate import Evaluation, evaluate
 from search.loop import Loop
@@ -89,7 +89,7 @@ class Search:
             yield from self.batches(self.data.val, -1 - epoch * 10_000 - lap)
 
     def batches(self, samples: Samples, epoch: int) -> Iterator[Batch]:
-        augment = Augment() if self.config.augment else None
+        augment = augmentation_named(self.config.augment)
         return batches(samples, self.config.batch, seed=self.config.seed, epoch=epoch, augment=augment)
 
     def measure(self, epoch: int) -> dict[str, float]:

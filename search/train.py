@@ -16,7 +16,7 @@ from genotype import Genotype, canonical_text
 from genotype.files import write_bytes, write_text
 from search.bilevel import Batch, finite
 from search.config import TrainConfig, default_loss
-from search.data import Augment, Dataset, Samples, batches
+from search.data import Dataset, Samples, augmentation_named, batches
 from search.evaluate import Evaluation, evaluate
 from search.loop import Loop
 from search.losses import Loss, loss_named
@@ -94,7 +94,7 @@ class Training:
 
     def training_batches(self, epoch: int) -> Iterator[Batch]:
         config, train = self.config, self.data.train
-        augment = Augment() if config.augment else None
+        augment = augmentation_named(config.augment)
         found = batches(train, config.batch, seed=config.seed, epoch=epoch, augment=augment)
         return steps(found, -(-len(train) // config.batch), epoch, config.epochs)
 
