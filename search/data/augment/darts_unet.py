@@ -34,8 +34,8 @@ def darts_unet(images: Tensor, masks: Tensor, generator: torch.Generator) -> tup
     """
     count = len(images)
     chance = uniform((count,), generator, 0, 8).floor()
-    images, masks = warped(images, masks, _chosen(chance == _CROP, _crops(count, generator)), "border")
-    images, masks = warped(images, masks, _chosen(chance == _TURN, _turns(count, generator)), "zeros")
+    images, masks = warped(images, masks, _chosen(chance == _CROP, crops(count, generator)), "border")
+    images, masks = warped(images, masks, _chosen(chance == _TURN, turns(count, generator)), "zeros")
     draws = uniform((2, count), generator, -1, 1) * (chance == _LIGHT)
     images = relit(images, 1 + 0.3 * draws[0], 75 * draws[1])
     return salt_and_pepper(images, _NOISE * (chance >= _PLAIN), generator), masks
@@ -45,11 +45,13 @@ def _chosen(chosen: Tensor, maps: Tensor) -> Tensor:
     return torch.where(chosen.view(-1, 1, 1), maps, IDENTITY.to(maps.device))
 
 
-def _crops(count: int, generator: torch.Generator) -> Tensor:
+def crops(count: int, generator: torch.Generator) -> Tensor:
+    """Maps (count, 2, 3) to windows anywhere in the picture."""
     return window(_WINDOW, uniform((count, 2), generator, -1, 1))
 
 
-def _turns(count: int, generator: torch.Generator) -> Tensor:
+def turns(count: int, generator: torch.Generator) -> Tensor:
+    """Maps (count, 2, 3) that flip, turn and scale."""
     flips = uniform((count,), generator, 0, 3).floor()
     signs = 1 - 2 * torch.stack([flips == 1, flips == 2], dim=1).float()
     angles = uniform((count,), generator, 0, 2 * math.pi)

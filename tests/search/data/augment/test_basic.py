@@ -6,22 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.data.augment import Basic
+from tests.search.data.augment.pictures import generator, some
 
 GEOMETRY = Basic(contrast=0, brightness=0)
-
-
-def generator(seed=0):
-    return torch.Generator().manual_seed(seed)
-
-
-def some(count, height=8, width=8, seed=0):
-    """Images whose red channel is the mask and whose others are noise."""
-    masks = torch.randint(0, 2, (count, height, width), dtype=torch.uint8, generator=generator(seed))
-    images = torch.randint(
-        0, 256, (count, 3, height, width), dtype=torch.uint8, generator=generator(seed + 1)
-    )
-    images[:, 0] = masks * 255
-    return images, masks
 
 
 @given(st.integers(0, 2**31), st.integers(1, 9), st.integers(1, 9), st.integers(1, 9))
