@@ -17,10 +17,10 @@ class DataConfig:
 
 @frozen(kw_only=True)
 class SearchConfig:
-    """A search by first-order DARTS with beta-decay.
+    """A search by DARTS with beta-decay, of first or second `order`.
 
-    Weights: SGD with momentum, cosine from `lr` to `lr_end` over the epochs. Alphas: Adam,
-    constant. `beta_start` to `beta_end` is the factor of beta-decay, linear over the epochs; a
+    Weights: SGD with momentum, cosine from `lr` to `lr_end` over the epochs. Alphas: Adam or
+    RAdam, constant. `beta_start` to `beta_end` is the factor of beta-decay, linear over the epochs; a
     large one makes all alphas of a softmax fall together, and Adam then sees little else. The
     first `warmup` epochs train weights alone.
     """
@@ -37,6 +37,8 @@ class SearchConfig:
     momentum: float = 0.9
     weight_decay: float = 3e-4
     clip: float = 5.0
+    order: Literal[1, 2] = 1
+    alpha_optimizer: Literal["adam", "radam"] = "adam"
     alpha_lr: float = 0.01
     alpha_betas: tuple[float, float] = (0.5, 0.999)
     beta_start: float = 0.0

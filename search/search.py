@@ -8,16 +8,17 @@ from attrs import frozen
 from genotype import Genotype, canonical_text
 from genotype.files import write_text
 from search.alphas import recorded, snapshot
-from search.bilevel import Batch, Bilevel, bilevel
+from search.bilevel import Batch, Bilevel
 from search.config import SearchConfig, default_loss
 from search.data import Augment, Dataset, Samples, batches
 from search.derive import Derivation, derive
 from search.evaluate import Evaluation, evaluate
 from search.loop import Loop
 from search.losses import Loss, loss_named
+from search.method import bilevel
 from search.progress import steps
 from search.run import Run
-from search.schedule import cosine, linear, seeded, set_lr
+from search.schedule import cosine, linear, lr_of, seeded, set_lr
 from search.supernet import Supernet
 from search.supervision import supervise
 
@@ -65,17 +66,17 @@ class Search:
         """A pass over the training data, an alpha half before each weight half; then measure."""
         config, history = self.config, self.loop.history
         seeded(config.seed, epoch)
-        lr = cosine(config.lr, config.lr_end, epoch, config.epochs)
-        set_lr(self.halves.weights, lr)
+        set_lr(self.halves.weights, cosine(config.lr, config.lr_end, epoch, config.epochs))
         beta = linear(config.beta_start, config.beta_end, epoch, config.epochs)
         searching = epoch >= config.warmup and bool(self.supernet.alphas.decisions)
         validation = self.validation_batches(epoch)
         supervise(self.supernet.network, on=True)
         for step, batch in enumerate(self.training_batches(epoch)):
             if searching:
-                value = self.halves.alpha_half(next(validation), beta)
-                history.step(epoch, step, "alpha", value, config.alpha_lr)
-            history.step(epoch, step, "weight", self.halves.weight_half(batch), lr)
+                value = self.halves.alpha_half(next(validation), batch, beta)
+                history.step(epoch, step, "alpha", value, lr_of(self.halves.alphas))
+            value = self.halves.weight_half(batch)
+            history.step(epoch, step, "weight", value, lr_of(self.halves.weights))
         history.alphas.append(snapshot(self.supernet.alphas))
         return self.measure(epoch)
 

@@ -22,7 +22,7 @@ from search.loop import Loop
 from search.losses import Loss, loss_named
 from search.progress import steps
 from search.run import Run
-from search.schedule import cosine, seeded, set_lr
+from search.schedule import cosine, lr_of, seeded, set_lr
 from search.supervision import supervise, supervised
 from search.weights import load_weights
 
@@ -67,11 +67,10 @@ class Training:
         """A pass over the training data; then measure, and keep the weights if they are the best."""
         config, history = self.config, self.loop.history
         seeded(config.seed, epoch)
-        lr = cosine(config.lr, 0.0, epoch, config.epochs)
-        set_lr(self.optimizer, lr)
+        set_lr(self.optimizer, cosine(config.lr, 0.0, epoch, config.epochs))
         supervise(self.network, on=True)
         for step, batch in enumerate(self.training_batches(epoch)):
-            history.step(epoch, step, "weight", self.step(batch), lr)
+            history.step(epoch, step, "weight", self.step(batch), lr_of(self.optimizer))
         return self.measure(epoch)
 
     def step(self, batch: Batch) -> float:
