@@ -22,7 +22,8 @@ class SearchConfig:
     Weights: SGD with momentum, cosine from `lr` to `lr_end` over the epochs. Alphas: Adam or
     RAdam, constant. `beta_start` to `beta_end` is the factor of beta-decay, linear over the epochs; a
     large one makes all alphas of a softmax fall together, and Adam then sees little else. The
-    first `warmup` epochs train weights alone.
+    first `warmup` epochs train weights alone. Every `monitor` epochs the curvature of the validation
+    loss in the alphas is measured; 0 never does.
     """
 
     data: DataConfig = DataConfig()
@@ -43,6 +44,7 @@ class SearchConfig:
     alpha_betas: tuple[float, float] = (0.5, 0.999)
     beta_start: float = 0.0
     beta_end: float = 1.0
+    monitor: int = 0
     device: str = "cpu"
 
 
