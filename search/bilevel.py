@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from genotype import refuse
+from search.alphas import Gates
 from search.losses import Loss
 from search.supernet import Supernet
 from search.supervision import supervised
@@ -45,9 +46,12 @@ class Bilevel:
         self.alphas.step()
         return value
 
-    def weight_half(self, batch: Batch) -> float:
-        """One step of the weights down the training loss, their gradient's norm clipped."""
-        loss = self.loss_of(batch, self.supernet.fixed_gates())
+    def weight_half(self, batch: Batch, gates: Gates | None = None) -> float:
+        """One step of the weights down the training loss, their gradient's norm clipped.
+
+        Under the given gates, or the alphas' own.
+        """
+        loss = self.loss_of(batch, self.supernet.fixed_gates() if gates is None else gates)
         value = finite(loss)
         self.weights.zero_grad()
         loss.backward()
@@ -55,7 +59,7 @@ class Bilevel:
         self.weights.step()
         return value
 
-    def loss_of(self, batch: Batch, gates: dict[str, Tensor]) -> Tensor:
+    def loss_of(self, batch: Batch, gates: Gates) -> Tensor:
         images, labels = batch
         return supervised(self.loss, self.head_weights, self.supernet(images, gates), labels)
 

@@ -69,6 +69,16 @@ class TrainConfig:
     device: str = "cpu"
 
 
+@frozen(kw_only=True)
+class PerturbationConfig:
+    """A selection by perturbation: the order of decisions follows from `seed`, a candidate is measured
+    on at most `probe` validation images, the weights take `tune_steps` steps after each decision."""
+
+    seed: int = 0
+    probe: int = 64
+    tune_steps: int = 20
+
+
 def as_json(config: SearchConfig | TrainConfig) -> dict[str, Any]:
     """A config as run.json records it."""
     return asdict(config, value_serializer=lambda _, __, v: list(v) if isinstance(v, tuple) else v)
