@@ -28,12 +28,13 @@ class DataConfig:
 
 @frozen(kw_only=True)
 class SearchConfig:
-    """A search by first-order DARTS with beta-decay.
+    """A search by DARTS with beta-decay, of first or second `order`.
 
-    Weights: SGD with momentum, cosine from `lr` to `lr_end` over the epochs. Alphas: Adam,
-    constant. `beta_start` to `beta_end` is the factor of beta-decay, linear over the epochs; a
+    Weights: SGD with momentum, cosine from `lr` to `lr_end` over the epochs. Alphas: Adam or
+    RAdam, constant. `beta_start` to `beta_end` is the factor of beta-decay, linear over the epochs; a
     large one makes all alphas of a softmax fall together, and Adam then sees little else. The
-    first `warmup` epochs train weights alone.
+    first `warmup` epochs train weights alone. Every `monitor` epochs the curvature of the validation
+    loss in the alphas is measured; 0 never does.
     """
 
     data: DataConfig = DataConfig()
@@ -48,10 +49,13 @@ class SearchConfig:
     momentum: float = 0.9
     weight_decay: float = 3e-4
     clip: float = 5.0
+    order: Literal[1, 2] = 1
+    alpha_optimizer: Literal["adam", "radam"] = "adam"
     alpha_lr: float = 0.01
     alpha_betas: tuple[float, float] = (0.5, 0.999)
     beta_start: float = 0.0
     beta_end: float = 1.0
+    monitor: int = 0
     device: str = "cpu"
 
 
@@ -80,6 +84,16 @@ class TrainConfig:
     average: float = 0.99
     precision: Literal["fp32", "bf16"] = "fp32"
     device: str = "cpu"
+
+
+@frozen(kw_only=True)
+class PerturbationConfig:
+    """A selection by perturbation: the order of decisions follows from `seed`, a candidate is measured
+    on at most `probe` validation images, the weights take `tune_steps` steps after each decision."""
+
+    seed: int = 0
+    probe: int = 64
+    tune_steps: int = 20
 
 
 def as_json(config: SearchConfig | TrainConfig) -> dict[str, Any]:

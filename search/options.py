@@ -30,6 +30,7 @@ POSITIVE = FiniteRange(0, min_open=True)
 NOT_NEGATIVE = FiniteRange(0)
 SHARE = FiniteRange(0, 1, max_open=True)
 AT_LEAST_ONE = click.IntRange(1)
+SEED = click.IntRange(0, 2**32 - 1)
 
 
 def setting(flag: str, default: float, kind: "click.ParamType[Any]", words: str) -> Callable[[F], F]:
@@ -68,7 +69,7 @@ DATA_OPTIONS = (
 RUN_OPTIONS = (
     click.option("--out", required=True, type=PATH, metavar="RUN", help="The run's folder."),
     click.option("--resume", is_flag=True, help="Go on with the run in the folder, if there is one."),
-    setting("--seed", RUN.seed, click.IntRange(0, 2**32 - 1), "Everything random follows from it."),
+    setting("--seed", RUN.seed, SEED, "Everything random follows from it."),
     setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Images a step."),
     click.option(
         "--loss", help="bce, dice, bce_dice; dice, dice_ce for classes. [default: bce_dice, dice_ce]"

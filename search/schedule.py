@@ -24,6 +24,11 @@ def set_lr(optimizer: Optimizer, lr: float) -> None:
         group["lr"] = lr
 
 
+def lr_of(optimizer: Optimizer) -> float:
+    """The learning rate that the next step uses."""
+    return float(optimizer.param_groups[0]["lr"])
+
+
 def seeded(seed: int, epoch: int) -> None:
     """Make an epoch's randomness follow from the seed and the epoch alone, so that runs resume."""
     torch.manual_seed(seed * 100_003 + epoch)

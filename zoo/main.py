@@ -14,6 +14,7 @@ COMMANDS = {
     "schema": "compiler.commands:schema",
     "compile": "compiler.commands:compile_",
     "search": "search.commands:search",
+    "derive": "search.commands:derive",
     "sample": "search.commands:sample",
     "train": "search.commands:train",
     "evaluate": "search.commands:evaluate",

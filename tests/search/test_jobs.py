@@ -183,6 +183,21 @@ def same_tensors(one: Path, other: Path) -> bool:
     return a.keys() == b.keys() and all(torch.equal(a[key], b[key]) for key in a)
 
 
+def test_a_search_of_the_second_order_with_radam_resumes_too(
+    space: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    options = ("--order", 2, "--alpha-optimizer", "radam", "--alpha-betas", 0.4, 0.99)
+    assert searched(space, tmp_path / "whole", *options).exit_code == 0
+    with monkeypatch.context() as patch:
+        stop_in(patch, Search, 2)
+        assert searched(space, tmp_path / "run", *options).exit_code == 130
+    assert searched(space, tmp_path / "run", "--resume", *options).exit_code == 0
+    name = "checkpoint.safetensors"
+    assert same_tensors(tmp_path / "run" / name, tmp_path / "whole" / name)
+    config = json.loads((tmp_path / "run" / "run.json").read_text())["config"]
+    assert (config["order"], config["alpha_optimizer"], config["alpha_betas"]) == (2, "radam", [0.4, 0.99])
+
+
 def test_a_search_that_was_stopped_and_resumed_is_one_that_was_not(
     runs: Path, space: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

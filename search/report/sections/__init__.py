@@ -9,6 +9,7 @@ from attrs import frozen
 
 from search.report.folder import is_search
 from search.report.markup import Html
+from search.report.sections.collapse import collapse
 from search.report.sections.cost import costs
 from search.report.sections.decisions import decisions
 from search.report.sections.evaluation import evaluation
@@ -42,6 +43,7 @@ def searched(run: Path) -> tuple[Section, ...]:
         Section("Derived network", network),
         Section("Cost", costs),
         Section("Decisions", decisions),
+        Section("Collapse", collapse),
         Section("Learning", learning),
         *tested,
         Section("Predictions", predictions),
