@@ -11,6 +11,7 @@ COMMANDS = {
     "draw": "compiler.commands:draw",
     "fmt": "genotype.commands:fmt",
     "diff": "genotype.commands:diff",
+    "widen": "genotype.commands:widen",
     "schema": "compiler.commands:schema",
     "compile": "compiler.commands:compile_",
     "search": "search.commands:search",

@@ -27,7 +27,7 @@ COUNTS = {
     "unet-bilinear": 17_262_977,
     "unet-plus-plus": 9_163_329,
 }
-OPEN = {"demo": 10, "skip-cells": 15}
+OPEN = {"darts-unet": 128, "demo": 10, "skip-cells": 15}
 """Spaces, and how many choices each leaves open."""
 
 
