@@ -17,6 +17,8 @@ COMMANDS = {
     "search": "search.commands:search",
     "train": "search.commands:train",
     "evaluate": "search.commands:evaluate",
+    "report": "search.commands:report",
+    "import": "zoo.imports:import_",
     "zoo": "zoo.commands:zoo",
     "demo": "zoo.demo:demo",
 }
