@@ -1,4 +1,4 @@
-"""The commands that need nothing but the genotype itself: `genoc fmt` and `diff`."""
+"""The commands that need nothing but the genotype itself: `genoc fmt`, `diff` and `widen`."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +13,7 @@ from genotype.files import write_text
 from genotype.network import Genotype
 from genotype.problems import Refused, refuse
 from genotype.read import load, loads
+from genotype.widen import widened
 
 STDIN = Path("-")
 SOURCE = click.Path(allow_dash=True, path_type=Path)
@@ -69,6 +70,27 @@ def diff(before: Path, after: Path, as_json: bool) -> None:
     for change in () if as_json else changes:
         click.echo(str(change))
     raise click.exceptions.Exit(bool(changes))
+
+
+@click.command()
+@click.argument("file", type=SOURCE)
+@click.option("--by", "factor", required=True, type=click.IntRange(1, 65_536), help="How many times as wide.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
+def widen(file: Path, factor: int, output: Path | None) -> None:
+    """Multiply every width of a genotype or a space, but not the channels of its input and output.
+
+    With - it is read from standard input.
+
+    \b
+    Examples: genoc widen found.json --by 2 -o wide.json
+              genoc widen - --by 2 < found.json | genoc diff found.json -
+    """
+    _, genotype = read(file)
+    text = canonical_text(widened(genotype, factor))
+    if output is None:
+        click.echo(text.encode(), nl=False)
+    else:
+        write_text(output, text)
 
 
 def read_all(paths: Iterable[Path]) -> list[tuple[bytes, Genotype]]:

@@ -1,4 +1,4 @@
-"""`genoc search`, `derive`, `train` and `evaluate`."""
+"""`genoc search`, `derive`, `sample`, `train`, `evaluate` and `report`."""
 
 import json
 import os
@@ -364,3 +364,16 @@ def evaluate(run: Path, threads: int | None, device: str, part: str, as_json: bo
         echo_json(found.as_json(part))
     else:
         click.echo(measured(part, found))
+
+
+@click.command()
+@click.argument("run", type=PATH)
+def report(run: Path) -> None:
+    """Write RUN/report.html again, from what is in the run's folder.
+
+    \b
+        genoc report runs/search
+    """
+    from search.report import write_report
+
+    click.echo(f"report   {write_report(run)}")

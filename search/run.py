@@ -57,9 +57,7 @@ def open_run(path: Path, about: dict[str, Any], resume: bool) -> Run:
     run in it was started with other settings or data.
     """
     run = Run(path)
-    if path.exists() and not path.is_dir():
-        raise refuse(str(path), "--out", "is a file", "give the path of a folder")
-    if path.is_dir() and any(not item.name.startswith(".") for item in path.iterdir()):
+    if is_taken(path):
         if not resume:
             remedy = "add --resume to go on with it, or give another folder"
             raise refuse(str(path), "--out", "this folder is not empty", remedy)
@@ -68,6 +66,13 @@ def open_run(path: Path, about: dict[str, Any], resume: bool) -> Run:
     path.mkdir(parents=True, exist_ok=True)
     run.write_json("run.json", about)
     return run
+
+
+def is_taken(path: Path) -> bool:
+    """Whether a run's folder holds something already. Refused where it is a file."""
+    if path.exists() and not path.is_dir():
+        raise refuse(str(path), "--out", "is a file", "give the path of a folder")
+    return path.is_dir() and any(not item.name.startswith(".") for item in path.iterdir())
 
 
 def require_same(run: Run, about: dict[str, Any]) -> None:

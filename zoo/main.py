@@ -11,6 +11,7 @@ COMMANDS = {
     "draw": "compiler.commands:draw",
     "fmt": "genotype.commands:fmt",
     "diff": "genotype.commands:diff",
+    "widen": "genotype.commands:widen",
     "schema": "compiler.commands:schema",
     "compile": "compiler.commands:compile_",
     "search": "search.commands:search",
@@ -18,6 +19,8 @@ COMMANDS = {
     "sample": "search.commands:sample",
     "train": "search.commands:train",
     "evaluate": "search.commands:evaluate",
+    "report": "search.commands:report",
+    "import": "zoo.imports:import_",
     "zoo": "zoo.commands:zoo",
     "demo": "zoo.demo:demo",
 }

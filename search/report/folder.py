@@ -16,6 +16,7 @@ from cattrs.errors import BaseValidationError
 from compiler.checks import load_checked
 from genotype import Genotype, Refused
 from search.report.records import (
+    AccountRecord,
     AlphaRecord,
     DerivationRecord,
     EpochRecord,
@@ -46,6 +47,10 @@ def read_alphas(run: Path) -> AlphaRecord:
 
 def read_derivation(run: Path) -> DerivationRecord:
     return json_of(run / "derivation.json", DerivationRecord)
+
+
+def read_accounts(run: Path) -> tuple[AccountRecord, ...]:
+    return json_of(run / "accounting.json", tuple[AccountRecord, ...])
 
 
 def read_evaluation(run: Path) -> EvaluationRecord:

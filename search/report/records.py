@@ -21,17 +21,28 @@ class DataRecord:
 
 
 @frozen
+class ImportRecord:
+    """Where a run is from that others made, and what is to be known of its numbers."""
+
+    form: str
+    file: str
+    sha256: str
+    notes: tuple[str, ...] = ()
+
+
+@frozen
 class RunRecord:
-    """`run.json`."""
+    """`run.json`. Of a run that was `imported` neither torch nor seed nor data need be known."""
 
     kind: Literal["search", "train"]
     genoc: str
-    torch: str
-    seed: int
+    torch: str | None
+    seed: int | None
     config: Mapping[str, Any]
-    data: DataRecord
+    data: DataRecord | None
     finished: bool
     name: str = ""
+    imported: ImportRecord | None = None
 
 
 @frozen
@@ -49,13 +60,15 @@ class DecisionRecord:
 
 @frozen
 class AlphaRecord:
-    """`alphas.json`: for every epoch, from the start on, a vector of alphas for every decision.
+    """`alphas.json`: after every epoch a vector of alphas for every decision.
 
-    Raises ValueError where vectors and candidates do not fit each other.
+    `first` is the number of epochs before the first vectors: 0, for they are those of the start,
+    unless a record begins later. Raises ValueError where vectors and candidates do not fit.
     """
 
     decisions: tuple[DecisionRecord, ...]
     epochs: tuple[tuple[tuple[float, ...], ...], ...] = field()
+    first: int = 0
 
     @epochs.validator
     def _fits(self, _: object, epochs: tuple[tuple[tuple[float, ...], ...], ...]) -> None:
@@ -73,14 +86,35 @@ class DerivationRecord:
 
 
 @frozen
+class LineRecord:
+    """A line of an account: so many parameters, and why."""
+
+    words: str
+    parameters: int
+
+
+@frozen
+class AccountRecord:
+    """An entry of `accounting.json`: what makes the published count from the derived network's."""
+
+    factor: int
+    edges_per_node: int
+    lines: tuple[LineRecord, ...]
+    published: int
+
+
+@frozen
 class StepRecord:
-    """A row of `steps.csv`: one step of the alphas or of the weights."""
+    """A row of `steps.csv`: one step of the alphas or of the weights. NaN is what was not measured."""
 
     epoch: int
     step: int
     half: str
     loss: float
     lr: float
+    accuracy: float = nan
+    iou: float = nan
+    dice: float = nan
 
 
 @frozen

@@ -8,6 +8,7 @@ body { margin: 0 auto; max-width: 1180px; padding: 28px 28px 60px; background: #
 h1 { margin: 0; font-size: 30px; line-height: 1.2; overflow-wrap: anywhere; }
 h2 { margin: 44px 0 12px; padding-top: 10px; border-top: 2px solid var(--ink); font-size: 20px; }
 h3 { margin: 24px 0 8px; font-size: 15px; }
+h4 { margin: 14px 0 6px; font-size: 13px; }
 p { margin: 8px 0; max-width: 82ch; }
 a { color: var(--blue); text-decoration: none; }
 a:hover { text-decoration: underline; }
@@ -31,7 +32,8 @@ th, td { padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); text-ali
 thead th { color: var(--quiet); font-weight: 400; }
 tbody th { font-weight: 400; white-space: nowrap; }
 .numbers td, .numbers thead th + th { padding-left: 14px; text-align: right; }
-.weights { font-size: 12.5px; }
+.weights, .small { font-size: 12.5px; }
+.small th { white-space: nowrap; }
 .chart svg { display: block; width: 100%; height: auto; }
 .drawing { overflow-x: auto; }
 .drawing svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
@@ -41,6 +43,8 @@ tbody th { font-weight: 400; white-space: nowrap; }
 .pictures { display: flex; flex-wrap: wrap; gap: 16px; }
 figure { margin: 0; break-inside: avoid; }
 figcaption { font-size: 13px; overflow-wrap: anywhere; }
+.numbered { margin: 22px 0; }
+.numbered > figcaption { margin-bottom: 6px; font-size: 14px; }
 .pictures figure { width: 256px; max-width: 100%; }
 .pictures img { display: block; width: 100%; border-radius: 4px; }
 .pictures b { float: right; }

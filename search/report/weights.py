@@ -19,10 +19,15 @@ WORDS = {"sum": "node {}", "concat": "node {}", "depth": "depth {}", "width": "w
 
 @frozen(eq=False)
 class Course:
-    """The weights (epochs, candidates) of a decision over a search; epoch 0 is the start."""
+    """The weights and the raw alphas, both (epochs, candidates), of a decision over a search.
+
+    The first row is that after `first` epochs; after 0, the start.
+    """
 
     decision: DecisionRecord
     weights: Floats
+    alphas: Floats
+    first: int = 0
 
     @property
     def owner(self) -> str:
@@ -47,6 +52,14 @@ class Course:
         if self.decision.kind not in OP_KINDS:
             return ()
         return tuple(family_of(candidate.rpartition(" ")[2]) for candidate in self.decision.candidates)
+
+    @property
+    def twins(self) -> tuple[int, ...]:
+        """For every candidate, how many other ops of its family come before its op; 0 for no op."""
+        ops = [candidate.rpartition(" ")[2] for candidate in self.decision.candidates]
+        kinds = list(dict.fromkeys(zip(self.families, ops, strict=False)))
+        before = {op: [f for f, _ in kinds[:place]].count(family) for place, (family, op) in enumerate(kinds)}
+        return tuple(before.get(op, 0) for op in ops)
 
     @property
     def even(self) -> float:
@@ -77,10 +90,15 @@ def mean_decidedness(found: Sequence[Course]) -> float:
 def courses(record: AlphaRecord) -> list[Course]:
     """Every decision of a search with its weights. A decision without candidates is none."""
     return [
-        Course(decision, relaxed([epoch[place] for epoch in record.epochs], decision.relaxation))
+        course(decision, [epoch[place] for epoch in record.epochs], record.first)
         for place, decision in enumerate(record.decisions)
         if record.epochs and decision.candidates
     ]
+
+
+def course(decision: DecisionRecord, alphas: Sequence[Sequence[float]], first: int = 0) -> Course:
+    """The course of a decision from its alphas (epochs, candidates)."""
+    return Course(decision, relaxed(alphas, decision.relaxation), np.asarray(alphas, np.float64), first)
 
 
 def relaxed(alphas: Sequence[Sequence[float]], relaxation: str) -> Floats:

@@ -1,9 +1,9 @@
-"""How the weights of one decision's candidates went over a search."""
+"""How the weights, and the alphas, of one decision's candidates went over a search."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,9 +30,13 @@ NOUNS = {
 """What a decision is between, by its kind."""
 LETTER = 4.3
 """About the width of a letter in a name, in points."""
-LABELLED = 3
-"""So many of the candidates are named at the end of their curve, the heaviest; of few candidates all."""
+STRONG = 3
+"""So many of the candidates are drawn strong, the heaviest; of few candidates all."""
 FEW = 5
+NAMED = 10
+"""Up to so many candidates all are named at the end of their curve; of more the strong ones."""
+DASHES: Sequence[Any] = ("-", (0, (4, 1.2)), (0, (1.2, 1)))
+"""The lines of ops of one family, one after the other."""
 EPOCHS = 200
 """Of more epochs, so many are drawn, evenly spaced."""
 PLAIN = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -45,16 +49,33 @@ def course_chart(course: Course, title: str) -> str:
     The dashed line is the weight that all have while nothing is decided.
     """
 
+    def draw(axes: Axes) -> None:
+        axes.axhline(course.even, color=QUIET, lw=0.7, ls=(0, (4, 3)))
+        draw_candidates(axes, course, course.weights, limits(course.weights, course.even))
+
+    return candidates_chart(course, title, summary(course), draw)
+
+
+def alpha_chart(course: Course, title: str) -> str:
+    """The candidates' raw alphas over the epochs, drawn as their weights are."""
+
+    def draw(axes: Axes) -> None:
+        draw_candidates(axes, course, course.alphas, extent(course.alphas))
+
+    return candidates_chart(course, title, f"{count_words(course)}, raw alphas", draw)
+
+
+def candidates_chart(course: Course, title: str, words: str, draw: Callable[[Axes], None]) -> str:
+    """A chart with room for the candidates' names, a title, and words below that."""
     right = chart_width(course) - LEFT - PLOTS[bool(course.families)]
 
-    def draw(figure: Figure) -> None:
+    def on(figure: Figure) -> None:
         axes = axes_at(figure, LEFT, 28, right, 30)
         axes.set_title(title, pad=14)
-        axes.text(0, 1.04, summary(course), size=7, color=QUIET, transform=axes.transAxes)
-        axes.axhline(course.even, color=QUIET, lw=0.7, ls=(0, (4, 3)))
-        draw_candidates(axes, course)
+        axes.text(0, 1.04, words, size=7, color=QUIET, transform=axes.transAxes)
+        draw(axes)
 
-    return svg(chart_width(course), HEIGHT, draw)
+    return svg(chart_width(course), HEIGHT, on)
 
 
 def chart_width(course: Course) -> float:
@@ -64,24 +85,30 @@ def chart_width(course: Course) -> float:
 
 
 def summary(course: Course) -> str:
+    return f"{count_words(course)}, {course.decidedness[-1]:.1%} decided"
+
+
+def count_words(course: Course) -> str:
     noun = NOUNS.get(course.decision.kind, "candidates")
-    return f"{len(course.labels)} {noun}, {course.decidedness[-1]:.1%} decided"
+    return f"{len(course.labels)} {noun}"
 
 
-def draw_candidates(axes: Axes, course: Course) -> None:
-    """The candidates, the heaviest on top."""
-    epochs = drawn_epochs(len(course.weights))
+def draw_candidates(axes: Axes, course: Course, values: Floats, heights: tuple[float, float]) -> None:
+    """What the candidates have over the epochs, the heaviest on top."""
+    rows = drawn_epochs(len(values))
+    epochs = [course.first + row for row in rows]
     colours = candidate_colours(course)
-    strong = course.order[: len(course.labels) if len(course.labels) <= FEW else LABELLED]
+    strong = course.order[: len(course.labels) if len(course.labels) <= FEW else STRONG]
     for place in reversed(course.order):
         width, opacity = (1.8, 1) if place in strong else (0.7, 0.5)
+        style = {"lw": width, "alpha": opacity, "ls": DASHES[course.twins[place] % len(DASHES)]}
         marker = "." if len(epochs) == 1 else ""
-        weights = course.weights[epochs, place]
-        axes.plot(epochs, weights, color=colours[place], lw=width, alpha=opacity, marker=marker)
+        axes.plot(epochs, values[rows, place], color=colours[place], marker=marker, **style)
     epoch_axis(axes)
-    axes.set_ylim(*limits(course.weights, course.even))
-    last = np.nan_to_num(course.weights[-1])
-    label_ends(axes, [EndLabel(float(last[p]), course.labels[p], colours[p]) for p in strong], 7)
+    axes.set_ylim(*heights)
+    named = course.order if len(course.labels) <= NAMED else strong
+    last = np.nan_to_num(values[-1])
+    label_ends(axes, [EndLabel(float(last[p]), course.labels[p], colours[p]) for p in named], 7)
 
 
 def drawn_epochs(count: int) -> Sequence[int]:
@@ -93,6 +120,14 @@ def candidate_colours(course: Course) -> list[str]:
     if course.families:
         return [paint(family).colour for family in course.families]
     return [PLAIN[place % len(PLAIN)] for place in range(len(course.labels))]
+
+
+def extent(alphas: Floats) -> tuple[float, float]:
+    """The heights shown of alphas: from the lowest to the highest, and a little more."""
+    known = alphas[np.isfinite(alphas)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
+    margin = (high - low) * 0.04 or 1e-3
+    return low - margin, high + margin
 
 
 def limits(weights: Floats, even: float) -> tuple[float, float]:

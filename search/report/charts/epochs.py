@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from search.report.charts.curve import Curve
@@ -15,19 +15,33 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-PANELS = {"loss": "loss", "dice": "Dice", "iou": "IoU"}
+HEIGHT = 170
+"""Of a row of panels, in points."""
+MEASURES = {"loss": "loss", "accuracy": "accuracy", "dice": "Dice", "iou": "IoU"}
 
 
 def epoch_chart(rows: Sequence[EpochRecord]) -> str:
-    """Loss, Dice and IoU over the epochs, a curve for each part of the data that was measured."""
-    panel = WIDTH / len(PANELS)
+    """Loss, accuracy, Dice and IoU over the epochs, a curve for each part of the data measured."""
 
     def draw(figure: Figure) -> None:
-        for number, (measure, title) in enumerate(PANELS.items()):
-            axes = axes_at(figure, number * panel + 32, 30, WIDTH - (number + 1) * panel + 62, 20)
+        for axes, (measure, title) in zip(panels(figure, len(MEASURES)), MEASURES.items(), strict=True):
             draw_curves(axes, epoch_curves(rows, measure), title)
 
-    return svg(WIDTH, 190, draw)
+    return svg(WIDTH, rows_height(len(MEASURES)), draw)
+
+
+def rows_height(count: int) -> float:
+    """How high so many panels are, two in a row, in points."""
+    return HEIGHT * -(-count // 2)
+
+
+def panels(figure: Figure, count: int) -> Iterator[Axes]:
+    """Axes two in a row, with room for names beside them."""
+    half, height = WIDTH / 2, rows_height(count)
+    for number in range(count):
+        row, column = divmod(number, 2)
+        bottom, top = height - (row + 1) * HEIGHT + 30, row * HEIGHT + 20
+        yield axes_at(figure, column * half + 32, bottom, half - column * half + 62, top)
 
 
 def draw_curves(axes: Axes, curves: Sequence[Curve], title: str) -> None:

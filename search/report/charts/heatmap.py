@@ -31,8 +31,9 @@ def decided_chart(courses: Sequence[Course], most: float) -> str:
 
     def draw(figure: Figure) -> None:
         axes = axes_at(figure, left, bottom, right, top)
-        epochs = drawn_epochs(len(courses[0].weights))
-        grid = np.array([np.nan_to_num(course.decidedness[epochs]) for course in courses])
+        rows = drawn_epochs(len(courses[0].weights))
+        epochs = [courses[0].first + row for row in rows]
+        grid = np.array([np.nan_to_num(course.decidedness[rows]) for course in courses])
         edges = [*(epoch - 0.5 for epoch in epochs), epochs[-1] + 0.5], range(len(courses) + 1)
         mesh = axes.pcolormesh(*edges, grid, cmap="Blues", vmin=0, vmax=most)
         mesh.set_edgecolor("face")  # else the paper shines through between the cells

@@ -25,7 +25,7 @@ class EndLabel:
 
 def label_ends(axes: Axes, labels: Sequence[EndLabel], size: float = 7.5) -> None:
     """Write every label where its curve ends, moved apart where they would overlap."""
-    axes.set_ylim(axes.get_ylim())  # as they are: the leaders must not stretch them
+    axes.set(xlim=axes.get_xlim(), ylim=axes.get_ylim())  # as they are: the leaders must not stretch them
     starts = [height_of(axes, label.y) for label in labels]
     extent, point = axes.get_window_extent(), axes.figure.dpi / 72
     gap, reach = 1.25 * size * point / extent.height, LEADER * point / extent.width

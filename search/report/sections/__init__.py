@@ -9,14 +9,17 @@ from attrs import frozen
 
 from search.report.folder import is_search
 from search.report.markup import Html
+from search.report.sections.accounting import accounting
 from search.report.sections.collapse import collapse
 from search.report.sections.cost import costs
 from search.report.sections.decisions import decisions
 from search.report.sections.evaluation import evaluation
 from search.report.sections.learning import learning
 from search.report.sections.network import network
+from search.report.sections.origin import imported, origin
 from search.report.sections.predictions import predictions
 from search.report.sections.setup import setup
+from search.report.sections.thesis import is_of_thesis, thesis
 
 
 @frozen
@@ -38,17 +41,21 @@ def sections(run: Path) -> tuple[Section, ...]:
 
 def searched(run: Path) -> tuple[Section, ...]:
     """A search is not at fault if it measured nothing on the test part."""
-    tested = [Section("Supernet on test images", evaluation)] if (run / "evaluation.json").exists() else []
-    return (
-        Section("Derived network", network),
-        Section("Cost", costs),
-        Section("Decisions", decisions),
-        Section("Collapse", collapse),
-        Section("Learning", learning),
-        *tested,
-        Section("Predictions", predictions),
-        Section("Setup", setup),
+    is_imported = imported(run) is not None
+    every = (
+        (is_imported, Section("About these numbers", origin)),
+        (True, Section("Derived network", network)),
+        (True, Section("Cost", costs)),
+        ((run / "accounting.json").exists(), Section("Parameters accounted for", accounting)),
+        (True, Section("Decisions", decisions)),
+        (is_of_thesis(run), Section("Figures of the thesis", thesis)),
+        (not is_imported, Section("Collapse", collapse)),
+        (True, Section("Learning", learning)),
+        ((run / "evaluation.json").exists(), Section("Supernet on test images", evaluation)),
+        (not is_imported, Section("Predictions", predictions)),
+        (True, Section("Setup", setup)),
     )
+    return tuple(section for is_there, section in every if is_there)
 
 
 TRAINED = (

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from compiler.draw.palette import in_legend_order, paint
-from search.report.charts import chart_width, course_chart, decided_chart
+from search.report.charts import alpha_chart, chart_width, course_chart, decided_chart
 from search.report.folder import Missing, read_alphas
 from search.report.markup import Html, details, element, joined, paragraph, table
 from search.report.sections.parts import chart, swatch
@@ -20,6 +20,8 @@ ALL = 48
 """So many decisions have a chart each."""
 SOME = 24
 """Of more, so many have one."""
+FOLDED = 200
+"""So many decisions have a chart of weights and one of alphas, folded away; those of the first cells."""
 ROWS = 100
 """Of all decisions in one chart, so many at most."""
 SCALE = 1.25
@@ -41,11 +43,26 @@ def decisions(run: Path) -> Html:
 
 
 def by_owner(found: Sequence[Course]) -> Iterator[Html]:
-    """Every decision's chart, those of a cell or stage together."""
+    """Every decision's chart, those of a cell or stage together; the raw alphas fold away."""
     yield legend(found)
+    for owner, group in owners(found):
+        yield element("h3", owner)
+        yield weight_panels(group)
+        yield details(f"The raw alphas of {owner}", alpha_panels(group))
+
+
+def owners(found: Sequence[Course]) -> Iterator[tuple[str, list[Course]]]:
+    """The decisions of each cell or stage, by its name."""
     for owner, group in groupby(found, lambda course: course.owner):
-        yield element("h3", owner.partition(".")[2] or "links")
-        yield element("div", *(panel(course, course.place) for course in group), class_="courses")
+        yield owner.partition(".")[2] or "links", list(group)
+
+
+def weight_panels(group: Sequence[Course]) -> Html:
+    return element("div", *(panel(course, course.place) for course in group), class_="courses")
+
+
+def alpha_panels(group: Sequence[Course]) -> Html:
+    return element("div", *(alpha_panel(course, course.place) for course in group), class_="courses")
 
 
 def overview(found: Sequence[Course]) -> Iterator[Html]:
@@ -58,6 +75,20 @@ def overview(found: Sequence[Course]) -> Iterator[Html]:
     shown = most_decided(found)
     yield legend(shown)
     yield element("div", *(panel(course, course.decision.name) for course in shown), class_="courses")
+    yield from folded(found)
+
+
+def folded(found: Sequence[Course]) -> Iterator[Html]:
+    """Every cell's and stage's charts, to be looked at one by one."""
+    yield element("h3", "Cell by cell")
+    left = FOLDED
+    for owner, group in owners(found):
+        if len(group) <= left:
+            yield details(owner, weight_panels(group), element("h4", "Raw alphas"), alpha_panels(group))
+        left -= len(group)
+    if left < 0:
+        words = f"For the page to stay small, only those of the first {FOLDED} decisions are drawn."
+        yield paragraph(words)
 
 
 def most_decided(found: Sequence[Course]) -> list[Course]:
@@ -80,6 +111,11 @@ def legend(found: Sequence[Course]) -> Html:
 def panel(course: Course, title: str) -> Html:
     """A chart at the same scale as all others, so that their letters are of one size."""
     picture = chart(course_chart(course, title), f"Weights of {course.decision.name}")
+    return element("div", picture, style=f"width:{SCALE * chart_width(course):.0f}px")
+
+
+def alpha_panel(course: Course, title: str) -> Html:
+    picture = chart(alpha_chart(course, title), f"Alphas of {course.decision.name}")
     return element("div", picture, style=f"width:{SCALE * chart_width(course):.0f}px")
 
 

@@ -20,6 +20,7 @@ from search.report.folder import (
     run_name,
 )
 from search.report.markup import Html, element, joined, paragraph
+from search.report.records import RunRecord
 from search.report.sections.parts import or_sentence
 from search.report.weights import courses, mean_decidedness
 from search.report.words import counted, duration, short, times
@@ -37,10 +38,19 @@ def head(run: Path) -> Html:
 def about(run: Path) -> Html:
     """What ran, on what data."""
     record = read_run(run)
-    kind, data = "Search" if record.kind == "search" else "Training", record.data
-    counts = f"{data.train:,} training, {data.val:,} validation, {counted(data.test, 'test image')}"
-    words = f"{kind} of {record.name or 'a network'} on {data.name}: {counts}. Seed {record.seed}."
+    kind = "Search" if record.kind == "search" else "Training"
+    words = f"{kind} of {record.name or 'a network'}{where(record)}."
     return joined([paragraph(words), *([] if record.finished else [unfinished()])])
+
+
+def where(record: RunRecord) -> str:
+    """On what data it ran, or from what it was imported, as far as that is known."""
+    seed = "" if record.seed is None else f". Seed {record.seed}"
+    if record.data is None:
+        return f", imported from {record.imported.file}{seed}" if record.imported else seed
+    data = record.data
+    counts = f"{data.train:,} training, {data.val:,} validation, {counted(data.test, 'test image')}"
+    return f" on {data.name}: {counts}{seed}"
 
 
 def unfinished() -> Html:

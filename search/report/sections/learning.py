@@ -20,7 +20,7 @@ def learning(run: Path) -> Html:
 
 def by_epoch(run: Path) -> Html:
     rows = read_epochs(run)
-    picture = chart(epoch_chart(rows), "Loss, Dice and IoU over the epochs")
+    picture = chart(epoch_chart(rows), "Loss, accuracy, Dice and IoU over the epochs")
     header = ["part of the data", "epoch", "loss", "Dice", "IoU", "accuracy"]
     return joined([picture, table(header, measured(rows), class_="numbers")])
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from search.report.folder import read_run
 from search.report.markup import Html, element, joined, table
-from search.report.records import RunRecord
+from search.report.records import DataRecord, RunRecord
 from search.report.words import counted
 
 
@@ -21,14 +21,24 @@ def setup(run: Path) -> Html:
 
 
 def about_rows(record: RunRecord) -> Iterator[tuple[str, str | Html]]:
-    data = record.data
+    """What is known; an imported run says less of itself."""
+    if record.imported is not None:
+        yield "imported from", f"{record.imported.file} ({record.imported.form})"
+        yield "SHA-256 of that file", element("code", record.imported.sha256)
+    if record.data is not None:
+        yield from data_rows(record.data)
+    if record.seed is not None:
+        yield "seed", str(record.seed)
+    yield "genoc", record.genoc
+    if record.torch is not None:
+        yield "torch", record.torch
+
+
+def data_rows(data: DataRecord) -> Iterator[tuple[str, str | Html]]:
     yield "data", data.name
     yield "data digest", element("code", data.digest)
     for part, count in (("training", data.train), ("validation", data.val), ("test", data.test)):
         yield f"{part} part", counted(count, "image")
-    yield "seed", str(record.seed)
-    yield "genoc", record.genoc
-    yield "torch", record.torch
 
 
 def settings(config: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Html]]:

@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.report.charts import (
+    alpha_chart,
     course_chart,
     decided_chart,
     dice_chart,
     epoch_chart,
+    measure_chart,
     monitor_chart,
     step_chart,
 )
@@ -26,7 +28,8 @@ from search.report.charts.epochs import epoch_curves
 from search.report.charts.labels import spread
 from search.report.charts.steps import BINS, binned, step_curves
 from search.report.records import DecisionRecord, EpochRecord, MonitorRecord, StepRecord
-from search.report.weights import Course, relaxed
+from search.report.weights import Course
+from search.report.weights import course as course_of
 
 NAN = float("nan")
 OPS = ("none", "max_pool_3x3", "dil_conv_3x3", "skip_connect")
@@ -40,7 +43,7 @@ def course(count, epochs=6, drift=1.0, name="cells.skip_1.node_3"):
     """Candidates of which each is heavier than the one before it."""
     candidates = tuple(f"{place // 4}->3 {OPS[place % 4]}" for place in range(count))
     alphas = [[drift * epoch * place for place in range(count)] for epoch in range(epochs)]
-    return Course(DecisionRecord(name, "edges", "softmax", candidates), relaxed(alphas, "softmax"))
+    return course_of(DecisionRecord(name, "edges", "softmax", candidates), alphas)
 
 
 def epoch_rows(count, first=0):
@@ -66,6 +69,8 @@ def monitor_rows(count):
 
 CHARTS = {
     "course": lambda: course_chart(course(12), "node_3"),
+    "alphas": lambda: alpha_chart(course(12), "node_3"),
+    "measures": lambda: measure_chart(step_rows(3, 40), epoch_rows(3), ["loss", "dice"]),
     "heatmap": lambda: decided_chart([course(3), course(4)], 1.0),
     "epochs": lambda: epoch_chart(epoch_rows(5)),
     "steps": lambda: step_chart(step_rows(3, 40)),
@@ -112,6 +117,35 @@ def test_candidates_have_the_colours_of_their_families():
         assert svg.count(f"stroke: {FAMILIES[family].colour.lower()}") >= 2  # a curve and its leader
 
 
+def test_ops_of_one_family_have_lines_of_their_own():
+    pools = ("0->1 max_pool_3x3", "0->1 avg_pool_3x3", "0->1 conv_3x3", "1->2 avg_pool_3x3")
+    found = course_of(DecisionRecord("x", "edges", "softmax", pools), [[0.0] * 4])
+    assert found.twins == (0, 1, 0, 1)
+    plain = course_of(DecisionRecord("x", "sum", "softmax", ("node 0", "node 1")), [[0.0] * 2])
+    assert plain.twins == (0, 0)
+
+
+def test_raw_alphas_are_drawn_as_they_are():
+    words = words_of(alpha_chart(course(12, drift=100), "node_3"))
+    assert "12 ops, raw alphas" in words
+    assert max(float(word.replace("\N{MINUS SIGN}", "-")) for word in words if word.isdigit()) > 1000
+
+
+def test_a_record_that_begins_after_the_first_epoch_is_drawn_from_there():
+    late = course_of(DecisionRecord("x", "edges", "softmax", ("0->1 none",)), [[0.0]] * 3, first=7)
+    for svg in (course_chart(late, "x"), alpha_chart(late, "x"), decided_chart([late], 1.0)):
+        ticks = [float(word) for word in words_of(svg) if word.isdigit()]
+        assert {7, 8, 9} <= set(ticks)
+        assert 0 not in ticks
+
+
+def test_measures_are_drawn_by_step_and_by_epoch():
+    steps = [StepRecord(epoch, step, "weight", 0.5, 0.1, dice=0.25) for epoch in (0, 1) for step in (0, 8)]
+    words = words_of(measure_chart(steps, epoch_rows(2), ["dice", "accuracy"]))
+    assert {"Dice", "accuracy", "val 0.500"} <= set(words)
+    assert measure_chart(steps, epoch_rows(2), ["dice"]) != measure_chart([], epoch_rows(2), ["dice"])
+
+
 def test_noise_is_not_stretched_to_look_large():
     weights = np.array([[0.249, 0.251, 0.25, 0.25]])
     low, high = limits(weights, 0.25)
@@ -132,8 +166,9 @@ def test_any_number_of_epochs_can_be_drawn(epochs):
 
 
 def test_weights_that_are_no_numbers_can_be_drawn():
-    broken = Course(course(3).decision, np.full((4, 3), NAN))
-    assert "0->3 none" in words_of(course_chart(broken, "node_3"))
+    broken = Course(course(3).decision, np.full((4, 3), NAN), np.full((4, 3), NAN))
+    for chart in (course_chart, alpha_chart):
+        assert "0->3 none" in words_of(chart(broken, "node_3"))
     assert "cells.skip_1.node_3" in words_of(decided_chart([broken], 1.0))
 
 
@@ -158,7 +193,7 @@ def test_curves_of_epochs_count_from_one_and_leave_out_what_was_not_measured():
 
 def test_learning_is_labelled_with_its_last_values():
     words = words_of(epoch_chart(epoch_rows(4)))
-    assert {"loss", "Dice", "IoU", "train 0.250", "val 0.250", "val 0.750"} <= set(words)
+    assert {"loss", "accuracy", "Dice", "IoU", "train 0.250", "val 0.250", "val 0.750"} <= set(words)
 
 
 def test_signs_of_collapse_are_labelled_and_what_was_not_measured_has_no_panel():

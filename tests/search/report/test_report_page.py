@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
@@ -162,10 +164,29 @@ def test_many_decisions_are_shown_at_one_glance_and_the_most_decided_in_full(run
     found = Reading(pages["large"])
     assert "The 24 most decided of 103 decisions" in found.words
     labels = found.values("aria-label")
-    assert sum(label.startswith("Weights of") for label in labels) == 24
+    names = [decision["name"] for decision in decisions_of(runs / "large")]
+    weighed = Counter(label for label in labels if label.startswith("Weights of"))
+    assert sorted(weighed) == sorted(f"Weights of {name}" for name in names)
+    assert sorted(weighed.values()) == [1] * 79 + [2] * 24
     assert "Weights of stages.enc2.depth" in labels
     for decision in decisions_of(runs / "large"):
         assert found.words.count(decision["name"]) >= 2  # in the chart of all, and among the final weights
+
+
+def test_raw_alphas_can_be_looked_at_cell_by_cell(runs, pages):
+    for name in ("a-search", "large"):
+        labels = Counter(Reading(pages[name]).values("aria-label"))
+        assert {labels[f"Alphas of {decision['name']}"] for decision in decisions_of(runs / name)} == {1}
+    assert Reading(pages["large"]).words.count("Raw alphas") == 26  # 25 cells and a stage
+
+
+def test_of_very_many_decisions_those_of_the_first_cells_are_drawn(search_run, monkeypatch):
+    module = sys.modules["search.report.sections.decisions"]
+    monkeypatch.setattr(module, "ALL", 0)
+    monkeypatch.setattr(module, "FOLDED", 3)
+    text = made(search_run, "Decisions")
+    assert "only those of the first 3 decisions are drawn" in text
+    assert text.count("raw alphas") == 3
 
 
 def test_nothing_in_a_run_becomes_markup(search_run):
@@ -326,3 +347,39 @@ def test_the_measured_table_has_the_best_and_the_last_epoch(training_run):
     assert "val, last 3 1.0000 0.5000 0.4000 0.9000" in text
     (training_run / "epochs.csv").write_text("\n".join([*rows, ""]))
     assert "best" not in made(training_run, "Learning")
+
+
+def test_an_imported_run_says_where_it_is_from(search_run):
+    told = {"form": "some-log", "file": "log.csv", "sha256": "ab" * 32, "notes": ["Rounded.", HOSTILE]}
+    change(search_run / "run.json", imported=told, data=None, seed=None, torch=None)
+    text = Reading(page(search_run)).text
+    for words in (
+        "Search of small-skips, imported from log.csv.",
+        "Rounded.",
+        HOSTILE,
+        "ab" * 32,
+        "(some-log)",
+    ):
+        assert words in text
+    assert "Predictions" not in text
+    assert "None" not in text
+
+
+def test_an_account_of_parameters_is_a_table(search_run):
+    def account(factor, *numbers):
+        lines = [{"words": f"line {number}", "parameters": number} for number in numbers]
+        return {"factor": factor, "edges_per_node": 3, "lines": lines, "published": sum(numbers)}
+
+    accounts = [account(1, 1000, -1), account(2, 4000, -2)]
+    (search_run / "accounting.json").write_text(json.dumps(accounts))
+    text = made(search_run, "Parameters accounted for")
+    assert f"{TIMES} 1, top-3 {TIMES} 2, top-3 line 1000 1,000 4,000 line -1 -1 -2" in text
+    assert "what the authors' code counts 999 3,998" in text
+    for damage in ([], [*accounts, account(1, 1)], [{"factor": 1}]):
+        (search_run / "accounting.json").write_text(json.dumps(damage))
+        assert "accounting.json " in made(search_run, "Parameters accounted for")
+
+
+def test_other_searches_have_no_figures_of_the_thesis(runs):
+    for run in runs.iterdir():
+        assert "Figures of the thesis" not in [section.title for section in sections(run)]

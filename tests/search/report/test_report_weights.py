@@ -16,7 +16,7 @@ RELAXATION = st.sampled_from(["softmax", "sigmoid"])
 def course(weights, relaxation="softmax", kind="edges", candidates=None, name="cells.skip_1.node_1"):
     weights = np.array(weights, float)
     names = candidates or tuple(f"0->1 op_{place}" for place in range(weights.shape[1]))
-    return Course(DecisionRecord(name, kind, relaxation, tuple(names)), weights)
+    return Course(DecisionRecord(name, kind, relaxation, tuple(names)), weights, weights)
 
 
 @given(ALPHAS, RELAXATION)

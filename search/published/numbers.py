@@ -1,0 +1,32 @@
+"""Numbers and lists of numbers from text: they are read as such and never evaluated."""
+
+import math
+import re
+
+NUMBER = re.compile(r"[-+]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][-+]?[0-9]{1,3})?")
+
+
+def number(text: str) -> float:
+    """A finite decimal number. ValueError with what is wrong where the text is none."""
+    if not NUMBER.fullmatch(text) or not math.isfinite(float(text)):
+        raise ValueError(f"{shortened(text)} is not a finite number")
+    return float(text)
+
+
+def whole(text: str) -> int:
+    """A whole number. ValueError where the text is none."""
+    if not re.fullmatch(r"-?[0-9]{1,9}", text):
+        raise ValueError(f"{shortened(text)} is not a whole number")
+    return int(text)
+
+
+def numbers(text: str) -> tuple[float, ...]:
+    """A list as `[0.1, -2e-05]`. ValueError where the text is none, or something in it no number."""
+    if not (text.startswith("[") and text.endswith("]")):
+        raise ValueError(f"{shortened(text)} is not a list of numbers")
+    inner = text[1:-1].strip()
+    return tuple(number(item.strip()) for item in inner.split(",")) if inner else ()
+
+
+def shortened(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -1,0 +1,120 @@
+"""The figures of the thesis that describes DARTS-UNet, drawn from a search in its space.
+
+Granados and Agard 2024, "Tuning Full-Connected U-Net Skip Connections with beta-DARTs", whose figures 12 to
+15 are of two cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from compiler.draw import draw_cell, svg_text
+from genotype import Genotype
+from search.report.charts import measure_chart
+from search.report.folder import (
+    Missing,
+    is_search,
+    read_alphas,
+    read_epochs,
+    read_genotype,
+    read_run,
+    read_steps,
+)
+from search.report.markup import Html, element, joined, paragraph
+from search.report.sections.decisions import alpha_panel, panel
+from search.report.sections.parts import chart, drawing, or_sentence
+from search.report.weights import Course, courses
+
+SPACE = "darts-unet"
+CELLS = ("skip_3_2", "skip_1_4")
+"""The cells of the figures, in their order."""
+WORDS = (
+    "The figures 10 to 15 of the thesis, drawn from this run, to be laid beside them. Epochs count from 1. "
+    "Alphas are shown as they are, as in the thesis, and then as the weights that a softmax, or for concat "
+    "blocks a sigmoid, makes of them."
+)
+
+
+def is_of_thesis(run: Path) -> bool:
+    """Whether a run searched the space that the thesis describes."""
+    try:
+        return is_search(run) and read_run(run).name == SPACE
+    except Missing:
+        return False
+
+
+def thesis(run: Path) -> Html:
+    return joined([paragraph(WORDS), *(or_sentence(part, run) for part in (measures, alphas, cells))])
+
+
+def measures(run: Path) -> Html:
+    steps, epochs = read_steps(run), read_epochs(run)
+    return joined(
+        figure(number, caption, chart(measure_chart(steps, epochs, names), caption))
+        for number, caption, names in (
+            (10, "accuracy and loss over time", ("accuracy", "loss")),
+            (11, "Dice and IoU over time", ("dice", "iou")),
+        )
+    )
+
+
+def alphas(run: Path) -> Html:
+    found = courses(read_alphas(run))
+    return joined(
+        figure(number, caption, *rows(of_place(found, place)))
+        for number, caption, place in (
+            (12, "the SSB of skip_3_2 and skip_1_4", "blocks[0].inputs"),
+            (13, "the CSB of skip_3_2 and skip_1_4", "blocks[1].inputs"),
+            (14, "the ops into node 1 of skip_3_2 and skip_1_4", "node_1"),
+        )
+    )
+
+
+def of_place(found: Sequence[Course], place: str) -> list[Course]:
+    """The decisions that stand at one place of the cells of the figures."""
+    by_name = {course.decision.name: course for course in found}
+    names = [f"cells.{cell}.{place}" for cell in CELLS]
+    if not by_name.keys() >= {*names}:
+        raise Missing(f"The search recorded no alphas of {' and '.join(names)}.")
+    return [by_name[name] for name in names]
+
+
+def rows(found: Sequence[Course]) -> Iterator[Html]:
+    """The raw alphas, and the weights; beside each other where there is room."""
+    raw, weights = ([make(course, cell_name(course)) for course in found] for make in (alpha_panel, panel))
+    for row in [raw, weights] if found[0].families else [[*raw, *weights]]:
+        yield element("div", *row, class_="courses")
+
+
+def cell_name(course: Course) -> str:
+    return course.owner.partition(".")[2]
+
+
+def cells(run: Path) -> Html:
+    derived = top_one(run)
+    pictures = ((name, svg_text(draw_cell(derived, name))) for name in CELLS if name in derived.cells)
+    drawings = [drawing(svg, f"The cell {name} with one op a node") for name, svg in pictures if svg]
+    if not drawings:
+        raise Missing("Figure 15 is not drawn, for Graphviz's program dot is not installed, or it failed.")
+    words = "skip_3_2 and skip_1_4 with the one best op into each node (the thesis leaves the blocks out)"
+    return figure(15, words, element("div", *drawings, class_="cells"))
+
+
+def top_one(run: Path) -> Genotype:
+    """What the last alphas decide where a node keeps one op."""
+    from search.derive import derive
+    from search.overrides import Overrides
+    from search.published.decide import decided
+
+    space, record = read_genotype(run / "space.json"), read_alphas(run)
+    space = Overrides(edges_per_node=1).applied(space)
+    try:
+        return derive(space, decided(space, record.epochs[-1])).genotype
+    except (IndexError, StopIteration, KeyError, RuntimeError, ValueError):
+        raise Missing("The recorded alphas are not of the space in space.json.") from None
+
+
+def figure(number: int, caption: str, *parts: Html) -> Html:
+    title = element("figcaption", element("b", f"Figure {number}. "), caption)
+    return element("figure", title, *parts, class_="numbered")

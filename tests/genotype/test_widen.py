@@ -1,0 +1,86 @@
+"""Widening multiplies channels, and changes nothing else."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compiler.checks import check
+from compiler.cost import cost
+from compiler.lower import lower
+from genotype import Refused, canonical_text, loads
+from genotype.choices import choices
+from genotype.widen import widened
+from tests.genotype.documents import text
+from tests.strategies import genotypes, spaces
+
+NETWORKS = genotypes() | spaces()
+FACTORS = st.integers(1, 9)
+
+
+@settings(max_examples=40)
+@given(NETWORKS)
+def test_widening_by_one_changes_nothing(network):
+    assert widened(network, 1) == network
+
+
+@settings(max_examples=40)
+@given(NETWORKS, FACTORS, FACTORS)
+def test_widening_twice_is_widening_by_the_product(network, first, second):
+    assert widened(widened(network, first), second) == widened(network, first * second)
+
+
+@settings(max_examples=60)
+@given(NETWORKS, FACTORS)
+def test_a_network_that_is_right_stays_right(network, factor):
+    wide = widened(network, factor)
+    assert check(wide) == ()
+    assert [path for path, _ in choices(wide)] == [path for path, _ in choices(network)]
+
+
+def multiplied(value, factor):
+    """Every number in a JSON value, times the factor."""
+    if isinstance(value, dict):
+        return {key: multiplied(item, factor) for key, item in value.items()}
+    if isinstance(value, list):
+        return [multiplied(item, factor) for item in value]
+    return value * factor
+
+
+def with_widths(value, factor):
+    """A JSON value with every number multiplied that stands under `width` or `widths`."""
+    if isinstance(value, dict):
+        return {
+            key: (multiplied if key in ("width", "widths") else with_widths)(item, factor)
+            for key, item in value.items()
+        }
+    return [with_widths(item, factor) for item in value] if isinstance(value, list) else value
+
+
+@settings(max_examples=40)
+@given(NETWORKS, FACTORS)
+def test_in_the_file_only_widths_differ(network, factor):
+    document = json.loads(canonical_text(network))
+    assert json.loads(canonical_text(widened(network, factor))) == with_widths(document, factor)
+
+
+@settings(max_examples=25, deadline=None)
+@given(genotypes(), st.integers(2, 3))
+def test_what_leaves_the_stages_is_wider_and_the_output_as_it_was(network, factor):
+    size = [64] * network.spatial_dims
+    before, after = cost(lower(network), size), cost(lower(widened(network, factor)), size)
+    assert (after.output, after.receptive_field) == (before.output, before.receptive_field)
+    channels = {layer.path: layer.output.channels for layer in before.layers if layer.path in network.stages}
+    wide = {layer.path: layer.output.channels for layer in after.layers if layer.path in network.stages}
+    assert wide == {name: count * factor for name, count in channels.items()}
+
+
+def test_a_width_out_of_range_is_refused_with_its_place():
+    with pytest.raises(Refused) as refused:
+        widened(loads(text()), 5000)
+    assert {problem.path for problem in refused.value.problems} == {
+        "stages.dec1.widths[1]",
+        "stages.enc2.widths.choose[1]",
+    }
+    assert all(problem.remedy == "widen by less" for problem in refused.value.problems)
