@@ -58,18 +58,19 @@ def account(space: Genotype, alphas: Vectors, factor: int, kept: int) -> Account
     """The account of one network: every line is counted on a program, or from the arithmetic of a layer."""
     wide = widened(Overrides(edges_per_node=kept).applied(space), factor)
     ours = derive(wide, decided(wide, alphas)).genotype
-    whole = fill(wide, decided(wide, alphas))
-    theirs = fill(wide, decided_as_published(wide, alphas))
+    whole = plain(fill(wide, decided(wide, alphas)))
+    theirs = plain(fill(wide, decided_as_published(wide, alphas)))
     return Account(factor, kept, tuple(lines(ours, whole, theirs)))
 
 
 def lines(ours: Genotype, whole: Genotype, theirs: Genotype) -> Iterator[Line]:
-    """`whole` is `ours` with the nodes that derivation dropped, `theirs` with the ops of the other rule."""
-    last, norms = ours.heads[0].source, count(theirs) - count(plain(theirs))
+    """`whole` is `ours` with the nodes that derivation dropped, `theirs` with the ops of the other rule;
+    the norms of neither have a scale and shift."""
+    last, bare = ours.heads[0].source, plain(ours)
     yield Line("the network as derived here", count(ours))
-    yield Line("nodes that no block reads, which the authors' code keeps", count(whole) - count(ours))
+    yield Line("scales and shifts of the ops' norms, which it leaves out", count(bare) - count(ours))
+    yield Line("nodes that no block reads, which the authors' code keeps", count(whole) - count(bare))
     yield Line("ops that one of the rules keeps and the other does not", count(theirs) - count(whole))
-    yield Line("scales and shifts of the ops' norms, which it leaves out", -norms)
     yield Line("1x1 convolutions of concat blocks, which it never trains", -layers(ours, is_mix))
     yield Line("adapters of node 0, which it never trains", -layers(ours, is_adapter))
     yield Line(f"{last} and its head", -layers(ours, lambda path: path in (last, f"head_{last}")))
