@@ -71,7 +71,10 @@ SEARCH_OPTIONS = (
     setting("--beta-start", SEARCH.beta_start, NOT_NEGATIVE, "Alphas: beta-decay in the first epoch."),
     setting("--beta-end", SEARCH.beta_end, NOT_NEGATIVE, "Alphas: beta-decay in the last epoch."),
     setting(
-        "--monitor", SEARCH.monitor, click.IntRange(0), "Measure the loss's curvature every so many epochs."
+        "--monitor",
+        SEARCH.monitor,
+        click.IntRange(0),
+        "Measure the curvature of the loss every so many epochs; 0 never.",
     ),
 )
 
