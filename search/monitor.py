@@ -34,7 +34,7 @@ class Monitor:
         if not self.every or (epoch + 1) % self.every:
             return found
         eigenvalue = greatest_curvature(self.halves, self.batch, self.seed)
-        return evolve(found, eigenvalue=round(eigenvalue, 6))
+        return evolve(found, eigenvalue=float(f"{eigenvalue:.6g}"))
 
 
 def of_alphas(alphas: Alphas, epoch: int, beta: float) -> MonitorRecord:
