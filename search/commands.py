@@ -29,6 +29,7 @@ from search.options import (
 from search.presets import preset_option
 
 if TYPE_CHECKING:
+    from search.derive import Derivation
     from search.evaluate import Evaluation
 
 # OpenMP's threads spin while they wait, which on a machine that does other work too makes many small
@@ -51,7 +52,7 @@ SEARCH_OPTIONS = (
         type=click.IntRange(1, 2),
         default=SEARCH.order,
         show_default=True,
-        help="Alphas: 2 looks through a step of the weights, which takes about three times as long.",
+        help="Alphas: 2 looks through a step of the weights; a step takes about three times as long.",
     ),
     click.option(
         "--alpha-optimizer",
@@ -72,7 +73,10 @@ SEARCH_OPTIONS = (
     setting("--beta-start", SEARCH.beta_start, NOT_NEGATIVE, "Alphas: beta-decay in the first epoch."),
     setting("--beta-end", SEARCH.beta_end, NOT_NEGATIVE, "Alphas: beta-decay in the last epoch."),
     setting(
-        "--monitor", SEARCH.monitor, click.IntRange(0), "Measure the loss's curvature every so many epochs."
+        "--monitor",
+        SEARCH.monitor,
+        click.IntRange(0),
+        "Measure the curvature of the loss every so many epochs; 0 never.",
     ),
 )
 
@@ -277,8 +281,7 @@ def derive(
         genoc derive runs/search --epoch 10 --edges-per-node 1 -o earlier.json
         genoc derive runs/search --method perturbation -o other.json
     """
-    from genotype import canonical_text, refuse
-    from genotype.files import write_text
+    from genotype import refuse
     from search.jobs import seed_of
     from search.overrides import Overrides
     from search.prepare import use_machine
@@ -298,17 +301,24 @@ def derive(
             order = seed_of(run) if seed is None else seed
             config = PerturbationConfig(seed=order, probe=probe, tune_steps=tune_steps)
             derivation = derive_by_perturbation(run, given_data(settings), overrides, config, device)
+    hand_over(derivation, output, as_json)
+
+
+def hand_over(derivation: "Derivation", output: Path | None, as_json: bool) -> None:
+    """Write what was derived into a file, or print it; what was dropped is told beside."""
+    from genotype import canonical_text
+    from genotype.files import write_text
+
     text = canonical_text(derivation.genotype)
-    if output is not None:
-        write_text(output, text)
     for line in derivation.dropped:
         click.echo(f"dropped  {line}", err=True)
+    if output is not None:
+        write_text(output, text)
+        click.echo(f"written: {output}", err=True)
     if as_json:
         echo_json({"genotype": json.loads(text), "dropped": derivation.dropped})
     elif output is None:
         click.echo(text, nl=False)
-    else:
-        click.echo(f"written: {output}", err=True)
 
 
 @click.command()

@@ -9,13 +9,15 @@ from torch.nn.utils import parameters_to_vector
 from search.bilevel import Batch, Bilevel
 from search.restored import restored
 
+Product = Callable[[Tensor], Tensor]
+
 ITERATIONS = 20
 """At most so many products; the last digits of the eigenvalue decide nothing."""
 TOLERANCE = 0.01
 
 
-def dominant_curvature(halves: Bilevel, batch: Batch, seed: int) -> float:
-    """The eigenvalue of largest magnitude of the Hessian of the validation loss in the alphas.
+def greatest_curvature(halves: Bilevel, batch: Batch, seed: int) -> float:
+    """The greatest eigenvalue of the Hessian of the validation loss in the alphas.
 
     Zela et al. 2020, "Understanding and Robustifying Differentiable Architecture Search": it rises
     before a search collapses. Norms use the batch's own statistics, as in the halves of a step; the
@@ -34,20 +36,30 @@ def dominant_curvature(halves: Bilevel, batch: Batch, seed: int) -> float:
                 rows = torch.autograd.grad(slope, alphas, vector, retain_graph=True, materialize_grads=True)
                 return parameters_to_vector(rows)
 
-            return dominant_eigenvalue(product, start.to(slope))
+            return greatest_eigenvalue(product, start.to(slope))
         finally:
             network.requires_grad_(True)
 
 
-def dominant_eigenvalue(
-    product: Callable[[Tensor], Tensor],
-    start: Tensor,
-    iterations: int = ITERATIONS,
-    tolerance: float = TOLERANCE,
+def greatest_eigenvalue(
+    product: Product, start: Tensor, iterations: int = ITERATIONS, tolerance: float = TOLERANCE
 ) -> float:
+    """The greatest eigenvalue of a symmetric matrix, which `product` multiplies with a vector.
+
+    Where that of largest magnitude is negative, it is found once the matrix has been shifted by it.
+    """
+    first = dominant_eigenvalue(product, start, iterations, tolerance)
+    if first >= 0:
+        return first
+    return first + dominant_eigenvalue(
+        lambda vector: product(vector) - first * vector, start, iterations, tolerance
+    )
+
+
+def dominant_eigenvalue(product: Product, start: Tensor, iterations: int, tolerance: float) -> float:
     """The eigenvalue of largest magnitude of a symmetric matrix, by power iteration.
 
-    `product` multiplies the matrix with a vector. It ends once the estimate (Rayleigh's quotient)
+    It ends once the estimate (Rayleigh's quotient)
     changes by less than `tolerance` of itself.
     """
     vector, found = start / start.norm(), 0.0

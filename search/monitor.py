@@ -8,7 +8,7 @@ from attrs import asdict, evolve, frozen
 
 from search.alphas import Alphas, recorded, snapshot
 from search.bilevel import Batch, Bilevel
-from search.curvature import dominant_curvature
+from search.curvature import greatest_curvature
 from search.decisions import Site
 from search.progress import say
 from search.report.collapse import explained, is_weight_free, new_causes
@@ -33,8 +33,8 @@ class Monitor:
         found = of_alphas(self.halves.supernet.alphas, epoch, beta)
         if not self.every or (epoch + 1) % self.every:
             return found
-        eigenvalue = dominant_curvature(self.halves, self.batch, self.seed)
-        return evolve(found, eigenvalue=round(eigenvalue, 6))
+        eigenvalue = greatest_curvature(self.halves, self.batch, self.seed)
+        return evolve(found, eigenvalue=float(f"{eigenvalue:.6g}"))
 
 
 def of_alphas(alphas: Alphas, epoch: int, beta: float) -> MonitorRecord:

@@ -25,7 +25,7 @@ def causes(rows: Sequence[MonitorRecord]) -> Iterator[str]:
     """Why the rows so far, of which the last is the present, tell of a collapse.
 
     Ops without weights are at least half of what would be derived and more than their share of the
-    candidates; or the dominant eigenvalue has risen.
+    candidates; or the greatest eigenvalue has risen.
     """
     now = rows[-1]
     if now.free_derived >= 0.5 and now.free_derived > now.free_candidates:
@@ -56,7 +56,7 @@ def explained(cause: str, row: MonitorRecord) -> str:
     if cause == WEIGHT_FREE:
         return (
             f"{row.free_derived:.0%} of the ops that would be derived have no weights, "
-            f"of the candidates only {row.free_candidates:.0%}"
+            f"of the candidates only {row.free_candidates:.0%}; the weights are {1 - row.entropy:.0%} decided"
         )
     return (
         f"the loss grows sharp in the alphas: the mean eigenvalue has risen by more than {1 / RISEN - 1:.0%}"

@@ -141,7 +141,7 @@ class MonitorRecord:
     weights as a share of the greatest possible. Of ops without parameters `free_candidates` is the
     share of those to choose from, `free_derived` of those that would be derived now, `free_weight`
     of the softmax weight; `none`, which is never derived, counts nowhere. `eigenvalue` is the
-    dominant one of the Hessian of the validation loss in the alphas. `warning` names the causes
+    greatest one of the Hessian of the validation loss in the alphas. `warning` names the causes
     for which this epoch is the first.
     """
 

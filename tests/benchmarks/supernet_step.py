@@ -1,6 +1,7 @@
 """What a search step costs beside a training step, and what channels-last images gain."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import torch
 
@@ -18,11 +19,11 @@ from zoo.references import reference
 BATCH = (8, 3, 64, 64)
 
 
-def halves_of(space: Genotype, layout: torch.memory_format) -> Bilevel:
+def halves_of(space: Genotype, layout: torch.memory_format, order: Literal[1, 2] = 1) -> Bilevel:
     torch.manual_seed(0)
     supernet = Supernet(space)
     supernet.layout = layout
-    return bilevel(supernet, loss_named("bce", "mask"), (1.0,), SearchConfig())
+    return bilevel(supernet, loss_named("bce", "mask"), (1.0,), SearchConfig(order=order))
 
 
 def training_step(genotype: Genotype) -> Callable[[], None]:
@@ -48,6 +49,7 @@ def batch() -> tuple[torch.Tensor, torch.Tensor]:
 def measure() -> Measured:
     space, data = reference("skip-cells"), batch()
     plain, last = halves_of(space, torch.contiguous_format), halves_of(space, torch.channels_last)
+    second = halves_of(space, torch.channels_last, order=2)
     derived = derive(space, last.supernet.alphas.decided()).genotype
 
     def whole(halves: Bilevel) -> Callable[[], None]:
@@ -59,6 +61,7 @@ def measure() -> Measured:
             "weight half": lambda: (last.weight_half(data), None)[-1],
             "alpha half": lambda: (last.alpha_half(data, data, 1.0), None)[-1],
             "search step": whole(last),
+            "search step, second order": whole(second),
             "search step, channels first": whole(plain),
         },
         rounds=5,

@@ -21,7 +21,7 @@ PANELS = {
         "free_candidates": "candidates",
     },
     "entropy of the weights": {"entropy": "entropy"},
-    "dominant eigenvalue": {"eigenvalue": "eigenvalue"},
+    "greatest eigenvalue": {"eigenvalue": "eigenvalue"},
 }
 """The curves of each panel: the column, and its name in the chart."""
 RIGHT = 74

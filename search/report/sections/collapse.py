@@ -15,7 +15,7 @@ EXPLAINED = (
     "A search collapses when ops without weights (identities, pools) win because they learn nothing and "
     "so are good from the start. Left, their share of the ops that would be derived, of the softmax weight "
     "and of the candidates. Then the entropy of the weights, 1 while nothing is decided. Where it was "
-    "measured, the dominant eigenvalue of the Hessian of the validation loss in the alphas: a steep rise of "
+    "measured, the greatest eigenvalue of the Hessian of the validation loss in the alphas: a steep rise of "
     f"its mean over {WINDOW} measurements comes before a collapse (Zela et al. 2020)."
 )
 

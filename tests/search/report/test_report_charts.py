@@ -201,7 +201,7 @@ def test_signs_of_collapse_are_labelled_and_what_was_not_measured_has_no_panel()
     assert {"derived 0.500", "weight 0.600", "candidates 0.400", "entropy 0.900", "eigenvalue 2.000"} <= words
     words = set(words_of(monitor_chart([MonitorRecord(4, entropy=0.9)])))
     assert {"entropy of the weights", "entropy 0.900"} <= words
-    assert not {"dominant eigenvalue", "share of weight-free ops"} & words
+    assert not {"greatest eigenvalue", "share of weight-free ops"} & words
 
 
 def test_steps_stand_within_their_epoch():
