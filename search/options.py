@@ -1,6 +1,7 @@
 """Options that the commands of the search layer share."""
 
 import math
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -8,6 +9,10 @@ from typing import Any, TypeVar, get_args
 import click
 
 from search.config import DataConfig, Fit, Recipe, TrainConfig
+
+# OpenMP's threads spin while they wait, which on a machine that does other work too makes many small
+# convolutions several times slower. It is read when torch is imported, so it is said before.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -80,6 +85,19 @@ RUN_OPTIONS = (
         Recipe,
         "How training images vary. basic: flips, quarter turns, light; affine: also any rotation, scale, "
         "shift; darts-unet: as in the thesis.",
+    ),
+)
+
+KEEP_OPTIONS = (
+    click.option(
+        "--edges-per-node",
+        type=click.IntRange(1, 9999),
+        help="How many ops a node keeps. [default: the space's]",
+    ),
+    click.option(
+        "--block-inputs",
+        type=click.Choice(["above_mean", "all"]),
+        help="Inputs blocks keep. [default: the space's]",
     ),
 )
 

@@ -3,7 +3,8 @@
 import pytest
 from attrs import fields_dict
 
-from search.commands import search, train
+from search.commands.search import search
+from search.commands.train import train
 from search.config import DataConfig, SearchConfig, TrainConfig
 from search.presets import PRESETS
 

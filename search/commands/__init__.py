@@ -1,0 +1,1 @@
+"""`genoc search`, `derive`, `sample`, `train`, `evaluate` and `report`, a file each."""

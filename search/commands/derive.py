@@ -1,0 +1,118 @@
+"""`genoc derive`."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from genotype.console import echo_json, json_option
+from search.commands.shared import given_data, stopped_with
+from search.config import PerturbationConfig
+from search.options import (
+    AT_LEAST_ONE,
+    DATA_OPTIONS,
+    KEEP_OPTIONS,
+    MACHINE_OPTIONS,
+    PATH,
+    SEED,
+    options,
+    setting,
+)
+
+if TYPE_CHECKING:
+    from search.derive import Derivation
+
+PERTURBATION = PerturbationConfig()
+
+PERTURBATION_OPTIONS = (
+    click.option(
+        "--method",
+        type=click.Choice(["alphas", "perturbation"]),
+        default="alphas",
+        show_default=True,
+        help="What shows that a candidate matters: its alpha, or that the supernet is worse without it.",
+    ),
+    click.option("--seed", type=SEED, help="Perturbation: orders the decisions. [default: the run's]"),
+    setting("--probe", PERTURBATION.probe, AT_LEAST_ONE, "Perturbation: validation images to measure on."),
+    setting(
+        "--tune-steps",
+        PERTURBATION.tune_steps,
+        click.IntRange(0),
+        "Perturbation: weight steps between decisions.",
+    ),
+)
+
+
+@click.command()
+@click.argument("run", type=PATH)
+@click.option("--epoch", type=click.IntRange(0), help="Alphas after so many epochs. [default: the last]")
+@options(KEEP_OPTIONS, PERTURBATION_OPTIONS, DATA_OPTIONS, MACHINE_OPTIONS)
+@click.option("-o", "--output", type=PATH, help="Where to write; standard output else.")
+@click.option("--force", is_flag=True, help="Overwrite the file, if there is one.")
+@json_option
+def derive(
+    run: Path,
+    method: Literal["alphas", "perturbation"],
+    epoch: int | None,
+    edges_per_node: int | None,
+    block_inputs: Literal["above_mean", "all"] | None,
+    seed: int | None,
+    probe: int,
+    tune_steps: int,
+    device: str,
+    threads: int | None,
+    output: Path | None,
+    force: bool,
+    as_json: bool,
+    **settings: Any,
+) -> None:
+    """Derive a genotype from RUN, a search's folder, without searching again.
+
+    From the alphas of any epoch, or by perturbation (Wang et al. 2021): one decision after the other,
+    a candidate matters as much as the validation loss rises without it, and the supernet's weights
+    are trained on under what was decided. That needs the run's checkpoint and data, and writes
+    perturbation.json into RUN.
+
+    \b
+        genoc derive runs/search --epoch 10 --edges-per-node 1 -o earlier.json
+        genoc derive runs/search --method perturbation -o other.json
+    """
+    from genotype import refuse
+    from search.jobs import seed_of
+    from search.overrides import Overrides
+    from search.prepare import use_machine
+    from search.rederive import derive_by_alphas, derive_by_perturbation
+
+    if output is not None and output.exists() and not force:
+        raise refuse(str(output), "-o", "there is such a file already", "give another, or add --force")
+    if method == "perturbation" and epoch is not None:
+        problem = "a run keeps its supernet's weights of the last epoch alone"
+        raise refuse("--method perturbation", "--epoch", problem, "leave it out, or use --method alphas")
+    use_machine(device, threads)
+    overrides = Overrides(None, edges_per_node, block_inputs)
+    with stopped_with("nothing was written"):
+        if method == "alphas":
+            derivation = derive_by_alphas(run, epoch, overrides)
+        else:
+            order = seed_of(run) if seed is None else seed
+            config = PerturbationConfig(seed=order, probe=probe, tune_steps=tune_steps)
+            derivation = derive_by_perturbation(run, given_data(settings), overrides, config, device)
+    hand_over(derivation, output, as_json)
+
+
+def hand_over(derivation: "Derivation", output: Path | None, as_json: bool) -> None:
+    """Write what was derived into a file, or print it; what was dropped is told beside."""
+    from genotype import canonical_text
+    from genotype.files import write_text
+
+    text = canonical_text(derivation.genotype)
+    for line in derivation.dropped:
+        click.echo(f"dropped  {line}", err=True)
+    if output is not None:
+        write_text(output, text)
+        click.echo(f"written: {output}", err=True)
+    if as_json:
+        echo_json({"genotype": json.loads(text), "dropped": derivation.dropped})
+    elif output is None:
+        click.echo(text, nl=False)

@@ -1,0 +1,34 @@
+"""`genoc evaluate`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from genotype.console import echo_json, json_option
+from search.commands.shared import given_data, measured
+from search.options import DATA_OPTIONS, MACHINE_OPTIONS, PATH, options
+
+
+@click.command()
+@click.argument("run", type=PATH)
+@options(DATA_OPTIONS, MACHINE_OPTIONS)
+@click.option("--part", type=click.Choice(["train", "val", "test"]), default="test", show_default=True)
+@json_option
+def evaluate(run: Path, threads: int | None, device: str, part: str, as_json: bool, **settings: Any) -> None:
+    """Measure the trained network of RUN (a training's folder, or a zoo entry's) on a part of the data.
+
+    The data, its split and the images' size are the run's own, unless given here.
+
+    \b
+        genoc evaluate runs/unet --part val
+    """
+    from search.jobs import run_evaluation
+    from search.prepare import use_machine
+
+    use_machine(device, threads)
+    found = run_evaluation(run, given_data(settings), part, device)
+    if as_json:
+        echo_json(found.as_json(part))
+    else:
+        click.echo(measured(part, found))

@@ -1,0 +1,20 @@
+"""`genoc report`."""
+
+from pathlib import Path
+
+import click
+
+from search.options import PATH
+
+
+@click.command()
+@click.argument("run", type=PATH)
+def report(run: Path) -> None:
+    """Write RUN/report.html again, from what is in the run's folder.
+
+    \b
+        genoc report runs/search
+    """
+    from search.report import write_report
+
+    click.echo(f"report   {write_report(run)}")

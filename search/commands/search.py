@@ -1,0 +1,124 @@
+"""`genoc search`."""
+
+import shlex
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from genotype.console import echo_json, json_option
+from search.commands.shared import data_config, stoppable
+from search.config import SearchConfig
+from search.options import (
+    AT_LEAST_ONE,
+    DATA_OPTIONS,
+    KEEP_OPTIONS,
+    MACHINE_OPTIONS,
+    NOT_NEGATIVE,
+    PATH,
+    POSITIVE,
+    RUN_OPTIONS,
+    SHARE,
+    options,
+    setting,
+)
+from search.presets import preset_option
+
+SEARCH = SearchConfig()
+
+SEARCH_OPTIONS = (
+    setting("--epochs", SEARCH.epochs, AT_LEAST_ONE, "Passes over the training part."),
+    setting("--warmup", SEARCH.warmup, click.IntRange(0), "Epochs of weights alone, at first."),
+    setting("--lr", SEARCH.lr, POSITIVE, "Weights: SGD, cosine from here."),
+    setting("--lr-end", SEARCH.lr_end, NOT_NEGATIVE, "Weights: cosine to here."),
+    setting("--momentum", SEARCH.momentum, SHARE, "Weights."),
+    setting("--weight-decay", SEARCH.weight_decay, NOT_NEGATIVE, "Weights."),
+    setting("--clip", SEARCH.clip, POSITIVE, "Weights: the largest norm of their gradient."),
+    click.option(
+        "--order",
+        type=click.IntRange(1, 2),
+        default=SEARCH.order,
+        show_default=True,
+        help="Alphas: 2 looks through a step of the weights; a step takes about three times as long.",
+    ),
+    click.option(
+        "--alpha-optimizer",
+        type=click.Choice(["adam", "radam"]),
+        default=SEARCH.alpha_optimizer,
+        show_default=True,
+        help="Alphas.",
+    ),
+    setting("--alpha-lr", SEARCH.alpha_lr, POSITIVE, "Alphas: constant."),
+    click.option(
+        "--alpha-betas",
+        type=SHARE,
+        nargs=2,
+        default=SEARCH.alpha_betas,
+        show_default=True,
+        help="Alphas: the optimizer's two averages.",
+    ),
+    setting("--beta-start", SEARCH.beta_start, NOT_NEGATIVE, "Alphas: beta-decay in the first epoch."),
+    setting("--beta-end", SEARCH.beta_end, NOT_NEGATIVE, "Alphas: beta-decay in the last epoch."),
+    setting(
+        "--monitor",
+        SEARCH.monitor,
+        click.IntRange(0),
+        "Measure the curvature of the loss every so many epochs; 0 never.",
+    ),
+)
+
+
+@click.command()
+@click.argument("space", type=PATH)
+@preset_option("search")
+@options(DATA_OPTIONS, RUN_OPTIONS, MACHINE_OPTIONS, SEARCH_OPTIONS)
+@click.option(
+    "--softmax", type=click.Choice(["node", "edge"]), help="Which ops compete. [default: the space's]"
+)
+@options(KEEP_OPTIONS)
+@json_option
+def search(
+    space: Path,
+    out: Path,
+    resume: bool,
+    threads: int | None,
+    softmax: Literal["node", "edge"] | None,
+    edges_per_node: int | None,
+    block_inputs: Literal["above_mean", "all"] | None,
+    as_json: bool,
+    **settings: Any,
+) -> None:
+    """Search SPACE for an architecture that suits the data, and write it as a genotype.
+
+    The space's supernet is trained by DARTS with beta-decay: alphas on the validation part, weights
+    on the training part. The run's folder then holds genotype.json, report.html, the
+    alphas of every epoch and a checkpoint.
+
+    \b
+        genoc new skip-cells -o space.json
+        genoc search space.json --data lesions/ --out runs/search
+        genoc train runs/search/genotype.json --data lesions/ --out runs/train
+    """
+    from compiler.checks import load_checked
+    from search.jobs import run_search
+    from search.overrides import Overrides
+    from search.prepare import use_machine
+    from search.report.folder import read_alphas
+    from search.report.weights import courses, mean_decidedness
+
+    use_machine(settings["device"], threads)
+    config = SearchConfig(data=data_config(settings), **settings)
+    overrides = Overrides(softmax, edges_per_node, block_inputs)
+    with stoppable(out):
+        derivation = run_search(overrides.applied(load_checked(space)), config, out, resume)
+    genotype = str(out / "genotype.json")
+    if as_json:
+        echo_json({"genotype": genotype, "report": str(out / "report.html"), "dropped": derivation.dropped})
+        return
+    decided = mean_decidedness(courses(read_alphas(out)))
+    for line in derivation.dropped:
+        click.echo(f"dropped  {line}")
+    click.echo(f"decided  {decided:.0%} on average; at 0% all candidates weigh alike")
+    click.echo(f"found    {genotype}\nreport   {out / 'report.html'}")
+    data = "" if config.data.source is None else f"--data {shlex.quote(config.data.source)} "
+    click.echo(f"next     genoc train {genotype} {data}--out {out.with_name(out.name + '-trained')}")

@@ -1,0 +1,78 @@
+"""`genoc train`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from genotype.console import echo_json, json_option
+from search.commands.shared import data_config, measured, stoppable
+from search.config import TrainConfig
+from search.options import (
+    AT_LEAST_ONE,
+    DATA_OPTIONS,
+    MACHINE_OPTIONS,
+    NOT_NEGATIVE,
+    PATH,
+    POSITIVE,
+    RUN_OPTIONS,
+    SHARE,
+    options,
+    setting,
+)
+from search.presets import preset_option
+
+TRAIN = TrainConfig()
+
+TRAIN_OPTIONS = (
+    setting("--epochs", TRAIN.epochs, AT_LEAST_ONE, "Passes over the training part."),
+    click.option(
+        "--optimizer", type=click.Choice(["adamw", "radam"]), default=TRAIN.optimizer, show_default=True
+    ),
+    setting("--lr", TRAIN.lr, POSITIVE, "Cosine from here."),
+    setting("--lr-end", TRAIN.lr_end, NOT_NEGATIVE, "Cosine to here."),
+    click.option(
+        "--betas", nargs=2, type=SHARE, default=TRAIN.betas, show_default=True, help="Of the optimizer."
+    ),
+    setting("--weight-decay", TRAIN.weight_decay, NOT_NEGATIVE, "Decoupled."),
+    setting("--clip", TRAIN.clip, POSITIVE, "The largest norm of the gradient."),
+    setting("--average", TRAIN.average, SHARE, "Decay of the weights' moving average, which is kept."),
+    click.option(
+        "--precision",
+        type=click.Choice(["fp32", "bf16"]),
+        default=TRAIN.precision,
+        show_default=True,
+        help="What convolutions compute in; weights stay float32.",
+    ),
+)
+
+
+@click.command()
+@click.argument("genotype", type=PATH)
+@preset_option("train")
+@options(DATA_OPTIONS, RUN_OPTIONS, MACHINE_OPTIONS, TRAIN_OPTIONS)
+@json_option
+def train(
+    genotype: Path, out: Path, resume: bool, threads: int | None, as_json: bool, **settings: Any
+) -> None:
+    """Train the network of GENOTYPE from fresh weights, and measure it on the test part.
+
+    The weights that did best on the validation part are kept, as model.safetensors beside model.py.
+
+    \b
+        genoc train unet.json --data lesions/ --out runs/unet --epochs 60
+        genoc zoo add runs/unet
+    """
+    from compiler.checks import load_checked
+    from search.jobs import run_training
+    from search.prepare import use_machine
+
+    use_machine(settings["device"], threads)
+    config = TrainConfig(data=data_config(settings), **settings)
+    with stoppable(out):
+        found = run_training(load_checked(genotype), config, out, resume)
+    if as_json:
+        echo_json({"run": str(out), **found.as_json("test")})
+        return
+    click.echo(measured("test", found))
+    click.echo(f"report   {out / 'report.html'}\nnext     genoc zoo add {out}")
