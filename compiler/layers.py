@@ -249,6 +249,27 @@ class DepthSepConv(nn.Module):
         return self.norm(self.pointwise(self.depthwise(self.activation(x))))
 
 
+class SharpSepConv(nn.Module):
+    """Twice an activation, a depthwise convolution, a 1x1 convolution and a norm."""
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Axes,
+        norm: str,
+        activation: str,
+        affine: bool = True,
+    ) -> None:
+        super().__init__()
+        style = (kernel_size, norm, activation, affine)
+        self.first = DepthSepConv(in_channels, out_channels, *style)
+        self.second = DepthSepConv(out_channels, out_channels, *style)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.second(self.first(x))
+
+
 class SpatialSepConv(nn.Module):
     """Activation, a convolution along each axis (the last axis first), norm."""
 

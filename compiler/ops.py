@@ -174,6 +174,18 @@ class DepthSeparable(Op):
 
 
 @frozen
+class SharpSeparable(DepthSeparable):
+    """Twice activation, depthwise convolution, 1x1 convolution, norm (Hundt et al. 2019, sharpDARTS)."""
+
+    word = "sharp_sep_conv"
+    callee = "SharpSepConv"
+
+    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Part, ...]:
+        first, second = super().parts(inputs, outputs, style), super().parts(outputs, outputs, style)
+        return (*first, *second)
+
+
+@frozen
 class SpatialSeparable(Op):
     """Activation, a convolution along each axis (the last axis first), norm."""
 
@@ -197,6 +209,7 @@ SIZED: tuple[tuple[type[Op], tuple[int, ...]], ...] = (
     (Convolution, (1, 3)),
     (DilatedConvolution, (3, 5)),
     (DepthSeparable, (3, 5)),
+    (SharpSeparable, (3, 5)),
     (SpatialSeparable, (5, 7)),
 )
 

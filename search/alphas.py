@@ -1,6 +1,6 @@
 """The architecture parameters of a space."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -84,3 +84,11 @@ def snapshot(alphas: Alphas) -> list[list[float]]:
     """The alphas as they are, in the order of `recorded`."""
     groups = (decision.grouped(values.detach()) for decision, values in alphas.pairs())
     return [group.tolist() for several in groups for group in several]
+
+
+@torch.no_grad()
+def put_back(alphas: Alphas, vectors: Sequence[Sequence[float]]) -> None:
+    """The inverse of `snapshot`; the vectors are as many and as long as its own."""
+    given = iter(vectors)
+    for decision, values in alphas.pairs():
+        values.copy_(torch.cat([torch.tensor(next(given)) for _ in decision.groups]))

@@ -4,10 +4,10 @@ import math
 
 from attrs import frozen
 from torch import Tensor, nn
-from torch.optim import SGD, Adam, Optimizer
+from torch.optim import Optimizer
 
 from genotype import refuse
-from search.config import SearchConfig
+from search.alphas import Gates
 from search.losses import Loss
 from search.supernet import Supernet
 from search.supervision import supervised
@@ -19,6 +19,8 @@ Batch = tuple[Tensor, Tensor]
 class Bilevel:
     """First-order DARTS (Liu et al. 2019) with beta-decay (Ye et al. 2022).
 
+    `unrolled.py` holds the second order.
+
     The weights' gradient is not computed in the alphas' half, nor the alphas' in the weights'.
     """
 
@@ -29,8 +31,11 @@ class Bilevel:
     alphas: Optimizer
     clip: float
 
-    def alpha_half(self, batch: Batch, beta: float) -> float:
-        """One step of the alphas down the validation loss plus `beta` times the beta-decay term."""
+    def alpha_half(self, batch: Batch, training: Batch, beta: float) -> float:
+        """One step of the alphas down the validation loss plus `beta` times the beta-decay term.
+
+        `training` is the batch of the weight half to come, which the second order looks ahead to.
+        """
         network = self.supernet.network
         network.requires_grad_(False)
         loss = self.loss_of(batch, self.supernet.alphas.gates())
@@ -41,9 +46,12 @@ class Bilevel:
         self.alphas.step()
         return value
 
-    def weight_half(self, batch: Batch) -> float:
-        """One step of the weights down the training loss, their gradient's norm clipped."""
-        loss = self.loss_of(batch, self.supernet.fixed_gates())
+    def weight_half(self, batch: Batch, gates: Gates | None = None) -> float:
+        """One step of the weights down the training loss, their gradient's norm clipped.
+
+        Under the given gates, or the alphas' own.
+        """
+        loss = self.loss_of(batch, self.supernet.fixed_gates() if gates is None else gates)
         value = finite(loss)
         self.weights.zero_grad()
         loss.backward()
@@ -51,16 +59,9 @@ class Bilevel:
         self.weights.step()
         return value
 
-    def loss_of(self, batch: Batch, gates: dict[str, Tensor]) -> Tensor:
+    def loss_of(self, batch: Batch, gates: Gates) -> Tensor:
         images, labels = batch
         return supervised(self.loss, self.head_weights, self.supernet(images, gates), labels)
-
-
-def bilevel(supernet: Supernet, loss: Loss, head_weights: tuple[float, ...], config: SearchConfig) -> Bilevel:
-    """The halves with their optimizers: SGD for the weights, Adam for the alphas."""
-    weights = SGD(supernet.network.parameters(), config.lr, config.momentum, weight_decay=config.weight_decay)
-    alphas = Adam(supernet.alphas.parameters(), config.alpha_lr, config.alpha_betas)
-    return Bilevel(supernet, loss, head_weights, weights, alphas, config.clip)
 
 
 def finite(loss: Tensor) -> float:

@@ -7,6 +7,7 @@ import networkx as nx
 from attrs import evolve, frozen
 
 from compiler.graph import cell_graph
+from compiler.lower_cell import has_choices
 from genotype import Cell, Genotype
 from genotype.fill import Decided, fill
 
@@ -24,6 +25,8 @@ def derive(space: Genotype, decided: Decided) -> Derivation:
     """Fill a space in, and remove the nodes of its cells that no block reads in the end.
 
     A cell that only served others as a pattern (`like`) goes too, now that they are written out.
+    Norms get a scale and a shift in the cells that were open: a search leaves them out, for a scale
+    could undo an alpha (Liu et al. 2019, section 3.1 and appendix A).
     """
     filled = evolve(fill(space, decided), about=f"Derived from the space {space.name}.")
     dropped: list[str] = []
@@ -32,7 +35,7 @@ def derive(space: Genotype, decided: Decided) -> Derivation:
     for name in filter(used.__contains__, filled.cells):
         cell = filled.cell(name)
         dead = sorted(dead_nodes(cell))
-        cells[name] = without(cell, dead)
+        cells[name] = without(evolve(cell, affine=cell.affine or has_choices(space.cell(name))), dead)
         dropped += (dropped_text(name, cell, node) for node in dead)
     return Derivation(evolve(filled, cells=cells), dict(decided), tuple(dropped))
 

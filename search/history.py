@@ -7,12 +7,13 @@ from attrs import Factory, asdict, define
 
 @define
 class History:
-    """Rows of steps.csv and epochs.csv, the alphas of every epoch of a search (the first before it
-    began), and the best validation Dice of a training."""
+    """Rows of steps.csv and epochs.csv; of a search those of monitor.csv and the alphas of every epoch
+    (the first before it began); of a training the best validation Dice."""
 
     steps: list[dict[str, Any]] = Factory(list)
     epochs: list[dict[str, Any]] = Factory(list)
     alphas: list[Any] = Factory(list)
+    monitor: list[dict[str, Any]] = Factory(list)
     best: float = -1.0
 
     def step(self, epoch: int, step: int, half: str, loss: float, lr: float) -> None:

@@ -20,10 +20,14 @@ def inherit(space: Genotype, genotype: Genotype, state: State, wanted: State) ->
 
     `state` is the state dict of the space's network, `wanted` of the genotype's (for names and
     shapes). A layer keeps its leading channels, as the supernet's masks do; where several values
-    are concatenated, the leading channels of each.
+    are concatenated, the leading channels of each. A norm's scale and shift that the supernet does
+    not have are `wanted`'s own: a fresh norm's change nothing.
     """
     inputs = dict(kept_inputs(in_order(space), in_order(genotype)))
-    return {key: cut(state[key], target, inputs.get(key)) for key, target in wanted.items()}
+    return {
+        key: cut(state[key], target, inputs.get(key)) if key in state else target.clone()
+        for key, target in wanted.items()
+    }
 
 
 def cut(source: Tensor, target: Tensor, inputs: Sequence[int] | None) -> Tensor:

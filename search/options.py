@@ -3,11 +3,11 @@
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
-from search.config import DataConfig, TrainConfig
+from search.config import DataConfig, Fit, Recipe, TrainConfig
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -30,11 +30,19 @@ POSITIVE = FiniteRange(0, min_open=True)
 NOT_NEGATIVE = FiniteRange(0)
 SHARE = FiniteRange(0, 1, max_open=True)
 AT_LEAST_ONE = click.IntRange(1)
+SEED = click.IntRange(0, 2**32 - 1)
 
 
 def setting(flag: str, default: float, kind: "click.ParamType[Any]", words: str) -> Callable[[F], F]:
     """An option for a number of a config, with the config's default."""
     return click.option(flag, default=default, show_default=True, type=kind, help=words)
+
+
+def choice(flag: str, default: str, kind: Any, words: str) -> Callable[[F], F]:
+    """An option for one of the words of a config's Literal, with the config's default."""
+    return click.option(
+        flag, default=default, show_default=True, type=click.Choice(get_args(kind)), help=words
+    )
 
 
 DATA_OPTIONS = (
@@ -48,18 +56,31 @@ DATA_OPTIONS = (
         "--split", metavar="FILE", help="A splits.json, or a folder with train.txt, val.txt, test.txt."
     ),
     setting("--size", DATA.size, click.IntRange(8, 4096), "Pictures are resized to SIZE x SIZE."),
+    choice("--fit", DATA.fit, Fit, "Stretch pictures to that, or crop their central square first."),
+    click.option(
+        "--images",
+        metavar="N",
+        type=click.IntRange(3),
+        help="Use at most N images in all, the parts in proportion.",
+    ),
     click.option("--limit", type=AT_LEAST_ONE, help="Use at most so many images of each part."),
 )
 
 RUN_OPTIONS = (
     click.option("--out", required=True, type=PATH, metavar="RUN", help="The run's folder."),
     click.option("--resume", is_flag=True, help="Go on with the run in the folder, if there is one."),
-    setting("--seed", RUN.seed, click.IntRange(0, 2**32 - 1), "Everything random follows from it."),
+    setting("--seed", RUN.seed, SEED, "Everything random follows from it."),
     setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Images a step."),
     click.option(
         "--loss", help="bce, dice, bce_dice; dice, dice_ce for classes. [default: bce_dice, dice_ce]"
     ),
-    click.option("--augment/--no-augment", default=RUN.augment, help="Flips, quarter turns, brightness."),
+    choice(
+        "--augment",
+        RUN.augment,
+        Recipe,
+        "How training images vary. basic: flips, quarter turns, light; affine: also any rotation, scale, "
+        "shift; darts-unet: as in the thesis.",
+    ),
 )
 
 MACHINE_OPTIONS = (

@@ -1,7 +1,5 @@
 """From a command's options to what a run needs: data that fits, a device, threads."""
 
-from pathlib import Path
-
 import torch
 
 from compiler.widths import total_stride
@@ -14,8 +12,7 @@ from search.progress import say
 def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str) -> Dataset:
     """The data set, on the device. Refused where it does not fit the genotype."""
     require_fit(genotype, config.size)
-    split = None if config.split is None else Path(config.split)
-    data = load_dataset(config.source, config.size, seed, split, config.limit)
+    data = load_dataset(config, seed)
     say(data_line(data, config))
     parts = (part.to(device) for part in (data.train, data.val, data.test))
     return Dataset(data.name, *parts)
@@ -25,7 +22,8 @@ def data_line(data: Dataset, config: DataConfig) -> str:
     """Which images are used, and that they are drawn where nobody gave any."""
     counts = f"{len(data.train)} training, {len(data.val)} validation, {len(data.test)} test images"
     drawn = "; drawn, as no --data was given" if config.source is None else ""
-    return f"data     {data.name}: {counts} of {config.size}x{config.size}{drawn}"
+    cut = ", cropped to their centre" if config.fit == "crop" else ""
+    return f"data     {data.name}: {counts} of {config.size}x{config.size}{cut}{drawn}"
 
 
 def require_fit(genotype: Genotype, size: int) -> None:

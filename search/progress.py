@@ -1,6 +1,6 @@
 """Showing how far long work has come."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import click
@@ -14,6 +14,11 @@ def steps(items: Iterable[T], total: int, epoch: int, epochs: int) -> Iterator[T
     label = f"epoch {epoch + 1}/{epochs}"
     bar: Iterable[T] = tqdm(items, label, total, leave=False, disable=None, dynamic_ncols=True)
     yield from bar
+
+
+def watched(items: Sequence[T], label: str) -> Iterator[T]:
+    """A bar over items whose number is known; none where nobody watches."""
+    yield from tqdm(items, label, leave=False, disable=None, dynamic_ncols=True)
 
 
 def say(line: str) -> None:

@@ -6,8 +6,11 @@ import torch
 from torch.optim import Optimizer
 
 
-def cosine(start: float, end: float, epoch: int, epochs: int) -> float:
-    """From `start` in epoch 0 down a half cosine towards `end`, reached after the last epoch."""
+def cosine(start: float, end: float, epoch: float, epochs: int) -> float:
+    """From `start` in epoch 0 down a half cosine towards `end`, reached after the last epoch.
+
+    Half way through epoch 3 is 3.5.
+    """
     return end + (start - end) * (1 + math.cos(math.pi * epoch / epochs)) / 2
 
 
@@ -19,6 +22,11 @@ def linear(start: float, end: float, epoch: int, epochs: int) -> float:
 def set_lr(optimizer: Optimizer, lr: float) -> None:
     for group in optimizer.param_groups:
         group["lr"] = lr
+
+
+def lr_of(optimizer: Optimizer) -> float:
+    """The learning rate that the next step uses."""
+    return float(optimizer.param_groups[0]["lr"])
 
 
 def seeded(seed: int, epoch: int) -> None:

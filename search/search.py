@@ -8,16 +8,19 @@ from attrs import frozen
 from genotype import Genotype, canonical_text
 from genotype.files import write_text
 from search.alphas import recorded, snapshot
-from search.bilevel import Batch, Bilevel, bilevel
+from search.bilevel import Batch, Bilevel
 from search.config import SearchConfig, default_loss
-from search.data import Augment, Dataset, Samples, batches
+from search.data import Dataset, Samples, augmentation_named, batches, batches_in_order
 from search.derive import Derivation, derive
 from search.evaluate import Evaluation, evaluate
 from search.loop import Loop
 from search.losses import Loss, loss_named
+from search.method import bilevel
+from search.monitor import Monitor, as_row, warned
 from search.progress import steps
+from search.report.records import MonitorRecord
 from search.run import Run
-from search.schedule import cosine, linear, seeded, set_lr
+from search.schedule import cosine, linear, lr_of, seeded, set_lr
 from search.supernet import Supernet
 from search.supervision import supervise
 
@@ -33,6 +36,7 @@ class Search:
     halves: Bilevel
     loss: Loss
     loop: Loop
+    monitor: Monitor
 
     @staticmethod
     def start(space: Genotype, data: Dataset, config: SearchConfig, run: Run) -> "Search":
@@ -45,13 +49,15 @@ class Search:
         loop = Loop(run, config.epochs, {"supernet": supernet}, optimizers)
         loop.history.alphas.append(snapshot(supernet.alphas))
         loop.restore()
-        return Search(space, data, config, supernet, halves, loss, loop)
+        first = next(batches_in_order(data.val, config.batch))
+        monitor = Monitor(halves, first, config.monitor, config.seed)
+        return Search(space, data, config, supernet, halves, loss, loop, monitor)
 
     def finish(self) -> Derivation:
         """Run the epochs that are left, and derive. The run's files are whole after every epoch."""
         folder = self.loop.run.path
         write_text(folder / "space.json", canonical_text(self.space))
-        self.loop.go(self.epoch, self.save_alphas)
+        self.loop.go(self.epoch, self.save)
         derivation = self.derivation()
         write_text(folder / "genotype.json", canonical_text(derivation.genotype))
         self.loop.run.write_json("derivation.json", {"dropped": list(derivation.dropped)})
@@ -65,19 +71,27 @@ class Search:
         """A pass over the training data, an alpha half before each weight half; then measure."""
         config, history = self.config, self.loop.history
         seeded(config.seed, epoch)
-        lr = cosine(config.lr, config.lr_end, epoch, config.epochs)
-        set_lr(self.halves.weights, lr)
+        set_lr(self.halves.weights, cosine(config.lr, config.lr_end, epoch, config.epochs))
         beta = linear(config.beta_start, config.beta_end, epoch, config.epochs)
         searching = epoch >= config.warmup and bool(self.supernet.alphas.decisions)
         validation = self.validation_batches(epoch)
         supervise(self.supernet.network, on=True)
         for step, batch in enumerate(self.training_batches(epoch)):
             if searching:
-                value = self.halves.alpha_half(next(validation), beta)
-                history.step(epoch, step, "alpha", value, config.alpha_lr)
-            history.step(epoch, step, "weight", self.halves.weight_half(batch), lr)
+                value = self.halves.alpha_half(next(validation), batch, beta)
+                history.step(epoch, step, "alpha", value, lr_of(self.halves.alphas))
+            value = self.halves.weight_half(batch)
+            history.step(epoch, step, "weight", value, lr_of(self.halves.weights))
         history.alphas.append(snapshot(self.supernet.alphas))
+        if searching:
+            self.look(epoch, beta)
         return self.measure(epoch)
+
+    def look(self, epoch: int, beta: float) -> None:
+        """Note the signs of collapse, and warn when it sets in."""
+        seen = self.loop.history.monitor
+        rows = [*(MonitorRecord(**row) for row in seen), self.monitor.look(epoch, beta)]
+        seen.append(as_row(warned(rows, str(self.loop.run.path))))
 
     def training_batches(self, epoch: int) -> Iterator[Batch]:
         total = -(-len(self.data.train) // self.config.batch)
@@ -89,7 +103,7 @@ class Search:
             yield from self.batches(self.data.val, -1 - epoch * 10_000 - lap)
 
     def batches(self, samples: Samples, epoch: int) -> Iterator[Batch]:
-        augment = Augment() if self.config.augment else None
+        augment = augmentation_named(self.config.augment)
         return batches(samples, self.config.batch, seed=self.config.seed, epoch=epoch, augment=augment)
 
     def measure(self, epoch: int) -> dict[str, float]:
@@ -108,6 +122,10 @@ class Search:
             network, lambda images: self.supernet(images, gates), samples, self.space.output, self.loss
         )
 
-    def save_alphas(self) -> None:
+    def save(self) -> None:
+        """Write what a search keeps besides any other run."""
+        run, history = self.loop.run, self.loop.history
         decisions = recorded(self.supernet.alphas.decisions)
-        self.loop.run.write_json("alphas.json", {"decisions": decisions, "epochs": self.loop.history.alphas})
+        run.write_json("alphas.json", {"decisions": decisions, "epochs": history.alphas})
+        if history.monitor:
+            run.write_table("monitor.csv", history.monitor)

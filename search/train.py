@@ -7,35 +7,43 @@ import torch
 from attrs import frozen
 from safetensors.torch import save
 from torch import Tensor, nn
-from torch.optim import AdamW
+from torch.optim import Optimizer
+from torch.optim.swa_utils import AveragedModel
 
 from compiler.emit import emit
 from compiler.load import load_network
 from compiler.lower import lower
 from genotype import Genotype, canonical_text
 from genotype.files import write_bytes, write_text
+from search.averaging import averaged
 from search.bilevel import Batch, finite
 from search.config import TrainConfig, default_loss
-from search.data import Augment, Dataset, Samples, batches
+from search.data import Dataset, Samples, augmentation_named, batches
 from search.evaluate import Evaluation, evaluate
 from search.loop import Loop
 from search.losses import Loss, loss_named
+from search.optimizers import weight_optimizer
 from search.progress import steps
 from search.run import Run
-from search.schedule import cosine, seeded, set_lr
+from search.schedule import cosine, lr_of, seeded, set_lr
 from search.supervision import supervise, supervised
 from search.weights import load_weights
 
 
 @frozen
 class Training:
-    """A training under way. The weights that did best on the validation part are kept."""
+    """A training under way.
+
+    What is measured and kept is the moving average of the weights; of its states after every epoch
+    the one that did best on the validation part. In 2D images are laid channels last.
+    """
 
     genotype: Genotype
     data: Dataset
     config: TrainConfig
     network: nn.Module
-    optimizer: AdamW
+    average: AveragedModel
+    optimizer: Optimizer
     loss: Loss
     loop: Loop
 
@@ -45,10 +53,12 @@ class Training:
         seeded(config.seed, -1)
         network = load_network(genotype).to(config.device)
         loss = loss_named(config.loss or default_loss(genotype.output), genotype.output)
-        optimizer = AdamW(network.parameters(), config.lr, weight_decay=config.weight_decay)
-        loop = Loop(run, config.epochs, {"network": network}, {"weights": optimizer})
+        average = averaged(network, config.average)
+        optimizer = weight_optimizer(network.parameters(), config)
+        modules = {"network": network, "average": average}
+        loop = Loop(run, config.epochs, modules, {"weights": optimizer})
         loop.restore()
-        return Training(genotype, data, config, network, optimizer, loss, loop)
+        return Training(genotype, data, config, network, average, optimizer, loss, loop)
 
     @property
     def weights_file(self) -> Path:
@@ -60,19 +70,24 @@ class Training:
         write_text(folder / "genotype.json", canonical_text(self.genotype))
         write_text(folder / "model.py", emit(self.genotype, lower(self.genotype)))
         self.loop.go(self.epoch, lambda: None)
-        load_weights(self.network, self.weights_file)
+        load_weights(self.average.module, self.weights_file)
         return self.evaluate(self.data.test)
 
     def epoch(self, epoch: int) -> dict[str, float]:
         """A pass over the training data; then measure, and keep the weights if they are the best."""
         config, history = self.config, self.loop.history
         seeded(config.seed, epoch)
-        lr = cosine(config.lr, 0.0, epoch, config.epochs)
-        set_lr(self.optimizer, lr)
         supervise(self.network, on=True)
         for step, batch in enumerate(self.training_batches(epoch)):
-            history.step(epoch, step, "weight", self.step(batch), lr)
+            lr = cosine(config.lr, config.lr_end, epoch + step / self.steps, config.epochs)
+            set_lr(self.optimizer, lr)
+            history.step(epoch, step, "weight", self.step(batch), lr_of(self.optimizer))
         return self.measure(epoch)
+
+    @property
+    def steps(self) -> int:
+        """The steps of an epoch."""
+        return -(-len(self.data.train) // self.config.batch)
 
     def step(self, batch: Batch) -> float:
         images, labels = batch
@@ -83,20 +98,23 @@ class Training:
         loss.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip)
         self.optimizer.step()
+        self.average.update_parameters(self.network)
         return value
 
     def logits(self, images: Tensor) -> Tensor | list[Tensor]:
         """The network's logits, computed in the precision asked for, given in float32."""
         low = self.config.precision == "bf16"
+        layout = torch.channels_last if images.dim() == 4 else torch.contiguous_format
+        images = images.contiguous(memory_format=layout)
         with torch.autocast(images.device.type, torch.bfloat16, enabled=low):
             found = self.network(images)
         return found.float() if isinstance(found, Tensor) else [one.float() for one in found]
 
     def training_batches(self, epoch: int) -> Iterator[Batch]:
         config, train = self.config, self.data.train
-        augment = Augment() if config.augment else None
+        augment = augmentation_named(config.augment)
         found = batches(train, config.batch, seed=config.seed, epoch=epoch, augment=augment)
-        return steps(found, -(-len(train) // config.batch), epoch, config.epochs)
+        return steps(found, self.steps, epoch, config.epochs)
 
     def measure(self, epoch: int) -> dict[str, float]:
         """Note the losses and the validation measures of an epoch."""
@@ -106,9 +124,10 @@ class Training:
         history.epoch(epoch, "val", {"loss": found.loss, **found.mean()})
         if dice > history.best:
             history.best = dice
-            write_bytes(self.weights_file, save(self.network.state_dict()))
+            write_bytes(self.weights_file, save(self.average.module.state_dict()))
         return {"loss": loss, "val_loss": found.loss, "val_dice": dice}
 
     def evaluate(self, samples: Samples) -> Evaluation:
-        supervise(self.network, on=False)
-        return evaluate(self.network, self.network, samples, self.genotype.output, self.loss)
+        network = self.average.module
+        supervise(network, on=False)
+        return evaluate(network, network, samples, self.genotype.output, self.loss)

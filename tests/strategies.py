@@ -39,6 +39,7 @@ SIZED_OPS = {
     "conv": (1, 3),
     "dil_conv": (3, 5),
     "depth_sep_conv": (3, 5),
+    "sharp_sep_conv": (3, 5),
     "spatial_sep_conv": (5, 7),
 }
 WIDTHS = (4, 8, 16, 32, 64)

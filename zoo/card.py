@@ -17,6 +17,9 @@ from zoo.record import Record
 NORMALISED = "(pixels / 255 - 0.5) / 0.25"
 """What networks are trained on, of pixels from 0 to 255: `search.data.normalise` in words."""
 
+FITTED = {"stretch": "brought", "crop": "cropped to their central square and brought"}
+"""How images came to size, by what the record calls it."""
+
 
 @frozen
 class Card:
@@ -73,8 +76,8 @@ class Card:
         )
         yield (
             f"Input: float32 images of shape (batch, {self.genotype.in_channels}, {size}) for whole n, "
-            f"pixels from 0 to 255 normalised as `{NORMALISED}`. It was trained on images brought to "
-            f"{self.record.size} x {self.record.size}. "
+            f"pixels from 0 to 255 normalised as `{NORMALISED}`. It was trained on images "
+            f"{FITTED[self.record.fit]} to {self.record.size} x {self.record.size}. "
             f"Output: logits of {OUTPUTS[self.genotype.output]}."
         )
 

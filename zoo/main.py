@@ -15,6 +15,8 @@ COMMANDS = {
     "schema": "compiler.commands:schema",
     "compile": "compiler.commands:compile_",
     "search": "search.commands:search",
+    "derive": "search.commands:derive",
+    "sample": "search.commands:sample",
     "train": "search.commands:train",
     "evaluate": "search.commands:evaluate",
     "report": "search.commands:report",

@@ -1,5 +1,6 @@
 """The mask that a trained network sees in a picture."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,11 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from compiler.cost import fitted
+from compiler.widths import total_stride
 from genotype import Genotype, refuse
 from genotype.files import write_bytes
+from search.config import Fit
 from search.data import normalise
 from search.data.decode import EIGHT_BIT
 from search.metrics import predict_labels
@@ -23,26 +27,34 @@ MODES = {1: "L", 3: "RGB"}
 
 def segment(entry: Entry, image: Path, mask: Path) -> dict[str, Any]:
     """Write the mask that an entry's network sees in a picture; say how large, and how much is target."""
-    genotype, network = entry.genotype(), load_model(entry.folder)
-    labels = predict(network, genotype, image, entry.record().size)
+    genotype, network, record = entry.genotype(), load_model(entry.folder), entry.record()
+    labels = predict(network, genotype, image, record.size, record.fit)
     write_mask(mask, labels, genotype.output)
     height, width = labels.shape
     return {"mask": str(mask), "width": width, "height": height, "target": (labels > 0).float().mean().item()}
 
 
 @torch.no_grad()
-def predict(network: nn.Module, genotype: Genotype, image: Path, size: int) -> Tensor:
+def predict(network: nn.Module, genotype: Genotype, image: Path, size: int, fit: Fit = "stretch") -> Tensor:
     """Class labels (H, W) for a picture of any size.
 
     The picture is brought to `size` x `size`, as in training, and the logits back to its own size.
+    Where training saw crops, whose shapes nothing had stretched, it is its shorter side that comes
+    to `size`, and nothing is cut off.
     Refused for a file that is no picture, and for a network that reads something else.
     """
     picture = read_picture(genotype, image)
-    small = np.array(picture.resize((size, size), Image.Resampling.BILINEAR)).reshape(size, size, -1)
-    logits = network(normalise(torch.from_numpy(small).permute(2, 0, 1)[None]))
     shape = (picture.height, picture.width)
+    height, width = (size, size) if fit == "stretch" else unstretched(shape, size, total_stride(genotype))
+    small = np.array(picture.resize((width, height), Image.Resampling.BILINEAR)).reshape(height, width, -1)
+    logits = network(normalise(torch.from_numpy(small).permute(2, 0, 1)[None]))
     whole = nn.functional.interpolate(logits, shape, mode="bilinear", align_corners=False)
     return predict_labels(whole, genotype.output)[0]
+
+
+def unstretched(shape: Sequence[int], size: int, stride: Sequence[int]) -> tuple[int, ...]:
+    """Sides in the proportions of `shape`, the shorter one `size`, rounded up to what the network takes."""
+    return fitted([round(side * size / min(shape)) for side in shape], stride)
 
 
 def read_picture(genotype: Genotype, path: Path) -> Image.Image:

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from genotype import encode
 from genotype.kinds import Between, Matching, Name, Title
+from search.config import Fit
 
 FORMAT: Final = "genoc-entry/1"
 
@@ -53,8 +54,8 @@ class Data:
 class Record:
     """An entry's metadata.
 
-    `size` is the side of the square that images were brought to; `genotype` is the content hash;
-    `genoc` and `torch` are the versions that trained it.
+    `size` is the side of the square that images were brought to, and `fit` how; `genotype` is the
+    content hash; `genoc` and `torch` are the versions that trained it.
     """
 
     format: Literal["genoc-entry/1"] = FORMAT
@@ -62,6 +63,7 @@ class Record:
     genotype: Digest
     parameters: Count
     size: Side
+    fit: Fit = "stretch"
     metrics: Metrics
     data: Data
     seed: int

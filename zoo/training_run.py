@@ -8,6 +8,7 @@ from attrs import frozen
 
 from genotype import Genotype, content_hash, refuse
 from genotype.kinds import Name
+from search.config import Fit
 from zoo.documents import read_decided, read_json, read_part
 from zoo.entry import GENOTYPE, WEIGHTS
 from zoo.record import Data, Digest, Measures, Side
@@ -21,6 +22,7 @@ class Pictures:
     """The part of a training's settings that says how images were brought to size."""
 
     size: Side
+    fit: Fit = "stretch"
 
 
 @frozen(kw_only=True)
@@ -66,7 +68,7 @@ class TrainingRun:
     about: RunFile
     evaluation: Evaluation
     genotype: Genotype
-    size: int
+    pictures: Pictures
 
     @property
     def weights(self) -> Path:
@@ -82,8 +84,8 @@ def read_run(folder: Path) -> TrainingRun:
         problem = "is not the genotype that was trained: it was changed since"
         raise refuse(str(folder), GENOTYPE, problem, f"train it: genoc train {folder / GENOTYPE} --out ...")
     evaluation = read_part(folder / EVALUATION, Evaluation)
-    size = read_part(folder / RUN, SettingsFile).config.data.size
-    return TrainingRun(folder, about, evaluation, genotype, size)
+    pictures = read_part(folder / RUN, SettingsFile).config.data
+    return TrainingRun(folder, about, evaluation, genotype, pictures)
 
 
 def require_training(folder: Path) -> None:

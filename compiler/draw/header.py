@@ -6,6 +6,8 @@ from compiler.draw.markup import cell, legend, quiet, styled, table, text_width
 from compiler.draw.tags import Size
 
 ABOUT = 110
+MARGIN = (16, 8)
+"""What dot leaves free in a node, in points."""
 
 
 def header(title: str, lines: Sequence[str], families: Iterable[str]) -> str:
@@ -18,10 +20,11 @@ def header(title: str, lines: Sequence[str], families: Iterable[str]) -> str:
 
 
 def header_size(title: str, lines: Sequence[str], families: Iterable[str]) -> Size:
-    """About how large a header is."""
+    """How large a header is at most, dot's own margin and a wide font (DejaVu Sans) allowed for."""
     entries = len(legend(families))
-    width = max(text_width(title, 17), *(text_width(text, 11) for text in lines))
-    return max(width, 420 if entries else 0), 22 + 14 * len(lines) + (8 + 15 * entries if entries else 0)
+    width = max(text_width(title, 20), *(text_width(text, 12) for text in lines))
+    height = 24 + 15 * len(lines) + (8 + 15 * entries if entries else 0)
+    return MARGIN[0] + max(width, 460 if entries else 0), MARGIN[1] + height
 
 
 def shortened(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.data.augment import Augment
+from search.data.augment import Augmentation, augmentation_named
 from search.data.batches import batches, batches_in_order, normalise
 from search.data.folder import read_folder
 from search.data.load import SYNTHETIC, load_dataset
@@ -13,10 +13,11 @@ from search.data.synthetic import synthetic_dataset
 
 __all__ = [
     "SYNTHETIC",
-    "Augment",
+    "Augmentation",
     "Dataset",
     "Samples",
     "Split",
+    "augmentation_named",
     "batches",
     "batches_in_order",
     "load_dataset",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from search.data.augment import Augment
+from search.data.augment import Augmentation, none
 from search.data.samples import Samples
 
 
@@ -22,7 +22,7 @@ def normalise(images: Tensor) -> Tensor:
 
 
 def batches(
-    samples: Samples, size: int, *, seed: int, epoch: int, augment: Augment | None = None
+    samples: Samples, size: int, *, seed: int, epoch: int, augment: Augmentation = none
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """One epoch of training: normalised (B, 3, H, W) float32 images, (B, H, W) int64 labels.
 
@@ -33,9 +33,7 @@ def batches(
     generator = _generator(seed, epoch)
     order = torch.randperm(len(samples), generator=generator).to(samples.images.device)
     for rows in _whole(order.split(size)):
-        images, masks = samples.images[rows], samples.masks[rows]
-        if augment is not None:
-            images, masks = augment(images, masks, generator)
+        images, masks = augment(samples.images[rows], samples.masks[rows], generator)
         yield normalise(images), masks.long()
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from genotype.problems import Problem, Refused
+from search.config import Fit
 from search.data.mask_rules import Bytes, why_no_mask
 from search.data.pairs import Pair
 
@@ -22,10 +23,10 @@ EIGHT_BIT = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
 
 @frozen(eq=False)
 class Decoded:
-    """A sample at the wanted size, with what is known of its mask at the size of the file.
+    """A sample at the wanted size, with what is known of its mask at the file's resolution.
 
     `image` is (3, size, size) uint8, `mask` (size, size) uint8 in {0, 1}; `foreground` is the
-    target's share of the pixels of the mask file, `outline` a hash of those pixels.
+    target's share of the pixels of the mask file that are used, `outline` a hash of those pixels.
     """
 
     image: Bytes
@@ -34,8 +35,10 @@ class Decoded:
     outline: bytes
 
 
-def decode(pair: Pair, size: int) -> Decoded:
+def decode(pair: Pair, size: int, fit: Fit = "stretch") -> Decoded:
     """Read a pair; the image is resized smoothly, the mask cut at half and resized by nearest.
+
+    With `fit` "crop" both are cut to their central square before.
 
     Raises Refused with every problem of the two files: unreadable, not 8 bits deep, sizes that
     differ, a mask that is a JPEG or has more than two levels.
@@ -46,7 +49,15 @@ def decode(pair: Pair, size: int) -> Decoded:
         raise Refused(pair.id, problems)
     if image.size != mask.size:
         raise Refused(pair.id, [_sizes_differ(pair, image, mask)])
+    if fit == "crop":
+        image, mask = _central_square(image), _central_square(mask)
     return _resized(image, np.asarray(mask) >= 128, size)
+
+
+def _central_square(picture: Image.Image) -> Image.Image:
+    side = min(picture.size)
+    left, top = (picture.width - side) // 2, (picture.height - side) // 2
+    return picture.crop((left, top, left + side, top + side))
 
 
 def _resized(image: Image.Image, mask: NDArray[np.bool_], size: int) -> Decoded:

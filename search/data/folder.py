@@ -13,6 +13,7 @@ import torch
 from tqdm import tqdm
 
 from genotype.problems import Problem, Refused
+from search.config import Fit
 from search.data.decode import Decoded, decode
 from search.data.listing import listed, merged
 from search.data.pairs import Pair, find_pairs
@@ -23,21 +24,21 @@ _EMPTY, _FULL = 1e-4, 0.99
 _TOO_MANY = 0.9
 
 
-def read_folder(folder: Path, size: int) -> Samples:
-    """Every pair of `folder`, resized to `size` x `size` pixels, ordered by id.
+def read_folder(folder: Path, size: int, fit: Fit = "stretch") -> Samples:
+    """Every pair of `folder`, brought to `size` x `size` pixels as `fit` says, ordered by id.
 
     Raises Refused with all the files at fault; see `find_pairs`, `decode` and `read_pairs`.
     """
-    return read_pairs(folder, find_pairs(folder), size)
+    return read_pairs(folder, find_pairs(folder), size, fit)
 
 
-def read_pairs(folder: Path, pairs: Sequence[Pair], size: int) -> Samples:
+def read_pairs(folder: Path, pairs: Sequence[Pair], size: int, fit: Fit = "stretch") -> Samples:
     """The given pairs of `folder`, checked one by one and then as a set.
 
     A set is refused when more than half of its samples share one mask (then masks were paired
     with images by something other than their id), and when nearly all masks are empty, or full.
     """
-    decoded = _decode_all(str(folder), pairs, size)
+    decoded = _decode_all(str(folder), pairs, size, fit)
     problems = [*_shared_mask(pairs, decoded), *_nothing_to_learn(pairs, decoded)]
     if problems:
         raise Refused(str(folder), problems)
@@ -46,10 +47,10 @@ def read_pairs(folder: Path, pairs: Sequence[Pair], size: int) -> Samples:
     return Samples(tuple(pair.id for pair in pairs), images, masks)
 
 
-def _decode_all(subject: str, pairs: Sequence[Pair], size: int) -> list[Decoded]:
+def _decode_all(subject: str, pairs: Sequence[Pair], size: int, fit: Fit) -> list[Decoded]:
     def attempt(pair: Pair) -> Decoded | Refused:
         try:
-            return decode(pair, size)
+            return decode(pair, size, fit)
         except Refused as refusal:
             return refusal
 

@@ -4,58 +4,77 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from genotype.problems import refuse
+from genotype.problems import Problem, Refused, refuse
+from search.config import DataConfig
+from search.data.apportion import apportioned
 from search.data.folder import read_pairs
 from search.data.lesions import read_lesions
 from search.data.pairs import find_pairs
 from search.data.samples import Dataset
-from search.data.split import Split, random_split
+from search.data.split import PARTS, Split, random_split
 from search.data.split_files import find_split, read_split
 from search.data.synthetic import synthetic_dataset
+from search.data.undivided import require_undivided
 
 SYNTHETIC = "synthetic"
-_DRAWN = {"train": 320, "val": 64, "test": 64}
+_DRAWN = (320, 64, 64)
 
 
-def load_dataset(
-    source: str | Path | None, size: int, seed: int, split: Path | None = None, limit: int | None = None
-) -> Dataset:
-    """The data set at `source`, as pictures of `size` x `size` pixels.
+def load_dataset(config: DataConfig, seed: int) -> Dataset:
+    """The data set that the settings ask for.
 
-    None or "synthetic" draws 320, 64 and 64 pictures by the seed; anything else is a folder (see
-    `find_pairs`). `split` is a split file or a folder of part lists; without it the folder's own
-    split is used, and where there is none, one drawn by the seed. `limit` is the most images that
-    a part may have. Raises Refused with every problem that is found.
+    The source None or "synthetic" draws 320, 64 and 64 pictures by the seed; anything else is a
+    folder (see `find_pairs`). The split is a split file or a folder of part lists; without it the
+    folder's own is used, and where there is none, one drawn by the seed. Raises Refused with every
+    problem that is found.
     """
-    if size < 8 or (limit is not None and limit < 1):
-        remedy = "use a size from 8 and a limit from 1"
-        raise refuse("data", "request", f"size {size} with limit {limit} leaves no pictures", remedy)
-    if source is None or source == SYNTHETIC:
-        return _drawn(size, seed, split, limit)
-    return _from_folder(Path(source), size, seed, split, limit)
+    _require_pictures(config)
+    if config.source is None or config.source == SYNTHETIC:
+        return _drawn(config, seed)
+    return _from_folder(Path(config.source), config, seed)
 
 
-def _drawn(size: int, seed: int, split: Path | None, limit: int | None) -> Dataset:
-    if split is not None:
-        raise refuse(SYNTHETIC, str(split), "drawn pictures come already split", "leave the split out")
-    counts = {part: min(count, limit or count) for part, count in _DRAWN.items()}
-    return synthetic_dataset(size, **counts, seed=seed)
+def _require_pictures(config: DataConfig) -> None:
+    least = {"size": 8, "limit": 1, "images": len(PARTS)}
+    asked = {name: getattr(config, name) for name in least if getattr(config, name) is not None}
+    problems = [
+        Problem(name, f"{number} leaves no pictures", f"give {least[name]} or more")
+        for name, number in asked.items()
+        if number < least[name]
+    ]
+    if problems:
+        raise Refused("data", problems)
 
 
-def _from_folder(folder: Path, size: int, seed: int, split: Path | None, limit: int | None) -> Dataset:
+def _drawn(config: DataConfig, seed: int) -> Dataset:
+    if config.split is not None:
+        raise refuse(SYNTHETIC, config.split, "drawn pictures come already split", "leave the split out")
+    counts = _DRAWN if config.images is None else apportioned(_DRAWN, config.images)
+    most = max(_DRAWN) if config.limit is None else config.limit
+    train, val, test = (min(count, most) for count in counts)
+    return synthetic_dataset(config.size, train=train, val=val, test=test, seed=seed)
+
+
+def _from_folder(folder: Path, config: DataConfig, seed: int) -> Dataset:
     pairs = find_pairs(folder)
-    parts = _parts(folder, [pair.id for pair in pairs], seed, split)
-    parts = parts if limit is None else parts.limited(limit, seed)
+    parts = _used(_parts(folder, [pair.id for pair in pairs], config.split, seed), config, seed)
     # Only what is used is decoded, and all of it in one go, because a set is judged as a whole.
     wanted = {*parts.train, *parts.val, *parts.test}
-    samples = read_pairs(folder, [pair for pair in pairs if pair.id in wanted], size)
+    samples = read_pairs(folder, [pair for pair in pairs if pair.id in wanted], config.size, config.fit)
     return Dataset(
         folder.resolve().name, samples.named(parts.train), samples.named(parts.val), samples.named(parts.test)
     )
 
 
-def _parts(folder: Path, ids: list[str], seed: int, split: Path | None) -> Split:
-    given = split if split is not None else find_split(folder)
-    if given is not None:
-        return read_split(given, ids)
-    return random_split(ids, seed, read_lesions(folder, ids))
+def _parts(folder: Path, ids: list[str], split: str | None, seed: int) -> Split:
+    given = find_split(folder) if split is None else Path(split)
+    if given is None:
+        return random_split(ids, seed, read_lesions(folder, ids))
+    parts = read_split(given, ids)
+    require_undivided(str(given), parts, read_lesions(folder, [*parts.train, *parts.val, *parts.test]))
+    return parts
+
+
+def _used(parts: Split, config: DataConfig, seed: int) -> Split:
+    parts = parts if config.images is None else parts.within(config.images, seed)
+    return parts if config.limit is None else parts.limited(config.limit, seed)

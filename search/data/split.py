@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from attrs import fields_dict, frozen
 
 from genotype.problems import refuse
+from search.data.apportion import apportioned
 
 _VAL_SHARE = _TEST_SHARE = 0.15
 
@@ -22,8 +23,19 @@ class Split:
 
     def limited(self, count: int, seed: int) -> Split:
         """At most `count` ids of each part, chosen by the seed, in their order."""
-        chosen = (_first_ranked(ids, count, seed) for ids in (self.train, self.val, self.test))
-        return Split(*chosen)
+        return self._chosen([count] * len(PARTS), seed)
+
+    def within(self, total: int, seed: int) -> Split:
+        """At most `total` ids in all, the parts in proportion, chosen by the seed, in their order.
+
+        More of them hold all that fewer hold.
+        """
+        counts = apportioned([len(ids) for ids in (self.train, self.val, self.test)], total)
+        return self._chosen(counts, seed)
+
+    def _chosen(self, counts: Sequence[int], seed: int) -> Split:
+        parts = zip((self.train, self.val, self.test), counts, strict=True)
+        return Split(*(_first_ranked(ids, count, seed) for ids, count in parts))
 
 
 PARTS = tuple(fields_dict(Split))

@@ -56,9 +56,23 @@ class Decision(ABC):
         sizes = [len(site.options) for site in self.sites]
         return dict(zip((site.path for site in self.sites), weights.split(sizes), strict=True))
 
-    @abstractmethod
+    def masked(self, alphas: Tensor, place: int) -> dict[str, Tensor]:
+        """The gates without one candidate: it weighs 0, the others of its softmax sum to 1."""
+        without = alphas.detach().clone()
+        without[place] = -torch.inf
+        return self.relax(without)
+
     def derive(self, alphas: Tensor) -> Mapping[str, Any]:
         """What alphas decide, as `genotype.fill.fill` takes it."""
+        return self.settle(self.scores(alphas), alphas)
+
+    def scores(self, alphas: Tensor) -> Tensor:
+        """How much each candidate matters (size,), going by the alphas."""
+        return alphas
+
+    @abstractmethod
+    def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
+        """What stays of candidates that matter as much as `scores` say; alphas weigh what stays."""
 
     @abstractmethod
     def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
@@ -67,11 +81,11 @@ class Decision(ABC):
 
 @frozen
 class SingleChoice(Decision):
-    """One choice of which exactly one option stays: the one with the highest alpha."""
+    """One choice of which exactly one option stays: the one that matters most."""
 
-    def derive(self, alphas: Tensor) -> Mapping[str, Any]:
+    def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         (site,) = self.sites
-        return {site.path: site.options[int(alphas.argmax())]}
+        return {site.path: site.options[int(scores.argmax())]}
 
     def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
         (site,) = self.sites

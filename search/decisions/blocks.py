@@ -13,17 +13,17 @@ from search.decisions.base import Decision
 
 @frozen
 class BlockDecision(Decision):
-    """Which nodes a block reads: those whose alpha is at least the mean, or all."""
+    """Which nodes a block reads: those that matter at least as much as the mean, or all."""
 
     keep: str
 
-    def kept(self, alphas: Tensor) -> list[int]:
+    def kept(self, scores: Tensor) -> list[int]:
         """The places of the inputs that stay; at least one."""
         if self.keep == "all":
-            return list(range(len(alphas)))
+            return list(range(len(scores)))
         # The mean of equal numbers may come out a rounding above them.
-        floor = min(float(alphas.mean()), float(alphas.max()))
-        return [place for place, alpha in enumerate(alphas.tolist()) if alpha >= floor]
+        floor = min(float(scores.mean()), float(scores.max()))
+        return [place for place, score in enumerate(scores.tolist()) if score >= floor]
 
 
 @frozen
@@ -32,8 +32,8 @@ class SumDecision(BlockDecision):
 
     kind: ClassVar[str] = "sum"
 
-    def derive(self, alphas: Tensor) -> Mapping[str, Any]:
-        (site,), places = self.sites, self.kept(alphas)
+    def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
+        (site,), places = self.sites, self.kept(scores)
         weights = torch.softmax(alphas[places].double(), 0).tolist()
         return {
             site.path: tuple(
@@ -58,9 +58,9 @@ class ConcatDecision(BlockDecision):
     def relax(self, alphas: Tensor) -> dict[str, Tensor]:
         return self.by_site(torch.sigmoid(alphas))
 
-    def derive(self, alphas: Tensor) -> Mapping[str, Any]:
+    def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         (site,) = self.sites
-        return {site.path: tuple(BlockInput(site.options[place]) for place in self.kept(alphas))}
+        return {site.path: tuple(BlockInput(site.options[place]) for place in self.kept(scores))}
 
     def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
         (site,) = self.sites

@@ -30,17 +30,21 @@ class EdgesDecision(Decision):
     def groups(self) -> tuple[tuple[Site, ...], ...]:
         return (self.sites,) if self.softmax == "node" else tuple((site,) for site in self.sites)
 
-    def derive(self, alphas: Tensor) -> Mapping[str, Any]:
-        ranked = self.ranked(self.relax(alphas.detach().double()))
+    def scores(self, alphas: Tensor) -> Tensor:
+        """The weights: with a softmax by edge, alphas of different edges do not compare."""
+        return torch.cat(list(self.relax(alphas.detach().double()).values()))
+
+    def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
+        ranked = self.ranked(self.by_site(scores))
         kept = {(site.path, op) for site, op in ranked[: self.keep]}
         return {site.path: tuple(op for op in site.options if (site.path, op) in kept) for site in self.sites}
 
-    def ranked(self, weights: Mapping[str, Tensor]) -> Kept:
-        """The candidates for staying, the heaviest first; of equals, the first in the file."""
+    def ranked(self, scores: Mapping[str, Tensor]) -> Kept:
+        """The candidates for staying, the best first; of equals, the first in the file."""
         real = [
-            (float(weight), site, op)
+            (float(score), site, op)
             for site in self.sites
-            for weight, op in zip(weights[site.path], site.options, strict=True)
+            for score, op in zip(scores[site.path], site.options, strict=True)
             if op != "none"
         ]
         if self.softmax == "edge":

@@ -15,7 +15,7 @@ class LinkOpDecision(SingleChoice):
 
     kind: ClassVar[str] = "link_op"
 
-    def derive(self, alphas: Tensor) -> Mapping[str, Any]:
+    def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         (site,) = self.sites
         real = [number for number, option in enumerate(site.options) if option != "none"]
-        return {site.path: site.options[max(real, key=lambda number: float(alphas[number]))]}
+        return {site.path: site.options[max(real, key=lambda number: float(scores[number]))]}

@@ -21,6 +21,7 @@ from search.report.records import (
     DerivationRecord,
     EpochRecord,
     EvaluationRecord,
+    MonitorRecord,
     PredictionRecord,
     RunRecord,
     StepRecord,
@@ -62,6 +63,10 @@ def read_predictions(run: Path) -> tuple[PredictionRecord, ...]:
 
 def read_steps(run: Path) -> tuple[StepRecord, ...]:
     return table_of(run / "steps.csv", StepRecord)
+
+
+def read_monitor(run: Path) -> tuple[MonitorRecord, ...]:
+    return table_of(run / "monitor.csv", MonitorRecord)
 
 
 def read_epochs(run: Path) -> tuple[EpochRecord, ...]:

@@ -134,6 +134,32 @@ class EpochRecord:
 
 
 @frozen
+class MonitorRecord:
+    """A row of `monitor.csv`: what was seen of a search after an epoch. NaN is what was not measured.
+
+    `beta` is the factor of beta-decay, `entropy` the mean over decisions of the entropy of their
+    weights as a share of the greatest possible. Of ops without parameters `free_candidates` is the
+    share of those to choose from, `free_derived` of those that would be derived now, `free_weight`
+    of the softmax weight; `none`, which is never derived, counts nowhere. `eigenvalue` is the
+    dominant one of the Hessian of the validation loss in the alphas. `warning` names the causes
+    for which this epoch is the first.
+    """
+
+    epoch: int
+    beta: float = nan
+    entropy: float = nan
+    free_candidates: float = nan
+    free_derived: float = nan
+    free_weight: float = nan
+    eigenvalue: float = nan
+    warning: str = ""
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        return tuple(cause for cause in self.warning.split("; ") if cause)
+
+
+@frozen
 class ImageRecord:
     """How well one image was segmented."""
 

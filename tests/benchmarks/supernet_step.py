@@ -6,10 +6,11 @@ import torch
 
 from compiler.load import load_network
 from genotype import Genotype
-from search.bilevel import Bilevel, bilevel
+from search.bilevel import Bilevel
 from search.config import SearchConfig
 from search.derive import derive
 from search.losses import loss_named
+from search.method import bilevel
 from search.supernet import Supernet
 from tests.benchmarks.side_by_side import Measured, side_by_side
 from zoo.references import reference
@@ -50,13 +51,13 @@ def measure() -> Measured:
     derived = derive(space, last.supernet.alphas.decided()).genotype
 
     def whole(halves: Bilevel) -> Callable[[], None]:
-        return lambda: (halves.alpha_half(data, 1.0), halves.weight_half(data), None)[-1]
+        return lambda: (halves.alpha_half(data, data, 1.0), halves.weight_half(data), None)[-1]
 
     return side_by_side(
         {
             "training step of the derived network": training_step(derived),
             "weight half": lambda: (last.weight_half(data), None)[-1],
-            "alpha half": lambda: (last.alpha_half(data, 1.0), None)[-1],
+            "alpha half": lambda: (last.alpha_half(data, data, 1.0), None)[-1],
             "search step": whole(last),
             "search step, channels first": whole(plain),
         },

@@ -4,9 +4,10 @@ import pytest
 import torch
 
 from genotype import Refused, loads
-from search.bilevel import bilevel, finite
+from search.bilevel import finite
 from search.config import SearchConfig
 from search.losses import loss_named
+from search.method import bilevel
 from search.schedule import cosine, linear
 from search.supernet import Supernet
 from tests.spaces import SKIP_SPACE
@@ -34,7 +35,7 @@ def changed(before: list[torch.Tensor], module: torch.nn.Module) -> list[bool]:
 def test_the_alpha_half_moves_alphas_alone_and_computes_no_gradient_of_weights(halves, batch):
     supernet = halves.supernet
     weights, alphas = copies(supernet.network), copies(supernet.alphas)
-    halves.alpha_half(batch, beta=1.0)
+    halves.alpha_half(batch, batch, beta=1.0)
     assert not any(changed(weights, supernet.network))
     assert all(changed(alphas, supernet.alphas))
     assert all(parameter.grad is None for parameter in supernet.network.parameters())
@@ -55,14 +56,14 @@ def test_the_alpha_gradient_is_that_of_loss_plus_beta_decay(halves, batch):
     supernet.eval()  # running statistics would move between the two ways of computing it
     loss = halves.loss(supernet(images), labels) + 2.5 * supernet.alphas.beta_decay()
     expected = torch.autograd.grad(loss, list(supernet.alphas.parameters()))
-    halves.alpha_half(batch, beta=2.5)
+    halves.alpha_half(batch, batch, beta=2.5)
     for gradient, alphas in zip(expected, supernet.alphas.parameters(), strict=True):
         torch.testing.assert_close(alphas.grad, gradient)
 
 
 def test_the_clipping_of_weights_does_not_see_alphas(halves, batch):
     # The AdwU-Net code clips over all parameters, so stale gradients of one scale the other's.
-    halves.alpha_half(batch, beta=1e6)
+    halves.alpha_half(batch, batch, beta=1e6)
     huge = [alphas.grad.clone() for alphas in halves.supernet.alphas.parameters()]
     halves.weight_half(batch)
     pairs = zip(huge, halves.supernet.alphas.parameters(), strict=True)
@@ -90,3 +91,12 @@ def test_schedules():
     assert cosine(1.0, 0.2, 5, 10) == pytest.approx(0.6)
     assert cosine(1.0, 0.2, 10, 10) == pytest.approx(0.2)
     assert [linear(0.5, 15.0, epoch, 30) for epoch in (0, 1, 29)] == [0.5, 1.0, 15.0]
+
+
+@pytest.mark.parametrize(("name", "kind"), [("adam", torch.optim.Adam), ("radam", torch.optim.RAdam)])
+def test_the_alphas_have_the_optimizer_that_was_named(name, kind):
+    config = SearchConfig(alpha_optimizer=name, alpha_lr=3e-4, alpha_betas=(0.4, 0.99))
+    halves = bilevel(Supernet(loads(SKIP_SPACE)), loss_named("bce", "mask"), (1.0,), config)
+    assert type(halves.alphas) is kind
+    (group,) = halves.alphas.param_groups
+    assert (group["lr"], group["betas"]) == (3e-4, (0.4, 0.99))

@@ -1,6 +1,7 @@
 """Decisions: relaxation, derivation, and the gates that stand for what was derived."""
 
 import torch
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,6 +136,15 @@ def test_a_cell_that_was_only_a_pattern_is_not_derived():
     derived = derive(space, Alphas(space).decided()).genotype
     assert list(derived.cells) == ["mine"]
     assert check(derived) == ()
+
+
+def test_norms_of_an_open_cell_get_their_scale_and_those_of_a_settled_one_stay():
+    space = loads(SKIP_SPACE)
+    space = evolve(space, cells={"skip": evolve(space.cells["skip"], affine=False)})
+    derived = derive(space, Alphas(space).decided()).genotype
+    assert derived.cells["skip"].affine
+    settled = evolve(derived, cells={"skip": evolve(derived.cells["skip"], affine=False)})
+    assert not derive(settled, {}).genotype.cells["skip"].affine
 
 
 def test_dead_nodes_are_dropped_and_named():

@@ -13,8 +13,9 @@ from safetensors.torch import load_file, save_file
 from compiler.checks import load_checked
 from genotype.choices import is_space
 from search.checkpoint import Checkpoint
+from search.config import DataConfig
 from search.data import read_split
-from search.jobs import seed_of
+from search.jobs import recorded_data, seed_of
 from search.search import Search
 from search.train import Training
 from tests.spaces import SKIP_SPACE
@@ -125,6 +126,38 @@ def test_a_zoo_entry_is_evaluated_on_the_split_that_its_seed_drew(runs: Path, tm
     assert seed_of(runs / "train") == 0
 
 
+def test_settings_that_an_older_run_does_not_tell_are_the_defaults(runs: Path, tmp_path: Path):
+    shutil.copytree(runs / "train", tmp_path / "run")
+    told = json.loads((tmp_path / "run" / "run.json").read_text())
+    for key in ("fit", "images"):
+        del told["config"]["data"][key]
+    told["config"]["augment"] = True
+    (tmp_path / "run" / "run.json").write_text(json.dumps(told))
+    assert recorded_data(tmp_path / "run") == recorded_data(runs / "train") == DataConfig(size=16, limit=8)
+    assert genoc("evaluate", tmp_path / "run").exit_code == 0
+
+
+def test_a_run_records_how_its_pictures_came_about(runs: Path, pair_folder, tmp_path: Path):
+    genotype, folder = runs / "search" / "genotype.json", pair_folder(12)
+    given = ["--data", folder, "--fit", "crop", "--images", "10", "--augment", "darts-unet"]
+    result = genoc("train", genotype, "--out", tmp_path / "run", *SMALL, *given)
+    assert result.exit_code == 0, result.output
+    assert "6 training, 2 validation, 2 test images of 16x16, cropped to their centre" in result.stderr
+    told = json.loads((tmp_path / "run" / "run.json").read_text())["config"]
+    assert told["augment"] == "darts-unet"
+    data = DataConfig(source=str(folder), size=16, fit="crop", images=10, limit=8)
+    assert recorded_data(tmp_path / "run") == data
+    recorded = json.loads((tmp_path / "run" / "evaluation.json").read_text())
+    assert json.loads(genoc("evaluate", tmp_path / "run", "--json").stdout) == recorded
+    assert json.loads(genoc("evaluate", tmp_path / "run", "--json", "--fit", "stretch").stdout) != recorded
+
+
+@pytest.mark.parametrize("name", ["none", "affine", "darts-unet"])
+def test_how_images_vary_changes_a_search(runs: Path, space: Path, tmp_path: Path, name: str):
+    assert searched(space, tmp_path / "run", "--augment", name).exit_code == 0
+    assert (tmp_path / "run" / "steps.csv").read_bytes() != (runs / "search" / "steps.csv").read_bytes()
+
+
 def test_the_same_seed_gives_the_same_genotype_and_weights(runs: Path, space: Path, tmp_path: Path):
     searched(space, tmp_path / "again")
     for name in ("genotype.json", "alphas.json", "steps.csv"):
@@ -148,6 +181,21 @@ def stop_in(monkeypatch: pytest.MonkeyPatch, job: type, wanted: int) -> None:
 def same_tensors(one: Path, other: Path) -> bool:
     a, b = Checkpoint.read(one).tensors, Checkpoint.read(other).tensors
     return a.keys() == b.keys() and all(torch.equal(a[key], b[key]) for key in a)
+
+
+def test_a_search_of_the_second_order_with_radam_resumes_too(
+    space: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    options = ("--order", 2, "--alpha-optimizer", "radam", "--alpha-betas", 0.4, 0.99)
+    assert searched(space, tmp_path / "whole", *options).exit_code == 0
+    with monkeypatch.context() as patch:
+        stop_in(patch, Search, 2)
+        assert searched(space, tmp_path / "run", *options).exit_code == 130
+    assert searched(space, tmp_path / "run", "--resume", *options).exit_code == 0
+    name = "checkpoint.safetensors"
+    assert same_tensors(tmp_path / "run" / name, tmp_path / "whole" / name)
+    config = json.loads((tmp_path / "run" / "run.json").read_text())["config"]
+    assert (config["order"], config["alpha_optimizer"], config["alpha_betas"]) == (2, "radam", [0.4, 0.99])
 
 
 def test_a_search_that_was_stopped_and_resumed_is_one_that_was_not(
@@ -239,6 +287,9 @@ def test_a_finished_training_without_its_weights_is_refused(runs: Path, tmp_path
         ("--threads", 10**11),
         ("--batch", 10**9),
         ("--size", 10**7),
+        ("--images", 2),
+        ("--fit", "pad"),
+        ("--augment", "blur"),
         ("--edges-per-node", 10**4),
         ("--device", "meta"),
         ("--out", "/dev/null/run"),

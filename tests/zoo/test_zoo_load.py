@@ -17,7 +17,7 @@ from tests.zoo.trained import TINY, write_run
 from zoo.add import Terms, add
 from zoo.entry import Entry
 from zoo.load import load_model
-from zoo.predict import predict, segment, write_mask
+from zoo.predict import predict, segment, unstretched, write_mask
 from zoo.verify import require_sound
 
 
@@ -76,6 +76,31 @@ def test_the_mask_has_the_pictures_size(entry: Entry, picture: Path, tmp_path: P
     assert {*np.unique(values)} <= {0, 255}
     assert done["target"] == pytest.approx((values == 255).mean())
     assert (done["width"], done["height"]) == (80, 48)
+
+
+def test_a_network_of_crops_sees_pictures_unstretched(
+    run: Path, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    told = json.loads((run / "run.json").read_text())
+    told["config"]["data"]["fit"] = "crop"
+    (run / "run.json").write_text(json.dumps(told))
+    entry = add(run, tmp_path / "models", Terms())
+    require_sound(entry)
+    text = entry.path("README.md").read_text()
+    assert "images cropped to their central square and brought to 32 x 32" in text
+    network, seen = load_model(entry.folder), []
+    network.register_forward_pre_hook(lambda _, inputs: seen.append(tuple(inputs[0].shape)))
+    monkeypatch.setattr("zoo.predict.load_model", lambda _: network)
+    done = segment(entry, picture, tmp_path / "mask.png")
+    assert seen == [(1, 3, 32, 54)]
+    assert (done["width"], done["height"]) == (80, 48)
+
+
+@pytest.mark.parametrize(
+    ("shape", "expected"), [((450, 600), (64, 86)), ((600, 450), (86, 64)), ((50, 50), (64, 64))]
+)
+def test_the_shorter_side_comes_to_size(shape: tuple[int, int], expected: tuple[int, int]):
+    assert unstretched(shape, 64, (2, 2)) == expected
 
 
 @pytest.mark.parametrize(

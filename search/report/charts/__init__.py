@@ -5,6 +5,7 @@ from search.report.charts.epochs import epoch_chart
 from search.report.charts.heatmap import decided_chart
 from search.report.charts.images import dice_chart
 from search.report.charts.measures import measure_chart
+from search.report.charts.monitor import monitor_chart
 from search.report.charts.steps import step_chart
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "dice_chart",
     "epoch_chart",
     "measure_chart",
+    "monitor_chart",
     "step_chart",
 ]

@@ -8,7 +8,15 @@ from attrs import frozen
 
 from search.report.charts.labels import EndLabel
 
-COLOURS = {"train": "#0072B2", "val": "#D55E00", "test": "#009E73", "weight": "#0072B2", "alpha": "#D55E00"}
+COLOURS = {
+    "train": "#0072B2",
+    "val": "#D55E00",
+    "test": "#009E73",
+    "weight": "#0072B2",
+    "alpha": "#D55E00",
+    "derived": "#D55E00",
+    "candidates": "#6E6E6E",
+}
 OTHER = "#CC79A7"
 
 

@@ -10,6 +10,7 @@ from attrs import frozen
 from search.report.folder import is_search
 from search.report.markup import Html
 from search.report.sections.accounting import accounting
+from search.report.sections.collapse import collapse
 from search.report.sections.cost import costs
 from search.report.sections.decisions import decisions
 from search.report.sections.evaluation import evaluation
@@ -47,6 +48,7 @@ def searched(run: Path) -> tuple[Section, ...]:
         (True, Section("Cost", costs)),
         ((run / "accounting.json").exists(), Section("Parameters accounted for", accounting)),
         (True, Section("Decisions", decisions)),
+        (not is_imported, Section("Collapse", collapse)),
         (is_of_thesis(run), Section("Figures of the thesis", thesis)),
         (True, Section("Learning", learning)),
         ((run / "evaluation.json").exists(), Section("Supernet on test images", evaluation)),

@@ -24,8 +24,8 @@ def image(tmp_path):
     return save(tmp_path, "x.png", PICTURE)
 
 
-def decoded_mask(folder, image, levels, size=96):
-    return decode(Pair("x", image, save(folder, "x_segmentation.png", levels)), size)
+def decoded_mask(folder, image, levels, size=96, fit="stretch"):
+    return decode(Pair("x", image, save(folder, "x_segmentation.png", levels)), size, fit)
 
 
 def refusal(pair):
@@ -55,6 +55,39 @@ def test_images_are_resized_smoothly_and_masks_by_nearest(tmp_path, image):
     blocks = PICTURE.reshape(32, 3, 32, 3, 3).mean(axis=(1, 3)).transpose(2, 0, 1)
     assert np.abs(sample.image - blocks).mean() < 3
     assert np.abs(PICTURE[1::3, 1::3].transpose(2, 0, 1) - blocks).mean() > 3
+
+
+@pytest.mark.parametrize(("width", "height"), [(96, 60), (60, 96), (97, 60), (60, 60)])
+def test_a_crop_is_the_central_square_of_both(tmp_path, width, height):
+    rng = np.random.default_rng(0)
+    picture = rng.integers(0, 256, (height, width, 3)).astype(np.uint8)
+    mask = rng.integers(0, 2, (height, width)).astype(np.uint8)
+    left, top = (width - 60) // 2, (height - 60) // 2
+    sample = decoded_mask(tmp_path, save(tmp_path, "x.png", picture), mask * 255, 60, "crop")
+    middle = np.s_[top : top + 60, left : left + 60]
+    assert (sample.image == picture[middle].transpose(2, 0, 1)).all()
+    assert (sample.mask == mask[middle]).all()
+    assert sample.foreground == mask[middle].mean()
+
+
+def test_a_crop_keeps_shapes_where_stretching_changes_them(tmp_path):
+    picture = save(tmp_path, "x.png", np.zeros((150, 200, 3), np.uint8))
+    disc = (np.hypot(*np.mgrid[-74.5:75, -99.5:100]) < 50).astype(np.uint8) * 255
+
+    def sides(fit):
+        mask = decoded_mask(tmp_path, picture, disc, 75, fit).mask
+        return int(mask.any(axis=0).sum()), int(mask.any(axis=1).sum())
+
+    assert sides("crop") == (50, 50)
+    assert sides("stretch") == pytest.approx((37.5, 50), abs=1)
+
+
+def test_what_a_crop_leaves_out_is_no_target(tmp_path, image):
+    levels = np.zeros((96, 120), np.uint8)
+    levels[:, :12] = 255
+    photograph = save(tmp_path, "other.png", np.zeros((96, 120, 3), np.uint8))
+    assert decoded_mask(tmp_path, photograph, levels).foreground == 0.1
+    assert decoded_mask(tmp_path, photograph, levels, fit="crop").foreground == 0
 
 
 @pytest.mark.parametrize("smooth", ["BILINEAR", "BICUBIC", "LANCZOS"])

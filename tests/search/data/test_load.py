@@ -6,7 +6,13 @@ import shutil
 import pytest
 
 from genotype.problems import Refused
-from search.data import load_dataset
+from search.config import DataConfig
+from search.data import load_dataset as load_config
+
+
+def load_dataset(source, size, seed, **more):
+    source = None if source is None else str(source)
+    return load_config(DataConfig(source=source, size=size, **more), seed)
 
 
 def parts(dataset):
@@ -40,11 +46,68 @@ def test_a_folder_without_a_split_is_split_by_the_seed(pair_folder):
 
 def test_two_views_of_a_lesion_stay_together(pair_folder):
     folder = pair_folder(12)
-    rows = [f"a{index:02d},lesion{index % 4}" for index in range(12)]
-    (folder / "metadata.csv").write_text("\n".join(["id,lesion_id", *rows]))
+    lesions_of(folder, 12, lambda index: index % 4)
     for seed in range(5):
         homes = [{int(name[1:]) % 4 for name in part.ids} for part in parts(load_dataset(folder, 16, seed))]
         assert sorted(lesion for home in homes for lesion in home) == [0, 1, 2, 3]
+
+
+def lesions_of(folder, count, of_index):
+    """Write metadata by which image i shows the lesion `of_index(i)`."""
+    rows = [f"a{index:02d},lesion{of_index(index)}" for index in range(count)]
+    (folder / "metadata.csv").write_text("\n".join(["id,lesion_id", *rows]))
+
+
+@pytest.mark.parametrize("images", [3, 4, 7, 11, 12])
+def test_a_budget_leaves_no_lesion_in_two_parts(pair_folder, images):
+    folder = pair_folder(12)
+    lesions_of(folder, 12, lambda index: index // 3)
+    for seed in range(5):
+        dataset = load_dataset(folder, 16, seed, images=images)
+        homes = [{int(name[1:]) // 3 for name in part.ids} for part in parts(dataset)]
+        assert sum(map(len, homes)) == len(set.union(*homes))
+        assert sum(len(part) for part in parts(dataset)) == images
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_given_split_that_divides_a_lesion_is_refused(pair_folder, tmp_path, own):
+    folder = pair_folder(6)
+    lesions_of(folder, 6, lambda index: index % 3)
+    given = (folder if own else tmp_path) / "splits.json"
+    given.write_text(json.dumps({"train": ["a00", "a01", "a04"], "val": ["a03"], "test": ["a02"]}))
+    with pytest.raises(Refused, match="train and val: 1 lesions have views in each: lesion0\n"):
+        load_dataset(folder, 16, 0, split=None if own else str(given), limit=1)
+    given.write_text(json.dumps({"train": ["a01", "a04"], "val": ["a03", "a00"], "test": ["a02"]}))
+    assert [len(part) for part in parts(load_dataset(folder, 16, 0, split=str(given)))] == [2, 2, 1]
+
+
+def test_an_image_that_a_given_split_leaves_out_needs_no_lesion(pair_folder):
+    folder = pair_folder(4)
+    lesions_of(folder, 3, lambda index: index)
+    (folder / "splits.json").write_text('{"train": ["a00"], "val": ["a01"], "test": ["a02"]}')
+    assert len(load_dataset(folder, 16, 0).train) == 1
+    (folder / "splits.json").write_text('{"train": ["a00"], "val": ["a01"], "test": ["a03"]}')
+    with pytest.raises(Refused, match="1 images have no row: a03"):
+        load_dataset(folder, 16, 0)
+
+
+def test_a_budget_keeps_the_proportions(pair_folder):
+    assert [len(part) for part in parts(load_dataset(None, 8, 0, images=56))] == [40, 8, 8]
+    assert [len(part) for part in parts(load_dataset(None, 8, 0, images=56, limit=10))] == [10, 8, 8]
+    folder = pair_folder(20)
+    whole, some = load_dataset(folder, 16, 3), load_dataset(folder, 16, 3, images=10)
+    assert [len(part) for part in parts(whole)] == [14, 3, 3]
+    assert [len(part) for part in parts(some)] == [7, 2, 1]
+    assert all(set(few.ids) < set(many.ids) for few, many in zip(parts(some), parts(whole), strict=True))
+
+
+def test_a_crop_takes_the_central_square(pair_folder):
+    # Bars of i + 3 of 24 columns; the central 20 begin with the third.
+    cut = load_dataset(pair_folder(10), 20, 0, fit="crop")
+    for part in parts(cut):
+        columns = [int(name[1:]) + 3 - 2 for name in part.ids]
+        assert part.masks.sum(dim=(1, 2)).tolist() == [20 * count for count in columns]
+        assert (part.images[:, 0] == part.masks * 255).all()
 
 
 def test_the_folders_own_split_and_one_that_is_given(pair_folder, tmp_path):
@@ -56,7 +119,8 @@ def test_the_folders_own_split_and_one_that_is_given(pair_folder, tmp_path):
     dataset = load_dataset(folder, 24, 0)
     assert [part.ids for part in parts(dataset)] == [("a03", "a00"), ("a01",), ("a02",)]
     assert dataset.train.masks.float().mean(dim=(1, 2)).tolist() == pytest.approx([6 / 24, 3 / 24])
-    assert [part.ids for part in parts(load_dataset(folder, 24, 0, given))] == [("a01",), ("a02",), ("a03",)]
+    other = load_dataset(folder, 24, 0, split=str(given))
+    assert [part.ids for part in parts(other)] == [("a01",), ("a02",), ("a03",)]
 
 
 def test_a_file_that_is_not_used_is_not_read(pair_folder):
@@ -77,7 +141,7 @@ def test_where_a_folder_lies_does_not_matter(pair_folder, tmp_path):
     assert load_dataset(folder, 16, 0).digest != load_dataset(folder, 24, 0).digest
 
 
-@pytest.mark.parametrize("change", [{"size": 7}, {"limit": 0}])
+@pytest.mark.parametrize("change", [{"size": 7}, {"limit": 0}, {"images": 2}])
 def test_impossible_requests(pair_folder, change):
     for source in (None, pair_folder(4)):
         with pytest.raises(Refused, match="leaves no pictures"):
@@ -86,7 +150,7 @@ def test_impossible_requests(pair_folder, change):
 
 def test_drawn_pictures_take_no_split(tmp_path):
     with pytest.raises(Refused, match="come already split"):
-        load_dataset("synthetic", 16, 0, split=tmp_path)
+        load_dataset("synthetic", 16, 0, split=str(tmp_path))
 
 
 def test_real_lesions(lesions):
@@ -96,3 +160,6 @@ def test_real_lesions(lesions):
     small = load_dataset(lesions, 64, 0, limit=8)
     assert [len(part) for part in parts(small)] == [8, 8, 8]
     assert set(small.test.ids) < set(dataset.test.ids)
+    third = load_dataset(lesions, 64, 0, images=133, fit="crop")
+    assert [len(part) for part in parts(third)] == [91, 21, 21]
+    assert third.train.masks.float().mean() > dataset.train.masks.float().mean() + 0.03

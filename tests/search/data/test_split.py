@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from genotype.problems import Refused
 from search.data.split import Split, random_split
+from search.data.undivided import require_undivided
 
 IDS = st.lists(st.text("abcdef0123", min_size=1, max_size=6), min_size=3, max_size=60, unique=True)
 SEEDS = st.integers(-5, 10_000)
@@ -72,3 +73,40 @@ def test_a_limit_takes_from_every_part_and_keeps_the_order():
         assert [name for name in all_ids if name in few] == list(few)
     assert len({split.limited(3, seed).train for seed in range(9)}) > 1
     assert set(limited.train) < set(split.limited(5, 7).train)
+
+
+@given(IDS, SEEDS, st.data())
+def test_a_budget_is_kept_and_grows_by_adding(ids, seed, data):
+    split = random_split(ids, seed, {})
+    total = data.draw(st.integers(3, len(ids)))
+    few, more = split.within(total, seed), split.within(total + 1, seed)
+    assert sum(map(len, parts(few))) == total
+    for some, larger, whole in zip(parts(few), parts(more), parts(split), strict=True):
+        assert some
+        assert set(some) <= set(larger) <= set(whole)
+        assert [name for name in whole if name in some] == list(some)
+    assert split.within(len(ids), seed) == split.within(10**6, seed) == split
+
+
+@given(IDS, SEEDS, st.data())
+def test_whether_a_lesion_is_divided(ids, seed, data):
+    lesion_of = {name: data.draw(st.sampled_from(["l1", "l2", "l3"])) for name in ids[3:]}
+    require_undivided("s", random_split(ids, seed, lesion_of), lesion_of)
+    split = random_split(ids, seed, {})
+    where = {name: index for index, part in enumerate(parts(split)) for name in part}
+    homes = {(lesion, where[name]) for name, lesion in lesion_of.items()}
+    if len(homes) == len(set(lesion_of.values())):
+        require_undivided("s", split, lesion_of)
+    else:
+        with pytest.raises(Refused, match="have views in each: l"):
+            require_undivided("s", split, lesion_of)
+
+
+def test_divided_lesions_are_named_by_where_they_are():
+    split = Split(("a", "b", "c"), ("d", "e"), ("f", "g"))
+    lesion_of = {"a": "x", "d": "x", "b": "y", "e": "y", "c": "z", "f": "z", "g": "w"}
+    with pytest.raises(Refused) as caught:
+        require_undivided("splits.json", split, lesion_of)
+    assert [str(found.path) for found in caught.value.problems] == ["train and val", "train and test"]
+    assert "2 lesions have views in each: x, y" in str(caught.value)
+    assert "1 lesions have views in each: z" in str(caught.value)

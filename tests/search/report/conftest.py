@@ -112,6 +112,16 @@ def epochs_table(epochs: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def monitor_table(epochs: int) -> str:
+    """A search whose pools win and whose loss grows sharp; its first epoch trained weights alone."""
+    lines = ["epoch,beta,entropy,free_candidates,free_derived,free_weight,eigenvalue,warning"]
+    for epoch in range(1, epochs):
+        warning = {4: "weight-free ops", 11: "eigenvalue"}.get(epoch, "")
+        shares = f"0.4,{min(0.2 + 0.1 * epoch, 1):.6f},{0.4 + 0.01 * epoch:.6f}"
+        lines.append(f"{epoch},{epoch / epochs},{1 - 0.02 * epoch:.6f},{shares},{0.05 * epoch:.6f},{warning}")
+    return "\n".join(lines) + "\n"
+
+
 def write_shown(run: Path, count: int) -> dict:
     """Pictures of shifted masks for predictions; their measures, as `evaluation.json` has them."""
     drawn = [synthetic_sample(64, 5, "test", index) for index in range(count)]
@@ -153,6 +163,7 @@ def write_search(run: Path, cells: int) -> Path:
     (run / "genotype.json").write_text(canonical_text(network(decided=True)), encoding="utf-8")
     (run / "steps.csv").write_text(steps_table(("alpha", "weight"), EPOCHS), encoding="utf-8")
     (run / "epochs.csv").write_text(epochs_table(EPOCHS), encoding="utf-8")
+    (run / "monitor.csv").write_text(monitor_table(EPOCHS), encoding="utf-8")
     write_shown(run, 12)
     return run
 

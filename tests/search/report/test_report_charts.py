@@ -19,6 +19,7 @@ from search.report.charts import (
     dice_chart,
     epoch_chart,
     measure_chart,
+    monitor_chart,
     step_chart,
 )
 from search.report.charts.alphas import limits
@@ -26,7 +27,7 @@ from search.report.charts.curve import Curve
 from search.report.charts.epochs import epoch_curves
 from search.report.charts.labels import spread
 from search.report.charts.steps import BINS, binned, step_curves
-from search.report.records import DecisionRecord, EpochRecord, StepRecord
+from search.report.records import DecisionRecord, EpochRecord, MonitorRecord, StepRecord
 from search.report.weights import Course
 from search.report.weights import course as course_of
 
@@ -62,6 +63,10 @@ def step_rows(epochs, steps):
     ]
 
 
+def monitor_rows(count):
+    return [MonitorRecord(epoch, 0.5, 0.9, 0.4, 0.5, 0.6, eigenvalue=float(epoch)) for epoch in range(count)]
+
+
 CHARTS = {
     "course": lambda: course_chart(course(12), "node_3"),
     "alphas": lambda: alpha_chart(course(12), "node_3"),
@@ -69,6 +74,7 @@ CHARTS = {
     "heatmap": lambda: decided_chart([course(3), course(4)], 1.0),
     "epochs": lambda: epoch_chart(epoch_rows(5)),
     "steps": lambda: step_chart(step_rows(3, 40)),
+    "monitor": lambda: monitor_chart(monitor_rows(6)),
     "dice": lambda: dice_chart([0.2, 0.9, 0.95, 1.0]),
 }
 
@@ -188,6 +194,14 @@ def test_curves_of_epochs_count_from_one_and_leave_out_what_was_not_measured():
 def test_learning_is_labelled_with_its_last_values():
     words = words_of(epoch_chart(epoch_rows(4)))
     assert {"loss", "accuracy", "Dice", "IoU", "train 0.250", "val 0.250", "val 0.750"} <= set(words)
+
+
+def test_signs_of_collapse_are_labelled_and_what_was_not_measured_has_no_panel():
+    words = set(words_of(monitor_chart(monitor_rows(3))))
+    assert {"derived 0.500", "weight 0.600", "candidates 0.400", "entropy 0.900", "eigenvalue 2.000"} <= words
+    words = set(words_of(monitor_chart([MonitorRecord(4, entropy=0.9)])))
+    assert {"entropy of the weights", "entropy 0.900"} <= words
+    assert not {"dominant eigenvalue", "share of weight-free ops"} & words
 
 
 def test_steps_stand_within_their_epoch():

@@ -137,6 +137,20 @@ def test_a_training_tells_its_test_images(runs, pages):
     assert "Decisions" not in text
 
 
+def test_a_search_warns_of_its_collapse(search_run):
+    text = made(search_run, "Collapse")
+    assert (
+        "In epoch 5, 60% of the ops that would be derived have no weights, of the candidates only 40%."
+        in text
+    )
+    assert "In epoch 12, the loss grows sharp in the alphas" in text
+    table = (search_run / "monitor.csv").read_text()
+    (search_run / "monitor.csv").write_text(
+        table.replace("weight-free ops", "").replace("eigenvalue\n", "\n")
+    )
+    assert "In epoch" not in made(search_run, "Collapse")
+
+
 def test_predictions_are_shown_by_rank(runs, pages):
     listed = json.loads((runs / "a-training" / "predictions" / "predictions.json").read_text())
     found = Reading(pages["a-training"])
@@ -213,6 +227,7 @@ def test_pictures_come_from_the_folder_alone(search_run):
     [
         ("genotype.json", "Derived network"),
         ("alphas.json", "Decisions"),
+        ("monitor.csv", "Collapse"),
         ("epochs.csv", "Learning"),
         ("steps.csv", "Learning"),
         ("predictions/predictions.json", "Predictions"),

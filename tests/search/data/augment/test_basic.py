@@ -5,23 +5,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.data.augment import Augment
+from search.data.augment import Basic
+from tests.search.data.augment.pictures import generator, some
 
-GEOMETRY = Augment(contrast=0, brightness=0)
-
-
-def generator(seed=0):
-    return torch.Generator().manual_seed(seed)
-
-
-def some(count, height=8, width=8, seed=0):
-    """Images whose red channel is the mask and whose others are noise."""
-    masks = torch.randint(0, 2, (count, height, width), dtype=torch.uint8, generator=generator(seed))
-    images = torch.randint(
-        0, 256, (count, 3, height, width), dtype=torch.uint8, generator=generator(seed + 1)
-    )
-    images[:, 0] = masks * 255
-    return images, masks
+GEOMETRY = Basic(contrast=0, brightness=0)
 
 
 @given(st.integers(0, 2**31), st.integers(1, 9), st.integers(1, 9), st.integers(1, 9))
@@ -34,7 +21,7 @@ def test_image_and_mask_stay_aligned(seed, count, height, width):
 @given(st.integers(0, 2**31))
 def test_alignment_survives_the_lighting(seed):
     # Stretch and shift are monotonic, so white pixels stay the brightest ones of the red channel.
-    images, masks = Augment()(*some(6, seed=seed), generator(seed))
+    images, masks = Basic()(*some(6, seed=seed), generator(seed))
     for red, mask in zip(images[:, 0], masks, strict=True):
         assert red[mask == 1].min() > red[mask == 0].max()
 
@@ -66,7 +53,7 @@ def test_brightness_is_clipped_and_never_reflected():
     dark = torch.full((200, 3, 4, 4), 10, dtype=torch.uint8)
     bright = torch.full((200, 3, 4, 4), 245, dtype=torch.uint8)
     masks = torch.zeros(200, 4, 4, dtype=torch.uint8)
-    shifts = Augment(contrast=0, brightness=75 / 255)
+    shifts = Basic(contrast=0, brightness=75 / 255)
     darkened = shifts(dark, masks, generator(5))[0][:, 0, 0, 0].int()
     brightened = shifts(bright, masks, generator(5))[0][:, 0, 0, 0].int()
     assert (darkened == 0).sum() > 50
@@ -82,25 +69,25 @@ def test_brightness_is_clipped_and_never_reflected():
 def test_contrast_stretches_about_the_mean_and_clips():
     images = torch.tensor([60, 100, 140], dtype=torch.uint8).repeat_interleave(16).view(1, 3, 4, 4)
     masks = torch.zeros(300, 4, 4, dtype=torch.uint8)
-    out = Augment(contrast=0.3, brightness=0)(images.expand(300, 3, 4, 4), masks, generator())[0].float()
+    out = Basic(contrast=0.3, brightness=0)(images.expand(300, 3, 4, 4), masks, generator())[0].float()
     spread = (out[:, 2] - out[:, 0]).mean(dim=(1, 2)) / 80
     assert (out[:, 1] == 100).all()
     assert spread.min() == pytest.approx(0.7, abs=0.02)
     assert spread.max() == pytest.approx(1.3, abs=0.02)
     extremes = torch.tensor([0, 128, 255], dtype=torch.uint8).repeat_interleave(16).view(1, 3, 4, 4)
-    out = Augment(contrast=0.9, brightness=0)(extremes.expand(300, 3, 4, 4), masks, generator())[0]
+    out = Basic(contrast=0.9, brightness=0)(extremes.expand(300, 3, 4, 4), masks, generator())[0]
     assert (out[:, 2] > out[:, 0]).all()
 
 
 def test_the_same_generator_gives_the_same_batch():
-    first, again = (Augment()(*some(16), generator(3)) for _ in range(2))
+    first, again = (Basic()(*some(16), generator(3)) for _ in range(2))
     assert (first[0] == again[0]).all()
     assert (first[1] == again[1]).all()
-    other = Augment()(*some(16), generator(4))
+    other = Basic()(*some(16), generator(4))
     assert (first[0] != other[0]).any()
 
 
 def test_samples_of_a_batch_vary_independently():
     image, mask = some(1)
-    images, _ = Augment()(image.expand(32, 3, 8, 8), mask.expand(32, 8, 8), generator())
+    images, _ = Basic()(image.expand(32, 3, 8, 8), mask.expand(32, 8, 8), generator())
     assert len({one.numpy().tobytes() for one in images}) == 32

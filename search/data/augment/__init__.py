@@ -1,0 +1,10 @@
+"""Random variation of a training batch, on the batch's device, in recipes known by name."""
+
+from __future__ import annotations
+
+from search.data.augment.affine import Affine
+from search.data.augment.basic import Basic
+from search.data.augment.darts_unet import darts_unet
+from search.data.augment.recipes import RECIPES, Augmentation, augmentation_named, none
+
+__all__ = ["RECIPES", "Affine", "Augmentation", "Basic", "augmentation_named", "darts_unet", "none"]

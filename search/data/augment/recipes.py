@@ -1,0 +1,40 @@
+"""Augmentations by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import torch
+from torch import Tensor
+
+from genotype.problems import refuse
+from search.config import Recipe
+from search.data.augment.affine import Affine
+from search.data.augment.basic import Basic
+from search.data.augment.darts_unet import darts_unet
+
+Augmentation = Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
+"""Varies (B, C, H, W) uint8 images and their (B, H, W) uint8 masks alike, each sample by its own draws.
+
+Random numbers are drawn from the generator alone, on its device: results follow from its seed.
+"""
+
+
+def none(images: Tensor, masks: Tensor, _: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Pictures as they are."""
+    return images, masks
+
+
+RECIPES: Mapping[Recipe, Augmentation] = {
+    "none": none,
+    "basic": Basic(),
+    "affine": Affine(),
+    "darts-unet": darts_unet,
+}
+
+
+def augmentation_named(name: Recipe) -> Augmentation:
+    """The augmentation of this name; raises Refused for one that is unknown."""
+    if name not in RECIPES:
+        raise refuse("augmentation", name, "no such recipe", f"use one of {', '.join(RECIPES)}")
+    return RECIPES[name]

@@ -1,0 +1,68 @@
+"""Deriving from what a search has left in its folder, without searching again."""
+
+from pathlib import Path
+from typing import Any
+
+from attrs import asdict, evolve
+
+from compiler.checks import load_checked
+from genotype import Genotype, Refused, refuse
+from genotype.choices import is_space
+from genotype.decode import decode
+from search.config import PerturbationConfig, SearchConfig
+from search.derive import Derivation, derive
+from search.overrides import Overrides
+from search.perturbation import select
+from search.prepare import prepared_data
+from search.recorded import recorded_alphas
+from search.run import Run
+from search.search import Search
+
+
+def derive_by_alphas(folder: Path, epoch: int | None, overrides: Overrides) -> Derivation:
+    """What the recorded alphas decide, after so many epochs or after the last.
+
+    It reads space.json and alphas.json alone.
+    """
+    space = recorded_space(folder, overrides)
+    return derive(space, recorded_alphas(folder, space, epoch).decided())
+
+
+def derive_by_perturbation(
+    folder: Path, given: dict[str, Any], overrides: Overrides, config: PerturbationConfig, device: str
+) -> Derivation:
+    """What perturbing the trained supernet decides; perturbation.json tells how much each candidate matters.
+
+    `given` are settings of the data; the others are those of the search. Refused where the folder
+    has no checkpoint, which alone holds the supernet's weights.
+    """
+    run, space = Run(folder), recorded_space(folder, overrides)
+    if not run.checkpoint.exists():
+        problem = f"the run has no {run.checkpoint.name}, and so no weights of its supernet"
+        raise refuse(str(folder), "the checkpoint", problem, "use --method alphas, or search again")
+    settings = recorded_config(run)
+    settings = evolve(settings, data=evolve(settings.data, **given), device=device)
+    data = prepared_data(space, settings.data, settings.seed, device)
+    derivation, found = select(Search.start(space, data, settings, run), config)
+    told = [importance.as_json() for importance in found]
+    run.write_json("perturbation.json", {**asdict(config), "decisions": told})
+    return derivation
+
+
+def recorded_space(folder: Path, overrides: Overrides) -> Genotype:
+    space = load_checked(folder / "space.json")
+    if not is_space(space):
+        raise refuse(str(folder), "space.json", "no choice is open", "give the folder of a search")
+    return overrides.applied(space)
+
+
+def recorded_config(run: Run) -> SearchConfig:
+    """The settings of a search. Refused where run.json tells none, or is of a training."""
+    told = run.read_json("run.json")
+    if not isinstance(told, dict) or told.get("kind") != "search":
+        raise refuse(str(run.path), "run.json", "is not of a search", "give the folder of a search")
+    found, faults = decode(told.get("config"), SearchConfig)
+    if faults:
+        raise Refused(str(run.path / "run.json"), [fault.as_problem() for fault in faults])
+    config: SearchConfig = found
+    return config

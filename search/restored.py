@@ -1,0 +1,19 @@
+"""Looking ahead without leaving a trace."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+
+
+@contextmanager
+def restored(network: nn.Module) -> Iterator[None]:
+    """Weights and the norms' running statistics are afterwards what they were, to the last bit."""
+    kept = [(tensor, tensor.detach().clone()) for tensor in (*network.parameters(), *network.buffers())]
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            for tensor, before in kept:
+                tensor.copy_(before)

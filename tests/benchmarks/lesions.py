@@ -1,0 +1,105 @@
+"""DARTS-UNet on lesions: what a search finds beside a U-Net, random genotypes and the published one.
+
+    python -m tests.benchmarks.lesions --data lesions/ --log log_df.csv --out runs/lesions
+
+Every network is trained by the same command, for as many steps on the same images. A run that is
+there already is taken as it is, so that the command goes on where it was stopped.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import click
+from attrs import frozen
+
+from tests.benchmarks.lesion_table import Row, table
+from tests.benchmarks.process import finished
+
+SEARCH = ("--size", "32", "--fit", "crop", "--limit", "800", "--epochs", "6", "--batch", "16")
+TRAIN = ("--size", "48", "--fit", "crop", "--limit", "4000", "--epochs", "2", "--precision", "bf16")
+PATH = click.Path(path_type=Path)
+
+
+@frozen
+class Plan:
+    """Which runs the table is made of."""
+
+    data: Path
+    log: Path
+    out: Path
+    seeds: int
+    random: int
+    limit: int | None
+
+    def prepared(self) -> Iterator[tuple[str, ...]]:
+        """The genotypes that need no search."""
+        space, unet = self.genotype("space"), self.genotype("unet")
+        yield "new", "darts-unet", "-o", str(space), "--force"
+        yield "new", "unet", "-o", str(unet), "--force"
+        for seed in range(self.random):
+            yield "sample", str(space), "--seed", str(seed), "-o", str(self.genotype(f"random-{seed}"))
+        if not (self.out / "published" / "genotype.json").exists():
+            yield "import", "darts-unet-log", str(self.log), "--out", str(self.out / "published")
+
+    def searches(self) -> Iterator[tuple[str, ...]]:
+        for seed in range(self.seeds):
+            yield self.run("search", self.genotype("space"), f"search-{seed}", seed, SEARCH)
+
+    def trainings(self) -> Iterator[tuple[str, ...]]:
+        for seed in range(self.seeds):
+            found, published = (self.out / run / "genotype.json" for run in (f"search-{seed}", "published"))
+            yield self.run("train", self.genotype("unet"), f"unet-{seed}", seed, TRAIN)
+            yield self.run("train", found, f"found-{seed}", seed, TRAIN)
+            yield self.run("train", published, f"published-{seed}", seed, TRAIN)
+        for seed in range(self.random):
+            yield self.run("train", self.genotype(f"random-{seed}"), f"random-{seed}", seed, TRAIN)
+
+    def run(self, command: str, file: Path, name: str, seed: int, settings: Sequence[str]) -> tuple[str, ...]:
+        """One `genoc search` or `train` on one thread."""
+        cut = () if self.limit is None else ("--limit", str(self.limit))
+        given = ("--data", str(self.data), "--out", str(self.out / name), "--seed", str(seed))
+        return (command, str(file), *given, *settings, *cut, "--threads", "1", "--resume")
+
+    def genotype(self, name: str) -> Path:
+        return self.out / f"{name}.json"
+
+    def rows(self) -> Iterator[Row]:
+        """A row for each kind of network."""
+        names = {
+            "U-Net": [f"unet-{seed}" for seed in range(self.seeds)],
+            "found by `genoc search`": [f"found-{seed}" for seed in range(self.seeds)],
+            "published genotype": [f"published-{seed}" for seed in range(self.seeds)],
+            "random genotypes": [f"random-{seed}" for seed in range(self.random)],
+        }
+        for title, runs in names.items():
+            yield Row.read(title, [self.out / run for run in runs])
+
+
+@click.command()
+@click.option("--data", type=PATH, required=True, help="Lesion images and masks.")
+@click.option("--log", type=PATH, required=True, help="The published search's log.")
+@click.option("--out", type=PATH, required=True)
+@click.option("--seeds", default=3, show_default=True)
+@click.option("--random", default=5, show_default=True, help="Random genotypes.")
+@click.option("--jobs", default=2, show_default=True, help="Runs at a time, one thread each.")
+@click.option("--limit", type=int, help="Images of a part; for trying the command out.")
+def main(jobs: int, **given: object) -> None:
+    """Search, train, and print the table."""
+    plan = Plan(**given)  # type: ignore[arg-type]
+    plan.out.mkdir(parents=True, exist_ok=True)
+    work = partial(finished, plan.out / "processes")
+    for command in plan.prepared():
+        work(command)
+    for phase in (plan.searches(), plan.trainings()):
+        with ThreadPoolExecutor(jobs) as pool:
+            list(pool.map(work, phase))
+    rows = list(plan.rows())
+    (plan.out / "table.json").write_text(json.dumps([row.as_json() for row in rows], indent=1) + "\n")
+    click.echo(table(rows))
+
+
+if __name__ == "__main__":
+    main()

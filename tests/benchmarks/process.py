@@ -1,0 +1,33 @@
+"""A `genoc` command as a process of its own: its output in a file, its CPU time measured."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+GENOC = [sys.executable, "-c", "from zoo.main import main; main()"]
+
+
+def finished(folder: Path, command: Sequence[str]) -> None:
+    """Run a command that must succeed; its output and CPU seconds go to files in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = Path(command[command.index("--out") + 1]).name if "--out" in command else "prepare"
+    with (folder / f"{name}.log").open("a") as log:
+        process = subprocess.Popen([*GENOC, *command], stdout=log, stderr=log)
+        _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"genoc {' '.join(command)} failed: see {folder / name}.log")
+    record = folder / f"{name}.json"
+    before = cpu_seconds(folder, name)
+    record.write_text(json.dumps({"cpu_seconds": before + usage.ru_utime + usage.ru_stime}) + "\n")
+    click.echo(f"done     {command[0]} {name}", err=True)
+
+
+def cpu_seconds(folder: Path, name: str) -> float:
+    """What a run's processes took so far, those of earlier starts included."""
+    record = folder / f"{name}.json"
+    return float(json.loads(record.read_text())["cpu_seconds"]) if record.exists() else 0.0

@@ -1,0 +1,59 @@
+"""The settings of published systems."""
+
+import pytest
+from attrs import fields_dict
+
+from search.commands import search, train
+from search.config import DataConfig, SearchConfig, TrainConfig
+from search.presets import PRESETS
+
+COMMANDS = {"search": (search, SearchConfig), "train": (train, TrainConfig)}
+
+
+def settings(command: str, *given: str) -> dict[str, object]:
+    """What a command line comes to."""
+    context = COMMANDS[command][0].make_context(command, ["file.json", "--out", "run", *given])
+    return context.params
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_preset_is_what_every_option_is_that_is_not_given(preset: str, command: str):
+    expected = PRESETS[preset][command]
+    assert expected.items() <= settings(command, "--preset", preset).items()
+    assert settings(command, "--preset", preset, "--epochs", "7")["epochs"] == 7
+    assert settings(command, "--epochs", "7", "--preset", preset)["lr"] == expected["lr"]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_preset_names_settings_of_the_command(preset: str, command: str):
+    known = {*fields_dict(COMMANDS[command][1]), *fields_dict(DataConfig)}
+    assert {*PRESETS[preset][command]} <= known
+
+
+def test_the_darts_unet_preset_is_the_thesis_table():
+    """Granados and Agard 2024, section Hyperparameters."""
+    found = settings("search", "--preset", "darts-unet")
+    table = {
+        "lr": 0.025,
+        "lr_end": 0.003,
+        "weight_decay": 0.0003,
+        "momentum": 0.9,
+        "clip": 5.0,
+        "alpha_optimizer": "radam",
+        "alpha_betas": (0.5, 0.999),
+        "alpha_lr": 0.0003,
+        "beta_start": 0.5,
+        "beta_end": 15.0,
+        "epochs": 30,
+        "images": 2048,
+        "batch": 24,
+        "loss": "bce",
+        "size": 128,
+        "fit": "crop",
+        "order": 1,
+    }
+    assert table.items() <= found.items()
+    trained = settings("train", "--preset", "darts-unet")
+    assert {"optimizer": "radam", "weight_decay": 1e-4, "epochs": 40}.items() <= trained.items()
