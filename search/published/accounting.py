@@ -1,6 +1,7 @@
 """Parameters accounted for: from the network that is derived here to what the authors' code counts.
 
-Their code differs from the compiled network in what it registers. It keeps nodes that no block reads.
+Their code differs from the compiled network in what it registers. The norms of its ops have no scale
+and shift, in the retrained network either. It keeps nodes that no block reads.
 It builds the blocks' 1x1 convolutions and the adapters of node 0 inside `forward`, so that they are
 new at every call, never trained and never counted. And it ends in one block of two convolutions with
 norms, from what the last decoder reads to two channels, where this one has a stage and a linear head.
@@ -58,23 +59,22 @@ def account(space: Genotype, alphas: Vectors, factor: int, kept: int) -> Account
     """The account of one network: every line is counted on a program, or from the arithmetic of a layer."""
     wide = widened(Overrides(edges_per_node=kept).applied(space), factor)
     ours = derive(wide, decided(wide, alphas)).genotype
-    whole = plain(fill(wide, decided(wide, alphas)))
-    theirs = plain(fill(wide, decided_as_published(wide, alphas)))
+    whole = fill(wide, decided(wide, alphas))
+    theirs = fill(wide, decided_as_published(wide, alphas))
     return Account(factor, kept, tuple(lines(ours, whole, theirs)))
 
 
 def lines(ours: Genotype, whole: Genotype, theirs: Genotype) -> Iterator[Line]:
-    """`whole` is `ours` with the nodes that derivation dropped, `theirs` with the ops of the other rule;
-    the norms of neither have a scale and shift."""
-    last, bare = ours.heads[0].source, plain(ours)
+    """`whole` is `ours` with the nodes that derivation dropped, `theirs` with the ops of the other rule."""
+    last, bare = ours.heads[0].source, count(plain(ours))
     yield Line("the network as derived here", count(ours))
-    yield Line("scales and shifts of the ops' norms, which it leaves out", count(bare) - count(ours))
-    yield Line("nodes that no block reads, which the authors' code keeps", count(whole) - count(bare))
-    yield Line("ops that one of the rules keeps and the other does not", count(theirs) - count(whole))
-    yield Line("1x1 convolutions of concat blocks, which it never trains", -layers(ours, is_mix))
-    yield Line("adapters of node 0, which it never trains", -layers(ours, is_adapter))
+    yield Line("scales and shifts of norms, which the authors leave out", bare - count(ours))
+    yield Line("nodes that no block reads, which they keep", count(plain(whole)) - bare)
+    yield Line("ops that one of the rules keeps, the other not", count(plain(theirs)) - count(plain(whole)))
+    yield Line("1x1 convolutions of concat blocks, which they never train", -layers(ours, is_mix))
+    yield Line("adapters of node 0, which they never train", -layers(ours, is_adapter))
     yield Line(f"{last} and its head", -layers(ours, lambda path: path in (last, f"head_{last}")))
-    yield Line("its output block, two convolutions with norms, instead", output_block(ours))
+    yield Line("their output block, two convolutions with norms", output_block(ours))
 
 
 def count(genotype: Genotype) -> int:

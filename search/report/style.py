@@ -34,6 +34,7 @@ tbody th { font-weight: 400; white-space: nowrap; }
 .numbers td, .numbers thead th + th { padding-left: 14px; text-align: right; }
 .weights, .small { font-size: 12.5px; }
 .small th { white-space: nowrap; }
+.small th, .small td { padding-right: 4px; }
 .chart svg { display: block; width: 100%; height: auto; }
 .drawing { overflow-x: auto; }
 .drawing svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }

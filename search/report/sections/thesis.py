@@ -6,6 +6,7 @@ Granados and Agard 2024, "Tuning Full-Connected U-Net Skip Connections with beta
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -93,8 +94,10 @@ def cell_name(course: Course) -> str:
 
 def cells(run: Path) -> Html:
     derived = top_one(run)
-    pictures = ((name, svg_text(draw_cell(derived, name))) for name in CELLS if name in derived.cells)
-    drawings = [drawing(svg, f"The cell {name} with one op a node") for name, svg in pictures if svg]
+    if not derived.cells.keys() >= {*CELLS}:
+        raise Missing(f"The space has no cells {' and '.join(CELLS)}.")
+    pictures = {name: svg_text(draw_cell(derived, name)) for name in CELLS}
+    drawings = [drawing(svg, f"The cell {name} with one op a node") for name, svg in pictures.items() if svg]
     if not drawings:
         raise Missing("Figure 15 is not drawn, for Graphviz's program dot is not installed, or it failed.")
     words = "skip_3_2 and skip_1_4 with the one best op into each node (the thesis leaves the blocks out)"
@@ -107,12 +110,18 @@ def top_one(run: Path) -> Genotype:
     from search.overrides import Overrides
     from search.published.decide import decided
 
-    space, record = read_genotype(run / "space.json"), read_alphas(run)
-    space = Overrides(edges_per_node=1).applied(space)
+    space = Overrides(edges_per_node=1).applied(read_genotype(run / "space.json"))
     try:
-        return derive(space, decided(space, record.epochs[-1])).genotype
-    except (IndexError, StopIteration, KeyError, RuntimeError, ValueError):
+        return derive(space, decided(space, last_alphas(run))).genotype
+    except (StopIteration, KeyError, RuntimeError, ValueError):
         raise Missing("The recorded alphas are not of the space in space.json.") from None
+
+
+def last_alphas(run: Path) -> Sequence[Sequence[float]]:
+    epochs = read_alphas(run).epochs
+    if not epochs or not all(math.isfinite(alpha) for vector in epochs[-1] for alpha in vector):
+        raise Missing("The last alphas are not finite numbers, so that they decide nothing.")
+    return epochs[-1]
 
 
 def figure(number: int, caption: str, *parts: Html) -> Html:

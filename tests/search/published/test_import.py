@@ -157,3 +157,10 @@ def test_the_published_log_is_imported(published_path, tmp_path):
     assert {account["published"] for account in told["accounts"]} >= {918_040, 3_646_080}
     epochs = read_epochs(tmp_path / "run")
     assert sum(row.seconds for row in epochs[:30]) == 2 * 3600 + 18 * 60 + 58  # the 2 h 19 min of the thesis
+
+
+def test_help_has_an_example():
+    for command in (["import", "darts-unet-log"], ["report"], ["widen"]):
+        result = genoc(*command, "--help")
+        assert result.exit_code == 0
+        assert f"genoc {' '.join(command)} " in result.stdout.partition("Options:")[0]

@@ -154,4 +154,4 @@ def test_parameters_are_accounted_for_to_the_last(last, factor, kept):
 @pytest.mark.parametrize(("factor", "dead"), [(1, 35_840), (2, 143_360)])
 def test_the_published_network_has_dead_parameters(last, factor, dead):
     lines = {line.words: line.parameters for line in account(SPACE, last, factor, 3).lines}
-    assert lines["nodes that no block reads, which the authors' code keeps"] == dead
+    assert lines["nodes that no block reads, which they keep"] == dead

@@ -84,5 +84,17 @@ def test_alphas_of_another_space_are_seen(run):
     assert "The recorded alphas are not of the space in space.json." in text
 
 
+def test_alphas_that_are_no_numbers_decide_nothing(run):
+    alphas = json.loads((run / "alphas.json").read_text())
+    alphas["epochs"][-1][0][0] = float("nan")
+    (run / "alphas.json").write_text(json.dumps(alphas))
+    assert "they decide nothing" in thesis(run).text
+
+
+def test_without_graphviz_there_is_a_sentence(run, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert "Figure 15 is not drawn" in thesis(run).text
+
+
 def test_a_page_of_eighty_decisions_is_small(imported):
     assert len(page(imported)) < 6_000_000

@@ -1,0 +1,52 @@
+"""What the page in docs/ says of the published search is what an import finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from search.derive import derive
+from search.published.accounting import accounts
+from search.published.decide import decided, vectors
+from search.published.words import account_table
+from zoo.references import reference
+
+PAGE = Path(__file__).parents[3] / "docs" / "darts-unet-log.md"
+SPACE = reference("darts-unet")
+
+
+@pytest.fixture(scope="module")
+def last(published):
+    return vectors(SPACE, published.epochs[-1].cells)
+
+
+def cell_row(name, cell):
+    """`| skip_1_4 | 0: avg_pool_3x3, ... | ... | 0 (.51), 3 (.49) | 2, 3 |`."""
+    return f"| {name} | {' | '.join(node_words(cell, node) for node in (1, 2, 3))} | {blocks_words(cell)} |"
+
+
+def node_words(cell, node):
+    sources = sorted({edge.source for edge in cell.edges if edge.target == node})
+    return "; ".join(
+        f"{source}: {', '.join(e.op for e in cell.edges if (e.source, e.target) == (source, node))}"
+        for source in sources
+    )
+
+
+def blocks_words(cell):
+    ssb, csb = (block.inputs for block in cell.blocks)
+    weighed = ", ".join(f"{one.node} ({one.weight:.2f})" for one in ssb)
+    return f"{weighed} | {', '.join(str(one.node) for one in csb)}"
+
+
+def test_the_page_has_every_cell(last):
+    genotype = derive(SPACE, decided(SPACE, last)).genotype
+    text = PAGE.read_text()
+    for name in genotype.cells:
+        assert cell_row(name, genotype.cell(name)) in text
+
+
+def test_the_page_has_the_account(last):
+    table = "\n".join(account_table(accounts(SPACE, last)))
+    assert f"```\n{table}\n```" in PAGE.read_text()
