@@ -22,13 +22,13 @@ def recorded_alphas(run: Path, space: Genotype, epoch: int | None = None) -> Alp
     except Missing as missing:
         raise refuse(str(run), "alphas.json", str(missing), REMEDY) from None
     require_fit(run, record, space)
-    last = len(record.epochs) - 1
+    first, last = record.first, record.first + len(record.epochs) - 1
     wanted = last if epoch is None else epoch
-    if not 0 <= wanted <= last:
-        problem = f"epochs 0 to {last} are recorded" if record.epochs else "no epoch is recorded"
+    if not first <= wanted <= last:
+        problem = f"epochs {first} to {last} are recorded" if record.epochs else "no epoch is recorded"
         raise refuse(str(run), f"epoch {0 if epoch is None else epoch}", problem, "give another --epoch")
     alphas = Alphas(space)
-    put_back(alphas, record.epochs[wanted])
+    put_back(alphas, record.epochs[wanted - first])
     if not all(values.isfinite().all() for values in alphas.values):
         raise refuse(str(run), f"epoch {wanted}", "an alpha is no finite number", "give another --epoch")
     return alphas

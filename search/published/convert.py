@@ -1,5 +1,6 @@
 """A published log becomes a run's folder, as a search of this project leaves it."""
 
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,15 @@ from genotype.files import write_text
 from search.alphas import recorded
 from search.decisions import decisions_of
 from search.derive import Derivation, derive
+from search.monitor import as_row, of_alphas, warned
 from search.overrides import Overrides
 from search.published.accounting import Account, accounts
-from search.published.decide import decided, differences, vectors
+from search.published.decide import Vectors, decided, differences, of_vectors, vectors
 from search.published.log import Log
 from search.published.read import read_log
 from search.published.tables import epoch_rows, step_rows
 from search.report import write_report
+from search.report.records import MonitorRecord
 from search.run import Run, is_taken
 
 FORM = "darts-unet-log"
@@ -78,8 +81,18 @@ def write(out: Path, space: Genotype, log: Log, every: Any, at: int, found: Impo
     run.write_json("accounting.json", [as_json(account) for account in found.accounts])
     run.write_table("steps.csv", list(step_rows(log)))
     run.write_table("epochs.csv", list(epoch_rows(log)))
+    run.write_table("monitor.csv", [as_row(row) for row in monitored(space, every, str(out))])
     run.write_json("run.json", {**about, "finished": True})
     write_report(out)
+
+
+def monitored(space: Genotype, every: Sequence[Vectors], run: str) -> list[MonitorRecord]:
+    """What the alphas tell of a collapse, epoch by epoch; beta grew by .5 an epoch from 0 in the code."""
+    rows: list[MonitorRecord] = []
+    for epoch, alphas in enumerate(every):
+        rows.append(of_alphas(of_vectors(space, alphas), epoch, 0.5 * epoch))
+        rows[-1] = warned(rows, run)
+    return rows
 
 
 def described(space: Genotype, log: Log, at: int, found: Imported) -> dict[str, Any]:

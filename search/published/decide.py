@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from genotype import Genotype
+from search.alphas import Alphas, put_back
 from search.decisions import Decision, decisions_of
 from search.decisions.edges import EdgesDecision
 from search.published.log import CELLS, CellAlphas
@@ -40,10 +41,14 @@ def logged_alphas(decision: Decision, cells: Sequence[CellAlphas]) -> tuple[floa
 
 def decided(space: Genotype, alphas: Vectors) -> dict[str, Any]:
     """What alphas decide as a search of this project would: never `none`."""
-    found: dict[str, Any] = {}
-    for decision, values in by_decision(space, alphas):
-        found.update(decision.derive(values))
-    return found
+    return of_vectors(space, alphas).decided()
+
+
+def of_vectors(space: Genotype, vectors: Vectors) -> Alphas:
+    """The alphas of a space with these values."""
+    alphas = Alphas(space)
+    put_back(alphas, vectors)
+    return alphas
 
 
 def decided_as_published(space: Genotype, alphas: Vectors) -> dict[str, Any]:

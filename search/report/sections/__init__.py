@@ -48,7 +48,7 @@ def searched(run: Path) -> tuple[Section, ...]:
         (True, Section("Cost", costs)),
         ((run / "accounting.json").exists(), Section("Parameters accounted for", accounting)),
         (True, Section("Decisions", decisions)),
-        (not is_imported, Section("Collapse", collapse)),
+        (True, Section("Collapse", collapse)),
         (is_of_thesis(run), Section("Figures of the thesis", thesis)),
         (True, Section("Learning", learning)),
         ((run / "evaluation.json").exists(), Section("Supernet on test images", evaluation)),

@@ -17,7 +17,7 @@ from zoo.main import main
 
 FILES = {
     *("space.json", "genotype.json", "derivation.json", "alphas.json", "accounting.json"),
-    *("steps.csv", "epochs.csv", "run.json", "report.html"),
+    *("steps.csv", "epochs.csv", "monitor.csv", "run.json", "report.html"),
 }
 
 

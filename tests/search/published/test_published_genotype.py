@@ -12,6 +12,7 @@ from search.decisions import decisions_of
 from search.derive import derive
 from search.overrides import Overrides
 from search.published.accounting import account
+from search.published.convert import monitored
 from search.published.decide import decided, decided_as_published, differences, vectors
 from search.published.log import CELLS
 from zoo.references import reference
@@ -155,3 +156,12 @@ def test_parameters_are_accounted_for_to_the_last(last, factor, kept):
 def test_the_published_network_has_dead_parameters(last, factor, dead):
     lines = {line.words: line.parameters for line in account(SPACE, last, factor, 3).lines}
     assert lines["nodes that no block reads, which they keep"] == dead
+
+
+def test_the_published_search_is_warned_of_from_its_first_epoch_on(published):
+    """Of the ops kept at the end 59 % have no weights, of the candidates (`none` aside) a third."""
+    every = [vectors(SPACE, epoch.cells) for epoch in published.epochs]
+    rows = monitored(SPACE, every, "run")
+    assert [bool(row.warning) for row in rows] == [True, *[False] * 29]
+    assert (rows[-1].free_candidates, rows[-1].free_derived) == (0.333333, 0.590278)
+    assert (rows[1].beta, rows[-1].beta) == (0.5, 14.5)
