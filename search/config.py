@@ -10,6 +10,10 @@ Fit = Literal["stretch", "crop"]
 Recipe = Literal["none", "basic", "affine", "darts-unet"]
 """The augmentations there are; `search/data/augment/recipes.py` makes them."""
 
+Optimizer = Literal["adamw", "radam"]
+AlphaOptimizer = Literal["adam", "radam"]
+Precision = Literal["fp32", "bf16"]
+
 
 @frozen(kw_only=True)
 class DataConfig:
@@ -50,7 +54,7 @@ class SearchConfig:
     weight_decay: float = 3e-4
     clip: float = 5.0
     order: Literal[1, 2] = 1
-    alpha_optimizer: Literal["adam", "radam"] = "adam"
+    alpha_optimizer: AlphaOptimizer = "adam"
     alpha_lr: float = 0.01
     alpha_betas: tuple[float, float] = (0.5, 0.999)
     beta_start: float = 0.0
@@ -75,14 +79,14 @@ class TrainConfig:
     batch: int = 16
     loss: str | None = None
     augment: Recipe = "basic"
-    optimizer: Literal["adamw", "radam"] = "adamw"
+    optimizer: Optimizer = "adamw"
     lr: float = 1e-3
     lr_end: float = 0.0
     betas: tuple[float, float] = (0.9, 0.999)
     weight_decay: float = 1e-4
     clip: float = 5.0
     average: float = 0.99
-    precision: Literal["fp32", "bf16"] = "fp32"
+    precision: Precision = "fp32"
     device: str = "cpu"
 
 

@@ -1,13 +1,11 @@
 """`genoc derive`."""
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import click
 
-from genotype.console import echo_json, json_option
-from search.commands.shared import given_data, stopped_with
+from search.commands.shared import OUTPUT_OPTIONS, given_data, hand_over, require_free, stopped_with
 from search.config import PerturbationConfig
 from search.options import (
     AT_LEAST_ONE,
@@ -19,9 +17,6 @@ from search.options import (
     options,
     setting,
 )
-
-if TYPE_CHECKING:
-    from search.derive import Derivation
 
 PERTURBATION = PerturbationConfig()
 
@@ -48,9 +43,7 @@ PERTURBATION_OPTIONS = (
 @click.argument("run", type=PATH)
 @click.option("--epoch", type=click.IntRange(0), help="Alphas after so many epochs. [default: the last]")
 @options(KEEP_OPTIONS, PERTURBATION_OPTIONS, DATA_OPTIONS, MACHINE_OPTIONS)
-@click.option("-o", "--output", type=PATH, help="Where to write; standard output else.")
-@click.option("--force", is_flag=True, help="Overwrite the file, if there is one.")
-@json_option
+@options(OUTPUT_OPTIONS)
 def derive(
     run: Path,
     method: Literal["alphas", "perturbation"],
@@ -84,8 +77,7 @@ def derive(
     from search.prepare import use_machine
     from search.rederive import derive_by_alphas, derive_by_perturbation
 
-    if output is not None and output.exists() and not force:
-        raise refuse(str(output), "-o", "there is such a file already", "give another, or add --force")
+    require_free(output, force)
     if method == "perturbation" and epoch is not None:
         problem = "a run keeps its supernet's weights of the last epoch alone"
         raise refuse("--method perturbation", "--epoch", problem, "leave it out, or use --method alphas")
@@ -99,20 +91,3 @@ def derive(
             config = PerturbationConfig(seed=order, probe=probe, tune_steps=tune_steps)
             derivation = derive_by_perturbation(run, given_data(settings), overrides, config, device)
     hand_over(derivation, output, as_json)
-
-
-def hand_over(derivation: "Derivation", output: Path | None, as_json: bool) -> None:
-    """Write what was derived into a file, or print it; what was dropped is told beside."""
-    from genotype import canonical_text
-    from genotype.files import write_text
-
-    text = canonical_text(derivation.genotype)
-    for line in derivation.dropped:
-        click.echo(f"dropped  {line}", err=True)
-    if output is not None:
-        write_text(output, text)
-        click.echo(f"written: {output}", err=True)
-    if as_json:
-        echo_json({"genotype": json.loads(text), "dropped": derivation.dropped})
-    elif output is None:
-        click.echo(text, nl=False)

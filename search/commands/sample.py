@@ -4,14 +4,15 @@ from pathlib import Path
 
 import click
 
-from search.options import PATH, setting
+from search.commands.shared import OUTPUT_OPTIONS, hand_over, require_free
+from search.options import PATH, SEED, options, setting
 
 
 @click.command()
 @click.argument("space", type=PATH)
-@setting("--seed", 0, click.IntRange(0, 2**32 - 1), "Another seed draws another genotype.")
-@click.option("-o", "--output", type=PATH, help="Where to write; standard output else.")
-def sample(space: Path, seed: int, output: Path | None) -> None:
+@setting("--seed", 0, SEED, "Another seed draws another genotype.")
+@options(OUTPUT_OPTIONS)
+def sample(space: Path, seed: int, output: Path | None, force: bool, as_json: bool) -> None:
     """Draw a genotype of SPACE at random: what a search has to beat.
 
     \b
@@ -19,12 +20,7 @@ def sample(space: Path, seed: int, output: Path | None) -> None:
         genoc train random-1.json --data lesions/ --out runs/random-1
     """
     from compiler.checks import load_checked
-    from genotype import canonical_text
-    from genotype.files import write_text
     from search.sample import sample as draw
 
-    text = canonical_text(draw(load_checked(space), seed).genotype)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_text(output, text)
+    require_free(output, force)
+    hand_over(draw(load_checked(space), seed), output, as_json)

@@ -8,7 +8,7 @@ import click
 
 from genotype.console import echo_json, json_option
 from search.commands.shared import data_config, stoppable
-from search.config import SearchConfig
+from search.config import AlphaOptimizer, SearchConfig
 from search.options import (
     AT_LEAST_ONE,
     DATA_OPTIONS,
@@ -19,6 +19,7 @@ from search.options import (
     POSITIVE,
     RUN_OPTIONS,
     SHARE,
+    choice,
     options,
     setting,
 )
@@ -41,13 +42,7 @@ SEARCH_OPTIONS = (
         show_default=True,
         help="Alphas: 2 looks through a step of the weights; a step takes about three times as long.",
     ),
-    click.option(
-        "--alpha-optimizer",
-        type=click.Choice(["adam", "radam"]),
-        default=SEARCH.alpha_optimizer,
-        show_default=True,
-        help="Alphas.",
-    ),
+    choice("--alpha-optimizer", SEARCH.alpha_optimizer, AlphaOptimizer, "Alphas."),
     setting("--alpha-lr", SEARCH.alpha_lr, POSITIVE, "Alphas: constant."),
     click.option(
         "--alpha-betas",

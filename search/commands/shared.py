@@ -1,5 +1,6 @@
 """What the commands of this folder share: their settings, stopping them, what they print."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,10 +9,19 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from genotype.console import echo_json, json_option
 from search.config import DataConfig
+from search.options import PATH
 
 if TYPE_CHECKING:
+    from search.derive import Derivation
     from search.evaluate import Evaluation
+
+OUTPUT_OPTIONS = (
+    click.option("-o", "--output", type=PATH, help="Where to write; standard output else."),
+    click.option("--force", is_flag=True, help="Overwrite the file, if there is one."),
+    json_option,
+)
 
 
 def data_config(settings: dict[str, Any]) -> DataConfig:
@@ -46,3 +56,28 @@ def stopped_with(words: str) -> Iterator[None]:
 def measured(part: str, found: "Evaluation") -> str:
     means = "  ".join(f"{name} {value:.4f}" for name, value in found.mean().items())
     return f"{part:8} {means}  (mean over {len(found.ids)} images)"
+
+
+def require_free(output: Path | None, force: bool) -> None:
+    """Refuse to overwrite a file that nobody said may be overwritten."""
+    from genotype import refuse
+
+    if output is not None and output.exists() and not force:
+        raise refuse(str(output), "-o", "there is such a file already", "give another, or add --force")
+
+
+def hand_over(derivation: "Derivation", output: Path | None, as_json: bool) -> None:
+    """Write what was derived into a file, or print it; what was dropped is told beside."""
+    from genotype import canonical_text
+    from genotype.files import write_text
+
+    text = canonical_text(derivation.genotype)
+    for line in derivation.dropped:
+        click.echo(f"dropped  {line}", err=True)
+    if output is not None:
+        write_text(output, text)
+        click.echo(f"written: {output}", err=True)
+    if as_json:
+        echo_json({"genotype": json.loads(text), "dropped": derivation.dropped})
+    elif output is None:
+        click.echo(text, nl=False)

@@ -7,7 +7,7 @@ import click
 
 from genotype.console import echo_json, json_option
 from search.commands.shared import data_config, measured, stoppable
-from search.config import TrainConfig
+from search.config import Optimizer, Precision, TrainConfig
 from search.options import (
     AT_LEAST_ONE,
     DATA_OPTIONS,
@@ -17,6 +17,7 @@ from search.options import (
     POSITIVE,
     RUN_OPTIONS,
     SHARE,
+    choice,
     options,
     setting,
 )
@@ -26,24 +27,16 @@ TRAIN = TrainConfig()
 
 TRAIN_OPTIONS = (
     setting("--epochs", TRAIN.epochs, AT_LEAST_ONE, "Passes over the training part."),
-    click.option(
-        "--optimizer", type=click.Choice(["adamw", "radam"]), default=TRAIN.optimizer, show_default=True
-    ),
+    choice("--optimizer", TRAIN.optimizer, Optimizer, "With decoupled weight decay."),
     setting("--lr", TRAIN.lr, POSITIVE, "Cosine from here."),
     setting("--lr-end", TRAIN.lr_end, NOT_NEGATIVE, "Cosine to here."),
     click.option(
         "--betas", nargs=2, type=SHARE, default=TRAIN.betas, show_default=True, help="Of the optimizer."
     ),
-    setting("--weight-decay", TRAIN.weight_decay, NOT_NEGATIVE, "Decoupled."),
+    setting("--weight-decay", TRAIN.weight_decay, NOT_NEGATIVE, "Of the optimizer."),
     setting("--clip", TRAIN.clip, POSITIVE, "The largest norm of the gradient."),
     setting("--average", TRAIN.average, SHARE, "Decay of the weights' moving average, which is kept."),
-    click.option(
-        "--precision",
-        type=click.Choice(["fp32", "bf16"]),
-        default=TRAIN.precision,
-        show_default=True,
-        help="What convolutions compute in; weights stay float32.",
-    ),
+    choice("--precision", TRAIN.precision, Precision, "What convolutions compute in; weights stay float32."),
 )
 
 

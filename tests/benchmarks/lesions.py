@@ -40,7 +40,8 @@ class Plan:
         yield "new", "darts-unet", "-o", str(space), "--force"
         yield "new", "unet", "-o", str(unet), "--force"
         for seed in range(self.random):
-            yield "sample", str(space), "--seed", str(seed), "-o", str(self.genotype(f"random-{seed}"))
+            drawn = str(self.genotype(f"random-{seed}"))
+            yield "sample", str(space), "--seed", str(seed), "-o", drawn, "--force"
         if not (self.out / "published" / "genotype.json").exists():
             yield "import", "darts-unet-log", str(self.log), "--out", str(self.out / "published")
 
