@@ -92,16 +92,26 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
 
 
 def recorded_data(folder: Path) -> DataConfig:
-    """The settings of the data of a run; the defaults where the folder tells none."""
-    if not (folder / "run.json").exists():
-        return DataConfig()
-    told = Run(folder).read_json("run.json")
-    config = told.get("config") if isinstance(told, dict) else None
-    found, faults = decode(config.get("data") if isinstance(config, dict) else None, DataConfig)
+    """The settings of the data of a run, or how a zoo entry's images came to size; else the defaults."""
+    if (folder / "run.json").exists():
+        told = Run(folder).read_json("run.json")
+        config = told.get("config") if isinstance(told, dict) else None
+        return data_config(folder / "run.json", config.get("data") if isinstance(config, dict) else None)
+    if (folder / "entry.json").exists():
+        told = Run(folder).read_json("entry.json")
+        sizing = (
+            {key: told[key] for key in ("size", "fit") if key in told} if isinstance(told, dict) else None
+        )
+        return data_config(folder / "entry.json", sizing)
+    return DataConfig()
+
+
+def data_config(file: Path, told: Any) -> DataConfig:
+    found, faults = decode(told, DataConfig)
     if faults:
-        raise Refused(str(folder / "run.json"), [fault.as_problem() for fault in faults])
-    data: DataConfig = found
-    return data
+        raise Refused(str(file), [fault.as_problem() for fault in faults])
+    config: DataConfig = found
+    return config
 
 
 def seed_of(folder: Path) -> int:
