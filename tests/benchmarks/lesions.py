@@ -19,7 +19,7 @@ from tests.benchmarks.lesion_table import Row, table
 from tests.benchmarks.process import finished
 
 SEARCH = ("--size", "32", "--fit", "crop", "--limit", "640", "--epochs", "6", "--batch", "16")
-TRAIN = ("--size", "48", "--fit", "crop", "--limit", "3200", "--epochs", "2", "--precision", "bf16")
+TRAIN = ("--size", "48", "--fit", "crop", "--limit", "2400", "--epochs", "2", "--precision", "bf16")
 PATH = click.Path(path_type=Path)
 
 
