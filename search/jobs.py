@@ -11,7 +11,7 @@ from genotype import Genotype, Refused, content_hash, refuse
 from genotype.choices import is_space
 from genotype.decode import decode
 from search.config import DataConfig, SearchConfig, TrainConfig, as_json, default_loss
-from search.data import Dataset, Samples
+from search.data import Dataset, Part
 from search.derive import Derivation
 from search.evaluate import Evaluation, evaluate
 from search.losses import loss_named
@@ -64,10 +64,10 @@ def require_loss(name: str | None, genotype: Genotype) -> None:
 def record_split(run: Run, data: Dataset) -> None:
     """Write which images were in which part, in the form that --split takes."""
     parts = {"train": data.train, "val": data.val, "test": data.test}
-    run.write_json("splits.json", {part: list(samples.ids) for part, samples in parts.items()})
+    run.write_json("splits.json", {part: list(images.ids) for part, images in parts.items()})
 
 
-def finish(run: Run, about: dict[str, Any], found: Evaluation, test: Samples) -> None:
+def finish(run: Run, about: dict[str, Any], found: Evaluation, test: Part) -> None:
     """Write the measures on the test part, pictures of predictions, and the report."""
     run.write_json("evaluation.json", found.as_json("test"))
     write_predictions(run.path / "predictions", test, found.labels, found.measures["dice"])
@@ -87,8 +87,8 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
     config = evolve(recorded_data(folder), **given)
     data = prepared_data(genotype, config, seed_of(folder), device)
     loss = loss_named(default_loss(genotype.output), genotype.output)
-    samples: Samples = getattr(data, part)
-    return evaluate(network, network.to(device), samples, genotype.output, loss)
+    chosen: Part = getattr(data, part)
+    return evaluate(network, network.to(device), chosen, genotype.output, loss)
 
 
 def recorded_data(folder: Path) -> DataConfig:

@@ -14,8 +14,7 @@ def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str
     require_fit(genotype, config.size)
     data = load_dataset(config, seed)
     say(data_line(data, config))
-    parts = (part.to(device) for part in (data.train, data.val, data.test))
-    return Dataset(data.name, *parts)
+    return data.to(device)
 
 
 def data_line(data: Dataset, config: DataConfig) -> str:

@@ -7,10 +7,10 @@ from pathlib import Path
 from genotype.problems import Problem, Refused, refuse
 from search.config import DataConfig
 from search.data.apportion import apportioned
+from search.data.dataset import Dataset
 from search.data.folder import read_pairs
 from search.data.lesions import read_lesions
 from search.data.pairs import find_pairs
-from search.data.samples import Dataset
 from search.data.split import PARTS, Split, random_split
 from search.data.split_files import find_split, read_split
 from search.data.synthetic import synthetic_dataset

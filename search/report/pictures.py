@@ -22,7 +22,7 @@ from search.report.records import PredictionRecord
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from search.data.samples import Samples
+    from search.data import Part
 
 TRUTH = "#FFFFFF"
 PREDICTION = "#1F5CFF"
@@ -77,20 +77,22 @@ def middle_slice(labels: Labels) -> int:
     return int(fullest[len(fullest) // 2])
 
 
-def write_predictions(folder: Path, samples: Samples, predicted: Tensor, dice: Sequence[float]) -> None:
+def write_predictions(
+    folder: Path, part: Part, predicted: Tensor | Sequence[Tensor], dice: Sequence[float]
+) -> None:
     """Write the pictures of some predictions and `predictions.json`, which names them.
 
-    `predicted` are the labels (N, H, W) of all samples, `dice` their Dice; which are shown is
+    `predicted` are the labels of all images, (H, W) or (D, H, W), `dice` their Dice; which are shown is
     chosen here. The list is written last, so that it never names a picture that is not there;
     pictures of an earlier time are removed after it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     records = []
     for number, (index, rank) in enumerate(choose(dice)):
-        file = f"{number + 1:02}-{file_word(samples.ids[index])}.png"
-        picture = overlay(*flat(samples.images[index], samples.masks[index], predicted[index]))
+        file = f"{number + 1:02}-{file_word(part.ids[index])}.png"
+        picture = overlay(*flat(*part.shown(index), predicted[index]))
         write_bytes(folder / file, png(picture))
-        records.append(PredictionRecord(samples.ids[index], float(dice[index]), rank, file))
+        records.append(PredictionRecord(part.ids[index], float(dice[index]), rank, file))
     write_text(folder / "predictions.json", json.dumps(list(map(asdict, records)), indent=1) + "\n")
     for old in {path.name for path in folder.glob("*.png")} - {record.file for record in records}:
         (folder / old).unlink()
