@@ -10,7 +10,7 @@ from compiler.load import load_network
 from genotype import Genotype, Refused, content_hash, refuse
 from genotype.choices import is_space
 from genotype.decode import decode
-from search.config import DataConfig, SearchConfig, TrainConfig, as_json, default_loss
+from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json, default_loss
 from search.data import Dataset, Part
 from search.derive import Derivation
 from search.evaluate import Evaluation, evaluate
@@ -31,6 +31,7 @@ def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -
         raise refuse(space.name, "the space", "no choice is open, so there is nothing to search", remedy)
     require_loss(config.loss, space)
     data = prepared_data(space, config.data, config.seed, config.device)
+    require_augmentation(config.augment, data)
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     run = open_run(out, about, resume)
     search = Search.start(space, data, config, run)
@@ -48,6 +49,7 @@ def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: boo
     require_decided(genotype, genotype.name)
     require_loss(config.loss, genotype)
     data = prepared_data(genotype, config.data, config.seed, config.device)
+    require_augmentation(config.augment, data)
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
     run = open_run(out, about, resume)
     record_split(run, data)
@@ -59,6 +61,11 @@ def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: boo
 def require_loss(name: str | None, genotype: Genotype) -> None:
     """Refuse a loss that does not suit the output, before a run's folder is made."""
     loss_named(name or default_loss(genotype.output), genotype.output)
+
+
+def require_augmentation(name: Recipe, data: Dataset) -> None:
+    """Refuse an augmentation that these images do not have, before a run's folder is made."""
+    data.train.epoch(1, seed=0, epoch=0, augment=name)
 
 
 def record_split(run: Run, data: Dataset) -> None:
@@ -92,12 +99,19 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
 
 
 def recorded_data(folder: Path) -> DataConfig:
-    """The settings of the data of a run; the defaults where the folder tells none."""
+    """The settings of the data of a run; the defaults where the folder tells none.
+
+    Spacing and patch are those that volumes came to, for other data would suggest others.
+    """
     if not (folder / "run.json").exists():
         return DataConfig()
     told = Run(folder).read_json("run.json")
     config = told.get("config") if isinstance(told, dict) else None
-    found, faults = decode(config.get("data") if isinstance(config, dict) else None, DataConfig)
+    given = config.get("data") if isinstance(config, dict) else None
+    came_to = told.get("data") if isinstance(told, dict) else None
+    if isinstance(given, dict) and isinstance(came_to, dict):
+        given = {**given, **{key: came_to[key] for key in ("spacing", "patch") if key in came_to}}
+    found, faults = decode(given, DataConfig)
     if faults:
         raise Refused(str(folder / "run.json"), [fault.as_problem() for fault in faults])
     data: DataConfig = found
