@@ -104,16 +104,30 @@ def recorded_data(folder: Path) -> DataConfig:
     Spacing and patch are those that volumes came to, for other data would suggest others.
     """
     if not (folder / "run.json").exists():
-        return DataConfig()
+        return entry_data(folder)
     told = Run(folder).read_json("run.json")
     config = told.get("config") if isinstance(told, dict) else None
     given = config.get("data") if isinstance(config, dict) else None
     came_to = told.get("data") if isinstance(told, dict) else None
     if isinstance(given, dict) and isinstance(came_to, dict):
         given = {**given, **{key: came_to[key] for key in ("spacing", "patch") if key in came_to}}
+    return data_settings(folder / "run.json", given)
+
+
+def entry_data(folder: Path) -> DataConfig:
+    """What a zoo entry tells of how volumes came to its network; the defaults where it tells nothing."""
+    told = Run(folder).read_json("entry.json") if (folder / "entry.json").exists() else None
+    volumes = told.get("volumes") if isinstance(told, dict) else None
+    if not isinstance(volumes, dict):
+        return DataConfig()
+    return data_settings(folder / "entry.json", {key: volumes.get(key) for key in ("spacing", "patch")})
+
+
+def data_settings(path: Path, given: Any) -> DataConfig:
+    """Settings of the data as a file tells them. Refused with every fault."""
     found, faults = decode(given, DataConfig)
     if faults:
-        raise Refused(str(folder / "run.json"), [fault.as_problem() for fault in faults])
+        raise Refused(str(path), [fault.as_problem() for fault in faults])
     data: DataConfig = found
     return data
 

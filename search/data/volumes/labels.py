@@ -45,6 +45,6 @@ def class_names(labels: tuple[str, ...]) -> tuple[str, ...]:
 
     Where that would make two the same, or nothing, all are called by their values.
     """
-    words = tuple(re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") for name in labels[1:])
+    words = tuple(re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:60] for name in labels[1:])
     distinct = len(set(words)) == len(words) and all(words)
     return words if distinct else tuple(str(value) for value in range(1, len(labels)))

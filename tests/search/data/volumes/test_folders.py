@@ -123,6 +123,7 @@ def test_labels_are_ordered_by_their_values(values):
         (("background", "Anterior", "GD-enhancing tumor"), ("anterior", "gd_enhancing_tumor")),
         (("background", "A b", "a-b"), ("1", "2")),
         (("background", "肝"), ("1",)),
+        (("background", "a" * 99), ("a" * 60,)),
     ],
 )
 def test_classes_are_called_by_identifiers(names, words):
