@@ -93,9 +93,29 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
     load_weights(network, folder / "model.safetensors")
     config = evolve(recorded_data(folder), **given)
     data = prepared_data(genotype, config, seed_of(folder), device)
+    require_same_labels(recorded_labels(folder), data)
     loss = loss_named(default_loss(genotype.output), genotype.output)
     chosen: Part = getattr(data, part)
     return evaluate(network, network.to(device), chosen, genotype.output, loss)
+
+
+def require_same_labels(trained: list[str] | None, data: Dataset) -> None:
+    """Refuse to measure a network by labels that mean something else than those it was trained on."""
+    given = data.facts.get("labels")
+    if trained is not None and given is not None and trained != given:
+        problem = f"names {', '.join(given)}; the network was trained on {', '.join(trained)}"
+        raise refuse(data.name, "labels", problem, "give data with the same labels, in the same order")
+
+
+def recorded_labels(folder: Path) -> list[str] | None:
+    """The names of the labels that a run's or an entry's network was trained on, where they are told."""
+    for name, key in (("run.json", "data"), ("entry.json", "volumes")):
+        if (folder / name).exists():
+            told = Run(folder).read_json(name)
+            part = told.get(key) if isinstance(told, dict) else None
+            labels = part.get("labels") if isinstance(part, dict) else None
+            return labels if isinstance(labels, list) and all(isinstance(x, str) for x in labels) else None
+    return None
 
 
 def recorded_data(folder: Path) -> DataConfig:

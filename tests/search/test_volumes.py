@@ -98,6 +98,13 @@ def test_other_data_are_brought_to_the_spacing_of_the_training(made: Path, tmp_p
     )
 
 
+def test_labels_that_mean_something_else_are_refused(made: Path, tmp_path: Path):
+    shutil.copytree(made / "balls", tmp_path / "balls")
+    labels = {"0": "background", "1": "Back part", "2": "Front part"}
+    change_description(tmp_path / "balls", labels=labels)
+    refused(genoc("evaluate", made / "train", "--data", tmp_path / "balls"), "trained on background, Front")
+
+
 def test_the_same_seed_gives_the_same_run_and_another_does_not(made: Path, tmp_path: Path):
     searched(made, tmp_path / "again")
     for name in ("genotype.json", "alphas.json", "steps.csv", "evaluation.json"):
@@ -139,6 +146,18 @@ def test_the_raw_data_of_nnunet_are_trained_on(made: Path, tmp_path: Path):
     result = trained(made, tmp_path / "run", "--data", tmp_path / "raw", "--augment", "none")
     assert result.exit_code == 0, result.output
     assert told(tmp_path / "run")["data"]["name"] == "raw"
+
+
+def test_a_mask_of_volumes_with_two_channels(tmp_path: Path):
+    write_decathlon(tmp_path / "balls", 3, 2, {"0": "background", "1": "ball"}, shape=(12, 16, 10))
+    text = VOLUME_SPACE.replace('"in_channels": 1', '"in_channels": 2').replace('"classes"', '"mask"')
+    (tmp_path / "space.json").write_text(text.replace('"out_channels": 3', '"out_channels": 1'))
+    assert genoc("sample", tmp_path / "space.json", "-o", tmp_path / "net.json").exit_code == 0
+    given = ("--data", tmp_path / "balls", "--out", tmp_path / "run", *SMALL)
+    result = genoc("train", tmp_path / "net.json", *given)
+    assert result.exit_code == 0, result.output
+    mean = json.loads((tmp_path / "run" / "evaluation.json").read_text())["mean"]
+    assert mean.keys() == {"dice", "iou", "accuracy"}
 
 
 def refused(result: Result, *words: str) -> None:

@@ -84,12 +84,13 @@ def _normalised(image: Nifti) -> NDArray[np.float32]:
     if not np.isfinite(values).all():
         problem = "has voxels that are no finite numbers"
         raise refuse(image.path.name, shown(image.path), problem, "replace them by the background's value")
-    spread = values.std(axis=axes, keepdims=True, dtype=np.float64)
-    if (spread == 0).any():
+    if (values.min(axis=axes) == values.max(axis=axes)).any():
         problem = "has one value everywhere"
         raise refuse(image.path.name, shown(image.path), problem, "copy it again, or leave out the case")
-    mean = values.mean(axis=axes, keepdims=True, dtype=np.float64)
-    return np.asarray((values - mean) / spread, dtype=np.float32)
+    # Sums are float64, arrays never: of a large scan several lie in memory at once.
+    values = values - values.mean(axis=axes, keepdims=True, dtype=np.float64).astype(np.float32)
+    variance = np.square(values).mean(axis=axes, keepdims=True, dtype=np.float64)
+    return np.asarray(values / np.sqrt(variance).astype(np.float32))
 
 
 def read_label(label: Nifti, classes: int) -> NDArray[np.uint8]:

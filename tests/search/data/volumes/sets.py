@@ -52,7 +52,7 @@ def write_decathlon(
     training = []
     for index in range(count):
         image, truth = two_balls(shape, spacing, seed=index)
-        image = image * 10.0 ** (index % 3)
+        image, truth = image * 10.0 ** (index % 3), np.minimum(truth, len(labels) - 1).astype(np.uint8)
         if channels > 1:
             image = np.stack([image * (c + 1) for c in range(channels)], axis=-1)
         save(folder / "imagesTr" / f"c{index}.nii.gz", image, affine_of(spacing))

@@ -68,6 +68,7 @@ def test_each_channel_of_nnunet_is_a_file(tmp_path):
         ({"training": []}, "there are no cases"),
         ({"training": [{"image": "./imagesTr/c0.nii.gz"}]}, r"training\[0\]: is no image with its label"),
         ({"training": [{"image": "../../c0.nii.gz", "label": "c0.nii.gz"}]}, "leads out of the folder"),
+        ({"training": [{"image": "imagesTr/c0.nii.gz", "label": "/c0.nii.gz"}]}, "leads out of the folder"),
         (
             {"training": [{"image": "imagesTr/c0.nii.gz", "label": "labelsTr/c1.nii.gz"}]},
             "label of another case",
