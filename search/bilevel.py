@@ -8,11 +8,10 @@ from torch.optim import Optimizer
 
 from genotype import refuse
 from search.alphas import Gates
+from search.data import Batch
 from search.losses import Loss
 from search.supernet import Supernet
 from search.supervision import supervised
-
-Batch = tuple[Tensor, Tensor]
 
 
 @frozen

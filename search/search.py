@@ -8,9 +8,9 @@ from attrs import frozen
 from genotype import Genotype, canonical_text
 from genotype.files import write_text
 from search.alphas import recorded, snapshot
-from search.bilevel import Batch, Bilevel
+from search.bilevel import Bilevel
 from search.config import SearchConfig, default_loss
-from search.data import Dataset, Samples, augmentation_named, batches, batches_in_order
+from search.data import Batch, Dataset, Part
 from search.derive import Derivation, derive
 from search.evaluate import Evaluation, evaluate
 from search.loop import Loop
@@ -49,7 +49,7 @@ class Search:
         loop = Loop(run, config.epochs, {"supernet": supernet}, optimizers)
         loop.history.alphas.append(snapshot(supernet.alphas))
         loop.restore()
-        first = next(batches_in_order(data.val, config.batch))
+        first = next(data.val.in_order(config.batch))
         monitor = Monitor(halves, first, config.monitor, config.seed)
         return Search(space, data, config, supernet, halves, loss, loop, monitor)
 
@@ -94,7 +94,7 @@ class Search:
         seen.append(as_row(warned(rows, str(self.loop.run.path))))
 
     def training_batches(self, epoch: int) -> Iterator[Batch]:
-        total = -(-len(self.data.train) // self.config.batch)
+        total = self.data.train.steps(self.config.batch)
         return steps(self.batches(self.data.train, epoch), total, epoch, self.config.epochs)
 
     def validation_batches(self, epoch: int) -> Iterator[Batch]:
@@ -102,9 +102,9 @@ class Search:
         for lap in count():
             yield from self.batches(self.data.val, -1 - epoch * 10_000 - lap)
 
-    def batches(self, samples: Samples, epoch: int) -> Iterator[Batch]:
-        augment = augmentation_named(self.config.augment)
-        return batches(samples, self.config.batch, seed=self.config.seed, epoch=epoch, augment=augment)
+    def batches(self, part: Part, epoch: int) -> Iterator[Batch]:
+        config = self.config
+        return part.epoch(config.batch, seed=config.seed, epoch=epoch, augment=config.augment)
 
     def measure(self, epoch: int) -> dict[str, float]:
         """Note the losses and the validation measures of an epoch."""
@@ -114,12 +114,12 @@ class Search:
         history.epoch(epoch, "val", {"loss": found.loss, **found.mean()})
         return {"loss": loss, "val_loss": found.loss, "val_dice": found.mean()["dice"]}
 
-    def evaluate(self, samples: Samples) -> Evaluation:
+    def evaluate(self, part: Part) -> Evaluation:
         """Measure the supernet as it stands, under its relaxed gates."""
         network, gates = self.supernet.network, self.supernet.fixed_gates()
         supervise(network, on=False)
         return evaluate(
-            network, lambda images: self.supernet(images, gates), samples, self.space.output, self.loss
+            network, lambda images: self.supernet(images, gates), part, self.space.output, self.loss
         )
 
     def save(self) -> None:
