@@ -15,6 +15,7 @@ from search.data import Dataset, Samples
 from search.derive import Derivation
 from search.evaluate import Evaluation, evaluate
 from search.losses import loss_named
+from search.method import require_method
 from search.prepare import prepared_data
 from search.progress import say
 from search.report import write_predictions, write_report
@@ -30,6 +31,7 @@ def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -
         remedy = 'write {"choose": [...]} where it should decide, or `genoc train` it as it is'
         raise refuse(space.name, "the space", "no choice is open, so there is nothing to search", remedy)
     require_loss(config.loss, space)
+    require_method(config)
     data = prepared_data(space, config.data, config.seed, config.device)
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     run = open_run(out, about, resume)

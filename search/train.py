@@ -25,7 +25,7 @@ from search.losses import Loss, loss_named
 from search.optimizers import weight_optimizer
 from search.progress import steps
 from search.run import Run
-from search.schedule import cosine, lr_of, seeded, set_lr
+from search.schedule import DECAYS, lr_of, seeded, set_lr
 from search.supervision import supervise, supervised
 from search.weights import load_weights
 
@@ -79,7 +79,7 @@ class Training:
         seeded(config.seed, epoch)
         supervise(self.network, on=True)
         for step, batch in enumerate(self.training_batches(epoch)):
-            lr = cosine(config.lr, config.lr_end, epoch + step / self.steps, config.epochs)
+            lr = DECAYS[config.decay](config.lr, config.lr_end, epoch + step / self.steps, config.epochs)
             set_lr(self.optimizer, lr)
             history.step(epoch, step, "weight", self.step(batch), lr_of(self.optimizer))
         return self.measure(epoch)

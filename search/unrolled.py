@@ -59,9 +59,9 @@ class Unrolled(Bilevel):
         with torch.no_grad():
             for weight, gradient in zip(weights, found, strict=True):
                 step = gradient + group["weight_decay"] * weight
-                buffer = self.weights.state[weight].get("momentum_buffer")
-                if buffer is not None:
-                    step = step + group["momentum"] * buffer
+                before = self.weights.state[weight].get("momentum_buffer")
+                moving = step if before is None else step + group["momentum"] * before
+                step = step + group["momentum"] * moving if group["nesterov"] else moving
                 weight.sub_(group["lr"] * step)
 
     def hessian_product(self, training: Batch, vector: Sequence[Tensor]) -> list[Tensor]:

@@ -7,7 +7,7 @@ import click
 
 from genotype.console import echo_json, json_option
 from search.commands.shared import data_config, measured, stoppable
-from search.config import Optimizer, Precision, TrainConfig
+from search.config import Decay, Optimizer, Precision, TrainConfig
 from search.options import (
     AT_LEAST_ONE,
     DATA_OPTIONS,
@@ -27,11 +27,18 @@ TRAIN = TrainConfig()
 
 TRAIN_OPTIONS = (
     setting("--epochs", TRAIN.epochs, AT_LEAST_ONE, "Passes over the training part."),
-    choice("--optimizer", TRAIN.optimizer, Optimizer, "With decoupled weight decay."),
-    setting("--lr", TRAIN.lr, POSITIVE, "Cosine from here."),
-    setting("--lr-end", TRAIN.lr_end, NOT_NEGATIVE, "Cosine to here."),
+    choice(
+        "--optimizer",
+        TRAIN.optimizer,
+        Optimizer,
+        "adamw, radam: with decoupled weight decay; sgd: Nesterov's.",
+    ),
+    setting("--lr", TRAIN.lr, POSITIVE, "From here."),
+    setting("--lr-end", TRAIN.lr_end, NOT_NEGATIVE, "To here."),
+    choice("--decay", TRAIN.decay, Decay, "How the rate falls; poly by a power of .9."),
+    setting("--momentum", TRAIN.momentum, SHARE, "sgd."),
     click.option(
-        "--betas", nargs=2, type=SHARE, default=TRAIN.betas, show_default=True, help="Of the optimizer."
+        "--betas", nargs=2, type=SHARE, default=TRAIN.betas, show_default=True, help="adamw, radam."
     ),
     setting("--weight-decay", TRAIN.weight_decay, NOT_NEGATIVE, "Of the optimizer."),
     setting("--clip", TRAIN.clip, POSITIVE, "The largest norm of the gradient."),
