@@ -8,6 +8,7 @@ from torch.optim import Optimizer
 
 from genotype import refuse
 from search.alphas import Gates
+from search.budget import Penalty, no_penalty
 from search.losses import Loss
 from search.supernet import Supernet
 from search.supervision import supervised
@@ -30,19 +31,23 @@ class Bilevel:
     weights: Optimizer
     alphas: Optimizer
     clip: float
+    penalty: Penalty = no_penalty
 
     def alpha_half(self, batch: Batch, training: Batch, beta: float) -> float:
-        """One step of the alphas down the validation loss plus `beta` times the beta-decay term.
+        """One step of the alphas down the validation loss, plus `beta` times the beta-decay term, plus
+        the penalty for an expected cost above a budget.
 
         `training` is the batch of the weight half to come, which the second order looks ahead to.
         """
         network = self.supernet.network
         network.requires_grad_(False)
-        loss = self.loss_of(batch, self.supernet.alphas.drawn_gates())
+        gates = self.supernet.alphas.drawn_gates()
+        loss = self.loss_of(batch, gates)
         network.requires_grad_(True)
         value = finite(loss)
         self.alphas.zero_grad()
-        (loss + beta * self.supernet.alphas.beta_decay()).backward()
+        decay, penalty = self.supernet.alphas.beta_decay(), self.penalty(self.supernet.alphas, gates)
+        (loss + beta * decay + penalty).backward()
         self.step_alphas()
         return value
 

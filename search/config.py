@@ -50,6 +50,9 @@ class SearchConfig:
 
     With `relaxation` "gumbel" depths and widths are weighed by a soft Gumbel-softmax of temperature
     `tau`, which after the warm-up falls by the factor `tau_decay` an epoch.
+
+    What is derived has at most `max_params` parameters and `max_macs` multiply-accumulates for an
+    image; `budget_weight` is that of the penalty by which the alphas are steered there.
     """
 
     data: DataConfig = DataConfig()
@@ -77,6 +80,9 @@ class SearchConfig:
     alpha_betas: tuple[float, float] = (0.5, 0.999)
     beta_start: float = 0.0
     beta_end: float = 1.0
+    max_params: int | None = None
+    max_macs: int | None = None
+    budget_weight: float = 1.0
     monitor: int = 0
     device: str = "cpu"
 

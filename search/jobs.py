@@ -20,9 +20,10 @@ from search.prepare import prepared_data
 from search.progress import say
 from search.report import write_predictions, write_report
 from search.run import Run, described, open_run
-from search.search import Search
+from search.search import Search, budget_of
 from search.train import Training
 from search.weights import load_weights
+from search.within import require_budget
 
 
 def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -> Derivation:
@@ -33,6 +34,7 @@ def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -
     require_loss(config.loss, space)
     require_method(config)
     data = prepared_data(space, config.data, config.seed, config.device)
+    require_budget(budget_of(space, data, config), space)
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     run = open_run(out, about, resume)
     search = Search.start(space, data, config, run)

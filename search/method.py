@@ -6,6 +6,7 @@ from torch.optim import SGD, Adam, RAdam
 
 from genotype import Problem, Refused
 from search.bilevel import Bilevel
+from search.budget import Penalty, no_penalty
 from search.config import SearchConfig
 from search.data import Dataset
 from search.feeds import Draw, Feed, Halved, Validated, halved
@@ -18,7 +19,13 @@ ORDERS: Mapping[int, type[Bilevel]] = {1: Bilevel, 2: Unrolled}
 ALPHA_OPTIMIZERS: Mapping[str, type[Adam] | type[RAdam]] = {"adam": Adam, "radam": RAdam}
 
 
-def bilevel(supernet: Supernet, loss: Loss, head_weights: tuple[float, ...], config: SearchConfig) -> Bilevel:
+def bilevel(
+    supernet: Supernet,
+    loss: Loss,
+    head_weights: tuple[float, ...],
+    config: SearchConfig,
+    penalty: Penalty = no_penalty,
+) -> Bilevel:
     """The halves with their optimizers: SGD for the weights, Adam or RAdam for the alphas."""
     weights = SGD(
         supernet.network.parameters(),
@@ -30,7 +37,7 @@ def bilevel(supernet: Supernet, loss: Loss, head_weights: tuple[float, ...], con
     of_alphas = ALPHA_OPTIMIZERS[config.alpha_optimizer]
     alphas = of_alphas(supernet.alphas.parameters(), config.alpha_lr, config.alpha_betas)
     kind = Successive if config.method == "adwu-net" else ORDERS[config.order]
-    return kind(supernet, loss, head_weights, weights, alphas, config.clip)
+    return kind(supernet, loss, head_weights, weights, alphas, config.clip, penalty)
 
 
 def feed_of(data: Dataset, config: SearchConfig, draw: Draw) -> Feed:

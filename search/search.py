@@ -8,6 +8,7 @@ from genotype import Genotype, canonical_text
 from genotype.files import write_text
 from search.alphas import recorded, snapshot
 from search.bilevel import Batch, Bilevel
+from search.budget import Budget, no_penalty
 from search.config import SearchConfig, default_loss
 from search.data import Dataset, Samples, augmentation_named, batches, batches_in_order
 from search.derive import Derivation, derive
@@ -24,6 +25,7 @@ from search.run import Run
 from search.schedule import DECAYS, linear, lr_of, seeded, set_lr
 from search.supernet import Supernet
 from search.supervision import supervise
+from search.within import Fitting
 
 
 @frozen
@@ -39,6 +41,7 @@ class Search:
     loop: Loop
     monitor: Monitor
     feed: Feed
+    budget: Budget | None
 
     @staticmethod
     def start(space: Genotype, data: Dataset, config: SearchConfig, run: Run) -> "Search":
@@ -47,7 +50,10 @@ class Search:
         supernet = Supernet(space).to(config.device)
         supernet.alphas.relaxation = relaxation_of(config)
         loss = loss_named(config.loss or default_loss(space.output), space.output)
-        halves = bilevel(supernet, loss, tuple(head.weight for head in space.heads), config)
+        budget = budget_of(space, data, config)
+        head_weights = tuple(head.weight for head in space.heads)
+        penalty = no_penalty if budget is None else budget.penalty
+        halves = bilevel(supernet, loss, head_weights, config, penalty)
         optimizers = {"weights": halves.weights, "alphas": halves.alphas}
         loop = Loop(run, config.epochs, {"supernet": supernet}, optimizers)
         loop.history.alphas.append(snapshot(supernet.alphas))
@@ -61,12 +67,14 @@ class Search:
             return batches(samples, config.batch, seed=config.seed, epoch=epoch, augment=augment)
 
         feed = feed_of(data, config, draw)
-        return Search(space, data, config, supernet, halves, loss, loop, monitor, feed)
+        return Search(space, data, config, supernet, halves, loss, loop, monitor, feed, budget)
 
     def finish(self) -> Derivation:
         """Run the epochs that are left, and derive. The run's files are whole after every epoch."""
         folder = self.loop.run.path
         write_text(folder / "space.json", canonical_text(self.space))
+        if self.budget is not None:
+            self.loop.run.write_json("budget.json", self.budget.recorded())
         if self.feed.recorded():
             self.loop.run.write_json("halves.json", self.feed.recorded())
         self.loop.go(self.epoch, self.save)
@@ -76,8 +84,11 @@ class Search:
         return derivation
 
     def derivation(self) -> Derivation:
-        """What the alphas decide as they stand."""
-        return derive(self.space, self.supernet.alphas.decided())
+        """What the alphas decide as they stand, within the budget."""
+        alphas = self.supernet.alphas
+        if self.budget is None:
+            return derive(self.space, alphas.decided())
+        return derive(self.space, Fitting.of(self.budget, alphas).decided())
 
     def epoch(self, epoch: int) -> dict[str, float]:
         """A pass over the training data, alpha halves before each weight half; then measure."""
@@ -132,3 +143,11 @@ class Search:
         run.write_json("alphas.json", {"decisions": decisions, "epochs": history.alphas})
         if history.monitor:
             run.write_table("monitor.csv", history.monitor)
+
+
+def budget_of(space: Genotype, data: Dataset, config: SearchConfig) -> Budget | None:
+    """The budget that the settings name."""
+    if config.max_params is None and config.max_macs is None:
+        return None
+    size = tuple(data.train.images.shape[2:])
+    return Budget.of(space, size, config.max_params, config.max_macs, config.budget_weight)

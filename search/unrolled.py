@@ -30,8 +30,9 @@ class Unrolled(Bilevel):
         alphas = list(self.supernet.alphas.parameters())
         for alpha, gradient in zip(alphas, gradients, strict=True):
             alpha.grad = gradient
-        decay = beta * self.supernet.alphas.beta_decay()
-        if decay.requires_grad:  # a space without a softmax has none
+        penalty = self.penalty(self.supernet.alphas, self.supernet.alphas.gates())
+        decay = beta * self.supernet.alphas.beta_decay() + penalty
+        if decay.requires_grad:  # a space without a softmax and a budget has none
             decay.backward()
         self.alphas.step()
         return value

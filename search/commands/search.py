@@ -80,6 +80,9 @@ SEARCH_OPTIONS = (
     ),
     setting("--beta-start", SEARCH.beta_start, NOT_NEGATIVE, "Alphas: beta-decay in the first epoch."),
     setting("--beta-end", SEARCH.beta_end, NOT_NEGATIVE, "Alphas: beta-decay in the last epoch."),
+    click.option("--max-params", type=AT_LEAST_ONE, help="Derive at most so many parameters."),
+    click.option("--max-macs", type=AT_LEAST_ONE, help="Derive at most so many MACs for an image."),
+    setting("--budget-weight", SEARCH.budget_weight, NOT_NEGATIVE, "Alphas: of what they cost beyond these."),
     setting(
         "--monitor",
         SEARCH.monitor,

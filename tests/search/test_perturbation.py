@@ -9,7 +9,7 @@ from compiler.checks import check
 from genotype import Genotype, loads
 from search.alphas import Alphas
 from search.bilevel import Bilevel
-from search.config import PerturbationConfig, SearchConfig
+from search.config import DataConfig, PerturbationConfig, SearchConfig
 from search.data import load_dataset
 from search.derive import derive
 from search.perturbation import Selection, select, training_batches
@@ -75,7 +75,7 @@ ONE_EDGE = """{
 
 def started(space: Genotype, folder) -> Search:
     config = SearchConfig(batch=4, seed=1)
-    return Search.start(space, load_dataset(None, 16, 1, None, 8), config, Run(folder))
+    return Search.start(space, load_dataset(DataConfig(size=16, limit=8), 1), config, Run(folder))
 
 
 def test_the_op_that_the_network_needs_is_chosen_over_those_with_higher_alphas(tmp_path):
