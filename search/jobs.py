@@ -14,6 +14,7 @@ from search.config import DataConfig, SearchConfig, TrainConfig, as_json, defaul
 from search.data import Dataset, Samples
 from search.derive import Derivation
 from search.evaluate import Evaluation, evaluate
+from search.inherited import inherited
 from search.losses import loss_named
 from search.method import require_method
 from search.prepare import prepared_data
@@ -51,6 +52,8 @@ def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: boo
     """Train a genotype's network, leaving everything in the folder `out`."""
     require_decided(genotype, genotype.name)
     require_loss(config.loss, genotype)
+    if config.inherit is not None:  # refused before a run's folder is made
+        inherited(genotype, Path(config.inherit))
     data = prepared_data(genotype, config.data, config.seed, config.device)
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
     run = open_run(out, about, resume)

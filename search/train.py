@@ -1,4 +1,4 @@
-"""Training a genotype's network from fresh weights."""
+"""Training a genotype's network, from fresh weights or from a supernet's."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +20,7 @@ from search.bilevel import Batch, finite
 from search.config import TrainConfig, default_loss
 from search.data import Dataset, Samples, augmentation_named, batches
 from search.evaluate import Evaluation, evaluate
+from search.inherited import inherited
 from search.loop import Loop
 from search.losses import Loss, loss_named
 from search.optimizers import weight_optimizer
@@ -51,7 +52,10 @@ class Training:
     def start(genotype: Genotype, data: Dataset, config: TrainConfig, run: Run) -> "Training":
         """A training from the seed, or from the run's checkpoint where it has one."""
         seeded(config.seed, -1)
-        network = load_network(genotype).to(config.device)
+        network = load_network(genotype)
+        if config.inherit is not None:
+            network.load_state_dict(inherited(genotype, Path(config.inherit)))
+        network = network.to(config.device)
         loss = loss_named(config.loss or default_loss(genotype.output), genotype.output)
         average = averaged(network, config.average)
         optimizer = weight_optimizer(network.parameters(), config)

@@ -26,6 +26,9 @@ from search.presets import preset_option
 TRAIN = TrainConfig()
 
 TRAIN_OPTIONS = (
+    click.option(
+        "--inherit", metavar="SEARCH", help="Start from the supernet's weights of the search in this folder."
+    ),
     setting("--epochs", TRAIN.epochs, AT_LEAST_ONE, "Passes over the training part."),
     choice(
         "--optimizer",
@@ -55,7 +58,9 @@ TRAIN_OPTIONS = (
 def train(
     genotype: Path, out: Path, resume: bool, threads: int | None, as_json: bool, **settings: Any
 ) -> None:
-    """Train the network of GENOTYPE from fresh weights, and measure it on the test part.
+    """Train the network of GENOTYPE, and measure it on the test part.
+
+    It starts from fresh weights, or from those that a search's supernet leaves to it (--inherit).
 
     The weights that did best on the validation part are kept, as model.safetensors beside model.py.
 

@@ -9,11 +9,12 @@ from compiler.checks import check
 from compiler.emit import emit
 from compiler.load import load_network, load_source
 from compiler.lower import lower
-from genotype import Choose, Genotype, Link, Resize, Stage, WidthOf
+from genotype import Choose, Genotype, Link, Resize, Stage, WidthOf, loads
 from genotype.kinds import ResizeKind
 from search.alphas import Alphas, Gates, gates_of
 from search.derive import derive
 from search.inherit import inherit
+from tests.spaces import SKIP_SPACE
 from zoo.references import reference
 
 KEEPS_WIDTH: ResizeKind = "transposed_conv"
@@ -48,7 +49,24 @@ def with_resize(space: Genotype, resize: ResizeKind | Resize) -> Genotype:
     return evolve(space, links=tuple(map(changed, space.links)))
 
 
+def joint() -> Genotype:
+    """Depth, width and a cell on the finest skip in one space; a stage with kernel 1 leads to the cell."""
+    space = narrow()
+    links = tuple(evolve(link, target="mid1") if is_finest_skip(link) else link for link in space.links)
+    return evolve(
+        space,
+        stages={**space.stages, "mid1": Stage(level=0, depth=1, widths=4, kernel=1)},
+        links=(*links, Link("mid1", "dec1", cell="skip")),
+        cells=loads(SKIP_SPACE).cells,
+    )
+
+
+def is_finest_skip(link: Link) -> bool:
+    return (link.source, link.target) == ("enc1", "dec1")
+
+
 SPACES = {
+    "with a cell on a skip": joint(),
     "as wide as the skip": narrow(),
     "as wide as its input": with_resize(narrow(), KEEPS_WIDTH),
     "as wide as a stage elsewhere": with_resize(narrow(), Resize(KEEPS_WIDTH, WidthOf("enc2"), bias=True)),
