@@ -106,6 +106,11 @@ class ConvStage(nn.Sequential):
         super().__init__(*layers)
 
 
+def leading_channels(options: Axes, channels: int) -> Tensor:
+    """For every number of channels a row (channels,) with so many ones, then zeros."""
+    return (torch.arange(channels) < torch.tensor(options)[:, None]).float()
+
+
 class OpenStage(ConvStage):
     """A stage whose depth and widths a search has yet to choose.
 
@@ -131,8 +136,8 @@ class OpenStage(ConvStage):
         self.depths = depths
         self.out_channels = max(widest[depth - 1] for depth in depths)
         for number, options in enumerate(widths):
-            mask = torch.arange(max(options)) < torch.tensor(options)[:, None]
-            self.register_buffer(f"mask_{number}", mask.float(), persistent=False)
+            mask = leading_channels(options, max(options))
+            self.register_buffer(f"mask_{number}", mask, persistent=False)
 
     def forward(
         self, input: Tensor, depth: Tensor | None = None, widths: tuple[Tensor | None, ...] = ()
@@ -154,6 +159,31 @@ class OpenStage(ConvStage):
     def padded(self, x: Tensor) -> Tensor:
         missing = self.out_channels - x.shape[1]
         return nn.functional.pad(x, [0, 0] * (x.dim() - 2) + [0, missing]) if missing else x
+
+
+class WidthMask(nn.Module):
+    """Weighs channels as an open stage weighs those of its output, by the same gates.
+
+    So a layer that has as many channels as that stage truly loses those that the stage loses.
+    """
+
+    def __init__(self, widths: tuple[Axes, ...], depths: Axes) -> None:
+        super().__init__()
+        self.depths = depths
+        channels = max(max(widths[depth - 1]) for depth in depths)
+        for depth in depths:
+            mask = leading_channels(widths[depth - 1], channels)
+            self.register_buffer(f"mask_{depth}", mask, persistent=False)
+
+    def forward(
+        self, x: Tensor, depth: Tensor | None = None, widths: tuple[Tensor | None, ...] = ()
+    ) -> Tensor:
+        kept = []
+        for place, number in enumerate(self.depths):
+            mask, gate = self.get_buffer(f"mask_{number}"), widths[number - 1]
+            weights = mask[0] if gate is None else gate @ mask.to(gate.dtype)
+            kept.append(weights if depth is None else depth[place] * weights)
+        return x * torch.stack(kept).sum(0).reshape(1, -1, *[1] * (x.dim() - 2))
 
 
 class SkipConnect(nn.Module):

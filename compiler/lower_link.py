@@ -5,6 +5,7 @@ from math import nextafter
 
 from attrs import frozen
 
+from compiler.gates import stage_gates
 from compiler.lower_cell import CellLowering
 from compiler.names import Namespace
 from compiler.ops import BY_NAME, Style
@@ -19,9 +20,18 @@ from compiler.parts import (
     TransposedConv,
 )
 from compiler.program import Apply, Call, Expression, Gate, Layer, Scaled, Sum, Unit, Var
-from compiler.widths import factors, level_of, link_width, resize_of, resized_width, source_width
+from compiler.widths import (
+    climbed,
+    depths,
+    factors,
+    layer_options,
+    link_width,
+    open_width,
+    resize_of,
+    resized_width,
+    source_width,
+)
 from genotype import INPUT, Choose, Genotype, Link, Resize
-from genotype.kinds import per_axis
 
 LINEAR = ("bilinear", "trilinear")
 
@@ -38,20 +48,41 @@ def lower_link(genotype: Genotype, index: int, names: Namespace, cell_class: str
     """Lower link number `index`; the class of its cell, if it has one, is called `cell_class`."""
     link = genotype.links[index]
     base = f"{link.source}_to_{link.target}"
-    layers: list[Layer] = []
-    value: Expression = Var("x" if link.source == INPUT else link.source)
-    resize = resize_layer(genotype, link, names, base)
-    if resize is not None:
-        layers.append(resize)
-        value = Apply(resize.name, value)
+    lowered = resized(genotype, link, names, base)
+    layers, value = lowered.layers, lowered.value
     if link.cell is not None:
         cell = cell_layer(genotype, link, names.unique(f"{base}_{link.cell}"), cell_class)
         return LoweredLink((*layers, cell), Apply(cell.name, value))
     if link.op is not None:
         ops = tuple(op_layers(genotype, index, names, base))
-        terms = tuple(Scaled(gate, Apply(layer.name, value)) for layer, gate in ops)
-        return LoweredLink((*layers, *(layer for layer, _ in ops)), Sum(terms))
-    return LoweredLink(tuple(layers), value)
+        total = Sum(tuple(Scaled(gate, Apply(layer.name, value)) for layer, gate in ops))
+        mixed = LoweredLink((*layers, *(layer for layer, _ in ops)), total)
+        return masked(genotype, link, mixed, names.unique(f"{base}_mask")) if link.width is None else mixed
+    return lowered
+
+
+def resized(genotype: Genotype, link: Link, names: Namespace, base: str) -> LoweredLink:
+    """The value of a link's source at the resolution of its target."""
+    value: Expression = Var("x" if link.source == INPUT else link.source)
+    layer = resize_layer(genotype, link, names, base)
+    if layer is None:
+        return LoweredLink((), value)
+    lowered = LoweredLink((layer,), Apply(layer.name, value))
+    resize = resize_of(link)
+    if resize is None or resize.kind != "transposed_conv":  # pools and interpolation keep a zero channel zero
+        return lowered
+    return masked(genotype, link, lowered, names.unique(f"{base}_resize_mask"))
+
+
+def masked(genotype: Genotype, link: Link, lowered: LoweredLink, name: str) -> LoweredLink:
+    """A link's value with the channels that a stage decides on weighed as in that stage, if one does."""
+    decider = open_width(genotype, link)
+    if decider is None:
+        return lowered
+    stage = genotype.stages[decider]
+    layer = Layer(name, Call("WidthMask", (layer_options(stage), depths(stage))))
+    gates = stage_gates(genotype, decider)
+    return LoweredLink((*lowered.layers, layer), Apply(name, lowered.value, gates))
 
 
 def resize_layer(genotype: Genotype, link: Link, names: Namespace, base: str) -> Layer | None:
@@ -104,14 +135,6 @@ def transposed(genotype: Genotype, link: Link, resize: Resize, name: str) -> Lay
 
 def no_bias(resize: Resize) -> tuple[tuple[str, bool], ...]:
     return () if resize.bias else (("bias", False),)
-
-
-def climbed(genotype: Genotype, link: Link) -> list[Axes]:
-    """The strides of the levels between source and target, deepest first, without idle ones."""
-    top, bottom = level_of(genotype, link.target), level_of(genotype, link.source)
-    levels = genotype.levels[top + 1 : bottom + 1]
-    strides = [per_axis(level.stride, genotype.spatial_dims) for level in reversed(levels)]
-    return [stride for stride in strides if any(s > 1 for s in stride)]
 
 
 def cell_layer(genotype: Genotype, link: Link, name: str, class_name: str) -> Layer:

@@ -2,20 +2,22 @@
 
 from attrs import frozen
 
+from compiler.gates import stage_gates
 from compiler.lower_link import LoweredLink
 from compiler.parts import Axes, Channels, Conv, Norm, Part
-from compiler.program import Apply, Assign, Call, Concat, Expression, Gate, Layer, Scaled
+from compiler.program import Apply, Assign, Call, Concat, Expression, Layer, Scaled
 from compiler.widths import (
     depths,
     factors,
     is_open,
+    layer_options,
     link_width,
     links_into,
     resize_of,
     stage_width,
     widest,
 )
-from genotype import Choose, Genotype, Stage
+from genotype import Genotype, Stage
 from genotype.kinds import per_axis
 
 
@@ -44,13 +46,7 @@ class StageLowering:
     def gated(self, value: Expression) -> Apply:
         if not is_open(self.stage):
             return Apply(self.name, value)
-        path = f"stages.{self.name}"
-        depth = Gate(f"{path}.depth") if isinstance(self.stage.depth, Choose) else None
-        widths = tuple(
-            Gate(f"{path}.widths[{number}]") if isinstance(width, Choose) else None
-            for number, width in enumerate(self.stage.layer_widths)
-        )
-        return Apply(self.name, value, (depth, widths))
+        return Apply(self.name, value, stage_gates(self.genotype, self.name))
 
     def stage_layer(self) -> Layer:
         return Layer(self.name, self.call(), tuple(self.parts()))
@@ -65,7 +61,7 @@ class StageLowering:
         )
         if not is_open(self.stage):
             return Call("ConvStage", (self.inputs(), tuple(map(widest, self.stage.layer_widths))), options)
-        widths = tuple(w.options if isinstance(w, Choose) else (w,) for w in self.stage.layer_widths)
+        widths = layer_options(self.stage)
         return Call("OpenStage", (self.inputs(), widths, depths(self.stage)), options)
 
     def parts(self) -> list[Part]:

@@ -54,6 +54,14 @@ class Op(ABC):
         options = (("norm", style.norm), ("activation", style.activation))
         return Call(self.callee, (inputs, outputs, self.kernel), options + not_affine(style))
 
+    def takes_masked(self, widened: bool) -> bool:
+        """Whether an input whose last channels are zero counts as one without them.
+
+        Then a stage whose width is yet open may be read. With `widened` the output has a width of
+        its own, else as many channels as the input, and those that the input lacks are masked.
+        """
+        return True
+
     def channel_problem(self, inputs: int, outputs: int) -> str | None:
         """Why the op cannot take `inputs` channels to `outputs`, if it cannot."""
         if self.mixes_channels or inputs % outputs == 0 or outputs % inputs == 0:
@@ -96,6 +104,9 @@ class SkipConnect(Nothing):
     callee = "SkipConnect"
     mixes_channels = False
 
+    def takes_masked(self, widened: bool) -> bool:
+        return not widened  # how often a channel is repeated, or how many are averaged, would change
+
     def call(self, inputs: int | Ref, outputs: int, style: Style) -> Call:
         return Call(self.callee, (inputs, outputs))
 
@@ -109,6 +120,9 @@ class Pooling(Op):
 
     def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Part, ...]:
         return (Channels(outputs), Pool(self.kernel), *style.norms(outputs))
+
+    def takes_masked(self, widened: bool) -> bool:
+        return not widened
 
     def call(self, inputs: int | Ref, outputs: int, style: Style) -> Call:
         options = (("norm", style.norm), *not_affine(style))
@@ -184,6 +198,9 @@ class SharpSeparable(DepthSeparable):
         first, second = super().parts(inputs, outputs, style), super().parts(outputs, outputs, style)
         return (*first, *second)
 
+    def takes_masked(self, widened: bool) -> bool:
+        return widened  # else the second convolution would read what the first gives to masked channels
+
 
 @frozen
 class SpatialSeparable(Op):
@@ -197,6 +214,9 @@ class SpatialSeparable(Op):
         axes = reversed(range(len(self.kernel)))
         along = [Conv(inputs, outputs if axis == 0 else inputs, self.only(axis)) for axis in axes]
         return (*along, *style.norms(outputs))
+
+    def takes_masked(self, widened: bool) -> bool:
+        return False  # between its convolutions it has as many channels as its input
 
     def only(self, axis: int) -> Axes:
         """The kernel along one axis."""

@@ -8,6 +8,7 @@ from compiler.graph import stage_order
 from compiler.widths import depths, link_width, links_into, resize_of
 from genotype import Choose, Genotype, Link, Stage, content_hash
 from genotype.choices import choices
+from genotype.space_size import in_words, powers
 
 
 def summary(genotype: Genotype, cost: Cost) -> dict[str, Any]:
@@ -17,6 +18,7 @@ def summary(genotype: Genotype, cost: Cost) -> dict[str, Any]:
         "hash": content_hash(genotype),
         "spatial_dims": genotype.spatial_dims,
         "choices": sum(1 for _ in choices(genotype)),
+        "genotypes": in_words(powers(genotype)),
         "size": list(cost.size),
         "parameters": cost.parameters,
         "macs": cost.macs,
@@ -47,6 +49,7 @@ def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
     open_choices = sum(1 for _ in choices(genotype))
     if open_choices:
         yield f"A space: {open_choices} choices are open. The costs are those of its whole supernet."
+        yield f"{'genotypes':16} {in_words(powers(genotype))}"
     yield f"{'input':16} {genotype.in_channels} x {times(cost.size)}"
     yield f"{'output':16} {cost.output.channels} x {times(cost.output.size)}  ({genotype.output})"
     yield f"{'parameters':16} {cost.parameters:,}"

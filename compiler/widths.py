@@ -2,7 +2,7 @@
 
 from math import prod
 
-from genotype import INPUT, Choose, Genotype, Link, Resize, Stage
+from genotype import INPUT, Choose, Genotype, Link, Resize, Stage, WidthOf
 from genotype.kinds import per_axis
 
 Axes = tuple[int, ...]
@@ -23,6 +23,11 @@ def stage_width(stage: Stage) -> int:
     return max(widest(stage.layer_widths[depth - 1]) for depth in depths(stage))
 
 
+def layer_options(stage: Stage) -> tuple[Axes, ...]:
+    """The candidate widths of every layer."""
+    return tuple(w.options if isinstance(w, Choose) else (w,) for w in stage.layer_widths)
+
+
 def is_open(stage: Stage) -> bool:
     """Whether a stage's depth or any of its widths is a choice."""
     return isinstance(stage.depth, Choose) or any(isinstance(w, Choose) for w in stage.layer_widths)
@@ -41,8 +46,24 @@ def source_width(genotype: Genotype, link: Link) -> int:
 
 def resized_width(genotype: Genotype, link: Link) -> int:
     """Channels of a link after its resize."""
-    given = link.resize.width if isinstance(link.resize, Resize) else None
+    given = given_width(link)
+    if isinstance(given, WidthOf):
+        return stage_width(genotype.stages[given.stage])
     return given or source_width(genotype, link)
+
+
+def given_width(link: Link) -> int | WidthOf | None:
+    """The width that a link's resize is given."""
+    return link.resize.width if isinstance(link.resize, Resize) else None
+
+
+def open_width(genotype: Genotype, link: Link) -> str | None:
+    """The stage that decides how many channels a link has after its resize; None where they are known."""
+    given = given_width(link)
+    name = given.stage if isinstance(given, WidthOf) else link.source
+    if isinstance(given, int) or name == INPUT or not output_is_open(genotype.stages[name]):
+        return None
+    return name
 
 
 def link_width(genotype: Genotype, link: Link) -> int:
@@ -82,6 +103,14 @@ def factors(genotype: Genotype, link: Link) -> tuple[Axes, bool]:
     shrinks = prod(target) >= prod(source)
     fine, coarse = (source, target) if shrinks else (target, source)
     return tuple(c // f for c, f in zip(coarse, fine, strict=True)), shrinks
+
+
+def climbed(genotype: Genotype, link: Link) -> list[Axes]:
+    """The strides of the levels that a link climbs, deepest first, without idle ones."""
+    top, bottom = level_of(genotype, link.target), level_of(genotype, link.source)
+    levels = genotype.levels[top + 1 : bottom + 1]
+    strides = [per_axis(level.stride, genotype.spatial_dims) for level in reversed(levels)]
+    return [stride for stride in strides if any(s > 1 for s in stride)]
 
 
 def resize_of(link: Link) -> Resize | None:

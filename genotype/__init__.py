@@ -6,7 +6,7 @@ A space is a genotype with choices left open.
 from genotype.cells import Block, BlockInput, Cell, Edge, Keep, Like
 from genotype.choose import Choose
 from genotype.encode import canonical_text, content_hash, encode
-from genotype.links import INPUT, Head, Link, Resize
+from genotype.links import INPUT, Head, Link, Resize, WidthOf
 from genotype.network import FORMAT, Genotype
 from genotype.problems import Problem, Refused, refuse
 from genotype.read import Reading, load, loads, read_file, read_text
@@ -31,6 +31,7 @@ __all__ = [
     "Refused",
     "Resize",
     "Stage",
+    "WidthOf",
     "canonical_text",
     "content_hash",
     "encode",

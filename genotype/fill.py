@@ -8,7 +8,8 @@ from attrs import evolve
 from genotype.cells import Block, BlockInput, Cell, Edge, Keep
 from genotype.choices import choices
 from genotype.choose import Choose
-from genotype.links import Link
+from genotype.kinds import ResizeKind
+from genotype.links import Link, Resize, WidthOf
 from genotype.network import Genotype
 from genotype.stages import Stage
 
@@ -21,14 +22,17 @@ def fill(space: Genotype, decided: Decided) -> Genotype:
     """The genotype of a space once every choice is decided; a choice of one option decides itself.
 
     An edge that keeps several ops becomes as many edges, and one that keeps none is gone. `like`
-    cells are written out. KeyError where a choice of several options is not decided.
+    cells are written out, and so are widths that are another stage's. KeyError where a choice of
+    several options is not decided.
     """
     values = {path: settled(path, choice) for path, choice in choices(space) if len(choice.options) == 1}
     values.update(decided)
+    stages = {name: fill_stage(f"stages.{name}", stage, values) for name, stage in space.stages.items()}
+    links = (fill_link(f"links[{index}]", link, values) for index, link in enumerate(space.links))
     return evolve(
         space,
-        stages={name: fill_stage(f"stages.{name}", stage, values) for name, stage in space.stages.items()},
-        links=tuple(fill_link(f"links[{index}]", link, values) for index, link in enumerate(space.links)),
+        stages=stages,
+        links=tuple(evolve(link, resize=fill_resize(link.resize, stages)) for link in links),
         cells={name: fill_cell(f"cells.{name}", space.cell(name), values) for name in space.cells},
     )
 
@@ -52,6 +56,17 @@ def fill_stage(path: str, stage: Stage, values: Decided) -> Stage:
 
 def fill_link(path: str, link: Link, values: Decided) -> Link:
     return evolve(link, op=values[f"{path}.op"]) if isinstance(link.op, Choose) else link
+
+
+def fill_resize(
+    resize: ResizeKind | Resize | None, stages: Mapping[str, Stage]
+) -> ResizeKind | Resize | None:
+    """A resize with its width as a number, once all stages are filled in."""
+    if isinstance(resize, Resize) and isinstance(resize.width, WidthOf):
+        width = stages[resize.width.stage].layer_widths[-1]
+        assert isinstance(width, int)  # a stage that is filled in
+        return evolve(resize, width=width)
+    return resize
 
 
 def fill_cell(path: str, cell: Cell, values: Decided) -> Cell:

@@ -10,14 +10,22 @@ INPUT = "input"
 
 
 @frozen
+class WidthOf:
+    """`{"of": "enc3"}`: as many channels as leave that stage, also where a search decides how many."""
+
+    stage: Name = field(metadata={"json": "of"})
+
+
+@frozen
 class Resize:
     """How a link changes resolution, written out: `{"kind": "transposed_conv", "width": 64}`.
 
-    `width` and `bias` belong to `transposed_conv` alone; its width is the input's unless given.
+    `width` and `bias` belong to `transposed_conv` alone; its width is a number, or that of a
+    stage, and the input's unless given.
     """
 
     kind: ResizeKind
-    width: Width | None = None
+    width: Width | WidthOf | None = None
     bias: bool = True
 
 

@@ -45,7 +45,7 @@ def widened_link(link: Link, factor: int) -> Link:
 
 
 def widened_resize(resize: ResizeKind | Resize | None, factor: int) -> ResizeKind | Resize | None:
-    if not isinstance(resize, Resize) or resize.width is None:
+    if not isinstance(resize, Resize) or not isinstance(resize.width, int):
         return resize
     return evolve(resize, width=resize.width * factor)
 

@@ -1,6 +1,6 @@
 """The architecture parameters of a space."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -10,6 +10,7 @@ from genotype import Genotype
 from genotype.choices import choices
 from genotype.fill import Decided
 from search.decisions import Decision, decisions_of
+from search.relaxation import Relaxation, Softmax
 
 Gates = dict[str, Tensor]
 """For every choice of a space, by path, the weights of its options."""
@@ -23,15 +24,23 @@ class Alphas(nn.Module):
         self.decisions = decisions_of(space)
         self.values = nn.ParameterList([1e-3 * torch.randn(d.size) for d in self.decisions])
         self.settled = [path for path, choice in choices(space) if len(choice.options) == 1]
+        self.relaxation: Relaxation = Softmax()
 
     def pairs(self) -> Iterator[tuple[Decision, Tensor]]:
         return zip(self.decisions, self.values, strict=True)
 
     def gates(self) -> Gates:
         """The relaxed gates; a choice of one option has the weight 1."""
+        return self.relaxed(self.relaxation.logits)
+
+    def drawn_gates(self) -> Gates:
+        """The gates of one step of a search, with the noise that its relaxation draws."""
+        return self.relaxed(self.relaxation.drawn_logits)
+
+    def relaxed(self, logits: Callable[[Decision, Tensor], Tensor]) -> Gates:
         gates = {path: torch.ones(1, device=self.device()) for path in self.settled}
         for decision, alphas in self.pairs():
-            gates.update(decision.relax(alphas))
+            gates.update(decision.relax(logits(decision, alphas)))
         return gates
 
     def device(self) -> torch.device:

@@ -8,6 +8,7 @@ from torch.optim import Optimizer
 
 from genotype import refuse
 from search.alphas import Gates
+from search.budget import Penalty, no_penalty
 from search.data import Batch
 from search.losses import Loss
 from search.supernet import Supernet
@@ -18,7 +19,7 @@ from search.supervision import supervised
 class Bilevel:
     """First-order DARTS (Liu et al. 2019) with beta-decay (Ye et al. 2022).
 
-    `unrolled.py` holds the second order.
+    `unrolled.py` holds the second order, `successive.py` AdwU-Net's.
 
     The weights' gradient is not computed in the alphas' half, nor the alphas' in the weights'.
     """
@@ -29,32 +30,40 @@ class Bilevel:
     weights: Optimizer
     alphas: Optimizer
     clip: float
+    penalty: Penalty = no_penalty
 
     def alpha_half(self, batch: Batch, training: Batch, beta: float) -> float:
-        """One step of the alphas down the validation loss plus `beta` times the beta-decay term.
+        """One step of the alphas down the validation loss, plus `beta` times the beta-decay term, plus
+        the penalty for an expected cost above a budget.
 
         `training` is the batch of the weight half to come, which the second order looks ahead to.
         """
         network = self.supernet.network
         network.requires_grad_(False)
-        loss = self.loss_of(batch, self.supernet.alphas.gates())
+        gates = self.supernet.alphas.drawn_gates()
+        loss = self.loss_of(batch, gates)
         network.requires_grad_(True)
         value = finite(loss)
         self.alphas.zero_grad()
-        (loss + beta * self.supernet.alphas.beta_decay()).backward()
-        self.alphas.step()
+        decay, penalty = self.supernet.alphas.beta_decay(), self.penalty(self.supernet.alphas, gates)
+        (loss + beta * decay + penalty).backward()
+        self.step_alphas()
         return value
+
+    def step_alphas(self) -> None:
+        """One step of the alphas by the gradient that they have."""
+        self.alphas.step()
 
     def weight_half(self, batch: Batch, gates: Gates | None = None) -> float:
         """One step of the weights down the training loss, their gradient's norm clipped.
 
-        Under the given gates, or the alphas' own.
+        Under the given gates, or the alphas' own, with the noise of a step.
         """
-        loss = self.loss_of(batch, self.supernet.fixed_gates() if gates is None else gates)
+        loss = self.loss_of(batch, self.supernet.fixed_drawn_gates() if gates is None else gates)
         value = finite(loss)
         self.weights.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(self.supernet.network.parameters(), self.clip)
+        finite(nn.utils.clip_grad_norm_(self.supernet.network.parameters(), self.clip), "the gradient")
         self.weights.step()
         return value
 
@@ -63,10 +72,13 @@ class Bilevel:
         return supervised(self.loss, self.head_weights, self.supernet(images, gates), labels)
 
 
-def finite(loss: Tensor) -> float:
-    """The loss as a number. Refused where it is none, before it can break the weights."""
+def finite(loss: Tensor, what: str = "the loss") -> float:
+    """The loss, or the norm of a gradient, as a number.
+
+    Refused where it is none, before it can break the weights.
+    """
     value = float(loss.detach())
     if not math.isfinite(value):
         remedy = "lower --lr, then start again; the last checkpoint is from before"
-        raise refuse("training", "loss", f"the loss became {value}", remedy)
+        raise refuse("training", what.removeprefix("the "), f"{what} became {value}", remedy)
     return value

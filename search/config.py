@@ -10,9 +10,13 @@ Fit = Literal["stretch", "crop"]
 Recipe = Literal["none", "basic", "affine", "darts-unet"]
 """The augmentations there are; `search/data/augment/recipes.py` makes them."""
 
-Optimizer = Literal["adamw", "radam"]
+Optimizer = Literal["adamw", "radam", "sgd"]
 AlphaOptimizer = Literal["adam", "radam"]
 Precision = Literal["fp32", "bf16"]
+RelaxationName = Literal["softmax", "gumbel"]
+Method = Literal["darts", "adwu-net"]
+Decay = Literal["cosine", "poly"]
+"""How a learning rate falls."""
 
 
 @frozen(kw_only=True)
@@ -38,16 +42,28 @@ class DataConfig:
 
 @frozen(kw_only=True)
 class SearchConfig:
-    """A search by DARTS with beta-decay, of first or second `order`.
+    """A search, by the `method` of DARTS with beta-decay, of first or second `order`, or of AdwU-Net.
 
-    Weights: SGD with momentum, cosine from `lr` to `lr_end` over the epochs. Alphas: Adam or
-    RAdam, constant. `beta_start` to `beta_end` is the factor of beta-decay, linear over the epochs; a
-    large one makes all alphas of a softmax fall together, and Adam then sees little else. The
-    first `warmup` epochs train weights alone. Every `monitor` epochs the curvature of the validation
-    loss in the alphas is measured; 0 never does.
+    DARTS has its alphas learn from the validation part. AdwU-Net cuts the training part into halves
+    A and B: the alphas learn from both in succession, the weights from the half `weights_on`.
+
+    Weights: SGD with momentum, Nesterov's if `nesterov`, from `lr` to `lr_end` over the epochs by a
+    cosine or by a power of .9 (`decay`). Alphas: Adam or RAdam, constant. `beta_start` to `beta_end`
+    is the factor of beta-decay, linear over the epochs; a large one makes all alphas of a softmax
+    fall together, and Adam then sees little else. The first `warmup` epochs train weights alone.
+    Every `monitor` epochs the curvature of the validation loss in the alphas is measured; 0 never
+    does.
+
+    With `relaxation` "gumbel" depths and widths are weighed by a soft Gumbel-softmax of temperature
+    `tau`, which after the warm-up falls by the factor `tau_decay` an epoch.
+
+    What is derived has at most `max_params` parameters and `max_macs` multiply-accumulates for an
+    image; `budget_weight` is that of the penalty by which the alphas are steered there.
     """
 
     data: DataConfig = DataConfig()
+    method: Method = "darts"
+    weights_on: Literal["A", "B"] = "A"
     seed: int = 0
     epochs: int = 15
     batch: int = 16
@@ -56,23 +72,34 @@ class SearchConfig:
     augment: Recipe = "basic"
     lr: float = 0.025
     lr_end: float = 0.003
+    decay: Decay = "cosine"
     momentum: float = 0.9
+    nesterov: bool = False
     weight_decay: float = 3e-4
     clip: float = 5.0
     order: Literal[1, 2] = 1
+    relaxation: RelaxationName = "softmax"
+    tau: float = 5.0
+    tau_decay: float = 0.97
     alpha_optimizer: AlphaOptimizer = "adam"
     alpha_lr: float = 0.01
     alpha_betas: tuple[float, float] = (0.5, 0.999)
     beta_start: float = 0.0
     beta_end: float = 1.0
+    max_params: int | None = None
+    max_macs: int | None = None
+    budget_weight: float = 1.0
     monitor: int = 0
     device: str = "cpu"
 
 
 @frozen(kw_only=True)
 class TrainConfig:
-    """A training of a genotype's network from fresh weights, at a rate that falls by a cosine from
-    `lr` to `lr_end`, step by step.
+    """A training of a genotype's network, from fresh weights or from those that the supernet of the
+    search in the folder `inherit` leaves to it, at a rate that falls from `lr` to
+    `lr_end`, step by step, by a cosine or by a power of .9 (`decay`).
+
+    The optimizer "sgd" has Nesterov's `momentum`, and no use for `betas`.
 
     `average` is the decay of the moving average of the weights that is measured and kept.
     With `precision` "bf16" convolutions compute in bfloat16 (autocast); weights, loss and every
@@ -81,6 +108,7 @@ class TrainConfig:
 
     data: DataConfig = DataConfig()
     seed: int = 0
+    inherit: str | None = None
     epochs: int = 60
     batch: int = 16
     loss: str | None = None
@@ -88,6 +116,8 @@ class TrainConfig:
     optimizer: Optimizer = "adamw"
     lr: float = 1e-3
     lr_end: float = 0.0
+    decay: Decay = "cosine"
+    momentum: float = 0.99
     betas: tuple[float, float] = (0.9, 0.999)
     weight_decay: float = 1e-4
     clip: float = 5.0

@@ -14,14 +14,17 @@ from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json
 from search.data import Dataset, Part
 from search.derive import Derivation
 from search.evaluate import Evaluation, evaluate
+from search.inherited import inherited
 from search.losses import loss_named
+from search.method import require_method
 from search.prepare import prepared_data
 from search.progress import say
 from search.report import write_predictions, write_report
 from search.run import Run, described, open_run
-from search.search import Search
+from search.search import Search, budget_of
 from search.train import Training
 from search.weights import load_weights
+from search.within import require_budget
 
 
 def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -> Derivation:
@@ -30,8 +33,10 @@ def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -
         remedy = 'write {"choose": [...]} where it should decide, or `genoc train` it as it is'
         raise refuse(space.name, "the space", "no choice is open, so there is nothing to search", remedy)
     require_loss(config.loss, space)
+    require_method(config)
     data = prepared_data(space, config.data, config.seed, config.device)
     require_augmentation(config.augment, data)
+    require_budget(budget_of(space, data, config), space)
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     run = open_run(out, about, resume)
     search = Search.start(space, data, config, run)
@@ -48,6 +53,8 @@ def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: boo
     """Train a genotype's network, leaving everything in the folder `out`."""
     require_decided(genotype, genotype.name)
     require_loss(config.loss, genotype)
+    if config.inherit is not None:  # refused before a run's folder is made
+        inherited(genotype, Path(config.inherit))
     data = prepared_data(genotype, config.data, config.seed, config.device)
     require_augmentation(config.augment, data)
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)

@@ -1,12 +1,17 @@
-"""The method of a search, as its settings say: the two halves with their optimizers."""
+"""The method of a search, as its settings say: the halves of a step, and on what they are run."""
 
 from collections.abc import Mapping
 
 from torch.optim import SGD, Adam, RAdam
 
+from genotype import Problem, Refused
 from search.bilevel import Bilevel
+from search.budget import Penalty, no_penalty
 from search.config import SearchConfig
+from search.data import Dataset
+from search.feeds import Draw, Feed, Halved, Validated, halved
 from search.losses import Loss
+from search.successive import Successive
 from search.supernet import Supernet
 from search.unrolled import Unrolled
 
@@ -14,9 +19,44 @@ ORDERS: Mapping[int, type[Bilevel]] = {1: Bilevel, 2: Unrolled}
 ALPHA_OPTIMIZERS: Mapping[str, type[Adam] | type[RAdam]] = {"adam": Adam, "radam": RAdam}
 
 
-def bilevel(supernet: Supernet, loss: Loss, head_weights: tuple[float, ...], config: SearchConfig) -> Bilevel:
+def bilevel(
+    supernet: Supernet,
+    loss: Loss,
+    head_weights: tuple[float, ...],
+    config: SearchConfig,
+    penalty: Penalty = no_penalty,
+) -> Bilevel:
     """The halves with their optimizers: SGD for the weights, Adam or RAdam for the alphas."""
-    weights = SGD(supernet.network.parameters(), config.lr, config.momentum, weight_decay=config.weight_decay)
+    weights = SGD(
+        supernet.network.parameters(),
+        config.lr,
+        config.momentum,
+        weight_decay=config.weight_decay,
+        nesterov=config.nesterov,
+    )
     of_alphas = ALPHA_OPTIMIZERS[config.alpha_optimizer]
     alphas = of_alphas(supernet.alphas.parameters(), config.alpha_lr, config.alpha_betas)
-    return ORDERS[config.order](supernet, loss, head_weights, weights, alphas, config.clip)
+    kind = Successive if config.method == "adwu-net" else ORDERS[config.order]
+    return kind(supernet, loss, head_weights, weights, alphas, config.clip, penalty)
+
+
+def feed_of(data: Dataset, config: SearchConfig, draw: Draw) -> Feed:
+    """What the halves learn from. Refused where the training part is too small to be cut."""
+    if config.method == "adwu-net":
+        return Halved(draw, halved(data.train, config.seed), config.weights_on)
+    return Validated(draw, data)
+
+
+def require_method(config: SearchConfig) -> None:
+    """Refuse settings that do not go together."""
+    problems = []
+    if config.order == 2 and config.method != "darts":
+        problem = f"the method {config.method} has a first order alone"
+        problems.append(Problem("--order 2", problem, "use --order 1, or --method darts"))
+    if config.order == 2 and config.relaxation == "gumbel":
+        problem = "it compares losses under the same gates, and a Gumbel-softmax draws others each time"
+        problems.append(Problem("--order 2", problem, "use --order 1, or --relaxation softmax"))
+    if config.nesterov and config.momentum == 0:
+        problems.append(Problem("--nesterov", "there is no momentum", "give a --momentum, or leave it out"))
+    if problems:
+        raise Refused("search", problems)

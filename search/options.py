@@ -34,6 +34,7 @@ class FiniteRange(click.FloatRange):
 POSITIVE = FiniteRange(0, min_open=True)
 NOT_NEGATIVE = FiniteRange(0)
 SHARE = FiniteRange(0, 1, max_open=True)
+FACTOR = FiniteRange(0, 1, min_open=True)
 AT_LEAST_ONE = click.IntRange(1)
 SEED = click.IntRange(0, 2**32 - 1)
 

@@ -106,4 +106,4 @@ def select(search: Search, config: PerturbationConfig) -> tuple[Derivation, list
 def training_batches(search: Search) -> Iterator[Batch]:
     """Training batches without end, in other orders than those of the search's epochs."""
     for lap in count():
-        yield from search.batches(search.data.train, search.config.epochs + lap)
+        yield from search.feed.draw(search.feed.for_weights, search.config.epochs + lap)

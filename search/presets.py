@@ -10,6 +10,16 @@ Settings = Mapping[str, Any]
 
 _DARTS_UNET_DATA = {"size": 128, "fit": "crop", "augment": "darts-unet", "batch": 24, "loss": "bce"}
 
+_NNU_NET = {
+    "batch": 2,
+    "lr": 0.01,
+    "lr_end": 0.0,
+    "decay": "poly",
+    "momentum": 0.99,
+    "weight_decay": 3e-5,
+    "clip": 12.0,
+}
+
 PRESETS: Mapping[str, Mapping[str, Settings]] = {
     "darts-unet": {
         "search": {
@@ -40,11 +50,31 @@ PRESETS: Mapping[str, Mapping[str, Settings]] = {
             "clip": 5.0,
             "average": 0.0,
         },
-    }
+    },
+    "adwu-net": {
+        "search": {
+            **_NNU_NET,
+            "method": "adwu-net",
+            "weights_on": "A",
+            "epochs": 250,
+            "warmup": 100,
+            "nesterov": True,
+            "relaxation": "gumbel",
+            "tau": 5.0,
+            "tau_decay": 0.97,
+            "alpha_optimizer": "adam",
+            "alpha_lr": 4e-4,
+            "alpha_betas": (0.9, 0.999),
+            "beta_start": 0.0,
+            "beta_end": 0.0,
+        },
+        "train": {**_NNU_NET, "epochs": 1000, "optimizer": "sgd", "average": 0.0},
+    },
 }
 """By system, then by command. DARTS-UNet: the text of Granados and Agard's thesis (2024), sections
 Hyperparameters, Data Augmentation and Discretization Phase; where their code differs,
-docs/darts-unet.md names both."""
+docs/darts-unet.md names both. AdwU-Net: what is told of the paper (Huang et al. 2022) and its public
+code; docs/adwu-net.md names where the two differ. Its epochs have 250 steps, here each is a pass."""
 
 
 def preset_option(command: str) -> Callable[[F], F]:

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from attrs import asdict, evolve
+from attrs import asdict, evolve, frozen
 
 from compiler.checks import load_checked
 from genotype import Genotype, Refused, refuse
 from genotype.choices import is_space
 from genotype.decode import decode
+from search.budget import Budget
 from search.config import PerturbationConfig, SearchConfig
 from search.derive import Derivation, derive
 from search.overrides import Overrides
@@ -17,15 +18,28 @@ from search.prepare import prepared_data
 from search.recorded import recorded_alphas
 from search.run import Run
 from search.search import Search
+from search.within import Fitting
 
 
 def derive_by_alphas(folder: Path, epoch: int | None, overrides: Overrides) -> Derivation:
     """What the recorded alphas decide, after so many epochs or after the last.
 
-    It reads space.json and alphas.json alone.
+    It reads space.json and alphas.json alone, and budget.json where the search had a budget. Refused
+    where no network is within it.
     """
     space = recorded_space(folder, overrides)
-    return derive(space, recorded_alphas(folder, space, epoch).decided())
+    alphas, budget = recorded_alphas(folder, space, epoch), recorded_budget(folder, space)
+    return derive(space, alphas.decided() if budget is None else Fitting.of(budget, alphas).decided())
+
+
+def recorded_budget(folder: Path, space: Genotype) -> Budget | None:
+    """The budget of a search; None where it had none."""
+    if not (folder / "budget.json").exists():
+        return None
+    found, faults = decode(Run(folder).read_json("budget.json"), Limits)
+    if faults:
+        raise Refused(str(folder / "budget.json"), [fault.as_problem() for fault in faults])
+    return Budget.of(space, found.size, found.parameters, found.macs)
 
 
 def derive_by_perturbation(
@@ -37,6 +51,9 @@ def derive_by_perturbation(
     has no checkpoint, which alone holds the supernet's weights.
     """
     run, space = Run(folder), recorded_space(folder, overrides)
+    if (folder / "budget.json").exists():
+        problem = "this search had a budget, to which decisions taken one by one cannot be held"
+        raise refuse(str(folder), "budget.json", problem, "use --method alphas")
     if not run.checkpoint.exists():
         problem = f"the run has no {run.checkpoint.name}, and so no weights of its supernet"
         raise refuse(str(folder), "the checkpoint", problem, "use --method alphas, or search again")
@@ -47,6 +64,15 @@ def derive_by_perturbation(
     told = [importance.as_json() for importance in found]
     run.write_json("perturbation.json", {**asdict(config), "decisions": told})
     return derivation
+
+
+@frozen
+class Limits:
+    """budget.json."""
+
+    size: tuple[int, ...]
+    parameters: int | None
+    macs: int | None
 
 
 def recorded_space(folder: Path, overrides: Overrides) -> Genotype:

@@ -1,9 +1,12 @@
 """What changes from epoch to epoch: learning rates, factors, seeds."""
 
 import math
+from collections.abc import Callable, Mapping
 
 import torch
 from torch.optim import Optimizer
+
+from search.config import Decay
 
 
 def cosine(start: float, end: float, epoch: float, epochs: int) -> float:
@@ -12,6 +15,15 @@ def cosine(start: float, end: float, epoch: float, epochs: int) -> float:
     Half way through epoch 3 is 3.5.
     """
     return end + (start - end) * (1 + math.cos(math.pi * epoch / epochs)) / 2
+
+
+def poly(start: float, end: float, epoch: float, epochs: int) -> float:
+    """From `start` in epoch 0 to `end` after the last epoch, as (1 - epoch / epochs) ** 0.9 falls."""
+    left: float = (1 - epoch / epochs) ** 0.9
+    return end + (start - end) * left
+
+
+DECAYS: Mapping[Decay, Callable[[float, float, float, int], float]] = {"cosine": cosine, "poly": poly}
 
 
 def linear(start: float, end: float, epoch: int, epochs: int) -> float:

@@ -1,7 +1,6 @@
 """A search: train a space's supernet, and derive a genotype from its alphas."""
 
 from collections.abc import Iterator
-from itertools import count
 
 from attrs import frozen
 
@@ -9,20 +8,24 @@ from genotype import Genotype, canonical_text
 from genotype.files import write_text
 from search.alphas import recorded, snapshot
 from search.bilevel import Bilevel
+from search.budget import Budget, no_penalty
 from search.config import SearchConfig, default_loss
 from search.data import Batch, Dataset, Part
 from search.derive import Derivation, derive
 from search.evaluate import Evaluation, evaluate
+from search.feeds import Feed, Step
 from search.loop import Loop
 from search.losses import Loss, loss_named
-from search.method import bilevel
+from search.method import bilevel, feed_of
 from search.monitor import Monitor, as_row, warned
 from search.progress import steps
+from search.relaxation import relaxation_of
 from search.report.records import MonitorRecord
 from search.run import Run
-from search.schedule import cosine, linear, lr_of, seeded, set_lr
+from search.schedule import DECAYS, linear, lr_of, seeded, set_lr
 from search.supernet import Supernet
 from search.supervision import supervise
+from search.within import Fitting
 
 
 @frozen
@@ -37,26 +40,42 @@ class Search:
     loss: Loss
     loop: Loop
     monitor: Monitor
+    feed: Feed
+    budget: Budget | None
 
     @staticmethod
     def start(space: Genotype, data: Dataset, config: SearchConfig, run: Run) -> "Search":
         """A search from the seed, or from the run's checkpoint where it has one."""
         seeded(config.seed, -1)
         supernet = Supernet(space).to(config.device)
+        supernet.alphas.relaxation = relaxation_of(config)
         loss = loss_named(config.loss or default_loss(space.output), space.output)
-        halves = bilevel(supernet, loss, tuple(head.weight for head in space.heads), config)
+        budget = budget_of(space, data, config)
+        head_weights = tuple(head.weight for head in space.heads)
+        penalty = no_penalty if budget is None else budget.penalty
+        halves = bilevel(supernet, loss, head_weights, config, penalty)
         optimizers = {"weights": halves.weights, "alphas": halves.alphas}
         loop = Loop(run, config.epochs, {"supernet": supernet}, optimizers)
         loop.history.alphas.append(snapshot(supernet.alphas))
         loop.restore()
+        supernet.alphas.relaxation.begin(max(loop.next_epoch - 1, 0))  # to measure as after that epoch
         first = next(data.val.in_order(config.batch))
         monitor = Monitor(halves, first, config.monitor, config.seed)
-        return Search(space, data, config, supernet, halves, loss, loop, monitor)
+
+        def draw(part: Part, epoch: int) -> Iterator[Batch]:
+            return part.epoch(config.batch, seed=config.seed, epoch=epoch, augment=config.augment)
+
+        feed = feed_of(data, config, draw)
+        return Search(space, data, config, supernet, halves, loss, loop, monitor, feed, budget)
 
     def finish(self) -> Derivation:
         """Run the epochs that are left, and derive. The run's files are whole after every epoch."""
         folder = self.loop.run.path
         write_text(folder / "space.json", canonical_text(self.space))
+        if self.budget is not None:
+            self.loop.run.write_json("budget.json", self.budget.recorded())
+        if self.feed.recorded():
+            self.loop.run.write_json("halves.json", self.feed.recorded())
         self.loop.go(self.epoch, self.save)
         derivation = self.derivation()
         write_text(folder / "genotype.json", canonical_text(derivation.genotype))
@@ -64,24 +83,27 @@ class Search:
         return derivation
 
     def derivation(self) -> Derivation:
-        """What the alphas decide as they stand."""
-        return derive(self.space, self.supernet.alphas.decided())
+        """What the alphas decide as they stand, within the budget."""
+        alphas = self.supernet.alphas
+        if self.budget is None:
+            return derive(self.space, alphas.decided())
+        return derive(self.space, Fitting.of(self.budget, alphas).decided())
 
     def epoch(self, epoch: int) -> dict[str, float]:
-        """A pass over the training data, an alpha half before each weight half; then measure."""
+        """A pass over the training data, alpha halves before each weight half; then measure."""
         config, history = self.config, self.loop.history
         seeded(config.seed, epoch)
-        set_lr(self.halves.weights, cosine(config.lr, config.lr_end, epoch, config.epochs))
+        self.supernet.alphas.relaxation.begin(epoch)
+        set_lr(self.halves.weights, DECAYS[config.decay](config.lr, config.lr_end, epoch, config.epochs))
         beta = linear(config.beta_start, config.beta_end, epoch, config.epochs)
         searching = epoch >= config.warmup and bool(self.supernet.alphas.decisions)
-        validation = self.validation_batches(epoch)
         supervise(self.supernet.network, on=True)
-        for step, batch in enumerate(self.training_batches(epoch)):
-            if searching:
-                value = self.halves.alpha_half(next(validation), batch, beta)
-                history.step(epoch, step, "alpha", value, lr_of(self.halves.alphas))
-            value = self.halves.weight_half(batch)
-            history.step(epoch, step, "weight", value, lr_of(self.halves.weights))
+        for number, step in enumerate(self.steps(epoch, searching)):
+            for batch in step.alphas:
+                value = self.halves.alpha_half(batch, step.weights, beta)
+                history.step(epoch, number, "alpha", value, lr_of(self.halves.alphas))
+            value = self.halves.weight_half(step.weights)
+            history.step(epoch, number, "weight", value, lr_of(self.halves.weights))
         history.alphas.append(snapshot(self.supernet.alphas))
         if searching:
             self.look(epoch, beta)
@@ -93,18 +115,9 @@ class Search:
         rows = [*(MonitorRecord(**row) for row in seen), self.monitor.look(epoch, beta)]
         seen.append(as_row(warned(rows, str(self.loop.run.path))))
 
-    def training_batches(self, epoch: int) -> Iterator[Batch]:
-        total = self.data.train.steps(self.config.batch)
-        return steps(self.batches(self.data.train, epoch), total, epoch, self.config.epochs)
-
-    def validation_batches(self, epoch: int) -> Iterator[Batch]:
-        """Validation batches without end, in a new order at each pass."""
-        for lap in count():
-            yield from self.batches(self.data.val, -1 - epoch * 10_000 - lap)
-
-    def batches(self, part: Part, epoch: int) -> Iterator[Batch]:
-        config = self.config
-        return part.epoch(config.batch, seed=config.seed, epoch=epoch, augment=config.augment)
+    def steps(self, epoch: int, searching: bool) -> Iterator[Step]:
+        total = self.feed.for_weights.steps(self.config.batch)
+        return steps(self.feed.steps(epoch, searching), total, epoch, self.config.epochs)
 
     def measure(self, epoch: int) -> dict[str, float]:
         """Note the losses and the validation measures of an epoch."""
@@ -129,3 +142,12 @@ class Search:
         run.write_json("alphas.json", {"decisions": decisions, "epochs": history.alphas})
         if history.monitor:
             run.write_table("monitor.csv", history.monitor)
+
+
+def budget_of(space: Genotype, data: Dataset, config: SearchConfig) -> Budget | None:
+    """The budget that the settings name."""
+    if config.max_params is None and config.max_macs is None:
+        return None
+    images, _ = next(data.train.in_order(1))
+    size = tuple(images.shape[2:])
+    return Budget.of(space, size, config.max_params, config.max_macs, config.budget_weight)

@@ -32,3 +32,8 @@ class Supernet(nn.Module):
         """The alphas' gates, without a way back to the alphas."""
         with torch.no_grad():
             return self.alphas.gates()
+
+    def fixed_drawn_gates(self) -> Gates:
+        """The gates of a step, without a way back to the alphas."""
+        with torch.no_grad():
+            return self.alphas.drawn_gates()

@@ -1,4 +1,4 @@
-"""Training a genotype's network from fresh weights."""
+"""Training a genotype's network, from fresh weights or from a supernet's."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,12 +20,13 @@ from search.bilevel import finite
 from search.config import TrainConfig, default_loss
 from search.data import Batch, Dataset, Part
 from search.evaluate import Evaluation, evaluate
+from search.inherited import inherited
 from search.loop import Loop
 from search.losses import Loss, loss_named
 from search.optimizers import weight_optimizer
 from search.progress import steps
 from search.run import Run
-from search.schedule import cosine, lr_of, seeded, set_lr
+from search.schedule import DECAYS, lr_of, seeded, set_lr
 from search.supervision import supervise, supervised
 from search.weights import load_weights
 
@@ -51,7 +52,10 @@ class Training:
     def start(genotype: Genotype, data: Dataset, config: TrainConfig, run: Run) -> "Training":
         """A training from the seed, or from the run's checkpoint where it has one."""
         seeded(config.seed, -1)
-        network = load_network(genotype).to(config.device)
+        network = load_network(genotype)
+        if config.inherit is not None:
+            network.load_state_dict(inherited(genotype, Path(config.inherit)))
+        network = network.to(config.device)
         loss = loss_named(config.loss or default_loss(genotype.output), genotype.output)
         average = averaged(network, config.average)
         optimizer = weight_optimizer(network.parameters(), config)
@@ -79,7 +83,7 @@ class Training:
         seeded(config.seed, epoch)
         supervise(self.network, on=True)
         for step, batch in enumerate(self.training_batches(epoch)):
-            lr = cosine(config.lr, config.lr_end, epoch + step / self.steps, config.epochs)
+            lr = DECAYS[config.decay](config.lr, config.lr_end, epoch + step / self.steps, config.epochs)
             set_lr(self.optimizer, lr)
             history.step(epoch, step, "weight", self.step(batch), lr_of(self.optimizer))
         return self.measure(epoch)

@@ -31,8 +31,9 @@ class Unrolled(Bilevel):
         alphas = list(self.supernet.alphas.parameters())
         for alpha, gradient in zip(alphas, gradients, strict=True):
             alpha.grad = gradient
-        decay = beta * self.supernet.alphas.beta_decay()
-        if decay.requires_grad:  # a space without a softmax has none
+        penalty = self.penalty(self.supernet.alphas, self.supernet.alphas.gates())
+        decay = beta * self.supernet.alphas.beta_decay() + penalty
+        if decay.requires_grad:  # a space without a softmax and a budget has none
             decay.backward()
         self.alphas.step()
         return value
@@ -60,9 +61,9 @@ class Unrolled(Bilevel):
         with torch.no_grad():
             for weight, gradient in zip(weights, found, strict=True):
                 step = gradient + group["weight_decay"] * weight
-                buffer = self.weights.state[weight].get("momentum_buffer")
-                if buffer is not None:
-                    step = step + group["momentum"] * buffer
+                before = self.weights.state[weight].get("momentum_buffer")
+                moving = step if before is None else step + group["momentum"] * before
+                step = step + group["momentum"] * moving if group["nesterov"] else moving
                 weight.sub_(group["lr"] * step)
 
     def hessian_product(self, training: Batch, vector: Sequence[Tensor]) -> list[Tensor]:

@@ -5,7 +5,7 @@ an encoder down its levels, a decoder back up, skips between them, and heads; it
 one level, plain stages and no skips. A space is such a network with decisions opened.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -29,6 +29,7 @@ from genotype import (
     Link,
     Resize,
     Stage,
+    WidthOf,
 )
 
 Draw = st.DrawFn
@@ -166,16 +167,19 @@ def downs(plan: Plan) -> st.SearchStrategy[Any]:
     return one("max_pool", "avg_pool", "strided_conv", plan.linear, Resize("max_pool"))
 
 
-def ups(plan: Plan) -> st.SearchStrategy[Any]:
+def ups(plan: Plan, name: str) -> st.SearchStrategy[Any]:
+    """Resizes of the link that climbs into a decoder stage of that name."""
     wider, plain = Resize("transposed_conv", width=plan.widths[-1]), Resize("transposed_conv", bias=False)
-    return one(plan.linear, "nearest", "transposed_conv", wider, plain, Resize("nearest"))
+    others = [stage for stage in plan.stages if stage != name]
+    same = (Resize("transposed_conv", WidthOf(stage), bias=False) for stage in others)
+    return one(plan.linear, "nearest", "transposed_conv", wider, plain, Resize("nearest"), *same)
 
 
 @st.composite
 def decoder_links(draw: Draw, plan: Plan, name: str, below: str) -> list[Link]:
     """Links into a decoder stage: from the one below it, and skips from up to two others."""
     is_below = plan.stages[below].level > plan.stages[name].level
-    chain = Link(below, name, resize=draw(ups(plan))) if is_below else draw(skip(plan, below, name))
+    chain = Link(below, name, resize=draw(ups(plan, name))) if is_below else draw(skip(plan, below, name))
     others = [*(other for other in reversed(plan.stages) if other not in (name, below)), INPUT]
     count = min(draw(one(0, 1, 2, 2)), len(others))
     sources = draw(some(*others, least=count, most=count))
@@ -298,8 +302,16 @@ def opened(draw: Draw, network: Genotype, options: Options) -> Genotype:
         for name, stage in network.stages.items()
     }
     ops = op_names(network.spatial_dims)
-    links = tuple(draw(opened_link(link, ops, options)) if link.op else link for link in network.links)
-    cells = {name: draw(opened_cell(cell, ops, options)) for name, cell in network.cells.items()}
+    wide = {name for name, stage in stages.items() if stage != network.stages[name]}
+    links = tuple(
+        draw(opened_link(link, fitting(link, ops, wide), options)) if link.op else link
+        for link in network.links
+    )
+    fed = {link.cell for link in network.links if link.source in wide}
+    cells = {
+        name: draw(opened_cell(cell, ops, mixing(ops) if name in fed else ops, options))
+        for name, cell in network.cells.items()
+    }
     if (stages, links, cells) == (network.stages, network.links, network.cells):
         last = list(stages)[-1]
         stages[last] = draw(opened_widths(stages[last], options))
@@ -309,15 +321,32 @@ def opened(draw: Draw, network: Genotype, options: Options) -> Genotype:
 
 
 def fixed_stages(network: Genotype) -> set[str]:
-    """The stages whose number of channels must be known, for what reads them is built by it."""
-    return {link.source for link in network.links if link.op or link.cell or keeps_width(link.resize)}
+    """The stages whose number of channels must be known, for what reads them does otherwise by it."""
+    ops = op_names(network.spatial_dims)
+    return {link.source for link in network.links if is_picky(network, link, ops)}
 
 
-def keeps_width(resize: str | Resize | None) -> bool:
-    """Whether it is a transposed convolution that gives as many channels as it reads."""
-    if isinstance(resize, Resize):
-        return resize.kind == "transposed_conv" and resize.width is None
-    return resize == "transposed_conv"
+def is_picky(network: Genotype, link: Link, ops: Sequence[str]) -> bool:
+    """Whether an op or cell repeats, groups or keeps the channels that it reads from a stage."""
+    if link.cell is not None:
+        cell = network.cell(link.cell)
+        reading = [edge.op for edge in cell.edges if edge.source == 0]
+        return any(0 in block.nodes for block in cell.blocks) or not {*reading} <= {*mixing(ops)}
+    return link.op is not None and link.op not in fitting(link, ops, {link.source})
+
+
+def mixing(ops: Sequence[str]) -> tuple[str, ...]:
+    """The ops of which every output reads every input, and nothing between counts the inputs."""
+    return tuple(op for op in ops if op.startswith(("conv", "dil", "depth", "sharp")))
+
+
+def fitting(link: Link, ops: Sequence[str], wide: Collection[str]) -> tuple[str, ...]:
+    """The ops that a link may have from a stage that is open in width, if its source is one."""
+    if link.source not in wide:
+        return tuple(ops)
+    if link.width is not None:
+        return mixing(ops)
+    return tuple(op for op in ops if not op.startswith(("sharp", "spatial")))
 
 
 @st.composite
@@ -356,12 +385,14 @@ def opened_link(draw: Draw, link: Link, ops: Sequence[str], options: Options) ->
 
 
 @st.composite
-def opened_cell(draw: Draw, cell: Cell, ops: Sequence[str], options: Options) -> Cell:
+def opened_cell(draw: Draw, cell: Cell, ops: Sequence[str], first: Sequence[str], options: Options) -> Cell:
+    """Some of its edges and blocks opened; on edges from node 0 stand only the ops of `first`."""
     edges = list(cell.edges)
     for index, edge in enumerate(edges):
         if draw(BOOLEANS):
             others = {op for other in edges if other is not edge for op in ops_between(other, edge)}
-            possible = tuple(op for op in ("none", *ops) if op not in others)
+            allowed = ops if edge.source else first
+            possible = tuple(op for op in ("none", *allowed) if op not in others)
             edges[index] = attrs.evolve(edge, op=draw(options(edge.op, possible)))
     blocks = [opened_block(block, options) if draw(BOOLEANS) else block for block in cell.blocks]
     return attrs.evolve(cell, edges=tuple(edges), blocks=tuple(blocks))

@@ -21,7 +21,7 @@ from zoo.record import Licence, Metrics, Record, record_text
 from zoo.training_run import TrainingRun, read_run
 from zoo.weights import put_weights, weights_bytes
 
-APART = ("data", "seed")
+APART = ("data", "seed", "inherit")
 """Settings that an entry tells elsewhere; paths on this machine are nobody's business."""
 
 

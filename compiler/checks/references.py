@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from compiler.checks.view import cell_of, instead, nearest
+from compiler.checks.view import cell_of, instead, named_width, nearest
 from genotype import INPUT, Genotype, Like, Problem
 
 
@@ -14,6 +14,14 @@ def link_ends(genotype: Genotype) -> Iterator[Problem]:
         if link.target not in genotype.stages:
             remedy = instead(link.target, genotype.stages, "stage")
             yield Problem(f"links[{index}].to", f"there is no stage {link.target!r}", remedy)
+
+
+def resize_widths(genotype: Genotype) -> Iterator[Problem]:
+    for index, link in enumerate(genotype.links):
+        for name in named_width(link):
+            if name not in genotype.stages:
+                remedy = instead(name, genotype.stages, "stage")
+                yield Problem(f"links[{index}].resize.width.of", f"there is no stage {name!r}", remedy)
 
 
 def head_sources(genotype: Genotype) -> Iterator[Problem]:
@@ -59,4 +67,4 @@ def unused_cells(genotype: Genotype) -> Iterator[Problem]:
             yield Problem(f"cells.{name}", "no link names this cell", "name it on a link, or remove it")
 
 
-REFERENCE_RULES = (link_ends, head_sources, link_cells, likes, unused_cells)
+REFERENCE_RULES = (link_ends, resize_widths, head_sources, link_cells, likes, unused_cells)

@@ -2,24 +2,45 @@
 
 from collections.abc import Iterator
 
-from compiler.checks.view import own_cells, placed_links
-from compiler.widths import output_is_open, resize_of
-from genotype import INPUT, Choose, Genotype, Problem
+from compiler.checks.cells import edge_ops
+from compiler.checks.view import cell_of, own_cells, placed_links
+from compiler.ops import BY_NAME
+from compiler.widths import climbed, open_width, resize_of
+from genotype import Choose, Genotype, Link, Problem
 
 
 def settled_inputs(genotype: Genotype) -> Iterator[Problem]:
-    """Where a link's own channels follow from its source's, the source's must be settled."""
+    """What a link carries must mean the same whatever width its channels are yet given."""
     for index, link in placed_links(genotype):
-        if link.source == INPUT or not output_is_open(genotype.stages[link.source]):
+        name = open_width(genotype, link)
+        if name is None:
             continue
-        resize = resize_of(link)
-        remedy = f"settle the last width of {link.source!r}, or"
-        if link.cell is not None or link.op is not None:
-            problem = f"{link.source!r} may end in several widths, and a cell or op reads it"
-            yield Problem(f"links[{index}]", problem, f"{remedy} link it through a stage")
-        elif resize is not None and resize.kind == "transposed_conv" and resize.width is None:
-            problem = f"{link.source!r} may end in several widths, and the transposed_conv keeps its input's"
+        resize, remedy = resize_of(link), f"settle the last width of {name!r}, or"
+        if resize is not None and resize.kind == "transposed_conv" and len(climbed(genotype, link)) > 1:
+            problem = f"{name!r} may end in several widths, and the transposed_conv climbs several levels"
             yield Problem(f"links[{index}].resize", problem, f"{remedy} give the transposed_conv a width")
+        picky = list(dict.fromkeys(counting_channels(genotype, link)))
+        if picky:
+            problem = f"{name!r} may end in several widths, and these mean another thing at each: "
+            remedy += " use other ops, or link it through a stage"
+            yield Problem(f"links[{index}]", problem + ", ".join(picky), remedy)
+
+
+def counting_channels(genotype: Genotype, link: Link) -> Iterator[str]:
+    """What of a link's op or cell does otherwise where its input has fewer channels."""
+    cell = cell_of(genotype, link.cell)
+    if link.op is not None:
+        options = link.op.options if isinstance(link.op, Choose) else (link.op,)
+        yield from (op for op in options if not takes_masked(op, link.width is not None))
+    elif cell is not None:
+        ops = [op for edge in cell.edges if edge.source == 0 for op in edge_ops(edge)]
+        yield from (op for op in ops if not takes_masked(op, widened=True))
+        if any(0 in block.nodes for block in cell.blocks):
+            yield "a block that reads node 0"
+
+
+def takes_masked(op: str, widened: bool) -> bool:
+    return op not in BY_NAME or BY_NAME[op].takes_masked(widened)
 
 
 def kept_edges(genotype: Genotype) -> Iterator[Problem]:

@@ -5,8 +5,8 @@ from difflib import get_close_matches
 
 from attrs import evolve
 
-from compiler.widths import depths
-from genotype import INPUT, Cell, Genotype, Link, Stage
+from compiler.widths import depths, given_width
+from genotype import INPUT, Cell, Genotype, Link, Stage, WidthOf
 from genotype.kinds import per_axis
 
 
@@ -64,8 +64,14 @@ def placed_links(genotype: Genotype) -> Iterator[tuple[int, Link]]:
     """The links whose ends are where resolutions and widths are known."""
     if levels_are_sound(genotype):
         for index, link in enumerate(genotype.links):
-            if is_placed(genotype, link.source) and is_placed(genotype, link.target):
+            if all(is_placed(genotype, name) for name in (link.source, link.target, *named_width(link))):
                 yield index, link
+
+
+def named_width(link: Link) -> tuple[str, ...]:
+    """The stage whose width a link's resize has, if it names one."""
+    width = given_width(link)
+    return (width.stage,) if isinstance(width, WidthOf) else ()
 
 
 def own_cells(genotype: Genotype) -> Iterator[tuple[str, Cell]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from compiler.widths import depths, factors, level_stride, resize_of
-from genotype import Choose, Genotype, Link, Stage
+from genotype import Choose, Genotype, Link, Stage, WidthOf
 from genotype.kinds import per_axis
 
 RESIZES = {
@@ -93,8 +93,9 @@ def resize_words(genotype: Genotype, link: Link) -> str:
     words = [RESIZES.get(resize.kind, resize.kind)]
     if max(scale) > 1:
         words.append(("↓" if shrinks else "↑") + axes_words(scale))
-    if resize.width is not None:
-        words.append(f"→ {resize.width}")
+    width = resize.width
+    if width is not None:
+        words.append(f"→ {f'as {width.stage}' if isinstance(width, WidthOf) else width}")
     return " ".join(words)
 
 

@@ -8,10 +8,11 @@ import click
 
 from genotype.console import echo_json, json_option
 from search.commands.shared import data_config, stoppable
-from search.config import AlphaOptimizer, SearchConfig
+from search.config import AlphaOptimizer, Decay, Method, RelaxationName, SearchConfig
 from search.options import (
     AT_LEAST_ONE,
     DATA_OPTIONS,
+    FACTOR,
     KEEP_OPTIONS,
     MACHINE_OPTIONS,
     NOT_NEGATIVE,
@@ -30,11 +31,33 @@ SEARCH = SearchConfig()
 SEARCH_OPTIONS = (
     setting("--epochs", SEARCH.epochs, AT_LEAST_ONE, "Passes over the training part."),
     setting("--warmup", SEARCH.warmup, click.IntRange(0), "Epochs of weights alone, at first."),
-    setting("--lr", SEARCH.lr, POSITIVE, "Weights: SGD, cosine from here."),
-    setting("--lr-end", SEARCH.lr_end, NOT_NEGATIVE, "Weights: cosine to here."),
+    choice(
+        "--method",
+        SEARCH.method,
+        Method,
+        "darts: alphas learn from the validation part; adwu-net: from halves A and B of the training part.",
+    ),
+    click.option(
+        "--weights-on",
+        type=click.Choice(["A", "B"]),
+        default=SEARCH.weights_on,
+        show_default=True,
+        help="adwu-net: the half that the weights learn from.",
+    ),
+    setting("--lr", SEARCH.lr, POSITIVE, "Weights: SGD, from here."),
+    setting("--lr-end", SEARCH.lr_end, NOT_NEGATIVE, "Weights: to here."),
+    choice("--decay", SEARCH.decay, Decay, "Weights: how the rate falls; poly by a power of .9."),
     setting("--momentum", SEARCH.momentum, SHARE, "Weights."),
+    click.option(
+        "--nesterov/--no-nesterov", default=SEARCH.nesterov, show_default=True, help="Weights: its momentum."
+    ),
     setting("--weight-decay", SEARCH.weight_decay, NOT_NEGATIVE, "Weights."),
-    setting("--clip", SEARCH.clip, POSITIVE, "Weights: the largest norm of their gradient."),
+    setting(
+        "--clip",
+        SEARCH.clip,
+        POSITIVE,
+        "Weights: the largest norm of their gradient; adwu-net: of the alphas' too.",
+    ),
     click.option(
         "--order",
         type=click.IntRange(1, 2),
@@ -42,6 +65,9 @@ SEARCH_OPTIONS = (
         show_default=True,
         help="Alphas: 2 looks through a step of the weights; a step takes about three times as long.",
     ),
+    choice("--relaxation", SEARCH.relaxation, RelaxationName, "How depths and widths are weighed."),
+    setting("--tau", SEARCH.tau, POSITIVE, "Gumbel: the temperature, until the warm-up ends."),
+    setting("--tau-decay", SEARCH.tau_decay, FACTOR, "Gumbel: its factor in every epoch after."),
     choice("--alpha-optimizer", SEARCH.alpha_optimizer, AlphaOptimizer, "Alphas."),
     setting("--alpha-lr", SEARCH.alpha_lr, POSITIVE, "Alphas: constant."),
     click.option(
@@ -54,6 +80,9 @@ SEARCH_OPTIONS = (
     ),
     setting("--beta-start", SEARCH.beta_start, NOT_NEGATIVE, "Alphas: beta-decay in the first epoch."),
     setting("--beta-end", SEARCH.beta_end, NOT_NEGATIVE, "Alphas: beta-decay in the last epoch."),
+    click.option("--max-params", type=AT_LEAST_ONE, help="Derive at most so many parameters."),
+    click.option("--max-macs", type=AT_LEAST_ONE, help="Derive at most so many MACs for an image."),
+    setting("--budget-weight", SEARCH.budget_weight, NOT_NEGATIVE, "Alphas: of what they cost beyond these."),
     setting(
         "--monitor",
         SEARCH.monitor,
@@ -71,6 +100,13 @@ SEARCH_OPTIONS = (
     "--softmax", type=click.Choice(["node", "edge"]), help="Which ops compete. [default: the space's]"
 )
 @options(KEEP_OPTIONS)
+@click.option(
+    "--search-for",
+    type=click.Choice(["both", "depth", "width"]),
+    default="both",
+    show_default=True,
+    help="Of stages: with depth their widths are the largest, with width their depths.",
+)
 @json_option
 def search(
     space: Path,
@@ -80,14 +116,15 @@ def search(
     softmax: Literal["node", "edge"] | None,
     edges_per_node: int | None,
     block_inputs: Literal["above_mean", "all"] | None,
+    search_for: Literal["both", "depth", "width"],
     as_json: bool,
     **settings: Any,
 ) -> None:
     """Search SPACE for an architecture that suits the data, and write it as a genotype.
 
     The space's supernet is trained by DARTS with beta-decay: alphas on the validation part, weights
-    on the training part. The run's folder then holds genotype.json, report.html, the
-    alphas of every epoch and a checkpoint.
+    on the training part; or as AdwU-Net's was (--preset adwu-net). The run's folder then holds
+    genotype.json, report.html, the alphas of every epoch and a checkpoint.
 
     \b
         genoc new skip-cells -o space.json
@@ -103,7 +140,7 @@ def search(
 
     use_machine(settings["device"], threads)
     config = SearchConfig(data=data_config(settings), **settings)
-    overrides = Overrides(softmax, edges_per_node, block_inputs)
+    overrides = Overrides(softmax, edges_per_node, block_inputs, search_for)
     with stoppable(out):
         derivation = run_search(overrides.applied(load_checked(space)), config, out, resume)
     genotype = str(out / "genotype.json")

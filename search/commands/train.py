@@ -7,7 +7,7 @@ import click
 
 from genotype.console import echo_json, json_option
 from search.commands.shared import data_config, measured, stoppable
-from search.config import Optimizer, Precision, TrainConfig
+from search.config import Decay, Optimizer, Precision, TrainConfig
 from search.options import (
     AT_LEAST_ONE,
     DATA_OPTIONS,
@@ -26,12 +26,22 @@ from search.presets import preset_option
 TRAIN = TrainConfig()
 
 TRAIN_OPTIONS = (
-    setting("--epochs", TRAIN.epochs, AT_LEAST_ONE, "Passes over the training part."),
-    choice("--optimizer", TRAIN.optimizer, Optimizer, "With decoupled weight decay."),
-    setting("--lr", TRAIN.lr, POSITIVE, "Cosine from here."),
-    setting("--lr-end", TRAIN.lr_end, NOT_NEGATIVE, "Cosine to here."),
     click.option(
-        "--betas", nargs=2, type=SHARE, default=TRAIN.betas, show_default=True, help="Of the optimizer."
+        "--inherit", metavar="SEARCH", help="Start from the supernet's weights of the search in this folder."
+    ),
+    setting("--epochs", TRAIN.epochs, AT_LEAST_ONE, "Passes over the training part."),
+    choice(
+        "--optimizer",
+        TRAIN.optimizer,
+        Optimizer,
+        "adamw, radam: with decoupled weight decay; sgd: Nesterov's.",
+    ),
+    setting("--lr", TRAIN.lr, POSITIVE, "From here."),
+    setting("--lr-end", TRAIN.lr_end, NOT_NEGATIVE, "To here."),
+    choice("--decay", TRAIN.decay, Decay, "How the rate falls; poly by a power of .9."),
+    setting("--momentum", TRAIN.momentum, SHARE, "sgd."),
+    click.option(
+        "--betas", nargs=2, type=SHARE, default=TRAIN.betas, show_default=True, help="adamw, radam."
     ),
     setting("--weight-decay", TRAIN.weight_decay, NOT_NEGATIVE, "Of the optimizer."),
     setting("--clip", TRAIN.clip, POSITIVE, "The largest norm of the gradient."),
@@ -48,7 +58,9 @@ TRAIN_OPTIONS = (
 def train(
     genotype: Path, out: Path, resume: bool, threads: int | None, as_json: bool, **settings: Any
 ) -> None:
-    """Train the network of GENOTYPE from fresh weights, and measure it on the test part.
+    """Train the network of GENOTYPE, and measure it on the test part.
+
+    It starts from fresh weights, or from those that a search's supernet leaves to it (--inherit).
 
     The weights that did best on the validation part are kept, as model.safetensors beside model.py.
 

@@ -1,7 +1,7 @@
 """What a decision is: some choices of a space, weighed together by one vector of alphas."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import torch
@@ -56,6 +56,22 @@ class Decision(ABC):
         sizes = [len(site.options) for site in self.sites]
         return dict(zip((site.path for site in self.sites), weights.split(sizes), strict=True))
 
+    def likelihoods(self, gates: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+        """How likely each candidate stays, going by the gates of this decision; 1 where it surely does."""
+        return gates
+
+    def log_scores(self, alphas: Tensor) -> Tensor:
+        """How much each candidate matters (size,), so that differences compare across decisions."""
+        return torch.cat([torch.log_softmax(group, 0) for group in self.grouped(alphas)])
+
+    @abstractmethod
+    def neighbours(self, kept: frozenset[int]) -> Iterator[frozenset[int]]:
+        """What else could stay, one change away; candidates are called by their place."""
+
+    def settled(self, kept: frozenset[int], alphas: Tensor) -> Mapping[str, Any]:
+        """The decision that just these candidates stay, which is one that it can come to."""
+        return self.settle(torch.tensor([float(place in kept) for place in range(self.size)]), alphas)
+
     def masked(self, alphas: Tensor, place: int) -> dict[str, Tensor]:
         """The gates without one candidate: it weighs 0, the others of its softmax sum to 1."""
         without = alphas.detach().clone()
@@ -87,6 +103,20 @@ class SingleChoice(Decision):
         (site,) = self.sites
         return {site.path: site.options[int(scores.argmax())]}
 
+    def neighbours(self, kept: frozenset[int]) -> Iterator[frozenset[int]]:
+        yield from (frozenset([place]) for place in range(self.size) if place not in kept)
+
     def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
         (site,) = self.sites
         return {site.path: torch.tensor([float(option == decided[site.path]) for option in site.options])}
+
+
+def is_real(site: Site) -> Tensor:
+    """1 for every option that can stay, 0 for `none`."""
+    return torch.tensor([float(option != "none") for option in site.options])
+
+
+def among_real(site: Site, weights: Tensor) -> Tensor:
+    """The weights of the options that can stay, so that they sum to 1."""
+    real = weights * is_real(site).to(weights)
+    return real / real.sum().clamp_min(1e-12)

@@ -1,6 +1,6 @@
 """The inputs of polynary blocks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import torch
@@ -25,12 +25,25 @@ class BlockDecision(Decision):
         floor = min(float(scores.mean()), float(scores.max()))
         return [place for place, score in enumerate(scores.tolist()) if score >= floor]
 
+    def log_scores(self, alphas: Tensor) -> Tensor:
+        return alphas - alphas.mean()
+
+    def neighbours(self, kept: frozenset[int]) -> Iterator[frozenset[int]]:
+        """One input fewer, as far as derivation may keep fewer than all; or one more."""
+        if self.keep == "above_mean":
+            yield from (kept - {place} for place in sorted(kept) if len(kept) > 1)
+            yield from (kept | {place} for place in range(self.size) if place not in kept)
+
 
 @frozen
 class SumDecision(BlockDecision):
     """The SSB: a softmax over its inputs; those that stay keep their share as a fixed weight."""
 
     kind: ClassVar[str] = "sum"
+
+    def likelihoods(self, gates: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+        """Those of at least the mean weight surely stay."""
+        return {path: (gate * len(gate)).clamp_max(1) for path, gate in gates.items()}
 
     def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         (site,), places = self.sites, self.kept(scores)

@@ -1,13 +1,13 @@
 """The ops of the edges into a node of a cell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 import torch
 from attrs import frozen
 from torch import Tensor
 
-from search.decisions.base import Decision, Site
+from search.decisions.base import Decision, Site, among_real, is_real
 
 Kept = list[tuple[Site, str]]
 
@@ -33,6 +33,25 @@ class EdgesDecision(Decision):
     def scores(self, alphas: Tensor) -> Tensor:
         """The weights: with a softmax by edge, alphas of different edges do not compare."""
         return torch.cat(list(self.relax(alphas.detach().double()).values()))
+
+    def likelihoods(self, gates: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+        """So that `keep` candidates are expected to stay, or all; with a softmax by edge, one an edge."""
+        if self.softmax == "edge":
+            share = min(self.keep / len(self.sites), 1)
+            return {site.path: share * among_real(site, gates[site.path]) for site in self.sites}
+        real = {site.path: gates[site.path] * is_real(site).to(gates[site.path]) for site in self.sites}
+        scale = self.keep / torch.cat(list(real.values())).sum().clamp_min(1e-12)
+        return {path: (weights * scale).clamp_max(1) for path, weights in real.items()}
+
+    def neighbours(self, kept: frozenset[int]) -> Iterator[frozenset[int]]:
+        """Another op in place of one that stays; with a softmax by edge, never a second on an edge."""
+        place_of = [(site, op) for site in self.sites for op in site.options]
+        for gone in sorted(kept):
+            rest = kept - {gone}
+            taken = {place_of[place][0].path for place in rest} if self.softmax == "edge" else set()
+            for place, (site, op) in enumerate(place_of):
+                if place not in kept and op != "none" and site.path not in taken:
+                    yield rest | {place}
 
     def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         ranked = self.ranked(self.by_site(scores))

@@ -48,7 +48,15 @@ WORDS = st.sampled_from(
 )
 OPS = st.sampled_from(["conv_3x3", "skip_connect", "max_pool_3x3", "conv_1x1x1", "avg_pool_3x3x3"])
 RESIZES = st.sampled_from(
-    ["max_pool", "strided_conv", "bilinear", "trilinear", "nearest", {"kind": "transposed_conv", "width": 6}]
+    [
+        "max_pool",
+        "strided_conv",
+        "bilinear",
+        "trilinear",
+        "nearest",
+        {"kind": "transposed_conv", "width": 6},
+        {"kind": "transposed_conv", "width": {"of": "enc1"}},
+    ]
 )
 SETTINGS: tuple[tuple[str, str, st.SearchStrategy[Json]], ...] = (
     ("stages", "kernel", st.sampled_from([1, 2, 4, 5, [1, 3], [3, 3, 1]])),

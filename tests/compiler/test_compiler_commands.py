@@ -101,3 +101,9 @@ def test_what_is_said_about_a_genotype_cannot_steer_the_terminal(tmp_path):
 @given(genotypes(max_width=8) | spaces(max_width=8))
 def test_canonical_texts_pass_every_check(genotype):
     assert problems_of(read_text(canonical_text(genotype))) == ()
+
+
+def test_show_tells_how_many_genotypes_a_space_holds(space):
+    assert f"{'genotypes':16} 7^2 x 6 = 294\n" in genoc("show", space).stdout
+    assert json.loads(genoc("show", space, "--json").stdout)["genotypes"] == "7^2 x 6 = 294"
+    assert "genotypes" not in genoc("show", UNET).stdout

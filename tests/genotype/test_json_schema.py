@@ -205,6 +205,7 @@ def test_every_definition_says_what_it_is():
     )
     assert set(SCHEMA["$defs"]) == {
         "Block", "BlockInput", "Cell", "Edge", "Head", "Keep", "Level", "Like", "Link", "Resize", "Stage",
+        "WidthOf",
     }  # fmt: skip
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
 from compiler.checks import check
-from genotype import Choose, Like, Resize
+from compiler.widths import open_width
+from genotype import Choose, Like, Link, Resize, WidthOf
 from genotype.choices import choices
 from tests.strategies import genotypes, single_candidate_spaces, spaces
 
@@ -56,6 +57,10 @@ def share_nodes(cell):
     return len(set(ends)) < len(ends)
 
 
+def given_by_stage(link: Link) -> bool:
+    return isinstance(link.resize, Resize) and isinstance(link.resize.width, WidthOf)
+
+
 KINDS = {
     "2D": (genotypes(), lambda g: g.spatial_dims == 2),
     "3D": (genotypes(), lambda g: g.spatial_dims == 3),
@@ -72,6 +77,17 @@ KINDS = {
         genotypes(),
         links_with(lambda _, link: isinstance(link.resize, Resize) and link.resize.width),
     ),
+    "a transposed_conv as wide as a stage": (genotypes(), links_with(lambda _, link: given_by_stage(link))),
+    "a transposed_conv that follows a choice": (
+        spaces(),
+        links_with(lambda g, link: link.resize and given_by_stage(link) and open_width(g, link)),
+    ),
+    "a transposed_conv that keeps a choice": (
+        spaces(),
+        links_with(lambda g, link: link.resize == "transposed_conv" and open_width(g, link)),
+    ),
+    "an op that reads a choice": (spaces(), links_with(lambda g, link: link.op and open_width(g, link))),
+    "a cell that reads a choice": (spaces(), links_with(lambda g, link: link.cell and open_width(g, link))),
     "a strided_conv": (genotypes(), links_with(lambda _, link: link.resize == "strided_conv")),
     "a shared cell": (genotypes(), lambda g: sum(bool(link.cell) for link in g.links) > len(g.cells) > 0),
     "parallel edges": (genotypes(), cells_with(share_nodes)),

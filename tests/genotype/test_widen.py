@@ -45,7 +45,7 @@ def multiplied(value, factor):
         return {key: multiplied(item, factor) for key, item in value.items()}
     if isinstance(value, list):
         return [multiplied(item, factor) for item in value]
-    return value * factor
+    return value if isinstance(value, str) else value * factor
 
 
 def with_widths(value, factor):

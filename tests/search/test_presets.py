@@ -33,6 +33,32 @@ def test_a_preset_names_settings_of_the_command(preset: str, command: str):
     assert {*PRESETS[preset][command]} <= known
 
 
+def test_the_adwu_net_preset_is_what_is_told_of_the_published_search():
+    """Its public code on nnU-Net v1, but for the half that the weights learn from, which is the paper's."""
+    table = {
+        "method": "adwu-net",
+        "weights_on": "A",
+        "epochs": 250,
+        "warmup": 100,
+        "batch": 2,
+        "lr": 0.01,
+        "decay": "poly",
+        "momentum": 0.99,
+        "nesterov": True,
+        "weight_decay": 3e-5,
+        "clip": 12.0,
+        "relaxation": "gumbel",
+        "tau": 5.0,
+        "tau_decay": 0.97,
+        "alpha_optimizer": "adam",
+        "alpha_lr": 4e-4,
+        "beta_end": 0.0,
+    }
+    assert table.items() <= settings("search", "--preset", "adwu-net").items()
+    trained = settings("train", "--preset", "adwu-net")
+    assert {"optimizer": "sgd", "epochs": 1000, "lr": 0.01, "momentum": 0.99}.items() <= trained.items()
+
+
 def test_the_darts_unet_preset_is_the_thesis_table():
     """Granados and Agard 2024, section Hyperparameters."""
     found = settings("search", "--preset", "darts-unet")

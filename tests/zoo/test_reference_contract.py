@@ -24,12 +24,15 @@ THINNER = 16
 
 
 def decided(space: Genotype) -> Genotype:
-    """A space with every edge keeping two ops, other ones in turn, and every block reading all it may."""
+    """A space with every edge keeping two ops, other ones in turn, and every block reading all it may;
+    the depths and widths of its stages taken in turn too."""
     turn = cycle(range(8))
-    return fill(space, {path: kept(choice, next(turn)) for path, choice in choices(space)})
+    return fill(space, {path: kept(path, choice, next(turn)) for path, choice in choices(space)})
 
 
-def kept(choice: Choose, turn: int) -> tuple:
+def kept(path: str, choice: Choose, turn: int) -> object:
+    if path.startswith("stages"):
+        return choice.options[turn % len(choice.options)]
     if isinstance(choice.options[0], int):
         return tuple(BlockInput(node) for node in choice.options)
     ops = [op for op in choice.options if op != "none"]

@@ -4,13 +4,16 @@ import importlib.util
 
 import pytest
 import torch
+from attrs import evolve
 
 from compiler.checks import check
 from compiler.cost import parameters
 from compiler.load import load_network
 from compiler.lower import lower
-from genotype import Refused, canonical_text
+from genotype import Genotype, Link, Refused, canonical_text
 from genotype.choices import choices, is_space
+from genotype.fill import fill
+from genotype.space_size import space_size
 from zoo.references import names, reference, text
 
 # Counts of public implementations, ours beside theirs to the last weight.
@@ -27,7 +30,7 @@ COUNTS = {
     "unet-bilinear": 17_262_977,
     "unet-plus-plus": 9_163_329,
 }
-OPEN = {"darts-unet": 128, "demo": 10, "skip-cells": 15}
+OPEN = {"adwu-net": 44, "adwu-net-2d": 36, "darts-unet": 128, "demo": 10, "skip-cells": 15}
 """Spaces, and how many choices each leaves open."""
 
 
@@ -61,6 +64,60 @@ def test_exact_parameter_count(name: str, count: int):
 @pytest.mark.parametrize(("name", "count"), OPEN.items())
 def test_spaces_leave_choices_open(name: str, count: int):
     assert len(list(choices(reference(name)))) == count
+
+
+def blocks_of(poolings: int) -> Genotype:
+    """AdwU-Net's space with fewer levels."""
+    space = reference("adwu-net")
+    deeper = [f"{side}{level + 1}" for side in ("enc", "dec") for level in range(poolings + 1, 6)]
+    gone = {*deeper, f"dec{poolings + 1}"}
+    return evolve(
+        space,
+        levels=space.levels[: poolings + 1],
+        stages={name: stage for name, stage in space.stages.items() if name not in gone},
+        links=tuple(above(link, poolings) for link in space.links if link.target not in gone),
+        heads=tuple(head for head in space.heads if head.source not in gone),
+    )
+
+
+def above(link: Link, poolings: int) -> Link:
+    """The link into the deepest decoder comes from the bottom."""
+    is_lowest = link.target == f"dec{poolings}" and link.resize is not None
+    return evolve(link, source=f"enc{poolings + 1}") if is_lowest else link
+
+
+@pytest.mark.parametrize(("poolings", "count"), [(3, 19_199_310), (4, 48_255_858), (5, 77_312_406)])
+def test_adwu_nets_supernet_has_the_published_weights_and_alphas(poolings: int, count: int):
+    space = blocks_of(poolings)
+    assert check(space) == ()
+    alphas = sum(len(choice.options) for _, choice in choices(space))
+    assert alphas == 18 * (2 * poolings + 1)
+    assert parameters(lower(space)) + alphas == count
+
+
+def test_adwu_nets_space_holds_155_to_the_eleventh():
+    assert space_size(reference("adwu-net")) == 155**11
+
+
+def adwu_nets() -> list[str]:
+    return [name for name in COUNTS if name.startswith("adwu-net")]
+
+
+@pytest.mark.parametrize("name", [name for name in adwu_nets() if "prostate" not in name])
+def test_a_published_adwu_net_is_in_the_space(name: str):
+    """Filled in with its depths and widths, the space is the published network to the last word."""
+    space, found = reference("adwu-net"), reference(name)
+    decided: dict[str, object] = {}
+    for stage, published in found.stages.items():
+        decided[f"stages.{stage}.depth"] = published.depth
+        for number, width in enumerate(published.layer_widths):
+            assert width in space.stages[stage].layer_widths[number].options
+            decided[f"stages.{stage}.widths[{number}]"] = width
+    filled = fill(space, decided)
+    written = {n: evolve(s, widths=s.layer_widths) for n, s in found.stages.items()}
+    about = {"name": found.name, "about": found.about, "in_channels": found.in_channels}
+    about["out_channels"] = found.out_channels
+    assert evolve(filled, **about) == evolve(found, stages=written)
 
 
 def test_an_unknown_name_is_refused_with_those_there_are():

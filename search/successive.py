@@ -1,0 +1,20 @@
+"""AdwU-Net's search step: alphas twice in succession, each optimizer's gradient clipped on its own."""
+
+from attrs import frozen
+from torch import nn
+
+from search.bilevel import Bilevel, finite
+
+
+@frozen
+class Successive(Bilevel):
+    """The halves of a step as AdwU-Net has them (Huang et al. 2022); `feeds.py` says on what.
+
+    The published code clips over weights and alphas together, so that gradients of weights left
+    over from the step before scale the step of the alphas.
+    """
+
+    def step_alphas(self) -> None:
+        norm = nn.utils.clip_grad_norm_(self.supernet.alphas.parameters(), self.clip)
+        finite(norm, "the alphas' gradient")
+        self.alphas.step()

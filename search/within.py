@@ -1,0 +1,148 @@
+"""Deriving within a budget: the best-scoring decisions that do not exceed it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import frozen
+
+from compiler.expected_cost import Expectation
+from genotype import Genotype, Problem, Refused
+from search.alphas import Alphas
+from search.budget import Budget
+
+Kept = tuple[frozenset[int], ...]
+"""For every decision, the places of the candidates that stay."""
+
+
+@frozen
+class Fitting:
+    """A budget, and the alphas that say what should stay.
+
+    A local search over single changes: it never exceeds the budget, but what it finds need not be
+    the very best that fits.
+    """
+
+    budget: Budget
+    alphas: Alphas
+    scores: tuple[tuple[float, ...], ...]
+
+    @staticmethod
+    def of(budget: Budget, alphas: Alphas) -> "Fitting":
+        scores = (decision.log_scores(values.detach().double()) for decision, values in alphas.pairs())
+        return Fitting(budget, alphas, tuple(tuple(each.tolist()) for each in scores))
+
+    def decided(self) -> dict[str, Any]:
+        """What the alphas decide, changed as little as the budget asks for.
+
+        Refused where no network of the space is within it.
+        """
+        wanted = self.wanted()
+        found = self.improved(self.shrunk(wanted)) if self.excess(wanted) else wanted
+        pairs = zip(self.alphas.pairs(), found, wanted, strict=True)
+        decided: dict[str, Any] = {}
+        for (decision, values), kept, before in pairs:
+            alphas = values.detach()
+            decided.update(decision.derive(alphas) if kept == before else decision.settled(kept, alphas))
+        return decided
+
+    def wanted(self) -> Kept:
+        """What the alphas alone decide."""
+        found = []
+        for decision, values in self.alphas.pairs():
+            gates = decision.gates(decision.derive(values.detach()))
+            weights = [float(weight) for site in decision.sites for weight in gates[site.path]]
+            found.append(frozenset(place for place, weight in enumerate(weights) if weight))
+        return tuple(found)
+
+    def shrunk(self, kept: Kept) -> Kept:
+        """Change after change, each that which loses least for what it saves, until it fits."""
+        excess = self.excess(kept)
+        while excess:
+            saving = [(self.excess(other), loss, other) for loss, other in self.changes(kept)]
+            saving = [one for one in saving if one[0] < excess]
+            if not saving:
+                return self.least()
+            excess, _, kept = min(saving, key=lambda one: max(one[1], 1e-9) / (excess - one[0]))
+        return kept
+
+    def improved(self, kept: Kept) -> Kept:
+        """Change after change, each that which gains most and still fits."""
+        while True:
+            gains = [(loss, other) for loss, other in self.changes(kept) if loss < -1e-9]
+            fitting = (other for _, other in sorted(gains, key=lambda one: one[0]) if not self.excess(other))
+            better = next(fitting, None)
+            if better is None:
+                return kept
+            kept = better
+
+    def least(self) -> Kept:
+        """The decisions that cost least. Refused where even they exceed the budget.
+
+        From the smallest depths and widths on, change after change that saves. Where the narrowest
+        layers of each stage are alike, which is all that spaces are made of, none costs less.
+        """
+        kept = self.smallest()
+        cost = self.spent(kept)
+        while True:
+            others = [(self.spent(other), other) for _, other in self.changes(kept)]
+            better = [one for one in others if one[0] < cost]
+            if not better:
+                break
+            cost, kept = min(better, key=lambda one: one[0])
+        if self.excess(kept):
+            raise self.too_small(self.cost(kept))
+        return kept
+
+    def smallest(self) -> Kept:
+        found = list(self.wanted())
+        for index, decision in enumerate(self.alphas.decisions):
+            if decision.kind in ("depth", "width"):
+                options = decision.sites[0].options
+                found[index] = frozenset([options.index(min(options))])
+        return tuple(found)
+
+    def changes(self, kept: Kept) -> Iterator[tuple[float, Kept]]:
+        """Every single change, with the score that it loses."""
+        for index, decision in enumerate(self.alphas.decisions):
+            score = self.scores[index]
+            for other in decision.neighbours(kept[index]):
+                lost = sum(score[place] for place in kept[index] - other)
+                gained = sum(score[place] for place in other - kept[index])
+                yield lost - gained, (*kept[:index], other, *kept[index + 1 :])
+
+    def spent(self, kept: Kept) -> float:
+        """A cost as a share of the limits, to be compared."""
+        return float(sum(number / limit for number, limit in self.budget.limited(self.cost(kept))))
+
+    def excess(self, kept: Kept) -> float:
+        return self.budget.excess(self.cost(kept))
+
+    def cost(self, kept: Kept) -> Expectation:
+        gates = {path: [1] for path in self.alphas.settled}
+        for decision, places in zip(self.alphas.decisions, kept, strict=True):
+            start = 0
+            for site in decision.sites:
+                gates[site.path] = [int(start + i in places) for i in range(len(site.options))]
+                start += len(site.options)
+        return self.budget.cost(gates)
+
+    def too_small(self, least: Expectation) -> Refused:
+        limits = {
+            "--max-params": (least.parameters, self.budget.parameters),
+            "--max-macs": (least.macs, self.budget.macs),
+        }
+        problem = "the smallest network of the space has {:,}"
+        return Refused(
+            "the budget",
+            [
+                Problem(option, problem.format(number), f"give {number:,} or more")
+                for option, (number, limit) in limits.items()
+                if limit is not None and number > limit
+            ],
+        )
+
+
+def require_budget(budget: Budget | None, space: Genotype) -> None:
+    """Refuse a budget that no network of a space is within."""
+    if budget is not None:
+        Fitting.of(budget, Alphas(space)).least()

@@ -1,0 +1,44 @@
+"""What a space holds is inside, and what it does not is told by its path."""
+
+import pytest
+import torch
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from genotype import Genotype, loads
+from genotype.membership import outside
+from search.sample import sample
+from tests.spaces import OPEN_STAGE, SKIP_SPACE
+from tests.strategies import spaces
+from zoo.references import reference
+
+
+@settings(max_examples=60, deadline=None)
+@given(spaces(), st.integers(0, 1000))
+def test_whatever_is_derived_is_inside(space: Genotype, seed: int):
+    torch.manual_seed(seed)
+    assert list(outside(space, sample(space, seed).genotype)) == []
+
+
+def test_a_genotype_of_another_space_is_outside():
+    found = sample(loads(OPEN_STAGE), 0).genotype
+    assert list(outside(loads(SKIP_SPACE), found))
+    narrower = loads(OPEN_STAGE.replace("[2, 8]", "[3, 5]"))
+    assert list(outside(narrower, found)) == ["stages.enc1.widths[0]"]
+
+
+@pytest.mark.parametrize("name", ["heart", "pancreas", "brain-tumour"])
+def test_the_published_adwu_nets_are_inside_their_space(name: str):
+    found = reference(f"adwu-net-{name}")
+    assert not [path for path in outside(reference("adwu-net"), found) if path not in ("in_channels",)]
+    assert list(outside(reference("adwu-net-2d"), found))
+
+
+def test_an_edge_that_no_candidate_is_like_is_outside():
+    space = loads(SKIP_SPACE)
+    found = sample(space, 0).genotype
+    cell = found.cell("skip")
+    edges = tuple(evolve(edge, op="conv_1x1") for edge in cell.edges)
+    other = evolve(found, cells={"skip": evolve(cell, edges=edges)})
+    assert list(outside(space, other)) == [f"cells.skip.edges[{index}]" for index in range(len(edges))]
