@@ -16,7 +16,8 @@ from search.data.dataset import Dataset
 from search.data.gathered import gathered
 from search.data.listing import listed
 from search.data.load import require_some
-from search.data.volumes.description import describe
+from search.data.split import Split
+from search.data.volumes.description import Description, describe
 from search.data.volumes.geometry import Spacing
 from search.data.volumes.labels import class_names
 from search.data.volumes.needs import Needs, given_patch, require_suits
@@ -40,22 +41,11 @@ def load_volumes(folder: Path, config: DataConfig, seed: int, needs: Needs) -> D
     found = describe(folder)
     require_suits(str(folder), found, needs)
     split = chosen_split(folder, [case.id for case in found.cases], config, seed)
-    used = {*split.train, *split.val, *split.test}
-    cases = [case for case in found.cases if case.id in used]
-    headers = gathered(str(folder), cases, lambda case: read_header(case, found), "headers")
-    training = [header for header in headers if header.case.id in set(split.train)]
-    spacing = given_spacing(config.spacing) or median_spacing(training)
-    require_reasonable(headers, spacing)
-    volumes = gathered(
-        str(folder), headers, lambda header: read_volume(header, len(found.labels), spacing), "volumes"
-    )
-    require_foreground(folder, volumes)
-    by_id = {volume.id: volume for volume in volumes}
-    shapes = [by_id[name].shape for name in split.train]
+    volumes, spacing = read_set(folder, found, split, given_spacing(config.spacing))
+    shapes = [volumes[name].shape for name in split.train]
     patch = given_patch(config.patch, needs) if config.patch else fitting_patch(shapes, needs.stride)
-    names = class_names(found.labels)
     train, val, test = (
-        VolumePart(names, tuple(by_id[name] for name in ids), patch)
+        VolumePart(class_names(found.labels), tuple(volumes[name] for name in ids), patch)
         for ids in (split.train, split.val, split.test)
     )
     train = evolve(train, patches=config.patches)
@@ -66,6 +56,22 @@ def load_volumes(folder: Path, config: DataConfig, seed: int, needs: Needs) -> D
         "patches": train.patches_an_epoch,
     }
     return Dataset(folder.resolve().name, train, val, test, facts=facts, words=words(spacing, train))
+
+
+def read_set(
+    folder: Path, found: Description, split: Split, given: Spacing | None
+) -> tuple[dict[str, Volume], Spacing]:
+    """The volumes of a split by their ids, and their spacing. Headers are all looked at before any voxel."""
+    used = {*split.train, *split.val, *split.test}
+    cases = [case for case in found.cases if case.id in used]
+    headers = gathered(str(folder), cases, lambda case: read_header(case, found), "headers")
+    training = [header for header in headers if header.case.id in set(split.train)]
+    spacing = given or median_spacing(training)
+    require_reasonable(headers, spacing)
+    classes = len(found.labels)
+    volumes = gathered(str(folder), headers, lambda header: read_volume(header, classes, spacing), "volumes")
+    require_foreground(folder, volumes)
+    return {volume.id: volume for volume in volumes}, spacing
 
 
 def words(spacing: Spacing, train: VolumePart) -> str:

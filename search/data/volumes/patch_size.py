@@ -7,7 +7,7 @@ from math import prod
 from statistics import median
 
 MOST = 128**3
-"""Voxels of a patch: a network of nnU-Net's size still trains on two of them in 11 GB."""
+"""Voxels of a patch: of so many nnU-Net trains on two at a time (Isensee et al. 2021)."""
 
 
 def fitting_patch(shapes: Sequence[Sequence[int]], stride: Sequence[int]) -> tuple[int, ...]:
