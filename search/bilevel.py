@@ -9,11 +9,10 @@ from torch.optim import Optimizer
 from genotype import refuse
 from search.alphas import Gates
 from search.budget import Penalty, no_penalty
+from search.data import Batch
 from search.losses import Loss
 from search.supernet import Supernet
 from search.supervision import supervised
-
-Batch = tuple[Tensor, Tensor]
 
 
 @frozen

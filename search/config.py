@@ -21,9 +21,12 @@ Decay = Literal["cosine", "poly"]
 
 @frozen(kw_only=True)
 class DataConfig:
-    """Which pictures: a folder (None draws them), a split, how they come to `size` x `size` pixels.
+    """Which images: a folder (None draws them), a split.
 
     At most `images` are used in all, in the proportions of the parts, and at most `limit` of a part.
+    Pictures come to `size` x `size` pixels as `fit` says. Volumes come to voxels of `spacing` mm and
+    are trained on in patches of `patch` voxels, one number or three, both x, y, z; `patches` are an
+    epoch. None leaves these to the data and the network.
     """
 
     source: str | None = None
@@ -32,6 +35,9 @@ class DataConfig:
     fit: Fit = "stretch"
     images: int | None = None
     limit: int | None = None
+    spacing: tuple[float, ...] | None = None
+    patch: tuple[int, ...] | None = None
+    patches: int | None = None
 
 
 @frozen(kw_only=True)

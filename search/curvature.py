@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn.utils import parameters_to_vector
 
-from search.bilevel import Batch, Bilevel
+from search.bilevel import Bilevel
+from search.data import Batch
 from search.restored import restored
 
 Product = Callable[[Tensor], Tensor]

@@ -1,23 +1,23 @@
 """Measuring a network on a part of the data."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 from attrs import frozen
 from torch import Tensor, nn
 
-from search.data import Samples, batches_in_order
+from search.data import LogitsOf, Part
 from search.losses import Loss
-from search.metrics import per_image, predict_labels
+from search.metrics import per_class, predict_labels
 
 
 @frozen
 class Evaluation:
-    """Labels (N, H, W) predicted for samples, their measures by image, and the mean loss."""
+    """Labels (*spatial) predicted for each image, their measures by image, and the mean loss."""
 
     ids: tuple[str, ...]
-    labels: Tensor
+    labels: list[Tensor]
     measures: dict[str, list[float]]
     loss: float
 
@@ -35,9 +35,7 @@ class Evaluation:
 
 
 @torch.no_grad()
-def evaluate(
-    network: nn.Module, logits_of: Callable[[Tensor], Tensor], samples: Samples, output: str, loss: Loss
-) -> Evaluation:
+def evaluate(network: nn.Module, logits_of: LogitsOf, part: Part, output: str, loss: Loss) -> Evaluation:
     """Measure on every image once, without augmentation, norms in evaluation mode.
 
     `logits_of` gives a batch's logits; `network` is what is put into evaluation mode for it. It
@@ -45,12 +43,19 @@ def evaluate(
     """
     was_training = network.training
     network.eval()
-    labels, losses = [], []
-    for images, targets in batches_in_order(samples, 32):
-        logits = logits_of(images)
-        labels.append(predict_labels(logits, output))
-        losses += [float(loss(logits, targets))] * len(images)
+    labels: list[Tensor] = []
+    losses: list[float] = []
+    measures: dict[str, list[float]] = {}
+    for logits, targets in part.measured(logits_of):
+        predicted = predict_labels(logits, output)
+        labels += predicted
+        losses += [float(loss(logits, targets))] * len(targets)
+        note(measures, per_class(predicted, targets, part.classes))
     network.train(was_training)
-    predicted = torch.cat(labels)
-    measures = {name: values.tolist() for name, values in per_image(predicted, samples.masks.long()).items()}
-    return Evaluation(samples.ids, predicted, measures, sum(losses) / len(losses))
+    return Evaluation(part.ids, labels, measures, sum(losses) / len(losses))
+
+
+def note(measures: dict[str, list[float]], found: Mapping[str, Tensor]) -> None:
+    """Append the measures of a batch (B,) to those of the images before it."""
+    for name, values in found.items():
+        measures.setdefault(name, []).extend(values.tolist())

@@ -9,10 +9,9 @@ import torch
 from attrs import field, frozen
 
 from genotype import refuse
-from search.bilevel import Batch
-from search.data import Dataset, Samples
+from search.data import Batch, Dataset, Part
 
-Draw = Callable[[Samples, int], Iterator[Batch]]
+Draw = Callable[[Part, int], Iterator[Batch]]
 """The batches of one pass over samples, in an order that follows from a number."""
 
 Half = Literal["A", "B"]
@@ -34,24 +33,24 @@ class Feed(ABC):
 
     @property
     @abstractmethod
-    def for_weights(self) -> Samples:
+    def for_weights(self) -> Part:
         """What the weights learn from."""
 
     @property
     @abstractmethod
-    def for_alphas(self) -> tuple[Samples, ...]:
+    def for_alphas(self) -> tuple[Part, ...]:
         """What the alphas learn from, one after the other in every step."""
 
     def steps(self, epoch: int, searching: bool) -> Iterator[Step]:
         """The steps of an epoch; without those of the alphas where it is not yet `searching`."""
-        feeds = [self.endless(samples, epoch, number) for number, samples in enumerate(self.for_alphas)]
+        feeds = [self.endless(part, epoch, number) for number, part in enumerate(self.for_alphas)]
         for batch in self.draw(self.for_weights, epoch):
             yield Step(tuple(next(feed) for feed in feeds) if searching else (), batch)
 
-    def endless(self, samples: Samples, epoch: int, number: int) -> Iterator[Batch]:
+    def endless(self, part: Part, epoch: int, number: int) -> Iterator[Batch]:
         """Batches without end, in a new order at each pass."""
         for lap in count():
-            yield from self.draw(samples, -1 - epoch * 10_000 - lap - number * 1_000_000_000)
+            yield from self.draw(part, -1 - epoch * 10_000 - lap - number * 1_000_000_000)
 
     def recorded(self) -> dict[str, list[str]]:
         """The images of each part that a folder's split does not tell."""
@@ -65,11 +64,11 @@ class Validated(Feed):
     data: Dataset
 
     @property
-    def for_weights(self) -> Samples:
+    def for_weights(self) -> Part:
         return self.data.train
 
     @property
-    def for_alphas(self) -> tuple[Samples, ...]:
+    def for_alphas(self) -> tuple[Part, ...]:
         return (self.data.val,)
 
 
@@ -81,29 +80,29 @@ class Halved(Feed):
     ever learned from.
     """
 
-    halves: dict[Half, Samples]
+    halves: dict[Half, Part]
     weights_on: Half = field(default="A")
 
     @property
-    def for_weights(self) -> Samples:
+    def for_weights(self) -> Part:
         return self.halves[self.weights_on]
 
     @property
-    def for_alphas(self) -> tuple[Samples, ...]:
+    def for_alphas(self) -> tuple[Part, ...]:
         return (self.halves["A"], self.halves["B"])
 
     def recorded(self) -> dict[str, list[str]]:
-        return {half: list(samples.ids) for half, samples in self.halves.items()}
+        return {half: list(part.ids) for half, part in self.halves.items()}
 
 
-def halved(samples: Samples, seed: int) -> dict[Half, Samples]:
-    """Samples cut in two by the seed, A the larger by one where their number is odd.
+def halved(part: Part, seed: int) -> dict[Half, Part]:
+    """A part cut in two by the seed, A the larger by one where their number is odd.
 
     Refused where a half would have a single image, which no batch norm can train on.
     """
-    if len(samples) < 4:
-        problem = f"{len(samples)} images are too few for two halves"
+    if len(part) < 4:
+        problem = f"{len(part)} images are too few for two halves"
         raise refuse("search", "the training part", problem, "give 4 or more, or use --method darts")
-    order = torch.randperm(len(samples), generator=torch.Generator().manual_seed(seed)).tolist()
+    order = torch.randperm(len(part), generator=torch.Generator().manual_seed(seed)).tolist()
     middle = (len(order) + 1) // 2
-    return {"A": samples.subset(sorted(order[:middle])), "B": samples.subset(sorted(order[middle:]))}
+    return {"A": part.subset(sorted(order[:middle])), "B": part.subset(sorted(order[middle:]))}

@@ -10,8 +10,8 @@ from compiler.load import load_network
 from genotype import Genotype, Refused, content_hash, refuse
 from genotype.choices import is_space
 from genotype.decode import decode
-from search.config import DataConfig, SearchConfig, TrainConfig, as_json, default_loss
-from search.data import Dataset, Samples
+from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json, default_loss
+from search.data import Dataset, Part
 from search.derive import Derivation
 from search.evaluate import Evaluation, evaluate
 from search.inherited import inherited
@@ -35,6 +35,7 @@ def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -
     require_loss(config.loss, space)
     require_method(config)
     data = prepared_data(space, config.data, config.seed, config.device)
+    require_augmentation(config.augment, data)
     require_budget(budget_of(space, data, config), space)
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     run = open_run(out, about, resume)
@@ -55,6 +56,7 @@ def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: boo
     if config.inherit is not None:  # refused before a run's folder is made
         inherited(genotype, Path(config.inherit))
     data = prepared_data(genotype, config.data, config.seed, config.device)
+    require_augmentation(config.augment, data)
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
     run = open_run(out, about, resume)
     record_split(run, data)
@@ -68,13 +70,18 @@ def require_loss(name: str | None, genotype: Genotype) -> None:
     loss_named(name or default_loss(genotype.output), genotype.output)
 
 
+def require_augmentation(name: Recipe, data: Dataset) -> None:
+    """Refuse an augmentation that these images do not have, before a run's folder is made."""
+    data.train.epoch(1, seed=0, epoch=0, augment=name)
+
+
 def record_split(run: Run, data: Dataset) -> None:
     """Write which images were in which part, in the form that --split takes."""
     parts = {"train": data.train, "val": data.val, "test": data.test}
-    run.write_json("splits.json", {part: list(samples.ids) for part, samples in parts.items()})
+    run.write_json("splits.json", {part: list(images.ids) for part, images in parts.items()})
 
 
-def finish(run: Run, about: dict[str, Any], found: Evaluation, test: Samples) -> None:
+def finish(run: Run, about: dict[str, Any], found: Evaluation, test: Part) -> None:
     """Write the measures on the test part, pictures of predictions, and the report."""
     run.write_json("evaluation.json", found.as_json("test"))
     write_predictions(run.path / "predictions", test, found.labels, found.measures["dice"])
@@ -93,20 +100,62 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
     load_weights(network, folder / "model.safetensors")
     config = evolve(recorded_data(folder), **given)
     data = prepared_data(genotype, config, seed_of(folder), device)
+    require_same_labels(recorded_labels(folder), data)
     loss = loss_named(default_loss(genotype.output), genotype.output)
-    samples: Samples = getattr(data, part)
-    return evaluate(network, network.to(device), samples, genotype.output, loss)
+    chosen: Part = getattr(data, part)
+    return evaluate(network, network.to(device), chosen, genotype.output, loss)
+
+
+def require_same_labels(trained: list[str] | None, data: Dataset) -> None:
+    """Refuse to measure a network by labels that mean something else than those it was trained on."""
+    given = data.facts.get("labels")
+    if trained is not None and given is not None and trained != given:
+        problem = f"names {', '.join(given)}; the network was trained on {', '.join(trained)}"
+        raise refuse(data.name, "labels", problem, "give data with the same labels, in the same order")
+
+
+def recorded_labels(folder: Path) -> list[str] | None:
+    """The names of the labels that a run's or an entry's network was trained on, where they are told."""
+    for name, key in (("run.json", "data"), ("entry.json", "volumes")):
+        if (folder / name).exists():
+            told = Run(folder).read_json(name)
+            part = told.get(key) if isinstance(told, dict) else None
+            labels = part.get("labels") if isinstance(part, dict) else None
+            return labels if isinstance(labels, list) and all(isinstance(x, str) for x in labels) else None
+    return None
 
 
 def recorded_data(folder: Path) -> DataConfig:
-    """The settings of the data of a run; the defaults where the folder tells none."""
+    """The settings of the data of a run; the defaults where the folder tells none.
+
+    Spacing and patch are those that volumes came to, for other data would suggest others.
+    """
     if not (folder / "run.json").exists():
-        return DataConfig()
+        return entry_data(folder)
     told = Run(folder).read_json("run.json")
     config = told.get("config") if isinstance(told, dict) else None
-    found, faults = decode(config.get("data") if isinstance(config, dict) else None, DataConfig)
+    given = config.get("data") if isinstance(config, dict) else None
+    came_to = told.get("data") if isinstance(told, dict) else None
+    if isinstance(given, dict) and isinstance(came_to, dict):
+        given = {**given, **{key: came_to[key] for key in ("spacing", "patch") if key in came_to}}
+    return data_settings(folder / "run.json", given)
+
+
+def entry_data(folder: Path) -> DataConfig:
+    """What a zoo entry tells of how its images came to size; the defaults where it tells nothing."""
+    told = Run(folder).read_json("entry.json") if (folder / "entry.json").exists() else None
+    if not isinstance(told, dict):
+        return DataConfig()
+    volumes = told.get("volumes")
+    known, keys = (volumes, ("spacing", "patch")) if isinstance(volumes, dict) else (told, ("size", "fit"))
+    return data_settings(folder / "entry.json", {key: known[key] for key in keys if key in known})
+
+
+def data_settings(path: Path, given: Any) -> DataConfig:
+    """Settings of the data as a file tells them. Refused with every fault."""
+    found, faults = decode(given, DataConfig)
     if faults:
-        raise Refused(str(folder / "run.json"), [fault.as_problem() for fault in faults])
+        raise Refused(str(path), [fault.as_problem() for fault in faults])
     data: DataConfig = found
     return data
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import torch
@@ -68,6 +68,18 @@ def per_image(predicted: Tensor, target: Tensor, label: int = TARGET) -> dict[st
         "dice": _share(2 * both, both + either),
         "accuracy": (ours == theirs).float().mean(1),
     }
+
+
+def per_class(predicted: Tensor, target: Tensor, classes: Sequence[str]) -> dict[str, Tensor]:
+    """The measures of `per_image` as means over the foreground classes, and `dice_NAME` of each.
+
+    `classes` are their names, that of label 1 first; of a single one there is nothing to add.
+    """
+    found = [per_image(predicted, target, label) for label, _ in enumerate(classes, TARGET)]
+    if len(found) == 1:
+        return found[0]
+    means = {name: torch.stack([one[name] for one in found]).mean(0) for name in found[0]}
+    return {**means, **{f"dice_{name}": one["dice"] for name, one in zip(classes, found, strict=True)}}
 
 
 def _share(part: Tensor, whole: Tensor) -> Tensor:

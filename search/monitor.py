@@ -7,8 +7,9 @@ import torch
 from attrs import asdict, evolve, frozen
 
 from search.alphas import Alphas, recorded, snapshot
-from search.bilevel import Batch, Bilevel
+from search.bilevel import Bilevel
 from search.curvature import greatest_curvature
+from search.data import Batch
 from search.decisions import Site
 from search.progress import say
 from search.report.collapse import explained, is_weight_free, new_causes

@@ -51,18 +51,48 @@ def choice(flag: str, default: str, kind: Any, words: str) -> Callable[[F], F]:
     )
 
 
+def parse_patch(ctx: click.Context, param: click.Parameter, text: str | None) -> tuple[int, ...] | None:
+    """`64` or `64x64x32` as numbers."""
+    if text is None:
+        return None
+    sizes = tuple(int(part) for part in text.split("x") if part.isdecimal() and len(part) < 5)
+    if len(sizes) not in (1, 3) or len(sizes) != text.count("x") + 1 or min(sizes) < 1:
+        raise click.BadParameter(f"{text!r} is no patch: write 64 or 64x64x32")
+    return sizes
+
+
 DATA_OPTIONS = (
     click.option(
         "--data",
         metavar="DIR",
-        help="Folder of images and masks (ISIC_x.jpg, ISIC_x_segmentation.png; or images/ and masks/). "
-        "Without it, pictures are drawn.",
+        help="Folder of images and masks (ISIC_x.jpg, ISIC_x_segmentation.png; or images/ and masks/), "
+        "or of volumes (dataset.json of the Decathlon or nnU-Net). Without it, pictures are drawn.",
     ),
     click.option(
         "--split", metavar="FILE", help="A splits.json, or a folder with train.txt, val.txt, test.txt."
     ),
     setting("--size", DATA.size, click.IntRange(8, 4096), "Pictures are resized to SIZE x SIZE."),
     choice("--fit", DATA.fit, Fit, "Stretch pictures to that, or crop their central square first."),
+    click.option(
+        "--spacing",
+        type=POSITIVE,
+        nargs=3,
+        metavar="X Y Z",
+        help="Volumes are resampled to voxels of so many mm. [default: the training part's median]",
+    ),
+    click.option(
+        "--patch",
+        callback=parse_patch,
+        metavar="SIZE",
+        help="Volumes are trained on in patches of so many voxels: 64, or 64x64x32 (x, y, z). "
+        "[default: near the median volume]",
+    ),
+    click.option(
+        "--patches",
+        type=AT_LEAST_ONE,
+        metavar="N",
+        help="Volumes: patches an epoch. [default: as many as hold all voxels once]",
+    ),
     click.option(
         "--images",
         metavar="N",
@@ -76,7 +106,7 @@ RUN_OPTIONS = (
     click.option("--out", required=True, type=PATH, metavar="RUN", help="The run's folder."),
     click.option("--resume", is_flag=True, help="Go on with the run in the folder, if there is one."),
     setting("--seed", RUN.seed, SEED, "Everything random follows from it."),
-    setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Images a step."),
+    setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Images, or patches, a step."),
     click.option(
         "--loss", help="bce, dice, bce_dice; dice, dice_ce for classes. [default: bce_dice, dice_ce]"
     ),
@@ -85,7 +115,7 @@ RUN_OPTIONS = (
         RUN.augment,
         Recipe,
         "How training images vary. basic: flips, quarter turns, light; affine: also any rotation, scale, "
-        "shift; darts-unet: as in the thesis.",
+        "shift; darts-unet: as in the thesis. Volumes take none and basic.",
     ),
 )
 

@@ -12,9 +12,8 @@ from attrs import Factory, asdict, define, frozen
 from torch import Tensor
 
 from search.alphas import Gates
-from search.bilevel import Batch
 from search.config import PerturbationConfig
-from search.data import Samples, batches_in_order
+from search.data import Batch, Part
 from search.decisions import Decision
 from search.derive import Derivation, derive
 from search.progress import watched
@@ -48,7 +47,7 @@ class Selection:
     """
 
     search: Search
-    probe: Samples
+    probe: Part
     tune_steps: int
     training: Iterator[Batch]
     fixed: Gates = Factory(dict)
@@ -80,7 +79,7 @@ class Selection:
         gates = {**self.gates(), **masked}
         losses = [
             float(self.search.halves.loss_of(batch, gates)) * len(batch[0])
-            for batch in batches_in_order(self.probe, self.search.config.batch)
+            for batch in self.probe.in_order(self.search.config.batch)
         ]
         return sum(losses) / len(self.probe)
 

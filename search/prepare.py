@@ -1,36 +1,52 @@
 """From a command's options to what a run needs: data that fits, a device, threads."""
 
+from pathlib import Path
+
 import torch
 
 from compiler.widths import total_stride
 from genotype import Genotype, refuse
 from search.config import DataConfig
 from search.data import Dataset, load_dataset
+from search.data.volumes import Needs, holds_volumes, load_volumes
 from search.progress import say
 
 
 def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str) -> Dataset:
     """The data set, on the device. Refused where it does not fit the genotype."""
-    require_fit(genotype, config.size)
-    data = load_dataset(config, seed)
-    say(data_line(data, config))
-    parts = (part.to(device) for part in (data.train, data.val, data.test))
-    return Dataset(data.name, *parts)
+    folder = None if config.source is None else Path(config.source)
+    if folder is not None and holds_volumes(folder):
+        data = load_volumes(folder, config, seed, needs_of(genotype))
+    else:
+        require_fit(genotype, config)
+        data = load_dataset(config, seed)
+    say(data_line(data))
+    return data.to(device)
 
 
-def data_line(data: Dataset, config: DataConfig) -> str:
-    """Which images are used, and that they are drawn where nobody gave any."""
-    counts = f"{len(data.train)} training, {len(data.val)} validation, {len(data.test)} test images"
-    drawn = "; drawn, as no --data was given" if config.source is None else ""
-    cut = ", cropped to their centre" if config.fit == "crop" else ""
-    return f"data     {data.name}: {counts} of {config.size}x{config.size}{cut}{drawn}"
+def data_line(data: Dataset) -> str:
+    """Which images are used."""
+    counts = f"{len(data.train)} training, {len(data.val)} validation, {len(data.test)} test"
+    return f"data     {data.name}: {counts} {data.words}"
 
 
-def require_fit(genotype: Genotype, size: int) -> None:
-    """Refuse a network for other pictures than 2D colour images of this size."""
+def needs_of(genotype: Genotype) -> Needs:
+    """What a network asks of volumes."""
+    labels = genotype.out_channels if genotype.output == "classes" else 2
+    return Needs(genotype.name, genotype.spatial_dims, genotype.in_channels, labels, total_stride(genotype))
+
+
+def require_fit(genotype: Genotype, config: DataConfig) -> None:
+    """Refuse a network for other images than 2D colour pictures of this size, and settings of volumes."""
     if genotype.spatial_dims != 2 or genotype.in_channels != 3:
         problem = f"reads {genotype.in_channels} channels in {genotype.spatial_dims}D"
-        raise refuse(genotype.name, "the input", problem, "images have 3 channels in 2D")
+        remedy = "pictures have 3 channels in 2D; for volumes give --data a folder with dataset.json"
+        raise refuse(genotype.name, "the input", problem, remedy)
+    given = [name for name in ("spacing", "patch", "patches") if getattr(config, name) is not None]
+    if given:
+        problem = "is for volumes, and these are pictures"
+        raise refuse("data", f"--{given[0]}", problem, "leave it out, or give a folder with dataset.json")
+    size = config.size
     stride = total_stride(genotype)
     if any(size % step for step in stride):
         multiple = " x ".join(map(str, stride))

@@ -116,6 +116,7 @@ def described(
             "train": len(data.train),
             "val": len(data.val),
             "test": len(data.test),
+            **data.facts,
         },
         "finished": False,
     }

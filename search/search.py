@@ -7,10 +7,10 @@ from attrs import frozen
 from genotype import Genotype, canonical_text
 from genotype.files import write_text
 from search.alphas import recorded, snapshot
-from search.bilevel import Batch, Bilevel
+from search.bilevel import Bilevel
 from search.budget import Budget, no_penalty
 from search.config import SearchConfig, default_loss
-from search.data import Dataset, Samples, augmentation_named, batches, batches_in_order
+from search.data import Batch, Dataset, Part
 from search.derive import Derivation, derive
 from search.evaluate import Evaluation, evaluate
 from search.feeds import Feed, Step
@@ -59,12 +59,11 @@ class Search:
         loop.history.alphas.append(snapshot(supernet.alphas))
         loop.restore()
         supernet.alphas.relaxation.begin(max(loop.next_epoch - 1, 0))  # to measure as after that epoch
-        first = next(batches_in_order(data.val, config.batch))
+        first = next(data.val.in_order(config.batch))
         monitor = Monitor(halves, first, config.monitor, config.seed)
 
-        def draw(samples: Samples, epoch: int) -> Iterator[Batch]:
-            augment = augmentation_named(config.augment)
-            return batches(samples, config.batch, seed=config.seed, epoch=epoch, augment=augment)
+        def draw(part: Part, epoch: int) -> Iterator[Batch]:
+            return part.epoch(config.batch, seed=config.seed, epoch=epoch, augment=config.augment)
 
         feed = feed_of(data, config, draw)
         return Search(space, data, config, supernet, halves, loss, loop, monitor, feed, budget)
@@ -117,7 +116,7 @@ class Search:
         seen.append(as_row(warned(rows, str(self.loop.run.path))))
 
     def steps(self, epoch: int, searching: bool) -> Iterator[Step]:
-        total = -(-len(self.feed.for_weights) // self.config.batch)
+        total = self.feed.for_weights.steps(self.config.batch)
         return steps(self.feed.steps(epoch, searching), total, epoch, self.config.epochs)
 
     def measure(self, epoch: int) -> dict[str, float]:
@@ -128,12 +127,12 @@ class Search:
         history.epoch(epoch, "val", {"loss": found.loss, **found.mean()})
         return {"loss": loss, "val_loss": found.loss, "val_dice": found.mean()["dice"]}
 
-    def evaluate(self, samples: Samples) -> Evaluation:
+    def evaluate(self, part: Part) -> Evaluation:
         """Measure the supernet as it stands, under its relaxed gates."""
         network, gates = self.supernet.network, self.supernet.fixed_gates()
         supervise(network, on=False)
         return evaluate(
-            network, lambda images: self.supernet(images, gates), samples, self.space.output, self.loss
+            network, lambda images: self.supernet(images, gates), part, self.space.output, self.loss
         )
 
     def save(self) -> None:
@@ -149,5 +148,6 @@ def budget_of(space: Genotype, data: Dataset, config: SearchConfig) -> Budget | 
     """The budget that the settings name."""
     if config.max_params is None and config.max_macs is None:
         return None
-    size = tuple(data.train.images.shape[2:])
+    images, _ = next(data.train.in_order(1))  # of volumes a patch
+    size = tuple(images.shape[2:])
     return Budget.of(space, size, config.max_params, config.max_macs, config.budget_weight)

@@ -16,9 +16,9 @@ from compiler.lower import lower
 from genotype import Genotype, canonical_text
 from genotype.files import write_bytes, write_text
 from search.averaging import averaged
-from search.bilevel import Batch, finite
+from search.bilevel import finite
 from search.config import TrainConfig, default_loss
-from search.data import Dataset, Samples, augmentation_named, batches
+from search.data import Batch, Dataset, Part
 from search.evaluate import Evaluation, evaluate
 from search.inherited import inherited
 from search.loop import Loop
@@ -91,7 +91,7 @@ class Training:
     @property
     def steps(self) -> int:
         """The steps of an epoch."""
-        return -(-len(self.data.train) // self.config.batch)
+        return self.data.train.steps(self.config.batch)
 
     def step(self, batch: Batch) -> float:
         images, labels = batch
@@ -116,8 +116,7 @@ class Training:
 
     def training_batches(self, epoch: int) -> Iterator[Batch]:
         config, train = self.config, self.data.train
-        augment = augmentation_named(config.augment)
-        found = batches(train, config.batch, seed=config.seed, epoch=epoch, augment=augment)
+        found = train.epoch(config.batch, seed=config.seed, epoch=epoch, augment=config.augment)
         return steps(found, self.steps, epoch, config.epochs)
 
     def measure(self, epoch: int) -> dict[str, float]:
@@ -131,7 +130,7 @@ class Training:
             write_bytes(self.weights_file, save(self.average.module.state_dict()))
         return {"loss": loss, "val_loss": found.loss, "val_dice": dice}
 
-    def evaluate(self, samples: Samples) -> Evaluation:
+    def evaluate(self, part: Part) -> Evaluation:
         network = self.average.module
         supervise(network, on=False)
-        return evaluate(network, network, samples, self.genotype.output, self.loss)
+        return evaluate(network, network, part, self.genotype.output, self.loss)

@@ -6,7 +6,8 @@ import torch
 from attrs import frozen
 from torch import Tensor, nn
 
-from search.bilevel import Batch, Bilevel, finite
+from search.bilevel import Bilevel, finite
+from search.data import Batch
 from search.restored import restored
 
 STEP = 0.01

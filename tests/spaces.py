@@ -1,4 +1,4 @@
-"""A small space that tests share."""
+"""Small spaces that tests share."""
 
 SKIP_SPACE = """{
   "format": "genoc/1", "name": "skip-space", "spatial_dims": 2, "in_channels": 3, "out_channels": 1,
@@ -47,3 +47,29 @@ OPEN_STAGE = """{
   ],
   "heads": [{"from": "dec1"}]
 }"""
+
+VOLUME_SPACE = """{
+  "format": "genoc/1", "name": "volume-space", "spatial_dims": 3, "in_channels": 1, "out_channels": 3,
+  "output": "classes", "norm": "instance",
+  "levels": [{"stride": 1}, {"stride": 2}],
+  "stages": {
+    "enc1": {"level": 0, "depth": 1, "widths": 4},
+    "enc2": {"level": 1, "depth": 1, "widths": 4},
+    "dec1": {"level": 0, "depth": 1, "widths": 4}
+  },
+  "links": [
+    {"from": "input", "to": "enc1"},
+    {"from": "enc1", "to": "enc2", "resize": "max_pool"},
+    {"from": "enc1", "to": "dec1", "cell": "skip"},
+    {"from": "enc2", "to": "dec1", "resize": "trilinear"}
+  ],
+  "heads": [{"from": "dec1"}],
+  "cells": {
+    "skip": {
+      "width": 4,
+      "edges": [{"from": 0, "to": 1, "op": {"choose": ["none", "skip_connect", "conv_3x3x3"]}}],
+      "blocks": [{"kind": "sum", "inputs": {"choose": [0, 1]}}]
+    }
+  }
+}"""
+"""For volumes of one channel and two classes."""

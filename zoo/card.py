@@ -12,7 +12,7 @@ from compiler.show import times
 from genotype import Genotype
 from zoo.entry import CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, PICTURE, RECORD, WEIGHTS
 from zoo.front_matter import front_matter
-from zoo.record import Record
+from zoo.record import Record, Volumes
 
 NORMALISED = "(pixels / 255 - 0.5) / 0.25"
 """What networks are trained on, of pixels from 0 to 255: `search.data.normalise` in words."""
@@ -74,11 +74,26 @@ class Card:
                 "```",
             ]
         )
-        yield (
-            f"Input: float32 images of shape (batch, {self.genotype.in_channels}, {size}) for whole n, "
-            f"pixels from 0 to 255 normalised as `{NORMALISED}`. It was trained on images "
-            f"{FITTED[self.record.fit]} to {self.record.size} x {self.record.size}. "
-            f"Output: logits of {OUTPUTS[self.genotype.output]}."
+        shape = f"(batch, {self.genotype.in_channels}, {size}) for whole n"
+        volumes = self.record.volumes
+        saw = self.saw_pictures(shape) if volumes is None else self.saw_volumes(shape, volumes)
+        yield f"{saw} Output: logits of {OUTPUTS[self.genotype.output]}."
+
+    def saw_pictures(self, shape: str) -> str:
+        side = self.record.extent[0]
+        return (
+            f"Input: float32 images of shape {shape}, pixels from 0 to 255 normalised as `{NORMALISED}`. "
+            f"It was trained on images {FITTED[self.record.fit]} to {side} x {side}."
+        )
+
+    def saw_volumes(self, shape: str, volumes: Volumes) -> str:
+        sides = " x ".join(f"{side:g}" for side in volumes.spacing)
+        labels = ", ".join(f"{n} {plain(name)}" for n, name in enumerate(volumes.labels))
+        return (
+            f"Input: float32 volumes of shape {shape}, the axes rising to the head, the front and the "
+            "patient's right (z, y, x), each channel of each volume brought to mean 0 and standard "
+            f"deviation 1. It was trained on patches of {times(self.record.extent)} voxels (z, y, x); "
+            f"a voxel has {sides} mm (x, y, z). Labels: {labels}."
         )
 
     def metrics(self) -> Iterator[str]:
@@ -89,7 +104,16 @@ class Card:
             head,
             [(found.split, found.images, f"{mean.dice:.4f}", f"{mean.iou:.4f}", f"{mean.accuracy:.4f}")],
         )
-        yield "Means over images, of the target class; where neither mask holds anything, both agree: 1."
+        if not found.class_dice:
+            yield "Means over images, of the target class; where neither mask holds anything, both agree: 1."
+            return
+        yield table(
+            ("class", "Dice"), [(plain(name), f"{dice:.4f}") for name, dice in found.class_dice.items()]
+        )
+        yield (
+            "Means over images; the first table's over the classes too, all but the background. Where "
+            "neither mask holds a class, both agree: 1."
+        )
 
     def costs(self) -> Iterator[str]:
         found = self.cost()
@@ -103,7 +127,7 @@ class Card:
 
     def cost(self) -> Cost:
         program = lower(self.genotype)
-        return cost(program, fitted((self.record.size,), program.stride))
+        return cost(program, fitted(self.record.extent, program.stride))
 
     def training(self) -> Iterator[str]:
         record, data = self.record, self.record.data

@@ -163,16 +163,18 @@ def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
 @zoo.command()
 @NAME
 @zoo_option
-@click.option("--image", type=PATH, help="A picture to segment.")
-@click.option("-o", "--output", type=PATH, help="Where to write its mask, as PNG.")
+@click.option("--image", type=PATH, help="A picture, or a volume, to segment.")
+@click.option("-o", "--output", type=PATH, help="Where to write its mask, as PNG or NIfTI.")
 @json_option
 def load(name: str, shelf: Path, image: Path | None, output: Path | None, as_json: bool) -> None:
     """Verify, load and run the entry NAME.
 
-    On the recorded example, or on a picture, whose mask it writes at the picture's size.
+    On the recorded example, or on a picture, whose mask it writes at the picture's size. Volumes are
+    NIfTI files, and so are their masks, with the same geometry.
 
     \b
         genoc zoo load unet --image lesion.jpg -o mask.png
+        genoc zoo load unet-3d --image brain.nii.gz -o mask.nii.gz
     """
     from zoo.load import tried
     from zoo.predict import segment
@@ -180,7 +182,7 @@ def load(name: str, shelf: Path, image: Path | None, output: Path | None, as_jso
     from zoo.verify import require_sound
 
     if (image is None) != (output is None):
-        raise click.UsageError("--image IMAGE and -o MASK.png go together")
+        raise click.UsageError("--image IMAGE and -o MASK go together")
     entry = find(shelf, name)
     require_sound(entry)
     done = tried(entry.folder) if image is None or output is None else segment(entry, image, output)

@@ -20,15 +20,21 @@ from search.data.decode import EIGHT_BIT
 from search.metrics import predict_labels
 from zoo.entry import Entry
 from zoo.load import load_model
+from zoo.predict_volume import segment_volume
 
 MODES = {1: "L", 3: "RGB"}
 """Pillow's name for pictures of so many channels."""
 
 
 def segment(entry: Entry, image: Path, mask: Path) -> dict[str, Any]:
-    """Write the mask that an entry's network sees in a picture; say how large, and how much is target."""
+    """Write the mask that an entry's network sees in a picture; say how large, and how much is target.
+
+    Of an entry that was trained on volumes, the labels that it sees in a volume.
+    """
     genotype, network, record = entry.genotype(), load_model(entry.folder), entry.record()
-    labels = predict(network, genotype, image, record.size, record.fit)
+    if record.volumes is not None:
+        return segment_volume(network, genotype, record.volumes, image, mask)
+    labels = predict(network, genotype, image, record.extent[0], record.fit)
     write_mask(mask, labels, genotype.output)
     height, width = labels.shape
     return {"mask": str(mask), "width": width, "height": height, "target": (labels > 0).float().mean().item()}

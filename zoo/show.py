@@ -36,6 +36,8 @@ def described(entry: Entry) -> Iterator[str]:
     yield f"{'Dice':16} {mean.dice:.4f}   mean over {metrics.images} images ({metrics.split})"
     yield f"{'IoU':16} {mean.iou:.4f}"
     yield f"{'accuracy':16} {mean.accuracy:.4f}"
+    for name, dice in metrics.class_dice.items():
+        yield f"{f'Dice {name}':16} {dice:.4f}"
     yield f"{'parameters':16} {found.parameters:,}"
     yield f"{'MACs':16} {found.macs:,}   for one image of {times(found.size)}"
     yield f"{'activations':16} {found.activations:,}"
@@ -51,4 +53,4 @@ def cost_of(entry: Entry, record: Record) -> Cost:
     """What an entry's network costs at the size it was trained at."""
     genotype = entry.genotype()
     program = lower(genotype)
-    return cost(program, fitted((record.size,), program.stride))
+    return cost(program, fitted(record.extent, program.stride))

@@ -9,9 +9,9 @@ from attrs import frozen
 from genotype import Genotype, content_hash, refuse
 from genotype.kinds import Name
 from search.config import Fit
-from zoo.documents import read_decided, read_json, read_part
+from zoo.documents import read_decided, read_json, read_part, structured
 from zoo.entry import GENOTYPE, WEIGHTS
-from zoo.record import Data, Digest, Measures, Side
+from zoo.record import ClassName, Data, Digest, Measures, Share, Side, Volumes
 
 RUN = "run.json"
 EVALUATION = "evaluation.json"
@@ -30,6 +30,13 @@ class Settings:
     """The part of a training's settings that an entry understands."""
 
     data: Pictures
+
+
+@frozen(kw_only=True)
+class VolumesFile:
+    """What `run.json` says of volumes."""
+
+    data: Volumes
 
 
 @frozen(kw_only=True)
@@ -69,6 +76,8 @@ class TrainingRun:
     evaluation: Evaluation
     genotype: Genotype
     pictures: Pictures
+    volumes: Volumes | None
+    class_dice: Mapping[str, float]
 
     @property
     def weights(self) -> Path:
@@ -85,7 +94,20 @@ def read_run(folder: Path) -> TrainingRun:
         raise refuse(str(folder), GENOTYPE, problem, f"train it: genoc train {folder / GENOTYPE} --out ...")
     evaluation = read_part(folder / EVALUATION, Evaluation)
     pictures = read_part(folder / RUN, SettingsFile).config.data
-    return TrainingRun(folder, about, evaluation, genotype, pictures)
+    volumes = read_part(folder / RUN, VolumesFile).data if saw_volumes(folder) else None
+    return TrainingRun(folder, about, evaluation, genotype, pictures, volumes, class_dice(folder))
+
+
+def saw_volumes(folder: Path) -> bool:
+    """Whether a training was on volumes: their spacing is told."""
+    return "spacing" in read_json(folder / RUN)["data"]
+
+
+def class_dice(folder: Path) -> Mapping[str, float]:
+    """The mean Dice of each foreground class; empty where there is but one."""
+    mean = read_json(folder / EVALUATION)["mean"]
+    found = {name.removeprefix("dice_"): dice for name, dice in mean.items() if name.startswith("dice_")}
+    return structured(folder / EVALUATION, found, Mapping[ClassName, Share])  # type: ignore[type-abstract]
 
 
 def require_training(folder: Path) -> None:

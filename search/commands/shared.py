@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from attrs import fields
 from click.core import ParameterSource
 
 from genotype.console import echo_json, json_option
@@ -26,7 +27,7 @@ OUTPUT_OPTIONS = (
 
 def data_config(settings: dict[str, Any]) -> DataConfig:
     """Take the data options out of a command's settings."""
-    names = ("split", "size", "fit", "images", "limit")
+    names = [field.name for field in fields(DataConfig) if field.name != "source"]
     return DataConfig(source=settings.pop("data"), **{name: settings.pop(name) for name in names})
 
 

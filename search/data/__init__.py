@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from search.data.augment import Augmentation, augmentation_named
 from search.data.batches import batches, batches_in_order, normalise
+from search.data.dataset import Dataset
 from search.data.folder import read_folder
 from search.data.load import SYNTHETIC, load_dataset
-from search.data.samples import Dataset, Samples
+from search.data.part import Batch, LogitsOf, Part
+from search.data.samples import Samples
 from search.data.split import Split, random_split
 from search.data.split_files import read_split
 from search.data.synthetic import synthetic_dataset
@@ -14,7 +16,10 @@ from search.data.synthetic import synthetic_dataset
 __all__ = [
     "SYNTHETIC",
     "Augmentation",
+    "Batch",
     "Dataset",
+    "LogitsOf",
+    "Part",
     "Samples",
     "Split",
     "augmentation_named",

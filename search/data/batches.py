@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
 from search.data.augment import Augmentation, none
-from search.data.samples import Samples
+from search.data.seeding import generator_of
+
+if TYPE_CHECKING:
+    from search.data.samples import Samples
 
 
 def normalise(images: Tensor) -> Tensor:
@@ -30,9 +33,9 @@ def batches(
     uninterrupted one would have. A last batch of a single image is left out, because batch norm
     cannot take it; other short batches are not.
     """
-    generator = _generator(seed, epoch)
+    generator = generator_of(seed, epoch)
     order = torch.randperm(len(samples), generator=generator).to(samples.images.device)
-    for rows in _whole(order.split(size)):
+    for rows in whole(order.split(size)):
         images, masks = augment(samples.images[rows], samples.masks[rows], generator)
         yield normalise(images), masks.long()
 
@@ -43,12 +46,7 @@ def batches_in_order(samples: Samples, size: int) -> Iterator[tuple[Tensor, Tens
         yield normalise(images), masks.long()
 
 
-def _whole(parts: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+def whole(parts: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """Parts of an epoch without a last one of a single sample, which batch norm cannot take."""
     lone = len(parts) > 1 and len(parts[-1]) == 1 < len(parts[0])
     return parts[:-1] if lone else parts
-
-
-def _generator(seed: int, epoch: int) -> torch.Generator:
-    # Hashed, because `seed + epoch` would give the second epoch of one run to the next seed's first.
-    digest = hashlib.sha256(f"{seed}:{epoch}".encode()).digest()
-    return torch.Generator().manual_seed(int.from_bytes(digest[:7]))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
 from genotype.problems import Problem, Refused
 from search.config import Fit
 from search.data.decode import Decoded, decode
-from search.data.listing import listed, merged
+from search.data.gathered import gathered
+from search.data.listing import listed
 from search.data.pairs import Pair, find_pairs
 from search.data.samples import Samples
 
@@ -38,30 +36,13 @@ def read_pairs(folder: Path, pairs: Sequence[Pair], size: int, fit: Fit = "stret
     A set is refused when more than half of its samples share one mask (then masks were paired
     with images by something other than their id), and when nearly all masks are empty, or full.
     """
-    decoded = _decode_all(str(folder), pairs, size, fit)
+    decoded = gathered(str(folder), pairs, lambda pair: decode(pair, size, fit), "images")
     problems = [*_shared_mask(pairs, decoded), *_nothing_to_learn(pairs, decoded)]
     if problems:
         raise Refused(str(folder), problems)
     images = torch.from_numpy(np.stack([sample.image for sample in decoded]))
     masks = torch.from_numpy(np.stack([sample.mask for sample in decoded]))
     return Samples(tuple(pair.id for pair in pairs), images, masks)
-
-
-def _decode_all(subject: str, pairs: Sequence[Pair], size: int, fit: Fit) -> list[Decoded]:
-    def attempt(pair: Pair) -> Decoded | Refused:
-        try:
-            return decode(pair, size, fit)
-        except Refused as refusal:
-            return refusal
-
-    # Pillow lets go of the interpreter lock while it decodes, so threads share the cores.
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        progress = tqdm(pool.map(attempt, pairs), "reading", len(pairs), unit=" images", disable=None)
-        outcomes = list(progress)
-    problems = [found for outcome in outcomes if isinstance(outcome, Refused) for found in outcome.problems]
-    if problems:
-        raise Refused(subject, merged(problems))
-    return [outcome for outcome in outcomes if isinstance(outcome, Decoded)]
 
 
 def _shared_mask(pairs: Sequence[Pair], decoded: Sequence[Decoded]) -> list[Problem]:

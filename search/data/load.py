@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from attrs import evolve
+
 from genotype.problems import Problem, Refused, refuse
 from search.config import DataConfig
 from search.data.apportion import apportioned
+from search.data.chosen import chosen_split
+from search.data.dataset import Dataset
 from search.data.folder import read_pairs
-from search.data.lesions import read_lesions
 from search.data.pairs import find_pairs
-from search.data.samples import Dataset
-from search.data.split import PARTS, Split, random_split
-from search.data.split_files import find_split, read_split
+from search.data.split import PARTS
 from search.data.synthetic import synthetic_dataset
-from search.data.undivided import require_undivided
 
 SYNTHETIC = "synthetic"
 _DRAWN = (320, 64, 64)
@@ -28,13 +28,14 @@ def load_dataset(config: DataConfig, seed: int) -> Dataset:
     folder's own is used, and where there is none, one drawn by the seed. Raises Refused with every
     problem that is found.
     """
-    _require_pictures(config)
+    require_some(config)
     if config.source is None or config.source == SYNTHETIC:
         return _drawn(config, seed)
     return _from_folder(Path(config.source), config, seed)
 
 
-def _require_pictures(config: DataConfig) -> None:
+def require_some(config: DataConfig) -> None:
+    """Refuse settings that leave no pictures."""
     least = {"size": 8, "limit": 1, "images": len(PARTS)}
     asked = {name: getattr(config, name) for name in least if getattr(config, name) is not None}
     problems = [
@@ -52,29 +53,21 @@ def _drawn(config: DataConfig, seed: int) -> Dataset:
     counts = _DRAWN if config.images is None else apportioned(_DRAWN, config.images)
     most = max(_DRAWN) if config.limit is None else config.limit
     train, val, test = (min(count, most) for count in counts)
-    return synthetic_dataset(config.size, train=train, val=val, test=test, seed=seed)
+    drawn = synthetic_dataset(config.size, train=train, val=val, test=test, seed=seed)
+    given = "; drawn, as no --data was given" if config.source is None else ""
+    return evolve(drawn, words=f"{_words(config)}{given}")
 
 
 def _from_folder(folder: Path, config: DataConfig, seed: int) -> Dataset:
     pairs = find_pairs(folder)
-    parts = _used(_parts(folder, [pair.id for pair in pairs], config.split, seed), config, seed)
+    parts = chosen_split(folder, [pair.id for pair in pairs], config, seed)
     # Only what is used is decoded, and all of it in one go, because a set is judged as a whole.
     wanted = {*parts.train, *parts.val, *parts.test}
     samples = read_pairs(folder, [pair for pair in pairs if pair.id in wanted], config.size, config.fit)
-    return Dataset(
-        folder.resolve().name, samples.named(parts.train), samples.named(parts.val), samples.named(parts.test)
-    )
+    train, val, test = (samples.named(ids) for ids in (parts.train, parts.val, parts.test))
+    return Dataset(folder.resolve().name, train, val, test, words=_words(config))
 
 
-def _parts(folder: Path, ids: list[str], split: str | None, seed: int) -> Split:
-    given = find_split(folder) if split is None else Path(split)
-    if given is None:
-        return random_split(ids, seed, read_lesions(folder, ids))
-    parts = read_split(given, ids)
-    require_undivided(str(given), parts, read_lesions(folder, [*parts.train, *parts.val, *parts.test]))
-    return parts
-
-
-def _used(parts: Split, config: DataConfig, seed: int) -> Split:
-    parts = parts if config.images is None else parts.within(config.images, seed)
-    return parts if config.limit is None else parts.limited(config.limit, seed)
+def _words(config: DataConfig) -> str:
+    cut = ", cropped to their centre" if config.fit == "crop" else ""
+    return f"images of {config.size}x{config.size}{cut}"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
 import torch
-from attrs import field, frozen
+from attrs import frozen
 from torch import Tensor
+
+from search.config import Recipe
+from search.data.augment import augmentation_named
+from search.data.batches import batches, batches_in_order
+from search.data.part import Batch, LogitsOf
 
 
 @frozen(eq=False)
@@ -18,6 +23,8 @@ class Samples:
     Bytes, because a quarter of the memory of floats lets a whole data set stay on the device.
     Raises ValueError when the three do not fit together.
     """
+
+    classes: ClassVar[tuple[str, ...]] = ("target",)
 
     ids: tuple[str, ...]
     images: Tensor
@@ -48,31 +55,30 @@ class Samples:
         """The same samples with their pixels on `device`."""
         return Samples(self.ids, self.images.to(device), self.masks.to(device))
 
+    def steps(self, size: int) -> int:
+        """How many training batches of `size` an epoch has."""
+        return -(-len(self) // size)
 
-@frozen(eq=False)
-class Dataset:
-    """The three parts of a data set; no id is in two of them.
+    def epoch(self, size: int, *, seed: int, epoch: int, augment: Recipe) -> Iterator[Batch]:
+        """One epoch of training, see `batches`."""
+        return batches(self, size, seed=seed, epoch=epoch, augment=augmentation_named(augment))
 
-    `digest` is a SHA-256 over the parts' ids and pixels: it records which data a run saw, and
-    changes with the picture size, the split and any edited pixel.
-    """
+    def in_order(self, size: int) -> Iterator[Batch]:
+        """Every picture once, see `batches_in_order`."""
+        return batches_in_order(self, size)
 
-    name: str
-    train: Samples
-    val: Samples
-    test: Samples
-    digest: str = field(init=False)
+    def measured(self, logits_of: LogitsOf) -> Iterator[Batch]:
+        """Logits and labels of every picture."""
+        for images, labels in batches_in_order(self, 32):
+            yield logits_of(images), labels
 
-    @digest.default
-    def _digest(self) -> str:
-        return _digest_of([self.train, self.val, self.test])
+    def shown(self, index: int) -> tuple[Tensor, Tensor]:
+        """A picture and its mask."""
+        return self.images[index], self.masks[index]
 
-
-def _digest_of(parts: Sequence[Samples]) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
+    def feed(self, digest: Any) -> None:
+        """Put ids, pixels and masks into a digest of hashlib's."""
         # Lengths and shapes go in too, so that no two different sets give the same bytes.
-        digest.update(repr((part.ids, tuple(part.images.shape))).encode())
-        digest.update(part.images.cpu().contiguous().numpy().data)
-        digest.update(part.masks.cpu().contiguous().numpy().data)
-    return digest.hexdigest()
+        digest.update(repr((self.ids, tuple(self.images.shape))).encode())
+        digest.update(self.images.cpu().contiguous().numpy().data)
+        digest.update(self.masks.cpu().contiguous().numpy().data)

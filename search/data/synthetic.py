@@ -8,10 +8,11 @@ from numpy.random import Generator
 
 from genotype.problems import refuse
 from search.data.artefacts import ARTEFACTS
+from search.data.dataset import Dataset
 from search.data.fields import Field
 from search.data.mask_rules import Bytes
 from search.data.pigment import Pigments, lesion, outline, skin
-from search.data.samples import Dataset, Samples
+from search.data.samples import Samples
 
 # Each part draws from its own stream, so that more training images leave the test images as they are.
 _STREAMS = {"train": 0, "val": 1, "test": 2}
@@ -28,8 +29,7 @@ def synthetic_dataset(size: int, *, train: int, val: int, test: int, seed: int) 
         asked = f"size {size}, parts of {train}, {val} and {test}, seed {seed}"
         remedy = "use a size from 8, at least one image in each part and a seed from 0"
         raise refuse("synthetic data", "request", f"cannot be drawn: {asked}", remedy)
-    parts = {part: _samples(part, size, count, seed) for part, count in counts.items()}
-    return Dataset("synthetic", **parts)
+    return Dataset("synthetic", *(_samples(part, size, count, seed) for part, count in counts.items()))
 
 
 def synthetic_sample(size: int, seed: int, part: str, index: int) -> tuple[Bytes, Bytes]:

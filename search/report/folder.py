@@ -21,6 +21,7 @@ from search.report.records import (
     DerivationRecord,
     EpochRecord,
     EvaluationRecord,
+    MeasuresRecord,
     MonitorRecord,
     PredictionRecord,
     RunRecord,
@@ -55,6 +56,16 @@ def read_accounts(run: Path) -> tuple[AccountRecord, ...]:
 
 def read_evaluation(run: Path) -> EvaluationRecord:
     return json_of(run / "evaluation.json", EvaluationRecord)
+
+
+def read_class_dice(run: Path) -> dict[str, tuple[float, ...]]:
+    """The Dice of each foreground class by its name, image by image; empty where there is one class."""
+    images = json_of(run / "evaluation.json", MeasuresRecord).images
+    names = [key for key in images[0] if key.startswith("dice_")] if images else []
+    try:
+        return {key.removeprefix("dice_"): tuple(float(one[key]) for one in images) for key in names}
+    except (KeyError, TypeError, ValueError):
+        raise Missing("evaluation.json does not tell every class of every image.") from None
 
 
 def read_predictions(run: Path) -> tuple[PredictionRecord, ...]:

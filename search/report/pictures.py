@@ -22,10 +22,13 @@ from search.report.records import PredictionRecord
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from search.data.samples import Samples
+    from search.data import Part
 
 TRUTH = "#FFFFFF"
 PREDICTION = "#1F5CFF"
+CLASSES = (PREDICTION, "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+"""The predicted outlines of the classes from label 1 on; of more classes the colours come again."""
+
 LINE = 2
 LEAST, MOST = 192, 512
 """The longer side of a picture in pixels: smaller images are enlarged, larger ones reduced."""
@@ -36,6 +39,8 @@ Bytes = NDArray[np.uint8]
 def overlay(image: Bytes, truth: Labels, prediction: Labels) -> Image.Image:
     """The image (3, H, W), or (1, H, W), with the outlines of two label maps (H, W).
 
+    Those of the true classes have one colour, those of the predicted ones each its own.
+
     The true outline lies just inside its edge and the predicted one just outside, so that both
     are seen where they agree. The picture is enlarged or reduced to be looked at.
     """
@@ -44,8 +49,15 @@ def overlay(image: Bytes, truth: Labels, prediction: Labels) -> Image.Image:
     size = shown_size(width, height)
     pixels = np.array(Image.fromarray(np.ascontiguousarray(colour)).resize(size, Image.Resampling.BICUBIC))
     pixels[inside_edge(scaled(truth, size), LINE)] = rgb(TRUTH)
-    pixels[outside_edge(scaled(prediction, size), LINE)] = rgb(PREDICTION)
+    predicted = scaled(prediction, size)
+    for label in np.unique(predicted[predicted > 0]):
+        pixels[outside_edge(predicted * (predicted == label), LINE)] = rgb(class_colour(int(label)))
     return Image.fromarray(pixels)
+
+
+def class_colour(label: int) -> str:
+    """The colour of a predicted class, from 1 on."""
+    return CLASSES[(label - 1) % len(CLASSES)]
 
 
 def shown_size(width: int, height: int) -> tuple[int, int]:
@@ -77,32 +89,37 @@ def middle_slice(labels: Labels) -> int:
     return int(fullest[len(fullest) // 2])
 
 
-def write_predictions(folder: Path, samples: Samples, predicted: Tensor, dice: Sequence[float]) -> None:
+def write_predictions(
+    folder: Path, part: Part, predicted: Tensor | Sequence[Tensor], dice: Sequence[float]
+) -> None:
     """Write the pictures of some predictions and `predictions.json`, which names them.
 
-    `predicted` are the labels (N, H, W) of all samples, `dice` their Dice; which are shown is
+    `predicted` are the labels of all images, (H, W) or (D, H, W), `dice` their Dice; which are shown is
     chosen here. The list is written last, so that it never names a picture that is not there;
     pictures of an earlier time are removed after it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     records = []
     for number, (index, rank) in enumerate(choose(dice)):
-        file = f"{number + 1:02}-{file_word(samples.ids[index])}.png"
-        picture = overlay(*flat(samples.images[index], samples.masks[index], predicted[index]))
+        file = f"{number + 1:02}-{file_word(part.ids[index])}.png"
+        picture = overlay(*flat(*part.shown(index), predicted[index]))
         write_bytes(folder / file, png(picture))
-        records.append(PredictionRecord(samples.ids[index], float(dice[index]), rank, file))
+        records.append(PredictionRecord(part.ids[index], float(dice[index]), rank, file))
     write_text(folder / "predictions.json", json.dumps(list(map(asdict, records)), indent=1) + "\n")
     for old in {path.name for path in folder.glob("*.png")} - {record.file for record in records}:
         (folder / old).unlink()
 
 
 def flat(image: Tensor, truth: Tensor, prediction: Tensor) -> tuple[Bytes, Labels, Labels]:
-    """Two-dimensional arrays of an image and its labels; of a volume, the slice with most truth."""
+    """Two-dimensional arrays of an image and its labels; of a volume, the slice with most truth.
+
+    Volumes run from the back to the front: turned over, so that a head looks up as radiologists are used to.
+    """
     pixels, true, ours = (part.detach().cpu().numpy() for part in (image, truth, prediction))
     if true.ndim == 2:
         return pixels, true, ours
     place = middle_slice(true)
-    return pixels[:, place], true[place], ours[place]
+    return pixels[:, place, ::-1], true[place, ::-1], ours[place, ::-1]
 
 
 def file_word(name: str) -> str:

@@ -11,13 +11,17 @@ from attrs import field, frozen
 
 @frozen
 class DataRecord:
-    """The data of a run: how many images each part has, and the digest over them."""
+    """The data of a run: how many images each part has, and the digest over them.
+
+    Of volumes also the names of the labels, the background's first.
+    """
 
     name: str
     digest: str
     train: int
     val: int
     test: int
+    labels: tuple[str, ...] = ()
 
 
 @frozen
@@ -175,6 +179,13 @@ class EvaluationRecord:
 
     split: str
     images: tuple[ImageRecord, ...]
+
+
+@frozen
+class MeasuresRecord:
+    """`evaluation.json` again: all that was measured of each image, by name."""
+
+    images: tuple[Mapping[str, Any], ...]
 
 
 Rank = Literal["good", "median", "worst"]

@@ -7,8 +7,8 @@ there already is taken as it is, so that the command goes on where it was stoppe
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from tests.benchmarks.lesion_table import Row, table
 from tests.benchmarks.process import finished
 
 SEARCH = ("--size", "32", "--fit", "crop", "--limit", "640", "--epochs", "6", "--batch", "16")
-TRAIN = ("--size", "48", "--fit", "crop", "--limit", "3200", "--epochs", "2", "--precision", "bf16")
+TRAIN = ("--size", "48", "--fit", "crop", "--limit", "2400", "--epochs", "2", "--precision", "bf16")
 PATH = click.Path(path_type=Path)
 
 
@@ -50,13 +50,19 @@ class Plan:
             yield self.run("search", self.genotype("space"), f"search-{seed}", seed, SEARCH)
 
     def trainings(self) -> Iterator[tuple[str, ...]]:
+        """Those that wait for no search."""
+        published = self.out / "published" / "genotype.json"
         for seed in range(self.seeds):
-            found, published = (self.out / run / "genotype.json" for run in (f"search-{seed}", "published"))
             yield self.run("train", self.genotype("unet"), f"unet-{seed}", seed, TRAIN)
-            yield self.run("train", found, f"found-{seed}", seed, TRAIN)
             yield self.run("train", published, f"published-{seed}", seed, TRAIN)
         for seed in range(self.random):
             yield self.run("train", self.genotype(f"random-{seed}"), f"random-{seed}", seed, TRAIN)
+
+    def retrainings(self) -> Iterator[tuple[str, ...]]:
+        """That of what each search finds."""
+        for seed in range(self.seeds):
+            found = self.out / f"search-{seed}" / "genotype.json"
+            yield self.run("train", found, f"found-{seed}", seed, TRAIN)
 
     def run(self, command: str, file: Path, name: str, seed: int, settings: Sequence[str]) -> tuple[str, ...]:
         """One `genoc search` or `train` on one thread."""
@@ -79,6 +85,12 @@ class Plan:
             yield Row.read(title, [self.out / run for run in runs])
 
 
+def after(search: Future[None], command: Sequence[str], work: Callable[[Sequence[str]], None]) -> None:
+    """Run a command once a search has ended well."""
+    search.result()
+    work(command)
+
+
 @click.command()
 @click.option("--data", type=PATH, required=True, help="Lesion images and masks.")
 @click.option("--log", type=PATH, required=True, help="The published search's log.")
@@ -94,9 +106,13 @@ def main(jobs: int, **given: object) -> None:
     work = partial(finished, plan.out / "processes")
     for command in plan.prepared():
         work(command)
-    for phase in (plan.searches(), plan.trainings()):
-        with ThreadPoolExecutor(jobs) as pool:
-            list(pool.map(work, phase))
+    with ThreadPoolExecutor(jobs) as pool:
+        searches = [pool.submit(work, command) for command in plan.searches()]
+        others = [pool.submit(work, command) for command in plan.trainings()]
+        # The pool starts what came first, so that whatever a retraining waits for is under way.
+        found = [pool.submit(after, *pair, work) for pair in zip(searches, plan.retrainings(), strict=True)]
+    for run in (*others, *found):
+        run.result()
     rows = list(plan.rows())
     (plan.out / "table.json").write_text(json.dumps([row.as_json() for row in rows], indent=1) + "\n")
     click.echo(table(rows))

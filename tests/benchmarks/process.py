@@ -9,13 +9,21 @@ from pathlib import Path
 
 import click
 
+from search.run import Run
+
 GENOC = [sys.executable, "-c", "from zoo.main import main; main()"]
 
 
 def finished(folder: Path, command: Sequence[str]) -> None:
-    """Run a command that must succeed; its output and CPU seconds go to files in `folder`."""
+    """Run a command that must succeed; its output and CPU seconds go to files in `folder`.
+
+    A run that is finished is left alone.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    name = Path(command[command.index("--out") + 1]).name if "--out" in command else "prepare"
+    out = Path(command[command.index("--out") + 1]) if "--out" in command else None
+    if out is not None and (out / "run.json").exists() and Run(out).is_finished():
+        return
+    name = "prepare" if out is None else out.name
     with (folder / f"{name}.log").open("a") as log:
         process = subprocess.Popen([*GENOC, *command], stdout=log, stderr=log)
         _, status, usage = os.wait4(process.pid, 0)

@@ -1,4 +1,4 @@
-"""Folders of images and masks to read: real ones, and small ones made to order."""
+"""Folders of images to read: real ones, and small ones made to order."""
 
 from __future__ import annotations
 
@@ -18,6 +18,17 @@ def lesions() -> Path:
     if not (REAL / "images").is_dir():
         pytest.skip(f"no real lesion images at {REAL}")
     return REAL.resolve()
+
+
+HIPPOCAMPI = Path(__file__).parents[2] / "../shared/data/hippocampus3d"
+
+
+@pytest.fixture(scope="session")
+def hippocampus() -> Path:
+    """40 volumes of the Decathlon's hippocampi (CC BY-SA, never part of this repository)."""
+    if not (HIPPOCAMPI / "dataset.json").is_file():
+        pytest.skip(f"no real hippocampus volumes at {HIPPOCAMPI}")
+    return HIPPOCAMPI.resolve()
 
 
 @pytest.fixture

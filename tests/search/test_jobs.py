@@ -117,13 +117,15 @@ def test_evaluate_repeats_what_the_training_measured(runs: Path):
     assert json.loads(result.stdout) == recorded
 
 
-def test_a_zoo_entry_is_evaluated_on_the_split_that_its_seed_drew(runs: Path, tmp_path: Path):
+def test_a_zoo_entry_is_evaluated_on_pictures_and_a_split_as_it_was_trained_on(runs: Path, tmp_path: Path):
     entry = tmp_path / "entry"
     shutil.copytree(runs / "train", entry)
     (entry / "run.json").rename(entry / "entry.json")
-    (entry / "entry.json").write_text('{"seed": 3}')
-    assert seed_of(entry) == 3
-    assert seed_of(runs / "train") == 0
+    (entry / "entry.json").write_text('{"seed": 3, "size": 16, "fit": "crop", "parameters": 1}')
+    assert (seed_of(entry), seed_of(runs / "train")) == (3, 0)
+    assert recorded_data(entry) == DataConfig(size=16, fit="crop")
+    (entry / "entry.json").write_text('{"seed": 3, "size": "16"}')
+    refused(genoc("evaluate", entry), "entry.json", "size")
 
 
 def test_settings_that_an_older_run_does_not_tell_are_the_defaults(runs: Path, tmp_path: Path):

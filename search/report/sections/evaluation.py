@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from search.report.charts import dice_chart
-from search.report.folder import Missing, read_evaluation
+from search.report.folder import Missing, read_class_dice, read_evaluation
 from search.report.markup import Html, joined, paragraph, table
 from search.report.records import EvaluationRecord
 from search.report.sections.parts import chart
@@ -25,11 +25,22 @@ def evaluation(run: Path) -> Html:
     header = ["", "mean", "median", "lowest", "highest", "images"]
     dice = [image.dice for image in found.images]
     picture = chart(dice_chart(dice), f"Histogram of the Dice of {counted(len(dice), 'image')}")
-    return joined([paragraph(words), table(header, measure_rows(found), class_="numbers"), picture])
+    rows = [*measure_rows(found), *class_rows(read_class_dice(run))]
+    return joined([paragraph(words), table(header, rows, class_="numbers"), picture])
 
 
 def measure_rows(found: EvaluationRecord) -> Iterator[tuple[str, ...]]:
     for measure, word in MEASURES.items():
-        values = np.array([getattr(image, measure) for image in found.images])
-        numbers = values.mean(), np.median(values), values.min(), values.max()
-        yield word, *(f"{number:.4f}" for number in numbers), str(len(values))
+        yield row(word, [getattr(image, measure) for image in found.images])
+
+
+def class_rows(dice: Mapping[str, Sequence[float]]) -> Iterator[tuple[str, ...]]:
+    """The Dice of each class, of which the first rows are means."""
+    for name, values in dice.items():
+        yield row(f"Dice, {name.replace('_', ' ')}", values)
+
+
+def row(word: str, given: Sequence[float]) -> tuple[str, ...]:
+    values = np.array(given)
+    numbers = values.mean(), np.median(values), values.min(), values.max()
+    return word, *(f"{number:.4f}" for number in numbers), str(len(values))

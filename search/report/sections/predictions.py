@@ -6,9 +6,9 @@ import base64
 from collections.abc import Sequence
 from pathlib import Path
 
-from search.report.folder import Missing, read_predictions
+from search.report.folder import Missing, read_predictions, read_run
 from search.report.markup import Html, element, joined, picture
-from search.report.pictures import PREDICTION, TRUTH
+from search.report.pictures import PREDICTION, TRUTH, class_colour
 from search.report.records import PredictionRecord
 from search.report.sections.parts import swatch
 
@@ -20,11 +20,21 @@ def predictions(run: Path) -> Html:
     records = read_predictions(run)
     if not records:
         raise Missing("No predictions were kept.")
-    return joined([legend(), *(group(run, rank, records) for rank in RANKS)])
+    return joined([legend(labels(run)), *(group(run, rank, records) for rank in RANKS)])
 
 
-def legend() -> Html:
-    marks = ((TRUTH, "true outline"), (PREDICTION, "predicted outline"))
+def labels(run: Path) -> tuple[str, ...]:
+    """The names of the foreground's classes, where the run tells several."""
+    try:
+        data = read_run(run).data
+    except Missing:
+        return ()
+    return data.labels[1:] if data is not None and len(data.labels) > 2 else ()
+
+
+def legend(classes: Sequence[str]) -> Html:
+    predicted = [(class_colour(label), f"predicted {name}") for label, name in enumerate(classes, 1)]
+    marks = [(TRUTH, "true outline"), *(predicted or [(PREDICTION, "predicted outline")])]
     entries = (element("span", swatch(colour), word) for colour, word in marks)
     return element("p", *entries, class_="legend")
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from search.data.samples import Dataset, Samples
+from search.data.dataset import Dataset
+from search.data.samples import Samples
 
 
 def some(count, start=0):

@@ -1,0 +1,42 @@
+"""A data set in its three parts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from attrs import evolve, field, frozen
+
+from search.data.part import Part
+
+
+@frozen(eq=False)
+class Dataset:
+    """The three parts of a data set; no id is in two of them.
+
+    `digest` is a SHA-256 over the parts' ids and pixels: it records which data a run saw, and
+    changes with the picture size, the split and any edited pixel. `facts` are what a run records
+    of the data besides, `words` what a person is told of it.
+    """
+
+    name: str
+    train: Part
+    val: Part
+    test: Part
+    facts: Mapping[str, Any] = field(factory=dict, kw_only=True)
+    words: str = field(default="images", kw_only=True)
+    digest: str = field(init=False)
+
+    @digest.default
+    def _digest(self) -> str:
+        digest = hashlib.sha256()
+        for part in (self.train, self.val, self.test):
+            part.feed(digest)
+        return digest.hexdigest()
+
+    def to(self, device: torch.device | str) -> Dataset:
+        """The same data set, whose batches are on `device`."""
+        parts = {name: getattr(self, name).to(device) for name in ("train", "val", "test")}
+        return evolve(self, **parts)

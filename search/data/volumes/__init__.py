@@ -1,0 +1,9 @@
+"""Volumes with several classes: read from NIfTI, brought to one grid, trained on in patches."""
+
+from __future__ import annotations
+
+from search.data.volumes.description import holds_volumes
+from search.data.volumes.load import load_volumes
+from search.data.volumes.needs import Needs
+
+__all__ = ["Needs", "holds_volumes", "load_volumes"]

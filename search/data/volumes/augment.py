@@ -1,0 +1,51 @@
+"""Random variation of a batch of patches, on the batch's device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import torch
+from torch import Tensor
+
+from genotype.problems import refuse
+from search.config import Recipe
+from search.data.augment.draws import uniform
+
+Variation = Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
+"""Varies (B, C, D, H, W) float32 images, normalised already, and (B, D, H, W) labels alike."""
+
+CONTRAST = 0.2
+BRIGHTNESS = 0.2
+"""The most that a channel is stretched about its mean, and shifted in its volume's standard deviations."""
+
+
+def none(images: Tensor, labels: Tensor, _: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Patches as they are."""
+    return images, labels
+
+
+def basic(images: Tensor, labels: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Flips along each axis with equal chance, then contrast and brightness, of each channel its own."""
+    images, labels = flipped(images, labels, generator)
+    draws = uniform((2, *images.shape[:2], 1, 1, 1), generator, -1, 1).to(images.device)
+    means = images.mean(dim=(2, 3, 4), keepdim=True)
+    return (images - means) * (1 + CONTRAST * draws[0]) + means + BRIGHTNESS * draws[1], labels
+
+
+def flipped(images: Tensor, labels: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Each of the eight mirror images with equal chance."""
+    flips = (uniform((3, len(images)), generator) < 0.5).to(images.device)
+    for chosen, axis in zip(flips, (-1, -2, -3), strict=True):
+        images = torch.where(chosen.view(-1, 1, 1, 1, 1), images.flip(axis), images)
+        labels = torch.where(chosen.view(-1, 1, 1, 1), labels.flip(axis), labels)
+    return images, labels
+
+
+RECIPES: Mapping[Recipe, Variation] = {"none": none, "basic": basic}
+
+
+def variation_named(name: Recipe) -> Variation:
+    """The augmentation of this name; raises Refused for one that volumes do not have."""
+    if name not in RECIPES:
+        raise refuse("--augment", name, "is for pictures alone", f"volumes take {' or '.join(RECIPES)}")
+    return RECIPES[name]

@@ -1,0 +1,109 @@
+"""The files of each case of a folder of volumes, as dataset.json and the files' names tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from genotype.problems import Problem, Refused, refuse
+from search.data.listing import listed, merged
+
+ENDINGS = (".nii.gz", ".nii")
+
+
+@frozen
+class Case:
+    """A volume's files: one image with all channels, or one of each channel, and the label."""
+
+    id: str
+    images: tuple[Path, ...]
+    label: Path
+
+
+def decathlon_cases(folder: Path, document: Mapping[str, Any]) -> tuple[Case, ...]:
+    """The cases that `training` lists, as the Medical Segmentation Decathlon does, ordered by id.
+
+    Names that begin with "." or "_" are leftovers of archives, and skipped. Raises Refused for an
+    entry of another form, a file that is missing, an image whose label has another name.
+    """
+    pairs = list(_listed_pairs(folder, document["training"]))
+    problems = [
+        Problem(_shown(pair[0]), f"is listed with the label of another case: {pair[1].name}", _BY_NAME)
+        for pair in pairs
+        if _case_id(pair[0]) != _case_id(pair[1])
+    ]
+    problems += _missing(path for pair in pairs for path in pair)
+    problems += _twice([_case_id(image) for image, _ in pairs])
+    if problems:
+        raise Refused(str(folder), merged(problems))
+    return _in_order(Case(_case_id(image), (image,), label) for image, label in pairs)
+
+
+_BY_NAME = "give image and label of a case one name: imagesTr/case.nii.gz, labelsTr/case.nii.gz"
+
+
+def _listed_pairs(folder: Path, training: Any) -> Iterator[tuple[Path, Path]]:
+    for place, entry in enumerate(training if isinstance(training, list) else [training]):
+        names = [entry.get(key) for key in ("image", "label")] if isinstance(entry, dict) else []
+        if len(names) != 2 or not all(isinstance(name, str) and name.endswith(ENDINGS) for name in names):
+            form = 'write {"image": "./imagesTr/case.nii.gz", "label": "./labelsTr/case.nii.gz"}'
+            raise refuse(str(folder), f"dataset.json: training[{place}]", "is no image with its label", form)
+        image, label = (folder / str(name) for name in names)
+        # By the names alone: links to where large data lie are welcome.
+        if any(Path(str(name)).is_absolute() or ".." in Path(str(name)).parts for name in names):
+            problem = "leads out of the folder"
+            raise refuse(str(folder), f"dataset.json: training[{place}]", problem, "keep the files in it")
+        if not image.name.startswith((".", "_")):
+            yield image, label
+
+
+def nnunet_cases(folder: Path, channels: int, ending: str) -> tuple[Case, ...]:
+    """The cases of `labelsTr/`, each with CASE_0000, CASE_0001, ... in `imagesTr/`, ordered by id.
+
+    The form of nnU-Net v2's raw data. Raises Refused for a channel or label that is missing.
+    """
+    images, labels = (_named(folder / name, ending) for name in ("imagesTr", "labelsTr"))
+    cases = [
+        Case(name, tuple(folder / "imagesTr" / f"{name}_{n:04}{ending}" for n in range(channels)), label)
+        for name, label in labels.items()
+    ]
+    strays = sorted({*images.values()} - {image for case in cases for image in case.images})
+    remedy = f"name images CASE_0000{ending} to CASE_{channels - 1:04}{ending}, and labels CASE{ending}"
+    problems = [Problem(_shown(path), "belongs to no label or channel", remedy) for path in strays]
+    problems += _missing(image for case in cases for image in case.images)
+    if problems:
+        raise Refused(str(folder), merged(problems))
+    return _in_order(cases)
+
+
+def _named(folder: Path, ending: str) -> dict[str, Path]:
+    """The files of a folder by their name without the ending."""
+    if not folder.is_dir():
+        raise refuse(str(folder.parent), f"{folder.name}/", "there is no such folder", "check the path")
+    found = sorted(path for path in folder.iterdir() if path.name.endswith(ending))
+    return {path.name.removesuffix(ending): path for path in found if not path.name.startswith((".", "_"))}
+
+
+def _missing(paths: Iterator[Path]) -> list[Problem]:
+    remedy = "add it, or take the case out of dataset.json and labelsTr/"
+    return [Problem(_shown(path), "there is no such file", remedy) for path in paths if not path.is_file()]
+
+
+def _twice(ids: Sequence[str]) -> list[Problem]:
+    again = sorted({name for name in ids if ids.count(name) > 1})
+    return [Problem("training", f"lists cases twice: {listed(again)}", "leave one")] if again else []
+
+
+def _in_order(cases: Iterator[Case] | Sequence[Case]) -> tuple[Case, ...]:
+    return tuple(sorted(cases, key=lambda case: case.id))
+
+
+def _case_id(path: Path) -> str:
+    return path.name.removesuffix(".gz").removesuffix(".nii")
+
+
+def _shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

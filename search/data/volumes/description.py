@@ -1,0 +1,87 @@
+"""A folder of volumes as its dataset.json describes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, frozen
+
+from genotype.problems import Refused, refuse
+from genotype.read import parse
+from search.data.volumes.cases import ENDINGS, Case, decathlon_cases, nnunet_cases
+from search.data.volumes.labels import label_names
+
+FILE = "dataset.json"
+
+_FORMS = (
+    "describe it as the Medical Segmentation Decathlon (modality, labels, training) or nnU-Net v2 "
+    "(channel_names, labels, numTraining, file_ending) does"
+)
+
+
+@frozen
+class Description:
+    """The channels and the labels (0, the background, first) of a set, and its cases."""
+
+    channels: tuple[str, ...]
+    labels: tuple[str, ...]
+    cases: tuple[Case, ...]
+
+
+def holds_volumes(folder: Path) -> bool:
+    """Whether a folder says that it holds volumes."""
+    return (folder / FILE).is_file()
+
+
+def describe(folder: Path) -> Description:
+    """What the folder holds. Raises Refused where dataset.json is of neither form, or files are missing."""
+    document = _document(folder / FILE)
+    is_nnunet = "file_ending" in document
+    if not is_nnunet and "training" not in document:
+        raise refuse(str(folder), FILE, "tells neither training nor file_ending", _FORMS)
+    labels = label_names(str(folder), document.get("labels"))
+    channels = _channels(folder, document)
+    if is_nnunet:
+        cases = nnunet_cases(folder, len(channels), _ending(folder, document["file_ending"]))
+    else:
+        cases = decathlon_cases(folder, document)
+    _require_count(folder, document.get("numTraining"), len(cases))
+    return Description(channels, labels, cases)
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        document, problems = parse(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        raise refuse(str(path.parent), path.name, "is no text", _FORMS) from None
+    if problems:
+        raise Refused(str(path), [evolve(found, remedy="write it as JSON") for found in problems])
+    if not isinstance(document, dict):
+        raise refuse(str(path.parent), path.name, "is no JSON object", _FORMS)
+    return document
+
+
+def _channels(folder: Path, document: dict[str, Any]) -> tuple[str, ...]:
+    names = document.get("channel_names", document.get("modality"))
+    if not isinstance(names, dict) or sorted(names) != [str(place) for place in range(len(names))]:
+        problem = "channel_names, or modality, does not name the channels 0, 1, ..."
+        raise refuse(str(folder), FILE, problem, 'write {"0": "MRI"}')
+    if not names:
+        raise refuse(str(folder), FILE, "names no channel", 'write {"0": "MRI"}')
+    return tuple(str(names[str(place)]) for place in range(len(names)))
+
+
+def _ending(folder: Path, ending: Any) -> str:
+    if ending not in ENDINGS:
+        problem = f"is {ending!r}, and only NIfTI is read"
+        raise refuse(str(folder), f"{FILE}: file_ending", problem, f"use {' or '.join(ENDINGS)}")
+    return str(ending)
+
+
+def _require_count(folder: Path, told: Any, found: int) -> None:
+    if not found:
+        raise refuse(str(folder), str(folder), "there are no cases in it", "add imagesTr/ and labelsTr/")
+    if told is not None and told != found:
+        problem = f"says {told}, and there are {found} cases"
+        raise refuse(str(folder), f"{FILE}: numTraining", problem, f"add the missing ones, or write {found}")

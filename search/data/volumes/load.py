@@ -1,0 +1,113 @@
+"""From a folder of volumes to a data set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+from pathlib import Path
+from statistics import median
+
+from attrs import evolve
+
+from genotype.problems import Problem, Refused, refuse
+from search.config import DataConfig
+from search.data.chosen import chosen_split
+from search.data.dataset import Dataset
+from search.data.gathered import gathered
+from search.data.listing import listed
+from search.data.load import require_some
+from search.data.volumes.description import describe
+from search.data.volumes.geometry import Spacing
+from search.data.volumes.labels import class_names
+from search.data.volumes.needs import Needs, given_patch, require_suits
+from search.data.volumes.part import VolumePart
+from search.data.volumes.patch_size import fitting_patch
+from search.data.volumes.read import Header, read_header
+from search.data.volumes.resample import resampled_shape
+from search.data.volumes.volume import Volume, read_volume
+
+_TOO_MANY_EMPTY = 0.9
+_MOST_VOXELS = 10**9
+
+
+def load_volumes(folder: Path, config: DataConfig, seed: int, needs: Needs) -> Dataset:
+    """The volumes of a folder, as the Medical Segmentation Decathlon or nnU-Net v2 lays it out.
+
+    Split as a folder of pictures is; all at one spacing, the median of the training part where none
+    is given. Raises Refused with every problem that is found.
+    """
+    require_some(config)
+    found = describe(folder)
+    require_suits(str(folder), found, needs)
+    split = chosen_split(folder, [case.id for case in found.cases], config, seed)
+    used = {*split.train, *split.val, *split.test}
+    cases = [case for case in found.cases if case.id in used]
+    headers = gathered(str(folder), cases, lambda case: read_header(case, found), "headers")
+    training = [header for header in headers if header.case.id in set(split.train)]
+    spacing = given_spacing(config.spacing) or median_spacing(training)
+    require_reasonable(headers, spacing)
+    volumes = gathered(
+        str(folder), headers, lambda header: read_volume(header, len(found.labels), spacing), "volumes"
+    )
+    require_foreground(folder, volumes)
+    by_id = {volume.id: volume for volume in volumes}
+    shapes = [by_id[name].shape for name in split.train]
+    patch = given_patch(config.patch, needs) if config.patch else fitting_patch(shapes, needs.stride)
+    names = class_names(found.labels)
+    train, val, test = (
+        VolumePart(names, tuple(by_id[name] for name in ids), patch)
+        for ids in (split.train, split.val, split.test)
+    )
+    train = evolve(train, patches=config.patches)
+    facts = {
+        "labels": list(found.labels),
+        "spacing": list(spacing),
+        "patch": list(reversed(patch)),
+        "patches": train.patches_an_epoch,
+    }
+    return Dataset(folder.resolve().name, train, val, test, facts=facts, words=words(spacing, train))
+
+
+def words(spacing: Spacing, train: VolumePart) -> str:
+    """Volumes, and what a network sees of them."""
+    sides = " x ".join(f"{side:g}" for side in spacing)
+    patch = "x".join(map(str, reversed(train.patch)))
+    return f"volumes at {sides} mm, {train.patches_an_epoch} patches of {patch} an epoch"
+
+
+def given_spacing(spacing: Sequence[float] | None) -> Spacing | None:
+    """The sides of a voxel that a person gave. Refused unless they are three, above zero."""
+    if spacing is None:
+        return None
+    if len(spacing) != 3 or not min(spacing) > 0:
+        raise refuse("--spacing", str(spacing), "is no size of a voxel", "give x, y and z in mm")
+    return spacing[0], spacing[1], spacing[2]
+
+
+def median_spacing(headers: Sequence[Header]) -> Spacing:
+    """The median along x, y and z, to a tenth of a micrometre: headers keep no more."""
+    x, y, z = (
+        round(median(sides), 4)
+        for sides in zip(*(header.geometry.spacing for header in headers), strict=True)
+    )
+    return x, y, z
+
+
+def require_reasonable(headers: Sequence[Header], spacing: Spacing) -> None:
+    """Refuse a spacing at which a volume would not fit into memory."""
+    for header in headers:
+        geometry = header.geometry
+        count = prod(resampled_shape(geometry.oriented_shape, geometry.spacing, spacing))
+        if count > _MOST_VOXELS:
+            sides = " x ".join(f"{side:g}" for side in spacing)
+            problem = f"{header.case.id} would have {count:,} voxels of {sides} mm"
+            raise refuse("--spacing", sides, problem, "give a coarser one, or correct the file's header")
+
+
+def require_foreground(folder: Path, volumes: Sequence[Volume]) -> None:
+    """Refuse a set in which nearly all labels are empty."""
+    empty = [volume.id for volume in volumes if not volume.truth.any()]
+    if len(empty) >= _TOO_MANY_EMPTY * len(volumes):
+        problem = f"{len(empty)} of {len(volumes)} labels are empty"
+        remedy = "check that these are the labels of this set: 0 is the background"
+        raise Refused(str(folder), [Problem(listed(empty), problem, remedy)])

@@ -1,0 +1,67 @@
+"""NIfTI files, read by nibabel and checked."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from genotype.problems import Refused, refuse
+from search.data.volumes.geometry import Geometry
+
+# What nibabel, gzip and numpy raise for a file that is none, is cut off or is damaged.
+_UNREADABLE = (OSError, EOFError, ValueError, zlib.error, OverflowError, MemoryError)
+
+
+@frozen(eq=False)
+class Nifti:
+    """A file that was opened: its geometry, how many channels it has, its voxels still on disk."""
+
+    path: Path
+    geometry: Geometry
+    channels: int
+    image: Any
+
+    def values(self, kind: type[np.float32] | None = None) -> NDArray[Any]:
+        """The voxels (X, Y, Z, channels), scaled as the header says. Refused where they cannot be read."""
+        try:
+            array = np.asarray(self.image.dataobj, dtype=kind)
+        except _UNREADABLE as error:
+            raise unreadable(self.path, error) from None
+        if not np.issubdtype(array.dtype, np.number) or np.iscomplexobj(array):
+            raise refuse(self.path.name, shown(self.path), "holds no real numbers", "store it as numbers")
+        return array.reshape(*self.geometry.shape, self.channels)
+
+
+def open_nifti(path: Path) -> Nifti:
+    """Read a file's header. Refused where it is no NIfTI, no volume, or says not where its voxels are."""
+    import nibabel
+
+    try:
+        image: Any = nibabel.load(path)
+    except (*_UNREADABLE, nibabel.filebasedimages.ImageFileError) as error:
+        raise unreadable(path, error) from None
+    shape = tuple(int(side) for side in image.shape)
+    if len(shape) not in (3, 4) or min(shape) < 1:
+        problem = f"is no volume: {' x '.join(map(str, shape))}"
+        raise refuse(path.name, shown(path), problem, "store it as x, y, z, with channels behind")
+    affine = np.asarray(image.affine, dtype=np.float64)
+    if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-12:
+        problem = "has no geometry: its affine maps voxels onto one another"
+        raise refuse(path.name, shown(path), problem, "write spacing and orientation into the header")
+    channels = shape[3] if len(shape) == 4 else 1
+    return Nifti(path, Geometry((shape[0], shape[1], shape[2]), affine), channels, image)
+
+
+def unreadable(path: Path, error: BaseException) -> Refused:
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    problem = f"cannot be read as NIfTI: {reason.replace(str(path), path.name)}"
+    return refuse(path.name, shown(path), problem, "copy or download it again, or remove it")
+
+
+def shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

@@ -1,0 +1,107 @@
+"""A case's files as arrays of one orientation, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from genotype.problems import Problem, Refused, refuse
+from search.data.listing import listed
+from search.data.volumes.cases import Case
+from search.data.volumes.description import Description
+from search.data.volumes.geometry import Geometry
+from search.data.volumes.nifti import Nifti, open_nifti, shown
+
+APART = 0.1
+"""How many voxels image and label may lie apart: by less, rounding in headers can move them."""
+
+
+@frozen(eq=False)
+class Header:
+    """A case whose headers were read and found to fit."""
+
+    case: Case
+    images: tuple[Nifti, ...]
+    label: Nifti
+
+    @property
+    def geometry(self) -> Geometry:
+        return self.label.geometry
+
+
+def read_header(case: Case, found: Description) -> Header:
+    """The headers of a case. Raises Refused where shapes, places or channels differ."""
+    images, label = tuple(open_nifti(path) for path in case.images), open_nifti(case.label)
+    problems = [
+        *(problem for image in images for problem in _apart(image, label)),
+        *_channels_differ(images, len(found.channels)),
+    ]
+    if label.channels != 1:
+        problems.append(
+            Problem(shown(label.path), "a label with several channels", "give each voxel a class")
+        )
+    if problems:
+        raise Refused(case.id, problems)
+    return Header(case, images, label)
+
+
+def _apart(image: Nifti, label: Nifti) -> Iterator[Problem]:
+    if image.geometry.shape != label.geometry.shape:
+        shapes = [" x ".join(map(str, one.geometry.shape)) for one in (image, label)]
+        place = f"{shown(image.path)} ({shapes[0]}, label {shapes[1]})"
+        yield Problem(place, "image and label differ in shape", _SAME_GRID)
+    elif image.geometry.farthest(label.geometry) > APART:
+        yield Problem(
+            shown(image.path), "image and label lie in different places (affines differ)", _SAME_GRID
+        )
+
+
+_SAME_GRID = "draw or resample the label on its image's own grid"
+
+
+def _channels_differ(images: Sequence[Nifti], wanted: int) -> Iterator[Problem]:
+    count = sum(image.channels for image in images)
+    if count != wanted:
+        names = ", ".join(shown(image.path) for image in images)
+        yield Problem(names, f"has {count} channels, dataset.json names {wanted}", "correct one of them")
+
+
+def read_images(images: Sequence[Nifti]) -> NDArray[np.float32]:
+    """All channels (C, D, H, W), each shifted and scaled to mean 0 and standard deviation 1.
+
+    Scales differ between scanners, and between cases of one set by thousands. Raises Refused for
+    voxels that are no finite numbers, and a channel that has one value everywhere.
+    """
+    return np.concatenate([_normalised(image) for image in images])
+
+
+def _normalised(image: Nifti) -> NDArray[np.float32]:
+    values = image.geometry.oriented(image.values(np.float32))
+    axes = (1, 2, 3)
+    if not np.isfinite(values).all():
+        problem = "has voxels that are no finite numbers"
+        raise refuse(image.path.name, shown(image.path), problem, "replace them by the background's value")
+    if (values.min(axis=axes) == values.max(axis=axes)).any():
+        problem = "has one value everywhere"
+        raise refuse(image.path.name, shown(image.path), problem, "copy it again, or leave out the case")
+    # Sums are float64, arrays never: of a large scan several lie in memory at once.
+    values = values - values.mean(axis=axes, keepdims=True, dtype=np.float64).astype(np.float32)
+    variance = np.square(values).mean(axis=axes, keepdims=True, dtype=np.float64)
+    return np.asarray(values / np.sqrt(variance).astype(np.float32))
+
+
+def read_label(label: Nifti, classes: int) -> NDArray[np.uint8]:
+    """The labels (D, H, W). Raises Refused for a value that is none of 0 to `classes` - 1."""
+    values = label.geometry.oriented(label.values())[0]
+    found = np.unique(values)
+    if not np.isfinite(found).all() or (found != np.round(found)).any():
+        problem, remedy = "has labels that are no whole numbers", "store a class by voxel, not a probability"
+        raise refuse(label.path.name, shown(label.path), problem, remedy)
+    unnamed = [str(int(value)) for value in found if not 0 <= value < classes]
+    if unnamed:
+        problem = f"has labels that dataset.json does not name: {listed(unnamed)}"
+        raise refuse(label.path.name, shown(label.path), problem, "name them, or correct the label")
+    return np.asarray(values, dtype=np.uint8)

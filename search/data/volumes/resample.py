@@ -1,0 +1,31 @@
+"""Bringing volumes from one grid to another that covers the same space."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from torch import Tensor
+from torch.nn.functional import interpolate
+
+from search.data.volumes.geometry import Shape, Spacing
+
+
+def resampled_shape(shape: Shape, spacing: Spacing, wanted: Spacing) -> Shape:
+    """How many voxels of the spacing `wanted` (x, y, z) cover a volume (z, y, x); at least one."""
+    sides = zip(shape, reversed(spacing), reversed(wanted), strict=True)
+    z, y, x = (max(1, round(count * side / other)) for count, side, other in sides)
+    return z, y, x
+
+
+def linearly(image: Tensor, shape: Sequence[int]) -> Tensor:
+    """Images or logits (C, D, H, W) float at another shape; as they are where it is theirs."""
+    if tuple(image.shape[1:]) == tuple(shape):
+        return image
+    return interpolate(image[None], tuple(shape), mode="trilinear", align_corners=False)[0]
+
+
+def nearest(labels: Tensor, shape: Sequence[int]) -> Tensor:
+    """Labels (D, H, W) at another shape, each that of the nearest voxel's centre."""
+    if tuple(labels.shape) == tuple(shape):
+        return labels
+    return interpolate(labels[None, None].float(), tuple(shape), mode="nearest-exact")[0, 0].to(labels.dtype)

@@ -1,0 +1,28 @@
+"""A network over a volume that is larger than its patches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from search.data.part import LogitsOf
+
+OVERLAP = 0.5
+
+
+def slide(image: Tensor, patch: Sequence[int], logits_of: LogitsOf, device: torch.device | str) -> Tensor:
+    """The logits (K, D, H, W) of an image (C, D, H, W), patch by patch on `device`, put together on the CPU.
+
+    Neighbouring patches overlap by half; where they do, the logits are weighed by a Gaussian about
+    each patch's middle (MONAI). A volume smaller than a patch is padded with its mean.
+    """
+    from monai.inferers.utils import sliding_window_inference
+
+    logits: Any = sliding_window_inference(
+        image[None], tuple(patch), 1, logits_of, OVERLAP, "gaussian", sw_device=device, device="cpu"
+    )
+    found: Tensor = logits[0]
+    return found

@@ -1,0 +1,204 @@
+"""Search, training and evaluation on volumes, as a person runs them."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+from safetensors.torch import load_file
+
+from search.config import DataConfig
+from search.jobs import recorded_data
+from search.search import Search
+from search.train import Training
+from tests.search.data.volumes.sets import change_description, write_decathlon, write_nnunet
+from tests.search.test_jobs import rows, same_tensors, stop_in
+from tests.spaces import VOLUME_SPACE
+from zoo.main import main
+
+SMALL = ["--batch", "2", "--epochs", "2", "--patch", "8x12x8", "--patches", "4"]
+
+
+def genoc(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A set, a search on it, and a training of what it found."""
+    folder = tmp_path_factory.mktemp("volumes")
+    write_decathlon(folder / "balls", 6, shape=(12, 16, 10))
+    (folder / "space.json").write_text(VOLUME_SPACE)
+    result = searched(folder, folder / "search")
+    assert result.exit_code == 0, result.output
+    result = trained(folder, folder / "train")
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def searched(made: Path, out: Path, *more: object) -> Result:
+    return genoc(
+        "search", made / "space.json", "--data", made / "balls", "--out", out, "--warmup", 0, *SMALL, *more
+    )
+
+
+def trained(made: Path, out: Path, *more: object) -> Result:
+    genotype = made / "search" / "genotype.json"
+    return genoc("train", genotype, "--data", made / "balls", "--out", out, *SMALL, *more)
+
+
+def told(run: Path) -> dict:
+    return json.loads((run / "run.json").read_text())
+
+
+def test_a_run_records_what_its_volumes_came_to(made: Path):
+    for run in (made / "search", made / "train"):
+        data = told(run)["data"]
+        assert (data["spacing"], data["patch"], data["patches"]) == ([1, 1, 1], [8, 12, 8], 4)
+        assert data["labels"] == ["background", "Front part", "Back part"]
+        assert (data["train"], data["val"], data["test"]) == (4, 1, 1)
+    assert len(rows(made / "train" / "steps.csv")) == 2 * 2
+
+
+def test_every_class_is_measured(made: Path):
+    found = json.loads((made / "train" / "evaluation.json").read_text())
+    (case,) = found["images"]
+    assert case["dice"] == pytest.approx((case["dice_front_part"] + case["dice_back_part"]) / 2)
+    assert {"dice_front_part", "dice_back_part"} <= found["mean"].keys()
+    assert "dice_back_part" in rows(made / "train" / "epochs.csv")[1]
+    report = (made / "train" / "report.html").read_text()
+    assert "Dice, front part" in report
+    assert "predicted Back part" in report
+
+
+def test_predictions_show_the_slice_on_the_files_own_grid(made: Path):
+    (picture,) = (made / "train" / "predictions").glob("*.png")
+    with Image.open(picture) as image:
+        assert image.size == (12 * 12, 16 * 12)
+
+
+def test_evaluate_repeats_what_the_training_measured(made: Path):
+    recorded = json.loads((made / "train" / "evaluation.json").read_text())
+    assert json.loads(genoc("evaluate", made / "train", "--json").stdout) == recorded
+    assert (
+        len(json.loads(genoc("evaluate", made / "train", "--json", "--part", "train").stdout)["images"]) == 4
+    )
+
+
+def test_other_data_are_brought_to_the_spacing_of_the_training(made: Path, tmp_path: Path):
+    write_decathlon(tmp_path / "other", 3, shape=(6, 8, 5), spacing=(2.0, 2.0, 2.0))
+    result = genoc("evaluate", made / "train", "--data", tmp_path / "other")
+    assert result.exit_code == 0, result.output
+    assert "volumes at 1 x 1 x 1 mm" in result.stderr
+    assert recorded_data(made / "train") == DataConfig(
+        source=str(made / "balls"), spacing=(1.0, 1.0, 1.0), patch=(8, 12, 8), patches=4
+    )
+
+
+def test_labels_that_mean_something_else_are_refused(made: Path, tmp_path: Path):
+    shutil.copytree(made / "balls", tmp_path / "balls")
+    labels = {"0": "background", "1": "Back part", "2": "Front part"}
+    change_description(tmp_path / "balls", labels=labels)
+    refused(genoc("evaluate", made / "train", "--data", tmp_path / "balls"), "trained on background, Front")
+
+
+def test_the_same_seed_gives_the_same_run_and_another_does_not(made: Path, tmp_path: Path):
+    searched(made, tmp_path / "again")
+    for name in ("genotype.json", "alphas.json", "steps.csv", "evaluation.json"):
+        assert (tmp_path / "again" / name).read_bytes() == (made / "search" / name).read_bytes()
+    searched(made, tmp_path / "other", "--seed", 1)
+    assert (tmp_path / "other" / "steps.csv").read_bytes() != (made / "search" / "steps.csv").read_bytes()
+
+
+@pytest.mark.parametrize(("job", "run"), [(Search, "search"), (Training, "train")])
+def test_what_was_stopped_and_resumed_is_what_was_not(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, job: type, run: str
+):
+    start = searched if job is Search else trained
+    with monkeypatch.context() as patch:
+        stop_in(patch, job, 1)
+        assert start(made, tmp_path / "run").exit_code == 130
+    assert start(made, tmp_path / "run", "--resume").exit_code == 0
+    assert same_tensors(tmp_path / "run" / "checkpoint.safetensors", made / run / "checkpoint.safetensors")
+    for name in ("steps.csv", "evaluation.json"):
+        assert (tmp_path / "run" / name).read_bytes() == (made / run / name).read_bytes()
+
+
+def test_what_is_derived_by_perturbation(made: Path, tmp_path: Path):
+    shutil.copytree(made / "search", tmp_path / "search")
+    options = ("--method", "perturbation", "--tune-steps", 1)
+    result = genoc("derive", tmp_path / "search", *options, "-o", tmp_path / "other.json")
+    assert result.exit_code == 0, result.output
+
+
+def test_training_learns_the_balls(made: Path, tmp_path: Path):
+    more = ("--epochs", 12, "--patches", 8, "--lr", 0.01, "--average", 0.5)
+    assert trained(made, tmp_path / "run", *more).exit_code == 0
+    found = json.loads((tmp_path / "run" / "evaluation.json").read_text())
+    assert found["mean"]["dice"] > 0.6
+
+
+def test_the_raw_data_of_nnunet_are_trained_on(made: Path, tmp_path: Path):
+    write_nnunet(tmp_path / "raw", 4)
+    result = trained(made, tmp_path / "run", "--data", tmp_path / "raw", "--augment", "none")
+    assert result.exit_code == 0, result.output
+    assert told(tmp_path / "run")["data"]["name"] == "raw"
+
+
+def test_a_mask_of_volumes_with_two_channels(tmp_path: Path):
+    write_decathlon(tmp_path / "balls", 3, 2, {"0": "background", "1": "ball"}, shape=(12, 16, 10))
+    text = VOLUME_SPACE.replace('"in_channels": 1', '"in_channels": 2').replace('"classes"', '"mask"')
+    (tmp_path / "space.json").write_text(text.replace('"out_channels": 3', '"out_channels": 1'))
+    assert genoc("sample", tmp_path / "space.json", "-o", tmp_path / "net.json").exit_code == 0
+    given = ("--data", tmp_path / "balls", "--out", tmp_path / "run", *SMALL)
+    result = genoc("train", tmp_path / "net.json", *given)
+    assert result.exit_code == 0, result.output
+    mean = json.loads((tmp_path / "run" / "evaluation.json").read_text())["mean"]
+    assert mean.keys() == {"dice", "iou", "accuracy"}
+
+
+def refused(result: Result, *words: str) -> None:
+    assert result.exit_code == 2, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    for word in words:
+        assert word in result.stderr
+
+
+def test_what_does_not_fit_is_refused_before_a_folder_is_made(made: Path, pair_folder, tmp_path: Path):
+    run = tmp_path / "run"
+    refused(trained(made, run, "--augment", "affine"), "for pictures alone", "none or basic")
+    refused(trained(made, run, "--patch", "9"), "--patch", "multiples of 2 x 2 x 2")
+    refused(trained(made, run, "--patch", "8x8"), "write 64 or 64x64x32")
+    refused(trained(made, run, "--spacing", 0, 1, 1), "--spacing")
+    refused(trained(made, run, "--data", pair_folder(4)), "1 channels in 3D", "dataset.json")
+    refused(genoc("train", made / "search" / "genotype.json", "--out", run), "1 channels in 3D")
+    flat = VOLUME_SPACE.replace('"spatial_dims": 3', '"spatial_dims": 2').replace("trilinear", "bilinear")
+    (tmp_path / "flat.json").write_text(flat.replace("conv_3x3x3", "conv_3x3"))
+    refused(genoc("search", tmp_path / "flat.json", "--data", made / "balls", "--out", run), "2 axes")
+    shutil.copytree(made / "balls", tmp_path / "balls")
+    change_description(tmp_path / "balls", labels={"0": "background", "1": "ball"})
+    refused(trained(made, run, "--data", tmp_path / "balls"), "out_channels", '"out_channels": 2')
+    assert not run.exists()
+
+
+def test_settings_of_volumes_are_refused_for_pictures(tmp_path: Path):
+    assert genoc("new", "demo", "-o", tmp_path / "space.json").exit_code == 0
+    result = genoc("search", tmp_path / "space.json", "--out", tmp_path / "run", "--patch", "8")
+    refused(result, "--patch", "is for volumes")
+
+
+def test_three_hippocampi(hippocampus: Path, made: Path, tmp_path: Path):
+    result = trained(
+        made, tmp_path / "run", "--data", hippocampus, "--limit", 1, "--patch", "32x48x32", "--patches", 2
+    )
+    assert result.exit_code == 0, result.output
+    data = told(tmp_path / "run")["data"]
+    assert data["labels"] == ["background", "Anterior", "Posterior"]
+    assert data["spacing"] == [1, 1, 1]
+    (case,) = json.loads((tmp_path / "run" / "evaluation.json").read_text())["images"]
+    assert {"dice_anterior", "dice_posterior"} <= case.keys()
+    weights = load_file(tmp_path / "run" / "model.safetensors")
+    assert all(np.isfinite(values.numpy()).all() for values in weights.values())

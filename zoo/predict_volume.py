@@ -1,0 +1,66 @@
+"""The labels that a trained network sees in a volume."""
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from genotype import Genotype, refuse
+from genotype.files import write_bytes
+from search.data.volumes.cases import ENDINGS
+from search.data.volumes.nifti import Nifti, open_nifti
+from search.data.volumes.read import read_images
+from search.data.volumes.resample import linearly, resampled_shape
+from search.data.volumes.windows import slide
+from search.metrics import predict_labels
+from zoo.record import Volumes
+
+
+def segment_volume(
+    network: nn.Module, genotype: Genotype, volumes: Volumes, image: Path, mask: Path
+) -> dict[str, Any]:
+    """Write the labels of a NIfTI volume, on its own grid; say how many voxels have each.
+
+    Refused for a file that is no volume of as many channels as the network reads, and a mask that
+    is not to be a NIfTI.
+    """
+    if not mask.name.endswith(ENDINGS):
+        raise refuse(str(mask), "-o", "labels of volumes are written as NIfTI", "give a name in .nii.gz")
+    file = open_nifti(image)
+    if file.channels != genotype.in_channels:
+        problem = f"has {file.channels} channels, the network reads {genotype.in_channels}"
+        raise refuse(str(image), "--image", problem, "give one file with all channels, as x, y, z, channel")
+    labels = predict_volume(network, genotype, volumes, file)
+    write_labels(mask, labels, file)
+    counts = np.bincount(labels.ravel(), minlength=len(volumes.labels)).tolist()
+    voxels = dict(zip(volumes.labels, counts, strict=False))
+    return {"mask": str(mask), "shape": list(labels.shape), "voxels": voxels}
+
+
+@torch.no_grad()
+def predict_volume(
+    network: nn.Module, genotype: Genotype, volumes: Volumes, file: Nifti
+) -> NDArray[np.uint8]:
+    """The labels of a file's voxels (X, Y, Z): its image brought to the network as in training, and back."""
+    geometry = file.geometry
+    image = torch.from_numpy(read_images([file]))
+    shape = resampled_shape(geometry.oriented_shape, geometry.spacing, volumes.spacing)
+    patch = tuple(reversed(volumes.patch))
+    logits = slide(linearly(image, shape).half().float(), patch, network, "cpu")
+    labels = predict_labels(linearly(logits, geometry.oriented_shape)[None], genotype.output)[0]
+    return geometry.stored(labels.to(torch.uint8).numpy())
+
+
+def write_labels(path: Path, labels: NDArray[np.uint8], file: Nifti) -> None:
+    """Write labels with the geometry of the file they are of. The same labels give the same bytes."""
+    import nibabel
+
+    image: Any = nibabel.Nifti1Image(labels, file.image.affine, file.image.header)
+    image.set_data_dtype(np.uint8)
+    image.header["cal_max"] = image.header["cal_min"] = 0
+    data = image.to_bytes()
+    write_bytes(path, gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
