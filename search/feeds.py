@@ -12,7 +12,7 @@ from genotype import refuse
 from search.data import Batch, Dataset, Part
 
 Draw = Callable[[Part, int], Iterator[Batch]]
-"""The batches of one pass over samples, in an order that follows from a number."""
+"""The batches of one pass over a part, in an order that follows from a number."""
 
 Half = Literal["A", "B"]
 
@@ -47,7 +47,7 @@ class Feed(ABC):
         for batch in self.draw(self.for_weights, epoch):
             yield Step(tuple(next(feed) for feed in feeds) if searching else (), batch)
 
-    def endless(self, part: Part, epoch: int, number: int) -> Iterator[Batch]:
+    def endless(self, samples: Part, epoch: int, number: int) -> Iterator[Batch]:
         """Batches without end, in a new order at each pass."""
         for lap in count():
             yield from self.draw(part, -1 - epoch * 10_000 - lap - number * 1_000_000_000)

@@ -148,6 +148,6 @@ def budget_of(space: Genotype, data: Dataset, config: SearchConfig) -> Budget | 
     """The budget that the settings name."""
     if config.max_params is None and config.max_macs is None:
         return None
-    images, _ = next(data.train.in_order(1))  # of volumes a patch
+    images, _ = next(data.train.in_order(1))
     size = tuple(images.shape[2:])
     return Budget.of(space, size, config.max_params, config.max_macs, config.budget_weight)
