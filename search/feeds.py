@@ -43,14 +43,14 @@ class Feed(ABC):
 
     def steps(self, epoch: int, searching: bool) -> Iterator[Step]:
         """The steps of an epoch; without those of the alphas where it is not yet `searching`."""
-        feeds = [self.endless(part, epoch, number) for number, part in enumerate(self.for_alphas)]
+        feeds = [self.endless(samples, epoch, number) for number, samples in enumerate(self.for_alphas)]
         for batch in self.draw(self.for_weights, epoch):
             yield Step(tuple(next(feed) for feed in feeds) if searching else (), batch)
 
     def endless(self, samples: Part, epoch: int, number: int) -> Iterator[Batch]:
         """Batches without end, in a new order at each pass."""
         for lap in count():
-            yield from self.draw(part, -1 - epoch * 10_000 - lap - number * 1_000_000_000)
+            yield from self.draw(samples, -1 - epoch * 10_000 - lap - number * 1_000_000_000)
 
     def recorded(self) -> dict[str, list[str]]:
         """The images of each part that a folder's split does not tell."""
@@ -92,7 +92,7 @@ class Halved(Feed):
         return (self.halves["A"], self.halves["B"])
 
     def recorded(self) -> dict[str, list[str]]:
-        return {half: list(part.ids) for half, part in self.halves.items()}
+        return {half: list(samples.ids) for half, samples in self.halves.items()}
 
 
 def halved(part: Part, seed: int) -> dict[Half, Part]:
