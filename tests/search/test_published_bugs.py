@@ -26,7 +26,7 @@ from compiler.lower import lower
 from compiler.widths import total_stride
 from genotype import Genotype, loads
 from search.alphas import Alphas
-from search.config import SearchConfig, TrainConfig
+from search.config import DataConfig, SearchConfig, TrainConfig
 from search.data import load_dataset
 from search.losses import loss_named
 from search.run import Run
@@ -189,7 +189,7 @@ def test_the_rate_in_the_log_is_the_one_that_was_used_and_each_run_begins_with_i
     tmp_path: Path, used: list[tuple[str, float]]
 ):
     # A global that the search had left behind was where the published retraining began.
-    data = load_dataset(None, 16, 0, None, 8)
+    data = load_dataset(DataConfig(size=16, limit=8), 0)
     search = Search.start(loads(SKIP_SPACE), data, SearchConfig(epochs=3, batch=4, warmup=1), Run(tmp_path))
     search.finish()
     halves = {"alpha": "Adam", "weight": "SGD"}
