@@ -31,9 +31,12 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an input it cannot take ends it with exit code 2 and no traceback."""
+        """Run a command; an input it cannot take ends it with exit code 2, Ctrl-C with 130."""
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("\nstopped", err=True)
+            return ctx.exit(130)
         except (Refused, MemoryError, OSError, RuntimeError) as error:
             message = last_words(error)
             if message is None:

@@ -13,6 +13,8 @@ def averaged(network: nn.Module, decay: float) -> AveragedModel:
 
     def follow(average: Tensor, current: Tensor, steps: Tensor | int) -> Tensor:
         keep = min(decay, int(steps) / (int(steps) + 9))
+        if keep == 0:
+            return current
         return average + (1 - keep) * (current - average)
 
     return AveragedModel(network, avg_fn=follow, use_buffers=True)

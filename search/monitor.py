@@ -46,11 +46,13 @@ def of_alphas(alphas: Alphas, epoch: int, beta: float) -> MonitorRecord:
         return found
     total = sum(weight for _, weight in weights)
     free = sum(weight for op, weight in weights if is_weight_free(op))
+    kept = list(derived_ops(alphas))
     return evolve(
         found,
         free_candidates=share_of_free([op for op, _ in weights]),
-        free_derived=share_of_free(list(derived_ops(alphas))),
+        free_derived=share_of_free(kept),
         free_weight=round(free / total, 6) if total else 0.0,  # `none` may have it all
+        derived=len(kept),
     )
 
 
@@ -86,7 +88,7 @@ def relative_entropy(alphas: Alphas) -> float:
 
 
 def warned(rows: list[MonitorRecord], run: str) -> MonitorRecord:
-    """The last row, with a warning said and noted for every cause that is new."""
+    """The last row, with a warning said and noted for every cause that has set in."""
     found = new_causes(rows)
     for cause in found:
         say(f"warning  {explained(cause, rows[-1])}; `genoc derive {run} --epoch N` goes back")

@@ -48,12 +48,12 @@ class SumDecision(BlockDecision):
     def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         (site,), places = self.sites, self.kept(scores)
         weights = torch.softmax(alphas[places].double(), 0).tolist()
-        return {
-            site.path: tuple(
-                BlockInput(site.options[place], round(weight, 4))
-                for place, weight in zip(places, weights, strict=True)
-            )
-        }
+        inputs = (
+            BlockInput(site.options[place], round(weight, 4))
+            for place, weight in zip(places, weights, strict=True)
+        )
+        # What would be multiplied by nothing is not an input; the weights sum to 1, so that some stay.
+        return {site.path: tuple(given for given in inputs if given.weight)}
 
     def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
         (site,) = self.sites

@@ -3,13 +3,17 @@
 import math
 import re
 
+LARGEST = 1e6
+"""Beyond it no loss, rate or alpha lies, and a float32 would lose what it says."""
 NUMBER = re.compile(r"[-+]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][-+]?[0-9]{1,3})?")
 
 
 def number(text: str) -> float:
-    """A finite decimal number. ValueError with what is wrong where the text is none."""
+    """A decimal number. ValueError with what is wrong where the text is none, or is out of range."""
     if not NUMBER.fullmatch(text) or not math.isfinite(float(text)):
         raise ValueError(f"{shortened(text)} is not a finite number")
+    if abs(float(text)) > LARGEST:
+        raise ValueError(f"{shortened(text)} is out of range")
     return float(text)
 
 

@@ -24,6 +24,8 @@ def read_log(path: Path) -> Log:
         raise wrong(path, "the end", "the row of the test is missing: the log is cut short")
     body, test = without_stray(rows[:-1]), rows[-1].measured
     epochs = tuple(read_epochs(path, body))
+    if not epochs:
+        raise wrong(path, "the file", "has no epoch")
     if test.epoch != len(epochs) - 1:
         raise wrong(path, f"line {rows[-1].line}", f"a test after epoch {test.epoch} of {len(epochs)} epochs")
     return Log(path.name, hashlib.sha256(data).hexdigest(), epochs, test)

@@ -1,7 +1,7 @@
 """When a search collapses: ops without weights win, the loss grows sharp in the alphas."""
 
 from collections.abc import Iterator, Sequence
-from math import isfinite
+from math import isfinite, sqrt
 
 from compiler.ops import BY_NAME, Style
 from search.report.records import MonitorRecord
@@ -24,11 +24,11 @@ def is_weight_free(op: str) -> bool:
 def causes(rows: Sequence[MonitorRecord]) -> Iterator[str]:
     """Why the rows so far, of which the last is the present, tell of a collapse.
 
-    Ops without weights are at least half of what would be derived and more than their share of the
-    candidates; or the greatest eigenvalue has risen.
+    Ops without weights are at least half of what would be derived, and more than chance would derive
+    of the candidates; or the greatest eigenvalue has risen.
     """
     now = rows[-1]
-    if now.free_derived >= 0.5 and now.free_derived > now.free_candidates:
+    if now.free_derived >= 0.5 and now.free_derived > by_chance(now):
         yield WEIGHT_FREE
     if isfinite(now.eigenvalue) and has_risen([row.eigenvalue for row in rows if isfinite(row.eigenvalue)]):
         yield EIGENVALUE
@@ -45,10 +45,16 @@ def has_risen(eigenvalues: Sequence[float]) -> bool:
     return now > 0 and before < RISEN * now
 
 
+def by_chance(row: MonitorRecord) -> float:
+    """The share of weight-free ops that random draws of the candidates hardly exceed (3 sigma)."""
+    share = row.free_candidates
+    return share + 3 * sqrt(share * (1 - share) / row.derived)
+
+
 def new_causes(rows: Sequence[MonitorRecord]) -> list[str]:
-    """The causes that no row before the last has warned of."""
-    told = {cause for row in rows[:-1] for cause in row.causes}
-    return [cause for cause in causes(rows) if cause not in told]
+    """The causes that did not hold at the row before the last."""
+    before = set(causes(rows[:-1])) if len(rows) > 1 else set()
+    return [cause for cause in causes(rows) if cause not in before]
 
 
 def explained(cause: str, row: MonitorRecord) -> str:

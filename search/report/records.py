@@ -143,10 +143,10 @@ class MonitorRecord:
 
     `beta` is the factor of beta-decay, `entropy` the mean over decisions of the entropy of their
     weights as a share of the greatest possible. Of ops without parameters `free_candidates` is the
-    share of those to choose from, `free_derived` of those that would be derived now, `free_weight`
-    of the softmax weight; `none`, which is never derived, counts nowhere. `eigenvalue` is the
+    share of those to choose from, `free_derived` of the `derived` ones that would be derived now,
+    `free_weight` of the softmax weight; `none`, which is never derived, counts nowhere. `eigenvalue` is the
     greatest one of the Hessian of the validation loss in the alphas. `warning` names the causes
-    for which this epoch is the first.
+    that hold after this epoch and did not after the one before.
     """
 
     epoch: int
@@ -155,6 +155,7 @@ class MonitorRecord:
     free_candidates: float = nan
     free_derived: float = nan
     free_weight: float = nan
+    derived: float = nan
     eigenvalue: float = nan
     warning: str = ""
 

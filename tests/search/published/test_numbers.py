@@ -8,12 +8,18 @@ from hypothesis import strategies as st
 
 from search.published.numbers import number, numbers, whole
 
-FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+FLOATS = st.floats(-1e6, 1e6)
 
 
 @given(FLOATS)
 def test_what_python_prints_is_read(value):
     assert number(repr(value)) == value
+
+
+@pytest.mark.parametrize("text", ["1e300", "-1e300", "1000000.1"])
+def test_what_no_log_says_is_refused(text):
+    with pytest.raises(ValueError, match="out of range"):
+        number(text)
 
 
 @given(st.lists(FLOATS, max_size=8))
