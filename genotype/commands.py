@@ -9,7 +9,7 @@ import click
 from genotype.console import echo_json, json_option
 from genotype.diff import differences
 from genotype.encode import canonical_text, encode
-from genotype.files import write_text
+from genotype.files import require_free, write_text
 from genotype.network import Genotype
 from genotype.problems import Refused, refuse
 from genotype.read import load, loads
@@ -76,7 +76,8 @@ def diff(before: Path, after: Path, as_json: bool) -> None:
 @click.argument("file", type=SOURCE)
 @click.option("--by", "factor", required=True, type=click.IntRange(1, 65_536), help="How many times as wide.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
-def widen(file: Path, factor: int, output: Path | None) -> None:
+@click.option("--force", is_flag=True, help="Overwrite the file, if there is one.")
+def widen(file: Path, factor: int, output: Path | None, force: bool) -> None:
     """Multiply every width of a genotype or a space, but not the channels of its input and output.
 
     With - it is read from standard input.
@@ -85,6 +86,7 @@ def widen(file: Path, factor: int, output: Path | None) -> None:
     Examples: genoc widen found.json --by 2 -o wide.json
               genoc widen - --by 2 < found.json | genoc diff found.json -
     """
+    require_free(output, force)
     _, genotype = read(file)
     text = canonical_text(widened(genotype, factor))
     if output is None:

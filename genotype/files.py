@@ -8,6 +8,12 @@ from pathlib import Path
 from genotype.problems import refuse
 
 
+def require_free(path: Path | None, force: bool) -> None:
+    """Refuse to overwrite a file, unless somebody said that it may be."""
+    if path is not None and path.exists() and not force:
+        raise refuse(str(path), "-o", "there is such a file already", "give another, or add --force")
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a text file, as UTF-8, at once. Refused where no file can be written."""
     write_bytes(path, text.encode())

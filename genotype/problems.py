@@ -43,3 +43,9 @@ class Refused(Exception):
 def refuse(subject: str, path: str, problem: str, remedy: str) -> Refused:
     """A refusal for a single reason: `raise refuse(...)`."""
     return Refused(subject, [Problem(path, problem, remedy)])
+
+
+def short(text: str, most: int = 200) -> str:
+    """Another program's words on one line, cut where they go on and on."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 3] + "..."

@@ -79,6 +79,6 @@ def finite(loss: Tensor, what: str = "the loss") -> float:
     """
     value = float(loss.detach())
     if not math.isfinite(value):
-        remedy = "lower --lr, then start again; the last checkpoint is from before"
+        remedy = "start again in another folder with a lower --lr; what the last whole epoch left stays"
         raise refuse("training", what.removeprefix("the "), f"{what} became {value}", remedy)
     return value

@@ -14,8 +14,10 @@ from torch.optim import Optimizer
 
 from genotype import refuse
 from genotype.files import write_bytes
+from genotype.problems import short
 
 KEY = "genoc"
+REMEDY = "put the run's own checkpoint back, or start again in another folder; the other files are whole"
 
 
 @frozen
@@ -38,8 +40,8 @@ class Checkpoint:
                 about = json.loads((file.metadata() or {})[KEY])
                 return Checkpoint({name: file.get_tensor(name) for name in file.keys()}, about)  # noqa: SIM118
         except (OSError, SafetensorError, KeyError, TypeError, ValueError, RecursionError) as error:
-            remedy = "remove the run's folder and start again"
-            raise refuse(str(path), "the checkpoint", f"cannot be read: {error}", remedy) from None
+            problem = f"cannot be read: {short(str(error))}"
+            raise refuse(str(path), "the checkpoint", problem, REMEDY) from None
 
 
 def pack(

@@ -9,7 +9,8 @@ from torch.nn import Module
 from torch.optim import Optimizer
 
 from genotype import refuse
-from search.checkpoint import Checkpoint, pack, unpack
+from genotype.problems import short
+from search.checkpoint import REMEDY, Checkpoint, pack, unpack
 from search.history import History
 from search.progress import epoch_line, say
 from search.run import Run
@@ -41,9 +42,8 @@ class Loop:
         try:
             self.take_up(checkpoint)
         except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
-            problem = f"is not of this run: {type(error).__name__}: {error}"
-            remedy = "remove the run's folder and start again"
-            raise refuse(str(self.run.checkpoint), "the checkpoint", problem, remedy) from None
+            problem = f"is not of this run: {type(error).__name__}: {short(str(error))}"
+            raise refuse(str(self.run.checkpoint), "the checkpoint", problem, REMEDY) from None
         say(f"going on after epoch {self.next_epoch} of {self.epochs}")
 
     def take_up(self, checkpoint: Checkpoint) -> None:

@@ -43,8 +43,7 @@ def new(name: str | None, output: Path | None, force: bool, as_json: bool) -> No
         genoc new unet -o unet.json
         genoc new skip-cells -o space.json
     """
-    from genotype import refuse
-    from genotype.files import write_text
+    from genotype.files import require_free, write_text
     from zoo.references import names, reference, text
 
     if name is None and as_json:
@@ -54,9 +53,8 @@ def new(name: str | None, output: Path | None, force: bool, as_json: bool) -> No
             click.echo(f"{known:24} {reference(known).about}")
     elif output is None:
         click.echo(text(name), nl=False)
-    elif output.exists() and not force:
-        raise refuse(str(output), "-o", "there is such a file already", "give another, or add --force")
     else:
+        require_free(output, force)
         write_text(output, text(name))
         click.echo(f"written: {output}", err=True)
 

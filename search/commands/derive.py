@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 import click
 
-from search.commands.shared import OUTPUT_OPTIONS, given_data, hand_over, require_free, stopped_with
+from genotype.files import require_free
+from search.commands.shared import OUTPUT_OPTIONS, given_data, hand_over, stopped_with
 from search.config import PerturbationConfig
 from search.options import (
     AT_LEAST_ONE,

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from search.commands.shared import OUTPUT_OPTIONS, hand_over, require_free
+from genotype.files import require_free
+from search.commands.shared import OUTPUT_OPTIONS, hand_over
 from search.options import PATH, SEED, options, setting
 
 

@@ -59,14 +59,6 @@ def measured(part: str, found: "Evaluation") -> str:
     return f"{part:8} {means}  (mean over {len(found.ids)} images)"
 
 
-def require_free(output: Path | None, force: bool) -> None:
-    """Refuse to overwrite a file that nobody said may be overwritten."""
-    from genotype import refuse
-
-    if output is not None and output.exists() and not force:
-        raise refuse(str(output), "-o", "there is such a file already", "give another, or add --force")
-
-
 def hand_over(derivation: "Derivation", output: Path | None, as_json: bool) -> None:
     """Write what was derived into a file, or print it; what was dropped is told beside."""
     from genotype import canonical_text

@@ -126,8 +126,13 @@ def json_of(path: Path, kind: type[T]) -> T:
 
 def reasons(error: BaseException) -> str:
     if isinstance(error, BaseValidationError):
-        return "; ".join(cattrs.transform_error(error)[:3])
+        return "; ".join(cattrs.transform_error(error, format_exception=said)[:3])
     return str(error)
+
+
+def said(error: BaseException, kind: type | None) -> str:
+    """What a class says of its values itself; else what cattrs does."""
+    return str(error) if type(error) is ValueError else cattrs.v.format_exception(error, kind)
 
 
 def table_of(path: Path, kind: type[T]) -> tuple[T, ...]:

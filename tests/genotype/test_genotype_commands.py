@@ -188,6 +188,11 @@ def test_widen_prints_or_writes(folder):
     written = genoc("widen", folder / "small.json", "--by", 2, "-o", folder / "wide.json")
     assert (written.exit_code, written.output) == (0, "")
     assert (folder / "wide.json").read_text(encoding="utf-8") == printed.stdout
+    again = ("widen", folder / "small.json", "--by", 4, "-o", folder / "wide.json")
+    assert genoc(*again).exit_code == 2
+    assert (folder / "wide.json").read_text(encoding="utf-8") == printed.stdout
+    assert genoc(*again, "--force").exit_code == 0
+    assert '"widths": [32, 32]' in (folder / "wide.json").read_text(encoding="utf-8")
 
 
 def test_widen_refuses_what_cannot_be_and_writes_nothing(folder):

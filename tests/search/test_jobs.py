@@ -337,3 +337,15 @@ def test_the_command_line_overrides_how_a_space_is_searched(space: Path, tmp_pat
     edges = load_checked(tmp_path / "run" / "genotype.json").cells["skip"].edges
     targets = [edge.target for edge in edges]
     assert len(targets) == len(set(targets))
+
+
+def test_a_search_has_no_trained_weights_to_evaluate(runs: Path):
+    refused(genoc("evaluate", runs / "search"), "model.safetensors", "no finished training")
+
+
+def test_another_runs_checkpoint_is_refused_in_a_few_words(runs: Path, tmp_path: Path):
+    shutil.copytree(runs / "search", tmp_path / "run")
+    shutil.copy(runs / "train" / "checkpoint.safetensors", tmp_path / "run")
+    result = genoc("derive", tmp_path / "run", "--method", "perturbation")
+    refused(result, "checkpoint", "another folder")
+    assert len(result.output) < 600
