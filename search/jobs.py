@@ -11,7 +11,7 @@ from genotype import Genotype, Refused, content_hash, refuse
 from genotype.choices import is_space
 from genotype.decode import decode
 from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json, default_loss
-from search.data import Dataset, Part
+from search.data import SYNTHETIC, Dataset, Part
 from search.derive import Derivation
 from search.evaluate import Evaluation, evaluate
 from search.inherited import inherited
@@ -99,11 +99,25 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
     network = load_network(genotype)
     load_weights(network, folder / "model.safetensors")
     config = evolve(recorded_data(folder), **given)
+    require_source(folder, config)
     data = prepared_data(genotype, config, seed_of(folder), device)
     require_same_labels(recorded_labels(folder), data)
     loss = loss_named(default_loss(genotype.output), genotype.output)
     chosen: Part = getattr(data, part)
     return evaluate(network, network.to(device), chosen, genotype.output, loss)
+
+
+def require_source(folder: Path, config: DataConfig) -> None:
+    """Refuse to measure a zoo entry on drawn pictures that it was not trained on: it keeps no path."""
+    if config.source is not None or (folder / "run.json").exists() or not (folder / "entry.json").exists():
+        return
+    told = Run(folder).read_json("entry.json")
+    data = told.get("data") if isinstance(told, dict) else None
+    name = data.get("name") if isinstance(data, dict) else None
+    if name is not None and name != SYNTHETIC:
+        raise refuse(
+            str(folder), "the data", f"it was trained on {name}, and keeps no path to it", "give --data"
+        )
 
 
 def require_same_labels(trained: list[str] | None, data: Dataset) -> None:

@@ -77,11 +77,16 @@ docs/darts-unet.md names both. AdwU-Net: what is told of the paper (Huang et al.
 code; docs/adwu-net.md names where the two differ. Its epochs have 250 steps, here each is a pass."""
 
 
+GIVEN = "search.presets.given"
+"""Where a command's context keeps the name of the preset that was given."""
+
+
 def preset_option(command: str) -> Callable[[F], F]:
     """`--preset NAME`: what every option is that is not given."""
 
     def take(context: click.Context, _: click.Parameter, name: str | None) -> None:
         if name is not None:
+            context.meta[GIVEN] = name
             context.default_map = {**(context.default_map or {}), **PRESETS[name][command]}
 
     return click.option(

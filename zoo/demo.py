@@ -46,7 +46,7 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
             run(command, genoc)
     name = load(out / "search" / "genotype.json").name
     click.echo(EPILOGUE.format(out=out, name=name, genoc=genoc))
-    click.echo(f"All of it took {time.perf_counter() - begun:.0f} seconds.")
+    click.echo(f"These commands took {time.perf_counter() - begun:.0f} seconds.")
 
 
 def commands(out: Path, data: Command) -> Iterator[Command]:

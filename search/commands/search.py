@@ -7,7 +7,7 @@ from typing import Any, Literal
 import click
 
 from genotype.console import echo_json, json_option
-from search.commands.shared import data_config, stoppable
+from search.commands.shared import data_config, stoppable, told_again
 from search.config import AlphaOptimizer, Decay, Method, RelaxationName, SearchConfig
 from search.options import (
     AT_LEAST_ONE,
@@ -138,6 +138,7 @@ def search(
     from search.report.folder import read_alphas
     from search.report.weights import courses, mean_decidedness
 
+    again = told_again()
     use_machine(settings["device"], threads)
     config = SearchConfig(data=data_config(settings), **settings)
     overrides = Overrides(softmax, edges_per_node, block_inputs, search_for)
@@ -152,5 +153,7 @@ def search(
         click.echo(f"dropped  {line}")
     click.echo(f"decided  {decided:.0%} on average; at 0% all candidates weigh alike")
     click.echo(f"found    {genotype}\nreport   {out / 'report.html'}")
-    data = "" if config.data.source is None else f"--data {shlex.quote(config.data.source)} "
-    click.echo(f"next     genoc train {genotype} {data}--out {out.with_name(out.name + '-trained')}")
+    trained = shlex.quote(str(out.with_name(f"{out.name}-trained")))
+    click.echo(
+        " ".join(filter(None, ["next     genoc train", shlex.quote(genotype), again, "--out", trained]))
+    )

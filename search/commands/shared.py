@@ -1,6 +1,7 @@
 """What the commands of this folder share: their settings, stopping them, what they print."""
 
 import json
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from click.core import ParameterSource
 from genotype.console import echo_json, json_option
 from search.config import DataConfig
 from search.options import PATH
+from search.presets import GIVEN
 
 if TYPE_CHECKING:
     from search.derive import Derivation
@@ -36,6 +38,25 @@ def given_data(settings: dict[str, Any]) -> dict[str, Any]:
     context = click.get_current_context()
     typed = [name for name in settings if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
     return {"source" if name == "data" else name: settings[name] for name in typed}
+
+
+def told_again() -> str:
+    """The preset and the data options that were typed, for a command to type next on the same data."""
+    context = click.get_current_context()
+    names = {"data", *(field.name for field in fields(DataConfig))}
+    words = ["--preset", context.meta[GIVEN]] if GIVEN in context.meta else []
+    for option in context.command.params:
+        name = str(option.name)
+        if name in names and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            words += [option.opts[0], *option_words(context.params[name], option.nargs)]
+    return shlex.join(words)
+
+
+def option_words(value: Any, count: int) -> list[str]:
+    """An option's value as it is typed: several words, or one such as `64x64x32`."""
+    if not isinstance(value, tuple):
+        return [str(value)]
+    return [str(one) for one in value] if count > 1 else ["x".join(map(str, value))]
 
 
 @contextmanager

@@ -124,6 +124,8 @@ def test_a_zoo_entry_is_evaluated_on_pictures_and_a_split_as_it_was_trained_on(r
     (entry / "entry.json").write_text('{"seed": 3, "size": 16, "fit": "crop", "parameters": 1}')
     assert (seed_of(entry), seed_of(runs / "train")) == (3, 0)
     assert recorded_data(entry) == DataConfig(size=16, fit="crop")
+    (entry / "entry.json").write_text('{"seed": 3, "size": 16, "data": {"name": "lesions"}}')
+    refused(genoc("evaluate", entry), "trained on lesions", "--data")
     (entry / "entry.json").write_text('{"seed": 3, "size": "16"}')
     refused(genoc("evaluate", entry), "entry.json", "size")
 
@@ -349,3 +351,14 @@ def test_another_runs_checkpoint_is_refused_in_a_few_words(runs: Path, tmp_path:
     result = genoc("derive", tmp_path / "run", "--method", "perturbation")
     refused(result, "checkpoint", "another folder")
     assert len(result.output) < 600
+
+
+def test_what_to_type_next_is_about_the_same_data(space: Path, tmp_path: Path):
+    result = searched(space, tmp_path / "a run", "--preset", "darts-unet", "--loss", "bce")
+    assert result.exit_code == 0, result.output
+    command = result.output.splitlines()[-1]
+    assert command.startswith(
+        f"next     genoc train '{tmp_path / 'a run' / 'genotype.json'}' --preset darts-unet"
+    )
+    assert "--size 16 --limit 8" in command
+    assert "--loss" not in command
