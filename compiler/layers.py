@@ -111,11 +111,42 @@ def leading_channels(options: Axes, channels: int) -> Tensor:
     return (torch.arange(channels) < torch.tensor(options)[:, None]).float()
 
 
+def weighed(layer: nn.Module, x: Tensor, weight: Tensor) -> Tensor:
+    """The output of a ConvLayer times weights of its channels, (channels,) or (), none below 0.
+
+    They are taken into the norm's, since w f(x) = f(w x) where f is a ReLU, a leaky ReLU or
+    nothing: so they cost no pass over the output, and no second copy is held for the gradient.
+    """
+    assert isinstance(layer, ConvLayer)
+    x = layer.conv(x)
+    affine = {name: weight * value for name, value in layer.norm.named_parameters()}
+    if affine:
+        x = torch.func.functional_call(layer.norm, affine, (x,))
+    else:
+        x = x * weight.reshape(1, -1, *[1] * (x.dim() - 2))
+    y: Tensor = layer.activation(x)
+    return y
+
+
+def times(a: Tensor | None, b: Tensor | None) -> Tensor | None:
+    """a * b, where None is 1."""
+    if a is None or b is None:
+        return b if a is None else a
+    return a * b
+
+
+def plus(total: Tensor | None, share: Tensor | None, x: Tensor) -> Tensor:
+    """total + share * x, in one pass; where None is 0, and a share of 1."""
+    if total is None:
+        return x if share is None else share * x
+    return total + x if share is None else torch.addcmul(total, share, x)
+
+
 class OpenStage(ConvStage):
     """A stage whose depth and widths a search has yet to choose.
 
     Every layer has its largest width; masks of leading channels, weighted by the width gates,
-    stand after the activation, so that a masked channel is truly zero for what follows. The
+    weigh what leaves the activation, so that a masked channel is truly zero for what follows. The
     output is the outputs at the candidate depths, weighted by the depth gate and padded with
     zero channels to the widest.
     """
@@ -143,18 +174,23 @@ class OpenStage(ConvStage):
         self, input: Tensor, depth: Tensor | None = None, widths: tuple[Tensor | None, ...] = ()
     ) -> Tensor:
         x, total = input, None
-        for number, (layer, gate) in enumerate(zip(self.children(), widths, strict=True)):
-            x = layer(x)
-            if gate is not None:
-                mask = gate @ self.get_buffer(f"mask_{number}").to(gate.dtype)
-                x = x * mask.reshape(1, -1, *[1] * (x.dim() - 2))
-            if number + 1 in self.depths:
-                term = self.padded(x)
-                if depth is not None:
-                    term = depth[self.depths.index(number + 1)] * term
-                total = term if total is None else total + term
+        for number, (layer, gate) in enumerate(zip(self.children(), widths, strict=True), 1):
+            weight, share = self.mask(number, gate), self.share(number, depth)
+            if number == len(self):  # no layer reads this one: it can be weighed at once
+                weight, share = times(weight, share), None
+            x = layer(x) if weight is None else weighed(layer, x, weight)
+            if number in self.depths:
+                total = plus(total, share, self.padded(x))
         assert total is not None
         return total
+
+    def mask(self, number: int, gate: Tensor | None) -> Tensor | None:
+        return None if gate is None else gate @ self.get_buffer(f"mask_{number - 1}").to(gate.dtype)
+
+    def share(self, number: int, depth: Tensor | None) -> Tensor | None:
+        if depth is None or number not in self.depths:
+            return None
+        return depth[self.depths.index(number)]
 
     def padded(self, x: Tensor) -> Tensor:
         missing = self.out_channels - x.shape[1]

@@ -116,12 +116,13 @@ def gradients(network: nn.Module, space: Genotype, kind: str) -> Tensor:
 def before_the_norm(space: Genotype) -> nn.Module:
     """The space's network with masks where the published code has them: before norm and activation."""
     source, program = emit(space, lower(space)), lower(space)
-    after = "x = layer(x)\n            if gate is not None:"
-    assert after in source
-    source = source.replace(after, "x = layer.conv(x)\n            if gate is not None:")
-    masked = "x = x * mask.reshape(1, -1, *[1] * (x.dim() - 2))\n"
-    assert masked in source
-    source = source.replace(masked, f"{masked}            x = layer.activation(layer.norm(x))\n")
+    masked = "layer.conv(x) * weight.reshape(1, -1, *[1] * (x.dim() - 2))"
+    for ours, theirs in {
+        "    x = layer.conv(x)\n": f"    return layer.activation(layer.norm({masked}))\n",
+        "weight, share = times(weight, share), None": "pass",
+    }.items():
+        assert ours in source
+        source = source.replace(ours, theirs)
     build = load_source(source, "<masks before norms>").__dict__[program.network.class_name]
     network: nn.Module = build()
     return network

@@ -24,13 +24,21 @@ COUNTS = {
     "adwu-net-prostate": 77_077_776,
     "elu-net": 846_121,
     "nnu-net-2d": 20_611_170,
+    "nnu-net-small": 1_402_176,
     "unet": 31_037_633,
     "unet-3-plus": 26_971_777,
     "unet-32": 7_852_545,
     "unet-bilinear": 17_262_977,
     "unet-plus-plus": 9_163_329,
 }
-OPEN = {"adwu-net": 44, "adwu-net-2d": 36, "darts-unet": 128, "demo": 10, "skip-cells": 15}
+OPEN = {
+    "adwu-net": 44,
+    "adwu-net-2d": 36,
+    "adwu-net-small": 28,
+    "darts-unet": 128,
+    "demo": 10,
+    "skip-cells": 15,
+}
 """Spaces, and how many choices each leaves open."""
 
 
