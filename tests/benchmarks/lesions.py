@@ -7,36 +7,25 @@ there already is taken as it is, so that the command goes on where it was stoppe
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 from attrs import frozen
 
-from tests.benchmarks.lesion_table import Row, table
-from tests.benchmarks.process import finished
+from tests.benchmarks.process import Command, all_finished
+from tests.benchmarks.run_table import Row, table
 
 SEARCH = (
-    "--size",
-    "32",
-    "--fit",
-    "crop",
-    "--limit",
-    "640",
-    "--epochs",
-    "6",
-    "--batch",
-    "16",
-    "--alpha-lr",
-    "0.03",
+    *("--size", "32", "--fit", "crop", "--limit", "640"),
+    *("--epochs", "6", "--batch", "16", "--alpha-lr", "0.03"),
 )
-TRAIN = ("--size", "48", "--fit", "crop", "--epochs", "2", "--precision", "bf16")
+TRAIN = ("--size", "48", "--fit", "crop", "--limit", "4000", "--epochs", "2", "--precision", "bf16")
 WIDE = (*TRAIN, "--lr", "0.001")
 NARROW = (*TRAIN, "--lr", "0.005")
 """Learning rates that did best on the validation part, of .001 and .005, in runs of 300 steps: a
 U-Net of 31 M parameters wants another one than networks of 3 M."""
+MEASURES = ("dice", "iou", "accuracy")
 PATH = click.Path(path_type=Path)
 
 
@@ -51,7 +40,7 @@ class Plan:
     random: int
     limit: int | None
 
-    def prepared(self) -> Iterator[tuple[str, ...]]:
+    def prepared(self) -> Iterator[Command]:
         """The genotypes that need no search."""
         space, unet = self.genotype("space"), self.genotype("unet")
         yield "new", "darts-unet", "-o", str(space), "--force"
@@ -59,29 +48,24 @@ class Plan:
         for seed in range(self.random):
             drawn = str(self.genotype(f"random-{seed}"))
             yield "sample", str(space), "--seed", str(seed), "-o", drawn, "--force"
-        if not (self.out / "published" / "genotype.json").exists():
-            yield "import", "darts-unet-log", str(self.log), "--out", str(self.out / "published")
+        if not self.published.exists():
+            yield "import", "darts-unet-log", str(self.log), "--out", str(self.published.parent)
 
-    def searches(self) -> Iterator[tuple[str, ...]]:
-        for seed in range(self.seeds):
-            yield self.run("search", self.genotype("space"), f"search-{seed}", seed, SEARCH)
-
-    def trainings(self) -> Iterator[tuple[str, ...]]:
-        """Those that wait for no search."""
-        published = self.out / "published" / "genotype.json"
-        for seed in range(self.seeds):
-            yield self.run("train", self.genotype("unet"), f"unet-{seed}", seed, WIDE)
-            yield self.run("train", published, f"published-{seed}", seed, NARROW)
-        for seed in range(self.random):
-            yield self.run("train", self.genotype(f"random-{seed}"), f"random-{seed}", seed, NARROW)
-
-    def retrainings(self) -> Iterator[tuple[str, ...]]:
-        """That of what each search finds."""
+    def chains(self) -> Iterator[tuple[Command, ...]]:
+        """What waits for nothing else, the longest first."""
         for seed in range(self.seeds):
             found = self.out / f"search-{seed}" / "genotype.json"
-            yield self.run("train", found, f"found-{seed}", seed, NARROW)
+            yield (
+                self.run("search", self.genotype("space"), f"search-{seed}", seed, SEARCH),
+                self.run("train", found, f"found-{seed}", seed, NARROW),
+            )
+        for seed in range(self.seeds):
+            yield (self.run("train", self.genotype("unet"), f"unet-{seed}", seed, WIDE),)
+            yield (self.run("train", self.published, f"published-{seed}", seed, NARROW),)
+        for seed in range(self.random):
+            yield (self.run("train", self.genotype(f"random-{seed}"), f"random-{seed}", seed, NARROW),)
 
-    def run(self, command: str, file: Path, name: str, seed: int, settings: Sequence[str]) -> tuple[str, ...]:
+    def run(self, command: str, file: Path, name: str, seed: int, settings: Sequence[str]) -> Command:
         """One `genoc search` or `train` on one thread."""
         cut = () if self.limit is None else ("--limit", str(self.limit))
         given = ("--data", str(self.data), "--out", str(self.out / name), "--seed", str(seed))
@@ -90,22 +74,20 @@ class Plan:
     def genotype(self, name: str) -> Path:
         return self.out / f"{name}.json"
 
+    @property
+    def published(self) -> Path:
+        return self.out / "published" / "genotype.json"
+
     def rows(self) -> Iterator[Row]:
         """A row for each kind of network."""
         names = {
-            "U-Net": [f"unet-{seed}" for seed in range(self.seeds)],
-            "found by `genoc search`": [f"found-{seed}" for seed in range(self.seeds)],
-            "published genotype": [f"published-{seed}" for seed in range(self.seeds)],
-            "random genotypes": [f"random-{seed}" for seed in range(self.random)],
+            "U-Net": ("unet", self.seeds),
+            "found by `genoc search`": ("found", self.seeds),
+            "published genotype": ("published", self.seeds),
+            "random genotypes": ("random", self.random),
         }
-        for title, runs in names.items():
-            yield Row.read(title, [self.out / run for run in runs])
-
-
-def after(search: Future[None], command: Sequence[str], work: Callable[[Sequence[str]], None]) -> None:
-    """Run a command once a search has ended well."""
-    search.result()
-    work(command)
+        for title, (name, count) in names.items():
+            yield Row.read(title, [self.out / f"{name}-{seed}" for seed in range(count)], MEASURES)
 
 
 @click.command()
@@ -120,16 +102,9 @@ def main(jobs: int, **given: object) -> None:
     """Search, train, and print the table."""
     plan = Plan(**given)  # type: ignore[arg-type]
     plan.out.mkdir(parents=True, exist_ok=True)
-    work = partial(finished, plan.out / "processes")
-    for command in plan.prepared():
-        work(command)
-    with ThreadPoolExecutor(jobs) as pool:
-        searches = [pool.submit(work, command) for command in plan.searches()]
-        others = [pool.submit(work, command) for command in plan.trainings()]
-        # The pool starts what came first, so that whatever a retraining waits for is under way.
-        found = [pool.submit(after, *pair, work) for pair in zip(searches, plan.retrainings(), strict=True)]
-    for run in (*others, *found):
-        run.result()
+    processes = plan.out / "processes"
+    all_finished(processes, [list(plan.prepared())], 1)
+    all_finished(processes, plan.chains(), jobs)
     rows = list(plan.rows())
     (plan.out / "table.json").write_text(json.dumps([row.as_json() for row in rows], indent=1) + "\n")
     click.echo(table(rows))

@@ -4,17 +4,34 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
 
 from search.run import Run
 
+Command = Sequence[str]
 GENOC = [sys.executable, "-c", "from zoo.main import main; main()"]
 
 
-def finished(folder: Path, command: Sequence[str]) -> None:
+def all_finished(folder: Path, chains: Iterable[Sequence[Command]], jobs: int) -> None:
+    """Run chains of commands that must succeed, `jobs` chains at a time, those named first begun first.
+
+    A command of a chain starts once the one before it has ended.
+    """
+    with ThreadPoolExecutor(jobs) as pool:
+        for run in [pool.submit(in_turn, folder, chain) for chain in chains]:
+            run.result()
+
+
+def in_turn(folder: Path, chain: Sequence[Command]) -> None:
+    for command in chain:
+        finished(folder, command)
+
+
+def finished(folder: Path, command: Command) -> None:
     """Run a command that must succeed; its output and CPU seconds go to files in `folder`.
 
     A run that is finished is left alone.

@@ -3,7 +3,7 @@
 import csv
 import json
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import asdict, frozen
@@ -12,12 +12,10 @@ from compiler.cost import cost
 from compiler.lower import lower
 from genotype import load
 
-MEASURES = ("dice", "iou", "accuracy")
-
 
 @frozen
 class Row:
-    """Runs of one kind: parameters, MACs an image, seconds a step, and each measure, by run."""
+    """Runs of one kind: parameters, MACs an input, seconds a step, and each measure, by run."""
 
     title: str
     parameters: list[int]
@@ -26,7 +24,7 @@ class Row:
     measures: dict[str, list[float]]
 
     @staticmethod
-    def read(title: str, runs: Sequence[Path]) -> "Row":
+    def read(title: str, runs: Sequence[Path], measures: Sequence[str]) -> "Row":
         costs = [cost(lower(load(run / "genotype.json")), size_of(run)) for run in runs]
         means = [json.loads((run / "evaluation.json").read_text())["mean"] for run in runs]
         return Row(
@@ -34,16 +32,18 @@ class Row:
             [one.parameters for one in costs],
             [one.macs for one in costs],
             [step_seconds(run) for run in runs],
-            {name: [mean[name] for mean in means] for name in MEASURES},
+            {name: [mean[name] for mean in means] for name in measures},
         )
 
     def as_json(self) -> dict[str, object]:
         return asdict(self)
 
 
-def size_of(run: Path) -> tuple[int, int]:
-    size = json.loads((run / "run.json").read_text())["config"]["data"]["size"]
-    return size, size
+def size_of(run: Path) -> tuple[int, ...]:
+    """That of the images, or of the patches that a network of volumes is trained on."""
+    told = json.loads((run / "run.json").read_text())
+    size, patch = told["config"]["data"]["size"], told["data"].get("patch")
+    return (size, size) if patch is None else tuple(reversed(patch))
 
 
 def step_seconds(run: Path) -> float:
@@ -53,17 +53,23 @@ def step_seconds(run: Path) -> float:
         return float(record["cpu_seconds"]) / sum(1 for _ in csv.DictReader(file))
 
 
-def table(rows: Iterable[Row]) -> str:
-    """The rows in Markdown."""
+def table(rows: Sequence[Row]) -> str:
+    """The rows, of the same measures, in Markdown."""
+    names = list(rows[0].measures)
     lines = [
-        "| network | runs | parameters | MACs | CPU s a step | Dice | IoU | accuracy |",
-        "|---|---|---|---|---|---|---|---|",
+        f"| network | runs | parameters | MACs | CPU s a step | {' | '.join(map(spoken, names))} |",
+        "|---" * (5 + len(names)) + "|",
     ]
     for row in rows:
         cells = [row.title, str(len(row.parameters)), span(row.parameters), f"{mean(row.macs) / 1e9:.2f} G"]
-        cells += [f"{mean(row.seconds):.2f}", *(spread(row.measures[name]) for name in MEASURES)]
+        cells += [f"{mean(row.seconds):.2f}", *(spread(row.measures[name]) for name in names)]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def spoken(measure: str) -> str:
+    """`iou` as IoU, `dice_anterior` as Dice anterior."""
+    return measure.replace("iou", "IoU").replace("dice", "Dice").replace("_", " ")
 
 
 def mean(values: Sequence[float]) -> float:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.benchmarks.lesion_table import Row, table
+from tests.benchmarks.run_table import Row, table
 from zoo.references import text
 
 
@@ -11,7 +11,7 @@ def run(folder: Path, dice: float, seconds: float) -> Path:
     """What a finished training of two steps leaves, as far as the table reads it."""
     folder.mkdir()
     (folder / "genotype.json").write_text(text("unet"))
-    (folder / "run.json").write_text(json.dumps({"config": {"data": {"size": 48}}}))
+    (folder / "run.json").write_text(json.dumps({"config": {"data": {"size": 48}}, "data": {}}))
     (folder / "evaluation.json").write_text(
         json.dumps({"mean": {"dice": dice, "iou": dice - 0.1, "accuracy": 0.9}})
     )
@@ -23,7 +23,7 @@ def run(folder: Path, dice: float, seconds: float) -> Path:
 
 def test_a_row_has_the_mean_and_the_standard_deviation_over_runs(tmp_path: Path):
     runs = [run(tmp_path / "unet-0", 0.90, 3.0), run(tmp_path / "unet-1", 0.92, 5.0)]
-    (line,) = table([Row.read("U-Net", runs)]).splitlines()[2:]
+    (line,) = table([Row.read("U-Net", runs, ["dice", "iou", "accuracy"])]).splitlines()[2:]
     assert line == (
         "| U-Net | 2 | 31,037,633 | 1.69 G | 2.00 "
         "| 0.9100 \u00b1 0.0141 | 0.8100 \u00b1 0.0141 | 0.9000 \u00b1 0.0000 |"

@@ -1,0 +1,97 @@
+"""AdwU-Net on the hippocampus: what searches find beside nnU-Net's plain network.
+
+    python -m tests.benchmarks.volumes --data hippocampus/ --out runs/volumes
+
+Depth and width are searched together, and each alone. Every network is then trained by the same
+command, for as many steps on the same patches. A run that is there already is taken as it is, so
+that the command goes on where it was stopped.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+from attrs import frozen
+
+from tests.benchmarks.process import Command, all_finished
+from tests.benchmarks.run_table import Row, table
+
+PATCHES = ("--patch", "32x40x32", "--batch", "2")
+SEARCH = (
+    *("--preset", "adwu-net", *PATCHES, "--patches", "72", "--limit", "16", "--monitor", "0"),
+    *("--epochs", "4", "--warmup", "1", "--alpha-lr", "0.03", "--tau-decay", "0.5"),
+)
+TRAIN = (*PATCHES, "--patches", "300", "--epochs", "4", "--precision", "bf16")
+MEASURES = ("dice", "dice_anterior", "dice_posterior")
+PATH = click.Path(path_type=Path)
+SEARCHES = {"both": "depth and width", "depth": "depth", "width": "width"}
+
+
+@frozen
+class Plan:
+    """Which runs the table is made of."""
+
+    data: Path
+    out: Path
+    seeds: int
+    limit: int | None
+
+    def prepared(self) -> Iterator[Command]:
+        yield "new", "adwu-net-small", "-o", str(self.space), "--force"
+        yield "new", "nnu-net-small", "-o", str(self.plain), "--force"
+
+    def chains(self) -> Iterator[tuple[Command, ...]]:
+        """What waits for nothing else, the longest first."""
+        for seed in range(self.seeds):
+            for what in SEARCHES:
+                name = f"search-{what}-{seed}"
+                yield (
+                    self.run("search", self.space, name, seed, (*SEARCH, "--search-for", what)),
+                    self.run("train", self.out / name / "genotype.json", f"found-{what}-{seed}", seed, TRAIN),
+                )
+        for seed in range(self.seeds):
+            yield (self.run("train", self.plain, f"plain-{seed}", seed, TRAIN),)
+
+    def run(self, command: str, file: Path, name: str, seed: int, settings: Sequence[str]) -> Command:
+        """One `genoc search` or `train` on one thread."""
+        cut = () if self.limit is None else ("--limit", str(self.limit))
+        given = ("--data", str(self.data), "--out", str(self.out / name), "--seed", str(seed))
+        return (command, str(file), *given, *settings, *cut, "--threads", "1", "--resume")
+
+    @property
+    def space(self) -> Path:
+        return self.out / "space.json"
+
+    @property
+    def plain(self) -> Path:
+        return self.out / "plain.json"
+
+    def rows(self) -> Iterator[Row]:
+        """A row for each kind of network."""
+        titles = {"plain": "plain U-Net, depth 2"}
+        titles |= {f"found-{what}": f"searched {spoken}" for what, spoken in SEARCHES.items()}
+        for name, title in titles.items():
+            yield Row.read(title, [self.out / f"{name}-{seed}" for seed in range(self.seeds)], MEASURES)
+
+
+@click.command()
+@click.option("--data", type=PATH, required=True, help="A folder of the Decathlon.")
+@click.option("--out", type=PATH, required=True)
+@click.option("--seeds", default=3, show_default=True)
+@click.option("--jobs", default=2, show_default=True, help="Runs at a time, one thread each.")
+@click.option("--limit", type=int, help="Volumes of a part; for trying the command out.")
+def main(jobs: int, **given: object) -> None:
+    """Search, train, and print the table."""
+    plan = Plan(**given)  # type: ignore[arg-type]
+    plan.out.mkdir(parents=True, exist_ok=True)
+    processes = plan.out / "processes"
+    all_finished(processes, [list(plan.prepared())], 1)
+    all_finished(processes, plan.chains(), jobs)
+    rows = list(plan.rows())
+    (plan.out / "table.json").write_text(json.dumps([row.as_json() for row in rows], indent=1) + "\n")
+    click.echo(table(rows))
+
+
+if __name__ == "__main__":
+    main()
