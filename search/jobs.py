@@ -39,14 +39,15 @@ def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -
     require_budget(budget_of(space, data, config), space)
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     run = open_run(out, about, resume)
-    search = Search.start(space, data, config, run)
-    if run.is_finished():
-        say(f"this search is finished; what lies in {out} is left as it is")
-        return search.derivation()
-    record_split(run, data)
-    derivation = search.finish()
-    finish(run, about, search.evaluate(data.test), data.test)
-    return derivation
+    with run.held():
+        search = Search.start(space, data, config, run)
+        if run.is_finished():
+            say(f"this search is finished; what lies in {out} is left as it is")
+            return search.derivation()
+        record_split(run, data)
+        derivation = search.finish()
+        finish(run, about, search.evaluate(data.test), data.test)
+        return derivation
 
 
 def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: bool) -> Evaluation:
@@ -59,10 +60,11 @@ def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: boo
     require_augmentation(config.augment, data)
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
     run = open_run(out, about, resume)
-    record_split(run, data)
-    found = Training.start(genotype, data, config, run).finish()
-    finish(run, about, found, data.test)
-    return found
+    with run.held():
+        record_split(run, data)
+        found = Training.start(genotype, data, config, run).finish()
+        finish(run, about, found, data.test)
+        return found
 
 
 def require_loss(name: str | None, genotype: Genotype) -> None:

@@ -61,46 +61,72 @@ def parse_patch(ctx: click.Context, param: click.Parameter, text: str | None) ->
     return sizes
 
 
-DATA_OPTIONS = (
-    click.option(
-        "--data",
-        metavar="DIR",
-        help="Folder of images and masks (ISIC_x.jpg, ISIC_x_segmentation.png; or images/ and masks/), "
-        "or of volumes (dataset.json of the Decathlon or nnU-Net). Without it, pictures are drawn.",
-    ),
-    click.option(
-        "--split", metavar="FILE", help="A splits.json, or a folder with train.txt, val.txt, test.txt."
-    ),
-    setting("--size", DATA.size, click.IntRange(8, 4096), "Pictures are resized to SIZE x SIZE."),
-    choice("--fit", DATA.fit, Fit, "Stretch pictures to that, or crop their central square first."),
-    click.option(
-        "--spacing",
-        type=POSITIVE,
-        nargs=3,
-        metavar="X Y Z",
-        help="Volumes are resampled to voxels of so many mm. [default: the training part's median]",
-    ),
-    click.option(
-        "--patch",
-        callback=parse_patch,
-        metavar="SIZE",
-        help="Volumes are trained on in patches of so many voxels: 64, or 64x64x32 (x, y, z). "
-        "[default: near the median volume]",
-    ),
-    click.option(
-        "--patches",
-        type=AT_LEAST_ONE,
-        metavar="N",
-        help="Volumes: patches an epoch. [default: as many as hold all voxels once]",
-    ),
-    click.option(
-        "--images",
-        metavar="N",
-        type=click.IntRange(3),
-        help="Use at most N images in all, the parts in proportion.",
-    ),
-    click.option("--limit", type=AT_LEAST_ONE, help="Use at most so many images of each part."),
-)
+def data_options(of_a_run: bool = False) -> tuple[Callable[[F], F], ...]:
+    """The options of the data; those that are not given are defaults, or else a finished run's own."""
+
+    def told(words: str, default: str | int | None = None) -> str:
+        """The help, with the default at its end."""
+        shown = "the run's" if of_a_run else default
+        return words if shown is None else f"{words} [default: {shown}]"
+
+    return (
+        click.option(
+            "--data",
+            metavar="DIR",
+            help=told(
+                "Folder of images and masks (ISIC_x.jpg, ISIC_x_segmentation.png; or images/ and masks/), "
+                "or of volumes (dataset.json of the Decathlon or nnU-Net).",
+                "pictures are drawn",
+            ),
+        ),
+        click.option(
+            "--split",
+            metavar="FILE",
+            help=told("A splits.json, or a folder with train.txt, val.txt, test.txt."),
+        ),
+        click.option(
+            "--size",
+            default=DATA.size,
+            type=click.IntRange(8, 4096),
+            help=told("Pictures are resized to SIZE x SIZE.", DATA.size),
+        ),
+        click.option(
+            "--fit",
+            default=DATA.fit,
+            type=click.Choice(get_args(Fit)),
+            help=told("Stretch pictures to that, or crop their central square first.", DATA.fit),
+        ),
+        click.option(
+            "--spacing",
+            type=POSITIVE,
+            nargs=3,
+            metavar="X Y Z",
+            help=told("Volumes are resampled to voxels of so many mm.", "the training part's median"),
+        ),
+        click.option(
+            "--patch",
+            callback=parse_patch,
+            metavar="SIZE",
+            help=told(
+                "Volumes are trained on in patches of so many voxels: 64, or 64x64x32 (x, y, z).",
+                "near the median volume",
+            ),
+        ),
+        click.option(
+            "--patches",
+            type=AT_LEAST_ONE,
+            metavar="N",
+            help=told("Volumes: patches an epoch.", "as many as hold all voxels once"),
+        ),
+        click.option(
+            "--images",
+            metavar="N",
+            type=click.IntRange(3),
+            help=told("Use at most N images in all, the parts in proportion."),
+        ),
+        click.option("--limit", type=AT_LEAST_ONE, help=told("Use at most so many images of each part.")),
+    )
+
 
 RUN_OPTIONS = (
     click.option("--out", required=True, type=PATH, metavar="RUN", help="The run's folder."),

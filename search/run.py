@@ -3,12 +3,14 @@
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from attrs import frozen
+from filelock import FileLock, Timeout
 
 from genotype import Problem, Refused, refuse
 from genotype.files import write_text
@@ -26,6 +28,20 @@ class Run:
     @property
     def checkpoint(self) -> Path:
         return self.path / "checkpoint.safetensors"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the folder to this process. Refused where another one is at work in it."""
+        lock = FileLock(self.path / ".lock")
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            problem, remedy = "another process is at work in it", "wait for it, or give another folder"
+            raise refuse(str(self.path), "--out", problem, remedy) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     def write_json(self, name: str, value: Any) -> None:
         write_text(self.path / name, json.dumps(value, indent=1) + "\n")

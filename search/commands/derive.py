@@ -10,11 +10,11 @@ from search.commands.shared import OUTPUT_OPTIONS, given_data, hand_over, stoppe
 from search.config import PerturbationConfig
 from search.options import (
     AT_LEAST_ONE,
-    DATA_OPTIONS,
     KEEP_OPTIONS,
     MACHINE_OPTIONS,
     PATH,
     SEED,
+    data_options,
     options,
     setting,
 )
@@ -43,7 +43,7 @@ PERTURBATION_OPTIONS = (
 @click.command()
 @click.argument("run", type=PATH)
 @click.option("--epoch", type=click.IntRange(0), help="Alphas after so many epochs. [default: the last]")
-@options(KEEP_OPTIONS, PERTURBATION_OPTIONS, DATA_OPTIONS, MACHINE_OPTIONS)
+@options(KEEP_OPTIONS, PERTURBATION_OPTIONS, data_options(of_a_run=True), MACHINE_OPTIONS)
 @options(OUTPUT_OPTIONS)
 def derive(
     run: Path,

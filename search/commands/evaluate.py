@@ -7,12 +7,12 @@ import click
 
 from genotype.console import echo_json, json_option
 from search.commands.shared import given_data, measured
-from search.options import DATA_OPTIONS, MACHINE_OPTIONS, PATH, options
+from search.options import MACHINE_OPTIONS, PATH, data_options, options
 
 
 @click.command()
 @click.argument("run", type=PATH)
-@options(DATA_OPTIONS, MACHINE_OPTIONS)
+@options(data_options(of_a_run=True), MACHINE_OPTIONS)
 @click.option("--part", type=click.Choice(["train", "val", "test"]), default="test", show_default=True)
 @json_option
 def evaluate(run: Path, threads: int | None, device: str, part: str, as_json: bool, **settings: Any) -> None:

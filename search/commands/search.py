@@ -11,7 +11,6 @@ from search.commands.shared import data_config, stoppable, told_again
 from search.config import AlphaOptimizer, Decay, Method, RelaxationName, SearchConfig
 from search.options import (
     AT_LEAST_ONE,
-    DATA_OPTIONS,
     FACTOR,
     KEEP_OPTIONS,
     MACHINE_OPTIONS,
@@ -21,6 +20,7 @@ from search.options import (
     RUN_OPTIONS,
     SHARE,
     choice,
+    data_options,
     options,
     setting,
 )
@@ -95,7 +95,7 @@ SEARCH_OPTIONS = (
 @click.command()
 @click.argument("space", type=PATH)
 @preset_option("search")
-@options(DATA_OPTIONS, RUN_OPTIONS, MACHINE_OPTIONS, SEARCH_OPTIONS)
+@options(data_options(), RUN_OPTIONS, MACHINE_OPTIONS, SEARCH_OPTIONS)
 @click.option(
     "--softmax", type=click.Choice(["node", "edge"]), help="Which ops compete. [default: the space's]"
 )

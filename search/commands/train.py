@@ -10,7 +10,6 @@ from search.commands.shared import data_config, measured, stoppable
 from search.config import Decay, Optimizer, Precision, TrainConfig
 from search.options import (
     AT_LEAST_ONE,
-    DATA_OPTIONS,
     MACHINE_OPTIONS,
     NOT_NEGATIVE,
     PATH,
@@ -18,6 +17,7 @@ from search.options import (
     RUN_OPTIONS,
     SHARE,
     choice,
+    data_options,
     options,
     setting,
 )
@@ -53,7 +53,7 @@ TRAIN_OPTIONS = (
 @click.command()
 @click.argument("genotype", type=PATH)
 @preset_option("train")
-@options(DATA_OPTIONS, RUN_OPTIONS, MACHINE_OPTIONS, TRAIN_OPTIONS)
+@options(data_options(), RUN_OPTIONS, MACHINE_OPTIONS, TRAIN_OPTIONS)
 @json_option
 def train(
     genotype: Path, out: Path, resume: bool, threads: int | None, as_json: bool, **settings: Any

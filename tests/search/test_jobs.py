@@ -16,6 +16,7 @@ from search.checkpoint import Checkpoint
 from search.config import DataConfig
 from search.data import read_split
 from search.jobs import recorded_data, seed_of
+from search.run import Run
 from search.search import Search
 from search.train import Training
 from tests.spaces import SKIP_SPACE
@@ -247,6 +248,12 @@ def refused(result: Result, *words: str) -> None:
 
 def test_a_folder_that_holds_a_run_is_not_written_over(runs: Path, space: Path):
     refused(searched(space, runs / "search"), "--resume", "not empty")
+
+
+def test_two_processes_do_not_work_in_one_folder(runs: Path, space: Path):
+    with Run(runs / "search").held():
+        refused(searched(space, runs / "search", "--resume"), "another process", "wait for it")
+    assert searched(space, runs / "search", "--resume").exit_code == 0
 
 
 def test_a_run_is_not_resumed_under_other_settings(runs: Path, space: Path):
