@@ -5,16 +5,21 @@ from typing import Any
 
 from genotype.cells import Cell
 from genotype.choose import Choose
+from genotype.fill import fill_resize
+from genotype.links import Head, Link, Resize
 from genotype.network import Genotype
 from genotype.stages import Stage
 
-ALIKE = ("spatial_dims", "in_channels", "out_channels", "levels", "norm", "activation")
+ALIKE = ("spatial_dims", "in_channels", "out_channels", "levels", "norm", "activation", "bias")
+
+CLOSED = ("level", "kernel", "norm", "activation", "bias")
+"""What a stage never leaves open."""
 
 
 def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
     """The paths at which a genotype is none that may be derived from a space; none if it is one.
 
-    Names, heads, the weights of a block's inputs and whether norms have a scale are not looked at.
+    Names, the weights of heads and of a block's inputs and whether norms have a scale are not looked at.
     """
     yield from (name for name in ALIKE if getattr(space, name) != getattr(genotype, name))
     if {*space.stages} != {*genotype.stages}:
@@ -29,13 +34,27 @@ def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
         ends = ((one.source, one.target, one.cell, one.width) for one in (wide, link))
         if len({*ends}) > 1 or not allows(wide.op, link.op):
             yield f"links[{index}]"
+        elif resize_of(wide, genotype) != resize_of(link, genotype):
+            yield f"links[{index}].resize"
         elif link.cell is not None:
             yield from outside_cell(f"cells.{link.cell}", space.cell(link.cell), genotype.cell(link.cell))
+    if [*map(layers_of, space.heads)] != [*map(layers_of, genotype.heads)]:
+        yield "heads"
+
+
+def resize_of(link: Link, genotype: Genotype) -> Resize | None:
+    """A link's resize written out, its width as wide as the genotype's stages make it."""
+    filled = fill_resize(link.resize, genotype.stages)
+    return Resize(filled) if isinstance(filled, str) else filled
+
+
+def layers_of(head: Head) -> tuple[str, Any, bool]:
+    """All of a head that its layer depends on."""
+    return head.source, head.kernel, head.bias
 
 
 def outside_stage(path: str, wide: Stage, stage: Stage) -> Iterator[str]:
-    if (wide.level, wide.kernel) != (stage.level, stage.kernel):
-        yield path
+    yield from (f"{path}.{key}" for key in CLOSED if getattr(wide, key) != getattr(stage, key))
     if not allows(wide.depth, stage.depth):
         yield f"{path}.depth"
     for number, (options, width) in enumerate(zip(wide.layer_widths, stage.layer_widths, strict=False)):

@@ -1,8 +1,10 @@
 """The settings of a search and of a training: every number that a run records."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from attrs import asdict, frozen
+
+from genotype.kinds import Between
 
 Fit = Literal["stretch", "crop"]
 """How a picture becomes a square: its sides stretched, or its central square cut out."""
@@ -31,7 +33,7 @@ class DataConfig:
 
     source: str | None = None
     split: str | None = None
-    size: int = 64
+    size: Annotated[int, Between(8, 4096)] = 64
     fit: Fit = "stretch"
     images: int | None = None
     limit: int | None = None

@@ -34,5 +34,17 @@ class History:
         losses = [row["loss"] for row in self.steps if row["epoch"] == epoch and row["half"] == "weight"]
         return float(sum(losses) / len(losses))
 
+    @staticmethod
+    def read(value: dict[str, Any]) -> "History":
+        """The inverse of `as_json`. TypeError or ValueError where a part is of another kind."""
+        found = History(**value)
+        for name in ("steps", "epochs", "monitor"):
+            if not all(isinstance(row, dict) for row in getattr(found, name)):
+                raise TypeError(f"{name} has a row that is no object")
+        if not isinstance(found.alphas, list):
+            raise TypeError("alphas is no list")
+        found.best = float(found.best)
+        return found
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -16,11 +16,11 @@ from search.derive import Derivation
 from search.evaluate import Evaluation, evaluate
 from search.inherited import inherited
 from search.losses import loss_named
-from search.method import require_method
+from search.method import require_data, require_method
 from search.prepare import prepared_data
 from search.progress import say
 from search.report import write_predictions, write_report
-from search.run import Run, described, open_run
+from search.run import Run, described, opened
 from search.search import Search, budget_of
 from search.train import Training
 from search.weights import load_weights
@@ -36,10 +36,10 @@ def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -
     require_method(config)
     data = prepared_data(space, config.data, config.seed, config.device)
     require_augmentation(config.augment, data)
+    require_data(data, config)
     require_budget(budget_of(space, data, config), space)
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
-    run = open_run(out, about, resume)
-    with run.held():
+    with opened(out, about, resume) as run:
         search = Search.start(space, data, config, run)
         if run.is_finished():
             say(f"this search is finished; what lies in {out} is left as it is")
@@ -59,8 +59,7 @@ def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: boo
     data = prepared_data(genotype, config.data, config.seed, config.device)
     require_augmentation(config.augment, data)
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
-    run = open_run(out, about, resume)
-    with run.held():
+    with opened(out, about, resume) as run:
         record_split(run, data)
         found = Training.start(genotype, data, config, run).finish()
         finish(run, about, found, data.test)

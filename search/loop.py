@@ -48,9 +48,9 @@ class Loop:
 
     def take_up(self, checkpoint: Checkpoint) -> None:
         unpack(checkpoint, self.modules, self.optimizers)
-        self.history = History(**checkpoint.about["history"])
+        self.history = History.read(checkpoint.about["history"])
         self.next_epoch = checkpoint.about["next_epoch"]
-        if not 1 <= self.next_epoch <= self.epochs:
+        if type(self.next_epoch) is not int or not 1 <= self.next_epoch <= self.epochs:
             raise ValueError(f"epoch {self.next_epoch} of {self.epochs}")
 
     def go(self, epoch: Epoch, save: Callable[[], Any]) -> None:

@@ -47,6 +47,12 @@ def feed_of(data: Dataset, config: SearchConfig, draw: Draw) -> Feed:
     return Validated(draw, data)
 
 
+def require_data(data: Dataset, config: SearchConfig) -> None:
+    """Refuse data that the method cannot learn from, before a run's folder is made."""
+    if config.method == "adwu-net":
+        halved(data.train, config.seed)
+
+
 def require_method(config: SearchConfig) -> None:
     """Refuse settings that do not go together."""
     problems = []

@@ -1,7 +1,7 @@
 """Deriving from what a search has left in its folder, without searching again."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from attrs import asdict, evolve, frozen
 
@@ -9,6 +9,7 @@ from compiler.checks import load_checked
 from genotype import Genotype, Refused, refuse
 from genotype.choices import is_space
 from genotype.decode import decode
+from genotype.kinds import Between
 from search.budget import Budget
 from search.config import PerturbationConfig, SearchConfig
 from search.derive import Derivation, derive
@@ -39,6 +40,9 @@ def recorded_budget(folder: Path, space: Genotype) -> Budget | None:
     found, faults = decode(Run(folder).read_json("budget.json"), Limits)
     if faults:
         raise Refused(str(folder / "budget.json"), [fault.as_problem() for fault in faults])
+    if len(found.size) != space.spatial_dims:
+        remedy = "put back the file that the search wrote"
+        raise refuse(str(folder / "budget.json"), "size", f"is not one of {space.spatial_dims}D", remedy)
     return Budget.of(space, found.size, found.parameters, found.macs)
 
 
@@ -66,13 +70,16 @@ def derive_by_perturbation(
     return derivation
 
 
+Count = Annotated[int, Between(1, 2**63)]
+
+
 @frozen
 class Limits:
     """budget.json."""
 
-    size: tuple[int, ...]
-    parameters: int | None
-    macs: int | None
+    size: tuple[Count, ...]
+    parameters: Count | None
+    macs: Count | None
 
 
 def recorded_space(folder: Path, overrides: Overrides) -> Genotype:

@@ -62,26 +62,33 @@ class Run:
         """Refused where the file is missing or not JSON."""
         try:
             return json.loads((self.path / name).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise refuse(str(self.path), name, f"cannot be read: {error}", "give a run's folder") from None
 
 
-def open_run(path: Path, about: dict[str, Any], resume: bool) -> Run:
-    """Start a run's folder, or with `resume` go on with one that has the same settings.
+@contextmanager
+def opened(path: Path, about: dict[str, Any], resume: bool) -> Iterator[Run]:
+    """Start a run's folder, or with `resume` go on with one that has the same settings; it is held meanwhile.
 
-    Refused where the folder holds something already and `resume` was not asked for, or where the
-    run in it was started with other settings or data.
+    Refused where the folder holds something already and `resume` was not asked for, where the run in
+    it was started with other settings or data, or where another process is at work in it.
     """
     run = Run(path)
-    if is_taken(path):
-        if not resume:
-            remedy = "add --resume to go on with it, or give another folder"
-            raise refuse(str(path), "--out", "this folder is not empty", remedy)
-        require_same(run, about)
-        return run
+    require_free_folder(path, resume)  # before a lock is left in a folder that is no run's
     path.mkdir(parents=True, exist_ok=True)
-    run.write_json("run.json", about)
-    return run
+    with run.held():
+        require_free_folder(path, resume)
+        if is_taken(path):
+            require_same(run, about)
+        else:
+            run.write_json("run.json", about)
+        yield run
+
+
+def require_free_folder(path: Path, resume: bool) -> None:
+    if is_taken(path) and not resume:
+        remedy = "add --resume to go on with it, or give another folder"
+        raise refuse(str(path), "--out", "this folder is not empty", remedy)
 
 
 def is_taken(path: Path) -> bool:

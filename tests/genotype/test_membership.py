@@ -6,7 +6,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from genotype import Genotype, loads
+from genotype import Genotype, Link, Resize, loads
 from genotype.membership import outside
 from search.sample import sample
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
@@ -42,3 +42,28 @@ def test_an_edge_that_no_candidate_is_like_is_outside():
     edges = tuple(evolve(edge, op="conv_1x1") for edge in cell.edges)
     other = evolve(found, cells={"skip": evolve(cell, edges=edges)})
     assert list(outside(space, other)) == [f"cells.skip.edges[{index}]" for index in range(len(edges))]
+
+
+def test_what_a_space_leaves_closed_is_the_same_inside():
+    space = reference("adwu-net-2d")
+    found = sample(space, 0).genotype
+    resize, head = found.links[5], found.heads[0]
+    assert isinstance(resize.resize, Resize)
+    assert list(outside(space, evolve(found, bias=False))) == ["bias"]
+    for path, other in {
+        "stages.enc1.norm": evolve(
+            found, stages={**found.stages, "enc1": evolve(found.stages["enc1"], norm="none")}
+        ),
+        "links[5].resize": with_link(found, 5, evolve(resize, resize="bilinear")),
+        "links[1].resize": with_link(found, 1, evolve(found.links[1], resize="max_pool")),
+        "heads": evolve(found, heads=(evolve(head, kernel=3), *found.heads[1:])),
+    }.items():
+        assert list(outside(space, other)) == [path]
+    narrower = evolve(resize, resize=evolve(resize.resize, width=7))
+    assert list(outside(space, with_link(found, 5, narrower))) == ["links[5].resize"]
+
+
+def with_link(genotype: Genotype, index: int, link: Link) -> Genotype:
+    links = list(genotype.links)
+    links[index] = link
+    return evolve(genotype, links=tuple(links))
