@@ -32,7 +32,7 @@ def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -
     if not is_space(space):
         remedy = 'write {"choose": [...]} where it should decide, or `genoc train` it as it is'
         raise refuse(space.name, "the space", "no choice is open, so there is nothing to search", remedy)
-    require_loss(config.loss, space)
+    config = evolve(config, loss=known_loss(config.loss, space))
     require_method(config)
     data = prepared_data(space, config.data, config.seed, config.device)
     require_augmentation(config.augment, data)
@@ -53,7 +53,7 @@ def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -
 def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: bool) -> Evaluation:
     """Train a genotype's network, leaving everything in the folder `out`."""
     require_decided(genotype, genotype.name)
-    require_loss(config.loss, genotype)
+    config = evolve(config, loss=known_loss(config.loss, genotype))
     if config.inherit is not None:  # refused before a run's folder is made
         inherited(genotype, Path(config.inherit))
     data = prepared_data(genotype, config.data, config.seed, config.device)
@@ -66,9 +66,11 @@ def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: boo
         return found
 
 
-def require_loss(name: str | None, genotype: Genotype) -> None:
-    """Refuse a loss that does not suit the output, before a run's folder is made."""
-    loss_named(name or default_loss(genotype.output), genotype.output)
+def known_loss(name: str | None, genotype: Genotype) -> str:
+    """The loss's name, the output's default for None. Refused where it does not suit the output."""
+    chosen = name or default_loss(genotype.output)
+    loss_named(chosen, genotype.output)
+    return chosen
 
 
 def require_augmentation(name: Recipe, data: Dataset) -> None:

@@ -41,9 +41,9 @@ def given_data(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def told_again() -> str:
-    """The preset and the data options that were typed, for a command to type next on the same data."""
+    """What was typed of preset, data, batch and threads, for a command to type next on the same data."""
     context = click.get_current_context()
-    names = {"data", *(field.name for field in fields(DataConfig))}
+    names = {"data", "batch", "threads", *(field.name for field in fields(DataConfig))}
     words = ["--preset", context.meta[GIVEN]] if GIVEN in context.meta else []
     for option in context.command.params:
         name = str(option.name)

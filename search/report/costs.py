@@ -21,9 +21,13 @@ def run_cost(run: Path, genotype: Genotype) -> Cost:
 
 
 def recorded_size(run: Path) -> Sequence[int]:
-    """The image size among the settings, for one or for all axes."""
+    """The size of the patches, or the image size among the settings, for one or for all axes."""
     try:
-        size = found_size(read_run(run).config)
+        found = read_run(run)
+        patch = found.data.patch if found.data else ()
+        if patch:
+            return patch[::-1]
+        size = found_size(found.config)
     except Missing:
         size = None
     sizes = size if isinstance(size, list) else [size]

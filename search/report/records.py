@@ -13,7 +13,7 @@ from attrs import field, frozen
 class DataRecord:
     """The data of a run: how many images each part has, and the digest over them.
 
-    Of volumes also the names of the labels, the background's first.
+    Of volumes also the names of the labels, the background's first, and the patches' size (x, y, z).
     """
 
     name: str
@@ -22,6 +22,7 @@ class DataRecord:
     val: int
     test: int
     labels: tuple[str, ...] = ()
+    patch: tuple[int, ...] = ()
 
 
 @frozen

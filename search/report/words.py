@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 
@@ -29,6 +29,11 @@ def duration(seconds: float) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 image`, `2 images`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def dots(sizes: Sequence[int]) -> str:
+    """What an image of that many axes is made of."""
+    return "voxels" if len(sizes) == 3 else "pixels"
 
 
 def times(sizes: Iterable[int]) -> str:

@@ -163,7 +163,14 @@ def test_a_search_and_what_is_derived_from_it_later_keep_to_the_budget(tmp_path:
     result = genoc("derive", tmp_path / "run", "--method", "perturbation")
     assert result.exit_code == 2
     assert "use --method alphas" in result.stderr
-    (tmp_path / "run" / "budget.json").write_text('{"size": [16, 16], "parameters": "many", "macs": null}')
-    result = genoc("derive", tmp_path / "run")
-    assert result.exit_code == 2
-    assert "parameters: 'many' is not a whole number" in result.stderr
+    for text, path in {
+        '{"size": [16, 16], "parameters": "many", "macs": null}': "parameters",
+        '{"size": [16, 16], "parameters": 0, "macs": null}': "parameters",
+        '{"size": [16, 0], "parameters": null, "macs": 9}': "size",
+        '{"size": [16, 16, 16], "parameters": 9, "macs": null}': "size",
+        "[" * 100_000: "budget.json",
+    }.items():
+        (tmp_path / "run" / "budget.json").write_text(text)
+        result = genoc("derive", tmp_path / "run")
+        assert result.exit_code == 2, result.output
+        assert path in result.stderr

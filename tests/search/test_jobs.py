@@ -250,6 +250,23 @@ def test_a_folder_that_holds_a_run_is_not_written_over(runs: Path, space: Path):
     refused(searched(space, runs / "search"), "--resume", "not empty")
 
 
+def test_a_run_records_the_loss_that_its_output_has_by_default(runs: Path):
+    for run in ("search", "train"):
+        assert json.loads((runs / run / "run.json").read_text())["config"]["loss"] == "bce_dice"
+
+
+@pytest.mark.parametrize("edited", [{"next_epoch": True}, {"next_epoch": 1.5}, {"best": "x"}, {"steps": [3]}])
+def test_an_edited_checkpoint_is_refused(runs: Path, space: Path, tmp_path: Path, edited: dict[str, object]):
+    shutil.copytree(runs / "train", tmp_path / "train")
+    path = tmp_path / "train" / "checkpoint.safetensors"
+    found = Checkpoint.read(path)
+    for key, value in edited.items():
+        (found.about if key in found.about else found.about["history"])[key] = value
+    found.write(path)
+    genotype = runs / "search" / "genotype.json"
+    refused(genoc("train", genotype, "--out", tmp_path / "train", *SMALL, "--resume"), "is not of this run")
+
+
 def test_two_processes_do_not_work_in_one_folder(runs: Path, space: Path):
     with Run(runs / "search").held():
         refused(searched(space, runs / "search", "--resume"), "another process", "wait for it")

@@ -71,6 +71,7 @@ def test_every_class_is_measured(made: Path):
     assert "dice_back_part" in rows(made / "train" / "epochs.csv")[1]
     report = (made / "train" / "report.html").read_text()
     assert "Dice, front part" in report
+    assert "for 8 \N{MULTIPLICATION SIGN} 12 \N{MULTIPLICATION SIGN} 8 voxels" in report
     assert "predicted Back part" in report
 
 

@@ -14,7 +14,7 @@ from genotype import Genotype
 from search.report.costs import run_cost
 from search.report.folder import Missing, is_search, read_genotype
 from search.report.markup import Html, details, element, joined, paragraph, table
-from search.report.words import times
+from search.report.words import dots, times
 
 
 @frozen
@@ -28,8 +28,8 @@ class Counted:
 
 def costs(run: Path) -> Html:
     found = counted_networks(run)
-    size = times(found[0].cost.size)
-    words = f"For one image of {size} pixels. A MAC is a multiply-accumulate of a convolution."
+    size = found[0].cost.size
+    words = f"For one image of {times(size)} {dots(size)}. A MAC is a multiply-accumulate of a convolution."
     header = ["", *(network.title for network in found)]
     stages = "\n".join(described(found[0].genotype, found[0].cost))
     folded = details(f"Stages of the {found[0].title}", element("pre", stages))

@@ -23,7 +23,7 @@ from search.report.markup import Html, element, joined, paragraph
 from search.report.records import RunRecord
 from search.report.sections.parts import or_sentence
 from search.report.weights import courses, mean_decidedness
-from search.report.words import counted, duration, short, times
+from search.report.words import counted, dots, duration, short, times
 
 Tile = tuple[str, str, str]
 """A number, what it is, and of what."""
@@ -108,7 +108,7 @@ def parameters(run: Path) -> Tile:
 
 def macs(run: Path) -> Tile:
     found = run_cost(run, read_genotype(run / "genotype.json"))
-    return short(found.macs), "MACs", f"for {times(found.size)} pixels"
+    return short(found.macs), "MACs", f"for {times(found.size)} {dots(found.size)}"
 
 
 def time(run: Path) -> Tile:
