@@ -27,11 +27,11 @@ from compiler.widths import (
     layer_options,
     link_width,
     open_width,
-    resize_of,
     resized_width,
     source_width,
 )
 from genotype import INPUT, Choose, Genotype, Link, Resize
+from genotype.links import resize_of
 
 LINEAR = ("bilinear", "trilinear")
 

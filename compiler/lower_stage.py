@@ -13,12 +13,12 @@ from compiler.widths import (
     layer_options,
     link_width,
     links_into,
-    resize_of,
     stage_width,
     widest,
 )
 from genotype import Genotype, Stage
 from genotype.kinds import per_axis
+from genotype.links import resize_of
 
 
 @frozen

@@ -5,9 +5,10 @@ from typing import Any
 
 from compiler.cost import Cost, LayerCost
 from compiler.graph import stage_order
-from compiler.widths import depths, link_width, links_into, resize_of
+from compiler.widths import depths, link_width, links_into
 from genotype import Choose, Genotype, Link, Stage, content_hash
 from genotype.choices import choices
+from genotype.links import resize_of
 from genotype.space_size import in_words, powers
 
 

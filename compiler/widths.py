@@ -111,8 +111,3 @@ def climbed(genotype: Genotype, link: Link) -> list[Axes]:
     levels = genotype.levels[top + 1 : bottom + 1]
     strides = [per_axis(level.stride, genotype.spatial_dims) for level in reversed(levels)]
     return [stride for stride in strides if any(s > 1 for s in stride)]
-
-
-def resize_of(link: Link) -> Resize | None:
-    """A link's resize, written out."""
-    return Resize(link.resize) if isinstance(link.resize, str) else link.resize

@@ -44,6 +44,11 @@ class Link:
     cell: Name | None = None
 
 
+def resize_of(link: Link) -> Resize | None:
+    """A link's resize, written out."""
+    return Resize(link.resize) if isinstance(link.resize, str) else link.resize
+
+
 @frozen
 class Head:
     """A convolution from a stage to `out_channels` logit maps.

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from attrs import evolve
+
 from genotype.cells import Cell
 from genotype.choose import Choose
 from genotype.fill import fill_resize
-from genotype.links import Head, Link, Resize
+from genotype.links import Head, Link, Resize, resize_of
 from genotype.network import Genotype
 from genotype.stages import Stage
 
@@ -34,7 +36,7 @@ def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
         ends = ((one.source, one.target, one.cell, one.width) for one in (wide, link))
         if len({*ends}) > 1 or not allows(wide.op, link.op):
             yield f"links[{index}]"
-        elif resize_of(wide, genotype) != resize_of(link, genotype):
+        elif resize_in(genotype, wide) != resize_in(genotype, link):
             yield f"links[{index}].resize"
         elif link.cell is not None:
             yield from outside_cell(f"cells.{link.cell}", space.cell(link.cell), genotype.cell(link.cell))
@@ -42,10 +44,9 @@ def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
         yield "heads"
 
 
-def resize_of(link: Link, genotype: Genotype) -> Resize | None:
+def resize_in(genotype: Genotype, link: Link) -> Resize | None:
     """A link's resize written out, its width as wide as the genotype's stages make it."""
-    filled = fill_resize(link.resize, genotype.stages)
-    return Resize(filled) if isinstance(filled, str) else filled
+    return resize_of(evolve(link, resize=fill_resize(link.resize, genotype.stages)))
 
 
 def layers_of(head: Head) -> tuple[str, Any, bool]:

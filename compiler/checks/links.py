@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from compiler.checks.view import placed_links
-from compiler.widths import factors, links_into, resize_of
+from compiler.widths import factors, links_into
 from genotype import Genotype, Link, Problem
+from genotype.links import resize_of
 
 DOWN = ("max_pool", "avg_pool", "strided_conv")
 UP = ("transposed_conv",)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from compiler.checks.cells import edge_ops
 from compiler.checks.view import cell_of, own_cells, placed_links
 from compiler.ops import BY_NAME
-from compiler.widths import climbed, open_width, resize_of
+from compiler.widths import climbed, open_width
 from genotype import Choose, Genotype, Link, Problem
+from genotype.links import resize_of
 
 
 def settled_inputs(genotype: Genotype) -> Iterator[Problem]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from compiler.widths import depths, factors, level_stride, resize_of
+from compiler.widths import depths, factors, level_stride
 from genotype import Choose, Genotype, Link, Stage, WidthOf
 from genotype.kinds import per_axis
+from genotype.links import resize_of
 
 RESIZES = {
     "max_pool": "max pool",

@@ -6,15 +6,15 @@ Every network is trained by the same command, for as many steps on the same imag
 there already is taken as it is, so that the command goes on where it was stopped.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 from attrs import frozen
 
-from tests.benchmarks.process import Command, all_finished
-from tests.benchmarks.run_table import Row, table
+from tests.benchmarks.comparison import compare, one_thread
+from tests.benchmarks.process import Command
+from tests.benchmarks.run_table import Row
 
 SEARCH = (
     *("--size", "32", "--fit", "crop", "--limit", "640"),
@@ -66,10 +66,7 @@ class Plan:
             yield (self.run("train", self.genotype(f"random-{seed}"), f"random-{seed}", seed, NARROW),)
 
     def run(self, command: str, file: Path, name: str, seed: int, settings: Sequence[str]) -> Command:
-        """One `genoc search` or `train` on one thread."""
-        cut = () if self.limit is None else ("--limit", str(self.limit))
-        given = ("--data", str(self.data), "--out", str(self.out / name), "--seed", str(seed))
-        return (command, str(file), *given, *settings, *cut, "--threads", "1", "--resume")
+        return one_thread(command, file, self.out / name, self.data, seed, self.limit, settings)
 
     def genotype(self, name: str) -> Path:
         return self.out / f"{name}.json"
@@ -100,14 +97,7 @@ class Plan:
 @click.option("--limit", type=int, help="Images of a part; for trying the command out.")
 def main(jobs: int, **given: object) -> None:
     """Search, train, and print the table."""
-    plan = Plan(**given)  # type: ignore[arg-type]
-    plan.out.mkdir(parents=True, exist_ok=True)
-    processes = plan.out / "processes"
-    all_finished(processes, [list(plan.prepared())], 1)
-    all_finished(processes, plan.chains(), jobs)
-    rows = list(plan.rows())
-    (plan.out / "table.json").write_text(json.dumps([row.as_json() for row in rows], indent=1) + "\n")
-    click.echo(table(rows))
+    compare(Plan(**given), jobs)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":
