@@ -21,7 +21,8 @@ class Bilevel:
 
     `unrolled.py` holds the second order, `successive.py` AdwU-Net's.
 
-    The weights' gradient is not computed in the alphas' half, nor the alphas' in the weights'.
+    The weights' gradient is not computed in the alphas' half, nor the alphas' in the weights'; a
+    joint half computes both.
     """
 
     supernet: Supernet
@@ -45,10 +46,26 @@ class Bilevel:
         network.requires_grad_(True)
         value = finite(loss)
         self.alphas.zero_grad()
-        decay, penalty = self.supernet.alphas.beta_decay(), self.penalty(self.supernet.alphas, gates)
-        (loss + beta * decay + penalty).backward()
+        self.alpha_loss(loss, gates, beta).backward()
         self.step_alphas()
         return value
+
+    def joint_half(self, batch: Batch, beta: float) -> float:
+        """One step of the alphas and one of the weights, by the gradient that one pass gives both."""
+        gates = self.supernet.alphas.drawn_gates()
+        loss = self.loss_of(batch, gates)
+        value = finite(loss)
+        self.alphas.zero_grad()
+        self.weights.zero_grad()
+        self.alpha_loss(loss, gates, beta).backward()
+        self.step_alphas()
+        self.step_weights()
+        return value
+
+    def alpha_loss(self, loss: Tensor, gates: Gates, beta: float) -> Tensor:
+        """What the alphas go down; its gradient in the weights is that of the loss."""
+        decay, penalty = self.supernet.alphas.beta_decay(), self.penalty(self.supernet.alphas, gates)
+        return loss + beta * decay + penalty
 
     def step_alphas(self) -> None:
         """One step of the alphas by the gradient that they have."""
@@ -63,9 +80,13 @@ class Bilevel:
         value = finite(loss)
         self.weights.zero_grad()
         loss.backward()
+        self.step_weights()
+        return value
+
+    def step_weights(self) -> None:
+        """One step of the weights by the gradient that they have, its norm clipped."""
         finite(nn.utils.clip_grad_norm_(self.supernet.network.parameters(), self.clip), "the gradient")
         self.weights.step()
-        return value
 
     def loss_of(self, batch: Batch, gates: Gates) -> Tensor:
         images, labels = batch

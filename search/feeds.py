@@ -19,10 +19,14 @@ Half = Literal["A", "B"]
 
 @frozen
 class Step:
-    """A search step: the alphas take one on each of `alphas`, then the weights one on `weights`."""
+    """A search step: the alphas take one on each of `alphas`, then the weights one on `weights`.
+
+    With `joint` the alphas take one more on `weights`, in the same pass.
+    """
 
     alphas: tuple[Batch, ...]
     weights: Batch
+    joint: bool = False
 
 
 @frozen
@@ -39,13 +43,21 @@ class Feed(ABC):
     @property
     @abstractmethod
     def for_alphas(self) -> tuple[Part, ...]:
-        """What the alphas learn from, one after the other in every step."""
+        """What the alphas learn from in passes of their own, one after the other in every step."""
+
+    @property
+    def joint(self) -> bool:
+        """Whether they learn from what the weights do as well, in one pass with them."""
+        return False
 
     def steps(self, epoch: int, searching: bool) -> Iterator[Step]:
         """The steps of an epoch; without those of the alphas where it is not yet `searching`."""
         feeds = [self.endless(samples, epoch, number) for number, samples in enumerate(self.for_alphas)]
         for batch in self.draw(self.for_weights, epoch):
-            yield Step(tuple(next(feed) for feed in feeds) if searching else (), batch)
+            if searching:
+                yield Step(tuple(next(feed) for feed in feeds), batch, self.joint)
+            else:
+                yield Step((), batch)
 
     def endless(self, samples: Part, epoch: int, number: int) -> Iterator[Batch]:
         """Batches without end, in a new order at each pass."""
@@ -76,12 +88,14 @@ class Validated(Feed):
 class Halved(Feed):
     """AdwU-Net: the training part in two halves, A and B, drawn by the seed.
 
-    The alphas learn from A, then from B, the weights from one of the two. No validation image is
-    ever learned from.
+    The alphas learn from both in turn, the weights from one of the two. As published a step has three
+    `passes`: the alphas' over A and over B, and the weights'. Two are enough: one pass over the
+    weights' half gives the gradient of either. No validation image is ever learned from.
     """
 
     halves: dict[Half, Part]
     weights_on: Half = field(default="A")
+    passes: Literal[2, 3] = field(default=2)
 
     @property
     def for_weights(self) -> Part:
@@ -89,7 +103,12 @@ class Halved(Feed):
 
     @property
     def for_alphas(self) -> tuple[Part, ...]:
-        return (self.halves["A"], self.halves["B"])
+        apart = (half for half in self.halves if not (self.joint and half == self.weights_on))
+        return tuple(self.halves[half] for half in apart)
+
+    @property
+    def joint(self) -> bool:
+        return self.passes == 2
 
     def recorded(self) -> dict[str, list[str]]:
         return {half: list(samples.ids) for half, samples in self.halves.items()}

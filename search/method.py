@@ -43,7 +43,7 @@ def bilevel(
 def feed_of(data: Dataset, config: SearchConfig, draw: Draw) -> Feed:
     """What the halves learn from. Refused where the training part is too small to be cut."""
     if config.method == "adwu-net":
-        return Halved(draw, halved(data.train, config.seed), config.weights_on)
+        return Halved(draw, halved(data.train, config.seed), config.weights_on, config.passes)
     return Validated(draw, data)
 
 

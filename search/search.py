@@ -99,15 +99,24 @@ class Search:
         searching = epoch >= config.warmup and bool(self.supernet.alphas.decisions)
         supervise(self.supernet.network, on=True)
         for number, step in enumerate(self.steps(epoch, searching)):
-            for batch in step.alphas:
-                value = self.halves.alpha_half(batch, step.weights, beta)
-                history.step(epoch, number, "alpha", value, lr_of(self.halves.alphas))
-            value = self.halves.weight_half(step.weights)
-            history.step(epoch, number, "weight", value, lr_of(self.halves.weights))
+            for half, value in self.taken(step, beta):
+                optimizer = self.halves.alphas if half == "alpha" else self.halves.weights
+                history.step(epoch, number, half, value, lr_of(optimizer))
         history.alphas.append(snapshot(self.supernet.alphas))
         if searching:
             self.look(epoch, beta)
         return self.measure(epoch)
+
+    def taken(self, step: Step, beta: float) -> Iterator[tuple[str, float]]:
+        """Take a step: each half's name, and its loss."""
+        for batch in step.alphas:
+            yield "alpha", self.halves.alpha_half(batch, step.weights, beta)
+        if step.joint:
+            value = self.halves.joint_half(step.weights, beta)
+            yield "alpha", value
+        else:
+            value = self.halves.weight_half(step.weights)
+        yield "weight", value
 
     def look(self, epoch: int, beta: float) -> None:
         """Note the signs of collapse, and warn when it sets in."""

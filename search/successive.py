@@ -1,4 +1,4 @@
-"""AdwU-Net's search step: alphas twice in succession, each optimizer's gradient clipped on its own."""
+"""AdwU-Net's search step: each optimizer's gradient clipped on its own."""
 
 from attrs import frozen
 from torch import nn

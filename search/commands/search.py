@@ -44,6 +44,13 @@ SEARCH_OPTIONS = (
         show_default=True,
         help="adwu-net: the half that the weights learn from.",
     ),
+    click.option(
+        "--passes",
+        type=click.IntRange(2, 3),
+        default=SEARCH.passes,
+        show_default=True,
+        help="adwu-net: 2 has alphas and weights learn from that half in one pass; 3 as published.",
+    ),
     setting("--lr", SEARCH.lr, POSITIVE, "Weights: SGD, from here."),
     setting("--lr-end", SEARCH.lr_end, NOT_NEGATIVE, "Weights: to here."),
     choice("--decay", SEARCH.decay, Decay, "Weights: how the rate falls; poly by a power of .9."),

@@ -7,18 +7,20 @@ from pathlib import Path
 import pytest
 import torch
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compiler.checks import load_checked
 from genotype import Choose, Refused, loads
 from genotype.choices import choices
+from search.bilevel import Bilevel
 from search.config import SearchConfig
 from search.data import Samples
 from search.feeds import Halved, halved
 from search.losses import loss_named
 from search.method import bilevel, require_method
 from search.overrides import Overrides
+from search.relaxation import relaxation_of
 from search.schedule import poly
 from search.search import Search
 from search.successive import Successive
@@ -68,14 +70,53 @@ def numbers(part: Samples) -> set[int]:
 @pytest.mark.parametrize("weights_on", ["A", "B"])
 def test_alphas_learn_from_a_then_b_and_weights_from_the_half_that_was_named(weights_on):
     halves = halved(samples(10), 0)
-    feed = Halved(seen, halves, weights_on)
+    feed = Halved(seen, halves, weights_on, passes=3)
     steps = list(feed.steps(3, searching=True))
     assert len(steps) == 5
     for step in steps:
+        assert not step.joint
         assert [int(images.flatten()[0]) in numbers(halves[half]) for half, (images, _) in
                 zip("AB", step.alphas, strict=True)] == [True, True]  # fmt: skip
     assert {int(step.weights[0].flatten()[0]) for step in steps} == numbers(halves[weights_on])
     assert all(step.alphas == () for step in feed.steps(3, searching=False))
+
+
+@pytest.mark.parametrize(("weights_on", "apart"), ["AB", "BA"])
+def test_in_two_passes_alphas_learn_from_the_other_half_apart_and_from_the_named_one_jointly(
+    weights_on, apart
+):
+    halves = halved(samples(10), 0)
+    feed = Halved(seen, halves, weights_on)
+    steps = list(feed.steps(3, searching=True))
+    for step in steps:
+        (batch,) = step.alphas
+        assert step.joint
+        assert int(batch[0].flatten()[0]) in numbers(halves[apart])
+    assert {int(step.weights[0].flatten()[0]) for step in steps} == numbers(halves[weights_on])
+    assert not any(step.joint or step.alphas for step in feed.steps(3, searching=False))
+
+
+def open_stage_halves(**settings: object) -> Bilevel:
+    torch.manual_seed(0)
+    config = SearchConfig(method="adwu-net", relaxation="gumbel", **settings)  # type: ignore[arg-type]
+    supernet = Supernet(loads(OPEN_STAGE))
+    supernet.alphas.relaxation = relaxation_of(config)
+    return bilevel(supernet, loss_named("bce", "mask"), (1.0,), config)
+
+
+@given(st.integers(0, 2**31), st.sampled_from([1e-3, 5.0]))
+@settings(max_examples=10, deadline=None)
+def test_a_joint_half_takes_the_step_of_either_half(seed: int, clip: float):
+    """Under the same gates, noise included, and with each gradient clipped on its own."""
+    joint, alphas, weights = (open_stage_halves(clip=clip) for _ in range(3))
+    generator = torch.Generator().manual_seed(seed)
+    images = torch.randn(4, 3, 8, 8, generator=generator)
+    batch = images, torch.randint(0, 2, (4, 8, 8), generator=generator)
+    joint.joint_half(batch, 0.5)
+    alphas.alpha_half(batch, batch, 0.5)
+    weights.weight_half(batch)
+    torch.testing.assert_close(joint.supernet.alphas.state_dict(), alphas.supernet.alphas.state_dict())
+    torch.testing.assert_close(joint.supernet.network.state_dict(), weights.supernet.network.state_dict())
 
 
 def test_each_optimizers_gradient_is_clipped_on_its_own():
