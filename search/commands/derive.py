@@ -6,7 +6,7 @@ from typing import Any, Literal
 import click
 
 from genotype.files import require_free
-from search.commands.shared import OUTPUT_OPTIONS, given_data, hand_over, stopped_with
+from search.commands.shared import OUTPUT_OPTIONS, given_data, hand_over, stopped_with, typed
 from search.config import PerturbationConfig
 from search.options import (
     AT_LEAST_ONE,
@@ -20,6 +20,11 @@ from search.options import (
 )
 
 PERTURBATION = PerturbationConfig()
+
+ANY_METHOD = {
+    *("--method", "--edges-per-node", "--block-inputs", "--device", "--threads"),
+    *("--output", "--force", "--json"),
+}
 
 PERTURBATION_OPTIONS = (
     click.option(
@@ -72,16 +77,13 @@ def derive(
         genoc derive runs/search --epoch 10 --edges-per-node 1 -o earlier.json
         genoc derive runs/search --method perturbation -o other.json
     """
-    from genotype import refuse
     from search.jobs import seed_of
     from search.overrides import Overrides
     from search.prepare import use_machine
     from search.rederive import derive_by_alphas, derive_by_perturbation
 
     require_free(output, force)
-    if method == "perturbation" and epoch is not None:
-        problem = "a run keeps its supernet's weights of the last epoch alone"
-        raise refuse("--method perturbation", "--epoch", problem, "leave it out, or use --method alphas")
+    require_used(method)
     use_machine(device, threads)
     overrides = Overrides(None, edges_per_node, block_inputs)
     with stopped_with("nothing was written"):
@@ -92,3 +94,21 @@ def derive(
             config = PerturbationConfig(seed=order, probe=probe, tune_steps=tune_steps)
             derivation = derive_by_perturbation(run, given_data(settings), overrides, config, device)
     hand_over(derivation, output, as_json)
+
+
+def require_used(method: str) -> None:
+    """Refuse options that were typed and have no part in this method."""
+    from genotype import Problem, Refused
+
+    if method == "alphas":
+        idle = sorted(typed() - ANY_METHOD - {"--epoch"})
+        problem, other = (
+            "nothing is measured or trained: the alphas are as they were recorded",
+            "perturbation",
+        )
+    else:
+        idle = sorted(typed() & {"--epoch"})
+        problem, other = "a run keeps its supernet's weights of the last epoch alone", "alphas"
+    remedy = f"leave it out, or use --method {other}"
+    if idle:
+        raise Refused(f"--method {method}", [Problem(option, problem, remedy) for option in idle])

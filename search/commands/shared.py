@@ -40,6 +40,18 @@ def given_data(settings: dict[str, Any]) -> dict[str, Any]:
     return {"source" if name == "data" else name: settings[name] for name in typed}
 
 
+def typed() -> set[str]:
+    """The options that were typed, by their long names."""
+    context = click.get_current_context()
+    given = (
+        option
+        for option in context.command.params
+        if isinstance(option, click.Option)
+        and context.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE
+    )
+    return {option.opts[-1] for option in given}
+
+
 def told_again() -> str:
     """What was typed of preset, data, batch and threads, for a command to type next on the same data."""
     context = click.get_current_context()

@@ -171,6 +171,20 @@ def test_a_perturbation_that_is_stopped_leaves_nothing(copy: Path, monkeypatch: 
     assert contents(copy) == before
 
 
+@pytest.mark.parametrize(
+    ("options", "idle"),
+    [
+        (("--seed", 3, "--limit", 4), ["--limit", "--seed"]),
+        (("--method", "alphas", "--data", "."), ["--data"]),
+        ((*QUICK, "--epoch", 1), ["--epoch"]),
+    ],
+)
+def test_options_that_the_method_has_no_use_for_are_refused(run: Path, options, idle: list[str]):
+    result = genoc("derive", run, *options)
+    refused(result, *(f"  {option}: " for option in idle))
+    assert result.stderr.count("leave it out, or use --method") == len(idle)
+
+
 def test_perturbation_needs_a_checkpoint_of_a_search(copy: Path):
     refused(genoc("derive", copy, *QUICK, "--epoch", 1), "--epoch", "last epoch")
     (copy / "checkpoint.safetensors").unlink()
