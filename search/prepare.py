@@ -1,11 +1,12 @@
 """From a command's options to what a run needs: data that fits, a device, threads."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 
 from compiler.widths import total_stride
-from genotype import Genotype, refuse
+from genotype import Genotype, Problem, Refused, refuse
 from search.config import DataConfig
 from search.data import Dataset, load_dataset
 from search.data.volumes import Needs, holds_volumes, load_volumes
@@ -16,6 +17,7 @@ def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str
     """The data set, on the device. Refused where it does not fit the genotype."""
     folder = None if config.source is None else Path(config.source)
     if folder is not None and holds_volumes(folder):
+        require_unset(config, ("size", "fit"), "is for pictures, and these are volumes", "leave it out")
         data = load_volumes(folder, config, seed, needs_of(genotype))
     else:
         require_fit(genotype, config)
@@ -42,10 +44,8 @@ def require_fit(genotype: Genotype, config: DataConfig) -> None:
         problem = f"reads {genotype.in_channels} channels in {genotype.spatial_dims}D"
         remedy = "pictures have 3 channels in 2D; for volumes give --data a folder with dataset.json"
         raise refuse(genotype.name, "the input", problem, remedy)
-    given = [name for name in ("spacing", "patch", "patches") if getattr(config, name) is not None]
-    if given:
-        problem = "is for volumes, and these are pictures"
-        raise refuse("data", f"--{given[0]}", problem, "leave it out, or give a folder with dataset.json")
+    remedy = "leave it out, or give a folder with dataset.json"
+    require_unset(config, ("spacing", "patch", "patches"), "is for volumes, and these are pictures", remedy)
     size = config.size
     stride = total_stride(genotype)
     if any(size % step for step in stride):
@@ -54,6 +54,14 @@ def require_fit(genotype: Genotype, config: DataConfig) -> None:
     if any(size // step < 2 for step in stride):
         problem = f"{genotype.name} shrinks it to a single pixel, which no norm can train on"
         raise refuse("--size", str(size), problem, f"give {2 * max(stride)} or more")
+
+
+def require_unset(config: DataConfig, names: Sequence[str], problem: str, remedy: str) -> None:
+    """Refuse settings that have no meaning for these data, where they are not the defaults."""
+    default = DataConfig()
+    given = [name for name in names if getattr(config, name) != getattr(default, name)]
+    if given:
+        raise Refused("data", [Problem(f"--{name}", problem, remedy) for name in given])
 
 
 def use_machine(device: str, threads: int | None) -> None:

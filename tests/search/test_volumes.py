@@ -191,6 +191,12 @@ def test_settings_of_volumes_are_refused_for_pictures(tmp_path: Path):
     refused(result, "--patch", "is for volumes")
 
 
+def test_settings_of_pictures_are_refused_for_volumes(made: Path, tmp_path: Path):
+    result = trained(made, tmp_path / "run", "--size", 32, "--fit", "crop")
+    refused(result, "--size: is for pictures", "--fit: is for pictures")
+    assert not (tmp_path / "run").exists()
+
+
 def test_three_hippocampi(hippocampus: Path, made: Path, tmp_path: Path):
     result = trained(
         made, tmp_path / "run", "--data", hippocampus, "--limit", 1, "--patch", "32x48x32", "--patches", 2
