@@ -8,7 +8,7 @@ from torch.optim import Optimizer
 
 from genotype import refuse
 from search.alphas import Gates
-from search.budget import Penalty, no_penalty
+from search.budget import Steering, no_steering
 from search.data import Batch
 from search.losses import Loss
 from search.supernet import Supernet
@@ -31,44 +31,37 @@ class Bilevel:
     weights: Optimizer
     alphas: Optimizer
     clip: float
-    penalty: Penalty = no_penalty
+    steer: Steering = no_steering
 
     def alpha_half(self, batch: Batch, training: Batch, beta: float) -> float:
-        """One step of the alphas down the validation loss, plus `beta` times the beta-decay term, plus
-        the penalty for an expected cost above a budget.
+        """One step of the alphas down the validation loss, plus `beta` times the beta-decay term.
 
         `training` is the batch of the weight half to come, which the second order looks ahead to.
         """
         network = self.supernet.network
         network.requires_grad_(False)
-        gates = self.supernet.alphas.drawn_gates()
-        loss = self.loss_of(batch, gates)
+        loss = self.loss_of(batch, self.supernet.alphas.drawn_gates())
         network.requires_grad_(True)
         value = finite(loss)
         self.alphas.zero_grad()
-        self.alpha_loss(loss, gates, beta).backward()
+        (loss + beta * self.supernet.alphas.beta_decay()).backward()
         self.step_alphas()
         return value
 
     def joint_half(self, batch: Batch, beta: float) -> float:
         """One step of the alphas and one of the weights, by the gradient that one pass gives both."""
-        gates = self.supernet.alphas.drawn_gates()
-        loss = self.loss_of(batch, gates)
+        loss = self.loss_of(batch, self.supernet.alphas.drawn_gates())
         value = finite(loss)
         self.alphas.zero_grad()
         self.weights.zero_grad()
-        self.alpha_loss(loss, gates, beta).backward()
+        (loss + beta * self.supernet.alphas.beta_decay()).backward()
         self.step_alphas()
         self.step_weights()
         return value
 
-    def alpha_loss(self, loss: Tensor, gates: Gates, beta: float) -> Tensor:
-        """What the alphas go down; its gradient in the weights is that of the loss."""
-        decay, penalty = self.supernet.alphas.beta_decay(), self.penalty(self.supernet.alphas, gates)
-        return loss + beta * decay + penalty
-
     def step_alphas(self) -> None:
-        """One step of the alphas by the gradient that they have."""
+        """One step of the alphas by the gradient that they have, steered to the budget."""
+        self.steer(self.supernet.alphas)
         self.alphas.step()
 
     def weight_half(self, batch: Batch, gates: Gates | None = None) -> float:

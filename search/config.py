@@ -61,7 +61,7 @@ class SearchConfig:
     `tau`, which after the warm-up falls by the factor `tau_decay` an epoch.
 
     What is derived has at most `max_params` parameters and `max_macs` multiply-accumulates for an
-    image; `budget_weight` is that of the penalty by which the alphas are steered there.
+    image; `budget_weight` says how hard the alphas are steered there.
     """
 
     data: DataConfig = DataConfig()
@@ -92,7 +92,7 @@ class SearchConfig:
     beta_end: float = 1.0
     max_params: int | None = None
     max_macs: int | None = None
-    budget_weight: float = 1.0
+    budget_weight: float = 2.0
     monitor: int = 0
     device: str = "cpu"
 

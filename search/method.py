@@ -6,7 +6,7 @@ from torch.optim import SGD, Adam, RAdam
 
 from genotype import Problem, Refused
 from search.bilevel import Bilevel
-from search.budget import Penalty, no_penalty
+from search.budget import Steering, no_steering
 from search.config import SearchConfig
 from search.data import Dataset
 from search.feeds import Draw, Feed, Halved, Validated, halved
@@ -24,7 +24,7 @@ def bilevel(
     loss: Loss,
     head_weights: tuple[float, ...],
     config: SearchConfig,
-    penalty: Penalty = no_penalty,
+    steer: Steering = no_steering,
 ) -> Bilevel:
     """The halves with their optimizers: SGD for the weights, Adam or RAdam for the alphas."""
     weights = SGD(
@@ -37,7 +37,7 @@ def bilevel(
     of_alphas = ALPHA_OPTIMIZERS[config.alpha_optimizer]
     alphas = of_alphas(supernet.alphas.parameters(), config.alpha_lr, config.alpha_betas)
     kind = Successive if config.method == "adwu-net" else ORDERS[config.order]
-    return kind(supernet, loss, head_weights, weights, alphas, config.clip, penalty)
+    return kind(supernet, loss, head_weights, weights, alphas, config.clip, steer)
 
 
 def feed_of(data: Dataset, config: SearchConfig, draw: Draw) -> Feed:
@@ -62,6 +62,9 @@ def require_method(config: SearchConfig) -> None:
     if config.order == 2 and config.relaxation == "gumbel":
         problem = "it compares losses under the same gates, and a Gumbel-softmax draws others each time"
         problems.append(Problem("--order 2", problem, "use --order 1, or --relaxation softmax"))
+    if config.warmup >= config.epochs:
+        problem = f"of {config.epochs} epochs it leaves none in which the alphas learn"
+        problems.append(Problem(f"--warmup {config.warmup}", problem, "give a smaller one, or more --epochs"))
     if config.nesterov and config.momentum == 0:
         problems.append(Problem("--nesterov", "there is no momentum", "give a --momentum, or leave it out"))
     if problems:

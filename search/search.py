@@ -8,7 +8,7 @@ from genotype import Genotype, canonical_text
 from genotype.files import write_text
 from search.alphas import recorded, snapshot
 from search.bilevel import Bilevel
-from search.budget import Budget, no_penalty
+from search.budget import Budget, no_steering
 from search.config import SearchConfig, default_loss
 from search.data import Batch, Dataset, Part
 from search.derive import Derivation, derive
@@ -52,8 +52,8 @@ class Search:
         loss = loss_named(config.loss or default_loss(space.output), space.output)
         budget = budget_of(space, data, config)
         head_weights = tuple(head.weight for head in space.heads)
-        penalty = no_penalty if budget is None else budget.penalty
-        halves = bilevel(supernet, loss, head_weights, config, penalty)
+        steer = no_steering if budget is None else budget.steer
+        halves = bilevel(supernet, loss, head_weights, config, steer)
         optimizers = {"weights": halves.weights, "alphas": halves.alphas}
         loop = Loop(run, config.epochs, {"supernet": supernet}, optimizers)
         loop.history.alphas.append(snapshot(supernet.alphas))

@@ -15,6 +15,7 @@ class Successive(Bilevel):
     """
 
     def step_alphas(self) -> None:
+        self.steer(self.supernet.alphas)
         norm = nn.utils.clip_grad_norm_(self.supernet.alphas.parameters(), self.clip)
         finite(norm, "the alphas' gradient")
         self.alphas.step()

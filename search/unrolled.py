@@ -31,11 +31,10 @@ class Unrolled(Bilevel):
         alphas = list(self.supernet.alphas.parameters())
         for alpha, gradient in zip(alphas, gradients, strict=True):
             alpha.grad = gradient
-        penalty = self.penalty(self.supernet.alphas, self.supernet.alphas.gates())
-        decay = beta * self.supernet.alphas.beta_decay() + penalty
-        if decay.requires_grad:  # a space without a softmax and a budget has none
+        decay = beta * self.supernet.alphas.beta_decay()
+        if decay.requires_grad:  # a space without a softmax has none
             decay.backward()
-        self.alphas.step()
+        self.step_alphas()
         return value
 
     def alpha_gradient(self, batch: Batch, training: Batch) -> tuple[float, list[Tensor]]:

@@ -9,9 +9,7 @@ from compiler.expected_cost import Expectation
 from genotype import Genotype, Problem, Refused
 from search.alphas import Alphas
 from search.budget import Budget
-
-Kept = tuple[frozenset[int], ...]
-"""For every decision, the places of the candidates that stay."""
+from search.kept import Kept, binary_gates, kept_by
 
 
 @frozen
@@ -46,13 +44,7 @@ class Fitting:
         return decided
 
     def wanted(self) -> Kept:
-        """What the alphas alone decide."""
-        found = []
-        for decision, values in self.alphas.pairs():
-            gates = decision.gates(decision.derive(values.detach()))
-            weights = [float(weight) for site in decision.sites for weight in gates[site.path]]
-            found.append(frozenset(place for place, weight in enumerate(weights) if weight))
-        return tuple(found)
+        return kept_by(self.alphas)
 
     def shrunk(self, kept: Kept) -> Kept:
         """Change after change, each that which loses least for what it saves, until it fits."""
@@ -118,13 +110,7 @@ class Fitting:
         return self.budget.excess(self.cost(kept))
 
     def cost(self, kept: Kept) -> Expectation:
-        gates = {path: [1] for path in self.alphas.settled}
-        for decision, places in zip(self.alphas.decisions, kept, strict=True):
-            start = 0
-            for site in decision.sites:
-                gates[site.path] = [int(start + i in places) for i in range(len(site.options))]
-                start += len(site.options)
-        return self.budget.cost(gates)
+        return self.budget.cost(binary_gates(self.alphas, kept))
 
     def too_small(self, least: Expectation) -> Refused:
         limits = {

@@ -89,7 +89,7 @@ SEARCH_OPTIONS = (
     setting("--beta-end", SEARCH.beta_end, NOT_NEGATIVE, "Alphas: beta-decay in the last epoch."),
     click.option("--max-params", type=AT_LEAST_ONE, help="Derive at most so many parameters."),
     click.option("--max-macs", type=AT_LEAST_ONE, help="Derive at most so many MACs for an image."),
-    setting("--budget-weight", SEARCH.budget_weight, NOT_NEGATIVE, "Alphas: of what they cost beyond these."),
+    setting("--budget-weight", SEARCH.budget_weight, NOT_NEGATIVE, "Alphas: how hard they are steered."),
     setting(
         "--monitor",
         SEARCH.monitor,
@@ -142,6 +142,7 @@ def search(
     from search.jobs import run_search
     from search.overrides import Overrides
     from search.prepare import use_machine
+    from search.rederive import recorded_budget
     from search.report.folder import read_alphas
     from search.report.weights import courses, mean_decidedness
 
@@ -149,16 +150,20 @@ def search(
     use_machine(settings["device"], threads)
     config = SearchConfig(data=data_config(settings), **settings)
     overrides = Overrides(softmax, edges_per_node, block_inputs, search_for)
+    applied = overrides.applied(load_checked(space))
     with stoppable(out):
-        derivation = run_search(overrides.applied(load_checked(space)), config, out, resume)
+        derivation = run_search(applied, config, out, resume)
     genotype = str(out / "genotype.json")
     if as_json:
         echo_json({"genotype": genotype, "report": str(out / "report.html"), "dropped": derivation.dropped})
         return
+    budget = recorded_budget(out, applied)
     decided = mean_decidedness(courses(read_alphas(out)))
     for line in derivation.dropped:
         click.echo(f"dropped  {line}")
     click.echo(f"decided  {decided:.0%} on average; at 0% all candidates weigh alike")
+    if budget is not None:
+        click.echo(f"budget   {budget.told(derivation.genotype)}")
     click.echo(f"found    {genotype}\nreport   {out / 'report.html'}")
     trained = shlex.quote(str(out.with_name(f"{out.name}-trained")))
     click.echo(

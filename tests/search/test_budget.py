@@ -23,6 +23,7 @@ from tests.search.test_open_stages import narrow
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
 from tests.strategies import spaces
 from zoo.main import main
+from zoo.references import reference
 
 
 def drawn_alphas(space: Genotype, seed: int) -> Alphas:
@@ -116,29 +117,75 @@ def test_the_least_cost_is_that_of_the_smallest_network():
     ]
 
 
+def with_gradient(alphas: Alphas, seed: int) -> list[torch.Tensor]:
+    """Give the alphas a gradient, as a loss would."""
+    generator = torch.Generator().manual_seed(seed)
+    for values in alphas.values:
+        values.grad = torch.randn(values.shape, generator=generator)
+    return [values.grad.clone() for values in alphas.values]
+
+
+def flat(tensors: list[torch.Tensor]) -> torch.Tensor:
+    return torch.cat([tensor.flatten() for tensor in tensors])
+
+
 @pytest.mark.parametrize("text", [OPEN_STAGE, SKIP_SPACE])
-def test_the_penalty_steers_the_alphas_towards_what_costs_less(text: str):
+@given(st.integers(0, 2**31), st.floats(0.3, 1.2), st.sampled_from([0.0, 1.0, 3.0]))
+@settings(max_examples=15, deadline=None)
+def test_steering_adds_the_gradient_of_the_expected_cost_while_the_decided_one_is_above(
+    text: str, seed: int, share: float, weight: float
+):
     space = loads(text)
+    alphas = drawn_alphas(space, seed)
+    decided, _ = spent(space, alphas, None)
+    budget = Budget.of(space, (8, 8), max(int(share * decided), 1), None, weight)
+    before = with_gradient(alphas, seed)
+    budget.steer(alphas)
+    added = flat([values.grad for values in alphas.values]) - flat(before)
+    counted = Fitting.of(budget, alphas)
+    over = min(max(counted.cost(counted.wanted()).parameters / budget.parameters - 1, 0), 1)
+    assert float(added.norm()) == pytest.approx(
+        weight * over * float(flat(before).norm()), rel=1e-4, abs=1e-5
+    )
+    if weight * over > 0.01:
+        down = torch.autograd.grad(torch.as_tensor(budget.expected(alphas).parameters), list(alphas.values))
+        assert float(torch.cosine_similarity(added, flat(list(down)), dim=0)) == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0])
+def test_alphas_that_are_hardly_decided_come_near_the_budget_and_not_to_the_smallest(scale: float):
+    """The expected cost of undecided alphas lies above a budget that what they decide is far within.
+
+    The loss wants everything large, some decisions more than others; whatever its scale.
+    """
+    space = reference("adwu-net-2d")
     torch.manual_seed(0)
     alphas = Alphas(space)
-    budget = Budget.of(space, (8, 8), 1, 1)
-    before = budget.penalty(alphas, alphas.gates())
-    optimizer = torch.optim.Adam(alphas.parameters(), 0.1)
-    for _ in range(20):
+    free = Fitting.of(Budget.of(space, (64, 64), None, None), alphas)
+    least, middle = (free.cost(kept).macs for kept in (free.smallest(), free.wanted()))
+    limit = (least + middle) // 2
+    budget = Budget.of(space, (64, 64), None, limit)
+    assert float(budget.expected(alphas).macs.detach()) > limit
+    optimizer = torch.optim.Adam(alphas.parameters(), 0.03)
+    wishes = [float(torch.rand(())) for _ in alphas.decisions]
+    for _ in range(60):
         optimizer.zero_grad()
-        budget.penalty(alphas, alphas.gates()).backward()
+        gates = alphas.gates()
+        for decision, wish in zip(alphas.decisions, wishes, strict=True):
+            own = torch.cat([gates[site.path] for site in decision.sites])
+            noise = torch.randn(decision.size)
+            (-scale * (own * (wish * torch.linspace(0, 1, decision.size) + noise)).sum()).backward(
+                retain_graph=True
+            )
+        budget.steer(alphas)
         optimizer.step()
-    assert budget.penalty(alphas, alphas.gates()) < before
-    wide = Budget.of(space, (8, 8), 10**9, None)
-    assert wide.penalty(alphas, alphas.gates()) == 0
+    found = Fitting.of(budget, alphas)
+    assert 0.7 * limit < found.cost(found.wanted()).macs < 1.5 * limit
+    assert spent_at(space, found, (64, 64)) <= limit
 
 
-def test_the_weight_is_a_factor_of_the_penalty():
-    space = loads(OPEN_STAGE)
-    alphas = drawn_alphas(space, 0)
-    one, three = (Budget.of(space, (8, 8), 10, None, weight) for weight in (1.0, 3.0))
-    gates = alphas.gates()
-    torch.testing.assert_close(three.penalty(alphas, gates), 3 * one.penalty(alphas, gates))
+def spent_at(space: Genotype, found: Fitting, size: tuple[int, ...]) -> int:
+    return cost(lower(derive(space, found.decided()).genotype), size).macs
 
 
 def genoc(*arguments: object) -> Result:
@@ -155,6 +202,7 @@ def test_a_search_and_what_is_derived_from_it_later_keep_to_the_budget(tmp_path:
     assert not (tmp_path / "run").exists()
     result = genoc(*searched, "--max-params", 595, "--max-macs", 10**6)
     assert result.exit_code == 0, result.output
+    assert "budget   595 of at most 595 parameters (100%), " in result.stdout
     found = load(tmp_path / "run" / "genotype.json")
     assert cost(lower(found), (16, 16)).parameters == 595  # 58 + 80 + 448 + 9
     result = genoc("derive", tmp_path / "run")

@@ -222,6 +222,13 @@ def test_settings_are_refused_before_a_folder_is_made(tmp_path: Path):
     assert not (tmp_path / "run").exists()
 
 
+def test_a_warm_up_that_leaves_no_epoch_to_the_alphas_is_refused(tmp_path: Path):
+    result = searched(tmp_path, "run", "--warmup", 3)
+    assert result.exit_code == 2
+    assert "--warmup 3: of 3 epochs it leaves none" in result.stderr
+    assert not (tmp_path / "run").exists()
+
+
 def test_what_was_trained_as_nnu_net_is(tmp_path: Path):
     assert searched(tmp_path, "run").exit_code == 0
     given = ["train", tmp_path / "run" / "genotype.json", "--out", tmp_path / "train", "--preset", "adwu-net"]
