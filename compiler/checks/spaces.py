@@ -23,7 +23,7 @@ def settled_inputs(genotype: Genotype) -> Iterator[Problem]:
         picky = list(dict.fromkeys(counting_channels(genotype, link)))
         if picky:
             problem = f"{name!r} may end in several widths, and these mean another thing at each: "
-            remedy += " use other ops, or link it through a stage"
+            remedy += " use other ops, or link it through a stage of one layer with kernel 1"
             yield Problem(f"links[{index}]", problem + ", ".join(picky), remedy)
 
 

@@ -37,6 +37,7 @@ OPEN = {
     "adwu-net-small": 28,
     "darts-unet": 128,
     "demo": 10,
+    "joint": 43,
     "skip-cells": 15,
 }
 """Spaces, and how many choices each leaves open."""
