@@ -18,7 +18,11 @@ def import_() -> None:
 @click.argument("log", type=PATH)
 @click.option("--out", required=True, type=PATH, metavar="RUN", help="The run's folder.")
 @click.option("--edges-per-node", type=click.IntRange(1, 30), help="How many ops a node keeps. [default: 3]")
-@click.option("--epoch", type=click.IntRange(0), help="Whose alphas decide, from 0. [default: the last]")
+@click.option(
+    "--epoch",
+    type=click.IntRange(0),
+    help="Whose alphas decide, from 0 as the log counts. [default: the last]",
+)
 @json_option
 def darts_unet_log(
     log: Path, out: Path, edges_per_node: int | None, epoch: int | None, as_json: bool
