@@ -1,10 +1,12 @@
 """A run's state between epochs, in one safetensors file: nothing is ever unpickled."""
 
 import json
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import torch
 from attrs import frozen
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
@@ -30,18 +32,32 @@ class Checkpoint:
     def write(self, path: Path) -> None:
         """Replace the file in one step; a crash leaves the old one or the new one."""
         tensors = {name: tensor.detach().contiguous() for name, tensor in self.tensors.items()}
-        write_bytes(path, save(tensors, {KEY: json.dumps(self.about)}))
+        text = json.dumps(self.about)
+        kept = {"about": text, "crc32": checksum(tensors, text)}
+        write_bytes(path, save(tensors, {KEY: json.dumps(kept)}))
 
     @staticmethod
     def read(path: Path) -> "Checkpoint":
-        """Refused where the file is not a whole checkpoint."""
+        """Refused where the file is not a whole checkpoint, or not as it was written."""
         try:
             with safe_open(path, framework="pt") as file:
-                about = json.loads((file.metadata() or {})[KEY])
-                return Checkpoint({name: file.get_tensor(name) for name in file.keys()}, about)  # noqa: SIM118
+                kept = json.loads((file.metadata() or {})[KEY])
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            if checksum(tensors, kept["about"]) != kept["crc32"]:
+                raise ValueError("it is not as it was written, its checksum differs")
+            return Checkpoint(tensors, json.loads(kept["about"]))
         except (OSError, SafetensorError, KeyError, TypeError, ValueError, RecursionError) as error:
             problem = f"cannot be read: {short(str(error))}"
             raise refuse(str(path), "the checkpoint", problem, REMEDY) from None
+
+
+def checksum(tensors: Mapping[str, Tensor], text: str) -> int:
+    """A CRC-32 over names, values and text: what a disk or a hand has changed is not gone on with."""
+    found = zlib.crc32(text.encode())
+    for name in sorted(tensors):
+        values = tensors[name].detach().cpu().contiguous().reshape(-1)
+        found = zlib.crc32(values.view(torch.uint8).numpy().data, zlib.crc32(name.encode(), found))
+    return found
 
 
 def pack(
@@ -76,6 +92,7 @@ def unpack(
         optimizer.load_state_dict({"state": state, "param_groups": saved["groups"]})
 
 
-def under(tensors: Mapping[str, Tensor], name: str) -> dict[str, Tensor]:
-    """The tensors whose name begins with `name/`, without it."""
-    return {key.removeprefix(f"{name}/"): v for key, v in tensors.items() if key.startswith(f"{name}/")}
+def under(tensors: Mapping[str, Tensor], name: str, end: str = "/") -> dict[str, Tensor]:
+    """The tensors whose name begins with `name` and `end`, without it."""
+    start = name + end
+    return {key.removeprefix(start): value for key, value in tensors.items() if key.startswith(start)}

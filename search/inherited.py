@@ -1,7 +1,9 @@
 """The weights that a search's supernet leaves to a network derived from it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import torch
 from torch import Tensor
 
 from compiler.checks import load_checked
@@ -29,6 +31,20 @@ def inherited(genotype: Genotype, folder: Path) -> dict[str, Tensor]:
     if wrong is not None:
         problem = f"the genotype is not of its space {space.name!r}: {wrong} differs"
         raise refuse(str(folder), "--inherit", problem, REMEDY)
-    tensors = under(Checkpoint.read(run.checkpoint).tensors, "supernet")
-    state = {key.removeprefix("network."): tensor for key, tensor in tensors.items()}
+    state = under(Checkpoint.read(run.checkpoint).tensors, "supernet/network", ".")
+    require_supernet(state, space, folder)
     return inherit(space, genotype, state, load_network(genotype).state_dict())
+
+
+def require_supernet(state: Mapping[str, Tensor], space: Genotype, folder: Path) -> None:
+    """Refuse weights that are not just those of the space's supernet."""
+    with torch.device("meta"):
+        wanted = load_network(space).state_dict()
+    differing = [
+        key
+        for key in sorted({*state, *wanted})
+        if key not in state or key not in wanted or state[key].shape != wanted[key].shape
+    ]
+    if differing:
+        problem = f"is not of a search of {space.name!r}: {differing[0]} differs"
+        raise refuse(str(folder), Run(folder).checkpoint.name, problem, REMEDY)

@@ -17,8 +17,10 @@ from search.evaluate import Evaluation, evaluate
 from search.inherited import inherited
 from search.losses import loss_named
 from search.method import require_data, require_method
+from search.overrides import Overrides
 from search.prepare import prepared_data
 from search.progress import say
+from search.rederive import derive_by_alphas
 from search.report import write_predictions, write_report
 from search.run import Run, described, opened
 from search.search import Search, budget_of
@@ -40,14 +42,22 @@ def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -
     require_budget(budget_of(space, data, config), space)
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     with opened(out, about, resume) as run:
-        search = Search.start(space, data, config, run)
         if run.is_finished():
-            say(f"this search is finished; what lies in {out} is left as it is")
-            return search.derivation()
+            return finished_search(out)
+        search = Search.start(space, data, config, run)
         record_split(run, data)
         derivation = search.finish()
         finish(run, about, search.evaluate(data.test), data.test)
         return derivation
+
+
+def finished_search(out: Path) -> Derivation:
+    """What a search found that is finished. A report that it was stopped at is written."""
+    say(f"this search is finished; what lies in {out} is left as it is")
+    derivation = derive_by_alphas(out, None, Overrides())
+    if not (out / "report.html").exists():
+        write_report(out)
+    return derivation
 
 
 def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: bool) -> Evaluation:

@@ -11,12 +11,7 @@ Kept = tuple[frozenset[int], ...]
 
 def kept_by(alphas: Alphas) -> Kept:
     """What the alphas alone decide."""
-    found = []
-    for decision, values in alphas.pairs():
-        gates = decision.gates(decision.derive(values.detach()))
-        weights = [float(weight) for site in decision.sites for weight in gates[site.path]]
-        found.append(frozenset(place for place, weight in enumerate(weights) if weight))
-    return tuple(found)
+    return tuple(decision.places(decision.derive(values.detach())) for decision, values in alphas.pairs())
 
 
 def binary_gates(alphas: Alphas, kept: Kept) -> dict[str, list[int]]:

@@ -68,30 +68,37 @@ class Fitting:
             kept = better
 
     def least(self) -> Kept:
-        """The decisions that cost least. Refused where even they exceed the budget.
+        """Decisions that are within the budget, whatever they score. Refused where none were found.
 
-        From the smallest depths and widths on, change after change that saves. Where the narrowest
-        layers of each stage are alike, which is all that spaces are made of, none costs less.
+        From the smallest depths and widths on, decision after decision takes what costs least. Blocks
+        of a cell all begin with the same single input: what a cell's input costs is spared where none
+        reads it, which no change of a single block would show.
         """
-        kept = self.smallest()
-        cost = self.spent(kept)
-        while True:
-            others = [(self.spent(other), other) for _, other in self.changes(kept)]
-            better = [one for one in others if one[0] < cost]
-            if not better:
-                break
-            cost, kept = min(better, key=lambda one: one[0])
-        if self.excess(kept):
-            raise self.too_small(self.cost(kept))
+        found = []
+        for start in self.starts():
+            kept = self.cheapest(start)
+            if not self.excess(kept):
+                return kept
+            found.append(kept)
+        raise self.too_small(self.cost(min(found, key=self.spent)))
+
+    def cheapest(self, kept: Kept) -> Kept:
+        """What costs least in reach of changes that each save, or the first of them that fits."""
+        before: Kept = ()
+        while kept != before:
+            before = kept
+            for index, decision in enumerate(self.alphas.decisions):
+                if not self.excess(kept):
+                    return kept
+                others = (replaced(kept, index, other) for other in decision.neighbours(kept[index]))
+                kept = min([kept, *others], key=self.spent)
         return kept
 
-    def smallest(self) -> Kept:
-        found = list(self.wanted())
-        for index, decision in enumerate(self.alphas.decisions):
-            if decision.kind in ("depth", "width"):
-                options = decision.sites[0].options
-                found[index] = frozenset([options.index(min(options))])
-        return tuple(found)
+    def starts(self) -> list[Kept]:
+        """Decisions that should cost little; alphas have no part in them."""
+        decisions = self.alphas.decisions
+        ranks = range(max(decision.size for decision in decisions))
+        return list(dict.fromkeys(tuple(one.cheap(rank) for one in decisions) for rank in ranks))
 
     def changes(self, kept: Kept) -> Iterator[tuple[float, Kept]]:
         """Every single change, with the score that it loses."""
@@ -100,7 +107,7 @@ class Fitting:
             for other in decision.neighbours(kept[index]):
                 lost = sum(score[place] for place in kept[index] - other)
                 gained = sum(score[place] for place in other - kept[index])
-                yield lost - gained, (*kept[:index], other, *kept[index + 1 :])
+                yield lost - gained, replaced(kept, index, other)
 
     def spent(self, kept: Kept) -> float:
         """A cost as a share of the limits, to be compared."""
@@ -126,6 +133,10 @@ class Fitting:
                 if limit is not None and number > limit
             ],
         )
+
+
+def replaced(kept: Kept, index: int, other: frozenset[int]) -> Kept:
+    return (*kept[:index], other, *kept[index + 1 :])
 
 
 def require_budget(budget: Budget | None, space: Genotype) -> None:

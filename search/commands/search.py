@@ -27,6 +27,7 @@ from search.options import (
 from search.presets import preset_option
 
 SEARCH = SearchConfig()
+COUNT = click.IntRange(1, 10**18)
 
 SEARCH_OPTIONS = (
     setting("--epochs", SEARCH.epochs, AT_LEAST_ONE, "Passes over the training part."),
@@ -87,8 +88,8 @@ SEARCH_OPTIONS = (
     ),
     setting("--beta-start", SEARCH.beta_start, NOT_NEGATIVE, "Alphas: beta-decay in the first epoch."),
     setting("--beta-end", SEARCH.beta_end, NOT_NEGATIVE, "Alphas: beta-decay in the last epoch."),
-    click.option("--max-params", type=AT_LEAST_ONE, help="Derive at most so many parameters."),
-    click.option("--max-macs", type=AT_LEAST_ONE, help="Derive at most so many MACs for an image."),
+    click.option("--max-params", type=COUNT, help="Derive at most so many parameters."),
+    click.option("--max-macs", type=COUNT, help="Derive at most so many MACs for an image."),
     setting("--budget-weight", SEARCH.budget_weight, NOT_NEGATIVE, "Alphas: how hard they are steered."),
     setting(
         "--monitor",

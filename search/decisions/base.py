@@ -90,6 +90,16 @@ class Decision(ABC):
     def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         """What stays of candidates that matter as much as `scores` say; alphas weigh what stays."""
 
+    def cheap(self, rank: int) -> frozenset[int]:
+        """Candidates that stay where little should be spent; `rank` is for kinds that have several such."""
+        return self.places(self.derive(torch.zeros(self.size)))
+
+    def places(self, decided: Mapping[str, Any]) -> frozenset[int]:
+        """The places of the candidates that stay."""
+        gates = self.gates(decided)
+        weights = torch.cat([gates[site.path] for site in self.sites]).tolist()
+        return frozenset(place for place, weight in enumerate(weights) if weight)
+
     @abstractmethod
     def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
         """The gates under which the supernet computes what was decided: 1 for what stays, else 0."""

@@ -28,6 +28,12 @@ class BlockDecision(Decision):
     def log_scores(self, alphas: Tensor) -> Tensor:
         return alphas - alphas.mean()
 
+    def cheap(self, rank: int) -> frozenset[int]:
+        """A single input, the one of that rank or the last; all where derivation keeps all."""
+        if self.keep == "all":
+            return frozenset(range(self.size))
+        return frozenset([min(rank, self.size - 1)])
+
     def neighbours(self, kept: frozenset[int]) -> Iterator[frozenset[int]]:
         """One input fewer, as far as derivation may keep fewer than all; or one more."""
         if self.keep == "above_mean":

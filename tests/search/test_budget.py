@@ -117,6 +117,20 @@ def test_the_least_cost_is_that_of_the_smallest_network():
     ]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_budget_that_can_be_met_is_met_whatever_the_alphas(seed: int):
+    """A cell's input costs nothing where no block reads it: no change of one block alone shows that."""
+    space = reference("skip-cells")
+    with pytest.raises(Refused) as refused:
+        require_budget(Budget.of(space, (16, 16), 1, None), space)
+    (problem,) = refused.value.problems
+    least = int(problem.problem.rsplit(" ", 1)[1].replace(",", ""))
+    assert least <= 472_737
+    budget = Budget.of(space, (16, 16), least, None)
+    decided = Fitting.of(budget, drawn_alphas(space, seed)).decided()
+    assert cost(lower(derive(space, decided).genotype), (16, 16)).parameters <= least
+
+
 def with_gradient(alphas: Alphas, seed: int) -> list[torch.Tensor]:
     """Give the alphas a gradient, as a loss would."""
     generator = torch.Generator().manual_seed(seed)
@@ -162,7 +176,7 @@ def test_alphas_that_are_hardly_decided_come_near_the_budget_and_not_to_the_smal
     torch.manual_seed(0)
     alphas = Alphas(space)
     free = Fitting.of(Budget.of(space, (64, 64), None, None), alphas)
-    least, middle = (free.cost(kept).macs for kept in (free.smallest(), free.wanted()))
+    least, middle = (free.cost(kept).macs for kept in (free.starts()[0], free.wanted()))
     limit = (least + middle) // 2
     budget = Budget.of(space, (64, 64), None, limit)
     assert float(budget.expected(alphas).macs.detach()) > limit

@@ -1,6 +1,7 @@
 """A training that starts from the weights of the search before it."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import torch
 from click.testing import CliRunner, Result
 
 from compiler.load import load_network
-from genotype import load
+from genotype import Refused, load
 from search.checkpoint import Checkpoint, under
 from search.inherited import inherited
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
@@ -65,3 +66,14 @@ def test_what_is_no_search_of_the_genotype_is_refused_before_a_folder_is_made(
     assert result.exit_code == 2, result.output
     assert "give the folder of the search from which the genotype was derived" in result.stderr
     assert not (tmp_path / "run").exists()
+
+
+def test_weights_that_are_not_the_supernets_are_refused(runs: Path, tmp_path: Path):
+    """A checkpoint of a training, or of a search of another space, in the folder of this search."""
+    path, name = runs / "stages" / "genotype.json", "checkpoint.safetensors"
+    assert genoc("train", path, "--out", tmp_path / "train", *SMALL, "--epochs", 1).exit_code == 0
+    shutil.copytree(runs / "stages", tmp_path / "search")
+    for other in (tmp_path / "train", runs / "cells"):
+        shutil.copy(other / name, tmp_path / "search")
+        with pytest.raises(Refused, match="is not of a search of"):
+            inherited(load(path), tmp_path / "search")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 from click.testing import CliRunner, Result
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from compiler.checks import load_checked
@@ -282,7 +283,42 @@ def test_a_truncated_checkpoint_is_refused(space: Path, tmp_path: Path):
     searched(space, tmp_path / "run")
     path = tmp_path / "run" / "checkpoint.safetensors"
     path.write_bytes(path.read_bytes()[:-100])
+    unfinished(tmp_path / "run")
     refused(searched(space, tmp_path / "run", "--resume"), "checkpoint", "start again")
+
+
+def test_a_checkpoint_whose_values_were_changed_is_refused(space: Path, tmp_path: Path):
+    searched(space, tmp_path / "run")
+    path = tmp_path / "run" / "checkpoint.safetensors"
+    with safe_open(path, framework="pt") as file:
+        about = file.metadata()
+    tensors = load_file(path)
+    next(iter(tensors.values())).flatten()[0] += 1
+    save_file(tensors, path, about)
+    unfinished(tmp_path / "run")
+    refused(searched(space, tmp_path / "run", "--resume"), "checksum differs", "start again")
+
+
+def unfinished(run: Path) -> None:
+    """Have a run say that it was stopped before its end."""
+    about = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps({**about, "finished": False}))
+
+
+def test_a_search_that_was_stopped_at_its_report_gets_one(space: Path, tmp_path: Path):
+    searched(space, tmp_path / "run")
+    before = (tmp_path / "run" / "report.html").read_bytes()
+    (tmp_path / "run" / "report.html").unlink()
+    (tmp_path / "run" / "checkpoint.safetensors").unlink()  # a finished search needs none
+    assert searched(space, tmp_path / "run", "--resume").exit_code == 0
+    assert (tmp_path / "run" / "report.html").read_bytes() == before
+
+
+def test_a_finished_search_without_its_alphas_is_refused(space: Path, tmp_path: Path):
+    searched(space, tmp_path / "run")
+    for text in ("", "{}"):
+        (tmp_path / "run" / "alphas.json").write_text(text)
+        refused(searched(space, tmp_path / "run", "--resume"), "alphas.json")
 
 
 @pytest.mark.parametrize(
@@ -294,6 +330,7 @@ def test_a_checkpoint_that_says_nonsense_is_refused(space: Path, tmp_path: Path,
     searched(space, tmp_path / "run")
     path = tmp_path / "run" / "checkpoint.safetensors"
     save_file(load_file(path), path, {"genoc": about})
+    unfinished(tmp_path / "run")
     refused(searched(space, tmp_path / "run", "--resume"), "checkpoint", "start again")
 
 

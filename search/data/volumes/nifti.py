@@ -32,29 +32,42 @@ class Nifti:
             array = np.asarray(self.image.dataobj, dtype=kind)
         except _UNREADABLE as error:
             raise unreadable(self.path, error) from None
-        if not np.issubdtype(array.dtype, np.number) or np.iscomplexobj(array):
-            raise refuse(self.path.name, shown(self.path), "holds no real numbers", "store it as numbers")
         return array.reshape(*self.geometry.shape, self.channels)
 
 
 def open_nifti(path: Path) -> Nifti:
     """Read a file's header. Refused where it is no NIfTI, no volume, or says not where its voxels are."""
     import nibabel
+    from nibabel.filebasedimages import ImageFileError
+    from nibabel.spatialimages import HeaderDataError
+    from nibabel.wrapstruct import WrapStructError
 
     try:
         image: Any = nibabel.load(path)
-    except (*_UNREADABLE, nibabel.filebasedimages.ImageFileError) as error:
+        kind = image.get_data_dtype()
+    except (*_UNREADABLE, ImageFileError, HeaderDataError, WrapStructError) as error:
         raise unreadable(path, error) from None
+    if not (np.issubdtype(kind, np.integer) or np.issubdtype(kind, np.floating)):
+        raise refuse(path.name, shown(path), "holds no real numbers", "store it as numbers")
     shape = tuple(int(side) for side in image.shape)
     if len(shape) not in (3, 4) or min(shape) < 1:
         problem = f"is no volume: {' x '.join(map(str, shape))}"
         raise refuse(path.name, shown(path), problem, "store it as x, y, z, with channels behind")
     affine = np.asarray(image.affine, dtype=np.float64)
-    if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-12:
+    if not is_geometry(affine):
         problem = "has no geometry: its affine maps voxels onto one another"
         raise refuse(path.name, shown(path), problem, "write spacing and orientation into the header")
     channels = shape[3] if len(shape) == 4 else 1
     return Nifti(path, Geometry((shape[0], shape[1], shape[2]), affine), channels, image)
+
+
+def is_geometry(affine: NDArray[np.float64]) -> bool:
+    """Whether an affine (4, 4) gives every axis of the voxels a direction of its own."""
+    from nibabel.orientations import io_orientation
+
+    if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-12:
+        return False
+    return bool(np.isfinite(io_orientation(affine)).all())
 
 
 def unreadable(path: Path, error: BaseException) -> Refused:

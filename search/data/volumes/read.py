@@ -87,7 +87,9 @@ def _normalised(image: Nifti) -> NDArray[np.float32]:
     if (values.min(axis=axes) == values.max(axis=axes)).any():
         problem = "has one value everywhere"
         raise refuse(image.path.name, shown(image.path), problem, "copy it again, or leave out the case")
-    # Sums are float64, arrays never: of a large scan several lie in memory at once.
+    # Sums are float64, arrays never: of a large scan several lie in memory at once. Brought to 1 by
+    # a power of two, which rounds nothing, no square of the largest or the smallest numbers is lost.
+    values = np.ldexp(values, -np.frexp(np.abs(values).max(axis=axes, keepdims=True))[1])
     values = values - values.mean(axis=axes, keepdims=True, dtype=np.float64).astype(np.float32)
     variance = np.square(values).mean(axis=axes, keepdims=True, dtype=np.float64)
     return np.asarray(values / np.sqrt(variance).astype(np.float32))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 
 import nibabel
@@ -12,6 +13,8 @@ import torch
 from genotype.problems import Refused
 from search.config import DataConfig
 from search.data.volumes import Needs, load_volumes
+from search.data.volumes.nifti import open_nifti
+from search.data.volumes.read import read_images
 from tests.search.data.volumes.sets import affine_of, change_description, save, two_balls, write_decathlon
 
 NEEDS = Needs("net", 3, 1, 3, (4, 4, 4))
@@ -46,7 +49,37 @@ def no_geometry(folder):
     nibabel.save(image, folder / IMAGE)
 
 
+def header_byte(place, value):
+    """A file whose header has one byte changed."""
+
+    def spoil(folder):
+        data = bytearray(gzip.decompress((folder / IMAGE).read_bytes()))
+        data[place] = value
+        (folder / IMAGE).write_bytes(gzip.compress(bytes(data)))
+
+    return spoil
+
+
+def colours(folder):
+    replace(folder, IMAGE, np.zeros((16, 20, 14), [("R", "u1"), ("G", "u1"), ("B", "u1")]))
+
+
+def flattened(folder):
+    affine = affine_of()
+    affine[0, 0] = affine[0, 1] = 1e-9
+    affine[1, 0] = affine[2, 2] = 1e9
+    replace(folder, IMAGE, two_balls(seed=1)[0], affine)
+
+
 FAULTS = {
+    "type": (header_byte(70, 93), "cannot be read as NIfTI: data code 93"),
+    "offset": (header_byte(110, 127), "cannot be read as NIfTI"),
+    "colours": (colours, "no real numbers"),
+    "complex": (
+        lambda f: replace(f, IMAGE, two_balls(seed=1)[0].astype(np.complex64)),
+        "no real numbers",
+    ),
+    "flattened": (flattened, "has no geometry|different places"),
     "shape": (lambda f: replace(f, LABEL, two_balls((16, 20, 15))[1]), "16 x 20 x 14, label 16 x 20 x 15"),
     "place": (half_a_voxel, "lie in different places"),
     "unnamed": (lambda f: replace(f, LABEL, two_balls(seed=1)[1] * 3), r"does not name: 3, 6"),
@@ -204,3 +237,12 @@ def test_splits_are_those_of_pictures(folder):
     (folder / "test.txt").write_text("c1")
     data = loaded(folder)
     assert (data.train.ids, data.val.ids, data.test.ids) == (("c5", "c2"), ("c0",), ("c1",))
+
+
+@pytest.mark.parametrize("scale", [2.0**-120, 2.0**100])
+def test_tiny_and_huge_numbers_come_to_the_same_as_others(folder, scale):
+    """Squares of float32 are lost below 1e-23 and above 1e19."""
+    image = nibabel.load(folder / IMAGE)
+    before = read_images([open_nifti(folder / IMAGE)])
+    replace(folder, IMAGE, (np.asarray(image.dataobj) * np.float32(scale)).astype(np.float32))
+    np.testing.assert_array_equal(read_images([open_nifti(folder / IMAGE)]), before)
