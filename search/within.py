@@ -97,7 +97,7 @@ class Fitting:
     def starts(self) -> list[Kept]:
         """Decisions that should cost little; alphas have no part in them."""
         decisions = self.alphas.decisions
-        ranks = range(max(decision.size for decision in decisions))
+        ranks = range(max((decision.size for decision in decisions), default=1))
         return list(dict.fromkeys(tuple(one.cheap(rank) for one in decisions) for rank in ranks))
 
     def changes(self, kept: Kept) -> Iterator[tuple[float, Kept]]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from compiler.checks import check
 from compiler.cost import cost
 from compiler.lower import lower
-from genotype import Genotype, Refused, load, loads
+from genotype import Choose, Genotype, Refused, load, loads
 from search.alphas import Alphas
 from search.budget import Budget
 from search.derive import derive
@@ -129,6 +129,18 @@ def test_a_budget_that_can_be_met_is_met_whatever_the_alphas(seed: int):
     budget = Budget.of(space, (16, 16), least, None)
     decided = Fitting.of(budget, drawn_alphas(space, seed)).decided()
     assert cost(lower(derive(space, decided).genotype), (16, 16)).parameters <= least
+
+
+def test_a_space_of_single_candidates_has_one_cost():
+    space = two_stages()
+    single = {"enc1": evolve(space.stages["enc1"], depth=1, widths=Choose((4,)))}
+    single["enc2"] = evolve(space.stages["enc2"], depth=Choose((1,)))
+    space = evolve(space, stages={**space.stages, **single})
+    assert not Alphas(space).decisions
+    only = cost(lower(derive(space, {}).genotype), (8, 8)).parameters
+    require_budget(Budget.of(space, (8, 8), only, None), space)
+    with pytest.raises(Refused, match=f"{only:,}"):
+        require_budget(Budget.of(space, (8, 8), only - 1, None), space)
 
 
 def with_gradient(alphas: Alphas, seed: int) -> list[torch.Tensor]:
