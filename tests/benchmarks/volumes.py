@@ -22,8 +22,8 @@ SEARCH = (
     *("--patches", "100", "--limit", "32", "--epochs", "6", "--warmup", "2", "--monitor", "0"),
     *("--alpha-lr", "0.03", "--tau-decay", "0.5", "--lr", "0.05", "--momentum", "0.9"),
 )
-"""At half the resolution, so that a supernet learns to segment in a few minutes: at the preset's momentum
-of .99, or in as many seconds of whole patches at 1 mm, it finds no foreground."""
+"""At half the resolution, so that a supernet learns to segment in a few minutes: in as many of whole
+patches at 1 mm, 64 steps at the preset's rate and momentum, it found no foreground."""
 TRAIN = ("--patch", "40x56x40", "--batch", "2", "--patches", "300", "--epochs", "2", "--precision", "bf16")
 """nnU-Net's patch for this set: nearly every volume is one."""
 MEASURES = ("dice", "dice_anterior", "dice_posterior")
