@@ -73,8 +73,7 @@ class Budget:
 
     def overruns(self, alphas: Alphas) -> list[float]:
         """By what share what the alphas decide exceeds each limit: 0 within it, at most 1."""
-        decided = self.cost(binary_gates(alphas, kept_by(alphas)))
-        return [min(max(float(number) / limit - 1, 0.0), 1.0) for number, limit in self.limited(decided)]
+        return [min(share, 1.0) for share in self.over(self.cost(binary_gates(alphas, kept_by(alphas))))]
 
     def expected_share(self, alphas: Alphas, weights: Sequence[float]) -> Tensor:
         """The expected costs as shares of their limits, weighted and added up."""
@@ -95,7 +94,11 @@ class Budget:
 
     def excess(self, cost: Expectation) -> float:
         """By what share of the limits a cost exceeds them; 0 within them."""
-        return float(sum(max(number / limit - 1, 0) for number, limit in self.limited(cost)))
+        return sum(self.over(cost))
+
+    def over(self, cost: Expectation) -> list[float]:
+        """The same for each limit."""
+        return [max(float(number) / limit - 1, 0.0) for number, limit in self.limited(cost)]
 
     def told(self, genotype: Genotype) -> str:
         """How much of each limit a genotype derived within it takes."""

@@ -47,8 +47,8 @@ class SearchConfig:
     """A search, by the `method` of DARTS with beta-decay, of first or second `order`, or of AdwU-Net.
 
     DARTS has its alphas learn from the validation part. AdwU-Net cuts the training part into halves
-    A and B: the alphas learn from both in succession, the weights from the half `weights_on`, in the
-    alphas' own pass over it or, with 3 `passes` a step, in one of theirs.
+    A and B: the alphas learn from both in succession, the weights from the half `weights_on`. A step of
+    2 `passes` takes the gradient of both there in one; of 3, as published, in one each.
 
     Weights: SGD with momentum, Nesterov's if `nesterov`, from `lr` to `lr_end` over the epochs by a
     cosine or by a power of .9 (`decay`). Alphas: Adam or RAdam, constant. `beta_start` to `beta_end`

@@ -54,10 +54,8 @@ class Feed(ABC):
         """The steps of an epoch; without those of the alphas where it is not yet `searching`."""
         feeds = [self.endless(samples, epoch, number) for number, samples in enumerate(self.for_alphas)]
         for batch in self.draw(self.for_weights, epoch):
-            if searching:
-                yield Step(tuple(next(feed) for feed in feeds), batch, self.joint)
-            else:
-                yield Step((), batch)
+            alphas = tuple(next(feed) for feed in feeds) if searching else ()
+            yield Step(alphas, batch, self.joint and searching)
 
     def endless(self, samples: Part, epoch: int, number: int) -> Iterator[Batch]:
         """Batches without end, in a new order at each pass."""

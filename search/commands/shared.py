@@ -35,21 +35,13 @@ def data_config(settings: dict[str, Any]) -> DataConfig:
 
 def given_data(settings: dict[str, Any]) -> dict[str, Any]:
     """The data options that were typed, by the names of the config."""
-    context = click.get_current_context()
-    typed = [name for name in settings if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
-    return {"source" if name == "data" else name: settings[name] for name in typed}
+    names = {str(option.name) for option in typed_options()}
+    return {"source" if name == "data" else name: settings[name] for name in settings if name in names}
 
 
 def typed() -> set[str]:
     """The options that were typed, by their long names."""
-    context = click.get_current_context()
-    given = (
-        option
-        for option in context.command.params
-        if isinstance(option, click.Option)
-        and context.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE
-    )
-    return {option.opts[-1] for option in given}
+    return {option.opts[-1] for option in typed_options()}
 
 
 def told_again() -> str:
@@ -57,11 +49,21 @@ def told_again() -> str:
     context = click.get_current_context()
     names = {"data", "batch", "threads", *(field.name for field in fields(DataConfig))}
     words = ["--preset", context.meta[GIVEN]] if GIVEN in context.meta else []
-    for option in context.command.params:
-        name = str(option.name)
-        if name in names and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            words += [option.opts[0], *option_words(context.params[name], option.nargs)]
+    for option in typed_options():
+        if option.name in names:
+            words += [option.opts[0], *option_words(context.params[option.name], option.nargs)]
     return shlex.join(words)
+
+
+def typed_options() -> list[click.Option]:
+    """The options that were typed, in the order of the help."""
+    context = click.get_current_context()
+    return [
+        option
+        for option in context.command.params
+        if isinstance(option, click.Option)
+        and context.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE
+    ]
 
 
 def option_words(value: Any, count: int) -> list[str]:
