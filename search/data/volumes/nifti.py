@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +46,8 @@ def open_nifti(path: Path) -> Nifti:
     from nibabel.wrapstruct import WrapStructError
 
     try:
-        image: Any = nibabel.load(path)
+        with silent():
+            image: Any = nibabel.load(path)
         kind = image.get_data_dtype()
     except (*_UNREADABLE, ImageFileError, HeaderDataError, WrapStructError) as error:
         raise unreadable(path, error) from None
@@ -59,6 +63,17 @@ def open_nifti(path: Path) -> Nifti:
         raise refuse(path.name, shown(path), problem, "write spacing and orientation into the header")
     channels = shape[3] if len(shape) == 4 else 1
     return Nifti(path, Geometry((shape[0], shape[1], shape[2]), affine), channels, image)
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """Have nibabel not say itself, of a damaged header, what is then refused."""
+    logger = logging.getLogger("nibabel.global")
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
 
 
 def is_geometry(affine: NDArray[np.float64]) -> bool:
