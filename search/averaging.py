@@ -1,5 +1,8 @@
 """Weights averaged over the steps of a training."""
 
+from collections.abc import Sequence
+
+import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
@@ -11,10 +14,13 @@ def averaged(network: nn.Module, decay: float) -> AveragedModel:
     not held back by the weights it began with. With a decay of 0 it is the network as it stands.
     """
 
-    def follow(average: Tensor, current: Tensor, steps: Tensor | int) -> Tensor:
+    @torch.no_grad()
+    def follow(averages: Sequence[Tensor], currents: Sequence[Tensor], steps: Tensor | int) -> None:
         keep = min(decay, int(steps) / (int(steps) + 9))
-        if keep == 0:
-            return current
-        return average + (1 - keep) * (current - average)
+        for average, current in zip(averages, currents, strict=True):
+            if average.is_floating_point():
+                average.lerp_(current, 1 - keep)
+            else:
+                average.copy_(current)
 
-    return AveragedModel(network, avg_fn=follow, use_buffers=True)
+    return AveragedModel(network, multi_avg_fn=follow, use_buffers=True)

@@ -16,4 +16,4 @@ def weight_optimizer(weights: Iterable[nn.Parameter], config: TrainConfig) -> Op
     if config.optimizer == "radam":
         decay = config.weight_decay
         return RAdam(weights, config.lr, config.betas, weight_decay=decay, decoupled_weight_decay=True)
-    return AdamW(weights, config.lr, config.betas, weight_decay=config.weight_decay)
+    return AdamW(weights, config.lr, config.betas, weight_decay=config.weight_decay, fused=True)
