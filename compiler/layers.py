@@ -58,9 +58,31 @@ def make_activation(kind: str) -> nn.Module:
     return nn.Identity()
 
 
+def lies_last(x: Tensor) -> bool:
+    """Whether an image's channels lie last in memory; what is made of it is to lie alike."""
+    return x.dim() == 4 and x.is_contiguous(memory_format=torch.channels_last)
+
+
 def repeat_channels(x: Tensor, out_channels: int) -> Tensor:
     """Each channel as many times in place as the output has more of them."""
-    return x.repeat_interleave(out_channels // x.shape[1], dim=1)
+    times = out_channels // x.shape[1]
+    if lies_last(x):
+        return x.movedim(1, -1).repeat_interleave(times, -1).movedim(-1, 1)
+    return x.repeat_interleave(times, 1)
+
+
+def mean_of_groups(x: Tensor, out_channels: int) -> Tensor:
+    """The mean of each group of channels that becomes one."""
+    if lies_last(x):
+        return x.movedim(1, -1).unflatten(-1, (out_channels, -1)).mean(-1).movedim(-1, 1)
+    return x.unflatten(1, (out_channels, -1)).mean(2)
+
+
+def max_of_groups(x: Tensor, out_channels: int) -> Tensor:
+    """The greatest of each group of channels that becomes one."""
+    if lies_last(x):
+        return x.movedim(1, -1).unflatten(-1, (out_channels, -1)).amax(-1).movedim(-1, 1)
+    return x.unflatten(1, (out_channels, -1)).amax(2)
 
 
 class ConvLayer(nn.Module):
@@ -231,7 +253,7 @@ class SkipConnect(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         if x.shape[1] > self.out_channels:
-            return x.unflatten(1, (self.out_channels, -1)).mean(2)
+            return mean_of_groups(x, self.out_channels)
         return repeat_channels(x, self.out_channels) if x.shape[1] < self.out_channels else x
 
 
@@ -247,9 +269,13 @@ class MaxPool(nn.Module):
         self.norm = make_norm(norm, out_channels, len(kernel_size), affine)
 
     def forward(self, x: Tensor) -> Tensor:
+        return self.norm(self.pooled(x))
+
+    def pooled(self, x: Tensor) -> Tensor:
         if x.shape[1] > self.out_channels:
-            x = x.unflatten(1, (self.out_channels, -1)).amax(2)
-        return self.norm(repeat_channels(self.pool(x), self.out_channels))
+            x = max_of_groups(x, self.out_channels)
+        x = self.pool(x)
+        return repeat_channels(x, self.out_channels) if x.shape[1] < self.out_channels else x
 
 
 class AvgPool(nn.Module):
@@ -265,10 +291,14 @@ class AvgPool(nn.Module):
         self.norm = make_norm(norm, out_channels, len(kernel_size), affine)
 
     def forward(self, x: Tensor) -> Tensor:
+        return self.norm(self.pooled(x))
+
+    def pooled(self, x: Tensor) -> Tensor:
         if x.shape[1] > self.out_channels:
-            x = x.unflatten(1, (self.out_channels, -1)).mean(2)
+            x = mean_of_groups(x, self.out_channels)
         x = nn.functional.pad(x, self.padding)  # the 3D pool itself pads no image thinner than it
-        return self.norm(repeat_channels(self.pool(x), self.out_channels))
+        x = self.pool(x)
+        return repeat_channels(x, self.out_channels) if x.shape[1] < self.out_channels else x
 
 
 class ConvOp(nn.Module):

@@ -1,0 +1,114 @@
+"""Running a program on a network's modules."""
+
+from collections.abc import Iterator, Mapping
+
+import torch
+from attrs import Factory, frozen
+from torch import Tensor, nn
+
+from compiler.layers import require_divisible
+from compiler.program import Apply, Concat, Expression, Gate, Layer, Program, Scaled, Sum, Unit, Var, Weight
+from compiler.program import GateArgument as Argument
+from search.execution.blocks import adapted, mixed
+from search.execution.gated_sum import Term
+from search.execution.source import Source
+from search.execution.terms import Entry, entered, is_op, op_entry
+
+Gates = Mapping[str, Tensor]
+
+
+@frozen
+class Execution:
+    """A program on the modules of the network that was loaded from its source."""
+
+    program: Program
+    network: nn.Module
+
+    def __call__(self, x: Tensor, gates: Gates | None = None) -> Tensor | list[Tensor]:
+        """What the network gives for images (B, C, *spatial), under gates where it has some.
+
+        The gradient is that of the network's own forward pass; there is no second derivative.
+        """
+        require_divisible(x, self.program.stride)
+        results = Pass.of(self.program.network, self.network, x, gates or {}).results()
+        if len(self.program.network.results) > 1 and self.network.deep_supervision:
+            return list(results)
+        return next(results)
+
+
+@frozen
+class Pass:
+    """One pass through a unit: its values, by the expressions that they are of."""
+
+    unit: Unit
+    module: nn.Module
+    gates: Gates
+    layers: Mapping[str, Layer]
+    sources: dict[Expression, Source] = Factory(dict)
+
+    @staticmethod
+    def of(unit: Unit, module: nn.Module, x: Tensor, gates: Gates) -> "Pass":
+        layers = {layer.name: layer for layer in unit.layers}
+        return Pass(unit, module, gates, layers, {Var(unit.input): Source(x)})
+
+    def results(self) -> Iterator[Tensor]:
+        for assign in self.unit.body:
+            self.sources[Var(assign.target)] = Source(self.value(assign.value))
+        for result in self.unit.results:
+            yield self.value(result)
+
+    def value(self, expression: Expression) -> Tensor:
+        match expression:
+            case Var():
+                return self.sources[expression].value
+            case Apply(name, value, gates):
+                return self.applied(self.layers[name], value, gates)
+            case Concat(terms):
+                return torch.cat([self.scaled(term) for term in terms], 1)
+            case Sum((Scaled(None, Var() as value),)):
+                return self.value(value)
+            case Sum(terms):
+                return entered(self.entry(term) for term in terms)
+            case Scaled():
+                return self.scaled(expression)
+
+    def scaled(self, term: Scaled) -> Tensor:
+        value = self.value(term.value)
+        return value if term.weight is None else self.weight(term.weight, value) * value
+
+    def applied(self, layer: Layer, value: Expression, gates: tuple[Argument, ...]) -> Tensor:
+        module = self.module.get_submodule(layer.name)
+        if layer.unit is not None:
+            return next(Pass.of(layer.unit, module, self.value(value), self.gates).results())
+        if isinstance(value, Concat) and isinstance(module, nn.Conv2d | nn.Conv3d):
+            values = [self.value(term.value) for term in value.terms]
+            weights = [self.weight(term.weight, x) for term, x in zip(value.terms, values, strict=True)]
+            return mixed(module, weights, values)
+        if layer.call.callee == "AdaptChannels":
+            return adapted(module, self.value(value))
+        y: Tensor = module(self.value(value), *map(self.argument, gates))
+        return y
+
+    def entry(self, term: Scaled) -> Entry:
+        """A term of a sum; what several ops read is computed once."""
+        match term.value:
+            case Apply(name, value, ()) if is_op(self.layers[name].call):
+                if value not in self.sources:
+                    self.sources[value] = Source(self.value(value))
+                source, module = self.sources[value], self.module.get_submodule(name)
+                weight = self.weight(term.weight, source.value)
+                return op_entry(module, self.layers[name].call, source, weight)
+        value = self.value(term.value)
+        return Entry(Term(self.weight(term.weight, value), value))
+
+    def weight(self, weight: Weight, like: Tensor) -> Tensor:
+        if isinstance(weight, Gate):
+            gates = self.gates[weight.path]
+            return gates if weight.index is None else gates[weight.index]
+        return like.new_tensor(1.0 if weight is None else weight)
+
+    def argument(self, argument: Argument) -> Tensor | tuple[Tensor | None, ...] | None:
+        """What a layer with choices of its own takes for one of them."""
+        if isinstance(argument, tuple):
+            return tuple(None if gate is None else self.gates[gate.path] for gate in argument)
+        return None if argument is None else self.gates[argument.path]
