@@ -1,6 +1,7 @@
 """The two halves of a search step: alphas on validation data, weights on training data."""
 
 import math
+from collections.abc import Callable
 
 from attrs import frozen
 from torch import Tensor, nn
@@ -13,6 +14,9 @@ from search.data import Batch
 from search.losses import Loss
 from search.supernet import Supernet
 from search.supervision import supervised
+
+Forward = Callable[[Tensor, Gates], Tensor | list[Tensor]]
+"""Logits for images under gates."""
 
 
 @frozen
@@ -82,8 +86,11 @@ class Bilevel:
         self.weights.step()
 
     def loss_of(self, batch: Batch, gates: Gates) -> Tensor:
+        return self.loss_through(self.supernet, batch, gates)
+
+    def loss_through(self, forward: Forward, batch: Batch, gates: Gates) -> Tensor:
         images, labels = batch
-        return supervised(self.loss, self.head_weights, self.supernet(images, gates), labels)
+        return supervised(self.loss, self.head_weights, forward(images, gates), labels)
 
 
 def finite(loss: Tensor, what: str = "the loss") -> float:

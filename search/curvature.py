@@ -32,7 +32,7 @@ def greatest_curvature(halves: Bilevel, batch: Batch, seed: int) -> float:
     with restored(network):
         network.requires_grad_(False)
         try:
-            loss = halves.loss_of(batch, halves.supernet.alphas.gates())
+            loss = halves.loss_through(halves.supernet.plain, batch, halves.supernet.alphas.gates())
             slopes = torch.autograd.grad(loss, alphas, create_graph=True, materialize_grads=True)
             slope = parameters_to_vector(slopes)
 

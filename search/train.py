@@ -20,6 +20,7 @@ from search.bilevel import finite
 from search.config import TrainConfig, default_loss
 from search.data import Batch, Dataset, Part
 from search.evaluate import Evaluation, evaluate
+from search.execution import Execution
 from search.inherited import inherited
 from search.loop import Loop
 from search.losses import Loss, loss_named
@@ -43,6 +44,7 @@ class Training:
     data: Dataset
     config: TrainConfig
     network: nn.Module
+    execution: Execution
     average: AveragedModel
     optimizer: Optimizer
     loss: Loss
@@ -62,7 +64,8 @@ class Training:
         modules = {"network": network, "average": average}
         loop = Loop(run, config.epochs, modules, {"weights": optimizer})
         loop.restore()
-        return Training(genotype, data, config, network, average, optimizer, loss, loop)
+        execution = Execution(lower(genotype), network)
+        return Training(genotype, data, config, network, execution, average, optimizer, loss, loop)
 
     @property
     def weights_file(self) -> Path:
@@ -111,7 +114,7 @@ class Training:
         layout = torch.channels_last if images.dim() == 4 else torch.contiguous_format
         images = images.contiguous(memory_format=layout)
         with torch.autocast(images.device.type, torch.bfloat16, enabled=low):
-            found = self.network(images)
+            found = self.execution(images)
         return found.float() if isinstance(found, Tensor) else [one.float() for one in found]
 
     def training_batches(self, epoch: int) -> Iterator[Batch]:

@@ -4,9 +4,9 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.autograd.function import once_differentiable
 
 from compiler.layers import lies_last
+from search.execution.once import refuse_second_derivative
 
 QUICK = 3
 """The widest kernel along the last axis that oneDNN has a quick weight gradient for; beyond it takes
@@ -17,7 +17,7 @@ def depthwise(layer: nn.Module, x: Tensor) -> Tensor:
     """The output of a depthwise convolution that keeps the size, odd in its kernel."""
     if not isinstance(layer, nn.Conv2d) or layer.kernel_size[1] <= QUICK or layer.bias is not None:
         return layer(x)  # type: ignore[no-any-return]
-    y: Tensor = Depthwise.apply(x, layer.weight)
+    y: Tensor = Depthwise.apply(x, layer.weight)  # type: ignore[no-untyped-call]
     return y
 
 
@@ -31,8 +31,8 @@ class Depthwise(torch.autograd.Function):
         return nn.functional.conv2d(x, weight, None, 1, padding, 1, weight.shape[0])
 
     @staticmethod
-    @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None]:
+        refuse_second_derivative()
         x, weight = ctx.saved_tensors
         of_x = of_weight = None
         if ctx.needs_input_grad[0]:

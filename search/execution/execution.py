@@ -7,14 +7,31 @@ from attrs import Factory, frozen
 from torch import Tensor, nn
 
 from compiler.layers import require_divisible
-from compiler.program import Apply, Concat, Expression, Gate, Layer, Program, Scaled, Sum, Unit, Var, Weight
+from compiler.program import (
+    Apply,
+    Call,
+    Concat,
+    Expression,
+    Gate,
+    Layer,
+    Program,
+    Scaled,
+    Sum,
+    Unit,
+    Var,
+    Weight,
+)
 from compiler.program import GateArgument as Argument
 from search.execution.blocks import adapted, mixed
 from search.execution.gated_sum import Term
+from search.execution.raised import Raised
 from search.execution.source import Source
 from search.execution.terms import Entry, entered, is_op, op_entry
 
 Gates = Mapping[str, Tensor]
+RESIZES = ("nn.Upsample", "nn.MaxPool2d", "nn.AvgPool2d", "nn.MaxPool3d", "nn.AvgPool3d")
+"""Resizes that keep what is not below 0 so."""
+STAGES = ("ConvStage", "OpenStage")
 
 
 @frozen
@@ -30,7 +47,7 @@ class Execution:
         The gradient is that of the network's own forward pass; there is no second derivative.
         """
         require_divisible(x, self.program.stride)
-        results = Pass.of(self.program.network, self.network, x, gates or {}).results()
+        results = Pass.of(self.program.network, self.network, Source(x), gates or {}).results()
         if len(self.program.network.results) > 1 and self.network.deep_supervision:
             return list(results)
         return next(results)
@@ -47,15 +64,33 @@ class Pass:
     sources: dict[Expression, Source] = Factory(dict)
 
     @staticmethod
-    def of(unit: Unit, module: nn.Module, x: Tensor, gates: Gates) -> "Pass":
+    def of(unit: Unit, module: nn.Module, input: Source, gates: Gates) -> "Pass":
         layers = {layer.name: layer for layer in unit.layers}
-        return Pass(unit, module, gates, layers, {Var(unit.input): Source(x)})
+        return Pass(unit, module, gates, layers, {Var(unit.input): input})
 
     def results(self) -> Iterator[Tensor]:
         for assign in self.unit.body:
-            self.sources[Var(assign.target)] = Source(self.value(assign.value))
+            self.sources[Var(assign.target)] = self.read(assign.value)
         for result in self.unit.results:
             yield self.value(result)
+
+    def source(self, expression: Expression) -> Source:
+        """A value that several ops may read, computed once."""
+        if expression not in self.sources:
+            self.sources[expression] = self.read(expression)
+        return self.sources[expression]
+
+    def read(self, expression: Expression) -> Source:
+        """A value, and what is known of it."""
+        match expression:
+            case Apply(name, Var() as value, ()) if self.layers[name].call.callee in RESIZES:
+                inner, module = self.sources[value], self.module.get_submodule(name)
+                raised = Raised.of(module, inner.value)
+                resized = module(inner.value) if raised is None else raised.finished(raised.images)
+                return Source(resized, inner.positive, raised)
+            case Apply(name, _, _) if ends_in_relu(self.layers[name].call):
+                return Source(self.value(expression), positive=True)
+        return Source(self.value(expression))
 
     def value(self, expression: Expression) -> Tensor:
         match expression:
@@ -79,7 +114,7 @@ class Pass:
     def applied(self, layer: Layer, value: Expression, gates: tuple[Argument, ...]) -> Tensor:
         module = self.module.get_submodule(layer.name)
         if layer.unit is not None:
-            return next(Pass.of(layer.unit, module, self.value(value), self.gates).results())
+            return next(Pass.of(layer.unit, module, self.source(value), self.gates).results())
         if isinstance(value, Concat) and isinstance(module, nn.Conv2d | nn.Conv3d):
             values = [self.value(term.value) for term in value.terms]
             weights = [self.weight(term.weight, x) for term, x in zip(value.terms, values, strict=True)]
@@ -93,13 +128,11 @@ class Pass:
         """A term of a sum; what several ops read is computed once."""
         match term.value:
             case Apply(name, value, ()) if is_op(self.layers[name].call):
-                if value not in self.sources:
-                    self.sources[value] = Source(self.value(value))
-                source, module = self.sources[value], self.module.get_submodule(name)
+                source, module = self.source(value), self.module.get_submodule(name)
                 weight = self.weight(term.weight, source.value)
                 return op_entry(module, self.layers[name].call, source, weight)
-        value = self.value(term.value)
-        return Entry(Term(self.weight(term.weight, value), value))
+        other = self.value(term.value)
+        return Entry(Term(self.weight(term.weight, other), other))
 
     def weight(self, weight: Weight, like: Tensor) -> Tensor:
         if isinstance(weight, Gate):
@@ -112,3 +145,7 @@ class Pass:
         if isinstance(argument, tuple):
             return tuple(None if gate is None else self.gates[gate.path] for gate in argument)
         return None if argument is None else self.gates[argument.path]
+
+
+def ends_in_relu(call: Call) -> bool:
+    return call.callee in STAGES and ("activation", "relu") in call.kwargs

@@ -6,10 +6,10 @@ from typing import Any
 import torch
 from attrs import frozen
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from search.execution.norms import normalised
+from search.execution.once import refuse_second_derivative
 
 
 @frozen
@@ -29,7 +29,7 @@ def gated_sum(terms: Sequence[Term]) -> Tensor:
     """The sum of weights times values; norms' running statistics move as in training."""
     norms = tuple(term.norm for term in terms)
     weights, values = [term.weight for term in terms], [term.value for term in terms]
-    total: Tensor = GatedSum.apply(norms, *weights, *values)
+    total: Tensor = GatedSum.apply(norms, *weights, *values)  # type: ignore[no-untyped-call]
     return total
 
 
@@ -59,8 +59,8 @@ class GatedSum(torch.autograd.Function):
         return total
 
     @staticmethod
-    @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
+        refuse_second_derivative()
         count = len(ctx.normed)
         saved = ctx.saved_tensors
         inverses = iter(saved[2 * count :])
@@ -93,9 +93,7 @@ class Slope:
         """The sum over batch and space of the gradient times a value, (C,)."""
         return (self.gradient * value).sum(over(value))
 
-    def of_value(
-        self, weight: Tensor, value: Tensor, inverse: Tensor | None, along: Tensor | None
-    ) -> Tensor:
+    def of_value(self, weight: Tensor, value: Tensor, inverse: Tensor | None, along: Tensor | None) -> Tensor:
         """The gradient of what was weighed; where it was normalised, of what it was before."""
         if inverse is None or along is None:
             return self.gradient * spread(weight, value)

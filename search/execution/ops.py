@@ -8,6 +8,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from compiler.program import Call
 from search.execution.depthwise import depthwise
 from search.execution.norms import follow, normalised
+from search.execution.pointwise import pointwise
 from search.execution.source import Source
 
 Before = Callable[[nn.Module, Source], Tensor]
@@ -30,12 +31,18 @@ def separated_twice(layer: nn.Module, source: Source) -> Tensor:
 
 
 def by_depth(layer: nn.Module, activated: Tensor) -> Tensor:
-    y: Tensor = layer.get_submodule("pointwise")(depthwise(layer.get_submodule("depthwise"), activated))
-    return y
+    kernel = layer.get_parameter("pointwise.weight")
+    return pointwise(depthwise(layer.get_submodule("depthwise"), activated), kernel)
 
 
 def along_axes(layer: nn.Module, source: Source) -> Tensor:
-    y: Tensor = layer.get_submodule("along")(source.activated(layer))
+    raised = source.raised
+    y: Tensor
+    if raised is not None and source.positive:  # else an activation comes first, and does not commute
+        across, down = layer.get_submodule("along.0"), layer.get_submodule("along.1")
+        y = down(raised.finished(across(raised.images)))
+    else:
+        y = layer.get_submodule("along")(source.activated(layer))
     return y
 
 
@@ -52,7 +59,8 @@ POOLS = ("MaxPool", "AvgPool")
 
 def pooled(layer: nn.Module, call: Call, source: Source) -> Tensor:
     """What a pool computes of a source before its norm, once for every pool alike."""
-    return source.once(("pooled", call), lambda: layer.pooled(source.value))  # type: ignore[operator]
+    found: Tensor = source.once(("pooled", call), lambda: layer.pooled(source.value))  # type: ignore[operator]
+    return found
 
 
 def pooled_and_normalised(layer: nn.Module, norm: _BatchNorm, call: Call, source: Source) -> Tensor:

@@ -6,14 +6,22 @@ from typing import Any, TypeVar
 from attrs import Factory, frozen
 from torch import Tensor, nn
 
+from search.execution.raised import Raised
+
 Made = TypeVar("Made")
 
 
 @frozen
 class Source:
-    """A value of a unit, with what was made of it so far."""
+    """A value of a unit, with what was made of it so far.
+
+    `positive` says that no element is below 0 and the gradient of those at 0 goes nowhere: so it is
+    where a ReLU was followed by nothing but an interpolation or a pool.
+    """
 
     value: Tensor
+    positive: bool = False
+    raised: Raised | None = None
     made: dict[Hashable, Any] = Factory(dict)
 
     def once(self, what: Hashable, make: Callable[[], Made]) -> Made:
@@ -25,4 +33,8 @@ class Source:
 
     def activated(self, layer: nn.Module) -> Tensor:
         """The value after a layer's activation, which is the same all over a network."""
-        return self.once("activated", lambda: layer.get_submodule("activation")(self.value))
+        if self.positive:
+            return self.value
+        activation = layer.get_submodule("activation")
+        found: Tensor = self.once("activated", lambda: activation(self.value))
+        return found

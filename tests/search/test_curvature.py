@@ -37,7 +37,7 @@ def whole_hessian(halves, batch) -> torch.Tensor:
         gates = {}
         for decision, part in zip(alphas.decisions, vector.split(sizes), strict=True):
             gates.update(decision.relax(part))
-        return halves.loss_of(batch, gates)
+        return halves.loss_through(halves.supernet.plain, batch, gates)
 
     start = torch.cat([values.detach() for values in alphas.values])
     return torch.autograd.functional.hessian(loss, start)
