@@ -41,6 +41,7 @@ def heading(genotype: Genotype, program: Program) -> Iterator[str]:
     yield f"Output: logits of {OUTPUTS[genotype.output]}."
     yield f"Parameters: {parameters(program):,}"
     yield f"Genotype: sha256 {content_hash(genotype)}"
+    yield from program.notes
 
 
 OUTPUTS = {

@@ -65,10 +65,10 @@ def lies_last(x: Tensor) -> bool:
 
 def repeat_channels(x: Tensor, out_channels: int) -> Tensor:
     """Each channel as many times in place as the output has more of them."""
-    times = out_channels // x.shape[1]
+    copies = out_channels // x.shape[1]
     if lies_last(x):
-        return x.movedim(1, -1).repeat_interleave(times, -1).movedim(-1, 1)
-    return x.repeat_interleave(times, 1)
+        return x.movedim(1, -1).repeat_interleave(copies, -1).movedim(-1, 1)
+    return x.repeat_interleave(copies, 1)
 
 
 def mean_of_groups(x: Tensor, out_channels: int) -> Tensor:
@@ -410,3 +410,15 @@ class AdaptChannels(nn.Module):
         if x.shape[1] > self.out_channels:
             return self.mix(x)
         return repeat_channels(x, self.out_channels) if x.shape[1] < self.out_channels else x
+
+
+class Affine(nn.Module):
+    """A scale and a shift for each channel: a norm that is done with its statistics."""
+
+    def __init__(self, channels: int, dims: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(channels, *[1] * dims))
+        self.bias = nn.Parameter(torch.zeros(channels, *[1] * dims))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.addcmul(self.bias, x, self.weight)

@@ -128,11 +128,15 @@ class Unit:
 
 @frozen
 class Program:
-    """A network's unit, and the size its input must be a multiple of, by axis."""
+    """A network's unit, and the size its input must be a multiple of, by axis.
+
+    `notes` are what a reader of the emitted file ought to know besides.
+    """
 
     network: Unit
     in_channels: int
     stride: tuple[int, ...]
+    notes: tuple[str, ...] = ()
 
 
 def cell_units(program: Program) -> tuple[Unit, ...]:

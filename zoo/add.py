@@ -9,6 +9,7 @@ from compiler.draw import draw_network, svg_text
 from compiler.emit import emit
 from compiler.load import load_network
 from compiler.lower import lower
+from compiler.weights import put_weights, weights_bytes
 from genotype import Problem, Refused, canonical_text, content_hash, refuse
 from genotype.decode import decode
 from genotype.kinds import Title
@@ -19,7 +20,6 @@ from zoo.example import record_example
 from zoo.publish import publish
 from zoo.record import Licence, Metrics, Record, record_text
 from zoo.training_run import TrainingRun, read_run
-from zoo.weights import put_weights, weights_bytes
 
 APART = ("data", "seed", "inherit")
 """Settings that an entry tells elsewhere; paths on this machine are nobody's business."""

@@ -6,9 +6,9 @@ from typing import Any
 from torch import nn
 
 from compiler.load import load_network
+from compiler.weights import put_weights, read_tensors
 from zoo.entry import EXAMPLE, WEIGHTS, Entry
 from zoo.example import answer
-from zoo.weights import put_weights, read_tensors
 
 
 def load_model(folder: Path) -> nn.Module:

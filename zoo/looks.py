@@ -6,12 +6,12 @@ from compiler.cost import parameters
 from compiler.emit import emit
 from compiler.load import load_network
 from compiler.lower import lower
+from compiler.weights import carried_text, put_weights, read_tensors
 from genotype import Problem, Refused, canonical_text, content_hash, refuse
 from zoo.checksums import digest_problems, file_problems, read_checksums
 from zoo.entry import EXAMPLE, GENOTYPE, MODEL, RECORD, WEIGHTS, Entry
 from zoo.example import largest_difference
 from zoo.load import load_model
-from zoo.weights import carried_text, put_weights, read_tensors
 
 
 def listing(entry: Entry) -> str:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from compiler.load import load_network
+from compiler.weights import put_weights, weights_bytes
 from compiler.widths import total_stride
 from genotype import BlockInput, Choose, Genotype
 from genotype.choices import choices
@@ -17,7 +18,6 @@ from genotype.fill import fill
 from genotype.links import Resize
 from zoo.example import example_shape
 from zoo.references import names, reference
-from zoo.weights import put_weights, weights_bytes
 
 GOLDEN = Path(__file__).with_name("golden")
 THINNER = 16

@@ -16,8 +16,13 @@ KEY: Final = "genoc"
 
 def weights_bytes(network: nn.Module, genotype: Genotype) -> bytes:
     """A network's state with the genotype's text as metadata."""
-    state = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
-    return save(state, {KEY: canonical_text(genotype)})
+    return state_bytes(network.state_dict(), genotype)
+
+
+def state_bytes(state: Mapping[str, Tensor], genotype: Genotype) -> bytes:
+    """Weights by name with the genotype's text as metadata."""
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in state.items()}
+    return save(tensors, {KEY: canonical_text(genotype)})
 
 
 def read_tensors(path: Path) -> dict[str, Tensor]:

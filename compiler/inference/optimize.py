@@ -1,0 +1,36 @@
+"""A whole program rewritten, with the weights that go with it."""
+
+from collections.abc import Mapping
+
+from attrs import evolve, frozen
+from torch import Tensor
+
+from compiler.inference.folded import State
+from compiler.inference.network import NetworkRewriting
+from compiler.inference.values import positive_values
+from compiler.program import Program
+
+NOTES = (
+    "For inference alone: norms are folded into convolutions, and what is read twice is computed",
+    "once. Its weights are made with it, and are not those of the network that was trained.",
+    "On a CPU it is quickest with images laid channels last.",
+)
+
+
+@frozen
+class Optimized:
+    """A program for inference, and its weights by name."""
+
+    program: Program
+    weights: Mapping[str, Tensor]
+
+
+def optimized(program: Program, state: State) -> Optimized:
+    """A genotype's program and its trained weights, rewritten for inference.
+
+    The first head alone is kept. Norms of single images (instance norms) stay where they are.
+    """
+    first = evolve(program.network, results=program.network.results[:1])
+    rewriting = NetworkRewriting(first, state, positive_values(first), program=program)
+    network = rewriting.rewritten()
+    return Optimized(evolve(program, network=network, notes=NOTES), rewriting.weights)

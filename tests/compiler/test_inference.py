@@ -1,0 +1,202 @@
+"""`genoc compile --optimize inference`: the same logits from a network rewritten."""
+
+import copy
+import subprocess
+import sys
+
+import pytest
+import torch
+from attrs import evolve
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from safetensors.torch import load_file
+
+from compiler.cost import cost, fitted
+from compiler.emit import emit
+from compiler.inference import optimized
+from compiler.inference.proof import require_equal
+from compiler.load import load_network, load_source
+from compiler.lower import lower
+from compiler.weights import weights_bytes
+from genotype import Refused, canonical_text, loads
+from tests.strategies import genotypes
+from zoo.main import main
+from zoo.references import reference
+
+CELLS = """{
+  "format": "genoc/1", "name": "quick", "spatial_dims": 2, "in_channels": 3, "out_channels": 1,
+  "levels": [{"stride": 1}, {"stride": 4}],
+  "stages": {
+    "enc1": {"level": 0, "depth": 1, "widths": 8},
+    "enc2": {"level": 1, "depth": 1, "widths": 16},
+    "dec1": {"level": 0, "depth": 1, "widths": 8}
+  },
+  "links": [
+    {"from": "input", "to": "enc1"},
+    {"from": "enc1", "to": "enc2", "resize": "max_pool"},
+    {"from": "enc1", "to": "dec1", "cell": "skip"},
+    {"from": "enc2", "to": "dec1", "resize": "bilinear", "cell": "skip"}
+  ],
+  "heads": [{"from": "dec1"}],
+  "cells": {
+    "skip": {
+      "width": 4,
+      "edges": [
+        {"from": 0, "to": 1, "op": "dil_conv_3x3"},
+        {"from": 0, "to": 1, "op": "dil_conv_5x5"},
+        {"from": 0, "to": 1, "op": "conv_1x1"},
+        {"from": 0, "to": 1, "op": "max_pool_3x3"},
+        {"from": 0, "to": 2, "op": "max_pool_3x3"},
+        {"from": 0, "to": 2, "op": "spatial_sep_conv_7x7"},
+        {"from": 1, "to": 3, "op": "conv_3x3"}
+      ],
+      "blocks": [
+        {
+          "kind": "sum",
+          "inputs": [{"node": 0, "weight": 0.25}, {"node": 1, "weight": 0.75}, {"node": 3, "weight": 0.0}]
+        },
+        {"kind": "concat", "inputs": [{"node": 1}, {"node": 2}]}
+      ]
+    }
+  }
+}"""
+
+
+def genoc(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def trained(genotype):
+    """A network with weights and statistics as after some training, in evaluation."""
+    torch.manual_seed(0)
+    network = load_network(genotype).double()
+    for name, values in [*network.named_parameters(), *network.named_buffers()]:
+        if "norm" in name and values.is_floating_point():
+            values.data.uniform_(0.5, 1.5)
+    return network.eval()
+
+
+def rewritten(genotype, network):
+    """The program for inference, and its network with its weights."""
+    found = optimized(lower(genotype), network.state_dict())
+    module = load_source(emit(genotype, found.program), "<quick>")
+    quick = module.__dict__[found.program.network.class_name]().double()
+    quick.load_state_dict(dict(found.weights))
+    return found.program, quick.eval()
+
+
+def images(genotype, program):
+    size = fitted([8], program.stride)
+    return torch.randn(2, genotype.in_channels, *size, dtype=torch.float64)
+
+
+@settings(max_examples=60)
+@given(genotypes())
+def test_it_gives_the_same_logits_and_no_more_arithmetic(genotype):
+    network = trained(genotype)
+    program, quick = rewritten(genotype, network)
+    x = images(genotype, program)
+    with torch.no_grad():
+        expected, found = network(x), quick(x)
+    assert torch.allclose(expected, found, rtol=1e-9, atol=1e-9 * float(expected.abs().max()) + 1e-12)
+    plain, counted = (cost(one, x.shape[2:]) for one in (lower(genotype), program))
+    assert genotype.cells or counted.macs <= plain.macs  # cells' adapters lose their groups
+    assert counted.parameters == sum(weights.numel() for weights in quick.parameters())
+
+
+def test_every_reference_network_is_rewritten():
+    for name in ("unet-32", "unet-plus-plus", "elu-net", "nnu-net-small"):
+        genotype = reference(name)
+        network = trained(genotype)
+        program, quick = rewritten(genotype, network)
+        size = fitted([16], [2 * step for step in program.stride])
+        with torch.no_grad():
+            x = torch.randn(1, genotype.in_channels, *size, dtype=torch.float64)
+            assert torch.allclose(network(x), quick(x), rtol=1e-8, atol=1e-10), name
+
+
+def test_what_is_merged_raised_and_dropped_shows_in_the_source():
+    genotype = loads(CELLS)
+    network = trained(genotype)
+    program, quick = rewritten(genotype, network)
+    source = emit(genotype, program)
+    names = set(dict(quick.named_modules()))
+    skip = "enc2_to_dec1_skip"
+    assert "edge_0_1_dil_conv_5x5 holds edge_0_1_dil_conv_3x3 and edge_0_1_conv_1x1" in " ".join(
+        source.split()
+    )
+    assert f"{skip}.edge_0_1_dil_conv_5x5" in names
+    assert f"{skip}.edge_0_1_dil_conv_3x3" not in names
+    assert not any("edge_1_3" in name for name in names), "a node whose weight is 0 is dropped"
+    assert sum("max_pool_node_0" in name and name.endswith("node_0") for name in names) == 2  # one a cell
+    assert "(wide)" in source  # the convolution along the width reads what is not yet raised in height
+    assert "BatchNorm" not in {type(module).__name__ for module in quick.modules()}
+    assert {"Skip", "Skip_2"} <= {type(module).__name__ for module in quick.modules()}, "one raises, one not"
+    x = images(genotype, program)
+    with torch.no_grad():
+        assert torch.allclose(network(x), quick(x), rtol=1e-10, atol=1e-12)
+
+
+def test_norms_of_single_images_stay():
+    genotype = evolve(loads(CELLS), norm="instance")
+    network = trained(genotype)
+    program, quick = rewritten(genotype, network)
+    x = images(genotype, program)
+    with torch.no_grad():
+        assert torch.allclose(network(x), quick(x), rtol=1e-10, atol=1e-12)
+
+
+def test_the_command_writes_two_files_that_need_torch_alone(tmp_path):
+    genotype = loads(CELLS)
+    (tmp_path / "net.json").write_text(canonical_text(genotype))
+    network = trained(genotype).float()
+    (tmp_path / "model.safetensors").write_bytes(weights_bytes(network, genotype))
+    result = genoc(
+        "compile",
+        tmp_path / "net.json",
+        "--optimize",
+        "inference",
+        "--weights",
+        tmp_path / "model.safetensors",
+        "-o",
+        tmp_path / "quick.py",
+    )
+    assert result.exit_code == 0, result.stderr
+    assert "within" in result.stderr
+    code = "import torch, quick; print(sum(p.numel() for p in quick.Quick().parameters()))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    weights = load_file(tmp_path / "quick.safetensors")
+    assert int(done.stdout) == sum(value.numel() for value in weights.values())
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--optimize", "inference"], "--weights"),
+        (["--weights", "model.safetensors"], "--optimize"),
+        (["--optimize", "inference", "--weights", "model.safetensors"], "-o NAME.py"),
+        (["--optimize", "inference", "--weights", "absent.safetensors", "-o", "q.py"], "cannot be read"),
+        (["--optimize", "inference", "--weights", "model.safetensors", "-o", "model.py"], "written over"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_and_nothing_written(options, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    genotype = loads(CELLS)
+    (tmp_path / "net.json").write_text(canonical_text(genotype))
+    (tmp_path / "model.safetensors").write_bytes(weights_bytes(load_network(genotype), genotype))
+    before = sorted(tmp_path.iterdir())
+    result = genoc("compile", "net.json", *options)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_network_that_differs_is_not_written():
+    genotype = loads(CELLS)
+    network = trained(genotype)
+    other = copy.deepcopy(network)
+    next(other.parameters()).data.mul_(1.01)
+    with pytest.raises(Refused, match="off"):
+        require_equal(network, other, images(genotype, lower(genotype)), "model.safetensors")
