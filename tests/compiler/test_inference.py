@@ -86,7 +86,7 @@ def rewritten(genotype, network):
 
 
 def images(genotype, program):
-    size = fitted([8], program.stride)
+    size = fitted([8], [2 * step for step in program.stride])
     return torch.randn(2, genotype.in_channels, *size, dtype=torch.float64)
 
 

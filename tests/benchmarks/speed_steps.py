@@ -1,0 +1,145 @@
+"""The steps that `speed` measures, on the same random images."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+import torch
+from torch import Tensor, nn
+
+from compiler.emit import emit
+from compiler.inference import optimized
+from compiler.inference.write import loaded
+from compiler.load import load_network
+from compiler.lower import lower
+from genotype import Genotype
+from genotype.read import load
+from genotype.widen import widened
+from search.bilevel import Bilevel
+from search.config import SearchConfig
+from search.execution import Execution
+from search.losses import loss_named
+from search.method import bilevel
+from search.published.convert import import_log
+from search.supernet import Supernet
+from zoo.references import reference
+
+BATCH = (2, 3, 128, 128)
+Step = Callable[[], None]
+Forward = Callable[[Tensor], Tensor]
+
+
+def images() -> tuple[Tensor, Tensor]:
+    """Random images, channels last, and labels."""
+    generator = torch.Generator().manual_seed(0)
+    labels = torch.randint(0, 2, (BATCH[0], *BATCH[2:]), generator=generator)
+    return torch.randn(BATCH, generator=generator).contiguous(memory_format=torch.channels_last), labels
+
+
+def training_step(genotype: Genotype, executed: bool, last: bool = True) -> Step:
+    """A step of plain gradient descent; the network's source, or its execution."""
+    torch.manual_seed(0)
+    network, loss = load_network(genotype), loss_named("bce", genotype.output)
+    forward = Execution(lower(genotype), network) if executed else network
+    optimizer = torch.optim.SGD(network.parameters(), 0.01)
+    x, labels = images()
+    x = x if last else x.contiguous()
+
+    def step() -> None:
+        optimizer.zero_grad()
+        loss(forward(x), labels).backward()
+        optimizer.step()
+
+    return step
+
+
+def halves_of(space: Genotype) -> Bilevel:
+    torch.manual_seed(0)
+    supernet = Supernet(space).train()
+    return bilevel(supernet, loss_named("bce", space.output), (1.0,), SearchConfig())
+
+
+def alpha_half(halves: Bilevel) -> Step:
+    batch = images()
+    return lambda: void(halves.alpha_half(batch, batch, 1.0))
+
+
+def weight_half(halves: Bilevel) -> Step:
+    batch = images()
+    return lambda: void(halves.weight_half(batch))
+
+
+def search_step(halves: Bilevel) -> Step:
+    alpha, weight = alpha_half(halves), weight_half(halves)
+    return lambda: (alpha(), weight())[0]
+
+
+def inference(genotype: Genotype, optimize: bool) -> Step:
+    """A forward pass in evaluation, without gradients; as compiled, or as compiled for inference."""
+    torch.manual_seed(0)
+    network = load_network(genotype).eval()
+    if optimize:
+        found = optimized(lower(genotype), network.state_dict())
+        network = loaded(emit(genotype, found.program), found).eval()
+    x, _ = images()
+
+    def step() -> None:
+        with torch.no_grad():
+            network(x)
+
+    return step
+
+
+def published(log: Path) -> Genotype:
+    """The thesis's final genotype, top-3, every width doubled."""
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "run"
+        import_log(log, reference("darts-unet"), out, edges_per_node=3)
+        return widened(load(out / "genotype.json"), 2)
+
+
+def void(_: float) -> None:
+    """Nothing: what is timed from outside returns no seconds of its own."""
+
+
+def as_it_is(layer: nn.Module, x: Tensor) -> Tensor:
+    y: Tensor = layer(x)
+    return y
+
+
+def convolved(x: Tensor, kernel: Tensor, bias: Tensor | None = None) -> Tensor:
+    return nn.functional.conv2d(x, kernel, bias)
+
+
+LEFT_OUT: dict[str, dict[str, object]] = {
+    "values shared between ops": {
+        "search.execution.source.Source.once": lambda source, what, make: make(),
+    },
+    "ReLUs dropped, convolutions before the height is raised": {
+        "search.execution.execution.ends_in_relu": lambda call: False,
+    },
+    "the depthwise kernel's own gradient": {"search.execution.ops.depthwise": as_it_is},
+    "1x1 convolutions as products of matrices": {
+        "search.execution.ops.pointwise": convolved,
+        "search.execution.blocks.pointwise": convolved,
+    },
+}
+"""What the execution does, and what stands in where it is left out."""
+
+
+@contextmanager
+def without(what: str) -> Iterator[None]:
+    """The execution without one of its ways."""
+    with ExitStack() as stack:
+        for target, other in LEFT_OUT[what].items():
+            stack.enter_context(patch(target, other))
+        yield
+
+
+@contextmanager
+def plain() -> Iterator[None]:
+    """Supernets by their emitted source."""
+    with patch("search.supernet.Supernet.forward", Supernet.plain):
+        yield
