@@ -5,8 +5,6 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from search.execution.pointwise import pointwise
-
 MOST_CHANNELS = 256
 """Of a cell's input; beyond it the zeros of a kernel off its diagonal cost more than groups do."""
 
@@ -18,7 +16,7 @@ def mixed(layer: nn.Conv2d | nn.Conv3d, weights: Sequence[Tensor], values: Seque
     """
     scale = torch.cat([w.expand(value.shape[1]) for w, value in zip(weights, values, strict=True)])
     kernel = layer.weight * scale.reshape(1, -1, *[1] * (layer.weight.dim() - 2))
-    return pointwise(torch.cat(list(values), 1), kernel, layer.bias)
+    return convolve(torch.cat(list(values), 1), kernel, layer.bias)
 
 
 def adapted(layer: nn.Module, x: Tensor) -> Tensor:
@@ -33,4 +31,8 @@ def adapted(layer: nn.Module, x: Tensor) -> Tensor:
         return y
     outputs, inputs, *size = mix.weight.shape
     blocks = mix.weight.reshape(outputs, 1, inputs).unbind()
-    return pointwise(x, torch.block_diag(*blocks).reshape(outputs, outputs * inputs, *size), mix.bias)
+    return convolve(x, torch.block_diag(*blocks).reshape(outputs, outputs * inputs, *size), mix.bias)
+
+
+def convolve(x: Tensor, kernel: Tensor, bias: Tensor | None) -> Tensor:
+    return (nn.functional.conv2d if x.dim() == 4 else nn.functional.conv3d)(x, kernel, bias)

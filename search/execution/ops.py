@@ -8,7 +8,6 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from compiler.program import Call
 from search.execution.depthwise import depthwise
 from search.execution.norms import follow, normalised
-from search.execution.pointwise import pointwise
 from search.execution.source import Source
 
 Before = Callable[[nn.Module, Source], Tensor]
@@ -31,8 +30,8 @@ def separated_twice(layer: nn.Module, source: Source) -> Tensor:
 
 
 def by_depth(layer: nn.Module, activated: Tensor) -> Tensor:
-    kernel = layer.get_parameter("pointwise.weight")
-    return pointwise(depthwise(layer.get_submodule("depthwise"), activated), kernel)
+    y: Tensor = layer.get_submodule("pointwise")(depthwise(layer.get_submodule("depthwise"), activated))
+    return y
 
 
 def along_axes(layer: nn.Module, source: Source) -> Tensor:

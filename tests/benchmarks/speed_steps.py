@@ -109,10 +109,6 @@ def as_it_is(layer: nn.Module, x: Tensor) -> Tensor:
     return y
 
 
-def convolved(x: Tensor, kernel: Tensor, bias: Tensor | None = None) -> Tensor:
-    return nn.functional.conv2d(x, kernel, bias)
-
-
 LEFT_OUT: dict[str, dict[str, object]] = {
     "values shared between ops": {
         "search.execution.source.Source.once": lambda source, what, make: make(),
@@ -121,10 +117,6 @@ LEFT_OUT: dict[str, dict[str, object]] = {
         "search.execution.execution.ends_in_relu": lambda call: False,
     },
     "the depthwise kernel's own gradient": {"search.execution.ops.depthwise": as_it_is},
-    "1x1 convolutions as products of matrices": {
-        "search.execution.ops.pointwise": convolved,
-        "search.execution.blocks.pointwise": convolved,
-    },
 }
 """What the execution does, and what stands in where it is left out."""
 
