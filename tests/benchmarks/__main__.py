@@ -1,17 +1,25 @@
 """Measurements: `python -m tests.benchmarks`. No test asserts a time; this prints them."""
 
+from pathlib import Path
+
 import click
 import torch
 
-from tests.benchmarks import cold_start, supernet_step
+from tests.benchmarks import cold_start, speed
 
 
 @click.command()
-def main() -> None:
-    """What commands cost from a cold start, and what a step of a search costs."""
+@click.option("--log", type=click.Path(path_type=Path, exists=True), help="The thesis's log_df.csv.")
+@click.option("--rounds", default=5, show_default=True, type=click.IntRange(min=1))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="For speed.json and pictures.")
+def main(log: Path | None, rounds: int, out: Path | None) -> None:
+    """What commands cost from a cold start, and what supernets and compiled networks cost: ten minutes.
+
+    Without --log no published genotype is measured.
+    """
     torch.set_num_threads(1)
-    for benchmark in (cold_start, supernet_step):
-        click.echo(f"{benchmark.__doc__}\n\n{benchmark.table()}\n")
+    click.echo(f"{cold_start.__doc__}\n\n{cold_start.table()}\n")
+    speed.report(log, rounds, out)
 
 
 if __name__ == "__main__":

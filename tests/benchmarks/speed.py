@@ -40,12 +40,15 @@ def training() -> Table:
     """Steps of supernets."""
     unet, space = reference("unet"), reference("darts-unet")
     halves, small = steps.halves_of(space), steps.halves_of(reference("skip-cells"))
+    first = steps.halves_of(space)
+    first.supernet.layout = torch.contiguous_format
     things = {
         TRAINED: steps.training_step(unet, executed=True, last=False),
         "DARTS-UNet, alpha half": steps.alpha_half(halves),
         "DARTS-UNet, weight half": steps.weight_half(halves),
         "DARTS-UNet, search step": steps.search_step(halves),
-        "DARTS-UNet, search step by the emitted source": under(steps.plain, steps.search_step(halves)),
+        "the same by the emitted source": under(steps.plain, steps.search_step(halves)),
+        "the same, channels first": under(steps.plain, steps.search_step(first)),
         **{
             f"without {what}": under(lambda what=what: steps.without(what), steps.search_step(halves))
             for what in steps.LEFT_OUT
@@ -162,13 +165,8 @@ def memories() -> dict[str, int]:
         return {name: pool.submit(memory, name).result() for name in (TRAINED, "DARTS-UNet, search step")}
 
 
-@click.command()
-@click.option("--log", type=click.Path(path_type=Path, exists=True), help="The thesis's log_df.csv.")
-@click.option("--rounds", default=5, show_default=True, type=click.IntRange(min=1))
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="For speed.json and pictures.")
-def main(log: Path | None, rounds: int, out: Path | None) -> None:
-    """Measure, and print tables: about ten minutes. Without --log no published genotype is measured."""
-    torch.set_num_threads(1)
+def report(log: Path | None, rounds: int, out: Path | None) -> None:
+    """Measure, and print tables; with `out` write them and their pictures as well."""
     tables = [training(), *(compiled(log) if log is not None else ())]
     results = [Result.of(table, rounds) for table in tables]
     held = memories()
@@ -181,7 +179,3 @@ def main(log: Path | None, rounds: int, out: Path | None) -> None:
         (out / "speed.json").write_text(json.dumps(record, indent=1) + "\n")
         for number, result in enumerate(results, 1):
             (out / f"speed-{number}.svg").write_text(result.picture())
-
-
-if __name__ == "__main__":
-    main()
