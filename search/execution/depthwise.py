@@ -15,9 +15,10 @@ ten times as long for a pixel and tap."""
 
 def depthwise(layer: nn.Module, x: Tensor) -> Tensor:
     """The output of a depthwise convolution that keeps the size, odd in its kernel."""
-    if not isinstance(layer, nn.Conv2d) or layer.kernel_size[1] <= QUICK or layer.bias is not None:
-        return layer(x)  # type: ignore[no-any-return]
-    y: Tensor = Depthwise.apply(x, layer.weight)  # type: ignore[no-untyped-call]
+    if isinstance(layer, nn.Conv2d) and layer.kernel_size[1] > QUICK and x.device.type == "cpu":
+        found: Tensor = Depthwise.apply(x, layer.weight)  # type: ignore[no-untyped-call]
+        return found
+    y: Tensor = layer(x)
     return y
 
 

@@ -16,6 +16,7 @@ import torch
 from attrs import frozen
 from torch.utils.flop_counter import FlopCounterMode
 
+from search.config import Recipe
 from tests.benchmarks import speed_steps as steps
 from tests.benchmarks.adwu_step import most_held
 from tests.benchmarks.bars import bars
@@ -77,6 +78,19 @@ def compiled(log: Path) -> Iterator[Table]:
             "U-Net, --optimize inference": steps.inference(unet, optimize=True),
             f"{name}, --optimize inference": steps.inference(genotype, optimize=True),
             name: steps.inference(genotype, optimize=False),
+        },
+    )
+
+
+def data() -> Table:
+    """Making a batch, beside the step of a small network that learns from it."""
+    small, shape = steps.derived(reference("skip-cells")), (16, 3, 64, 64)
+    recipes: tuple[Recipe, ...] = ("none", "basic", "affine", "darts-unet")
+    return Table(
+        "Data: a batch of 16 images of 64x64, in training steps of a small network",
+        {
+            "training step of a network of `skip-cells`": steps.training_step(small, True, shape=shape),
+            **{f"a batch, `--augment {recipe}`": steps.a_batch(shape, recipe) for recipe in recipes},
         },
     )
 
@@ -167,7 +181,7 @@ def memories() -> dict[str, int]:
 
 def report(log: Path | None, rounds: int, out: Path | None) -> None:
     """Measure, and print tables; with `out` write them and their pictures as well."""
-    tables = [training(), *(compiled(log) if log is not None else ())]
+    tables = [training(), data(), *(compiled(log) if log is not None else ())]
     results = [Result.of(table, rounds) for table in tables]
     held = memories()
     click.echo(f"{__doc__}\n\nBatch {'x'.join(map(str, steps.BATCH))}, float32, {rounds} rounds.\n")

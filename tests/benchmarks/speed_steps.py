@@ -18,7 +18,9 @@ from genotype import Genotype
 from genotype.read import load
 from genotype.widen import widened
 from search.bilevel import Bilevel
-from search.config import SearchConfig
+from search.config import Recipe, SearchConfig
+from search.data.samples import Samples
+from search.derive import derive
 from search.execution import Execution
 from search.losses import loss_named
 from search.method import bilevel
@@ -31,20 +33,31 @@ Step = Callable[[], None]
 Forward = Callable[[Tensor], Tensor]
 
 
-def images() -> tuple[Tensor, Tensor]:
+def images(shape: tuple[int, ...] = BATCH) -> tuple[Tensor, Tensor]:
     """Random images, channels last, and labels."""
     generator = torch.Generator().manual_seed(0)
-    labels = torch.randint(0, 2, (BATCH[0], *BATCH[2:]), generator=generator)
-    return torch.randn(BATCH, generator=generator).contiguous(memory_format=torch.channels_last), labels
+    labels = torch.randint(0, 2, (shape[0], *shape[2:]), generator=generator)
+    return torch.randn(shape, generator=generator).contiguous(memory_format=torch.channels_last), labels
 
 
-def training_step(genotype: Genotype, executed: bool, last: bool = True) -> Step:
+def a_batch(shape: tuple[int, ...], recipe: Recipe) -> Step:
+    """Making a training batch from images that are in memory."""
+    generator = torch.Generator().manual_seed(0)
+    pixels = torch.randint(0, 256, shape, generator=generator, dtype=torch.uint8)
+    masks = torch.randint(0, 2, (shape[0], *shape[2:]), generator=generator, dtype=torch.uint8)
+    samples = Samples(tuple(map(str, range(shape[0]))), pixels, masks)
+    return lambda: void(next(samples.epoch(shape[0], seed=0, epoch=0, augment=recipe)))
+
+
+def training_step(
+    genotype: Genotype, executed: bool, last: bool = True, shape: tuple[int, ...] = BATCH
+) -> Step:
     """A step of plain gradient descent; the network's source, or its execution."""
     torch.manual_seed(0)
     network, loss = load_network(genotype), loss_named("bce", genotype.output)
     forward = Execution(lower(genotype), network) if executed else network
     optimizer = torch.optim.SGD(network.parameters(), 0.01)
-    x, labels = images()
+    x, labels = images(shape)
     x = x if last else x.contiguous()
 
     def step() -> None:
@@ -53,6 +66,12 @@ def training_step(genotype: Genotype, executed: bool, last: bool = True) -> Step
         optimizer.step()
 
     return step
+
+
+def derived(space: Genotype) -> Genotype:
+    """What is derived from a space at the start of a search."""
+    torch.manual_seed(0)
+    return derive(space, Supernet(space).alphas.decided()).genotype
 
 
 def halves_of(space: Genotype) -> Bilevel:
@@ -100,7 +119,7 @@ def published(log: Path) -> Genotype:
         return widened(load(out / "genotype.json"), 2)
 
 
-def void(_: float) -> None:
+def void(_: object) -> None:
     """Nothing: what is timed from outside returns no seconds of its own."""
 
 
