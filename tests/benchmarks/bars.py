@@ -19,8 +19,8 @@ def bars(title: str, ratios: Mapping[str, float]) -> str:
         "svg",
         element("rect", width="100%", height="100%", fill="white"),
         heading,
-        *rows,
         mark,
+        *rows,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {LEFT + RIGHT + 70} {height}",
         font_family="sans-serif",
@@ -36,6 +36,9 @@ def bar(number: int, name: str, ratio: float, share: float) -> Html:
         [
             words(name, LEFT - 8, top + 13, "end"),
             element("rect", x=f"{LEFT}", y=f"{top}", width=length, height=f"{ROW - 6}", fill="#4477aa"),
+            element(
+                "rect", x=f"{LEFT + share * RIGHT:.1f}", y=f"{top}", width="36", height="16", fill="white"
+            ),
             words(f"{ratio:.2f}", LEFT + share * RIGHT + 6, top + 13, "start"),
         ]
     )

@@ -132,7 +132,7 @@ LEFT_OUT: dict[str, dict[str, object]] = {
     "values shared between ops": {
         "search.execution.source.Source.once": lambda source, what, make: make(),
     },
-    "ReLUs dropped, convolutions before the height is raised": {
+    "the height raised last, ReLUs dropped": {
         "search.execution.execution.ends_in_relu": lambda call: False,
     },
     "the depthwise kernel's own gradient": {"search.execution.ops.depthwise": as_it_is},
