@@ -1,6 +1,6 @@
 """A network rewritten, its cells with it."""
 
-from attrs import define, evolve, field
+from attrs import Factory, define, evolve, field
 
 from compiler.emit import unit_lines
 from compiler.inference.folded import Folded, within
@@ -19,7 +19,8 @@ class NetworkRewriting(Rewriting):
 
     program: Program
     classes: Namespace = field(
-        default=None, converter=lambda given: given or Namespace(layer_source()), init=False
+        default=Factory(lambda self: Namespace([*layer_source(), self.unit.class_name]), takes_self=True),
+        init=False,
     )
     texts: dict[tuple[str, ...], str] = field(factory=dict, init=False)
 
