@@ -158,6 +158,8 @@ def compile_(file: Path, output: Path | None, optimize: str | None, weights: Pat
 
     genotype = load_checked(file)
     require_decided(genotype, str(file))
+    if output is not None and output.resolve() == file.resolve():
+        raise refuse(str(output), "--output", "is the genotype itself", "give -o NAME.py")
     if optimize is not None or weights is not None:
         from compiler.inference.write import write_optimized
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save
 from torch import Tensor, nn
@@ -27,6 +28,8 @@ def state_bytes(state: Mapping[str, Tensor], genotype: Genotype) -> bytes:
 
 def read_tensors(path: Path) -> dict[str, Tensor]:
     """Tensors by name. Refused where the file is not whole."""
+    if path.is_dir():
+        raise refuse(str(path), path.name, "is a folder", "name the .safetensors file in it")
     try:
         return load_file(path)
     except (OSError, SafetensorError) as error:
@@ -41,11 +44,21 @@ def carried_text(path: Path) -> str | None:
 
 def put_weights(path: Path, network: nn.Module) -> None:
     """Load a file's weights into a network. Refused unless each one fits and none is left over."""
-    tensors = read_tensors(path)
-    problems = list(misfits(tensors, network.state_dict()))
+    tensors, wanted = read_tensors(path), network.state_dict()
+    require_precision(path, tensors, wanted)
+    problems = list(misfits(tensors, wanted))
     if problems:
         raise Refused(str(path), problems)
     network.load_state_dict(tensors)
+
+
+def require_precision(path: Path, tensors: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> None:
+    """Refuse weights of another precision in one word, not tensor by tensor."""
+    floats = {name for name, value in wanted.items() if value.dtype == torch.float32}
+    found = {tensors[name].dtype for name in floats & tensors.keys()}
+    if len(found) == 1 and torch.float32 not in found:
+        problem = f"its weights are {str(found.pop()).removeprefix('torch.')}, and float32 is wanted"
+        raise refuse(str(path), path.name, problem, "save them as float32")
 
 
 def misfits(tensors: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Iterator[Problem]:

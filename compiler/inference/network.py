@@ -4,6 +4,7 @@ from attrs import Factory, define, evolve, field
 
 from compiler.emit import unit_lines
 from compiler.inference.folded import Folded, within
+from compiler.inference.live import live, variables
 from compiler.inference.ops import interpolation
 from compiler.inference.unit import Rewriting
 from compiler.inference.values import Raise, is_positive, raise_of
@@ -29,23 +30,28 @@ class NetworkRewriting(Rewriting):
         if layer.unit is None:
             return super().applied(name, value)
         known = [layer.unit.input] if is_positive(value, self.positive, self.old) else []
-        cell = Rewriting(layer.unit, within(self.state, f"{name}."), frozenset(known))
-        lifted = self.raise_before(layer.unit, value)
-        if lifted is None or not isinstance(value, Apply):
-            return Apply(self.keep_cell(layer, cell.rewritten(), cell), self.value(value))
-        cell.wide, cell.raised = cell.names.unique("wide"), lifted.height
-        return Apply(self.keep_cell(layer, raising(cell, lifted), cell), self.value(value.value))
+        state = within(self.state, f"{name}.")
+        lifted = self.raise_before(value)
+        if lifted is not None and isinstance(value, Apply):
+            cell = Rewriting(layer.unit, state, frozenset(known), raised=lifted.height)
+            cell.wide = cell.names.unique("wide")
+            unit = cell.rewritten()
+            if reads(unit, cell.wide):
+                return Apply(
+                    self.keep_cell(layer, raising(unit, cell, lifted), cell), self.value(value.value)
+                )
+        cell = Rewriting(layer.unit, state, frozenset(known))
+        return Apply(self.keep_cell(layer, cell.rewritten(), cell), self.value(value))
 
     def keep_cell(self, layer: Layer, unit: Unit, cell: Rewriting) -> str:
         unit = evolve(unit, class_name=self.class_of(unit))
         call = evolve(layer.call, callee=unit.class_name)
         return self.keep(Folded(evolve(layer, call=call, unit=unit), cell.weights))
 
-    def raise_before(self, unit: Unit, value: Expression) -> Raise | None:
-        """How a cell's input was raised, if the cell has an op that would rather read it before."""
-        along = any(layer.call.callee == "SpatialSepConv" for layer in unit.layers)
+    def raise_before(self, value: Expression) -> Raise | None:
+        """How a cell's input was raised, where ops that begin with a ReLU may read it before."""
         match value:
-            case Apply(name, Var(source), ()) if along and source in self.positive:
+            case Apply(name, Var(source), ()) if source in self.positive:
                 return raise_of(self.old[name])
         return None
 
@@ -57,16 +63,20 @@ class NetworkRewriting(Rewriting):
         return self.texts[text]
 
 
-def raising(cell: Rewriting, lifted: Raise) -> Unit:
-    """A cell rewritten to raise its input itself: the width, at which ops may read it, then the height."""
-    unit, wide = cell.rewritten(), cell.wide or ""
+def reads(unit: Unit, name: str) -> bool:
+    return any(name in variables(value) for value in (*(one.value for one in unit.body), *unit.results))
+
+
+def raising(unit: Unit, cell: Rewriting, lifted: Raise) -> Unit:
+    """A cell that raises its input itself: the width, at which ops may read it, then the height."""
+    wide = cell.wide or ""
     height = step(cell.names.unique("to_height"), lifted.height, 1.0)
     layers, body = [height, *unit.layers], [Assign(unit.input, Apply(height.name, Var(wide))), *unit.body]
     if lifted.width == 1:
-        return evolve(unit, input=wide, layers=tuple(layers), body=tuple(body))
+        return live(evolve(unit, input=wide, layers=tuple(layers), body=tuple(body)))
     width, x = step(cell.names.unique("to_width"), 1.0, lifted.width), cell.names.unique("low")
     body = [Assign(wide, Apply(width.name, Var(x))), *body]
-    return evolve(unit, input=x, layers=(width, *layers), body=tuple(body))
+    return live(evolve(unit, input=x, layers=(width, *layers), body=tuple(body)))
 
 
 def step(name: str, height: float, width: float) -> Layer:

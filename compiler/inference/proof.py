@@ -18,10 +18,14 @@ def greatest_difference(plain: nn.Module, quick: nn.Module, images: Tensor) -> f
 
 
 def require_equal(plain: nn.Module, quick: nn.Module, images: Tensor, where: str) -> float:
-    """The greatest difference. Refused where it is more than rounding."""
+    """The greatest difference. Refused where it is more than rounding, or a weight is no number."""
+    for name, value in plain.state_dict().items():
+        if not bool(value.isfinite().all()):
+            problem = "holds what is no finite number: the trained network itself is broken"
+            raise refuse(where, name, problem, "train again, with a lower --lr")
     worst = greatest_difference(plain, quick, images)
     if not worst <= CLOSE:
         problem = f"on these weights the network rewritten for inference is {worst:.1e} off"
-        remedy = "compile it without --optimize; weights this large lose digits when norms are folded"
+        remedy = "compile it without --optimize; weights or statistics so extreme lose digits when folded"
         raise refuse(where, "--optimize", problem, remedy)
     return worst

@@ -32,7 +32,7 @@ class Rewriting:
     body: list[Assign] = Factory(list)
     weights: dict[str, Any] = Factory(dict)
     made: dict[Any, str] = Factory(dict)
-    notes: list[str] = Factory(list)
+    notes: dict[str, str] = Factory(dict)
     names: Namespace = Factory(
         lambda self: Namespace([self.unit.input, *self.old, *(assign.target for assign in self.unit.body)]),
         takes_self=True,
@@ -43,19 +43,16 @@ class Rewriting:
         return {layer.name: layer for layer in self.unit.layers}
 
     def rewritten(self) -> Unit:
-        """The unit; then its weights are in `weights`, and what was merged in `notes`."""
+        """The unit; then its weights are in `weights`."""
         for assign in self.unit.body:
             self.body.append(Assign(assign.target, self.value(assign.value)))
         results = tuple(self.value(result) for result in self.unit.results)
-        layers, doc = tuple(self.layers.values()), self.described()
-        found = live(evolve(self.unit, doc=doc, layers=layers, body=tuple(self.body), results=results))
+        layers = tuple(self.layers.values())
+        found = live(evolve(self.unit, layers=layers, body=tuple(self.body), results=results))
         kept = {layer.name for layer in found.layers}
         self.weights = {name: value for name, value in self.weights.items() if name.split(".")[0] in kept}
-        return found
-
-    def described(self) -> str:
-        """What the unit is, and what was merged in it."""
-        return f"{self.unit.doc} Merged: {'; '.join(self.notes)}." if self.notes else self.unit.doc
+        merged = [note for name, note in self.notes.items() if name in kept]
+        return evolve(found, doc=f"{found.doc} Merged: {'; '.join(merged)}.") if merged else found
 
     def value(self, expression: Expression) -> Expression:
         match expression:
@@ -98,7 +95,7 @@ class Rewriting:
         for read, convolutions in parallel.items():
             for one in merged(convolutions):
                 if len(one.names) > 1:
-                    self.notes.append(f"{one.names[0]} holds {' and '.join(one.names[1:])}")
+                    self.notes[one.names[0]] = f"{one.names[0]} holds {' and '.join(one.names[1:])}"
                 yield Scaled(None, Apply(self.keep(one.folded), Var(read)))
 
     def is_op(self, name: str) -> bool:

@@ -10,7 +10,7 @@ from compiler.inference.optimize import Optimized, optimized
 from compiler.inference.proof import require_equal
 from compiler.load import load_network, load_source
 from compiler.lower import lower
-from compiler.weights import put_weights, state_bytes
+from compiler.weights import put_weights, read_tensors, state_bytes
 from genotype import Genotype, refuse
 from genotype.files import write_bytes, write_text
 
@@ -21,18 +21,18 @@ SIDE = 64
 def write_optimized(genotype: Genotype, weights: Path, output: Path) -> str:
     """Write the source, and its weights beside it; say what was written.
 
-    Refused where the weights are not this genotype's, or the two networks differ by more than rounding.
+    Refused where the weights are not this genotype's, the two networks differ by more than rounding, or
+    a file would be lost.
     """
     beside = output.with_suffix(".safetensors")
-    if beside.resolve() == weights.resolve():
-        remedy = "give -o another name"
-        raise refuse("--optimize", str(beside), "would be written over the trained weights", remedy)
+    require_free(weights, output, beside)
     program, plain = lower(genotype), load_network(genotype)
     put_weights(weights, plain)
     found = optimized(program, plain.state_dict())
+    require_ours(beside, found)
     source = emit(genotype, found.program)
     generator = torch.Generator().manual_seed(0)
-    size = fitted([SIDE], program.stride)
+    size = fitted([SIDE], [2 * step for step in program.stride])  # a norm of one pixel is none
     images = torch.randn(2, genotype.in_channels, *size, generator=generator)
     worst = require_equal(plain, loaded(source, found), images, str(weights))
     write_bytes(beside, state_bytes(found.weights, genotype))
@@ -41,6 +41,25 @@ def write_optimized(genotype: Genotype, weights: Path, output: Path) -> str:
         f"{output}: {len(source.splitlines())} lines; {beside}: {parameters(found.program):,} parameters; "
         f"within {worst:.0e} of the trained network"
     )
+
+
+def require_free(weights: Path, output: Path, beside: Path) -> None:
+    """Refuse to write over the trained weights, and where nothing can be written."""
+    for path in (output, beside):
+        if path.resolve() == weights.resolve():
+            problem = "would be written over the trained weights"
+            raise refuse("--optimize", str(path), problem, "give -o another name")
+        if path.is_dir():
+            raise refuse(str(path), "--output", "is a folder", "give -o another name")
+    if not output.parent.is_dir():
+        raise refuse(str(output), "--output", "its folder does not exist", "make it, or give another")
+
+
+def require_ours(beside: Path, found: Optimized) -> None:
+    """Refuse to write over weights that are not an earlier version of these."""
+    if beside.exists() and read_tensors(beside).keys() != found.weights.keys():
+        problem = "is there and holds other weights, which would be lost"
+        raise refuse("--optimize", str(beside), problem, "give -o another name, or move it away")
 
 
 def loaded(source: str, found: Optimized) -> torch.nn.Module:

@@ -16,7 +16,12 @@ class Normalised:
 
 
 def normalised(x: Tensor, norm: _BatchNorm) -> Normalised:
-    """A norm but for its affine part; the running statistics move as in training."""
+    """A norm but for its affine part; the running statistics move as in training.
+
+    ValueError where a channel has one value alone, of which there are no statistics.
+    """
+    if x.numel() == x.shape[1]:
+        raise ValueError(f"Expected more than 1 value per channel when training, got {tuple(x.shape)}")
     count(norm)
     running = (norm.running_mean, norm.running_var)
     return Normalised(*torch.native_batch_norm(x, None, None, *running, True, rate(norm), norm.eps))

@@ -1,15 +1,18 @@
 """`genoc compile --optimize inference`: the same logits from a network rewritten."""
 
 import copy
+import json
 import subprocess
 import sys
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import torch
 from attrs import evolve
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
 from compiler.cost import cost, fitted
 from compiler.emit import emit
@@ -179,18 +182,92 @@ def test_the_command_writes_two_files_that_need_torch_alone(tmp_path):
         (["--optimize", "inference", "--weights", "model.safetensors"], "-o NAME.py"),
         (["--optimize", "inference", "--weights", "absent.safetensors", "-o", "q.py"], "cannot be read"),
         (["--optimize", "inference", "--weights", "model.safetensors", "-o", "model.py"], "written over"),
+        (["--optimize", "inference", "--weights", "weights.py", "-o", "weights.py"], "written over"),
+        (["--optimize", "inference", "--weights", "model.safetensors", "-o", "folder.py"], "is a folder"),
+        (["--optimize", "inference", "--weights", "model.safetensors", "-o", "other.py"], "would be lost"),
+        (["--optimize", "inference", "--weights", "model.safetensors", "-o", "no/q.py"], "folder does not"),
+        (["--optimize", "inference", "--weights", "folder.py", "-o", "q.py"], "is a folder"),
+        (["--optimize", "inference", "--weights", "half.safetensors", "-o", "q.py"], "save them as float32"),
+        (
+            ["--optimize", "inference", "--weights", "nan.safetensors", "-o", "q.py"],
+            "enc1.0.conv.weight: holds",
+        ),
+        (["-o", "net.json"], "is the genotype itself"),
     ],
 )
 def test_what_cannot_be_done_is_refused_and_nothing_written(options, said, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     genotype = loads(CELLS)
     (tmp_path / "net.json").write_text(canonical_text(genotype))
-    (tmp_path / "model.safetensors").write_bytes(weights_bytes(load_network(genotype), genotype))
-    before = sorted(tmp_path.iterdir())
+    network = load_network(genotype)
+    for name in ("model.safetensors", "weights.py"):
+        (tmp_path / name).write_bytes(weights_bytes(network, genotype))
+    save_file({"other": torch.zeros(1)}, tmp_path / "other.safetensors")
+    (tmp_path / "half.safetensors").write_bytes(weights_bytes(copy.deepcopy(network).half(), genotype))
+    network.enc1[0].conv.weight.data[0] = torch.nan
+    (tmp_path / "nan.safetensors").write_bytes(weights_bytes(network, genotype))
+    (tmp_path / "folder.py").mkdir()
+    before = contents(tmp_path)
     result = genoc("compile", "net.json", *options)
     assert result.exit_code == 2
     assert said in result.stderr
-    assert sorted(tmp_path.iterdir()) == before
+    assert contents(tmp_path) == before
+
+
+def contents(folder: Path) -> dict[str, bytes | None]:
+    return {path.name: path.read_bytes() if path.is_file() else None for path in folder.iterdir()}
+
+
+def compiled(genotype, folder: Path) -> Result:
+    """The command's result, with fresh weights, in a folder."""
+    (folder / "net.json").write_text(canonical_text(genotype))
+    (folder / "w.safetensors").write_bytes(weights_bytes(load_network(genotype), genotype))
+    given = ["--optimize", "inference", "--weights", folder / "w.safetensors", "-o", folder / "q.py"]
+    return genoc("compile", folder / "net.json", *given)
+
+
+def test_what_an_earlier_compilation_wrote_is_written_anew(tmp_path):
+    for _ in range(2):
+        assert compiled(loads(CELLS), tmp_path).exit_code == 0
+
+
+def test_a_variant_of_a_cell_is_not_called_as_the_network():
+    genotype = loads(CELLS.replace('"quick"', '"skip1-2"').replace('"skip"', '"skip1"'))
+    program, _ = rewritten(genotype, trained(genotype))
+    assert program.network.class_name == "Skip1_2"
+    assert "class Skip1_3(" in emit(genotype, program)
+
+
+def test_a_raise_that_no_op_would_read_before_stays_with_the_network():
+    genotype = loads(CELLS.replace("spatial_sep_conv_7x7", "dil_conv_3x3"))
+    program, _ = rewritten(genotype, trained(genotype))
+    source = emit(genotype, program)
+    assert "to_height" not in source
+    assert source.count("class Skip") == 1
+
+
+def test_deep_networks_are_proved_on_images_that_their_norms_can_take(tmp_path):
+    names = [f"enc{number}" for number in range(7)]
+    down = [{"from": a, "to": b, "resize": "max_pool"} for a, b in pairwise(names)]
+    deep = {
+        "format": "genoc/1",
+        "name": "deep",
+        "spatial_dims": 2,
+        "in_channels": 1,
+        "out_channels": 1,
+        "norm": "instance",
+        "levels": [{"stride": 1}] + [{"stride": 2}] * 6,
+        "stages": {name: {"level": level, "depth": 1, "widths": 2} for level, name in enumerate(names)}
+        | {"dec": {"level": 0, "depth": 1, "widths": 2}},
+        "links": [
+            {"from": "input", "to": "enc0"},
+            *down,
+            {"from": "enc6", "to": "dec", "resize": "bilinear"},
+        ],
+        "heads": [{"from": "dec"}],
+    }
+    result = compiled(loads(json.dumps(deep)), tmp_path)
+    assert result.exit_code == 0, result.stderr
 
 
 def test_a_network_that_differs_is_not_written():

@@ -2,6 +2,7 @@
 
 import copy
 
+import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,10 +11,11 @@ from compiler.load import load_network
 from compiler.lower import lower
 from genotype import loads
 from search.execution import Execution
+from search.execution.gated_sum import Term, gated_sum
 from search.supernet import Supernet
 from search.supervision import supervise
 from tests.search.test_supernet import pictures, unsettle
-from tests.spaces import SKIP_SPACE
+from tests.spaces import OPEN_STAGE, SKIP_SPACE
 from tests.strategies import genotypes, spaces
 from zoo.references import reference
 
@@ -134,3 +136,21 @@ def test_low_precision_runs_and_is_near(monkeypatch):
         low = supernet(images)
     low.float().sum().backward()
     assert torch.allclose(whole, low.float(), atol=0.1 * float(whole.detach().abs().max()))
+
+
+def test_one_value_a_channel_is_refused_as_a_norm_refuses_it():
+    x, norm = torch.randn(1, 4, 1, 1), torch.nn.BatchNorm2d(4)
+    with pytest.raises(ValueError, match="more than 1 value"):
+        gated_sum([Term(x.new_ones(()), x, norm)])
+    assert torch.equal(norm.running_var, torch.ones(4))
+
+
+def test_a_depth_that_has_no_weight_at_all_has_its_gradient():
+    torch.manual_seed(0)
+    bare = '"from": "enc2", "to": "dec1", "resize": "bilinear"'
+    space = loads(OPEN_STAGE.replace(bare, f'{bare}, "op": "conv_3x3", "width": 8'))
+    supernet = Supernet(space).double().train()
+    gates = {path: gate.detach() for path, gate in supernet.alphas.gates().items()}
+    gates["stages.enc2.depth"] = torch.tensor([0.0, 1.0], dtype=torch.float64)
+    gates = {path: gate.requires_grad_() for path, gate in gates.items()}
+    assert_the_same(lower(space), supernet.network, pictures(space).double(), gates, list(gates.items()))
