@@ -2,6 +2,7 @@
 
 import torch
 from attrs import evolve
+from torch import Tensor
 
 from compiler.inference.folded import Folded, State
 from compiler.parts import Conv
@@ -23,11 +24,16 @@ def adapter(layer: Layer, state: State) -> Folded:
         return Folded(layer, state)
     inputs, outputs = layer.call.args
     dims = dict(layer.call.kwargs)["dims"]
-    kernel = state["mix.weight"]
-    blocks = kernel.reshape(outputs, 1, -1).unbind()
-    dense = torch.block_diag(*blocks).reshape(outputs, -1, *[1] * dims)
     (part,) = layer.parts
     assert isinstance(part, Conv)
     call = Call(f"nn.Conv{dims}d", (inputs, outputs), (("kernel_size", 1),))
-    weights = {"weight": dense, "bias": state["mix.bias"]}
+    weights = {"weight": ungrouped(state["mix.weight"]), "bias": state["mix.bias"]}
     return Folded(Layer(layer.name, call, (evolve(part, groups=1),)), weights)
+
+
+def ungrouped(kernel: Tensor) -> Tensor:
+    """A 1x1 kernel by groups, one output each, as one without groups: zero off its diagonal."""
+    outputs, inputs, *size = kernel.shape
+    blocks = kernel.reshape(outputs, 1, inputs).unbind()
+    found: Tensor = torch.block_diag(*blocks)
+    return found.reshape(outputs, outputs * inputs, *size)

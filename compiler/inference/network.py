@@ -7,11 +7,11 @@ from compiler.inference.folded import Folded, within
 from compiler.inference.live import live, variables
 from compiler.inference.ops import interpolation
 from compiler.inference.unit import Rewriting
-from compiler.inference.values import Raise, is_positive, raise_of
 from compiler.names import Namespace
 from compiler.parts import EnlargeLinear
 from compiler.program import Apply, Assign, Expression, Layer, Program, Unit, Var
 from compiler.source import layer_source
+from compiler.values import Raise, is_positive, raise_of
 
 
 @define(kw_only=True)

@@ -7,8 +7,8 @@ from torch import Tensor
 
 from compiler.inference.folded import State
 from compiler.inference.network import NetworkRewriting
-from compiler.inference.values import positive_values
 from compiler.program import Program
+from compiler.values import positive_values
 
 NOTES = (
     "For inference alone: norms are folded into convolutions, and what is read twice is computed",

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from compiler.inference.blocks import ungrouped
+
 MOST_CHANNELS = 256
 """Of a cell's input; beyond it the zeros of a kernel off its diagonal cost more than groups do."""
 
@@ -29,9 +31,7 @@ def adapted(layer: nn.Module, x: Tensor) -> Tensor:
     if not isinstance(mix, nn.Conv2d | nn.Conv3d) or x.shape[1] > MOST_CHANNELS:
         y: Tensor = layer(x)
         return y
-    outputs, inputs, *size = mix.weight.shape
-    blocks = mix.weight.reshape(outputs, 1, inputs).unbind()
-    return convolve(x, torch.block_diag(*blocks).reshape(outputs, outputs * inputs, *size), mix.bias)
+    return convolve(x, ungrouped(mix.weight), mix.bias)
 
 
 def convolve(x: Tensor, kernel: Tensor, bias: Tensor | None) -> Tensor:

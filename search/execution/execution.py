@@ -9,7 +9,6 @@ from torch import Tensor, nn
 from compiler.layers import require_divisible
 from compiler.program import (
     Apply,
-    Call,
     Concat,
     Expression,
     Gate,
@@ -22,6 +21,7 @@ from compiler.program import (
     Weight,
 )
 from compiler.program import GateArgument as Argument
+from compiler.values import KEEPING, ends_in_relu, raise_of
 from search.execution.blocks import adapted, mixed
 from search.execution.gated_sum import Term
 from search.execution.raised import Raised
@@ -29,8 +29,6 @@ from search.execution.source import Source
 from search.execution.terms import Entry, entered, is_op, op_entry
 
 Gates = Mapping[str, Tensor]
-RESIZES = ("nn.Upsample", "nn.MaxPool2d", "nn.AvgPool2d", "nn.MaxPool3d", "nn.AvgPool3d")
-"""Resizes that keep what is not below 0 so."""
 
 
 @frozen
@@ -82,11 +80,12 @@ class Pass:
     def read(self, expression: Expression) -> Source:
         """A value, and what is known of it."""
         match expression:
-            case Apply(name, Var() as value, ()) if self.layers[name].call.callee in RESIZES:
-                inner, module = self.sources[value], self.module.get_submodule(name)
-                raised = Raised.of(module, inner.value)
-                resized = module(inner.value) if raised is None else raised.finished(raised.images)
-                return Source(resized, inner.positive, raised)
+            case Apply(name, Var() as value, ()) if self.layers[name].call.callee in KEEPING:
+                inner, resize = self.sources[value], raise_of(self.layers[name])
+                if resize is None:
+                    return Source(self.module.get_submodule(name)(inner.value), inner.positive)
+                raised = Raised.by(resize, inner.value)
+                return Source(raised.finished(raised.images), inner.positive, raised)
             case Apply(name, _, _) if ends_in_relu(self.layers[name].call):
                 return Source(self.value(expression), positive=True)
         return Source(self.value(expression))
@@ -144,8 +143,3 @@ class Pass:
         if isinstance(argument, tuple):
             return tuple(None if gate is None else self.gates[gate.path] for gate in argument)
         return None if argument is None else self.gates[argument.path]
-
-
-def ends_in_relu(call: Call) -> bool:
-    """Whether a stage's ReLU is the last thing it does; in an open stage it is weighed by gates yet."""
-    return call.callee == "ConvStage" and ("activation", "relu") in call.kwargs

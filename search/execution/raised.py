@@ -7,6 +7,8 @@ along another. So a convolution along the width need not see the rows that inter
 from attrs import frozen
 from torch import Tensor, nn
 
+from compiler.values import Raise
+
 
 @frozen
 class Raised:
@@ -16,15 +18,9 @@ class Raised:
     factor: float
 
     @staticmethod
-    def of(module: nn.Module, x: Tensor) -> "Raised | None":
-        """What a bilinear resize that raises the height makes of images, but for the height."""
-        if not isinstance(module, nn.Upsample) or module.mode != "bilinear":
-            return None
-        assert isinstance(module.scale_factor, tuple)  # the emitter writes a factor for each axis
-        height, width = module.scale_factor
-        if height <= 1 or width < 1:
-            return None
-        return Raised(interpolated(x, 1.0, width) if width > 1 else x, height)
+    def by(resize: Raise, x: Tensor) -> "Raised":
+        """What a resize makes of images, but for the height."""
+        return Raised(interpolated(x, 1.0, resize.width) if resize.width > 1 else x, resize.height)
 
     def finished(self, images: Tensor) -> Tensor:
         """Images as wide as these, brought to the full height."""
