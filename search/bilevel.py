@@ -1,16 +1,16 @@
 """The two halves of a search step: alphas on validation data, weights on training data."""
 
-import math
 from collections.abc import Callable
 
 from attrs import frozen
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from genotype import refuse
 from search.alphas import Gates
+from search.attempts import finite
 from search.budget import Steering, no_steering
 from search.data import Batch
+from search.descent import Descent, gradients
 from search.losses import Loss
 from search.supernet import Supernet
 from search.supervision import supervised
@@ -35,71 +35,80 @@ class Bilevel:
     weights: Optimizer
     alphas: Optimizer
     clip: float
+    descent: Descent
     steer: Steering = no_steering
 
     def alpha_half(self, batch: Batch, training: Batch, beta: float) -> float:
         """One step of the alphas down the validation loss, plus `beta` times the beta-decay term.
 
         `training` is the batch of the weight half to come, which the second order looks ahead to.
+        As with every half, the loss is nan where it was not taken, see `Attempts.take`.
         """
-        network = self.supernet.network
-        network.requires_grad_(False)
-        loss = self.loss_of(batch, self.supernet.alphas.drawn_gates())
-        network.requires_grad_(True)
-        value = finite(loss)
-        self.alphas.zero_grad()
-        (loss + beta * self.supernet.alphas.beta_decay()).backward()
-        self.step_alphas()
-        return value
+        return self.descent.take(lambda: self.alphas_down(batch, training, beta))
 
     def joint_half(self, batch: Batch, beta: float) -> float:
         """One step of the alphas and one of the weights, by the gradient that one pass gives both."""
-        loss = self.loss_of(batch, self.supernet.alphas.drawn_gates())
-        value = finite(loss)
-        self.alphas.zero_grad()
-        self.weights.zero_grad()
-        (loss + beta * self.supernet.alphas.beta_decay()).backward()
-        self.step_alphas()
-        self.step_weights()
-        return value
-
-    def step_alphas(self) -> None:
-        """One step of the alphas by the gradient that they have, steered to the budget."""
-        self.steer(self.supernet.alphas)
-        self.alphas.step()
+        return self.descent.take(lambda: self.both_down(batch, beta))
 
     def weight_half(self, batch: Batch, gates: Gates | None = None) -> float:
         """One step of the weights down the training loss, their gradient's norm clipped.
 
         Under the given gates, or the alphas' own, with the noise of a step.
         """
-        loss = self.loss_of(batch, self.supernet.fixed_drawn_gates() if gates is None else gates)
-        value = finite(loss)
-        self.weights.zero_grad()
-        loss.backward()
-        self.step_weights()
+        return self.descent.take(lambda: self.weights_down(batch, gates))
+
+    def alphas_down(self, batch: Batch, training: Batch, beta: float) -> float:
+        network = self.supernet.network
+        network.requires_grad_(False)
+        try:
+            loss = self.loss_of(batch, self.supernet.alphas.drawn_gates())
+        finally:
+            network.requires_grad_(True)
+        value = self.descent.collect(loss, self.alphas)
+        self.ready_alphas(beta)
+        self.alphas.step()
         return value
 
-    def step_weights(self) -> None:
-        """One step of the weights by the gradient that they have, its norm clipped."""
-        finite(nn.utils.clip_grad_norm_(self.supernet.network.parameters(), self.clip), "the gradient")
+    def both_down(self, batch: Batch, beta: float) -> float:
+        loss = self.loss_of(batch, self.supernet.alphas.drawn_gates())
+        value = self.descent.collect(loss, self.alphas, self.weights)
+        self.ready_alphas(beta)
+        self.ready_weights()
+        self.alphas.step()
         self.weights.step()
+        return value
+
+    def weights_down(self, batch: Batch, gates: Gates | None) -> float:
+        loss = self.loss_of(batch, self.supernet.fixed_drawn_gates() if gates is None else gates)
+        value = self.descent.collect(loss, self.weights)
+        self.ready_weights()
+        self.weights.step()
+        return value
+
+    def ready_alphas(self, beta: float) -> None:
+        """Add the decay to the alphas' gradient, and steer it to the budget. Raises NotFinite."""
+        decay = beta * self.supernet.alphas.beta_decay()
+        if decay.requires_grad:  # a space without a softmax has none
+            decay.backward()
+        self.steer(self.supernet.alphas)
+        finite(self.measured_alphas(), "the alphas' gradient")
+
+    def measured_alphas(self) -> Tensor:
+        """The norm of the alphas' gradient."""
+        return nn.utils.get_total_norm(gradients([self.alphas]))
+
+    def ready_weights(self) -> None:
+        """Clip the norm of the weights' gradient. Raises NotFinite."""
+        finite(nn.utils.clip_grad_norm_(self.supernet.network.parameters(), self.clip), "the gradient")
 
     def loss_of(self, batch: Batch, gates: Gates) -> Tensor:
-        return self.loss_through(self.supernet, batch, gates)
+        """What this process adds to the loss of a batch."""
+        return self.descent.loss(batch, lambda images: self.supernet(images, gates), self.supervised)
 
     def loss_through(self, forward: Forward, batch: Batch, gates: Gates) -> Tensor:
+        """The loss of a whole batch, in float32, by whatever gives its logits."""
         images, labels = batch
-        return supervised(self.loss, self.head_weights, forward(images, gates), labels)
+        return self.supervised(forward(images, gates), labels)
 
-
-def finite(loss: Tensor, what: str = "the loss") -> float:
-    """The loss, or the norm of a gradient, as a number.
-
-    Refused where it is none, before it can break the weights.
-    """
-    value = float(loss.detach())
-    if not math.isfinite(value):
-        remedy = "start again in another folder with a lower --lr; what the last whole epoch left stays"
-        raise refuse("training", what.removeprefix("the "), f"{what} became {value}", remedy)
-    return value
+    def supervised(self, logits: Tensor | list[Tensor], labels: Tensor) -> Tensor:
+        return supervised(self.loss, self.head_weights, logits, labels)

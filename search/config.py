@@ -14,7 +14,7 @@ Recipe = Literal["none", "basic", "affine", "darts-unet"]
 
 Optimizer = Literal["adamw", "radam", "sgd"]
 AlphaOptimizer = Literal["adam", "radam"]
-Precision = Literal["fp32", "bf16"]
+Precision = Literal["fp32", "bf16", "fp16"]
 RelaxationName = Literal["softmax", "gumbel"]
 Method = Literal["darts", "adwu-net"]
 Decay = Literal["cosine", "poly"]
@@ -60,6 +60,8 @@ class SearchConfig:
     With `relaxation` "gumbel" depths and widths are weighed by a soft Gumbel-softmax of temperature
     `tau`, which after the warm-up falls by the factor `tau_decay` an epoch.
 
+    `precision` is as in a training; alphas stay in float32 in any.
+
     What is derived has at most `max_params` parameters and `max_macs` multiply-accumulates for an
     image; `budget_weight` says how hard the alphas are steered there.
     """
@@ -94,6 +96,7 @@ class SearchConfig:
     max_macs: int | None = None
     budget_weight: float = 2.0
     monitor: int = 0
+    precision: Precision = "fp32"
     device: str = "cpu"
 
 
@@ -106,8 +109,8 @@ class TrainConfig:
     The optimizer "sgd" has Nesterov's `momentum`, and no use for `betas`.
 
     `average` is the decay of the moving average of the weights that is measured and kept.
-    With `precision` "bf16" convolutions compute in bfloat16 (autocast); weights, loss and every
-    measurement stay in float32.
+    With `precision` "bf16" or "fp16" convolutions compute in 16 bits (autocast), of which float16 scales
+    its losses; weights, loss and every measurement stay in float32.
     """
 
     data: DataConfig = DataConfig()

@@ -29,7 +29,7 @@ def greatest_curvature(halves: Bilevel, batch: Batch, seed: int) -> float:
     """
     network, alphas = halves.supernet.network, list(halves.supernet.alphas.parameters())
     start = torch.randn(sum(map(Tensor.numel, alphas)), generator=torch.Generator().manual_seed(seed))
-    with restored(network):
+    with restored(network), halves.descent.ranks.apart():
         network.requires_grad_(False)
         try:
             loss = halves.loss_through(halves.supernet.plain, batch, halves.supernet.alphas.gates())

@@ -1,7 +1,7 @@
 """Measuring a network on a part of the data."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 import torch
 from attrs import frozen
@@ -10,6 +10,9 @@ from torch import Tensor, nn
 from search.data import LogitsOf, Part
 from search.losses import Loss
 from search.metrics import per_class, predict_labels
+from search.ranks import ALONE, Ranks
+
+Item = TypeVar("Item")
 
 
 @frozen
@@ -35,24 +38,36 @@ class Evaluation:
 
 
 @torch.no_grad()
-def evaluate(network: nn.Module, logits_of: LogitsOf, part: Part, output: str, loss: Loss) -> Evaluation:
+def evaluate(
+    network: nn.Module, logits_of: LogitsOf, part: Part, output: str, loss: Loss, ranks: Ranks = ALONE
+) -> Evaluation:
     """Measure on every image once, without augmentation, norms in evaluation mode.
 
     `logits_of` gives a batch's logits; `network` is what is put into evaluation mode for it. It
-    repeats to the last bit.
+    repeats to the last bit. Several processes share the images, and each gets all that was found.
     """
     was_training = network.training
     network.eval()
+    own = ranks.own(part)
     labels: list[Tensor] = []
     losses: list[float] = []
     measures: dict[str, list[float]] = {}
-    for logits, targets in part.measured(logits_of):
+    for logits, targets in own.measured(logits_of) if len(own) else ():
         predicted = predict_labels(logits, output)
         labels += predicted
         losses += [float(loss(logits, targets))] * len(targets)
         note(measures, per_class(predicted, targets, part.classes))
     network.train(was_training)
+    found = ranks.each(([one.cpu() for one in labels], losses, measures))
+    labels, losses = (in_turn([each[place] for each in found]) for place in (0, 1))
+    measures = {name: in_turn([each[2].get(name, []) for each in found]) for name in found[0][2]}
     return Evaluation(part.ids, labels, measures, sum(losses) / len(losses))
+
+
+def in_turn(lists: Sequence[Sequence[Item]]) -> list[Item]:
+    """The first items of several lists, then their second ones; the first lists may be longer by one."""
+    turns = range(max(map(len, lists)))
+    return [items[turn] for turn in turns for items in lists if turn < len(items)]
 
 
 def note(measures: dict[str, list[float]], found: Mapping[str, Tensor]) -> None:

@@ -1,8 +1,12 @@
 """What a run has seen so far: losses by step, measures by epoch."""
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import Factory, asdict, define
+
+from search.attempts import never_finite
 
 
 @define
@@ -17,9 +21,11 @@ class History:
     best: float = -1.0
 
     def step(self, epoch: int, step: int, half: str, loss: float, lr: float) -> None:
-        self.steps.append({"epoch": epoch, "step": step, "half": half, "loss": round(loss, 6), "lr": lr})
+        """Note a step; one that was not taken, its loss being nan, has none."""
+        found = {"loss": round(loss, 6)} if math.isfinite(loss) else {}
+        self.steps.append({"epoch": epoch, "step": step, "half": half, **found, "lr": lr})
 
-    def epoch(self, epoch: int, split: str, measures: dict[str, float]) -> None:
+    def epoch(self, epoch: int, split: str, measures: Mapping[str, float]) -> None:
         rounded = {name: round(value, 6) for name, value in measures.items()}
         self.epochs.append({"epoch": epoch, "split": split, **rounded})
 
@@ -30,9 +36,20 @@ class History:
                 row["seconds"] = round(seconds, 2)
 
     def weight_loss(self, epoch: int) -> float:
-        """The mean training loss over an epoch's weight steps, each as it ran."""
-        losses = [row["loss"] for row in self.steps if row["epoch"] == epoch and row["half"] == "weight"]
+        """The mean training loss over an epoch's weight steps that were taken, each as it ran.
+
+        Refused where none was.
+        """
+        rows = [row for row in self.steps if row["epoch"] == epoch and row["half"] == "weight"]
+        losses = [row["loss"] for row in rows if "loss" in row]
+        if not losses:
+            raise never_finite(f"no step of epoch {epoch + 1} gave a finite loss and gradient")
         return float(sum(losses) / len(losses))
+
+    def skipped(self, epoch: int) -> dict[str, int]:
+        """How many steps of an epoch were not taken, where there were such."""
+        count = sum("loss" not in row for row in self.steps if row["epoch"] == epoch)
+        return {"skipped": count} if count else {}
 
     @staticmethod
     def read(value: dict[str, Any]) -> "History":

@@ -20,6 +20,8 @@ from search.method import require_data, require_method
 from search.overrides import Overrides
 from search.prepare import prepared_data
 from search.progress import say
+from search.ranks import ALONE, Ranks
+from search.ranks.agreement import require_agreement
 from search.rederive import derive_by_alphas
 from search.report import write_predictions, write_report
 from search.run import Run, described, opened
@@ -29,21 +31,24 @@ from search.weights import load_weights
 from search.within import require_budget
 
 
-def run_search(space: Genotype, config: SearchConfig, out: Path, resume: bool) -> Derivation:
+def run_search(
+    space: Genotype, config: SearchConfig, out: Path, resume: bool, ranks: Ranks = ALONE
+) -> Derivation:
     """Search a space, leaving everything in the folder `out`."""
     if not is_space(space):
         remedy = 'write {"choose": [...]} where it should decide, or `genoc train` it as it is'
         raise refuse(space.name, "the space", "no choice is open, so there is nothing to search", remedy)
     config = evolve(config, loss=known_loss(config.loss, space))
     require_method(config)
-    data = prepared_data(space, config.data, config.seed, config.device)
+    data = ranks.together(lambda: prepared_data(space, config.data, config.seed, config.device))
     require_augmentation(config.augment, data)
     require_data(data, config)
     require_budget(budget_of(space, data, config), space)
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
-    with opened(out, about, resume) as run:
-        if run.is_finished():
-            return finished_search(out)
+    require_agreement(ranks, about)
+    with opened(out, about, resume, ranks) as run:
+        if ranks.first(run.is_finished):
+            return ranks.first(lambda: finished_search(out))
         search = Search.start(space, data, config, run)
         record_split(run, data)
         derivation = search.finish()
@@ -60,16 +65,20 @@ def finished_search(out: Path) -> Derivation:
     return derivation
 
 
-def run_training(genotype: Genotype, config: TrainConfig, out: Path, resume: bool) -> Evaluation:
+def run_training(
+    genotype: Genotype, config: TrainConfig, out: Path, resume: bool, ranks: Ranks = ALONE
+) -> Evaluation:
     """Train a genotype's network, leaving everything in the folder `out`."""
     require_decided(genotype, genotype.name)
     config = evolve(config, loss=known_loss(config.loss, genotype))
     if config.inherit is not None:  # refused before a run's folder is made
-        inherited(genotype, Path(config.inherit))
-    data = prepared_data(genotype, config.data, config.seed, config.device)
+        folder = Path(config.inherit)
+        ranks.first(lambda: inherited(genotype, folder))
+    data = ranks.together(lambda: prepared_data(genotype, config.data, config.seed, config.device))
     require_augmentation(config.augment, data)
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
-    with opened(out, about, resume) as run:
+    require_agreement(ranks, about)
+    with opened(out, about, resume, ranks) as run:
         record_split(run, data)
         found = Training.start(genotype, data, config, run).finish()
         finish(run, about, found, data.test)
@@ -96,6 +105,8 @@ def record_split(run: Run, data: Dataset) -> None:
 
 def finish(run: Run, about: dict[str, Any], found: Evaluation, test: Part) -> None:
     """Write the measures on the test part, pictures of predictions, and the report."""
+    if not run.writes:
+        return
     run.write_json("evaluation.json", found.as_json("test"))
     write_predictions(run.path / "predictions", test, found.labels, found.measures["dice"])
     run.write_json("run.json", {**about, "finished": True})

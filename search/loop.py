@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import define, field
+from torch.amp.grad_scaler import GradScaler
 from torch.nn import Module
 from torch.optim import Optimizer
 
@@ -31,23 +32,26 @@ class Loop:
     epochs: int
     modules: Mapping[str, Module]
     optimizers: Mapping[str, Optimizer]
+    scaler: GradScaler
     history: History = field(factory=History)
     next_epoch: int = 0
 
     def restore(self) -> None:
         """Take up the run's checkpoint, where it has one."""
-        if not self.run.checkpoint.exists():
+        path = self.run.checkpoint
+        checkpoint = self.run.ranks.first(lambda: Checkpoint.read(path) if path.exists() else None)
+        if checkpoint is None:
             return
-        checkpoint = Checkpoint.read(self.run.checkpoint)
         try:
             self.take_up(checkpoint)
         except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
             problem = f"is not of this run: {type(error).__name__}: {short(str(error))}"
-            raise refuse(str(self.run.checkpoint), "the checkpoint", problem, REMEDY) from None
+            raise refuse(str(path), "the checkpoint", problem, REMEDY) from None
         say(f"going on after epoch {self.next_epoch} of {self.epochs}")
 
     def take_up(self, checkpoint: Checkpoint) -> None:
         unpack(checkpoint, self.modules, self.optimizers)
+        self.scaler.load_state_dict(checkpoint.about.get("scaler", {}))
         self.history = History.read(checkpoint.about["history"])
         self.next_epoch = checkpoint.about["next_epoch"]
         if type(self.next_epoch) is not int or not 1 <= self.next_epoch <= self.epochs:
@@ -68,5 +72,8 @@ class Loop:
     def checkpoint(self) -> None:
         self.run.write_table("steps.csv", self.history.steps)
         self.run.write_table("epochs.csv", self.history.epochs)
+        if not self.run.writes:
+            return
         about = {"next_epoch": self.next_epoch, "history": self.history.as_json()}
-        pack(self.modules, self.optimizers, about).write(self.run.checkpoint)
+        state = {**about, "scaler": self.scaler.state_dict()}
+        pack(self.modules, self.optimizers, state).write(self.run.checkpoint)

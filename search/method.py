@@ -9,8 +9,11 @@ from search.bilevel import Bilevel
 from search.budget import Steering, no_steering
 from search.config import SearchConfig
 from search.data import Dataset
+from search.descent import Descent
 from search.feeds import Draw, Feed, Halved, Validated, halved
 from search.losses import Loss
+from search.precision import Arithmetic
+from search.ranks import ALONE, Ranks
 from search.successive import Successive
 from search.supernet import Supernet
 from search.unrolled import Unrolled
@@ -25,6 +28,7 @@ def bilevel(
     head_weights: tuple[float, ...],
     config: SearchConfig,
     steer: Steering = no_steering,
+    ranks: Ranks = ALONE,
 ) -> Bilevel:
     """The halves with their optimizers: SGD for the weights, Adam or RAdam for the alphas."""
     weights = SGD(
@@ -37,7 +41,8 @@ def bilevel(
     of_alphas = ALPHA_OPTIMIZERS[config.alpha_optimizer]
     alphas = of_alphas(supernet.alphas.parameters(), config.alpha_lr, config.alpha_betas)
     kind = Successive if config.method == "adwu-net" else ORDERS[config.order]
-    return kind(supernet, loss, head_weights, weights, alphas, config.clip, steer)
+    descent = Descent.of(supernet.network, Arithmetic.of(config.precision, config.device), ranks)
+    return kind(supernet, loss, head_weights, weights, alphas, config.clip, descent, steer)
 
 
 def feed_of(data: Dataset, config: SearchConfig, draw: Draw) -> Feed:
@@ -62,6 +67,9 @@ def require_method(config: SearchConfig) -> None:
     if config.order == 2 and config.relaxation == "gumbel":
         problem = "it compares losses under the same gates, and a Gumbel-softmax draws others each time"
         problems.append(Problem("--order 2", problem, "use --order 1, or --relaxation softmax"))
+    if config.order == 2 and config.precision != "fp32":
+        problem = f"it compares losses that differ by little, which {config.precision} does not tell apart"
+        problems.append(Problem("--order 2", problem, "use --order 1, or --precision fp32"))
     if config.warmup >= config.epochs:
         problem = f"of {config.epochs} epochs it leaves none in which the alphas learn"
         problems.append(Problem(f"--warmup {config.warmup}", problem, "give a smaller one, or more --epochs"))

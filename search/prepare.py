@@ -1,5 +1,6 @@
 """From a command's options to what a run needs: data that fits, a device, threads."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from search.config import DataConfig
 from search.data import Dataset, load_dataset
 from search.data.volumes import Needs, holds_volumes, load_volumes
 from search.progress import say
+from search.ranks.join import local_size
 
 
 def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str) -> Dataset:
@@ -65,9 +67,11 @@ def require_unset(config: DataConfig, names: Sequence[str], problem: str, remedy
 
 
 def use_machine(device: str, threads: int | None) -> None:
-    """Set the threads; refuse a device that is not here."""
+    """Set the threads, processes on one machine sharing them; refuse a device that is not here."""
     if threads is not None:
         torch.set_num_threads(threads)
+    elif local_size() > 1:
+        torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) // local_size()))
     try:
         torch.zeros(1, device=device).item()
     except (RuntimeError, AssertionError, NotImplementedError) as error:

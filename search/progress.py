@@ -1,6 +1,7 @@
 """Showing how far long work has come."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from threading import Event
 from typing import TypeVar
 
 import click
@@ -8,26 +9,43 @@ from tqdm import tqdm
 
 T = TypeVar("T")
 
+SILENT = Event()
+
 
 def steps(items: Iterable[T], total: int, epoch: int, epochs: int) -> Iterator[T]:
     """A bar for the steps of an epoch; none where nobody watches."""
     label = f"epoch {epoch + 1}/{epochs}"
-    bar: Iterable[T] = tqdm(items, label, total, leave=False, disable=None, dynamic_ncols=True)
+    bar: Iterable[T] = tqdm(items, label, total, leave=False, disable=unseen(), dynamic_ncols=True)
     yield from bar
 
 
 def watched(items: Sequence[T], label: str) -> Iterator[T]:
     """A bar over items whose number is known; none where nobody watches."""
-    yield from tqdm(items, label, leave=False, disable=None, dynamic_ncols=True)
+    yield from tqdm(items, label, leave=False, disable=unseen(), dynamic_ncols=True)
 
 
 def say(line: str) -> None:
     """A line of progress, to standard error, so that results can be piped."""
-    click.echo(line, err=True)
+    if not SILENT.is_set():
+        click.echo(line, err=True)
+
+
+def be_silent() -> None:
+    """Leave the speaking to another process of the same run."""
+    SILENT.set()
+
+
+def unseen() -> bool | None:
+    """What tqdm takes for whether to hide a bar; None hides it where there is no terminal."""
+    return True if SILENT.is_set() else None
 
 
 def epoch_line(epoch: int, epochs: int, seconds: float, **measures: float) -> str:
     """`epoch  3/15  loss 0.412  val dice 0.871  (12.3 s)`."""
     width = len(str(epochs))
-    words = "  ".join(f"{name.replace('_', ' ')} {value:.4f}" for name, value in measures.items())
+    words = "  ".join(f"{name.replace('_', ' ')} {in_words(value)}" for name, value in measures.items())
     return f"epoch {epoch + 1:{width}}/{epochs}  {words}  ({seconds:.1f} s)"
+
+
+def in_words(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.4f}"

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,22 @@ from attrs import frozen
 from filelock import FileLock, Timeout
 
 from genotype import Problem, Refused, refuse
-from genotype.files import write_text
+from genotype.files import write_bytes
 from search.data import Dataset
+from search.ranks import ALONE, Ranks
 
 Row = Mapping[str, Any]
 
 
 @frozen
 class Run:
-    """A folder, and the writing of files in it; each is replaced in one step."""
+    """A folder, and the writing of files in it; each is replaced in one step.
+
+    Of several processes at a run the first alone writes, and the others may not even see the folder.
+    """
 
     path: Path
+    ranks: Ranks = ALONE
 
     @property
     def checkpoint(self) -> Path:
@@ -43,8 +48,19 @@ class Run:
         finally:
             lock.release()
 
+    @property
+    def writes(self) -> bool:
+        return self.ranks.is_first
+
+    def write_bytes(self, name: str, data: bytes) -> None:
+        if self.writes:
+            write_bytes(self.path / name, data)
+
+    def write_text(self, name: str, text: str) -> None:
+        self.write_bytes(name, text.encode())
+
     def write_json(self, name: str, value: Any) -> None:
-        write_text(self.path / name, json.dumps(value, indent=1) + "\n")
+        self.write_text(name, json.dumps(value, indent=1) + "\n")
 
     def write_table(self, name: str, rows: Sequence[Row]) -> None:
         """A CSV file with a column for every key of any row."""
@@ -53,7 +69,7 @@ class Run:
         writer = csv.DictWriter(text, list(columns), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-        write_text(self.path / name, text.getvalue())
+        self.write_text(name, text.getvalue())
 
     def is_finished(self) -> bool:
         return self.read_json("run.json").get("finished") is True
@@ -67,7 +83,15 @@ class Run:
 
 
 @contextmanager
-def opened(path: Path, about: dict[str, Any], resume: bool) -> Iterator[Run]:
+def opened(path: Path, about: dict[str, Any], resume: bool, ranks: Ranks = ALONE) -> Iterator[Run]:
+    """A run's folder, which the first process holds; see `begun`."""
+    with ExitStack() as stack:
+        ranks.first(lambda: stack.enter_context(begun(path, about, resume)))
+        yield Run(path, ranks)
+
+
+@contextmanager
+def begun(path: Path, about: dict[str, Any], resume: bool) -> Iterator[None]:
     """Start a run's folder, or with `resume` go on with one that has the same settings; it is held meanwhile.
 
     Refused where the folder holds something already and `resume` was not asked for, where the run in
@@ -82,7 +106,7 @@ def opened(path: Path, about: dict[str, Any], resume: bool) -> Iterator[Run]:
             require_same(run, about)
         else:
             run.write_json("run.json", about)
-        yield run
+        yield
 
 
 def require_free_folder(path: Path, resume: bool) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from attrs import frozen
+from torch import Tensor
 
 from genotype import Genotype, canonical_text
-from genotype.files import write_text
 from search.alphas import recorded, snapshot
 from search.bilevel import Bilevel
 from search.budget import Budget, no_steering
@@ -19,6 +19,7 @@ from search.losses import Loss, loss_named
 from search.method import bilevel, feed_of
 from search.monitor import Monitor, as_row, warned
 from search.progress import steps
+from search.ranks.batch_norm import share_norms
 from search.relaxation import relaxation_of
 from search.report.records import MonitorRecord
 from search.run import Run
@@ -48,14 +49,16 @@ class Search:
         """A search from the seed, or from the run's checkpoint where it has one."""
         seeded(config.seed, -1)
         supernet = Supernet(space).to(config.device)
+        share_norms(supernet.network, run.ranks)
         supernet.alphas.relaxation = relaxation_of(config)
         loss = loss_named(config.loss or default_loss(space.output), space.output)
         budget = budget_of(space, data, config)
         head_weights = tuple(head.weight for head in space.heads)
         steer = no_steering if budget is None else budget.steer
-        halves = bilevel(supernet, loss, head_weights, config, steer)
+        halves = bilevel(supernet, loss, head_weights, config, steer, run.ranks)
         optimizers = {"weights": halves.weights, "alphas": halves.alphas}
-        loop = Loop(run, config.epochs, {"supernet": supernet}, optimizers)
+        scaler = halves.descent.arithmetic.scaler
+        loop = Loop(run, config.epochs, {"supernet": supernet}, optimizers, scaler)
         loop.history.alphas.append(snapshot(supernet.alphas))
         loop.restore()
         supernet.alphas.relaxation.begin(max(loop.next_epoch - 1, 0))  # to measure as after that epoch
@@ -70,16 +73,16 @@ class Search:
 
     def finish(self) -> Derivation:
         """Run the epochs that are left, and derive. The run's files are whole after every epoch."""
-        folder = self.loop.run.path
-        write_text(folder / "space.json", canonical_text(self.space))
+        run = self.loop.run
+        run.write_text("space.json", canonical_text(self.space))
         if self.budget is not None:
-            self.loop.run.write_json("budget.json", self.budget.recorded())
+            run.write_json("budget.json", self.budget.recorded())
         if self.feed.recorded():
-            self.loop.run.write_json("halves.json", self.feed.recorded())
+            run.write_json("halves.json", self.feed.recorded())
         self.loop.go(self.epoch, self.save)
         derivation = self.derivation()
-        write_text(folder / "genotype.json", canonical_text(derivation.genotype))
-        self.loop.run.write_json("derivation.json", {"dropped": list(derivation.dropped)})
+        run.write_text("genotype.json", canonical_text(derivation.genotype))
+        run.write_json("derivation.json", {"dropped": list(derivation.dropped)})
         return derivation
 
     def derivation(self) -> Derivation:
@@ -132,17 +135,21 @@ class Search:
         """Note the losses and the validation measures of an epoch."""
         found, history = self.evaluate(self.data.val), self.loop.history
         loss = history.weight_loss(epoch)
-        history.epoch(epoch, "train", {"loss": loss})
+        skipped = history.skipped(epoch)
+        history.epoch(epoch, "train", {"loss": loss, **skipped})
         history.epoch(epoch, "val", {"loss": found.loss, **found.mean()})
-        return {"loss": loss, "val_loss": found.loss, "val_dice": found.mean()["dice"]}
+        return {"loss": loss, "val_loss": found.loss, "val_dice": found.mean()["dice"], **skipped}
 
     def evaluate(self, part: Part) -> Evaluation:
         """Measure the supernet as it stands, under its relaxed gates."""
         network, gates = self.supernet.network, self.supernet.fixed_gates()
         supervise(network, on=False)
-        return evaluate(
-            network, lambda images: self.supernet(images, gates), part, self.space.output, self.loss
-        )
+
+        def logits_of(images: Tensor) -> Tensor:
+            found: Tensor = self.supernet(images, gates)
+            return found
+
+        return evaluate(network, logits_of, part, self.space.output, self.loss, self.loop.run.ranks)
 
     def save(self) -> None:
         """Write what a search keeps besides any other run."""

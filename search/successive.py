@@ -1,9 +1,9 @@
 """AdwU-Net's search step: each optimizer's gradient clipped on its own."""
 
 from attrs import frozen
-from torch import nn
+from torch import Tensor, nn
 
-from search.bilevel import Bilevel, finite
+from search.bilevel import Bilevel
 
 
 @frozen
@@ -14,8 +14,6 @@ class Successive(Bilevel):
     over from the step before scale the step of the alphas.
     """
 
-    def step_alphas(self) -> None:
-        self.steer(self.supernet.alphas)
-        norm = nn.utils.clip_grad_norm_(self.supernet.alphas.parameters(), self.clip)
-        finite(norm, "the alphas' gradient")
-        self.alphas.step()
+    def measured_alphas(self) -> Tensor:
+        """The norm before clipping."""
+        return nn.utils.clip_grad_norm_(self.supernet.alphas.parameters(), self.clip)

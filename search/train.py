@@ -14,22 +14,27 @@ from compiler.emit import emit
 from compiler.load import load_network
 from compiler.lower import lower
 from genotype import Genotype, canonical_text
-from genotype.files import write_bytes, write_text
+from search.attempts import finite
 from search.averaging import averaged
-from search.bilevel import finite
 from search.config import TrainConfig, default_loss
 from search.data import Batch, Dataset, Part
+from search.descent import Descent
 from search.evaluate import Evaluation, evaluate
 from search.execution import Execution
 from search.inherited import inherited
 from search.loop import Loop
 from search.losses import Loss, loss_named
 from search.optimizers import weight_optimizer
+from search.precision import Arithmetic
 from search.progress import steps
+from search.ranks.batch_norm import share_norms
 from search.run import Run
 from search.schedule import DECAYS, lr_of, seeded, set_lr
 from search.supervision import supervise, supervised
 from search.weights import load_weights
+
+WEIGHTS = "model.safetensors"
+"""Those that did best on the validation part."""
 
 
 @frozen
@@ -48,6 +53,7 @@ class Training:
     average: AveragedModel
     optimizer: Optimizer
     loss: Loss
+    descent: Descent
     loop: Loop
 
     @staticmethod
@@ -56,29 +62,33 @@ class Training:
         seeded(config.seed, -1)
         network = load_network(genotype)
         if config.inherit is not None:
-            network.load_state_dict(inherited(genotype, Path(config.inherit)))
+            folder = Path(config.inherit)
+            network.load_state_dict(run.ranks.first(lambda: inherited(genotype, folder)))
         network = network.to(config.device)
+        share_norms(network, run.ranks)
         loss = loss_named(config.loss or default_loss(genotype.output), genotype.output)
         average = averaged(network, config.average)
         optimizer = weight_optimizer(network.parameters(), config)
         modules = {"network": network, "average": average}
-        loop = Loop(run, config.epochs, modules, {"weights": optimizer})
+        descent = Descent.of(network, Arithmetic.of(config.precision, config.device), run.ranks)
+        loop = Loop(run, config.epochs, modules, {"weights": optimizer}, descent.arithmetic.scaler)
         loop.restore()
         execution = Execution(lower(genotype), network)
-        return Training(genotype, data, config, network, execution, average, optimizer, loss, loop)
-
-    @property
-    def weights_file(self) -> Path:
-        return self.loop.run.path / "model.safetensors"
+        return Training(genotype, data, config, network, execution, average, optimizer, loss, descent, loop)
 
     def finish(self) -> Evaluation:
         """Run the epochs that are left; measure the best weights on the test part."""
-        folder = self.loop.run.path
-        write_text(folder / "genotype.json", canonical_text(self.genotype))
-        write_text(folder / "model.py", emit(self.genotype, lower(self.genotype)))
+        run = self.loop.run
+        run.write_text("genotype.json", canonical_text(self.genotype))
+        run.write_text("model.py", emit(self.genotype, lower(self.genotype)))
         self.loop.go(self.epoch, lambda: None)
-        load_weights(self.average.module, self.weights_file)
+        self.average.module.load_state_dict(run.ranks.first(self.best))
         return self.evaluate(self.data.test)
+
+    def best(self) -> dict[str, Tensor]:
+        """The weights that did best, from their file."""
+        load_weights(self.average.module, self.loop.run.path / WEIGHTS)
+        return {name: value.cpu() for name, value in self.average.module.state_dict().items()}
 
     def epoch(self, epoch: int) -> dict[str, float]:
         """A pass over the training data; then measure, and keep the weights if they are the best."""
@@ -97,25 +107,24 @@ class Training:
         return self.data.train.steps(self.config.batch)
 
     def step(self, batch: Batch) -> float:
-        images, labels = batch
-        weights = tuple(head.weight for head in self.genotype.heads)
-        loss: Tensor = supervised(self.loss, weights, self.logits(images), labels)
-        value = finite(loss)
-        self.optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip)
+        """A step's loss; nan where it was not taken, see `Attempts.take`."""
+        return self.descent.take(lambda: self.down(batch))
+
+    def down(self, batch: Batch) -> float:
+        loss = self.descent.loss(batch, self.logits, self.supervised)
+        value = self.descent.collect(loss, self.optimizer)
+        finite(nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip), "the gradient")
         self.optimizer.step()
         self.average.update_parameters(self.network)
         return value
 
     def logits(self, images: Tensor) -> Tensor | list[Tensor]:
-        """The network's logits, computed in the precision asked for, given in float32."""
-        low = self.config.precision == "bf16"
         layout = torch.channels_last if images.dim() == 4 else torch.contiguous_format
-        images = images.contiguous(memory_format=layout)
-        with torch.autocast(images.device.type, torch.bfloat16, enabled=low):
-            found = self.execution(images)
-        return found.float() if isinstance(found, Tensor) else [one.float() for one in found]
+        return self.execution(images.contiguous(memory_format=layout))
+
+    def supervised(self, logits: Tensor | list[Tensor], labels: Tensor) -> Tensor:
+        weights = tuple(head.weight for head in self.genotype.heads)
+        return supervised(self.loss, weights, logits, labels)
 
     def training_batches(self, epoch: int) -> Iterator[Batch]:
         config, train = self.config, self.data.train
@@ -126,14 +135,16 @@ class Training:
         """Note the losses and the validation measures of an epoch."""
         found, history = self.evaluate(self.data.val), self.loop.history
         loss, dice = history.weight_loss(epoch), found.mean()["dice"]
-        history.epoch(epoch, "train", {"loss": loss})
+        skipped = history.skipped(epoch)
+        history.epoch(epoch, "train", {"loss": loss, **skipped})
         history.epoch(epoch, "val", {"loss": found.loss, **found.mean()})
         if dice > history.best:
             history.best = dice
-            write_bytes(self.weights_file, save(self.average.module.state_dict()))
-        return {"loss": loss, "val_loss": found.loss, "val_dice": dice}
+            if self.loop.run.writes:
+                self.loop.run.write_bytes(WEIGHTS, save(self.average.module.state_dict()))
+        return {"loss": loss, "val_loss": found.loss, "val_dice": dice, **skipped}
 
     def evaluate(self, part: Part) -> Evaluation:
         network = self.average.module
         supervise(network, on=False)
-        return evaluate(network, network, part, self.genotype.output, self.loss)
+        return evaluate(network, network, part, self.genotype.output, self.loss, self.loop.run.ranks)

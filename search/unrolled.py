@@ -6,7 +6,7 @@ import torch
 from attrs import frozen
 from torch import Tensor, nn
 
-from search.bilevel import Bilevel, finite
+from search.bilevel import Bilevel
 from search.data import Batch
 from search.restored import restored
 
@@ -25,16 +25,13 @@ class Unrolled(Bilevel):
     vector, taken as a finite difference.
     """
 
-    def alpha_half(self, batch: Batch, training: Batch, beta: float) -> float:
+    def alphas_down(self, batch: Batch, training: Batch, beta: float) -> float:
         """As in the first order; a step costs two more passes over each of the two batches."""
         value, gradients = self.alpha_gradient(batch, training)
-        alphas = list(self.supernet.alphas.parameters())
-        for alpha, gradient in zip(alphas, gradients, strict=True):
+        for alpha, gradient in zip(self.supernet.alphas.parameters(), gradients, strict=True):
             alpha.grad = gradient
-        decay = beta * self.supernet.alphas.beta_decay()
-        if decay.requires_grad:  # a space without a softmax has none
-            decay.backward()
-        self.step_alphas()
+        self.ready_alphas(beta)
+        self.alphas.step()
         return value
 
     def alpha_gradient(self, batch: Batch, training: Batch) -> tuple[float, list[Tensor]]:
@@ -44,8 +41,8 @@ class Unrolled(Bilevel):
         with restored(network):
             self.look_ahead(training)
             loss = self.loss_of(batch, self.supernet.alphas.gates())
-            value = finite(loss)
-            found = torch.autograd.grad(loss, [*alphas, *weights], materialize_grads=True)
+            value = self.descent.value(loss)
+            found = self.slopes(loss, [*alphas, *weights])
         gradients, vector = found[: len(alphas)], found[len(alphas) :]
         with restored(network):
             through = self.hessian_product(training, vector)
@@ -56,7 +53,7 @@ class Unrolled(Bilevel):
         (group,) = self.weights.param_groups
         loss = self.loss_of(training, self.supernet.fixed_gates())
         weights = list(self.supernet.network.parameters())
-        found = torch.autograd.grad(loss, weights, materialize_grads=True)
+        found = self.slopes(loss, weights)
         with torch.no_grad():
             for weight, gradient in zip(weights, found, strict=True):
                 step = gradient + group["weight_decay"] * weight
@@ -86,4 +83,10 @@ class Unrolled(Bilevel):
         """The gradient of the training loss in the alphas."""
         alphas = list(self.supernet.alphas.parameters())
         loss = self.loss_of(training, self.supernet.alphas.gates())
-        return torch.autograd.grad(loss, alphas, materialize_grads=True)
+        return self.slopes(loss, alphas)
+
+    def slopes(self, loss: Tensor, values: Sequence[Tensor]) -> tuple[Tensor, ...]:
+        """The gradient of the whole batch's loss in some values."""
+        found = torch.autograd.grad(loss, values, materialize_grads=True)
+        self.descent.ranks.sum(found)
+        return found

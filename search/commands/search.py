@@ -7,8 +7,9 @@ from typing import Any, Literal
 import click
 
 from genotype.console import echo_json, json_option
+from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.shared import data_config, stoppable, told_again
-from search.config import AlphaOptimizer, Decay, Method, RelaxationName, SearchConfig
+from search.config import AlphaOptimizer, Decay, Method, Precision, RelaxationName, SearchConfig
 from search.options import (
     AT_LEAST_ONE,
     FACTOR,
@@ -91,6 +92,12 @@ SEARCH_OPTIONS = (
     click.option("--max-params", type=COUNT, help="Derive at most so many parameters."),
     click.option("--max-macs", type=COUNT, help="Derive at most so many MACs for an image."),
     setting("--budget-weight", SEARCH.budget_weight, NOT_NEGATIVE, "Alphas: how hard they are steered."),
+    choice(
+        "--precision",
+        SEARCH.precision,
+        Precision,
+        "What convolutions compute in; weights and alphas stay float32.",
+    ),
     setting(
         "--monitor",
         SEARCH.monitor,
@@ -115,6 +122,7 @@ SEARCH_OPTIONS = (
     show_default=True,
     help="Of stages: with depth their widths are the largest, with width their depths.",
 )
+@devices_option
 @json_option
 def search(
     space: Path,
@@ -125,6 +133,7 @@ def search(
     edges_per_node: int | None,
     block_inputs: Literal["above_mean", "all"] | None,
     search_for: Literal["both", "depth", "width"],
+    devices: int,
     as_json: bool,
     **settings: Any,
 ) -> None:
@@ -148,12 +157,15 @@ def search(
     from search.report.weights import courses, mean_decidedness
 
     again = told_again()
+    start_devices(devices, settings["batch"], settings["device"])
     use_machine(settings["device"], threads)
     config = SearchConfig(data=data_config(settings), **settings)
     overrides = Overrides(softmax, edges_per_node, block_inputs, search_for)
     applied = overrides.applied(load_checked(space))
-    with stoppable(out):
-        derivation = run_search(applied, config, out, resume)
+    with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
+        derivation = run_search(applied, config, out, resume, ranks)
+    if not ranks.is_first:
+        return
     genotype = str(out / "genotype.json")
     if as_json:
         echo_json({"genotype": genotype, "report": str(out / "report.html"), "dropped": derivation.dropped})

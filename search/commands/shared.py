@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from search.presets import GIVEN
 if TYPE_CHECKING:
     from search.derive import Derivation
     from search.evaluate import Evaluation
+    from search.ranks import Ranks
 
 OUTPUT_OPTIONS = (
     click.option("-o", "--output", type=PATH, help="Where to write; standard output else."),
@@ -74,18 +75,20 @@ def option_words(value: Any, count: int) -> list[str]:
 
 
 @contextmanager
-def stoppable(out: Path) -> Iterator[None]:
+def stoppable(out: Path, ranks: "Ranks") -> Iterator[None]:
     """Ctrl-C ends the command with a word on how to go on, and exit code 130."""
-    with stopped_with(f"the same command with --resume goes on from {out}"):
+    with stopped_with(f"the same command with --resume goes on from {out}", ranks.says):
         yield
 
 
 @contextmanager
-def stopped_with(words: str) -> Iterator[None]:
+def stopped_with(words: str, says: Callable[[str], bool] = lambda _: True) -> Iterator[None]:
+    """The same with other words; `says` tells whether to say them."""
     try:
         yield
     except KeyboardInterrupt:
-        click.echo(f"\nstopped; {words}", err=True)
+        if says(words):
+            click.echo(f"\nstopped; {words}", err=True)
         click.get_current_context().exit(130)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from genotype.console import echo_json, json_option
+from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.shared import data_config, measured, stoppable
 from search.config import Decay, Optimizer, Precision, TrainConfig
 from search.options import (
@@ -54,9 +55,16 @@ TRAIN_OPTIONS = (
 @click.argument("genotype", type=PATH)
 @preset_option("train")
 @options(data_options(), RUN_OPTIONS, MACHINE_OPTIONS, TRAIN_OPTIONS)
+@devices_option
 @json_option
 def train(
-    genotype: Path, out: Path, resume: bool, threads: int | None, as_json: bool, **settings: Any
+    genotype: Path,
+    out: Path,
+    resume: bool,
+    threads: int | None,
+    devices: int,
+    as_json: bool,
+    **settings: Any,
 ) -> None:
     """Train the network of GENOTYPE, and measure it on the test part.
 
@@ -72,10 +80,13 @@ def train(
     from search.jobs import run_training
     from search.prepare import use_machine
 
+    start_devices(devices, settings["batch"], settings["device"])
     use_machine(settings["device"], threads)
     config = TrainConfig(data=data_config(settings), **settings)
-    with stoppable(out):
-        found = run_training(load_checked(genotype), config, out, resume)
+    with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
+        found = run_training(load_checked(genotype), config, out, resume, ranks)
+    if not ranks.is_first:
+        return
     if as_json:
         echo_json({"run": str(out), **found.as_json("test")})
         return

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from genotype.problems import Refused
 from search.data.listing import merged
+from search.progress import unseen
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -27,7 +28,8 @@ def gathered(subject: str, items: Sequence[Item], work: Callable[[Item], Result]
 
     # Pillow and zlib let go of the interpreter lock while they decode, so threads share the cores.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        outcomes = list(tqdm(pool.map(attempt, items), "reading", len(items), unit=f" {unit}", disable=None))
+        read = pool.map(attempt, items)
+        outcomes = list(tqdm(read, "reading", len(items), unit=f" {unit}", disable=unseen()))
     problems = [found for outcome in outcomes if isinstance(outcome, Refused) for found in outcome.problems]
     if problems:
         raise Refused(subject, merged(problems))

@@ -1,6 +1,6 @@
 """A weighted sum of values, batch norms included, in one pass over each value."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
@@ -8,8 +8,10 @@ from attrs import frozen
 from torch import Tensor
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from search.execution.norms import normalised
+from search.execution.norms import all_normalised
 from search.execution.once import refuse_second_derivative
+from search.ranks.alone import ALONE
+from search.ranks.batch_norm import over, ranks_of
 
 
 @frozen
@@ -44,67 +46,77 @@ class GatedSum(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, norms: tuple[_BatchNorm | None, ...], *inputs: Tensor) -> Tensor:
         weights, values = inputs[: len(norms)], inputs[len(norms) :]
-        total, kept, inverses = None, [], []
-        for weight, value, norm in zip(weights, values, norms, strict=True):
-            if norm is not None:
-                found = normalised(value, norm)
-                value = found.value
-                inverses.append(found.inverse)
-            weight = spread(weight, value)
-            total = value * weight if total is None else total.addcmul_(value, weight)
-            kept.append(value)
-        assert total is not None
+        normed = [(value, norm) for value, norm in zip(values, norms, strict=True) if norm is not None]
+        found = all_normalised([value for value, _ in normed], [norm for _, norm in normed])
+        each = iter(found)
+        kept = [next(each).value if norm else value for value, norm in zip(values, norms, strict=True)]
+        total = kept[0] * spread(weights[0], kept[0])
+        for weight, value in zip(weights[1:], kept[1:], strict=True):
+            total.addcmul_(value, spread(weight, value))
         ctx.normed = tuple(norm is not None for norm in norms)
-        ctx.save_for_backward(*weights, *kept, *inverses)
+        ctx.ranks = next((ranks_of(norm) for _, norm in normed), ALONE)
+        ctx.count = found[0].count if found else 0
+        ctx.save_for_backward(*weights, *kept, *(one.inverse for one in found))
         return total
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         refuse_second_derivative()
-        count = len(ctx.normed)
+        terms = len(ctx.normed)
         saved = ctx.saved_tensors
-        inverses = iter(saved[2 * count :])
-        slope = Slope.of(gradient, any(ctx.normed))
-        of_weights, of_values = [], []
-        for number, normed in enumerate(ctx.normed):
-            weight, value = saved[number], saved[count + number]
+        weights, values, inverses = saved[:terms], saved[terms : 2 * terms], iter(saved[2 * terms :])
+        of_weight, of_value = ctx.needs_input_grad[1 : 1 + terms], ctx.needs_input_grad[1 + terms :]
+        through = [normed and wanted for normed, wanted in zip(ctx.normed, of_value, strict=True)]
+        alongs = [
+            along(gradient, value) if any(wanted) else None
+            for value, *wanted in zip(values, of_weight, through, strict=True)
+        ]
+        means = [one for one, wanted in zip(alongs, through, strict=True) if wanted and one is not None]
+        slope = Slope.of(gradient, means, ctx)
+        found_weights = [
+            one.sum_to_size(weight.shape) if wanted and one is not None else None
+            for weight, one, wanted in zip(weights, alongs, of_weight, strict=True)
+        ]
+        found_values = []
+        for weight, value, normed, wanted in zip(weights, values, ctx.normed, of_value, strict=True):
             inverse = next(inverses) if normed else None
-            wanted = ctx.needs_input_grad[1 + number], ctx.needs_input_grad[1 + count + number]
-            along = slope.along(value) if wanted[0] or (wanted[1] and normed) else None
-            of_weights.append(along.sum_to_size(weight.shape) if wanted[0] and along is not None else None)
-            of_values.append(slope.of_value(weight, value, inverse, along) if wanted[1] else None)
-        return (None, *of_weights, *of_values)
+            found_values.append(slope.of_value(weight, value, inverse) if wanted else None)
+        return (None, *found_weights, *found_values)
+
+
+def along(gradient: Tensor, value: Tensor) -> Tensor:
+    """The sum over batch and space of a gradient times a value, (C,)."""
+    return (gradient * value).sum(over(value))
 
 
 @frozen
 class Slope:
-    """The gradient of a sum, and the same less its mean by channel."""
+    """The gradient of a sum; the same less its mean by channel; the means along what was normalised."""
 
     gradient: Tensor
     centred: Tensor
+    alongs: Iterator[Tensor]
+    idle: bool
 
     @staticmethod
-    def of(gradient: Tensor, normed: bool) -> "Slope":
-        if not normed:
-            return Slope(gradient, gradient)
-        return Slope(gradient, gradient - gradient.mean(over(gradient), keepdim=True))
+    def of(gradient: Tensor, alongs: Sequence[Tensor], ctx: Any) -> "Slope":
+        """Means are over all processes' images."""
+        if not alongs:
+            return Slope(gradient, gradient, iter(()), False)
+        sums = torch.stack([gradient.sum(over(gradient)), *alongs])
+        ctx.ranks.sum([sums])
+        mean, *others = sums / ctx.count
+        return Slope(gradient, gradient - spread(mean, gradient), iter(others), ctx.ranks.share == 0)
 
-    def along(self, value: Tensor) -> Tensor:
-        """The sum over batch and space of the gradient times a value, (C,)."""
-        return (self.gradient * value).sum(over(value))
-
-    def of_value(self, weight: Tensor, value: Tensor, inverse: Tensor | None, along: Tensor | None) -> Tensor:
+    def of_value(self, weight: Tensor, value: Tensor, inverse: Tensor | None) -> Tensor:
         """The gradient of what was weighed; where it was normalised, of what it was before."""
-        if inverse is None or along is None:
+        if inverse is None:
             return self.gradient * spread(weight, value)
-        mean = along * (value.shape[1] / value.numel())
+        mean = next(self.alongs)
+        if self.idle:
+            return torch.zeros_like(value)
         rest = torch.addcmul(self.centred, value, spread(mean, value), value=-1)
         return rest.mul_(spread(weight * inverse, value))
-
-
-def over(x: Tensor) -> list[int]:
-    """Batch and space."""
-    return [0, *range(2, x.dim())]
 
 
 def spread(weight: Tensor, x: Tensor) -> Tensor:

@@ -8,7 +8,6 @@ from typing import Any
 from attrs import asdict, frozen
 
 from genotype import Genotype, canonical_text, content_hash, refuse
-from genotype.files import write_text
 from search.alphas import recorded
 from search.decisions import decisions_of
 from search.derive import Derivation, derive
@@ -74,8 +73,8 @@ def write(out: Path, space: Genotype, log: Log, every: Any, at: int, found: Impo
     run, about = Run(out), described(space, log, at, found)
     out.mkdir(parents=True, exist_ok=True)
     run.write_json("run.json", {**about, "finished": False})
-    write_text(out / "space.json", canonical_text(space))
-    write_text(out / "genotype.json", canonical_text(found.derivation.genotype))
+    run.write_text("space.json", canonical_text(space))
+    run.write_text("genotype.json", canonical_text(found.derivation.genotype))
     run.write_json("alphas.json", {"first": 1, "decisions": recorded(decisions_of(space)), "epochs": every})
     run.write_json("derivation.json", {"dropped": list(found.derivation.dropped)})
     run.write_json("accounting.json", [as_json(account) for account in found.accounts])

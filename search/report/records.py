@@ -110,13 +110,16 @@ class AccountRecord:
 
 @frozen
 class StepRecord:
-    """A row of `steps.csv`: one step of the alphas or of the weights. NaN is what was not measured."""
+    """A row of `steps.csv`: one step of the alphas or of the weights.
+
+    NaN is what was not measured; a step without a loss was not taken.
+    """
 
     epoch: int
     step: int
     half: str
-    loss: float
-    lr: float
+    loss: float = nan
+    lr: float = nan
     accuracy: float = nan
     iou: float = nan
     dice: float = nan

@@ -1,0 +1,51 @@
+"""What `genoc search` and `genoc train` share for running on several devices."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from genotype.problems import Refused
+
+if TYPE_CHECKING:
+    from search.ranks import Ranks
+
+devices_option = click.option(
+    "--devices",
+    type=click.IntRange(1, 1024),
+    default=1,
+    show_default=True,
+    help="Processes that share every batch: each on a GPU, or on a part of the cores.",
+)
+
+
+def start_devices(count: int, batch: int, device: str) -> None:
+    """Start as many processes with this very command line, and exit as they do. In one of them: nothing."""
+    from search.ranks.join import is_started, require_shareable
+
+    if count > 1 and not is_started():
+        from search.ranks.launch import launch
+
+        require_shareable(count, batch, device)
+        click.get_current_context().exit(launch(count))
+
+
+@contextmanager
+def taking_part(batch: int, device: str) -> Iterator["Ranks"]:
+    """The processes of this run, of which the first alone speaks.
+
+    What all refuse alike is told once.
+    """
+    from search.progress import be_silent
+    from search.ranks.join import joined
+
+    with joined(batch, device) as ranks:
+        if not ranks.is_first:
+            be_silent()
+        try:
+            yield ranks
+        except Refused as refusal:
+            if ranks.says(str(refusal)):
+                raise
+            click.get_current_context().exit(2)

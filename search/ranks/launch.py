@@ -1,0 +1,52 @@
+"""Starting the processes of a run on this machine, as torchrun does."""
+
+import logging
+import signal
+import sys
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+from search.progress import say
+
+STOPPED = 130
+
+
+def launch(count: int) -> int:
+    """Run this program's own command line in so many processes; the exit code.
+
+    Where one fails the others are ended, and the code is that of the one that failed first.
+    """
+    from torch.distributed.elastic.multiprocessing.api import DefaultLogsSpecs, SignalException
+    from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
+    from torch.distributed.launcher.api import LaunchConfig, elastic_launch
+
+    elastic = logging.getLogger("torch.distributed.elastic")
+    elastic.setLevel(logging.CRITICAL)  # each process says itself what it lacks
+    with TemporaryDirectory() as logs:
+        config = LaunchConfig(
+            min_nodes=1,
+            max_nodes=1,
+            nproc_per_node=count,
+            run_id=uuid4().hex,
+            rdzv_backend="c10d",
+            rdzv_endpoint="localhost:0",
+            local_addr="localhost",
+            max_restarts=0,
+            logs_specs=DefaultLogsSpecs(log_dir=logs),
+        )
+        try:
+            elastic_launch(config, sys.executable)(*sys.orig_argv[1:])
+        except ChildFailedError as error:
+            _, failure = error.get_first_failure()
+            return code_of(failure.exitcode)
+        except SignalException as stopped:
+            return STOPPED if stopped.sigval == signal.SIGINT else 128 + stopped.sigval
+    return 0
+
+
+def code_of(exitcode: int) -> int:
+    """A process's exit code as that of the whole; one that was killed has said nothing itself."""
+    if exitcode >= 0:
+        return exitcode
+    say(f"a process was ended by {signal.Signals(-exitcode).name}; the same command with --resume goes on")
+    return 2

@@ -1,0 +1,67 @@
+"""Steps of a search in float64, as one process of several; the last argument is where results go.
+
+`python halves.py METHOD ORDER STEPS OUT`, with RANK and WORLD_SIZE as torchrun sets them.
+"""
+
+import sys
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+from genotype import loads
+from search.config import SearchConfig
+from search.losses import loss_named
+from search.method import bilevel
+from search.ranks import Ranks
+from search.ranks.batch_norm import share_norms
+from search.ranks.join import joined
+from search.relaxation import relaxation_of
+from search.supernet import Supernet
+from tests.spaces import OPEN_STAGE, SKIP_SPACE
+
+SIZES = (4, 5, 3, 1)
+"""Of batches: one that divides evenly, some that do not, one with too few images for every process."""
+
+
+def config_of(method: str, order: int) -> SearchConfig:
+    relaxation = "gumbel" if method == "adwu-net" else "softmax"
+    return SearchConfig(method=method, order=order, lr=0.1, alpha_lr=0.1, relaxation=relaxation, clip=0.5)
+
+
+def batch_of(number: int) -> tuple[torch.Tensor, torch.Tensor]:
+    generator = torch.Generator().manual_seed(number)
+    count = SIZES[number % len(SIZES)]
+    images = torch.randn(count, 3, 16, 16, dtype=torch.float64, generator=generator)
+    return images, torch.randint(0, 2, (count, 16, 16), generator=generator)
+
+
+def searched(config: SearchConfig, steps: int, ranks: Ranks) -> dict[str, torch.Tensor]:
+    """Weights, running statistics and alphas after some steps, and the losses on the way."""
+    torch.manual_seed(0)
+    supernet = Supernet(loads(OPEN_STAGE if config.method == "adwu-net" else SKIP_SPACE)).double()
+    supernet.alphas.relaxation = relaxation_of(config)
+    share_norms(supernet.network, ranks)
+    halves = bilevel(supernet, loss_named("bce_dice", "mask"), (1.0,), config, ranks=ranks)
+    losses = []
+    for step in range(steps):
+        losses.append(halves.alpha_half(batch_of(2 * step), batch_of(2 * step + 1), beta=0.5))
+        joint = config.method == "adwu-net"
+        half = (
+            halves.joint_half(batch_of(2 * step + 1), 0.5)
+            if joint
+            else halves.weight_half(batch_of(2 * step + 1))
+        )
+        losses.append(half)
+    return {**supernet.state_dict(), "losses": torch.tensor(losses, dtype=torch.float64)}
+
+
+def main(method: str, order: str, steps: str, out: str) -> None:
+    torch.set_num_threads(1)
+    with joined(4, "cpu") as ranks:
+        found = searched(config_of(method, int(order)), int(steps), ranks)
+        save_file({name: value.contiguous() for name, value in found.items()}, Path(out) / f"{ranks.rank}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

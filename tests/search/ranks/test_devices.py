@@ -1,0 +1,115 @@
+"""`genoc search` and `genoc train` on several devices, as they are typed."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from genotype import canonical_text, loads
+from search.sample import sample
+from tests.search.ranks.started import ROOT, ended, environment, started
+from tests.spaces import SKIP_SPACE
+
+GENOC = ["-c", "from zoo.main import main; main()"]
+SMALL = ["--size", "16", "--limit", "6", "--batch", "4", "--threads", "1"]
+
+
+@pytest.fixture(scope="module")
+def space(tmp_path_factory) -> str:
+    file = tmp_path_factory.mktemp("several") / "space.json"
+    file.write_text(SKIP_SPACE)
+    return str(file)
+
+
+def begun(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, *GENOC, *arguments]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, env=environment(), cwd=ROOT, **pipes)
+
+
+def run_genoc(*arguments: str) -> tuple[int, str, str]:
+    return ended([begun(*arguments)])[0]
+
+
+def wait_for(file: Path, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not file.exists():
+        assert time.monotonic() < end, f"no {file}"
+        time.sleep(0.02)
+
+
+def alphas_of(run: Path) -> torch.Tensor:
+    vectors = json.loads((run / "alphas.json").read_text())["epochs"][-1]
+    return torch.tensor([value for vector in vectors for value in vector])
+
+
+def test_a_search_that_two_stopped_is_ended_by_one(space, tmp_path):
+    search = ["search", space, *SMALL, "--epochs", "4", "--out"]
+    code, _, said = run_genoc(*search, str(tmp_path / "whole"))
+    assert code == 0, said
+    two = begun(*search, str(tmp_path / "parts"), "--devices", "2")
+    wait_for(tmp_path / "parts" / "checkpoint.safetensors")
+    two.send_signal(signal.SIGINT)
+    ((code, _, said),) = ended([two])
+    assert code == 130
+    assert said.count("--resume goes on from") == 1
+    assert "Traceback" not in said
+    code, _, said = run_genoc(*search, str(tmp_path / "parts"), "--resume")
+    assert code == 0, said
+    assert "going on after epoch" in said
+    torch.testing.assert_close(
+        alphas_of(tmp_path / "parts"), alphas_of(tmp_path / "whole"), rtol=0, atol=1e-3
+    )
+
+
+def test_a_training_by_two_has_one_writer_and_one_voice(tmp_path):
+    net = tmp_path / "net.json"
+    net.write_text(canonical_text(sample(loads(SKIP_SPACE), 0).genotype))
+    train = ["train", str(net), *SMALL, "--epochs", "1", "--json", "--out"]
+    runs = [
+        run_genoc(*train, str(tmp_path / out), "--devices", count) for out, count in (("1", "1"), ("2", "2"))
+    ]
+    assert [code for code, _, _ in runs] == [0, 0], runs
+    assert runs[1][2].count("epoch 1/1") == 1
+    assert "Traceback" not in runs[1][2]
+    one, two = (json.loads(said) for _, said, _ in runs)
+    assert two["images"] == [pytest.approx(image, abs=1e-3) for image in one["images"]]
+    names = [sorted(file.name for file in (tmp_path / out).iterdir()) for out in ("1", "2")]
+    assert names[0] == names[1]
+
+
+def test_a_refusal_of_all_is_told_once(space, tmp_path):
+    code, _, said = run_genoc("search", space, "--data", str(tmp_path / "no"), "--out", "x", "--devices", "2")
+    assert code == 2
+    assert said.count("->") == 1
+    assert "Traceback" not in said
+
+
+def test_when_one_process_dies_the_other_ends_with_a_word(space, tmp_path):
+    search = [*GENOC, "search", space, *SMALL, "--epochs", "500", "--out", str(tmp_path / "run")]
+    processes = started(2, search)
+    wait_for(tmp_path / "run" / "checkpoint.safetensors")
+    processes[1].kill()
+    (code, _, said), _ = ended(processes)
+    assert code == 2
+    assert "a process: is gone" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--devices", "3", "--batch", "2"], "is less than one image for each of 3 processes"),
+        (["--devices", "2", "--device", "cuda:0"], "is for one process alone"),
+    ],
+)
+def test_what_cannot_be_shared_is_refused(space, tmp_path, options, words):
+    code, _, said = run_genoc("search", space, "--out", str(tmp_path / "run"), *options)
+    assert code == 2
+    assert said.count(words) == 1
+    assert not (tmp_path / "run").exists()

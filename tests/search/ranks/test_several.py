@@ -1,0 +1,30 @@
+"""Two processes and one: the same batches give the same search."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from search.ranks import ALONE
+from tests.search.ranks.halves import config_of, searched
+from tests.search.ranks.started import ended, started
+
+HALVES = str(Path(__file__).with_name("halves.py"))
+
+
+WITHIN = 1e-6
+"""In float64 what rounding left grows: Adam divides by small gradients, the second order by a small step."""
+
+
+@pytest.mark.parametrize(("method", "order", "count"), [("darts", 1, 2), ("darts", 2, 2), ("adwu-net", 1, 3)])
+def test_several_processes_give_the_alphas_and_weights_of_one(method, order, count, tmp_path):
+    # With batches of 4, 5, 3 and 1: shares differ, and a process may have no image at all.
+    outcomes = ended(started(count, [HALVES, method, str(order), "4", str(tmp_path)]))
+    assert [code for code, _, _ in outcomes] == [0] * count, outcomes
+    alone = searched(config_of(method, order), 4, ALONE)
+    for rank in range(count):
+        found = load_file(tmp_path / f"{rank}")
+        assert found.keys() == alone.keys()
+        for name, value in alone.items():
+            torch.testing.assert_close(found[name], value, rtol=0, atol=WITHIN)
