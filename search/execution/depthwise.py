@@ -16,10 +16,16 @@ ten times as long for a pixel and tap."""
 def depthwise(layer: nn.Module, x: Tensor) -> Tensor:
     """The output of a depthwise convolution that keeps the size, odd in its kernel."""
     if isinstance(layer, nn.Conv2d) and layer.kernel_size[1] > QUICK and x.device.type == "cpu":
-        found: Tensor = Depthwise.apply(x, layer.weight)  # type: ignore[no-untyped-call]
+        found: Tensor = Depthwise.apply(cast(x), cast(layer.weight))  # type: ignore[no-untyped-call]
         return found
     y: Tensor = layer(x)
     return y
+
+
+def cast(x: Tensor) -> Tensor:
+    """A value in what convolutions compute in here."""
+    kind = x.device.type
+    return x.to(torch.get_autocast_dtype(kind)) if torch.is_autocast_enabled(kind) else x
 
 
 class Depthwise(torch.autograd.Function):

@@ -11,7 +11,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from search.execution.norms import all_normalised
 from search.execution.once import refuse_second_derivative
 from search.ranks.alone import ALONE
-from search.ranks.batch_norm import over, ranks_of
+from search.ranks.batch_norm import over, ranks_of, wide
 
 
 @frozen
@@ -85,8 +85,8 @@ class GatedSum(torch.autograd.Function):
 
 
 def along(gradient: Tensor, value: Tensor) -> Tensor:
-    """The sum over batch and space of a gradient times a value, (C,)."""
-    return (gradient * value).sum(over(value))
+    """The sum over batch and space of a gradient times a value, (C,), in float32 at least."""
+    return (gradient * value).sum(over(value), dtype=wide(value))
 
 
 @frozen
@@ -103,7 +103,7 @@ class Slope:
         """Means are over all processes' images."""
         if not alongs:
             return Slope(gradient, gradient, iter(()), False)
-        sums = torch.stack([gradient.sum(over(gradient)), *alongs])
+        sums = torch.stack([gradient.sum(over(gradient), dtype=wide(gradient)), *alongs])
         ctx.ranks.sum([sums])
         mean, *others = sums / ctx.count
         return Slope(gradient, gradient - spread(mean, gradient), iter(others), ctx.ranks.share == 0)
@@ -121,4 +121,5 @@ class Slope:
 
 def spread(weight: Tensor, x: Tensor) -> Tensor:
     """A weight of shape () or (C,) as it multiplies (B, C, *spatial)."""
+    weight = weight.to(x.dtype)
     return weight if weight.dim() == 0 else weight.reshape(-1, *[1] * (x.dim() - 2))

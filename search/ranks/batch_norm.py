@@ -44,6 +44,11 @@ class SharedBatchNorm(_BatchNorm):
         """Any number of axes."""
 
 
+def wide(x: Tensor) -> torch.dtype:
+    """What sums over batch and space are taken in."""
+    return torch.promote_types(x.dtype, torch.float32)
+
+
 def ranks_of(norm: nn.Module) -> Ranks:
     """The processes that take a norm's statistics together."""
     return norm.ranks if isinstance(norm, SharedBatchNorm) and norm.ranks.sharing else ALONE
@@ -72,8 +77,7 @@ def statistics(values: Sequence[Tensor], ranks: Ranks) -> list[Statistics]:
 
 def measured(value: Tensor) -> Tensor:
     """A process's own means and variances by channel (2 C,)."""
-    value = value.float() if value.dtype in (torch.bfloat16, torch.float16) else value
-    variance, mean = torch.var_mean(value, over(value), correction=0)
+    variance, mean = torch.var_mean(value.to(wide(value)), over(value), correction=0)
     return torch.cat([mean, variance])
 
 
@@ -121,7 +125,7 @@ class Normalise(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, gradient: Tensor, *_: Tensor) -> tuple[Tensor | None, None]:
         value, inverse = ctx.saved_tensors
-        sums = torch.stack([gradient.sum(over(value)), (gradient * value).sum(over(value))])
+        sums = torch.stack([one.sum(over(value), dtype=wide(value)) for one in (gradient, gradient * value)])
         ctx.ranks.sum([sums])
         if ctx.ranks.share == 0:
             return torch.zeros_like(value), None
