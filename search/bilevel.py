@@ -61,10 +61,9 @@ class Bilevel:
         network = self.supernet.network
         network.requires_grad_(False)
         try:
-            loss = self.loss_of(batch, self.supernet.alphas.drawn_gates())
+            value = self.descent.collect(self.loss_of(batch, self.supernet.alphas.drawn_gates()), self.alphas)
         finally:
             network.requires_grad_(True)
-        value = self.descent.collect(loss, self.alphas)
         self.ready_alphas(beta)
         self.alphas.step()
         return value

@@ -25,6 +25,7 @@ from compiler.values import KEEPING, ends_in_relu, raise_of
 from search.execution.blocks import adapted, mixed
 from search.execution.gated_sum import Term
 from search.execution.raised import Raised
+from search.execution.recompute import made_again
 from search.execution.source import Source
 from search.execution.terms import Entry, entered, is_op, op_entry
 
@@ -33,10 +34,14 @@ Gates = Mapping[str, Tensor]
 
 @frozen
 class Execution:
-    """A program on the modules of the network that was loaded from its source."""
+    """A program on the modules of the network that was loaded from its source.
+
+    With `recompute` it holds less: of a cell no value is kept for the gradient, but made again.
+    """
 
     program: Program
     network: nn.Module
+    recompute: bool = False
 
     def __call__(self, x: Tensor, gates: Gates | None = None) -> Tensor | list[Tensor]:
         """What the network gives for images (B, C, *spatial), under gates where it has some.
@@ -44,7 +49,8 @@ class Execution:
         The gradient is that of the network's own forward pass; there is no second derivative.
         """
         require_divisible(x, self.program.stride)
-        results = Pass.of(self.program.network, self.network, Source(x), gates or {}).results()
+        whole = Pass.of(self.program.network, self.network, Source(x), gates or {}, self.recompute)
+        results = whole.results()
         if len(self.program.network.results) > 1 and self.network.deep_supervision:
             return list(results)
         return next(results)
@@ -58,12 +64,13 @@ class Pass:
     module: nn.Module
     gates: Gates
     layers: Mapping[str, Layer]
+    recompute: bool
     sources: dict[Expression, Source] = Factory(dict)
 
     @staticmethod
-    def of(unit: Unit, module: nn.Module, input: Source, gates: Gates) -> "Pass":
+    def of(unit: Unit, module: nn.Module, input: Source, gates: Gates, recompute: bool = False) -> "Pass":
         layers = {layer.name: layer for layer in unit.layers}
-        return Pass(unit, module, gates, layers, {Var(unit.input): input})
+        return Pass(unit, module, gates, layers, recompute, {Var(unit.input): input})
 
     def results(self) -> Iterator[Tensor]:
         for assign in self.unit.body:
@@ -112,7 +119,7 @@ class Pass:
     def applied(self, layer: Layer, value: Expression, gates: tuple[Argument, ...]) -> Tensor:
         module = self.module.get_submodule(layer.name)
         if layer.unit is not None:
-            return next(Pass.of(layer.unit, module, self.source(value), self.gates).results())
+            return self.within(layer.unit, module, self.source(value))
         if isinstance(value, Concat) and isinstance(module, nn.Conv2d | nn.Conv3d):
             values = [self.value(term.value) for term in value.terms]
             weights = [self.weight(term.weight, x) for term, x in zip(value.terms, values, strict=True)]
@@ -121,6 +128,12 @@ class Pass:
             return adapted(module, self.value(value))
         y: Tensor = module(self.value(value), *map(self.argument, gates))
         return y
+
+    def within(self, unit: Unit, module: nn.Module, source: Source) -> Tensor:
+        """The output of a cell."""
+        if not self.recompute:
+            return next(Pass.of(unit, module, source, self.gates).results())
+        return made_again(module, lambda: next(Pass.of(unit, module, source.afresh(), self.gates).results()))
 
     def entry(self, term: Scaled) -> Entry:
         """A term of a sum; what several ops read is computed once."""

@@ -24,6 +24,10 @@ class Source:
     raised: Raised | None = None
     made: dict[Hashable, Any] = Factory(dict)
 
+    def afresh(self) -> "Source":
+        """The value alone."""
+        return Source(self.value, self.positive, self.raised)
+
     def once(self, what: Hashable, make: Callable[[], Made]) -> Made:
         """What is made of the value, made where it is first asked for."""
         if what not in self.made:

@@ -23,12 +23,12 @@ CLOSE = 1e-10
 """Of the greatest number beside it."""
 
 
-def compared(program, network, images, gates, alphas=()):
+def compared(program, network, images, gates, alphas=(), recompute=False):
     """Both ways from the same start: outputs, gradients by name, and buffers by name."""
     found = []
     for quick in (False, True):
         module = copy.deepcopy(network)
-        forward = Execution(program, module) if quick else module
+        forward = Execution(program, module, recompute) if quick else module
         logits = forward(images, gates) if gates else forward(images)
         logits = [logits] if isinstance(logits, torch.Tensor) else logits
         generator = torch.Generator().manual_seed(1)
@@ -50,8 +50,8 @@ def compared(program, network, images, gates, alphas=()):
     return zip(*found, strict=True)
 
 
-def assert_the_same(program, network, images, gates=None, alphas=()):
-    for plain, quick in compared(program, network, images, gates, alphas):
+def assert_the_same(program, network, images, gates=None, alphas=(), recompute=False):
+    for plain, quick in compared(program, network, images, gates, alphas, recompute):
         scale = max(
             (float(value.detach().abs().max()) for value in plain.values() if value.numel()), default=0
         )
@@ -62,8 +62,8 @@ def assert_the_same(program, network, images, gates=None, alphas=()):
 
 
 @settings(max_examples=30)
-@given(spaces(), st.booleans())
-def test_a_supernet_is_executed_to_the_same_numbers(space, last):
+@given(spaces(), st.booleans(), st.booleans())
+def test_a_supernet_is_executed_to_the_same_numbers(space, last, recompute):
     torch.manual_seed(0)
     supernet = Supernet(space).double().train()
     unsettle(supernet.network)
@@ -74,7 +74,8 @@ def test_a_supernet_is_executed_to_the_same_numbers(space, last):
     if last and images.dim() == 4:
         images = images.contiguous(memory_format=torch.channels_last)
     named = list(supernet.alphas.named_parameters())
-    assert_the_same(lower(space), supernet.network, images, supernet.alphas.gates(), named)
+    gates = supernet.alphas.gates()
+    assert_the_same(lower(space), supernet.network, images, gates, named, recompute)
 
 
 @settings(max_examples=30)

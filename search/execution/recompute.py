@@ -1,0 +1,39 @@
+"""Values that are made again when their gradients are due, instead of being kept until then."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
+from torch.utils.checkpoint import checkpoint
+
+Contexts = tuple[AbstractContextManager[None], AbstractContextManager[None]]
+
+
+def made_again(module: nn.Module, run: Callable[[], Tensor]) -> Tensor:
+    """What `run` gives, which computes by a module: of its values none is kept, only what it reads.
+
+    Nothing in it may be random. The second time no running statistics move.
+    """
+
+    def contexts() -> Contexts:
+        return nullcontext(), still(module)
+
+    y: Tensor = checkpoint(run, use_reentrant=False, preserve_rng_state=False, context_fn=contexts)
+    return y
+
+
+@contextmanager
+def still(module: nn.Module) -> Iterator[None]:
+    """Meanwhile a module's batch norms move copies of their running statistics."""
+    norms = [norm for norm in module.modules() if isinstance(norm, _BatchNorm)]
+    kept = [dict(norm.named_buffers()) for norm in norms]
+    try:
+        for norm in norms:
+            for name, value in norm.named_buffers():
+                setattr(norm, name, value.clone())
+        yield
+    finally:
+        for norm, statistics in zip(norms, kept, strict=True):
+            for name, value in statistics.items():
+                setattr(norm, name, value)
