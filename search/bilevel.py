@@ -13,7 +13,7 @@ from search.data import Batch
 from search.descent import Descent, gradients
 from search.losses import Loss
 from search.supernet import Supernet
-from search.supervision import supervised
+from search.supervision import supervise, supervised
 
 Forward = Callable[[Tensor, Gates], Tensor | list[Tensor]]
 """Logits for images under gates."""
@@ -99,6 +99,13 @@ class Bilevel:
     def ready_weights(self) -> None:
         """Clip the norm of the weights' gradient. Raises NotFinite."""
         finite(nn.utils.clip_grad_norm_(self.supernet.network.parameters(), self.clip), "the gradient")
+
+    def rehearse(self, batch: Batch) -> None:
+        """Compute the gradient of alphas and weights as a step does, and forget it."""
+        supervise(self.supernet.network, on=True)
+        self.loss_of(batch, self.supernet.alphas.gates()).backward()
+        self.alphas.zero_grad()
+        self.weights.zero_grad()
 
     def loss_of(self, batch: Batch, gates: Gates) -> Tensor:
         """What this process adds to the loss of a batch."""

@@ -15,6 +15,9 @@ Recipe = Literal["none", "basic", "affine", "darts-unet"]
 Optimizer = Literal["adamw", "radam", "sgd"]
 AlphaOptimizer = Literal["adam", "radam"]
 Precision = Literal["fp32", "bf16", "fp16"]
+Way = Literal["executed", "source", "compiled"]
+PlanName = Literal["auto", "executed", "source", "compiled"]
+"""How steps are computed; `search/ways.py` says what each is."""
 RelaxationName = Literal["softmax", "gumbel"]
 Method = Literal["darts", "adwu-net"]
 Decay = Literal["cosine", "poly"]
@@ -60,7 +63,7 @@ class SearchConfig:
     With `relaxation` "gumbel" depths and widths are weighed by a soft Gumbel-softmax of temperature
     `tau`, which after the warm-up falls by the factor `tau_decay` an epoch.
 
-    `precision` is as in a training; alphas stay in float32 in any.
+    `precision`, `plan` and `recompute` are as in a training; alphas stay in float32 in any.
 
     What is derived has at most `max_params` parameters and `max_macs` multiply-accumulates for an
     image; `budget_weight` says how hard the alphas are steered there.
@@ -97,6 +100,8 @@ class SearchConfig:
     budget_weight: float = 2.0
     monitor: int = 0
     precision: Precision = "fp32"
+    plan: PlanName = "auto"
+    recompute: bool = False
     device: str = "cpu"
 
 
@@ -111,6 +116,8 @@ class TrainConfig:
     `average` is the decay of the moving average of the weights that is measured and kept.
     With `precision` "bf16" or "fp16" convolutions compute in 16 bits (autocast), of which float16 scales
     its losses; weights, loss and every measurement stay in float32.
+    `plan` says how steps are computed, with `recompute` in less memory; the numbers are the same but for
+    rounding.
     """
 
     data: DataConfig = DataConfig()
@@ -130,6 +137,8 @@ class TrainConfig:
     clip: float = 5.0
     average: float = 0.99
     precision: Precision = "fp32"
+    plan: PlanName = "auto"
+    recompute: bool = False
     device: str = "cpu"
 
 

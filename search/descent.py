@@ -8,7 +8,7 @@ from torch.optim import Optimizer
 
 from search.attempts import Attempts, finite
 from search.data import Batch
-from search.precision import FLOAT32, Arithmetic, in_float32
+from search.precision import FLOAT32, Arithmetic, at_least_float32
 from search.ranks import ALONE, Ranks
 
 Logits = Tensor | list[Tensor]
@@ -36,7 +36,7 @@ class Descent:
         """What this process adds to the loss of a batch."""
         images, labels = self.ranks.part(batch)
         with self.arithmetic.autocast():
-            logits = in_float32(forward(images))
+            logits = at_least_float32(forward(images))
         return self.ranks.share * loss(logits, labels)
 
     def value(self, loss: Tensor) -> float:

@@ -27,6 +27,7 @@ from search.report import write_predictions, write_report
 from search.run import Run, described, opened
 from search.search import Search, budget_of
 from search.train import Training
+from search.ways import require_plan
 from search.weights import load_weights
 from search.within import require_budget
 
@@ -40,6 +41,7 @@ def run_search(
         raise refuse(space.name, "the space", "no choice is open, so there is nothing to search", remedy)
     config = evolve(config, loss=known_loss(config.loss, space))
     require_method(config)
+    require_plan(config.plan, config.recompute)
     data = ranks.together(lambda: prepared_data(space, config.data, config.seed, config.device))
     require_augmentation(config.augment, data)
     require_data(data, config)
@@ -70,6 +72,7 @@ def run_training(
 ) -> Evaluation:
     """Train a genotype's network, leaving everything in the folder `out`."""
     require_decided(genotype, genotype.name)
+    require_plan(config.plan, config.recompute)
     config = evolve(config, loss=known_loss(config.loss, genotype))
     if config.inherit is not None:  # refused before a run's folder is made
         folder = Path(config.inherit)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from search.config import DataConfig, Fit, Recipe, TrainConfig
+from search.config import DataConfig, Fit, PlanName, Precision, Recipe, TrainConfig
 
 # OpenMP's threads spin while they wait, which on a machine that does other work too makes many small
 # convolutions several times slower. It is read when torch is imported, so it is said before.
@@ -161,6 +161,24 @@ KEEP_OPTIONS = (
 MACHINE_OPTIONS = (
     click.option("--device", default=RUN.device, show_default=True, help="cpu, cuda, cuda:1, ..."),
     click.option("--threads", type=click.IntRange(1, 1024), help="CPU threads. [default: all]"),
+)
+
+STEP_OPTIONS = (
+    choice(
+        "--precision", RUN.precision, Precision, "What convolutions compute in; weights, alphas stay float32."
+    ),
+    choice(
+        "--plan",
+        RUN.plan,
+        PlanName,
+        "How steps are computed: executed, with less work; source, as emitted; compiled, by torch.compile. "
+        "auto: the quickest on this device.",
+    ),
+    click.option(
+        "--recompute/--no-recompute",
+        default=RUN.recompute,
+        help="Less memory, more time: what cells hold is computed again for its gradient.",
+    ),
 )
 
 

@@ -52,6 +52,10 @@ class Arithmetic:
 FLOAT32 = Arithmetic.of("fp32", "cpu")
 
 
-def in_float32(logits: Tensor | list[Tensor]) -> Tensor | list[Tensor]:
+def at_least_float32(logits: Tensor | list[Tensor]) -> Tensor | list[Tensor]:
     """Logits of one head or several, for a loss."""
-    return logits.float() if isinstance(logits, Tensor) else [one.float() for one in logits]
+    return wide(logits) if isinstance(logits, Tensor) else list(map(wide, logits))
+
+
+def wide(x: Tensor) -> Tensor:
+    return x.to(torch.promote_types(x.dtype, torch.float32))

@@ -19,6 +19,7 @@ from search.losses import Loss, loss_named
 from search.method import bilevel, feed_of
 from search.monitor import Monitor, as_row, warned
 from search.progress import steps
+from search.quickest import planned
 from search.ranks.batch_norm import share_norms
 from search.relaxation import relaxation_of
 from search.report.records import MonitorRecord
@@ -55,6 +56,7 @@ class Search:
         budget = budget_of(space, data, config)
         head_weights = tuple(head.weight for head in space.heads)
         steer = no_steering if budget is None else budget.steer
+        supernet.ways.recompute(config.recompute)
         halves = bilevel(supernet, loss, head_weights, config, steer, run.ranks)
         optimizers = {"weights": halves.weights, "alphas": halves.alphas}
         scaler = halves.descent.arithmetic.scaler
@@ -63,6 +65,7 @@ class Search:
         loop.restore()
         supernet.alphas.relaxation.begin(max(loop.next_epoch - 1, 0))  # to measure as after that epoch
         first = next(data.val.in_order(config.batch))
+        supernet.ways.plan = planned(run, supernet.ways, config, lambda: halves.rehearse(first))
         monitor = Monitor(halves, first, config.monitor, config.seed)
 
         def draw(part: Part, epoch: int) -> Iterator[Batch]:

@@ -4,41 +4,32 @@ import torch
 from torch import Tensor, nn
 
 from compiler.load import load_network
-from compiler.lower import lower
 from genotype import Genotype
 from search.alphas import Alphas, Gates
-from search.execution import Execution
+from search.ways import Logits, Ways
 
 
 class Supernet(nn.Module):
-    """A space's network, lowered and emitted like any other, with the alphas that gate it.
-
-    In 2D images are laid channels last, which the many small convolutions of a supernet gain from
-    (`tests/benchmarks/` shows by how much).
-    """
+    """A space's network, lowered and emitted like any other, with the alphas that gate it."""
 
     def __init__(self, space: Genotype) -> None:
         super().__init__()
-        self.layout = torch.channels_last if space.spatial_dims == 2 else torch.contiguous_format
         self.network = load_network(space)
-        self.execution = Execution(lower(space), self.network)
+        self.ways = Ways.of(space, self.network)
         self.alphas = Alphas(space)
 
-    def forward(self, x: Tensor, gates: Gates | None = None) -> Tensor | list[Tensor]:
+    def forward(self, x: Tensor, gates: Gates | None = None) -> Logits:
         """Logits for images (B, C, *spatial); under the given gates, or the alphas' own.
 
-        In training they are computed with less work, and can be differentiated once.
+        In training they are computed as the plan says, and can be differentiated once.
         """
         if self.training and torch.is_grad_enabled():
-            x = x.contiguous(memory_format=self.layout)
-            return self.execution(x, self.alphas.gates() if gates is None else gates)
+            return self.ways.step(x, self.alphas.gates() if gates is None else gates)
         return self.plain(x, gates)
 
-    def plain(self, x: Tensor, gates: Gates | None = None) -> Tensor | list[Tensor]:
+    def plain(self, x: Tensor, gates: Gates | None = None) -> Logits:
         """The same by the emitted source: what can be differentiated as often as one likes."""
-        x = x.contiguous(memory_format=self.layout)
-        logits: Tensor | list[Tensor] = self.network(x, self.alphas.gates() if gates is None else gates)
-        return logits
+        return self.ways.plain(x, self.alphas.gates() if gates is None else gates)
 
     def fixed_gates(self) -> Gates:
         """The alphas' gates, without a way back to the alphas."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import torch
 from attrs import frozen
 from safetensors.torch import save
 from torch import Tensor, nn
@@ -20,17 +19,18 @@ from search.config import TrainConfig, default_loss
 from search.data import Batch, Dataset, Part
 from search.descent import Descent
 from search.evaluate import Evaluation, evaluate
-from search.execution import Execution
 from search.inherited import inherited
 from search.loop import Loop
 from search.losses import Loss, loss_named
 from search.optimizers import weight_optimizer
 from search.precision import Arithmetic
 from search.progress import steps
+from search.quickest import planned
 from search.ranks.batch_norm import share_norms
 from search.run import Run
 from search.schedule import DECAYS, lr_of, seeded, set_lr
 from search.supervision import supervise, supervised
+from search.ways import Ways
 from search.weights import load_weights
 
 WEIGHTS = "model.safetensors"
@@ -42,14 +42,14 @@ class Training:
     """A training under way.
 
     What is measured and kept is the moving average of the weights; of its states after every epoch
-    the one that did best on the validation part. In 2D images are laid channels last.
+    the one that did best on the validation part.
     """
 
     genotype: Genotype
     data: Dataset
     config: TrainConfig
     network: nn.Module
-    execution: Execution
+    ways: Ways
     average: AveragedModel
     optimizer: Optimizer
     loss: Loss
@@ -73,8 +73,11 @@ class Training:
         descent = Descent.of(network, Arithmetic.of(config.precision, config.device), run.ranks)
         loop = Loop(run, config.epochs, modules, {"weights": optimizer}, descent.arithmetic.scaler)
         loop.restore()
-        execution = Execution(lower(genotype), network)
-        return Training(genotype, data, config, network, execution, average, optimizer, loss, descent, loop)
+        ways = Ways.of(genotype, network)
+        ways.recompute(config.recompute)
+        made = Training(genotype, data, config, network, ways, average, optimizer, loss, descent, loop)
+        ways.plan = planned(run, ways, config, made.rehearse)
+        return made
 
     def finish(self) -> Evaluation:
         """Run the epochs that are left; measure the best weights on the test part."""
@@ -111,16 +114,19 @@ class Training:
         return self.descent.take(lambda: self.down(batch))
 
     def down(self, batch: Batch) -> float:
-        loss = self.descent.loss(batch, self.logits, self.supervised)
+        loss = self.descent.loss(batch, self.ways.step, self.supervised)
         value = self.descent.collect(loss, self.optimizer)
         finite(nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip), "the gradient")
         self.optimizer.step()
         self.average.update_parameters(self.network)
         return value
 
-    def logits(self, images: Tensor) -> Tensor | list[Tensor]:
-        layout = torch.channels_last if images.dim() == 4 else torch.contiguous_format
-        return self.execution(images.contiguous(memory_format=layout))
+    def rehearse(self) -> None:
+        """Compute the weights' gradient as a step does, and forget it."""
+        supervise(self.network, on=True)
+        batch = next(self.data.train.in_order(self.config.batch))
+        self.descent.loss(batch, self.ways.step, self.supervised).backward()
+        self.optimizer.zero_grad()
 
     def supervised(self, logits: Tensor | list[Tensor], labels: Tensor) -> Tensor:
         weights = tuple(head.weight for head in self.genotype.heads)

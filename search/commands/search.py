@@ -9,7 +9,7 @@ import click
 from genotype.console import echo_json, json_option
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.shared import data_config, stoppable, told_again
-from search.config import AlphaOptimizer, Decay, Method, Precision, RelaxationName, SearchConfig
+from search.config import AlphaOptimizer, Decay, Method, RelaxationName, SearchConfig
 from search.options import (
     AT_LEAST_ONE,
     FACTOR,
@@ -20,6 +20,7 @@ from search.options import (
     POSITIVE,
     RUN_OPTIONS,
     SHARE,
+    STEP_OPTIONS,
     choice,
     data_options,
     options,
@@ -92,12 +93,6 @@ SEARCH_OPTIONS = (
     click.option("--max-params", type=COUNT, help="Derive at most so many parameters."),
     click.option("--max-macs", type=COUNT, help="Derive at most so many MACs for an image."),
     setting("--budget-weight", SEARCH.budget_weight, NOT_NEGATIVE, "Alphas: how hard they are steered."),
-    choice(
-        "--precision",
-        SEARCH.precision,
-        Precision,
-        "What convolutions compute in; weights and alphas stay float32.",
-    ),
     setting(
         "--monitor",
         SEARCH.monitor,
@@ -110,7 +105,7 @@ SEARCH_OPTIONS = (
 @click.command()
 @click.argument("space", type=PATH)
 @preset_option("search")
-@options(data_options(), RUN_OPTIONS, MACHINE_OPTIONS, SEARCH_OPTIONS)
+@options(data_options(), RUN_OPTIONS, MACHINE_OPTIONS, STEP_OPTIONS, SEARCH_OPTIONS)
 @click.option(
     "--softmax", type=click.Choice(["node", "edge"]), help="Which ops compete. [default: the space's]"
 )

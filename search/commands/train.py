@@ -8,7 +8,7 @@ import click
 from genotype.console import echo_json, json_option
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.shared import data_config, measured, stoppable
-from search.config import Decay, Optimizer, Precision, TrainConfig
+from search.config import Decay, Optimizer, TrainConfig
 from search.options import (
     AT_LEAST_ONE,
     MACHINE_OPTIONS,
@@ -17,6 +17,7 @@ from search.options import (
     POSITIVE,
     RUN_OPTIONS,
     SHARE,
+    STEP_OPTIONS,
     choice,
     data_options,
     options,
@@ -47,14 +48,13 @@ TRAIN_OPTIONS = (
     setting("--weight-decay", TRAIN.weight_decay, NOT_NEGATIVE, "Of the optimizer."),
     setting("--clip", TRAIN.clip, POSITIVE, "The largest norm of the gradient."),
     setting("--average", TRAIN.average, SHARE, "Decay of the weights' moving average, which is kept."),
-    choice("--precision", TRAIN.precision, Precision, "What convolutions compute in; weights stay float32."),
 )
 
 
 @click.command()
 @click.argument("genotype", type=PATH)
 @preset_option("train")
-@options(data_options(), RUN_OPTIONS, MACHINE_OPTIONS, TRAIN_OPTIONS)
+@options(data_options(), RUN_OPTIONS, MACHINE_OPTIONS, STEP_OPTIONS, TRAIN_OPTIONS)
 @devices_option
 @json_option
 def train(

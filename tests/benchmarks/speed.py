@@ -17,6 +17,7 @@ from attrs import frozen
 from torch.utils.flop_counter import FlopCounterMode
 
 from search.config import Recipe
+from search.ways import Plan
 from tests.benchmarks import speed_steps as steps
 from tests.benchmarks.adwu_step import most_held
 from tests.benchmarks.bars import bars
@@ -42,7 +43,7 @@ def training() -> Table:
     unet, space = reference("unet"), reference("darts-unet")
     halves, small = steps.halves_of(space), steps.halves_of(reference("skip-cells"))
     first = steps.halves_of(space)
-    first.supernet.layout = torch.contiguous_format
+    first.supernet.ways.plan = Plan(last=False)
     things = {
         TRAINED: steps.training_step(unet, executed=True, last=False),
         "DARTS-UNet, alpha half": steps.alpha_half(halves),

@@ -80,7 +80,8 @@ def test_a_lone_pair_of_opposite_eigenvalues_is_exact(size, seed):
     values = torch.zeros(size).double()
     values[0], values[1] = 1, -1
     start = torch.randn(size, generator=torch.Generator().manual_seed(seed)).double()
-    assert greatest_eigenvalue(lambda vector: values * vector, start) == pytest.approx(1)
+    # A residual of a hundredth, at which it may end, leaves an error of its square.
+    assert greatest_eigenvalue(lambda vector: values * vector, start) == pytest.approx(1, rel=1e-4)
 
 
 def test_a_flat_loss_has_no_curvature():

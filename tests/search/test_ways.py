@@ -1,0 +1,99 @@
+"""The ways to compute a step give the same numbers; which is taken is measured once, and kept."""
+
+import json
+
+import pytest
+import torch
+
+from genotype import Refused, loads
+from search.config import DataConfig, SearchConfig, TrainConfig
+from search.data import load_dataset
+from search.quickest import MEASURED
+from search.run import Run
+from search.sample import sample
+from search.search import Search
+from search.supernet import Supernet
+from search.train import Training
+from search.ways import Plan, require_plan
+from tests.spaces import SKIP_SPACE
+
+SPACE = loads(SKIP_SPACE)
+
+
+@pytest.fixture
+def compiles_quickly(monkeypatch):
+    """torch.compile as it is but for the making of kernels, which takes minutes."""
+    whole = torch.compile
+    modes = []
+
+    def compile_(module, *, mode):
+        modes.append(mode)
+        return whole(module, backend="aot_eager")
+
+    monkeypatch.setattr(torch, "compile", compile_)
+    return modes
+
+
+@pytest.mark.parametrize("way", ["executed", "source", "compiled"])
+@pytest.mark.parametrize("last", [True, False])
+def test_every_plan_gives_the_same_gradients(way, last, compiles_quickly):
+    found = []
+    images = torch.randn(2, 3, 16, 16, generator=torch.Generator().manual_seed(0)).double()
+    for plan in (Plan("source"), Plan(way, last)):
+        torch.manual_seed(0)
+        supernet = Supernet(SPACE).double().train()
+        supernet.ways.plan = plan
+        supernet(images).square().sum().backward()
+        found.append([value.grad for value in supernet.parameters()] + list(supernet.buffers()))
+    for wanted, got in zip(*found, strict=True):
+        torch.testing.assert_close(got, wanted, rtol=1e-8, atol=1e-8)
+    assert compiles_quickly == (["default"] if way == "compiled" else [])
+
+
+def data():
+    return load_dataset(DataConfig(size=16, limit=4), 1)
+
+
+def test_on_a_device_that_is_not_known_the_quickest_plan_is_measured_and_kept(tmp_path, monkeypatch):
+    config = SearchConfig(epochs=1, batch=4, warmup=0)
+    wanted = Search.start(SPACE, data(), config, Run(tmp_path / "known"))
+    assert not (tmp_path / "known" / "plan.json").exists()
+    monkeypatch.delitem(MEASURED, "cpu")
+    (tmp_path / "run").mkdir()
+    search = Search.start(SPACE, data(), config, Run(tmp_path / "run"))
+    told = json.loads((tmp_path / "run" / "plan.json").read_text())
+    assert told["plan"] == {"way": search.supernet.ways.plan.way, "last": search.supernet.ways.plan.last}
+    assert len(told["seconds"]) == 4
+    assert min(told["seconds"], key=told["seconds"].get).startswith(told["plan"]["way"])
+    for name, value in wanted.supernet.state_dict().items():
+        assert torch.equal(value, search.supernet.state_dict()[name]), name
+    other = Plan("source", last=False)
+    told["plan"] = {"way": other.way, "last": other.last}
+    (tmp_path / "run" / "plan.json").write_text(json.dumps(told))
+    assert Search.start(SPACE, data(), config, Run(tmp_path / "run")).supernet.ways.plan == other
+    (tmp_path / "run" / "plan.json").write_text('{"plan": {"way": "guessed"}}')
+    with pytest.raises(Refused, match="way"):
+        Search.start(SPACE, data(), config, Run(tmp_path / "run"))
+
+
+@pytest.mark.parametrize("way", ["executed", "source", "compiled"])
+def test_a_training_goes_the_way_that_was_asked_for(way, tmp_path, compiles_quickly):
+    genotype = sample(SPACE, 0).genotype
+    losses = []
+    for plan in ("source", way):
+        config = TrainConfig(epochs=1, batch=4, plan=plan)
+        training = Training.start(genotype, data(), config, Run(tmp_path))
+        assert training.ways.plan.way == plan
+        losses.append(training.step(next(training.training_batches(0))))
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5)
+
+
+def test_values_are_made_again_by_the_executed_plan_alone(tmp_path):
+    config = SearchConfig(epochs=1, batch=4, warmup=0, recompute=True)
+    search = Search.start(SPACE, data(), config, Run(tmp_path))
+    assert search.supernet.ways.execution.recompute
+    require_plan("auto", recompute=True)
+    for plan in ("source", "compiled"):
+        require_plan(plan, recompute=False)
+        with pytest.raises(Refused, match="keeps every value"):
+            require_plan(plan, recompute=True)
