@@ -13,7 +13,7 @@ from tests.benchmarks import cold_start, speed
 @click.option("--rounds", default=5, show_default=True, type=click.IntRange(min=1))
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="For speed.json and pictures.")
 def main(log: Path | None, rounds: int, out: Path | None) -> None:
-    """What commands cost from a cold start, and what supernets and compiled networks cost: ten minutes.
+    """What commands cost from a cold start, and what supernets and compiled networks cost: fifteen minutes.
 
     Without --log no published genotype is measured.
     """

@@ -132,9 +132,9 @@ def void(_: float) -> None:
     """Nothing: what is timed from outside returns no seconds of its own."""
 
 
-def measure(case: Case) -> Measured:
+def things(case: Case) -> dict[str, Step]:
     halves = halves_of(case)
-    things = {
+    return {
         PLAIN: training_step(case),
         "weight half": halves.weight,
         "alpha half": halves.alpha,
@@ -142,7 +142,10 @@ def measure(case: Case) -> Measured:
         STEP: halves.step,
         PUBLISHED: halves.published_step,
     }
-    return side_by_side(things, rounds=7, warmup=2)
+
+
+def measure(case: Case) -> Measured:
+    return side_by_side(things(case), rounds=7, warmup=2)
 
 
 PLAIN = "training step of the plain network"

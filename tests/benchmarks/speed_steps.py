@@ -74,10 +74,12 @@ def derived(space: Genotype) -> Genotype:
     return derive(space, Supernet(space).alphas.decided()).genotype
 
 
-def halves_of(space: Genotype) -> Bilevel:
+def halves_of(space: Genotype, config: SearchConfig | None = None) -> Bilevel:
     torch.manual_seed(0)
+    config = config or SearchConfig()
     supernet = Supernet(space).train()
-    return bilevel(supernet, loss_named("bce", space.output), (1.0,), SearchConfig())
+    supernet.ways.recompute(config.recompute)
+    return bilevel(supernet, loss_named("bce", space.output), (1.0,), config)
 
 
 def alpha_half(halves: Bilevel) -> Step:

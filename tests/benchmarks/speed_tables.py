@@ -1,0 +1,125 @@
+"""What `speed` measures together, table by table."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import torch
+from attrs import frozen
+
+from compiler.checks import check
+from compiler.emit import emit
+from compiler.load import load_network
+from compiler.lower import lower
+from genotype import Genotype
+from search.config import Recipe, SearchConfig
+from search.ways import Plan
+from tests.benchmarks import adwu_step
+from tests.benchmarks import speed_steps as steps
+from tests.benchmarks.speed_steps import Step, void
+from zoo.references import reference
+
+TRAINED, PASSED = "U-Net, training step", "U-Net, forward pass"
+
+
+@frozen
+class Table:
+    """What is measured together, in units of its first row."""
+
+    title: str
+    things: Mapping[str, Step]
+
+
+def training() -> Table:
+    """Steps of supernets."""
+    unet, space = reference("unet"), reference("darts-unet")
+    halves, small = steps.halves_of(space), steps.halves_of(reference("skip-cells"))
+    first = steps.halves_of(space)
+    first.supernet.ways.plan = Plan(last=False)
+    again = steps.halves_of(space, SearchConfig(recompute=True))
+    low = steps.halves_of(space, SearchConfig(precision="bf16"))
+    things = {
+        TRAINED: steps.training_step(unet, executed=True, last=False),
+        "DARTS-UNet, alpha half": steps.alpha_half(halves),
+        "DARTS-UNet, weight half": steps.weight_half(halves),
+        "DARTS-UNet, search step": steps.search_step(halves),
+        "the same by the emitted source": under(steps.plain, steps.search_step(halves)),
+        "the same, channels first": under(steps.plain, steps.search_step(first)),
+        **{
+            f"without {what}": under(lambda what=what: steps.without(what), steps.search_step(halves))
+            for what in steps.LEFT_OUT
+        },
+        "with `--recompute`": steps.search_step(again),
+        "with `--precision bf16`": steps.search_step(low),
+        "skip-cells, search step": steps.search_step(small),
+    }
+    return Table("Supernets: a step, in training steps of the U-Net", things)
+
+
+def compiled(log: Path) -> Iterator[Table]:
+    """Training and inference of the thesis's final genotype."""
+    unet, genotype = reference("unet"), steps.published(log)
+    name = "published genotype, n = 2"
+    yield Table(
+        "A compiled network: a training step, in those of the U-Net",
+        {
+            TRAINED: steps.training_step(unet, executed=True, last=False),
+            name: steps.training_step(genotype, executed=True),
+            f"{name}, by the emitted source": steps.training_step(genotype, executed=False),
+        },
+    )
+    yield Table(
+        "A compiled network: a forward pass, in those of the U-Net",
+        {
+            PASSED: steps.inference(unet, optimize=False),
+            "U-Net, --optimize inference": steps.inference(unet, optimize=True),
+            f"{name}, --optimize inference": steps.inference(genotype, optimize=True),
+            name: steps.inference(genotype, optimize=False),
+        },
+    )
+
+
+def data() -> Table:
+    """Making a batch, beside the step of a small network that learns from it."""
+    small, shape = steps.derived(reference("skip-cells")), (16, 3, 64, 64)
+    recipes: tuple[Recipe, ...] = ("none", "basic", "affine", "darts-unet")
+    return Table(
+        "Data: a batch of 16 images of 64x64, in training steps of a small network",
+        {
+            "training step of a network of `skip-cells`": steps.training_step(small, True, shape=shape),
+            **{f"a batch, `--augment {recipe}`": steps.a_batch(shape, recipe) for recipe in recipes},
+        },
+    )
+
+
+def adwu() -> Iterator[Table]:
+    """Halves of AdwU-Net's search step, beside training the largest network of its space."""
+    for name, case in adwu_step.CASES.items():
+        shape = "x".join(map(str, case.shape))
+        title = f"AdwU-Net in {name}, `{case.space}`, batch {shape}: in training steps of its largest network"
+        yield Table(title, adwu_step.things(case))
+
+
+def compiling() -> Table:
+    """From a genotype in memory to a module, without weights read or written."""
+    things: dict[str, Step] = {}
+    for name in ("unet", "darts-unet"):
+        genotype = reference(name)
+        things[f"{name}: check"] = lambda genotype=genotype: void(check(genotype))
+        things[f"{name}: emission"] = lambda genotype=genotype: void(emit(genotype, lower(genotype)))
+        things[f"{name}: load"] = lambda genotype=genotype: loaded(genotype)
+    return Table("Compiling, in checks of `unet`", things)
+
+
+def loaded(genotype: Genotype) -> None:
+    """The network's module, on a device that keeps no weights: filling them is torch's own work."""
+    with torch.device("meta"):
+        load_network(genotype)
+
+
+def under(context: Callable[[], AbstractContextManager[None]], step: Step) -> Step:
+    def inside() -> None:
+        with context():
+            step()
+
+    return inside
