@@ -1,6 +1,6 @@
 """A weighted sum of values, batch norms included, in one pass over each value."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -62,26 +62,18 @@ class GatedSum(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         refuse_second_derivative()
-        terms = len(ctx.normed)
-        saved = ctx.saved_tensors
-        weights, values, inverses = saved[:terms], saved[terms : 2 * terms], iter(saved[2 * terms :])
-        of_weight, of_value = ctx.needs_input_grad[1 : 1 + terms], ctx.needs_input_grad[1 + terms :]
-        through = [normed and wanted for normed, wanted in zip(ctx.normed, of_value, strict=True)]
-        alongs = [
-            along(gradient, value) if any(wanted) else None
-            for value, *wanted in zip(values, of_weight, through, strict=True)
-        ]
-        means = [one for one, wanted in zip(alongs, through, strict=True) if wanted and one is not None]
-        slope = Slope.of(gradient, means, ctx)
-        found_weights = [
-            one.sum_to_size(weight.shape) if wanted and one is not None else None
-            for weight, one, wanted in zip(weights, alongs, of_weight, strict=True)
-        ]
-        found_values = []
-        for weight, value, normed, wanted in zip(weights, values, ctx.normed, of_value, strict=True):
-            inverse = next(inverses) if normed else None
-            found_values.append(slope.of_value(weight, value, inverse) if wanted else None)
-        return (None, *found_weights, *found_values)
+        terms, saved = range(len(ctx.normed)), ctx.saved_tensors
+        weights, values = saved[: len(terms)], saved[len(terms) : 2 * len(terms)]
+        normed = [term for term in terms if ctx.normed[term]]
+        inverses = dict(zip(normed, saved[2 * len(terms) :], strict=True))
+        of_weight = [term for term in terms if ctx.needs_input_grad[1 + term]]
+        of_value = [term for term in terms if ctx.needs_input_grad[1 + len(terms) + term]]
+        through = [term for term in of_value if term in inverses]
+        alongs = {term: along(gradient, values[term]) for term in {*of_weight, *through}}
+        slope = Slope.of(gradient, {term: alongs[term] for term in through}, ctx)
+        found = {term: alongs[term].sum_to_size(weights[term].shape) for term in of_weight}
+        back = {term: slope.of_value(term, weights[term], values[term], inverses) for term in of_value}
+        return (None, *map(found.get, terms), *map(back.get, terms))
 
 
 def along(gradient: Tensor, value: Tensor) -> Tensor:
@@ -91,32 +83,34 @@ def along(gradient: Tensor, value: Tensor) -> Tensor:
 
 @frozen
 class Slope:
-    """The gradient of a sum; the same less its mean by channel; the means along what was normalised."""
+    """The gradient of a sum; the same less its mean by channel; by term its mean along what was normalised.
+
+    Means are over all processes' images; `idle` is whether this one has none.
+    """
 
     gradient: Tensor
     centred: Tensor
-    alongs: Iterator[Tensor]
+    means: Mapping[int, Tensor]
     idle: bool
 
     @staticmethod
-    def of(gradient: Tensor, alongs: Sequence[Tensor], ctx: Any) -> "Slope":
-        """Means are over all processes' images."""
+    def of(gradient: Tensor, alongs: Mapping[int, Tensor], ctx: Any) -> "Slope":
         if not alongs:
-            return Slope(gradient, gradient, iter(()), False)
-        sums = torch.stack([gradient.sum(over(gradient), dtype=wide(gradient)), *alongs])
+            return Slope(gradient, gradient, {}, False)
+        sums = torch.stack([gradient.sum(over(gradient), dtype=wide(gradient)), *alongs.values()])
         ctx.ranks.sum([sums])
-        mean, *others = sums / ctx.count
-        return Slope(gradient, gradient - spread(mean, gradient), iter(others), ctx.ranks.share == 0)
+        mean, *means = sums / ctx.count
+        centred = gradient - spread(mean, gradient)
+        return Slope(gradient, centred, dict(zip(alongs, means, strict=True)), ctx.ranks.share == 0)
 
-    def of_value(self, weight: Tensor, value: Tensor, inverse: Tensor | None) -> Tensor:
+    def of_value(self, term: int, weight: Tensor, value: Tensor, inverses: Mapping[int, Tensor]) -> Tensor:
         """The gradient of what was weighed; where it was normalised, of what it was before."""
-        if inverse is None:
+        if term not in inverses:
             return self.gradient * spread(weight, value)
-        mean = next(self.alongs)
         if self.idle:
             return torch.zeros_like(value)
-        rest = torch.addcmul(self.centred, value, spread(mean, value), value=-1)
-        return rest.mul_(spread(weight * inverse, value))
+        rest = torch.addcmul(self.centred, value, spread(self.means[term], value), value=-1)
+        return rest.mul_(spread(weight * inverses[term], value))
 
 
 def spread(weight: Tensor, x: Tensor) -> Tensor:

@@ -16,7 +16,7 @@ from tests.benchmarks.cold_start import GENOC
 from tests.benchmarks.side_by_side import Measured, side_by_side
 from zoo.references import text
 
-SEARCH = "--size 64 --limit 64 --batch 16 --epochs 2 --warmup 0".split()
+SEARCH = ["--size", "64", "--limit", "64", "--batch", "16", "--epochs", "2", "--warmup", "0"]
 WAYS = {
     "one process, one thread": ["--threads", "1"],
     "one process, two threads": ["--threads", "2"],
