@@ -9,10 +9,12 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
-from genotype import Genotype, Problem, Refused, canonical_text, refuse
+from genotype import Genotype, Problem, Refused, canonical_text, content_hash, loads, refuse
 
 KEY: Final = "genoc"
 """The one key of the metadata: with two, the bytes of a file would not repeat."""
+
+SHOWN = 10
 
 
 def weights_bytes(network: nn.Module, genotype: Genotype) -> bytes:
@@ -42,14 +44,31 @@ def carried_text(path: Path) -> str | None:
         return (file.metadata() or {}).get(KEY)
 
 
+def require_carried(path: Path, genotype: Genotype) -> None:
+    """Refuse weights that carry another genotype; those that carry none may be any's."""
+    read_tensors(path)
+    text = carried_text(path)
+    if text is not None and content_hash(loads(text)) != content_hash(genotype):
+        remedy = "give the weights that were trained for this genotype"
+        raise refuse(str(path), path.name, "carries another genotype than this one", remedy)
+
+
 def put_weights(path: Path, network: nn.Module) -> None:
     """Load a file's weights into a network. Refused unless each one fits and none is left over."""
     tensors, wanted = read_tensors(path), network.state_dict()
     require_precision(path, tensors, wanted)
     problems = list(misfits(tensors, wanted))
     if problems:
-        raise Refused(str(path), problems)
+        raise Refused(str(path), some_of(problems))
     network.load_state_dict(tensors)
+
+
+def some_of(problems: list[Problem]) -> list[Problem]:
+    """The first problems; weights of quite another network would have hundreds."""
+    left = len(problems) - SHOWN
+    if left <= 1:
+        return problems
+    return [*problems[:SHOWN], Problem("and so on", f"{left} more do not fit", problems[0].remedy)]
 
 
 def require_precision(path: Path, tensors: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> None:

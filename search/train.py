@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from attrs import frozen
-from safetensors.torch import save
 from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.optim.swa_utils import AveragedModel
@@ -12,6 +11,7 @@ from torch.optim.swa_utils import AveragedModel
 from compiler.emit import emit
 from compiler.load import load_network
 from compiler.lower import lower
+from compiler.weights import weights_bytes
 from genotype import Genotype, canonical_text
 from search.attempts import finite
 from search.averaging import averaged
@@ -147,7 +147,7 @@ class Training:
         if dice > history.best:
             history.best = dice
             if self.loop.run.writes:
-                self.loop.run.write_bytes(WEIGHTS, save(self.average.module.state_dict()))
+                self.loop.run.write_bytes(WEIGHTS, weights_bytes(self.average.module, self.genotype))
         return {"loss": loss, "val_loss": found.loss, "val_dice": dice, **skipped}
 
     def evaluate(self, part: Part) -> Evaluation:

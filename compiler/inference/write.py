@@ -10,7 +10,7 @@ from compiler.inference.optimize import Optimized, optimized
 from compiler.inference.proof import require_equal
 from compiler.load import load_network, load_source
 from compiler.lower import lower
-from compiler.weights import put_weights, read_tensors, state_bytes
+from compiler.weights import put_weights, read_tensors, require_carried, state_bytes
 from genotype import Genotype, refuse
 from genotype.files import write_bytes, write_text
 
@@ -27,6 +27,7 @@ def write_optimized(genotype: Genotype, weights: Path, output: Path) -> str:
     beside = output.with_suffix(".safetensors")
     require_free(weights, output, beside)
     program, plain = lower(genotype), load_network(genotype)
+    require_carried(weights, genotype)
     put_weights(weights, plain)
     found = optimized(program, plain.state_dict())
     require_ours(beside, found)

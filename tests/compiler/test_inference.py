@@ -20,7 +20,7 @@ from compiler.inference import optimized
 from compiler.inference.proof import require_equal
 from compiler.load import load_network, load_source
 from compiler.lower import lower
-from compiler.weights import weights_bytes
+from compiler.weights import put_weights, weights_bytes
 from genotype import Refused, canonical_text, loads
 from tests.strategies import genotypes
 from zoo.main import main
@@ -212,6 +212,31 @@ def test_what_cannot_be_done_is_refused_and_nothing_written(options, said, tmp_p
     assert result.exit_code == 2
     assert said in result.stderr
     assert contents(tmp_path) == before
+
+
+def test_weights_that_carry_another_genotype_are_not_taken_for_this_one_s(tmp_path):
+    # Every weight fits: a block's are no tensors.
+    other = loads(CELLS.replace("0.25", "0.5"))
+    (tmp_path / "net.json").write_text(CELLS)
+    weights = tmp_path / "other.safetensors"
+    weights.write_bytes(weights_bytes(load_network(other), other))
+    command = ["compile", tmp_path / "net.json", "-o", tmp_path / "quick.py", "--optimize", "inference"]
+    result = genoc(*command, "--weights", weights)
+    assert result.exit_code == 2
+    assert "carries another genotype" in result.stderr
+    assert not (tmp_path / "quick.py").exists()
+    save_file(load_network(other).state_dict(), weights)  # these may be anyone's
+    assert genoc(*command, "--weights", weights).exit_code == 0
+
+
+def test_weights_of_quite_another_network_are_refused_in_a_few_lines(tmp_path):
+    weights = tmp_path / "other.safetensors"
+    save_file({f"layer.{number}": torch.zeros(1) for number in range(100)}, weights)
+    with pytest.raises(Refused) as caught:
+        put_weights(weights, load_network(loads(CELLS)))
+    wanted = len(load_network(loads(CELLS)).state_dict()) + 100
+    assert len(caught.value.problems) == 11
+    assert caught.value.problems[-1].problem == f"{wanted - 10} more do not fit"
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:
