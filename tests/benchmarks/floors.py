@@ -53,7 +53,8 @@ class Traffic(TorchDispatchMode):
 
 
 def size(value: object) -> int:
-    return value.numel() * value.element_size() if isinstance(value, Tensor) else 0
+    """Bytes of a tensor that has any."""
+    return value.nbytes if isinstance(value, Tensor) and not value.is_meta else 0
 
 
 def traffic(step: Step) -> int:
