@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from search.data import LogitsOf, Part
 from search.losses import Loss
 from search.metrics import per_class, predict_labels
+from search.progress import measured
 from search.ranks import ALONE, Ranks
 
 Item = TypeVar("Item")
@@ -52,7 +53,7 @@ def evaluate(
     labels: list[Tensor] = []
     losses: list[float] = []
     measures: dict[str, list[float]] = {}
-    for logits, targets in own.measured(logits_of) if len(own) else ():
+    for logits, targets in measured(own.measured(logits_of) if len(own) else (), len(own)):
         predicted = predict_labels(logits, output)
         labels += predicted
         losses += [float(loss(logits, targets))] * len(targets)

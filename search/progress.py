@@ -5,9 +5,11 @@ from threading import Event
 from typing import TypeVar
 
 import click
+from torch import Tensor
 from tqdm import tqdm
 
 T = TypeVar("T")
+Batch = tuple[Tensor, Tensor]
 
 SILENT = Event()
 
@@ -22,6 +24,14 @@ def steps(items: Iterable[T], total: int, epoch: int, epochs: int) -> Iterator[T
 def watched(items: Sequence[T], label: str) -> Iterator[T]:
     """A bar over items whose number is known; none where nobody watches."""
     yield from tqdm(items, label, leave=False, disable=unseen(), dynamic_ncols=True)
+
+
+def measured(batches: Iterable[Batch], total: int) -> Iterator[Batch]:
+    """A bar over batches of images with labels, of so many images; none where nobody watches."""
+    with tqdm(None, "measuring", total, leave=False, disable=unseen(), dynamic_ncols=True) as bar:
+        for found, labels in batches:
+            yield found, labels
+            bar.update(len(labels))
 
 
 def say(line: str) -> None:

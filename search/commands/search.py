@@ -8,7 +8,7 @@ import click
 
 from genotype.console import echo_json, json_option
 from search.commands.devices import devices_option, start_devices, taking_part
-from search.commands.shared import data_config, stoppable, told_again
+from search.commands.shared import data_config, stoppable, told_again, typed
 from search.config import AlphaOptimizer, Decay, Method, RelaxationName, SearchConfig
 from search.options import (
     AT_LEAST_ONE,
@@ -102,6 +102,28 @@ SEARCH_OPTIONS = (
 )
 
 
+MEANT_FOR = {
+    "--weights-on": ("method", "adwu-net"),
+    "--passes": ("method", "adwu-net"),
+    "--tau": ("relaxation", "gumbel"),
+    "--tau-decay": ("relaxation", "gumbel"),
+}
+"""Options that say nothing without another."""
+
+
+def require_meant(config: SearchConfig) -> None:
+    """Refuse options that were typed and would be passed over."""
+    from genotype import Problem, Refused
+
+    problems = [
+        Problem(option, f"is for --{name} {value}", "leave it out, or add that")
+        for option, (name, value) in MEANT_FOR.items()
+        if option in typed() and getattr(config, name) != value
+    ]
+    if problems:
+        raise Refused("search", problems)
+
+
 @click.command()
 @click.argument("space", type=PATH)
 @preset_option("search")
@@ -155,6 +177,7 @@ def search(
     start_devices(devices, settings["batch"], settings["device"])
     use_machine(settings["device"], threads)
     config = SearchConfig(data=data_config(settings), **settings)
+    require_meant(config)
     overrides = Overrides(softmax, edges_per_node, block_inputs, search_for)
     applied = overrides.applied(load_checked(space))
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):

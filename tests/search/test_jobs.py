@@ -119,6 +119,22 @@ def test_evaluate_repeats_what_the_training_measured(runs: Path):
     assert json.loads(result.stdout) == recorded
 
 
+def test_other_data_have_their_own_split(runs: Path, pair_folder, tmp_path: Path):
+    shutil.copytree(runs / "train", tmp_path / "run")
+    told = json.loads((tmp_path / "run" / "run.json").read_text())
+    told["config"]["data"]["split"] = "of/the/run.json"
+    (tmp_path / "run" / "run.json").write_text(json.dumps(told))
+    refused(genoc("evaluate", tmp_path / "run"), "of/the/run.json")
+    other = genoc("evaluate", tmp_path / "run", "--data", pair_folder(12))
+    assert other.exit_code == 0, other.output
+
+
+@pytest.mark.parametrize("option", ["--weights-on=B", "--passes=3", "--tau=2", "--tau-decay=.9"])
+def test_an_option_that_would_be_passed_over_is_refused(option: str, space: Path, tmp_path: Path):
+    refused(searched(space, tmp_path / "run", option), option.split("=")[0], "is for --")
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_zoo_entry_is_evaluated_on_pictures_and_a_split_as_it_was_trained_on(runs: Path, tmp_path: Path):
     entry = tmp_path / "entry"
     shutil.copytree(runs / "train", entry)
