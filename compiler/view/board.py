@@ -7,7 +7,7 @@ from pathlib import Path
 
 from compiler.view.picture import Picture
 from compiler.view.state import State, look
-from compiler.view.watch import changes
+from compiler.view.watch import changes, signature
 
 PULSE = 1.0
 """Seconds after which a stream says that it is alive, and looks whether it should end."""
@@ -18,6 +18,7 @@ class Board:
 
     def __init__(self, path: Path, sizes: tuple[int, ...]) -> None:
         self.path, self.sizes = path, sizes
+        self.known = signature(path)  # before it is read: what is written meanwhile is a change
         self.state, self.text = self.look(None)
         self.version = 0
         self.changed = asyncio.Condition()
@@ -29,7 +30,7 @@ class Board:
 
     async def follow(self) -> None:
         """Look again after every change, until stopped."""
-        async for _ in changes(self.path, self.stop):
+        async for _ in changes(self.path, self.known, self.stop):
             state, text = await asyncio.to_thread(self.look, self.state.picture)
             async with self.changed:
                 self.state, self.text, self.version = state, text, self.version + 1

@@ -10,8 +10,12 @@ SETTLING, ASKING = 60, 1000
 """Milliseconds in which what belongs together is awaited, and after which the file is asked anyway."""
 
 
-async def changes(path: Path, stop: asyncio.Event) -> AsyncIterator[None]:
-    """Every change of a file's content, however it came about, until `stop` is set.
+Signature = tuple[int, ...] | None
+"""What differs after any writing; nothing for a file that is not there."""
+
+
+async def changes(path: Path, known: Signature, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Every change of a file, however it came about, since it had a signature, until `stop` is set.
 
     The folder is watched, because an editor may put another file in the place of the old one; and the
     file is asked now and then, because it may be a link, or stand where nothing is reported.
@@ -20,7 +24,6 @@ async def changes(path: Path, stop: asyncio.Event) -> AsyncIterator[None]:
     def is_meant(_: Change, changed: str) -> bool:
         return Path(changed).name == path.name
 
-    before = signature(path)
     reports = awatch(
         path.parent,
         recursive=False,
@@ -33,13 +36,12 @@ async def changes(path: Path, stop: asyncio.Event) -> AsyncIterator[None]:
     )
     async for _ in reports:
         now = signature(path)
-        if now != before:
-            before = now
+        if now != known:
+            known = now
             yield
 
 
-def signature(path: Path) -> tuple[int, ...] | None:
-    """What differs after any writing; nothing for a file that is not there."""
+def signature(path: Path) -> Signature:
     try:
         found = path.stat()
     except OSError:

@@ -20,12 +20,14 @@ export function groups(figure, key) {
 /** Makes the parts of a drawing answer to the mouse and the keyboard: `chosen(part, whether it was clicked)`. */
 export function bring(figure, parts, all, chosen) {
   for (const part of parts) {
-    groups(figure, part.key).forEach((group, index) => {
+    const found = [...groups(figure, part.key)];
+    const reached = found.find((group) => group.classList.contains("node")) ?? found[0];
+    for (const group of found) {
       group.classList.add("part");
       group.dataset.key = part.key;
       widen(group);
       if (part.link !== null) group.dataset.cell = part.link;
-      if (index === 0) {
+      if (group === reached) {
         group.setAttribute("tabindex", "0");
         group.setAttribute("role", part.link === null ? "img" : "button");
         group.setAttribute("aria-label", spoken(part));
@@ -38,7 +40,7 @@ export function bring(figure, parts, all, chosen) {
       group.addEventListener("keydown", (event) => {
         if (event.key === "Enter" || event.key === " ") { event.preventDefault(); chosen(part, true); }
       });
-    });
+    }
   }
 }
 
