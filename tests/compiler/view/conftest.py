@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from attrs import define
 
+from compiler.cost import parameters
+from compiler.lower import lower
 from genotype import canonical_text
 from tests.compiler.draw_examples import all_skips
 
@@ -71,16 +73,39 @@ def served(path: Path, *options: str) -> Served:
     return Served(path, process, int(found[1]))
 
 
+NETWORK = all_skips(4)
+PARAMETERS = parameters(lower(NETWORK))
+
+
 @pytest.fixture(scope="session")
 def network() -> str:
     """A network with nine cells."""
-    return canonical_text(all_skips(3 + 1))
+    return canonical_text(NETWORK)
 
 
 @pytest.fixture
-def view(tmp_path: Path, network: str) -> Iterator[Served]:
-    path = tmp_path / "net.json"
-    path.write_text(network, encoding="utf-8")
+def own_view(tmp_path: Path, network: str) -> Iterator[Served]:
+    """A page of a test's own, which it may end."""
+    yield from serving(tmp_path / "net.json", network)
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory, network: str) -> Iterator[Served]:
+    yield from serving(tmp_path_factory.mktemp("view") / "net.json", network)
+
+
+@pytest.fixture
+def view(standing: Served, network: str) -> Served:
+    """A page that shows the network, whatever it showed before."""
+    standing.write(network)
+    states = standing.states()
+    while (state := next(states))["problems"] or state["picture"]["parameters"] != PARAMETERS:
+        pass
+    return standing
+
+
+def serving(path: Path, text: str) -> Iterator[Served]:
+    path.write_text(text, encoding="utf-8")
     found = served(path)
     yield found
     if found.process.poll() is None:
