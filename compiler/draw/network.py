@@ -23,8 +23,6 @@ from genotype.choices import choices, is_space
 from genotype.encode import in_order
 
 PAD = 10.0
-SMALLER = 1.14
-"""So many more letters of a note than of what is said of a network fit in a width."""
 
 
 def draw_network(genotype: Genotype) -> graphviz.Digraph:
@@ -98,7 +96,7 @@ class NetworkDrawing:
         """The title, above the bands' middle and no wider than they are."""
         page = around([corner for band in self.bands.values() for corner in band.corners()])
         about = [self.summary(), *filled(self.genotype.about, page.width)]
-        notes = filled("; ".join(self.notes()), page.width * SMALLER)
+        notes = filled("; ".join(self.notes()), page.width)
         header = Header(self.genotype.name, about, family_keys(self.families), page.width, notes)
         where = Box(page.x, min(self.frame.top, page.top) - PAD - header.size[1] / 2, *header.size)
         self.canvas.box("the title", where, header.label, shape="none", style="")
@@ -111,9 +109,9 @@ class NetworkDrawing:
 
     def notes(self) -> Iterator[str]:
         """How what is drawn is to be read."""
-        yield "in a stage: the channels of each layer"
+        yield "in a stage: channels by layer"
         if self.genotype.cells:
-            yield "on a link: a cell, a square for each of its ops, in the colour of most"
+            yield "on a link: a cell, a square for each op, in the colour of most"
         if is_space(self.genotype):
             yield "dashed: what a search decides"
 

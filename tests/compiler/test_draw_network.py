@@ -212,10 +212,8 @@ def test_the_legend_says_how_to_read_what_there_is():
         label(draw_network(genotype).source, "the title")
         for genotype in (all_skips(), loads(SKIP_SPACE), small())
     )
-    assert all("in a stage: the channels of each layer" in title for title in (cells, space, plain))
-    assert [
-        ("a square for each of its ops" in title, "dashed" in title) for title in (cells, space, plain)
-    ] == [
+    assert all("in a stage: channels by layer" in title for title in (cells, space, plain))
+    assert [("a square for each op" in title, "dashed" in title) for title in (cells, space, plain)] == [
         (True, False),
         (True, True),
         (False, False),
