@@ -103,8 +103,10 @@ class NetworkDrawing:
 
     @cached_property
     def families(self) -> list[str]:
-        """The families of everything drawn."""
-        tags = [*self.plan.boxes.values(), *(way.tag for way in self.plan.ways if way.tag is not None)]
+        """The families of the squares on links; a stage has none."""
+        tags = [
+            way.tag for way in self.plan.ways if way.tag is not None and way.name not in self.genotype.stages
+        ]
         return [family for tag in tags for family in tag.families]
 
     def notes(self) -> Iterator[str]:

@@ -207,6 +207,12 @@ def test_the_legend_names_the_families_there_are():
     assert "D dilated W depthwise separable" in label(draw_network(all_skips()).source, "the title")
 
 
+def test_the_legend_names_no_squares_where_there_are_none():
+    title = label(draw_network(small(stages={"only": Stage(0, Choose((1, 2)), 8)})).source, "the title")
+    assert "a choice" not in title
+    assert title.endswith("dashed: what a search decides")
+
+
 def test_the_legend_says_how_to_read_what_there_is():
     cells, space, plain = (
         label(draw_network(genotype).source, "the title")
