@@ -41,7 +41,7 @@ def view(file: Path, size: tuple[int, ...], port: int | None, no_browser: bool) 
     address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
     click.echo(f"{file} is shown at {address} (Ctrl-C ends it)", err=True)
     if not no_browser:
-        threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+        threading.Thread(target=open_browser, args=[address], daemon=True).start()
     serve(file, size, listening)
 
 
@@ -51,6 +51,16 @@ def require_extra() -> None:
     if missing:
         problem, remedy = f"needs {', '.join(missing)}, not installed", "type: pip install 'genoc[view]'"
         raise refuse("genoc view", "the page", problem, remedy)
+
+
+def open_browser(address: str) -> None:
+    """Open the usual browser, unless it would take this terminal for itself."""
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return
+    if type(browser) is not webbrowser.GenericBrowser:  # which those of terminals are
+        browser.open(address)
 
 
 def listening_on(port: int | None) -> socket:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import subprocess
+import webbrowser
 
 import pytest
 from click.testing import CliRunner
@@ -139,6 +140,15 @@ def test_what_can_be_no_file_is_refused(name, tmp_path):
     done = CliRunner().invoke(main, ["view", "--no-browser", str(tmp_path / name)])
     assert done.exit_code == 2
     assert "1 problem" in done.output
+
+
+@pytest.mark.parametrize("kind", [webbrowser.GenericBrowser, webbrowser.BackgroundBrowser])
+def test_a_browser_is_opened_unless_it_is_one_of_terminals(kind, monkeypatch):
+    opened = []
+    monkeypatch.setattr(webbrowser, "get", lambda: kind("browser"))
+    monkeypatch.setattr(kind, "open", lambda self, address: opened.append(address))
+    command.open_browser("http://127.0.0.1:1/")
+    assert opened == (["http://127.0.0.1:1/"] if kind is webbrowser.BackgroundBrowser else [])
 
 
 def test_without_the_extra_it_says_what_to_type(monkeypatch, tmp_path):
