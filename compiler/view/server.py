@@ -60,7 +60,7 @@ def application(board: Board) -> Starlette:
 
 def page_file(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
     """What answers with one of the page's own files, read once."""
-    content = files("compiler.view").joinpath("page", name).read_bytes()
+    content = files("compiler.view.page").joinpath(name).read_bytes()
 
     async def answer(request: Request) -> Response:
         return Response(content, media_type=media_type, headers=HEADERS)
