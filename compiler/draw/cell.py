@@ -20,6 +20,7 @@ from genotype import Block, Cell, Choose, Edge, Genotype, Like
 OUTPUT = "output"
 LEGEND = 460.0
 """The width of the legend."""
+MIXING = ("concat,", "mixing conv")
 LINES = {"open": "dashed", "none": "dotted"}
 
 
@@ -27,7 +28,7 @@ def draw_cell(genotype: Genotype, cell_name: str) -> graphviz.Digraph:
     """Draw a cell of a genotype or a space that passes every check. KeyError where there is none."""
     cell = genotype.cell(cell_name)
     graph = new_graph(f"{genotype.name}-{cell_name}")
-    graph.attr(rankdir="LR", nodesep="0.14", ranksep="0.26", labelloc="t")
+    graph.attr(rankdir="LR", nodesep="0.14", ranksep="0.22", labelloc="t")
     graph.attr(label=Header(cell_name, list(facts(genotype, cell_name)), legend_keys(cell), LEGEND).label)
     draw_nodes(graph, cell)
     shared = shared_choice(cell)
@@ -99,8 +100,8 @@ def strip_label(op: Choose[str]) -> str:
 
 def draw_block(graph: graphviz.Digraph, name: str, block: Block) -> None:
     """A block and what it reads, with the weight of each where there is one."""
-    short, words = ("SSB", "weighted sum") if block.kind == "sum" else ("CSB", "concat, mixing conv")
-    lines = [styled(short, 11, bold=True), quiet(words), *map(quiet, weight_words(block))]
+    short, words = ("SSB", ("weighted sum",)) if block.kind == "sum" else ("CSB", MIXING)
+    lines = [styled(short, 11, bold=True), *map(quiet, words), *map(quiet, weight_words(block))]
     graph.node(name, html_label(lines), color=INK, **{"class": identifier(name)})
     if isinstance(block.inputs, Choose):
         for node in block.inputs.options:
@@ -121,7 +122,7 @@ def draw_output(graph: graphviz.Digraph, cell: Cell) -> None:
     """The blocks' outputs, concatenated."""
     count = len(cell.blocks)
     channels = count_words(count * cell.width, "channel")
-    lines = [styled(OUTPUT, 11, bold=True), quiet(f"concat, {channels}" if count > 1 else channels)]
+    lines = [styled(OUTPUT, 11, bold=True), *map(quiet, ["concat,", channels] if count > 1 else [channels])]
     graph.node(OUTPUT, html_label(lines), color=QUIET)
     for number in range(count):
         graph.edge(f"block {number}", OUTPUT, color=INK)
