@@ -123,7 +123,7 @@ function show(next) {
   say(wrong ? "wrong" : "fine", wrong ? `has problems` : "fine, follows the file");
   showProblems(state.problems, Boolean(state.picture));
   if (state.picture && !same) showPicture(state.picture, state.note);
-  if (!state.picture) $("#picture").replaceChildren();
+  $("main").hidden = !state.picture;
   if ($("#cell").open && !same) openCell(opened);
 }
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from compiler.draw.words import TIMES
 from genotype import canonical_text, loads
+from tests.compiler.view.conftest import serving
 from tests.spaces import SKIP_SPACE
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
@@ -164,6 +165,19 @@ def test_dark_or_light_by_the_system_and_by_a_key(page):
     assert body.evaluate(ground) != "rgb(255, 255, 255)"
     page.keyboard.press("t")
     assert body.evaluate(ground) == "rgb(255, 255, 255)"
+
+
+def test_a_file_that_was_never_sound_shows_its_problems_alone(browser, tmp_path, network):
+    for broken in serving(tmp_path / "net.json", "{"):
+        page = browser.new_page()
+        page.goto(broken.address)
+        expect(page.locator("#problems li")).to_be_visible()
+        expect(page.locator(".stale")).to_be_hidden()
+        expect(page.locator("main")).to_be_hidden()
+        broken.write(network)
+        expect(page.locator("#picture svg")).to_be_visible()
+        expect(page.locator("#problems")).to_be_hidden()
+        page.close()
 
 
 def test_the_end_of_the_server_is_told(browser, own_view):
