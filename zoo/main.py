@@ -9,6 +9,7 @@ COMMANDS = {
     "check": "compiler.commands:check",
     "show": "compiler.commands:show",
     "draw": "compiler.commands:draw",
+    "view": "compiler.view.command:view",
     "fmt": "genotype.commands:fmt",
     "diff": "genotype.commands:diff",
     "widen": "genotype.commands:widen",

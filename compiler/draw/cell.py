@@ -6,17 +6,21 @@ import graphviz
 import networkx as nx
 
 from compiler.cost import unit_parameters
-from compiler.draw.canvas import new_graph
-from compiler.draw.header import header
-from compiler.draw.markup import html_label, quiet, styled
-from compiler.draw.palette import INK, QUIET, SKIP, family_of, in_legend_order, paint
-from compiler.draw.tags import cell_families, options_table
+from compiler.draw.canvas import identifier, new_graph
+from compiler.draw.cell_legend import legend_keys, shared_choice
+from compiler.draw.header import Header
+from compiler.draw.markup import html_label, quiet, strip, styled
+from compiler.draw.palette import INK, QUIET, SKIP, family_of, paint
+from compiler.draw.tags import options_table, square_of
 from compiler.draw.words import count_words
 from compiler.graph import cell_graph
 from compiler.lower_link import cell_unit
-from genotype import Block, BlockInput, Cell, Choose, Edge, Genotype, Like
+from genotype import Block, Cell, Choose, Edge, Genotype, Like
 
 OUTPUT = "output"
+LEGEND = 460.0
+"""The width of the legend."""
+MIXING = ("concat,", "mixing conv")
 LINES = {"open": "dashed", "none": "dotted"}
 
 
@@ -24,11 +28,13 @@ def draw_cell(genotype: Genotype, cell_name: str) -> graphviz.Digraph:
     """Draw a cell of a genotype or a space that passes every check. KeyError where there is none."""
     cell = genotype.cell(cell_name)
     graph = new_graph(f"{genotype.name}-{cell_name}")
-    graph.attr(rankdir="LR", nodesep="0.17", ranksep="0.4", labelloc="t")
-    graph.attr(label=header(cell_name, list(facts(genotype, cell_name)), legend_families(cell)))
+    graph.attr(rankdir="LR", nodesep="0.14", ranksep="0.22", labelloc="t")
+    graph.attr(label=Header(cell_name, list(facts(genotype, cell_name)), legend_keys(cell), LEGEND).label)
     draw_nodes(graph, cell)
+    shared = shared_choice(cell)
     for index, edge in enumerate(cell.edges):
-        draw_edge(graph, index, edge)
+        label = strip_label(shared) if edge.op == shared else ops_label(edge.op)
+        draw_edge(graph, index, edge, label)
     for number, block in enumerate(cell.blocks):
         draw_block(graph, f"block {number}", block)
     draw_output(graph, cell)
@@ -50,17 +56,6 @@ def facts(genotype: Genotype, name: str) -> Iterator[str]:
         yield f"on {len(links)} links, with {each} parameters on each"
 
 
-def legend_families(cell: Cell) -> list[str]:
-    """The families of every op that stands or may stand on an edge."""
-    options = [op for edge in cell.edges for op in options_of(edge)]
-    open_ones = [family for family in cell_families(cell) if family == "open"]
-    return in_legend_order([*map(family_of, options), *open_ones])
-
-
-def options_of(edge: Edge) -> tuple[str, ...]:
-    return edge.op.options if isinstance(edge.op, Choose) else (edge.op,)
-
-
 def nodes_of(cell: Cell) -> list[int]:
     return sorted({0, *(edge.source for edge in cell.edges), *(edge.target for edge in cell.edges)})
 
@@ -72,17 +67,20 @@ def draw_nodes(graph: graphviz.Digraph, cell: Cell) -> None:
         used = any(nx.has_path(view, node, f"block {number}") for number in range(len(cell.blocks)))
         lines = [styled(str(node), 13, INK if used else QUIET, bold=True)]
         lines += [quiet("input")] if node == 0 else [] if used else [quiet("unused")]
-        graph.node(f"node {node}", html_label(lines), color=INK if used else SKIP, penwidth="1.4")
+        graph.node(
+            f"node {node}", html_label(lines), color=INK if used else SKIP, penwidth="1.4", width="0.45"
+        )
 
 
-def draw_edge(graph: graphviz.Digraph, index: int, edge: Edge) -> None:
+def draw_edge(graph: graphviz.Digraph, index: int, edge: Edge, label: str) -> None:
     """An edge through its op, or through the ops to choose from."""
     name = f"edge {index}"
     family = "open" if isinstance(edge.op, Choose) else family_of(edge.op)
-    line = {"color": paint(family).colour, "style": LINES.get(family, "solid")}
+    marked = {"class": identifier(name)}
+    line = {"color": paint(family).colour, "style": LINES.get(family, "solid"), **marked}
     line["weight"] = "8" if edge.target == edge.source + 1 else "2"  # what goes node by node is straight
     outline = {"color": line["color"], "style": f"rounded,filled{',dashed' if family == 'open' else ''}"}
-    graph.node(name, ops_label(edge.op), height="0.22", margin="0.09,0.03", **outline)
+    graph.node(name, label, height="0.22", margin="0.08,0.04", **outline, **marked)
     graph.edge(f"node {edge.source}", name, headport="w", arrowhead="none", **line)
     graph.edge(name, f"node {edge.target}", tailport="e", **line)
 
@@ -94,27 +92,37 @@ def ops_label(op: str | Choose[str]) -> str:
     return f"<{options_table(op)}>"
 
 
+def strip_label(op: Choose[str]) -> str:
+    """A square for each of many ops to choose from, which the legend names."""
+    families = [family_of(option) for option in op.options]
+    return f"<{strip(families, square_of(families))}>"
+
+
 def draw_block(graph: graphviz.Digraph, name: str, block: Block) -> None:
     """A block and what it reads, with the weight of each where there is one."""
-    short, words = ("SSB", "weighted sum") if block.kind == "sum" else ("CSB", "concat, mixing conv")
-    graph.node(name, html_label([styled(short, 11, bold=True), quiet(words)]), color=INK)
+    short, words = ("SSB", ("weighted sum",)) if block.kind == "sum" else ("CSB", MIXING)
+    lines = [styled(short, 11, bold=True), *map(quiet, words), *map(quiet, weight_words(block))]
+    graph.node(name, html_label(lines), color=INK, **{"class": identifier(name)})
     if isinstance(block.inputs, Choose):
         for node in block.inputs.options:
             graph.edge(f"node {node}", name, color=SKIP, style="dashed", weight="1")
     else:
         for given in block.inputs:
-            graph.edge(f"node {given.node}", name, color=QUIET, weight="1", **weight_label(given))
+            graph.edge(f"node {given.node}", name, color=QUIET, weight="1")
 
 
-def weight_label(given: BlockInput) -> dict[str, str]:
-    return {} if given.weight is None else {"label": f"{given.weight:.3g}", "fontcolor": QUIET}
+def weight_words(block: Block) -> list[str]:
+    """`0.42 of 0`: the weight of each node that a block reads, where there is one."""
+    if isinstance(block.inputs, Choose):
+        return []
+    return [f"{given.weight:.3g} of {given.node}" for given in block.inputs if given.weight is not None]
 
 
 def draw_output(graph: graphviz.Digraph, cell: Cell) -> None:
     """The blocks' outputs, concatenated."""
     count = len(cell.blocks)
     channels = count_words(count * cell.width, "channel")
-    lines = [styled(OUTPUT, 11, bold=True), quiet(f"concat, {channels}" if count > 1 else channels)]
+    lines = [styled(OUTPUT, 11, bold=True), *map(quiet, ["concat,", channels] if count > 1 else [channels])]
     graph.node(OUTPUT, html_label(lines), color=QUIET)
     for number in range(count):
         graph.edge(f"block {number}", OUTPUT, color=INK)

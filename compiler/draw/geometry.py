@@ -39,6 +39,10 @@ class Box:
     def bottom(self) -> float:
         return self.y + self.height / 2
 
+    def corners(self) -> tuple[Point, Point]:
+        """Upper left, lower right."""
+        return (self.left, self.top), (self.right, self.bottom)
+
     def port(self, side: Side, shift: float = 0) -> Point:
         """A point on a side, `shift` from its middle."""
         dx, dy = OUTWARDS[side]

@@ -2,12 +2,16 @@
 
 import html
 from collections.abc import Iterable, Sequence
+from math import ceil
 
 from compiler.draw.palette import INK, QUIET, in_legend_order, paint
 
 NARROW = frozenset("ijlft|.,:;'()[]{}!·1 -")
 WIDE = frozenset("mwMW\N{MULTIPLICATION SIGN}↓↑→")
-PER_LINE = 5
+SQUARE, LETTER, WORDS, GAP = 10, 6, 4, 14
+"""The side of a swatch, the size of the letter on it, and what is left free before its words and after."""
+LOWERED = '<FONT POINT-SIZE="2">&#160;</FONT><BR/>'
+"""Brings a letter down to the middle of its swatch: dot leaves room below a line."""
 
 
 def escape(text: str) -> str:
@@ -44,31 +48,61 @@ def cell(content: str, options: str = "") -> str:
     return f"<TD{options}>{content}</TD>"
 
 
-def swatch(family: str, width: int, height: int) -> str:
-    """A cell filled with a family's colour; that of a choice is empty."""
-    size = f'FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}"'
+def swatch(family: str, size: tuple[int, int] = (SQUARE, SQUARE)) -> str:
+    """A cell filled with a family's colour, and its letter if there is room; that of a choice is empty."""
+    colours, (width, height) = paint(family), size
+    fixed = f'FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}"'
     if family == "open":
-        return f'<TD {size} BORDER="1" COLOR="{paint(family).colour}"></TD>'
-    return f'<TD {size} BGCOLOR="{paint(family).colour}"></TD>'
+        return f'<TD {fixed} BORDER="1" COLOR="{colours.colour}"></TD>'
+    letter = LOWERED + styled(colours.letter, LETTER, colours.on, bold=True)
+    return f'<TD {fixed} BGCOLOR="{colours.colour}">{letter if min(size) >= SQUARE else ""}</TD>'
 
 
 def strip(families: Iterable[str], square: int) -> str:
-    """A row of swatches."""
-    swatches = [swatch(family, square, 4) for family in families]
-    return table(["".join(swatches)], f' FIXEDSIZE="TRUE" WIDTH="{square * len(swatches)}" HEIGHT="4"')
+    """A row of swatches, `square` wide."""
+    shown = list(families)
+    swatches = [swatch(family, (square, SQUARE)) for family in shown]
+    size = f' FIXEDSIZE="TRUE" WIDTH="{square * len(swatches)}" HEIGHT="{SQUARE}"'
+    return table(["".join(swatches)], size)
 
 
-def legend(families: Iterable[str]) -> list[str]:
-    """Lines that name the families' colours."""
-    entries = [keyed(family, quiet(f" {paint(family).words}", 10)) for family in in_legend_order(families)]
-    lines = [entries[start : start + PER_LINE] for start in range(0, len(entries), PER_LINE)]
-    return [quiet("     ").join(line) for line in lines]
+Key = tuple[str, str]
+"""A family, and what stands beside its square in a legend."""
+
+
+def family_keys(families: Iterable[str]) -> list[Key]:
+    """The families with their words, in the order of legends."""
+    return [(family, paint(family).words) for family in in_legend_order(families)]
+
+
+def legend(keys: Sequence[Key], width: float) -> list[str]:
+    """Lines that say what the squares mean, of a width if they can."""
+    lines: list[list[Key]] = []
+    used = width
+    for key in keys:
+        needed = key_width(key) + GAP
+        if used + needed > width:
+            lines.append([])
+            used = 0
+        lines[-1].append(key)
+        used += needed
+    return [legend_line(line) for line in lines]
+
+
+def legend_line(keys: Sequence[Key]) -> str:
+    """Squares with their words, as wide as these are."""
+    width = ceil(sum(map(key_width, keys))) + GAP * (len(keys) - 1)
+    row = cell("", f' WIDTH="{GAP}"').join(keyed(family, quiet(words, 10)) for family, words in keys)
+    return table([row], f' FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="13"')
+
+
+def key_width(key: Key) -> float:
+    return SQUARE + WORDS + text_width(key[1], 10)
 
 
 def keyed(family: str, text: str) -> str:
-    """A marked-up text behind a square of a family's colour, hollow for a choice."""
-    square = "□" if family == "open" else "■"
-    return styled(square, 11, paint(family).colour) + text
+    """A marked-up text behind a square of a family's colour, in table cells."""
+    return swatch(family) + cell("", f' WIDTH="{WORDS}"') + cell(text, ' ALIGN="LEFT"')
 
 
 def text_width(text: str, size: int) -> float:

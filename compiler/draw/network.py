@@ -1,15 +1,17 @@
 """The drawing of a network: a U of stages, with what stands on the links between them."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import graphviz
 
 from compiler.cost import parameters
-from compiler.draw.canvas import Canvas
+from compiler.draw.canvas import Canvas, identifier
 from compiler.draw.cuts import tag_box
 from compiler.draw.geometry import Box
-from compiler.draw.header import header, header_size, shortened
+from compiler.draw.header import Header, filled
 from compiler.draw.labels import level_box
+from compiler.draw.markup import family_keys
 from compiler.draw.palette import BAND, INK, PAPER, SKIP
 from compiler.draw.settle import planned, settle
 from compiler.draw.tags import Tag
@@ -17,7 +19,7 @@ from compiler.draw.ways import Way
 from compiler.draw.words import count_words
 from compiler.lower import lower
 from genotype import INPUT, Genotype
-from genotype.choices import choices
+from genotype.choices import choices, is_space
 from genotype.encode import in_order
 
 PAD = 10.0
@@ -45,8 +47,8 @@ class NetworkDrawing:
         for way in self.plan.ways:
             self.draw_way(way)
         for name, (source, tag) in self.plan.ends.items():
-            self.canvas.box(name, self.layout.slots[name], tag.label, **outline(tag))
-            self.canvas.arrow(source, name, self.curves[name], color=INK)
+            self.canvas.box(name, self.layout.slots[name], tag.label, **outline(tag), **marked(name))
+            self.canvas.arrow(source, name, self.curves[name], color=INK, **marked(name))
         return self.canvas.graph
 
     @cached_property
@@ -55,19 +57,33 @@ class NetworkDrawing:
         tags = [tag_box(self.cuts[way.name], way.tag.size) for way in self.plan.ways if way.tag is not None]
         boxes = [*self.layout.boxes.values(), *self.layout.slots.values(), *tags]
         points = [point for curve in self.curves.values() for point in curve.samples()]
-        corners = [(box.left, box.top) for box in boxes] + [(box.right, box.bottom) for box in boxes]
-        return around([*points, *corners])
+        return around([*points, *(corner for box in boxes for corner in box.corners())])
 
     def draw_levels(self) -> None:
         """A band for each level that has stages, with its resolution on the left."""
-        labels = {level: level_box(self.genotype, level) for level in self.layout.lines}
-        margin = max(label.size[0] for label in labels.values()) + 2 * PAD
-        for level, label in labels.items():
-            row = self.row(level)
-            corners = [(self.frame.left - margin, row.top - PAD), (self.frame.right + PAD, row.bottom + PAD)]
-            self.canvas.band(f"level {level} band", around(corners), BAND)
-            where = Box(self.frame.left - margin / 2, self.layout.lines[level], *label.size)
+        for level, band in self.bands.items():
+            self.canvas.band(f"level {level} band", band, BAND)
+            label = self.level_labels[level]
+            where = Box(band.left + self.margin / 2, self.layout.lines[level], *label.size)
             self.canvas.box(f"level {level}", where, label.label, style="", shape="none")
+
+    @cached_property
+    def level_labels(self) -> dict[int, Tag]:
+        return {level: level_box(self.genotype, level) for level in self.layout.lines}
+
+    @cached_property
+    def margin(self) -> float:
+        """What the levels' labels take on the left."""
+        return max(label.size[0] for label in self.level_labels.values()) + 2 * PAD
+
+    @cached_property
+    def bands(self) -> dict[int, Box]:
+        """The band of every level, all of them as wide as the drawing."""
+        left, right = self.frame.left - self.margin, self.frame.right + PAD
+        rows = {level: self.row(level) for level in self.layout.lines}
+        return {
+            level: around([(left, row.top - PAD), (right, row.bottom + PAD)]) for level, row in rows.items()
+        }
 
     def row(self, level: int) -> Box:
         """What holds a level's stages and what stands beside them."""
@@ -77,13 +93,29 @@ class NetworkDrawing:
         return around([(box.x, y) for box in boxes for y in (box.top, box.bottom)])
 
     def draw_header(self) -> None:
-        about = list(filter(None, [self.summary(), shortened(self.genotype.about)]))
-        tags = [*self.plan.boxes.values(), *(way.tag for way in self.plan.ways if way.tag is not None)]
-        families = [family for tag in tags for family in tag.families]
-        size = header_size(self.genotype.name, about, families)
-        where = Box(self.frame.x, self.frame.top - 2 * PAD - size[1] / 2, *size)
-        label = header(self.genotype.name, about, families)
-        self.canvas.box("the title", where, label, shape="none", style="")
+        """The title, above the bands' middle and no wider than they are."""
+        page = around([corner for band in self.bands.values() for corner in band.corners()])
+        about = [self.summary(), *filled(self.genotype.about, page.width)]
+        notes = filled("; ".join(self.notes()), page.width)
+        header = Header(self.genotype.name, about, family_keys(self.families), page.width, notes)
+        where = Box(page.x, min(self.frame.top, page.top) - PAD - header.size[1] / 2, *header.size)
+        self.canvas.box("the title", where, header.label, shape="none", style="")
+
+    @cached_property
+    def families(self) -> list[str]:
+        """The families of the squares on links; a stage has none."""
+        tags = [
+            way.tag for way in self.plan.ways if way.tag is not None and way.name not in self.genotype.stages
+        ]
+        return [family for tag in tags for family in tag.families]
+
+    def notes(self) -> Iterator[str]:
+        """How what is drawn is to be read."""
+        yield "in a stage: channels by layer"
+        if self.genotype.cells:
+            yield "on a link: a cell, a square for each op, in the colour of most"
+        if is_space(self.genotype):
+            yield "dashed: what a search decides"
 
     def summary(self) -> str:
         count = count_words(parameters(lower(self.genotype)), "parameter")
@@ -92,21 +124,20 @@ class NetworkDrawing:
 
     def draw_stages(self) -> None:
         for name, tag in self.plan.boxes.items():
-            self.canvas.box(name, self.layout.boxes[name], tag.label, **outline(tag))
+            self.canvas.box(name, self.layout.boxes[name], tag.label, **outline(tag), **marked(name))
 
     def draw_way(self, way: Way) -> None:
         """A way; one that has a tag goes through it."""
-        colour = self.way_colour(way)
+        style = {"color": self.way_colour(way), **marked(way.name)}
         if way.tag is None:
-            self.canvas.arrow(way.source, way.target, self.curves[way.name], color=colour)
+            self.canvas.arrow(way.source, way.target, self.curves[way.name], **style)
             return
         before, after = self.cuts[way.name]
         ground = BAND if way.name in self.layout.slots else PAPER
-        self.canvas.box(
-            way.name, tag_box((before, after), way.tag.size), way.tag.label, **outline(way.tag, ground)
-        )
-        self.canvas.line(way.source, way.name, before, color=colour)
-        self.canvas.arrow(way.name, way.target, after, color=colour)
+        label, box = outline(way.tag, ground) | marked(way.name), tag_box((before, after), way.tag.size)
+        self.canvas.box(way.name, box, way.tag.label, **label)
+        self.canvas.line(way.source, way.name, before, **style)
+        self.canvas.arrow(way.name, way.target, after, **style)
 
     def way_colour(self, way: Way) -> str:
         """Ways with a cell or an op in its colour, skips in grey."""
@@ -115,6 +146,12 @@ class NetworkDrawing:
         source, target = self.plan.places[way.source], self.plan.places[way.target]
         is_skip = way.source != INPUT and source.level == target.level and source.column != target.column
         return SKIP if is_skip else INK
+
+
+def marked(name: str) -> dict[str, str]:
+    """The class, in SVG, of what belongs to a link, a head or a stage: `link-3`, `stage-enc1`."""
+    kind = "" if name.startswith(("link ", "head ")) else "stage-"
+    return {"class": kind + identifier(name)}
 
 
 def outline(tag: Tag, ground: str = PAPER) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The colours of the drawings: Okabe and Ito's, which the colour-blind can tell apart."""
+"""The colours of the drawings: after Okabe and Ito's, told apart by the colour-blind and in grey print."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,35 +6,38 @@ from attrs import frozen
 
 from compiler.ops import BY_NAME
 
+INK = "#222222"
+PAPER = "#FFFFFF"
+
 
 @frozen
 class Paint:
-    """A family's colour, and its words in a legend."""
+    """A family's colour, its words in a legend, and the letter on its squares, in ink or in white."""
 
     colour: str
     words: str
+    letter: str
+    on: str = PAPER
 
 
 FAMILIES: Mapping[str, Paint] = {
-    "none": Paint("#BBBBBB", "none"),
-    "identity": Paint("#000000", "identity"),
-    "pool": Paint("#56B4E9", "pooling"),
-    "conv": Paint("#D55E00", "convolution"),
-    "dilated": Paint("#0072B2", "dilated"),
-    "depthwise": Paint("#009E73", "depthwise separable"),
-    "spatial": Paint("#CC79A7", "spatially separable"),
+    "none": Paint("#CFCFCF", "none", "0", INK),
+    "identity": Paint("#000000", "identity", "I"),
+    "pool": Paint("#56B4E9", "pooling", "P", INK),
+    "conv": Paint("#D55E00", "convolution", "C"),
+    "dilated": Paint("#005A9C", "dilated", "D"),
+    "depthwise": Paint("#007F5C", "depthwise separable", "W"),
+    "spatial": Paint("#CC79A7", "spatially separable", "S", INK),
 }
 """How each family of ops is drawn, in the order of legends."""
 
-OTHER = Paint("#E69F00", "other")
-OPEN = Paint("#555555", "a choice")
+OTHER = Paint("#F0B429", "other", "O", INK)
+OPEN = Paint("#555555", "a choice", "?", INK)
 """A choice that the search has yet to make."""
 
-INK = "#222222"
 QUIET = "#6E6E6E"
 SKIP = "#9A9A9A"
 BAND = "#F3F4F6"
-PAPER = "#FFFFFF"
 FONT = "Helvetica,Arial,sans-serif"
 
 

@@ -37,7 +37,18 @@ class Plan:
         for stage, order, name in [*self.exits(), *self.returns(), *self.heads()]:
             meeting.setdefault(stage, []).append((order, name))
         lanes = {stage: [name for _, name in sorted(found)] for stage, found in meeting.items()}
-        return {stage: lane for stage, lane in lanes.items() if any(name in self.sizes for name in lane)}
+        return {stage: lane for stage, lane in lanes.items() if self.needs_slots(lane)}
+
+    def needs_slots(self, lane: Sequence[str]) -> bool:
+        """Whether anything in a lane has a tag; a single one that turns up keeps it for its way."""
+        tagged = [name for name in lane if name in self.sizes]
+        return len(tagged) > 1 or any(name not in self.turns for name in tagged)
+
+    @cached_property
+    def turns(self) -> frozenset[str]:
+        """Ways that leave to the right and enter the next level's stage from below."""
+        found = [way for way in self.ways if self.levels_apart(way) == 1]
+        return frozenset(way.name for way in found if self.sides[way.name] == Sides("right", "bottom"))
 
     def exits(self) -> Iterator[tuple[str, Order, str]]:
         """Ways that leave to the right: source, order from above, name.
@@ -60,6 +71,17 @@ class Plan:
         """Heads, below the ways that go on."""
         for index, (name, (source, _)) in enumerate(self.ends.items()):
             yield source, (1, self.places[source].level, float("inf"), index), name
+
+    def overhang(self, name: str) -> float:
+        """How far the tags right above and below a stage stand out of its column."""
+        met = [way for way in self.ways if name in (way.source, way.target) and self.is_upright(way)]
+        widest = max((way.tag.size[0] for way in met if way.tag is not None), default=0)
+        return max(0, widest - self.sizes[name][0]) / 2
+
+    def is_upright(self, way: Way) -> bool:
+        """Whether a way goes straight up or down, at its end at least."""
+        sides = self.sides[way.name]
+        return way.name in self.turns or {sides.leaving, sides.entering} == {"top", "bottom"}
 
     @cached_property
     def level_ways(self) -> frozenset[str]:

@@ -11,6 +11,8 @@ from genotype.files import write_bytes
 
 TEXT = ("dot", "gv")
 FORMATS = (*TEXT, "svg", "pdf", "png")
+DPI = "192"
+"""How fine a png is: small print is read at twice what a screen has."""
 INSTALL = "install Graphviz (https://graphviz.org/download, apt install graphviz, brew install graphviz)"
 
 
@@ -49,8 +51,11 @@ def text_only(graph: graphviz.Digraph, path: Path, message: str | None = None) -
 
 def pictured(graph: graphviz.Digraph, kind: str) -> tuple[bytes | None, str]:
     """A picture, or none and the reason."""
+    fine = graph.copy()
+    if kind == "png":
+        fine.attr(dpi=DPI)
     try:
-        return graph.pipe(format=kind, engine="dot", quiet=True), ""
+        return fine.pipe(format=kind, engine="dot", quiet=True), ""
     except (graphviz.ExecutableNotFound, OSError):
         return None, f"Graphviz's program dot cannot be run: {INSTALL}"
     except graphviz.CalledProcessError as error:

@@ -62,8 +62,17 @@ def onwards(plan: Plan, way: Way, start: Point, end: Point) -> Curve:
     if sides.leaving == sides.entering:
         return arch(start, end, sides.leaving, plan.arc_height(way) if plan.is_arc(way) else 12 + 12 * apart)
     if (sides.leaving, sides.entering) == ("right", "left"):
-        return sway(start, end, max(0.5 - 0.06 * apart, 0.2))
+        return past_tags(start, end, apart, plan.overhang(way.target) if apart else 0)
     return bend(start, sides.leaving, end, sides.entering)
+
+
+def past_tags(start: Point, end: Point, apart: int, overhang: float) -> Curve:
+    """To another row, and level from where tags above and below the target begin."""
+    turn = max(0.5 - 0.06 * apart, 0.2)
+    if not overhang:
+        return sway(start, end, turn)
+    before = (end[0] - overhang, end[1])
+    return joined([sway(start, before, turn), line(before, end)])
 
 
 def through(start: Point, slot: Box, edge: float) -> list[Curve]:

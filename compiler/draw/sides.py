@@ -36,7 +36,7 @@ def on_grid(place: Place) -> Box:
 def clearest(way: Way, places: Mapping[str, Place], boxes: Mapping[str, Box]) -> Sides:
     """The first way round that crosses the fewest stages."""
     source, target = boxes[way.source], boxes[way.target]
-    around = options(places[way.source], places[way.target])
+    around = options(places[way.source], places[way.target], is_turn(way, places))
     return min(around, key=lambda sides: crossings(way, drawn(source, target, sides), boxes))
 
 
@@ -55,7 +55,15 @@ def drawn(source: Box, target: Box, sides: Sides) -> Curve:
     return bend(start, sides.leaving, end, sides.entering)
 
 
-def options(a: Place, b: Place) -> list[Sides]:
+def is_turn(way: Way, places: Mapping[str, Place]) -> bool:
+    """Whether a way leads to the next level, at the bottom of a U or to the next column of a nested one."""
+    a, b = places[way.source], places[way.target]
+    coarser = max(a.level, b.level)
+    is_bottom = sum(place.level == coarser for place in places.values()) == 1
+    return abs(a.level - b.level) == 1 and (is_bottom or b.column - a.column < 1)
+
+
+def options(a: Place, b: Place, is_turn: bool) -> list[Sides]:
     """The ways from one place to another, the likeliest first."""
     falling = (b.level, b.rung) > (a.level, a.rung)
     across = b.column - a.column
@@ -65,6 +73,5 @@ def options(a: Place, b: Place) -> list[Sides]:
     if across <= 0:
         return [straight, Sides("left", "left") if falling else Sides("right", "right")]
     corner = Sides("bottom", "left") if falling else Sides("right", "bottom")
-    near = across < 1 and abs(a.level - b.level) == 1
     flat = Sides("right", "left")
-    return [corner, flat, straight] if near else [flat, corner, Sides("right", "top"), straight]
+    return [corner, flat, straight] if is_turn else [flat, corner, Sides("right", "top"), straight]

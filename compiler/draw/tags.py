@@ -1,16 +1,18 @@
 """What stands on the way from stage to stage: a resize in words, an op, a cell, a small stage."""
 
+from collections.abc import Sequence
+
 from attrs import frozen
 
+from compiler.draw.markup import SQUARE, html_label, keyed, quiet, strip, styled, table, text_width
 from compiler.draw.markup import cell as table_cell
-from compiler.draw.markup import html_label, keyed, quiet, strip, styled, table, text_width
 from compiler.draw.palette import INK, QUIET, dominant, family_of, in_legend_order, paint
 from compiler.draw.words import OPTIONS, head_words, resize_words, stage_lines
 from compiler.lower_cell import has_choices
 from compiler.widths import is_open
 from genotype import Cell, Choose, Genotype, Link
 
-STRIP = 72
+STRIP = 100
 """About how wide the strip of a cell's ops may be, in points."""
 
 Size = tuple[float, float]
@@ -55,7 +57,15 @@ def stage_tag(genotype: Genotype, name: str, link: Link) -> Tag:
 def cell_tag(name: str, cell: Cell, words: str) -> Tag:
     """A cell's name, and a strip with a square for each edge."""
     families = cell_families(cell)
+    if not families and not has_choices(cell):
+        return plain_tag(name, words)
     return striped(name, words, "open" if has_choices(cell) else dominant(families), families)
+
+
+def plain_tag(name: str, words: str) -> Tag:
+    """A cell that passes its input on: it has no ops."""
+    size = (text_width(name, 9) + text_width(f"  {words}", 8) + 12, 18)
+    return Tag(html_label([caption(name, words)]), size, QUIET)
 
 
 def cell_families(cell: Cell) -> tuple[str, ...]:
@@ -78,26 +88,30 @@ def choice_tag(op: Choose[str], words: str) -> Tag:
     families = tuple(family_of(option) for option in op.options)
     if len(families) > OPTIONS:
         return striped(f"one of {len(families)} ops", words, "open", families)
-    width = max(*(text_width(f"■ {option}", 10) for option in op.options), text_width(words, 8)) + 14
-    size = (width, 13 * (len(families) + bool(words)) + 6)
+    width = max(*(text_width(option, 10) for option in op.options), text_width(words, 8)) + SQUARE + 20
+    size = (width, 13 * (len(families) + bool(words)) + 8)
     return Tag(f"<{options_table(op, words)}>", size, paint("open").colour, (*families, "open"))
 
 
 def options_table(op: Choose[str], words: str = "") -> str:
     """The ops to choose from, one below the other, over a few words."""
-    entries = [keyed(family_of(option), styled(f" {option}", 9)) for option in op.options]
-    rows = [table_cell(entry, ' ALIGN="LEFT"') for entry in entries]
-    return table([*rows, *([table_cell(quiet(words, 8))] if words else [])])
+    rows = [keyed(family_of(option), styled(option, 9)) for option in op.options]
+    return table([*rows, *([table_cell(quiet(words, 8), ' COLSPAN="3"')] if words else [])])
 
 
 def striped(name: str, words: str, family: str, families: tuple[str, ...]) -> Tag:
     """A name over a strip of families."""
-    square = max(2, min(7, STRIP // max(1, len(families))))
+    square = square_of(families)
     rows = [table_cell(caption(name, words))]
     rows += [table_cell(strip(families, square))] if families else []
     width = max(text_width(name, 9) + text_width(f"  {words}", 8), square * len(families)) + 12
     shown = tuple(in_legend_order([*families, family]))
-    return Tag(f"<{table(rows)}>", (width, 24), paint(family).colour, shown)
+    return Tag(f"<{table(rows)}>", (width, 31), paint(family).colour, shown)
+
+
+def square_of(families: Sequence[str]) -> int:
+    """The width of a square in a strip of so many."""
+    return max(2, min(SQUARE, STRIP // max(1, len(families))))
 
 
 def caption(name: str, words: str) -> str:

@@ -54,6 +54,9 @@ def special_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
     kernel = per_axis(stage.kernel, genotype.spatial_dims)
     if set(kernel) != {3}:
         yield f"kernel {axes_words(kernel)}"
+    if stage.norm == stage.activation == "none":
+        yield "linear"
+        return
     if stage.norm is not None:
         yield "no norm" if stage.norm == "none" else f"{stage.norm} norm"
     if stage.activation is not None:

@@ -52,6 +52,23 @@ def test_no_way_runs_through_a_stage(name):
 
 
 @every_example
+def test_no_way_runs_through_the_tag_of_another(name):
+    assert crossed_tags(DRAWN[name]) == []
+
+
+def crossed_tags(settled: Settled) -> list[tuple[str, str]]:
+    """Ways, and the tags that they run through."""
+    tags = {way.name: tag_box(settled.cuts[way.name], way.tag.size) for way in settled.plan.ways if way.tag}
+    tags |= {head: settled.layout.slots[head] for head in settled.plan.ends}
+    return [
+        (way, tag)
+        for way, curve in settled.curves.items()
+        for tag, box in tags.items()
+        if tag != way and any(box.holds(point, -1) for point in curve.samples())
+    ]
+
+
+@every_example
 def test_every_curve_joins_its_stages(name):
     settled = DRAWN[name]
     for way in settled.plan.ways:
@@ -88,6 +105,20 @@ def test_a_u_has_its_encoder_left_its_decoder_right_and_its_bottom_between():
     assert len(left) == len(right) == 1
     assert found["input"].x < min(left) < found["enc4"].x < min(right)
     assert found["enc4"].x == pytest.approx((min(left) + min(right)) / 2)
+
+
+def test_the_two_turns_at_the_bottom_of_a_u_mirror_each_other():
+    drawn = DRAWN["plain"]
+    ways = {(way.source, way.target): way.name for way in drawn.plan.ways}
+    down, up = (drawn.cuts[ways[ends]][1].points[0] for ends in (("enc3", "enc4"), ("enc4", "dec3")))
+    middle = drawn.layout.boxes["enc4"].x
+    assert (down[1], middle - down[0]) == pytest.approx((up[1], up[0] - middle), abs=2)
+
+
+def test_what_a_bottom_leads_to_beside_makes_only_its_own_half_wide():
+    found = DRAWN["full-scale"].layout.boxes
+    left, right = (abs(found["enc4"].x - found[other].x) for other in ("enc3", "dec3"))
+    assert left < 0.6 * right
 
 
 def test_a_skip_is_a_straight_line():

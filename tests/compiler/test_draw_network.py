@@ -11,9 +11,10 @@ from hypothesis import given, settings
 
 from compiler.cost import parameters
 from compiler.draw import draw_network
+from compiler.draw.ways import stages_on_ways
 from compiler.draw.words import TIMES, TO
 from compiler.lower import lower
-from genotype import Choose, Genotype, Head, Level, Like, Link, Resize, Stage, loads
+from genotype import Block, BlockInput, Cell, Choose, Genotype, Head, Level, Like, Link, Resize, Stage, loads
 from tests.compiler.draw_examples import EXAMPLES, GOLDEN, all_skips, golden_drawings, nested, network, stage
 from tests.spaces import SKIP_SPACE
 from tests.strategies import genotypes, spaces
@@ -34,7 +35,7 @@ def label(source: str, name: str) -> str:
     """A node's text, its markup taken out and its signs in ASCII."""
     found = re.search(rf'^\t"?{re.escape(name)}"? \[label=<(.*?)>(?: [a-z]+=.*)?\]$', source, re.MULTILINE)
     assert found is not None, name
-    text = re.sub("<[^>]*>", " ", found[1]).replace(TIMES, "x").replace(TO, "-")
+    text = re.sub("<[^>]*>|&#160;", " ", found[1]).replace(TIMES, "x").replace(TO, "-")
     return re.sub(r"\s+", " ", text).strip()
 
 
@@ -87,6 +88,19 @@ def test_every_link_is_drawn_once(name):
     assert len(ways) == len(genotype.links)
 
 
+@settings(max_examples=15)
+@given(genotypes() | spaces())
+def test_every_link_stage_and_head_has_its_class_in_a_page(genotype):
+    source = draw_network(genotype).source
+    classes = set(re.findall(r'class="?([\w-]+)', source))
+    stages = {f"stage-{name}" for name in ["input", *genotype.stages]}
+    assert stages | {f"head-{number}" for number in range(len(genotype.heads))} <= classes
+    small = stages_on_ways(genotype)
+    for number, link in enumerate(genotype.links):
+        way = next((end for end in (link.source, link.target) if end in small), None)
+        assert (f"stage-{way}" if way else f"link-{number}") in classes
+
+
 def test_all_sixteen_cells_are_named_and_coloured():
     genotype = all_skips()
     source = draw_network(genotype).source
@@ -110,6 +124,7 @@ def test_all_sixteen_cells_are_named_and_coloured():
         (Stage(0, Choose((1, 3)), (8, 8, Choose((8, 4)))), "only 8·8·{8|4} depth {1|3}"),
         (Stage(0, 1, 8, kernel=(3, 1)), "only 8 kernel 3x1"),
         (Stage(0, 1, 8, norm="none", activation="leaky_relu"), "only 8 no norm leaky relu"),
+        (Stage(0, 1, 8, norm="none", activation="none"), "only 8 linear"),
     ],
 )
 def test_what_a_stage_says(stage, text):
@@ -128,7 +143,7 @@ def test_an_open_stage_is_dashed():
         ({"resize": "max_pool"}, "max pool ↓1x2"),
         ({"resize": "strided_conv"}, "strided conv ↓1x2"),
         ({"resize": "avg_pool", "op": "conv_1x1", "width": 4}, "conv_1x1 → 4 avg pool ↓1x2"),
-        ({"resize": "max_pool", "op": Choose(("none", "conv_1x1"))}, "■ none ■ conv_1x1 max pool ↓1x2"),
+        ({"resize": "max_pool", "op": Choose(("none", "conv_1x1"))}, "0 none C conv_1x1 max pool ↓1x2"),
     ],
 )
 def test_what_a_link_says(changes, text):
@@ -187,10 +202,28 @@ def test_the_title_says_the_parameters(genotype):
 
 def test_the_legend_names_the_families_there_are():
     title = label(draw_network(loads(SKIP_SPACE)).source, "the title")
-    assert title.endswith("□ a choice")
-    assert "■" not in title
-    assert "■" not in label(draw_network(small()).source, "the title")
-    assert "dilated" in label(draw_network(all_skips()).source, "the title")
+    assert " a choice in a stage" in title
+    assert "dilated" not in title
+    assert "D dilated W depthwise separable" in label(draw_network(all_skips()).source, "the title")
+
+
+def test_the_legend_names_no_squares_where_there_are_none():
+    title = label(draw_network(small(stages={"only": Stage(0, Choose((1, 2)), 8)})).source, "the title")
+    assert "a choice" not in title
+    assert title.endswith("dashed: what a search decides")
+
+
+def test_the_legend_says_how_to_read_what_there_is():
+    cells, space, plain = (
+        label(draw_network(genotype).source, "the title")
+        for genotype in (all_skips(), loads(SKIP_SPACE), small())
+    )
+    assert all("in a stage: channels by layer" in title for title in (cells, space, plain))
+    assert [("a square for each op" in title, "dashed" in title) for title in (cells, space, plain)] == [
+        (True, False),
+        (True, True),
+        (False, False),
+    ]
 
 
 def test_text_of_the_file_is_escaped():
@@ -205,8 +238,8 @@ def test_a_blank_text_about_it_leaves_no_line():
 
 def test_a_long_text_about_it_is_cut():
     title = label(draw_network(small(about="word " * 400)).source, "the title")
-    assert title.endswith("word…")
-    assert len(title) < 200
+    assert "word… in a stage" in title
+    assert len(title) < 300
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -226,7 +259,7 @@ def test_a_like_cell_is_drawn_as_the_one_it_is_like():
     cells = {**genotype.cells, "skip_0_0": Like("skip_1_1"), "skip_1_1": genotype.cells["skip_0_0"]}
     source = draw_network(attrs.evolve(genotype, cells=cells)).source
     number = next(number for number, link in enumerate(genotype.links) if link.cell == "skip_0_0")
-    assert label(source, f"link {number}") == "skip_0_0"
+    assert label(source, f"link {number}").startswith("skip_0_0 ")
 
 
 def test_a_drawing_does_not_depend_on_the_hash_seed():
@@ -253,3 +286,13 @@ def test_a_stage_may_be_called_as_graphviz_words_are():
     pairs = [("input", "graph"), ("graph", "node"), ("node", "edge"), ("graph", "edge")]
     links = [{"from": source, "to": target} for source, target in pairs]
     assert edges(draw_network(network("digraph", stages, links, ["edge"])).source) >= set(pairs)
+
+
+def test_a_cell_without_ops_shows_no_family():
+    genotype = all_skips(3)
+    bare = Cell(16, (), (Block("sum", (BlockInput(0),)),))
+    source = draw_network(attrs.evolve(genotype, cells=dict.fromkeys(genotype.cells, bare))).source
+    assert "a square for each" in label(source, "the title")
+    assert "none" not in label(source, "the title")
+    number = next(number for number, link in enumerate(genotype.links) if link.cell == "skip_0_0")
+    assert label(source, f"link {number}") == "skip_0_0"

@@ -11,6 +11,7 @@ from compiler.ops import OPS
 EYES = {
     "protan": ((0.11238, 0.88762, 0.0), (0.11238, 0.88762, 0.0), (0.00401, -0.00401, 1.0)),
     "deutan": ((0.29275, 0.70725, 0.0), (0.29275, 0.70725, 0.0), (-0.02234, 0.02234, 1.0)),
+    "grey print": ((0.2126, 0.7152, 0.0722),) * 3,
     "usual": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
 }
 
@@ -29,6 +30,14 @@ def test_families_are_told_apart(eye):
             sum((x - y) ** 2 for x, y in zip(seen(a.colour, eye), seen(b.colour, eye), strict=True)) ** 0.5
         )
         assert apart > 0.11, (a.words, b.words)
+
+
+def test_letters_tell_families_apart_and_are_readable():
+    paints = [*FAMILIES.values(), OTHER, OPEN]
+    assert len({one.letter for one in paints}) == len(paints)
+    for one in paints[:-1]:
+        ground, letter = (seen(colour, "grey print")[0] for colour in (one.colour, one.on))
+        assert abs(ground - letter) > 0.4, one.words
 
 
 def test_every_op_has_a_family_with_a_colour():

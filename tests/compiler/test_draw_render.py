@@ -35,6 +35,18 @@ def test_the_format_is_that_of_the_file(kind, tmp_path):
 
 
 @needs_dot
+def test_a_png_is_the_picture_twice_as_fine_as_a_screen(tmp_path):
+    graph = draw_network(SPACE)
+    for kind in ("png", "svg"):
+        render(graph, tmp_path / f"picture.{kind}")
+    header = (tmp_path / "picture.png").read_bytes()[16:24]
+    pixels = [int.from_bytes(header[start : start + 4], "big") for start in (0, 4)]
+    svg = (tmp_path / "picture.svg").read_text(encoding="utf-8")
+    points = re.search(r'<svg width="(\d+)pt" height="(\d+)pt"', svg).groups()
+    assert pixels == pytest.approx([float(size) * 192 / 72 for size in points], rel=0.01)
+
+
+@needs_dot
 def test_a_format_that_is_given_comes_first(tmp_path):
     render(draw_network(SPACE), tmp_path / "picture", "svg")
     assert (tmp_path / "picture").read_bytes().startswith(STARTS["svg"])

@@ -41,5 +41,10 @@ def test_what_looks_at_a_file_needs_no_graphs_either(arguments):
     assert imported(arguments, "torch", "numpy", "networkx") == "set()"
 
 
+def test_help_on_the_page_needs_nothing_of_it():
+    arguments = ["view", "--help"]
+    assert imported(arguments, "torch", "numpy", "networkx", "starlette", "uvicorn", "watchfiles") == "set()"
+
+
 def test_what_is_imported_is_seen():
     assert imported(["check", FILE], "torch", "networkx") == "{'networkx'}"

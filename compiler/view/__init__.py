@@ -1,0 +1,1 @@
+"""`genoc view`: a page on this machine that shows a genotype's file, again whenever it is saved."""

@@ -1,0 +1,63 @@
+"""A cell on its link: every edge and block with its shape and its share of the costs."""
+
+from collections.abc import Iterator
+
+from compiler.cost import Cost, LayerCost
+from compiler.lower import lower_stages
+from compiler.view.parts import Part, numbered_links, op_words, resolution
+from compiler.widths import level_of
+from genotype import Cell, Choose, Edge, Genotype
+
+
+def cell_parts(genotype: Genotype, index: int, counted: Cost) -> tuple[Part, ...]:
+    """The parts of the cell on link number `index`."""
+    link = genotype.links[index]
+    cell = genotype.cell(link.cell or "")
+    layers = layers_of(genotype, index, counted)
+    size = resolution(genotype, level_of(genotype, link.target), counted.size)
+    return (*edge_parts(cell, layers, size), *block_parts(cell, layers, size))
+
+
+def layers_of(genotype: Genotype, index: int, counted: Cost) -> dict[str, LayerCost]:
+    """The costs of the layers of a link's cell, by their names in it."""
+    name = cell_layer(genotype, index)
+    paths = (layer.path.partition(".") for layer in counted.layers)
+    inside = zip(paths, counted.layers, strict=True)
+    return {rest: layer for (first, _, rest), layer in inside if first == name and rest}
+
+
+def cell_layer(genotype: Genotype, index: int) -> str:
+    """What the network calls the cell of a link."""
+    target = genotype.links[index].target
+    stage = next(stage for stage in lower_stages(genotype) if stage.name == target)
+    numbers = [number for number, _ in numbered_links(genotype, target)]
+    return stage.links[numbers.index(index)].layers[-1].name
+
+
+def edge_parts(cell: Cell, layers: dict[str, LayerCost], size: tuple[int, ...]) -> Iterator[Part]:
+    for number, edge in enumerate(cell.edges):
+        found = [layers[name] for name in edge_layers(edge) if name in layers]
+        trained, macs = sum(one.parameters for one in found), sum(one.macs for one in found)
+        name = f"{edge.source} → {edge.target}"
+        yield Part(f"edge-{number}", name, (op_words(edge.op),), (cell.width, *size), trained, macs)
+
+
+def edge_layers(edge: Edge) -> list[str]:
+    options = edge.op.options if isinstance(edge.op, Choose) else (edge.op,)
+    return [f"edge_{edge.source}_{edge.target}_{op}" for op in options]
+
+
+def block_parts(cell: Cell, layers: dict[str, LayerCost], size: tuple[int, ...]) -> Iterator[Part]:
+    """The blocks, and what brings the input to the width at which they read it."""
+    shape = (cell.width, *size)
+    if "adapt" in layers:
+        found = layers["adapt"]
+        yield Part(
+            "adapt", "input of the blocks", ("brought to their width",), shape, found.parameters, found.macs
+        )
+    for number, block in enumerate(cell.blocks):
+        kind = "weighted sum" if block.kind == "sum" else "concat, mixing conv"
+        mixing = layers.get(f"mix_{number}")
+        costs = (mixing.parameters, mixing.macs) if mixing else (0, 0)
+        reads = f"reads {', '.join(map(str, block.nodes))}"
+        yield Part(f"block-{number}", kind, (reads,), shape, *costs)

@@ -1,0 +1,1 @@
+"""The page that `genoc view` serves."""

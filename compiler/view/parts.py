@@ -1,0 +1,135 @@
+"""What stands where in a drawing: every stage, link and head with its shape and its share of the costs."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from compiler.cost import Cost
+from compiler.draw.network import marked
+from compiler.draw.ways import stages_on_ways
+from compiler.draw.words import head_words, resize_words, stage_lines
+from compiler.lower import head_names, lower_stages
+from compiler.widths import level_of, level_stride, link_width, links_into, stage_width
+from genotype import INPUT, Choose, Genotype, Link
+from genotype.links import resize_of
+
+
+@frozen
+class Part:
+    """A part of a network: `key` is its class in the drawing, `shape` what leaves it.
+
+    `link` is the number of a link that carries a cell.
+    """
+
+    key: str
+    name: str
+    words: tuple[str, ...]
+    shape: tuple[int, ...]
+    parameters: int = 0
+    macs: int = 0
+    link: int | None = None
+
+
+def network_parts(genotype: Genotype, counted: Cost) -> tuple[Part, ...]:
+    """Every part of a drawing, the costs of all of them being those of the network."""
+    costs = costs_by_key(genotype, counted)
+    return tuple(
+        Part(key, name, words, shape, *costs.get(key, (0, 0)), link)
+        for key, name, words, shape, link in placed(genotype, counted.size)
+    )
+
+
+Placed = tuple[str, str, tuple[str, ...], tuple[int, ...], int | None]
+
+
+def placed(genotype: Genotype, size: tuple[int, ...]) -> Iterator[Placed]:
+    """Every part without its costs. What a stage on a way carries belongs to the stage."""
+    yield key_of(INPUT), INPUT, (), (genotype.in_channels, *size), None
+    for name, stage in genotype.stages.items():
+        lines = (
+            *(carried(genotype, link) for link in links_into(genotype, name)),
+            *stage_lines(genotype, stage),
+        )
+        shape = (stage_width(stage), *resolution(genotype, stage.level, size))
+        yield key_of(name), name, lines, shape, None
+    small = stages_on_ways(genotype)
+    for index, link in enumerate(genotype.links):
+        if not {link.source, link.target} & small:
+            yield link_part(genotype, index, link, size)
+    for index, head in enumerate(genotype.heads):
+        level = level_of(genotype, head.source)
+        shape = (genotype.out_channels, *resolution(genotype, level, size))
+        yield key_of(f"head {index}"), " ".join(head_words(genotype, index)), (), shape, None
+
+
+def link_part(genotype: Genotype, index: int, link: Link, size: tuple[int, ...]) -> Placed:
+    resize = resize_of(link)
+    by_target = resize is not None and resize.kind == "strided_conv"
+    level = level_of(genotype, link.source if by_target else link.target)
+    shape = (link_width(genotype, link), *resolution(genotype, level, size))
+    cell = None if link.cell is None else index
+    words = tuple(between(genotype, link))
+    return key_of(f"link {index}"), f"{link.source} → {link.target}", words, shape, cell
+
+
+def between(genotype: Genotype, link: Link) -> Iterator[str]:
+    """What stands on a link: a resize, an op, a cell by its name."""
+    op = None if link.op is None else op_words(link.op)
+    yield from filter(None, [resize_words(genotype, link), op, link.cell])
+
+
+def op_words(op: str | Choose[str]) -> str:
+    return f"one of {', '.join(op.options)}" if isinstance(op, Choose) else op
+
+
+def carried(genotype: Genotype, link: Link) -> str:
+    found = ", ".join(between(genotype, link))
+    return f"reads {link.source}" + (f" ({found})" if found else "")
+
+
+def resolution(genotype: Genotype, level: int, size: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(s // step for s, step in zip(size, level_stride(genotype, level), strict=True))
+
+
+def key_of(name: str) -> str:
+    return marked(name)["class"]
+
+
+def costs_by_key(genotype: Genotype, counted: Cost) -> dict[str, tuple[int, int]]:
+    """Parameters and MACs of every part that has any."""
+    keys, found = keys_of_layers(genotype), dict[str, tuple[int, int]]()
+    for layer in counted.layers:
+        key = keys[layer.path.partition(".")[0]]
+        trained, macs = found.get(key, (0, 0))
+        found[key] = (trained + layer.parameters, macs + layer.macs)
+    return found
+
+
+def keys_of_layers(genotype: Genotype) -> Mapping[str, str]:
+    """To which part every layer of the network belongs."""
+    keys = {name: key_of(f"head {index}") for index, name in enumerate(head_names(genotype))}
+    small = stages_on_ways(genotype)
+    for stage in lower_stages(genotype):
+        keys[stage.name] = key_of(stage.name)
+        for (index, link), lowered in zip(numbered_links(genotype, stage.name), stage.links, strict=True):
+            on_way = next((end for end in (link.source, link.target) if end in small), f"link {index}")
+            keys |= {layer.name: key_of(on_way) for layer in lowered.layers}
+    return keys
+
+
+def numbered_links(genotype: Genotype, stage: str) -> list[tuple[int, Link]]:
+    return [(index, link) for index, link in enumerate(genotype.links) if link.target == stage]
+
+
+def as_json(part: Part) -> dict[str, Any]:
+    """A part for the page."""
+    return {
+        "key": part.key,
+        "name": part.name,
+        "words": list(part.words),
+        "shape": list(part.shape),
+        "parameters": part.parameters,
+        "macs": part.macs,
+        "link": part.link,
+    }

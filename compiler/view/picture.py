@@ -1,0 +1,47 @@
+"""A genotype as the page shows it: drawn, with the costs of everything in the drawing."""
+
+from typing import Any
+
+from attrs import frozen
+
+from compiler.cost import Cost, cost, fitted
+from compiler.draw import draw_cell, draw_network, svg_text
+from compiler.lower import lower
+from compiler.show import summary
+from compiler.view.cell_parts import cell_parts
+from compiler.view.parts import as_json, network_parts
+from genotype import Genotype
+from genotype.encode import in_order
+
+
+@frozen
+class Picture:
+    """A genotype, what it costs, and its drawing; no drawing where Graphviz is missing."""
+
+    genotype: Genotype
+    counted: Cost
+    svg: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """What the page needs to show a network."""
+        told = summary(self.genotype, self.counted)
+        del told["layers"]
+        parts = [as_json(part) for part in network_parts(self.genotype, self.counted)]
+        return {**told, "svg": self.svg, "parts": parts}
+
+    def cell_as_json(self, index: int) -> dict[str, Any] | None:
+        """What the page needs to show the cell of a link; nothing where there is none."""
+        link = self.genotype.links[index] if index < len(self.genotype.links) else None
+        if link is None or link.cell is None:
+            return None
+        parts = [as_json(part) for part in cell_parts(self.genotype, index, self.counted)]
+        svg = svg_text(draw_cell(self.genotype, link.cell))
+        return {"name": link.cell, "link": f"{link.source} → {link.target}", "svg": svg, "parts": parts}
+
+
+def picture(genotype: Genotype, sizes: tuple[int, ...]) -> Picture:
+    """A genotype or a space that passes every check, on images of a size or the next that it takes."""
+    genotype = in_order(genotype)
+    program = lower(genotype)
+    counted = cost(program, fitted(sizes, program.stride))
+    return Picture(genotype, counted, svg_text(draw_network(genotype)))

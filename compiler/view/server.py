@@ -1,0 +1,106 @@
+"""The page's server: this machine alone, a few addresses, none of which reaches the file system."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from compiler.view.board import Board
+
+LOOPBACK = "127.0.0.1"
+HOSTS = [LOOPBACK, "localhost"]
+"""What a browser may have been told to open: another name that leads here is refused."""
+PAGE = {
+    "/": ("page.html", "text/html"),
+    "/view.css": ("view.css", "text/css"),
+    **{f"/{name}": (name, "text/javascript") for name in ("view.js", "drawing.js", "words.js")},
+}
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "connect-src": "'self'",
+    "img-src": "data:",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "frame-ancestors": "'none'",
+}
+HEADERS = {
+    "Content-Security-Policy": "; ".join(f"{what} {source}" for what, source in POLICY.items()),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def application(board: Board) -> Starlette:
+    """The page, its state as events, and the cells of its links."""
+
+    async def events(request: Request) -> Response:
+        return StreamingResponse(board.events(), media_type="text/event-stream", headers=HEADERS)
+
+    async def cell(request: Request) -> Response:
+        told = await asyncio.to_thread(board.state.cell_as_json, request.path_params["link"])
+        return JSONResponse(told, 200 if told else 404, HEADERS)
+
+    routes = [Route(address, page_file(*named)) for address, named in PAGE.items()]
+    routes += [Route("/events", events), Route("/cells/{link:int}", cell)]
+    return Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)])
+
+
+def page_file(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
+    """What answers with one of the page's own files, read once."""
+    content = files("compiler.view.page").joinpath(name).read_bytes()
+
+    async def answer(request: Request) -> Response:
+        return Response(content, media_type=media_type, headers=HEADERS)
+
+    return answer
+
+
+def listen(port: int) -> socket.socket:
+    """A socket of this machine alone; OSError where the port is taken."""
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((LOOPBACK, port))
+        found.listen()
+    except OSError:
+        found.close()
+        raise
+    return found
+
+
+class Server(uvicorn.Server):
+    """Ends the streams before it waits for them."""
+
+    def __init__(self, board: Board) -> None:
+        super().__init__(uvicorn.Config(application(board), log_level="warning", lifespan="off"))
+        self.board = board
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.board.stop.set()
+        await super().shutdown(sockets)
+
+
+def serve(path: Path, sizes: tuple[int, ...], listening: socket.socket) -> None:
+    """Serve a file's page until interrupted. KeyboardInterrupt then."""
+    asyncio.run(followed(path, sizes, listening))
+
+
+async def followed(path: Path, sizes: tuple[int, ...], listening: socket.socket) -> None:
+    board = Board(path, sizes)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(board.follow())
+        await Server(board).serve([listening])
+        board.stop.set()

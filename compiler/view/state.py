@@ -1,0 +1,45 @@
+"""What is known of a file: its problems, and the picture of the last version that had none."""
+
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from compiler.checks import load_checked, problems_of_file
+from compiler.draw.render import INSTALL
+from compiler.view.picture import Picture, picture
+from genotype import Problem, Refused
+
+
+@frozen
+class State:
+    """A file as it was last read."""
+
+    name: str
+    problems: tuple[Problem, ...] = ()
+    picture: Picture | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """What the page is told."""
+        undrawn = self.picture is not None and self.picture.svg is None
+        return {
+            "file": self.name,
+            "problems": [str(problem) for problem in self.problems],
+            "picture": None if self.picture is None else self.picture.as_json(),
+            "note": f"No drawing: {INSTALL}" if undrawn else "",
+        }
+
+    def cell_as_json(self, link: int) -> dict[str, Any] | None:
+        """What the page is told of the cell of a link; nothing where there is none."""
+        return None if self.picture is None else self.picture.cell_as_json(link)
+
+
+def look(path: Path, sizes: tuple[int, ...], last: Picture | None) -> State:
+    """The file now. Where it has problems, the last picture stays."""
+    problems = problems_of_file(path)
+    if problems:
+        return State(path.name, problems, last)
+    try:
+        return State(path.name, (), picture(load_checked(path), sizes))
+    except Refused as refused:  # it was saved again in between
+        return State(path.name, refused.problems, last)

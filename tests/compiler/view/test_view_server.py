@@ -1,0 +1,159 @@
+"""The server: this machine alone, under its own name, following the file."""
+
+import asyncio
+import json
+import socket
+import subprocess
+import webbrowser
+
+import pytest
+from click.testing import CliRunner
+
+from compiler.view import command
+from compiler.view.board import Board
+from compiler.view.server import LOOPBACK, listen
+from tests.compiler.view.conftest import COMMAND
+from zoo.main import main
+
+OWN = ["/", "/view.css", "/view.js", "/drawing.js", "/words.js", "/cells/5"]
+FOREIGN = [
+    "/nothing",
+    "/page.html",
+    "/view.css/..",
+    "/../pyproject.toml",
+    "/..%2f..%2fboard.py",
+    "//etc/passwd",
+]
+FOREIGN += [
+    "/page/view.js",
+    "/net.json",
+    "/cells/",
+    "/cells/-1",
+    "/cells/999",
+    "/cells/3/..",
+    "/cells/x",
+    "/cells/3.0",
+]
+
+
+def test_it_answers_with_its_own_files_alone_and_to_its_own_name_alone(view):
+    for target in OWN:
+        answer = view.ask(target)
+        assert (answer.status, len(answer.read()) > 100) == (200, True), target
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert view.ask("/", host=f"localhost:{view.port}").status == 200
+    for target in FOREIGN:
+        assert view.ask(target).status == 404, target
+    for host in (
+        "evil.example",
+        f"evil.example:{view.port}",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+    ):
+        for target in [*OWN, "/events"]:
+            assert view.ask(target, host=host).status == 400, host
+    assert "//" not in view.ask("/").read().decode()
+
+
+def test_ctrl_c_ends_it_with_a_word_though_a_page_is_open(own_view):
+    next(own_view.states())
+    assert own_view.stop() == (130, "\nstopped\n")
+
+
+def test_every_way_of_saving_is_noticed(view, network):
+    states = view.states()
+    first = next(states)["picture"]
+    assert first["name"] == "all-skips"
+    view.write(network.replace('"all-skips"', '"other"'))
+    assert next(states)["picture"]["name"] == "other"
+    view.path.write_text("{", encoding="utf-8")
+    while not (state := next(states))["problems"]:
+        pass
+    assert state["picture"]["name"] == "other"
+    view.path.unlink()
+    assert "No such file" in next(states)["problems"][0]
+    view.path.write_text(network, encoding="utf-8")
+    while (state := next(states))["problems"]:
+        pass
+    assert state["picture"] == first
+
+
+def test_a_link_is_followed_to_where_it_is_written(view, network, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "real.json").write_text(network, encoding="utf-8")
+    view.path.unlink()
+    view.path.symlink_to(elsewhere / "real.json")
+    states = view.states()
+    while next(states)["problems"]:
+        pass
+    (elsewhere / "real.json").write_text(network.replace('"all-skips"', '"other"'), encoding="utf-8")
+    while (state := next(states))["picture"]["name"] == "all-skips":
+        pass
+    assert state["picture"]["name"] == "other"
+
+
+def test_what_is_written_while_a_file_is_first_read_is_a_change(tmp_path, network):
+    path = tmp_path / "net.json"
+    path.write_text("{")
+
+    async def told() -> list[str]:
+        board = Board(path, (64,))
+        path.write_text(network)  # after it was read, before it is followed
+        following = asyncio.create_task(board.follow())
+        found = [json.loads(line[6:]) async for line in within(board) if line.startswith("data: ")]
+        await following
+        return [state["problems"] for state in found]
+
+    async def within(board):
+        async for line in board.events():
+            yield line
+            if board.version == 1:
+                board.stop.set()
+
+    assert [bool(problems) for problems in asyncio.run(asyncio.wait_for(told(), 20))] == [True, False]
+
+
+def test_it_listens_on_this_machine_alone():
+    with listen(0) as listening:
+        assert listening.family == socket.AF_INET
+        assert listening.getsockname()[0] == LOOPBACK == "127.0.0.1"
+
+
+def test_a_port_that_is_taken_is_refused_and_the_usual_one_replaced(tmp_path, monkeypatch):
+    with listen(0) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [*COMMAND, "--port", str(port), str(tmp_path / "net.json")], capture_output=True, text=True
+        )
+        assert done.returncode == 2
+        assert done.stderr.startswith("--port: 1 problem\n")
+        assert "give another, or leave --port out" in done.stderr
+        monkeypatch.setattr(command, "PORT", port)
+        with command.listening_on(None) as other:
+            assert other.getsockname()[1] != port
+
+
+@pytest.mark.parametrize("name", ["missing/net.json", "."])
+def test_what_can_be_no_file_is_refused(name, tmp_path):
+    done = CliRunner().invoke(main, ["view", "--no-browser", str(tmp_path / name)])
+    assert done.exit_code == 2
+    assert "1 problem" in done.output
+
+
+@pytest.mark.parametrize("kind", [webbrowser.GenericBrowser, webbrowser.BackgroundBrowser])
+def test_a_browser_is_opened_unless_it_is_one_of_terminals(kind, monkeypatch):
+    opened = []
+    monkeypatch.setattr(webbrowser, "get", lambda: kind("browser"))
+    monkeypatch.setattr(kind, "open", lambda self, address: opened.append(address))
+    command.open_browser("http://127.0.0.1:1/")
+    assert opened == (["http://127.0.0.1:1/"] if kind is webbrowser.BackgroundBrowser else [])
+
+
+def test_without_the_extra_it_says_what_to_type(monkeypatch, tmp_path):
+    monkeypatch.setattr(command, "find_spec", lambda name: None if name == "uvicorn" else True)
+    done = CliRunner().invoke(main, ["view", str(tmp_path / "net.json")])
+    assert done.exit_code == 2
+    assert "needs uvicorn, not installed" in done.output
+    assert "pip install 'genoc[view]'" in done.output

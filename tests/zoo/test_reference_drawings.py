@@ -1,0 +1,31 @@
+"""Every reference is drawn fit for a page: nothing on anything else, and its words readable there."""
+
+import pytest
+
+from compiler.draw.network import NetworkDrawing
+from compiler.draw.settle import planned, settle
+from compiler.draw.sides import crossings
+from genotype.encode import in_order
+from tests.compiler.test_draw_layout import crossed_tags, overlapping
+from zoo.references import names, reference
+
+PAGE, LEAST = 504, 6.0
+"""The width of a page's text, and the smallest print on it, in points."""
+WORDS = 11
+"""The size of a stage's words."""
+
+
+@pytest.mark.parametrize("name", names())
+def test_nothing_lies_on_anything_else(name):
+    settled = settle(planned(in_order(reference(name))))
+    assert overlapping(settled) == []
+    assert crossed_tags(settled) == []
+    curves, boxes = settled.curves, settled.layout.boxes
+    assert [way.name for way in settled.plan.ways if crossings(way, curves[way.name], boxes)] == []
+
+
+@pytest.mark.parametrize("name", names())
+def test_its_words_can_be_read_across_a_page(name):
+    bands = NetworkDrawing(in_order(reference(name))).bands.values()
+    (width,) = {band.width for band in bands}
+    assert WORDS * PAGE / width >= LEAST
