@@ -10,7 +10,7 @@ COMMANDS = {
     "show": "compiler.commands:show",
     "draw": "compiler.commands:draw",
     "fmt": "genotype.commands:fmt",
-    "diff": "genotype.commands:diff",
+    "diff": "compiler.compare_command:diff",
     "widen": "genotype.commands:widen",
     "schema": "compiler.commands:schema",
     "compile": "compiler.commands:compile_",

@@ -11,6 +11,7 @@ from compiler.draw.geometry import Box
 from compiler.draw.header import header, header_size, shortened
 from compiler.draw.labels import level_box
 from compiler.draw.palette import BAND, INK, PAPER, SKIP
+from compiler.draw.plan import Plan
 from compiler.draw.settle import planned, settle
 from compiler.draw.tags import Tag
 from compiler.draw.ways import Way
@@ -31,9 +32,9 @@ def draw_network(genotype: Genotype) -> graphviz.Digraph:
 class NetworkDrawing:
     """One drawing in the making."""
 
-    def __init__(self, genotype: Genotype) -> None:
+    def __init__(self, genotype: Genotype, plan: Plan | None = None) -> None:
         self.genotype = genotype
-        found = settle(planned(genotype))
+        found = settle(plan or planned(genotype))
         self.plan, self.layout, self.curves, self.cuts = found.plan, found.layout, found.curves, found.cuts
         self.canvas = Canvas(genotype.name)
 
@@ -45,8 +46,8 @@ class NetworkDrawing:
         for way in self.plan.ways:
             self.draw_way(way)
         for name, (source, tag) in self.plan.ends.items():
-            self.canvas.box(name, self.layout.slots[name], tag.label, **outline(tag))
-            self.canvas.arrow(source, name, self.curves[name], color=INK)
+            self.canvas.box(name, self.layout.slots[name], tag.label, **self.box_style(name, tag))
+            self.canvas.arrow(source, name, self.curves[name], **self.end_style(name))
         return self.canvas.graph
 
     @cached_property
@@ -92,21 +93,32 @@ class NetworkDrawing:
 
     def draw_stages(self) -> None:
         for name, tag in self.plan.boxes.items():
-            self.canvas.box(name, self.layout.boxes[name], tag.label, **outline(tag))
+            self.canvas.box(name, self.layout.boxes[name], tag.label, **self.box_style(name, tag))
 
     def draw_way(self, way: Way) -> None:
         """A way; one that has a tag goes through it."""
-        colour = self.way_colour(way)
+        style = self.way_style(way)
         if way.tag is None:
-            self.canvas.arrow(way.source, way.target, self.curves[way.name], color=colour)
+            self.canvas.arrow(way.source, way.target, self.curves[way.name], **style)
             return
         before, after = self.cuts[way.name]
         ground = BAND if way.name in self.layout.slots else PAPER
-        self.canvas.box(
-            way.name, tag_box((before, after), way.tag.size), way.tag.label, **outline(way.tag, ground)
-        )
-        self.canvas.line(way.source, way.name, before, color=colour)
-        self.canvas.arrow(way.name, way.target, after, color=colour)
+        outlined = self.box_style(way.name, way.tag, ground)
+        self.canvas.box(way.name, tag_box((before, after), way.tag.size), way.tag.label, **outlined)
+        self.canvas.line(way.source, way.name, before, **style)
+        self.canvas.arrow(way.name, way.target, after, **style)
+
+    def box_style(self, name: str, tag: Tag, ground: str = PAPER) -> dict[str, str]:
+        """How the box of a stage, of a tag or of a head is drawn."""
+        return outline(tag, ground)
+
+    def end_style(self, name: str) -> dict[str, str]:
+        """How the arrow to a head is drawn."""
+        return {"color": INK}
+
+    def way_style(self, way: Way) -> dict[str, str]:
+        """How a way is drawn."""
+        return {"color": self.way_colour(way)}
 
     def way_colour(self, way: Way) -> str:
         """Ways with a cell or an op in its colour, skips in grey."""

@@ -35,7 +35,7 @@ def imported(arguments: list[str], *heavy: str) -> str:
         ["check", FILE],
         ["show", FILE, "--size", "16x16x16"],
         ["compile", FILE],
-        ["diff", FILE, FILE],
+        ["diff", FILE, OTHER],
         ["schema"],
         ["fmt", "-"],
         ["--help"],

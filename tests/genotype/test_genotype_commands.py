@@ -139,8 +139,8 @@ def test_a_refusal_is_one_readable_message(tmp_path, name):
 def test_diff_says_what_differs(folder):
     result = genoc("diff", folder / "small.json", folder / "other.json")
     assert result.exit_code == 1
-    assert result.stdout == (
-        "stages.enc1.widths: [8, 8] -> [16, 16]\nlinks[enc1 -> enc2].resize: max_pool -> avg_pool\n"
+    assert result.stdout.startswith(
+        "enc1 widened 8 -> 16\nlink enc1 -> enc2 resize: max_pool -> avg_pool\n\n"
     )
 
 
@@ -152,26 +152,40 @@ def test_diff_of_equal_genotypes_says_nothing(folder):
 def test_diff_reads_standard_input(folder):
     result = genoc("diff", "-", folder / "canonical.json", input=OTHER)
     assert result.exit_code == 1
-    assert "stages.enc1.widths: [16, 16] -> [8, 8]\n" in result.stdout
+    assert "enc1 narrowed 16 -> 8\n" in result.stdout
 
 
 def test_diff_in_json(folder):
     result = genoc("diff", "--json", folder / "small.json", folder / "other.json")
     assert result.exit_code == 1
-    assert json.loads(result.stdout) == [
-        {"path": "stages.enc1.widths", "before": [8, 8], "after": [16, 16]},
-        {"path": "links[enc1 -> enc2].resize", "before": "max_pool", "after": "avg_pool"},
+    found = json.loads(result.stdout)
+    assert found["changes"] == [
+        {
+            "path": "stages.enc1.widths",
+            "before": [8, 8],
+            "after": [16, 16],
+            "what": "widened",
+            "words": "enc1 widened 8 -> 16",
+        },
+        {
+            "path": "links[enc1 -> enc2].resize",
+            "before": "max_pool",
+            "after": "avg_pool",
+            "what": "changed",
+            "words": "link enc1 -> enc2 resize: max_pool -> avg_pool",
+        },
     ]
+    assert (found["costs"], len(found["uncounted"])) == (None, 2)
     equal = genoc("diff", "--json", folder / "small.json", folder / "canonical.json")
-    assert (equal.exit_code, json.loads(equal.stdout)) == (0, [])
+    assert (equal.exit_code, json.loads(equal.stdout)["changes"]) == (0, [])
 
 
 def test_diff_in_json_says_null_for_what_is_not_there(folder):
     (folder / "fewer.json").write_text(text((("links",), DOCUMENT["links"][1:])), encoding="utf-8")
     result = genoc("diff", "--json", folder / "fewer.json", folder / "small.json")
-    assert json.loads(result.stdout) == [
-        {"path": "links", "before": None, "after": {"from": "input", "to": "enc1"}}
-    ]
+    (change,) = json.loads(result.stdout)["changes"]
+    assert (change["path"], change["what"]) == ("links", "added")
+    assert (change["before"], change["after"]) == (None, {"from": "input", "to": "enc1"})
 
 
 def test_diff_refuses_both_files_at_once(folder):
