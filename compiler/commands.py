@@ -1,6 +1,5 @@
 """`genoc check`, `show`, `draw`, `compile` and `schema`."""
 
-import json
 from pathlib import Path
 
 import click
@@ -113,22 +112,20 @@ def draw(file: Path, output: Path, cell: str | None) -> None:
 @click.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
 def schema(output: Path | None) -> None:
-    """Print the JSON Schema of genotypes, by which an editor completes and checks.
+    """Print the JSON Schema of genotypes, by which an editor completes, explains and checks.
 
-    Name it in a genotype as "$schema": "./genoc.schema.json", or in the editor's settings.
+    Name it in the editor's settings, or in a genotype beside it: "$schema": "./genoc.schema.json".
 
     \b
         genoc schema -o genoc.schema.json
     """
-    from compiler.ops import BY_NAME
+    from compiler.editor import schema_text
     from genotype.files import write_text
-    from genotype.schema import json_schema
 
-    text = json.dumps(json_schema(list(BY_NAME)), indent=2, ensure_ascii=False) + "\n"
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(schema_text(), nl=False)
     else:
-        write_text(output, text)
+        write_text(output, schema_text())
 
 
 @click.command("compile")

@@ -54,7 +54,7 @@ def link_words(genotype: Genotype, link: Link) -> str:
     """What a link carries, in a line."""
     op = None if link.op is None else option_words(link.op)
     width = None if link.width is None else f"{count_words(link.width, 'channel')}"
-    return " ".join(filter(None, [link.cell, op, width, resize_words(genotype, link)])) or "as it is"
+    return " ".join(filter(None, [link.cell, op, width, resize_words(genotype, link)])) or "plain"
 
 
 def changed_head(both: Union, name: str, tag: Tag) -> Tag:

@@ -54,6 +54,13 @@ def test_fmt_once_is_enough(folder):
     assert (again.exit_code, again.output) == (0, "")
 
 
+def test_fmt_keeps_the_schema_and_puts_it_first(folder):
+    path = folder / "small.json"
+    path.write_text(json.dumps({**json.loads(text()), "$schema": "./genoc.schema.json"}))
+    assert genoc("fmt", path).exit_code == 0
+    assert path.read_text().startswith('{\n  "$schema": "./genoc.schema.json",\n  "format"')
+
+
 @pytest.mark.parametrize(
     "damage",
     [lambda data: b"\xef\xbb\xbf" + data, lambda data: data.replace(b"\n", b"\r\n"), lambda data: data[:-1]],
