@@ -1,12 +1,15 @@
 """The genotype: a whole network, or with choices left open a whole space of networks."""
 
 from collections.abc import Mapping
+from functools import cached_property
+from itertools import accumulate
+from operator import mul
 from typing import Final, Literal
 
 from attrs import Factory, field, frozen
 
 from genotype.cells import Cell, Like
-from genotype.kinds import Activation, Name, Norm, Output, Title, Width
+from genotype.kinds import Activation, Name, Norm, Output, Title, Width, per_axis
 from genotype.links import Head, Link
 from genotype.stages import Level, Stage
 
@@ -56,11 +59,35 @@ class Genotype:
 
     def cell(self, name: str) -> Cell:
         """The cell of that name, its `like` followed. KeyError where there is none."""
-        seen = {name}
-        found = self.cells[name]
-        while isinstance(found, Like):
-            if found.like in seen:
-                raise KeyError(name)
-            seen.add(found.like)
-            found = self.cells[found.like]
+        found = self.followed[name]
+        if found is None:
+            raise KeyError(name)
         return found
+
+    @cached_property
+    def followed(self) -> Mapping[str, Cell | None]:
+        """Every cell with its `like` followed, by name; None where that leads to none."""
+        found: dict[str, Cell | None] = {}
+        for name in self.cells:
+            way: list[str] = []
+            while name not in found and isinstance(cell := self.cells.get(name), Like):
+                found[name] = None  # who is like itself in the end meets this
+                way.append(name)
+                name = cell.like
+            end = found.get(name, self.cells.get(name))
+            found.update(dict.fromkeys([*way, name], end if not isinstance(end, Like) else None))
+        return found
+
+    @cached_property
+    def strides(self) -> tuple[tuple[int, ...], ...]:
+        """How much coarser than the image each level is, by axis."""
+        steps = (per_axis(level.stride, self.spatial_dims) for level in self.levels)
+        return tuple(accumulate(steps, lambda a, b: tuple(map(mul, a, b))))
+
+    @cached_property
+    def incoming(self) -> Mapping[str, tuple[Link, ...]]:
+        """The links that lead to each stage, in the order of the file."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.target, []).append(link)
+        return {name: tuple(links) for name, links in found.items()}

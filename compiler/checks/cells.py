@@ -76,13 +76,15 @@ def blocks(genotype: Genotype) -> Iterator[Problem]:
 def block_problems(path: str, block: Block, nodes: set[int]) -> Iterator[Problem]:
     if not block.nodes:
         yield Problem(path, "the block reads nothing", "give it a node to read, or remove the block")
-    known = ", ".join(map(str, sorted(nodes)))
+    seen: set[int] = set()
     for place, node in enumerate(block.nodes):
         if node not in nodes:
             problem = f"no edge leads to node {node}"
+            known = ", ".join(map(str, sorted(nodes)))
             yield Problem(f"{path}[{place}]", problem, f"read one of {known}, or add an edge")
-        if node in block.nodes[:place]:
+        if node in seen:
             yield Problem(f"{path}[{place}]", f"node {node} is read twice", "name each node once")
+        seen.add(node)
     if block.kind == "concat" and not isinstance(block.inputs, Choose):
         for place, given in enumerate(block.inputs):
             if given.weight is not None:

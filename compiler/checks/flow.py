@@ -16,11 +16,11 @@ def cycles(genotype: Genotype) -> Iterator[Problem]:
     import networkx as nx
 
     graph = network_graph(evolve(genotype, heads=()))
+    place = {name: number for number, name in enumerate(graph)}
     for group in nx.strongly_connected_components(graph):
         if len(group) > 1:
-            inside = graph.copy()  # in the order of the file, which a view of a set would lose
-            inside.remove_nodes_from([name for name in graph if name not in group])
-            around = [edge[:2] for edge in nx.find_cycle(inside)]
+            inside = [(a, b) for a in sorted(group, key=place.__getitem__) for b in graph[a] if b in group]
+            around = list(nx.find_cycle(nx.DiGraph(inside)))
             index = graph.edges[*around[-1], 0]["index"]
             way = " -> ".join([str(source) for source, _ in around] + [str(around[0][0])])
             yield Problem(f"links[{index}]", f"a cycle: {way}", "remove or turn round one of its links")
