@@ -1,4 +1,4 @@
-"""Costs by size as a picture: a line for each series, both axes from nothing, so that what is linear is straight."""
+"""Costs by size as a picture: a line for each series, both axes from nothing. What is linear is straight."""
 
 from collections.abc import Iterator, Mapping
 

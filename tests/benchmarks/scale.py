@@ -29,7 +29,7 @@ def of_size(folder: Path, command: str, document: Document, rounds: int) -> floa
     file = folder / "large.json"
     file.write_text(json.dumps(document))
     more = [str(folder / option) if option.endswith(".py") else option for option in COMMANDS[command]]
-    return median(cpu_seconds([*GENOC, command, str(file), *more]) for _ in range(rounds))
+    return round(median(cpu_seconds([*GENOC, command, str(file), *more]) for _ in range(rounds)), 2)
 
 
 def table(title: str, found: Mapping[str, Series]) -> str:
