@@ -68,7 +68,8 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
     """Show a genotype's stages and what it costs: parameters, MACs, activations, receptive field.
 
-    Costs are for one image of the given size. Of a space they are the whole supernet's.
+    Costs are for one image of the given size, and in per cent of the network's where they are a part's:
+    a stage's, a cell's, a resize's, an op's, a head's. Of a space they are the whole supernet's.
 
     \b
         genoc show unet.json --size 128

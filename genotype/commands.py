@@ -60,3 +60,4 @@ def widen(file: Path, factor: int, output: Path | None, force: bool) -> None:
         click.echo(text.encode(), nl=False)
     else:
         write_text(output, text)
+        click.echo(f"written: {output}", err=True)

@@ -207,7 +207,7 @@ def test_widen_prints_or_writes(folder):
     assert '"widths": [16, 16]' in printed.stdout
     assert printed.stdout == genoc("widen", "-", "--by", 2, input=CANONICAL).stdout
     written = genoc("widen", folder / "small.json", "--by", 2, "-o", folder / "wide.json")
-    assert (written.exit_code, written.output) == (0, "")
+    assert (written.exit_code, written.output) == (0, f"written: {folder / 'wide.json'}\n")
     assert (folder / "wide.json").read_text(encoding="utf-8") == printed.stdout
     again = ("widen", folder / "small.json", "--by", 4, "-o", folder / "wide.json")
     assert genoc(*again).exit_code == 2
