@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +13,7 @@ from genotype.sources import SOURCE, called, read_all, together
 
 if TYPE_CHECKING:
     from compiler.compare import Comparison
+    from genotype.diff import Change
 
 PATH = click.Path(path_type=Path)
 Size = tuple[int, ...] | None
@@ -56,12 +57,11 @@ def diff(
     if picture is not None:
         draw(pair, picture, cell)
     changes = differences(a, b)
-    uncounted = list(not_compiled(pair))
-    costs = None if uncounted else costs_of(a, b, size)
-    if as_json:
-        echo_json(summary(changes, costs, uncounted))
-    elif changes:
-        click.echo("\n".join(described(changes, costs, uncounted)))
+    if changes or as_json:
+        uncounted = list(not_compiled(pair))
+        costs = None if uncounted else costs_of(a, b, size)
+        tell = told_in_json if as_json else told
+        tell(changes, costs, uncounted)
     raise click.exceptions.Exit(bool(changes))
 
 
@@ -86,26 +86,23 @@ def costs_of(a: Genotype, b: Genotype, size: Size) -> "Comparison":
     return compared(first, second, [fitting_size(size, each.stride) for each in (first, second)])
 
 
-def summary(changes: Sequence[Any], costs: "Comparison | None", uncounted: list[str]) -> dict[str, Any]:
-    """All that is said, as JSON."""
+def told_in_json(changes: "Sequence[Change]", costs: "Comparison | None", uncounted: list[str]) -> None:
+    """Print all that is said as JSON."""
     from compiler.compare import as_json
     from genotype.diff_words import sentence, verb
     from genotype.encode import encode
 
     rows = [{**encode(change), "what": verb(change), "words": sentence(change)} for change in changes]
-    return {"changes": rows, "costs": None if costs is None else as_json(costs), "uncounted": uncounted}
+    echo_json({"changes": rows, "costs": None if costs is None else as_json(costs), "uncounted": uncounted})
 
 
-def described(changes: Sequence[Any], costs: "Comparison | None", uncounted: list[str]) -> Iterator[str]:
-    """What is said of a difference, for people."""
+def told(changes: "Sequence[Change]", costs: "Comparison | None", uncounted: list[str]) -> None:
+    """Print what is said of a difference for people."""
     from compiler.compare import table
     from genotype.diff_words import lines
 
-    yield from lines(changes)
-    yield ""
-    yield from (f"costs are not counted: {reason}" for reason in uncounted)
-    if costs is not None:
-        yield from table(costs)
+    reasons = [f"costs are not counted: {reason}" for reason in uncounted]
+    click.echo("\n".join([*lines(changes), "", *(reasons if costs is None else table(costs))]))
 
 
 def draw(pair: Sequence[Named], picture: Path, cell: str | None) -> None:

@@ -6,7 +6,7 @@ from attrs import evolve
 from compiler.cost import parameters
 from compiler.draw.changed import changed_box, changed_head, changed_link
 from compiler.draw.geometry import Box
-from compiler.draw.header import MARGIN, shortened
+from compiler.draw.header import MARGIN
 from compiler.draw.marks import CHANGED, Mark, key, mark_of
 from compiler.draw.markup import cell, quiet, styled, table, text_width
 from compiler.draw.network import PAD, NetworkDrawing, outline
@@ -85,7 +85,7 @@ class ComparedDrawing(NetworkDrawing):
         self.canvas.box("the title", where, label, shape="none", style="")
 
     def title(self) -> str:
-        return shortened(" → ".join(dict.fromkeys([self.both.before.name, self.both.after.name])))
+        return " → ".join(dict.fromkeys([self.both.before.name, self.both.after.name]))
 
     def summary(self) -> str:
         counts = [f"{parameters(lower(each)):,}" for each in (self.both.before, self.both.after)]

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import attrs
 import pytest
@@ -23,6 +24,7 @@ from tests.strategies import genotypes, spaces
 from zoo.main import main
 from zoo.references import reference, text
 
+WHEN = ("before", "after")
 FLAT = genotypes(dims=(2,), max_width=8) | spaces(dims=(2,), max_width=8)
 
 
@@ -44,6 +46,27 @@ def costs(folder: Path, *names: str, **options: object) -> dict:
     more = [part for key, value in options.items() for part in (f"--{key}", value)]
     result = genoc("diff", *(folder / f"{name}.json" for name in names), "--json", *more)
     return json.loads(result.stdout)["costs"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(genotypes() | spaces(), genotypes() | spaces(), st.booleans())
+def test_any_two_networks_differ_by_exit_code_lines_and_costs(a, b, is_same):
+    b = a if is_same else b
+    with TemporaryDirectory() as folder:
+        files = [Path(folder) / name for name in ("a.json", "b.json")]
+        for file, network in zip(files, (a, b), strict=True):
+            file.write_text(canonical_text(network), encoding="utf-8")
+        words, found = genoc("diff", *files), genoc("diff", *files, "--json")
+    assert words.exit_code == found.exit_code == int(a != b)
+    document = json.loads(found.stdout)
+    assert bool(document["changes"]) is bool(words.stdout) is (a != b)
+    counted = [
+        cost(lower(each), document["costs"]["size"][when]) for each, when in zip((a, b), WHEN, strict=True)
+    ]
+    for key in ("parameters", "macs", "activations"):
+        assert [document["costs"][key][when] for when in WHEN] == [getattr(one, key) for one in counted]
+    if a != b:
+        assert f"{counted[1].macs:,}" in words.stdout
 
 
 @pytest.mark.parametrize("names", [("unet", "unet-32"), ("unet", "skip-cells"), ("skip-cells", "unet")])
