@@ -27,7 +27,7 @@ class BlockInput:
     node: Index
     """The number of the node."""
     weight: Factor | None = None
-    """What the node is multiplied by, in a sum block; 1 else."""
+    """What a sum block multiplies the node by; 1 unless given."""
 
 
 @frozen
@@ -57,7 +57,7 @@ class Keep:
     """How many candidates of a space's cell derivation keeps."""
 
     edges_per_node: Index = 2
-    """How many candidates stay for a node, or edge by edge with "softmax": "edge"."""
+    """How many ops into a node stay; with "softmax": "edge" how many edges, each with one op."""
     block_inputs: Literal["above_mean", "all"] = "above_mean"
     """Which inputs of an open block stay: those weighed above the mean, or all."""
 

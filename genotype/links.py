@@ -28,7 +28,7 @@ class Resize:
     kind: ResizeKind
     """How the resolution changes."""
     width: Width | WidthOf | None = None
-    """Output channels of a transposed_conv: a number, or {"of": a stage}; the input's else."""
+    """Output channels of a transposed_conv: a number, or {"of": a stage}; as many as it reads unless given."""
     bias: bool = True
     """Whether a transposed_conv has a bias."""
 
@@ -49,7 +49,7 @@ class Link:
     op: Name | Choose[Name] | None = None
     """An op on the way, or {"choose": [...]}."""
     width: Width | None = None
-    """Output channels of the op; the input's else."""
+    """Output channels of the op; as many as it reads unless given."""
     cell: Name | None = None
     """The cell on the way, by its name under cells."""
 

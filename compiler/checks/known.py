@@ -14,7 +14,10 @@ LISTED = 20
 
 @frozen
 class Known:
-    """Names to look unknown ones up in. Among many, the one that is a letter away is meant, found at once."""
+    """Names to look unknown ones up in, each at once.
+
+    Among many names the one that is a letter away is meant: one more, one less, another, or elsewhere.
+    """
 
     names: tuple[str, ...]
 
