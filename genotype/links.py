@@ -28,7 +28,7 @@ class Resize:
     kind: ResizeKind
     """How the resolution changes."""
     width: Width | WidthOf | None = None
-    """Output channels of a transposed_conv: a number, or {"of": a stage}; as many as it reads unless given."""
+    """Output channels of a transposed_conv: a number, or {"of": a stage}; as many as it reads else."""
     bias: bool = True
     """Whether a transposed_conv has a bias."""
 
