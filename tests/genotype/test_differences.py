@@ -210,6 +210,12 @@ def test_a_stride_of_one_axis_is_not_the_stride_of_another():
     assert list(lines(differences(a, b))) == ["level 1 stride: [1, 2] -> [2, 1]"]
 
 
+def test_what_is_said_of_a_text_cannot_steer_the_terminal():
+    (line,) = said((("about",), "a\x1b[2J\u202e\nÜ"))
+    assert line == 'about: "" -> "a\\u001b[2J\\u202e\\nÜ"'
+    assert line.isprintable()
+
+
 ANY = genotypes() | spaces() | single_candidate_spaces()
 
 
