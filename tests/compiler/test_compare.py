@@ -118,7 +118,11 @@ def test_equal_files_are_drawn_as_well(folder):
     file = folder / "unet.json"
     result = genoc("diff", file, file, "--draw", folder / "both.dot")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "enc1" in (folder / "both.dot").read_text()
+    source = (folder / "both.dot").read_text()
+    assert "enc1" in source
+    for mark in MARKS:
+        assert f'COLOR="{mark.colour}" STYLE="{mark.line.upper()}"' in source
+        assert f"> {mark.words} " in source
 
 
 @pytest.mark.parametrize(
