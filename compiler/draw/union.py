@@ -56,7 +56,7 @@ def union(a: Genotype, b: Genotype) -> Union:
         cells={**before.cells, **after.cells},
     )
     if is_cyclic(joined(both)):
-        problem = "what is read in one and reads in the other would be a cycle"
+        problem = "links of the one and of the other make a cycle together"
         raise refuse("--draw", "links", problem, "draw each by itself: genoc draw")
     marks = {INPUT: mark_of(a.in_channels, b.in_channels), **marks_of(before.stages, after.stages)}
     return Union(before, after, in_order(both), marks, links, heads)
