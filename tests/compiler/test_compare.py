@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +18,7 @@ from compiler.draw.compared import draw_compared
 from compiler.draw.compared_cell import draw_compared_cell
 from compiler.draw.marks import ADDED, CHANGED, MARKS, REMOVED, SAME
 from compiler.lower import lower
-from genotype import Refused, canonical_text, loads
+from genotype import Genotype, Head, Link, Refused, Stage, canonical_text, loads
 from tests.genotype.documents import text as small_text
 from tests.spaces import SKIP_SPACE
 from tests.strategies import genotypes, spaces
@@ -178,6 +179,20 @@ def test_every_stage_of_either_is_drawn_as_what_became_of_it(a, b):
         before, after = a.stages.get(name), b.stages.get(name)
         mark = (ADDED, CHANGED)[before is not None] if after is not None else REMOVED
         assert outline(source, name) == (SAME if before == after else mark).colour
+
+
+def line_of(*names: str) -> Genotype:
+    """Stages one behind the other."""
+    ways = [Link(a, b) for a, b in pairwise(["input", *names])]
+    stages = {name: Stage(0, 1, 8) for name in names}
+    return attrs.evolve(reference("unet"), stages=stages, links=tuple(ways), heads=(Head(names[-1]),))
+
+
+def test_two_that_make_a_cycle_together_are_not_drawn_together():
+    with pytest.raises(Refused, match="--draw") as refused:
+        draw_compared(line_of("a", "b"), line_of("b", "a"))
+    assert "make a cycle together" in str(refused.value)
+    assert draw_compared(line_of("a", "b"), line_of("a", "c", "b")).source
 
 
 @settings(max_examples=30, deadline=None)
