@@ -1,6 +1,5 @@
 """`genoc check`, `show`, `draw`, `compile` and `schema`."""
 
-import json
 from pathlib import Path
 
 import click
@@ -69,7 +68,8 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
     """Show a genotype's stages and what it costs: parameters, MACs, activations, receptive field.
 
-    Costs are for one image of the given size. Of a space they are the whole supernet's.
+    Costs are for one image of the given size, and in per cent of the network's where they are a part's:
+    a stage's, a cell's, a resize's, an op's, a head's. Of a space they are the whole supernet's.
 
     \b
         genoc show unet.json --size 128
@@ -113,22 +113,20 @@ def draw(file: Path, output: Path, cell: str | None) -> None:
 @click.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
 def schema(output: Path | None) -> None:
-    """Print the JSON Schema of genotypes, by which an editor completes and checks.
+    """Print the JSON Schema of genotypes, by which an editor completes, explains and checks.
 
-    Name it in a genotype as "$schema": "./genoc.schema.json", or in the editor's settings.
+    Name it in the editor's settings, or in a genotype beside it: "$schema": "./genoc.schema.json".
 
     \b
         genoc schema -o genoc.schema.json
     """
-    from compiler.ops import BY_NAME
+    from compiler.editor import schema_text
     from genotype.files import write_text
-    from genotype.schema import json_schema
 
-    text = json.dumps(json_schema(list(BY_NAME)), indent=2, ensure_ascii=False) + "\n"
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(schema_text(), nl=False)
     else:
-        write_text(output, text)
+        write_text(output, schema_text())
 
 
 @click.command("compile")

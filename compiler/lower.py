@@ -5,7 +5,7 @@ search trains the program of its space, where every choice is a gate.
 """
 
 from compiler.graph import stage_order
-from compiler.lower_link import lower_link
+from compiler.lower_link import LoweredLink, lower_link
 from compiler.lower_stage import StageLowering
 from compiler.names import Namespace, class_name
 from compiler.parts import Conv
@@ -41,14 +41,10 @@ def lower_stages(genotype: Genotype) -> list[StageLowering]:
     names = Namespace([*genotype.stages, *head_names(genotype)])
     classes = Namespace([network_class(genotype), *layer_source()])
     cells = {name: classes.unique(class_name(name)) for name in genotype.cells}
-    links = [
-        (link.target, lower_link(genotype, index, names, cells.get(link.cell or "", "")))
-        for index, link in enumerate(genotype.links)
-    ]
-    return [
-        StageLowering(genotype, name, tuple(lowered for target, lowered in links if target == name))
-        for name in stage_order(genotype)
-    ]
+    links: dict[str, list[LoweredLink]] = {name: [] for name in genotype.stages}
+    for index, link in enumerate(genotype.links):
+        links[link.target].append(lower_link(genotype, index, names, cells.get(link.cell or "", "")))
+    return [StageLowering(genotype, name, tuple(links[name])) for name in stage_order(genotype)]
 
 
 def network_class(genotype: Genotype) -> str:

@@ -70,13 +70,11 @@ class CellLowering:
         return Layer(candidate.layer, call, candidate.op.parts(inputs, width, self.style))
 
     def node_sums(self, candidates: tuple[Candidate, ...]) -> Iterator[Assign]:
-        for node in sorted({candidate.target for candidate in candidates}):
-            terms = [
-                Scaled(candidate.gate, Apply(candidate.layer, Var(f"node_{candidate.source}")))
-                for candidate in candidates
-                if candidate.target == node
-            ]
-            yield Assign(f"node_{node}", Sum(tuple(terms)))
+        terms: dict[int, list[Scaled]] = {}
+        for candidate in candidates:
+            value = Apply(candidate.layer, Var(f"node_{candidate.source}"))
+            terms.setdefault(candidate.target, []).append(Scaled(candidate.gate, value))
+        yield from (Assign(f"node_{node}", Sum(tuple(terms[node]))) for node in sorted(terms))
 
     def reads_input(self) -> bool:
         return any(node == 0 for block in self.cell.blocks for node in block.nodes)

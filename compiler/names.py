@@ -30,12 +30,14 @@ class Namespace:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self.taken = {*RESERVED, *taken}
+        self.next: dict[str, int] = {}
 
     def unique(self, name: str) -> str:
-        number, candidate = 2, name
+        number, candidate = self.next.get(name, 2), name
         while candidate in self.taken:
             candidate, number = f"{name}_{number}", number + 1
         self.taken.add(candidate)
+        self.next[name] = number
         return candidate
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from compiler.cost import Cost, LayerCost
 from compiler.graph import stage_order
+from compiler.shares import Share, shares
 from compiler.widths import depths, link_width, links_into
 from genotype import Choose, Genotype, Link, Stage, content_hash
 from genotype.choices import choices
@@ -25,8 +26,15 @@ def summary(genotype: Genotype, cost: Cost) -> dict[str, Any]:
         "macs": cost.macs,
         "activations": cost.activations,
         "receptive_field": list(cost.receptive_field),
+        "parts": [share_row(one) for one in shares(genotype, cost)],
         "layers": [layer_row(layer) for layer in cost.layers],
     }
+
+
+def share_row(one: Share) -> dict[str, Any]:
+    percent = {"parameters": round(one.in_parameters, 2), "macs": round(one.in_macs, 2)}
+    figures = {"parameters": one.parameters, "macs": one.macs, "activations": one.activations}
+    return {"part": one.part, "kind": one.kind, **figures, "percent": percent}
 
 
 def layer_row(layer: LayerCost) -> dict[str, Any]:
@@ -45,7 +53,7 @@ def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
     if genotype.about:
         yield printable(genotype.about)
     yield ""
-    yield from stage_table(genotype, cost)
+    yield from cost_table(genotype, cost)
     yield ""
     open_choices = sum(1 for _ in choices(genotype))
     if open_choices:
@@ -64,29 +72,26 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
 
 
-def stage_table(genotype: Genotype, cost: Cost) -> Iterator[str]:
-    """A line for each stage: where it stands, what it reads, its layers, its share."""
-    layers = {layer.path: layer for layer in cost.layers}
-    rows = [("stage", "level", "reads", "layers", "parameters", "MACs")]
+def cost_table(genotype: Genotype, cost: Cost) -> Iterator[str]:
+    """A line for each stage: where it stands, what it reads, its layers, its share; then what else costs."""
+    found = shares(genotype, cost)
+    stages = {one.part: one for one in found if one.kind == "stage"}
+    rows = [("stage", "level", "reads", "layers", "parameters", "%", "MACs", "%")]
     for name in stage_order(genotype):
-        stage, layer = genotype.stages[name], layers[name]
+        stage = genotype.stages[name]
         reads = " + ".join(reading(genotype, link) for link in links_into(genotype, name))
-        rows.append(
-            (name, str(stage.level), reads, layering(stage), f"{layer.parameters:,}", f"{layer.macs:,}")
-        )
-    rows.append(remainder(cost, [layers[name] for name in genotype.stages]))
-    widths = [max(len(row[column]) for row in rows) for column in range(6)]
+        rows.append((name, str(stage.level), reads, layering(stage), *figures(stages[name])))
+    rows += [(one.part, "", one.kind, "", *figures(one)) for one in found if one.kind != "stage"]
+    widths = [max(len(row[column]) for row in rows) for column in range(8)]
     for row in rows:
         left = "  ".join(cell.ljust(width) for cell, width in zip(row[:4], widths[:4], strict=True))
         right = "  ".join(cell.rjust(width) for cell, width in zip(row[4:], widths[4:], strict=True))
         yield f"{left}  {right}"
 
 
-def remainder(cost: Cost, stages: list[LayerCost]) -> tuple[str, str, str, str, str, str]:
-    """The share of everything that is no stage: resizes, ops, cells, heads."""
-    trained = cost.parameters - sum(layer.parameters for layer in stages)
-    macs = cost.macs - sum(layer.macs for layer in stages)
-    return "the rest", "", "resizes, ops, cells, heads", "", f"{trained:,}", f"{macs:,}"
+def figures(one: Share) -> tuple[str, str, str, str]:
+    """Parameters and MACs, each with its share of the network's."""
+    return f"{one.parameters:,}", f"{one.in_parameters:.1f}", f"{one.macs:,}", f"{one.in_macs:.1f}"
 
 
 def reading(genotype: Genotype, link: Link) -> str:

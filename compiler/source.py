@@ -22,13 +22,17 @@ class Definition:
 def layer_source() -> Mapping[str, Definition]:
     """Every definition of the layers' file by name, in the order of the file."""
     text = LAYERS.read_text(encoding="utf-8")
-    found = {}
+    lines, found = text.split("\n"), {}
     for node in ast.parse(text).body:
         for name in defined(node):
-            segment = ast.get_source_segment(text, node)
-            assert segment is not None
-            found[name] = Definition(segment, frozenset(named(node)))
+            found[name] = Definition(segment(lines, node), frozenset(named(node)))
     return found
+
+
+def segment(lines: list[str], node: ast.stmt) -> str:
+    """The text of a top-level statement. (That of `ast` splits the whole file for each.)"""
+    *first, last = lines[node.lineno - 1 : node.end_lineno]
+    return "\n".join([*first, last.encode()[: node.end_col_offset].decode()])
 
 
 def defined(node: ast.stmt) -> list[str]:

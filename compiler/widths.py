@@ -76,7 +76,7 @@ def link_width(genotype: Genotype, link: Link) -> int:
 
 def links_into(genotype: Genotype, stage: str) -> tuple[Link, ...]:
     """The links that a stage reads, in the order in which they are concatenated."""
-    return tuple(link for link in genotype.links if link.target == stage)
+    return genotype.incoming.get(stage, ())
 
 
 def level_of(genotype: Genotype, name: str) -> int:
@@ -85,9 +85,7 @@ def level_of(genotype: Genotype, name: str) -> int:
 
 def level_stride(genotype: Genotype, level: int) -> Axes:
     """How much coarser than the image a level is, by axis."""
-    dims = genotype.spatial_dims
-    strides = [per_axis(step.stride, dims) for step in genotype.levels[: level + 1]]
-    return tuple(prod(axis) for axis in zip(*strides, strict=True))
+    return genotype.strides[level]
 
 
 def total_stride(genotype: Genotype) -> Axes:

@@ -13,8 +13,11 @@ class Edge:
     """An op from one node to a later one. Several edges may join the same two nodes."""
 
     source: Index = field(metadata={"json": "from"})
+    """The node it reads; 0 is the cell's input."""
     target: Index = field(metadata={"json": "to"})
+    """The node it leads to, of a higher number; what enters a node is summed."""
     op: Name | Choose[Name]
+    """The op, or {"choose": [...]}."""
 
 
 @frozen
@@ -22,7 +25,9 @@ class BlockInput:
     """A node that a block reads; `weight` scales it in a sum block."""
 
     node: Index
+    """The number of the node."""
     weight: Factor | None = None
+    """What a sum block multiplies the node by; 1 unless given."""
 
 
 @frozen
@@ -35,7 +40,9 @@ class Block:
     """
 
     kind: Literal["sum", "concat"]
+    """sum adds its inputs, weighted; concat joins them and mixes them by a 1x1 convolution."""
     inputs: tuple[BlockInput, ...] | Choose[Index]
+    """The nodes that it reads, or {"choose": [nodes]} for a search to weigh."""
 
     @property
     def nodes(self) -> tuple[int, ...]:
@@ -50,7 +57,9 @@ class Keep:
     """How many candidates of a space's cell derivation keeps."""
 
     edges_per_node: Index = 2
+    """How many ops into a node stay; with "softmax": "edge" how many edges, each with one op."""
     block_inputs: Literal["above_mean", "all"] = "above_mean"
+    """Which inputs of an open block stay: those weighed above the mean, or all."""
 
 
 @frozen
@@ -64,11 +73,17 @@ class Cell:
     """
 
     width: Width
+    """Channels of every node but the input."""
     edges: tuple[Edge, ...]
+    """What joins the nodes."""
     blocks: tuple[Block, ...]
+    """What gathers nodes into the output; the blocks' outputs are concatenated."""
     affine: bool = True
+    """Whether the norms of its ops have a trained scale and shift."""
     softmax: Literal["node", "edge"] = "node"
+    """In a search: whether candidates compete for a node all together, or edge by edge."""
     keep: Keep = Keep()
+    """In a search: how many candidates stay."""
 
 
 @frozen
@@ -76,3 +91,4 @@ class Like:
     """`{"like": "skip_1_1"}`: a cell of the same form, with alphas of its own."""
 
     like: Name
+    """The cell whose form and choices it has."""

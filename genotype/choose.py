@@ -12,3 +12,4 @@ class Choose(Generic[T]):
     """`{"choose": [a, b, c]}`: the search decides which of the options stands here."""
 
     options: tuple[T, ...] = field(metadata={"json": "choose"})
+    """The candidates, each once."""

@@ -1,22 +1,13 @@
-"""The commands that need nothing but the genotype itself: `genoc fmt`, `diff` and `widen`."""
+"""The commands that need nothing but the genotype itself: `genoc fmt` and `widen`."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
-import attrs
 import click
 
-from genotype.console import echo_json, json_option
-from genotype.diff import differences
-from genotype.encode import canonical_text, encode
+from genotype.encode import canonical_text
 from genotype.files import require_free, write_text
-from genotype.network import Genotype
-from genotype.problems import Refused, refuse
-from genotype.read import load, loads
+from genotype.sources import SOURCE, STDIN, read, read_all
 from genotype.widen import widened
-
-STDIN = Path("-")
-SOURCE = click.Path(allow_dash=True, path_type=Path)
 
 
 @click.command()
@@ -49,30 +40,6 @@ def fmt(files: tuple[Path, ...], check: bool) -> None:
 
 
 @click.command()
-@click.argument("before", type=SOURCE)
-@click.argument("after", type=SOURCE)
-@json_option
-def diff(before: Path, after: Path, as_json: bool) -> None:
-    """Say what differs between two genotypes: stages, links, cells, edges, not lines of text.
-
-    Exits with 0 if they are equal, with 1 if they differ. One of the two may be - for standard
-    input. In JSON, null stands for what is not there, and an item that only moved within its
-    list is equal before and after.
-
-    \b
-    Examples: genoc diff unet.json runs/first/genotype.json
-              git show HEAD:net.json | genoc diff - net.json
-    """
-    (_, a), (_, b) = read_all([before, after])
-    changes = differences(a, b)
-    if as_json:
-        echo_json([encode(change) for change in changes])
-    for change in () if as_json else changes:
-        click.echo(str(change))
-    raise click.exceptions.Exit(bool(changes))
-
-
-@click.command()
 @click.argument("file", type=SOURCE)
 @click.option("--by", "factor", required=True, type=click.IntRange(1, 65_536), help="How many times as wide.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
@@ -93,36 +60,4 @@ def widen(file: Path, factor: int, output: Path | None, force: bool) -> None:
         click.echo(text.encode(), nl=False)
     else:
         write_text(output, text)
-
-
-def read_all(paths: Iterable[Path]) -> list[tuple[bytes, Genotype]]:
-    """What stands in files, and the genotypes that it is. Refused for all that cannot be read."""
-    found, refusals = [], []
-    for path in paths:
-        try:
-            found.append(read(path))
-        except Refused as refused:
-            refusals.append(refused)
-    if refusals:
-        raise together(refusals)
-    return found
-
-
-def read(path: Path) -> tuple[bytes, Genotype]:
-    if path != STDIN:
-        genotype = load(path)
-        return path.read_bytes(), genotype
-    data: bytes = click.open_file("-", "rb").read()
-    try:
-        return data, loads(data.decode(), "standard input")
-    except UnicodeDecodeError:
-        raise refuse("standard input", "the text", "is not UTF-8", "give the text of a genotype") from None
-
-
-def together(refusals: list[Refused]) -> Refused:
-    """One refusal for several files."""
-    if len(refusals) == 1:
-        return refusals[0]
-    located = [(refused.subject, problem) for refused in refusals for problem in refused.problems]
-    problems = [attrs.evolve(p, path=f"{subject}: {p.path}") for subject, p in located]
-    return Refused(f"{len(refusals)} files", problems)
+        click.echo(f"written: {output}", err=True)

@@ -22,8 +22,9 @@ def fill(space: Genotype, decided: Decided) -> Genotype:
     """The genotype of a space once every choice is decided; a choice of one option decides itself.
 
     An edge that keeps several ops becomes as many edges, and one that keeps none is gone. `like`
-    cells are written out, and so are widths that are another stage's. KeyError where a choice of
-    several options is not decided.
+    cells are written out, and so are widths that are another stage's. A schema that lies beside the
+    space does not lie beside what is derived, which names none. KeyError where a choice of several
+    options is not decided.
     """
     values = {path: settled(path, choice) for path, choice in choices(space) if len(choice.options) == 1}
     values.update(decided)
@@ -31,6 +32,7 @@ def fill(space: Genotype, decided: Decided) -> Genotype:
     links = (fill_link(f"links[{index}]", link, values) for index, link in enumerate(space.links))
     return evolve(
         space,
+        schema=None,
         stages=stages,
         links=tuple(evolve(link, resize=fill_resize(link.resize, stages)) for link in links),
         cells={name: fill_cell(f"cells.{name}", space.cell(name), values) for name in space.cells},

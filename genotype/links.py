@@ -14,6 +14,7 @@ class WidthOf:
     """`{"of": "enc3"}`: as many channels as leave that stage, also where a search decides how many."""
 
     stage: Name = field(metadata={"json": "of"})
+    """The stage whose channels are counted."""
 
 
 @frozen
@@ -25,8 +26,11 @@ class Resize:
     """
 
     kind: ResizeKind
+    """How the resolution changes."""
     width: Width | WidthOf | None = None
+    """Output channels of a transposed_conv: a number, or {"of": a stage}; as many as it reads else."""
     bias: bool = True
+    """Whether a transposed_conv has a bias."""
 
 
 @frozen
@@ -37,11 +41,17 @@ class Link:
     """
 
     source: Name = field(metadata={"json": "from"})
+    """The stage it reads, or input."""
     target: Name = field(metadata={"json": "to"})
+    """The stage that reads it; several links are concatenated in the order of the file."""
     resize: ResizeKind | Resize | None = None
+    """How it changes resolution; needed where its ends are at levels of different resolution."""
     op: Name | Choose[Name] | None = None
+    """An op on the way, or {"choose": [...]}."""
     width: Width | None = None
+    """Output channels of the op; as many as it reads unless given."""
     cell: Name | None = None
+    """The cell on the way, by its name under cells."""
 
 
 def resize_of(link: Link) -> Resize | None:
@@ -58,6 +68,10 @@ class Head:
     """
 
     source: Name = field(metadata={"json": "from"})
+    """The stage it reads."""
     kernel: Axes = 1
+    """Kernel size, odd: one number, or one for each axis."""
     bias: bool = True
+    """Whether it has a bias."""
     weight: Factor = 1.0
+    """Its share of the training loss, 0 or more."""

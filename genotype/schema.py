@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import attrs
 
+from genotype.attribute_docs import attribute_docs
 from genotype.choose import Choose
 from genotype.encode import encode
 from genotype.faults import json_name
@@ -48,7 +49,10 @@ def object_schema(cl: type, op_names: Sequence[str]) -> Schema:
         "title": cl.__name__,
         "description": getdoc(cl),
         "type": "object",
-        "properties": {json_name(a): property_schema(a, op_names) for a in attributes},
+        "properties": {
+            json_name(a): {"description": attribute_docs(cl)[a.name], **property_schema(a, op_names)}
+            for a in attributes
+        },
         "required": [json_name(a) for a in attributes if is_required(a)],
         "additionalProperties": False,
     }
@@ -94,7 +98,7 @@ def ruled(base: type, rule: Between | Matching) -> Schema:
     """A number in its range, or a string of its pattern."""
     if isinstance(rule, Between):
         return {"type": TYPES[base], "minimum": rule.low, "maximum": rule.high}
-    return {"type": TYPES[base], "pattern": f"^({rule.pattern})$", "description": rule.means}
+    return {"type": TYPES[base], "pattern": f"^({rule.pattern})$", "patternErrorMessage": rule.means}
 
 
 def words(*allowed: str | int) -> Schema:
@@ -116,11 +120,13 @@ def named(key: Any, value: Any) -> Schema:
 
 def choice(option: Any) -> Schema:
     """`{"choose": [...]}`: at least one option, and none twice."""
-    key = json_name(attrs.fields(Choose).options)
+    key, told = json_name(attrs.fields(Choose).options), attribute_docs(Choose)["options"]
     return {
         "description": getdoc(Choose),
         "type": "object",
-        "properties": {key: {**array(option), "minItems": 1, "uniqueItems": True}},
+        "properties": {
+            key: {"description": told, **array(option), "minItems": 1, "uniqueItems": True},
+        },
         "required": [key],
         "additionalProperties": False,
     }

@@ -11,6 +11,7 @@ class Level:
     """A resolution: `stride` is the factor by which it is coarser than the level before it."""
 
     stride: Axes
+    """By how much it is coarser than the level before; 1 for the image itself."""
 
 
 @frozen
@@ -22,12 +23,19 @@ class Stage:
     """
 
     level: Index
+    """The number of its level; 0 is the image's own resolution."""
     depth: Depth | Choose[Depth]
+    """How many layers, or {"choose": [...]}."""
     widths: Width | Choose[Width] | tuple[Width | Choose[Width], ...]
+    """Channels: one number for every layer, or one for each; any may be {"choose": [...]}."""
     kernel: Axes = 3
+    """Kernel size of its convolutions, odd: one number, or one for each axis."""
     norm: Norm | None = None
+    """Its norm, where that is not the network's."""
     activation: Activation | None = None
+    """Its activation, where that is not the network's."""
     bias: bool | None = None
+    """Whether its convolutions have a bias, where that is not as in the network."""
 
     @property
     def max_depth(self) -> int:

@@ -35,16 +35,21 @@ def on_this_zoo(command: str) -> str:
 @click.argument("name", required=False)
 @click.option("-o", "--output", type=PATH, help="Where to write; standard output else.")
 @click.option("--force", is_flag=True, help="Overwrite the file, if there is one.")
+@click.option("--schema", is_flag=True, help="Write genoc.schema.json beside it, and name that for editors.")
 @json_option
-def new(name: str | None, output: Path | None, force: bool, as_json: bool) -> None:
+def new(name: str | None, output: Path | None, force: bool, schema: bool, as_json: bool) -> None:
     """Start from the genotype or space NAME; without a name, list what there is.
 
     \b
-        genoc new unet -o unet.json
+        genoc new unet -o unet.json --schema
         genoc new skip-cells -o space.json
     """
-    from genotype.files import require_free, write_text
+    from genotype import refuse
+    from genotype.files import require_free
     from zoo.references import names, reference, text
+
+    if schema and (name is None or output is None):
+        raise refuse("--schema", "-o", "is missing, and a schema stands beside a file", "add -o FILE.json")
 
     if name is None and as_json:
         echo_json([{"name": known, "about": reference(known).about} for known in names()])
@@ -55,8 +60,24 @@ def new(name: str | None, output: Path | None, force: bool, as_json: bool) -> No
         click.echo(text(name), nl=False)
     else:
         require_free(output, force)
+        for path in write_new(name, output, schema):
+            click.echo(f"written: {path}", err=True)
+
+
+def write_new(name: str, output: Path, schema: bool) -> list[Path]:
+    """Write a reference, with its schema beside it where that is wanted, and tell which files there are."""
+    from compiler.editor import SCHEMA_FILE, beside_schema, schema_text
+    from genotype import canonical_text
+    from genotype.files import write_text
+    from zoo.references import reference, text
+
+    if not schema:
         write_text(output, text(name))
-        click.echo(f"written: {output}", err=True)
+        return [output]
+    beside = output.with_name(SCHEMA_FILE)
+    write_text(output, canonical_text(beside_schema(reference(name))))
+    write_text(beside, schema_text())
+    return [output, beside]
 
 
 @click.group()

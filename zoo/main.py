@@ -11,7 +11,7 @@ COMMANDS = {
     "draw": "compiler.commands:draw",
     "view": "compiler.view.command:view",
     "fmt": "genotype.commands:fmt",
-    "diff": "genotype.commands:diff",
+    "diff": "compiler.compare_command:diff",
     "widen": "genotype.commands:widen",
     "schema": "compiler.commands:schema",
     "compile": "compiler.commands:compile_",

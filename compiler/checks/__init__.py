@@ -9,7 +9,7 @@ from pathlib import Path
 
 from compiler.checks.cells import CELL_RULES
 from compiler.checks.channels import CHANNEL_RULES
-from compiler.checks.consequences import is_consequence
+from compiler.checks.consequences import MadeUp
 from compiler.checks.flow import FLOW_RULES
 from compiler.checks.heads import HEAD_RULES
 from compiler.checks.links import LINK_RULES
@@ -47,7 +47,8 @@ def problems_of(reading: Reading) -> tuple[Problem, ...]:
     """
     if reading.genotype is None:
         return reading.problems
-    found = [p for p in check(reading.genotype) if not is_consequence(p, reading.mended)]
+    made_up = MadeUp.of(reading.mended)
+    found = [p for p in check(reading.genotype) if not made_up.explains(p)]
     return (*reading.problems, *found)
 
 

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-import networkx as nx
-
 from compiler.checks.view import own_cells
-from compiler.graph import cell_graph
+from compiler.graph import reached
 from genotype import Block, Cell, Choose, Edge, Genotype, Problem
 
 
@@ -20,19 +18,26 @@ def forward_edges(genotype: Genotype) -> Iterator[Problem]:
 def living_nodes(genotype: Genotype) -> Iterator[Problem]:
     """Every node that has an edge is fed from node 0 and read by a block."""
     for name, cell in own_cells(genotype):
-        graph = cell_graph(cell)
-        fed = {0, *nx.descendants(graph, 0)}
-        blocks = [f"block {number}" for number in range(len(cell.blocks)) if f"block {number}" in graph]
-        read = {*blocks}.union(*(nx.ancestors(graph, block) for block in blocks))
-        for node in sorted(node for node in graph if isinstance(node, int)):
-            yield from node_problems(name, cell, node, node in fed, node in read)
+        pairs = [(edge.source, edge.target) for edge in cell.edges]
+        fed = reached([0], pairs)
+        ends = (node for block in cell.blocks for node in block.nodes)
+        read = reached(ends, [(target, source) for source, target in pairs])
+        for node, index in sorted(first_edges(cell).items()):
+            yield from node_problems(f"cells.{name}.edges[{index}]", node, node in fed, node in read)
 
 
-def node_problems(name: str, cell: Cell, node: int, fed: bool, read: bool) -> Iterator[Problem]:
-    touching = [index for index, edge in enumerate(cell.edges) if node in (edge.source, edge.target)]
-    if not touching or (node == 0 and not read):
+def first_edges(cell: Cell) -> dict[int, int]:
+    """The number of the first edge that touches each node."""
+    found: dict[int, int] = {}
+    for index, edge in enumerate(cell.edges):
+        for node in (edge.source, edge.target):
+            found.setdefault(node, index)
+    return found
+
+
+def node_problems(path: str, node: int, fed: bool, read: bool) -> Iterator[Problem]:
+    if node == 0 and not read:
         return
-    path = f"cells.{name}.edges[{touching[0]}]"
     if not fed:
         remedy = f"add an edge to node {node}, or remove those that leave it"
         yield Problem(path, f"node {node} has no way from the cell's input", remedy)
@@ -71,13 +76,15 @@ def blocks(genotype: Genotype) -> Iterator[Problem]:
 def block_problems(path: str, block: Block, nodes: set[int]) -> Iterator[Problem]:
     if not block.nodes:
         yield Problem(path, "the block reads nothing", "give it a node to read, or remove the block")
-    known = ", ".join(map(str, sorted(nodes)))
+    seen: set[int] = set()
     for place, node in enumerate(block.nodes):
         if node not in nodes:
             problem = f"no edge leads to node {node}"
+            known = ", ".join(map(str, sorted(nodes)))
             yield Problem(f"{path}[{place}]", problem, f"read one of {known}, or add an edge")
-        if node in block.nodes[:place]:
+        if node in seen:
             yield Problem(f"{path}[{place}]", f"node {node} is read twice", "name each node once")
+        seen.add(node)
     if block.kind == "concat" and not isinstance(block.inputs, Choose):
         for place, given in enumerate(block.inputs):
             if given.weight is not None:

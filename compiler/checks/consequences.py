@@ -4,40 +4,73 @@ Where the form of a file is broken, the reader puts the least value in place of 
 that the rules can still find what else is wrong. What they say about the made-up value is noise.
 """
 
+import re
+from collections.abc import Iterable
+
+from attrs import define, field
+
 from genotype import Problem
 
 CHANNELS = (".cell", ".width")
 """The ends of the paths under which rules speak about channels."""
 
 
-def is_consequence(problem: Problem, mended: tuple[str, ...]) -> bool:
-    """Whether a problem of meaning may come from a value that was made up at one of the paths."""
-    return any(follows(problem, path) for path in mended)
+@define
+class MadeUp:
+    """The paths of made-up values, sorted by what follows from them, so that each problem is looked up once.
+
+    `stages` are those of which everything, or the level, was made up, `widths` those of which anything was.
+    """
+
+    paths: frozenset[str]
+    stages: set[str] = field(factory=set)
+    widths: set[str] = field(factory=set)
+    cells: set[str] = field(factory=set)
+    levels: bool = False
+    ends: bool = False
+
+    @staticmethod
+    def of(mended: Iterable[str]) -> "MadeUp":
+        paths = tuple(mended)
+        found = MadeUp(frozenset(paths))
+        for path in paths:
+            found.note(path)
+        return found
+
+    def note(self, path: str) -> None:
+        section, _, rest = path.partition(".")
+        name, _, key = rest.partition(".")
+        if section == "stages":
+            (self.stages if key in ("", "level") else self.widths).add(name)
+        elif section == "cells":
+            # A made-up edge or block changes which nodes live; a made-up op or weight nothing else.
+            self.cells.update([] if key.endswith((".op", ".weight")) else [name])
+        elif section.startswith("levels"):
+            self.levels = True
+        else:
+            self.ends |= is_end(path)
+
+    def explains(self, problem: Problem) -> bool:
+        """Whether a problem of meaning may come from a made-up value."""
+        path, named = problem.path, names_in(problem.problem)
+        section, *steps = path.split(".")
+        return (
+            any(path[:end] in self.paths for end in range(1, len(path) + 1))
+            or not self.stages.isdisjoint(named)
+            or (path.endswith(CHANNELS) and not self.widths.isdisjoint(named))
+            or (section == "cells" and len(steps) > 1 and steps[0] in self.cells)
+            or not self.cells.isdisjoint(named)
+            or (self.levels and path.endswith((".resize", ".level", ".from")))
+            or (self.ends and section == "stages" and len(steps) == 1)
+        )
 
 
-def follows(problem: Problem, path: str) -> bool:
-    section, _, rest = path.partition(".")
-    name, _, field = rest.partition(".")
-    if problem.path.startswith(path):
-        return True
-    if section == "stages":
-        return repr(name) in problem.problem and (field in ("", "level") or problem.path.endswith(CHANNELS))
-    if section == "cells":
-        return follows_from_cell(problem, name, field)
-    if section.startswith("levels"):
-        return problem.path.endswith((".resize", ".level", ".from"))
-    ends = field_of_end(path)
-    return ends and problem.path.startswith("stages.") and problem.path.count(".") == 1
+def names_in(text: str) -> set[str]:
+    """All that stands in quotes in a sentence."""
+    return {*re.findall(r"(?='([^']*)')", text)}
 
 
-def follows_from_cell(problem: Problem, name: str, field: str) -> bool:
-    """A made-up edge or block changes which nodes live; a made-up op or weight nothing else."""
-    if field.endswith((".op", ".weight")):
-        return False
-    return problem.path.startswith(f"cells.{name}.") or repr(name) in problem.problem
-
-
-def field_of_end(path: str) -> bool:
+def is_end(path: str) -> bool:
     """Whether a path is that of a link's or head's end, or of a whole list of them."""
     return path in ("links", "heads") or (
         path.startswith(("links[", "heads[")) and path.endswith((".from", ".to", "]"))

@@ -1,27 +1,22 @@
 """What rules share: the sound part of a genotype, and the remedy for a name that is not there."""
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
 from attrs import evolve
 
+from compiler.checks.known import Known
 from compiler.widths import depths, given_width
 from genotype import INPUT, Cell, Genotype, Link, Stage, WidthOf
 from genotype.kinds import per_axis
 
 
-def instead(name: str, names: Iterable[str], kind: str) -> str:
+def instead(name: str, names: Iterable[str] | Known, kind: str) -> str:
     """What to write in place of an unknown name."""
-    known = list(names)
-    near = nearest(name, known)
+    known = Known.of(names)
+    near = known.nearest(name)
     if near != name:
         return f"did you mean {near!r}?"
-    return f"use one of: {', '.join(known)}" if known else f"define a {kind} of that name"
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """The known name that an unknown one most likely means; itself where none is near."""
-    return next(iter(get_close_matches(name, list(names), 1)), name)
+    return f"use one of: {known.listed()}" if known.names else f"define a {kind} of that name"
 
 
 def as_meant(genotype: Genotype) -> Genotype:
@@ -29,10 +24,10 @@ def as_meant(genotype: Genotype) -> Genotype:
 
     One wrong letter is then one problem, not also a stage that nothing reads.
     """
-    stages = genotype.stages
+    stages, known = genotype.stages, Known.of(genotype.stages)
 
     def meant(name: str) -> str:
-        return name if name in stages or name == INPUT else nearest(name, stages)
+        return name if name in stages or name == INPUT else known.nearest(name)
 
     links = [evolve(link, source=meant(link.source), target=meant(link.target)) for link in genotype.links]
     heads = [evolve(head, source=meant(head.source)) for head in genotype.heads]

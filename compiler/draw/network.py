@@ -13,6 +13,7 @@ from compiler.draw.header import Header, filled
 from compiler.draw.labels import level_box
 from compiler.draw.markup import family_keys
 from compiler.draw.palette import BAND, INK, PAPER, SKIP
+from compiler.draw.plan import Plan
 from compiler.draw.settle import planned, settle
 from compiler.draw.tags import Tag
 from compiler.draw.ways import Way
@@ -33,9 +34,9 @@ def draw_network(genotype: Genotype) -> graphviz.Digraph:
 class NetworkDrawing:
     """One drawing in the making."""
 
-    def __init__(self, genotype: Genotype) -> None:
+    def __init__(self, genotype: Genotype, plan: Plan | None = None) -> None:
         self.genotype = genotype
-        found = settle(planned(genotype))
+        found = settle(plan or planned(genotype))
         self.plan, self.layout, self.curves, self.cuts = found.plan, found.layout, found.curves, found.cuts
         self.canvas = Canvas(genotype.name)
 
@@ -47,8 +48,8 @@ class NetworkDrawing:
         for way in self.plan.ways:
             self.draw_way(way)
         for name, (source, tag) in self.plan.ends.items():
-            self.canvas.box(name, self.layout.slots[name], tag.label, **outline(tag), **marked(name))
-            self.canvas.arrow(source, name, self.curves[name], color=INK, **marked(name))
+            self.canvas.box(name, self.layout.slots[name], tag.label, **self.box_style(name, tag))
+            self.canvas.arrow(source, name, self.curves[name], **self.end_style(name))
         return self.canvas.graph
 
     @cached_property
@@ -124,20 +125,32 @@ class NetworkDrawing:
 
     def draw_stages(self) -> None:
         for name, tag in self.plan.boxes.items():
-            self.canvas.box(name, self.layout.boxes[name], tag.label, **outline(tag), **marked(name))
+            self.canvas.box(name, self.layout.boxes[name], tag.label, **self.box_style(name, tag))
 
     def draw_way(self, way: Way) -> None:
         """A way; one that has a tag goes through it."""
-        style = {"color": self.way_colour(way), **marked(way.name)}
+        style = self.way_style(way)
         if way.tag is None:
             self.canvas.arrow(way.source, way.target, self.curves[way.name], **style)
             return
         before, after = self.cuts[way.name]
         ground = BAND if way.name in self.layout.slots else PAPER
-        label, box = outline(way.tag, ground) | marked(way.name), tag_box((before, after), way.tag.size)
-        self.canvas.box(way.name, box, way.tag.label, **label)
+        outlined = self.box_style(way.name, way.tag, ground)
+        self.canvas.box(way.name, tag_box((before, after), way.tag.size), way.tag.label, **outlined)
         self.canvas.line(way.source, way.name, before, **style)
         self.canvas.arrow(way.name, way.target, after, **style)
+
+    def box_style(self, name: str, tag: Tag, ground: str = PAPER) -> dict[str, str]:
+        """How the box of a stage, of a tag or of a head is drawn."""
+        return outline(tag, ground) | marked(name)
+
+    def end_style(self, name: str) -> dict[str, str]:
+        """How the arrow to a head is drawn."""
+        return {"color": INK, **marked(name)}
+
+    def way_style(self, way: Way) -> dict[str, str]:
+        """How a way is drawn."""
+        return {"color": self.way_colour(way), **marked(way.name)}
 
     def way_colour(self, way: Way) -> str:
         """Ways with a cell or an op in its colour, skips in grey."""

@@ -32,7 +32,7 @@ def measure(folder: Path) -> Measured:
         "python": [sys.executable, "-c", "pass"],
         "import torch": [sys.executable, "-c", "import torch"],
         "genoc fmt": [*GENOC, "fmt", "--check", str(file)],
-        "genoc diff": [*GENOC, "diff", str(file), str(file)],
+        "genoc diff": [*GENOC, "diff", "--json", str(file), str(file)],
         "genoc schema": [*GENOC, "schema"],
         "genoc check": [*GENOC, "check", str(file)],
         "genoc show": [*GENOC, "show", str(file)],

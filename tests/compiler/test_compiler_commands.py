@@ -1,6 +1,7 @@
 """`genoc check`, `show` and `compile`, as they are called."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ from hypothesis import given, settings
 from compiler.checks import problems_of
 from compiler.cost import cost
 from compiler.emit import emit
+from compiler.graph import stage_order
 from compiler.lower import lower
+from compiler.shares import shares
 from compiler.show import described, summary
-from genotype import canonical_text, load, read_text
+from genotype import canonical_text, load, loads, read_text
+from genotype.encode import in_order
 from tests.compiler.running import small_size
 from tests.spaces import SKIP_SPACE
 from tests.strategies import genotypes, spaces
@@ -86,6 +90,42 @@ def test_show_tells_of_every_stage(genotype):
     rows = [line.split()[0] for line in lines if line.strip()]
     assert set(genotype.stages) <= set(rows)
     assert json.loads(json.dumps(summary(genotype, counted)))["parameters"] == counted.parameters
+
+
+@settings(max_examples=40)
+@given(genotypes(max_width=8) | spaces(max_width=8))
+def test_shares_are_those_of_the_layers_and_make_up_the_whole(genotype):
+    counted = cost(lower(genotype), small_size(genotype))
+    found = shares(genotype, counted)
+    assert sum(one.parameters for one in found) == counted.parameters
+    assert sum(one.macs for one in found) == counted.macs
+    assert sum(one.activations for one in found) == counted.activations
+    assert sum(one.in_macs for one in found) == pytest.approx(100)
+    kinds = Counter(one.kind for one in found)
+    assert [one.part for one in found if one.kind == "stage"] == list(stage_order(in_order(genotype)))
+    assert kinds["head"] == len(genotype.heads)
+    assert kinds["cell"] <= sum(link.cell is not None for link in genotype.links)
+    assert kinds["resize"] == sum("transposed_conv" in str(link.resize) for link in genotype.links)
+
+
+def test_a_part_is_known_by_what_it_is_and_not_by_what_it_is_called():
+    """Stages may be called as resizes and heads are."""
+    document = json.loads(UNET.read_text().replace('"enc2"', '"head_resize"'))
+    genotype = loads(json.dumps(document))
+    found = {one.part: one.kind for one in shares(genotype, cost(lower(genotype), (16, 16)))}
+    assert found["head_resize"] == "stage"
+    assert set(genotype.stages) == {part for part, kind in found.items() if kind == "stage"}
+    assert [part for part, kind in found.items() if kind == "head"] == ["head_dec1"]
+
+
+def test_show_says_where_parameters_go():
+    lines = genoc("show", UNET).stdout.splitlines()
+    table = [line.split() for line in lines[lines.index("") + 1 :]]
+    found = json.loads(genoc("show", UNET, "--json").stdout)
+    for part in found["parts"]:
+        row = next(row for row in table if row and row[0] == part["part"])
+        assert f"{part['parameters']:,}" in row
+        assert f"{100 * part['parameters'] / found['parameters']:.1f}" in row
 
 
 def test_what_is_said_about_a_genotype_cannot_steer_the_terminal(tmp_path):

@@ -54,6 +54,13 @@ def test_fmt_once_is_enough(folder):
     assert (again.exit_code, again.output) == (0, "")
 
 
+def test_fmt_keeps_the_schema_and_puts_it_first(folder):
+    path = folder / "small.json"
+    path.write_text(json.dumps({**json.loads(text()), "$schema": "./genoc.schema.json"}))
+    assert genoc("fmt", path).exit_code == 0
+    assert path.read_text().startswith('{\n  "$schema": "./genoc.schema.json",\n  "format"')
+
+
 @pytest.mark.parametrize(
     "damage",
     [lambda data: b"\xef\xbb\xbf" + data, lambda data: data.replace(b"\n", b"\r\n"), lambda data: data[:-1]],
@@ -139,8 +146,8 @@ def test_a_refusal_is_one_readable_message(tmp_path, name):
 def test_diff_says_what_differs(folder):
     result = genoc("diff", folder / "small.json", folder / "other.json")
     assert result.exit_code == 1
-    assert result.stdout == (
-        "stages.enc1.widths: [8, 8] -> [16, 16]\nlinks[enc1 -> enc2].resize: max_pool -> avg_pool\n"
+    assert result.stdout.startswith(
+        "enc1 widened 8 -> 16\nlink enc1 -> enc2 resize: max_pool -> avg_pool\n\n"
     )
 
 
@@ -152,26 +159,40 @@ def test_diff_of_equal_genotypes_says_nothing(folder):
 def test_diff_reads_standard_input(folder):
     result = genoc("diff", "-", folder / "canonical.json", input=OTHER)
     assert result.exit_code == 1
-    assert "stages.enc1.widths: [16, 16] -> [8, 8]\n" in result.stdout
+    assert "enc1 narrowed 16 -> 8\n" in result.stdout
 
 
 def test_diff_in_json(folder):
     result = genoc("diff", "--json", folder / "small.json", folder / "other.json")
     assert result.exit_code == 1
-    assert json.loads(result.stdout) == [
-        {"path": "stages.enc1.widths", "before": [8, 8], "after": [16, 16]},
-        {"path": "links[enc1 -> enc2].resize", "before": "max_pool", "after": "avg_pool"},
+    found = json.loads(result.stdout)
+    assert found["changes"] == [
+        {
+            "path": "stages.enc1.widths",
+            "before": [8, 8],
+            "after": [16, 16],
+            "what": "widened",
+            "words": "enc1 widened 8 -> 16",
+        },
+        {
+            "path": "links[enc1 -> enc2].resize",
+            "before": "max_pool",
+            "after": "avg_pool",
+            "what": "changed",
+            "words": "link enc1 -> enc2 resize: max_pool -> avg_pool",
+        },
     ]
+    assert (found["costs"], len(found["uncounted"])) == (None, 2)
     equal = genoc("diff", "--json", folder / "small.json", folder / "canonical.json")
-    assert (equal.exit_code, json.loads(equal.stdout)) == (0, [])
+    assert (equal.exit_code, json.loads(equal.stdout)["changes"]) == (0, [])
 
 
 def test_diff_in_json_says_null_for_what_is_not_there(folder):
     (folder / "fewer.json").write_text(text((("links",), DOCUMENT["links"][1:])), encoding="utf-8")
     result = genoc("diff", "--json", folder / "fewer.json", folder / "small.json")
-    assert json.loads(result.stdout) == [
-        {"path": "links", "before": None, "after": {"from": "input", "to": "enc1"}}
-    ]
+    (change,) = json.loads(result.stdout)["changes"]
+    assert (change["path"], change["what"]) == ("links", "added")
+    assert (change["before"], change["after"]) == (None, {"from": "input", "to": "enc1"})
 
 
 def test_diff_refuses_both_files_at_once(folder):
@@ -186,7 +207,7 @@ def test_widen_prints_or_writes(folder):
     assert '"widths": [16, 16]' in printed.stdout
     assert printed.stdout == genoc("widen", "-", "--by", 2, input=CANONICAL).stdout
     written = genoc("widen", folder / "small.json", "--by", 2, "-o", folder / "wide.json")
-    assert (written.exit_code, written.output) == (0, "")
+    assert (written.exit_code, written.output) == (0, f"written: {folder / 'wide.json'}\n")
     assert (folder / "wide.json").read_text(encoding="utf-8") == printed.stdout
     again = ("widen", folder / "small.json", "--by", 4, "-o", folder / "wide.json")
     assert genoc(*again).exit_code == 2

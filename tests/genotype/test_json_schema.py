@@ -2,29 +2,24 @@
 
 import copy
 import json
-import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator, ValidationError
-from jsonschema.validators import extend
+from jsonschema import Draft202012Validator
 
 from genotype import canonical_text, encode, loads, read_text
 from genotype.schema import json_schema
+from tests.genotype.damage import KINDS, damage, verdicts
 from tests.genotype.documents import ABSENT, DOCUMENT, changed, put
+from tests.genotype.ecma import with_ecma_patterns
 from tests.genotype.test_form_errors import CASES
 from tests.strategies import genotypes, single_candidate_spaces, spaces
-
-
-def pattern(validator, pattern, instance, schema):
-    """JSON Schema means ECMAScript's $, the very end; Python's also matches before a last line end."""
-    if isinstance(instance, str) and not re.search(pattern.replace("$", r"\Z"), instance):
-        yield ValidationError(f"{instance!r} does not match {pattern!r}")
-
+from zoo.references import names
+from zoo.references import text as bundled
 
 SCHEMA = json_schema()
-VALIDATOR = extend(Draft202012Validator, {"pattern": pattern})(SCHEMA)
+VALIDATOR = with_ecma_patterns(Draft202012Validator)(SCHEMA)
 
 BEYOND = {"number with a point", "half a character"}
 """What JSON Schema has no words for; the module says so."""
@@ -150,6 +145,14 @@ def test_they_do_so_for_every_network(document):
     assert VALIDATOR.is_valid(document) == accepted(document)
 
 
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(names()), st.randoms(use_true_random=False))
+def test_bundled_files_damaged_in_every_way_have_one_verdict(kind, name, rng):
+    schema, decoder = verdicts(VALIDATOR, damage(rng, json.loads(bundled(name)), kind))
+    assert schema is decoder
+
+
 @settings(max_examples=150)
 @given(damaged(st.builds(copy.deepcopy, st.just(DOCUMENT))))
 def test_what_is_mended_is_a_genotype_and_what_is_accepted_is_not_mended(document):
@@ -207,6 +210,30 @@ def test_every_definition_says_what_it_is():
         "Block", "BlockInput", "Cell", "Edge", "Head", "Keep", "Level", "Like", "Link", "Resize", "Stage",
         "WidthOf",
     }  # fmt: skip
+
+
+def objects_of(schema):
+    """Every object in a schema that has keys of its own, its choices included."""
+    if isinstance(schema, dict):
+        if "properties" in schema:
+            yield schema
+        for part in schema.values():
+            yield from objects_of(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from objects_of(part)
+
+
+def test_every_key_says_what_it_is_and_its_words_can_be_completed():
+    found = list(objects_of(SCHEMA))
+    assert len(found) > len(SCHEMA["$defs"])
+    for one in found:
+        for key, part in one["properties"].items():
+            assert len(part["description"]) > 10, key
+            assert part["description"].endswith("."), key
+    stage, link = (SCHEMA["$defs"][name]["properties"] for name in ("Stage", "Link"))
+    assert {"enum": ["batch", "instance", "none"]} in stage["norm"]["anyOf"]
+    assert "transposed_conv" in link["resize"]["anyOf"][0]["enum"]
 
 
 OPS = ["none", "skip_connect", "conv_3x3", "dil_conv_3x3"]

@@ -1,10 +1,12 @@
 """`genoc new`."""
 
+import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from genotype import load
+from genotype import content_hash, load
 from zoo.references import names, reference, text
 
 
@@ -35,6 +37,25 @@ def test_overwrites_only_when_told_to(genoc, tmp_path: Path):
     assert path.read_text() == "mine"
     assert genoc("new", "unet", "-o", path, "--force").exit_code == 0
     assert path.read_text() == text("unet")
+
+
+def test_writes_the_schema_beside_it_and_names_it(genoc, tmp_path: Path):
+    path = tmp_path / "net.json"
+    done = genoc("new", "unet", "-o", path, "--schema")
+    assert done.stderr == f"written: {path}\nwritten: {tmp_path / 'genoc.schema.json'}\n"
+    document = json.loads(path.read_text())
+    assert next(iter(document)) == "$schema"
+    beside = tmp_path / document["$schema"]
+    assert beside.read_text() == genoc("schema").stdout
+    Draft202012Validator(json.loads(beside.read_text())).validate(document)
+    assert content_hash(load(path)) == content_hash(reference("unet"))
+    assert genoc("fmt", "--check", path).exit_code == 0
+
+
+def test_a_schema_stands_beside_a_file(genoc):
+    refused = genoc("new", "unet", "--schema")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "add -o FILE.json" in refused.stderr
 
 
 @pytest.mark.parametrize("name", ["unett", "../main", "", "__init__"])

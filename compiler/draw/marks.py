@@ -1,0 +1,58 @@
+"""How what was added, removed or changed is told apart in a drawing of two: by colour and by line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from compiler.draw.markup import cell, quiet, table
+from compiler.draw.palette import SKIP
+
+
+@frozen
+class Mark:
+    """What became of a thing, and how it is drawn; `words` stand in the legend."""
+
+    words: str
+    colour: str
+    line: str
+    width: float
+
+    def style(self) -> dict[str, str]:
+        """An arrow's."""
+        return {"color": self.colour, "style": self.line, "penwidth": f"{self.width}"}
+
+    def outline(self) -> dict[str, str]:
+        """A box's."""
+        return {**self.style(), "style": f"rounded,filled,{self.line}"}
+
+
+SAME = Mark("as before", SKIP, "solid", 1.0)
+ADDED = Mark("added", "#009E73", "solid", 3.0)
+REMOVED = Mark("removed", "#D55E00", "dashed", 1.6)
+CHANGED = Mark("changed", "#0072B2", "dotted", 2.4)
+MARKS = (ADDED, REMOVED, CHANGED, SAME)
+
+
+def mark_of(before: Any, after: Any) -> Mark:
+    """The mark of what stands somewhere before and after; None where nothing does."""
+    if before is None or after is None:
+        return ADDED if before is None else REMOVED
+    return SAME if before == after else CHANGED
+
+
+def marks_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Mark]:
+    """The mark of every name in either of two."""
+    return {name: mark_of(before.get(name), after.get(name)) for name in {**after, **before}}
+
+
+def key() -> str:
+    """The legend, in a row: a sample of each line, and its word."""
+    entries = [cell(quiet(f" {mark.words}     ", 10)) for mark in MARKS]
+    return table(["".join(f"{sample(mark)}{words}" for mark, words in zip(MARKS, entries, strict=True))])
+
+
+def sample(mark: Mark) -> str:
+    size = 'FIXEDSIZE="TRUE" WIDTH="24" HEIGHT="12"'
+    border = f'BORDER="{round(mark.width)}" COLOR="{mark.colour}" STYLE="{mark.line.upper()}"'
+    return cell("", f" {size} {border}")

@@ -1,0 +1,21 @@
+"""What an editor needs: the schema of genotypes as a file, and how a genotype beside it names it."""
+
+import json
+
+from attrs import evolve
+
+from compiler.ops import BY_NAME
+from genotype import Genotype
+from genotype.schema import json_schema
+
+SCHEMA_FILE = "genoc.schema.json"
+
+
+def schema_text() -> str:
+    """The JSON Schema of genotypes, with the vocabulary of ops."""
+    return json.dumps(json_schema(list(BY_NAME)), indent=2, ensure_ascii=False) + "\n"
+
+
+def beside_schema(genotype: Genotype) -> Genotype:
+    """A genotype that names the schema in its own folder."""
+    return evolve(genotype, schema=f"./{SCHEMA_FILE}")

@@ -1,0 +1,262 @@
+"""`genoc diff`: what it says of costs, when it refuses, and the picture of two networks in one."""
+
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import attrs
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compiler.compare import in_percent
+from compiler.cost import cost
+from compiler.draw.compared import draw_compared
+from compiler.draw.compared_cell import draw_compared_cell
+from compiler.draw.marks import ADDED, CHANGED, MARKS, REMOVED, SAME
+from compiler.lower import lower
+from genotype import Genotype, Head, Link, Refused, Stage, canonical_text, loads
+from tests.genotype.documents import text as small_text
+from tests.spaces import SKIP_SPACE
+from tests.strategies import genotypes, spaces
+from zoo.main import main
+from zoo.references import reference, text
+
+WHEN = ("before", "after")
+FLAT = genotypes(dims=(2,), max_width=8) | spaces(dims=(2,), max_width=8)
+
+
+def genoc(*arguments: object, **more: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], **more)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("unet", "unet-32", "adwu-net-small", "skip-cells"):
+        (tmp_path / f"{name}.json").write_text(text(name))
+    broken = json.loads(text("unet"))
+    broken["links"][3].pop("resize")
+    (tmp_path / "broken.json").write_text(json.dumps(broken))
+    return tmp_path
+
+
+def costs(folder: Path, *names: str, **options: object) -> dict:
+    more = [part for key, value in options.items() for part in (f"--{key}", value)]
+    result = genoc("diff", *(folder / f"{name}.json" for name in names), "--json", *more)
+    return json.loads(result.stdout)["costs"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(genotypes() | spaces(), genotypes() | spaces(), st.booleans())
+def test_any_two_networks_differ_by_exit_code_lines_and_costs(a, b, is_same):
+    b = a if is_same else b
+    with TemporaryDirectory() as folder:
+        files = [Path(folder) / name for name in ("a.json", "b.json")]
+        for file, network in zip(files, (a, b), strict=True):
+            file.write_text(canonical_text(network), encoding="utf-8")
+        words, found = genoc("diff", *files), genoc("diff", *files, "--json")
+    assert words.exit_code == found.exit_code == int(a != b)
+    document = json.loads(found.stdout)
+    assert bool(document["changes"]) is bool(words.stdout) is (a != b)
+    counted = [
+        cost(lower(each), document["costs"]["size"][when]) for each, when in zip((a, b), WHEN, strict=True)
+    ]
+    for key in ("parameters", "macs", "activations"):
+        assert [document["costs"][key][when] for when in WHEN] == [getattr(one, key) for one in counted]
+    if a != b:
+        assert f"{counted[1].macs:,}" in words.stdout
+
+
+@pytest.mark.parametrize("names", [("unet", "unet-32"), ("unet", "skip-cells"), ("skip-cells", "unet")])
+def test_costs_are_those_of_either_network(folder, names):
+    found = costs(folder, *names, size="64x96")
+    for when, name in zip(("before", "after"), names, strict=True):
+        alone = cost(lower(reference(name)), (64, 96))
+        assert found["size"][when] == [64, 96]
+        assert found["parameters"][when] == alone.parameters
+        assert found["macs"][when] == alone.macs
+        assert found["activations"][when] == alone.activations
+        assert tuple(found["receptive_field"][when]) == alone.receptive_field
+    share = found["macs"]["after"] / found["macs"]["before"] - 1
+    assert found["macs"]["percent"] == pytest.approx(100 * share, abs=0.01)
+
+
+def test_costs_are_said_in_words_too(folder):
+    result = genoc("diff", folder / "unet.json", folder / "unet-32.json", "--size", "32")
+    assert result.exit_code == 1
+    assert re.search(r"^parameters +31,037,633 -> +7,852,545 +-74\.7 %$", result.stdout, re.MULTILINE)
+    assert re.search(r"^one image of +32 x 32 -> +32 x 32$", result.stdout, re.MULTILINE)
+
+
+def test_without_a_size_one_is_taken_that_both_networks_take(folder):
+    thirds = json.loads(text("unet"))
+    thirds["levels"][1]["stride"] = 3
+    (folder / "thirds.json").write_text(json.dumps(thirds))
+    assert costs(folder, "unet", "thirds")["size"] == {"before": [144, 144], "after": [144, 144]}
+    assert costs(folder, "thirds", "adwu-net-small")["size"] == {"before": [144, 144], "after": [128] * 3}
+    refused = genoc("diff", folder / "unet.json", folder / "thirds.json", "--size", "128")
+    assert refused.exit_code == 2
+    assert "the network takes multiples of 24 x 24" in refused.stderr
+
+
+def test_what_cannot_be_compiled_has_no_costs_but_differs(folder):
+    result = genoc("diff", folder / "unet.json", folder / "broken.json")
+    assert result.exit_code == 1
+    broken = folder / "broken.json"
+    assert f"costs are not counted: {broken} has 1 problem: genoc check tells\n" in result.stdout
+    assert "link enc3 -> enc4 resize removed: max_pool\n" in result.stdout
+    assert costs(folder, "unet", "broken") is None
+    drawn = genoc("diff", folder / "unet.json", broken, "--draw", folder / "both.dot")
+    assert (drawn.exit_code, drawn.stdout) == (2, "")
+    assert "links[3].resize" in drawn.stderr
+    assert not (folder / "both.dot").exists()
+
+
+def test_equal_files_are_drawn_as_well(folder):
+    file = folder / "unet.json"
+    result = genoc("diff", file, file, "--draw", folder / "both.dot")
+    assert (result.exit_code, result.stdout) == (0, "")
+    source = (folder / "both.dot").read_text()
+    assert "enc1" in source
+    for mark in MARKS:
+        assert f'COLOR="{mark.colour}" STYLE="{mark.line.upper()}"' in source
+        assert f"> {mark.words} " in source
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["unet.json", "adwu-net-small.json", "--draw", "both.dot"], "one has 2, the other 3"),
+        (["unet.json", "unet-32.json", "--cell", "skip_1"], "add --draw FILE.svg"),
+        (["unet.json", "skip-cells.json", "--draw", "x.dot", "--cell", "skip"], "did you mean 'skip_"),
+        (["unet.json", "unet-32.json", "--draw", "both.jpg"], "jpg format"),
+        (["unet.json", "unet-32.json", "--size", "15"], "the network takes multiples of 16 x 16"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(folder, monkeypatch, arguments, words):
+    monkeypatch.chdir(folder)
+    result = genoc("diff", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr
+    assert "    -> " in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.0, "0 %"), (50.0, "+50.0 %"), (-74.7, "-74.7 %"), (0.004, "+0.004 %"), (12857.8, "+12,857.8 %")],
+)
+def test_per_cent(share, words):
+    assert in_percent(share) == words
+
+
+def outline(source: str, name: str) -> str:
+    """The colour of a node's outline."""
+    found = re.search(rf'^\t"?{name}"? \[.*?\bcolor="(#\w+)"', source, re.MULTILINE)
+    assert found is not None, name
+    return found[1]
+
+
+def drawn(a, b) -> str | None:
+    """The drawing of two; None where they make none together."""
+    try:
+        return draw_compared(a, b).source
+    except Refused as refused:
+        if "a cycle" not in str(refused):
+            raise
+        return None
+
+
+@settings(max_examples=40, deadline=None)
+@given(FLAT, FLAT)
+def test_every_stage_of_either_is_drawn_as_what_became_of_it(a, b):
+    source = drawn(a, b)
+    if source is None:
+        return
+    for name in {**a.stages, **b.stages}:
+        before, after = a.stages.get(name), b.stages.get(name)
+        mark = (ADDED, CHANGED)[before is not None] if after is not None else REMOVED
+        assert outline(source, name) == (SAME if before == after else mark).colour
+
+
+def line_of(*names: str) -> Genotype:
+    """Stages one behind the other."""
+    ways = [Link(a, b) for a, b in pairwise(["input", *names])]
+    stages = {name: Stage(0, 1, 8) for name in names}
+    return attrs.evolve(reference("unet"), stages=stages, links=tuple(ways), heads=(Head(names[-1]),))
+
+
+def test_two_that_make_a_cycle_together_are_not_drawn_together():
+    with pytest.raises(Refused, match="--draw") as refused:
+        draw_compared(line_of("a", "b"), line_of("b", "a"))
+    assert "make a cycle together" in str(refused.value)
+    assert draw_compared(line_of("a", "b"), line_of("a", "c", "b")).source
+
+
+@settings(max_examples=30, deadline=None)
+@given(FLAT)
+def test_a_network_beside_itself_is_as_before(network):
+    source = draw_compared(network, network).source
+    assert f'color="{SAME.colour}"' in source
+    assert all(f'color="{mark.colour}"' not in source for mark in MARKS if mark != SAME)
+
+
+@settings(max_examples=30, deadline=None)
+@given(FLAT, st.data())
+def test_a_link_that_is_gone_is_drawn_dashed(network, data):
+    spare = [n for n, link in enumerate(network.links) if link.source == "input"][1:]
+    if not spare:
+        return
+    gone = data.draw(st.sampled_from(spare))
+    links = network.links[:gone] + network.links[gone + 1 :]
+    fewer = attrs.evolve(network, links=links)
+    for a, b, mark in ((network, fewer, REMOVED), (fewer, network, ADDED)):
+        arrows = re.findall(r"^\t.* -> .*$", draw_compared(a, b).source, re.MULTILINE)
+        assert any(f'color="{mark.colour}"' in arrow and f"style={mark.line}" in arrow for arrow in arrows)
+
+
+def cells(*changes) -> str:
+    a, b = (loads(small_text(*each)) for each in ((), changes))
+    return draw_compared_cell(a, b, "skip").source
+
+
+EDGES = ("cells", "skip", "edges")
+
+
+def test_a_cells_edges_and_weights_say_what_they_were_and_are():
+    source = cells(
+        ((*EDGES, 0, "op"), "conv_3x3"),
+        ((*EDGES, 2), {"from": 0, "to": 2, "op": "dil_conv_5x5"}),
+        (("cells", "skip", "blocks", 0, "inputs", 0, "weight"), 0.5),
+        (("cells", "skip", "blocks", 1, "inputs", "choose"), [1, 2]),
+    )
+    assert "skip_connect → conv_3x3" in source
+    assert 'label="0.42 → 0.5"' in source
+    lines = {
+        mark: [line for line in source.splitlines() if f'color="{mark.colour}"' in line] for mark in MARKS
+    }
+    assert any("dil_conv_5x5" in line for line in lines[ADDED])
+    assert any("dil_conv_3x3" in line for line in lines[REMOVED])
+    assert any('"node 2" -> "block 1"' in line for line in lines[ADDED])
+    assert any('"node 0" -> "block 1"' in line for line in lines[REMOVED])
+
+
+def test_a_cell_that_only_one_network_has_is_new_or_gone():
+    space, plain = loads(SKIP_SPACE), reference("unet")
+    for a, b, mark, other in ((space, plain, REMOVED, ADDED), (plain, space, ADDED, REMOVED)):
+        source = draw_compared_cell(a, b, "skip").source
+        assert outline(source, "edge 0") == mark.colour
+        assert f'color="{other.colour}"' not in source
+
+
+def test_marks_differ_without_colour():
+    assert len({(mark.line, mark.width) for mark in MARKS}) == len({mark.line for mark in MARKS}) + 1 == 4
+
+
+def test_diff_of_canonical_texts_is_silent(tmp_path):
+    (tmp_path / "a.json").write_text(SKIP_SPACE)
+    (tmp_path / "b.json").write_text(canonical_text(loads(SKIP_SPACE)))
+    result = genoc("diff", tmp_path / "a.json", tmp_path / "b.json")
+    assert (result.exit_code, result.output) == (0, "")

@@ -1,0 +1,86 @@
+"""Large genotypes: no recursion limit, and work that grows as they do."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from compiler.checks import problems_of
+from compiler.emit import emit
+from compiler.lower import lower
+from genotype import read_text
+from tests.large import SHAPES
+
+LARGE = 50_000
+
+
+def compiled(text: str) -> str:
+    reading = read_text(text)
+    assert problems_of(reading) == ()
+    assert reading.genotype is not None
+    return emit(reading.genotype, lower(reading.genotype))
+
+
+@pytest.mark.parametrize("shape", ["one deep cell", "many links"])
+def test_a_large_genotype_is_compiled_whatever_its_depth(shape):
+    source = compiled(json.dumps(SHAPES[shape](LARGE)))
+    assert source.count("self.") > LARGE // 5
+
+
+def lines_run(work: Callable[[], Any]) -> int:
+    """How many lines of Python a call runs, each turn of a loop anew."""
+    count = 0
+
+    def trace(frame: Any, event: str, _: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def misspelt(document: Any) -> Any:
+    """Every end of a link, every cell on one and every op with a letter too many."""
+    for link in document["links"]:
+        link.update({key: f"{link[key]}x" for key in ("from", "to", "cell") if key in link})
+    for cell in document["cells"].values():
+        cell["edges"] = [{**edge, "op": f"{edge['op']}x"} for edge in cell["edges"]]
+    return document
+
+
+def mistyped(document: Any) -> Any:
+    """Every stage's depth and every edge's op of another type."""
+    for name, stage in document["stages"].items():
+        document["stages"][name] = {**stage, "depth": "1"}
+    for cell in document["cells"].values():
+        cell["edges"] = [{**edge, "op": 5} for edge in cell["edges"]]
+    return document
+
+
+def text(shape: str, edges: int) -> str:
+    return json.dumps(SHAPES[shape](edges))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_twice_the_edges_are_twice_the_work(shape):
+    first, second = (lines_run(lambda n=n: compiled(text(shape, n))) for n in (600, 1200))
+    assert second < 2.2 * first
+
+
+@pytest.mark.parametrize("damage", [misspelt, mistyped])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_twice_the_mistakes_are_twice_the_work(shape, damage):
+    def told(edges: int) -> int:
+        document = json.dumps(damage(json.loads(text(shape, edges))))
+        return lines_run(lambda: problems_of(read_text(document)))
+
+    first, second = told(1200), told(2400)
+    assert second < 2.3 * first
