@@ -33,10 +33,13 @@ def lines(changes: Iterable[Change]) -> Iterator[str]:
 
 def follows(before: Any, after: Any) -> bool:
     """Whether widths only stop sooner, or go on as they ended."""
-    if not isinstance(before, tuple) or not isinstance(after, tuple):
-        return False
-    short, long = sorted((before, after), key=len)
+    short, long = sorted((several(before), several(after)), key=len)
     return bool(short) and long == short + short[-1:] * (len(long) - len(short))
+
+
+def several(value: Any) -> tuple[Any, ...]:
+    """Widths layer by layer; one for every layer stands for itself."""
+    return value if isinstance(value, tuple) else (value,)
 
 
 def sentence(change: Change) -> str:
@@ -66,7 +69,9 @@ def verb(change: Change) -> str:
 
 def grown(words: Sequence[str], before: Any, after: Any) -> str | None:
     """The word for numbers that all became no less, or no more; None where they are mixed."""
-    numbers = [value if isinstance(value, tuple) else (value,) for value in (before, after)]
+    numbers = [several(before), several(after)]
+    most = max(map(len, numbers))
+    numbers = [value * most if len(value) == 1 else value for value in numbers]
     if not words or len({len(value) for value in numbers}) > 1 or numbers[0] == numbers[1]:
         return None
     pairs = list(zip(*numbers, strict=True))

@@ -35,6 +35,14 @@ CASES = {
     "a text": ([(("about",), "two words")], ['about: "" -> "two words"']),
     "a default written otherwise": ([(("stages", "enc1", "kernel"), 5)], ["enc1 kernel: 3 -> 5"]),
     "widths": ([(("stages", "enc1", "widths"), [16, 16])], ["enc1 widened 8 -> 16"]),
+    "a width of every layer beside one for all": (
+        [(("stages", "dec1", "widths"), 16), (("stages", "enc1", "widths"), 8)],
+        ["enc1 widths: [8, 8] -> 8", 'dec1 widths: [{"choose": [4, 8]}, 16] -> 16'],
+    ),
+    "one width for every layer, a larger one": (
+        [(("stages", "enc1", "widths"), 12)],
+        ["enc1 widened 8 -> 12"],
+    ),
     "widths of which some grow and some shrink": (
         [(("stages", "enc1", "widths"), [4, 16])],
         ["enc1 widths: [8, 8] -> [4, 16]"],
