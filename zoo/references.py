@@ -3,7 +3,9 @@
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from genotype import Genotype, loads
+from attrs import evolve
+
+from genotype import Genotype, canonical_text, loads
 from zoo.unknown import unknown
 
 
@@ -14,15 +16,18 @@ def names() -> tuple[str, ...]:
 
 def text(name: str) -> str:
     """A reference's canonical text. Refused for an unknown name."""
-    found = paths()
-    if name not in found:
-        raise unknown("references", name, names())
-    return found[name].read_text(encoding="utf-8")
+    return canonical_text(reference(name))
 
 
 def reference(name: str) -> Genotype:
-    """A reference as a genotype, or space. Refused for an unknown name."""
-    return loads(text(name), name)
+    """A reference as a genotype, or space, but for the schema that its own file has beside it.
+
+    Refused for an unknown name.
+    """
+    found = paths()
+    if name not in found:
+        raise unknown("references", name, names())
+    return evolve(loads(found[name].read_text(encoding="utf-8"), name), schema=None)
 
 
 def paths() -> dict[str, Traversable]:
@@ -30,5 +35,5 @@ def paths() -> dict[str, Traversable]:
     return {
         path.name.removesuffix(".json"): path
         for path in files("zoo.reference").iterdir()
-        if path.name.endswith(".json")
+        if path.name.endswith(".json") and not path.name.endswith(".schema.json")
     }
