@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import attrs
 import click
 
 from genotype.console import echo_json, json_option
@@ -11,11 +10,11 @@ from genotype.diff import differences
 from genotype.encode import canonical_text, encode
 from genotype.files import require_free, write_text
 from genotype.network import Genotype
-from genotype.problems import Refused, refuse
-from genotype.read import load, loads
+from genotype.problems import Refused
+from genotype.read import STDIN, path_bytes, read_bytes, shown_path, whole
+from genotype.refusal import RefusedTogether
 from genotype.widen import widened
 
-STDIN = Path("-")
 SOURCE = click.Path(allow_dash=True, path_type=Path)
 
 
@@ -104,25 +103,10 @@ def read_all(paths: Iterable[Path]) -> list[tuple[bytes, Genotype]]:
         except Refused as refused:
             refusals.append(refused)
     if refusals:
-        raise together(refusals)
+        raise refusals[0] if len(refusals) == 1 else RefusedTogether(refusals)
     return found
 
 
 def read(path: Path) -> tuple[bytes, Genotype]:
-    if path != STDIN:
-        genotype = load(path)
-        return path.read_bytes(), genotype
-    data: bytes = click.open_file("-", "rb").read()
-    try:
-        return data, loads(data.decode(), "standard input")
-    except UnicodeDecodeError:
-        raise refuse("standard input", "the text", "is not UTF-8", "give the text of a genotype") from None
-
-
-def together(refusals: list[Refused]) -> Refused:
-    """One refusal for several files."""
-    if len(refusals) == 1:
-        return refusals[0]
-    located = [(refused.subject, problem) for refused in refusals for problem in refused.problems]
-    problems = [attrs.evolve(p, path=f"{subject}: {p.path}") for subject, p in located]
-    return Refused(f"{len(refusals)} files", problems)
+    data, subject = path_bytes(path), shown_path(path)
+    return data, whole(read_bytes(data, subject), subject)

@@ -14,7 +14,9 @@ def forward_edges(genotype: Genotype) -> Iterator[Problem]:
         for index, edge in enumerate(cell.edges):
             if edge.source >= edge.target:
                 problem = f"an edge from node {edge.source} to node {edge.target}"
-                yield Problem(f"cells.{name}.edges[{index}]", problem, "edges go to a node of higher number")
+                yield Problem(
+                    f"cells.{name}.edges[{index}]", problem, "edges go to a node of higher number", "G501"
+                )
 
 
 def living_nodes(genotype: Genotype) -> Iterator[Problem]:
@@ -35,10 +37,12 @@ def node_problems(name: str, cell: Cell, node: int, fed: bool, read: bool) -> It
     path = f"cells.{name}.edges[{touching[0]}]"
     if not fed:
         remedy = f"add an edge to node {node}, or remove those that leave it"
-        yield Problem(path, f"node {node} has no way from the cell's input", remedy)
+        yield Problem(path, f"node {node} has no way from the cell's input", remedy, "G502")
     elif not read:
         remedy = f"let a block read node {node}, or remove its edges"
-        yield Problem(path, f"node {node} is dead: no block reads it, directly or through others", remedy)
+        yield Problem(
+            path, f"node {node} is dead: no block reads it, directly or through others", remedy, "G503"
+        )
 
 
 def parallel_edges(genotype: Genotype) -> Iterator[Problem]:
@@ -51,7 +55,7 @@ def parallel_edges(genotype: Genotype) -> Iterator[Problem]:
                 if first != index:
                     path = f"cells.{name}.edges[{index}].op"
                     problem = f"edges[{first}] already joins {edge.source} to {edge.target} by {op!r}"
-                    yield Problem(path, problem, "remove one of the two, or change its op")
+                    yield Problem(path, problem, "remove one of the two, or change its op", "G504")
 
 
 def edge_ops(edge: Edge) -> tuple[str, ...]:
@@ -62,7 +66,7 @@ def blocks(genotype: Genotype) -> Iterator[Problem]:
     for name, cell in own_cells(genotype):
         if not cell.blocks:
             problem, remedy = "a cell without blocks has no output", 'add {"kind": "sum", "inputs": [...]}'
-            yield Problem(f"cells.{name}.blocks", problem, remedy)
+            yield Problem(f"cells.{name}.blocks", problem, remedy, "G505")
         nodes = {0, *(edge.target for edge in cell.edges)}
         for number, block in enumerate(cell.blocks):
             yield from block_problems(f"cells.{name}.blocks[{number}].inputs", block, nodes)
@@ -70,19 +74,20 @@ def blocks(genotype: Genotype) -> Iterator[Problem]:
 
 def block_problems(path: str, block: Block, nodes: set[int]) -> Iterator[Problem]:
     if not block.nodes:
-        yield Problem(path, "the block reads nothing", "give it a node to read, or remove the block")
+        yield Problem(path, "the block reads nothing", "give it a node to read, or remove the block", "G506")
+    path += ".choose" if isinstance(block.inputs, Choose) else ""
     known = ", ".join(map(str, sorted(nodes)))
     for place, node in enumerate(block.nodes):
         if node not in nodes:
             problem = f"no edge leads to node {node}"
-            yield Problem(f"{path}[{place}]", problem, f"read one of {known}, or add an edge")
+            yield Problem(f"{path}[{place}]", problem, f"read one of {known}, or add an edge", "G507")
         if node in block.nodes[:place]:
-            yield Problem(f"{path}[{place}]", f"node {node} is read twice", "name each node once")
+            yield Problem(f"{path}[{place}]", f"node {node} is read twice", "name each node once", "G508")
     if block.kind == "concat" and not isinstance(block.inputs, Choose):
         for place, given in enumerate(block.inputs):
             if given.weight is not None:
                 problem = "a concat block weighs its inputs by its own convolution"
-                yield Problem(f"{path}[{place}].weight", problem, "remove the weight")
+                yield Problem(f"{path}[{place}].weight", problem, "remove the weight", "G509")
 
 
 CELL_RULES = (forward_edges, living_nodes, parallel_edges, blocks)

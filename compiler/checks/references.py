@@ -2,40 +2,36 @@
 
 from collections.abc import Iterator
 
-from compiler.checks.view import cell_of, instead, named_width, nearest
+from compiler.checks.view import cell_of, named_width, nearest, unknown
 from genotype import INPUT, Genotype, Like, Problem
 
 
 def link_ends(genotype: Genotype) -> Iterator[Problem]:
     for index, link in enumerate(genotype.links):
         if link.source not in genotype.stages and link.source != INPUT:
-            remedy = instead(link.source, [INPUT, *genotype.stages], "stage")
-            yield Problem(f"links[{index}].from", f"there is no stage {link.source!r}", remedy)
+            yield unknown(f"links[{index}].from", link.source, [INPUT, *genotype.stages], "stage", "G301")
         if link.target not in genotype.stages:
-            remedy = instead(link.target, genotype.stages, "stage")
-            yield Problem(f"links[{index}].to", f"there is no stage {link.target!r}", remedy)
+            yield unknown(f"links[{index}].to", link.target, genotype.stages, "stage", "G301")
 
 
 def resize_widths(genotype: Genotype) -> Iterator[Problem]:
     for index, link in enumerate(genotype.links):
         for name in named_width(link):
             if name not in genotype.stages:
-                remedy = instead(name, genotype.stages, "stage")
-                yield Problem(f"links[{index}].resize.width.of", f"there is no stage {name!r}", remedy)
+                path = f"links[{index}].resize.width.of"
+                yield unknown(path, name, genotype.stages, "stage", "G301")
 
 
 def head_sources(genotype: Genotype) -> Iterator[Problem]:
     for index, head in enumerate(genotype.heads):
         if head.source not in genotype.stages:
-            remedy = instead(head.source, genotype.stages, "stage")
-            yield Problem(f"heads[{index}].from", f"there is no stage {head.source!r}", remedy)
+            yield unknown(f"heads[{index}].from", head.source, genotype.stages, "stage", "G301")
 
 
 def link_cells(genotype: Genotype) -> Iterator[Problem]:
     for index, link in enumerate(genotype.links):
         if link.cell is not None and link.cell not in genotype.cells:
-            remedy = instead(link.cell, genotype.cells, "cell")
-            yield Problem(f"links[{index}].cell", f"there is no cell {link.cell!r}", remedy)
+            yield unknown(f"links[{index}].cell", link.cell, genotype.cells, "cell", "G302")
 
 
 def likes(genotype: Genotype) -> Iterator[Problem]:
@@ -45,9 +41,9 @@ def likes(genotype: Genotype) -> Iterator[Problem]:
         path = f"cells.{name}.like"
         if cell.like not in genotype.cells:
             others = [other for other in genotype.cells if other != name]
-            yield Problem(path, f"there is no cell {cell.like!r}", instead(cell.like, others, "cell"))
+            yield unknown(path, cell.like, others, "cell", "G302")
         elif cell_of(genotype, name) is None and leads_to_itself(genotype, name):
-            yield Problem(path, "this cell is like itself, in the end", "write one of them out")
+            yield Problem(path, "this cell is like itself, in the end", "write one of them out", "G303")
 
 
 def leads_to_itself(genotype: Genotype, name: str) -> bool:
@@ -64,7 +60,9 @@ def unused_cells(genotype: Genotype) -> Iterator[Problem]:
     used = {name if name in genotype.cells else nearest(name, genotype.cells) for name in named}
     for name in genotype.cells:
         if name not in used:
-            yield Problem(f"cells.{name}", "no link names this cell", "name it on a link, or remove it")
+            yield Problem(
+                f"cells.{name}", "no link names this cell", "name it on a link, or remove it", "G304"
+            )
 
 
 REFERENCE_RULES = (link_ends, resize_widths, head_sources, link_cells, likes, unused_cells)

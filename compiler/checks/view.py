@@ -1,27 +1,32 @@
 """What rules share: the sound part of a genotype, and the remedy for a name that is not there."""
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
 from attrs import evolve
 
 from compiler.widths import depths, given_width
-from genotype import INPUT, Cell, Genotype, Link, Stage, WidthOf
+from genotype import INPUT, Cell, Genotype, Link, Problem, Stage, WidthOf
 from genotype.kinds import per_axis
+from genotype.near import did_you_mean, meant
+
+
+def unknown(path: str, name: str, names: Iterable[str], kind: str, code: str) -> Problem:
+    """The problem of a name that is not there."""
+    known = list(names)
+    remedy = instead(name, known, kind)
+    return Problem(path, f"there is no {kind} {name!r}", remedy, code, meant=meant(name, known))
 
 
 def instead(name: str, names: Iterable[str], kind: str) -> str:
     """What to write in place of an unknown name."""
     known = list(names)
-    near = nearest(name, known)
-    if near != name:
-        return f"did you mean {near!r}?"
-    return f"use one of: {', '.join(known)}" if known else f"define a {kind} of that name"
+    listed = f"use one of: {', '.join(known)}" if known else f"define a {kind} of that name"
+    return did_you_mean(name, known) or listed
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The known name that an unknown one most likely means; itself where none is near."""
-    return next(iter(get_close_matches(name, list(names), 1)), name)
+    """The known name that an unknown one most likely means; itself where none is near, or several are."""
+    return meant(name, names) or name
 
 
 def as_meant(genotype: Genotype) -> Genotype:

@@ -68,12 +68,12 @@ def test_mistakes_of_form_and_of_meaning_are_told_together():
     problems = problems_of(read_file(INVALID / "mixed.json"))
     assert [problem.path for problem in problems] == [
         "out_channels",
-        "norm",
         "stages.enc2.dept",
-        "links[3].from",
         "links[2].cell",
-        "cells.skip.edges[0].op",
+        "links[3].from",
         "heads[1].from",
+        "cells.skip.edges[0].op",
+        "norm",
     ]
 
 
