@@ -7,6 +7,7 @@ from genotype.console import LazyGroup
 COMMANDS = {
     "new": "zoo.commands:new",
     "check": "compiler.commands:check",
+    "explain": "compiler.codes.commands:explain",
     "show": "compiler.commands:show",
     "draw": "compiler.commands:draw",
     "fmt": "genotype.commands:fmt",

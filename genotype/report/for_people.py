@@ -50,8 +50,8 @@ def said(problem: Problem) -> str:
 
 def closing(refused: RefusedText) -> str:
     """How many problems there are, and which commands help."""
-    codes = sorted({problem.code for problem in refused.problems if problem.code})
-    more = f"; genoc explain {codes[0]} tells more" if codes else ""
+    code = next((problem.code for problem in refused.problems if problem.code), None)
+    more = f"; genoc explain {code} tells more" if code else ""
     fixable = sum(map(is_fixable, refused.problems))
     some = "it" if fixable == len(refused.problems) == 1 else f"{fixable} of them"
     by_fix = f"; genoc fix mends {some}" if fixable else ""

@@ -199,6 +199,8 @@ class Parser:
         if problem is not None:
             self.tell(problem.code, problem.problem, problem.remedy, token.span)
         self.attach(value, token.span, is_container=False)
+        if token.kind == "open" and self.frames and token.text.rstrip().endswith(","):
+            self.comma(Token("mark", ",", Span(token.span.end - 1, token.span.end)))
 
     def open(self, token: Token) -> None:
         if len(self.frames) >= DEEPEST:

@@ -257,5 +257,5 @@ def test_a_refusal_prints_each_problem_with_its_place_and_remedy():
         "      |  ^^^^^^^^\n"
         "    -> remove it; known keys: $schema, format, name, about, spatial_dims,"
         " in_channels, out_channels, output, norm, activation, bias, levels, stages, links, heads, cells\n\n"
-        "small.json: 2 problems; genoc explain G101 tells more"
+        "small.json: 2 problems; genoc explain G104 tells more"
     )

@@ -115,7 +115,7 @@ LINES = {
     "no colon": ('"level": 0, ', '"level" 0, ', ["G013"]),
     "no first quote": ('"level": 0, ', 'level": 0, ', ["G020"]),
     "no second quote": ('"level": 0, "depth"', '"level: 0, "depth"', ["G020"]),
-    "no last quote": ('"name": "net",', '"name": "net,', ["G020", "G012"]),
+    "no last quote": ('"name": "net",', '"name": "net,', ["G020"]),
     "no quotes": ('"level": 0, ', "level: 0, ", ["G018"]),
     "no value": ('"level": 0, ', '"level": , ', ["G028"]),
     "two commas": ('"level": 0, ', '"level": 0,, ', ["G028"]),
