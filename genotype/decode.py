@@ -71,8 +71,9 @@ def structure_annotated(value: Any, target: Any) -> Any:
 
 def plain_name(text: str, rule: Matching) -> str | None:
     """A text as the name that it would be in small letters, with _ for what is none."""
-    plain = re.sub(r"[\s.-]+", "_", text.strip()).lower()
-    return plain if rule.accepts(plain) else None
+    low = text.strip().lower()
+    forms = (low, re.sub(r"[\s.]+", "_", low), re.sub(r"[\s.-]+", "_", low))
+    return next((form for form in forms if rule.accepts(form)), None)
 
 
 def structure_literal(value: Any, target: Any) -> Any:

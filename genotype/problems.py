@@ -45,11 +45,13 @@ class Refused(Exception):
         super().__init__(subject, self.problems)
 
     def __str__(self) -> str:
-        return "\n".join([f"{self.subject}: {counted(self.problems)}", *(f"  {p}" for p in self.problems)])
+        return "\n".join(
+            [f"{self.subject}: {counted(len(self.problems))}", *(f"  {p}" for p in self.problems)]
+        )
 
 
-def counted(problems: tuple[Problem, ...]) -> str:
-    return f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+def counted(problems: int) -> str:
+    return f"{problems} problem{'s' if problems != 1 else ''}"
 
 
 def refuse(subject: str, path: str, problem: str, remedy: str, code: str = "") -> Refused:

@@ -8,6 +8,7 @@ COMMANDS = {
     "new": "zoo.commands:new",
     "check": "compiler.commands:check",
     "explain": "compiler.codes.commands:explain",
+    "fix": "compiler.fix.commands:fix",
     "show": "compiler.commands:show",
     "draw": "compiler.commands:draw",
     "fmt": "genotype.commands:fmt",

@@ -22,12 +22,18 @@ def forward_edges(genotype: Genotype) -> Iterator[Problem]:
 def living_nodes(genotype: Genotype) -> Iterator[Problem]:
     """Every node that has an edge is fed from node 0 and read by a block."""
     for name, cell in own_cells(genotype):
-        graph = cell_graph(cell)
+        graph, unread = cell_graph(cell), dead_nodes(cell)
         fed = {0, *nx.descendants(graph, 0)}
-        blocks = [f"block {number}" for number in range(len(cell.blocks)) if f"block {number}" in graph]
-        read = {*blocks}.union(*(nx.ancestors(graph, block) for block in blocks))
         for node in sorted(node for node in graph if isinstance(node, int)):
-            yield from node_problems(name, cell, node, node in fed, node in read)
+            yield from node_problems(name, cell, node, node in fed, node not in unread)
+
+
+def dead_nodes(cell: Cell) -> set[int]:
+    """The nodes that no block reads, neither directly nor through others."""
+    graph = cell_graph(cell)
+    blocks = [f"block {number}" for number in range(len(cell.blocks)) if f"block {number}" in graph]
+    read = {*blocks}.union(*(nx.ancestors(graph, block) for block in blocks))
+    return {node for node in graph if isinstance(node, int) and node not in read}
 
 
 def node_problems(name: str, cell: Cell, node: int, fed: bool, read: bool) -> Iterator[Problem]:

@@ -7,6 +7,8 @@ from compiler.names import RESERVED
 from genotype import Genotype, Problem
 from genotype.kinds import per_axis
 
+MOST_LAYERS = 64
+
 
 def levels(genotype: Genotype) -> Iterator[Problem]:
     if not genotype.levels:
@@ -43,9 +45,11 @@ def stage_levels(genotype: Genotype) -> Iterator[Problem]:
 def stage_depths(genotype: Genotype) -> Iterator[Problem]:
     for name, stage in genotype.stages.items():
         if not stage_is_sound(stage):
-            problem = f"{len(stage.layer_widths)} widths, but the depth is {stage.max_depth}"
+            count = len(stage.layer_widths)
+            problem = f"{count} widths, but the depth is {stage.max_depth}"
             remedy = "give as many widths as layers, or one number for all, or change the depth"
-            yield Problem(f"stages.{name}.widths", problem, remedy, "G206")
+            meant = count if isinstance(stage.depth, int) and count in range(1, MOST_LAYERS + 1) else None
+            yield Problem(f"stages.{name}.widths", problem, remedy, "G206", meant=meant)
 
 
 def kernels(genotype: Genotype) -> Iterator[Problem]:

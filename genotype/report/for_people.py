@@ -55,4 +55,4 @@ def closing(refused: RefusedText) -> str:
     fixable = sum(map(is_fixable, refused.problems))
     some = "it" if fixable == len(refused.problems) == 1 else f"{fixable} of them"
     by_fix = f"; genoc fix mends {some}" if fixable else ""
-    return f"{refused.subject}: {counted(refused.problems)}{more}{by_fix}"
+    return f"{refused.subject}: {counted(len(refused.problems))}{more}{by_fix}"
