@@ -151,7 +151,10 @@ def in_words(kind: Any) -> str:
     if origin is Choose:
         return '{"choose": [...]}'
     if origin is tuple:
-        return "a list"
+        item = get_args(kind)[0]
+        return (
+            f"a list of {in_words(item).replace('an object', 'objects', 1)}" if attrs.has(item) else "a list"
+        )
     if attrs.has(kind):
         required = [a for a in attrs.fields(kind) if a.default is attrs.NOTHING]
         return f'an object with "{json_name([*required, *attrs.fields(kind)][0])}"'

@@ -1,5 +1,6 @@
 """Putting something in place of what is wrong with a genotype's data, so that the rest can be looked at."""
 
+from collections.abc import Iterator
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -8,7 +9,7 @@ from attrs import evolve
 
 from genotype.choose import Choose
 from genotype.decode import decode
-from genotype.faults import UNKNOWN_KEY, Fault, json_name, path_of
+from genotype.faults import MISSING_KEY, UNKNOWN_KEY, Fault, json_name, path_of
 from genotype.network import Genotype
 
 Renames = list[tuple[str, str]]
@@ -49,16 +50,31 @@ def at(data: Any, way: list[Any]) -> Any:
 
 
 def rename_keys(data: Any, faults: list[Fault]) -> tuple[list[Fault], Renames]:
-    """Give misspelt keys, in place, the names that are meant: which these were, and under what paths."""
+    """Give keys the names that are meant, in place: which faults these were, and under what paths."""
     done: list[Fault] = []
     renames: Renames = []
-    for fault in faults:
+    guessed = list(other_words(data, faults))
+    for fault in [*faults, *guessed]:
         *way, last = fault.steps or ("",)
-        if fault.target is None and fault.meant is not None and fault.meant not in at(data, way):
-            rename(at(data, way), last, fault.meant)
-            done.append(fault)
+        holder = at(data, way)
+        if fault.target is None and fault.meant is not None and fault.meant not in holder and last in holder:
+            rename(holder, last, fault.meant)
             renames.append((path_of((*way, fault.meant)), fault.path))
-    return done, renames
+            done.append(fault)
+    return [evolve(fault, meant=None) if fault in guessed else fault for fault in done], renames
+
+
+def other_words(data: Any, faults: list[Fault]) -> Iterator[Fault]:
+    """Unknown keys in whose object one key alone is missing, which the value fits: `type` for `kind`."""
+    for fault in faults:
+        alike = [other for other in faults if other.steps[:-1] == fault.steps[:-1]]
+        missing = [other for other in alike if other.code == MISSING_KEY]
+        unknown = [other for other in alike if other.code == UNKNOWN_KEY]
+        if unknown == [fault] and fault.meant is None and len(missing) == 1:
+            _, misfits = decode(at(data, [*fault.steps]), missing[0].target)
+            name = str(missing[0].steps[-1])
+            if not misfits:
+                yield evolve(fault, remedy=f"is it {name!r}, which is missing here?", meant=name)
 
 
 def beside(data: Any, fault: Fault) -> Fault:

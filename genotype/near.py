@@ -22,8 +22,14 @@ def meant(name: str, known: Iterable[str]) -> str | None:
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """The question to ask of an unknown name; None where no known name may be meant, or too many."""
     names = list(known)
-    near = nearest(name, names) or [other for other in names if set(parts(name)) < set(parts(other))]
+    near = nearest(name, names) or parts_of(name, names)
     return f"did you mean {' or '.join(map(repr, near))}?" if 0 < len(near) < 4 else None
+
+
+def parts_of(name: str, names: Iterable[str]) -> list[str]:
+    """The names that have all parts of a name and more, or else those of which it has all and more."""
+    known, own = {other: set(parts(other)) for other in names}, set(parts(name))
+    return [o for o in known if own < known[o]] or [o for o in known if known[o] < own]
 
 
 def is_near(name: str, other: str) -> bool:

@@ -18,7 +18,7 @@ def is_consequence(problem: Problem, mended: tuple[str, ...]) -> bool:
 def follows(problem: Problem, path: str) -> bool:
     section, _, rest = path.partition(".")
     name, _, field = rest.partition(".")
-    if problem.path.startswith(path):
+    if problem.path.startswith(path) or (section.startswith("links[") and is_above(problem.path, path)):
         return True
     if section == "stages":
         return repr(name) in problem.problem and (field in ("", "level") or problem.path.endswith(CHANNELS))
@@ -28,6 +28,11 @@ def follows(problem: Problem, path: str) -> bool:
         return problem.path.endswith((".resize", ".level", ".from"))
     ends = field_of_end(path)
     return ends and problem.path.startswith("stages.") and problem.path.count(".") == 1
+
+
+def is_above(path: str, made_up: str) -> bool:
+    """Whether what a problem is about holds the made-up value: a resize with another kind."""
+    return made_up.startswith(f"{path}.")
 
 
 def follows_from_cell(problem: Problem, name: str, field: str) -> bool:

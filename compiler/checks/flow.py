@@ -6,7 +6,7 @@ import networkx as nx
 from attrs import evolve
 
 from compiler.checks.view import as_meant
-from compiler.graph import OUTPUT, network_graph
+from compiler.graph import OUTPUT, Graph, network_graph
 from genotype import INPUT, Genotype, Problem
 
 
@@ -24,30 +24,44 @@ def cycles(genotype: Genotype) -> Iterator[Problem]:
             )
 
 
-def connections(genotype: Genotype) -> Iterator[Problem]:
-    """Every stage is reached from the input and reaches a head, if there is any.
-
-    Where a link or a head names no stage, nor anything near one, it may be the one that is missing.
-    """
+def sources(genotype: Genotype) -> Iterator[Problem]:
+    """Every stage is reached from the input. Of a line that begins nowhere its beginning is told of."""
     graph = network_graph(as_meant(genotype))
-    if any(name not in (INPUT, OUTPUT, *genotype.stages) for name in graph):
+    if leads_nowhere(genotype, graph):
         return
-    reached = nx.descendants(graph, INPUT)
-    used = nx.ancestors(graph, OUTPUT) if genotype.heads else set(genotype.stages)
+    entered = {name for name in genotype.stages if graph.in_degree(name)}
     for name in genotype.stages:
-        path = f"stages.{name}"
-        if not graph.in_degree(name):
-            yield Problem(path, f"no link leads to {name!r}", "link something to it, or remove it", "G402")
-        elif name not in reached:
-            yield Problem(
-                path, f"the input does not reach {name!r}", "link it to what the input reaches", "G403"
-            )
-        elif name in used:
-            continue
-        elif not graph.out_degree(name):
-            yield Problem(path, f"nothing reads {name!r}", "link it on, give it a head, or remove it", "G404")
-        else:
-            yield Problem(path, f"{name!r} reaches no head", "link it towards a head, or remove it", "G405")
+        if name not in entered:
+            problem, remedy = f"no link leads to {name!r}", "link something to it, or remove it"
+            yield Problem(f"stages.{name}", problem, remedy, "G402")
+    starts = [INPUT, *(name for name in genotype.stages if name not in entered)]
+    fed = set(starts).union(*(nx.descendants(graph, name) for name in starts))
+    for name in genotype.stages:
+        if name not in fed:
+            problem, remedy = f"the input does not reach {name!r}", "link it to what the input reaches"
+            yield Problem(f"stages.{name}", problem, remedy, "G403")
 
 
-FLOW_RULES = (cycles, connections)
+def readers(genotype: Genotype) -> Iterator[Problem]:
+    """Every stage reaches a head, if there is any. Of a line that ends nowhere its end is told of."""
+    graph = network_graph(as_meant(genotype))
+    if not genotype.heads or leads_nowhere(genotype, graph):
+        return
+    unread = [name for name in genotype.stages if not graph.out_degree(name)]
+    ends = [OUTPUT, *unread]
+    used = set(ends).union(*(nx.ancestors(graph, name) for name in ends))
+    for name in genotype.stages:
+        if name in unread and graph.in_degree(name):
+            problem, remedy = f"nothing reads {name!r}", "link it on, give it a head, or remove it"
+            yield Problem(f"stages.{name}", problem, remedy, "G404")
+        elif name not in used:
+            problem, remedy = f"{name!r} reaches no head", "link it towards a head, or remove it"
+            yield Problem(f"stages.{name}", problem, remedy, "G405")
+
+
+def leads_nowhere(genotype: Genotype, graph: Graph) -> bool:
+    """Whether a link or a head names no stage, nor anything near one: it may be the one that is missing."""
+    return any(name not in (INPUT, OUTPUT, *genotype.stages) for name in graph)
+
+
+FLOW_RULES = (cycles, sources, readers)

@@ -29,8 +29,10 @@ def heads_once(genotype: Genotype) -> Iterator[Problem]:
 def output_channels(genotype: Genotype) -> Iterator[Problem]:
     wanted = CHANNELS.get(genotype.output)
     if wanted is not None and genotype.out_channels != wanted:
-        problem = f"the output {genotype.output!r} has {wanted}, not {genotype.out_channels}"
-        yield Problem("out_channels", problem, f"write {wanted}, or another output", "G704")
+        count = f"{wanted} channel{'s' if wanted > 1 else ''}"
+        problem = f"the output {genotype.output!r} has {count}, not {genotype.out_channels}"
+        remedy = f'write {wanted}, or another "output": mask (1), mask_pair (2) or classes'
+        yield Problem("out_channels", problem, remedy, "G704")
     if genotype.output == "classes" and genotype.out_channels < 2:
         yield Problem(
             "out_channels", "one class is no choice", "write 2 or more, or the output 'mask'", "G705"

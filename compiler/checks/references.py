@@ -2,30 +2,29 @@
 
 from collections.abc import Iterator
 
-from compiler.checks.view import cell_of, named_width, nearest, unknown
+from compiler.checks.view import cell_of, named_width, nearest, unknown, unknown_stage
 from genotype import INPUT, Genotype, Like, Problem
 
 
 def link_ends(genotype: Genotype) -> Iterator[Problem]:
     for index, link in enumerate(genotype.links):
         if link.source not in genotype.stages and link.source != INPUT:
-            yield unknown(f"links[{index}].from", link.source, [INPUT, *genotype.stages], "stage", "G301")
+            yield unknown_stage(genotype, f"links[{index}].from", link.source, [INPUT])
         if link.target not in genotype.stages:
-            yield unknown(f"links[{index}].to", link.target, genotype.stages, "stage", "G301")
+            yield unknown_stage(genotype, f"links[{index}].to", link.target)
 
 
 def resize_widths(genotype: Genotype) -> Iterator[Problem]:
     for index, link in enumerate(genotype.links):
         for name in named_width(link):
             if name not in genotype.stages:
-                path = f"links[{index}].resize.width.of"
-                yield unknown(path, name, genotype.stages, "stage", "G301")
+                yield unknown_stage(genotype, f"links[{index}].resize.width.of", name)
 
 
 def head_sources(genotype: Genotype) -> Iterator[Problem]:
     for index, head in enumerate(genotype.heads):
         if head.source not in genotype.stages:
-            yield unknown(f"heads[{index}].from", head.source, genotype.stages, "stage", "G301")
+            yield unknown_stage(genotype, f"heads[{index}].from", head.source)
 
 
 def link_cells(genotype: Genotype) -> Iterator[Problem]:

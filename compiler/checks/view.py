@@ -10,6 +10,15 @@ from genotype.kinds import per_axis
 from genotype.near import did_you_mean, meant
 
 
+def unknown_stage(genotype: Genotype, path: str, name: str, more: Iterable[str] = ()) -> Problem:
+    """The problem of a stage that is not there, perhaps because it has another name now."""
+    problem = unknown(path, name, [*more, *genotype.stages], "stage", "G301")
+    left = spare(genotype)
+    if left is None or problem.meant is not None:
+        return problem
+    return evolve(problem, remedy=f"did you mean {left!r}, which nothing names?")
+
+
 def unknown(path: str, name: str, names: Iterable[str], kind: str, code: str) -> Problem:
     """The problem of a name that is not there."""
     known = list(names)
@@ -20,8 +29,16 @@ def unknown(path: str, name: str, names: Iterable[str], kind: str, code: str) ->
 def instead(name: str, names: Iterable[str], kind: str) -> str:
     """What to write in place of an unknown name."""
     known = list(names)
-    listed = f"use one of: {', '.join(known)}" if known else f"define a {kind} of that name"
+    listed = f"use one of: {', '.join(known)}" if known else f'write it into "{kind}s", or name none'
     return did_you_mean(name, known) or listed
+
+
+def spare(genotype: Genotype) -> str | None:
+    """The one stage that no link and no head names; None where there is none, or more."""
+    named = {name for link in genotype.links for name in (link.source, link.target)}
+    named |= {head.source for head in genotype.heads}
+    left = [name for name in genotype.stages if name not in named]
+    return left[0] if len(left) == 1 else None
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

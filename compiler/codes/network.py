@@ -171,7 +171,7 @@ FLOW_CODES = (
     Code(
         "G403",
         "a stage that the input does not reach",
-        "Links lead to it, but only from stages that are cut off as well.",
+        "Links lead to it, but only from stages around a cycle that nothing enters.",
         '{"from": "b", "to": "a"}',
         '{"from": "input", "to": "a"}',
     ),
@@ -185,8 +185,8 @@ FLOW_CODES = (
     Code(
         "G405",
         "a stage that reaches no head",
-        "Other stages read it, but none of them leads to an output.",
-        '{"from": "side", "to": "end"}',
-        '{"from": "side", "to": "end"}, {"from": "end", "to": "dec1", "resize": "bilinear"}',
+        "Other stages read it, but only around a cycle that nothing leaves.",
+        '{"from": "end", "to": "side"}',
+        '{"from": "end", "to": "dec1", "resize": "bilinear"}',
     ),
 )

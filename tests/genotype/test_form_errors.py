@@ -220,6 +220,26 @@ def test_a_misspelt_key_is_one_problem_and_its_value_is_read(place, written, nam
     assert reading.mended == ()
 
 
+OTHER_WORDS = [
+    (("links", 1, "resize"), {"type": "transposed_conv", "width": 8}, "links[1].resize.type", "kind"),
+    (("stages", "enc1"), {"level": 0, "depth": 2, "channels": [8, 8]}, "stages.enc1.channels", "widths"),
+]
+
+
+@pytest.mark.parametrize(("place", "value", "path", "name"), OTHER_WORDS, ids=["kind", "widths"])
+def test_another_word_for_the_one_key_that_is_missing_is_one_problem(place, value, path, name):
+    reading = read_text(text((place, value)))
+    (found,) = reading.problems
+    assert (found.path, found.meant) == (path, None)
+    assert found.remedy == f"is it {name!r}, which is missing here?"
+    assert reading.mended == ()
+
+
+def test_another_word_is_none_for_what_it_does_not_fit():
+    found = read_text(text((("links", 1, "resize"), {"type": 3, "width": 8}))).problems
+    assert sorted(one.code for one in found) == ["G101", "G102"]
+
+
 def test_the_value_of_a_misspelt_key_is_looked_at_too():
     source = text((("stages", "enc1", "dpeth"), "two"), (("stages", "enc1", "depth"), ABSENT))
     found = read_text(source).located()
