@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from genotype.network import FORMAT, Genotype
 from genotype.problems import Problem, refuse
 from genotype.refusal import RefusedText
 
-LARGEST = 4 << 20
+LARGEST = 1 << 20
 """Bytes of a file that could still be a genotype's."""
 
 STDIN = Path("-")
@@ -81,7 +82,7 @@ def read_broken(text: str, refused: list[Problem]) -> Reading:
     problems = found.problems or tuple(refused)
     if not isinstance(found.data, dict):
         return Reading(None, problems, (), text)
-    reading = read_data(found.data, text)
+    reading = read_data(deepcopy(found.data), text)
     more = [one for one in reading.located() if not any(is_within(one.path, hole) for hole in found.holes)]
     if found.unsure is not None:
         more = [one for one in more if one.code != MISSING_KEY and is_before(one, found.unsure)]

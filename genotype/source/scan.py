@@ -1,6 +1,7 @@
 """What stands where in a text, and what is wrong with it as JSON."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -9,6 +10,9 @@ from genotype.problems import Problem
 from genotype.source.parser import Parser
 from genotype.source.span import Place
 from genotype.source.tokens import tokens
+
+LONG = 1 << 18
+"""Characters of a text that is read in one way only, for the time it takes."""
 
 
 @frozen
@@ -26,8 +30,9 @@ class Scan:
     unsure: int | None = None
 
 
+@lru_cache(maxsize=1)
 def scan(text: str) -> Scan:
-    """Read a text in the way that leaves the fewest problems."""
+    """Read a text in the way that leaves the fewest problems. The data is shared: change a copy alone."""
     found = tuple(tokens(text))
     best = parsed(text, found)
     if best.problems:
@@ -37,7 +42,7 @@ def scan(text: str) -> Scan:
 
 def others(text: str, found: Any, first: Parser) -> list[Parser]:
     """Other ways to read a text whose brackets do not match."""
-    if first.unsure is None and not first.mismatches:
+    if len(text) > LONG or (first.unsure is None and not first.mismatches):
         return []
     typed = [parsed(text, found, {offset}) for offset in first.mismatches[:4]]
     return [*typed, parsed(text, found, by_layout=True)]
