@@ -10,12 +10,13 @@ from typing import Any
 from attrs import evolve, frozen
 
 from genotype.decode import decode
-from genotype.faults import MISSING_KEY
+from genotype.faults import MISSING_KEY, THE_FILE
 from genotype.mend import beside, made_up, mended, rename_keys
 from genotype.migrate import migrate, misspelt_format
 from genotype.network import FORMAT, Genotype
 from genotype.problems import Problem, refuse
 from genotype.refusal import RefusedText
+from genotype.source.span import Span
 
 LARGEST = 1 << 20
 """Bytes of a file that could still be a genotype's."""
@@ -76,6 +77,7 @@ def read_broken(text: str, refused: list[Problem]) -> Reading:
 
     What its holes bring about is left out, and so is what stands where it is not sure what belongs to what.
     """
+    from genotype.source.locate import as_written
     from genotype.source.scan import scan
 
     found = scan(text)
@@ -83,7 +85,8 @@ def read_broken(text: str, refused: list[Problem]) -> Reading:
     if not isinstance(found.data, dict):
         return Reading(None, problems, (), text)
     reading = read_data(deepcopy(found.data), text)
-    more = [one for one in reading.located() if not any(is_within(one.path, hole) for hole in found.holes)]
+    written = [(as_written(one.path, reading.renames), one) for one in reading.located()]
+    more = [one for path, one in written if not any(is_within(path, hole) for hole in found.holes)]
     if found.unsure is not None:
         more = [one for one in more if one.code != MISSING_KEY and is_before(one, found.unsure)]
     made = (*reading.mended, *found.holes)
@@ -113,9 +116,9 @@ def path_bytes(path: Path) -> bytes:
             with path.open("rb") as file:
                 data = file.read(LARGEST + 1)
     except OSError as error:
-        raise refuse(shown_path(path), "the file", str(error.strerror), remedy, "G001") from None
+        raise refuse(shown_path(path), THE_FILE, str(error.strerror), remedy, "G001") from None
     if len(data) > LARGEST:
-        raise refuse(shown_path(path), "the file", f"larger than {LARGEST >> 20} MB", remedy, "G001")
+        raise refuse(shown_path(path), THE_FILE, f"larger than {LARGEST >> 20} MB", remedy, "G001")
     return data
 
 
@@ -124,10 +127,12 @@ def read_bytes(data: bytes, subject: str) -> Reading:
     try:
         return read_text(data.decode())
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        problem = f"not a text file: byte {data[error.start]:#04x} in line {line} is no UTF-8"
+        before = len(data[: error.start].decode())
+        problem = f"not a text file: byte {data[error.start]:#04x} is no UTF-8"
         remedy = "save it as UTF-8, or give the path of a genotype's JSON file"
-        raise refuse(subject, "the file", problem, remedy, "G002") from None
+        where = Span(before, before + 1)
+        found = Problem(THE_FILE, problem, remedy, "G002", where)
+        raise RefusedText(subject, [found], data.decode(errors="replace")) from None
 
 
 def shown_path(path: Path) -> str:

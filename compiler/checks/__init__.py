@@ -62,12 +62,6 @@ ALONE = ("G203", "G204", "G208", "G313", "G501", "G508", "G509", "G601", "G706")
 """Codes of rules that look at one thing by itself, whatever else the file holds."""
 
 
-def refused(reading: Reading, subject: str) -> RefusedText | None:
-    """A refusal with every problem of a text; None where there is none."""
-    problems = problems_of(reading)
-    return RefusedText(subject, problems, reading.text) if problems or reading.genotype is None else None
-
-
 def load_checked(path: Path) -> Genotype:
     """The genotype, or space, of a file; - is standard input. Refused with every problem."""
     return checked(read_file(path), shown_path(path))
@@ -83,9 +77,9 @@ def load_decided(path: Path) -> Genotype:
 
 
 def checked(reading: Reading, subject: str) -> Genotype:
-    refusal = refused(reading, subject)
-    if refusal is not None or reading.genotype is None:
-        raise refusal or RefusedText(subject, reading.problems, reading.text)
+    problems = problems_of(reading)
+    if problems or reading.genotype is None:
+        raise RefusedText(subject, problems, reading.text)
     return reading.genotype
 
 

@@ -15,6 +15,7 @@ def reported(path: Path) -> Answer:
     try:
         reading = read_file(path)
     except Refused as refused:
-        return Answer(name, refused, refused.problems, "")
+        text = refused.text if isinstance(refused, RefusedText) else ""
+        return Answer(name, refused, refused.problems, text)
     problems = problems_of(reading)
     return Answer(name, RefusedText(name, problems, reading.text), problems, reading.text)

@@ -38,7 +38,8 @@ class Record:
     def tell(self, code: str, problem: str, remedy: str, span: Span) -> None:
         self.alike[code] += 1
         if self.alike[code] <= ALIKE:
-            self.problems.append(Problem(in_words(self.text, span.start), problem, remedy, code, span))
+            where = in_words(self.text, span.start)
+            self.problems.append(Problem(where, printable(problem), printable(remedy), code, span))
         if len(self.problems) >= MOST or self.alike[code] >= FAR_TOO_MANY:
             raise Stop
 
@@ -55,3 +56,8 @@ class Record:
             more = self.alike[problem.code] - ALIKE
             if more > 0 and all(problem.code != later.code for later in self.problems[number + 1 :]):
                 self.problems[number] = evolve(problem, problem=f"{problem.problem} (and {more} more such)")
+
+
+def printable(text: str) -> str:
+    """Text that can steer no terminal: what is no letter or sign is spelt out."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
