@@ -53,6 +53,7 @@ def closing(refused: RefusedText) -> str:
     code = next((problem.code for problem in refused.problems if problem.code), None)
     more = f"; genoc explain {code} tells more" if code else ""
     fixable = sum(map(is_fixable, refused.problems))
-    some = "it" if fixable == len(refused.problems) == 1 else f"{fixable} of them"
+    all_of = "it" if fixable == 1 else "all of them"
+    some = all_of if fixable == len(refused.problems) else f"{fixable} of them"
     by_fix = f"; genoc fix mends {some}" if fixable else ""
     return f"{refused.subject}: {counted(len(refused.problems))}{more}{by_fix}"
