@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import click
-from attrs import asdict
 
 from genotype import refuse
 from genotype.console import echo_json, json_option
 
-FILE = click.argument("file", type=click.Path(path_type=Path))
+SOURCE = click.Path(allow_dash=True, path_type=Path)
+FILE = click.argument("file", type=SOURCE)
 
 
 def parse_size(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, ...]:
@@ -38,26 +38,33 @@ def fitting_size(size: tuple[int, ...], stride: tuple[int, ...]) -> tuple[int, .
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@json_option
-def check(files: tuple[Path, ...], as_json: bool) -> None:
+@click.argument("files", nargs=-1, required=True, type=SOURCE)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, or as annotations of a GitHub workflow.",
+)
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+def check(files: tuple[Path, ...], form: str) -> None:
     """Check genotypes and spaces; tell everything that is wrong, where, and what to do.
 
-    Exit code 0 if every FILE can be compiled (or, a space, searched), else 2.
+    Exit code 0 if every FILE can be compiled (or, a space, searched), else 2. With - a genotype is
+    read from standard input.
 
     \b
         genoc check unet.json
+        genoc check --format github nets/*.json
     """
-    from compiler.checks import problems_of_file
-    from genotype import Refused
+    from compiler.checks.report import reported
+    from genotype.report.answer import PRINTERS
 
-    results = [(str(file), problems_of_file(file)) for file in files]
-    if as_json:
-        echo_json([{"file": name, "problems": list(map(asdict, found))} for name, found in results])
-    else:
-        for name, found in results:
-            click.echo(str(Refused(name, found)) if found else f"{name}: fine", err=bool(found))
-    if any(found for _, found in results):
+    answers = [reported(file) for file in files]
+    for text, is_error in PRINTERS[form](answers):
+        click.echo(text, err=is_error)
+    if any(answer.problems for answer in answers):
         click.get_current_context().exit(2)
 
 
@@ -149,13 +156,12 @@ def compile_(file: Path, output: Path | None, optimize: str | None, weights: Pat
         genoc compile unet.json -o unet.py
         genoc compile net.json --optimize inference --weights model.safetensors -o quick.py
     """
-    from compiler.checks import load_checked, require_decided
+    from compiler.checks import load_decided
     from compiler.emit import emit
     from compiler.lower import lower
     from genotype.files import write_text
 
-    genotype = load_checked(file)
-    require_decided(genotype, str(file))
+    genotype = load_decided(file)
     if output is not None and output.resolve() == file.resolve():
         raise refuse(str(output), "--output", "is the genotype itself", "give -o NAME.py")
     if optimize is not None or weights is not None:

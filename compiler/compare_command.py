@@ -9,7 +9,8 @@ import click
 from compiler.commands import fitting_size, parse_size
 from genotype import Genotype, Refused, refuse
 from genotype.console import echo_json, json_option
-from genotype.sources import SOURCE, called, read_all, together
+from genotype.read import shown_path
+from genotype.sources import SOURCE, read_all, together
 
 if TYPE_CHECKING:
     from compiler.compare import Comparison
@@ -51,7 +52,7 @@ def diff(
     from genotype.diff import differences
 
     (_, a), (_, b) = read_all([before, after])
-    pair = ((called(before), a), (called(after), b))
+    pair = ((shown_path(before), a), (shown_path(after), b))
     if cell is not None and picture is None:
         raise refuse("--cell", cell, "says what is drawn, but nothing is", "add --draw FILE.svg")
     if picture is not None:

@@ -6,7 +6,8 @@ import click
 
 from genotype.encode import canonical_text
 from genotype.files import require_free, write_text
-from genotype.sources import SOURCE, STDIN, read, read_all
+from genotype.read import STDIN
+from genotype.sources import SOURCE, read, read_all
 from genotype.widen import widened
 
 

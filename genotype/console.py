@@ -2,12 +2,14 @@
 
 import importlib
 import json
+import os
 from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from genotype.problems import Refused
+from genotype.report.for_people import for_people
 
 
 class LazyGroup(click.Group):
@@ -45,10 +47,24 @@ class LazyGroup(click.Group):
             return ctx.exit(2)
 
 
+def painted(text: str, role: str) -> str:
+    """A part of a message in its colour, which click leaves out where there is no terminal."""
+    return text if os.environ.get("NO_COLOR") else click.style(text, **COLOURS[role])
+
+
+COLOURS: Mapping[str, Mapping[str, Any]] = {
+    "where": {"bold": True},
+    "code": {"fg": "red", "bold": True},
+    "mark": {"fg": "red", "bold": True},
+    "remedy": {"fg": "green"},
+    "count": {"bold": True},
+}
+
+
 def last_words(error: Exception) -> str | None:
     """What to tell a person of an error that is not the program's own; None of one that is."""
     if isinstance(error, Refused):
-        return str(error)
+        return for_people(error, painted)
     if is_out_of_memory(error):
         return "out of memory\n    -> use smaller images, batches or networks"
     if isinstance(error, OSError) and error.filename is not None:

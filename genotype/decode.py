@@ -5,8 +5,8 @@ and read the ranges and patterns of `genotype.kinds`.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -18,6 +18,7 @@ from cattrs.gen import make_dict_structure_fn, override
 from genotype.choose import Choose
 from genotype.faults import WORDS, Fault, FormError, faults_of, in_words, json_name, shown
 from genotype.kinds import Between, Matching
+from genotype.near import did_you_mean, meant
 
 
 def decode(data: Any, target: Any) -> tuple[Any, list[Fault]]:
@@ -31,7 +32,8 @@ def decode(data: Any, target: Any) -> tuple[Any, list[Fault]]:
 def expect(value: Any, *types: type, target: Any) -> None:
     """Refuse a value whose JSON type is none of `types` (true is no number)."""
     if type(value) not in types:
-        raise FormError(f"{shown(value)} is not {WORDS[types[0]]}", f"write {in_words(target)}", target)
+        problem = f"{shown(value)} is not {WORDS[types[0]]}"
+        raise FormError("G103", problem, f"write {in_words(target)}", target)
 
 
 def structure_plain(value: Any, target: Any) -> Any:
@@ -39,7 +41,7 @@ def structure_plain(value: Any, target: Any) -> Any:
         return structure_float(value)
     expect(value, target, target=target)
     if target is str and any("\ud800" <= character <= "\udfff" for character in value):
-        raise FormError("half of a surrogate pair is no text", "write the whole character", target)
+        raise FormError("G109", "half of a surrogate pair is no text", "write the whole character", target)
     return value
 
 
@@ -50,7 +52,7 @@ def structure_float(value: Any) -> float:
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise FormError(f"{shown(value)} is not a finite number", "write a finite number", float)
+        raise FormError("G104", f"{shown(value)} is not a finite number", "write a finite number", float)
     return number
 
 
@@ -59,10 +61,19 @@ def structure_annotated(value: Any, target: Any) -> Any:
     base, rule = get_args(target)
     expect(value, *((float, int) if base is float else (base,)), target=target)
     if isinstance(rule, Between) and not rule.low <= value <= rule.high:
-        raise FormError(f"{shown(value)} is out of range", f"write {in_words(target)}", target)
+        raise FormError("G104", f"{shown(value)} is out of range", f"write {in_words(target)}", target)
     if isinstance(rule, Matching) and not rule.accepts(value):
-        raise FormError(f"{shown(value)} is not a name", f"write {rule.means}", target)
+        as_name = plain_name(value, rule)
+        remedy = f"write {as_name!r}" if as_name else f"write {rule.means}"
+        raise FormError("G105", f"{shown(value)} is not a name", remedy, target, as_name)
     return float(value) + 0.0 if base is float else value  # + 0.0: -0.0 equals 0.0, so it is written so
+
+
+def plain_name(text: str, rule: Matching) -> str | None:
+    """A text as the name that it would be in small letters, with _ for what is none."""
+    low = text.strip().lower()
+    forms = (low, re.sub(r"[\s.]+", "_", low), re.sub(r"[\s.-]+", "_", low))
+    return next((form for form in forms if rule.accepts(form)), None)
 
 
 def structure_literal(value: Any, target: Any) -> Any:
@@ -71,9 +82,10 @@ def structure_literal(value: Any, target: Any) -> Any:
     if any(type(value) is type(word) and value == word for word in allowed):
         return value
     words = [word for word in allowed if isinstance(word, str)]
-    near = get_close_matches(value, words, 1) if isinstance(value, str) else []
-    remedy = f"did you mean {near[0]!r}?" if near else f"write {in_words(target)}"
-    raise FormError(f"{shown(value)} is not known here", remedy, target)
+    near = did_you_mean(value, words) if isinstance(value, str) else None
+    word = meant(value, words) if isinstance(value, str) else None
+    remedy = near or f"write {in_words(target)}"
+    raise FormError("G107", f"{shown(value)} is not known here", remedy, target, word)
 
 
 def structure_union(value: Any, target: Any) -> Any:
@@ -81,9 +93,9 @@ def structure_union(value: Any, target: Any) -> Any:
     members = get_args(target)
     if value is None and type(None) in members:
         return None
-    member = next((m for m in members if speaks_for(value, m)), None)
+    member = next((m for m in members if speaks_for(value, m)), None) or likeliest(value, members)
     if member is None:
-        raise FormError(f"{shown(value)} does not fit here", f"write {in_words(target)}", target)
+        raise FormError("G108", f"{shown(value)} does not fit here", f"write {in_words(target)}", target)
     return CONVERTER.structure(value, member)
 
 
@@ -95,6 +107,22 @@ def speaks_for(value: Any, member: Any) -> bool:
     if get_origin(member) is tuple:
         return isinstance(value, list)
     return not isinstance(value, list | dict) and member is not type(None) and value is not None
+
+
+def likeliest(value: Any, members: Sequence[Any]) -> Any:
+    """The class whose keys, rightly spelt or not, an object has most of; None where it has none."""
+    shared = {
+        member: shared_keys(value, member) for member in members if attrs.has(get_origin(member) or member)
+    }
+    best = max(shared, key=shared.__getitem__, default=None)
+    return best if best is not None and shared[best] else None
+
+
+def shared_keys(value: Any, member: Any) -> int:
+    known = [json_name(attribute) for attribute in attrs.fields(get_origin(member) or member)]
+    return (
+        sum(key in known or meant(key, known) is not None for key in value) if isinstance(value, dict) else 0
+    )
 
 
 def structure_tuple(value: Any, target: Any) -> tuple[Any, ...]:
@@ -110,7 +138,9 @@ def structure_mapping(value: Any, target: Any) -> dict[str, Any]:
 
     def structure_item(key: Any, item: Any) -> Any:
         if not get_args(key_type)[1].accepts(key):
-            raise FormError(f"{shown(key)} is not a name", f"rename it: {in_words(key_type)}", None)
+            as_name = plain_name(key, get_args(key_type)[1])
+            remedy = f"rename it to {as_name!r}" if as_name else f"rename it: {in_words(key_type)}"
+            raise FormError("G106", f"{shown(key)} is not a name", remedy, None, as_name)
         return CONVERTER.structure(item, value_type)
 
     return dict(zip(value, each(value.items(), structure_item, target), strict=True))
@@ -150,9 +180,9 @@ def choose_structurer(cl: Any) -> Callable[[Any, Any], Any]:
     def structure_choose(value: Any, target: Any) -> Choose[Any]:
         choice: Choose[Any] = structure(value, target)
         if not choice.options:
-            raise FormError("nothing to choose from", "list at least one option", target)
+            raise FormError("G110", "nothing to choose from", "list at least one option", target)
         if len(set(choice.options)) < len(choice.options):
-            raise FormError("an option stands twice", "list each option once", target)
+            raise FormError("G111", "an option stands twice", "list each option once", target)
         return choice
 
     return structure_choose

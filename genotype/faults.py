@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -14,6 +13,7 @@ from cattrs.errors import AttributeValidationNote, BaseValidationError, Iterable
 
 from genotype.choose import Choose
 from genotype.kinds import Matching
+from genotype.near import did_you_mean, meant
 from genotype.problems import Problem
 
 WORDS: Mapping[type, str] = {
@@ -27,32 +27,48 @@ WORDS: Mapping[type, str] = {
 }
 
 
-UNKNOWN_KEY = "unknown key"
+THE_FILE = "the file"
+"""The path of a whole text."""
+
+UNKNOWN_KEY = "G101"
+MISSING_KEY = "G102"
 
 
 class FormError(Exception):
-    """A value of the wrong form: what is wrong, what would be right, and the type wanted."""
+    """A value of the wrong form: what is wrong, what would be right, and the type wanted.
 
-    def __init__(self, problem: str, remedy: str, target: Any) -> None:
-        self.problem, self.remedy, self.target = problem, remedy, target
+    `meant` is the value that is most likely meant, if one is.
+    """
+
+    def __init__(self, code: str, problem: str, remedy: str, target: Any, meant: Any = None) -> None:
+        self.code, self.problem, self.remedy, self.target, self.meant = code, problem, remedy, target, meant
         super().__init__(problem)
 
 
 @frozen
 class Fault:
-    """A problem of form at `steps` from the top; `target` is the type wanted, None for a key too many."""
+    """A problem of form at `steps` from the top.
+
+    `target` is the type wanted, None for a key too many; `meant` the value, or key, most likely meant.
+    """
 
     steps: tuple[str | int, ...]
+    code: str
     problem: str
     remedy: str
     target: Any
+    meant: Any = None
 
     @property
     def path(self) -> str:
-        return "".join(map(in_path, self.steps)).removeprefix(".") or "the file"
+        return path_of(self.steps)
 
     def as_problem(self) -> Problem:
-        return Problem(self.path, self.problem, self.remedy)
+        return Problem(self.path, self.problem, self.remedy, self.code, meant=self.meant)
+
+
+def path_of(steps: tuple[str | int, ...]) -> str:
+    return "".join(map(in_path, steps)).removeprefix(".") or THE_FILE
 
 
 def in_path(step: str | int) -> str:
@@ -78,9 +94,10 @@ def faults_of(error: BaseException, steps: tuple[str | int, ...], target: Any) -
             for fault in faults_of(child, steps + step_to(child, error), wanted_by(child))
         ]
     if isinstance(error, FormError):
-        return [Fault(steps, error.problem, error.remedy, error.target)]
+        return [Fault(steps, error.code, error.problem, error.remedy, error.target, error.meant)]
     if isinstance(error, KeyError):
-        return [Fault(steps, "this key is missing", f"add {steps[-1]!r}: {in_words(target)}", target)]
+        remedy = f"add {steps[-1]!r}: {in_words(target)}"
+        return [Fault(steps, MISSING_KEY, "this key is missing", remedy, target)]
     raise error
 
 
@@ -100,9 +117,8 @@ def wanted_by(child: BaseException) -> Any:
 
 def unknown_key(steps: tuple[str | int, ...], key: str, cl: Any) -> Fault:
     known = [json_name(attribute) for attribute in attrs.fields(get_origin(cl) or cl)]
-    near = get_close_matches(key, known, 1)
-    remedy = f"did you mean {near[0]!r}?" if near else f"remove it; known keys: {', '.join(known)}"
-    return Fault((*steps, key), UNKNOWN_KEY, remedy, None)
+    remedy = did_you_mean(key, known) or f"remove it; known keys: {', '.join(known)}"
+    return Fault((*steps, key), UNKNOWN_KEY, "unknown key", remedy, None, meant(key, known))
 
 
 def shown(value: Any) -> str:
@@ -135,7 +151,10 @@ def in_words(kind: Any) -> str:
     if origin is Choose:
         return '{"choose": [...]}'
     if origin is tuple:
-        return "a list"
+        item = get_args(kind)[0]
+        return (
+            f"a list of {in_words(item).replace('an object', 'objects', 1)}" if attrs.has(item) else "a list"
+        )
     if attrs.has(kind):
         required = [a for a in attrs.fields(kind) if a.default is attrs.NOTHING]
         return f'an object with "{json_name([*required, *attrs.fields(kind)][0])}"'

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from genotype.faults import shown
+from genotype.faults import UNKNOWN_KEY, Fault, shown
+from genotype.near import meant
 from genotype.network import FORMAT
 from genotype.problems import Problem
 
@@ -27,4 +28,15 @@ def migrate(data: Any) -> tuple[Any, list[Problem]]:
 def unknown_format(data: dict[str, Any]) -> Problem:
     problem = f"{shown(data['format'])} is not known" if "format" in data else "this key is missing"
     readable = ", ".join(map(repr, [*MIGRATIONS, FORMAT]))
-    return Problem("format", problem, f'write "format": "{FORMAT}" (this genoc reads {readable})')
+    return Problem("format", problem, f'write "format": "{FORMAT}" (this genoc reads {readable})', "G112")
+
+
+def misspelt_format(data: Any) -> list[Fault]:
+    """The key that was to be `format`, as a fault, where there is none of that name."""
+    if not isinstance(data, dict) or "format" in data:
+        return []
+    near = [key for key in data if meant(key, ["format"])]
+    return [
+        Fault((key,), UNKNOWN_KEY, "unknown key", "did you mean 'format'?", None, "format")
+        for key in near[:1]
+    ]

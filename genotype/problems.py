@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
+
+if TYPE_CHECKING:
+    from genotype.source.span import Span
 
 
 @frozen
@@ -13,14 +17,20 @@ class Problem:
 
     `path` says where (`links[3].to` in a genotype, a file name in a data set),
     `problem` what is wrong there, `remedy` what the person can do.
+
+    A genotype's problems have a `code` beside (`genoc explain CODE`), one of its text the `span`
+    where it stands there, and one that has a single near remedy the value, or key, that is `meant`.
     """
 
     path: str
     problem: str
     remedy: str
+    code: str = ""
+    span: Span | None = None
+    meant: Any = None
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.problem}\n    -> {self.remedy}"
+        return f"{self.path}: {self.code}{' ' * bool(self.code)}{self.problem}\n    -> {self.remedy}"
 
 
 class Refused(Exception):
@@ -35,14 +45,18 @@ class Refused(Exception):
         super().__init__(subject, self.problems)
 
     def __str__(self) -> str:
-        count = len(self.problems)
-        heading = f"{self.subject}: {count} problem{'s' if count != 1 else ''}"
-        return "\n".join([heading, *(f"  {problem}" for problem in self.problems)])
+        return "\n".join(
+            [f"{self.subject}: {counted(len(self.problems))}", *(f"  {p}" for p in self.problems)]
+        )
 
 
-def refuse(subject: str, path: str, problem: str, remedy: str) -> Refused:
+def counted(problems: int) -> str:
+    return f"{problems} problem{'s' if problems != 1 else ''}"
+
+
+def refuse(subject: str, path: str, problem: str, remedy: str, code: str = "") -> Refused:
     """A refusal for a single reason: `raise refuse(...)`."""
-    return Refused(subject, [Problem(path, problem, remedy)])
+    return Refused(subject, [Problem(path, problem, remedy, code)])
 
 
 def short(text: str, most: int = 200) -> str:

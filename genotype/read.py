@@ -1,23 +1,29 @@
 """Reading a genotype's text: every problem of form, and as much of the genotype as can be had."""
 
 import json
+import sys
 from collections.abc import Iterable
+from copy import deepcopy
 from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
-import attrs
-from attrs import frozen
+from attrs import evolve, frozen
 
-from genotype.choose import Choose
 from genotype.decode import decode
-from genotype.faults import UNKNOWN_KEY, Fault, json_name
-from genotype.migrate import migrate
+from genotype.faults import MISSING_KEY, THE_FILE
+from genotype.mend import beside, made_up, mended, rename_keys
+from genotype.migrate import migrate, misspelt_format
 from genotype.network import FORMAT, Genotype
-from genotype.problems import Problem, Refused, refuse
+from genotype.problems import Problem, refuse
+from genotype.refusal import RefusedText
+from genotype.source.span import Span
 
 LARGEST = 64 << 20
 """Bytes of a file that could still be a genotype's."""
+
+STDIN = Path("-")
+MARK = "\ufeff"
+"""A byte order mark."""
 
 
 @frozen
@@ -25,57 +31,128 @@ class Reading:
     """What a text says.
 
     `genotype` is None where nothing could be made of it. With problems it is a mended copy, fit
-    for finding further problems and for nothing else; `mended` are the paths that were made up.
+    for finding further problems and for nothing else; `mended` are the paths that were made up,
+    `renames` those of misspelt keys. From the offset `unsure` on it is not known what belongs to what.
     """
 
     genotype: Genotype | None
     problems: tuple[Problem, ...] = ()
     mended: tuple[str, ...] = ()
+    text: str = ""
+    renames: tuple[tuple[str, str], ...] = ()
+    unsure: int | None = None
+
+    def located(self, more: Iterable[Problem] = ()) -> tuple[Problem, ...]:
+        """Its problems, and more, with their places, in the order of the file."""
+        from genotype.source.locate import located
+
+        return located(self.text, (*self.problems, *more), self.renames)
 
 
 def read_text(text: str) -> Reading:
     """Read a genotype's JSON."""
-    data, problems = parse(text)
-    if problems:
-        return Reading(None, tuple(problems))
+    text = text.removeprefix(MARK)
+    data, problems = parse_plain(text)
+    return read_broken(text, problems) if problems else read_data(data, text)
+
+
+def read_data(data: Any, text: str) -> Reading:
+    """Read what a JSON text holds."""
+    spelt, renames = rename_keys(data, misspelt_format(data))
     data, problems = migrate(data)
     if problems:
         data["format"] = FORMAT
     genotype, faults = decode(data, Genotype)
-    every = [*problems, *(fault.as_problem() for fault in faults)]
+    while faults and (found := rename_keys(data, faults))[0]:
+        spelt, renames = spelt + found[0], renames + found[1]
+        genotype, faults = decode(data, Genotype)
+    every = [*problems, *(fault.as_problem() for fault in [*spelt, *(beside(data, one) for one in faults)])]
     if not faults:
-        return Reading(genotype, tuple(every))
-    return Reading(mended(data, faults), tuple(every), made_up(faults))
+        return Reading(genotype, tuple(every), (), text, tuple(renames))
+    return Reading(mended(data, faults), tuple(every), made_up(faults), text, tuple(renames))
+
+
+def read_broken(text: str, refused: list[Problem]) -> Reading:
+    """Read what a text that is not quite JSON most likely holds.
+
+    What its holes bring about is left out, and so is what stands where it is not sure what belongs to what.
+    """
+    from genotype.source.locate import as_written
+    from genotype.source.scan import scan
+
+    found = scan(text)
+    problems = found.problems or tuple(refused)
+    if not isinstance(found.data, dict):
+        return Reading(None, problems, (), text)
+    reading = read_data(deepcopy(found.data), text)
+    names = dict(reading.renames)
+    written = [(as_written(one.path, names), one) for one in reading.located()]
+    more = [one for path, one in written if not any(is_within(path, hole) for hole in found.holes)]
+    if found.unsure is not None:
+        more = [one for one in more if one.code != MISSING_KEY and is_before(one, found.unsure)]
+    made = (*reading.mended, *found.holes)
+    return evolve(reading, problems=(*problems, *more), mended=made, unsure=found.unsure)
+
+
+def is_within(path: str, hole: str) -> bool:
+    return path == hole or path.startswith((f"{hole}.", f"{hole}["))
+
+
+def is_before(problem: Problem, offset: int) -> bool:
+    return problem.span is not None and problem.span.end <= offset
 
 
 def read_file(path: Path) -> Reading:
-    """Read a genotype's file. Refused where there is no such text file."""
+    """Read a genotype's file; - is standard input. Refused where there is no such text file."""
+    return read_bytes(path_bytes(path), shown_path(path))
+
+
+def path_bytes(path: Path) -> bytes:
+    """What stands in a file, or comes by standard input. Refused where it cannot be a genotype."""
     remedy = "give the path of a genotype's JSON file"
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-        text = data.decode()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
-        raise refuse(str(path), "the file", reason, remedy) from None
+        if path == STDIN:
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with path.open("rb") as file:
+                data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise refuse(shown_path(path), THE_FILE, str(error.strerror), remedy, "G001") from None
     if len(data) > LARGEST:
-        raise refuse(str(path), "the file", f"larger than {LARGEST >> 20} MB", remedy)
-    return read_text(text)
+        raise refuse(shown_path(path), THE_FILE, f"larger than {LARGEST >> 20} MB", remedy, "G001")
+    return data
+
+
+def read_bytes(data: bytes, subject: str) -> Reading:
+    """Read a genotype's text. Refused where it is none in UTF-8."""
+    try:
+        return read_text(data.decode())
+    except UnicodeDecodeError as error:
+        before = len(data[: error.start].decode())
+        problem = f"not a text file: byte {data[error.start]:#04x} is no UTF-8"
+        remedy = "save it as UTF-8, or give the path of a genotype's JSON file"
+        where = Span(before, before + 1)
+        found = Problem(THE_FILE, problem, remedy, "G002", where)
+        raise RefusedText(subject, [found], data.decode(errors="replace")) from None
+
+
+def shown_path(path: Path) -> str:
+    return "standard input" if path == STDIN else str(path)
 
 
 def loads(text: str, subject: str = "genotype") -> Genotype:
     """The genotype of a text. Refused with every problem of form."""
-    reading = read_text(text)
-    if reading.genotype is None or reading.problems:
-        raise Refused(subject, reading.problems)
-    return reading.genotype
+    return whole(read_text(text), subject)
 
 
 def load(path: Path) -> Genotype:
-    """The genotype of a file. Refused with every problem of form."""
-    reading = read_file(path)
+    """The genotype of a file; - is standard input. Refused with every problem of form."""
+    return whole(read_file(path), shown_path(path))
+
+
+def whole(reading: Reading, subject: str) -> Genotype:
     if reading.genotype is None or reading.problems:
-        raise Refused(str(path), reading.problems)
+        raise RefusedText(subject, reading.located(), reading.text)
     return reading.genotype
 
 
@@ -89,7 +166,11 @@ class NotStrict(ValueError):
 
 def parse(text: str) -> tuple[Any, list[Problem]]:
     """Parse JSON strictly: no key twice, no NaN. A byte order mark is passed over."""
-    text = text.removeprefix("\ufeff")
+    return parse_plain(text.removeprefix(MARK))
+
+
+def parse_plain(text: str) -> tuple[Any, list[Problem]]:
+    """Parse JSON strictly, from the first character on."""
     try:
         return json.loads(text, object_pairs_hook=without_duplicates, parse_constant=no_constant), []
     except json.JSONDecodeError as error:
@@ -114,52 +195,3 @@ def without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 def no_constant(word: str) -> float:
     raise NotStrict(f"{word} is not a number that JSON knows", "write a finite number")
-
-
-def made_up(faults: list[Fault]) -> tuple[str, ...]:
-    """The paths whose values are not the file's; leaving a key out that means nothing makes none up."""
-    return tuple(fault.path for fault in faults if fault.problem != UNKNOWN_KEY)
-
-
-def mended(data: Any, faults: list[Fault]) -> Genotype | None:
-    """The genotype with every fault replaced by the least value of its type, if that makes one."""
-    for _ in range(8):  # mending one level may show faults of the next
-        if not faults:
-            break
-        for fault in faults:
-            if not fault.steps:
-                return None
-            mend(data, fault)
-        genotype, faults = decode(data, Genotype)
-    return None if faults else genotype
-
-
-def mend(data: Any, fault: Fault) -> None:
-    *way, last = fault.steps
-    for step in way:
-        data = data[step]
-    if fault.target is None:
-        data.pop(last, None)
-    else:
-        data[last] = stand_in(fault.target)
-
-
-def stand_in(kind: Any) -> Any:
-    """The least JSON value that a type accepts."""
-    origin = get_origin(kind)
-    if origin is Annotated:
-        base, rule = get_args(kind)
-        return "a" if base is str else max(rule.low, 1)
-    if origin is Literal:
-        return get_args(kind)[0]
-    if origin in (Union, UnionType):
-        return stand_in(next(member for member in get_args(kind)))
-    if origin is Choose:
-        return {"choose": [stand_in(*get_args(kind))]}
-    if attrs.has(kind):
-        plain = attrs.resolve_types(origin or kind)
-        required = [a for a in attrs.fields(plain) if a.default is attrs.NOTHING]
-        return {json_name(a): stand_in(a.type) for a in required}
-    if origin is tuple:
-        return []
-    return {} if origin is not None else kind()

@@ -1,16 +1,15 @@
 """Genotypes as they are named on the command line: paths, or - for standard input."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import attrs
 import click
 
 from genotype.network import Genotype
-from genotype.problems import Refused, refuse
-from genotype.read import load, loads
+from genotype.problems import Refused
+from genotype.read import path_bytes, read_bytes, shown_path, whole
+from genotype.refusal import RefusedTogether
 
-STDIN = Path("-")
 SOURCE = click.Path(allow_dash=True, path_type=Path)
 
 
@@ -29,25 +28,10 @@ def read_all(paths: Iterable[Path]) -> list[tuple[bytes, Genotype]]:
 
 def read(path: Path) -> tuple[bytes, Genotype]:
     """What stands in a file or comes from standard input, and the genotype that it is."""
-    if path != STDIN:
-        genotype = load(path)
-        return path.read_bytes(), genotype
-    data: bytes = click.open_file("-", "rb").read()
-    try:
-        return data, loads(data.decode(), "standard input")
-    except UnicodeDecodeError:
-        raise refuse("standard input", "the text", "is not UTF-8", "give the text of a genotype") from None
+    data, subject = path_bytes(path), shown_path(path)
+    return data, whole(read_bytes(data, subject), subject)
 
 
-def called(path: Path) -> str:
-    """What a source is called in messages."""
-    return "standard input" if path == STDIN else str(path)
-
-
-def together(refusals: list[Refused]) -> Refused:
+def together(refusals: Sequence[Refused]) -> Refused:
     """One refusal for several files."""
-    if len(refusals) == 1:
-        return refusals[0]
-    located = [(refused.subject, problem) for refused in refusals for problem in refused.problems]
-    problems = [attrs.evolve(p, path=f"{subject}: {p.path}") for subject, p in located]
-    return Refused(f"{len(refusals)} files", problems)
+    return refusals[0] if len(refusals) == 1 else RefusedTogether(refusals)

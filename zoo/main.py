@@ -7,6 +7,8 @@ from genotype.console import LazyGroup
 COMMANDS = {
     "new": "zoo.commands:new",
     "check": "compiler.commands:check",
+    "explain": "compiler.codes.commands:explain",
+    "fix": "compiler.fix.commands:fix",
     "show": "compiler.commands:show",
     "draw": "compiler.commands:draw",
     "view": "compiler.view.command:view",

@@ -19,6 +19,8 @@ from compiler.checks.spaces import SPACE_RULES
 from compiler.checks.stages import STAGE_RULES
 from genotype import Genotype, Problem, Reading, Refused, read_file
 from genotype.choices import choices
+from genotype.read import is_before, shown_path
+from genotype.refusal import RefusedText
 
 Rule = Callable[[Genotype], Iterator[Problem]]
 
@@ -41,39 +43,54 @@ def check(genotype: Genotype) -> tuple[Problem, ...]:
 
 
 def problems_of(reading: Reading) -> tuple[Problem, ...]:
-    """Every problem of a text, of form and of meaning.
+    """Every problem of a text, of form and of meaning, in the order of the file.
 
-    Where the form had to be mended, what a rule says of the made-up parts is left out.
+    Where the form had to be mended, what a rule says of the made-up parts is left out; where it is
+    not sure what belongs to what, all but what can be said of a value by itself.
     """
     if reading.genotype is None:
-        return reading.problems
+        return reading.located()
     made_up = MadeUp.of(reading.mended)
     found = [p for p in check(reading.genotype) if not made_up.explains(p)]
-    return (*reading.problems, *found)
+    unsure = reading.unsure
+    if unsure is None:
+        return reading.located(found)
+    alone, sure = reading.located(p for p in found if p.code in ALONE), {id(p) for p in reading.problems}
+    return tuple(p for p in alone if id(p) in sure or is_before(p, unsure))
 
 
-def problems_of_file(path: Path) -> tuple[Problem, ...]:
-    """Every problem of a file; that there is none to read is one too."""
-    try:
-        return problems_of(read_file(path))
-    except Refused as refused:
-        return refused.problems
+ALONE = ("G203", "G204", "G208", "G313", "G501", "G508", "G509", "G601", "G706")
+"""Codes of rules that look at one thing by itself, whatever else the file holds."""
 
 
 def load_checked(path: Path) -> Genotype:
-    """The genotype, or space, of a file. Refused with every problem of form and meaning."""
-    reading = read_file(path)
+    """The genotype, or space, of a file; - is standard input. Refused with every problem."""
+    return checked(read_file(path), shown_path(path))
+
+
+def load_decided(path: Path) -> Genotype:
+    """The genotype of a file; - is standard input. Refused with every problem, and where it is a space."""
+    reading, subject = read_file(path), shown_path(path)
+    genotype = checked(reading, subject)
+    if left := open_choices(genotype):
+        raise RefusedText(subject, reading.located(left), reading.text)
+    return genotype
+
+
+def checked(reading: Reading, subject: str) -> Genotype:
     problems = problems_of(reading)
     if problems or reading.genotype is None:
-        raise Refused(str(path), problems)
+        raise RefusedText(subject, problems, reading.text)
     return reading.genotype
 
 
 def require_decided(genotype: Genotype, subject: str) -> None:
     """Refuse a space where a network is wanted."""
-    left = [
-        Problem(path, "this choice is open", "decide it by hand, or let `genoc search` derive a genotype")
-        for path, _ in choices(genotype)
-    ]
-    if left:
+    if left := open_choices(genotype):
         raise Refused(subject, left)
+
+
+def open_choices(genotype: Genotype) -> list[Problem]:
+    """A problem for every choice."""
+    remedy = "decide it by hand, or let `genoc search` derive a genotype"
+    return [Problem(path, "this choice is open", remedy, "G804") for path, _ in choices(genotype)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from compiler.checks.known import some_of
 from compiler.checks.view import own_cells
 from compiler.graph import reached
 from genotype import Block, Cell, Choose, Edge, Genotype, Problem
@@ -12,18 +13,25 @@ def forward_edges(genotype: Genotype) -> Iterator[Problem]:
         for index, edge in enumerate(cell.edges):
             if edge.source >= edge.target:
                 problem = f"an edge from node {edge.source} to node {edge.target}"
-                yield Problem(f"cells.{name}.edges[{index}]", problem, "edges go to a node of higher number")
+                yield Problem(
+                    f"cells.{name}.edges[{index}]", problem, "edges go to a node of higher number", "G501"
+                )
 
 
 def living_nodes(genotype: Genotype) -> Iterator[Problem]:
     """Every node that has an edge is fed from node 0 and read by a block."""
     for name, cell in own_cells(genotype):
         pairs = [(edge.source, edge.target) for edge in cell.edges]
-        fed = reached([0], pairs)
-        ends = (node for block in cell.blocks for node in block.nodes)
-        read = reached(ends, [(target, source) for source, target in pairs])
+        fed, unread = reached([0], pairs), dead_nodes(cell)
         for node, index in sorted(first_edges(cell).items()):
-            yield from node_problems(f"cells.{name}.edges[{index}]", node, node in fed, node in read)
+            yield from node_problems(f"cells.{name}.edges[{index}]", node, node in fed, node not in unread)
+
+
+def dead_nodes(cell: Cell) -> set[int]:
+    """The nodes that no block reads, neither directly nor through others."""
+    ends = (node for block in cell.blocks for node in block.nodes)
+    read = reached(ends, [(edge.target, edge.source) for edge in cell.edges])
+    return {node for edge in cell.edges for node in (edge.source, edge.target)} - read
 
 
 def first_edges(cell: Cell) -> dict[int, int]:
@@ -40,10 +48,12 @@ def node_problems(path: str, node: int, fed: bool, read: bool) -> Iterator[Probl
         return
     if not fed:
         remedy = f"add an edge to node {node}, or remove those that leave it"
-        yield Problem(path, f"node {node} has no way from the cell's input", remedy)
+        yield Problem(path, f"node {node} has no way from the cell's input", remedy, "G502")
     elif not read:
         remedy = f"let a block read node {node}, or remove its edges"
-        yield Problem(path, f"node {node} is dead: no block reads it, directly or through others", remedy)
+        yield Problem(
+            path, f"node {node} is dead: no block reads it, directly or through others", remedy, "G503"
+        )
 
 
 def parallel_edges(genotype: Genotype) -> Iterator[Problem]:
@@ -56,7 +66,7 @@ def parallel_edges(genotype: Genotype) -> Iterator[Problem]:
                 if first != index:
                     path = f"cells.{name}.edges[{index}].op"
                     problem = f"edges[{first}] already joins {edge.source} to {edge.target} by {op!r}"
-                    yield Problem(path, problem, "remove one of the two, or change its op")
+                    yield Problem(path, problem, "remove one of the two, or change its op", "G504")
 
 
 def edge_ops(edge: Edge) -> tuple[str, ...]:
@@ -67,29 +77,31 @@ def blocks(genotype: Genotype) -> Iterator[Problem]:
     for name, cell in own_cells(genotype):
         if not cell.blocks:
             problem, remedy = "a cell without blocks has no output", 'add {"kind": "sum", "inputs": [...]}'
-            yield Problem(f"cells.{name}.blocks", problem, remedy)
+            yield Problem(f"cells.{name}.blocks", problem, remedy, "G505")
         nodes = {0, *(edge.target for edge in cell.edges)}
+        known = some_of(sorted(nodes))
         for number, block in enumerate(cell.blocks):
-            yield from block_problems(f"cells.{name}.blocks[{number}].inputs", block, nodes)
+            yield from block_problems(f"cells.{name}.blocks[{number}].inputs", block, nodes, known)
 
 
-def block_problems(path: str, block: Block, nodes: set[int]) -> Iterator[Problem]:
+def block_problems(path: str, block: Block, nodes: set[int], known: str) -> Iterator[Problem]:
     if not block.nodes:
-        yield Problem(path, "the block reads nothing", "give it a node to read, or remove the block")
+        yield Problem(path, "the block reads nothing", "give it a node to read, or remove the block", "G506")
+    place_of = f"{path}.choose" if isinstance(block.inputs, Choose) else path
     seen: set[int] = set()
     for place, node in enumerate(block.nodes):
+        where = f"{place_of}[{place}]"
         if node not in nodes:
             problem = f"no edge leads to node {node}"
-            known = ", ".join(map(str, sorted(nodes)))
-            yield Problem(f"{path}[{place}]", problem, f"read one of {known}, or add an edge")
+            yield Problem(where, problem, f"read one of {known}, or add an edge", "G507")
         if node in seen:
-            yield Problem(f"{path}[{place}]", f"node {node} is read twice", "name each node once")
+            yield Problem(where, f"node {node} is read twice", "name each node once", "G508")
         seen.add(node)
     if block.kind == "concat" and not isinstance(block.inputs, Choose):
         for place, given in enumerate(block.inputs):
             if given.weight is not None:
                 problem = "a concat block weighs its inputs by its own convolution"
-                yield Problem(f"{path}[{place}].weight", problem, "remove the weight")
+                yield Problem(f"{path}[{place}].weight", problem, "remove the weight", "G509")
 
 
 CELL_RULES = (forward_edges, living_nodes, parallel_edges, blocks)

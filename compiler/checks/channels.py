@@ -27,7 +27,7 @@ def input_problems(path: str, link: Link, cell: Cell, inputs: int) -> Iterator[P
             f"{link.cell!r} has width {cell.width} and reads {inputs} channels from {link.source!r}: "
             f"neither divides the other, as {', '.join(users)} would need"
         )
-        yield Problem(path, problem, f"give the cell a width that divides {inputs}, or use other ops")
+        yield Problem(path, problem, f"give the cell a width that divides {inputs}, or use other ops", "G604")
 
 
 def link_op_channels(genotype: Genotype) -> Iterator[Problem]:
@@ -39,7 +39,7 @@ def link_op_channels(genotype: Genotype) -> Iterator[Problem]:
             problem = name in BY_NAME and BY_NAME[name].channel_problem(inputs, link.width)
             if problem:
                 remedy = "choose a width that is a divisor or a multiple, or another op"
-                yield Problem(f"links[{index}].width", f"{name!r}: {problem}", remedy)
+                yield Problem(f"links[{index}].width", f"{name!r}: {problem}", remedy, "G605")
 
 
 CHANNEL_RULES = (cell_channels, link_op_channels)

@@ -5,7 +5,7 @@ that the rules can still find what else is wrong. What they say about the made-u
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from attrs import define, field
 
@@ -19,13 +19,15 @@ CHANNELS = (".cell", ".width")
 class MadeUp:
     """The paths of made-up values, sorted by what follows from them, so that each problem is looked up once.
 
-    `stages` are those of which everything, or the level, was made up, `widths` those of which anything was.
+    `stages` are those of which everything, or the level, was made up, `widths` those of which anything was,
+    `links` the links and parts of links that hold one.
     """
 
     paths: frozenset[str]
     stages: set[str] = field(factory=set)
     widths: set[str] = field(factory=set)
     cells: set[str] = field(factory=set)
+    links: set[str] = field(factory=set)
     levels: bool = False
     ends: bool = False
 
@@ -49,6 +51,7 @@ class MadeUp:
             self.levels = True
         else:
             self.ends |= is_end(path)
+            self.links.update(holders(path) if section.startswith("links[") else ())
 
     def explains(self, problem: Problem) -> bool:
         """Whether a problem of meaning may come from a made-up value."""
@@ -56,6 +59,7 @@ class MadeUp:
         section, *steps = path.split(".")
         return (
             any(path[:end] in self.paths for end in range(1, len(path) + 1))
+            or path in self.links
             or not self.stages.isdisjoint(named)
             or (path.endswith(CHANNELS) and not self.widths.isdisjoint(named))
             or (section == "cells" and len(steps) > 1 and steps[0] in self.cells)
@@ -68,6 +72,13 @@ class MadeUp:
 def names_in(text: str) -> set[str]:
     """All that stands in quotes in a sentence."""
     return {*re.findall(r"(?='([^']*)')", text)}
+
+
+def holders(path: str) -> Iterator[str]:
+    """What holds a value: `links[3].resize` and `links[3]` for `links[3].resize.kind`."""
+    while "." in path:
+        path = path.rpartition(".")[0]
+        yield path
 
 
 def is_end(path: str) -> bool:

@@ -9,12 +9,12 @@ CHANNELS = {"mask": 1, "mask_pair": 2}
 
 def main_head(genotype: Genotype) -> Iterator[Problem]:
     if not genotype.heads:
-        yield Problem("heads", "the network has no output", 'add {"from": the last stage}')
+        yield Problem("heads", "the network has no output", 'add {"from": the last stage}', "G701")
         return
     stage = genotype.stages.get(genotype.heads[0].source)
     if stage is not None and stage.level != 0:
         problem = f"the first head reads level {stage.level}, but the output has the image's resolution"
-        yield Problem("heads[0].from", problem, "name a stage of level 0 first")
+        yield Problem("heads[0].from", problem, "name a stage of level 0 first", "G702")
 
 
 def heads_once(genotype: Genotype) -> Iterator[Problem]:
@@ -22,17 +22,21 @@ def heads_once(genotype: Genotype) -> Iterator[Problem]:
     for index, head in enumerate(genotype.heads):
         if head.source in seen:
             problem = f"{head.source!r} has a head already"
-            yield Problem(f"heads[{index}].from", problem, "give a stage one head")
+            yield Problem(f"heads[{index}].from", problem, "give a stage one head", "G703")
         seen.add(head.source)
 
 
 def output_channels(genotype: Genotype) -> Iterator[Problem]:
     wanted = CHANNELS.get(genotype.output)
     if wanted is not None and genotype.out_channels != wanted:
-        problem = f"the output {genotype.output!r} has {wanted}, not {genotype.out_channels}"
-        yield Problem("out_channels", problem, f"write {wanted}, or another output")
+        count = f"{wanted} channel{'s' if wanted > 1 else ''}"
+        problem = f"the output {genotype.output!r} has {count}, not {genotype.out_channels}"
+        remedy = f'write {wanted}, or another "output": mask (1), mask_pair (2) or classes'
+        yield Problem("out_channels", problem, remedy, "G704")
     if genotype.output == "classes" and genotype.out_channels < 2:
-        yield Problem("out_channels", "one class is no choice", "write 2 or more, or the output 'mask'")
+        yield Problem(
+            "out_channels", "one class is no choice", "write 2 or more, or the output 'mask'", "G705"
+        )
 
 
 def head_weights(genotype: Genotype) -> Iterator[Problem]:
@@ -40,9 +44,11 @@ def head_weights(genotype: Genotype) -> Iterator[Problem]:
     weights = [head.weight for head in genotype.heads]
     for index, weight in enumerate(weights):
         if weight < 0:
-            yield Problem(f"heads[{index}].weight", "a negative share of the loss", "write 0 or more")
+            yield Problem(f"heads[{index}].weight", "a negative share of the loss", "write 0 or more", "G706")
     if weights and max(weights) == 0:
-        yield Problem("heads[0].weight", "no head has a share of the loss", "give one a weight above 0")
+        yield Problem(
+            "heads[0].weight", "no head has a share of the loss", "give one a weight above 0", "G707"
+        )
 
 
 HEAD_RULES = (main_head, heads_once, output_channels, head_weights)

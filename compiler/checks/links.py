@@ -19,13 +19,13 @@ def resizes(genotype: Genotype) -> Iterator[Problem]:
         path, change = f"links[{index}].resize", max(scale) > 1
         if change and resize is None:
             problem = f"{ends(link)} changes resolution by {by(scale)} and says not how"
-            yield Problem(path, problem, f"add a resize: {', '.join(fitting(genotype, shrinks))}")
+            yield Problem(path, problem, f"add a resize: {', '.join(fitting(genotype, shrinks))}", "G305")
         elif resize is not None and not change:
-            yield Problem(path, f"{ends(link)} stays at one resolution", "remove the resize")
+            yield Problem(path, f"{ends(link)} stays at one resolution", "remove the resize", "G306")
         elif resize is not None and resize.kind not in fitting(genotype, shrinks):
             way = "down" if shrinks else "up"
             problem = f"{resize.kind!r} cannot bring {ends(link)} {way} by {by(scale)}"
-            yield Problem(path, problem, f"use one of: {', '.join(fitting(genotype, shrinks))}")
+            yield Problem(path, problem, f"use one of: {', '.join(fitting(genotype, shrinks))}", "G307")
 
 
 def fitting(genotype: Genotype, shrinks: bool) -> tuple[str, ...]:
@@ -49,9 +49,11 @@ def strided_links(genotype: Genotype) -> Iterator[Problem]:
         path = f"links[{index}].resize"
         if len(links_into(genotype, link.target)) > 1:
             problem = f"{link.target!r} reads other links too, so its convolution cannot carry the stride"
-            yield Problem(path, problem, "use max_pool or avg_pool here, or make this its only link")
+            yield Problem(path, problem, "use max_pool or avg_pool here, or make this its only link", "G308")
         elif link.op is not None or link.cell is not None:
-            yield Problem(path, "the stride comes after the op or cell", "use max_pool or avg_pool here")
+            yield Problem(
+                path, "the stride comes after the op or cell", "use max_pool or avg_pool here", "G309"
+            )
 
 
 def resize_options(genotype: Genotype) -> Iterator[Problem]:
@@ -59,18 +61,20 @@ def resize_options(genotype: Genotype) -> Iterator[Problem]:
         resize = resize_of(link)
         if resize is not None and resize.kind != "transposed_conv" and (resize.width or not resize.bias):
             problem = f"width and bias mean nothing to {resize.kind!r}"
-            yield Problem(f"links[{index}].resize", problem, f'write "resize": "{resize.kind}"')
+            yield Problem(f"links[{index}].resize", problem, f'write "resize": "{resize.kind}"', "G310")
 
 
 def link_contents(genotype: Genotype) -> Iterator[Problem]:
     for index, link in enumerate(genotype.links):
         path = f"links[{index}]"
         if link.op is not None and link.cell is not None:
-            yield Problem(f"{path}.cell", "a link carries an op or a cell, not both", "remove one of them")
+            yield Problem(
+                f"{path}.cell", "a link carries an op or a cell, not both", "remove one of them", "G311"
+            )
         if link.width is not None and link.op is None:
-            yield Problem(f"{path}.width", "a width without an op", "remove it, or add an op")
+            yield Problem(f"{path}.width", "a width without an op", "remove it, or add an op", "G312")
         if link.source == link.target:
-            yield Problem(path, f"{link.source!r} reads itself", "link two different stages")
+            yield Problem(path, f"{link.source!r} reads itself", "link two different stages", "G313")
 
 
 LINK_RULES = (resizes, strided_links, resize_options, link_contents)

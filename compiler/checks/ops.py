@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from compiler.checks.cells import edge_ops
-from compiler.checks.view import instead, own_cells
+from compiler.checks.view import own_cells, unknown
 from compiler.ops import BY_NAME, OPS
 from genotype import Choose, Genotype, Problem
 
@@ -32,9 +32,18 @@ def known_ops(genotype: Genotype) -> Iterator[Problem]:
     here = [op.name for op in OPS if dims in op.dims]
     for path, name in op_sites(genotype):
         if name not in BY_NAME:
-            yield Problem(path, f"there is no op {name!r}", instead(name, here, "op"))
+            yield unknown(path, name, here, "op", "G601")
         elif name not in here:
-            yield Problem(path, f"{name!r} is no op in {dims}D", instead(name, here, "op"))
+            twin = with_axes(name, dims)
+            remedy = f"did you mean {twin!r}?" if twin in here else f"use one of: {', '.join(here)}"
+            problem = f"{name!r} is no op in {dims}D"
+            yield Problem(path, problem, remedy, "G602", meant=twin if twin in here else None)
+
+
+def with_axes(op: str, dims: int) -> str:
+    """The name of an op with its size in so many axes: `conv_3x3x3` in two is `conv_3x3`."""
+    family, _, size = op.rpartition("_")
+    return f"{family}_{'x'.join([size[:1]] * dims)}"
 
 
 def idle_ops(genotype: Genotype) -> Iterator[Problem]:
@@ -43,11 +52,13 @@ def idle_ops(genotype: Genotype) -> Iterator[Problem]:
     for name, cell in own_cells(genotype):
         for index, edge in enumerate(cell.edges):
             if set(edge_ops(edge)) == {"none"}:
-                yield Problem(f"cells.{name}.edges[{index}].op", "'none' carries nothing", remedy)
+                yield Problem(f"cells.{name}.edges[{index}].op", "'none' carries nothing", remedy, "G603")
     for index, link in enumerate(genotype.links):
         options = link.op.options if isinstance(link.op, Choose) else (link.op,)
         if set(options) == {"none"}:
-            yield Problem(f"links[{index}].op", "'none' carries nothing", "remove the op, or the link")
+            yield Problem(
+                f"links[{index}].op", "'none' carries nothing", "remove the op, or the link", "G603"
+            )
 
 
 OP_RULES = (known_ops, idle_ops)

@@ -3,44 +3,40 @@
 from collections.abc import Iterator
 
 from compiler.checks.known import FEW, Known
-from compiler.checks.view import instead, named_width
+from compiler.checks.view import named_width, spare, unknown, unknown_stage
 from genotype import INPUT, Genotype, Like, Problem
 
 
 def link_ends(genotype: Genotype) -> Iterator[Problem]:
     sources, targets = Known.of([INPUT, *genotype.stages]), Known.of(genotype.stages)
+    left = spare(genotype)
     for index, link in enumerate(genotype.links):
         if link.source not in genotype.stages and link.source != INPUT:
-            remedy = instead(link.source, sources, "stage")
-            yield Problem(f"links[{index}].from", f"there is no stage {link.source!r}", remedy)
+            yield unknown_stage(f"links[{index}].from", link.source, sources, left)
         if link.target not in genotype.stages:
-            remedy = instead(link.target, targets, "stage")
-            yield Problem(f"links[{index}].to", f"there is no stage {link.target!r}", remedy)
+            yield unknown_stage(f"links[{index}].to", link.target, targets, left)
 
 
 def resize_widths(genotype: Genotype) -> Iterator[Problem]:
-    stages = Known.of(genotype.stages)
+    stages, left = Known.of(genotype.stages), spare(genotype)
     for index, link in enumerate(genotype.links):
         for name in named_width(link):
             if name not in genotype.stages:
-                remedy = instead(name, stages, "stage")
-                yield Problem(f"links[{index}].resize.width.of", f"there is no stage {name!r}", remedy)
+                yield unknown_stage(f"links[{index}].resize.width.of", name, stages, left)
 
 
 def head_sources(genotype: Genotype) -> Iterator[Problem]:
-    stages = Known.of(genotype.stages)
+    stages, left = Known.of(genotype.stages), spare(genotype)
     for index, head in enumerate(genotype.heads):
         if head.source not in genotype.stages:
-            remedy = instead(head.source, stages, "stage")
-            yield Problem(f"heads[{index}].from", f"there is no stage {head.source!r}", remedy)
+            yield unknown_stage(f"heads[{index}].from", head.source, stages, left)
 
 
 def link_cells(genotype: Genotype) -> Iterator[Problem]:
     cells = Known.of(genotype.cells)
     for index, link in enumerate(genotype.links):
         if link.cell is not None and link.cell not in genotype.cells:
-            remedy = instead(link.cell, cells, "cell")
-            yield Problem(f"links[{index}].cell", f"there is no cell {link.cell!r}", remedy)
+            yield unknown(f"links[{index}].cell", link.cell, cells, "cell", "G302")
 
 
 def likes(genotype: Genotype) -> Iterator[Problem]:
@@ -51,9 +47,9 @@ def likes(genotype: Genotype) -> Iterator[Problem]:
         path = f"cells.{name}.like"
         if cell.like not in genotype.cells:
             others = cells if len(cells.names) > FEW else [other for other in cells.names if other != name]
-            yield Problem(path, f"there is no cell {cell.like!r}", instead(cell.like, others, "cell"))
+            yield unknown(path, cell.like, others, "cell", "G302")
         elif name in endless:
-            yield Problem(path, "this cell is like itself, in the end", "write one of them out")
+            yield Problem(path, "this cell is like itself, in the end", "write one of them out", "G303")
 
 
 def endless_likes(genotype: Genotype) -> set[str]:
@@ -76,7 +72,9 @@ def unused_cells(genotype: Genotype) -> Iterator[Problem]:
     used = {name if name in genotype.cells else cells.nearest(name) for name in named}
     for name in genotype.cells:
         if name not in used:
-            yield Problem(f"cells.{name}", "no link names this cell", "name it on a link, or remove it")
+            yield Problem(
+                f"cells.{name}", "no link names this cell", "name it on a link, or remove it", "G304"
+            )
 
 
 REFERENCE_RULES = (link_ends, resize_widths, head_sources, link_cells, likes, unused_cells)

@@ -19,12 +19,14 @@ def settled_inputs(genotype: Genotype) -> Iterator[Problem]:
         resize, remedy = resize_of(link), f"settle the last width of {name!r}, or"
         if resize is not None and resize.kind == "transposed_conv" and len(climbed(genotype, link)) > 1:
             problem = f"{name!r} may end in several widths, and the transposed_conv climbs several levels"
-            yield Problem(f"links[{index}].resize", problem, f"{remedy} give the transposed_conv a width")
+            yield Problem(
+                f"links[{index}].resize", problem, f"{remedy} give the transposed_conv a width", "G801"
+            )
         picky = list(dict.fromkeys(counting_channels(genotype, link)))
         if picky:
             problem = f"{name!r} may end in several widths, and these mean another thing at each: "
             remedy += " use other ops, or link it through a stage of one layer with kernel 1"
-            yield Problem(f"links[{index}]", problem + ", ".join(picky), remedy)
+            yield Problem(f"links[{index}]", problem + ", ".join(picky), remedy, "G802")
 
 
 def counting_channels(genotype: Genotype, link: Link) -> Iterator[str]:
@@ -49,7 +51,7 @@ def kept_edges(genotype: Genotype) -> Iterator[Problem]:
         is_open = any(isinstance(edge.op, Choose) for edge in cell.edges)
         if is_open and cell.keep.edges_per_node == 0:
             path = f"cells.{name}.keep.edges_per_node"
-            yield Problem(path, "derivation would keep no edge", "write 1 or more")
+            yield Problem(path, "derivation would keep no edge", "write 1 or more", "G803")
 
 
 SPACE_RULES = (settled_inputs, kept_edges)

@@ -7,23 +7,31 @@ from compiler.names import RESERVED
 from genotype import Genotype, Problem
 from genotype.kinds import per_axis
 
+MOST_LAYERS = 64
+
 
 def levels(genotype: Genotype) -> Iterator[Problem]:
     if not genotype.levels:
-        yield Problem("levels", "there is no level", 'add the image\'s own: {"stride": 1}')
+        yield Problem("levels", "there is no level", 'add the image\'s own: {"stride": 1}', "G201")
     for index, level in enumerate(genotype.levels):
         path, dims = f"levels[{index}].stride", genotype.spatial_dims
         stride = per_axis(level.stride, dims)
         if len(stride) != dims:
-            yield Problem(path, f"{len(stride)} strides for {dims} axes", f"write one number, or {dims}")
+            yield Problem(
+                path, f"{len(stride)} strides for {dims} axes", f"write one number, or {dims}", "G202"
+            )
         elif index == 0 and max(stride) > 1:
-            yield Problem(path, "level 0 is the image itself", "write 1; coarser levels come after it")
+            yield Problem(
+                path, "level 0 is the image itself", "write 1; coarser levels come after it", "G203"
+            )
 
 
 def stage_names(genotype: Genotype) -> Iterator[Problem]:
     for name in genotype.stages:
         if name in RESERVED:
-            yield Problem(f"stages.{name}", f"{name!r} means something else in Python or torch", "rename it")
+            yield Problem(
+                f"stages.{name}", f"{name!r} means something else in Python or torch", "rename it", "G204"
+            )
 
 
 def stage_levels(genotype: Genotype) -> Iterator[Problem]:
@@ -31,15 +39,17 @@ def stage_levels(genotype: Genotype) -> Iterator[Problem]:
     for name, stage in genotype.stages.items():
         if stage.level > last >= 0:
             problem = f"there is no level {stage.level}"
-            yield Problem(f"stages.{name}.level", problem, f"use 0 to {last}, or add levels")
+            yield Problem(f"stages.{name}.level", problem, f"use 0 to {last}, or add levels", "G205")
 
 
 def stage_depths(genotype: Genotype) -> Iterator[Problem]:
     for name, stage in genotype.stages.items():
         if not stage_is_sound(stage):
-            problem = f"{len(stage.layer_widths)} widths, but the depth is {stage.max_depth}"
+            count = len(stage.layer_widths)
+            problem = f"{count} widths, but the depth is {stage.max_depth}"
             remedy = "give as many widths as layers, or one number for all, or change the depth"
-            yield Problem(f"stages.{name}.widths", problem, remedy)
+            meant = count if isinstance(stage.depth, int) and count in range(1, MOST_LAYERS + 1) else None
+            yield Problem(f"stages.{name}.widths", problem, remedy, "G206", meant=meant)
 
 
 def kernels(genotype: Genotype) -> Iterator[Problem]:
@@ -49,9 +59,9 @@ def kernels(genotype: Genotype) -> Iterator[Problem]:
     for path, kernel in found:
         sizes = per_axis(kernel, dims)
         if len(sizes) != dims:
-            yield Problem(path, f"{len(sizes)} sizes for {dims} axes", f"write one number, or {dims}")
+            yield Problem(path, f"{len(sizes)} sizes for {dims} axes", f"write one number, or {dims}", "G207")
         elif any(size % 2 == 0 for size in sizes):
-            yield Problem(path, "an even kernel has no middle", "use odd sizes: 1, 3, 5, ...")
+            yield Problem(path, "an even kernel has no middle", "use odd sizes: 1, 3, 5, ...", "G208")
 
 
 STAGE_RULES = (levels, stage_names, stage_levels, stage_depths, kernels)

@@ -6,17 +6,38 @@ from attrs import evolve
 
 from compiler.checks.known import Known
 from compiler.widths import depths, given_width
-from genotype import INPUT, Cell, Genotype, Link, Stage, WidthOf
+from genotype import INPUT, Cell, Genotype, Link, Problem, Stage, WidthOf
 from genotype.kinds import per_axis
+
+
+def unknown_stage(path: str, name: str, stages: Known, left: str | None) -> Problem:
+    """The problem of a stage that is not there: perhaps it is the one that is `left` without a link."""
+    problem = unknown(path, name, stages, "stage", "G301")
+    if left is None or problem.meant is not None:
+        return problem
+    return evolve(problem, remedy=f"did you mean {left!r}, which nothing names?")
+
+
+def unknown(path: str, name: str, names: Iterable[str] | Known, kind: str, code: str) -> Problem:
+    """The problem of a name that is not there."""
+    known = Known.of(names)
+    remedy = instead(name, known, kind)
+    return Problem(path, f"there is no {kind} {name!r}", remedy, code, meant=known.meant(name))
 
 
 def instead(name: str, names: Iterable[str] | Known, kind: str) -> str:
     """What to write in place of an unknown name."""
     known = Known.of(names)
-    near = known.nearest(name)
-    if near != name:
-        return f"did you mean {near!r}?"
-    return f"use one of: {known.listed()}" if known.names else f"define a {kind} of that name"
+    listed = f"use one of: {known.listed()}" if known.names else f'write it into "{kind}s", or name none'
+    return known.question(name) or listed
+
+
+def spare(genotype: Genotype) -> str | None:
+    """The one stage that no link and no head names; None where there is none, or more."""
+    named = {name for link in genotype.links for name in (link.source, link.target)}
+    named |= {head.source for head in genotype.heads}
+    left = [name for name in genotype.stages if name not in named]
+    return left[0] if len(left) == 1 else None
 
 
 def as_meant(genotype: Genotype) -> Genotype:

@@ -5,10 +5,12 @@ from typing import Any
 
 from attrs import frozen
 
-from compiler.checks import load_checked, problems_of_file
+from compiler.checks import load_checked
+from compiler.checks.report import reported
 from compiler.draw.render import INSTALL
 from compiler.view.picture import Picture, picture
-from genotype import Problem, Refused
+from genotype import Refused
+from genotype.report.for_people import one_by_one
 
 
 @frozen
@@ -16,7 +18,7 @@ class State:
     """A file as it was last read."""
 
     name: str
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[str, ...] = ()
     picture: Picture | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -24,7 +26,7 @@ class State:
         undrawn = self.picture is not None and self.picture.svg is None
         return {
             "file": self.name,
-            "problems": [str(problem) for problem in self.problems],
+            "problems": list(self.problems),
             "picture": None if self.picture is None else self.picture.as_json(),
             "note": f"No drawing: {INSTALL}" if undrawn else "",
         }
@@ -36,10 +38,10 @@ class State:
 
 def look(path: Path, sizes: tuple[int, ...], last: Picture | None) -> State:
     """The file now. Where it has problems, the last picture stays."""
-    problems = problems_of_file(path)
-    if problems:
-        return State(path.name, problems, last)
+    answer = reported(path)
+    if answer.problems:
+        return State(path.name, tuple(one_by_one(answer.refused)), last)
     try:
         return State(path.name, (), picture(load_checked(path), sizes))
     except Refused as refused:  # it was saved again in between
-        return State(path.name, refused.problems, last)
+        return State(path.name, tuple(one_by_one(refused)), last)

@@ -79,8 +79,9 @@ SETTINGS: tuple[tuple[str, str, st.SearchStrategy[Json]], ...] = (
 @st.composite
 def mutated(draw: st.DrawFn, documents: st.SearchStrategy[Json], slips: int = 1) -> Json:
     """One of the documents after some slips."""
-    document = copy.deepcopy(draw(documents))
+    document = draw(documents)
     for _ in range(slips):
+        document = copy.deepcopy(document)  # a slip before may have put in a list that is drawn again
         *way, last = draw(st.sampled_from(list(places(document))))
         draw(st.sampled_from(MUTATIONS))(draw, document, at(document, way), last)
     return document

@@ -1,10 +1,11 @@
 """Every mistake of form is named once, where it stands, with what to write instead."""
 
+import json
+
 import pytest
 
 from genotype import Refused, loads, read_text
-from genotype.faults import UNKNOWN_KEY
-from tests.genotype.documents import ABSENT, text
+from tests.genotype.documents import ABSENT, DOCUMENT, changed, text
 
 STAGE = ("stages", "enc1")
 EDGE = ("cells", "skip", "edges", 0)
@@ -75,10 +76,17 @@ CASES = {
         "-4 is out of range", "from 1 to 65536",
     ),
     "not a name": ((*EDGE, "op"), "os.system('x')", "cells.skip.edges[0].op", "is not a name", "identifier"),
-    "a name and a line end": (("name",), "small\n", "name", "'small\\n' is not a name", "lower-case"),
+    "a name and a line end": (("name",), "small\n", "name", "'small\\n' is not a name", "write 'small'"),
     "letters of other alphabets": (("name",), "\u0430b", "name", "'\u0430b' is not a name", "lower-case"),
     "empty name": (("name",), "", "name", "'' is not a name", "lower-case"),
-    "key that is no name": (("stages", "Enc 1"), {}, "stages['Enc 1']", "'Enc 1' is not a name", "rename it"),
+    "key that is no name": (
+        ("stages", "Enc 1"), {"level": 0, "depth": 1, "widths": 8}, "stages['Enc 1']",
+        "'Enc 1' is not a name", "rename it to 'enc_1'",
+    ),
+    "key that can be no name": (
+        ("stages", "1"), {"level": 0, "depth": 1, "widths": 8}, "stages.1",
+        "'1' is not a name", "rename it: a lower-case identifier",
+    ),
     "misspelled word": (
         ("activation",), "reluu", "activation",
         "'reluu' is not known here", "did you mean 'relu'?",
@@ -93,7 +101,11 @@ CASES = {
         "'max_pol' is not known", "did you mean 'max_pool'?",
     ),
     "resize without its kind": (
-        ("links", 1, "resize"), {"width": 4}, "links[1].resize",
+        ("links", 1, "resize"), {"width": 4}, "links[1].resize.kind",
+        "this key is missing", "one of 'max_pool',",
+    ),
+    "a resize with nothing of one": (
+        ("links", 1, "resize"), {"colour": 4}, "links[1].resize",
         "an object does not fit", "one of 'max_pool',",
     ),
     "no such form": (
@@ -147,9 +159,10 @@ def test_one_mistake_is_one_problem(place, value, path, problem, remedy):
 def test_what_is_read_in_spite_of_a_mistake_is_whole_and_refused(place, value, path, problem):
     reading = read_text(text((place, value)))
     assert reading.genotype is not None
-    # A key too many is left out, which makes no value up.
-    assert reading.mended == (() if path == "format" or problem == UNKNOWN_KEY else (path,))
-    with pytest.raises(Refused, match="1 problem\n"):
+    # A key too many is left out, and one with a near name read by that, which makes no value up.
+    kept = path == "format" or problem == "unknown key" or "Enc 1" in path
+    assert reading.mended == (() if kept else (path,))
+    with pytest.raises(Refused, match="1 problem; "):
         loads(text((place, value)))
 
 
@@ -175,12 +188,70 @@ def test_all_mistakes_are_reported_at_once():
     ]
 
 
-def test_a_mistake_that_hides_others_is_mended_to_the_end():
-    """A cell without its width is read as neither cell nor like; the made-up one must be whole."""
+def test_a_cell_without_its_width_is_a_cell_by_what_else_it_has():
     reading = read_text(text((("cells", "other"), {"edges": "none", "blocks": 3})))
-    assert reading.mended == ("cells.other",)
+    assert [fault.path for fault in reading.problems] == [
+        "cells.other.width",
+        "cells.other.edges",
+        "cells.other.blocks",
+    ]
     assert reading.genotype is not None
     assert reading.genotype.cells["other"].width == 1
+
+
+RENAMED = {
+    "a stage's": (("stages", "enc1"), "dpeth", "depth", 2),
+    "a stage's level": (("stages", "enc1"), "levle", "level", 0),
+    "a list of all": ((), "stagse", "stages", DOCUMENT["stages"]),
+    "the format": ((), "fromat", "format", "genoc/1"),
+    "one that need not be": (("links", 1), "resise", "resize", "max_pool"),
+    "a choice's": (("stages", "enc2", "depth"), "chose", "choose", [1, 2]),
+    "an end": (("links", 1), "form", "from", "enc1"),
+}
+
+
+@pytest.mark.parametrize(("place", "written", "name", "value"), RENAMED.values(), ids=RENAMED)
+def test_a_misspelt_key_is_one_problem_and_its_value_is_read(place, written, name, value):
+    reading = read_text(text(((*place, written), value), ((*place, name), ABSENT)))
+    (found,) = reading.problems
+    assert found.path.endswith(written)
+    assert (found.problem, found.remedy) == ("unknown key", f"did you mean {name!r}?")
+    assert reading.genotype == loads(text())
+    assert reading.mended == ()
+
+
+OTHER_WORDS = [
+    (("links", 1, "resize"), {"type": "transposed_conv", "width": 8}, "links[1].resize.type", "kind"),
+    (("stages", "enc1"), {"level": 0, "depth": 2, "channels": [8, 8]}, "stages.enc1.channels", "widths"),
+]
+
+
+@pytest.mark.parametrize(("place", "value", "path", "name"), OTHER_WORDS, ids=["kind", "widths"])
+def test_another_word_for_the_one_key_that_is_missing_is_one_problem(place, value, path, name):
+    reading = read_text(text((place, value)))
+    (found,) = reading.problems
+    assert (found.path, found.meant) == (path, None)
+    assert found.remedy == f"is it {name!r}, which is missing here?"
+    assert reading.mended == ()
+
+
+def test_another_word_is_none_for_what_it_does_not_fit():
+    found = read_text(text((("links", 1, "resize"), {"type": 3, "width": 8}))).problems
+    assert sorted(one.code for one in found) == ["G101", "G102"]
+
+
+def test_the_value_of_a_misspelt_key_is_looked_at_too():
+    source = text((("stages", "enc1", "dpeth"), "two"), (("stages", "enc1", "depth"), ABSENT))
+    found = read_text(source).located()
+    assert [(one.path, source[one.span.start : one.span.end]) for one in found] == [
+        ("stages.enc1.dpeth", '"dpeth"'),
+        ("stages.enc1.depth", '"two"'),
+    ]
+
+
+def test_a_key_that_is_near_one_that_stands_beside_it_is_not_taken_for_it():
+    (found,) = read_text(text((("stages", "enc1", "dpeth"), 3))).problems
+    assert (found.remedy, found.meant) == ("remove it; 'depth' stands there already", None)
 
 
 @pytest.mark.parametrize("data", ["[]", "3", "null", '"genoc/1"', "true"])
@@ -191,12 +262,20 @@ def test_what_is_no_object_is_no_genotype(data):
     assert "is not an object" in reading.problems[0].problem
 
 
-def test_a_refusal_prints_as_a_list_of_problems_with_remedies():
+def test_a_refusal_prints_each_problem_with_its_place_and_remedy():
+    source = json.dumps(changed((("in_channels",), 0), (("colour",), [1])), indent=1)
+    last = source.count("\n")
     with pytest.raises(Refused) as caught:
-        loads(text((("in_channels",), 0), (("colour",), 1)), "small.json")
+        loads(source, "small.json")
     assert str(caught.value) == (
-        "small.json: 2 problems\n"
-        "  in_channels: 0 is out of range\n    -> write a whole number from 1 to 65536\n"
-        "  colour: unknown key\n    -> remove it; known keys: $schema, format, name, about, spatial_dims,"
-        " in_channels, out_channels, output, norm, activation, bias, levels, stages, links, heads, cells"
+        "small.json:5:17: G104 in_channels: 0 is out of range\n"
+        '  5 |  "in_channels": 0,\n'
+        "    |                 ^\n"
+        "    -> write a whole number from 1 to 65536\n\n"
+        f"small.json:{last - 2}:2: G101 colour: unknown key\n"
+        f'  {last - 2} |  "colour": [\n'
+        "      |  ^^^^^^^^\n"
+        "    -> remove it; known keys: $schema, format, name, about, spatial_dims,"
+        " in_channels, out_channels, output, norm, activation, bias, levels, stages, links, heads, cells\n\n"
+        "small.json: 2 problems; genoc explain G104 tells more"
     )

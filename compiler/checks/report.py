@@ -1,0 +1,21 @@
+"""Every problem of a file, for `genoc check`."""
+
+from pathlib import Path
+
+from compiler.checks import problems_of
+from genotype import Refused, read_file
+from genotype.read import shown_path
+from genotype.refusal import RefusedText
+from genotype.report.answer import Answer
+
+
+def reported(path: Path) -> Answer:
+    """What there is to say of a file; that there is none to read is a problem too."""
+    name = shown_path(path)
+    try:
+        reading = read_file(path)
+    except Refused as refused:
+        text = refused.text if isinstance(refused, RefusedText) else ""
+        return Answer(name, refused, refused.problems, text)
+    problems = problems_of(reading)
+    return Answer(name, RefusedText(name, problems, reading.text), problems, reading.text)

@@ -1,0 +1,24 @@
+"""Every code that a problem of a genotype may have.
+
+A code stays what it is: what is no longer refused leaves a gap.
+"""
+
+from compiler.codes.cells import CELL_CODES, OP_CODES
+from compiler.codes.ends import HEAD_CODES, SPACE_CODES
+from compiler.codes.network import FLOW_CODES, LINK_CODES, STAGE_CODES
+from genotype.codes.form import FORM_CODES
+from genotype.codes.text import TEXT_CODES
+
+CODES = (
+    *TEXT_CODES,
+    *FORM_CODES,
+    *STAGE_CODES,
+    *LINK_CODES,
+    *FLOW_CODES,
+    *CELL_CODES,
+    *OP_CODES,
+    *HEAD_CODES,
+    *SPACE_CODES,
+)
+
+BY_CODE = {code.name: code for code in CODES}

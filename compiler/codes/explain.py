@@ -1,0 +1,34 @@
+"""A code in words: what `genoc explain` prints."""
+
+from collections.abc import Iterator
+from textwrap import fill, indent
+
+from compiler.codes import CODES
+from genotype.codes.code import Code
+from genotype.fixable import FIXED
+
+LINE = 100
+
+
+def explained(code: Code) -> Iterator[str]:
+    """A code's title, what it means, how it is mended, and an example."""
+    by_fix = " `genoc fix` mends it." if code.name in FIXED and "genoc fix" not in code.means else ""
+    yield f"{code.name}: {code.title}"
+    yield ""
+    yield fill(code.means + by_fix, LINE)
+    if code.wrong:
+        yield ""
+        yield from example("refused", code.wrong)
+        yield from example("fine", code.right or "(nothing)")
+
+
+def example(heading: str, text: str) -> Iterator[str]:
+    """An excerpt under its heading; tabs are spelt out."""
+    yield f"{heading}:"
+    yield indent(text.replace("\t", "<tab>"), "    ")
+
+
+def listed() -> Iterator[str]:
+    """A line for each code."""
+    for code in CODES:
+        yield f"{code.name}  {code.title}"

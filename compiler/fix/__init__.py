@@ -1,0 +1,1 @@
+"""Mending what has one safe remedy."""

@@ -1,0 +1,68 @@
+"""`genoc fix`."""
+
+import difflib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from genotype.console import painted
+
+
+@click.command()
+@click.argument("file", type=click.Path(allow_dash=True, path_type=Path))
+@click.option("--yes", is_flag=True, help="Write without asking.")
+def fix(file: Path, yes: bool) -> None:
+    """Mend what has one safe remedy, show the difference, and ask whether to write it.
+
+    A misspelt key or name is written as the one that is near, dead nodes, unused cells and block inputs
+    without a source go, a depth is taken from its widths, and the file is in canonical form. Where more
+    is wrong, that is told and nothing is mended. What passes `genoc check` computes what it did.
+
+    Exit code 0 if the file is as it should be at the end, 1 if it was not written, 2 if it is refused.
+    With - a genotype is read from standard input and printed.
+
+    \b
+        genoc fix unet.json
+        genoc fix --yes unet.json
+    """
+    from compiler.fix.fixed import fixed
+    from genotype import canonical_text
+    from genotype.files import write_text
+    from genotype.problems import counted
+    from genotype.read import STDIN, path_bytes, read_bytes, shown_path
+    from genotype.refusal import RefusedText
+
+    data, subject = path_bytes(file), shown_path(file)
+    reading = read_bytes(data, subject)
+    result = fixed(reading)
+    if result.genotype is None:
+        raise RefusedText(subject, result.by_hand, reading.text)
+    text = canonical_text(result.genotype)
+    if file == STDIN:
+        click.echo(text.encode(), nl=False)
+        return
+    if data == text.encode():
+        click.echo(f"{subject}: fine")
+        return
+    click.echo("".join(differences(data.decode(), text, subject)), nl=False)
+    if not yes and not (is_terminal() and click.confirm(f"write {subject}?", err=True)):
+        click.echo(f"{subject}: not written; --yes writes without asking", err=True)
+        raise click.exceptions.Exit(1)
+    write_text(file, text)
+    click.echo(f"{subject}: {counted(result.mended)} mended", err=True)
+
+
+def is_terminal() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty()
+
+
+def differences(before: str, after: str, name: str) -> Iterator[str]:
+    """The lines of a unified diff, in colour."""
+    lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, f"{name}, mended")
+    for line in lines:
+        role = {"+": "remedy", "-": "mark"}.get(line[0])
+        whole = line if line.endswith("\n") else f"{line}\n"
+        yield painted(whole, role) if role else whole

@@ -1,0 +1,63 @@
+"""What is done about a problem of meaning, on the JSON of a genotype."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from compiler.checks.cells import dead_nodes
+from genotype import Cell, Problem
+from genotype.decode import decode
+from genotype.faults import in_path
+
+Remedy = Callable[[Any, Problem], None]
+"""Changes the data in place."""
+
+
+def find(data: Any, path: str) -> tuple[Any, Any]:
+    """What holds the value of a path, and under which key or number. KeyError where nothing does."""
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in items:
+        name = in_path(step)
+        if path == name:
+            return data, step
+        if path.startswith(name) and path[len(name)] in ".[":
+            return find(value, path[len(name) :])
+    raise KeyError(path)
+
+
+def remove(data: Any, problem: Problem) -> None:
+    holder, step = find(data, f".{problem.path}")
+    del holder[step]
+
+
+def replace(data: Any, problem: Problem) -> None:
+    """What is meant in place of what is written."""
+    holder, step = find(data, f".{problem.path}")
+    holder[step] = problem.meant
+
+
+def remove_dead_edges(data: Any, problem: Problem) -> None:
+    """All edges to and from the dead nodes of a cell."""
+    name = problem.path.split(".")[1]
+    cell, _ = decode(data["cells"][name], Cell)
+    dead = dead_nodes(cell)
+    kept = [edge for edge in data["cells"][name]["edges"] if not {edge["from"], edge["to"]} & dead]
+    data["cells"][name]["edges"] = kept
+
+
+def take_depth(data: Any, problem: Problem) -> None:
+    """As many layers as there are widths."""
+    stage, _ = find(data, f".{problem.path}")
+    stage["depth"] = problem.meant
+
+
+REMEDIES: Mapping[str, Remedy] = {
+    "G206": take_depth,
+    "G304": remove,
+    "G503": remove_dead_edges,
+    "G507": remove,
+}
+"""By code; every other problem that can be mended has a value that is meant."""
+
+
+def remedy_of(problem: Problem) -> Remedy:
+    return REMEDIES.get(problem.code, replace)

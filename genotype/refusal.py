@@ -1,0 +1,30 @@
+"""A refusal that shows the places in the text."""
+
+from collections.abc import Iterable
+
+from genotype.problems import Problem, Refused
+
+
+class RefusedText(Refused):
+    """A text that cannot be used: every problem with its place, in the order of the file."""
+
+    def __init__(self, subject: str, problems: Iterable[Problem], text: str) -> None:
+        self.text = text
+        super().__init__(subject, problems)
+
+    def __str__(self) -> str:
+        from genotype.report.for_people import for_people
+
+        return for_people(self)
+
+
+class RefusedTogether(Refused):
+    """What is wrong with several inputs."""
+
+    def __init__(self, refusals: Iterable[Refused]) -> None:
+        self.refusals = tuple(refusals)
+        problems = [problem for refusal in self.refusals for problem in refusal.problems]
+        super().__init__(f"{len(self.refusals)} inputs", problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.refusals))

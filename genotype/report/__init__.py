@@ -1,0 +1,1 @@
+"""Problems of a file as people, editors and CI read them."""

@@ -1,0 +1,50 @@
+"""What `genoc check` prints of its files."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from genotype.console import painted
+from genotype.problems import Problem, Refused
+from genotype.report.for_people import for_people
+from genotype.report.for_programs import annotations, as_data
+
+Printed = Iterator[tuple[str, bool]]
+"""Texts, each with whether it goes to standard error."""
+
+
+@frozen
+class Answer:
+    """A file's name and text, and what is wrong with it, as problems and as a refusal."""
+
+    file: str
+    refused: Refused
+    problems: tuple[Problem, ...]
+    text: str
+
+
+def as_text(answers: Sequence[Answer]) -> Printed:
+    for answer in answers:
+        if answer.problems:
+            yield for_people(answer.refused, painted), True
+        else:
+            yield f"{answer.file}: fine", False
+
+
+def as_json(answers: Sequence[Answer]) -> Printed:
+    found = [{"file": a.file, "problems": [as_data(p, a.text) for p in a.problems]} for a in answers]
+    yield json.dumps(found, indent=2, ensure_ascii=False), False
+
+
+def as_github(answers: Sequence[Answer]) -> Printed:
+    for answer in answers:
+        for line in annotations(answer.file, answer.text, answer.problems):
+            yield line, False
+
+
+PRINTERS: Mapping[str, Callable[[Sequence[Answer]], Printed]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+}

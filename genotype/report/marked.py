@@ -1,0 +1,62 @@
+"""A line of a text with a place in it marked."""
+
+import unicodedata
+
+from genotype.source.span import Span
+
+MOST = 100
+"""Columns of a line that are shown."""
+
+BEFORE = 40
+"""Columns shown before the place in a line that is cut."""
+
+TAB = " " * 4
+CUT = "..."
+
+
+def marked(text: str, span: Span) -> tuple[str, str]:
+    """The line in which a span begins, cut around it if it is long, and carets to stand under it."""
+    begin = text.rfind("\n", 0, span.start) + 1
+    stop = text.find("\n", begin)
+    line = text[begin : stop if stop >= 0 else None].removesuffix("\r")
+    start = min(span.start - begin, len(line))
+    end = min(max(span.end - begin, start + 1), max(len(line), start + 1))
+    shown = [as_shown(character) for character in line]
+    first, last = window([columns(piece) for piece in shown], start)
+    left, right = CUT if first else "", CUT if last < len(shown) else ""
+    under = sum(columns(piece) for piece in shown[start : min(end, last)])
+    margin = len(left) + sum(columns(piece) for piece in shown[first:start])
+    return left + "".join(shown[first:last]) + right, " " * margin + "^" * max(under, 1)
+
+
+def window(sizes: list[int], start: int) -> tuple[int, int]:
+    """From which to which character a line is shown, given the columns of each."""
+    if sum(sizes) <= MOST:
+        return 0, len(sizes)
+    first, room = start, BEFORE
+    while first > 0 and sizes[first - 1] <= room:
+        first -= 1
+        room -= sizes[first]
+    last, room = first, MOST
+    while last < len(sizes) and sizes[last] <= room:
+        room -= sizes[last]
+        last += 1
+    return first, last
+
+
+def as_shown(character: str) -> str:
+    """A character as it is printed: what is no letter or sign, and could steer a terminal, is spelt out."""
+    if character == "\t":
+        return TAB
+    return character if character.isprintable() else repr(character)[1:-1]
+
+
+def columns(text: str) -> int:
+    """How many columns a terminal gives a text."""
+    return sum(width(character) for character in text)
+
+
+def width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -1,0 +1,109 @@
+"""The brackets of a text, also where one is missing, mistyped or too many."""
+
+from collections.abc import Collection
+
+from genotype.source.frame import Frame, Wants
+from genotype.source.layout import Layout
+from genotype.source.scalars import HOLE
+from genotype.source.span import Place, Span, in_words
+from genotype.source.tokens import Token
+from genotype.source.values import Values
+
+
+class Brackets(Values):
+    """How brackets close.
+
+    `mistyped` are closing brackets (their offsets) taken for the other kind; with `by_layout` the
+    indentation of lines tells where a bracket was forgotten or is one too many.
+    """
+
+    def __init__(self, text: str, mistyped: Collection[int] = (), by_layout: bool = False) -> None:
+        super().__init__(text, by_layout)
+        self.mistyped = mistyped
+        self.mismatches: list[int] = []
+
+    def close(self, token: Token) -> None:
+        frame = self.frames[-1]
+        self.leave(frame, token)
+        if token.text != frame.closing:
+            self.mismatch(token)
+        elif self.layout is not None and self.layout.is_stray(frame.opener.span.start, token.span.start):
+            self.tell("G015", f"one {token.text} too many", "remove it", token.span)
+        else:
+            self.pop(token.span.end)
+
+    def leave(self, frame: Frame, token: Token) -> None:
+        """What a bracket leaves unsaid when it closes."""
+        if frame.comma is not None and frame.wants in (Wants.KEY, Wants.VALUE):
+            self.tell("G011", f"a comma before {token.text}", "remove the comma", frame.comma.span)
+        elif frame.is_object and frame.wants in (Wants.COLON, Wants.VALUE):
+            self.missing_value(frame)
+        frame.comma = None
+
+    def mismatch(self, token: Token) -> None:
+        """A bracket of the other kind: it is mistyped, or one was forgotten before it, or it is too many."""
+        frame = self.frames[-1]
+        self.mismatches.append(token.span.start)
+        fits = any(one.closing == token.text for one in self.frames)
+        if token.span.start in self.mistyped or (not fits and len(self.frames) > 1):
+            opened = in_words(self.text, frame.opener.span.start)
+            problem = f"{token.text} closes the {frame.opener.text} of {opened}"
+            self.tell("G015", problem, f"write {frame.closing}", token.span)
+            self.pop(token.span.end)
+        elif not fits:
+            self.tell("G015", f"one {token.text} too many", "remove it", token.span)
+        else:
+            while self.frames[-1].closing != token.text:
+                self.forgotten(self.frames.pop(), self.gap())
+            self.pop(token.span.end)
+
+    def close_forgotten(self, token: Token, layout: Layout) -> None:
+        """Close what a line that stands further left shows to be over."""
+        if not layout.begins_line(token.span.start):
+            return
+        closes = token.kind == "mark" and token.text in "}]"
+        indent = layout.indent(token.span.start)
+        while len(self.frames) > 1:
+            frame = self.frames[-1]
+            if not (indent < frame.indent or (indent == frame.indent and not closes)):
+                return
+            self.leave(frame, token) if frame.comma is None else None
+            before = frame.comma.span.start if frame.comma else self.end
+            self.forgotten(self.frames.pop(), Span(before, before + 1))
+            if frame.comma is not None:
+                self.frames[-1].wants = Wants.KEY if self.frames[-1].is_object else Wants.VALUE
+
+    def forgotten(self, frame: Frame, span: Span) -> None:
+        opened = in_words(self.text, frame.opener.span.start)
+        problem = f"the {frame.opener.text} of {opened} is not closed"
+        self.tell("G014", problem, f"add {frame.closing} here", span)
+        self.stretch(frame, self.end)
+
+    def pop(self, end: int) -> None:
+        self.stretch(self.frames.pop(), end)
+
+    def stretch(self, frame: Frame, end: int) -> None:
+        """A bracket's place goes to where it closes."""
+        place = self.places.get(frame.path)
+        if place is not None:
+            self.places[frame.path] = Place(Span(place.value.start, end), place.key, True)
+
+    def finish(self) -> None:
+        if self.data is HOLE:
+            self.tell("G010", "there is nothing in it", "start from `genoc new`", Span(0, 0))
+        if self.frames:
+            self.doubt(self.end if self.layout else self.frames[0].opener.span.start)
+            self.all_forgotten()
+        self.count_alike()
+
+    def all_forgotten(self) -> None:
+        """Brackets that are open at the end of the text."""
+        for frame in self.frames:
+            if frame.is_object and frame.wants in (Wants.COLON, Wants.VALUE):
+                self.holes.append(self.path_of_next(frame))
+            self.stretch(frame, self.end)
+        opened = [f"{one.opener.text} of {in_words(self.text, one.opener.span.start)}" for one in self.frames]
+        closing = "".join(frame.closing for frame in reversed(self.frames))
+        verb = "is" if len(opened) == 1 else "are"
+        problem = f"the text ends, and the {', the '.join(opened)} {verb} not closed"
+        self.tell("G014", problem, f"add {closing}", self.gap())

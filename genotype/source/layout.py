@@ -1,0 +1,32 @@
+"""What the lines of a text tell of its brackets, where they are set out as people do."""
+
+import re
+
+INDENT = re.compile(r"[ \t]*")
+
+
+class Layout:
+    """The indentation of a text's lines."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def indent(self, offset: int) -> int:
+        """How far the line of a character is indented."""
+        return len(self.line_start(offset).expandtabs(4))
+
+    def begins_line(self, offset: int) -> bool:
+        """Whether a character is the first of its line."""
+        begin = self.text.rfind("\n", 0, offset) + 1
+        return not self.text[begin:offset].strip()
+
+    def is_stray(self, opener: int, closer: int) -> bool:
+        """Whether a bracket ends a line, but what it would close was set out on lines of its own."""
+        below = self.text.find("\n", opener) + 1
+        opens_line = 0 < below < closer and not self.text[opener + 1 : below].strip()
+        return opens_line and not self.begins_line(closer)
+
+    def line_start(self, offset: int) -> str:
+        begin = self.text.rfind("\n", 0, offset) + 1
+        found = INDENT.match(self.text, begin)
+        return found.group() if found else ""

@@ -1,0 +1,58 @@
+"""From the paths of problems to where they stand in the file."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import evolve
+
+from genotype.faults import THE_FILE
+from genotype.problems import Problem
+from genotype.source.scan import Scan, scan
+from genotype.source.span import Place, Span
+
+OF_KEYS = ("G101", "G106")
+"""The codes of problems with a key, whatever its value."""
+
+LAST_STEP = re.compile(r"(?:^|\.)[$\w-]+$|\[(?:[0-9]+|'[^']*'|\"[^\"]*\")\]$", re.ASCII)
+
+
+def located(
+    text: str, problems: Iterable[Problem], renames: Sequence[tuple[str, str]] = (), found: Scan | None = None
+) -> tuple[Problem, ...]:
+    """Problems with their spans, in the order of the file."""
+    problems = tuple(problems)
+    if not problems:
+        return ()
+    places, written = (found or scan(text)).places, dict(renames)
+    placed = [p if p.span else evolve(p, span=span_of(places, p, written)) for p in problems]
+    return tuple(sorted(placed, key=lambda p: p.span.start if p.span else 0))
+
+
+def span_of(places: Mapping[str, Place], problem: Problem, renames: Mapping[str, str]) -> Span | None:
+    """What to mark: of a value that is an object or a list, its key."""
+    path = as_written("" if problem.path == THE_FILE else problem.path, renames)
+    is_there = path in places
+    while path and path not in places:
+        path = parent(path)
+    place = places.get(path)
+    if place is None:
+        return None
+    if place.key is not None and (place.is_container or (is_there and problem.code in OF_KEYS)):
+        return place.key
+    return place.value if path else Span(place.value.start, place.value.start + 1)
+
+
+def as_written(path: str, renames: Mapping[str, str]) -> str:
+    """A path with its keys as they stand in the file, by the paths under the names that were meant."""
+    holder, rest = path, ""
+    while renames and holder:
+        holder = renames.get(holder, holder)
+        above = parent(holder)
+        holder, rest = above, holder[len(above) :] + rest
+    return rest or path
+
+
+def parent(path: str) -> str:
+    """The path of what holds a path's value."""
+    last = LAST_STEP.search(path)
+    return path[: last.start()] if last else ""

@@ -1,0 +1,154 @@
+"""Reading a JSON text on and on, whatever is wrong with it.
+
+What a person most likely meant is read in its place, and the problem kept. Where nothing is wrong
+this reads what `json` reads.
+"""
+
+from collections.abc import Callable, Sequence
+
+from genotype.source.brackets import Brackets
+from genotype.source.frame import Frame, Wants
+from genotype.source.record import Stop
+from genotype.source.scalars import HOLE, read_scalar
+from genotype.source.span import Span
+from genotype.source.tokens import Token
+
+
+class Parser(Brackets):
+    """What each piece of a text means after those before it."""
+
+    is_alone = False
+    """Whether the text is a single string, number or word."""
+
+    def run(self, tokens: Sequence[Token]) -> None:
+        self.is_alone = len(tokens) == 1 and tokens[0].is_value
+        try:
+            for token in tokens:
+                self.take(token)
+                self.end = token.span.end
+            self.finish()
+        except Stop:
+            self.doubt(self.end)
+
+    def take(self, token: Token) -> None:
+        if token.kind == "comment":
+            self.tell("G016", "JSON has no comments", 'remove it; words may stand in "about"', token.span)
+        elif token.kind == "other":
+            self.tell("G028", f"{named(token.text)} has no place here", "remove it", token.span)
+        elif self.buried:
+            self.buried += (token.text in "{[") - (token.text in "}]")
+        elif not self.frames:
+            self.outside(token)
+        else:
+            if self.layout is not None:
+                self.close_forgotten(token, self.layout)
+            self.inside(token)
+
+    def outside(self, token: Token) -> None:
+        """Before the first bracket, or after the last."""
+        if self.data is not HOLE:
+            remedy = "remove what follows, or the bracket that ends it too early"
+            self.tell("G025", "the text goes on after its end", remedy, token.span)
+            raise Stop
+        if token.text not in "{[" and not self.is_alone:
+            remedy = "begin with {, or start from `genoc new`"
+            self.tell("G010", "a genotype is a JSON object", remedy, token.span)
+            raise Stop
+        self.begin(token)
+
+    def inside(self, token: Token) -> None:
+        if not self.frames:
+            self.outside(token)
+        elif token.text in "}]" and token.kind == "mark":
+            self.close(token)
+        else:
+            HANDLERS[self.frames[-1].wants](self, token)
+
+    def key(self, token: Token) -> None:
+        frame = self.frames[-1]
+        if token.text == "," and token.kind == "mark":
+            self.tell("G028", "a comma after nothing", "remove it", token.span)
+        elif token.text == ":" and token.kind == "mark":
+            self.tell("G028", "a colon after nothing", "write a key before it", token.span)
+        elif token.kind == "mark":
+            self.tell("G013", "a value without a key", 'write "KEY": before it', token.span)
+            self.doubt(token.span.start)
+            frame.name, frame.key, frame.wants = "?", None, Wants.VALUE
+            self.begin(token)
+        else:
+            self.name(frame, token)
+
+    def name(self, frame: Frame, token: Token) -> None:
+        """A key, rightly written or not."""
+        value, problem = read_scalar(token)
+        if problem is not None:
+            self.tell(problem.code, problem.problem, problem.remedy, token.span)
+        elif not isinstance(value, str):
+            self.tell("G018", "a key stands in double quotes", f'write "{token.text}"', token.span)
+        frame.name = value if isinstance(value, str) else token.text
+        frame.key, frame.wants, frame.comma = token.span, Wants.COLON, None
+
+    def colon(self, token: Token) -> None:
+        frame = self.frames[-1]
+        frame.wants = Wants.VALUE
+        if token.text == ":":
+            return
+        if token.text != ",":
+            self.tell("G013", f"no colon after the key {frame.name!r}", "add one here", self.gap())
+        HANDLERS[Wants.VALUE](self, token)
+
+    def value(self, token: Token) -> None:
+        frame = self.frames[-1]
+        if token.text == "," and token.kind == "mark":
+            self.missing_value(frame)
+            self.comma(token)
+        elif token.text == ":" and token.kind == "mark":
+            self.misplaced_colon(token)
+        else:
+            self.begin(token)
+
+    def begin(self, token: Token) -> None:
+        """A value. A string that goes on to the end of its line has swallowed the comma there."""
+        super().begin(token)
+        if token.kind == "open" and self.frames and token.text.rstrip().endswith(","):
+            self.comma(Token("mark", ",", Span(token.span.end - 1, token.span.end)))
+
+    def comma(self, token: Token) -> None:
+        frame = self.frames[-1]
+        if token.text == "," and token.kind == "mark":
+            frame.wants, frame.comma = (Wants.KEY if frame.is_object else Wants.VALUE), token
+        elif token.text == ":" and token.kind == "mark":
+            self.misplaced_colon(token)
+        else:
+            self.tell("G012", "a comma is missing", "add one here", self.gap())
+            frame.wants = Wants.KEY if frame.is_object else Wants.VALUE
+            HANDLERS[frame.wants](self, token)
+
+    def misplaced_colon(self, token: Token) -> None:
+        """After a string in a list: the list was to end before it, and the string is a key."""
+        frame = self.frames[-1]
+        key = frame.key
+        is_key = not frame.is_object and frame.container and isinstance(frame.container[-1], str)
+        owner = next((one for one in reversed(self.frames) if one.is_object), None)
+        if not is_key or owner is None or key is None:
+            self.tell("G028", "a colon has no place here", "remove it", token.span)
+            return
+        name = frame.container.pop()
+        self.places.pop(f"{frame.path}[{len(frame.container)}]", None)
+        before = frame.comma.span.start if frame.comma else key.start
+        while self.frames[-1] is not owner:
+            self.forgotten(self.frames.pop(), Span(before, before + 1))
+        owner.name, owner.key, owner.wants = name, key, Wants.VALUE
+
+
+HANDLERS: dict[Wants, Callable[[Parser, Token], None]] = {
+    Wants.KEY: Parser.key,
+    Wants.COLON: Parser.colon,
+    Wants.VALUE: Parser.value,
+    Wants.COMMA: Parser.comma,
+}
+
+
+def named(text: str) -> str:
+    """A character as a message can show it."""
+    return repr(text[:20]) if text.isprintable() else " ".join(f"U+{ord(c):04X}" for c in text[:4])

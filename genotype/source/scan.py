@@ -1,0 +1,58 @@
+"""What stands where in a text, and what is wrong with it as JSON."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from attrs import frozen
+
+from genotype.problems import Problem
+from genotype.source.parser import Parser
+from genotype.source.span import Place
+from genotype.source.tokens import tokens
+
+LONG = 1 << 18
+"""Characters of a text that is read in one way only, for the time it takes."""
+
+
+@frozen
+class Scan:
+    """The data of a text, the place of every value by its path, and every problem of the text.
+
+    `holes` are the paths of values that could not be made out. From the offset `unsure` on it is not
+    known what belongs to what; None where nothing casts such a doubt.
+    """
+
+    data: Any
+    places: Mapping[str, Place]
+    problems: tuple[Problem, ...]
+    holes: tuple[str, ...] = ()
+    unsure: int | None = None
+
+
+@lru_cache(maxsize=1)
+def scan(text: str) -> Scan:
+    """Read a text in the way that leaves the fewest problems. The data is shared: change a copy alone."""
+    found = tuple(tokens(text))
+    best = parsed(text, found)
+    if best.problems:
+        best = min((best, *others(text, found, best)), key=badness)
+    return Scan(best.data, best.places, tuple(best.problems), tuple(best.holes), best.unsure)
+
+
+def others(text: str, found: Any, first: Parser) -> list[Parser]:
+    """Other ways to read a text whose brackets do not match."""
+    if len(text) > LONG or (first.unsure is None and not first.mismatches):
+        return []
+    typed = [parsed(text, found, {offset}) for offset in first.mismatches[:4]]
+    return [*typed, parsed(text, found, by_layout=True)]
+
+
+def parsed(text: str, found: Any, mistyped: Any = (), by_layout: bool = False) -> Parser:
+    parser = Parser(text, mistyped, by_layout)
+    parser.run(found)
+    return parser
+
+
+def badness(parser: Parser) -> tuple[bool, int, int]:
+    return parser.unsure is not None, len(parser.problems), -(parser.unsure or 0)

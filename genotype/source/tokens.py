@@ -1,0 +1,48 @@
+"""The words of a JSON text, also of one that is not quite JSON."""
+
+import re
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from genotype.source.span import Span
+
+TOKEN = re.compile(
+    r"""
+    (?P<space> [ \t\n\r]+)
+  | (?P<comment> //[^\n]* | \#[^\n]* | /\*(?:.|\n)*?(?:\*/|\Z))
+  | (?P<mark> [{}\[\],:])
+  | (?P<half> "[\w$]+(?=[ \t]*:[^"\\\n]*"\w))          # a key without its second quote
+  | (?P<string> "(?:[^"\\\n]|\\.)*")
+  | (?P<tail> [^\W\d][\w$-]*"(?=[ \t]*[:,\]}\n]))     # a string without its first quote
+  | (?P<open> "[^\n]*)
+  | (?P<quoted> '(?:[^'\\\n]|\\.)*' | [“”„][^“”\n]*[“”])
+  | (?P<number> -?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.+]))
+  | (?P<constant> [+-]?(?:Infinity|NaN|inf|nan)(?!\w))
+  | (?P<figures> [+.-]?[0-9][\w.+-]* | -)
+  | (?P<word> [^\W\d][\w$.-]*)
+  | (?P<other> [^\s"'{}\[\],:\w]+ | .)
+    """,
+    re.VERBOSE,
+)
+
+
+@frozen
+class Token:
+    """A piece of text and what it looks like: the name of a group of `TOKEN`."""
+
+    kind: str
+    text: str
+    span: Span
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it stands for a string, a number or a word, rightly written or not."""
+        return self.kind not in ("comment", "mark", "other")
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Every piece of a text but white space, in order."""
+    for found in TOKEN.finditer(text):
+        if found.lastgroup != "space":
+            yield Token(str(found.lastgroup), found.group(), Span(*found.span()))

@@ -1,0 +1,86 @@
+"""The name that is meant: near, alone, and never another word."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compiler.ops import OPS
+from genotype.near import did_you_mean, distance, meant, nearest
+
+OPS_2D = [op.name for op in OPS if 2 in op.dims]
+STAGES = ["input", "enc1", "enc2", "enc3", "dec1", "dec2"]
+KEYS = ["level", "depth", "widths", "kernel", "norm", "activation", "bias"]
+NAMES = st.text(alphabet="abc1_", min_size=1, max_size=9)
+
+MEANT = [
+    ("dil_conv_3x", OPS_2D, "dil_conv_3x3"),
+    ("conv3x3", OPS_2D, "conv_3x3"),
+    ("maxpool_3x3", OPS_2D, "max_pool_3x3"),
+    ("conv_dil_3x3", OPS_2D, "dil_conv_3x3"),
+    ("skip_conect", OPS_2D, "skip_connect"),
+    ("Conv_3x3", OPS_2D, "conv_3x3"),
+    ("dpeth", KEYS, "depth"),
+    ("width", KEYS, "widths"),
+    ("enc_1", STAGES, "enc1"),
+    ("encc2", STAGES, "enc2"),
+    ("form", ["from", "to"], "from"),
+]
+
+
+@pytest.mark.parametrize(("name", "known", "wanted"), MEANT, ids=[case[0] for case in MEANT])
+def test_a_slip_is_seen_through(name, known, wanted):
+    assert meant(name, known) == wanted
+    assert did_you_mean(name, known) == f"did you mean {wanted!r}?"
+
+
+OTHERS = [
+    ("enc4", STAGES),
+    ("sep_conv_3x3", OPS_2D),
+    ("dil_conv_7x7", OPS_2D),
+    ("conv_5x5", OPS_2D),
+    ("identity", OPS_2D),
+    ("channels", KEYS),
+    ("output", STAGES),
+    ("ec1", ["enc1", "dec1"]),
+]
+
+
+@pytest.mark.parametrize(("name", "known"), OTHERS, ids=[case[0] for case in OTHERS])
+def test_another_word_or_number_is_taken_for_none(name, known):
+    assert meant(name, known) is None
+
+
+def test_a_part_of_names_asks_for_those_that_have_it():
+    assert (
+        did_you_mean("sep_conv_3x3", OPS_2D) == "did you mean 'depth_sep_conv_3x3' or 'sharp_sep_conv_3x3'?"
+    )
+    assert did_you_mean("skip", OPS_2D) == "did you mean 'skip_connect'?"
+    assert did_you_mean("conv", OPS_2D) is None
+
+
+@given(NAMES, st.lists(NAMES, unique=True, max_size=6))
+def test_what_is_meant_is_known_and_nothing_is_nearer(name, known):
+    found = meant(name, known)
+    if found is None:
+        assert len(nearest(name, known)) != 1
+        return
+    assert nearest(name, known) == (found,)
+    assert found in known
+    near = [other for other in known if nearest(name, [other])]
+    assert all(distance(name, found) < distance(name, other) for other in near if other != found)
+
+
+def brute(a, b):
+    """The distance by its definition, over the last letters; a figure for another costs two."""
+    if not a or not b:
+        return len(a) + len(b)
+    price = 0 if a[-1] == b[-1] else 2 if a[-1].isdigit() and b[-1].isdigit() else 1
+    ways = [brute(a[:-1], b) + 1, brute(a, b[:-1]) + 1, brute(a[:-1], b[:-1]) + price]
+    if a[-2:] == b[-2:][::-1] and len(a) > 1 and len(b) > 1:
+        ways.append(brute(a[:-2], b[:-2]) + 1)
+    return min(ways)
+
+
+@given(st.text(alphabet="ab12", max_size=5), st.text(alphabet="ab12", max_size=5))
+def test_the_distance_is_the_fewest_slips(a, b):
+    assert distance(a, b) == (int(a != b) if a == b else brute(a, b))

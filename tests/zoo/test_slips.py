@@ -1,0 +1,144 @@
+"""Whatever is done to a bundled genotype: told in full, or a network that compiles and runs.
+
+Each gets `GENOC_SLIPS` random edits, 40 unless the environment says how many.
+"""
+
+import copy
+import json
+import os
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compiler.checks import problems_of
+from compiler.codes import BY_CODE
+from compiler.emit import emit
+from compiler.lower import lower
+from genotype import Reading, Refused
+from genotype.read import read_bytes
+from genotype.refusal import RefusedText
+from tests.compiler.mutations import at, mutated, places
+from tests.compiler.running import trained_once
+from tests.compiler.test_checks import is_small
+from zoo.main import main
+from zoo.references import names, text
+
+EDITS = int(os.environ.get("GENOC_SLIPS", "40"))
+MARKS = [
+    *'{}[]",:',
+    "//",
+    "'",
+    "\\",
+    "\x00",
+    "\n",
+    "\ufeff",
+    "\u202e",
+    "NaN",
+    "-",
+    "0",
+    "e9",
+    "\U0001f916",
+    "",
+    "",
+]
+DEEP = ["[" * 1000 + "]" * 1000, '{"a":' * 1000 + "1" + "}" * 1000, "[" * 1000]
+
+
+@st.composite
+def edited(draw: st.DrawFn, name: str) -> bytes:
+    """The text of a reference after an edit: of its data, of its characters, of its bytes."""
+    document = json.loads(text(name))
+    edit = draw(st.sampled_from([of_data, of_data, of_data, of_characters, of_characters, of_bytes, nested]))
+    return edit(draw, document, text(name))
+
+
+def of_data(draw: st.DrawFn, document: object, written: str) -> bytes:
+    slips = draw(st.integers(1, 3))
+    changed = draw(mutated(st.just(document), slips))
+    return json.dumps(changed, indent=draw(st.sampled_from([None, 2]))).encode("utf-8", "surrogatepass")
+
+
+def of_characters(draw: st.DrawFn, document: object, written: str) -> bytes:
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(0, len(written)))
+        end = draw(st.sampled_from([start, start + 1, start + 1, start + 20, len(written)]))
+        written = written[:start] + draw(st.sampled_from(MARKS)) + written[end:]
+    return written.encode()
+
+
+def of_bytes(draw: st.DrawFn, document: object, written: str) -> bytes:
+    start = draw(st.integers(0, len(written)))
+    return written[:start].encode() + draw(st.binary(max_size=3)) + written[start:].encode()
+
+
+def nested(draw: st.DrawFn, document: object, written: str) -> bytes:
+    """Something a thousand deep in place of any value."""
+    document = copy.deepcopy(document)
+    *way, last = draw(st.sampled_from(list(places(document))))
+    at(document, list(way))[last] = "HERE"
+    return json.dumps(document).replace('"HERE"', draw(st.sampled_from(DEEP)), 1).encode()
+
+
+def read(data: bytes) -> Reading | Refused:
+    try:
+        return read_bytes(data, "net.json")
+    except Refused as refused:
+        return refused
+
+
+def told(data: bytes) -> bool:
+    """Whether a text is refused, in words that a terminal can print, each problem with a code."""
+    reading = read(data)
+    if isinstance(reading, Refused):
+        assert [problem.code for problem in reading.problems] == ["G002"]
+        return True
+    problems = problems_of(reading)
+    assert {problem.code for problem in problems} <= set(BY_CODE)
+    starts = [problem.span.start for problem in problems]
+    assert starts == sorted(starts)
+    words = str(RefusedText("net.json", problems, reading.text))
+    assert words.replace("\n", "").isprintable()
+    if not problems:
+        must_run(reading.genotype)
+    return bool(problems)
+
+
+def must_run(genotype) -> None:
+    assert compile(emit(genotype, lower(genotype)), "<emitted>", "exec")
+    if is_small(genotype):
+        network = trained_once(genotype)
+        assert all(weight.grad.isfinite().all() for weight in network.parameters())
+
+
+@pytest.mark.parametrize("name", names())
+def test_after_any_edit_it_is_told_of_or_runs(name):
+    @settings(max_examples=EDITS)
+    @given(edited(name))
+    def hold(data: bytes) -> None:
+        told(data)
+
+    hold()
+
+
+@pytest.mark.parametrize("name", ["unet", "darts-unet"])
+def test_no_command_has_a_traceback(name, tmp_path):
+    path = tmp_path / "net.json"
+
+    @settings(max_examples=max(1, EDITS // 2))
+    @given(edited(name))
+    def hold(data: bytes) -> None:
+        path.write_bytes(data)
+        for command in (["check"], ["check", "--format", "github"], ["fmt", "--check"], ["fix"], ["compile"]):
+            result = CliRunner().invoke(main, [*command, str(path)])
+            assert result.exit_code in (0, 1, 2)
+            assert result.exception is None or isinstance(result.exception, SystemExit)
+            assert result.exit_code == 0 or result.output
+
+    hold()
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_is_not_edited_is_not_told_of(name):
+    assert not told(text(name).encode())
