@@ -1,5 +1,6 @@
 """How sharply the validation loss curves in the alphas."""
 
+import math
 from collections.abc import Callable
 
 import torch
@@ -48,6 +49,8 @@ def greatest_curvature(halves: Bilevel, batch: Batch, seed: int) -> float:
 def greatest_eigenvalue(product: Product, start: Tensor, iterations: int = ITERATIONS) -> float:
     """The greatest eigenvalue of a symmetric matrix, which `product` multiplies with a vector.
 
+    NaN where a product is not finite.
+
     By the method of Lanczos, every vector kept orthogonal to all before it: the greatest eigenvalue
     of the matrix as it acts on the vectors so far. It ends once the residual says that an eigenvalue
     lies within `TOLERANCE` of it. Power iteration, which the paper uses, stalls where the spectrum
@@ -59,6 +62,8 @@ def greatest_eigenvalue(product: Product, start: Tensor, iterations: int = ITERA
     while True:
         image = product(basis[-1])
         diagonal.append(float(basis[-1] @ image))
+        if not math.isfinite(diagonal[-1]):
+            return math.nan
         rest = without(without(image, basis), basis)  # twice: once leaves what rounding left
         norm = float(rest.norm())
         found, last = greatest_pair(diagonal, beside)

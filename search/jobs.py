@@ -36,16 +36,7 @@ def run_search(
     space: Genotype, config: SearchConfig, out: Path, resume: bool, ranks: Ranks = ALONE
 ) -> Derivation:
     """Search a space, leaving everything in the folder `out`."""
-    if not is_space(space):
-        remedy = 'write {"choose": [...]} where it should decide, or `genoc train` it as it is'
-        raise refuse(space.name, "the space", "no choice is open, so there is nothing to search", remedy)
-    config = evolve(config, loss=known_loss(config.loss, space))
-    require_method(config)
-    require_plan(config.plan, config.recompute)
-    data = ranks.together(lambda: prepared_data(space, config.data, config.seed, config.device))
-    require_augmentation(config.augment, data)
-    require_data(data, config)
-    require_budget(budget_of(space, data, config), space)
+    config, data = ranks.together(lambda: prepared_search(space, config))
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
@@ -56,6 +47,21 @@ def run_search(
         derivation = search.finish()
         finish(run, about, search.evaluate(data.test), data.test)
         return derivation
+
+
+def prepared_search(space: Genotype, config: SearchConfig) -> tuple[SearchConfig, Dataset]:
+    """A search's settings and data. Refused where they do not go together."""
+    if not is_space(space):
+        remedy = 'write {"choose": [...]} where it should decide, or `genoc train` it as it is'
+        raise refuse(space.name, "the space", "no choice is open, so there is nothing to search", remedy)
+    config = evolve(config, loss=known_loss(config.loss, space))
+    require_method(config)
+    require_plan(config.plan, config.recompute)
+    data = prepared_data(space, config.data, config.seed, config.device)
+    require_augmentation(config.augment, data)
+    require_data(data, config)
+    require_budget(budget_of(space, data, config), space)
+    return config, data
 
 
 def finished_search(out: Path) -> Derivation:
@@ -71,14 +77,10 @@ def run_training(
     genotype: Genotype, config: TrainConfig, out: Path, resume: bool, ranks: Ranks = ALONE
 ) -> Evaluation:
     """Train a genotype's network, leaving everything in the folder `out`."""
-    require_decided(genotype, genotype.name)
-    require_plan(config.plan, config.recompute)
-    config = evolve(config, loss=known_loss(config.loss, genotype))
+    config, data = ranks.together(lambda: prepared_training(genotype, config))
     if config.inherit is not None:  # refused before a run's folder is made
         folder = Path(config.inherit)
         ranks.first(lambda: inherited(genotype, folder))
-    data = ranks.together(lambda: prepared_data(genotype, config.data, config.seed, config.device))
-    require_augmentation(config.augment, data)
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
@@ -86,6 +88,16 @@ def run_training(
         found = Training.start(genotype, data, config, run).finish()
         finish(run, about, found, data.test)
         return found
+
+
+def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainConfig, Dataset]:
+    """A training's settings and data. Refused where they do not go together."""
+    require_decided(genotype, genotype.name)
+    require_plan(config.plan, config.recompute)
+    config = evolve(config, loss=known_loss(config.loss, genotype))
+    data = prepared_data(genotype, config.data, config.seed, config.device)
+    require_augmentation(config.augment, data)
+    return config, data
 
 
 def known_loss(name: str | None, genotype: Genotype) -> str:

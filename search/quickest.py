@@ -9,7 +9,7 @@ from attrs import asdict
 
 from genotype import Refused
 from genotype.decode import decode
-from search.config import SearchConfig, TrainConfig
+from search.config import SearchConfig, TrainConfig, Way
 from search.progress import say
 from search.restored import restored
 from search.run import Run
@@ -42,7 +42,7 @@ def recorded(run: Run) -> Plan | None:
     if not (run.path / FILE).exists():
         return None
     told = run.read_json(FILE)
-    found, faults = decode(told.get("plan") if isinstance(told, dict) else None, Plan)
+    found, faults = decode(told.get("plan") if isinstance(told, dict) else told, Plan)
     if faults:
         raise Refused(str(run.path / FILE), [fault.as_problem() for fault in faults])
     plan: Plan = found
@@ -51,7 +51,7 @@ def recorded(run: Run) -> Plan | None:
 
 def measured(run: Run, ways: Ways, step: Callable[[], None]) -> Plan:
     """The plan under which a step takes least; of several processes the first decides."""
-    seconds = {plan: timed(ways, plan, step) for plan in candidates()}
+    seconds = {plan: timed(ways, plan, step) for plan in candidates(ways.execution.recompute)}
     best: Plan = run.ranks.each(min(seconds, key=lambda plan: seconds[plan]))[0]
     told = {f"{plan.way}, channels {'last' if plan.last else 'first'}": s for plan, s in seconds.items()}
     run.write_json(FILE, {"plan": asdict(best), "seconds": told})
@@ -59,9 +59,10 @@ def measured(run: Run, ways: Ways, step: Callable[[], None]) -> Plan:
     return best
 
 
-def candidates() -> list[Plan]:
+def candidates(recompute: bool) -> list[Plan]:
     """What is measured; compiling takes minutes, and has to be asked for."""
-    return [Plan(way, last) for way in ("executed", "source") for last in (True, False)]
+    ways: tuple[Way, ...] = ("executed",) if recompute else ("executed", "source")
+    return [Plan(way, last) for way in ways for last in (True, False)]
 
 
 def timed(ways: Ways, plan: Plan, step: Callable[[], None]) -> float:

@@ -22,12 +22,13 @@ devices_option = click.option(
 
 def start_devices(count: int, batch: int, device: str) -> None:
     """Start as many processes with this very command line, and exit as they do. In one of them: nothing."""
-    from search.ranks.join import is_started, require_shareable
+    from search.ranks.join import is_started, require_gpus, require_shareable
 
     if count > 1 and not is_started():
         from search.ranks.launch import launch
 
         require_shareable(count, batch, device)
+        require_gpus(count, device)
         click.get_current_context().exit(launch(count))
 
 
@@ -39,13 +40,19 @@ def taking_part(batch: int, device: str) -> Iterator["Ranks"]:
     """
     from search.progress import be_silent
     from search.ranks.join import joined
+    from search.ranks.several import Elsewhere, gone
 
     with joined(batch, device) as ranks:
         if not ranks.is_first:
             be_silent()
         try:
             yield ranks
+        except Elsewhere:
+            click.get_current_context().exit(2)
         except Refused as refusal:
             if ranks.says(str(refusal)):
                 raise
             click.get_current_context().exit(2)
+        except Exception:
+            ranks.says(str(gone()))  # so that the others need not
+            raise

@@ -175,12 +175,12 @@ def search(
 
     again = told_again()
     start_devices(devices, settings["batch"], settings["device"])
-    use_machine(settings["device"], threads)
     config = SearchConfig(data=data_config(settings), **settings)
     require_meant(config)
     overrides = Overrides(softmax, edges_per_node, block_inputs, search_for)
-    applied = overrides.applied(load_checked(space))
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
+        ranks.together(lambda: use_machine(config.device, threads))
+        applied = ranks.first(lambda: overrides.applied(load_checked(space)))
         derivation = run_search(applied, config, out, resume, ranks)
     if not ranks.is_first:
         return

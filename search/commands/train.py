@@ -81,10 +81,11 @@ def train(
     from search.prepare import use_machine
 
     start_devices(devices, settings["batch"], settings["device"])
-    use_machine(settings["device"], threads)
     config = TrainConfig(data=data_config(settings), **settings)
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
-        found = run_training(load_checked(genotype), config, out, resume, ranks)
+        ranks.together(lambda: use_machine(config.device, threads))
+        network = ranks.first(lambda: load_checked(genotype))
+        found = run_training(network, config, out, resume, ranks)
     if not ranks.is_first:
         return
     if as_json:

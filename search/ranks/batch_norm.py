@@ -34,7 +34,7 @@ class SharedBatchNorm(_BatchNorm):
     def forward(self, x: Tensor) -> Tensor:
         if not (self.training and self.ranks.sharing):
             return super().forward(x)
-        found: Tensor = Normalise.apply(x, self)[0]  # type: ignore[no-untyped-call]
+        found: Tensor = apart(x, self)
         if self.weight is None:
             return found
         scale, shift = (one.view(-1, *[1] * (x.dim() - 2)) for one in (self.weight, self.bias))
@@ -132,6 +132,15 @@ class Normalise(torch.autograd.Function):
         shape = (-1, *[1] * (value.dim() - 2))
         mean, along = ((one / ctx.count).to(value.dtype).view(shape) for one in sums)
         return (gradient - mean - value * along) * inverse.to(value.dtype).view(shape), None
+
+
+def normalised_apart(x: Tensor, norm: SharedBatchNorm) -> Tensor:
+    y: Tensor = Normalise.apply(x, norm)[0]  # type: ignore[no-untyped-call]
+    return y
+
+
+apart: Any = torch.compiler.disable(normalised_apart)
+"""The same, left out of what torch.compile compiles: it cannot hold what processes exchange."""
 
 
 @torch.no_grad()

@@ -14,13 +14,33 @@ from search.ranks.several import Several
 
 
 def is_started() -> bool:
-    """Whether this process was started as one of several, as torchrun tells its own."""
-    return int(os.environ.get("WORLD_SIZE", "1")) > 1 and "RANK" in os.environ
+    """Whether this process was started as one of several, as torchrun tells its own.
+
+    Refused where what it is told makes no sense.
+    """
+    if "RANK" not in os.environ or os.environ.get("WORLD_SIZE", "1") == "1":
+        return False
+    rank, size = told("RANK"), told("WORLD_SIZE")
+    if rank >= size:
+        raise refuse("torchrun's variables", "RANK", f"is {rank} of {size} processes", "count from 0")
+    for name in ("MASTER_ADDR", "MASTER_PORT"):
+        if not os.environ.get(name):
+            raise refuse("torchrun's variables", name, "is not set", "start the processes by torchrun")
+    return True
+
+
+def told(name: str) -> int:
+    """A number that torchrun tells by the environment."""
+    text = os.environ.get(name, "")
+    if not text.isdecimal():
+        remedy = "start the processes by torchrun, or by --devices"
+        raise refuse("torchrun's variables", name, f"{text!r} is no number", remedy)
+    return int(text)
 
 
 def local_size() -> int:
     """How many of the processes are on this machine."""
-    return int(os.environ.get("LOCAL_WORLD_SIZE", "1")) if is_started() else 1
+    return told("LOCAL_WORLD_SIZE") if is_started() and "LOCAL_WORLD_SIZE" in os.environ else 1
 
 
 @contextmanager
@@ -52,11 +72,15 @@ def require_shareable(count: int, batch: int, device: str) -> None:
         raise refuse("--batch", str(batch), problem, f"give {count} or more")
 
 
+def require_gpus(count: int, device: str) -> None:
+    """Refuse more processes on this machine than it has GPUs."""
+    if device == "cuda" and count > torch.cuda.device_count():
+        problem = f"{count} processes on this machine, which has {torch.cuda.device_count()} GPUs"
+        raise refuse("--devices", "cuda", problem, "use as many processes as there are GPUs, or --device cpu")
+
+
 def take_device(device: str) -> None:
     """Have `cuda` mean the GPU of this process's number on the machine."""
+    require_gpus(local_size(), device)
     if device == "cuda":
-        number, count = int(os.environ["LOCAL_RANK"]), torch.cuda.device_count()
-        if number >= count:
-            problem = f"{local_size()} processes on this machine, which has {count} GPUs"
-            raise refuse("--devices", "cuda", problem, f"use at most {count}")
-        torch.cuda.set_device(number)
+        torch.cuda.set_device(told("LOCAL_RANK"))

@@ -1,12 +1,15 @@
 """Starting the processes of a run on this machine, as torchrun does."""
 
 import logging
+import os
 import signal
 import sys
+from collections.abc import Sequence
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from search.progress import say
+from search.ranks.several import WATCHED
 
 STOPPED = 130
 
@@ -20,8 +23,8 @@ def launch(count: int) -> int:
     from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
     from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 
-    elastic = logging.getLogger("torch.distributed.elastic")
-    elastic.setLevel(logging.CRITICAL)  # each process says itself what it lacks
+    logging.disable(logging.CRITICAL)  # each process says itself what it lacks
+    os.environ[WATCHED] = "1"
     with TemporaryDirectory() as logs:
         config = LaunchConfig(
             min_nodes=1,
@@ -37,16 +40,16 @@ def launch(count: int) -> int:
         try:
             elastic_launch(config, sys.executable)(*sys.orig_argv[1:])
         except ChildFailedError as error:
-            _, failure = error.get_first_failure()
-            return code_of(failure.exitcode)
+            return code_of([failure.exitcode for failure in error.failures.values()])
         except SignalException as stopped:
             return STOPPED if stopped.sigval == signal.SIGINT else 128 + stopped.sigval
     return 0
 
 
-def code_of(exitcode: int) -> int:
-    """A process's exit code as that of the whole; one that was killed has said nothing itself."""
-    if exitcode >= 0:
-        return exitcode
-    say(f"a process was ended by {signal.Signals(-exitcode).name}; the same command with --resume goes on")
+def code_of(exitcodes: Sequence[int]) -> int:
+    """The exit code of the whole; a process that was killed has said nothing itself."""
+    killed = [signal.Signals(-code).name for code in exitcodes if code < 0]
+    if not killed:
+        return max(exitcodes)
+    say(f"a process was ended by {killed[0]}; --resume goes on from the last whole epoch")
     return 2

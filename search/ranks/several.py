@@ -1,5 +1,6 @@
 """Several processes, by torch.distributed."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby, pairwise
@@ -15,6 +16,14 @@ from search.data import Batch, Part
 from search.ranks.alone import Made, Ranks
 
 Result = TypeVar("Result")
+
+
+WATCHED = "GENOC_WATCHED"
+"""Set where the process that started this one tells of those that were killed."""
+
+
+class Elsewhere(Exception):
+    """Another process cannot go on, and says why."""
 
 
 class Noticeboard(Protocol):
@@ -69,18 +78,31 @@ class Several(Ranks):
         return found
 
     def first(self, make: Callable[[], Made]) -> Made:
-        box: list[Any] = [outcome(make) if self.is_first else None]
-        tried(lambda: dist.broadcast_object_list(box))
-        found: Made = unwrapped(box[0])
+        box: list[Any] = [Elsewhere()]
+        try:
+            if self.is_first:
+                box = [make()]
+        finally:  # the others learn of a failure, too
+            tried(lambda: dist.broadcast_object_list(box))
+        if isinstance(box[0], Elsewhere):
+            raise box[0]
+        found: Made = box[0]
         return found
 
     def together(self, make: Callable[[], Made]) -> Made:
-        own = outcome(make)
-        refusals = self.each(own if isinstance(own, Refused) else None)
-        found: Made = unwrapped(next((refusal for refusal in refusals if refusal is not None), own))
+        failed = True
+        try:
+            found = make()
+            failed = False
+        finally:
+            failures = self.each(failed)
+        if any(failures):
+            raise Elsewhere
         return found
 
     def says(self, words: str) -> bool:
+        if words == str(gone()) and WATCHED in os.environ:
+            return False
         try:
             return int(self.store.add(f"said: {words}", 1)) == 1
         except RuntimeError:  # the process that kept the store is gone
@@ -106,18 +128,10 @@ def tried(exchange: Callable[[], Result]) -> Result:
     except torch.OutOfMemoryError:
         raise
     except RuntimeError:
-        remedy = "the same command with --resume goes on from the last whole epoch, on as many as there are"
-        raise refuse("several devices", "a process", "is gone, and the others stop", remedy) from None
+        raise gone() from None
 
 
-def outcome(make: Callable[[], Made]) -> Made | Refused:
-    try:
-        return make()
-    except Refused as refusal:
-        return refusal
-
-
-def unwrapped(found: Any) -> Any:
-    if isinstance(found, Refused):
-        raise found
-    return found
+def gone() -> Refused:
+    """What there is to say when another process has ended without a word."""
+    remedy = "the same command with --resume goes on from the last whole epoch, on as many as there are"
+    return refuse("several devices", "a process", "is gone, and the others stop", remedy)

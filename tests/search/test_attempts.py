@@ -14,6 +14,7 @@ from search.history import History
 from search.losses import loss_named
 from search.method import bilevel
 from search.report.folder import read_steps
+from search.report.sections.learning import by_step
 from search.run import Run
 from search.search import Search
 from search.supernet import Supernet
@@ -117,6 +118,7 @@ def test_a_search_goes_on_after_a_skipped_step_and_its_files_tell(tmp_path, monk
     object.__setattr__(search.halves, "loss", once_nan)
     search.finish()
     assert [math.isnan(row.loss) for row in read_steps(tmp_path)] == [True, *[False] * 5]
+    assert "1 of 6 half-steps gave no finite numbers" in by_step(tmp_path).text
     with (tmp_path / "epochs.csv").open() as file:
         told = [row["skipped"] for row in csv.DictReader(file) if row["split"] == "train"]
     assert told == ["1", ""]

@@ -1,5 +1,7 @@
 """The greatest eigenvalue of the Hessian of the validation loss in the alphas."""
 
+import math
+
 import pytest
 import torch
 from hypothesis import given
@@ -86,3 +88,8 @@ def test_a_lone_pair_of_opposite_eigenvalues_is_exact(size, seed):
 
 def test_a_flat_loss_has_no_curvature():
     assert greatest_eigenvalue(torch.zeros_like, torch.ones(3)) == 0.0
+
+
+def test_where_the_loss_is_no_number_its_curvature_is_none():
+    start = torch.randn(5, generator=torch.Generator().manual_seed(0)).double()
+    assert math.isnan(greatest_eigenvalue(lambda vector: vector * math.nan, start))

@@ -71,9 +71,18 @@ def test_on_a_device_that_is_not_known_the_quickest_plan_is_measured_and_kept(tm
     told["plan"] = {"way": other.way, "last": other.last}
     (tmp_path / "run" / "plan.json").write_text(json.dumps(told))
     assert Search.start(SPACE, data(), config, Run(tmp_path / "run")).supernet.ways.plan == other
-    (tmp_path / "run" / "plan.json").write_text('{"plan": {"way": "guessed"}}')
-    with pytest.raises(Refused, match="way"):
-        Search.start(SPACE, data(), config, Run(tmp_path / "run"))
+    for broken, words in (('{"plan": {"way": "guessed"}}', "way"), ("[1]", "not an object")):
+        (tmp_path / "run" / "plan.json").write_text(broken)
+        with pytest.raises(Refused, match=words):
+            Search.start(SPACE, data(), config, Run(tmp_path / "run"))
+
+
+def test_what_is_to_be_recomputed_is_measured_by_the_plan_that_does_it(tmp_path, monkeypatch):
+    monkeypatch.delitem(MEASURED, "cpu")
+    config = SearchConfig(epochs=1, batch=4, warmup=0, recompute=True)
+    search = Search.start(SPACE, data(), config, Run(tmp_path))
+    assert search.supernet.ways.plan.way == "executed"
+    assert len(json.loads((tmp_path / "plan.json").read_text())["seconds"]) == 2
 
 
 @pytest.mark.parametrize("way", ["executed", "source", "compiled"])

@@ -9,7 +9,7 @@ import numpy as np
 
 from search.report.charts import epoch_chart, step_chart
 from search.report.folder import read_epochs, read_steps
-from search.report.markup import Html, joined, table
+from search.report.markup import Html, joined, paragraph, table
 from search.report.records import EpochRecord
 from search.report.sections.parts import chart, or_sentence
 
@@ -26,7 +26,13 @@ def by_epoch(run: Path) -> Html:
 
 
 def by_step(run: Path) -> Html:
-    return chart(step_chart(read_steps(run)), "Loss and learning rate of every step")
+    rows = read_steps(run)
+    picture = chart(step_chart(rows), "Loss and learning rate of every step")
+    skipped = sum(np.isnan(row.loss) for row in rows)
+    if not skipped:
+        return picture
+    words = f"{skipped} of {len(rows)} half-steps gave no finite numbers and were not taken."
+    return joined([picture, paragraph(words)])
 
 
 def measured(rows: Sequence[EpochRecord]) -> Iterator[tuple[str, ...]]:

@@ -15,8 +15,9 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
 
 
-def started(count: int, program: Sequence[str]) -> list[subprocess.Popen[str]]:
-    """So many Python processes that find each other."""
+def started(count: int, program: Sequence[str] | Sequence[Sequence[str]]) -> list[subprocess.Popen[str]]:
+    """So many Python processes that find each other, of one program or each of its own."""
+    programs = [program] * count if isinstance(program[0], str) else program
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -29,7 +30,7 @@ def started(count: int, program: Sequence[str]) -> list[subprocess.Popen[str]]:
     }
     return [
         subprocess.Popen(
-            [sys.executable, *program],
+            [sys.executable, *programs[rank]],
             env={**common, "RANK": str(rank), "LOCAL_RANK": str(rank)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
