@@ -17,7 +17,7 @@ LISTED = 20
 class Known:
     """Names to look unknown ones up in, each at once.
 
-    Among many names the one that is a letter away is meant: one more, one less, another, or elsewhere.
+    Among many names the one that is a letter away is meant, where there is one alone.
     """
 
     names: tuple[str, ...]
@@ -30,8 +30,17 @@ class Known:
         """The one name that is near; None where there is none, or several are as near."""
         if len(self.names) <= FEW:
             return meant(name, self.names)
-        found = {self.a_letter_less[word] for word in less(name) if word in self.a_letter_less}
-        return found.pop() if len(found) == 1 else None
+        for found in self.near(name):
+            if found:
+                return found.pop() if len(found) == 1 else None
+        return None
+
+    def near(self, name: str) -> Iterator[set[str | None]]:
+        """What is a letter away: the names with one more, with one less, with another or elsewhere."""
+        shorter = set(less(name))
+        yield {self.a_letter_less[name]} if name in self.a_letter_less else set()
+        yield {word for word in shorter if word in self.every}
+        yield {self.a_letter_less[word] for word in shorter if word in self.a_letter_less}
 
     def nearest(self, name: str) -> str:
         """The name that is meant; the unknown one itself where it is not known which."""
@@ -45,12 +54,16 @@ class Known:
         return None if near is None else f"did you mean {near!r}?"
 
     @cached_property
-    def a_letter_less(self) -> dict[str, str]:
-        """Every name by itself, and by itself without one of its letters; the first of several."""
-        found: dict[str, str] = {}
+    def every(self) -> frozenset[str]:
+        return frozenset(self.names)
+
+    @cached_property
+    def a_letter_less(self) -> dict[str, str | None]:
+        """Every name by itself without one of its letters; None for what is left of several."""
+        found: dict[str, str | None] = {}
         for name in self.names:
-            for word in less(name):
-                found.setdefault(word, name)
+            for word in set(less(name)):
+                found[word] = None if word in found else name
         return found
 
     def listed(self) -> str:
@@ -65,6 +78,5 @@ def some_of(names: Iterable[object]) -> str:
 
 
 def less(name: str) -> Iterator[str]:
-    """A word, and what is left of it without each of its letters."""
-    yield name
+    """What is left of a word without each of its letters."""
     yield from (name[:place] + name[place + 1 :] for place in range(len(name)))

@@ -96,6 +96,7 @@ class Server(uvicorn.Server):
 def serve(path: Path, sizes: tuple[int, ...], listening: socket.socket) -> None:
     """Serve a file's page until interrupted. KeyboardInterrupt then."""
     asyncio.run(followed(path, sizes, listening))
+    raise KeyboardInterrupt  # nothing else ends it, and what ends at once is not told of it
 
 
 async def followed(path: Path, sizes: tuple[int, ...], listening: socket.socket) -> None:

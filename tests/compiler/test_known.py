@@ -1,36 +1,33 @@
-"""Which known name an unknown one means: among few by difflib, among many within a letter."""
-
-from difflib import get_close_matches
+"""Which known name an unknown one means: among few by how far they are, among many within a letter."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from compiler.checks.known import FEW, LISTED, Known
+from genotype.near import meant
 
 WORDS = st.text("abc_1", min_size=1, max_size=6)
 MANY = tuple(f"stage_{number}_of_many" for number in range(FEW + 1))
 
 
 @given(WORDS, st.lists(WORDS, max_size=9, unique=True))
-def test_of_few_names_the_one_that_difflib_finds_is_meant(word, names):
-    assert [Known.of(names).nearest(word)] == (get_close_matches(word, names, 1) or [word])
+def test_of_few_names_the_only_one_that_is_near_is_meant(word, names):
+    assert Known.of(names).meant(word) == meant(word, names)
 
 
-def edits(draw, name):
-    """A name with one letter more, less, other or elsewhere."""
-    place, letter = draw(st.integers(0, len(name) - 1)), draw(st.sampled_from("xyz"))
-    rest = name[:place] + name[place + 1 :]
-    to = draw(st.integers(0, len(rest)))
-    others = [name[:place] + letter + name[place:], rest, name[:place] + letter + name[place + 1 :]]
-    return draw(st.sampled_from([*others, rest[:to] + name[place] + rest[to:]]))
+@given(st.sampled_from(MANY), st.integers(0, 4), st.sampled_from("xyz"))
+def test_of_many_names_one_that_is_a_letter_away_is_meant(name, place, letter):
+    known, rest = Known.of(MANY), name[:place] + name[place + 1 :]
+    assert known.meant(rest) == name
+    assert known.meant(name[:place] + letter + name[place:]) == name
+    assert known.meant(name[:place] + letter + name[place + 1 :]) == name
+    assert known.meant(name[1] + name[0] + name[2:]) == name
 
 
-@given(st.data(), st.sampled_from(MANY))
-def test_of_many_names_one_that_is_a_letter_away_is_meant(data, name):
-    found = Known.of(MANY).nearest(edits(data.draw, name))
-    assert found in MANY
-    assert abs(len(found) - len(name)) <= 2
+def test_of_many_names_none_is_meant_where_several_are_as_near():
+    assert Known.of(MANY).meant("stage_x_of_many") is None
+    assert Known.of(MANY).question("stage_x_of_many") is None
 
 
 def distance(a, b):
