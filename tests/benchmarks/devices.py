@@ -6,11 +6,8 @@ Steps and validation of the second epoch of a search of `skip-cells`, on 64 draw
 import csv
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
-
-import click
 
 from tests.benchmarks.cold_start import GENOC
 from tests.benchmarks.side_by_side import Measured, side_by_side
@@ -43,16 +40,10 @@ def measure(rounds: int) -> Measured:
         return side_by_side(things, rounds, warmup=0)
 
 
-@click.command()
-@click.option("--rounds", default=5, show_default=True, type=click.IntRange(min=1))
-def main(rounds: int) -> None:
-    """Measure, and print a table."""
+def table(rounds: int) -> str:
+    """The ways in a Markdown table."""
     measured = measure(rounds)
     lines = ["| an epoch of a search | seconds | ratio |", "|---|---|---|"]
     for name in WAYS:
         lines.append(f"| {name} | {measured.median(name):.2f} | {measured.ratio(name, FIRST)} |")
-    click.echo(f"{__doc__}\n" + "\n".join(lines))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return "\n".join(lines)

@@ -1,11 +1,12 @@
 """The steps that `speed` measures, on the same random images."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -20,12 +21,16 @@ from genotype.widen import widened
 from search.bilevel import Bilevel
 from search.config import Recipe, SearchConfig
 from search.data.samples import Samples
+from search.data.volumes.geometry import Geometry
+from search.data.volumes.part import VolumePart
+from search.data.volumes.volume import Volume
 from search.derive import derive
 from search.execution import Execution
 from search.losses import loss_named
 from search.method import bilevel
 from search.published.convert import import_log
 from search.supernet import Supernet
+from search.ways import Plan
 from zoo.references import reference
 
 BATCH = (2, 3, 128, 128)
@@ -37,7 +42,7 @@ def images(shape: tuple[int, ...] = BATCH) -> tuple[Tensor, Tensor]:
     """Random images, channels last, and labels."""
     generator = torch.Generator().manual_seed(0)
     labels = torch.randint(0, 2, (shape[0], *shape[2:]), generator=generator)
-    return torch.randn(shape, generator=generator).contiguous(memory_format=torch.channels_last), labels
+    return Plan().laid(torch.randn(shape, generator=generator)), labels
 
 
 def a_batch(shape: tuple[int, ...], recipe: Recipe) -> Step:
@@ -49,12 +54,28 @@ def a_batch(shape: tuple[int, ...], recipe: Recipe) -> Step:
     return lambda: void(next(samples.epoch(shape[0], seed=0, epoch=0, augment=recipe)))
 
 
+def a_batch_of_patches(shape: tuple[int, ...], recipe: Recipe) -> Step:
+    """The same from volumes of 64x64x64 in memory."""
+    generator = torch.Generator().manual_seed(0)
+    side = (64, 64, 64)
+    labels = torch.randint(0, 2, side, generator=generator, dtype=torch.uint8)
+    geometry = Geometry(side, np.eye(4))
+    images = [torch.randn(shape[1], *side, generator=generator).half() for _ in range(4)]
+    made = [Volume(str(number), image, labels, labels, geometry) for number, image in enumerate(images)]
+    part = VolumePart(("target",), tuple(made), shape[2:], patches=shape[0])
+    return lambda: void(next(part.epoch(shape[0], seed=0, epoch=0, augment=recipe)))
+
+
 def training_step(
-    genotype: Genotype, executed: bool, last: bool = True, shape: tuple[int, ...] = BATCH
+    genotype: Genotype,
+    executed: bool,
+    last: bool = True,
+    shape: tuple[int, ...] = BATCH,
+    loss: str = "bce",
 ) -> Step:
     """A step of plain gradient descent; the network's source, or its execution."""
     torch.manual_seed(0)
-    network, loss = load_network(genotype), loss_named("bce", genotype.output)
+    network, of_logits = load_network(genotype), loss_named(loss, genotype.output)
     forward = Execution(lower(genotype), network) if executed else network
     optimizer = torch.optim.SGD(network.parameters(), 0.01)
     x, labels = images(shape)
@@ -62,7 +83,7 @@ def training_step(
 
     def step() -> None:
         optimizer.zero_grad()
-        loss(forward(x), labels).backward()
+        of_logits(forward(x), labels).backward()
         optimizer.step()
 
     return step
@@ -130,6 +151,10 @@ def as_it_is(layer: nn.Module, x: Tensor) -> Tensor:
     return y
 
 
+def weighted_first(layer: nn.Module, weights: Sequence[Tensor], values: Sequence[Tensor]) -> Tensor:
+    return as_it_is(layer, torch.cat([w * value for w, value in zip(weights, values, strict=True)], 1))
+
+
 LEFT_OUT: dict[str, dict[str, object]] = {
     "values shared between ops": {
         "search.execution.source.Source.once": lambda source, what, make: make(),
@@ -138,6 +163,12 @@ LEFT_OUT: dict[str, dict[str, object]] = {
         "search.execution.execution.ends_in_relu": lambda call: False,
     },
     "the depthwise kernel's own gradient": {"search.execution.ops.depthwise": as_it_is},
+    "norm, gate and sum in one pass": {"search.execution.terms.batch_norm": lambda layer, call: None},
+    "weights taken into kernels": {
+        "search.execution.execution.mixed": weighted_first,
+        "search.execution.execution.adapted": as_it_is,
+    },
+    "weights frozen in the alphas' half": {"torch.nn.Module.requires_grad_": lambda module, on=True: module},
 }
 """What the execution does, and what stands in where it is left out."""
 
