@@ -77,9 +77,12 @@ def read_broken(text: str, refused: list[Problem]) -> Reading:
 
     What its holes bring about is left out, and so is what stands where it is not sure what belongs to what.
     """
+    from genotype.source.conflicts import conflicts
     from genotype.source.locate import as_written
     from genotype.source.scan import scan
 
+    if unresolved := conflicts(text):
+        return Reading(None, unresolved, (), text)
     found = scan(text)
     problems = found.problems or tuple(refused)
     if not isinstance(found.data, dict):

@@ -6,10 +6,13 @@ from genotype.problems import Problem, Refused
 
 
 class RefusedText(Refused):
-    """A text that cannot be used: every problem with its place, in the order of the file."""
+    """A text that cannot be used: every problem with its place, in the order of the file.
 
-    def __init__(self, subject: str, problems: Iterable[Problem], text: str) -> None:
-        self.text = text
+    `fixable` is how many of them `genoc fix` would mend, where that is known.
+    """
+
+    def __init__(self, subject: str, problems: Iterable[Problem], text: str, fixable: int = 0) -> None:
+        self.text, self.fixable = text, fixable
         super().__init__(subject, problems)
 
     def __str__(self) -> str:

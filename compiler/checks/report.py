@@ -3,10 +3,13 @@
 from pathlib import Path
 
 from compiler.checks import problems_of
-from genotype import Refused, read_file
+from genotype import Reading, Refused, read_file
+from genotype.fixable import is_fixable
 from genotype.read import shown_path
 from genotype.refusal import RefusedText
 from genotype.report.answer import Answer
+
+MANY = 100
 
 
 def reported(path: Path) -> Answer:
@@ -18,4 +21,14 @@ def reported(path: Path) -> Answer:
         text = refused.text if isinstance(refused, RefusedText) else ""
         return Answer(name, refused, refused.problems, text)
     problems = problems_of(reading)
-    return Answer(name, RefusedText(name, problems, reading.text), problems, reading.text)
+    return Answer(name, RefusedText(name, problems, reading.text, by_fix(reading)), problems, reading.text)
+
+
+def by_fix(reading: Reading) -> int:
+    """How many problems `genoc fix` would mend; of very many it is not asked."""
+    problems = problems_of(reading)
+    if len(problems) > MANY or not any(map(is_fixable, problems)):
+        return 0
+    from compiler.fix.fixed import fixed
+
+    return fixed(reading).mended

@@ -4,10 +4,14 @@ import difflib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from genotype.console import painted
+
+if TYPE_CHECKING:
+    from compiler.fix.fixed import Fixed
 
 
 @click.command()
@@ -18,7 +22,8 @@ def fix(file: Path, yes: bool) -> None:
 
     A misspelt key or name is written as the one that is near, dead nodes, unused cells and block inputs
     without a source go, a depth is taken from its widths, and the file is in canonical form. Where more
-    is wrong, that is told and nothing is mended. What passes `genoc check` computes what it did.
+    is wrong, only what is misspelt is mended, and the rest told. What passes `genoc check` computes what
+    it did.
 
     Exit code 0 if the file is as it should be at the end, 1 if it was not written, 2 if it is refused.
     With - a genotype is read from standard input and printed.
@@ -28,7 +33,6 @@ def fix(file: Path, yes: bool) -> None:
         genoc fix --yes unet.json
     """
     from compiler.fix.fixed import fixed
-    from genotype import canonical_text
     from genotype.files import write_text
     from genotype.problems import counted
     from genotype.read import STDIN, path_bytes, read_bytes, shown_path
@@ -37,11 +41,12 @@ def fix(file: Path, yes: bool) -> None:
     data, subject = path_bytes(file), shown_path(file)
     reading = read_bytes(data, subject)
     result = fixed(reading)
-    if result.genotype is None:
+    text = result.text
+    if text is None:
         raise RefusedText(subject, result.by_hand, reading.text)
-    text = canonical_text(result.genotype)
     if file == STDIN:
         click.echo(text.encode(), nl=False)
+        require_none(subject, result)
         return
     if data == text.encode():
         click.echo(f"{subject}: fine")
@@ -52,6 +57,15 @@ def fix(file: Path, yes: bool) -> None:
         raise click.exceptions.Exit(1)
     write_text(file, text)
     click.echo(f"{subject}: {counted(result.mended)} mended", err=True)
+    require_none(subject, result)
+
+
+def require_none(subject: str, result: "Fixed") -> None:
+    """Tell what is left to mend by hand."""
+    from genotype.refusal import RefusedText
+
+    if result.by_hand:
+        raise RefusedText(subject, result.by_hand, result.text or "")
 
 
 def is_terminal() -> bool:

@@ -1,14 +1,15 @@
 """A genotype with everything mended that has one safe remedy."""
 
+import json
+
 from attrs import frozen
 
 from compiler.checks import check, problems_of
-from compiler.fix.remedies import remedy_of
-from genotype import Genotype, Problem, Reading, encode
+from compiler.fix.remedies import REMEDIES, remedy_of
+from genotype import Genotype, Problem, Reading, canonical_text, encode, read_text
 from genotype.decode import decode
 from genotype.faults import MISSING_KEY
 from genotype.fixable import is_fixable
-from genotype.source.locate import located
 
 MOST = 1_000
 """Remedies for one file, after which it is left to its author."""
@@ -16,22 +17,51 @@ MOST = 1_000
 
 @frozen
 class Fixed:
-    """The mended genotype and how many problems it had, or all that a person must mend."""
+    """The mended genotype, or the text with some of it mended; how many problems are gone, and all that are
+    left for a person to mend."""
 
     genotype: Genotype | None
     mended: int = 0
     by_hand: tuple[Problem, ...] = ()
+    part: str | None = None
+
+    @property
+    def text(self) -> str | None:
+        """What is to be written; None where nothing is mended."""
+        return self.part if self.genotype is None else canonical_text(self.genotype)
 
 
 def fixed(reading: Reading) -> Fixed:
     """Mend what was read.
 
-    What passes every check is as it was. Otherwise it is mended whole, or not at all.
+    What passes every check is as it was. Otherwise it is mended whole; where that cannot be, at least
+    what is misspelt is written as it is meant.
     """
     problems, genotype = problems_of(reading), reading.genotype
-    by_hand = tuple(problem for problem in problems if not is_mended(problem, genotype))
-    if by_hand or genotype is None or reading.unsure is not None:
-        return Fixed(None, 0, by_hand or problems)
+    if reading.unsure is not None:
+        return Fixed(None, 0, problems)
+    if genotype is not None and all(is_mended(problem, genotype) for problem in problems):
+        whole = mended_whole(genotype)
+        if whole is not None:
+            return Fixed(whole, len(problems))
+    return in_part(reading.text, problems)
+
+
+def in_part(text: str, problems: tuple[Problem, ...]) -> Fixed:
+    """Every misspelt name or key as it is meant, if nothing but that changes."""
+    slips = [one for one in problems if one.meant is not None and one.span and one.code not in REMEDIES]
+    changed = text
+    for slip in sorted(slips, key=lambda one: one.span.start if one.span else 0, reverse=True):
+        assert slip.span is not None
+        changed = changed[: slip.span.start] + json.dumps(slip.meant) + changed[slip.span.end :]
+    left = problems_of(read_text(changed))
+    if not slips or len(left) > len(problems) - len(slips):
+        return Fixed(None, 0, problems)
+    return Fixed(None, len(problems) - len(left), left, changed)
+
+
+def mended_whole(genotype: Genotype) -> Genotype | None:
+    """The genotype after remedy upon remedy; None where problems are left."""
     rest = check(genotype)
     for _ in range(MOST):
         usable = (after(genotype, problem) for problem in rest if is_fixable(problem))
@@ -39,9 +69,7 @@ def fixed(reading: Reading) -> Fixed:
         if better is None:
             break
         genotype, rest = better, check(better)
-    if rest:
-        return Fixed(None, 0, located(reading.text, rest, reading.renames))
-    return Fixed(genotype, len(problems))
+    return None if rest else genotype
 
 
 def is_mended(problem: Problem, genotype: Genotype | None) -> bool:

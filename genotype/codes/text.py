@@ -135,4 +135,12 @@ TEXT_CODES = (
         '"depth": ,',
         '"depth": 1,',
     ),
+    Code(
+        "G029",
+        "a conflict of version control",
+        "Both versions of some lines stand in the file, between markers. Keep one, and remove the markers.",
+        '<<<<<<< HEAD\n    "enc1": {"level": 0, "depth": 1, "widths": 4}\n'
+        '=======\n    "enc1": {"level": 0, "depth": 2, "widths": 4}\n>>>>>>> deeper',
+        '    "enc1": {"level": 0, "depth": 2, "widths": 4}',
+    ),
 )

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 from genotype.faults import THE_FILE
-from genotype.fixable import is_fixable
 from genotype.problems import Problem, Refused, counted
 from genotype.refusal import RefusedText, RefusedTogether
 from genotype.report.marked import marked
@@ -58,7 +57,7 @@ def closing(refused: RefusedText) -> str:
     """How many problems there are, and which commands help."""
     code = next((problem.code for problem in refused.problems if problem.code), None)
     more = f"; genoc explain {code} tells more" if code else ""
-    fixable = sum(map(is_fixable, refused.problems))
+    fixable = refused.fixable
     all_of = "it" if fixable == 1 else "all of them"
     some = all_of if fixable == len(refused.problems) else f"{fixable} of them"
     by_fix = f"; genoc fix mends {some}" if fixable else ""

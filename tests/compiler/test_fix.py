@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 
 from compiler.checks import check, problems_of
+from compiler.checks.report import by_fix
 from compiler.emit import emit
 from compiler.fix.fixed import fixed
 from compiler.lower import lower
@@ -84,12 +85,30 @@ def test_a_dead_part_of_a_cell_goes_with_all_its_edges():
     assert found.blocks == (Block("sum", (BlockInput(1),)),)
 
 
-@pytest.mark.parametrize(("inputs", "code"), [([{"node": 7}], "G506"), ({"choose": [7]}, "G507")])
-def test_a_block_that_would_read_nothing_is_not_mended(inputs, code):
+@pytest.mark.parametrize("inputs", [[{"node": 7}], {"choose": [7]}])
+def test_a_block_that_would_read_nothing_is_not_mended(inputs):
     document = json.loads((INVALID / "block_node.json").read_text())
     document["cells"]["skip"]["blocks"].append({"kind": "sum", "inputs": inputs})
-    result = fixed(read_text(json.dumps(document)))
-    assert (result.genotype, [problem.code for problem in result.by_hand]) == (None, [code])
+    reading = read_text(json.dumps(document))
+    result = fixed(reading)
+    assert (result.text, result.mended, result.by_hand) == (None, 0, problems_of(reading))
+    assert by_fix(reading) == 0
+
+
+def test_where_more_is_wrong_what_is_misspelt_is_mended_in_the_text_alone():
+    slips = [
+        ('"depth"', '"detph"'),
+        ('"from": "enc2"', '"from": "encc2"'),
+        ('"widths": 64}', '"widths": -64}'),
+    ]
+    source = edited(*slips)
+    reading = read_text(source)
+    result = fixed(reading)
+    assert result.text == source.replace("detph", "depth").replace("encc2", "enc2")
+    assert (result.genotype, result.mended, by_fix(reading)) == (None, 2, 2)
+    assert result.by_hand == problems_of(read_text(result.text)) != ()
+    again = fixed(read_text(result.text))
+    assert (again.text, again.by_hand) == (None, result.by_hand)
 
 
 @settings(max_examples=300)
@@ -101,6 +120,10 @@ def test_after_slips_it_is_refused_or_passes_every_check(document):
     if result.genotype is None:
         assert result.by_hand
         assert not was_right
+        assert (result.text is None) == (result.mended == 0)
+        if result.text is not None:
+            assert result.by_hand == problems_of(read_text(result.text))
+            assert len(result.by_hand) + result.mended == len(problems_of(reading))
         return
     assert check(result.genotype) == ()
     again = fixed(read_text(canonical_text(result.genotype)))
@@ -151,10 +174,22 @@ def test_on_a_terminal_it_asks(file, answer, code, monkeypatch):
 
 def test_what_it_cannot_mend_is_told_as_by_check_and_not_written(tmp_path):
     path = tmp_path / "net.json"
-    path.write_text(edited(('"depth"', '"dpeth"'), ('"in_channels": 3', '"in_channels": 0')))
+    path.write_text(edited(('"in_channels": 3', '"in_channels": 0')))
     before = path.read_bytes()
     result = genoc("fix", "--yes", path)
     assert (result.exit_code, result.stdout, path.read_bytes()) == (2, "", before)
+    assert "G104 in_channels" in result.stderr
+
+
+def test_what_is_left_after_some_was_mended_is_told(tmp_path):
+    path = tmp_path / "net.json"
+    left = edited(('"in_channels": 3', '"in_channels": 0'))
+    path.write_text(left.replace('"depth"', '"dpeth"', 1))
+    told = genoc("check", path).stderr
+    assert "genoc fix mends 1 of them" in told
+    result = genoc("fix", "--yes", path)
+    assert (result.exit_code, path.read_text()) == (2, left)
+    assert "1 problem mended" in result.stderr
     assert "G104 in_channels" in result.stderr
     assert "dpeth" not in result.stderr
 

@@ -1,0 +1,18 @@
+"""Two versions of lines that version control could not make one of."""
+
+import re
+
+from genotype.problems import Problem
+from genotype.source.span import Span, in_words
+
+MARKER = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
+
+
+def conflicts(text: str) -> tuple[Problem, ...]:
+    """A problem for every conflict that was left in a text; what else is wrong there comes of it."""
+    problem = "a conflict of version control that was not resolved"
+    remedy = "keep one of the two versions, and remove the lines <<<<<<<, ======= and >>>>>>>"
+    return tuple(
+        Problem(in_words(text, found.start()), problem, remedy, "G029", Span(*found.span()))
+        for found in MARKER.finditer(text)
+    )
