@@ -16,7 +16,7 @@ from genotype.faults import json_name
 from genotype.links import Head, Link
 from genotype.match import Items, label, match
 from genotype.network import Genotype
-from genotype.stages import Level
+from genotype.stages import Level, Stage
 
 
 @frozen
@@ -50,13 +50,20 @@ def changes(path: str, a: Any, b: Any) -> Iterator[Change]:
     if isinstance(a, Mapping) and isinstance(b, Mapping):
         yield from key_changes(path, a, b)
     elif type(a) is type(b) and attrs.has(type(a)) and not isinstance(a, Choose):
-        yield from key_changes(path, fields(a), fields(b))
+        yield from key_changes(path, fields(a), fields(alike(a, b)))
     elif are(Level, a, b):
         yield from key_changes(path, dict(enumerate(a)), dict(enumerate(b)))
     elif are(Link | Head | Edge | Block | BlockInput, a, b):
         yield from item_changes(path, a, b)
     else:
         yield Change(path, a, b)
+
+
+def alike(a: Any, b: Any) -> Any:
+    """The second of two values; a stage as wide as the first in every layer, with widths as that has them."""
+    if isinstance(a, Stage) and isinstance(b, Stage) and a.layer_widths == b.layer_widths:
+        return attrs.evolve(b, widths=a.widths)
+    return b
 
 
 def fields(value: Any) -> dict[str, Any]:

@@ -79,7 +79,8 @@ def draw_edge(graph: graphviz.Digraph, index: int, edge: Edge, label: str) -> No
     marked = {"class": identifier(name)}
     line = {"color": paint(family).colour, "style": LINES.get(family, "solid"), **marked}
     line["weight"] = "8" if edge.target == edge.source + 1 else "2"  # what goes node by node is straight
-    outline = {"color": line["color"], "style": f"rounded,filled{',dashed' if family == 'open' else ''}"}
+    # Not dashed, for in a bitmap the dashes of so small a box leave out its corners.
+    outline = {"color": line["color"], "style": "rounded,filled"}
     graph.node(name, label, height="0.22", margin="0.08,0.04", **outline, **marked)
     graph.edge(f"node {edge.source}", name, headport="w", arrowhead="none", **line)
     graph.edge(name, f"node {edge.target}", tailport="e", **line)

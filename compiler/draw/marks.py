@@ -48,8 +48,8 @@ def marks_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, M
 
 def key() -> str:
     """The legend, in a row: a sample of each line, and its word."""
-    entries = [cell(quiet(f" {mark.words}     ", 10)) for mark in MARKS]
-    return table(["".join(f"{sample(mark)}{words}" for mark, words in zip(MARKS, entries, strict=True))])
+    near, far = (cell("", f' WIDTH="{width}"') for width in (6, 14))
+    return table([far.join(f"{sample(mark)}{near}{cell(quiet(mark.words, 10))}" for mark in MARKS)])
 
 
 def sample(mark: Mark) -> str:

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 from compiler.draw.marks import CHANGED, SAME, Mark, mark_of, marks_of
 from compiler.graph import is_cyclic, joined
 from genotype import INPUT, Genotype, refuse
+from genotype.diff import alike
 from genotype.encode import in_order
 from genotype.match import match
 
@@ -58,7 +59,8 @@ def union(a: Genotype, b: Genotype) -> Union:
     if is_cyclic(joined(both)):
         problem = "links of the one and of the other make a cycle together"
         raise refuse("--draw", "links", problem, "draw each by itself: genoc draw")
-    marks = {INPUT: mark_of(a.in_channels, b.in_channels), **marks_of(before.stages, after.stages)}
+    stages = {name: alike(a.stages.get(name), stage) for name, stage in b.stages.items()}
+    marks = {INPUT: mark_of(a.in_channels, b.in_channels), **marks_of(a.stages, stages)}
     return Union(before, after, in_order(both), marks, links, heads)
 
 

@@ -12,7 +12,9 @@ TOKEN = re.compile(
     (?P<space> [ \t\n\r]+)
   | (?P<comment> //[^\n]* | \#[^\n]* | /\*(?:.|\n)*?(?:\*/|\Z))
   | (?P<mark> [{}\[\],:])
-  | (?P<half> "[\w$]+(?=[ \t]*:[^"\\\n]*"\w))          # a key without its second quote
+  | (?P<half> "[\w$]+(?=[ \t]*:(?:[^"\\\n]*"\w|[^"\n]*(?:\n|\Z)))      # a key without its second quote
+      | "[\w$./-]+(?=[ \t]*,[ \t]*"[\w$]+"[ \t]*:                     # a value without it, a key behind it
+        | [ \t]*[}\]][ \t\]},]*(?:\n|\Z)))                         # or the end of its line
   | (?P<string> "(?:[^"\\\n]|\\.)*")
   | (?P<tail> [^\W\d][\w$-]*"(?=[ \t]*[:,\]}\n]))     # a string without its first quote
   | (?P<open> "[^\n]*)

@@ -123,7 +123,7 @@ def test_equal_files_are_drawn_as_well(folder):
     assert "enc1" in source
     for mark in MARKS:
         assert f'COLOR="{mark.colour}" STYLE="{mark.line.upper()}"' in source
-        assert f"> {mark.words} " in source
+        assert f">{mark.words}<" in source
 
 
 @pytest.mark.parametrize(

@@ -153,3 +153,19 @@ def test_a_text_in_single_quotes_is_told_of_a_few_times_and_read():
     assert [problem.code for problem in found.problems] == ["G017"] * 5
     assert found.problems[-1].problem.endswith("(and 15 more such)")
     assert found.data == json.loads(NET)
+
+
+@pytest.mark.parametrize(
+    ("whole", "cut"),
+    [
+        ('"in_channels": 3', '"in_channels: 3'),
+        ('"from": "enc4", "to": "dec4"', '"from": "enc4, "to": "dec4"'),
+        ('"to": "dec4"}', '"to": "dec4}'),
+    ],
+)
+def test_a_quote_that_is_missing_is_one_problem_and_the_rest_is_read(whole, cut):
+    source = reference("unet")
+    assert source.count(whole) == 1
+    found = scan(source.replace(whole, cut))
+    assert [problem.code for problem in found.problems] == ["G020"]
+    assert found.data == json.loads(source)
