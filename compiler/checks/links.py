@@ -21,11 +21,13 @@ def resizes(genotype: Genotype) -> Iterator[Problem]:
             problem = f"{ends(link)} changes resolution by {by(scale)} and says not how"
             yield Problem(path, problem, f"add a resize: {', '.join(fitting(genotype, shrinks))}", "G305")
         elif resize is not None and not change:
-            yield Problem(path, f"{ends(link)} stays at one resolution", "remove the resize", "G306")
+            remedy = "remove the resize, or mend the level of one of the two"
+            yield Problem(path, f"{ends(link)} stays at one resolution", remedy, "G306")
         elif resize is not None and resize.kind not in fitting(genotype, shrinks):
             way = "down" if shrinks else "up"
             problem = f"{resize.kind!r} cannot bring {ends(link)} {way} by {by(scale)}"
-            yield Problem(path, problem, f"use one of: {', '.join(fitting(genotype, shrinks))}", "G307")
+            remedy = f"use one of: {', '.join(fitting(genotype, shrinks))}; or turn the link round"
+            yield Problem(path, problem, remedy, "G307")
 
 
 def fitting(genotype: Genotype, shrinks: bool) -> tuple[str, ...]:
@@ -77,4 +79,14 @@ def link_contents(genotype: Genotype) -> Iterator[Problem]:
             yield Problem(path, f"{link.source!r} reads itself", "link two different stages", "G313")
 
 
-LINK_RULES = (resizes, strided_links, resize_options, link_contents)
+def repeated_links(genotype: Genotype) -> Iterator[Problem]:
+    """A stage reads what a link brings once."""
+    seen: dict[Link, int] = {}
+    for index, link in enumerate(genotype.links):
+        first = seen.setdefault(link, index)
+        if first != index:
+            problem = f"{ends(link)} is linked just so by links[{first}]"
+            yield Problem(f"links[{index}]", problem, "remove one of the two, or change it", "G314")
+
+
+LINK_RULES = (resizes, strided_links, resize_options, link_contents, repeated_links)

@@ -42,6 +42,14 @@ def stage_levels(genotype: Genotype) -> Iterator[Problem]:
             yield Problem(f"stages.{name}.level", problem, f"use 0 to {last}, or add levels", "G205")
 
 
+def unused_levels(genotype: Genotype) -> Iterator[Problem]:
+    """Of the levels beyond the last that has a stage; one between others is a part of its stride."""
+    last = max((stage.level for stage in genotype.stages.values()), default=0)
+    for index in range(last + 1, len(genotype.levels)):
+        problem, remedy = f"no stage is at level {index} or beyond", "remove it, or put a stage there"
+        yield Problem(f"levels[{index}]", problem, remedy, "G209")
+
+
 def stage_depths(genotype: Genotype) -> Iterator[Problem]:
     for name, stage in genotype.stages.items():
         if not stage_is_sound(stage):
@@ -64,4 +72,4 @@ def kernels(genotype: Genotype) -> Iterator[Problem]:
             yield Problem(path, "an even kernel has no middle", "use odd sizes: 1, 3, 5, ...", "G208")
 
 
-STAGE_RULES = (levels, stage_names, stage_levels, stage_depths, kernels)
+STAGE_RULES = (levels, stage_names, stage_levels, unused_levels, stage_depths, kernels)

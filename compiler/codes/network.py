@@ -54,6 +54,13 @@ STAGE_CODES = (
         '"kernel": [1, 2]',
         '"kernel": [1, 3]',
     ),
+    Code(
+        "G209",
+        "a level that no stage is at",
+        "It would make every image's size a multiple of its stride, for nothing.",
+        '[{"stride": 1}, {"stride": 2}]',
+        '[{"stride": 1}]',
+    ),
 )
 
 LINK_CODES = (
@@ -149,6 +156,14 @@ LINK_CODES = (
         "Data flows forward, from the input to the heads.",
         '{"from": "dec1", "to": "dec1"}',
         '{"from": "input", "to": "dec1"}',
+    ),
+    Code(
+        "G314",
+        "the same link twice",
+        "A stage would read the same channels twice. Two links between the same stages differ in what "
+        "they carry.",
+        '{"from": "input", "to": "enc1"}, {"from": "input", "to": "enc1"}',
+        '{"from": "input", "to": "enc1"}',
     ),
 )
 
