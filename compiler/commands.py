@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from genotype import refuse
 from genotype.console import echo_json, json_option
@@ -82,13 +83,14 @@ def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
         genoc show unet.json --size 128
     """
     from compiler.checks import load_checked
-    from compiler.cost import cost
+    from compiler.cost import cost, fitted
     from compiler.lower import lower
     from compiler.show import described, summary
 
     genotype = load_checked(file)
     program = lower(genotype)
-    counted = cost(program, fitting_size(size, program.stride))
+    is_given = click.get_current_context().get_parameter_source("size") is ParameterSource.COMMANDLINE
+    counted = cost(program, fitting_size(size, program.stride) if is_given else fitted(size, program.stride))
     if as_json:
         echo_json(summary(genotype, counted))
     else:

@@ -1,5 +1,6 @@
 """What every command shares: lazy loading, refusals as clear messages, JSON output."""
 
+import errno
 import importlib
 import json
 import os
@@ -61,6 +62,9 @@ COLOURS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
 def last_words(error: Exception) -> str | None:
     """What to tell a person of an error that is not the program's own; None of one that is."""
     if isinstance(error, Refused):
@@ -69,6 +73,8 @@ def last_words(error: Exception) -> str | None:
         return "out of memory\n    -> use smaller images, batches or networks"
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}\n    -> give another path"
+    if isinstance(error, OSError) and error.errno in FULL:
+        return f"{error.strerror}\n    -> make room, or write elsewhere"
     return None
 
 

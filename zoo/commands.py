@@ -60,8 +60,20 @@ def new(name: str | None, output: Path | None, force: bool, schema: bool, as_jso
         click.echo(text(name), nl=False)
     else:
         require_free(output, force)
+        if schema:
+            require_schema(output, force)
         for path in write_new(name, output, schema):
             click.echo(f"written: {path}", err=True)
+
+
+def require_schema(output: Path, force: bool) -> None:
+    """Refuse to lose a file that has the schema's name and is none of genoc's."""
+    from compiler.editor import SCHEMA_FILE
+    from genotype.files import require_free
+
+    beside = output.with_name(SCHEMA_FILE)
+    if not beside.is_file() or b"genoc/1" not in beside.read_bytes():
+        require_free(beside, force)
 
 
 def write_new(name: str, output: Path, schema: bool) -> list[Path]:

@@ -22,7 +22,8 @@ def explain(code: str | None, as_json: bool) -> None:
     from genotype import refuse
 
     if code is not None and code.upper() not in BY_CODE:
-        raise refuse("genoc explain", code, "there is no such code", "`genoc explain` lists all there are")
+        remedy = "`genoc explain` lists all there are"
+        raise refuse("genoc explain", repr(code), "there is no such code", remedy)
     chosen = CODES if code is None else [BY_CODE[code.upper()]]
     if as_json:
         echo_json([asdict(one) for one in chosen])

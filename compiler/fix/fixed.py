@@ -1,6 +1,7 @@
 """A genotype with everything mended that has one safe remedy."""
 
 import json
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
@@ -64,7 +65,7 @@ def mended_whole(genotype: Genotype) -> Genotype | None:
     """The genotype after remedy upon remedy; None where problems are left."""
     rest = check(genotype)
     for _ in range(MOST):
-        usable = (after(genotype, problem) for problem in rest if is_fixable(problem))
+        usable = (after(genotype, some) for some in in_turn(rest))
         better = next((found for found in usable if found is not None), None)
         if better is None:
             break
@@ -83,9 +84,19 @@ def is_depth_of_widths(problem: Problem, genotype: Genotype) -> bool:
     return problem.code == MISSING_KEY and stage is not None and isinstance(stage.widths, tuple)
 
 
-def after(genotype: Genotype, problem: Problem) -> Genotype | None:
-    """The genotype with one problem mended; None where nothing would be left in a choice."""
+def in_turn(problems: Iterable[Problem]) -> Iterator[list[Problem]]:
+    """All names that are misspelt at once, which moves nothing; then what else can be mended, one by one."""
+    fixable = [problem for problem in problems if is_fixable(problem)]
+    slips = [problem for problem in fixable if problem.meant is not None and problem.code not in REMEDIES]
+    if len(slips) > 1:
+        yield slips
+    yield from ([problem] for problem in fixable)
+
+
+def after(genotype: Genotype, problems: Iterable[Problem]) -> Genotype | None:
+    """The genotype with problems mended; None where nothing would be left in a choice."""
     data = encode(genotype)
-    remedy_of(problem)(data, problem)
+    for problem in problems:
+        remedy_of(problem)(data, problem)
     mended: Genotype | None = decode(data, Genotype)[0]
     return mended

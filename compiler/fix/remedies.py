@@ -1,5 +1,6 @@
 """What is done about a problem of meaning, on the JSON of a genotype."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,15 +13,28 @@ Remedy = Callable[[Any, Problem], None]
 """Changes the data in place."""
 
 
+STEP = re.compile(r"\[(?P<number>[0-9]+)\]|\.(?P<name>[$\w-]+)", re.ASCII)
+
+
 def find(data: Any, path: str) -> tuple[Any, Any]:
     """What holds the value of a path, and under which key or number. KeyError where nothing does."""
+    steps = [int(one["number"]) if one["number"] else one["name"] for one in STEP.finditer(path)]
+    if STEP.sub("", path) or not steps:
+        return search(data, path)
+    for step in steps[:-1]:
+        data = data[step]
+    return data, steps[-1]
+
+
+def search(data: Any, path: str) -> tuple[Any, Any]:
+    """The same for a path with keys that are no names."""
     items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for step, value in items:
         name = in_path(step)
         if path == name:
             return data, step
         if path.startswith(name) and path[len(name)] in ".[":
-            return find(value, path[len(name) :])
+            return search(value, path[len(name) :])
     raise KeyError(path)
 
 

@@ -9,6 +9,7 @@ from genotype.console import painted
 from genotype.problems import Problem, Refused
 from genotype.report.for_people import for_people
 from genotype.report.for_programs import annotations, as_data
+from genotype.source.record import printable
 
 Printed = Iterator[tuple[str, bool]]
 """Texts, each with whether it goes to standard error."""
@@ -29,12 +30,17 @@ def as_text(answers: Sequence[Answer]) -> Printed:
         if answer.problems:
             yield for_people(answer.refused, painted), True
         else:
-            yield f"{answer.file}: fine", False
+            yield f"{printable(answer.file)}: fine", False
 
 
 def as_json(answers: Sequence[Answer]) -> Printed:
-    found = [{"file": a.file, "problems": [as_data(p, a.text) for p in a.problems]} for a in answers]
+    found = [{"file": in_utf8(a.file), "problems": [as_data(p, a.text) for p in a.problems]} for a in answers]
     yield json.dumps(found, indent=2, ensure_ascii=False), False
+
+
+def in_utf8(name: str) -> str:
+    """A file's name, of which bytes that are no text are lost."""
+    return name.encode(errors="replace").decode()
 
 
 def as_github(answers: Sequence[Answer]) -> Printed:

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from genotype.source.span import Span
+from genotype.source.span import Span, line_starts, position
 
 MOST = 100
 """Columns of a line that are shown."""
@@ -16,14 +16,17 @@ CUT = "..."
 
 def marked(text: str, span: Span) -> tuple[str, str]:
     """The line in which a span begins, cut around it if it is long, and carets to stand under it."""
-    begin = text.rfind("\n", 0, span.start) + 1
-    stop = text.find("\n", begin)
-    line = text[begin : stop if stop >= 0 else None].removesuffix("\r")
-    start = min(span.start - begin, len(line))
-    end = min(max(span.end - begin, start + 1), max(len(line), start + 1))
+    number, _ = position(text, span.start)
+    begin = line_starts(text)[number - 1]
+    near = max(begin, span.start - MOST)  # a line may be as long as the file
+    piece = text[near : span.start + 2 * MOST]
+    line = piece.split("\n", 1)[0].removesuffix("\r")
+    start = min(span.start - near, len(line))
+    end = min(max(span.end - near, start + 1), max(len(line), start + 1))
     shown = [as_shown(character) for character in line]
     first, last = window([columns(piece) for piece in shown], start)
-    left, right = CUT if first else "", CUT if last < len(shown) else ""
+    left = CUT if first or near > begin else ""
+    right = CUT if last < len(shown) or ("\n" not in piece and span.start + 2 * MOST < len(text)) else ""
     under = sum(columns(piece) for piece in shown[start : min(end, last)])
     margin = len(left) + sum(columns(piece) for piece in shown[first:start])
     return left + "".join(shown[first:last]) + right, " " * margin + "^" * max(under, 1)

@@ -161,3 +161,22 @@ def test_every_command_tells_the_same(file, command, monkeypatch, tmp_path):
 def test_what_reads_a_file_reads_standard_input(command):
     result = CliRunner().invoke(main, [*command.split(), "-"], input=reference("unet"))
     assert (result.exit_code, bool(result.stdout)) == (0, True)
+
+
+def test_in_a_text_of_one_line_the_place_is_found_without_measuring_the_whole():
+    text = json.dumps({"a": ["x" * 50_000, 1, "y" * 50_000]})
+    place = text.index(" 1,") + 1
+    shown, carets = marked(text, Span(place, place + 1))
+    assert len(shown) < 120
+    assert shown.startswith("...")
+    assert shown.endswith("...")
+    assert shown[carets.index("^")] == "1"
+
+
+def test_a_files_name_steers_no_terminal(tmp_path):
+    name = tmp_path / "a\x1b[31m\nb.json"
+    name.write_text("{}")
+    result = CliRunner().invoke(main, ["check", str(name)])
+    assert result.exit_code == 2
+    assert "\x1b" not in result.stderr
+    assert "\\x1b[31m\\nb.json" in result.stderr

@@ -52,6 +52,14 @@ def test_writes_the_schema_beside_it_and_names_it(genoc, tmp_path: Path):
     assert genoc("fmt", "--check", path).exit_code == 0
 
 
+def test_another_file_of_the_schemas_name_is_not_lost(genoc, tmp_path: Path):
+    (tmp_path / "genoc.schema.json").write_text("mine")
+    kept = genoc("new", "unet", "-o", tmp_path / "net.json", "--schema")
+    assert kept.exit_code == 2
+    assert (tmp_path / "genoc.schema.json").read_text() == "mine"
+    assert not (tmp_path / "net.json").exists()
+
+
 def test_a_schema_stands_beside_a_file(genoc):
     refused = genoc("new", "unet", "--schema")
     assert (refused.exit_code, refused.stdout) == (2, "")
