@@ -6,6 +6,7 @@ this reads what `json` reads.
 
 from collections.abc import Callable, Sequence
 
+from genotype.faults import in_path
 from genotype.source.brackets import Brackets
 from genotype.source.frame import Frame, Wants
 from genotype.source.record import Stop
@@ -127,6 +128,9 @@ class Parser(Brackets):
     def misplaced_colon(self, token: Token) -> None:
         """After a string in a list: the list was to end before it, and the string is a key."""
         frame = self.frames[-1]
+        if self.lacks_opening(frame):
+            self.open_before(frame)
+            return
         key = frame.key
         is_key = not frame.is_object and frame.container and isinstance(frame.container[-1], str)
         owner = next((one for one in reversed(self.frames) if one.is_object), None)
@@ -139,6 +143,36 @@ class Parser(Brackets):
         while self.frames[-1] is not owner:
             self.forgotten(self.frames.pop(), Span(before, before + 1))
         owner.name, owner.key, owner.wants = name, key, Wants.VALUE
+
+    def last_string(self, frame: Frame) -> Span | None:
+        """Where the value stands that was read last, if it is a string."""
+        is_object, found = frame.is_object, frame.container
+        value = found.get(frame.name) if is_object else found[-1] if found else None
+        path = frame.path + in_path(frame.name if is_object else len(found) - 1)
+        place = self.places.get(path.removeprefix("."))
+        return place.value if isinstance(value, str) and place else None
+
+    def lacks_opening(self, frame: Frame) -> bool:
+        """Whether the string read last is a key of an object that closes on its line and does not open."""
+        key = self.last_string(frame)
+        if key is None:
+            return False
+        line = self.text[key.start : key.start + LONGEST].split("\n", 1)[0]
+        return line.count("}") > line.count("{")
+
+    def open_before(self, frame: Frame) -> None:
+        """Open the bracket that is missing before the string read last, its first key."""
+        key = self.last_string(frame)
+        assert key is not None
+        self.tell("G015", "a { is missing before this key", "add { here", key)
+        name = frame.container.pop(frame.name) if frame.is_object else frame.container.pop()
+        self.open(Token("mark", "{", Span(key.start, key.start)))
+        inner = self.frames[-1]
+        inner.name, inner.key, inner.wants = name, key, Wants.VALUE
+
+
+LONGEST = 1_000
+"""Characters of a line that are looked at."""
 
 
 HANDLERS: dict[Wants, Callable[[Parser, Token], None]] = {

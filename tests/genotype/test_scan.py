@@ -156,16 +156,18 @@ def test_a_text_in_single_quotes_is_told_of_a_few_times_and_read():
 
 
 @pytest.mark.parametrize(
-    ("whole", "cut"),
+    ("whole", "cut", "code"),
     [
-        ('"in_channels": 3', '"in_channels: 3'),
-        ('"from": "enc4", "to": "dec4"', '"from": "enc4, "to": "dec4"'),
-        ('"to": "dec4"}', '"to": "dec4}'),
+        ('"in_channels": 3', '"in_channels: 3', "G020"),
+        ('"from": "enc4", "to": "dec4"', '"from": "enc4, "to": "dec4"', "G020"),
+        ('"to": "dec4"}', '"to": "dec4}', "G020"),
+        ('{"from": "enc4", "to": "dec4"}', '"from": "enc4", "to": "dec4"}', "G015"),
+        ('"enc3": {"level"', '"enc3": "level"', "G015"),
     ],
 )
-def test_a_quote_that_is_missing_is_one_problem_and_the_rest_is_read(whole, cut):
+def test_a_sign_that_is_missing_is_one_problem_and_the_rest_is_read(whole, cut, code):
     source = reference("unet")
     assert source.count(whole) == 1
     found = scan(source.replace(whole, cut))
-    assert [problem.code for problem in found.problems] == ["G020"]
+    assert [problem.code for problem in found.problems] == [code]
     assert found.data == json.loads(source)
