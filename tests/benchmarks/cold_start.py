@@ -27,6 +27,8 @@ def children() -> float:
 
 def measure(folder: Path) -> Measured:
     file = folder / "unet.json"
+    cells = folder / "darts-unet.json"
+    cells.write_text(text("darts-unet"))
     file.write_text(text("unet"))
     commands = {
         "python": [sys.executable, "-c", "pass"],
@@ -35,6 +37,7 @@ def measure(folder: Path) -> Measured:
         "genoc diff": [*GENOC, "diff", "--json", str(file), str(file)],
         "genoc schema": [*GENOC, "schema"],
         "genoc check": [*GENOC, "check", str(file)],
+        "genoc check, 16 cells": [*GENOC, "check", str(cells)],
         "genoc show": [*GENOC, "show", str(file)],
         "genoc compile": [*GENOC, "compile", str(file)],
     }
