@@ -10,8 +10,7 @@ from search.attempts import Attempts, finite
 from search.data import Batch
 from search.precision import FLOAT32, Arithmetic, at_least_float32
 from search.ranks import ALONE, Ranks
-
-Logits = Tensor | list[Tensor]
+from search.ways import Logits
 
 
 @frozen

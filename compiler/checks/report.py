@@ -1,15 +1,17 @@
 """Every problem of a file, for `genoc check`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from compiler.checks import problems_of
-from genotype import Reading, Refused, read_file
+from genotype import Problem, Reading, Refused, read_file
 from genotype.fixable import is_fixable
 from genotype.read import shown_path
 from genotype.refusal import RefusedText
 from genotype.report.answer import Answer
 
 MANY = 100
+"""Problems; to try their remedies would take longer than to find them."""
 
 
 def reported(path: Path) -> Answer:
@@ -21,12 +23,12 @@ def reported(path: Path) -> Answer:
         text = refused.text if isinstance(refused, RefusedText) else ""
         return Answer(name, refused, refused.problems, text)
     problems = problems_of(reading)
-    return Answer(name, RefusedText(name, problems, reading.text, by_fix(reading)), problems, reading.text)
+    refusal = RefusedText(name, problems, reading.text, by_fix(reading, problems))
+    return Answer(name, refusal, problems, reading.text)
 
 
-def by_fix(reading: Reading) -> int:
-    """How many problems `genoc fix` would mend; of very many it is not asked."""
-    problems = problems_of(reading)
+def by_fix(reading: Reading, problems: Sequence[Problem]) -> int:
+    """How many of its problems `genoc fix` would mend; of very many it is not asked."""
     if len(problems) > MANY or not any(map(is_fixable, problems)):
         return 0
     from compiler.fix.fixed import fixed

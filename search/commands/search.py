@@ -174,9 +174,9 @@ def search(
     from search.report.weights import courses, mean_decidedness
 
     again = told_again()
-    start_devices(devices, settings["batch"], settings["device"])
     config = SearchConfig(data=data_config(settings), **settings)
     require_meant(config)
+    start_devices(devices, config.batch, config.device)
     overrides = Overrides(softmax, edges_per_node, block_inputs, search_for)
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
         ranks.together(lambda: use_machine(config.device, threads))

@@ -80,8 +80,8 @@ def train(
     from search.jobs import run_training
     from search.prepare import use_machine
 
-    start_devices(devices, settings["batch"], settings["device"])
     config = TrainConfig(data=data_config(settings), **settings)
+    start_devices(devices, config.batch, config.device)
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
         ranks.together(lambda: use_machine(config.device, threads))
         network = ranks.first(lambda: load_checked(genotype))

@@ -7,7 +7,7 @@ from attrs import frozen
 from torch import Tensor
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from search.ranks.batch_norm import Normalise, SharedBatchNorm, by_all, pixels
+from search.ranks.batch_norm import Normalise, SharedBatchNorm, Statistics, by_all, follow_batch, pixels
 
 
 @frozen
@@ -46,14 +46,9 @@ def all_normalised(values: Sequence[Tensor], norms: Sequence[_BatchNorm]) -> lis
     return [Normalised(*found, number) for found, number in zip(by_all(values, shared), counts, strict=True)]
 
 
-@torch.no_grad()
 def follow(norm: _BatchNorm, found: Normalised) -> None:
     """Move the running statistics of a norm that has read what another already has."""
-    count(norm)
-    if norm.running_mean is not None and norm.running_var is not None:
-        variance = (found.inverse**-2 - norm.eps) * (found.count / max(found.count - 1, 1))
-        norm.running_mean.lerp_(found.mean, rate(norm))
-        norm.running_var.lerp_(variance, rate(norm))
+    follow_batch(norm, Statistics(found.mean, found.inverse**-2 - norm.eps, found.count))
 
 
 def count(norm: _BatchNorm) -> None:

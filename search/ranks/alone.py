@@ -66,11 +66,11 @@ class Ranks:
         return [value]
 
     def first(self, make: Callable[[], Made]) -> Made:
-        """What the first process makes, or its refusal, for all of them."""
+        """What the first process makes, for all of them; where it cannot, none goes on."""
         return make()
 
     def together(self, make: Callable[[], Made]) -> Made:
-        """What each makes for itself; a refusal of one is that of all."""
+        """What each makes for itself; where one cannot, none goes on."""
         return make()
 
     def says(self, words: str) -> bool:

@@ -34,7 +34,7 @@ class SharedBatchNorm(_BatchNorm):
     def forward(self, x: Tensor) -> Tensor:
         if not (self.training and self.ranks.sharing):
             return super().forward(x)
-        found: Tensor = apart(x, self)
+        found: Tensor = uncompiled(x, self)
         if self.weight is None:
             return found
         scale, shift = (one.view(-1, *[1] * (x.dim() - 2)) for one in (self.weight, self.bias))
@@ -134,12 +134,12 @@ class Normalise(torch.autograd.Function):
         return (gradient - mean - value * along) * inverse.to(value.dtype).view(shape), None
 
 
-def normalised_apart(x: Tensor, norm: SharedBatchNorm) -> Tensor:
+def normalised(x: Tensor, norm: SharedBatchNorm) -> Tensor:
     y: Tensor = Normalise.apply(x, norm)[0]  # type: ignore[no-untyped-call]
     return y
 
 
-apart: Any = torch.compiler.disable(normalised_apart)
+uncompiled: Any = torch.compiler.disable(normalised)
 """The same, left out of what torch.compile compiles: it cannot hold what processes exchange."""
 
 

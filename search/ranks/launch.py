@@ -17,7 +17,7 @@ STOPPED = 130
 def launch(count: int) -> int:
     """Run this program's own command line in so many processes; the exit code.
 
-    Where one fails the others are ended, and the code is that of the one that failed first.
+    Where one fails the others are ended, and the code is the greatest of those that failed.
     """
     from torch.distributed.elastic.multiprocessing.api import DefaultLogsSpecs, SignalException
     from torch.distributed.elastic.multiprocessing.errors import ChildFailedError

@@ -92,7 +92,7 @@ def test_a_block_that_would_read_nothing_is_not_mended(inputs):
     reading = read_text(json.dumps(document))
     result = fixed(reading)
     assert (result.text, result.mended, result.by_hand) == (None, 0, problems_of(reading))
-    assert by_fix(reading) == 0
+    assert by_fix(reading, problems_of(reading)) == 0
 
 
 def test_where_more_is_wrong_what_is_misspelt_is_mended_in_the_text_alone():
@@ -105,7 +105,7 @@ def test_where_more_is_wrong_what_is_misspelt_is_mended_in_the_text_alone():
     reading = read_text(source)
     result = fixed(reading)
     assert result.text == source.replace("detph", "depth").replace("encc2", "enc2")
-    assert (result.genotype, result.mended, by_fix(reading)) == (None, 2, 2)
+    assert (result.genotype, result.mended, by_fix(reading, problems_of(reading))) == (None, 2, 2)
     assert result.by_hand == problems_of(read_text(result.text)) != ()
     again = fixed(read_text(result.text))
     assert (again.text, again.by_hand) == (None, result.by_hand)
