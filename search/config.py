@@ -12,6 +12,12 @@ Fit = Literal["stretch", "crop"]
 Recipe = Literal["none", "basic", "affine", "darts-unet"]
 """The augmentations there are; `search/data/augment/recipes.py` makes them."""
 
+GeometryForm = Literal["sform", "qform"]
+"""Where a NIfTI header says that its voxels lie: by an affine, or by a rotation and sizes."""
+
+SMALLEST_SIDE, LARGEST_SIDE = 1e-6, 1e6
+"""The sides that a voxel may have, in mm."""
+
 Optimizer = Literal["adamw", "radam", "sgd"]
 AlphaOptimizer = Literal["adam", "radam"]
 Precision = Literal["fp32", "bf16", "fp16"]
@@ -31,7 +37,8 @@ class DataConfig:
     At most `images` are used in all, in the proportions of the parts, and at most `limit` of a part.
     Pictures come to `size` x `size` pixels as `fit` says. Volumes come to voxels of `spacing` mm and
     are trained on in patches of `patch` voxels, one number or three, both x, y, z; `patches` are an
-    epoch. None leaves these to the data and the network.
+    epoch. None leaves these to the data and the network. Where the sform and the qform of a volume's
+    header disagree, `geometry` says which is read; None refuses such files.
     """
 
     source: str | None = None
@@ -43,6 +50,7 @@ class DataConfig:
     spacing: tuple[float, ...] | None = None
     patch: tuple[int, ...] | None = None
     patches: int | None = None
+    geometry: GeometryForm | None = None
 
 
 @frozen(kw_only=True)

@@ -201,7 +201,8 @@ def entry_data(folder: Path) -> DataConfig:
     if not isinstance(told, dict):
         return DataConfig()
     volumes = told.get("volumes")
-    known, keys = (volumes, ("spacing", "patch")) if isinstance(volumes, dict) else (told, ("size", "fit"))
+    of_volumes, of_pictures = ("spacing", "patch", "geometry"), ("size", "fit")
+    known, keys = (volumes, of_volumes) if isinstance(volumes, dict) else (told, of_pictures)
     return data_settings(folder / "entry.json", {key: known[key] for key in keys if key in known})
 
 

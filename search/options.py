@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from search.config import DataConfig, Fit, PlanName, Precision, Recipe, TrainConfig
+from search.config import DataConfig, Fit, GeometryForm, PlanName, Precision, Recipe, TrainConfig
 
 # OpenMP's threads spin while they wait, which on a machine that does other work too makes many small
 # convolutions several times slower. It is read when torch is imported, so it is said before.
@@ -59,6 +59,12 @@ def parse_patch(ctx: click.Context, param: click.Parameter, text: str | None) ->
     if len(sizes) not in (1, 3) or len(sizes) != text.count("x") + 1 or min(sizes) < 1:
         raise click.BadParameter(f"{text!r} is no patch: write 64 or 64x64x32")
     return sizes
+
+
+def geometry_option(default: str) -> Callable[[F], F]:
+    """`--geometry`, whose help ends in what holds where it is not given."""
+    words = f"Volumes: which to read where a header's sform and qform disagree. [default: {default}]"
+    return click.option("--geometry", type=click.Choice(get_args(GeometryForm)), help=words)
 
 
 def data_options(of_a_run: bool = False) -> tuple[Callable[[F], F], ...]:
@@ -118,6 +124,7 @@ def data_options(of_a_run: bool = False) -> tuple[Callable[[F], F], ...]:
             metavar="N",
             help=told("Volumes: patches an epoch.", "as many as hold all voxels once"),
         ),
+        geometry_option("the run's" if of_a_run else "such files are refused"),
         click.option(
             "--images",
             metavar="N",

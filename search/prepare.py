@@ -47,7 +47,8 @@ def require_fit(genotype: Genotype, config: DataConfig) -> None:
         remedy = "pictures have 3 channels in 2D; for volumes give --data a folder with dataset.json"
         raise refuse(genotype.name, "the input", problem, remedy)
     remedy = "leave it out, or give a folder with dataset.json"
-    require_unset(config, ("spacing", "patch", "patches"), "is for volumes, and these are pictures", remedy)
+    of_volumes = ("spacing", "patch", "patches", "geometry")
+    require_unset(config, of_volumes, "is for volumes, and these are pictures", remedy)
     size = config.size
     stride = total_stride(genotype)
     if any(size % step for step in stride):

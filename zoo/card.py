@@ -88,12 +88,14 @@ class Card:
 
     def saw_volumes(self, shape: str, volumes: Volumes) -> str:
         sides = " x ".join(f"{side:g}" for side in volumes.spacing)
+        told = f"Where the sform and the qform of a file disagreed, its {volumes.geometry} was read. "
+        form = "" if volumes.geometry is None else told
         labels = ", ".join(f"{n} {plain(name)}" for n, name in enumerate(volumes.labels))
         return (
             f"Input: float32 volumes of shape {shape}, the axes rising to the head, the front and the "
             "patient's right (z, y, x), each channel of each volume brought to mean 0 and standard "
             f"deviation 1. It was trained on patches of {times(self.record.extent)} voxels (z, y, x); "
-            f"a voxel has {sides} mm (x, y, z). Labels: {labels}."
+            f"a voxel has {sides} mm (x, y, z). {form}Labels: {labels}."
         )
 
     def metrics(self) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 from shlex import quote
-from typing import Any
+from typing import Any, get_args
 
 import click
 from click.core import ParameterSource
 
 from genotype.console import echo_json, json_option
+from search.config import GeometryForm
 
 PATH = click.Path(path_type=Path)
 NAME = click.argument("name")
@@ -196,8 +197,20 @@ def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
 @zoo_option
 @click.option("--image", type=PATH, help="A picture, or a volume, to segment.")
 @click.option("-o", "--output", type=PATH, help="Where to write its mask, as PNG or NIfTI.")
+@click.option(
+    "--geometry",
+    type=click.Choice(get_args(GeometryForm)),
+    help="Volumes: which to read where a header's sform and qform disagree. [default: the training's]",
+)
 @json_option
-def load(name: str, shelf: Path, image: Path | None, output: Path | None, as_json: bool) -> None:
+def load(
+    name: str,
+    shelf: Path,
+    image: Path | None,
+    output: Path | None,
+    geometry: GeometryForm | None,
+    as_json: bool,
+) -> None:
     """Verify, load and run the entry NAME.
 
     On the recorded example, or on a picture, whose mask it writes at the picture's size. Volumes are
@@ -214,9 +227,11 @@ def load(name: str, shelf: Path, image: Path | None, output: Path | None, as_jso
 
     if (image is None) != (output is None):
         raise click.UsageError("--image IMAGE and -o MASK go together")
+    if geometry is not None and image is None:
+        raise click.UsageError("--geometry is for the volume that --image gives")
     entry = find(shelf, name)
     require_sound(entry)
-    done = tried(entry.folder) if image is None or output is None else segment(entry, image, output)
+    done = tried(entry.folder) if image is None or output is None else segment(entry, image, output, geometry)
     if as_json:
         echo_json(done)
     else:

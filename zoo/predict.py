@@ -14,7 +14,7 @@ from compiler.cost import fitted
 from compiler.widths import total_stride
 from genotype import Genotype, refuse
 from genotype.files import write_bytes
-from search.config import Fit
+from search.config import Fit, GeometryForm
 from search.data import normalise
 from search.data.decode import EIGHT_BIT
 from search.metrics import predict_labels
@@ -26,14 +26,17 @@ MODES = {1: "L", 3: "RGB"}
 """Pillow's name for pictures of so many channels."""
 
 
-def segment(entry: Entry, image: Path, mask: Path) -> dict[str, Any]:
+def segment(entry: Entry, image: Path, mask: Path, form: GeometryForm | None = None) -> dict[str, Any]:
     """Write the mask that an entry's network sees in a picture; say how large, and how much is target.
 
-    Of an entry that was trained on volumes, the labels that it sees in a volume.
+    Of an entry that was trained on volumes, the labels that it sees in a volume; `form` says which of
+    two geometries of its header counts, where that is not to be as in training.
     """
     genotype, network, record = entry.genotype(), load_model(entry.folder), entry.record()
     if record.volumes is not None:
-        return segment_volume(network, genotype, record.volumes, image, mask)
+        return segment_volume(network, genotype, record.volumes, image, mask, form)
+    if form is not None:
+        raise refuse("--geometry", form, "is for volumes, and this network reads pictures", "leave it out")
     labels = predict(network, genotype, image, record.extent[0], record.fit)
     write_mask(mask, labels, genotype.output)
     height, width = labels.shape

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from genotype import encode, refuse
 from genotype.kinds import Between, Matching, Name, Title
-from search.config import Fit
+from search.config import LARGEST_SIDE, SMALLEST_SIDE, Fit, GeometryForm
 
 FORMAT: Final = "genoc-entry/1"
 
@@ -22,7 +22,7 @@ ClassName = Annotated[
 Count = Annotated[int, Between(0, 10**15)]
 Side = Annotated[int, Between(8, 4096)]
 Voxels = Annotated[int, Between(1, 4096)]
-Millimetres = Annotated[float, Between(1e-4, 1e4)]
+Millimetres = Annotated[float, Between(SMALLEST_SIDE, LARGEST_SIDE)]
 Share = Annotated[float, Between(0, 1)]
 
 
@@ -53,12 +53,14 @@ class Metrics:
 class Volumes:
     """How volumes were brought to the network: voxels of `spacing` mm, in patches of `patch` voxels.
 
-    Both are x, y, z. `labels` are the names of what its output channels stand for.
+    Both are x, y, z. `labels` are the names of what its output channels stand for. Where the sform and
+    the qform of a header disagreed, `geometry` was read.
     """
 
     spacing: tuple[Millimetres, Millimetres, Millimetres]
     patch: tuple[Voxels, Voxels, Voxels]
     labels: tuple[str, ...]
+    geometry: GeometryForm | None = None
 
 
 @frozen(kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from attrs import frozen
@@ -51,11 +51,13 @@ def _listed_pairs(folder: Path, training: Any) -> Iterator[tuple[Path, Path]]:
         if len(names) != 2 or not all(isinstance(name, str) and name.endswith(ENDINGS) for name in names):
             form = 'write {"image": "./imagesTr/case.nii.gz", "label": "./labelsTr/case.nii.gz"}'
             raise refuse(str(folder), f"dataset.json: training[{place}]", "is no image with its label", form)
-        image, label = (folder / str(name) for name in names)
+        # Windows writes paths by \; no medical file has one in its name.
+        paths = [PureWindowsPath(str(name)) for name in names]
         # By the names alone: links to where large data lie are welcome.
-        if any(Path(str(name)).is_absolute() or ".." in Path(str(name)).parts for name in names):
+        if any(path.anchor or ".." in path.parts for path in paths):
             problem = "leads out of the folder"
             raise refuse(str(folder), f"dataset.json: training[{place}]", problem, "keep the files in it")
+        image, label = (folder / path.as_posix() for path in paths)
         if not image.name.startswith((".", "_")):
             yield image, label
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def _document(path: Path) -> dict[str, Any]:
 
 def _channels(folder: Path, document: dict[str, Any]) -> tuple[str, ...]:
     names = document.get("channel_names", document.get("modality"))
-    if not isinstance(names, dict) or sorted(names) != [str(place) for place in range(len(names))]:
+    if not isinstance(names, dict) or set(names) != {str(place) for place in range(len(names))}:
         problem = "channel_names, or modality, does not name the channels 0, 1, ..."
         raise refuse(str(folder), FILE, problem, 'write {"0": "MRI"}')
     if not names:
@@ -74,7 +75,7 @@ def _channels(folder: Path, document: dict[str, Any]) -> tuple[str, ...]:
 
 def _ending(folder: Path, ending: Any) -> str:
     if ending not in ENDINGS:
-        problem = f"is {ending!r}, and only NIfTI is read"
+        problem = f"is {json.dumps(ending)}, and only NIfTI is read"
         raise refuse(str(folder), f"{FILE}: file_ending", problem, f"use {' or '.join(ENDINGS)}")
     return str(ending)
 
@@ -82,6 +83,9 @@ def _ending(folder: Path, ending: Any) -> str:
 def _require_count(folder: Path, told: Any, found: int) -> None:
     if not found:
         raise refuse(str(folder), str(folder), "there are no cases in it", "add imagesTr/ and labelsTr/")
+    if told is not None and type(told) is not int:
+        problem = f"is {json.dumps(told)}, which is no whole number"
+        raise refuse(str(folder), f"{FILE}: numTraining", problem, f"write {found}, without quotes")
     if told is not None and told != found:
         problem = f"says {told}, and there are {found} cases"
         raise refuse(str(folder), f"{FILE}: numTraining", problem, f"add the missing ones, or write {found}")

@@ -65,3 +65,15 @@ class Geometry:
         corners = np.stack(np.meshgrid(*ends.T, indexing="ij"), axis=-1).reshape(-1, 3)
         moved = corners @ (self.affine - other.affine)[:3, :3].T + (self.affine - other.affine)[:3, 3]
         return float(np.sqrt((moved**2).sum(axis=1)).max() / min(self.spacing))
+
+
+def is_geometry(affine: NDArray[np.float64]) -> bool:
+    """Whether an affine (4, 4) gives every axis of the voxels a direction of its own, in whatever unit."""
+    from nibabel.orientations import io_orientation
+
+    sides = np.sqrt(np.square(affine[:3, :3]).sum(axis=0))
+    if not np.isfinite(affine).all() or not np.isfinite(sides).all() or not sides.all():
+        return False
+    if abs(np.linalg.det(affine[:3, :3] / sides)) < 1e-6:
+        return False
+    return bool(np.isfinite(io_orientation(affine)).all())

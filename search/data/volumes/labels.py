@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -34,7 +35,8 @@ def _by_value(subject: str, labels: Mapping[str, Any]) -> dict[int, str]:
         return {int(value): str(name) for value, name in labels.items()}
     wrong = [name for name, value in labels.items() if type(value) is not int]
     if wrong:
-        raise refuse(subject, f"labels.{wrong[0]}", f"is {labels[wrong[0]]!r}, no whole number", _REMEDY)
+        problem = f"is {json.dumps(labels[wrong[0]])}, no whole number"
+        raise refuse(subject, f"labels.{wrong[0]}", problem, f"{_REMEDY}; numbers have no quotes")
     if len(set(labels.values())) < len(labels):
         raise refuse(subject, "labels", "gives one value two names", _REMEDY)
     return {value: name for name, value in labels.items()}

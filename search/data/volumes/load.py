@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod
+from math import floor, log10
 from pathlib import Path
 from statistics import median
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from genotype.problems import Problem, Refused, refuse
-from search.config import DataConfig
+from search.config import DataConfig, GeometryForm
 from search.data.chosen import chosen_split
 from search.data.dataset import Dataset
 from search.data.gathered import gathered
-from search.data.listing import listed
+from search.data.listing import listed, merged
 from search.data.load import require_some
 from search.data.split import Split
+from search.data.volumes.bounds import in_mm, require_side, unreasonable
 from search.data.volumes.description import Description, describe
 from search.data.volumes.geometry import Spacing
 from search.data.volumes.labels import class_names
 from search.data.volumes.needs import Needs, given_patch, require_suits
+from search.data.volumes.nifti import shown
 from search.data.volumes.part import VolumePart
 from search.data.volumes.patch_size import fitting_patch
 from search.data.volumes.read import Header, read_header
-from search.data.volumes.resample import resampled_shape
 from search.data.volumes.volume import Volume, read_volume
 
 _TOO_MANY_EMPTY = 0.9
-_MOST_VOXELS = 10**9
 
 
 def load_volumes(folder: Path, config: DataConfig, seed: int, needs: Needs) -> Dataset:
@@ -41,7 +41,8 @@ def load_volumes(folder: Path, config: DataConfig, seed: int, needs: Needs) -> D
     found = describe(folder)
     require_suits(str(folder), found, needs)
     split = chosen_split(folder, [case.id for case in found.cases], config, seed)
-    volumes, spacing = read_set(folder, found, split, given_spacing(config.spacing))
+    reading = Reading(given_spacing(config.spacing), config.geometry)
+    volumes, spacing = read_set(folder, found, split, reading)
     shapes = [volumes[name].shape for name in split.train]
     patch = given_patch(config.patch, needs) if config.patch else fitting_patch(shapes, needs.stride)
     train, val, test = (
@@ -54,19 +55,28 @@ def load_volumes(folder: Path, config: DataConfig, seed: int, needs: Needs) -> D
         "spacing": list(spacing),
         "patch": list(reversed(patch)),
         "patches": train.patches_an_epoch,
+        **({} if config.geometry is None else {"geometry": config.geometry}),
     }
     return Dataset(folder.resolve().name, train, val, test, facts=facts, words=words(spacing, train))
 
 
+@frozen
+class Reading:
+    """How files are read: the spacing that they come to, which geometry of two; None leaves it to them."""
+
+    spacing: Spacing | None = None
+    form: GeometryForm | None = None
+
+
 def read_set(
-    folder: Path, found: Description, split: Split, given: Spacing | None
+    folder: Path, found: Description, split: Split, reading: Reading
 ) -> tuple[dict[str, Volume], Spacing]:
     """The volumes of a split by their ids, and their spacing. Headers are all looked at before any voxel."""
     used = {*split.train, *split.val, *split.test}
     cases = [case for case in found.cases if case.id in used]
-    headers = gathered(str(folder), cases, lambda case: read_header(case, found), "headers")
+    headers = gathered(str(folder), cases, lambda case: read_header(case, found, reading.form), "headers")
     training = [header for header in headers if header.case.id in set(split.train)]
-    spacing = given or median_spacing(training)
+    spacing = reading.spacing or median_spacing(training)
     require_reasonable(headers, spacing)
     classes = len(found.labels)
     volumes = gathered(str(folder), headers, lambda header: read_volume(header, classes, spacing), "volumes")
@@ -76,9 +86,8 @@ def read_set(
 
 def words(spacing: Spacing, train: VolumePart) -> str:
     """Volumes, and what a network sees of them."""
-    sides = " x ".join(f"{side:g}" for side in spacing)
     patch = "x".join(map(str, reversed(train.patch)))
-    return f"volumes at {sides} mm, {train.patches_an_epoch} patches of {patch} an epoch"
+    return f"volumes at {in_mm(spacing)}, {train.patches_an_epoch} patches of {patch} an epoch"
 
 
 def given_spacing(spacing: Sequence[float] | None) -> Spacing | None:
@@ -91,23 +100,31 @@ def given_spacing(spacing: Sequence[float] | None) -> Spacing | None:
 
 
 def median_spacing(headers: Sequence[Header]) -> Spacing:
-    """The median along x, y and z, to a tenth of a micrometre: headers keep no more."""
+    """The median along x, y and z, as `rounded`."""
     x, y, z = (
-        round(median(sides), 4)
-        for sides in zip(*(header.geometry.spacing for header in headers), strict=True)
+        rounded(median(sides)) for sides in zip(*(header.geometry.spacing for header in headers), strict=True)
     )
     return x, y, z
 
 
+def rounded(side: float) -> float:
+    """A side in mm to a tenth of a micrometre; one below a tenth of a mm to four digits."""
+    return round(float(f"{side:.6g}"), max(4, 3 - floor(log10(side))))
+
+
+_FINER = "give another --spacing, or correct the sizes or the unit in the header where these are wrong"
+
+
 def require_reasonable(headers: Sequence[Header], spacing: Spacing) -> None:
-    """Refuse a spacing at which a volume would not fit into memory."""
-    for header in headers:
-        geometry = header.geometry
-        count = prod(resampled_shape(geometry.oriented_shape, geometry.spacing, spacing))
-        if count > _MOST_VOXELS:
-            sides = " x ".join(f"{side:g}" for side in spacing)
-            problem = f"{header.case.id} would have {count:,} voxels of {sides} mm"
-            raise refuse("--spacing", sides, problem, "give a coarser one, or correct the file's header")
+    """Refuse a spacing at which a volume would not fit into memory, or would lose what it shows."""
+    require_side(spacing)
+    problems = [
+        problem
+        for header in headers
+        for problem in unreasonable(shown(header.images[0].path), header.geometry, spacing, _FINER)
+    ]
+    if problems:
+        raise Refused(f"--spacing {in_mm(spacing)}", merged(problems))
 
 
 def require_foreground(folder: Path, volumes: Sequence[Volume]) -> None:

@@ -14,7 +14,10 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from genotype.problems import Refused, refuse
-from search.data.volumes.geometry import Geometry
+from search.config import GeometryForm
+from search.data.volumes.forms import affine_in_mm
+from search.data.volumes.geometry import Geometry, is_geometry
+from search.data.volumes.whole import Damaged, require_end, require_length
 
 # What nibabel, gzip and numpy raise for a file that is none, is cut off or is damaged.
 _UNREADABLE = (OSError, EOFError, ValueError, zlib.error, OverflowError, MemoryError)
@@ -22,7 +25,10 @@ _UNREADABLE = (OSError, EOFError, ValueError, zlib.error, OverflowError, MemoryE
 
 @frozen(eq=False)
 class Nifti:
-    """A file that was opened: its geometry, how many channels it has, its voxels still on disk."""
+    """A file that was opened: its geometry in mm, how many channels it has, its voxels still on disk.
+
+    `image` is nibabel's, whose header and affine are the file's own, in the file's own unit.
+    """
 
     path: Path
     geometry: Geometry
@@ -31,15 +37,44 @@ class Nifti:
 
     def values(self, kind: type[np.float32] | None = None) -> NDArray[Any]:
         """The voxels (X, Y, Z, channels), scaled as the header says. Refused where they cannot be read."""
+        from nibabel.openers import ImageOpener
+
         try:
-            array = np.asarray(self.image.dataobj, dtype=kind)
+            with silent(), ImageOpener(str(self.path)) as stream:
+                image = type(self.image).from_stream(stream.fobj)
+                array = np.asarray(image.dataobj, dtype=kind)
+                require_end(stream, image)
         except _UNREADABLE as error:
             raise unreadable(self.path, error) from None
         return array.reshape(*self.geometry.shape, self.channels)
 
 
-def open_nifti(path: Path) -> Nifti:
-    """Read a file's header. Refused where it is no NIfTI, no volume, or says not where its voxels are."""
+def open_nifti(path: Path, form: GeometryForm | None = None) -> Nifti:
+    """Read a file's header, of two geometries in it that which `form` names.
+
+    Refused where it is no NIfTI or no volume, is too short, or does not say where its voxels are.
+    """
+    image = _opened(path)
+    kind, shape = image.get_data_dtype(), tuple(int(side) for side in image.shape)
+    if not (np.issubdtype(kind, np.integer) or np.issubdtype(kind, np.floating)):
+        raise refuse(path.name, shown(path), "holds no real numbers", "store it as numbers")
+    if len(shape) not in (3, 4) or min(shape) < 1:
+        problem = f"is no volume: {' x '.join(map(str, shape))}"
+        raise refuse(path.name, shown(path), problem, "store it as x, y, z, with channels behind")
+    try:
+        require_length(path, image)
+    except Damaged as error:
+        raise unreadable(path, error) from None
+    affine = affine_in_mm(path, image, form)
+    if not is_geometry(affine):
+        problem = "has no geometry: its affine maps voxels onto one another"
+        raise refuse(path.name, shown(path), problem, "write spacing and orientation into the header")
+    channels = shape[3] if len(shape) == 4 else 1
+    return Nifti(path, Geometry((shape[0], shape[1], shape[2]), affine), channels, image)
+
+
+def _opened(path: Path) -> Any:
+    """nibabel's image of a file, whose voxels are not read. Refused where it is no NIfTI of a single file."""
     import nibabel
     from nibabel.filebasedimages import ImageFileError
     from nibabel.spatialimages import HeaderDataError
@@ -48,21 +83,13 @@ def open_nifti(path: Path) -> Nifti:
     try:
         with silent():
             image: Any = nibabel.load(path)
-        kind = image.get_data_dtype()
+        image.get_data_dtype()
     except (*_UNREADABLE, ImageFileError, HeaderDataError, WrapStructError) as error:
         raise unreadable(path, error) from None
-    if not (np.issubdtype(kind, np.integer) or np.issubdtype(kind, np.floating)):
-        raise refuse(path.name, shown(path), "holds no real numbers", "store it as numbers")
-    shape = tuple(int(side) for side in image.shape)
-    if len(shape) not in (3, 4) or min(shape) < 1:
-        problem = f"is no volume: {' x '.join(map(str, shape))}"
-        raise refuse(path.name, shown(path), problem, "store it as x, y, z, with channels behind")
-    affine = np.asarray(image.affine, dtype=np.float64)
-    if not is_geometry(affine):
-        problem = "has no geometry: its affine maps voxels onto one another"
-        raise refuse(path.name, shown(path), problem, "write spacing and orientation into the header")
-    channels = shape[3] if len(shape) == 4 else 1
-    return Nifti(path, Geometry((shape[0], shape[1], shape[2]), affine), channels, image)
+    if not isinstance(image, nibabel.Nifti1Image):
+        problem = f"is a {type(image).__name__}, no NIfTI of a single file"
+        raise refuse(path.name, shown(path), problem, "convert it to .nii.gz")
+    return image
 
 
 @contextmanager
@@ -74,15 +101,6 @@ def silent() -> Iterator[None]:
         yield
     finally:
         logger.disabled = before
-
-
-def is_geometry(affine: NDArray[np.float64]) -> bool:
-    """Whether an affine (4, 4) gives every axis of the voxels a direction of its own."""
-    from nibabel.orientations import io_orientation
-
-    if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-12:
-        return False
-    return bool(np.isfinite(io_orientation(affine)).all())
 
 
 def unreadable(path: Path, error: BaseException) -> Refused:

@@ -9,6 +9,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from genotype.problems import Problem, Refused, refuse
+from search.config import GeometryForm
 from search.data.listing import listed
 from search.data.volumes.cases import Case
 from search.data.volumes.description import Description
@@ -32,9 +33,13 @@ class Header:
         return self.label.geometry
 
 
-def read_header(case: Case, found: Description) -> Header:
-    """The headers of a case. Raises Refused where shapes, places or channels differ."""
-    images, label = tuple(open_nifti(path) for path in case.images), open_nifti(case.label)
+def read_header(case: Case, found: Description, form: GeometryForm | None = None) -> Header:
+    """The headers of a case, of two geometries in one that which `form` names.
+
+    Raises Refused with what keeps any of its files from being read, and where shapes, places or
+    channels differ.
+    """
+    *images, label = _all_opened(case, form)
     problems = [
         *(problem for image in images for problem in _apart(image, label)),
         *_channels_differ(images, len(found.channels)),
@@ -45,7 +50,20 @@ def read_header(case: Case, found: Description) -> Header:
         )
     if problems:
         raise Refused(case.id, problems)
-    return Header(case, images, label)
+    return Header(case, tuple(images), label)
+
+
+def _all_opened(case: Case, form: GeometryForm | None) -> list[Nifti]:
+    opened: list[Nifti] = []
+    problems: list[Problem] = []
+    for path in (*case.images, case.label):
+        try:
+            opened.append(open_nifti(path, form))
+        except Refused as refusal:
+            problems += refusal.problems
+    if problems:
+        raise Refused(case.id, problems)
+    return opened
 
 
 def _apart(image: Nifti, label: Nifti) -> Iterator[Problem]:

@@ -13,7 +13,8 @@ from search.data.volumes.geometry import Shape, Spacing
 def resampled_shape(shape: Shape, spacing: Spacing, wanted: Spacing) -> Shape:
     """How many voxels of the spacing `wanted` (x, y, z) cover a volume (z, y, x); at least one."""
     sides = zip(shape, reversed(spacing), reversed(wanted), strict=True)
-    z, y, x = (max(1, round(count * side / other)) for count, side, other in sides)
+    # To a thousandth first: headers keep seven digits, which round otherwise in metres than in mm.
+    z, y, x = (max(1, round(round(count * side / other, 3))) for count, side, other in sides)
     return z, y, x
 
 

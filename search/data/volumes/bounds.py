@@ -1,0 +1,46 @@
+"""What a volume may come to when it is resampled: neither too large for memory nor next to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+from genotype.problems import Problem, refuse
+from search.config import LARGEST_SIDE, SMALLEST_SIDE
+from search.data.volumes.geometry import Geometry, Spacing
+from search.data.volumes.resample import resampled_shape
+
+MOST_VOXELS = 10**9
+FEWEST = 4
+"""An axis that is left with fewer voxels, and with less than half of those it had, holds no anatomy."""
+
+
+def unreasonable(place: str, geometry: Geometry, spacing: Spacing, remedy: str) -> Iterator[Problem]:
+    """What is wrong with bringing a volume to a spacing (x, y, z, mm); `place` names its file."""
+    shape = resampled_shape(geometry.oriented_shape, geometry.spacing, spacing)
+    if prod(shape) > MOST_VOXELS:
+        yield Problem(place, f"would have {prod(shape):,} voxels of {in_mm(spacing)}{_now(geometry)}", remedy)
+    axes = zip("xyz", geometry.oriented_shape[::-1], geometry.spacing, shape[::-1], spacing, strict=True)
+    lost = [
+        f"{axis} from {before} voxels of {side:g} mm to {after} of {wanted:g} mm"
+        for axis, before, side, after, wanted in axes
+        if after < FEWEST and 2 * after < before
+    ]
+    if lost:
+        yield Problem(place, f"would lose what it shows along {', '.join(lost)}", remedy)
+
+
+def _now(geometry: Geometry) -> str:
+    shape = " x ".join(map(str, geometry.oriented_shape[::-1]))
+    return f"; it has {shape} of {in_mm(geometry.spacing)}"
+
+
+def require_side(spacing: Spacing) -> None:
+    """Refuse a spacing that no scanner and no microscope has."""
+    if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in spacing):
+        problem = f"is no size of a voxel: sides are from {SMALLEST_SIDE:g} to {LARGEST_SIDE:g} mm"
+        raise refuse("--spacing", in_mm(spacing), problem, "give x, y and z in mm, or correct the headers")
+
+
+def in_mm(spacing: Spacing) -> str:
+    return " x ".join(f"{side:g}" for side in spacing) + " mm"
