@@ -43,7 +43,7 @@ def affine_in_mm(path: Path, image: Any, wanted: GeometryForm | None) -> Affine:
         if problems:
             raise refuse(path.name, problems[0].path, problems[0].problem, problems[0].remedy)
     chosen = forms.get(wanted or "sform", next(iter(forms.values()), image.header.get_best_affine()))
-    return np.diag([unit, unit, unit, 1.0]) @ chosen
+    return np.vstack([chosen[:3] * unit, chosen[3:]])
 
 
 def unit_in_mm(path: Path, header: Any) -> float:

@@ -97,3 +97,27 @@ def change_description(folder: Path, **changes) -> None:
     document = {**json.loads((folder / "dataset.json").read_text()), **changes}
     kept = {key: value for key, value in document.items() if value is not None}
     (folder / "dataset.json").write_text(json.dumps(kept))
+
+
+UNITS = {"meter": 1e-3, "mm": 1.0, "micron": 1e3}
+"""How long a millimetre is in each unit that NIfTI has."""
+
+
+def save_header(path: Path, array, sform=None, qform=None, unit="mm", time="unknown", pixdim=None) -> Path:
+    """A file with the forms (4, 4) that are given, in mm, written in a unit; pixdim may be another."""
+    scale = np.diag([UNITS.get(unit, 1.0)] * 3 + [1.0])
+    image = nibabel.Nifti1Image(array, None)
+    header = image.header
+    header.set_data_shape(array.shape)
+    header.set_xyzt_units(unit, time)
+    if sform is not None:
+        header.set_sform(scale @ sform, code="aligned")
+        header["pixdim"][1:4] = np.linalg.norm(scale @ sform, axis=0)[:3]
+    if qform is not None:
+        header.set_qform(scale @ qform, code="scanner")
+    if pixdim is not None:
+        header["pixdim"][1:4] = pixdim
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Without an affine nibabel writes the header as it is.
+    nibabel.save(nibabel.Nifti1Image(array, None, header), path)
+    return path
