@@ -14,7 +14,14 @@ from search.config import DataConfig
 from search.jobs import recorded_data
 from search.search import Search
 from search.train import Training
-from tests.search.data.volumes.sets import change_description, write_decathlon, write_nnunet
+from tests.search.data.volumes.sets import (
+    affine_of,
+    change_description,
+    save_header,
+    two_balls,
+    write_decathlon,
+    write_nnunet,
+)
 from tests.search.test_jobs import rows, same_tensors, stop_in
 from tests.spaces import VOLUME_SPACE
 from zoo.main import main
@@ -187,8 +194,55 @@ def test_what_does_not_fit_is_refused_before_a_folder_is_made(made: Path, pair_f
 
 def test_settings_of_volumes_are_refused_for_pictures(tmp_path: Path):
     assert genoc("new", "demo", "-o", tmp_path / "space.json").exit_code == 0
-    result = genoc("search", tmp_path / "space.json", "--out", tmp_path / "run", "--patch", "8")
-    refused(result, "--patch", "is for volumes")
+    for option in (("--patch", "8"), ("--geometry", "sform")):
+        result = genoc("search", tmp_path / "space.json", "--out", tmp_path / "run", *option)
+        refused(result, option[0], "is for volumes")
+
+
+def write_two_geometries(folder: Path) -> Path:
+    """A set whose qforms are right, and whose sforms say half the spacing."""
+    write_decathlon(folder, 6, shape=(12, 16, 10))
+    for index in range(6):
+        for kind, array in zip(("imagesTr", "labelsTr"), two_balls((12, 16, 10), seed=index), strict=True):
+            forms = affine_of((0.5, 0.5, 0.5)), affine_of()
+            save_header(folder / kind / f"c{index}.nii.gz", array, *forms)
+    return folder
+
+
+def test_geometries_that_disagree_are_refused_or_one_is_chosen_and_recorded(made: Path, tmp_path: Path):
+    folder = write_two_geometries(tmp_path / "balls")
+    run = tmp_path / "run"
+    words = ("0.5 x 0.5 x 0.5 mm", "1 x 1 x 1 mm", "--geometry sform or --geometry qform", "c0.nii.gz")
+    refused(trained(made, run, "--data", folder), *words)
+    refused(searched(made, run, "--data", folder), *words)
+    refused(genoc("evaluate", made / "train", "--data", folder), *words)
+    assert not run.exists()
+    result = trained(made, run, "--data", folder, "--geometry", "qform")
+    assert result.exit_code == 0, result.output
+    assert told(run)["data"]["geometry"] == told(run)["config"]["data"]["geometry"] == "qform"
+    assert recorded_data(run).geometry == "qform"
+    assert told(run)["data"]["spacing"] == [1, 1, 1]
+    again = json.loads(genoc("evaluate", run, "--json").stdout)
+    assert again == json.loads((run / "evaluation.json").read_text())
+    other = genoc("evaluate", run, "--geometry", "sform", "--json")
+    assert other.exit_code == 0
+    assert json.loads(other.stdout) != again
+
+
+def test_search_records_the_geometry_and_says_it_again(made: Path, tmp_path: Path):
+    folder = write_two_geometries(tmp_path / "balls")
+    result = searched(made, tmp_path / "run", "--data", folder, "--geometry", "qform")
+    assert result.exit_code == 0, result.output
+    assert told(tmp_path / "run")["data"]["geometry"] == "qform"
+    assert "--geometry qform" in next(line for line in result.output.splitlines() if line.startswith("next"))
+
+
+def test_a_run_from_before_there_was_a_choice_is_resumed(made: Path, tmp_path: Path):
+    shutil.copytree(made / "train", tmp_path / "run")
+    about = told(tmp_path / "run")
+    del about["config"]["data"]["geometry"]
+    (tmp_path / "run" / "run.json").write_text(json.dumps(about))
+    assert trained(made, tmp_path / "run", "--resume").exit_code == 0
 
 
 def test_settings_of_pictures_are_refused_for_volumes(made: Path, tmp_path: Path):

@@ -65,10 +65,23 @@ def test_each_channel_of_nnunet_is_a_file(tmp_path):
         ({"modality": {"1": "MRI"}}, "does not name the channels"),
         ({"modality": {}}, "names no channel"),
         ({"numTraining": 9}, "says 9, and there are 2 cases"),
+        ({"numTraining": "2"}, r'numTraining: is "2", which is no whole number\n.*write 2, without quotes'),
+        ({"numTraining": True}, "is true, which is no whole number"),
+        ({"numTraining": 2.5}, "is 2.5, which is no whole number"),
+        ({"labels": {"background": "0", "liver": "1"}}, r'background: is "0", no whole number\n.*no quotes'),
         ({"training": []}, "there are no cases"),
         ({"training": [{"image": "./imagesTr/c0.nii.gz"}]}, r"training\[0\]: is no image with its label"),
         ({"training": [{"image": "../../c0.nii.gz", "label": "c0.nii.gz"}]}, "leads out of the folder"),
         ({"training": [{"image": "imagesTr/c0.nii.gz", "label": "/c0.nii.gz"}]}, "leads out of the folder"),
+        *(
+            ({"training": [{"image": path, "label": "labelsTr/c0.nii.gz"}]}, "leads out of the folder")
+            for path in (
+                "..\\c0.nii.gz",
+                "imagesTr\\..\\..\\c0.nii.gz",
+                "C:\\c0.nii.gz",
+                "\\\\host\\a\\c0.nii.gz",
+            )
+        ),
         (
             {"training": [{"image": "imagesTr/c0.nii.gz", "label": "labelsTr/c1.nii.gz"}]},
             "label of another case",
@@ -108,6 +121,36 @@ def test_a_channel_too_many_is_refused(tmp_path):
     change_description(folder, channel_names={"0": "MRI"})
     with pytest.raises(Refused, match=r"imagesTr/c0_0001.nii.gz, imagesTr/c1_0001.nii.gz: belongs to no"):
         describe(folder)
+
+
+@pytest.mark.parametrize("form", [".\\imagesTr\\{}", "imagesTr\\{}", ".\\imagesTr/{}"])
+def test_a_backslash_is_a_separator(tmp_path, form):
+    """As tools on Windows write paths."""
+    folder = write_decathlon(tmp_path)
+    before = describe(folder)
+    names = [f"c{index}.nii.gz" for index in range(6)]
+    training = [
+        {"image": form.format(name), "label": form.format(name).replace("imagesTr", "labelsTr")}
+        for name in names
+    ]
+    change_description(folder, training=training)
+    assert describe(folder) == before
+
+
+def test_leftovers_of_archives_are_skipped_behind_backslashes_too(tmp_path):
+    folder = write_decathlon(tmp_path, 3)
+    training = json.loads((folder / "dataset.json").read_text())["training"]
+    change_description(
+        folder, training=[*training, {"image": ".\\imagesTr\\._c0.nii.gz", "label": "._c0.nii"}]
+    )
+    assert len(describe(folder).cases) == 3
+
+
+def test_more_than_ten_channels_may_be_named(tmp_path):
+    names = {str(channel): "MRI" for channel in range(12)}
+    folder = write_decathlon(tmp_path)
+    change_description(folder, modality=names)
+    assert len(describe(folder).channels) == 12
 
 
 @given(st.permutations(range(4)))
