@@ -36,7 +36,8 @@ def segment(entry: Entry, image: Path, mask: Path, form: GeometryForm | None = N
     if record.volumes is not None:
         return segment_volume(network, genotype, record.volumes, image, mask, form)
     if form is not None:
-        raise refuse("--geometry", form, "is for volumes, and this network reads pictures", "leave it out")
+        problem = "is for volumes, and this network reads pictures"
+        raise refuse(entry.name, "--geometry", problem, "leave it out")
     labels = predict(network, genotype, image, record.extent[0], record.fit)
     write_mask(mask, labels, genotype.output)
     height, width = labels.shape

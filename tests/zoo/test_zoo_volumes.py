@@ -10,6 +10,7 @@ import nibabel
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch import nn
 
 from genotype import Refused
@@ -267,3 +268,12 @@ def test_a_scan_without_its_last_bytes_is_refused(volume: Path, tmp_path: Path):
     volume.write_bytes(volume.read_bytes()[:-4])
     with pytest.raises(Refused, match=r"volume\.nii\.gz.*cut off"):
         segment_volume(Brightness(), TINY_3D, VOLUMES, volume, tmp_path / "mask.nii.gz")
+
+
+def test_pictures_have_no_geometry(entry: Entry, tmp_path: Path, genoc):
+    Image.new("RGB", (40, 30)).save(tmp_path / "a.png")
+    command = ("zoo", "load", entry.name, "--zoo", entry.folder.parent, "--image", tmp_path / "a.png")
+    result = genoc(*command, "-o", tmp_path / "mask.png", "--geometry", "sform")
+    assert result.exit_code == 2
+    assert "--geometry: is for volumes, and this network reads pictures" in result.stderr
+    assert not (tmp_path / "mask.png").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,13 +95,20 @@ def _opened(path: Path) -> Any:
 
 @contextmanager
 def silent() -> Iterator[None]:
-    """Have nibabel not say itself, of a damaged header, what is then refused."""
-    logger = logging.getLogger("nibabel.global")
-    before, logger.disabled = logger.disabled, True
+    """Have nibabel not say itself, of a damaged header, what is then refused; in this thread alone."""
+    logging.getLogger("nibabel.global").addFilter(_unheard)
+    _state.is_silent = True
     try:
         yield
     finally:
-        logger.disabled = before
+        _state.is_silent = False
+
+
+_state = threading.local()
+
+
+def _unheard(_: logging.LogRecord) -> bool:
+    return not getattr(_state, "is_silent", False)
 
 
 def unreadable(path: Path, error: BaseException) -> Refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import get_args
 
 import numpy as np
 from attrs import frozen
@@ -41,7 +42,7 @@ def read_header(case: Case, found: Description, form: GeometryForm | None = None
     """
     *images, label = _all_opened(case, form)
     problems = [
-        *(problem for image in images for problem in _apart(image, label)),
+        *(problem for image in images for problem in _apart(image, label, form)),
         *_channels_differ(images, len(found.channels)),
     ]
     if label.channels != 1:
@@ -66,18 +67,29 @@ def _all_opened(case: Case, form: GeometryForm | None) -> list[Nifti]:
     return opened
 
 
-def _apart(image: Nifti, label: Nifti) -> Iterator[Problem]:
+def _apart(image: Nifti, label: Nifti, form: GeometryForm | None) -> Iterator[Problem]:
     if image.geometry.shape != label.geometry.shape:
         shapes = [" x ".join(map(str, one.geometry.shape)) for one in (image, label)]
         place = f"{shown(image.path)} ({shapes[0]}, label {shapes[1]})"
         yield Problem(place, "image and label differ in shape", _SAME_GRID)
     elif image.geometry.farthest(label.geometry) > APART:
-        yield Problem(
-            shown(image.path), "image and label lie in different places (affines differ)", _SAME_GRID
-        )
+        problem = "image and label lie in different places (affines differ)"
+        yield Problem(shown(image.path), problem, _SAME_GRID + _where_they_meet(image, label, form))
 
 
 _SAME_GRID = "draw or resample the label on its image's own grid"
+
+
+def _where_they_meet(image: Nifti, label: Nifti, form: GeometryForm | None) -> str:
+    """What else helps: the form in which image and label lie in one place, where there is one."""
+    for other in get_args(GeometryForm):
+        try:
+            one, two = open_nifti(image.path, other), open_nifti(label.path, other)
+        except Refused:
+            continue
+        if other != form and one.geometry.farthest(two.geometry) <= APART:
+            return f"; or give --geometry {other}, in which they lie in one place"
+    return ""
 
 
 def _channels_differ(images: Sequence[Nifti], wanted: int) -> Iterator[Problem]:

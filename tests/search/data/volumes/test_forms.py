@@ -246,6 +246,25 @@ def test_image_and_label_meet_in_the_geometry_that_is_chosen(tmp_path):
         loaded(folder, geometry="qform")
 
 
+def test_the_geometry_in_which_image_and_label_meet_is_told(tmp_path):
+    """An aligned scan has an sform elsewhere; its label was written by a tool that keeps the qform alone."""
+    aligned = turned(CUBES, (3, 2, 1), (40, 50, 60))
+
+    def forms(kind):
+        return {"sform": aligned, "qform": affine_of()} if kind == "imagesTr" else {"qform": affine_of()}
+
+    folder = write_headers(tmp_path, forms)
+    with pytest.raises(
+        Refused, match=r"lie in different places .*\n.*--geometry qform, in which they lie in one"
+    ):
+        loaded(folder)
+    assert loaded(folder, geometry="qform").facts["geometry"] == "qform"
+    with pytest.raises(Refused, match=r"grid$"):
+        loaded(
+            write_headers(tmp_path, lambda kind: {"sform": aligned if kind == "imagesTr" else affine_of()})
+        )
+
+
 @pytest.mark.parametrize(("form", "spacing"), [("sform", CUBES), ("qform", THICK)])
 def test_a_set_is_read_by_the_chosen_geometry(tmp_path, form, spacing):
     folder = write_headers(tmp_path / "two", lambda _: {"sform": affine_of(CUBES), "qform": affine_of(THICK)})

@@ -103,6 +103,19 @@ def test_a_finer_grid_and_back_is_where_it_was(shape, factor):
     assert torch.allclose(inner, torch.full_like(inner, 1 / 3), atol=1e-5)
 
 
+@given(st.integers(1, 600), st.integers(1, 4000), st.integers(1, 12))
+def test_a_shape_does_not_hang_on_how_a_unit_rounds(count, thousandths, fourths):
+    """Also where it is half a voxel more or less: headers have float32."""
+    side = thousandths / 1000
+    wanted = side * fourths / 4
+    read = {unit: float(np.float32(side * 10.0**power)) * 10.0**-power for unit, power in UNITS.items()}
+    shapes = {resampled_shape((count,) * 3, (found,) * 3, (wanted,) * 3) for found in read.values()}
+    assert len(shapes) == 1
+
+
+UNITS = {"meter": -3, "mm": 0, "micron": 3}
+
+
 def test_labels_survive_the_way_there_and_back(tmp_path):
     image, labels = two_balls()
     header = stored(tmp_path, image, labels, affine_of((1.2, 0.8, 1.0)), "PIR")
