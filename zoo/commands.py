@@ -2,13 +2,14 @@
 
 from pathlib import Path
 from shlex import quote
-from typing import Any, get_args
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from genotype.console import echo_json, json_option
 from search.config import GeometryForm
+from search.options import geometry_option
 
 PATH = click.Path(path_type=Path)
 NAME = click.argument("name")
@@ -197,11 +198,7 @@ def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
 @zoo_option
 @click.option("--image", type=PATH, help="A picture, or a volume, to segment.")
 @click.option("-o", "--output", type=PATH, help="Where to write its mask, as PNG or NIfTI.")
-@click.option(
-    "--geometry",
-    type=click.Choice(get_args(GeometryForm)),
-    help="Volumes: which to read where a header's sform and qform disagree. [default: the training's]",
-)
+@geometry_option("the training's")
 @json_option
 def load(
     name: str,

@@ -19,12 +19,16 @@ Spacing = tuple[float, float, float]
 """The sides of a voxel in mm: x, y, z."""
 
 
+Affine = NDArray[np.float64]
+"""(4, 4): from voxel indices to places, right, front, up."""
+
+
 @define(eq=False, slots=False)
 class Geometry:
-    """The shape of a file's array and its affine (4, 4): from voxel indices to mm, right, front, up."""
+    """The shape of a file's array and its affine, whose places are in mm."""
 
     shape: Shape
-    affine: NDArray[np.float64]
+    affine: Affine
 
     @cached_property
     def orientation(self) -> NDArray[np.float64]:
@@ -36,7 +40,7 @@ class Geometry:
     @cached_property
     def spacing(self) -> Spacing:
         """The sides of a voxel along x, y, z."""
-        sizes = np.sqrt((self.affine[:3, :3] ** 2).sum(axis=0))
+        sizes = sides_of(self.affine)
         x, y, z = (float(sizes[list(self.orientation[:, 0]).index(axis)]) for axis in range(3))
         return x, y, z
 
@@ -67,11 +71,16 @@ class Geometry:
         return float(np.sqrt((moved**2).sum(axis=1)).max() / min(self.spacing))
 
 
-def is_geometry(affine: NDArray[np.float64]) -> bool:
-    """Whether an affine (4, 4) gives every axis of the voxels a direction of its own, in whatever unit."""
+def sides_of(affine: Affine) -> NDArray[np.float64]:
+    """The sides of a voxel (3,) along the file's own axes."""
+    return np.asarray(np.sqrt((affine[:3, :3] ** 2).sum(axis=0)))
+
+
+def is_geometry(affine: Affine) -> bool:
+    """Whether an affine gives every axis of the voxels a direction of its own, in whatever unit."""
     from nibabel.orientations import io_orientation
 
-    sides = np.sqrt(np.square(affine[:3, :3]).sum(axis=0))
+    sides = sides_of(affine)
     if not np.isfinite(affine).all() or not np.isfinite(sides).all() or not sides.all():
         return False
     if abs(np.linalg.det(affine[:3, :3] / sides)) < 1e-6:
