@@ -112,7 +112,7 @@ def rounded(side: float) -> float:
     return round(float(f"{side:.6g}"), max(4, 3 - floor(log10(side))))
 
 
-_FINER = "give another --spacing, or correct the sizes or the unit in the header where these are wrong"
+_ANOTHER = "give another --spacing, or correct the sizes or the unit in the header where these are wrong"
 
 
 def require_reasonable(headers: Sequence[Header], spacing: Spacing) -> None:
@@ -121,7 +121,7 @@ def require_reasonable(headers: Sequence[Header], spacing: Spacing) -> None:
     problems = [
         problem
         for header in headers
-        for problem in unreasonable(shown(header.images[0].path), header.geometry, spacing, _FINER)
+        for problem in unreasonable(shown(header.images[0].path), header.geometry, spacing, _ANOTHER)
     ]
     if problems:
         raise Refused(f"--spacing {in_mm(spacing)}", merged(problems))
