@@ -28,7 +28,11 @@ def cycles(graph: Graph) -> Iterator[Problem]:
             index = graph.edges[*around[-1], 0]["index"]
             way = " -> ".join([str(source) for source, _ in around] + [str(around[0][0])])
             yield Problem(
-                f"links[{index}]", f"a cycle: {way}", "remove or turn round one of its links", "G401"
+                f"links[{index}]",
+                f"a cycle: {way}",
+                "remove or turn round one of its links",
+                "G401",
+                about=tuple(group),
             )
 
 
@@ -37,12 +41,12 @@ def sources(genotype: Genotype, graph: Graph) -> Iterator[Problem]:
     starts = [name for name in genotype.stages if not graph.in_degree(name)]
     for name in starts:
         problem, remedy = f"no link leads to {name!r}", "link something to it, or remove it"
-        yield Problem(f"stages.{name}", problem, remedy, "G402")
+        yield Problem(f"stages.{name}", problem, remedy, "G402", about=(name,))
     fed = reached(graph, [INPUT, *starts])
     for name in genotype.stages:
         if name not in fed:
             problem, remedy = f"the input does not reach {name!r}", "link it to what the input reaches"
-            yield Problem(f"stages.{name}", problem, remedy, "G403")
+            yield Problem(f"stages.{name}", problem, remedy, "G403", about=(name,))
 
 
 def readers(genotype: Genotype, graph: Graph) -> Iterator[Problem]:
@@ -54,10 +58,10 @@ def readers(genotype: Genotype, graph: Graph) -> Iterator[Problem]:
     for name in genotype.stages:
         if name in unread and graph.in_degree(name):
             problem, remedy = f"nothing reads {name!r}", "link it on, give it a head, or remove it"
-            yield Problem(f"stages.{name}", problem, remedy, "G404")
+            yield Problem(f"stages.{name}", problem, remedy, "G404", about=(name,))
         elif name not in used:
             problem, remedy = f"{name!r} reaches no head", "link it towards a head, or remove it"
-            yield Problem(f"stages.{name}", problem, remedy, "G405")
+            yield Problem(f"stages.{name}", problem, remedy, "G405", about=(name,))
 
 
 def leads_nowhere(genotype: Genotype, graph: Graph) -> bool:
