@@ -1,5 +1,6 @@
 """The card: true to the entry, usable as it stands, and safe from what comes from outside."""
 
+import py_compile
 import re
 import subprocess
 import sys
@@ -27,11 +28,38 @@ def text(entry: Entry) -> str:
     return entry.path("README.md").read_text()
 
 
-def test_its_code_runs_in_the_entrys_folder_without_genoc(text: str, entry: Entry):
+def run_snippet(text: str, entry: Entry) -> subprocess.CompletedProcess[str]:
+    """Run the card's code as it stands there, beside the zoo."""
     (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    command = [sys.executable, "-B", "-c", code + CHECK]
-    done = subprocess.run(command, cwd=entry.folder, capture_output=True, text=True, env={"PATH": ""})
-    assert done.stderr == ""
+    command, beside = [sys.executable, "-c", code + CHECK], entry.folder.parent.parent
+    return subprocess.run(command, cwd=beside, capture_output=True, text=True, env={"PATH": ""})
+
+
+def test_its_code_runs_beside_the_zoo_without_genoc(text: str, entry: Entry):
+    before = sorted(entry.folder.rglob("*"))
+    assert run_snippet(text, entry).stderr == ""
+    assert sorted(entry.folder.rglob("*")) == before
+
+
+TRAP = "raise SystemExit('foreign code ran')"
+
+
+@pytest.mark.parametrize("name", ["torch.py", "safetensors.py", "sitecustomize.py", "runpy.py", "model.pth"])
+def test_its_code_imports_nothing_that_lies_in_the_folder(name: str, text: str, entry: Entry):
+    entry.path(name).write_text(TRAP)
+    assert run_snippet(text, entry).stderr == ""
+
+
+def test_its_code_runs_the_source_and_no_bytecode_beside_it(text: str, entry: Entry):
+    """A cached file that says it is valid whatever the source, which importing by path would run."""
+    source = entry.path("trap.py")
+    source.write_text(TRAP)
+    cached = entry.path("__pycache__") / f"model.{sys.implementation.cache_tag}.pyc"
+    cached.parent.mkdir()
+    py_compile.compile(
+        str(source), str(cached), invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
+    )
+    assert run_snippet(text, entry).stderr == ""
 
 
 def test_what_it_says_of_pixels_is_what_training_does():
