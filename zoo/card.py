@@ -104,10 +104,8 @@ class Card:
         found = self.record.metrics
         mean = found.mean
         head = ("split", "images", "Dice", "IoU", "accuracy")
-        yield table(
-            head,
-            [(found.split, found.images, f"{mean.dice:.4f}", f"{mean.iou:.4f}", f"{mean.accuracy:.4f}")],
-        )
+        measured = (f"{value:.4f}" for value in (mean.dice, mean.iou, mean.accuracy))
+        yield table(head, [(plain(found.split), found.images, *measured)])
         if not found.class_dice:
             yield "Means over images, of the target class; where neither mask holds anything, both agree: 1."
             return

@@ -1,7 +1,6 @@
 """What commands that were killed left in a zoo: hidden folders, put back or removed."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from re import Match, compile
@@ -11,6 +10,7 @@ from zoo.checksums import digest_problems, listing_problems
 from zoo.contents import file_problems
 from zoo.entry import Entry
 from zoo.lock import nobody_writing
+from zoo.publish import remove
 
 HIDDEN = compile(r"\.(?P<name>[a-z][a-z0-9_-]{0,62})\.[0-9a-f]{16}(?P<old>\.old)?")
 """The names that `zoo.publish` gives to folders that are not in their place."""
@@ -33,7 +33,7 @@ def recovered(zoo: Path) -> tuple[str, ...]:
 
 def leftovers(zoo: Path) -> list[Path]:
     """Hidden folders of unfinished work; first what goes back to its place, then the latest."""
-    folders = [Path(item.path) for item in scanned(zoo) if item.is_dir(follow_symlinks=False)]
+    folders = [Path(item.path) for item in scanned(zoo) if item.is_symlink() or item.is_dir()]
     found = [folder for folder in folders if HIDDEN.fullmatch(folder.name)]
     return sorted(found, key=lambda path: (not part(path, "old"), -path.lstat().st_mtime, path.name))
 
@@ -57,14 +57,16 @@ def cleared(path: Path) -> str:
         if not os.path.lexists(target) and (part(path, "old") or is_whole(path)):
             os.rename(path, target)
             return f"{target}: put back; a command that was stopped had left it as {path.name}"
-        shutil.rmtree(path)
+        remove(path)
     except OSError as error:
         return f"{path}: left by a command that was stopped; not removed: {error.strerror}"
     return f"{path}: removed; a command that was stopped had left it"
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether a folder has every file of an entry as its checksums say, and nothing else."""
+    """Whether it is a folder that has every file of an entry as its checksums say, and nothing else."""
+    if folder.is_symlink():
+        return False
     entry = Entry(folder)
     try:
         return not any((*file_problems(entry), *listing_problems(entry), *digest_problems(entry)))

@@ -6,7 +6,11 @@ from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
 
+from genotype import refuse
+
 LOCK = ".lock"
+PATIENCE = 120
+"""How many seconds a writer waits for another one."""
 
 
 @contextmanager
@@ -14,11 +18,14 @@ def writing(zoo: Path) -> Iterator[None]:
     """Write to a zoo, one process after another.
 
     Where there are no locks (some network file systems), the writer goes on without: that a name is
-    taken once is the rename's doing, not the lock's.
+    taken once is the rename's doing, not the lock's. Refused where another one writes for too long.
     """
     lock = lock_of(zoo)
     try:
-        lock.acquire()
+        lock.acquire(timeout=PATIENCE)
+    except Timeout:
+        problem, remedy = f"another process has held it for {PATIENCE} s", "let that one end, and try again"
+        raise refuse(str(zoo), LOCK, problem, remedy) from None
     except (OSError, NotImplementedError):
         yield
         return

@@ -37,7 +37,8 @@ def publish(files: Mapping[str, bytes], target: Path, force: bool = False) -> No
                 write(files, beside)
                 move_in(beside, target, force)
             finally:
-                shutil.rmtree(beside, ignore_errors=True)
+                with suppress(OSError):
+                    remove(beside)
     except OSError as error:
         remedy = "make sure that it can be written there, or give another --zoo"
         raise refuse(str(target), "the folder", f"not written: {error.strerror}", remedy) from None
@@ -58,6 +59,14 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
     folder.mkdir()
     for name, data in files.items():
         (folder / name).write_bytes(data)
+
+
+def remove(path: Path) -> None:
+    """Remove a folder with what is in it; of a link to one, the link."""
+    if path.is_symlink():
+        path.unlink()
+    elif path.exists():
+        shutil.rmtree(path)
 
 
 def move_in(new: Path, target: Path, force: bool) -> None:
@@ -95,5 +104,5 @@ def exchanged(new: Path, target: Path) -> bool:
     if done:
         os.rename(old, new)
     else:
-        shutil.rmtree(old, ignore_errors=True)
+        remove(old)
     return done

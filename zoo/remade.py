@@ -8,7 +8,7 @@ from compiler.emit import emit
 from compiler.lower import lower
 from genotype import Refused, refuse
 from zoo.card import Card
-from zoo.entry import CARD, GENOTYPE, MODEL, PICTURE, RECORD, Entry
+from zoo.entry import CARD, GENOTYPE, MODEL, PICTURE, RECORD, Entry, is_regular
 from zoo.finding import Claimed
 from zoo.svg import active_problems, read_drawing
 
@@ -49,6 +49,8 @@ def drawing(entry: Entry) -> str | Claimed:
     """
     if not os.path.lexists(entry.path(PICTURE)):
         return "there is none"
+    if not is_regular(entry.path(PICTURE)):
+        raise refuse(entry.name, PICTURE, "is no regular file, so it was not opened", "fetch the entry again")
     found, wanted = entry.path(PICTURE).read_bytes(), svg_text(draw_network(entry.genotype()))
     if wanted is not None and found == wanted.encode():
         return "drawn anew, the same to the byte"

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from genotype import Refused
 from zoo import looks, remade
-from zoo.entry import CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, RECORD, WEIGHTS, Entry, is_regular
+from zoo.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, RECORD, WEIGHTS, Entry, is_regular
 from zoo.finding import Claimed, Finding
 
 
@@ -30,8 +30,8 @@ CHECKS: Mapping[str, Check] = {
     "genotype": Check(looks.genotype, reads=GENOTYPE),
     "agreement": Check(looks.agreement, after=("metadata", "genotype")),
     "code": Check(remade.model, after=("genotype",), reads=MODEL),
-    "drawing": Check(remade.drawing, after=("files", "genotype")),
-    "card": Check(remade.card, after=("files", "agreement")),
+    "drawing": Check(remade.drawing, after=("genotype",)),
+    "card": Check(remade.card, after=("agreement",), reads=CARD),
     "weights": Check(looks.weights, after=("genotype",), reads=WEIGHTS),
     "example": Check(looks.example, after=("weights",), reads=EXAMPLE),
     "measures": Check(looks.measures, after=("metadata",)),

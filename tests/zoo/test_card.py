@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import attrs
 import pytest
 import torch
 
@@ -128,6 +129,14 @@ def test_a_licence_and_a_notice_are_passed_on(run: Path, tmp_path: Path):
 )
 def test_texts_from_outside_bring_no_markup(given: str, shown: str):
     assert plain(given) == shown
+
+
+def test_the_part_that_was_measured_brings_no_markup(entry: Entry):
+    """It is text from a file, as every other."""
+    record = entry.record()
+    forged = attrs.evolve(record, metrics=attrs.evolve(record.metrics, split="test | 2 |\n\n# <b>Best</b>"))
+    text = Card(forged, TINY, has_picture=True).text()
+    assert r"| test \| 2 \| \# \<b\>Best\</b\> | 2 | 0.5000 |" in text
 
 
 def test_it_says_when_there_is_no_picture(entry: Entry):

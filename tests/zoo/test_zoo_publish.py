@@ -14,6 +14,7 @@ from filelock import FileLock
 from genotype import Refused
 from tests.zoo.published import entry_files, word_of
 from zoo import leftovers, publish
+from zoo import lock as zoo_lock
 from zoo.entry import Entry
 from zoo.leftovers import recovered
 from zoo.publish import hidden_beside
@@ -193,14 +194,34 @@ def test_what_is_no_leftover_stays(name: str, tmp_path: Path):
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-def test_a_link_is_not_followed_nor_removed(tmp_path: Path):
+def test_a_link_is_removed_and_not_followed(tmp_path: Path):
     (tmp_path / "zoo").mkdir()
     publish.write(entry_files("abc"), tmp_path / "elsewhere")
     link = hidden_beside(tmp_path / "zoo" / "tiny")
     link.symlink_to(tmp_path / "elsewhere")
-    assert recovered(tmp_path / "zoo") == ()
+    assert recovered(tmp_path / "zoo") == (f"{link}: removed; a command that was stopped had left it",)
     assert word_of(tmp_path / "elsewhere") == "abc"
-    assert link.is_symlink()
+
+
+@pytest.mark.parametrize("swaps", [True, False])
+def test_of_an_entry_that_is_a_link_the_link_is_replaced(
+    swaps: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    if not swaps:
+        monkeypatch.setattr(publish, "swapped", lambda *_: False)
+    publish.write(entry_files("abc"), tmp_path / "elsewhere")
+    (tmp_path / "zoo").mkdir()
+    (tmp_path / "zoo" / "tiny").symlink_to(tmp_path / "elsewhere")
+    publish.publish(entry_files("new"), tmp_path / "zoo" / "tiny", force=True)
+    assert (word_of(tmp_path / "zoo" / "tiny"), word_of(tmp_path / "elsewhere")) == ("new", "abc")
+    assert {path.name for path in (tmp_path / "zoo").iterdir()} == {".lock", "tiny"}
+
+
+def test_a_writer_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(zoo_lock, "PATIENCE", 0)
+    with FileLock(tmp_path / ".lock"), pytest.raises(Refused, match="another process has held it for 0 s"):
+        publish.publish(entry_files("new"), tmp_path / "tiny")
+    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
 
 
 def test_what_cannot_be_removed_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -209,7 +230,7 @@ def test_what_cannot_be_removed_is_told_of(tmp_path: Path, monkeypatch: pytest.M
 
     left_behind(tmp_path, "new")
     (tmp_path / "tiny").mkdir()
-    monkeypatch.setattr(leftovers.shutil, "rmtree", read_only)
+    monkeypatch.setattr(leftovers, "remove", read_only)
     (said,) = recovered(tmp_path)
     assert said.endswith("left by a command that was stopped; not removed: Read-only file system")
 

@@ -196,7 +196,7 @@ def test_what_cannot_be_checked_is_not_said_to_pass(entry: Entry):
 def test_everything_wrong_is_told_at_once(entry: Entry):
     for tamper in (flip("graph.svg", 20), write("more.py", ""), rewrite("model.py", "return", "return ")):
         tamper(entry)
-    assert failing(entry) == {"files", "checksums", "code"}
+    assert failing(entry) == {"files", "checksums", "code", "drawing"}
 
 
 def test_an_example_of_a_forged_measure_passes_as_a_claim_alone(entry: Entry):
@@ -235,3 +235,9 @@ def test_the_command_reports_as_json(genoc, zoo: Path, entry: Entry):
         ("checksums", "graph.svg"),
         ("drawing", "graph.svg"),
     ]
+
+
+def test_a_script_is_told_of_beside_a_foreign_file(entry: Entry):
+    rewrite("graph.svg", "</svg>", "<script/></svg>")(entry)
+    summed_up(write("torch.py", ""))(entry)
+    assert failing(entry) == {"files", "listing", "drawing"}
