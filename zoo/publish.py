@@ -104,5 +104,6 @@ def exchanged(new: Path, target: Path) -> bool:
     if done:
         os.rename(old, new)
     else:
-        remove(old)
+        with suppress(OSError):
+            remove(old)
     return done
