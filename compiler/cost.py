@@ -5,15 +5,19 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from compiler.parts import Shape
-from compiler.program import Apply, Concat, Expression, Layer, Program, Scaled, Sum, Unit, Var
+from compiler.program import Apply, Concat, Expression, Layer, Program, Role, Scaled, Sum, Unit, Var
 from compiler.receptive_field import receptive_field
 
 
 @frozen
 class LayerCost:
-    """One layer's share, for one image. `path` is its name in the state dict."""
+    """One layer's share, for one image.
+
+    `path` is its name in the state dict, `role` that of the network's layer which it is, or is in.
+    """
 
     path: str
+    role: Role
     parameters: int
     macs: int
     activations: int
@@ -79,7 +83,7 @@ class Counting:
     def __init__(self) -> None:
         self.layers: list[LayerCost] = []
 
-    def run(self, unit: Unit, shape: Shape, path: str) -> list[Shape]:
+    def run(self, unit: Unit, shape: Shape, path: str, role: Role | None = None) -> list[Shape]:
         """The shapes of a unit's results for an input of `shape`."""
         layers = {layer.name: layer for layer in unit.layers}
         values = {unit.input: shape}
@@ -95,22 +99,23 @@ class Counting:
                 case Concat(terms):
                     return joined([value(term) for term in terms])
                 case Apply(name, inner, _):
-                    return self.apply(layers[name], value(inner), f"{path}{name}")
+                    layer = layers[name]
+                    return self.apply(layer, value(inner), f"{path}{name}", role or layer.role)
 
         for assign in unit.body:
             values[assign.target] = value(assign.value)
         return [value(result) for result in unit.results]
 
-    def apply(self, layer: Layer, shape: Shape, path: str) -> Shape:
+    def apply(self, layer: Layer, shape: Shape, path: str, role: Role) -> Shape:
         if layer.unit is not None:
-            return self.run(layer.unit, shape, f"{path}.")[0]
+            return self.run(layer.unit, shape, f"{path}.", role)[0]
         trained = macs = activations = 0
         for part in layer.parts:
             trained += part.parameters()
             macs += part.macs(shape)
             activations += part.activations(shape)
             shape = part.output(shape)
-        self.layers.append(LayerCost(path, trained, macs, activations, shape))
+        self.layers.append(LayerCost(path, role, trained, macs, activations, shape))
         return shape
 
 

@@ -105,13 +105,13 @@ class Expecting:
         return Flow(channels, Shape(sum(flow.shape.channels for _, flow in terms), first.size))
 
     def read(self, unit: Unit, assign: Assign) -> Number:
-        """How likely a cell's adapted input is read; without a block that does, it is not adapted."""
-        if assign.target != "adapted_0":
+        """How likely a value is computed: an optional one only where a block reads it."""
+        if not assign.optional:
             return 1
         unread: Number = 1
         for other in unit.body:
             for term in terms_of(other.value):
-                if term.value == Var("adapted_0"):
+                if term.value == Var(assign.target):
                     unread = unread * (1 - self.likelihood(term.weight))
         return 1 - unread
 

@@ -1,101 +1,64 @@
-"""The genotype as a graph: the order of its stages, who reaches whom, and networkx's view of it.
+"""The genotype as a networkx graph, and what is read from it: order, reach, cycles, dead nodes."""
 
-What every command asks is answered without networkx, whose import costs as much as all the rest.
-"""
+from collections.abc import Hashable, Iterable
+from typing import Any, TypeAlias
 
-from __future__ import annotations
-
-from collections.abc import Hashable, Iterable, Mapping
-from graphlib import CycleError, TopologicalSorter
-from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+import networkx as nx
 
 from genotype import INPUT, Cell, Genotype
 
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph: TypeAlias = nx.MultiDiGraph[Any]
-
 OUTPUT = "output"
-Node = TypeVar("Node", bound=Hashable)
-Pairs: TypeAlias = Iterable[tuple[Node, Node]]
-
-
-def joined(genotype: Genotype) -> list[tuple[str, str]]:
-    """What each link and head joins; heads lead to `output`."""
-    links = [(link.source, link.target) for link in genotype.links]
-    return [*links, *((head.source, OUTPUT) for head in genotype.heads)]
-
-
-def reached(start: Iterable[Node], pairs: Pairs[Node]) -> set[Node]:
-    """All that is reached from any of `start`, these themselves included."""
-    found, after = set(start), listed(pairs)
-    waiting = [*found]
-    while waiting:
-        new = [node for node in after.get(waiting.pop(), ()) if node not in found]
-        found.update(new)
-        waiting += new
-    return found
-
-
-def listed(pairs: Pairs[Node]) -> Mapping[Node, list[Node]]:
-    """What each node leads to."""
-    found: dict[Node, list[Node]] = {}
-    for source, target in pairs:
-        found.setdefault(source, []).append(target)
-    return found
-
-
-def is_cyclic(pairs: Pairs[Node]) -> bool:
-    """Whether anything leads to itself in the end."""
-    try:
-        TopologicalSorter({node: set(after) for node, after in listed(pairs).items()}).prepare()
-    except CycleError:
-        return True
-    return False
-
-
-def stage_order(genotype: Genotype) -> tuple[str, ...]:
-    """The stages, every one after those it reads, otherwise in the order of the file."""
-    place = {name: number for number, name in enumerate(genotype.stages)}
-    waiting = TopologicalSorter(dict.fromkeys(place, ()))
-    for link in genotype.links:
-        if link.source != INPUT:
-            waiting.add(link.target, link.source)
-    waiting.prepare()
-    ready: list[tuple[int, str]] = []
-    order: list[str] = []
-    while waiting.is_active():
-        for name in waiting.get_ready():
-            heappush(ready, (place[name], name))
-        order.append(heappop(ready)[1])
-        waiting.done(order[-1])
-    return tuple(order)
+Graph: TypeAlias = "nx.MultiDiGraph[Any]"
 
 
 def network_graph(genotype: Genotype) -> Graph:
     """Stages, `input` and `output`; an edge for each link (its `index`) and each head."""
-    import networkx as nx
-
     graph: Graph = nx.MultiDiGraph()
     graph.add_nodes_from([INPUT, *genotype.stages, OUTPUT])
-    for index, link in enumerate(genotype.links):
-        graph.add_edge(link.source, link.target, index=index)
-    for head in genotype.heads:
-        graph.add_edge(head.source, OUTPUT)
+    graph.add_edges_from((link.source, link.target, {"index": i}) for i, link in enumerate(genotype.links))
+    graph.add_edges_from((head.source, OUTPUT) for head in genotype.heads)
     return graph
 
 
 def cell_graph(cell: Cell) -> Graph:
     """Nodes (numbers) and blocks (`block 0`), an edge for each edge (its `index`) and block input."""
-    import networkx as nx
-
     graph: Graph = nx.MultiDiGraph()
-    graph.add_node(0)
-    for index, edge in enumerate(cell.edges):
-        graph.add_edge(edge.source, edge.target, index=index)
-    for number, block in enumerate(cell.blocks):
-        for node in block.nodes:
-            graph.add_edge(node, f"block {number}")
+    graph.add_nodes_from([0, *block_names(cell)])
+    graph.add_edges_from((edge.source, edge.target, {"index": i}) for i, edge in enumerate(cell.edges))
+    for name, block in zip(block_names(cell), cell.blocks, strict=True):
+        graph.add_edges_from((node, name) for node in block.nodes)
     return graph
+
+
+def block_names(cell: Cell) -> list[str]:
+    """How the blocks of a cell are called in its graph."""
+    return [f"block {number}" for number in range(len(cell.blocks))]
+
+
+def reached(graph: "nx.DiGraph[Any]", start: Iterable[Hashable]) -> set[Any]:
+    """All that is reached from any of `start`, these themselves included."""
+    return {node for layer in nx.bfs_layers(graph, list(start)) for node in layer}
+
+
+def reaching(graph: "nx.DiGraph[Any]", ends: Iterable[Hashable]) -> set[Any]:
+    """All from which any of `ends` is reached, these themselves included."""
+    return reached(graph.reverse(copy=False), ends)
+
+
+def stage_order(genotype: Genotype) -> tuple[str, ...]:
+    """The stages, every one after those it reads, otherwise in the order of the file.
+
+    Raises:
+        networkx.NetworkXUnfeasible: the links have a cycle, which `genoc check` refuses.
+    """
+    graph = network_graph(genotype)
+    place = {name: number for number, name in enumerate(graph)}
+    order = nx.lexicographical_topological_sort(graph, key=place.__getitem__)
+    return tuple(name for name in order if name in genotype.stages)
+
+
+def dead_nodes(cell: Cell) -> set[int]:
+    """The nodes, but for the input, that no block reads, neither directly nor through others."""
+    graph = cell_graph(cell)
+    read = reaching(graph, block_names(cell))
+    return {node for node in graph if isinstance(node, int)} - read - {0}

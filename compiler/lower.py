@@ -67,4 +67,5 @@ def head_layer(genotype: Genotype, name: str, head: Head) -> Layer:
         *([] if head.bias else [("bias", False)]),
     )
     call = Call(f"nn.Conv{genotype.spatial_dims}d", (inputs, genotype.out_channels), options)
-    return Layer(name, call, (Conv(inputs, genotype.out_channels, kernel, bias=head.bias),))
+    part = Conv(inputs, genotype.out_channels, kernel, bias=head.bias)
+    return Layer(name, call, (part,), role="head")

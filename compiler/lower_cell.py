@@ -93,7 +93,7 @@ class CellLowering:
 
     def adapted_input(self) -> Iterator[Assign]:
         if self.reads_input():
-            yield Assign("adapted_0", Apply("adapt", Var("node_0")))
+            yield Assign("adapted_0", Apply("adapt", Var("node_0")), optional=True)
 
     def block_layer(self, index: int) -> Iterator[Layer]:
         """A concat block's 1x1 convolution."""

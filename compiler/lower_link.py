@@ -96,8 +96,10 @@ def resize_layer(genotype: Genotype, link: Link, names: Namespace, base: str) ->
     scale, shrinks = factors(genotype, link)
     if resize.kind in ("max_pool", "avg_pool"):
         torch_name = "MaxPool" if resize.kind == "max_pool" else "AvgPool"
-        return Layer(name, Call(f"nn.{torch_name}{genotype.spatial_dims}d", (scale,)), (Shrink(scale),))
-    return Layer(name, upsample(resize.kind, scale, shrinks), (interpolation(resize.kind, scale, shrinks),))
+        pool = Call(f"nn.{torch_name}{genotype.spatial_dims}d", (scale,))
+        return Layer(name, pool, (Shrink(scale),), role="resize")
+    part = interpolation(resize.kind, scale, shrinks)
+    return Layer(name, upsample(resize.kind, scale, shrinks), (part,), role="resize")
 
 
 def upsample(kind: str, scale: Axes, shrinks: bool) -> Call:
@@ -130,7 +132,7 @@ def transposed(genotype: Genotype, link: Link, resize: Resize, name: str) -> Lay
         parts.append(TransposedConv(inputs, outputs, stride, resize.bias))
         inputs = outputs
     call = calls[0] if len(calls) == 1 else Call("nn.Sequential", tuple(calls))
-    return Layer(name, call, tuple(parts))
+    return Layer(name, call, tuple(parts), role="resize")
 
 
 def no_bias(resize: Resize) -> tuple[tuple[str, bool], ...]:
@@ -140,7 +142,8 @@ def no_bias(resize: Resize) -> tuple[tuple[str, bool], ...]:
 def cell_layer(genotype: Genotype, link: Link, name: str, class_name: str) -> Layer:
     assert link.cell is not None
     unit = cell_unit(genotype, link, class_name)
-    return Layer(name, Call(class_name, (), (("in_channels", resized_width(genotype, link)),)), unit=unit)
+    call = Call(class_name, (), (("in_channels", resized_width(genotype, link)),))
+    return Layer(name, call, unit=unit, role="cell")
 
 
 def cell_unit(genotype: Genotype, link: Link, class_name: str) -> Unit:

@@ -49,7 +49,7 @@ class StageLowering:
         return Apply(self.name, value, stage_gates(self.genotype, self.name))
 
     def stage_layer(self) -> Layer:
-        return Layer(self.name, self.call(), tuple(self.parts()))
+        return Layer(self.name, self.call(), tuple(self.parts()), role="stage")
 
     def call(self) -> Call:
         options = (

@@ -5,7 +5,7 @@ space lowers to the same program as a genotype, with gates where its choices are
 """
 
 from collections.abc import Iterator
-from typing import Any, Union
+from typing import Any, Literal, Union
 
 from attrs import frozen
 
@@ -29,9 +29,13 @@ class Call:
     kwargs: tuple[tuple[str, Any], ...] = ()
 
 
+Role = Literal["stage", "cell", "resize", "op", "head"]
+"""What a layer of a network is; those inside a cell are ops."""
+
+
 @frozen
 class Layer:
-    """An attribute of a class: what makes it, and its arithmetic.
+    """An attribute of a class: what makes it, its arithmetic, and what it is to the network.
 
     `parts` are the steps of an ordinary layer; a cell has a `unit` of its own instead.
     """
@@ -40,6 +44,7 @@ class Layer:
     call: Call
     parts: tuple[Part, ...] = ()
     unit: Union["Unit", None] = None
+    role: Role = "op"
 
 
 @frozen
@@ -103,10 +108,15 @@ Expression = Var | Apply | Scaled | Sum | Concat
 
 @frozen
 class Assign:
-    """`target = value`."""
+    """`target = value`.
+
+    A value that is `optional` is only computed for the blocks that read it: where a search leaves
+    no reader, it costs nothing.
+    """
 
     target: str
     value: Expression
+    optional: bool = False
 
 
 @frozen

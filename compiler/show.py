@@ -26,7 +26,7 @@ def summary(genotype: Genotype, cost: Cost) -> dict[str, Any]:
         "macs": cost.macs,
         "activations": cost.activations,
         "receptive_field": list(cost.receptive_field),
-        "parts": [share_row(one) for one in shares(genotype, cost)],
+        "parts": [share_row(one) for one in shares(cost)],
         "layers": [layer_row(layer) for layer in cost.layers],
     }
 
@@ -74,7 +74,7 @@ def printable(text: str) -> str:
 
 def cost_table(genotype: Genotype, cost: Cost) -> Iterator[str]:
     """A line for each stage: where it stands, what it reads, its layers, its share; then what else costs."""
-    found = shares(genotype, cost)
+    found = shares(cost)
     stages = {one.part: one for one in found if one.kind == "stage"}
     rows = [("stage", "level", "reads", "layers", "parameters", "%", "MACs", "%")]
     for name in stage_order(genotype):

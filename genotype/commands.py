@@ -1,5 +1,7 @@
 """The commands that need nothing but the genotype itself: `genoc fmt` and `widen`."""
 
+import re
+from fractions import Fraction
 from pathlib import Path
 
 import click
@@ -9,6 +11,8 @@ from genotype.files import require_free, write_text
 from genotype.read import STDIN
 from genotype.sources import SOURCE, read, read_all
 from genotype.widen import widened
+
+WIDEST = 65_536
 
 
 @click.command()
@@ -40,23 +44,36 @@ def fmt(files: tuple[Path, ...], check: bool) -> None:
         click.echo(texts[STDIN].encode(), nl=False)
 
 
+def factor(text: str) -> Fraction:
+    """What `--by` says: a positive whole number or fraction."""
+    if not (written := re.fullmatch(r"([0-9]{1,5})(?:/([0-9]{1,5}))?", text)):
+        raise click.BadParameter(f"{text!r} is not a number such as 2, 1/4 or 15/16")
+    over, under = int(written[1]), int(written[2] or 1)
+    if not over or not under or over > WIDEST:
+        raise click.BadParameter(f"{text} is out of range: more than 0, at most {WIDEST}")
+    return Fraction(over, under)
+
+
 @click.command()
 @click.argument("file", type=SOURCE)
-@click.option("--by", "factor", required=True, type=click.IntRange(1, 65_536), help="How many times as wide.")
+@click.option(
+    "--by", required=True, type=factor, metavar="FACTOR", help="How many times as wide: 2, 1/4, 15/16."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
 @click.option("--force", is_flag=True, help="Overwrite the file, if there is one.")
-def widen(file: Path, factor: int, output: Path | None, force: bool) -> None:
+def widen(file: Path, by: Fraction, output: Path | None, force: bool) -> None:
     """Multiply every width of a genotype or a space, but not the channels of its input and output.
 
     With - it is read from standard input.
 
     \b
     Examples: genoc widen found.json --by 2 -o wide.json
+              genoc widen unet.json --by 1/4 -o narrow.json
               genoc widen - --by 2 < found.json | genoc diff found.json -
     """
     require_free(output, force)
     _, genotype = read(file)
-    text = canonical_text(widened(genotype, factor))
+    text = canonical_text(widened(genotype, by))
     if output is None:
         click.echo(text.encode(), nl=False)
     else:

@@ -20,6 +20,7 @@ class Problem:
 
     A genotype's problems have a `code` beside (`genoc explain CODE`), one of its text the `span`
     where it stands there, and one that has a single near remedy the value, or key, that is `meant`.
+    `about` are the stages and cells that it speaks of.
     """
 
     path: str
@@ -28,6 +29,7 @@ class Problem:
     code: str = ""
     span: Span | None = None
     meant: Any = None
+    about: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.path}: {self.code}{' ' * bool(self.code)}{self.problem}\n    -> {self.remedy}"

@@ -1,4 +1,6 @@
-"""Widening: the same architecture with more channels."""
+"""Widening: the same architecture with more channels, or fewer."""
+
+from fractions import Fraction
 
 from attrs import evolve
 
@@ -13,12 +15,14 @@ from genotype.problems import Refused
 from genotype.stages import Stage
 
 
-def widened(genotype: Genotype, factor: int) -> Genotype:
+def widened(genotype: Genotype, factor: int | Fraction) -> Genotype:
     """A genotype, or space, with `factor` times the channels everywhere but in its input and output.
 
-    `factor` is a whole number from 1 on. Depths, kernels, ops and what is yet to be chosen stay.
-    Where an op or a cell reads the network's input itself, whose channels stay too, a width of its
-    own may no longer suit it: `genoc check` tells. Refused where a width would leave its range.
+    Depths, kernels, ops and open choices stay. Where an op or a cell reads the network's input
+    itself, whose channels stay too, its width may no longer fit: `genoc check` tells.
+
+    Raises:
+        Refused: a width would leave its range or be no whole number.
     """
     wide = evolve(
         genotype,
@@ -28,34 +32,46 @@ def widened(genotype: Genotype, factor: int) -> Genotype:
     )
     _, faults = decode(encode(wide), Genotype)
     if faults:
-        problems = (evolve(fault.as_problem(), remedy="widen by less") for fault in faults)
+        problems = (evolve(fault.as_problem(), remedy=remedy(factor)) for fault in faults)
         raise Refused(f"{genotype.name}, widened by {factor}", problems)
     return wide
 
 
-def widened_stage(stage: Stage, factor: int) -> Stage:
+def widened_stage(stage: Stage, factor: int | Fraction) -> Stage:
     if isinstance(stage.widths, tuple):
         return evolve(stage, widths=tuple(times(width, factor) for width in stage.widths))
     return evolve(stage, widths=times(stage.widths, factor))
 
 
-def widened_link(link: Link, factor: int) -> Link:
-    width = None if link.width is None else link.width * factor
+def widened_link(link: Link, factor: int | Fraction) -> Link:
+    width = None if link.width is None else scaled(link.width, factor)
     return evolve(link, width=width, resize=widened_resize(link.resize, factor))
 
 
-def widened_resize(resize: ResizeKind | Resize | None, factor: int) -> ResizeKind | Resize | None:
+def widened_resize(resize: ResizeKind | Resize | None, factor: int | Fraction) -> ResizeKind | Resize | None:
     if not isinstance(resize, Resize) or not isinstance(resize.width, int):
         return resize
-    return evolve(resize, width=resize.width * factor)
+    return evolve(resize, width=scaled(resize.width, factor))
 
 
-def widened_cell(cell: Cell | Like, factor: int) -> Cell | Like:
-    return cell if isinstance(cell, Like) else evolve(cell, width=cell.width * factor)
+def widened_cell(cell: Cell | Like, factor: int | Fraction) -> Cell | Like:
+    return cell if isinstance(cell, Like) else evolve(cell, width=scaled(cell.width, factor))
 
 
-def times(width: int | Choose[int], factor: int) -> int | Choose[int]:
+def times(width: int | Choose[int], factor: int | Fraction) -> int | Choose[int]:
     """A width, or every width to choose from, `factor` times as large."""
     if isinstance(width, Choose):
-        return Choose(tuple(option * factor for option in width.options))
-    return width * factor
+        return Choose(tuple(scaled(option, factor) for option in width.options))
+    return scaled(width, factor)
+
+
+def scaled(width: int, factor: int | Fraction) -> int:
+    """A width times the factor; a fraction stays one, and decoding refuses it with its place."""
+    product = Fraction(width) * factor
+    return int(product) if product.denominator == 1 else float(product)  # type: ignore[return-value]
+
+
+def remedy(factor: int | Fraction) -> str:
+    """What to do about a width that the factor takes out of range or makes no whole number."""
+    whole = Fraction(factor).denominator == 1
+    return "widen by less" if whole else "use a factor that keeps every width whole"

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-import networkx as nx
 from attrs import evolve, frozen
 
-from compiler.graph import cell_graph
+from compiler.graph import dead_nodes
 from compiler.lower_cell import has_choices
 from genotype import Cell, Genotype
 from genotype.fill import Decided, fill
@@ -38,14 +37,6 @@ def derive(space: Genotype, decided: Decided) -> Derivation:
         cells[name] = without(evolve(cell, affine=cell.affine or has_choices(space.cell(name))), dead)
         dropped += (dropped_text(name, cell, node) for node in dead)
     return Derivation(evolve(filled, cells=cells), dict(decided), tuple(dropped))
-
-
-def dead_nodes(cell: Cell) -> set[int]:
-    """The nodes from which no block is reached."""
-    graph = cell_graph(cell)
-    blocks = [f"block {number}" for number in range(len(cell.blocks))]
-    read = {0}.union(*(nx.ancestors(graph, block) for block in blocks))
-    return {node for node in graph if isinstance(node, int)} - read
 
 
 def without(cell: Cell, nodes: list[int]) -> Cell:

@@ -1,5 +1,6 @@
 """From a finished training to a zoo entry."""
 
+import os
 from pathlib import Path
 
 from attrs import frozen
@@ -17,8 +18,9 @@ from zoo.card import Card
 from zoo.checksums import checksums_text
 from zoo.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, PICTURE, RECORD, WEIGHTS, Entry
 from zoo.example import record_example
-from zoo.publish import publish
+from zoo.publish import publish, taken
 from zoo.record import Licence, Metrics, Record, record_text
+from zoo.shelf import is_entry
 from zoo.training_run import TrainingRun, read_run
 
 APART = ("data", "seed", "inherit")
@@ -43,11 +45,20 @@ def add(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Entry:
     found = read_run(run)
     name = terms.name or found.genotype.name
     require_terms(name, terms)
-    if Entry(zoo / name).folder.exists() and not force:
-        remedy = "give another --name, or --force to replace it"
-        raise refuse(str(zoo), name, "there is an entry of that name already", remedy)
-    publish(contents(found, recorded(found, name, terms)), zoo / name)
+    require_room(zoo / name, force)
+    publish(contents(found, recorded(found, name, terms)), zoo / name, force)
     return Entry(zoo / name)
+
+
+def require_room(target: Path, force: bool) -> None:
+    """Refuse a name that is taken, unless by an entry that may be replaced."""
+    if not os.path.lexists(target):
+        return
+    if not force:
+        raise taken(target)
+    if not is_entry(target):
+        remedy = "give another --name, or move it away"
+        raise refuse(str(target.parent), target.name, "is there, and is no entry to replace", remedy)
 
 
 def require_terms(name: str, terms: Terms) -> None:

@@ -60,16 +60,20 @@ class Card:
     def usage(self) -> Iterator[str]:
         program = lower(self.genotype)
         name, size = program.network.class_name, " x ".join(f"{step}n" for step in program.stride)
-        yield "With torch and safetensors alone, in this folder:"
+        yield (
+            "With torch and safetensors alone, from outside this folder: Python started in a folder imports "
+            "whatever lies there. `run_path` reads this one file and nothing else."
+        )
         yield "\n".join(
             [
                 "```python",
+                "from runpy import run_path",
                 "from safetensors.torch import load_file",
-                f"from model import {name}",
                 "",
-                f"network = {name}().eval()",
-                f'network.load_state_dict(load_file("{WEIGHTS}"))',
-                f'example = load_file("{EXAMPLE}")',
+                f'folder = "models/{self.record.name}"  # where this card lies',
+                f'network = run_path(f"{{folder}}/{MODEL}", run_name="model")["{name}"]().eval()',
+                f'network.load_state_dict(load_file(f"{{folder}}/{WEIGHTS}"))',
+                f'example = load_file(f"{{folder}}/{EXAMPLE}")',
                 'logits = network(example["input"])  # as in example["output"]',
                 "```",
             ]
@@ -102,10 +106,8 @@ class Card:
         found = self.record.metrics
         mean = found.mean
         head = ("split", "images", "Dice", "IoU", "accuracy")
-        yield table(
-            head,
-            [(found.split, found.images, f"{mean.dice:.4f}", f"{mean.iou:.4f}", f"{mean.accuracy:.4f}")],
-        )
+        measured = (f"{value:.4f}" for value in (mean.dice, mean.iou, mean.accuracy))
+        yield table(head, [(plain(found.split), found.images, *measured)])
         if not found.class_dice:
             yield "Means over images, of the target class; where neither mask holds anything, both agree: 1."
             return
@@ -161,7 +163,10 @@ class Card:
             (CHECKSUMS, "`sha256sum -c SHA256SUMS` checks every file"),
         ]
         yield table(("file", "what it is"), [(f"`{name}`", what) for name, what in rows])
-        yield "`genoc zoo verify` also compiles the genotype anew and runs the example."
+        yield (
+            "`genoc zoo verify` also looks for files that do not belong, makes code, drawing and this card "
+            "anew and compares them, and runs the example. Metrics and data are claims that it cannot verify."
+        )
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -1,12 +1,14 @@
 """`SHA256SUMS`, which `sha256sum -c` reads too."""
 
 import hashlib
+import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from re import fullmatch
 
 from genotype import Problem, refuse
-from zoo.entry import CHECKSUMS, REQUIRED, Entry
+from zoo.entry import CHECKSUMS, FILES, REQUIRED, Entry, is_regular
 
 
 def checksums_text(files: Mapping[str, bytes]) -> str:
@@ -15,7 +17,7 @@ def checksums_text(files: Mapping[str, bytes]) -> str:
 
 
 def read_checksums(entry: Entry) -> dict[str, str]:
-    """Digests by file. Refused where the list cannot be read."""
+    """Digests by file. Refused where the list cannot be read, or names a file twice."""
     path = entry.path(CHECKSUMS)
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -26,35 +28,31 @@ def read_checksums(entry: Entry) -> dict[str, str]:
     if bad:
         problem = f"line {bad[0]} is no checksum"
         raise refuse(str(path), CHECKSUMS, problem, "fetch the entry again")
-    return {match[2]: match[1] for match in found if match}
+    pairs = [(match[2], match[1]) for match in found if match]
+    twice = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
+    if twice:
+        raise refuse(str(path), CHECKSUMS, f"names {twice[0]} twice", "fetch the entry again")
+    return dict(pairs)
 
 
-def file_problems(entry: Entry) -> Iterator[Problem]:
-    """Files that are missing, and files that do not belong.
-
-    Hidden ones are passed over: version control keeps its own there.
-    """
-    listed = {*read_checksums(entry), CHECKSUMS}
-    found = [path for path in entry.folder.iterdir() if not path.name.startswith(".")]
-    for name in sorted({*REQUIRED, *listed} - {path.name for path in found if path.is_file()}):
-        yield Problem(name, "is missing", "fetch the entry again")
-    for name in sorted({*REQUIRED} - listed):
-        yield Problem(name, f"has no line in {CHECKSUMS}", "fetch the entry again")
-    for name in sorted({path.name for path in found} - listed):
-        yield Problem(name, f"does not belong: {CHECKSUMS} does not list it", remedy_for(name))
-
-
-def remedy_for(name: str) -> str:
-    if name == "__pycache__":
-        return "remove it: Python may run what is in it instead of model.py"
-    return "remove it, unless you know where it came from"
+def listing_problems(entry: Entry) -> Iterator[Problem]:
+    """Where the list is not of just the files that an entry has."""
+    listed, again = read_checksums(entry), "fetch the entry again"
+    for name in sorted(listed.keys() - {*FILES} | listed.keys() & {CHECKSUMS}):
+        yield Problem(name, f"has a line in {CHECKSUMS}, and no entry lists such a file", again)
+    for name in sorted({*FILES} - {CHECKSUMS}):
+        there = os.path.lexists(entry.path(name))
+        if name not in listed and (there or name in REQUIRED):
+            yield Problem(name, f"has no line in {CHECKSUMS}", again)
+        if name in listed and not there and name not in REQUIRED:
+            yield Problem(name, f"is missing, and {CHECKSUMS} lists it", again)
 
 
 def digest_problems(entry: Entry) -> Iterator[Problem]:
     """Files whose content is not what the list says."""
     for name, digest in read_checksums(entry).items():
         path = entry.path(name)
-        if path.is_file() and digest_of(path) != digest:
+        if name in FILES and is_regular(path) and digest_of(path) != digest:
             yield Problem(name, "was changed: its checksum differs", "fetch the entry again, or add it anew")
 
 

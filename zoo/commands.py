@@ -33,6 +33,14 @@ def on_this_zoo(command: str) -> str:
     return f"{command} --zoo {quote(str(context.params['shelf']))}"
 
 
+def recover(shelf: Path) -> None:
+    """Clear away what killed commands left in a zoo, and tell of it."""
+    from zoo.leftovers import recovered
+
+    for words in recovered(shelf):
+        click.echo(words, err=True)
+
+
 @click.command()
 @click.argument("name", required=False)
 @click.option("-o", "--output", type=PATH, help="Where to write; standard output else.")
@@ -117,6 +125,7 @@ def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> Non
     from zoo.add import Terms
     from zoo.add import add as add_entry
 
+    recover(shelf)
     entry = add_entry(run, shelf, Terms(**terms), force)
     if as_json:
         from zoo.show import summary
@@ -137,6 +146,7 @@ def list_(shelf: Path, as_json: bool) -> None:
     from zoo.listing import listed, rows
     from zoo.shelf import entries
 
+    recover(shelf)
     found = list(rows(entries(shelf)))
     if as_json:
         echo_json(found)
@@ -158,6 +168,7 @@ def show(name: str, shelf: Path, as_json: bool) -> None:
     from zoo.shelf import find
     from zoo.show import described, summary
 
+    recover(shelf)
     entry = find(shelf, name)
     echo_json(summary(entry)) if as_json else click.echo("\n".join(described(entry)))
 
@@ -169,8 +180,10 @@ def show(name: str, shelf: Path, as_json: bool) -> None:
 def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
     """Verify the entries NAMES, or all.
 
-    Checksums are computed again, the code compiled again, the weights put into it, and the recorded
-    example run; no code of the entry is. Exit code 0 if every check passes, else 2.
+    Nothing but an entry's own files may be there. Checksums are computed again; code, drawing and card
+    made again and compared; the weights put into the network and the recorded example run. No code of
+    the entry is. Measures and data cannot be verified and are told as claimed. Exit code 0 if no check
+    fails, else 2.
     """
     from attrs import asdict
 
@@ -179,6 +192,7 @@ def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
     from zoo.shelf import entries, find
     from zoo.verify import verify as verify_entry
 
+    recover(shelf)
     chosen = [find(shelf, name) for name in names] if names else entries(shelf)
     if not chosen:
         raise refuse(
@@ -226,6 +240,7 @@ def load(
         raise click.UsageError("--image IMAGE and -o MASK go together")
     if geometry is not None and image is None:
         raise click.UsageError("--geometry is for the volume that --image gives")
+    recover(shelf)
     entry = find(shelf, name)
     require_sound(entry)
     done = tried(entry.folder) if image is None or output is None else segment(entry, image, output, geometry)

@@ -1,6 +1,7 @@
 """A zoo entry: a trained network in a folder of its own, usable without genoc."""
 
 from pathlib import Path
+from stat import S_ISREG
 
 from attrs import frozen
 
@@ -19,6 +20,9 @@ CHECKSUMS = "SHA256SUMS"
 
 REQUIRED = (GENOTYPE, MODEL, WEIGHTS, EXAMPLE, RECORD, CARD, CHECKSUMS)
 """The files that every entry has; one made where Graphviz is has a picture too."""
+
+FILES = (*REQUIRED, PICTURE)
+"""All the files that an entry may have."""
 
 
 @frozen
@@ -41,3 +45,11 @@ class Entry:
     def genotype(self) -> Genotype:
         """Its genotype. Refused where it is none, or has choices left open."""
         return read_decided(self.path(GENOTYPE))
+
+
+def is_regular(path: Path) -> bool:
+    """Whether a path is a file to read: no link, folder, pipe or device, and there."""
+    try:
+        return S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False

@@ -1,27 +1,26 @@
 """Looks at an entry, one thing each: what is worth saying of it, or Refused with all that is wrong."""
 
-from itertools import zip_longest
-
 from compiler.cost import parameters
-from compiler.emit import emit
 from compiler.load import load_network
 from compiler.lower import lower
 from compiler.weights import carried_text, put_weights, read_tensors
 from genotype import Problem, Refused, canonical_text, content_hash, refuse
-from zoo.checksums import digest_problems, file_problems, read_checksums
-from zoo.entry import EXAMPLE, GENOTYPE, MODEL, RECORD, WEIGHTS, Entry
+from zoo.checksums import digest_problems, listing_problems, read_checksums
+from zoo.contents import file_problems
+from zoo.entry import EXAMPLE, GENOTYPE, RECORD, WEIGHTS, Entry
 from zoo.example import largest_difference
+from zoo.finding import Claimed
 from zoo.load import load_model
 
 
-def listing(entry: Entry) -> str:
-    """The list of checksums can be read."""
-    return f"{len(read_checksums(entry))} files listed"
-
-
 def files(entry: Entry) -> str:
-    """Every file is there, and no other."""
+    """Every file is there as a regular file, and nothing else is."""
     return all_well(entry, list(file_problems(entry)), "none missing, none too many")
+
+
+def listing(entry: Entry) -> str:
+    """The list of checksums is of just these files."""
+    return all_well(entry, list(listing_problems(entry)), f"{len(read_checksums(entry))} files listed")
 
 
 def checksums(entry: Entry) -> str:
@@ -59,18 +58,11 @@ def agreement(entry: Entry) -> str:
     return all_well(entry, problems, f"{count:,} parameters")
 
 
-def model(entry: Entry) -> str:
-    """The code is what the genotype compiles to."""
-    found = entry.genotype()
-    wanted = emit(found, lower(found)).encode().splitlines(keepends=True)
-    lines = entry.path(MODEL).read_bytes().splitlines(keepends=True)
-    pairs = enumerate(zip_longest(lines, wanted), 1)
-    differing = [number for number, (line, other) in pairs if line != other]
-    if differing:
-        problem = f"line {differing[0]} is not what {GENOTYPE} compiles to"
-        remedy = f"do not run it; `genoc compile {entry.path(GENOTYPE)}` prints what this genoc makes of it"
-        raise refuse(entry.name, MODEL, problem, remedy)
-    return "compiled anew, the same to the byte"
+def measures(entry: Entry) -> Claimed:
+    """What only the data and the training could show."""
+    found = entry.record().metrics
+    mean = f"Dice {found.mean.dice:.4f}, IoU {found.mean.iou:.4f}, accuracy {found.mean.accuracy:.4f}"
+    return Claimed(f"not verified: {mean}; data, settings, versions and licence")
 
 
 def weights(entry: Entry) -> str:

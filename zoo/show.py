@@ -38,6 +38,7 @@ def described(entry: Entry) -> Iterator[str]:
     yield f"{'accuracy':16} {mean.accuracy:.4f}"
     for name, dice in metrics.class_dice.items():
         yield f"{f'Dice {name}':16} {dice:.4f}"
+    yield f"{'':16} claimed: genoc zoo verify cannot verify measures"
     yield f"{'parameters':16} {found.parameters:,}"
     yield f"{'MACs':16} {found.macs:,}   for one image of {times(found.size)}"
     yield f"{'activations':16} {found.activations:,}"

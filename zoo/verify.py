@@ -5,30 +5,36 @@ from collections.abc import Callable, Mapping
 from attrs import frozen
 
 from genotype import Refused
-from zoo import looks
-from zoo.entry import EXAMPLE, MODEL, WEIGHTS, Entry
-from zoo.finding import Finding
+from zoo import looks, remade
+from zoo.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, RECORD, WEIGHTS, Entry, is_regular
+from zoo.finding import Claimed, Finding
 
 
 @frozen
 class Check:
-    """A look at an entry that makes sense where a file is there and other checks have passed."""
+    """A look at an entry that makes sense where a file is there and other checks have passed.
 
-    look: Callable[[Entry], str]
+    What is no regular file is not opened: a pipe would never end.
+    """
+
+    look: Callable[[Entry], str | Claimed]
     after: tuple[str, ...] = ()
     reads: str = ""
 
 
 CHECKS: Mapping[str, Check] = {
-    "listing": Check(looks.listing),
-    "files": Check(looks.files, after=("listing",)),
+    "files": Check(looks.files),
+    "listing": Check(looks.listing, reads=CHECKSUMS),
     "checksums": Check(looks.checksums, after=("listing",)),
-    "metadata": Check(looks.record),
-    "genotype": Check(looks.genotype),
+    "metadata": Check(looks.record, reads=RECORD),
+    "genotype": Check(looks.genotype, reads=GENOTYPE),
     "agreement": Check(looks.agreement, after=("metadata", "genotype")),
-    "code": Check(looks.model, after=("genotype",), reads=MODEL),
+    "code": Check(remade.model, after=("genotype",), reads=MODEL),
+    "drawing": Check(remade.drawing, after=("genotype",)),
+    "card": Check(remade.card, after=("agreement",), reads=CARD),
     "weights": Check(looks.weights, after=("genotype",), reads=WEIGHTS),
     "example": Check(looks.example, after=("weights",), reads=EXAMPLE),
+    "measures": Check(looks.measures, after=("metadata",)),
 }
 """In order; each has its say, so that everything wrong is told at once."""
 
@@ -45,12 +51,15 @@ def finding(name: str, check: Check, entry: Entry, before: Mapping[str, Finding]
     waiting = [other for other in check.after if before[other].outcome != "passed"]
     if waiting:
         return Finding(name, "not made", f"it needs {waiting[0]}")
-    if check.reads and not entry.path(check.reads).is_file():
+    if check.reads and not is_regular(entry.path(check.reads)):
         return Finding(name, "not made", f"there is no {check.reads}")
     try:
-        return Finding(name, "passed", check.look(entry))
+        said = check.look(entry)
     except Refused as refused:
         return Finding(name, "failed", "", refused.problems)
+    if isinstance(said, Claimed):
+        return Finding(name, "claimed", said.note)
+    return Finding(name, "passed", said)
 
 
 def require_sound(entry: Entry) -> None:

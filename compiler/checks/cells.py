@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from compiler.checks.known import some_of
 from compiler.checks.view import own_cells
-from compiler.graph import reached
+from compiler.graph import cell_graph, dead_nodes, reached
 from genotype import Block, Cell, Choose, Edge, Genotype, Problem
 
 
@@ -21,17 +21,9 @@ def forward_edges(genotype: Genotype) -> Iterator[Problem]:
 def living_nodes(genotype: Genotype) -> Iterator[Problem]:
     """Every node that has an edge is fed from node 0 and read by a block."""
     for name, cell in own_cells(genotype):
-        pairs = [(edge.source, edge.target) for edge in cell.edges]
-        fed, unread = reached([0], pairs), dead_nodes(cell)
+        fed, dead = reached(cell_graph(cell), [0]), dead_nodes(cell)
         for node, index in sorted(first_edges(cell).items()):
-            yield from node_problems(f"cells.{name}.edges[{index}]", node, node in fed, node not in unread)
-
-
-def dead_nodes(cell: Cell) -> set[int]:
-    """The nodes that no block reads, neither directly nor through others."""
-    ends = (node for block in cell.blocks for node in block.nodes)
-    read = reached(ends, [(edge.target, edge.source) for edge in cell.edges])
-    return {node for edge in cell.edges for node in (edge.source, edge.target)} - read
+            yield from node_problems(f"cells.{name}.edges[{index}]", node, node in fed, node not in dead)
 
 
 def first_edges(cell: Cell) -> dict[int, int]:
@@ -44,8 +36,6 @@ def first_edges(cell: Cell) -> dict[int, int]:
 
 
 def node_problems(path: str, node: int, fed: bool, read: bool) -> Iterator[Problem]:
-    if node == 0 and not read:
-        return
     if not fed:
         remedy = f"add an edge to node {node}, or remove those that leave it"
         yield Problem(path, f"node {node} has no way from the cell's input", remedy, "G502")

@@ -27,7 +27,8 @@ def input_problems(path: str, link: Link, cell: Cell, inputs: int) -> Iterator[P
             f"{link.cell!r} has width {cell.width} and reads {inputs} channels from {link.source!r}: "
             f"neither divides the other, as {', '.join(users)} would need"
         )
-        yield Problem(path, problem, f"give the cell a width that divides {inputs}, or use other ops", "G604")
+        remedy = f"give the cell a width that divides {inputs}, or use other ops"
+        yield Problem(path, problem, remedy, "G604", about=(link.cell or "", link.source))
 
 
 def link_op_channels(genotype: Genotype) -> Iterator[Problem]:

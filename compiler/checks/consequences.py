@@ -4,7 +4,6 @@ Where the form of a file is broken, the reader puts the least value in place of 
 that the rules can still find what else is wrong. What they say about the made-up value is noise.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 from attrs import define, field
@@ -55,7 +54,7 @@ class MadeUp:
 
     def explains(self, problem: Problem) -> bool:
         """Whether a problem of meaning may come from a made-up value."""
-        path, named = problem.path, names_in(problem.problem)
+        path, named = problem.path, problem.about
         section, *steps = path.split(".")
         return (
             any(path[:end] in self.paths for end in range(1, len(path) + 1))
@@ -67,11 +66,6 @@ class MadeUp:
             or (self.levels and path.endswith((".resize", ".level", ".from")))
             or (self.ends and section == "stages" and len(steps) == 1)
         )
-
-
-def names_in(text: str) -> set[str]:
-    """All that stands in quotes in a sentence."""
-    return {*re.findall(r"(?='([^']*)')", text)}
 
 
 def holders(path: str) -> Iterator[str]:

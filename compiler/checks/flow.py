@@ -1,21 +1,25 @@
 """Where the data flows: no cycles, nothing cut off, nothing computed for nobody."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from attrs import evolve
+import networkx as nx
 
 from compiler.checks.view import as_meant
-from compiler.graph import OUTPUT, is_cyclic, joined, network_graph, reached
+from compiler.graph import OUTPUT, Graph, network_graph, reached, reaching
 from genotype import INPUT, Genotype, Problem
 
 
-def cycles(genotype: Genotype) -> Iterator[Problem]:
-    links = [(link.source, link.target) for link in genotype.links]
-    if not is_cyclic(links):
-        return
-    import networkx as nx
+def flow(genotype: Genotype) -> Iterator[Problem]:
+    """What is wrong with the graph of the network, misspelt stages read as what they mean."""
+    graph = network_graph(as_meant(genotype))
+    yield from cycles(graph.subgraph(genotype.stages))
+    if not leads_nowhere(genotype, graph):
+        yield from sources(genotype, graph)
+        yield from readers(genotype, graph)
 
-    graph = network_graph(evolve(genotype, heads=()))
+
+def cycles(graph: Graph) -> Iterator[Problem]:
+    """A problem for each group of stages that all lead to each other: one cycle of it, named."""
     place = {name: number for number, name in enumerate(graph)}
     for group in nx.strongly_connected_components(graph):
         if len(group) > 1:
@@ -24,49 +28,45 @@ def cycles(genotype: Genotype) -> Iterator[Problem]:
             index = graph.edges[*around[-1], 0]["index"]
             way = " -> ".join([str(source) for source, _ in around] + [str(around[0][0])])
             yield Problem(
-                f"links[{index}]", f"a cycle: {way}", "remove or turn round one of its links", "G401"
+                f"links[{index}]",
+                f"a cycle: {way}",
+                "remove or turn round one of its links",
+                "G401",
+                about=tuple(group),
             )
 
 
-def sources(genotype: Genotype) -> Iterator[Problem]:
+def sources(genotype: Genotype, graph: Graph) -> Iterator[Problem]:
     """Every stage is reached from the input. Of a line that begins nowhere its beginning is told of."""
-    pairs = joined(as_meant(genotype))
-    if leads_nowhere(genotype, pairs):
-        return
-    entered = {target for _, target in pairs}
-    starts = [name for name in genotype.stages if name not in entered]
+    starts = [name for name in genotype.stages if not graph.in_degree(name)]
     for name in starts:
         problem, remedy = f"no link leads to {name!r}", "link something to it, or remove it"
-        yield Problem(f"stages.{name}", problem, remedy, "G402")
-    fed = reached([INPUT, *starts], pairs)
+        yield Problem(f"stages.{name}", problem, remedy, "G402", about=(name,))
+    fed = reached(graph, [INPUT, *starts])
     for name in genotype.stages:
         if name not in fed:
             problem, remedy = f"the input does not reach {name!r}", "link it to what the input reaches"
-            yield Problem(f"stages.{name}", problem, remedy, "G403")
+            yield Problem(f"stages.{name}", problem, remedy, "G403", about=(name,))
 
 
-def readers(genotype: Genotype) -> Iterator[Problem]:
+def readers(genotype: Genotype, graph: Graph) -> Iterator[Problem]:
     """Every stage reaches a head, if there is any. Of a line that ends nowhere its end is told of."""
-    pairs = joined(as_meant(genotype))
-    if not genotype.heads or leads_nowhere(genotype, pairs):
+    if not genotype.heads:
         return
-    leading, entered = ({pair[end] for pair in pairs} for end in (0, 1))
-    unread = {name: name not in leading for name in genotype.stages}
-    ends = [OUTPUT, *(name for name, is_end in unread.items() if is_end)]
-    used = reached(ends, [(target, source) for source, target in pairs])
-    for name, is_end in unread.items():
-        if is_end and name in entered:
+    unread = {name for name in genotype.stages if not graph.out_degree(name)}
+    used = reaching(graph, [OUTPUT, *unread])
+    for name in genotype.stages:
+        if name in unread and graph.in_degree(name):
             problem, remedy = f"nothing reads {name!r}", "link it on, give it a head, or remove it"
-            yield Problem(f"stages.{name}", problem, remedy, "G404")
+            yield Problem(f"stages.{name}", problem, remedy, "G404", about=(name,))
         elif name not in used:
             problem, remedy = f"{name!r} reaches no head", "link it towards a head, or remove it"
-            yield Problem(f"stages.{name}", problem, remedy, "G405")
+            yield Problem(f"stages.{name}", problem, remedy, "G405", about=(name,))
 
 
-def leads_nowhere(genotype: Genotype, pairs: Sequence[tuple[str, str]]) -> bool:
+def leads_nowhere(genotype: Genotype, graph: Graph) -> bool:
     """Whether a link or a head names no stage, nor anything near one: it may be the one that is missing."""
-    known = {INPUT, OUTPUT, *genotype.stages}
-    return any(name not in known for pair in pairs for name in pair)
+    return len(graph) > len({INPUT, OUTPUT, *genotype.stages})
 
 
-FLOW_RULES = (cycles, sources, readers)
+FLOW_RULES = (flow,)

@@ -22,7 +22,9 @@ def heads_once(genotype: Genotype) -> Iterator[Problem]:
     for index, head in enumerate(genotype.heads):
         if head.source in seen:
             problem = f"{head.source!r} has a head already"
-            yield Problem(f"heads[{index}].from", problem, "give a stage one head", "G703")
+            yield Problem(
+                f"heads[{index}].from", problem, "give a stage one head", "G703", about=(head.source,)
+            )
         seen.add(head.source)
 
 

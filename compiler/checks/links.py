@@ -16,18 +16,19 @@ def resizes(genotype: Genotype) -> Iterator[Problem]:
     """A link between resolutions has a resize in its direction; one within a resolution has none."""
     for index, link in placed_links(genotype):
         (scale, shrinks), resize = factors(genotype, link), resize_of(link)
-        path, change = f"links[{index}].resize", max(scale) > 1
+        path, change, joins = f"links[{index}].resize", max(scale) > 1, (link.source, link.target)
         if change and resize is None:
             problem = f"{ends(link)} changes resolution by {by(scale)} and says not how"
-            yield Problem(path, problem, f"add a resize: {', '.join(fitting(genotype, shrinks))}", "G305")
+            remedy = f"add a resize: {', '.join(fitting(genotype, shrinks))}"
+            yield Problem(path, problem, remedy, "G305", about=joins)
         elif resize is not None and not change:
             remedy = "remove the resize, or mend the level of one of the two"
-            yield Problem(path, f"{ends(link)} stays at one resolution", remedy, "G306")
+            yield Problem(path, f"{ends(link)} stays at one resolution", remedy, "G306", about=joins)
         elif resize is not None and resize.kind not in fitting(genotype, shrinks):
             way = "down" if shrinks else "up"
             problem = f"{resize.kind!r} cannot bring {ends(link)} {way} by {by(scale)}"
             remedy = f"use one of: {', '.join(fitting(genotype, shrinks))}; or turn the link round"
-            yield Problem(path, problem, remedy, "G307")
+            yield Problem(path, problem, remedy, "G307", about=joins)
 
 
 def fitting(genotype: Genotype, shrinks: bool) -> tuple[str, ...]:
@@ -51,7 +52,8 @@ def strided_links(genotype: Genotype) -> Iterator[Problem]:
         path = f"links[{index}].resize"
         if len(links_into(genotype, link.target)) > 1:
             problem = f"{link.target!r} reads other links too, so its convolution cannot carry the stride"
-            yield Problem(path, problem, "use max_pool or avg_pool here, or make this its only link", "G308")
+            remedy = "use max_pool or avg_pool here, or make this its only link"
+            yield Problem(path, problem, remedy, "G308", about=(link.target,))
         elif link.op is not None or link.cell is not None:
             yield Problem(
                 path, "the stride comes after the op or cell", "use max_pool or avg_pool here", "G309"
@@ -76,7 +78,8 @@ def link_contents(genotype: Genotype) -> Iterator[Problem]:
         if link.width is not None and link.op is None:
             yield Problem(f"{path}.width", "a width without an op", "remove it, or add an op", "G312")
         if link.source == link.target:
-            yield Problem(path, f"{link.source!r} reads itself", "link two different stages", "G313")
+            problem, remedy = f"{link.source!r} reads itself", "link two different stages"
+            yield Problem(path, problem, remedy, "G313", about=(link.source,))
 
 
 def repeated_links(genotype: Genotype) -> Iterator[Problem]:
@@ -85,8 +88,11 @@ def repeated_links(genotype: Genotype) -> Iterator[Problem]:
     for index, link in enumerate(genotype.links):
         first = seen.setdefault(link, index)
         if first != index:
-            problem = f"{ends(link)} is linked just so by links[{first}]"
-            yield Problem(f"links[{index}]", problem, "remove one of the two, or change it", "G314")
+            problem, remedy = (
+                f"{ends(link)} is linked just so by links[{first}]",
+                "remove one of the two, or change it",
+            )
+            yield Problem(f"links[{index}]", problem, remedy, "G314", about=(link.source, link.target))
 
 
 LINK_RULES = (resizes, strided_links, resize_options, link_contents, repeated_links)

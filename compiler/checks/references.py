@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+import networkx as nx
+
 from compiler.checks.known import FEW, Known
 from compiler.checks.view import named_width, spare, unknown, unknown_stage
+from compiler.graph import reaching
 from genotype import INPUT, Genotype, Like, Problem
 
 
@@ -53,16 +56,11 @@ def likes(genotype: Genotype) -> Iterator[Problem]:
 
 
 def endless_likes(genotype: Genotype) -> set[str]:
-    """The cells that are like themselves in the end, or like one that is."""
-    endless: dict[str, bool] = {}
-    for start in genotype.cells:
-        name, way = start, []
-        while name not in endless and isinstance(cell := genotype.cells.get(name), Like):
-            endless[name] = True  # who comes back to itself meets this
-            way.append(name)
-            name = cell.like
-        endless.update(dict.fromkeys(way, endless.get(name, False)))
-    return {name for name, is_endless in endless.items() if is_endless}
+    """The cells whose `like` leads back to themselves, and those that are like one of these."""
+    likes = ((name, cell.like) for name, cell in genotype.cells.items() if isinstance(cell, Like))
+    graph: nx.DiGraph[str] = nx.DiGraph(likes)
+    around = [group for group in nx.strongly_connected_components(graph) if len(group) > 1]
+    return reaching(graph, set(nx.nodes_with_selfloops(graph)).union(*around))
 
 
 def unused_cells(genotype: Genotype) -> Iterator[Problem]:

@@ -19,14 +19,13 @@ def settled_inputs(genotype: Genotype) -> Iterator[Problem]:
         resize, remedy = resize_of(link), f"settle the last width of {name!r}, or"
         if resize is not None and resize.kind == "transposed_conv" and len(climbed(genotype, link)) > 1:
             problem = f"{name!r} may end in several widths, and the transposed_conv climbs several levels"
-            yield Problem(
-                f"links[{index}].resize", problem, f"{remedy} give the transposed_conv a width", "G801"
-            )
+            path, wider = f"links[{index}].resize", f"{remedy} give the transposed_conv a width"
+            yield Problem(path, problem, wider, "G801", about=(name,))
         picky = list(dict.fromkeys(counting_channels(genotype, link)))
         if picky:
             problem = f"{name!r} may end in several widths, and these mean another thing at each: "
             remedy += " use other ops, or link it through a stage of one layer with kernel 1"
-            yield Problem(f"links[{index}]", problem + ", ".join(picky), remedy, "G802")
+            yield Problem(f"links[{index}]", problem + ", ".join(picky), remedy, "G802", about=(name,))
 
 
 def counting_channels(genotype: Genotype, link: Link) -> Iterator[str]:

@@ -29,9 +29,8 @@ def levels(genotype: Genotype) -> Iterator[Problem]:
 def stage_names(genotype: Genotype) -> Iterator[Problem]:
     for name in genotype.stages:
         if name in RESERVED:
-            yield Problem(
-                f"stages.{name}", f"{name!r} means something else in Python or torch", "rename it", "G204"
-            )
+            problem = f"{name!r} means something else in Python or torch"
+            yield Problem(f"stages.{name}", problem, "rename it", "G204", about=(name,))
 
 
 def stage_levels(genotype: Genotype) -> Iterator[Problem]:

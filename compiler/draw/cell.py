@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import graphviz
-import networkx as nx
 
 from compiler.cost import unit_parameters
 from compiler.draw.canvas import identifier, new_graph
@@ -13,7 +12,7 @@ from compiler.draw.markup import html_label, quiet, strip, styled
 from compiler.draw.palette import INK, QUIET, SKIP, family_of, paint
 from compiler.draw.tags import options_table, square_of
 from compiler.draw.words import count_words
-from compiler.graph import cell_graph
+from compiler.graph import block_names, cell_graph, reaching
 from compiler.lower_link import cell_unit
 from genotype import Block, Cell, Choose, Edge, Genotype, Like
 
@@ -62,9 +61,9 @@ def nodes_of(cell: Cell) -> list[int]:
 
 def draw_nodes(graph: graphviz.Digraph, cell: Cell) -> None:
     """The nodes by number; pale are those that nothing reads."""
-    view = cell_graph(cell)
+    read = reaching(cell_graph(cell), block_names(cell))
     for node in nodes_of(cell):
-        used = any(nx.has_path(view, node, f"block {number}") for number in range(len(cell.blocks)))
+        used = node in read
         lines = [styled(str(node), 13, INK if used else QUIET, bold=True)]
         lines += [quiet("input")] if node == 0 else [] if used else [quiet("unused")]
         graph.node(

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+import networkx as nx
 from attrs import evolve, frozen
 
 from compiler.draw.marks import CHANGED, SAME, Mark, mark_of, marks_of
-from compiler.graph import is_cyclic, joined
+from compiler.graph import network_graph
 from genotype import INPUT, Genotype, refuse
 from genotype.diff import alike
 from genotype.encode import in_order
@@ -56,7 +57,7 @@ def union(a: Genotype, b: Genotype) -> Union:
         heads=tuple(map(standing, heads)),
         cells={**before.cells, **after.cells},
     )
-    if is_cyclic(joined(both)):
+    if not nx.is_directed_acyclic_graph(network_graph(both)):
         problem = "links of the one and of the other make a cycle together"
         raise refuse("--draw", "links", problem, "draw each by itself: genoc draw")
     stages = {name: alike(a.stages.get(name), stage) for name, stage in b.stages.items()}

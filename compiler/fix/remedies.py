@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from compiler.checks.cells import dead_nodes
+from compiler.graph import dead_nodes
 from genotype import Cell, Problem
 from genotype.decode import decode
 from genotype.faults import in_path

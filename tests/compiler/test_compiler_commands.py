@@ -96,7 +96,7 @@ def test_show_tells_of_every_stage(genotype):
 @given(genotypes(max_width=8) | spaces(max_width=8))
 def test_shares_are_those_of_the_layers_and_make_up_the_whole(genotype):
     counted = cost(lower(genotype), small_size(genotype))
-    found = shares(genotype, counted)
+    found = shares(counted)
     assert sum(one.parameters for one in found) == counted.parameters
     assert sum(one.macs for one in found) == counted.macs
     assert sum(one.activations for one in found) == counted.activations
@@ -112,7 +112,7 @@ def test_a_part_is_known_by_what_it_is_and_not_by_what_it_is_called():
     """Stages may be called as resizes and heads are."""
     document = json.loads(UNET.read_text().replace('"enc2"', '"head_resize"'))
     genotype = loads(json.dumps(document))
-    found = {one.part: one.kind for one in shares(genotype, cost(lower(genotype), (16, 16)))}
+    found = {one.part: one.kind for one in shares(cost(lower(genotype), (16, 16)))}
     assert found["head_resize"] == "stage"
     assert set(genotype.stages) == {part for part, kind in found.items() if kind == "stage"}
     assert [part for part, kind in found.items() if kind == "head"] == ["head_dec1"]

@@ -225,12 +225,18 @@ def test_widen_prints_or_writes(folder):
     assert '"widths": [32, 32]' in (folder / "wide.json").read_text(encoding="utf-8")
 
 
+def test_widen_takes_a_fraction(folder):
+    wide = genoc("widen", folder / "small.json", "--by", "4")
+    assert genoc("widen", "-", "--by", "1/4", input=wide.stdout).stdout == CANONICAL
+
+
 def test_widen_refuses_what_cannot_be_and_writes_nothing(folder):
     for name, factor in (("refused.json", 2), ("missing.json", 2), ("small.json", 65_536)):
         refused = genoc("widen", folder / name, "--by", factor, "-o", folder / "wide.json")
         assert (refused.exit_code, refused.stdout) == (2, "")
         assert "    -> " in refused.stderr
-    assert genoc("widen", folder / "small.json", "--by", 0).exit_code == 2
+    for factor in (0, "0/2", "1/0", "-2", "2.5", "two", 70_000):
+        assert genoc("widen", folder / "small.json", "--by", factor).exit_code == 2
     assert not (folder / "wide.json").exists()
 
 

@@ -1,6 +1,7 @@
 """Widening multiplies channels, and changes nothing else."""
 
 import json
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from genotype.choices import choices
 from genotype.widen import widened
 from tests.genotype.documents import text
 from tests.strategies import genotypes, spaces
+from zoo.references import text as reference
 
 NETWORKS = genotypes() | spaces()
 FACTORS = st.integers(1, 9)
@@ -37,6 +39,34 @@ def test_a_network_that_is_right_stays_right(network, factor):
     wide = widened(network, factor)
     assert check(wide) == ()
     assert [path for path, _ in choices(wide)] == [path for path, _ in choices(network)]
+
+
+@settings(max_examples=40)
+@given(NETWORKS, FACTORS)
+def test_a_fraction_undoes_widening(network, factor):
+    assert widened(widened(network, factor), Fraction(1, factor)) == network
+
+
+def test_a_fraction_that_leaves_a_width_broken_is_refused_with_its_place():
+    network = loads(text())
+    with pytest.raises(Refused) as refused:
+        widened(network, Fraction(1, 48))
+    places = " ".join(problem.path for problem in refused.value.problems)
+    assert "stages.enc2.widths" in places
+    assert "stages.dec1.widths" in places
+    assert {problem.remedy for problem in refused.value.problems} == {
+        "use a factor that keeps every width whole"
+    }
+
+
+@pytest.mark.parametrize(
+    ("factor", "parameters", "macs"), [("1/4", 1_942_577, 107_000_000), ("1/8", 486_553, 27_000_000)]
+)
+def test_the_narrow_u_nets_have_the_known_costs(factor, parameters, macs):
+    """Counted outside genoc, with torch's own counters, at 48x48."""
+    costs = cost(lower(widened(loads(reference("unet")), Fraction(factor))), (48, 48))
+    assert costs.parameters == parameters
+    assert round(costs.macs / 1e6) == macs // 1_000_000
 
 
 def multiplied(value, factor):

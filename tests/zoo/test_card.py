@@ -1,10 +1,12 @@
 """The card: true to the entry, usable as it stands, and safe from what comes from outside."""
 
+import py_compile
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import attrs
 import pytest
 import torch
 
@@ -27,11 +29,38 @@ def text(entry: Entry) -> str:
     return entry.path("README.md").read_text()
 
 
-def test_its_code_runs_in_the_entrys_folder_without_genoc(text: str, entry: Entry):
+def run_snippet(text: str, entry: Entry) -> subprocess.CompletedProcess[str]:
+    """Run the card's code as it stands there, beside the zoo."""
     (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    command = [sys.executable, "-B", "-c", code + CHECK]
-    done = subprocess.run(command, cwd=entry.folder, capture_output=True, text=True, env={"PATH": ""})
-    assert done.stderr == ""
+    command, beside = [sys.executable, "-c", code + CHECK], entry.folder.parent.parent
+    return subprocess.run(command, cwd=beside, capture_output=True, text=True, env={"PATH": ""})
+
+
+def test_its_code_runs_beside_the_zoo_without_genoc(text: str, entry: Entry):
+    before = sorted(entry.folder.rglob("*"))
+    assert run_snippet(text, entry).stderr == ""
+    assert sorted(entry.folder.rglob("*")) == before
+
+
+TRAP = "raise SystemExit('foreign code ran')"
+
+
+def test_its_code_runs_model_py_and_nothing_else_that_lies_in_the_folder(text: str, entry: Entry):
+    """No module beside it, and no bytecode of it that says it is valid whatever the source.
+
+    Importing by path (importlib.util.spec_from_file_location) would run that.
+    """
+    for name in ("torch.py", "safetensors.py", "sitecustomize.py", "runpy.py", "torch/__init__.py"):
+        entry.path(name).parent.mkdir(exist_ok=True)
+        entry.path(name).write_text(TRAP)
+    source = entry.path("trap.py")
+    source.write_text(TRAP)
+    cached = entry.path("__pycache__") / f"model.{sys.implementation.cache_tag}.pyc"
+    cached.parent.mkdir()
+    py_compile.compile(
+        str(source), str(cached), invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
+    )
+    assert run_snippet(text, entry).stderr == ""
 
 
 def test_what_it_says_of_pixels_is_what_training_does():
@@ -100,6 +129,14 @@ def test_a_licence_and_a_notice_are_passed_on(run: Path, tmp_path: Path):
 )
 def test_texts_from_outside_bring_no_markup(given: str, shown: str):
     assert plain(given) == shown
+
+
+def test_the_part_that_was_measured_brings_no_markup(entry: Entry):
+    """It is text from a file, as every other."""
+    record = entry.record()
+    forged = attrs.evolve(record, metrics=attrs.evolve(record.metrics, split="test | 2 |\n\n# <b>Best</b>"))
+    text = Card(forged, TINY, has_picture=True).text()
+    assert r"| test \| 2 \| \# \<b\>Best\</b\> | 2 | 0.5000 |" in text
 
 
 def test_it_says_when_there_is_no_picture(entry: Entry):

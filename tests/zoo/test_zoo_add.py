@@ -71,7 +71,16 @@ def test_a_name_is_taken_once_unless_forced(run: Path, zoo: Path, entry: Entry):
     add(run, zoo, Terms(license="mit"), force=True)
     assert entry.record().license == "mit"
     require_sound(entry)
-    assert [path.name for path in zoo.iterdir()] == ["tiny"]
+    assert {path.name for path in zoo.iterdir()} == {".lock", "tiny"}
+
+
+def test_what_is_no_entry_is_not_replaced(run: Path, tmp_path: Path):
+    notes = tmp_path / "models" / "tiny" / "notes.txt"
+    notes.parent.mkdir(parents=True)
+    notes.write_text("mine")
+    with pytest.raises(Refused, match="is there, and is no entry to replace"):
+        add(run, tmp_path / "models", Terms(), force=True)
+    assert notes.read_text() == "mine"
 
 
 @pytest.mark.parametrize(
@@ -137,22 +146,26 @@ def test_weights_that_do_not_fit_are_refused(change, said: str, run: Path, tmp_p
     assert not (tmp_path / "models").exists()
 
 
-@pytest.mark.parametrize("moment", [1, 2])
+@pytest.mark.parametrize("moment", [1, 2, 3])
 @pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
 def test_a_failure_leaves_the_old_entry_whole(moment, failure, run, zoo, entry, monkeypatch):
-    """Whether it comes while the old entry is moved away or while the new one is moved in."""
-    renames = []
+    """Whether it comes while the old entry is moved away or while the new one is moved in.
+
+    The system is one where folders cannot change places in one step, so it takes several renames.
+    """
+    monkeypatch.setattr(publish, "swapped", lambda *_: False)
+    renames, rename_as_before = [], os.rename
 
     def rename(source: Path, target: Path) -> None:
         renames.append(source)
         if len(renames) == moment:
             raise failure
-        os.replace(source, target)
+        rename_as_before(source, target)
 
     monkeypatch.setattr(publish.os, "rename", rename)
     with pytest.raises((Refused, KeyboardInterrupt)):
         add(run, zoo, Terms(license="mit"), force=True)
-    assert [path.name for path in zoo.iterdir()] == ["tiny"]
+    assert {path.name for path in zoo.iterdir()} == {".lock", "tiny"}
     assert entry.record().license == "unknown"
     require_sound(entry)
 

@@ -8,6 +8,8 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from tests.zoo.trained import TINY
+from zoo.card import Card
 from zoo.checksums import checksums_text
 from zoo.entry import Entry
 from zoo.verify import verify
@@ -78,32 +80,39 @@ def write(file: str, text: str) -> Tamper:
 
 
 def test_a_fresh_entry_passes_every_check(entry: Entry):
-    assert {*outcomes(entry).values()} == {"passed"}
-    assert "largest difference 0" in verify(entry)[-1].note
+    found = {found.check: found for found in verify(entry)}
+    assert {check for check in found if found[check].outcome != "passed"} == {"measures"}
+    assert "largest difference 0" in found["example"].note
+
+
+def test_what_cannot_be_computed_again_is_claimed(entry: Entry):
+    found = {found.check: found for found in verify(entry)}["measures"]
+    assert found.outcome == "claimed"
+    assert found.note.startswith("not verified: Dice 0.5000, IoU 0.4000, accuracy 0.8000; data,")
 
 
 ALONE = [
     (flip("model.safetensors", -1), {"checksums", "example"}, "model.safetensors: was changed"),
     (flip("example.safetensors", -1), {"checksums", "example"}, "output differs from the recorded one"),
-    (flip("graph.svg", 20), {"checksums"}, "graph.svg: was changed"),
+    (flip("graph.svg", 20), {"checksums", "drawing"}, "graph.svg: was changed"),
     (
         rewrite("model.py", "return", "return "),
         {"checksums", "code"},
         "is not what genotype.json compiles to",
     ),
-    (rewrite("README.md", "0.5000", "0.9000"), {"checksums"}, "README.md: was changed"),
-    (rewrite("entry.json", "0.5", "0.9"), {"checksums"}, "entry.json: was changed"),
+    (rewrite("README.md", "0.5000", "0.9000"), {"checksums", "card"}, "README.md: was changed"),
+    (rewrite("entry.json", "0.5", "0.9"), {"checksums", "card"}, "entry.json: was changed"),
     (
         rewrite("genotype.json", '"widths": 8', '"widths": 16'),
-        {"checksums", "agreement", "code", "weights"},
+        {"checksums", "agreement", "code", "drawing", "weights"},
         "enc2.0.conv.weight: is float32 8 x 4 x 3 x 3, and the network's is float32 16 x 4 x 3 x 3",
     ),
     (delete("model.py"), {"files"}, "model.py: is missing"),
-    (delete("graph.svg"), {"files"}, "graph.svg: is missing"),
+    (delete("graph.svg"), {"listing", "card"}, "graph.svg: is missing"),
     (delete("model.safetensors"), {"files"}, "model.safetensors: is missing"),
-    (delete("entry.json"), {"files", "metadata"}, "entry.json: is missing"),
-    (delete("genotype.json"), {"files", "genotype"}, "genotype.json: is missing"),
-    (delete("SHA256SUMS"), {"listing"}, "SHA256SUMS: cannot be read"),
+    (delete("entry.json"), {"files"}, "entry.json: is missing"),
+    (delete("genotype.json"), {"files"}, "genotype.json: is missing"),
+    (delete("SHA256SUMS"), {"files"}, "SHA256SUMS: is missing"),
     (write("SHA256SUMS", "nonsense"), {"listing"}, "line 1 is no checksum"),
     (write("SHA256SUMS", f"{'0' * 64}  ../../secret"), {"listing"}, "line 1 is no checksum"),
     (write("more.py", ""), {"files"}, "more.py: does not belong"),
@@ -153,11 +162,21 @@ THOROUGH = [
     (rewrite("entry.json", '"seed": 3', '"seed": 3, "sed": 4'), {"metadata"}, "unknown key"),
     (
         rewrite("genotype.json", '"name": "tiny"', '"name": "tony"'),
-        {"agreement", "code", "weights"},
+        {"agreement", "code", "drawing", "weights"},
         "another",
     ),
     (write("genotype.json", "{}"), {"genotype"}, "this key is missing"),
-    (delete("README.md"), {"files"}, "README.md: is missing"),
+    (delete("README.md"), {"files", "listing"}, "README.md: is missing"),
+    (rewrite("README.md", "0.5000", "0.9990"), {"card"}, "line 63 is not what entry.json"),
+    (
+        write("README.md", "# Another network\n"),
+        {"card"},
+        "line 1 is not what entry.json and genotype.json",
+    ),
+    (delete("graph.svg"), {"card"}, "is not what entry.json and genotype.json give"),
+    (write("torch.py", "print('ran')"), {"files", "listing"}, "torch.py: does not belong"),
+    (write(".evil.py", ""), {"files", "listing"}, ".evil.py: does not belong"),
+    (rewrite("graph.svg", "<title>enc2", "<title>enc3"), {"drawing"}, "is not the drawing of genotype.json"),
 ]
 
 
@@ -171,31 +190,28 @@ def test_tampering_is_found_though_the_checksums_were_written_anew(tamper, faile
 def test_what_cannot_be_checked_is_not_said_to_pass(entry: Entry):
     delete("genotype.json")(entry)
     found = {name for name, outcome in outcomes(entry).items() if outcome == "not made"}
-    assert found == {"agreement", "code", "weights", "example"}
+    assert found == {"genotype", "agreement", "code", "drawing", "card", "weights", "example"}
 
 
 def test_everything_wrong_is_told_at_once(entry: Entry):
     for tamper in (flip("graph.svg", 20), write("more.py", ""), rewrite("model.py", "return", "return ")):
         tamper(entry)
-    assert failing(entry) == {"files", "checksums", "code"}
+    assert failing(entry) == {"files", "checksums", "code", "drawing"}
 
 
-def test_what_version_control_keeps_is_passed_over(entry: Entry):
-    entry.path(".gitattributes").write_text("*.safetensors filter=lfs")
-    assert {*outcomes(entry).values()} == {"passed"}
-
-
-def test_a_folder_in_place_of_a_file_is_a_missing_file(entry: Entry):
-    delete("model.py")(entry)
-    entry.path("model.py").mkdir()
-    assert failing(entry) == {"files"}
-    assert "model.py: is missing" in problems(entry)
+def test_an_example_of_a_forged_measure_passes_as_a_claim_alone(entry: Entry):
+    """Metadata, card and checksums written anew, all of one accord: no more can be known."""
+    rewrite("entry.json", '"dice": 0.5', '"dice": 0.999')(entry)
+    summed_up(write("README.md", Card(entry.record(), TINY, has_picture=True).text()))(entry)
+    found = {found.check: found for found in verify(entry)}
+    assert failing(entry) == set()
+    assert (found["measures"].outcome, "Dice 0.9990" in found["measures"].note) == ("claimed", True)
 
 
 def test_the_command_reports_every_check(genoc, zoo: Path, entry: Entry):
     done = genoc("zoo", "verify", "--zoo", zoo)
     assert done.exit_code == 0
-    assert done.stdout.count("passed") == 9
+    assert (done.stdout.count("passed"), done.stdout.count("claimed")) == (11, 1)
     write("model.py", "x = 1")(entry)
     done = genoc("zoo", "verify", "tiny", "--zoo", zoo)
     assert done.exit_code == 2
@@ -216,5 +232,12 @@ def test_the_command_reports_as_json(genoc, zoo: Path, entry: Entry):
     assert (name, done.exit_code) == ("tiny", 2)
     failed = [found for found in checks if found["outcome"] == "failed"]
     assert [(found["check"], found["problems"][0]["path"]) for found in failed] == [
-        ("checksums", "graph.svg")
+        ("checksums", "graph.svg"),
+        ("drawing", "graph.svg"),
     ]
+
+
+def test_a_script_is_told_of_beside_a_foreign_file(entry: Entry):
+    rewrite("graph.svg", "</svg>", "<script/></svg>")(entry)
+    summed_up(write("torch.py", ""))(entry)
+    assert failing(entry) == {"files", "listing", "drawing"}

@@ -1,0 +1,89 @@
+"""SVG that came from outside: what it shows, and whether it only shows."""
+
+from collections.abc import Iterator, Mapping
+from pyexpat import ExpatError, ParserCreate
+
+from attrs import define, field
+
+from genotype import Problem
+
+LINES = frozenset({"path", "polygon", "polyline", "line", "rect", "circle", "ellipse"})
+SHAPES = LINES | {"svg", "g", "title", "desc", "text", "tspan"}
+"""Elements that are drawn and do nothing else: no scripts, links, images, styles or animations."""
+
+PLAIN = frozenset({"xmlns", "xmlns:xlink", "xml:space", "version", "id", "class", "role", "aria-label"})
+SIZES = frozenset({"width", "height", "viewBox", "transform", "cx", "cy", "r", "rx", "ry"})
+PLACES = frozenset({"d", "points", "x", "y", "dx", "dy", "x1", "y1", "x2", "y2"})
+COLOURS = frozenset({"opacity", "fill", "fill-opacity", "stroke", "stroke-opacity"})
+STROKES = frozenset({"stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin"})
+FONTS = frozenset({"font-family", "font-size", "font-weight", "font-style", "text-decoration"})
+TEXTS = frozenset({"text-anchor", "textLength", "lengthAdjust", "dominant-baseline"})
+LOOKS = PLAIN | SIZES | PLACES | COLOURS | STROKES | FONTS | TEXTS
+"""Attributes that say what something is called, where it is, and how it looks."""
+
+MOST = 10
+"""How many foreign things are told of."""
+
+Mark = tuple[str, ...]
+
+
+@define
+class Drawing:
+    """What an SVG holds: its elements and words in order, without places and colours.
+
+    Those are the same whichever version of Graphviz drew them, with whatever fonts. `foreign` names
+    what is none of a drawing's elements and attributes.
+    """
+
+    marks: list[Mark] = field(factory=list)
+    foreign: dict[str, None] = field(factory=dict)
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self.marks.append((name, attributes.get("id", ""), attributes.get("class", "")))
+        if name not in SHAPES:
+            self.forbid(f"the element {name}")
+        for key, value in attributes.items():
+            if key not in LOOKS:
+                self.forbid(f"the attribute {key}")
+            elif "url(" in value.lower() or "\\" in value:
+                self.forbid(f"a reference in the attribute {key}")
+
+    def words(self, text: str) -> None:
+        if text.strip():
+            self.marks.append((text.strip(),))
+
+    def forbid(self, what: str, *_: object) -> None:
+        if len(self.foreign) < MOST:
+            self.foreign[what] = None
+
+
+def read_drawing(data: bytes) -> Drawing:
+    """Read an SVG. What is not well-formed, or declares entities, is `foreign` too; none are expanded."""
+    found, parser = Drawing(), ParserCreate("utf-8")
+    parser.buffer_text = True
+    parser.StartElementHandler = found.start
+    parser.CharacterDataHandler = found.words
+    parser.StartDoctypeDeclHandler = lambda *_: refuse_entities()
+    parser.ProcessingInstructionHandler = lambda *_: found.forbid("a processing instruction")
+    try:
+        parser.Parse(data, True)
+    except (ExpatError, UnicodeError) as error:
+        found.forbid(f"text that is not XML ({error})")
+    except EntitiesError:
+        found.forbid("a document type, which may declare entities")
+    return found
+
+
+class EntitiesError(Exception):
+    """Ends the reading of a document before its entities are declared."""
+
+
+def refuse_entities() -> None:
+    raise EntitiesError
+
+
+def active_problems(file: str, drawing: Drawing) -> Iterator[Problem]:
+    """What may do more than show."""
+    for what in drawing.foreign:
+        problem = f"holds {what}, which no drawing of genoc has"
+        yield Problem(file, problem, "do not open it in a browser; fetch the entry again, or add it anew")

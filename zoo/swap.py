@@ -1,0 +1,23 @@
+"""Two paths that change places in one step, where the system can do that."""
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
+"""From <fcntl.h> and <linux/fs.h>; see renameat2(2)."""
+
+
+def swapped(one: Path, other: Path) -> bool:
+    """Let two paths of one file system change places.
+
+    False, with nothing moved, where that cannot be done: not on Linux, over NFS, or one is missing.
+    """
+    if not sys.platform.startswith("linux"):
+        return False
+    renameat2 = getattr(ctypes.CDLL(None), "renameat2", None)
+    if renameat2 is None:
+        return False
+    paths = os.fsencode(one), os.fsencode(other)
+    return bool(renameat2(AT_FDCWD, paths[0], AT_FDCWD, paths[1], RENAME_EXCHANGE) == 0)
