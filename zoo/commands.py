@@ -200,8 +200,9 @@ def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
 def load(name: str, shelf: Path, image: Path | None, output: Path | None, as_json: bool) -> None:
     """Verify, load and run the entry NAME.
 
-    On the recorded example, or on a picture, whose mask it writes at the picture's size. Volumes are
-    NIfTI files, and so are their masks, with the same geometry.
+    On the recorded example, or on a picture, whose mask it writes at the picture's size: of a photograph
+    with an EXIF orientation, as viewers show it. Volumes are NIfTI files, and so are their masks, with the
+    same geometry.
 
     \b
         genoc zoo load unet --image lesion.jpg -o mask.png
