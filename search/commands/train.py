@@ -76,7 +76,7 @@ def train(
         genoc train unet.json --data lesions/ --out runs/unet --epochs 60
         genoc zoo add runs/unet
     """
-    from compiler.checks import load_checked
+    from compiler.checks import read_checked
     from search.jobs import run_training
     from search.prepare import use_machine
 
@@ -84,8 +84,9 @@ def train(
     start_devices(devices, config.batch, config.device)
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
         ranks.together(lambda: use_machine(config.device, threads))
-        network = ranks.first(lambda: load_checked(genotype))
-        found = run_training(network, config, out, resume, ranks)
+        checked = ranks.first(lambda: read_checked(genotype))
+        with checked.shown():
+            found = run_training(checked.genotype, config, out, resume, ranks)
     if not ranks.is_first:
         return
     if as_json:

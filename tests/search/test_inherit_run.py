@@ -68,6 +68,21 @@ def test_what_is_no_search_of_the_genotype_is_refused_before_a_folder_is_made(
     assert not (tmp_path / "run").exists()
 
 
+def test_the_lines_of_a_genotype_that_is_not_of_the_space_are_shown(runs: Path, tmp_path: Path):
+    file = tmp_path / "net.json"
+    text = (runs / "stages" / "genotype.json").read_text()
+    text = text.replace('"in_channels": 3', '"in_channels": 4').replace('"widths": 4', '"widths": 5')
+    file.write_text(text)
+    result = genoc("train", file, "--out", tmp_path / "run", "--inherit", runs / "stages", *SMALL)
+    assert result.exit_code == 2, result.output
+    for key, value in (("in_channels", 4), ("widths", 5)):
+        number = next(n for n, line in enumerate(text.splitlines(), 1) if f'"{key}": {value}' in line)
+        assert f"{file}:{number}:" in result.stderr
+    assert "in_channels: differs from 'open-stage', the space of the search" in result.stderr
+    assert "or write 3" in result.stderr
+    assert not (tmp_path / "run").exists()
+
+
 def test_weights_that_are_not_the_supernets_are_refused(runs: Path, tmp_path: Path):
     """A checkpoint of a training, or of a search of another space, in the folder of this search."""
     path, name = runs / "stages" / "genotype.json", "checkpoint.safetensors"

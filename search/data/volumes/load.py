@@ -17,10 +17,11 @@ from search.data.gathered import gathered
 from search.data.listing import listed
 from search.data.load import require_some
 from search.data.split import Split
+from search.data.suits import Needs, require_suits
 from search.data.volumes.description import Description, describe
 from search.data.volumes.geometry import Spacing
 from search.data.volumes.labels import class_names
-from search.data.volumes.needs import Needs, given_patch, require_suits
+from search.data.volumes.needs import given_patch
 from search.data.volumes.part import VolumePart
 from search.data.volumes.patch_size import fitting_patch
 from search.data.volumes.read import Header, read_header
@@ -39,11 +40,12 @@ def load_volumes(folder: Path, config: DataConfig, seed: int, needs: Needs) -> D
     """
     require_some(config)
     found = describe(folder)
-    require_suits(str(folder), found, needs)
+    require_suits(found.offer, needs)
+    asked = given_patch(config.patch, needs) if config.patch else None
     split = chosen_split(folder, [case.id for case in found.cases], config, seed)
     volumes, spacing = read_set(folder, found, split, given_spacing(config.spacing))
     shapes = [volumes[name].shape for name in split.train]
-    patch = given_patch(config.patch, needs) if config.patch else fitting_patch(shapes, needs.stride)
+    patch = asked or fitting_patch(shapes, needs.stride)
     train, val, test = (
         VolumePart(class_names(found.labels), tuple(volumes[name] for name in ids), patch)
         for ids in (split.train, split.val, split.test)
