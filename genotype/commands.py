@@ -6,12 +6,13 @@ import click
 
 from genotype.encode import canonical_text
 from genotype.files import require_free, write_text
+from genotype.once import command
 from genotype.read import STDIN
 from genotype.sources import SOURCE, read, read_all
 from genotype.widen import widened
 
 
-@click.command()
+@command()
 @click.argument("files", nargs=-1, required=True, type=SOURCE)
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
 def fmt(files: tuple[Path, ...], check: bool) -> None:
@@ -40,7 +41,7 @@ def fmt(files: tuple[Path, ...], check: bool) -> None:
         click.echo(texts[STDIN].encode(), nl=False)
 
 
-@click.command()
+@command()
 @click.argument("file", type=SOURCE)
 @click.option("--by", "factor", required=True, type=click.IntRange(1, 65_536), help="How many times as wide.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")

@@ -8,6 +8,7 @@ import click
 from click.core import ParameterSource
 
 from genotype.console import echo_json, json_option
+from genotype.once import command, group
 
 PATH = click.Path(path_type=Path)
 NAME = click.argument("name")
@@ -31,7 +32,7 @@ def on_this_zoo(command: str) -> str:
     return f"{command} --zoo {quote(str(context.params['shelf']))}"
 
 
-@click.command()
+@command()
 @click.argument("name", required=False)
 @click.option("-o", "--output", type=PATH, help="Where to write; standard output else.")
 @click.option("--force", is_flag=True, help="Overwrite the file, if there is one.")
@@ -92,7 +93,7 @@ def write_new(name: str, output: Path, schema: bool) -> list[Path]:
     return [output, beside]
 
 
-@click.group()
+@group()
 def zoo() -> None:
     """Trained networks, each in a folder that can be used with torch alone."""
 
@@ -194,7 +195,7 @@ def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
 @zoo.command()
 @NAME
 @zoo_option
-@click.option("--image", type=PATH, help="A picture, or a volume, to segment.")
+@click.option("--image", type=PATH, help="A picture, or a volume, to segment: one.")
 @click.option("-o", "--output", type=PATH, help="Where to write its mask, as PNG or NIfTI.")
 @json_option
 def load(name: str, shelf: Path, image: Path | None, output: Path | None, as_json: bool) -> None:

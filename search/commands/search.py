@@ -7,6 +7,7 @@ from typing import Any, Literal
 import click
 
 from genotype.console import echo_json, json_option
+from genotype.once import command
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.shared import data_config, stoppable, told_again, typed
 from search.config import AlphaOptimizer, Decay, Method, RelaxationName, SearchConfig
@@ -124,7 +125,7 @@ def require_meant(config: SearchConfig) -> None:
         raise Refused("search", problems)
 
 
-@click.command()
+@command()
 @click.argument("space", type=PATH)
 @preset_option("search")
 @options(data_options(), RUN_OPTIONS, MACHINE_OPTIONS, STEP_OPTIONS, SEARCH_OPTIONS)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from genotype.console import echo_json, json_option
+from genotype.once import command
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.shared import data_config, measured, stoppable
 from search.config import Decay, Optimizer, TrainConfig
@@ -51,7 +52,7 @@ TRAIN_OPTIONS = (
 )
 
 
-@click.command()
+@command()
 @click.argument("genotype", type=PATH)
 @preset_option("train")
 @options(data_options(), RUN_OPTIONS, MACHINE_OPTIONS, STEP_OPTIONS, TRAIN_OPTIONS)
