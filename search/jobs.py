@@ -17,6 +17,7 @@ from search.evaluate import Evaluation, evaluate
 from search.folders import require_training
 from search.inherited import inherited
 from search.losses import loss_named
+from search.memory import require_memory
 from search.method import require_data, require_method
 from search.overrides import Overrides
 from search.prepare import prepared_data, trained
@@ -37,8 +38,10 @@ def run_search(
     space: Genotype, config: SearchConfig, out: Path, resume: bool, ranks: Ranks = ALONE
 ) -> Derivation:
     """Search a space, leaving everything in the folder `out`."""
-    ranks.first(lambda: require_free_folder(out, resume))  # before data are read, which takes long
+    ranks.first(lambda: require_free_folder(out, resume))  # this and memory, before data are read for long
+    ranks.first(lambda: require_memory(space, config, ranks))
     config, data = ranks.together(lambda: prepared_search(space, config))
+    ranks.first(lambda: require_memory(space, config, ranks, data.facts.get("patch")))
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
@@ -79,8 +82,9 @@ def run_training(
     genotype: Genotype, config: TrainConfig, out: Path, resume: bool, ranks: Ranks = ALONE
 ) -> Evaluation:
     """Train a genotype's network, leaving everything in the folder `out`."""
-    ranks.first(lambda: require_room(genotype, config, out, resume))
+    ranks.first(lambda: require_room(genotype, config, out, resume, ranks))
     config, data = ranks.together(lambda: prepared_training(genotype, config))
+    ranks.first(lambda: require_memory(genotype, config, ranks, data.facts.get("patch")))
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
@@ -90,10 +94,13 @@ def run_training(
         return found
 
 
-def require_room(genotype: Genotype, config: TrainConfig, out: Path, resume: bool) -> None:
-    """Refuse folders that a training cannot write or inherit from, before its data are read."""
+def require_room(
+    genotype: Genotype, config: TrainConfig, out: Path, resume: bool, ranks: Ranks = ALONE
+) -> None:
+    """Refuse what a training cannot write, hold or inherit from, before its data are read."""
     require_free_folder(out, resume)
     require_decided(genotype, genotype.name)
+    require_memory(genotype, config, ranks)
     if config.inherit is not None:
         inherited(genotype, Path(config.inherit))
 
