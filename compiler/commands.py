@@ -7,6 +7,7 @@ from click.core import ParameterSource
 
 from genotype import refuse
 from genotype.console import echo_json, json_option
+from genotype.once import command
 
 SOURCE = click.Path(allow_dash=True, path_type=Path)
 FILE = click.argument("file", type=SOURCE)
@@ -38,7 +39,7 @@ def fitting_size(size: tuple[int, ...], stride: tuple[int, ...]) -> tuple[int, .
     return sizes
 
 
-@click.command()
+@command()
 @click.argument("files", nargs=-1, required=True, type=SOURCE)
 @click.option(
     "--format",
@@ -69,7 +70,7 @@ def check(files: tuple[Path, ...], form: str) -> None:
         click.get_current_context().exit(2)
 
 
-@click.command()
+@command()
 @FILE
 @size_option
 @json_option
@@ -97,7 +98,7 @@ def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
         click.echo("\n".join(described(genotype, counted)))
 
 
-@click.command()
+@command()
 @FILE
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help=".svg, .pdf, .png, .dot")
 @click.option("--cell", metavar="NAME", help="Draw this cell in detail, instead of the network.")
@@ -119,7 +120,7 @@ def draw(file: Path, output: Path, cell: str | None) -> None:
     click.echo(written.message or f"drawn: {written.path}", err=True)
 
 
-@click.command()
+@command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
 def schema(output: Path | None) -> None:
     """Print the JSON Schema of genotypes, by which an editor completes, explains and checks.
@@ -138,7 +139,7 @@ def schema(output: Path | None) -> None:
         write_text(output, schema_text())
 
 
-@click.command("compile")
+@command("compile")
 @FILE
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
 @click.option(

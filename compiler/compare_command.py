@@ -9,6 +9,7 @@ import click
 from compiler.commands import fitting_size, parse_size
 from genotype import Genotype, Refused, refuse
 from genotype.console import echo_json, json_option
+from genotype.once import command
 from genotype.read import shown_path
 from genotype.sources import SOURCE, read_all, together
 
@@ -25,7 +26,7 @@ def parse_given(ctx: click.Context, param: click.Parameter, text: str | None) ->
     return None if text is None else parse_size(ctx, param, text)
 
 
-@click.command()
+@command()
 @click.argument("before", type=SOURCE)
 @click.argument("after", type=SOURCE)
 @click.option("--size", callback=parse_given, help="Image size. [default: 128, or the next that both take]")

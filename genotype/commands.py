@@ -8,6 +8,7 @@ import click
 
 from genotype.encode import canonical_text
 from genotype.files import require_free, write_text
+from genotype.once import command
 from genotype.read import STDIN
 from genotype.sources import SOURCE, read, read_all
 from genotype.widen import widened
@@ -15,7 +16,7 @@ from genotype.widen import widened
 WIDEST = 65_536
 
 
-@click.command()
+@command()
 @click.argument("files", nargs=-1, required=True, type=SOURCE)
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
 def fmt(files: tuple[Path, ...], check: bool) -> None:
@@ -54,7 +55,7 @@ def factor(text: str) -> Fraction:
     return Fraction(over, under)
 
 
-@click.command()
+@command()
 @click.argument("file", type=SOURCE)
 @click.option(
     "--by", required=True, type=factor, metavar="FACTOR", help="How many times as wide: 2, 1/4, 15/16."

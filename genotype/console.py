@@ -9,11 +9,12 @@ from typing import Any
 
 import click
 
+from genotype.once import OnceGroup
 from genotype.problems import Refused
 from genotype.report.for_people import for_people
 
 
-class LazyGroup(click.Group):
+class LazyGroup(OnceGroup):
     """A group whose commands are named as `module:attribute` and imported when asked for.
 
     `genoc fmt` so never pays for importing the drawing, and `genoc check` never for torch.

@@ -21,6 +21,10 @@ class RefusedText(Refused):
         return for_people(self)
 
 
+class RefusedGenotype(Refused):
+    """A genotype that is right in itself and no use for this; the problems' paths are places in it."""
+
+
 class RefusedTogether(Refused):
     """What is wrong with several inputs."""
 

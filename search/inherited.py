@@ -1,6 +1,7 @@
 """The weights that a search's supernet leaves to a network derived from it."""
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 
 import torch
@@ -8,9 +9,12 @@ from torch import Tensor
 
 from compiler.checks import load_checked
 from compiler.load import load_network
-from genotype import Genotype, refuse
+from genotype import Genotype, Problem, refuse
 from genotype.membership import outside
+from genotype.refusal import RefusedGenotype
 from search.checkpoint import Checkpoint, under
+from search.data.listing import SHOWN
+from search.folders import require_search
 from search.inherit import inherit
 from search.run import Run
 
@@ -24,16 +28,26 @@ def inherited(genotype: Genotype, folder: Path) -> dict[str, Tensor]:
     holds no search, or one of a space in which this genotype is not.
     """
     run = Run(folder)
-    if not run.checkpoint.exists():
-        raise refuse(str(folder), run.checkpoint.name, "there is no such file", REMEDY)
+    require_search(folder, "--inherit", ["space.json", run.checkpoint.name], REMEDY)
     space = load_checked(folder / "space.json")
-    wrong = next(outside(space, genotype), None)
-    if wrong is not None:
-        problem = f"the genotype is not of its space {space.name!r}: {wrong} differs"
-        raise refuse(str(folder), "--inherit", problem, REMEDY)
+    require_inside(genotype, space, folder)
     state = under(Checkpoint.read(run.checkpoint).tensors, "supernet/network", ".")
     require_supernet(state, space, folder)
     return inherit(space, genotype, state, load_network(genotype).state_dict())
+
+
+def require_inside(genotype: Genotype, space: Genotype, folder: Path) -> None:
+    """Refuse a genotype that is none of a space's, naming the first places in it."""
+    problem = f"differs from {space.name!r}, the space of the search in {folder}"
+    places = list(islice(outside(space, genotype), SHOWN))
+    if places:
+        raise RefusedGenotype(genotype.name, [Problem(path, problem, remedy(path, space)) for path in places])
+
+
+def remedy(path: str, space: Genotype) -> str:
+    """What to write at a place of a genotype that differs from its space, where that is a number."""
+    value = getattr(space, path, None)
+    return f"{REMEDY}, or write {value}" if isinstance(value, int) else REMEDY
 
 
 def require_supernet(state: Mapping[str, Tensor], space: Genotype, folder: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
-from compiler.checks import load_checked, require_decided
+from compiler.checks import read_checked, require_decided
 from compiler.load import load_network
 from genotype import Genotype, Refused, content_hash, refuse
 from genotype.choices import is_space
@@ -14,17 +14,19 @@ from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json
 from search.data import SYNTHETIC, Dataset, Part
 from search.derive import Derivation
 from search.evaluate import Evaluation, evaluate
+from search.folders import require_training
 from search.inherited import inherited
 from search.losses import loss_named
+from search.memory import require_memory
 from search.method import require_data, require_method
 from search.overrides import Overrides
-from search.prepare import prepared_data
+from search.prepare import prepared_data, trained
 from search.progress import say
 from search.ranks import ALONE, Ranks
 from search.ranks.agreement import require_agreement
 from search.rederive import derive_by_alphas
 from search.report import write_predictions, write_report
-from search.run import Run, described, opened
+from search.run import Run, described, opened, require_free_folder
 from search.search import Search, budget_of
 from search.train import Training
 from search.ways import require_plan
@@ -36,7 +38,10 @@ def run_search(
     space: Genotype, config: SearchConfig, out: Path, resume: bool, ranks: Ranks = ALONE
 ) -> Derivation:
     """Search a space, leaving everything in the folder `out`."""
+    ranks.first(lambda: require_free_folder(out, resume))  # this and memory, before data are read for long
+    ranks.first(lambda: require_memory(space, config, ranks))
     config, data = ranks.together(lambda: prepared_search(space, config))
+    ranks.first(lambda: require_memory(space, config, ranks, data.facts.get("patch")))
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
@@ -77,10 +82,9 @@ def run_training(
     genotype: Genotype, config: TrainConfig, out: Path, resume: bool, ranks: Ranks = ALONE
 ) -> Evaluation:
     """Train a genotype's network, leaving everything in the folder `out`."""
+    ranks.first(lambda: require_room(genotype, config, out, resume, ranks))
     config, data = ranks.together(lambda: prepared_training(genotype, config))
-    if config.inherit is not None:  # refused before a run's folder is made
-        folder = Path(config.inherit)
-        ranks.first(lambda: inherited(genotype, folder))
+    ranks.first(lambda: require_memory(genotype, config, ranks, data.facts.get("patch")))
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
@@ -88,6 +92,17 @@ def run_training(
         found = Training.start(genotype, data, config, run).finish()
         finish(run, about, found, data.test)
         return found
+
+
+def require_room(
+    genotype: Genotype, config: TrainConfig, out: Path, resume: bool, ranks: Ranks = ALONE
+) -> None:
+    """Refuse what a training cannot write, hold or inherit from, before its data are read."""
+    require_free_folder(out, resume)
+    require_decided(genotype, genotype.name)
+    require_memory(genotype, config, ranks)
+    if config.inherit is not None:
+        inherited(genotype, Path(config.inherit))
 
 
 def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainConfig, Dataset]:
@@ -133,14 +148,19 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
 
     `given` are settings of the data; the others are those that the run was trained with.
     """
-    genotype = load_checked(folder / "genotype.json")
-    require_decided(genotype, genotype.name)
+    remedy = "give the folder of a finished `genoc train`, or a zoo entry"
+    require_training(folder, "the run", ["genotype.json", "model.safetensors"], remedy)
+    checked = read_checked(folder / "genotype.json")
+    genotype = checked.genotype
+    with checked.shown():
+        require_decided(genotype, genotype.name)
     network = load_network(genotype)
     load_weights(network, folder / "model.safetensors")
     own = {"split": None} if "source" in given else {}  # a split names the images of its own data
     config = evolve(recorded_data(folder), **{**own, **given})
     require_source(folder, config)
-    data = prepared_data(genotype, config, seed_of(folder), device)
+    with trained(checked):
+        data = prepared_data(genotype, config, seed_of(folder), device)
     require_same_labels(recorded_labels(folder), data)
     loss = loss_named(default_loss(genotype.output), genotype.output)
     chosen: Part = getattr(data, part)

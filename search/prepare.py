@@ -1,16 +1,21 @@
 """From a command's options to what a run needs: data that fits, a device, threads."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
+from attrs import evolve
 
+from compiler.checks import Checked
 from compiler.widths import total_stride
 from genotype import Genotype, Problem, Refused, refuse
+from genotype.refusal import RefusedGenotype
 from search.config import DataConfig
 from search.data import Dataset, load_dataset
-from search.data.volumes import Needs, holds_volumes, load_volumes
+from search.data.suits import PICTURES, Needs, require_suits
+from search.data.volumes import holds_volumes, load_volumes
 from search.progress import say
 from search.ranks.join import local_size
 
@@ -28,6 +33,18 @@ def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str
     return data.to(device)
 
 
+@contextmanager
+def trained(checked: Checked) -> Iterator[None]:
+    """Have it told of a network that is trained already where data do not suit it: other data would."""
+    with checked.shown():
+        try:
+            yield
+        except RefusedGenotype as refused:
+            remedy = "this network is trained: give --data that suit it, or train another: "
+            problems = [evolve(one, remedy=f"{remedy}{one.remedy}") for one in refused.problems]
+            raise RefusedGenotype(refused.subject, problems) from None
+
+
 def data_line(data: Dataset) -> str:
     """Which images are used."""
     counts = f"{len(data.train)} training, {len(data.val)} validation, {len(data.test)} test"
@@ -35,17 +52,14 @@ def data_line(data: Dataset) -> str:
 
 
 def needs_of(genotype: Genotype) -> Needs:
-    """What a network asks of volumes."""
+    """What a network asks of images."""
     labels = genotype.out_channels if genotype.output == "classes" else 2
     return Needs(genotype.name, genotype.spatial_dims, genotype.in_channels, labels, total_stride(genotype))
 
 
 def require_fit(genotype: Genotype, config: DataConfig) -> None:
-    """Refuse a network for other images than 2D colour pictures of this size, and settings of volumes."""
-    if genotype.spatial_dims != 2 or genotype.in_channels != 3:
-        problem = f"reads {genotype.in_channels} channels in {genotype.spatial_dims}D"
-        remedy = "pictures have 3 channels in 2D; for volumes give --data a folder with dataset.json"
-        raise refuse(genotype.name, "the input", problem, remedy)
+    """Refuse a network for other images than pictures of this size, and settings of volumes."""
+    require_suits(PICTURES, needs_of(genotype))
     remedy = "leave it out, or give a folder with dataset.json"
     of_volumes = ("spacing", "patch", "patches", "geometry")
     require_unset(config, of_volumes, "is for volumes, and these are pictures", remedy)

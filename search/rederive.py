@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from attrs import asdict, evolve, frozen
 
-from compiler.checks import load_checked
+from compiler.checks import Checked, read_checked
 from genotype import Genotype, Refused, refuse
 from genotype.choices import is_space
 from genotype.decode import decode
@@ -13,9 +13,10 @@ from genotype.kinds import Between
 from search.budget import Budget
 from search.config import PerturbationConfig, SearchConfig
 from search.derive import Derivation, derive
+from search.folders import require_search
 from search.overrides import Overrides
 from search.perturbation import select
-from search.prepare import prepared_data
+from search.prepare import prepared_data, trained
 from search.recorded import recorded_alphas
 from search.run import Run
 from search.search import Search
@@ -54,7 +55,8 @@ def derive_by_perturbation(
     `given` are settings of the data; the others are those of the search. Refused where the folder
     has no checkpoint, which alone holds the supernet's weights.
     """
-    run, space = Run(folder), recorded_space(folder, overrides)
+    run, checked = Run(folder), checked_space(folder)
+    space = overrides.applied(checked.genotype)
     if (folder / "budget.json").exists():
         problem = "this search had a budget, to which decisions taken one by one cannot be held"
         raise refuse(str(folder), "budget.json", problem, "use --method alphas")
@@ -63,7 +65,8 @@ def derive_by_perturbation(
         raise refuse(str(folder), "the checkpoint", problem, "use --method alphas, or search again")
     settings = recorded_config(run)
     settings = evolve(settings, data=evolve(settings.data, **given), device=device)
-    data = prepared_data(space, settings.data, settings.seed, device)
+    with trained(checked):
+        data = prepared_data(space, settings.data, settings.seed, device)
     derivation, found = select(Search.start(space, data, settings, run), config)
     told = [importance.as_json() for importance in found]
     run.write_json("perturbation.json", {**asdict(config), "decisions": told})
@@ -83,10 +86,16 @@ class Limits:
 
 
 def recorded_space(folder: Path, overrides: Overrides) -> Genotype:
-    space = load_checked(folder / "space.json")
-    if not is_space(space):
+    return overrides.applied(checked_space(folder).genotype)
+
+
+def checked_space(folder: Path) -> Checked:
+    """The space of a search, with its text."""
+    require_search(folder, "the run", ["space.json"], "give the folder that `genoc search` wrote")
+    space = read_checked(folder / "space.json")
+    if not is_space(space.genotype):
         raise refuse(str(folder), "space.json", "no choice is open", "give the folder of a search")
-    return overrides.applied(space)
+    return space
 
 
 def recorded_config(run: Run) -> SearchConfig:

@@ -8,6 +8,7 @@ import click
 from click.core import ParameterSource
 
 from genotype.console import echo_json, json_option
+from genotype.once import command, group
 from search.config import GeometryForm
 from search.options import geometry_option
 
@@ -41,7 +42,7 @@ def recover(shelf: Path) -> None:
         click.echo(words, err=True)
 
 
-@click.command()
+@command()
 @click.argument("name", required=False)
 @click.option("-o", "--output", type=PATH, help="Where to write; standard output else.")
 @click.option("--force", is_flag=True, help="Overwrite the file, if there is one.")
@@ -102,7 +103,7 @@ def write_new(name: str, output: Path, schema: bool) -> list[Path]:
     return [output, beside]
 
 
-@click.group()
+@group()
 def zoo() -> None:
     """Trained networks, each in a folder that can be used with torch alone."""
 
@@ -210,7 +211,7 @@ def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
 @zoo.command()
 @NAME
 @zoo_option
-@click.option("--image", type=PATH, help="A picture, or a volume, to segment.")
+@click.option("--image", type=PATH, help="A picture, or a volume, to segment: one.")
 @click.option("-o", "--output", type=PATH, help="Where to write its mask, as PNG or NIfTI.")
 @geometry_option("the training's")
 @json_option
@@ -224,8 +225,9 @@ def load(
 ) -> None:
     """Verify, load and run the entry NAME.
 
-    On the recorded example, or on a picture, whose mask it writes at the picture's size. Volumes are
-    NIfTI files, and so are their masks, with the same geometry.
+    On the recorded example, or on a picture, whose mask it writes at the picture's size: of a photograph
+    with an EXIF orientation, as viewers show it. Volumes are NIfTI files, and so are their masks, with the
+    same geometry.
 
     \b
         genoc zoo load unet --image lesion.jpg -o mask.png

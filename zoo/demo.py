@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from genotype.once import command
+
 Command = tuple[str, ...]
 
 EPILOGUE = """
@@ -27,7 +29,7 @@ What to try next:
 """
 
 
-@click.command()
+@command()
 @click.option("--out", default="demo", show_default=True, type=click.Path(path_type=Path))
 @click.option("--data", metavar="DIR", help="Your own images and masks; drawn pictures else.")
 @click.option("--genoc", default="genoc", hidden=True, help="How the reader calls this program.")
@@ -41,9 +43,9 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
 
     out.mkdir(parents=True, exist_ok=True)
     begun = time.perf_counter()
-    for command in commands(out, () if data is None else ("--data", data)):
-        if command[0] != "new" or not (out / "space.json").exists():
-            run(command, genoc)
+    for step in commands(out, () if data is None else ("--data", data)):
+        if step[0] != "new" or not (out / "space.json").exists():
+            run(step, genoc)
     name = load(out / "search" / "genotype.json").name
     click.echo(EPILOGUE.format(out=out, name=name, genoc=genoc))
     click.echo(f"These commands took {time.perf_counter() - begun:.0f} seconds.")
@@ -65,10 +67,10 @@ def commands(out: Path, data: Command) -> Iterator[Command]:
     yield "zoo", "verify", "--zoo", f"{out / 'models'}"
 
 
-def run(command: Command, genoc: str) -> None:
+def run(step: Command, genoc: str) -> None:
     """Show a command and run it; its exit code, if it fails, is the demo's."""
     from zoo.main import main
 
-    click.secho(f"\n$ {genoc} {shlex.join(command)}", bold=True)
-    with main.make_context(genoc, list(command)) as context:
+    click.secho(f"\n$ {genoc} {shlex.join(step)}", bold=True)
+    with main.make_context(genoc, list(step)) as context:
         main.invoke(context)

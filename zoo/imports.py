@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from genotype.console import echo_json, json_option
+from genotype.once import group
 
 PATH = click.Path(path_type=Path)
 
 
-@click.group("import")
+@group("import")
 def import_() -> None:
     """Read the record of a published search as a run's folder, to look at, derive from and train."""
 

@@ -12,11 +12,12 @@ from torch import Tensor, nn
 
 from compiler.cost import fitted
 from compiler.widths import total_stride
-from genotype import Genotype, refuse
+from genotype import Genotype, Problem, Refused, refuse
 from genotype.files import write_bytes
 from search.config import Fit, GeometryForm
 from search.data import normalise
-from search.data.decode import EIGHT_BIT
+from search.data.orientation import ORIENTATIONS, turned
+from search.data.picture import in_mode, open_picture
 from search.metrics import predict_labels
 from zoo.entry import Entry
 from zoo.load import load_model
@@ -29,6 +30,7 @@ MODES = {1: "L", 3: "RGB"}
 def segment(entry: Entry, image: Path, mask: Path, form: GeometryForm | None = None) -> dict[str, Any]:
     """Write the mask that an entry's network sees in a picture; say how large, and how much is target.
 
+    The mask lies on the picture as viewers show it, turned by its EXIF orientation, and carries none.
     Of an entry that was trained on volumes, the labels that it sees in a volume; `form` says which of
     two geometries of its header counts, where that is not to be as in training.
     """
@@ -38,22 +40,38 @@ def segment(entry: Entry, image: Path, mask: Path, form: GeometryForm | None = N
     if form is not None:
         problem = "is for volumes, and this network reads pictures"
         raise refuse(entry.name, "--geometry", problem, "leave it out")
-    labels = predict(network, genotype, image, record.extent[0], record.fit)
+    picture, orientation = read_picture(genotype, image)
+    labels = predict_picture(network, genotype, picture, record.extent[0], record.fit)
     write_mask(mask, labels, genotype.output)
     height, width = labels.shape
-    return {"mask": str(mask), "width": width, "height": height, "target": (labels > 0).float().mean().item()}
+    return {
+        "mask": str(mask),
+        "width": width,
+        "height": height,
+        "shown": ORIENTATIONS[orientation],
+        "target": (labels > 0).float().mean().item(),
+    }
+
+
+def predict(network: nn.Module, genotype: Genotype, image: Path, size: int, fit: Fit = "stretch") -> Tensor:
+    """Class labels (H, W) for a picture file of any size, as viewers show it: see `predict_picture`.
+
+    Refused for a file that is no picture, and for a network that reads something else.
+    """
+    picture, _ = read_picture(genotype, image)
+    return predict_picture(network, genotype, picture, size, fit)
 
 
 @torch.no_grad()
-def predict(network: nn.Module, genotype: Genotype, image: Path, size: int, fit: Fit = "stretch") -> Tensor:
+def predict_picture(
+    network: nn.Module, genotype: Genotype, picture: Image.Image, size: int, fit: Fit = "stretch"
+) -> Tensor:
     """Class labels (H, W) for a picture of any size.
 
     The picture is brought to `size` x `size`, as in training, and the logits back to its own size.
     Where training saw crops, whose shapes nothing had stretched, it is its shorter side that comes
     to `size`, and nothing is cut off.
-    Refused for a file that is no picture, and for a network that reads something else.
     """
-    picture = read_picture(genotype, image)
     shape = (picture.height, picture.width)
     height, width = (size, size) if fit == "stretch" else unstretched(shape, size, total_stride(genotype))
     small = np.array(picture.resize((width, height), Image.Resampling.BILINEAR)).reshape(height, width, -1)
@@ -67,21 +85,17 @@ def unstretched(shape: Sequence[int], size: int, stride: Sequence[int]) -> tuple
     return fitted([round(side * size / min(shape)) for side in shape], stride)
 
 
-def read_picture(genotype: Genotype, path: Path) -> Image.Image:
-    """A picture with as many channels as the network reads."""
+def read_picture(genotype: Genotype, path: Path) -> tuple[Image.Image, int]:
+    """A picture as viewers show it, with as many channels as the network reads, and its EXIF orientation."""
     mode = MODES.get(genotype.in_channels)
     if genotype.spatial_dims != 2 or mode is None:
         reads = f"{genotype.in_channels} channels in {genotype.spatial_dims}D"
         remedy = "load it in Python, by zoo.load.load_model"
         raise refuse(genotype.name, "--image", f"the network reads {reads}, which no picture has", remedy)
-    try:
-        with Image.open(path) as file:
-            if file.mode not in EIGHT_BIT:
-                problem = f"has pixels of the kind {file.mode}, not of 8 bits"
-                raise refuse(str(path), "--image", problem, "convert it to 8 bits, as in training")
-            return file.convert(mode)
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise refuse(str(path), "--image", f"is no picture: {error}", "give a JPEG or PNG file") from None
+    picture = open_picture(path, "--image")
+    if isinstance(picture, Problem):
+        raise Refused(str(path), [picture])
+    return turned(in_mode(picture.pixels, mode), picture.orientation), picture.orientation
 
 
 def write_mask(path: Path, labels: Tensor, output: str) -> None:

@@ -5,7 +5,10 @@ name in `RULES`. A rule passes over what another rule already refuses.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from attrs import frozen
 
 from compiler.checks.cells import CELL_RULES
 from compiler.checks.channels import CHANNEL_RULES
@@ -17,10 +20,10 @@ from compiler.checks.ops import OP_RULES
 from compiler.checks.references import REFERENCE_RULES
 from compiler.checks.spaces import SPACE_RULES
 from compiler.checks.stages import STAGE_RULES
-from genotype import Genotype, Problem, Reading, Refused, read_file
+from genotype import Genotype, Problem, Reading, read_file
 from genotype.choices import choices
 from genotype.read import is_before, shown_path
-from genotype.refusal import RefusedText
+from genotype.refusal import RefusedGenotype, RefusedText
 
 Rule = Callable[[Genotype], Iterator[Problem]]
 
@@ -63,18 +66,41 @@ ALONE = ("G203", "G204", "G208", "G313", "G501", "G508", "G509", "G601", "G706")
 """Codes of rules that look at one thing by itself, whatever else the file holds."""
 
 
+@frozen
+class Checked:
+    """A genotype, or space, that passed every check, with what was read and how that is called."""
+
+    genotype: Genotype
+    reading: Reading
+    subject: str
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Have a refusal of this genotype for some use show the places in its text."""
+        try:
+            yield
+        except RefusedGenotype as refused:
+            placed = self.reading.located(refused.problems)
+            raise RefusedText(self.subject, placed, self.reading.text) from None
+
+
+def read_checked(path: Path) -> Checked:
+    """The genotype, or space, of a file with its text; - is standard input. Refused with every problem."""
+    reading, subject = read_file(path), shown_path(path)
+    return Checked(checked(reading, subject), reading, subject)
+
+
 def load_checked(path: Path) -> Genotype:
     """The genotype, or space, of a file; - is standard input. Refused with every problem."""
-    return checked(read_file(path), shown_path(path))
+    return read_checked(path).genotype
 
 
 def load_decided(path: Path) -> Genotype:
     """The genotype of a file; - is standard input. Refused with every problem, and where it is a space."""
-    reading, subject = read_file(path), shown_path(path)
-    genotype = checked(reading, subject)
-    if left := open_choices(genotype):
-        raise RefusedText(subject, reading.located(left), reading.text)
-    return genotype
+    found = read_checked(path)
+    with found.shown():
+        require_decided(found.genotype, found.subject)
+    return found.genotype
 
 
 def checked(reading: Reading, subject: str) -> Genotype:
@@ -87,7 +113,7 @@ def checked(reading: Reading, subject: str) -> Genotype:
 def require_decided(genotype: Genotype, subject: str) -> None:
     """Refuse a space where a network is wanted."""
     if left := open_choices(genotype):
-        raise Refused(subject, left)
+        raise RefusedGenotype(subject, left)
 
 
 def open_choices(genotype: Genotype) -> list[Problem]:

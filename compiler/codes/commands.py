@@ -3,9 +3,10 @@
 import click
 
 from genotype.console import echo_json, json_option
+from genotype.once import command
 
 
-@click.command()
+@command()
 @click.argument("code", required=False)
 @json_option
 def explain(code: str | None, as_json: bool) -> None:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from genotype.console import painted
+from genotype.once import command
 
 if TYPE_CHECKING:
     from compiler.fix.fixed import Fixed
 
 
-@click.command()
+@command()
 @click.argument("file", type=click.Path(allow_dash=True, path_type=Path))
 @click.option("--yes", is_flag=True, help="Write without asking.")
 def fix(file: Path, yes: bool) -> None:

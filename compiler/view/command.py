@@ -10,12 +10,13 @@ import click
 
 from compiler.commands import FILE, size_option
 from genotype import refuse
+from genotype.once import command
 
 NEEDED = ("starlette", "uvicorn", "watchfiles")
 PORT = 8642
 
 
-@click.command()
+@command()
 @FILE
 @size_option
 @click.option("--port", type=click.IntRange(1, 65_535), help=f"[default: {PORT}, or another if it is taken]")

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import click
 
 from genotype.files import require_free
+from genotype.once import command
 from search.commands.shared import OUTPUT_OPTIONS, given_data, hand_over, stopped_with, typed
 from search.config import PerturbationConfig
 from search.options import (
@@ -45,7 +46,7 @@ PERTURBATION_OPTIONS = (
 )
 
 
-@click.command()
+@command()
 @click.argument("run", type=PATH)
 @click.option("--epoch", type=click.IntRange(0), help="Alphas after so many epochs. [default: the last]")
 @options(KEEP_OPTIONS, PERTURBATION_OPTIONS, data_options(of_a_run=True), MACHINE_OPTIONS)

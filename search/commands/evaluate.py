@@ -6,11 +6,12 @@ from typing import Any
 import click
 
 from genotype.console import echo_json, json_option
+from genotype.once import command
 from search.commands.shared import given_data, measured
 from search.options import MACHINE_OPTIONS, PATH, data_options, options
 
 
-@click.command()
+@command()
 @click.argument("run", type=PATH)
 @options(data_options(of_a_run=True), MACHINE_OPTIONS)
 @click.option("--part", type=click.Choice(["train", "val", "test"]), default="test", show_default=True)

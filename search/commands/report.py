@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from genotype.once import command
 from search.options import PATH
 
 
-@click.command()
+@command()
 @click.argument("run", type=PATH)
 def report(run: Path) -> None:
     """Write RUN/report.html again, from what is in the run's folder.

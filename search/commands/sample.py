@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from genotype.files import require_free
+from genotype.once import command
 from search.commands.shared import OUTPUT_OPTIONS, hand_over
 from search.options import PATH, SEED, options, setting
 
 
-@click.command()
+@command()
 @click.argument("space", type=PATH)
 @setting("--seed", 0, SEED, "Another seed draws another genotype.")
 @options(OUTPUT_OPTIONS)

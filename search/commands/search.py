@@ -7,6 +7,7 @@ from typing import Any, Literal
 import click
 
 from genotype.console import echo_json, json_option
+from genotype.once import command
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.shared import data_config, stoppable, told_again, typed
 from search.config import AlphaOptimizer, Decay, Method, RelaxationName, SearchConfig
@@ -124,7 +125,7 @@ def require_meant(config: SearchConfig) -> None:
         raise Refused("search", problems)
 
 
-@click.command()
+@command()
 @click.argument("space", type=PATH)
 @preset_option("search")
 @options(data_options(), RUN_OPTIONS, MACHINE_OPTIONS, STEP_OPTIONS, SEARCH_OPTIONS)
@@ -165,7 +166,7 @@ def search(
         genoc search space.json --data lesions/ --out runs/search
         genoc train runs/search/genotype.json --data lesions/ --out runs/train
     """
-    from compiler.checks import load_checked
+    from compiler.checks import read_checked
     from search.jobs import run_search
     from search.overrides import Overrides
     from search.prepare import use_machine
@@ -180,8 +181,10 @@ def search(
     overrides = Overrides(softmax, edges_per_node, block_inputs, search_for)
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
         ranks.together(lambda: use_machine(config.device, threads))
-        applied = ranks.first(lambda: overrides.applied(load_checked(space)))
-        derivation = run_search(applied, config, out, resume, ranks)
+        checked = ranks.first(lambda: read_checked(space))
+        applied = overrides.applied(checked.genotype)
+        with checked.shown():
+            derivation = run_search(applied, config, out, resume, ranks)
     if not ranks.is_first:
         return
     genotype = str(out / "genotype.json")

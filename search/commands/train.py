@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from genotype.console import echo_json, json_option
+from genotype.once import command
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.shared import data_config, measured, stoppable
 from search.config import Decay, Optimizer, TrainConfig
@@ -51,7 +52,7 @@ TRAIN_OPTIONS = (
 )
 
 
-@click.command()
+@command()
 @click.argument("genotype", type=PATH)
 @preset_option("train")
 @options(data_options(), RUN_OPTIONS, MACHINE_OPTIONS, STEP_OPTIONS, TRAIN_OPTIONS)
@@ -76,7 +77,7 @@ def train(
         genoc train unet.json --data lesions/ --out runs/unet --epochs 60
         genoc zoo add runs/unet
     """
-    from compiler.checks import load_checked
+    from compiler.checks import read_checked
     from search.jobs import run_training
     from search.prepare import use_machine
 
@@ -84,8 +85,9 @@ def train(
     start_devices(devices, config.batch, config.device)
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
         ranks.together(lambda: use_machine(config.device, threads))
-        network = ranks.first(lambda: load_checked(genotype))
-        found = run_training(network, config, out, resume, ranks)
+        checked = ranks.first(lambda: read_checked(genotype))
+        with checked.shown():
+            found = run_training(checked.genotype, config, out, resume, ranks)
     if not ranks.is_first:
         return
     if as_json:

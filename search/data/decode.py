@@ -13,12 +13,9 @@ from PIL import Image
 from genotype.problems import Problem, Refused
 from search.config import Fit
 from search.data.mask_rules import Bytes, why_no_mask
+from search.data.orientation import AS_STORED, ORIENTATIONS, Ambiguous, Oriented, SizesDiffer, laid_together
 from search.data.pairs import Pair
-
-# What Pillow raises for a file that is no picture, is cut off, is damaged or is absurdly large.
-_UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
-# Modes that convert to 8-bit RGB without a loss that would show; 16-bit ones would saturate.
-EIGHT_BIT = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
+from search.data.picture import in_mode, open_picture
 
 
 @frozen(eq=False)
@@ -38,20 +35,30 @@ class Decoded:
 def decode(pair: Pair, size: int, fit: Fit = "stretch") -> Decoded:
     """Read a pair; the image is resized smoothly, the mask cut at half and resized by nearest.
 
-    With `fit` "crop" both are cut to their central square before.
+    Both are turned as viewers show the image by its EXIF orientation. With `fit` "crop" they are cut to
+    their central square then.
 
     Raises Refused with every problem of the two files: unreadable, not 8 bits deep, sizes that
-    differ, a mask that is a JPEG or has more than two levels.
+    differ, a mask that is a JPEG or has more than two levels, an orientation in the light of which a mask
+    could lie in two ways.
     """
     image, mask = _read_image(pair.image), _read_mask(pair.mask)
     problems = [found for found in (image, mask) if isinstance(found, Problem)]
     if isinstance(image, Problem) or isinstance(mask, Problem):
         raise Refused(pair.id, problems)
-    if image.size != mask.size:
-        raise Refused(pair.id, [_sizes_differ(pair, image, mask)])
+    picture, levels = _laid_together(pair, image, mask)
     if fit == "crop":
-        image, mask = _central_square(image), _central_square(mask)
-    return _resized(image, np.asarray(mask) >= 128, size)
+        picture, levels = _central_square(picture), _central_square(levels)
+    return _resized(picture, np.asarray(levels) >= 128, size)
+
+
+def _laid_together(pair: Pair, image: Oriented, mask: Oriented) -> tuple[Image.Image, Image.Image]:
+    try:
+        return laid_together(image, mask)
+    except Ambiguous:
+        raise Refused(pair.id, [_ambiguous(pair, image, mask)]) from None
+    except SizesDiffer:
+        raise Refused(pair.id, [_sizes_differ(pair, image, mask)]) from None
 
 
 def _central_square(picture: Image.Image) -> Image.Image:
@@ -73,39 +80,46 @@ def _shown(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
 
 
-def _open(path: Path) -> Image.Image | Problem:
-    try:
-        with Image.open(path) as file:
-            file.load()
-            picture = file.copy()
-            picture.format = file.format
-    except _UNREADABLE:
-        remedy = "copy or download it again, or remove it"
-        return Problem(_shown(path), "cannot be read as a picture (damaged or cut off)", remedy)
-    if picture.mode not in EIGHT_BIT:
-        text = f"has {picture.mode} samples, not 8 bits per channel"
-        return Problem(_shown(path), text, "convert it to 8 bits per channel")
-    return picture
-
-
-def _read_image(path: Path) -> Image.Image | Problem:
-    picture = _open(path)
-    return picture if isinstance(picture, Problem) else picture.convert("RGB")
-
-
-def _read_mask(path: Path) -> Image.Image | Problem:
-    """The mask in grey levels."""
-    picture = _open(path)
+def _read_image(path: Path) -> Oriented | Problem:
+    picture = open_picture(path, _shown(path))
     if isinstance(picture, Problem):
         return picture
-    colours: Bytes = np.asarray(picture.convert("RGB"))
-    reason = why_no_mask(picture.format, colours)
+    return Oriented(in_mode(picture.pixels, "RGB"), picture.orientation)
+
+
+def _read_mask(path: Path) -> Oriented | Problem:
+    """The mask in grey levels."""
+    picture = open_picture(path, _shown(path))
+    if isinstance(picture, Problem):
+        return picture
+    colours: Bytes = np.asarray(in_mode(picture.pixels, "RGB"))
+    reason = why_no_mask(picture.kind, colours)
     if reason is not None:
         return Problem(_shown(path), *reason)
-    return Image.fromarray(np.ascontiguousarray(colours[..., 0]))
+    return Oriented(Image.fromarray(np.ascontiguousarray(colours[..., 0])), picture.orientation)
 
 
-def _sizes_differ(pair: Pair, image: Image.Image, mask: Image.Image) -> Problem:
-    sizes = f"{image.width}x{image.height}, mask {mask.width}x{mask.height}"
+def _sizes_differ(pair: Pair, image: Oriented, mask: Oriented) -> Problem:
+    sizes = f"{_size(image)}, mask {_size(mask)}"
     remedy = "export image and mask at the same size: resizing one of them could shift it"
     return Problem(f"{_shown(pair.image)} ({sizes})", "image and mask differ in size", remedy)
+
+
+def _size(one: Oriented) -> str:
+    width, height = one.pixels.size
+    turn = "" if one.orientation == AS_STORED else f" with EXIF orientation {one.orientation}"
+    return f"{width}x{height}{turn}"
+
+
+def _ambiguous(pair: Pair, image: Oriented, mask: Oriented) -> Problem:
+    path, one, other = pair.image, image, "its mask"
+    if image.orientation == AS_STORED:
+        path, one, other = pair.mask, mask, "its image"
+    says = f"EXIF orientation {one.orientation}: viewers show it {ORIENTATIONS[one.orientation]}"
+    return Problem(_shown(path), f"{says}, and {other} does not say the same", _BAKE)
+
+
+_BAKE = (
+    "if the masks were drawn over what viewers show, turn the pixels themselves: mogrify -auto-orient FILE "
+    "(ImageMagick); if over the stored pixels, take the orientation out: exiftool -Orientation= FILE"
+)

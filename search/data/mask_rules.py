@@ -20,7 +20,7 @@ _RIPPLE = 8
 
 def why_no_mask(kind: str | None, colours: Bytes) -> tuple[str, str] | None:
     """What keeps a picture (H, W, 3), stored as `kind`, from being a mask, and the remedy."""
-    if kind == "JPEG":
+    if kind in ("JPEG", "MPO"):
         return "a mask stored as JPEG: compression smears its edge", _TWO_LEVELS
     if (colours[..., :1] != colours[..., 1:]).any():
         return "a mask in colour", _TWO_LEVELS

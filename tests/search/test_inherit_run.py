@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 import torch
+from attrs import evolve
 from click.testing import CliRunner, Result
 
 from compiler.load import load_network
-from genotype import Refused, load
+from genotype import Refused, canonical_text, load
 from search.checkpoint import Checkpoint, under
 from search.inherited import inherited
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
@@ -65,6 +66,21 @@ def test_what_is_no_search_of_the_genotype_is_refused_before_a_folder_is_made(
     result = genoc("train", genotype, "--out", tmp_path / "run", "--inherit", runs / folder, *SMALL)
     assert result.exit_code == 2, result.output
     assert "give the folder of the search from which the genotype was derived" in result.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_lines_of_a_genotype_that_is_not_of_the_space_are_shown(runs: Path, tmp_path: Path):
+    file, found = tmp_path / "net.json", load(runs / "stages" / "genotype.json")
+    stages = {**found.stages, "dec1": evolve(found.stages["dec1"], kernel=5)}
+    text = canonical_text(evolve(found, in_channels=4, stages=stages))
+    file.write_text(text)
+    result = genoc("train", file, "--out", tmp_path / "run", "--inherit", runs / "stages", *SMALL)
+    assert result.exit_code == 2, result.output
+    for words in ('"in_channels": 4', '"dec1": {'):
+        number = next(n for n, line in enumerate(text.splitlines(), 1) if words in line)
+        assert f"{file}:{number}:" in result.stderr
+    assert "in_channels: differs from 'open-stage', the space of the search" in result.stderr
+    assert "or write 3" in result.stderr
     assert not (tmp_path / "run").exists()
 
 

@@ -419,7 +419,12 @@ def test_the_command_line_overrides_how_a_space_is_searched(space: Path, tmp_pat
 
 
 def test_a_search_has_no_trained_weights_to_evaluate(runs: Path):
-    refused(genoc("evaluate", runs / "search"), "model.safetensors", "no finished training")
+    refused(
+        genoc("evaluate", runs / "search"),
+        "model.safetensors",
+        "this is a search's folder",
+        "a finished `genoc train`",
+    )
 
 
 def test_another_runs_checkpoint_is_refused_in_a_few_words(runs: Path, tmp_path: Path):

@@ -181,14 +181,14 @@ def test_what_does_not_fit_is_refused_before_a_folder_is_made(made: Path, pair_f
     refused(trained(made, run, "--patch", "9"), "--patch", "multiples of 2 x 2 x 2")
     refused(trained(made, run, "--patch", "8x8"), "write 64 or 64x64x32")
     refused(trained(made, run, "--spacing", 0, 1, 1), "--spacing")
-    refused(trained(made, run, "--data", pair_folder(4)), "1 channels in 3D", "dataset.json")
-    refused(genoc("train", made / "search" / "genotype.json", "--out", run), "1 channels in 3D")
+    refused(trained(made, run, "--data", pair_folder(4)), "volume-space reads volumes", "dataset.json")
+    refused(genoc("train", made / "search" / "genotype.json", "--out", run), "volume-space reads volumes")
     flat = VOLUME_SPACE.replace('"spatial_dims": 3', '"spatial_dims": 2').replace("trilinear", "bilinear")
     (tmp_path / "flat.json").write_text(flat.replace("conv_3x3x3", "conv_3x3"))
-    refused(genoc("search", tmp_path / "flat.json", "--data", made / "balls", "--out", run), "2 axes")
+    refused(genoc("search", tmp_path / "flat.json", "--data", made / "balls", "--out", run), "of 2 axes")
     shutil.copytree(made / "balls", tmp_path / "balls")
     change_description(tmp_path / "balls", labels={"0": "background", "1": "ball"})
-    refused(trained(made, run, "--data", tmp_path / "balls"), "out_channels", '"out_channels": 2')
+    refused(trained(made, run, "--data", tmp_path / "balls"), "out_channels", "-> write 2")
     assert not run.exists()
 
 

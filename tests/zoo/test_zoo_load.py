@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import ExifTags, Image, ImageOps
 from safetensors.torch import load_file
 
 from genotype import Refused
@@ -137,10 +137,38 @@ def test_a_network_for_volumes_becomes_an_entry_but_reads_no_picture(picture: Pa
         segment(entry, picture, tmp_path / "mask.png")
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_the_mask_lies_on_the_photograph_as_viewers_show_it(
+    orientation: int, entry: Entry, picture: Path, tmp_path: Path
+):
+    """A photograph that carries an orientation gives the mask of the one that was turned for good."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    with Image.open(picture) as file:
+        file.save(tmp_path / "photograph.png", exif=exif)
+    with Image.open(tmp_path / "photograph.png") as file:
+        ImageOps.exif_transpose(file).save(tmp_path / "upright.png")
+    done = [segment(entry, tmp_path / f"{one}.png", tmp_path / f"{one}-mask.png") for one in NAMES]
+    masks = [Image.open(tmp_path / f"{one}-mask.png") for one in NAMES]
+    assert np.array_equal(*map(np.array, masks))
+    assert masks[0].size == ((80, 48) if orientation < 5 else (48, 80))
+    assert all(mask.getexif().get(ExifTags.Base.Orientation) is None for mask in masks)
+    assert done[1]["shown"] == "as stored"
+    assert (done[0]["shown"] == "as stored") == (orientation == 1)
+
+
+NAMES = ("photograph", "upright")
+
+
+def test_a_picture_that_is_not_there(entry: Entry, tmp_path: Path):
+    with pytest.raises(Refused, match="No such file"):
+        segment(entry, tmp_path / "none.png", tmp_path / "mask.png")
+
+
 @pytest.mark.parametrize("content", [b"", b"no picture", b"\x89PNG\r\n\x1a\n"])
 def test_what_is_no_picture_is_refused(content: bytes, entry: Entry, tmp_path: Path):
     (tmp_path / "picture.png").write_bytes(content)
-    with pytest.raises(Refused, match="--image: is no picture"):
+    with pytest.raises(Refused, match="--image: cannot be read as a picture"):
         segment(entry, tmp_path / "picture.png", tmp_path / "mask.png")
 
 

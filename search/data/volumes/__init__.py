@@ -4,6 +4,5 @@ from __future__ import annotations
 
 from search.data.volumes.description import holds_volumes
 from search.data.volumes.load import load_volumes
-from search.data.volumes.needs import Needs
 
-__all__ = ["Needs", "holds_volumes", "load_volumes"]
+__all__ = ["holds_volumes", "load_volumes"]

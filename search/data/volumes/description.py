@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from genotype.problems import Refused, refuse
 from genotype.read import parse
+from search.data.suits import Offer
 from search.data.volumes.cases import ENDINGS, Case, decathlon_cases, nnunet_cases
 from search.data.volumes.labels import label_names
 
@@ -28,6 +29,11 @@ class Description:
     channels: tuple[str, ...]
     labels: tuple[str, ...]
     cases: tuple[Case, ...]
+
+    @property
+    def offer(self) -> Offer:
+        """What these volumes give to a network."""
+        return Offer(f"the volumes of {FILE}", 3, self.channels, self.labels)
 
 
 def holds_volumes(folder: Path) -> bool:

@@ -17,11 +17,12 @@ from search.data.gathered import gathered
 from search.data.listing import listed, merged
 from search.data.load import require_some
 from search.data.split import Split
+from search.data.suits import Needs, require_suits
 from search.data.volumes.bounds import in_mm, require_side, unreasonable
 from search.data.volumes.description import Description, describe
 from search.data.volumes.geometry import Spacing
 from search.data.volumes.labels import class_names
-from search.data.volumes.needs import Needs, given_patch, require_suits
+from search.data.volumes.needs import given_patch
 from search.data.volumes.nifti import shown
 from search.data.volumes.part import VolumePart
 from search.data.volumes.patch_size import fitting_patch
@@ -39,12 +40,13 @@ def load_volumes(folder: Path, config: DataConfig, seed: int, needs: Needs) -> D
     """
     require_some(config)
     found = describe(folder)
-    require_suits(str(folder), found, needs)
+    require_suits(found.offer, needs)
+    asked = given_patch(config.patch, needs) if config.patch else None
     split = chosen_split(folder, [case.id for case in found.cases], config, seed)
     reading = Reading(given_spacing(config.spacing), config.geometry)
     volumes, spacing = read_set(folder, found, split, reading)
     shapes = [volumes[name].shape for name in split.train]
-    patch = given_patch(config.patch, needs) if config.patch else fitting_patch(shapes, needs.stride)
+    patch = asked or fitting_patch(shapes, needs.stride)
     train, val, test = (
         VolumePart(class_names(found.labels), tuple(volumes[name] for name in ids), patch)
         for ids in (split.train, split.val, split.test)

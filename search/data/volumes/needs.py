@@ -1,45 +1,12 @@
-"""What a network asks of volumes, and whether a set of them gives it."""
+"""What a network asks of patches of volumes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import prod
 
-from attrs import frozen
-
-from genotype.problems import Problem, Refused, refuse
-from search.data.volumes.description import FILE, Description
-
-
-@frozen
-class Needs:
-    """A network's input and output: axes, channels, labels (the background too), its stride (z, y, x)."""
-
-    name: str
-    dims: int
-    channels: int
-    labels: int
-    stride: tuple[int, ...]
-
-
-def require_suits(subject: str, found: Description, needs: Needs) -> None:
-    """Refuse a set of volumes that the network cannot read, or whose classes it does not have."""
-    problems = list(_unsuitable(found, needs))
-    if problems:
-        raise Refused(subject, problems)
-
-
-def _unsuitable(found: Description, needs: Needs) -> Iterator[Problem]:
-    if needs.dims != 3:
-        problem = f"{needs.name} reads images of {needs.dims} axes, and these are volumes"
-        yield Problem("spatial_dims", problem, "take a genotype of spatial_dims 3, or pictures")
-    if needs.channels != len(found.channels):
-        problem = f"{needs.name} reads {needs.channels}, {FILE} names {len(found.channels)}"
-        yield Problem("in_channels", problem, f"write {len(found.channels)} into the genotype")
-    if needs.labels != len(found.labels):
-        problem = f"{needs.name} tells {needs.labels} labels apart, {FILE} names {', '.join(found.labels)}"
-        remedy = f'write "output": "classes" and "out_channels": {len(found.labels)} into the genotype'
-        yield Problem("out_channels", problem, remedy)
+from genotype.problems import refuse
+from search.data.suits import Needs
 
 
 def given_patch(patch: Sequence[int], needs: Needs) -> tuple[int, ...]:

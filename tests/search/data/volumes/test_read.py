@@ -12,7 +12,8 @@ import torch
 
 from genotype.problems import Refused
 from search.config import DataConfig
-from search.data.volumes import Needs, load_volumes
+from search.data.suits import Needs
+from search.data.volumes import load_volumes
 from search.data.volumes.nifti import open_nifti
 from search.data.volumes.read import read_images
 from tests.search.data.volumes.sets import affine_of, change_description, save, two_balls, write_decathlon
@@ -135,9 +136,12 @@ def test_a_set_without_foreground_is_refused(folder):
 @pytest.mark.parametrize(
     ("needs", "words"),
     [
-        (Needs("net", 2, 1, 3, (4, 4)), "images of 2 axes"),
-        (Needs("net", 3, 2, 3, (4, 4, 4)), "reads 2, dataset.json names 1"),
-        (Needs("net", 3, 1, 2, (4, 4, 4)), "2 labels apart, dataset.json names background, Front part, Back"),
+        (Needs("net", 2, 1, 3, (4, 4)), "of 2 axes; these are volumes"),
+        (Needs("net", 3, 2, 3, (4, 4, 4)), "reads 2 channels; the volumes of dataset.json have 1: MRI"),
+        (
+            Needs("net", 3, 1, 2, (4, 4, 4)),
+            "2 labels apart; the volumes of dataset.json have 3: background, Front part, Back",
+        ),
     ],
 )
 def test_a_network_for_other_volumes_is_refused(folder, needs, words):

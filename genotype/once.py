@@ -1,0 +1,57 @@
+"""Commands that take an option once. Of an option given twice click keeps the last, without a word."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import click
+
+
+class Once(click.Command):
+    """Refuses, with a usage error, an option of one value that is given more than once."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing:
+            _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+            for several in given_again(order):
+                raise click.UsageError(words(several), ctx)
+        return super().parse_args(ctx, args)
+
+
+class OnceGroup(Once, click.Group):
+    """A group of such commands."""
+
+    command_class = Once
+    group_class = type
+
+
+def command(name: str | None = None) -> Callable[[Callable[..., Any]], Once]:
+    """Make a function a command, as `click.command` does."""
+    return click.command(name, cls=Once)
+
+
+def group(name: str | None = None) -> Callable[[Callable[..., Any]], OnceGroup]:
+    """Make a function a group of commands, as `click.group` does."""
+    return click.group(name, cls=OnceGroup)
+
+
+def given_again(order: Sequence[click.Parameter]) -> Iterator[list[click.Option]]:
+    """Of the parameters as they were typed, the options that contend for one value."""
+    by_name: dict[str | None, list[click.Option]] = {}
+    for option in order:
+        if isinstance(option, click.Option) and not option.multiple and not option.count:
+            by_name.setdefault(option.name, []).append(option)
+    for several in by_name.values():
+        if len(several) > 1 and not all(says_the_same(option, several[0]) for option in several):
+            yield several
+
+
+def says_the_same(option: click.Option, other: click.Option) -> bool:
+    """Whether two are one switch, which is no more than on."""
+    return option is other and option.is_flag and not option.secondary_opts
+
+
+def words(several: Sequence[click.Option]) -> str:
+    names = dict.fromkeys("/".join([option.opts[-1], *option.secondary_opts]) for option in several)
+    if len(names) > 1:
+        return f"{' and '.join(names)} are given together: give one of them"
+    return f"{next(iter(names))} is given {len(several)} times, and has one value: give it once"

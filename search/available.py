@@ -1,0 +1,101 @@
+"""How much memory there is, as the system tells."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+CGROUPS = Path("/sys/fs/cgroup")
+PROC = Path("/proc")
+
+
+def available(device: str) -> int | None:
+    """Bytes that this process could still be given on a device, at most; None where nobody tells."""
+    kind = torch.device(device).type
+    if kind == "cuda":
+        return int(torch.cuda.mem_get_info(torch.device(device))[0])
+    return main_memory() if kind == "cpu" else None
+
+
+def main_memory() -> int | None:
+    """Free memory and swap, within the limits of control groups (Linux containers) and of `ulimit`."""
+    free = free_memory()
+    limits = [*([] if free is None else [free]), *group_limits(), *process_limits()]
+    return min(limits, default=None)
+
+
+def free_memory() -> int | None:
+    """What the kernel says, swap included; elsewhere all that the machine has."""
+    told = meminfo()
+    return told["MemAvailable"] + told.get("SwapFree", 0) if "MemAvailable" in told else machine_memory()
+
+
+def meminfo() -> dict[str, int]:
+    """/proc/meminfo in bytes; empty where there is none."""
+    try:
+        lines = (PROC / "meminfo").read_text().splitlines()
+    except OSError:
+        return {}
+    amounts = ((name, words.split()) for name, _, words in (line.partition(":") for line in lines))
+    return {name: 1024 * int(words[0]) for name, words in amounts if words and words[0].isdecimal()}
+
+
+def machine_memory() -> int | None:
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return None
+
+
+def group_limits() -> Iterator[int]:
+    """The limits of this process's control groups and of those above them, by versions 2 and 1."""
+    for own, root, name in groups():
+        for folder in (own, *own.parents):
+            if folder == root or root in folder.parents:
+                limit = number(folder / name)
+                if limit is not None:
+                    yield limit + swap(folder)
+
+
+def groups() -> Iterator[tuple[Path, Path, str]]:
+    """A process's folder in each hierarchy that limits memory, the hierarchy's root, the limit's file."""
+    try:
+        lines = (PROC / "self" / "cgroup").read_text().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if controllers == "":
+            yield CGROUPS / path.lstrip("/"), CGROUPS, "memory.max"
+        elif "memory" in controllers.split(","):
+            root = CGROUPS / "memory"
+            yield root / path.lstrip("/"), root, "memory.limit_in_bytes"
+
+
+def swap(group: Path) -> int:
+    """Swap that a group may use: what is free, up to its limit."""
+    free, limit = meminfo().get("SwapFree", 0), number(group / "memory.swap.max")
+    return free if limit is None else min(free, limit)
+
+
+def number(path: Path) -> int | None:
+    """A limit in bytes; None where there is no file, or it says `max`."""
+    try:
+        text = path.read_text().strip()
+    except OSError:
+        return None
+    return int(text) if text.isdecimal() else None
+
+
+def process_limits() -> Iterator[int]:
+    """What `ulimit` has set for this process."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
+        soft, _ = resource.getrlimit(kind)
+        if soft != resource.RLIM_INFINITY:
+            yield soft
