@@ -10,8 +10,9 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from compiler.cost import fitted
-from compiler.widths import total_stride
+from compiler.coarsest import sizes_of
+from compiler.show import times
+from compiler.sizes import Sizes
 from genotype import Genotype, refuse
 from genotype.files import write_bytes
 from search.config import Fit
@@ -21,6 +22,7 @@ from search.metrics import predict_labels
 from zoo.entry import Entry
 from zoo.load import load_model
 from zoo.predict_volume import segment_volume
+from zoo.record import Record
 
 MODES = {1: "L", 3: "RGB"}
 """Pillow's name for pictures of so many channels."""
@@ -32,12 +34,22 @@ def segment(entry: Entry, image: Path, mask: Path) -> dict[str, Any]:
     Of an entry that was trained on volumes, the labels that it sees in a volume.
     """
     genotype, network, record = entry.genotype(), load_model(entry.folder), entry.record()
+    require_taken(genotype, record)
     if record.volumes is not None:
         return segment_volume(network, genotype, record.volumes, image, mask)
     labels = predict(network, genotype, image, record.extent[0], record.fit)
     write_mask(mask, labels, genotype.output)
     height, width = labels.shape
     return {"mask": str(mask), "width": width, "height": height, "target": (labels > 0).float().mean().item()}
+
+
+def require_taken(genotype: Genotype, record: Record) -> None:
+    """Refuse a record of images in a size that the network does not take."""
+    sizes = sizes_of(genotype)
+    extent = record.extent if record.volumes is not None else record.extent * genotype.spatial_dims
+    if not sizes.take(extent):
+        problem = f"says {times(extent)}, and the network takes {sizes}"
+        raise refuse(record.name, "the size in entry.json", problem, "fetch the entry again, or add it anew")
 
 
 @torch.no_grad()
@@ -51,16 +63,16 @@ def predict(network: nn.Module, genotype: Genotype, image: Path, size: int, fit:
     """
     picture = read_picture(genotype, image)
     shape = (picture.height, picture.width)
-    height, width = (size, size) if fit == "stretch" else unstretched(shape, size, total_stride(genotype))
+    height, width = (size, size) if fit == "stretch" else unstretched(shape, size, sizes_of(genotype))
     small = np.array(picture.resize((width, height), Image.Resampling.BILINEAR)).reshape(height, width, -1)
     logits = network(normalise(torch.from_numpy(small).permute(2, 0, 1)[None]))
     whole = nn.functional.interpolate(logits, shape, mode="bilinear", align_corners=False)
     return predict_labels(whole, genotype.output)[0]
 
 
-def unstretched(shape: Sequence[int], size: int, stride: Sequence[int]) -> tuple[int, ...]:
+def unstretched(shape: Sequence[int], size: int, sizes: Sizes) -> tuple[int, ...]:
     """Sides in the proportions of `shape`, the shorter one `size`, rounded up to what the network takes."""
-    return fitted([round(side * size / min(shape)) for side in shape], stride)
+    return sizes.fitted([round(side * size / min(shape)) for side in shape])
 
 
 def read_picture(genotype: Genotype, path: Path) -> Image.Image:

@@ -41,9 +41,10 @@ def load_volumes(folder: Path, config: DataConfig, seed: int, needs: Needs) -> D
     found = describe(folder)
     require_suits(str(folder), found, needs)
     split = chosen_split(folder, [case.id for case in found.cases], config, seed)
+    given = given_patch(config.patch, needs) if config.patch else None
     volumes, spacing = read_set(folder, found, split, given_spacing(config.spacing))
     shapes = [volumes[name].shape for name in split.train]
-    patch = given_patch(config.patch, needs) if config.patch else fitting_patch(shapes, needs.stride)
+    patch = given or fitting_patch(shapes, needs.sizes.stride)
     train, val, test = (
         VolumePart(class_names(found.labels), tuple(volumes[name] for name in ids), patch)
         for ids in (split.train, split.val, split.test)
