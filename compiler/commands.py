@@ -1,6 +1,7 @@
 """`genoc check`, `show`, `draw`, `compile` and `schema`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -8,6 +9,9 @@ from click.core import ParameterSource
 from genotype import refuse
 from genotype.console import echo_json, json_option
 from genotype.once import command
+
+if TYPE_CHECKING:
+    from compiler.sizes import Sizes
 
 SOURCE = click.Path(allow_dash=True, path_type=Path)
 FILE = click.argument("file", type=SOURCE)
@@ -29,14 +33,14 @@ size_option = click.option(
 )
 
 
-def fitting_size(size: tuple[int, ...], stride: tuple[int, ...]) -> tuple[int, ...]:
-    """The size for every axis. Refused where the network's resolutions do not divide it."""
-    sizes = size * len(stride) if len(size) == 1 else size
-    if len(sizes) != len(stride) or any(n % s for n, s in zip(sizes, stride, strict=True)):
-        multiple = " x ".join(map(str, stride))
+def fitting_size(size: tuple[int, ...], sizes: "Sizes") -> tuple[int, ...]:
+    """The size for every axis. Refused where the network does not take it."""
+    every = size * len(sizes.stride) if len(size) == 1 else size
+    if not sizes.take(every):
         given = "x".join(map(str, size))
-        raise refuse("--size", given, f"the network takes multiples of {multiple}", "give such a size")
-    return sizes
+        remedy = f"give such a size, as {'x'.join(map(str, sizes.fitted(size)))}"
+        raise refuse("--size", given, f"the network takes {sizes}", remedy)
+    return every
 
 
 @command()
@@ -84,14 +88,15 @@ def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
         genoc show unet.json --size 128
     """
     from compiler.checks import load_checked
-    from compiler.cost import cost, fitted
+    from compiler.cost import cost
     from compiler.lower import lower
     from compiler.show import described, summary
 
     genotype = load_checked(file)
     program = lower(genotype)
     is_given = click.get_current_context().get_parameter_source("size") is ParameterSource.COMMANDLINE
-    counted = cost(program, fitting_size(size, program.stride) if is_given else fitted(size, program.stride))
+    sizes = program.sizes
+    counted = cost(program, fitting_size(size, sizes) if is_given else sizes.fitted(size))
     if as_json:
         echo_json(summary(genotype, counted))
     else:

@@ -1,12 +1,11 @@
 """What a difference between two genotypes costs: parameters, MACs, activations, receptive field."""
 
 from collections.abc import Iterator, Sequence
-from math import lcm
 from typing import Any
 
 from attrs import frozen
 
-from compiler.cost import Cost, cost, fitted
+from compiler.cost import Cost, cost
 from compiler.program import Program
 from compiler.show import times
 
@@ -55,8 +54,8 @@ def compared(a: Program, b: Program, sizes: Sequence[tuple[int, ...]]) -> Compar
 def common_sizes(a: Program, b: Program) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """About 128 pixels along every axis: one size that both take, where they have as many axes."""
     if len(a.stride) != len(b.stride):
-        return fitted((DEFAULT,), a.stride), fitted((DEFAULT,), b.stride)
-    size = fitted((DEFAULT,), [lcm(*steps) for steps in zip(a.stride, b.stride, strict=True)])
+        return a.sizes.fitted((DEFAULT,)), b.sizes.fitted((DEFAULT,))
+    size = a.sizes.common(b.sizes).fitted((DEFAULT,))
     return size, size
 
 

@@ -85,7 +85,7 @@ def costs_of(a: Genotype, b: Genotype, size: Size) -> "Comparison":
     first, second = lower(a), lower(b)
     if size is None:
         return compared(first, second, common_sizes(first, second))
-    return compared(first, second, [fitting_size(size, each.stride) for each in (first, second)])
+    return compared(first, second, [fitting_size(size, each.sizes) for each in (first, second)])
 
 
 def told_in_json(changes: "Sequence[Change]", costs: "Comparison | None", uncounted: list[str]) -> None:

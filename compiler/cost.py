@@ -59,12 +59,6 @@ def cost(program: Program, size: Sequence[int]) -> Cost:
     )
 
 
-def fitted(sizes: Sequence[int], stride: Sequence[int]) -> tuple[int, ...]:
-    """A size for every axis, rounded up to what the network takes."""
-    every = sizes if len(sizes) == len(stride) else [sizes[0]] * len(stride)
-    return tuple(-(-size // step) * step for size, step in zip(every, stride, strict=True))
-
-
 def parameters(program: Program) -> int:
     """The number of trained weights."""
     return sum(unit_parameters(program.network))

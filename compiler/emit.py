@@ -19,7 +19,7 @@ def emit(genotype: Genotype, program: Program) -> str:
     """The standalone source of a lowered genotype; it imports torch and nothing else."""
     units = [*cell_units(program), program.network]
     names = [name for unit in units for name in called(unit)]
-    definitions = [definition.text for definition in needed([*names, "require_divisible"])]
+    definitions = [definition.text for definition in needed([*names, *checks(program)])]
     constants = [text for text in definitions if not text.startswith(("class ", "def "))]
     blocks = [text for text in definitions if text not in constants]
     classes = ["\n".join(unit_lines(unit, program)) for unit in units]
@@ -36,12 +36,30 @@ def heading(genotype: Genotype, program: Program) -> Iterator[str]:
     """What a reader of the file wants to know first."""
     yield f"{genotype.name}: a {genotype.spatial_dims}D segmentation network, compiled by genoc."
     yield ""
-    size = " x ".join(f"{axis}n" for axis in program.stride)
-    yield f"Input: (batch, {genotype.in_channels}, {size}) for whole n."
+    sizes = program.sizes
+    yield from wrap(f"Input: {sizes.shape(genotype.in_channels)}.", LINE)
+    if sizes.norm == "batch":
+        yield from wrap(f"To train on one image at a time: larger than {sizes.least} along an axis.", LINE)
     yield f"Output: logits of {OUTPUTS[genotype.output]}."
     yield f"Parameters: {parameters(program):,}"
     yield f"Genotype: sha256 {content_hash(genotype)}"
     yield from program.notes
+
+
+def checks(program: Program) -> tuple[str, ...]:
+    """The functions by which the network refuses an image's size."""
+    return ("require_divisible",) if program.sizes.norm is None else ("require_divisible", "require_larger")
+
+
+def size_lines(program: Program) -> Iterator[str]:
+    """The refusal of sizes that the network does not take."""
+    stride = [*program.stride]
+    yield f"        require_divisible(x, {stride})"
+    if program.sizes.norm == "instance":
+        yield f"        require_larger(x, {stride})"
+    if program.sizes.norm == "batch":
+        yield "        if self.training and len(x) == 1:"
+        yield f"            require_larger(x, {stride})"
 
 
 OUTPUTS = {
@@ -73,7 +91,7 @@ def forward_lines(unit: Unit, program: Program) -> Iterator[str]:
     arguments = f"{unit.input}: Tensor" + (", gates: dict[str, Tensor]" if unit.gated else "")
     yield f"    def forward(self, {arguments}) -> {'Tensor | list[Tensor]' if many else 'Tensor'}:"
     if network:
-        yield f"        require_divisible(x, {program.stride!r})"
+        yield from size_lines(program)
     gated = frozenset(layer.name for layer in unit.layers if layer.unit and layer.unit.gated)
     for assign in unit.body:
         yield from printed(f"{assign.target} = ", assign.value, 8, gated)

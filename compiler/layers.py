@@ -17,11 +17,24 @@ AVG_POOL: dict[int, type[nn.Module]] = {2: nn.AvgPool2d, 3: nn.AvgPool3d}
 Axes = tuple[int, ...]
 
 
-def require_divisible(x: Tensor, stride: Axes) -> None:
+def require_divisible(x: Tensor, stride: list[int]) -> None:
     """Refuse an image whose size the network's resolutions do not divide."""
-    size = tuple(x.shape[2:])
-    if len(size) != len(stride) or any(n % s for n, s in zip(size, stride, strict=True)):
+    size = list(x.shape[2:])
+    fits = len(size) == len(stride)
+    for axis, step in enumerate(stride):
+        fits = fits and size[axis] % step == 0
+    if not fits:
         raise ValueError(f"the image size {size} must be a multiple of {stride}: pad or resize it")
+
+
+def require_larger(x: Tensor, stride: list[int]) -> None:
+    """Refuse an image that is one pixel at the coarsest resolution: a norm leaves nothing of it."""
+    size = list(x.shape[2:])
+    if size == stride:
+        raise ValueError(
+            f"the image size {size} must be larger than {stride} along an axis: "
+            "a norm at the coarsest resolution needs more than one pixel"
+        )
 
 
 def conv(
@@ -60,7 +73,7 @@ def make_activation(kind: str) -> nn.Module:
 
 def lies_last(x: Tensor) -> bool:
     """Whether an image's channels lie last in memory; what is made of it is to lie alike."""
-    return x.dim() == 4 and x.is_contiguous(memory_format=torch.channels_last)
+    return x.stride(1) == 1
 
 
 def repeat_channels(x: Tensor, out_channels: int) -> Tensor:
@@ -403,12 +416,12 @@ class AdaptChannels(nn.Module):
     def __init__(self, in_channels: int, out_channels: int, dims: int) -> None:
         super().__init__()
         self.out_channels = out_channels
+        self.mix: nn.Module = nn.Identity()
         if in_channels > out_channels:
             self.mix = conv(in_channels, out_channels, (1,) * dims, groups=out_channels, bias=True)
 
     def forward(self, x: Tensor) -> Tensor:
-        if x.shape[1] > self.out_channels:
-            return self.mix(x)
+        x = self.mix(x)
         return repeat_channels(x, self.out_channels) if x.shape[1] < self.out_channels else x
 
 

@@ -4,6 +4,7 @@ This is the only builder: the emitted file prints the program, costs are counted
 search trains the program of its space, where every choice is a gate.
 """
 
+from compiler.coarsest import sizes_of
 from compiler.graph import stage_order
 from compiler.lower_link import LoweredLink, lower_link
 from compiler.lower_stage import StageLowering
@@ -11,7 +12,7 @@ from compiler.names import Namespace, class_name
 from compiler.parts import Conv
 from compiler.program import Apply, Call, Layer, Program, Unit, Var
 from compiler.source import layer_source
-from compiler.widths import stage_width, total_stride
+from compiler.widths import stage_width
 from genotype import Genotype, Head
 from genotype.choices import is_space
 from genotype.encode import in_order
@@ -33,7 +34,7 @@ def lower(genotype: Genotype) -> Program:
         tuple(Apply(layer.name, Var(head.source)) for layer, head in zip(heads, genotype.heads, strict=True)),
         is_space(genotype),
     )
-    return Program(unit, genotype.in_channels, total_stride(genotype))
+    return Program(unit, genotype.in_channels, sizes_of(genotype))
 
 
 def lower_stages(genotype: Genotype) -> list[StageLowering]:

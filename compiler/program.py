@@ -10,6 +10,7 @@ from typing import Any, Literal, Union
 from attrs import frozen
 
 from compiler.parts import Part
+from compiler.sizes import Sizes
 
 
 @frozen
@@ -138,15 +139,20 @@ class Unit:
 
 @frozen
 class Program:
-    """A network's unit, and the size its input must be a multiple of, by axis.
+    """A network's unit, and the images it takes: their channels and sizes.
 
     `notes` are what a reader of the emitted file ought to know besides.
     """
 
     network: Unit
     in_channels: int
-    stride: tuple[int, ...]
+    sizes: Sizes
     notes: tuple[str, ...] = ()
+
+    @property
+    def stride(self) -> tuple[int, ...]:
+        """What the size of an image must be a multiple of, by axis."""
+        return self.sizes.stride
 
 
 def cell_units(program: Program) -> tuple[Unit, ...]:

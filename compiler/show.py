@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from compiler.coarsest import sizes_of
 from compiler.cost import Cost, LayerCost
 from compiler.graph import stage_order
 from compiler.shares import Share, shares
@@ -22,6 +23,7 @@ def summary(genotype: Genotype, cost: Cost) -> dict[str, Any]:
         "choices": sum(1 for _ in choices(genotype)),
         "genotypes": in_words(powers(genotype)),
         "size": list(cost.size),
+        "takes": takes(genotype),
         "parameters": cost.parameters,
         "macs": cost.macs,
         "activations": cost.activations,
@@ -29,6 +31,12 @@ def summary(genotype: Genotype, cost: Cost) -> dict[str, Any]:
         "parts": [share_row(one) for one in shares(cost)],
         "layers": [layer_row(layer) for layer in cost.layers],
     }
+
+
+def takes(genotype: Genotype) -> dict[str, Any]:
+    """The sizes of images that the network takes: multiples, with `larger` not of them all once."""
+    sizes = sizes_of(genotype)
+    return {"multiples_of": list(sizes.stride), "larger": sizes.norm == "instance"}
 
 
 def share_row(one: Share) -> dict[str, Any]:
@@ -60,6 +68,7 @@ def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
         yield f"A space: {open_choices} choices are open. The costs are those of its whole supernet."
         yield f"{'genotypes':16} {in_words(powers(genotype))}"
     yield f"{'input':16} {genotype.in_channels} x {times(cost.size)}"
+    yield f"{'sizes':16} {sizes_of(genotype)}"
     yield f"{'output':16} {cost.output.channels} x {times(cost.output.size)}  ({genotype.output})"
     yield f"{'parameters':16} {cost.parameters:,}"
     yield f"{'MACs':16} {cost.macs:,}"

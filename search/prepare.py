@@ -9,7 +9,7 @@ import torch
 from attrs import evolve
 
 from compiler.checks import Checked
-from compiler.widths import total_stride
+from compiler.coarsest import sizes_of
 from genotype import Genotype, Problem, Refused, refuse
 from genotype.refusal import RefusedGenotype
 from search.config import DataConfig
@@ -54,7 +54,7 @@ def data_line(data: Dataset) -> str:
 def needs_of(genotype: Genotype) -> Needs:
     """What a network asks of images."""
     labels = genotype.out_channels if genotype.output == "classes" else 2
-    return Needs(genotype.name, genotype.spatial_dims, genotype.in_channels, labels, total_stride(genotype))
+    return Needs(genotype.name, genotype.spatial_dims, genotype.in_channels, labels, sizes_of(genotype))
 
 
 def require_fit(genotype: Genotype, config: DataConfig) -> None:
@@ -63,14 +63,12 @@ def require_fit(genotype: Genotype, config: DataConfig) -> None:
     remedy = "leave it out, or give a folder with dataset.json"
     of_volumes = ("spacing", "patch", "patches", "geometry")
     require_unset(config, of_volumes, "is for volumes, and these are pictures", remedy)
-    size = config.size
-    stride = total_stride(genotype)
-    if any(size % step for step in stride):
-        multiple = " x ".join(map(str, stride))
-        raise refuse("--size", str(size), f"{genotype.name} takes multiples of {multiple}", "give one")
-    if any(size // step < 2 for step in stride):
-        problem = f"{genotype.name} shrinks it to a single pixel, which no norm can train on"
-        raise refuse("--size", str(size), problem, f"give {2 * max(stride)} or more")
+    size, sizes = (config.size, config.size), sizes_of(genotype)
+    if not sizes.divide(size):
+        raise refuse("--size", str(config.size), f"{genotype.name} takes {sizes}", "give one")
+    if not sizes.train_on(size):
+        problem = f"{genotype.name} shrinks it to a single pixel, on which {sizes.norm} norm cannot train"
+        raise refuse("--size", str(config.size), problem, f"give {2 * config.size} or more")
 
 
 def require_unset(config: DataConfig, names: Sequence[str], problem: str, remedy: str) -> None:

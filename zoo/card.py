@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
-from compiler.cost import Cost, cost, fitted
+from compiler.cost import Cost, cost
 from compiler.emit import OUTPUTS
 from compiler.lower import lower
 from compiler.show import times
@@ -59,7 +59,7 @@ class Card:
 
     def usage(self) -> Iterator[str]:
         program = lower(self.genotype)
-        name, size = program.network.class_name, " x ".join(f"{step}n" for step in program.stride)
+        name = program.network.class_name
         yield (
             "With torch and safetensors alone, from outside this folder: Python started in a folder imports "
             "whatever lies there. `run_path` reads this one file and nothing else."
@@ -78,7 +78,7 @@ class Card:
                 "```",
             ]
         )
-        shape = f"(batch, {self.genotype.in_channels}, {size}) for whole n"
+        shape = program.sizes.shape(self.genotype.in_channels)
         volumes = self.record.volumes
         saw = self.saw_pictures(shape) if volumes is None else self.saw_volumes(shape, volumes)
         yield f"{saw} Output: logits of {OUTPUTS[self.genotype.output]}."
@@ -131,7 +131,7 @@ class Card:
 
     def cost(self) -> Cost:
         program = lower(self.genotype)
-        return cost(program, fitted(self.record.extent, program.stride))
+        return cost(program, program.sizes.fitted(self.record.extent))
 
     def training(self) -> Iterator[str]:
         record, data = self.record, self.record.data

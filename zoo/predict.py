@@ -10,8 +10,9 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from compiler.cost import fitted
-from compiler.widths import total_stride
+from compiler.coarsest import sizes_of
+from compiler.show import times
+from compiler.sizes import Sizes
 from genotype import Genotype, Problem, Refused, refuse
 from genotype.files import write_bytes
 from search.config import Fit, GeometryForm
@@ -22,6 +23,7 @@ from search.metrics import predict_labels
 from zoo.entry import Entry
 from zoo.load import load_model
 from zoo.predict_volume import segment_volume
+from zoo.record import Record
 
 MODES = {1: "L", 3: "RGB"}
 """Pillow's name for pictures of so many channels."""
@@ -35,6 +37,7 @@ def segment(entry: Entry, image: Path, mask: Path, form: GeometryForm | None = N
     two geometries of its header counts, where that is not to be as in training.
     """
     genotype, network, record = entry.genotype(), load_model(entry.folder), entry.record()
+    require_taken(genotype, record)
     if record.volumes is not None:
         return segment_volume(network, genotype, record.volumes, image, mask, form)
     if form is not None:
@@ -62,6 +65,15 @@ def predict(network: nn.Module, genotype: Genotype, image: Path, size: int, fit:
     return predict_picture(network, genotype, picture, size, fit)
 
 
+def require_taken(genotype: Genotype, record: Record) -> None:
+    """Refuse a record of images in a size that the network does not take."""
+    sizes = sizes_of(genotype)
+    extent = record.extent if record.volumes is not None else record.extent * genotype.spatial_dims
+    if not sizes.take(extent):
+        problem = f"says {times(extent)}, and the network takes {sizes}"
+        raise refuse(record.name, "the size in entry.json", problem, "fetch the entry again, or add it anew")
+
+
 @torch.no_grad()
 def predict_picture(
     network: nn.Module, genotype: Genotype, picture: Image.Image, size: int, fit: Fit = "stretch"
@@ -73,16 +85,16 @@ def predict_picture(
     to `size`, and nothing is cut off.
     """
     shape = (picture.height, picture.width)
-    height, width = (size, size) if fit == "stretch" else unstretched(shape, size, total_stride(genotype))
+    height, width = (size, size) if fit == "stretch" else unstretched(shape, size, sizes_of(genotype))
     small = np.array(picture.resize((width, height), Image.Resampling.BILINEAR)).reshape(height, width, -1)
     logits = network(normalise(torch.from_numpy(small).permute(2, 0, 1)[None]))
     whole = nn.functional.interpolate(logits, shape, mode="bilinear", align_corners=False)
     return predict_labels(whole, genotype.output)[0]
 
 
-def unstretched(shape: Sequence[int], size: int, stride: Sequence[int]) -> tuple[int, ...]:
+def unstretched(shape: Sequence[int], size: int, sizes: Sizes) -> tuple[int, ...]:
     """Sides in the proportions of `shape`, the shorter one `size`, rounded up to what the network takes."""
-    return fitted([round(side * size / min(shape)) for side in shape], stride)
+    return sizes.fitted([round(side * size / min(shape)) for side in shape])
 
 
 def read_picture(genotype: Genotype, path: Path) -> tuple[Image.Image, int]:

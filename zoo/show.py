@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from compiler.cost import Cost, cost, fitted
+from compiler.cost import Cost, cost
 from compiler.lower import lower
 from compiler.show import times
 from genotype import encode
@@ -54,4 +54,4 @@ def cost_of(entry: Entry, record: Record) -> Cost:
     """What an entry's network costs at the size it was trained at."""
     genotype = entry.genotype()
     program = lower(genotype)
-    return cost(program, fitted(record.extent, program.stride))
+    return cost(program, program.sizes.fitted(record.extent))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from compiler.checks import problems_of
+from compiler.coarsest import sizes_of
 from genotype import Problem, Reading, Refused, read_file
 from genotype.fixable import is_fixable
 from genotype.read import shown_path
@@ -24,7 +25,14 @@ def reported(path: Path) -> Answer:
         return Answer(name, refused, refused.problems, text)
     problems = problems_of(reading)
     refusal = RefusedText(name, problems, reading.text, by_fix(reading, problems))
-    return Answer(name, refusal, problems, reading.text)
+    return Answer(name, refusal, problems, reading.text, "" if problems else size_note(reading))
+
+
+def size_note(reading: Reading) -> str:
+    """What sizes of images a genotype without problems takes, where not all that its strides divide."""
+    assert reading.genotype is not None
+    sizes = sizes_of(reading.genotype)
+    return f"image sizes are {sizes}" if sizes.norm == "instance" else ""
 
 
 def by_fix(reading: Reading, problems: Sequence[Problem]) -> int:

@@ -33,4 +33,6 @@ def optimized(program: Program, state: State) -> Optimized:
     first = evolve(program.network, results=program.network.results[:1])
     rewriting = NetworkRewriting(first, state, positive_values(first), program=program)
     network = rewriting.rewritten()
-    return Optimized(evolve(program, network=network, notes=NOTES), rewriting.weights)
+    norm = program.sizes.norm if program.sizes.norm == "instance" else None
+    sizes = evolve(program.sizes, norm=norm)
+    return Optimized(evolve(program, network=network, sizes=sizes, notes=NOTES), rewriting.weights)

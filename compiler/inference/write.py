@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from compiler.cost import fitted, parameters
+from compiler.cost import parameters
 from compiler.emit import emit
 from compiler.inference.optimize import Optimized, optimized
 from compiler.inference.proof import require_equal
@@ -33,7 +33,7 @@ def write_optimized(genotype: Genotype, weights: Path, output: Path) -> str:
     require_ours(beside, found)
     source = emit(genotype, found.program)
     generator = torch.Generator().manual_seed(0)
-    size = fitted([SIDE], [2 * step for step in program.stride])  # a norm of one pixel is none
+    size = program.sizes.fitted([max(SIDE, 2 * step) for step in program.stride])
     images = torch.randn(2, genotype.in_channels, *size, generator=generator)
     worst = require_equal(plain, loaded(source, found), images, str(weights))
     write_bytes(beside, state_bytes(found.weights, genotype))

@@ -4,7 +4,7 @@ from typing import Any
 
 from attrs import frozen
 
-from compiler.cost import Cost, cost, fitted
+from compiler.cost import Cost, cost
 from compiler.draw import draw_cell, draw_network, svg_text
 from compiler.lower import lower
 from compiler.show import summary
@@ -43,5 +43,5 @@ def picture(genotype: Genotype, sizes: tuple[int, ...]) -> Picture:
     """A genotype or a space that passes every check, on images of a size or the next that it takes."""
     genotype = in_order(genotype)
     program = lower(genotype)
-    counted = cost(program, fitted(sizes, program.stride))
+    counted = cost(program, program.sizes.fitted(sizes))
     return Picture(genotype, counted, svg_text(draw_network(genotype)))

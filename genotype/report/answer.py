@@ -17,12 +17,16 @@ Printed = Iterator[tuple[str, bool]]
 
 @frozen
 class Answer:
-    """A file's name and text, and what is wrong with it, as problems and as a refusal."""
+    """A file's name and text, and what is wrong with it, as problems and as a refusal.
+
+    `note` is what is worth knowing of a file that is fine.
+    """
 
     file: str
     refused: Refused
     problems: tuple[Problem, ...]
     text: str
+    note: str = ""
 
 
 def as_text(answers: Sequence[Answer]) -> Printed:
@@ -30,11 +34,19 @@ def as_text(answers: Sequence[Answer]) -> Printed:
         if answer.problems:
             yield for_people(answer.refused, painted), True
         else:
-            yield f"{printable(answer.file)}: fine", False
+            note = f"; {answer.note}" if answer.note else ""
+            yield f"{printable(answer.file)}: fine{note}", False
 
 
 def as_json(answers: Sequence[Answer]) -> Printed:
-    found = [{"file": in_utf8(a.file), "problems": [as_data(p, a.text) for p in a.problems]} for a in answers]
+    found = [
+        {
+            "file": in_utf8(a.file),
+            "problems": [as_data(p, a.text) for p in a.problems],
+            **({"note": a.note} if a.note else {}),
+        }
+        for a in answers
+    ]
     yield json.dumps(found, indent=2, ensure_ascii=False), False
 
 

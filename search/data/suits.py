@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from compiler.sizes import Sizes
 from genotype.problems import Problem
 from genotype.refusal import RefusedGenotype
 from search.data.listing import listed
@@ -15,13 +16,13 @@ AXES = {2: "pictures", 3: "volumes"}
 
 @frozen
 class Needs:
-    """A network's input and output: axes, channels, labels (the background too), its stride by axis."""
+    """A network's input and output: axes, channels, labels (the background too), sizes (z, y, x)."""
 
     name: str
     dims: int
     channels: int
     labels: int
-    stride: tuple[int, ...]
+    sizes: Sizes
 
 
 @frozen

@@ -6,7 +6,7 @@ import torch
 from attrs import Factory, frozen
 from torch import Tensor, nn
 
-from compiler.layers import require_divisible
+from compiler.layers import require_divisible, require_larger
 from compiler.program import (
     Apply,
     Concat,
@@ -48,12 +48,19 @@ class Execution:
 
         The gradient is that of the network's own forward pass; there is no second derivative.
         """
-        require_divisible(x, self.program.stride)
+        self.require_size(x)
         whole = Pass.of(self.program.network, self.network, Source(x), gates or {}, self.recompute)
         results = whole.results()
         if len(self.program.network.results) > 1 and self.network.deep_supervision:
             return list(results)
         return next(results)
+
+    def require_size(self, x: Tensor) -> None:
+        """Refuse what the network itself refuses."""
+        norm, stride = self.program.sizes.norm, [*self.program.stride]
+        require_divisible(x, stride)
+        if norm == "instance" or (norm == "batch" and self.network.training and len(x) == 1):
+            require_larger(x, stride)
 
 
 @frozen

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from compiler.cost import Cost, cost, fitted
+from compiler.cost import Cost, cost
 from compiler.lower import lower
 from genotype import Genotype
 from search.report.folder import Missing, read_run
@@ -17,7 +17,7 @@ USUAL = 128
 def run_cost(run: Path, genotype: Genotype) -> Cost:
     """The cost for one image of the run's size; without one, of the usual size."""
     program = lower(genotype)
-    return cost(program, fitted(recorded_size(run), program.stride))
+    return cost(program, program.sizes.fitted(recorded_size(run)))
 
 
 def recorded_size(run: Path) -> Sequence[int]:

@@ -24,6 +24,7 @@ from zoo.main import main
 
 GOLDEN = Path(__file__).with_name("golden")
 UNET = GOLDEN / "unet.json"
+CELLS = GOLDEN / "cells.json"
 
 
 def genoc(*arguments: str | Path) -> Result:
@@ -73,6 +74,33 @@ def test_show_says_which_sizes_the_network_takes(size):
     result = genoc("show", UNET, "--size", size)
     assert result.exit_code == 2
     assert "the network takes multiples of 2 x 2" in result.stderr
+
+
+SMALL = "multiples of 1 x 2 x 2, larger than that along an axis"
+
+
+def test_an_image_that_leaves_instance_norm_one_pixel_is_known_to_be_too_small():
+    """To check, to show, and to a size that is asked for."""
+    assert genoc("check", CELLS).stdout == f"{CELLS}: fine; image sizes are {SMALL}\n"
+    (answer,) = json.loads(genoc("check", "--json", CELLS).stdout)
+    assert answer["note"] == f"image sizes are {SMALL}"
+    assert f"sizes            {SMALL}" in genoc("show", CELLS).stdout
+    assert json.loads(genoc("show", CELLS, "--json").stdout)["takes"] == {
+        "multiples_of": [1, 2, 2],
+        "larger": True,
+    }
+    result = genoc("show", CELLS, "--size", "1x2x2")
+    assert result.exit_code == 2
+    assert f"the network takes {SMALL}" in result.stderr
+    assert "give such a size, as 1x2x4" in result.stderr
+    assert genoc("show", CELLS, "--size", "1x2x4").exit_code == 0
+
+
+def test_without_instance_norm_every_multiple_is_taken():
+    assert genoc("check", UNET).stdout == f"{UNET}: fine\n"
+    assert genoc("show", UNET, "--size", "2").exit_code == 0
+    takes = json.loads(genoc("show", UNET, "--json").stdout)["takes"]
+    assert takes == {"multiples_of": [2, 2], "larger": False}
 
 
 @pytest.mark.parametrize("size", ["", "0", "-8", "8x", "axb", "8x8x8x8", "1.5"])

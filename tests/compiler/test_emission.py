@@ -30,7 +30,7 @@ NETWORKS = genotypes(max_width=8) | spaces(max_width=8)
 NODES = """
 Add And AnnAssign Assert Assign Attribute BinOp BitOr BoolOp Call ClassDef Compare Constant Dict DictComp
 Eq Expr FloorDiv For FormattedValue FunctionDef GeneratorExp Gt If IfExp Import ImportFrom In Is IsNot
-JoinedStr List ListComp Load Lt MatMult Mod Module Mult Name NotEq NotIn Or Raise Return Slice Starred
+JoinedStr List ListComp Load Lt MatMult Mod Module Mult Name Not NotEq NotIn Or Raise Return Slice Starred
 Store Sub Subscript Tuple USub UnaryOp alias arg arguments comprehension keyword
 """.split()  # noqa: SIM905
 """What emitted code is made of; no lambda, no `with`, no `try`, no `global`, no `async`, no `del`."""
@@ -188,7 +188,7 @@ def test_images_that_do_not_fit_are_refused_in_words(genotype, data):
     network, size = load_network(genotype), small_size(genotype)
     odd = (*size[:-1], size[-1] + 1)
     wrong = [size[:-1], (*size, 4), *([odd] if lower(genotype).stride[-1] > 1 else [])]
-    words = r"^the image size \(.*\) must be a multiple of \(.*\): pad or resize it$"
+    words = r"^the image size \[.*\] must be a multiple of \[.*\]: pad or resize it$"
     with pytest.raises(ValueError, match=words):
         network(*arguments(genotype, data.draw(st.sampled_from(wrong))))
 
@@ -214,13 +214,16 @@ import sys
 sys.path.insert(0, "")
 import torch, model
 network = model.SkipCells3d().eval()
-print(tuple(network(torch.ones(1, 1, 2, 4, 4)).shape), *sorted({"genotype", "compiler"} & set(sys.modules)))
+torch.jit.script(network).save("model.ts")
+for each in (network, torch.jit.load("model.ts")):
+    print(tuple(each(torch.ones(1, 1, 2, 4, 4)).shape))
+print(*sorted({"genotype", "compiler"} & set(sys.modules)))
 """
 
 
 def test_the_file_runs_alone(tmp_path):
     (tmp_path / "model.py").write_text(source(load(GOLDEN / "cells.json")))
-    assert python("-I", "-c", USE, cwd=tmp_path) == "(1, 3, 2, 4, 4)\n"
+    assert python("-I", "-c", USE, cwd=tmp_path) == "(1, 3, 2, 4, 4)\n" * 2 + "\n"
 
 
 def test_the_text_is_the_same_under_any_hash_seed():

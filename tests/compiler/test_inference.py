@@ -14,12 +14,13 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from safetensors.torch import load_file, save_file
 
-from compiler.cost import cost, fitted
+from compiler.cost import cost
 from compiler.emit import emit
 from compiler.inference import optimized
 from compiler.inference.proof import require_equal
 from compiler.load import load_network, load_source
 from compiler.lower import lower
+from compiler.sizes import Sizes
 from compiler.weights import put_weights, weights_bytes
 from genotype import Refused, canonical_text, loads
 from tests.strategies import genotypes
@@ -89,7 +90,7 @@ def rewritten(genotype, network):
 
 
 def images(genotype, program):
-    size = fitted([8], [2 * step for step in program.stride])
+    size = Sizes(tuple(2 * step for step in program.stride)).fitted([8])
     return torch.randn(2, genotype.in_channels, *size, dtype=torch.float64)
 
 
@@ -112,7 +113,7 @@ def test_every_reference_network_is_rewritten():
         genotype = reference(name)
         network = trained(genotype)
         program, quick = rewritten(genotype, network)
-        size = fitted([16], [2 * step for step in program.stride])
+        size = Sizes(tuple(2 * step for step in program.stride)).fitted([16])
         with torch.no_grad():
             x = torch.randn(1, genotype.in_channels, *size, dtype=torch.float64)
             assert torch.allclose(network(x), quick(x), rtol=1e-8, atol=1e-10), name

@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from compiler.coarsest import sizes_of
 from compiler.load import load_network
 from compiler.weights import put_weights, weights_bytes
 from compiler.widths import total_stride
@@ -102,6 +103,34 @@ def test_full_size_output_has_the_images_resolution(name: str):
         network = load_network(genotype).eval()
         shape = example_shape(genotype)
         assert network(torch.empty(shape)).shape == (1, genotype.out_channels, *shape[2:])
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_least_size_is_taken_and_what_is_smaller_refused(name: str):
+    genotype, network = networks(name)
+    sizes, least = sizes_of(genotype), sizes_of(genotype).fitted([1])
+    with torch.no_grad():
+        assert network.eval()(torch.zeros(1, genotype.in_channels, *least)).shape[2:] == least
+    assert (least == sizes.stride) == (genotype.norm != "instance")
+    if least != sizes.stride:
+        with pytest.raises(ValueError, match=r"must be larger than .* along an axis"):
+            network(torch.zeros(1, genotype.in_channels, *sizes.stride))
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:torch.jit")
+@torch.no_grad()
+def test_it_can_be_scripted_and_batched(name: str):
+    """By `torch.jit.script`, with every head, and by `torch.func.vmap`."""
+    genotype, network = networks(name)
+    given = image(genotype, batch=2)
+    expected = all_heads(network.eval(), given)
+    scripted = torch.jit.script(network)
+    assert scripted.state_dict().keys() == network.state_dict().keys()
+    for one, other in zip(all_heads(scripted, given), expected, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-4)
+    batched = torch.func.vmap(lambda each: network(each[None])[0])(given)
+    torch.testing.assert_close(batched, expected[0], rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("name", names())

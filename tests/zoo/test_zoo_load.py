@@ -11,13 +11,14 @@ import torch
 from PIL import ExifTags, Image, ImageOps
 from safetensors.torch import load_file
 
-from genotype import Refused
+from compiler.sizes import Sizes
+from genotype import Level, Refused
 from search.data import normalise
 from tests.zoo.trained import TINY, write_run
 from zoo.add import Terms, add
 from zoo.entry import Entry
 from zoo.load import load_model
-from zoo.predict import predict, segment, unstretched, write_mask
+from zoo.predict import predict, require_taken, segment, unstretched, write_mask
 from zoo.verify import require_sound
 
 
@@ -97,10 +98,24 @@ def test_a_network_of_crops_sees_pictures_unstretched(
 
 
 @pytest.mark.parametrize(
+    ("norm", "size", "is_taken"),
+    [("batch", 31, False), ("batch", 8, True), ("instance", 8, False), ("instance", 16, True)],
+)
+def test_a_record_of_a_size_that_the_network_does_not_take_is_refused(entry: Entry, norm, size, is_taken):
+    deep = attrs.evolve(TINY, norm=norm, levels=(Level(1), Level(8 if size != 31 else 2)))
+    record = attrs.evolve(entry.record(), size=size)
+    if is_taken:
+        require_taken(deep, record)
+        return
+    with pytest.raises(Refused, match=f"the size in entry.json: says {size} x {size}, and the network takes"):
+        require_taken(deep, record)
+
+
+@pytest.mark.parametrize(
     ("shape", "expected"), [((450, 600), (64, 86)), ((600, 450), (86, 64)), ((50, 50), (64, 64))]
 )
 def test_the_shorter_side_comes_to_size(shape: tuple[int, int], expected: tuple[int, int]):
-    assert unstretched(shape, 64, (2, 2)) == expected
+    assert unstretched(shape, 64, Sizes((2, 2))) == expected
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def load_volumes(folder: Path, config: DataConfig, seed: int, needs: Needs) -> D
     reading = Reading(given_spacing(config.spacing), config.geometry)
     volumes, spacing = read_set(folder, found, split, reading)
     shapes = [volumes[name].shape for name in split.train]
-    patch = asked or fitting_patch(shapes, needs.stride)
+    patch = asked or fitting_patch(shapes, needs.sizes.stride)
     train, val, test = (
         VolumePart(class_names(found.labels), tuple(volumes[name] for name in ids), patch)
         for ids in (split.train, split.val, split.test)

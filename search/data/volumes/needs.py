@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod
+
+from attrs import evolve
 
 from genotype.problems import refuse
 from search.data.suits import Needs
@@ -12,16 +13,14 @@ from search.data.suits import Needs
 def given_patch(patch: Sequence[int], needs: Needs) -> tuple[int, ...]:
     """A patch that a person gave, one number or x, y, z, as (z, y, x).
 
-    Refused where the network's resolutions do not divide it, or shrink it to a single voxel.
+    Refused where the network's resolutions do not divide it, or a norm is left a single voxel of it.
     """
     sides = tuple(patch) * 3 if len(patch) == 1 else tuple(reversed(patch))
-    shown = "x".join(map(str, patch))
-    if len(sides) != 3 or any(
-        side < 1 or side % step for side, step in zip(sides, needs.stride, strict=False)
-    ):
-        multiple = " x ".join(map(str, reversed(needs.stride)))
-        raise refuse("--patch", shown, f"{needs.name} takes multiples of {multiple}", "give such numbers")
-    if prod(sides) == prod(needs.stride):
-        problem = f"{needs.name} shrinks it to a single voxel, which no norm can train on"
+    shown, sizes = "x".join(map(str, patch)), needs.sizes
+    if not sizes.divide(sides):
+        as_given = evolve(sizes, stride=sizes.stride[::-1])
+        raise refuse("--patch", shown, f"{needs.name} takes {as_given}", "give such numbers")
+    if not sizes.train_on(sides):
+        problem = f"{needs.name} shrinks it to a single voxel, on which {sizes.norm} norm cannot train"
         raise refuse("--patch", shown, problem, "give a larger one")
     return sides

@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from compiler.cost import cost, fitted, unit_parameters
+from compiler.cost import cost, unit_parameters
 from compiler.draw import draw_cell, draw_network
 from compiler.lower import lower
 from compiler.lower_link import cell_unit
@@ -20,7 +20,7 @@ from tests.strategies import genotypes, spaces
 
 def counted(genotype: Genotype):
     program = lower(genotype)
-    return cost(program, fitted((32,), program.stride))
+    return cost(program, program.sizes.fitted((32,)))
 
 
 def classes(source: str) -> set[str]:

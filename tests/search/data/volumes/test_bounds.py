@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compiler.sizes import Sizes
 from genotype.problems import Refused
 from search.config import DataConfig
-from search.data.volumes import Needs, load_volumes
+from search.data.suits import Needs
+from search.data.volumes import load_volumes
 from search.data.volumes.bounds import unreasonable
 from search.data.volumes.geometry import Geometry
 from search.data.volumes.resample import resampled_shape
 from tests.search.data.volumes.sets import affine_of, save, save_header, two_balls, write_decathlon
 
-NEEDS = Needs("net", 3, 1, 3, (4, 4, 4))
+NEEDS = Needs("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))
 
 
 def loaded(folder, **settings):

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nibabel.eulerangles import euler2mat
 
+from compiler.sizes import Sizes
 from genotype.problems import Refused
 from search.config import DataConfig
-from search.data.volumes import Needs, load_volumes
+from search.data.suits import Needs
+from search.data.volumes import load_volumes
 from search.data.volumes.nifti import open_nifti
 from tests.search.data.volumes.sets import (
     UNITS,
@@ -189,7 +191,7 @@ def test_a_quaternion_that_rounding_made_too_long_is_read(tmp_path):
     assert open_nifti(path, "qform").geometry.affine == pytest.approx(upside_down, abs=1e-4)
 
 
-NEEDS = Needs("net", 3, 1, 3, (4, 4, 4))
+NEEDS = Needs("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))
 
 
 def loaded(folder, **settings):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from compiler.sizes import Sizes
 from genotype.problems import Refused
 from search.config import DataConfig
 from search.data.suits import Needs
@@ -18,7 +19,7 @@ from search.data.volumes.nifti import open_nifti
 from search.data.volumes.read import read_images
 from tests.search.data.volumes.sets import affine_of, change_description, save, two_balls, write_decathlon
 
-NEEDS = Needs("net", 3, 1, 3, (4, 4, 4))
+NEEDS = Needs("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))
 
 
 def loaded(folder, needs=NEEDS, seed=0, **settings):
@@ -136,10 +137,13 @@ def test_a_set_without_foreground_is_refused(folder):
 @pytest.mark.parametrize(
     ("needs", "words"),
     [
-        (Needs("net", 2, 1, 3, (4, 4)), "of 2 axes; these are volumes"),
-        (Needs("net", 3, 2, 3, (4, 4, 4)), "reads 2 channels; the volumes of dataset.json have 1: MRI"),
+        (Needs("net", 2, 1, 3, Sizes((4, 4), "batch")), "of 2 axes; these are volumes"),
         (
-            Needs("net", 3, 1, 2, (4, 4, 4)),
+            Needs("net", 3, 2, 3, Sizes((4, 4, 4), "batch")),
+            "reads 2 channels; the volumes of dataset.json have 1: MRI",
+        ),
+        (
+            Needs("net", 3, 1, 2, Sizes((4, 4, 4), "batch")),
             "2 labels apart; the volumes of dataset.json have 3: background, Front part, Back",
         ),
     ],
@@ -168,6 +172,12 @@ def test_settings_that_cannot_be_are_refused(folder, settings, words):
     assert re.search(words, str(refusal.value).replace("\n", " "))
 
 
+def test_a_patch_is_refused_before_any_volume_is_read(folder, monkeypatch):
+    monkeypatch.setattr("search.data.volumes.load.read_set", None)
+    with pytest.raises(Refused, match="single voxel"):
+        loaded(folder, patch=(4,))
+
+
 def test_scales_of_intensity_do_not_matter(folder):
     """Case i is ten to the power of i % 3 times as bright; what a network sees is alike."""
     data = loaded(folder)
@@ -183,7 +193,7 @@ def test_scales_of_intensity_do_not_matter(folder):
 
 
 def test_channels_are_normalised_one_by_one(tmp_path):
-    data = loaded(write_decathlon(tmp_path, channels=2), Needs("net", 3, 2, 3, (4, 4, 4)))
+    data = loaded(write_decathlon(tmp_path, channels=2), Needs("net", 3, 2, 3, Sizes((4, 4, 4), "batch")))
     image = data.train.volumes[0].image
     assert torch.equal(image[0], image[1])
 
