@@ -1,5 +1,6 @@
 """Whole jobs, as the commands ask for them: search a space, train a genotype, evaluate a run."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from genotype.decode import decode
 from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json, default_loss
 from search.data import SYNTHETIC, Dataset, Part
 from search.derive import Derivation
+from search.diverged import TRY
 from search.evaluate import Evaluation, evaluate
 from search.inherited import inherited
 from search.losses import loss_named
@@ -45,7 +47,7 @@ def run_search(
         search = Search.start(space, data, config, run)
         record_split(run, data)
         derivation = search.finish()
-        finish(run, about, search.evaluate(data.test), data.test)
+        finish(run, about, search.tested(), data.test)
         return derivation
 
 
@@ -144,7 +146,11 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
     require_same_labels(recorded_labels(folder), data)
     loss = loss_named(default_loss(genotype.output), genotype.output)
     chosen: Part = getattr(data, part)
-    return evaluate(network, network.to(device), chosen, genotype.output, loss)
+    found = evaluate(network, network.to(device), chosen, genotype.output, loss)
+    if not math.isfinite(found.loss):
+        problem = f"give a loss of {found.loss} on the {part} part: the training diverged"
+        raise refuse(str(folder), "the weights", problem, f"train again with {TRY}")
+    return found
 
 
 def require_source(folder: Path, config: DataConfig) -> None:

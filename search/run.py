@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from genotype import Problem, Refused, refuse
 from genotype.files import write_bytes
 from search.data import Dataset
+from search.diverged import require_sound
 from search.ranks import ALONE, Ranks
 
 Row = Mapping[str, Any]
@@ -127,6 +128,7 @@ def require_same(run: Run, about: dict[str, Any]) -> None:
     before = run.read_json("run.json")
     if not isinstance(before, dict):
         raise refuse(str(run.path), "run.json", "is not a run's", "give a run's folder")
+    require_sound(run.path, before)
     ours, theirs = flat(about), flat(before)
     problems = [
         Problem(key, f"the run was started with {theirs.get(key)!r}, not {ours.get(key)!r}", "give the same")

@@ -17,7 +17,7 @@ from genotype.files import write_bytes
 from search.config import Fit
 from search.data import normalise
 from search.data.decode import EIGHT_BIT
-from search.metrics import predict_labels
+from search.metrics import predict_labels, require_finite
 from zoo.entry import Entry
 from zoo.load import load_model
 from zoo.predict_volume import segment_volume
@@ -54,6 +54,7 @@ def predict(network: nn.Module, genotype: Genotype, image: Path, size: int, fit:
     height, width = (size, size) if fit == "stretch" else unstretched(shape, size, total_stride(genotype))
     small = np.array(picture.resize((width, height), Image.Resampling.BILINEAR)).reshape(height, width, -1)
     logits = network(normalise(torch.from_numpy(small).permute(2, 0, 1)[None]))
+    require_finite(logits, genotype.name)
     whole = nn.functional.interpolate(logits, shape, mode="bilinear", align_corners=False)
     return predict_labels(whole, genotype.output)[0]
 
