@@ -55,6 +55,11 @@ class History:
         count = sum("loss" not in row for row in self.steps if row["epoch"] == epoch)
         return {"skipped": count} if count else {}
 
+    def tables(self) -> dict[str, list[dict[str, Any]]]:
+        """The rows of each table that a run keeps, by its file's name."""
+        monitor = {"monitor.csv": self.monitor} if self.monitor else {}
+        return {"steps.csv": self.steps, "epochs.csv": self.epochs, **monitor}
+
     @staticmethod
     def read(value: dict[str, Any]) -> "History":
         """The inverse of `as_json`. TypeError or ValueError where a part is of another kind."""

@@ -18,6 +18,7 @@ from search.diverged import TRY
 from search.evaluate import Evaluation, evaluate
 from search.inherited import inherited
 from search.losses import loss_named
+from search.mended import mend_tables
 from search.method import require_data, require_method
 from search.overrides import Overrides
 from search.prepare import prepared_data
@@ -67,10 +68,13 @@ def prepared_search(space: Genotype, config: SearchConfig) -> tuple[SearchConfig
 
 
 def finished_search(out: Path) -> Derivation:
-    """What a search found that is finished. A report that it was stopped at is written."""
+    """What a search found that is finished. A missing report and damaged tables are mended."""
     say(f"this search is finished; what lies in {out} is left as it is")
     derivation = derive_by_alphas(out, None, Overrides())
-    if not (out / "report.html").exists():
+    mended = mend_tables(Run(out))
+    if mended:
+        say(f"mended   {', '.join(mended)}, by what the checkpoint tells")
+    if mended or not (out / "report.html").exists():
         write_report(out)
     return derivation
 
@@ -104,7 +108,7 @@ def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainCon
 
 def known_loss(name: str | None, genotype: Genotype) -> str:
     """The loss's name, the output's default for None. Refused where it does not suit the output."""
-    chosen = name or default_loss(genotype.output)
+    chosen = default_loss(genotype.output) if name is None else name
     loss_named(chosen, genotype.output)
     return chosen
 

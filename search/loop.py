@@ -81,8 +81,8 @@ class Loop:
             self.checkpoint()
 
     def tables(self) -> None:
-        self.run.write_table("steps.csv", self.history.steps)
-        self.run.write_table("epochs.csv", self.history.epochs)
+        for name, rows in self.history.tables().items():
+            self.run.write_table(name, rows)
 
     def checkpoint(self) -> None:
         self.tables()

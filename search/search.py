@@ -165,8 +165,6 @@ class Search:
         run, history = self.loop.run, self.loop.history
         decisions = recorded(self.supernet.alphas.decisions)
         run.write_json("alphas.json", {"decisions": decisions, "epochs": history.alphas})
-        if history.monitor:
-            run.write_table("monitor.csv", history.monitor)
 
 
 def budget_of(space: Genotype, data: Dataset, config: SearchConfig) -> Budget | None:

@@ -41,7 +41,7 @@ def add(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Entry:
     none.
     """
     found = read_run(run)
-    name = terms.name or found.genotype.name
+    name = found.genotype.name if terms.name is None else terms.name
     require_terms(name, terms)
     if Entry(zoo / name).folder.exists() and not force:
         remedy = "give another --name, or --force to replace it"

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from genotype import refuse
+from genotype.files import not_written
 
 
 def publish(files: Mapping[str, bytes], target: Path) -> None:
@@ -18,7 +18,7 @@ def publish(files: Mapping[str, bytes], target: Path) -> None:
             (beside / name).write_bytes(data)
         exchange(beside, target)
     except OSError as error:
-        raise refuse(str(target), "the folder", f"not written: {error.strerror}", "choose another") from None
+        raise not_written(target, "the folder", error) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
