@@ -21,6 +21,7 @@ from search.losses import loss_named
 from search.mended import mend_tables
 from search.method import require_data, require_method
 from search.overrides import Overrides
+from search.precisions import record, settled
 from search.prepare import prepared_data
 from search.progress import say
 from search.ranks import ALONE, Ranks
@@ -36,15 +37,25 @@ from search.within import require_budget
 
 
 def run_search(
-    space: Genotype, config: SearchConfig, out: Path, resume: bool, ranks: Ranks = ALONE
+    space: Genotype,
+    config: SearchConfig,
+    out: Path,
+    resume: bool,
+    ranks: Ranks = ALONE,
+    even_if_slow: bool = False,
 ) -> Derivation:
-    """Search a space, leaving everything in the folder `out`."""
+    """Search a space, leaving everything in the folder `out`.
+
+    A precision that this device is slow in is refused, unless it is to be taken `even_if_slow`.
+    """
     config, data = ranks.together(lambda: prepared_search(space, config))
+    config, choice = ranks.first(lambda: settled(config, space, out, resume, even_if_slow))
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
         if ranks.first(run.is_finished):
             return ranks.first(lambda: finished_search(out))
+        record(run, choice)
         search = Search.start(space, data, config, run)
         record_split(run, data)
         derivation = search.finish()
@@ -80,16 +91,26 @@ def finished_search(out: Path) -> Derivation:
 
 
 def run_training(
-    genotype: Genotype, config: TrainConfig, out: Path, resume: bool, ranks: Ranks = ALONE
+    genotype: Genotype,
+    config: TrainConfig,
+    out: Path,
+    resume: bool,
+    ranks: Ranks = ALONE,
+    even_if_slow: bool = False,
 ) -> Evaluation:
-    """Train a genotype's network, leaving everything in the folder `out`."""
+    """Train a genotype's network, leaving everything in the folder `out`.
+
+    A precision that this device is slow in is refused, unless it is to be taken `even_if_slow`.
+    """
     config, data = ranks.together(lambda: prepared_training(genotype, config))
     if config.inherit is not None:  # refused before a run's folder is made
         folder = Path(config.inherit)
         ranks.first(lambda: inherited(genotype, folder))
+    config, choice = ranks.first(lambda: settled(config, genotype, out, resume, even_if_slow))
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
+        record(run, choice)
         record_split(run, data)
         found = Training.start(genotype, data, config, run).finish()
         finish(run, about, found, data.test)

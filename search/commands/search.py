@@ -24,6 +24,7 @@ from search.options import (
     choice,
     data_options,
     options,
+    precision_option,
     setting,
 )
 from search.presets import preset_option
@@ -32,6 +33,7 @@ SEARCH = SearchConfig()
 COUNT = click.IntRange(1, 10**18)
 
 SEARCH_OPTIONS = (
+    precision_option(SEARCH.precision),
     setting("--epochs", SEARCH.epochs, AT_LEAST_ONE, "Passes over the training part."),
     setting("--warmup", SEARCH.warmup, click.IntRange(0), "Epochs of weights alone, at first."),
     choice(
@@ -152,6 +154,7 @@ def search(
     search_for: Literal["both", "depth", "width"],
     devices: int,
     as_json: bool,
+    even_if_slow: bool,
     **settings: Any,
 ) -> None:
     """Search SPACE for an architecture that suits the data, and write it as a genotype.
@@ -181,7 +184,7 @@ def search(
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
         ranks.together(lambda: use_machine(config.device, threads))
         applied = ranks.first(lambda: overrides.applied(load_checked(space)))
-        derivation = run_search(applied, config, out, resume, ranks)
+        derivation = run_search(applied, config, out, resume, ranks, even_if_slow)
     if not ranks.is_first:
         return
     genotype = str(out / "genotype.json")

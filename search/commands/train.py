@@ -21,6 +21,7 @@ from search.options import (
     choice,
     data_options,
     options,
+    precision_option,
     setting,
 )
 from search.presets import preset_option
@@ -28,6 +29,7 @@ from search.presets import preset_option
 TRAIN = TrainConfig()
 
 TRAIN_OPTIONS = (
+    precision_option(TRAIN.precision),
     click.option(
         "--inherit", metavar="SEARCH", help="Start from the supernet's weights of the search in this folder."
     ),
@@ -64,6 +66,7 @@ def train(
     threads: int | None,
     devices: int,
     as_json: bool,
+    even_if_slow: bool,
     **settings: Any,
 ) -> None:
     """Train the network of GENOTYPE, and measure it on the test part.
@@ -85,7 +88,7 @@ def train(
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
         ranks.together(lambda: use_machine(config.device, threads))
         network = ranks.first(lambda: load_checked(genotype))
-        found = run_training(network, config, out, resume, ranks)
+        found = run_training(network, config, out, resume, ranks, even_if_slow)
     if not ranks.is_first:
         return
     if as_json:

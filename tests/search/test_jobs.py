@@ -25,7 +25,7 @@ from search.train import Training
 from tests.spaces import SKIP_SPACE
 from zoo.main import main
 
-SMALL = ["--size", "16", "--limit", "8", "--batch", "4", "--epochs", "3"]
+SMALL = ["--size", "16", "--limit", "8", "--batch", "4", "--epochs", "3", "--precision", "fp32"]
 
 
 @pytest.fixture
@@ -251,7 +251,8 @@ def test_a_training_that_was_stopped_and_resumed_is_one_that_was_not(
 
 def test_a_training_in_bfloat16_keeps_float32_weights(runs: Path, tmp_path: Path):
     genotype = runs / "search" / "genotype.json"
-    result = genoc("train", genotype, "--out", tmp_path / "run", "--precision", "bf16", *SMALL)
+    low = ["--precision", "bf16", "--even-if-slow"]
+    result = genoc("train", genotype, "--out", tmp_path / "run", *SMALL, *low)
     assert result.exit_code == 0
     low, full = (load_file(run / "model.safetensors") for run in (tmp_path / "run", runs / "train"))
     assert {key: value.dtype for key, value in low.items()} == {k: v.dtype for k, v in full.items()}
