@@ -121,8 +121,8 @@ def draw(file: Path, output: Path, cell: str | None) -> None:
     genotype = load_checked(file)
     if cell is not None and cell not in genotype.cells:
         raise refuse("--cell", cell, "there is no such cell", instead(cell, genotype.cells, "cell"))
-    written = render(draw_network(genotype) if cell is None else draw_cell(genotype, cell), output)
-    click.echo(written.message or f"drawn: {written.path}", err=True)
+    render(draw_network(genotype) if cell is None else draw_cell(genotype, cell), output)
+    click.echo(f"drawn: {output}", err=True)
 
 
 @command()

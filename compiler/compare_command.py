@@ -123,5 +123,5 @@ def draw(pair: Sequence[Named], picture: Path, cell: str | None) -> None:
     if cell is not None and cell not in names:
         raise refuse("--cell", cell, "there is no such cell", instead(cell, names, "cell"))
     graph = draw_compared(a, b) if cell is None else draw_compared_cell(a, b, cell)
-    written = render(graph, picture)
-    click.echo(written.message or f"drawn: {written.path}", err=True)
+    render(graph, picture)
+    click.echo(f"drawn: {picture}", err=True)

@@ -1,14 +1,15 @@
 """What every command shares: lazy loading, refusals as clear messages, JSON output."""
 
-import errno
 import importlib
 import json
 import os
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import click
 
+from genotype.files import FULL
 from genotype.once import OnceGroup
 from genotype.problems import Refused
 from genotype.report.for_people import for_people
@@ -33,6 +34,17 @@ class LazyGroup(OnceGroup):
         module, _, attribute = self.lazy[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse empty words, which an unset variable of a shell leaves, and which would mean a default."""
+        for before, word in pairwise(["", *args]):
+            name = word.removesuffix("=") if word.startswith("--") and word.endswith("=") else before
+            if word in ("", f"{name}="):
+                after = f"after {name} " if name else ""
+                raise click.UsageError(
+                    f"the word {after}is empty; give a value, or leave the option out", ctx
+                )
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an input it cannot take ends it with exit code 2, Ctrl-C with 130."""
@@ -63,19 +75,17 @@ COLOURS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-
 def last_words(error: Exception) -> str | None:
     """What to tell a person of an error that is not the program's own; None of one that is."""
     if isinstance(error, Refused):
         return for_people(error, painted)
     if is_out_of_memory(error):
         return "out of memory\n    -> use smaller images, batches or networks"
+    if isinstance(error, OSError) and error.errno in FULL:
+        where = "" if error.filename is None else f"{error.filename}: "
+        return f"{where}{error.strerror}\n    -> make room on this disk, or write to another one"
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}\n    -> give another path"
-    if isinstance(error, OSError) and error.errno in FULL:
-        return f"{error.strerror}\n    -> make room, or write elsewhere"
     return None
 
 

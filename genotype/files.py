@@ -1,11 +1,28 @@
 """Writing files whole: a reader sees the old content or the new, never a part."""
 
+import errno
 import os
 import secrets
 import shutil
 from pathlib import Path
 
-from genotype.problems import refuse
+from genotype.problems import Problem, Refused, refuse
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class DiskFull(Refused):
+    """There is no room for a file; what was there before is whole."""
+
+
+def not_written(path: Path, what: str, error: OSError) -> Refused:
+    """Why `what` at a path was not written, and what helps: room, or another path."""
+    problem = f"not written: {error.strerror}"
+    if error.errno in FULL:
+        return DiskFull(
+            str(path), [Problem(what, problem, "make room on this disk, or write to another one")]
+        )
+    return refuse(str(path), what, problem, "choose another path")
 
 
 def require_free(path: Path | None, force: bool) -> None:
@@ -29,7 +46,7 @@ def write_bytes(path: Path, data: bytes) -> None:
     try:
         write_anew(target, data)
     except OSError as error:
-        raise refuse(str(path), "the file", f"not written: {error.strerror}", "choose another path") from None
+        raise not_written(path, "the file", error) from None
 
 
 def write_anew(target: Path, data: bytes) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from attrs import define
 from torch import Tensor, nn
 
-from genotype import refuse
+from search.diverged import Diverged
 
 MOST = 20
 """So many in a row are no accident, and what made them is in the weights."""
@@ -27,7 +27,7 @@ class Attempts:
         """A half-step's loss; nan where its loss or a gradient was not finite.
 
         Then no optimizer has taken a step, and the norms' running statistics are as they were.
-        Refused after 20 in a row.
+        Raises Diverged after 20 in a row.
         """
         kept = [(buffer, buffer.clone()) for buffer in self.network.buffers()]
         try:
@@ -37,7 +37,7 @@ class Attempts:
                 buffer.copy_(before)
             self.skipped += 1
             if self.skipped == MOST:
-                raise never_finite(f"{found}, {MOST} steps in a row") from None
+                raise Diverged(f"{found}, {MOST} steps in a row") from None
             return math.nan
         self.skipped = 0
         return value
@@ -49,8 +49,3 @@ def finite(number: Tensor, what: str = "the loss") -> float:
     if not math.isfinite(value):
         raise NotFinite(f"{what} became {value}")
     return value
-
-
-def never_finite(problem: str) -> Exception:
-    remedy = "start again in another folder with a lower --lr; what the last whole epoch left stays"
-    return refuse("training", "numbers", problem, remedy)

@@ -21,6 +21,8 @@ SMALLEST_SIDE, LARGEST_SIDE = 1e-6, 1e6
 Optimizer = Literal["adamw", "radam", "sgd"]
 AlphaOptimizer = Literal["adam", "radam"]
 Precision = Literal["fp32", "bf16", "fp16"]
+PrecisionName = Literal["auto", "fp32", "bf16", "fp16"]
+"""What layers compute in; `search/precisions.py` says what auto is."""
 Way = Literal["executed", "source", "compiled"]
 PlanName = Literal["auto", "executed", "source", "compiled"]
 """How steps are computed; `search/ways.py` says what each is."""
@@ -107,7 +109,7 @@ class SearchConfig:
     max_macs: int | None = None
     budget_weight: float = 2.0
     monitor: int = 0
-    precision: Precision = "fp32"
+    precision: PrecisionName = "fp32"
     plan: PlanName = "auto"
     recompute: bool = False
     device: str = "cpu"
@@ -123,7 +125,8 @@ class TrainConfig:
 
     `average` is the decay of the moving average of the weights that is measured and kept.
     With `precision` "bf16" or "fp16" convolutions compute in 16 bits (autocast), of which float16 scales
-    its losses; weights, loss and every measurement stay in float32.
+    its losses; weights, loss and every measurement stay in float32. "auto" takes what pays on the device, and
+    a run records what that was.
     `plan` says how steps are computed, with `recompute` in less memory; the numbers are the same but for
     rounding.
     """
@@ -144,7 +147,7 @@ class TrainConfig:
     weight_decay: float = 1e-4
     clip: float = 5.0
     average: float = 0.99
-    precision: Precision = "fp32"
+    precision: PrecisionName = "auto"
     plan: PlanName = "auto"
     recompute: bool = False
     device: str = "cpu"

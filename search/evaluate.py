@@ -1,5 +1,6 @@
 """Measuring a network on a part of the data."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -8,6 +9,7 @@ from attrs import frozen
 from torch import Tensor, nn
 
 from search.data import LogitsOf, Part
+from search.diverged import Diverged
 from search.losses import Loss
 from search.metrics import per_class, predict_labels
 from search.progress import measured
@@ -63,6 +65,13 @@ def evaluate(
     labels, losses = (in_turn([each[place] for each in found]) for place in (0, 1))
     measures = {name: in_turn([each[2].get(name, []) for each in found]) for name in found[0][2]}
     return Evaluation(part.ids, labels, measures, sum(losses) / len(losses))
+
+
+def sound(found: Evaluation, part: str) -> Evaluation:
+    """The same. Raises Diverged where its loss is not finite: its labels then say nothing."""
+    if not math.isfinite(found.loss):
+        raise Diverged(f"the loss on the {part} part became {found.loss}")
+    return found
 
 
 def in_turn(lists: Sequence[Sequence[Item]]) -> list[Item]:

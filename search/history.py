@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import Factory, asdict, define
 
-from search.attempts import never_finite
+from search.diverged import Diverged
 
 
 @define
@@ -38,18 +38,27 @@ class History:
     def weight_loss(self, epoch: int) -> float:
         """The mean training loss over an epoch's weight steps that were taken, each as it ran.
 
-        Refused where none was.
+        Raises Diverged where none was.
         """
         rows = [row for row in self.steps if row["epoch"] == epoch and row["half"] == "weight"]
         losses = [row["loss"] for row in rows if "loss" in row]
         if not losses:
-            raise never_finite(f"no step of epoch {epoch + 1} gave a finite loss and gradient")
+            raise Diverged(f"no step of epoch {epoch + 1} gave a finite loss and gradient")
         return float(sum(losses) / len(losses))
+
+    def last_taken(self) -> dict[str, Any] | None:
+        """The last step that was taken."""
+        return next((row for row in reversed(self.steps) if "loss" in row), None)
 
     def skipped(self, epoch: int) -> dict[str, int]:
         """How many steps of an epoch were not taken, where there were such."""
         count = sum("loss" not in row for row in self.steps if row["epoch"] == epoch)
         return {"skipped": count} if count else {}
+
+    def tables(self) -> dict[str, list[dict[str, Any]]]:
+        """The rows of each table that a run keeps, by its file's name."""
+        monitor = {"monitor.csv": self.monitor} if self.monitor else {}
+        return {"steps.csv": self.steps, "epochs.csv": self.epochs, **monitor}
 
     @staticmethod
     def read(value: dict[str, Any]) -> "History":

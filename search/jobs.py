@@ -1,5 +1,6 @@
 """Whole jobs, as the commands ask for them: search a space, train a genotype, evaluate a run."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,16 @@ from genotype.decode import decode
 from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json, default_loss
 from search.data import SYNTHETIC, Dataset, Part
 from search.derive import Derivation
+from search.diverged import TRY
 from search.evaluate import Evaluation, evaluate
 from search.folders import require_training
 from search.inherited import inherited
 from search.losses import loss_named
 from search.memory import require_memory
+from search.mended import mend_tables
 from search.method import require_data, require_method
 from search.overrides import Overrides
+from search.precisions import record, settled
 from search.prepare import prepared_data, trained
 from search.progress import say
 from search.ranks import ALONE, Ranks
@@ -35,22 +39,32 @@ from search.within import require_budget
 
 
 def run_search(
-    space: Genotype, config: SearchConfig, out: Path, resume: bool, ranks: Ranks = ALONE
+    space: Genotype,
+    config: SearchConfig,
+    out: Path,
+    resume: bool,
+    ranks: Ranks = ALONE,
+    even_if_slow: bool = False,
 ) -> Derivation:
-    """Search a space, leaving everything in the folder `out`."""
+    """Search a space, leaving everything in the folder `out`.
+
+    A precision that this device is slow in is refused, unless it is to be taken `even_if_slow`.
+    """
     ranks.first(lambda: require_free_folder(out, resume))  # this and memory, before data are read for long
     ranks.first(lambda: require_memory(space, config, ranks))
     config, data = ranks.together(lambda: prepared_search(space, config))
     ranks.first(lambda: require_memory(space, config, ranks, data.facts.get("patch")))
+    config, choice = ranks.first(lambda: settled(config, space, out, resume, even_if_slow))
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
         if ranks.first(run.is_finished):
             return ranks.first(lambda: finished_search(out))
+        record(run, choice)
         search = Search.start(space, data, config, run)
         record_split(run, data)
         derivation = search.finish()
-        finish(run, about, search.evaluate(data.test), data.test)
+        finish(run, about, search.tested(), data.test)
         return derivation
 
 
@@ -70,24 +84,37 @@ def prepared_search(space: Genotype, config: SearchConfig) -> tuple[SearchConfig
 
 
 def finished_search(out: Path) -> Derivation:
-    """What a search found that is finished. A report that it was stopped at is written."""
+    """What a search found that is finished. A missing report and damaged tables are mended."""
     say(f"this search is finished; what lies in {out} is left as it is")
     derivation = derive_by_alphas(out, None, Overrides())
-    if not (out / "report.html").exists():
+    mended = mend_tables(Run(out))
+    if mended:
+        say(f"mended   {', '.join(mended)}, by what the checkpoint tells")
+    if mended or not (out / "report.html").exists():
         write_report(out)
     return derivation
 
 
 def run_training(
-    genotype: Genotype, config: TrainConfig, out: Path, resume: bool, ranks: Ranks = ALONE
+    genotype: Genotype,
+    config: TrainConfig,
+    out: Path,
+    resume: bool,
+    ranks: Ranks = ALONE,
+    even_if_slow: bool = False,
 ) -> Evaluation:
-    """Train a genotype's network, leaving everything in the folder `out`."""
+    """Train a genotype's network, leaving everything in the folder `out`.
+
+    A precision that this device is slow in is refused, unless it is to be taken `even_if_slow`.
+    """
     ranks.first(lambda: require_room(genotype, config, out, resume, ranks))
     config, data = ranks.together(lambda: prepared_training(genotype, config))
     ranks.first(lambda: require_memory(genotype, config, ranks, data.facts.get("patch")))
+    config, choice = ranks.first(lambda: settled(config, genotype, out, resume, even_if_slow))
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
+        record(run, choice)
         record_split(run, data)
         found = Training.start(genotype, data, config, run).finish()
         finish(run, about, found, data.test)
@@ -117,7 +144,7 @@ def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainCon
 
 def known_loss(name: str | None, genotype: Genotype) -> str:
     """The loss's name, the output's default for None. Refused where it does not suit the output."""
-    chosen = name or default_loss(genotype.output)
+    chosen = default_loss(genotype.output) if name is None else name
     loss_named(chosen, genotype.output)
     return chosen
 
@@ -164,7 +191,11 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
     require_same_labels(recorded_labels(folder), data)
     loss = loss_named(default_loss(genotype.output), genotype.output)
     chosen: Part = getattr(data, part)
-    return evaluate(network, network.to(device), chosen, genotype.output, loss)
+    found = evaluate(network, network.to(device), chosen, genotype.output, loss)
+    if not math.isfinite(found.loss):
+        problem = f"give a loss of {found.loss} on the {part} part: the training diverged"
+        raise refuse(str(folder), "the weights", problem, f"train again with {TRY}")
+    return found
 
 
 def require_source(folder: Path, config: DataConfig) -> None:

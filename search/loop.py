@@ -12,6 +12,7 @@ from torch.optim import Optimizer
 from genotype import refuse
 from genotype.problems import short
 from search.checkpoint import REMEDY, Checkpoint, pack, unpack
+from search.ending import ending
 from search.history import History
 from search.progress import epoch_line, say
 from search.run import Run
@@ -58,7 +59,17 @@ class Loop:
             raise ValueError(f"epoch {self.next_epoch} of {self.epochs}")
 
     def go(self, epoch: Epoch, save: Callable[[], Any]) -> None:
-        """Run the epochs that are left; `save` writes what the caller keeps besides."""
+        """Run the epochs that are left; `save` writes what the caller keeps besides.
+
+        The tables of a run that is resumed are written again first, whatever became of them.
+        Raises Diverged where an epoch does, whose run then says so.
+        """
+        if self.next_epoch:
+            self.tables()
+        with ending(self.run, self.history):
+            self.rest(epoch, save)
+
+    def rest(self, epoch: Epoch, save: Callable[[], Any]) -> None:
         while self.next_epoch < self.epochs:
             begun = time.perf_counter()
             measures = epoch(self.next_epoch)
@@ -69,9 +80,12 @@ class Loop:
             save()
             self.checkpoint()
 
+    def tables(self) -> None:
+        for name, rows in self.history.tables().items():
+            self.run.write_table(name, rows)
+
     def checkpoint(self) -> None:
-        self.run.write_table("steps.csv", self.history.steps)
-        self.run.write_table("epochs.csv", self.history.epochs)
+        self.tables()
         if not self.run.writes:
             return
         about = {"next_epoch": self.next_epoch, "history": self.history.as_json()}

@@ -67,7 +67,7 @@ def require_method(config: SearchConfig) -> None:
     if config.order == 2 and config.relaxation == "gumbel":
         problem = "it compares losses under the same gates, and a Gumbel-softmax draws others each time"
         problems.append(Problem("--order 2", problem, "use --order 1, or --relaxation softmax"))
-    if config.order == 2 and config.precision != "fp32":
+    if config.order == 2 and config.precision in ("bf16", "fp16"):
         problem = f"it compares losses that differ by little, which {config.precision} does not tell apart"
         problems.append(Problem("--order 2", problem, "use --order 1, or --precision fp32"))
     if config.warmup >= config.epochs:

@@ -52,6 +52,14 @@ def predict_labels(logits: Tensor, output_kind: str) -> Tensor:
     return (logits[:, 0].float().sigmoid() > 0.5).long()
 
 
+def require_finite(logits: Tensor, network: str) -> None:
+    """Refuse logits that are not finite: every comparison with nan is false, so all would be background."""
+    if not logits.isfinite().all():
+        problem = "are not finite for this image, so they say nothing of it"
+        remedy = "look at the image's values; if they are sound, train again with a smaller --lr"
+        raise refuse(network, "the logits", problem, remedy)
+
+
 def per_image(predicted: Tensor, target: Tensor, label: int = TARGET) -> dict[str, Tensor]:
     """`iou`, `dice` and `accuracy` (B,) float32 of one class, from labels (B, *spatial).
 

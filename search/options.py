@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from search.config import DataConfig, Fit, GeometryForm, PlanName, Precision, Recipe, TrainConfig
+from search.config import DataConfig, Fit, GeometryForm, PlanName, PrecisionName, Recipe, TrainConfig
 
 # OpenMP's threads spin while they wait, which on a machine that does other work too makes many small
 # convolutions several times slower. It is read when torch is imported, so it is said before.
@@ -171,8 +171,10 @@ MACHINE_OPTIONS = (
 )
 
 STEP_OPTIONS = (
-    choice(
-        "--precision", RUN.precision, Precision, "What convolutions compute in; weights, alphas stay float32."
+    click.option(
+        "--even-if-slow",
+        is_flag=True,
+        help="Take the --precision that was given also where it costs more than float32 on this device.",
     ),
     choice(
         "--plan",
@@ -187,6 +189,12 @@ STEP_OPTIONS = (
         help="Less memory, more time: what cells hold is computed again for its gradient.",
     ),
 )
+
+
+def precision_option(default: PrecisionName) -> Callable[[F], F]:
+    """`--precision`, with a command's own default."""
+    words = "What convolutions compute in; weights, alphas stay float32. auto: bf16 where that is quicker."
+    return choice("--precision", default, PrecisionName, words)
 
 
 def options(*groups: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:

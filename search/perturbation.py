@@ -3,6 +3,7 @@
 Wang et al. 2021, "Rethinking Architecture Selection in Differentiable NAS" (DARTS-PT).
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
@@ -16,6 +17,7 @@ from search.config import PerturbationConfig
 from search.data import Batch, Part
 from search.decisions import Decision
 from search.derive import Derivation, derive
+from search.diverged import Diverged
 from search.progress import watched
 from search.restored import restored
 from search.search import Search
@@ -75,13 +77,21 @@ class Selection:
 
     @torch.no_grad()
     def loss(self, masked: Mapping[str, Tensor]) -> float:
-        """The mean validation loss under some gates in place of the present ones."""
+        """The mean validation loss under some gates in place of the present ones.
+
+        Raises Diverged where it is not finite: candidates cannot be compared by it.
+        """
         gates = {**self.gates(), **masked}
         losses = [
             float(self.search.halves.loss_of(batch, gates)) * len(batch[0])
             for batch in self.probe.in_order(self.search.config.batch)
         ]
-        return sum(losses) / len(self.probe)
+        mean = sum(losses) / len(self.probe)
+        if not math.isfinite(mean):
+            raise Diverged(
+                f"the validation loss of the supernet is {mean}", "use --method alphas, or search again"
+            )
+        return mean
 
     def gates(self) -> Gates:
         return {**self.search.supernet.fixed_gates(), **self.fixed}

@@ -8,7 +8,8 @@ from torch import Tensor
 from torch.amp.grad_scaler import GradScaler
 from torch.optim import Optimizer
 
-from search.config import Precision
+from genotype import refuse
+from search.config import Precision, PrecisionName
 
 DTYPES: Mapping[Precision, torch.dtype] = {
     "fp32": torch.float32,
@@ -30,7 +31,10 @@ class Arithmetic:
     scaler: GradScaler
 
     @staticmethod
-    def of(precision: Precision, device: str) -> "Arithmetic":
+    def of(precision: PrecisionName, device: str) -> "Arithmetic":
+        """Refused for `auto`, which has to be settled before."""
+        if precision == "auto":
+            raise refuse("--precision", "auto", "is not settled", f"give one of {', '.join(DTYPES)}")
         kind = torch.device(device).type
         return Arithmetic(DTYPES[precision], kind, GradScaler(kind, enabled=precision == "fp16"))
 

@@ -9,12 +9,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from filelock import FileLock, Timeout
 
 from genotype import Problem, Refused, refuse
-from genotype.files import write_bytes
+from genotype.files import DiskFull, write_bytes
 from search.data import Dataset
+from search.diverged import require_sound
 from search.ranks import ALONE, Ranks
 
 Row = Mapping[str, Any]
@@ -63,13 +64,7 @@ class Run:
         self.write_text(name, json.dumps(value, indent=1) + "\n")
 
     def write_table(self, name: str, rows: Sequence[Row]) -> None:
-        """A CSV file with a column for every key of any row."""
-        text = io.StringIO()
-        columns = dict.fromkeys(key for row in rows for key in row)
-        writer = csv.DictWriter(text, list(columns), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        self.write_text(name, text.getvalue())
+        self.write_text(name, table_text(rows))
 
     def is_finished(self) -> bool:
         return self.read_json("run.json").get("finished") is True
@@ -82,12 +77,33 @@ class Run:
             raise refuse(str(self.path), name, f"cannot be read: {error}", "give a run's folder") from None
 
 
+def table_text(rows: Sequence[Row]) -> str:
+    """A CSV file with a column for every key of any row."""
+    text = io.StringIO()
+    columns = dict.fromkeys(key for row in rows for key in row)
+    writer = csv.DictWriter(text, list(columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
 @contextmanager
 def opened(path: Path, about: dict[str, Any], resume: bool, ranks: Ranks = ALONE) -> Iterator[Run]:
     """A run's folder, which the first process holds; see `begun`."""
     with ExitStack() as stack:
         ranks.first(lambda: stack.enter_context(begun(path, about, resume)))
+        stack.enter_context(resumable(path))
         yield Run(path, ranks)
+
+
+@contextmanager
+def resumable(path: Path) -> Iterator[None]:
+    """Where a disk is full, say that the run can go on once there is room."""
+    try:
+        yield
+    except DiskFull as full:
+        remedy = f"make room on this disk; the same command with --resume then goes on from {path}"
+        raise Refused(full.subject, [evolve(found, remedy=remedy) for found in full.problems]) from None
 
 
 @contextmanager
@@ -127,6 +143,7 @@ def require_same(run: Run, about: dict[str, Any]) -> None:
     before = run.read_json("run.json")
     if not isinstance(before, dict):
         raise refuse(str(run.path), "run.json", "is not a run's", "give a run's folder")
+    require_sound(run.path, before)
     ours, theirs = flat(about), flat(before)
     problems = [
         Problem(key, f"the run was started with {theirs.get(key)!r}, not {ours.get(key)!r}", "give the same")

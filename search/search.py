@@ -12,7 +12,8 @@ from search.budget import Budget, no_steering
 from search.config import SearchConfig, default_loss
 from search.data import Batch, Dataset, Part
 from search.derive import Derivation, derive
-from search.evaluate import Evaluation, evaluate
+from search.ending import ending
+from search.evaluate import Evaluation, evaluate, sound
 from search.feeds import Feed, Step
 from search.loop import Loop
 from search.losses import Loss, loss_named
@@ -136,7 +137,7 @@ class Search:
 
     def measure(self, epoch: int) -> dict[str, float]:
         """Note the losses and the validation measures of an epoch."""
-        found, history = self.evaluate(self.data.val), self.loop.history
+        found, history = sound(self.evaluate(self.data.val), "validation"), self.loop.history
         loss = history.weight_loss(epoch)
         skipped = history.skipped(epoch)
         history.epoch(epoch, "train", {"loss": loss, **skipped})
@@ -154,13 +155,16 @@ class Search:
 
         return evaluate(network, logits_of, part, self.space.output, self.loss, self.loop.run.ranks)
 
+    def tested(self) -> Evaluation:
+        """What the supernet says of the test part. Raises Diverged where that is nothing."""
+        with ending(self.loop.run, self.loop.history):
+            return sound(self.evaluate(self.data.test), "test")
+
     def save(self) -> None:
         """Write what a search keeps besides any other run."""
         run, history = self.loop.run, self.loop.history
         decisions = recorded(self.supernet.alphas.decisions)
         run.write_json("alphas.json", {"decisions": decisions, "epochs": history.alphas})
-        if history.monitor:
-            run.write_table("monitor.csv", history.monitor)
 
 
 def budget_of(space: Genotype, data: Dataset, config: SearchConfig) -> Budget | None:

@@ -18,7 +18,8 @@ from search.averaging import averaged
 from search.config import TrainConfig, default_loss
 from search.data import Batch, Dataset, Part
 from search.descent import Descent
-from search.evaluate import Evaluation, evaluate
+from search.ending import ending
+from search.evaluate import Evaluation, evaluate, sound
 from search.inherited import inherited
 from search.loop import Loop
 from search.losses import Loss, loss_named
@@ -86,7 +87,8 @@ class Training:
         run.write_text("model.py", emit(self.genotype, lower(self.genotype)))
         self.loop.go(self.epoch, lambda: None)
         self.average.module.load_state_dict(run.ranks.first(self.best))
-        return self.evaluate(self.data.test)
+        with ending(run, self.loop.history):
+            return sound(self.evaluate(self.data.test), "test")
 
     def best(self) -> dict[str, Tensor]:
         """The weights that did best, from their file."""
@@ -139,7 +141,7 @@ class Training:
 
     def measure(self, epoch: int) -> dict[str, float]:
         """Note the losses and the validation measures of an epoch."""
-        found, history = self.evaluate(self.data.val), self.loop.history
+        found, history = sound(self.evaluate(self.data.val), "validation"), self.loop.history
         loss, dice = history.weight_loss(epoch), found.mean()["dice"]
         skipped = history.skipped(epoch)
         history.epoch(epoch, "train", {"loss": loss, **skipped})

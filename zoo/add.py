@@ -43,7 +43,7 @@ def add(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Entry:
     none.
     """
     found = read_run(run)
-    name = terms.name or found.genotype.name
+    name = found.genotype.name if terms.name is None else terms.name
     require_terms(name, terms)
     require_room(zoo / name, force)
     publish(contents(found, recorded(found, name, terms)), zoo / name, force)

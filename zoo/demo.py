@@ -1,6 +1,7 @@
 """`genoc demo`: the whole path once, at a small size, by the commands that do real work."""
 
 import shlex
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ What now lies in {out}:
   space.json              the space that was searched; a genotype with choices left open
   search/genotype.json    the architecture found, to read and edit
   search/report.html      how the alphas moved, what was found, predictions
-  network.svg             the network, drawn
+  {picture}             the network, drawn
   model.py                the network as PyTorch code that needs nothing but torch
   train/report.html       its training, and how good it is on pictures it never saw
   models/{name}/            the trained network, verified, ready to take anywhere
@@ -47,7 +48,7 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
         if step[0] != "new" or not (out / "space.json").exists():
             run(step, genoc)
     name = load(out / "search" / "genotype.json").name
-    click.echo(EPILOGUE.format(out=out, name=name, genoc=genoc))
+    click.echo(EPILOGUE.format(out=out, name=name, genoc=genoc, picture=picture()))
     click.echo(f"These commands took {time.perf_counter() - begun:.0f} seconds.")
 
 
@@ -59,12 +60,17 @@ def commands(out: Path, data: Command) -> Iterator[Command]:
     yield "check", f"{space}"
     yield "search", f"{space}", *data, *small, "--epochs", "6", "--out", f"{out / 'search'}"
     yield "show", f"{found}", "--size", "64"
-    yield "draw", f"{found}", "-o", f"{out / 'network.svg'}"
+    yield "draw", f"{found}", "-o", f"{out / picture()}"
     yield "compile", f"{found}", "-o", f"{out / 'model.py'}"
     yield "train", f"{found}", *data, *small, "--epochs", "20", "--lr", "0.005", "--out", f"{trained}"
     yield "evaluate", f"{trained}", "--part", "test"
     yield "zoo", "add", f"{trained}", "--zoo", f"{out / 'models'}", "--force"
     yield "zoo", "verify", "--zoo", f"{out / 'models'}"
+
+
+def picture() -> str:
+    """The file that the network is drawn into: Graphviz's text, where there is no Graphviz to paint it."""
+    return "network.svg" if shutil.which("dot") else "network.dot"
 
 
 def run(step: Command, genoc: str) -> None:

@@ -19,7 +19,7 @@ from search.config import Fit, GeometryForm
 from search.data import normalise
 from search.data.orientation import ORIENTATIONS, turned
 from search.data.picture import in_mode, open_picture
-from search.metrics import predict_labels
+from search.metrics import predict_labels, require_finite
 from zoo.entry import Entry
 from zoo.load import load_model
 from zoo.predict_volume import segment_volume
@@ -88,6 +88,7 @@ def predict_picture(
     height, width = (size, size) if fit == "stretch" else unstretched(shape, size, sizes_of(genotype))
     small = np.array(picture.resize((width, height), Image.Resampling.BILINEAR)).reshape(height, width, -1)
     logits = network(normalise(torch.from_numpy(small).permute(2, 0, 1)[None]))
+    require_finite(logits, genotype.name)
     whole = nn.functional.interpolate(logits, shape, mode="bilinear", align_corners=False)
     return predict_labels(whole, genotype.output)[0]
 

@@ -18,7 +18,7 @@ from search.data.volumes.nifti import Nifti, open_nifti, shown
 from search.data.volumes.read import read_images
 from search.data.volumes.resample import linearly, resampled_shape
 from search.data.volumes.windows import slide
-from search.metrics import predict_labels
+from search.metrics import predict_labels, require_finite
 from zoo.record import Volumes
 
 
@@ -71,6 +71,7 @@ def predict_volume(
     shape = resampled_shape(geometry.oriented_shape, geometry.spacing, volumes.spacing)
     patch = tuple(reversed(volumes.patch))
     logits = slide(linearly(image, shape).half().float(), patch, network, "cpu")
+    require_finite(logits, genotype.name)
     labels = predict_labels(linearly(logits, geometry.oriented_shape)[None], genotype.output)[0]
     return geometry.stored(labels.to(torch.uint8).numpy())
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from genotype import Refused, refuse
+from genotype.files import not_written
 from zoo.lock import writing
 from zoo.swap import swapped
 
@@ -40,8 +41,7 @@ def publish(files: Mapping[str, bytes], target: Path, force: bool = False) -> No
                 with suppress(OSError):
                     remove(beside)
     except OSError as error:
-        remedy = "make sure that it can be written there, or give another --zoo"
-        raise refuse(str(target), "the folder", f"not written: {error.strerror}", remedy) from None
+        raise not_written(target, "the folder", error) from None
 
 
 def taken(target: Path) -> Refused:

@@ -9,6 +9,7 @@ from attrs import frozen
 from genotype import Genotype, content_hash, refuse
 from genotype.kinds import Name
 from search.config import Fit
+from search.diverged import require_sound
 from zoo.documents import read_decided, read_json, read_part, structured
 from zoo.entry import GENOTYPE, WEIGHTS
 from zoo.record import ClassName, Data, Digest, Measures, Share, Side, Volumes
@@ -122,6 +123,7 @@ def require_training(folder: Path) -> None:
         raise refuse(str(folder), RUN, "this is a search, not a training", remedy)
     if kind != "train":
         raise refuse(str(folder), RUN, "does not say that this is a training", "give a training's folder")
+    require_sound(folder, said)
     missing = [name for name in (WEIGHTS, EVALUATION) if not (folder / name).is_file()]
     if finished is not True or missing:
         why = f"there is no {missing[0]}" if missing else "it did not come to its end"

@@ -2,6 +2,6 @@
 
 from compiler.draw.cell import draw_cell
 from compiler.draw.network import draw_network
-from compiler.draw.render import Rendered, render, svg_text
+from compiler.draw.render import render, svg_text
 
-__all__ = ["Rendered", "draw_cell", "draw_network", "render", "svg_text"]
+__all__ = ["draw_cell", "draw_network", "render", "svg_text"]

@@ -1,10 +1,8 @@
-"""Writing drawings. Graphviz's program `dot` makes pictures of them; without it their text is left."""
+"""Writing drawings. Graphviz's program `dot` makes pictures of them; their text needs no program."""
 
-import shlex
 from pathlib import Path
 
 import graphviz
-from attrs import frozen
 
 from genotype import refuse
 from genotype.files import write_bytes
@@ -16,37 +14,23 @@ DPI = "192"
 INSTALL = "install Graphviz (https://graphviz.org/download, apt install graphviz, brew install graphviz)"
 
 
-@frozen
-class Rendered:
-    """The file that was written; `message` says why, where it is not the one asked for."""
-
-    path: Path
-    message: str | None = None
-
-
-def render(graph: graphviz.Digraph, path: Path, format: str | None = None) -> Rendered:
+def render(graph: graphviz.Digraph, path: Path, format: str | None = None) -> None:
     """Write a drawing as svg, pdf, png or dot: what `path` ends in, unless `format` is given.
 
-    Where no picture can be made, its DOT text is written beside. Refused for other formats.
+    Refused for other formats, and where Graphviz cannot make the picture; nothing is then written.
     """
     kind = format or path.suffix.removeprefix(".").lower()
     if kind not in FORMATS:
         wanted = ", ".join(f".{word}" for word in FORMATS)
         raise refuse(str(path), "the file", f"{kind or 'no'} format", f"name a file that ends in {wanted}")
     if kind in TEXT:
-        return text_only(graph, path)
+        write_bytes(path, graph.source.encode())
+        return
     picture, problem = pictured(graph, kind)
     if picture is None:
-        beside = path.with_suffix(".dot")
-        remedy = shlex.join(["dot", f"-T{kind}", str(beside), "-o", str(path)])
-        return text_only(graph, beside, f"{problem}; wrote {beside} instead, for: {remedy}")
+        remedy = f"write Graphviz's own text: {path.with_suffix('.dot')}"
+        raise refuse(str(path), "the picture", problem, remedy)
     write_bytes(path, picture)
-    return Rendered(path)
-
-
-def text_only(graph: graphviz.Digraph, path: Path, message: str | None = None) -> Rendered:
-    write_bytes(path, graph.source.encode())
-    return Rendered(path, message)
 
 
 def pictured(graph: graphviz.Digraph, kind: str) -> tuple[bytes | None, str]:

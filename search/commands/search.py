@@ -25,6 +25,7 @@ from search.options import (
     choice,
     data_options,
     options,
+    precision_option,
     setting,
 )
 from search.presets import preset_option
@@ -33,6 +34,7 @@ SEARCH = SearchConfig()
 COUNT = click.IntRange(1, 10**18)
 
 SEARCH_OPTIONS = (
+    precision_option(SEARCH.precision),
     setting("--epochs", SEARCH.epochs, AT_LEAST_ONE, "Passes over the training part."),
     setting("--warmup", SEARCH.warmup, click.IntRange(0), "Epochs of weights alone, at first."),
     choice(
@@ -153,6 +155,7 @@ def search(
     search_for: Literal["both", "depth", "width"],
     devices: int,
     as_json: bool,
+    even_if_slow: bool,
     **settings: Any,
 ) -> None:
     """Search SPACE for an architecture that suits the data, and write it as a genotype.
@@ -184,7 +187,7 @@ def search(
         checked = ranks.first(lambda: read_checked(space))
         applied = overrides.applied(checked.genotype)
         with checked.shown():
-            derivation = run_search(applied, config, out, resume, ranks)
+            derivation = run_search(applied, config, out, resume, ranks, even_if_slow)
     if not ranks.is_first:
         return
     genotype = str(out / "genotype.json")

@@ -22,6 +22,7 @@ from search.options import (
     choice,
     data_options,
     options,
+    precision_option,
     setting,
 )
 from search.presets import preset_option
@@ -29,6 +30,7 @@ from search.presets import preset_option
 TRAIN = TrainConfig()
 
 TRAIN_OPTIONS = (
+    precision_option(TRAIN.precision),
     click.option(
         "--inherit", metavar="SEARCH", help="Start from the supernet's weights of the search in this folder."
     ),
@@ -65,6 +67,7 @@ def train(
     threads: int | None,
     devices: int,
     as_json: bool,
+    even_if_slow: bool,
     **settings: Any,
 ) -> None:
     """Train the network of GENOTYPE, and measure it on the test part.
@@ -87,7 +90,7 @@ def train(
         ranks.together(lambda: use_machine(config.device, threads))
         checked = ranks.first(lambda: read_checked(genotype))
         with checked.shown():
-            found = run_training(checked.genotype, config, out, resume, ranks)
+            found = run_training(checked.genotype, config, out, resume, ranks, even_if_slow)
     if not ranks.is_first:
         return
     if as_json:

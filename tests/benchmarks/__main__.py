@@ -6,6 +6,7 @@ import click
 import torch
 
 from tests.benchmarks import cold_start, devices, speed
+from tests.benchmarks.machine import machine
 
 
 @click.command()
@@ -18,6 +19,7 @@ def main(log: Path | None, rounds: int, out: Path | None) -> None:
     Without --log no published genotype is measured.
     """
     torch.set_num_threads(1)
+    click.echo(f"{machine()}\n")
     click.echo(f"{cold_start.__doc__}\n\n{cold_start.table()}\n")
     speed.report(log, rounds, out)
     click.echo(f"\n{devices.__doc__}\n\n{devices.table(rounds)}")

@@ -26,6 +26,7 @@ from search.overrides import Overrides
 from search.relaxation import relaxation_of
 from search.supernet import Supernet
 from search.supervision import supervise, supervised
+from tests.benchmarks.machine import machine
 from tests.benchmarks.side_by_side import Measured, side_by_side
 from zoo.references import reference
 
@@ -208,7 +209,7 @@ def part(name: str, case: Case) -> str:
 def main() -> None:
     """Measure, and print a table for 3D and one for 2D: about four minutes."""
     torch.set_num_threads(1)
-    click.echo(f"{__doc__}\n\n{table()}")
+    click.echo(f"{__doc__}\n\n{machine()}\n\n{table()}")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import click
 
 from tests.benchmarks.cold_start import GENOC, cpu_seconds
 from tests.benchmarks.curves import Series, curves
+from tests.benchmarks.machine import machine
 from tests.large import SHAPES, Document
 
 SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
@@ -58,6 +59,7 @@ def main(rounds: int, out: Path | None) -> None:
         command: {name: measured(command, shape, rounds) for name, shape in SHAPES.items()}
         for command in COMMANDS
     }
+    click.echo(f"{machine()}\n")
     for command, series in found.items():
         click.echo(f"{table(f'`genoc {command}`', series)}\n")
     if out is not None:

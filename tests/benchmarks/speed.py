@@ -22,6 +22,7 @@ from tests.benchmarks import speed_steps as steps
 from tests.benchmarks import speed_tables as tables
 from tests.benchmarks.adwu_step import most_held
 from tests.benchmarks.bars import bars
+from tests.benchmarks.machine import machine
 from tests.benchmarks.side_by_side import Measured, side_by_side
 from tests.benchmarks.speed_tables import TRAINED, Table
 from zoo.references import reference
@@ -113,12 +114,18 @@ def report(log: Path | None, rounds: int, out: Path | None) -> None:
     """Measure, and print tables; with `out` write them and their pictures as well."""
     results = [Result.of(table, rounds) for table in everything(log)]
     held = memories()
-    click.echo(f"{__doc__}\n\nBatch {'x'.join(map(str, steps.BATCH))}, float32, {rounds} rounds.\n")
+    click.echo(
+        f"{__doc__}\n\nBatch {'x'.join(map(str, steps.BATCH))}, float32, {rounds} rounds. {machine()}\n"
+    )
     click.echo("\n\n".join(result.markdown() for result in results))
     click.echo("\n" + "\n".join(f"Peak memory, {name}: {mib} MiB" for name, mib in held.items()))
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        record = {"tables": {one.title: list(one.rows()) for one in results}, "peak_mib": held}
+        record = {
+            "machine": machine(),
+            "tables": {one.title: list(one.rows()) for one in results},
+            "peak_mib": held,
+        }
         (out / "speed.json").write_text(json.dumps(record, indent=1) + "\n")
         for number, result in enumerate(results, 1):
             (out / f"speed-{number}.svg").write_text(result.picture())

@@ -1,4 +1,4 @@
-"""Pictures where Graphviz is, its text and a clear message where it is not."""
+"""Pictures where Graphviz is, a clear refusal where it is not."""
 
 import re
 import shutil
@@ -7,11 +7,13 @@ import xml.etree.ElementTree as ElementTree
 
 import graphviz
 import pytest
+from click.testing import CliRunner
 
 from compiler.draw import draw_cell, draw_network, render, svg_text
 from genotype import Refused, loads
 from tests.compiler.draw_examples import EXAMPLES, all_skips
 from tests.spaces import SKIP_SPACE
+from zoo.main import main
 
 SPACE = loads(SKIP_SPACE)
 needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
@@ -28,8 +30,7 @@ def without_dot(monkeypatch, tmp_path):
 @pytest.mark.parametrize("kind", STARTS)
 def test_the_format_is_that_of_the_file(kind, tmp_path):
     path = tmp_path / f"picture.{kind}"
-    rendered = render(draw_network(SPACE), path)
-    assert (rendered.path, rendered.message) == (path, None)
+    render(draw_network(SPACE), path)
     assert path.read_bytes().startswith(STARTS[kind])
     assert list(tmp_path.iterdir()) == [path]
 
@@ -64,19 +65,32 @@ def test_a_missing_folder_is_refused(tmp_path):
         render(draw_network(SPACE), tmp_path / "nowhere" / "picture.dot")
 
 
-def test_without_dot_its_text_is_written_and_the_message_says_so(without_dot, tmp_path):
+@pytest.mark.parametrize("kind", ["svg", "pdf", "png"])
+def test_without_dot_a_picture_is_refused_and_nothing_is_written(without_dot, tmp_path, kind):
+    path = tmp_path / f"picture.{kind}"
+    with pytest.raises(Refused, match=r"install Graphviz[^$]*text: .*picture\.dot"):
+        render(draw_network(SPACE), path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["draw", "diff"])
+def test_a_command_that_cannot_draw_what_was_asked_for_fails(without_dot, tmp_path, command):
+    (tmp_path / "net.json").write_text(SKIP_SPACE)
+    (tmp_path / "other.json").write_text(SKIP_SPACE.replace('"skip-space"', '"other"'))
+    files = {"draw": ["net.json", "-o"], "diff": ["net.json", "other.json", "--draw"]}[command]
+    paths = [str(tmp_path / word) if word.endswith(".json") else word for word in files]
+    result = CliRunner().invoke(main, [command, *paths, str(tmp_path / "a.svg")])
+    assert result.exit_code == 2
+    assert "install Graphviz" in result.stderr
+    assert not list(tmp_path.glob("a.*"))
+    assert CliRunner().invoke(main, [command, *paths, str(tmp_path / "a.dot")]).exit_code in (0, 1)
+    assert (tmp_path / "a.dot").is_file()
+
+
+def test_without_dot_text_is_written_all_the_same(without_dot, tmp_path):
     graph = draw_network(SPACE)
-    rendered = render(graph, tmp_path / "picture.svg")
-    assert rendered.path == tmp_path / "picture.dot"
-    assert rendered.path.read_text(encoding="utf-8") == graph.source
-    assert rendered.message is not None
-    assert "install Graphviz" in rendered.message
-    assert f"dot -Tsvg {rendered.path} -o {tmp_path / 'picture.svg'}" in rendered.message
-    assert list(tmp_path.iterdir()) == [rendered.path]
-
-
-def test_without_dot_text_needs_no_message(without_dot, tmp_path):
-    assert render(draw_network(SPACE), tmp_path / "picture.dot").message is None
+    render(graph, tmp_path / "picture.dot")
+    assert (tmp_path / "picture.dot").read_text(encoding="utf-8") == graph.source
 
 
 def test_without_dot_there_is_no_svg(without_dot):
@@ -84,13 +98,12 @@ def test_without_dot_there_is_no_svg(without_dot):
 
 
 @needs_dot
-def test_what_dot_refuses_is_left_as_text(tmp_path):
+def test_what_dot_refuses_is_told_in_its_words(tmp_path):
     graph = graphviz.Digraph()
     graph.node("a", "<<B></B>>")
-    rendered = render(graph, tmp_path / "picture.png")
-    assert rendered.path == tmp_path / "picture.dot"
-    assert rendered.message is not None
-    assert rendered.message.startswith("dot failed (Error: syntax error")
+    with pytest.raises(Refused, match=r"dot failed \(Error: syntax error"):
+        render(graph, tmp_path / "picture.png")
+    assert list(tmp_path.iterdir()) == []
 
 
 @needs_dot

@@ -7,6 +7,7 @@ import stat
 import pytest
 
 from genotype import Refused
+from genotype.console import last_words
 from genotype.files import write_bytes, write_text
 
 
@@ -80,7 +81,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch,
     path = tmp_path / "old.txt"
     path.write_text("old")
     monkeypatch.setattr(step, failing)
-    with pytest.raises(Refused, match=r"old\.txt: 1 problem\n.*No space left on device"):
+    with pytest.raises(Refused, match=r"old\.txt: 1 problem\n.*No space left on device\n.*make room"):
         write_text(path, "new")
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["old.txt"]
@@ -101,3 +102,19 @@ def test_a_place_where_no_file_can_be_is_refused(tmp_path, name, problem):
         write_text(tmp_path / name, "new")
     assert caught.value.subject == str(tmp_path / name)
     assert os.listdir(tmp_path) == ["file"]
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+@pytest.mark.parametrize("name", [None, "runs/a"])
+def test_a_full_disk_asks_for_room_whoever_finds_it(code, name):
+    assert "make room" in last_words(OSError(code, "full", name))
+    assert "another path" in last_words(OSError(errno.EACCES, "no", "runs/a"))
+
+
+def test_other_faults_ask_for_another_path(tmp_path, monkeypatch):
+    def forbidden(*_):
+        raise OSError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("os.replace", forbidden)
+    with pytest.raises(Refused, match="choose another path"):
+        write_text(tmp_path / "new", "")

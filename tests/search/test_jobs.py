@@ -1,6 +1,7 @@
 """Search, training and evaluation as a person runs them, on a few small drawn pictures."""
 
 import csv
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
+import genotype.files
 from compiler.checks import load_checked
 from genotype.choices import is_space
 from search.checkpoint import Checkpoint
@@ -23,7 +25,7 @@ from search.train import Training
 from tests.spaces import SKIP_SPACE
 from zoo.main import main
 
-SMALL = ["--size", "16", "--limit", "8", "--batch", "4", "--epochs", "3"]
+SMALL = ["--size", "16", "--limit", "8", "--batch", "4", "--epochs", "3", "--precision", "fp32"]
 
 
 @pytest.fixture
@@ -249,7 +251,8 @@ def test_a_training_that_was_stopped_and_resumed_is_one_that_was_not(
 
 def test_a_training_in_bfloat16_keeps_float32_weights(runs: Path, tmp_path: Path):
     genotype = runs / "search" / "genotype.json"
-    result = genoc("train", genotype, "--out", tmp_path / "run", "--precision", "bf16", *SMALL)
+    low = ["--precision", "bf16", "--even-if-slow"]
+    result = genoc("train", genotype, "--out", tmp_path / "run", *SMALL, *low)
     assert result.exit_code == 0
     low, full = (load_file(run / "model.safetensors") for run in (tmp_path / "run", runs / "train"))
     assert {key: value.dtype for key, value in low.items()} == {k: v.dtype for k, v in full.items()}
@@ -444,3 +447,59 @@ def test_what_to_type_next_is_about_the_same_data(space: Path, tmp_path: Path):
     )
     assert "--size 16 --limit 8" in command
     assert "--loss" not in command
+
+
+def full_disk(monkeypatch: pytest.MonkeyPatch, wanted: str) -> None:
+    """Let there be no room for a file of this name."""
+    original = genotype.files.write_anew
+
+    def write(target: Path, data: bytes) -> None:
+        if target.name == wanted:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        original(target, data)
+
+    monkeypatch.setattr("genotype.files.write_anew", write)
+
+
+@pytest.mark.parametrize("name", ["checkpoint.safetensors", "epochs.csv", "report.html", "evaluation.json"])
+def test_a_run_on_a_full_disk_goes_on_once_there_is_room(
+    runs: Path, space: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    with monkeypatch.context() as patch:
+        full_disk(patch, name)
+        refused(
+            searched(space, tmp_path / "run"), name, "No space left", "make room", "--resume then goes on"
+        )
+    assert searched(space, tmp_path / "run", "--resume").exit_code == 0
+    for kept in ("genotype.json", "alphas.json", "steps.csv", "evaluation.json"):
+        assert (tmp_path / "run" / kept).read_bytes() == (runs / "search" / kept).read_bytes()
+
+
+@pytest.mark.parametrize("damage", ["cut", "gone", "wrong"])
+@pytest.mark.parametrize("table", ["steps.csv", "epochs.csv", "monitor.csv"])
+@pytest.mark.parametrize("kind", ["search", "train"])
+def test_a_finished_run_has_its_tables_whole_again(
+    runs: Path, tmp_path: Path, kind: str, table: str, damage: str
+):
+    path = tmp_path / "run" / table
+    if not (runs / kind / table).exists():
+        return
+    shutil.copytree(runs / kind, tmp_path / "run")
+    whole = path.read_bytes()
+    damaged = {"cut": whole[:40], "wrong": whole.replace(b"0.", b"9."), "gone": None}[damage]
+    path.unlink() if damaged is None else path.write_bytes(damaged)
+    subject = runs / "space.json" if kind == "search" else runs / "search" / "genotype.json"
+    given = [kind, subject, "--out", tmp_path / "run", *SMALL, "--resume"]
+    result = genoc(*given, *(["--warmup", 0] if kind == "search" else []))
+    assert result.exit_code == 0, result.output
+    assert path.read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    "words", [["--loss", ""], ["--data", ""], ["--loss="], ["--split", ""], [""]], ids=" ".join
+)
+def test_an_empty_word_is_no_default(space: Path, tmp_path: Path, words: list[str]):
+    result = searched(space, tmp_path / "run", *words)
+    refused(result, "is empty")
+    assert words[0].strip("=") in result.stderr
+    assert not (tmp_path / "run").exists()

@@ -198,7 +198,9 @@ def test_the_rate_in_the_log_is_the_one_that_was_used_and_each_run_begins_with_i
     used.clear()
     folder = tmp_path / "training"
     folder.mkdir()
-    training = Training.start(search.derivation().genotype, data, TrainConfig(epochs=2, batch=4), Run(folder))
+    training = Training.start(
+        search.derivation().genotype, data, TrainConfig(epochs=2, batch=4, precision="fp32"), Run(folder)
+    )
     training.finish()
     assert [rate for _, rate in used] == [row["lr"] for row in training.loop.history.steps]
     assert training.loop.history.steps[0]["lr"] == TrainConfig().lr

@@ -90,7 +90,7 @@ def test_a_training_goes_the_way_that_was_asked_for(way, tmp_path, compiles_quic
     genotype = sample(SPACE, 0).genotype
     losses = []
     for plan in ("source", way):
-        config = TrainConfig(epochs=1, batch=4, plan=plan)
+        config = TrainConfig(epochs=1, batch=4, plan=plan, precision="fp32")
         training = Training.start(genotype, data(), config, Run(tmp_path))
         assert training.ways.plan.way == plan
         losses.append(training.step(next(training.training_batches(0))))

@@ -85,7 +85,12 @@ def test_what_is_no_entry_is_not_replaced(run: Path, tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("terms", "where"),
-    [(Terms(name="../out"), "--name"), (Terms(name="Tiny"), "--name"), (Terms(license="a: b"), "--license")],
+    [
+        (Terms(name="../out"), "--name"),
+        (Terms(name="Tiny"), "--name"),
+        (Terms(name=""), "--name"),
+        (Terms(license="a: b"), "--license"),
+    ],
 )
 def test_names_and_licences_have_a_form(terms: Terms, where: str, run: Path, zoo: Path):
     with pytest.raises(Refused) as refused:
@@ -101,6 +106,10 @@ def test_names_and_licences_have_a_form(terms: Terms, where: str, run: Path, zoo
         (lambda run: (run / "run.json").write_text("[]"), "does not say that this is a training"),
         (lambda run: change_json(run / "run.json", kind="search"), "this is a search, not a training"),
         (lambda run: change_json(run / "run.json", finished=False), "it did not come to its end"),
+        (
+            lambda run: change_json(run / "run.json", diverged="the loss became nan"),
+            "this run diverged: the loss",
+        ),
         (lambda run: change_json(run / "run.json", seed="3"), "is not a whole number"),
         (lambda run: change_json(run / "run.json", config={}), "this key is missing"),
         (lambda run: (run / "evaluation.json").unlink(), "has not finished: there is no evaluation.json"),

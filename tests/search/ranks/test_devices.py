@@ -69,7 +69,7 @@ def test_a_search_that_two_stopped_is_ended_by_one(space, tmp_path):
 def test_a_training_by_two_has_one_writer_and_one_voice(tmp_path):
     net = tmp_path / "net.json"
     net.write_text(canonical_text(sample(loads(SKIP_SPACE), 0).genotype))
-    train = ["train", str(net), *SMALL, "--epochs", "1", "--json", "--out"]
+    train = ["train", str(net), *SMALL, "--epochs", "1", "--precision", "fp32", "--json", "--out"]
     runs = [
         run_genoc(*train, str(tmp_path / out), "--devices", count) for out, count in (("1", "1"), ("2", "2"))
     ]

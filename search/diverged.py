@@ -1,0 +1,30 @@
+"""Numbers that ceased to be finite, and a run that ended by them.
+
+The same settings would lead there again, so such a run is not resumed, and not taken into a zoo.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from genotype import Problem, Refused, refuse
+
+KEY = "diverged"
+"""What run.json of such a run has besides; its value is the problem in words."""
+
+TRY = "a smaller --lr, a smaller --clip or --precision fp32"
+
+
+class Diverged(Refused):
+    """Losses or gradients that are not finite, and do not become so again."""
+
+    def __init__(self, problem: str, remedy: str = f"start again with {TRY}") -> None:
+        self.problem = problem
+        super().__init__("the run", [Problem("numbers", problem, remedy)])
+
+
+def require_sound(folder: Path, told: Any) -> None:
+    """Refuse a run that its run.json, as `told`, says has diverged."""
+    problem = told.get(KEY) if isinstance(told, dict) else None
+    if problem is not None:
+        remedy = f"the same settings lead there again: start in another folder with {TRY}"
+        raise refuse(str(folder), "run.json", f"this run diverged: {problem}", remedy)

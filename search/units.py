@@ -1,0 +1,68 @@
+"""Whether a device computes in 16 bits by units of its own, or only as if it did."""
+
+import platform
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import torch
+
+CPUINFO = Path("/proc/cpuinfo")
+
+Units = Literal["matrix", "vector", "none", "unknown"]
+"""What multiplies 16-bit numbers: units for whole matrices, which gain much; vector instructions, which
+gain or lose a little; nothing, where every number is converted first."""
+
+WORDS: dict[Units, str] = {
+    "matrix": "with matrix units for bfloat16",
+    "vector": "with vector instructions for bfloat16, without matrix units",
+    "none": "without units for bfloat16",
+    "unknown": "of which it is not known whether it has units for bfloat16",
+}
+
+
+def units(device: str) -> Units:
+    """What a device has for bfloat16."""
+    kind = torch.device(device).type
+    if kind == "cuda":
+        return "matrix" if torch.cuda.get_device_capability(device) >= (8, 0) else "none"
+    return units_of(flags(cpu_text())) if kind == "cpu" else "unknown"
+
+
+def units_of(flags: frozenset[str]) -> Units:
+    """What a CPU with these flags has; none are known where the system tells none."""
+    if not flags:
+        return "unknown"
+    if "amx_bf16" in flags:
+        return "matrix"
+    return "vector" if flags & {"avx512_bf16", "bf16"} else "none"
+
+
+def flags(text: str) -> frozenset[str]:
+    """The flags (x86) or features (ARM) of the first core that /proc/cpuinfo tells of."""
+    return frozenset((told(text, "flags") or told(text, "Features")).split())
+
+
+def named(device: str) -> str:
+    """A device's model, for people."""
+    kind = torch.device(device).type
+    if kind == "cuda":
+        return torch.cuda.get_device_name(device)
+    if kind != "cpu":
+        return f"the device {device}"
+    return told(cpu_text(), "model name") or platform.processor() or platform.machine() or "this CPU"
+
+
+def told(text: str, key: str) -> str:
+    """The first value of a key of /proc/cpuinfo; "" where there is none."""
+    rows = (line.partition(":") for line in text.splitlines())
+    return next((value.strip() for name, _, value in rows if name.strip() == key), "")
+
+
+@cache
+def cpu_text() -> str:
+    """What the system tells of the CPU; "" where it tells nothing."""
+    try:
+        return CPUINFO.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
