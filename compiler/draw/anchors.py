@@ -10,16 +10,13 @@ from itertools import groupby
 
 from attrs import frozen
 
-ELEMENT = re.compile(
-    r'<g id="[^>]*>|<(?:polygon|path) [^>]*/>|'
-    r'(?:<text [^>]*text-anchor="start"[^>]*>[^<]*</text>\n)+'
-)
 PIECE = re.compile(
-    r'<text (?P<before>[^>]*)text-anchor="start" x="(?P<x>[-\d.]+)" y="(?P<y>[-\d.]+)" (?P<style>[^>]*)>'
-    r"(?P<words>[^<]*)</text>\n"
+    r'<text (?P<before>[^>]*)text-anchor="start" x="(?P<x>-?[\d.]+)" y="(?P<y>-?[\d.]+)" (?P<style>[^>]*)>'
+    r"(?P<words>[^<]*)</text>\s*"
 )
-DRAWN = re.compile(r' (?:d|points)="([^"]*)"')
+SHAPE = re.compile(r'<(?:polygon|path) (?:[^>]* )?(?:points|d)="(?P<drawn>[^">]*\d,-?\d[^">]*)"[^>]*/>')
 POINT = re.compile(r"(-?[\d.]+),(-?[\d.]+)")
+ELEMENT = re.compile(rf'<g id="[^>]*>|{SHAPE.pattern}|(?:{re.sub(r"[?]P<[a-z]+>", "?:", PIECE.pattern)})+')
 DESCENT = 4.0
 """So far below a square the letters of the words beside it may stand, at most, in points."""
 
@@ -51,17 +48,18 @@ class Anchoring:
         self.square: Frame | None = None
 
     def of(self, svg: str) -> str:
-        return ELEMENT.sub(lambda found: self.element(found[0]), svg)
+        return ELEMENT.sub(self.element, svg)
 
-    def element(self, text: str) -> str:
+    def element(self, found: re.Match[str]) -> str:
+        text = found[0]
         if text.startswith("<text"):
             return self.lines(text)
         if text.startswith("<g"):
             self.box = self.square = None
         elif self.box is None:
-            self.box = frame(text)
+            self.box = frame(found["drawn"])
         else:
-            self.square = frame(text)
+            self.square = frame(found["drawn"])
         return text
 
     def lines(self, text: str) -> str:
@@ -85,9 +83,9 @@ class Anchoring:
         return self.square is not None and self.square.left <= x < self.square.right
 
 
-def frame(shape: str) -> Frame:
-    """Of the points of a shape; of those by which a curve bends too, which a rounded box holds."""
-    xs, ys = zip(*(map(float, point) for point in POINT.findall(" ".join(DRAWN.findall(shape)))), strict=True)
+def frame(drawn: str) -> Frame:
+    """Of the points of a shape; a rounded box holds those too by which its corners bend."""
+    xs, ys = zip(*(map(float, point) for point in POINT.findall(drawn)), strict=True)
     return Frame(min(xs), max(xs), min(ys), max(ys))
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,11 +31,19 @@ def font_folder() -> Path | None:
 @contextmanager
 def font_environment() -> Iterator[dict[str, str]]:
     """The environment in which `dot` finds DejaVu Sans, whatever fonts the machine has."""
-    folder, own = font_folder(), os.environ.get("FONTCONFIG_FILE") or "fonts.conf"
-    if folder is None:
-        yield dict(os.environ)
-        return
-    with TemporaryDirectory(prefix="genoc-") as name:
-        config = Path(name) / "fonts.conf"
-        config.write_text(CONFIG.format(escape(own), escape(str(folder))), encoding="utf-8")
-        yield {**os.environ, "FONTCONFIG_FILE": str(config)}
+    with ExitStack() as stack:
+        try:
+            added = configured(Path(stack.enter_context(TemporaryDirectory(prefix="genoc-"))))
+        except OSError:  # it is drawn all the same, in a font of the machine
+            added = {}
+        yield {**os.environ, **added}
+
+
+def configured(folder: Path) -> dict[str, str]:
+    """The variable that names a configuration, written into a folder; none without DejaVu Sans."""
+    fonts, own = font_folder(), os.environ.get("FONTCONFIG_FILE") or "fonts.conf"
+    if fonts is None:
+        return {}
+    config = folder / "fonts.conf"
+    config.write_text(CONFIG.format(escape(own), escape(str(fonts))), encoding="utf-8")
+    return {"FONTCONFIG_FILE": str(config)}
