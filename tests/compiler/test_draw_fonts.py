@@ -176,3 +176,9 @@ def test_the_fonts_of_the_machine_stay_at_hand(tmp_path, monkeypatch):
     assert f"{tmp_path}/a &amp; b.conf</include>" in text
     assert f"<dir>{FONTS}</dir>" in text
     assert not config.exists()
+
+
+def test_without_room_for_a_configuration_there_is_still_a_picture(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    with font_environment() as environment:
+        assert environment == dict(os.environ)
