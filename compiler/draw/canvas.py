@@ -1,15 +1,23 @@
 """Drawing by coordinates into a Graphviz graph, which `dot` renders as it is."""
 
 import re
+from collections.abc import Sequence
 
 import graphviz
 
 from compiler.draw.geometry import Box, Curve, Point
 from compiler.draw.palette import FONT
+from compiler.draw.text import Line, height, html_label, widest
 
 ARROW = 0.6
 HEAD = 10 * ARROW
 """The length of an arrowhead, in points."""
+MARGIN = (16, 8)
+"""What is left free in a node, across and along."""
+LEAST = (54.0, 36.0)
+"""The size of a node in a cell, at least."""
+
+Size = tuple[float, float]
 
 
 class Canvas:
@@ -19,12 +27,16 @@ class Canvas:
         self.id = identifier(name)
         self.graph = new_graph(name)
         self.graph.attr(layout="nop2", outputorder="edgesfirst")
-        self.graph.attr("node", fixedsize="true")
+        self.graph.attr("node", fixedsize="shape")  # however wide the text is in the font of this machine
 
     def box(self, name: str, box: Box, label: str, **style: str) -> None:
         """A node that fills a box."""
-        size = {"width": f"{box.width / 72:.3f}", "height": f"{box.height / 72:.3f}"}
+        size = inches(box.width, box.height)
         self.graph.node(name, label, pos=written((box.x, box.y)), **size, **style)
+
+    def words(self, name: str, box: Box, label: str) -> None:
+        """Text in the middle of a box that is not seen."""
+        self.box(name, box, label, style="", color="transparent")
 
     def band(self, name: str, box: Box, colour: str) -> None:
         """A filled rectangle behind everything."""
@@ -47,8 +59,20 @@ def new_graph(name: str) -> graphviz.Digraph:
     graph = graphviz.Digraph(graphviz.escape(name))
     graph.attr(id=identifier(name), fontname=FONT, pad="0.15")
     graph.attr("node", shape="box", style="rounded,filled", fillcolor="white", fontname=FONT, fontsize="10")
+    graph.attr("node", margin="0")  # sizes that are given hold one
     graph.attr("edge", fontname=FONT, fontsize="9", arrowsize=f"{ARROW}", penwidth="1.2")
     return graph
+
+
+def inches(width: float, height: float) -> dict[str, str]:
+    """A node's size, given in points."""
+    return {"width": f"{width / 72:.3f}", "height": f"{height / 72:.3f}"}
+
+
+def text_node(graph: graphviz.Digraph, name: str, lines: Sequence[Line], least: Size, **style: str) -> None:
+    """A node that has room for lines of text, and is at least so large."""
+    size = max(least[0], widest(lines) + MARGIN[0]), max(least[1], height(lines) + MARGIN[1])
+    graph.node(name, html_label(lines), **inches(*size), **style)
 
 
 def identifier(name: str) -> str:

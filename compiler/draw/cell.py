@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import graphviz
 
 from compiler.cost import unit_parameters
-from compiler.draw.canvas import identifier, new_graph
+from compiler.draw.canvas import LEAST, Size, identifier, inches, new_graph, text_node
 from compiler.draw.cell_legend import legend_keys, shared_choice
 from compiler.draw.header import Header
-from compiler.draw.markup import html_label, quiet, strip, styled
+from compiler.draw.markup import SQUARE, strip
 from compiler.draw.palette import INK, QUIET, SKIP, family_of, paint
-from compiler.draw.tags import options_table, square_of
+from compiler.draw.tags import options_table, options_width, square_of
+from compiler.draw.text import Line, Text, html_label, line_width, quiet
 from compiler.draw.words import count_words
 from compiler.graph import block_names, cell_graph, reaching
 from compiler.lower_link import cell_unit
@@ -32,8 +33,7 @@ def draw_cell(genotype: Genotype, cell_name: str) -> graphviz.Digraph:
     draw_nodes(graph, cell)
     shared = shared_choice(cell)
     for index, edge in enumerate(cell.edges):
-        label = strip_label(shared) if edge.op == shared else ops_label(edge.op)
-        draw_edge(graph, index, edge, label)
+        draw_edge(graph, index, edge, *(strip_label(shared) if edge.op == shared else ops_label(edge.op)))
     for number, block in enumerate(cell.blocks):
         draw_block(graph, f"block {number}", block)
     draw_output(graph, cell)
@@ -64,14 +64,13 @@ def draw_nodes(graph: graphviz.Digraph, cell: Cell) -> None:
     read = reaching(cell_graph(cell), block_names(cell))
     for node in nodes_of(cell):
         used = node in read
-        lines = [styled(str(node), 13, INK if used else QUIET, bold=True)]
+        lines: list[Line] = [Text(str(node), 13, INK if used else QUIET, bold=True)]
         lines += [quiet("input")] if node == 0 else [] if used else [quiet("unused")]
-        graph.node(
-            f"node {node}", html_label(lines), color=INK if used else SKIP, penwidth="1.4", width="0.45"
-        )
+        style = {"color": INK if used else SKIP, "penwidth": "1.4"}
+        text_node(graph, f"node {node}", lines, (32, 36), **style)
 
 
-def draw_edge(graph: graphviz.Digraph, index: int, edge: Edge, label: str) -> None:
+def draw_edge(graph: graphviz.Digraph, index: int, edge: Edge, label: str, size: Size) -> None:
     """An edge through its op, or through the ops to choose from."""
     name = f"edge {index}"
     family = "open" if isinstance(edge.op, Choose) else family_of(edge.op)
@@ -80,29 +79,31 @@ def draw_edge(graph: graphviz.Digraph, index: int, edge: Edge, label: str) -> No
     line["weight"] = "8" if edge.target == edge.source + 1 else "2"  # what goes node by node is straight
     # Not dashed, for in a bitmap the dashes of so small a box leave out its corners.
     outline = {"color": line["color"], "style": "rounded,filled"}
-    graph.node(name, label, height="0.22", margin="0.08,0.04", **outline, **marked)
+    graph.node(name, label, **inches(*size), **outline, **marked)
     graph.edge(f"node {edge.source}", name, headport="w", arrowhead="none", **line)
     graph.edge(name, f"node {edge.target}", tailport="e", **line)
 
 
-def ops_label(op: str | Choose[str]) -> str:
-    """An op, or the ops to choose from one below the other."""
+def ops_label(op: str | Choose[str]) -> tuple[str, Size]:
+    """An op, or the ops to choose from one below the other; and how large its box is."""
     if not isinstance(op, Choose):
-        return html_label([styled(op, 9)])
-    return f"<{options_table(op)}>"
+        line = Text(op, 9)
+        return html_label([line]), (max(LEAST[0], line_width(line) + 14), 17)
+    return f"<{options_table(op)}>", (max(LEAST[0], options_width(op) + 14), 13 * len(op.options) + 6)
 
 
-def strip_label(op: Choose[str]) -> str:
-    """A square for each of many ops to choose from, which the legend names."""
+def strip_label(op: Choose[str]) -> tuple[str, Size]:
+    """A square for each of many ops to choose from, which the legend names; and how large its box is."""
     families = [family_of(option) for option in op.options]
-    return f"<{strip(families, square_of(families))}>"
+    square = square_of(families)
+    return f"<{strip(families, square)}>", (max(LEAST[0], square * len(families) + 14), SQUARE + 7)
 
 
 def draw_block(graph: graphviz.Digraph, name: str, block: Block) -> None:
     """A block and what it reads, with the weight of each where there is one."""
     short, words = ("SSB", ("weighted sum",)) if block.kind == "sum" else ("CSB", MIXING)
-    lines = [styled(short, 11, bold=True), *map(quiet, words), *map(quiet, weight_words(block))]
-    graph.node(name, html_label(lines), color=INK, **{"class": identifier(name)})
+    lines = [Text(short, 11, bold=True), *map(quiet, words), *map(quiet, weight_words(block))]
+    text_node(graph, name, lines, LEAST, color=INK, **{"class": identifier(name)})
     if isinstance(block.inputs, Choose):
         for node in block.inputs.options:
             graph.edge(f"node {node}", name, color=SKIP, style="dashed", weight="1")
@@ -122,7 +123,7 @@ def draw_output(graph: graphviz.Digraph, cell: Cell) -> None:
     """The blocks' outputs, concatenated."""
     count = len(cell.blocks)
     channels = count_words(count * cell.width, "channel")
-    lines = [styled(OUTPUT, 11, bold=True), *map(quiet, ["concat,", channels] if count > 1 else [channels])]
-    graph.node(OUTPUT, html_label(lines), color=QUIET)
+    lines = [Text(OUTPUT, 11, bold=True), *map(quiet, ["concat,", channels] if count > 1 else [channels])]
+    text_node(graph, OUTPUT, lines, LEAST, color=QUIET)
     for number in range(count):
         graph.edge(f"block {number}", OUTPUT, color=INK)

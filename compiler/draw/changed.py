@@ -2,11 +2,10 @@
 
 from itertools import zip_longest
 
-from compiler.draw.labels import LEAST
+from compiler.draw.labels import box_tag
 from compiler.draw.marks import CHANGED
-from compiler.draw.markup import html_label, styled, text_width, widest
-from compiler.draw.palette import INK
-from compiler.draw.tags import Tag, head_tag, link_tag
+from compiler.draw.tags import Tag, head_tag, line_tag, link_tag
+from compiler.draw.text import Text
 from compiler.draw.union import Union
 from compiler.draw.ways import Way
 from compiler.draw.words import count_words, option_words, resize_words, stage_lines
@@ -18,10 +17,7 @@ def changed_box(both: Union, name: str) -> Tag:
     """A stage, or the input, whose lines say what they were wherever that was something else."""
     before, after = (box_lines(each, name) for each in (both.before, both.after))
     lines = [was_and_is(a, b) for a, b in zip_longest(before, after, fillvalue="")]
-    lines += level_line(both, name)
-    label = html_label([styled(name, 12, bold=True), *(styled(text, 11) for text in lines)])
-    width = max(LEAST, widest([(name, 13), *((text, 11) for text in lines)]) + 14)
-    return Tag(label, (width, 28 + 14 * len(lines)), INK)
+    return box_tag(name, [*lines, *level_line(both, name)])
 
 
 def box_lines(genotype: Genotype, name: str) -> list[str]:
@@ -47,7 +43,7 @@ def changed_link(both: Union, way: Way) -> Tag | None:
     if before is None or before == after:
         return way.tag
     text = f"{link_words(both.before, before)}, now {link_words(both.after, after)}"
-    return Tag(html_label([styled(text, 9)]), (text_width(text, 9) + 12, 17), CHANGED.colour)
+    return line_tag(Text(text, 9), 17, CHANGED.colour)
 
 
 def link_words(genotype: Genotype, link: Link) -> str:

@@ -6,9 +6,9 @@ from attrs import evolve
 from compiler.cost import parameters
 from compiler.draw.changed import changed_box, changed_head, changed_link
 from compiler.draw.geometry import Box
-from compiler.draw.header import MARGIN
-from compiler.draw.marks import CHANGED, Mark, key, mark_of
-from compiler.draw.markup import cell, quiet, styled, table, text_width
+from compiler.draw.header import MARGIN, above, titled
+from compiler.draw.marks import CHANGED, KEY_WIDTH, Mark, key, mark_of
+from compiler.draw.markup import room
 from compiler.draw.network import PAD, NetworkDrawing, outline
 from compiler.draw.palette import PAPER
 from compiler.draw.plan import Plan
@@ -18,8 +18,6 @@ from compiler.draw.union import Union, union
 from compiler.draw.ways import Way
 from compiler.lower import lower
 from genotype import Genotype
-
-KEY_WIDTH = 360.0
 
 
 def draw_compared(before: Genotype, after: Genotype) -> graphviz.Digraph:
@@ -39,11 +37,9 @@ def marked(plan: Plan, both: Union) -> Plan:
 
 
 def heading(title: str, lines: list[str]) -> tuple[str, Size]:
-    """A title with lines below it and the legend of marks, and how large it is at most."""
-    rows = [cell(styled(title, 16, bold=True)), *(cell(quiet(text, 11)) for text in lines)]
-    rows += [cell("", ' HEIGHT="6"'), cell(key())]
-    width = max(text_width(title, 20), KEY_WIDTH, *(text_width(text, 12) for text in lines))
-    return f"<{table(rows)}>", (MARGIN[0] + width, MARGIN[1] + 24 + 15 * len(lines) + 30)
+    """A title with lines below it and the legend of marks, and how large it is."""
+    width = max(KEY_WIDTH, *map(room, above(title, lines)))
+    return titled(title, lines, [key(width)]), (MARGIN[0] + width, MARGIN[1] + 24 + 15 * len(lines) + 30)
 
 
 class ComparedDrawing(NetworkDrawing):
@@ -82,7 +78,7 @@ class ComparedDrawing(NetworkDrawing):
     def draw_header(self) -> None:
         label, size = heading(self.title(), [self.summary()])
         where = Box(self.frame.x, self.frame.top - 2 * PAD - size[1] / 2, *size)
-        self.canvas.box("the title", where, label, shape="none", style="")
+        self.canvas.words("the title", where, label)
 
     def title(self) -> str:
         return " → ".join(dict.fromkeys([self.both.before.name, self.both.after.name]))

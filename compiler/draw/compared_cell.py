@@ -5,11 +5,11 @@ from typing import Any
 
 import graphviz
 
-from compiler.draw.canvas import new_graph
+from compiler.draw.canvas import LEAST, new_graph, text_node
 from compiler.draw.changed import was_and_is
 from compiler.draw.compared import heading
 from compiler.draw.marks import mark_of
-from compiler.draw.markup import html_label, quiet, styled
+from compiler.draw.text import Text, quiet
 from compiler.draw.union import Pair, pairs, standing
 from compiler.draw.words import count_words, option_words
 from genotype import Block, Cell, Choose, Genotype
@@ -48,8 +48,8 @@ def draw_nodes(graph: graphviz.Digraph, a: Cell, b: Cell) -> None:
     """The nodes by number; node 0 is the input of both."""
     for node in sorted({0} | nodes_of(a) | nodes_of(b)):
         mark = mark_of(*(True if node in {0} | nodes_of(each) else None for each in (a, b)))
-        lines = [styled(str(node), 13, bold=True), *([quiet("input")] if node == 0 else [])]
-        graph.node(f"node {node}", html_label(lines), **mark.outline())
+        lines = [Text(str(node), 13, bold=True), *([quiet("input")] if node == 0 else [])]
+        text_node(graph, f"node {node}", lines, LEAST, **mark.outline())
 
 
 def draw_edge(graph: graphviz.Digraph, name: str, pair: Pair) -> None:
@@ -58,7 +58,7 @@ def draw_edge(graph: graphviz.Digraph, name: str, pair: Pair) -> None:
     text = (
         was_and_is(*(option_words(each.op) for each in pair)) if None not in pair else option_words(edge.op)
     )
-    graph.node(name, html_label([styled(text, 9)]), height="0.22", margin="0.09,0.03", **mark.outline())
+    text_node(graph, name, [Text(text, 9)], (LEAST[0], 17), **mark.outline())
     weight = "8" if edge.target == edge.source + 1 else "2"
     graph.edge(f"node {edge.source}", name, headport="w", arrowhead="none", weight=weight, **mark.style())
     graph.edge(name, f"node {edge.target}", tailport="e", weight=weight, **mark.style())
@@ -68,7 +68,7 @@ def draw_block(graph: graphviz.Digraph, name: str, pair: Pair) -> None:
     """A block, and what it read and reads."""
     mark, block = mark_of(*pair), standing(pair)
     short, words = ("SSB", "weighted sum") if block.kind == "sum" else ("CSB", "concat, mixing conv")
-    graph.node(name, html_label([styled(short, 11, bold=True), quiet(words)]), **mark.outline())
+    text_node(graph, name, [Text(short, 11, bold=True), quiet(words)], LEAST, **mark.outline())
     for node, before, after in reads(*pair):
         read = mark_of(before, after)
         graph.edge(f"node {node}", name, weight="1", **read.style(), **weight_label(before, after))
@@ -102,4 +102,4 @@ def draw_output(graph: graphviz.Digraph, a: Cell | None, b: Cell | None) -> None
     counts = [count_words(len(each.blocks) * each.width, "channel") for each in (a, b) if each is not None]
     text = was_and_is(*counts)
     mark = mark_of(*(None if each is None else len(each.blocks) * each.width for each in (a, b)))
-    graph.node(OUTPUT, html_label([styled(OUTPUT, 11, bold=True), quiet(text)]), **mark.outline())
+    text_node(graph, OUTPUT, [Text(OUTPUT, 11, bold=True), quiet(text)], LEAST, **mark.outline())

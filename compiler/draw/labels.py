@@ -1,8 +1,10 @@
 """The boxes of stages, of the input, and of levels."""
 
-from compiler.draw.markup import html_label, quiet, styled, widest
+from collections.abc import Sequence
+
 from compiler.draw.palette import INK, QUIET
 from compiler.draw.tags import Tag
+from compiler.draw.text import Line, Text, html_label, quiet, widest
 from compiler.draw.words import count_words, resolution_words, stage_lines
 from compiler.widths import is_open
 from genotype import INPUT, Genotype
@@ -19,20 +21,22 @@ def box_of(genotype: Genotype, name: str) -> Tag:
 def stage_box(genotype: Genotype, name: str) -> Tag:
     """A stage's name over its widths."""
     stage = genotype.stages[name]
-    lines = stage_lines(genotype, stage)
-    width = max(LEAST, widest([(name, 13), *((text, 11) for text in lines)]) + 14)
-    label = html_label([styled(name, 12, bold=True), *(styled(text, 11) for text in lines)])
-    return Tag(label, (width, 28 + 14 * len(lines)), INK, ("open",) if is_open(stage) else ())
+    return box_tag(name, stage_lines(genotype, stage), ("open",) if is_open(stage) else ())
+
+
+def box_tag(name: str, words: Sequence[str], families: tuple[str, ...] = ()) -> Tag:
+    """A name over lines of words."""
+    lines = [Text(name, 12, bold=True), *(Text(text, 11) for text in words)]
+    return Tag(html_label(lines), (max(LEAST, widest(lines) + 16), 28 + 14 * len(words)), INK, families)
 
 
 def input_box(genotype: Genotype) -> Tag:
     channels = count_words(genotype.in_channels, "channel")
-    label = html_label([styled("input", 10, bold=True), quiet(channels)])
-    return Tag(label, (widest([("input", 11), (channels, 9)]) + 16, 32), QUIET)
+    lines: list[Line] = [Text("input", 10, bold=True), quiet(channels)]
+    return Tag(html_label(lines), (widest(lines) + 18, 32), QUIET)
 
 
 def level_box(genotype: Genotype, level: int) -> Tag:
     """How fine a level is, as a share of the image's size."""
-    resolution = resolution_words(genotype, level)
-    label = html_label([styled(f"level {level}", 10, bold=True), quiet(resolution, 10)])
-    return Tag(label, (widest([(f"level {level}", 11), (resolution, 10)]) + 10, 30))
+    lines: list[Line] = [Text(f"level {level}", 10, bold=True), quiet(resolution_words(genotype, level), 10)]
+    return Tag(html_label(lines), (widest(lines) + 10, 30))

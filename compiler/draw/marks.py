@@ -5,8 +5,9 @@ from typing import Any
 
 from attrs import frozen
 
-from compiler.draw.markup import cell, quiet, table
+from compiler.draw.markup import amid, cell, room, space, table, words_cell
 from compiler.draw.palette import SKIP
+from compiler.draw.text import quiet
 
 
 @frozen
@@ -46,13 +47,19 @@ def marks_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, M
     return {name: mark_of(before.get(name), after.get(name)) for name in {**after, **before}}
 
 
-def key() -> str:
-    """The legend, in a row: a sample of each line, and its word."""
-    near, far = (cell("", f' WIDTH="{width}"') for width in (6, 14))
-    return table([far.join(f"{sample(mark)}{near}{cell(quiet(mark.words, 10))}" for mark in MARKS)])
+SAMPLE, NEAR, FAR = 24, 6, 14
+"""The width of a sample of a line, and what is left free before its words and after."""
+WORDS = {mark: quiet(mark.words, 10) for mark in MARKS}
+KEY_WIDTH = sum(SAMPLE + NEAR + room(text) for text in WORDS.values()) + FAR * (len(MARKS) - 1)
+
+
+def key(width: int) -> str:
+    """The legend, in a row in the middle of a width: a sample of each line, and its word."""
+    parts = [sample(mark) + space(NEAR) + words_cell(text) for mark, text in WORDS.items()]
+    return table([amid(space(FAR).join(parts), KEY_WIDTH, width)])
 
 
 def sample(mark: Mark) -> str:
-    size = 'FIXEDSIZE="TRUE" WIDTH="24" HEIGHT="12"'
+    size = f'FIXEDSIZE="TRUE" WIDTH="{SAMPLE}" HEIGHT="12"'
     border = f'BORDER="{round(mark.width)}" COLOR="{mark.colour}" STYLE="{mark.line.upper()}"'
     return cell("", f" {size} {border}")

@@ -1,41 +1,15 @@
-"""Graphviz's HTML-like labels: every text that enters one is escaped here."""
+"""Tables in Graphviz's HTML-like labels: squares in the colours of ops, words beside them, and legends."""
 
-import html
 from collections.abc import Iterable, Sequence
 from math import ceil
 
-from compiler.draw.palette import INK, QUIET, in_legend_order, paint
+from compiler.draw.palette import in_legend_order, paint
+from compiler.draw.text import Line, Text, line_width, quiet
 
-NARROW = frozenset("ijlft|.,:;'()[]{}!·1 -")
-WIDE = frozenset("mwMW\N{MULTIPLICATION SIGN}↓↑→")
 SQUARE, LETTER, WORDS, GAP = 10, 6, 4, 14
 """The side of a swatch, the size of the letter on it, and what is left free before its words and after."""
 LOWERED = '<FONT POINT-SIZE="2">&#160;</FONT><BR/>'
 """Brings a letter down to the middle of its swatch: dot leaves room below a line."""
-
-
-def escape(text: str) -> str:
-    r"""A text as it may stand in a label: no markup, no control characters, no `\N`."""
-    printable = "".join(character if character.isprintable() else " " for character in text)
-    return html.escape(printable).replace("\\", "&#92;")
-
-
-def styled(text: str, size: int = 10, colour: str = INK, bold: bool = False) -> str:
-    """A piece of text. Graphviz has no empty ones."""
-    if not text:
-        return ""
-    inner = f"<B>{escape(text)}</B>" if bold else escape(text)
-    return f'<FONT POINT-SIZE="{size}" COLOR="{colour}">{inner}</FONT>'
-
-
-def quiet(text: str, size: int = 9) -> str:
-    """A piece of text of lesser weight."""
-    return styled(text, size, QUIET)
-
-
-def html_label(lines: Iterable[str]) -> str:
-    """A label of lines already marked up."""
-    return f"<{'<BR/>'.join(lines)}>"
 
 
 def table(rows: Iterable[str], options: str = "") -> str:
@@ -54,7 +28,7 @@ def swatch(family: str, size: tuple[int, int] = (SQUARE, SQUARE)) -> str:
     fixed = f'FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}"'
     if family == "open":
         return f'<TD {fixed} BORDER="1" COLOR="{colours.colour}"></TD>'
-    letter = LOWERED + styled(colours.letter, LETTER, colours.on, bold=True)
+    letter = LOWERED + Text(colours.letter, LETTER, colours.on, bold=True).markup
     return f'<TD {fixed} BGCOLOR="{colours.colour}">{letter if min(size) >= SQUARE else ""}</TD>'
 
 
@@ -75,7 +49,7 @@ def family_keys(families: Iterable[str]) -> list[Key]:
     return [(family, paint(family).words) for family in in_legend_order(families)]
 
 
-def legend(keys: Sequence[Key], width: float) -> list[str]:
+def legend(keys: Sequence[Key], width: float) -> list[list[Key]]:
     """Lines that say what the squares mean, of a width if they can."""
     lines: list[list[Key]] = []
     used = width
@@ -86,30 +60,47 @@ def legend(keys: Sequence[Key], width: float) -> list[str]:
             used = 0
         lines[-1].append(key)
         used += needed
-    return [legend_line(line) for line in lines]
+    return lines
 
 
-def legend_line(keys: Sequence[Key]) -> str:
-    """Squares with their words, as wide as these are."""
-    width = ceil(sum(map(key_width, keys))) + GAP * (len(keys) - 1)
-    row = cell("", f' WIDTH="{GAP}"').join(keyed(family, quiet(words, 10)) for family, words in keys)
-    return table([row], f' FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="13"')
+def legend_line(keys: Sequence[Key], width: int) -> str:
+    """Squares with their words, in the middle of a width.
+
+    Cells fill the width, for dot spreads those of a narrower table.
+    """
+    parts = [keyed(family, quiet(words, 10)) for family, words in keys]
+    return table([amid(space(GAP).join(parts), legend_width(keys), width)])
 
 
-def key_width(key: Key) -> float:
-    return SQUARE + WORDS + text_width(key[1], 10)
+def amid(cells: str, width: int, whole: int) -> str:
+    """Cells in the middle of a whole width."""
+    left = max(0, whole - width) // 2
+    return space(left) + cells + space(max(0, whole - width) - left)
 
 
-def keyed(family: str, text: str) -> str:
-    """A marked-up text behind a square of a family's colour, in table cells."""
-    return swatch(family) + cell("", f' WIDTH="{WORDS}"') + cell(text, ' ALIGN="LEFT"')
+def space(width: int, options: str = "") -> str:
+    """An empty cell; none where it would have no width."""
+    return cell("", f' WIDTH="{width}"{options}') if width else ""
 
 
-def text_width(text: str, size: int) -> float:
-    """About how wide a text is, on the wide side, in points."""
-    return size * sum(0.34 if c in NARROW else 0.88 if c in WIDE else 0.6 for c in text)
+def legend_width(keys: Sequence[Key]) -> int:
+    return sum(map(key_width, keys)) + GAP * (len(keys) - 1)
 
 
-def widest(texts: Sequence[tuple[str, int]]) -> float:
-    """The width of the widest of lines, each a text and its size."""
-    return max(text_width(text, size) for text, size in texts)
+def key_width(key: Key) -> int:
+    return SQUARE + WORDS + room(quiet(key[1], 10))
+
+
+def keyed(family: str, text: Text, width: int = 0) -> str:
+    """Text behind a square of a family's colour, in table cells."""
+    return swatch(family) + space(WORDS) + words_cell(text, width)
+
+
+def words_cell(text: Text, width: int = 0) -> str:
+    """A cell that starts with its text, and has room for it in any common font."""
+    return cell(text.markup, f' ALIGN="LEFT" WIDTH="{max(width, room(text))}" HEIGHT="13"')
+
+
+def room(text: Line) -> int:
+    """Whole points that hold a text; dot rounds up what it measures."""
+    return ceil(line_width(text)) + 1

@@ -66,7 +66,7 @@ class NetworkDrawing:
             self.canvas.band(f"level {level} band", band, BAND)
             label = self.level_labels[level]
             where = Box(band.left + self.margin / 2, self.layout.lines[level], *label.size)
-            self.canvas.box(f"level {level}", where, label.label, style="", shape="none")
+            self.canvas.words(f"level {level}", where, label.label)
 
     @cached_property
     def level_labels(self) -> dict[int, Tag]:
@@ -97,10 +97,10 @@ class NetworkDrawing:
         """The title, above the bands' middle and no wider than they are."""
         page = around([corner for band in self.bands.values() for corner in band.corners()])
         about = [self.summary(), *filled(self.genotype.about, page.width)]
-        notes = filled("; ".join(self.notes()), page.width)
+        notes = filled("; ".join(self.notes()), page.width, 10)
         header = Header(self.genotype.name, about, family_keys(self.families), page.width, notes)
         where = Box(page.x, min(self.frame.top, page.top) - PAD - header.size[1] / 2, *header.size)
-        self.canvas.box("the title", where, header.label, shape="none", style="")
+        self.canvas.words("the title", where, header.label)
 
     @cached_property
     def families(self) -> list[str]:

@@ -1,9 +1,12 @@
 """Writing drawings. Graphviz's program `dot` makes pictures of them; their text needs no program."""
 
+import subprocess
 from pathlib import Path
 
 import graphviz
 
+from compiler.draw.anchors import anchored
+from compiler.draw.fonts import font_environment
 from genotype import refuse
 from genotype.files import write_bytes
 
@@ -39,12 +42,21 @@ def pictured(graph: graphviz.Digraph, kind: str) -> tuple[bytes | None, str]:
     if kind == "png":
         fine.attr(dpi=DPI)
     try:
-        return fine.pipe(format=kind, engine="dot", quiet=True), ""
-    except (graphviz.ExecutableNotFound, OSError):
+        done = run_dot(kind, fine.source)
+    except OSError:
         return None, f"Graphviz's program dot cannot be run: {INSTALL}"
-    except graphviz.CalledProcessError as error:
-        words = (error.stderr or b"").decode(errors="replace").strip().splitlines()
-        return None, f"dot failed ({words[0] if words else error.returncode})"
+    if done.returncode != 0:
+        words = done.stderr.decode(errors="replace").strip().splitlines()
+        return None, f"dot failed ({words[0] if words else done.returncode})"
+    return anchored(done.stdout.decode()).encode() if kind == "svg" else done.stdout, ""
+
+
+def run_dot(kind: str, source: str) -> subprocess.CompletedProcess[bytes]:
+    """What `dot` makes of a drawing, with the drawings' font at hand."""
+    with font_environment() as environment:
+        return subprocess.run(
+            ["dot", f"-T{kind}"], input=source.encode(), capture_output=True, env=environment
+        )
 
 
 def svg_text(graph: graphviz.Digraph) -> str | None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from compiler.draw.markup import SQUARE, html_label, keyed, quiet, strip, styled, table, text_width
+from compiler.draw.markup import SQUARE, WORDS, keyed, room, strip, table
 from compiler.draw.markup import cell as table_cell
 from compiler.draw.palette import INK, QUIET, dominant, family_of, in_legend_order, paint
+from compiler.draw.text import Line, Text, html_label, line_width, markup, quiet, widest
 from compiler.draw.words import OPTIONS, head_words, resize_words, stage_lines
 from compiler.lower_cell import has_choices
 from compiler.widths import is_open
@@ -42,30 +43,28 @@ def link_tag(genotype: Genotype, link: Link) -> Tag | None:
         return cell_tag(link.cell, genotype.cell(link.cell), words)
     if link.op is not None:
         return op_tag(link, link.op, words)
-    return Tag(html_label([quiet(words)]), (text_width(words, 9) + 6, 15)) if words else None
+    return Tag(html_label([quiet(words)]), (quiet(words).width + 6, 15)) if words else None
+
+
+def line_tag(line: Line, height: float, colour: str, families: tuple[str, ...] = ()) -> Tag:
+    """A single line in a box."""
+    return Tag(html_label([line]), (line_width(line) + 14, height), colour, families)
 
 
 def stage_tag(genotype: Genotype, name: str, link: Link) -> Tag:
     """A stage that stands on the way of a link, in a line."""
     stage, words = genotype.stages[name], resize_words(genotype, link)
     widths = ", ".join(stage_lines(genotype, stage))
-    label = styled(name, 9, bold=True) + caption(f"  {widths}", words)
-    width = text_width(name, 10) + text_width(f"  {widths}", 9) + text_width(f"  {words}", 8) + 12
-    return Tag(html_label([label]), (width, 18), INK, ("open",) if is_open(stage) else ())
+    line = (Text(name, 9, bold=True), *caption(f"  {widths}", words))
+    return line_tag(line, 18, INK, ("open",) if is_open(stage) else ())
 
 
 def cell_tag(name: str, cell: Cell, words: str) -> Tag:
     """A cell's name, and a strip with a square for each edge."""
     families = cell_families(cell)
     if not families and not has_choices(cell):
-        return plain_tag(name, words)
+        return line_tag(caption(name, words), 18, QUIET)  # it passes its input on
     return striped(name, words, "open" if has_choices(cell) else dominant(families), families)
-
-
-def plain_tag(name: str, words: str) -> Tag:
-    """A cell that passes its input on: it has no ops."""
-    size = (text_width(name, 9) + text_width(f"  {words}", 8) + 12, 18)
-    return Tag(html_label([caption(name, words)]), size, QUIET)
 
 
 def cell_families(cell: Cell) -> tuple[str, ...]:
@@ -78,9 +77,8 @@ def op_tag(link: Link, op: str | Choose[str], words: str) -> Tag:
     width = "" if link.width is None else f"→ {link.width}"
     if isinstance(op, Choose):
         return choice_tag(op, " ".join(filter(None, [width, words])))
-    text, family = f"{op} {width}".strip(), family_of(op)
-    size = (text_width(text, 9) + text_width(f"  {words}", 8) + 12, 17)
-    return Tag(html_label([caption(text, words)]), size, paint(family).colour, (family,))
+    family = family_of(op)
+    return line_tag(caption(f"{op} {width}".strip(), words), 17, paint(family).colour, (family,))
 
 
 def choice_tag(op: Choose[str], words: str) -> Tag:
@@ -88,23 +86,29 @@ def choice_tag(op: Choose[str], words: str) -> Tag:
     families = tuple(family_of(option) for option in op.options)
     if len(families) > OPTIONS:
         return striped(f"one of {len(families)} ops", words, "open", families)
-    width = max(*(text_width(option, 10) for option in op.options), text_width(words, 8)) + SQUARE + 20
-    size = (width, 13 * (len(families) + bool(words)) + 8)
+    size = (options_width(op, words) + 14, 13 * (len(families) + bool(words)) + 8)
     return Tag(f"<{options_table(op, words)}>", size, paint("open").colour, (*families, "open"))
 
 
 def options_table(op: Choose[str], words: str = "") -> str:
     """The ops to choose from, one below the other, over a few words."""
-    rows = [keyed(family_of(option), styled(option, 9)) for option in op.options]
-    return table([*rows, *([table_cell(quiet(words, 8), ' COLSPAN="3"')] if words else [])])
+    width = options_width(op, words) - SQUARE - WORDS
+    rows = [keyed(family_of(option), Text(option, 9), width) for option in op.options]
+    return table([*rows, *([table_cell(quiet(words, 8).markup, ' COLSPAN="3"')] if words else [])])
+
+
+def options_width(op: Choose[str], words: str = "") -> int:
+    """The width of that table, in points."""
+    return max(room(quiet(words, 8)), *(SQUARE + WORDS + room(Text(option, 9)) for option in op.options))
 
 
 def striped(name: str, words: str, family: str, families: tuple[str, ...]) -> Tag:
     """A name over a strip of families."""
     square = square_of(families)
-    rows = [table_cell(caption(name, words))]
+    line = caption(name, words)
+    rows = [table_cell(markup(line))]
     rows += [table_cell(strip(families, square))] if families else []
-    width = max(text_width(name, 9) + text_width(f"  {words}", 8), square * len(families)) + 12
+    width = max(line_width(line), square * len(families)) + 14
     shown = tuple(in_legend_order([*families, family]))
     return Tag(f"<{table(rows)}>", (width, 31), paint(family).colour, shown)
 
@@ -114,12 +118,12 @@ def square_of(families: Sequence[str]) -> int:
     return max(2, min(SQUARE, STRIP // max(1, len(families))))
 
 
-def caption(name: str, words: str) -> str:
-    return styled(name, 9) + quiet(f"  {words}" if words else "", 8)
+def caption(name: str, words: str) -> tuple[Text, ...]:
+    return (Text(name, 9), *([quiet(f"  {words}", 8)] if words else []))
 
 
 def head_tag(genotype: Genotype, number: int) -> Tag:
     """Where a head ends."""
     name, more = head_words(genotype, number)
-    width = max(text_width(name, 10), text_width(more, 9)) + 16
-    return Tag(html_label([styled(name, 10, bold=True), quiet(more)]), (width, 32), QUIET)
+    lines: list[Line] = [Text(name, 10, bold=True), quiet(more)]
+    return Tag(html_label(lines), (widest(lines) + 18, 32), QUIET)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 TIMES = "\N{MULTIPLICATION SIGN}"
+LARGE = 1e4
+"""From here on charts write numbers short."""
 
 
 def short(number: float) -> str:

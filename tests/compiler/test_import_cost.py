@@ -1,5 +1,6 @@
 """What a command does not need it does not import: a cold start is felt at every keystroke."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -58,3 +59,9 @@ def test_help_on_the_page_needs_nothing_of_it():
 def test_what_is_imported_is_seen(tmp_path):
     drawing = ["draw", FILE, "-o", str(tmp_path / "cells.dot")]
     assert imported(drawing, "torch", "networkx") == "{'networkx'}"
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
+def test_a_picture_is_drawn_in_the_font_of_matplotlib_without_matplotlib(tmp_path):
+    drawing = ["draw", FILE, "-o", str(tmp_path / "cells.svg")]
+    assert imported(drawing, "torch", "numpy", "matplotlib", "PIL") == "set()"

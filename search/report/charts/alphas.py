@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from compiler.draw.metrics import text_width
 from compiler.draw.palette import QUIET, paint
 from search.report.charts.figures import axes_at, epoch_axis, svg
 from search.report.charts.labels import LEADER, EndLabel, label_ends
@@ -28,8 +29,10 @@ NOUNS = {
     "concat": "to concat",
 }
 """What a decision is between, by its kind."""
-LETTER = 4.3
-"""About the width of a letter in a name, in points."""
+TITLE, WORDS = 8.5, 7.0
+"""The size of a title, and of names and of the words below a title."""
+LEAST = 40.0
+"""The room for names beside a plot, at least."""
 STRONG = 3
 """So many of the candidates are drawn strong, the heaviest; of few candidates all."""
 FEW = 5
@@ -67,21 +70,23 @@ def alpha_chart(course: Course, title: str) -> str:
 
 def candidates_chart(course: Course, title: str, words: str, draw: Callable[[Axes], None]) -> str:
     """A chart with room for the candidates' names, a title, and words below that."""
-    right = chart_width(course) - LEFT - PLOTS[bool(course.families)]
+    width = chart_width(course, title)
+    right = width - LEFT - PLOTS[bool(course.families)]
 
     def on(figure: Figure) -> None:
         axes = axes_at(figure, LEFT, 28, right, 30)
-        axes.set_title(title, pad=14)
-        axes.text(0, 1.04, words, size=7, color=QUIET, transform=axes.transAxes)
+        axes.set_title(title, size=TITLE, pad=14)
+        axes.text(0, 1.04, words, size=WORDS, color=QUIET, transform=axes.transAxes)
         draw(axes)
 
-    return svg(chart_width(course), HEIGHT, on)
+    return svg(width, HEIGHT, on)
 
 
-def chart_width(course: Course) -> float:
-    """In points: room for the plot, and beside it for the longest of the candidates' names."""
-    longest = max(map(len, course.labels))
-    return LEFT + PLOTS[bool(course.families)] + 1.25 * LEADER + LETTER * max(longest, 9)
+def chart_width(course: Course, title: str) -> float:
+    """In points: room for the plot, beside it for the longest of the candidates' names, and for the title."""
+    names = max(text_width(label, WORDS) for label in course.labels)
+    beside = PLOTS[bool(course.families)] + 1.25 * LEADER + max(names + 2, LEAST)
+    return LEFT + max(beside, text_width(title, TITLE) + 2, text_width(summary(course), WORDS) + 2)
 
 
 def summary(course: Course) -> str:
@@ -108,7 +113,7 @@ def draw_candidates(axes: Axes, course: Course, values: Floats, heights: tuple[f
     axes.set_ylim(*heights)
     named = course.order if len(course.labels) <= NAMED else strong
     last = np.nan_to_num(values[-1])
-    label_ends(axes, [EndLabel(float(last[p]), course.labels[p], colours[p]) for p in named], 7)
+    label_ends(axes, [EndLabel(float(last[p]), course.labels[p], colours[p]) for p in named], WORDS)
 
 
 def drawn_epochs(count: int) -> Sequence[int]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from search.report.charts.labels import EndLabel
+from search.report.words import LARGE, short
 
 COLOURS = {
     "train": "#0072B2",
@@ -43,4 +44,7 @@ class Curve:
         return "." if len(self.x) == 1 else ""
 
     def end(self, form: str = ".3f") -> EndLabel:
-        return EndLabel(self.y[-1], f"{self.name} {self.y[-1]:{form}}", self.colour)
+        """The curve's name and last value, a large one in short words."""
+        last = self.y[-1]
+        words = short(last) if abs(last) >= LARGE else f"{last:{form}}"
+        return EndLabel(last, f"{self.name} {words}", self.colour)

@@ -75,10 +75,13 @@ def scalable(text: str) -> str:
 
 def axes_at(figure: Figure, left: float, bottom: float, right: float, top: float) -> Axes:
     """Axes with margins in points."""
+    from search.report.charts.ticks import Ticks
+
     width, height = figure.get_size_inches() * 72
-    return figure.add_axes(
-        (left / width, bottom / height, (width - left - right) / width, (height - bottom - top) / height)
-    )
+    place = (left / width, bottom / height, (width - left - right) / width, (height - bottom - top) / height)
+    axes = figure.add_axes(place)
+    axes.yaxis.set_major_formatter(Ticks())
+    return axes
 
 
 def epoch_axis(axes: Axes) -> None:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from compiler.draw.metrics import text_width
 from compiler.draw.palette import QUIET
 from search.report.charts.alphas import drawn_epochs
 from search.report.charts.figures import WIDTH, axes_at, epoch_axis, svg
+from search.report.charts.labels import shortened
 from search.report.weights import Course
 
 if TYPE_CHECKING:
@@ -18,7 +20,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW = 9.5
-MARGINS = (150.0, 30.0, 190.0, 22.0)
+BOTTOM, TOP = 30.0, 22.0
+LEFT, RIGHT, MOST = 150.0, 190.0, 250.0
+"""The room for names to the left and to the right, at least; and at most on either side."""
+SIZE = 7.0
+BESIDE = 4.0
+"""Between a row and its names, in points."""
 
 
 def decided_chart(courses: Sequence[Course], most: float) -> str:
@@ -26,11 +33,12 @@ def decided_chart(courses: Sequence[Course], most: float) -> str:
 
     `most` is the number that has the darkest colour, the same in all charts of a search.
     """
-    left, bottom, right, top = MARGINS
-    height = bottom + top + ROW * len(courses)
+    names = [course.decision.name for course in courses], list(map(leading, courses))
+    left, right = (room(texts, least) for texts, least in zip(names, (LEFT, RIGHT), strict=True))
+    height = BOTTOM + TOP + ROW * len(courses)
 
     def draw(figure: Figure) -> None:
-        axes = axes_at(figure, left, bottom, right, top)
+        axes = axes_at(figure, left, BOTTOM, right, TOP)
         rows = drawn_epochs(len(courses[0].weights))
         epochs = [courses[0].first + row for row in rows]
         grid = np.array([np.nan_to_num(course.decidedness[rows]) for course in courses])
@@ -39,26 +47,41 @@ def decided_chart(courses: Sequence[Course], most: float) -> str:
         mesh.set_edgecolor("face")  # else the paper shines through between the cells
         axes.invert_yaxis()
         epoch_axis(axes)
-        name_rows(axes, courses)
+        name_rows(axes, names[0], "left")
+        name_rows(axes, names[1], "right")
         draw_scale(figure, mesh)
 
     return svg(WIDTH, height, draw)
 
 
-def name_rows(axes: Axes, courses: Sequence[Course]) -> None:
-    """The name of each decision to its left, its leading candidate and that one's weight to its right."""
+def leading(course: Course) -> str:
+    """A decision's leading candidate, and that one's weight."""
+    leader = course.order[0]
+    return f"{course.labels[leader]} {course.weights[-1][leader]:.3f}"
+
+
+def room(texts: Sequence[str], least: float) -> float:
+    """The width of a margin that holds texts, in points."""
+    widest = max(text_width(text, SIZE) for text in texts)
+    return min(max(widest + 2 * BESIDE, least), MOST)
+
+
+def name_rows(axes: Axes, texts: Sequence[str], side: Literal["left", "right"]) -> None:
+    """A text for each row, on one side of it."""
     axes.grid(visible=False)
     axes.set_yticks([])
-    for number, course in enumerate(courses):
-        leader = course.order[0]
-        words = f"{course.labels[leader]} {course.weights[-1][leader]:.3f}"
-        beside(axes, -0.01, number, course.decision.name, "right")
-        beside(axes, 1.01, number, words, "left")
-
-
-def beside(axes: Axes, x: float, row: int, text: str, side: Literal["left", "right"]) -> None:
-    place = axes.get_yaxis_transform()
-    axes.text(x, row + 0.5, text, ha=side, va="center_baseline", size=7, transform=place)
+    at, away, align = (0, -BESIDE, "right") if side == "left" else (1, BESIDE, "left")
+    for row, text in enumerate(texts):
+        axes.annotate(
+            shortened(text, MOST - 2 * BESIDE, SIZE),
+            (at, row + 0.5),
+            (away, 0),
+            xycoords=axes.get_yaxis_transform(),
+            textcoords="offset points",
+            ha=align,
+            va="center_baseline",
+            size=SIZE,
+        )
 
 
 def draw_scale(figure: Figure, mesh: QuadMesh) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from compiler.draw.metrics import text_width
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -56,3 +58,14 @@ def spread(places: Sequence[float], gap: float) -> list[float]:
         ceiling = moved[number] - gap
     found = dict(zip(order, moved, strict=True))
     return [found[index] for index in range(len(places))]
+
+
+def shortened(text: str, width: float, size: float) -> str:
+    """A text that is no wider than so many points: an ellipsis stands for what is left out of its middle."""
+    cut = (cut_to(text, kept) for kept in range(len(text), 0, -1))
+    return next((words for words in cut if text_width(words, size) <= width), "")
+
+
+def cut_to(text: str, kept: int) -> str:
+    """A text with so many of its characters."""
+    return text if kept >= len(text) else f"{text[: kept - kept // 2]}…{text[len(text) - kept // 2 :]}"

@@ -24,7 +24,7 @@ PANELS = {
     "greatest eigenvalue": {"eigenvalue": "eigenvalue"},
 }
 """The curves of each panel: the column, and its name in the chart."""
-RIGHT = 74
+RIGHT = 88
 """Room for the names of the curves, in points."""
 
 

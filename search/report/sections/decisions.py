@@ -111,12 +111,12 @@ def legend(found: Sequence[Course]) -> Html:
 def panel(course: Course, title: str) -> Html:
     """A chart at the same scale as all others, so that their letters are of one size."""
     picture = chart(course_chart(course, title), f"Weights of {course.decision.name}")
-    return element("div", picture, style=f"width:{SCALE * chart_width(course):.0f}px")
+    return element("div", picture, style=f"width:{SCALE * chart_width(course, title):.0f}px")
 
 
 def alpha_panel(course: Course, title: str) -> Html:
     picture = chart(alpha_chart(course, title), f"Alphas of {course.decision.name}")
-    return element("div", picture, style=f"width:{SCALE * chart_width(course):.0f}px")
+    return element("div", picture, style=f"width:{SCALE * chart_width(course, title):.0f}px")
 
 
 def final_weights(found: Sequence[Course]) -> Html:
