@@ -36,14 +36,11 @@ class LazyGroup(OnceGroup):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse empty words, which an unset variable of a shell leaves, and which would mean a default."""
+        """Refuse empty values of options, as an unset variable of a shell leaves them."""
         for before, word in pairwise(["", *args]):
-            name = word.removesuffix("=") if word.startswith("--") and word.endswith("=") else before
-            if word in ("", f"{name}="):
-                after = f"after {name} " if name else ""
-                raise click.UsageError(
-                    f"the word {after}is empty; give a value, or leave the option out", ctx
-                )
+            name = word[:-1] if word.startswith("--") and word.endswith("=") else before
+            if word in ("", f"{name}=") and name.startswith("-"):
+                raise click.UsageError(f"{name} is empty; give a value, or leave the option out", ctx)
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
