@@ -6,7 +6,7 @@ import click
 from click.core import ParameterSource
 
 from genotype import refuse
-from genotype.console import echo_json, json_option
+from genotype.console import echo, echo_document, echo_json, json_option
 
 SOURCE = click.Path(allow_dash=True, path_type=Path)
 FILE = click.argument("file", type=SOURCE)
@@ -64,7 +64,7 @@ def check(files: tuple[Path, ...], form: str) -> None:
 
     answers = [reported(file) for file in files]
     for text, is_error in PRINTERS[form](answers):
-        click.echo(text, err=is_error)
+        echo(text, err=is_error)
     if any(answer.problems for answer in answers):
         click.get_current_context().exit(2)
 
@@ -94,7 +94,7 @@ def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
     if as_json:
         echo_json(summary(genotype, counted))
     else:
-        click.echo("\n".join(described(genotype, counted)))
+        echo(*described(genotype, counted))
 
 
 @click.command()
@@ -116,7 +116,7 @@ def draw(file: Path, output: Path, cell: str | None) -> None:
     if cell is not None and cell not in genotype.cells:
         raise refuse("--cell", cell, "there is no such cell", instead(cell, genotype.cells, "cell"))
     written = render(draw_network(genotype) if cell is None else draw_cell(genotype, cell), output)
-    click.echo(written.message or f"drawn: {written.path}", err=True)
+    echo(written.message or f"drawn: {written.path}", err=True)
 
 
 @click.command()
@@ -133,7 +133,7 @@ def schema(output: Path | None) -> None:
     from genotype.files import write_text
 
     if output is None:
-        click.echo(schema_text(), nl=False)
+        echo_document(schema_text())
     else:
         write_text(output, schema_text())
 
@@ -169,14 +169,14 @@ def compile_(file: Path, output: Path | None, optimize: str | None, weights: Pat
     if optimize is not None or weights is not None:
         from compiler.inference.write import write_optimized
 
-        click.echo(write_optimized(genotype, *inference_files(optimize, weights, output)), err=True)
+        echo(write_optimized(genotype, *inference_files(optimize, weights, output)), err=True)
         return
     source = emit(genotype, lower(genotype))
     if output is None:
-        click.echo(source, nl=False)
+        echo_document(source)
     else:
         write_text(output, source)
-        click.echo(f"{output}: {len(source.splitlines())} lines", err=True)
+        echo(f"{output}: {len(source.splitlines())} lines", err=True)
 
 
 def inference_files(optimize: str | None, weights: Path | None, output: Path | None) -> tuple[Path, Path]:

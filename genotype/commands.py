@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from genotype.console import echo, echo_document
 from genotype.encode import canonical_text
 from genotype.files import require_free, write_text
 from genotype.read import STDIN
@@ -30,14 +31,14 @@ def fmt(files: tuple[Path, ...], check: bool) -> None:
     changed = [path for path, (data, _) in sources.items() if data != texts[path].encode()]
     if check:
         for path in changed:
-            click.echo(f"would change: {path}")
+            echo(f"would change: {path}")
         raise click.exceptions.Exit(bool(changed))
     for path in changed:
         if path != STDIN:
             write_text(path, texts[path])
-            click.echo(f"rewritten: {path}", err=True)
+            echo(f"rewritten: {path}", err=True)
     if STDIN in texts:
-        click.echo(texts[STDIN].encode(), nl=False)
+        echo_document(texts[STDIN])
 
 
 @click.command()
@@ -58,7 +59,7 @@ def widen(file: Path, factor: int, output: Path | None, force: bool) -> None:
     _, genotype = read(file)
     text = canonical_text(widened(genotype, factor))
     if output is None:
-        click.echo(text.encode(), nl=False)
+        echo_document(text)
     else:
         write_text(output, text)
-        click.echo(f"written: {output}", err=True)
+        echo(f"written: {output}", err=True)

@@ -1,5 +1,6 @@
 """Writing files whole: a reader sees the old content or the new, never a part."""
 
+import errno
 import os
 import secrets
 import shutil
@@ -32,14 +33,45 @@ def write_bytes(path: Path, data: bytes) -> None:
         raise refuse(str(path), "the file", f"not written: {error.strerror}", "choose another path") from None
 
 
+def replace_bytes(path: Path, data: bytes) -> None:
+    """Write a file of a folder of ours at once, in the place of whatever has its name.
+
+    A link there, which may have come with the folder, is replaced and not followed. Refused where no file
+    can be written.
+    """
+    if path.is_dir() and not path.is_symlink():
+        raise refuse(str(path), "the file", "is a folder", "remove it, or give another folder")
+    try:
+        exchange(path, data)
+    except OSError as error:
+        raise refuse(str(path), "the file", f"not written: {error.strerror}", "choose another path") from None
+
+
 def write_anew(target: Path, data: bytes) -> None:
     if target.exists() and not target.is_file():  # a device or a pipe: /dev/stdout must stay one
-        target.write_bytes(data)
-        return
+        write_through(target, data)
+    else:
+        exchange(target, data)
+
+
+def write_through(target: Path, data: bytes) -> None:
+    """Write to a device, or to a pipe. One that nobody reads is an OSError, not a wait."""
+    try:
+        descriptor = os.open(target, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno == errno.ENXIO and target.is_fifo():
+            raise OSError(error.errno, "it is a pipe, and nobody reads it") from None
+        raise
+    with os.fdopen(descriptor, "wb") as file:
+        os.set_blocking(descriptor, True)
+        file.write(data)
+
+
+def exchange(target: Path, data: bytes) -> None:
     beside = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         beside.write_bytes(data)
-        if target.exists():
+        if target.is_file() and not target.is_symlink():
             shutil.copymode(target, beside)
         os.replace(beside, target)
     finally:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import click
 
+from genotype.console import echo
+from genotype.printable import printable
+
 Command = tuple[str, ...]
 
 EPILOGUE = """
@@ -45,8 +48,9 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
         if command[0] != "new" or not (out / "space.json").exists():
             run(command, genoc)
     name = load(out / "search" / "genotype.json").name
-    click.echo(EPILOGUE.format(out=out, name=name, genoc=genoc))
-    click.echo(f"These commands took {time.perf_counter() - begun:.0f} seconds.")
+    words = EPILOGUE.format(out=printable(str(out)), name=name, genoc=printable(genoc))
+    echo(*words.split("\n"))
+    echo(f"These commands took {time.perf_counter() - begun:.0f} seconds.")
 
 
 def commands(out: Path, data: Command) -> Iterator[Command]:
@@ -69,6 +73,7 @@ def run(command: Command, genoc: str) -> None:
     """Show a command and run it; its exit code, if it fails, is the demo's."""
     from zoo.main import main
 
-    click.secho(f"\n$ {genoc} {shlex.join(command)}", bold=True)
+    echo("")
+    echo(f"$ {genoc} {shlex.join(command)}", role="where")
     with main.make_context(genoc, list(command)) as context:
         main.invoke(context)

@@ -6,8 +6,9 @@ from compiler.cost import parameters
 from compiler.emit import emit
 from compiler.load import load_network
 from compiler.lower import lower
-from compiler.weights import carried_text, put_weights, read_tensors
-from genotype import Problem, Refused, canonical_text, content_hash, refuse
+from compiler.weights import carries_text, put_weights, read_tensors
+from genotype import Problem, Refused, content_hash, refuse
+from genotype.regular import read_bytes
 from zoo.checksums import digest_problems, file_problems, read_checksums
 from zoo.entry import EXAMPLE, GENOTYPE, MODEL, RECORD, WEIGHTS, Entry
 from zoo.example import largest_difference
@@ -63,7 +64,7 @@ def model(entry: Entry) -> str:
     """The code is what the genotype compiles to."""
     found = entry.genotype()
     wanted = emit(found, lower(found)).encode().splitlines(keepends=True)
-    lines = entry.path(MODEL).read_bytes().splitlines(keepends=True)
+    lines = read_bytes(entry.path(MODEL), "source").splitlines(keepends=True)
     pairs = enumerate(zip_longest(lines, wanted), 1)
     differing = [number for number, (line, other) in pairs if line != other]
     if differing:
@@ -78,7 +79,7 @@ def weights(entry: Entry) -> str:
     found, path = entry.genotype(), entry.path(WEIGHTS)
     network = load_network(found)
     put_weights(path, network)
-    if carried_text(path) != canonical_text(found):
+    if not carries_text(path, found):
         remedy = "fetch the entry again, or add it anew"
         raise refuse(entry.name, WEIGHTS, f"carries another genotype than {GENOTYPE}", remedy)
     return f"{len(network.state_dict())} tensors fit"

@@ -14,6 +14,7 @@ from compiler.cost import fitted
 from compiler.widths import total_stride
 from genotype import Genotype, refuse
 from genotype.files import write_bytes
+from genotype.regular import open_regular
 from search.config import Fit
 from search.data import normalise
 from search.data.decode import EIGHT_BIT
@@ -71,7 +72,7 @@ def read_picture(genotype: Genotype, path: Path) -> Image.Image:
         remedy = "load it in Python, by zoo.load.load_model"
         raise refuse(genotype.name, "--image", f"the network reads {reads}, which no picture has", remedy)
     try:
-        with Image.open(path) as file:
+        with open_regular(path, "picture") as source, Image.open(source) as file:
             if file.mode not in EIGHT_BIT:
                 problem = f"has pixels of the kind {file.mode}, not of 8 bits"
                 raise refuse(str(path), "--image", problem, "convert it to 8 bits, as in training")

@@ -1,10 +1,11 @@
 """Whether an entry is what was published, and still does what it did."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from attrs import frozen
 
-from genotype import Refused
+from genotype import Problem, Refused
 from zoo import looks
 from zoo.entry import EXAMPLE, MODEL, WEIGHTS, Entry
 from zoo.finding import Finding
@@ -51,6 +52,11 @@ def finding(name: str, check: Check, entry: Entry, before: Mapping[str, Finding]
         return Finding(name, "passed", check.look(entry))
     except Refused as refused:
         return Finding(name, "failed", "", refused.problems)
+    except OSError as error:  # one file that cannot be read keeps nobody from the others
+        problem = Problem(
+            Path(error.filename or entry.folder).name, str(error.strerror), "fetch the entry again"
+        )
+        return Finding(name, "failed", "", (problem,))
 
 
 def require_sound(entry: Entry) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 
 from compiler.draw.palette import INK, QUIET, in_legend_order, paint
+from genotype.printable import is_printable
 
 NARROW = frozenset("ijlft|.,:;'()[]{}!·1 -")
 WIDE = frozenset("mwMW\N{MULTIPLICATION SIGN}↓↑→")
@@ -16,8 +17,8 @@ LOWERED = '<FONT POINT-SIZE="2">&#160;</FONT><BR/>'
 
 def escape(text: str) -> str:
     r"""A text as it may stand in a label: no markup, no control characters, no `\N`."""
-    printable = "".join(character if character.isprintable() else " " for character in text)
-    return html.escape(printable).replace("\\", "&#92;")
+    visible = "".join(character if is_printable(character) else " " for character in text)
+    return html.escape(visible).replace("\\", "&#92;")
 
 
 def styled(text: str, size: int = 10, colour: str = INK, bold: bool = False) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from genotype.problems import Problem, Refused
+from genotype.regular import open_regular
 from search.config import Fit
 from search.data.mask_rules import Bytes, why_no_mask
 from search.data.pairs import Pair
@@ -75,7 +76,7 @@ def _shown(path: Path) -> str:
 
 def _open(path: Path) -> Image.Image | Problem:
     try:
-        with Image.open(path) as file:
+        with open_regular(path, "picture") as source, Image.open(source) as file:
             file.load()
             picture = file.copy()
             picture.format = file.format

@@ -14,6 +14,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from genotype.problems import Refused, refuse
+from genotype.regular import require_regular
 from search.data.volumes.geometry import Geometry
 
 # What nibabel, gzip and numpy raise for a file that is none, is cut off or is damaged.
@@ -46,6 +47,7 @@ def open_nifti(path: Path) -> Nifti:
     from nibabel.wrapstruct import WrapStructError
 
     try:
+        require_regular(path, "volume")
         with silent():
             image: Any = nibabel.load(path)
         kind = image.get_data_dtype()
