@@ -1,5 +1,6 @@
 """`genoc check`, `show`, `draw`, `compile` and `schema`."""
 
+import os
 from pathlib import Path
 
 import click
@@ -164,7 +165,7 @@ def compile_(file: Path, output: Path | None, optimize: str | None, weights: Pat
     from genotype.files import write_text
 
     genotype = load_decided(file)
-    if output is not None and output.resolve() == file.resolve():
+    if output is not None and os.path.realpath(output) == os.path.realpath(file):
         raise refuse(str(output), "--output", "is the genotype itself", "give -o NAME.py")
     if optimize is not None or weights is not None:
         from compiler.inference.write import write_optimized

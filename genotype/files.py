@@ -22,7 +22,7 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file at once. Refused where no file can be written."""
-    target = path.resolve()  # a link stays a link: what it points to is written
+    target = Path(os.path.realpath(path))  # a link stays a link: what it points to is written
     if target.is_dir():
         raise refuse(str(path), "the file", "is a folder", "give the path of a file in it")
     if not target.parent.is_dir():
