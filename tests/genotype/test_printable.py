@@ -34,7 +34,7 @@ def test_every_character_that_unicode_hides_is_spelt_out():
 
 
 def test_letters_of_every_script_stay():
-    text = "Läsion 病変 آفة נגע पाठ ☕ ± × → e\u0301"
+    text = "Läsion 病変 آفة נגע पाठ ☕ ± → e\u0301"
     assert printable(text) == text
 
 

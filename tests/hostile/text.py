@@ -6,7 +6,8 @@ FORGED = "FORGED  passed"
 HOSTILE = (
     "\x1b[2J\x1b]0;title\x07\r\n"
     + FORGED
-    + "\n\x08\x0b\x0c\x7f\x85\x9b31m\u202e\u202a\u2066\u2069\u200e\u200f\u061c\u200b\u2060\ufeff\u2028\u2029\u3164\ufe0f"
+    + "\n\x08\x0b\x0c\x7f\x85\x9b31m\u202e\u202a\u2066\u2069\u200e\u200f\u061c"
+    + "\u200b\u2060\ufeff\u2028\u2029\u3164\ufe0f\ud800"
 )
 NAME = "a\x1b[31m\r\n" + FORGED + "\n\u202e\u2066\u2028\x9b\u3164\udcff"
 """The same as a name of a file: short, and with a byte that is no text."""
@@ -20,6 +21,6 @@ def is_hostile(one: str) -> bool:
 
 def require_clean(told: str) -> None:
     """No character that steers or hides, and no line that came from outside."""
-    found = sorted({hex(ord(one)) for one in told if is_hostile(one) and one != "\n"})
+    found = sorted({hex(ord(one)) for one in set(told) if is_hostile(one) and one != "\n"})
     assert not found, (found, told)
     assert not any(line.startswith(FORGED) for line in told.split("\n")), told
