@@ -32,6 +32,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "volumes/dataset.json": ("search, volumes",),
 }
 PAGES = ("report", "train", "search", "import")
+SLOW = (*PAGES, "add", "evaluate", "derive")
+"""Commands that take seconds: the fields of files that hold text are spoilt for them."""
 CASES = [(file, name) for file, names in FIELDS.items() for name in names]
 
 
@@ -59,8 +61,14 @@ def places(value: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
 def test_hostile_text_in_a_field_is_spelt_out(file, name, world):
     path = world / file
     before = path.read_text()
-    for where in [where for where, _, _ in places(json.loads(before))]:
-        for spoil in (as_value, as_key):
+    is_slow = name.startswith(SLOW)
+    fields = [
+        where
+        for where, holder, key in places(json.loads(before))
+        if not is_slow or isinstance(holder[key], str)
+    ]
+    for where in fields:
+        for spoil in (as_value,) if is_slow else (as_value, as_key):
             document = json.loads(before)
             holder, key = next((holder, key) for here, holder, key in places(document) if here == where)
             if spoil(holder, key):
