@@ -1,5 +1,6 @@
 """`genoc check`, `show`, `draw`, `compile` and `schema`."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from genotype import refuse
-from genotype.console import echo_json, json_option
+from genotype.console import echo, echo_document, echo_json, json_option
 from genotype.once import command
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def check(files: tuple[Path, ...], form: str) -> None:
 
     answers = [reported(file) for file in files]
     for text, is_error in PRINTERS[form](answers):
-        click.echo(text, err=is_error)
+        echo(text, err=is_error)
     if any(answer.problems for answer in answers):
         click.get_current_context().exit(2)
 
@@ -100,7 +101,7 @@ def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
     if as_json:
         echo_json(summary(genotype, counted))
     else:
-        click.echo("\n".join(described(genotype, counted)))
+        echo(*described(genotype, counted))
 
 
 @command()
@@ -122,7 +123,7 @@ def draw(file: Path, output: Path, cell: str | None) -> None:
     if cell is not None and cell not in genotype.cells:
         raise refuse("--cell", cell, "there is no such cell", instead(cell, genotype.cells, "cell"))
     render(draw_network(genotype) if cell is None else draw_cell(genotype, cell), output)
-    click.echo(f"drawn: {output}", err=True)
+    echo(f"drawn: {output}", err=True)
 
 
 @command()
@@ -139,7 +140,7 @@ def schema(output: Path | None) -> None:
     from genotype.files import write_text
 
     if output is None:
-        click.echo(schema_text(), nl=False)
+        echo_document(schema_text())
     else:
         write_text(output, schema_text())
 
@@ -170,19 +171,19 @@ def compile_(file: Path, output: Path | None, optimize: str | None, weights: Pat
     from genotype.files import write_text
 
     genotype = load_decided(file)
-    if output is not None and output.resolve() == file.resolve():
+    if output is not None and os.path.realpath(output) == os.path.realpath(file):
         raise refuse(str(output), "--output", "is the genotype itself", "give -o NAME.py")
     if optimize is not None or weights is not None:
         from compiler.inference.write import write_optimized
 
-        click.echo(write_optimized(genotype, *inference_files(optimize, weights, output)), err=True)
+        echo(write_optimized(genotype, *inference_files(optimize, weights, output)), err=True)
         return
     source = emit(genotype, lower(genotype))
     if output is None:
-        click.echo(source, nl=False)
+        echo_document(source)
     else:
         write_text(output, source)
-        click.echo(f"{output}: {len(source.splitlines())} lines", err=True)
+        echo(f"{output}: {len(source.splitlines())} lines", err=True)
 
 
 def inference_files(optimize: str | None, weights: Path | None, output: Path | None) -> tuple[Path, Path]:

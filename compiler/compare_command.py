@@ -8,7 +8,7 @@ import click
 
 from compiler.commands import fitting_size, parse_size
 from genotype import Genotype, Refused, refuse
-from genotype.console import echo_json, json_option
+from genotype.console import echo, echo_json, json_option
 from genotype.once import command
 from genotype.read import shown_path
 from genotype.sources import SOURCE, read_all, together
@@ -104,7 +104,7 @@ def told(changes: "Sequence[Change]", costs: "Comparison | None", uncounted: lis
     from genotype.diff_words import lines
 
     reasons = [f"costs are not counted: {reason}" for reason in uncounted]
-    click.echo("\n".join([*lines(changes), "", *(reasons if costs is None else table(costs))]))
+    echo(*lines(changes), "", *(reasons if costs is None else table(costs)))
 
 
 def draw(pair: Sequence[Named], picture: Path, cell: str | None) -> None:
@@ -124,4 +124,4 @@ def draw(pair: Sequence[Named], picture: Path, cell: str | None) -> None:
         raise refuse("--cell", cell, "there is no such cell", instead(cell, names, "cell"))
     graph = draw_compared(a, b) if cell is None else draw_compared_cell(a, b, cell)
     render(graph, picture)
-    click.echo(f"drawn: {picture}", err=True)
+    echo(f"drawn: {picture}", err=True)

@@ -56,10 +56,10 @@ def layer_row(layer: LayerCost) -> dict[str, Any]:
 
 
 def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
-    """What `show` says, for people."""
+    """What `show` says, for people: a line each."""
     yield f"{genotype.name}  {genotype.spatial_dims}D  sha256 {content_hash(genotype)[:12]}"
     if genotype.about:
-        yield printable(genotype.about)
+        yield genotype.about
     yield ""
     yield from cost_table(genotype, cost)
     yield ""
@@ -74,11 +74,6 @@ def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
     yield f"{'MACs':16} {cost.macs:,}"
     yield f"{'activations':16} {cost.activations:,}"
     yield f"{'receptive field':16} {times(cost.receptive_field)}"
-
-
-def printable(text: str) -> str:
-    """Text that can steer no terminal: line ends stay, other control characters are spelt out."""
-    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
 
 
 def cost_table(genotype: Genotype, cost: Cost) -> Iterator[str]:

@@ -10,6 +10,7 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from genotype import Genotype, Problem, Refused, canonical_text, content_hash, loads, refuse
+from genotype.regular import require_regular
 
 KEY: Final = "genoc"
 """The one key of the metadata: with two, the bytes of a file would not repeat."""
@@ -33,6 +34,7 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
     if path.is_dir():
         raise refuse(str(path), path.name, "is a folder", "name the .safetensors file in it")
     try:
+        require_regular(path, "weights")
         return load_file(path)
     except (OSError, SafetensorError) as error:
         raise refuse(str(path), path.name, f"cannot be read: {error}", "put the whole file there") from None
@@ -41,6 +43,7 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
 def carried_text(path: Path) -> str | None:
     """The genotype's text that a file of weights carries; None where it carries none, or is no such file."""
     try:
+        require_regular(path, "weights")
         with safe_open(path, framework="pt") as file:
             return (file.metadata() or {}).get(KEY)
     except (OSError, SafetensorError):  # reading its tensors tells what is wrong
@@ -53,6 +56,12 @@ def require_carried(path: Path, genotype: Genotype) -> None:
     if text is not None and content_hash(loads(text)) != content_hash(genotype):
         remedy = "give the weights that were trained for this genotype"
         raise refuse(str(path), path.name, "carries another genotype than this one", remedy)
+
+
+def carries_text(path: Path, genotype: Genotype) -> bool:
+    """Whether a file of weights carries just this genotype, in whatever layout. Refused for a broken one."""
+    text = carried_text(path)
+    return text is not None and canonical_text(loads(text)) == canonical_text(genotype)
 
 
 def put_weights(path: Path, network: nn.Module) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from genotype.console import echo, echo_document
 from genotype.encode import canonical_text
 from genotype.files import require_free, write_text
 from genotype.once import command
@@ -35,14 +36,14 @@ def fmt(files: tuple[Path, ...], check: bool) -> None:
     changed = [path for path, (data, _) in sources.items() if data != texts[path].encode()]
     if check:
         for path in changed:
-            click.echo(f"would change: {path}")
+            echo(f"would change: {path}")
         raise click.exceptions.Exit(bool(changed))
     for path in changed:
         if path != STDIN:
             write_text(path, texts[path])
-            click.echo(f"rewritten: {path}", err=True)
+            echo(f"rewritten: {path}", err=True)
     if STDIN in texts:
-        click.echo(texts[STDIN].encode(), nl=False)
+        echo_document(texts[STDIN])
 
 
 def factor(text: str) -> Fraction:
@@ -76,7 +77,7 @@ def widen(file: Path, by: Fraction, output: Path | None, force: bool) -> None:
     _, genotype = read(file)
     text = canonical_text(widened(genotype, by))
     if output is None:
-        click.echo(text.encode(), nl=False)
+        echo_document(text)
     else:
         write_text(output, text)
-        click.echo(f"written: {output}", err=True)
+        echo(f"written: {output}", err=True)

@@ -1,9 +1,9 @@
-"""What every command shares: lazy loading, refusals as clear messages, JSON output."""
+"""What every command shares: lazy loading, refusals as clear messages, and everything that is printed."""
 
 import importlib
-import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +11,7 @@ import click
 
 from genotype.files import FULL
 from genotype.once import OnceGroup
+from genotype.printable import Shown, json_escaped, json_text, printable
 from genotype.problems import Refused
 from genotype.report.for_people import for_people
 
@@ -46,16 +47,65 @@ class LazyGroup(OnceGroup):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an input it cannot take ends it with exit code 2, Ctrl-C with 130."""
         try:
-            return super().invoke(ctx)
+            with printable_errors():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
-            click.echo("\nstopped", err=True)
+            echo("", "stopped", err=True)
             return ctx.exit(130)
         except (Refused, MemoryError, OSError, RuntimeError) as error:
-            message = last_words(error)
-            if message is None:
+            words = last_words(error)
+            if not words:
                 raise
-            click.echo(message, err=True)
+            echo(*words, err=True)
             return ctx.exit(2)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with printable_errors():
+            return super().make_context(*args, **kwargs)
+
+
+@contextmanager
+def printable_errors() -> Iterator[None]:
+    """Have what click says of arguments, which may be names of files, steer no terminal."""
+    try:
+        yield
+    except click.ClickException as error:
+        error.message = printable(error.message)  # type: ignore[misc]
+        raise
+
+
+def echo(*lines: str | Shown, err: bool = False, role: str | None = None) -> None:
+    """Print lines, in the colour of `role` where one is named.
+
+    Each text is one line: a line end in it came from outside, and is spelt out like all that does not show.
+    """
+    for line in lines:
+        text = line.text if isinstance(line, Shown) else printable(line)
+        click.echo(text if role is None else painted(text, role), err=err)
+
+
+def echo_refused(refused: Refused) -> None:
+    """Tell what is wrong with an input, on standard error."""
+    echo(*last_words(refused), err=True)
+
+
+def echo_document(text: str) -> None:
+    """Print a genotype, a schema or source, which may be piped on, as UTF-8 and as it is.
+
+    What does not show is escaped as in a string of JSON or Python, where alone it can stand.
+    """
+    whole = text.replace("\r\n", "\n").replace("\r", "\n")
+    click.echo(json_escaped(whole).encode(), nl=False)
+
+
+def echo_json(value: Any) -> None:
+    """Print a value as JSON for other programs."""
+    echo(Shown(json_text(value, indent=2)))
+
+
+def ask(question: str) -> bool:
+    """Ask whether to do something, on standard error."""
+    return click.confirm(printable(question), err=True)
 
 
 def painted(text: str, role: str) -> str:
@@ -72,18 +122,18 @@ COLOURS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def last_words(error: Exception) -> str | None:
-    """What to tell a person of an error that is not the program's own; None of one that is."""
+def last_words(error: Exception) -> tuple[str | Shown, ...]:
+    """What to tell a person of an error that is not the program's own; nothing of one that is."""
     if isinstance(error, Refused):
-        return for_people(error, painted)
+        return (Shown(for_people(error, painted)),)
     if is_out_of_memory(error):
-        return "out of memory\n    -> use smaller images, batches or networks"
+        return "out of memory", "    -> use smaller images, batches or networks"
     if isinstance(error, OSError) and error.errno in FULL:
-        where = "" if error.filename is None else f"{error.filename}: "
-        return f"{where}{error.strerror}\n    -> make room on this disk, or write to another one"
+        where = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+        return f"{where}{error.strerror}", "    -> make room on this disk, or write to another one"
     if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}\n    -> give another path"
-    return None
+        return f"{os.fsdecode(error.filename)}: {error.strerror}", "    -> give another path"
+    return ()
 
 
 def is_out_of_memory(error: Exception) -> bool:
@@ -93,8 +143,3 @@ def is_out_of_memory(error: Exception) -> bool:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-
-
-def echo_json(value: Any) -> None:
-    """Print a value as JSON for other programs."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))

@@ -12,6 +12,7 @@ from genotype.diff import Change
 from genotype.encode import encode
 from genotype.links import Link, Resize
 from genotype.match import label
+from genotype.printable import json_text
 
 GROWN = {
     "width": ("widened", "narrowed"),
@@ -111,8 +112,7 @@ def shortest(value: Any) -> str:
 @singledispatch
 def worded(value: Any) -> str:
     """A value as one reads it in a line: JSON, or shorter where the genotype has a way to say it."""
-    text = json.dumps(encode(value), ensure_ascii=False)
-    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+    return json_text(encode(value))
 
 
 @worded.register

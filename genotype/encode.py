@@ -1,7 +1,6 @@
 """From a genotype to JSON: the canonical text and the hash that names it."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ import attrs
 
 from genotype.faults import json_name
 from genotype.network import Genotype
+from genotype.printable import json_text
 
 LINE = 100
 """An object or list that fits in so many columns stands on one line."""
@@ -54,13 +54,16 @@ def sorted_by(items: Mapping[str, Any], mentions: list[str]) -> dict[str, Any]:
 
 
 def canonical_text(genotype: Genotype) -> str:
-    """The one text of a genotype: stable order, one item to a line, a newline at the end."""
+    """The one text of a genotype: stable order, one item to a line, a newline at the end.
+
+    Characters that do not show, such as marks of direction, are escaped.
+    """
     return "".join(pieces(encode(in_order(genotype)), 0)) + "\n"
 
 
 def pieces(value: Any, indent: int) -> Iterator[str]:
     """A JSON value laid out: short things on one line, long ones and whole sections item by item."""
-    line = json.dumps(value, ensure_ascii=False)
+    line = json_text(value)
     is_section = indent <= 2  # the file, and its levels, stages, links, heads and cells
     if not isinstance(value, dict | list) or not value or (not is_section and indent + len(line) <= LINE):
         yield line
@@ -71,7 +74,7 @@ def pieces(value: Any, indent: int) -> Iterator[str]:
     for number, (key, item) in enumerate(items):
         yield ("," if number else "") + "\n" + " " * (indent + 2)
         if key is not None:
-            yield f"{json.dumps(key, ensure_ascii=False)}: "
+            yield f"{json_text(key)}: "
         yield from pieces(item, indent + 2)
     yield "\n" + " " * indent + closing
 

@@ -14,6 +14,7 @@ from cattrs.errors import AttributeValidationNote, BaseValidationError, Iterable
 from genotype.choose import Choose
 from genotype.kinds import Matching
 from genotype.near import did_you_mean, meant
+from genotype.printable import printable
 from genotype.problems import Problem
 
 WORDS: Mapping[type, str] = {
@@ -130,7 +131,7 @@ def shown(value: Any) -> str:
     if isinstance(value, float) and math.isinf(value):  # 1e999
         return "a huge number"
     try:
-        text = repr(value)
+        text = printable(repr(value))
     except ValueError:  # an integer of more digits than Python prints
         return "a huge number"
     return text if len(text) <= 40 else text[:37] + "..."

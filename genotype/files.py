@@ -38,7 +38,7 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file at once. Refused where no file can be written."""
-    target = path.resolve()  # a link stays a link: what it points to is written
+    target = Path(os.path.realpath(path))  # a link stays a link: what it points to is written
     if target.is_dir():
         raise refuse(str(path), "the file", "is a folder", "give the path of a file in it")
     if not target.parent.is_dir():
@@ -49,14 +49,45 @@ def write_bytes(path: Path, data: bytes) -> None:
         raise not_written(path, "the file", error) from None
 
 
+def replace_bytes(path: Path, data: bytes) -> None:
+    """Write a file of a folder of ours at once, in the place of whatever has its name.
+
+    A link there, which may have come with the folder, is replaced and not followed. Refused where no file
+    can be written.
+    """
+    if path.is_dir() and not path.is_symlink():
+        raise refuse(str(path), "the file", "is a folder", "remove it, or give another folder")
+    try:
+        exchange(path, data)
+    except OSError as error:
+        raise refuse(str(path), "the file", f"not written: {error.strerror}", "choose another path") from None
+
+
 def write_anew(target: Path, data: bytes) -> None:
     if target.exists() and not target.is_file():  # a device or a pipe: /dev/stdout must stay one
-        target.write_bytes(data)
-        return
+        write_through(target, data)
+    else:
+        exchange(target, data)
+
+
+def write_through(target: Path, data: bytes) -> None:
+    """Write to a device, or to a pipe. One that nobody reads is an OSError, not a wait."""
+    try:
+        descriptor = os.open(target, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno == errno.ENXIO and target.is_fifo():
+            raise OSError(error.errno, "it is a pipe, and nobody reads it") from None
+        raise
+    with os.fdopen(descriptor, "wb") as file:
+        os.set_blocking(descriptor, True)
+        file.write(data)
+
+
+def exchange(target: Path, data: bytes) -> None:
     beside = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         beside.write_bytes(data)
-        if target.exists():
+        if target.is_file() and not target.is_symlink():
             shutil.copymode(target, beside)
         os.replace(beside, target)
     finally:

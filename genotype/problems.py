@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
+
+from genotype.printable import printable
 
 if TYPE_CHECKING:
     from genotype.source.span import Span
@@ -21,11 +23,13 @@ class Problem:
     A genotype's problems have a `code` beside (`genoc explain CODE`), one of its text the `span`
     where it stands there, and one that has a single near remedy the value, or key, that is `meant`.
     `about` are the stages and cells that it speaks of.
+
+    Words from outside may be put into any of it: what does not show is spelt out here.
     """
 
-    path: str
-    problem: str
-    remedy: str
+    path: str = field(converter=printable)
+    problem: str = field(converter=printable)
+    remedy: str = field(converter=printable)
     code: str = ""
     span: Span | None = None
     meant: Any = None
@@ -42,9 +46,9 @@ class Refused(Exception):
     """
 
     def __init__(self, subject: str, problems: Iterable[Problem]) -> None:
-        self.subject = subject
+        self.subject = printable(subject)
         self.problems = tuple(problems)
-        super().__init__(subject, self.problems)
+        super().__init__(self.subject, self.problems)
 
     def __str__(self) -> str:
         return "\n".join(

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from attrs import evolve, frozen
 
@@ -16,12 +16,13 @@ from genotype.migrate import migrate, misspelt_format
 from genotype.network import FORMAT, Genotype
 from genotype.problems import Problem, refuse
 from genotype.refusal import RefusedText
+from genotype.regular import LARGEST, read_at_most, too_large
+from genotype.regular import read_bytes as read_regular
 from genotype.source.span import Span
 
-LARGEST = 64 << 20
-"""Bytes of a file that could still be a genotype's."""
-
 STDIN = Path("-")
+OWN = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+"""How paths begin that a shell makes of `<(genoc new unet)`: where one is given, a pipe is what is meant."""
 MARK = "\ufeff"
 """A byte order mark."""
 
@@ -115,14 +116,20 @@ def path_bytes(path: Path) -> bytes:
     remedy = "give the path of a genotype's JSON file"
     try:
         if path == STDIN:
-            data = sys.stdin.buffer.read(LARGEST + 1)
-        else:
+            return from_stream(sys.stdin.buffer, path)
+        if str(path).startswith(OWN):
             with path.open("rb") as file:
-                data = file.read(LARGEST + 1)
+                return from_stream(file, path)
+        return read_regular(path, "genotype")
     except OSError as error:
         raise refuse(shown_path(path), THE_FILE, str(error.strerror), remedy, "G001") from None
-    if len(data) > LARGEST:
-        raise refuse(shown_path(path), THE_FILE, f"larger than {LARGEST >> 20} MB", remedy, "G001")
+
+
+def from_stream(stream: BinaryIO, path: Path) -> bytes:
+    """What comes until the end. OSError where it is too much."""
+    data = read_at_most(stream, LARGEST["genotype"] + 1)
+    if len(data) > LARGEST["genotype"]:
+        raise too_large(path, "genotype")
     return data
 
 

@@ -15,8 +15,9 @@ from torch.nn import Module
 from torch.optim import Optimizer
 
 from genotype import refuse
-from genotype.files import write_bytes
+from genotype.files import replace_bytes
 from genotype.problems import short
+from genotype.regular import require_regular
 
 KEY = "genoc"
 REMEDY = "put the run's own checkpoint back, or start again in another folder; the other files are whole"
@@ -34,12 +35,13 @@ class Checkpoint:
         tensors = {name: tensor.detach().contiguous() for name, tensor in self.tensors.items()}
         text = json.dumps(self.about)
         kept = {"about": text, "crc32": checksum(tensors, text)}
-        write_bytes(path, save(tensors, {KEY: json.dumps(kept)}))
+        replace_bytes(path, save(tensors, {KEY: json.dumps(kept)}))
 
     @staticmethod
     def read(path: Path) -> "Checkpoint":
         """Refused where the file is not a whole checkpoint, or not as it was written."""
         try:
+            require_regular(path, "checkpoint")
             with safe_open(path, framework="pt") as file:
                 kept = json.loads((file.metadata() or {})[KEY])
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118

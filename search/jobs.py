@@ -1,6 +1,7 @@
 """Whole jobs, as the commands ask for them: search a space, train a genotype, evaluate a run."""
 
 import math
+from os.path import lexists
 from pathlib import Path
 from typing import Any
 
@@ -200,7 +201,7 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
 
 def require_source(folder: Path, config: DataConfig) -> None:
     """Refuse to measure a zoo entry on drawn pictures that it was not trained on: it keeps no path."""
-    if config.source is not None or (folder / "run.json").exists() or not (folder / "entry.json").exists():
+    if config.source is not None or lexists(folder / "run.json") or not lexists(folder / "entry.json"):
         return
     told = Run(folder).read_json("entry.json")
     data = told.get("data") if isinstance(told, dict) else None
@@ -222,7 +223,7 @@ def require_same_labels(trained: list[str] | None, data: Dataset) -> None:
 def recorded_labels(folder: Path) -> list[str] | None:
     """The names of the labels that a run's or an entry's network was trained on, where they are told."""
     for name, key in (("run.json", "data"), ("entry.json", "volumes")):
-        if (folder / name).exists():
+        if lexists(folder / name):
             told = Run(folder).read_json(name)
             part = told.get(key) if isinstance(told, dict) else None
             labels = part.get("labels") if isinstance(part, dict) else None
@@ -235,7 +236,7 @@ def recorded_data(folder: Path) -> DataConfig:
 
     Spacing and patch are those that volumes came to, for other data would suggest others.
     """
-    if not (folder / "run.json").exists():
+    if not lexists(folder / "run.json"):
         return entry_data(folder)
     told = Run(folder).read_json("run.json")
     config = told.get("config") if isinstance(told, dict) else None
@@ -248,7 +249,7 @@ def recorded_data(folder: Path) -> DataConfig:
 
 def entry_data(folder: Path) -> DataConfig:
     """What a zoo entry tells of how its images came to size; the defaults where it tells nothing."""
-    told = Run(folder).read_json("entry.json") if (folder / "entry.json").exists() else None
+    told = Run(folder).read_json("entry.json") if lexists(folder / "entry.json") else None
     if not isinstance(told, dict):
         return DataConfig()
     volumes = told.get("volumes")
@@ -269,7 +270,7 @@ def data_settings(path: Path, given: Any) -> DataConfig:
 def seed_of(folder: Path) -> int:
     """The seed that a run or entry was made with, which also drew its split; 0 where none is told."""
     for name in ("run.json", "entry.json"):
-        if (folder / name).exists():
+        if lexists(folder / name):
             told = Run(folder).read_json(name)
             seed = told.get("seed") if isinstance(told, dict) else None
             return seed if isinstance(seed, int) else 0

@@ -1,6 +1,7 @@
 """The tables of a finished run, which its checkpoint tells too."""
 
 from genotype import Refused
+from genotype.regular import read_bytes
 from search.checkpoint import Checkpoint
 from search.history import History
 from search.run import Run, table_text
@@ -26,4 +27,4 @@ def mend_tables(run: Run) -> list[str]:
 
 def content(run: Run, name: str) -> bytes | None:
     path = run.path / name
-    return path.read_bytes() if path.is_file() else None
+    return read_bytes(path, "table") if path.is_file() else None

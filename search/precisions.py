@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from attrs import asdict, evolve, frozen
 
 from genotype import Genotype, refuse
+from genotype.regular import read_text
 from search.config import Precision, SearchConfig, TrainConfig
 from search.precision import DTYPES
 from search.progress import say
@@ -112,7 +113,7 @@ def require_quick(choice: Choice) -> None:
 def recorded(out: Path) -> Precision | None:
     """The precision of the run in a folder; None where there is none that is known."""
     try:
-        told = json.loads((out / "run.json").read_text(encoding="utf-8"))
+        told = json.loads(read_text(out / "run.json", "document"))
     except (OSError, ValueError, RecursionError):
         return None  # whoever opens the run says what is wrong with it
     config = told.get("config") if isinstance(told, dict) else None

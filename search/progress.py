@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from threading import Event
 from typing import TypeVar
 
-import click
 from torch import Tensor
 from tqdm import tqdm
+
+from genotype.console import echo
 
 T = TypeVar("T")
 Batch = tuple[Tensor, Tensor]
@@ -37,7 +38,7 @@ def measured(batches: Iterable[Batch], total: int) -> Iterator[Batch]:
 def say(line: str) -> None:
     """A line of progress, to standard error, so that results can be piped."""
     if not SILENT.is_set():
-        click.echo(line, err=True)
+        echo(line, err=True)
 
 
 def be_silent() -> None:

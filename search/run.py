@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
@@ -13,7 +15,8 @@ from attrs import evolve, frozen
 from filelock import FileLock, Timeout
 
 from genotype import Problem, Refused, refuse
-from genotype.files import DiskFull, write_bytes
+from genotype.files import DiskFull, replace_bytes
+from genotype.regular import read_text
 from search.data import Dataset
 from search.diverged import require_sound
 from search.ranks import ALONE, Ranks
@@ -39,6 +42,7 @@ class Run:
     def held(self) -> Iterator[None]:
         """Keep the folder to this process. Refused where another one is at work in it."""
         lock = FileLock(self.path / ".lock")
+        require_lockable(Path(lock.lock_file))
         try:
             lock.acquire(blocking=False)
         except Timeout:
@@ -55,7 +59,7 @@ class Run:
 
     def write_bytes(self, name: str, data: bytes) -> None:
         if self.writes:
-            write_bytes(self.path / name, data)
+            replace_bytes(self.path / name, data)
 
     def write_text(self, name: str, text: str) -> None:
         self.write_bytes(name, text.encode())
@@ -72,9 +76,16 @@ class Run:
     def read_json(self, name: str) -> Any:
         """Refused where the file is missing or not JSON."""
         try:
-            return json.loads((self.path / name).read_text(encoding="utf-8"))
+            return json.loads(read_text(self.path / name, "document"))
         except (OSError, ValueError, RecursionError) as error:
-            raise refuse(str(self.path), name, f"cannot be read: {error}", "give a run's folder") from None
+            reason = getattr(error, "strerror", None) or error
+            raise refuse(str(self.path), name, f"cannot be read: {reason}", "give a run's folder") from None
+
+
+def require_lockable(path: Path) -> None:
+    """Refuse a lock that is there and is no file of its own: opening a pipe may never end."""
+    if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
+        raise refuse(str(path.parent), path.name, "is no file by which a folder is held", "remove it")
 
 
 def table_text(rows: Sequence[Row]) -> str:

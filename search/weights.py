@@ -8,6 +8,7 @@ from torch import nn
 
 from genotype import refuse
 from genotype.problems import short
+from genotype.regular import read_bytes
 
 
 def load_weights(network: nn.Module, path: Path) -> None:
@@ -18,7 +19,7 @@ def load_weights(network: nn.Module, path: Path) -> None:
             str(path.parent), path.name, problem, "give the folder of a `genoc train`, or a zoo entry"
         )
     try:
-        network.load_state_dict(load(path.read_bytes()))
+        network.load_state_dict(load(read_bytes(path, "weights")))
     except (OSError, SafetensorError, RuntimeError) as error:
         problem = f"not the weights of this genotype: {short(str(error))}"
         remedy = "give a finished training's folder, or remove this one and train again"

@@ -8,6 +8,7 @@ from pathlib import Path
 from re import fullmatch
 
 from genotype import Problem, refuse
+from genotype.regular import open_regular, read_text
 from zoo.entry import CHECKSUMS, FILES, REQUIRED, Entry, is_regular
 
 
@@ -20,7 +21,7 @@ def read_checksums(entry: Entry) -> dict[str, str]:
     """Digests by file. Refused where the list cannot be read, or names a file twice."""
     path = entry.path(CHECKSUMS)
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_text(path, "checksums").splitlines()
     except (OSError, UnicodeDecodeError):
         raise refuse(str(path), CHECKSUMS, "cannot be read", "fetch the entry again") from None
     found = [fullmatch(r"([0-9a-f]{64})  ([\w.-]+)", line) for line in lines]
@@ -57,5 +58,5 @@ def digest_problems(entry: Entry) -> Iterator[Problem]:
 
 
 def digest_of(path: Path) -> str:
-    with path.open("rb") as file:
+    with open_regular(path, "weights") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

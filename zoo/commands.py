@@ -7,7 +7,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from genotype.console import echo_json, json_option
+from genotype.console import echo, echo_document, echo_json, json_option
 from genotype.once import command, group
 from search.config import GeometryForm
 from search.options import geometry_option
@@ -39,7 +39,7 @@ def recover(shelf: Path) -> None:
     from zoo.leftovers import recovered
 
     for words in recovered(shelf):
-        click.echo(words, err=True)
+        echo(words, err=True)
 
 
 @command()
@@ -66,24 +66,25 @@ def new(name: str | None, output: Path | None, force: bool, schema: bool, as_jso
         echo_json([{"name": known, "about": reference(known).about} for known in names()])
     elif name is None:
         for known in names():
-            click.echo(f"{known:24} {reference(known).about}")
+            echo(f"{known:24} {reference(known).about}")
     elif output is None:
-        click.echo(text(name), nl=False)
+        echo_document(text(name))
     else:
         require_free(output, force)
         if schema:
             require_schema(output, force)
         for path in write_new(name, output, schema):
-            click.echo(f"written: {path}", err=True)
+            echo(f"written: {path}", err=True)
 
 
 def require_schema(output: Path, force: bool) -> None:
     """Refuse to lose a file that has the schema's name and is none of genoc's."""
     from compiler.editor import SCHEMA_FILE
     from genotype.files import require_free
+    from genotype.regular import read_bytes
 
     beside = output.with_name(SCHEMA_FILE)
-    if not beside.is_file() or b"genoc/1" not in beside.read_bytes():
+    if not beside.is_file() or b"genoc/1" not in read_bytes(beside, "genotype"):
         require_free(beside, force)
 
 
@@ -133,7 +134,7 @@ def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> Non
 
         echo_json(summary(entry))
     else:
-        click.echo(f"added    {entry.folder}\nnext     {on_this_zoo(f'genoc zoo show {entry.name}')}")
+        echo(f"added    {entry.folder}", f"next     {on_this_zoo(f'genoc zoo show {entry.name}')}")
 
 
 @zoo.command("list")
@@ -142,19 +143,23 @@ def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> Non
 def list_(shelf: Path, as_json: bool) -> None:
     """List the entries.
 
-    A line for each: name, parameters, how good it is, on which data.
+    A line for each: name, parameters, how good it is, on which data. Entries that cannot be read are told
+    of on standard error, after the others. Exit code 0 if every entry can be read, else 2.
     """
-    from zoo.listing import listed, rows
+    from zoo.listing import complaints, listed, rows
     from zoo.shelf import entries
 
     recover(shelf)
     found = list(rows(entries(shelf)))
     if as_json:
         echo_json(found)
-    elif found:
-        click.echo("\n".join(listed(found)))
+    elif not found:
+        echo(f"no entries in {shelf}: make one with genoc zoo add RUN", err=True)
     else:
-        click.echo(f"no entries in {shelf}: make one with genoc zoo add RUN", err=True)
+        echo(*listed(found))
+        echo(*complaints(found), err=True)
+    if any("problems" in row for row in found):
+        click.get_current_context().exit(2)
 
 
 @zoo.command()
@@ -171,7 +176,7 @@ def show(name: str, shelf: Path, as_json: bool) -> None:
 
     recover(shelf)
     entry = find(shelf, name)
-    echo_json(summary(entry)) if as_json else click.echo("\n".join(described(entry)))
+    echo_json(summary(entry)) if as_json else echo(*described(entry))
 
 
 @zoo.command()
@@ -203,7 +208,7 @@ def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
     if as_json:
         echo_json([{"name": name, "checks": list(map(asdict, found))} for name, found in findings.items()])
     for name, found in {} if as_json else findings.items():
-        click.echo("\n".join(reported(name, found)))
+        echo(*reported(name, found))
     if not all(map(passed, findings.values())):
         click.get_current_context().exit(2)
 
@@ -249,4 +254,4 @@ def load(
     if as_json:
         echo_json(done)
     else:
-        click.echo("\n".join(f"{key:12} {value}" for key, value in done.items()))
+        echo(*(f"{key:12} {value}" for key, value in done.items()))

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
+from genotype.console import echo
 from genotype.once import command
+from genotype.printable import printable
 
 Command = tuple[str, ...]
 
@@ -48,8 +50,9 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
         if step[0] != "new" or not (out / "space.json").exists():
             run(step, genoc)
     name = load(out / "search" / "genotype.json").name
-    click.echo(EPILOGUE.format(out=out, name=name, genoc=genoc, picture=picture()))
-    click.echo(f"These commands took {time.perf_counter() - begun:.0f} seconds.")
+    words = EPILOGUE.format(out=printable(str(out)), name=name, genoc=printable(genoc), picture=picture())
+    echo(*words.split("\n"))
+    echo(f"These commands took {time.perf_counter() - begun:.0f} seconds.")
 
 
 def commands(out: Path, data: Command) -> Iterator[Command]:
@@ -77,6 +80,7 @@ def run(step: Command, genoc: str) -> None:
     """Show a command and run it; its exit code, if it fails, is the demo's."""
     from zoo.main import main
 
-    click.secho(f"\n$ {genoc} {shlex.join(step)}", bold=True)
+    echo("")
+    echo(f"$ {genoc} {shlex.join(step)}", role="where")
     with main.make_context(genoc, list(step)) as context:
         main.invoke(context)

@@ -9,6 +9,7 @@ from genotype import Genotype, Refused, refuse
 from genotype.decode import decode
 from genotype.faults import json_name
 from genotype.read import parse
+from genotype.regular import Kind, read_text
 
 T = TypeVar("T")
 
@@ -22,8 +23,8 @@ def read_decided(path: Path) -> Genotype:
 
 
 def read_document(path: Path, kind: type[T]) -> T:
-    """A file of ours, which holds what `kind` says and nothing else. Refused with every fault."""
-    return structured(path, read_json(path), kind)
+    """A zoo entry's file, which holds what `kind` says and nothing else. Refused with every fault."""
+    return structured(path, read_json(path, "entry"), kind)
 
 
 def read_part(path: Path, kind: type[T]) -> T:
@@ -39,10 +40,10 @@ def structured(path: Path, data: Any, kind: type[T]) -> T:
     return found
 
 
-def read_json(path: Path) -> Any:
+def read_json(path: Path, kind: Kind = "document") -> Any:
     """Refused where there is no JSON text."""
     try:
-        data, problems = parse(path.read_text(encoding="utf-8"))
+        data, problems = parse(read_text(path, kind))
     except (OSError, UnicodeDecodeError) as error:
         reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
         raise refuse(str(path), "the file", reason, "put the file back as it was written") from None

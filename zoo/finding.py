@@ -39,4 +39,5 @@ def reported(name: str, findings: Iterable[Finding]) -> Iterator[str]:
     for found in findings:
         yield f"  {found.check:12} {found.outcome:10} {found.note}".rstrip()
         for problem in found.problems:
-            yield f"    {problem.path}: {problem.problem}\n        -> {problem.remedy}"
+            yield f"    {problem.path}: {problem.problem}"
+            yield f"        -> {problem.remedy}"

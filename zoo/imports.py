@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from genotype.console import echo_json, json_option
+from genotype.console import echo, echo_json, json_option
 from genotype.once import group
 
 PATH = click.Path(path_type=Path)
@@ -52,6 +52,6 @@ def darts_unet_log(
         echo_json({**told, "differences": differences, "accounts": accounts})
         return
     for line in (*found.derivation.dropped, *found.differences):
-        click.echo(f"note     {line}")
-    click.echo("\n".join(account_table(found.accounts)))
-    click.echo(f"found    {genotype}\nreport   {report}")
+        echo(f"note     {line}")
+    echo(*account_table(found.accounts))
+    echo(f"found    {genotype}", f"report   {report}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from genotype import Refused, encode
-from zoo.entry import Entry
+from zoo.entry import RECORD, Entry
 
 
 def rows(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
@@ -16,12 +16,18 @@ def rows(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
             yield {"name": entry.name, "problems": [encode(problem) for problem in refused.problems]}
 
 
-def listed(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """A line for each entry."""
+def complaints(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """What is wrong with each entry that cannot be read."""
     for row in rows:
-        if "problems" in row:
-            yield f"{row['name']:28} cannot be read: genoc zoo verify says why"
-        else:
+        for problem in row.get("problems", ()):
+            yield f"{row['name']}: cannot be read: {RECORD}: {problem['path']}: {problem['problem']}"
+            yield f"    -> {problem['remedy']}"
+
+
+def listed(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """A line for each entry that can be read."""
+    for row in rows:
+        if "problems" not in row:
             mean, data = row["metrics"]["mean"], row["data"]["name"]
             measured = f"Dice {mean['dice']:.4f}  IoU {mean['iou']:.4f}"
             yield f"{row['name']:28} {row['parameters']:>12,}  {measured}  {data}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from filelock import BaseFileLock, FileLock, Timeout
 
 from genotype import refuse
+from search.run import require_lockable
 
 LOCK = ".lock"
 PATIENCE = 120
@@ -53,4 +54,6 @@ def nobody_writing(zoo: Path) -> Iterator[bool]:
 
 
 def lock_of(zoo: Path) -> BaseFileLock:
+    """The lock's file. Refused where something else stands in its place."""
+    require_lockable(zoo / LOCK)
     return FileLock(zoo / LOCK, mode=0o666)  # other people may add to this zoo too

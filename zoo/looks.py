@@ -3,8 +3,8 @@
 from compiler.cost import parameters
 from compiler.load import load_network
 from compiler.lower import lower
-from compiler.weights import carried_text, put_weights, read_tensors
-from genotype import Problem, Refused, canonical_text, content_hash, refuse
+from compiler.weights import carries_text, put_weights, read_tensors
+from genotype import Problem, Refused, content_hash, refuse
 from zoo.checksums import digest_problems, listing_problems, read_checksums
 from zoo.contents import file_problems
 from zoo.entry import EXAMPLE, GENOTYPE, RECORD, WEIGHTS, Entry
@@ -70,7 +70,7 @@ def weights(entry: Entry) -> str:
     found, path = entry.genotype(), entry.path(WEIGHTS)
     network = load_network(found)
     put_weights(path, network)
-    if carried_text(path) != canonical_text(found):
+    if not carries_text(path, found):
         remedy = "fetch the entry again, or add it anew"
         raise refuse(entry.name, WEIGHTS, f"carries another genotype than {GENOTYPE}", remedy)
     return f"{len(network.state_dict())} tensors fit"

@@ -1,6 +1,5 @@
 """What `entry.json` says of a trained network, for programs."""
 
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
@@ -8,6 +7,7 @@ from attrs import field, frozen
 
 from genotype import encode, refuse
 from genotype.kinds import Between, Matching, Name, Title
+from genotype.printable import json_text
 from search.config import LARGEST_SIDE, SMALLEST_SIDE, Fit, GeometryForm
 
 FORMAT: Final = "genoc-entry/1"
@@ -111,4 +111,4 @@ class Record:
 
 def record_text(record: Record) -> str:
     """The text of `entry.json`."""
-    return json.dumps(encode(record), indent=2, ensure_ascii=False) + "\n"
+    return json_text(encode(record), indent=2) + "\n"

@@ -7,6 +7,7 @@ from compiler.draw import draw_network, svg_text
 from compiler.emit import emit
 from compiler.lower import lower
 from genotype import Refused, refuse
+from genotype.regular import read_bytes
 from zoo.card import Card
 from zoo.entry import CARD, GENOTYPE, MODEL, PICTURE, RECORD, Entry, is_regular
 from zoo.finding import Claimed
@@ -16,7 +17,7 @@ from zoo.svg import active_problems, read_drawing
 def model(entry: Entry) -> str:
     """The code is what the genotype compiles to."""
     found = entry.genotype()
-    differs = first_difference(entry.path(MODEL).read_bytes(), emit(found, lower(found)))
+    differs = first_difference(read_bytes(entry.path(MODEL), "source"), emit(found, lower(found)))
     if differs:
         problem = f"line {differs} is not what {GENOTYPE} compiles to"
         remedy = f"do not run it; `genoc compile {entry.path(GENOTYPE)}` prints what this genoc makes of it"
@@ -28,7 +29,7 @@ def card(entry: Entry) -> str:
     """The card says what the metadata and the genotype say."""
     has_picture = os.path.lexists(entry.path(PICTURE))
     wanted = Card(entry.record(), entry.genotype(), has_picture).text()
-    differs = first_difference(entry.path(CARD).read_bytes(), wanted)
+    differs = first_difference(read_bytes(entry.path(CARD), "source"), wanted)
     if differs:
         problem = f"line {differs} is not what {RECORD} and {GENOTYPE} give"
         remedy = f"believe {RECORD}, not the card; fetch the entry again, or add it anew"
@@ -51,7 +52,7 @@ def drawing(entry: Entry) -> str | Claimed:
         return "there is none"
     if not is_regular(entry.path(PICTURE)):
         raise refuse(entry.name, PICTURE, "is no regular file, so it was not opened", "fetch the entry again")
-    found, wanted = entry.path(PICTURE).read_bytes(), svg_text(draw_network(entry.genotype()))
+    found, wanted = read_bytes(entry.path(PICTURE), "source"), svg_text(draw_network(entry.genotype()))
     if wanted is not None and found == wanted.encode():
         return "drawn anew, the same to the byte"
     shown = read_drawing(found)

@@ -1,5 +1,6 @@
 """The folder that entries stand in."""
 
+import os
 from pathlib import Path
 
 from zoo.entry import REQUIRED, Entry
@@ -13,8 +14,9 @@ def entries(zoo: Path) -> tuple[Entry, ...]:
 
 
 def is_entry(folder: Path) -> bool:
-    hidden = folder.name.startswith(".")  # one being written, or one being replaced
-    return not hidden and any((folder / file).exists() for file in REQUIRED)
+    if folder.name.startswith("."):  # one being written, or one being replaced
+        return False
+    return any(os.path.lexists(folder / file) for file in REQUIRED) or not os.access(folder, os.X_OK)
 
 
 def find(zoo: Path, name: str) -> Entry:

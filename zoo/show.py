@@ -31,7 +31,7 @@ def described(entry: Entry) -> Iterator[str]:
     found, metrics, data = cost_of(entry, record), record.metrics, record.data
     mean = metrics.mean
     yield f"{entry.name}  genotype sha256 {record.genotype[:12]}"
-    yield from entry.genotype().about.splitlines()[:1]
+    yield from filter(None, [entry.genotype().about])
     yield ""
     yield f"{'Dice':16} {mean.dice:.4f}   mean over {metrics.images} images ({metrics.split})"
     yield f"{'IoU':16} {mean.iou:.4f}"

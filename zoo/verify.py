@@ -1,10 +1,11 @@
 """Whether an entry is what was published, and still does what it did."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from attrs import frozen
 
-from genotype import Refused
+from genotype import Problem, Refused
 from zoo import looks, remade
 from zoo.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, RECORD, WEIGHTS, Entry, is_regular
 from zoo.finding import Claimed, Finding
@@ -57,6 +58,9 @@ def finding(name: str, check: Check, entry: Entry, before: Mapping[str, Finding]
         said = check.look(entry)
     except Refused as refused:
         return Finding(name, "failed", "", refused.problems)
+    except OSError as error:  # one file that cannot be read keeps nobody from the others
+        name_of = Path(error.filename or entry.folder).name
+        return Finding(name, "failed", "", (Problem(name_of, str(error.strerror), "fetch the entry again"),))
     if isinstance(said, Claimed):
         return Finding(name, "claimed", said.note)
     return Finding(name, "passed", said)

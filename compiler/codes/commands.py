@@ -2,7 +2,7 @@
 
 import click
 
-from genotype.console import echo_json, json_option
+from genotype.console import echo, echo_json, json_option
 from genotype.once import command
 
 
@@ -29,4 +29,4 @@ def explain(code: str | None, as_json: bool) -> None:
     if as_json:
         echo_json([asdict(one) for one in chosen])
     else:
-        click.echo("\n".join(listed() if code is None else explained(chosen[0])))
+        echo(*(listed() if code is None else explained(chosen[0])))

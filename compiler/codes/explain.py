@@ -1,7 +1,7 @@
 """A code in words: what `genoc explain` prints."""
 
 from collections.abc import Iterator
-from textwrap import fill, indent
+from textwrap import indent, wrap
 
 from compiler.codes import CODES
 from genotype.codes.code import Code
@@ -15,7 +15,7 @@ def explained(code: Code) -> Iterator[str]:
     by_fix = " `genoc fix` mends it." if code.name in FIXED and "genoc fix" not in code.means else ""
     yield f"{code.name}: {code.title}"
     yield ""
-    yield fill(code.means + by_fix, LINE)
+    yield from wrap(code.means + by_fix, LINE)
     if code.wrong:
         yield ""
         yield from example("refused", code.wrong)
@@ -25,7 +25,7 @@ def explained(code: Code) -> Iterator[str]:
 def example(heading: str, text: str) -> Iterator[str]:
     """An excerpt under its heading; tabs are spelt out."""
     yield f"{heading}:"
-    yield indent(text.replace("\t", "<tab>"), "    ")
+    yield from indent(text.replace("\t", "<tab>"), "    ").split("\n")
 
 
 def listed() -> Iterator[str]:

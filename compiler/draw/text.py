@@ -7,6 +7,7 @@ from attrs import frozen
 
 from compiler.draw.metrics import text_width
 from compiler.draw.palette import INK, QUIET
+from genotype.printable import is_printable
 
 
 @frozen
@@ -29,7 +30,7 @@ class Text:
     @property
     def width(self) -> float:
         """In points."""
-        return text_width(printable(self.text), self.size, self.bold)
+        return text_width(visible(self.text), self.size, self.bold)
 
 
 Line = Text | tuple[Text, ...]
@@ -71,8 +72,8 @@ def height(lines: Iterable[Line]) -> float:
 
 def escape(text: str) -> str:
     r"""A text as it may stand in a label: no markup, no control characters, no `\N`."""
-    return html.escape(printable(text)).replace("\\", "&#92;")
+    return html.escape(visible(text)).replace("\\", "&#92;")
 
 
-def printable(text: str) -> str:
-    return "".join(character if character.isprintable() else " " for character in text)
+def visible(text: str) -> str:
+    return "".join(character if is_printable(character) else " " for character in text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from genotype.console import painted
+from genotype.console import ask, echo, echo_document
 from genotype.once import command
 
 if TYPE_CHECKING:
@@ -46,18 +46,19 @@ def fix(file: Path, yes: bool) -> None:
     if text is None:
         raise RefusedText(subject, result.by_hand, reading.text)
     if file == STDIN:
-        click.echo(text.encode(), nl=False)
+        echo_document(text)
         require_none(subject, result)
         return
     if data == text.encode():
-        click.echo(f"{subject}: fine")
+        echo(f"{subject}: fine")
         return
-    click.echo("".join(differences(data.decode(), text, subject)), nl=False)
-    if not yes and not (is_terminal() and click.confirm(f"write {subject}?", err=True)):
-        click.echo(f"{subject}: not written; --yes writes without asking", err=True)
+    for line, role in differences(data.decode(), text, subject):
+        echo(line, role=role)
+    if not yes and not (is_terminal() and ask(f"write {subject}?")):
+        echo(f"{subject}: not written; --yes writes without asking", err=True)
         raise click.exceptions.Exit(1)
     write_text(file, text)
-    click.echo(f"{subject}: {counted(result.mended)} mended", err=True)
+    echo(f"{subject}: {counted(result.mended)} mended", err=True)
     require_none(subject, result)
 
 
@@ -74,10 +75,8 @@ def is_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def differences(before: str, after: str, name: str) -> Iterator[str]:
-    """The lines of a unified diff, in colour."""
-    lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, f"{name}, mended")
-    for line in lines:
-        role = {"+": "remedy", "-": "mark"}.get(line[0])
-        whole = line if line.endswith("\n") else f"{line}\n"
-        yield painted(whole, role) if role else whole
+def differences(before: str, after: str, name: str) -> Iterator[tuple[str, str | None]]:
+    """The lines of a unified diff, each with its colour."""
+    old, new = (text.removesuffix("\n").split("\n") for text in (before, after))
+    for line in difflib.unified_diff(old, new, name, f"{name}, mended", lineterm=""):
+        yield line.expandtabs(4), {"+": "remedy", "-": "mark"}.get(line[0])

@@ -1,5 +1,6 @@
 """A trained network rewritten for inference, proved, and written as two files."""
 
+import os
 from pathlib import Path
 
 import torch
@@ -47,7 +48,7 @@ def write_optimized(genotype: Genotype, weights: Path, output: Path) -> str:
 def require_free(weights: Path, output: Path, beside: Path) -> None:
     """Refuse to write over the trained weights, and where nothing can be written."""
     for path in (output, beside):
-        if path.resolve() == weights.resolve():
+        if os.path.realpath(path) == os.path.realpath(weights):
             problem = "would be written over the trained weights"
             raise refuse("--optimize", str(path), problem, "give -o another name")
         if path.is_dir():

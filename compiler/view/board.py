@@ -3,11 +3,14 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
+from compiler.view.aside import aside
 from compiler.view.picture import Picture
 from compiler.view.state import State, look
 from compiler.view.watch import changes, signature
+from genotype.printable import shown_values
 
 PULSE = 1.0
 """Seconds after which a stream says that it is alive, and looks whether it should end."""
@@ -21,20 +24,23 @@ class Board:
         self.known = signature(path)  # before it is read: what is written meanwhile is a change
         self.state, self.text = self.look(None)
         self.version = 0
-        self.changed = asyncio.Condition()
+        self.changed = asyncio.Event()  # of this version; the next one has its own
         self.stop = asyncio.Event()
 
     def look(self, last: Picture | None) -> tuple[State, str]:
         state = look(self.path, self.sizes, last)
-        return state, json.dumps(state.as_json())
+        return state, json.dumps(shown_values(state.as_json()))
 
     async def follow(self) -> None:
         """Look again after every change, until stopped."""
         async for _ in changes(self.path, self.known, self.stop):
-            state, text = await asyncio.to_thread(self.look, self.state.picture)
-            async with self.changed:
-                self.state, self.text, self.version = state, text, self.version + 1
-                self.changed.notify_all()
+            self.show(*await aside(partial(self.look, self.state.picture)))
+
+    def show(self, state: State, text: str) -> None:
+        """Have every page show another state."""
+        self.state, self.text, self.version = state, text, self.version + 1
+        self.changed.set()
+        self.changed = asyncio.Event()
 
     async def events(self) -> AsyncIterator[str]:
         """The state now and after every change, as server-sent events."""
@@ -43,14 +49,16 @@ class Board:
             if told != self.version:
                 told = self.version
                 yield f"data: {self.text}\n\n"
-            elif not await self.changed_since(told):
+            elif not await self.is_changed():
                 yield ": alive\n\n"
 
-    async def changed_since(self, version: int) -> bool:
-        """Whether the state is another than that of a version, within a pulse."""
-        async with self.changed:
-            try:
-                await asyncio.wait_for(self.changed.wait_for(lambda: self.version != version), PULSE)
-            except TimeoutError:
-                return False
-        return True
+    async def is_changed(self) -> bool:
+        """Whether the state becomes another within a pulse.
+
+        Nothing is held while waiting: a reader who goes away, at whatever moment, takes nothing along.
+        """
+        try:
+            async with asyncio.timeout(PULSE):  # wait_for of Python 3.11 can lose that it was cancelled
+                return await self.changed.wait()
+        except TimeoutError:
+            return False

@@ -10,6 +10,7 @@ import click
 
 from compiler.commands import FILE, size_option
 from genotype import refuse
+from genotype.console import echo
 from genotype.once import command
 
 NEEDED = ("starlette", "uvicorn", "watchfiles")
@@ -40,7 +41,7 @@ def view(file: Path, size: tuple[int, ...], port: int | None, no_browser: bool) 
 
     listening = listening_on(port)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    click.echo(f"{file} is shown at {address} (Ctrl-C ends it)", err=True)
+    echo(f"{file} is shown at {address} (Ctrl-C ends it)", err=True)
     if not no_browser:
         threading.Thread(target=open_browser, args=[address], daemon=True).start()
     serve(file, size, listening)

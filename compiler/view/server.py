@@ -1,6 +1,7 @@
 """The page's server: this machine alone, a few addresses, none of which reaches the file system."""
 
 import asyncio
+import re
 import socket
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
@@ -14,7 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from compiler.view.aside import aside
 from compiler.view.board import Board
+from genotype.printable import shown_values
 
 LOOPBACK = "127.0.0.1"
 HOSTS = [LOOPBACK, "localhost"]
@@ -41,21 +44,38 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+NUMBER = re.compile("[0-9]{1,9}")
+"""The number of a link as the page asks for its cell."""
+STREAM = "text/event-stream"
+AT_ONCE = 4
+"""Cells that are drawn at the same time."""
+PATIENCE = 2
+"""Seconds after Ctrl-C in which what is being answered may come to its end."""
 
 
 def application(board: Board) -> Starlette:
     """The page, its state as events, and the cells of its links."""
 
+    drawing = asyncio.Semaphore(AT_ONCE)
+
     async def events(request: Request) -> Response:
-        return StreamingResponse(board.events(), media_type="text/event-stream", headers=HEADERS)
+        if request.method == "HEAD":
+            return Response(media_type=STREAM, headers=HEADERS)
+        return StreamingResponse(board.events(), media_type=STREAM, headers=HEADERS)
 
     async def cell(request: Request) -> Response:
-        told = await asyncio.to_thread(board.state.cell_as_json, request.path_params["link"])
-        return JSONResponse(told, 200 if told else 404, HEADERS)
+        number, state = request.path_params["number"], board.state
+        if not NUMBER.fullmatch(number):
+            return Response("Not Found", 404, HEADERS)
+        async with drawing:
+            told = await aside(lambda: state.cell_as_json(int(number)))
+        return JSONResponse(shown_values(told), 200 if told else 404, HEADERS)
 
     routes = [Route(address, page_file(*named)) for address, named in PAGE.items()]
-    routes += [Route("/events", events), Route("/cells/{link:int}", cell)]
-    return Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)])
+    routes += [Route("/events", events), Route("/cells/{number}", cell)]
+    found = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)])
+    found.router.redirect_slashes = False  # an address is one of these, or not found
+    return found
 
 
 def page_file(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
@@ -85,7 +105,10 @@ class Server(uvicorn.Server):
     """Ends the streams before it waits for them."""
 
     def __init__(self, board: Board) -> None:
-        super().__init__(uvicorn.Config(application(board), log_level="warning", lifespan="off"))
+        config = uvicorn.Config(
+            application(board), log_level="critical", lifespan="off", timeout_graceful_shutdown=PATIENCE
+        )
+        super().__init__(config)
         self.board = board
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

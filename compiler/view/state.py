@@ -38,8 +38,6 @@ class State:
 
 def look(path: Path, sizes: tuple[int, ...], last: Picture | None) -> State:
     """The file now. Where it has problems, the last picture stays."""
-    if path.exists() and not path.is_file():  # reading it might never end
-        return State(path.name, (f"{path.name} is no file",), last)
     answer = reported(path)
     if answer.problems:
         return State(path.name, tuple(one_by_one(answer.refused)), last)

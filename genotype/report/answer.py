@@ -1,17 +1,16 @@
 """What `genoc check` prints of its files."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
 from genotype.console import painted
+from genotype.printable import Shown, json_text
 from genotype.problems import Problem, Refused
 from genotype.report.for_people import for_people
 from genotype.report.for_programs import annotations, as_data
-from genotype.source.record import printable
 
-Printed = Iterator[tuple[str, bool]]
+Printed = Iterator[tuple[str | Shown, bool]]
 """Texts, each with whether it goes to standard error."""
 
 
@@ -32,10 +31,10 @@ class Answer:
 def as_text(answers: Sequence[Answer]) -> Printed:
     for answer in answers:
         if answer.problems:
-            yield for_people(answer.refused, painted), True
+            yield Shown(for_people(answer.refused, painted)), True
         else:
             note = f"; {answer.note}" if answer.note else ""
-            yield f"{printable(answer.file)}: fine{note}", False
+            yield f"{answer.file}: fine{note}", False
 
 
 def as_json(answers: Sequence[Answer]) -> Printed:
@@ -47,7 +46,7 @@ def as_json(answers: Sequence[Answer]) -> Printed:
         }
         for a in answers
     ]
-    yield json.dumps(found, indent=2, ensure_ascii=False), False
+    yield Shown(json_text(found, indent=2)), False
 
 
 def in_utf8(name: str) -> str:

@@ -6,7 +6,6 @@ from genotype.faults import THE_FILE
 from genotype.problems import Problem, Refused, counted
 from genotype.refusal import RefusedText, RefusedTogether
 from genotype.report.marked import marked
-from genotype.source.record import printable
 from genotype.source.span import position
 
 Paint = Callable[[str, str], str]
@@ -37,20 +36,15 @@ def lines(refused: RefusedText, problem: Problem, paint: Paint) -> Iterator[str]
     """One problem."""
     code = f"{paint(problem.code, 'code')} " if problem.code else ""
     if problem.span is None:
-        yield f"{paint(named(refused), 'where')}: {code}{said(problem)}"
+        yield f"{paint(refused.subject, 'where')}: {code}{said(problem)}"
     else:
         line, column = position(refused.text, problem.span.start)
-        yield f"{paint(f'{named(refused)}:{line}:{column}', 'where')}: {code}{said(problem)}"
+        yield f"{paint(f'{refused.subject}:{line}:{column}', 'where')}: {code}{said(problem)}"
         shown, carets = marked(refused.text, problem.span)
         number = str(line)
         yield f"  {number} | {shown}".rstrip()
         yield f"  {' ' * len(number)} | {paint(carets, 'mark')}"
     yield f"    -> {paint(problem.remedy, 'remedy')}"
-
-
-def named(refused: Refused) -> str:
-    """What it is about; a file's name can steer no terminal."""
-    return printable(refused.subject)
 
 
 def said(problem: Problem) -> str:
@@ -67,4 +61,4 @@ def closing(refused: RefusedText) -> str:
     all_of = "it" if fixable == 1 else "all of them"
     some = all_of if fixable == len(refused.problems) else f"{fixable} of them"
     by_fix = f"; genoc fix mends {some}" if fixable else ""
-    return f"{named(refused)}: {counted(len(refused.problems))}{more}{by_fix}"
+    return f"{refused.subject}: {counted(len(refused.problems))}{more}{by_fix}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from genotype.fixable import is_fixable
+from genotype.printable import printable
 from genotype.problems import Problem
 from genotype.source.span import position
 
@@ -28,6 +29,7 @@ def as_data(problem: Problem, text: str) -> dict[str, Any]:
 
 def annotations(file: str, text: str, problems: tuple[Problem, ...]) -> Iterator[str]:
     """Workflow commands by which GitHub shows each problem at its line."""
+    file = printable(file)
     for problem in problems:
         place = {"file": file, "title": problem.code}
         if problem.span is not None:

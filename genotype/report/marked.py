@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from genotype.printable import printable
 from genotype.source.span import Span, line_starts, position
 
 MOST = 100
@@ -51,7 +52,7 @@ def as_shown(character: str) -> str:
     """A character as it is printed: what is no letter or sign, and could steer a terminal, is spelt out."""
     if character == "\t":
         return TAB
-    return character if character.isprintable() else repr(character)[1:-1]
+    return printable(character)
 
 
 def columns(text: str) -> int:

@@ -39,7 +39,7 @@ class Record:
         self.alike[code] += 1
         if self.alike[code] <= ALIKE:
             where = in_words(self.text, span.start)
-            self.problems.append(Problem(where, printable(problem), printable(remedy), code, span))
+            self.problems.append(Problem(where, problem, remedy, code, span))
         if len(self.problems) >= MOST or self.alike[code] >= FAR_TOO_MANY:
             raise Stop
 
@@ -56,8 +56,3 @@ class Record:
             more = self.alike[problem.code] - ALIKE
             if more > 0 and all(problem.code != later.code for later in self.problems[number + 1 :]):
                 self.problems[number] = evolve(problem, problem=f"{problem.problem} (and {more} more such)")
-
-
-def printable(text: str) -> str:
-    """Text that can steer no terminal: what is no letter or sign is spelt out."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

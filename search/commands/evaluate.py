@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from genotype.console import echo_json, json_option
+from genotype.console import echo, echo_json, json_option
 from genotype.once import command
 from search.commands.shared import given_data, measured
 from search.options import MACHINE_OPTIONS, PATH, data_options, options
@@ -32,4 +32,4 @@ def evaluate(run: Path, threads: int | None, device: str, part: str, as_json: bo
     if as_json:
         echo_json(found.as_json(part))
     else:
-        click.echo(measured(part, found))
+        echo(measured(part, found))

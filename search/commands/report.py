@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from genotype.console import echo
 from genotype.once import command
 from search.options import PATH
 
@@ -18,4 +19,4 @@ def report(run: Path) -> None:
     """
     from search.report import write_report
 
-    click.echo(f"report   {write_report(run)}")
+    echo(f"report   {write_report(run)}")

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import click
 
-from genotype.console import echo_json, json_option
+from genotype.console import echo, echo_json, json_option
 from genotype.once import command
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.shared import data_config, stoppable, told_again, typed
@@ -197,12 +197,10 @@ def search(
     budget = recorded_budget(out, applied)
     decided = mean_decidedness(courses(read_alphas(out)))
     for line in derivation.dropped:
-        click.echo(f"dropped  {line}")
-    click.echo(f"decided  {decided:.0%} on average; at 0% all candidates weigh alike")
+        echo(f"dropped  {line}")
+    echo(f"decided  {decided:.0%} on average; at 0% all candidates weigh alike")
     if budget is not None:
-        click.echo(f"budget   {budget.told(derivation.genotype)}")
-    click.echo(f"found    {genotype}\nreport   {out / 'report.html'}")
+        echo(f"budget   {budget.told(derivation.genotype)}")
+    echo(f"found    {genotype}", f"report   {out / 'report.html'}")
     trained = shlex.quote(str(out.with_name(f"{out.name}-trained")))
-    click.echo(
-        " ".join(filter(None, ["next     genoc train", shlex.quote(genotype), again, "--out", trained]))
-    )
+    echo(" ".join(filter(None, ["next     genoc train", shlex.quote(genotype), again, "--out", trained])))

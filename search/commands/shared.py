@@ -11,7 +11,7 @@ import click
 from attrs import fields
 from click.core import ParameterSource
 
-from genotype.console import echo_json, json_option
+from genotype.console import echo, echo_document, echo_json, json_option
 from search.config import DataConfig
 from search.options import PATH
 from search.presets import GIVEN
@@ -88,7 +88,7 @@ def stopped_with(words: str, says: Callable[[str], bool] = lambda _: True) -> It
         yield
     except KeyboardInterrupt:
         if says(words):
-            click.echo(f"\nstopped; {words}", err=True)
+            echo("", f"stopped; {words}", err=True)
         click.get_current_context().exit(130)
 
 
@@ -104,11 +104,11 @@ def hand_over(derivation: "Derivation", output: Path | None, as_json: bool) -> N
 
     text = canonical_text(derivation.genotype)
     for line in derivation.dropped:
-        click.echo(f"dropped  {line}", err=True)
+        echo(f"dropped  {line}", err=True)
     if output is not None:
         write_text(output, text)
-        click.echo(f"written: {output}", err=True)
+        echo(f"written: {output}", err=True)
     if as_json:
         echo_json({"genotype": json.loads(text), "dropped": derivation.dropped})
     elif output is None:
-        click.echo(text, nl=False)
+        echo_document(text)

@@ -1,11 +1,12 @@
 """`genoc train`."""
 
+import shlex
 from pathlib import Path
 from typing import Any
 
 import click
 
-from genotype.console import echo_json, json_option
+from genotype.console import echo, echo_json, json_option
 from genotype.once import command
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.shared import data_config, measured, stoppable
@@ -96,5 +97,5 @@ def train(
     if as_json:
         echo_json({"run": str(out), **found.as_json("test")})
         return
-    click.echo(measured("test", found))
-    click.echo(f"report   {out / 'report.html'}\nnext     genoc zoo add {out}")
+    echo(measured("test", found))
+    echo(f"report   {out / 'report.html'}", f"next     genoc zoo add {shlex.quote(str(out))}")

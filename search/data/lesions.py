@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from genotype.problems import refuse
+from genotype.regular import read_bytes
 from search.data.listing import listed
 
 # HAM10000 names the column `image_id`, the ISIC archive `isic_id` or `image`.
@@ -37,7 +39,7 @@ def read_lesions(folder: Path, ids: Sequence[str]) -> Mapping[str, str]:
 
 def _rows(file: Path) -> list[dict[str, str]]:
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            return list(csv.DictReader(lines))
+        text = read_bytes(file, "table").decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text, newline="")))
     except (UnicodeDecodeError, csv.Error) as error:
         raise refuse(str(file.parent), file.name, f"is no table: {error}", "write it as UTF-8 CSV") from None

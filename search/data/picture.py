@@ -10,6 +10,7 @@ from attrs import frozen
 from PIL import ExifTags, Image
 
 from genotype.problems import Problem
+from genotype.regular import open_regular
 from search.data.orientation import AS_STORED, ORIENTATIONS
 
 # What Pillow raises for a file that is no picture, is cut off or is damaged.
@@ -37,7 +38,7 @@ def open_picture(path: Path, shown: str) -> Picture | Problem:
     """The picture in a file, or what is wrong with the file, which is called `shown`."""
     try:
         # From a path Pillow maps uncompressed TIFF into memory, and garbles what it turns then.
-        with path.open("rb") as opened, Image.open(opened) as file:
+        with open_regular(path, "picture") as source, Image.open(source) as file:
             if file.width * file.height > MOST_PIXELS:
                 return _too_large(shown)
             file.load()

@@ -10,6 +10,7 @@ from attrs import evolve
 
 from genotype.problems import Problem, Refused, refuse
 from genotype.read import parse
+from genotype.regular import read_text
 from search.data.listing import listed
 from search.data.split import PARTS, Split
 
@@ -45,7 +46,7 @@ def _from_texts(folder: Path) -> dict[str, list[str]]:
 
 def _lines(file: Path) -> list[str]:
     # A damaged byte makes an id that is unknown, and is reported as such.
-    text = file.read_text(encoding="utf-8-sig", errors="replace")
+    text = read_text(file, "table", "utf-8-sig", "replace")
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
@@ -61,7 +62,7 @@ def _from_json(path: Path) -> dict[str, list[str]]:
 def _document(path: Path) -> dict[str, Any]:
     document: Any
     try:
-        document, problems = parse(path.read_text(encoding="utf-8-sig"))
+        document, problems = parse(read_text(path, "document", "utf-8-sig"))
     except OSError as error:
         raise refuse(str(path), path.name, f"cannot be read: {error.strerror}", "check the path") from None
     except UnicodeDecodeError:

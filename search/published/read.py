@@ -8,11 +8,10 @@ from itertools import groupby
 from pathlib import Path
 
 from genotype import Refused, refuse
+from genotype.regular import read_bytes as read_regular
 from search.published.log import CELLS, Epoch, Log
 from search.published.rows import COLUMNS, Row, Wrong, read_row
 
-LARGEST = 64 << 20
-"""Bytes of a file that could still be such a log."""
 REMEDY = "give the log of a whole search, as the authors' notebook wrote it (log_df.csv), unchanged"
 
 
@@ -33,13 +32,9 @@ def read_log(path: Path) -> Log:
 
 def read_bytes(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+        return read_regular(path, "log")
     except OSError as error:
         raise refuse(str(path), "the file", f"cannot be read: {error.strerror}", REMEDY) from None
-    if len(data) > LARGEST:
-        raise wrong(path, "the file", f"is larger than {LARGEST >> 20} MB")
-    return data
 
 
 def read_rows(path: Path, data: bytes) -> Iterator[Row]:

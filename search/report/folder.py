@@ -15,6 +15,7 @@ from cattrs.errors import BaseValidationError
 
 from compiler.checks import load_checked
 from genotype import Genotype, Refused
+from genotype.regular import Kind, read_text
 from search.report.records import (
     AccountRecord,
     AlphaRecord,
@@ -86,7 +87,7 @@ def read_epochs(run: Path) -> tuple[EpochRecord, ...]:
 
 def read_genotype(path: Path) -> Genotype:
     """A genotype or space that can be lowered."""
-    text_of(path)
+    text_of(path, "genotype")
     try:
         return load_checked(path)
     except Refused as refused:
@@ -106,13 +107,13 @@ def is_search(run: Path) -> bool:
         return (run / "space.json").exists() or (run / "alphas.json").exists()
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path, kind: Kind = "document") -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_text(path, kind)
     except FileNotFoundError:
         raise Missing(f"The run has no {path.name}.") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise Missing(f"{path.name} cannot be read: {error}.") from None
+        raise Missing(f"{path.name} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
 
 
 def json_of(path: Path, kind: type[T]) -> T:
@@ -137,7 +138,7 @@ def said(error: BaseException, kind: type | None) -> str:
 
 def table_of(path: Path, kind: type[T]) -> tuple[T, ...]:
     """The rows of a table; a line without an end, which a run was just writing, is passed over."""
-    lines = text_of(path).splitlines(keepends=True)
+    lines = text_of(path, "table").splitlines(keepends=True)
     try:
         found = tuple(rows_of([line for line in lines if line.endswith("\n")], kind))
     except csv.Error as error:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from genotype import refuse
-from genotype.files import write_text
+from genotype.files import replace_bytes
+from genotype.printable import KEPT, printable
 from search.report.folder import run_name
 from search.report.markup import Html, element, markup
 from search.report.sections import Section, sections
@@ -30,7 +31,7 @@ def write_report(run: Path) -> Path:
         remedy = "give the folder that `genoc search` or `genoc train` wrote"
         raise refuse(str(run), "the folder", "no run is in it", remedy)
     path = run / "report.html"
-    write_text(path, page(run))
+    replace_bytes(path, page(run).encode())
     return path
 
 
@@ -38,7 +39,8 @@ def page(run: Path) -> str:
     """The page's text."""
     parts = sections(run)
     body = element("body", head(run), contents(parts), *(section(part, run) for part in parts), footer())
-    return f'<!DOCTYPE html>\n<html lang="en">{page_head(run_name(run))}{markup(body)}</html>\n'
+    whole = f'<!DOCTYPE html>\n<html lang="en">{page_head(run_name(run))}{markup(body)}</html>\n'
+    return printable(whole, keep=KEPT)  # nothing of ours is invisible
 
 
 def page_head(title: str) -> str:

@@ -14,7 +14,7 @@ from attrs import asdict
 from numpy.typing import NDArray
 from PIL import Image
 
-from genotype.files import write_bytes, write_text
+from genotype.files import replace_bytes
 from search.report.choose import choose
 from search.report.outlines import Labels, inside_edge, outside_edge
 from search.report.records import PredictionRecord
@@ -103,9 +103,10 @@ def write_predictions(
     for number, (index, rank) in enumerate(choose(dice)):
         file = f"{number + 1:02}-{file_word(part.ids[index])}.png"
         picture = overlay(*flat(*part.shown(index), predicted[index]))
-        write_bytes(folder / file, png(picture))
+        replace_bytes(folder / file, png(picture))
         records.append(PredictionRecord(part.ids[index], float(dice[index]), rank, file))
-    write_text(folder / "predictions.json", json.dumps(list(map(asdict, records)), indent=1) + "\n")
+    told = json.dumps(list(map(asdict, records)), indent=1) + "\n"
+    replace_bytes(folder / "predictions.json", told.encode())
     for old in {path.name for path in folder.glob("*.png")} - {record.file for record in records}:
         (folder / old).unlink()
 

@@ -1,6 +1,7 @@
 """docs/diagnostics.md, from the codes, the smallest files that have them, and what is said of these."""
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -66,7 +67,8 @@ def document() -> str:
 
 
 def section(code: Code, path: Path, said: str) -> Iterator[str]:
-    title, _, words, *_ = explained(code)
+    title, _, *rest = explained(code)
+    words = "\n".join(takewhile(bool, rest))
     yield f"## {title}\n\n{words}\n"
     if code.wrong:
         yield f"```text\n{code.wrong}\n```\n\nis fine as\n\n```text\n{code.right or '(nothing)'}\n```\n"

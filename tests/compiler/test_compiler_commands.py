@@ -161,7 +161,7 @@ def test_what_is_said_about_a_genotype_cannot_steer_the_terminal(tmp_path):
     document = {**json.loads(UNET.read_text()), "about": "a\x1b[2J\nb\u202e"}
     path.write_text(json.dumps(document))
     shown = genoc("show", path).stdout
-    assert "a\\x1b[2J\nb\\u202e\n" in shown
+    assert "\na\\x1b[2J\\nb\\u202e\n" in shown
     assert "\x1b" not in shown
 
 

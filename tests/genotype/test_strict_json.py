@@ -75,7 +75,7 @@ def test_any_beginning_of_a_file_gets_an_answer(size):
 
 BAD_FILES = {
     "missing": (lambda path: None, "No such file or directory"),
-    "a folder": (lambda path: path.mkdir(), "Is a directory"),
+    "a folder": (lambda path: path.mkdir(), "is a folder"),
     "not text": (lambda path: path.write_bytes(b"\xff\xfe\x00"), "not a text file"),
 }
 

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from genotype.problems import Refused, refuse
 from genotype.read import parse
+from genotype.regular import read_text
 from search.data.suits import Offer
 from search.data.volumes.cases import ENDINGS, Case, decathlon_cases, nnunet_cases
 from search.data.volumes.labels import label_names
@@ -59,8 +60,10 @@ def describe(folder: Path) -> Description:
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        document, problems = parse(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError):
+        document, problems = parse(read_text(path, "document", "utf-8-sig"))
+    except OSError as error:
+        raise refuse(str(path.parent), path.name, f"cannot be read: {error.strerror}", _FORMS) from None
+    except UnicodeDecodeError:
         raise refuse(str(path.parent), path.name, "is no text", _FORMS) from None
     if problems:
         raise Refused(str(path), [evolve(found, remedy="write it as JSON") for found in problems])

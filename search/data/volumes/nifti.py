@@ -15,6 +15,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from genotype.problems import Refused, refuse
+from genotype.regular import require_regular
 from search.config import GeometryForm
 from search.data.volumes.forms import affine_in_mm
 from search.data.volumes.geometry import Geometry, is_geometry
@@ -82,6 +83,7 @@ def _opened(path: Path) -> Any:
     from nibabel.wrapstruct import WrapStructError
 
     try:
+        require_regular(path, "volume")
         with silent():
             image: Any = nibabel.load(path)
         image.get_data_dtype()

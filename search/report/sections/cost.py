@@ -11,6 +11,7 @@ from attrs import frozen
 from compiler.cost import Cost
 from compiler.show import described
 from genotype import Genotype
+from genotype.printable import printable
 from search.report.costs import run_cost
 from search.report.folder import Missing, is_search, read_genotype
 from search.report.markup import Html, details, element, joined, paragraph, table
@@ -31,7 +32,7 @@ def costs(run: Path) -> Html:
     size = found[0].cost.size
     words = f"For one image of {times(size)} {dots(size)}. A MAC is a multiply-accumulate of a convolution."
     header = ["", *(network.title for network in found)]
-    stages = "\n".join(described(found[0].genotype, found[0].cost))
+    stages = "\n".join(map(printable, described(found[0].genotype, found[0].cost)))
     folded = details(f"Stages of the {found[0].title}", element("pre", stages))
     return joined([paragraph(words), table(header, cost_rows(found), class_="numbers"), folded])
 

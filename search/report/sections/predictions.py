@@ -6,6 +6,7 @@ import base64
 from collections.abc import Sequence
 from pathlib import Path
 
+from genotype.regular import read_bytes
 from search.report.folder import Missing, read_predictions, read_run
 from search.report.markup import Html, element, joined, picture
 from search.report.pictures import PREDICTION, TRUTH, class_colour
@@ -54,7 +55,7 @@ def figure(folder: Path, record: PredictionRecord) -> Html:
 def embedded(folder: Path, record: PredictionRecord) -> Html:
     """The picture within the page. Only a PNG that lies in the folder itself is taken."""
     try:
-        data = (folder / Path(record.file).name).read_bytes()
+        data = read_bytes(folder / Path(record.file).name, "picture")
     except (OSError, ValueError):
         data = b""
     if not data.startswith(PNG):

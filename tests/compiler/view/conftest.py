@@ -35,10 +35,10 @@ class Served:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}/"
 
-    def ask(self, target: str, host: str | None = None) -> http.client.HTTPResponse:
+    def ask(self, target: str, host: str | None = None, method: str = "GET") -> http.client.HTTPResponse:
         """The answer to a request, its target sent as it is."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.putrequest("GET", target, skip_host=True)
+        connection.putrequest(method, target, skip_host=True)
         connection.putheader("Host", host or f"127.0.0.1:{self.port}")
         connection.endheaders()
         return connection.getresponse()

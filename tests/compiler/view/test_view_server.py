@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from compiler.view import command
 from compiler.view.board import Board
 from compiler.view.server import LOOPBACK, listen
+from genotype.printable import is_printable
 from tests.compiler.view.conftest import COMMAND
 from zoo.main import main
 
@@ -34,6 +35,10 @@ FOREIGN += [
     "/cells/x",
     "/cells/3.0",
 ]
+FOREIGN += [
+    f"/cells/{number}" for number in ("1" * 5000, "9" * 10, "5%0a", "+5", "0x5", "1_0", "%D9%A5", "%00")
+]
+FOREIGN += ["/cells/5/", "/%00", "/%ff", "/cells/..%2f..%2fserver.py", "/" + "a" * 5000]
 
 
 def test_it_answers_with_its_own_files_alone_and_to_its_own_name_alone(view):
@@ -54,6 +59,29 @@ def test_it_answers_with_its_own_files_alone_and_to_its_own_name_alone(view):
         for target in [*OWN, "/events"]:
             assert view.ask(target, host=host).status == 400, host
     assert "//" not in view.ask("/").read().decode()
+
+
+def test_only_reading_is_answered(view):
+    for target in [*OWN, "/events"]:
+        answer = view.ask(target, method="HEAD")
+        assert (answer.status, answer.read()) == (200, b""), target
+        for method in ("POST", "PUT", "DELETE", "OPTIONS"):
+            assert view.ask(target, method=method).status == 405, (method, target)
+
+
+def test_what_is_told_of_a_file_shows_whole(tmp_path, network):
+    path = tmp_path / "a\x1b[31m\u202e.json"
+    hostile = {**json.loads(network), "about": "b\u2066\x1b\u3164"}
+    for text in (json.dumps(hostile), '{"\u202e": 1, "\\u001b": 2}'):
+        path.write_text(text)
+        told = Board(path, (64,)).text
+        assert all(is_printable(one) or one in "\n\t" for one in texts_of(json.loads(told)))
+
+
+def texts_of(value) -> str:
+    if isinstance(value, dict):
+        return "".join(texts_of(item) for pair in value.items() for item in pair)
+    return "".join(map(texts_of, value)) if isinstance(value, list) else str(value)
 
 
 def test_ctrl_c_ends_it_with_a_word_though_a_page_is_open(own_view):
