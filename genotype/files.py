@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import shutil
+import stat
 from pathlib import Path
 
 from genotype.problems import Problem, Refused, refuse
@@ -29,6 +30,12 @@ def require_free(path: Path | None, force: bool) -> None:
     """Refuse to overwrite a file, unless somebody said that it may be."""
     if path is not None and path.exists() and not force:
         raise refuse(str(path), "-o", "there is such a file already", "give another, or add --force")
+
+
+def require_lockable(path: Path) -> None:
+    """Refuse a lock that is there and is no file of its own: opening a pipe may never end."""
+    if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
+        raise refuse(str(path.parent), path.name, "is no file by which a folder is held", "remove it")
 
 
 def write_text(path: Path, text: str) -> None:

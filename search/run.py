@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-import os
-import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
@@ -15,7 +13,7 @@ from attrs import evolve, frozen
 from filelock import FileLock, Timeout
 
 from genotype import Problem, Refused, refuse
-from genotype.files import DiskFull, replace_bytes
+from genotype.files import DiskFull, replace_bytes, require_lockable
 from genotype.regular import read_text
 from search.data import Dataset
 from search.diverged import require_sound
@@ -80,12 +78,6 @@ class Run:
         except (OSError, ValueError, RecursionError) as error:
             reason = getattr(error, "strerror", None) or error
             raise refuse(str(self.path), name, f"cannot be read: {reason}", "give a run's folder") from None
-
-
-def require_lockable(path: Path) -> None:
-    """Refuse a lock that is there and is no file of its own: opening a pipe may never end."""
-    if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
-        raise refuse(str(path.parent), path.name, "is no file by which a folder is held", "remove it")
 
 
 def table_text(rows: Sequence[Row]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from filelock import BaseFileLock, FileLock, Timeout
 
 from genotype import refuse
-from search.run import require_lockable
+from genotype.files import require_lockable
 
 LOCK = ".lock"
 PATIENCE = 120

@@ -23,8 +23,8 @@ SEARCH = (
     *("--epochs", "6", "--batch", "16", "--alpha-lr", "0.03"),
 )
 TRAIN = ("--size", "48", "--fit", "crop", "--limit", "4000", "--epochs", "2", "--precision")
-WIDE = (*TRAIN, "bf16", "--lr", "0.001")
-NARROW = (*TRAIN, "bf16", "--lr", "0.005")
+WIDE = (*TRAIN, "auto", "--lr", "0.001")
+NARROW = (*TRAIN, "auto", "--lr", "0.005")
 """Learning rates that did best on the validation part, of .001 and .005, in runs of 300 steps: a
 U-Net of 31 M parameters wants another one than networks of 3 M."""
 DIVISORS = (4, 8)
