@@ -4,9 +4,9 @@ import json
 
 from attrs import evolve
 
-from compiler.ops import BY_NAME
+from compiler.ops.vocabulary import BY_NAME
 from genotype import Genotype
-from genotype.schema import json_schema
+from genotype.text.schema import json_schema
 
 SCHEMA_FILE = "genoc.schema.json"
 

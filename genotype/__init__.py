@@ -3,14 +3,14 @@
 A space is a genotype with choices left open.
 """
 
-from genotype.cells import Block, BlockInput, Cell, Edge, Keep, Like
-from genotype.choose import Choose
-from genotype.encode import canonical_text, content_hash, encode
-from genotype.links import INPUT, Head, Link, Resize, WidthOf
-from genotype.network import FORMAT, Genotype
-from genotype.problems import Problem, Refused, refuse
-from genotype.read import Reading, load, loads, read_file, read_text
-from genotype.stages import Level, Stage
+from genotype.diagnostics.diagnostic import Problem, Refused, refuse
+from genotype.form.cells import Block, BlockInput, Cell, Edge, Keep, Like
+from genotype.form.choose import Choose
+from genotype.form.links import INPUT, Head, Link, Resize, WidthOf
+from genotype.form.network import FORMAT, Genotype
+from genotype.form.stages import Level, Stage
+from genotype.text.encode import canonical_text, content_hash, encode
+from genotype.text.read import Reading, load, loads, read_file, read_text
 
 __all__ = [
     "FORMAT",

@@ -4,15 +4,15 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from genotype.cells import Cell, Like
-from genotype.choose import Choose
-from genotype.decode import decode
-from genotype.encode import encode
-from genotype.kinds import ResizeKind
-from genotype.links import Link, Resize
-from genotype.network import Genotype
-from genotype.problems import Refused
-from genotype.stages import Stage
+from genotype.diagnostics.diagnostic import Refused
+from genotype.form.cells import Cell, Like
+from genotype.form.choose import Choose
+from genotype.form.field_types import ResizeKind
+from genotype.form.links import Link, Resize
+from genotype.form.network import Genotype
+from genotype.form.stages import Stage
+from genotype.text.decode import decode
+from genotype.text.encode import encode
 
 
 def widened(genotype: Genotype, factor: int | Fraction) -> Genotype:

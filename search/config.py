@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from attrs import asdict, frozen
 
-from genotype.kinds import Between
+from genotype.form.field_types import Between
 
 Fit = Literal["stretch", "crop"]
 """How a picture becomes a square: its sides stretched, or its central square cut out."""
@@ -22,10 +22,10 @@ Optimizer = Literal["adamw", "radam", "sgd"]
 AlphaOptimizer = Literal["adam", "radam"]
 Precision = Literal["fp32", "bf16", "fp16"]
 PrecisionName = Literal["auto", "fp32", "bf16", "fp16"]
-"""What layers compute in; `search/precisions.py` says what auto is."""
+"""What layers compute in; `search/training/precision_choice.py` says what auto is."""
 Way = Literal["executed", "source", "compiled"]
 PlanName = Literal["auto", "executed", "source", "compiled"]
-"""How steps are computed; `search/ways.py` says what each is."""
+"""How steps are computed; `search/supernet/forward_plan.py` says what each is."""
 RelaxationName = Literal["softmax", "gumbel"]
 Method = Literal["darts", "adwu-net"]
 Decay = Literal["cosine", "poly"]

@@ -9,15 +9,15 @@ import torch
 from attrs import evolve
 
 from compiler.checks import Checked
-from compiler.coarsest import sizes_of
+from compiler.structure.coarsest import sizes_of
 from genotype import Genotype, Problem, Refused, refuse
-from genotype.refusal import RefusedGenotype
+from genotype.diagnostics.input_error import RefusedGenotype
 from search.config import DataConfig
 from search.data import Dataset, load_dataset
-from search.data.suits import PICTURES, Needs, require_suits
+from search.data.input_spec import PICTURES, Needs, require_suits
 from search.data.volumes import holds_volumes, load_volumes
+from search.distributed.join import local_size
 from search.progress import say
-from search.ranks.join import local_size
 
 
 def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str) -> Dataset:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from torch import Tensor
 from tqdm import tqdm
 
-from genotype.console import echo
+from genotype.commands.console import echo
 
 T = TypeVar("T")
 Batch = tuple[Tensor, Tensor]

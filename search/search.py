@@ -6,29 +6,29 @@ from attrs import frozen
 from torch import Tensor
 
 from genotype import Genotype, canonical_text
-from search.alphas import recorded, snapshot
-from search.bilevel import Bilevel
-from search.budget import Budget, no_steering
 from search.config import SearchConfig, default_loss
 from search.data import Batch, Dataset, Part
-from search.derive import Derivation, derive
-from search.ending import ending
-from search.evaluate import Evaluation, evaluate, sound
-from search.feeds import Feed, Step
-from search.loop import Loop
-from search.losses import Loss, loss_named
-from search.method import bilevel, feed_of
-from search.monitor import Monitor, as_row, warned
+from search.distributed.batch_norm import share_norms
+from search.methods.base import Bilevel
+from search.methods.batch_schedule import Feed, Step
+from search.methods.registry import bilevel, feed_of
+from search.monitor.monitor import Monitor, as_row, warned
 from search.progress import steps
-from search.quickest import planned
-from search.ranks.batch_norm import share_norms
-from search.relaxation import relaxation_of
-from search.report.records import MonitorRecord
-from search.run import Run
-from search.schedule import DECAYS, linear, lr_of, seeded, set_lr
-from search.supernet import Supernet
-from search.supervision import supervise
-from search.within import Fitting
+from search.runs.records import MonitorRecord
+from search.runs.run import Run
+from search.selection.budget import Budget, no_steering
+from search.selection.constrained_selection import Fitting
+from search.selection.derive import Derivation, derive
+from search.supernet.alphas import recorded, snapshot
+from search.supernet.relaxation import relaxation_of
+from search.supernet.supernet import Supernet
+from search.training.autotune import planned
+from search.training.divergence import ending
+from search.training.evaluate import Evaluation, evaluate, sound
+from search.training.loop import Loop
+from search.training.losses import Loss, loss_named
+from search.training.schedule import DECAYS, linear, lr_of, seeded, set_lr
+from search.training.supervision import supervise
 
 
 @frozen

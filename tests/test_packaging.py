@@ -20,7 +20,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LAYERS = ("genotype", "compiler", "search", "zoo")
 """Left to right: each imports only itself and what stands to its left."""
 
-USES_TORCH = {"compiler/layers.py", "compiler/load.py", "compiler/weights.py"}
+USES_TORCH = {"compiler/ops/layers.py", "compiler/backend/load.py", "compiler/backend/weights.py"}
 REWRITES_WEIGHTS = "compiler/inference"
 KEPT_OUT = {"genotype": {"torch", "networkx"}, "compiler": {"torch"}}
 

@@ -1,4 +1,4 @@
-"""Nothing but genotype/console.py prints, and nothing but genotype/regular.py opens files to read them."""
+"""Only the console prints, and only `regular.py` opens files to read them."""
 
 import ast
 from pathlib import Path
@@ -12,18 +12,18 @@ FILES = sorted(
 
 PRINTS = {"echo", "secho", "confirm", "prompt", "echo_via_pager", "progressbar", "pause"}
 STREAMS = {"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"}
-SHOWN = {"genotype/console.py", "genotype/report/answer.py"}
+SHOWN = {"genotype/commands/console.py", "genotype/diagnostics/answer.py"}
 """Who may say that a text can be printed as it stands."""
 
 READS = {"read_text", "read_bytes", "open"}
 OPENERS = {
-    "genotype/regular.py": "the one way",
-    "genotype/read.py": "standard input, and the pipe of a shell",
-    "compiler/source.py": "the layers of this package",
+    "genotype/text/regular.py": "the one way",
+    "genotype/text/read.py": "standard input, and the pipe of a shell",
+    "compiler/ops/layer_source.py": "the layers of this package",
     "compiler/view/server.py": "the files of the page",
-    "compiler/draw/metrics.py": "the widths of this package",
-    "search/available.py": "what the system tells of memory",
-    "search/units.py": "what the system tells of its processor",
+    "compiler/draw/style/text_width.py": "the widths of this package",
+    "search/machine/available_memory.py": "what the system tells of memory",
+    "search/machine/bf16_units.py": "what the system tells of its processor",
     "zoo/references.py": "the genotypes of this package",
 }
 OF_PATHS = {"load_file", "safe_open", "FileLock"}
@@ -47,7 +47,7 @@ def short(file: Path) -> str:
 
 @pytest.mark.parametrize("file", FILES, ids=short)
 def test_only_the_console_prints(file):
-    if short(file) == "genotype/console.py":
+    if short(file) == "genotype/commands/console.py":
         return
     for call in calls(file):
         of, name = named(call)

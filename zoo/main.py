@@ -2,30 +2,30 @@
 
 import click
 
-from genotype.console import LazyGroup
+from genotype.commands.console import LazyGroup
 
 COMMANDS = {
-    "new": "zoo.commands:new",
-    "check": "compiler.commands:check",
-    "explain": "compiler.codes.commands:explain",
-    "fix": "compiler.fix.commands:fix",
-    "show": "compiler.commands:show",
-    "draw": "compiler.commands:draw",
-    "view": "compiler.view.command:view",
-    "fmt": "genotype.commands:fmt",
-    "diff": "compiler.compare_command:diff",
-    "widen": "genotype.commands:widen",
-    "schema": "compiler.commands:schema",
-    "compile": "compiler.commands:compile_",
+    "new": "zoo.commands.entries:new",
+    "check": "compiler.commands.genotypes:check",
+    "explain": "compiler.commands.explain:explain",
+    "fix": "compiler.commands.fix:fix",
+    "show": "compiler.commands.genotypes:show",
+    "draw": "compiler.commands.genotypes:draw",
+    "view": "compiler.commands.view:view",
+    "fmt": "genotype.commands.text:fmt",
+    "diff": "compiler.commands.diff:diff",
+    "widen": "genotype.commands.text:widen",
+    "schema": "compiler.commands.genotypes:schema",
+    "compile": "compiler.commands.genotypes:compile_",
     "search": "search.commands.search:search",
     "derive": "search.commands.derive:derive",
     "sample": "search.commands.sample:sample",
     "train": "search.commands.train:train",
     "evaluate": "search.commands.evaluate:evaluate",
     "report": "search.commands.report:report",
-    "import": "zoo.imports:import_",
-    "zoo": "zoo.commands:zoo",
-    "demo": "zoo.demo:demo",
+    "import": "zoo.commands.import_log:import_",
+    "zoo": "zoo.commands.entries:zoo",
+    "demo": "zoo.commands.demo:demo",
 }
 
 

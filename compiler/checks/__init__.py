@@ -10,9 +10,9 @@ from pathlib import Path
 
 from attrs import frozen
 
+from compiler.checks.cascades import MadeUp
 from compiler.checks.cells import CELL_RULES
 from compiler.checks.channels import CHANNEL_RULES
-from compiler.checks.consequences import MadeUp
 from compiler.checks.flow import FLOW_RULES
 from compiler.checks.heads import HEAD_RULES
 from compiler.checks.links import LINK_RULES
@@ -21,9 +21,9 @@ from compiler.checks.references import REFERENCE_RULES
 from compiler.checks.spaces import SPACE_RULES
 from compiler.checks.stages import STAGE_RULES
 from genotype import Genotype, Problem, Reading, read_file
-from genotype.choices import choices
-from genotype.read import is_before, shown_path
-from genotype.refusal import RefusedGenotype, RefusedText
+from genotype.diagnostics.input_error import RefusedGenotype, RefusedText
+from genotype.form.choices import choices
+from genotype.text.read import is_before, shown_path
 
 Rule = Callable[[Genotype], Iterator[Problem]]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from compiler.checks.known import some_of
 from compiler.checks.view import own_cells
-from compiler.graph import cell_graph, dead_nodes, reached
+from compiler.structure.graph import cell_graph, dead_nodes, reached
 from genotype import Block, Cell, Choose, Edge, Genotype, Problem
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from compiler.checks.cells import edge_ops
 from compiler.checks.view import cell_of, placed_links
-from compiler.ops import BY_NAME
-from compiler.widths import resized_width
+from compiler.ops.vocabulary import BY_NAME
+from compiler.structure.widths import resized_width
 from genotype import Cell, Choose, Genotype, Link, Problem
 
 

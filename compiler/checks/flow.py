@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import networkx as nx
 
 from compiler.checks.view import as_meant
-from compiler.graph import OUTPUT, Graph, network_graph, reached, reaching
+from compiler.structure.graph import OUTPUT, Graph, network_graph, reached, reaching
 from genotype import INPUT, Genotype, Problem
 
 

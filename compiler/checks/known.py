@@ -5,7 +5,7 @@ from functools import cached_property
 
 from attrs import frozen
 
-from genotype.near import did_you_mean, meant
+from genotype.diagnostics.spelling import did_you_mean, meant
 
 FEW = 64
 """So many names are compared with an unknown one, each in turn."""

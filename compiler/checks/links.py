@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from compiler.checks.view import placed_links
-from compiler.widths import factors, links_into
+from compiler.structure.widths import factors, links_into
 from genotype import Genotype, Link, Problem
-from genotype.links import resize_of
+from genotype.form.links import resize_of
 
 DOWN = ("max_pool", "avg_pool", "strided_conv")
 UP = ("transposed_conv",)

@@ -6,7 +6,7 @@ import networkx as nx
 
 from compiler.checks.known import FEW, Known
 from compiler.checks.view import named_width, spare, unknown, unknown_stage
-from compiler.graph import reaching
+from compiler.structure.graph import reaching
 from genotype import INPUT, Genotype, Like, Problem
 
 

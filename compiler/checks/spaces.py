@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from compiler.checks.cells import edge_ops
 from compiler.checks.view import cell_of, own_cells, placed_links
-from compiler.ops import BY_NAME
-from compiler.widths import climbed, open_width
+from compiler.ops.vocabulary import BY_NAME
+from compiler.structure.widths import climbed, open_width
 from genotype import Choose, Genotype, Link, Problem
-from genotype.links import resize_of
+from genotype.form.links import resize_of
 
 
 def settled_inputs(genotype: Genotype) -> Iterator[Problem]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from compiler.checks.view import stage_is_sound
-from compiler.names import RESERVED
+from compiler.program.names import RESERVED
 from genotype import Genotype, Problem
-from genotype.kinds import per_axis
+from genotype.form.field_types import per_axis
 
 MOST_LAYERS = 64
 

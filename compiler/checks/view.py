@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from attrs import evolve
 
 from compiler.checks.known import Known
-from compiler.widths import depths, given_width
+from compiler.structure.widths import depths, given_width
 from genotype import INPUT, Cell, Genotype, Link, Problem, Stage, WidthOf
-from genotype.kinds import per_axis
+from genotype.form.field_types import per_axis
 
 
 def unknown_stage(path: str, name: str, stages: Known, left: str | None) -> Problem:

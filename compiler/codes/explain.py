@@ -5,7 +5,7 @@ from textwrap import indent, wrap
 
 from compiler.codes import CODES
 from genotype.codes.code import Code
-from genotype.fixable import FIXED
+from genotype.diagnostics.fixable import FIXED
 
 LINE = 100
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import graphviz
 
-from compiler.draw.geometry import Box, Curve, Point
-from compiler.draw.palette import FONT
-from compiler.draw.text import Line, height, html_label, widest
+from compiler.draw.layout.geometry import Box, Curve, Point
+from compiler.draw.style.palette import FONT
+from compiler.draw.style.text import Line, height, html_label, widest
 
 ARROW = 0.6
 HEAD = 10 * ARROW

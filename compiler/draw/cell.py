@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import graphviz
 
-from compiler.cost import unit_parameters
+from compiler.analysis.cost import unit_parameters
 from compiler.draw.canvas import LEAST, Size, identifier, inches, new_graph, text_node
-from compiler.draw.cell_legend import legend_keys, shared_choice
-from compiler.draw.header import Header
-from compiler.draw.markup import SQUARE, strip
-from compiler.draw.palette import INK, QUIET, SKIP, family_of, paint
-from compiler.draw.tags import options_table, options_width, square_of
-from compiler.draw.text import Line, Text, html_label, line_width, quiet
-from compiler.draw.words import count_words
-from compiler.graph import block_names, cell_graph, reaching
-from compiler.lower_link import cell_unit
+from compiler.draw.style.cell_legend import legend_keys, shared_choice
+from compiler.draw.style.header import Header
+from compiler.draw.style.markup import SQUARE, strip
+from compiler.draw.style.palette import INK, QUIET, SKIP, family_of, paint
+from compiler.draw.style.tags import options_table, options_width, square_of
+from compiler.draw.style.text import Line, Text, html_label, line_width, quiet
+from compiler.draw.style.words import count_words
+from compiler.lowering.link import cell_unit
+from compiler.structure.graph import block_names, cell_graph, reaching
 from genotype import Block, Cell, Choose, Edge, Genotype, Like
 
 OUTPUT = "output"

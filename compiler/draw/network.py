@@ -5,23 +5,23 @@ from functools import cached_property
 
 import graphviz
 
-from compiler.cost import parameters
+from compiler.analysis.cost import parameters
 from compiler.draw.canvas import Canvas, identifier
-from compiler.draw.cuts import tag_box
-from compiler.draw.geometry import Box
-from compiler.draw.header import Header, filled
-from compiler.draw.labels import level_box
-from compiler.draw.markup import family_keys
-from compiler.draw.palette import BAND, INK, PAPER, SKIP
-from compiler.draw.plan import Plan
-from compiler.draw.settle import planned, settle
-from compiler.draw.tags import Tag
-from compiler.draw.ways import Way
-from compiler.draw.words import count_words
-from compiler.lower import lower
+from compiler.draw.layout.edges import Way
+from compiler.draw.layout.geometry import Box
+from compiler.draw.layout.label_placement import tag_box
+from compiler.draw.layout.layout_pipeline import planned, settle
+from compiler.draw.layout.plan import Plan
+from compiler.draw.style.boxes import level_box
+from compiler.draw.style.header import Header, filled
+from compiler.draw.style.markup import family_keys
+from compiler.draw.style.palette import BAND, INK, PAPER, SKIP
+from compiler.draw.style.tags import Tag
+from compiler.draw.style.words import count_words
+from compiler.lowering.network import lower
 from genotype import INPUT, Genotype
-from genotype.choices import choices, is_space
-from genotype.encode import in_order
+from genotype.form.choices import choices, is_space
+from genotype.text.encode import in_order
 
 PAD = 10.0
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import graphviz
 
-from compiler.draw.anchors import anchored
-from compiler.draw.fonts import font_environment
+from compiler.draw.style.anchors import anchored
+from compiler.draw.style.fonts import font_environment
 from genotype import refuse
-from genotype.files import write_bytes
+from genotype.text.files import write_bytes
 
 TEXT = ("dot", "gv")
 FORMATS = (*TEXT, "svg", "pdf", "png")

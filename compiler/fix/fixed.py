@@ -8,9 +8,9 @@ from attrs import frozen
 from compiler.checks import check, problems_of
 from compiler.fix.remedies import REMEDIES, remedy_of
 from genotype import Genotype, Problem, Reading, canonical_text, encode, read_text
-from genotype.decode import decode
-from genotype.faults import MISSING_KEY
-from genotype.fixable import is_fixable
+from genotype.diagnostics.fixable import is_fixable
+from genotype.text.decode import decode
+from genotype.text.decode_errors import MISSING_KEY
 
 MOST = 1_000
 """Remedies for one file, after which it is left to its author."""

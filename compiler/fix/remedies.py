@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from compiler.graph import dead_nodes
+from compiler.structure.graph import dead_nodes
 from genotype import Cell, Problem
-from genotype.decode import decode
-from genotype.faults import in_path
+from genotype.text.decode import decode
+from genotype.text.decode_errors import in_path
 
 Remedy = Callable[[Any, Problem], None]
 """Changes the data in place."""

@@ -5,7 +5,7 @@ larger kernel holds the smaller, what several ops read computed once, and what i
 nothing dropped. The result is a program like any other, with weights of its own.
 """
 
+from compiler.inference.equivalence import require_equal
 from compiler.inference.optimize import Optimized, optimized
-from compiler.inference.proof import require_equal
 
 __all__ = ["Optimized", "optimized", "require_equal"]

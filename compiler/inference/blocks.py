@@ -4,9 +4,9 @@ import torch
 from attrs import evolve
 from torch import Tensor
 
-from compiler.inference.folded import Folded, State
-from compiler.parts import Conv
-from compiler.program import Call, Layer, Scaled
+from compiler.inference.batchnorm_folding import Folded, State
+from compiler.ops.arithmetic import Conv
+from compiler.program.program import Call, Layer, Scaled
 
 
 def without_zeros(terms: tuple[Scaled, ...]) -> tuple[Scaled, ...]:

@@ -7,8 +7,8 @@ import torch
 from attrs import evolve, frozen
 from torch import Tensor
 
-from compiler.inference.folded import Folded
-from compiler.parts import Axes, Conv
+from compiler.inference.batchnorm_folding import Folded
+from compiler.ops.arithmetic import Axes, Conv
 
 
 @frozen

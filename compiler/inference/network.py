@@ -2,16 +2,16 @@
 
 from attrs import Factory, define, evolve, field
 
-from compiler.emit import unit_lines
-from compiler.inference.folded import Folded, within
-from compiler.inference.live import live, variables
+from compiler.analysis.known_values import Raise, is_positive, raise_of
+from compiler.backend.emit import unit_lines
+from compiler.inference.batchnorm_folding import Folded, within
+from compiler.inference.dead_code import live, variables
 from compiler.inference.ops import interpolation
 from compiler.inference.unit import Rewriting
-from compiler.names import Namespace
-from compiler.parts import EnlargeLinear
-from compiler.program import Apply, Assign, Expression, Layer, Program, Unit, Var
-from compiler.source import layer_source
-from compiler.values import Raise, is_positive, raise_of
+from compiler.ops.arithmetic import EnlargeLinear
+from compiler.ops.layer_source import layer_source
+from compiler.program.names import Namespace
+from compiler.program.program import Apply, Assign, Expression, Layer, Program, Unit, Var
 
 
 @define(kw_only=True)

@@ -5,9 +5,9 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from compiler.inference.folded import Fold, Folded, State, under, within
-from compiler.parts import Axes, Conv, EnlargeLinear, Norm, Part
-from compiler.program import Call, Layer
+from compiler.inference.batchnorm_folding import Fold, Folded, State, under, within
+from compiler.ops.arithmetic import Axes, Conv, EnlargeLinear, Norm, Part
+from compiler.program.program import Call, Layer
 
 
 @frozen

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from attrs import evolve, frozen
 from torch import Tensor
 
-from compiler.inference.folded import State
+from compiler.analysis.known_values import positive_values
+from compiler.inference.batchnorm_folding import State
 from compiler.inference.network import NetworkRewriting
-from compiler.program import Program
-from compiler.values import positive_values
+from compiler.program.program import Program
 
 NOTES = (
     "For inference alone: norms are folded into convolutions, and what is read twice is computed",

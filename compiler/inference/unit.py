@@ -5,14 +5,14 @@ from typing import Any
 
 from attrs import Factory, define, evolve
 
+from compiler.inference.batchnorm_folding import Fold, Folded, State, under, within
 from compiler.inference.blocks import adapter, without_zeros
-from compiler.inference.folded import Fold, Folded, State, under, within
-from compiler.inference.live import live
+from compiler.inference.dead_code import live
 from compiler.inference.merge import merged
 from compiler.inference.ops import CONVOLUTIONS, POOLS, Op, activation_call, without_norms
-from compiler.names import Namespace
-from compiler.parts import Channels, Norm, Pool
-from compiler.program import Apply, Assign, Call, Concat, Expression, Layer, Scaled, Sum, Unit, Var
+from compiler.ops.arithmetic import Channels, Norm, Pool
+from compiler.program.names import Namespace
+from compiler.program.program import Apply, Assign, Call, Concat, Expression, Layer, Scaled, Sum, Unit, Var
 
 
 @define

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import torch
 
-from compiler.cost import parameters
-from compiler.emit import emit
+from compiler.analysis.cost import parameters
+from compiler.backend.emit import emit
+from compiler.backend.load import load_network, load_source
+from compiler.backend.weights import put_weights, read_tensors, require_carried, state_bytes
+from compiler.inference.equivalence import require_equal
 from compiler.inference.optimize import Optimized, optimized
-from compiler.inference.proof import require_equal
-from compiler.load import load_network, load_source
-from compiler.lower import lower
-from compiler.weights import put_weights, read_tensors, require_carried, state_bytes
+from compiler.lowering.network import lower
 from genotype import Genotype, refuse
-from genotype.files import write_bytes, write_text
+from genotype.text.files import write_bytes, write_text
 
 SIDE = 64
 """Of the images that the two networks are compared on, or what comes next that the network takes."""

@@ -10,7 +10,7 @@ from compiler.view.aside import aside
 from compiler.view.picture import Picture
 from compiler.view.state import State, look
 from compiler.view.watch import changes, signature
-from genotype.printable import shown_values
+from genotype.diagnostics.printable import shown_values
 
 PULSE = 1.0
 """Seconds after which a stream says that it is alive, and looks whether it should end."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from compiler.cost import Cost, LayerCost
-from compiler.lower import lower_stages
+from compiler.analysis.cost import Cost, LayerCost
+from compiler.lowering.network import lower_stages
+from compiler.structure.widths import level_of
 from compiler.view.parts import Part, numbered_links, op_words, resolution
-from compiler.widths import level_of
 from genotype import Cell, Choose, Edge, Genotype
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from attrs import frozen
 
-from compiler.cost import Cost
+from compiler.analysis.cost import Cost
+from compiler.draw.layout.edges import stages_on_ways
 from compiler.draw.network import marked
-from compiler.draw.ways import stages_on_ways
-from compiler.draw.words import head_words, resize_words, stage_lines
-from compiler.lower import head_names, lower_stages
-from compiler.widths import level_of, level_stride, link_width, links_into, stage_width
+from compiler.draw.style.words import head_words, resize_words, stage_lines
+from compiler.lowering.network import head_names, lower_stages
+from compiler.structure.widths import level_of, level_stride, link_width, links_into, stage_width
 from genotype import INPUT, Choose, Genotype, Link
-from genotype.links import resize_of
+from genotype.form.links import resize_of
 
 
 @frozen

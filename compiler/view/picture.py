@@ -4,14 +4,14 @@ from typing import Any
 
 from attrs import frozen
 
-from compiler.cost import Cost, cost
+from compiler.analysis.cost import Cost, cost
+from compiler.analysis.summary import summary
 from compiler.draw import draw_cell, draw_network, svg_text
-from compiler.lower import lower
-from compiler.show import summary
+from compiler.lowering.network import lower
 from compiler.view.cell_parts import cell_parts
 from compiler.view.parts import as_json, network_parts
 from genotype import Genotype
-from genotype.encode import in_order
+from genotype.text.encode import in_order
 
 
 @frozen

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from compiler.view.aside import aside
 from compiler.view.board import Board
-from genotype.printable import shown_values
+from genotype.diagnostics.printable import shown_values
 
 LOOPBACK = "127.0.0.1"
 HOSTS = [LOOPBACK, "localhost"]

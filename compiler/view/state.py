@@ -6,11 +6,11 @@ from typing import Any
 from attrs import frozen
 
 from compiler.checks import load_checked
-from compiler.checks.report import reported
 from compiler.draw.render import INSTALL
+from compiler.fix.reported import reported
 from compiler.view.picture import Picture, picture
 from genotype import Refused
-from genotype.report.for_people import one_by_one
+from genotype.diagnostics.for_people import one_by_one
 
 
 @frozen

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
+from genotype.diagnostics.span import Place, Span, in_words
 from genotype.source.frame import Frame, Wants
 from genotype.source.layout import Layout
 from genotype.source.scalars import HOLE
-from genotype.source.span import Place, Span, in_words
 from genotype.source.tokens import Token
 from genotype.source.values import Values
 

@@ -2,8 +2,8 @@
 
 import re
 
-from genotype.problems import Problem
-from genotype.source.span import Span, in_words
+from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.span import Span, in_words
 
 MARKER = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
 

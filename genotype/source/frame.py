@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import define
 
-from genotype.source.span import Span
+from genotype.diagnostics.span import Span
 from genotype.source.tokens import Token
 
 CLOSING = {"{": "}", "[": "]"}

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
 
-from genotype.faults import THE_FILE
-from genotype.problems import Problem
+from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.span import Place, Span
 from genotype.source.scan import Scan, scan
-from genotype.source.span import Place, Span
+from genotype.text.decode_errors import THE_FILE
 
 OF_KEYS = ("G101", "G106")
 """The codes of problems with a key, whatever its value."""

@@ -5,9 +5,9 @@ from typing import Any
 
 from attrs import evolve
 
-from genotype.problems import Problem
+from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.span import Place, Span, in_words
 from genotype.source.scalars import HOLE
-from genotype.source.span import Place, Span, in_words
 
 MOST = 20
 """A text with so many problems is hardly JSON; what else there is in it is not told."""

@@ -5,7 +5,7 @@ import math
 import re
 from typing import Any
 
-from genotype.problems import Problem
+from genotype.diagnostics.diagnostic import Problem
 from genotype.source.tokens import Token
 
 MEANT = {"True": True, "TRUE": True, "False": False, "FALSE": False, "None": None, "undefined": None}

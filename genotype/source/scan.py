@@ -6,9 +6,9 @@ from typing import Any
 
 from attrs import frozen
 
-from genotype.problems import Problem
+from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.span import Place
 from genotype.source.parser import Parser
-from genotype.source.span import Place
 from genotype.source.tokens import tokens
 
 LONG = 1 << 18

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from genotype.source.span import Span
+from genotype.diagnostics.span import Span
 
 TOKEN = re.compile(
     r"""

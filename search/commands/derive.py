@@ -5,11 +5,9 @@ from typing import Any, Literal
 
 import click
 
-from genotype.files import require_free
-from genotype.once import command
-from search.commands.shared import OUTPUT_OPTIONS, given_data, hand_over, stopped_with, typed
-from search.config import PerturbationConfig
-from search.options import (
+from genotype.commands.options_once import command
+from genotype.text.files import require_free
+from search.commands.options import (
     AT_LEAST_ONE,
     KEEP_OPTIONS,
     MACHINE_OPTIONS,
@@ -19,6 +17,8 @@ from search.options import (
     options,
     setting,
 )
+from search.commands.shared import OUTPUT_OPTIONS, given_data, hand_over, stopped_with, typed
+from search.config import PerturbationConfig
 
 PERTURBATION = PerturbationConfig()
 
@@ -78,10 +78,10 @@ def derive(
         genoc derive runs/search --epoch 10 --edges-per-node 1 -o earlier.json
         genoc derive runs/search --method perturbation -o other.json
     """
-    from search.jobs import seed_of
-    from search.overrides import Overrides
+    from search.api import seed_of
+    from search.derive_from_run import derive_by_alphas, derive_by_perturbation
     from search.prepare import use_machine
-    from search.rederive import derive_by_alphas, derive_by_perturbation
+    from search.supernet.overrides import Overrides
 
     require_free(output, force)
     require_used(method)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from genotype.problems import Refused
+from genotype.diagnostics.diagnostic import Refused
 
 if TYPE_CHECKING:
-    from search.ranks import Ranks
+    from search.distributed import Ranks
 
 devices_option = click.option(
     "--devices",
@@ -22,10 +22,10 @@ devices_option = click.option(
 
 def start_devices(count: int, batch: int, device: str) -> None:
     """Start as many processes with this very command line, and exit as they do. In one of them: nothing."""
-    from search.ranks.join import is_started, require_gpus, require_shareable
+    from search.distributed.join import is_started, require_gpus, require_shareable
 
     if count > 1 and not is_started():
-        from search.ranks.launch import launch
+        from search.distributed.launch import launch
 
         require_shareable(count, batch, device)
         require_gpus(count, device)
@@ -38,9 +38,9 @@ def taking_part(batch: int, device: str) -> Iterator["Ranks"]:
 
     What all refuse alike is told once.
     """
+    from search.distributed.join import joined
+    from search.distributed.several import Elsewhere, gone
     from search.progress import be_silent
-    from search.ranks.join import joined
-    from search.ranks.several import Elsewhere, gone
 
     with joined(batch, device) as ranks:
         if not ranks.is_first:

@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
-from genotype.console import echo, echo_json, json_option
-from genotype.once import command
+from genotype.commands.console import echo, echo_json, json_option
+from genotype.commands.options_once import command
+from search.commands.options import MACHINE_OPTIONS, PATH, data_options, options
 from search.commands.shared import given_data, measured
-from search.options import MACHINE_OPTIONS, PATH, data_options, options
 
 
 @command()
@@ -24,7 +24,7 @@ def evaluate(run: Path, threads: int | None, device: str, part: str, as_json: bo
     \b
         genoc evaluate runs/unet --part val
     """
-    from search.jobs import run_evaluation
+    from search.api import run_evaluation
     from search.prepare import use_machine
 
     use_machine(device, threads)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from genotype.console import echo
-from genotype.once import command
-from search.options import PATH
+from genotype.commands.console import echo
+from genotype.commands.options_once import command
+from search.commands.options import PATH
 
 
 @command()

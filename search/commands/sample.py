@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from genotype.files import require_free
-from genotype.once import command
+from genotype.commands.options_once import command
+from genotype.text.files import require_free
+from search.commands.options import PATH, SEED, options, setting
 from search.commands.shared import OUTPUT_OPTIONS, hand_over
-from search.options import PATH, SEED, options, setting
 
 
 @command()
@@ -22,7 +22,7 @@ def sample(space: Path, seed: int, output: Path | None, force: bool, as_json: bo
         genoc train random-1.json --data lesions/ --out runs/random-1
     """
     from compiler.checks import load_checked
-    from search.sample import sample as draw
+    from search.selection.sample import sample as draw
 
     require_free(output, force)
     hand_over(draw(load_checked(space), seed), output, as_json)

@@ -6,12 +6,10 @@ from typing import Any, Literal
 
 import click
 
-from genotype.console import echo, echo_json, json_option
-from genotype.once import command
+from genotype.commands.console import echo, echo_json, json_option
+from genotype.commands.options_once import command
 from search.commands.devices import devices_option, start_devices, taking_part
-from search.commands.shared import data_config, stoppable, told_again, typed
-from search.config import AlphaOptimizer, Decay, Method, RelaxationName, SearchConfig
-from search.options import (
+from search.commands.options import (
     AT_LEAST_ONE,
     FACTOR,
     KEEP_OPTIONS,
@@ -28,7 +26,9 @@ from search.options import (
     precision_option,
     setting,
 )
-from search.presets import preset_option
+from search.commands.presets import preset_option
+from search.commands.shared import data_config, stoppable, told_again, typed
+from search.config import AlphaOptimizer, Decay, Method, RelaxationName, SearchConfig
 
 SEARCH = SearchConfig()
 COUNT = click.IntRange(1, 10**18)
@@ -170,12 +170,12 @@ def search(
         genoc train runs/search/genotype.json --data lesions/ --out runs/train
     """
     from compiler.checks import read_checked
-    from search.jobs import run_search
-    from search.overrides import Overrides
+    from search.api import run_search
+    from search.derive_from_run import recorded_budget
+    from search.monitor.courses import courses, mean_decidedness
     from search.prepare import use_machine
-    from search.rederive import recorded_budget
-    from search.report.folder import read_alphas
-    from search.report.weights import courses, mean_decidedness
+    from search.runs.read import read_alphas
+    from search.supernet.overrides import Overrides
 
     again = told_again()
     config = SearchConfig(data=data_config(settings), **settings)

@@ -11,15 +11,15 @@ import click
 from attrs import fields
 from click.core import ParameterSource
 
-from genotype.console import echo, echo_document, echo_json, json_option
+from genotype.commands.console import echo, echo_document, echo_json, json_option
+from search.commands.options import PATH
+from search.commands.presets import GIVEN
 from search.config import DataConfig
-from search.options import PATH
-from search.presets import GIVEN
 
 if TYPE_CHECKING:
-    from search.derive import Derivation
-    from search.evaluate import Evaluation
-    from search.ranks import Ranks
+    from search.distributed import Ranks
+    from search.selection.derive import Derivation
+    from search.training.evaluate import Evaluation
 
 OUTPUT_OPTIONS = (
     click.option("-o", "--output", type=PATH, help="Where to write; standard output else."),
@@ -100,7 +100,7 @@ def measured(part: str, found: "Evaluation") -> str:
 def hand_over(derivation: "Derivation", output: Path | None, as_json: bool) -> None:
     """Write what was derived into a file, or print it; what was dropped is told beside."""
     from genotype import canonical_text
-    from genotype.files import write_text
+    from genotype.text.files import write_text
 
     text = canonical_text(derivation.genotype)
     for line in derivation.dropped:

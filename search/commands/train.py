@@ -6,12 +6,10 @@ from typing import Any
 
 import click
 
-from genotype.console import echo, echo_json, json_option
-from genotype.once import command
+from genotype.commands.console import echo, echo_json, json_option
+from genotype.commands.options_once import command
 from search.commands.devices import devices_option, start_devices, taking_part
-from search.commands.shared import data_config, measured, stoppable
-from search.config import Decay, Optimizer, TrainConfig
-from search.options import (
+from search.commands.options import (
     AT_LEAST_ONE,
     MACHINE_OPTIONS,
     NOT_NEGATIVE,
@@ -26,7 +24,9 @@ from search.options import (
     precision_option,
     setting,
 )
-from search.presets import preset_option
+from search.commands.presets import preset_option
+from search.commands.shared import data_config, measured, stoppable
+from search.config import Decay, Optimizer, TrainConfig
 
 TRAIN = TrainConfig()
 
@@ -82,7 +82,7 @@ def train(
         genoc zoo add runs/unet
     """
     from compiler.checks import read_checked
-    from search.jobs import run_training
+    from search.api import run_training
     from search.prepare import use_machine
 
     config = TrainConfig(data=data_config(settings), **settings)

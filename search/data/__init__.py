@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from search.data.augment import Augmentation, augmentation_named
-from search.data.batches import batches, batches_in_order, normalise
 from search.data.dataset import Dataset
-from search.data.folder import read_folder
+from search.data.images.batches import batches, batches_in_order, normalise
+from search.data.images.folder import read_folder
+from search.data.images.samples import Samples
 from search.data.load import SYNTHETIC, load_dataset
 from search.data.part import Batch, LogitsOf, Part
-from search.data.samples import Samples
-from search.data.split import Split, random_split
-from search.data.split_files import read_split
-from search.data.synthetic import synthetic_dataset
+from search.data.splits.split import Split, random_split
+from search.data.splits.split_files import read_split
+from search.data.synthetic.dermoscopy import synthetic_dataset
 
 __all__ = [
     "SYNTHETIC",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from genotype.problems import Problem
+from genotype.diagnostics.diagnostic import Problem
 
 SHOWN = 10
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from attrs import evolve
 
-from genotype.problems import Problem, Refused, refuse
+from genotype.diagnostics.diagnostic import Problem, Refused, refuse
 from search.config import DataConfig
-from search.data.apportion import apportioned
-from search.data.chosen import chosen_split
 from search.data.dataset import Dataset
-from search.data.folder import read_pairs
-from search.data.pairs import find_pairs
-from search.data.split import PARTS
-from search.data.synthetic import synthetic_dataset
+from search.data.images.folder import read_pairs
+from search.data.images.pairs import find_pairs
+from search.data.splits.apportion import apportioned
+from search.data.splits.chosen import chosen_split
+from search.data.splits.split import PARTS
+from search.data.synthetic.dermoscopy import synthetic_dataset
 
 SYNTHETIC = "synthetic"
 _DRAWN = (320, 64, 64)

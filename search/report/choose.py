@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.report.records import Rank
+from search.runs.records import Rank
 
 
 def choose(dice: Sequence[float], each: int = 3) -> list[tuple[int, Rank]]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from compiler.cost import Cost, cost
-from compiler.lower import lower
+from compiler.analysis.cost import Cost, cost
+from compiler.lowering.network import lower
 from genotype import Genotype
-from search.report.folder import Missing, read_run
+from search.runs.read import Missing, read_run
 
 USUAL = 128
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from genotype import refuse
-from genotype.files import replace_bytes
-from genotype.printable import KEPT, printable
-from search.report.folder import run_name
+from genotype.diagnostics.printable import KEPT, printable
+from genotype.text.files import replace_bytes
 from search.report.markup import Html, element, markup
 from search.report.sections import Section, sections
 from search.report.sections.head import head
 from search.report.sections.parts import or_sentence
 from search.report.style import STYLE
+from search.runs.read import run_name
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """What a browser is told to refuse, should a run's files have smuggled something in after all."""

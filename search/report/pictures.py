@@ -14,10 +14,10 @@ from attrs import asdict
 from numpy.typing import NDArray
 from PIL import Image
 
-from genotype.files import replace_bytes
+from genotype.text.files import replace_bytes
 from search.report.choose import choose
 from search.report.outlines import Labels, inside_edge, outside_edge
-from search.report.records import PredictionRecord
+from search.runs.records import PredictionRecord
 
 if TYPE_CHECKING:
     from torch import Tensor

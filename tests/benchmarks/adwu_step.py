@@ -16,16 +16,16 @@ import torch
 from attrs import frozen
 from torch import nn
 
-from compiler.load import load_network
+from compiler.backend.load import load_network
 from genotype import Genotype
-from genotype.fill import fill
+from genotype.form.resolve_choices import fill
 from search.config import SearchConfig
-from search.losses import Loss, loss_named
-from search.method import bilevel
-from search.overrides import Overrides
-from search.relaxation import relaxation_of
-from search.supernet import Supernet
-from search.supervision import supervise, supervised
+from search.methods.registry import bilevel
+from search.supernet.overrides import Overrides
+from search.supernet.relaxation import relaxation_of
+from search.supernet.supernet import Supernet
+from search.training.losses import Loss, loss_named
+from search.training.supervision import supervise, supervised
 from tests.benchmarks.machine import machine
 from tests.benchmarks.side_by_side import Measured, side_by_side
 from zoo.references import reference

@@ -9,11 +9,11 @@ import click
 from matplotlib.figure import Figure
 
 from genotype import load
+from search.api import recorded_data, run_evaluation, seed_of
 from search.data import load_dataset
-from search.evaluate import Evaluation
-from search.jobs import recorded_data, run_evaluation, seed_of
 from search.report.choose import choose
 from search.report.pictures import flat, overlay
+from search.training.evaluate import Evaluation
 
 PATH = click.Path(path_type=Path)
 SIDE = 1.35

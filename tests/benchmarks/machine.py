@@ -2,9 +2,9 @@
 
 import torch
 
-from search.precisions import SLOW
-from search.trial import cost
-from search.units import WORDS, named, units
+from search.machine.bf16_units import WORDS, named, units
+from search.machine.convolution_trial import cost
+from search.training.precision_choice import SLOW
 
 
 def machine() -> str:

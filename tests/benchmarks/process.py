@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from search.run import Run
+from search.runs.run import Run
 
 Command = Sequence[str]
 GENOC = [sys.executable, "-c", "from zoo.main import main; main()"]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from attrs import asdict, frozen
 
-from compiler.cost import cost
-from compiler.lower import lower
+from compiler.analysis.cost import cost
+from compiler.lowering.network import lower
 from genotype import load
 
 

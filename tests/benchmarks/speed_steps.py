@@ -10,27 +10,27 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from compiler.emit import emit
+from compiler.backend.emit import emit
+from compiler.backend.load import load_network
 from compiler.inference import optimized
 from compiler.inference.write import loaded
-from compiler.load import load_network
-from compiler.lower import lower
+from compiler.lowering.network import lower
 from genotype import Genotype
-from genotype.read import load
+from genotype.text.read import load
 from genotype.widen import widened
-from search.bilevel import Bilevel
 from search.config import Recipe, SearchConfig
-from search.data.samples import Samples
+from search.data.images.samples import Samples
 from search.data.volumes.geometry import Geometry
 from search.data.volumes.part import VolumePart
 from search.data.volumes.volume import Volume
-from search.derive import derive
-from search.execution import Execution
-from search.losses import loss_named
-from search.method import bilevel
-from search.published.convert import import_log
-from search.supernet import Supernet
-from search.ways import Plan
+from search.methods.base import Bilevel
+from search.methods.registry import bilevel
+from search.reproductions.convert import import_log
+from search.selection.derive import derive
+from search.supernet.execution import Execution
+from search.supernet.forward_plan import Plan
+from search.supernet.supernet import Supernet
+from search.training.losses import loss_named
 from zoo.references import reference
 
 BATCH = (2, 3, 128, 128)
@@ -157,16 +157,18 @@ def weighted_first(layer: nn.Module, weights: Sequence[Tensor], values: Sequence
 
 LEFT_OUT: dict[str, dict[str, object]] = {
     "values shared between ops": {
-        "search.execution.source.Source.once": lambda source, what, make: make(),
+        "search.supernet.execution.source.Source.once": lambda source, what, make: make(),
     },
     "the height raised last, ReLUs dropped": {
-        "search.execution.execution.ends_in_relu": lambda call: False,
+        "search.supernet.execution.execution.ends_in_relu": lambda call: False,
     },
-    "the depthwise kernel's own gradient": {"search.execution.ops.depthwise": as_it_is},
-    "norm, gate and sum in one pass": {"search.execution.terms.batch_norm": lambda layer, call: None},
+    "the depthwise kernel's own gradient": {"search.supernet.execution.ops.depthwise": as_it_is},
+    "norm, gate and sum in one pass": {
+        "search.supernet.execution.mixed_op.batch_norm": lambda layer, call: None
+    },
     "weights taken into kernels": {
-        "search.execution.execution.mixed": weighted_first,
-        "search.execution.execution.adapted": as_it_is,
+        "search.supernet.execution.execution.mixed": weighted_first,
+        "search.supernet.execution.execution.adapted": as_it_is,
     },
     "weights frozen in the alphas' half": {"torch.nn.Module.requires_grad_": lambda module, on=True: module},
 }
@@ -185,5 +187,5 @@ def without(what: str) -> Iterator[None]:
 @contextmanager
 def plain() -> Iterator[None]:
     """Supernets by their emitted source."""
-    with patch("search.supernet.Supernet.forward", Supernet.plain):
+    with patch("search.supernet.supernet.Supernet.forward", Supernet.plain):
         yield

@@ -7,13 +7,13 @@ from pathlib import Path
 import torch
 from attrs import frozen
 
+from compiler.backend.emit import emit
+from compiler.backend.load import load_network
 from compiler.checks import check
-from compiler.emit import emit
-from compiler.load import load_network
-from compiler.lower import lower
+from compiler.lowering.network import lower
 from genotype import Genotype
 from search.config import Recipe, SearchConfig
-from search.ways import Plan
+from search.supernet.forward_plan import Plan
 from tests.benchmarks import adwu_step
 from tests.benchmarks import speed_steps as steps
 from tests.benchmarks.machine import bf16_is_slow

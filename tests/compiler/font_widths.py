@@ -9,7 +9,7 @@ from pathlib import Path
 
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from compiler.draw.metrics import WIDTHS
+from compiler.draw.style.text_width import WIDTHS
 
 FONTS = Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf"
 STYLES = {"regular": FONTS / "DejaVuSans.ttf", "bold": FONTS / "DejaVuSans-Bold.ttf"}

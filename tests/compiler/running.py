@@ -3,10 +3,10 @@
 import torch
 from torch import Tensor, nn
 
-from compiler.load import load_network
-from compiler.lower import lower
+from compiler.backend.load import load_network
+from compiler.lowering.network import lower
 from genotype import Genotype
-from genotype.choices import choices
+from genotype.form.choices import choices
 
 
 def even_gates(genotype: Genotype) -> dict[str, Tensor]:

@@ -12,10 +12,10 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compiler.analysis.cost import cost, parameters
+from compiler.backend.emit import emit
 from compiler.checks import RULES, check, problems_of
-from compiler.cost import cost, parameters
-from compiler.emit import emit
-from compiler.lower import lower
+from compiler.lowering.network import lower
 from genotype import Genotype, canonical_text, read_file, read_text
 from tests.compiler.catalogue import FILES, INVALID, command
 from tests.compiler.mutations import mutated

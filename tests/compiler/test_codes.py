@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from compiler.checks import open_choices, problems_of
 from compiler.codes import BY_CODE, CODES
 from genotype import Refused, read_file
-from genotype.read import read_bytes
+from genotype.text.read import read_bytes
 from tests.compiler.catalogue import DOCUMENT, FILES, INVALID, codes_in, command, document, said_of
 from zoo.main import main
 

@@ -12,14 +12,14 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.compare import in_percent
-from compiler.cost import cost
-from compiler.draw.compared import draw_compared
-from compiler.draw.compared_cell import draw_compared_cell
-from compiler.draw.marks import ADDED, CHANGED, MARKS, REMOVED, SAME
-from compiler.lower import lower
+from compiler.analysis.cost import cost
+from compiler.analysis.cost_difference import in_percent
+from compiler.draw.comparison.cell import draw_compared_cell
+from compiler.draw.comparison.marks import ADDED, CHANGED, MARKS, REMOVED, SAME
+from compiler.draw.comparison.network import draw_compared
+from compiler.lowering.network import lower
 from genotype import Genotype, Head, Link, Refused, Stage, canonical_text, loads
-from genotype.diff import alike
+from genotype.diff.differences import alike
 from tests.genotype.documents import text as small_text
 from tests.spaces import SKIP_SPACE
 from tests.strategies import genotypes, spaces

@@ -8,15 +8,15 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 
+from compiler.analysis.cost import cost
+from compiler.analysis.cost_breakdown import shares
+from compiler.analysis.summary import described, summary
+from compiler.backend.emit import emit
 from compiler.checks import problems_of
-from compiler.cost import cost
-from compiler.emit import emit
-from compiler.graph import stage_order
-from compiler.lower import lower
-from compiler.shares import shares
-from compiler.show import described, summary
+from compiler.lowering.network import lower
+from compiler.structure.graph import stage_order
 from genotype import canonical_text, load, loads, read_text
-from genotype.encode import in_order
+from genotype.text.encode import in_order
 from tests.compiler.running import small_size
 from tests.spaces import SKIP_SPACE
 from tests.strategies import genotypes, spaces

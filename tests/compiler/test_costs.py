@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from compiler.analysis.cost import Cost, cost, parameters
+from compiler.backend.load import load_network
 from compiler.checks import check
-from compiler.cost import Cost, cost, parameters
-from compiler.load import load_network
-from compiler.lower import lower
-from compiler.parts import Shape
+from compiler.lowering.network import lower
+from compiler.ops.arithmetic import Shape
 from genotype import BlockInput, Cell, Choose, Genotype, Head, Level, Link, Resize, Stage
 from tests.compiler.running import logits, small_size
 from tests.strategies import genotypes, spaces

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.draw.anchors import anchored
 from compiler.draw.render import run_dot
+from compiler.draw.style.anchors import anchored
 from tests.compiler.draw_examples import golden_drawings
 from tests.compiler.font_widths import STYLES
 from tests.compiler.svg_boxes import Fonts, groups, misplaced

@@ -6,10 +6,10 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
-from compiler.cost import cost
+from compiler.analysis.cost import cost
 from compiler.draw import draw_cell
-from compiler.draw.palette import FAMILIES, OPEN
-from compiler.lower import lower
+from compiler.draw.style.palette import FAMILIES, OPEN
+from compiler.lowering.network import lower
 from genotype import Block, BlockInput, Cell, Choose, Edge, Genotype, Like
 from tests.compiler.draw_examples import all_skips
 from tests.compiler.test_draw_network import edges, label

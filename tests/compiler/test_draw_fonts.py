@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compiler.draw import draw_cell, draw_network, svg_text
-from compiler.draw.compared import draw_compared
-from compiler.draw.compared_cell import draw_compared_cell
-from compiler.draw.fonts import font_environment
-from compiler.draw.metrics import WIDTHS, text_width, widths
+from compiler.draw.comparison.cell import draw_compared_cell
+from compiler.draw.comparison.network import draw_compared
 from compiler.draw.render import run_dot
+from compiler.draw.style.fonts import font_environment
+from compiler.draw.style.text_width import WIDTHS, text_width, widths
 from genotype import loads
 from tests.compiler.draw_examples import EXAMPLES, all_skips, golden_drawings
 from tests.compiler.font_widths import FONTS, STYLES, written

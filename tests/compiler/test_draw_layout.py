@@ -5,11 +5,11 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 
-from compiler.draw.cuts import tag_box
-from compiler.draw.geometry import Box
-from compiler.draw.settle import Settled, planned, settle
-from compiler.draw.sides import crossings
-from genotype.encode import in_order
+from compiler.draw.layout.geometry import Box
+from compiler.draw.layout.label_placement import tag_box
+from compiler.draw.layout.layout_pipeline import Settled, planned, settle
+from compiler.draw.layout.ports import crossings
+from genotype.text.encode import in_order
 from tests.compiler.draw_examples import EXAMPLES, network, stage
 from tests.strategies import genotypes, spaces
 

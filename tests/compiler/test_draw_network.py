@@ -9,11 +9,11 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
-from compiler.cost import parameters
+from compiler.analysis.cost import parameters
 from compiler.draw import draw_network
-from compiler.draw.ways import stages_on_ways
-from compiler.draw.words import TIMES, TO
-from compiler.lower import lower
+from compiler.draw.layout.edges import stages_on_ways
+from compiler.draw.style.words import TIMES, TO
+from compiler.lowering.network import lower
 from genotype import Block, BlockInput, Cell, Choose, Genotype, Head, Level, Like, Link, Resize, Stage, loads
 from tests.compiler.draw_examples import EXAMPLES, GOLDEN, all_skips, golden_drawings, nested, network, stage
 from tests.spaces import SKIP_SPACE

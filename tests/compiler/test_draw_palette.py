@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from compiler.draw.palette import FAMILIES, OPEN, OTHER, dominant, family_of, in_legend_order, paint
-from compiler.ops import OPS
+from compiler.draw.style.palette import FAMILIES, OPEN, OTHER, dominant, family_of, in_legend_order, paint
+from compiler.ops.vocabulary import OPS
 
 # Linear RGB as seen by protanopes and deuteranopes (Viénot, Brettel and Mollon 1999).
 EYES = {

@@ -15,12 +15,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.emit import emit
-from compiler.load import load_network
-from compiler.lower import lower
-from compiler.source import LAYERS
+from compiler.backend.emit import emit
+from compiler.backend.load import load_network
+from compiler.lowering.network import lower
+from compiler.ops.layer_source import LAYERS
 from genotype import Genotype, Link, load
-from genotype.choices import choices
+from genotype.form.choices import choices
 from tests.compiler.running import arguments, logits, small_size, trained_once
 from tests.strategies import genotypes, spaces
 

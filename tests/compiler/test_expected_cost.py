@@ -9,13 +9,13 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.cost import cost
-from compiler.expected_cost import Expectation, expected_cost
-from compiler.lower import lower
+from compiler.analysis.cost import cost
+from compiler.analysis.expected_cost import Expectation, expected_cost
+from compiler.lowering.network import lower
 from genotype import Genotype, loads
-from genotype.choices import choices
-from genotype.fill import fill
-from search.alphas import Alphas, gates_of
+from genotype.form.choices import choices
+from genotype.form.resolve_choices import fill
+from search.supernet.alphas import Alphas, gates_of
 from tests.compiler.running import small_size
 from tests.spaces import OPEN_STAGE
 from tests.strategies import genotypes, spaces

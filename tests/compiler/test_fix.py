@@ -6,11 +6,11 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 
+from compiler.backend.emit import emit
 from compiler.checks import check, problems_of
-from compiler.checks.report import by_fix
-from compiler.emit import emit
 from compiler.fix.fixed import fixed
-from compiler.lower import lower
+from compiler.fix.reported import by_fix
+from compiler.lowering.network import lower
 from genotype import Block, BlockInput, canonical_text, read_file, read_text
 from tests.compiler.catalogue import FILES, INVALID
 from tests.compiler.mutations import mutated
@@ -166,7 +166,7 @@ def test_with_yes_it_is_written(file):
 
 @pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 1), ("\n", 1)])
 def test_on_a_terminal_it_asks(file, answer, code, monkeypatch):
-    monkeypatch.setattr("compiler.fix.commands.is_terminal", lambda: True)
+    monkeypatch.setattr("compiler.commands.fix.is_terminal", lambda: True)
     before = file.read_text()
     assert genoc("fix", file, input=answer).exit_code == code
     assert file.read_text() == (before if code else text("unet"))

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from compiler.emit import emit
-from compiler.load import load_network
-from compiler.lower import lower
+from compiler.backend.emit import emit
+from compiler.backend.load import load_network
+from compiler.lowering.network import lower
 from genotype import canonical_text, load
 
 GOLDEN = Path(__file__).with_name("golden")

@@ -7,9 +7,9 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.graph import INPUT, dead_nodes, network_graph, reached, reaching, stage_order
+from compiler.structure.graph import INPUT, dead_nodes, network_graph, reached, reaching, stage_order
 from genotype import Block, Cell, Edge
-from genotype.cells import BlockInput
+from genotype.form.cells import BlockInput
 from tests.strategies import genotypes, spaces
 
 NODES = st.integers(0, 9)

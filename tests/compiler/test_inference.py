@@ -14,14 +14,14 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from safetensors.torch import load_file, save_file
 
-from compiler.cost import cost
-from compiler.emit import emit
+from compiler.analysis.cost import cost
+from compiler.backend.emit import emit
+from compiler.backend.load import load_network, load_source
+from compiler.backend.weights import put_weights, weights_bytes
 from compiler.inference import optimized
-from compiler.inference.proof import require_equal
-from compiler.load import load_network, load_source
-from compiler.lower import lower
-from compiler.sizes import Sizes
-from compiler.weights import put_weights, weights_bytes
+from compiler.inference.equivalence import require_equal
+from compiler.lowering.network import lower
+from compiler.program.sizes import Sizes
 from genotype import Refused, canonical_text, loads
 from tests.strategies import genotypes
 from zoo.main import main

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compiler.checks.known import FEW, LISTED, Known
-from genotype.near import meant
+from genotype.diagnostics.spelling import meant
 
 WORDS = st.text("abc_1", min_size=1, max_size=6)
 MANY = tuple(f"stage_{number}_of_many" for number in range(FEW + 1))

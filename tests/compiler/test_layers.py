@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from compiler import layers
-from compiler.ops import OPS, Op, Style
-from compiler.parts import Shape, shape_after
+from compiler.ops import layers
+from compiler.ops.arithmetic import Shape, shape_after
+from compiler.ops.vocabulary import OPS, Op, Style
 
 STYLES = st.builds(
     Style,

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from compiler.load import load_network
-from compiler.names import MODULE_ATTRIBUTES, RESERVED, Namespace, class_name
-from compiler.source import layer_source
+from compiler.backend.load import load_network
+from compiler.ops.layer_source import layer_source
+from compiler.program.names import MODULE_ATTRIBUTES, RESERVED, Namespace, class_name
 from genotype import Genotype, Head, Level, Link, Stage
 from tests.compiler.running import trained_once
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from compiler.backend.emit import emit
 from compiler.checks import problems_of
-from compiler.emit import emit
-from compiler.lower import lower
+from compiler.lowering.network import lower
 from genotype import read_text
 from tests.large import SHAPES
 

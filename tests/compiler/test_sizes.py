@@ -8,15 +8,15 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from compiler.coarsest import sizes_of
-from compiler.compare import common_sizes
-from compiler.emit import emit
+from compiler.analysis.cost_difference import common_sizes
+from compiler.backend.emit import emit
+from compiler.backend.load import load_network, load_source
 from compiler.inference.optimize import optimized
-from compiler.load import load_network, load_source
-from compiler.lower import lower
-from compiler.sizes import Sizes
+from compiler.lowering.network import lower
+from compiler.program.sizes import Sizes
+from compiler.structure.coarsest import sizes_of
 from genotype import Genotype, load
-from search.execution.execution import Execution
+from search.supernet.execution.execution import Execution
 from tests.compiler.running import even_gates
 from tests.strategies import genotypes, spaces
 from zoo.references import reference

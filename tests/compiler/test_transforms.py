@@ -10,11 +10,11 @@ from torch import Tensor, nn
 from torch.export import Dim
 from torch.func import functional_call, grad, vmap
 
-from compiler.emit import emit
+from compiler.backend.emit import emit
+from compiler.backend.load import load_network, load_source
 from compiler.inference.optimize import optimized
-from compiler.layers import max_of_groups, mean_of_groups, repeat_channels
-from compiler.load import load_network, load_source
-from compiler.lower import lower
+from compiler.lowering.network import lower
+from compiler.ops.layers import max_of_groups, mean_of_groups, repeat_channels
 from genotype import Genotype, load
 from tests.compiler.running import even_gates
 from tests.strategies import genotypes, spaces

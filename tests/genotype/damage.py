@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
 from genotype import read_text
-from genotype.schema import json_schema
+from genotype.text.schema import json_schema
 from tests.genotype.ecma import with_ecma_patterns
 from zoo.references import names, text
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genotype import BlockInput, Edge, Level, encode, loads, read_text
-from genotype.diff import Change, differences
-from genotype.diff_words import lines, worded
+from genotype.diff.differences import Change, differences
+from genotype.diff.wording import lines, worded
 from tests.genotype.documents import ABSENT, DOCUMENT, changed, put
 from tests.strategies import genotypes, single_candidate_spaces, spaces
 

@@ -7,8 +7,8 @@ import stat
 import pytest
 
 from genotype import Refused
-from genotype.console import last_words
-from genotype.files import write_bytes, write_text
+from genotype.commands.console import last_words
+from genotype.text.files import write_bytes, write_text
 
 
 def test_a_new_file_is_written(tmp_path):

@@ -3,7 +3,7 @@
 from attrs import evolve
 from hypothesis import given, settings
 
-from genotype.fill import fill
+from genotype.form.resolve_choices import fill
 from tests.strategies import single_candidate_spaces
 
 

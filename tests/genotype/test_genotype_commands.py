@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from compiler.ops import BY_NAME
+from compiler.ops.vocabulary import BY_NAME
 from genotype import canonical_text, loads
-from genotype.schema import json_schema
+from genotype.text.schema import json_schema
 from tests.genotype.documents import DOCUMENT, text
 from tests.genotype.test_form_errors import CASES
 from zoo.main import main

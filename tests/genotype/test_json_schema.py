@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from genotype import canonical_text, encode, loads, read_text
-from genotype.schema import json_schema
+from genotype.text.schema import json_schema
 from tests.genotype.damage import KINDS, damage, verdicts
 from tests.genotype.documents import ABSENT, DOCUMENT, changed, put
 from tests.genotype.ecma import with_ecma_patterns

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genotype import Genotype, Link, Resize, loads
-from genotype.membership import outside
-from search.sample import sample
+from genotype.form.membership import outside
+from search.selection.sample import sample
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
 from tests.strategies import spaces
 from zoo.references import reference

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from genotype import FORMAT, content_hash, loads, read_text
-from genotype.migrate import MIGRATIONS
+from genotype.text.migrate import MIGRATIONS
 from tests.genotype.documents import changed, text
 
 

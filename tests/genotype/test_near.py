@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.ops import OPS
-from genotype.near import did_you_mean, distance, meant, nearest
+from compiler.ops.vocabulary import OPS
+from genotype.diagnostics.spelling import did_you_mean, distance, meant, nearest
 
 OPS_2D = [op.name for op in OPS if 2 in op.dims]
 STAGES = ["input", "enc1", "enc2", "enc3", "dec1", "dec2"]

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genotype import Problem, Refused
-from genotype.printable import is_printable, json_text, printable, shown_values
-from genotype.refusal import RefusedText, RefusedTogether
-from genotype.report.for_people import for_people
-from genotype.report.for_programs import annotations
+from genotype.diagnostics.for_people import for_people
+from genotype.diagnostics.for_programs import annotations
+from genotype.diagnostics.input_error import RefusedText, RefusedTogether
+from genotype.diagnostics.printable import is_printable, json_text, printable, shown_values
 from tests.hostile.text import HOSTILE, is_hostile
 
 TEXT = st.text(st.characters() | st.sampled_from(HOSTILE), max_size=40)

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype.report.for_programs import escaped
-from genotype.report.marked import MOST, columns, marked
-from genotype.source.span import Span, position
+from genotype.diagnostics.for_programs import escaped
+from genotype.diagnostics.marked_line import MOST, columns, marked
+from genotype.diagnostics.span import Span, position
 from zoo.main import main
 from zoo.references import text as reference
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genotype import Genotype, Head, Level, Link, canonical_text, content_hash, encode, load, loads, read_text
-from genotype.decode import decode
+from genotype.text.decode import decode
 from tests.genotype.documents import DOCUMENT, text
 from tests.strategies import genotypes, single_candidate_spaces, spaces
 

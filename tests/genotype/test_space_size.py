@@ -12,9 +12,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from genotype import BlockInput, Choose, Genotype, content_hash, loads
-from genotype.fill import fill
-from genotype.space_size import in_words, powers, products_of, space_size, written
-from search.decisions import Decision, decisions_of
+from genotype.form.resolve_choices import fill
+from genotype.form.space_size import in_words, powers, products_of, space_size, written
+from search.supernet.decisions import Decision, decisions_of
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
 from tests.strategies import genotypes, spaces
 from zoo.references import reference

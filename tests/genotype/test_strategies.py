@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
 from compiler.checks import check
-from compiler.widths import open_width
+from compiler.structure.widths import open_width
 from genotype import Choose, Like, Link, Resize, WidthOf
-from genotype.choices import choices
+from genotype.form.choices import choices
 from tests.strategies import genotypes, single_candidate_spaces, spaces
 
 

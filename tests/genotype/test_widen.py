@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compiler.analysis.cost import cost
 from compiler.checks import check
-from compiler.cost import cost
-from compiler.lower import lower
+from compiler.lowering.network import lower
 from genotype import Refused, canonical_text, loads
-from genotype.choices import choices
+from genotype.form.choices import choices
 from genotype.widen import widened
 from tests.genotype.documents import text
 from tests.strategies import genotypes, spaces

@@ -14,7 +14,7 @@ from tests.hostile.commands import genoc
 from tests.search.data.volumes.sets import write_decathlon
 from tests.spaces import SKIP_SPACE, VOLUME_SPACE
 from tests.zoo.trained import TINY
-from zoo.add import Terms, add
+from zoo.publishing.add import Terms, add
 
 SMALL = ("--size", "16", "--limit", "2", "--batch", "2", "--epochs", "1")
 

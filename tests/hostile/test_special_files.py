@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from genotype.regular import LARGEST, open_regular, read_bytes
+from genotype.text.regular import LARGEST, open_regular, read_bytes
 from tests.hostile.commands import an_end, genoc, typed
 
 HUGE = 1 << 45

@@ -7,17 +7,17 @@ import pytest
 import torch
 
 from genotype import Refused, loads
-from search.attempts import MOST
 from search.config import DataConfig, SearchConfig
 from search.data import load_dataset
-from search.history import History
-from search.losses import loss_named
-from search.method import bilevel
-from search.report.folder import read_steps
+from search.methods.registry import bilevel
 from search.report.sections.learning import by_step
-from search.run import Run
+from search.runs.history import History
+from search.runs.read import read_steps
+from search.runs.run import Run
 from search.search import Search
-from search.supernet import Supernet
+from search.supernet.supernet import Supernet
+from search.training.losses import loss_named
+from search.training.nonfinite_guard import MOST
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
 
 

@@ -3,9 +3,9 @@
 import torch
 from torch import nn
 
-from search.averaging import averaged
 from search.config import TrainConfig
-from search.optimizers import weight_optimizer
+from search.training.averaging import averaged
+from search.training.optimizers import weight_optimizer
 
 
 def by_hand(values: list[float], decay: float) -> float:

@@ -5,10 +5,10 @@ import torch
 
 from genotype import loads
 from search.config import SearchConfig
-from search.losses import loss_named
-from search.method import bilevel
-from search.schedule import cosine, linear
-from search.supernet import Supernet
+from search.methods.registry import bilevel
+from search.supernet.supernet import Supernet
+from search.training.losses import loss_named
+from search.training.schedule import cosine, linear
 from tests.spaces import SKIP_SPACE
 
 

@@ -10,14 +10,14 @@ from click.testing import CliRunner, Result
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from compiler.analysis.cost import cost
 from compiler.checks import check
-from compiler.cost import cost
-from compiler.lower import lower
+from compiler.lowering.network import lower
 from genotype import Choose, Genotype, Refused, load, loads
-from search.alphas import Alphas
-from search.budget import Budget
-from search.derive import derive
-from search.within import Fitting, require_budget
+from search.selection.budget import Budget
+from search.selection.constrained_selection import Fitting, require_budget
+from search.selection.derive import derive
+from search.supernet.alphas import Alphas
 from tests.compiler.running import small_size
 from tests.search.test_open_stages import narrow
 from tests.spaces import OPEN_STAGE, SKIP_SPACE

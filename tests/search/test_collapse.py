@@ -8,13 +8,13 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.load import load_network
-from compiler.ops import OPS
+from compiler.backend.load import load_network
+from compiler.ops.vocabulary import OPS
 from genotype import Block, BlockInput, Cell, Edge, Genotype, Head, Level, Link, Stage, loads
-from search.alphas import Alphas
-from search.monitor import as_row, of_alphas, warned
-from search.report.collapse import EIGENVALUE, WEIGHT_FREE, causes, has_risen, is_weight_free
-from search.report.records import MonitorRecord
+from search.monitor.collapse import EIGENVALUE, WEIGHT_FREE, causes, has_risen, is_weight_free
+from search.monitor.monitor import as_row, of_alphas, warned
+from search.runs.records import MonitorRecord
+from search.supernet.alphas import Alphas
 from tests.search.test_jobs import genoc, rows, same_tensors, stop_in
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
 from tests.strategies import spaces

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from genotype import loads
 from search.config import SearchConfig
-from search.curvature import greatest_curvature, greatest_eigenvalue
-from search.losses import loss_named
-from search.method import bilevel
-from search.supernet import Supernet
+from search.methods.registry import bilevel
+from search.monitor.curvature import greatest_curvature, greatest_eigenvalue
+from search.supernet.supernet import Supernet
+from search.training.losses import loss_named
 from tests.spaces import SKIP_SPACE
 
 

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from compiler.checks import check
 from genotype import BlockInput, loads
-from genotype.choices import choices, is_space
-from search.alphas import Alphas, gates_of, recorded, snapshot
-from search.decisions import decisions_of
-from search.decisions.base import Site
-from search.decisions.blocks import ConcatDecision, SumDecision
-from search.decisions.edges import EdgesDecision
-from search.decisions.links import LinkOpDecision
-from search.derive import derive
+from genotype.form.choices import choices, is_space
+from search.selection.derive import derive
+from search.supernet.alphas import Alphas, gates_of, recorded, snapshot
+from search.supernet.decisions import decisions_of
+from search.supernet.decisions.base import Site
+from search.supernet.decisions.blocks import ConcatDecision, SumDecision
+from search.supernet.decisions.edges import EdgesDecision
+from search.supernet.decisions.links import LinkOpDecision
 from tests.spaces import SKIP_SPACE
 from tests.strategies import spaces
 

@@ -12,13 +12,13 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from genotype import Refused, loads
-from search.checkpoint import Checkpoint
+from search.api import run_evaluation, run_search, run_training
 from search.config import DataConfig, SearchConfig, TrainConfig
-from search.diverged import Diverged
-from search.jobs import run_evaluation, run_search, run_training
-from search.metrics import require_finite
+from search.runs.checkpoint import Checkpoint
+from search.runs.diverged import Diverged
 from search.search import Search
-from search.train import Training
+from search.training.metrics import require_finite
+from search.training.train import Training
 from tests.search.test_jobs import genoc, refused
 from tests.spaces import SKIP_SPACE
 

@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 
 from compiler.checks import load_checked
 from genotype import Choose, Refused, loads
-from genotype.choices import choices
-from search.bilevel import Bilevel
+from genotype.form.choices import choices
 from search.config import SearchConfig
 from search.data import Samples
-from search.feeds import Halved, halved
-from search.losses import loss_named
-from search.method import bilevel, require_method
-from search.overrides import Overrides
-from search.relaxation import relaxation_of
-from search.schedule import poly
+from search.methods.adwu_net import Successive
+from search.methods.base import Bilevel
+from search.methods.batch_schedule import Halved, halved
+from search.methods.registry import bilevel, require_method
 from search.search import Search
-from search.successive import Successive
-from search.supernet import Supernet
+from search.supernet.overrides import Overrides
+from search.supernet.relaxation import relaxation_of
+from search.supernet.supernet import Supernet
+from search.training.losses import loss_named
+from search.training.schedule import poly
 from tests.search.test_jobs import rows, same_tensors, stop_in
 from tests.spaces import OPEN_STAGE
 from zoo.main import main

@@ -9,10 +9,10 @@ import torch
 from attrs import evolve
 from click.testing import CliRunner, Result
 
-from compiler.load import load_network
+from compiler.backend.load import load_network
 from genotype import Refused, canonical_text, load
-from search.checkpoint import Checkpoint, under
-from search.inherited import inherited
+from search.runs.checkpoint import Checkpoint, under
+from search.selection.inherited_weights import inherited
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
 from zoo.main import main
 

@@ -12,16 +12,16 @@ from click.testing import CliRunner, Result
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-import genotype.files
+import genotype.text.files
 from compiler.checks import load_checked
-from genotype.choices import is_space
-from search.checkpoint import Checkpoint
+from genotype.form.choices import is_space
+from search.api import recorded_data, seed_of
 from search.config import DataConfig
 from search.data import read_split
-from search.jobs import recorded_data, seed_of
-from search.run import Run
+from search.runs.checkpoint import Checkpoint
+from search.runs.run import Run
 from search.search import Search
-from search.train import Training
+from search.training.train import Training
 from tests.spaces import SKIP_SPACE
 from zoo.main import main
 
@@ -458,7 +458,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, wanted: str) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
         original(target, data)
 
-    monkeypatch.setattr("genotype.files.write_anew", write)
+    monkeypatch.setattr("genotype.text.files.write_anew", write)
 
 
 @pytest.mark.parametrize("name", ["checkpoint.safetensors", "epochs.csv", "report.html", "evaluation.json"])

@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from genotype.problems import Refused
-from search.losses import loss_named
+from genotype.diagnostics.diagnostic import Refused
+from search.training.losses import loss_named
 
 SUITABLE = [
     ("bce", "mask"),

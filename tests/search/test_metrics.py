@@ -5,8 +5,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype.problems import Refused
-from search.metrics import per_image, predict_labels
+from genotype.diagnostics.diagnostic import Refused
+from search.training.metrics import per_image, predict_labels
 
 
 def labels(*rows):

@@ -5,15 +5,15 @@ import torch
 from attrs import evolve
 from torch import Tensor, nn
 
+from compiler.backend.emit import emit
+from compiler.backend.load import load_network, load_source
 from compiler.checks import check
-from compiler.emit import emit
-from compiler.load import load_network, load_source
-from compiler.lower import lower
+from compiler.lowering.network import lower
 from genotype import Choose, Genotype, Link, Resize, Stage, WidthOf, loads
-from genotype.kinds import ResizeKind
-from search.alphas import Alphas, Gates, gates_of
-from search.derive import derive
-from search.inherit import inherit
+from genotype.form.field_types import ResizeKind
+from search.selection.derive import derive
+from search.selection.weight_inheritance import inherit
+from search.supernet.alphas import Alphas, Gates, gates_of
 from tests.spaces import SKIP_SPACE
 from zoo.references import reference
 

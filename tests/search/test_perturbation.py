@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from compiler.checks import check
 from genotype import Genotype, loads
-from search.alphas import Alphas
-from search.bilevel import Bilevel
 from search.config import DataConfig, PerturbationConfig, SearchConfig
 from search.data import load_dataset
-from search.derive import derive
-from search.perturbation import Selection, select, training_batches
-from search.run import Run
+from search.methods.base import Bilevel
+from search.methods.perturbation import Selection, select, training_batches
+from search.runs.run import Run
 from search.search import Search
+from search.selection.derive import derive
+from search.supernet.alphas import Alphas
 from tests.spaces import SKIP_SPACE
 from tests.strategies import spaces
 

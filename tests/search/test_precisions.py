@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genotype import Refused, loads
+from search.api import run_search
 from search.config import SearchConfig, TrainConfig
-from search.jobs import run_search
-from search.precision import Arithmetic
-from search.precisions import SLOW, chosen
-from search.rederive import recorded_config
-from search.run import Run
-from search.trial import cost, trial
-from search.units import flags, named, units, units_of
+from search.derive_from_run import recorded_config
+from search.machine.bf16_units import flags, named, units, units_of
+from search.machine.convolution_trial import cost, trial
+from search.runs.run import Run
+from search.training.precision import Arithmetic
+from search.training.precision_choice import SLOW, chosen
 from tests.search.test_jobs import genoc, refused, stop_in
 from tests.spaces import SKIP_SPACE
 
@@ -57,9 +57,9 @@ def test_what_a_cpu_has_is_read_from_its_flags(text: str, found: str):
 
 
 def test_a_cpu_is_called_by_its_model(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("search.units.cpu_text", lambda: EPYC_7003)
+    monkeypatch.setattr("search.machine.bf16_units.cpu_text", lambda: EPYC_7003)
     assert (named("cpu"), units("cpu")) == ("AMD EPYC 7763 64-Core Processor", "none")
-    monkeypatch.setattr("search.units.cpu_text", lambda: "")
+    monkeypatch.setattr("search.machine.bf16_units.cpu_text", lambda: "")
     assert named("cpu")
 
 
@@ -82,8 +82,8 @@ def machine(monkeypatch: pytest.MonkeyPatch):
             asked.append(precision)
             return factor
 
-        monkeypatch.setattr("search.units.cpu_text", lambda: text)
-        monkeypatch.setattr("search.precisions.cost", measured)
+        monkeypatch.setattr("search.machine.bf16_units.cpu_text", lambda: text)
+        monkeypatch.setattr("search.training.precision_choice.cost", measured)
         return asked
 
     return take
@@ -149,7 +149,7 @@ def test_it_is_taken_where_that_is_wanted_or_costs_little(machine, network, tmp_
 def test_a_run_records_what_was_chosen_and_a_resumed_one_does_not_choose_again(
     machine, network, tmp_path, monkeypatch
 ):
-    from search.train import Training
+    from search.training.train import Training
 
     machine(SAPPHIRE, 0.3)
     assert trained(network, tmp_path / "whole").exit_code == 0

@@ -5,11 +5,11 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from compiler.sizes import Sizes
+from compiler.program.sizes import Sizes
 from genotype import Genotype, Level, Refused, load
 from search.config import DataConfig
-from search.data.suits import Needs
-from search.data.volumes.needs import given_patch
+from search.data.input_spec import Needs
+from search.data.volumes.given_patch import given_patch
 from search.prepare import prepared_data, require_fit
 from tests.compiler.test_sizes import GOLDEN
 

@@ -3,10 +3,10 @@
 import pytest
 from attrs import fields_dict
 
+from search.commands.presets import PRESETS
 from search.commands.search import search
 from search.commands.train import train
 from search.config import DataConfig, SearchConfig, TrainConfig
-from search.presets import PRESETS
 
 COMMANDS = {"search": (search, SearchConfig), "train": (train, TrainConfig)}
 

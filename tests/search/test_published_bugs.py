@@ -20,19 +20,19 @@ from torch import nn
 from torch.optim import Optimizer
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 
-from compiler.emit import emit
-from compiler.load import load_network
-from compiler.lower import lower
-from compiler.widths import total_stride
+from compiler.backend.emit import emit
+from compiler.backend.load import load_network
+from compiler.lowering.network import lower
+from compiler.structure.widths import total_stride
 from genotype import Genotype, loads
-from search.alphas import Alphas
 from search.config import DataConfig, SearchConfig, TrainConfig
 from search.data import load_dataset
-from search.losses import loss_named
-from search.run import Run
+from search.runs.run import Run
 from search.search import Search
-from search.supernet import Supernet
-from search.train import Training
+from search.supernet.alphas import Alphas
+from search.supernet.supernet import Supernet
+from search.training.losses import loss_named
+from search.training.train import Training
 from tests.spaces import SKIP_SPACE
 from tests.strategies import genotypes, spaces
 from zoo.references import names, reference

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genotype import loads
-from search.alphas import Alphas
 from search.config import SearchConfig
-from search.decisions.base import Site
-from search.decisions.links import LinkOpDecision
-from search.decisions.stages import DepthDecision
-from search.relaxation import Gumbel, Softmax, relaxation_of
-from search.supernet import Supernet
+from search.supernet.alphas import Alphas
+from search.supernet.decisions.base import Site
+from search.supernet.decisions.links import LinkOpDecision
+from search.supernet.decisions.stages import DepthDecision
+from search.supernet.relaxation import Gumbel, Softmax, relaxation_of
+from search.supernet.supernet import Supernet
 from tests.spaces import OPEN_STAGE
 from tests.strategies import spaces
 

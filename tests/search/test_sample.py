@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from compiler.checks import check
 from genotype import Refused, loads
-from genotype.choices import is_space
-from search.sample import sample
+from genotype.form.choices import is_space
+from search.selection.sample import sample
 from tests.spaces import SKIP_SPACE
 from tests.strategies import spaces
 from zoo.main import main

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genotype import Genotype, canonical_text
-from search.data.suits import PICTURES, Offer, unsuited
+from search.data.input_spec import PICTURES, Offer, unsuited
 from search.prepare import needs_of
 from tests.search.data.volumes.sets import write_decathlon
 from tests.spaces import SKIP_SPACE, VOLUME_SPACE

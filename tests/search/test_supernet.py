@@ -3,15 +3,15 @@
 import torch
 from hypothesis import given, settings
 
-from compiler.load import load_network
-from compiler.widths import total_stride
+from compiler.backend.load import load_network
+from compiler.structure.widths import total_stride
 from genotype import loads
-from genotype.choices import is_space
-from genotype.fill import fill
-from search.alphas import gates_of
-from search.derive import derive
-from search.inherit import inherit
-from search.supernet import Supernet
+from genotype.form.choices import is_space
+from genotype.form.resolve_choices import fill
+from search.selection.derive import derive
+from search.selection.weight_inheritance import inherit
+from search.supernet.alphas import gates_of
+from search.supernet.supernet import Supernet
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
 from tests.strategies import single_candidate_spaces, spaces
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from genotype import loads
 from search.config import SearchConfig
-from search.losses import loss_named
-from search.method import bilevel
-from search.supernet import Supernet
-from search.unrolled import Unrolled
+from search.methods.darts_second_order import Unrolled
+from search.methods.registry import bilevel
+from search.supernet.supernet import Supernet
+from search.training.losses import loss_named
 from tests.spaces import SKIP_SPACE
 
 SMOOTH = SKIP_SPACE.replace('"levels"', '"norm": "none", "activation": "none", "levels"').replace(

@@ -10,10 +10,10 @@ from click.testing import CliRunner, Result
 from PIL import Image
 from safetensors.torch import load_file
 
+from search.api import recorded_data
 from search.config import DataConfig
-from search.jobs import recorded_data
 from search.search import Search
-from search.train import Training
+from search.training.train import Training
 from tests.search.data.volumes.sets import (
     affine_of,
     change_description,

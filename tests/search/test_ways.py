@@ -8,13 +8,13 @@ import torch
 from genotype import Refused, loads
 from search.config import DataConfig, SearchConfig, TrainConfig
 from search.data import load_dataset
-from search.quickest import MEASURED
-from search.run import Run
-from search.sample import sample
+from search.runs.run import Run
 from search.search import Search
-from search.supernet import Supernet
-from search.train import Training
-from search.ways import Plan, require_plan
+from search.selection.sample import sample
+from search.supernet.forward_plan import Plan, require_plan
+from search.supernet.supernet import Supernet
+from search.training.autotune import MEASURED
+from search.training.train import Training
 from tests.spaces import SKIP_SPACE
 
 SPACE = loads(SKIP_SPACE)

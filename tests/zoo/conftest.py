@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.zoo.trained import write_run
-from zoo.add import Terms, add
-from zoo.entry import Entry
+from zoo.entries.entry import Entry
 from zoo.main import main
+from zoo.publishing.add import Terms, add
 
 
 @pytest.fixture(scope="session")

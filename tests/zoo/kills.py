@@ -20,8 +20,8 @@ from itertools import count
 from pathlib import Path
 
 from tests.zoo.published import entry_files, word_of
-from zoo import publish
-from zoo.leftovers import recovered
+from zoo.publishing import publish
+from zoo.publishing.leftovers import recovered
 
 COUNTED = ("open", "os.", "shutil.", "ctypes.", "fcntl.", "halfway")
 

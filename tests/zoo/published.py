@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from zoo.checksums import checksums_text
-from zoo.entry import CHECKSUMS, FILES
+from zoo.entries.checksums import checksums_text
+from zoo.entries.entry import CHECKSUMS, FILES
 
 
 def entry_files(word: str, size: int = 5000) -> dict[str, bytes]:

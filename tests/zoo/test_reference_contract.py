@@ -9,15 +9,15 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from compiler.coarsest import sizes_of
-from compiler.load import load_network
-from compiler.weights import put_weights, weights_bytes
-from compiler.widths import total_stride
+from compiler.backend.load import load_network
+from compiler.backend.weights import put_weights, weights_bytes
+from compiler.structure.coarsest import sizes_of
+from compiler.structure.widths import total_stride
 from genotype import BlockInput, Choose, Genotype
-from genotype.choices import choices
-from genotype.fill import fill
-from genotype.links import Resize
-from zoo.example import example_shape
+from genotype.form.choices import choices
+from genotype.form.links import Resize
+from genotype.form.resolve_choices import fill
+from zoo.entries.example import example_shape
 from zoo.references import names, reference
 
 GOLDEN = Path(__file__).with_name("golden")

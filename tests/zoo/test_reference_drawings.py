@@ -2,10 +2,10 @@
 
 import pytest
 
+from compiler.draw.layout.layout_pipeline import planned, settle
+from compiler.draw.layout.ports import crossings
 from compiler.draw.network import NetworkDrawing
-from compiler.draw.settle import planned, settle
-from compiler.draw.sides import crossings
-from genotype.encode import in_order
+from genotype.text.encode import in_order
 from tests.compiler.test_draw_layout import crossed_tags, overlapping
 from zoo.references import names, reference
 

@@ -6,14 +6,14 @@ import pytest
 import torch
 from attrs import evolve
 
+from compiler.analysis.cost import parameters
+from compiler.backend.load import load_network
 from compiler.checks import check
-from compiler.cost import parameters
-from compiler.load import load_network
-from compiler.lower import lower
+from compiler.lowering.network import lower
 from genotype import Genotype, Link, Refused, canonical_text
-from genotype.choices import choices, is_space
-from genotype.fill import fill
-from genotype.space_size import space_size
+from genotype.form.choices import choices, is_space
+from genotype.form.resolve_choices import fill
+from genotype.form.space_size import space_size
 from zoo.references import names, reference, text
 
 # Counts of public implementations, ours beside theirs to the last weight.

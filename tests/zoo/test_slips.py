@@ -12,13 +12,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compiler.backend.emit import emit
 from compiler.checks import problems_of
 from compiler.codes import BY_CODE
-from compiler.emit import emit
-from compiler.lower import lower
+from compiler.lowering.network import lower
 from genotype import Reading, Refused
-from genotype.read import read_bytes
-from genotype.refusal import RefusedText
+from genotype.diagnostics.input_error import RefusedText
+from genotype.text.read import read_bytes
 from tests.compiler.mutations import at, mutated, places
 from tests.compiler.running import trained_once
 from tests.compiler.test_checks import is_small

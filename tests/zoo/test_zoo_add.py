@@ -11,13 +11,13 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from genotype import Refused, canonical_text
+from search.api import run_training
 from search.config import DataConfig, TrainConfig
-from search.jobs import run_training
 from tests.zoo.trained import TINY
-from zoo import publish
-from zoo.add import Terms, add
-from zoo.entry import REQUIRED, Entry
-from zoo.verify import require_sound
+from zoo.entries.entry import REQUIRED, Entry
+from zoo.publishing import publish
+from zoo.publishing.add import Terms, add
+from zoo.verification.verify import require_sound
 
 
 def change_json(path: Path, **values: object) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from zoo.entry import Entry
+from zoo.entries.entry import Entry
 
 
 def test_add_says_where_the_entry_stands_and_what_is_next(genoc, run: Path, tmp_path: Path):

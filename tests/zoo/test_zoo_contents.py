@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.zoo.test_zoo_verify import failing, outcomes, problems, summed_up
-from zoo.contents import file_problems
-from zoo.entry import FILES, REQUIRED, Entry
+from zoo.entries.contents import file_problems
+from zoo.entries.entry import FILES, REQUIRED, Entry
 
 FOREIGN = [
     *("torch.py", "sitecustomize.py", "usercustomize.py", "safetensors.py", "model.pth", "Model.py"),

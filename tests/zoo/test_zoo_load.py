@@ -11,15 +11,15 @@ import torch
 from PIL import ExifTags, Image, ImageOps
 from safetensors.torch import load_file
 
-from compiler.sizes import Sizes
+from compiler.program.sizes import Sizes
 from genotype import Level, Refused
 from search.data import normalise
 from tests.zoo.trained import TINY, write_run
-from zoo.add import Terms, add
-from zoo.entry import Entry
-from zoo.load import load_model
-from zoo.predict import predict, require_taken, segment, unstretched, write_mask
-from zoo.verify import require_sound
+from zoo.entries.entry import Entry
+from zoo.predict.picture import predict, require_taken, segment, unstretched, write_mask
+from zoo.publishing.add import Terms, add
+from zoo.verification.load import load_model
+from zoo.verification.verify import require_sound
 
 
 def test_the_network_is_the_trained_one(entry: Entry, run: Path):
@@ -91,7 +91,7 @@ def test_a_network_of_crops_sees_pictures_unstretched(
     assert "images cropped to their central square and brought to 32 x 32" in text
     network, seen = load_model(entry.folder), []
     network.register_forward_pre_hook(lambda _, inputs: seen.append(tuple(inputs[0].shape)))
-    monkeypatch.setattr("zoo.predict.load_model", lambda _: network)
+    monkeypatch.setattr("zoo.predict.picture.load_model", lambda _: network)
     done = segment(entry, picture, tmp_path / "mask.png")
     assert seen == [(1, 3, 32, 54)]
     assert (done["width"], done["height"]) == (80, 48)

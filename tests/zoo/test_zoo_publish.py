@@ -13,13 +13,13 @@ from filelock import FileLock
 
 from genotype import Refused
 from tests.zoo.published import entry_files, word_of
-from zoo import leftovers, publish
-from zoo import lock as zoo_lock
-from zoo.entry import Entry
-from zoo.leftovers import recovered
-from zoo.publish import hidden_beside
-from zoo.swap import swapped
-from zoo.verify import require_sound
+from zoo.entries.entry import Entry
+from zoo.publishing import leftovers, publish
+from zoo.publishing import lock as zoo_lock
+from zoo.publishing.leftovers import recovered
+from zoo.publishing.publish import hidden_beside
+from zoo.publishing.swap import swapped
+from zoo.verification.verify import require_sound
 
 ROOT = Path(__file__).resolve().parents[2]
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="RENAME_EXCHANGE is Linux's")

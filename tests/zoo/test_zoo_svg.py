@@ -7,9 +7,9 @@ import pytest
 
 from compiler.draw import draw_cell, draw_network, svg_text
 from tests.zoo.test_zoo_verify import Tamper, failing, problems, summed_up, verify
-from zoo.entry import Entry
+from zoo.entries.entry import Entry
 from zoo.references import names, reference
-from zoo.svg import active_problems, read_drawing
+from zoo.verification.svg import active_problems, read_drawing
 
 ACTIVE = [
     "<script>alert(1)</script>",

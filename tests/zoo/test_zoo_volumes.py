@@ -14,16 +14,16 @@ from PIL import Image
 from torch import nn
 
 from genotype import Refused
+from search.api import recorded_data
 from search.config import DataConfig
-from search.data.volumes.nifti import open_nifti
-from search.jobs import recorded_data
+from search.data.volumes.nifti.file import open_nifti
 from tests.search.data.volumes.sets import UNITS, affine_of, in_orientation, save, save_header, two_balls
 from tests.zoo.trained import EVALUATION, TINY, run_json, write_run
-from zoo.add import Terms, add
-from zoo.entry import Entry
-from zoo.predict_volume import predict_volume, segment_volume
-from zoo.record import Volumes
-from zoo.verify import require_sound
+from zoo.entries.entry import Entry
+from zoo.entries.record import Volumes
+from zoo.predict.volume import predict_volume, segment_volume
+from zoo.publishing.add import Terms, add
+from zoo.verification.verify import require_sound
 
 LINKS = tuple(
     attrs.evolve(link, resize="trilinear") if link.resize == "bilinear" else link for link in TINY.links
@@ -257,7 +257,7 @@ def test_a_scan_that_training_would_refuse_is_refused_before_it_is_read(
     volumes = VOLUMES if len(set(spacing)) > 1 else attrs.evolve(VOLUMES, spacing=(0.01, 0.01, 0.01))
     image, _ = two_balls((13, 17, 9), spacing)
     scan = save(tmp_path / "scan.nii.gz", image, affine_of(spacing))
-    monkeypatch.setattr("zoo.predict_volume.read_images", lambda *_: pytest.fail("its voxels were read"))
+    monkeypatch.setattr("zoo.predict.volume.read_images", lambda *_: pytest.fail("its voxels were read"))
     with pytest.raises(Refused, match=words) as refusal:
         segment_volume(Brightness(), TINY_3D, volumes, scan, tmp_path / "mask.nii.gz")
     assert "scan.nii.gz" in str(refusal.value)

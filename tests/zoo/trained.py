@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
-from compiler.load import load_network
+from compiler.backend.load import load_network
 from genotype import Genotype, Head, Level, Link, Stage, canonical_text, content_hash
 
 TINY = Genotype(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from genotype.problems import refuse
+from genotype.diagnostics.diagnostic import refuse
 from search.config import Recipe
 from search.data.augment.draws import uniform
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from genotype.problems import Problem, refuse
+from genotype.diagnostics.diagnostic import Problem, refuse
 from search.config import LARGEST_SIDE, SMALLEST_SIDE
 from search.data.volumes.geometry import Geometry, Spacing
 from search.data.volumes.resample import resampled_shape

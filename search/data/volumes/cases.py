@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from genotype.problems import Problem, Refused, refuse
+from genotype.diagnostics.diagnostic import Problem, Refused, refuse
 from search.data.listing import listed, merged
 
 ENDINGS = (".nii.gz", ".nii")

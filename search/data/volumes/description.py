@@ -8,10 +8,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from genotype.problems import Refused, refuse
-from genotype.read import parse
-from genotype.regular import read_text
-from search.data.suits import Offer
+from genotype.diagnostics.diagnostic import Refused, refuse
+from genotype.text.read import parse
+from genotype.text.regular import read_text
+from search.data.input_spec import Offer
 from search.data.volumes.cases import ENDINGS, Case, decathlon_cases, nnunet_cases
 from search.data.volumes.labels import label_names
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from genotype.problems import refuse
+from genotype.diagnostics.diagnostic import refuse
 
 _REMEDY = (
     'name the labels from 0 without a gap: {"0": "background", "1": "liver"} or {"background": 0, "liver": 1}'

@@ -9,21 +9,21 @@ from statistics import median
 
 from attrs import evolve, frozen
 
-from genotype.problems import Problem, Refused, refuse
+from genotype.diagnostics.diagnostic import Problem, Refused, refuse
 from search.config import DataConfig, GeometryForm
-from search.data.chosen import chosen_split
 from search.data.dataset import Dataset
-from search.data.gathered import gathered
+from search.data.input_spec import Needs, require_suits
 from search.data.listing import listed, merged
 from search.data.load import require_some
-from search.data.split import Split
-from search.data.suits import Needs, require_suits
+from search.data.parallel_read import gathered
+from search.data.splits.chosen import chosen_split
+from search.data.splits.split import Split
 from search.data.volumes.bounds import in_mm, require_side, unreasonable
 from search.data.volumes.description import Description, describe
 from search.data.volumes.geometry import Spacing
+from search.data.volumes.given_patch import given_patch
 from search.data.volumes.labels import class_names
-from search.data.volumes.needs import given_patch
-from search.data.volumes.nifti import shown
+from search.data.volumes.nifti.file import shown
 from search.data.volumes.part import VolumePart
 from search.data.volumes.patch_size import fitting_patch
 from search.data.volumes.read import Header, read_header

@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from torch import Tensor
 
 from search.config import Recipe
-from search.data.batches import whole
+from search.data.images.batches import whole
 from search.data.part import Batch, LogitsOf
 from search.data.seeding import generator_of
 from search.data.volumes.augment import Variation, variation_named

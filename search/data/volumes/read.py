@@ -9,13 +9,13 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from genotype.problems import Problem, Refused, refuse
+from genotype.diagnostics.diagnostic import Problem, Refused, refuse
 from search.config import GeometryForm
 from search.data.listing import listed
 from search.data.volumes.cases import Case
 from search.data.volumes.description import Description
 from search.data.volumes.geometry import Geometry
-from search.data.volumes.nifti import Nifti, open_nifti, shown
+from search.data.volumes.nifti.file import Nifti, open_nifti, shown
 
 APART = 0.1
 """How many voxels image and label may lie apart: by less, rounding in headers can move them."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from compiler.draw.metrics import text_width
-from compiler.draw.palette import QUIET, paint
+from compiler.draw.style.palette import QUIET, paint
+from compiler.draw.style.text_width import text_width
+from search.monitor.courses import Course, Floats
 from search.report.charts.figures import axes_at, epoch_axis, svg
 from search.report.charts.labels import LEADER, EndLabel, label_ends
-from search.report.weights import Course, Floats
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

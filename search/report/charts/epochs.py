@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from search.report.charts.curve import Curve
 from search.report.charts.figures import WIDTH, axes_at, epoch_axis, svg
 from search.report.charts.labels import label_ends
-from search.report.records import EpochRecord
+from search.runs.records import EpochRecord
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

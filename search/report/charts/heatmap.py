@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from compiler.draw.metrics import text_width
-from compiler.draw.palette import QUIET
+from compiler.draw.style.palette import QUIET
+from compiler.draw.style.text_width import text_width
+from search.monitor.courses import Course
 from search.report.charts.alphas import drawn_epochs
 from search.report.charts.figures import WIDTH, axes_at, epoch_axis, svg
 from search.report.charts.labels import shortened
-from search.report.weights import Course
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

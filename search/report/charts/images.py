@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from compiler.draw.palette import INK, paint
+from compiler.draw.style.palette import INK, paint
 from search.report.charts.figures import WIDTH, axes_at, svg
 
 if TYPE_CHECKING:

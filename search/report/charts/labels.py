@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from compiler.draw.metrics import text_width
+from compiler.draw.style.text_width import text_width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

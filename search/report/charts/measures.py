@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from search.report.charts.epochs import MEASURES, draw_curves, epoch_curves, panels, rows_height
 from search.report.charts.figures import WIDTH, svg
 from search.report.charts.steps import step_curves
-from search.report.records import EpochRecord, StepRecord
+from search.runs.records import EpochRecord, StepRecord
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

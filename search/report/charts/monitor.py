@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from search.report.charts.curve import Curve
 from search.report.charts.epochs import draw_curves
 from search.report.charts.figures import WIDTH, axes_at, svg
-from search.report.records import MonitorRecord
+from search.runs.records import MonitorRecord
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from search.monitor.courses import Floats
 from search.report.charts.curve import Curve
 from search.report.charts.figures import WIDTH, axes_at, epoch_axis, svg
 from search.report.charts.labels import label_ends
-from search.report.records import StepRecord
-from search.report.weights import Floats
+from search.runs.records import StepRecord
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

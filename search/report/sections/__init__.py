@@ -7,7 +7,6 @@ from pathlib import Path
 
 from attrs import frozen
 
-from search.report.folder import is_search
 from search.report.markup import Html
 from search.report.sections.accounting import accounting
 from search.report.sections.collapse import collapse
@@ -20,6 +19,7 @@ from search.report.sections.origin import imported, origin
 from search.report.sections.predictions import predictions
 from search.report.sections.setup import setup
 from search.report.sections.thesis import is_of_thesis, thesis
+from search.runs.read import is_search
 
 
 @frozen

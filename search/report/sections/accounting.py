@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from search.report.folder import Missing, read_accounts
 from search.report.markup import Child, Html, element, joined, paragraph, table
-from search.report.records import AccountRecord
 from search.report.words import TIMES
+from search.runs.read import Missing, read_accounts
+from search.runs.records import AccountRecord
 
 WORDS = (
     "From the network that is derived here to what the authors' code counts, to the last parameter. Every "

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from search.monitor.collapse import WINDOW, explained
 from search.report.charts import monitor_chart
-from search.report.collapse import WINDOW, explained
-from search.report.folder import read_monitor
 from search.report.markup import Html, element, joined, paragraph
-from search.report.records import MonitorRecord
 from search.report.sections.parts import chart
+from search.runs.read import read_monitor
+from search.runs.records import MonitorRecord
 
 EXPLAINED = (
     "A search collapses when ops without weights (identities, pools) win because they learn nothing and "

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from attrs import frozen
 
-from compiler.cost import Cost
-from compiler.show import described
+from compiler.analysis.cost import Cost
+from compiler.analysis.summary import described
 from genotype import Genotype
-from genotype.printable import printable
+from genotype.diagnostics.printable import printable
 from search.report.costs import run_cost
-from search.report.folder import Missing, is_search, read_genotype
 from search.report.markup import Html, details, element, joined, paragraph, table
 from search.report.words import dots, times
+from search.runs.read import Missing, is_search, read_genotype
 
 
 @frozen

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from compiler.draw.palette import in_legend_order, paint
+from compiler.draw.style.palette import in_legend_order, paint
+from search.monitor.courses import Course, courses
 from search.report.charts import alpha_chart, chart_width, course_chart, decided_chart
-from search.report.folder import Missing, read_alphas
 from search.report.markup import Html, details, element, joined, paragraph, table
 from search.report.sections.parts import chart, swatch
-from search.report.weights import Course, courses
 from search.report.words import counted
+from search.runs.read import Missing, read_alphas
 
 ALL = 48
 """So many decisions have a chart each."""

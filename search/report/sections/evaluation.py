@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from search.report.charts import dice_chart
-from search.report.folder import Missing, read_class_dice, read_evaluation
 from search.report.markup import Html, joined, paragraph, table
-from search.report.records import EvaluationRecord
 from search.report.sections.parts import chart
 from search.report.words import counted
+from search.runs.read import Missing, read_class_dice, read_evaluation
+from search.runs.records import EvaluationRecord
 
 MEASURES = {"dice": "Dice", "iou": "IoU", "accuracy": "accuracy"}
 

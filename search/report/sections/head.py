@@ -8,8 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+from search.monitor.courses import courses, mean_decidedness
 from search.report.costs import run_cost
-from search.report.folder import (
+from search.report.markup import Html, element, joined, paragraph
+from search.report.sections.parts import or_sentence
+from search.report.words import counted, dots, duration, short, times
+from search.runs.read import (
     Missing,
     is_search,
     read_alphas,
@@ -19,11 +23,7 @@ from search.report.folder import (
     read_run,
     run_name,
 )
-from search.report.markup import Html, element, joined, paragraph
-from search.report.records import RunRecord
-from search.report.sections.parts import or_sentence
-from search.report.weights import courses, mean_decidedness
-from search.report.words import counted, dots, duration, short, times
+from search.runs.records import RunRecord
 
 Tile = tuple[str, str, str]
 """A number, what it is, and of what."""

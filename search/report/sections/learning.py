@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from search.report.charts import epoch_chart, step_chart
-from search.report.folder import read_epochs, read_steps
 from search.report.markup import Html, joined, paragraph, table
-from search.report.records import EpochRecord
 from search.report.sections.parts import chart, or_sentence
+from search.runs.read import read_epochs, read_steps
+from search.runs.records import EpochRecord
 
 
 def learning(run: Path) -> Html:

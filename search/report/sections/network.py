@@ -7,9 +7,9 @@ from pathlib import Path
 
 from compiler.draw import draw_cell, draw_network, svg_text
 from genotype import Genotype, canonical_text, content_hash
-from search.report.folder import is_search, read_derivation, read_genotype
 from search.report.markup import Html, details, element, joined, paragraph
 from search.report.sections.parts import drawing, or_sentence
+from search.runs.read import is_search, read_derivation, read_genotype
 
 FEW = 6
 """So many cells are shown at once; more fold away."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from search.report.folder import Missing, read_run
 from search.report.markup import Html, element, joined, paragraph
-from search.report.records import ImportRecord
+from search.runs.read import Missing, read_run
+from search.runs.records import ImportRecord
 
 
 def origin(run: Path) -> Html:

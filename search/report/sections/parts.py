@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from search.report.folder import Missing
 from search.report.markup import Html, element, inline_svg
+from search.runs.read import Missing
 
 Part = Callable[[Path], Html]
 

@@ -6,12 +6,12 @@ import base64
 from collections.abc import Sequence
 from pathlib import Path
 
-from genotype.regular import read_bytes
-from search.report.folder import Missing, read_predictions, read_run
+from genotype.text.regular import read_bytes
 from search.report.markup import Html, element, joined, picture
 from search.report.pictures import PREDICTION, TRUTH, class_colour
-from search.report.records import PredictionRecord
 from search.report.sections.parts import swatch
+from search.runs.read import Missing, read_predictions, read_run
+from search.runs.records import PredictionRecord
 
 PNG = b"\x89PNG\r\n\x1a\n"
 RANKS = {"good": "The best", "median": "Around the median", "worst": "The worst"}

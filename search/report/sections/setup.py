@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from search.report.folder import read_run
 from search.report.markup import Html, element, joined, table
-from search.report.records import DataRecord, RunRecord
 from search.report.words import counted
+from search.runs.read import read_run
+from search.runs.records import DataRecord, RunRecord
 
 
 def setup(run: Path) -> Html:

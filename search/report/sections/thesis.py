@@ -12,8 +12,12 @@ from pathlib import Path
 
 from compiler.draw import draw_cell, svg_text
 from genotype import Genotype
+from search.monitor.courses import Course, courses
 from search.report.charts import measure_chart
-from search.report.folder import (
+from search.report.markup import Html, element, joined, paragraph
+from search.report.sections.decisions import alpha_panel, panel
+from search.report.sections.parts import chart, drawing, or_sentence
+from search.runs.read import (
     Missing,
     is_search,
     read_alphas,
@@ -22,10 +26,6 @@ from search.report.folder import (
     read_run,
     read_steps,
 )
-from search.report.markup import Html, element, joined, paragraph
-from search.report.sections.decisions import alpha_panel, panel
-from search.report.sections.parts import chart, drawing, or_sentence
-from search.report.weights import Course, courses
 
 SPACE = "darts-unet"
 CELLS = ("skip_3_2", "skip_1_4")
@@ -106,9 +106,9 @@ def cells(run: Path) -> Html:
 
 def top_one(run: Path) -> Genotype:
     """What the last alphas decide where a node keeps one op."""
-    from search.derive import derive
-    from search.overrides import Overrides
-    from search.published.decide import decided
+    from search.reproductions.decide import decided
+    from search.selection.derive import derive
+    from search.supernet.overrides import Overrides
 
     space = Overrides(edges_per_node=1).applied(read_genotype(run / "space.json"))
     try:

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from attrs import define
 
-from compiler.cost import parameters
-from compiler.lower import lower
+from compiler.analysis.cost import parameters
+from compiler.lowering.network import lower
 from genotype import canonical_text
 from tests.compiler.draw_examples import all_skips
 

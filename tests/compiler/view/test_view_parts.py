@@ -5,14 +5,14 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from compiler.cost import cost, unit_parameters
+from compiler.analysis.cost import cost, unit_parameters
 from compiler.draw import draw_cell, draw_network
-from compiler.lower import lower
-from compiler.lower_link import cell_unit
+from compiler.lowering.link import cell_unit
+from compiler.lowering.network import lower
 from compiler.view.cell_parts import cell_parts
 from compiler.view.parts import network_parts
 from genotype import Genotype, loads
-from genotype.encode import in_order
+from genotype.text.encode import in_order
 from tests.compiler.draw_examples import EXAMPLES, all_skips
 from tests.spaces import SKIP_SPACE
 from tests.strategies import genotypes, spaces

@@ -9,10 +9,10 @@ import webbrowser
 import pytest
 from click.testing import CliRunner
 
-from compiler.view import command
+from compiler.commands import view as command
 from compiler.view.board import Board
 from compiler.view.server import LOOPBACK, listen
-from genotype.printable import is_printable
+from genotype.diagnostics.printable import is_printable
 from tests.compiler.view.conftest import COMMAND
 from zoo.main import main
 

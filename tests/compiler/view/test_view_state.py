@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from compiler.checks.report import reported
+from compiler.fix.reported import reported
 from compiler.view.state import look
 from genotype import canonical_text
 from tests.compiler.draw_examples import EXAMPLES

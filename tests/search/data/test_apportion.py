@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.data.apportion import apportioned
+from search.data.splits.apportion import apportioned
 
 SIZES = st.lists(st.integers(1, 200), min_size=1, max_size=5)
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genotype.problems import Refused
-from search.data.decode import decode
-from search.data.pairs import Pair
-from search.data.synthetic import synthetic_sample
+from genotype.diagnostics.diagnostic import Refused
+from search.data.images.decode import decode
+from search.data.images.pairs import Pair
+from search.data.synthetic.dermoscopy import synthetic_sample
 
 PICTURE, MASK = synthetic_sample(96, 3, "train", 4)
 DISC = (np.hypot(*np.mgrid[-47.5:48, -47.5:48]) < 14).astype(np.uint8)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genotype.problems import Refused
-from search.data.folder import read_folder
+from genotype.diagnostics.diagnostic import Refused
+from search.data.images.folder import read_folder
 
 
 def refusal(folder):

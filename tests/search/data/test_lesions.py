@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from genotype.problems import Refused
-from search.data.lesions import read_lesions
+from genotype.diagnostics.diagnostic import Refused
+from search.data.images.lesions import read_lesions
 
 
 def write(folder, text):

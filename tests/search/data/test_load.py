@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from genotype.problems import Refused
+from genotype.diagnostics.diagnostic import Refused
 from search.config import DataConfig
 from search.data import load_dataset as load_config
 

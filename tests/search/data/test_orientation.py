@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageOps
 
 from genotype import canonical_text
-from genotype.problems import Refused
-from search.data.decode import decode
-from search.data.orientation import ORIENTATIONS, turned
-from search.data.pairs import Pair
+from genotype.diagnostics.diagnostic import Refused
+from search.data.images.decode import decode
+from search.data.images.orientation import ORIENTATIONS, turned
+from search.data.images.pairs import Pair
 from tests.zoo.trained import TINY
 from zoo.main import main
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from genotype.problems import Refused
-from search.data.pairs import find_pairs
+from genotype.diagnostics.diagnostic import Refused
+from search.data.images.pairs import find_pairs
 
 
 def touch(folder, *names):

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genotype.problems import Problem
-from search.data.picture import MOST_PIXELS, in_mode, open_picture
+from genotype.diagnostics.diagnostic import Problem
+from search.data.images.picture import MOST_PIXELS, in_mode, open_picture
 
 
 def png_that_says(width, height):
@@ -36,7 +36,7 @@ def warned(tmp_path, name):
     """What a process says while it opens a picture."""
     program = f"""
 from pathlib import Path
-from search.data.picture import in_mode, open_picture
+from search.data.images.picture import in_mode, open_picture
 print(in_mode(open_picture(Path({name!r}), "x").pixels, "RGB").size)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path)

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from search.data.dataset import Dataset
-from search.data.samples import Samples
+from search.data.images.samples import Samples
 
 
 def some(count, start=0):

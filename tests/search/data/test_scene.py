@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from search.data import artefacts
-from search.data.fields import smooth, soft_step
-from search.data.pigment import BLOOD, MELANIN, Pigments, lesion, outline, skin
+from search.data.synthetic import artefacts
+from search.data.synthetic.fields import smooth, soft_step
+from search.data.synthetic.pigment import BLOOD, MELANIN, Pigments, lesion, outline, skin
 
 GREY = np.full((32, 32, 3), 0.5)
 

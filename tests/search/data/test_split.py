@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype.problems import Refused
-from search.data.split import Split, random_split
-from search.data.undivided import require_undivided
+from genotype.diagnostics.diagnostic import Refused
+from search.data.splits.group_leakage import require_undivided
+from search.data.splits.split import Split, random_split
 
 IDS = st.lists(st.text("abcdef0123", min_size=1, max_size=6), min_size=3, max_size=60, unique=True)
 SEEDS = st.integers(-5, 10_000)

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from genotype.problems import Refused
-from search.data.split import Split
-from search.data.split_files import find_split, read_split
+from genotype.diagnostics.diagnostic import Refused
+from search.data.splits.split import Split
+from search.data.splits.split_files import find_split, read_split
 
 IDS = ["a", "b", "c", "d"]
 GOOD = {"train": ["b", "a"], "val": ["c"], "test": ["d"]}

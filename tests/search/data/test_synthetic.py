@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from genotype.problems import Refused
-from search.data.synthetic import synthetic_dataset, synthetic_sample
-from search.metrics import per_image
+from genotype.diagnostics.diagnostic import Refused
+from search.data.synthetic.dermoscopy import synthetic_dataset, synthetic_sample
+from search.training.metrics import per_image
 
 
 @pytest.fixture(scope="module")

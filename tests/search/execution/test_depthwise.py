@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from search.execution.depthwise import depthwise
+from search.supernet.execution.depthwise import depthwise
 
 
 @pytest.mark.parametrize("size", [(3, 3), (5, 5), (7, 7), (9, 9), (3, 5), (5, 3), (1, 5), (1, 11)])

@@ -7,13 +7,13 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.load import load_network
-from compiler.lower import lower
+from compiler.backend.load import load_network
+from compiler.lowering.network import lower
 from genotype import loads
-from search.execution import Execution
-from search.execution.gated_sum import Term, gated_sum
-from search.supernet import Supernet
-from search.supervision import supervise
+from search.supernet.execution import Execution
+from search.supernet.execution.gated_sum import Term, gated_sum
+from search.supernet.supernet import Supernet
+from search.training.supervision import supervise
 from tests.search.test_supernet import pictures, unsettle
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
 from tests.strategies import genotypes, spaces

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from search.execution.gated_sum import Term, gated_sum
+from search.supernet.execution.gated_sum import Term, gated_sum
 
 
 def norm_of(channels: int) -> nn.BatchNorm2d:

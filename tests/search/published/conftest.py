@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from search.published.log import Log
-from search.published.read import read_log
+from search.reproductions.log import Log
+from search.reproductions.read import read_log
 from tests.search.published.logs import log_text
 
 REFERENCE = Path(__file__).parents[3] / "../shared/reference"

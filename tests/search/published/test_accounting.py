@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.cost import parameters
-from compiler.lower import lower
+from compiler.analysis.cost import parameters
+from compiler.lowering.network import lower
 from genotype.widen import widened
-from search.derive import derive
-from search.overrides import Overrides
-from search.published.accounting import account, accounts
-from search.published.decide import decided, decided_as_published, vectors
-from search.published.log import OPS, CellAlphas
+from search.reproductions.accounting import account, accounts
+from search.reproductions.decide import decided, decided_as_published, vectors
+from search.reproductions.log import OPS, CellAlphas
+from search.selection.derive import derive
+from search.supernet.overrides import Overrides
 from zoo.references import reference
 
 SPACE = reference("darts-unet")

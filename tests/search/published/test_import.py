@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from compiler.checks import load_checked
-from genotype.choices import is_space
-from search.published.log import CELLS
-from search.report.folder import read_accounts, read_alphas, read_epochs, read_run, read_steps
+from genotype.form.choices import is_space
+from search.reproductions.log import CELLS
+from search.runs.read import read_accounts, read_alphas, read_epochs, read_run, read_steps
 from zoo.main import main
 
 FILES = {

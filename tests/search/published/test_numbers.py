@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.published.numbers import number, numbers, whole
+from search.reproductions.numbers import number, numbers, whole
 
 FLOATS = st.floats(-1e6, 1e6)
 

@@ -7,14 +7,14 @@ from collections import Counter
 import pytest
 
 from compiler.checks import check
-from compiler.ops import BY_NAME
-from search.decisions import decisions_of
-from search.derive import derive
-from search.overrides import Overrides
-from search.published.accounting import account
-from search.published.convert import monitored
-from search.published.decide import decided, decided_as_published, differences, vectors
-from search.published.log import CELLS
+from compiler.ops.vocabulary import BY_NAME
+from search.reproductions.accounting import account
+from search.reproductions.convert import monitored
+from search.reproductions.decide import decided, decided_as_published, differences, vectors
+from search.reproductions.log import CELLS
+from search.selection.derive import derive
+from search.supernet.decisions import decisions_of
+from search.supernet.overrides import Overrides
 from zoo.references import reference
 
 SPACE = reference("darts-unet")

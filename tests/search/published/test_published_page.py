@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from search.derive import derive
-from search.published.accounting import accounts
-from search.published.decide import decided, vectors
-from search.published.words import account_table
+from search.reproductions.accounting import accounts
+from search.reproductions.decide import decided, vectors
+from search.reproductions.words import account_table
+from search.selection.derive import derive
 from zoo.references import reference
 
 PAGE = Path(__file__).parents[3] / "docs" / "darts-unet-log.md"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genotype import Refused
-from search.published.log import CELLS
-from search.published.read import read_log
+from search.reproductions.log import CELLS
+from search.reproductions.read import read_log
 from tests.search.published.logs import HEADER, STEPS, log_rows, log_text, text_of
 
 

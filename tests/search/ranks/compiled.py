@@ -3,10 +3,10 @@
 import torch
 
 from genotype import loads
-from search.ranks.batch_norm import share_norms
-from search.ranks.join import joined
-from search.supernet import Supernet
-from search.ways import Plan
+from search.distributed.batch_norm import share_norms
+from search.distributed.join import joined
+from search.supernet.forward_plan import Plan
+from search.supernet.supernet import Supernet
 from tests.search.ranks.halves import batch_of
 from tests.spaces import SKIP_SPACE
 

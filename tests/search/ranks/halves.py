@@ -11,13 +11,13 @@ from safetensors.torch import save_file
 
 from genotype import loads
 from search.config import SearchConfig
-from search.losses import loss_named
-from search.method import bilevel
-from search.ranks import Ranks
-from search.ranks.batch_norm import share_norms
-from search.ranks.join import joined
-from search.relaxation import relaxation_of
-from search.supernet import Supernet
+from search.distributed import Ranks
+from search.distributed.batch_norm import share_norms
+from search.distributed.join import joined
+from search.methods.registry import bilevel
+from search.supernet.relaxation import relaxation_of
+from search.supernet.supernet import Supernet
+from search.training.losses import loss_named
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
 
 SIZES = (4, 5, 3, 1)

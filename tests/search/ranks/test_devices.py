@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from genotype import canonical_text, loads
-from search.sample import sample
+from search.selection.sample import sample
 from tests.search.ranks.started import ROOT, ended, environment, started
 from tests.spaces import SKIP_SPACE
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from search.ranks import ALONE
+from search.distributed import ALONE
 from tests.search.ranks.halves import config_of, searched
 from tests.search.ranks.started import ended, started
 

@@ -12,10 +12,10 @@ import pytest
 import torch
 
 from genotype import Block, BlockInput, Cell, Choose, Edge, Genotype, Head, Level, Link, Stage, canonical_text
-from search.data.samples import Samples
-from search.data.synthetic import synthetic_sample
-from search.metrics import per_image
+from search.data.images.samples import Samples
+from search.data.synthetic.dermoscopy import synthetic_sample
 from search.report import write_predictions
+from search.training.metrics import per_image
 
 OPS = ("none", "skip_connect", "max_pool_3x3", "dil_conv_3x3", "depth_sep_conv_3x3", "spatial_sep_conv_5x5")
 EPOCHS = 12

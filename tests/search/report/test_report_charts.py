@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.monitor.courses import Course
+from search.monitor.courses import course as course_of
 from search.report.charts import (
     alpha_chart,
     course_chart,
@@ -27,9 +29,7 @@ from search.report.charts.curve import Curve
 from search.report.charts.epochs import epoch_curves
 from search.report.charts.labels import spread
 from search.report.charts.steps import BINS, binned, step_curves
-from search.report.records import DecisionRecord, EpochRecord, MonitorRecord, StepRecord
-from search.report.weights import Course
-from search.report.weights import course as course_of
+from search.runs.records import DecisionRecord, EpochRecord, MonitorRecord, StepRecord
 
 NAN = float("nan")
 OPS = ("none", "max_pool_3x3", "dil_conv_3x3", "skip_connect")
@@ -110,7 +110,7 @@ def test_a_chart_says_what_it_is_about_and_how_decided():
 
 
 def test_candidates_have_the_colours_of_their_families():
-    from compiler.draw.palette import FAMILIES
+    from compiler.draw.style.palette import FAMILIES
 
     svg = course_chart(course(4), "node_3").lower()
     for family in ("none", "pool", "dilated", "identity"):

@@ -327,8 +327,8 @@ def test_a_search_without_a_genotype_yet_shows_what_its_supernet_costs(search_ru
 
 
 def test_costs_are_those_of_the_compiler(training_run):
-    from compiler.cost import cost
-    from compiler.lower import lower
+    from compiler.analysis.cost import cost
+    from compiler.lowering.network import lower
     from genotype import load
 
     counted = cost(lower(load(training_run / "genotype.json")), (64, 64))

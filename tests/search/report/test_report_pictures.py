@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
-from search.data.samples import Samples
+from search.data.images.samples import Samples
 from search.report.outlines import inside_edge, outside_edge
 from search.report.pictures import (
     PREDICTION,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.draw.metrics import text_width
+from compiler.draw.style.text_width import text_width
 from search.report.charts import (
     alpha_chart,
     chart_width,
@@ -18,7 +18,7 @@ from search.report.charts import (
     step_chart,
 )
 from search.report.charts.labels import shortened
-from search.report.records import MonitorRecord, StepRecord
+from search.runs.records import MonitorRecord, StepRecord
 from tests.compiler.font_widths import STYLES
 from tests.compiler.svg_boxes import ASCENT, DESCENT, SVG, Box, Fonts
 from tests.search.report.test_report_charts import CHARTS, course

@@ -7,11 +7,11 @@ import shutil
 
 import pytest
 
-from search.published import import_log
 from search.report.page import page
 from search.report.sections import sections
 from search.report.sections.parts import or_sentence
 from search.report.sections.thesis import thesis, top_one
+from search.reproductions import import_log
 from tests.search.published.logs import log_text
 from zoo.references import reference
 

@@ -6,8 +6,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.report.records import AlphaRecord, DecisionRecord
-from search.report.weights import Course, courses, relaxed
+from search.monitor.courses import Course, courses, relaxed
+from search.runs.records import AlphaRecord, DecisionRecord
 
 ALPHAS = st.lists(st.lists(st.floats(-60, 60), min_size=3, max_size=3), min_size=1, max_size=5)
 RELAXATION = st.sampled_from(["softmax", "sigmoid"])

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.sizes import Sizes
-from genotype.problems import Refused
+from compiler.program.sizes import Sizes
+from genotype.diagnostics.diagnostic import Refused
 from search.config import DataConfig
-from search.data.suits import Needs
+from search.data.input_spec import Needs
 from search.data.volumes import load_volumes
 from search.data.volumes.bounds import unreasonable
 from search.data.volumes.geometry import Geometry

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype.problems import Refused
+from genotype.diagnostics.diagnostic import Refused
 from search.data.volumes.description import describe, holds_volumes
 from search.data.volumes.labels import class_names, label_names
 from tests.search.data.volumes.sets import change_description, write_decathlon, write_nnunet

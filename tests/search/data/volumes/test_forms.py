@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nibabel.eulerangles import euler2mat
 
-from compiler.sizes import Sizes
-from genotype.problems import Refused
+from compiler.program.sizes import Sizes
+from genotype.diagnostics.diagnostic import Refused
 from search.config import DataConfig
-from search.data.suits import Needs
+from search.data.input_spec import Needs
 from search.data.volumes import load_volumes
-from search.data.volumes.nifti import open_nifti
+from search.data.volumes.nifti.file import open_nifti
 from tests.search.data.volumes.sets import (
     UNITS,
     affine_of,

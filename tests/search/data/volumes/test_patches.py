@@ -11,7 +11,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype.problems import Refused
+from genotype.diagnostics.diagnostic import Refused
 from search.data.part import Part
 from search.data.seeding import generator_of
 from search.data.volumes.augment import RECIPES, basic, flipped, variation_named

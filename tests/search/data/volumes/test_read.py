@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import torch
 
-from compiler.sizes import Sizes
-from genotype.problems import Refused
+from compiler.program.sizes import Sizes
+from genotype.diagnostics.diagnostic import Refused
 from search.config import DataConfig
-from search.data.suits import Needs
+from search.data.input_spec import Needs
 from search.data.volumes import load_volumes
-from search.data.volumes.nifti import open_nifti
+from search.data.volumes.nifti.file import open_nifti
 from search.data.volumes.read import read_images
 from tests.search.data.volumes.sets import affine_of, change_description, save, two_balls, write_decathlon
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype.problems import Refused
-from search.data.volumes.nifti import open_nifti
+from genotype.diagnostics.diagnostic import Refused
+from search.data.volumes.nifti.file import open_nifti
 from tests.search.data.volumes.sets import affine_of, save, two_balls
 
 IMAGE = two_balls()[0]

@@ -13,9 +13,9 @@ from search.data.volumes.geometry import Geometry
 from search.data.volumes.part import VolumePart
 from search.data.volumes.volume import Volume
 from search.data.volumes.windows import slide
-from search.evaluate import evaluate
-from search.losses import loss_named
-from search.metrics import per_class
+from search.training.evaluate import evaluate
+from search.training.losses import loss_named
+from search.training.metrics import per_class
 
 
 @given(st.tuples(*[st.integers(1, 14)] * 3), st.tuples(*[st.sampled_from([2, 4, 6])] * 3))

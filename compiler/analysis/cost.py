@@ -1,0 +1,123 @@
+"""What a network costs, counted on its program without running anything."""
+
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+
+from compiler.analysis.receptive_field import receptive_field
+from compiler.ops.arithmetic import Shape
+from compiler.program.program import Apply, Concat, Expression, Layer, Program, Role, Scaled, Sum, Unit, Var
+
+
+@frozen
+class LayerCost:
+    """One layer's share, for one image.
+
+    `path` is its name in the state dict, `role` that of the network's layer which it is, or is in.
+    """
+
+    path: str
+    role: Role
+    parameters: int
+    macs: int
+    activations: int
+    output: Shape
+
+
+@frozen
+class Cost:
+    """A network's cost for one image of `size`.
+
+    `macs` are multiply-accumulates of convolutions (half of what torch's flop counter says);
+    `activations` are the elements that convolutions write; `receptive_field` is, by axis, how
+    many input pixels an output pixel depends on at most. Of a space they are those of the whole
+    supernet.
+    """
+
+    size: tuple[int, ...]
+    parameters: int
+    macs: int
+    activations: int
+    receptive_field: tuple[int, ...]
+    output: Shape
+    layers: tuple[LayerCost, ...]
+
+
+def cost(program: Program, size: Sequence[int]) -> Cost:
+    """The cost of a program on images of `size`, which its stride must divide."""
+    counted = Counting()
+    shapes = counted.run(program.network, Shape(program.in_channels, tuple(size)), "")
+    layers = tuple(counted.layers)
+    return Cost(
+        tuple(size),
+        sum(layer.parameters for layer in layers),
+        sum(layer.macs for layer in layers),
+        sum(layer.activations for layer in layers),
+        receptive_field(program),
+        shapes[0],
+        layers,
+    )
+
+
+def parameters(program: Program) -> int:
+    """The number of trained weights."""
+    return sum(unit_parameters(program.network))
+
+
+def unit_parameters(unit: Unit) -> Iterator[int]:
+    for layer in unit.layers:
+        yield sum(part.parameters() for part in layer.parts)
+        if layer.unit is not None:
+            yield from unit_parameters(layer.unit)
+
+
+class Counting:
+    """Follows shapes through a program and notes what every layer costs."""
+
+    def __init__(self) -> None:
+        self.layers: list[LayerCost] = []
+
+    def run(self, unit: Unit, shape: Shape, path: str, role: Role | None = None) -> list[Shape]:
+        """The shapes of a unit's results for an input of `shape`."""
+        layers = {layer.name: layer for layer in unit.layers}
+        values = {unit.input: shape}
+
+        def value(expression: Expression) -> Shape:
+            match expression:
+                case Var(name):
+                    return values[name]
+                case Scaled(_, inner):
+                    return value(inner)
+                case Sum(terms):
+                    return same([value(term) for term in terms])
+                case Concat(terms):
+                    return joined([value(term) for term in terms])
+                case Apply(name, inner, _):
+                    layer = layers[name]
+                    return self.apply(layer, value(inner), f"{path}{name}", role or layer.role)
+
+        for assign in unit.body:
+            values[assign.target] = value(assign.value)
+        return [value(result) for result in unit.results]
+
+    def apply(self, layer: Layer, shape: Shape, path: str, role: Role) -> Shape:
+        if layer.unit is not None:
+            return self.run(layer.unit, shape, f"{path}.", role)[0]
+        trained = macs = activations = 0
+        for part in layer.parts:
+            trained += part.parameters()
+            macs += part.macs(shape)
+            activations += part.activations(shape)
+            shape = part.output(shape)
+        self.layers.append(LayerCost(path, role, trained, macs, activations, shape))
+        return shape
+
+
+def same(shapes: Sequence[Shape]) -> Shape:
+    assert len(set(shapes)) == 1, shapes
+    return shapes[0]
+
+
+def joined(shapes: Sequence[Shape]) -> Shape:
+    same([Shape(0, shape.size) for shape in shapes])
+    return Shape(sum(shape.channels for shape in shapes), shapes[0].size)

@@ -1,0 +1,193 @@
+"""What a network of a space is expected to cost, when gates say how likely every candidate is.
+
+Counted on the space's program without running it. The gates may be numbers, or tensors whose
+gradient then tells how each candidate weighs on the cost: no framework is imported here. Decisions
+are taken as independent. Where every gate is 0 or 1 the numbers are the decided network's own.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import prod
+from typing import Any
+
+from attrs import define, frozen
+
+from compiler.ops.arithmetic import Channels, Conv, Norm, Part, Shape, TransposedConv
+from compiler.program.program import (
+    Apply,
+    Assign,
+    Concat,
+    Expression,
+    Gate,
+    GateArgument,
+    Layer,
+    Program,
+    Scaled,
+    Sum,
+    Unit,
+    Var,
+    Weight,
+)
+
+Number = Any
+"""An int, a float, or a tensor of one element."""
+Gates = Mapping[str, Any]
+"""How likely each option of every choice is, by the choice's path: as many numbers as options."""
+
+
+@frozen
+class Expectation:
+    """Parameters, and multiply-accumulates for one image."""
+
+    parameters: Number
+    macs: Number
+
+
+@frozen
+class Flow:
+    """A value on its way: the channels that are expected to be left, and its shape with all of them."""
+
+    channels: Number
+    shape: Shape
+
+
+def expected_cost(program: Program, size: Sequence[int], gates: Gates) -> Expectation:
+    """The expected cost of a space's program on images of `size`, which its stride must divide."""
+    counting = Expecting(gates)
+    counting.run(program.network, Flow(program.in_channels, Shape(program.in_channels, tuple(size))), 1)
+    return Expectation(counting.parameters, counting.macs)
+
+
+@define
+class Expecting:
+    """Follows values through a program, as `cost.Counting` does, and adds up what is likely.
+
+    `likely` is everywhere how likely it is that what is counted is there at all, and `kept` how many
+    channels a layer is expected to give, where a stage elsewhere decides that.
+    """
+
+    gates: Gates
+    parameters: Number = 0
+    macs: Number = 0
+
+    def run(self, unit: Unit, flow: Flow, likely: Number) -> Flow:
+        """The first result of a unit."""
+        layers = {layer.name: layer for layer in unit.layers}
+        values = {unit.input: flow}
+
+        def value(expression: Expression, likely: Number, kept: Number | None = None) -> Flow:
+            match expression:
+                case Var(name):
+                    return values[name]
+                case Scaled(weight, inner):
+                    return value(inner, likely * self.likelihood(weight), kept)
+                case Sum(terms):
+                    first, *_ = [value(term, likely, kept) for term in terms]
+                    return first
+                case Concat(terms):
+                    return self.joined([(term.weight, value(term, likely)) for term in terms])
+                case Apply(name, inner, gates):
+                    layer = layers[name]
+                    if layer.call.callee == "WidthMask":
+                        return value(inner, likely, self.stage_channels(*layer.call.args, *gates))
+                    return self.apply(layer, value(inner, likely), gates, likely, kept)
+
+        for assign in unit.body:
+            values[assign.target] = value(assign.value, likely * self.read(unit, assign))
+        first, *_ = [value(result, likely) for result in unit.results]
+        return first
+
+    def likelihood(self, weight: Weight) -> Number:
+        return self.gates[weight.path][weight.index or 0] if isinstance(weight, Gate) else 1
+
+    def joined(self, terms: Sequence[tuple[Weight, Flow]]) -> Flow:
+        channels = sum(self.likelihood(weight) * flow.channels for weight, flow in terms)
+        first = terms[0][1].shape
+        return Flow(channels, Shape(sum(flow.shape.channels for _, flow in terms), first.size))
+
+    def read(self, unit: Unit, assign: Assign) -> Number:
+        """How likely a value is computed: an optional one only where a block reads it."""
+        if not assign.optional:
+            return 1
+        unread: Number = 1
+        for other in unit.body:
+            for term in terms_of(other.value):
+                if term.value == Var(assign.target):
+                    unread = unread * (1 - self.likelihood(term.weight))
+        return 1 - unread
+
+    def apply(
+        self, layer: Layer, flow: Flow, gates: tuple[GateArgument, ...], likely: Number, kept: Number | None
+    ) -> Flow:
+        if layer.unit is not None:
+            return self.run(layer.unit, flow, likely)
+        if layer.call.callee == "OpenStage":
+            return self.open_stage(layer, flow, *gates)
+        for part in layer.parts:
+            flow = self.step(part, flow, likely, kept)
+        return flow
+
+    def open_stage(self, layer: Layer, flow: Flow, depth: Any, widths: Any) -> Flow:
+        """Every layer as likely as a depth that has it."""
+        _, options, depths = layer.call.args
+        of_depth = self.shares(depth, depths)
+        number = -1
+        for part in layer.parts:
+            number += isinstance(part, Conv)
+            if isinstance(part, Channels):
+                break
+            reached = sum(share for share, end in zip(of_depth, depths, strict=True) if end > number)
+            flow = self.step(part, flow, reached, self.mean(widths[number], options[number]))
+        return Flow(self.stage_channels(options, depths, depth, widths), flow.shape)
+
+    def stage_channels(self, options: Any, depths: Any, depth: Any, widths: Any) -> Number:
+        """The channels that are expected to leave a stage."""
+        ends = [self.mean(widths[end - 1], options[end - 1]) for end in depths]
+        return sum(share * end for share, end in zip(self.shares(depth, depths), ends, strict=True))
+
+    def mean(self, gate: Gate | None, options: Sequence[int]) -> Number:
+        return sum(share * one for share, one in zip(self.shares(gate, options), options, strict=True))
+
+    def shares(self, gate: Gate | None, options: Sequence[int]) -> Sequence[Number]:
+        return [1] * len(options) if gate is None else self.gates[gate.path]
+
+    def step(self, part: Part, flow: Flow, likely: Number, kept: Number | None) -> Flow:
+        """One part of a layer; `kept` channels leave what mixes them, or as many as it has."""
+        shape, channels = part.output(flow.shape), flow.channels
+        if isinstance(part, Conv | TransposedConv | Channels) and not is_depthwise(part):
+            channels = shape.channels if kept is None else kept
+        if isinstance(part, Conv | TransposedConv):
+            self.convolution(part, flow, shape, channels, likely)
+        elif isinstance(part, Norm):
+            self.parameters = self.parameters + likely * (2 * channels if part.affine else 0)
+        return Flow(channels, shape)
+
+    def convolution(
+        self, part: Conv | TransposedConv, flow: Flow, shape: Shape, channels: Number, likely: Number
+    ) -> None:
+        places = shape.size if isinstance(part, Conv) else flow.shape.size
+        weights = likely * weights_of(part, flow.channels, channels)
+        self.parameters = self.parameters + weights + likely * (channels if part.bias else 0)
+        self.macs = self.macs + weights * prod(places)
+
+
+def terms_of(expression: Expression) -> tuple[Scaled, ...]:
+    """The weighted values of a block, before the convolution that may mix them."""
+    match expression:
+        case Sum(terms) | Concat(terms):
+            return terms
+        case Apply(_, inner, _):
+            return terms_of(inner)
+    return ()
+
+
+def is_depthwise(part: Part) -> bool:
+    return isinstance(part, Conv) and part.groups == part.inputs > 1
+
+
+def weights_of(part: Conv | TransposedConv, inputs: Number, outputs: Number) -> Number:
+    """The weights of a convolution with so many channels."""
+    if isinstance(part, TransposedConv):
+        return inputs * outputs * prod(part.stride)
+    if part.groups == 1:
+        return inputs * outputs * prod(part.kernel)
+    return inputs * prod(part.kernel) * (part.outputs // part.groups)

@@ -1,0 +1,101 @@
+"""Printing a program as a Python file: blocks first, the network last.
+
+Nothing of a genotype reaches the text but identifiers that were checked and the `repr` of
+numbers, booleans and words from closed lists.
+"""
+
+import re
+from collections.abc import Iterator
+from textwrap import wrap
+
+from compiler.analysis.cost import parameters
+from compiler.backend.print_expression import LINE, printed
+from compiler.ops.layer_source import needed
+from compiler.program.program import Program, Unit, called, cell_units
+from genotype import Genotype, content_hash
+
+
+def emit(genotype: Genotype, program: Program) -> str:
+    """The standalone source of a lowered genotype; it imports torch and nothing else."""
+    units = [*cell_units(program), program.network]
+    names = [name for unit in units for name in called(unit)]
+    definitions = [definition.text for definition in needed([*names, *checks(program)])]
+    constants = [text for text in definitions if not text.startswith(("class ", "def "))]
+    blocks = [text for text in definitions if text not in constants]
+    classes = ["\n".join(unit_lines(unit, program)) for unit in units]
+    top = ['"""' + "\n".join(heading(genotype, program)) + '\n"""', imports([*blocks, *classes])]
+    return "\n\n\n".join(["\n\n".join([*top, "\n".join(constants)]), *blocks, *classes]) + "\n"
+
+
+def imports(texts: list[str]) -> str:
+    uses_torch = any(re.search(r"\btorch\.", text) for text in texts)
+    return ("import torch\n" if uses_torch else "") + "from torch import Tensor, nn"
+
+
+def heading(genotype: Genotype, program: Program) -> Iterator[str]:
+    """What a reader of the file wants to know first."""
+    yield f"{genotype.name}: a {genotype.spatial_dims}D segmentation network, compiled by genoc."
+    yield ""
+    sizes = program.sizes
+    yield from wrap(f"Input: {sizes.shape(genotype.in_channels)}.", LINE)
+    if sizes.norm == "batch":
+        yield from wrap(f"To train on one image at a time: larger than {sizes.least} along an axis.", LINE)
+    yield f"Output: logits of {OUTPUTS[genotype.output]}."
+    yield f"Parameters: {parameters(program):,}"
+    yield f"Genotype: sha256 {content_hash(genotype)}"
+    yield from program.notes
+
+
+def checks(program: Program) -> tuple[str, ...]:
+    """The functions by which the network refuses an image's size."""
+    return ("require_divisible",) if program.sizes.norm is None else ("require_divisible", "require_larger")
+
+
+def size_lines(program: Program) -> Iterator[str]:
+    """The refusal of sizes that the network does not take."""
+    stride = [*program.stride]
+    yield f"        require_divisible(x, {stride})"
+    if program.sizes.norm == "instance":
+        yield f"        require_larger(x, {stride})"
+    if program.sizes.norm == "batch":
+        yield "        if self.training and len(x) == 1:"
+        yield f"            require_larger(x, {stride})"
+
+
+OUTPUTS = {
+    "mask": "one mask (sigmoid)",
+    "mask_pair": "two masks, target and background (a sigmoid each)",
+    "classes": "classes (softmax), class 0 the background",
+}
+
+
+def unit_lines(unit: Unit, program: Program) -> Iterator[str]:
+    """A class: what it is, its layers, its forward pass."""
+    network = unit is program.network
+    yield f"class {unit.class_name}(nn.Module):"
+    yield from wrap(f'"""{unit.doc}"""', LINE, initial_indent="    ", subsequent_indent="    ")
+    yield ""
+    yield f"    def __init__(self{'' if network else ', in_channels: int'}) -> None:"
+    yield "        super().__init__()"
+    if network and len(unit.results) > 1:
+        yield "        self.deep_supervision = False  # True: forward returns every head's logits"
+    for layer in unit.layers:
+        yield from printed(f"self.{layer.name} = ", layer.call, 8)
+    yield ""
+    yield from forward_lines(unit, program)
+
+
+def forward_lines(unit: Unit, program: Program) -> Iterator[str]:
+    network = unit is program.network
+    many = network and len(unit.results) > 1
+    arguments = f"{unit.input}: Tensor" + (", gates: dict[str, Tensor]" if unit.gated else "")
+    yield f"    def forward(self, {arguments}) -> {'Tensor | list[Tensor]' if many else 'Tensor'}:"
+    if network:
+        yield from size_lines(program)
+    gated = frozenset(layer.name for layer in unit.layers if layer.unit and layer.unit.gated)
+    for assign in unit.body:
+        yield from printed(f"{assign.target} = ", assign.value, 8, gated)
+    if many:
+        yield "        if self.deep_supervision:"
+        yield from printed("return ", list(unit.results), 12, gated)
+    yield from printed("return ", unit.results[0], 8, gated)

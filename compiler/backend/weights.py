@@ -1,0 +1,109 @@
+"""Weights as safetensors: written with the genotype they belong to, read without running anything."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file, save
+from torch import Tensor, nn
+
+from genotype import Genotype, Problem, Refused, canonical_text, content_hash, loads, refuse
+from genotype.text.regular import require_regular
+
+KEY: Final = "genoc"
+"""The one key of the metadata: with two, the bytes of a file would not repeat."""
+
+SHOWN = 10
+
+
+def weights_bytes(network: nn.Module, genotype: Genotype) -> bytes:
+    """A network's state with the genotype's text as metadata."""
+    return state_bytes(network.state_dict(), genotype)
+
+
+def state_bytes(state: Mapping[str, Tensor], genotype: Genotype) -> bytes:
+    """Weights by name with the genotype's text as metadata."""
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in state.items()}
+    return save(tensors, {KEY: canonical_text(genotype)})
+
+
+def read_tensors(path: Path) -> dict[str, Tensor]:
+    """Tensors by name. Refused where the file is not whole."""
+    if path.is_dir():
+        raise refuse(str(path), path.name, "is a folder", "name the .safetensors file in it")
+    try:
+        require_regular(path, "weights")
+        return load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise refuse(str(path), path.name, f"cannot be read: {error}", "put the whole file there") from None
+
+
+def carried_text(path: Path) -> str | None:
+    """The genotype's text that a file of weights carries; None where it carries none, or is no such file."""
+    try:
+        require_regular(path, "weights")
+        with safe_open(path, framework="pt") as file:
+            return (file.metadata() or {}).get(KEY)
+    except (OSError, SafetensorError):  # reading its tensors tells what is wrong
+        return None
+
+
+def require_carried(path: Path, genotype: Genotype) -> None:
+    """Refuse weights that carry another genotype; those that carry none may be any's."""
+    text = carried_text(path)
+    if text is not None and content_hash(loads(text)) != content_hash(genotype):
+        remedy = "give the weights that were trained for this genotype"
+        raise refuse(str(path), path.name, "carries another genotype than this one", remedy)
+
+
+def carries_text(path: Path, genotype: Genotype) -> bool:
+    """Whether a file of weights carries just this genotype, in whatever layout. Refused for a broken one."""
+    text = carried_text(path)
+    return text is not None and canonical_text(loads(text)) == canonical_text(genotype)
+
+
+def put_weights(path: Path, network: nn.Module) -> None:
+    """Load a file's weights into a network. Refused unless each one fits and none is left over."""
+    tensors, wanted = read_tensors(path), network.state_dict()
+    require_precision(path, tensors, wanted)
+    problems = list(misfits(tensors, wanted))
+    if problems:
+        raise Refused(str(path), some_of(problems))
+    network.load_state_dict(tensors)
+
+
+def some_of(problems: list[Problem]) -> list[Problem]:
+    """The first problems; weights of quite another network would have hundreds."""
+    left = len(problems) - SHOWN
+    if left <= 1:
+        return problems
+    return [*problems[:SHOWN], Problem("and so on", f"{left} more do not fit", problems[0].remedy)]
+
+
+def require_precision(path: Path, tensors: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> None:
+    """Refuse weights of another precision in one word, not tensor by tensor."""
+    floats = {name for name, value in wanted.items() if value.dtype == torch.float32}
+    found = {tensors[name].dtype for name in floats & tensors.keys()}
+    if len(found) == 1 and torch.float32 not in found:
+        problem = f"its weights are {str(found.pop()).removeprefix('torch.')}, and float32 is wanted"
+        raise refuse(str(path), path.name, problem, "save them as float32")
+
+
+def misfits(tensors: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Iterator[Problem]:
+    """What keeps tensors from being a network's state."""
+    remedy = "give the weights that were trained for this genotype"
+    for name in sorted(wanted.keys() | tensors.keys()):
+        if name not in tensors:
+            yield Problem(name, "this weight is missing", remedy)
+        elif name not in wanted:
+            yield Problem(name, "the network has no such weight", remedy)
+        elif kind_of(tensors[name]) != kind_of(wanted[name]):
+            problem = f"is {kind_of(tensors[name])}, and the network's is {kind_of(wanted[name])}"
+            yield Problem(name, problem, remedy)
+
+
+def kind_of(tensor: Tensor) -> str:
+    """`float32 64 x 3 x 3 x 3`."""
+    return f"{str(tensor.dtype).removeprefix('torch.')} {' x '.join(map(str, tensor.shape))}".strip()

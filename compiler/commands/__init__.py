@@ -1,0 +1,1 @@
+"""The commands of this layer, a file for each group of them."""

@@ -1,0 +1,127 @@
+"""`genoc diff`: what differs between two genotypes, what that costs, and how it looks."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from compiler.commands.genotypes import fitting_size, parse_size
+from genotype import Genotype, Refused, refuse
+from genotype.commands.console import echo, echo_json, json_option
+from genotype.commands.options_once import command
+from genotype.text.read import shown_path
+from genotype.text.sources import SOURCE, read_all, together
+
+if TYPE_CHECKING:
+    from compiler.analysis.cost_difference import Comparison
+    from genotype.diff.differences import Change
+
+PATH = click.Path(path_type=Path)
+Size = tuple[int, ...] | None
+Named = tuple[str, Genotype]
+
+
+def parse_given(ctx: click.Context, param: click.Parameter, text: str | None) -> Size:
+    return None if text is None else parse_size(ctx, param, text)
+
+
+@command()
+@click.argument("before", type=SOURCE)
+@click.argument("after", type=SOURCE)
+@click.option("--size", callback=parse_given, help="Image size. [default: 128, or the next that both take]")
+@click.option("--draw", "picture", type=PATH, help="Draw both in one picture: .svg, .pdf, .png, .dot")
+@click.option("--cell", metavar="NAME", help="Draw this cell, instead of the network.")
+@json_option
+def diff(
+    before: Path, after: Path, size: Size, picture: Path | None, cell: str | None, as_json: bool
+) -> None:
+    """Say what differs between two genotypes or spaces: stages, links, cells, edges, not lines of text.
+
+    Then what it costs: parameters, MACs, activations and the receptive field, where both files can be
+    compiled; of a space they are the whole supernet's. Exits with 0 if the two are equal, with 1 if
+    they differ. One of the two may be - for standard input.
+
+    In JSON, null stands for what is not there, and an item that only moved within its list is equal
+    before and after.
+
+    \b
+    Examples: genoc diff unet.json runs/first/genotype.json --size 256
+              genoc diff unet.json found.json --draw changes.svg
+              git show HEAD:net.json | genoc diff - net.json
+    """
+    from genotype.diff.differences import differences
+
+    (_, a), (_, b) = read_all([before, after])
+    pair = ((shown_path(before), a), (shown_path(after), b))
+    if cell is not None and picture is None:
+        raise refuse("--cell", cell, "says what is drawn, but nothing is", "add --draw FILE.svg")
+    if picture is not None:
+        draw(pair, picture, cell)
+    changes = differences(a, b)
+    if changes or as_json:
+        uncounted = list(not_compiled(pair))
+        costs = None if uncounted else costs_of(a, b, size)
+        tell = told_in_json if as_json else told
+        tell(changes, costs, uncounted)
+    raise click.exceptions.Exit(bool(changes))
+
+
+def not_compiled(pair: Sequence[Named]) -> Iterator[str]:
+    """Which of the files cannot be compiled."""
+    from compiler.checks import check
+
+    for name, genotype in pair:
+        count = len(check(genotype))
+        if count:
+            yield f"{name} has {count} problem{'' if count == 1 else 's'}: genoc check tells"
+
+
+def costs_of(a: Genotype, b: Genotype, size: Size) -> "Comparison":
+    """The costs of both, for images of the size that was asked for, or of one that both take."""
+    from compiler.analysis.cost_difference import common_sizes, compared
+    from compiler.lowering.network import lower
+
+    first, second = lower(a), lower(b)
+    if size is None:
+        return compared(first, second, common_sizes(first, second))
+    return compared(first, second, [fitting_size(size, each.sizes) for each in (first, second)])
+
+
+def told_in_json(changes: "Sequence[Change]", costs: "Comparison | None", uncounted: list[str]) -> None:
+    """Print all that is said as JSON."""
+    from compiler.analysis.cost_difference import as_json
+    from genotype.diff.wording import sentence, verb
+    from genotype.text.encode import encode
+
+    rows = [{**encode(change), "what": verb(change), "words": sentence(change)} for change in changes]
+    echo_json({"changes": rows, "costs": None if costs is None else as_json(costs), "uncounted": uncounted})
+
+
+def told(changes: "Sequence[Change]", costs: "Comparison | None", uncounted: list[str]) -> None:
+    """Print what is said of a difference for people."""
+    from compiler.analysis.cost_difference import table
+    from genotype.diff.wording import lines
+
+    reasons = [f"costs are not counted: {reason}" for reason in uncounted]
+    echo(*lines(changes), "", *(reasons if costs is None else table(costs)))
+
+
+def draw(pair: Sequence[Named], picture: Path, cell: str | None) -> None:
+    """Draw both in one picture. Refused where one of them cannot be compiled."""
+    from compiler.checks import check
+    from compiler.checks.view import instead
+    from compiler.draw import render
+    from compiler.draw.comparison.cell import draw_compared_cell
+    from compiler.draw.comparison.network import draw_compared
+
+    refusals = [Refused(name, found) for name, genotype in pair if (found := check(genotype))]
+    if refusals:
+        raise together(refusals)
+    (_, a), (_, b) = pair
+    names = {**a.cells, **b.cells}
+    if cell is not None and cell not in names:
+        raise refuse("--cell", cell, "there is no such cell", instead(cell, names, "cell"))
+    graph = draw_compared(a, b) if cell is None else draw_compared_cell(a, b, cell)
+    render(graph, picture)
+    echo(f"drawn: {picture}", err=True)

@@ -1,0 +1,82 @@
+"""`genoc fix`."""
+
+import difflib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from genotype.commands.console import ask, echo, echo_document
+from genotype.commands.options_once import command
+
+if TYPE_CHECKING:
+    from compiler.fix.fixed import Fixed
+
+
+@command()
+@click.argument("file", type=click.Path(allow_dash=True, path_type=Path))
+@click.option("--yes", is_flag=True, help="Write without asking.")
+def fix(file: Path, yes: bool) -> None:
+    """Mend what has one safe remedy, show the difference, and ask whether to write it.
+
+    A misspelt key or name is written as the one that is near, dead nodes, unused cells and block inputs
+    without a source go, a depth is taken from its widths, and the file is in canonical form. Where more
+    is wrong, only what is misspelt is mended, and the rest told. What passes `genoc check` computes what
+    it did.
+
+    Exit code 0 if the file is as it should be at the end, 1 if it was not written, 2 if it is refused.
+    With - a genotype is read from standard input and printed.
+
+    \b
+        genoc fix unet.json
+        genoc fix --yes unet.json
+    """
+    from compiler.fix.fixed import fixed
+    from genotype.diagnostics.diagnostic import counted
+    from genotype.diagnostics.input_error import RefusedText
+    from genotype.text.files import write_text
+    from genotype.text.read import STDIN, path_bytes, read_bytes, shown_path
+
+    data, subject = path_bytes(file), shown_path(file)
+    reading = read_bytes(data, subject)
+    result = fixed(reading)
+    text = result.text
+    if text is None:
+        raise RefusedText(subject, result.by_hand, reading.text)
+    if file == STDIN:
+        echo_document(text)
+        require_none(subject, result)
+        return
+    if data == text.encode():
+        echo(f"{subject}: fine")
+        return
+    for line, role in differences(data.decode(), text, subject):
+        echo(line, role=role)
+    if not yes and not (is_terminal() and ask(f"write {subject}?")):
+        echo(f"{subject}: not written; --yes writes without asking", err=True)
+        raise click.exceptions.Exit(1)
+    write_text(file, text)
+    echo(f"{subject}: {counted(result.mended)} mended", err=True)
+    require_none(subject, result)
+
+
+def require_none(subject: str, result: "Fixed") -> None:
+    """Tell what is left to mend by hand."""
+    from genotype.diagnostics.input_error import RefusedText
+
+    if result.by_hand:
+        raise RefusedText(subject, result.by_hand, result.text or "")
+
+
+def is_terminal() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty()
+
+
+def differences(before: str, after: str, name: str) -> Iterator[tuple[str, str | None]]:
+    """The lines of a unified diff, each with its colour."""
+    old, new = (text.removesuffix("\n").split("\n") for text in (before, after))
+    for line in difflib.unified_diff(old, new, name, f"{name}, mended", lineterm=""):
+        yield line.expandtabs(4), {"+": "remedy", "-": "mark"}.get(line[0])

@@ -1,0 +1,199 @@
+"""`genoc check`, `show`, `draw`, `compile` and `schema`."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+from genotype import refuse
+from genotype.commands.console import echo, echo_document, echo_json, json_option
+from genotype.commands.options_once import command
+
+if TYPE_CHECKING:
+    from compiler.program.sizes import Sizes
+
+SOURCE = click.Path(allow_dash=True, path_type=Path)
+FILE = click.argument("file", type=SOURCE)
+
+
+def parse_size(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, ...]:
+    """`128` or `128x96` or `64x64x32`."""
+    try:
+        sizes = tuple(int(part) for part in text.split("x"))
+    except ValueError:
+        sizes = ()
+    if not sizes or min(sizes) < 1 or len(sizes) > 3:
+        raise click.BadParameter(f"{text!r} is no image size: write 128, 128x96 or 64x64x32")
+    return sizes
+
+
+size_option = click.option(
+    "--size", default="128", show_default=True, callback=parse_size, help="Image size: 128, 128x96, 64x64x32."
+)
+
+
+def fitting_size(size: tuple[int, ...], sizes: "Sizes") -> tuple[int, ...]:
+    """The size for every axis. Refused where the network does not take it."""
+    every = size * len(sizes.stride) if len(size) == 1 else size
+    if not sizes.take(every):
+        given = "x".join(map(str, size))
+        remedy = f"give such a size, as {'x'.join(map(str, sizes.fitted(size)))}"
+        raise refuse("--size", given, f"the network takes {sizes}", remedy)
+    return every
+
+
+@command()
+@click.argument("files", nargs=-1, required=True, type=SOURCE)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, or as annotations of a GitHub workflow.",
+)
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+def check(files: tuple[Path, ...], form: str) -> None:
+    """Check genotypes and spaces; tell everything that is wrong, where, and what to do.
+
+    Exit code 0 if every FILE can be compiled (or, a space, searched), else 2. With - a genotype is
+    read from standard input.
+
+    \b
+        genoc check unet.json
+        genoc check --format github nets/*.json
+    """
+    from compiler.fix.reported import reported
+    from genotype.diagnostics.answer import PRINTERS
+
+    answers = [reported(file) for file in files]
+    for text, is_error in PRINTERS[form](answers):
+        echo(text, err=is_error)
+    if any(answer.problems for answer in answers):
+        click.get_current_context().exit(2)
+
+
+@command()
+@FILE
+@size_option
+@json_option
+def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
+    """Show a genotype's stages and what it costs: parameters, MACs, activations, receptive field.
+
+    Costs are for one image of the given size, and in per cent of the network's where they are a part's:
+    a stage's, a cell's, a resize's, an op's, a head's. Of a space they are the whole supernet's.
+
+    \b
+        genoc show unet.json --size 128
+    """
+    from compiler.analysis.cost import cost
+    from compiler.analysis.summary import described, summary
+    from compiler.checks import load_checked
+    from compiler.lowering.network import lower
+
+    genotype = load_checked(file)
+    program = lower(genotype)
+    is_given = click.get_current_context().get_parameter_source("size") is ParameterSource.COMMANDLINE
+    sizes = program.sizes
+    counted = cost(program, fitting_size(size, sizes) if is_given else sizes.fitted(size))
+    if as_json:
+        echo_json(summary(genotype, counted))
+    else:
+        echo(*described(genotype, counted))
+
+
+@command()
+@FILE
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help=".svg, .pdf, .png, .dot")
+@click.option("--cell", metavar="NAME", help="Draw this cell in detail, instead of the network.")
+def draw(file: Path, output: Path, cell: str | None) -> None:
+    """Draw a genotype or a space with Graphviz: the network as a U, or one of its cells.
+
+    \b
+        genoc draw unet.json -o unet.svg
+        genoc draw space.json --cell skip_1 -o skip_1.pdf
+    """
+    from compiler.checks import load_checked
+    from compiler.checks.view import instead
+    from compiler.draw import draw_cell, draw_network, render
+
+    genotype = load_checked(file)
+    if cell is not None and cell not in genotype.cells:
+        raise refuse("--cell", cell, "there is no such cell", instead(cell, genotype.cells, "cell"))
+    render(draw_network(genotype) if cell is None else draw_cell(genotype, cell), output)
+    echo(f"drawn: {output}", err=True)
+
+
+@command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
+def schema(output: Path | None) -> None:
+    """Print the JSON Schema of genotypes, by which an editor completes, explains and checks.
+
+    Name it in the editor's settings, or in a genotype beside it: "$schema": "./genoc.schema.json".
+
+    \b
+        genoc schema -o genoc.schema.json
+    """
+    from compiler.editor import schema_text
+    from genotype.text.files import write_text
+
+    if output is None:
+        echo_document(schema_text())
+    else:
+        write_text(output, schema_text())
+
+
+@command("compile")
+@FILE
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
+@click.option(
+    "--optimize", type=click.Choice(["inference"]), help="Rewrite for speed; with --weights and -o."
+)
+@click.option(
+    "--weights", type=click.Path(path_type=Path), help="Trained weights, to be rewritten with the network."
+)
+def compile_(file: Path, output: Path | None, optimize: str | None, weights: Path | None) -> None:
+    """Compile a genotype to a standalone PyTorch file that imports torch and nothing else.
+
+    With `--optimize inference` the network gives the same logits in less time: norms are folded,
+    convolutions merged, and the weights that go with it are written beside the file. That the two agree
+    is proved on random images before anything is written.
+
+    \b
+        genoc compile unet.json -o unet.py
+        genoc compile net.json --optimize inference --weights model.safetensors -o quick.py
+    """
+    from compiler.backend.emit import emit
+    from compiler.checks import load_decided
+    from compiler.lowering.network import lower
+    from genotype.text.files import write_text
+
+    genotype = load_decided(file)
+    if output is not None and os.path.realpath(output) == os.path.realpath(file):
+        raise refuse(str(output), "--output", "is the genotype itself", "give -o NAME.py")
+    if optimize is not None or weights is not None:
+        from compiler.inference.write import write_optimized
+
+        echo(write_optimized(genotype, *inference_files(optimize, weights, output)), err=True)
+        return
+    source = emit(genotype, lower(genotype))
+    if output is None:
+        echo_document(source)
+    else:
+        write_text(output, source)
+        echo(f"{output}: {len(source.splitlines())} lines", err=True)
+
+
+def inference_files(optimize: str | None, weights: Path | None, output: Path | None) -> tuple[Path, Path]:
+    """The trained weights, and where to write. Refused where one is missing."""
+    if optimize is None:
+        raise refuse("--weights", "--optimize", "is missing", "add --optimize inference, or leave --weights")
+    if weights is None:
+        problem, remedy = "folds norms into trained weights", "name them by --weights model.safetensors"
+        raise refuse("--optimize", "--weights", problem, remedy)
+    if output is None or output.suffix != ".py":
+        problem, remedy = "two files are written: the source, and weights beside it", "give -o NAME.py"
+        raise refuse("--optimize", "--output", problem, remedy)
+    return weights, output

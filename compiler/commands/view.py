@@ -1,0 +1,78 @@
+"""`genoc view`."""
+
+import threading
+import webbrowser
+from importlib.util import find_spec
+from pathlib import Path
+from socket import socket
+
+import click
+
+from compiler.commands.genotypes import FILE, size_option
+from genotype import refuse
+from genotype.commands.console import echo
+from genotype.commands.options_once import command
+
+NEEDED = ("starlette", "uvicorn", "watchfiles")
+PORT = 8642
+
+
+@command()
+@FILE
+@size_option
+@click.option("--port", type=click.IntRange(1, 65_535), help=f"[default: {PORT}, or another if it is taken]")
+@click.option("--no-browser", is_flag=True, help="Only print the address; open no browser.")
+def view(file: Path, size: tuple[int, ...], port: int | None, no_browser: bool) -> None:
+    """Show a genotype or a space in the browser, and again whenever its file is saved.
+
+    The page draws the network, tells the problems that `genoc check` tells, and shows where
+    parameters and MACs go, for one image of the given size. Ctrl-C ends it. Only this machine
+    can open it.
+
+    \b
+        genoc view unet.json
+    """
+    require_extra()
+    if file.is_dir():
+        raise refuse(str(file), "the file", "is a folder", "give the path of a genotype's JSON file")
+    if not file.parent.is_dir():
+        raise refuse(str(file), "the file", "its folder does not exist", "give another path")
+    from compiler.view.server import serve
+
+    listening = listening_on(port)
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    echo(f"{file} is shown at {address} (Ctrl-C ends it)", err=True)
+    if not no_browser:
+        threading.Thread(target=open_browser, args=[address], daemon=True).start()
+    serve(file, size, listening)
+
+
+def require_extra() -> None:
+    """Refuse where what only the page needs is not installed."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        problem, remedy = f"needs {', '.join(missing)}, not installed", "type: pip install 'genoc[view]'"
+        raise refuse("genoc view", "the page", problem, remedy)
+
+
+def open_browser(address: str) -> None:
+    """Open the usual browser, unless it would take this terminal for itself."""
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return
+    if type(browser) is not webbrowser.GenericBrowser:  # which those of terminals are
+        browser.open(address)
+
+
+def listening_on(port: int | None) -> socket:
+    """A socket on the port asked for, or else on the usual one or any that is free."""
+    from compiler.view.server import listen
+
+    try:
+        return listen(port or PORT)
+    except OSError as error:
+        if port is not None:
+            remedy = "give another, or leave --port out"
+            raise refuse("--port", str(port), f"cannot be used: {error.strerror}", remedy) from None
+        return listen(0)

@@ -1,0 +1,1 @@
+"""Drawings of two genotypes in one."""

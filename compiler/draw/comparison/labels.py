@@ -1,0 +1,66 @@
+"""The labels of what changed: what it was, and what it is."""
+
+from itertools import zip_longest
+
+from compiler.draw.comparison.marks import CHANGED
+from compiler.draw.comparison.union import Union
+from compiler.draw.layout.edges import Way
+from compiler.draw.style.boxes import box_tag
+from compiler.draw.style.tags import Tag, head_tag, line_tag, link_tag
+from compiler.draw.style.text import Text
+from compiler.draw.style.words import count_words, option_words, resize_words, stage_lines
+from compiler.structure.widths import level_of
+from genotype import INPUT, Genotype, Link
+
+
+def changed_box(both: Union, name: str) -> Tag:
+    """A stage, or the input, whose lines say what they were wherever that was something else."""
+    before, after = (box_lines(each, name) for each in (both.before, both.after))
+    lines = [was_and_is(a, b) for a, b in zip_longest(before, after, fillvalue="")]
+    return box_tag(name, [*lines, *level_line(both, name)])
+
+
+def box_lines(genotype: Genotype, name: str) -> list[str]:
+    if name == INPUT:
+        return [count_words(genotype.in_channels, "channel")]
+    return stage_lines(genotype, genotype.stages[name])
+
+
+def level_line(both: Union, name: str) -> list[str]:
+    """A stage's level, where it moved to another."""
+    levels = [level_of(each, name) for each in (both.before, both.after)]
+    return [] if len({*levels}) == 1 else [was_and_is(*(f"level {level}" for level in levels))]
+
+
+def changed_link(both: Union, way: Way) -> Tag | None:
+    """A way's tag; of a link that carries something else than before, what it was and is in words."""
+    if not way.name.startswith("link "):
+        return way.tag
+    number = int(way.name.removeprefix("link "))
+    before, after = both.links[number]
+    if after is None:
+        return link_tag(both.before, before)
+    if before is None or before == after:
+        return way.tag
+    text = f"{link_words(both.before, before)}, now {link_words(both.after, after)}"
+    return line_tag(Text(text, 9), 17, CHANGED.colour)
+
+
+def link_words(genotype: Genotype, link: Link) -> str:
+    """What a link carries, in a line."""
+    op = None if link.op is None else option_words(link.op)
+    width = None if link.width is None else f"{count_words(link.width, 'channel')}"
+    return " ".join(filter(None, [link.cell, op, width, resize_words(genotype, link)])) or "plain"
+
+
+def changed_head(both: Union, name: str, tag: Tag) -> Tag:
+    """A head's tag: of one that is gone the old network's."""
+    before, after = both.heads[int(name.removeprefix("head "))]
+    return head_tag(both.before, both.before.heads.index(before)) if after is None else tag
+
+
+def was_and_is(before: str, after: str | None = None) -> str:
+    """`max pool → avg pool`; what is no other, or what stands alone, as it is."""
+    if after is None or before == after:
+        return before
+    return f"{before or 'nothing'} → {after or 'nothing'}"

@@ -1,0 +1,77 @@
+"""Two genotypes as one that holds both, and what became of each part."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import networkx as nx
+from attrs import evolve, frozen
+
+from compiler.draw.comparison.marks import CHANGED, SAME, Mark, mark_of, marks_of
+from compiler.structure.graph import network_graph
+from genotype import INPUT, Genotype, refuse
+from genotype.diff.differences import alike
+from genotype.diff.matching import match
+from genotype.text.encode import in_order
+
+Pair = tuple[Any, Any]
+"""What stands somewhere before and after; None where nothing does."""
+
+
+@frozen
+class Union:
+    """`genotype` has the parts of both, as they are after where both have them.
+
+    `links` and `heads` are, by number in it, those of before and after; `stages` are the marks of
+    the stages and of the input.
+    """
+
+    before: Genotype
+    after: Genotype
+    genotype: Genotype
+    stages: Mapping[str, Mark]
+    links: tuple[Pair, ...]
+    heads: tuple[Pair, ...]
+
+    def link_mark(self, number: int) -> Mark:
+        """What became of a link, and of the cell on it."""
+        mark = mark_of(*self.links[number])
+        cell = self.links[number][1] and self.links[number][1].cell
+        if mark == SAME and cell is not None and self.before.cell(cell) != self.after.cell(cell):
+            return CHANGED
+        return mark
+
+
+def union(a: Genotype, b: Genotype) -> Union:
+    """Both in one. Refused where they have other axes, or only the two together have a cycle."""
+    if a.spatial_dims != b.spatial_dims:
+        dims = f"one has {a.spatial_dims}, the other {b.spatial_dims}"
+        raise refuse("--draw", "spatial_dims", dims, "draw each by itself: genoc draw")
+    before, after = in_order(a), in_order(b)
+    links, heads = pairs(before.links, after.links), pairs(before.heads, after.heads)
+    longer = before.levels[len(after.levels) :]
+    both = evolve(
+        after,
+        levels=(*after.levels, *longer),
+        stages={**before.stages, **after.stages},
+        links=tuple(map(standing, links)),
+        heads=tuple(map(standing, heads)),
+        cells={**before.cells, **after.cells},
+    )
+    if not nx.is_directed_acyclic_graph(network_graph(both)):
+        problem = "links of the one and of the other make a cycle together"
+        raise refuse("--draw", "links", problem, "draw each by itself: genoc draw")
+    stages = {name: alike(a.stages.get(name), stage) for name, stage in b.stages.items()}
+    marks = {INPUT: mark_of(a.in_channels, b.in_channels), **marks_of(a.stages, stages)}
+    return Union(before, after, in_order(both), marks, links, heads)
+
+
+def pairs(a: tuple[Any, ...], b: tuple[Any, ...]) -> tuple[Pair, ...]:
+    """What stands in two lists, in the order of the second; at its end what only the first has."""
+    found = match(a, b)
+    both = [*found.paired, *found.moved, *((None, item) for item in found.came)]
+    partner = {id(pair[1]): pair for pair in both}
+    return (*(partner[id(item)] for item in b), *((item, None) for item in found.left))
+
+
+def standing(pair: Pair) -> Any:
+    return pair[0] if pair[1] is None else pair[1]

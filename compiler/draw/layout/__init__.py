@@ -1,0 +1,1 @@
+"""Where everything in a drawing of a network stands."""

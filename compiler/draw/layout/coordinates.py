@@ -1,0 +1,70 @@
+"""Coordinates: where every stage, and what stands beside it, is."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from attrs import frozen
+
+from compiler.draw.layout.columns import columns
+from compiler.draw.layout.geometry import Box
+from compiler.draw.layout.grid import Place
+from compiler.draw.layout.plan import Plan
+from compiler.draw.layout.side_labels import lane_boxes, lane_extent
+
+GAP, RUNG_GAP = 46.0, 26.0
+"""Between levels, and between the stages of a run at one level."""
+
+
+@frozen
+class Layout:
+    """Where everything is: stages and `input` by name, what is in lanes by its own."""
+
+    boxes: Mapping[str, Box]
+    slots: Mapping[str, Box]
+    lines: Mapping[int, float]
+    gaps: Mapping[int, float]
+
+
+def lay_out(plan: Plan) -> Layout:
+    """Give every stage its place, and what meets it on the right one beside it."""
+    across, (down, gaps) = columns(plan), lines(plan)
+    boxes = {
+        name: Box(across[place.column], down[place.level] + rung_shift(plan, place), *plan.sizes[name])
+        for name, place in plan.places.items()
+    }
+    slots = {name: box for stage in plan.lanes for name, box in lane_boxes(plan, stage, boxes[stage])}
+    return Layout(boxes, slots, down, gaps)
+
+
+def rung_shift(plan: Plan, place: Place) -> float:
+    """How far below its level's line a stage stands."""
+    if not place.rung:
+        return 0
+    heights = [plan.sizes[name][1] for name, other in plan.places.items() if other.level == place.level]
+    return place.rung * (max(heights) + RUNG_GAP)
+
+
+def lines(plan: Plan) -> tuple[dict[int, float], dict[int, float]]:
+    """The height of every level's line, and of the gap below it."""
+    levels = sorted({place.level for place in plan.places.values()})
+    heights, gaps = {levels[0]: 0.0}, {}
+    for upper, lower in pairwise(levels):
+        bottom = heights[upper] + extent(plan, upper)[1]
+        gaps[upper] = bottom + GAP / 2
+        heights[lower] = bottom + GAP + extent(plan, lower)[0]
+    return heights, gaps
+
+
+def extent(plan: Plan, level: int) -> tuple[float, float]:
+    """How far a level's stages, lanes and arcs reach above and below its line."""
+    above, below = [0.0], [0.0]
+    for name, place in plan.places.items():
+        if place.level == level:
+            half, shift, lane = plan.sizes[name][1] / 2, rung_shift(plan, place), lane_extent(plan, name)
+            above.append(max(half, lane[0]) - shift)
+            below.append(max(half, lane[1]) + shift)
+    for way in plan.ways:
+        if plan.places[way.target].level == level and plan.is_arc(way):
+            reach = plan.arc_height(way) + plan.sizes[way.target][1] / 2
+            (above if plan.sides[way.name].leaving == "top" else below).append(reach)
+    return max(above), max(below)

@@ -1,0 +1,58 @@
+"""The ways from stage to stage: links, and pairs of links with a small stage between them."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from compiler.draw.style.tags import Tag, link_tag, stage_tag
+from compiler.structure.widths import links_into
+from genotype import Genotype, Link
+
+
+@frozen
+class Way:
+    """From a stage to another. Its name is that of its tag: `link 3`, or a stage on the way."""
+
+    name: str
+    source: str
+    target: str
+    tag: Tag | None
+
+
+def ways_of(genotype: Genotype) -> tuple[Way, ...]:
+    """Every way, in the order of the file."""
+    return tuple(found_ways(genotype))
+
+
+def found_ways(genotype: Genotype) -> Iterator[Way]:
+    small = stages_on_ways(genotype)
+    for index, link in enumerate(genotype.links):
+        if link.source in small:
+            (into,) = links_into(genotype, link.source)
+            yield Way(link.source, into.source, link.target, stage_tag(genotype, link.source, into))
+        elif link.target not in small:
+            yield Way(f"link {index}", link.source, link.target, link_tag(genotype, link))
+
+
+def stages_on_ways(genotype: Genotype) -> set[str]:
+    """Stages that bring one other stage each to a common reader, as those of UNet 3+ do."""
+    passing = {name: pair for name in genotype.stages if (pair := passed(genotype, name))}
+    fans = Counter(after.target for _, after in passing.values())
+    return {
+        name
+        for name, (before, after) in passing.items()
+        if fans[after.target] > 1 and before.source not in passing and after.target not in passing
+    }
+
+
+def passed(genotype: Genotype, name: str) -> tuple[Link, Link] | None:
+    """A stage's only link in and its only link out, if that leads plainly on at its level."""
+    before = links_into(genotype, name)
+    after = [link for link in genotype.links if link.source == name]
+    if len(before) != 1 or len(after) != 1 or any(head.source == name for head in genotype.heads):
+        return None
+    (into,), (out,) = before, after
+    levels = {genotype.stages[stage].level for stage in (name, out.target)}
+    plain = [into.op, into.cell, out.resize, out.op, out.cell] == [None] * 5
+    return (into, out) if plain and len(levels) == 1 else None

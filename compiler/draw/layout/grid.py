@@ -1,0 +1,115 @@
+"""Where stages stand in the U: a row for each level, columns from left to right."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import networkx as nx
+from attrs import frozen
+
+from compiler.draw.layout.edges import Way
+from compiler.structure.graph import stage_order
+from compiler.structure.widths import level_of, links_into
+from genotype import INPUT, Genotype
+
+Chains = Mapping[str, list[str]]
+
+
+@frozen
+class Place:
+    """A column (whole or half), a level, and a rung: how far below (or above, if negative) the
+    level's line a stage stands that only leads to the one on it.
+    """
+
+    column: float
+    level: int
+    rung: int = 0
+
+
+def places(genotype: Genotype, ways: Sequence[Way]) -> dict[str, Place]:
+    """The place of every stage that is not on a way, and of the input, a column left of all."""
+    chains = chains_of(genotype, ways)
+    columns = columns_of(genotype, ways, chains)
+    found = {INPUT: Place(-1, 0)}
+    for end, chain in chains.items():
+        down = 1 if is_rising(genotype, chain[0]) else -1
+        for rung, name in enumerate(reversed(chain)):
+            found[name] = Place(columns[end], genotype.stages[end].level, rung * down)
+    return found
+
+
+def chains_of(genotype: Genotype, ways: Sequence[Way]) -> dict[str, list[str]]:
+    """Runs of stages at one level that only lead to each other, by their last stage.
+
+    Such a run stands upright in one column, so that what it joins stays in line.
+    """
+    chains: dict[str, list[str]] = {}
+    small = {way.name for way in ways}
+    for name in stage_order(genotype):
+        if name not in small:
+            before = [way for way in ways if way.target == name and way.source in chains]
+            led = [way.source for way in before if only_leads(genotype, ways, way)]
+            chains[name] = [*(chains.pop(led[0]) if len(led) == 1 else []), name]
+    return chains
+
+
+def only_leads(genotype: Genotype, ways: Sequence[Way], way: Way) -> bool:
+    """Whether the source of a way has one source itself, no other reader, and its target's level."""
+    met = [other for other in ways if way.source in (other.source, other.target)]
+    return (
+        len(met) == 2
+        and way.tag is None
+        and all(head.source != way.source for head in genotype.heads)
+        and genotype.stages[way.source].level == genotype.stages[way.target].level
+    )
+
+
+def is_rising(genotype: Genotype, name: str) -> bool:
+    """Whether a stage reads a coarser level."""
+    level = genotype.stages[name].level
+    return any(level_of(genotype, link.source) > level for link in links_into(genotype, name))
+
+
+def columns_of(genotype: Genotype, ways: Sequence[Way], chains: Chains) -> dict[str, float]:
+    """The column of every chain: half way between as far left and as far right as it can be.
+
+    So the bottom of a U is in its middle, and a nested U a triangle. What is read stands left of
+    its reader, unless that would make the drawing wider than its fullest row.
+    """
+    rows = rows_of(genotype, chains)
+    width = max(len(row) for row in rows)
+    steps = {(a, b): 1 for row in rows for a, b in pairwise(row)}
+    leaning = dict.fromkeys(joints(ways, chains), 0) | steps
+    left = leftmost(chains, leaning)
+    if max(left.values()) >= width:
+        leaning, left = steps, leftmost(chains, steps)
+    right = leftmost(chains, {(b, a): step for (a, b), step in leaning.items()})
+    return {end: (left[end] + width - 1 - right[end]) / 2 for end in chains}
+
+
+def rows_of(genotype: Genotype, ends: Iterable[str]) -> list[list[str]]:
+    """The ends of chains by level, sources first."""
+    rows: dict[int, list[str]] = {}
+    for end in ends:
+        rows.setdefault(genotype.stages[end].level, []).append(end)
+    return list(rows.values())
+
+
+def joints(ways: Sequence[Way], chains: Chains) -> Iterator[tuple[str, str]]:
+    """Which chain leads to which."""
+    end_of = {name: end for end, chain in chains.items() for name in chain}
+    for way in ways:
+        if way.source != INPUT and end_of[way.source] != end_of[way.target]:
+            yield end_of[way.source], end_of[way.target]
+
+
+def leftmost(nodes: Iterable[str], steps: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """The least column of every node such that each step is kept."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(nodes)
+    graph.add_edges_from(steps)
+    columns: dict[str, int] = {}
+    for node in nx.topological_sort(graph):
+        columns[node] = max(
+            (columns[before] + steps[before, node] for before in graph.predecessors(node)), default=0
+        )
+    return columns

@@ -1,0 +1,53 @@
+"""Where on their ways tags stand: each on its own way, and on nothing else."""
+
+from collections.abc import Iterable, Mapping
+
+from compiler.draw.layout.coordinates import Layout
+from compiler.draw.layout.edges import Way
+from compiler.draw.layout.geometry import Box, Curve
+from compiler.draw.layout.plan import Plan
+
+Halves = tuple[Curve, Curve]
+Cut = tuple[int, float]
+"""A piece of a curve, and a share of it."""
+SHARES = tuple(number / 40 for number in range(2, 39))
+
+
+def cuts(plan: Plan, layout: Layout, curves: Mapping[str, Curve]) -> dict[str, Halves]:
+    """The curve of every way that has a tag, before and after the tag's middle."""
+    found: dict[str, Halves] = {}
+    taken = [*layout.boxes.values(), *layout.slots.values()]
+    for way in plan.ways:
+        if way.tag is not None:
+            curve = curves[way.name]
+            where = [(1, 0.5)] if way.name in layout.slots else shares(plan, layout, way, curve)
+            found[way.name] = freest(curve, way.tag.size, where, taken)
+            taken.append(tag_box(found[way.name], way.tag.size))
+    return found
+
+
+def freest(curve: Curve, size: tuple[float, float], where: Iterable[Cut], taken: list[Box]) -> Halves:
+    """The curve cut at the first place where a tag of that size overlaps the least of what is there."""
+    best, least = None, len(taken) + 1
+    for cut in where:
+        halves = curve.cut(*cut)
+        covered = sum(tag_box(halves, size).overlaps(box) for box in taken)
+        if covered < least:
+            best, least = halves, covered
+        if not least:
+            break
+    assert best is not None
+    return best
+
+
+def tag_box(halves: Halves, size: tuple[float, float]) -> Box:
+    return Box(*halves[1].points[0], *size)
+
+
+def shares(plan: Plan, layout: Layout, way: Way, curve: Curve) -> list[Cut]:
+    """Where a tag may stand: best in the gap below the finer level, or else in the middle."""
+    sides, level = plan.sides[way.name], min(plan.places[way.source].level, plan.places[way.target].level)
+    if plan.levels_apart(way) == 0 or sides.leaving == sides.entering:
+        return [(0, share) for share in sorted(SHARES, key=lambda share: abs(share - 0.5))]
+    height = layout.gaps[level]
+    return [(0, share) for share in sorted(SHARES, key=lambda share: abs(curve.at(share)[1] - height))]

@@ -1,0 +1,58 @@
+"""From what is to be drawn to where it stands."""
+
+from collections.abc import Mapping
+
+import attrs
+from attrs import frozen
+
+from compiler.draw.layout.coordinates import Layout, lay_out
+from compiler.draw.layout.edges import ways_of
+from compiler.draw.layout.geometry import Curve
+from compiler.draw.layout.grid import places
+from compiler.draw.layout.label_placement import Halves, cuts
+from compiler.draw.layout.plan import Plan
+from compiler.draw.layout.ports import clearest, crossings, sides_of
+from compiler.draw.layout.route import curves
+from compiler.draw.style.boxes import box_of
+from compiler.draw.style.tags import head_tag
+from genotype import Genotype
+
+
+@frozen
+class Settled:
+    """A plan with coordinates: boxes, the curve of every way and head by name, and for ways that
+    have a tag the two parts of it.
+    """
+
+    plan: Plan
+    layout: Layout
+    curves: Mapping[str, Curve]
+    cuts: Mapping[str, Halves]
+
+
+def planned(genotype: Genotype) -> Plan:
+    """Everything in a drawing, before it has coordinates."""
+    ways = ways_of(genotype)
+    where = places(genotype, ways)
+    boxes = {name: box_of(genotype, name) for name in where}
+    ends = {
+        f"head {number}": (head.source, head_tag(genotype, number))
+        for number, head in enumerate(genotype.heads)
+    }
+    return Plan(boxes, where, ways, sides_of(ways, where), ends)
+
+
+def settle(plan: Plan) -> Settled:
+    """Lay out a drawing, and once more if a way so runs through a stage and can go round it."""
+    layout = lay_out(plan)
+    found = curves(plan, layout)
+    sides = {
+        way.name: clearest(way, plan.places, layout.boxes)
+        for way in plan.ways
+        if crossings(way, found[way.name], layout.boxes)
+    }
+    if sides:
+        plan = attrs.evolve(plan, sides={**plan.sides, **sides})
+        layout = lay_out(plan)
+        found = curves(plan, layout)
+    return Settled(plan, layout, found, cuts(plan, layout, found))

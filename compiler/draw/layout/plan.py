@@ -1,0 +1,113 @@
+"""A drawing before it has coordinates: what is in it, how large, and which way it goes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from attrs import frozen
+
+from compiler.draw.layout.edges import Way
+from compiler.draw.layout.grid import Place
+from compiler.draw.layout.ports import Sides
+from compiler.draw.style.tags import Size, Tag
+
+Order = tuple[float, ...]
+
+
+@frozen(slots=False)
+class Plan:
+    """Boxes are those of stages and of the input; `ends` are the heads, with what they read."""
+
+    boxes: Mapping[str, Tag]
+    places: Mapping[str, Place]
+    ways: Sequence[Way]
+    sides: Mapping[str, Sides]
+    ends: Mapping[str, tuple[str, Tag]]
+
+    @cached_property
+    def sizes(self) -> dict[str, Size]:
+        """The size of everything that has a label, by name."""
+        boxes = {name: box.size for name, box in self.boxes.items()}
+        tags = {way.name: way.tag.size for way in self.ways if way.tag is not None}
+        return boxes | tags | {name: tag.size for name, (_, tag) in self.ends.items()}
+
+    @cached_property
+    def lanes(self) -> dict[str, list[str]]:
+        """What meets a stage on its right, from top to bottom, where any of it has a tag."""
+        meeting: dict[str, list[tuple[Order, str]]] = {}
+        for stage, order, name in [*self.exits(), *self.returns(), *self.heads()]:
+            meeting.setdefault(stage, []).append((order, name))
+        lanes = {stage: [name for _, name in sorted(found)] for stage, found in meeting.items()}
+        return {stage: lane for stage, lane in lanes.items() if self.needs_slots(lane)}
+
+    def needs_slots(self, lane: Sequence[str]) -> bool:
+        """Whether anything in a lane has a tag; a single one that turns up keeps it for its way."""
+        tagged = [name for name in lane if name in self.sizes]
+        return len(tagged) > 1 or any(name not in self.turns for name in tagged)
+
+    @cached_property
+    def turns(self) -> frozenset[str]:
+        """Ways that leave to the right and enter the next level's stage from below."""
+        found = [way for way in self.ways if self.levels_apart(way) == 1]
+        return frozenset(way.name for way in found if self.sides[way.name] == Sides("right", "bottom"))
+
+    def exits(self) -> Iterator[tuple[str, Order, str]]:
+        """Ways that leave to the right: source, order from above, name.
+
+        Of those that turn back up, the nearest is innermost.
+        """
+        for index, way in enumerate(self.ways):
+            to, sides = self.places[way.target], self.sides[way.name]
+            if sides.leaving == "right":
+                order = (0, -to.level) if sides.entering == "right" else (1, to.level, to.column)
+                yield way.source, (*order, index), way.name
+
+    def returns(self) -> Iterator[tuple[str, Order, str]]:
+        """Ways that enter from the right, below all else: the farthest is outermost."""
+        for index, way in enumerate(self.ways):
+            if self.sides[way.name].entering == "right":
+                yield way.target, (2, -self.places[way.source].level, index), inner(way.name)
+
+    def heads(self) -> Iterator[tuple[str, Order, str]]:
+        """Heads, below the ways that go on."""
+        for index, (name, (source, _)) in enumerate(self.ends.items()):
+            yield source, (1, self.places[source].level, float("inf"), index), name
+
+    def overhang(self, name: str) -> float:
+        """How far the tags right above and below a stage stand out of its column."""
+        met = [way for way in self.ways if name in (way.source, way.target) and self.is_upright(way)]
+        widest = max((way.tag.size[0] for way in met if way.tag is not None), default=0)
+        return max(0, widest - self.sizes[name][0]) / 2
+
+    def is_upright(self, way: Way) -> bool:
+        """Whether a way goes straight up or down, at its end at least."""
+        sides = self.sides[way.name]
+        return way.name in self.turns or {sides.leaving, sides.entering} == {"top", "bottom"}
+
+    @cached_property
+    def level_ways(self) -> frozenset[str]:
+        """Ways without a tag that go straight on at their level."""
+        found = [way for way in self.ways if self.levels_apart(way) == 0 and way.tag is None]
+        return frozenset(way.name for way in found if self.sides[way.name].leaving == "right")
+
+    def levels_apart(self, way: Way) -> int:
+        return abs(self.places[way.source].level - self.places[way.target].level)
+
+    def between(self, way: Way) -> int:
+        """How many stages stand in a row between a way's ends."""
+        a, b = self.places[way.source], self.places[way.target]
+        row = [place for place in self.places.values() if place.level == a.level and place.rung == 0]
+        return sum(min(a.column, b.column) < place.column < max(a.column, b.column) for place in row)
+
+    def is_arc(self, way: Way) -> bool:
+        """Whether a way passes over or under its row."""
+        sides = self.sides[way.name]
+        return sides.leaving == sides.entering and sides.leaving in ("top", "bottom")
+
+    def arc_height(self, way: Way) -> float:
+        """How far a way that passes over its row stands out of it."""
+        return 6 + (13 if way.tag is None else 30) * self.between(way)
+
+
+def inner(name: str) -> str:
+    """What the end of a way is called in the lane that it enters."""
+    return f"{name} in"

@@ -1,0 +1,127 @@
+"""The curves of ways: ports spread along the sides of stages, and what joins them."""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from compiler.draw.layout.coordinates import Layout
+from compiler.draw.layout.edges import Way
+from compiler.draw.layout.geometry import Box, Curve, Point, Side, arch, bend, joined, line, sway
+from compiler.draw.layout.plan import Plan, inner
+
+SPREAD, LEAST = 11.0, 7.0
+"""Between two ports, if there is room; at least, if one of them is to be opposite its other end."""
+MARGIN = 9.0
+"""Between a port and the corner of a stage."""
+
+
+@frozen
+class End:
+    """Where a way meets a stage, and what decides its order on that side."""
+
+    key: tuple[str, str]
+    stage: str
+    side: Side
+    order: tuple[float, ...]
+
+    def is_opposite(self, middle: float) -> bool:
+        """Whether what it leads to stands exactly opposite, so that a way between can be straight."""
+        turn, theirs, *_ = self.order
+        return turn == 0 and abs(theirs - middle) < 0.01
+
+
+Ports = dict[tuple[str, str], Point]
+
+
+def curves(plan: Plan, layout: Layout) -> dict[str, Curve]:
+    """The curve of every way and head, by name."""
+    ports = spread(plan, layout)
+    found = {way.name: way_curve(plan, layout, way, ports) for way in plan.ways}
+    for name in plan.ends:
+        found[name] = bend(ports[name, "leaving"], "right", layout.slots[name].port("left"), "left")
+    return found
+
+
+def way_curve(plan: Plan, layout: Layout, way: Way, ports: Ports) -> Curve:
+    """A way's curve: past its slot if it has one, then to its target, maybe past a slot there."""
+    start, end = ports[way.name, "leaving"], ports[way.name, "entering"]
+    slot, back = layout.slots.get(way.name), layout.slots.get(inner(way.name))
+    turn = back.port("right") if back else end
+    if slot is None:
+        return onwards(plan, way, start, turn)
+    edge = max(layout.slots[other].right for other in plan.lanes[way.source])
+    pieces = [*through(start, slot, edge), onwards(plan, way, (edge, slot.y), turn)]
+    if back:
+        pieces += [line(turn, back.port("left")), bend(back.port("left"), "left", end, "right")]
+    return joined(pieces)
+
+
+def onwards(plan: Plan, way: Way, start: Point, end: Point) -> Curve:
+    """From a stage, or from what stands beside it, to another: the farther, the sooner it turns."""
+    sides, apart = plan.sides[way.name], plan.levels_apart(way)
+    if sides.leaving == sides.entering:
+        return arch(start, end, sides.leaving, plan.arc_height(way) if plan.is_arc(way) else 12 + 12 * apart)
+    if (sides.leaving, sides.entering) == ("right", "left"):
+        return past_tags(start, end, apart, plan.overhang(way.target) if apart else 0)
+    return bend(start, sides.leaving, end, sides.entering)
+
+
+def past_tags(start: Point, end: Point, apart: int, overhang: float) -> Curve:
+    """To another row, and level from where tags above and below the target begin."""
+    turn = max(0.5 - 0.06 * apart, 0.2)
+    if not overhang:
+        return sway(start, end, turn)
+    before = (end[0] - overhang, end[1])
+    return joined([sway(start, before, turn), line(before, end)])
+
+
+def through(start: Point, slot: Box, edge: float) -> list[Curve]:
+    """From a stage's right side through a slot, and on to the edge of its lane."""
+    to, fro = slot.port("left"), slot.port("right")
+    return [bend(start, "right", to, "left"), line(to, fro), line(fro, (edge, slot.y))]
+
+
+def spread(plan: Plan, layout: Layout) -> Ports:
+    """A port for each end, those on one side apart and in an order that keeps them uncrossed."""
+    sides: dict[tuple[str, Side], list[End]] = {}
+    for end in ends(plan, layout):
+        sides.setdefault((end.stage, end.side), []).append(end)
+    ports: Ports = {}
+    for (stage, side), found in sides.items():
+        ports |= spread_along(layout.boxes[stage], side, sorted(found, key=lambda end: end.order))
+    return ports
+
+
+def spread_along(box: Box, side: Side, found: list[End]) -> Ports:
+    """Ports on one side, about its middle, or about a way that so is straight."""
+    upright = side in ("left", "right")
+    middle, half = (box.y, box.height / 2 - MARGIN) if upright else (box.x, box.width / 2 - MARGIN)
+    last = len(found) - 1
+    straight = [number for number, end in enumerate(found) if end.is_opposite(middle)]
+    centre, step = last / 2, min(SPREAD, 2 * half / max(1, last))
+    if len(straight) == 1 and half / max(1, straight[0], last - straight[0]) >= LEAST:
+        centre, step = straight[0], min(SPREAD, half / max(1, straight[0], last - straight[0]))
+    return {end.key: box.port(side, (number - centre) * step) for number, end in enumerate(found)}
+
+
+def ends(plan: Plan, layout: Layout) -> Iterator[End]:
+    """Both ends of every way, and the one that a head has at its stage."""
+    for index, way in enumerate(plan.ways):
+        sides, source, target = plan.sides[way.name], layout.boxes[way.source], layout.boxes[way.target]
+        slot, back = layout.slots.get(way.name), layout.slots.get(inner(way.name))
+        turns = sides.leaving == sides.entering
+        leaving = order(sides.leaving, source, slot or target, turns and slot is None)
+        yield End((way.name, "leaving"), way.source, sides.leaving, (*leaving, index))
+        entering = order(sides.entering, target, back or slot or source, turns and back is None)
+        yield End((way.name, "entering"), way.target, sides.entering, (*entering, index))
+    for index, (name, (stage, _)) in enumerate(plan.ends.items()):
+        place = order("right", layout.boxes[stage], layout.slots[name], False)
+        yield End((name, "leaving"), stage, "right", (*place, index))
+
+
+def order(side: Side, here: Box, there: Box, back: bool) -> tuple[float, float]:
+    """Ends in the order of where they lead; of those that turn back, the nearer inside."""
+    ours, theirs = (here.x, there.x) if side in ("top", "bottom") else (here.y, there.y)
+    if not back:
+        return 0, theirs
+    return (-1 if theirs < ours else 1), -theirs

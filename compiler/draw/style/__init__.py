@@ -1,0 +1,1 @@
+"""What the parts of a drawing look like: colours, text, boxes, tags."""

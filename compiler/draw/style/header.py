@@ -1,0 +1,88 @@
+"""What stands above a drawing: its title, what is said of it, and the legend."""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from attrs import frozen
+
+from compiler.draw.style.markup import Key, cell, legend, legend_line, legend_width, room, space, table
+from compiler.draw.style.tags import Size
+from compiler.draw.style.text import Text, markup, quiet
+from compiler.draw.style.text_width import text_width
+
+MOST_LINES = 3
+LEAST = 300.0
+"""The width of a header, at least."""
+SAID = 11
+"""The size of what is said below a title."""
+MARGIN = (16, 8)
+"""What is left free around it, in points."""
+
+
+def titled(title: str, lines: Iterable[str], entries: Sequence[str]) -> str:
+    """A table: the title, lines below it, then entries in markup."""
+    rows = [cell(markup(text)) for text in above(title, lines)]
+    if entries:
+        rows += [space(1, ' HEIGHT="6"'), *map(cell, entries), space(1, ' HEIGHT="6"')]
+    return f"<{table(rows)}>"
+
+
+def above(title: str, lines: Iterable[str]) -> list[Text]:
+    return [Text(title, 16, bold=True), *(quiet(text, SAID) for text in lines)]
+
+
+@frozen(slots=False)
+class Header:
+    """A title, what is said below it, a legend, and how the rest is to be read.
+
+    The legend's lines are of a width, if they can.
+    """
+
+    title: str
+    lines: Sequence[str]
+    keys: Sequence[Key]
+    width: float
+    notes: Sequence[str] = ()
+
+    @cached_property
+    def legend(self) -> list[list[Key]]:
+        return legend(self.keys, self.width)
+
+    @cached_property
+    def inner(self) -> int:
+        """The width of its widest line."""
+        texts = [*above(self.title, self.lines), *(quiet(note, 10) for note in self.notes)]
+        return max(*map(room, texts), *map(legend_width, self.legend))
+
+    @property
+    def label(self) -> str:
+        keys = [legend_line(line, self.inner) for line in self.legend]
+        return titled(self.title, self.lines, [*keys, *(quiet(note, 10).markup for note in self.notes)])
+
+    @property
+    def size(self) -> Size:
+        """How large it is, with its margin."""
+        entries = len(self.legend) + len(self.notes)
+        height = 22 + 14 * len(self.lines) + (12 + 13 * entries if entries else 0)
+        return MARGIN[0] + self.inner, MARGIN[1] + height
+
+
+def filled(text: str, width: float, size: int = SAID) -> list[str]:
+    """A text in as few lines as a width in points allows, all about as long."""
+    lines = wrapped(text, max(width, LEAST), size)
+    longest = max(map(len, lines), default=0)
+    even = (textwrap.wrap(text, letters) for letters in range(len(text) // (len(lines) or 1), longest))
+    return next((found for found in even if len(found) <= len(lines) <= MOST_LINES), lines)
+
+
+def wrapped(text: str, width: float, size: int) -> list[str]:
+    """As many letters on each line as none is too long with."""
+    most = max(1, int(width / size * 2.5))
+    while most > 1:
+        lines = textwrap.wrap(text, most, max_lines=MOST_LINES, placeholder="…")
+        longest = max((text_width(line, size) for line in lines), default=0)
+        if longest <= width:
+            return lines
+        most = min(most - 1, int(most * width / longest) + 1)
+    return textwrap.wrap(text, 1, max_lines=MOST_LINES, placeholder="…")

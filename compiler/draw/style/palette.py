@@ -1,0 +1,65 @@
+"""The colours of the drawings: after Okabe and Ito's, told apart by the colour-blind and in grey print."""
+
+from collections.abc import Iterable, Mapping
+
+from attrs import frozen
+
+from compiler.ops.vocabulary import BY_NAME
+
+INK = "#222222"
+PAPER = "#FFFFFF"
+
+
+@frozen
+class Paint:
+    """A family's colour, its words in a legend, and the letter on its squares, in ink or in white."""
+
+    colour: str
+    words: str
+    letter: str
+    on: str = PAPER
+
+
+FAMILIES: Mapping[str, Paint] = {
+    "none": Paint("#CFCFCF", "none", "0", INK),
+    "identity": Paint("#000000", "identity", "I"),
+    "pool": Paint("#56B4E9", "pooling", "P", INK),
+    "conv": Paint("#D55E00", "convolution", "C"),
+    "dilated": Paint("#005A9C", "dilated", "D"),
+    "depthwise": Paint("#007F5C", "depthwise separable", "W"),
+    "spatial": Paint("#CC79A7", "spatially separable", "S", INK),
+}
+"""How each family of ops is drawn, in the order of legends."""
+
+OTHER = Paint("#F0B429", "other", "O", INK)
+OPEN = Paint("#555555", "a choice", "?", INK)
+"""A choice that the search has yet to make."""
+
+QUIET = "#6E6E6E"
+SKIP = "#9A9A9A"
+BAND = "#F3F4F6"
+FONT = "DejaVu Sans,Verdana,Arial,Liberation Sans,sans-serif"
+"""Text is measured in the first, by the widths in `dejavu.json`; others are narrower, or hardly wider."""
+
+
+def paint(family: str) -> Paint:
+    return OPEN if family == "open" else FAMILIES.get(family, OTHER)
+
+
+def family_of(op: str) -> str:
+    """The family of an op, by its name; `other` where none of these is its."""
+    family = BY_NAME[op].family if op in BY_NAME else "other"
+    return family if family in FAMILIES else "other"
+
+
+def dominant(families: Iterable[str]) -> str:
+    """The family that most ops belong to, `none` aside; of equals, the first in legends."""
+    counted = list(families)
+    seen = [family for family in in_legend_order(counted) if family != "none"]
+    return max(seen, key=counted.count, default="none")
+
+
+def in_legend_order(families: Iterable[str]) -> list[str]:
+    """Each family once, in the order of legends."""
+    order = [*FAMILIES, "other", "open"]
+    return sorted(set(families), key=order.index)

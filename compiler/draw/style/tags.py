@@ -1,0 +1,129 @@
+"""What stands on the way from stage to stage: a resize in words, an op, a cell, a small stage."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from compiler.draw.style.markup import SQUARE, WORDS, keyed, room, strip, table
+from compiler.draw.style.markup import cell as table_cell
+from compiler.draw.style.palette import INK, QUIET, dominant, family_of, in_legend_order, paint
+from compiler.draw.style.text import Line, Text, html_label, line_width, markup, quiet, widest
+from compiler.draw.style.words import OPTIONS, head_words, resize_words, stage_lines
+from compiler.lowering.cell import has_choices
+from compiler.structure.widths import is_open
+from genotype import Cell, Choose, Genotype, Link
+
+STRIP = 100
+"""About how wide the strip of a cell's ops may be, in points."""
+
+Size = tuple[float, float]
+
+
+@frozen
+class Tag:
+    """A label with its size, the colour of its outline if it has one, and the families it shows.
+
+    With the family `open` there is a choice in it, and its outline is dashed.
+    """
+
+    label: str
+    size: Size
+    colour: str | None = None
+    families: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return "open" in self.families
+
+
+def link_tag(genotype: Genotype, link: Link) -> Tag | None:
+    """A link's tag; none where its source reaches its target as it is."""
+    words = resize_words(genotype, link)
+    if link.cell is not None:
+        return cell_tag(link.cell, genotype.cell(link.cell), words)
+    if link.op is not None:
+        return op_tag(link, link.op, words)
+    return Tag(html_label([quiet(words)]), (quiet(words).width + 6, 15)) if words else None
+
+
+def line_tag(line: Line, height: float, colour: str, families: tuple[str, ...] = ()) -> Tag:
+    """A single line in a box."""
+    return Tag(html_label([line]), (line_width(line) + 14, height), colour, families)
+
+
+def stage_tag(genotype: Genotype, name: str, link: Link) -> Tag:
+    """A stage that stands on the way of a link, in a line."""
+    stage, words = genotype.stages[name], resize_words(genotype, link)
+    widths = ", ".join(stage_lines(genotype, stage))
+    line = (Text(name, 9, bold=True), *caption(f"  {widths}", words))
+    return line_tag(line, 18, INK, ("open",) if is_open(stage) else ())
+
+
+def cell_tag(name: str, cell: Cell, words: str) -> Tag:
+    """A cell's name, and a strip with a square for each edge."""
+    families = cell_families(cell)
+    if not families and not has_choices(cell):
+        return line_tag(caption(name, words), 18, QUIET)  # it passes its input on
+    return striped(name, words, "open" if has_choices(cell) else dominant(families), families)
+
+
+def cell_families(cell: Cell) -> tuple[str, ...]:
+    """The family of every edge's op, `open` where it is a choice."""
+    return tuple("open" if isinstance(edge.op, Choose) else family_of(edge.op) for edge in cell.edges)
+
+
+def op_tag(link: Link, op: str | Choose[str], words: str) -> Tag:
+    """An op, or the ops to choose from."""
+    width = "" if link.width is None else f"→ {link.width}"
+    if isinstance(op, Choose):
+        return choice_tag(op, " ".join(filter(None, [width, words])))
+    family = family_of(op)
+    return line_tag(caption(f"{op} {width}".strip(), words), 17, paint(family).colour, (family,))
+
+
+def choice_tag(op: Choose[str], words: str) -> Tag:
+    """Few options by name, one below the other; of many a strip of their families."""
+    families = tuple(family_of(option) for option in op.options)
+    if len(families) > OPTIONS:
+        return striped(f"one of {len(families)} ops", words, "open", families)
+    size = (options_width(op, words) + 14, 13 * (len(families) + bool(words)) + 8)
+    return Tag(f"<{options_table(op, words)}>", size, paint("open").colour, (*families, "open"))
+
+
+def options_table(op: Choose[str], words: str = "") -> str:
+    """The ops to choose from, one below the other, over a few words."""
+    width = options_width(op, words) - SQUARE - WORDS
+    rows = [keyed(family_of(option), Text(option, 9), width) for option in op.options]
+    return table([*rows, *([table_cell(quiet(words, 8).markup, ' COLSPAN="3"')] if words else [])])
+
+
+def options_width(op: Choose[str], words: str = "") -> int:
+    """The width of that table, in points."""
+    return max(room(quiet(words, 8)), *(SQUARE + WORDS + room(Text(option, 9)) for option in op.options))
+
+
+def striped(name: str, words: str, family: str, families: tuple[str, ...]) -> Tag:
+    """A name over a strip of families."""
+    square = square_of(families)
+    line = caption(name, words)
+    rows = [table_cell(markup(line))]
+    rows += [table_cell(strip(families, square))] if families else []
+    width = max(line_width(line), square * len(families)) + 14
+    shown = tuple(in_legend_order([*families, family]))
+    return Tag(f"<{table(rows)}>", (width, 31), paint(family).colour, shown)
+
+
+def square_of(families: Sequence[str]) -> int:
+    """The width of a square in a strip of so many."""
+    return max(2, min(SQUARE, STRIP // max(1, len(families))))
+
+
+def caption(name: str, words: str) -> tuple[Text, ...]:
+    return (Text(name, 9), *([quiet(f"  {words}", 8)] if words else []))
+
+
+def head_tag(genotype: Genotype, number: int) -> Tag:
+    """Where a head ends."""
+    name, more = head_words(genotype, number)
+    lines: list[Line] = [Text(name, 10, bold=True), quiet(more)]
+    return Tag(html_label(lines), (widest(lines) + 18, 32), QUIET)

@@ -1,0 +1,116 @@
+"""What a genotype's parts are called in a drawing: short, and open choices as choices."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from compiler.structure.widths import depths, factors, level_stride
+from genotype import Choose, Genotype, Link, Stage, WidthOf
+from genotype.form.field_types import per_axis
+from genotype.form.links import resize_of
+
+RESIZES = {
+    "max_pool": "max pool",
+    "avg_pool": "avg pool",
+    "strided_conv": "strided conv",
+    "transposed_conv": "transposed",
+}
+OPTIONS = 4
+"""So many options are listed; of more, the first two and the last."""
+LINE = 20
+TIMES = "\N{MULTIPLICATION SIGN}"
+TO = "\N{EN DASH}"
+
+
+def option_words(value: Any) -> str:
+    """A decided value as it is, a choice as `{16|24|32}`."""
+    if not isinstance(value, Choose):
+        return str(value)
+    options = [str(option) for option in value.options]
+    if len(options) > OPTIONS:
+        options = [*options[:2], "…", options[-1]]
+    return "{" + "|".join(options) + "}"
+
+
+def depth_words(options: Sequence[int]) -> str:
+    """`2`, `1-3`, or `{1|3}` where numbers between are left out."""
+    low, high = min(options), max(options)
+    if low == high:
+        return str(low)
+    every = sorted(options) == list(range(low, high + 1))
+    return f"{low}{TO}{high}" if every else "{" + "|".join(map(str, options)) + "}"
+
+
+def stage_lines(genotype: Genotype, stage: Stage) -> list[str]:
+    """A stage's widths, its depth where that is open, and what is not the genotype's own."""
+    words = [option_words(width) for width in stage.layer_widths]
+    depth = depth_words(depths(stage))
+    lines = wrapped(words)
+    if isinstance(stage.depth, Choose):
+        lines = [f"{depth} {TIMES} {words[0]}"] if len(set(words)) == 1 else [*lines, f"depth {depth}"]
+    return [*lines, *special_lines(genotype, stage)]
+
+
+def special_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
+    kernel = per_axis(stage.kernel, genotype.spatial_dims)
+    if set(kernel) != {3}:
+        yield f"kernel {axes_words(kernel)}"
+    if stage.norm == stage.activation == "none":
+        yield "linear"
+        return
+    if stage.norm is not None:
+        yield "no norm" if stage.norm == "none" else f"{stage.norm} norm"
+    if stage.activation is not None:
+        yield "no activation" if stage.activation == "none" else stage.activation.replace("_", " ")
+
+
+def wrapped(words: Sequence[str]) -> list[str]:
+    """The widths of layers: `64·64`, of three and more equal ones `3 x 64`; in short lines."""
+    if len(words) > 2 and len(set(words)) == 1:
+        return [f"{len(words)} {TIMES} {words[0]}"]
+    lines = [words[0]]
+    for word in words[1:]:
+        if len(lines[-1]) + 1 + len(word) > LINE:
+            lines.append(word)
+        else:
+            lines[-1] += f"·{word}"
+    return lines
+
+
+def axes_words(axes: Sequence[int]) -> str:
+    """`2` for (2, 2), `1x2x2` for (1, 2, 2)."""
+    return str(axes[0]) if len(set(axes)) == 1 else TIMES.join(map(str, axes))
+
+
+def resolution_words(genotype: Genotype, level: int) -> str:
+    """How fine a level is: `1`, `1/4`, or by axis."""
+    stride = level_stride(genotype, level)
+    fractions = ["1" if s == 1 else f"1/{s}" for s in stride]
+    return fractions[0] if len(set(stride)) == 1 else f" {TIMES} ".join(fractions)
+
+
+def resize_words(genotype: Genotype, link: Link) -> str:
+    """`max pool ↓2`; nothing where a link keeps its resolution."""
+    resize = resize_of(link)
+    if resize is None:
+        return ""
+    scale, shrinks = factors(genotype, link)
+    words = [RESIZES.get(resize.kind, resize.kind)]
+    if max(scale) > 1:
+        words.append(("↓" if shrinks else "↑") + axes_words(scale))
+    width = resize.width
+    if width is not None:
+        words.append(f"→ {f'as {width.stage}' if isinstance(width, WidthOf) else width}")
+    return " ".join(words)
+
+
+def head_words(genotype: Genotype, number: int) -> tuple[str, str]:
+    """What a head gives: the output, or deep supervision and its share of the loss."""
+    if number > 0:
+        return "head", f"weight {genotype.heads[number].weight:g}"
+    count = genotype.out_channels
+    noun = "classes" if genotype.output == "classes" else "mask" if count == 1 else "masks"
+    return "output", f"{count} {noun}"
+
+
+def count_words(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

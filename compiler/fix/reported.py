@@ -1,0 +1,44 @@
+"""Every problem of a file, for `genoc check`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from compiler.checks import problems_of
+from compiler.structure.coarsest import sizes_of
+from genotype import Problem, Reading, Refused, read_file
+from genotype.diagnostics.answer import Answer
+from genotype.diagnostics.fixable import is_fixable
+from genotype.diagnostics.input_error import RefusedText
+from genotype.text.read import shown_path
+
+MANY = 100
+"""Problems; to try their remedies would take longer than to find them."""
+
+
+def reported(path: Path) -> Answer:
+    """What there is to say of a file; that there is none to read is a problem too."""
+    name = shown_path(path)
+    try:
+        reading = read_file(path)
+    except Refused as refused:
+        text = refused.text if isinstance(refused, RefusedText) else ""
+        return Answer(name, refused, refused.problems, text)
+    problems = problems_of(reading)
+    refusal = RefusedText(name, problems, reading.text, by_fix(reading, problems))
+    return Answer(name, refusal, problems, reading.text, "" if problems else size_note(reading))
+
+
+def size_note(reading: Reading) -> str:
+    """What sizes of images a genotype without problems takes, where not all that its strides divide."""
+    assert reading.genotype is not None
+    sizes = sizes_of(reading.genotype)
+    return f"image sizes are {sizes}" if sizes.norm == "instance" else ""
+
+
+def by_fix(reading: Reading, problems: Sequence[Problem]) -> int:
+    """How many of its problems `genoc fix` would mend; of very many it is not asked."""
+    if len(problems) > MANY or not any(map(is_fixable, problems)):
+        return 0
+    from compiler.fix.fixed import fixed
+
+    return fixed(reading).mended

@@ -1,0 +1,1 @@
+"""From a genotype or a space to a program."""

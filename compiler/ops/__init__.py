@@ -1,0 +1,1 @@
+"""The ops: their vocabulary, their arithmetic, and their layers in torch."""

@@ -1,0 +1,1 @@
+"""The lowered network as plain data."""

@@ -1,0 +1,111 @@
+"""Channels and resolutions: what flows out of stages and through links."""
+
+from math import prod
+
+from genotype import INPUT, Choose, Genotype, Link, Resize, Stage, WidthOf
+from genotype.form.field_types import per_axis
+
+Axes = tuple[int, ...]
+
+
+def widest(width: int | Choose[int]) -> int:
+    """The width, or the largest of its candidates."""
+    return max(width.options) if isinstance(width, Choose) else width
+
+
+def depths(stage: Stage) -> tuple[int, ...]:
+    """The candidate depths of a stage; one where it is decided."""
+    return stage.depth.options if isinstance(stage.depth, Choose) else (stage.depth,)
+
+
+def stage_width(stage: Stage) -> int:
+    """Channels that leave a stage, at most."""
+    return max(widest(stage.layer_widths[depth - 1]) for depth in depths(stage))
+
+
+def layer_options(stage: Stage) -> tuple[Axes, ...]:
+    """The candidate widths of every layer."""
+    return tuple(w.options if isinstance(w, Choose) else (w,) for w in stage.layer_widths)
+
+
+def is_open(stage: Stage) -> bool:
+    """Whether a stage's depth or any of its widths is a choice."""
+    return isinstance(stage.depth, Choose) or any(isinstance(w, Choose) for w in stage.layer_widths)
+
+
+def output_is_open(stage: Stage) -> bool:
+    """Whether how many channels leave a stage is yet to be chosen."""
+    ends = [stage.layer_widths[depth - 1] for depth in depths(stage)]
+    return any(isinstance(end, Choose) for end in ends) or len(set(ends)) > 1
+
+
+def source_width(genotype: Genotype, link: Link) -> int:
+    """Channels that enter a link."""
+    return genotype.in_channels if link.source == INPUT else stage_width(genotype.stages[link.source])
+
+
+def resized_width(genotype: Genotype, link: Link) -> int:
+    """Channels of a link after its resize."""
+    given = given_width(link)
+    if isinstance(given, WidthOf):
+        return stage_width(genotype.stages[given.stage])
+    return given or source_width(genotype, link)
+
+
+def given_width(link: Link) -> int | WidthOf | None:
+    """The width that a link's resize is given."""
+    return link.resize.width if isinstance(link.resize, Resize) else None
+
+
+def open_width(genotype: Genotype, link: Link) -> str | None:
+    """The stage that decides how many channels a link has after its resize; None where they are known."""
+    given = given_width(link)
+    name = given.stage if isinstance(given, WidthOf) else link.source
+    if isinstance(given, int) or name == INPUT or not output_is_open(genotype.stages[name]):
+        return None
+    return name
+
+
+def link_width(genotype: Genotype, link: Link) -> int:
+    """Channels that a link brings to its target."""
+    if link.cell is not None:
+        cell = genotype.cell(link.cell)
+        return cell.width * len(cell.blocks)
+    return link.width or resized_width(genotype, link)
+
+
+def links_into(genotype: Genotype, stage: str) -> tuple[Link, ...]:
+    """The links that a stage reads, in the order in which they are concatenated."""
+    return genotype.incoming.get(stage, ())
+
+
+def level_of(genotype: Genotype, name: str) -> int:
+    return 0 if name == INPUT else genotype.stages[name].level
+
+
+def level_stride(genotype: Genotype, level: int) -> Axes:
+    """How much coarser than the image a level is, by axis."""
+    return genotype.strides[level]
+
+
+def total_stride(genotype: Genotype) -> Axes:
+    """What the size of an image must be a multiple of, by axis."""
+    strides = [level_stride(genotype, stage.level) for stage in genotype.stages.values()]
+    return tuple(max(axis) for axis in zip(*strides, strict=True))
+
+
+def factors(genotype: Genotype, link: Link) -> tuple[Axes, bool]:
+    """By how much a link changes resolution by axis, and whether it shrinks."""
+    source = level_stride(genotype, level_of(genotype, link.source))
+    target = level_stride(genotype, level_of(genotype, link.target))
+    shrinks = prod(target) >= prod(source)
+    fine, coarse = (source, target) if shrinks else (target, source)
+    return tuple(c // f for c, f in zip(coarse, fine, strict=True)), shrinks
+
+
+def climbed(genotype: Genotype, link: Link) -> list[Axes]:
+    """The strides of the levels that a link climbs, deepest first, without idle ones."""
+    top, bottom = level_of(genotype, link.target), level_of(genotype, link.source)
+    levels = genotype.levels[top + 1 : bottom + 1]
+    strides = [per_axis(level.stride, genotype.spatial_dims) for level in reversed(levels)]
+    return [stride for stride in strides if any(s > 1 for s in stride)]

@@ -1,0 +1,1 @@
+"""`genoc fmt` and `widen`, and what every command shares."""

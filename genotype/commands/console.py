@@ -1,0 +1,145 @@
+"""What every command shares: lazy loading, refusals as clear messages, and everything that is printed."""
+
+import importlib
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+
+import click
+
+from genotype.commands.options_once import OnceGroup
+from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.for_people import for_people
+from genotype.diagnostics.printable import Shown, json_escaped, json_text, printable
+from genotype.text.files import FULL
+
+
+class LazyGroup(OnceGroup):
+    """A group whose commands are named as `module:attribute` and imported when asked for.
+
+    `genoc fmt` so never pays for importing the drawing, and `genoc check` never for torch.
+    """
+
+    def __init__(self, *args: Any, lazy: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lazy = lazy
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.lazy)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.lazy:
+            return None
+        module, _, attribute = self.lazy[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse empty values of options, as an unset variable of a shell leaves them."""
+        for before, word in pairwise(["", *args]):
+            name = word[:-1] if word.startswith("--") and word.endswith("=") else before
+            if word in ("", f"{name}=") and name.startswith("-"):
+                raise click.UsageError(f"{name} is empty; give a value, or leave the option out", ctx)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an input it cannot take ends it with exit code 2, Ctrl-C with 130."""
+        try:
+            with printable_errors():
+                return super().invoke(ctx)
+        except KeyboardInterrupt:
+            echo("", "stopped", err=True)
+            return ctx.exit(130)
+        except (Refused, MemoryError, OSError, RuntimeError) as error:
+            words = last_words(error)
+            if not words:
+                raise
+            echo(*words, err=True)
+            return ctx.exit(2)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with printable_errors():
+            return super().make_context(*args, **kwargs)
+
+
+@contextmanager
+def printable_errors() -> Iterator[None]:
+    """Have what click says of arguments, which may be names of files, steer no terminal."""
+    try:
+        yield
+    except click.ClickException as error:
+        error.message = printable(error.message)  # type: ignore[misc]
+        raise
+
+
+def echo(*lines: str | Shown, err: bool = False, role: str | None = None) -> None:
+    """Print lines, in the colour of `role` where one is named.
+
+    Each text is one line: a line end in it came from outside, and is spelt out like all that does not show.
+    """
+    for line in lines:
+        text = line.text if isinstance(line, Shown) else printable(line)
+        click.echo(text if role is None else painted(text, role), err=err)
+
+
+def echo_refused(refused: Refused) -> None:
+    """Tell what is wrong with an input, on standard error."""
+    echo(*last_words(refused), err=True)
+
+
+def echo_document(text: str) -> None:
+    """Print a genotype, a schema or source, which may be piped on, as UTF-8 and as it is.
+
+    What does not show is escaped as in a string of JSON or Python, where alone it can stand.
+    """
+    whole = text.replace("\r\n", "\n").replace("\r", "\n")
+    click.echo(json_escaped(whole).encode(), nl=False)
+
+
+def echo_json(value: Any) -> None:
+    """Print a value as JSON for other programs."""
+    echo(Shown(json_text(value, indent=2)))
+
+
+def ask(question: str) -> bool:
+    """Ask whether to do something, on standard error."""
+    return click.confirm(printable(question), err=True)
+
+
+def painted(text: str, role: str) -> str:
+    """A part of a message in its colour, which click leaves out where there is no terminal."""
+    return text if os.environ.get("NO_COLOR") else click.style(text, **COLOURS[role])
+
+
+COLOURS: Mapping[str, Mapping[str, Any]] = {
+    "where": {"bold": True},
+    "code": {"fg": "red", "bold": True},
+    "mark": {"fg": "red", "bold": True},
+    "remedy": {"fg": "green"},
+    "count": {"bold": True},
+}
+
+
+def last_words(error: Exception) -> tuple[str | Shown, ...]:
+    """What to tell a person of an error that is not the program's own; nothing of one that is."""
+    if isinstance(error, Refused):
+        return (Shown(for_people(error, painted)),)
+    if is_out_of_memory(error):
+        return "out of memory", "    -> use smaller images, batches or networks"
+    if isinstance(error, OSError) and error.errno in FULL:
+        where = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+        return f"{where}{error.strerror}", "    -> make room on this disk, or write to another one"
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{os.fsdecode(error.filename)}: {error.strerror}", "    -> give another path"
+    return ()
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether the machine, not the program, was at its end (torch says so in words)."""
+    words = str(error)
+    return isinstance(error, MemoryError) or "allocate memory" in words or "out of memory" in words
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")

@@ -1,0 +1,67 @@
+"""What `genoc check` prints of its files."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from genotype.commands.console import painted
+from genotype.diagnostics.diagnostic import Problem, Refused
+from genotype.diagnostics.for_people import for_people
+from genotype.diagnostics.for_programs import annotations, as_data
+from genotype.diagnostics.printable import Shown, json_text
+
+Printed = Iterator[tuple[str | Shown, bool]]
+"""Texts, each with whether it goes to standard error."""
+
+
+@frozen
+class Answer:
+    """A file's name and text, and what is wrong with it, as problems and as a refusal.
+
+    `note` is what is worth knowing of a file that is fine.
+    """
+
+    file: str
+    refused: Refused
+    problems: tuple[Problem, ...]
+    text: str
+    note: str = ""
+
+
+def as_text(answers: Sequence[Answer]) -> Printed:
+    for answer in answers:
+        if answer.problems:
+            yield Shown(for_people(answer.refused, painted)), True
+        else:
+            note = f"; {answer.note}" if answer.note else ""
+            yield f"{answer.file}: fine{note}", False
+
+
+def as_json(answers: Sequence[Answer]) -> Printed:
+    found = [
+        {
+            "file": in_utf8(a.file),
+            "problems": [as_data(p, a.text) for p in a.problems],
+            **({"note": a.note} if a.note else {}),
+        }
+        for a in answers
+    ]
+    yield Shown(json_text(found, indent=2)), False
+
+
+def in_utf8(name: str) -> str:
+    """A file's name, of which bytes that are no text are lost."""
+    return name.encode(errors="replace").decode()
+
+
+def as_github(answers: Sequence[Answer]) -> Printed:
+    for answer in answers:
+        for line in annotations(answer.file, answer.text, answer.problems):
+            yield line, False
+
+
+PRINTERS: Mapping[str, Callable[[Sequence[Answer]], Printed]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+}

@@ -1,0 +1,92 @@
+"""What differs between two genotypes, in a genotype's own terms.
+
+Stages and cells are compared by name, levels by number, the items of lists as `genotype/diff/matching.py`
+matches them.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from genotype.diff.matching import Items, label, match
+from genotype.form.cells import Block, BlockInput, Edge
+from genotype.form.choose import Choose
+from genotype.form.links import Head, Link
+from genotype.form.network import Genotype
+from genotype.form.stages import Level, Stage
+from genotype.text.decode_errors import json_name
+
+
+@frozen
+class Change:
+    """What stands at a path before and after; None where nothing does.
+
+    Both are equal where an item moved within its list; of one that changed as well they are
+    what it joins, beside what changed in it.
+    """
+
+    path: str
+    before: Any
+    after: Any
+
+    def reversed(self) -> "Change":
+        return Change(self.path, self.after, self.before)
+
+
+def differences(a: Genotype, b: Genotype) -> tuple[Change, ...]:
+    """Every difference; none if the two are equal.
+
+    `differences(b, a)` has the same changes with before and after exchanged.
+    """
+    return tuple(changes("", a, b))
+
+
+def changes(path: str, a: Any, b: Any) -> Iterator[Change]:
+    """The differences of two values that stand at one path."""
+    if a == b:
+        return
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        yield from key_changes(path, a, b)
+    elif type(a) is type(b) and attrs.has(type(a)) and not isinstance(a, Choose):
+        yield from key_changes(path, fields(a), fields(alike(a, b)))
+    elif are(Level, a, b):
+        yield from key_changes(path, dict(enumerate(a)), dict(enumerate(b)))
+    elif are(Link | Head | Edge | Block | BlockInput, a, b):
+        yield from item_changes(path, a, b)
+    else:
+        yield Change(path, a, b)
+
+
+def alike(a: Any, b: Any) -> Any:
+    """The second of two values; a stage as wide as the first in every layer, with widths as that has them."""
+    if isinstance(a, Stage) and isinstance(b, Stage) and a.layer_widths == b.layer_widths:
+        return attrs.evolve(b, widths=a.widths)
+    return b
+
+
+def fields(value: Any) -> dict[str, Any]:
+    return {json_name(a): getattr(value, a.name) for a in attrs.fields(type(value))}
+
+
+def are(kind: Any, *lists: Any) -> bool:
+    return all(isinstance(each, tuple) and all(isinstance(item, kind) for item in each) for each in lists)
+
+
+def key_changes(path: str, a: Mapping[Any, Any], b: Mapping[Any, Any]) -> Iterator[Change]:
+    for key in dict.fromkeys([*a, *b]):
+        step = f"[{key}]" if isinstance(key, int) else f".{key}"
+        yield from changes((path + step).removeprefix("."), a.get(key), b.get(key))
+
+
+def item_changes(path: str, a: Items, b: Items) -> Iterator[Change]:
+    """The differences of two lists of items: what left, changed, moved and came."""
+    found = match(a, b)
+    yield from (Change(path, item, None) for item in found.left)
+    for before, after in (*found.paired, *found.moved):
+        yield from changes(f"{path}[{label(before)}]", before, after)
+    for before, after in found.moved:
+        what = before if before == after else label(before)
+        yield Change(path, what, what)
+    yield from (Change(path, None, item) for item in found.came)

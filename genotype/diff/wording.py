@@ -1,0 +1,172 @@
+"""Differences in words: what became of which stage, link, cell or edge, a line for each."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import singledispatch
+from typing import Any
+
+from genotype.diagnostics.printable import json_text
+from genotype.diff.differences import Change
+from genotype.diff.matching import label
+from genotype.form.cells import Block, BlockInput, Cell, Edge, Like
+from genotype.form.choose import Choose
+from genotype.form.links import Link, Resize
+from genotype.text.encode import encode
+
+GROWN = {
+    "width": ("widened", "narrowed"),
+    "widths": ("widened", "narrowed"),
+    "depth": ("deepened", "made shallower"),
+}
+THINGS = {"stages": "stage", "cells": "cell", "links": "link", "heads": "head", "levels": "level"}
+
+
+def lines(changes: Iterable[Change]) -> Iterator[str]:
+    """What is said of differences. Widths that only follow a stage's depth are not said beside it."""
+    every = tuple(changes)
+    deeper = {change.path.removesuffix(".depth") for change in every if change.path.endswith(".depth")}
+    for change in every:
+        stage = change.path.removesuffix(".widths")
+        if stage == change.path or stage not in deeper or not follows(change.before, change.after):
+            yield sentence(change)
+
+
+def follows(before: Any, after: Any) -> bool:
+    """Whether widths only stop sooner, or go on as they ended."""
+    short, long = sorted((several(before), several(after)), key=len)
+    return bool(short) and long == short + short[-1:] * (len(long) - len(short))
+
+
+def several(value: Any) -> tuple[Any, ...]:
+    """Widths layer by layer; one for every layer stands for itself."""
+    return value if isinstance(value, tuple) else (value,)
+
+
+def sentence(change: Change) -> str:
+    """A difference in a line: `enc2 widened 32 -> 48`, `link removed: enc1 -> dec1`."""
+    what, steps = verb(change), steps_of(change.path)
+    if change.before is None or change.after is None or what == "moved":
+        return f"{subject(steps)} {what}: {worded(change.after if change.before is None else change.before)}"
+    if what in ("changed", "decided", "opened"):
+        about = subject(steps) + ("" if what == "changed" else f" {what}")
+        return f"{about}: {worded(change.before)} -> {worded(change.after)}"
+    return f"{subject(steps).rpartition(' ')[0]} {what} {shortest(change.before)} -> {shortest(change.after)}"
+
+
+def verb(change: Change) -> str:
+    """What became of it, in a word."""
+    before, after, last = change.before, change.after, steps_of(change.path)[-1]
+    if before is None or after is None:
+        return "added" if before is None else "removed"
+    if before == after:
+        return "moved"
+    if isinstance(before, Choose) != isinstance(after, Choose):
+        return "decided" if isinstance(before, Choose) else "opened"
+    if last == "weight":
+        return "re-weighted"
+    return grown(GROWN.get(last, ()), before, after) or "changed"
+
+
+def grown(words: Sequence[str], before: Any, after: Any) -> str | None:
+    """The word for numbers that all became no less, or no more; None where they are mixed."""
+    numbers = [several(before), several(after)]
+    most = max(map(len, numbers))
+    numbers = [value * most if len(value) == 1 else value for value in numbers]
+    if not words or len({len(value) for value in numbers}) > 1 or numbers[0] == numbers[1]:
+        return None
+    pairs = list(zip(*numbers, strict=True))
+    if not all(isinstance(number, int) for pair in pairs for number in pair):
+        return None
+    larger, smaller = all(x <= y for x, y in pairs), all(x >= y for x, y in pairs)
+    return words[0] if larger else words[1] if smaller else None
+
+
+def steps_of(path: str) -> list[str]:
+    """A path's steps: `cells`, `skip`, `edges`, `0 -> 1`, `op`."""
+    return re.findall(r"[^.\[\]]+", path)
+
+
+def subject(steps: Sequence[str]) -> str:
+    """What a difference is about: `stage mid`, `enc2 kernel`, `cell skip, edge 0 -> 1 op`."""
+    match steps:
+        case ["stages", name, _, *_]:
+            return " ".join(steps[1:])
+        case ["cells", name, "edges", *rest]:
+            return f"cell {name}, {' '.join(['edge', *rest])}"
+        case ["cells", name, "blocks", kind, *rest]:
+            return f"cell {name}, {kind} block {' '.join(rest).replace('inputs', 'input')}"
+        case ["cells", name, "blocks"]:
+            return f"cell {name}, block"
+        case [section, *rest] if section in THINGS:
+            return " ".join([THINGS[section], *rest])
+    return " ".join(steps)
+
+
+def shortest(value: Any) -> str:
+    """A value in words, numbers that are all alike as one."""
+    is_alike = isinstance(value, tuple) and len({*value}) == 1 and isinstance(value[0], int)
+    return str(value[0]) if is_alike else worded(value)
+
+
+@singledispatch
+def worded(value: Any) -> str:
+    """A value as one reads it in a line: JSON, or shorter where the genotype has a way to say it."""
+    return json_text(encode(value))
+
+
+@worded.register
+def _(text: str) -> str:
+    is_plain = re.fullmatch(r"[\w./-]+( -> [\w./-]+)?", text, re.ASCII)
+    return text if is_plain else worded.dispatch(object)(text)
+
+
+@worded.register
+def _(items: tuple) -> str:  # type: ignore[type-arg]
+    is_read = items and all(isinstance(item, BlockInput) for item in items)
+    return ", ".join(map(worded, items)) if is_read else worded.dispatch(object)(items)
+
+
+@worded.register
+def _(choice: Choose) -> str:  # type: ignore[type-arg]
+    return f"one of {', '.join(map(worded, choice.options))}"
+
+
+@worded.register
+def _(link: Link) -> str:
+    said = {"resized by": link.resize, "via": link.op, "to width": link.width, "via cell": link.cell}
+    return " ".join(
+        [label(link), *(f"{how} {worded(what)}" for how, what in said.items() if what is not None)]
+    )
+
+
+@worded.register
+def _(resize: Resize) -> str:
+    return resize.kind if resize == Resize(resize.kind) else json.dumps(encode(resize))
+
+
+@worded.register
+def _(cell: Cell) -> str:
+    return f"width {cell.width}, edges {len(cell.edges)}, blocks {len(cell.blocks)}"
+
+
+@worded.register
+def _(cell: Like) -> str:
+    return f"like {cell.like}"
+
+
+@worded.register
+def _(edge: Edge) -> str:
+    return f"{label(edge)} {worded(edge.op)}"
+
+
+@worded.register
+def _(block: Block) -> str:
+    if isinstance(block.inputs, Choose):
+        return f"{block.kind} of some of {', '.join(map(worded, block.inputs.options))}"
+    return f"{block.kind} of {', '.join(map(worded, block.inputs))}"
+
+
+@worded.register
+def _(entry: BlockInput) -> str:
+    return str(entry.node) if entry.weight is None else f"{entry.node} (weight {entry.weight:g})"

@@ -1,0 +1,1 @@
+"""The classes of a genotype, its choices, and what can be counted on them."""

@@ -1,0 +1,38 @@
+"""Where a space leaves a choice open."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from genotype.form.choose import Choose
+from genotype.form.network import Genotype
+
+Site = tuple[str, Choose[Any]]
+"""A choice and its path. A stage's `widths` stands for a choice at each layer."""
+
+
+def choices(genotype: Genotype) -> Iterator[Site]:
+    """Every open choice, those of a `like` cell under the cell's own name."""
+    for path, value in decisions(genotype):
+        if isinstance(value, Choose):
+            yield path, value
+
+
+def decisions(genotype: Genotype) -> Iterator[tuple[str, Any]]:
+    """Every place where a choice may stand, with what stands there."""
+    for name, stage in genotype.stages.items():
+        yield f"stages.{name}.depth", stage.depth
+        for number, width in enumerate(stage.layer_widths):
+            yield f"stages.{name}.widths[{number}]", width
+    for index, link in enumerate(genotype.links):
+        yield f"links[{index}].op", link.op
+    for name in genotype.cells:
+        cell = genotype.cell(name)
+        for index, edge in enumerate(cell.edges):
+            yield f"cells.{name}.edges[{index}].op", edge.op
+        for index, block in enumerate(cell.blocks):
+            yield f"cells.{name}.blocks[{index}].inputs", block.inputs
+
+
+def is_space(genotype: Genotype) -> bool:
+    """Whether any choice is open."""
+    return any(True for _ in choices(genotype))

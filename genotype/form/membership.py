@@ -1,0 +1,81 @@
+"""Whether a genotype is one of those that a space holds."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import evolve
+
+from genotype.form.cells import Cell
+from genotype.form.choose import Choose
+from genotype.form.links import Head, Link, Resize, resize_of
+from genotype.form.network import Genotype
+from genotype.form.resolve_choices import fill_resize
+from genotype.form.stages import Stage
+
+ALIKE = ("spatial_dims", "in_channels", "out_channels", "levels", "norm", "activation", "bias")
+
+CLOSED = ("level", "kernel", "norm", "activation", "bias")
+"""What a stage never leaves open."""
+
+
+def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
+    """The paths at which a genotype is none that may be derived from a space; none if it is one.
+
+    Names, the weights of heads and of a block's inputs and whether norms have a scale are not looked at.
+    """
+    yield from (name for name in ALIKE if getattr(space, name) != getattr(genotype, name))
+    if {*space.stages} != {*genotype.stages}:
+        yield "stages"
+        return
+    for name, stage in genotype.stages.items():
+        yield from outside_stage(f"stages.{name}", space.stages[name], stage)
+    if len(space.links) != len(genotype.links):
+        yield "links"
+        return
+    for index, (wide, link) in enumerate(zip(space.links, genotype.links, strict=True)):
+        ends = ((one.source, one.target, one.cell, one.width) for one in (wide, link))
+        if len({*ends}) > 1 or not allows(wide.op, link.op):
+            yield f"links[{index}]"
+        elif resize_in(genotype, wide) != resize_in(genotype, link):
+            yield f"links[{index}].resize"
+        elif link.cell is not None:
+            yield from outside_cell(f"cells.{link.cell}", space.cell(link.cell), genotype.cell(link.cell))
+    if [*map(layers_of, space.heads)] != [*map(layers_of, genotype.heads)]:
+        yield "heads"
+
+
+def resize_in(genotype: Genotype, link: Link) -> Resize | None:
+    """A link's resize written out, its width as wide as the genotype's stages make it."""
+    return resize_of(evolve(link, resize=fill_resize(link.resize, genotype.stages)))
+
+
+def layers_of(head: Head) -> tuple[str, Any, bool]:
+    """All of a head that its layer depends on."""
+    return head.source, head.kernel, head.bias
+
+
+def outside_stage(path: str, wide: Stage, stage: Stage) -> Iterator[str]:
+    yield from (f"{path}.{key}" for key in CLOSED if getattr(wide, key) != getattr(stage, key))
+    if not allows(wide.depth, stage.depth):
+        yield f"{path}.depth"
+    for number, (options, width) in enumerate(zip(wide.layer_widths, stage.layer_widths, strict=False)):
+        if not allows(options, width):
+            yield f"{path}.widths[{number}]"
+
+
+def outside_cell(path: str, wide: Cell, cell: Cell) -> Iterator[str]:
+    if (wide.width, len(wide.blocks)) != (cell.width, len(cell.blocks)):
+        yield path
+        return
+    for index, edge in enumerate(cell.edges):
+        ends = (edge.source, edge.target)
+        if not any(ends == (one.source, one.target) and allows(one.op, edge.op) for one in wide.edges):
+            yield f"{path}.edges[{index}]"
+    for index, (options, block) in enumerate(zip(wide.blocks, cell.blocks, strict=True)):
+        if options.kind != block.kind or not {*block.nodes} <= {*options.nodes}:
+            yield f"{path}.blocks[{index}]"
+
+
+def allows(wanted: Any, value: Any) -> bool:
+    """Whether a value is what stands in a space, or one of the options there."""
+    return value in wanted.options if isinstance(wanted, Choose) else bool(wanted == value)

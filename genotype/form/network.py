@@ -1,0 +1,93 @@
+"""The genotype: a whole network, or with choices left open a whole space of networks."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from itertools import accumulate
+from operator import mul
+from typing import Final, Literal
+
+from attrs import Factory, field, frozen
+
+from genotype.form.cells import Cell, Like
+from genotype.form.field_types import Activation, Name, Norm, Output, Title, Width, per_axis
+from genotype.form.links import Head, Link
+from genotype.form.stages import Level, Stage
+
+FORMAT: Final = "genoc/1"
+
+
+@frozen(kw_only=True)
+class Genotype:
+    """Stages at levels, links between them, cells on links, and heads.
+
+    `output` says what the logits mean: one `mask` (sigmoid), a `mask_pair` of target and
+    background (two sigmoids), or `classes` (softmax, class 0 is the background).
+    """
+
+    schema: str | None = field(default=None, metadata={"json": "$schema"})
+    """Where an editor finds this schema, such as "./genoc.schema.json"; genoc passes over it."""
+    format: Literal["genoc/1"] = FORMAT
+    """The version of the form."""
+    name: Title
+    """What it is called; compiled classes are named after it."""
+    about: str = ""
+    """What a person ought to know of it."""
+    spatial_dims: Literal[2, 3]
+    """2 for images, 3 for volumes (axes z, y, x)."""
+    in_channels: Width
+    """Channels of the input image."""
+    out_channels: Width
+    """Logit maps: 1 of a mask, 2 of a mask_pair, one for each of the classes."""
+    output: Output = "mask"
+    """What the logits mean: mask (sigmoid), mask_pair (two sigmoids), classes (softmax)."""
+    norm: Norm = "batch"
+    """The norm of every layer, unless its stage has its own."""
+    activation: Activation = "relu"
+    """The activation of every layer, unless its stage has its own."""
+    bias: bool = False
+    """Whether the stages' convolutions have a bias, unless a stage says otherwise."""
+    levels: tuple[Level, ...]
+    """The resolutions, finest first; stages stand at them by number."""
+    stages: Mapping[Name, Stage]
+    """Runs of convolution layers, by name."""
+    links: tuple[Link, ...]
+    """What leads from stage to stage, and what happens on the way."""
+    heads: tuple[Head, ...]
+    """Where logits are given: the output first, then deep supervision."""
+    cells: Mapping[Name, Cell | Like] = Factory(dict)
+    """Small graphs of ops that links carry, by name."""
+
+    def cell(self, name: str) -> Cell:
+        """The cell of that name, its `like` followed. KeyError where there is none."""
+        found = self.followed[name]
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    @cached_property
+    def followed(self) -> Mapping[str, Cell | None]:
+        """Every cell with its `like` followed, by name; None where that leads to none."""
+        found: dict[str, Cell | None] = {}
+        for name in self.cells:
+            way: list[str] = []
+            while name not in found and isinstance(cell := self.cells.get(name), Like):
+                found[name] = None  # who is like itself in the end meets this
+                way.append(name)
+                name = cell.like
+            end = found.get(name, self.cells.get(name))
+            found.update(dict.fromkeys([*way, name], end if not isinstance(end, Like) else None))
+        return found
+
+    @cached_property
+    def strides(self) -> tuple[tuple[int, ...], ...]:
+        """How much coarser than the image each level is, by axis."""
+        steps = (per_axis(level.stride, self.spatial_dims) for level in self.levels)
+        return tuple(accumulate(steps, lambda a, b: tuple(map(mul, a, b))))
+
+    @cached_property
+    def incoming(self) -> Mapping[str, tuple[Link, ...]]:
+        """The links that lead to each stage, in the order of the file."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.target, []).append(link)
+        return {name: tuple(links) for name, links in found.items()}

@@ -1,0 +1,89 @@
+"""Deciding: a space with its choices filled in."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import evolve
+
+from genotype.form.cells import Block, BlockInput, Cell, Edge, Keep
+from genotype.form.choices import choices
+from genotype.form.choose import Choose
+from genotype.form.field_types import ResizeKind
+from genotype.form.links import Link, Resize, WidthOf
+from genotype.form.network import Genotype
+from genotype.form.stages import Stage
+
+Decided = Mapping[str, Any]
+"""What stands in place of a choice, by its path: a depth, a width, a link's op, the ops kept on an
+edge (a tuple, perhaps empty), the inputs kept by a block (a tuple of `BlockInput`)."""
+
+
+def fill(space: Genotype, decided: Decided) -> Genotype:
+    """The genotype of a space once every choice is decided; a choice of one option decides itself.
+
+    An edge that keeps several ops becomes as many edges, and one that keeps none is gone. `like`
+    cells are written out, and so are widths that are another stage's. A schema that lies beside the
+    space does not lie beside what is derived, which names none. KeyError where a choice of several
+    options is not decided.
+    """
+    values = {path: settled(path, choice) for path, choice in choices(space) if len(choice.options) == 1}
+    values.update(decided)
+    stages = {name: fill_stage(f"stages.{name}", stage, values) for name, stage in space.stages.items()}
+    links = (fill_link(f"links[{index}]", link, values) for index, link in enumerate(space.links))
+    return evolve(
+        space,
+        schema=None,
+        stages=stages,
+        links=tuple(evolve(link, resize=fill_resize(link.resize, stages)) for link in links),
+        cells={name: fill_cell(f"cells.{name}", space.cell(name), values) for name in space.cells},
+    )
+
+
+def settled(path: str, choice: Choose[Any]) -> Any:
+    """What a choice of a single option decides."""
+    (option,) = choice.options
+    if path.endswith("].inputs"):
+        return (BlockInput(option),)
+    return (option,) if path.startswith("cells.") else option
+
+
+def fill_stage(path: str, stage: Stage, values: Decided) -> Stage:
+    depth = values[f"{path}.depth"] if isinstance(stage.depth, Choose) else stage.depth
+    widths = tuple(
+        values[f"{path}.widths[{number}]"] if isinstance(width, Choose) else width
+        for number, width in enumerate(stage.layer_widths[:depth])
+    )
+    return evolve(stage, depth=depth, widths=widths)
+
+
+def fill_link(path: str, link: Link, values: Decided) -> Link:
+    return evolve(link, op=values[f"{path}.op"]) if isinstance(link.op, Choose) else link
+
+
+def fill_resize(
+    resize: ResizeKind | Resize | None, stages: Mapping[str, Stage]
+) -> ResizeKind | Resize | None:
+    """A resize with its width as a number, once all stages are filled in."""
+    if isinstance(resize, Resize) and isinstance(resize.width, WidthOf):
+        width = stages[resize.width.stage].layer_widths[-1]
+        assert isinstance(width, int)  # a stage that is filled in
+        return evolve(resize, width=width)
+    return resize
+
+
+def fill_cell(path: str, cell: Cell, values: Decided) -> Cell:
+    blocks = (fill_block(f"{path}.blocks[{index}]", block, values) for index, block in enumerate(cell.blocks))
+    edges = tuple(fill_edges(path, cell, values))
+    return evolve(cell, edges=edges, blocks=tuple(blocks), softmax="node", keep=Keep())
+
+
+def fill_edges(path: str, cell: Cell, values: Decided) -> Iterator[Edge]:
+    for index, edge in enumerate(cell.edges):
+        if isinstance(edge.op, Choose):
+            yield from (evolve(edge, op=op) for op in values[f"{path}.edges[{index}].op"])
+        else:
+            yield edge
+
+
+def fill_block(path: str, block: Block, values: Decided) -> Block:
+    return evolve(block, inputs=values[f"{path}.inputs"]) if isinstance(block.inputs, Choose) else block

@@ -1,0 +1,107 @@
+"""How many genotypes a space holds.
+
+Two ways to decide are two genotypes here even where they differ only in nodes of a cell that no
+block reads, which derivation drops; the weights of a sum block's inputs are not counted.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import comb, log10, prod
+
+from genotype.form.cells import Block, Cell, Edge
+from genotype.form.choose import Choose
+from genotype.form.network import Genotype
+from genotype.form.stages import Stage
+
+IN_DIGITS = 10**15
+"""Numbers from here on are told by their size alone."""
+
+Powers = Mapping[int, int]
+"""A product: how often each factor stands in it."""
+
+
+def space_size(space: Genotype) -> int:
+    """The number of genotypes that a search of a space may derive; 1 of a genotype."""
+    return prod(base**times for base, times in powers(space).items())
+
+
+def powers(space: Genotype) -> Powers:
+    """The number of genotypes as the product of what is decided independently, the largest first."""
+    return dict(sorted(Counter(factor for factor in factors(space) if factor > 1).items(), reverse=True))
+
+
+def factors(space: Genotype) -> Iterator[int]:
+    """How many ways there are to decide each stage, each link's op, each node and block of a cell.
+
+    A cell that several links name is decided once, one that only others are `like` not at all.
+    """
+    yield from map(stage_ways, space.stages.values())
+    for link in space.links:
+        if isinstance(link.op, Choose):
+            yield len(real(link.op.options))
+    for name in dict.fromkeys(link.cell for link in space.links if link.cell is not None):
+        yield from cell_factors(space.cell(name))
+
+
+def stage_ways(stage: Stage) -> int:
+    """For every depth, the widths of so many layers."""
+    depths = stage.depth.options if isinstance(stage.depth, Choose) else (stage.depth,)
+    widths = [len(width.options) if isinstance(width, Choose) else 1 for width in stage.layer_widths]
+    return sum(prod(widths[:depth]) for depth in depths)
+
+
+def cell_factors(cell: Cell) -> Iterator[int]:
+    for node in sorted({edge.target for edge in cell.edges}):
+        yield node_ways(cell, [edge for edge in cell.edges if edge.target == node])
+    yield from (block_ways(cell, block) for block in cell.blocks)
+
+
+def node_ways(cell: Cell, edges: Sequence[Edge]) -> int:
+    """Which ops stay on the open edges into a node: so many of all, or one on each of so many edges."""
+    ops = [edge.op.options for edge in edges if isinstance(edge.op, Choose) and len(edge.op.options) > 1]
+    candidates = [len(real(options)) for options in ops]
+    places = sum(candidates) if cell.softmax == "node" else len(candidates)
+    kept = min(cell.keep.edges_per_node, places)
+    return comb(places, kept) if cell.softmax == "node" else products_of(candidates, kept)
+
+
+def products_of(numbers: Iterable[int], size: int) -> int:
+    """The sum over all choices of `size` of the numbers of their product."""
+    sums = [1] + [0] * size
+    for number in numbers:
+        for taken in range(size, 0, -1):
+            sums[taken] += number * sums[taken - 1]
+    return sums[size]
+
+
+def block_ways(cell: Cell, block: Block) -> int:
+    """Any of the nodes, at least one; or all of them."""
+    if not isinstance(block.inputs, Choose) or cell.keep.block_inputs == "all":
+        return 1
+    return (1 << len(block.inputs.options)) - 1
+
+
+def real(ops: Iterable[str]) -> list[str]:
+    """The ops that can stay."""
+    return [op for op in ops if op != "none"]
+
+
+def in_words(product: Powers) -> str:
+    """A product as `155^11, about 1.2e24`, or `8^2 x 3 = 192` where it has few digits."""
+    if not product:
+        return "1"
+    size = prod(base**times for base, times in product.items())
+    terms = [written(base) + (f"^{times}" if times > 1 else "") for base, times in product.items()]
+    if terms == [written(size)]:
+        return terms[0]
+    return " x ".join(terms) + (f" = {size:,}" if size < IN_DIGITS else f", about {written(size)}")
+
+
+def written(number: int) -> str:
+    """All digits of a number, or of a large one the first two and how many there are: `1.2e24`."""
+    if number < IN_DIGITS:
+        return f"{number:,}"
+    exponent = int(log10(number)) - 1
+    exponent += number >= 10 ** (exponent + 1)  # a logarithm is not exact beside a power of ten
+    first = (2 * number + 10 ** (exponent - 1)) // (2 * 10 ** (exponent - 1))
+    return f"{first / 10:.1f}e{exponent}" if first < 100 else f"1.0e{exponent + 1}"

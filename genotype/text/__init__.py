@@ -1,0 +1,1 @@
+"""From text to a genotype and back."""

@@ -1,0 +1,210 @@
+"""From parsed JSON to a genotype, with every problem of form found at once.
+
+cattrs structures the classes; the hooks here make it strict (no `"7"` for 7, no unknown keys)
+and read the ranges and patterns of `genotype.kinds`.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import attrs
+from cattrs import Converter
+from cattrs.errors import BaseValidationError, IterableValidationError, IterableValidationNote
+from cattrs.gen import make_dict_structure_fn, override
+
+from genotype.diagnostics.spelling import did_you_mean, meant
+from genotype.form.choose import Choose
+from genotype.form.field_types import Between, Matching
+from genotype.text.decode_errors import WORDS, Fault, FormError, faults_of, in_words, json_name, shown
+
+
+def decode(data: Any, target: Any) -> tuple[Any, list[Fault]]:
+    """Structure `data` as `target`: the value and no faults, or None and every fault of form."""
+    try:
+        return CONVERTER.structure(data, target), []
+    except (BaseValidationError, FormError) as error:
+        return None, faults_of(error, (), target)
+
+
+def expect(value: Any, *types: type, target: Any) -> None:
+    """Refuse a value whose JSON type is none of `types` (true is no number)."""
+    if type(value) not in types:
+        problem = f"{shown(value)} is not {WORDS[types[0]]}"
+        raise FormError("G103", problem, f"write {in_words(target)}", target)
+
+
+def structure_plain(value: Any, target: Any) -> Any:
+    if target is float:
+        return structure_float(value)
+    expect(value, target, target=target)
+    if target is str and any("\ud800" <= character <= "\udfff" for character in value):
+        raise FormError("G109", "half of a surrogate pair is no text", "write the whole character", target)
+    return value
+
+
+def structure_float(value: Any) -> float:
+    expect(value, float, int, target=float)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise FormError("G104", f"{shown(value)} is not a finite number", "write a finite number", float)
+    return number
+
+
+def structure_annotated(value: Any, target: Any) -> Any:
+    """A number in its range, or a string of its pattern."""
+    base, rule = get_args(target)
+    expect(value, *((float, int) if base is float else (base,)), target=target)
+    if isinstance(rule, Between) and not rule.low <= value <= rule.high:
+        raise FormError("G104", f"{shown(value)} is out of range", f"write {in_words(target)}", target)
+    if isinstance(rule, Matching) and not rule.accepts(value):
+        as_name = plain_name(value, rule)
+        remedy = f"write {as_name!r}" if as_name else f"write {rule.means}"
+        raise FormError("G105", f"{shown(value)} is not a name", remedy, target, as_name)
+    return float(value) + 0.0 if base is float else value  # + 0.0: -0.0 equals 0.0, so it is written so
+
+
+def plain_name(text: str, rule: Matching) -> str | None:
+    """A text as the name that it would be in small letters, with _ for what is none."""
+    low = text.strip().lower()
+    forms = (low, re.sub(r"[\s.]+", "_", low), re.sub(r"[\s.-]+", "_", low))
+    return next((form for form in forms if rule.accepts(form)), None)
+
+
+def structure_literal(value: Any, target: Any) -> Any:
+    """One of a closed list of words or numbers."""
+    allowed = get_args(target)
+    if any(type(value) is type(word) and value == word for word in allowed):
+        return value
+    words = [word for word in allowed if isinstance(word, str)]
+    near = did_you_mean(value, words) if isinstance(value, str) else None
+    word = meant(value, words) if isinstance(value, str) else None
+    remedy = near or f"write {in_words(target)}"
+    raise FormError("G107", f"{shown(value)} is not known here", remedy, target, word)
+
+
+def structure_union(value: Any, target: Any) -> Any:
+    """The member of the union that the JSON value's shape speaks for."""
+    members = get_args(target)
+    if value is None and type(None) in members:
+        return None
+    member = next((m for m in members if speaks_for(value, m)), None) or likeliest(value, members)
+    if member is None:
+        raise FormError("G108", f"{shown(value)} does not fit here", f"write {in_words(target)}", target)
+    return CONVERTER.structure(value, member)
+
+
+def speaks_for(value: Any, member: Any) -> bool:
+    """Whether a value has the shape of a type: an object by its first key, a list, or a scalar."""
+    if attrs.has(member):
+        first = json_name(attrs.fields(get_origin(member) or member)[0])
+        return isinstance(value, dict) and first in value
+    if get_origin(member) is tuple:
+        return isinstance(value, list)
+    return not isinstance(value, list | dict) and member is not type(None) and value is not None
+
+
+def likeliest(value: Any, members: Sequence[Any]) -> Any:
+    """The class whose keys, rightly spelt or not, an object has most of; None where it has none."""
+    shared = {
+        member: shared_keys(value, member) for member in members if attrs.has(get_origin(member) or member)
+    }
+    best = max(shared, key=shared.__getitem__, default=None)
+    return best if best is not None and shared[best] else None
+
+
+def shared_keys(value: Any, member: Any) -> int:
+    known = [json_name(attribute) for attribute in attrs.fields(get_origin(member) or member)]
+    return (
+        sum(key in known or meant(key, known) is not None for key in value) if isinstance(value, dict) else 0
+    )
+
+
+def structure_tuple(value: Any, target: Any) -> tuple[Any, ...]:
+    expect(value, list, target=target)
+    kind = get_args(target)[0]
+    return tuple(each(enumerate(value), lambda _, item: CONVERTER.structure(item, kind), target))
+
+
+def structure_mapping(value: Any, target: Any) -> dict[str, Any]:
+    """An object with names for keys."""
+    key_type, value_type = get_args(target)
+    expect(value, dict, target=target)
+
+    def structure_item(key: Any, item: Any) -> Any:
+        if not get_args(key_type)[1].accepts(key):
+            as_name = plain_name(key, get_args(key_type)[1])
+            remedy = f"rename it to {as_name!r}" if as_name else f"rename it: {in_words(key_type)}"
+            raise FormError("G106", f"{shown(key)} is not a name", remedy, None, as_name)
+        return CONVERTER.structure(item, value_type)
+
+    return dict(zip(value, each(value.items(), structure_item, target), strict=True))
+
+
+def each(items: Iterable[tuple[Any, Any]], structure: Callable[[Any, Any], Any], target: Any) -> list[Any]:
+    """Structure every item, and raise for all that fail together."""
+    found, errors = [], []
+    for step, item in items:
+        try:
+            found.append(structure(step, item))
+        except (BaseValidationError, FormError) as error:
+            error.__notes__ = [*getattr(error, "__notes__", ()), IterableValidationNote("", step, target)]
+            errors.append(error)
+    if errors:
+        raise IterableValidationError("items", errors, target)
+    return found
+
+
+def class_structurer(cl: Any) -> Callable[[Any, Any], Any]:
+    """How cattrs builds a class: JSON's names for its attributes, none unknown."""
+    attributes = attrs.fields(get_origin(cl) or cl)
+    names: dict[str, Any] = {a.name: override(rename=json_name(a)) for a in attributes}
+    structure = make_dict_structure_fn(cl, CONVERTER, _cattrs_forbid_extra_keys=True, **names)
+
+    def structure_class(value: Any, target: Any) -> Any:
+        expect(value, dict, target=target)
+        return structure(value, target)
+
+    return structure_class
+
+
+def choose_structurer(cl: Any) -> Callable[[Any, Any], Any]:
+    """A choice has at least one option, and none twice."""
+    structure = class_structurer(cl)
+
+    def structure_choose(value: Any, target: Any) -> Choose[Any]:
+        choice: Choose[Any] = structure(value, target)
+        if not choice.options:
+            raise FormError("G110", "nothing to choose from", "list at least one option", target)
+        if len(set(choice.options)) < len(choice.options):
+            raise FormError("G111", "an option stands twice", "list each option once", target)
+        return choice
+
+    return structure_choose
+
+
+def origin(kind: Any) -> Any:
+    return get_origin(kind)
+
+
+def strict_converter() -> Converter:
+    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    hook = converter.register_structure_hook_func
+    converter.register_structure_hook_factory(attrs.has, class_structurer)
+    converter.register_structure_hook_factory(lambda kind: origin(kind) is Choose, choose_structurer)
+    for plain in (bool, int, float, str):  # by name: cattrs asks its own hooks for these before any predicate
+        converter.register_structure_hook(plain, structure_plain)
+    hook(lambda kind: origin(kind) is tuple, structure_tuple)
+    hook(lambda kind: origin(kind) in (Union, UnionType), structure_union)
+    hook(lambda kind: origin(kind) is Literal, structure_literal)
+    hook(lambda kind: origin(kind) is Annotated, structure_annotated)
+    hook(lambda kind: origin(kind) is Mapping, structure_mapping)
+    return converter
+
+
+CONVERTER = strict_converter()

@@ -1,0 +1,162 @@
+"""What the decoder refuses, as values: where it stands, what was wanted there, what to say."""
+
+import math
+import re
+from collections.abc import Mapping
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import attrs
+from attrs import frozen
+from cattrs import ForbiddenExtraKeysError
+from cattrs.errors import AttributeValidationNote, BaseValidationError, IterableValidationNote
+
+from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.printable import printable
+from genotype.diagnostics.spelling import did_you_mean, meant
+from genotype.form.choose import Choose
+from genotype.form.field_types import Matching
+
+WORDS: Mapping[type, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "a string",
+    list: "a list",
+    dict: "an object",
+    type(None): "null",
+}
+
+
+THE_FILE = "the file"
+"""The path of a whole text."""
+
+UNKNOWN_KEY = "G101"
+MISSING_KEY = "G102"
+
+
+class FormError(Exception):
+    """A value of the wrong form: what is wrong, what would be right, and the type wanted.
+
+    `meant` is the value that is most likely meant, if one is.
+    """
+
+    def __init__(self, code: str, problem: str, remedy: str, target: Any, meant: Any = None) -> None:
+        self.code, self.problem, self.remedy, self.target, self.meant = code, problem, remedy, target, meant
+        super().__init__(problem)
+
+
+@frozen
+class Fault:
+    """A problem of form at `steps` from the top.
+
+    `target` is the type wanted, None for a key too many; `meant` the value, or key, most likely meant.
+    """
+
+    steps: tuple[str | int, ...]
+    code: str
+    problem: str
+    remedy: str
+    target: Any
+    meant: Any = None
+
+    @property
+    def path(self) -> str:
+        return path_of(self.steps)
+
+    def as_problem(self) -> Problem:
+        return Problem(self.path, self.problem, self.remedy, self.code, meant=self.meant)
+
+
+def path_of(steps: tuple[str | int, ...]) -> str:
+    return "".join(map(in_path, steps)).removeprefix(".") or THE_FILE
+
+
+def in_path(step: str | int) -> str:
+    """`[3]` or `.enc1`; a key that is no word is quoted, so that it cannot garble a terminal."""
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if re.fullmatch(r"[$\w-]{1,63}", step, re.ASCII) else f"[{shown(step)}]"
+
+
+def json_name(attribute: "attrs.Attribute[Any]") -> str:
+    """The key that stands for an attribute in JSON (`from` for `source`)."""
+    return str(attribute.metadata.get("json", attribute.name))
+
+
+def faults_of(error: BaseException, steps: tuple[str | int, ...], target: Any) -> list[Fault]:
+    """Every leaf of a tree of cattrs errors, with the way to it."""
+    if isinstance(error, ForbiddenExtraKeysError):
+        return [unknown_key(steps, key, error.cl) for key in sorted(error.extra_fields)]
+    if isinstance(error, BaseValidationError):
+        return [
+            fault
+            for child in error.exceptions
+            for fault in faults_of(child, steps + step_to(child, error), wanted_by(child))
+        ]
+    if isinstance(error, FormError):
+        return [Fault(steps, error.code, error.problem, error.remedy, error.target, error.meant)]
+    if isinstance(error, KeyError):
+        remedy = f"add {steps[-1]!r}: {in_words(target)}"
+        return [Fault(steps, MISSING_KEY, "this key is missing", remedy, target)]
+    raise error
+
+
+def step_to(child: BaseException, parent: BaseValidationError) -> tuple[str | int, ...]:
+    """The step from an error to one of its children; none where both speak of one place."""
+    for note in getattr(child, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return (json_name(getattr(attrs.fields(get_origin(parent.cl) or parent.cl), note.name)),)
+        if isinstance(note, IterableValidationNote):
+            return (note.index,)
+    return ()
+
+
+def wanted_by(child: BaseException) -> Any:
+    return next((note.type for note in getattr(child, "__notes__", ()) if hasattr(note, "type")), None)
+
+
+def unknown_key(steps: tuple[str | int, ...], key: str, cl: Any) -> Fault:
+    known = [json_name(attribute) for attribute in attrs.fields(get_origin(cl) or cl)]
+    remedy = did_you_mean(key, known) or f"remove it; known keys: {', '.join(known)}"
+    return Fault((*steps, key), UNKNOWN_KEY, "unknown key", remedy, None, meant(key, known))
+
+
+def shown(value: Any) -> str:
+    """A value as a message shows it: short, and in JSON's words."""
+    if value is None or isinstance(value, bool):
+        return {True: "true", False: "false", None: "null"}[value]
+    if isinstance(value, list | dict):
+        return WORDS[type(value)]
+    if isinstance(value, float) and math.isinf(value):  # 1e999
+        return "a huge number"
+    try:
+        text = printable(repr(value))
+    except ValueError:  # an integer of more digits than Python prints
+        return "a huge number"
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def in_words(kind: Any) -> str:
+    """A type in the words of a person who writes JSON."""
+    origin = get_origin(kind)
+    if origin in (Union, UnionType):
+        return ", or ".join(in_words(m) for m in get_args(kind) if m is not type(None))
+    if origin is Annotated:
+        base, rule = get_args(kind)
+        if isinstance(rule, Matching):
+            return rule.means
+        return f"{WORDS[base]} from {rule.low:g} to {rule.high:g}"
+    if origin is Literal:
+        return "one of " + ", ".join(map(repr, get_args(kind)))
+    if origin is Choose:
+        return '{"choose": [...]}'
+    if origin is tuple:
+        item = get_args(kind)[0]
+        return (
+            f"a list of {in_words(item).replace('an object', 'objects', 1)}" if attrs.has(item) else "a list"
+        )
+    if attrs.has(kind):
+        required = [a for a in attrs.fields(kind) if a.default is attrs.NOTHING]
+        return f'an object with "{json_name([*required, *attrs.fields(kind)][0])}"'
+    return WORDS.get(kind, "an object")

@@ -1,0 +1,85 @@
+"""From a genotype to JSON: the canonical text and the hash that names it."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from genotype.diagnostics.printable import json_text
+from genotype.form.network import Genotype
+from genotype.text.decode_errors import json_name
+
+LINE = 100
+"""An object or list that fits in so many columns stands on one line."""
+
+
+def encode(value: Any) -> Any:
+    """The JSON form of a genotype or of any part of it, defaults left out."""
+    if attrs.has(type(value)):
+        return {
+            json_name(attribute): encode(getattr(value, attribute.name))
+            for attribute in attrs.fields(type(value))
+            if attribute.name == "format" or not is_default(attribute, getattr(value, attribute.name))
+        }
+    if isinstance(value, Mapping):
+        return {key: encode(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [encode(item) for item in value]
+    return value
+
+
+def is_default(attribute: "attrs.Attribute[Any]", value: Any) -> bool:
+    default = attribute.default
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        default = default.factory()  # type: ignore[union-attr]
+    return type(default) is type(value) and bool(default == value)
+
+
+def in_order(genotype: Genotype) -> Genotype:
+    """Stages and cells in the order in which the links first name them, the rest by name.
+
+    Equal genotypes so have equal texts, whatever the order of keys in the file they came from.
+    """
+    stages = [name for link in genotype.links for name in (link.source, link.target)]
+    cells = [link.cell for link in genotype.links if link.cell is not None]
+    return attrs.evolve(
+        genotype, stages=sorted_by(genotype.stages, stages), cells=sorted_by(genotype.cells, cells)
+    )
+
+
+def sorted_by(items: Mapping[str, Any], mentions: list[str]) -> dict[str, Any]:
+    order = [*dict.fromkeys(mentions), *sorted(items)]
+    return {name: items[name] for name in dict.fromkeys(order) if name in items}
+
+
+def canonical_text(genotype: Genotype) -> str:
+    """The one text of a genotype: stable order, one item to a line, a newline at the end.
+
+    Characters that do not show, such as marks of direction, are escaped.
+    """
+    return "".join(pieces(encode(in_order(genotype)), 0)) + "\n"
+
+
+def pieces(value: Any, indent: int) -> Iterator[str]:
+    """A JSON value laid out: short things on one line, long ones and whole sections item by item."""
+    line = json_text(value)
+    is_section = indent <= 2  # the file, and its levels, stages, links, heads and cells
+    if not isinstance(value, dict | list) or not value or (not is_section and indent + len(line) <= LINE):
+        yield line
+        return
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    yield opening
+    items = value.items() if isinstance(value, dict) else ((None, item) for item in value)
+    for number, (key, item) in enumerate(items):
+        yield ("," if number else "") + "\n" + " " * (indent + 2)
+        if key is not None:
+            yield f"{json_text(key)}: "
+        yield from pieces(item, indent + 2)
+    yield "\n" + " " * indent + closing
+
+
+def content_hash(genotype: Genotype) -> str:
+    """SHA-256 of the canonical text, without what is said about the genotype rather than in it."""
+    bare = attrs.evolve(genotype, schema=None, about="")
+    return hashlib.sha256(canonical_text(bare).encode()).hexdigest()

@@ -1,0 +1,101 @@
+"""Writing files whole: a reader sees the old content or the new, never a part."""
+
+import errno
+import os
+import secrets
+import shutil
+import stat
+from pathlib import Path
+
+from genotype.diagnostics.diagnostic import Problem, Refused, refuse
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class DiskFull(Refused):
+    """There is no room for a file; what was there before is whole."""
+
+
+def not_written(path: Path, what: str, error: OSError) -> Refused:
+    """Why `what` at a path was not written, and what helps: room, or another path."""
+    problem = f"not written: {error.strerror}"
+    if error.errno in FULL:
+        return DiskFull(
+            str(path), [Problem(what, problem, "make room on this disk, or write to another one")]
+        )
+    return refuse(str(path), what, problem, "choose another path")
+
+
+def require_free(path: Path | None, force: bool) -> None:
+    """Refuse to overwrite a file, unless somebody said that it may be."""
+    if path is not None and path.exists() and not force:
+        raise refuse(str(path), "-o", "there is such a file already", "give another, or add --force")
+
+
+def require_lockable(path: Path) -> None:
+    """Refuse a lock that is there and is no file of its own: opening a pipe may never end."""
+    if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
+        raise refuse(str(path.parent), path.name, "is no file by which a folder is held", "remove it")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, as UTF-8, at once. Refused where no file can be written."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file at once. Refused where no file can be written."""
+    target = Path(os.path.realpath(path))  # a link stays a link: what it points to is written
+    if target.is_dir():
+        raise refuse(str(path), "the file", "is a folder", "give the path of a file in it")
+    if not target.parent.is_dir():
+        raise refuse(str(path), "the file", "its folder does not exist", f"mkdir -p {path.parent}")
+    try:
+        write_anew(target, data)
+    except OSError as error:
+        raise not_written(path, "the file", error) from None
+
+
+def replace_bytes(path: Path, data: bytes) -> None:
+    """Write a file of a folder of ours at once, in the place of whatever has its name.
+
+    A link there, which may have come with the folder, is replaced and not followed. Refused where no file
+    can be written.
+    """
+    if path.is_dir() and not path.is_symlink():
+        raise refuse(str(path), "the file", "is a folder", "remove it, or give another folder")
+    try:
+        exchange(path, data)
+    except OSError as error:
+        raise refuse(str(path), "the file", f"not written: {error.strerror}", "choose another path") from None
+
+
+def write_anew(target: Path, data: bytes) -> None:
+    if target.exists() and not target.is_file():  # a device or a pipe: /dev/stdout must stay one
+        write_through(target, data)
+    else:
+        exchange(target, data)
+
+
+def write_through(target: Path, data: bytes) -> None:
+    """Write to a device, or to a pipe. One that nobody reads is an OSError, not a wait."""
+    try:
+        descriptor = os.open(target, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno == errno.ENXIO and target.is_fifo():
+            raise OSError(error.errno, "it is a pipe, and nobody reads it") from None
+        raise
+    with os.fdopen(descriptor, "wb") as file:
+        os.set_blocking(descriptor, True)
+        file.write(data)
+
+
+def exchange(target: Path, data: bytes) -> None:
+    beside = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        beside.write_bytes(data)
+        if target.is_file() and not target.is_symlink():
+            shutil.copymode(target, beside)
+        os.replace(beside, target)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,42 @@
+"""Reading the files of older formats."""
+
+from collections.abc import Callable
+from typing import Any
+
+from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.spelling import meant
+from genotype.form.network import FORMAT
+from genotype.text.decode_errors import UNKNOWN_KEY, Fault, shown
+
+Migration = Callable[[dict[str, Any]], dict[str, Any]]
+
+MIGRATIONS: dict[str, Migration] = {}
+"""From a format to the function that turns its data into the next format's (with its `format`)."""
+
+
+def migrate(data: Any) -> tuple[Any, list[Problem]]:
+    """Bring data of a known older format to today's; refuse an unknown one."""
+    steps = 0
+    while isinstance(data, dict) and data.get("format") != FORMAT:
+        migration = MIGRATIONS.get(str(data.get("format")))
+        if migration is None or steps > len(MIGRATIONS):
+            return data, [unknown_format(data)]
+        data, steps = migration(dict(data)), steps + 1
+    return data, []
+
+
+def unknown_format(data: dict[str, Any]) -> Problem:
+    problem = f"{shown(data['format'])} is not known" if "format" in data else "this key is missing"
+    readable = ", ".join(map(repr, [*MIGRATIONS, FORMAT]))
+    return Problem("format", problem, f'write "format": "{FORMAT}" (this genoc reads {readable})', "G112")
+
+
+def misspelt_format(data: Any) -> list[Fault]:
+    """The key that was to be `format`, as a fault, where there is none of that name."""
+    if not isinstance(data, dict) or "format" in data:
+        return []
+    near = [key for key in data if meant(key, ["format"])]
+    return [
+        Fault((key,), UNKNOWN_KEY, "unknown key", "did you mean 'format'?", None, "format")
+        for key in near[:1]
+    ]

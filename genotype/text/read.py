@@ -1,0 +1,207 @@
+"""Reading a genotype's text: every problem of form, and as much of the genotype as can be had."""
+
+import json
+import sys
+from collections.abc import Iterable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from attrs import evolve, frozen
+
+from genotype.diagnostics.diagnostic import Problem, refuse
+from genotype.diagnostics.input_error import RefusedText
+from genotype.diagnostics.span import Span
+from genotype.form.network import FORMAT, Genotype
+from genotype.text.decode import decode
+from genotype.text.decode_errors import MISSING_KEY, THE_FILE
+from genotype.text.migrate import migrate, misspelt_format
+from genotype.text.recovery import beside, made_up, mended, rename_keys
+from genotype.text.regular import LARGEST, read_at_most, too_large
+from genotype.text.regular import read_bytes as read_regular
+
+STDIN = Path("-")
+OWN = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+"""How paths begin that a shell makes of `<(genoc new unet)`: where one is given, a pipe is what is meant."""
+MARK = "\ufeff"
+"""A byte order mark."""
+
+
+@frozen
+class Reading:
+    """What a text says.
+
+    `genotype` is None where nothing could be made of it. With problems it is a mended copy, fit
+    for finding further problems and for nothing else; `mended` are the paths that were made up,
+    `renames` those of misspelt keys. From the offset `unsure` on it is not known what belongs to what.
+    """
+
+    genotype: Genotype | None
+    problems: tuple[Problem, ...] = ()
+    mended: tuple[str, ...] = ()
+    text: str = ""
+    renames: tuple[tuple[str, str], ...] = ()
+    unsure: int | None = None
+
+    def located(self, more: Iterable[Problem] = ()) -> tuple[Problem, ...]:
+        """Its problems, and more, with their places, in the order of the file."""
+        from genotype.source.locate import located
+
+        return located(self.text, (*self.problems, *more), self.renames)
+
+
+def read_text(text: str) -> Reading:
+    """Read a genotype's JSON."""
+    text = text.removeprefix(MARK)
+    data, problems = parse_plain(text)
+    return read_broken(text, problems) if problems else read_data(data, text)
+
+
+def read_data(data: Any, text: str) -> Reading:
+    """Read what a JSON text holds."""
+    spelt, renames = rename_keys(data, misspelt_format(data))
+    data, problems = migrate(data)
+    if problems:
+        data["format"] = FORMAT
+    genotype, faults = decode(data, Genotype)
+    while faults and (found := rename_keys(data, faults))[0]:
+        spelt, renames = spelt + found[0], renames + found[1]
+        genotype, faults = decode(data, Genotype)
+    every = [*problems, *(fault.as_problem() for fault in [*spelt, *(beside(data, one) for one in faults)])]
+    if not faults:
+        return Reading(genotype, tuple(every), (), text, tuple(renames))
+    return Reading(mended(data, faults), tuple(every), made_up(faults), text, tuple(renames))
+
+
+def read_broken(text: str, refused: list[Problem]) -> Reading:
+    """Read what a text that is not quite JSON most likely holds.
+
+    What its holes bring about is left out, and so is what stands where it is not sure what belongs to what.
+    """
+    from genotype.source.conflicts import conflicts
+    from genotype.source.locate import as_written
+    from genotype.source.scan import scan
+
+    if unresolved := conflicts(text):
+        return Reading(None, unresolved, (), text)
+    found = scan(text)
+    problems = found.problems or tuple(refused)
+    if not isinstance(found.data, dict):
+        return Reading(None, problems, (), text)
+    reading = read_data(deepcopy(found.data), text)
+    names = dict(reading.renames)
+    written = [(as_written(one.path, names), one) for one in reading.located()]
+    more = [one for path, one in written if not any(is_within(path, hole) for hole in found.holes)]
+    if found.unsure is not None:
+        more = [one for one in more if one.code != MISSING_KEY and is_before(one, found.unsure)]
+    made = (*reading.mended, *found.holes)
+    return evolve(reading, problems=(*problems, *more), mended=made, unsure=found.unsure)
+
+
+def is_within(path: str, hole: str) -> bool:
+    return path == hole or path.startswith((f"{hole}.", f"{hole}["))
+
+
+def is_before(problem: Problem, offset: int) -> bool:
+    return problem.span is not None and problem.span.end <= offset
+
+
+def read_file(path: Path) -> Reading:
+    """Read a genotype's file; - is standard input. Refused where there is no such text file."""
+    return read_bytes(path_bytes(path), shown_path(path))
+
+
+def path_bytes(path: Path) -> bytes:
+    """What stands in a file, or comes by standard input. Refused where it cannot be a genotype."""
+    remedy = "give the path of a genotype's JSON file"
+    try:
+        if path == STDIN:
+            return from_stream(sys.stdin.buffer, path)
+        if str(path).startswith(OWN):
+            with path.open("rb") as file:
+                return from_stream(file, path)
+        return read_regular(path, "genotype")
+    except OSError as error:
+        raise refuse(shown_path(path), THE_FILE, str(error.strerror), remedy, "G001") from None
+
+
+def from_stream(stream: BinaryIO, path: Path) -> bytes:
+    """What comes until the end. OSError where it is too much."""
+    data = read_at_most(stream, LARGEST["genotype"] + 1)
+    if len(data) > LARGEST["genotype"]:
+        raise too_large(path, "genotype")
+    return data
+
+
+def read_bytes(data: bytes, subject: str) -> Reading:
+    """Read a genotype's text. Refused where it is none in UTF-8."""
+    try:
+        return read_text(data.decode())
+    except UnicodeDecodeError as error:
+        before = len(data[: error.start].decode())
+        problem = f"not a text file: byte {data[error.start]:#04x} is no UTF-8"
+        remedy = "save it as UTF-8, or give the path of a genotype's JSON file"
+        where = Span(before, before + 1)
+        found = Problem(THE_FILE, problem, remedy, "G002", where)
+        raise RefusedText(subject, [found], data.decode(errors="replace")) from None
+
+
+def shown_path(path: Path) -> str:
+    return "standard input" if path == STDIN else str(path)
+
+
+def loads(text: str, subject: str = "genotype") -> Genotype:
+    """The genotype of a text. Refused with every problem of form."""
+    return whole(read_text(text), subject)
+
+
+def load(path: Path) -> Genotype:
+    """The genotype of a file; - is standard input. Refused with every problem of form."""
+    return whole(read_file(path), shown_path(path))
+
+
+def whole(reading: Reading, subject: str) -> Genotype:
+    if reading.genotype is None or reading.problems:
+        raise RefusedText(subject, reading.located(), reading.text)
+    return reading.genotype
+
+
+class NotStrict(ValueError):
+    """JSON that Python would read, and other programs would not."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        self.problem, self.remedy = problem, remedy
+        super().__init__(problem)
+
+
+def parse(text: str) -> tuple[Any, list[Problem]]:
+    """Parse JSON strictly: no key twice, no NaN. A byte order mark is passed over."""
+    return parse_plain(text.removeprefix(MARK))
+
+
+def parse_plain(text: str) -> tuple[Any, list[Problem]]:
+    """Parse JSON strictly, from the first character on."""
+    try:
+        return json.loads(text, object_pairs_hook=without_duplicates, parse_constant=no_constant), []
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        return None, [Problem(where, f"not JSON: {error.msg}", "mend the text there, or just before")]
+    except NotStrict as error:
+        return None, [Problem("the file", error.problem, error.remedy)]
+    except RecursionError:
+        return None, [Problem("the file", "nested too deep", "a genotype nests about six deep")]
+    except ValueError:  # what Python says of an integer of more digits than it reads
+        return None, [Problem("the file", "a number of thousands of digits", "write a smaller number")]
+
+
+def without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise NotStrict(f"the key {key!r} stands twice in one object", "keep one of the two")
+        found[key] = value
+    return found
+
+
+def no_constant(word: str) -> float:
+    raise NotStrict(f"{word} is not a number that JSON knows", "write a finite number")

@@ -1,0 +1,115 @@
+"""Putting something in place of what is wrong with a genotype's data, so that the rest can be looked at."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import attrs
+from attrs import evolve
+
+from genotype.form.choose import Choose
+from genotype.form.network import Genotype
+from genotype.text.decode import decode
+from genotype.text.decode_errors import MISSING_KEY, UNKNOWN_KEY, Fault, json_name, path_of
+
+Renames = list[tuple[str, str]]
+"""Paths of keys under the name that was meant, each with the path under the name that was written."""
+
+
+def made_up(faults: list[Fault]) -> tuple[str, ...]:
+    """The paths whose values are not the file's; leaving a key out that means nothing makes none up."""
+    return tuple(fault.path for fault in faults if fault.code != UNKNOWN_KEY)
+
+
+def mended(data: Any, faults: list[Fault]) -> Genotype | None:
+    """The genotype with every fault replaced by what is meant, or by the least value of its type."""
+    for _ in range(8):  # mending one level may show faults of the next
+        if not faults:
+            break
+        for fault in faults:
+            if not fault.steps:
+                return None
+            mend(data, fault)
+        genotype, faults = decode(data, Genotype)
+    return None if faults else genotype
+
+
+def mend(data: Any, fault: Fault) -> None:
+    *way, last = fault.steps
+    data = at(data, way)
+    if fault.target is None:
+        data.pop(last, None)
+    else:
+        data[last] = stand_in(fault.target) if fault.meant is None else fault.meant
+
+
+def at(data: Any, way: list[Any]) -> Any:
+    for step in way:
+        data = data[step]
+    return data
+
+
+def rename_keys(data: Any, faults: list[Fault]) -> tuple[list[Fault], Renames]:
+    """Give keys the names that are meant, in place: which faults these were, and under what paths."""
+    done: list[Fault] = []
+    renames: Renames = []
+    guessed = list(other_words(data, faults))
+    for fault in [*faults, *guessed]:
+        *way, last = fault.steps or ("",)
+        holder = at(data, way)
+        if fault.target is None and fault.meant is not None and fault.meant not in holder and last in holder:
+            rename(holder, last, fault.meant)
+            renames.append((path_of((*way, fault.meant)), fault.path))
+            done.append(fault)
+    return [evolve(fault, meant=None) if fault in guessed else fault for fault in done], renames
+
+
+def other_words(data: Any, faults: list[Fault]) -> Iterator[Fault]:
+    """Unknown keys in whose object one key alone is missing, which the value fits: `type` for `kind`."""
+    by_object: defaultdict[tuple[Any, ...], list[Fault]] = defaultdict(list)
+    for fault in faults:
+        by_object[tuple(fault.steps[:-1])].append(fault)
+    for alike in by_object.values():
+        missing = [other for other in alike if other.code == MISSING_KEY]
+        unknown = [other for other in alike if other.code == UNKNOWN_KEY]
+        if len(unknown) == len(missing) == 1 and unknown[0].meant is None:
+            (fault,), name = unknown, str(missing[0].steps[-1])
+            _, misfits = decode(at(data, [*fault.steps]), missing[0].target)
+            if not misfits:
+                yield evolve(fault, remedy=f"is it {name!r}, which is missing here?", meant=name)
+
+
+def beside(data: Any, fault: Fault) -> Fault:
+    """A fault as it is where the key that is meant stands there already."""
+    if fault.code != UNKNOWN_KEY or fault.meant is None or fault.meant not in at(data, [*fault.steps[:-1]]):
+        return fault
+    return evolve(fault, remedy=f"remove it; {fault.meant!r} stands there already", meant=None)
+
+
+def rename(data: dict[str, Any], key: Any, name: str) -> None:
+    """Rename a key, which keeps its place."""
+    items = [(name if other == key else other, value) for other, value in data.items()]
+    data.clear()
+    data.update(items)
+
+
+def stand_in(kind: Any) -> Any:
+    """The least JSON value that a type accepts."""
+    origin = get_origin(kind)
+    if origin is Annotated:
+        base, rule = get_args(kind)
+        return "a" if base is str else max(rule.low, 1)
+    if origin is Literal:
+        return get_args(kind)[0]
+    if origin in (Union, UnionType):
+        return stand_in(next(member for member in get_args(kind)))
+    if origin is Choose:
+        return {"choose": [stand_in(*get_args(kind))]}
+    if attrs.has(kind):
+        plain = attrs.resolve_types(origin or kind)
+        required = [a for a in attrs.fields(plain) if a.default is attrs.NOTHING]
+        return {json_name(a): stand_in(a.type) for a in required}
+    if origin is tuple:
+        return []
+    return {} if origin is not None else kind()

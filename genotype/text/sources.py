@@ -1,0 +1,37 @@
+"""Genotypes as they are named on the command line: paths, or - for standard input."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.input_error import RefusedTogether
+from genotype.form.network import Genotype
+from genotype.text.read import path_bytes, read_bytes, shown_path, whole
+
+SOURCE = click.Path(allow_dash=True, path_type=Path)
+
+
+def read_all(paths: Iterable[Path]) -> list[tuple[bytes, Genotype]]:
+    """What stands in files, and the genotypes that it is. Refused for all that cannot be read."""
+    found, refusals = [], []
+    for path in paths:
+        try:
+            found.append(read(path))
+        except Refused as refused:
+            refusals.append(refused)
+    if refusals:
+        raise together(refusals)
+    return found
+
+
+def read(path: Path) -> tuple[bytes, Genotype]:
+    """What stands in a file or comes from standard input, and the genotype that it is."""
+    data, subject = path_bytes(path), shown_path(path)
+    return data, whole(read_bytes(data, subject), subject)
+
+
+def together(refusals: Sequence[Refused]) -> Refused:
+    """One refusal for several files."""
+    return refusals[0] if len(refusals) == 1 else RefusedTogether(refusals)

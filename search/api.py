@@ -1,0 +1,277 @@
+"""Whole jobs, as the commands ask for them: search a space, train a genotype, evaluate a run."""
+
+import math
+from os.path import lexists
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+
+from compiler.backend.load import load_network
+from compiler.checks import read_checked, require_decided
+from genotype import Genotype, Refused, content_hash, refuse
+from genotype.form.choices import is_space
+from genotype.text.decode import decode
+from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json, default_loss
+from search.data import SYNTHETIC, Dataset, Part
+from search.derive_from_run import derive_by_alphas
+from search.distributed import ALONE, Ranks
+from search.distributed.agreement import require_agreement
+from search.methods.registry import require_data, require_method
+from search.prepare import prepared_data, trained
+from search.progress import say
+from search.report import write_predictions, write_report
+from search.runs.diverged import TRY
+from search.runs.folder_kinds import require_training
+from search.runs.mended_tables import mend_tables
+from search.runs.run import Run, described, opened, require_free_folder
+from search.runs.weights import load_weights
+from search.search import Search, budget_of
+from search.selection.constrained_selection import require_budget
+from search.selection.derive import Derivation
+from search.selection.inherited_weights import inherited
+from search.supernet.forward_plan import require_plan
+from search.supernet.overrides import Overrides
+from search.training.evaluate import Evaluation, evaluate
+from search.training.losses import loss_named
+from search.training.memory import require_memory
+from search.training.precision_choice import record, settled
+from search.training.train import Training
+
+
+def run_search(
+    space: Genotype,
+    config: SearchConfig,
+    out: Path,
+    resume: bool,
+    ranks: Ranks = ALONE,
+    even_if_slow: bool = False,
+) -> Derivation:
+    """Search a space, leaving everything in the folder `out`.
+
+    A precision that this device is slow in is refused, unless it is to be taken `even_if_slow`.
+    """
+    ranks.first(lambda: require_free_folder(out, resume))  # this and memory, before data are read for long
+    ranks.first(lambda: require_memory(space, config, ranks))
+    config, data = ranks.together(lambda: prepared_search(space, config))
+    ranks.first(lambda: require_memory(space, config, ranks, data.facts.get("patch")))
+    config, choice = ranks.first(lambda: settled(config, space, out, resume, even_if_slow))
+    about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
+    require_agreement(ranks, about)
+    with opened(out, about, resume, ranks) as run:
+        if ranks.first(run.is_finished):
+            return ranks.first(lambda: finished_search(out))
+        record(run, choice)
+        search = Search.start(space, data, config, run)
+        record_split(run, data)
+        derivation = search.finish()
+        finish(run, about, search.tested(), data.test)
+        return derivation
+
+
+def prepared_search(space: Genotype, config: SearchConfig) -> tuple[SearchConfig, Dataset]:
+    """A search's settings and data. Refused where they do not go together."""
+    if not is_space(space):
+        remedy = 'write {"choose": [...]} where it should decide, or `genoc train` it as it is'
+        raise refuse(space.name, "the space", "no choice is open, so there is nothing to search", remedy)
+    config = evolve(config, loss=known_loss(config.loss, space))
+    require_method(config)
+    require_plan(config.plan, config.recompute)
+    data = prepared_data(space, config.data, config.seed, config.device)
+    require_augmentation(config.augment, data)
+    require_data(data, config)
+    require_budget(budget_of(space, data, config), space)
+    return config, data
+
+
+def finished_search(out: Path) -> Derivation:
+    """What a search found that is finished. A missing report and damaged tables are mended."""
+    say(f"this search is finished; what lies in {out} is left as it is")
+    derivation = derive_by_alphas(out, None, Overrides())
+    mended = mend_tables(Run(out))
+    if mended:
+        say(f"mended   {', '.join(mended)}, by what the checkpoint tells")
+    if mended or not (out / "report.html").exists():
+        write_report(out)
+    return derivation
+
+
+def run_training(
+    genotype: Genotype,
+    config: TrainConfig,
+    out: Path,
+    resume: bool,
+    ranks: Ranks = ALONE,
+    even_if_slow: bool = False,
+) -> Evaluation:
+    """Train a genotype's network, leaving everything in the folder `out`.
+
+    A precision that this device is slow in is refused, unless it is to be taken `even_if_slow`.
+    """
+    ranks.first(lambda: require_room(genotype, config, out, resume, ranks))
+    config, data = ranks.together(lambda: prepared_training(genotype, config))
+    ranks.first(lambda: require_memory(genotype, config, ranks, data.facts.get("patch")))
+    config, choice = ranks.first(lambda: settled(config, genotype, out, resume, even_if_slow))
+    about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
+    require_agreement(ranks, about)
+    with opened(out, about, resume, ranks) as run:
+        record(run, choice)
+        record_split(run, data)
+        found = Training.start(genotype, data, config, run).finish()
+        finish(run, about, found, data.test)
+        return found
+
+
+def require_room(
+    genotype: Genotype, config: TrainConfig, out: Path, resume: bool, ranks: Ranks = ALONE
+) -> None:
+    """Refuse what a training cannot write, hold or inherit from, before its data are read."""
+    require_free_folder(out, resume)
+    require_decided(genotype, genotype.name)
+    require_memory(genotype, config, ranks)
+    if config.inherit is not None:
+        inherited(genotype, Path(config.inherit))
+
+
+def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainConfig, Dataset]:
+    """A training's settings and data. Refused where they do not go together."""
+    require_decided(genotype, genotype.name)
+    require_plan(config.plan, config.recompute)
+    config = evolve(config, loss=known_loss(config.loss, genotype))
+    data = prepared_data(genotype, config.data, config.seed, config.device)
+    require_augmentation(config.augment, data)
+    return config, data
+
+
+def known_loss(name: str | None, genotype: Genotype) -> str:
+    """The loss's name, the output's default for None. Refused where it does not suit the output."""
+    chosen = default_loss(genotype.output) if name is None else name
+    loss_named(chosen, genotype.output)
+    return chosen
+
+
+def require_augmentation(name: Recipe, data: Dataset) -> None:
+    """Refuse an augmentation that these images do not have, before a run's folder is made."""
+    data.train.epoch(1, seed=0, epoch=0, augment=name)
+
+
+def record_split(run: Run, data: Dataset) -> None:
+    """Write which images were in which part, in the form that --split takes."""
+    parts = {"train": data.train, "val": data.val, "test": data.test}
+    run.write_json("splits.json", {part: list(images.ids) for part, images in parts.items()})
+
+
+def finish(run: Run, about: dict[str, Any], found: Evaluation, test: Part) -> None:
+    """Write the measures on the test part, pictures of predictions, and the report."""
+    if not run.writes:
+        return
+    run.write_json("evaluation.json", found.as_json("test"))
+    write_predictions(run.path / "predictions", test, found.labels, found.measures["dice"])
+    run.write_json("run.json", {**about, "finished": True})
+    write_report(run.path)
+
+
+def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) -> Evaluation:
+    """Measure the trained network of a run or a zoo entry on a part of a data set.
+
+    `given` are settings of the data; the others are those that the run was trained with.
+    """
+    remedy = "give the folder of a finished `genoc train`, or a zoo entry"
+    require_training(folder, "the run", ["genotype.json", "model.safetensors"], remedy)
+    checked = read_checked(folder / "genotype.json")
+    genotype = checked.genotype
+    with checked.shown():
+        require_decided(genotype, genotype.name)
+    network = load_network(genotype)
+    load_weights(network, folder / "model.safetensors")
+    own = {"split": None} if "source" in given else {}  # a split names the images of its own data
+    config = evolve(recorded_data(folder), **{**own, **given})
+    require_source(folder, config)
+    with trained(checked):
+        data = prepared_data(genotype, config, seed_of(folder), device)
+    require_same_labels(recorded_labels(folder), data)
+    loss = loss_named(default_loss(genotype.output), genotype.output)
+    chosen: Part = getattr(data, part)
+    found = evaluate(network, network.to(device), chosen, genotype.output, loss)
+    if not math.isfinite(found.loss):
+        problem = f"give a loss of {found.loss} on the {part} part: the training diverged"
+        raise refuse(str(folder), "the weights", problem, f"train again with {TRY}")
+    return found
+
+
+def require_source(folder: Path, config: DataConfig) -> None:
+    """Refuse to measure a zoo entry on drawn pictures that it was not trained on: it keeps no path."""
+    if config.source is not None or lexists(folder / "run.json") or not lexists(folder / "entry.json"):
+        return
+    told = Run(folder).read_json("entry.json")
+    data = told.get("data") if isinstance(told, dict) else None
+    name = data.get("name") if isinstance(data, dict) else None
+    if name is not None and name != SYNTHETIC:
+        raise refuse(
+            str(folder), "the data", f"it was trained on {name}, and keeps no path to it", "give --data"
+        )
+
+
+def require_same_labels(trained: list[str] | None, data: Dataset) -> None:
+    """Refuse to measure a network by labels that mean something else than those it was trained on."""
+    given = data.facts.get("labels")
+    if trained is not None and given is not None and trained != given:
+        problem = f"names {', '.join(given)}; the network was trained on {', '.join(trained)}"
+        raise refuse(data.name, "labels", problem, "give data with the same labels, in the same order")
+
+
+def recorded_labels(folder: Path) -> list[str] | None:
+    """The names of the labels that a run's or an entry's network was trained on, where they are told."""
+    for name, key in (("run.json", "data"), ("entry.json", "volumes")):
+        if lexists(folder / name):
+            told = Run(folder).read_json(name)
+            part = told.get(key) if isinstance(told, dict) else None
+            labels = part.get("labels") if isinstance(part, dict) else None
+            return labels if isinstance(labels, list) and all(isinstance(x, str) for x in labels) else None
+    return None
+
+
+def recorded_data(folder: Path) -> DataConfig:
+    """The settings of the data of a run; the defaults where the folder tells none.
+
+    Spacing and patch are those that volumes came to, for other data would suggest others.
+    """
+    if not lexists(folder / "run.json"):
+        return entry_data(folder)
+    told = Run(folder).read_json("run.json")
+    config = told.get("config") if isinstance(told, dict) else None
+    given = config.get("data") if isinstance(config, dict) else None
+    came_to = told.get("data") if isinstance(told, dict) else None
+    if isinstance(given, dict) and isinstance(came_to, dict):
+        given = {**given, **{key: came_to[key] for key in ("spacing", "patch") if key in came_to}}
+    return data_settings(folder / "run.json", given)
+
+
+def entry_data(folder: Path) -> DataConfig:
+    """What a zoo entry tells of how its images came to size; the defaults where it tells nothing."""
+    told = Run(folder).read_json("entry.json") if lexists(folder / "entry.json") else None
+    if not isinstance(told, dict):
+        return DataConfig()
+    volumes = told.get("volumes")
+    of_volumes, of_pictures = ("spacing", "patch", "geometry"), ("size", "fit")
+    known, keys = (volumes, of_volumes) if isinstance(volumes, dict) else (told, of_pictures)
+    return data_settings(folder / "entry.json", {key: known[key] for key in keys if key in known})
+
+
+def data_settings(path: Path, given: Any) -> DataConfig:
+    """Settings of the data as a file tells them. Refused with every fault."""
+    found, faults = decode(given, DataConfig)
+    if faults:
+        raise Refused(str(path), [fault.as_problem() for fault in faults])
+    data: DataConfig = found
+    return data
+
+
+def seed_of(folder: Path) -> int:
+    """The seed that a run or entry was made with, which also drew its split; 0 where none is told."""
+    for name in ("run.json", "entry.json"):
+        if lexists(folder / name):
+            told = Run(folder).read_json(name)
+            seed = told.get("seed") if isinstance(told, dict) else None
+            return seed if isinstance(seed, int) else 0
+    return 0

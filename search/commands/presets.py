@@ -1,0 +1,99 @@
+"""The settings of published systems, by the names of the options."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+Settings = Mapping[str, Any]
+
+_DARTS_UNET_DATA = {"size": 128, "fit": "crop", "augment": "darts-unet", "batch": 24, "loss": "bce"}
+
+_NNU_NET = {
+    "batch": 2,
+    "lr": 0.01,
+    "lr_end": 0.0,
+    "decay": "poly",
+    "momentum": 0.99,
+    "weight_decay": 3e-5,
+    "clip": 12.0,
+}
+
+PRESETS: Mapping[str, Mapping[str, Settings]] = {
+    "darts-unet": {
+        "search": {
+            **_DARTS_UNET_DATA,
+            "images": 2048,
+            "epochs": 30,
+            "warmup": 0,
+            "lr": 0.025,
+            "lr_end": 0.003,
+            "momentum": 0.9,
+            "weight_decay": 3e-4,
+            "clip": 5.0,
+            "order": 1,
+            "alpha_optimizer": "radam",
+            "alpha_lr": 3e-4,
+            "alpha_betas": (0.5, 0.999),
+            "beta_start": 0.5,
+            "beta_end": 15.0,
+        },
+        "train": {
+            **_DARTS_UNET_DATA,
+            "epochs": 40,
+            "optimizer": "radam",
+            "lr": 0.025,
+            "lr_end": 0.003,
+            "betas": (0.5, 0.999),
+            "weight_decay": 1e-4,
+            "clip": 5.0,
+            "average": 0.0,
+        },
+    },
+    "adwu-net": {
+        "search": {
+            **_NNU_NET,
+            "method": "adwu-net",
+            "weights_on": "A",
+            "epochs": 250,
+            "warmup": 100,
+            "nesterov": True,
+            "relaxation": "gumbel",
+            "tau": 5.0,
+            "tau_decay": 0.97,
+            "alpha_optimizer": "adam",
+            "alpha_lr": 4e-4,
+            "alpha_betas": (0.9, 0.999),
+            "beta_start": 0.0,
+            "beta_end": 0.0,
+        },
+        "train": {**_NNU_NET, "epochs": 1000, "optimizer": "sgd", "average": 0.0},
+    },
+}
+"""By system, then by command. DARTS-UNet: the text of Granados and Agard's thesis (2024), sections
+Hyperparameters, Data Augmentation and Discretization Phase; where their code differs,
+docs/darts-unet.md names both. AdwU-Net: what is told of the paper (Huang et al. 2022) and its public
+code; docs/adwu-net.md names where the two differ. Its epochs have 250 steps, here each is a pass."""
+
+
+GIVEN = "search.commands.presets.given"
+"""Where a command's context keeps the name of the preset that was given."""
+
+
+def preset_option(command: str) -> Callable[[F], F]:
+    """`--preset NAME`: what every option is that is not given."""
+
+    def take(context: click.Context, _: click.Parameter, name: str | None) -> None:
+        if name is not None:
+            context.meta[GIVEN] = name
+            context.default_map = {**(context.default_map or {}), **PRESETS[name][command]}
+
+    return click.option(
+        "--preset",
+        type=click.Choice(list(PRESETS)),
+        is_eager=True,
+        expose_value=False,
+        callback=take,
+        help="The settings of a published system, where no option says otherwise.",
+    )

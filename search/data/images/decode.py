@@ -1,0 +1,132 @@
+"""One image file and one mask file, read and brought to size."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+from PIL import Image
+
+from genotype.diagnostics.diagnostic import Problem, Refused
+from search.config import Fit
+from search.data.images.mask_rules import Bytes, why_no_mask
+from search.data.images.orientation import (
+    AS_STORED,
+    ORIENTATIONS,
+    Ambiguous,
+    Oriented,
+    SizesDiffer,
+    laid_together,
+)
+from search.data.images.pairs import Pair
+from search.data.images.picture import in_mode, open_picture
+
+
+@frozen(eq=False)
+class Decoded:
+    """A sample at the wanted size, with what is known of its mask at the file's resolution.
+
+    `image` is (3, size, size) uint8, `mask` (size, size) uint8 in {0, 1}; `foreground` is the
+    target's share of the pixels of the mask file that are used, `outline` a hash of those pixels.
+    """
+
+    image: Bytes
+    mask: Bytes
+    foreground: float
+    outline: bytes
+
+
+def decode(pair: Pair, size: int, fit: Fit = "stretch") -> Decoded:
+    """Read a pair; the image is resized smoothly, the mask cut at half and resized by nearest.
+
+    Both are turned as viewers show the image by its EXIF orientation. With `fit` "crop" they are cut to
+    their central square then.
+
+    Raises Refused with every problem of the two files: unreadable, not 8 bits deep, sizes that
+    differ, a mask that is a JPEG or has more than two levels, an orientation in the light of which a mask
+    could lie in two ways.
+    """
+    image, mask = _read_image(pair.image), _read_mask(pair.mask)
+    problems = [found for found in (image, mask) if isinstance(found, Problem)]
+    if isinstance(image, Problem) or isinstance(mask, Problem):
+        raise Refused(pair.id, problems)
+    picture, levels = _laid_together(pair, image, mask)
+    if fit == "crop":
+        picture, levels = _central_square(picture), _central_square(levels)
+    return _resized(picture, np.asarray(levels) >= 128, size)
+
+
+def _laid_together(pair: Pair, image: Oriented, mask: Oriented) -> tuple[Image.Image, Image.Image]:
+    try:
+        return laid_together(image, mask)
+    except Ambiguous:
+        raise Refused(pair.id, [_ambiguous(pair, image, mask)]) from None
+    except SizesDiffer:
+        raise Refused(pair.id, [_sizes_differ(pair, image, mask)]) from None
+
+
+def _central_square(picture: Image.Image) -> Image.Image:
+    side = min(picture.size)
+    left, top = (picture.width - side) // 2, (picture.height - side) // 2
+    return picture.crop((left, top, left + side, top + side))
+
+
+def _resized(image: Image.Image, mask: NDArray[np.bool_], size: int) -> Decoded:
+    # Pillow's bilinear filter widens with the reduction, so it does not alias.
+    smooth = image.resize((size, size), Image.Resampling.BILINEAR)
+    nearest = Image.fromarray(mask.view(np.uint8)).resize((size, size), Image.Resampling.NEAREST)
+    outline = hashlib.sha256(repr(mask.shape).encode() + np.packbits(mask).tobytes()).digest()
+    planes = np.ascontiguousarray(np.asarray(smooth).transpose(2, 0, 1))
+    return Decoded(planes, np.array(nearest), float(mask.mean()), outline)
+
+
+def _shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def _read_image(path: Path) -> Oriented | Problem:
+    picture = open_picture(path, _shown(path))
+    if isinstance(picture, Problem):
+        return picture
+    return Oriented(in_mode(picture.pixels, "RGB"), picture.orientation)
+
+
+def _read_mask(path: Path) -> Oriented | Problem:
+    """The mask in grey levels."""
+    picture = open_picture(path, _shown(path))
+    if isinstance(picture, Problem):
+        return picture
+    colours: Bytes = np.asarray(in_mode(picture.pixels, "RGB"))
+    reason = why_no_mask(picture.kind, colours)
+    if reason is not None:
+        return Problem(_shown(path), *reason)
+    return Oriented(Image.fromarray(np.ascontiguousarray(colours[..., 0])), picture.orientation)
+
+
+def _sizes_differ(pair: Pair, image: Oriented, mask: Oriented) -> Problem:
+    sizes = f"{_size(image)}, mask {_size(mask)}"
+    remedy = "export image and mask at the same size: resizing one of them could shift it"
+    return Problem(f"{_shown(pair.image)} ({sizes})", "image and mask differ in size", remedy)
+
+
+def _size(one: Oriented) -> str:
+    width, height = one.pixels.size
+    turn = "" if one.orientation == AS_STORED else f" with EXIF orientation {one.orientation}"
+    return f"{width}x{height}{turn}"
+
+
+def _ambiguous(pair: Pair, image: Oriented, mask: Oriented) -> Problem:
+    path, one, other = pair.image, image, "its mask"
+    if image.orientation == AS_STORED:
+        path, one, other = pair.mask, mask, "its image"
+    says = f"EXIF orientation {one.orientation}: viewers show it {ORIENTATIONS[one.orientation]}"
+    return Problem(_shown(path), f"{says}, and {other} does not say the same", _BAKE)
+
+
+_BAKE = (
+    "if the masks were drawn over what viewers show, turn the pixels themselves: mogrify -auto-orient FILE "
+    "(ImageMagick); if over the stored pixels, take the orientation out: exiftool -Orientation= FILE"
+)

@@ -1,0 +1,82 @@
+"""A picture file, opened: 8 bits deep, of a size that memory holds, with the orientation that it tells."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from pathlib import Path
+
+from attrs import frozen
+from PIL import ExifTags, Image
+
+from genotype.diagnostics.diagnostic import Problem
+from genotype.text.regular import open_regular
+from search.data.images.orientation import AS_STORED, ORIENTATIONS
+
+# What Pillow raises for a file that is no picture, is cut off or is damaged.
+_UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error)
+# Modes that convert to 8-bit RGB without a loss that would show; 16-bit ones would saturate.
+EIGHT_BIT = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
+
+MOST_PIXELS = 178_956_970
+"""Of a picture that is read; in RGB half a gigabyte."""
+
+# Pillow warns of large pictures, of palettes and of damaged EXIF: what matters of it is told here.
+warnings.filterwarnings("ignore", module=r"PIL\b")
+
+
+@frozen(eq=False)
+class Picture:
+    """The pixels as the file stores them, the format by Pillow's name, the EXIF orientation."""
+
+    pixels: Image.Image
+    kind: str | None
+    orientation: int
+
+
+def open_picture(path: Path, shown: str) -> Picture | Problem:
+    """The picture in a file, or what is wrong with the file, which is called `shown`."""
+    try:
+        # From a path Pillow maps uncompressed TIFF into memory, and garbles what it turns then.
+        with open_regular(path, "picture") as source, Image.open(source) as file:
+            if file.width * file.height > MOST_PIXELS:
+                return _too_large(shown)
+            file.load()
+            return _eight_bit(Picture(file.copy(), file.format, _orientation(file)), shown)
+    except Image.DecompressionBombError:
+        return _too_large(shown)
+    except _UNREADABLE as error:
+        return _unreadable(shown, error)
+
+
+def in_mode(pixels: Image.Image, mode: str) -> Image.Image:
+    """Pixels in another mode; of transparency the colours stay."""
+    return (pixels.convert("RGBA") if "transparency" in pixels.info else pixels).convert(mode)
+
+
+def _eight_bit(picture: Picture, shown: str) -> Picture | Problem:
+    mode = picture.pixels.mode
+    if mode in EIGHT_BIT:
+        return picture
+    return Problem(shown, f"has {mode} samples, not 8 bits per channel", "convert it to 8 bits per channel")
+
+
+def _unreadable(shown: str, error: Exception) -> Problem:
+    if isinstance(error, OSError) and error.strerror is not None:
+        return Problem(shown, f"cannot be read: {error.strerror}", "check that it is there and yours to read")
+    problem = "cannot be read as a picture (of another kind, damaged or cut off)"
+    return Problem(shown, problem, "give a JPEG or PNG file: copy or download it again, or remove it")
+
+
+def _too_large(shown: str) -> Problem:
+    problem = f"has more than {MOST_PIXELS:,} pixels"
+    return Problem(shown, problem, "store it with fewer: a network sees it at a far smaller size")
+
+
+def _orientation(file: Image.Image) -> int:
+    """What EXIF says, from 1 to 8; 1 where it says nothing that viewers understand."""
+    try:
+        told = file.getexif().get(ExifTags.Base.Orientation)
+    except (*_UNREADABLE, KeyError, TypeError):  # damaged EXIF beside sound pixels
+        return AS_STORED
+    return told if isinstance(told, int) and told in ORIENTATIONS else AS_STORED

@@ -1,0 +1,84 @@
+"""Images with their masks, held in memory as bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+import torch
+from attrs import frozen
+from torch import Tensor
+
+from search.config import Recipe
+from search.data.augment import augmentation_named
+from search.data.images.batches import batches, batches_in_order
+from search.data.part import Batch, LogitsOf
+
+
+@frozen(eq=False)
+class Samples:
+    """N images and masks of one size, in the order of their ids.
+
+    `images` is (N, 3, H, W) uint8, `masks` (N, H, W) uint8 class labels (0 background, 1 target).
+    Bytes, because a quarter of the memory of floats lets a whole data set stay on the device.
+    Raises ValueError when the three do not fit together.
+    """
+
+    classes: ClassVar[tuple[str, ...]] = ("target",)
+
+    ids: tuple[str, ...]
+    images: Tensor
+    masks: Tensor
+
+    def __attrs_post_init__(self) -> None:
+        count, height, width = len(self.ids), *self.images.shape[-2:]
+        if self.images.shape != (count, 3, height, width) or self.masks.shape != (count, height, width):
+            shapes = f"{tuple(self.images.shape)} images, {tuple(self.masks.shape)} masks"
+            raise ValueError(f"{count} ids do not fit {shapes}")
+        if self.images.dtype != torch.uint8 or self.masks.dtype != torch.uint8:
+            raise ValueError(f"uint8 wanted, not {self.images.dtype} images and {self.masks.dtype} masks")
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def subset(self, indices: Sequence[int]) -> Samples:
+        """The samples at `indices`, in that order."""
+        rows = torch.as_tensor(indices, dtype=torch.long, device=self.images.device)
+        return Samples(tuple(self.ids[index] for index in indices), self.images[rows], self.masks[rows])
+
+    def named(self, ids: Sequence[str]) -> Samples:
+        """The samples with these ids, in that order; KeyError for an id that is not there."""
+        rows = {name: row for row, name in enumerate(self.ids)}
+        return self.subset([rows[name] for name in ids])
+
+    def to(self, device: torch.device | str) -> Samples:
+        """The same samples with their pixels on `device`."""
+        return Samples(self.ids, self.images.to(device), self.masks.to(device))
+
+    def steps(self, size: int) -> int:
+        """How many training batches of `size` an epoch has."""
+        return -(-len(self) // size)
+
+    def epoch(self, size: int, *, seed: int, epoch: int, augment: Recipe) -> Iterator[Batch]:
+        """One epoch of training, see `batches`."""
+        return batches(self, size, seed=seed, epoch=epoch, augment=augmentation_named(augment))
+
+    def in_order(self, size: int) -> Iterator[Batch]:
+        """Every picture once, see `batches_in_order`."""
+        return batches_in_order(self, size)
+
+    def measured(self, logits_of: LogitsOf) -> Iterator[Batch]:
+        """Logits and labels of every picture."""
+        for images, labels in batches_in_order(self, 32):
+            yield logits_of(images), labels
+
+    def shown(self, index: int) -> tuple[Tensor, Tensor]:
+        """A picture and its mask."""
+        return self.images[index], self.masks[index]
+
+    def feed(self, digest: Any) -> None:
+        """Put ids, pixels and masks into a digest of hashlib's."""
+        # Lengths and shapes go in too, so that no two different sets give the same bytes.
+        digest.update(repr((self.ids, tuple(self.images.shape))).encode())
+        digest.update(self.images.cpu().contiguous().numpy().data)
+        digest.update(self.masks.cpu().contiguous().numpy().data)

@@ -1,0 +1,69 @@
+"""What a network asks of images, what a set of them offers, and whether the two agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from compiler.program.sizes import Sizes
+from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.input_error import RefusedGenotype
+from search.data.listing import listed
+
+AXES = {2: "pictures", 3: "volumes"}
+
+
+@frozen
+class Needs:
+    """A network's input and output: axes, channels, labels (the background too), sizes (z, y, x)."""
+
+    name: str
+    dims: int
+    channels: int
+    labels: int
+    sizes: Sizes
+
+
+@frozen
+class Offer:
+    """The channels and labels (the background first) of images of `dims` axes, and `who` says so."""
+
+    who: str
+    dims: int
+    channels: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+PICTURES = Offer("pictures and their masks", 2, ("red", "green", "blue"), ("background", "target"))
+
+
+def require_suits(offer: Offer, needs: Needs) -> None:
+    """Refuse a network for other images than these. The problems' paths are places in its genotype."""
+    problems = list(unsuited(offer, needs))
+    if problems:
+        raise RefusedGenotype(needs.name, problems)
+
+
+def unsuited(offer: Offer, needs: Needs) -> Iterator[Problem]:
+    """What does not agree; of images of other axes nothing else is said."""
+    if needs.dims != offer.dims:
+        yield other_axes(offer, needs)
+        return
+    channels, labels = len(offer.channels), len(offer.labels)
+    if needs.channels != channels:
+        reads = "1 channel" if needs.channels == 1 else f"{needs.channels} channels"
+        problem = f"{needs.name} reads {reads}; {offer.who} have {channels}: {listed(offer.channels)}"
+        yield Problem("in_channels", problem, f"write {channels}")
+    if needs.labels != labels:
+        problem = f"{needs.name} tells {needs.labels} labels apart; {offer.who} have {labels}: "
+        remedy = f'write {labels}, with "output": "classes"'
+        also = '; or 1, with "output": "mask"' if labels == 2 else ""
+        yield Problem("out_channels", problem + listed(offer.labels), remedy + also)
+
+
+def other_axes(offer: Offer, needs: Needs) -> Problem:
+    problem = f"{needs.name} reads {AXES[needs.dims]}, of {needs.dims} axes; these are {AXES[offer.dims]}"
+    folder = "images and masks" if needs.dims == 2 else "volumes, with dataset.json"
+    change = f"write {offer.dims}, and mend what genoc check then tells"
+    return Problem("spatial_dims", problem, f"{change}; or give --data a folder of {folder}")

@@ -1,0 +1,83 @@
+"""Which ids train, which choose and which judge."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+
+from attrs import fields_dict, frozen
+
+from genotype.diagnostics.diagnostic import refuse
+from search.data.splits.apportion import apportioned
+
+_VAL_SHARE = _TEST_SHARE = 0.15
+
+
+@frozen
+class Split:
+    """The ids of the three parts."""
+
+    train: tuple[str, ...]
+    val: tuple[str, ...]
+    test: tuple[str, ...]
+
+    def limited(self, count: int, seed: int) -> Split:
+        """At most `count` ids of each part, chosen by the seed, in their order."""
+        return self._chosen([count] * len(PARTS), seed)
+
+    def within(self, total: int, seed: int) -> Split:
+        """At most `total` ids in all, the parts in proportion, chosen by the seed, in their order.
+
+        More of them hold all that fewer hold.
+        """
+        counts = apportioned([len(ids) for ids in (self.train, self.val, self.test)], total)
+        return self._chosen(counts, seed)
+
+    def _chosen(self, counts: Sequence[int], seed: int) -> Split:
+        parts = zip((self.train, self.val, self.test), counts, strict=True)
+        return Split(*(_first_ranked(ids, count, seed) for ids, count in parts))
+
+
+PARTS = tuple(fields_dict(Split))
+
+
+def random_split(ids: Sequence[str], seed: int, group_of: Mapping[str, str]) -> Split:
+    """70 / 15 / 15 % of the ids, drawn by the seed; a group (a lesion) is never divided.
+
+    The same ids give the same split in whatever order they come. An id that `group_of` does not
+    hold is a group of its own. Raises Refused for fewer than three groups.
+    """
+    groups: dict[str, list[str]] = {}
+    for name in ids:
+        groups.setdefault(_group(name, group_of), []).append(name)
+    if len(groups) < len(PARTS):
+        text = f"{len(groups)} independent images are too few for three parts"
+        raise refuse("split", "images", text, "add images, or metadata with more than two lesions")
+    queue = [groups[key] for key in sorted(groups, key=_rank(seed))]
+    test = _take(queue, _TEST_SHARE * len(ids), keep=2)
+    val = _take(queue, _VAL_SHARE * len(ids), keep=1)
+    train = [name for group in queue for name in group]
+    return Split(tuple(sorted(train)), tuple(sorted(val)), tuple(sorted(test)))
+
+
+def _group(name: str, group_of: Mapping[str, str]) -> str:
+    # The marks keep an image apart from a lesion that happens to have the same name.
+    return f"lesion {group_of[name]}" if name in group_of else f"image {name}"
+
+
+def _rank(seed: int) -> Callable[[str], bytes]:
+    # A hash of the name, not a shuffle: an image that is added does not reorder the others.
+    return lambda name: hashlib.sha256(f"{seed}:{name}".encode()).digest()
+
+
+def _first_ranked(ids: Sequence[str], count: int, seed: int) -> tuple[str, ...]:
+    chosen = set(sorted(ids, key=_rank(seed))[:count])
+    return tuple(name for name in ids if name in chosen)
+
+
+def _take(queue: list[list[str]], wanted: float, keep: int) -> list[str]:
+    """Groups off the queue until `wanted` ids are reached (at least one), leaving `keep` groups."""
+    taken = queue.pop(0)
+    while len(queue) > keep and len(taken) + len(queue[0]) / 2 < wanted:
+        taken = taken + queue.pop(0)
+    return taken

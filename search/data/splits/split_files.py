@@ -1,0 +1,110 @@
+"""Splits that somebody made, read from files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+
+from genotype.diagnostics.diagnostic import Problem, Refused, refuse
+from genotype.text.read import parse
+from genotype.text.regular import read_text
+from search.data.listing import listed
+from search.data.splits.split import PARTS, Split
+
+_FORM = 'a split is {"train": [ids], "val": [ids], "test": [ids]}, or a folder of train, val and test.txt'
+
+
+def find_split(place: Path) -> Path | None:
+    """The split that lies in a folder: `splits.json` before `train.txt`, `val.txt`, `test.txt`."""
+    if (place / "splits.json").is_file():
+        return place / "splits.json"
+    return place if any((place / f"{part}.txt").is_file() for part in PARTS) else None
+
+
+def read_split(path: Path, ids: Sequence[str]) -> Split:
+    """A split somebody made: a JSON file of three lists of ids, or a folder of three text files.
+
+    `ids` are those there are. Ids in no part are left out of the data set. Raises Refused for a
+    part that is missing or empty, an id that is unknown or listed twice, and a file that is no
+    split.
+    """
+    place = find_split(path) or path
+    parts = _from_texts(place) if place.is_dir() else _from_json(place)
+    problems = [*_unusable(parts), *_unknown(parts, set(ids)), *_listed_twice(parts)]
+    if problems:
+        raise Refused(str(path), problems)
+    return Split(**{part: tuple(parts[part]) for part in PARTS})
+
+
+def _from_texts(folder: Path) -> dict[str, list[str]]:
+    files = {part: folder / f"{part}.txt" for part in PARTS}
+    return {part: _lines(file) for part, file in files.items() if file.is_file()}
+
+
+def _lines(file: Path) -> list[str]:
+    # A damaged byte makes an id that is unknown, and is reported as such.
+    text = read_text(file, "table", "utf-8-sig", "replace")
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _from_json(path: Path) -> dict[str, list[str]]:
+    document = _document(path)
+    parts = {key: document[key] for key in PARTS if key in document}
+    wrong = [Problem(key, "is no list of ids", _FORM) for key, value in parts.items() if not _is_ids(value)]
+    if wrong:
+        raise Refused(str(path), wrong)
+    return parts
+
+
+def _document(path: Path) -> dict[str, Any]:
+    document: Any
+    try:
+        document, problems = parse(read_text(path, "document", "utf-8-sig"))
+    except OSError as error:
+        raise refuse(str(path), path.name, f"cannot be read: {error.strerror}", "check the path") from None
+    except UnicodeDecodeError:
+        raise refuse(str(path), path.name, "is no JSON", _FORM) from None
+    if problems:
+        raise Refused(str(path), [evolve(found, remedy=_FORM) for found in problems])
+    if not isinstance(document, dict):
+        raise refuse(str(path), path.name, "is no JSON object", _FORM)
+    return document
+
+
+def _is_ids(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _unusable(parts: Mapping[str, Sequence[str]]) -> list[Problem]:
+    missing = [Problem(part, "the part is missing", _FORM) for part in PARTS if part not in parts]
+    empty = [part for part, ids in parts.items() if not ids]
+    return [*missing, *(Problem(part, "the part is empty", "give it at least one id") for part in empty)]
+
+
+def _unknown(parts: Mapping[str, Sequence[str]], known: set[str]) -> list[Problem]:
+    strangers = {part: [name for name in ids if name not in known] for part, ids in parts.items()}
+    remedy = "ids are file names without suffix; remove these, or add their images"
+    return [
+        Problem(part, f"{len(names)} ids have no image: {listed(names)}", remedy)
+        for part, names in strangers.items()
+        if names
+    ]
+
+
+def _listed_twice(parts: Mapping[str, Sequence[str]]) -> list[Problem]:
+    """Ids in two parts, or twice in one; grouped by where they are."""
+    places: dict[str, list[str]] = {}
+    for part, ids in parts.items():
+        for name in ids:
+            places.setdefault(name, []).append(part)
+    repeated: dict[str, list[str]] = {}
+    for name, where in places.items():
+        if len(where) > 1:
+            repeated.setdefault(" and ".join(where), []).append(name)
+    return [
+        Problem(where, f"{len(names)} ids are listed twice: {listed(names)}", "leave each id in one place")
+        for where, names in repeated.items()
+    ]

@@ -1,0 +1,58 @@
+"""Drawn dermoscopy: data that is always at hand, of any amount, and not to be solved by a constant."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.random import Generator
+
+from genotype.diagnostics.diagnostic import refuse
+from search.data.dataset import Dataset
+from search.data.images.mask_rules import Bytes
+from search.data.images.samples import Samples
+from search.data.synthetic.artefacts import ARTEFACTS
+from search.data.synthetic.fields import Field
+from search.data.synthetic.pigment import Pigments, lesion, outline, skin
+
+# Each part draws from its own stream, so that more training images leave the test images as they are.
+_STREAMS = {"train": 0, "val": 1, "test": 2}
+_BARE = np.array([0.97, 0.88, 0.84])
+
+
+def synthetic_dataset(size: int, *, train: int, val: int, test: int, seed: int) -> Dataset:
+    """Pictures of `size` x `size` pixels; picture i of a part depends on the seed, the part and i alone.
+
+    Raises Refused for a size below 8, an empty part or a negative seed.
+    """
+    counts = {"train": train, "val": val, "test": test}
+    if size < 8 or min(counts.values()) < 1 or seed < 0:
+        asked = f"size {size}, parts of {train}, {val} and {test}, seed {seed}"
+        remedy = "use a size from 8, at least one image in each part and a seed from 0"
+        raise refuse("synthetic data", "request", f"cannot be drawn: {asked}", remedy)
+    return Dataset("synthetic", *(_samples(part, size, count, seed) for part, count in counts.items()))
+
+
+def synthetic_sample(size: int, seed: int, part: str, index: int) -> tuple[Bytes, Bytes]:
+    """One picture (size, size, 3) uint8 and its mask (size, size) uint8 in {0, 1}.
+
+    The scene is the same at every size; only the noise differs.
+    """
+    rng = np.random.default_rng([seed, _STREAMS[part], index])
+    level = outline(rng, size)
+    picture = _painted(rng, level)
+    for artefact in ARTEFACTS:
+        picture = artefact(rng, picture)
+    return (picture.clip(0, 1) * 255).round().astype(np.uint8), (level > 0).astype(np.uint8)
+
+
+def _painted(rng: Generator, level: Field) -> Field:
+    under, added = skin(rng, len(level)), lesion(rng, level)
+    return Pigments(under.melanin + added.melanin, under.blood + added.blood).coloured(_BARE)
+
+
+def _samples(part: str, size: int, count: int, seed: int) -> Samples:
+    drawn = [synthetic_sample(size, seed, part, index) for index in range(count)]
+    images = np.stack([picture for picture, _ in drawn]).transpose(0, 3, 1, 2)
+    masks = np.stack([mask for _, mask in drawn])
+    ids = tuple(f"{part}-{seed}-{index:05d}" for index in range(count))
+    return Samples(ids, torch.from_numpy(np.ascontiguousarray(images)), torch.from_numpy(masks))

@@ -1,0 +1,96 @@
+"""Whether the geometries that a NIfTI header tells are the same.
+
+Where two forms differ in no more than where the patient lies, as after a registration, either gives
+the same voxels. Where they differ in spacing, or in the order of the axes, one of them is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genotype.diagnostics.diagnostic import Refused, refuse
+from search.data.volumes.geometry import Affine, is_geometry, sides_of
+
+SPACING_APART = 0.01
+"""By what share two spacings may differ: tools round sizes to three digits."""
+
+DEGREES_APART = 1.0
+"""How far two axes may point apart before the order of axes counts: near 45 degrees rounding changes it."""
+
+
+def require_agreement(path: Path, image: Any, forms: Mapping[str, Affine], unit: float) -> None:
+    """Refuse an sform and a qform that disagree, and an sform alone with other sizes in pixdim.
+
+    `forms` are those that the header of nibabel's `image` has, in units of `unit` mm.
+    """
+    if len(forms) == 2 and disagree(forms["sform"], forms["qform"]):
+        raise _two_geometries(path, forms, unit)
+    if list(forms) == ["sform"] and is_geometry(forms["sform"]) and pixdim_differs(image, forms["sform"]):
+        raise _other_sizes(path, image, forms["sform"], unit)
+
+
+def disagree(one: Affine, other: Affine) -> bool:
+    """Whether voxels would be read otherwise by one affine than by the other.
+
+    That is where the spacing differs, or axes are in another order or run the other way. What is
+    only rotated or shifted is read alike.
+    """
+    from nibabel.orientations import io_orientation
+
+    if not is_geometry(one) or not is_geometry(other):
+        return True
+    if spacings_differ(sides_of(one), sides_of(other)):
+        return True
+    cosines = ((one[:3, :3] / sides_of(one)) * (other[:3, :3] / sides_of(other))).sum(axis=0)
+    is_turned = bool((cosines < np.cos(np.radians(DEGREES_APART))).any())
+    return is_turned and not np.array_equal(io_orientation(one), io_orientation(other))
+
+
+def pixdim_differs(image: Any, affine: Affine) -> bool:
+    """Whether pixdim has other sizes than an affine; a size of 0 says nothing."""
+    with image.file_map["image"].get_prepare_fileobj("rb") as stream:
+        # nibabel writes 1 for 0 when it checks a header.
+        raw = type(image.header).from_fileobj(stream, check=False)
+    sides = np.abs(np.asarray(raw["pixdim"][1:4], dtype=np.float64))
+    told = sides != 0
+    return spacings_differ(sides[told], sides_of(affine)[told])
+
+
+def spacings_differ(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    """Whether any side does; one that is no number differs from all."""
+    return not bool((np.abs(one - other) <= SPACING_APART * np.maximum(one, other)).all())
+
+
+def _two_geometries(path: Path, forms: Mapping[str, Affine], unit: float) -> Refused:
+    told = " and ".join(f"the {name} says {_in_words(affine, unit)}" for name, affine in forms.items())
+    remedy = "find out which is right, and give --geometry sform or --geometry qform"
+    return refuse(path.name, _place(path), f"has two geometries that disagree: {told}", remedy)
+
+
+def _other_sizes(path: Path, image: Any, affine: Affine, unit: float) -> Refused:
+    sizes = _sizes(np.abs(np.asarray(image.header["pixdim"][1:4], dtype=np.float64)) * unit)
+    told = f"the sform says {_in_words(affine, unit)}, pixdim {sizes} mm, and there is no qform"
+    remedy = "give --geometry sform if the sform is right; else correct the header"
+    return refuse(path.name, _place(path), f"has sizes of voxels that disagree: {told}", remedy)
+
+
+def _in_words(affine: Affine, unit: float) -> str:
+    """The sizes of a voxel in mm along the file's axes, and where these point."""
+    from nibabel.orientations import aff2axcodes
+
+    codes = aff2axcodes(affine) if np.isfinite(affine).all() else (None,)
+    axes = "".join(code or "?" for code in codes)
+    return f"voxels of {_sizes(sides_of(affine) * unit)} mm with axes {axes}"
+
+
+def _sizes(sides: NDArray[np.float64]) -> str:
+    return " x ".join(f"{side:.4g}" for side in sides)
+
+
+def _place(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

@@ -1,0 +1,72 @@
+"""Where a NIfTI header says that voxels lie: its sform, its qform, and their unit.
+
+The sform is an affine; the qform is a rotation, an offset and the sizes in `pixdim`. A header may
+have both, one, or none.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from genotype.diagnostics.diagnostic import refuse
+from search.config import GeometryForm
+from search.data.volumes.geometry import Affine
+from search.data.volumes.nifti.agreement import require_agreement
+
+MILLIMETRES = {0: 1.0, 1: 1e3, 2: 1.0, 3: 1e-3}
+"""How many mm a unit of space is, by its code in `xyzt_units`; 0, unknown, is taken for mm."""
+
+
+def affine_in_mm(path: Path, image: Any, wanted: GeometryForm | None) -> Affine:
+    """The affine (4, 4) from voxel indices to mm of a file that nibabel opened.
+
+    Of two forms the one that is `wanted`, else the sform. Raises Refused for a unit that NIfTI does
+    not have, and for forms that disagree where nobody said which one is right.
+    """
+    unit = unit_in_mm(path, image.header)
+    forms = coded_forms(image.header)
+    if wanted not in forms:
+        require_agreement(path, image, forms, unit)
+    chosen = forms.get(wanted or "sform", next(iter(forms.values()), image.header.get_best_affine()))
+    return np.vstack([chosen[:3] * unit, chosen[3:]])
+
+
+def unit_in_mm(path: Path, header: Any) -> float:
+    """How many mm the header's unit of space is; the unit of time beside it does not matter."""
+    code = int(header["xyzt_units"]) % 8
+    if code not in MILLIMETRES:
+        problem = f"has a unit of space that NIfTI does not have (xyzt_units {int(header['xyzt_units'])})"
+        remedy = "write 2 for millimetres, 1 for metres or 3 for micrometres into the header"
+        raise refuse(path.name, f"{path.parent.name}/{path.name}", problem, remedy)
+    return MILLIMETRES[code]
+
+
+def coded_forms(header: Any) -> dict[str, Affine]:
+    """The forms that the header says are set (their codes are above 0), the sform first."""
+    found = {"sform": header.get_sform, "qform": lambda: qform(header)}
+    return {
+        name: np.asarray(affine(), dtype=np.float64)
+        for name, affine in found.items()
+        if int(header[f"{name}_code"]) > 0
+    }
+
+
+def qform(header: Any) -> Affine:
+    """The affine (4, 4) of a header's qform.
+
+    A quaternion that rounding made longer than 1 is brought back to it, as NIfTI's own library does
+    and nibabel does not.
+    """
+    from nibabel.quaternions import quat2mat
+
+    b, c, d = (float(header[f"quatern_{letter}"]) for letter in "bcd")
+    a = max(0.0, 1 - (b * b + c * c + d * d)) ** 0.5
+    sides = np.array(header["pixdim"][1:4], dtype=np.float64)
+    sides[2] *= -1 if float(header["pixdim"][0]) < 0 else 1
+    affine = np.eye(4)
+    affine[:3, :3] = quat2mat([a, b, c, d]) * sides
+    affine[:3, 3] = [float(header[f"qoffset_{axis}"]) for axis in "xyz"]
+    return affine

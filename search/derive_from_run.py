@@ -1,0 +1,110 @@
+"""Deriving from what a search has left in its folder, without searching again."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from attrs import asdict, evolve, frozen
+
+from compiler.checks import Checked, read_checked
+from genotype import Genotype, Refused, refuse
+from genotype.form.choices import is_space
+from genotype.form.field_types import Between
+from genotype.text.decode import decode
+from search.config import PerturbationConfig, SearchConfig
+from search.methods.perturbation import select
+from search.prepare import prepared_data, trained
+from search.runs.folder_kinds import require_search
+from search.runs.recorded_alphas import recorded_alphas
+from search.runs.run import Run
+from search.search import Search
+from search.selection.budget import Budget
+from search.selection.constrained_selection import Fitting
+from search.selection.derive import Derivation, derive
+from search.supernet.overrides import Overrides
+
+
+def derive_by_alphas(folder: Path, epoch: int | None, overrides: Overrides) -> Derivation:
+    """What the recorded alphas decide, after so many epochs or after the last.
+
+    It reads space.json and alphas.json alone, and budget.json where the search had a budget. Refused
+    where no network is within it.
+    """
+    space = recorded_space(folder, overrides)
+    alphas, budget = recorded_alphas(folder, space, epoch), recorded_budget(folder, space)
+    return derive(space, alphas.decided() if budget is None else Fitting.of(budget, alphas).decided())
+
+
+def recorded_budget(folder: Path, space: Genotype) -> Budget | None:
+    """The budget of a search; None where it had none."""
+    if not (folder / "budget.json").exists():
+        return None
+    found, faults = decode(Run(folder).read_json("budget.json"), Limits)
+    if faults:
+        raise Refused(str(folder / "budget.json"), [fault.as_problem() for fault in faults])
+    if len(found.size) != space.spatial_dims:
+        remedy = "put back the file that the search wrote"
+        raise refuse(str(folder / "budget.json"), "size", f"is not one of {space.spatial_dims}D", remedy)
+    return Budget.of(space, found.size, found.parameters, found.macs)
+
+
+def derive_by_perturbation(
+    folder: Path, given: dict[str, Any], overrides: Overrides, config: PerturbationConfig, device: str
+) -> Derivation:
+    """What perturbing the trained supernet decides; perturbation.json tells how much each candidate matters.
+
+    `given` are settings of the data; the others are those of the search. Refused where the folder
+    has no checkpoint, which alone holds the supernet's weights.
+    """
+    run, checked = Run(folder), checked_space(folder)
+    space = overrides.applied(checked.genotype)
+    if (folder / "budget.json").exists():
+        problem = "this search had a budget, to which decisions taken one by one cannot be held"
+        raise refuse(str(folder), "budget.json", problem, "use --method alphas")
+    if not run.checkpoint.exists():
+        problem = f"the run has no {run.checkpoint.name}, and so no weights of its supernet"
+        raise refuse(str(folder), "the checkpoint", problem, "use --method alphas, or search again")
+    settings = recorded_config(run)
+    settings = evolve(settings, data=evolve(settings.data, **given), device=device)
+    with trained(checked):
+        data = prepared_data(space, settings.data, settings.seed, device)
+    derivation, found = select(Search.start(space, data, settings, run), config)
+    told = [importance.as_json() for importance in found]
+    run.write_json("perturbation.json", {**asdict(config), "decisions": told})
+    return derivation
+
+
+Count = Annotated[int, Between(1, 2**63)]
+
+
+@frozen
+class Limits:
+    """budget.json."""
+
+    size: tuple[Count, ...]
+    parameters: Count | None
+    macs: Count | None
+
+
+def recorded_space(folder: Path, overrides: Overrides) -> Genotype:
+    return overrides.applied(checked_space(folder).genotype)
+
+
+def checked_space(folder: Path) -> Checked:
+    """The space of a search, with its text."""
+    require_search(folder, "the run", ["space.json"], "give the folder that `genoc search` wrote")
+    space = read_checked(folder / "space.json")
+    if not is_space(space.genotype):
+        raise refuse(str(folder), "space.json", "no choice is open", "give the folder of a search")
+    return space
+
+
+def recorded_config(run: Run) -> SearchConfig:
+    """The settings of a search. Refused where run.json tells none, or is of a training."""
+    told = run.read_json("run.json")
+    if not isinstance(told, dict) or told.get("kind") != "search":
+        raise refuse(str(run.path), "run.json", "is not of a search", "give the folder of a search")
+    found, faults = decode(told.get("config"), SearchConfig)
+    if faults:
+        raise Refused(str(run.path / "run.json"), [fault.as_problem() for fault in faults])
+    config: SearchConfig = found
+    return config

@@ -1,0 +1,5 @@
+"""Several processes at one search or training: each computes a part of every batch."""
+
+from search.distributed.alone import ALONE, Ranks
+
+__all__ = ["ALONE", "Ranks"]

@@ -1,0 +1,22 @@
+"""Whether all processes are about the same run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from genotype import Problem, Refused
+from search.distributed.alone import Ranks
+from search.runs.run import flat
+
+
+def require_agreement(ranks: Ranks, about: Mapping[str, Any]) -> None:
+    """Refuse processes that have other settings, data or versions than the first."""
+    first, *others = (flat(each) for each in ranks.each(dict(about)))
+    problem = "process {} has {!r}, the first one {!r}"
+    problems = [
+        Problem(key, problem.format(rank, other.get(key), first.get(key)), "give all of them the same")
+        for rank, other in enumerate(others, 1)
+        for key in sorted({*first, *other})
+        if first.get(key) != other.get(key)
+    ]
+    if problems:
+        raise Refused("the processes differ", problems)

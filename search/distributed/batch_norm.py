@@ -1,0 +1,155 @@
+"""Batch norms whose batch is that of all processes (torch's own synchronised norm needs a GPU)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from attrs import frozen
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
+
+from search.distributed.alone import ALONE, Ranks
+
+
+@frozen
+class Statistics:
+    """The mean and the variance (C,) over batch and space, of so many values a channel."""
+
+    mean: Tensor
+    variance: Tensor
+    count: int
+
+
+class SharedBatchNorm(_BatchNorm):
+    """A batch norm that takes the statistics of all processes' images, and gives each its gradient."""
+
+    def __init__(self, norm: _BatchNorm, ranks: Ranks) -> None:
+        super().__init__(norm.num_features, norm.eps, norm.momentum, affine=False)
+        self.affine, self.weight, self.bias = norm.affine, norm.weight, norm.bias
+        self.ranks = ranks
+        self.training = norm.training
+        self.running_mean, self.running_var = norm.running_mean, norm.running_var
+        self.num_batches_tracked = norm.num_batches_tracked
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not (self.training and self.ranks.sharing):
+            return super().forward(x)
+        found: Tensor = uncompiled(x, self)
+        if self.weight is None:
+            return found
+        scale, shift = (one.view(-1, *[1] * (x.dim() - 2)) for one in (self.weight, self.bias))
+        return found * scale.to(found.dtype) + shift.to(found.dtype)
+
+    def _check_input_dim(self, x: Tensor) -> None:
+        """Any number of axes."""
+
+
+def wide(x: Tensor) -> torch.dtype:
+    """What sums over batch and space are taken in."""
+    return torch.promote_types(x.dtype, torch.float32)
+
+
+def ranks_of(norm: nn.Module) -> Ranks:
+    """The processes that take a norm's statistics together."""
+    return norm.ranks if isinstance(norm, SharedBatchNorm) and norm.ranks.sharing else ALONE
+
+
+def share_norms(network: nn.Module, ranks: Ranks) -> None:
+    """Have a network's batch norms take the statistics of all processes."""
+    if ranks.size == 1:
+        return
+    for module in list(network.modules()):
+        for name, child in module.named_children():
+            if isinstance(child, _BatchNorm):
+                setattr(module, name, SharedBatchNorm(child, ranks))
+
+
+def statistics(values: Sequence[Tensor], ranks: Ranks) -> list[Statistics]:
+    """The statistics of several values (B, C, *spatial), in one exchange.
+
+    ValueError where a channel has one value alone, of which there are none.
+    """
+    own = [measured(value) for value in values]
+    parts = ranks.gathered(torch.cat(own)).split([len(one) for one in own], dim=1)
+    pairs = zip(values, parts, strict=True)
+    return [combined(part, ranks.shares, ranks.images * pixels(value)) for value, part in pairs]
+
+
+def measured(value: Tensor) -> Tensor:
+    """A process's own means and variances by channel (2 C,)."""
+    variance, mean = torch.var_mean(value.to(wide(value)), over(value), correction=0)
+    return torch.cat([mean, variance])
+
+
+def combined(parts: Tensor, shares: Sequence[float], count: int) -> Statistics:
+    """Of every process's means and variances (size, 2 C), those of all their values together."""
+    if count == 1:
+        raise ValueError("Expected more than 1 value per channel when training")
+    weights = parts.new_tensor(shares)[:, None]
+    means, variances = parts.chunk(2, dim=1)
+    mean = (weights * means).sum(0)
+    return Statistics(mean, (weights * (variances + (means - mean) ** 2)).sum(0), count)
+
+
+def pixels(x: Tensor) -> int:
+    """How many values an image has in a channel."""
+    return x.shape[2:].numel()
+
+
+def over(x: Tensor) -> list[int]:
+    """Batch and space."""
+    return [0, *range(2, x.dim())]
+
+
+def by_all(values: Sequence[Tensor], norms: Sequence[SharedBatchNorm]) -> list[tuple[Tensor, Tensor, Tensor]]:
+    """Values normalised, their means and 1 over their deviations; the running statistics move."""
+    found = []
+    for value, norm, known in zip(values, norms, statistics(values, norms[0].ranks), strict=True):
+        follow_batch(norm, known)
+        y = torch.native_batch_norm(value, None, None, known.mean, known.variance, False, 0.0, norm.eps)[0]
+        found.append((y, known.mean, (known.variance + norm.eps).rsqrt()))
+    return found
+
+
+class Normalise(torch.autograd.Function):
+    """A value less the mean of all processes' values, over their deviation; mean and 1 over deviation."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, norm: SharedBatchNorm) -> tuple[Tensor, Tensor, Tensor]:
+        ((value, mean, inverse),) = by_all([x], [norm])
+        ctx.save_for_backward(value, inverse)
+        ctx.ranks, ctx.count = norm.ranks, norm.ranks.images * pixels(x)
+        ctx.mark_non_differentiable(mean, inverse)
+        return value, mean, inverse
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor, *_: Tensor) -> tuple[Tensor | None, None]:
+        value, inverse = ctx.saved_tensors
+        sums = torch.stack([one.sum(over(value), dtype=wide(value)) for one in (gradient, gradient * value)])
+        ctx.ranks.sum([sums])
+        if ctx.ranks.share == 0:
+            return torch.zeros_like(value), None
+        shape = (-1, *[1] * (value.dim() - 2))
+        mean, along = ((one / ctx.count).to(value.dtype).view(shape) for one in sums)
+        return (gradient - mean - value * along) * inverse.to(value.dtype).view(shape), None
+
+
+def normalised(x: Tensor, norm: SharedBatchNorm) -> Tensor:
+    y: Tensor = Normalise.apply(x, norm)[0]  # type: ignore[no-untyped-call]
+    return y
+
+
+uncompiled: Any = torch.compiler.disable(normalised)
+"""The same, left out of what torch.compile compiles: it cannot hold what processes exchange."""
+
+
+@torch.no_grad()
+def follow_batch(norm: _BatchNorm, found: Statistics) -> None:
+    """Move a norm's running statistics towards a batch's."""
+    assert norm.momentum is not None
+    if norm.num_batches_tracked is not None:
+        norm.num_batches_tracked.add_(1)
+    if norm.running_mean is not None and norm.running_var is not None:
+        norm.running_mean.lerp_(found.mean.to(norm.running_mean.dtype), norm.momentum)
+        unbiased = found.variance * (found.count / (found.count - 1))
+        norm.running_var.lerp_(unbiased.to(norm.running_var.dtype), norm.momentum)

@@ -1,0 +1,86 @@
+"""Taking part in a run of several processes, which torchrun or `--devices` has started."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+import torch.distributed as dist
+from torch.distributed.rendezvous import rendezvous
+
+from genotype import refuse
+from search.distributed.alone import ALONE, Ranks
+from search.distributed.several import Several
+
+
+def is_started() -> bool:
+    """Whether this process was started as one of several, as torchrun tells its own.
+
+    Refused where what it is told makes no sense.
+    """
+    if "RANK" not in os.environ or os.environ.get("WORLD_SIZE", "1") == "1":
+        return False
+    rank, size = told("RANK"), told("WORLD_SIZE")
+    if rank >= size:
+        raise refuse("torchrun's variables", "RANK", f"is {rank} of {size} processes", "count from 0")
+    for name in ("MASTER_ADDR", "MASTER_PORT"):
+        if not os.environ.get(name):
+            raise refuse("torchrun's variables", name, "is not set", "start the processes by torchrun")
+    return True
+
+
+def told(name: str) -> int:
+    """A number that torchrun tells by the environment."""
+    text = os.environ.get(name, "")
+    if not text.isdecimal():
+        remedy = "start the processes by torchrun, or by --devices"
+        raise refuse("torchrun's variables", name, f"{text!r} is no number", remedy)
+    return int(text)
+
+
+def local_size() -> int:
+    """How many of the processes are on this machine."""
+    return told("LOCAL_WORLD_SIZE") if is_started() and "LOCAL_WORLD_SIZE" in os.environ else 1
+
+
+@contextmanager
+def joined(batch: int, device: str) -> Iterator[Ranks]:
+    """The processes of this run: by gloo on CPUs, by NCCL on GPUs, each process having one.
+
+    Refused where they cannot share a batch or a device.
+    """
+    if not is_started():
+        yield ALONE
+        return
+    require_shareable(int(os.environ["WORLD_SIZE"]), batch, device)
+    take_device(device)
+    store, rank, size = next(rendezvous("env://"))
+    backend = "cpu:gloo,cuda:nccl" if device == "cuda" else "gloo"
+    dist.init_process_group(backend, store=store, rank=rank, world_size=size)
+    try:
+        yield Several(rank=rank, size=size, store=store)
+    finally:
+        dist.destroy_process_group()
+
+
+def require_shareable(count: int, batch: int, device: str) -> None:
+    """Refuse a device that is one process's alone, and batches without an image for each."""
+    if device not in ("cpu", "cuda"):
+        raise refuse("--device", device, "is for one process alone", "use cpu or cuda with several devices")
+    if batch < count:
+        problem = f"is less than one image for each of {count} processes"
+        raise refuse("--batch", str(batch), problem, f"give {count} or more")
+
+
+def require_gpus(count: int, device: str) -> None:
+    """Refuse more processes on this machine than it has GPUs."""
+    if device == "cuda" and count > torch.cuda.device_count():
+        problem = f"{count} processes on this machine, which has {torch.cuda.device_count()} GPUs"
+        raise refuse("--devices", "cuda", problem, "use as many processes as there are GPUs, or --device cpu")
+
+
+def take_device(device: str) -> None:
+    """Have `cuda` mean the GPU of this process's number on the machine."""
+    require_gpus(local_size(), device)
+    if device == "cuda":
+        torch.cuda.set_device(told("LOCAL_RANK"))

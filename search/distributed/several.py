@@ -1,0 +1,137 @@
+"""Several processes, by torch.distributed."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import groupby, pairwise
+from typing import Any, Protocol, TypeVar
+
+import torch
+import torch.distributed as dist
+from attrs import define
+from torch import Tensor
+
+from genotype import Refused, refuse
+from search.data import Batch, Part
+from search.distributed.alone import Made, Ranks
+
+Result = TypeVar("Result")
+
+
+WATCHED = "GENOC_WATCHED"
+"""Set where the process that started this one tells of those that were killed."""
+
+
+class Elsewhere(Exception):
+    """Another process cannot go on, and says why."""
+
+
+class Noticeboard(Protocol):
+    """A place where all processes count."""
+
+    def add(self, key: str, amount: int) -> int: ...
+
+
+@define(kw_only=True)
+class Several(Ranks):
+    """The processes of torch's default group, and the store by which they found each other."""
+
+    store: Noticeboard
+    sharing: bool = True
+
+    def part(self, batch: Batch) -> Batch:
+        """Consecutive images. A process without one of its own takes the first, at a share of 0."""
+        images, labels = batch
+        self.images = len(images)
+        bounds = [self.images * number // self.size for number in range(self.size + 1)]
+        self.shares = tuple((end - start) / self.images for start, end in pairwise(bounds))
+        start, end = bounds[self.rank], bounds[self.rank + 1]
+        rows = slice(start, end) if end > start else slice(0, 1)
+        return images[rows], labels[rows]
+
+    def own(self, images: Part) -> Part:
+        return images.subset(range(self.rank, len(images), self.size))
+
+    def sum(self, tensors: Iterable[Tensor]) -> None:
+        """In one exchange for all tensors of a kind."""
+        for _, alike in groupby(tensors, key=lambda one: (one.dtype, one.device)):
+            several = list(alike)
+            flat = torch.cat([one.detach().reshape(-1) for one in several])
+            added(flat)
+            parts = flat.split([one.numel() for one in several])
+            for one, summed in zip(several, parts, strict=True):
+                one.detach().copy_(summed.view_as(one))
+
+    def total(self, value: Tensor) -> Tensor:
+        found = value.detach().clone()
+        added(found)
+        return found
+
+    def gathered(self, value: Tensor) -> Tensor:
+        found = value.new_empty((self.size, *value.shape))
+        tried(lambda: dist.all_gather(list(found.unbind()), value.detach().contiguous()))
+        return found
+
+    def each(self, value: Any) -> list[Any]:
+        found: list[Any] = [None] * self.size
+        tried(lambda: dist.all_gather_object(found, value))
+        return found
+
+    def first(self, make: Callable[[], Made]) -> Made:
+        box: list[Any] = [Elsewhere()]
+        try:
+            if self.is_first:
+                box = [make()]
+        finally:  # the others learn of a failure, too
+            tried(lambda: dist.broadcast_object_list(box))
+        if isinstance(box[0], Elsewhere):
+            raise box[0]
+        found: Made = box[0]
+        return found
+
+    def together(self, make: Callable[[], Made]) -> Made:
+        failed = True
+        try:
+            found = make()
+            failed = False
+        finally:
+            failures = self.each(failed)
+        if any(failures):
+            raise Elsewhere
+        return found
+
+    def says(self, words: str) -> bool:
+        if words == str(gone()) and WATCHED in os.environ:
+            return False
+        try:
+            return int(self.store.add(f"said: {words}", 1)) == 1
+        except RuntimeError:  # the process that kept the store is gone
+            return True
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        self.sharing = False
+        try:
+            yield
+        finally:
+            self.sharing = True
+
+
+def added(value: Tensor) -> None:
+    tried(lambda: dist.all_reduce(value))
+
+
+def tried(exchange: Callable[[], Result]) -> Result:
+    """What an exchange gives. Refused where another process is gone."""
+    try:
+        return exchange()
+    except torch.OutOfMemoryError:
+        raise
+    except RuntimeError:
+        raise gone() from None
+
+
+def gone() -> Refused:
+    """What there is to say when another process has ended without a word."""
+    remedy = "the same command with --resume goes on from the last whole epoch, on as many as there are"
+    return refuse("several devices", "a process", "is gone, and the others stop", remedy)

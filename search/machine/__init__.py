@@ -1,0 +1,1 @@
+"""What the machine has: memory, and units for 16 bits."""

@@ -1,0 +1,92 @@
+"""The second order of DARTS: alphas that look through a step of the weights."""
+
+from collections.abc import Sequence
+
+import torch
+from attrs import frozen
+from torch import Tensor, nn
+
+from search.data import Batch
+from search.methods.base import Bilevel
+from search.supernet.preserve_state import restored
+
+STEP = 0.01
+"""How far, over all weights together, the finite difference goes to either side."""
+
+
+@frozen
+class Unrolled(Bilevel):
+    """Second-order DARTS (Liu et al. 2019, eq. 7 and 8) with beta-decay.
+
+    The alphas go down the validation loss under the weights w' that the coming weight half would
+    give, its clipping aside:
+    w' = w - xi (momentum * buffer + gradient of the training loss + weight_decay * w), where xi is
+    the weights' learning rate. How w' depends on the alphas is a product of a Hessian with a
+    vector, taken as a finite difference.
+    """
+
+    def alphas_down(self, batch: Batch, training: Batch, beta: float) -> float:
+        """As in the first order; a step costs two more passes over each of the two batches."""
+        value, gradients = self.alpha_gradient(batch, training)
+        for alpha, gradient in zip(self.supernet.alphas.parameters(), gradients, strict=True):
+            alpha.grad = gradient
+        self.ready_alphas(beta)
+        self.alphas.step()
+        return value
+
+    def alpha_gradient(self, batch: Batch, training: Batch) -> tuple[float, list[Tensor]]:
+        """The validation loss after the look ahead, and its gradient in the alphas without the decay."""
+        network, xi = self.supernet.network, self.weights.param_groups[0]["lr"]
+        weights, alphas = list(network.parameters()), list(self.supernet.alphas.parameters())
+        with restored(network):
+            self.look_ahead(training)
+            loss = self.loss_of(batch, self.supernet.alphas.gates())
+            value = self.descent.value(loss)
+            found = self.slopes(loss, [*alphas, *weights])
+        gradients, vector = found[: len(alphas)], found[len(alphas) :]
+        with restored(network):
+            through = self.hessian_product(training, vector)
+        return value, [gradient - xi * term for gradient, term in zip(gradients, through, strict=True)]
+
+    def look_ahead(self, training: Batch) -> None:
+        """Take the step of the weights to come."""
+        (group,) = self.weights.param_groups
+        loss = self.loss_of(training, self.supernet.fixed_gates())
+        weights = list(self.supernet.network.parameters())
+        found = self.slopes(loss, weights)
+        with torch.no_grad():
+            for weight, gradient in zip(weights, found, strict=True):
+                step = gradient + group["weight_decay"] * weight
+                before = self.weights.state[weight].get("momentum_buffer")
+                moving = step if before is None else step + group["momentum"] * before
+                step = step + group["momentum"] * moving if group["nesterov"] else moving
+                weight.sub_(group["lr"] * step)
+
+    def hessian_product(self, training: Batch, vector: Sequence[Tensor]) -> list[Tensor]:
+        """d2L / d(alphas) d(weights), of the training loss, times a vector over the weights."""
+        norm = nn.utils.get_total_norm(vector)
+        if norm == 0:
+            return [torch.zeros_like(alpha) for alpha in self.supernet.alphas.parameters()]
+        epsilon = STEP / norm
+        self.shift(vector, epsilon)
+        ahead = self.training_gradient(training)
+        self.shift(vector, -2 * epsilon)
+        behind = self.training_gradient(training)
+        return [(plus - minus) / (2 * epsilon) for plus, minus in zip(ahead, behind, strict=True)]
+
+    @torch.no_grad()
+    def shift(self, vector: Sequence[Tensor], factor: Tensor) -> None:
+        for weight, direction in zip(self.supernet.network.parameters(), vector, strict=True):
+            weight.add_(factor * direction)
+
+    def training_gradient(self, training: Batch) -> tuple[Tensor, ...]:
+        """The gradient of the training loss in the alphas."""
+        alphas = list(self.supernet.alphas.parameters())
+        loss = self.loss_of(training, self.supernet.alphas.gates())
+        return self.slopes(loss, alphas)
+
+    def slopes(self, loss: Tensor, values: Sequence[Tensor]) -> tuple[Tensor, ...]:
+        """The gradient of the whole batch's loss in some values."""
+        found = torch.autograd.grad(loss, values, materialize_grads=True)
+        self.descent.ranks.sum(found)
+        return found

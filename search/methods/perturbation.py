@@ -1,0 +1,119 @@
+"""Perturbation-based selection: what matters is what the supernet cannot do without.
+
+Wang et al. 2021, "Rethinking Architecture Selection in Differentiable NAS" (DARTS-PT).
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import Any
+
+import torch
+from attrs import Factory, asdict, define, frozen
+from torch import Tensor
+
+from search.config import PerturbationConfig
+from search.data import Batch, Part
+from search.progress import watched
+from search.runs.diverged import Diverged
+from search.search import Search
+from search.selection.derive import Derivation, derive
+from search.supernet.alphas import Gates
+from search.supernet.decisions import Decision
+from search.supernet.preserve_state import restored
+from search.training.supervision import supervise
+
+
+@frozen
+class Importance:
+    """How much the candidates of a decision matter: the rise of the validation loss without each.
+
+    `loss` is that with all of them, at the time when this decision was taken.
+    """
+
+    name: str
+    kind: str
+    candidates: tuple[str, ...]
+    loss: float
+    importances: tuple[float, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@define
+class Selection:
+    """Decisions taken one by one on a trained supernet, whose weights get used to each.
+
+    `fixed` are the gates of what was decided already.
+    """
+
+    search: Search
+    probe: Part
+    tune_steps: int
+    training: Iterator[Batch]
+    fixed: Gates = Factory(dict)
+    decided: dict[str, Any] = Factory(dict)
+    found: list[Importance] = Factory(list)
+
+    def decide(self, decision: Decision, alphas: Tensor) -> None:
+        """Take a decision, and train the weights under it for some steps."""
+        importance = self.importance(decision, alphas)
+        self.found.append(importance)
+        scores = torch.tensor(importance.importances, dtype=torch.float64)
+        decided = decision.settle(scores, alphas.detach().cpu())
+        self.decided.update(decided)
+        self.fixed.update({path: gate.to(alphas) for path, gate in decision.gates(decided).items()})
+        for _ in range(self.tune_steps):
+            self.search.halves.weight_half(next(self.training), self.gates())
+
+    def importance(self, decision: Decision, alphas: Tensor) -> Importance:
+        # Norms use each batch's own statistics, for masks shift what the running ones describe.
+        with restored(self.search.supernet.network):
+            whole = self.loss({})
+            without = [self.loss(decision.masked(alphas, place)) - whole for place in range(len(alphas))]
+        words = tuple(word for site in decision.sites for word in site.words)
+        return Importance(decision.name, decision.kind, words, whole, tuple(without))
+
+    @torch.no_grad()
+    def loss(self, masked: Mapping[str, Tensor]) -> float:
+        """The mean validation loss under some gates in place of the present ones.
+
+        Raises Diverged where it is not finite: candidates cannot be compared by it.
+        """
+        gates = {**self.gates(), **masked}
+        losses = [
+            float(self.search.halves.loss_of(batch, gates)) * len(batch[0])
+            for batch in self.probe.in_order(self.search.config.batch)
+        ]
+        mean = sum(losses) / len(self.probe)
+        if not math.isfinite(mean):
+            raise Diverged(
+                f"the validation loss of the supernet is {mean}", "use --method alphas, or search again"
+            )
+        return mean
+
+    def gates(self) -> Gates:
+        return {**self.search.supernet.fixed_gates(), **self.fixed}
+
+
+def select(search: Search, config: PerturbationConfig) -> tuple[Derivation, list[Importance]]:
+    """Decide by perturbation, in an order drawn by the seed; the importances are in that order.
+
+    The search's weights are trained on the way; nothing is written.
+    """
+    val = search.data.val
+    probe = val.subset(range(min(config.probe, len(val))))
+    selection = Selection(search, probe, config.tune_steps, training_batches(search))
+    pairs = list(search.supernet.alphas.pairs())
+    order = torch.randperm(len(pairs), generator=torch.Generator().manual_seed(config.seed)).tolist()
+    supervise(search.supernet.network, on=True)
+    for place in watched(order, "decisions"):
+        selection.decide(*pairs[place])
+    return derive(search.space, selection.decided), selection.found
+
+
+def training_batches(search: Search) -> Iterator[Batch]:
+    """Training batches without end, in other orders than those of the search's epochs."""
+    for lap in count():
+        yield from search.feed.draw(search.feed.for_weights, search.config.epochs + lap)

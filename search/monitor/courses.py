@@ -1,0 +1,124 @@
+"""From alphas to what they say: weights, how decided they are, and which candidates lead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from compiler.draw.style.palette import family_of
+from search.runs.records import AlphaRecord, DecisionRecord
+
+Floats = NDArray[np.float64]
+
+OP_KINDS = ("edges", "link_op")
+WORDS = {"sum": "node {}", "concat": "node {}", "depth": "depth {}", "width": "width {}"}
+
+
+@frozen(eq=False)
+class Course:
+    """The weights and the raw alphas, both (epochs, candidates), of a decision over a search.
+
+    The first row is that after `first` epochs; after 0, the start.
+    """
+
+    decision: DecisionRecord
+    weights: Floats
+    alphas: Floats
+    first: int = 0
+
+    @property
+    def owner(self) -> str:
+        """The cell or stage that it belongs to, as `cells.skip_1_1`; nothing for a link's."""
+        parts = self.decision.name.split(".", 2)
+        return ".".join(parts[:-1]) if len(parts) == 3 else ""
+
+    @property
+    def place(self) -> str:
+        """Where it stands in its owner."""
+        return self.decision.name.removeprefix(f"{self.owner}.")
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The candidates in words; a bare number says what it counts."""
+        words = WORDS.get(self.decision.kind, "{}")
+        return tuple(words.format(c) if c.isdigit() else c for c in self.decision.candidates)
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The family of every candidate's op; empty where the candidates are no ops."""
+        if self.decision.kind not in OP_KINDS:
+            return ()
+        return tuple(family_of(candidate.rpartition(" ")[2]) for candidate in self.decision.candidates)
+
+    @property
+    def twins(self) -> tuple[int, ...]:
+        """For every candidate, how many other ops of its family come before its op; 0 for no op."""
+        ops = [candidate.rpartition(" ")[2] for candidate in self.decision.candidates]
+        kinds = list(dict.fromkeys(zip(self.families, ops, strict=False)))
+        before = {op: [f for f, _ in kinds[:place]].count(family) for place, (family, op) in enumerate(kinds)}
+        return tuple(before.get(op, 0) for op in ops)
+
+    @property
+    def even(self) -> float:
+        """The weight of every candidate while nothing is decided."""
+        return 0.5 if self.decision.relaxation == "sigmoid" else 1 / len(self.decision.candidates)
+
+    @property
+    def order(self) -> list[int]:
+        """The candidates, that with the most weight at the end first."""
+        last = np.nan_to_num(self.weights[-1])
+        return sorted(range(len(last)), key=lambda place: -float(last[place]))
+
+    @property
+    def decidedness(self) -> Floats:
+        """For every epoch a number from 0, all candidates alike, to 1, nothing left open.
+
+        It is what is missing to the greatest entropy: over all candidates of a softmax, or the
+        mean over the sigmoids, each of which is a yes or a no.
+        """
+        return 1 - relative_entropy(self.weights, self.decision.relaxation)
+
+
+def mean_decidedness(found: Sequence[Course]) -> float:
+    """How decided a search is in the end, over all its decisions; 0 where there is none."""
+    return float(np.mean([course.decidedness[-1] for course in found])) if found else 0.0
+
+
+def courses(record: AlphaRecord) -> list[Course]:
+    """Every decision of a search with its weights. A decision without candidates is none."""
+    return [
+        course(decision, [epoch[place] for epoch in record.epochs], record.first)
+        for place, decision in enumerate(record.decisions)
+        if record.epochs and decision.candidates
+    ]
+
+
+def course(decision: DecisionRecord, alphas: Sequence[Sequence[float]], first: int = 0) -> Course:
+    """The course of a decision from its alphas (epochs, candidates)."""
+    return Course(decision, relaxed(alphas, decision.relaxation), np.asarray(alphas, np.float64), first)
+
+
+def relaxed(alphas: Sequence[Sequence[float]], relaxation: str) -> Floats:
+    """Weights (epochs, candidates) from alphas: a softmax over the candidates, or a sigmoid each."""
+    values = np.asarray(alphas, np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):  # alphas of a search that diverged
+        if relaxation == "sigmoid":
+            return np.asarray(1 / (1 + np.exp(-values)))
+        powers = np.exp(values - values.max(axis=1, keepdims=True))
+        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def relative_entropy(weights: Floats, relaxation: str) -> Floats:
+    """The entropy at every epoch as a share of the greatest possible."""
+    if relaxation == "sigmoid":
+        return np.asarray((surprise(weights) + surprise(1 - weights)).mean(axis=1) / np.log(2))
+    count = weights.shape[1]
+    return np.asarray(surprise(weights).sum(axis=1) / np.log(count) if count > 1 else np.zeros(len(weights)))
+
+
+def surprise(weights: Floats) -> Floats:
+    """-w log w, which is 0 at w = 0."""
+    return np.asarray(-weights * np.log(np.where(weights > 0, weights, 1)))

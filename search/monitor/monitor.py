@@ -1,0 +1,101 @@
+"""Watching a search for signs of collapse, epoch by epoch."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from attrs import asdict, evolve, frozen
+
+from search.data import Batch
+from search.methods.base import Bilevel
+from search.monitor.collapse import explained, is_weight_free, new_causes
+from search.monitor.courses import OP_KINDS, courses, mean_decidedness
+from search.monitor.curvature import greatest_curvature
+from search.progress import say
+from search.runs.records import AlphaRecord, DecisionRecord, MonitorRecord
+from search.supernet.alphas import Alphas, recorded, snapshot
+from search.supernet.decisions import Site
+
+
+@frozen
+class Monitor:
+    """Looks at a search after an epoch; at the curvature, which takes long, every so many epochs.
+
+    `batch` is of validation images and always the same. With `every` 0 the curvature is left out.
+    """
+
+    halves: Bilevel
+    batch: Batch
+    every: int
+    seed: int
+
+    def look(self, epoch: int, beta: float) -> MonitorRecord:
+        """What monitor.csv says of an epoch, `beta` being the factor of beta-decay that it had."""
+        found = of_alphas(self.halves.supernet.alphas, epoch, beta)
+        if not self.every or (epoch + 1) % self.every:
+            return found
+        eigenvalue = greatest_curvature(self.halves, self.batch, self.seed)
+        return evolve(found, eigenvalue=float(f"{eigenvalue:.6g}"))
+
+
+def of_alphas(alphas: Alphas, epoch: int, beta: float) -> MonitorRecord:
+    """What the alphas alone tell."""
+    found = MonitorRecord(epoch, beta, round(relative_entropy(alphas), 6))
+    weights = list(weighed_ops(alphas))
+    if not weights:  # no op is open
+        return found
+    total = sum(weight for _, weight in weights)
+    free = sum(weight for op, weight in weights if is_weight_free(op))
+    kept = list(derived_ops(alphas))
+    return evolve(
+        found,
+        free_candidates=share_of_free([op for op, _ in weights]),
+        free_derived=share_of_free(kept),
+        free_weight=round(free / total, 6) if total else 0.0,  # `none` may have it all
+        derived=len(kept),
+    )
+
+
+def share_of_free(ops: list[str]) -> float:
+    return round(sum(map(is_weight_free, ops)) / len(ops), 6)
+
+
+def weighed_ops(alphas: Alphas) -> Iterator[tuple[str, float]]:
+    """Every candidate that is an op and could be derived, which `none` cannot, with its weight."""
+    with torch.no_grad():
+        gates = alphas.gates()
+    for site in op_sites(alphas):
+        pairs = zip(site.options, gates[site.path].tolist(), strict=True)
+        yield from ((op, weight) for op, weight in pairs if op != "none")
+
+
+def derived_ops(alphas: Alphas) -> Iterator[str]:
+    """The ops that would be derived now."""
+    decided = alphas.decided()
+    for site in op_sites(alphas):
+        kept = decided[site.path]
+        yield from (kept,) if isinstance(kept, str) else kept
+
+
+def op_sites(alphas: Alphas) -> Iterator[Site]:
+    return (site for decision in alphas.decisions if decision.kind in OP_KINDS for site in decision.sites)
+
+
+def relative_entropy(alphas: Alphas) -> float:
+    """The mean entropy over all decisions, each as a share of the greatest possible."""
+    about = tuple(DecisionRecord(**row) for row in recorded(alphas.decisions))
+    return 1 - mean_decidedness(courses(AlphaRecord(about, (tuple(map(tuple, snapshot(alphas))),))))
+
+
+def warned(rows: list[MonitorRecord], run: str) -> MonitorRecord:
+    """The last row, with a warning said and noted for every cause that has set in."""
+    found = new_causes(rows)
+    for cause in found:
+        after = f"after epoch {rows[-1].epoch + 1}, "
+        say(f"warning  {after}{explained(cause, rows[-1])}; `genoc derive {run} --epoch N` goes back")
+    return evolve(rows[-1], warning="; ".join(found))
+
+
+def as_row(record: MonitorRecord) -> dict[str, Any]:
+    """A row of monitor.csv, without what was not measured."""
+    return asdict(record, filter=lambda _, value: value != "" and value == value)  # NaN equals nothing

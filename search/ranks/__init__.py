@@ -1,5 +1,0 @@
-"""Several processes at one search or training: each computes a part of every batch."""
-
-from search.ranks.alone import ALONE, Ranks
-
-__all__ = ["ALONE", "Ranks"]

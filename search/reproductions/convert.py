@@ -1,0 +1,129 @@
+"""A published log becomes a run's folder, as a search of this project leaves it."""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from attrs import asdict, frozen
+
+from genotype import Genotype, canonical_text, content_hash, refuse
+from search.monitor.monitor import as_row, of_alphas, warned
+from search.report import write_report
+from search.reproductions.accounting import Account, accounts
+from search.reproductions.decide import Vectors, decided, differences, of_vectors, vectors
+from search.reproductions.log import Log
+from search.reproductions.read import read_log
+from search.reproductions.tables import epoch_rows, step_rows
+from search.runs.records import MonitorRecord
+from search.runs.run import Run, is_taken
+from search.selection.derive import Derivation, derive
+from search.supernet.alphas import recorded
+from search.supernet.decisions import decisions_of
+from search.supernet.overrides import Overrides
+
+FORM = "darts-unet-log"
+NOTES = (
+    "Loss, accuracy, IoU and Dice are as the authors logged them: means over the images of an epoch so far, "
+    "so that every epoch's curve begins anew; over the masks of target and background together; and of "
+    "logits cut to whole numbers. They do not compare with what is measured here.",
+    "The log has the alphas after each epoch, rounded to four decimals, and none from before the first.",
+    "The learning rates are those logged, which the authors' code did not always use.",
+)
+
+
+@frozen
+class Imported:
+    """What an import found: the derived genotype, the parameters accounted for, where the rules differ."""
+
+    derivation: Derivation
+    accounts: tuple[Account, ...]
+    differences: tuple[str, ...]
+
+
+def import_log(
+    path: Path, space: Genotype, out: Path, edges_per_node: int | None = None, epoch: int | None = None
+) -> Imported:
+    """Write the run's folder `out` from the log in `path`, of a search in `space`.
+
+    The genotype is derived from the alphas of `epoch`, counted from 0 as the log does; the last unless
+    given. Nodes keep as many ops as the space says, or `edges_per_node`. Refused, with nothing
+    written, where the log cannot be read, has no such epoch, or `out` holds something.
+    """
+    log = read_log(path)
+    last = len(log.epochs) - 1
+    at = last if epoch is None else epoch
+    if at > last:
+        raise refuse("--epoch", str(at), "the log has no such epoch", f"give one from 0 to {last}")
+    if is_taken(out):
+        raise refuse(str(out), "--out", "this folder is not empty", "give another folder")
+    space = Overrides(edges_per_node=edges_per_node).applied(space)
+    every = [vectors(space, one.cells) for one in log.epochs]
+    found = Imported(
+        derive(space, decided(space, every[at])),
+        accounts(space, every[at]),
+        tuple(differences(space, every[at])),
+    )
+    write(out, space, log, every, at, found)
+    return found
+
+
+def write(out: Path, space: Genotype, log: Log, every: Any, at: int, found: Imported) -> None:
+    """Write the run's files, and last that it is finished."""
+    run, about = Run(out), described(space, log, at, found)
+    out.mkdir(parents=True, exist_ok=True)
+    run.write_json("run.json", {**about, "finished": False})
+    run.write_text("space.json", canonical_text(space))
+    run.write_text("genotype.json", canonical_text(found.derivation.genotype))
+    run.write_json("alphas.json", {"first": 1, "decisions": recorded(decisions_of(space)), "epochs": every})
+    run.write_json("derivation.json", {"dropped": list(found.derivation.dropped)})
+    run.write_json("accounting.json", [as_json(account) for account in found.accounts])
+    run.write_table("steps.csv", list(step_rows(log)))
+    run.write_table("epochs.csv", list(epoch_rows(log)))
+    run.write_table("monitor.csv", [as_row(row) for row in monitored(space, every, str(out))])
+    run.write_json("run.json", {**about, "finished": True})
+    write_report(out)
+
+
+def monitored(space: Genotype, every: Sequence[Vectors], run: str) -> list[MonitorRecord]:
+    """What the alphas tell of a collapse, epoch by epoch; beta grew by .5 an epoch from 0 in the code."""
+    rows: list[MonitorRecord] = []
+    for epoch, alphas in enumerate(every):
+        rows.append(of_alphas(of_vectors(space, alphas), epoch, 0.5 * epoch))
+        rows[-1] = warned(rows, run)
+    return rows
+
+
+def described(space: Genotype, log: Log, at: int, found: Imported) -> dict[str, Any]:
+    """What run.json says. Nothing is made up: seed, torch and data are not in the log."""
+    cell = space.cell(next(iter(space.cells)))
+    config = {"epochs": len(log.epochs), "epoch": at, "edges_per_node": cell.keep.edges_per_node}
+    rule = f"The genotype is derived from the alphas of epoch {at} of 0 to {len(log.epochs) - 1}"
+    return {
+        "kind": "search",
+        "name": space.name,
+        "genotype": content_hash(space),
+        "genoc": version("genoc"),
+        "torch": None,
+        "seed": None,
+        "config": config,
+        "data": None,
+        "imported": {
+            "form": FORM,
+            "file": log.name,
+            "sha256": log.sha256,
+            "notes": [*NOTES, f"{rule}, with {agreement(found)}", *found.differences],
+        },
+    }
+
+
+def agreement(found: Imported) -> str:
+    """Whether the authors' rule, the highest raw alphas with `none` among them, decides the same."""
+    if not found.differences:
+        return "the ops that the authors' rule, the highest raw alphas into a node, keeps as well."
+    return f"other ops than the authors' rule keeps on {len(found.differences)} edges:"
+
+
+def as_json(account: Account) -> dict[str, Any]:
+    """An account as accounting.json records it."""
+    return {**asdict(account), "published": account.published}

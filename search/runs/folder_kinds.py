@@ -1,0 +1,47 @@
+"""What a folder is, where that of a search or a training is wanted."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from genotype import Refused, refuse
+from search.runs.run import Run
+
+KINDS = {"search": "this is a search's folder", "train": "this is a training's folder"}
+
+
+def require_search(folder: Path, option: str, names: Sequence[str], remedy: str) -> None:
+    """Refuse a folder without these files of a search; `option` is what asks for it."""
+    require_files(folder, option, names, "search", remedy)
+
+
+def require_training(folder: Path, option: str, names: Sequence[str], remedy: str) -> None:
+    """Refuse a folder without these files of a training; `option` is what asks for it."""
+    require_files(folder, option, names, "train", remedy)
+
+
+def require_files(folder: Path, option: str, names: Sequence[str], kind: str, remedy: str) -> None:
+    if not folder.is_dir():
+        problem = "is a file" if folder.exists() else "there is no such folder"
+        raise refuse(str(folder), option, problem, remedy)
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        lacks = f"it lacks {' and '.join(missing)}"
+        found = what_is(folder)
+        problem = f"{found}, but {lacks}" if found == KINDS[kind] else f"{found}; {lacks}"
+        raise refuse(str(folder), option, problem, remedy)
+
+
+def what_is(folder: Path) -> str:
+    """In words, by what lies in it."""
+    if (folder / "entry.json").is_file():
+        return "this is an entry of a zoo"
+    return KINDS.get(kind_of(folder), "this is no run's folder")
+
+
+def kind_of(folder: Path) -> str:
+    """The kind of run that run.json tells of; nothing where it tells none."""
+    try:
+        told = Run(folder).read_json("run.json") if (folder / "run.json").is_file() else None
+    except Refused:
+        return ""
+    return str(told.get("kind")) if isinstance(told, dict) else ""

@@ -1,0 +1,155 @@
+"""Reading a run's folder, which may lack parts: a run that was interrupted has a report too."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+import cattrs
+from cattrs.errors import BaseValidationError
+
+from compiler.checks import load_checked
+from genotype import Genotype, Refused
+from genotype.text.regular import Kind, read_text
+from search.runs.records import (
+    AccountRecord,
+    AlphaRecord,
+    DerivationRecord,
+    EpochRecord,
+    EvaluationRecord,
+    MeasuresRecord,
+    MonitorRecord,
+    PredictionRecord,
+    RunRecord,
+    StepRecord,
+)
+
+T = TypeVar("T")
+
+# Unknown keys are passed over: a later version may record more.
+CONVERTER = cattrs.Converter()
+
+
+class Missing(Exception):
+    """A part of a run that is not there or cannot be read; the message is a sentence of the report."""
+
+
+def read_run(run: Path) -> RunRecord:
+    return json_of(run / "run.json", RunRecord)
+
+
+def read_alphas(run: Path) -> AlphaRecord:
+    return json_of(run / "alphas.json", AlphaRecord)
+
+
+def read_derivation(run: Path) -> DerivationRecord:
+    return json_of(run / "derivation.json", DerivationRecord)
+
+
+def read_accounts(run: Path) -> tuple[AccountRecord, ...]:
+    return json_of(run / "accounting.json", tuple[AccountRecord, ...])
+
+
+def read_evaluation(run: Path) -> EvaluationRecord:
+    return json_of(run / "evaluation.json", EvaluationRecord)
+
+
+def read_class_dice(run: Path) -> dict[str, tuple[float, ...]]:
+    """The Dice of each foreground class by its name, image by image; empty where there is one class."""
+    images = json_of(run / "evaluation.json", MeasuresRecord).images
+    names = [key for key in images[0] if key.startswith("dice_")] if images else []
+    try:
+        return {key.removeprefix("dice_"): tuple(float(one[key]) for one in images) for key in names}
+    except (KeyError, TypeError, ValueError):
+        raise Missing("evaluation.json does not tell every class of every image.") from None
+
+
+def read_predictions(run: Path) -> tuple[PredictionRecord, ...]:
+    return json_of(run / "predictions" / "predictions.json", tuple[PredictionRecord, ...])
+
+
+def read_steps(run: Path) -> tuple[StepRecord, ...]:
+    return table_of(run / "steps.csv", StepRecord)
+
+
+def read_monitor(run: Path) -> tuple[MonitorRecord, ...]:
+    return table_of(run / "monitor.csv", MonitorRecord)
+
+
+def read_epochs(run: Path) -> tuple[EpochRecord, ...]:
+    return table_of(run / "epochs.csv", EpochRecord)
+
+
+def read_genotype(path: Path) -> Genotype:
+    """A genotype or space that can be lowered."""
+    text_of(path, "genotype")
+    try:
+        return load_checked(path)
+    except Refused as refused:
+        raise Missing(f"{path.name} has a problem: {refused.problems[0]}.") from None
+
+
+def run_name(run: Path) -> str:
+    """The folder's name, also where it is not UTF-8."""
+    return os.fsencode(run.resolve().name).decode(errors="replace")
+
+
+def is_search(run: Path) -> bool:
+    """Whether the run searched; told by its files where `run.json` does not say."""
+    try:
+        return read_run(run).kind == "search"
+    except Missing:
+        return (run / "space.json").exists() or (run / "alphas.json").exists()
+
+
+def text_of(path: Path, kind: Kind = "document") -> str:
+    try:
+        return read_text(path, kind)
+    except FileNotFoundError:
+        raise Missing(f"The run has no {path.name}.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Missing(f"{path.name} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+
+
+def json_of(path: Path, kind: type[T]) -> T:
+    try:
+        value = json.loads(text_of(path))
+        json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+        return CONVERTER.structure(value, kind)
+    except (BaseValidationError, TypeError, ValueError, RecursionError) as error:
+        raise Missing(f"{path.name} cannot be read: {reasons(error)}.") from None
+
+
+def reasons(error: BaseException) -> str:
+    if isinstance(error, BaseValidationError):
+        return "; ".join(cattrs.transform_error(error, format_exception=said)[:3])
+    return str(error)
+
+
+def said(error: BaseException, kind: type | None) -> str:
+    """What a class says of its values itself; else what cattrs does."""
+    return str(error) if type(error) is ValueError else cattrs.v.format_exception(error, kind)
+
+
+def table_of(path: Path, kind: type[T]) -> tuple[T, ...]:
+    """The rows of a table; a line without an end, which a run was just writing, is passed over."""
+    lines = text_of(path, "table").splitlines(keepends=True)
+    try:
+        found = tuple(rows_of([line for line in lines if line.endswith("\n")], kind))
+    except csv.Error as error:
+        raise Missing(f"{path.name} cannot be read: {error}.") from None
+    if not found:
+        raise Missing(f"{path.name} has no rows.")
+    return found
+
+
+def rows_of(lines: Iterable[str], kind: type[T]) -> Iterator[T]:
+    """The rows that can be read; what was left blank is left to the default."""
+    for row in csv.DictReader(lines):
+        with suppress(BaseValidationError):
+            yield CONVERTER.structure({column: text for column, text in row.items() if text}, kind)

@@ -1,0 +1,189 @@
+"""A run's folder: what a search or training leaves behind, as plain files."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, frozen
+from filelock import FileLock, Timeout
+
+from genotype import Problem, Refused, refuse
+from genotype.text.files import DiskFull, replace_bytes, require_lockable
+from genotype.text.regular import read_text
+from search.data import Dataset
+from search.distributed import ALONE, Ranks
+from search.runs.diverged import require_sound
+
+Row = Mapping[str, Any]
+
+
+@frozen
+class Run:
+    """A folder, and the writing of files in it; each is replaced in one step.
+
+    Of several processes at a run the first alone writes, and the others may not even see the folder.
+    """
+
+    path: Path
+    ranks: Ranks = ALONE
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.path / "checkpoint.safetensors"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the folder to this process. Refused where another one is at work in it."""
+        lock = FileLock(self.path / ".lock")
+        require_lockable(Path(lock.lock_file))
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            problem, remedy = "another process is at work in it", "wait for it, or give another folder"
+            raise refuse(str(self.path), "--out", problem, remedy) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @property
+    def writes(self) -> bool:
+        return self.ranks.is_first
+
+    def write_bytes(self, name: str, data: bytes) -> None:
+        if self.writes:
+            replace_bytes(self.path / name, data)
+
+    def write_text(self, name: str, text: str) -> None:
+        self.write_bytes(name, text.encode())
+
+    def write_json(self, name: str, value: Any) -> None:
+        self.write_text(name, json.dumps(value, indent=1) + "\n")
+
+    def write_table(self, name: str, rows: Sequence[Row]) -> None:
+        self.write_text(name, table_text(rows))
+
+    def is_finished(self) -> bool:
+        return self.read_json("run.json").get("finished") is True
+
+    def read_json(self, name: str) -> Any:
+        """Refused where the file is missing or not JSON."""
+        try:
+            return json.loads(read_text(self.path / name, "document"))
+        except (OSError, ValueError, RecursionError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise refuse(str(self.path), name, f"cannot be read: {reason}", "give a run's folder") from None
+
+
+def table_text(rows: Sequence[Row]) -> str:
+    """A CSV file with a column for every key of any row."""
+    text = io.StringIO()
+    columns = dict.fromkeys(key for row in rows for key in row)
+    writer = csv.DictWriter(text, list(columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+@contextmanager
+def opened(path: Path, about: dict[str, Any], resume: bool, ranks: Ranks = ALONE) -> Iterator[Run]:
+    """A run's folder, which the first process holds; see `begun`."""
+    with ExitStack() as stack:
+        ranks.first(lambda: stack.enter_context(begun(path, about, resume)))
+        stack.enter_context(resumable(path))
+        yield Run(path, ranks)
+
+
+@contextmanager
+def resumable(path: Path) -> Iterator[None]:
+    """Where a disk is full, say that the run can go on once there is room."""
+    try:
+        yield
+    except DiskFull as full:
+        remedy = f"make room on this disk; the same command with --resume then goes on from {path}"
+        raise Refused(full.subject, [evolve(found, remedy=remedy) for found in full.problems]) from None
+
+
+@contextmanager
+def begun(path: Path, about: dict[str, Any], resume: bool) -> Iterator[None]:
+    """Start a run's folder, or with `resume` go on with one that has the same settings; it is held meanwhile.
+
+    Refused where the folder holds something already and `resume` was not asked for, where the run in
+    it was started with other settings or data, or where another process is at work in it.
+    """
+    run = Run(path)
+    require_free_folder(path, resume)  # before a lock is left in a folder that is no run's
+    path.mkdir(parents=True, exist_ok=True)
+    with run.held():
+        require_free_folder(path, resume)
+        if is_taken(path):
+            require_same(run, about)
+        else:
+            run.write_json("run.json", about)
+        yield
+
+
+def require_free_folder(path: Path, resume: bool) -> None:
+    if is_taken(path) and not resume:
+        remedy = "add --resume to go on with it, or give another folder"
+        raise refuse(str(path), "--out", "this folder is not empty", remedy)
+
+
+def is_taken(path: Path) -> bool:
+    """Whether a run's folder holds something already. Refused where it is a file."""
+    if path.exists() and not path.is_dir():
+        raise refuse(str(path), "--out", "is a file", "give the path of a folder")
+    return path.is_dir() and any(not item.name.startswith(".") for item in path.iterdir())
+
+
+def require_same(run: Run, about: dict[str, Any]) -> None:
+    """Refuse to go on with a run under other settings than it was started with."""
+    before = run.read_json("run.json")
+    if not isinstance(before, dict):
+        raise refuse(str(run.path), "run.json", "is not a run's", "give a run's folder")
+    require_sound(run.path, before)
+    ours, theirs = flat(about), flat(before)
+    problems = [
+        Problem(key, f"the run was started with {theirs.get(key)!r}, not {ours.get(key)!r}", "give the same")
+        for key in sorted({*ours, *theirs} - {"finished", "genoc", "torch"})
+        if ours.get(key) != theirs.get(key)
+    ]
+    if problems:
+        raise Refused(f"{run.path} cannot be resumed", problems)
+
+
+def flat(value: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+    """Nested settings by their path."""
+    found: dict[str, Any] = {}
+    for key, item in value.items():
+        found.update(flat(item, f"{path}{key}.") if isinstance(item, dict) else {f"{path}{key}": item})
+    return found
+
+
+def described(
+    kind: str, name: str, digest: str, seed: int, config: dict[str, Any], data: Dataset
+) -> dict[str, Any]:
+    """What run.json says: of what a run was made."""
+    return {
+        "kind": kind,
+        "name": name,
+        "genotype": digest,
+        "genoc": version("genoc"),
+        "torch": version("torch"),
+        "seed": seed,
+        "config": config,
+        "data": {
+            "name": data.name,
+            "digest": data.digest,
+            "train": len(data.train),
+            "val": len(data.val),
+            "test": len(data.test),
+            **data.facts,
+        },
+        "finished": False,
+    }

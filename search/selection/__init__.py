@@ -1,0 +1,1 @@
+"""From alphas to a genotype."""

@@ -1,0 +1,115 @@
+"""A budget of parameters and MACs: what a search may come to at most, and how it is steered there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+from attrs import evolve, frozen
+from torch import Tensor, nn
+
+from compiler.analysis.cost import cost
+from compiler.analysis.expected_cost import Expectation, expected_cost
+from compiler.lowering.cell import has_choices
+from compiler.lowering.network import lower
+from compiler.program.program import Program
+from genotype import Cell, Genotype
+from search.selection.selection import binary_gates, kept_by
+from search.supernet.alphas import Alphas
+
+Steering = Callable[[Alphas], None]
+"""What is done to the alphas' gradient before their step."""
+
+
+def no_steering(alphas: Alphas) -> None:
+    """Leave the gradient as it is."""
+
+
+@frozen
+class Budget:
+    """At most so many parameters and multiply-accumulates for one image of `size`; None is no limit.
+
+    `weight` says how hard the alphas are steered there.
+    """
+
+    program: Program
+    size: tuple[int, ...]
+    parameters: int | None
+    macs: int | None
+    weight: float = 2.0
+
+    @staticmethod
+    def of(
+        space: Genotype, size: tuple[int, ...], parameters: int | None, macs: int | None, weight: float = 2.0
+    ) -> "Budget":
+        """A budget for what is derived from a space, where open cells get norms with a scale."""
+        cells = {
+            name: evolve(cell, affine=True) if isinstance(cell, Cell) and has_choices(cell) else cell
+            for name, cell in space.cells.items()
+        }
+        return Budget(lower(evolve(space, cells=cells)), size, parameters, macs, weight)
+
+    def recorded(self) -> dict[str, Any]:
+        """What a run keeps of it, so that whatever is derived from the run later keeps to it too."""
+        return {"size": list(self.size), "parameters": self.parameters, "macs": self.macs}
+
+    def steer(self, alphas: Alphas) -> None:
+        """Turn the alphas' gradient towards what costs less, while what they decide exceeds a limit.
+
+        What is added is the gradient of the expected cost, `weight` times as long as the alphas' own
+        gradient where the decided cost is twice its limit or more, and less the nearer it comes.
+        Were the expected cost itself held to the limits, alphas that are hardly decided would all
+        have to prefer the smallest; and were its gradient as long as it is, it would drown a loss's.
+        """
+        over = self.overruns(alphas)
+        own = {value: value.grad for value in alphas.parameters() if value.grad is not None}
+        if not any(over) or not own:
+            return
+        down = torch.autograd.grad(self.expected_share(alphas, over), list(own), materialize_grads=True)
+        length = nn.utils.get_total_norm(down)
+        if length > 0:
+            factor = self.weight * max(over) * nn.utils.get_total_norm(list(own.values())) / length
+            for (value, gradient), share in zip(own.items(), down, strict=True):
+                value.grad = gradient + factor * share
+
+    def overruns(self, alphas: Alphas) -> list[float]:
+        """By what share what the alphas decide exceeds each limit: 0 within it, at most 1."""
+        return [min(share, 1.0) for share in self.over(self.cost(binary_gates(alphas, kept_by(alphas))))]
+
+    def expected_share(self, alphas: Alphas, weights: Sequence[float]) -> Tensor:
+        """The expected costs as shares of their limits, weighted and added up."""
+        costs = [torch.as_tensor(cost) / limit for cost, limit in self.limited(self.expected(alphas))]
+        return torch.stack([weight * cost for weight, cost in zip(weights, costs, strict=True)]).sum()
+
+    def expected(self, alphas: Alphas) -> Expectation:
+        """What the alphas' genotype is expected to cost, with their gradient."""
+        gates = alphas.gates()
+        likely = dict(gates)
+        for decision in alphas.decisions:
+            likely.update(decision.likelihoods({site.path: gates[site.path] for site in decision.sites}))
+        return expected_cost(self.program, self.size, likely)
+
+    def cost(self, gates: Mapping[str, list[int]]) -> Expectation:
+        """The cost of a decision, every gate being 0 or 1: at least what is derived from it has."""
+        return expected_cost(self.program, self.size, gates)
+
+    def excess(self, cost: Expectation) -> float:
+        """By what share of the limits a cost exceeds them; 0 within them."""
+        return sum(self.over(cost))
+
+    def over(self, cost: Expectation) -> list[float]:
+        """The same for each limit."""
+        return [max(float(number) / limit - 1, 0.0) for number, limit in self.limited(cost)]
+
+    def told(self, genotype: Genotype) -> str:
+        """How much of each limit a genotype derived within it takes."""
+        counted = cost(lower(genotype), self.size)
+        found = Expectation(counted.parameters, counted.macs)
+        names = [name for name, limit in (("parameters", self.parameters), ("MACs", self.macs)) if limit]
+        return ", ".join(
+            f"{number:,} of at most {limit:,} {name} ({number / limit:.0%})"
+            for name, (number, limit) in zip(names, self.limited(found), strict=True)
+        )
+
+    def limited(self, cost: Expectation) -> list[tuple[Tensor | int, int]]:
+        pairs = ((cost.parameters, self.parameters), (cost.macs, self.macs))
+        return [(number, limit) for number, limit in pairs if limit is not None]

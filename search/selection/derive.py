@@ -1,0 +1,49 @@
+"""Derivation: from decisions to a genotype without dead parts."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import evolve, frozen
+
+from compiler.lowering.cell import has_choices
+from compiler.structure.graph import dead_nodes
+from genotype import Cell, Genotype
+from genotype.form.resolve_choices import Decided, fill
+
+
+@frozen
+class Derivation:
+    """A genotype that passes every check, what was decided, and what of it was dead and dropped."""
+
+    genotype: Genotype
+    decided: dict[str, Any]
+    dropped: tuple[str, ...]
+
+
+def derive(space: Genotype, decided: Decided) -> Derivation:
+    """Fill a space in, and remove the nodes of its cells that no block reads in the end.
+
+    A cell that only served others as a pattern (`like`) goes too, now that they are written out.
+    Norms get a scale and a shift in the cells that were open: a search leaves them out, for a scale
+    could undo an alpha (Liu et al. 2019, section 3.1 and appendix A).
+    """
+    filled = evolve(fill(space, decided), about=f"Derived from the space {space.name}.")
+    dropped: list[str] = []
+    cells = {}
+    used = {link.cell for link in filled.links}
+    for name in filter(used.__contains__, filled.cells):
+        cell = filled.cell(name)
+        dead = sorted(dead_nodes(cell))
+        cells[name] = without(evolve(cell, affine=cell.affine or has_choices(space.cell(name))), dead)
+        dropped += (dropped_text(name, cell, node) for node in dead)
+    return Derivation(evolve(filled, cells=cells), dict(decided), tuple(dropped))
+
+
+def without(cell: Cell, nodes: list[int]) -> Cell:
+    edges = (edge for edge in cell.edges if edge.source not in nodes and edge.target not in nodes)
+    return evolve(cell, edges=tuple(edges))
+
+
+def dropped_text(name: str, cell: Cell, node: int) -> str:
+    edges: Iterator[str] = (f"{edge.source}->{node} {edge.op}" for edge in cell.edges if edge.target == node)
+    return f"cells.{name}: node {node} is read by no block; dropped with its edges {', '.join(edges)}"

@@ -1,0 +1,25 @@
+"""A genotype drawn at random from a space: what a search has to beat."""
+
+import torch
+
+from genotype import Genotype, refuse
+from genotype.form.choices import is_space
+from search.selection.derive import Derivation, derive
+from search.supernet.alphas import Alphas
+from search.training.schedule import seeded
+
+
+def sample(space: Genotype, seed: int) -> Derivation:
+    """Derive from alphas that are independent normal draws, so that every ranking is as likely.
+
+    The space's own rules for what stays are kept: as many edges a node as a search would keep.
+    Refused where no choice is open.
+    """
+    if not is_space(space):
+        remedy = "give a space; `genoc new` lists some"
+        raise refuse(space.name, "the space", "no choice is open, so there is nothing to draw", remedy)
+    seeded(seed, 0)
+    alphas = Alphas(space)
+    for values in alphas.values:
+        torch.nn.init.normal_(values)
+    return derive(space, alphas.decided())

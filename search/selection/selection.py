@@ -1,0 +1,30 @@
+"""What alphas decide, as places of candidates: the form in which a budget counts and changes it."""
+
+from collections.abc import Iterable
+
+from search.supernet.alphas import Alphas
+from search.supernet.decisions import Decision
+
+Kept = tuple[frozenset[int], ...]
+"""For every decision, the places of the candidates that stay."""
+
+
+def kept_by(alphas: Alphas) -> Kept:
+    """What the alphas alone decide."""
+    return tuple(decision.places(decision.derive(values.detach())) for decision, values in alphas.pairs())
+
+
+def binary_gates(alphas: Alphas, kept: Kept) -> dict[str, list[int]]:
+    """For every choice of the space, by path, 1 for what stays and 0 for what does not."""
+    gates = {path: [1] for path in alphas.settled}
+    for decision, places in zip(alphas.decisions, kept, strict=True):
+        gates.update(gates_of_sites(decision, places))
+    return gates
+
+
+def gates_of_sites(decision: Decision, places: Iterable[int]) -> dict[str, list[int]]:
+    gates, start = {}, 0
+    for site in decision.sites:
+        gates[site.path] = [int(start + place in places) for place in range(len(site.options))]
+        start += len(site.options)
+    return gates

@@ -1,0 +1,68 @@
+"""Weights of a supernet carried over to a network derived from it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import torch
+from torch import Tensor
+
+from compiler.lowering.network import lower_stages
+from compiler.lowering.stage import StageLowering
+from compiler.structure.widths import link_width, links_into
+from genotype import Genotype
+from genotype.text.encode import in_order
+
+State = Mapping[str, Tensor]
+Channels = Mapping[str, Sequence[int]]
+
+
+def inherit(space: Genotype, genotype: Genotype, state: State, wanted: State) -> dict[str, Tensor]:
+    """The weights of `genotype`'s network, cut out of those of `space`'s.
+
+    `state` is the state dict of the space's network, `wanted` of the genotype's (for names and
+    shapes). A layer keeps its leading channels, as the supernet's masks do; where several values
+    are concatenated, the leading channels of each. A norm's scale and shift that the supernet does
+    not have are `wanted`'s own: a fresh norm's change nothing.
+    """
+    inputs = dict(kept_inputs(in_order(space), in_order(genotype)))
+    return {
+        key: cut(state[key], target, inputs.get(key)) if key in state else target.clone()
+        for key, target in wanted.items()
+    }
+
+
+def cut(source: Tensor, target: Tensor, inputs: Sequence[int] | None) -> Tensor:
+    """The part of a weight that the smaller layer keeps."""
+    if inputs is not None:
+        source = source.index_select(1, torch.tensor(inputs, device=source.device))
+    return source[tuple(slice(size) for size in target.shape)].clone()
+
+
+def kept_inputs(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequence[int]]]:
+    """For every weight that reads a concatenation, which of its input channels stay."""
+    for name in genotype.stages:
+        yield f"{name}.0.conv.weight", stage_inputs(space, genotype, name)
+    for stage in lower_stages(genotype):
+        yield from mix_inputs(space, genotype, stage)
+
+
+def stage_inputs(space: Genotype, genotype: Genotype, name: str) -> list[int]:
+    kept: list[int] = []
+    offset = 0
+    for wide, narrow in zip(links_into(space, name), links_into(genotype, name), strict=True):
+        kept += range(offset, offset + link_width(genotype, narrow))
+        offset += link_width(space, wide)
+    return kept
+
+
+def mix_inputs(
+    space: Genotype, genotype: Genotype, stage: StageLowering
+) -> Iterator[tuple[str, Sequence[int]]]:
+    """The inputs that the concat blocks of a stage's cells keep."""
+    for link, lowered in zip(links_into(genotype, stage.name), stage.links, strict=True):
+        if link.cell is None:
+            continue
+        path, old, new = lowered.layers[-1].name, space.cell(link.cell), genotype.cell(link.cell)
+        for index, (wide, narrow) in enumerate(zip(old.blocks, new.blocks, strict=True)):
+            places = [wide.nodes.index(node) for node in narrow.nodes]
+            kept = [place * old.width + channel for place in places for channel in range(old.width)]
+            yield f"{path}.mix_{index}.weight", kept

@@ -1,0 +1,1 @@
+"""The network of a space: alphas, decisions, and how it is run."""

@@ -1,0 +1,103 @@
+"""The architecture parameters of a space."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from genotype import Genotype
+from genotype.form.choices import choices
+from genotype.form.resolve_choices import Decided
+from search.supernet.decisions import Decision, decisions_of
+from search.supernet.relaxation import Relaxation, Softmax
+
+Gates = dict[str, Tensor]
+"""For every choice of a space, by path, the weights of its options."""
+
+
+class Alphas(nn.Module):
+    """A vector of alphas for every decision of a space, started at 1e-3 times a normal draw."""
+
+    def __init__(self, space: Genotype) -> None:
+        super().__init__()
+        self.decisions = decisions_of(space)
+        self.values = nn.ParameterList([1e-3 * torch.randn(d.size) for d in self.decisions])
+        self.settled = [path for path, choice in choices(space) if len(choice.options) == 1]
+        self.relaxation: Relaxation = Softmax()
+
+    def pairs(self) -> Iterator[tuple[Decision, Tensor]]:
+        return zip(self.decisions, self.values, strict=True)
+
+    def gates(self) -> Gates:
+        """The relaxed gates; a choice of one option has the weight 1."""
+        return self.relaxed(self.relaxation.logits)
+
+    def drawn_gates(self) -> Gates:
+        """The gates of one step of a search, with the noise that its relaxation draws."""
+        return self.relaxed(self.relaxation.drawn_logits)
+
+    def relaxed(self, logits: Callable[[Decision, Tensor], Tensor]) -> Gates:
+        gates = {path: torch.ones(1, device=self.device()) for path in self.settled}
+        for decision, alphas in self.pairs():
+            gates.update(decision.relax(logits(decision, alphas)))
+        return gates
+
+    def device(self) -> torch.device:
+        return next((alphas.device for alphas in self.values), torch.device("cpu"))
+
+    def beta_decay(self) -> Tensor:
+        """The mean of logsumexp over every softmax's alphas (Ye et al. 2022, beta-DARTS).
+
+        It carries gradient to the alphas. Sigmoid groups do not compete, and have no part in it.
+        """
+        terms = [
+            torch.logsumexp(group, 0)
+            for decision, alphas in self.pairs()
+            if decision.relaxation == "softmax"
+            for group in decision.grouped(alphas)
+        ]
+        return torch.stack(terms).mean() if terms else torch.zeros((), device=self.device())
+
+    def decided(self) -> dict[str, Any]:
+        """What the alphas decide, by the path of each choice."""
+        found: dict[str, Any] = {}
+        for decision, alphas in self.pairs():
+            found.update(decision.derive(alphas.detach()))
+        return found
+
+
+def gates_of(space: Genotype, decided: Decided) -> Gates:
+    """The gates under which a space's supernet computes the genotype that was decided."""
+    gates = {path: torch.ones(1) for path, choice in choices(space) if len(choice.options) == 1}
+    for decision in decisions_of(space):
+        gates.update(decision.gates(decided))
+    return gates
+
+
+def recorded(decisions: tuple[Decision, ...]) -> list[Mapping[str, Any]]:
+    """What each vector of recorded alphas is about, one entry for each softmax."""
+    return [
+        {
+            "name": decision.name if len(decision.groups) == 1 else group[0].path,
+            "kind": decision.kind,
+            "relaxation": decision.relaxation,
+            "candidates": [word for site in group for word in site.words],
+        }
+        for decision in decisions
+        for group in decision.groups
+    ]
+
+
+def snapshot(alphas: Alphas) -> list[list[float]]:
+    """The alphas as they are, in the order of `recorded`."""
+    groups = (decision.grouped(values.detach()) for decision, values in alphas.pairs())
+    return [group.tolist() for several in groups for group in several]
+
+
+@torch.no_grad()
+def put_back(alphas: Alphas, vectors: Sequence[Sequence[float]]) -> None:
+    """The inverse of `snapshot`; the vectors are as many and as long as its own."""
+    given = iter(vectors)
+    for decision, values in alphas.pairs():
+        values.copy_(torch.cat([torch.tensor(next(given)) for _ in decision.groups]))

@@ -1,0 +1,71 @@
+"""The decisions of a space: which choices are weighed together, and how."""
+
+from collections.abc import Iterator
+
+from genotype import Cell, Choose, Genotype
+from search.supernet.decisions.base import Decision, Site
+from search.supernet.decisions.blocks import ConcatDecision, SumDecision
+from search.supernet.decisions.edges import EdgesDecision
+from search.supernet.decisions.links import LinkOpDecision
+from search.supernet.decisions.stages import DepthDecision, WidthDecision
+
+__all__ = ["Decision", "Site", "decisions_of"]
+
+
+def decisions_of(space: Genotype) -> tuple[Decision, ...]:
+    """Every decision of a space, in the order of the file. A choice of one option is none."""
+    return (*stage_decisions(space), *link_decisions(space), *cell_decisions(space))
+
+
+def stage_decisions(space: Genotype) -> Iterator[Decision]:
+    for name, stage in space.stages.items():
+        path = f"stages.{name}.depth"
+        if is_open(stage.depth):
+            yield DepthDecision(path, (site(path, stage.depth),))
+        for number, width in enumerate(stage.layer_widths):
+            path = f"stages.{name}.widths[{number}]"
+            if is_open(width):
+                yield WidthDecision(path, (site(path, width),))
+
+
+def link_decisions(space: Genotype) -> Iterator[Decision]:
+    for index, link in enumerate(space.links):
+        if is_open(link.op):
+            path = f"links[{index}].op"
+            yield LinkOpDecision(path, (site(path, link.op),))
+
+
+def cell_decisions(space: Genotype) -> Iterator[Decision]:
+    for name in space.cells:
+        cell, path = space.cell(name), f"cells.{name}"
+        yield from edges_decisions(path, cell)
+        yield from block_decisions(path, cell)
+
+
+def edges_decisions(path: str, cell: Cell) -> Iterator[Decision]:
+    for node in sorted({edge.target for edge in cell.edges}):
+        sites = tuple(
+            site(f"{path}.edges[{index}].op", edge.op, f"{edge.source}->{edge.target} ")
+            for index, edge in enumerate(cell.edges)
+            if edge.target == node and is_open(edge.op)
+        )
+        if sites:
+            yield EdgesDecision(f"{path}.node_{node}", sites, cell.softmax, cell.keep.edges_per_node)
+
+
+def block_decisions(path: str, cell: Cell) -> Iterator[Decision]:
+    for index, block in enumerate(cell.blocks):
+        if is_open(block.inputs):
+            place = f"{path}.blocks[{index}].inputs"
+            kind = SumDecision if block.kind == "sum" else ConcatDecision
+            yield kind(place, (site(place, block.inputs, "node "),), cell.keep.block_inputs)
+
+
+def is_open(value: object) -> bool:
+    """Whether there is something to decide."""
+    return isinstance(value, Choose) and len(value.options) > 1
+
+
+def site(path: str, choice: object, word: str = "") -> Site:
+    assert isinstance(choice, Choose)
+    return Site(path, choice.options, tuple(f"{word}{option}" for option in choice.options))

@@ -1,0 +1,79 @@
+"""The ways to compute a network's logits for a step: the same numbers, at another price."""
+
+from collections.abc import Callable
+
+import torch
+from attrs import define, evolve, field, frozen
+from torch import Tensor, nn
+
+from compiler.lowering.network import lower
+from genotype import Genotype, refuse
+from search.config import PlanName, Way
+from search.supernet.alphas import Gates
+from search.supernet.execution import Execution
+
+Logits = Tensor | list[Tensor]
+
+
+@frozen
+class Plan:
+    """One of the ways, and whether 2D images lie channels last in memory.
+
+    `executed` runs the program with less work, `source` is the emitted code, `compiled` that code by
+    torch.compile, on a GPU with CUDA graphs.
+    """
+
+    way: Way = "executed"
+    last: bool = True
+
+    def laid(self, x: Tensor) -> Tensor:
+        """Images as they are to lie in memory."""
+        last = self.last and x.dim() == 4
+        return x.contiguous(memory_format=torch.channels_last if last else torch.contiguous_format)
+
+
+@define
+class Ways:
+    """A network on its modules, and the plan by which steps compute it."""
+
+    network: nn.Module
+    execution: Execution
+    plan: Plan = field(factory=Plan)
+    compiled: Callable[..., Logits] | None = None
+
+    @staticmethod
+    def of(genotype: Genotype, network: nn.Module) -> "Ways":
+        return Ways(network, Execution(lower(genotype), network))
+
+    def step(self, x: Tensor, gates: Gates | None = None) -> Logits:
+        """Logits for images (B, C, *spatial), that can be differentiated once."""
+        return self.by(self.plan, x, gates)
+
+    def plain(self, x: Tensor, gates: Gates | None = None) -> Logits:
+        """The same by the emitted source: what can be differentiated as often as one likes."""
+        return self.by(evolve(self.plan, way="source"), x, gates)
+
+    def by(self, plan: Plan, x: Tensor, gates: Gates | None) -> Logits:
+        x, given = plan.laid(x), () if gates is None else (gates,)
+        if plan.way == "executed":
+            return self.execution(x, gates)
+        found: Logits = (self.compiling() if plan.way == "compiled" else self.network)(x, *given)
+        return found
+
+    def compiling(self) -> Callable[..., Logits]:
+        """The network by torch.compile, which compiles it at the first call."""
+        if self.compiled is None:
+            cuda = next(self.network.parameters()).is_cuda
+            self.compiled = torch.compile(self.network, mode="reduce-overhead" if cuda else "default")
+        return self.compiled
+
+    def recompute(self, wanted: bool) -> None:
+        """Hold less memory, for more time: cells' values are made again for their gradients."""
+        self.execution = evolve(self.execution, recompute=wanted)
+
+
+def require_plan(plan: PlanName, recompute: bool) -> None:
+    """Refuse settings that do not go together."""
+    if recompute and plan in ("source", "compiled"):
+        problem = f"the plan {plan} keeps every value itself"
+        raise refuse("--recompute", f"--plan {plan}", problem, "leave one of them out")

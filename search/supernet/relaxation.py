@@ -1,0 +1,84 @@
+"""How alphas are turned into what a softmax is taken of."""
+
+from typing import ClassVar, Protocol
+
+import torch
+from attrs import define, field
+from torch import Tensor
+
+from search.config import SearchConfig
+from search.supernet.decisions import Decision
+
+LEAST_TAU = 1e-3
+"""Below it a softmax is one-hot anyway, and soon no longer a number."""
+
+
+class Relaxation(Protocol):
+    """Between the alphas of a decision and its gates."""
+
+    def begin(self, epoch: int) -> None:
+        """Set what changes by epoch, the random numbers among it; from the epoch's number alone."""
+        ...
+
+    def logits(self, decision: Decision, alphas: Tensor) -> Tensor:
+        """What the gates are computed from; the same every time."""
+        ...
+
+    def drawn_logits(self, decision: Decision, alphas: Tensor) -> Tensor:
+        """The same with the noise that a step of a search may want."""
+        ...
+
+
+class Softmax:
+    """The alphas themselves."""
+
+    def begin(self, epoch: int) -> None:
+        pass
+
+    def logits(self, decision: Decision, alphas: Tensor) -> Tensor:
+        return alphas
+
+    def drawn_logits(self, decision: Decision, alphas: Tensor) -> Tensor:
+        return alphas
+
+
+@define
+class Gumbel:
+    """Depths and widths by a soft Gumbel-softmax (Jang et al. 2017): softmax((alphas + noise) / tau).
+
+    `tau` is `start` through the first `warmup` epochs and then falls by the factor `decay` an epoch.
+    It follows from the epoch's number, so a run that is resumed does not anneal twice, and noise
+    is drawn for steps alone, so that evaluation repeats. Ops and blocks have their softmax as ever.
+    """
+
+    KINDS: ClassVar = ("depth", "width")
+
+    start: float
+    decay: float
+    warmup: int
+    seed: int
+    tau: float = field(init=False)
+    generator: torch.Generator = field(factory=torch.Generator, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.begin(0)
+
+    def begin(self, epoch: int) -> None:
+        self.tau = max(self.start * self.decay ** max(epoch - self.warmup, 0), LEAST_TAU)
+        self.generator.manual_seed(self.seed * 100_003 + epoch)
+
+    def logits(self, decision: Decision, alphas: Tensor) -> Tensor:
+        return alphas / self.tau if decision.kind in self.KINDS else alphas
+
+    def drawn_logits(self, decision: Decision, alphas: Tensor) -> Tensor:
+        if decision.kind not in self.KINDS:
+            return alphas
+        noise = -torch.empty(len(alphas)).exponential_(generator=self.generator).log()
+        return self.logits(decision, alphas + noise.to(alphas))
+
+
+def relaxation_of(config: SearchConfig) -> Relaxation:
+    """The relaxation that a search's settings name."""
+    if config.relaxation == "gumbel":
+        return Gumbel(config.tau, config.tau_decay, config.warmup, config.seed)
+    return Softmax()

@@ -1,0 +1,42 @@
+"""The supernet: the network of a space, every choice weighed by its alphas."""
+
+import torch
+from torch import Tensor, nn
+
+from compiler.backend.load import load_network
+from genotype import Genotype
+from search.supernet.alphas import Alphas, Gates
+from search.supernet.forward_plan import Logits, Ways
+
+
+class Supernet(nn.Module):
+    """A space's network, lowered and emitted like any other, with the alphas that gate it."""
+
+    def __init__(self, space: Genotype) -> None:
+        super().__init__()
+        self.network = load_network(space)
+        self.ways = Ways.of(space, self.network)
+        self.alphas = Alphas(space)
+
+    def forward(self, x: Tensor, gates: Gates | None = None) -> Logits:
+        """Logits for images (B, C, *spatial); under the given gates, or the alphas' own.
+
+        In training they are computed as the plan says, and can be differentiated once.
+        """
+        if self.training and torch.is_grad_enabled():
+            return self.ways.step(x, self.alphas.gates() if gates is None else gates)
+        return self.plain(x, gates)
+
+    def plain(self, x: Tensor, gates: Gates | None = None) -> Logits:
+        """The same by the emitted source: what can be differentiated as often as one likes."""
+        return self.ways.plain(x, self.alphas.gates() if gates is None else gates)
+
+    def fixed_gates(self) -> Gates:
+        """The alphas' gates, without a way back to the alphas."""
+        with torch.no_grad():
+            return self.alphas.gates()
+
+    def fixed_drawn_gates(self) -> Gates:
+        """The gates of a step, without a way back to the alphas."""
+        with torch.no_grad():
+            return self.alphas.drawn_gates()

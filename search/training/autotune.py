@@ -1,0 +1,85 @@
+"""The plan of a run: chosen by measurement, and kept."""
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+import torch
+from attrs import asdict
+
+from genotype import Refused
+from genotype.text.decode import decode
+from search.config import SearchConfig, TrainConfig, Way
+from search.progress import say
+from search.runs.run import Run
+from search.supernet.forward_plan import Plan, Ways
+from search.supernet.preserve_state import restored
+
+FILE = "plan.json"
+ROUNDS = 3
+
+MEASURED = {"cpu": Plan()}
+"""By kind of device what docs/speed.md found quickest."""
+
+
+def planned(run: Run, ways: Ways, config: SearchConfig | TrainConfig, step: Callable[[], None]) -> Plan:
+    """The plan that was asked for, or with `auto` the quickest on this device.
+
+    Where the device's is not known, every plan takes some steps, after which all is as it was; what was
+    chosen is the run's from then on, in plan.json, so that a resumed run computes alike.
+    """
+    if config.plan != "auto":
+        return Plan(config.plan)
+    known = MEASURED.get(torch.device(config.device).type)
+    if known is not None:
+        return known
+    kept = run.ranks.first(lambda: recorded(run))
+    return kept or measured(run, ways, step)
+
+
+def recorded(run: Run) -> Plan | None:
+    """What plan.json says, where the run has one."""
+    if not (run.path / FILE).exists():
+        return None
+    told = run.read_json(FILE)
+    found, faults = decode(told.get("plan") if isinstance(told, dict) else told, Plan)
+    if faults:
+        raise Refused(str(run.path / FILE), [fault.as_problem() for fault in faults])
+    plan: Plan = found
+    return plan
+
+
+def measured(run: Run, ways: Ways, step: Callable[[], None]) -> Plan:
+    """The plan under which a step takes least; of several processes the first decides."""
+    seconds = {plan: timed(ways, plan, step) for plan in candidates(ways.execution.recompute)}
+    best: Plan = run.ranks.each(min(seconds, key=lambda plan: seconds[plan]))[0]
+    told = {f"{plan.way}, channels {'last' if plan.last else 'first'}": s for plan, s in seconds.items()}
+    run.write_json(FILE, {"plan": asdict(best), "seconds": told})
+    say(f"plan     {best.way}, channels {'last' if best.last else 'first'}: {seconds[best]:.3f} s a step")
+    return best
+
+
+def candidates(recompute: bool) -> list[Plan]:
+    """What is measured; compiling takes minutes, and has to be asked for."""
+    ways: tuple[Way, ...] = ("executed",) if recompute else ("executed", "source")
+    return [Plan(way, last) for way in ways for last in (True, False)]
+
+
+def timed(ways: Ways, plan: Plan, step: Callable[[], None]) -> float:
+    """The median of some steps, after one that warms up."""
+    before, found = ways.plan, []
+    ways.plan = plan
+    with restored(ways.network):
+        for _ in range(1 + ROUNDS):
+            start = time.perf_counter()
+            step()
+            synchronized()
+            found.append(time.perf_counter() - start)
+    ways.plan = before
+    return median(found[1:])
+
+
+def synchronized() -> None:
+    """Wait for what was asked of a GPU."""
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()

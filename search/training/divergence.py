@@ -1,0 +1,35 @@
+"""How a run ends whose numbers ceased to be finite."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from search.runs.diverged import KEY, TRY, Diverged
+from search.runs.history import History
+from search.runs.run import Run
+
+
+@contextmanager
+def ending(run: Run, history: History) -> Iterator[None]:
+    """Where numbers cease to be finite, run.json says so, and the refusal tells when and what is kept."""
+    try:
+        yield
+    except Diverged as found:
+        problem = f"{found.problem}{when(history)}"
+        if run.writes and (run.path / "run.json").exists():
+            run.write_json("run.json", {**run.read_json("run.json"), KEY: problem})
+        raise Diverged(problem, f"start in another folder with {TRY}; {kept(run, history)}") from None
+
+
+def when(history: History) -> str:
+    """After which step that was finite."""
+    row = history.last_taken()
+    if row is None:
+        return ", from the first step on"
+    return f", after epoch {row['epoch'] + 1}, step {row['step'] + 1}"
+
+
+def kept(run: Run, history: History) -> str:
+    """What the folder still holds that can be used."""
+    if not history.epochs:
+        return "no epoch came to its end, so no weights are kept"
+    return f"{run.path} keeps its checkpoint of epoch {history.epochs[-1]['epoch'] + 1}"

@@ -1,0 +1,86 @@
+"""Measuring a network on a part of the data."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import torch
+from attrs import frozen
+from torch import Tensor, nn
+
+from search.data import LogitsOf, Part
+from search.distributed import ALONE, Ranks
+from search.progress import measured
+from search.runs.diverged import Diverged
+from search.training.losses import Loss
+from search.training.metrics import per_class, predict_labels
+
+Item = TypeVar("Item")
+
+
+@frozen
+class Evaluation:
+    """Labels (*spatial) predicted for each image, their measures by image, and the mean loss."""
+
+    ids: tuple[str, ...]
+    labels: list[Tensor]
+    measures: dict[str, list[float]]
+    loss: float
+
+    def mean(self) -> dict[str, float]:
+        """The mean over images of each measure."""
+        return {name: sum(values) / len(values) for name, values in self.measures.items()}
+
+    def as_json(self, split: str) -> dict[str, Any]:
+        rows = zip(*self.measures.values(), strict=True)
+        images = [
+            {"id": name, **dict(zip(self.measures, row, strict=True))}
+            for name, row in zip(self.ids, rows, strict=True)
+        ]
+        return {"split": split, "images": images, "mean": self.mean()}
+
+
+@torch.no_grad()
+def evaluate(
+    network: nn.Module, logits_of: LogitsOf, part: Part, output: str, loss: Loss, ranks: Ranks = ALONE
+) -> Evaluation:
+    """Measure on every image once, without augmentation, norms in evaluation mode.
+
+    `logits_of` gives a batch's logits; `network` is what is put into evaluation mode for it. It
+    repeats to the last bit. Several processes share the images, and each gets all that was found.
+    """
+    was_training = network.training
+    network.eval()
+    own = ranks.own(part)
+    labels: list[Tensor] = []
+    losses: list[float] = []
+    measures: dict[str, list[float]] = {}
+    for logits, targets in measured(own.measured(logits_of) if len(own) else (), len(own)):
+        predicted = predict_labels(logits, output)
+        labels += predicted
+        losses += [float(loss(logits, targets))] * len(targets)
+        note(measures, per_class(predicted, targets, part.classes))
+    network.train(was_training)
+    found = ranks.each(([one.cpu() for one in labels], losses, measures))
+    labels, losses = (in_turn([each[place] for each in found]) for place in (0, 1))
+    measures = {name: in_turn([each[2].get(name, []) for each in found]) for name in found[0][2]}
+    return Evaluation(part.ids, labels, measures, sum(losses) / len(losses))
+
+
+def sound(found: Evaluation, part: str) -> Evaluation:
+    """The same. Raises Diverged where its loss is not finite: its labels then say nothing."""
+    if not math.isfinite(found.loss):
+        raise Diverged(f"the loss on the {part} part became {found.loss}")
+    return found
+
+
+def in_turn(lists: Sequence[Sequence[Item]]) -> list[Item]:
+    """The first items of several lists, then their second ones; the first lists may be longer by one."""
+    turns = range(max(map(len, lists)))
+    return [items[turn] for turn in turns for items in lists if turn < len(items)]
+
+
+def note(measures: dict[str, list[float]], found: Mapping[str, Tensor]) -> None:
+    """Append the measures of a batch (B,) to those of the images before it."""
+    for name, values in found.items():
+        measures.setdefault(name, []).extend(values.tolist())

@@ -1,0 +1,104 @@
+"""Whether a network can be trained in the memory there is, told before any data are read."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from compiler.analysis.cost import cost
+from compiler.lowering.network import lower
+from compiler.program.program import Program
+from compiler.structure.widths import total_stride
+from genotype import Genotype, refuse
+from search.config import DataConfig, SearchConfig, TrainConfig
+from search.distributed import ALONE, Ranks
+from search.distributed.join import local_size
+from search.machine.available_memory import available
+
+FLOAT = 4
+"""Bytes."""
+
+
+@frozen
+class Least:
+    """The least that a step takes, in bytes: for its weights, and for the activations of an image.
+
+    Weights have gradients, what the optimizer keeps of them, and in a training their average. Of
+    activations only those are counted that convolutions write, each of which is held for its gradient;
+    what is held in fact is from once to four times as much.
+    """
+
+    weights: int
+    activations: int
+
+    def of(self, images: int) -> int:
+        return self.weights + images * self.activations
+
+
+def require_memory(
+    genotype: Genotype,
+    config: SearchConfig | TrainConfig,
+    ranks: Ranks = ALONE,
+    patch: Sequence[int] | None = None,
+) -> None:
+    """Refuse a step that clearly does not fit into memory. `patch` (x, y, z) is one that data suggest."""
+    there = available(config.device)
+    size = extent(genotype, config.data, patch)
+    least = least_of(lower(genotype), config, size)
+    # On a CPU the processes of a machine share its memory; each holds all weights, and a part of a batch.
+    here = local_size() if config.device == "cpu" else 1
+    share = -(-config.batch * here // ranks.size)
+    least = Least(here * least.weights, least.activations)
+    if there is not None and least.of(share) > there:
+        takes = f"at least {amount(least.of(share))} a step, and {amount(there)} are free on {config.device}"
+        parts = (
+            f"{amount(least.weights)} for weights, gradients and optimizer, "
+            f"{amount(least.activations)} an image of {'x'.join(map(str, size))}"
+        )
+        raise refuse(genotype.name, "memory", f"{takes}: {parts}", remedy(genotype, least, there, config))
+
+
+def extent(genotype: Genotype, data: DataConfig, patch: Sequence[int] | None) -> tuple[int, ...]:
+    """The size of what a network is trained on (z, y, x); where it is not yet known, the least there is."""
+    stride = total_stride(genotype)
+    if genotype.spatial_dims == 2:
+        given: Sequence[int] = [data.size] * 2
+    else:
+        asked = patch or data.patch or tuple(reversed(stride))
+        given = tuple(reversed(asked)) if len(asked) == 3 else tuple(asked) * 3
+    return tuple(max(1, side // step) * step for side, step in zip(given, stride, strict=True))
+
+
+def least_of(program: Program, config: SearchConfig | TrainConfig, size: Sequence[int]) -> Least:
+    found = cost(program, size)
+    held = [layer.activations for layer in found.layers]
+    elements = max(held, default=0) if config.recompute else sum(held)
+    per_element = FLOAT if config.precision == "fp32" else FLOAT // 2
+    return Least(FLOAT * found.parameters * copies(config), per_element * elements)
+
+
+def copies(config: SearchConfig | TrainConfig) -> int:
+    """How often each weight is held: itself, its gradient, the optimizer's moments, its average."""
+    if isinstance(config, SearchConfig):
+        return 2 + (config.momentum > 0)
+    return 3 + (config.momentum > 0 if config.optimizer == "sgd" else 2)
+
+
+def remedy(genotype: Genotype, least: Least, there: int, config: SearchConfig | TrainConfig) -> str:
+    """What helps: a narrower network, smaller images, or fewer of them at a time."""
+    if least.weights > there:
+        return "make it narrower, or less deep: genoc show tells which stages hold the parameters"
+    smaller = "--size" if genotype.spatial_dims == 2 else "--patch"
+    again = ", or --recompute" if genotype.cells and not config.recompute else ""
+    fitting = (there - least.weights) // max(1, least.activations)
+    if fitting < 2:
+        return f"give a smaller {smaller}{again}"
+    return f"give --batch {fitting} or less, a smaller {smaller}{again}"
+
+
+def amount(number: float) -> str:
+    """Bytes, for people: three digits."""
+    units = ["bytes", "kB", "MB", "GB", "TB", "PB"]
+    while number >= 999.5 and len(units) > 1:
+        number /= 1000
+        units.pop(0)
+    return f"{number:.3g} {units[0]}"

@@ -1,0 +1,94 @@
+"""How well predicted labels agree with the true ones, image by image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from genotype.diagnostics.diagnostic import refuse
+
+OutputKind = Literal["mask", "mask_pair", "classes"]
+"""What a network's output channels mean, for logits (B, C, *spatial) with one or more spatial axes.
+
+`mask` is one channel, the target; `mask_pair` two, the target and its complement, each with a
+sigmoid of its own (as in the thesis); `classes` two or more that share a softmax, 0 the background.
+"""
+
+TARGET = 1
+"""The label of the target class."""
+
+_LEAST_CHANNELS: Mapping[OutputKind, int] = {"mask": 1, "mask_pair": 2, "classes": 2}
+
+
+def known_kind(output_kind: str) -> OutputKind:
+    """The name, checked; raises Refused for one that is unknown."""
+    for kind in _LEAST_CHANNELS:
+        if kind == output_kind:
+            return kind
+    known = ", ".join(_LEAST_CHANNELS)
+    raise refuse("output", output_kind, "no such kind of output", f"use one of {known}")
+
+
+def check_channels(logits: Tensor, kind: OutputKind) -> None:
+    """Raise ValueError unless logits (B, C, *spatial) have the channels of this kind of output."""
+    count, least = logits.shape[1], _LEAST_CHANNELS[kind]
+    if count < least or (kind != "classes" and count > least):
+        raise ValueError(f"{kind} output has {least} channels, but the logits are {tuple(logits.shape)}")
+
+
+def predict_labels(logits: Tensor, output_kind: str) -> Tensor:
+    """Class labels (B, *spatial) int64 from logits (B, C, *spatial).
+
+    A mask is where the target's probability (never the logit) is above one half; of classes the
+    most probable one is taken.
+    """
+    kind = known_kind(output_kind)
+    check_channels(logits, kind)
+    if kind == "classes":
+        return logits.argmax(dim=1)
+    return (logits[:, 0].float().sigmoid() > 0.5).long()
+
+
+def require_finite(logits: Tensor, network: str) -> None:
+    """Refuse logits that are not finite: every comparison with nan is false, so all would be background."""
+    if not logits.isfinite().all():
+        problem = "are not finite for this image, so they say nothing of it"
+        remedy = "look at the image's values; if they are sound, train again with a smaller --lr"
+        raise refuse(network, "the logits", problem, remedy)
+
+
+def per_image(predicted: Tensor, target: Tensor, label: int = TARGET) -> dict[str, Tensor]:
+    """`iou`, `dice` and `accuracy` (B,) float32 of one class, from labels (B, *spatial).
+
+    Where neither holds the class, both agree: 1. Where only one does, they share nothing: 0.
+    Accuracy is the share of pixels that both put on the same side of this class.
+    Raises ValueError if the shapes differ.
+    """
+    if predicted.shape != target.shape:
+        raise ValueError(f"{tuple(predicted.shape)} predicted, {tuple(target.shape)} true labels")
+    ours, theirs = (predicted == label).flatten(1), (target == label).flatten(1)
+    both, either = (ours & theirs).sum(1), (ours | theirs).sum(1)
+    return {
+        "iou": _share(both, either),
+        "dice": _share(2 * both, both + either),
+        "accuracy": (ours == theirs).float().mean(1),
+    }
+
+
+def per_class(predicted: Tensor, target: Tensor, classes: Sequence[str]) -> dict[str, Tensor]:
+    """The measures of `per_image` as means over the foreground classes, and `dice_NAME` of each.
+
+    `classes` are their names, that of label 1 first; of a single one there is nothing to add.
+    """
+    found = [per_image(predicted, target, label) for label, _ in enumerate(classes, TARGET)]
+    if len(found) == 1:
+        return found[0]
+    means = {name: torch.stack([one[name] for one in found]).mean(0) for name in found[0]}
+    return {**means, **{f"dice_{name}": one["dice"] for name, one in zip(classes, found, strict=True)}}
+
+
+def _share(part: Tensor, whole: Tensor) -> Tensor:
+    return torch.where(whole > 0, part / whole.clamp(min=1), 1.0)

@@ -1,0 +1,51 @@
+"""Half-steps that are not taken where their numbers are not finite."""
+
+import math
+from collections.abc import Callable
+
+from attrs import define
+from torch import Tensor, nn
+
+from search.runs.diverged import Diverged
+
+MOST = 20
+"""So many in a row are no accident, and what made them is in the weights."""
+
+
+class NotFinite(Exception):
+    """A loss, or the norm of a gradient, that is none."""
+
+
+@define
+class Attempts:
+    """Takes half-steps on a network, counting in a row those that were skipped."""
+
+    network: nn.Module
+    skipped: int = 0
+
+    def take(self, half: Callable[[], float]) -> float:
+        """A half-step's loss; nan where its loss or a gradient was not finite.
+
+        Then no optimizer has taken a step, and the norms' running statistics are as they were.
+        Raises Diverged after 20 in a row.
+        """
+        kept = [(buffer, buffer.clone()) for buffer in self.network.buffers()]
+        try:
+            value = half()
+        except NotFinite as found:
+            for buffer, before in kept:
+                buffer.copy_(before)
+            self.skipped += 1
+            if self.skipped == MOST:
+                raise Diverged(f"{found}, {MOST} steps in a row") from None
+            return math.nan
+        self.skipped = 0
+        return value
+
+
+def finite(number: Tensor, what: str = "the loss") -> float:
+    """A loss, or the norm of a gradient, as a number. Raises NotFinite where it is none."""
+    value = float(number.detach())
+    if not math.isfinite(value):
+        raise NotFinite(f"{what} became {value}")
+    return value

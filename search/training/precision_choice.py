@@ -1,0 +1,128 @@
+"""The precision of a run: what was asked for, or for `auto` what pays on this device."""
+
+import json
+from pathlib import Path
+from typing import Any, TypeVar
+
+from attrs import asdict, evolve, frozen
+
+from genotype import Genotype, refuse
+from genotype.text.regular import read_text
+from search.config import Precision, SearchConfig, TrainConfig
+from search.machine.bf16_units import WORDS, Units, named, units
+from search.machine.convolution_trial import cost
+from search.progress import say
+from search.runs.run import Run, require_free_folder
+from search.training.precision import DTYPES
+
+Config = TypeVar("Config", SearchConfig, TrainConfig)
+
+FILE = "precision.json"
+
+SLOW = 1.5
+"""16 bits that cost more than so many times float32 are refused: nobody wants that unknowingly."""
+
+
+@frozen
+class Choice:
+    """The precision of a run, of which device it is, and what a convolution costs in 16 bits there.
+
+    `cost` is in those of float32; None where it was not measured.
+    """
+
+    precision: Precision
+    device: str
+    units: Units
+    cost: float | None = None
+
+    def line(self) -> str:
+        """What is told of it at the start."""
+        return f"precision {self.precision}: {self.why()}"
+
+    def why(self) -> str:
+        where = f"{self.device}, {WORDS[self.units]}"
+        return (
+            where
+            if self.cost is None
+            else f"a convolution in 16 bits takes {times(self.cost)} here ({where})"
+        )
+
+
+def times(cost: float) -> str:
+    """A cost in words."""
+    return f"{cost:.2g} times as long as in float32"
+
+
+def settled(
+    config: Config, genotype: Genotype, out: Path, resume: bool, forced: bool
+) -> tuple[Config, Choice | None]:
+    """A run's settings with their precision; and the choice, where one was made.
+
+    A run that is resumed keeps the precision that it has, where none is asked for. Refused where 16 bits
+    are asked for that are slow on this device, unless they are `forced`.
+    """
+    require_free_folder(out, resume)
+    known = recorded(out)
+    if known is not None and config.precision in ("auto", known):
+        say_known(known, config.device)
+        return evolve(config, precision=known), None
+    if config.precision == "fp32":
+        return config, None
+    choice = chosen(config, genotype.spatial_dims)
+    if config.precision != "auto" and not forced:
+        require_quick(choice)
+    say(choice.line())
+    return evolve(config, precision=choice.precision), choice
+
+
+def say_known(precision: Precision, device: str) -> None:
+    """Say what a resumed run goes on in, where that may surprise on another machine."""
+    if precision != "fp32":
+        say(f"precision {precision}, as the run began: {named(device)}, {WORDS[units(device)]}")
+
+
+def chosen(config: SearchConfig | TrainConfig, axes: int) -> Choice:
+    """What is asked for, with its cost; for `auto` what pays.
+
+    So that the same machine always chooses alike, `auto` follows what the device has: matrix units, and
+    nothing else, make bfloat16 so much quicker that no measurement could come out otherwise. It is
+    measured nevertheless, for a library may not use them.
+    """
+    kind, device = units(config.device), named(config.device)
+    if config.precision != "auto":
+        found = cost(config.precision, config.device, axes)
+        return Choice(config.precision, device, kind, found)
+    if kind != "matrix" or second_order(config):
+        return Choice("fp32", device, kind)
+    found = cost("bf16", config.device, axes)
+    return Choice("bf16" if found < 1 else "fp32", device, kind, found)
+
+
+def second_order(config: SearchConfig | TrainConfig) -> bool:
+    """Whether losses are compared that 16 bits do not tell apart."""
+    return isinstance(config, SearchConfig) and config.order == 2
+
+
+def require_quick(choice: Choice) -> None:
+    """Refuse 16 bits that are slow here."""
+    if choice.cost is not None and choice.cost > SLOW:
+        remedy = "use --precision fp32 or auto, or add --even-if-slow"
+        raise refuse("--precision", choice.precision, choice.why(), remedy)
+
+
+def recorded(out: Path) -> Precision | None:
+    """The precision of the run in a folder; None where there is none that is known."""
+    try:
+        told = json.loads(read_text(out / "run.json", "document"))
+    except (OSError, ValueError, RecursionError):
+        return None  # whoever opens the run says what is wrong with it
+    config = told.get("config") if isinstance(told, dict) else None
+    found = config.get("precision") if isinstance(config, dict) else None
+    return next((known for known in DTYPES if known == found), None)
+
+
+def record(run: Run, choice: Choice | None) -> None:
+    """Keep in the run's folder what was chosen and why."""
+    if choice is not None:
+        told: dict[str, Any] = asdict(choice)
+        run.write_json(FILE, told)

@@ -1,0 +1,158 @@
+"""Training a genotype's network, from fresh weights or from a supernet's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from attrs import frozen
+from torch import Tensor, nn
+from torch.optim import Optimizer
+from torch.optim.swa_utils import AveragedModel
+
+from compiler.backend.emit import emit
+from compiler.backend.load import load_network
+from compiler.backend.weights import weights_bytes
+from compiler.lowering.network import lower
+from genotype import Genotype, canonical_text
+from search.config import TrainConfig, default_loss
+from search.data import Batch, Dataset, Part
+from search.distributed.batch_norm import share_norms
+from search.progress import steps
+from search.runs.run import Run
+from search.runs.weights import load_weights
+from search.selection.inherited_weights import inherited
+from search.supernet.forward_plan import Ways
+from search.training.autotune import planned
+from search.training.averaging import averaged
+from search.training.divergence import ending
+from search.training.evaluate import Evaluation, evaluate, sound
+from search.training.gradient_step import Descent
+from search.training.loop import Loop
+from search.training.losses import Loss, loss_named
+from search.training.nonfinite_guard import finite
+from search.training.optimizers import weight_optimizer
+from search.training.precision import Arithmetic
+from search.training.schedule import DECAYS, lr_of, seeded, set_lr
+from search.training.supervision import supervise, supervised
+
+WEIGHTS = "model.safetensors"
+"""Those that did best on the validation part."""
+
+
+@frozen
+class Training:
+    """A training under way.
+
+    What is measured and kept is the moving average of the weights; of its states after every epoch
+    the one that did best on the validation part.
+    """
+
+    genotype: Genotype
+    data: Dataset
+    config: TrainConfig
+    network: nn.Module
+    ways: Ways
+    average: AveragedModel
+    optimizer: Optimizer
+    loss: Loss
+    descent: Descent
+    loop: Loop
+
+    @staticmethod
+    def start(genotype: Genotype, data: Dataset, config: TrainConfig, run: Run) -> "Training":
+        """A training from the seed, or from the run's checkpoint where it has one."""
+        seeded(config.seed, -1)
+        network = load_network(genotype)
+        if config.inherit is not None:
+            folder = Path(config.inherit)
+            network.load_state_dict(run.ranks.first(lambda: inherited(genotype, folder)))
+        network = network.to(config.device)
+        share_norms(network, run.ranks)
+        loss = loss_named(config.loss or default_loss(genotype.output), genotype.output)
+        average = averaged(network, config.average)
+        optimizer = weight_optimizer(network.parameters(), config)
+        modules = {"network": network, "average": average}
+        descent = Descent.of(network, Arithmetic.of(config.precision, config.device), run.ranks)
+        loop = Loop(run, config.epochs, modules, {"weights": optimizer}, descent.arithmetic.scaler)
+        loop.restore()
+        ways = Ways.of(genotype, network)
+        ways.recompute(config.recompute)
+        made = Training(genotype, data, config, network, ways, average, optimizer, loss, descent, loop)
+        ways.plan = planned(run, ways, config, made.rehearse)
+        return made
+
+    def finish(self) -> Evaluation:
+        """Run the epochs that are left; measure the best weights on the test part."""
+        run = self.loop.run
+        run.write_text("genotype.json", canonical_text(self.genotype))
+        run.write_text("model.py", emit(self.genotype, lower(self.genotype)))
+        self.loop.go(self.epoch, lambda: None)
+        self.average.module.load_state_dict(run.ranks.first(self.best))
+        with ending(run, self.loop.history):
+            return sound(self.evaluate(self.data.test), "test")
+
+    def best(self) -> dict[str, Tensor]:
+        """The weights that did best, from their file."""
+        load_weights(self.average.module, self.loop.run.path / WEIGHTS)
+        return {name: value.cpu() for name, value in self.average.module.state_dict().items()}
+
+    def epoch(self, epoch: int) -> dict[str, float]:
+        """A pass over the training data; then measure, and keep the weights if they are the best."""
+        config, history = self.config, self.loop.history
+        seeded(config.seed, epoch)
+        supervise(self.network, on=True)
+        for step, batch in enumerate(self.training_batches(epoch)):
+            lr = DECAYS[config.decay](config.lr, config.lr_end, epoch + step / self.steps, config.epochs)
+            set_lr(self.optimizer, lr)
+            history.step(epoch, step, "weight", self.step(batch), lr_of(self.optimizer))
+        return self.measure(epoch)
+
+    @property
+    def steps(self) -> int:
+        """The steps of an epoch."""
+        return self.data.train.steps(self.config.batch)
+
+    def step(self, batch: Batch) -> float:
+        """A step's loss; nan where it was not taken, see `Attempts.take`."""
+        return self.descent.take(lambda: self.down(batch))
+
+    def down(self, batch: Batch) -> float:
+        loss = self.descent.loss(batch, self.ways.step, self.supervised)
+        value = self.descent.collect(loss, self.optimizer)
+        finite(nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip), "the gradient")
+        self.optimizer.step()
+        self.average.update_parameters(self.network)
+        return value
+
+    def rehearse(self) -> None:
+        """Compute the weights' gradient as a step does, and forget it."""
+        supervise(self.network, on=True)
+        batch = next(self.data.train.in_order(self.config.batch))
+        self.descent.loss(batch, self.ways.step, self.supervised).backward()
+        self.optimizer.zero_grad()
+
+    def supervised(self, logits: Tensor | list[Tensor], labels: Tensor) -> Tensor:
+        weights = tuple(head.weight for head in self.genotype.heads)
+        return supervised(self.loss, weights, logits, labels)
+
+    def training_batches(self, epoch: int) -> Iterator[Batch]:
+        config, train = self.config, self.data.train
+        found = train.epoch(config.batch, seed=config.seed, epoch=epoch, augment=config.augment)
+        return steps(found, self.steps, epoch, config.epochs)
+
+    def measure(self, epoch: int) -> dict[str, float]:
+        """Note the losses and the validation measures of an epoch."""
+        found, history = sound(self.evaluate(self.data.val), "validation"), self.loop.history
+        loss, dice = history.weight_loss(epoch), found.mean()["dice"]
+        skipped = history.skipped(epoch)
+        history.epoch(epoch, "train", {"loss": loss, **skipped})
+        history.epoch(epoch, "val", {"loss": found.loss, **found.mean()})
+        if dice > history.best:
+            history.best = dice
+            if self.loop.run.writes:
+                self.loop.run.write_bytes(WEIGHTS, weights_bytes(self.average.module, self.genotype))
+        return {"loss": loss, "val_loss": found.loss, "val_dice": dice, **skipped}
+
+    def evaluate(self, part: Part) -> Evaluation:
+        network = self.average.module
+        supervise(network, on=False)
+        return evaluate(network, network, part, self.genotype.output, self.loss, self.loop.run.ranks)

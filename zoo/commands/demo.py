@@ -1,0 +1,86 @@
+"""`genoc demo`: the whole path once, at a small size, by the commands that do real work."""
+
+import shlex
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from genotype.commands.console import echo
+from genotype.commands.options_once import command
+from genotype.diagnostics.printable import printable
+
+Command = tuple[str, ...]
+
+EPILOGUE = """
+What now lies in {out}:
+  space.json              the space that was searched; a genotype with choices left open
+  search/genotype.json    the architecture found, to read and edit
+  search/report.html      how the alphas moved, what was found, predictions
+  {picture}             the network, drawn
+  model.py                the network as PyTorch code that needs nothing but torch
+  train/report.html       its training, and how good it is on pictures it never saw
+  models/{name}/            the trained network, verified, ready to take anywhere
+
+What to try next:
+  open {out}/search/report.html
+  edit {out}/search/genotype.json, then: {genoc} check {out}/search/genotype.json
+  {genoc} new                                    (genotypes and spaces to start from)
+  {genoc} search {out}/space.json --data YOUR/IMAGES --out runs/search
+"""
+
+
+@command()
+@click.option("--out", default="demo", show_default=True, type=click.Path(path_type=Path))
+@click.option("--data", metavar="DIR", help="Your own images and masks; drawn pictures else.")
+@click.option("--genoc", default="genoc", hidden=True, help="How the reader calls this program.")
+def demo(out: Path, data: str | None, genoc: str) -> None:
+    """Search, draw, compile, train and keep a small network, in a few minutes.
+
+    Every step is a command that you could type; each is shown before it runs. If it was stopped,
+    the same command goes on.
+    """
+    from genotype import load
+
+    out.mkdir(parents=True, exist_ok=True)
+    begun = time.perf_counter()
+    for step in commands(out, () if data is None else ("--data", data)):
+        if step[0] != "new" or not (out / "space.json").exists():
+            run(step, genoc)
+    name = load(out / "search" / "genotype.json").name
+    words = EPILOGUE.format(out=printable(str(out)), name=name, genoc=printable(genoc), picture=picture())
+    echo(*words.split("\n"))
+    echo(f"These commands took {time.perf_counter() - begun:.0f} seconds.")
+
+
+def commands(out: Path, data: Command) -> Iterator[Command]:
+    """The steps of the demo, as they would be typed."""
+    space, found, trained = out / "space.json", out / "search" / "genotype.json", out / "train"
+    small = ("--size", "64", "--limit", "160", "--resume")
+    yield "new", "demo", "-o", f"{space}"
+    yield "check", f"{space}"
+    yield "search", f"{space}", *data, *small, "--epochs", "6", "--out", f"{out / 'search'}"
+    yield "show", f"{found}", "--size", "64"
+    yield "draw", f"{found}", "-o", f"{out / picture()}"
+    yield "compile", f"{found}", "-o", f"{out / 'model.py'}"
+    yield "train", f"{found}", *data, *small, "--epochs", "20", "--lr", "0.005", "--out", f"{trained}"
+    yield "evaluate", f"{trained}", "--part", "test"
+    yield "zoo", "add", f"{trained}", "--zoo", f"{out / 'models'}", "--force"
+    yield "zoo", "verify", "--zoo", f"{out / 'models'}"
+
+
+def picture() -> str:
+    """The file that the network is drawn into: Graphviz's text, where there is no Graphviz to paint it."""
+    return "network.svg" if shutil.which("dot") else "network.dot"
+
+
+def run(step: Command, genoc: str) -> None:
+    """Show a command and run it; its exit code, if it fails, is the demo's."""
+    from zoo.main import main
+
+    echo("")
+    echo(f"$ {genoc} {shlex.join(step)}", role="where")
+    with main.make_context(genoc, list(step)) as context:
+        main.invoke(context)

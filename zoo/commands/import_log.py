@@ -1,0 +1,57 @@
+"""`genoc import`: the records of published searches, as runs."""
+
+from pathlib import Path
+
+import click
+
+from genotype.commands.console import echo, echo_json, json_option
+from genotype.commands.options_once import group
+
+PATH = click.Path(path_type=Path)
+
+
+@group("import")
+def import_() -> None:
+    """Read the record of a published search as a run's folder, to look at, derive from and train."""
+
+
+@import_.command("darts-unet-log")
+@click.argument("log", type=PATH)
+@click.option("--out", required=True, type=PATH, metavar="RUN", help="The run's folder.")
+@click.option("--edges-per-node", type=click.IntRange(1, 30), help="How many ops a node keeps. [default: 3]")
+@click.option(
+    "--epoch",
+    type=click.IntRange(0),
+    help="Whose alphas decide, from 0 as the log counts. [default: the last]",
+)
+@json_option
+def darts_unet_log(
+    log: Path, out: Path, edges_per_node: int | None, epoch: int | None, as_json: bool
+) -> None:
+    """Read the log of a DARTS-UNet search, LOG, as its authors' notebook wrote it (log_df.csv).
+
+    The run's folder then holds the space, the alphas of every epoch, the measures, the derived
+    genotype, and an account of its parameters beside those that the authors' code counts.
+
+    \b
+        genoc import darts-unet-log log_df.csv --out runs/published
+        genoc widen runs/published/genotype.json --by 2 -o darts-unet.json
+        genoc train darts-unet.json --data lesions/ --out runs/darts-unet
+    """
+    from search.reproductions import import_log
+    from search.reproductions.convert import as_json as account_json
+    from search.reproductions.words import account_table
+    from zoo.references import reference
+
+    found = import_log(log, reference("darts-unet"), out, edges_per_node, epoch)
+    genotype, report = str(out / "genotype.json"), str(out / "report.html")
+    if as_json:
+        accounts = [account_json(account) for account in found.accounts]
+        differences, dropped = list(found.differences), list(found.derivation.dropped)
+        told = {"genotype": genotype, "report": report, "dropped": dropped}
+        echo_json({**told, "differences": differences, "accounts": accounts})
+        return
+    for line in (*found.derivation.dropped, *found.differences):
+        echo(f"note     {line}")
+    echo(*account_table(found.accounts))
+    echo(f"found    {genotype}", f"report   {report}")

@@ -1,0 +1,1 @@
+"""A zoo entry and the files in it."""

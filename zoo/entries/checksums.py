@@ -1,0 +1,62 @@
+"""`SHA256SUMS`, which `sha256sum -c` reads too."""
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from re import fullmatch
+
+from genotype import Problem, refuse
+from genotype.text.regular import open_regular, read_text
+from zoo.entries.entry import CHECKSUMS, FILES, REQUIRED, Entry, is_regular
+
+
+def checksums_text(files: Mapping[str, bytes]) -> str:
+    """A line for each file."""
+    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
+
+
+def read_checksums(entry: Entry) -> dict[str, str]:
+    """Digests by file. Refused where the list cannot be read, or names a file twice."""
+    path = entry.path(CHECKSUMS)
+    try:
+        lines = read_text(path, "checksums").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise refuse(str(path), CHECKSUMS, "cannot be read", "fetch the entry again") from None
+    found = [fullmatch(r"([0-9a-f]{64})  ([\w.-]+)", line) for line in lines]
+    bad = [number for number, match in enumerate(found, 1) if match is None]
+    if bad:
+        problem = f"line {bad[0]} is no checksum"
+        raise refuse(str(path), CHECKSUMS, problem, "fetch the entry again")
+    pairs = [(match[2], match[1]) for match in found if match]
+    twice = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
+    if twice:
+        raise refuse(str(path), CHECKSUMS, f"names {twice[0]} twice", "fetch the entry again")
+    return dict(pairs)
+
+
+def listing_problems(entry: Entry) -> Iterator[Problem]:
+    """Where the list is not of just the files that an entry has."""
+    listed, again = read_checksums(entry), "fetch the entry again"
+    for name in sorted(listed.keys() - {*FILES} | listed.keys() & {CHECKSUMS}):
+        yield Problem(name, f"has a line in {CHECKSUMS}, and no entry lists such a file", again)
+    for name in sorted({*FILES} - {CHECKSUMS}):
+        there = os.path.lexists(entry.path(name))
+        if name not in listed and (there or name in REQUIRED):
+            yield Problem(name, f"has no line in {CHECKSUMS}", again)
+        if name in listed and not there and name not in REQUIRED:
+            yield Problem(name, f"is missing, and {CHECKSUMS} lists it", again)
+
+
+def digest_problems(entry: Entry) -> Iterator[Problem]:
+    """Files whose content is not what the list says."""
+    for name, digest in read_checksums(entry).items():
+        path = entry.path(name)
+        if name in FILES and is_regular(path) and digest_of(path) != digest:
+            yield Problem(name, "was changed: its checksum differs", "fetch the entry again, or add it anew")
+
+
+def digest_of(path: Path) -> str:
+    with open_regular(path, "weights") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,43 @@
+"""What may lie in an entry's folder: the files that it consists of, and nothing else.
+
+Python imports from the folder of a script, and other programs read hidden files, so one file too many
+can run code that nobody looked at.
+"""
+
+import os
+from collections.abc import Iterator
+
+from genotype import Problem
+from zoo.entries.entry import FILES, REQUIRED, Entry
+
+
+def file_problems(entry: Entry) -> Iterator[Problem]:
+    """Files that are missing, that do not belong, and that are no regular files. None is opened."""
+    with os.scandir(entry.folder) as items:
+        found = {item.name: item for item in items}
+    for name in sorted({*REQUIRED} - found.keys()):
+        yield Problem(name, "is missing", "fetch the entry again")
+    for name in sorted(found.keys() - {*FILES}):
+        yield Problem(name, "does not belong: no entry has a file of that name", remedy_for(name))
+    for name in sorted(found.keys() & {*FILES}):
+        kind = irregular(found[name])
+        if kind:
+            problem = f"is {kind}, and an entry consists of regular files"
+            yield Problem(name, problem, "put the file itself there, or fetch the entry again")
+
+
+def irregular(item: os.DirEntry[str]) -> str:
+    """What something is that is no regular file; nothing for one that is."""
+    if item.is_symlink():
+        return "a link"
+    if item.is_dir():
+        return "a folder"
+    return "" if item.is_file() else "a pipe, socket or device"
+
+
+def remedy_for(name: str) -> str:
+    if name == "__pycache__":
+        return "remove it: Python may run what is in it instead of model.py"
+    if name.startswith(".git"):
+        return "keep the entry's files in a folder of their own, without those of version control"
+    return "remove it; look first where it came from"

@@ -1,0 +1,55 @@
+"""A zoo entry: a trained network in a folder of its own, usable without genoc."""
+
+from pathlib import Path
+from stat import S_ISREG
+
+from attrs import frozen
+
+from genotype import Genotype
+from zoo.entries.documents import read_decided, read_document
+from zoo.entries.record import Record
+
+GENOTYPE = "genotype.json"
+MODEL = "model.py"
+WEIGHTS = "model.safetensors"
+EXAMPLE = "example.safetensors"
+RECORD = "entry.json"
+CARD = "README.md"
+PICTURE = "graph.svg"
+CHECKSUMS = "SHA256SUMS"
+
+REQUIRED = (GENOTYPE, MODEL, WEIGHTS, EXAMPLE, RECORD, CARD, CHECKSUMS)
+"""The files that every entry has; one made where Graphviz is has a picture too."""
+
+FILES = (*REQUIRED, PICTURE)
+"""All the files that an entry may have."""
+
+
+@frozen
+class Entry:
+    """The folder of an entry."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    def path(self, file: str) -> Path:
+        return self.folder / file
+
+    def record(self) -> Record:
+        """Its metadata. Refused where they cannot be read."""
+        return read_document(self.path(RECORD), Record)
+
+    def genotype(self) -> Genotype:
+        """Its genotype. Refused where it is none, or has choices left open."""
+        return read_decided(self.path(GENOTYPE))
+
+
+def is_regular(path: Path) -> bool:
+    """Whether a path is a file to read: no link, folder, pipe or device, and there."""
+    try:
+        return S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False

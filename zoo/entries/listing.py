@@ -1,0 +1,33 @@
+"""What `genoc zoo list` prints."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from genotype import Refused, encode
+from zoo.entries.entry import RECORD, Entry
+
+
+def rows(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
+    """Each entry's metadata; of one that cannot be read, what is wrong."""
+    for entry in entries:
+        try:
+            yield {**encode(entry.record()), "name": entry.name}
+        except Refused as refused:
+            yield {"name": entry.name, "problems": [encode(problem) for problem in refused.problems]}
+
+
+def complaints(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """What is wrong with each entry that cannot be read."""
+    for row in rows:
+        for problem in row.get("problems", ()):
+            yield f"{row['name']}: cannot be read: {RECORD}: {problem['path']}: {problem['problem']}"
+            yield f"    -> {problem['remedy']}"
+
+
+def listed(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """A line for each entry that can be read."""
+    for row in rows:
+        if "problems" not in row:
+            mean, data = row["metrics"]["mean"], row["data"]["name"]
+            measured = f"Dice {mean['dice']:.4f}  IoU {mean['iou']:.4f}"
+            yield f"{row['name']:28} {row['parameters']:>12,}  {measured}  {data}"

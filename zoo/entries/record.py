@@ -1,0 +1,114 @@
+"""What `entry.json` says of a trained network, for programs."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
+
+from attrs import field, frozen
+
+from genotype import encode, refuse
+from genotype.diagnostics.printable import json_text
+from genotype.form.field_types import Between, Matching, Name, Title
+from search.config import LARGEST_SIDE, SMALLEST_SIDE, Fit, GeometryForm
+
+FORMAT: Final = "genoc-entry/1"
+
+Digest = Annotated[str, Matching("[0-9a-f]{64}", "a SHA-256: 64 hexadecimal digits")]
+Licence = Annotated[
+    str, Matching("[a-z0-9][a-z0-9.+-]{0,62}", "a licence as the Hugging Face hub names it: cc-by-nc-4.0")
+]
+ClassName = Annotated[
+    str, Matching("[a-z0-9_]{1,60}", "a class as genoc evaluate names it: lower-case letters, digits, _")
+]
+Count = Annotated[int, Between(0, 10**15)]
+Side = Annotated[int, Between(8, 4096)]
+Voxels = Annotated[int, Between(1, 4096)]
+Millimetres = Annotated[float, Between(SMALLEST_SIDE, LARGEST_SIDE)]
+Share = Annotated[float, Between(0, 1)]
+
+
+@frozen(kw_only=True)
+class Measures:
+    """Means over images, of the target class."""
+
+    dice: Share
+    iou: Share
+    accuracy: Share
+
+
+@frozen(kw_only=True)
+class Metrics:
+    """How well the network does on a part of the data that it was not trained on.
+
+    Where it tells several classes apart, `mean` is over all but the background, and `class_dice`
+    holds the Dice of each.
+    """
+
+    split: str
+    images: Count
+    mean: Measures
+    class_dice: Mapping[ClassName, Share] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class Volumes:
+    """How volumes were brought to the network: voxels of `spacing` mm, in patches of `patch` voxels.
+
+    Both are x, y, z. `labels` are the names of what its output channels stand for. Where the sform and
+    the qform of a header disagreed, `geometry` was read.
+    """
+
+    spacing: tuple[Millimetres, Millimetres, Millimetres]
+    patch: tuple[Voxels, Voxels, Voxels]
+    labels: tuple[str, ...]
+    geometry: GeometryForm | None = None
+
+
+@frozen(kw_only=True)
+class Data:
+    """Which data: their digest, and how many images each part has."""
+
+    name: str
+    digest: Digest
+    train: Count
+    val: Count
+    test: Count
+
+
+@frozen(kw_only=True)
+class Record:
+    """An entry's metadata.
+
+    `size` is the side of the square that pictures were brought to, and `fit` how; `volumes` says it
+    of volumes. `genotype` is the content hash; `genoc` and `torch` are the versions that trained it.
+    """
+
+    format: Literal["genoc-entry/1"] = FORMAT
+    name: Title
+    genotype: Digest
+    parameters: Count
+    size: Side | None = None
+    fit: Fit = "stretch"
+    volumes: Volumes | None = None
+    metrics: Metrics
+    data: Data
+    seed: int
+    genoc: str
+    torch: str
+    config: Mapping[Name, Any]
+    license: Licence
+    notice: str
+
+    @property
+    def extent(self) -> tuple[int, ...]:
+        """The side of the pictures, or the patches' sides as the network has them: z, y, x."""
+        if self.volumes is not None:
+            return tuple(reversed(self.volumes.patch))
+        if self.size is not None:
+            return (self.size,)
+        problem = "neither the size of pictures nor volumes are told"
+        raise refuse(self.name, "size", problem, "fetch the entry again, or add it anew")
+
+
+def record_text(record: Record) -> str:
+    """The text of `entry.json`."""
+    return json_text(encode(record), indent=2) + "\n"

@@ -1,0 +1,27 @@
+"""The folder that entries stand in."""
+
+import os
+from pathlib import Path
+
+from zoo.entries.entry import REQUIRED, Entry
+from zoo.entries.unknown import unknown
+
+
+def entries(zoo: Path) -> tuple[Entry, ...]:
+    """Every entry, by name: each folder that holds a file of an entry, however damaged it is."""
+    folders = sorted(path for path in zoo.iterdir() if path.is_dir()) if zoo.is_dir() else []
+    return tuple(Entry(folder) for folder in folders if is_entry(folder))
+
+
+def is_entry(folder: Path) -> bool:
+    if folder.name.startswith("."):  # one being written, or one being replaced
+        return False
+    return any(os.path.lexists(folder / file) for file in REQUIRED) or not os.access(folder, os.X_OK)
+
+
+def find(zoo: Path, name: str) -> Entry:
+    """The entry of that name. Refused where there is none."""
+    found = {entry.name: entry for entry in entries(zoo)}
+    if name not in found:
+        raise unknown(f"the zoo {zoo}", name, found)
+    return found[name]

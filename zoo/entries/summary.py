@@ -1,0 +1,57 @@
+"""An entry in words and numbers: what `genoc zoo show` prints."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from compiler.analysis.cost import Cost, cost
+from compiler.analysis.summary import times
+from compiler.lowering.network import lower
+from genotype import encode
+from zoo.entries.checksums import read_checksums
+from zoo.entries.entry import Entry
+from zoo.entries.record import Record
+
+
+def summary(entry: Entry) -> dict[str, Any]:
+    """Everything `show` says, as JSON."""
+    record = entry.record()
+    found = cost_of(entry, record)
+    return {
+        **encode(record),
+        "macs": found.macs,
+        "activations": found.activations,
+        "receptive_field": list(found.receptive_field),
+        "files": read_checksums(entry),
+    }
+
+
+def described(entry: Entry) -> Iterator[str]:
+    """What `show` says, for people."""
+    record = entry.record()
+    found, metrics, data = cost_of(entry, record), record.metrics, record.data
+    mean = metrics.mean
+    yield f"{entry.name}  genotype sha256 {record.genotype[:12]}"
+    yield from filter(None, [entry.genotype().about])
+    yield ""
+    yield f"{'Dice':16} {mean.dice:.4f}   mean over {metrics.images} images ({metrics.split})"
+    yield f"{'IoU':16} {mean.iou:.4f}"
+    yield f"{'accuracy':16} {mean.accuracy:.4f}"
+    for name, dice in metrics.class_dice.items():
+        yield f"{f'Dice {name}':16} {dice:.4f}"
+    yield f"{'':16} claimed: genoc zoo verify cannot verify measures"
+    yield f"{'parameters':16} {found.parameters:,}"
+    yield f"{'MACs':16} {found.macs:,}   for one image of {times(found.size)}"
+    yield f"{'activations':16} {found.activations:,}"
+    yield f"{'receptive field':16} {times(found.receptive_field)}"
+    yield f"{'data':16} {data.name}: {data.train} train, {data.val} val, {data.test} test"
+    yield f"{'trained by':16} genoc {record.genoc}, torch {record.torch}, seed {record.seed}"
+    yield f"{'licence':16} {record.license}"
+    if record.notice:
+        yield f"{'notice':16} {record.notice}"
+
+
+def cost_of(entry: Entry, record: Record) -> Cost:
+    """What an entry's network costs at the size it was trained at."""
+    genotype = entry.genotype()
+    program = lower(genotype)
+    return cost(program, program.sizes.fitted(record.extent))

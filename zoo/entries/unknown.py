@@ -1,0 +1,15 @@
+"""The answer to a name that is not there."""
+
+from collections.abc import Iterable
+
+from genotype import Refused, refuse
+from genotype.diagnostics.spelling import did_you_mean
+
+
+def unknown(subject: str, name: str, known: Iterable[str]) -> Refused:
+    """A refusal that says which names there are, and which of them may be meant."""
+    names = list(known)
+    near = did_you_mean(name, names)
+    meant = f"{near} " if near else ""
+    listed = f"there are: {', '.join(names)}" if names else "there are none yet"
+    return refuse(subject, name, "there is none of that name", meant + listed)

@@ -1,0 +1,121 @@
+"""The mask that a trained network sees in a picture."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from compiler.analysis.summary import times
+from compiler.program.sizes import Sizes
+from compiler.structure.coarsest import sizes_of
+from genotype import Genotype, Problem, Refused, refuse
+from genotype.text.files import write_bytes
+from search.config import Fit, GeometryForm
+from search.data import normalise
+from search.data.images.orientation import ORIENTATIONS, turned
+from search.data.images.picture import in_mode, open_picture
+from search.training.metrics import predict_labels, require_finite
+from zoo.entries.entry import Entry
+from zoo.entries.record import Record
+from zoo.predict.volume import segment_volume
+from zoo.verification.load import load_model
+
+MODES = {1: "L", 3: "RGB"}
+"""Pillow's name for pictures of so many channels."""
+
+
+def segment(entry: Entry, image: Path, mask: Path, form: GeometryForm | None = None) -> dict[str, Any]:
+    """Write the mask that an entry's network sees in a picture; say how large, and how much is target.
+
+    The mask lies on the picture as viewers show it, turned by its EXIF orientation, and carries none.
+    Of an entry that was trained on volumes, the labels that it sees in a volume; `form` says which of
+    two geometries of its header counts, where that is not to be as in training.
+    """
+    genotype, network, record = entry.genotype(), load_model(entry.folder), entry.record()
+    require_taken(genotype, record)
+    if record.volumes is not None:
+        return segment_volume(network, genotype, record.volumes, image, mask, form)
+    if form is not None:
+        problem = "is for volumes, and this network reads pictures"
+        raise refuse(entry.name, "--geometry", problem, "leave it out")
+    picture, orientation = read_picture(genotype, image)
+    labels = predict_picture(network, genotype, picture, record.extent[0], record.fit)
+    write_mask(mask, labels, genotype.output)
+    height, width = labels.shape
+    return {
+        "mask": str(mask),
+        "width": width,
+        "height": height,
+        "shown": ORIENTATIONS[orientation],
+        "target": (labels > 0).float().mean().item(),
+    }
+
+
+def predict(network: nn.Module, genotype: Genotype, image: Path, size: int, fit: Fit = "stretch") -> Tensor:
+    """Class labels (H, W) for a picture file of any size, as viewers show it: see `predict_picture`.
+
+    Refused for a file that is no picture, and for a network that reads something else.
+    """
+    picture, _ = read_picture(genotype, image)
+    return predict_picture(network, genotype, picture, size, fit)
+
+
+def require_taken(genotype: Genotype, record: Record) -> None:
+    """Refuse a record of images in a size that the network does not take."""
+    sizes = sizes_of(genotype)
+    extent = record.extent if record.volumes is not None else record.extent * genotype.spatial_dims
+    if not sizes.take(extent):
+        problem = f"says {times(extent)}, and the network takes {sizes}"
+        raise refuse(record.name, "the size in entry.json", problem, "fetch the entry again, or add it anew")
+
+
+@torch.no_grad()
+def predict_picture(
+    network: nn.Module, genotype: Genotype, picture: Image.Image, size: int, fit: Fit = "stretch"
+) -> Tensor:
+    """Class labels (H, W) for a picture of any size.
+
+    The picture is brought to `size` x `size`, as in training, and the logits back to its own size.
+    Where training saw crops, whose shapes nothing had stretched, it is its shorter side that comes
+    to `size`, and nothing is cut off.
+    """
+    shape = (picture.height, picture.width)
+    height, width = (size, size) if fit == "stretch" else unstretched(shape, size, sizes_of(genotype))
+    small = np.array(picture.resize((width, height), Image.Resampling.BILINEAR)).reshape(height, width, -1)
+    logits = network(normalise(torch.from_numpy(small).permute(2, 0, 1)[None]))
+    require_finite(logits, genotype.name)
+    whole = nn.functional.interpolate(logits, shape, mode="bilinear", align_corners=False)
+    return predict_labels(whole, genotype.output)[0]
+
+
+def unstretched(shape: Sequence[int], size: int, sizes: Sizes) -> tuple[int, ...]:
+    """Sides in the proportions of `shape`, the shorter one `size`, rounded up to what the network takes."""
+    return sizes.fitted([round(side * size / min(shape)) for side in shape])
+
+
+def read_picture(genotype: Genotype, path: Path) -> tuple[Image.Image, int]:
+    """A picture as viewers show it, with as many channels as the network reads, and its EXIF orientation."""
+    mode = MODES.get(genotype.in_channels)
+    if genotype.spatial_dims != 2 or mode is None:
+        reads = f"{genotype.in_channels} channels in {genotype.spatial_dims}D"
+        remedy = "load it in Python, by zoo.load.load_model"
+        raise refuse(genotype.name, "--image", f"the network reads {reads}, which no picture has", remedy)
+    picture = open_picture(path, "--image")
+    if isinstance(picture, Problem):
+        raise Refused(str(path), [picture])
+    return turned(in_mode(picture.pixels, mode), picture.orientation), picture.orientation
+
+
+def write_mask(path: Path, labels: Tensor, output: str) -> None:
+    """Write labels as a PNG of one channel: 255 for the target, or the number of the class."""
+    if path.suffix.lower() != ".png":
+        raise refuse(str(path), "-o", "masks are written as PNG", f"write {path.with_suffix('.png')}")
+    values = labels if output == "classes" else labels * 255
+    data = BytesIO()
+    Image.fromarray(values.to(torch.uint8).numpy()).save(data, "PNG")
+    write_bytes(path, data.getvalue())

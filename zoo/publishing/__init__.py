@@ -1,0 +1,1 @@
+"""From a finished training to an entry in the zoo."""

@@ -1,0 +1,117 @@
+"""From a finished training to a zoo entry."""
+
+import os
+from pathlib import Path
+
+from attrs import frozen
+
+from compiler.analysis.cost import parameters
+from compiler.backend.emit import emit
+from compiler.backend.load import load_network
+from compiler.backend.weights import put_weights, weights_bytes
+from compiler.draw import draw_network, svg_text
+from compiler.lowering.network import lower
+from genotype import Problem, Refused, canonical_text, content_hash, refuse
+from genotype.form.field_types import Title
+from genotype.text.decode import decode
+from zoo.entries.checksums import checksums_text
+from zoo.entries.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, PICTURE, RECORD, WEIGHTS, Entry
+from zoo.entries.example import record_example
+from zoo.entries.record import Licence, Metrics, Record, record_text
+from zoo.entries.registry import is_entry
+from zoo.publishing.card import Card
+from zoo.publishing.publish import publish, taken
+from zoo.publishing.training_run import TrainingRun, read_run
+
+APART = ("data", "seed", "inherit")
+"""Settings that an entry tells elsewhere; paths on this machine are nobody's business."""
+
+
+@frozen(kw_only=True)
+class Terms:
+    """What a person says of an entry: its name (the genotype's where there is none) and the rights."""
+
+    name: str | None = None
+    license: str = "unknown"
+    notice: str = ""
+
+
+def add(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Entry:
+    """Make an entry of a training's folder. Refused for what is none, and for a name that is taken.
+
+    With `force` an entry of that name is replaced. Whatever goes wrong, there is a whole entry or
+    none.
+    """
+    found = read_run(run)
+    name = found.genotype.name if terms.name is None else terms.name
+    require_terms(name, terms)
+    require_room(zoo / name, force)
+    publish(contents(found, recorded(found, name, terms)), zoo / name, force)
+    return Entry(zoo / name)
+
+
+def require_room(target: Path, force: bool) -> None:
+    """Refuse a name that is taken, unless by an entry that may be replaced."""
+    if not os.path.lexists(target):
+        return
+    if not force:
+        raise taken(target)
+    if not is_entry(target):
+        remedy = "give another --name, or move it away"
+        raise refuse(str(target.parent), target.name, "is there, and is no entry to replace", remedy)
+
+
+def require_terms(name: str, terms: Terms) -> None:
+    """Refuse a name or licence of the wrong form."""
+    found = {"--name": decode(name, Title), "--license": decode(terms.license, Licence)}
+    problems = [
+        Problem(option, fault.problem, fault.remedy)
+        for option, (_, faults) in found.items()
+        for fault in faults
+    ]
+    if problems:
+        raise Refused("the entry", problems)
+
+
+def recorded(run: TrainingRun, name: str, terms: Terms) -> Record:
+    """The entry's metadata."""
+    about, evaluation = run.about, run.evaluation
+    return Record(
+        name=name,
+        genotype=content_hash(run.genotype),
+        parameters=parameters(lower(run.genotype)),
+        size=run.pictures.size if run.volumes is None else None,
+        fit=run.pictures.fit,
+        volumes=run.volumes,
+        metrics=Metrics(
+            split=evaluation.split,
+            images=len(evaluation.images),
+            mean=evaluation.mean,
+            class_dice=run.class_dice,
+        ),
+        data=about.data,
+        seed=about.seed,
+        genoc=about.genoc,
+        torch=about.torch,
+        config={key: value for key, value in about.config.items() if key not in APART},
+        license=terms.license,
+        notice=terms.notice,
+    )
+
+
+def contents(run: TrainingRun, record: Record) -> dict[str, bytes]:
+    """Every file of the entry. The same run gives the same bytes."""
+    genotype = run.genotype
+    network = load_network(genotype)
+    put_weights(run.weights, network)
+    picture = svg_text(draw_network(genotype))
+    files = {
+        GENOTYPE: canonical_text(genotype).encode(),
+        MODEL: emit(genotype, lower(genotype)).encode(),
+        WEIGHTS: weights_bytes(network, genotype),
+        EXAMPLE: record_example(network.eval(), genotype),
+        RECORD: record_text(record).encode(),
+        CARD: Card(record, genotype, picture is not None).text().encode(),
+        **({PICTURE: picture.encode()} if picture is not None else {}),
+    }
+    return {**files, CHECKSUMS: checksums_text(files).encode()}

@@ -1,0 +1,74 @@
+"""What commands that were killed left in a zoo: hidden folders, put back or removed."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from re import Match, compile
+
+from genotype import Refused
+from zoo.entries.checksums import digest_problems, listing_problems
+from zoo.entries.contents import file_problems
+from zoo.entries.entry import Entry
+from zoo.publishing.lock import nobody_writing
+from zoo.publishing.publish import remove
+
+HIDDEN = compile(r"\.(?P<name>[a-z][a-z0-9_-]{0,62})\.[0-9a-f]{16}(?P<old>\.old)?")
+"""The names that `zoo.publish` gives to folders that are not in their place."""
+
+
+def recovered(zoo: Path) -> tuple[str, ...]:
+    """Put back entries that a killed command had moved away, remove what else it left; say what was done.
+
+    Nothing is touched while any process writes to the zoo: it may be its work.
+    """
+    left = leftovers(zoo)
+    if not left:
+        return ()
+    try:
+        with nobody_writing(zoo) as alone:
+            return tuple(map(cleared, leftovers(zoo))) if alone else ()
+    except OSError as error:
+        return tuple(f"{path}: left by a command that was stopped; not removed: {error}" for path in left)
+
+
+def leftovers(zoo: Path) -> list[Path]:
+    """Hidden folders of unfinished work; first what goes back to its place, then the latest."""
+    folders = [Path(item.path) for item in scanned(zoo) if item.is_symlink() or item.is_dir()]
+    found = [folder for folder in folders if HIDDEN.fullmatch(folder.name)]
+    return sorted(found, key=lambda path: (not part(path, "old"), -path.lstat().st_mtime, path.name))
+
+
+def scanned(folder: Path) -> Iterator[os.DirEntry[str]]:
+    if folder.is_dir():
+        with os.scandir(folder) as items:
+            yield from items
+
+
+def part(path: Path, name: str) -> str:
+    match = HIDDEN.fullmatch(path.name)
+    assert isinstance(match, Match)
+    return match[name] or ""
+
+
+def cleared(path: Path) -> str:
+    """Deal with a leftover, and say how."""
+    target = path.with_name(part(path, "name"))
+    try:
+        if not os.path.lexists(target) and (part(path, "old") or is_whole(path)):
+            os.rename(path, target)
+            return f"{target}: put back; a command that was stopped had left it as {path.name}"
+        remove(path)
+    except OSError as error:
+        return f"{path}: left by a command that was stopped; not removed: {error.strerror}"
+    return f"{path}: removed; a command that was stopped had left it"
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether it is a folder that has every file of an entry as its checksums say, and nothing else."""
+    if folder.is_symlink():
+        return False
+    entry = Entry(folder)
+    try:
+        return not any((*file_problems(entry), *listing_problems(entry), *digest_problems(entry)))
+    except Refused:
+        return False

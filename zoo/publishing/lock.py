@@ -1,0 +1,59 @@
+"""The lock of a zoo: whoever writes to it holds it, and it goes with the process, however that ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import BaseFileLock, FileLock, Timeout
+
+from genotype import refuse
+from genotype.text.files import require_lockable
+
+LOCK = ".lock"
+PATIENCE = 120
+"""How many seconds a writer waits for another one."""
+
+
+@contextmanager
+def writing(zoo: Path) -> Iterator[None]:
+    """Write to a zoo, one process after another.
+
+    Where there are no locks (some network file systems), the writer goes on without: that a name is
+    taken once is the rename's doing, not the lock's. Refused where another one writes for too long.
+    """
+    lock = lock_of(zoo)
+    try:
+        lock.acquire(timeout=PATIENCE)
+    except Timeout:
+        problem, remedy = f"another process has held it for {PATIENCE} s", "let that one end, and try again"
+        raise refuse(str(zoo), LOCK, problem, remedy) from None
+    except (OSError, NotImplementedError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def nobody_writing(zoo: Path) -> Iterator[bool]:
+    """Whether no process writes to a zoo, nor can until this is left. OSError where there are no locks."""
+    lock = lock_of(zoo)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        yield False
+        return
+    except NotImplementedError as error:
+        raise OSError(0, "there are no locks here") from error
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
+def lock_of(zoo: Path) -> BaseFileLock:
+    """The lock's file. Refused where something else stands in its place."""
+    require_lockable(zoo / LOCK)
+    return FileLock(zoo / LOCK, mode=0o666)  # other people may add to this zoo too

@@ -1,0 +1,1 @@
+"""Whether an entry is what was published."""

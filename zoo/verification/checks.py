@@ -1,0 +1,83 @@
+"""Looks at an entry, one thing each: what is worth saying of it, or Refused with all that is wrong."""
+
+from compiler.analysis.cost import parameters
+from compiler.backend.load import load_network
+from compiler.backend.weights import carries_text, put_weights, read_tensors
+from compiler.lowering.network import lower
+from genotype import Problem, Refused, content_hash, refuse
+from zoo.entries.checksums import digest_problems, listing_problems, read_checksums
+from zoo.entries.contents import file_problems
+from zoo.entries.entry import EXAMPLE, GENOTYPE, RECORD, WEIGHTS, Entry
+from zoo.entries.example import largest_difference
+from zoo.verification.check_result import Claimed
+from zoo.verification.load import load_model
+
+
+def files(entry: Entry) -> str:
+    """Every file is there as a regular file, and nothing else is."""
+    return all_well(entry, list(file_problems(entry)), "none missing, none too many")
+
+
+def listing(entry: Entry) -> str:
+    """The list of checksums is of just these files."""
+    return all_well(entry, list(listing_problems(entry)), f"{len(read_checksums(entry))} files listed")
+
+
+def checksums(entry: Entry) -> str:
+    """Every file is as it was."""
+    return all_well(entry, list(digest_problems(entry)), "no file was changed")
+
+
+def all_well(entry: Entry, problems: list[Problem], note: str) -> str:
+    if problems:
+        raise Refused(entry.name, problems)
+    return note
+
+
+def record(entry: Entry) -> str:
+    """The metadata can be read."""
+    found = entry.record()
+    return f"trained by genoc {found.genoc} with torch {found.torch}"
+
+
+def genotype(entry: Entry) -> str:
+    """The genotype compiles."""
+    return content_hash(entry.genotype())[:12]
+
+
+def agreement(entry: Entry) -> str:
+    """The metadata speak of this genotype."""
+    said, found = entry.record(), entry.genotype()
+    count, problems = parameters(lower(found)), []
+    if said.genotype != content_hash(found):
+        problem, remedy = f"names another genotype than {GENOTYPE}", "fetch the entry again, or add it anew"
+        problems.append(Problem(f"{RECORD}: genotype", problem, remedy))
+    if said.parameters != count:
+        problem, remedy = f"says {said.parameters:,}, and {GENOTYPE} has {count:,}", "fetch the entry again"
+        problems.append(Problem(f"{RECORD}: parameters", problem, remedy))
+    return all_well(entry, problems, f"{count:,} parameters")
+
+
+def measures(entry: Entry) -> Claimed:
+    """What only the data and the training could show."""
+    found = entry.record().metrics
+    mean = f"Dice {found.mean.dice:.4f}, IoU {found.mean.iou:.4f}, accuracy {found.mean.accuracy:.4f}"
+    return Claimed(f"not verified: {mean}; data, settings, versions and licence")
+
+
+def weights(entry: Entry) -> str:
+    """The weights are this genotype's: every one fits, none is left over."""
+    found, path = entry.genotype(), entry.path(WEIGHTS)
+    network = load_network(found)
+    put_weights(path, network)
+    if not carries_text(path, found):
+        remedy = "fetch the entry again, or add it anew"
+        raise refuse(entry.name, WEIGHTS, f"carries another genotype than {GENOTYPE}", remedy)
+    return f"{len(network.state_dict())} tensors fit"
+
+
+def example(entry: Entry) -> str:
+    """The network says of the recorded input what it said."""
+    tensors = read_tensors(entry.path(EXAMPLE))
+    difference = largest_difference(load_model(entry.folder), entry.genotype(), tensors)
+    return f"the recorded output again; largest difference {difference:.3g}"

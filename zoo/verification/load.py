@@ -1,0 +1,34 @@
+"""A zoo entry as a network in this process."""
+
+from pathlib import Path
+from typing import Any
+
+from torch import nn
+
+from compiler.backend.load import load_network
+from compiler.backend.weights import put_weights, read_tensors
+from zoo.entries.entry import EXAMPLE, WEIGHTS, Entry
+from zoo.entries.example import answer
+
+
+def load_model(folder: Path) -> nn.Module:
+    """The trained network of an entry, in evaluation mode. Refused where the files do not fit.
+
+    Built from `genotype.json`, so no code of the entry runs, and nothing is unpickled. Whether
+    the files are those that were published is for `zoo.verify` to say.
+    """
+    entry = Entry(folder)
+    network = load_network(entry.genotype())
+    put_weights(entry.path(WEIGHTS), network)
+    return network.eval()
+
+
+def tried(folder: Path) -> dict[str, Any]:
+    """What comes of running an entry's network once, on the recorded input."""
+    network = load_model(folder)
+    given = read_tensors(folder / EXAMPLE)["input"]
+    return {
+        "parameters": sum(weight.numel() for weight in network.parameters()),
+        "input": list(given.shape),
+        "output": list(answer(network, given).shape),
+    }

@@ -1,0 +1,70 @@
+"""Looks at what an entry's genotype and metadata give: it is made again, and compared."""
+
+import os
+from itertools import zip_longest
+
+from compiler.backend.emit import emit
+from compiler.draw import draw_network, svg_text
+from compiler.lowering.network import lower
+from genotype import Refused, refuse
+from genotype.text.regular import read_bytes
+from zoo.entries.entry import CARD, GENOTYPE, MODEL, PICTURE, RECORD, Entry, is_regular
+from zoo.publishing.card import Card
+from zoo.verification.check_result import Claimed
+from zoo.verification.svg import active_problems, read_drawing
+
+
+def model(entry: Entry) -> str:
+    """The code is what the genotype compiles to."""
+    found = entry.genotype()
+    differs = first_difference(read_bytes(entry.path(MODEL), "source"), emit(found, lower(found)))
+    if differs:
+        problem = f"line {differs} is not what {GENOTYPE} compiles to"
+        remedy = f"do not run it; `genoc compile {entry.path(GENOTYPE)}` prints what this genoc makes of it"
+        raise refuse(entry.name, MODEL, problem, remedy)
+    return "compiled anew, the same to the byte"
+
+
+def card(entry: Entry) -> str:
+    """The card says what the metadata and the genotype say."""
+    has_picture = os.path.lexists(entry.path(PICTURE))
+    wanted = Card(entry.record(), entry.genotype(), has_picture).text()
+    differs = first_difference(read_bytes(entry.path(CARD), "source"), wanted)
+    if differs:
+        problem = f"line {differs} is not what {RECORD} and {GENOTYPE} give"
+        remedy = f"believe {RECORD}, not the card; fetch the entry again, or add it anew"
+        raise refuse(entry.name, CARD, problem, remedy)
+    return "written anew, the same to the byte"
+
+
+def first_difference(found: bytes, wanted: str) -> int:
+    """The number of the first line that differs, or 0."""
+    pairs = zip_longest(found.splitlines(keepends=True), wanted.encode().splitlines(keepends=True))
+    return next((number for number, (line, other) in enumerate(pairs, 1) if line != other), 0)
+
+
+def drawing(entry: Entry) -> str | Claimed:
+    """The drawing is that of the genotype.
+
+    Another Graphviz, or other fonts, put things elsewhere: it then shows the same, and does nothing else.
+    """
+    if not os.path.lexists(entry.path(PICTURE)):
+        return "there is none"
+    if not is_regular(entry.path(PICTURE)):
+        raise refuse(entry.name, PICTURE, "is no regular file, so it was not opened", "fetch the entry again")
+    found, wanted = read_bytes(entry.path(PICTURE), "source"), svg_text(draw_network(entry.genotype()))
+    if wanted is not None and found == wanted.encode():
+        return "drawn anew, the same to the byte"
+    shown = read_drawing(found)
+    active = list(active_problems(PICTURE, shown))
+    if active:
+        raise Refused(entry.name, active)
+    if wanted is None:
+        return Claimed("not verified, as Graphviz is not here; it holds nothing but shapes and words")
+    if shown.marks != read_drawing(wanted.encode()).marks:
+        problem, remedy = f"is not the drawing of {GENOTYPE}", "fetch the entry again, or add it anew"
+        raise refuse(entry.name, PICTURE, problem, remedy)
+    return Claimed(
+        "the same shapes and words as drawn anew; other places or colours, which another "
+        "Graphviz or genoc gives"
+    )

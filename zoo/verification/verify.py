@@ -1,0 +1,73 @@
+"""Whether an entry is what was published, and still does what it did."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from attrs import frozen
+
+from genotype import Problem, Refused
+from zoo.entries.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, RECORD, WEIGHTS, Entry, is_regular
+from zoo.verification import checks, remade
+from zoo.verification.check_result import Claimed, Finding
+
+
+@frozen
+class Check:
+    """A look at an entry that makes sense where a file is there and other checks have passed.
+
+    What is no regular file is not opened: a pipe would never end.
+    """
+
+    look: Callable[[Entry], str | Claimed]
+    after: tuple[str, ...] = ()
+    reads: str = ""
+
+
+CHECKS: Mapping[str, Check] = {
+    "files": Check(checks.files),
+    "listing": Check(checks.listing, reads=CHECKSUMS),
+    "checksums": Check(checks.checksums, after=("listing",)),
+    "metadata": Check(checks.record, reads=RECORD),
+    "genotype": Check(checks.genotype, reads=GENOTYPE),
+    "agreement": Check(checks.agreement, after=("metadata", "genotype")),
+    "code": Check(remade.model, after=("genotype",), reads=MODEL),
+    "drawing": Check(remade.drawing, after=("genotype",)),
+    "card": Check(remade.card, after=("agreement",), reads=CARD),
+    "weights": Check(checks.weights, after=("genotype",), reads=WEIGHTS),
+    "example": Check(checks.example, after=("weights",), reads=EXAMPLE),
+    "measures": Check(checks.measures, after=("metadata",)),
+}
+"""In order; each has its say, so that everything wrong is told at once."""
+
+
+def verify(entry: Entry) -> tuple[Finding, ...]:
+    """Make every check of an entry."""
+    found: dict[str, Finding] = {}
+    for name, check in CHECKS.items():
+        found[name] = finding(name, check, entry, found)
+    return tuple(found.values())
+
+
+def finding(name: str, check: Check, entry: Entry, before: Mapping[str, Finding]) -> Finding:
+    waiting = [other for other in check.after if before[other].outcome != "passed"]
+    if waiting:
+        return Finding(name, "not made", f"it needs {waiting[0]}")
+    if check.reads and not is_regular(entry.path(check.reads)):
+        return Finding(name, "not made", f"there is no {check.reads}")
+    try:
+        said = check.look(entry)
+    except Refused as refused:
+        return Finding(name, "failed", "", refused.problems)
+    except OSError as error:  # one file that cannot be read keeps nobody from the others
+        name_of = Path(error.filename or entry.folder).name
+        return Finding(name, "failed", "", (Problem(name_of, str(error.strerror), "fetch the entry again"),))
+    if isinstance(said, Claimed):
+        return Finding(name, "claimed", said.note)
+    return Finding(name, "passed", said)
+
+
+def require_sound(entry: Entry) -> None:
+    """Refuse an entry of which any check fails."""
+    problems = [problem for found in verify(entry) for problem in found.problems]
+    if problems:
+        raise Refused(f"the entry {entry.name}", problems)
