@@ -12,7 +12,7 @@ FILES = sorted(
 
 PRINTS = {"echo", "secho", "confirm", "prompt", "echo_via_pager", "progressbar", "pause"}
 STREAMS = {"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"}
-SHOWN = {"genotype/commands/console.py", "genotype/diagnostics/answer.py"}
+SHOWN = {"genotype/commands/console.py", "genotype/commands/answer.py"}
 """Who may say that a text can be printed as it stands."""
 
 READS = {"read_text", "read_bytes", "open"}

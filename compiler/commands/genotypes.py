@@ -66,7 +66,7 @@ def check(files: tuple[Path, ...], form: str) -> None:
         genoc check --format github nets/*.json
     """
     from compiler.fix.reported import reported
-    from genotype.diagnostics.answer import PRINTERS
+    from genotype.commands.answer import PRINTERS
 
     answers = [reported(file) for file in files]
     for text, is_error in PRINTERS[form](answers):

@@ -6,8 +6,8 @@ from typing import Any
 
 from compiler.structure.graph import dead_nodes
 from genotype import Cell, Problem
+from genotype.diagnostics.paths import in_path
 from genotype.text.decode import decode
-from genotype.text.decode_errors import in_path
 
 Remedy = Callable[[Any, Problem], None]
 """Changes the data in place."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from compiler.checks import problems_of
 from compiler.structure.coarsest import sizes_of
 from genotype import Problem, Reading, Refused, read_file
-from genotype.diagnostics.answer import Answer
+from genotype.commands.answer import Answer
 from genotype.diagnostics.fixable import is_fixable
 from genotype.diagnostics.input_error import RefusedText
 from genotype.text.read import shown_path

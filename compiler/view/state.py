@@ -10,7 +10,6 @@ from compiler.draw.render import INSTALL
 from compiler.fix.reported import reported
 from compiler.view.picture import Picture, picture
 from genotype import Refused
-from genotype.diagnostics.for_people import one_by_one
 
 
 @frozen
@@ -40,8 +39,8 @@ def look(path: Path, sizes: tuple[int, ...], last: Picture | None) -> State:
     """The file now. Where it has problems, the last picture stays."""
     answer = reported(path)
     if answer.problems:
-        return State(path.name, tuple(one_by_one(answer.refused)), last)
+        return State(path.name, tuple(answer.refused.one_by_one()), last)
     try:
         return State(path.name, (), picture(load_checked(path), sizes))
     except Refused as refused:  # it was saved again in between
-        return State(path.name, tuple(one_by_one(refused)), last)
+        return State(path.name, tuple(refused.one_by_one()), last)

@@ -11,7 +11,6 @@ import click
 
 from genotype.commands.options_once import OnceGroup
 from genotype.diagnostics.diagnostic import Refused
-from genotype.diagnostics.for_people import for_people
 from genotype.diagnostics.printable import Shown, json_escaped, json_text, printable
 from genotype.text.files import FULL
 
@@ -125,7 +124,7 @@ COLOURS: Mapping[str, Mapping[str, Any]] = {
 def last_words(error: Exception) -> tuple[str | Shown, ...]:
     """What to tell a person of an error that is not the program's own; nothing of one that is."""
     if isinstance(error, Refused):
-        return (Shown(for_people(error, painted)),)
+        return (Shown(error.shown(painted)),)
     if is_out_of_memory(error):
         return "out of memory", "    -> use smaller images, batches or networks"
     if isinstance(error, OSError) and error.errno in FULL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -11,6 +11,13 @@ from genotype.diagnostics.printable import printable
 
 if TYPE_CHECKING:
     from genotype.diagnostics.span import Span
+
+Paint = Callable[[str, str], str]
+"""From a text and what it is (`where`, `code`, `mark`, `remedy`, `count`) to the text in its colour."""
+
+
+def unpainted(text: str, role: str) -> str:
+    return text
 
 
 @frozen
@@ -51,9 +58,16 @@ class Refused(Exception):
         super().__init__(self.subject, self.problems)
 
     def __str__(self) -> str:
-        return "\n".join(
-            [f"{self.subject}: {counted(len(self.problems))}", *(f"  {p}" for p in self.problems)]
-        )
+        return self.shown()
+
+    def shown(self, paint: Paint = unpainted) -> str:
+        """All that is wrong, for a person."""
+        problems = (f"  {problem}" for problem in self.problems)
+        return "\n".join([f"{self.subject}: {counted(len(self.problems))}", *problems])
+
+    def one_by_one(self) -> list[str]:
+        """What is said of each problem."""
+        return [str(problem) for problem in self.problems]
 
 
 def counted(problems: int) -> str:

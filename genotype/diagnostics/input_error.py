@@ -1,8 +1,11 @@
-"""A refusal that shows the places in the text."""
+"""Refusals that show the places in a text: where, what, the line with the place marked, what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from genotype.diagnostics.diagnostic import Problem, Refused
+from genotype.diagnostics.diagnostic import Paint, Problem, Refused, counted, unpainted
+from genotype.diagnostics.marked_line import marked
+from genotype.diagnostics.paths import THE_FILE
+from genotype.diagnostics.span import position
 
 
 class RefusedText(Refused):
@@ -15,10 +18,11 @@ class RefusedText(Refused):
         self.text, self.fixable = text, fixable
         super().__init__(subject, problems)
 
-    def __str__(self) -> str:
-        from genotype.diagnostics.for_people import for_people
+    def shown(self, paint: Paint = unpainted) -> str:
+        return "\n\n".join([*self.one_by_one(paint), paint(closing(self), "count")])
 
-        return for_people(self)
+    def one_by_one(self, paint: Paint = unpainted) -> list[str]:
+        return ["\n".join(lines(self, problem, paint)) for problem in self.problems]
 
 
 class RefusedGenotype(Refused):
@@ -33,5 +37,37 @@ class RefusedTogether(Refused):
         problems = [problem for refusal in self.refusals for problem in refusal.problems]
         super().__init__(f"{len(self.refusals)} inputs", problems)
 
-    def __str__(self) -> str:
-        return "\n".join(map(str, self.refusals))
+    def shown(self, paint: Paint = unpainted) -> str:
+        return "\n".join(refusal.shown(paint) for refusal in self.refusals)
+
+
+def lines(refused: RefusedText, problem: Problem, paint: Paint) -> Iterator[str]:
+    """One problem."""
+    code = f"{paint(problem.code, 'code')} " if problem.code else ""
+    if problem.span is None:
+        yield f"{paint(refused.subject, 'where')}: {code}{said(problem)}"
+    else:
+        line, column = position(refused.text, problem.span.start)
+        yield f"{paint(f'{refused.subject}:{line}:{column}', 'where')}: {code}{said(problem)}"
+        shown, carets = marked(refused.text, problem.span)
+        number = str(line)
+        yield f"  {number} | {shown}".rstrip()
+        yield f"  {' ' * len(number)} | {paint(carets, 'mark')}"
+    yield f"    -> {paint(problem.remedy, 'remedy')}"
+
+
+def said(problem: Problem) -> str:
+    """What is wrong, after the path in the genotype where there is one."""
+    has_path = problem.path != THE_FILE and not problem.path.startswith("line ")
+    return f"{problem.path}: {problem.problem}" if has_path else problem.problem
+
+
+def closing(refused: RefusedText) -> str:
+    """How many problems there are, and which commands help."""
+    code = next((problem.code for problem in refused.problems if problem.code), None)
+    more = f"; genoc explain {code} tells more" if code else ""
+    fixable = refused.fixable
+    all_of = "it" if fixable == 1 else "all of them"
+    some = all_of if fixable == len(refused.problems) else f"{fixable} of them"
+    by_fix = f"; genoc fix mends {some}" if fixable else ""
+    return f"{refused.subject}: {counted(len(refused.problems))}{more}{by_fix}"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import evolve
 
 from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.paths import THE_FILE
 from genotype.diagnostics.span import Place, Span
 from genotype.source.scan import Scan, scan
-from genotype.text.decode_errors import THE_FILE
 
 OF_KEYS = ("G101", "G106")
 """The codes of problems with a key, whatever its value."""

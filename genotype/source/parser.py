@@ -6,13 +6,13 @@ this reads what `json` reads.
 
 from collections.abc import Callable, Sequence
 
+from genotype.diagnostics.paths import in_path
 from genotype.diagnostics.span import Span
 from genotype.source.brackets import Brackets
 from genotype.source.frame import Frame, Wants
 from genotype.source.record import Stop
 from genotype.source.scalars import HOLE, read_scalar
 from genotype.source.tokens import Token
-from genotype.text.decode_errors import in_path
 
 
 class Parser(Brackets):

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from genotype.diagnostics.paths import in_path
 from genotype.diagnostics.span import Place, Span, in_words
 from genotype.source.frame import Frame, Wants
 from genotype.source.layout import Layout
 from genotype.source.record import Record
 from genotype.source.scalars import HOLE, read_scalar
 from genotype.source.tokens import Token
-from genotype.text.decode_errors import in_path
 
 DEEPEST = 64
 """A genotype nests about six deep."""

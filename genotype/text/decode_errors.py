@@ -1,7 +1,6 @@
 """What the decoder refuses, as values: where it stands, what was wanted there, what to say."""
 
 import math
-import re
 from collections.abc import Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -12,7 +11,7 @@ from cattrs import ForbiddenExtraKeysError
 from cattrs.errors import AttributeValidationNote, BaseValidationError, IterableValidationNote
 
 from genotype.diagnostics.diagnostic import Problem
-from genotype.diagnostics.printable import printable
+from genotype.diagnostics.paths import path_of, short
 from genotype.diagnostics.spelling import did_you_mean, meant
 from genotype.form.choose import Choose
 from genotype.form.field_types import Matching
@@ -27,9 +26,6 @@ WORDS: Mapping[type, str] = {
     type(None): "null",
 }
 
-
-THE_FILE = "the file"
-"""The path of a whole text."""
 
 UNKNOWN_KEY = "G101"
 MISSING_KEY = "G102"
@@ -66,17 +62,6 @@ class Fault:
 
     def as_problem(self) -> Problem:
         return Problem(self.path, self.problem, self.remedy, self.code, meant=self.meant)
-
-
-def path_of(steps: tuple[str | int, ...]) -> str:
-    return "".join(map(in_path, steps)).removeprefix(".") or THE_FILE
-
-
-def in_path(step: str | int) -> str:
-    """`[3]` or `.enc1`; a key that is no word is quoted, so that it cannot garble a terminal."""
-    if isinstance(step, int):
-        return f"[{step}]"
-    return f".{step}" if re.fullmatch(r"[$\w-]{1,63}", step, re.ASCII) else f"[{shown(step)}]"
 
 
 def json_name(attribute: "attrs.Attribute[Any]") -> str:
@@ -131,10 +116,9 @@ def shown(value: Any) -> str:
     if isinstance(value, float) and math.isinf(value):  # 1e999
         return "a huge number"
     try:
-        text = printable(repr(value))
+        return short(repr(value))
     except ValueError:  # an integer of more digits than Python prints
         return "a huge number"
-    return text if len(text) <= 40 else text[:37] + "..."
 
 
 def in_words(kind: Any) -> str:

@@ -67,7 +67,7 @@ def replace_bytes(path: Path, data: bytes) -> None:
     try:
         exchange(path, data)
     except OSError as error:
-        raise refuse(str(path), "the file", f"not written: {error.strerror}", "choose another path") from None
+        raise not_written(path, "the file", error) from None
 
 
 def write_anew(target: Path, data: bytes) -> None:

@@ -11,10 +11,11 @@ from attrs import evolve, frozen
 
 from genotype.diagnostics.diagnostic import Problem, refuse
 from genotype.diagnostics.input_error import RefusedText
+from genotype.diagnostics.paths import THE_FILE
 from genotype.diagnostics.span import Span
 from genotype.form.network import FORMAT, Genotype
 from genotype.text.decode import decode
-from genotype.text.decode_errors import MISSING_KEY, THE_FILE
+from genotype.text.decode_errors import MISSING_KEY
 from genotype.text.migrate import migrate, misspelt_format
 from genotype.text.recovery import beside, made_up, mended, rename_keys
 from genotype.text.regular import LARGEST, read_at_most, too_large

@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import attrs
 from attrs import evolve
 
+from genotype.diagnostics.paths import path_of
 from genotype.form.choose import Choose
 from genotype.form.network import Genotype
 from genotype.text.decode import decode
-from genotype.text.decode_errors import MISSING_KEY, UNKNOWN_KEY, Fault, json_name, path_of
+from genotype.text.decode_errors import MISSING_KEY, UNKNOWN_KEY, Fault, json_name
 
 Renames = list[tuple[str, str]]
 """Paths of keys under the name that was meant, each with the path under the name that was written."""

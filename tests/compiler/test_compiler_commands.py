@@ -103,7 +103,7 @@ def test_without_instance_norm_every_multiple_is_taken():
     assert takes == {"multiples_of": [2, 2], "larger": False}
 
 
-@pytest.mark.parametrize("size", ["", "0", "-8", "8x", "axb", "8x8x8x8", "1.5"])
+@pytest.mark.parametrize("size", ["0", "-8", "8x", "axb", "8x8x8x8", "1.5"])
 def test_what_is_no_size_is_refused_in_words(size):
     result = genoc("show", UNET, "--size", size)
     assert result.exit_code == 2

@@ -281,11 +281,10 @@ finally:
     ("args", "code"),
     [
         (("fmt", "small.json"), 0),
-        (("diff", "small.json", "other.json"), 1),
         (("widen", "small.json", "--by", "2"), 0),
         (("schema",), 0),
     ],
-    ids=["fmt", "diff", "widen", "schema"],
+    ids=["fmt", "widen", "schema"],
 )
 def test_no_framework_is_imported(folder, args, code):
     path = os.pathsep.join(sys.path)

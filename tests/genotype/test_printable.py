@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genotype import Problem, Refused
-from genotype.diagnostics.for_people import for_people
 from genotype.diagnostics.for_programs import annotations
 from genotype.diagnostics.input_error import RefusedText, RefusedTogether
 from genotype.diagnostics.printable import is_printable, json_text, printable, shown_values
@@ -51,7 +50,7 @@ def test_no_refusal_has_a_line_that_came_from_outside(subject, path, problem, re
     found = Problem(path, problem, remedy)
     for refused in (Refused(subject, [found]), RefusedText(subject, [found], "x")):
         together = RefusedTogether([refused, refused])
-        for told in (str(refused), for_people(refused), str(together), for_people(together)):
+        for told in (str(refused), refused.shown(), str(together), together.shown()):
             assert not any(is_hostile(one) for one in told.replace("\n", ""))
         assert str(refused).count("\n") <= 4
 

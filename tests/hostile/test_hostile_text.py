@@ -128,7 +128,7 @@ def write_pictures_utf8(folder: Path, names: tuple[str, ...]) -> None:
 def test_hostile_text_in_a_table_of_lesions_is_spelt_out(rows, world):
     for lesion in (HOSTILE, "same"):
         for image in ("a0", HOSTILE):
-            with (world / "pictures" / "metadata.csv").open("w", newline="") as file:
+            with (world / "pictures" / "metadata.csv").open("w", newline="", errors="replace") as file:
                 csv.writer(file).writerows([rows, *([name, lesion] for name in (image, "a1", "a2", "a3"))])
             clean("train", world)
             shutil.rmtree(world / "new", ignore_errors=True)
@@ -147,7 +147,7 @@ def test_hostile_text_in_a_table_of_a_run_is_spelt_out(file, world):
 
 def test_hostile_lines_of_checksums_are_spelt_out(world):
     path = world / "models" / "tiny" / "SHA256SUMS"
-    path.write_text(path.read_text() + f"{'0' * 64}  {HOSTILE}\n" + HOSTILE)
+    path.write_text(path.read_text() + f"{'0' * 64}  {HOSTILE}\n" + HOSTILE, errors="replace")
     for name in OF_ENTRIES:
         clean(name, world)
     (world / "models" / "tiny" / NAME).write_text("")

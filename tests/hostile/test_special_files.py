@@ -133,7 +133,7 @@ def test_one_bad_entry_keeps_none_from_the_others(form, world):
     assert listed.exit_code == 2
     verified = genoc("zoo", "verify", "--zoo", world / "models")
     assert verified.exit_code == 2
-    assert "\ntiny\n  listing      passed" in f"\n{verified.stdout}"
+    assert "\ntiny\n  files        passed" in f"\n{verified.stdout}"
 
 
 @pytest.mark.parametrize("kind", LARGEST)

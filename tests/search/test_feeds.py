@@ -26,6 +26,7 @@ from search.supernet.relaxation import relaxation_of
 from search.supernet.supernet import Supernet
 from search.training.losses import loss_named
 from search.training.schedule import poly
+from tests.options import overridden
 from tests.search.test_jobs import rows, same_tensors, stop_in
 from tests.spaces import OPEN_STAGE
 from zoo.main import main
@@ -182,7 +183,7 @@ SMALL = ["--size", "16", "--limit", "8", "--batch", "2", "--epochs", "3", "--war
 def searched(folder: Path, out: str, *more: object) -> Result:
     path = folder / "space.json"
     path.write_text(OPEN_STAGE)
-    given = ["search", path, "--out", folder / out, "--preset", "adwu-net", *SMALL, *more]
+    given = ["search", path, "--out", folder / out, "--preset", "adwu-net", *overridden(SMALL, more)]
     return CliRunner().invoke(main, [str(argument) for argument in given])
 
 

@@ -22,6 +22,7 @@ from search.runs.checkpoint import Checkpoint
 from search.runs.run import Run
 from search.search import Search
 from search.training.train import Training
+from tests.options import overridden
 from tests.spaces import SKIP_SPACE
 from zoo.main import main
 
@@ -40,7 +41,7 @@ def genoc(*arguments: object) -> Result:
 
 
 def searched(space: Path, out: Path, *more: object) -> Result:
-    return genoc("search", space, "--out", out, "--warmup", 0, *SMALL, *more)
+    return genoc("search", space, "--out", out, *overridden(["--warmup", 0, *SMALL], more))
 
 
 @pytest.fixture(scope="module")
@@ -252,7 +253,7 @@ def test_a_training_that_was_stopped_and_resumed_is_one_that_was_not(
 def test_a_training_in_bfloat16_keeps_float32_weights(runs: Path, tmp_path: Path):
     genotype = runs / "search" / "genotype.json"
     low = ["--precision", "bf16", "--even-if-slow"]
-    result = genoc("train", genotype, "--out", tmp_path / "run", *SMALL, *low)
+    result = genoc("train", genotype, "--out", tmp_path / "run", *overridden(SMALL, low))
     assert result.exit_code == 0
     low, full = (load_file(run / "model.safetensors") for run in (tmp_path / "run", runs / "train"))
     assert {key: value.dtype for key, value in low.items()} == {k: v.dtype for k, v in full.items()}
@@ -451,14 +452,14 @@ def test_what_to_type_next_is_about_the_same_data(space: Path, tmp_path: Path):
 
 def full_disk(monkeypatch: pytest.MonkeyPatch, wanted: str) -> None:
     """Let there be no room for a file of this name."""
-    original = genotype.files.write_anew
+    original = genotype.text.files.exchange
 
     def write(target: Path, data: bytes) -> None:
         if target.name == wanted:
             raise OSError(errno.ENOSPC, "No space left on device")
         original(target, data)
 
-    monkeypatch.setattr("genotype.text.files.write_anew", write)
+    monkeypatch.setattr("genotype.text.files.exchange", write)
 
 
 @pytest.mark.parametrize("name", ["checkpoint.safetensors", "epochs.csv", "report.html", "evaluation.json"])

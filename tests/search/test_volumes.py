@@ -14,6 +14,7 @@ from search.api import recorded_data
 from search.config import DataConfig
 from search.search import Search
 from search.training.train import Training
+from tests.options import overridden
 from tests.search.data.volumes.sets import (
     affine_of,
     change_description,
@@ -47,14 +48,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def searched(made: Path, out: Path, *more: object) -> Result:
-    return genoc(
-        "search", made / "space.json", "--data", made / "balls", "--out", out, "--warmup", 0, *SMALL, *more
-    )
+    given = ["--data", made / "balls", "--out", out, "--warmup", 0, *SMALL]
+    return genoc("search", made / "space.json", *overridden(given, more))
 
 
 def trained(made: Path, out: Path, *more: object) -> Result:
     genotype = made / "search" / "genotype.json"
-    return genoc("train", genotype, "--data", made / "balls", "--out", out, *SMALL, *more)
+    return genoc("train", genotype, *overridden(["--data", made / "balls", "--out", out, *SMALL], more))
 
 
 def told(run: Path) -> dict:

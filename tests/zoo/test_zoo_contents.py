@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from genotype.diagnostics.printable import printable
 from tests.zoo.test_zoo_verify import failing, outcomes, problems, summed_up
 from zoo.entries.contents import file_problems
 from zoo.entries.entry import FILES, REQUIRED, Entry
@@ -21,7 +22,7 @@ FOREIGN = [
 @pytest.mark.parametrize("name", FOREIGN)
 def test_no_file_more_may_be_there_though_it_is_listed(name: str, entry: Entry):
     entry.path(name).write_text("print('ran')")
-    assert f"{name}: does not belong" in problems(entry)
+    assert f"{printable(name)}: does not belong" in problems(entry)
     summed_up(lambda _: None)(entry)
     assert "files" in failing(entry)
 
@@ -44,7 +45,7 @@ def test_whatever_it_is_called(name: str, entry: Entry):
     path.touch()
     try:
         told = {problem.path for problem in file_problems(entry)}
-        assert told == {item.name for item in os.scandir(entry.folder)} - {*FILES}
+        assert told == {printable(item.name) for item in os.scandir(entry.folder)} - {*FILES}
     finally:
         if not there:
             path.unlink()

@@ -63,9 +63,18 @@ class Served:
         return self.process.wait(20), self.process.stderr.read()
 
 
+def heeds_ctrl_c() -> None:
+    """A shell has what it starts in the background ignore Ctrl-C, and so does all that is started there."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def served(path: Path, *options: str) -> Served:
     process = subprocess.Popen(
-        [*COMMAND, *options, str(path)], stderr=subprocess.PIPE, text=True, env=os.environ
+        [*COMMAND, *options, str(path)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ,
+        preexec_fn=heeds_ctrl_c,
     )
     said = process.stderr.readline()
     found = re.search(r"http://127\.0\.0\.1:(\d+)/ ", said)

@@ -6,7 +6,6 @@ from attrs import frozen
 
 from genotype.commands.console import painted
 from genotype.diagnostics.diagnostic import Problem, Refused
-from genotype.diagnostics.for_people import for_people
 from genotype.diagnostics.for_programs import annotations, as_data
 from genotype.diagnostics.printable import Shown, json_text
 
@@ -31,7 +30,7 @@ class Answer:
 def as_text(answers: Sequence[Answer]) -> Printed:
     for answer in answers:
         if answer.problems:
-            yield Shown(for_people(answer.refused, painted)), True
+            yield Shown(answer.refused.shown(painted)), True
         else:
             note = f"; {answer.note}" if answer.note else ""
             yield f"{answer.file}: fine{note}", False
