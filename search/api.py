@@ -14,13 +14,15 @@ from genotype.form.choices import is_space
 from genotype.text.decode import decode
 from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json, default_loss
 from search.data import SYNTHETIC, Dataset, Part
-from search.derive_from_run import derive_by_alphas
+from search.derivation.from_run import derive_by_alphas
 from search.distributed import ALONE, Ranks
-from search.distributed.agreement import require_agreement
+from search.memory.required import require_memory
 from search.methods.registry import require_data, require_method
+from search.precision.choice import record, settled
 from search.prepare import prepared_data, trained
 from search.progress import say
 from search.report import write_predictions, write_report
+from search.runs.agreement import require_agreement
 from search.runs.diverged import TRY
 from search.runs.folder_kinds import require_training
 from search.runs.mended_tables import mend_tables
@@ -34,8 +36,6 @@ from search.supernet.forward_plan import require_plan
 from search.supernet.overrides import Overrides
 from search.training.evaluate import Evaluation, evaluate
 from search.training.losses import loss_named
-from search.training.memory import require_memory
-from search.training.precision_choice import record, settled
 from search.training.train import Training
 
 

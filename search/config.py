@@ -22,7 +22,7 @@ Optimizer = Literal["adamw", "radam", "sgd"]
 AlphaOptimizer = Literal["adam", "radam"]
 Precision = Literal["fp32", "bf16", "fp16"]
 PrecisionName = Literal["auto", "fp32", "bf16", "fp16"]
-"""What layers compute in; `search/training/precision_choice.py` says what auto is."""
+"""What layers compute in; `search/precision/choice.py` says what auto is."""
 Way = Literal["executed", "source", "compiled"]
 PlanName = Literal["auto", "executed", "source", "compiled"]
 """How steps are computed; `search/supernet/forward_plan.py` says what each is."""

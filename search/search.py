@@ -8,6 +8,7 @@ from torch import Tensor
 from genotype import Genotype, canonical_text
 from search.config import SearchConfig, default_loss
 from search.data import Batch, Dataset, Part
+from search.data.seeding import seeded
 from search.distributed.batch_norm import share_norms
 from search.methods.base import Bilevel
 from search.methods.batch_schedule import Feed, Step
@@ -27,7 +28,7 @@ from search.training.divergence import ending
 from search.training.evaluate import Evaluation, evaluate, sound
 from search.training.loop import Loop
 from search.training.losses import Loss, loss_named
-from search.training.schedule import DECAYS, linear, lr_of, seeded, set_lr
+from search.training.schedule import DECAYS, linear, lr_of, set_lr
 from search.training.supervision import supervise
 
 

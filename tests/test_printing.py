@@ -22,8 +22,8 @@ OPENERS = {
     "compiler/ops/layer_source.py": "the layers of this package",
     "compiler/view/server.py": "the files of the page",
     "compiler/draw/style/text_width.py": "the widths of this package",
-    "search/machine/available_memory.py": "what the system tells of memory",
-    "search/machine/bf16_units.py": "what the system tells of its processor",
+    "search/memory/available.py": "what the system tells of memory",
+    "search/precision/units.py": "what the system tells of its processor",
     "zoo/references.py": "the genotypes of this package",
 }
 OF_PATHS = {"load_file", "safe_open", "FileLock"}

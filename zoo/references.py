@@ -6,7 +6,7 @@ from importlib.resources.abc import Traversable
 from attrs import evolve
 
 from genotype import Genotype, canonical_text, loads
-from zoo.entries.unknown import unknown
+from zoo.unknown import unknown
 
 
 def names() -> tuple[str, ...]:

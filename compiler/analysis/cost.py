@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from compiler.analysis.receptive_field import receptive_field
-from compiler.ops.arithmetic import Shape
+from compiler.program.arithmetic import Shape
 from compiler.program.program import Apply, Concat, Expression, Layer, Program, Role, Scaled, Sum, Unit, Var
 
 

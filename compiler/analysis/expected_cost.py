@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import define, frozen
 
-from compiler.ops.arithmetic import Channels, Conv, Norm, Part, Shape, TransposedConv
+from compiler.program.arithmetic import Channels, Conv, Norm, Part, Shape, TransposedConv
 from compiler.program.program import (
     Apply,
     Assign,

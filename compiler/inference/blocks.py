@@ -5,7 +5,7 @@ from attrs import evolve
 from torch import Tensor
 
 from compiler.inference.batchnorm_folding import Folded, State
-from compiler.ops.arithmetic import Conv
+from compiler.program.arithmetic import Conv
 from compiler.program.program import Call, Layer, Scaled
 
 

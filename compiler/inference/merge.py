@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 from torch import Tensor
 
 from compiler.inference.batchnorm_folding import Folded
-from compiler.ops.arithmetic import Axes, Conv
+from compiler.program.arithmetic import Axes, Conv
 
 
 @frozen

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from compiler.inference.batchnorm_folding import Fold, Folded, State, under, within
-from compiler.ops.arithmetic import Axes, Conv, EnlargeLinear, Norm, Part
+from compiler.program.arithmetic import Axes, Conv, EnlargeLinear, Norm, Part
 from compiler.program.program import Call, Layer
 
 

@@ -10,7 +10,7 @@ from compiler.inference.blocks import adapter, without_zeros
 from compiler.inference.dead_code import live
 from compiler.inference.merge import merged
 from compiler.inference.ops import CONVOLUTIONS, POOLS, Op, activation_call, without_norms
-from compiler.ops.arithmetic import Channels, Norm, Pool
+from compiler.program.arithmetic import Channels, Norm, Pool
 from compiler.program.names import Namespace
 from compiler.program.program import Apply, Assign, Call, Concat, Expression, Layer, Scaled, Sum, Unit, Var
 

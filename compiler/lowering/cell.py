@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from compiler.ops.arithmetic import Channels, Conv, Part
 from compiler.ops.vocabulary import BY_NAME, Op, Style
+from compiler.program.arithmetic import Channels, Conv, Part
 from compiler.program.program import Apply, Assign, Call, Concat, Gate, Layer, Ref, Scaled, Sum, Unit, Var
 from genotype import Block, Cell, Choose
 

@@ -6,7 +6,8 @@ from math import nextafter
 from attrs import frozen
 
 from compiler.lowering.cell import CellLowering
-from compiler.ops.arithmetic import (
+from compiler.ops.vocabulary import BY_NAME, Style
+from compiler.program.arithmetic import (
     Axes,
     Enlarge,
     EnlargeLinear,
@@ -16,7 +17,6 @@ from compiler.ops.arithmetic import (
     ShrinkNearest,
     TransposedConv,
 )
-from compiler.ops.vocabulary import BY_NAME, Style
 from compiler.program.gates import stage_gates
 from compiler.program.names import Namespace
 from compiler.program.program import Apply, Call, Expression, Gate, Layer, Scaled, Sum, Unit, Var

@@ -6,8 +6,8 @@ search trains the program of its space, where every choice is a gate.
 
 from compiler.lowering.link import LoweredLink, lower_link
 from compiler.lowering.stage import StageLowering
-from compiler.ops.arithmetic import Conv
 from compiler.ops.layer_source import layer_source
+from compiler.program.arithmetic import Conv
 from compiler.program.names import Namespace, class_name
 from compiler.program.program import Apply, Call, Layer, Program, Unit, Var
 from compiler.structure.coarsest import sizes_of

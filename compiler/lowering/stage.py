@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from compiler.lowering.link import LoweredLink
-from compiler.ops.arithmetic import Axes, Channels, Conv, Norm, Part
+from compiler.program.arithmetic import Axes, Channels, Conv, Norm, Part
 from compiler.program.gates import stage_gates
 from compiler.program.program import Apply, Assign, Call, Concat, Expression, Layer, Scaled
 from compiler.structure.widths import (

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from compiler.ops.arithmetic import Axes, Channels, Conv, Norm, Part, Pool
+from compiler.program.arithmetic import Axes, Channels, Conv, Norm, Part, Pool
 from compiler.program.program import Call, Ref
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, Union
 
 from attrs import frozen
 
-from compiler.ops.arithmetic import Part
+from compiler.program.arithmetic import Part
 from compiler.program.sizes import Sizes
 
 

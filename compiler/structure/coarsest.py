@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from compiler.ops.arithmetic import Norm
 from compiler.ops.vocabulary import BY_NAME, Style
+from compiler.program.arithmetic import Norm
 from compiler.program.sizes import Sizes
 from compiler.structure.widths import level_stride, links_into, total_stride
 from genotype import Choose, Genotype

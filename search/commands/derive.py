@@ -79,7 +79,7 @@ def derive(
         genoc derive runs/search --method perturbation -o other.json
     """
     from search.api import seed_of
-    from search.derive_from_run import derive_by_alphas, derive_by_perturbation
+    from search.derivation.from_run import derive_by_alphas, derive_by_perturbation
     from search.prepare import use_machine
     from search.supernet.overrides import Overrides
 

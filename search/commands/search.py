@@ -171,7 +171,7 @@ def search(
     """
     from compiler.checks import read_checked
     from search.api import run_search
-    from search.derive_from_run import recorded_budget
+    from search.derivation.from_run import recorded_budget
     from search.monitor.courses import courses, mean_decidedness
     from search.prepare import use_machine
     from search.runs.read import read_alphas

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from search.data.augment import Augmentation, augmentation_named
 from search.data.dataset import Dataset
-from search.data.images.batches import batches, batches_in_order, normalise
+from search.data.images.batches import normalise
 from search.data.images.folder import read_folder
-from search.data.images.samples import Samples
+from search.data.images.samples import Samples, batches, batches_in_order
 from search.data.load import SYNTHETIC, load_dataset
 from search.data.part import Batch, LogitsOf, Part
 from search.data.splits.split import Split, random_split

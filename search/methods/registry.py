@@ -12,11 +12,11 @@ from search.methods.adwu_net import Successive
 from search.methods.base import Bilevel
 from search.methods.batch_schedule import Draw, Feed, Halved, Validated, halved
 from search.methods.darts_second_order import Unrolled
+from search.precision.precision import Arithmetic
 from search.selection.budget import Steering, no_steering
 from search.supernet.supernet import Supernet
 from search.training.gradient_step import Descent
 from search.training.losses import Loss
-from search.training.precision import Arithmetic
 
 ORDERS: Mapping[int, type[Bilevel]] = {1: Bilevel, 2: Unrolled}
 ALPHA_OPTIMIZERS: Mapping[str, type[Adam] | type[RAdam]] = {"adam": Adam, "radam": RAdam}

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from compiler.analysis.cost import parameters
 from compiler.lowering.network import lower
-from compiler.ops.arithmetic import Conv, Norm
+from compiler.program.arithmetic import Conv, Norm
 from compiler.program.program import Unit
 from compiler.structure.widths import link_width, links_into
 from genotype import Cell, Genotype

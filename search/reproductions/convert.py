@@ -9,7 +9,6 @@ from attrs import asdict, frozen
 
 from genotype import Genotype, canonical_text, content_hash, refuse
 from search.monitor.monitor import as_row, of_alphas, warned
-from search.report import write_report
 from search.reproductions.accounting import Account, accounts
 from search.reproductions.decide import Vectors, decided, differences, of_vectors, vectors
 from search.reproductions.log import Log
@@ -82,7 +81,6 @@ def write(out: Path, space: Genotype, log: Log, every: Any, at: int, found: Impo
     run.write_table("epochs.csv", list(epoch_rows(log)))
     run.write_table("monitor.csv", [as_row(row) for row in monitored(space, every, str(out))])
     run.write_json("run.json", {**about, "finished": True})
-    write_report(out)
 
 
 def monitored(space: Genotype, every: Sequence[Vectors], run: str) -> list[MonitorRecord]:

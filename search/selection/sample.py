@@ -4,9 +4,9 @@ import torch
 
 from genotype import Genotype, refuse
 from genotype.form.choices import is_space
+from search.data.seeding import seeded
 from search.selection.derive import Derivation, derive
 from search.supernet.alphas import Alphas
-from search.training.schedule import seeded
 
 
 def sample(space: Genotype, seed: int) -> Derivation:

@@ -10,6 +10,7 @@ from attrs import asdict
 from genotype import Refused
 from genotype.text.decode import decode
 from search.config import SearchConfig, TrainConfig, Way
+from search.precision.timing import synchronized
 from search.progress import say
 from search.runs.run import Run
 from search.supernet.forward_plan import Plan, Ways
@@ -77,9 +78,3 @@ def timed(ways: Ways, plan: Plan, step: Callable[[], None]) -> float:
             found.append(time.perf_counter() - start)
     ways.plan = before
     return median(found[1:])
-
-
-def synchronized() -> None:
-    """Wait for what was asked of a GPU."""
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()

@@ -8,9 +8,9 @@ from torch.optim import Optimizer
 
 from search.data import Batch
 from search.distributed import ALONE, Ranks
+from search.precision.precision import FLOAT32, Arithmetic, at_least_float32
 from search.supernet.forward_plan import Logits
 from search.training.nonfinite_guard import Attempts, finite
-from search.training.precision import FLOAT32, Arithmetic, at_least_float32
 
 
 @frozen

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Mapping
 
-import torch
 from torch.optim import Optimizer
 
 from search.config import Decay
@@ -39,8 +38,3 @@ def set_lr(optimizer: Optimizer, lr: float) -> None:
 def lr_of(optimizer: Optimizer) -> float:
     """The learning rate that the next step uses."""
     return float(optimizer.param_groups[0]["lr"])
-
-
-def seeded(seed: int, epoch: int) -> None:
-    """Make an epoch's randomness follow from the seed and the epoch alone, so that runs resume."""
-    torch.manual_seed(seed * 100_003 + epoch)

@@ -15,7 +15,9 @@ from compiler.lowering.network import lower
 from genotype import Genotype, canonical_text
 from search.config import TrainConfig, default_loss
 from search.data import Batch, Dataset, Part
+from search.data.seeding import seeded
 from search.distributed.batch_norm import share_norms
+from search.precision.precision import Arithmetic
 from search.progress import steps
 from search.runs.run import Run
 from search.runs.weights import load_weights
@@ -30,8 +32,7 @@ from search.training.loop import Loop
 from search.training.losses import Loss, loss_named
 from search.training.nonfinite_guard import finite
 from search.training.optimizers import weight_optimizer
-from search.training.precision import Arithmetic
-from search.training.schedule import DECAYS, lr_of, seeded, set_lr
+from search.training.schedule import DECAYS, lr_of, set_lr
 from search.training.supervision import supervise, supervised
 
 WEIGHTS = "model.safetensors"

@@ -2,9 +2,9 @@
 
 import torch
 
-from search.machine.bf16_units import WORDS, named, units
-from search.machine.convolution_trial import cost
-from search.training.precision_choice import SLOW
+from search.precision.choice import SLOW
+from search.precision.trial import cost
+from search.precision.units import WORDS, named, units
 
 
 def machine() -> str:

@@ -14,7 +14,7 @@ from tests.search.test_precisions import EPYC_7003, SAPPHIRE
     ],
 )
 def test_tables_name_the_cpu_and_its_units(monkeypatch: pytest.MonkeyPatch, text: str, words: str):
-    monkeypatch.setattr("search.machine.bf16_units.cpu_text", lambda: text)
+    monkeypatch.setattr("search.precision.units.cpu_text", lambda: text)
     assert words in machine.machine()
 
 

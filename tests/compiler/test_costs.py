@@ -14,7 +14,7 @@ from compiler.analysis.cost import Cost, cost, parameters
 from compiler.backend.load import load_network
 from compiler.checks import check
 from compiler.lowering.network import lower
-from compiler.ops.arithmetic import Shape
+from compiler.program.arithmetic import Shape
 from genotype import BlockInput, Cell, Choose, Genotype, Head, Level, Link, Resize, Stage
 from tests.compiler.running import logits, small_size
 from tests.strategies import genotypes, spaces

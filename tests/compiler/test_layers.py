@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from compiler.ops import layers
-from compiler.ops.arithmetic import Shape, shape_after
 from compiler.ops.vocabulary import OPS, Op, Style
+from compiler.program.arithmetic import Shape, shape_after
 
 STYLES = st.builds(
     Style,

@@ -16,12 +16,12 @@ from compiler.structure.widths import total_stride
 from genotype import Genotype, Refused, Stage, canonical_text
 from genotype.form.choices import is_space
 from search.config import DataConfig, SearchConfig, TrainConfig, default_loss
-from search.machine import available_memory as machine
+from search.memory import available as machine
+from search.memory.required import amount, extent, least_of, require_memory
 from search.supernet.forward_plan import Plan, Ways
 from search.supernet.supernet import Supernet
 from search.training.averaging import averaged
 from search.training.losses import loss_named
-from search.training.memory import amount, extent, least_of, require_memory
 from search.training.optimizers import weight_optimizer
 from search.training.supervision import supervise, supervised
 from tests.zoo.trained import TINY
@@ -125,7 +125,7 @@ def test_what_no_machine_holds_is_refused_before_data_are_read(genotype, options
 @given(st.integers(0, 10**9), st.integers(2, 4096))
 def test_the_batch_that_is_offered_is_the_largest_that_is_not_refused(there: int, batch: int):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("search.training.memory.available", lambda _: there)
+        patch.setattr("search.memory.required.available", lambda _: there)
         config = TrainConfig(batch=batch, data=DataConfig(size=64))
         least = least_of(lower(TINY), config, (64, 64))
         try:

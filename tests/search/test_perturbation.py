@@ -9,8 +9,8 @@ from compiler.checks import check
 from genotype import Genotype, loads
 from search.config import DataConfig, PerturbationConfig, SearchConfig
 from search.data import load_dataset
+from search.derivation.perturbation import Selection, select, training_batches
 from search.methods.base import Bilevel
-from search.methods.perturbation import Selection, select, training_batches
 from search.runs.run import Run
 from search.search import Search
 from search.selection.derive import derive

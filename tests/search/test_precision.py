@@ -7,11 +7,11 @@ from genotype import loads
 from search.config import DataConfig, SearchConfig
 from search.data import load_dataset
 from search.methods.registry import bilevel
+from search.precision.precision import DTYPES, Arithmetic
 from search.runs.run import Run
 from search.search import Search
 from search.supernet.supernet import Supernet
 from search.training.losses import loss_named
-from search.training.precision import DTYPES, Arithmetic
 from tests.search.test_attempts import good
 from tests.spaces import OPEN_STAGE, SKIP_SPACE, VOLUME_SPACE
 

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from genotype import Refused, loads
 from search.api import run_search
 from search.config import SearchConfig, TrainConfig
-from search.derive_from_run import recorded_config
-from search.machine.bf16_units import flags, named, units, units_of
-from search.machine.convolution_trial import cost, trial
+from search.derivation.from_run import recorded_config
+from search.precision.choice import SLOW, chosen
+from search.precision.precision import Arithmetic
+from search.precision.trial import cost, trial
+from search.precision.units import flags, named, units, units_of
 from search.runs.run import Run
-from search.training.precision import Arithmetic
-from search.training.precision_choice import SLOW, chosen
 from tests.search.test_jobs import genoc, refused, stop_in
 from tests.spaces import SKIP_SPACE
 
@@ -57,9 +57,9 @@ def test_what_a_cpu_has_is_read_from_its_flags(text: str, found: str):
 
 
 def test_a_cpu_is_called_by_its_model(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("search.machine.bf16_units.cpu_text", lambda: EPYC_7003)
+    monkeypatch.setattr("search.precision.units.cpu_text", lambda: EPYC_7003)
     assert (named("cpu"), units("cpu")) == ("AMD EPYC 7763 64-Core Processor", "none")
-    monkeypatch.setattr("search.machine.bf16_units.cpu_text", lambda: "")
+    monkeypatch.setattr("search.precision.units.cpu_text", lambda: "")
     assert named("cpu")
 
 
@@ -82,8 +82,8 @@ def machine(monkeypatch: pytest.MonkeyPatch):
             asked.append(precision)
             return factor
 
-        monkeypatch.setattr("search.machine.bf16_units.cpu_text", lambda: text)
-        monkeypatch.setattr("search.training.precision_choice.cost", measured)
+        monkeypatch.setattr("search.precision.units.cpu_text", lambda: text)
+        monkeypatch.setattr("search.precision.choice.cost", measured)
         return asked
 
     return take

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from compiler.checks import check
 from genotype import loads
-from search.methods.perturbation import Selection
+from search.derivation.perturbation import Selection
 from search.supernet.alphas import Alphas, put_back, snapshot
 from tests.search.test_jobs import genoc, refused, searched
 from tests.spaces import SKIP_SPACE

@@ -12,10 +12,10 @@ import torch
 
 from search.data import normalise
 from tests.zoo.trained import TINY
+from zoo.entries.card import NORMALISED, Card, plain
 from zoo.entries.entry import Entry
+from zoo.entries.front_matter import mapping_lines
 from zoo.publishing.add import Terms, add
-from zoo.publishing.card import NORMALISED, Card, plain
-from zoo.publishing.front_matter import mapping_lines
 
 CHECK = """
 import sys, torch

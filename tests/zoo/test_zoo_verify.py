@@ -9,9 +9,9 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from tests.zoo.trained import TINY
+from zoo.entries.card import Card
 from zoo.entries.checksums import checksums_text
 from zoo.entries.entry import Entry
-from zoo.publishing.card import Card
 from zoo.verification.verify import verify
 
 Tamper = Callable[[Entry], object]

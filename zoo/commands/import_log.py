@@ -38,12 +38,14 @@ def darts_unet_log(
         genoc widen runs/published/genotype.json --by 2 -o darts-unet.json
         genoc train darts-unet.json --data lesions/ --out runs/darts-unet
     """
+    from search.report import write_report
     from search.reproductions import import_log
     from search.reproductions.convert import as_json as account_json
     from search.reproductions.words import account_table
     from zoo.references import reference
 
     found = import_log(log, reference("darts-unet"), out, edges_per_node, epoch)
+    write_report(out)
     genotype, report = str(out / "genotype.json"), str(out / "report.html")
     if as_json:
         accounts = [account_json(account) for account in found.accounts]

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from zoo.entries.entry import REQUIRED, Entry
-from zoo.entries.unknown import unknown
+from zoo.unknown import unknown
 
 
 def entries(zoo: Path) -> tuple[Entry, ...]:

@@ -14,12 +14,12 @@ from compiler.lowering.network import lower
 from genotype import Problem, Refused, canonical_text, content_hash, refuse
 from genotype.form.field_types import Title
 from genotype.text.decode import decode
+from zoo.entries.card import Card
 from zoo.entries.checksums import checksums_text
 from zoo.entries.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, PICTURE, RECORD, WEIGHTS, Entry
 from zoo.entries.example import record_example
 from zoo.entries.record import Licence, Metrics, Record, record_text
 from zoo.entries.registry import is_entry
-from zoo.publishing.card import Card
 from zoo.publishing.publish import publish, taken
 from zoo.publishing.training_run import TrainingRun, read_run
 

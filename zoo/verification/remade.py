@@ -8,8 +8,8 @@ from compiler.draw import draw_network, svg_text
 from compiler.lowering.network import lower
 from genotype import Refused, refuse
 from genotype.text.regular import read_bytes
+from zoo.entries.card import Card
 from zoo.entries.entry import CARD, GENOTYPE, MODEL, PICTURE, RECORD, Entry, is_regular
-from zoo.publishing.card import Card
 from zoo.verification.check_result import Claimed
 from zoo.verification.svg import active_problems, read_drawing
 

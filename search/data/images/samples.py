@@ -10,9 +10,10 @@ from attrs import frozen
 from torch import Tensor
 
 from search.config import Recipe
-from search.data.augment import augmentation_named
-from search.data.images.batches import batches, batches_in_order
+from search.data.augment import Augmentation, augmentation_named, none
+from search.data.images.batches import normalise, whole
 from search.data.part import Batch, LogitsOf
+from search.data.seeding import generator_of
 
 
 @frozen(eq=False)
@@ -82,3 +83,25 @@ class Samples:
         digest.update(repr((self.ids, tuple(self.images.shape))).encode())
         digest.update(self.images.cpu().contiguous().numpy().data)
         digest.update(self.masks.cpu().contiguous().numpy().data)
+
+
+def batches(
+    samples: Samples, size: int, *, seed: int, epoch: int, augment: Augmentation = none
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """One epoch of training: normalised (B, 3, H, W) float32 images, (B, H, W) int64 labels.
+
+    Order and augmentation follow from `seed` and `epoch` alone, so a resumed run sees what the
+    uninterrupted one would have. A last batch of a single image is left out, because batch norm
+    cannot take it; other short batches are not.
+    """
+    generator = generator_of(seed, epoch)
+    order = torch.randperm(len(samples), generator=generator).to(samples.images.device)
+    for rows in whole(order.split(size)):
+        images, masks = augment(samples.images[rows], samples.masks[rows], generator)
+        yield normalise(images), masks.long()
+
+
+def batches_in_order(samples: Samples, size: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """All samples once, as they are and in their order, for measuring; else as `batches`."""
+    for images, masks in zip(samples.images.split(size), samples.masks.split(size), strict=True):
+        yield normalise(images), masks.long()

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.data.augment import Basic, none
-from search.data.images.batches import batches, batches_in_order, normalise
-from search.data.images.samples import Samples
+from search.data.images.batches import normalise
+from search.data.images.samples import Samples, batches, batches_in_order
 
 
 def some(count):

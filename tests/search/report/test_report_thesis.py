@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from search.report import write_report
 from search.report.page import page
 from search.report.sections import sections
 from search.report.sections.parts import or_sentence
@@ -21,6 +22,7 @@ def imported(tmp_path_factory):
     folder = tmp_path_factory.mktemp("thesis")
     (folder / "log.csv").write_text(log_text())
     import_log(folder / "log.csv", reference("darts-unet"), folder / "run")
+    write_report(folder / "run")
     return folder / "run"
 
 

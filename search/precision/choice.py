@@ -9,11 +9,11 @@ from attrs import asdict, evolve, frozen
 from genotype import Genotype, refuse
 from genotype.text.regular import read_text
 from search.config import Precision, SearchConfig, TrainConfig
-from search.machine.bf16_units import WORDS, Units, named, units
-from search.machine.convolution_trial import cost
+from search.precision.precision import DTYPES
+from search.precision.trial import cost
+from search.precision.units import WORDS, Units, named, units
 from search.progress import say
 from search.runs.run import Run, require_free_folder
-from search.training.precision import DTYPES
 
 Config = TypeVar("Config", SearchConfig, TrainConfig)
 

@@ -12,7 +12,7 @@ from genotype import Genotype, refuse
 from search.config import DataConfig, SearchConfig, TrainConfig
 from search.distributed import ALONE, Ranks
 from search.distributed.join import local_size
-from search.machine.available_memory import available
+from search.memory.available import available
 
 FLOAT = 4
 """Bytes."""

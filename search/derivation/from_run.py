@@ -11,7 +11,7 @@ from genotype.form.choices import is_space
 from genotype.form.field_types import Between
 from genotype.text.decode import decode
 from search.config import PerturbationConfig, SearchConfig
-from search.methods.perturbation import select
+from search.derivation.perturbation import select
 from search.prepare import prepared_data, trained
 from search.runs.folder_kinds import require_search
 from search.runs.recorded_alphas import recorded_alphas

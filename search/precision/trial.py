@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 from search.config import Precision
-from search.training.autotune import synchronized
-from search.training.precision import Arithmetic
+from search.precision.precision import Arithmetic
+from search.precision.timing import synchronized
 
 SHAPES = {2: (4, 32, 32, 32), 3: (1, 16, 8, 16, 16)}
 """By spatial axes: images, channels, and a grid that a network of a run has in its middle."""

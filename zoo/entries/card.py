@@ -11,8 +11,8 @@ from compiler.backend.emit import OUTPUTS
 from compiler.lowering.network import lower
 from genotype import Genotype
 from zoo.entries.entry import CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, PICTURE, RECORD, WEIGHTS
+from zoo.entries.front_matter import front_matter
 from zoo.entries.record import Record, Volumes
-from zoo.publishing.front_matter import front_matter
 
 NORMALISED = "(pixels / 255 - 0.5) / 0.25"
 """What networks are trained on, of pixels from 0 to 255: `search.data.normalise` in words."""

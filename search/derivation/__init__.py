@@ -1,0 +1,1 @@
+"""Deriving a genotype from a finished search."""

@@ -1,1 +1,0 @@
-"""What the machine has: memory, and units for 16 bits."""

@@ -1,0 +1,1 @@
+"""What a network computes in, and what that costs on this device."""

@@ -1,0 +1,136 @@
+"""Which room may import which: each only those that stand above it here."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import networkx as nx
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("genotype", "compiler", "search", "zoo")
+
+ROOMS = [
+    "genotype.diagnostics",
+    "genotype.form",
+    "genotype.source",
+    "genotype.text",
+    "genotype.diff",
+    "genotype.widen",
+    "genotype",
+    "genotype.codes",
+    "genotype.commands",
+    "compiler.program",
+    "compiler.ops",
+    "compiler.structure",
+    "compiler.lowering",
+    "compiler.analysis",
+    "compiler.backend",
+    "compiler.draw",
+    "compiler.checks",
+    "compiler.codes",
+    "compiler.inference",
+    "compiler.fix",
+    "compiler.view",
+    "compiler.editor",
+    "compiler.commands",
+    "search.config",
+    "search.progress",
+    "search.data",
+    "search.distributed",
+    "search.supernet",
+    "search.runs",
+    "search.precision",
+    "search.memory",
+    "search.selection",
+    "search.training",
+    "search.methods",
+    "search.monitor",
+    "search.search",
+    "search.prepare",
+    "search.derivation",
+    "search.reproductions",
+    "search.report",
+    "search.api",
+    "search.commands",
+    "zoo.unknown",
+    "zoo.references",
+    "zoo.entries",
+    "zoo.verification",
+    "zoo.publishing",
+    "zoo.predict",
+    "zoo.main",
+    "zoo.commands",
+]
+"""From the bottom up. A room is a folder or a module; `genotype` alone is what that package offers."""
+
+EMPTY = ("compiler", "search", "zoo", "zoo.reference")
+"""They only make a package."""
+
+MOST_MODULES = 16
+LONGEST = 300
+
+
+@cache
+def modules() -> dict[str, Path]:
+    found = {}
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def room_of(module: str) -> str:
+    """The longest name in `ROOMS` that a module is in."""
+    parents = [module.rsplit(".", up)[0] for up in range(module.count(".") + 1)]
+    return next(name for name in parents if name in ROOMS)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules of the project that a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names if name.name in modules())
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for name in node.names:
+                found = f"{node.module}.{name.name}"
+                target = found if found in modules() else node.module
+                if target in modules():
+                    yield target
+
+
+def test_a_module_imports_from_rooms_above_its_own_alone():
+    upwards = [
+        (module, name)
+        for module, path in modules().items()
+        if module not in EMPTY
+        for name in imported(path)
+        if ROOMS.index(room_of(name)) > ROOMS.index(room_of(module))
+    ]
+    assert upwards == []
+
+
+def test_no_files_import_each_other_in_a_circle():
+    pairs = [
+        (module, name) for module, path in modules().items() for name in imported(path) if name != module
+    ]
+    assert list(nx.simple_cycles(nx.DiGraph(pairs))) == []
+
+
+def test_every_room_is_there():
+    assert [room for room in ROOMS if room not in modules()] == []
+
+
+def test_a_folder_holds_few_modules():
+    folders: dict[Path, int] = {}
+    for path in modules().values():
+        if path.name != "__init__.py":
+            folders[path.parent] = folders.get(path.parent, 0) + 1
+    assert {str(folder): count for folder, count in folders.items() if count > MOST_MODULES} == {}
+
+
+def test_a_file_is_short():
+    lengths = {name: len(path.read_text().splitlines()) for name, path in modules().items()}
+    del lengths["compiler.ops.layers"]  # what emitted files carry: one text
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
