@@ -3,7 +3,7 @@
 A space is a genotype with choices left open.
 """
 
-from genotype.diagnostics.diagnostic import Problem, Refused, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from genotype.form.cells import Block, BlockInput, Cell, Edge, Keep, Like
 from genotype.form.choose import Choose
 from genotype.form.links import INPUT, Head, Link, Resize, WidthOf
@@ -19,16 +19,16 @@ __all__ = [
     "BlockInput",
     "Cell",
     "Choose",
+    "Diagnostic",
     "Edge",
     "Genotype",
     "Head",
+    "InputError",
     "Keep",
     "Level",
     "Like",
     "Link",
-    "Problem",
     "Reading",
-    "Refused",
     "Resize",
     "Stage",
     "WidthOf",

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from genotype.form.cells import Cell, Like
 from genotype.form.choose import Choose
 from genotype.form.field_types import ResizeKind
@@ -22,7 +22,7 @@ def widened(genotype: Genotype, factor: int | Fraction) -> Genotype:
     itself, whose channels stay too, its width may no longer fit: `genoc check` tells.
 
     Raises:
-        Refused: a width would leave its range or be no whole number.
+        InputError: a width would leave its range or be no whole number.
     """
     wide = evolve(
         genotype,
@@ -33,7 +33,7 @@ def widened(genotype: Genotype, factor: int | Fraction) -> Genotype:
     _, faults = decode(encode(wide), Genotype)
     if faults:
         problems = (evolve(fault.as_problem(), remedy=remedy(factor)) for fault in faults)
-        raise Refused(f"{genotype.name}, widened by {factor}", problems)
+        raise InputError(f"{genotype.name}, widened by {factor}", problems)
     return wide
 
 

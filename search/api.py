@@ -9,11 +9,11 @@ from attrs import evolve
 
 from compiler.backend.load import load_network
 from compiler.checks import read_checked, require_decided
-from genotype import Genotype, Refused, content_hash, refuse
+from genotype import Genotype, InputError, content_hash, refuse
 from genotype.form.choices import is_space
 from genotype.text.decode import decode
 from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json, default_loss
-from search.data import SYNTHETIC, Dataset, Part
+from search.data import SYNTHETIC, Dataset, Split
 from search.derivation.from_run import derive_by_alphas
 from search.distributed import ALONE, Ranks
 from search.memory.required import require_memory
@@ -161,7 +161,7 @@ def record_split(run: Run, data: Dataset) -> None:
     run.write_json("splits.json", {part: list(images.ids) for part, images in parts.items()})
 
 
-def finish(run: Run, about: dict[str, Any], found: Evaluation, test: Part) -> None:
+def finish(run: Run, about: dict[str, Any], found: Evaluation, test: Split) -> None:
     """Write the measures on the test part, pictures of predictions, and the report."""
     if not run.writes:
         return
@@ -191,7 +191,7 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
         data = prepared_data(genotype, config, seed_of(folder), device)
     require_same_labels(recorded_labels(folder), data)
     loss = loss_named(default_loss(genotype.output), genotype.output)
-    chosen: Part = getattr(data, part)
+    chosen: Split = getattr(data, part)
     found = evaluate(network, network.to(device), chosen, genotype.output, loss)
     if not math.isfinite(found.loss):
         problem = f"give a loss of {found.loss} on the {part} part: the training diverged"
@@ -262,7 +262,7 @@ def data_settings(path: Path, given: Any) -> DataConfig:
     """Settings of the data as a file tells them. Refused with every fault."""
     found, faults = decode(given, DataConfig)
     if faults:
-        raise Refused(str(path), [fault.as_problem() for fault in faults])
+        raise InputError(str(path), [fault.as_problem() for fault in faults])
     data: DataConfig = found
     return data
 

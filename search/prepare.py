@@ -10,11 +10,11 @@ from attrs import evolve
 
 from compiler.checks import Checked
 from compiler.structure.coarsest import sizes_of
-from genotype import Genotype, Problem, Refused, refuse
-from genotype.diagnostics.input_error import RefusedGenotype
+from genotype import Diagnostic, Genotype, InputError, refuse
+from genotype.diagnostics.input_error import UnsuitableGenotype
 from search.config import DataConfig
 from search.data import Dataset, load_dataset
-from search.data.input_spec import PICTURES, Needs, require_suits
+from search.data.input_spec import PICTURES, InputSpec, require_suits
 from search.data.volumes import holds_volumes, load_volumes
 from search.distributed.join import local_size
 from search.progress import say
@@ -25,7 +25,7 @@ def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str
     folder = None if config.source is None else Path(config.source)
     if folder is not None and holds_volumes(folder):
         require_unset(config, ("size", "fit"), "is for pictures, and these are volumes", "leave it out")
-        data = load_volumes(folder, config, seed, needs_of(genotype))
+        data = load_volumes(folder, config, seed, input_spec_of(genotype))
     else:
         require_fit(genotype, config)
         data = load_dataset(config, seed)
@@ -39,10 +39,10 @@ def trained(checked: Checked) -> Iterator[None]:
     with checked.shown():
         try:
             yield
-        except RefusedGenotype as refused:
+        except UnsuitableGenotype as refused:
             remedy = "this network is trained: give --data that suit it, or train another: "
             problems = [evolve(one, remedy=f"{remedy}{one.remedy}") for one in refused.problems]
-            raise RefusedGenotype(refused.subject, problems) from None
+            raise UnsuitableGenotype(refused.subject, problems) from None
 
 
 def data_line(data: Dataset) -> str:
@@ -51,15 +51,15 @@ def data_line(data: Dataset) -> str:
     return f"data     {data.name}: {counts} {data.words}"
 
 
-def needs_of(genotype: Genotype) -> Needs:
+def input_spec_of(genotype: Genotype) -> InputSpec:
     """What a network asks of images."""
     labels = genotype.out_channels if genotype.output == "classes" else 2
-    return Needs(genotype.name, genotype.spatial_dims, genotype.in_channels, labels, sizes_of(genotype))
+    return InputSpec(genotype.name, genotype.spatial_dims, genotype.in_channels, labels, sizes_of(genotype))
 
 
 def require_fit(genotype: Genotype, config: DataConfig) -> None:
     """Refuse a network for other images than pictures of this size, and settings of volumes."""
-    require_suits(PICTURES, needs_of(genotype))
+    require_suits(PICTURES, input_spec_of(genotype))
     remedy = "leave it out, or give a folder with dataset.json"
     of_volumes = ("spacing", "patch", "patches", "geometry")
     require_unset(config, of_volumes, "is for volumes, and these are pictures", remedy)
@@ -76,7 +76,7 @@ def require_unset(config: DataConfig, names: Sequence[str], problem: str, remedy
     default = DataConfig()
     given = [name for name in names if getattr(config, name) != getattr(default, name)]
     if given:
-        raise Refused("data", [Problem(f"--{name}", problem, remedy) for name in given])
+        raise InputError("data", [Diagnostic(f"--{name}", problem, remedy) for name in given])
 
 
 def use_machine(device: str, threads: int | None) -> None:

@@ -7,11 +7,11 @@ from torch import Tensor
 
 from genotype import Genotype, canonical_text
 from search.config import SearchConfig, default_loss
-from search.data import Batch, Dataset, Part
+from search.data import Batch, Dataset, Split
 from search.data.seeding import seeded
 from search.distributed.batch_norm import share_norms
 from search.methods.base import Bilevel
-from search.methods.batch_schedule import Feed, Step
+from search.methods.batch_schedule import BatchSchedule, Step
 from search.methods.registry import bilevel, feed_of
 from search.monitor.monitor import Monitor, as_row, warned
 from search.progress import steps
@@ -44,7 +44,7 @@ class Search:
     loss: Loss
     loop: Loop
     monitor: Monitor
-    feed: Feed
+    feed: BatchSchedule
     budget: Budget | None
 
     @staticmethod
@@ -70,7 +70,7 @@ class Search:
         supernet.ways.plan = planned(run, supernet.ways, config, lambda: halves.rehearse(first))
         monitor = Monitor(halves, first, config.monitor, config.seed)
 
-        def draw(part: Part, epoch: int) -> Iterator[Batch]:
+        def draw(part: Split, epoch: int) -> Iterator[Batch]:
             return part.epoch(config.batch, seed=config.seed, epoch=epoch, augment=config.augment)
 
         feed = feed_of(data, config, draw)
@@ -145,7 +145,7 @@ class Search:
         history.epoch(epoch, "val", {"loss": found.loss, **found.mean()})
         return {"loss": loss, "val_loss": found.loss, "val_dice": found.mean()["dice"], **skipped}
 
-    def evaluate(self, part: Part) -> Evaluation:
+    def evaluate(self, part: Split) -> Evaluation:
         """Measure the supernet as it stands, under its relaxed gates."""
         network, gates = self.supernet.network, self.supernet.fixed_gates()
         supervise(network, on=False)

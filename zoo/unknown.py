@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from genotype import Refused, refuse
+from genotype import InputError, refuse
 from genotype.diagnostics.spelling import did_you_mean
 
 
-def unknown(subject: str, name: str, known: Iterable[str]) -> Refused:
+def unknown(subject: str, name: str, known: Iterable[str]) -> InputError:
     """A refusal that says which names there are, and which of them may be meant."""
     names = list(known)
     near = did_you_mean(name, names)

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import define, frozen
 
-from compiler.program.arithmetic import Channels, Conv, Norm, Part, Shape, TransposedConv
+from compiler.program.arithmetic import Channels, Conv, Norm, Primitive, Shape, TransposedConv
 from compiler.program.program import (
     Apply,
     Assign,
@@ -150,7 +150,7 @@ class Expecting:
     def shares(self, gate: Gate | None, options: Sequence[int]) -> Sequence[Number]:
         return [1] * len(options) if gate is None else self.gates[gate.path]
 
-    def step(self, part: Part, flow: Flow, likely: Number, kept: Number | None) -> Flow:
+    def step(self, part: Primitive, flow: Flow, likely: Number, kept: Number | None) -> Flow:
         """One part of a layer; `kept` channels leave what mixes them, or as many as it has."""
         shape, channels = part.output(flow.shape), flow.channels
         if isinstance(part, Conv | TransposedConv | Channels) and not is_depthwise(part):
@@ -180,7 +180,7 @@ def terms_of(expression: Expression) -> tuple[Scaled, ...]:
     return ()
 
 
-def is_depthwise(part: Part) -> bool:
+def is_depthwise(part: Primitive) -> bool:
     return isinstance(part, Conv) and part.groups == part.inputs > 1
 
 

@@ -9,7 +9,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
-from genotype import Genotype, Problem, Refused, canonical_text, content_hash, loads, refuse
+from genotype import Diagnostic, Genotype, InputError, canonical_text, content_hash, loads, refuse
 from genotype.text.regular import require_regular
 
 KEY: Final = "genoc"
@@ -70,16 +70,16 @@ def put_weights(path: Path, network: nn.Module) -> None:
     require_precision(path, tensors, wanted)
     problems = list(misfits(tensors, wanted))
     if problems:
-        raise Refused(str(path), some_of(problems))
+        raise InputError(str(path), some_of(problems))
     network.load_state_dict(tensors)
 
 
-def some_of(problems: list[Problem]) -> list[Problem]:
+def some_of(problems: list[Diagnostic]) -> list[Diagnostic]:
     """The first problems; weights of quite another network would have hundreds."""
     left = len(problems) - SHOWN
     if left <= 1:
         return problems
-    return [*problems[:SHOWN], Problem("and so on", f"{left} more do not fit", problems[0].remedy)]
+    return [*problems[:SHOWN], Diagnostic("and so on", f"{left} more do not fit", problems[0].remedy)]
 
 
 def require_precision(path: Path, tensors: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> None:
@@ -91,17 +91,17 @@ def require_precision(path: Path, tensors: Mapping[str, Tensor], wanted: Mapping
         raise refuse(str(path), path.name, problem, "save them as float32")
 
 
-def misfits(tensors: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Iterator[Problem]:
+def misfits(tensors: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Iterator[Diagnostic]:
     """What keeps tensors from being a network's state."""
     remedy = "give the weights that were trained for this genotype"
     for name in sorted(wanted.keys() | tensors.keys()):
         if name not in tensors:
-            yield Problem(name, "this weight is missing", remedy)
+            yield Diagnostic(name, "this weight is missing", remedy)
         elif name not in wanted:
-            yield Problem(name, "the network has no such weight", remedy)
+            yield Diagnostic(name, "the network has no such weight", remedy)
         elif kind_of(tensors[name]) != kind_of(wanted[name]):
             problem = f"is {kind_of(tensors[name])}, and the network's is {kind_of(wanted[name])}"
-            yield Problem(name, problem, remedy)
+            yield Diagnostic(name, problem, remedy)
 
 
 def kind_of(tensor: Tensor) -> str:

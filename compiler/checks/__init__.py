@@ -10,7 +10,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from compiler.checks.cascades import MadeUp
+from compiler.checks.cascades import Cascades
 from compiler.checks.cells import CELL_RULES
 from compiler.checks.channels import CHANNEL_RULES
 from compiler.checks.flow import FLOW_RULES
@@ -20,12 +20,12 @@ from compiler.checks.ops import OP_RULES
 from compiler.checks.references import REFERENCE_RULES
 from compiler.checks.spaces import SPACE_RULES
 from compiler.checks.stages import STAGE_RULES
-from genotype import Genotype, Problem, Reading, read_file
-from genotype.diagnostics.input_error import RefusedGenotype, RefusedText
+from genotype import Diagnostic, Genotype, Reading, read_file
+from genotype.diagnostics.input_error import TextError, UnsuitableGenotype
 from genotype.form.choices import choices
 from genotype.text.read import is_before, shown_path
 
-Rule = Callable[[Genotype], Iterator[Problem]]
+Rule = Callable[[Genotype], Iterator[Diagnostic]]
 
 RULES: tuple[Rule, ...] = (
     *STAGE_RULES,
@@ -40,12 +40,12 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check(genotype: Genotype) -> tuple[Problem, ...]:
+def check(genotype: Genotype) -> tuple[Diagnostic, ...]:
     """Every problem of a genotype or space; none, and it can be compiled or searched."""
     return tuple(problem for rule in RULES for problem in rule(genotype))
 
 
-def problems_of(reading: Reading) -> tuple[Problem, ...]:
+def problems_of(reading: Reading) -> tuple[Diagnostic, ...]:
     """Every problem of a text, of form and of meaning, in the order of the file.
 
     Where the form had to be mended, what a rule says of the made-up parts is left out; where it is
@@ -53,7 +53,7 @@ def problems_of(reading: Reading) -> tuple[Problem, ...]:
     """
     if reading.genotype is None:
         return reading.located()
-    made_up = MadeUp.of(reading.mended)
+    made_up = Cascades.of(reading.mended)
     found = [p for p in check(reading.genotype) if not made_up.explains(p)]
     unsure = reading.unsure
     if unsure is None:
@@ -79,9 +79,9 @@ class Checked:
         """Have a refusal of this genotype for some use show the places in its text."""
         try:
             yield
-        except RefusedGenotype as refused:
+        except UnsuitableGenotype as refused:
             placed = self.reading.located(refused.problems)
-            raise RefusedText(self.subject, placed, self.reading.text) from None
+            raise TextError(self.subject, placed, self.reading.text) from None
 
 
 def read_checked(path: Path) -> Checked:
@@ -106,17 +106,17 @@ def load_decided(path: Path) -> Genotype:
 def checked(reading: Reading, subject: str) -> Genotype:
     problems = problems_of(reading)
     if problems or reading.genotype is None:
-        raise RefusedText(subject, problems, reading.text)
+        raise TextError(subject, problems, reading.text)
     return reading.genotype
 
 
 def require_decided(genotype: Genotype, subject: str) -> None:
     """Refuse a space where a network is wanted."""
     if left := open_choices(genotype):
-        raise RefusedGenotype(subject, left)
+        raise UnsuitableGenotype(subject, left)
 
 
-def open_choices(genotype: Genotype) -> list[Problem]:
+def open_choices(genotype: Genotype) -> list[Diagnostic]:
     """A problem for every choice."""
     remedy = "decide it by hand, or let `genoc search` derive a genotype"
-    return [Problem(path, "this choice is open", remedy, "G804") for path, _ in choices(genotype)]
+    return [Diagnostic(path, "this choice is open", remedy, "G804") for path, _ in choices(genotype)]

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 
 from attrs import define, field
 
-from genotype import Problem
+from genotype import Diagnostic
 
 CHANNELS = (".cell", ".width")
 """The ends of the paths under which rules speak about channels."""
 
 
 @define
-class MadeUp:
+class Cascades:
     """The paths of made-up values, sorted by what follows from them, so that each problem is looked up once.
 
     `stages` are those of which everything, or the level, was made up, `widths` those of which anything was,
@@ -31,9 +31,9 @@ class MadeUp:
     ends: bool = False
 
     @staticmethod
-    def of(mended: Iterable[str]) -> "MadeUp":
+    def of(mended: Iterable[str]) -> "Cascades":
         paths = tuple(mended)
-        found = MadeUp(frozenset(paths))
+        found = Cascades(frozenset(paths))
         for path in paths:
             found.note(path)
         return found
@@ -52,7 +52,7 @@ class MadeUp:
             self.ends |= is_end(path)
             self.links.update(holders(path) if section.startswith("links[") else ())
 
-    def explains(self, problem: Problem) -> bool:
+    def explains(self, problem: Diagnostic) -> bool:
         """Whether a problem of meaning may come from a made-up value."""
         path, named = problem.path, problem.about
         section, *steps = path.split(".")

@@ -5,20 +5,20 @@ from collections.abc import Iterator
 from compiler.checks.known import some_of
 from compiler.checks.view import own_cells
 from compiler.structure.graph import cell_graph, dead_nodes, reached
-from genotype import Block, Cell, Choose, Edge, Genotype, Problem
+from genotype import Block, Cell, Choose, Diagnostic, Edge, Genotype
 
 
-def forward_edges(genotype: Genotype) -> Iterator[Problem]:
+def forward_edges(genotype: Genotype) -> Iterator[Diagnostic]:
     for name, cell in own_cells(genotype):
         for index, edge in enumerate(cell.edges):
             if edge.source >= edge.target:
                 problem = f"an edge from node {edge.source} to node {edge.target}"
-                yield Problem(
+                yield Diagnostic(
                     f"cells.{name}.edges[{index}]", problem, "edges go to a node of higher number", "G501"
                 )
 
 
-def living_nodes(genotype: Genotype) -> Iterator[Problem]:
+def living_nodes(genotype: Genotype) -> Iterator[Diagnostic]:
     """Every node that has an edge is fed from node 0 and read by a block."""
     for name, cell in own_cells(genotype):
         fed, dead = reached(cell_graph(cell), [0]), dead_nodes(cell)
@@ -35,18 +35,18 @@ def first_edges(cell: Cell) -> dict[int, int]:
     return found
 
 
-def node_problems(path: str, node: int, fed: bool, read: bool) -> Iterator[Problem]:
+def node_problems(path: str, node: int, fed: bool, read: bool) -> Iterator[Diagnostic]:
     if not fed:
         remedy = f"add an edge to node {node}, or remove those that leave it"
-        yield Problem(path, f"node {node} has no way from the cell's input", remedy, "G502")
+        yield Diagnostic(path, f"node {node} has no way from the cell's input", remedy, "G502")
     elif not read:
         remedy = f"let a block read node {node}, or remove its edges"
-        yield Problem(
+        yield Diagnostic(
             path, f"node {node} is dead: no block reads it, directly or through others", remedy, "G503"
         )
 
 
-def parallel_edges(genotype: Genotype) -> Iterator[Problem]:
+def parallel_edges(genotype: Genotype) -> Iterator[Diagnostic]:
     """Edges that join the same nodes do it with different ops."""
     for name, cell in own_cells(genotype):
         seen: dict[tuple[int, int, str], int] = {}
@@ -56,42 +56,44 @@ def parallel_edges(genotype: Genotype) -> Iterator[Problem]:
                 if first != index:
                     path = f"cells.{name}.edges[{index}].op"
                     problem = f"edges[{first}] already joins {edge.source} to {edge.target} by {op!r}"
-                    yield Problem(path, problem, "remove one of the two, or change its op", "G504")
+                    yield Diagnostic(path, problem, "remove one of the two, or change its op", "G504")
 
 
 def edge_ops(edge: Edge) -> tuple[str, ...]:
     return edge.op.options if isinstance(edge.op, Choose) else (edge.op,)
 
 
-def blocks(genotype: Genotype) -> Iterator[Problem]:
+def blocks(genotype: Genotype) -> Iterator[Diagnostic]:
     for name, cell in own_cells(genotype):
         if not cell.blocks:
             problem, remedy = "a cell without blocks has no output", 'add {"kind": "sum", "inputs": [...]}'
-            yield Problem(f"cells.{name}.blocks", problem, remedy, "G505")
+            yield Diagnostic(f"cells.{name}.blocks", problem, remedy, "G505")
         nodes = {0, *(edge.target for edge in cell.edges)}
         known = some_of(sorted(nodes))
         for number, block in enumerate(cell.blocks):
             yield from block_problems(f"cells.{name}.blocks[{number}].inputs", block, nodes, known)
 
 
-def block_problems(path: str, block: Block, nodes: set[int], known: str) -> Iterator[Problem]:
+def block_problems(path: str, block: Block, nodes: set[int], known: str) -> Iterator[Diagnostic]:
     if not block.nodes:
-        yield Problem(path, "the block reads nothing", "give it a node to read, or remove the block", "G506")
+        yield Diagnostic(
+            path, "the block reads nothing", "give it a node to read, or remove the block", "G506"
+        )
     place_of = f"{path}.choose" if isinstance(block.inputs, Choose) else path
     seen: set[int] = set()
     for place, node in enumerate(block.nodes):
         where = f"{place_of}[{place}]"
         if node not in nodes:
             problem = f"no edge leads to node {node}"
-            yield Problem(where, problem, f"read one of {known}, or add an edge", "G507")
+            yield Diagnostic(where, problem, f"read one of {known}, or add an edge", "G507")
         if node in seen:
-            yield Problem(where, f"node {node} is read twice", "name each node once", "G508")
+            yield Diagnostic(where, f"node {node} is read twice", "name each node once", "G508")
         seen.add(node)
     if block.kind == "concat" and not isinstance(block.inputs, Choose):
         for place, given in enumerate(block.inputs):
             if given.weight is not None:
                 problem = "a concat block weighs its inputs by its own convolution"
-                yield Problem(f"{path}[{place}].weight", problem, "remove the weight", "G509")
+                yield Diagnostic(f"{path}[{place}].weight", problem, "remove the weight", "G509")
 
 
 CELL_RULES = (forward_edges, living_nodes, parallel_edges, blocks)

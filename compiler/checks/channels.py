@@ -6,10 +6,10 @@ from compiler.checks.cells import edge_ops
 from compiler.checks.view import cell_of, placed_links
 from compiler.ops.vocabulary import BY_NAME
 from compiler.structure.widths import resized_width
-from genotype import Cell, Choose, Genotype, Link, Problem
+from genotype import Cell, Choose, Diagnostic, Genotype, Link
 
 
-def cell_channels(genotype: Genotype) -> Iterator[Problem]:
+def cell_channels(genotype: Genotype) -> Iterator[Diagnostic]:
     """The edges and blocks that read a cell's input can bring it to the cell's width."""
     for index, link in placed_links(genotype):
         cell = cell_of(genotype, link.cell)
@@ -17,7 +17,7 @@ def cell_channels(genotype: Genotype) -> Iterator[Problem]:
             yield from input_problems(f"links[{index}].cell", link, cell, resized_width(genotype, link))
 
 
-def input_problems(path: str, link: Link, cell: Cell, inputs: int) -> Iterator[Problem]:
+def input_problems(path: str, link: Link, cell: Cell, inputs: int) -> Iterator[Diagnostic]:
     ops = {name for edge in cell.edges if edge.source == 0 for name in edge_ops(edge) if name in BY_NAME}
     users = [op for op in sorted(ops) if BY_NAME[op].channel_problem(inputs, cell.width)]
     if any(0 in block.nodes for block in cell.blocks) and (inputs % cell.width and cell.width % inputs):
@@ -28,10 +28,10 @@ def input_problems(path: str, link: Link, cell: Cell, inputs: int) -> Iterator[P
             f"neither divides the other, as {', '.join(users)} would need"
         )
         remedy = f"give the cell a width that divides {inputs}, or use other ops"
-        yield Problem(path, problem, remedy, "G604", about=(link.cell or "", link.source))
+        yield Diagnostic(path, problem, remedy, "G604", about=(link.cell or "", link.source))
 
 
-def link_op_channels(genotype: Genotype) -> Iterator[Problem]:
+def link_op_channels(genotype: Genotype) -> Iterator[Diagnostic]:
     for index, link in placed_links(genotype):
         if link.op is None or link.width is None:
             continue
@@ -40,7 +40,7 @@ def link_op_channels(genotype: Genotype) -> Iterator[Problem]:
             problem = name in BY_NAME and BY_NAME[name].channel_problem(inputs, link.width)
             if problem:
                 remedy = "choose a width that is a divisor or a multiple, or another op"
-                yield Problem(f"links[{index}].width", f"{name!r}: {problem}", remedy, "G605")
+                yield Diagnostic(f"links[{index}].width", f"{name!r}: {problem}", remedy, "G605")
 
 
 CHANNEL_RULES = (cell_channels, link_op_channels)

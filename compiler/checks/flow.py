@@ -6,10 +6,10 @@ import networkx as nx
 
 from compiler.checks.view import as_meant
 from compiler.structure.graph import OUTPUT, Graph, network_graph, reached, reaching
-from genotype import INPUT, Genotype, Problem
+from genotype import INPUT, Diagnostic, Genotype
 
 
-def flow(genotype: Genotype) -> Iterator[Problem]:
+def flow(genotype: Genotype) -> Iterator[Diagnostic]:
     """What is wrong with the graph of the network, misspelt stages read as what they mean."""
     graph = network_graph(as_meant(genotype))
     yield from cycles(graph.subgraph(genotype.stages))
@@ -18,7 +18,7 @@ def flow(genotype: Genotype) -> Iterator[Problem]:
         yield from readers(genotype, graph)
 
 
-def cycles(graph: Graph) -> Iterator[Problem]:
+def cycles(graph: Graph) -> Iterator[Diagnostic]:
     """A problem for each group of stages that all lead to each other: one cycle of it, named."""
     place = {name: number for number, name in enumerate(graph)}
     for group in nx.strongly_connected_components(graph):
@@ -27,7 +27,7 @@ def cycles(graph: Graph) -> Iterator[Problem]:
             around = list(nx.find_cycle(nx.DiGraph(inside)))
             index = graph.edges[*around[-1], 0]["index"]
             way = " -> ".join([str(source) for source, _ in around] + [str(around[0][0])])
-            yield Problem(
+            yield Diagnostic(
                 f"links[{index}]",
                 f"a cycle: {way}",
                 "remove or turn round one of its links",
@@ -36,20 +36,20 @@ def cycles(graph: Graph) -> Iterator[Problem]:
             )
 
 
-def sources(genotype: Genotype, graph: Graph) -> Iterator[Problem]:
+def sources(genotype: Genotype, graph: Graph) -> Iterator[Diagnostic]:
     """Every stage is reached from the input. Of a line that begins nowhere its beginning is told of."""
     starts = [name for name in genotype.stages if not graph.in_degree(name)]
     for name in starts:
         problem, remedy = f"no link leads to {name!r}", "link something to it, or remove it"
-        yield Problem(f"stages.{name}", problem, remedy, "G402", about=(name,))
+        yield Diagnostic(f"stages.{name}", problem, remedy, "G402", about=(name,))
     fed = reached(graph, [INPUT, *starts])
     for name in genotype.stages:
         if name not in fed:
             problem, remedy = f"the input does not reach {name!r}", "link it to what the input reaches"
-            yield Problem(f"stages.{name}", problem, remedy, "G403", about=(name,))
+            yield Diagnostic(f"stages.{name}", problem, remedy, "G403", about=(name,))
 
 
-def readers(genotype: Genotype, graph: Graph) -> Iterator[Problem]:
+def readers(genotype: Genotype, graph: Graph) -> Iterator[Diagnostic]:
     """Every stage reaches a head, if there is any. Of a line that ends nowhere its end is told of."""
     if not genotype.heads:
         return
@@ -58,10 +58,10 @@ def readers(genotype: Genotype, graph: Graph) -> Iterator[Problem]:
     for name in genotype.stages:
         if name in unread and graph.in_degree(name):
             problem, remedy = f"nothing reads {name!r}", "link it on, give it a head, or remove it"
-            yield Problem(f"stages.{name}", problem, remedy, "G404", about=(name,))
+            yield Diagnostic(f"stages.{name}", problem, remedy, "G404", about=(name,))
         elif name not in used:
             problem, remedy = f"{name!r} reaches no head", "link it towards a head, or remove it"
-            yield Problem(f"stages.{name}", problem, remedy, "G405", about=(name,))
+            yield Diagnostic(f"stages.{name}", problem, remedy, "G405", about=(name,))
 
 
 def leads_nowhere(genotype: Genotype, graph: Graph) -> bool:

@@ -2,53 +2,55 @@
 
 from collections.abc import Iterator
 
-from genotype import Genotype, Problem
+from genotype import Diagnostic, Genotype
 
 CHANNELS = {"mask": 1, "mask_pair": 2}
 
 
-def main_head(genotype: Genotype) -> Iterator[Problem]:
+def main_head(genotype: Genotype) -> Iterator[Diagnostic]:
     if not genotype.heads:
-        yield Problem("heads", "the network has no output", 'add {"from": the last stage}', "G701")
+        yield Diagnostic("heads", "the network has no output", 'add {"from": the last stage}', "G701")
         return
     stage = genotype.stages.get(genotype.heads[0].source)
     if stage is not None and stage.level != 0:
         problem = f"the first head reads level {stage.level}, but the output has the image's resolution"
-        yield Problem("heads[0].from", problem, "name a stage of level 0 first", "G702")
+        yield Diagnostic("heads[0].from", problem, "name a stage of level 0 first", "G702")
 
 
-def heads_once(genotype: Genotype) -> Iterator[Problem]:
+def heads_once(genotype: Genotype) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     for index, head in enumerate(genotype.heads):
         if head.source in seen:
             problem = f"{head.source!r} has a head already"
-            yield Problem(
+            yield Diagnostic(
                 f"heads[{index}].from", problem, "give a stage one head", "G703", about=(head.source,)
             )
         seen.add(head.source)
 
 
-def output_channels(genotype: Genotype) -> Iterator[Problem]:
+def output_channels(genotype: Genotype) -> Iterator[Diagnostic]:
     wanted = CHANNELS.get(genotype.output)
     if wanted is not None and genotype.out_channels != wanted:
         count = f"{wanted} channel{'s' if wanted > 1 else ''}"
         problem = f"the output {genotype.output!r} has {count}, not {genotype.out_channels}"
         remedy = f'write {wanted}, or another "output": mask (1), mask_pair (2) or classes'
-        yield Problem("out_channels", problem, remedy, "G704")
+        yield Diagnostic("out_channels", problem, remedy, "G704")
     if genotype.output == "classes" and genotype.out_channels < 2:
-        yield Problem(
+        yield Diagnostic(
             "out_channels", "one class is no choice", "write 2 or more, or the output 'mask'", "G705"
         )
 
 
-def head_weights(genotype: Genotype) -> Iterator[Problem]:
+def head_weights(genotype: Genotype) -> Iterator[Diagnostic]:
     """Shares of a loss: none negative, and not all nothing."""
     weights = [head.weight for head in genotype.heads]
     for index, weight in enumerate(weights):
         if weight < 0:
-            yield Problem(f"heads[{index}].weight", "a negative share of the loss", "write 0 or more", "G706")
+            yield Diagnostic(
+                f"heads[{index}].weight", "a negative share of the loss", "write 0 or more", "G706"
+            )
     if weights and max(weights) == 0:
-        yield Problem(
+        yield Diagnostic(
             "heads[0].weight", "no head has a share of the loss", "give one a weight above 0", "G707"
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from compiler.checks.view import placed_links
 from compiler.structure.widths import factors, links_into
-from genotype import Genotype, Link, Problem
+from genotype import Diagnostic, Genotype, Link
 from genotype.form.links import resize_of
 
 DOWN = ("max_pool", "avg_pool", "strided_conv")
@@ -12,7 +12,7 @@ UP = ("transposed_conv",)
 LINEAR = {2: "bilinear", 3: "trilinear"}
 
 
-def resizes(genotype: Genotype) -> Iterator[Problem]:
+def resizes(genotype: Genotype) -> Iterator[Diagnostic]:
     """A link between resolutions has a resize in its direction; one within a resolution has none."""
     for index, link in placed_links(genotype):
         (scale, shrinks), resize = factors(genotype, link), resize_of(link)
@@ -20,15 +20,15 @@ def resizes(genotype: Genotype) -> Iterator[Problem]:
         if change and resize is None:
             problem = f"{ends(link)} changes resolution by {by(scale)} and says not how"
             remedy = f"add a resize: {', '.join(fitting(genotype, shrinks))}"
-            yield Problem(path, problem, remedy, "G305", about=joins)
+            yield Diagnostic(path, problem, remedy, "G305", about=joins)
         elif resize is not None and not change:
             remedy = "remove the resize, or mend the level of one of the two"
-            yield Problem(path, f"{ends(link)} stays at one resolution", remedy, "G306", about=joins)
+            yield Diagnostic(path, f"{ends(link)} stays at one resolution", remedy, "G306", about=joins)
         elif resize is not None and resize.kind not in fitting(genotype, shrinks):
             way = "down" if shrinks else "up"
             problem = f"{resize.kind!r} cannot bring {ends(link)} {way} by {by(scale)}"
             remedy = f"use one of: {', '.join(fitting(genotype, shrinks))}; or turn the link round"
-            yield Problem(path, problem, remedy, "G307", about=joins)
+            yield Diagnostic(path, problem, remedy, "G307", about=joins)
 
 
 def fitting(genotype: Genotype, shrinks: bool) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ def by(scale: tuple[int, ...]) -> str:
     return " x ".join(map(str, scale))
 
 
-def strided_links(genotype: Genotype) -> Iterator[Problem]:
+def strided_links(genotype: Genotype) -> Iterator[Diagnostic]:
     """The stride is the target's first convolution's, which must read nothing else."""
     for index, link in placed_links(genotype):
         resize = resize_of(link)
@@ -53,36 +53,36 @@ def strided_links(genotype: Genotype) -> Iterator[Problem]:
         if len(links_into(genotype, link.target)) > 1:
             problem = f"{link.target!r} reads other links too, so its convolution cannot carry the stride"
             remedy = "use max_pool or avg_pool here, or make this its only link"
-            yield Problem(path, problem, remedy, "G308", about=(link.target,))
+            yield Diagnostic(path, problem, remedy, "G308", about=(link.target,))
         elif link.op is not None or link.cell is not None:
-            yield Problem(
+            yield Diagnostic(
                 path, "the stride comes after the op or cell", "use max_pool or avg_pool here", "G309"
             )
 
 
-def resize_options(genotype: Genotype) -> Iterator[Problem]:
+def resize_options(genotype: Genotype) -> Iterator[Diagnostic]:
     for index, link in enumerate(genotype.links):
         resize = resize_of(link)
         if resize is not None and resize.kind != "transposed_conv" and (resize.width or not resize.bias):
             problem = f"width and bias mean nothing to {resize.kind!r}"
-            yield Problem(f"links[{index}].resize", problem, f'write "resize": "{resize.kind}"', "G310")
+            yield Diagnostic(f"links[{index}].resize", problem, f'write "resize": "{resize.kind}"', "G310")
 
 
-def link_contents(genotype: Genotype) -> Iterator[Problem]:
+def link_contents(genotype: Genotype) -> Iterator[Diagnostic]:
     for index, link in enumerate(genotype.links):
         path = f"links[{index}]"
         if link.op is not None and link.cell is not None:
-            yield Problem(
+            yield Diagnostic(
                 f"{path}.cell", "a link carries an op or a cell, not both", "remove one of them", "G311"
             )
         if link.width is not None and link.op is None:
-            yield Problem(f"{path}.width", "a width without an op", "remove it, or add an op", "G312")
+            yield Diagnostic(f"{path}.width", "a width without an op", "remove it, or add an op", "G312")
         if link.source == link.target:
             problem, remedy = f"{link.source!r} reads itself", "link two different stages"
-            yield Problem(path, problem, remedy, "G313", about=(link.source,))
+            yield Diagnostic(path, problem, remedy, "G313", about=(link.source,))
 
 
-def repeated_links(genotype: Genotype) -> Iterator[Problem]:
+def repeated_links(genotype: Genotype) -> Iterator[Diagnostic]:
     """A stage reads what a link brings once."""
     seen: dict[Link, int] = {}
     for index, link in enumerate(genotype.links):
@@ -92,7 +92,7 @@ def repeated_links(genotype: Genotype) -> Iterator[Problem]:
                 f"{ends(link)} is linked just so by links[{first}]",
                 "remove one of the two, or change it",
             )
-            yield Problem(f"links[{index}]", problem, remedy, "G314", about=(link.source, link.target))
+            yield Diagnostic(f"links[{index}]", problem, remedy, "G314", about=(link.source, link.target))
 
 
 LINK_RULES = (resizes, strided_links, resize_options, link_contents, repeated_links)

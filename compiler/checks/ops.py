@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from compiler.checks.cells import edge_ops
 from compiler.checks.view import own_cells, unknown
 from compiler.ops.vocabulary import BY_NAME, OPS
-from genotype import Choose, Genotype, Problem
+from genotype import Choose, Diagnostic, Genotype
 
 Site = tuple[str, str]
 
@@ -27,7 +27,7 @@ def spread(path: str, op: str | Choose[str]) -> Iterator[Site]:
         yield path, op
 
 
-def known_ops(genotype: Genotype) -> Iterator[Problem]:
+def known_ops(genotype: Genotype) -> Iterator[Diagnostic]:
     dims = genotype.spatial_dims
     here = [op.name for op in OPS if dims in op.dims]
     for path, name in op_sites(genotype):
@@ -37,7 +37,7 @@ def known_ops(genotype: Genotype) -> Iterator[Problem]:
             twin = with_axes(name, dims)
             remedy = f"did you mean {twin!r}?" if twin in here else f"use one of: {', '.join(here)}"
             problem = f"{name!r} is no op in {dims}D"
-            yield Problem(path, problem, remedy, "G602", meant=twin if twin in here else None)
+            yield Diagnostic(path, problem, remedy, "G602", meant=twin if twin in here else None)
 
 
 def with_axes(op: str, dims: int) -> str:
@@ -46,17 +46,17 @@ def with_axes(op: str, dims: int) -> str:
     return f"{family}_{'x'.join([size[:1]] * dims)}"
 
 
-def idle_ops(genotype: Genotype) -> Iterator[Problem]:
+def idle_ops(genotype: Genotype) -> Iterator[Diagnostic]:
     """`none` stands only beside other candidates: alone it is an edge that is not there."""
     remedy = "remove the edge, or use another op"
     for name, cell in own_cells(genotype):
         for index, edge in enumerate(cell.edges):
             if set(edge_ops(edge)) == {"none"}:
-                yield Problem(f"cells.{name}.edges[{index}].op", "'none' carries nothing", remedy, "G603")
+                yield Diagnostic(f"cells.{name}.edges[{index}].op", "'none' carries nothing", remedy, "G603")
     for index, link in enumerate(genotype.links):
         options = link.op.options if isinstance(link.op, Choose) else (link.op,)
         if set(options) == {"none"}:
-            yield Problem(
+            yield Diagnostic(
                 f"links[{index}].op", "'none' carries nothing", "remove the op, or the link", "G603"
             )
 

@@ -7,10 +7,10 @@ import networkx as nx
 from compiler.checks.known import FEW, Known
 from compiler.checks.view import named_width, spare, unknown, unknown_stage
 from compiler.structure.graph import reaching
-from genotype import INPUT, Genotype, Like, Problem
+from genotype import INPUT, Diagnostic, Genotype, Like
 
 
-def link_ends(genotype: Genotype) -> Iterator[Problem]:
+def link_ends(genotype: Genotype) -> Iterator[Diagnostic]:
     sources, targets = Known.of([INPUT, *genotype.stages]), Known.of(genotype.stages)
     left = spare(genotype)
     for index, link in enumerate(genotype.links):
@@ -20,7 +20,7 @@ def link_ends(genotype: Genotype) -> Iterator[Problem]:
             yield unknown_stage(f"links[{index}].to", link.target, targets, left)
 
 
-def resize_widths(genotype: Genotype) -> Iterator[Problem]:
+def resize_widths(genotype: Genotype) -> Iterator[Diagnostic]:
     stages, left = Known.of(genotype.stages), spare(genotype)
     for index, link in enumerate(genotype.links):
         for name in named_width(link):
@@ -28,21 +28,21 @@ def resize_widths(genotype: Genotype) -> Iterator[Problem]:
                 yield unknown_stage(f"links[{index}].resize.width.of", name, stages, left)
 
 
-def head_sources(genotype: Genotype) -> Iterator[Problem]:
+def head_sources(genotype: Genotype) -> Iterator[Diagnostic]:
     stages, left = Known.of(genotype.stages), spare(genotype)
     for index, head in enumerate(genotype.heads):
         if head.source not in genotype.stages:
             yield unknown_stage(f"heads[{index}].from", head.source, stages, left)
 
 
-def link_cells(genotype: Genotype) -> Iterator[Problem]:
+def link_cells(genotype: Genotype) -> Iterator[Diagnostic]:
     cells = Known.of(genotype.cells)
     for index, link in enumerate(genotype.links):
         if link.cell is not None and link.cell not in genotype.cells:
             yield unknown(f"links[{index}].cell", link.cell, cells, "cell", "G302")
 
 
-def likes(genotype: Genotype) -> Iterator[Problem]:
+def likes(genotype: Genotype) -> Iterator[Diagnostic]:
     cells, endless = Known.of(genotype.cells), endless_likes(genotype)
     for name, cell in genotype.cells.items():
         if not isinstance(cell, Like):
@@ -52,7 +52,7 @@ def likes(genotype: Genotype) -> Iterator[Problem]:
             others = cells if len(cells.names) > FEW else [other for other in cells.names if other != name]
             yield unknown(path, cell.like, others, "cell", "G302")
         elif name in endless:
-            yield Problem(path, "this cell is like itself, in the end", "write one of them out", "G303")
+            yield Diagnostic(path, "this cell is like itself, in the end", "write one of them out", "G303")
 
 
 def endless_likes(genotype: Genotype) -> set[str]:
@@ -63,14 +63,14 @@ def endless_likes(genotype: Genotype) -> set[str]:
     return reaching(graph, set(nx.nodes_with_selfloops(graph)).union(*around))
 
 
-def unused_cells(genotype: Genotype) -> Iterator[Problem]:
+def unused_cells(genotype: Genotype) -> Iterator[Diagnostic]:
     named = [link.cell for link in genotype.links if link.cell is not None]
     named += [cell.like for cell in genotype.cells.values() if isinstance(cell, Like)]
     cells = Known.of(genotype.cells)
     used = {name if name in genotype.cells else cells.nearest(name) for name in named}
     for name in genotype.cells:
         if name not in used:
-            yield Problem(
+            yield Diagnostic(
                 f"cells.{name}", "no link names this cell", "name it on a link, or remove it", "G304"
             )
 

@@ -6,11 +6,11 @@ from compiler.checks.cells import edge_ops
 from compiler.checks.view import cell_of, own_cells, placed_links
 from compiler.ops.vocabulary import BY_NAME
 from compiler.structure.widths import climbed, open_width
-from genotype import Choose, Genotype, Link, Problem
+from genotype import Choose, Diagnostic, Genotype, Link
 from genotype.form.links import resize_of
 
 
-def settled_inputs(genotype: Genotype) -> Iterator[Problem]:
+def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
     """What a link carries must mean the same whatever width its channels are yet given."""
     for index, link in placed_links(genotype):
         name = open_width(genotype, link)
@@ -20,12 +20,12 @@ def settled_inputs(genotype: Genotype) -> Iterator[Problem]:
         if resize is not None and resize.kind == "transposed_conv" and len(climbed(genotype, link)) > 1:
             problem = f"{name!r} may end in several widths, and the transposed_conv climbs several levels"
             path, wider = f"links[{index}].resize", f"{remedy} give the transposed_conv a width"
-            yield Problem(path, problem, wider, "G801", about=(name,))
+            yield Diagnostic(path, problem, wider, "G801", about=(name,))
         picky = list(dict.fromkeys(counting_channels(genotype, link)))
         if picky:
             problem = f"{name!r} may end in several widths, and these mean another thing at each: "
             remedy += " use other ops, or link it through a stage of one layer with kernel 1"
-            yield Problem(f"links[{index}]", problem + ", ".join(picky), remedy, "G802", about=(name,))
+            yield Diagnostic(f"links[{index}]", problem + ", ".join(picky), remedy, "G802", about=(name,))
 
 
 def counting_channels(genotype: Genotype, link: Link) -> Iterator[str]:
@@ -45,12 +45,12 @@ def takes_masked(op: str, widened: bool) -> bool:
     return op not in BY_NAME or BY_NAME[op].takes_masked(widened)
 
 
-def kept_edges(genotype: Genotype) -> Iterator[Problem]:
+def kept_edges(genotype: Genotype) -> Iterator[Diagnostic]:
     for name, cell in own_cells(genotype):
         is_open = any(isinstance(edge.op, Choose) for edge in cell.edges)
         if is_open and cell.keep.edges_per_node == 0:
             path = f"cells.{name}.keep.edges_per_node"
-            yield Problem(path, "derivation would keep no edge", "write 1 or more", "G803")
+            yield Diagnostic(path, "derivation would keep no edge", "write 1 or more", "G803")
 
 
 SPACE_RULES = (settled_inputs, kept_edges)

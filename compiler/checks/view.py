@@ -6,11 +6,11 @@ from attrs import evolve
 
 from compiler.checks.known import Known
 from compiler.structure.widths import depths, given_width
-from genotype import INPUT, Cell, Genotype, Link, Problem, Stage, WidthOf
+from genotype import INPUT, Cell, Diagnostic, Genotype, Link, Stage, WidthOf
 from genotype.form.field_types import per_axis
 
 
-def unknown_stage(path: str, name: str, stages: Known, left: str | None) -> Problem:
+def unknown_stage(path: str, name: str, stages: Known, left: str | None) -> Diagnostic:
     """The problem of a stage that is not there: perhaps it is the one that is `left` without a link."""
     problem = unknown(path, name, stages, "stage", "G301")
     if left is None or problem.meant is not None:
@@ -18,11 +18,11 @@ def unknown_stage(path: str, name: str, stages: Known, left: str | None) -> Prob
     return evolve(problem, remedy=f"did you mean {left!r}, which nothing names?")
 
 
-def unknown(path: str, name: str, names: Iterable[str] | Known, kind: str, code: str) -> Problem:
+def unknown(path: str, name: str, names: Iterable[str] | Known, kind: str, code: str) -> Diagnostic:
     """The problem of a name that is not there."""
     known = Known.of(names)
     remedy = instead(name, known, kind)
-    return Problem(path, f"there is no {kind} {name!r}", remedy, code, meant=known.meant(name))
+    return Diagnostic(path, f"there is no {kind} {name!r}", remedy, code, meant=known.meant(name))
 
 
 def instead(name: str, names: Iterable[str] | Known, kind: str) -> str:

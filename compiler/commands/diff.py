@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from compiler.commands.genotypes import fitting_size, parse_size
-from genotype import Genotype, Refused, refuse
+from genotype import Genotype, InputError, refuse
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.options_once import command
 from genotype.text.read import shown_path
@@ -115,7 +115,7 @@ def draw(pair: Sequence[Named], picture: Path, cell: str | None) -> None:
     from compiler.draw.comparison.cell import draw_compared_cell
     from compiler.draw.comparison.network import draw_compared
 
-    refusals = [Refused(name, found) for name, genotype in pair if (found := check(genotype))]
+    refusals = [InputError(name, found) for name, genotype in pair if (found := check(genotype))]
     if refusals:
         raise together(refusals)
     (_, a), (_, b) = pair

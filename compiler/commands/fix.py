@@ -35,7 +35,7 @@ def fix(file: Path, yes: bool) -> None:
     """
     from compiler.fix.fixed import fixed
     from genotype.diagnostics.diagnostic import counted
-    from genotype.diagnostics.input_error import RefusedText
+    from genotype.diagnostics.input_error import TextError
     from genotype.text.files import write_text
     from genotype.text.read import STDIN, path_bytes, read_bytes, shown_path
 
@@ -44,7 +44,7 @@ def fix(file: Path, yes: bool) -> None:
     result = fixed(reading)
     text = result.text
     if text is None:
-        raise RefusedText(subject, result.by_hand, reading.text)
+        raise TextError(subject, result.by_hand, reading.text)
     if file == STDIN:
         echo_document(text)
         require_none(subject, result)
@@ -64,10 +64,10 @@ def fix(file: Path, yes: bool) -> None:
 
 def require_none(subject: str, result: "Fixed") -> None:
     """Tell what is left to mend by hand."""
-    from genotype.diagnostics.input_error import RefusedText
+    from genotype.diagnostics.input_error import TextError
 
     if result.by_hand:
-        raise RefusedText(subject, result.by_hand, result.text or "")
+        raise TextError(subject, result.by_hand, result.text or "")
 
 
 def is_terminal() -> bool:

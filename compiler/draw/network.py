@@ -7,7 +7,7 @@ import graphviz
 
 from compiler.analysis.cost import parameters
 from compiler.draw.canvas import Canvas, identifier
-from compiler.draw.layout.edges import Way
+from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.label_placement import tag_box
 from compiler.draw.layout.layout_pipeline import planned, settle
@@ -127,7 +127,7 @@ class NetworkDrawing:
         for name, tag in self.plan.boxes.items():
             self.canvas.box(name, self.layout.boxes[name], tag.label, **self.box_style(name, tag))
 
-    def draw_way(self, way: Way) -> None:
+    def draw_way(self, way: DrawnEdge) -> None:
         """A way; one that has a tag goes through it."""
         style = self.way_style(way)
         if way.tag is None:
@@ -148,11 +148,11 @@ class NetworkDrawing:
         """How the arrow to a head is drawn."""
         return {"color": INK, **marked(name)}
 
-    def way_style(self, way: Way) -> dict[str, str]:
+    def way_style(self, way: DrawnEdge) -> dict[str, str]:
         """How a way is drawn."""
         return {"color": self.way_colour(way), **marked(way.name)}
 
-    def way_colour(self, way: Way) -> str:
+    def way_colour(self, way: DrawnEdge) -> str:
         """Ways with a cell or an op in its colour, skips in grey."""
         if way.tag is not None and way.tag.families and way.tag.colour is not None:
             return way.tag.colour

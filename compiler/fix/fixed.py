@@ -7,7 +7,7 @@ from attrs import frozen
 
 from compiler.checks import check, problems_of
 from compiler.fix.remedies import REMEDIES, remedy_of
-from genotype import Genotype, Problem, Reading, canonical_text, encode, read_text
+from genotype import Diagnostic, Genotype, Reading, canonical_text, encode, read_text
 from genotype.diagnostics.fixable import is_fixable
 from genotype.text.decode import decode
 from genotype.text.decode_errors import MISSING_KEY
@@ -23,7 +23,7 @@ class Fixed:
 
     genotype: Genotype | None
     mended: int = 0
-    by_hand: tuple[Problem, ...] = ()
+    by_hand: tuple[Diagnostic, ...] = ()
     part: str | None = None
 
     @property
@@ -48,7 +48,7 @@ def fixed(reading: Reading) -> Fixed:
     return in_part(reading.text, problems)
 
 
-def in_part(text: str, problems: tuple[Problem, ...]) -> Fixed:
+def in_part(text: str, problems: tuple[Diagnostic, ...]) -> Fixed:
     """Every misspelt name or key as it is meant, if nothing but that changes."""
     slips = [one for one in problems if one.meant is not None and one.span and one.code not in REMEDIES]
     changed = text
@@ -73,18 +73,18 @@ def mended_whole(genotype: Genotype) -> Genotype | None:
     return None if rest else genotype
 
 
-def is_mended(problem: Problem, genotype: Genotype | None) -> bool:
+def is_mended(problem: Diagnostic, genotype: Genotype | None) -> bool:
     return is_fixable(problem) or (genotype is not None and is_depth_of_widths(problem, genotype))
 
 
-def is_depth_of_widths(problem: Problem, genotype: Genotype) -> bool:
+def is_depth_of_widths(problem: Diagnostic, genotype: Genotype) -> bool:
     """Whether what is missing is the depth of a stage that has a width for each layer."""
     section, _, rest = problem.path.partition(".")
     stage = genotype.stages.get(rest.removesuffix(".depth")) if section == "stages" else None
     return problem.code == MISSING_KEY and stage is not None and isinstance(stage.widths, tuple)
 
 
-def in_turn(problems: Iterable[Problem]) -> Iterator[list[Problem]]:
+def in_turn(problems: Iterable[Diagnostic]) -> Iterator[list[Diagnostic]]:
     """All names that are misspelt at once, which moves nothing; then what else can be mended, one by one."""
     fixable = [problem for problem in problems if is_fixable(problem)]
     slips = [problem for problem in fixable if problem.meant is not None and problem.code not in REMEDIES]
@@ -93,7 +93,7 @@ def in_turn(problems: Iterable[Problem]) -> Iterator[list[Problem]]:
     yield from ([problem] for problem in fixable)
 
 
-def after(genotype: Genotype, problems: Iterable[Problem]) -> Genotype | None:
+def after(genotype: Genotype, problems: Iterable[Diagnostic]) -> Genotype | None:
     """The genotype with problems mended; None where nothing would be left in a choice."""
     data = encode(genotype)
     for problem in problems:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from compiler.structure.graph import dead_nodes
-from genotype import Cell, Problem
+from genotype import Cell, Diagnostic
 from genotype.diagnostics.paths import in_path
 from genotype.text.decode import decode
 
-Remedy = Callable[[Any, Problem], None]
+Remedy = Callable[[Any, Diagnostic], None]
 """Changes the data in place."""
 
 
@@ -38,18 +38,18 @@ def search(data: Any, path: str) -> tuple[Any, Any]:
     raise KeyError(path)
 
 
-def remove(data: Any, problem: Problem) -> None:
+def remove(data: Any, problem: Diagnostic) -> None:
     holder, step = find(data, f".{problem.path}")
     del holder[step]
 
 
-def replace(data: Any, problem: Problem) -> None:
+def replace(data: Any, problem: Diagnostic) -> None:
     """What is meant in place of what is written."""
     holder, step = find(data, f".{problem.path}")
     holder[step] = problem.meant
 
 
-def remove_dead_edges(data: Any, problem: Problem) -> None:
+def remove_dead_edges(data: Any, problem: Diagnostic) -> None:
     """All edges to and from the dead nodes of a cell."""
     name = problem.path.split(".")[1]
     cell, _ = decode(data["cells"][name], Cell)
@@ -58,7 +58,7 @@ def remove_dead_edges(data: Any, problem: Problem) -> None:
     data["cells"][name]["edges"] = kept
 
 
-def take_depth(data: Any, problem: Problem) -> None:
+def take_depth(data: Any, problem: Diagnostic) -> None:
     """As many layers as there are widths."""
     stage, _ = find(data, f".{problem.path}")
     stage["depth"] = problem.meant
@@ -73,5 +73,5 @@ REMEDIES: Mapping[str, Remedy] = {
 """By code; every other problem that can be mended has a value that is meant."""
 
 
-def remedy_of(problem: Problem) -> Remedy:
+def remedy_of(problem: Diagnostic) -> Remedy:
     return REMEDIES.get(problem.code, replace)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from compiler.checks import problems_of
 from compiler.structure.coarsest import sizes_of
-from genotype import Problem, Reading, Refused, read_file
+from genotype import Diagnostic, InputError, Reading, read_file
 from genotype.commands.answer import Answer
 from genotype.diagnostics.fixable import is_fixable
-from genotype.diagnostics.input_error import RefusedText
+from genotype.diagnostics.input_error import TextError
 from genotype.text.read import shown_path
 
 MANY = 100
@@ -20,11 +20,11 @@ def reported(path: Path) -> Answer:
     name = shown_path(path)
     try:
         reading = read_file(path)
-    except Refused as refused:
-        text = refused.text if isinstance(refused, RefusedText) else ""
+    except InputError as refused:
+        text = refused.text if isinstance(refused, TextError) else ""
         return Answer(name, refused, refused.problems, text)
     problems = problems_of(reading)
-    refusal = RefusedText(name, problems, reading.text, by_fix(reading, problems))
+    refusal = TextError(name, problems, reading.text, by_fix(reading, problems))
     return Answer(name, refusal, problems, reading.text, "" if problems else size_note(reading))
 
 
@@ -35,7 +35,7 @@ def size_note(reading: Reading) -> str:
     return f"image sizes are {sizes}" if sizes.norm == "instance" else ""
 
 
-def by_fix(reading: Reading, problems: Sequence[Problem]) -> int:
+def by_fix(reading: Reading, problems: Sequence[Diagnostic]) -> int:
     """How many of its problems `genoc fix` would mend; of very many it is not asked."""
     if len(problems) > MANY or not any(map(is_fixable, problems)):
         return 0

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from compiler.inference.batchnorm_folding import Fold, Folded, State, under, within
-from compiler.program.arithmetic import Axes, Conv, EnlargeLinear, Norm, Part
+from compiler.program.arithmetic import Axes, Conv, EnlargeLinear, Norm, Primitive
 from compiler.program.program import Call, Layer
 
 
@@ -49,9 +49,9 @@ def conv(
     return Call(f"nn.Conv{len(kernel)}d", (inputs, outputs, kernel), options)
 
 
-def without_norms(parts: Sequence[Part]) -> tuple[Part, ...]:
+def without_norms(parts: Sequence[Primitive]) -> tuple[Primitive, ...]:
     """The arithmetic without norms; a convolution before one has a bias instead."""
-    kept: list[Part] = []
+    kept: list[Primitive] = []
     for part in parts:
         if isinstance(part, Norm):
             last = kept[-1]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from compiler.ops.vocabulary import BY_NAME, Op, Style
-from compiler.program.arithmetic import Channels, Conv, Part
+from compiler.program.arithmetic import Channels, Conv, Primitive
 from compiler.program.program import Apply, Assign, Call, Concat, Gate, Layer, Ref, Scaled, Sum, Unit, Var
 from genotype import Block, Cell, Choose
 
@@ -85,7 +85,7 @@ class CellLowering:
             call = Call("AdaptChannels", (self.channels(0), self.cell.width), (("dims", self.dims),))
             yield Layer("adapt", call, self.adapter_parts())
 
-    def adapter_parts(self) -> tuple[Part, ...]:
+    def adapter_parts(self) -> tuple[Primitive, ...]:
         width = self.cell.width
         if self.in_channels > width:
             return (Conv(self.in_channels, width, (1,) * self.dims, groups=width, bias=True),)

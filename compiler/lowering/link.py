@@ -11,7 +11,7 @@ from compiler.program.arithmetic import (
     Axes,
     Enlarge,
     EnlargeLinear,
-    Part,
+    Primitive,
     Shrink,
     ShrinkLinear,
     ShrinkNearest,
@@ -115,7 +115,7 @@ def reciprocal(factor: int) -> float:
     return share if factor * share >= 1 else nextafter(share, 1)
 
 
-def interpolation(kind: str, scale: Axes, shrinks: bool) -> Part:
+def interpolation(kind: str, scale: Axes, shrinks: bool) -> Primitive:
     if kind in LINEAR:
         return ShrinkLinear(scale) if shrinks else EnlargeLinear(scale)
     return ShrinkNearest(scale) if shrinks else Enlarge(scale)

@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from compiler.lowering.link import LoweredLink
-from compiler.program.arithmetic import Axes, Channels, Conv, Norm, Part
+from compiler.program.arithmetic import Axes, Channels, Conv, Norm, Primitive
 from compiler.program.gates import stage_gates
 from compiler.program.program import Apply, Assign, Call, Concat, Expression, Layer, Scaled
 from compiler.structure.widths import (
@@ -64,9 +64,9 @@ class StageLowering:
         widths = layer_options(self.stage)
         return Call("OpenStage", (self.inputs(), widths, depths(self.stage)), options)
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Primitive]:
         """The arithmetic of every layer, at its largest."""
-        parts: list[Part] = []
+        parts: list[Primitive] = []
         inputs, stride = self.inputs(), self.stride()
         for width in map(widest, self.stage.layer_widths):
             parts.append(Conv(inputs, width, self.kernel(), stride, bias=self.bias()))

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from compiler.program.arithmetic import Axes, Channels, Conv, Norm, Part, Pool
+from compiler.program.arithmetic import Axes, Channels, Conv, Norm, Pool, Primitive
 from compiler.program.program import Call, Ref
 
 
@@ -22,7 +22,7 @@ class Style:
     activation: str
     affine: bool
 
-    def norms(self, channels: int) -> tuple[Part, ...]:
+    def norms(self, channels: int) -> tuple[Primitive, ...]:
         return () if self.norm == "none" else (Norm(channels, self.affine),)
 
 
@@ -46,7 +46,7 @@ class Op(ABC):
         return (len(self.kernel),)
 
     @abstractmethod
-    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Part, ...]:
+    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Primitive, ...]:
         """The arithmetic of the op, in order."""
 
     def call(self, inputs: int | Ref, outputs: int, style: Style) -> Call:
@@ -91,7 +91,7 @@ class Nothing(Op):
     def dims(self) -> tuple[int, ...]:
         return (2, 3)
 
-    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Part, ...]:
+    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Primitive, ...]:
         return (Channels(outputs),)
 
 
@@ -118,7 +118,7 @@ class Pooling(Op):
     family = "pool"
     mixes_channels = False
 
-    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Part, ...]:
+    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Primitive, ...]:
         return (Channels(outputs), Pool(self.kernel), *style.norms(outputs))
 
     def takes_masked(self, widened: bool) -> bool:
@@ -153,7 +153,7 @@ class Convolution(Op):
     family = "conv"
     callee = "ConvOp"
 
-    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Part, ...]:
+    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Primitive, ...]:
         return (Conv(inputs, outputs, self.kernel), *style.norms(outputs))
 
 
@@ -165,7 +165,7 @@ class DilatedConvolution(Op):
     family = "dilated"
     callee = "ConvOp"
 
-    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Part, ...]:
+    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Primitive, ...]:
         return (Conv(inputs, outputs, self.kernel, dilation=2), *style.norms(outputs))
 
     def call(self, inputs: int | Ref, outputs: int, style: Style) -> Call:
@@ -181,7 +181,7 @@ class DepthSeparable(Op):
     family = "depthwise"
     callee = "DepthSepConv"
 
-    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Part, ...]:
+    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Primitive, ...]:
         point = (1,) * len(self.kernel)
         depthwise = Conv(inputs, inputs, self.kernel, groups=inputs)
         return (depthwise, Conv(inputs, outputs, point), *style.norms(outputs))
@@ -194,7 +194,7 @@ class SharpSeparable(DepthSeparable):
     word = "sharp_sep_conv"
     callee = "SharpSepConv"
 
-    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Part, ...]:
+    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Primitive, ...]:
         first, second = super().parts(inputs, outputs, style), super().parts(outputs, outputs, style)
         return (*first, *second)
 
@@ -210,7 +210,7 @@ class SpatialSeparable(Op):
     family = "spatial"
     callee = "SpatialSepConv"
 
-    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Part, ...]:
+    def parts(self, inputs: int, outputs: int, style: Style) -> tuple[Primitive, ...]:
         axes = reversed(range(len(self.kernel)))
         along = [Conv(inputs, outputs if axis == 0 else inputs, self.only(axis)) for axis in axes]
         return (*along, *style.norms(outputs))

@@ -28,7 +28,7 @@ class Shape:
         return self.channels * prod(self.size)
 
 
-class Part(Protocol):
+class Primitive(Protocol):
     """One step of a layer."""
 
     def output(self, shape: Shape) -> Shape: ...
@@ -211,7 +211,7 @@ class ShrinkNearest(Shrink):
         return wanted[0] * self.factors[axis], wanted[1] * self.factors[axis]
 
 
-def shape_after(parts: Sequence[Part], shape: Shape) -> Shape:
+def shape_after(parts: Sequence[Primitive], shape: Shape) -> Shape:
     """The shape that parts in a row give."""
     for part in parts:
         shape = part.output(shape)

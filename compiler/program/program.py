@@ -9,7 +9,7 @@ from typing import Any, Literal, Union
 
 from attrs import frozen
 
-from compiler.program.arithmetic import Part
+from compiler.program.arithmetic import Primitive
 from compiler.program.sizes import Sizes
 
 
@@ -43,7 +43,7 @@ class Layer:
 
     name: str
     call: Call
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Primitive, ...] = ()
     unit: Union["Unit", None] = None
     role: Role = "op"
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from compiler.analysis.cost import Cost, LayerCost
 from compiler.lowering.network import lower_stages
 from compiler.structure.widths import level_of
-from compiler.view.parts import Part, numbered_links, op_words, resolution
+from compiler.view.parts import DrawnPart, numbered_links, op_words, resolution
 from genotype import Cell, Choose, Edge, Genotype
 
 
-def cell_parts(genotype: Genotype, index: int, counted: Cost) -> tuple[Part, ...]:
+def cell_parts(genotype: Genotype, index: int, counted: Cost) -> tuple[DrawnPart, ...]:
     """The parts of the cell on link number `index`."""
     link = genotype.links[index]
     cell = genotype.cell(link.cell or "")
@@ -34,12 +34,12 @@ def cell_layer(genotype: Genotype, index: int) -> str:
     return stage.links[numbers.index(index)].layers[-1].name
 
 
-def edge_parts(cell: Cell, layers: dict[str, LayerCost], size: tuple[int, ...]) -> Iterator[Part]:
+def edge_parts(cell: Cell, layers: dict[str, LayerCost], size: tuple[int, ...]) -> Iterator[DrawnPart]:
     for number, edge in enumerate(cell.edges):
         found = [layers[name] for name in edge_layers(edge) if name in layers]
         trained, macs = sum(one.parameters for one in found), sum(one.macs for one in found)
         name = f"{edge.source} → {edge.target}"
-        yield Part(f"edge-{number}", name, (op_words(edge.op),), (cell.width, *size), trained, macs)
+        yield DrawnPart(f"edge-{number}", name, (op_words(edge.op),), (cell.width, *size), trained, macs)
 
 
 def edge_layers(edge: Edge) -> list[str]:
@@ -47,12 +47,12 @@ def edge_layers(edge: Edge) -> list[str]:
     return [f"edge_{edge.source}_{edge.target}_{op}" for op in options]
 
 
-def block_parts(cell: Cell, layers: dict[str, LayerCost], size: tuple[int, ...]) -> Iterator[Part]:
+def block_parts(cell: Cell, layers: dict[str, LayerCost], size: tuple[int, ...]) -> Iterator[DrawnPart]:
     """The blocks, and what brings the input to the width at which they read it."""
     shape = (cell.width, *size)
     if "adapt" in layers:
         found = layers["adapt"]
-        yield Part(
+        yield DrawnPart(
             "adapt", "input of the blocks", ("brought to their width",), shape, found.parameters, found.macs
         )
     for number, block in enumerate(cell.blocks):
@@ -60,4 +60,4 @@ def block_parts(cell: Cell, layers: dict[str, LayerCost], size: tuple[int, ...])
         mixing = layers.get(f"mix_{number}")
         costs = (mixing.parameters, mixing.macs) if mixing else (0, 0)
         reads = f"reads {', '.join(map(str, block.nodes))}"
-        yield Part(f"block-{number}", kind, (reads,), shape, *costs)
+        yield DrawnPart(f"block-{number}", kind, (reads,), shape, *costs)

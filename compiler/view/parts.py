@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from compiler.analysis.cost import Cost
-from compiler.draw.layout.edges import stages_on_ways
+from compiler.draw.layout.edges import stages_on_edges
 from compiler.draw.network import marked
 from compiler.draw.style.words import head_words, resize_words, stage_lines
 from compiler.lowering.network import head_names, lower_stages
@@ -16,7 +16,7 @@ from genotype.form.links import resize_of
 
 
 @frozen
-class Part:
+class DrawnPart:
     """A part of a network: `key` is its class in the drawing, `shape` what leaves it.
 
     `link` is the number of a link that carries a cell.
@@ -31,11 +31,11 @@ class Part:
     link: int | None = None
 
 
-def network_parts(genotype: Genotype, counted: Cost) -> tuple[Part, ...]:
+def network_parts(genotype: Genotype, counted: Cost) -> tuple[DrawnPart, ...]:
     """Every part of a drawing, the costs of all of them being those of the network."""
     costs = costs_by_key(genotype, counted)
     return tuple(
-        Part(key, name, words, shape, *costs.get(key, (0, 0)), link)
+        DrawnPart(key, name, words, shape, *costs.get(key, (0, 0)), link)
         for key, name, words, shape, link in placed(genotype, counted.size)
     )
 
@@ -53,7 +53,7 @@ def placed(genotype: Genotype, size: tuple[int, ...]) -> Iterator[Placed]:
         )
         shape = (stage_width(stage), *resolution(genotype, stage.level, size))
         yield key_of(name), name, lines, shape, None
-    small = stages_on_ways(genotype)
+    small = stages_on_edges(genotype)
     for index, link in enumerate(genotype.links):
         if not {link.source, link.target} & small:
             yield link_part(genotype, index, link, size)
@@ -109,7 +109,7 @@ def costs_by_key(genotype: Genotype, counted: Cost) -> dict[str, tuple[int, int]
 def keys_of_layers(genotype: Genotype) -> Mapping[str, str]:
     """To which part every layer of the network belongs."""
     keys = {name: key_of(f"head {index}") for index, name in enumerate(head_names(genotype))}
-    small = stages_on_ways(genotype)
+    small = stages_on_edges(genotype)
     for stage in lower_stages(genotype):
         keys[stage.name] = key_of(stage.name)
         for (index, link), lowered in zip(numbered_links(genotype, stage.name), stage.links, strict=True):
@@ -122,7 +122,7 @@ def numbered_links(genotype: Genotype, stage: str) -> list[tuple[int, Link]]:
     return [(index, link) for index, link in enumerate(genotype.links) if link.target == stage]
 
 
-def as_json(part: Part) -> dict[str, Any]:
+def as_json(part: DrawnPart) -> dict[str, Any]:
     """A part for the page."""
     return {
         "key": part.key,

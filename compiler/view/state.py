@@ -9,7 +9,7 @@ from compiler.checks import load_checked
 from compiler.draw.render import INSTALL
 from compiler.fix.reported import reported
 from compiler.view.picture import Picture, picture
-from genotype import Refused
+from genotype import InputError
 
 
 @frozen
@@ -42,5 +42,5 @@ def look(path: Path, sizes: tuple[int, ...], last: Picture | None) -> State:
         return State(path.name, tuple(answer.refused.one_by_one()), last)
     try:
         return State(path.name, (), picture(load_checked(path), sizes))
-    except Refused as refused:  # it was saved again in between
+    except InputError as refused:  # it was saved again in between
         return State(path.name, tuple(refused.one_by_one()), last)

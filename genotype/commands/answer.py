@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from attrs import frozen
 
 from genotype.commands.console import painted
-from genotype.diagnostics.diagnostic import Problem, Refused
+from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from genotype.diagnostics.for_programs import annotations, as_data
 from genotype.diagnostics.printable import Shown, json_text
 
@@ -21,8 +21,8 @@ class Answer:
     """
 
     file: str
-    refused: Refused
-    problems: tuple[Problem, ...]
+    refused: InputError
+    problems: tuple[Diagnostic, ...]
     text: str
     note: str = ""
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from genotype.commands.options_once import OnceGroup
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from genotype.diagnostics.printable import Shown, json_escaped, json_text, printable
 from genotype.text.files import FULL
 
@@ -51,7 +51,7 @@ class LazyGroup(OnceGroup):
         except KeyboardInterrupt:
             echo("", "stopped", err=True)
             return ctx.exit(130)
-        except (Refused, MemoryError, OSError, RuntimeError) as error:
+        except (InputError, MemoryError, OSError, RuntimeError) as error:
             words = last_words(error)
             if not words:
                 raise
@@ -83,7 +83,7 @@ def echo(*lines: str | Shown, err: bool = False, role: str | None = None) -> Non
         click.echo(text if role is None else painted(text, role), err=err)
 
 
-def echo_refused(refused: Refused) -> None:
+def echo_refused(refused: InputError) -> None:
     """Tell what is wrong with an input, on standard error."""
     echo(*last_words(refused), err=True)
 
@@ -123,7 +123,7 @@ COLOURS: Mapping[str, Mapping[str, Any]] = {
 
 def last_words(error: Exception) -> tuple[str | Shown, ...]:
     """What to tell a person of an error that is not the program's own; nothing of one that is."""
-    if isinstance(error, Refused):
+    if isinstance(error, InputError):
         return (Shown(error.shown(painted)),)
     if is_out_of_memory(error):
         return "out of memory", "    -> use smaller images, batches or networks"

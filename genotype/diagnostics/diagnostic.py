@@ -21,7 +21,7 @@ def unpainted(text: str, role: str) -> str:
 
 
 @frozen
-class Problem:
+class Diagnostic:
     """One thing wrong with an input.
 
     `path` says where (`links[3].to` in a genotype, a file name in a data set),
@@ -46,13 +46,13 @@ class Problem:
         return f"{self.path}: {self.code}{' ' * bool(self.code)}{self.problem}\n    -> {self.remedy}"
 
 
-class Refused(Exception):
+class InputError(Exception):
     """An input that cannot be used; carries every problem found in it.
 
     The command line prints these and exits with code 2, without a traceback.
     """
 
-    def __init__(self, subject: str, problems: Iterable[Problem]) -> None:
+    def __init__(self, subject: str, problems: Iterable[Diagnostic]) -> None:
         self.subject = printable(subject)
         self.problems = tuple(problems)
         super().__init__(self.subject, self.problems)
@@ -74,9 +74,9 @@ def counted(problems: int) -> str:
     return f"{problems} problem{'s' if problems != 1 else ''}"
 
 
-def refuse(subject: str, path: str, problem: str, remedy: str, code: str = "") -> Refused:
+def refuse(subject: str, path: str, problem: str, remedy: str, code: str = "") -> InputError:
     """A refusal for a single reason: `raise refuse(...)`."""
-    return Refused(subject, [Problem(path, problem, remedy, code)])
+    return InputError(subject, [Diagnostic(path, problem, remedy, code)])
 
 
 def short(text: str, most: int = 200) -> str:

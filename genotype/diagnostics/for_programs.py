@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.fixable import is_fixable
 from genotype.diagnostics.printable import printable
 from genotype.diagnostics.span import position
 
 
-def as_data(problem: Problem, text: str) -> dict[str, Any]:
+def as_data(problem: Diagnostic, text: str) -> dict[str, Any]:
     """A problem for JSON; lines and columns from 1, the end not included, null where there is no place."""
     start = end = (None, None) if problem.span is None else position(text, problem.span.start)
     if problem.span is not None:
@@ -27,7 +27,7 @@ def as_data(problem: Problem, text: str) -> dict[str, Any]:
     }
 
 
-def annotations(file: str, text: str, problems: tuple[Problem, ...]) -> Iterator[str]:
+def annotations(file: str, text: str, problems: tuple[Diagnostic, ...]) -> Iterator[str]:
     """Workflow commands by which GitHub shows each problem at its line."""
     file = printable(file)
     for problem in problems:

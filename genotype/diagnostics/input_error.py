@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 
-from genotype.diagnostics.diagnostic import Paint, Problem, Refused, counted, unpainted
+from genotype.diagnostics.diagnostic import Diagnostic, InputError, Paint, counted, unpainted
 from genotype.diagnostics.marked_line import marked
 from genotype.diagnostics.paths import THE_FILE
 from genotype.diagnostics.span import position
 
 
-class RefusedText(Refused):
+class TextError(InputError):
     """A text that cannot be used: every problem with its place, in the order of the file.
 
     `fixable` is how many of them `genoc fix` would mend, where that is known.
     """
 
-    def __init__(self, subject: str, problems: Iterable[Problem], text: str, fixable: int = 0) -> None:
+    def __init__(self, subject: str, problems: Iterable[Diagnostic], text: str, fixable: int = 0) -> None:
         self.text, self.fixable = text, fixable
         super().__init__(subject, problems)
 
@@ -25,14 +25,14 @@ class RefusedText(Refused):
         return ["\n".join(lines(self, problem, paint)) for problem in self.problems]
 
 
-class RefusedGenotype(Refused):
+class UnsuitableGenotype(InputError):
     """A genotype that is right in itself and no use for this; the problems' paths are places in it."""
 
 
-class RefusedTogether(Refused):
+class InputErrors(InputError):
     """What is wrong with several inputs."""
 
-    def __init__(self, refusals: Iterable[Refused]) -> None:
+    def __init__(self, refusals: Iterable[InputError]) -> None:
         self.refusals = tuple(refusals)
         problems = [problem for refusal in self.refusals for problem in refusal.problems]
         super().__init__(f"{len(self.refusals)} inputs", problems)
@@ -41,7 +41,7 @@ class RefusedTogether(Refused):
         return "\n".join(refusal.shown(paint) for refusal in self.refusals)
 
 
-def lines(refused: RefusedText, problem: Problem, paint: Paint) -> Iterator[str]:
+def lines(refused: TextError, problem: Diagnostic, paint: Paint) -> Iterator[str]:
     """One problem."""
     code = f"{paint(problem.code, 'code')} " if problem.code else ""
     if problem.span is None:
@@ -56,13 +56,13 @@ def lines(refused: RefusedText, problem: Problem, paint: Paint) -> Iterator[str]
     yield f"    -> {paint(problem.remedy, 'remedy')}"
 
 
-def said(problem: Problem) -> str:
+def said(problem: Diagnostic) -> str:
     """What is wrong, after the path in the genotype where there is one."""
     has_path = problem.path != THE_FILE and not problem.path.startswith("line ")
     return f"{problem.path}: {problem.problem}" if has_path else problem.problem
 
 
-def closing(refused: RefusedText) -> str:
+def closing(refused: TextError) -> str:
     """How many problems there are, and which commands help."""
     code = next((problem.code for problem in refused.problems if problem.code), None)
     more = f"; genoc explain {code} tells more" if code else ""

@@ -2,17 +2,17 @@
 
 import re
 
-from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.span import Span, in_words
 
 MARKER = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
 
 
-def conflicts(text: str) -> tuple[Problem, ...]:
+def conflicts(text: str) -> tuple[Diagnostic, ...]:
     """A problem for every conflict that was left in a text; what else is wrong there comes of it."""
     problem = "a conflict of version control that was not resolved"
     remedy = "keep one of the two versions, and remove the lines <<<<<<<, ======= and >>>>>>>"
     return tuple(
-        Problem(in_words(text, found.start()), problem, remedy, "G029", Span(*found.span()))
+        Diagnostic(in_words(text, found.start()), problem, remedy, "G029", Span(*found.span()))
         for found in MARKER.finditer(text)
     )

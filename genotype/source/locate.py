@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
 
-from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.paths import THE_FILE
 from genotype.diagnostics.span import Place, Span
 from genotype.source.scan import Scan, scan
@@ -17,8 +17,11 @@ LAST_STEP = re.compile(r"(?:^|\.)[$\w-]+$|\[(?:[0-9]+|'[^']*'|\"[^\"]*\")\]$", r
 
 
 def located(
-    text: str, problems: Iterable[Problem], renames: Sequence[tuple[str, str]] = (), found: Scan | None = None
-) -> tuple[Problem, ...]:
+    text: str,
+    problems: Iterable[Diagnostic],
+    renames: Sequence[tuple[str, str]] = (),
+    found: Scan | None = None,
+) -> tuple[Diagnostic, ...]:
     """Problems with their spans, in the order of the file."""
     problems = tuple(problems)
     if not problems:
@@ -28,7 +31,7 @@ def located(
     return tuple(sorted(placed, key=lambda p: p.span.start if p.span else 0))
 
 
-def span_of(places: Mapping[str, Place], problem: Problem, renames: Mapping[str, str]) -> Span | None:
+def span_of(places: Mapping[str, Place], problem: Diagnostic, renames: Mapping[str, str]) -> Span | None:
     """What to mark: of a value that is an object or a list, its key."""
     path = as_written("" if problem.path == THE_FILE else problem.path, renames)
     is_there = path in places

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
-from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.span import Place, Span, in_words
 from genotype.source.scalars import HOLE
 
@@ -30,7 +30,7 @@ class Record:
         self.data: Any = HOLE
         self.places: dict[str, Place] = {}
         self.holes: list[str] = []
-        self.problems: list[Problem] = []
+        self.problems: list[Diagnostic] = []
         self.alike: Counter[str] = Counter()
         self.unsure: int | None = None
         self.end = 0
@@ -39,7 +39,7 @@ class Record:
         self.alike[code] += 1
         if self.alike[code] <= ALIKE:
             where = in_words(self.text, span.start)
-            self.problems.append(Problem(where, problem, remedy, code, span))
+            self.problems.append(Diagnostic(where, problem, remedy, code, span))
         if len(self.problems) >= MOST or self.alike[code] >= FAR_TOO_MANY:
             raise Stop
 

@@ -5,7 +5,7 @@ import math
 import re
 from typing import Any
 
-from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.source.tokens import Token
 
 MEANT = {"True": True, "TRUE": True, "False": False, "FALSE": False, "None": None, "undefined": None}
@@ -13,7 +13,7 @@ KNOWN = {"true": True, "false": False, "null": None}
 CONTROL = re.compile(r"[\x00-\x1f]")
 ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|(\\.?)')
 
-Read = tuple[Any, Problem | None]
+Read = tuple[Any, Diagnostic | None]
 """A value, and what is wrong with how it is written. `HOLE` where no value can be made out."""
 
 
@@ -29,8 +29,8 @@ def read_scalar(token: Token) -> Read:
     return READERS[token.kind](token)
 
 
-def wrong(token: Token, problem: str, remedy: str, code: str) -> Problem:
-    return Problem("", problem, remedy, code, token.span)
+def wrong(token: Token, problem: str, remedy: str, code: str) -> Diagnostic:
+    return Diagnostic("", problem, remedy, code, token.span)
 
 
 def string(token: Token) -> Read:

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
-from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.span import Place
 from genotype.source.parser import Parser
 from genotype.source.tokens import tokens
@@ -25,7 +25,7 @@ class Scan:
 
     data: Any
     places: Mapping[str, Place]
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
     holes: tuple[str, ...] = ()
     unsure: int | None = None
 

@@ -18,15 +18,23 @@ from cattrs.gen import make_dict_structure_fn, override
 from genotype.diagnostics.spelling import did_you_mean, meant
 from genotype.form.choose import Choose
 from genotype.form.field_types import Between, Matching
-from genotype.text.decode_errors import WORDS, Fault, FormError, faults_of, in_words, json_name, shown
+from genotype.text.decode_errors import (
+    WORDS,
+    DecodeError,
+    FormError,
+    decode_errors_of,
+    in_words,
+    json_name,
+    shown,
+)
 
 
-def decode(data: Any, target: Any) -> tuple[Any, list[Fault]]:
+def decode(data: Any, target: Any) -> tuple[Any, list[DecodeError]]:
     """Structure `data` as `target`: the value and no faults, or None and every fault of form."""
     try:
         return CONVERTER.structure(data, target), []
     except (BaseValidationError, FormError) as error:
-        return None, faults_of(error, (), target)
+        return None, decode_errors_of(error, (), target)
 
 
 def expect(value: Any, *types: type, target: Any) -> None:

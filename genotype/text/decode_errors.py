@@ -10,7 +10,7 @@ from attrs import frozen
 from cattrs import ForbiddenExtraKeysError
 from cattrs.errors import AttributeValidationNote, BaseValidationError, IterableValidationNote
 
-from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.paths import path_of, short
 from genotype.diagnostics.spelling import did_you_mean, meant
 from genotype.form.choose import Choose
@@ -43,7 +43,7 @@ class FormError(Exception):
 
 
 @frozen
-class Fault:
+class DecodeError:
     """A problem of form at `steps` from the top.
 
     `target` is the type wanted, None for a key too many; `meant` the value, or key, most likely meant.
@@ -60,8 +60,8 @@ class Fault:
     def path(self) -> str:
         return path_of(self.steps)
 
-    def as_problem(self) -> Problem:
-        return Problem(self.path, self.problem, self.remedy, self.code, meant=self.meant)
+    def as_problem(self) -> Diagnostic:
+        return Diagnostic(self.path, self.problem, self.remedy, self.code, meant=self.meant)
 
 
 def json_name(attribute: "attrs.Attribute[Any]") -> str:
@@ -69,7 +69,7 @@ def json_name(attribute: "attrs.Attribute[Any]") -> str:
     return str(attribute.metadata.get("json", attribute.name))
 
 
-def faults_of(error: BaseException, steps: tuple[str | int, ...], target: Any) -> list[Fault]:
+def decode_errors_of(error: BaseException, steps: tuple[str | int, ...], target: Any) -> list[DecodeError]:
     """Every leaf of a tree of cattrs errors, with the way to it."""
     if isinstance(error, ForbiddenExtraKeysError):
         return [unknown_key(steps, key, error.cl) for key in sorted(error.extra_fields)]
@@ -77,13 +77,13 @@ def faults_of(error: BaseException, steps: tuple[str | int, ...], target: Any) -
         return [
             fault
             for child in error.exceptions
-            for fault in faults_of(child, steps + step_to(child, error), wanted_by(child))
+            for fault in decode_errors_of(child, steps + step_to(child, error), wanted_by(child))
         ]
     if isinstance(error, FormError):
-        return [Fault(steps, error.code, error.problem, error.remedy, error.target, error.meant)]
+        return [DecodeError(steps, error.code, error.problem, error.remedy, error.target, error.meant)]
     if isinstance(error, KeyError):
         remedy = f"add {steps[-1]!r}: {in_words(target)}"
-        return [Fault(steps, MISSING_KEY, "this key is missing", remedy, target)]
+        return [DecodeError(steps, MISSING_KEY, "this key is missing", remedy, target)]
     raise error
 
 
@@ -101,10 +101,10 @@ def wanted_by(child: BaseException) -> Any:
     return next((note.type for note in getattr(child, "__notes__", ()) if hasattr(note, "type")), None)
 
 
-def unknown_key(steps: tuple[str | int, ...], key: str, cl: Any) -> Fault:
+def unknown_key(steps: tuple[str | int, ...], key: str, cl: Any) -> DecodeError:
     known = [json_name(attribute) for attribute in attrs.fields(get_origin(cl) or cl)]
     remedy = did_you_mean(key, known) or f"remove it; known keys: {', '.join(known)}"
-    return Fault((*steps, key), UNKNOWN_KEY, "unknown key", remedy, None, meant(key, known))
+    return DecodeError((*steps, key), UNKNOWN_KEY, "unknown key", remedy, None, meant(key, known))
 
 
 def shown(value: Any) -> str:

@@ -7,21 +7,21 @@ import shutil
 import stat
 from pathlib import Path
 
-from genotype.diagnostics.diagnostic import Problem, Refused, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-class DiskFull(Refused):
+class DiskFull(InputError):
     """There is no room for a file; what was there before is whole."""
 
 
-def not_written(path: Path, what: str, error: OSError) -> Refused:
+def not_written(path: Path, what: str, error: OSError) -> InputError:
     """Why `what` at a path was not written, and what helps: room, or another path."""
     problem = f"not written: {error.strerror}"
     if error.errno in FULL:
         return DiskFull(
-            str(path), [Problem(what, problem, "make room on this disk, or write to another one")]
+            str(path), [Diagnostic(what, problem, "make room on this disk, or write to another one")]
         )
     return refuse(str(path), what, problem, "choose another path")
 

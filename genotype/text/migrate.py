@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.spelling import meant
 from genotype.form.network import FORMAT
-from genotype.text.decode_errors import UNKNOWN_KEY, Fault, shown
+from genotype.text.decode_errors import UNKNOWN_KEY, DecodeError, shown
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -14,7 +14,7 @@ MIGRATIONS: dict[str, Migration] = {}
 """From a format to the function that turns its data into the next format's (with its `format`)."""
 
 
-def migrate(data: Any) -> tuple[Any, list[Problem]]:
+def migrate(data: Any) -> tuple[Any, list[Diagnostic]]:
     """Bring data of a known older format to today's; refuse an unknown one."""
     steps = 0
     while isinstance(data, dict) and data.get("format") != FORMAT:
@@ -25,18 +25,18 @@ def migrate(data: Any) -> tuple[Any, list[Problem]]:
     return data, []
 
 
-def unknown_format(data: dict[str, Any]) -> Problem:
+def unknown_format(data: dict[str, Any]) -> Diagnostic:
     problem = f"{shown(data['format'])} is not known" if "format" in data else "this key is missing"
     readable = ", ".join(map(repr, [*MIGRATIONS, FORMAT]))
-    return Problem("format", problem, f'write "format": "{FORMAT}" (this genoc reads {readable})', "G112")
+    return Diagnostic("format", problem, f'write "format": "{FORMAT}" (this genoc reads {readable})', "G112")
 
 
-def misspelt_format(data: Any) -> list[Fault]:
+def misspelt_format(data: Any) -> list[DecodeError]:
     """The key that was to be `format`, as a fault, where there is none of that name."""
     if not isinstance(data, dict) or "format" in data:
         return []
     near = [key for key in data if meant(key, ["format"])]
     return [
-        Fault((key,), UNKNOWN_KEY, "unknown key", "did you mean 'format'?", None, "format")
+        DecodeError((key,), UNKNOWN_KEY, "unknown key", "did you mean 'format'?", None, "format")
         for key in near[:1]
     ]

@@ -9,8 +9,8 @@ from typing import Any, BinaryIO
 
 from attrs import evolve, frozen
 
-from genotype.diagnostics.diagnostic import Problem, refuse
-from genotype.diagnostics.input_error import RefusedText
+from genotype.diagnostics.diagnostic import Diagnostic, refuse
+from genotype.diagnostics.input_error import TextError
 from genotype.diagnostics.paths import THE_FILE
 from genotype.diagnostics.span import Span
 from genotype.form.network import FORMAT, Genotype
@@ -38,13 +38,13 @@ class Reading:
     """
 
     genotype: Genotype | None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
     mended: tuple[str, ...] = ()
     text: str = ""
     renames: tuple[tuple[str, str], ...] = ()
     unsure: int | None = None
 
-    def located(self, more: Iterable[Problem] = ()) -> tuple[Problem, ...]:
+    def located(self, more: Iterable[Diagnostic] = ()) -> tuple[Diagnostic, ...]:
         """Its problems, and more, with their places, in the order of the file."""
         from genotype.source.locate import located
 
@@ -74,7 +74,7 @@ def read_data(data: Any, text: str) -> Reading:
     return Reading(mended(data, faults), tuple(every), made_up(faults), text, tuple(renames))
 
 
-def read_broken(text: str, refused: list[Problem]) -> Reading:
+def read_broken(text: str, refused: list[Diagnostic]) -> Reading:
     """Read what a text that is not quite JSON most likely holds.
 
     What its holes bring about is left out, and so is what stands where it is not sure what belongs to what.
@@ -103,7 +103,7 @@ def is_within(path: str, hole: str) -> bool:
     return path == hole or path.startswith((f"{hole}.", f"{hole}["))
 
 
-def is_before(problem: Problem, offset: int) -> bool:
+def is_before(problem: Diagnostic, offset: int) -> bool:
     return problem.span is not None and problem.span.end <= offset
 
 
@@ -143,8 +143,8 @@ def read_bytes(data: bytes, subject: str) -> Reading:
         problem = f"not a text file: byte {data[error.start]:#04x} is no UTF-8"
         remedy = "save it as UTF-8, or give the path of a genotype's JSON file"
         where = Span(before, before + 1)
-        found = Problem(THE_FILE, problem, remedy, "G002", where)
-        raise RefusedText(subject, [found], data.decode(errors="replace")) from None
+        found = Diagnostic(THE_FILE, problem, remedy, "G002", where)
+        raise TextError(subject, [found], data.decode(errors="replace")) from None
 
 
 def shown_path(path: Path) -> str:
@@ -163,7 +163,7 @@ def load(path: Path) -> Genotype:
 
 def whole(reading: Reading, subject: str) -> Genotype:
     if reading.genotype is None or reading.problems:
-        raise RefusedText(subject, reading.located(), reading.text)
+        raise TextError(subject, reading.located(), reading.text)
     return reading.genotype
 
 
@@ -175,24 +175,24 @@ class NotStrict(ValueError):
         super().__init__(problem)
 
 
-def parse(text: str) -> tuple[Any, list[Problem]]:
+def parse(text: str) -> tuple[Any, list[Diagnostic]]:
     """Parse JSON strictly: no key twice, no NaN. A byte order mark is passed over."""
     return parse_plain(text.removeprefix(MARK))
 
 
-def parse_plain(text: str) -> tuple[Any, list[Problem]]:
+def parse_plain(text: str) -> tuple[Any, list[Diagnostic]]:
     """Parse JSON strictly, from the first character on."""
     try:
         return json.loads(text, object_pairs_hook=without_duplicates, parse_constant=no_constant), []
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        return None, [Problem(where, f"not JSON: {error.msg}", "mend the text there, or just before")]
+        return None, [Diagnostic(where, f"not JSON: {error.msg}", "mend the text there, or just before")]
     except NotStrict as error:
-        return None, [Problem("the file", error.problem, error.remedy)]
+        return None, [Diagnostic("the file", error.problem, error.remedy)]
     except RecursionError:
-        return None, [Problem("the file", "nested too deep", "a genotype nests about six deep")]
+        return None, [Diagnostic("the file", "nested too deep", "a genotype nests about six deep")]
     except ValueError:  # what Python says of an integer of more digits than it reads
-        return None, [Problem("the file", "a number of thousands of digits", "write a smaller number")]
+        return None, [Diagnostic("the file", "a number of thousands of digits", "write a smaller number")]
 
 
 def without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -12,18 +12,18 @@ from genotype.diagnostics.paths import path_of
 from genotype.form.choose import Choose
 from genotype.form.network import Genotype
 from genotype.text.decode import decode
-from genotype.text.decode_errors import MISSING_KEY, UNKNOWN_KEY, Fault, json_name
+from genotype.text.decode_errors import MISSING_KEY, UNKNOWN_KEY, DecodeError, json_name
 
 Renames = list[tuple[str, str]]
 """Paths of keys under the name that was meant, each with the path under the name that was written."""
 
 
-def made_up(faults: list[Fault]) -> tuple[str, ...]:
+def made_up(faults: list[DecodeError]) -> tuple[str, ...]:
     """The paths whose values are not the file's; leaving a key out that means nothing makes none up."""
     return tuple(fault.path for fault in faults if fault.code != UNKNOWN_KEY)
 
 
-def mended(data: Any, faults: list[Fault]) -> Genotype | None:
+def mended(data: Any, faults: list[DecodeError]) -> Genotype | None:
     """The genotype with every fault replaced by what is meant, or by the least value of its type."""
     for _ in range(8):  # mending one level may show faults of the next
         if not faults:
@@ -36,7 +36,7 @@ def mended(data: Any, faults: list[Fault]) -> Genotype | None:
     return None if faults else genotype
 
 
-def mend(data: Any, fault: Fault) -> None:
+def mend(data: Any, fault: DecodeError) -> None:
     *way, last = fault.steps
     data = at(data, way)
     if fault.target is None:
@@ -51,9 +51,9 @@ def at(data: Any, way: list[Any]) -> Any:
     return data
 
 
-def rename_keys(data: Any, faults: list[Fault]) -> tuple[list[Fault], Renames]:
+def rename_keys(data: Any, faults: list[DecodeError]) -> tuple[list[DecodeError], Renames]:
     """Give keys the names that are meant, in place: which faults these were, and under what paths."""
-    done: list[Fault] = []
+    done: list[DecodeError] = []
     renames: Renames = []
     guessed = list(other_words(data, faults))
     for fault in [*faults, *guessed]:
@@ -66,9 +66,9 @@ def rename_keys(data: Any, faults: list[Fault]) -> tuple[list[Fault], Renames]:
     return [evolve(fault, meant=None) if fault in guessed else fault for fault in done], renames
 
 
-def other_words(data: Any, faults: list[Fault]) -> Iterator[Fault]:
+def other_words(data: Any, faults: list[DecodeError]) -> Iterator[DecodeError]:
     """Unknown keys in whose object one key alone is missing, which the value fits: `type` for `kind`."""
-    by_object: defaultdict[tuple[Any, ...], list[Fault]] = defaultdict(list)
+    by_object: defaultdict[tuple[Any, ...], list[DecodeError]] = defaultdict(list)
     for fault in faults:
         by_object[tuple(fault.steps[:-1])].append(fault)
     for alike in by_object.values():
@@ -81,7 +81,7 @@ def other_words(data: Any, faults: list[Fault]) -> Iterator[Fault]:
                 yield evolve(fault, remedy=f"is it {name!r}, which is missing here?", meant=name)
 
 
-def beside(data: Any, fault: Fault) -> Fault:
+def beside(data: Any, fault: DecodeError) -> DecodeError:
     """A fault as it is where the key that is meant stands there already."""
     if fault.code != UNKNOWN_KEY or fault.meant is None or fault.meant not in at(data, [*fault.steps[:-1]]):
         return fault

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from genotype.diagnostics.diagnostic import Refused
-from genotype.diagnostics.input_error import RefusedTogether
+from genotype.diagnostics.diagnostic import InputError
+from genotype.diagnostics.input_error import InputErrors
 from genotype.form.network import Genotype
 from genotype.text.read import path_bytes, read_bytes, shown_path, whole
 
@@ -19,7 +19,7 @@ def read_all(paths: Iterable[Path]) -> list[tuple[bytes, Genotype]]:
     for path in paths:
         try:
             found.append(read(path))
-        except Refused as refused:
+        except InputError as refused:
             refusals.append(refused)
     if refusals:
         raise together(refusals)
@@ -32,6 +32,6 @@ def read(path: Path) -> tuple[bytes, Genotype]:
     return data, whole(read_bytes(data, subject), subject)
 
 
-def together(refusals: Sequence[Refused]) -> Refused:
+def together(refusals: Sequence[InputError]) -> InputError:
     """One refusal for several files."""
-    return refusals[0] if len(refusals) == 1 else RefusedTogether(refusals)
+    return refusals[0] if len(refusals) == 1 else InputErrors(refusals)

@@ -99,7 +99,7 @@ def derive(
 
 def require_used(method: str) -> None:
     """Refuse options that were typed and have no part in this method."""
-    from genotype import Problem, Refused
+    from genotype import Diagnostic, InputError
 
     if method == "alphas":
         idle = sorted(typed() - ANY_METHOD - {"--epoch"})
@@ -112,4 +112,4 @@ def require_used(method: str) -> None:
         problem, other = "a run keeps its supernet's weights of the last epoch alone", "alphas"
     remedy = f"leave it out, or use --method {other}"
     if idle:
-        raise Refused(f"--method {method}", [Problem(option, problem, remedy) for option in idle])
+        raise InputError(f"--method {method}", [Diagnostic(option, problem, remedy) for option in idle])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 
 if TYPE_CHECKING:
     from search.distributed import Ranks
@@ -49,7 +49,7 @@ def taking_part(batch: int, device: str) -> Iterator["Ranks"]:
             yield ranks
         except Elsewhere:
             click.get_current_context().exit(2)
-        except Refused as refusal:
+        except InputError as refusal:
             if ranks.says(str(refusal)):
                 raise
             click.get_current_context().exit(2)

@@ -116,15 +116,15 @@ MEANT_FOR = {
 
 def require_meant(config: SearchConfig) -> None:
     """Refuse options that were typed and would be passed over."""
-    from genotype import Problem, Refused
+    from genotype import Diagnostic, InputError
 
     problems = [
-        Problem(option, f"is for --{name} {value}", "leave it out, or add that")
+        Diagnostic(option, f"is for --{name} {value}", "leave it out, or add that")
         for option, (name, value) in MEANT_FOR.items()
         if option in typed() and getattr(config, name) != value
     ]
     if problems:
-        raise Refused("search", problems)
+        raise InputError("search", problems)
 
 
 @command()

@@ -8,9 +8,9 @@ from search.data.images.batches import normalise
 from search.data.images.folder import read_folder
 from search.data.images.samples import Samples, batches, batches_in_order
 from search.data.load import SYNTHETIC, load_dataset
-from search.data.part import Batch, LogitsOf, Part
-from search.data.splits.split import Split, random_split
+from search.data.split import Batch, LogitsOf, Split
 from search.data.splits.split_files import read_split
+from search.data.splits.split_ids import SplitIds, random_split
 from search.data.synthetic.dermoscopy import synthetic_dataset
 
 __all__ = [
@@ -19,9 +19,9 @@ __all__ = [
     "Batch",
     "Dataset",
     "LogitsOf",
-    "Part",
     "Samples",
     "Split",
+    "SplitIds",
     "augmentation_named",
     "batches",
     "batches_in_order",

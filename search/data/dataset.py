@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from attrs import evolve, field, frozen
 
-from search.data.part import Part
+from search.data.split import Split
 
 
 @frozen(eq=False)
@@ -22,9 +22,9 @@ class Dataset:
     """
 
     name: str
-    train: Part
-    val: Part
-    test: Part
+    train: Split
+    val: Split
+    test: Split
     facts: Mapping[str, Any] = field(factory=dict, kw_only=True)
     words: str = field(default="images", kw_only=True)
     digest: str = field(init=False)

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from compiler.program.sizes import Sizes
-from genotype.diagnostics.diagnostic import Problem
-from genotype.diagnostics.input_error import RefusedGenotype
+from genotype.diagnostics.diagnostic import Diagnostic
+from genotype.diagnostics.input_error import UnsuitableGenotype
 from search.data.listing import listed
 
 AXES = {2: "pictures", 3: "volumes"}
 
 
 @frozen
-class Needs:
+class InputSpec:
     """A network's input and output: axes, channels, labels (the background too), sizes (z, y, x)."""
 
     name: str
@@ -26,7 +26,7 @@ class Needs:
 
 
 @frozen
-class Offer:
+class DataSpec:
     """The channels and labels (the background first) of images of `dims` axes, and `who` says so."""
 
     who: str
@@ -35,17 +35,17 @@ class Offer:
     labels: tuple[str, ...]
 
 
-PICTURES = Offer("pictures and their masks", 2, ("red", "green", "blue"), ("background", "target"))
+PICTURES = DataSpec("pictures and their masks", 2, ("red", "green", "blue"), ("background", "target"))
 
 
-def require_suits(offer: Offer, needs: Needs) -> None:
+def require_suits(offer: DataSpec, needs: InputSpec) -> None:
     """Refuse a network for other images than these. The problems' paths are places in its genotype."""
     problems = list(unsuited(offer, needs))
     if problems:
-        raise RefusedGenotype(needs.name, problems)
+        raise UnsuitableGenotype(needs.name, problems)
 
 
-def unsuited(offer: Offer, needs: Needs) -> Iterator[Problem]:
+def unsuited(offer: DataSpec, needs: InputSpec) -> Iterator[Diagnostic]:
     """What does not agree; of images of other axes nothing else is said."""
     if needs.dims != offer.dims:
         yield other_axes(offer, needs)
@@ -54,16 +54,16 @@ def unsuited(offer: Offer, needs: Needs) -> Iterator[Problem]:
     if needs.channels != channels:
         reads = "1 channel" if needs.channels == 1 else f"{needs.channels} channels"
         problem = f"{needs.name} reads {reads}; {offer.who} have {channels}: {listed(offer.channels)}"
-        yield Problem("in_channels", problem, f"write {channels}")
+        yield Diagnostic("in_channels", problem, f"write {channels}")
     if needs.labels != labels:
         problem = f"{needs.name} tells {needs.labels} labels apart; {offer.who} have {labels}: "
         remedy = f'write {labels}, with "output": "classes"'
         also = '; or 1, with "output": "mask"' if labels == 2 else ""
-        yield Problem("out_channels", problem + listed(offer.labels), remedy + also)
+        yield Diagnostic("out_channels", problem + listed(offer.labels), remedy + also)
 
 
-def other_axes(offer: Offer, needs: Needs) -> Problem:
+def other_axes(offer: DataSpec, needs: InputSpec) -> Diagnostic:
     problem = f"{needs.name} reads {AXES[needs.dims]}, of {needs.dims} axes; these are {AXES[offer.dims]}"
     folder = "images and masks" if needs.dims == 2 else "volumes, with dataset.json"
     change = f"write {offer.dims}, and mend what genoc check then tells"
-    return Problem("spatial_dims", problem, f"{change}; or give --data a folder of {folder}")
+    return Diagnostic("spatial_dims", problem, f"{change}; or give --data a folder of {folder}")

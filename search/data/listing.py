@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.diagnostic import Diagnostic
 
 SHOWN = 10
 
@@ -15,9 +15,9 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:SHOWN]) + (f" and {hidden} more" if hidden > 0 else "")
 
 
-def merged(problems: Iterable[Problem]) -> list[Problem]:
+def merged(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Problems that share their text become one, whose path lists every place."""
     places: dict[tuple[str, str], list[str]] = {}
     for found in problems:
         places.setdefault((found.problem, found.remedy), []).append(found.path)
-    return [Problem(listed(paths), text, remedy) for (text, remedy), paths in places.items()]
+    return [Diagnostic(listed(paths), text, remedy) for (text, remedy), paths in places.items()]

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from attrs import evolve
 
-from genotype.diagnostics.diagnostic import Problem, Refused, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.config import DataConfig
 from search.data.dataset import Dataset
 from search.data.images.folder import read_pairs
 from search.data.images.pairs import find_pairs
 from search.data.splits.apportion import apportioned
 from search.data.splits.chosen import chosen_split
-from search.data.splits.split import PARTS
+from search.data.splits.split_ids import PARTS
 from search.data.synthetic.dermoscopy import synthetic_dataset
 
 SYNTHETIC = "synthetic"
@@ -25,7 +25,7 @@ def load_dataset(config: DataConfig, seed: int) -> Dataset:
 
     The source None or "synthetic" draws 320, 64 and 64 pictures by the seed; anything else is a
     folder (see `find_pairs`). The split is a split file or a folder of part lists; without it the
-    folder's own is used, and where there is none, one drawn by the seed. Raises Refused with every
+    folder's own is used, and where there is none, one drawn by the seed. Raises InputError with every
     problem that is found.
     """
     require_some(config)
@@ -39,12 +39,12 @@ def require_some(config: DataConfig) -> None:
     least = {"size": 8, "limit": 1, "images": len(PARTS)}
     asked = {name: getattr(config, name) for name in least if getattr(config, name) is not None}
     problems = [
-        Problem(name, f"{number} leaves no pictures", f"give {least[name]} or more")
+        Diagnostic(name, f"{number} leaves no pictures", f"give {least[name]} or more")
         for name, number in asked.items()
         if number < least[name]
     ]
     if problems:
-        raise Refused("data", problems)
+        raise InputError("data", problems)
 
 
 def _drawn(config: DataConfig, seed: int) -> Dataset:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.data.listing import merged
 from search.progress import unseen
 
@@ -18,19 +18,21 @@ Result = TypeVar("Result")
 
 
 def gathered(subject: str, items: Sequence[Item], work: Callable[[Item], Result], unit: str) -> list[Result]:
-    """What `work` makes of every item, in their order. Raises Refused with the problems of all."""
+    """What `work` makes of every item, in their order. Raises InputError with the problems of all."""
 
-    def attempt(item: Item) -> Result | Refused:
+    def attempt(item: Item) -> Result | InputError:
         try:
             return work(item)
-        except Refused as refusal:
+        except InputError as refusal:
             return refusal
 
     # Pillow and zlib let go of the interpreter lock while they decode, so threads share the cores.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         read = pool.map(attempt, items)
         outcomes = list(tqdm(read, "reading", len(items), unit=f" {unit}", disable=unseen()))
-    problems = [found for outcome in outcomes if isinstance(outcome, Refused) for found in outcome.problems]
+    problems = [
+        found for outcome in outcomes if isinstance(outcome, InputError) for found in outcome.problems
+    ]
     if problems:
-        raise Refused(subject, merged(problems))
-    return [outcome for outcome in outcomes if not isinstance(outcome, Refused)]
+        raise InputError(subject, merged(problems))
+    return [outcome for outcome in outcomes if not isinstance(outcome, InputError)]

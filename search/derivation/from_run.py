@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from attrs import asdict, evolve, frozen
 
 from compiler.checks import Checked, read_checked
-from genotype import Genotype, Refused, refuse
+from genotype import Genotype, InputError, refuse
 from genotype.form.choices import is_space
 from genotype.form.field_types import Between
 from genotype.text.decode import decode
@@ -40,7 +40,7 @@ def recorded_budget(folder: Path, space: Genotype) -> Budget | None:
         return None
     found, faults = decode(Run(folder).read_json("budget.json"), Limits)
     if faults:
-        raise Refused(str(folder / "budget.json"), [fault.as_problem() for fault in faults])
+        raise InputError(str(folder / "budget.json"), [fault.as_problem() for fault in faults])
     if len(found.size) != space.spatial_dims:
         remedy = "put back the file that the search wrote"
         raise refuse(str(folder / "budget.json"), "size", f"is not one of {space.spatial_dims}D", remedy)
@@ -105,6 +105,6 @@ def recorded_config(run: Run) -> SearchConfig:
         raise refuse(str(run.path), "run.json", "is not of a search", "give the folder of a search")
     found, faults = decode(told.get("config"), SearchConfig)
     if faults:
-        raise Refused(str(run.path / "run.json"), [fault.as_problem() for fault in faults])
+        raise InputError(str(run.path / "run.json"), [fault.as_problem() for fault in faults])
     config: SearchConfig = found
     return config

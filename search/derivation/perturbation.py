@@ -13,14 +13,14 @@ from attrs import Factory, asdict, define, frozen
 from torch import Tensor
 
 from search.config import PerturbationConfig
-from search.data import Batch, Part
+from search.data import Batch, Split
 from search.progress import watched
 from search.runs.diverged import Diverged
 from search.search import Search
 from search.selection.derive import Derivation, derive
 from search.supernet.alphas import Gates
 from search.supernet.decisions import Decision
-from search.supernet.preserve_state import restored
+from search.supernet.preserve_state import preserved_state
 from search.training.supervision import supervise
 
 
@@ -49,7 +49,7 @@ class Selection:
     """
 
     search: Search
-    probe: Part
+    probe: Split
     tune_steps: int
     training: Iterator[Batch]
     fixed: Gates = Factory(dict)
@@ -69,7 +69,7 @@ class Selection:
 
     def importance(self, decision: Decision, alphas: Tensor) -> Importance:
         # Norms use each batch's own statistics, for masks shift what the running ones describe.
-        with restored(self.search.supernet.network):
+        with preserved_state(self.search.supernet.network):
             whole = self.loss({})
             without = [self.loss(decision.masked(alphas, place)) - whole for place in range(len(alphas))]
         words = tuple(word for site in decision.sites for word in site.words)

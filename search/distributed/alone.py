@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from attrs import define
 from torch import Tensor
 
-from search.data import Batch, Part
+from search.data import Batch, Split
 
 Made = TypeVar("Made")
 
@@ -46,7 +46,7 @@ class Ranks:
         """This process's part of a batch."""
         return batch
 
-    def own(self, images: Part) -> Part:
+    def own(self, images: Split) -> Split:
         """The images that this process measures: every `size`-th."""
         return images
 

@@ -11,8 +11,8 @@ import torch.distributed as dist
 from attrs import define
 from torch import Tensor
 
-from genotype import Refused, refuse
-from search.data import Batch, Part
+from genotype import InputError, refuse
+from search.data import Batch, Split
 from search.distributed.alone import Made, Ranks
 
 Result = TypeVar("Result")
@@ -49,7 +49,7 @@ class Several(Ranks):
         rows = slice(start, end) if end > start else slice(0, 1)
         return images[rows], labels[rows]
 
-    def own(self, images: Part) -> Part:
+    def own(self, images: Split) -> Split:
         return images.subset(range(self.rank, len(images), self.size))
 
     def sum(self, tensors: Iterable[Tensor]) -> None:
@@ -131,7 +131,7 @@ def tried(exchange: Callable[[], Result]) -> Result:
         raise gone() from None
 
 
-def gone() -> Refused:
+def gone() -> InputError:
     """What there is to say when another process has ended without a word."""
     remedy = "the same command with --resume goes on from the last whole epoch, on as many as there are"
     return refuse("several devices", "a process", "is gone, and the others stop", remedy)

@@ -7,7 +7,7 @@ from search.methods.base import Bilevel
 
 
 @frozen
-class Successive(Bilevel):
+class AdwuNet(Bilevel):
     """The halves of a step as AdwU-Net has them (Huang et al. 2022); `feeds.py` says on what.
 
     The published code clips over weights and alphas together, so that gradients of weights left

@@ -10,7 +10,7 @@ from search.data import Batch
 from search.selection.budget import Steering, no_steering
 from search.supernet.alphas import Gates
 from search.supernet.supernet import Supernet
-from search.training.gradient_step import Descent, gradients
+from search.training.gradient_step import GradientStep, gradients
 from search.training.losses import Loss
 from search.training.nonfinite_guard import finite
 from search.training.supervision import supervise, supervised
@@ -35,14 +35,14 @@ class Bilevel:
     weights: Optimizer
     alphas: Optimizer
     clip: float
-    descent: Descent
+    descent: GradientStep
     steer: Steering = no_steering
 
     def alpha_half(self, batch: Batch, training: Batch, beta: float) -> float:
         """One step of the alphas down the validation loss, plus `beta` times the beta-decay term.
 
         `training` is the batch of the weight half to come, which the second order looks ahead to.
-        As with every half, the loss is nan where it was not taken, see `Attempts.take`.
+        As with every half, the loss is nan where it was not taken, see `NonfiniteGuard.take`.
         """
         return self.descent.take(lambda: self.alphas_down(batch, training, beta))
 

@@ -9,9 +9,9 @@ import torch
 from attrs import field, frozen
 
 from genotype import refuse
-from search.data import Batch, Dataset, Part
+from search.data import Batch, Dataset, Split
 
-Draw = Callable[[Part, int], Iterator[Batch]]
+Draw = Callable[[Split, int], Iterator[Batch]]
 """The batches of one pass over a part, in an order that follows from a number."""
 
 Half = Literal["A", "B"]
@@ -30,19 +30,19 @@ class Step:
 
 
 @frozen
-class Feed(ABC):
+class BatchSchedule(ABC):
     """The steps of an epoch: a pass over what the weights learn from."""
 
     draw: Draw
 
     @property
     @abstractmethod
-    def for_weights(self) -> Part:
+    def for_weights(self) -> Split:
         """What the weights learn from."""
 
     @property
     @abstractmethod
-    def for_alphas(self) -> tuple[Part, ...]:
+    def for_alphas(self) -> tuple[Split, ...]:
         """What the alphas learn from in passes of their own, one after the other in every step."""
 
     @property
@@ -57,7 +57,7 @@ class Feed(ABC):
             alphas = tuple(next(feed) for feed in feeds) if searching else ()
             yield Step(alphas, batch, self.joint and searching)
 
-    def endless(self, samples: Part, epoch: int, number: int) -> Iterator[Batch]:
+    def endless(self, samples: Split, epoch: int, number: int) -> Iterator[Batch]:
         """Batches without end, in a new order at each pass."""
         for lap in count():
             yield from self.draw(samples, -1 - epoch * 10_000 - lap - number * 1_000_000_000)
@@ -68,22 +68,22 @@ class Feed(ABC):
 
 
 @frozen
-class Validated(Feed):
+class ValidatedSchedule(BatchSchedule):
     """DARTS: the alphas learn from the validation part, the weights from the training part."""
 
     data: Dataset
 
     @property
-    def for_weights(self) -> Part:
+    def for_weights(self) -> Split:
         return self.data.train
 
     @property
-    def for_alphas(self) -> tuple[Part, ...]:
+    def for_alphas(self) -> tuple[Split, ...]:
         return (self.data.val,)
 
 
 @frozen
-class Halved(Feed):
+class HalvedSchedule(BatchSchedule):
     """AdwU-Net: the training part in two halves, A and B, drawn by the seed.
 
     The alphas learn from both in turn, the weights from one of the two. As published a step has three
@@ -91,16 +91,16 @@ class Halved(Feed):
     weights' half gives the gradient of either. No validation image is ever learned from.
     """
 
-    halves: dict[Half, Part]
+    halves: dict[Half, Split]
     weights_on: Half = field(default="A")
     passes: Literal[2, 3] = field(default=2)
 
     @property
-    def for_weights(self) -> Part:
+    def for_weights(self) -> Split:
         return self.halves[self.weights_on]
 
     @property
-    def for_alphas(self) -> tuple[Part, ...]:
+    def for_alphas(self) -> tuple[Split, ...]:
         apart = (half for half in self.halves if not (self.joint and half == self.weights_on))
         return tuple(self.halves[half] for half in apart)
 
@@ -112,7 +112,7 @@ class Halved(Feed):
         return {half: list(samples.ids) for half, samples in self.halves.items()}
 
 
-def halved(part: Part, seed: int) -> dict[Half, Part]:
+def halved(part: Split, seed: int) -> dict[Half, Split]:
     """A part cut in two by the seed, A the larger by one where their number is odd.
 
     Refused where a half would have a single image, which no batch norm can train on.

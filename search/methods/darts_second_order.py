@@ -8,14 +8,14 @@ from torch import Tensor, nn
 
 from search.data import Batch
 from search.methods.base import Bilevel
-from search.supernet.preserve_state import restored
+from search.supernet.preserve_state import preserved_state
 
 STEP = 0.01
 """How far, over all weights together, the finite difference goes to either side."""
 
 
 @frozen
-class Unrolled(Bilevel):
+class DartsSecondOrder(Bilevel):
     """Second-order DARTS (Liu et al. 2019, eq. 7 and 8) with beta-decay.
 
     The alphas go down the validation loss under the weights w' that the coming weight half would
@@ -38,13 +38,13 @@ class Unrolled(Bilevel):
         """The validation loss after the look ahead, and its gradient in the alphas without the decay."""
         network, xi = self.supernet.network, self.weights.param_groups[0]["lr"]
         weights, alphas = list(network.parameters()), list(self.supernet.alphas.parameters())
-        with restored(network):
+        with preserved_state(network):
             self.look_ahead(training)
             loss = self.loss_of(batch, self.supernet.alphas.gates())
             value = self.descent.value(loss)
             found = self.slopes(loss, [*alphas, *weights])
         gradients, vector = found[: len(alphas)], found[len(alphas) :]
-        with restored(network):
+        with preserved_state(network):
             through = self.hessian_product(training, vector)
         return value, [gradient - xi * term for gradient, term in zip(gradients, through, strict=True)]
 

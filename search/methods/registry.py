@@ -4,21 +4,21 @@ from collections.abc import Mapping
 
 from torch.optim import SGD, Adam, RAdam
 
-from genotype import Problem, Refused
+from genotype import Diagnostic, InputError
 from search.config import SearchConfig
 from search.data import Dataset
 from search.distributed import ALONE, Ranks
-from search.methods.adwu_net import Successive
+from search.methods.adwu_net import AdwuNet
 from search.methods.base import Bilevel
-from search.methods.batch_schedule import Draw, Feed, Halved, Validated, halved
-from search.methods.darts_second_order import Unrolled
+from search.methods.batch_schedule import BatchSchedule, Draw, HalvedSchedule, ValidatedSchedule, halved
+from search.methods.darts_second_order import DartsSecondOrder
 from search.precision.precision import Arithmetic
 from search.selection.budget import Steering, no_steering
 from search.supernet.supernet import Supernet
-from search.training.gradient_step import Descent
+from search.training.gradient_step import GradientStep
 from search.training.losses import Loss
 
-ORDERS: Mapping[int, type[Bilevel]] = {1: Bilevel, 2: Unrolled}
+ORDERS: Mapping[int, type[Bilevel]] = {1: Bilevel, 2: DartsSecondOrder}
 ALPHA_OPTIMIZERS: Mapping[str, type[Adam] | type[RAdam]] = {"adam": Adam, "radam": RAdam}
 
 
@@ -40,16 +40,16 @@ def bilevel(
     )
     of_alphas = ALPHA_OPTIMIZERS[config.alpha_optimizer]
     alphas = of_alphas(supernet.alphas.parameters(), config.alpha_lr, config.alpha_betas)
-    kind = Successive if config.method == "adwu-net" else ORDERS[config.order]
-    descent = Descent.of(supernet.network, Arithmetic.of(config.precision, config.device), ranks)
+    kind = AdwuNet if config.method == "adwu-net" else ORDERS[config.order]
+    descent = GradientStep.of(supernet.network, Arithmetic.of(config.precision, config.device), ranks)
     return kind(supernet, loss, head_weights, weights, alphas, config.clip, descent, steer)
 
 
-def feed_of(data: Dataset, config: SearchConfig, draw: Draw) -> Feed:
+def feed_of(data: Dataset, config: SearchConfig, draw: Draw) -> BatchSchedule:
     """What the halves learn from. Refused where the training part is too small to be cut."""
     if config.method == "adwu-net":
-        return Halved(draw, halved(data.train, config.seed), config.weights_on, config.passes)
-    return Validated(draw, data)
+        return HalvedSchedule(draw, halved(data.train, config.seed), config.weights_on, config.passes)
+    return ValidatedSchedule(draw, data)
 
 
 def require_data(data: Dataset, config: SearchConfig) -> None:
@@ -63,17 +63,21 @@ def require_method(config: SearchConfig) -> None:
     problems = []
     if config.order == 2 and config.method != "darts":
         problem = f"the method {config.method} has a first order alone"
-        problems.append(Problem("--order 2", problem, "use --order 1, or --method darts"))
+        problems.append(Diagnostic("--order 2", problem, "use --order 1, or --method darts"))
     if config.order == 2 and config.relaxation == "gumbel":
         problem = "it compares losses under the same gates, and a Gumbel-softmax draws others each time"
-        problems.append(Problem("--order 2", problem, "use --order 1, or --relaxation softmax"))
+        problems.append(Diagnostic("--order 2", problem, "use --order 1, or --relaxation softmax"))
     if config.order == 2 and config.precision in ("bf16", "fp16"):
         problem = f"it compares losses that differ by little, which {config.precision} does not tell apart"
-        problems.append(Problem("--order 2", problem, "use --order 1, or --precision fp32"))
+        problems.append(Diagnostic("--order 2", problem, "use --order 1, or --precision fp32"))
     if config.warmup >= config.epochs:
         problem = f"of {config.epochs} epochs it leaves none in which the alphas learn"
-        problems.append(Problem(f"--warmup {config.warmup}", problem, "give a smaller one, or more --epochs"))
+        problems.append(
+            Diagnostic(f"--warmup {config.warmup}", problem, "give a smaller one, or more --epochs")
+        )
     if config.nesterov and config.momentum == 0:
-        problems.append(Problem("--nesterov", "there is no momentum", "give a --momentum, or leave it out"))
+        problems.append(
+            Diagnostic("--nesterov", "there is no momentum", "give a --momentum, or leave it out")
+        )
     if problems:
-        raise Refused("search", problems)
+        raise InputError("search", problems)

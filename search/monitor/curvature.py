@@ -9,7 +9,7 @@ from torch.nn.utils import parameters_to_vector
 
 from search.data import Batch
 from search.methods.base import Bilevel
-from search.supernet.preserve_state import restored
+from search.supernet.preserve_state import preserved_state
 
 Product = Callable[[Tensor], Tensor]
 
@@ -30,7 +30,7 @@ def greatest_curvature(halves: Bilevel, batch: Batch, seed: int) -> float:
     """
     network, alphas = halves.supernet.network, list(halves.supernet.alphas.parameters())
     start = torch.randn(sum(map(Tensor.numel, alphas)), generator=torch.Generator().manual_seed(seed))
-    with restored(network), halves.descent.ranks.apart():
+    with preserved_state(network), halves.descent.ranks.apart():
         network.requires_grad_(False)
         try:
             loss = halves.loss_through(halves.supernet.plain, batch, halves.supernet.alphas.gates())

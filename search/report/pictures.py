@@ -22,7 +22,7 @@ from search.runs.records import PredictionRecord
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from search.data import Part
+    from search.data import Split
 
 TRUTH = "#FFFFFF"
 PREDICTION = "#1F5CFF"
@@ -90,7 +90,7 @@ def middle_slice(labels: Labels) -> int:
 
 
 def write_predictions(
-    folder: Path, part: Part, predicted: Tensor | Sequence[Tensor], dice: Sequence[float]
+    folder: Path, part: Split, predicted: Tensor | Sequence[Tensor], dice: Sequence[float]
 ) -> None:
     """Write the pictures of some predictions and `predictions.json`, which names them.
 

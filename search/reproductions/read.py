@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from genotype import Refused, refuse
+from genotype import InputError, refuse
 from genotype.text.regular import read_bytes as read_regular
 from search.reproductions.log import CELLS, Epoch, Log
 from search.reproductions.rows import COLUMNS, Row, Wrong, read_row
@@ -95,5 +95,5 @@ def read_epochs(path: Path, rows: Sequence[Row]) -> Iterator[Epoch]:
         yield Epoch(measured, cells, found[-1].measured.time)
 
 
-def wrong(path: Path, where: str, problem: str) -> Refused:
+def wrong(path: Path, where: str, problem: str) -> InputError:
     return refuse(str(path), where, problem, REMEDY)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from genotype import Problem, Refused
+from genotype import Diagnostic, InputError
 from search.distributed.alone import Ranks
 from search.runs.run import flat
 
@@ -13,10 +13,10 @@ def require_agreement(ranks: Ranks, about: Mapping[str, Any]) -> None:
     first, *others = (flat(each) for each in ranks.each(dict(about)))
     problem = "process {} has {!r}, the first one {!r}"
     problems = [
-        Problem(key, problem.format(rank, other.get(key), first.get(key)), "give all of them the same")
+        Diagnostic(key, problem.format(rank, other.get(key), first.get(key)), "give all of them the same")
         for rank, other in enumerate(others, 1)
         for key in sorted({*first, *other})
         if first.get(key) != other.get(key)
     ]
     if problems:
-        raise Refused("the processes differ", problems)
+        raise InputError("the processes differ", problems)

@@ -6,7 +6,7 @@ The same settings would lead there again, so such a run is not resumed, and not 
 from pathlib import Path
 from typing import Any
 
-from genotype import Problem, Refused, refuse
+from genotype import Diagnostic, InputError, refuse
 
 KEY = "diverged"
 """What run.json of such a run has besides; its value is the problem in words."""
@@ -14,12 +14,12 @@ KEY = "diverged"
 TRY = "a smaller --lr, a smaller --clip or --precision fp32"
 
 
-class Diverged(Refused):
+class Diverged(InputError):
     """Losses or gradients that are not finite, and do not become so again."""
 
     def __init__(self, problem: str, remedy: str = f"start again with {TRY}") -> None:
         self.problem = problem
-        super().__init__("the run", [Problem("numbers", problem, remedy)])
+        super().__init__("the run", [Diagnostic("numbers", problem, remedy)])
 
 
 def require_sound(folder: Path, told: Any) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from genotype import Refused, refuse
+from genotype import InputError, refuse
 from search.runs.run import Run
 
 KINDS = {"search": "this is a search's folder", "train": "this is a training's folder"}
@@ -42,6 +42,6 @@ def kind_of(folder: Path) -> str:
     """The kind of run that run.json tells of; nothing where it tells none."""
     try:
         told = Run(folder).read_json("run.json") if (folder / "run.json").is_file() else None
-    except Refused:
+    except InputError:
         return ""
     return str(told.get("kind")) if isinstance(told, dict) else ""

@@ -1,6 +1,6 @@
 """The tables of a finished run, which its checkpoint tells too."""
 
-from genotype import Refused
+from genotype import InputError
 from genotype.text.regular import read_bytes
 from search.runs.checkpoint import Checkpoint
 from search.runs.history import History
@@ -16,7 +16,7 @@ def mend_tables(run: Run) -> list[str]:
         return []
     try:
         history = History.read(Checkpoint.read(run.checkpoint).about["history"])
-    except (Refused, KeyError, TypeError, ValueError):
+    except (InputError, KeyError, TypeError, ValueError):
         return []
     wanted = {name: table_text(rows).encode() for name, rows in history.tables().items()}
     damaged = [name for name, text in wanted.items() if content(run, name) != text]

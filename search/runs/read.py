@@ -14,7 +14,7 @@ import cattrs
 from cattrs.errors import BaseValidationError
 
 from compiler.checks import load_checked
-from genotype import Genotype, Refused
+from genotype import Genotype, InputError
 from genotype.text.regular import Kind, read_text
 from search.runs.records import (
     AccountRecord,
@@ -90,7 +90,7 @@ def read_genotype(path: Path) -> Genotype:
     text_of(path, "genotype")
     try:
         return load_checked(path)
-    except Refused as refused:
+    except InputError as refused:
         raise Missing(f"{path.name} has a problem: {refused.problems[0]}.") from None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from genotype import Genotype, Problem, Refused, refuse
+from genotype import Diagnostic, Genotype, InputError, refuse
 from search.runs.read import Missing, read_alphas
 from search.runs.records import AlphaRecord, DecisionRecord
 from search.supernet.alphas import Alphas, put_back, recorded
@@ -42,14 +42,14 @@ def require_fit(run: Path, record: AlphaRecord, space: Genotype) -> None:
         raise refuse(str(run), "alphas.json", problem, REMEDY)
     problems = list(differences(record, ours))
     if problems:
-        raise Refused(str(run), problems)
+        raise InputError(str(run), problems)
 
 
-def differences(record: AlphaRecord, ours: list[DecisionRecord]) -> Iterator[Problem]:
+def differences(record: AlphaRecord, ours: list[DecisionRecord]) -> Iterator[Diagnostic]:
     for place, (theirs, own) in enumerate(zip(record.decisions, ours, strict=True)):
         if worded(theirs) != worded(own):
             problem = f"is about {worded(theirs)}, in the space stands {worded(own)}"
-            yield Problem(f"alphas.json: decisions[{place}]", problem, REMEDY)
+            yield Diagnostic(f"alphas.json: decisions[{place}]", problem, REMEDY)
 
 
 def worded(decision: DecisionRecord) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from attrs import evolve, frozen
 from filelock import FileLock, Timeout
 
-from genotype import Problem, Refused, refuse
+from genotype import Diagnostic, InputError, refuse
 from genotype.text.files import DiskFull, replace_bytes, require_lockable
 from genotype.text.regular import read_text
 from search.data import Dataset
@@ -106,7 +106,7 @@ def resumable(path: Path) -> Iterator[None]:
         yield
     except DiskFull as full:
         remedy = f"make room on this disk; the same command with --resume then goes on from {path}"
-        raise Refused(full.subject, [evolve(found, remedy=remedy) for found in full.problems]) from None
+        raise InputError(full.subject, [evolve(found, remedy=remedy) for found in full.problems]) from None
 
 
 @contextmanager
@@ -149,12 +149,14 @@ def require_same(run: Run, about: dict[str, Any]) -> None:
     require_sound(run.path, before)
     ours, theirs = flat(about), flat(before)
     problems = [
-        Problem(key, f"the run was started with {theirs.get(key)!r}, not {ours.get(key)!r}", "give the same")
+        Diagnostic(
+            key, f"the run was started with {theirs.get(key)!r}, not {ours.get(key)!r}", "give the same"
+        )
         for key in sorted({*ours, *theirs} - {"finished", "genoc", "torch"})
         if ours.get(key) != theirs.get(key)
     ]
     if problems:
-        raise Refused(f"{run.path} cannot be resumed", problems)
+        raise InputError(f"{run.path} cannot be resumed", problems)
 
 
 def flat(value: Mapping[str, Any], path: str = "") -> dict[str, Any]:

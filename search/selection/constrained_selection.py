@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from compiler.analysis.expected_cost import Expectation
-from genotype import Genotype, Problem, Refused
+from genotype import Diagnostic, Genotype, InputError
 from search.selection.budget import Budget
 from search.selection.selection import Kept, binary_gates, kept_by
 from search.supernet.alphas import Alphas
@@ -119,16 +119,16 @@ class Fitting:
     def cost(self, kept: Kept) -> Expectation:
         return self.budget.cost(binary_gates(self.alphas, kept))
 
-    def too_small(self, least: Expectation) -> Refused:
+    def too_small(self, least: Expectation) -> InputError:
         limits = {
             "--max-params": (least.parameters, self.budget.parameters),
             "--max-macs": (least.macs, self.budget.macs),
         }
         problem = "the smallest network of the space has {:,}"
-        return Refused(
+        return InputError(
             "the budget",
             [
-                Problem(option, problem.format(number), f"give {number:,} or more")
+                Diagnostic(option, problem.format(number), f"give {number:,} or more")
                 for option, (number, limit) in limits.items()
                 if limit is not None and number > limit
             ],

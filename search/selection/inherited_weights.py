@@ -9,8 +9,8 @@ from torch import Tensor
 
 from compiler.backend.load import load_network
 from compiler.checks import load_checked
-from genotype import Genotype, Problem, refuse
-from genotype.diagnostics.input_error import RefusedGenotype
+from genotype import Diagnostic, Genotype, refuse
+from genotype.diagnostics.input_error import UnsuitableGenotype
 from genotype.form.membership import outside
 from search.data.listing import SHOWN
 from search.runs.checkpoint import Checkpoint, under
@@ -41,7 +41,9 @@ def require_inside(genotype: Genotype, space: Genotype, folder: Path) -> None:
     problem = f"differs from {space.name!r}, the space of the search in {folder}"
     places = list(islice(outside(space, genotype), SHOWN))
     if places:
-        raise RefusedGenotype(genotype.name, [Problem(path, problem, remedy(path, space)) for path in places])
+        raise UnsuitableGenotype(
+            genotype.name, [Diagnostic(path, problem, remedy(path, space)) for path in places]
+        )
 
 
 def remedy(path: str, space: Genotype) -> str:

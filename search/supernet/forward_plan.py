@@ -33,7 +33,7 @@ class Plan:
 
 
 @define
-class Ways:
+class ForwardPlans:
     """A network on its modules, and the plan by which steps compute it."""
 
     network: nn.Module
@@ -42,8 +42,8 @@ class Ways:
     compiled: Callable[..., Logits] | None = None
 
     @staticmethod
-    def of(genotype: Genotype, network: nn.Module) -> "Ways":
-        return Ways(network, Execution(lower(genotype), network))
+    def of(genotype: Genotype, network: nn.Module) -> "ForwardPlans":
+        return ForwardPlans(network, Execution(lower(genotype), network))
 
     def step(self, x: Tensor, gates: Gates | None = None) -> Logits:
         """Logits for images (B, C, *spatial), that can be differentiated once."""

@@ -8,7 +8,7 @@ from torch import nn
 
 
 @contextmanager
-def restored(network: nn.Module) -> Iterator[None]:
+def preserved_state(network: nn.Module) -> Iterator[None]:
     """Weights and the norms' running statistics are afterwards what they were, to the last bit."""
     kept = [(tensor, tensor.detach().clone()) for tensor in (*network.parameters(), *network.buffers())]
     try:

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from compiler.backend.load import load_network
 from genotype import Genotype
 from search.supernet.alphas import Alphas, Gates
-from search.supernet.forward_plan import Logits, Ways
+from search.supernet.forward_plan import ForwardPlans, Logits
 
 
 class Supernet(nn.Module):
@@ -15,7 +15,7 @@ class Supernet(nn.Module):
     def __init__(self, space: Genotype) -> None:
         super().__init__()
         self.network = load_network(space)
-        self.ways = Ways.of(space, self.network)
+        self.ways = ForwardPlans.of(space, self.network)
         self.alphas = Alphas(space)
 
     def forward(self, x: Tensor, gates: Gates | None = None) -> Logits:

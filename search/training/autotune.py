@@ -7,14 +7,14 @@ from statistics import median
 import torch
 from attrs import asdict
 
-from genotype import Refused
+from genotype import InputError
 from genotype.text.decode import decode
 from search.config import SearchConfig, TrainConfig, Way
 from search.precision.timing import synchronized
 from search.progress import say
 from search.runs.run import Run
-from search.supernet.forward_plan import Plan, Ways
-from search.supernet.preserve_state import restored
+from search.supernet.forward_plan import ForwardPlans, Plan
+from search.supernet.preserve_state import preserved_state
 
 FILE = "plan.json"
 ROUNDS = 3
@@ -23,7 +23,9 @@ MEASURED = {"cpu": Plan()}
 """By kind of device what docs/speed.md found quickest."""
 
 
-def planned(run: Run, ways: Ways, config: SearchConfig | TrainConfig, step: Callable[[], None]) -> Plan:
+def planned(
+    run: Run, ways: ForwardPlans, config: SearchConfig | TrainConfig, step: Callable[[], None]
+) -> Plan:
     """The plan that was asked for, or with `auto` the quickest on this device.
 
     Where the device's is not known, every plan takes some steps, after which all is as it was; what was
@@ -45,12 +47,12 @@ def recorded(run: Run) -> Plan | None:
     told = run.read_json(FILE)
     found, faults = decode(told.get("plan") if isinstance(told, dict) else told, Plan)
     if faults:
-        raise Refused(str(run.path / FILE), [fault.as_problem() for fault in faults])
+        raise InputError(str(run.path / FILE), [fault.as_problem() for fault in faults])
     plan: Plan = found
     return plan
 
 
-def measured(run: Run, ways: Ways, step: Callable[[], None]) -> Plan:
+def measured(run: Run, ways: ForwardPlans, step: Callable[[], None]) -> Plan:
     """The plan under which a step takes least; of several processes the first decides."""
     seconds = {plan: timed(ways, plan, step) for plan in candidates(ways.execution.recompute)}
     best: Plan = run.ranks.each(min(seconds, key=lambda plan: seconds[plan]))[0]
@@ -66,11 +68,11 @@ def candidates(recompute: bool) -> list[Plan]:
     return [Plan(way, last) for way in ways for last in (True, False)]
 
 
-def timed(ways: Ways, plan: Plan, step: Callable[[], None]) -> float:
+def timed(ways: ForwardPlans, plan: Plan, step: Callable[[], None]) -> float:
     """The median of some steps, after one that warms up."""
     before, found = ways.plan, []
     ways.plan = plan
-    with restored(ways.network):
+    with preserved_state(ways.network):
         for _ in range(1 + ROUNDS):
             start = time.perf_counter()
             step()

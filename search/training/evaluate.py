@@ -8,7 +8,7 @@ import torch
 from attrs import frozen
 from torch import Tensor, nn
 
-from search.data import LogitsOf, Part
+from search.data import LogitsOf, Split
 from search.distributed import ALONE, Ranks
 from search.progress import measured
 from search.runs.diverged import Diverged
@@ -42,7 +42,7 @@ class Evaluation:
 
 @torch.no_grad()
 def evaluate(
-    network: nn.Module, logits_of: LogitsOf, part: Part, output: str, loss: Loss, ranks: Ranks = ALONE
+    network: nn.Module, logits_of: LogitsOf, part: Split, output: str, loss: Loss, ranks: Ranks = ALONE
 ) -> Evaluation:
     """Measure on every image once, without augmentation, norms in evaluation mode.
 

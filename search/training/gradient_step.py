@@ -10,23 +10,23 @@ from search.data import Batch
 from search.distributed import ALONE, Ranks
 from search.precision.precision import FLOAT32, Arithmetic, at_least_float32
 from search.supernet.forward_plan import Logits
-from search.training.nonfinite_guard import Attempts, finite
+from search.training.nonfinite_guard import NonfiniteGuard, finite
 
 
 @frozen
-class Descent:
+class GradientStep:
     """Half-steps of a network: in what arithmetic, by which processes, and which are not taken."""
 
     arithmetic: Arithmetic
     ranks: Ranks
-    attempts: Attempts
+    attempts: NonfiniteGuard
 
     @staticmethod
-    def of(network: nn.Module, arithmetic: Arithmetic = FLOAT32, ranks: Ranks = ALONE) -> "Descent":
-        return Descent(arithmetic, ranks, Attempts(network))
+    def of(network: nn.Module, arithmetic: Arithmetic = FLOAT32, ranks: Ranks = ALONE) -> "GradientStep":
+        return GradientStep(arithmetic, ranks, NonfiniteGuard(network))
 
     def take(self, half: Callable[[], float]) -> float:
-        """A half-step's loss, nan where it was not taken; see `Attempts.take`."""
+        """A half-step's loss, nan where it was not taken; see `NonfiniteGuard.take`."""
         return self.attempts.take(half)
 
     def loss(

@@ -19,7 +19,7 @@ def loss_named(name: str, output_kind: str) -> Loss:
     For the output kinds `mask` and `mask_pair`: `bce`, `dice` and `bce_dice`, their sum; labels
     other than the target's count as background. For `classes`: `dice` over all but the background
     and `dice_ce`, which adds cross entropy over all. Dice is MONAI's, taken per image.
-    Raises Refused for an unknown name or kind, and for a loss that does not suit the output.
+    Raises InputError for an unknown name or kind, and for a loss that does not suit the output.
     """
     kind = known_kind(output_kind)
     offered = _LOSSES[kind]

@@ -24,7 +24,7 @@ _LEAST_CHANNELS: Mapping[OutputKind, int] = {"mask": 1, "mask_pair": 2, "classes
 
 
 def known_kind(output_kind: str) -> OutputKind:
-    """The name, checked; raises Refused for one that is unknown."""
+    """The name, checked; raises InputError for one that is unknown."""
     for kind in _LEAST_CHANNELS:
         if kind == output_kind:
             return kind

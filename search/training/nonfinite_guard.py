@@ -17,7 +17,7 @@ class NotFinite(Exception):
 
 
 @define
-class Attempts:
+class NonfiniteGuard:
     """Takes half-steps on a network, counting in a row those that were skipped."""
 
     network: nn.Module

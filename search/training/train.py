@@ -14,7 +14,7 @@ from compiler.backend.weights import weights_bytes
 from compiler.lowering.network import lower
 from genotype import Genotype, canonical_text
 from search.config import TrainConfig, default_loss
-from search.data import Batch, Dataset, Part
+from search.data import Batch, Dataset, Split
 from search.data.seeding import seeded
 from search.distributed.batch_norm import share_norms
 from search.precision.precision import Arithmetic
@@ -22,12 +22,12 @@ from search.progress import steps
 from search.runs.run import Run
 from search.runs.weights import load_weights
 from search.selection.inherited_weights import inherited
-from search.supernet.forward_plan import Ways
+from search.supernet.forward_plan import ForwardPlans
 from search.training.autotune import planned
 from search.training.averaging import averaged
 from search.training.divergence import ending
 from search.training.evaluate import Evaluation, evaluate, sound
-from search.training.gradient_step import Descent
+from search.training.gradient_step import GradientStep
 from search.training.loop import Loop
 from search.training.losses import Loss, loss_named
 from search.training.nonfinite_guard import finite
@@ -51,11 +51,11 @@ class Training:
     data: Dataset
     config: TrainConfig
     network: nn.Module
-    ways: Ways
+    ways: ForwardPlans
     average: AveragedModel
     optimizer: Optimizer
     loss: Loss
-    descent: Descent
+    descent: GradientStep
     loop: Loop
 
     @staticmethod
@@ -72,10 +72,10 @@ class Training:
         average = averaged(network, config.average)
         optimizer = weight_optimizer(network.parameters(), config)
         modules = {"network": network, "average": average}
-        descent = Descent.of(network, Arithmetic.of(config.precision, config.device), run.ranks)
+        descent = GradientStep.of(network, Arithmetic.of(config.precision, config.device), run.ranks)
         loop = Loop(run, config.epochs, modules, {"weights": optimizer}, descent.arithmetic.scaler)
         loop.restore()
-        ways = Ways.of(genotype, network)
+        ways = ForwardPlans.of(genotype, network)
         ways.recompute(config.recompute)
         made = Training(genotype, data, config, network, ways, average, optimizer, loss, descent, loop)
         ways.plan = planned(run, ways, config, made.rehearse)
@@ -113,7 +113,7 @@ class Training:
         return self.data.train.steps(self.config.batch)
 
     def step(self, batch: Batch) -> float:
-        """A step's loss; nan where it was not taken, see `Attempts.take`."""
+        """A step's loss; nan where it was not taken, see `NonfiniteGuard.take`."""
         return self.descent.take(lambda: self.down(batch))
 
     def down(self, batch: Batch) -> float:
@@ -153,7 +153,7 @@ class Training:
                 self.loop.run.write_bytes(WEIGHTS, weights_bytes(self.average.module, self.genotype))
         return {"loss": loss, "val_loss": found.loss, "val_dice": dice, **skipped}
 
-    def evaluate(self, part: Part) -> Evaluation:
+    def evaluate(self, part: Split) -> Evaluation:
         network = self.average.module
         supervise(network, on=False)
         return evaluate(network, network, part, self.genotype.output, self.loss, self.loop.run.ranks)

@@ -21,7 +21,7 @@ from genotype.widen import widened
 from search.config import Recipe, SearchConfig
 from search.data.images.samples import Samples
 from search.data.volumes.geometry import Geometry
-from search.data.volumes.part import VolumePart
+from search.data.volumes.split import VolumeSplit
 from search.data.volumes.volume import Volume
 from search.methods.base import Bilevel
 from search.methods.registry import bilevel
@@ -62,7 +62,7 @@ def a_batch_of_patches(shape: tuple[int, ...], recipe: Recipe) -> Step:
     geometry = Geometry(side, np.eye(4))
     images = [torch.randn(shape[1], *side, generator=generator).half() for _ in range(4)]
     made = [Volume(str(number), image, labels, labels, geometry) for number, image in enumerate(images)]
-    part = VolumePart(("target",), tuple(made), shape[2:], patches=shape[0])
+    part = VolumeSplit(("target",), tuple(made), shape[2:], patches=shape[0])
     return lambda: void(next(part.epoch(shape[0], seed=0, epoch=0, augment=recipe)))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from compiler.checks import open_choices, problems_of
 from compiler.codes import BY_CODE, CODES
-from genotype import Refused, read_file
+from genotype import InputError, read_file
 from genotype.text.read import read_bytes
 from tests.compiler.catalogue import DOCUMENT, FILES, INVALID, codes_in, command, document, said_of
 from zoo.main import main
@@ -39,14 +39,14 @@ def test_every_problem_of_a_file_has_a_code_of_the_catalogue(path):
     assert codes_in(SAID[path])
 
 
-RAISERS = [*(ROOT / "compiler" / "checks").glob("*.py"), ROOT / "genotype" / "migrate.py"]
+RAISERS = [*(ROOT / "compiler" / "checks").glob("*.py"), ROOT / "genotype" / "text" / "migrate.py"]
 
 
 @pytest.mark.parametrize("path", RAISERS, ids=lambda path: path.stem)
 def test_no_rule_makes_a_problem_without_a_code(path):
     calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
     for call in calls:
-        if isinstance(call.func, ast.Name) and call.func.id in ("Problem", "unknown"):
+        if isinstance(call.func, ast.Name) and call.func.id in ("Diagnostic", "unknown"):
             strings = [node.value for node in call.args if isinstance(node, ast.Constant)]
             code = [one for one in strings if one in BY_CODE]
             assert code or any(isinstance(node, ast.Name) and node.id == "code" for node in call.args)
@@ -56,7 +56,7 @@ def codes_of(data: bytes, to_compile: bool = False) -> set[str]:
     """The codes of all that is wrong with a text; choices are, if it is to be compiled."""
     try:
         reading = read_bytes(data, "text")
-    except Refused as refused:
+    except InputError as refused:
         return {problem.code for problem in refused.problems}
     problems = problems_of(reading)
     left = open_choices(reading.genotype) if reading.genotype and to_compile else []

@@ -18,7 +18,7 @@ from compiler.draw.comparison.cell import draw_compared_cell
 from compiler.draw.comparison.marks import ADDED, CHANGED, MARKS, REMOVED, SAME
 from compiler.draw.comparison.network import draw_compared
 from compiler.lowering.network import lower
-from genotype import Genotype, Head, Link, Refused, Stage, canonical_text, loads
+from genotype import Genotype, Head, InputError, Link, Stage, canonical_text, loads
 from genotype.diff.differences import alike
 from tests.genotype.documents import text as small_text
 from tests.spaces import SKIP_SPACE
@@ -164,7 +164,7 @@ def drawn(a, b) -> str | None:
     """The drawing of two; None where they make none together."""
     try:
         return draw_compared(a, b).source
-    except Refused as refused:
+    except InputError as refused:
         if "a cycle" not in str(refused):
             raise
         return None
@@ -190,7 +190,7 @@ def line_of(*names: str) -> Genotype:
 
 
 def test_two_that_make_a_cycle_together_are_not_drawn_together():
-    with pytest.raises(Refused, match="--draw") as refused:
+    with pytest.raises(InputError, match="--draw") as refused:
         draw_compared(line_of("a", "b"), line_of("b", "a"))
     assert "make a cycle together" in str(refused.value)
     assert draw_compared(line_of("a", "b"), line_of("a", "c", "b")).source

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.label_placement import tag_box
-from compiler.draw.layout.layout_pipeline import Settled, planned, settle
+from compiler.draw.layout.layout_pipeline import PlacedDrawing, planned, settle
 from compiler.draw.layout.ports import crossings
 from genotype.text.encode import in_order
 from tests.compiler.draw_examples import EXAMPLES, network, stage
@@ -17,7 +17,7 @@ DRAWN = {name: settle(planned(in_order(genotype))) for name, genotype in EXAMPLE
 every_example = pytest.mark.parametrize("name", EXAMPLES)
 
 
-def boxes(settled: Settled) -> list[Box]:
+def boxes(settled: PlacedDrawing) -> list[Box]:
     """Everything that must not lie on anything else."""
     tags = [
         tag_box(settled.cuts[way.name], way.tag.size)
@@ -27,7 +27,7 @@ def boxes(settled: Settled) -> list[Box]:
     return [*settled.layout.boxes.values(), *settled.layout.slots.values(), *tags]
 
 
-def overlapping(settled: Settled) -> list[tuple[Box, Box]]:
+def overlapping(settled: PlacedDrawing) -> list[tuple[Box, Box]]:
     return [(a, b) for a, b in combinations(boxes(settled), 2) if a.overlaps(b)]
 
 
@@ -56,7 +56,7 @@ def test_no_way_runs_through_the_tag_of_another(name):
     assert crossed_tags(DRAWN[name]) == []
 
 
-def crossed_tags(settled: Settled) -> list[tuple[str, str]]:
+def crossed_tags(settled: PlacedDrawing) -> list[tuple[str, str]]:
     """Ways, and the tags that they run through."""
     tags = {way.name: tag_box(settled.cuts[way.name], way.tag.size) for way in settled.plan.ways if way.tag}
     tags |= {head: settled.layout.slots[head] for head in settled.plan.ends}

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from compiler.analysis.cost import parameters
 from compiler.draw import draw_network
-from compiler.draw.layout.edges import stages_on_ways
+from compiler.draw.layout.edges import stages_on_edges
 from compiler.draw.style.words import TIMES, TO
 from compiler.lowering.network import lower
 from genotype import Block, BlockInput, Cell, Choose, Genotype, Head, Level, Like, Link, Resize, Stage, loads
@@ -95,7 +95,7 @@ def test_every_link_stage_and_head_has_its_class_in_a_page(genotype):
     classes = set(re.findall(r'class="?([\w-]+)', source))
     stages = {f"stage-{name}" for name in ["input", *genotype.stages]}
     assert stages | {f"head-{number}" for number in range(len(genotype.heads))} <= classes
-    small = stages_on_ways(genotype)
+    small = stages_on_edges(genotype)
     for number, link in enumerate(genotype.links):
         way = next((end for end in (link.source, link.target) if end in small), None)
         assert (f"stage-{way}" if way else f"link-{number}") in classes

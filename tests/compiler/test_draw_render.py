@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from compiler.draw import draw_cell, draw_network, render, svg_text
-from genotype import Refused, loads
+from genotype import InputError, loads
 from tests.compiler.draw_examples import EXAMPLES, all_skips
 from tests.spaces import SKIP_SPACE
 from zoo.main import main
@@ -55,20 +55,20 @@ def test_a_format_that_is_given_comes_first(tmp_path):
 
 @pytest.mark.parametrize("name", ["picture.jpeg", "picture", "picture.exe"])
 def test_other_formats_are_refused(name, tmp_path):
-    with pytest.raises(Refused, match=r"name a file that ends in \.dot, \.gv, \.svg, \.pdf, \.png"):
+    with pytest.raises(InputError, match=r"name a file that ends in \.dot, \.gv, \.svg, \.pdf, \.png"):
         render(draw_network(SPACE), tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_missing_folder_is_refused(tmp_path):
-    with pytest.raises(Refused, match="its folder does not exist"):
+    with pytest.raises(InputError, match="its folder does not exist"):
         render(draw_network(SPACE), tmp_path / "nowhere" / "picture.dot")
 
 
 @pytest.mark.parametrize("kind", ["svg", "pdf", "png"])
 def test_without_dot_a_picture_is_refused_and_nothing_is_written(without_dot, tmp_path, kind):
     path = tmp_path / f"picture.{kind}"
-    with pytest.raises(Refused, match=r"install Graphviz[^$]*text: .*picture\.dot"):
+    with pytest.raises(InputError, match=r"install Graphviz[^$]*text: .*picture\.dot"):
         render(draw_network(SPACE), path)
     assert list(tmp_path.iterdir()) == []
 
@@ -101,7 +101,7 @@ def test_without_dot_there_is_no_svg(without_dot):
 def test_what_dot_refuses_is_told_in_its_words(tmp_path):
     graph = graphviz.Digraph()
     graph.node("a", "<<B></B>>")
-    with pytest.raises(Refused, match=r"dot failed \(Error: syntax error"):
+    with pytest.raises(InputError, match=r"dot failed \(Error: syntax error"):
         render(graph, tmp_path / "picture.png")
     assert list(tmp_path.iterdir()) == []
 

@@ -22,7 +22,7 @@ from compiler.inference import optimized
 from compiler.inference.equivalence import require_equal
 from compiler.lowering.network import lower
 from compiler.program.sizes import Sizes
-from genotype import Refused, canonical_text, loads
+from genotype import InputError, canonical_text, loads
 from tests.strategies import genotypes
 from zoo.main import main
 from zoo.references import reference
@@ -233,7 +233,7 @@ def test_weights_that_carry_another_genotype_are_not_taken_for_this_one_s(tmp_pa
 def test_weights_of_quite_another_network_are_refused_in_a_few_lines(tmp_path):
     weights = tmp_path / "other.safetensors"
     save_file({f"layer.{number}": torch.zeros(1) for number in range(100)}, weights)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         put_weights(weights, load_network(loads(CELLS)))
     wanted = len(load_network(loads(CELLS)).state_dict()) + 100
     assert len(caught.value.problems) == 11
@@ -301,5 +301,5 @@ def test_a_network_that_differs_is_not_written():
     network = trained(genotype)
     other = copy.deepcopy(network)
     next(other.parameters()).data.mul_(1.01)
-    with pytest.raises(Refused, match="off"):
+    with pytest.raises(InputError, match="off"):
         require_equal(network, other, images(genotype, lower(genotype)), "model.safetensors")

@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from genotype import Refused
+from genotype import InputError
 from genotype.commands.console import last_words
 from genotype.text.files import write_bytes, write_text
 
@@ -81,7 +81,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch,
     path = tmp_path / "old.txt"
     path.write_text("old")
     monkeypatch.setattr(step, failing)
-    with pytest.raises(Refused, match=r"old\.txt: 1 problem\n.*No space left on device\n.*make room"):
+    with pytest.raises(InputError, match=r"old\.txt: 1 problem\n.*No space left on device\n.*make room"):
         write_text(path, "new")
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["old.txt"]
@@ -98,7 +98,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch,
 )
 def test_a_place_where_no_file_can_be_is_refused(tmp_path, name, problem):
     (tmp_path / "file").write_text("")
-    with pytest.raises(Refused, match=problem) as caught:
+    with pytest.raises(InputError, match=problem) as caught:
         write_text(tmp_path / name, "new")
     assert caught.value.subject == str(tmp_path / name)
     assert os.listdir(tmp_path) == ["file"]
@@ -116,5 +116,5 @@ def test_other_faults_ask_for_another_path(tmp_path, monkeypatch):
         raise OSError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr("os.replace", forbidden)
-    with pytest.raises(Refused, match="choose another path"):
+    with pytest.raises(InputError, match="choose another path"):
         write_text(tmp_path / "new", "")

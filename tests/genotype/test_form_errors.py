@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from genotype import Refused, loads, read_text
+from genotype import InputError, loads, read_text
 from tests.genotype.documents import ABSENT, DOCUMENT, changed, text
 
 STAGE = ("stages", "enc1")
@@ -162,7 +162,7 @@ def test_what_is_read_in_spite_of_a_mistake_is_whole_and_refused(place, value, p
     # A key too many is left out, and one with a near name read by that, which makes no value up.
     kept = path == "format" or problem == "unknown key" or "Enc 1" in path
     assert reading.mended == (() if kept else (path,))
-    with pytest.raises(Refused, match="1 problem; "):
+    with pytest.raises(InputError, match="1 problem; "):
         loads(text((place, value)))
 
 
@@ -265,7 +265,7 @@ def test_what_is_no_object_is_no_genotype(data):
 def test_a_refusal_prints_each_problem_with_its_place_and_remedy():
     source = json.dumps(changed((("in_channels",), 0), (("colour",), [1])), indent=1)
     last = source.count("\n")
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         loads(source, "small.json")
     assert str(caught.value) == (
         "small.json:5:17: G104 in_channels: 0 is out of range\n"

@@ -7,9 +7,9 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype import Problem, Refused
+from genotype import Diagnostic, InputError
 from genotype.diagnostics.for_programs import annotations
-from genotype.diagnostics.input_error import RefusedText, RefusedTogether
+from genotype.diagnostics.input_error import InputErrors, TextError
 from genotype.diagnostics.printable import is_printable, json_text, printable, shown_values
 from tests.hostile.text import HOSTILE, is_hostile
 
@@ -47,9 +47,9 @@ def test_json_means_the_same(value):
 
 @given(TEXT, TEXT, TEXT, TEXT)
 def test_no_refusal_has_a_line_that_came_from_outside(subject, path, problem, remedy):
-    found = Problem(path, problem, remedy)
-    for refused in (Refused(subject, [found]), RefusedText(subject, [found], "x")):
-        together = RefusedTogether([refused, refused])
+    found = Diagnostic(path, problem, remedy)
+    for refused in (InputError(subject, [found]), TextError(subject, [found], "x")):
+        together = InputErrors([refused, refused])
         for told in (str(refused), refused.shown(), str(together), together.shown()):
             assert not any(is_hostile(one) for one in told.replace("\n", ""))
         assert str(refused).count("\n") <= 4
@@ -57,7 +57,7 @@ def test_no_refusal_has_a_line_that_came_from_outside(subject, path, problem, re
 
 @given(TEXT, TEXT)
 def test_an_annotation_is_one_line(file, problem):
-    (line,) = annotations(file, "", (Problem("the file", problem, problem),))
+    (line,) = annotations(file, "", (Diagnostic("the file", problem, problem),))
     assert not any(is_hostile(one) for one in line)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from genotype import Refused, load, read_text
+from genotype import InputError, load, read_text
 from tests.genotype.documents import DOCUMENT, text
 
 CASES = {
@@ -84,7 +84,7 @@ BAD_FILES = {
 def test_a_file_that_cannot_be_read_is_refused_by_its_name(tmp_path, make, problem):
     path = tmp_path / "net.json"
     make(path)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         load(path)
     assert caught.value.subject == str(path)
     (found,) = caught.value.problems

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from compiler.analysis.cost import cost
 from compiler.checks import check
 from compiler.lowering.network import lower
-from genotype import Refused, canonical_text, loads
+from genotype import InputError, canonical_text, loads
 from genotype.form.choices import choices
 from genotype.widen import widened
 from tests.genotype.documents import text
@@ -49,7 +49,7 @@ def test_a_fraction_undoes_widening(network, factor):
 
 def test_a_fraction_that_leaves_a_width_broken_is_refused_with_its_place():
     network = loads(text())
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         widened(network, Fraction(1, 48))
     places = " ".join(problem.path for problem in refused.value.problems)
     assert "stages.enc2.widths" in places
@@ -107,7 +107,7 @@ def test_what_leaves_the_stages_is_wider_and_the_output_as_it_was(network, facto
 
 
 def test_a_width_out_of_range_is_refused_with_its_place():
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         widened(loads(text()), 5000)
     assert {problem.path for problem in refused.value.problems} == {
         "stages.dec1.widths[1]",

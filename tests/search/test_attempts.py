@@ -6,7 +6,7 @@ import math
 import pytest
 import torch
 
-from genotype import Refused, loads
+from genotype import InputError, loads
 from search.config import DataConfig, SearchConfig
 from search.data import load_dataset
 from search.methods.registry import bilevel
@@ -88,7 +88,7 @@ def test_so_many_in_a_row_are_refused_and_one_that_is_taken_starts_the_count_aga
     halves.weight_half(good())
     for _ in range(MOST - 1):
         halves.weight_half(bad())
-    with pytest.raises(Refused, match=f"became nan, {MOST} steps in a row"):
+    with pytest.raises(InputError, match=f"became nan, {MOST} steps in a row"):
         halves.weight_half(bad())
 
 
@@ -100,7 +100,7 @@ def test_an_epoch_tells_how_many_steps_were_skipped_and_means_the_others():
     assert history.weight_loss(0) == 2.0
     assert history.skipped(0) == {"skipped": 2}
     history.step(1, 0, "weight", math.nan, 0.1)
-    with pytest.raises(Refused, match="no step of epoch 2"):
+    with pytest.raises(InputError, match="no step of epoch 2"):
         history.weight_loss(1)
     assert history.skipped(2) == {}
 

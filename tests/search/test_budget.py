@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from compiler.analysis.cost import cost
 from compiler.checks import check
 from compiler.lowering.network import lower
-from genotype import Choose, Genotype, Refused, load, loads
+from genotype import Choose, Genotype, InputError, load, loads
 from search.selection.budget import Budget
 from search.selection.constrained_selection import Fitting, require_budget
 from search.selection.derive import derive
@@ -45,7 +45,7 @@ def spent(space: Genotype, alphas: Alphas, budget: Budget | None) -> tuple[int, 
 def can_be_met(budget: Budget, alphas: Alphas) -> bool:
     try:
         Fitting.of(budget, alphas).least()
-    except Refused:
+    except InputError:
         return False
     return True
 
@@ -109,7 +109,7 @@ def test_the_least_cost_is_that_of_the_smallest_network():
     decided = {"stages.enc1.widths[0]": 2, "stages.enc2.depth": 1}
     least = cost(lower(derive(space, decided).genotype), (8, 8))
     require_budget(Budget.of(space, (8, 8), least.parameters, least.macs), space)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         require_budget(Budget.of(space, (8, 8), least.parameters - 1, least.macs - 1), space)
     assert [(p.path, p.problem) for p in refused.value.problems] == [
         ("--max-params", f"the smallest network of the space has {least.parameters:,}"),
@@ -121,7 +121,7 @@ def test_the_least_cost_is_that_of_the_smallest_network():
 def test_a_budget_that_can_be_met_is_met_whatever_the_alphas(seed: int):
     """A cell's input costs nothing where no block reads it: no change of one block alone shows that."""
     space = reference("skip-cells")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         require_budget(Budget.of(space, (16, 16), 1, None), space)
     (problem,) = refused.value.problems
     least = int(problem.problem.rsplit(" ", 1)[1].replace(",", ""))
@@ -139,7 +139,7 @@ def test_a_space_of_single_candidates_has_one_cost():
     assert not Alphas(space).decisions
     only = cost(lower(derive(space, {}).genotype), (8, 8)).parameters
     require_budget(Budget.of(space, (8, 8), only, None), space)
-    with pytest.raises(Refused, match=f"{only:,}"):
+    with pytest.raises(InputError, match=f"{only:,}"):
         require_budget(Budget.of(space, (8, 8), only - 1, None), space)
 
 

@@ -11,7 +11,7 @@ from attrs import evolve
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from genotype import Refused, loads
+from genotype import InputError, loads
 from search.api import run_evaluation, run_search, run_training
 from search.config import DataConfig, SearchConfig, TrainConfig
 from search.runs.checkpoint import Checkpoint
@@ -94,7 +94,7 @@ def test_what_the_last_sound_epoch_left_stays(
     assert checkpoint.about["next_epoch"] == 2
     assert all(value.isfinite().all() for value in checkpoint.tensors.values())
     assert {row["epoch"] for row in checkpoint.about["history"]["epochs"]} == {0, 1}
-    with pytest.raises(Refused, match="this run diverged"):
+    with pytest.raises(InputError, match="this run diverged"):
         run(genotype, config, out, True)
     if kind == "search":
         assert genoc("derive", out, "-o", tmp_path / "derived.json").exit_code == 0
@@ -135,12 +135,12 @@ def test_weights_that_give_no_numbers_are_not_evaluated_as_if_they_did(network: 
         path,
         about,
     )
-    with pytest.raises(Refused, match="loss of nan on the val part"):
+    with pytest.raises(InputError, match="loss of nan on the val part"):
         run_evaluation(tmp_path / "run", {}, "val", "cpu")
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_logits_that_are_not_finite_are_no_background(value: float):
     require_finite(torch.zeros(1, 1, 4, 4), "net")
-    with pytest.raises(Refused, match="are not finite"):
+    with pytest.raises(InputError, match="are not finite"):
         require_finite(torch.zeros(1, 1, 4, 4).index_fill(2, torch.tensor(1), value), "net")

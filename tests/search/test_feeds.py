@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compiler.checks import load_checked
-from genotype import Choose, Refused, loads
+from genotype import Choose, InputError, loads
 from genotype.form.choices import choices
 from search.config import SearchConfig
 from search.data import Samples
-from search.methods.adwu_net import Successive
+from search.methods.adwu_net import AdwuNet
 from search.methods.base import Bilevel
-from search.methods.batch_schedule import Halved, halved
+from search.methods.batch_schedule import HalvedSchedule, halved
 from search.methods.registry import bilevel, require_method
 from search.search import Search
 from search.supernet.overrides import Overrides
@@ -56,7 +56,7 @@ def test_other_seeds_cut_otherwise():
 
 
 def test_too_few_images_are_refused():
-    with pytest.raises(Refused, match="too few for two halves"):
+    with pytest.raises(InputError, match="too few for two halves"):
         halved(samples(3), 0)
 
 
@@ -72,7 +72,7 @@ def numbers(part: Samples) -> set[int]:
 @pytest.mark.parametrize("weights_on", ["A", "B"])
 def test_alphas_learn_from_a_then_b_and_weights_from_the_half_that_was_named(weights_on):
     halves = halved(samples(10), 0)
-    feed = Halved(seen, halves, weights_on, passes=3)
+    feed = HalvedSchedule(seen, halves, weights_on, passes=3)
     steps = list(feed.steps(3, searching=True))
     assert len(steps) == 5
     for step in steps:
@@ -88,7 +88,7 @@ def test_in_two_passes_alphas_learn_from_the_other_half_apart_and_from_the_named
     weights_on, apart
 ):
     halves = halved(samples(10), 0)
-    feed = Halved(seen, halves, weights_on)
+    feed = HalvedSchedule(seen, halves, weights_on)
     steps = list(feed.steps(3, searching=True))
     for step in steps:
         (batch,) = step.alphas
@@ -125,7 +125,7 @@ def test_each_optimizers_gradient_is_clipped_on_its_own():
     torch.manual_seed(0)
     config = SearchConfig(method="adwu-net", clip=1e-3)
     halves = bilevel(Supernet(loads(OPEN_STAGE)), loss_named("bce", "mask"), (1.0,), config)
-    assert isinstance(halves, Successive)
+    assert isinstance(halves, AdwuNet)
     batch = torch.randn(4, 3, 8, 8), torch.randint(0, 2, (4, 8, 8))
     halves.weight_half(batch)
     halves.alpha_half(batch, batch, 0.0)
@@ -161,7 +161,7 @@ def test_the_rate_falls_as_in_nnu_net():
     ],
 )
 def test_settings_that_do_not_go_together_are_refused(config: SearchConfig, words: str):
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(InputError, match=words):
         require_method(config)
 
 

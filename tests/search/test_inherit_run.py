@@ -10,7 +10,7 @@ from attrs import evolve
 from click.testing import CliRunner, Result
 
 from compiler.backend.load import load_network
-from genotype import Refused, canonical_text, load
+from genotype import InputError, canonical_text, load
 from search.runs.checkpoint import Checkpoint, under
 from search.selection.inherited_weights import inherited
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
@@ -91,5 +91,5 @@ def test_weights_that_are_not_the_supernets_are_refused(runs: Path, tmp_path: Pa
     shutil.copytree(runs / "stages", tmp_path / "search")
     for other in (tmp_path / "train", runs / "cells"):
         shutil.copy(other / name, tmp_path / "search")
-        with pytest.raises(Refused, match="is not of a search of"):
+        with pytest.raises(InputError, match="is not of a search of"):
             inherited(load(path), tmp_path / "search")

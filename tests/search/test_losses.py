@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.training.losses import loss_named
 
 SUITABLE = [
@@ -122,14 +122,14 @@ def test_an_image_without_target_is_no_trouble(name, kind):
     [("dice_ce", "mask"), ("dice_ce", "mask_pair"), ("bce", "classes"), ("bce_dice", "classes")],
 )
 def test_a_loss_that_does_not_suit_the_output(name, kind):
-    with pytest.raises(Refused, match=f"{name}: does not suit the output {kind}\n.*for {kind} use one of"):
+    with pytest.raises(InputError, match=f"{name}: does not suit the output {kind}\n.*for {kind} use one of"):
         loss_named(name, kind)
 
 
 def test_unknown_names():
-    with pytest.raises(Refused, match="focal: no such loss"):
+    with pytest.raises(InputError, match="focal: no such loss"):
         loss_named("focal", "mask")
-    with pytest.raises(Refused, match="no such kind of output"):
+    with pytest.raises(InputError, match="no such kind of output"):
         loss_named("bce", "softmax")
 
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from compiler.backend.load import load_network
 from compiler.lowering.network import lower
 from compiler.structure.widths import total_stride
-from genotype import Genotype, Refused, Stage, canonical_text
+from genotype import Genotype, InputError, Stage, canonical_text
 from genotype.form.choices import is_space
 from search.config import DataConfig, SearchConfig, TrainConfig, default_loss
 from search.memory import available as machine
 from search.memory.required import amount, extent, least_of, require_memory
-from search.supernet.forward_plan import Plan, Ways
+from search.supernet.forward_plan import ForwardPlans, Plan
 from search.supernet.supernet import Supernet
 from search.training.averaging import averaged
 from search.training.losses import loss_named
@@ -38,7 +38,7 @@ def kept_bytes(genotype: Genotype, way: str, recompute: bool, size: tuple[int, .
         network, ways, gates = supernet.network, supernet.ways, supernet.alphas.gates()
     else:
         network = load_network(genotype)
-        ways, gates = Ways.of(genotype, network), None
+        ways, gates = ForwardPlans.of(genotype, network), None
     supervise(network, on=True)
     ways.recompute(recompute)
     ways.plan = Plan(way)
@@ -130,12 +130,12 @@ def test_the_batch_that_is_offered_is_the_largest_that_is_not_refused(there: int
         least = least_of(lower(TINY), config, (64, 64))
         try:
             require_memory(TINY, config)
-        except Refused as refused:
+        except InputError as refused:
             assert least.of(batch) > there
             offered = re.search(r"--batch (\d+) or less", str(refused))
             if offered:
                 require_memory(TINY, evolve(config, batch=int(offered[1])))
-                with pytest.raises(Refused):
+                with pytest.raises(InputError):
                     require_memory(TINY, evolve(config, batch=int(offered[1]) + 1))
             else:
                 assert least.of(2) > there

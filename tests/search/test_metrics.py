@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.training.metrics import per_image, predict_labels
 
 
@@ -85,7 +85,7 @@ def test_classes_take_the_most_probable():
 
 
 def test_an_unknown_kind_is_refused():
-    with pytest.raises(Refused, match="use one of mask, mask_pair, classes"):
+    with pytest.raises(InputError, match="use one of mask, mask_pair, classes"):
         predict_labels(torch.zeros(1, 1, 2, 2), "masks")
 
 

@@ -11,7 +11,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype import Refused, loads
+from genotype import InputError, loads
 from search.api import run_search
 from search.config import SearchConfig, TrainConfig
 from search.derivation.from_run import recorded_config
@@ -194,13 +194,13 @@ def test_a_folder_that_is_taken_is_refused_before_anything_is_measured(machine, 
     asked = machine(SAPPHIRE, 0.3)
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "mine.txt").write_text("")
-    with pytest.raises(Refused, match="not empty"):
+    with pytest.raises(InputError, match="not empty"):
         run_search(loads(SKIP_SPACE), SearchConfig(precision="auto", epochs=2), tmp_path / "run", False)
     assert asked == []
 
 
 def test_a_precision_that_nobody_settled_is_refused():
-    with pytest.raises(Refused, match="is not settled"):
+    with pytest.raises(InputError, match="is not settled"):
         Arithmetic.of("auto", "cpu")
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compiler.checks import check
-from genotype import Refused, loads
+from genotype import InputError, loads
 from genotype.form.choices import is_space
 from search.selection.sample import sample
 from tests.spaces import SKIP_SPACE
@@ -38,7 +38,7 @@ def test_every_op_but_none_is_drawn_about_as_often():
 
 
 def test_a_genotype_has_nothing_to_draw(tmp_path):
-    with pytest.raises(Refused, match="nothing to draw"):
+    with pytest.raises(InputError, match="nothing to draw"):
         sample(sample(loads(SKIP_SPACE), 0).genotype, 0)
 
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genotype import Genotype, canonical_text
-from search.data.input_spec import PICTURES, Offer, unsuited
-from search.prepare import needs_of
+from search.data.input_spec import PICTURES, DataSpec, unsuited
+from search.prepare import input_spec_of
 from tests.search.data.volumes.sets import write_decathlon
 from tests.spaces import SKIP_SPACE, VOLUME_SPACE
 from tests.zoo.trained import TINY, write_run
@@ -164,8 +164,8 @@ def test_a_folder_that_is_taken_is_refused_before_data_are_read(tmp_path: Path):
 def test_what_suits_is_what_counts_alike(output, classes, labels, channels, reads):
     out = {"mask": 1, "mask_pair": 2, "classes": max(classes, 2)}[output]
     network = evolve(TINY, output=output, out_channels=out, in_channels=reads)
-    offer = Offer("pictures", 2, tuple("abcd")[:channels], tuple("BTUVW")[:labels])
-    found = {problem.path for problem in unsuited(offer, needs_of(network))}
+    offer = DataSpec("pictures", 2, tuple("abcd")[:channels], tuple("BTUVW")[:labels])
+    found = {problem.path for problem in unsuited(offer, input_spec_of(network))}
     told_apart = out if output == "classes" else 2
     assert ("in_channels" in found) == (reads != channels)
     assert ("out_channels" in found) == (told_apart != labels)
@@ -174,7 +174,7 @@ def test_what_suits_is_what_counts_alike(output, classes, labels, channels, read
 @pytest.mark.parametrize(("output", "out"), [("mask", 1), ("mask_pair", 2), ("classes", 2)])
 def test_every_output_for_a_target_and_its_background_suits_pictures(output: str, out: int):
     network = evolve(TINY, output=output, out_channels=out)
-    assert not [*unsuited(PICTURES, needs_of(network))]
+    assert not [*unsuited(PICTURES, input_spec_of(network))]
 
 
 def test_a_folder_of_another_kind_is_called_what_it_is(tmp_path: Path):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from genotype import loads
 from search.config import SearchConfig
-from search.methods.darts_second_order import Unrolled
+from search.methods.darts_second_order import DartsSecondOrder
 from search.methods.registry import bilevel
 from search.supernet.supernet import Supernet
 from search.training.losses import loss_named
@@ -23,7 +23,7 @@ SMOOTH = SKIP_SPACE.replace('"levels"', '"norm": "none", "activation": "none", "
 """No kinks, whose derivatives a difference of finite steps would miss, and no statistics."""
 
 
-def unrolled(space: str = SMOOTH, **config) -> Unrolled:
+def unrolled(space: str = SMOOTH, **config) -> DartsSecondOrder:
     torch.manual_seed(0)
     supernet = Supernet(loads(space)).double()
     for alphas in supernet.alphas.values:
@@ -42,7 +42,7 @@ VALIDATION, TRAINING, _ = (batch for batch, _ in zip(batches(), range(3), strict
 
 
 @contextmanager
-def stepped(halves: Unrolled, xi: float) -> Iterator[None]:
+def stepped(halves: DartsSecondOrder, xi: float) -> Iterator[None]:
     """The weights after plain torch's own step of SGD on the training loss, without clipping."""
     network = halves.supernet.network
     before = {name: value.clone() for name, value in network.state_dict().items()}
@@ -61,13 +61,13 @@ def stepped(halves: Unrolled, xi: float) -> Iterator[None]:
         network.load_state_dict(before)
 
 
-def validation_loss(halves: Unrolled, xi: float) -> float:
+def validation_loss(halves: DartsSecondOrder, xi: float) -> float:
     """L_val(w - xi * step(w, alpha), alpha)."""
     with stepped(halves, xi), torch.no_grad():
         return float(halves.loss_of(VALIDATION, halves.supernet.alphas.gates()))
 
 
-def numerical(halves: Unrolled, xi: float, step: float = 1e-5) -> list[torch.Tensor]:
+def numerical(halves: DartsSecondOrder, xi: float, step: float = 1e-5) -> list[torch.Tensor]:
     """The derivative in every alpha by central differences."""
     found = []
     for alphas in halves.supernet.alphas.values:

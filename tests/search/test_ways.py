@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 
-from genotype import Refused, loads
+from genotype import InputError, loads
 from search.config import DataConfig, SearchConfig, TrainConfig
 from search.data import load_dataset
 from search.runs.run import Run
@@ -73,7 +73,7 @@ def test_on_a_device_that_is_not_known_the_quickest_plan_is_measured_and_kept(tm
     assert Search.start(SPACE, data(), config, Run(tmp_path / "run")).supernet.ways.plan == other
     for broken, words in (('{"plan": {"way": "guessed"}}', "way"), ("[1]", "not an object")):
         (tmp_path / "run" / "plan.json").write_text(broken)
-        with pytest.raises(Refused, match=words):
+        with pytest.raises(InputError, match=words):
             Search.start(SPACE, data(), config, Run(tmp_path / "run"))
 
 
@@ -104,5 +104,5 @@ def test_values_are_made_again_by_the_executed_plan_alone(tmp_path):
     require_plan("auto", recompute=True)
     for plan in ("source", "compiled"):
         require_plan(plan, recompute=False)
-        with pytest.raises(Refused, match="keeps every value"):
+        with pytest.raises(InputError, match="keeps every value"):
             require_plan(plan, recompute=True)

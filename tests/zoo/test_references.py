@@ -10,7 +10,7 @@ from compiler.analysis.cost import parameters
 from compiler.backend.load import load_network
 from compiler.checks import check
 from compiler.lowering.network import lower
-from genotype import Genotype, Link, Refused, canonical_text
+from genotype import Genotype, InputError, Link, canonical_text
 from genotype.form.choices import choices, is_space
 from genotype.form.resolve_choices import fill
 from genotype.form.space_size import space_size
@@ -130,7 +130,7 @@ def test_a_published_adwu_net_is_in_the_space(name: str):
 
 
 def test_an_unknown_name_is_refused_with_those_there_are():
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         text("unet-plusplus")
     assert "did you mean 'unet-plus-plus'?" in str(refused.value)
     assert all(name in str(refused.value) for name in names())

@@ -16,8 +16,8 @@ from compiler.backend.emit import emit
 from compiler.checks import problems_of
 from compiler.codes import BY_CODE
 from compiler.lowering.network import lower
-from genotype import Reading, Refused
-from genotype.diagnostics.input_error import RefusedText
+from genotype import InputError, Reading
+from genotype.diagnostics.input_error import TextError
 from genotype.text.read import read_bytes
 from tests.compiler.mutations import at, mutated, places
 from tests.compiler.running import trained_once
@@ -81,24 +81,24 @@ def nested(draw: st.DrawFn, document: object, written: str) -> bytes:
     return json.dumps(document).replace('"HERE"', draw(st.sampled_from(DEEP)), 1).encode()
 
 
-def read(data: bytes) -> Reading | Refused:
+def read(data: bytes) -> Reading | InputError:
     try:
         return read_bytes(data, "net.json")
-    except Refused as refused:
+    except InputError as refused:
         return refused
 
 
 def told(data: bytes) -> bool:
     """Whether a text is refused, in words that a terminal can print, each problem with a code."""
     reading = read(data)
-    if isinstance(reading, Refused):
+    if isinstance(reading, InputError):
         assert [problem.code for problem in reading.problems] == ["G002"]
         return True
     problems = problems_of(reading)
     assert {problem.code for problem in problems} <= set(BY_CODE)
     starts = [problem.span.start for problem in problems]
     assert starts == sorted(starts)
-    words = str(RefusedText("net.json", problems, reading.text))
+    words = str(TextError("net.json", problems, reading.text))
     assert words.replace("\n", "").isprintable()
     if not problems:
         must_run(reading.genotype)

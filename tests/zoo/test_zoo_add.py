@@ -10,7 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from genotype import Refused, canonical_text
+from genotype import InputError, canonical_text
 from search.api import run_training
 from search.config import DataConfig, TrainConfig
 from tests.zoo.trained import TINY
@@ -65,7 +65,7 @@ def test_a_real_training_becomes_a_sound_entry(tmp_path: Path):
 
 def test_a_name_is_taken_once_unless_forced(run: Path, zoo: Path, entry: Entry):
     before = entry.path("SHA256SUMS").read_bytes()
-    with pytest.raises(Refused, match="there is an entry of that name already"):
+    with pytest.raises(InputError, match="there is an entry of that name already"):
         add(run, zoo, Terms(license="mit"))
     assert entry.path("SHA256SUMS").read_bytes() == before
     add(run, zoo, Terms(license="mit"), force=True)
@@ -78,7 +78,7 @@ def test_what_is_no_entry_is_not_replaced(run: Path, tmp_path: Path):
     notes = tmp_path / "models" / "tiny" / "notes.txt"
     notes.parent.mkdir(parents=True)
     notes.write_text("mine")
-    with pytest.raises(Refused, match="is there, and is no entry to replace"):
+    with pytest.raises(InputError, match="is there, and is no entry to replace"):
         add(run, tmp_path / "models", Terms(), force=True)
     assert notes.read_text() == "mine"
 
@@ -93,7 +93,7 @@ def test_what_is_no_entry_is_not_replaced(run: Path, tmp_path: Path):
     ],
 )
 def test_names_and_licences_have_a_form(terms: Terms, where: str, run: Path, zoo: Path):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         add(run, zoo, terms, force=True)
     assert [problem.path for problem in refused.value.problems] == [where]
 
@@ -125,7 +125,7 @@ def test_names_and_licences_have_a_form(terms: Terms, where: str, run: Path, zoo
 )
 def test_what_is_no_finished_training_is_refused(spoil, said: str, run: Path, tmp_path: Path):
     spoil(run)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         add(run, tmp_path / "models", Terms())
     assert said in str(refused.value)
     assert not (tmp_path / "models").exists()
@@ -149,7 +149,7 @@ def changed_weights(run: Path, change) -> None:
 )
 def test_weights_that_do_not_fit_are_refused(change, said: str, run: Path, tmp_path: Path):
     changed_weights(run, change)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         add(run, tmp_path / "models", Terms())
     assert said in str(refused.value)
     assert not (tmp_path / "models").exists()
@@ -172,7 +172,7 @@ def test_a_failure_leaves_the_old_entry_whole(moment, failure, run, zoo, entry, 
         rename_as_before(source, target)
 
     monkeypatch.setattr(publish.os, "rename", rename)
-    with pytest.raises((Refused, KeyboardInterrupt)):
+    with pytest.raises((InputError, KeyboardInterrupt)):
         add(run, zoo, Terms(license="mit"), force=True)
     assert {path.name for path in zoo.iterdir()} == {".lock", "tiny"}
     assert entry.record().license == "unknown"
@@ -181,7 +181,7 @@ def test_a_failure_leaves_the_old_entry_whole(moment, failure, run, zoo, entry, 
 
 def test_a_zoo_that_cannot_be_written_is_refused(run: Path, tmp_path: Path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(Refused, match="not written"):
+    with pytest.raises(InputError, match="not written"):
         add(run, tmp_path / "file", Terms())
 
 

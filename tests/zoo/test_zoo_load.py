@@ -12,7 +12,7 @@ from PIL import ExifTags, Image, ImageOps
 from safetensors.torch import load_file
 
 from compiler.program.sizes import Sizes
-from genotype import Level, Refused
+from genotype import InputError, Level
 from search.data import normalise
 from tests.zoo.trained import TINY, write_run
 from zoo.entries.entry import Entry
@@ -40,7 +40,7 @@ def test_a_pickle_in_place_of_weights_is_refused_and_not_read(entry: Entry, tmp_
             return (Path.touch, (tmp_path / "sprung",))
 
     entry.path("model.safetensors").write_bytes(pickle.dumps(Trap()))
-    with pytest.raises(Refused, match=r"model\.safetensors: cannot be read"):
+    with pytest.raises(InputError, match=r"model\.safetensors: cannot be read"):
         load_model(entry.folder)
     assert not (tmp_path / "sprung").exists()
 
@@ -107,7 +107,9 @@ def test_a_record_of_a_size_that_the_network_does_not_take_is_refused(entry: Ent
     if is_taken:
         require_taken(deep, record)
         return
-    with pytest.raises(Refused, match=f"the size in entry.json: says {size} x {size}, and the network takes"):
+    with pytest.raises(
+        InputError, match=f"the size in entry.json: says {size} x {size}, and the network takes"
+    ):
         require_taken(deep, record)
 
 
@@ -148,7 +150,7 @@ def test_a_network_for_volumes_becomes_an_entry_but_reads_no_picture(picture: Pa
     genotype = attrs.evolve(TINY, spatial_dims=3, links=tuple(links))
     entry = add(write_run(tmp_path / "run", genotype), tmp_path / "models", Terms())
     require_sound(entry)
-    with pytest.raises(Refused, match="reads 3 channels in 3D, which no picture has"):
+    with pytest.raises(InputError, match="reads 3 channels in 3D, which no picture has"):
         segment(entry, picture, tmp_path / "mask.png")
 
 
@@ -176,19 +178,19 @@ NAMES = ("photograph", "upright")
 
 
 def test_a_picture_that_is_not_there(entry: Entry, tmp_path: Path):
-    with pytest.raises(Refused, match="No such file"):
+    with pytest.raises(InputError, match="No such file"):
         segment(entry, tmp_path / "none.png", tmp_path / "mask.png")
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture", b"\x89PNG\r\n\x1a\n"])
 def test_what_is_no_picture_is_refused(content: bytes, entry: Entry, tmp_path: Path):
     (tmp_path / "picture.png").write_bytes(content)
-    with pytest.raises(Refused, match="--image: cannot be read as a picture"):
+    with pytest.raises(InputError, match="--image: cannot be read as a picture"):
         segment(entry, tmp_path / "picture.png", tmp_path / "mask.png")
 
 
 def test_masks_are_png(tmp_path: Path):
-    with pytest.raises(Refused, match=r"write .*mask\.png"):
+    with pytest.raises(InputError, match=r"write .*mask\.png"):
         write_mask(tmp_path / "mask.jpg", torch.zeros(4, 4, dtype=torch.long), "mask")
 
 

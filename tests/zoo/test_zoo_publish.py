@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from genotype import Refused
+from genotype import InputError
 from tests.zoo.published import entry_files, word_of
 from zoo.entries.entry import Entry
 from zoo.publishing import leftovers, publish
@@ -144,7 +144,7 @@ def test_a_kill_while_adding_leaves_the_entry_or_none(options: tuple[str, ...], 
 
 def test_a_kill_while_adding_under_a_taken_name_leaves_the_old_entry(tmp_path: Path):
     def refused(zoo: Path) -> None:
-        with pytest.raises(Refused, match="already"):
+        with pytest.raises(InputError, match="already"):
             publish.publish(entry_files("new"), zoo / "tiny")
 
     publish.publish(entry_files("old"), tmp_path / "tiny")
@@ -218,7 +218,7 @@ def test_of_an_entry_that_is_a_link_the_link_is_replaced(
 
 def test_a_writer_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(zoo_lock, "PATIENCE", 0)
-    with FileLock(tmp_path / ".lock"), pytest.raises(Refused, match="another process has held it for 0 s"):
+    with FileLock(tmp_path / ".lock"), pytest.raises(InputError, match="another process has held it for 0 s"):
         publish.publish(entry_files("new"), tmp_path / "tiny")
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]
 

@@ -13,7 +13,7 @@ import torch
 from PIL import Image
 from torch import nn
 
-from genotype import Refused
+from genotype import InputError
 from search.api import recorded_data
 from search.config import DataConfig
 from search.data.volumes.nifti.file import open_nifti
@@ -131,13 +131,13 @@ def test_the_same_volume_gives_the_same_bytes(volume: Path, tmp_path: Path):
 
 
 def test_what_cannot_be_segmented_is_refused(volume: Path, tmp_path: Path):
-    with pytest.raises(Refused, match="written as NIfTI"):
+    with pytest.raises(InputError, match="written as NIfTI"):
         segment_volume(Brightness(), TINY_3D, VOLUMES, volume, tmp_path / "mask.png")
     (tmp_path / "text.nii.gz").write_text("hello")
-    with pytest.raises(Refused, match="cannot be read as NIfTI"):
+    with pytest.raises(InputError, match="cannot be read as NIfTI"):
         segment_volume(Brightness(), TINY_3D, VOLUMES, tmp_path / "text.nii.gz", tmp_path / "mask.nii.gz")
     two = attrs.evolve(TINY_3D, in_channels=2)
-    with pytest.raises(Refused, match="has 1 channels, the network reads 2"):
+    with pytest.raises(InputError, match="has 1 channels, the network reads 2"):
         segment_volume(Brightness(), two, VOLUMES, volume, tmp_path / "mask.nii.gz")
     assert not (tmp_path / "mask.nii.gz").exists()
 
@@ -202,7 +202,9 @@ def segmented(volumes: Volumes, scan: Path, form=None) -> np.ndarray:
 
 def test_a_scan_is_read_by_the_geometry_of_the_training_or_the_one_given(tmp_path: Path):
     scan = with_two_geometries(tmp_path / "scan.nii.gz")
-    with pytest.raises(Refused, match=r"(?s)scan\.nii\.gz.*1 x 1 x 1 mm.*1 x 1 x 2 mm.*--geometry sform or"):
+    with pytest.raises(
+        InputError, match=r"(?s)scan\.nii\.gz.*1 x 1 x 1 mm.*1 x 1 x 2 mm.*--geometry sform or"
+    ):
         segmented(VOLUMES, scan)
     assert not (tmp_path / "mask.nii.gz").exists()
     right = segmented(
@@ -258,7 +260,7 @@ def test_a_scan_that_training_would_refuse_is_refused_before_it_is_read(
     image, _ = two_balls((13, 17, 9), spacing)
     scan = save(tmp_path / "scan.nii.gz", image, affine_of(spacing))
     monkeypatch.setattr("zoo.predict.volume.read_images", lambda *_: pytest.fail("its voxels were read"))
-    with pytest.raises(Refused, match=words) as refusal:
+    with pytest.raises(InputError, match=words) as refusal:
         segment_volume(Brightness(), TINY_3D, volumes, scan, tmp_path / "mask.nii.gz")
     assert "scan.nii.gz" in str(refusal.value)
     assert "was trained on voxels of" in str(refusal.value)
@@ -266,7 +268,7 @@ def test_a_scan_that_training_would_refuse_is_refused_before_it_is_read(
 
 def test_a_scan_without_its_last_bytes_is_refused(volume: Path, tmp_path: Path):
     volume.write_bytes(volume.read_bytes()[:-4])
-    with pytest.raises(Refused, match=r"volume\.nii\.gz.*cut off"):
+    with pytest.raises(InputError, match=r"volume\.nii\.gz.*cut off"):
         segment_volume(Brightness(), TINY_3D, VOLUMES, volume, tmp_path / "mask.nii.gz")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from re import fullmatch
 
-from genotype import Problem, refuse
+from genotype import Diagnostic, refuse
 from genotype.text.regular import open_regular, read_text
 from zoo.entries.entry import CHECKSUMS, FILES, REQUIRED, Entry, is_regular
 
@@ -36,25 +36,27 @@ def read_checksums(entry: Entry) -> dict[str, str]:
     return dict(pairs)
 
 
-def listing_problems(entry: Entry) -> Iterator[Problem]:
+def listing_problems(entry: Entry) -> Iterator[Diagnostic]:
     """Where the list is not of just the files that an entry has."""
     listed, again = read_checksums(entry), "fetch the entry again"
     for name in sorted(listed.keys() - {*FILES} | listed.keys() & {CHECKSUMS}):
-        yield Problem(name, f"has a line in {CHECKSUMS}, and no entry lists such a file", again)
+        yield Diagnostic(name, f"has a line in {CHECKSUMS}, and no entry lists such a file", again)
     for name in sorted({*FILES} - {CHECKSUMS}):
         there = os.path.lexists(entry.path(name))
         if name not in listed and (there or name in REQUIRED):
-            yield Problem(name, f"has no line in {CHECKSUMS}", again)
+            yield Diagnostic(name, f"has no line in {CHECKSUMS}", again)
         if name in listed and not there and name not in REQUIRED:
-            yield Problem(name, f"is missing, and {CHECKSUMS} lists it", again)
+            yield Diagnostic(name, f"is missing, and {CHECKSUMS} lists it", again)
 
 
-def digest_problems(entry: Entry) -> Iterator[Problem]:
+def digest_problems(entry: Entry) -> Iterator[Diagnostic]:
     """Files whose content is not what the list says."""
     for name, digest in read_checksums(entry).items():
         path = entry.path(name)
         if name in FILES and is_regular(path) and digest_of(path) != digest:
-            yield Problem(name, "was changed: its checksum differs", "fetch the entry again, or add it anew")
+            yield Diagnostic(
+                name, "was changed: its checksum differs", "fetch the entry again, or add it anew"
+            )
 
 
 def digest_of(path: Path) -> str:

@@ -7,23 +7,23 @@ can run code that nobody looked at.
 import os
 from collections.abc import Iterator
 
-from genotype import Problem
+from genotype import Diagnostic
 from zoo.entries.entry import FILES, REQUIRED, Entry
 
 
-def file_problems(entry: Entry) -> Iterator[Problem]:
+def file_problems(entry: Entry) -> Iterator[Diagnostic]:
     """Files that are missing, that do not belong, and that are no regular files. None is opened."""
     with os.scandir(entry.folder) as items:
         found = {item.name: item for item in items}
     for name in sorted({*REQUIRED} - found.keys()):
-        yield Problem(name, "is missing", "fetch the entry again")
+        yield Diagnostic(name, "is missing", "fetch the entry again")
     for name in sorted(found.keys() - {*FILES}):
-        yield Problem(name, "does not belong: no entry has a file of that name", remedy_for(name))
+        yield Diagnostic(name, "does not belong: no entry has a file of that name", remedy_for(name))
     for name in sorted(found.keys() & {*FILES}):
         kind = irregular(found[name])
         if kind:
             problem = f"is {kind}, and an entry consists of regular files"
-            yield Problem(name, problem, "put the file itself there, or fetch the entry again")
+            yield Diagnostic(name, problem, "put the file itself there, or fetch the entry again")
 
 
 def irregular(item: os.DirEntry[str]) -> str:

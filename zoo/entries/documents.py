@@ -5,7 +5,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
 
-from genotype import Genotype, Refused, refuse
+from genotype import Genotype, InputError, refuse
 from genotype.text.decode import decode
 from genotype.text.decode_errors import json_name
 from genotype.text.read import parse
@@ -35,7 +35,7 @@ def read_part(path: Path, kind: type[T]) -> T:
 def structured(path: Path, data: Any, kind: type[T]) -> T:
     value, faults = decode(data, kind)
     if faults:
-        raise Refused(str(path), [fault.as_problem() for fault in faults])
+        raise InputError(str(path), [fault.as_problem() for fault in faults])
     found: T = value
     return found
 
@@ -48,7 +48,7 @@ def read_json(path: Path, kind: Kind = "document") -> Any:
         reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
         raise refuse(str(path), "the file", reason, "put the file back as it was written") from None
     if problems:
-        raise Refused(str(path), problems)
+        raise InputError(str(path), problems)
     return data
 
 

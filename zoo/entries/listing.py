@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from genotype import Refused, encode
+from genotype import InputError, encode
 from zoo.entries.entry import RECORD, Entry
 
 
@@ -12,7 +12,7 @@ def rows(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
     for entry in entries:
         try:
             yield {**encode(entry.record()), "name": entry.name}
-        except Refused as refused:
+        except InputError as refused:
             yield {"name": entry.name, "problems": [encode(problem) for problem in refused.problems]}
 
 

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from compiler.analysis.summary import times
 from compiler.program.sizes import Sizes
 from compiler.structure.coarsest import sizes_of
-from genotype import Genotype, Problem, Refused, refuse
+from genotype import Diagnostic, Genotype, InputError, refuse
 from genotype.text.files import write_bytes
 from search.config import Fit, GeometryForm
 from search.data import normalise
@@ -106,8 +106,8 @@ def read_picture(genotype: Genotype, path: Path) -> tuple[Image.Image, int]:
         remedy = "load it in Python, by zoo.load.load_model"
         raise refuse(genotype.name, "--image", f"the network reads {reads}, which no picture has", remedy)
     picture = open_picture(path, "--image")
-    if isinstance(picture, Problem):
-        raise Refused(str(path), [picture])
+    if isinstance(picture, Diagnostic):
+        raise InputError(str(path), [picture])
     return turned(in_mode(picture.pixels, mode), picture.orientation), picture.orientation
 
 

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from genotype import Genotype, Refused, refuse
+from genotype import Genotype, InputError, refuse
 from genotype.text.files import write_bytes
 from search.config import GeometryForm
 from search.data.volumes.bounds import in_mm, unreasonable
@@ -58,7 +58,7 @@ def require_reasonable(file: Nifti, volumes: Volumes) -> None:
     )
     problems = list(unreasonable(shown(file.path), file.geometry, volumes.spacing, remedy))
     if problems:
-        raise Refused(str(file.path), problems)
+        raise InputError(str(file.path), problems)
 
 
 @torch.no_grad()

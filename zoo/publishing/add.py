@@ -11,7 +11,7 @@ from compiler.backend.load import load_network
 from compiler.backend.weights import put_weights, weights_bytes
 from compiler.draw import draw_network, svg_text
 from compiler.lowering.network import lower
-from genotype import Problem, Refused, canonical_text, content_hash, refuse
+from genotype import Diagnostic, InputError, canonical_text, content_hash, refuse
 from genotype.form.field_types import Title
 from genotype.text.decode import decode
 from zoo.entries.card import Card
@@ -65,12 +65,12 @@ def require_terms(name: str, terms: Terms) -> None:
     """Refuse a name or licence of the wrong form."""
     found = {"--name": decode(name, Title), "--license": decode(terms.license, Licence)}
     problems = [
-        Problem(option, fault.problem, fault.remedy)
+        Diagnostic(option, fault.problem, fault.remedy)
         for option, (_, faults) in found.items()
         for fault in faults
     ]
     if problems:
-        raise Refused("the entry", problems)
+        raise InputError("the entry", problems)
 
 
 def recorded(run: TrainingRun, name: str, terms: Terms) -> Record:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from re import Match, compile
 
-from genotype import Refused
+from genotype import InputError
 from zoo.entries.checksums import digest_problems, listing_problems
 from zoo.entries.contents import file_problems
 from zoo.entries.entry import Entry
@@ -70,5 +70,5 @@ def is_whole(folder: Path) -> bool:
     entry = Entry(folder)
     try:
         return not any((*file_problems(entry), *listing_problems(entry), *digest_problems(entry)))
-    except Refused:
+    except InputError:
         return False

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from genotype import Refused, refuse
+from genotype import InputError, refuse
 from genotype.text.files import not_written
 from zoo.publishing.lock import writing
 from zoo.publishing.swap import swapped
@@ -44,7 +44,7 @@ def publish(files: Mapping[str, bytes], target: Path, force: bool = False) -> No
         raise not_written(target, "the folder", error) from None
 
 
-def taken(target: Path) -> Refused:
+def taken(target: Path) -> InputError:
     """The refusal of a name that an entry has."""
     remedy = "give another --name, or --force to replace it"
     return refuse(str(target.parent), target.name, "there is an entry of that name already", remedy)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from genotype import Problem
+from genotype import Diagnostic
 
 
 @frozen
@@ -16,7 +16,7 @@ class Claimed:
 
 
 @frozen
-class Finding:
+class CheckResult:
     """What came of one check; of one that could not be made, `note` says why.
 
     What is "claimed" was not found wrong, and nothing here shows that it is right.
@@ -25,15 +25,15 @@ class Finding:
     check: str
     outcome: Literal["passed", "claimed", "failed", "not made"]
     note: str = ""
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
 
-def passed(findings: Iterable[Finding]) -> bool:
+def passed(findings: Iterable[CheckResult]) -> bool:
     """Whether every check was made, and none failed."""
     return all(found.outcome in ("passed", "claimed") for found in findings)
 
 
-def reported(name: str, findings: Iterable[Finding]) -> Iterator[str]:
+def reported(name: str, findings: Iterable[CheckResult]) -> Iterator[str]:
     """A line for each check of an entry, and below it what is wrong."""
     yield name
     for found in findings:

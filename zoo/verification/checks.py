@@ -1,10 +1,10 @@
-"""Looks at an entry, one thing each: what is worth saying of it, or Refused with all that is wrong."""
+"""Looks at an entry, one thing each: what is worth saying of it, or InputError with all that is wrong."""
 
 from compiler.analysis.cost import parameters
 from compiler.backend.load import load_network
 from compiler.backend.weights import carries_text, put_weights, read_tensors
 from compiler.lowering.network import lower
-from genotype import Problem, Refused, content_hash, refuse
+from genotype import Diagnostic, InputError, content_hash, refuse
 from zoo.entries.checksums import digest_problems, listing_problems, read_checksums
 from zoo.entries.contents import file_problems
 from zoo.entries.entry import EXAMPLE, GENOTYPE, RECORD, WEIGHTS, Entry
@@ -28,9 +28,9 @@ def checksums(entry: Entry) -> str:
     return all_well(entry, list(digest_problems(entry)), "no file was changed")
 
 
-def all_well(entry: Entry, problems: list[Problem], note: str) -> str:
+def all_well(entry: Entry, problems: list[Diagnostic], note: str) -> str:
     if problems:
-        raise Refused(entry.name, problems)
+        raise InputError(entry.name, problems)
     return note
 
 
@@ -51,10 +51,10 @@ def agreement(entry: Entry) -> str:
     count, problems = parameters(lower(found)), []
     if said.genotype != content_hash(found):
         problem, remedy = f"names another genotype than {GENOTYPE}", "fetch the entry again, or add it anew"
-        problems.append(Problem(f"{RECORD}: genotype", problem, remedy))
+        problems.append(Diagnostic(f"{RECORD}: genotype", problem, remedy))
     if said.parameters != count:
         problem, remedy = f"says {said.parameters:,}, and {GENOTYPE} has {count:,}", "fetch the entry again"
-        problems.append(Problem(f"{RECORD}: parameters", problem, remedy))
+        problems.append(Diagnostic(f"{RECORD}: parameters", problem, remedy))
     return all_well(entry, problems, f"{count:,} parameters")
 
 

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from compiler.backend.emit import emit
 from compiler.draw import draw_network, svg_text
 from compiler.lowering.network import lower
-from genotype import Refused, refuse
+from genotype import InputError, refuse
 from genotype.text.regular import read_bytes
 from zoo.entries.card import Card
 from zoo.entries.entry import CARD, GENOTYPE, MODEL, PICTURE, RECORD, Entry, is_regular
@@ -58,7 +58,7 @@ def drawing(entry: Entry) -> str | Claimed:
     shown = read_drawing(found)
     active = list(active_problems(PICTURE, shown))
     if active:
-        raise Refused(entry.name, active)
+        raise InputError(entry.name, active)
     if wanted is None:
         return Claimed("not verified, as Graphviz is not here; it holds nothing but shapes and words")
     if shown.marks != read_drawing(wanted.encode()).marks:

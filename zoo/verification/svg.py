@@ -5,7 +5,7 @@ from pyexpat import ExpatError, ParserCreate
 
 from attrs import define, field
 
-from genotype import Problem
+from genotype import Diagnostic
 
 LINES = frozenset({"path", "polygon", "polyline", "line", "rect", "circle", "ellipse"})
 SHAPES = LINES | {"svg", "g", "title", "desc", "text", "tspan"}
@@ -82,8 +82,8 @@ def refuse_entities() -> None:
     raise EntitiesError
 
 
-def active_problems(file: str, drawing: Drawing) -> Iterator[Problem]:
+def active_problems(file: str, drawing: Drawing) -> Iterator[Diagnostic]:
     """What may do more than show."""
     for what in drawing.foreign:
         problem = f"holds {what}, which no drawing of genoc has"
-        yield Problem(file, problem, "do not open it in a browser; fetch the entry again, or add it anew")
+        yield Diagnostic(file, problem, "do not open it in a browser; fetch the entry again, or add it anew")

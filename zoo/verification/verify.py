@@ -5,10 +5,10 @@ from pathlib import Path
 
 from attrs import frozen
 
-from genotype import Problem, Refused
+from genotype import Diagnostic, InputError
 from zoo.entries.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, RECORD, WEIGHTS, Entry, is_regular
 from zoo.verification import checks, remade
-from zoo.verification.check_result import Claimed, Finding
+from zoo.verification.check_result import CheckResult, Claimed
 
 
 @frozen
@@ -40,34 +40,36 @@ CHECKS: Mapping[str, Check] = {
 """In order; each has its say, so that everything wrong is told at once."""
 
 
-def verify(entry: Entry) -> tuple[Finding, ...]:
+def verify(entry: Entry) -> tuple[CheckResult, ...]:
     """Make every check of an entry."""
-    found: dict[str, Finding] = {}
+    found: dict[str, CheckResult] = {}
     for name, check in CHECKS.items():
         found[name] = finding(name, check, entry, found)
     return tuple(found.values())
 
 
-def finding(name: str, check: Check, entry: Entry, before: Mapping[str, Finding]) -> Finding:
+def finding(name: str, check: Check, entry: Entry, before: Mapping[str, CheckResult]) -> CheckResult:
     waiting = [other for other in check.after if before[other].outcome != "passed"]
     if waiting:
-        return Finding(name, "not made", f"it needs {waiting[0]}")
+        return CheckResult(name, "not made", f"it needs {waiting[0]}")
     if check.reads and not is_regular(entry.path(check.reads)):
-        return Finding(name, "not made", f"there is no {check.reads}")
+        return CheckResult(name, "not made", f"there is no {check.reads}")
     try:
         said = check.look(entry)
-    except Refused as refused:
-        return Finding(name, "failed", "", refused.problems)
+    except InputError as refused:
+        return CheckResult(name, "failed", "", refused.problems)
     except OSError as error:  # one file that cannot be read keeps nobody from the others
         name_of = Path(error.filename or entry.folder).name
-        return Finding(name, "failed", "", (Problem(name_of, str(error.strerror), "fetch the entry again"),))
+        return CheckResult(
+            name, "failed", "", (Diagnostic(name_of, str(error.strerror), "fetch the entry again"),)
+        )
     if isinstance(said, Claimed):
-        return Finding(name, "claimed", said.note)
-    return Finding(name, "passed", said)
+        return CheckResult(name, "claimed", said.note)
+    return CheckResult(name, "passed", said)
 
 
 def require_sound(entry: Entry) -> None:
     """Refuse an entry of which any check fails."""
     problems = [problem for found in verify(entry) for problem in found.problems]
     if problems:
-        raise Refused(f"the entry {entry.name}", problems)
+        raise InputError(f"the entry {entry.name}", problems)

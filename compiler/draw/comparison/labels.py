@@ -4,7 +4,7 @@ from itertools import zip_longest
 
 from compiler.draw.comparison.marks import CHANGED
 from compiler.draw.comparison.union import Union
-from compiler.draw.layout.edges import Way
+from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.style.boxes import box_tag
 from compiler.draw.style.tags import Tag, head_tag, line_tag, link_tag
 from compiler.draw.style.text import Text
@@ -32,7 +32,7 @@ def level_line(both: Union, name: str) -> list[str]:
     return [] if len({*levels}) == 1 else [was_and_is(*(f"level {level}" for level in levels))]
 
 
-def changed_link(both: Union, way: Way) -> Tag | None:
+def changed_link(both: Union, way: DrawnEdge) -> Tag | None:
     """A way's tag; of a link that carries something else than before, what it was and is in words."""
     if not way.name.startswith("link "):
         return way.tag

@@ -7,7 +7,7 @@ from compiler.analysis.cost import parameters
 from compiler.draw.comparison.labels import changed_box, changed_head, changed_link
 from compiler.draw.comparison.marks import CHANGED, KEY_WIDTH, Mark, key, mark_of
 from compiler.draw.comparison.union import Union, union
-from compiler.draw.layout.edges import Way
+from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.layout_pipeline import planned
 from compiler.draw.layout.plan import Plan
@@ -56,7 +56,7 @@ class ComparedDrawing(NetworkDrawing):
             return self.both.link_mark(int(number))
         return mark_of(*self.both.heads[int(number)]) if number else self.both.stages[name]
 
-    def way_mark(self, way: Way) -> Mark:
+    def way_mark(self, way: DrawnEdge) -> Mark:
         """The mark of a way; of one through a small stage that of the stage and of its two links."""
         links = enumerate(self.both.genotype.links)
         of_links = [self.mark(f"link {n}") for n, link in links if way.name in (link.source, link.target)]
@@ -69,7 +69,7 @@ class ComparedDrawing(NetworkDrawing):
         ways = {way.name: way for way in self.plan.ways}
         return (self.way_mark(ways[name]) if name in ways else self.mark(name)).outline()
 
-    def way_style(self, way: Way) -> dict[str, str]:
+    def way_style(self, way: DrawnEdge) -> dict[str, str]:
         return self.way_mark(way).style()
 
     def end_style(self, name: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from genotype import Genotype, Link
 
 
 @frozen
-class Way:
+class DrawnEdge:
     """From a stage to another. Its name is that of its tag: `link 3`, or a stage on the way."""
 
     name: str
@@ -20,22 +20,22 @@ class Way:
     tag: Tag | None
 
 
-def ways_of(genotype: Genotype) -> tuple[Way, ...]:
+def drawn_edges(genotype: Genotype) -> tuple[DrawnEdge, ...]:
     """Every way, in the order of the file."""
-    return tuple(found_ways(genotype))
+    return tuple(found_edges(genotype))
 
 
-def found_ways(genotype: Genotype) -> Iterator[Way]:
-    small = stages_on_ways(genotype)
+def found_edges(genotype: Genotype) -> Iterator[DrawnEdge]:
+    small = stages_on_edges(genotype)
     for index, link in enumerate(genotype.links):
         if link.source in small:
             (into,) = links_into(genotype, link.source)
-            yield Way(link.source, into.source, link.target, stage_tag(genotype, link.source, into))
+            yield DrawnEdge(link.source, into.source, link.target, stage_tag(genotype, link.source, into))
         elif link.target not in small:
-            yield Way(f"link {index}", link.source, link.target, link_tag(genotype, link))
+            yield DrawnEdge(f"link {index}", link.source, link.target, link_tag(genotype, link))
 
 
-def stages_on_ways(genotype: Genotype) -> set[str]:
+def stages_on_edges(genotype: Genotype) -> set[str]:
     """Stages that bring one other stage each to a common reader, as those of UNet 3+ do."""
     passing = {name: pair for name in genotype.stages if (pair := passed(genotype, name))}
     fans = Counter(after.target for _, after in passing.values())

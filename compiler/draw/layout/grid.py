@@ -6,7 +6,7 @@ from itertools import pairwise
 import networkx as nx
 from attrs import frozen
 
-from compiler.draw.layout.edges import Way
+from compiler.draw.layout.edges import DrawnEdge
 from compiler.structure.graph import stage_order
 from compiler.structure.widths import level_of, links_into
 from genotype import INPUT, Genotype
@@ -25,7 +25,7 @@ class Place:
     rung: int = 0
 
 
-def places(genotype: Genotype, ways: Sequence[Way]) -> dict[str, Place]:
+def places(genotype: Genotype, ways: Sequence[DrawnEdge]) -> dict[str, Place]:
     """The place of every stage that is not on a way, and of the input, a column left of all."""
     chains = chains_of(genotype, ways)
     columns = columns_of(genotype, ways, chains)
@@ -37,7 +37,7 @@ def places(genotype: Genotype, ways: Sequence[Way]) -> dict[str, Place]:
     return found
 
 
-def chains_of(genotype: Genotype, ways: Sequence[Way]) -> dict[str, list[str]]:
+def chains_of(genotype: Genotype, ways: Sequence[DrawnEdge]) -> dict[str, list[str]]:
     """Runs of stages at one level that only lead to each other, by their last stage.
 
     Such a run stands upright in one column, so that what it joins stays in line.
@@ -52,7 +52,7 @@ def chains_of(genotype: Genotype, ways: Sequence[Way]) -> dict[str, list[str]]:
     return chains
 
 
-def only_leads(genotype: Genotype, ways: Sequence[Way], way: Way) -> bool:
+def only_leads(genotype: Genotype, ways: Sequence[DrawnEdge], way: DrawnEdge) -> bool:
     """Whether the source of a way has one source itself, no other reader, and its target's level."""
     met = [other for other in ways if way.source in (other.source, other.target)]
     return (
@@ -69,7 +69,7 @@ def is_rising(genotype: Genotype, name: str) -> bool:
     return any(level_of(genotype, link.source) > level for link in links_into(genotype, name))
 
 
-def columns_of(genotype: Genotype, ways: Sequence[Way], chains: Chains) -> dict[str, float]:
+def columns_of(genotype: Genotype, ways: Sequence[DrawnEdge], chains: Chains) -> dict[str, float]:
     """The column of every chain: half way between as far left and as far right as it can be.
 
     So the bottom of a U is in its middle, and a nested U a triangle. What is read stands left of
@@ -94,7 +94,7 @@ def rows_of(genotype: Genotype, ends: Iterable[str]) -> list[list[str]]:
     return list(rows.values())
 
 
-def joints(ways: Sequence[Way], chains: Chains) -> Iterator[tuple[str, str]]:
+def joints(ways: Sequence[DrawnEdge], chains: Chains) -> Iterator[tuple[str, str]]:
     """Which chain leads to which."""
     end_of = {name: end for end, chain in chains.items() for name in chain}
     for way in ways:

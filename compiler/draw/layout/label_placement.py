@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from compiler.draw.layout.coordinates import Layout
-from compiler.draw.layout.edges import Way
+from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.geometry import Box, Curve
 from compiler.draw.layout.plan import Plan
 
@@ -44,7 +44,7 @@ def tag_box(halves: Halves, size: tuple[float, float]) -> Box:
     return Box(*halves[1].points[0], *size)
 
 
-def shares(plan: Plan, layout: Layout, way: Way, curve: Curve) -> list[Cut]:
+def shares(plan: Plan, layout: Layout, way: DrawnEdge, curve: Curve) -> list[Cut]:
     """Where a tag may stand: best in the gap below the finer level, or else in the middle."""
     sides, level = plan.sides[way.name], min(plan.places[way.source].level, plan.places[way.target].level)
     if plan.levels_apart(way) == 0 or sides.leaving == sides.entering:

@@ -6,7 +6,7 @@ import attrs
 from attrs import frozen
 
 from compiler.draw.layout.coordinates import Layout, lay_out
-from compiler.draw.layout.edges import ways_of
+from compiler.draw.layout.edges import drawn_edges
 from compiler.draw.layout.geometry import Curve
 from compiler.draw.layout.grid import places
 from compiler.draw.layout.label_placement import Halves, cuts
@@ -19,7 +19,7 @@ from genotype import Genotype
 
 
 @frozen
-class Settled:
+class PlacedDrawing:
     """A plan with coordinates: boxes, the curve of every way and head by name, and for ways that
     have a tag the two parts of it.
     """
@@ -32,7 +32,7 @@ class Settled:
 
 def planned(genotype: Genotype) -> Plan:
     """Everything in a drawing, before it has coordinates."""
-    ways = ways_of(genotype)
+    ways = drawn_edges(genotype)
     where = places(genotype, ways)
     boxes = {name: box_of(genotype, name) for name in where}
     ends = {
@@ -42,7 +42,7 @@ def planned(genotype: Genotype) -> Plan:
     return Plan(boxes, where, ways, sides_of(ways, where), ends)
 
 
-def settle(plan: Plan) -> Settled:
+def settle(plan: Plan) -> PlacedDrawing:
     """Lay out a drawing, and once more if a way so runs through a stage and can go round it."""
     layout = lay_out(plan)
     found = curves(plan, layout)
@@ -55,4 +55,4 @@ def settle(plan: Plan) -> Settled:
         plan = attrs.evolve(plan, sides={**plan.sides, **sides})
         layout = lay_out(plan)
         found = curves(plan, layout)
-    return Settled(plan, layout, found, cuts(plan, layout, found))
+    return PlacedDrawing(plan, layout, found, cuts(plan, layout, found))

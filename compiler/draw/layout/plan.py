@@ -5,7 +5,7 @@ from functools import cached_property
 
 from attrs import frozen
 
-from compiler.draw.layout.edges import Way
+from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.grid import Place
 from compiler.draw.layout.ports import Sides
 from compiler.draw.style.tags import Size, Tag
@@ -19,7 +19,7 @@ class Plan:
 
     boxes: Mapping[str, Tag]
     places: Mapping[str, Place]
-    ways: Sequence[Way]
+    ways: Sequence[DrawnEdge]
     sides: Mapping[str, Sides]
     ends: Mapping[str, tuple[str, Tag]]
 
@@ -78,7 +78,7 @@ class Plan:
         widest = max((way.tag.size[0] for way in met if way.tag is not None), default=0)
         return max(0, widest - self.sizes[name][0]) / 2
 
-    def is_upright(self, way: Way) -> bool:
+    def is_upright(self, way: DrawnEdge) -> bool:
         """Whether a way goes straight up or down, at its end at least."""
         sides = self.sides[way.name]
         return way.name in self.turns or {sides.leaving, sides.entering} == {"top", "bottom"}
@@ -89,21 +89,21 @@ class Plan:
         found = [way for way in self.ways if self.levels_apart(way) == 0 and way.tag is None]
         return frozenset(way.name for way in found if self.sides[way.name].leaving == "right")
 
-    def levels_apart(self, way: Way) -> int:
+    def levels_apart(self, way: DrawnEdge) -> int:
         return abs(self.places[way.source].level - self.places[way.target].level)
 
-    def between(self, way: Way) -> int:
+    def between(self, way: DrawnEdge) -> int:
         """How many stages stand in a row between a way's ends."""
         a, b = self.places[way.source], self.places[way.target]
         row = [place for place in self.places.values() if place.level == a.level and place.rung == 0]
         return sum(min(a.column, b.column) < place.column < max(a.column, b.column) for place in row)
 
-    def is_arc(self, way: Way) -> bool:
+    def is_arc(self, way: DrawnEdge) -> bool:
         """Whether a way passes over or under its row."""
         sides = self.sides[way.name]
         return sides.leaving == sides.entering and sides.leaving in ("top", "bottom")
 
-    def arc_height(self, way: Way) -> float:
+    def arc_height(self, way: DrawnEdge) -> float:
         """How far a way that passes over its row stands out of it."""
         return 6 + (13 if way.tag is None else 30) * self.between(way)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
-from compiler.draw.layout.edges import Way
+from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.geometry import Box, Curve, Side, arch, bend
 from compiler.draw.layout.grid import Place
 
@@ -23,7 +23,7 @@ class Sides:
     entering: Side
 
 
-def sides_of(ways: Sequence[Way], places: Mapping[str, Place]) -> dict[str, Sides]:
+def sides_of(ways: Sequence[DrawnEdge], places: Mapping[str, Place]) -> dict[str, Sides]:
     """The sides of every way, tried on an even grid: there are no sizes yet."""
     grid = {name: on_grid(place) for name, place in places.items()}
     return {way.name: clearest(way, places, grid) for way in ways}
@@ -33,14 +33,14 @@ def on_grid(place: Place) -> Box:
     return Box(place.column * PITCH[0], (place.level + place.rung * RUNG) * PITCH[1], *SIZE)
 
 
-def clearest(way: Way, places: Mapping[str, Place], boxes: Mapping[str, Box]) -> Sides:
+def clearest(way: DrawnEdge, places: Mapping[str, Place], boxes: Mapping[str, Box]) -> Sides:
     """The first way round that crosses the fewest stages."""
     source, target = boxes[way.source], boxes[way.target]
     around = options(places[way.source], places[way.target], is_turn(way, places))
     return min(around, key=lambda sides: crossings(way, drawn(source, target, sides), boxes))
 
 
-def crossings(way: Way, curve: Curve, boxes: Mapping[str, Box]) -> int:
+def crossings(way: DrawnEdge, curve: Curve, boxes: Mapping[str, Box]) -> int:
     """How many stages a way's curve runs through."""
     others = [box for name, box in boxes.items() if name not in (way.source, way.target)]
     points = list(curve.samples())
@@ -55,7 +55,7 @@ def drawn(source: Box, target: Box, sides: Sides) -> Curve:
     return bend(start, sides.leaving, end, sides.entering)
 
 
-def is_turn(way: Way, places: Mapping[str, Place]) -> bool:
+def is_turn(way: DrawnEdge, places: Mapping[str, Place]) -> bool:
     """Whether a way leads to the next level, at the bottom of a U or to the next column of a nested one."""
     a, b = places[way.source], places[way.target]
     coarser = max(a.level, b.level)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from compiler.draw.layout.coordinates import Layout
-from compiler.draw.layout.edges import Way
+from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.geometry import Box, Curve, Point, Side, arch, bend, joined, line, sway
 from compiler.draw.layout.plan import Plan, inner
 
@@ -42,7 +42,7 @@ def curves(plan: Plan, layout: Layout) -> dict[str, Curve]:
     return found
 
 
-def way_curve(plan: Plan, layout: Layout, way: Way, ports: Ports) -> Curve:
+def way_curve(plan: Plan, layout: Layout, way: DrawnEdge, ports: Ports) -> Curve:
     """A way's curve: past its slot if it has one, then to its target, maybe past a slot there."""
     start, end = ports[way.name, "leaving"], ports[way.name, "entering"]
     slot, back = layout.slots.get(way.name), layout.slots.get(inner(way.name))
@@ -56,7 +56,7 @@ def way_curve(plan: Plan, layout: Layout, way: Way, ports: Ports) -> Curve:
     return joined(pieces)
 
 
-def onwards(plan: Plan, way: Way, start: Point, end: Point) -> Curve:
+def onwards(plan: Plan, way: DrawnEdge, start: Point, end: Point) -> Curve:
     """From a stage, or from what stands beside it, to another: the farther, the sooner it turns."""
     sides, apart = plan.sides[way.name], plan.levels_apart(way)
     if sides.leaving == sides.entering:

@@ -34,7 +34,7 @@ RECIPES: Mapping[Recipe, Augmentation] = {
 
 
 def augmentation_named(name: Recipe) -> Augmentation:
-    """The augmentation of this name; raises Refused for one that is unknown."""
+    """The augmentation of this name; raises InputError for one that is unknown."""
     if name not in RECIPES:
         raise refuse("augmentation", name, "no such recipe", f"use one of {', '.join(RECIPES)}")
     return RECIPES[name]

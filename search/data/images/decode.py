@@ -10,7 +10,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 from PIL import Image
 
-from genotype.diagnostics.diagnostic import Problem, Refused
+from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import Fit
 from search.data.images.mask_rules import Bytes, why_no_mask
 from search.data.images.orientation import (
@@ -45,14 +45,14 @@ def decode(pair: Pair, size: int, fit: Fit = "stretch") -> Decoded:
     Both are turned as viewers show the image by its EXIF orientation. With `fit` "crop" they are cut to
     their central square then.
 
-    Raises Refused with every problem of the two files: unreadable, not 8 bits deep, sizes that
+    Raises InputError with every problem of the two files: unreadable, not 8 bits deep, sizes that
     differ, a mask that is a JPEG or has more than two levels, an orientation in the light of which a mask
     could lie in two ways.
     """
     image, mask = _read_image(pair.image), _read_mask(pair.mask)
-    problems = [found for found in (image, mask) if isinstance(found, Problem)]
-    if isinstance(image, Problem) or isinstance(mask, Problem):
-        raise Refused(pair.id, problems)
+    problems = [found for found in (image, mask) if isinstance(found, Diagnostic)]
+    if isinstance(image, Diagnostic) or isinstance(mask, Diagnostic):
+        raise InputError(pair.id, problems)
     picture, levels = _laid_together(pair, image, mask)
     if fit == "crop":
         picture, levels = _central_square(picture), _central_square(levels)
@@ -63,9 +63,9 @@ def _laid_together(pair: Pair, image: Oriented, mask: Oriented) -> tuple[Image.I
     try:
         return laid_together(image, mask)
     except Ambiguous:
-        raise Refused(pair.id, [_ambiguous(pair, image, mask)]) from None
+        raise InputError(pair.id, [_ambiguous(pair, image, mask)]) from None
     except SizesDiffer:
-        raise Refused(pair.id, [_sizes_differ(pair, image, mask)]) from None
+        raise InputError(pair.id, [_sizes_differ(pair, image, mask)]) from None
 
 
 def _central_square(picture: Image.Image) -> Image.Image:
@@ -87,29 +87,29 @@ def _shown(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
 
 
-def _read_image(path: Path) -> Oriented | Problem:
+def _read_image(path: Path) -> Oriented | Diagnostic:
     picture = open_picture(path, _shown(path))
-    if isinstance(picture, Problem):
+    if isinstance(picture, Diagnostic):
         return picture
     return Oriented(in_mode(picture.pixels, "RGB"), picture.orientation)
 
 
-def _read_mask(path: Path) -> Oriented | Problem:
+def _read_mask(path: Path) -> Oriented | Diagnostic:
     """The mask in grey levels."""
     picture = open_picture(path, _shown(path))
-    if isinstance(picture, Problem):
+    if isinstance(picture, Diagnostic):
         return picture
     colours: Bytes = np.asarray(in_mode(picture.pixels, "RGB"))
     reason = why_no_mask(picture.kind, colours)
     if reason is not None:
-        return Problem(_shown(path), *reason)
+        return Diagnostic(_shown(path), *reason)
     return Oriented(Image.fromarray(np.ascontiguousarray(colours[..., 0])), picture.orientation)
 
 
-def _sizes_differ(pair: Pair, image: Oriented, mask: Oriented) -> Problem:
+def _sizes_differ(pair: Pair, image: Oriented, mask: Oriented) -> Diagnostic:
     sizes = f"{_size(image)}, mask {_size(mask)}"
     remedy = "export image and mask at the same size: resizing one of them could shift it"
-    return Problem(f"{_shown(pair.image)} ({sizes})", "image and mask differ in size", remedy)
+    return Diagnostic(f"{_shown(pair.image)} ({sizes})", "image and mask differ in size", remedy)
 
 
 def _size(one: Oriented) -> str:
@@ -118,12 +118,12 @@ def _size(one: Oriented) -> str:
     return f"{width}x{height}{turn}"
 
 
-def _ambiguous(pair: Pair, image: Oriented, mask: Oriented) -> Problem:
+def _ambiguous(pair: Pair, image: Oriented, mask: Oriented) -> Diagnostic:
     path, one, other = pair.image, image, "its mask"
     if image.orientation == AS_STORED:
         path, one, other = pair.mask, mask, "its image"
     says = f"EXIF orientation {one.orientation}: viewers show it {ORIENTATIONS[one.orientation]}"
-    return Problem(_shown(path), f"{says}, and {other} does not say the same", _BAKE)
+    return Diagnostic(_shown(path), f"{says}, and {other} does not say the same", _BAKE)
 
 
 _BAKE = (

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from genotype.diagnostics.diagnostic import Problem, Refused
+from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import Fit
 from search.data.images.decode import Decoded, decode
 from search.data.images.pairs import Pair, find_pairs
@@ -25,7 +25,7 @@ _TOO_MANY = 0.9
 def read_folder(folder: Path, size: int, fit: Fit = "stretch") -> Samples:
     """Every pair of `folder`, brought to `size` x `size` pixels as `fit` says, ordered by id.
 
-    Raises Refused with all the files at fault; see `find_pairs`, `decode` and `read_pairs`.
+    Raises InputError with all the files at fault; see `find_pairs`, `decode` and `read_pairs`.
     """
     return read_pairs(folder, find_pairs(folder), size, fit)
 
@@ -39,13 +39,13 @@ def read_pairs(folder: Path, pairs: Sequence[Pair], size: int, fit: Fit = "stret
     decoded = gathered(str(folder), pairs, lambda pair: decode(pair, size, fit), "images")
     problems = [*_shared_mask(pairs, decoded), *_nothing_to_learn(pairs, decoded)]
     if problems:
-        raise Refused(str(folder), problems)
+        raise InputError(str(folder), problems)
     images = torch.from_numpy(np.stack([sample.image for sample in decoded]))
     masks = torch.from_numpy(np.stack([sample.mask for sample in decoded]))
     return Samples(tuple(pair.id for pair in pairs), images, masks)
 
 
-def _shared_mask(pairs: Sequence[Pair], decoded: Sequence[Decoded]) -> list[Problem]:
+def _shared_mask(pairs: Sequence[Pair], decoded: Sequence[Decoded]) -> list[Diagnostic]:
     """A blank mask may well recur; an outline may not."""
     outlines = [sample.outline if 0 < sample.foreground < 1 else b"" for sample in decoded]
     counts = Counter(outline for outline in outlines if outline)
@@ -54,15 +54,15 @@ def _shared_mask(pairs: Sequence[Pair], decoded: Sequence[Decoded]) -> list[Prob
         return []
     names = [pair.mask.name for pair, own in zip(pairs, outlines, strict=True) if own == outline]
     text = f"{count} of {len(pairs)} samples have the very same mask"
-    return [Problem(listed(names), text, "pair each image with its own mask, by id")]
+    return [Diagnostic(listed(names), text, "pair each image with its own mask, by id")]
 
 
-def _nothing_to_learn(pairs: Sequence[Pair], decoded: Sequence[Decoded]) -> list[Problem]:
+def _nothing_to_learn(pairs: Sequence[Pair], decoded: Sequence[Decoded]) -> list[Diagnostic]:
     shares = [(pair.mask.name, sample.foreground) for pair, sample in zip(pairs, decoded, strict=True)]
     empty = [name for name, share in shares if share < _EMPTY]
     full = [name for name, share in shares if share > _FULL]
     return [
-        Problem(listed(names), f"{len(names)} of {len(pairs)} masks are {what}", _CHECK_MASKS)
+        Diagnostic(listed(names), f"{len(names)} of {len(pairs)} masks are {what}", _CHECK_MASKS)
         for what, names in (("empty", empty), ("full", full))
         if len(names) >= _TOO_MANY * len(pairs)
     ]

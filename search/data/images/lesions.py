@@ -18,7 +18,7 @@ _ID_COLUMNS = ("id", "image_id", "isic_id", "image")
 def read_lesions(folder: Path, ids: Sequence[str]) -> Mapping[str, str]:
     """Lesion by image id, from the column `lesion_id` of `metadata.csv`; empty if there is none.
 
-    An image whose lesion is left blank is not in the result. Raises Refused if images have no
+    An image whose lesion is left blank is not in the result. Raises InputError if images have no
     row at all, because views of their lesion could then fall into two parts.
     """
     file = folder / "metadata.csv"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from genotype.diagnostics.diagnostic import Problem, Refused, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.data.listing import merged
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png")
@@ -28,7 +28,7 @@ def find_pairs(folder: Path) -> tuple[Pair, ...]:
 
     Two layouts are read: `images/` and `masks/` below the folder, or everything in the folder
     itself. A mask is `ID_segmentation.png`, or `ID.png` in `masks/` or beside `ID.jpg`.
-    Raises Refused for a missing or empty folder, an image without a mask, a mask without an
+    Raises InputError for a missing or empty folder, an image without a mask, a mask without an
     image, and an id that two files claim.
     """
     images, masks = _image_and_mask_files(folder)
@@ -38,7 +38,7 @@ def find_pairs(folder: Path) -> tuple[Pair, ...]:
     image_of, mask_of = _by_id(images), _by_id(masks)
     problems += _unpaired(folder, image_of, mask_of)
     if problems:
-        raise Refused(str(folder), merged(problems))
+        raise InputError(str(folder), merged(problems))
     return tuple(Pair(name, image_of[name], mask_of[name]) for name in sorted(image_of))
 
 
@@ -87,24 +87,24 @@ def _by_id(files: list[Path]) -> dict[str, Path]:
     return {_id_of(path): path for path in files}
 
 
-def _claimed_twice(folder: Path, files: list[Path]) -> list[Problem]:
+def _claimed_twice(folder: Path, files: list[Path]) -> list[Diagnostic]:
     claims: dict[str, list[Path]] = {}
     for path in files:
         claims.setdefault(_id_of(path), []).append(path)
     remedy = "keep one of them: which file is meant cannot be told"
     return [
-        Problem(" and ".join(_shown(folder, path) for path in paths), "two files have the same id", remedy)
+        Diagnostic(" and ".join(_shown(folder, path) for path in paths), "two files have the same id", remedy)
         for paths in claims.values()
         if len(paths) > 1
     ]
 
 
-def _unpaired(folder: Path, image_of: dict[str, Path], mask_of: dict[str, Path]) -> list[Problem]:
+def _unpaired(folder: Path, image_of: dict[str, Path], mask_of: dict[str, Path]) -> list[Diagnostic]:
     alone = [image_of[name] for name in sorted(image_of.keys() - mask_of.keys())]
     orphans = [mask_of[name] for name in sorted(mask_of.keys() - image_of.keys())]
     return [
-        *(Problem(_shown(folder, path), "no mask for this image", _MASK_REMEDY) for path in alone),
-        *(Problem(_shown(folder, path), "no image for this mask", _IMAGE_REMEDY) for path in orphans),
+        *(Diagnostic(_shown(folder, path), "no mask for this image", _MASK_REMEDY) for path in alone),
+        *(Diagnostic(_shown(folder, path), "no image for this mask", _IMAGE_REMEDY) for path in orphans),
     ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from attrs import frozen
 from PIL import ExifTags, Image
 
-from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.text.regular import open_regular
 from search.data.images.orientation import AS_STORED, ORIENTATIONS
 
@@ -34,7 +34,7 @@ class Picture:
     orientation: int
 
 
-def open_picture(path: Path, shown: str) -> Picture | Problem:
+def open_picture(path: Path, shown: str) -> Picture | Diagnostic:
     """The picture in a file, or what is wrong with the file, which is called `shown`."""
     try:
         # From a path Pillow maps uncompressed TIFF into memory, and garbles what it turns then.
@@ -54,23 +54,27 @@ def in_mode(pixels: Image.Image, mode: str) -> Image.Image:
     return (pixels.convert("RGBA") if "transparency" in pixels.info else pixels).convert(mode)
 
 
-def _eight_bit(picture: Picture, shown: str) -> Picture | Problem:
+def _eight_bit(picture: Picture, shown: str) -> Picture | Diagnostic:
     mode = picture.pixels.mode
     if mode in EIGHT_BIT:
         return picture
-    return Problem(shown, f"has {mode} samples, not 8 bits per channel", "convert it to 8 bits per channel")
+    return Diagnostic(
+        shown, f"has {mode} samples, not 8 bits per channel", "convert it to 8 bits per channel"
+    )
 
 
-def _unreadable(shown: str, error: Exception) -> Problem:
+def _unreadable(shown: str, error: Exception) -> Diagnostic:
     if isinstance(error, OSError) and error.strerror is not None:
-        return Problem(shown, f"cannot be read: {error.strerror}", "check that it is there and yours to read")
+        return Diagnostic(
+            shown, f"cannot be read: {error.strerror}", "check that it is there and yours to read"
+        )
     problem = "cannot be read as a picture (of another kind, damaged or cut off)"
-    return Problem(shown, problem, "give a JPEG or PNG file: copy or download it again, or remove it")
+    return Diagnostic(shown, problem, "give a JPEG or PNG file: copy or download it again, or remove it")
 
 
-def _too_large(shown: str) -> Problem:
+def _too_large(shown: str) -> Diagnostic:
     problem = f"has more than {MOST_PIXELS:,} pixels"
-    return Problem(shown, problem, "store it with fewer: a network sees it at a far smaller size")
+    return Diagnostic(shown, problem, "store it with fewer: a network sees it at a far smaller size")
 
 
 def _orientation(file: Image.Image) -> int:

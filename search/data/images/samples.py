@@ -12,8 +12,8 @@ from torch import Tensor
 from search.config import Recipe
 from search.data.augment import Augmentation, augmentation_named, none
 from search.data.images.batches import normalise, whole
-from search.data.part import Batch, LogitsOf
 from search.data.seeding import generator_of
+from search.data.split import Batch, LogitsOf
 
 
 @frozen(eq=False)

@@ -7,21 +7,21 @@ from pathlib import Path
 from search.config import DataConfig
 from search.data.images.lesions import read_lesions
 from search.data.splits.group_leakage import require_undivided
-from search.data.splits.split import Split, random_split
 from search.data.splits.split_files import find_split, read_split
+from search.data.splits.split_ids import SplitIds, random_split
 
 
-def chosen_split(folder: Path, ids: list[str], config: DataConfig, seed: int) -> Split:
+def chosen_split(folder: Path, ids: list[str], config: DataConfig, seed: int) -> SplitIds:
     """The split that is given, or the folder's own, or one drawn by the seed; within the settings' budget.
 
-    Raises Refused for a split that does not fit the ids, and for one that divides a lesion.
+    Raises InputError for a split that does not fit the ids, and for one that divides a lesion.
     """
     parts = _parts(folder, ids, config.split, seed)
     parts = parts if config.images is None else parts.within(config.images, seed)
     return parts if config.limit is None else parts.limited(config.limit, seed)
 
 
-def _parts(folder: Path, ids: list[str], split: str | None, seed: int) -> Split:
+def _parts(folder: Path, ids: list[str], split: str | None, seed: int) -> SplitIds:
     given = find_split(folder) if split is None else Path(split)
     if given is None:
         return random_split(ids, seed, read_lesions(folder, ids))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from genotype.diagnostics.diagnostic import Problem, Refused
+from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.data.listing import listed
-from search.data.splits.split import PARTS, Split
+from search.data.splits.split_ids import PARTS, SplitIds
 
 _REMEDY = "move all views of a lesion to one part: no network is judged on lesions that it has seen"
 
 
-def require_undivided(subject: str, split: Split, lesion_of: Mapping[str, str]) -> None:
+def require_undivided(subject: str, split: SplitIds, lesion_of: Mapping[str, str]) -> None:
     """Refuse a split that puts two views of a lesion into two parts, naming these lesions.
 
     An image that `lesion_of` does not hold is a lesion of its own.
@@ -21,14 +21,14 @@ def require_undivided(subject: str, split: Split, lesion_of: Mapping[str, str]) 
         if len(homes) > 1:
             divided.setdefault(" and ".join(homes), []).append(lesion)
     problems = [
-        Problem(where, f"{len(lesions)} lesions have views in each: {listed(lesions)}", _REMEDY)
+        Diagnostic(where, f"{len(lesions)} lesions have views in each: {listed(lesions)}", _REMEDY)
         for where, lesions in divided.items()
     ]
     if problems:
-        raise Refused(subject, problems)
+        raise InputError(subject, problems)
 
 
-def _homes(split: Split, lesion_of: Mapping[str, str]) -> Mapping[str, list[str]]:
+def _homes(split: SplitIds, lesion_of: Mapping[str, str]) -> Mapping[str, list[str]]:
     """The parts in which each lesion is, in their order."""
     homes: dict[str, list[str]] = {}
     for part in PARTS:

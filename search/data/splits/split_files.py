@@ -8,11 +8,11 @@ from typing import Any
 
 from attrs import evolve
 
-from genotype.diagnostics.diagnostic import Problem, Refused, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from genotype.text.read import parse
 from genotype.text.regular import read_text
 from search.data.listing import listed
-from search.data.splits.split import PARTS, Split
+from search.data.splits.split_ids import PARTS, SplitIds
 
 _FORM = 'a split is {"train": [ids], "val": [ids], "test": [ids]}, or a folder of train, val and test.txt'
 
@@ -24,10 +24,10 @@ def find_split(place: Path) -> Path | None:
     return place if any((place / f"{part}.txt").is_file() for part in PARTS) else None
 
 
-def read_split(path: Path, ids: Sequence[str]) -> Split:
+def read_split(path: Path, ids: Sequence[str]) -> SplitIds:
     """A split somebody made: a JSON file of three lists of ids, or a folder of three text files.
 
-    `ids` are those there are. Ids in no part are left out of the data set. Raises Refused for a
+    `ids` are those there are. Ids in no part are left out of the data set. Raises InputError for a
     part that is missing or empty, an id that is unknown or listed twice, and a file that is no
     split.
     """
@@ -35,8 +35,8 @@ def read_split(path: Path, ids: Sequence[str]) -> Split:
     parts = _from_texts(place) if place.is_dir() else _from_json(place)
     problems = [*_unusable(parts), *_unknown(parts, set(ids)), *_listed_twice(parts)]
     if problems:
-        raise Refused(str(path), problems)
-    return Split(**{part: tuple(parts[part]) for part in PARTS})
+        raise InputError(str(path), problems)
+    return SplitIds(**{part: tuple(parts[part]) for part in PARTS})
 
 
 def _from_texts(folder: Path) -> dict[str, list[str]]:
@@ -53,9 +53,11 @@ def _lines(file: Path) -> list[str]:
 def _from_json(path: Path) -> dict[str, list[str]]:
     document = _document(path)
     parts = {key: document[key] for key in PARTS if key in document}
-    wrong = [Problem(key, "is no list of ids", _FORM) for key, value in parts.items() if not _is_ids(value)]
+    wrong = [
+        Diagnostic(key, "is no list of ids", _FORM) for key, value in parts.items() if not _is_ids(value)
+    ]
     if wrong:
-        raise Refused(str(path), wrong)
+        raise InputError(str(path), wrong)
     return parts
 
 
@@ -68,7 +70,7 @@ def _document(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise refuse(str(path), path.name, "is no JSON", _FORM) from None
     if problems:
-        raise Refused(str(path), [evolve(found, remedy=_FORM) for found in problems])
+        raise InputError(str(path), [evolve(found, remedy=_FORM) for found in problems])
     if not isinstance(document, dict):
         raise refuse(str(path), path.name, "is no JSON object", _FORM)
     return document
@@ -78,23 +80,23 @@ def _is_ids(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
-def _unusable(parts: Mapping[str, Sequence[str]]) -> list[Problem]:
-    missing = [Problem(part, "the part is missing", _FORM) for part in PARTS if part not in parts]
+def _unusable(parts: Mapping[str, Sequence[str]]) -> list[Diagnostic]:
+    missing = [Diagnostic(part, "the part is missing", _FORM) for part in PARTS if part not in parts]
     empty = [part for part, ids in parts.items() if not ids]
-    return [*missing, *(Problem(part, "the part is empty", "give it at least one id") for part in empty)]
+    return [*missing, *(Diagnostic(part, "the part is empty", "give it at least one id") for part in empty)]
 
 
-def _unknown(parts: Mapping[str, Sequence[str]], known: set[str]) -> list[Problem]:
+def _unknown(parts: Mapping[str, Sequence[str]], known: set[str]) -> list[Diagnostic]:
     strangers = {part: [name for name in ids if name not in known] for part, ids in parts.items()}
     remedy = "ids are file names without suffix; remove these, or add their images"
     return [
-        Problem(part, f"{len(names)} ids have no image: {listed(names)}", remedy)
+        Diagnostic(part, f"{len(names)} ids have no image: {listed(names)}", remedy)
         for part, names in strangers.items()
         if names
     ]
 
 
-def _listed_twice(parts: Mapping[str, Sequence[str]]) -> list[Problem]:
+def _listed_twice(parts: Mapping[str, Sequence[str]]) -> list[Diagnostic]:
     """Ids in two parts, or twice in one; grouped by where they are."""
     places: dict[str, list[str]] = {}
     for part, ids in parts.items():
@@ -105,6 +107,6 @@ def _listed_twice(parts: Mapping[str, Sequence[str]]) -> list[Problem]:
         if len(where) > 1:
             repeated.setdefault(" and ".join(where), []).append(name)
     return [
-        Problem(where, f"{len(names)} ids are listed twice: {listed(names)}", "leave each id in one place")
+        Diagnostic(where, f"{len(names)} ids are listed twice: {listed(names)}", "leave each id in one place")
         for where, names in repeated.items()
     ]

@@ -22,7 +22,7 @@ _BARE = np.array([0.97, 0.88, 0.84])
 def synthetic_dataset(size: int, *, train: int, val: int, test: int, seed: int) -> Dataset:
     """Pictures of `size` x `size` pixels; picture i of a part depends on the seed, the part and i alone.
 
-    Raises Refused for a size below 8, an empty part or a negative seed.
+    Raises InputError for a size below 8, an empty part or a negative seed.
     """
     counts = {"train": train, "val": val, "test": test}
     if size < 8 or min(counts.values()) < 1 or seed < 0:

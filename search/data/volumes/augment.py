@@ -45,7 +45,7 @@ RECIPES: Mapping[Recipe, Variation] = {"none": none, "basic": basic}
 
 
 def variation_named(name: Recipe) -> Variation:
-    """The augmentation of this name; raises Refused for one that volumes do not have."""
+    """The augmentation of this name; raises InputError for one that volumes do not have."""
     if name not in RECIPES:
         raise refuse("--augment", name, "is for pictures alone", f"volumes take {' or '.join(RECIPES)}")
     return RECIPES[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from genotype.diagnostics.diagnostic import Problem, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, refuse
 from search.config import LARGEST_SIDE, SMALLEST_SIDE
 from search.data.volumes.geometry import Geometry, Spacing
 from search.data.volumes.resample import resampled_shape
@@ -15,11 +15,13 @@ FEWEST = 4
 """An axis that is left with fewer voxels, and with less than half of those it had, holds no anatomy."""
 
 
-def unreasonable(place: str, geometry: Geometry, spacing: Spacing, remedy: str) -> Iterator[Problem]:
+def unreasonable(place: str, geometry: Geometry, spacing: Spacing, remedy: str) -> Iterator[Diagnostic]:
     """What is wrong with bringing a volume to a spacing (x, y, z, mm); `place` names its file."""
     shape = resampled_shape(geometry.oriented_shape, geometry.spacing, spacing)
     if prod(shape) > MOST_VOXELS:
-        yield Problem(place, f"would have {prod(shape):,} voxels of {in_mm(spacing)}{_now(geometry)}", remedy)
+        yield Diagnostic(
+            place, f"would have {prod(shape):,} voxels of {in_mm(spacing)}{_now(geometry)}", remedy
+        )
     axes = zip("xyz", geometry.oriented_shape[::-1], geometry.spacing, shape[::-1], spacing, strict=True)
     lost = [
         f"{axis} from {before} voxels of {side:g} mm to {after} of {wanted:g} mm"
@@ -27,7 +29,7 @@ def unreasonable(place: str, geometry: Geometry, spacing: Spacing, remedy: str) 
         if after < FEWEST and 2 * after < before
     ]
     if lost:
-        yield Problem(place, f"would lose what it shows along {', '.join(lost)}", remedy)
+        yield Diagnostic(place, f"would lose what it shows along {', '.join(lost)}", remedy)
 
 
 def _now(geometry: Geometry) -> str:

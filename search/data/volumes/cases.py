@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from genotype.diagnostics.diagnostic import Problem, Refused, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.data.listing import listed, merged
 
 ENDINGS = (".nii.gz", ".nii")
@@ -26,19 +26,19 @@ class Case:
 def decathlon_cases(folder: Path, document: Mapping[str, Any]) -> tuple[Case, ...]:
     """The cases that `training` lists, as the Medical Segmentation Decathlon does, ordered by id.
 
-    Names that begin with "." or "_" are leftovers of archives, and skipped. Raises Refused for an
+    Names that begin with "." or "_" are leftovers of archives, and skipped. Raises InputError for an
     entry of another form, a file that is missing, an image whose label has another name.
     """
     pairs = list(_listed_pairs(folder, document["training"]))
     problems = [
-        Problem(_shown(pair[0]), f"is listed with the label of another case: {pair[1].name}", _BY_NAME)
+        Diagnostic(_shown(pair[0]), f"is listed with the label of another case: {pair[1].name}", _BY_NAME)
         for pair in pairs
         if _case_id(pair[0]) != _case_id(pair[1])
     ]
     problems += _missing(path for pair in pairs for path in pair)
     problems += _twice([_case_id(image) for image, _ in pairs])
     if problems:
-        raise Refused(str(folder), merged(problems))
+        raise InputError(str(folder), merged(problems))
     return _in_order(Case(_case_id(image), (image,), label) for image, label in pairs)
 
 
@@ -65,7 +65,7 @@ def _listed_pairs(folder: Path, training: Any) -> Iterator[tuple[Path, Path]]:
 def nnunet_cases(folder: Path, channels: int, ending: str) -> tuple[Case, ...]:
     """The cases of `labelsTr/`, each with CASE_0000, CASE_0001, ... in `imagesTr/`, ordered by id.
 
-    The form of nnU-Net v2's raw data. Raises Refused for a channel or label that is missing.
+    The form of nnU-Net v2's raw data. Raises InputError for a channel or label that is missing.
     """
     images, labels = (_named(folder / name, ending) for name in ("imagesTr", "labelsTr"))
     cases = [
@@ -74,10 +74,10 @@ def nnunet_cases(folder: Path, channels: int, ending: str) -> tuple[Case, ...]:
     ]
     strays = sorted({*images.values()} - {image for case in cases for image in case.images})
     remedy = f"name images CASE_0000{ending} to CASE_{channels - 1:04}{ending}, and labels CASE{ending}"
-    problems = [Problem(_shown(path), "belongs to no label or channel", remedy) for path in strays]
+    problems = [Diagnostic(_shown(path), "belongs to no label or channel", remedy) for path in strays]
     problems += _missing(image for case in cases for image in case.images)
     if problems:
-        raise Refused(str(folder), merged(problems))
+        raise InputError(str(folder), merged(problems))
     return _in_order(cases)
 
 
@@ -89,14 +89,14 @@ def _named(folder: Path, ending: str) -> dict[str, Path]:
     return {path.name.removesuffix(ending): path for path in found if not path.name.startswith((".", "_"))}
 
 
-def _missing(paths: Iterator[Path]) -> list[Problem]:
+def _missing(paths: Iterator[Path]) -> list[Diagnostic]:
     remedy = "add it, or take the case out of dataset.json and labelsTr/"
-    return [Problem(_shown(path), "there is no such file", remedy) for path in paths if not path.is_file()]
+    return [Diagnostic(_shown(path), "there is no such file", remedy) for path in paths if not path.is_file()]
 
 
-def _twice(ids: Sequence[str]) -> list[Problem]:
+def _twice(ids: Sequence[str]) -> list[Diagnostic]:
     again = sorted({name for name in ids if ids.count(name) > 1})
-    return [Problem("training", f"lists cases twice: {listed(again)}", "leave one")] if again else []
+    return [Diagnostic("training", f"lists cases twice: {listed(again)}", "leave one")] if again else []
 
 
 def _in_order(cases: Iterator[Case] | Sequence[Case]) -> tuple[Case, ...]:

@@ -8,10 +8,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from genotype.diagnostics.diagnostic import Refused, refuse
+from genotype.diagnostics.diagnostic import InputError, refuse
 from genotype.text.read import parse
 from genotype.text.regular import read_text
-from search.data.input_spec import Offer
+from search.data.input_spec import DataSpec
 from search.data.volumes.cases import ENDINGS, Case, decathlon_cases, nnunet_cases
 from search.data.volumes.labels import label_names
 
@@ -32,9 +32,9 @@ class Description:
     cases: tuple[Case, ...]
 
     @property
-    def offer(self) -> Offer:
+    def offer(self) -> DataSpec:
         """What these volumes give to a network."""
-        return Offer(f"the volumes of {FILE}", 3, self.channels, self.labels)
+        return DataSpec(f"the volumes of {FILE}", 3, self.channels, self.labels)
 
 
 def holds_volumes(folder: Path) -> bool:
@@ -43,7 +43,7 @@ def holds_volumes(folder: Path) -> bool:
 
 
 def describe(folder: Path) -> Description:
-    """What the folder holds. Raises Refused where dataset.json is of neither form, or files are missing."""
+    """What the folder holds. Raises InputError where dataset.json is of neither form, or files are missing."""
     document = _document(folder / FILE)
     is_nnunet = "file_ending" in document
     if not is_nnunet and "training" not in document:
@@ -66,7 +66,7 @@ def _document(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise refuse(str(path.parent), path.name, "is no text", _FORMS) from None
     if problems:
-        raise Refused(str(path), [evolve(found, remedy="write it as JSON") for found in problems])
+        raise InputError(str(path), [evolve(found, remedy="write it as JSON") for found in problems])
     if not isinstance(document, dict):
         raise refuse(str(path.parent), path.name, "is no JSON object", _FORMS)
     return document

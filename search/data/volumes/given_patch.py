@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from attrs import evolve
 
 from genotype.diagnostics.diagnostic import refuse
-from search.data.input_spec import Needs
+from search.data.input_spec import InputSpec
 
 
-def given_patch(patch: Sequence[int], needs: Needs) -> tuple[int, ...]:
+def given_patch(patch: Sequence[int], needs: InputSpec) -> tuple[int, ...]:
     """A patch that a person gave, one number or x, y, z, as (z, y, x).
 
     Refused where the network's resolutions do not divide it, or a norm is left a single voxel of it.

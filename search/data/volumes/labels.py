@@ -17,7 +17,7 @@ _REMEDY = (
 def label_names(subject: str, labels: Any) -> tuple[str, ...]:
     """The names of the labels, the background's (0) first.
 
-    The Decathlon writes {"0": "background"}, nnU-Net {"background": 0}. Raises Refused for what is
+    The Decathlon writes {"0": "background"}, nnU-Net {"background": 0}. Raises InputError for what is
     neither, for a gap, and for nnU-Net's regions and its label to ignore, which are not classes.
     """
     if not isinstance(labels, dict) or len(labels) < 2:

@@ -9,34 +9,34 @@ from statistics import median
 
 from attrs import evolve, frozen
 
-from genotype.diagnostics.diagnostic import Problem, Refused, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.config import DataConfig, GeometryForm
 from search.data.dataset import Dataset
-from search.data.input_spec import Needs, require_suits
+from search.data.input_spec import InputSpec, require_suits
 from search.data.listing import listed, merged
 from search.data.load import require_some
 from search.data.parallel_read import gathered
 from search.data.splits.chosen import chosen_split
-from search.data.splits.split import Split
+from search.data.splits.split_ids import SplitIds
 from search.data.volumes.bounds import in_mm, require_side, unreasonable
 from search.data.volumes.description import Description, describe
 from search.data.volumes.geometry import Spacing
 from search.data.volumes.given_patch import given_patch
 from search.data.volumes.labels import class_names
 from search.data.volumes.nifti.file import shown
-from search.data.volumes.part import VolumePart
 from search.data.volumes.patch_size import fitting_patch
 from search.data.volumes.read import Header, read_header
+from search.data.volumes.split import VolumeSplit
 from search.data.volumes.volume import Volume, read_volume
 
 _TOO_MANY_EMPTY = 0.9
 
 
-def load_volumes(folder: Path, config: DataConfig, seed: int, needs: Needs) -> Dataset:
+def load_volumes(folder: Path, config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
     """The volumes of a folder, as the Medical Segmentation Decathlon or nnU-Net v2 lays it out.
 
     Split as a folder of pictures is; all at one spacing, the median of the training part where none
-    is given. Raises Refused with every problem that is found.
+    is given. Raises InputError with every problem that is found.
     """
     require_some(config)
     found = describe(folder)
@@ -48,7 +48,7 @@ def load_volumes(folder: Path, config: DataConfig, seed: int, needs: Needs) -> D
     shapes = [volumes[name].shape for name in split.train]
     patch = asked or fitting_patch(shapes, needs.sizes.stride)
     train, val, test = (
-        VolumePart(class_names(found.labels), tuple(volumes[name] for name in ids), patch)
+        VolumeSplit(class_names(found.labels), tuple(volumes[name] for name in ids), patch)
         for ids in (split.train, split.val, split.test)
     )
     train = evolve(train, patches=config.patches)
@@ -71,7 +71,7 @@ class Reading:
 
 
 def read_set(
-    folder: Path, found: Description, split: Split, reading: Reading
+    folder: Path, found: Description, split: SplitIds, reading: Reading
 ) -> tuple[dict[str, Volume], Spacing]:
     """The volumes of a split by their ids, and their spacing. Headers are all looked at before any voxel."""
     used = {*split.train, *split.val, *split.test}
@@ -86,7 +86,7 @@ def read_set(
     return {volume.id: volume for volume in volumes}, spacing
 
 
-def words(spacing: Spacing, train: VolumePart) -> str:
+def words(spacing: Spacing, train: VolumeSplit) -> str:
     """Volumes, and what a network sees of them."""
     patch = "x".join(map(str, reversed(train.patch)))
     return f"volumes at {in_mm(spacing)}, {train.patches_an_epoch} patches of {patch} an epoch"
@@ -126,7 +126,7 @@ def require_reasonable(headers: Sequence[Header], spacing: Spacing) -> None:
         for problem in unreasonable(shown(header.images[0].path), header.geometry, spacing, _ANOTHER)
     ]
     if problems:
-        raise Refused(f"--spacing {in_mm(spacing)}", merged(problems))
+        raise InputError(f"--spacing {in_mm(spacing)}", merged(problems))
 
 
 def require_foreground(folder: Path, volumes: Sequence[Volume]) -> None:
@@ -135,4 +135,4 @@ def require_foreground(folder: Path, volumes: Sequence[Volume]) -> None:
     if len(empty) >= _TOO_MANY_EMPTY * len(volumes):
         problem = f"{len(empty)} of {len(volumes)} labels are empty"
         remedy = "check that these are the labels of this set: 0 is the background"
-        raise Refused(str(folder), [Problem(listed(empty), problem, remedy)])
+        raise InputError(str(folder), [Diagnostic(listed(empty), problem, remedy)])

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from genotype.diagnostics.diagnostic import Problem, Refused, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.config import GeometryForm
 from search.data.listing import listed
 from search.data.volumes.cases import Case
@@ -37,7 +37,7 @@ class Header:
 def read_header(case: Case, found: Description, form: GeometryForm | None = None) -> Header:
     """The headers of a case, of two geometries in one that which `form` names.
 
-    Raises Refused with what keeps any of its files from being read, and where shapes, places or
+    Raises InputError with what keeps any of its files from being read, and where shapes, places or
     channels differ.
     """
     *images, label = _all_opened(case, form)
@@ -47,34 +47,34 @@ def read_header(case: Case, found: Description, form: GeometryForm | None = None
     ]
     if label.channels != 1:
         problems.append(
-            Problem(shown(label.path), "a label with several channels", "give each voxel a class")
+            Diagnostic(shown(label.path), "a label with several channels", "give each voxel a class")
         )
     if problems:
-        raise Refused(case.id, problems)
+        raise InputError(case.id, problems)
     return Header(case, tuple(images), label)
 
 
 def _all_opened(case: Case, form: GeometryForm | None) -> list[Nifti]:
     opened: list[Nifti] = []
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     for path in (*case.images, case.label):
         try:
             opened.append(open_nifti(path, form))
-        except Refused as refusal:
+        except InputError as refusal:
             problems += refusal.problems
     if problems:
-        raise Refused(case.id, problems)
+        raise InputError(case.id, problems)
     return opened
 
 
-def _apart(image: Nifti, label: Nifti, form: GeometryForm | None) -> Iterator[Problem]:
+def _apart(image: Nifti, label: Nifti, form: GeometryForm | None) -> Iterator[Diagnostic]:
     if image.geometry.shape != label.geometry.shape:
         shapes = [" x ".join(map(str, one.geometry.shape)) for one in (image, label)]
         place = f"{shown(image.path)} ({shapes[0]}, label {shapes[1]})"
-        yield Problem(place, "image and label differ in shape", _SAME_GRID)
+        yield Diagnostic(place, "image and label differ in shape", _SAME_GRID)
     elif image.geometry.farthest(label.geometry) > APART:
         problem = "image and label lie in different places (affines differ)"
-        yield Problem(shown(image.path), problem, _SAME_GRID + _where_they_meet(image, label, form))
+        yield Diagnostic(shown(image.path), problem, _SAME_GRID + _where_they_meet(image, label, form))
 
 
 _SAME_GRID = "draw or resample the label on its image's own grid"
@@ -85,24 +85,24 @@ def _where_they_meet(image: Nifti, label: Nifti, form: GeometryForm | None) -> s
     for other in get_args(GeometryForm):
         try:
             one, two = open_nifti(image.path, other), open_nifti(label.path, other)
-        except Refused:
+        except InputError:
             continue
         if other != form and one.geometry.farthest(two.geometry) <= APART:
             return f"; or give --geometry {other}, in which they lie in one place"
     return ""
 
 
-def _channels_differ(images: Sequence[Nifti], wanted: int) -> Iterator[Problem]:
+def _channels_differ(images: Sequence[Nifti], wanted: int) -> Iterator[Diagnostic]:
     count = sum(image.channels for image in images)
     if count != wanted:
         names = ", ".join(shown(image.path) for image in images)
-        yield Problem(names, f"has {count} channels, dataset.json names {wanted}", "correct one of them")
+        yield Diagnostic(names, f"has {count} channels, dataset.json names {wanted}", "correct one of them")
 
 
 def read_images(images: Sequence[Nifti]) -> NDArray[np.float32]:
     """All channels (C, D, H, W), each shifted and scaled to mean 0 and standard deviation 1.
 
-    Scales differ between scanners, and between cases of one set by thousands. Raises Refused for
+    Scales differ between scanners, and between cases of one set by thousands. Raises InputError for
     voxels that are no finite numbers, and a channel that has one value everywhere.
     """
     return np.concatenate([_normalised(image) for image in images])
@@ -126,7 +126,7 @@ def _normalised(image: Nifti) -> NDArray[np.float32]:
 
 
 def read_label(label: Nifti, classes: int) -> NDArray[np.uint8]:
-    """The labels (D, H, W). Raises Refused for a value that is none of 0 to `classes` - 1."""
+    """The labels (D, H, W). Raises InputError for a value that is none of 0 to `classes` - 1."""
     values = label.geometry.oriented(label.values())[0]
     found = np.unique(values)
     if not np.isfinite(found).all() or (found != np.round(found)).any():

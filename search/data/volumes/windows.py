@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from search.data.part import LogitsOf
+from search.data.split import LogitsOf
 
 OVERLAP = 0.5
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from search.report.markup import Html, element, inline_svg
 from search.runs.read import Missing
 
-Part = Callable[[Path], Html]
+Split = Callable[[Path], Html]
 
 
-def or_sentence(part: Part, run: Path) -> Html:
+def or_sentence(part: Split, run: Path) -> Html:
     """A part of the page, or why it is not there."""
     try:
         return part(run)

@@ -27,7 +27,7 @@ from search.supernet.execution.gated_sum import Term
 from search.supernet.execution.mixed_op import Entry, entered, is_op, op_entry
 from search.supernet.execution.recompute import made_again
 from search.supernet.execution.source import Source
-from search.supernet.execution.upsampled import Raised
+from search.supernet.execution.upsampled import Upsampled
 
 Gates = Mapping[str, Tensor]
 
@@ -98,7 +98,7 @@ class Pass:
                 inner, resize = self.sources[value], raise_of(self.layers[name])
                 if resize is None:
                     return Source(self.module.get_submodule(name)(inner.value), inner.positive)
-                raised = Raised.by(resize, inner.value)
+                raised = Upsampled.by(resize, inner.value)
                 return Source(raised.finished(raised.images), inner.positive, raised)
             case Apply(name, _, _) if ends_in_relu(self.layers[name].call):
                 return Source(self.value(expression), positive=True)

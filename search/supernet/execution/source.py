@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from attrs import Factory, frozen
 from torch import Tensor, nn
 
-from search.supernet.execution.upsampled import Raised
+from search.supernet.execution.upsampled import Upsampled
 
 Made = TypeVar("Made")
 
@@ -21,7 +21,7 @@ class Source:
 
     value: Tensor
     positive: bool = False
-    raised: Raised | None = None
+    raised: Upsampled | None = None
     made: dict[Hashable, Any] = Factory(dict)
 
     def afresh(self) -> "Source":

@@ -11,16 +11,16 @@ from compiler.analysis.known_values import Raise
 
 
 @frozen
-class Raised:
+class Upsampled:
     """Images (B, C, H, W) that are interpolated already along the width, yet to be along the height."""
 
     images: Tensor
     factor: float
 
     @staticmethod
-    def by(resize: Raise, x: Tensor) -> "Raised":
+    def by(resize: Raise, x: Tensor) -> "Upsampled":
         """What a resize makes of images, but for the height."""
-        return Raised(interpolated(x, 1.0, resize.width) if resize.width > 1 else x, resize.height)
+        return Upsampled(interpolated(x, 1.0, resize.width) if resize.width > 1 else x, resize.height)
 
     def finished(self, images: Tensor) -> Tensor:
         """Images as wide as these, brought to the full height."""

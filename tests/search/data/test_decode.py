@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.data.images.decode import decode
 from search.data.images.pairs import Pair
 from search.data.synthetic.dermoscopy import synthetic_sample
@@ -29,7 +29,7 @@ def decoded_mask(folder, image, levels, size=96, fit="stretch"):
 
 
 def refusal(pair):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         decode(pair, 64)
     return caught.value.problems
 

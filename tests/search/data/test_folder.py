@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.data.images.folder import read_folder
 
 
 def refusal(folder):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         read_folder(folder, 16)
     return str(caught.value)
 

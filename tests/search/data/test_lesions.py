@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.data.images.lesions import read_lesions
 
 
@@ -31,12 +31,12 @@ def test_no_metadata(tmp_path):
 
 
 def test_images_without_a_row_are_refused(tmp_path):
-    with pytest.raises(Refused, match="2 images have no row: b, c"):
+    with pytest.raises(InputError, match="2 images have no row: b, c"):
         read_lesions(write(tmp_path, "id,lesion_id\na,l1\n"), ["a", "b", "c"])
 
 
 def test_metadata_without_ids_is_refused(tmp_path):
-    with pytest.raises(Refused, match="no column of image ids"):
+    with pytest.raises(InputError, match="no column of image ids"):
         read_lesions(write(tmp_path, "name,lesion_id\na,l1\n"), ["a"])
 
 

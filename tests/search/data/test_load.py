@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.config import DataConfig
 from search.data import load_dataset as load_config
 
@@ -75,7 +75,7 @@ def test_a_given_split_that_divides_a_lesion_is_refused(pair_folder, tmp_path, o
     lesions_of(folder, 6, lambda index: index % 3)
     given = (folder if own else tmp_path) / "splits.json"
     given.write_text(json.dumps({"train": ["a00", "a01", "a04"], "val": ["a03"], "test": ["a02"]}))
-    with pytest.raises(Refused, match="train and val: 1 lesions have views in each: lesion0\n"):
+    with pytest.raises(InputError, match="train and val: 1 lesions have views in each: lesion0\n"):
         load_dataset(folder, 16, 0, split=None if own else str(given), limit=1)
     given.write_text(json.dumps({"train": ["a01", "a04"], "val": ["a03", "a00"], "test": ["a02"]}))
     assert [len(part) for part in parts(load_dataset(folder, 16, 0, split=str(given)))] == [2, 2, 1]
@@ -87,7 +87,7 @@ def test_an_image_that_a_given_split_leaves_out_needs_no_lesion(pair_folder):
     (folder / "splits.json").write_text('{"train": ["a00"], "val": ["a01"], "test": ["a02"]}')
     assert len(load_dataset(folder, 16, 0).train) == 1
     (folder / "splits.json").write_text('{"train": ["a00"], "val": ["a01"], "test": ["a03"]}')
-    with pytest.raises(Refused, match="1 images have no row: a03"):
+    with pytest.raises(InputError, match="1 images have no row: a03"):
         load_dataset(folder, 16, 0)
 
 
@@ -130,7 +130,7 @@ def test_a_file_that_is_not_used_is_not_read(pair_folder):
     unused = next(name for name in everything.train.ids if name not in limited.train.ids)
     (folder / f"images/{unused}.png").write_bytes(b"")
     assert load_dataset(folder, 16, 0, limit=1).digest == limited.digest
-    with pytest.raises(Refused, match=f"images/{unused}.png"):
+    with pytest.raises(InputError, match=f"images/{unused}.png"):
         load_dataset(folder, 16, 0)
 
 
@@ -144,12 +144,12 @@ def test_where_a_folder_lies_does_not_matter(pair_folder, tmp_path):
 @pytest.mark.parametrize("change", [{"size": 7}, {"limit": 0}, {"images": 2}])
 def test_impossible_requests(pair_folder, change):
     for source in (None, pair_folder(4)):
-        with pytest.raises(Refused, match="leaves no pictures"):
+        with pytest.raises(InputError, match="leaves no pictures"):
             load_dataset(source, **{"size": 16, "seed": 0, **change})
 
 
 def test_drawn_pictures_take_no_split(tmp_path):
-    with pytest.raises(Refused, match="come already split"):
+    with pytest.raises(InputError, match="come already split"):
         load_dataset("synthetic", 16, 0, split=str(tmp_path))
 
 

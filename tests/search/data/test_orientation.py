@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageOps
 
 from genotype import canonical_text
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.data.images.decode import decode
 from search.data.images.orientation import ORIENTATIONS, turned
 from search.data.images.pairs import Pair
@@ -55,7 +55,7 @@ def read(image, mask):
 
 
 def refusal(image, mask):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         decode(Pair("x", image, mask), 12)
     [problem] = caught.value.problems
     return problem

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.data.images.pairs import find_pairs
 
 
@@ -19,7 +19,7 @@ def names(pairs):
 
 
 def refusal(folder):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         find_pairs(folder)
     return str(caught.value)
 

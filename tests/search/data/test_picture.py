@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genotype.diagnostics.diagnostic import Problem
+from genotype.diagnostics.diagnostic import Diagnostic
 from search.data.images.picture import MOST_PIXELS, in_mode, open_picture
 
 
@@ -28,7 +28,7 @@ def png_that_says(width, height):
 def test_a_picture_that_is_too_large_is_refused_as_such(tmp_path, width):
     (tmp_path / "x.png").write_bytes(png_that_says(width, 1))
     found = open_picture(tmp_path / "x.png", "images/x.png")
-    assert isinstance(found, Problem)
+    assert isinstance(found, Diagnostic)
     assert "more than 178,956,970 pixels" in found.problem
 
 

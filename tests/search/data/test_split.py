@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.data.splits.group_leakage import require_undivided
-from search.data.splits.split import Split, random_split
+from search.data.splits.split_ids import SplitIds, random_split
 
 IDS = st.lists(st.text("abcdef0123", min_size=1, max_size=6), min_size=3, max_size=60, unique=True)
 SEEDS = st.integers(-5, 10_000)
@@ -61,12 +61,12 @@ def test_seeds_differ():
 
 
 def test_too_few_lesions_are_refused():
-    with pytest.raises(Refused, match="2 independent images are too few"):
+    with pytest.raises(InputError, match="2 independent images are too few"):
         random_split(["a", "b", "c", "d"], 0, {"a": "x", "b": "x", "c": "y", "d": "y"})
 
 
 def test_a_limit_takes_from_every_part_and_keeps_the_order():
-    split = Split(tuple("qwertzuiop"), tuple("asdf"), tuple("y"))
+    split = SplitIds(tuple("qwertzuiop"), tuple("asdf"), tuple("y"))
     limited = split.limited(3, 7)
     assert [len(part) for part in parts(limited)] == [3, 3, 1]
     for few, all_ids in zip(parts(limited), parts(split), strict=True):
@@ -98,14 +98,14 @@ def test_whether_a_lesion_is_divided(ids, seed, data):
     if len(homes) == len(set(lesion_of.values())):
         require_undivided("s", split, lesion_of)
     else:
-        with pytest.raises(Refused, match="have views in each: l"):
+        with pytest.raises(InputError, match="have views in each: l"):
             require_undivided("s", split, lesion_of)
 
 
 def test_divided_lesions_are_named_by_where_they_are():
-    split = Split(("a", "b", "c"), ("d", "e"), ("f", "g"))
+    split = SplitIds(("a", "b", "c"), ("d", "e"), ("f", "g"))
     lesion_of = {"a": "x", "d": "x", "b": "y", "e": "y", "c": "z", "f": "z", "g": "w"}
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         require_undivided("splits.json", split, lesion_of)
     assert [str(found.path) for found in caught.value.problems] == ["train and val", "train and test"]
     assert "2 lesions have views in each: x, y" in str(caught.value)

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from genotype.diagnostics.diagnostic import Refused
-from search.data.splits.split import Split
+from genotype.diagnostics.diagnostic import InputError
 from search.data.splits.split_files import find_split, read_split
+from search.data.splits.split_ids import SplitIds
 
 IDS = ["a", "b", "c", "d"]
 GOOD = {"train": ["b", "a"], "val": ["c"], "test": ["d"]}
-SPLIT = Split(("b", "a"), ("c",), ("d",))
+SPLIT = SplitIds(("b", "a"), ("c",), ("d",))
 
 
 def write_json(folder, document):
@@ -26,7 +26,7 @@ def write_texts(folder, **parts):
 
 
 def refusal(path):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         read_split(path, IDS)
     return str(caught.value)
 

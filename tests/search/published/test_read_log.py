@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype import Refused
+from genotype import InputError
 from search.reproductions.log import CELLS
 from search.reproductions.read import read_log
 from tests.search.published.logs import HEADER, STEPS, log_rows, log_text, text_of
@@ -23,7 +23,7 @@ def read(path, text):
 
 
 def refused(path, text):
-    with pytest.raises(Refused) as found:
+    with pytest.raises(InputError) as found:
         read(path, text)
     (problem,) = found.value.problems
     assert "(log_df.csv)" in problem.remedy
@@ -132,11 +132,11 @@ def test_what_is_wrong_is_said_with_its_place(path, text, words):
 
 def test_a_file_that_is_not_there_or_a_folder_is_refused(tmp_path):
     for place in (tmp_path, tmp_path / "nowhere.csv"):
-        with pytest.raises(Refused, match="cannot be read"):
+        with pytest.raises(InputError, match="cannot be read"):
             read_log(place)
 
 
 def test_the_other_log_of_the_authors_is_refused(published_path):
     """Of their retraining, which has no alphas."""
-    with pytest.raises(Refused, match="its columns are not"):
+    with pytest.raises(InputError, match="its columns are not"):
         read_log(published_path.parent / "discrete_log_df.csv")

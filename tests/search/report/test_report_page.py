@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from genotype import Refused
+from genotype import InputError
 from search.report import write_report
 from search.report.page import SIGNS, page
 from search.report.sections import sections
@@ -274,9 +274,9 @@ def test_a_run_of_which_little_is_there_has_a_page(tmp_path, training_run):
 
 
 def test_a_folder_that_is_no_run_is_refused(tmp_path):
-    with pytest.raises(Refused, match="no run is in it"):
+    with pytest.raises(InputError, match="no run is in it"):
         write_report(tmp_path)
-    with pytest.raises(Refused, match="no run is in it"):
+    with pytest.raises(InputError, match="no run is in it"):
         write_report(tmp_path / "nowhere")
     assert list(tmp_path.iterdir()) == []
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from genotype.diagnostics.diagnostic import Refused, refuse
+from genotype.diagnostics.diagnostic import InputError, refuse
 from search.data.volumes.geometry import Affine, is_geometry, sides_of
 
 SPACING_APART = 0.01
@@ -66,13 +66,13 @@ def spacings_differ(one: NDArray[np.float64], other: NDArray[np.float64]) -> boo
     return not bool((np.abs(one - other) <= SPACING_APART * np.maximum(one, other)).all())
 
 
-def _two_geometries(path: Path, forms: Mapping[str, Affine], unit: float) -> Refused:
+def _two_geometries(path: Path, forms: Mapping[str, Affine], unit: float) -> InputError:
     told = " and ".join(f"the {name} says {_in_words(affine, unit)}" for name, affine in forms.items())
     remedy = "find out which is right, and give --geometry sform or --geometry qform"
     return refuse(path.name, _place(path), f"has two geometries that disagree: {told}", remedy)
 
 
-def _other_sizes(path: Path, image: Any, affine: Affine, unit: float) -> Refused:
+def _other_sizes(path: Path, image: Any, affine: Affine, unit: float) -> InputError:
     sizes = _sizes(np.abs(np.asarray(image.header["pixdim"][1:4], dtype=np.float64)) * unit)
     told = f"the sform says {_in_words(affine, unit)}, pixdim {sizes} mm, and there is no qform"
     remedy = "give --geometry sform if the sform is right; else correct the header"

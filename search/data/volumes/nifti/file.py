@@ -14,7 +14,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from genotype.diagnostics.diagnostic import Refused, refuse
+from genotype.diagnostics.diagnostic import InputError, refuse
 from genotype.text.regular import require_regular
 from search.config import GeometryForm
 from search.data.volumes.geometry import Geometry, is_geometry
@@ -113,7 +113,7 @@ def _unheard(_: logging.LogRecord) -> bool:
     return not getattr(_state, "is_silent", False)
 
 
-def unreadable(path: Path, error: BaseException) -> Refused:
+def unreadable(path: Path, error: BaseException) -> InputError:
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     problem = f"cannot be read as NIfTI: {reason.replace(str(path), path.name)}"
     return refuse(path.name, shown(path), problem, "copy or download it again, or remove it")

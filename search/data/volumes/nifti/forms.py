@@ -23,7 +23,7 @@ MILLIMETRES = {0: 1.0, 1: 1e3, 2: 1.0, 3: 1e-3}
 def affine_in_mm(path: Path, image: Any, wanted: GeometryForm | None) -> Affine:
     """The affine (4, 4) from voxel indices to mm of a file that nibabel opened.
 
-    Of two forms the one that is `wanted`, else the sform. Raises Refused for a unit that NIfTI does
+    Of two forms the one that is `wanted`, else the sform. Raises InputError for a unit that NIfTI does
     not have, and for forms that disagree where nobody said which one is right.
     """
     unit = unit_in_mm(path, image.header)

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype import Refused
+from genotype import InputError
 from search.config import Recipe
 from search.data.augment import RECIPES, augmentation_named
 from tests.search.data.augment.pictures import discs, generator, misplaced, some
@@ -21,7 +21,7 @@ random_recipe = pytest.mark.parametrize("name", [name for name in RECIPES if nam
 def test_every_name_is_a_recipe():
     assert set(RECIPES) == set(get_args(Recipe))
     assert all(augmentation_named(name) is recipe for name, recipe in RECIPES.items())
-    with pytest.raises(Refused, match="use one of none, basic, affine, darts-unet"):
+    with pytest.raises(InputError, match="use one of none, basic, affine, darts-unet"):
         augmentation_named("blur")
 
 

@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compiler.program.sizes import Sizes
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.config import DataConfig
-from search.data.input_spec import Needs
+from search.data.input_spec import InputSpec
 from search.data.volumes import load_volumes
 from search.data.volumes.bounds import unreasonable
 from search.data.volumes.geometry import Geometry
 from search.data.volumes.resample import resampled_shape
 from tests.search.data.volumes.sets import affine_of, save, save_header, two_balls, write_decathlon
 
-NEEDS = Needs("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))
+NEEDS = InputSpec("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))
 
 
 def loaded(folder, **settings):
@@ -64,7 +64,7 @@ def test_the_bound_above_tells_what_the_file_has():
 def test_a_spacing_that_leaves_one_voxel_is_refused_before_voxels_are_read(tmp_path):
     folder = write_decathlon(tmp_path)
     (folder / "imagesTr/c3.nii.gz").write_bytes((folder / "imagesTr/c3.nii.gz").read_bytes()[:-4])
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         loaded(folder, spacing=(100.0, 100.0, 100.0))
     told = str(refusal.value)
     assert all(f"imagesTr/c{index}.nii.gz" in told for index in range(6))
@@ -77,7 +77,9 @@ def test_a_file_that_is_far_from_the_median_is_named(tmp_path):
     folder = write_decathlon(tmp_path)
     for kind, array in zip(("imagesTr", "labelsTr"), two_balls(seed=1), strict=True):
         save_header(folder / kind / "c1.nii.gz", array, affine_of((1e-3,) * 3), unit="mm")
-    with pytest.raises(Refused, match=r"imagesTr/c1\.nii\.gz: would lose .* x from 16 voxels of 0\.001 mm"):
+    with pytest.raises(
+        InputError, match=r"imagesTr/c1\.nii\.gz: would lose .* x from 16 voxels of 0\.001 mm"
+    ):
         loaded(folder)
 
 
@@ -94,5 +96,5 @@ def test_the_spacing_of_a_microscope_is_not_rounded_away(tmp_path, side):
 
 @pytest.mark.parametrize("side", [1e-8, 1e8])
 def test_sides_that_nothing_has_are_refused(tmp_path, side):
-    with pytest.raises(Refused, match="is no size of a voxel"):
+    with pytest.raises(InputError, match="is no size of a voxel"):
         loaded(write_decathlon(tmp_path), spacing=(side,) * 3)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.data.volumes.description import describe, holds_volumes
 from search.data.volumes.labels import class_names, label_names
 from tests.search.data.volumes.sets import change_description, write_decathlon, write_nnunet
@@ -97,14 +97,14 @@ def test_each_channel_of_nnunet_is_a_file(tmp_path):
 def test_a_description_that_cannot_be_right_is_refused(tmp_path, changes, words):
     folder = write_decathlon(tmp_path, 2)
     change_description(folder, **changes)
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(InputError, match=words):
         describe(folder)
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"labels": }', "\udcff"])
 def test_what_is_no_json_object_is_refused(tmp_path, text):
     (tmp_path / "dataset.json").write_bytes(text.encode(errors="surrogateescape"))
-    with pytest.raises(Refused, match=r"dataset\.json"):
+    with pytest.raises(InputError, match=r"dataset\.json"):
         describe(tmp_path)
 
 
@@ -112,14 +112,14 @@ def test_what_is_no_json_object_is_refused(tmp_path, text):
 def test_a_file_that_nnunet_needs_is_missed(tmp_path, lost):
     folder = write_nnunet(tmp_path, 3, channels=2)
     (folder / lost).unlink()
-    with pytest.raises(Refused, match=r"c1(_000[01])?\.nii\.gz"):
+    with pytest.raises(InputError, match=r"c1(_000[01])?\.nii\.gz"):
         describe(folder)
 
 
 def test_a_channel_too_many_is_refused(tmp_path):
     folder = write_nnunet(tmp_path, 2, channels=2)
     change_description(folder, channel_names={"0": "MRI"})
-    with pytest.raises(Refused, match=r"imagesTr/c0_0001.nii.gz, imagesTr/c1_0001.nii.gz: belongs to no"):
+    with pytest.raises(InputError, match=r"imagesTr/c0_0001.nii.gz, imagesTr/c1_0001.nii.gz: belongs to no"):
         describe(folder)
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from nibabel.eulerangles import euler2mat
 
 from compiler.program.sizes import Sizes
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.config import DataConfig
-from search.data.input_spec import Needs
+from search.data.input_spec import InputSpec
 from search.data.volumes import load_volumes
 from search.data.volumes.nifti.file import open_nifti
 from tests.search.data.volumes.sets import (
@@ -77,7 +77,7 @@ def test_a_unit_that_there_is_not_is_refused(tmp_path):
     data = bytearray(path.read_bytes())
     data[123] = 13  # xyzt_units: seconds, and an unused code of space
     path.write_bytes(data)
-    with pytest.raises(Refused, match=r"a\.nii: has a unit of space that NIfTI does not have"):
+    with pytest.raises(InputError, match=r"a\.nii: has a unit of space that NIfTI does not have"):
         open_nifti(path)
 
 
@@ -114,7 +114,7 @@ THICK, CUBES = (1.32, 1.32, 10.0), (1.0, 1.0, 1.0)
 @pytest.mark.parametrize("unit", UNITS)
 def test_two_spacings_are_refused_and_one_may_be_chosen(tmp_path, unit):
     path = save_header(tmp_path / "a.nii.gz", VOXELS, affine_of(CUBES), affine_of(THICK), unit=unit)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         open_nifti(path)
     for words in ("a.nii.gz", "1 x 1 x 1 mm", "1.32 x 1.32 x 10 mm", "--geometry sform", "--geometry qform"):
         assert words in str(refusal.value)
@@ -128,7 +128,7 @@ def test_a_side_that_differs_by_three_in_a_hundred_is_refused(tmp_path_factory, 
     other[axis] *= factor
     path = tmp_path_factory.mktemp("x") / "a.nii"
     save_header(path, VOXELS, affine_of(spacing), affine_of(other) if both else None, pixdim=other)
-    with pytest.raises(Refused, match="disagree"):
+    with pytest.raises(InputError, match="disagree"):
         open_nifti(path)
     assert open_nifti(path, "sform").geometry.spacing == pytest.approx(spacing)
 
@@ -136,7 +136,7 @@ def test_a_side_that_differs_by_three_in_a_hundred_is_refused(tmp_path_factory, 
 @pytest.mark.parametrize("codes", [codes for codes in CODES if codes != "RAS"])
 def test_axes_that_run_another_way_are_refused(tmp_path, codes):
     path = save_header(tmp_path / "a.nii", VOXELS, oriented("RAS", CUBES), oriented(codes, CUBES))
-    with pytest.raises(Refused, match=f"with axes RAS and .* with axes {codes}"):
+    with pytest.raises(InputError, match=f"with axes RAS and .* with axes {codes}"):
         open_nifti(path)
     assert "".join(nibabel.aff2axcodes(open_nifti(path, "qform").geometry.affine)) == codes
 
@@ -148,7 +148,7 @@ def test_a_form_that_is_broken_is_no_geometry_but_the_other_may_be_chosen(tmp_pa
     image.header["srow_x"] = broken
     nibabel.save(nibabel.Nifti1Image(VOXELS, None, image.header), path)
     for form, words in ((None, "disagree"), ("sform", "has no geometry")):
-        with pytest.raises(Refused, match=words):
+        with pytest.raises(InputError, match=words):
             open_nifti(path, form)
     assert open_nifti(path, "qform").geometry.spacing == pytest.approx(THICK)
 
@@ -166,7 +166,7 @@ def test_a_choice_asks_for_no_form_that_a_file_lacks(tmp_path, form):
 def test_sizes_that_disagree_with_the_only_form_are_refused(tmp_path):
     path = save_header(tmp_path / "a.nii", VOXELS, affine_of(CUBES), pixdim=THICK)
     for form in (None, "qform"):
-        with pytest.raises(Refused, match=r"a\.nii: .*1 x 1 x 1 mm.* pixdim 1.32 x 1.32 x 10 mm"):
+        with pytest.raises(InputError, match=r"a\.nii: .*1 x 1 x 1 mm.* pixdim 1.32 x 1.32 x 10 mm"):
             open_nifti(path, form)
     assert open_nifti(path, "sform").geometry.spacing == pytest.approx(CUBES)
 
@@ -191,7 +191,7 @@ def test_a_quaternion_that_rounding_made_too_long_is_read(tmp_path):
     assert open_nifti(path, "qform").geometry.affine == pytest.approx(upside_down, abs=1e-4)
 
 
-NEEDS = Needs("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))
+NEEDS = InputSpec("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))
 
 
 def loaded(folder, **settings):
@@ -234,7 +234,7 @@ def test_files_whose_forms_disagree_are_named(tmp_path, kind):
     folder = write_decathlon(tmp_path)
     array = two_balls(seed=1)[kind == "labelsTr"]
     save_header(folder / kind / "c1.nii.gz", array, affine_of(), affine_of(THICK))
-    with pytest.raises(Refused, match=f"{kind}/c1.nii.gz: has two geometries"):
+    with pytest.raises(InputError, match=f"{kind}/c1.nii.gz: has two geometries"):
         loaded(folder)
 
 
@@ -244,7 +244,7 @@ def test_image_and_label_meet_in_the_geometry_that_is_chosen(tmp_path):
 
     folder = write_headers(tmp_path, forms)
     assert loaded(folder, geometry="sform").facts["geometry"] == "sform"
-    with pytest.raises(Refused, match="lie in different places"):
+    with pytest.raises(InputError, match="lie in different places"):
         loaded(folder, geometry="qform")
 
 
@@ -257,11 +257,11 @@ def test_the_geometry_in_which_image_and_label_meet_is_told(tmp_path):
 
     folder = write_headers(tmp_path, forms)
     with pytest.raises(
-        Refused, match=r"lie in different places .*\n.*--geometry qform, in which they lie in one"
+        InputError, match=r"lie in different places .*\n.*--geometry qform, in which they lie in one"
     ):
         loaded(folder)
     assert loaded(folder, geometry="qform").facts["geometry"] == "qform"
-    with pytest.raises(Refused, match=r"grid$"):
+    with pytest.raises(InputError, match=r"grid$"):
         loaded(
             write_headers(tmp_path, lambda kind: {"sform": aligned if kind == "imagesTr" else affine_of()})
         )

@@ -11,14 +11,14 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype.diagnostics.diagnostic import Refused
-from search.data.part import Part
+from genotype.diagnostics.diagnostic import InputError
 from search.data.seeding import generator_of
+from search.data.split import Split
 from search.data.volumes.augment import RECIPES, basic, flipped, variation_named
 from search.data.volumes.geometry import Geometry
-from search.data.volumes.part import VolumePart
 from search.data.volumes.patch_size import MOST, fitting_patch
 from search.data.volumes.patches import anywhere, around, cut, draw
+from search.data.volumes.split import VolumeSplit
 from search.data.volumes.volume import Volume
 
 sides = st.tuples(*[st.integers(1, 9)] * 3)
@@ -107,11 +107,11 @@ def test_every_volume_is_drawn_as_often_as_any_other(volumes, count):
 def part_of(count=5, patches=None, shape=(6, 6, 6)):
     rng = np.random.default_rng(0)
     volumes = tuple(volume_of(rng.integers(0, 3, shape), str(index)) for index in range(count))
-    return VolumePart(("one", "two"), volumes, (4, 4, 4), patches)
+    return VolumeSplit(("one", "two"), volumes, (4, 4, 4), patches)
 
 
 def test_an_epoch_has_the_patches_it_says_in_batches():
-    part: Part = part_of(patches=10)
+    part: Split = part_of(patches=10)
     batches = list(part.epoch(4, seed=0, epoch=0, augment="none"))
     assert [len(images) for images, _ in batches] == [4, 4, 2]
     assert part.steps(4) == 3
@@ -205,7 +205,7 @@ def test_light_changes_within_its_bounds_each_channel_on_its_own():
 
 def test_recipes_of_pictures_are_refused():
     assert set(RECIPES) == {"none", "basic"}
-    with pytest.raises(Refused, match="for pictures alone"):
+    with pytest.raises(InputError, match="for pictures alone"):
         variation_named("affine")
-    with pytest.raises(Refused, match="for pictures alone"):
+    with pytest.raises(InputError, match="for pictures alone"):
         part_of().epoch(2, seed=0, epoch=0, augment="darts-unet")

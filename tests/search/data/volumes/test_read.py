@@ -11,15 +11,15 @@ import pytest
 import torch
 
 from compiler.program.sizes import Sizes
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.config import DataConfig
-from search.data.input_spec import Needs
+from search.data.input_spec import InputSpec
 from search.data.volumes import load_volumes
 from search.data.volumes.nifti.file import open_nifti
 from search.data.volumes.read import read_images
 from tests.search.data.volumes.sets import affine_of, change_description, save, two_balls, write_decathlon
 
-NEEDS = Needs("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))
+NEEDS = InputSpec("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))
 
 
 def loaded(folder, needs=NEEDS, seed=0, **settings):
@@ -108,7 +108,7 @@ FAULTS = {
 def test_a_file_that_cannot_be_right_is_refused_by_name(folder, fault):
     spoil, words = FAULTS[fault]
     spoil(folder)
-    with pytest.raises(Refused, match=words) as refusal:
+    with pytest.raises(InputError, match=words) as refusal:
         loaded(folder)
     assert "c1.nii.gz" in str(refusal.value)
     assert all(problem.remedy for problem in refusal.value.problems)
@@ -117,7 +117,7 @@ def test_a_file_that_cannot_be_right_is_refused_by_name(folder, fault):
 def test_every_file_at_fault_is_named_at_once(folder):
     for index in (1, 4):
         (folder / f"imagesTr/c{index}.nii.gz").write_text("hello")
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         loaded(folder)
     assert all(f"imagesTr/c{index}.nii.gz" in str(refusal.value) for index in (1, 4))
 
@@ -130,26 +130,26 @@ def test_rounding_in_a_header_is_no_other_place(folder):
 def test_a_set_without_foreground_is_refused(folder):
     for index in range(6):
         replace(folder, f"labelsTr/c{index}.nii.gz", np.zeros((16, 20, 14), np.uint8))
-    with pytest.raises(Refused, match="6 of 6 labels are empty"):
+    with pytest.raises(InputError, match="6 of 6 labels are empty"):
         loaded(folder)
 
 
 @pytest.mark.parametrize(
     ("needs", "words"),
     [
-        (Needs("net", 2, 1, 3, Sizes((4, 4), "batch")), "of 2 axes; these are volumes"),
+        (InputSpec("net", 2, 1, 3, Sizes((4, 4), "batch")), "of 2 axes; these are volumes"),
         (
-            Needs("net", 3, 2, 3, Sizes((4, 4, 4), "batch")),
+            InputSpec("net", 3, 2, 3, Sizes((4, 4, 4), "batch")),
             "reads 2 channels; the volumes of dataset.json have 1: MRI",
         ),
         (
-            Needs("net", 3, 1, 2, Sizes((4, 4, 4), "batch")),
+            InputSpec("net", 3, 1, 2, Sizes((4, 4, 4), "batch")),
             "2 labels apart; the volumes of dataset.json have 3: background, Front part, Back",
         ),
     ],
 )
 def test_a_network_for_other_volumes_is_refused(folder, needs, words):
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(InputError, match=words):
         loaded(folder, needs)
 
 
@@ -167,14 +167,14 @@ def test_a_network_for_other_volumes_is_refused(folder, needs, words):
     ],
 )
 def test_settings_that_cannot_be_are_refused(folder, settings, words):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InputError) as refusal:
         loaded(folder, **settings)
     assert re.search(words, str(refusal.value).replace("\n", " "))
 
 
 def test_a_patch_is_refused_before_any_volume_is_read(folder, monkeypatch):
     monkeypatch.setattr("search.data.volumes.load.read_set", None)
-    with pytest.raises(Refused, match="single voxel"):
+    with pytest.raises(InputError, match="single voxel"):
         loaded(folder, patch=(4,))
 
 
@@ -193,7 +193,7 @@ def test_scales_of_intensity_do_not_matter(folder):
 
 
 def test_channels_are_normalised_one_by_one(tmp_path):
-    data = loaded(write_decathlon(tmp_path, channels=2), Needs("net", 3, 2, 3, Sizes((4, 4, 4), "batch")))
+    data = loaded(write_decathlon(tmp_path, channels=2), InputSpec("net", 3, 2, 3, Sizes((4, 4, 4), "batch")))
     image = data.train.volumes[0].image
     assert torch.equal(image[0], image[1])
 

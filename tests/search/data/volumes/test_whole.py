@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype.diagnostics.diagnostic import Refused
+from genotype.diagnostics.diagnostic import InputError
 from search.data.volumes.nifti.file import open_nifti
 from tests.search.data.volumes.sets import affine_of, save, two_balls
 
@@ -42,7 +42,7 @@ def test_no_byte_at_the_end_may_be_missing(tmp_path_factory, written, ending, da
     lost = data.draw(st.one_of(st.integers(1, 12), st.integers(1, len(written[ending]))))
     path = tmp_path_factory.mktemp("cut") / f"a{ending}"
     path.write_bytes(written[ending][:-lost])
-    with pytest.raises(Refused, match=rf"a{ending}: cannot be read as NIfTI") as refusal:
+    with pytest.raises(InputError, match=rf"a{ending}: cannot be read as NIfTI") as refusal:
         read(path)
     assert "Traceback" not in str(refusal.value)
 
@@ -51,7 +51,7 @@ def test_no_byte_at_the_end_may_be_missing(tmp_path_factory, written, ending, da
 def test_a_gz_without_its_last_bytes_is_called_cut_off(tmp_path, written, lost):
     path = tmp_path / "a.nii.gz"
     path.write_bytes(written[".nii.gz"][:-lost])
-    with pytest.raises(Refused, match=r"a\.nii\.gz: .* cut off.*\n.*copy or download it again"):
+    with pytest.raises(InputError, match=r"a\.nii\.gz: .* cut off.*\n.*copy or download it again"):
         read(path)
 
 
@@ -59,7 +59,7 @@ def test_a_gz_whose_sum_is_another_is_refused(tmp_path, written):
     data = written[".nii.gz"]
     path = tmp_path / "a.nii.gz"
     path.write_bytes(data[:-8] + struct.pack("<I", zlib.crc32(b"") ^ 1) + data[-4:])
-    with pytest.raises(Refused, match="CRC check failed"):
+    with pytest.raises(InputError, match="CRC check failed"):
         read(path)
 
 
@@ -67,7 +67,7 @@ def test_a_gz_whose_sum_is_another_is_refused(tmp_path, written):
 def test_what_follows_the_volume_is_told(tmp_path_factory, written, ending, more):
     path = tmp_path_factory.mktemp("more") / f"a{ending}"
     path.write_bytes(written[ending] + more)
-    with pytest.raises(Refused, match=rf"a{ending}: cannot be read as NIfTI"):
+    with pytest.raises(InputError, match=rf"a{ending}: cannot be read as NIfTI"):
         read(path)
 
 
@@ -75,7 +75,7 @@ def test_more_voxels_than_the_header_says_are_told(tmp_path, written):
     """As of a file whose header was damaged, or written for another array."""
     path = tmp_path / "a.nii.gz"
     path.write_bytes(gzip.compress(written[".nii"] + IMAGE.tobytes()))
-    with pytest.raises(Refused, match="more data follow than the sizes in its header say"):
+    with pytest.raises(InputError, match="more data follow than the sizes in its header say"):
         read(path)
 
 
@@ -94,7 +94,7 @@ def test_a_size_that_no_file_of_its_length_can_have_is_refused_before_it_is_allo
     header[40:48] = struct.pack("<4h", 3, 32000, 32000, 32000)
     path = tmp_path / f"a{ending}"
     path.write_bytes(gzip.compress(bytes(header)) if ending == ".nii.gz" else bytes(header))
-    with pytest.raises(Refused, match="too few for the 32000 x 32000 x 32000 voxels"):
+    with pytest.raises(InputError, match="too few for the 32000 x 32000 x 32000 voxels"):
         open_nifti(path)
 
 
@@ -114,5 +114,5 @@ def test_other_formats_that_nibabel_reads_are_no_nifti(tmp_path):
     nibabel.save(nibabel.AnalyzeImage(IMAGE.astype(np.int16), affine_of()), tmp_path / "a.img")
     nibabel.save(nibabel.MGHImage(IMAGE, affine_of()), tmp_path / "a.mgz")
     for name in ("a.img", "a.mgz"):
-        with pytest.raises(Refused, match=r"no NIfTI of a single file\n.*convert it to \.nii\.gz"):
+        with pytest.raises(InputError, match=r"no NIfTI of a single file\n.*convert it to \.nii\.gz"):
             open_nifti(tmp_path / name)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from search.data.volumes.geometry import Geometry
-from search.data.volumes.part import VolumePart
+from search.data.volumes.split import VolumeSplit
 from search.data.volumes.volume import Volume
 from search.data.volumes.windows import slide
 from search.training.evaluate import evaluate
@@ -47,7 +47,7 @@ def part_of(labels, grid=None):
         )
         geometry = Geometry(tuple(truth.shape)[::-1], np.eye(4))
         volumes.append(Volume(str(index), seen[None].half(), seen, truth, geometry))
-    return VolumePart(("one", "two"), tuple(volumes), (4, 4, 4))
+    return VolumeSplit(("one", "two"), tuple(volumes), (4, 4, 4))
 
 
 class Reader(nn.Module):

@@ -14,18 +14,18 @@ _VAL_SHARE = _TEST_SHARE = 0.15
 
 
 @frozen
-class Split:
+class SplitIds:
     """The ids of the three parts."""
 
     train: tuple[str, ...]
     val: tuple[str, ...]
     test: tuple[str, ...]
 
-    def limited(self, count: int, seed: int) -> Split:
+    def limited(self, count: int, seed: int) -> SplitIds:
         """At most `count` ids of each part, chosen by the seed, in their order."""
         return self._chosen([count] * len(PARTS), seed)
 
-    def within(self, total: int, seed: int) -> Split:
+    def within(self, total: int, seed: int) -> SplitIds:
         """At most `total` ids in all, the parts in proportion, chosen by the seed, in their order.
 
         More of them hold all that fewer hold.
@@ -33,19 +33,19 @@ class Split:
         counts = apportioned([len(ids) for ids in (self.train, self.val, self.test)], total)
         return self._chosen(counts, seed)
 
-    def _chosen(self, counts: Sequence[int], seed: int) -> Split:
+    def _chosen(self, counts: Sequence[int], seed: int) -> SplitIds:
         parts = zip((self.train, self.val, self.test), counts, strict=True)
-        return Split(*(_first_ranked(ids, count, seed) for ids, count in parts))
+        return SplitIds(*(_first_ranked(ids, count, seed) for ids, count in parts))
 
 
-PARTS = tuple(fields_dict(Split))
+PARTS = tuple(fields_dict(SplitIds))
 
 
-def random_split(ids: Sequence[str], seed: int, group_of: Mapping[str, str]) -> Split:
+def random_split(ids: Sequence[str], seed: int, group_of: Mapping[str, str]) -> SplitIds:
     """70 / 15 / 15 % of the ids, drawn by the seed; a group (a lesion) is never divided.
 
     The same ids give the same split in whatever order they come. An id that `group_of` does not
-    hold is a group of its own. Raises Refused for fewer than three groups.
+    hold is a group of its own. Raises InputError for fewer than three groups.
     """
     groups: dict[str, list[str]] = {}
     for name in ids:
@@ -57,7 +57,7 @@ def random_split(ids: Sequence[str], seed: int, group_of: Mapping[str, str]) -> 
     test = _take(queue, _TEST_SHARE * len(ids), keep=2)
     val = _take(queue, _VAL_SHARE * len(ids), keep=1)
     train = [name for group in queue for name in group]
-    return Split(tuple(sorted(train)), tuple(sorted(val)), tuple(sorted(test)))
+    return SplitIds(tuple(sorted(train)), tuple(sorted(val)), tuple(sorted(test)))
 
 
 def _group(name: str, group_of: Mapping[str, str]) -> str:

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from search.config import Recipe
 from search.data.images.batches import whole
-from search.data.part import Batch, LogitsOf
 from search.data.seeding import generator_of
+from search.data.split import Batch, LogitsOf
 from search.data.volumes.augment import Variation, variation_named
 from search.data.volumes.patches import Place, cut, draw, placed
 from search.data.volumes.resample import linearly
@@ -23,7 +23,7 @@ from search.data.volumes.windows import slide
 
 
 @frozen(eq=False)
-class VolumePart:
+class VolumeSplit:
     """Volumes held in main memory; patches (D, H, W) of them come to the device batch by batch.
 
     `patches` are an epoch; None: as many as hold all the voxels once, and one a volume at least.
@@ -88,11 +88,11 @@ class VolumePart:
         bytes_ = (image - float(low)) * (255 / max(float(high - low), 1e-6))
         return bytes_.clamp(0, 255).round().to(torch.uint8), volume.truth
 
-    def subset(self, indices: Sequence[int]) -> VolumePart:
+    def subset(self, indices: Sequence[int]) -> VolumeSplit:
         """The volumes at `indices`, in that order."""
         return evolve(self, volumes=tuple(self.volumes[index] for index in indices))
 
-    def to(self, device: torch.device | str) -> VolumePart:
+    def to(self, device: torch.device | str) -> VolumeSplit:
         """The same volumes, whose batches are on `device`."""
         return evolve(self, device=device)
 

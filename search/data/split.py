@@ -17,7 +17,7 @@ LogitsOf = Callable[[Tensor], Tensor]
 """A network in evaluation mode: from images (B, C, *spatial) to logits (B, K, *spatial)."""
 
 
-class Part(Protocol):
+class Split(Protocol):
     """The images that train, that choose or that judge.
 
     `ids` name them in their order, `classes` the foreground classes, that of label 1 first.
@@ -47,10 +47,10 @@ class Part(Protocol):
     def shown(self, index: int) -> tuple[Tensor, Tensor]:
         """An image (C, *spatial) uint8 to look at, with its labels (*spatial)."""
 
-    def subset(self, indices: Sequence[int]) -> Part:
+    def subset(self, indices: Sequence[int]) -> Split:
         """The images at `indices`, in that order."""
 
-    def to(self, device: torch.device | str) -> Part:
+    def to(self, device: torch.device | str) -> Split:
         """The same images, whose batches are on `device`."""
 
     def feed(self, digest: Any) -> None:
