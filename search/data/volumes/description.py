@@ -43,7 +43,7 @@ def holds_volumes(folder: Path) -> bool:
 
 
 def describe(folder: Path) -> Description:
-    """What the folder holds. Raises InputError where dataset.json is of neither form, or a file is missing."""
+    """What the folder holds. Raises InputError where dataset.json is of neither form, or files lack."""
     document = _document(folder / FILE)
     is_nnunet = "file_ending" in document
     if not is_nnunet and "training" not in document:
