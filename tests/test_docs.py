@@ -11,6 +11,7 @@ from zoo.references import text
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PACKAGES = ("genotype", "compiler", "search", "zoo")
 PATH = re.compile(r"`((?:genotype|compiler|search|zoo|tests|docs)/[\w./-]*)`")
 MODULE = re.compile(r"-m (tests(?:\.\w+)+)")
 LINK = re.compile(r"\]\(([^)#]*)(?:#([^)]*))?\)")
@@ -54,6 +55,15 @@ def test_links_lead_somewhere(page: Path):
         if not path.exists() or (anchor and anchor not in anchors(path)):
             broken.append((target, anchor))
     assert broken == []
+
+
+def test_the_picture_names_files_that_are_there():
+    picture = (ROOT / "docs" / "architecture.dot").read_text()
+    named = set(re.findall(r"\b[a-z]+/[\w/]*(?:\.py)?|\b[a-z]+\.py", picture)) - {"docs/architecture"}
+    packages = [ROOT, *(ROOT / package for package in PACKAGES)]
+    assert {name for name in named if not any((folder / name).exists() for folder in packages)} == {
+        "models/NAME/"
+    }
 
 
 def test_every_page_is_linked_from_another():
