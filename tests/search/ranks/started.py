@@ -40,7 +40,7 @@ def started(count: int, program: Sequence[str] | Sequence[Sequence[str]]) -> lis
     ]
 
 
-def ended(processes: Sequence[subprocess.Popen[str]], seconds: float = 120) -> list[tuple[int, str, str]]:
+def ended(processes: Sequence[subprocess.Popen[str]], seconds: float = 300) -> list[tuple[int, str, str]]:
     """Exit code and both outputs of each; none is left running."""
     try:
         said = [process.communicate(timeout=seconds) for process in processes]
