@@ -2,8 +2,6 @@
 
 import json
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from click.testing import CliRunner
 
 from genotype import canonical_text, loads
 from search.selection.sample import sample
-from tests.search.ranks.started import ROOT, ended, environment, started
+from tests.search.ranks.started import begun, ended, environment, started
 from tests.spaces import SKIP_SPACE
 from zoo.main import main
 
@@ -28,15 +26,9 @@ def space(tmp_path_factory) -> str:
     return str(file)
 
 
-def begun(*arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, *GENOC, *arguments]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen(command, env=environment(), cwd=ROOT, **pipes)
-
-
 def run_genoc(*arguments: str) -> tuple[int, str, str]:
     """The exit code and both outputs of what starts further processes."""
-    return ended([begun(*arguments)])[0]
+    return ended([begun([*GENOC, *arguments], environment())])[0]
 
 
 def run_here(*arguments: str) -> tuple[int, str, str]:
@@ -62,7 +54,7 @@ def test_a_search_that_two_stopped_is_ended_by_one(space, tmp_path):
     search = ["search", space, *SMALL, "--epochs", "4", "--out"]
     code, _, said = run_here(*search, str(tmp_path / "whole"))
     assert code == 0, said
-    two = begun(*search, str(tmp_path / "parts"), "--devices", "2")
+    two = begun([*GENOC, *search, str(tmp_path / "parts"), "--devices", "2"], environment())
     wait_for(tmp_path / "parts" / "checkpoint.safetensors")
     two.send_signal(signal.SIGINT)
     ((code, _, said),) = ended([two])
