@@ -1,13 +1,26 @@
 """What every test runs under."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # The tensors here are small: more threads only make the tests' time depend on the machine's load.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 settings.register_profile(
-    "genoc", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+    "genoc", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("genoc")
+
+
+@pytest.fixture(scope="module")
+def short_reports() -> Iterator[None]:
+    """Reports of a line in place of the real page, whose charts take longer to draw than a small search.
+
+    For modules with many runs; the pages themselves are tested in `tests/search/report` and `tests/hostile`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("search.report.page.page", lambda run: f"the report of {run.name}\n")
+        yield

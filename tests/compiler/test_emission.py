@@ -62,7 +62,7 @@ def imports(tree: ast.Module) -> set[str]:
     return found
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(NETWORKS)
 def test_the_file_imports_torch_and_does_nothing_else(genotype):
     tree = ast.parse(source(genotype))
@@ -83,7 +83,7 @@ def test_the_file_imports_torch_and_does_nothing_else(genotype):
     }
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(NETWORKS)
 def test_helpers_come_first_and_the_network_last(genotype):
     body = ast.parse(source(genotype)).body
@@ -99,7 +99,7 @@ def test_helpers_come_first_and_the_network_last(genotype):
     assert body[-1].name == lower(genotype).network.class_name
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(NETWORKS)
 def test_lines_are_short(genotype):
     assert max(map(len, source(genotype).splitlines())) <= 100
@@ -134,7 +134,7 @@ def reordered(items: dict[str, object], order: random.Random) -> dict[str, objec
 HOSTILE = st.text() | st.sampled_from(['"""\nimport os\n"""', "\\", "{x}", "\N{RIGHT-TO-LEFT OVERRIDE}"])
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(NETWORKS, HOSTILE)
 def test_what_is_said_about_a_genotype_does_not_reach_its_code(genotype, text):
     said = attrs.evolve(genotype, about=text, schema=text)
@@ -144,7 +144,7 @@ def test_what_is_said_about_a_genotype_does_not_reach_its_code(genotype, text):
 WORDS = {"batch", "instance", "none", "relu", "leaky_relu", "bilinear", "trilinear", "nearest"}
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(NETWORKS)
 def test_strings_in_the_code_are_words_and_the_paths_of_choices(genotype):
     of_layers = set(code_strings(ast.parse(LAYERS.read_text())))

@@ -31,7 +31,7 @@ def real(genotype: Genotype) -> Expectation:
     return Expectation(counted.parameters, counted.macs)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(spaces(), st.integers(0, 2**31))
 def test_under_the_gates_of_a_decision_it_is_the_decided_networks_cost(space: Genotype, seed: int):
     torch.manual_seed(seed)

@@ -111,7 +111,7 @@ def test_where_more_is_wrong_what_is_misspelt_is_mended_in_the_text_alone():
     assert (again.text, again.by_hand) == (None, result.by_hand)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(mutated(DOCUMENTS, slips=2))
 def test_after_slips_it_is_refused_or_passes_every_check(document):
     reading = read_text(json.dumps(document))

@@ -47,7 +47,7 @@ def answer(network, genotype: Genotype, size: tuple[int, ...], batch: int) -> st
     return ""
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(NETWORKS, st.booleans(), st.integers(1, 2), st.tuples(*[st.sampled_from([1, 1, 2])] * 3))
 @example(unet("instance", "none"), False, 1, (1, 1, 1))
 @example(unet("none", "instance"), False, 1, (1, 1, 1))

@@ -16,13 +16,13 @@ from tests.strategies import genotypes, single_candidate_spaces, spaces
 ANY = genotypes() | spaces() | single_candidate_spaces()
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(ANY)
 def test_decoding_undoes_encoding(genotype):
     assert decode(encode(genotype), Genotype) == (genotype, [])
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(ANY)
 def test_canonical_text_is_read_as_the_genotype_and_written_as_itself(genotype):
     text = canonical_text(genotype)

@@ -10,21 +10,21 @@ from genotype.form.choices import choices
 from tests.strategies import genotypes, single_candidate_spaces, spaces
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(genotypes())
 def test_genotypes_are_right_and_decided(genotype):
     assert check(genotype) == ()
     assert not list(choices(genotype))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(spaces())
 def test_spaces_are_right_and_open(space):
     assert check(space) == ()
     assert list(choices(space))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(single_candidate_spaces())
 def test_single_candidate_spaces_have_one_option_everywhere(space):
     assert check(space) == ()

@@ -33,7 +33,7 @@ def test_widening_twice_is_widening_by_the_product(network, first, second):
     assert widened(widened(network, first), second) == widened(network, first * second)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(NETWORKS, FACTORS)
 def test_a_network_that_is_right_stays_right(network, factor):
     wide = widened(network, factor)

@@ -32,7 +32,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "volumes/dataset.json": ("search, volumes",),
 }
 PAGES = ("report", "train", "search", "import")
-SLOW = (*PAGES, "add", "evaluate", "derive")
+SLOW = (*PAGES, "add", "evaluate", "derive", "verify", "load")
 """Commands that take seconds: the fields of files that hold text are spoilt for them."""
 CASES = [(file, name) for file, names in FIELDS.items() for name in names]
 

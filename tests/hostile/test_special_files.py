@@ -46,7 +46,7 @@ FORMS: dict[str, Callable[[Path], None]] = {
     "terabytes": make_huge,
     "a link to itself": lambda path: path.symlink_to(path.name),
 }
-SLOW = ("train", "search", "report", "derive, perturbation")
+SLOW = ("train", "search", "report", "derive, perturbation", "evaluate", "add", "verify", "load")
 FEW = ("a pipe", "an endless device", "a link to itself")
 """Forms for commands that take seconds; that others are refused alike is tested by `open_regular`."""
 ENTRY = (

@@ -22,6 +22,8 @@ from search.training.train import Training
 from tests.search.test_jobs import genoc, refused
 from tests.spaces import SKIP_SPACE
 
+pytestmark = pytest.mark.usefixtures("short_reports")
+
 SMALL = ["--size", "16", "--limit", "8", "--batch", "4"]
 DATA = DataConfig(size=16, limit=8)
 

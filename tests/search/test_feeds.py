@@ -31,6 +31,8 @@ from tests.search.test_jobs import rows, same_tensors, stop_in
 from tests.spaces import OPEN_STAGE
 from zoo.main import main
 
+pytestmark = pytest.mark.usefixtures("short_reports")
+
 
 def samples(count: int) -> Samples:
     ids = tuple(f"image_{number}" for number in range(count))

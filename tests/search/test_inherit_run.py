@@ -16,6 +16,8 @@ from search.selection.inherited_weights import inherited
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
 from zoo.main import main
 
+pytestmark = pytest.mark.usefixtures("short_reports")
+
 SMALL = ["--size", "16", "--limit", "8", "--batch", "4"]
 
 

@@ -26,6 +26,8 @@ from tests.options import overridden
 from tests.spaces import SKIP_SPACE
 from zoo.main import main
 
+pytestmark = pytest.mark.usefixtures("short_reports")
+
 SMALL = ["--size", "16", "--limit", "8", "--batch", "4", "--epochs", "3", "--precision", "fp32"]
 
 

@@ -28,6 +28,8 @@ from tests.zoo.trained import TINY
 from zoo.main import main
 from zoo.references import reference
 
+pytestmark = pytest.mark.usefixtures("short_reports")
+
 REFERENCES = ("darts-unet", "demo", "elu-net", "joint", "unet-plus-plus", "adwu-net-small")
 
 

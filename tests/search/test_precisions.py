@@ -23,6 +23,8 @@ from search.runs.run import Run
 from tests.search.test_jobs import genoc, refused, stop_in
 from tests.spaces import SKIP_SPACE
 
+pytestmark = pytest.mark.usefixtures("short_reports")
+
 SMALL = ["--size", "16", "--limit", "4", "--batch", "2", "--epochs", "2"]
 
 EPYC_7003 = """\

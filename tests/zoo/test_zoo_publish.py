@@ -33,9 +33,9 @@ def python(*arguments: object) -> subprocess.Popen[str]:
 PUBLISH = """
 import sys, time
 from pathlib import Path
-from genotype import Refused
+from genotype import InputError
 from tests.zoo.published import entry_files
-from zoo import publish
+from zoo.publishing import publish
 zoo, start, word, lock, force = sys.argv[1:]
 if lock == "without":
     from contextlib import nullcontext
@@ -48,7 +48,7 @@ while not Path(start).exists():
     time.sleep(0.001)
 try:
     publish.publish(files, Path(zoo) / "tiny", force != "")
-except Refused as refused:
+except InputError as refused:
     sys.exit(str(refused))
 """
 

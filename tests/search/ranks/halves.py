@@ -1,6 +1,7 @@
-"""Steps of a search in float64, as one process of several; the last argument is where results go.
+"""Steps of searches in float64, one after the other, as one process of several.
 
-`python halves.py METHOD ORDER STEPS OUT`, with RANK and WORLD_SIZE as torchrun sets them.
+`python halves.py STEPS OUT METHOD-ORDER ...` writes OUT/METHOD-ORDER-RANK, with RANK and WORLD_SIZE
+as torchrun sets them.
 """
 
 import sys
@@ -24,9 +25,13 @@ SIZES = (4, 5, 3, 1)
 """Of batches: one that divides evenly, some that do not, one with too few images for every process."""
 
 
-def config_of(method: str, order: int) -> SearchConfig:
+def config_of(name: str) -> SearchConfig:
+    """By a method's name and its order, as in `darts-2`."""
+    method, _, order = name.rpartition("-")
     relaxation = "gumbel" if method == "adwu-net" else "softmax"
-    return SearchConfig(method=method, order=order, lr=0.1, alpha_lr=0.1, relaxation=relaxation, clip=0.5)
+    return SearchConfig(
+        method=method, order=int(order), lr=0.1, alpha_lr=0.1, relaxation=relaxation, clip=0.5
+    )
 
 
 def batch_of(number: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -56,11 +61,13 @@ def searched(config: SearchConfig, steps: int, ranks: Ranks) -> dict[str, torch.
     return {**supernet.state_dict(), "losses": torch.tensor(losses, dtype=torch.float64)}
 
 
-def main(method: str, order: str, steps: str, out: str) -> None:
+def main(steps: str, out: str, *methods: str) -> None:
     torch.set_num_threads(1)
     with joined(4, "cpu") as ranks:
-        found = searched(config_of(method, int(order)), int(steps), ranks)
-        save_file({name: value.contiguous() for name, value in found.items()}, Path(out) / f"{ranks.rank}")
+        for method in methods:
+            found = searched(config_of(method), int(steps), ranks)
+            values = {name: value.contiguous() for name, value in found.items()}
+            save_file(values, Path(out) / f"{method}-{ranks.rank}")
 
 
 if __name__ == "__main__":

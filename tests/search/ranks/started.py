@@ -1,10 +1,12 @@
 """Processes as torchrun starts them, without its watching over them."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -29,22 +31,33 @@ def started(count: int, program: Sequence[str] | Sequence[Sequence[str]]) -> lis
         "LOCAL_WORLD_SIZE": str(count),
     }
     return [
-        subprocess.Popen(
-            [sys.executable, *programs[rank]],
-            env={**common, "RANK": str(rank), "LOCAL_RANK": str(rank)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for rank in range(count)
+        begun(programs[rank], {**common, "RANK": str(rank), "LOCAL_RANK": str(rank)}) for rank in range(count)
     ]
 
 
-def ended(processes: Sequence[subprocess.Popen[str]], seconds: float = 120) -> list[tuple[int, str, str]]:
-    """Exit code and both outputs of each; none is left running."""
-    try:
-        said = [process.communicate(timeout=seconds) for process in processes]
-        return [(process.returncode, *words) for process, words in zip(processes, said, strict=True)]
-    finally:
-        for process in processes:
-            process.kill()
+RUNNING: list[subprocess.Popen[str]] = []
+
+
+def begun(arguments: Sequence[str], variables: dict[str, str]) -> subprocess.Popen[str]:
+    """A Python process in a session of its own, with all that it starts."""
+    command, pipe = [sys.executable, *arguments], subprocess.PIPE
+    process = subprocess.Popen(
+        command, env=variables, cwd=ROOT, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    )
+    RUNNING.append(process)
+    return process
+
+
+def ended(processes: Sequence[subprocess.Popen[str]], seconds: float = 300) -> list[tuple[int, str, str]]:
+    """Exit code and both outputs of each. `kill_all` ends those that take longer."""
+    said = [process.communicate(timeout=seconds) for process in processes]
+    return [(process.returncode, *words) for process, words in zip(processes, said, strict=True)]
+
+
+def kill_all() -> None:
+    """End whatever of what was begun still runs, and what it has started."""
+    while RUNNING:
+        process = RUNNING.pop()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -2,18 +2,18 @@
 
 import json
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 import torch
+from click.testing import CliRunner
 
 from genotype import canonical_text, loads
 from search.selection.sample import sample
-from tests.search.ranks.started import ROOT, ended, environment, started
+from tests.search.ranks.started import begun, ended, environment, started
 from tests.spaces import SKIP_SPACE
+from zoo.main import main
 
 GENOC = ["-c", "from zoo.main import main; main()"]
 SMALL = ["--size", "16", "--limit", "6", "--batch", "4", "--threads", "1"]
@@ -26,17 +26,19 @@ def space(tmp_path_factory) -> str:
     return str(file)
 
 
-def begun(*arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, *GENOC, *arguments]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen(command, env=environment(), cwd=ROOT, **pipes)
-
-
 def run_genoc(*arguments: str) -> tuple[int, str, str]:
-    return ended([begun(*arguments)])[0]
+    """The exit code and both outputs of what starts further processes."""
+    return ended([begun([*GENOC, *arguments], environment())])[0]
 
 
-def wait_for(file: Path, seconds: float = 60) -> None:
+def run_here(*arguments: str) -> tuple[int, str, str]:
+    """The same of what runs alone: in this process, which has imported torch already."""
+    result = CliRunner().invoke(main, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    return result.exit_code, result.stdout, result.stderr
+
+
+def wait_for(file: Path, seconds: float = 180) -> None:
     end = time.monotonic() + seconds
     while not file.exists():
         assert time.monotonic() < end, f"no {file}"
@@ -50,16 +52,16 @@ def alphas_of(run: Path) -> torch.Tensor:
 
 def test_a_search_that_two_stopped_is_ended_by_one(space, tmp_path):
     search = ["search", space, *SMALL, "--epochs", "4", "--out"]
-    code, _, said = run_genoc(*search, str(tmp_path / "whole"))
+    code, _, said = run_here(*search, str(tmp_path / "whole"))
     assert code == 0, said
-    two = begun(*search, str(tmp_path / "parts"), "--devices", "2")
+    two = begun([*GENOC, *search, str(tmp_path / "parts"), "--devices", "2"], environment())
     wait_for(tmp_path / "parts" / "checkpoint.safetensors")
     two.send_signal(signal.SIGINT)
     ((code, _, said),) = ended([two])
     assert code == 130
     assert said.count("--resume goes on from") == 1
     assert "Traceback" not in said
-    code, _, said = run_genoc(*search, str(tmp_path / "parts"), "--resume")
+    code, _, said = run_here(*search, str(tmp_path / "parts"), "--resume")
     assert code == 0, said
     assert "going on after epoch" in said
     whole, parts = (alphas_of(tmp_path / name) for name in ("whole", "parts"))
@@ -71,7 +73,7 @@ def test_a_training_by_two_has_one_writer_and_one_voice(tmp_path):
     net.write_text(canonical_text(sample(loads(SKIP_SPACE), 0).genotype))
     train = ["train", str(net), *SMALL, "--epochs", "1", "--precision", "fp32", "--json", "--out"]
     runs = [
-        run_genoc(*train, str(tmp_path / out), "--devices", count) for out, count in (("1", "1"), ("2", "2"))
+        run(*train, str(tmp_path / out), "--devices", out) for run, out in ((run_here, "1"), (run_genoc, "2"))
     ]
     assert [code for code, _, _ in runs] == [0, 0], runs
     assert runs[1][2].count("epoch 1/1") == 1
@@ -135,7 +137,7 @@ def test_variables_that_make_no_sense_are_refused(given, words, space, tmp_path,
         monkeypatch.delenv(name, raising=False)
     for name, value in given.items():
         monkeypatch.setenv(name, value)
-    code, _, said = run_genoc("search", space, *SMALL, "--out", str(tmp_path / "run"))
+    code, _, said = run_here("search", space, *SMALL, "--out", str(tmp_path / "run"))
     assert code == 2
     assert words in said
     assert "Traceback" not in said
@@ -154,7 +156,7 @@ def test_the_compiled_plan_leaves_to_processes_what_they_exchange(tmp_path):
     ],
 )
 def test_what_cannot_be_shared_is_refused(space, tmp_path, options, words):
-    code, _, said = run_genoc("search", space, "--out", str(tmp_path / "run"), *options)
+    code, _, said = run_here("search", space, "--out", str(tmp_path / "run"), *options)
     assert code == 2
     assert said.count(words) == 1
     assert not (tmp_path / "run").exists()

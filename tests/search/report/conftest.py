@@ -180,10 +180,10 @@ def write_training(run: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Runs to read and not to write: a search of 7 decisions, one of 103, and a training."""
+    """Runs to read and not to write: a search of 7 decisions, one of 51, and a training."""
     folder = tmp_path_factory.mktemp("runs")
     write_search(folder / "a-search", 1)
-    write_search(folder / "large", 25)
+    write_search(folder / "large", 12)
     write_training(folder / "a-training")
     return folder
 

@@ -7,8 +7,6 @@ import shutil
 
 import pytest
 
-from search.report import write_report
-from search.report.page import page
 from search.report.sections import sections
 from search.report.sections.parts import or_sentence
 from search.report.sections.thesis import thesis, top_one
@@ -22,7 +20,6 @@ def imported(tmp_path_factory):
     folder = tmp_path_factory.mktemp("thesis")
     (folder / "log.csv").write_text(log_text())
     import_log(folder / "log.csv", reference("darts-unet"), folder / "run")
-    write_report(folder / "run")
     return folder / "run"
 
 
@@ -96,7 +93,3 @@ def test_alphas_that_are_no_numbers_decide_nothing(run):
 def test_without_graphviz_there_is_a_sentence(run, monkeypatch):
     monkeypatch.setenv("PATH", "")
     assert "Figure 15 is not drawn" in thesis(run).text
-
-
-def test_a_page_of_eighty_decisions_is_small(imported):
-    assert len(page(imported)) < 6_000_000
