@@ -17,7 +17,7 @@ from search.data import SYNTHETIC, Dataset, Split
 from search.derivation.from_run import derive_by_alphas
 from search.distributed import ALONE, Ranks
 from search.memory.required import require_memory
-from search.methods.registry import require_data, require_method
+from search.methods.registry import method_of, require_data, require_method
 from search.precision.choice import record, settled
 from search.prepare import prepared_data, trained
 from search.progress import say
@@ -55,7 +55,8 @@ def run_search(
     ranks.first(lambda: require_memory(space, config, ranks))
     config, data = ranks.together(lambda: prepared_search(space, config))
     ranks.first(lambda: require_memory(space, config, ranks, data.facts.get("patch")))
-    config, choice = ranks.first(lambda: settled(config, space, out, resume, even_if_slow))
+    in_float32 = method_of(config).in_float32
+    config, choice = ranks.first(lambda: settled(config, space, out, resume, even_if_slow, in_float32))
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
