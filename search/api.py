@@ -12,7 +12,7 @@ from compiler.checks import read_checked, require_decided
 from genotype import Genotype, InputError, content_hash, refuse
 from genotype.form.choices import is_space
 from genotype.text.decode import decode
-from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json, default_loss
+from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json
 from search.data import SYNTHETIC, Dataset, Split
 from search.derivation.from_run import derive_by_alphas
 from search.distributed import ALONE, Ranks
@@ -35,7 +35,7 @@ from search.selection.inherited_weights import inherited
 from search.supernet.forward_plan import require_plan
 from search.supernet.overrides import Overrides
 from search.training.evaluate import Evaluation, evaluate
-from search.training.losses import loss_named
+from search.training.losses import default_loss, loss_named
 from search.training.train import Training
 
 

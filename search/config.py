@@ -165,8 +165,3 @@ class PerturbationConfig:
 def as_json(config: SearchConfig | TrainConfig) -> dict[str, Any]:
     """A config as run.json records it."""
     return asdict(config, value_serializer=lambda _, __, v: list(v) if isinstance(v, tuple) else v)
-
-
-def default_loss(output: str) -> str:
-    """The loss for an output where none is named."""
-    return "dice_ce" if output == "classes" else "bce_dice"

@@ -6,7 +6,7 @@ from attrs import frozen
 from torch import Tensor
 
 from genotype import Genotype, canonical_text
-from search.config import SearchConfig, default_loss
+from search.config import SearchConfig
 from search.data import Dataset, Split
 from search.data.seeding import seeded
 from search.distributed.batch_norm import share_norms
@@ -26,7 +26,7 @@ from search.training.autotune import planned
 from search.training.divergence import ending
 from search.training.evaluate import Evaluation, evaluate, sound
 from search.training.loop import Loop
-from search.training.losses import Loss, loss_named
+from search.training.losses import Loss, default_loss, loss_named
 from search.training.schedule import DECAYS, linear, lr_of, set_lr
 from search.training.supervision import supervise
 

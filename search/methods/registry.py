@@ -1,8 +1,9 @@
-"""The search methods there are: every class with a name in a file of this folder."""
+"""The search methods there are: every class with a name, or an order, in a file of this folder."""
 
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TypeGuard
 
 import search.methods
 from genotype import Diagnostic, InputError
@@ -19,11 +20,16 @@ ORDINALS = {1: "first", 2: "second"}
 
 def methods() -> Iterator[type[Bilevel]]:
     """Every method, by the names of their files."""
-    for module in iter_modules(search.methods.__path__):
-        found = import_module(f"{search.methods.__name__}.{module.name}")
-        for value in vars(found).values():
-            if isinstance(value, type) and issubclass(value, Bilevel) and value.__module__ == found.__name__:
-                yield from [value] if hasattr(value, "name") else []
+    for file in iter_modules(search.methods.__path__):
+        module = import_module(f"{search.methods.__name__}.{file.name}")
+        yield from (value for value in vars(module).values() if is_method(value, module.__name__))
+
+
+def is_method(value: object, module: str) -> TypeGuard[type[Bilevel]]:
+    """Whether it is a method of this module: a subclass with a name or an order of its own."""
+    if not isinstance(value, type) or not issubclass(value, Bilevel) or value is Bilevel:
+        return False
+    return value.__module__ == module and bool({"name", "order"} & vars(value).keys())
 
 
 def method_of(config: SearchConfig) -> type[Bilevel]:
