@@ -12,12 +12,12 @@ from compiler.checks import read_checked, require_decided
 from genotype import Genotype, InputError, content_hash, refuse
 from genotype.form.choices import is_space
 from genotype.text.decode import decode
-from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json, default_loss
+from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json
 from search.data import SYNTHETIC, Dataset, Split
 from search.derivation.from_run import derive_by_alphas
 from search.distributed import ALONE, Ranks
 from search.memory.required import require_memory
-from search.methods.registry import require_data, require_method
+from search.methods.registry import method_of, require_data, require_method
 from search.precision.choice import record, settled
 from search.prepare import prepared_data, trained
 from search.progress import say
@@ -35,7 +35,7 @@ from search.selection.inherited_weights import inherited
 from search.supernet.forward_plan import require_plan
 from search.supernet.overrides import Overrides
 from search.training.evaluate import Evaluation, evaluate
-from search.training.losses import loss_named
+from search.training.losses import default_loss, loss_named
 from search.training.train import Training
 
 
@@ -55,7 +55,8 @@ def run_search(
     ranks.first(lambda: require_memory(space, config, ranks))
     config, data = ranks.together(lambda: prepared_search(space, config))
     ranks.first(lambda: require_memory(space, config, ranks, data.facts.get("patch")))
-    config, choice = ranks.first(lambda: settled(config, space, out, resume, even_if_slow))
+    in_float32 = method_of(config).in_float32
+    config, choice = ranks.first(lambda: settled(config, space, out, resume, even_if_slow, in_float32))
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:

@@ -27,7 +27,6 @@ Way = Literal["executed", "source", "compiled"]
 PlanName = Literal["auto", "executed", "source", "compiled"]
 """How steps are computed; `search/supernet/forward_plan.py` says what each is."""
 RelaxationName = Literal["softmax", "gumbel"]
-Method = Literal["darts", "adwu-net"]
 Decay = Literal["cosine", "poly"]
 """How a learning rate falls."""
 
@@ -57,7 +56,7 @@ class DataConfig:
 
 @frozen(kw_only=True)
 class SearchConfig:
-    """A search, by the `method` of DARTS with beta-decay, of first or second `order`, or of AdwU-Net.
+    """A search, by the `method` of a name and an `order` in `search/methods/`.
 
     DARTS has its alphas learn from the validation part. AdwU-Net cuts the training part into halves
     A and B: the alphas learn from both in succession, the weights from the half `weights_on`. A step of
@@ -80,7 +79,7 @@ class SearchConfig:
     """
 
     data: DataConfig = DataConfig()
-    method: Method = "darts"
+    method: str = "darts"
     weights_on: Literal["A", "B"] = "A"
     passes: Literal[2, 3] = 2
     seed: int = 0
@@ -166,8 +165,3 @@ class PerturbationConfig:
 def as_json(config: SearchConfig | TrainConfig) -> dict[str, Any]:
     """A config as run.json records it."""
     return asdict(config, value_serializer=lambda _, __, v: list(v) if isinstance(v, tuple) else v)
-
-
-def default_loss(output: str) -> str:
-    """The loss for an output where none is named."""
-    return "dice_ce" if output == "classes" else "bce_dice"

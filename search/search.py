@@ -6,13 +6,13 @@ from attrs import frozen
 from torch import Tensor
 
 from genotype import Genotype, canonical_text
-from search.config import SearchConfig, default_loss
-from search.data import Batch, Dataset, Split
+from search.config import SearchConfig
+from search.data import Dataset, Split
 from search.data.seeding import seeded
 from search.distributed.batch_norm import share_norms
 from search.methods.base import Bilevel
 from search.methods.batch_schedule import BatchSchedule, Step
-from search.methods.registry import bilevel, feed_of
+from search.methods.registry import method_of
 from search.monitor.monitor import Monitor, as_row, warned
 from search.progress import steps
 from search.runs.records import MonitorRecord
@@ -21,13 +21,12 @@ from search.selection.budget import Budget, no_steering
 from search.selection.constrained_selection import Fitting
 from search.selection.derive import Derivation, derive
 from search.supernet.alphas import recorded, snapshot
-from search.supernet.relaxation import relaxation_of
 from search.supernet.supernet import Supernet
 from search.training.autotune import planned
 from search.training.divergence import ending
 from search.training.evaluate import Evaluation, evaluate, sound
 from search.training.loop import Loop
-from search.training.losses import Loss, loss_named
+from search.training.losses import Loss, default_loss, loss_named
 from search.training.schedule import DECAYS, linear, lr_of, set_lr
 from search.training.supervision import supervise
 
@@ -53,13 +52,13 @@ class Search:
         seeded(config.seed, -1)
         supernet = Supernet(space).to(config.device)
         share_norms(supernet.network, run.ranks)
-        supernet.alphas.relaxation = relaxation_of(config)
         loss = loss_named(config.loss or default_loss(space.output), space.output)
         budget = budget_of(space, data, config)
         head_weights = tuple(head.weight for head in space.heads)
         steer = no_steering if budget is None else budget.steer
         supernet.ways.recompute(config.recompute)
-        halves = bilevel(supernet, loss, head_weights, config, steer, run.ranks)
+        method = method_of(config)
+        halves = method.of(supernet, loss, head_weights, config, steer, run.ranks)
         optimizers = {"weights": halves.weights, "alphas": halves.alphas}
         scaler = halves.descent.arithmetic.scaler
         loop = Loop(run, config.epochs, {"supernet": supernet}, optimizers, scaler)
@@ -69,11 +68,7 @@ class Search:
         first = next(data.val.in_order(config.batch))
         supernet.ways.plan = planned(run, supernet.ways, config, lambda: halves.rehearse(first))
         monitor = Monitor(halves, first, config.monitor, config.seed)
-
-        def draw(part: Split, epoch: int) -> Iterator[Batch]:
-            return part.epoch(config.batch, seed=config.seed, epoch=epoch, augment=config.augment)
-
-        feed = feed_of(data, config, draw)
+        feed = method.schedule(data, config)
         return Search(space, data, config, supernet, halves, loss, loop, monitor, feed, budget)
 
     def finish(self) -> Derivation:
@@ -107,24 +102,13 @@ class Search:
         searching = epoch >= config.warmup and bool(self.supernet.alphas.decisions)
         supervise(self.supernet.network, on=True)
         for number, step in enumerate(self.steps(epoch, searching)):
-            for half, value in self.taken(step, beta):
+            for half, value in self.halves.step(step, beta):
                 optimizer = self.halves.alphas if half == "alpha" else self.halves.weights
                 history.step(epoch, number, half, value, lr_of(optimizer))
         history.alphas.append(snapshot(self.supernet.alphas))
         if searching:
             self.look(epoch, beta)
         return self.measure(epoch)
-
-    def taken(self, step: Step, beta: float) -> Iterator[tuple[str, float]]:
-        """Take a step: each half's name, and its loss."""
-        for batch in step.alphas:
-            yield "alpha", self.halves.alpha_half(batch, step.weights, beta)
-        if step.joint:
-            value = self.halves.joint_half(step.weights, beta)
-            yield "alpha", value
-        else:
-            value = self.halves.weight_half(step.weights)
-        yield "weight", value
 
     def look(self, epoch: int, beta: float) -> None:
         """Note the signs of collapse, and warn when it sets in."""

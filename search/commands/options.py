@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 import click
 
 from search.config import DataConfig, Fit, GeometryForm, PlanName, PrecisionName, Recipe, TrainConfig
+from search.training.losses import DEFAULTS, LOSSES
 
 # OpenMP's threads spin while they wait, which on a machine that does other work too makes many small
 # convolutions several times slower. It is read when torch is imported, so it is said before.
@@ -135,14 +136,19 @@ def data_options(of_a_run: bool = False) -> tuple[Callable[[F], F], ...]:
     )
 
 
+def loss_option() -> Callable[[F], F]:
+    """`--loss`, with the names for masks and for classes."""
+    masks, classes = (", ".join(LOSSES[kind]) for kind in ("mask", "classes"))
+    defaults = ", ".join(dict.fromkeys(DEFAULTS.values()))
+    return click.option("--loss", help=f"{masks}; {classes} for classes. [default: {defaults}]")
+
+
 RUN_OPTIONS = (
     click.option("--out", required=True, type=PATH, metavar="RUN", help="The run's folder."),
     click.option("--resume", is_flag=True, help="Go on with the run in the folder, if there is one."),
     setting("--seed", RUN.seed, SEED, "Everything random follows from it."),
     setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Images, or patches, a step."),
-    click.option(
-        "--loss", help="bce, dice, bce_dice; dice, dice_ce for classes. [default: bce_dice, dice_ce]"
-    ),
+    loss_option(),
     choice(
         "--augment",
         RUN.augment,

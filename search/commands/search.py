@@ -28,20 +28,23 @@ from search.commands.options import (
 )
 from search.commands.presets import preset_option
 from search.commands.shared import data_config, stoppable, told_again, typed
-from search.config import AlphaOptimizer, Decay, Method, RelaxationName, SearchConfig
+from search.config import AlphaOptimizer, Decay, RelaxationName, SearchConfig
+from search.methods.listing import listed
 
 SEARCH = SearchConfig()
+METHODS = listed()
 COUNT = click.IntRange(1, 10**18)
 
 SEARCH_OPTIONS = (
     precision_option(SEARCH.precision),
     setting("--epochs", SEARCH.epochs, AT_LEAST_ONE, "Passes over the training part."),
     setting("--warmup", SEARCH.warmup, click.IntRange(0), "Epochs of weights alone, at first."),
-    choice(
+    click.option(
         "--method",
-        SEARCH.method,
-        Method,
-        "darts: alphas learn from the validation part; adwu-net: from halves A and B of the training part.",
+        type=click.Choice([method.name for method in METHODS]),
+        default=SEARCH.method,
+        show_default=True,
+        help="; ".join(f"{method.name}: {method.help}" for method in METHODS) + ".",
     ),
     click.option(
         "--weights-on",
@@ -106,8 +109,7 @@ SEARCH_OPTIONS = (
 
 
 MEANT_FOR = {
-    "--weights-on": ("method", "adwu-net"),
-    "--passes": ("method", "adwu-net"),
+    **{option: ("method", method.name) for method in METHODS for option in method.options},
     "--tau": ("relaxation", "gumbel"),
     "--tau-decay": ("relaxation", "gumbel"),
 }

@@ -1,18 +1,80 @@
-"""AdwU-Net's search step: each optimizer's gradient clipped on its own."""
+"""AdwU-Net's search: the training part in two halves, each optimizer's gradient clipped on its own."""
 
-from attrs import frozen
+from typing import ClassVar, Literal
+
+import torch
+from attrs import field, frozen
 from torch import Tensor, nn
 
+from genotype import refuse
+from search.config import SearchConfig
+from search.data import Dataset, Split
 from search.methods.base import Bilevel
+from search.methods.batch_schedule import BatchSchedule, batches_of
+
+Half = Literal["A", "B"]
+
+
+@frozen
+class HalvedSchedule(BatchSchedule):
+    """AdwU-Net: the training part in two halves, A and B, drawn by the seed.
+
+    The alphas learn from both in turn, the weights from one of the two. As published a step has three
+    `passes`: the alphas' over A and over B, and the weights'. Two are enough: one pass over the
+    weights' half gives the gradient of either. No validation image is ever learned from.
+    """
+
+    halves: dict[Half, Split]
+    weights_on: Half = field(default="A")
+    passes: Literal[2, 3] = field(default=2)
+
+    @property
+    def for_weights(self) -> Split:
+        return self.halves[self.weights_on]
+
+    @property
+    def for_alphas(self) -> tuple[Split, ...]:
+        apart = (half for half in self.halves if not (self.joint and half == self.weights_on))
+        return tuple(self.halves[half] for half in apart)
+
+    @property
+    def joint(self) -> bool:
+        return self.passes == 2
+
+    def recorded(self) -> dict[str, list[str]]:
+        return {half: list(samples.ids) for half, samples in self.halves.items()}
+
+
+def halved(part: Split, seed: int) -> dict[Half, Split]:
+    """A part cut in two by the seed, A the larger by one where their number is odd.
+
+    Refused where a half would have a single image, which no batch norm can train on.
+    """
+    if len(part) < 4:
+        problem = f"{len(part)} images are too few for two halves"
+        raise refuse("search", "the training part", problem, "give 4 or more, or use --method darts")
+    order = torch.randperm(len(part), generator=torch.Generator().manual_seed(seed)).tolist()
+    middle = (len(order) + 1) // 2
+    return {"A": part.subset(sorted(order[:middle])), "B": part.subset(sorted(order[middle:]))}
 
 
 @frozen
 class AdwuNet(Bilevel):
-    """The halves of a step as AdwU-Net has them (Huang et al. 2022); `feeds.py` says on what.
+    """The halves of a step as AdwU-Net has them (Huang et al. 2022).
 
     The published code clips over weights and alphas together, so that gradients of weights left
     over from the step before scale the step of the alphas.
     """
+
+    name: ClassVar[str] = "adwu-net"
+    help: ClassVar[str] = "alphas learn from halves A and B of the training part"
+    options: ClassVar[tuple[str, ...]] = ("--weights-on", "--passes")
+
+    @classmethod
+    def schedule(cls, data: Dataset, config: SearchConfig) -> BatchSchedule:
+        """Both halves of the training part. Raises InputError where it is too small to be cut."""
+        halves = halved(data.train, config.seed)
+        return HalvedSchedule(batches_of(config), halves, config.weights_on, config.passes)
 
     def measured_alphas(self) -> Tensor:
         """The norm before clipping."""

@@ -1,14 +1,23 @@
-"""The two halves of a search step: alphas on validation data, weights on training data."""
+"""What every search method is: the two halves of a step, and what a search asks of its method."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import ClassVar, Self
 
 from attrs import frozen
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from search.data import Batch
+from genotype import Diagnostic
+from search.config import SearchConfig
+from search.data import Batch, Dataset
+from search.distributed import ALONE, Ranks
+from search.methods.batch_schedule import BatchSchedule, Step, ValidatedSchedule, batches_of
+from search.methods.optimizers import alpha_optimizer, weight_optimizer
+from search.methods.requirements import settings_of_any
+from search.precision.precision import Arithmetic
 from search.selection.budget import Steering, no_steering
 from search.supernet.alphas import Gates
+from search.supernet.relaxation import Relaxation, relaxation_of
 from search.supernet.supernet import Supernet
 from search.training.gradient_step import GradientStep, gradients
 from search.training.losses import Loss
@@ -21,13 +30,24 @@ Forward = Callable[[Tensor, Gates], Tensor | list[Tensor]]
 
 @frozen
 class Bilevel:
-    """First-order DARTS (Liu et al. 2019) with beta-decay (Ye et al. 2022).
+    """A search method: alphas and weights take steps in turn, each down a loss of its own batches.
 
-    `unrolled.py` holds the second order, `successive.py` AdwU-Net's.
+    A method is a subclass with a `name`, in a file of this folder, where `registry.py` finds it. What it
+    does not override is as in first-order DARTS (Liu et al. 2019) with beta-decay (Ye et al. 2022).
 
     The weights' gradient is not computed in the alphas' half, nor the alphas' in the weights'; a
     joint half computes both.
     """
+
+    name: ClassVar[str]
+    """What `--method` and run.json call it. Methods of one name differ in their `order`."""
+    help: ClassVar[str]
+    """What the command line says of it, in one clause."""
+    options: ClassVar[tuple[str, ...]] = ()
+    """The options that no other method takes."""
+    order: ClassVar[int] = 1
+    in_float32: ClassVar[bool] = False
+    """Whether it compares losses that 16 bits do not tell apart."""
 
     supernet: Supernet
     loss: Loss
@@ -37,6 +57,49 @@ class Bilevel:
     clip: float
     descent: GradientStep
     steer: Steering = no_steering
+
+    @classmethod
+    def diagnostics(cls, config: SearchConfig) -> Iterator[Diagnostic]:
+        """What of a search's settings does not go together."""
+        return settings_of_any(config)
+
+    @classmethod
+    def schedule(cls, data: Dataset, config: SearchConfig) -> BatchSchedule:
+        """What alphas and weights learn from. Raises InputError for data that the method cannot use."""
+        return ValidatedSchedule(batches_of(config), data)
+
+    @classmethod
+    def relaxation(cls, config: SearchConfig) -> Relaxation:
+        """How alphas become gates."""
+        return relaxation_of(config)
+
+    @classmethod
+    def of(
+        cls,
+        supernet: Supernet,
+        loss: Loss,
+        head_weights: tuple[float, ...],
+        config: SearchConfig,
+        steer: Steering = no_steering,
+        ranks: Ranks = ALONE,
+    ) -> Self:
+        """The method on a supernet, which takes its relaxation, with an optimizer for either half."""
+        supernet.alphas.relaxation = cls.relaxation(config)
+        weights, alphas = weight_optimizer(supernet, config), alpha_optimizer(supernet, config)
+        arithmetic = Arithmetic.of(config.precision, config.device)
+        descent = GradientStep.of(supernet.network, arithmetic, ranks)
+        return cls(supernet, loss, head_weights, weights, alphas, config.clip, descent, steer)
+
+    def step(self, batches: Step, beta: float) -> Iterator[tuple[str, float]]:
+        """Take a step: each half's name, `alpha` or `weight`, and its loss."""
+        for batch in batches.alphas:
+            yield "alpha", self.alpha_half(batch, batches.weights, beta)
+        if batches.joint:
+            value = self.joint_half(batches.weights, beta)
+            yield "alpha", value
+        else:
+            value = self.weight_half(batches.weights)
+        yield "weight", value
 
     def alpha_half(self, batch: Batch, training: Batch, beta: float) -> float:
         """One step of the alphas down the validation loss, plus `beta` times the beta-decay term.

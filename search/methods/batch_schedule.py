@@ -3,18 +3,23 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from itertools import count
-from typing import Literal
 
-import torch
-from attrs import field, frozen
+from attrs import frozen
 
-from genotype import refuse
+from search.config import SearchConfig
 from search.data import Batch, Dataset, Split
 
 Draw = Callable[[Split, int], Iterator[Batch]]
 """The batches of one pass over a part, in an order that follows from a number."""
 
-Half = Literal["A", "B"]
+
+def batches_of(config: SearchConfig) -> Draw:
+    """Batches of a search's size, in an order that its seed and the number give, varied by its recipe."""
+
+    def draw(part: Split, epoch: int) -> Iterator[Batch]:
+        return part.epoch(config.batch, seed=config.seed, epoch=epoch, augment=config.augment)
+
+    return draw
 
 
 @frozen
@@ -80,46 +85,3 @@ class ValidatedSchedule(BatchSchedule):
     @property
     def for_alphas(self) -> tuple[Split, ...]:
         return (self.data.val,)
-
-
-@frozen
-class HalvedSchedule(BatchSchedule):
-    """AdwU-Net: the training part in two halves, A and B, drawn by the seed.
-
-    The alphas learn from both in turn, the weights from one of the two. As published a step has three
-    `passes`: the alphas' over A and over B, and the weights'. Two are enough: one pass over the
-    weights' half gives the gradient of either. No validation image is ever learned from.
-    """
-
-    halves: dict[Half, Split]
-    weights_on: Half = field(default="A")
-    passes: Literal[2, 3] = field(default=2)
-
-    @property
-    def for_weights(self) -> Split:
-        return self.halves[self.weights_on]
-
-    @property
-    def for_alphas(self) -> tuple[Split, ...]:
-        apart = (half for half in self.halves if not (self.joint and half == self.weights_on))
-        return tuple(self.halves[half] for half in apart)
-
-    @property
-    def joint(self) -> bool:
-        return self.passes == 2
-
-    def recorded(self) -> dict[str, list[str]]:
-        return {half: list(samples.ids) for half, samples in self.halves.items()}
-
-
-def halved(part: Split, seed: int) -> dict[Half, Split]:
-    """A part cut in two by the seed, A the larger by one where their number is odd.
-
-    Refused where a half would have a single image, which no batch norm can train on.
-    """
-    if len(part) < 4:
-        problem = f"{len(part)} images are too few for two halves"
-        raise refuse("search", "the training part", problem, "give 4 or more, or use --method darts")
-    order = torch.randperm(len(part), generator=torch.Generator().manual_seed(seed)).tolist()
-    middle = (len(order) + 1) // 2
-    return {"A": part.subset(sorted(order[:middle])), "B": part.subset(sorted(order[middle:]))}

@@ -1,13 +1,16 @@
 """The second order of DARTS: alphas that look through a step of the weights."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 import torch
 from attrs import frozen
 from torch import Tensor, nn
 
+from genotype import Diagnostic
+from search.config import SearchConfig
 from search.data import Batch
-from search.methods.base import Bilevel
+from search.methods.darts import Darts
 from search.supernet.preserve_state import preserved_state
 
 STEP = 0.01
@@ -15,7 +18,7 @@ STEP = 0.01
 
 
 @frozen
-class DartsSecondOrder(Bilevel):
+class DartsSecondOrder(Darts):
     """Second-order DARTS (Liu et al. 2019, eq. 7 and 8) with beta-decay.
 
     The alphas go down the validation loss under the weights w' that the coming weight half would
@@ -24,6 +27,22 @@ class DartsSecondOrder(Bilevel):
     the weights' learning rate. How w' depends on the alphas is a product of a Hessian with a
     vector, taken as a finite difference.
     """
+
+    order: ClassVar[int] = 2
+    in_float32: ClassVar[bool] = True
+
+    @classmethod
+    def diagnostics(cls, config: SearchConfig) -> Iterator[Diagnostic]:
+        """Neither Gumbel noise nor 16 bits, in which the losses that it compares are not comparable."""
+        if config.relaxation == "gumbel":
+            problem = "it compares losses under the same gates, and a Gumbel-softmax draws others each time"
+            yield Diagnostic("--order 2", problem, "use --order 1, or --relaxation softmax")
+        if config.precision in ("bf16", "fp16"):
+            problem = (
+                f"it compares losses that differ by little, which {config.precision} does not tell apart"
+            )
+            yield Diagnostic("--order 2", problem, "use --order 1, or --precision fp32")
+        yield from super().diagnostics(config)
 
     def alphas_down(self, batch: Batch, training: Batch, beta: float) -> float:
         """As in the first order; a step costs two more passes over each of the two batches."""

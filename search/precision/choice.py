@@ -54,12 +54,13 @@ def times(cost: float) -> str:
 
 
 def settled(
-    config: Config, genotype: Genotype, out: Path, resume: bool, forced: bool
+    config: Config, genotype: Genotype, out: Path, resume: bool, forced: bool, in_float32: bool = False
 ) -> tuple[Config, Choice | None]:
     """A run's settings with their precision; and the choice, where one was made.
 
     A run that is resumed keeps the precision that it has, where none is asked for. Refused where 16 bits
-    are asked for that are slow on this device, unless they are `forced`.
+    are asked for that are slow on this device, unless they are `forced`. `in_float32` says that the search's
+    method compares losses that 16 bits do not tell apart, so that `auto` is float32.
     """
     require_free_folder(out, resume)
     known = recorded(out)
@@ -68,7 +69,7 @@ def settled(
         return evolve(config, precision=known), None
     if config.precision == "fp32":
         return config, None
-    choice = chosen(config, genotype.spatial_dims)
+    choice = chosen(config, genotype.spatial_dims, in_float32)
     if config.precision != "auto" and not forced:
         require_quick(choice)
     say(choice.line())
@@ -81,7 +82,7 @@ def say_known(precision: Precision, device: str) -> None:
         say(f"precision {precision}, as the run began: {named(device)}, {WORDS[units(device)]}")
 
 
-def chosen(config: SearchConfig | TrainConfig, axes: int) -> Choice:
+def chosen(config: SearchConfig | TrainConfig, axes: int, in_float32: bool = False) -> Choice:
     """What is asked for, with its cost; for `auto` what pays.
 
     So that the same machine always chooses alike, `auto` follows what the device has: matrix units, and
@@ -92,15 +93,10 @@ def chosen(config: SearchConfig | TrainConfig, axes: int) -> Choice:
     if config.precision != "auto":
         found = cost(config.precision, config.device, axes)
         return Choice(config.precision, device, kind, found)
-    if kind != "matrix" or second_order(config):
+    if kind != "matrix" or in_float32:
         return Choice("fp32", device, kind)
     found = cost("bf16", config.device, axes)
     return Choice("bf16" if found < 1 else "fp32", device, kind, found)
-
-
-def second_order(config: SearchConfig | TrainConfig) -> bool:
-    """Whether losses are compared that 16 bits do not tell apart."""
-    return isinstance(config, SearchConfig) and config.order == 2
 
 
 def require_quick(choice: Choice) -> None:

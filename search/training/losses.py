@@ -1,16 +1,20 @@
-"""Losses by name, for each kind of output a network may have."""
+"""Losses by name, for each kind of output a network may have.
+
+The command line offers these names, so torch and MONAI are imported once a loss is made, not before.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-
-import torch
-from torch import Tensor, nn
+from typing import TYPE_CHECKING
 
 from genotype.diagnostics.diagnostic import refuse
-from search.training.metrics import TARGET, OutputKind, check_channels, known_kind
+from search.training.output_kind import TARGET, OutputKind, check_channels, known_kind
 
-Loss = Callable[[Tensor, Tensor], Tensor]
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Loss = Callable[["Tensor", "Tensor"], "Tensor"]
 
 
 def loss_named(name: str, output_kind: str) -> Loss:
@@ -22,20 +26,26 @@ def loss_named(name: str, output_kind: str) -> Loss:
     Raises InputError for an unknown name or kind, and for a loss that does not suit the output.
     """
     kind = known_kind(output_kind)
-    offered = _LOSSES[kind]
+    offered = LOSSES[kind]
     if name not in offered:
-        known = sorted({known for losses in _LOSSES.values() for known in losses})
+        known = sorted({known for losses in LOSSES.values() for known in losses})
         problem = f"does not suit the output {kind}" if name in known else "no such loss"
         raise refuse("loss", name, problem, f"for {kind} use one of {', '.join(offered)}")
     return offered[name](kind)
 
 
+def default_loss(output_kind: str) -> str:
+    """The loss for an output where none is named. Raises InputError for an unknown kind."""
+    return DEFAULTS[known_kind(output_kind)]
+
+
 def _bce(kind: OutputKind) -> Loss:
+    from torch import nn
+
     return _on_planes(nn.BCEWithLogitsLoss(), kind)
 
 
 def _dice(kind: OutputKind) -> Loss:
-    # MONAI takes seconds to import, and only training needs it.
     from monai.losses.dice import DiceLoss
 
     return _on_planes(DiceLoss(sigmoid=True), kind)
@@ -59,15 +69,19 @@ def _class_dice_ce(kind: OutputKind) -> Loss:
 
 
 _ON_MASKS = {"bce": _bce, "dice": _dice, "bce_dice": _bce_dice}
-_LOSSES: Mapping[OutputKind, Mapping[str, Callable[[OutputKind], Loss]]] = {
+LOSSES: Mapping[OutputKind, Mapping[str, Callable[[OutputKind], Loss]]] = {
     "mask": _ON_MASKS,
     "mask_pair": _ON_MASKS,
     "classes": {"dice": _class_dice, "dice_ce": _class_dice_ce},
 }
+"""By kind of output and name, a function from the kind to the loss."""
+
+DEFAULTS: Mapping[OutputKind, str] = {"mask": "bce_dice", "mask_pair": "bce_dice", "classes": "dice_ce"}
 
 
 def _on_planes(loss: Loss, kind: OutputKind) -> Loss:
     """Give the loss one target plane of 0 and 1 for each channel of logits."""
+    import torch
 
     def of_labels(logits: Tensor, target: Tensor) -> Tensor:
         check_channels(logits, kind)

@@ -13,7 +13,7 @@ from compiler.backend.load import load_network
 from compiler.backend.weights import weights_bytes
 from compiler.lowering.network import lower
 from genotype import Genotype, canonical_text
-from search.config import TrainConfig, default_loss
+from search.config import TrainConfig
 from search.data import Batch, Dataset, Split
 from search.data.seeding import seeded
 from search.distributed.batch_norm import share_norms
@@ -29,7 +29,7 @@ from search.training.divergence import ending
 from search.training.evaluate import Evaluation, evaluate, sound
 from search.training.gradient_step import GradientStep
 from search.training.loop import Loop
-from search.training.losses import Loss, loss_named
+from search.training.losses import Loss, default_loss, loss_named
 from search.training.nonfinite_guard import finite
 from search.training.optimizers import weight_optimizer
 from search.training.schedule import DECAYS, lr_of, set_lr

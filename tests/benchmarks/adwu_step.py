@@ -22,7 +22,6 @@ from genotype.form.resolve_choices import fill
 from search.config import SearchConfig
 from search.methods.registry import bilevel
 from search.supernet.overrides import Overrides
-from search.supernet.relaxation import relaxation_of
 from search.supernet.supernet import Supernet
 from search.training.losses import Loss, loss_named
 from search.training.supervision import supervise, supervised
@@ -118,7 +117,6 @@ def halves_of(case: Case) -> Halves:
     torch.manual_seed(0)
     space, data = reference(case.space), case.batch()
     supernet = Supernet(space)
-    supernet.alphas.relaxation = relaxation_of(CONFIG)
     supervise(supernet.network, on=True)
     heads = tuple(head.weight for head in space.heads)
     halves = bilevel(supernet, case.loss_of(space), heads, CONFIG)

@@ -16,13 +16,11 @@ from genotype import Choose, InputError, loads
 from genotype.form.choices import choices
 from search.config import SearchConfig
 from search.data import Samples
-from search.methods.adwu_net import AdwuNet
+from search.methods.adwu_net import AdwuNet, HalvedSchedule, halved
 from search.methods.base import Bilevel
-from search.methods.batch_schedule import HalvedSchedule, halved
 from search.methods.registry import bilevel, require_method
 from search.search import Search
 from search.supernet.overrides import Overrides
-from search.supernet.relaxation import relaxation_of
 from search.supernet.supernet import Supernet
 from search.training.losses import loss_named
 from search.training.schedule import poly
@@ -104,7 +102,6 @@ def open_stage_halves(**settings: object) -> Bilevel:
     torch.manual_seed(0)
     config = SearchConfig(method="adwu-net", relaxation="gumbel", **settings)  # type: ignore[arg-type]
     supernet = Supernet(loads(OPEN_STAGE))
-    supernet.alphas.relaxation = relaxation_of(config)
     return bilevel(supernet, loss_named("bce", "mask"), (1.0,), config)
 
 

@@ -4,12 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 import torch
 from torch.nn import functional as F
 
 from genotype.diagnostics.diagnostic import InputError
-from search.training.losses import loss_named
+from search.commands.options import loss_option
+from search.training.losses import LOSSES, default_loss, loss_named
 
 SUITABLE = [
     ("bce", "mask"),
@@ -139,13 +141,33 @@ def test_channels_that_do_not_fit(kind, channels):
         loss_named("dice", kind)(torch.zeros(1, channels, 4, 4), torch.zeros(1, 4, 4, dtype=torch.long))
 
 
-def test_monai_is_imported_only_for_a_loss_that_needs_it():
+def test_torch_is_imported_for_a_loss_alone_and_monai_for_one_that_needs_it():
     script = (
-        "import sys, search.data, search.metrics, search.losses\n"
-        "search.losses.loss_named('bce', 'mask'); print('monai' in sys.modules)"
+        "import sys, search.training.losses as losses\n"
+        "heavy = lambda: [name in sys.modules for name in ('torch', 'monai')]\n"
+        "print(*heavy(), *losses.LOSSES); losses.loss_named('bce', 'mask'); print(*heavy())"
     )
     root = Path(__file__).parents[2]
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == "False"
+    assert done.stdout.split("\n")[:2] == [f"False False {' '.join(LOSSES)}", "True False"]
+
+
+def test_a_loss_is_added_by_one_entry_which_the_command_line_then_offers(monkeypatch):
+    def squared(kind):
+        return lambda logits, target: (logits[:, 0] - target).square().mean()
+
+    monkeypatch.setitem(LOSSES["mask"], "squared", squared)
+    logits, target = some("mask", (6, 8))
+    by_hand = F.mse_loss(logits[:, 0], target.float())
+    torch.testing.assert_close(loss_named("squared", "mask")(logits, target), by_hand)
+    command = click.command(loss_option()(lambda loss: None))
+    assert "bce, dice, bce_dice, squared; dice, dice_ce for classes." in command.params[0].help
+    with pytest.raises(InputError, match="squared: does not suit the output classes"):
+        loss_named("squared", "classes")
+
+
+@pytest.mark.parametrize("kind", LOSSES)
+def test_the_default_of_every_output_suits_it(kind):
+    assert default_loss(kind) in LOSSES[kind]

@@ -15,13 +15,13 @@ from compiler.lowering.network import lower
 from compiler.structure.widths import total_stride
 from genotype import Genotype, InputError, Stage, canonical_text
 from genotype.form.choices import is_space
-from search.config import DataConfig, SearchConfig, TrainConfig, default_loss
+from search.config import DataConfig, SearchConfig, TrainConfig
 from search.memory import available as machine
 from search.memory.required import amount, extent, least_of, require_memory
 from search.supernet.forward_plan import ForwardPlans, Plan
 from search.supernet.supernet import Supernet
 from search.training.averaging import averaged
-from search.training.losses import loss_named
+from search.training.losses import default_loss, loss_named
 from search.training.optimizers import weight_optimizer
 from search.training.supervision import supervise, supervised
 from tests.zoo.trained import TINY

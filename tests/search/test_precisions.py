@@ -15,6 +15,7 @@ from genotype import InputError, loads
 from search.api import run_search
 from search.config import SearchConfig, TrainConfig
 from search.derivation.from_run import recorded_config
+from search.methods.registry import method_of
 from search.precision.choice import SLOW, chosen
 from search.precision.precision import Arithmetic
 from search.precision.trial import cost, trial
@@ -107,8 +108,9 @@ def test_with_matrix_units_auto_is_bfloat16_unless_they_are_not_used(machine, fa
 
 def test_a_search_of_the_second_order_is_in_float32(machine):
     machine(SAPPHIRE, 0.2)
-    assert chosen(SearchConfig(order=2, precision="auto"), 2).precision == "fp32"
-    assert chosen(SearchConfig(precision="auto"), 2).precision == "bf16"
+    for order, precision in ((1, "bf16"), (2, "fp32")):
+        config = SearchConfig(order=order, precision="auto")
+        assert chosen(config, 2, method_of(config).in_float32).precision == precision
 
 
 @pytest.fixture

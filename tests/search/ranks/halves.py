@@ -16,7 +16,6 @@ from search.distributed import Ranks
 from search.distributed.batch_norm import share_norms
 from search.distributed.join import joined
 from search.methods.registry import bilevel
-from search.supernet.relaxation import relaxation_of
 from search.supernet.supernet import Supernet
 from search.training.losses import loss_named
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
@@ -45,7 +44,6 @@ def searched(config: SearchConfig, steps: int, ranks: Ranks) -> dict[str, torch.
     """Weights, running statistics and alphas after some steps, and the losses on the way."""
     torch.manual_seed(0)
     supernet = Supernet(loads(OPEN_STAGE if config.method == "adwu-net" else SKIP_SPACE)).double()
-    supernet.alphas.relaxation = relaxation_of(config)
     share_norms(supernet.network, ranks)
     halves = bilevel(supernet, loss_named("bce_dice", "mask"), (1.0,), config, ranks=ranks)
     losses = []
