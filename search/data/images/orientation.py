@@ -29,6 +29,9 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
+_BACK = {6: 8, 8: 6}
+"""The orientations that are not their own inverse."""
+
 _SWAPPING = (5, 6, 7, 8)
 """Orientations that exchange width and height."""
 
@@ -54,6 +57,11 @@ class Oriented:
 def turned(pixels: Image.Image, orientation: int) -> Image.Image:
     """Pixels as viewers show them under an orientation."""
     return pixels.transpose(_TURNS[orientation]) if orientation in _TURNS else pixels
+
+
+def as_stored(pixels: Image.Image, orientation: int) -> Image.Image:
+    """Pixels as they are stored, from those that viewers show: what `turned` undoes."""
+    return turned(pixels, _BACK.get(orientation, orientation))
 
 
 class Ambiguous(Exception):

@@ -11,7 +11,7 @@ from PIL import ExifTags, Image
 
 from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.text.regular import open_regular
-from search.data.images.orientation import AS_STORED, ORIENTATIONS
+from search.data.images.orientation import AS_STORED, ORIENTATIONS, as_stored
 
 # What Pillow raises for a file that is no picture, is cut off or is damaged.
 _UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error)
@@ -41,12 +41,20 @@ def open_picture(path: Path, shown: str) -> Picture | Diagnostic:
         with open_regular(path, "picture") as source, Image.open(source) as file:
             if file.width * file.height > MOST_PIXELS:
                 return _too_large(shown)
-            file.load()
-            return _eight_bit(Picture(file.copy(), file.format, _orientation(file)), shown)
+            return _eight_bit(_loaded(file), shown)
     except Image.DecompressionBombError:
         return _too_large(shown)
     except _UNREADABLE as error:
         return _unreadable(shown, error)
+
+
+def _loaded(file: Image.Image) -> Picture:
+    """The picture, its pixels read. Pillow turns a TIFF while it loads it, and then forgets the orientation."""
+    before = _orientation(file)
+    file.load()
+    if file.format == "TIFF":
+        return Picture(as_stored(file.copy(), before), file.format, before)
+    return Picture(file.copy(), file.format, _orientation(file))  # a PNG may tell it behind its pixels
 
 
 def in_mode(pixels: Image.Image, mode: str) -> Image.Image:

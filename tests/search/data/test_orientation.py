@@ -162,12 +162,29 @@ def test_an_orientation_that_stands_behind_the_pixels(tmp_path):
     assert "EXIF orientation 6" in refusal(path, save(tmp_path, "m.png", upright)).problem
 
 
-def test_a_tiff_is_read_as_viewers_show_it(tmp_path):
-    """Pillow turns it while it reads, whatever its name."""
+def save_tiff(path, upright, orientation):
+    """A TIFF, whatever its name: Pillow turns one itself while it loads it, and forgets the tag."""
+    turned(upright, INVERSE[orientation]).save(path, "TIFF", exif=exif(orientation))
+    return path
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+def test_a_tiff_comes_out_upright_where_the_mask_tells_the_same(tmp_path, orientation):
     upright = scene(12, 24)
-    stored = turned(upright, INVERSE[6])
-    stored.save(tmp_path / "x.png", "TIFF", exif=exif(6))
-    read(tmp_path / "x.png", save(tmp_path, "m.png", upright))
+    image = save_tiff(tmp_path / "x.png", upright, orientation)
+    read(image, save(tmp_path, "m.png", upright, orientation))
+    if orientation in QUARTER_TURNS:
+        read(image, save(tmp_path, "m.png", upright))
+
+
+@pytest.mark.parametrize("orientation", sorted(set(ORIENTATIONS) - {1}))
+def test_a_square_tiff_whose_mask_does_not_tell_the_same_is_refused(tmp_path, orientation):
+    upright = scene(12, 12)
+    words = f"EXIF orientation {orientation}"
+    image = save_tiff(tmp_path / "x.jpg", upright, orientation)
+    assert words in refusal(image, save(tmp_path, "m.png", upright)).problem
+    mask = save_tiff(tmp_path / "n.png", upright, orientation)
+    assert words in refusal(save(tmp_path, "y.png", upright), mask).problem
 
 
 def test_photographs_a_quarter_turn_from_their_masks_train_nothing(tmp_path):

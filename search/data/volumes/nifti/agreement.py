@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from genotype.diagnostics.diagnostic import InputError, refuse
 from search.data.volumes.geometry import Affine, is_geometry, sides_of
+from search.data.volumes.nifti.stated import stated_header
 
 SPACING_APART = 0.01
 """By what share two spacings may differ: tools round sizes to three digits."""
@@ -53,10 +54,7 @@ def disagree(one: Affine, other: Affine) -> bool:
 
 def pixdim_differs(image: Any, affine: Affine) -> bool:
     """Whether pixdim has other sizes than an affine; a size of 0 says nothing."""
-    with image.file_map["image"].get_prepare_fileobj("rb") as stream:
-        # nibabel writes 1 for 0 when it checks a header.
-        raw = type(image.header).from_fileobj(stream, check=False)
-    sides = np.abs(np.asarray(raw["pixdim"][1:4], dtype=np.float64))
+    sides = np.abs(np.asarray(stated_header(image)["pixdim"][1:4], dtype=np.float64))
     told = sides != 0
     return spacings_differ(sides[told], sides_of(affine)[told])
 

@@ -15,6 +15,7 @@ from genotype.diagnostics.diagnostic import refuse
 from search.config import GeometryForm
 from search.data.volumes.geometry import Affine
 from search.data.volumes.nifti.agreement import require_agreement
+from search.data.volumes.nifti.stated import require_stated
 
 MILLIMETRES = {0: 1.0, 1: 1e3, 2: 1.0, 3: 1e-3}
 """How many mm a unit of space is, by its code in `xyzt_units`; 0, unknown, is taken for mm."""
@@ -23,9 +24,10 @@ MILLIMETRES = {0: 1.0, 1: 1e3, 2: 1.0, 3: 1e-3}
 def affine_in_mm(path: Path, image: Any, wanted: GeometryForm | None) -> Affine:
     """The affine (4, 4) from voxel indices to mm of a file that nibabel opened.
 
-    Of two forms the one that is `wanted`, else the sform. Raises InputError for a unit that NIfTI does
-    not have, and for forms that disagree where nobody said which one is right.
+    Of two forms the one that is `wanted`, else the sform. Raises InputError for a unit or a code that
+    NIfTI does not have, for sizes of 0, and for forms that disagree where nobody said which one is right.
     """
+    require_stated(path, image, wanted)
     unit = unit_in_mm(path, image.header)
     forms = coded_forms(image.header)
     if wanted not in forms:
