@@ -49,11 +49,12 @@ def open_picture(path: Path, shown: str) -> Picture | Diagnostic:
 
 
 def _loaded(file: Image.Image) -> Picture:
-    """The picture, its pixels read. Pillow turns a TIFF while it loads it, and then forgets the orientation."""
-    before = _orientation(file)
-    file.load()
-    if file.format == "TIFF":
+    """The picture, its pixels read."""
+    if file.format == "TIFF":  # Pillow turns one while it loads it, and then forgets the orientation
+        before = _orientation(file)
+        file.load()
         return Picture(as_stored(file.copy(), before), file.format, before)
+    file.load()
     return Picture(file.copy(), file.format, _orientation(file))  # a PNG may tell it behind its pixels
 
 
