@@ -45,9 +45,14 @@ def source_of(module: str) -> str:
 
 
 def literals(node: ast.ClassDef) -> Iterator[tuple[str, Any]]:
-    """What a class's text gives `name`, `help` and `options`, each a literal with its annotation."""
+    """The class variables `name`, `help` and `options` that a class's text gives, each a literal."""
     for line in node.body:
-        if isinstance(line, ast.AnnAssign) and line.value is not None:
-            name = ast.unparse(line.target)
-            if name in fields_dict(Listed):
-                yield name, ast.literal_eval(line.value)
+        match line:
+            case ast.AnnAssign(target=ast.Name(name), annotation=kind, value=ast.expr() as value):
+                variable = "ClassVar" in ast.unparse(kind)
+            case ast.Assign(targets=[ast.Name(name)], value=value):
+                variable = True
+            case _:
+                continue
+        if variable and name in fields_dict(Listed):
+            yield name, ast.literal_eval(value)

@@ -34,6 +34,8 @@ from search.methods.batch_schedule import ValidatedSchedule, batches_of
 
 @frozen
 class Swapped(ValidatedSchedule):
+    name: str = str("a field")
+
     @property
     def for_weights(self):
         return self.data.val
@@ -46,8 +48,8 @@ class Swapped(ValidatedSchedule):
 @frozen
 class Still(Bilevel):
     name: ClassVar[str] = "still"
-    help: ClassVar[str] = "alphas stay where they began"
-    options: ClassVar[tuple[str, ...]] = ("--monitor",)
+    help = "alphas stay where they began"
+    options = ("--monitor",)
 
     @classmethod
     def schedule(cls, data, config):
