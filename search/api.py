@@ -21,7 +21,7 @@ from search.methods.registry import require_data, require_method
 from search.precision.choice import record, settled
 from search.prepare import prepared_data, trained
 from search.progress import say
-from search.report import write_predictions, write_report
+from search.report import write_predictions
 from search.runs.agreement import require_agreement
 from search.runs.diverged import TRY
 from search.runs.folder_kinds import require_training
@@ -86,14 +86,12 @@ def prepared_search(space: Genotype, config: SearchConfig) -> tuple[SearchConfig
 
 
 def finished_search(out: Path) -> Derivation:
-    """What a search found that is finished. A missing report and damaged tables are mended."""
+    """What a search found that is finished. Damaged tables are mended."""
     say(f"this search is finished; what lies in {out} is left as it is")
     derivation = derive_by_alphas(out, None, Overrides())
     mended = mend_tables(Run(out))
     if mended:
         say(f"mended   {', '.join(mended)}, by what the checkpoint tells")
-    if mended or not (out / "report.html").exists():
-        write_report(out)
     return derivation
 
 
@@ -163,13 +161,12 @@ def record_split(run: Run, data: Dataset) -> None:
 
 
 def finish(run: Run, about: RunRecord, found: Evaluation, test: Split) -> None:
-    """Write the measures on the test part, pictures of predictions, and the report."""
+    """Write the measures on the test part, and pictures of predictions."""
     if not run.writes:
         return
     run.write_json("evaluation.json", found.as_json("test"))
     write_predictions(run.path / "predictions", test, found.labels, found.measures["dice"])
     run.write_record(evolve(about, finished=True))
-    write_report(run.path)
 
 
 def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) -> Evaluation:
