@@ -21,12 +21,13 @@ from search.methods.registry import method_of, require_data, require_method
 from search.precision.choice import record, settled
 from search.prepare import prepared_data, trained
 from search.progress import say
-from search.report import write_predictions, write_report
+from search.report import write_predictions
 from search.runs.agreement import require_agreement
 from search.runs.diverged import TRY
 from search.runs.folder_kinds import require_training
 from search.runs.mended_tables import mend_tables
 from search.runs.run import Run, described, opened, require_free_folder
+from search.runs.run_record import FILE, RunRecord, data_config, read_record
 from search.runs.weights import load_weights
 from search.search import Search, budget_of
 from search.selection.constrained_selection import require_budget
@@ -86,14 +87,12 @@ def prepared_search(space: Genotype, config: SearchConfig) -> tuple[SearchConfig
 
 
 def finished_search(out: Path) -> Derivation:
-    """What a search found that is finished. A missing report and damaged tables are mended."""
+    """What a search found that is finished. Damaged tables are mended."""
     say(f"this search is finished; what lies in {out} is left as it is")
     derivation = derive_by_alphas(out, None, Overrides())
     mended = mend_tables(Run(out))
     if mended:
         say(f"mended   {', '.join(mended)}, by what the checkpoint tells")
-    if mended or not (out / "report.html").exists():
-        write_report(out)
     return derivation
 
 
@@ -162,14 +161,13 @@ def record_split(run: Run, data: Dataset) -> None:
     run.write_json("splits.json", {part: list(images.ids) for part, images in parts.items()})
 
 
-def finish(run: Run, about: dict[str, Any], found: Evaluation, test: Split) -> None:
-    """Write the measures on the test part, pictures of predictions, and the report."""
+def finish(run: Run, about: RunRecord, found: Evaluation, test: Split) -> None:
+    """Write the measures on the test part, and pictures of predictions."""
     if not run.writes:
         return
     run.write_json("evaluation.json", found.as_json("test"))
     write_predictions(run.path / "predictions", test, found.labels, found.measures["dice"])
-    run.write_json("run.json", {**about, "finished": True})
-    write_report(run.path)
+    run.write_record(evolve(about, finished=True))
 
 
 def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) -> Evaluation:
@@ -202,10 +200,9 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
 
 def require_source(folder: Path, config: DataConfig) -> None:
     """Refuse to measure a zoo entry on drawn pictures that it was not trained on: it keeps no path."""
-    if config.source is not None or lexists(folder / "run.json") or not lexists(folder / "entry.json"):
+    if config.source is not None or lexists(folder / FILE) or not lexists(folder / "entry.json"):
         return
-    told = Run(folder).read_json("entry.json")
-    data = told.get("data") if isinstance(told, dict) else None
+    data = entry(folder).get("data")
     name = data.get("name") if isinstance(data, dict) else None
     if name is not None and name != SYNTHETIC:
         raise refuse(
@@ -223,36 +220,37 @@ def require_same_labels(trained: list[str] | None, data: Dataset) -> None:
 
 def recorded_labels(folder: Path) -> list[str] | None:
     """The names of the labels that a run's or an entry's network was trained on, where they are told."""
-    for name, key in (("run.json", "data"), ("entry.json", "volumes")):
-        if lexists(folder / name):
-            told = Run(folder).read_json(name)
-            part = told.get(key) if isinstance(told, dict) else None
-            labels = part.get("labels") if isinstance(part, dict) else None
-            return labels if isinstance(labels, list) and all(isinstance(x, str) for x in labels) else None
-    return None
+    if lexists(folder / FILE):
+        data = read_record(folder).data
+        return list(data.labels) if data is not None and data.labels else None
+    told = entry(folder).get("volumes")
+    labels = told.get("labels") if isinstance(told, dict) else None
+    return labels if isinstance(labels, list) and all(isinstance(x, str) for x in labels) else None
 
 
 def recorded_data(folder: Path) -> DataConfig:
-    """The settings of the data of a run; the defaults where the folder tells none.
+    """The settings of the data of a run or an entry; the defaults where the folder tells none.
 
     Spacing and patch are those that volumes came to, for other data would suggest others.
     """
-    if not lexists(folder / "run.json"):
+    if not lexists(folder / FILE):
         return entry_data(folder)
-    told = Run(folder).read_json("run.json")
-    config = told.get("config") if isinstance(told, dict) else None
-    given = config.get("data") if isinstance(config, dict) else None
-    came_to = told.get("data") if isinstance(told, dict) else None
-    if isinstance(given, dict) and isinstance(came_to, dict):
-        given = {**given, **{key: came_to[key] for key in ("spacing", "patch") if key in came_to}}
-    return data_settings(folder / "run.json", given)
+    record = read_record(folder)
+    config = data_config(folder, record)
+    if record.data is None or not record.data.spacing:
+        return config
+    return evolve(config, spacing=record.data.spacing, patch=record.data.patch)
+
+
+def entry(folder: Path) -> dict[str, Any]:
+    """What entry.json of a zoo says; nothing where there is none."""
+    told = Run(folder).read_json("entry.json") if lexists(folder / "entry.json") else None
+    return told if isinstance(told, dict) else {}
 
 
 def entry_data(folder: Path) -> DataConfig:
     """What a zoo entry tells of how its images came to size; the defaults where it tells nothing."""
-    told = Run(folder).read_json("entry.json") if lexists(folder / "entry.json") else None
-    if not isinstance(told, dict):
-        return DataConfig()
+    told = entry(folder)
     volumes = told.get("volumes")
     of_volumes, of_pictures = ("spacing", "patch", "geometry"), ("size", "fit")
     known, keys = (volumes, of_volumes) if isinstance(volumes, dict) else (told, of_pictures)
@@ -270,9 +268,5 @@ def data_settings(path: Path, given: Any) -> DataConfig:
 
 def seed_of(folder: Path) -> int:
     """The seed that a run or entry was made with, which also drew its split; 0 where none is told."""
-    for name in ("run.json", "entry.json"):
-        if lexists(folder / name):
-            told = Run(folder).read_json(name)
-            seed = told.get("seed") if isinstance(told, dict) else None
-            return seed if isinstance(seed, int) else 0
-    return 0
+    seed = read_record(folder).seed if lexists(folder / FILE) else entry(folder).get("seed")
+    return seed if isinstance(seed, int) else 0

@@ -22,7 +22,7 @@ def require_divisible(x: Tensor, stride: list[int]) -> None:
     size = list(x.shape[2:])
     fits = len(size) == len(stride)
     for axis, step in enumerate(stride):
-        fits = fits and size[axis] % step == 0
+        fits = fits and size[axis] >= step and size[axis] % step == 0
     if not fits:
         raise ValueError(f"the image size {size} must be a multiple of {stride}: pad or resize it")
 

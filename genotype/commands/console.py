@@ -40,7 +40,7 @@ class LazyGroup(OnceGroup):
         for before, word in pairwise(["", *args]):
             name = word[:-1] if word.startswith("--") and word.endswith("=") else before
             if word in ("", f"{name}=") and name.startswith("-"):
-                raise click.UsageError(f"{name} is empty; give a value, or leave the option out", ctx)
+                raise click.UsageError(f"{name} has an empty value; give one, or leave it out", ctx)
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -27,7 +27,7 @@ from search.commands.options import (
     setting,
 )
 from search.commands.presets import preset_option
-from search.commands.shared import data_config, stoppable, told_again, typed
+from search.commands.shared import data_config, reported, stoppable, told_again, typed
 from search.config import AlphaOptimizer, Decay, RelaxationName, SearchConfig
 from search.methods.listing import listed
 
@@ -190,6 +190,8 @@ def search(
         applied = overrides.applied(checked.genotype)
         with checked.shown():
             derivation = run_search(applied, config, out, resume, ranks, even_if_slow)
+        if ranks.is_first:
+            reported(out)
     if not ranks.is_first:
         return
     genotype = str(out / "genotype.json")

@@ -92,6 +92,15 @@ def stopped_with(words: str, says: Callable[[str], bool] = lambda _: True) -> It
         click.get_current_context().exit(130)
 
 
+def reported(out: Path) -> None:
+    """Write a run's report. Where the disk is full, say that --resume then writes it."""
+    from search.report import write_report
+    from search.runs.run import resumable
+
+    with resumable(out):
+        write_report(out)
+
+
 def measured(part: str, found: "Evaluation") -> str:
     means = "  ".join(f"{name} {value:.4f}" for name, value in found.mean().items())
     return f"{part:8} {means}  (mean over {len(found.ids)} images)"

@@ -25,7 +25,7 @@ from search.commands.options import (
     setting,
 )
 from search.commands.presets import preset_option
-from search.commands.shared import data_config, measured, stoppable
+from search.commands.shared import data_config, measured, reported, stoppable
 from search.config import Decay, Optimizer, TrainConfig
 
 TRAIN = TrainConfig()
@@ -92,6 +92,8 @@ def train(
         checked = ranks.first(lambda: read_checked(genotype))
         with checked.shown():
             found = run_training(checked.genotype, config, out, resume, ranks, even_if_slow)
+        if ranks.is_first:
+            reported(out)
     if not ranks.is_first:
         return
     if as_json:

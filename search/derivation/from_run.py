@@ -10,12 +10,13 @@ from genotype import Genotype, InputError, refuse
 from genotype.form.choices import is_space
 from genotype.form.field_types import Between
 from genotype.text.decode import decode
-from search.config import PerturbationConfig, SearchConfig
+from search.config import PerturbationConfig
 from search.derivation.perturbation import select
 from search.prepare import prepared_data, trained
 from search.runs.folder_kinds import require_search
 from search.runs.recorded_alphas import recorded_alphas
 from search.runs.run import Run
+from search.runs.run_record import read_record, search_config
 from search.search import Search
 from search.selection.budget import Budget
 from search.selection.constrained_selection import Fitting
@@ -63,7 +64,7 @@ def derive_by_perturbation(
     if not run.checkpoint.exists():
         problem = f"the run has no {run.checkpoint.name}, and so no weights of its supernet"
         raise refuse(str(folder), "the checkpoint", problem, "use --method alphas, or search again")
-    settings = recorded_config(run)
+    settings = search_config(folder, read_record(folder))
     settings = evolve(settings, data=evolve(settings.data, **given), device=device)
     with trained(checked):
         data = prepared_data(space, settings.data, settings.seed, device)
@@ -96,15 +97,3 @@ def checked_space(folder: Path) -> Checked:
     if not is_space(space.genotype):
         raise refuse(str(folder), "space.json", "no choice is open", "give the folder of a search")
     return space
-
-
-def recorded_config(run: Run) -> SearchConfig:
-    """The settings of a search. Refused where run.json tells none, or is of a training."""
-    told = run.read_json("run.json")
-    if not isinstance(told, dict) or told.get("kind") != "search":
-        raise refuse(str(run.path), "run.json", "is not of a search", "give the folder of a search")
-    found, faults = decode(told.get("config"), SearchConfig)
-    if faults:
-        raise InputError(str(run.path / "run.json"), [fault.as_problem() for fault in faults])
-    config: SearchConfig = found
-    return config

@@ -1,19 +1,18 @@
 """The precision of a run: what was asked for, or for `auto` what pays on this device."""
 
-import json
 from pathlib import Path
 from typing import Any, TypeVar
 
 from attrs import asdict, evolve, frozen
 
-from genotype import Genotype, refuse
-from genotype.text.regular import read_text
+from genotype import Genotype, InputError, refuse
 from search.config import Precision, SearchConfig, TrainConfig
 from search.precision.precision import DTYPES
 from search.precision.trial import cost
 from search.precision.units import WORDS, Units, named, units
 from search.progress import say
 from search.runs.run import Run, require_free_folder
+from search.runs.run_record import read_record
 
 Config = TypeVar("Config", SearchConfig, TrainConfig)
 
@@ -109,11 +108,9 @@ def require_quick(choice: Choice) -> None:
 def recorded(out: Path) -> Precision | None:
     """The precision of the run in a folder; None where there is none that is known."""
     try:
-        told = json.loads(read_text(out / "run.json", "document"))
-    except (OSError, ValueError, RecursionError):
+        found = read_record(out).config.get("precision")
+    except InputError:
         return None  # whoever opens the run says what is wrong with it
-    config = told.get("config") if isinstance(told, dict) else None
-    found = config.get("precision") if isinstance(config, dict) else None
     return next((known for known in DTYPES if known == found), None)
 
 

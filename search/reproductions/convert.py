@@ -5,7 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 
 from genotype import Genotype, canonical_text, content_hash, refuse
 from search.monitor.monitor import as_row, of_alphas, warned
@@ -16,6 +16,7 @@ from search.reproductions.read import read_log
 from search.reproductions.tables import epoch_rows, step_rows
 from search.runs.records import MonitorRecord
 from search.runs.run import Run, is_taken
+from search.runs.run_record import ImportRecord, RunRecord
 from search.selection.derive import Derivation, derive
 from search.supernet.alphas import recorded
 from search.supernet.decisions import decisions_of
@@ -71,7 +72,7 @@ def write(out: Path, space: Genotype, log: Log, every: Any, at: int, found: Impo
     """Write the run's files, and last that it is finished."""
     run, about = Run(out), described(space, log, at, found)
     out.mkdir(parents=True, exist_ok=True)
-    run.write_json("run.json", {**about, "finished": False})
+    run.write_record(about)
     run.write_text("space.json", canonical_text(space))
     run.write_text("genotype.json", canonical_text(found.derivation.genotype))
     run.write_json("alphas.json", {"first": 1, "decisions": recorded(decisions_of(space)), "epochs": every})
@@ -80,7 +81,7 @@ def write(out: Path, space: Genotype, log: Log, every: Any, at: int, found: Impo
     run.write_table("steps.csv", list(step_rows(log)))
     run.write_table("epochs.csv", list(epoch_rows(log)))
     run.write_table("monitor.csv", [as_row(row) for row in monitored(space, every, str(out))])
-    run.write_json("run.json", {**about, "finished": True})
+    run.write_record(evolve(about, finished=True))
 
 
 def monitored(space: Genotype, every: Sequence[Vectors], run: str) -> list[MonitorRecord]:
@@ -92,27 +93,24 @@ def monitored(space: Genotype, every: Sequence[Vectors], run: str) -> list[Monit
     return rows
 
 
-def described(space: Genotype, log: Log, at: int, found: Imported) -> dict[str, Any]:
+def described(space: Genotype, log: Log, at: int, found: Imported) -> RunRecord:
     """What run.json says. Nothing is made up: seed, torch and data are not in the log."""
     cell = space.cell(next(iter(space.cells)))
     config = {"epochs": len(log.epochs), "epoch": at, "edges_per_node": cell.keep.edges_per_node}
     rule = f"The genotype is derived from the alphas of epoch {at} of 0 to {len(log.epochs) - 1}"
-    return {
-        "kind": "search",
-        "name": space.name,
-        "genotype": content_hash(space),
-        "genoc": version("genoc"),
-        "torch": None,
-        "seed": None,
-        "config": config,
-        "data": None,
-        "imported": {
-            "form": FORM,
-            "file": log.name,
-            "sha256": log.sha256,
-            "notes": [*NOTES, f"{rule}, with {agreement(found)}", *found.differences],
-        },
-    }
+    notes = (*NOTES, f"{rule}, with {agreement(found)}", *found.differences)
+    return RunRecord(
+        kind="search",
+        name=space.name,
+        genotype=content_hash(space),
+        genoc=version("genoc"),
+        torch=None,
+        seed=None,
+        config=config,
+        data=None,
+        imported=ImportRecord(form=FORM, file=log.name, sha256=log.sha256, notes=notes),
+        finished=False,
+    )
 
 
 def agreement(found: Imported) -> str:

@@ -1,16 +1,14 @@
 """Whether all processes are about the same run."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from genotype import Diagnostic, InputError
 from search.distributed.alone import Ranks
 from search.runs.run import flat
+from search.runs.run_record import RunRecord, as_document
 
 
-def require_agreement(ranks: Ranks, about: Mapping[str, Any]) -> None:
+def require_agreement(ranks: Ranks, about: RunRecord) -> None:
     """Refuse processes that have other settings, data or versions than the first."""
-    first, *others = (flat(each) for each in ranks.each(dict(about)))
+    first, *others = (flat(each) for each in ranks.each(as_document(about)))
     problem = "process {} has {!r}, the first one {!r}"
     problems = [
         Diagnostic(key, problem.format(rank, other.get(key), first.get(key)), "give all of them the same")

@@ -4,12 +4,9 @@ The same settings would lead there again, so such a run is not resumed, and not 
 """
 
 from pathlib import Path
-from typing import Any
 
 from genotype import Diagnostic, InputError, refuse
-
-KEY = "diverged"
-"""What run.json of such a run has besides; its value is the problem in words."""
+from search.runs.run_record import FILE, RunRecord
 
 TRY = "a smaller --lr, a smaller --clip or --precision fp32"
 
@@ -22,9 +19,8 @@ class Diverged(InputError):
         super().__init__("the run", [Diagnostic("numbers", problem, remedy)])
 
 
-def require_sound(folder: Path, told: Any) -> None:
-    """Refuse a run that its run.json, as `told`, says has diverged."""
-    problem = told.get(KEY) if isinstance(told, dict) else None
-    if problem is not None:
+def require_sound(folder: Path, record: RunRecord) -> None:
+    """Refuse a run that has diverged."""
+    if record.diverged is not None:
         remedy = f"the same settings lead there again: start in another folder with {TRY}"
-        raise refuse(str(folder), "run.json", f"this run diverged: {problem}", remedy)
+        raise refuse(str(folder), FILE, f"this run diverged: {record.diverged}", remedy)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from genotype import InputError, refuse
-from search.runs.run import Run
+from search.runs.run_record import read_record
 
 KINDS = {"search": "this is a search's folder", "train": "this is a training's folder"}
 
@@ -41,7 +41,6 @@ def what_is(folder: Path) -> str:
 def kind_of(folder: Path) -> str:
     """The kind of run that run.json tells of; nothing where it tells none."""
     try:
-        told = Run(folder).read_json("run.json") if (folder / "run.json").is_file() else None
+        return read_record(folder).kind
     except InputError:
         return ""
-    return str(told.get("kind")) if isinstance(told, dict) else ""

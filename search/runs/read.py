@@ -14,7 +14,7 @@ import cattrs
 from cattrs.errors import BaseValidationError
 
 from compiler.checks import load_checked
-from genotype import Genotype, InputError
+from genotype import Genotype, InputError, encode
 from genotype.text.regular import Kind, read_text
 from search.runs.records import (
     AccountRecord,
@@ -25,9 +25,9 @@ from search.runs.records import (
     MeasuresRecord,
     MonitorRecord,
     PredictionRecord,
-    RunRecord,
     StepRecord,
 )
+from search.runs.run_record import FILE, RunRecord, decode_record
 
 T = TypeVar("T")
 
@@ -40,7 +40,16 @@ class Missing(Exception):
 
 
 def read_run(run: Path) -> RunRecord:
-    return json_of(run / "run.json", RunRecord)
+    path = run / FILE
+    try:
+        record = decode_record(path, text_of(path))
+        json.dumps(encode(record), ensure_ascii=False).encode()  # half of a surrogate pair is no text
+        return record
+    except InputError as refused:
+        told = "; ".join(f"{found.path}: {found.problem}" for found in refused.problems[:3])
+        raise Missing(f"{path.name} cannot be read: {told}.") from None
+    except UnicodeEncodeError as error:
+        raise Missing(f"{path.name} cannot be read: {error}.") from None
 
 
 def read_alphas(run: Path) -> AlphaRecord:

@@ -1,4 +1,4 @@
-"""What the files of a run say, as values."""
+"""What the files of a run say besides `run.json`, as values."""
 
 from __future__ import annotations
 
@@ -7,47 +7,6 @@ from math import nan
 from typing import Any, Literal
 
 from attrs import field, frozen
-
-
-@frozen
-class DataRecord:
-    """The data of a run: how many images each part has, and the digest over them.
-
-    Of volumes also the names of the labels, the background's first, and the patches' size (x, y, z).
-    """
-
-    name: str
-    digest: str
-    train: int
-    val: int
-    test: int
-    labels: tuple[str, ...] = ()
-    patch: tuple[int, ...] = ()
-
-
-@frozen
-class ImportRecord:
-    """Where a run is from that others made, and what is to be known of its numbers."""
-
-    form: str
-    file: str
-    sha256: str
-    notes: tuple[str, ...] = ()
-
-
-@frozen
-class RunRecord:
-    """`run.json`. Of a run that was `imported` neither torch nor seed nor data need be known."""
-
-    kind: Literal["search", "train"]
-    genoc: str
-    torch: str | None
-    seed: int | None
-    config: Mapping[str, Any]
-    data: DataRecord | None
-    finished: bool
-    name: str = ""
-    imported: ImportRecord | None = None
 
 
 @frozen

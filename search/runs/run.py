@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from attrs import evolve, frozen
 from filelock import FileLock, Timeout
@@ -18,6 +18,7 @@ from genotype.text.regular import read_text
 from search.data import Dataset
 from search.distributed import ALONE, Ranks
 from search.runs.diverged import require_sound
+from search.runs.run_record import FILE, DataRecord, RunRecord, as_document, read_record
 
 Row = Mapping[str, Any]
 
@@ -69,7 +70,10 @@ class Run:
         self.write_text(name, table_text(rows))
 
     def is_finished(self) -> bool:
-        return self.read_json("run.json").get("finished") is True
+        return read_record(self.path).finished
+
+    def write_record(self, record: RunRecord) -> None:
+        self.write_json(FILE, as_document(record))
 
     def read_json(self, name: str) -> Any:
         """Refused where the file is missing or not JSON."""
@@ -91,7 +95,7 @@ def table_text(rows: Sequence[Row]) -> str:
 
 
 @contextmanager
-def opened(path: Path, about: dict[str, Any], resume: bool, ranks: Ranks = ALONE) -> Iterator[Run]:
+def opened(path: Path, about: RunRecord, resume: bool, ranks: Ranks = ALONE) -> Iterator[Run]:
     """A run's folder, which the first process holds; see `begun`."""
     with ExitStack() as stack:
         ranks.first(lambda: stack.enter_context(begun(path, about, resume)))
@@ -110,7 +114,7 @@ def resumable(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def begun(path: Path, about: dict[str, Any], resume: bool) -> Iterator[None]:
+def begun(path: Path, about: RunRecord, resume: bool) -> Iterator[None]:
     """Start a run's folder, or with `resume` go on with one that has the same settings; it is held meanwhile.
 
     Refused where the folder holds something already and `resume` was not asked for, where the run in
@@ -124,7 +128,7 @@ def begun(path: Path, about: dict[str, Any], resume: bool) -> Iterator[None]:
         if is_taken(path):
             require_same(run, about)
         else:
-            run.write_json("run.json", about)
+            run.write_record(about)
         yield
 
 
@@ -141,13 +145,11 @@ def is_taken(path: Path) -> bool:
     return path.is_dir() and any(not item.name.startswith(".") for item in path.iterdir())
 
 
-def require_same(run: Run, about: dict[str, Any]) -> None:
+def require_same(run: Run, about: RunRecord) -> None:
     """Refuse to go on with a run under other settings than it was started with."""
-    before = run.read_json("run.json")
-    if not isinstance(before, dict):
-        raise refuse(str(run.path), "run.json", "is not a run's", "give a run's folder")
+    before = read_record(run.path)
     require_sound(run.path, before)
-    ours, theirs = flat(about), flat(before)
+    ours, theirs = flat(as_document(about)), flat(as_document(before))
     problems = [
         Diagnostic(
             key, f"the run was started with {theirs.get(key)!r}, not {ours.get(key)!r}", "give the same"
@@ -168,24 +170,29 @@ def flat(value: Mapping[str, Any], path: str = "") -> dict[str, Any]:
 
 
 def described(
-    kind: str, name: str, digest: str, seed: int, config: dict[str, Any], data: Dataset
-) -> dict[str, Any]:
-    """What run.json says: of what a run was made."""
-    return {
-        "kind": kind,
-        "name": name,
-        "genotype": digest,
-        "genoc": version("genoc"),
-        "torch": version("torch"),
-        "seed": seed,
-        "config": config,
-        "data": {
-            "name": data.name,
-            "digest": data.digest,
-            "train": len(data.train),
-            "val": len(data.val),
-            "test": len(data.test),
+    kind: Literal["search", "train"],
+    name: str,
+    digest: str,
+    seed: int,
+    config: Mapping[str, Any],
+    data: Dataset,
+) -> RunRecord:
+    """Of what a run is made, as it begins."""
+    return RunRecord(
+        kind=kind,
+        name=name,
+        genotype=digest,
+        genoc=version("genoc"),
+        torch=version("torch"),
+        seed=seed,
+        config=config,
+        data=DataRecord(
+            name=data.name,
+            digest=data.digest,
+            train=len(data.train),
+            val=len(data.val),
+            test=len(data.test),
             **data.facts,
-        },
-        "finished": False,
-    }
+        ),
+        finished=False,
+    )

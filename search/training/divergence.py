@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from search.runs.diverged import KEY, TRY, Diverged
+from attrs import evolve
+
+from search.runs.diverged import TRY, Diverged
 from search.runs.history import History
 from search.runs.run import Run
+from search.runs.run_record import FILE, read_record
 
 
 @contextmanager
@@ -15,8 +18,8 @@ def ending(run: Run, history: History) -> Iterator[None]:
         yield
     except Diverged as found:
         problem = f"{found.problem}{when(history)}"
-        if run.writes and (run.path / "run.json").exists():
-            run.write_json("run.json", {**run.read_json("run.json"), KEY: problem})
+        if run.writes and (run.path / FILE).exists():
+            run.write_record(evolve(read_record(run.path), diverged=problem))
         raise Diverged(problem, f"start in another folder with {TRY}; {kept(run, history)}") from None
 
 

@@ -76,6 +76,15 @@ def test_a_network_refuses_what_torch_would(genotype, training, batch, times):
         assert program.sizes.train_on(size) == (not said)
 
 
+@settings(max_examples=20)
+@given(genotypes(max_width=4), st.integers(0, 2))
+def test_a_size_of_0_is_refused(genotype, axis):
+    size = list(lower(genotype).stride)
+    size[axis % len(size)] = 0
+    assert "must be a multiple of" in answer(load_network(genotype).eval(), genotype, tuple(size), 1)
+    assert not lower(genotype).sizes.take(size)
+
+
 @settings(max_examples=40)
 @given(genotypes(max_width=4))
 def test_what_is_rewritten_for_inference_takes_the_sizes_that_it_says(genotype):

@@ -14,13 +14,12 @@ from hypothesis import strategies as st
 from genotype import InputError, loads
 from search.api import run_search
 from search.config import SearchConfig, TrainConfig
-from search.derivation.from_run import recorded_config
 from search.methods.registry import method_of
 from search.precision.choice import SLOW, chosen
 from search.precision.precision import Arithmetic
 from search.precision.trial import cost, trial
 from search.precision.units import flags, named, units, units_of
-from search.runs.run import Run
+from search.runs.run_record import read_record, search_config
 from tests.search.test_jobs import genoc, refused, stop_in
 from tests.spaces import SKIP_SPACE
 
@@ -191,7 +190,7 @@ def test_a_search_is_in_float32_unless_it_is_told_otherwise(machine, tmp_path):
     assert asked == []
     assert genoc(*given, tmp_path / "auto", "--precision", "auto").exit_code == 0
     assert (told(tmp_path / "plain")["precision"], told(tmp_path / "auto")["precision"]) == ("fp32", "bf16")
-    assert recorded_config(Run(tmp_path / "auto")).precision == "bf16"
+    assert search_config(tmp_path / "auto", read_record(tmp_path / "auto")).precision == "bf16"
 
 
 def test_a_folder_that_is_taken_is_refused_before_anything_is_measured(machine, tmp_path):

@@ -191,5 +191,8 @@ def test_perturbation_needs_a_checkpoint_of_a_search(copy: Path):
     refused(genoc("derive", copy, *QUICK), "no checkpoint.safetensors", "--method alphas")
     (copy / "checkpoint.safetensors").write_bytes(b"")
     refused(genoc("derive", copy, *QUICK), "checkpoint")
-    (copy / "run.json").write_text('{"kind": "train"}')
+    path = copy / "run.json"
+    path.write_text(path.read_text().replace('"kind": "search"', '"kind": "train"'))
     refused(genoc("derive", copy, *QUICK), "run.json", "not of a search")
+    path.write_text('{"kind": "search"}')
+    refused(genoc("derive", copy, *QUICK), "run.json", "this key is missing")

@@ -202,6 +202,22 @@ def test_a_link_is_removed_and_not_followed(tmp_path: Path):
     assert word_of(tmp_path / "elsewhere") == "abc"
 
 
+@pytest.mark.parametrize("kind", ["link", "folder"])
+def test_what_was_moved_away_and_is_no_entry_is_left_and_told_of(kind: str, tmp_path: Path):
+    old = tmp_path / "zoo" / ".tiny.0123456789abcdef.old"
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "mine.txt").write_text("mine")
+    old.parent.mkdir()
+    if kind == "link":
+        old.symlink_to(tmp_path / "elsewhere")
+    else:
+        (tmp_path / "elsewhere").rename(old)
+    told = f"{old}: holds no entry, so it was left as it is; look what it is"
+    assert recovered(tmp_path / "zoo") == (told,)
+    assert (old / "mine.txt").read_text() == "mine"
+    assert not (tmp_path / "zoo" / "tiny").exists()
+
+
 @pytest.mark.parametrize("swaps", [True, False])
 def test_of_an_entry_that_is_a_link_the_link_is_replaced(
     swaps: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -1,18 +1,23 @@
 """Every way to tamper with an entry is found out, and said in words that help."""
 
 import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
+from attrs import evolve
 from safetensors.torch import load_file, save_file
 
+from genotype import refuse
 from tests.zoo.trained import TINY
 from zoo.entries.card import Card
 from zoo.entries.checksums import checksums_text
 from zoo.entries.entry import Entry
-from zoo.verification.verify import verify
+from zoo.verification.check_result import CheckResult, Claimed
+from zoo.verification.verify import CHECKS, verify
 
 Tamper = Callable[[Entry], object]
 
@@ -241,3 +246,37 @@ def test_a_script_is_told_of_beside_a_foreign_file(entry: Entry):
     rewrite("graph.svg", "</svg>", "<script/></svg>")(entry)
     summed_up(write("torch.py", ""))(entry)
     assert failing(entry) == {"files", "listing", "drawing"}
+
+
+def test_a_file_far_larger_than_the_network_is_not_read(entry: Entry, monkeypatch: pytest.MonkeyPatch):
+    os.truncate(entry.path("model.safetensors"), 30 << 30)  # of no blocks
+    monkeypatch.setattr("zoo.entries.checksums.digest_of", lambda path: pytest.fail("it was read"))
+    found = {one.check: one for one in verify(entry)}
+    assert failing_of(found) == {"size"}
+    assert found["checksums"].outcome == found["weights"].outcome == "not made"
+    assert "far larger than this network needs" in str(found["size"].problems[0])
+
+
+def failing_of(found: dict[str, CheckResult]) -> set[str]:
+    return {check for check, one in found.items() if one.outcome == "failed"}
+
+
+def test_an_entry_that_is_replaced_meanwhile_is_verified_anew(
+    entry: Entry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The first look at its weights finds those of another entry, as between two renames."""
+    other = tmp_path / "other"
+    shutil.copytree(entry.folder, other)
+    before, looks = CHECKS["weights"], []
+
+    def replaced(one: Entry) -> str | Claimed:
+        looks.append(one)
+        if len(looks) == 1:
+            one.folder.rename(tmp_path / "old")
+            other.rename(one.folder)
+            raise refuse(one.name, "model.safetensors", "carries another genotype", "fetch the entry again")
+        return before.look(one)
+
+    monkeypatch.setitem(CHECKS, "weights", evolve(before, look=replaced))
+    assert failing(entry) == set()
+    assert len(looks) == 2

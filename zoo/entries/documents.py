@@ -1,13 +1,11 @@
 """Reading files of JSON: genotypes, and attrs classes with every fault at once."""
 
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
-
-import attrs
+from typing import Any, TypeVar
 
 from genotype import Genotype, InputError, refuse
 from genotype.text.decode import decode
-from genotype.text.decode_errors import json_name
+from genotype.text.known_keys import known_keys
 from genotype.text.read import parse
 from genotype.text.regular import Kind, read_text
 
@@ -29,7 +27,7 @@ def read_document(path: Path, kind: type[T]) -> T:
 
 def read_part(path: Path, kind: type[T]) -> T:
     """What `kind` speaks of in a file that may hold more. Refused with every fault."""
-    return structured(path, only_known(read_json(path), kind), kind)
+    return structured(path, known_keys(read_json(path), kind), kind)
 
 
 def structured(path: Path, data: Any, kind: type[T]) -> T:
@@ -50,13 +48,3 @@ def read_json(path: Path, kind: Kind = "document") -> Any:
     if problems:
         raise InputError(str(path), problems)
     return data
-
-
-def only_known(data: Any, kind: Any) -> Any:
-    """An object without the keys that a class does not have, at any depth."""
-    if get_origin(kind) is tuple and isinstance(data, list):
-        return [only_known(item, get_args(kind)[0]) for item in data]
-    if not attrs.has(kind) or not isinstance(data, dict):
-        return data
-    known = {json_name(attribute): attribute.type for attribute in attrs.fields(kind)}
-    return {key: only_known(value, known[key]) for key, value in data.items() if key in known}

@@ -8,21 +8,18 @@ from attrs import field, frozen
 from genotype import encode, refuse
 from genotype.diagnostics.printable import json_text
 from genotype.form.field_types import Between, Matching, Name, Title
-from search.config import LARGEST_SIDE, SMALLEST_SIDE, Fit, GeometryForm
+from search.config import Fit, GeometryForm
+from search.runs.run_record import Count, Digest, Millimetres, Voxels
 
 FORMAT: Final = "genoc-entry/1"
 
-Digest = Annotated[str, Matching("[0-9a-f]{64}", "a SHA-256: 64 hexadecimal digits")]
 Licence = Annotated[
     str, Matching("[a-z0-9][a-z0-9.+-]{0,62}", "a licence as the Hugging Face hub names it: cc-by-nc-4.0")
 ]
 ClassName = Annotated[
     str, Matching("[a-z0-9_]{1,60}", "a class as genoc evaluate names it: lower-case letters, digits, _")
 ]
-Count = Annotated[int, Between(0, 10**15)]
 Side = Annotated[int, Between(8, 4096)]
-Voxels = Annotated[int, Between(1, 4096)]
-Millimetres = Annotated[float, Between(SMALLEST_SIDE, LARGEST_SIDE)]
 Share = Annotated[float, Between(0, 1)]
 
 

@@ -75,7 +75,7 @@ def require_terms(name: str, terms: Terms) -> None:
 
 def recorded(run: TrainingRun, name: str, terms: Terms) -> Record:
     """The entry's metadata."""
-    about, evaluation = run.about, run.evaluation
+    record, evaluation = run.record, run.evaluation
     return Record(
         name=name,
         genotype=content_hash(run.genotype),
@@ -89,11 +89,11 @@ def recorded(run: TrainingRun, name: str, terms: Terms) -> Record:
             mean=evaluation.mean,
             class_dice=run.class_dice,
         ),
-        data=about.data,
-        seed=about.seed,
-        genoc=about.genoc,
-        torch=about.torch,
-        config={key: value for key, value in about.config.items() if key not in APART},
+        data=run.data,
+        seed=run.seed,
+        genoc=record.genoc,
+        torch=run.torch,
+        config={key: value for key, value in record.config.items() if key not in APART},
         license=terms.license,
         notice=terms.notice,
     )

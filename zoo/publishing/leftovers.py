@@ -8,7 +8,7 @@ from re import Match, compile
 from genotype import InputError
 from zoo.entries.checksums import digest_problems, listing_problems
 from zoo.entries.contents import file_problems
-from zoo.entries.entry import Entry
+from zoo.entries.entry import GENOTYPE, RECORD, WEIGHTS, Entry, is_regular
 from zoo.publishing.lock import nobody_writing
 from zoo.publishing.publish import remove
 
@@ -54,6 +54,8 @@ def cleared(path: Path) -> str:
     """Deal with a leftover, and say how."""
     target = path.with_name(part(path, "name"))
     try:
+        if part(path, "old") and not is_entry(path):
+            return f"{path}: holds no entry, so it was left as it is; look what it is"
         if not os.path.lexists(target) and (part(path, "old") or is_whole(path)):
             os.rename(path, target)
             return f"{target}: put back; a command that was stopped had left it as {path.name}"
@@ -61,6 +63,11 @@ def cleared(path: Path) -> str:
     except OSError as error:
         return f"{path}: left by a command that was stopped; not removed: {error.strerror}"
     return f"{path}: removed; a command that was stopped had left it"
+
+
+def is_entry(folder: Path) -> bool:
+    """Whether a folder has the files that make an entry; what stands in them does not matter here."""
+    return all(is_regular(folder / name) for name in (GENOTYPE, RECORD, WEIGHTS))
 
 
 def is_whole(folder: Path) -> bool:

@@ -1,5 +1,7 @@
 """Looks at an entry, one thing each: what is worth saying of it, or InputError with all that is wrong."""
 
+import os
+
 from compiler.analysis.cost import parameters
 from compiler.backend.load import load_network
 from compiler.backend.weights import carries_text, put_weights, read_tensors
@@ -7,10 +9,16 @@ from compiler.lowering.network import lower
 from genotype import Diagnostic, InputError, content_hash, refuse
 from zoo.entries.checksums import digest_problems, listing_problems, read_checksums
 from zoo.entries.contents import file_problems
-from zoo.entries.entry import EXAMPLE, GENOTYPE, RECORD, WEIGHTS, Entry
+from zoo.entries.entry import EXAMPLE, FILES, GENOTYPE, RECORD, WEIGHTS, Entry
 from zoo.entries.example import largest_difference
 from zoo.verification.check_result import Claimed
 from zoo.verification.load import load_model
+
+LEAST_ROOM = 64 << 20
+"""Bytes that any file of an entry may have: an example of a large image is many times its network."""
+
+WEIGHT_ROOM = 16
+"""Bytes for each parameter: weights in float64, and as much again for buffers and names."""
 
 
 def files(entry: Entry) -> str:
@@ -21,6 +29,20 @@ def files(entry: Entry) -> str:
 def listing(entry: Entry) -> str:
     """The list of checksums is of just these files."""
     return all_well(entry, list(listing_problems(entry)), f"{len(read_checksums(entry))} files listed")
+
+
+def size(entry: Entry) -> str:
+    """No file is far larger than the network needs: all of it would be read."""
+    try:
+        most = LEAST_ROOM + WEIGHT_ROOM * parameters(lower(entry.genotype()))
+    except InputError:
+        return "not known without a genotype"
+    problems = [
+        Diagnostic(name, f"is far larger than this network needs, {most:,} bytes", "fetch the entry again")
+        for name in FILES
+        if os.path.lexists(entry.path(name)) and entry.path(name).lstat().st_size > most
+    ]
+    return all_well(entry, problems, "in proportion to the network")
 
 
 def checksums(entry: Entry) -> str:

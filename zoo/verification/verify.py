@@ -23,17 +23,21 @@ class Check:
     reads: str = ""
 
 
+TRIES = 5
+"""How often an entry is verified that others replace all the time."""
+
 CHECKS: Mapping[str, Check] = {
     "files": Check(checks.files),
     "listing": Check(checks.listing, reads=CHECKSUMS),
-    "checksums": Check(checks.checksums, after=("listing",)),
+    "size": Check(checks.size, reads=GENOTYPE),
+    "checksums": Check(checks.checksums, after=("listing", "size")),
     "metadata": Check(checks.record, reads=RECORD),
     "genotype": Check(checks.genotype, reads=GENOTYPE),
     "agreement": Check(checks.agreement, after=("metadata", "genotype")),
     "code": Check(remade.model, after=("genotype",), reads=MODEL),
     "drawing": Check(remade.drawing, after=("genotype",)),
     "card": Check(remade.card, after=("agreement",), reads=CARD),
-    "weights": Check(checks.weights, after=("genotype",), reads=WEIGHTS),
+    "weights": Check(checks.weights, after=("genotype", "size"), reads=WEIGHTS),
     "example": Check(checks.example, after=("weights",), reads=EXAMPLE),
     "measures": Check(checks.measures, after=("metadata",)),
 }
@@ -41,7 +45,24 @@ CHECKS: Mapping[str, Check] = {
 
 
 def verify(entry: Entry) -> tuple[CheckResult, ...]:
-    """Make every check of an entry."""
+    """Make every check of an entry; once more where another command replaced it meanwhile."""
+    for _ in range(TRIES):
+        before, found = identity(entry.folder), checked(entry)
+        if identity(entry.folder) == before:
+            break
+    return found
+
+
+def identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from the one that takes its place; None where there is none."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def checked(entry: Entry) -> tuple[CheckResult, ...]:
     found: dict[str, CheckResult] = {}
     for name, check in CHECKS.items():
         found[name] = finding(name, check, entry, found)

@@ -23,7 +23,7 @@ from search.runs.read import (
     read_run,
     run_name,
 )
-from search.runs.records import RunRecord
+from search.runs.run_record import RunRecord
 
 Tile = tuple[str, str, str]
 """A number, what it is, and of what."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from search.report.markup import Html, element, joined, paragraph
 from search.runs.read import Missing, read_run
-from search.runs.records import ImportRecord
+from search.runs.run_record import ImportRecord
 
 
 def origin(run: Path) -> Html:

@@ -10,7 +10,7 @@ from typing import Any
 from search.report.markup import Html, element, joined, table
 from search.report.words import counted
 from search.runs.read import read_run
-from search.runs.records import DataRecord, RunRecord
+from search.runs.run_record import DataRecord, RunRecord
 
 
 def setup(run: Path) -> Html:

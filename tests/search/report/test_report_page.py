@@ -192,8 +192,8 @@ def test_of_very_many_decisions_those_of_the_first_cells_are_drawn(search_run, m
 def test_nothing_in_a_run_becomes_markup(search_run):
     decision = {"name": f"cells.{HOSTILE}.x", "kind": HOSTILE, "relaxation": "softmax"}
     alphas = {"decisions": [{**decision, "candidates": [HOSTILE, "b"]}], "epochs": [[[0, 0]], [[0, 1]]]}
-    data = {"name": HOSTILE, "digest": HOSTILE, "train": 1, "val": 1, "test": 1}
-    about = {"name": HOSTILE, "genoc": HOSTILE, "torch": HOSTILE, "config": {HOSTILE: HOSTILE}}
+    data = {"name": HOSTILE, "digest": "5f" * 32, "train": 1, "val": 1, "test": 1}
+    about = {"name": HOSTILE, "genoc": HOSTILE, "torch": HOSTILE, "config": {"lr": {HOSTILE: HOSTILE}}}
     change(search_run / "run.json", data=data, **about)
     change(search_run / "alphas.json", **alphas)
     change(search_run / "derivation.json", dropped=[HOSTILE])

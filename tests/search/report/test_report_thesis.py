@@ -56,7 +56,7 @@ def test_one_op_into_each_node_is_drawn(imported):
 
 def test_an_own_search_of_the_space_has_them_too(run):
     about = json.loads((run / "run.json").read_text())
-    data = {"name": "d", "digest": "e", "train": 1, "val": 1, "test": 1}
+    data = {"name": "d", "digest": "e" * 64, "train": 1, "val": 1, "test": 1}
     (run / "run.json").write_text(json.dumps({**about, "imported": None, "data": data, "seed": 1}))
     assert "Figures of the thesis" in [section.title for section in sections(run)]
 

@@ -1,0 +1,32 @@
+"""Bringing a run.json of an earlier version to this one."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from genotype import refuse
+
+FORMAT: Final = "genoc-run/1"
+
+Told = dict[str, Any]
+
+
+def named(told: Told) -> Told:
+    """The first runs named no format; they say all else as format 1 does."""
+    return {"format": "genoc-run/1", **told}
+
+
+MIGRATIONS: Mapping[str | None, Callable[[Told], Told]] = {None: named}
+"""By the format of a file, None where it names none: what brings it to the next format."""
+
+
+def migrated(path: Path, told: Told) -> Told:
+    """A run.json in today's format. Refused where its format is not known, such as a later version's."""
+    while (form := told.get("format")) != FORMAT:
+        if not isinstance(form, str | None) or form not in MIGRATIONS:
+            remedy = "use the version of genoc that made this run, or a later one"
+            raise refuse(
+                str(path.parent), path.name, f"its format {form!r} is not known to this genoc", remedy
+            )
+        told = MIGRATIONS[form](told)
+    return told

@@ -1,0 +1,149 @@
+"""`run.json`: what ran, on what data, with which settings, and how it ended."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+from attrs import frozen
+
+from genotype import InputError, encode, refuse
+from genotype.form.field_types import Between, Matching, Name
+from genotype.text.decode import decode
+from genotype.text.known_keys import known_keys
+from genotype.text.read import parse
+from genotype.text.regular import read_text
+from search.config import LARGEST_SIDE, SMALLEST_SIDE, DataConfig, GeometryForm, SearchConfig
+from search.runs.migrate import FORMAT, migrated
+
+FILE: Final = "run.json"
+REMEDY = "give a run's folder"
+
+T = TypeVar("T")
+
+Digest = Annotated[str, Matching("[0-9a-f]{64}", "a SHA-256: 64 hexadecimal digits")]
+Count = Annotated[int, Between(0, 10**15)]
+Voxels = Annotated[int, Between(1, 4096)]
+Millimetres = Annotated[float, Between(SMALLEST_SIDE, LARGEST_SIDE)]
+
+
+@frozen(kw_only=True)
+class DataRecord:
+    """The data of a run: how many images each part has, and the digest over them.
+
+    Of volumes also the names of the labels, the background's first, their `spacing` in mm, the patches'
+    size in voxels (both x, y, z), how many an epoch has, and which of two geometries was read.
+    """
+
+    name: str
+    digest: Digest
+    train: Count
+    val: Count
+    test: Count
+    labels: tuple[str, ...] = ()
+    spacing: tuple[Millimetres, ...] = ()
+    patch: tuple[Voxels, ...] = ()
+    patches: Count | None = None
+    geometry: GeometryForm | None = None
+
+
+@frozen(kw_only=True)
+class ImportRecord:
+    """Where a run is from that others made, and what is to be known of its numbers."""
+
+    form: str
+    file: str
+    sha256: str
+    notes: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class RunRecord:
+    """`run.json`. Of a run that was `imported` neither torch nor seed nor data need be known.
+
+    `genotype` is the content hash of the space or genotype. `config` are the settings as they were
+    given, a setting of data under `data`. `diverged` says how a run ended whose numbers ceased to be finite.
+    """
+
+    format: Literal["genoc-run/1"] = FORMAT
+    kind: Literal["search", "train"]
+    name: str = ""
+    genotype: Digest | None = None
+    genoc: str
+    torch: str | None
+    seed: int | None
+    config: Mapping[Name, Any]
+    data: DataRecord | None
+    imported: ImportRecord | None = None
+    finished: bool
+    diverged: str | None = None
+
+
+@frozen(kw_only=True)
+class DataSettings:
+    """The part of a run's settings that says how its images were read."""
+
+    data: DataConfig
+
+
+@frozen(kw_only=True)
+class DataFile:
+    """`run.json`, as far as it says how images were read: so that faults name their whole path."""
+
+    config: DataSettings
+
+
+@frozen(kw_only=True)
+class SearchFile:
+    """`run.json` of a search, as far as it tells the settings."""
+
+    config: SearchConfig
+
+
+def read_record(folder: Path) -> RunRecord:
+    """What run.json says; a run of an earlier version is migrated.
+
+    Refused, with every fault, where the file is missing, is not JSON, or is not a run's.
+    """
+    try:
+        text = read_text(folder / FILE, "document")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise refuse(str(folder), FILE, f"cannot be read: {reason}", REMEDY) from None
+    return decode_record(folder / FILE, text)
+
+
+def decode_record(path: Path, text: str) -> RunRecord:
+    """The same from the file's text. Keys that are not known are passed over."""
+    told, problems = parse(text)
+    if problems:
+        raise InputError(str(path), problems)
+    if not isinstance(told, dict):
+        raise refuse(str(path.parent), path.name, "is not a run's: it is no object", REMEDY)
+    return structured(path, known_keys(migrated(path, told), RunRecord), RunRecord)
+
+
+def data_config(folder: Path, record: RunRecord) -> DataConfig:
+    """How a run's images were read. Refused with every fault."""
+    told = {key: value for key, value in record.config.items() if key == "data"}
+    return structured(folder / FILE, {"config": told}, DataFile).config.data
+
+
+def search_config(folder: Path, record: RunRecord) -> SearchConfig:
+    """The settings of a search. Refused where the run is none, and with every fault."""
+    if record.kind != "search":
+        raise refuse(str(folder), FILE, "is not of a search", "give the folder of a search")
+    return structured(folder / FILE, {"config": dict(record.config)}, SearchFile).config
+
+
+def structured(path: Path, data: Any, kind: type[T]) -> T:
+    value, faults = decode(data, kind)
+    if faults:
+        raise InputError(str(path), [fault.as_problem() for fault in faults])
+    found: T = value
+    return found
+
+
+def as_document(record: RunRecord) -> dict[str, Any]:
+    """The JSON of run.json; what says nothing is left out."""
+    told: dict[str, Any] = encode(record)
+    return told
