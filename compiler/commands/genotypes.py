@@ -25,7 +25,7 @@ def parse_size(ctx: click.Context, param: click.Parameter, text: str) -> tuple[i
     except ValueError:
         sizes = ()
     if not sizes or min(sizes) < 1 or len(sizes) > 3:
-        raise click.BadParameter(f"{text!r} is no image size: write 128, 128x96 or 64x64x32")
+        raise click.BadParameter(f"{text!r} is not an image size: write 128, 128x96 or 64x64x32")
     return sizes
 
 

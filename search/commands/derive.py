@@ -118,18 +118,18 @@ def derive(
 
 
 def require_used(method: str) -> None:
-    """Refuse options that were typed and have no part in this method."""
+    """Refuse options that were typed and have no effect with this method."""
     from genotype import Diagnostic, InputError
 
     if method == "alphas":
         idle = sorted(typed() - ANY_METHOD - {"--epoch"})
         problem, other = (
-            "nothing is measured or trained: the alphas are as they were recorded",
+            "has no effect: --method alphas uses the recorded alphas and measures or trains nothing",
             "perturbation",
         )
     else:
         idle = sorted(typed() & {"--epoch"})
-        problem, other = "a run keeps its supernet's weights of the last epoch alone", "alphas"
+        problem, other = "has no effect: a run keeps the supernet's weights of its last epoch only", "alphas"
     remedy = f"leave it out, or use --method {other}"
     if idle:
         raise InputError(f"--method {method}", [Diagnostic(option, problem, remedy) for option in idle])

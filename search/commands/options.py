@@ -29,7 +29,7 @@ class FiniteRange(click.FloatRange):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         number = super().convert(value, param, ctx)
         if not math.isfinite(number):
-            self.fail(f"{value} is no finite number.", param, ctx)
+            self.fail(f"{value} is not a finite number.", param, ctx)
         return number
 
 
@@ -60,7 +60,7 @@ def parse_patch(ctx: click.Context, param: click.Parameter, text: str | None) ->
         return None
     sizes = tuple(int(part) for part in text.split("x") if part.isdecimal() and len(part) < 5)
     if len(sizes) not in (1, 3) or len(sizes) != text.count("x") + 1 or min(sizes) < 1:
-        raise click.BadParameter(f"{text!r} is no patch: write 64 or 64x64x32")
+        raise click.BadParameter(f"{text!r} is not a patch size: write 64 or 64x64x32")
     return sizes
 
 

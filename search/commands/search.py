@@ -205,7 +205,7 @@ def require_meant(config: SearchConfig) -> None:
     from genotype import Diagnostic, InputError
 
     problems = [
-        Diagnostic(flag, f"is for --{name} {value}", "leave it out, or add that")
+        Diagnostic(flag, f"is for --{name} {value}", f"leave it out, or add --{name} {value}")
         for flag, (name, value) in MEANT_FOR.items()
         if flag in typed() and getattr(config, name) != value
     ]
@@ -243,7 +243,8 @@ def search(
 
     --data is a folder of images and masks (ISIC_x.jpg with ISIC_x_segmentation.png, or the folders
     images and masks), or of NIfTI volumes with the dataset.json of the Medical Segmentation Decathlon
-    or nnU-Net v2. Options marked 2D are for images, those marked 3D for volumes.
+    or nnU-Net v2. Options marked 2D are for images, those marked 3D for volumes; volumes
+    take --augment none or basic.
 
     \b
         genoc new skip-cells -o space.json
@@ -279,7 +280,7 @@ def search(
     decided = mean_decidedness(courses(read_alphas(out)))
     for line in derivation.dropped:
         echo(f"dropped  {line}")
-    echo(f"decided  {decided:.0%} on average; at 0% all candidates weigh alike")
+    echo(f"decided  {decided:.0%} on average; 0%: all candidates have equal weight, 100%: one has all")
     if budget is not None:
         echo(f"budget   {budget.told(derivation.genotype)}")
     echo(f"found    {genotype}", f"report   {out / 'report.html'}")

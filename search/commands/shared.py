@@ -78,14 +78,14 @@ def option_words(value: Any, count: int) -> list[str]:
 
 @contextmanager
 def stoppable(out: Path, ranks: "Ranks") -> Iterator[None]:
-    """Ctrl-C ends the command with a word on how to go on, and exit code 130."""
-    with stopped_with(f"to continue, run the same command with --resume; the run is in {out}", ranks.says):
+    """Ctrl-C ends the command with exit code 130 and a message on how to continue."""
+    with stopped_with(f"run the same command with --resume to continue from {out}", ranks.says):
         yield
 
 
 @contextmanager
 def stopped_with(words: str, says: Callable[[str], bool] = lambda _: True) -> Iterator[None]:
-    """The same with other words; `says` tells whether to say them."""
+    """The same with another message; `says` tells whether this process prints it."""
     try:
         yield
     except KeyboardInterrupt:
