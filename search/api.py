@@ -74,7 +74,7 @@ def run_search(
 def prepared_search(space: Genotype, config: SearchConfig) -> tuple[SearchConfig, Dataset]:
     """A search's settings and data. Refused where they do not go together."""
     if not is_space(space):
-        remedy = 'write {"choose": [...]} where it should decide, or `genoc train` it as it is'
+        remedy = 'write {"choose": [...]} where the search should decide, or train it with `genoc train`'
         raise refuse(space.name, "the space", "no choice is open, so there is nothing to search", remedy)
     config = evolve(config, loss=known_loss(config.loss, space))
     require_method(config)
@@ -88,11 +88,11 @@ def prepared_search(space: Genotype, config: SearchConfig) -> tuple[SearchConfig
 
 def finished_search(out: Path) -> Derivation:
     """What a search found that is finished. Damaged tables are mended."""
-    say(f"this search is finished; what lies in {out} is left as it is")
+    say(f"this search is already finished; {out} is left as it is")
     derivation = derive_by_alphas(out, None, Overrides())
     mended = mend_tables(Run(out))
     if mended:
-        say(f"mended   {', '.join(mended)}, by what the checkpoint tells")
+        say(f"repaired {', '.join(mended)}, from the checkpoint")
     return derivation
 
 
@@ -193,7 +193,7 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
     chosen: Split = getattr(data, part)
     found = evaluate(network, network.to(device), chosen, genotype.output, loss)
     if not math.isfinite(found.loss):
-        problem = f"give a loss of {found.loss} on the {part} part: the training diverged"
+        problem = f"give a loss of {found.loss} on the {part} set: the training diverged"
         raise refuse(str(folder), "the weights", problem, f"train again with {TRY}")
     return found
 
@@ -206,7 +206,10 @@ def require_source(folder: Path, config: DataConfig) -> None:
     name = data.get("name") if isinstance(data, dict) else None
     if name is not None and name != SYNTHETIC:
         raise refuse(
-            str(folder), "the data", f"it was trained on {name}, and keeps no path to it", "give --data"
+            str(folder),
+            "the data",
+            f"the entry was trained on {name}, but keeps no path to it",
+            "give --data",
         )
 
 

@@ -32,7 +32,8 @@ COMMANDS = {
 @click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="genoc")
 def main() -> None:
-    """The compiler for network genotypes: architectures of segmentation networks as files.
+    """Neural architecture search for segmentation networks, with the architecture in a JSON file.
 
-    Start from `genoc new`, look with `genoc draw`, search with `genoc search`.
+    Such a file is a genotype, or with choices left open, a search space. Try `genoc demo` for a tour,
+    or start with `genoc new`, then `genoc draw`, `genoc search` and `genoc train`.
     """

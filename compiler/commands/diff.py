@@ -29,21 +29,27 @@ def parse_given(ctx: click.Context, param: click.Parameter, text: str | None) ->
 @command()
 @click.argument("before", type=SOURCE)
 @click.argument("after", type=SOURCE)
-@click.option("--size", callback=parse_given, help="Image size. [default: 128, or the next that both take]")
-@click.option("--draw", "picture", type=PATH, help="Draw both in one picture: .svg, .pdf, .png, .dot")
-@click.option("--cell", metavar="NAME", help="Draw this cell, instead of the network.")
+@click.option(
+    "--size",
+    callback=parse_given,
+    show_default="128, or the next that both take",
+    help="Image size in pixels or voxels: 128, 128x96 or 64x64x32.",
+)
+@click.option("--draw", "picture", type=PATH, help="Draw both in one picture: .svg, .pdf, .png or .dot.")
+@click.option("--cell", metavar="NAME", help="With --draw, draw this cell instead of the whole network.")
 @json_option
 def diff(
     before: Path, after: Path, size: Size, picture: Path | None, cell: str | None, as_json: bool
 ) -> None:
-    """Say what differs between two genotypes or spaces: stages, links, cells, edges, not lines of text.
+    """Compare two genotypes or search spaces, and their costs.
 
-    Then what it costs: parameters, MACs, activations and the receptive field, where both files can be
-    compiled; of a space they are the whole supernet's. Exits with 0 if the two are equal, with 1 if
-    they differ. One of the two may be - for standard input.
+    Lists the stages, links, cells and edges that differ, not lines of text. If both can be compiled,
+    also compares parameters, MACs, activations and receptive field; for a search space, those of the
+    whole supernet. The exit code is 0 if the two are equal and 1 if they differ. One of the two may be
+    -, for standard input.
 
-    In JSON, null stands for what is not there, and an item that only moved within its list is equal
-    before and after.
+    In JSON, null means absent; an item that only moved within its list has the same value before and
+    after.
 
     \b
     Examples: genoc diff unet.json runs/first/genotype.json --size 256

@@ -10,7 +10,9 @@ from genotype.commands.options_once import command
 @click.argument("code", required=False)
 @json_option
 def explain(code: str | None, as_json: bool) -> None:
-    """Explain CODE, which stands before a problem of a genotype; without a code, list all.
+    """Explain the code of a problem, or list all codes.
+
+    CODE stands before each problem that genoc check reports.
 
     \b
         genoc explain G101

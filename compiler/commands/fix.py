@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 @command()
 @click.argument("file", type=click.Path(allow_dash=True, path_type=Path))
-@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--yes", is_flag=True, help="Write the file without asking.")
 def fix(file: Path, yes: bool) -> None:
-    """Mend what has one safe remedy, show the difference, and ask whether to write it.
+    """Fix misspellings and other problems that have one safe fix.
 
-    A misspelt key or name is written as the one that is near, dead nodes, unused cells and block inputs
-    without a source go, a depth is taken from its widths, and the file is in canonical form. Where more
-    is wrong, only what is misspelt is mended, and the rest told. What passes `genoc check` computes what
-    it did.
+    Shows the difference, and asks before writing. Corrects misspelt keys and names, removes dead nodes,
+    unused cells and block inputs without a source, sets a depth to the number of its widths, and puts
+    the file into canonical form. If there are other problems, only spelling is corrected and the rest
+    is reported. A file that passes genoc check still describes the same computation afterwards.
 
-    Exit code 0 if the file is as it should be at the end, 1 if it was not written, 2 if it is refused.
+    The exit code is 0 if the file has no problem left, 1 if it was not written, 2 if problems remain.
     With - a genotype is read from standard input and printed.
 
     \b

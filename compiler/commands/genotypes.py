@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from genotype import refuse
-from genotype.commands.console import echo, echo_document, echo_json, json_option
+from genotype.commands.console import echo, echo_document, echo_json, json_option, output_option
 from genotype.commands.options_once import command
 
 if TYPE_CHECKING:
@@ -25,12 +25,16 @@ def parse_size(ctx: click.Context, param: click.Parameter, text: str) -> tuple[i
     except ValueError:
         sizes = ()
     if not sizes or min(sizes) < 1 or len(sizes) > 3:
-        raise click.BadParameter(f"{text!r} is no image size: write 128, 128x96 or 64x64x32")
+        raise click.BadParameter(f"{text!r} is not an image size: write 128, 128x96 or 64x64x32")
     return sizes
 
 
 size_option = click.option(
-    "--size", default="128", show_default=True, callback=parse_size, help="Image size: 128, 128x96, 64x64x32."
+    "--size",
+    default="128",
+    show_default=True,
+    callback=parse_size,
+    help="Image size in pixels or voxels: 128, 128x96 or 64x64x32.",
 )
 
 
@@ -52,14 +56,15 @@ def fitting_size(size: tuple[int, ...], sizes: "Sizes") -> tuple[int, ...]:
     type=click.Choice(["text", "json", "github"]),
     default="text",
     show_default=True,
-    help="For people, for programs, or as annotations of a GitHub workflow.",
+    help="Output as text, as JSON, or as annotations for GitHub Actions.",
 )
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
 def check(files: tuple[Path, ...], form: str) -> None:
-    """Check genotypes and spaces; tell everything that is wrong, where, and what to do.
+    """Check genotypes and search spaces, and report all problems.
 
-    Exit code 0 if every FILE can be compiled (or, a space, searched), else 2. With - a genotype is
-    read from standard input.
+    Each problem is reported with where it is and how to fix it. The exit code is 0 if every genotype
+    can be compiled and every search space searched, else 2. With - a genotype is read from standard
+    input.
 
     \b
         genoc check unet.json
@@ -80,10 +85,11 @@ def check(files: tuple[Path, ...], form: str) -> None:
 @size_option
 @json_option
 def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
-    """Show a genotype's stages and what it costs: parameters, MACs, activations, receptive field.
+    """Show the stages of a network and what they cost.
 
-    Costs are for one image of the given size, and in per cent of the network's where they are a part's:
-    a stage's, a cell's, a resize's, an op's, a head's. Of a space they are the whole supernet's.
+    Costs are parameters, MACs, activations and receptive field, for one image of the given size, and
+    also listed by stage, cell, resize, op and head, in per cent of the total. For a search space they
+    are those of the whole supernet.
 
     \b
         genoc show unet.json --size 128
@@ -106,10 +112,16 @@ def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
 
 @command()
 @FILE
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help=".svg, .pdf, .png, .dot")
-@click.option("--cell", metavar="NAME", help="Draw this cell in detail, instead of the network.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File to write: .svg, .pdf, .png or .dot.",
+)
+@click.option("--cell", metavar="NAME", help="Draw this cell instead of the whole network.")
 def draw(file: Path, output: Path, cell: str | None) -> None:
-    """Draw a genotype or a space with Graphviz: the network as a U, or one of its cells.
+    """Draw a network, or one of its cells, with Graphviz.
 
     \b
         genoc draw unet.json -o unet.svg
@@ -127,11 +139,12 @@ def draw(file: Path, output: Path, cell: str | None) -> None:
 
 
 @command()
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
+@output_option
 def schema(output: Path | None) -> None:
-    """Print the JSON Schema of genotypes, by which an editor completes, explains and checks.
+    """Print the JSON Schema of genotypes, for use in editors.
 
-    Name it in the editor's settings, or in a genotype beside it: "$schema": "./genoc.schema.json".
+    With it an editor completes, explains and checks genotypes. To use it, put "$schema":
+    "./genoc.schema.json" into a genotype beside the file, or name it in the editor's settings.
 
     \b
         genoc schema -o genoc.schema.json
@@ -147,19 +160,21 @@ def schema(output: Path | None) -> None:
 
 @command("compile")
 @FILE
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
+@output_option
 @click.option(
-    "--optimize", type=click.Choice(["inference"]), help="Rewrite for speed; with --weights and -o."
+    "--optimize",
+    type=click.Choice(["inference"]),
+    help="Optimise for speed at inference; needs --weights and -o.",
 )
 @click.option(
-    "--weights", type=click.Path(path_type=Path), help="Trained weights, to be rewritten with the network."
+    "--weights", type=click.Path(path_type=Path), help="Trained weights (model.safetensors) for --optimize."
 )
 def compile_(file: Path, output: Path | None, optimize: str | None, weights: Path | None) -> None:
-    """Compile a genotype to a standalone PyTorch file that imports torch and nothing else.
+    """Compile a genotype to PyTorch code that needs only torch.
 
-    With `--optimize inference` the network gives the same logits in less time: norms are folded,
-    convolutions merged, and the weights that go with it are written beside the file. That the two agree
-    is proved on random images before anything is written.
+    With --optimize inference, batch norms are folded and convolutions merged, so that the network
+    computes the same logits faster. Its weights are written beside the module. Before anything is
+    written, both networks are compared on random images.
 
     \b
         genoc compile unet.json -o unet.py

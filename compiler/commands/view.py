@@ -20,14 +20,19 @@ PORT = 8642
 @command()
 @FILE
 @size_option
-@click.option("--port", type=click.IntRange(1, 65_535), help=f"[default: {PORT}, or another if it is taken]")
-@click.option("--no-browser", is_flag=True, help="Only print the address; open no browser.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    show_default=f"{PORT}, or any free port",
+    help="Port to serve on.",
+)
+@click.option("--no-browser", is_flag=True, help="Print the address, but do not open a browser.")
 def view(file: Path, size: tuple[int, ...], port: int | None, no_browser: bool) -> None:
-    """Show a genotype or a space in the browser, and again whenever its file is saved.
+    """Show a network in the browser, updated on every save.
 
-    The page draws the network, tells the problems that `genoc check` tells, and shows where
-    parameters and MACs go, for one image of the given size. Ctrl-C ends it. Only this machine
-    can open it.
+    The page shows a drawing of the network, the problems that genoc check reports, and where
+    parameters and MACs go, for one image of the given size. It can be opened from this machine only.
+    Ctrl-C stops the server.
 
     \b
         genoc view unet.json

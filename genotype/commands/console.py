@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import click
@@ -142,3 +143,11 @@ def is_out_of_memory(error: Exception) -> bool:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    show_default="standard output",
+    help="File to write.",
+)
+force_option = click.option("--force", is_flag=True, help="Overwrite the output file if it exists.")

@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from genotype.commands.grouped_help import GroupedHelp
+
 
 class Once(click.Command):
     """Refuses, with a usage error, an option of one value that is given more than once."""
@@ -17,16 +19,22 @@ class Once(click.Command):
         return super().parse_args(ctx, args)
 
 
+class OnceCommand(Once, GroupedHelp):
+    """Such a command, whose help lists its options by group."""
+
+
 class OnceGroup(Once, click.Group):
     """A group of such commands."""
 
-    command_class = Once
+    command_class = OnceCommand
     group_class = type
 
 
-def command(name: str | None = None) -> Callable[[Callable[..., Any]], Once]:
-    """Make a function a command, as `click.command` does."""
-    return click.command(name, cls=Once)
+def command(
+    name: str | None = None, first: Sequence[str] = ()
+) -> Callable[[Callable[..., Any]], OnceCommand]:
+    """Make a function a command, as `click.command` does, whose help lists the options `first` first."""
+    return click.command(name, cls=OnceCommand, first=first)
 
 
 def group(name: str | None = None) -> Callable[[Callable[..., Any]], OnceGroup]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from genotype.commands.console import echo, echo_document
+from genotype.commands.console import echo, echo_document, force_option, output_option
 from genotype.commands.options_once import command
 from genotype.text.encode import canonical_text
 from genotype.text.files import require_free, write_text
@@ -19,11 +19,11 @@ WIDEST = 65_536
 
 @command()
 @click.argument("files", nargs=-1, required=True, type=SOURCE)
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with code 1 if a file would change.")
 def fmt(files: tuple[Path, ...], check: bool) -> None:
-    """Rewrite genotypes in the one canonical form, so that version control shows what changed.
+    """Rewrite genotypes in canonical form, for clean diffs.
 
-    A file of an older format becomes one of today's. If one of FILES is refused, none is
+    Files in an older format are converted to the current one. If any of FILES is invalid, none is
     written. With - a genotype is read from standard input and printed.
 
     \b
@@ -59,14 +59,14 @@ def factor(text: str) -> Fraction:
 @command()
 @click.argument("file", type=SOURCE)
 @click.option(
-    "--by", required=True, type=factor, metavar="FACTOR", help="How many times as wide: 2, 1/4, 15/16."
+    "--by", required=True, type=factor, metavar="FACTOR", help="Factor to multiply widths by: 2, 1/4, 15/16."
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write; standard output else.")
-@click.option("--force", is_flag=True, help="Overwrite the file, if there is one.")
+@output_option
+@force_option
 def widen(file: Path, by: Fraction, output: Path | None, force: bool) -> None:
-    """Multiply every width of a genotype or a space, but not the channels of its input and output.
+    """Multiply all widths of a genotype or search space.
 
-    With - it is read from standard input.
+    Input and output channels stay as they are. With - the file is read from standard input.
 
     \b
     Examples: genoc widen found.json --by 2 -o wide.json

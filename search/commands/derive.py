@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import click
 
+from genotype.commands.grouped_help import option
 from genotype.commands.options_once import command
 from genotype.text.files import require_free
 from search.commands.options import (
@@ -17,6 +18,7 @@ from search.commands.options import (
     options,
     setting,
 )
+from search.commands.sections import PERTURBATION as GROUP
 from search.commands.shared import OUTPUT_OPTIONS, given_data, hand_over, stopped_with, typed
 from search.config import PerturbationConfig
 
@@ -28,27 +30,45 @@ ANY_METHOD = {
 }
 
 PERTURBATION_OPTIONS = (
-    click.option(
+    option(
         "--method",
         type=click.Choice(["alphas", "perturbation"]),
         default="alphas",
         show_default=True,
-        help="What shows that a candidate matters: its alpha, or that the supernet is worse without it.",
+        help="Rank candidates by alpha, or by the increase in validation loss without them.",
     ),
-    click.option("--seed", type=SEED, help="Perturbation: orders the decisions. [default: the run's]"),
-    setting("--probe", PERTURBATION.probe, AT_LEAST_ONE, "Perturbation: validation images to measure on."),
+    option(
+        "--seed",
+        type=SEED,
+        show_default="the run's",
+        help="Seed of the random order in which decisions are made.",
+        group=GROUP,
+    ),
+    setting(
+        "--probe",
+        PERTURBATION.probe,
+        AT_LEAST_ONE,
+        "Number of validation images to measure candidates on.",
+        GROUP,
+    ),
     setting(
         "--tune-steps",
         PERTURBATION.tune_steps,
         click.IntRange(0),
-        "Perturbation: weight steps between decisions.",
+        "Training steps of the weights after each decision.",
+        GROUP,
     ),
 )
 
 
 @command()
 @click.argument("run", type=PATH)
-@click.option("--epoch", type=click.IntRange(0), help="Alphas after so many epochs. [default: the last]")
+@option(
+    "--epoch",
+    type=click.IntRange(0),
+    show_default="the last",
+    help="Use the alphas after this many epochs (--method alphas).",
+)
 @options(KEEP_OPTIONS, PERTURBATION_OPTIONS, data_options(of_a_run=True), MACHINE_OPTIONS)
 @options(OUTPUT_OPTIONS)
 def derive(
@@ -67,12 +87,12 @@ def derive(
     as_json: bool,
     **settings: Any,
 ) -> None:
-    """Derive a genotype from RUN, a search's folder, without searching again.
+    """Derive another genotype from a search, without searching again.
 
-    From the alphas of any epoch, or by perturbation (Wang et al. 2021): one decision after the other,
-    a candidate matters as much as the validation loss rises without it, and the supernet's weights
-    are trained on under what was decided. That needs the run's checkpoint and data, and writes
-    perturbation.json into RUN.
+    RUN is the folder of the search. Uses the alphas of any epoch, or perturbation (Wang et al. 2021):
+    decision by decision, the candidates without which the validation loss rises most are kept, and the
+    supernet's weights are trained on with the decision made. Perturbation needs the run's checkpoint
+    and data, and writes perturbation.json into RUN.
 
     \b
         genoc derive runs/search --epoch 10 --edges-per-node 1 -o earlier.json
@@ -98,18 +118,18 @@ def derive(
 
 
 def require_used(method: str) -> None:
-    """Refuse options that were typed and have no part in this method."""
+    """Refuse options that were typed and have no effect with this method."""
     from genotype import Diagnostic, InputError
 
     if method == "alphas":
         idle = sorted(typed() - ANY_METHOD - {"--epoch"})
         problem, other = (
-            "nothing is measured or trained: the alphas are as they were recorded",
+            "has no effect: --method alphas uses the recorded alphas and measures or trains nothing",
             "perturbation",
         )
     else:
         idle = sorted(typed() & {"--epoch"})
-        problem, other = "a run keeps its supernet's weights of the last epoch alone", "alphas"
+        problem, other = "has no effect: a run keeps the supernet's weights of its last epoch only", "alphas"
     remedy = f"leave it out, or use --method {other}"
     if idle:
         raise InputError(f"--method {method}", [Diagnostic(option, problem, remedy) for option in idle])

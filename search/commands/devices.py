@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from genotype.commands.grouped_help import option
 from genotype.diagnostics.diagnostic import InputError
+from search.commands.sections import HARDWARE
 
 if TYPE_CHECKING:
     from search.distributed import Ranks
 
-devices_option = click.option(
+devices_option = option(
     "--devices",
     type=click.IntRange(1, 1024),
     default=1,
     show_default=True,
-    help="Processes that share every batch: each on a GPU, or on a part of the cores.",
+    help="Number of processes that share each batch, each on a GPU or a share of the cores.",
+    group=HARDWARE,
 )
 
 

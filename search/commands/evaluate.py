@@ -14,12 +14,19 @@ from search.commands.shared import given_data, measured
 @command()
 @click.argument("run", type=PATH)
 @options(data_options(of_a_run=True), MACHINE_OPTIONS)
-@click.option("--part", type=click.Choice(["train", "val", "test"]), default="test", show_default=True)
+@click.option(
+    "--part",
+    type=click.Choice(["train", "val", "test"]),
+    default="test",
+    show_default=True,
+    help="Evaluate on the training, validation or test set.",
+)
 @json_option
 def evaluate(run: Path, threads: int | None, device: str, part: str, as_json: bool, **settings: Any) -> None:
-    """Measure the trained network of RUN (a training's folder, or a zoo entry's) on a part of the data.
+    """Evaluate a trained network, by default on the test set.
 
-    The data, its split and the images' size are the run's own, unless given here.
+    RUN is the folder of a training, or of a zoo entry. Data, split and image size are those it was
+    trained with, unless given here.
 
     \b
         genoc evaluate runs/unet --part val

@@ -8,6 +8,8 @@ from typing import Any, TypeVar, get_args
 
 import click
 
+from genotype.commands.grouped_help import option
+from search.commands.sections import DATASET, HARDWARE, OPTIMISATION, SPACE
 from search.config import DataConfig, Fit, GeometryForm, PlanName, PrecisionName, Recipe, TrainConfig
 from search.training.losses import DEFAULTS, LOSSES
 
@@ -28,7 +30,7 @@ class FiniteRange(click.FloatRange):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         number = super().convert(value, param, ctx)
         if not math.isfinite(number):
-            self.fail(f"{value} is no finite number.", param, ctx)
+            self.fail(f"{value} is not a finite number.", param, ctx)
         return number
 
 
@@ -40,16 +42,17 @@ AT_LEAST_ONE = click.IntRange(1)
 SEED = click.IntRange(0, 2**32 - 1)
 
 
-def setting(flag: str, default: float, kind: "click.ParamType[Any]", words: str) -> Callable[[F], F]:
+def setting(
+    flag: str, default: float, kind: "click.ParamType[Any]", words: str, group: str | None = None
+) -> Callable[[F], F]:
     """An option for a number of a config, with the config's default."""
-    return click.option(flag, default=default, show_default=True, type=kind, help=words)
+    return option(flag, default=default, show_default=True, type=kind, help=words, group=group)
 
 
-def choice(flag: str, default: str, kind: Any, words: str) -> Callable[[F], F]:
+def choice(flag: str, default: str, kind: Any, words: str, group: str | None = None) -> Callable[[F], F]:
     """An option for one of the words of a config's Literal, with the config's default."""
-    return click.option(
-        flag, default=default, show_default=True, type=click.Choice(get_args(kind)), help=words
-    )
+    names = click.Choice(get_args(kind))
+    return option(flag, default=default, show_default=True, type=names, help=words, group=group)
 
 
 def parse_patch(ctx: click.Context, param: click.Parameter, text: str | None) -> tuple[int, ...] | None:
@@ -58,81 +61,101 @@ def parse_patch(ctx: click.Context, param: click.Parameter, text: str | None) ->
         return None
     sizes = tuple(int(part) for part in text.split("x") if part.isdecimal() and len(part) < 5)
     if len(sizes) not in (1, 3) or len(sizes) != text.count("x") + 1 or min(sizes) < 1:
-        raise click.BadParameter(f"{text!r} is no patch: write 64 or 64x64x32")
+        raise click.BadParameter(f"{text!r} is not a patch size: write 64 or 64x64x32")
     return sizes
 
 
 def geometry_option(default: str) -> Callable[[F], F]:
-    """`--geometry`, whose help ends in what holds where it is not given."""
-    words = f"Volumes: which to read where a header's sform and qform disagree. [default: {default}]"
-    return click.option("--geometry", type=click.Choice(get_args(GeometryForm)), help=words)
+    """`--geometry`; `default` tells what holds where it is not given."""
+    return option(
+        "--geometry",
+        type=click.Choice(get_args(GeometryForm)),
+        show_default=default,
+        help="Use the sform or the qform of a volume if the two disagree (3D).",
+        group=DATASET,
+    )
 
 
 def data_options(of_a_run: bool = False) -> tuple[Callable[[F], F], ...]:
     """The options of the data; those that are not given are defaults, or else a finished run's own."""
 
-    def told(words: str, default: str | int | None = None) -> str:
-        """The help, with the default at its end."""
-        shown = "the run's" if of_a_run else default
-        return words if shown is None else f"{words} [default: {shown}]"
+    def default(words: str | bool) -> str | bool:
+        """What the help shows as the default."""
+        return "the run's" if of_a_run else words
 
     return (
-        click.option(
+        option(
             "--data",
             metavar="DIR",
-            help=told(
-                "Folder of images and masks (ISIC_x.jpg, ISIC_x_segmentation.png; or images/ and masks/), "
-                "or of volumes (dataset.json of the Decathlon or nnU-Net).",
-                "pictures are drawn",
-            ),
+            show_default=default("synthetic images"),
+            help="Folder of images with masks, or of volumes (Decathlon or nnU-Net layout).",
+            group=DATASET,
         ),
-        click.option(
+        option(
             "--split",
             metavar="FILE",
-            help=told("A splits.json, or a folder with train.txt, val.txt, test.txt."),
+            show_default=default("the data set's own, else random"),
+            help="A splits.json, or a folder with train.txt, val.txt and test.txt.",
+            group=DATASET,
         ),
-        click.option(
+        option(
             "--size",
             default=DATA.size,
+            show_default=default(True),
             type=click.IntRange(8, 4096),
-            help=told("Pictures are resized to SIZE x SIZE.", DATA.size),
+            help="Resize images to SIZE x SIZE pixels (2D).",
+            group=DATASET,
         ),
-        click.option(
+        option(
             "--fit",
             default=DATA.fit,
+            show_default=default(True),
             type=click.Choice(get_args(Fit)),
-            help=told("Stretch pictures to that, or crop their central square first.", DATA.fit),
+            help="How images become square: stretched, or cropped to the central square (2D).",
+            group=DATASET,
         ),
-        click.option(
+        option(
             "--spacing",
             type=POSITIVE,
             nargs=3,
             metavar="X Y Z",
-            help=told("Volumes are resampled to voxels of so many mm.", "the training part's median"),
+            show_default=default("median of the training set"),
+            help="Resample volumes to this voxel size in mm (3D).",
+            group=DATASET,
         ),
-        click.option(
+        option(
             "--patch",
             callback=parse_patch,
             metavar="SIZE",
-            help=told(
-                "Volumes are trained on in patches of so many voxels: 64, or 64x64x32 (x, y, z).",
-                "near the median volume",
-            ),
+            show_default=default("near the median volume"),
+            help="Patch size for training, in voxels: 64, or 64x64x32 for x, y, z (3D).",
+            group=DATASET,
         ),
-        click.option(
+        option(
             "--patches",
             type=AT_LEAST_ONE,
             metavar="N",
-            help=told("Volumes: patches an epoch.", "as many as hold all voxels once"),
+            show_default=default("enough to cover all voxels once"),
+            help="Number of patches per epoch (3D).",
+            group=DATASET,
         ),
-        geometry_option("the run's" if of_a_run else "such files are refused"),
-        click.option(
+        geometry_option("the run's" if of_a_run else "refuse such files"),
+        option(
             "--images",
             metavar="N",
             type=click.IntRange(3),
-            help=told("Use at most N images in all, the parts in proportion."),
+            show_default=default("all"),
+            help="Use at most N images in all, keeping the proportions of the split.",
+            group=DATASET,
         ),
-        click.option("--limit", type=AT_LEAST_ONE, help=told("Use at most so many images of each part.")),
+        option(
+            "--limit",
+            metavar="N",
+            type=AT_LEAST_ONE,
+            show_default=default("all"),
+            help="Use at most N images each for training, validation and test.",
+            group=DATASET,
+        ),
     )
 
 
@@ -140,75 +163,101 @@ def loss_option() -> Callable[[F], F]:
     """`--loss`, with the names for masks and for classes."""
     masks, classes = (", ".join(LOSSES[kind]) for kind in ("mask", "classes"))
     defaults = ", ".join(dict.fromkeys(DEFAULTS.values()))
-    return click.option("--loss", help=f"{masks}; {classes} for classes. [default: {defaults}]")
+    return option(
+        "--loss",
+        show_default=defaults,
+        help=f"Loss: {masks}; for networks with output classes: {classes}.",
+        group=OPTIMISATION,
+    )
 
 
 RUN_OPTIONS = (
-    click.option("--out", required=True, type=PATH, metavar="RUN", help="The run's folder."),
-    click.option("--resume", is_flag=True, help="Go on with the run in the folder, if there is one."),
-    setting("--seed", RUN.seed, SEED, "Everything random follows from it."),
-    setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Images, or patches, a step."),
+    option("--out", required=True, type=PATH, metavar="RUN", help="Folder to write the run to."),
+    option("--resume", is_flag=True, help="Continue the run in the folder --out, if there is one."),
+    setting("--seed", RUN.seed, SEED, "Seed of all random numbers."),
+    setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Batch size, over all devices.", OPTIMISATION),
     loss_option(),
     choice(
         "--augment",
         RUN.augment,
         Recipe,
-        "How training images vary. basic: flips, quarter turns, light; affine: also any rotation, scale, "
-        "shift; darts-unet: as in the thesis. Volumes take none and basic.",
+        "Augmentation: flips, quarter turns, brightness (basic); also rotation and scale (affine).",
+        DATASET,
     ),
 )
 
+DECAY_WORDS = "How the learning rate falls: by a cosine, or a polynomial of power 0.9."
+
 KEEP_OPTIONS = (
-    click.option(
+    option(
         "--edges-per-node",
         type=click.IntRange(1, 9999),
-        help="How many ops a node keeps. [default: the space's]",
+        show_default="the search space's",
+        help="How many incoming ops each node of a cell keeps.",
+        group=SPACE,
     ),
-    click.option(
+    option(
         "--block-inputs",
         type=click.Choice(["above_mean", "all"]),
-        help="Inputs blocks keep. [default: the space's]",
+        show_default="the search space's",
+        help="Which inputs a block keeps: those with a weight above the mean, or all.",
+        group=SPACE,
     ),
 )
 
 MACHINE_OPTIONS = (
-    click.option("--device", default=RUN.device, show_default=True, help="cpu, cuda, cuda:1, ..."),
-    click.option("--threads", type=click.IntRange(1, 1024), help="CPU threads. [default: all]"),
+    option(
+        "--device",
+        default=RUN.device,
+        show_default=True,
+        help="Device as PyTorch names it: cpu, cuda, cuda:1.",
+        group=HARDWARE,
+    ),
+    option(
+        "--threads",
+        type=click.IntRange(1, 1024),
+        show_default="all",
+        help="Number of CPU threads.",
+        group=HARDWARE,
+    ),
 )
 
 STEP_OPTIONS = (
-    click.option(
+    option(
         "--even-if-slow",
         is_flag=True,
-        help="Take the --precision that was given also where it costs more than float32 on this device.",
+        help="Accept a --precision that is slower than float32 on this device.",
+        group=HARDWARE,
     ),
     choice(
         "--plan",
         RUN.plan,
         PlanName,
-        "How steps are computed: executed, with less work; source, as emitted; compiled, by torch.compile. "
-        "auto: the quickest on this device.",
+        "How steps run: optimised (executed), emitted code (source), torch.compile, or the fastest.",
+        HARDWARE,
     ),
-    click.option(
+    option(
         "--recompute/--no-recompute",
         default=RUN.recompute,
-        help="Less memory, more time: what cells hold is computed again for its gradient.",
+        show_default=True,
+        help="Gradient checkpointing of cells: less memory, more time.",
+        group=HARDWARE,
     ),
 )
 
 
 def precision_option(default: PrecisionName) -> Callable[[F], F]:
     """`--precision`, with a command's own default."""
-    words = "What convolutions compute in; weights, alphas stay float32. auto: bf16 where that is quicker."
-    return choice("--precision", default, PrecisionName, words)
+    words = "Precision of convolutions; weights stay in float32. auto: bf16 where it is faster."
+    return choice("--precision", default, PrecisionName, words, HARDWARE)
 
 
 def options(*groups: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:
     """Groups of options, in the order given."""
 
     def decorate(command: F) -> F:
-        for option in reversed([option for group in groups for option in group]):
-            command = option(command)
+        for add in reversed([one for group in groups for one in group]):
+            command = add(command)
         return command
 
     return decorate

@@ -95,5 +95,5 @@ def preset_option(command: str) -> Callable[[F], F]:
         is_eager=True,
         expose_value=False,
         callback=take,
-        help="The settings of a published system, where no option says otherwise.",
+        help="Use the settings of a published system as the defaults of all options.",
     )

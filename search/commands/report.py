@@ -12,7 +12,9 @@ from search.commands.options import PATH
 @command()
 @click.argument("run", type=PATH)
 def report(run: Path) -> None:
-    """Write RUN/report.html again, from what is in the run's folder.
+    """Write the report of a run again.
+
+    Rebuilds report.html in the folder RUN from the other files there.
 
     \b
         genoc report runs/search

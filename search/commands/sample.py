@@ -12,10 +12,10 @@ from search.commands.shared import OUTPUT_OPTIONS, hand_over
 
 @command()
 @click.argument("space", type=PATH)
-@setting("--seed", 0, SEED, "Another seed draws another genotype.")
+@setting("--seed", 0, SEED, "Seed of the random choices.")
 @options(OUTPUT_OPTIONS)
 def sample(space: Path, seed: int, output: Path | None, force: bool, as_json: bool) -> None:
-    """Draw a genotype of SPACE at random: what a search has to beat.
+    """Sample a random genotype from a search space, as a baseline.
 
     \b
         genoc sample space.json --seed 1 -o random-1.json

@@ -7,10 +7,12 @@ from typing import Any, Literal
 import click
 
 from genotype.commands.console import echo, echo_json, json_option
+from genotype.commands.grouped_help import option
 from genotype.commands.options_once import command
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.options import (
     AT_LEAST_ONE,
+    DECAY_WORDS,
     FACTOR,
     KEEP_OPTIONS,
     MACHINE_OPTIONS,
@@ -27,6 +29,7 @@ from search.commands.options import (
     setting,
 )
 from search.commands.presets import preset_option
+from search.commands.sections import ALPHAS, BUDGET, OPTIMISATION, SPACE
 from search.commands.shared import data_config, reported, stoppable, told_again, typed
 from search.config import AlphaOptimizer, Decay, RelaxationName, SearchConfig
 from search.methods.listing import listed
@@ -35,75 +38,158 @@ SEARCH = SearchConfig()
 METHODS = listed()
 COUNT = click.IntRange(1, 10**18)
 
-SEARCH_OPTIONS = (
-    precision_option(SEARCH.precision),
-    setting("--epochs", SEARCH.epochs, AT_LEAST_ONE, "Passes over the training part."),
-    setting("--warmup", SEARCH.warmup, click.IntRange(0), "Epochs of weights alone, at first."),
-    click.option(
-        "--method",
-        type=click.Choice([method.name for method in METHODS]),
-        default=SEARCH.method,
+MAIN = (
+    *("--data", "--out", "--preset", "--epochs", "--batch", "--size"),
+    *("--method", "--max-macs", "--device", "--resume"),
+)
+"""The options that matter first."""
+
+SPACE_OPTIONS = (
+    option(
+        "--softmax",
+        type=click.Choice(["node", "edge"]),
+        show_default="the search space's",
+        help="Which ops compete: all ops into a node, or those of one edge.",
+        group=SPACE,
+    ),
+    option(
+        "--search-for",
+        type=click.Choice(["both", "depth", "width"]),
+        default="both",
         show_default=True,
-        help="; ".join(f"{method.name}: {method.help}" for method in METHODS) + ".",
+        help="What to search in stages; what is not searched takes its largest value.",
+        group=SPACE,
     ),
-    click.option(
-        "--weights-on",
-        type=click.Choice(["A", "B"]),
-        default=SEARCH.weights_on,
+)
+
+WEIGHT_OPTIONS = (
+    setting("--epochs", SEARCH.epochs, AT_LEAST_ONE, "Passes over the training set.", OPTIMISATION),
+    setting("--lr", SEARCH.lr, POSITIVE, "Initial learning rate of SGD for the weights.", OPTIMISATION),
+    setting("--lr-end", SEARCH.lr_end, NOT_NEGATIVE, "Final learning rate for the weights.", OPTIMISATION),
+    choice("--decay", SEARCH.decay, Decay, DECAY_WORDS, OPTIMISATION),
+    setting("--momentum", SEARCH.momentum, SHARE, "Momentum of SGD for the weights.", OPTIMISATION),
+    option(
+        "--nesterov/--no-nesterov",
+        default=SEARCH.nesterov,
         show_default=True,
-        help="adwu-net: the half that the weights learn from.",
+        help="Use Nesterov momentum for the weights.",
+        group=OPTIMISATION,
     ),
-    click.option(
-        "--passes",
-        type=click.IntRange(2, 3),
-        default=SEARCH.passes,
-        show_default=True,
-        help="adwu-net: 2 has alphas and weights learn from that half in one pass; 3 as published.",
+    setting(
+        "--weight-decay",
+        SEARCH.weight_decay,
+        NOT_NEGATIVE,
+        "Weight decay of SGD for the weights.",
+        OPTIMISATION,
     ),
-    setting("--lr", SEARCH.lr, POSITIVE, "Weights: SGD, from here."),
-    setting("--lr-end", SEARCH.lr_end, NOT_NEGATIVE, "Weights: to here."),
-    choice("--decay", SEARCH.decay, Decay, "Weights: how the rate falls; poly by a power of .9."),
-    setting("--momentum", SEARCH.momentum, SHARE, "Weights."),
-    click.option(
-        "--nesterov/--no-nesterov", default=SEARCH.nesterov, show_default=True, help="Weights: its momentum."
-    ),
-    setting("--weight-decay", SEARCH.weight_decay, NOT_NEGATIVE, "Weights."),
     setting(
         "--clip",
         SEARCH.clip,
         POSITIVE,
-        "Weights: the largest norm of their gradient; adwu-net: of the alphas' too.",
+        "Clip the gradient of the weights (adwu-net: of the alphas too) to this norm.",
+        OPTIMISATION,
     ),
-    click.option(
+)
+
+METHOD_OPTIONS = (
+    option(
+        "--method",
+        type=click.Choice([method.name for method in METHODS]),
+        default=SEARCH.method,
+        show_default=True,
+        help="Alphas learn from " + "; ".join(f"{method.help} ({method.name})" for method in METHODS) + ".",
+        group=ALPHAS,
+    ),
+    option(
+        "--weights-on",
+        type=click.Choice(["A", "B"]),
+        default=SEARCH.weights_on,
+        show_default=True,
+        help="Which half of the training set the weights learn from (adwu-net).",
+        group=ALPHAS,
+    ),
+    option(
+        "--passes",
+        type=click.IntRange(2, 3),
+        default=SEARCH.passes,
+        show_default=True,
+        help="Passes per step: 3 as published; with 2, weights and alphas share one (adwu-net).",
+        group=ALPHAS,
+    ),
+    setting(
+        "--warmup",
+        SEARCH.warmup,
+        click.IntRange(0),
+        "Number of epochs at the start in which only the weights learn.",
+        ALPHAS,
+    ),
+    option(
         "--order",
         type=click.IntRange(1, 2),
         default=SEARCH.order,
         show_default=True,
-        help="Alphas: 2 looks through a step of the weights; a step takes about three times as long.",
+        help="First-order or second-order DARTS; the second takes about three times as long.",
+        group=ALPHAS,
     ),
-    choice("--relaxation", SEARCH.relaxation, RelaxationName, "How depths and widths are weighed."),
-    setting("--tau", SEARCH.tau, POSITIVE, "Gumbel: the temperature, until the warm-up ends."),
-    setting("--tau-decay", SEARCH.tau_decay, FACTOR, "Gumbel: its factor in every epoch after."),
-    choice("--alpha-optimizer", SEARCH.alpha_optimizer, AlphaOptimizer, "Alphas."),
-    setting("--alpha-lr", SEARCH.alpha_lr, POSITIVE, "Alphas: constant."),
-    click.option(
+    choice(
+        "--relaxation",
+        SEARCH.relaxation,
+        RelaxationName,
+        "How alphas weight the candidate depths and widths.",
+        ALPHAS,
+    ),
+    setting("--tau", SEARCH.tau, POSITIVE, "Temperature of the Gumbel-softmax in warm-up.", ALPHAS),
+    setting("--tau-decay", SEARCH.tau_decay, FACTOR, "Factor on it in each epoch after warm-up.", ALPHAS),
+    choice("--alpha-optimizer", SEARCH.alpha_optimizer, AlphaOptimizer, "Optimizer of the alphas.", ALPHAS),
+    setting("--alpha-lr", SEARCH.alpha_lr, POSITIVE, "Learning rate of the alphas, constant.", ALPHAS),
+    option(
         "--alpha-betas",
         type=SHARE,
         nargs=2,
         default=SEARCH.alpha_betas,
         show_default=True,
-        help="Alphas: the optimizer's two averages.",
+        help="Betas of the optimizer of the alphas.",
+        group=ALPHAS,
     ),
-    setting("--beta-start", SEARCH.beta_start, NOT_NEGATIVE, "Alphas: beta-decay in the first epoch."),
-    setting("--beta-end", SEARCH.beta_end, NOT_NEGATIVE, "Alphas: beta-decay in the last epoch."),
-    click.option("--max-params", type=COUNT, help="Derive at most so many parameters."),
-    click.option("--max-macs", type=COUNT, help="Derive at most so many MACs for an image."),
-    setting("--budget-weight", SEARCH.budget_weight, NOT_NEGATIVE, "Alphas: how hard they are steered."),
+    setting(
+        "--beta-start",
+        SEARCH.beta_start,
+        NOT_NEGATIVE,
+        "Coefficient of beta-decay, which regularises the alphas, in the first epoch.",
+        ALPHAS,
+    ),
+    setting(
+        "--beta-end",
+        SEARCH.beta_end,
+        NOT_NEGATIVE,
+        "Coefficient of beta-decay in the last epoch; linear in between.",
+        ALPHAS,
+    ),
     setting(
         "--monitor",
         SEARCH.monitor,
         click.IntRange(0),
-        "Measure the curvature of the loss every so many epochs; 0 never.",
+        "Every so many epochs, measure the loss's curvature in the alphas; 0: never.",
+        ALPHAS,
+    ),
+)
+
+BUDGET_OPTIONS = (
+    option(
+        "--max-params", type=COUNT, help="Largest number of parameters of the derived network.", group=BUDGET
+    ),
+    option(
+        "--max-macs",
+        type=COUNT,
+        help="Largest number of MACs per image of the derived network.",
+        group=BUDGET,
+    ),
+    setting(
+        "--budget-weight",
+        SEARCH.budget_weight,
+        NOT_NEGATIVE,
+        "How strongly the alphas are steered towards the budget.",
+        BUDGET,
     ),
 )
 
@@ -113,38 +199,28 @@ MEANT_FOR = {
     "--tau": ("relaxation", "gumbel"),
     "--tau-decay": ("relaxation", "gumbel"),
 }
-"""Options that say nothing without another."""
+"""Options that have an effect only with a certain value of another."""
 
 
 def require_meant(config: SearchConfig) -> None:
-    """Refuse options that were typed and would be passed over."""
+    """Refuse options that were typed and would have no effect."""
     from genotype import Diagnostic, InputError
 
     problems = [
-        Diagnostic(option, f"is for --{name} {value}", "leave it out, or add that")
-        for option, (name, value) in MEANT_FOR.items()
-        if option in typed() and getattr(config, name) != value
+        Diagnostic(flag, f"is for --{name} {value}", f"leave it out, or add --{name} {value}")
+        for flag, (name, value) in MEANT_FOR.items()
+        if flag in typed() and getattr(config, name) != value
     ]
     if problems:
         raise InputError("search", problems)
 
 
-@command()
+@command(first=MAIN)
 @click.argument("space", type=PATH)
 @preset_option("search")
-@options(data_options(), RUN_OPTIONS, MACHINE_OPTIONS, STEP_OPTIONS, SEARCH_OPTIONS)
-@click.option(
-    "--softmax", type=click.Choice(["node", "edge"]), help="Which ops compete. [default: the space's]"
-)
-@options(KEEP_OPTIONS)
-@click.option(
-    "--search-for",
-    type=click.Choice(["both", "depth", "width"]),
-    default="both",
-    show_default=True,
-    help="Of stages: with depth their widths are the largest, with width their depths.",
-)
-@devices_option
+@options(data_options(), SPACE_OPTIONS, KEEP_OPTIONS, METHOD_OPTIONS)
+@options(RUN_OPTIONS, WEIGHT_OPTIONS, BUDGET_OPTIONS)
+@options(MACHINE_OPTIONS, (devices_option, precision_option(SEARCH.precision)), STEP_OPTIONS)
 @json_option
 def search(
     space: Path,
@@ -160,11 +236,17 @@ def search(
     even_if_slow: bool,
     **settings: Any,
 ) -> None:
-    """Search SPACE for an architecture that suits the data, and write it as a genotype.
+    """Search a search space for an architecture that suits the data.
 
-    The space's supernet is trained by DARTS with beta-decay: alphas on the validation part, weights
-    on the training part; or as AdwU-Net's was (--preset adwu-net). The run's folder then holds
-    genotype.json, report.html, the alphas of every epoch and a checkpoint.
+    Trains the supernet of SPACE by DARTS with beta-decay: the alphas learn from the validation set, the
+    weights from the training set. --preset adwu-net searches as AdwU-Net does. The folder of the run
+    then holds the architecture as genotype.json, report.html, the alphas of every epoch and a
+    checkpoint.
+
+    --data is a folder of images and masks (ISIC_x.jpg with ISIC_x_segmentation.png, or the folders
+    images and masks), or of NIfTI volumes with the dataset.json of the Medical Segmentation Decathlon
+    or nnU-Net v2. Options marked 2D are for images, those marked 3D for volumes; volumes
+    take --augment none or basic.
 
     \b
         genoc new skip-cells -o space.json
@@ -202,7 +284,7 @@ def search(
     decided = mean_decidedness(courses(read_alphas(out)))
     for line in derivation.dropped:
         echo(f"dropped  {line}")
-    echo(f"decided  {decided:.0%} on average; at 0% all candidates weigh alike")
+    echo(f"decided  {decided:.0%} on average; 0%: all candidates have equal weight, 100%: one has all")
     if budget is not None:
         echo(f"budget   {budget.told(derivation.genotype)}")
     echo(f"found    {genotype}", f"report   {out / 'report.html'}")

@@ -11,8 +11,14 @@ import click
 from attrs import fields
 from click.core import ParameterSource
 
-from genotype.commands.console import echo, echo_document, echo_json, json_option
-from search.commands.options import PATH
+from genotype.commands.console import (
+    echo,
+    echo_document,
+    echo_json,
+    force_option,
+    json_option,
+    output_option,
+)
 from search.commands.presets import GIVEN
 from search.config import DataConfig
 
@@ -21,11 +27,7 @@ if TYPE_CHECKING:
     from search.selection.derive import Derivation
     from search.training.evaluate import Evaluation
 
-OUTPUT_OPTIONS = (
-    click.option("-o", "--output", type=PATH, help="Where to write; standard output else."),
-    click.option("--force", is_flag=True, help="Overwrite the file, if there is one."),
-    json_option,
-)
+OUTPUT_OPTIONS = (output_option, force_option, json_option)
 
 
 def data_config(settings: dict[str, Any]) -> DataConfig:
@@ -57,7 +59,7 @@ def told_again() -> str:
 
 
 def typed_options() -> list[click.Option]:
-    """The options that were typed, in the order of the help."""
+    """The options that were typed, in the order in which the command declares them."""
     context = click.get_current_context()
     return [
         option
@@ -76,14 +78,14 @@ def option_words(value: Any, count: int) -> list[str]:
 
 @contextmanager
 def stoppable(out: Path, ranks: "Ranks") -> Iterator[None]:
-    """Ctrl-C ends the command with a word on how to go on, and exit code 130."""
-    with stopped_with(f"the same command with --resume goes on from {out}", ranks.says):
+    """Ctrl-C ends the command with exit code 130 and a message on how to continue."""
+    with stopped_with(f"run the same command with --resume to continue from {out}", ranks.says):
         yield
 
 
 @contextmanager
 def stopped_with(words: str, says: Callable[[str], bool] = lambda _: True) -> Iterator[None]:
-    """The same with other words; `says` tells whether to say them."""
+    """The same with another message; `says` tells whether this process prints it."""
     try:
         yield
     except KeyboardInterrupt:

@@ -7,10 +7,12 @@ from typing import Any
 import click
 
 from genotype.commands.console import echo, echo_json, json_option
+from genotype.commands.grouped_help import option
 from genotype.commands.options_once import command
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.options import (
     AT_LEAST_ONE,
+    DECAY_WORDS,
     MACHINE_OPTIONS,
     NOT_NEGATIVE,
     PATH,
@@ -25,41 +27,63 @@ from search.commands.options import (
     setting,
 )
 from search.commands.presets import preset_option
+from search.commands.sections import OPTIMISATION
 from search.commands.shared import data_config, measured, reported, stoppable
 from search.config import Decay, Optimizer, TrainConfig
 
 TRAIN = TrainConfig()
 
+MAIN = (
+    *("--data", "--out", "--preset", "--epochs", "--batch", "--size"),
+    *("--lr", "--inherit", "--device", "--resume"),
+)
+"""The options that matter first."""
+
 TRAIN_OPTIONS = (
-    precision_option(TRAIN.precision),
-    click.option(
-        "--inherit", metavar="SEARCH", help="Start from the supernet's weights of the search in this folder."
+    option(
+        "--inherit",
+        metavar="SEARCH",
+        help="Start from the supernet's weights of this search's run, not from random ones.",
+        group=OPTIMISATION,
     ),
-    setting("--epochs", TRAIN.epochs, AT_LEAST_ONE, "Passes over the training part."),
+    setting("--epochs", TRAIN.epochs, AT_LEAST_ONE, "Passes over the training set.", OPTIMISATION),
     choice(
         "--optimizer",
         TRAIN.optimizer,
         Optimizer,
-        "adamw, radam: with decoupled weight decay; sgd: Nesterov's.",
+        "AdamW or RAdam with decoupled weight decay, or SGD with Nesterov momentum.",
+        OPTIMISATION,
     ),
-    setting("--lr", TRAIN.lr, POSITIVE, "From here."),
-    setting("--lr-end", TRAIN.lr_end, NOT_NEGATIVE, "To here."),
-    choice("--decay", TRAIN.decay, Decay, "How the rate falls; poly by a power of .9."),
-    setting("--momentum", TRAIN.momentum, SHARE, "sgd."),
-    click.option(
-        "--betas", nargs=2, type=SHARE, default=TRAIN.betas, show_default=True, help="adamw, radam."
+    setting("--lr", TRAIN.lr, POSITIVE, "Initial learning rate.", OPTIMISATION),
+    setting("--lr-end", TRAIN.lr_end, NOT_NEGATIVE, "Final learning rate.", OPTIMISATION),
+    choice("--decay", TRAIN.decay, Decay, DECAY_WORDS, OPTIMISATION),
+    setting("--momentum", TRAIN.momentum, SHARE, "Momentum of SGD.", OPTIMISATION),
+    option(
+        "--betas",
+        nargs=2,
+        type=SHARE,
+        default=TRAIN.betas,
+        show_default=True,
+        help="Betas of AdamW and RAdam.",
+        group=OPTIMISATION,
     ),
-    setting("--weight-decay", TRAIN.weight_decay, NOT_NEGATIVE, "Of the optimizer."),
-    setting("--clip", TRAIN.clip, POSITIVE, "The largest norm of the gradient."),
-    setting("--average", TRAIN.average, SHARE, "Decay of the weights' moving average, which is kept."),
+    setting("--weight-decay", TRAIN.weight_decay, NOT_NEGATIVE, "Weight decay.", OPTIMISATION),
+    setting("--clip", TRAIN.clip, POSITIVE, "Clip the gradient to this norm.", OPTIMISATION),
+    setting(
+        "--average",
+        TRAIN.average,
+        SHARE,
+        "Decay of the moving average of the weights, which is evaluated and saved.",
+        OPTIMISATION,
+    ),
 )
 
 
-@command()
+@command(first=MAIN)
 @click.argument("genotype", type=PATH)
 @preset_option("train")
-@options(data_options(), RUN_OPTIONS, MACHINE_OPTIONS, STEP_OPTIONS, TRAIN_OPTIONS)
-@devices_option
+@options(data_options(), RUN_OPTIONS, TRAIN_OPTIONS)
+@options(MACHINE_OPTIONS, (devices_option, precision_option(TRAIN.precision)), STEP_OPTIONS)
 @json_option
 def train(
     genotype: Path,
@@ -71,11 +95,16 @@ def train(
     even_if_slow: bool,
     **settings: Any,
 ) -> None:
-    """Train the network of GENOTYPE, and measure it on the test part.
+    """Train the network of a genotype, and evaluate it.
 
-    It starts from fresh weights, or from those that a search's supernet leaves to it (--inherit).
+    The folder of the run then holds model.py, model.safetensors with the weights that did best on the
+    validation set, report.html with the scores on the test set, and a checkpoint. Weights are
+    initialised at random, or with --inherit from a search's supernet.
 
-    The weights that did best on the validation part are kept, as model.safetensors beside model.py.
+    --data is a folder of images and masks (ISIC_x.jpg with ISIC_x_segmentation.png, or the folders
+    images and masks), or of NIfTI volumes with the dataset.json of the Medical Segmentation Decathlon
+    or nnU-Net v2. Options marked 2D are for images, those marked 3D for volumes; volumes
+    take --augment none or basic.
 
     \b
         genoc train unet.json --data lesions/ --out runs/unet --epochs 60

@@ -51,5 +51,5 @@ def code_of(exitcodes: Sequence[int]) -> int:
     killed = [signal.Signals(-code).name for code in exitcodes if code < 0]
     if not killed:
         return max(exitcodes)
-    say(f"a process was ended by {killed[0]}; --resume goes on from the last whole epoch")
+    say(f"a process was killed by {killed[0]}; run the command again with --resume to continue")
     return 2

@@ -67,7 +67,7 @@ class AdwuNet(Bilevel):
     """
 
     name: ClassVar[str] = "adwu-net"
-    help: ClassVar[str] = "alphas learn from halves A and B of the training part"
+    help: ClassVar[str] = "two halves of the training set"
     options: ClassVar[tuple[str, ...]] = ("--weights-on", "--passes")
 
     @classmethod

@@ -12,4 +12,4 @@ class Darts(Bilevel):
     """First-order DARTS (Liu et al. 2019) with beta-decay (Ye et al. 2022): all as in `Bilevel`."""
 
     name: ClassVar[str] = "darts"
-    help: ClassVar[str] = "alphas learn from the validation part"
+    help: ClassVar[str] = "the validation set"

@@ -91,8 +91,8 @@ def warned(rows: list[MonitorRecord], run: str) -> MonitorRecord:
     """The last row, with a warning said and noted for every cause that has set in."""
     found = new_causes(rows)
     for cause in found:
-        after = f"after epoch {rows[-1].epoch + 1}, "
-        say(f"warning  {after}{explained(cause, rows[-1])}; `genoc derive {run} --epoch N` goes back")
+        after = f"after epoch {rows[-1].epoch + 1}, {explained(cause, rows[-1])}"
+        say(f"warning  {after}; `genoc derive {run} --epoch N` derives from an earlier epoch")
     return evolve(rows[-1], warning="; ".join(found))
 
 

@@ -78,7 +78,7 @@ def settled(
 def say_known(precision: Precision, device: str) -> None:
     """Say what a resumed run goes on in, where that may surprise on another machine."""
     if precision != "fp32":
-        say(f"precision {precision}, as the run began: {named(device)}, {WORDS[units(device)]}")
+        say(f"precision {precision}, as when the run began: {named(device)}, {WORDS[units(device)]}")
 
 
 def chosen(config: SearchConfig | TrainConfig, axes: int, in_float32: bool = False) -> Choice:

@@ -17,7 +17,7 @@ WORDS: dict[Units, str] = {
     "matrix": "with matrix units for bfloat16",
     "vector": "with vector instructions for bfloat16, without matrix units",
     "none": "without units for bfloat16",
-    "unknown": "of which it is not known whether it has units for bfloat16",
+    "unknown": "whose support for bfloat16 is unknown",
 }
 
 

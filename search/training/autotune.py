@@ -58,7 +58,7 @@ def measured(run: Run, ways: ForwardPlans, step: Callable[[], None]) -> Plan:
     best: Plan = run.ranks.each(min(seconds, key=lambda plan: seconds[plan]))[0]
     told = {f"{plan.way}, channels {'last' if plan.last else 'first'}": s for plan, s in seconds.items()}
     run.write_json(FILE, {"plan": asdict(best), "seconds": told})
-    say(f"plan     {best.way}, channels {'last' if best.last else 'first'}: {seconds[best]:.3f} s a step")
+    say(f"plan     {best.way}, channels {'last' if best.last else 'first'}: {seconds[best]:.3f} s per step")
     return best
 
 

@@ -107,7 +107,7 @@ def test_without_instance_norm_every_multiple_is_taken():
 def test_what_is_no_size_is_refused_in_words(size):
     result = genoc("show", UNET, "--size", size)
     assert result.exit_code == 2
-    assert "is no image size" in result.stderr
+    assert "is not an image size" in result.stderr
 
 
 @settings(max_examples=40)

@@ -163,7 +163,7 @@ def test_a_loss_is_added_by_one_entry_which_the_command_line_then_offers(monkeyp
     by_hand = F.mse_loss(logits[:, 0], target.float())
     torch.testing.assert_close(loss_named("squared", "mask")(logits, target), by_hand)
     command = click.command(loss_option()(lambda loss: None))
-    assert "bce, dice, bce_dice, squared; dice, dice_ce for classes." in command.params[0].help
+    assert "Loss: bce, dice, bce_dice, squared; for networks with output classes" in command.params[0].help
     with pytest.raises(InputError, match="squared: does not suit the output classes"):
         loss_named("squared", "classes")
 

@@ -166,7 +166,7 @@ def test_a_run_records_what_was_chosen_and_a_resumed_one_does_not_choose_again(
     asked = machine(EPYC_7003, 40.0)  # on another machine
     again = trained(network, tmp_path / "run", "--resume")
     assert again.exit_code == 0, again.output
-    assert "precision bf16, as the run began: AMD EPYC 7763" in again.stderr
+    assert "precision bf16, as when the run began: AMD EPYC 7763" in again.stderr
     assert asked == []
     for name in ("model.safetensors", "steps.csv", "precision.json"):
         assert (tmp_path / "run" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()

@@ -15,32 +15,40 @@ from genotype.diagnostics.printable import printable
 Command = tuple[str, ...]
 
 EPILOGUE = """
-What now lies in {out}:
-  space.json              the space that was searched; a genotype with choices left open
-  search/genotype.json    the architecture found, to read and edit
-  search/report.html      how the alphas moved, what was found, predictions
-  {picture}             the network, drawn
+Files in {out}:
+  space.json              the search space: a genotype with choices left open
+  search/genotype.json    the architecture that the search found, to read and edit
+  search/report.html      report of the search: alphas over time, result, predictions
+  {picture}             drawing of the network
   model.py                the network as PyTorch code that needs nothing but torch
-  train/report.html       its training, and how good it is on pictures it never saw
-  models/{name}/            the trained network, verified, ready to take anywhere
+  train/report.html       report of the training: learning curves, scores on the test set
+  models/{name}/            zoo entry: the trained network, verified and self-contained
 
 What to try next:
   open {out}/search/report.html
   edit {out}/search/genotype.json, then: {genoc} check {out}/search/genotype.json
-  {genoc} new                                    (genotypes and spaces to start from)
+  {genoc} new                                    (list genotypes and search spaces to start from)
   {genoc} search {out}/space.json --data YOUR/IMAGES --out runs/search
 """
 
 
 @command()
-@click.option("--out", default="demo", show_default=True, type=click.Path(path_type=Path))
-@click.option("--data", metavar="DIR", help="Your own images and masks; drawn pictures else.")
-@click.option("--genoc", default="genoc", hidden=True, help="How the reader calls this program.")
+@click.option(
+    "--out",
+    default="demo",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder to write everything to.",
+)
+@click.option(
+    "--data", metavar="DIR", show_default="synthetic images", help="Folder of your own images and masks."
+)
+@click.option("--genoc", default="genoc", hidden=True, help="Name of this program in what is printed.")
 def demo(out: Path, data: str | None, genoc: str) -> None:
-    """Search, draw, compile, train and keep a small network, in a few minutes.
+    """Search, compile and train a small network in a few minutes.
 
-    Every step is a command that you could type; each is shown before it runs. If it was stopped,
-    the same command goes on.
+    The trained network is then added to a zoo. Every step is an ordinary genoc command, and is shown
+    before it runs. If the demo is stopped, run it again to continue.
     """
     from genotype import load
 

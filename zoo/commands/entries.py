@@ -7,7 +7,14 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from genotype.commands.console import echo, echo_document, echo_json, json_option
+from genotype.commands.console import (
+    echo,
+    echo_document,
+    echo_json,
+    force_option,
+    json_option,
+    output_option,
+)
 from genotype.commands.options_once import command, group
 from search.commands.options import geometry_option
 from search.config import GeometryForm
@@ -22,7 +29,7 @@ zoo_option = click.option(
     default="models",
     show_default=True,
     show_envvar=True,
-    help="The folder of entries.",
+    help="Folder of the zoo's entries.",
 )
 
 
@@ -44,12 +51,14 @@ def recover(shelf: Path) -> None:
 
 @command()
 @click.argument("name", required=False)
-@click.option("-o", "--output", type=PATH, help="Where to write; standard output else.")
-@click.option("--force", is_flag=True, help="Overwrite the file, if there is one.")
-@click.option("--schema", is_flag=True, help="Write genoc.schema.json beside it, and name that for editors.")
+@output_option
+@force_option
+@click.option("--schema", is_flag=True, help="Also write genoc.schema.json and refer to it, for editors.")
 @json_option
 def new(name: str | None, output: Path | None, force: bool, schema: bool, as_json: bool) -> None:
-    """Start from the genotype or space NAME; without a name, list what there is.
+    """Write a genotype or search space to start from, or list them.
+
+    Without NAME, lists those there are.
 
     \b
         genoc new unet -o unet.json --schema
@@ -106,19 +115,26 @@ def write_new(name: str, output: Path, schema: bool) -> list[Path]:
 
 @group()
 def zoo() -> None:
-    """Trained networks, each in a folder that can be used with torch alone."""
+    """Manage a zoo of trained networks.
+
+    Each network is in a folder of its own, and needs only torch and safetensors to run.
+    """
 
 
 @zoo.command()
 @click.argument("run", type=PATH)
 @zoo_option
-@click.option("--name", help="The entry's name. [default: the genotype's]")
-@click.option("--license", default="unknown", show_default=True, help="Of the weights, such as cc-by-nc-4.0.")
-@click.option("--notice", default="", help="A sentence about the rights in the data, for the card.")
-@click.option("--force", is_flag=True, help="Replace the entry of that name, if there is one.")
+@click.option("--name", show_default="the genotype's", help="Name of the entry.")
+@click.option(
+    "--license", default="unknown", show_default=True, help="License of the weights, such as cc-by-nc-4.0."
+)
+@click.option("--notice", default="", help="Sentence about the rights in the data, for the model card.")
+@click.option("--force", is_flag=True, help="Replace the entry of that name if it exists.")
 @json_option
 def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> None:
-    """Make an entry of RUN, a finished training's folder.
+    """Add the trained network of a run to the zoo.
+
+    RUN is the folder of a finished training.
 
     \b
         genoc train unet.json --data lesions/ --out runs/unet
@@ -141,10 +157,10 @@ def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> Non
 @zoo_option
 @json_option
 def list_(shelf: Path, as_json: bool) -> None:
-    """List the entries.
+    """List the entries of the zoo.
 
-    A line for each: name, parameters, how good it is, on which data. Entries that cannot be read are told
-    of on standard error, after the others. Exit code 0 if every entry can be read, else 2.
+    Prints a line for each: name, parameters, scores and data set. Entries that cannot be read are
+    reported on standard error. The exit code is 0 if every entry can be read, else 2.
     """
     from zoo.entries.listing import complaints, listed, rows
     from zoo.entries.registry import entries
@@ -167,10 +183,7 @@ def list_(shelf: Path, as_json: bool) -> None:
 @zoo_option
 @json_option
 def show(name: str, shelf: Path, as_json: bool) -> None:
-    """Show what is known of the entry NAME.
-
-    How good it is, what it costs, which data it was trained on, and by what.
-    """
+    """Show the scores, costs and training data of an entry."""
     from zoo.entries.registry import find
     from zoo.entries.summary import described, summary
 
@@ -184,12 +197,12 @@ def show(name: str, shelf: Path, as_json: bool) -> None:
 @zoo_option
 @json_option
 def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
-    """Verify the entries NAMES, or all.
+    """Verify the named entries, or all.
 
-    Nothing but an entry's own files may be there. Checksums are computed again; code, drawing and card
-    made again and compared; the weights put into the network and the recorded example run. No code of
-    the entry is. Measures and data cannot be verified and are told as claimed. Exit code 0 if no check
-    fails, else 2.
+    Checks that an entry has its own files and no others and that checksums match, generates code,
+    drawing and card again and compares them, and runs the network with the weights on the recorded
+    example. Code in the entry is never run. Scores and data cannot be verified, and are reported as
+    claims. The exit code is 0 if no check fails, else 2.
     """
     from attrs import asdict
 
@@ -216,9 +229,9 @@ def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
 @zoo.command()
 @NAME
 @zoo_option
-@click.option("--image", type=PATH, help="A picture, or a volume, to segment: one.")
-@click.option("-o", "--output", type=PATH, help="Where to write its mask, as PNG or NIfTI.")
-@geometry_option("the training's")
+@click.option("--image", type=PATH, help="Image or volume to segment.")
+@click.option("-o", "--output", type=PATH, help="File to write the mask to, as PNG or NIfTI.")
+@geometry_option("as in training")
 @json_option
 def load(
     name: str,
@@ -228,11 +241,10 @@ def load(
     geometry: GeometryForm | None,
     as_json: bool,
 ) -> None:
-    """Verify, load and run the entry NAME.
+    """Verify an entry and run it on its example or an image.
 
-    On the recorded example, or on a picture, whose mask it writes at the picture's size: of a photograph
-    with an EXIF orientation, as viewers show it. Volumes are NIfTI files, and so are their masks, with the
-    same geometry.
+    The mask has the size of the image, turned as image viewers turn it by its EXIF orientation.
+    Volumes are NIfTI files, and their masks are NIfTI files with the same geometry.
 
     \b
         genoc zoo load unet --image lesion.jpg -o mask.png

@@ -12,26 +12,33 @@ PATH = click.Path(path_type=Path)
 
 @group("import")
 def import_() -> None:
-    """Read the record of a published search as a run's folder, to look at, derive from and train."""
+    """Import the log of a published search as a run."""
 
 
 @import_.command("darts-unet-log")
 @click.argument("log", type=PATH)
-@click.option("--out", required=True, type=PATH, metavar="RUN", help="The run's folder.")
-@click.option("--edges-per-node", type=click.IntRange(1, 30), help="How many ops a node keeps. [default: 3]")
+@click.option("--out", required=True, type=PATH, metavar="RUN", help="Folder to write the run to.")
+@click.option(
+    "--edges-per-node",
+    type=click.IntRange(1, 30),
+    show_default="3",
+    help="How many incoming ops each node keeps.",
+)
 @click.option(
     "--epoch",
     type=click.IntRange(0),
-    help="Whose alphas decide, from 0 as the log counts. [default: the last]",
+    show_default="the last",
+    help="Use the alphas of this epoch, counted from 0 as in the log.",
 )
 @json_option
 def darts_unet_log(
     log: Path, out: Path, edges_per_node: int | None, epoch: int | None, as_json: bool
 ) -> None:
-    """Read the log of a DARTS-UNet search, LOG, as its authors' notebook wrote it (log_df.csv).
+    """Import the log of a DARTS-UNet search.
 
-    The run's folder then holds the space, the alphas of every epoch, the measures, the derived
-    genotype, and an account of its parameters beside those that the authors' code counts.
+    LOG is the file log_df.csv that the notebook of its authors writes. The folder of the run then holds
+    the search space, the alphas and metrics of every epoch, the derived genotype, and a comparison of
+    its parameter count with that of the authors' code.
 
     \b
         genoc import darts-unet-log log_df.csv --out runs/published

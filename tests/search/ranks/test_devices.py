@@ -59,7 +59,7 @@ def test_a_search_that_two_stopped_is_ended_by_one(space, tmp_path):
     two.send_signal(signal.SIGINT)
     ((code, _, said),) = ended([two])
     assert code == 130
-    assert said.count("--resume goes on from") == 1
+    assert said.count("with --resume to continue from") == 1
     assert "Traceback" not in said
     code, _, said = run_here(*search, str(tmp_path / "parts"), "--resume")
     assert code == 0, said

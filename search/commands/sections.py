@@ -1,0 +1,9 @@
+"""The headings of `genoc search --help` and its relatives."""
+
+DATASET = "Data"
+SPACE = "Search space"
+ALPHAS = "Alphas and search method"
+OPTIMISATION = "Optimisation of the weights"
+BUDGET = "Budget"
+HARDWARE = "Hardware, speed and memory"
+PERTURBATION = "Perturbation"

@@ -1,0 +1,24 @@
+"""Every setting of a search and of a training has an option, whose default is the setting's."""
+
+import pytest
+from attrs import fields
+
+from search.commands.search import search
+from search.commands.train import train
+from search.config import DataConfig, SearchConfig, TrainConfig
+
+COMMANDS = {"search": (search, SearchConfig), "train": (train, TrainConfig)}
+CASES = [
+    (name, config, field.name)
+    for name, (_, own) in COMMANDS.items()
+    for config in (own, DataConfig)
+    for field in fields(config)
+    if field.name != "data"
+]
+
+
+@pytest.mark.parametrize(("command", "config", "name"), CASES)
+def test_an_option_that_is_not_given_is_the_default_of_its_setting(command: str, config: type, name: str):
+    parameter = "data" if name == "source" else name
+    context = COMMANDS[command][0].make_context(command, ["file.json", "--out", "run"])
+    assert context.params[parameter] == getattr(config(), name)

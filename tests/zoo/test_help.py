@@ -1,0 +1,89 @@
+"""What `--help` of every command says of its options."""
+
+import re
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from tests.zoo.test_once import OPTIONS, Path, commands, named
+from zoo.main import main
+
+COMMANDS = [((), main), *commands(main)]
+GROUPED = ["search", "train"]
+FULL_WIDTH = 400
+"""Columns that no option's help is wrapped in."""
+
+
+def help_of(path: Path, width: int = 80) -> str:
+    result = CliRunner().invoke(main, [*path, "--help"], terminal_width=width, max_content_width=width)
+    assert result.exit_code == 0
+    return result.stdout
+
+
+def sections(text: str) -> dict[str, list[str]]:
+    """The first column of every section, by heading, as it is printed."""
+    found: dict[str, list[str]] = {}
+    heading = ""
+    for line in text.splitlines():
+        if re.fullmatch(r"[A-Z].*:", line):
+            heading = line[:-1]
+        elif re.match(r"  -", line) and heading:
+            found.setdefault(heading, []).append(re.split(r"\s{2,}", line.strip())[0])
+    return found
+
+
+def long_name(option: click.Option) -> str:
+    return next(name for name in option.opts if name.startswith("--"))
+
+
+@pytest.mark.parametrize(("path", "option"), OPTIONS, ids=named)
+def test_an_option_is_explained_in_one_short_sentence(path: Path, option: click.Option):
+    words = option.help or ""
+    assert words[:1].isupper()
+    assert words.endswith(".")
+    assert 10 < len(words) <= 100
+
+
+@pytest.mark.parametrize(("path", "command"), COMMANDS, ids=named)
+def test_help_lists_every_option_once(path: Path, command: click.Command):
+    listed = [entry for entries in sections(help_of(path, FULL_WIDTH)).values() for entry in entries]
+    context = click.Context(command, **command.context_settings)
+    options = [one for one in command.get_params(context) if isinstance(one, click.Option)]
+    shown = [long_name(one) for one in options if not one.hidden and one.name != "help"]
+    names = [name for entry in listed for name in re.findall(r"--[a-z-]+", entry)]
+    others = {name for one in options for name in (*one.opts, *one.secondary_opts)} - set(shown)
+    assert sorted(name for name in names if name not in others) == sorted(shown)
+    assert names.count("--help") == 1
+
+
+@pytest.mark.parametrize("command", GROUPED)
+def test_a_long_help_shows_the_ten_that_matter_first(command: str):
+    found = sections(help_of((command,), FULL_WIDTH))
+    assert next(iter(found)) == "Main options"
+    assert len(found["Main options"]) == 10
+    assert list(found)[-1] == "Other options"
+    assert {"Data", "Optimisation of the weights", "Hardware, speed and memory"} < set(found)
+    assert len(found["Other options"]) <= 4
+
+
+def test_the_groups_of_a_search_stand_in_the_order_of_its_work():
+    assert list(sections(help_of(("search",)))) == [
+        "Main options",
+        "Data",
+        "Search space",
+        "Alphas and search method",
+        "Optimisation of the weights",
+        "Budget",
+        "Hardware, speed and memory",
+        "Other options",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "command"), [one for one in COMMANDS if isinstance(one[1], click.Group)], ids=named
+)
+def test_a_group_lists_its_commands_in_whole_sentences(path: Path, command: click.Command):
+    _, _, rows = help_of(path).partition("Commands:\n")
+    assert "..." not in rows
+    assert all(line.endswith(".") for line in rows.splitlines() if line)
