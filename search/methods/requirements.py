@@ -9,7 +9,8 @@ from search.config import SearchConfig
 def settings_of_any(config: SearchConfig) -> Iterator[Diagnostic]:
     """What does not go together, whichever the method."""
     if config.warmup >= config.epochs:
-        problem = f"of {config.epochs} epochs it leaves none in which the alphas learn"
-        yield Diagnostic(f"--warmup {config.warmup}", problem, "give a smaller one, or more --epochs")
+        problem = f"leaves the alphas none of {config.epochs} epochs: in a warm-up the weights learn alone"
+        remedy = f"give --epochs {config.warmup + 1} or more, or a smaller --warmup"
+        yield Diagnostic(f"--warmup {config.warmup}", problem, remedy)
     if config.nesterov and config.momentum == 0:
         yield Diagnostic("--nesterov", "there is no momentum", "give a --momentum, or leave it out")

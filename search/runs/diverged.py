@@ -16,7 +16,7 @@ class Diverged(InputError):
 
     def __init__(self, problem: str, remedy: str = f"start again with {TRY}") -> None:
         self.problem = problem
-        super().__init__("the run", [Diagnostic("numbers", problem, remedy)])
+        super().__init__("the run", [Diagnostic("it diverged", problem, remedy)])
 
 
 def require_sound(folder: Path, record: RunRecord) -> None:

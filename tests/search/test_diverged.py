@@ -137,7 +137,7 @@ def test_weights_that_give_no_numbers_are_not_evaluated_as_if_they_did(network: 
         path,
         about,
     )
-    with pytest.raises(InputError, match="loss of nan on the val part"):
+    with pytest.raises(InputError, match="loss of nan on the val set"):
         run_evaluation(tmp_path / "run", {}, "val", "cpu")
 
 

@@ -226,7 +226,7 @@ def test_settings_are_refused_before_a_folder_is_made(tmp_path: Path):
 def test_a_warm_up_that_leaves_no_epoch_to_the_alphas_is_refused(tmp_path: Path):
     result = searched(tmp_path, "run", "--warmup", 3)
     assert result.exit_code == 2
-    assert "--warmup 3: of 3 epochs it leaves none" in result.stderr
+    assert "--warmup 3: leaves the alphas none of 3 epochs" in result.stderr
     assert not (tmp_path / "run").exists()
 
 

@@ -48,7 +48,7 @@ class Swapped(ValidatedSchedule):
 @frozen
 class Still(Bilevel):
     name: ClassVar[str] = "still"
-    help = "alphas stay where they began"
+    help = "nothing at all"
     options = ("--monitor",)
 
     @classmethod
@@ -101,7 +101,7 @@ def test_a_method_is_added_by_one_file_and_chosen_by_its_name(folder: Path):
 def test_the_command_line_offers_it_and_keeps_its_options_to_it(folder: Path):
     told = genoc(folder, "search", "--help").stdout
     assert "[darts|adwu-net|still]" in told
-    assert "still: alphas stay where they began." in " ".join(told.split())
+    assert "nothing at all (still)." in " ".join(told.split())
     other = genoc(folder, "search", folder / "space.json", "--out", folder / "run", "--monitor", "2")
     assert other.returncode == 2
     assert "--monitor: is for --method still" in other.stderr

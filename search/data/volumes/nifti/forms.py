@@ -13,19 +13,22 @@ import numpy as np
 
 from genotype.diagnostics.diagnostic import refuse
 from search.config import GeometryForm
-from search.data.volumes.geometry import Affine
+from search.data.volumes.geometry import Affine, sides_of
 from search.data.volumes.nifti.agreement import require_agreement
 from search.data.volumes.nifti.stated import require_stated
 
 MILLIMETRES = {0: 1.0, 1: 1e3, 2: 1.0, 3: 1e-3}
 """How many mm a unit of space is, by its code in `xyzt_units`; 0, unknown, is taken for mm."""
 
+MOST_WITHOUT_UNIT = 100.0
+"""Millimetres that a voxel may measure in a file that names no unit."""
+
 
 def affine_in_mm(path: Path, image: Any, wanted: GeometryForm | None) -> Affine:
     """The affine (4, 4) from voxel indices to mm of a file that nibabel opened.
 
     Of two forms the one that is `wanted`, else the sform. Raises InputError for a unit or a code that
-    NIfTI does not have, for sizes of 0, and for forms that disagree where nobody said which one is right.
+    NIfTI does not have, for sizes that cannot be, and for forms that disagree where none is wanted.
     """
     require_stated(path, image, wanted)
     unit = unit_in_mm(path, image.header)
@@ -33,6 +36,7 @@ def affine_in_mm(path: Path, image: Any, wanted: GeometryForm | None) -> Affine:
     if wanted not in forms:
         require_agreement(path, image, forms, unit)
     chosen = forms.get(wanted or "sform", next(iter(forms.values()), image.header.get_best_affine()))
+    require_unit(path, image.header, chosen)
     return np.vstack([chosen[:3] * unit, chosen[3:]])
 
 
@@ -44,6 +48,16 @@ def unit_in_mm(path: Path, header: Any) -> float:
         remedy = "write 2 for millimetres, 1 for metres or 3 for micrometres into the header"
         raise refuse(path.name, f"{path.parent.name}/{path.name}", problem, remedy)
     return MILLIMETRES[code]
+
+
+def require_unit(path: Path, header: Any, affine: Affine) -> None:
+    """Refuse numbers that cannot be mm where the header names no unit: they may be micrometres."""
+    sides = sides_of(affine)
+    if int(header["xyzt_units"]) % 8 == 0 and np.isfinite(sides).all() and sides.max() > MOST_WITHOUT_UNIT:
+        size = " x ".join(f"{side:g}" for side in sides)
+        problem = f"names no unit of space, and voxels of {size} mm are hardly meant"
+        remedy = "write its unit into the header (xyzt_units): 2 for millimetres, 3 for micrometres"
+        raise refuse(path.name, f"{path.parent.name}/{path.name}", problem, remedy)
 
 
 def coded_forms(header: Any) -> dict[str, Affine]:

@@ -83,7 +83,7 @@ def test_a_file_that_is_far_from_the_median_is_named(tmp_path):
         loaded(folder)
 
 
-@pytest.mark.parametrize("side", [1e-4, 3e-4, 2.5e-5, 5e3])
+@pytest.mark.parametrize("side", [1e-4, 3e-4, 2.5e-5, 40.0])
 def test_the_spacing_of_a_microscope_is_not_rounded_away(tmp_path, side):
     folder = write_decathlon(tmp_path)
     for index in range(6):

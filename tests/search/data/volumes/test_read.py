@@ -81,7 +81,7 @@ FAULTS = {
         lambda f: replace(f, IMAGE, two_balls(seed=1)[0].astype(np.complex64)),
         "no real numbers",
     ),
-    "flattened": (flattened, "has no geometry|different places"),
+    "flattened": (flattened, "has no geometry|different places|names no unit"),
     "shape": (lambda f: replace(f, LABEL, two_balls((16, 20, 15))[1]), "16 x 20 x 14, label 16 x 20 x 15"),
     "place": (half_a_voxel, "lie in different places"),
     "unnamed": (lambda f: replace(f, LABEL, two_balls(seed=1)[1] * 3), r"does not name: 3, 6"),

@@ -60,3 +60,11 @@ def test_a_size_of_0_beside_an_sform_that_counts_says_nothing(scan):
     assert open_nifti(alone).geometry.spacing == pytest.approx((1, 2, 3))
     both = changed(scan("sform", "qform"), SIZES_AT, "fff", 1, 2, 0)
     assert open_nifti(both, "sform").geometry.spacing == pytest.approx((1, 2, 3))
+
+
+def test_sizes_that_cannot_be_mm_need_a_unit(tmp_path):
+    scan = affine_of((1000, 1000, 1000))
+    with pytest.raises(InputError, match="names no unit of space, and voxels of 1000 x 1000 x 1000 mm"):
+        open_nifti(save_header(tmp_path / "a.nii", VOXELS, scan, unit="unknown"))
+    told = open_nifti(save_header(tmp_path / "b.nii", VOXELS, scan, unit="mm"))
+    assert told.geometry.spacing == pytest.approx((1000, 1000, 1000))
