@@ -29,7 +29,7 @@ NETWORKS = genotypes(max_width=8) | spaces(max_width=8)
 
 NODES = """
 Add And AnnAssign Assert Assign Attribute BinOp BitOr BoolOp Call ClassDef Compare Constant Dict DictComp
-Eq Expr FloorDiv For FormattedValue FunctionDef GeneratorExp Gt If IfExp Import ImportFrom In Is IsNot
+Eq Expr FloorDiv For FormattedValue FunctionDef GeneratorExp Gt GtE If IfExp Import ImportFrom In Is IsNot
 JoinedStr List ListComp Load Lt MatMult Mod Module Mult Name Not NotEq NotIn Or Raise Return Slice Starred
 Store Sub Subscript Tuple USub UnaryOp alias arg arguments comprehension keyword
 """.split()  # noqa: SIM905

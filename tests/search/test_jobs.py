@@ -503,6 +503,6 @@ def test_a_finished_run_has_its_tables_whole_again(
 )
 def test_an_empty_option_is_no_default(space: Path, tmp_path: Path, words: list[str]):
     result = searched(space, tmp_path / "run", *words)
-    refused(result, "is empty")
+    refused(result, "has an empty value")
     assert words[0].strip("=") in result.stderr
     assert not (tmp_path / "run").exists()

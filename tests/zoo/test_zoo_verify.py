@@ -216,7 +216,7 @@ def test_an_example_of_a_forged_measure_passes_as_a_claim_alone(entry: Entry):
 def test_the_command_reports_every_check(genoc, zoo: Path, entry: Entry):
     done = genoc("zoo", "verify", "--zoo", zoo)
     assert done.exit_code == 0
-    assert (done.stdout.count("passed"), done.stdout.count("claimed")) == (11, 1)
+    assert (done.stdout.count("passed"), done.stdout.count("claimed")) == (12, 1)
     write("model.py", "x = 1")(entry)
     done = genoc("zoo", "verify", "tiny", "--zoo", zoo)
     assert done.exit_code == 2

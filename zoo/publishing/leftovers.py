@@ -8,7 +8,7 @@ from re import Match, compile
 from genotype import InputError
 from zoo.entries.checksums import digest_problems, listing_problems
 from zoo.entries.contents import file_problems
-from zoo.entries.entry import GENOTYPE, RECORD, WEIGHTS, Entry, is_regular
+from zoo.entries.entry import FILES, GENOTYPE, RECORD, WEIGHTS, Entry, is_regular
 from zoo.publishing.lock import nobody_writing
 from zoo.publishing.publish import remove
 
@@ -54,7 +54,7 @@ def cleared(path: Path) -> str:
     """Deal with a leftover, and say how."""
     target = path.with_name(part(path, "name"))
     try:
-        if part(path, "old") and not is_entry(path):
+        if part(path, "old") and not (is_entry(path) or (os.path.lexists(target) and is_ours(path))):
             return f"{path}: holds no entry, so it was left as it is; look what it is"
         if not os.path.lexists(target) and (part(path, "old") or is_whole(path)):
             os.rename(path, target)
@@ -68,6 +68,11 @@ def cleared(path: Path) -> str:
 def is_entry(folder: Path) -> bool:
     """Whether a folder has the files that make an entry; what stands in them does not matter here."""
     return all(is_regular(folder / name) for name in (GENOTYPE, RECORD, WEIGHTS))
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a folder has no other files than an entry's, of which some may be removed already."""
+    return {item.name for item in scanned(folder)} <= {*FILES}
 
 
 def is_whole(folder: Path) -> bool:

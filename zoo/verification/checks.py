@@ -9,7 +9,7 @@ from compiler.lowering.network import lower
 from genotype import Diagnostic, InputError, content_hash, refuse
 from zoo.entries.checksums import digest_problems, listing_problems, read_checksums
 from zoo.entries.contents import file_problems
-from zoo.entries.entry import EXAMPLE, FILES, GENOTYPE, RECORD, WEIGHTS, Entry
+from zoo.entries.entry import EXAMPLE, FILES, GENOTYPE, RECORD, WEIGHTS, Entry, is_regular
 from zoo.entries.example import largest_difference
 from zoo.verification.check_result import Claimed
 from zoo.verification.load import load_model
@@ -33,6 +33,8 @@ def listing(entry: Entry) -> str:
 
 def size(entry: Entry) -> str:
     """No file is far larger than the network needs: all of it would be read."""
+    if not is_regular(entry.path(GENOTYPE)):
+        return "not known without a genotype"
     try:
         most = LEAST_ROOM + WEIGHT_ROOM * parameters(lower(entry.genotype()))
     except InputError:

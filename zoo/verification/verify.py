@@ -29,7 +29,7 @@ TRIES = 5
 CHECKS: Mapping[str, Check] = {
     "files": Check(checks.files),
     "listing": Check(checks.listing, reads=CHECKSUMS),
-    "size": Check(checks.size, reads=GENOTYPE),
+    "size": Check(checks.size),
     "checksums": Check(checks.checksums, after=("listing", "size")),
     "metadata": Check(checks.record, reads=RECORD),
     "genotype": Check(checks.genotype, reads=GENOTYPE),
