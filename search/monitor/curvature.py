@@ -53,8 +53,8 @@ def greatest_eigenvalue(product: Product, start: Tensor, iterations: int = ITERA
 
     By the method of Lanczos, every vector kept orthogonal to all before it: the greatest eigenvalue
     of the matrix as it acts on the vectors so far. It ends once the residual says that an eigenvalue
-    lies within `TOLERANCE` of it. Power iteration, which the paper uses, stalls where the spectrum
-    reaches as far below zero as above.
+    lies within `TOLERANCE` of it, but never by the first vector alone, which may lie along any other.
+    Power iteration, which the paper uses, stalls where the spectrum reaches as far below zero as above.
     """
     basis = [start / start.norm()]
     diagonal: list[float] = []
@@ -67,8 +67,9 @@ def greatest_eigenvalue(product: Product, start: Tensor, iterations: int = ITERA
         rest = without(without(image, basis), basis)  # twice: once leaves what rounding left
         norm = float(rest.norm())
         found, last = greatest_pair(diagonal, beside)
-        converged = norm * abs(last) <= TOLERANCE * abs(found) or norm <= EXACT * float(image.norm())
-        if converged or len(basis) == min(iterations, len(start)):
+        near = len(basis) > 1 and norm * abs(last) <= TOLERANCE * abs(found)
+        exact = norm <= EXACT * float(image.norm())
+        if near or exact or len(basis) == min(iterations, len(start)):
             return found
         beside.append(norm)
         basis.append(rest / norm)
