@@ -21,6 +21,7 @@ ROOMS = [
     "genotype.codes",
     "genotype.commands",
     "compiler.program",
+    "compiler.layers",
     "compiler.ops",
     "compiler.structure",
     "compiler.lowering",
