@@ -10,6 +10,7 @@ from compiler.ops.op import Op, Style
 from compiler.ops.registry import OPS
 from compiler.program.arithmetic import Shape, shape_after
 from tests.compiler.all_layers import layers
+from tests.strategies import op_names
 
 STYLES = st.builds(
     Style,
@@ -92,3 +93,7 @@ def test_a_residual_convolution_adds_its_input_projected_where_widths_differ(out
     layer, x = layers.ResConv(3, outputs, (3, 3), "none", "relu"), images(3, 6, 6)
     shortcut = x if outputs == 3 else layer.projection[0](x)
     assert torch.allclose(layer(x), layer.conv(x.relu()) + shortcut, atol=1e-6)
+
+
+def test_generated_networks_contain_every_op():
+    assert {name for dims in (2, 3) for name in op_names(dims)} == {op.name for op in SOME_OPS}
