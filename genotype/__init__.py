@@ -4,17 +4,20 @@ A space is a genotype with choices left open.
 """
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
+from genotype.form.blocks import StageBlock
 from genotype.form.cells import Block, BlockInput, Cell, Edge, Keep, Like
 from genotype.form.choose import Choose
 from genotype.form.links import INPUT, Head, Link, Resize, WidthOf
 from genotype.form.network import FORMAT, Genotype
 from genotype.form.stages import Level, Stage
+from genotype.form.styles import Activation, Norm
 from genotype.text.encode import canonical_text, content_hash, encode
 from genotype.text.read import Reading, load, loads, read_file, read_text
 
 __all__ = [
     "FORMAT",
     "INPUT",
+    "Activation",
     "Block",
     "BlockInput",
     "Cell",
@@ -28,9 +31,11 @@ __all__ = [
     "Level",
     "Like",
     "Link",
+    "Norm",
     "Reading",
     "Resize",
     "Stage",
+    "StageBlock",
     "WidthOf",
     "canonical_text",
     "content_hash",

@@ -11,7 +11,8 @@ from typing import Any
 
 from attrs import define, frozen
 
-from compiler.program.arithmetic import Branches, Channels, Conv, Norm, Primitive, Shape, TransposedConv
+from compiler.program.arithmetic import Channels, Conv, Norm, Primitive, Shape, TransposedConv
+from compiler.program.compound import Branches
 from compiler.program.program import (
     Apply,
     Assign,

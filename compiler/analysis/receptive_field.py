@@ -4,7 +4,8 @@ Followed backwards through the program with intervals, exactly: for every positi
 pixel can have on the coarsest grid, the union over all paths of what each part reads.
 """
 
-from compiler.program.arithmetic import Interval, interval_before
+from compiler.program.arithmetic import Interval
+from compiler.program.compound import interval_before
 from compiler.program.program import Apply, Concat, Expression, Layer, Program, Scaled, Sum, Unit, Var
 
 Wanted = dict[str, Interval]

@@ -10,7 +10,7 @@ from textwrap import wrap
 
 from compiler.analysis.cost import parameters
 from compiler.backend.print_expression import LINE, printed
-from compiler.ops.layer_source import needed
+from compiler.layer_source import needed
 from compiler.program.program import Program, Unit, called, cell_units
 from genotype import Genotype, content_hash
 

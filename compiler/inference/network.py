@@ -8,7 +8,7 @@ from compiler.inference.batchnorm_folding import Folded, within
 from compiler.inference.dead_code import live, variables
 from compiler.inference.ops import interpolation
 from compiler.inference.unit import Rewriting
-from compiler.ops.layer_source import layer_source
+from compiler.layer_source import layer_source
 from compiler.program.arithmetic import EnlargeLinear
 from compiler.program.names import Namespace
 from compiler.program.program import Apply, Assign, Expression, Layer, Program, Unit, Var

@@ -1,7 +1,6 @@
 """The ops for inference: each branch after its first activation, norms folded into convolutions."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from attrs import evolve, frozen
 
@@ -32,6 +31,8 @@ def folded_branch(name: str, branch: Branch, state: State, raised: float | None 
     comes after the first convolution, which moves along the width alone and so commutes with it.
     """
     modules: list[Module] = []
+    if any(is_trained(step) for step in branch):
+        return None
     for step in without_activation(branch):
         if step.is_norm:
             fold = Fold.of(state, step.attribute)
@@ -110,5 +111,21 @@ def interpolation(factors: tuple[float, float]) -> Call:
 
 def activation_call(part: Activation) -> Call | None:
     """torch's activation of that name; none where it changes nothing."""
-    calls: dict[str, Any] = {"relu": Call("nn.ReLU"), "leaky_relu": Call("nn.LeakyReLU", (0.01,))}
-    return calls.get(part.kind)
+    if part.kind == "leaky_relu":
+        return Call("nn.LeakyReLU", (0.01 if part.slope is None else part.slope,))
+    return None if part.kind == "none" else Call(CLASSES[part.kind])
+
+
+CLASSES = {
+    "relu": "nn.ReLU",
+    "relu6": "nn.ReLU6",
+    "silu": "nn.SiLU",
+    "gelu": "nn.GELU",
+    "elu": "nn.ELU",
+    "hard_swish": "nn.Hardswish",
+}
+
+
+def is_trained(step: Step) -> bool:
+    """Whether a step is an activation with a weight."""
+    return any(isinstance(part, Activation) and part.trained for part in step.parts)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from compiler.ops.op import Op, Style
+from compiler.ops.op import Op
 from compiler.ops.registry import BY_NAME
 from compiler.program.arithmetic import Channels, Conv, Primitive
 from compiler.program.program import Apply, Assign, Call, Concat, Gate, Layer, Ref, Scaled, Sum, Unit, Var
+from compiler.program.style import Style
 from genotype import Block, Cell, Choose
 
 

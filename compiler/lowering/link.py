@@ -6,7 +6,6 @@ from math import nextafter
 from attrs import frozen
 
 from compiler.lowering.cell import CellLowering
-from compiler.ops.op import Style
 from compiler.ops.registry import BY_NAME
 from compiler.program.arithmetic import (
     Axes,
@@ -21,6 +20,7 @@ from compiler.program.arithmetic import (
 from compiler.program.gates import stage_gates
 from compiler.program.names import Namespace
 from compiler.program.program import Apply, Call, Expression, Gate, Layer, Scaled, Sum, Unit, Var
+from compiler.program.style import Style
 from compiler.structure.widths import (
     climbed,
     depths,
@@ -150,7 +150,7 @@ def cell_layer(genotype: Genotype, link: Link, name: str, class_name: str) -> La
 def cell_unit(genotype: Genotype, link: Link, class_name: str) -> Unit:
     assert link.cell is not None
     cell = genotype.cell(link.cell)
-    style = Style(genotype.norm, genotype.activation, cell.affine)
+    style = Style.of(genotype, cell.affine)
     width = resized_width(genotype, link)
     return CellLowering(f"cells.{link.cell}", class_name, cell, width, style, genotype.spatial_dims).unit()
 
@@ -159,7 +159,7 @@ def op_layers(
     genotype: Genotype, index: int, names: Namespace, base: str
 ) -> Iterator[tuple[Layer, Gate | None]]:
     """The op of a link, or every candidate with its gate."""
-    link, style = genotype.links[index], Style(genotype.norm, genotype.activation, affine=True)
+    link, style = genotype.links[index], Style.of(genotype)
     inputs, outputs = resized_width(genotype, link), link_width(genotype, link)
     options = link.op.options if isinstance(link.op, Choose) else (link.op or "none",)
     for number, op in enumerate(options):

@@ -4,9 +4,9 @@ This is the only builder: the emitted file prints the program, costs are counted
 search trains the program of its space, where every choice is a gate.
 """
 
+from compiler.layer_source import layer_source
 from compiler.lowering.link import LoweredLink, lower_link
 from compiler.lowering.stage import StageLowering
-from compiler.ops.layer_source import layer_source
 from compiler.program.arithmetic import Conv
 from compiler.program.names import Namespace, class_name
 from compiler.program.program import Apply, Call, Layer, Program, Unit, Var

@@ -2,10 +2,13 @@
 
 from attrs import frozen
 
+from compiler.blocks.block import BlockKind
+from compiler.blocks.registry import BY_NAME
 from compiler.lowering.link import LoweredLink
-from compiler.program.arithmetic import Axes, Channels, Conv, Norm, Primitive
+from compiler.program.arithmetic import Axes, Channels, Primitive
 from compiler.program.gates import stage_gates
-from compiler.program.program import Apply, Assign, Call, Concat, Expression, Layer, Scaled
+from compiler.program.program import Apply, Assign, Call, Concat, Expression, Layer, Scaled, Var
+from compiler.program.style import Style
 from compiler.structure.widths import (
     depths,
     factors,
@@ -16,7 +19,8 @@ from compiler.structure.widths import (
     stage_width,
     widest,
 )
-from genotype import Genotype, Stage
+from genotype import Genotype, Stage, StageBlock
+from genotype.form.blocks import block_of
 from genotype.form.field_types import per_axis
 from genotype.form.links import resize_of
 
@@ -52,30 +56,46 @@ class StageLowering:
         return Layer(self.name, self.call(), tuple(self.parts()), role="stage")
 
     def call(self) -> Call:
+        if self.blocks().word != "conv" or self.blocks().given != StageBlock("conv"):
+            return self.block_call()
         options = (
             ("kernel_size", self.kernel()),
-            ("norm", self.norm()),
-            ("activation", self.stage.activation or self.genotype.activation),
+            *self.style().arguments(),
             *([("stride", self.stride())] if max(self.stride()) > 1 else []),
             *([("bias", True)] if self.bias() else []),
         )
         if not is_open(self.stage):
-            return Call("ConvStage", (self.inputs(), tuple(map(widest, self.stage.layer_widths))), options)
+            return Call("ConvStage", (self.inputs(), self.widths()), options)
         widths = layer_options(self.stage)
         return Call("OpenStage", (self.inputs(), widths, depths(self.stage)), options)
 
+    def block_call(self) -> Call:
+        """A run of blocks that are not plain ones."""
+        options = (
+            *([("stride", self.stride())] if max(self.stride()) > 1 else []),
+            *self.blocks().options(),
+        )
+        return Call("BlockStage", (Var(self.blocks().layer_class), self.inputs(), self.widths()), options)
+
+    def blocks(self) -> BlockKind:
+        """The kind of the stage's blocks."""
+        given = block_of(self.stage.block)
+        return BY_NAME[given.kind](given, self.kernel(), self.style(), self.bias())
+
     def parts(self) -> list[Primitive]:
-        """The arithmetic of every layer, at its largest."""
+        """The arithmetic of every block, at its largest."""
         parts: list[Primitive] = []
         inputs, stride = self.inputs(), self.stride()
-        for width in map(widest, self.stage.layer_widths):
-            parts.append(Conv(inputs, width, self.kernel(), stride, bias=self.bias()))
-            if self.norm() != "none":
-                parts.append(Norm(width))
+        for width in self.widths():
+            parts += self.blocks().parts(inputs, width, stride)
             inputs, stride = width, (1,) * len(stride)
         if is_open(self.stage):
             parts.append(Channels(stage_width(self.stage)))
         return parts
+
+    def widths(self) -> Axes:
+        """The channels of every block, at most."""
+        return tuple(map(widest, self.stage.layer_widths))
 
     def inputs(self) -> int:
         return sum(link_width(self.genotype, link) for link in links_into(self.genotype, self.name))
@@ -91,8 +111,8 @@ class StageLowering:
                 return factors(self.genotype, link)[0]
         return (1,) * self.genotype.spatial_dims
 
-    def norm(self) -> str:
-        return self.stage.norm or self.genotype.norm
+    def style(self) -> Style:
+        return Style.of_stage(self.genotype, self.stage)
 
     def bias(self) -> bool:
         return self.genotype.bias if self.stage.bias is None else self.stage.bias

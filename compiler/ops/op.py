@@ -7,31 +7,15 @@ To add one: a file in `vocabulary/` with a subclass of `Op` and its layer; `regi
 from abc import ABC, abstractmethod
 from typing import ClassVar, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from compiler.program.arithmetic import Activation, Axes, Norm, Primitive
+from compiler.program.arithmetic import Activation, Axes, Primitive
 from compiler.program.program import Call, Layer
 from compiler.program.steps import Branch, Step, arithmetic
+from compiler.program.style import Style
 
 Family = Literal["none", "identity", "pool", "conv", "dilated", "depthwise", "spatial"]
 """Ops that a drawing shows in one colour, in the order of legends."""
-
-
-@frozen
-class Style:
-    """What an op takes from its surroundings: norm, activation, and whether norms are affine."""
-
-    norm: str
-    activation: str
-    affine: bool
-
-    def activate(self, attribute: str = "activation") -> Branch:
-        """The activation as a step."""
-        return (Step(attribute, (Activation(self.activation),)),)
-
-    def normalise(self, channels: int, attribute: str = "norm") -> Branch:
-        """The norm as a step; none where there is no norm."""
-        return () if self.norm == "none" else (Step(attribute, (Norm(channels, self.affine),)),)
 
 
 @frozen
@@ -69,8 +53,8 @@ class Op(ABC):
 
     def call(self, inputs: int, outputs: int, style: Style) -> Call:
         """How its layer is made."""
-        options = (("norm", style.norm), ("activation", style.activation))
-        return Call(self.layer_class, (inputs, outputs, self.kernel), options + not_affine(style))
+        options = (*with_affine(style).arguments(), *not_affine(style))
+        return Call(self.layer_class, (inputs, outputs, self.kernel), options)
 
     def layer(self, name: str, inputs: int, outputs: int, style: Style) -> Layer:
         """Its layer in a program."""
@@ -92,6 +76,22 @@ class Op(ABC):
         return f"{inputs} channels neither divide {outputs} nor are a multiple of it"
 
 
+def activate(style: Style, attribute: str = "activation") -> Branch:
+    """The activation as a step."""
+    return (Step(attribute, style.activate() or (Activation("none"),)),)
+
+
+def normalise(style: Style, channels: int, attribute: str = "norm") -> Branch:
+    """The norm as a step; none where there is no norm."""
+    parts = style.normalise(channels)
+    return (Step(attribute, parts),) if parts else ()
+
+
+def with_affine(style: Style) -> Style:
+    """A style whose norms have a scale and a shift: layers of ops are told of that by `affine`."""
+    return evolve(style, norm=evolve(style.norm, affine=True))
+
+
 def not_affine(style: Style) -> tuple[tuple[str, bool], ...]:
     """The option of a layer whose norm has no scale and shift."""
-    return () if style.affine or style.norm == "none" else (("affine", False),)
+    return () if style.norm.affine or style.norm.kind == "none" else (("affine", False),)

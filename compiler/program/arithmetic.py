@@ -5,7 +5,7 @@ reads, from the formula alone; no framework is imported. MACs follow the convent
 torch's flop counter: convolutions count, everything else is free.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import prod
 from typing import Protocol
 
@@ -126,9 +126,14 @@ class Free:
 
 @frozen
 class Activation(Free):
-    """An activation by its name; `none` changes nothing."""
+    """An activation by its name; `none` changes nothing. One that is `trained` has a slope for the layer."""
 
     kind: str
+    slope: float | None = None
+    trained: bool = False
+
+    def parameters(self) -> int:
+        return int(self.trained)
 
 
 @frozen
@@ -219,44 +224,13 @@ class ShrinkNearest(Shrink):
 
 
 @frozen
-class Branches:
-    """Chains of parts that read one input and are summed; an empty chain adds the input itself.
+class Scale(Free):
+    """A trained factor for each channel."""
 
-    So a shortcut stands beside the main chain, with a projection where widths differ.
-    """
-
-    chains: tuple[tuple[Primitive, ...], ...]
-
-    def output(self, shape: Shape) -> Shape:
-        return shape_after(self.chains[0], shape)
+    channels: int
 
     def parameters(self) -> int:
-        return sum(part.parameters() for chain in self.chains for part in chain)
-
-    def macs(self, shape: Shape) -> int:
-        return sum(part.macs(read) for part, read in self.inputs(shape))
-
-    def activations(self, shape: Shape) -> int:
-        return sum(part.activations(read) for part, read in self.inputs(shape))
-
-    def inputs(self, shape: Shape) -> Iterator[tuple[Primitive, Shape]]:
-        """Every part of every chain, with the shape it reads."""
-        for chain in self.chains:
-            read = shape
-            for part in chain:
-                yield part, read
-                read = part.output(read)
-
-    def input_interval(self, axis: int, wanted: Interval) -> Interval:
-        firsts, lasts = zip(*(interval_before(chain, axis, wanted) for chain in self.chains), strict=True)
-        return min(firsts), max(lasts)
-
-
-def interval_before(parts: Sequence[Primitive], axis: int, wanted: Interval) -> Interval:
-    """The input interval that an output interval of parts in a row depends on, along one axis."""
-    for part in reversed(parts):
-        wanted = part.input_interval(axis, wanted)
-    return wanted
+        return self.channels
 
 
 def shape_after(parts: Sequence[Primitive], shape: Shape) -> Shape:

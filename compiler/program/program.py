@@ -30,7 +30,7 @@ class Ref(int):
 
 @frozen
 class Call:
-    """How a layer is made: `ConvOp(8, 16, kernel_size=(3, 3))`."""
+    """How a layer is made: `ConvOp(8, 16, kernel_size=(3, 3))`. An argument may be a class, by its name."""
 
     callee: str
     args: tuple[Any, ...] = ()
@@ -177,7 +177,10 @@ def called(unit: Unit) -> Iterator[str]:
 
 
 def callees(call: Call) -> Iterator[str]:
+    """The names of what a call and the calls in its arguments make, and of classes among these."""
     yield call.callee
-    for arg in call.args:
+    for arg in (*call.args, *(value for _, value in call.kwargs)):
         if isinstance(arg, Call):
             yield from callees(arg)
+        elif isinstance(arg, Var):
+            yield arg.name

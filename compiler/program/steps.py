@@ -6,7 +6,8 @@ states them once, beside its layer.
 
 from attrs import frozen
 
-from compiler.program.arithmetic import Branches, Conv, Norm, Primitive
+from compiler.program.arithmetic import Conv, Norm, Primitive
+from compiler.program.compound import Branches
 
 
 @frozen

@@ -1,32 +1,41 @@
 """The norms at a network's coarsest resolution, which decide how small an image may be."""
 
 from collections.abc import Iterator
+from typing import Literal
 
-from compiler.ops.op import Style
 from compiler.ops.registry import BY_NAME
-from compiler.program.arithmetic import Norm
+from compiler.program.arithmetic import Norm as NormStep
 from compiler.program.sizes import Sizes
+from compiler.program.style import Style
 from compiler.structure.widths import level_stride, links_into, total_stride
-from genotype import Choose, Genotype
+from genotype import Choose, Genotype, Norm
+from genotype.form.styles import norm_of
 
 
 def sizes_of(genotype: Genotype) -> Sizes:
     """The sizes of images that a network takes; of a space, its supernet."""
-    norms = set(coarsest_norms(genotype))
+    norms = {statistics(norm) for norm in coarsest_norms(genotype)}
     stride = total_stride(genotype)
     if "instance" in norms:
         return Sizes(stride, "instance")
     return Sizes(stride, "batch" if "batch" in norms else None)
 
 
-def coarsest_norms(genotype: Genotype) -> Iterator[str]:
+def statistics(norm: Norm) -> Literal["batch", "instance"] | None:
+    """Whether a norm takes a channel's statistics over a batch, or an image; groups of one are instances."""
+    if norm.kind == "group" and norm.groups is None:
+        return "instance"
+    return norm.kind if norm.kind in ("batch", "instance") else None
+
+
+def coarsest_norms(genotype: Genotype) -> Iterator[Norm]:
     """The norms of the stages at the coarsest resolution, and of the ops on links that lead there."""
     coarsest = total_stride(genotype)
     for name, stage in genotype.stages.items():
         if level_stride(genotype, stage.level) == coarsest:
-            yield stage.norm or genotype.norm
+            yield norm_of(genotype.norm if stage.norm is None else stage.norm)
             if any(map(has_norm, ops_into(genotype, name))):
-                yield genotype.norm
+                yield norm_of(genotype.norm)
 
 
 def ops_into(genotype: Genotype, stage: str) -> set[str]:
@@ -39,5 +48,5 @@ def ops_into(genotype: Genotype, stage: str) -> set[str]:
 
 def has_norm(op: str) -> bool:
     """Whether an op has a norm where norms are asked for."""
-    style = Style("batch", "none", affine=True)
-    return any(isinstance(part, Norm) for part in BY_NAME[op].parts(1, 1, style))
+    style = Style.named("batch", "none")
+    return any(isinstance(part, NormStep) for part in BY_NAME[op].parts(1, 1, style))

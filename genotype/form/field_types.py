@@ -43,8 +43,6 @@ Factor = Annotated[float, Between(-1e6, 1e6)]
 Axes = Size | tuple[Size, ...]
 """One size for all spatial axes, or one for each: `3` or `[1, 3, 3]`."""
 
-Norm = Literal["batch", "instance", "none"]
-Activation = Literal["relu", "leaky_relu", "none"]
 ResizeKind = Literal[
     "max_pool", "avg_pool", "strided_conv", "bilinear", "trilinear", "nearest", "transposed_conv"
 ]

@@ -14,7 +14,7 @@ from genotype.form.stages import Stage
 
 ALIKE = ("spatial_dims", "in_channels", "out_channels", "levels", "norm", "activation", "bias")
 
-CLOSED = ("level", "kernel", "norm", "activation", "bias")
+CLOSED = ("level", "block", "kernel", "norm", "activation", "bias")
 """What a stage never leaves open."""
 
 

@@ -9,9 +9,10 @@ from typing import Final, Literal
 from attrs import Factory, field, frozen
 
 from genotype.form.cells import Cell, Like
-from genotype.form.field_types import Activation, Name, Norm, Output, Title, Width, per_axis
+from genotype.form.field_types import Name, Output, Title, Width, per_axis
 from genotype.form.links import Head, Link
 from genotype.form.stages import Level, Stage
+from genotype.form.styles import Activation, ActivationKind, Norm, NormKind
 
 FORMAT: Final = "genoc/1"
 
@@ -40,16 +41,16 @@ class Genotype:
     """Logit maps: 1 of a mask, 2 of a mask_pair, one for each of the classes."""
     output: Output = "mask"
     """What the logits mean: mask (sigmoid), mask_pair (two sigmoids), classes (softmax)."""
-    norm: Norm = "batch"
+    norm: NormKind | Norm = "batch"
     """The norm of every layer, unless its stage has its own."""
-    activation: Activation = "relu"
+    activation: ActivationKind | Activation = "relu"
     """The activation of every layer, unless its stage has its own."""
     bias: bool = False
     """Whether the stages' convolutions have a bias, unless a stage says otherwise."""
     levels: tuple[Level, ...]
     """The resolutions, finest first; stages stand at them by number."""
     stages: Mapping[Name, Stage]
-    """Runs of convolution layers, by name."""
+    """Runs of blocks, by name."""
     links: tuple[Link, ...]
     """What leads from stage to stage, and what happens on the way."""
     heads: tuple[Head, ...]

@@ -2,8 +2,10 @@
 
 from attrs import frozen
 
+from genotype.form.blocks import StageBlock
 from genotype.form.choose import Choose
-from genotype.form.field_types import Activation, Axes, Depth, Index, Norm, Width
+from genotype.form.field_types import Axes, Depth, Index, Name, Width
+from genotype.form.styles import Activation, ActivationKind, Norm, NormKind
 
 
 @frozen
@@ -16,7 +18,8 @@ class Level:
 
 @frozen
 class Stage:
-    """`depth` layers (convolution, norm, activation) at one level, `widths` channels each.
+    """`depth` blocks at one level, `widths` channels each; a block is a convolution, norm and activation
+    unless `block` says otherwise.
 
     A stage reads its links concatenated in the order of the file. `kernel`, `norm`,
     `activation` and `bias` are the genotype's unless given here.
@@ -25,14 +28,16 @@ class Stage:
     level: Index
     """The number of its level; 0 is the image's own resolution."""
     depth: Depth | Choose[Depth]
-    """How many layers, or {"choose": [...]}."""
+    """How many blocks, or {"choose": [...]}."""
     widths: Width | Choose[Width] | tuple[Width | Choose[Width], ...]
-    """Channels: one number for every layer, or one for each; any may be {"choose": [...]}."""
+    """Channels: one number for every block, or one for each; any may be {"choose": [...]}."""
+    block: Name | StageBlock = "conv"
+    """What its blocks are: conv, residual, mbconv, ..., or {"kind": ...} with settings."""
     kernel: Axes = 3
     """Kernel size of its convolutions, odd: one number, or one for each axis."""
-    norm: Norm | None = None
+    norm: NormKind | Norm | None = None
     """Its norm, where that is not the network's."""
-    activation: Activation | None = None
+    activation: ActivationKind | Activation | None = None
     """Its activation, where that is not the network's."""
     bias: bool | None = None
     """Whether its convolutions have a bias, where that is not as in the network."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from math import isfinite, sqrt
 
-from compiler.ops.op import Style
 from compiler.ops.registry import BY_NAME
+from compiler.program.style import Style
 from search.runs.records import MonitorRecord
 
 WINDOW = 5
@@ -18,7 +18,7 @@ WEIGHT_FREE, EIGENVALUE = "weight-free ops", "eigenvalue"
 
 def is_weight_free(op: str) -> bool:
     """Whether an op has no parameters of its own; a norm's scale and shift are the norm's."""
-    bare = Style(norm="none", activation="none", affine=False)
+    bare = Style.named("none", "none")
     return sum(part.parameters() for part in BY_NAME[op].parts(1, 1, bare)) == 0
 
 

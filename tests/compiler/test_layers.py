@@ -6,19 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from compiler.ops.op import Op, Style
+from compiler.ops.op import Op
 from compiler.ops.registry import OPS
 from compiler.program.arithmetic import Shape, shape_after
+from compiler.program.style import Style
 from tests.compiler.all_layers import layers
 from tests.strategies import op_names
 
 STYLES = st.builds(
-    Style,
+    Style.named,
     st.sampled_from(["batch", "instance", "none"]),
     st.sampled_from(["relu", "leaky_relu", "none"]),
     st.booleans(),
 )
-PLAIN = Style("none", "none", affine=True)
+PLAIN = Style.named("none", "none")
 SOME_OPS = [op for op in OPS if op.layer_class]
 
 

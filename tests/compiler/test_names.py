@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from compiler.backend.load import load_network
-from compiler.ops.layer_source import layer_source
+from compiler.layer_source import layer_source
 from compiler.program.names import MODULE_ATTRIBUTES, RESERVED, Namespace, class_name
 from genotype import Genotype, Head, Level, Link, Stage
 from tests.compiler.running import trained_once

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from compiler.structure.widths import depths, factors, level_stride
-from genotype import Choose, Genotype, Link, Stage, WidthOf
+from genotype import Activation, Choose, Genotype, Link, Norm, Stage, WidthOf
 from genotype.form.field_types import per_axis
 from genotype.form.links import resize_of
+from genotype.form.styles import activation_of, norm_of
 
 RESIZES = {
     "max_pool": "max pool",
@@ -58,9 +59,21 @@ def special_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
         yield "linear"
         return
     if stage.norm is not None:
-        yield "no norm" if stage.norm == "none" else f"{stage.norm} norm"
+        yield norm_words(norm_of(stage.norm))
     if stage.activation is not None:
-        yield "no activation" if stage.activation == "none" else stage.activation.replace("_", " ")
+        yield activation_words(activation_of(stage.activation))
+
+
+def norm_words(norm: Norm) -> str:
+    """`batch norm`, `group norm 8`."""
+    words = "no norm" if norm.kind == "none" else f"{norm.kind} norm"
+    return words if norm.groups is None else f"{words} {norm.groups}"
+
+
+def activation_words(activation: Activation) -> str:
+    """`leaky relu`, `leaky relu 0.1`."""
+    words = "no activation" if activation.kind == "none" else activation.kind.replace("_", " ")
+    return words if activation.slope is None else f"{words} {activation.slope:g}"
 
 
 def wrapped(words: Sequence[str]) -> list[str]:

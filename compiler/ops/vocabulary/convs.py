@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from compiler.ops.deferred import nn
-from compiler.ops.op import Op, Style
+from compiler.layers.deferred import nn
+from compiler.ops.op import Op, activate, normalise
 from compiler.program.arithmetic import Conv
 from compiler.program.program import Call
 from compiler.program.steps import Branch, Step
+from compiler.program.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -29,7 +30,7 @@ class Convolution(Op):
 
     def branches(self, inputs: int, outputs: int, style: Style) -> tuple[Branch, ...]:
         convolution = Step("conv", (Conv(inputs, outputs, self.kernel),))
-        return ((*style.activate(), convolution, *style.normalise(outputs)),)
+        return ((*activate(style), convolution, *normalise(style, outputs)),)
 
 
 @frozen
@@ -43,7 +44,7 @@ class DilatedConvolution(Op):
 
     def branches(self, inputs: int, outputs: int, style: Style) -> tuple[Branch, ...]:
         convolution = Step("conv", (Conv(inputs, outputs, self.kernel, dilation=2),))
-        return ((*style.activate(), convolution, *style.normalise(outputs)),)
+        return ((*activate(style), convolution, *normalise(style, outputs)),)
 
     def call(self, inputs: int, outputs: int, style: Style) -> Call:
         plain = super().call(inputs, outputs, style)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from compiler.ops.op import Op, Style
+from compiler.ops.op import Op
 from compiler.program.arithmetic import Axes, Channels
 from compiler.program.steps import Branch, Step
+from compiler.program.style import Style
 
 
 @frozen

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from compiler.ops.deferred import nn
-from compiler.ops.op import Op, Style, not_affine
+from compiler.layers.deferred import nn
+from compiler.ops.op import Op, normalise, not_affine, with_affine
 from compiler.program.arithmetic import Channels, Pool
 from compiler.program.program import Call
 from compiler.program.steps import Branch, Step
+from compiler.program.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -36,13 +37,14 @@ class Pooling(Op):
 
     def branches(self, inputs: int, outputs: int, style: Style) -> tuple[Branch, ...]:
         pooled = Step("pooled", (Channels(outputs), Pool(self.kernel)))
-        return ((pooled, *style.normalise(outputs)),)
+        return ((pooled, *normalise(style, outputs)),)
 
     def takes_masked(self, widened: bool) -> bool:
         return not widened
 
     def call(self, inputs: int, outputs: int, style: Style) -> Call:
-        options = (("norm", style.norm), *not_affine(style))
+        norm, _ = with_affine(style).arguments()
+        options = (norm, *not_affine(style))
         return Call(self.layer_class, (inputs, outputs, self.kernel), options)
 
 

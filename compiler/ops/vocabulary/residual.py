@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from compiler.ops.deferred import nn
-from compiler.ops.op import Op, Style
+from compiler.layers.deferred import nn
+from compiler.ops.op import Op, activate, normalise
 from compiler.program.arithmetic import Conv
 from compiler.program.steps import Branch, Step
+from compiler.program.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,7 +32,7 @@ class ResidualConvolution(Op):
 
     def branches(self, inputs: int, outputs: int, style: Style) -> tuple[Branch, ...]:
         convolution = Step("conv", (Conv(inputs, outputs, self.kernel),))
-        main = (*style.activate(), convolution, *style.normalise(outputs))
+        main = (*activate(style), convolution, *normalise(style, outputs))
         return main, self.projection(inputs, outputs, style)
 
     def projection(self, inputs: int, outputs: int, style: Style) -> Branch:
@@ -39,7 +40,7 @@ class ResidualConvolution(Op):
         if inputs == outputs:
             return ()
         point = Conv(inputs, outputs, (1,) * len(self.kernel))
-        return (Step("projection.0", (point,)), *style.normalise(outputs, "projection.1"))
+        return (Step("projection.0", (point,)), *normalise(style, outputs, "projection.1"))
 
     def takes_masked(self, widened: bool) -> bool:
         return not widened  # whether the shortcut has a projection would change

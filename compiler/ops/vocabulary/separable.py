@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from compiler.ops.deferred import nn
-from compiler.ops.op import Op, Style
+from compiler.layers.deferred import nn
+from compiler.ops.op import Op, activate, normalise
 from compiler.program.arithmetic import Conv
 from compiler.program.steps import Branch, Step
+from compiler.program.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -33,10 +34,10 @@ class DepthSeparable(Op):
         """The steps of one `DepthSepConv`, under a prefix."""
         point = (1,) * len(self.kernel)
         return (
-            *style.activate(f"{prefix}activation"),
+            *activate(style, f"{prefix}activation"),
             Step(f"{prefix}depthwise", (Conv(inputs, inputs, self.kernel, groups=inputs),)),
             Step(f"{prefix}pointwise", (Conv(inputs, outputs, point),)),
-            *style.normalise(outputs, f"{prefix}norm"),
+            *normalise(style, outputs, f"{prefix}norm"),
         )
 
 

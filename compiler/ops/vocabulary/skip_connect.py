@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from compiler.ops.deferred import nn
-from compiler.ops.op import Style
+from compiler.layers.deferred import nn
 from compiler.ops.vocabulary.none import Unsized
 from compiler.program.program import Call
+from compiler.program.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from compiler.ops.deferred import nn
-from compiler.ops.op import Op, Style
+from compiler.layers.deferred import nn
+from compiler.ops.op import Op, activate, normalise
 from compiler.program.arithmetic import Axes, Conv
 from compiler.program.steps import Branch, Step
+from compiler.program.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -30,7 +31,7 @@ class SpatialSeparable(Op):
         axes = reversed(range(len(self.kernel)))
         along = [Conv(inputs, outputs if axis == 0 else inputs, self.along(axis)) for axis in axes]
         steps = [Step(f"along.{number}", (conv,)) for number, conv in enumerate(along)]
-        return ((*style.activate(), *steps, *style.normalise(outputs)),)
+        return ((*activate(style), *steps, *normalise(style, outputs)),)
 
     def takes_masked(self, widened: bool) -> bool:
         return False  # between its convolutions it has as many channels as its input

@@ -44,7 +44,7 @@ class OpRun:
     def started(self, branch: Branch) -> tuple[Tensor, Branch]:
         """The output of the first steps, which other ops may share, and the steps that are left."""
         first, *rest = branch
-        if not isinstance(first.parts[0], Activation):
+        if not isinstance(first.parts[0], Activation) or first.is_learned:
             return (self.shared(first), tuple(rest)) if is_shared(first) else (self.source.value, branch)
         raised = self.source.raised
         if raised is not None and self.source.positive and begins_along_width(branch):

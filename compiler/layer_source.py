@@ -8,9 +8,10 @@ from pathlib import Path
 
 from attrs import frozen
 
+from compiler.blocks.registry import BY_NAME
 from compiler.ops.registry import CLASSES
 
-PACKAGE = Path(__file__).parents[1]
+LAYERS = Path(__file__).with_name("layers")
 
 
 @frozen
@@ -22,16 +23,26 @@ class Definition:
 
 
 def files() -> tuple[Path, ...]:
-    """The files with layers: what layers share, stages, ops by families, the rest of a cell."""
-    ops = dict.fromkeys(Path(inspect.getfile(op)) for op in CLASSES)
-    shared, stages, cells = (PACKAGE / "layers" / f"{name}.py" for name in ("shared", "stages", "cells"))
-    return (shared, stages, *ops, cells)
+    """The files with layers: what they share, stages, blocks, ops by families, the rest of a cell."""
+    shared, stages, blocks, cells = (
+        LAYERS / f"{name}.py" for name in ("shared", "stages", "blocks", "cells")
+    )
+    classes = (*BY_NAME.values(), *CLASSES)
+    kinds = dict.fromkeys(Path(inspect.getfile(kind)) for kind in classes)
+    return (shared, stages, blocks, *kinds, cells)
 
 
 @cache
 def layer_source() -> Mapping[str, Definition]:
     """Every definition of the layers by name, in the order of emitted files."""
     return {name: definition for path in files() for name, definition in definitions(path)}
+
+
+@cache
+def styled_source() -> Mapping[str, Definition]:
+    """The same where norms or activations have settings: those definitions stand in for the plain ones."""
+    styles = dict(definitions(LAYERS / "styles.py"))
+    return {**{name: each for name, each in styles.items() if name[0].isupper()}, **layer_source(), **styles}
 
 
 def definitions(path: Path) -> Iterator[tuple[str, Definition]]:
@@ -72,8 +83,9 @@ def named(node: ast.AST) -> set[str]:
 
 
 def needed(names: Iterable[str]) -> tuple[Definition, ...]:
-    """The definitions that names stand for and all that these name in turn, in the order of the file."""
-    source = layer_source()
+    """The definitions that names stand for and all that these name in turn, in the order of emitted files."""
+    names = list(names)
+    source = styled_source() if {"Norm", "Activation"} & set(names) else layer_source()
     wanted: set[str] = set()
     waiting = [name for name in names if name in source]
     while waiting:

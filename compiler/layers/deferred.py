@@ -1,6 +1,6 @@
-"""torch's `nn` for the files of ops, whose layers are source text that emitted files carry.
+"""torch's `nn` for the files of ops and blocks, whose layers are text that emitted files carry.
 
-An op's file holds its description, which every check reads, and its layer, which runs only in an emitted
+Such a file holds a description, which every check reads, and its layer, which runs only in an emitted
 file. Torch takes a second to import; so for type checkers `nn` is torch's, and at run time a stand-in with
 what a class statement reads.
 """

@@ -1,0 +1,1 @@
+"""The blocks of stages: what a stage may be a run of."""

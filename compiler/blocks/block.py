@@ -1,0 +1,113 @@
+"""What a kind of block is: a name, its settings, its arithmetic and its layer.
+
+A stage is a run of blocks; the first may carry a stride. To add a kind: a file in `vocabulary/` with a
+subclass of `BlockKind` and its layer; `registry.py` finds it.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from attrs import frozen
+
+from compiler.blocks.shortcuts import Shortcut
+from compiler.program.arithmetic import Axes, Conv, Primitive
+from compiler.program.compound import Branches, Squeeze
+from compiler.program.style import Style
+from genotype import StageBlock
+
+Parts = tuple[Primitive, ...]
+
+
+@frozen
+class BlockKind(ABC):
+    """The blocks of a stage: their settings, kernel, style, and whether convolutions have a bias."""
+
+    word: ClassVar[str]
+    """Its name in a genotype."""
+    layer_class: ClassVar[str]
+    """The class of its layer, in the same file."""
+    settings: ClassVar[tuple[str, ...]] = ()
+    """The settings of a `StageBlock` that it takes."""
+    shortcut_default: ClassVar[str] = "projection"
+    """The shortcut where the stride or the channels change, unless one is given."""
+
+    given: StageBlock
+    kernel: Axes
+    style: Style
+    bias: bool
+
+    @abstractmethod
+    def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
+        """The arithmetic of one block."""
+
+    def options(self) -> tuple[tuple[str, Any], ...]:
+        """The arguments of its layer after channels and stride, but for those that are its defaults."""
+        return (
+            ("kernel_size", self.kernel),
+            *self.style.arguments(),
+            *([("bias", True)] if self.bias else []),
+            *self.settings_options(),
+        )
+
+    def settings_options(self) -> Iterator[tuple[str, Any]]:
+        """The settings that a genotype gives."""
+        for name in self.settings:
+            value = getattr(self.given, name)
+            if value not in (None, 0.0):
+                yield name, value
+
+    def conv(
+        self,
+        inputs: int,
+        outputs: int,
+        kernel: Axes | None = None,
+        stride: Axes | None = None,
+        groups: int = 1,
+    ) -> Conv:
+        """A convolution with the stage's kernel and bias, unless told otherwise."""
+        size = self.kernel if kernel is None else kernel
+        return Conv(inputs, outputs, size, stride or (1,) * len(size), groups=groups, bias=self.bias)
+
+    @property
+    def point(self) -> Axes:
+        """The kernel of a single pixel."""
+        return (1,) * len(self.kernel)
+
+    def groups(self) -> int:
+        return self.given.groups or 1
+
+    def squeeze(self, channels: int, inputs: int) -> Parts:
+        """Squeeze-and-excitation of so many channels, in a block with so many inputs."""
+        if self.given.squeeze is None:
+            return ()
+        return (Squeeze(channels, squeezed(inputs, self.given.squeeze)),)
+
+    def shortcut(self) -> Shortcut:
+        """The shortcut of a residual block."""
+        return Shortcut(self.given.shortcut or self.shortcut_default, self.kernel, self.style)
+
+    def residual(self, main: Parts, inputs: int, outputs: int, stride: Axes) -> Parts:
+        """A branch and the shortcut, added; the branch alone where there is none."""
+        beside = self.shortcut().parts(inputs, outputs, stride)
+        return main if beside is None else (Branches((main, beside)),)
+
+    def problem(self, inputs: int, outputs: int) -> str | None:
+        """Why a block cannot take `inputs` channels to `outputs`, if it cannot."""
+        return None
+
+
+def squeezed(channels: int, reduction: float) -> int:
+    """Hidden channels of squeeze-and-excitation: rounded down, at least one."""
+    return max(1, int(channels / reduction))
+
+
+def expanded(channels: int, expansion: float) -> int:
+    """Hidden channels of a block: a multiple of its channels, rounded to the nearest, at least one."""
+    return max(1, round(channels * expansion))
+
+
+def undivided(groups: int, *channels: int) -> str | None:
+    """That groups do not divide some of these channels, if so."""
+    wrong = [number for number in channels if number % groups]
+    return f"{groups} groups do not divide {wrong[0]} channels" if wrong else None

@@ -1,0 +1,1 @@
+"""The kinds of blocks, a file for each with its layer."""

@@ -1,0 +1,123 @@
+"""What the blocks of stages share, in torch: a run of them, shortcuts, squeeze-and-excitation, drop path."""
+
+import torch
+from torch import Tensor, nn
+
+from compiler.layers.shared import AVG_POOL, Axes, make_norm
+
+
+class BlockStage(nn.Sequential):
+    """Blocks at one resolution, one for each width; the first carries the stride."""
+
+    def __init__(
+        self,
+        block: type[nn.Module],
+        in_channels: int,
+        widths: Axes,
+        stride: int | Axes = 1,
+        **options: object,
+    ) -> None:
+        blocks = []
+        for width in widths:
+            blocks.append(block(in_channels, width, stride=stride, **options))
+            in_channels, stride = width, 1
+        super().__init__(*blocks)
+
+
+def padded_conv(
+    in_channels: int,
+    out_channels: int,
+    kernel_size: Axes,
+    stride: int | Axes = 1,
+    groups: int = 1,
+    bias: bool = False,
+) -> nn.Module:
+    """A convolution padded to keep the size, but for its stride."""
+    kind: type[nn.Module] = nn.Conv2d if len(kernel_size) == 2 else nn.Conv3d
+    padding = tuple(size // 2 for size in kernel_size)
+    return kind(in_channels, out_channels, kernel_size, stride, padding, 1, groups, bias)
+
+
+def strides(stride: int | Axes, dims: int) -> Axes:
+    """A stride by axis."""
+    return (stride,) * dims if isinstance(stride, int) else stride
+
+
+class SubsamplePad(nn.Module):
+    """Every pixel at the stride, and channels of zeros behind those there are (He et al. 2016, option A)."""
+
+    def __init__(self, out_channels: int, stride: Axes) -> None:
+        super().__init__()
+        self.out_channels = out_channels
+        self.stride = stride
+
+    def forward(self, x: Tensor) -> Tensor:
+        for axis, step in enumerate(self.stride):
+            x = x.index_select(axis + 2, torch.arange(0, x.shape[axis + 2], step, device=x.device))
+        return nn.functional.pad(x, [0, 0] * len(self.stride) + [0, self.out_channels - x.shape[1]])
+
+
+def make_shortcut(
+    kind: str, in_channels: int, out_channels: int, kernel_size: Axes, stride: int | Axes, norm: str
+) -> nn.Module | None:
+    """What brings a block's input to the stride and channels of its output; None where nothing does."""
+    dims = len(kernel_size)
+    step = strides(stride, dims)
+    strided, widened, point = max(step) > 1, in_channels != out_channels, (1,) * dims
+    if not strided and not widened:
+        return nn.Identity()
+    if kind == "projection":
+        projection = padded_conv(in_channels, out_channels, point, step)
+        return nn.Sequential(projection, make_norm(norm, out_channels, dims))
+    if kind == "pool":
+        layers: list[nn.Module] = [AVG_POOL[dims](step, step)] if strided else []
+        if widened:
+            layers += [padded_conv(in_channels, out_channels, point), make_norm(norm, out_channels, dims)]
+        return nn.Sequential(*layers)
+    if kind == "conv":
+        return padded_conv(in_channels, out_channels, kernel_size if strided else point, step, bias=True)
+    if kind == "conv_1x1":
+        return padded_conv(in_channels, out_channels, point, step, bias=True)
+    return SubsamplePad(out_channels, step) if kind == "pad" else None
+
+
+class Squeeze(nn.Module):
+    """Squeeze-and-excitation (Hu et al. 2018): channels weighed by a hidden layer of their means."""
+
+    def __init__(self, channels: int, hidden: int, activation: nn.Module, dims: int) -> None:
+        super().__init__()
+        self.reduce = padded_conv(channels, hidden, (1,) * dims, bias=True)
+        self.activation = activation
+        self.expand = padded_conv(hidden, channels, (1,) * dims, bias=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        mean = x.mean([axis for axis in range(2, x.dim())], keepdim=True)  # noqa: C416 (as TorchScript reads it)
+        return x * self.expand(self.activation(self.reduce(mean))).sigmoid()
+
+
+def make_squeeze(
+    channels: int, in_channels: int, reduction: float | None, activation: nn.Module, dims: int
+) -> nn.Module:
+    """Squeeze-and-excitation of `channels`, its hidden layer a part of the block's input; or nothing."""
+    if reduction is None:
+        return nn.Identity()
+    return Squeeze(channels, max(1, int(in_channels / reduction)), activation, dims)
+
+
+class DropPath(nn.Module):
+    """In training each image's branch is left out with a probability, and scaled else (Huang et al. 2016)."""
+
+    def __init__(self, probability: float) -> None:
+        super().__init__()
+        self.probability = probability
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        kept = torch.rand([x.shape[0]] + [1] * (x.dim() - 1), device=x.device) >= self.probability
+        return x * kept / (1 - self.probability)
+
+
+def make_drop_path(probability: float) -> nn.Module:
+    """Drop path, or nothing."""
+    return DropPath(probability) if probability else nn.Identity()

@@ -1,0 +1,68 @@
+"""Arithmetic of several parts: squeeze-and-excitation, and branches that are summed."""
+
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+
+from compiler.program.arithmetic import Free, Interval, Primitive, Shape, shape_after
+
+
+@frozen
+class Squeeze(Free):
+    """Squeeze-and-excitation: channels weighed by a hidden layer of their means, biases included.
+
+    Every output depends on all pixels a little; a receptive field is told without that.
+    """
+
+    channels: int
+    hidden: int
+
+    def parameters(self) -> int:
+        return 2 * self.channels * self.hidden + self.hidden + self.channels
+
+    def macs(self, shape: Shape) -> int:
+        return 2 * self.channels * self.hidden
+
+    def activations(self, shape: Shape) -> int:
+        return self.hidden + self.channels
+
+
+@frozen
+class Branches:
+    """Chains of parts that read one input and are summed; an empty chain adds the input itself.
+
+    So a shortcut stands beside the main chain, with a projection where widths differ.
+    """
+
+    chains: tuple[tuple[Primitive, ...], ...]
+
+    def output(self, shape: Shape) -> Shape:
+        return shape_after(self.chains[0], shape)
+
+    def parameters(self) -> int:
+        return sum(part.parameters() for chain in self.chains for part in chain)
+
+    def macs(self, shape: Shape) -> int:
+        return sum(part.macs(read) for part, read in self.inputs(shape))
+
+    def activations(self, shape: Shape) -> int:
+        return sum(part.activations(read) for part, read in self.inputs(shape))
+
+    def inputs(self, shape: Shape) -> Iterator[tuple[Primitive, Shape]]:
+        """Every part of every chain, with the shape it reads."""
+        for chain in self.chains:
+            read = shape
+            for part in chain:
+                yield part, read
+                read = part.output(read)
+
+    def input_interval(self, axis: int, wanted: Interval) -> Interval:
+        firsts, lasts = zip(*(interval_before(chain, axis, wanted) for chain in self.chains), strict=True)
+        return min(firsts), max(lasts)
+
+
+def interval_before(parts: Sequence[Primitive], axis: int, wanted: Interval) -> Interval:
+    """The input interval that an output interval of parts in a row depends on, along one axis."""
+    for part in reversed(parts):
+        wanted = part.input_interval(axis, wanted)
+    return wanted

@@ -1,0 +1,37 @@
+"""What the blocks of a stage are."""
+
+from typing import Annotated, Literal
+
+from attrs import frozen
+
+from genotype.form.field_types import Between, Name, Width
+
+Multiple = Annotated[float, Between(0.01, 64)]
+Probability = Annotated[float, Between(0, 0.99)]
+ShortcutKind = Literal["projection", "pool", "conv", "conv_1x1", "pad", "none"]
+
+
+@frozen
+class StageBlock:
+    """A kind of block with its settings: `{"kind": "mbconv", "expansion": 6, "squeeze": 4}`.
+
+    Which settings a kind takes, and what it does without them, `genoc explain G211` tells.
+    """
+
+    kind: Name
+    """conv, residual, bottleneck, preact, depth_sep, mbconv, convnext or mednext."""
+    expansion: Multiple | None = None
+    """Hidden channels, as a multiple of the block's input (of its output in a bottleneck), rounded."""
+    groups: Width | None = None
+    """Groups of the convolution with the stage's kernel; 1 unless given."""
+    squeeze: Multiple | None = None
+    """Squeeze-and-excitation; its hidden layer has the block's input channels over this, rounded down."""
+    shortcut: ShortcutKind | None = None
+    """What the shortcut does where the stride or the channels change."""
+    drop_path: Probability = 0.0
+    """Probability that a training step leaves out an image's residual branch."""
+
+
+def block_of(value: "Name | StageBlock") -> StageBlock:
+    """A kind of block, written out."""
+    return StageBlock(value) if isinstance(value, str) else value
