@@ -24,12 +24,11 @@ class Definition:
 
 def files() -> tuple[Path, ...]:
     """The files with layers: what they share, stages, blocks, ops by families, the rest of a cell."""
-    shared, stages, blocks, cells = (
-        LAYERS / f"{name}.py" for name in ("shared", "stages", "blocks", "cells")
-    )
+    names = ("shared", "stages", "resizes", "fusions", "blocks", "cells")
+    *before, cells = (LAYERS / f"{name}.py" for name in names)
     classes = (*BY_NAME.values(), *CLASSES)
     kinds = dict.fromkeys(Path(inspect.getfile(kind)) for kind in classes)
-    return (shared, stages, blocks, *kinds, cells)
+    return (*before, *kinds, cells)
 
 
 @cache

@@ -9,7 +9,7 @@ from genotype.form.cells import Block, BlockInput, Cell, Edge, Keep, Like
 from genotype.form.choose import Choose
 from genotype.form.links import INPUT, Head, Link, Resize, WidthOf
 from genotype.form.network import FORMAT, Genotype
-from genotype.form.stages import Level, Stage
+from genotype.form.stages import Fusion, Level, Stage
 from genotype.form.styles import Activation, Norm
 from genotype.text.encode import canonical_text, content_hash, encode
 from genotype.text.read import Reading, load, loads, read_file, read_text
@@ -24,6 +24,7 @@ __all__ = [
     "Choose",
     "Diagnostic",
     "Edge",
+    "Fusion",
     "Genotype",
     "Head",
     "InputError",

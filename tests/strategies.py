@@ -16,19 +16,23 @@ from hypothesis import strategies as st
 
 from genotype import (
     INPUT,
+    Activation,
     Block,
     BlockInput,
     Cell,
     Choose,
     Edge,
+    Fusion,
     Genotype,
     Head,
     Keep,
     Level,
     Like,
     Link,
+    Norm,
     Resize,
     Stage,
+    StageBlock,
     WidthOf,
 )
 
@@ -58,6 +62,33 @@ STYLES: tuple[dict[str, Any], ...] = (
     {"norm": "none", "bias": True},
     {"norm": "instance", "activation": "leaky_relu"},
     {"activation": "none", "bias": False},
+    {"norm": Norm("group", groups=1), "activation": Activation("leaky_relu", slope=0.2)},
+    {"norm": Norm("layer", eps=1e-3), "activation": "gelu"},
+    {"norm": Norm("batch", affine=False, eps=1e-3), "activation": "prelu"},
+    {"norm": "group", "activation": "elu"},
+    {"activation": "silu"},
+    {"activation": "relu6"},
+    {"activation": "hard_swish"},
+)
+"""The kernel, norm, activation and bias of a stage; the first eight may have open widths."""
+
+BLOCKS: tuple[Any, ...] = (
+    "residual",
+    StageBlock("residual", squeeze=4, shortcut="pool", drop_path=0.5),
+    StageBlock("residual", shortcut="conv", groups=1),
+    StageBlock("residual", shortcut="conv_1x1"),
+    StageBlock("residual", shortcut="none"),
+    "bottleneck",
+    StageBlock("bottleneck", expansion=0.5, squeeze=2.5, shortcut="pool"),
+    "preact",
+    StageBlock("preact", shortcut="projection", squeeze=2),
+    "depth_sep",
+    StageBlock("mbconv", expansion=2),
+    StageBlock("mbconv", expansion=1, squeeze=4, shortcut="projection"),
+    "convnext",
+    StageBlock("convnext", expansion=1.5, shortcut="pool"),
+    StageBlock("mednext", expansion=3),
+    "mednext",
 )
 STRIDES: dict[int, tuple[Any, ...]] = {
     2: (2, (2, 2), (1, 2), (2, 1)),
@@ -87,8 +118,10 @@ NUMBERS = {most: st.integers(0, most) for most in range(8)}
 BOOLEANS = st.booleans()
 TITLES = st.sampled_from(["net", "u-net_2"])
 ABOUT = st.text(max_size=8)
-NORMS: st.SearchStrategy[Any] = st.sampled_from(["batch", "instance", "none"])
-ACTIVATIONS: st.SearchStrategy[Any] = st.sampled_from(["relu", "leaky_relu", "none"])
+NORMS: st.SearchStrategy[Any] = st.sampled_from(
+    ["batch", "instance", "none", Norm("batch", eps=1e-3), "group"]
+)
+ACTIVATIONS: st.SearchStrategy[Any] = st.sampled_from(["relu", "leaky_relu", "none", "silu", "prelu"])
 
 
 @frozen
@@ -144,7 +177,10 @@ def links_between(draw: Draw, plan: Plan, levels: int) -> tuple[Link, ...]:
     links += [Link(above, name, resize=draw(downs(plan))) for above, name in pairwise(down)]
     for level, name, below in zip(reversed(range(len(up))), up, [down[-1], *up], strict=False):
         plan.stages[name] = draw(stages(plan, level))
-        links += draw(decoder_links(plan, name, below))
+        into = draw(decoder_links(plan, name, below))
+        links += into
+        stage = plan.stages[name]
+        plan.stages[name] = attrs.evolve(stage, fusion=draw(fusions(plan, stage, into)))
     return tuple(links)
 
 
@@ -154,8 +190,23 @@ def stages(draw: Draw, plan: Plan, level: int) -> Stage:
     widths: int | tuple[int, ...] = last
     if draw(BOOLEANS):
         widths = (*(draw(one(*range(1, 1 + max(plan.widths)))) for _ in range(depth - 1)), last)
-    style = STYLES[draw(NUMBERS[len(STYLES) - 1])]
-    return Stage(level=level, depth=depth, widths=widths, **in_dims(style, plan.dims))
+    style, block = draw(one_of_styles()), draw(one("conv", "conv", "conv", "other"))
+    if block == "other":
+        block = draw(one(*BLOCKS))
+    return Stage(level=level, depth=depth, widths=widths, block=block, **in_dims(style, plan.dims))
+
+
+@lru_cache
+def one_of_styles() -> st.SearchStrategy[Mapping[str, Any]]:
+    return st.sampled_from(STYLES)
+
+
+def fusions(plan: Plan, stage: Stage, links: Sequence[Link]) -> st.SearchStrategy[Any]:
+    """How a decoder stage may join its links: a gate has one skip connection and one link from below."""
+    levels = [0 if link.source == INPUT else plan.stages[link.source].level for link in links]
+    climbing = sum(level > stage.level for level in levels)
+    gates = ("gate", Fusion("gate", width=3)) if len(links) == 2 and climbing == 1 else ()
+    return one("concat", "concat", "add", *gates)
 
 
 def in_dims(style: Mapping[str, Any], dims: int) -> dict[str, Any]:
@@ -173,7 +224,13 @@ def ups(plan: Plan, name: str) -> st.SearchStrategy[Any]:
     wider, plain = Resize("transposed_conv", width=plan.widths[-1]), Resize("transposed_conv", bias=False)
     others = [stage for stage in plan.stages if stage != name]
     same = (Resize("transposed_conv", WidthOf(stage), bias=False) for stage in others)
-    return one(plan.linear, "nearest", "transposed_conv", wider, plain, Resize("nearest"), *same)
+    styled = Resize("transposed_conv", plan.widths[0], kernel=3, norm="batch", activation="relu")
+    larger = Resize("transposed_conv", bias=False, kernel=4, activation="prelu")
+    block = Resize("mednext", width=plan.widths[-1], kernel=3, expansion=1.5)
+    point = Resize(plan.linear, width=plan.widths[0], bias=False)
+    corners = Resize(plan.linear, align_corners=True)
+    special = (styled, larger, block, point, corners)
+    return one(plan.linear, "nearest", "transposed_conv", wider, plain, Resize("nearest"), *special, *same)
 
 
 @st.composite
@@ -225,7 +282,18 @@ def heads(draw: Draw, plan: Plan) -> tuple[Head, ...]:
     kernels = one(1, 3, (3, 1, 3)[-plan.dims :])
     last, *others = reversed(plan.stages)
     more = [Head(name, draw(kernels), draw(BOOLEANS), weight=0.5) for name in draw(some(*others, most=2))]
-    return (Head(last, draw(kernels)), *more)
+    norm, activation = draw(one((None, None), (None, None), (Norm("group", groups=1), "relu"), (None, "elu")))
+    main = Head(last, draw(kernels), norm=norm, activation=activation)
+    return (main, *(draw(resized_head(plan, head)) for head in more))
+
+
+@st.composite
+def resized_head(draw: Draw, plan: Plan, head: Head) -> Head:
+    """A head of deep supervision at its own resolution, or brought to the image's."""
+    if plan.stages[head.source].level == 0 or draw(BOOLEANS):
+        return head
+    transposed = Resize("transposed_conv", kernel=3)
+    return attrs.evolve(head, resize=draw(one(plan.linear, "nearest", transposed, "transposed_conv")))
 
 
 @st.composite
@@ -322,9 +390,32 @@ def opened(draw: Draw, network: Genotype, options: Options) -> Genotype:
 
 
 def fixed_stages(network: Genotype) -> set[str]:
-    """The stages whose number of channels must be known, for what reads them does otherwise by it."""
+    """The stages whose number of channels must be known: what reads them, or they themselves, need it."""
     ops = op_names(network.spatial_dims)
-    return {link.source for link in network.links if is_picky(network, link, ops)}
+    read = {link.source for link in network.links if is_picky(network, link, ops)}
+    deciding = {end for link in network.links if reads_masked(network, link) for end in sources(link)}
+    own = {name for name, stage in network.stages.items() if not is_plain(stage)}
+    heads = {head.source for head in network.heads if head.norm is not None}
+    return read | deciding | own | heads
+
+
+def is_plain(stage: Stage) -> bool:
+    """Whether a stage's widths and depth may be a choice: plain blocks, norms channel by channel."""
+    return stage.block == "conv" and stage.norm not in (Norm("group", groups=1), Norm("layer", eps=1e-3))
+
+
+def reads_masked(network: Genotype, link: Link) -> bool:
+    """Whether channels on a link reach a stage that counts them."""
+    target = network.stages[link.target]
+    through = link.cell is not None or (link.op is not None and link.width is not None)
+    block = isinstance(link.resize, Resize) and link.resize.kind == "mednext"
+    return block or (not through and (target.block != "conv" or target.fusion != "concat"))
+
+
+def sources(link: Link) -> set[str]:
+    """The stages that may decide on a link's channels."""
+    width = link.resize.width if isinstance(link.resize, Resize) else None
+    return {link.source, width.stage} if isinstance(width, WidthOf) else {link.source}
 
 
 def is_picky(network: Genotype, link: Link, ops: Sequence[str]) -> bool:

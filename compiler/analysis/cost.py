@@ -2,11 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 
-from attrs import frozen
+from attrs import define, frozen
 
 from compiler.analysis.receptive_field import receptive_field
-from compiler.program.arithmetic import Shape
-from compiler.program.program import Apply, Concat, Expression, Layer, Program, Role, Scaled, Sum, Unit, Var
+from compiler.program.arithmetic import Primitive, Shape
+from compiler.program.program import (
+    Apply,
+    Concat,
+    Expression,
+    Join,
+    Layer,
+    Program,
+    Role,
+    Scaled,
+    Sum,
+    Unit,
+    Var,
+)
 
 
 @frozen
@@ -66,7 +78,7 @@ def parameters(program: Program) -> int:
 
 def unit_parameters(unit: Unit) -> Iterator[int]:
     for layer in unit.layers:
-        yield sum(part.parameters() for part in layer.parts)
+        yield sum(part.parameters() for parts in (layer.parts, *layer.joins) for part in parts)
         if layer.unit is not None:
             yield from unit_parameters(layer.unit)
 
@@ -92,6 +104,9 @@ class Counting:
                     return same([value(term) for term in terms])
                 case Concat(terms):
                     return joined([value(term) for term in terms])
+                case Join(name, values_joined):
+                    shapes = [value(each) for each in values_joined]
+                    return self.join(layers[name], shapes, f"{path}{name}", role)
                 case Apply(name, inner, _):
                     layer = layers[name]
                     return self.apply(layer, value(inner), f"{path}{name}", role or layer.role)
@@ -103,14 +118,43 @@ class Counting:
     def apply(self, layer: Layer, shape: Shape, path: str, role: Role) -> Shape:
         if layer.unit is not None:
             return self.run(layer.unit, shape, f"{path}.", role)[0]
-        trained = macs = activations = 0
-        for part in layer.parts:
-            trained += part.parameters()
-            macs += part.macs(shape)
-            activations += part.activations(shape)
-            shape = part.output(shape)
-        self.layers.append(LayerCost(path, role, trained, macs, activations, shape))
-        return shape
+        counted = Counted(shape)
+        counted.follow(layer.parts)
+        self.note(path, role, [counted], counted.shape)
+        return counted.shape
+
+    def join(self, layer: Layer, shapes: Sequence[Shape], path: str, role: Role | None) -> Shape:
+        """A layer of several values, of which it gives the first, changed."""
+        each = [Counted(shape) for shape in shapes]
+        for counted, parts in zip(each, layer.joins, strict=True):
+            counted.follow(parts)
+        total = Counted(same([counted.shape for counted in each]))
+        total.follow(layer.parts)
+        self.note(path, role or layer.role, [*each, total], shapes[0])
+        return shapes[0]
+
+    def note(self, path: str, role: Role, counted: Sequence["Counted"], shape: Shape) -> None:
+        trained, macs = sum(one.parameters for one in counted), sum(one.macs for one in counted)
+        written = sum(one.activations for one in counted)
+        self.layers.append(LayerCost(path, role, trained, macs, written, shape))
+
+
+@define
+class Counted:
+    """What parts in a row cost, and the shape they have come to."""
+
+    shape: Shape
+    parameters: int = 0
+    macs: int = 0
+    activations: int = 0
+
+    def follow(self, parts: Sequence[Primitive]) -> None:
+        """Add up what parts cost, each on what the one before gives."""
+        for part in parts:
+            self.parameters += part.parameters()
+            self.macs += part.macs(self.shape)
+            self.activations += part.activations(self.shape)
+            self.shape = part.output(self.shape)
 
 
 def same(shapes: Sequence[Shape]) -> Shape:

@@ -20,6 +20,7 @@ from compiler.program.program import (
     Expression,
     Gate,
     GateArgument,
+    Join,
     Layer,
     Program,
     Scaled,
@@ -86,6 +87,9 @@ class Expecting:
                     return first
                 case Concat(terms):
                     return self.joined([(term.weight, value(term, likely)) for term in terms])
+                case Join(name, joined):
+                    flows = [value(each, likely) for each in joined]
+                    return self.join(layers[name], flows, likely)
                 case Apply(name, inner, gates):
                     layer = layers[name]
                     if layer.call.callee == "WidthMask":
@@ -130,6 +134,12 @@ class Expecting:
         for part in parts:
             flow = self.step(part, flow, likely, kept)
         return flow
+
+    def join(self, layer: Layer, flows: Sequence[Flow], likely: Number) -> Flow:
+        """A layer of several values, of which it gives the first changed."""
+        ends = [self.chain(parts, flow, likely, None) for parts, flow in zip(layer.joins, flows, strict=True)]
+        self.chain(layer.parts, ends[0], likely, None)
+        return flows[0]
 
     def open_stage(self, layer: Layer, flow: Flow, depth: Any, widths: Any) -> Flow:
         """Every layer as likely as a depth that has it."""
@@ -189,13 +199,12 @@ def terms_of(expression: Expression) -> tuple[Scaled, ...]:
 
 
 def is_depthwise(part: Primitive) -> bool:
-    return isinstance(part, Conv) and part.groups == part.inputs > 1
+    return isinstance(part, Conv | TransposedConv) and part.groups == part.inputs > 1
 
 
 def weights_of(part: Conv | TransposedConv, inputs: Number, outputs: Number) -> Number:
     """The weights of a convolution with so many channels."""
-    if isinstance(part, TransposedConv):
-        return inputs * outputs * prod(part.stride)
+    size = part.size if isinstance(part, TransposedConv) else part.kernel
     if part.groups == 1:
-        return inputs * outputs * prod(part.kernel)
-    return inputs * prod(part.kernel) * (part.outputs // part.groups)
+        return inputs * outputs * prod(size)
+    return inputs * prod(size) * (part.outputs // part.groups)

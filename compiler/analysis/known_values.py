@@ -21,7 +21,7 @@ class Raise:
 def raise_of(layer: Layer) -> Raise | None:
     """How a layer raises its input, if it is such a resize."""
     options = dict(layer.call.kwargs)
-    if layer.call.callee != "nn.Upsample" or options["mode"] != "bilinear":
+    if layer.call.callee != "nn.Upsample" or options["mode"] != "bilinear" or options["align_corners"]:
         return None
     height, width = options["scale_factor"]  # bilinear is of two axes
     return Raise(height, width) if height > 1 and width >= 1 else None

@@ -6,7 +6,7 @@ pixel can have on the coarsest grid, the union over all paths of what each part 
 
 from compiler.program.arithmetic import Interval
 from compiler.program.compound import interval_before
-from compiler.program.program import Apply, Concat, Expression, Layer, Program, Scaled, Sum, Unit, Var
+from compiler.program.program import Apply, Concat, Expression, Join, Layer, Program, Scaled, Sum, Unit, Var
 
 Wanted = dict[str, Interval]
 """The interval wanted of each value, by name."""
@@ -46,6 +46,10 @@ def want(
         case Sum(terms) | Concat(terms):
             for term in terms:
                 want(term, wanted, axis, layers, values)
+        case Join(name, joined):
+            before = interval_before(layers[name].parts, axis, wanted)
+            for value, parts in zip(joined, layers[name].joins, strict=True):
+                want(value, interval_before(parts, axis, before), axis, layers, values)
         case Apply(name, inner, _):
             want(inner, through(layers[name], axis, wanted), axis, layers, values)
 

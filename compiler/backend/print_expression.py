@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
-from compiler.program.program import Apply, Call, Concat, Gate, Ref, Scaled, Sum, Var
+from compiler.program.program import Apply, Call, Concat, Gate, Join, Ref, Scaled, Sum, Var
 
 LINE = 100
 
@@ -68,6 +68,8 @@ def text_of(value: Any, gated: frozenset[str]) -> Text:
         case Apply(layer, inner, gates):
             more = (*gates, *([Var("gates")] if layer in gated else []))
             return Group(f"self.{layer}(", tuple(text_of(item, gated) for item in (inner, *more)), ")")
+        case Join(layer, values):
+            return Group(f"self.{layer}(", tuple(text_of(each, gated) for each in values), ")")
         case Scaled(None, inner):
             return text_of(inner, gated)
         case Scaled(weight, inner):

@@ -18,6 +18,7 @@ from compiler.checks.heads import HEAD_RULES
 from compiler.checks.links import LINK_RULES
 from compiler.checks.ops import OP_RULES
 from compiler.checks.references import REFERENCE_RULES
+from compiler.checks.resizes import RESIZE_RULES
 from compiler.checks.spaces import SPACE_RULES
 from compiler.checks.stages import STAGE_RULES
 from genotype import Diagnostic, Genotype, Reading, read_file
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     *STAGE_RULES,
     *REFERENCE_RULES,
     *LINK_RULES,
+    *RESIZE_RULES,
     *FLOW_RULES,
     *CELL_RULES,
     *OP_RULES,

@@ -12,9 +12,10 @@ def main_head(genotype: Genotype) -> Iterator[Diagnostic]:
         yield Diagnostic("heads", "the network has no output", 'add {"from": the last stage}', "G701")
         return
     stage = genotype.stages.get(genotype.heads[0].source)
-    if stage is not None and stage.level != 0:
+    if stage is not None and stage.level != 0 and genotype.heads[0].resize is None:
         problem = f"the first head reads level {stage.level}, but the output has the image's resolution"
-        yield Diagnostic("heads[0].from", problem, "name a stage of level 0 first", "G702")
+        remedy = "name a stage of level 0 first, or give the head a resize"
+        yield Diagnostic("heads[0].from", problem, remedy, "G702")
 
 
 def heads_once(genotype: Genotype) -> Iterator[Diagnostic]:

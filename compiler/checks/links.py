@@ -8,7 +8,7 @@ from genotype import Diagnostic, Genotype, Link
 from genotype.form.links import resize_of
 
 DOWN = ("max_pool", "avg_pool", "strided_conv")
-UP = ("transposed_conv",)
+UP = ("transposed_conv", "mednext")
 LINEAR = {2: "bilinear", 3: "trilinear"}
 
 
@@ -60,14 +60,6 @@ def strided_links(genotype: Genotype) -> Iterator[Diagnostic]:
             )
 
 
-def resize_options(genotype: Genotype) -> Iterator[Diagnostic]:
-    for index, link in enumerate(genotype.links):
-        resize = resize_of(link)
-        if resize is not None and resize.kind != "transposed_conv" and (resize.width or not resize.bias):
-            problem = f"width and bias mean nothing to {resize.kind!r}"
-            yield Diagnostic(f"links[{index}].resize", problem, f'write "resize": "{resize.kind}"', "G310")
-
-
 def link_contents(genotype: Genotype) -> Iterator[Diagnostic]:
     for index, link in enumerate(genotype.links):
         path = f"links[{index}]"
@@ -95,4 +87,4 @@ def repeated_links(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(f"links[{index}]", problem, remedy, "G314", about=(link.source, link.target))
 
 
-LINK_RULES = (resizes, strided_links, resize_options, link_contents, repeated_links)
+LINK_RULES = (resizes, strided_links, link_contents, repeated_links)

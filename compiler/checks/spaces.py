@@ -5,14 +5,23 @@ from collections.abc import Iterator
 from compiler.checks.cells import edge_ops
 from compiler.checks.view import cell_of, own_cells, placed_links
 from compiler.ops.registry import BY_NAME
-from compiler.structure.widths import climbed, open_width
-from genotype import Choose, Diagnostic, Genotype, Link
+from compiler.program.style import Style
+from compiler.structure.widths import climbed, open_width, output_is_open
+from genotype import INPUT, Choose, Diagnostic, Genotype, Link, Norm
+from genotype.form.blocks import block_of
 from genotype.form.links import resize_of
+from genotype.form.stages import fusion_of
 
 
 def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
     """What a link carries must mean the same whatever width its channels are yet given."""
     for index, link in placed_links(genotype):
+        if reads_open(genotype, link) and is_mednext(link):
+            problem = (
+                f"{link.source!r} may end in several widths, and a mednext block means another thing at each"
+            )
+            remedy = f"settle the last width of {link.source!r}, or use a transposed_conv"
+            yield Diagnostic(f"links[{index}].resize", problem, remedy, "G802", about=(link.source,))
         name = open_width(genotype, link)
         if name is None:
             continue
@@ -34,11 +43,55 @@ def counting_channels(genotype: Genotype, link: Link) -> Iterator[str]:
     if link.op is not None:
         options = link.op.options if isinstance(link.op, Choose) else (link.op,)
         yield from (op for op in options if not takes_masked(op, link.width is not None))
+        if link.width is None:
+            yield from stage_counting(genotype, link.target)
     elif cell is not None:
         ops = [op for edge in cell.edges if edge.source == 0 for op in edge_ops(edge)]
         yield from (op for op in ops if not takes_masked(op, widened=True))
         if any(0 in block.nodes for block in cell.blocks):
             yield "a block that reads node 0"
+    else:
+        yield from stage_counting(genotype, link.target)
+
+
+def reads_open(genotype: Genotype, link: Link) -> bool:
+    """Whether a link's source may end in several widths."""
+    return link.source != INPUT and output_is_open(genotype.stages[link.source])
+
+
+def is_mednext(link: Link) -> bool:
+    resize = resize_of(link)
+    return resize is not None and resize.kind == "mednext"
+
+
+def stage_counting(genotype: Genotype, name: str) -> Iterator[str]:
+    """What of a stage does otherwise where its input has fewer channels."""
+    stage = genotype.stages[name]
+    block, fusion = block_of(stage.block), fusion_of(stage.fusion)
+    if block.kind != "conv" or block.groups is not None:
+        yield f"the {block.kind} blocks of {name!r}"
+    if fusion.kind != "concat":
+        yield f"the fusion of {name!r}"
+
+
+def mixes_in_norm(norm: Norm) -> bool:
+    """Whether a norm's statistics are of several channels together, masked ones included."""
+    return norm.kind == "layer" or (norm.kind == "group" and norm.groups is not None)
+
+
+def open_widths(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Widths may be a choice where a masked channel stays as it would be without it."""
+    for name, stage in genotype.stages.items():
+        if not any(isinstance(width, Choose) for width in stage.layer_widths):
+            continue
+        norm, block = Style.of_stage(genotype, stage).norm, block_of(stage.block)
+        if block.kind != "conv" or block.groups is not None:
+            problem = f"the widths of {block.kind} blocks cannot be a choice"
+            yield Diagnostic(f"stages.{name}.widths", problem, "settle them, or use conv blocks", "G805")
+        elif mixes_in_norm(norm):
+            problem = f"widths cannot be a choice under a {norm.kind} norm, which mixes channels"
+            remedy = "settle them, or use a batch or instance norm"
+            yield Diagnostic(f"stages.{name}.widths", problem, remedy, "G805")
 
 
 def takes_masked(op: str, widened: bool) -> bool:
@@ -53,4 +106,4 @@ def kept_edges(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(path, "derivation would keep no edge", "write 1 or more", "G803")
 
 
-SPACE_RULES = (settled_inputs, kept_edges)
+SPACE_RULES = (settled_inputs, open_widths, kept_edges)

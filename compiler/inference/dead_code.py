@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from compiler.program.program import Apply, Concat, Expression, Scaled, Sum, Unit, Var
+from compiler.program.program import Apply, Concat, Expression, Join, Scaled, Sum, Unit, Var
 
 
 def live(unit: Unit) -> Unit:
@@ -31,7 +31,7 @@ def variables(expression: Expression) -> Iterator[str]:
 
 def layers(expression: Expression) -> Iterator[str]:
     """The names of the layers that an expression applies."""
-    if isinstance(expression, Apply):
+    if isinstance(expression, Apply | Join):
         yield expression.layer
     for inner in parts(expression):
         yield from layers(inner)
@@ -41,6 +41,6 @@ def parts(expression: Expression) -> tuple[Expression, ...]:
     match expression:
         case Apply(_, value, _) | Scaled(_, value):
             return (value,)
-        case Sum(terms) | Concat(terms):
+        case Sum(terms) | Concat(terms) | Join(_, terms):
             return terms
     return ()

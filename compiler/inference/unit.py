@@ -13,7 +13,19 @@ from compiler.inference.merge import merged
 from compiler.inference.ops import activation_call, folded_branch, without_norms
 from compiler.program.arithmetic import Activation, Norm
 from compiler.program.names import Namespace
-from compiler.program.program import Apply, Assign, Call, Concat, Expression, Layer, Scaled, Sum, Unit, Var
+from compiler.program.program import (
+    Apply,
+    Assign,
+    Call,
+    Concat,
+    Expression,
+    Join,
+    Layer,
+    Scaled,
+    Sum,
+    Unit,
+    Var,
+)
 from compiler.program.steps import Branch, Step, begins_along_width
 
 
@@ -74,6 +86,9 @@ class Rewriting:
                 return Concat(tuple(Scaled(term.weight, self.value(term.value)) for term in terms))
             case Scaled(weight, value):
                 return Scaled(weight, self.value(value))
+            case Join(name, values):
+                layer = Folded(self.old[name], within(self.state, f"{name}."))
+                return Join(self.keep(layer), tuple(map(self.value, values)))
         return expression
 
     def applied(self, name: str, value: Expression) -> Expression:

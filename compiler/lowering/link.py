@@ -1,22 +1,12 @@
 """Lowering a link: a resize, then an op or a cell."""
 
 from collections.abc import Iterator
-from math import nextafter
 
 from attrs import frozen
 
 from compiler.lowering.cell import CellLowering
+from compiler.lowering.resize import ResizeLowering, has_weights
 from compiler.ops.registry import BY_NAME
-from compiler.program.arithmetic import (
-    Axes,
-    Enlarge,
-    EnlargeLinear,
-    Primitive,
-    Shrink,
-    ShrinkLinear,
-    ShrinkNearest,
-    TransposedConv,
-)
 from compiler.program.gates import stage_gates
 from compiler.program.names import Namespace
 from compiler.program.program import Apply, Call, Expression, Gate, Layer, Scaled, Sum, Unit, Var
@@ -33,8 +23,6 @@ from compiler.structure.widths import (
 )
 from genotype import INPUT, Choose, Genotype, Link, Resize
 from genotype.form.links import resize_of
-
-LINEAR = ("bilinear", "trilinear")
 
 
 @frozen
@@ -65,14 +53,24 @@ def lower_link(genotype: Genotype, index: int, names: Namespace, cell_class: str
 def resized(genotype: Genotype, link: Link, names: Namespace, base: str) -> LoweredLink:
     """The value of a link's source at the resolution of its target."""
     value: Expression = Var("x" if link.source == INPUT else link.source)
-    layer = resize_layer(genotype, link, names, base)
-    if layer is None:
-        return LoweredLink((), value)
-    lowered = LoweredLink((layer,), Apply(layer.name, value))
     resize = resize_of(link)
-    if resize is None or resize.kind != "transposed_conv":  # pools and interpolation keep a zero channel zero
+    if resize is None:
+        return LoweredLink((), value)
+    layers = []
+    for call, parts in resizing(genotype, link, resize).modules():
+        layers.append(Layer(names.unique(f"{base}_resize"), call, parts, role="resize"))
+        value = Apply(layers[-1].name, value)
+    lowered = LoweredLink(tuple(layers), value)
+    if not has_weights(resize):  # pools and interpolation keep a zero channel zero
         return lowered
     return masked(genotype, link, lowered, names.unique(f"{base}_resize_mask"))
+
+
+def resizing(genotype: Genotype, link: Link, resize: Resize) -> ResizeLowering:
+    """A link's resize, with its channels and strides."""
+    inputs, outputs = source_width(genotype, link), resized_width(genotype, link)
+    (scale, shrinks), style = factors(genotype, link), Style.of(genotype)
+    return ResizeLowering(resize, inputs, outputs, scale, climbed(genotype, link), shrinks, style)
 
 
 def masked(genotype: Genotype, link: Link, lowered: LoweredLink, name: str) -> LoweredLink:
@@ -84,60 +82,6 @@ def masked(genotype: Genotype, link: Link, lowered: LoweredLink, name: str) -> L
     layer = Layer(name, Call("WidthMask", (layer_options(stage), depths(stage))))
     gates = stage_gates(genotype, decider)
     return LoweredLink((*lowered.layers, layer), Apply(name, lowered.value, gates))
-
-
-def resize_layer(genotype: Genotype, link: Link, names: Namespace, base: str) -> Layer | None:
-    """The layer that changes resolution; none where the target's first convolution does."""
-    resize = resize_of(link)
-    if resize is None or resize.kind == "strided_conv":
-        return None
-    name = names.unique(f"{base}_resize")
-    if resize.kind == "transposed_conv":
-        return transposed(genotype, link, resize, name)
-    scale, shrinks = factors(genotype, link)
-    if resize.kind in ("max_pool", "avg_pool"):
-        torch_name = "MaxPool" if resize.kind == "max_pool" else "AvgPool"
-        pool = Call(f"nn.{torch_name}{genotype.spatial_dims}d", (scale,))
-        return Layer(name, pool, (Shrink(scale),), role="resize")
-    part = interpolation(resize.kind, scale, shrinks)
-    return Layer(name, upsample(resize.kind, scale, shrinks), (part,), role="resize")
-
-
-def upsample(kind: str, scale: Axes, shrinks: bool) -> Call:
-    """torch's interpolation, up or down by whole factors."""
-    by = tuple(reciprocal(s) if shrinks else float(s) for s in scale)
-    corners = (("align_corners", False),) if kind in LINEAR else ()
-    return Call("nn.Upsample", (), (("scale_factor", by), ("mode", kind), *corners))
-
-
-def reciprocal(factor: int) -> float:
-    """1 / factor, not so far below it (as of 49) that torch's size would lose a pixel."""
-    share = 1 / factor
-    return share if factor * share >= 1 else nextafter(share, 1)
-
-
-def interpolation(kind: str, scale: Axes, shrinks: bool) -> Primitive:
-    if kind in LINEAR:
-        return ShrinkLinear(scale) if shrinks else EnlargeLinear(scale)
-    return ShrinkNearest(scale) if shrinks else Enlarge(scale)
-
-
-def transposed(genotype: Genotype, link: Link, resize: Resize, name: str) -> Layer:
-    """One transposed convolution for each level that the link climbs."""
-    inputs, outputs = source_width(genotype, link), resized_width(genotype, link)
-    calls: list[Call] = []
-    parts: list[TransposedConv] = []
-    for stride in climbed(genotype, link):
-        sizes = (("kernel_size", stride), ("stride", stride), *no_bias(resize))
-        calls.append(Call(f"nn.ConvTranspose{genotype.spatial_dims}d", (inputs, outputs), sizes))
-        parts.append(TransposedConv(inputs, outputs, stride, resize.bias))
-        inputs = outputs
-    call = calls[0] if len(calls) == 1 else Call("nn.Sequential", tuple(calls))
-    return Layer(name, call, tuple(parts), role="resize")
-
-
-def no_bias(resize: Resize) -> tuple[tuple[str, bool], ...]:
-    return () if resize.bias else (("bias", False),)
 
 
 def cell_layer(genotype: Genotype, link: Link, name: str, class_name: str) -> Layer:

@@ -4,34 +4,37 @@ This is the only builder: the emitted file prints the program, costs are counted
 search trains the program of its space, where every choice is a gate.
 """
 
+from attrs import astuple
+
 from compiler.layer_source import layer_source
+from compiler.lowering.fusion import lower_fusion
+from compiler.lowering.head import HeadLowering, HeadNames
 from compiler.lowering.link import LoweredLink, lower_link
 from compiler.lowering.stage import StageLowering
-from compiler.program.arithmetic import Conv
 from compiler.program.names import Namespace, class_name
-from compiler.program.program import Apply, Call, Layer, Program, Unit, Var
+from compiler.program.program import Program, Unit
 from compiler.structure.coarsest import sizes_of
 from compiler.structure.graph import stage_order
-from compiler.structure.widths import stage_width
-from genotype import Genotype, Head
+from genotype import Genotype
 from genotype.form.choices import is_space
-from genotype.form.field_types import per_axis
 from genotype.text.encode import in_order
 
 
 def lower(genotype: Genotype) -> Program:
     """Lower a genotype, or a space, that passes every check."""
     genotype = in_order(genotype)
+    heads = lower_heads(genotype)
     stages = lower_stages(genotype)
-    named_heads = zip(head_names(genotype), genotype.heads, strict=True)
-    heads = tuple(head_layer(genotype, name, head) for name, head in named_heads)
     unit = Unit(
         network_class(genotype),
         f"{len(genotype.stages)} stages at {len(genotype.levels)} resolutions.",
-        (*(layer for stage in stages for layer in stage.layers()), *heads),
+        (
+            *(layer for stage in stages for layer in stage.layers()),
+            *(layer for head in heads for layer in head.layers()),
+        ),
         "x",
-        tuple(stage.assign() for stage in stages),
-        tuple(Apply(layer.name, Var(head.source)) for layer, head in zip(heads, genotype.heads, strict=True)),
+        tuple(assign for stage in stages for assign in stage.body()),
+        tuple(head.value() for head in heads),
         is_space(genotype),
     )
     return Program(unit, genotype.in_channels, sizes_of(genotype))
@@ -39,13 +42,17 @@ def lower(genotype: Genotype) -> Program:
 
 def lower_stages(genotype: Genotype) -> list[StageLowering]:
     """Every stage, sources first, with its links."""
-    names = Namespace([*genotype.stages, *head_names(genotype)])
+    of_heads = [name for head in lower_heads(genotype) for name in astuple(head.names)]
+    names = Namespace([*genotype.stages, *of_heads])
     classes = Namespace([network_class(genotype), *layer_source()])
     cells = {name: classes.unique(class_name(name)) for name in genotype.cells}
     links: dict[str, list[LoweredLink]] = {name: [] for name in genotype.stages}
     for index, link in enumerate(genotype.links):
         links[link.target].append(lower_link(genotype, index, names, cells.get(link.cell or "", "")))
-    return [StageLowering(genotype, name, tuple(links[name])) for name in stage_order(genotype)]
+    return [
+        StageLowering(genotype, name, tuple(links[name]), lower_fusion(genotype, name, links[name], names))
+        for name in stage_order(genotype)
+    ]
 
 
 def network_class(genotype: Genotype) -> str:
@@ -53,20 +60,7 @@ def network_class(genotype: Genotype) -> str:
     return Namespace(layer_source()).unique(class_name(genotype.name))
 
 
-def head_names(genotype: Genotype) -> list[str]:
-    """What the heads are called, each after its stage and none like another stage."""
+def lower_heads(genotype: Genotype) -> list[HeadLowering]:
+    """The heads, their layers named after their stages and like no other stage."""
     names = Namespace(genotype.stages)
-    return [names.unique(f"head_{head.source}") for head in genotype.heads]
-
-
-def head_layer(genotype: Genotype, name: str, head: Head) -> Layer:
-    """The convolution from a stage to logits."""
-    inputs, kernel = stage_width(genotype.stages[head.source]), per_axis(head.kernel, genotype.spatial_dims)
-    options = (
-        ("kernel_size", kernel),
-        *([("padding", tuple(size // 2 for size in kernel))] if max(kernel) > 1 else []),
-        *([] if head.bias else [("bias", False)]),
-    )
-    call = Call(f"nn.Conv{genotype.spatial_dims}d", (inputs, genotype.out_channels), options)
-    part = Conv(inputs, genotype.out_channels, kernel, bias=head.bias)
-    return Layer(name, call, (part,), role="head")
+    return [HeadLowering(genotype, head, HeadNames.of(head.source, names)) for head in genotype.heads]

@@ -1,20 +1,21 @@
-"""Lowering a stage: its links concatenated, then its layers."""
+"""Lowering a stage: its links joined, then its blocks."""
 
 from attrs import frozen
 
 from compiler.blocks.block import BlockKind
 from compiler.blocks.registry import BY_NAME
+from compiler.lowering.fusion import LoweredFusion
 from compiler.lowering.link import LoweredLink
 from compiler.program.arithmetic import Axes, Channels, Primitive
 from compiler.program.gates import stage_gates
-from compiler.program.program import Apply, Assign, Call, Concat, Expression, Layer, Scaled, Var
+from compiler.program.program import Apply, Assign, Call, Expression, Layer, Var
 from compiler.program.style import Style
 from compiler.structure.widths import (
     depths,
     factors,
+    input_width,
     is_open,
     layer_options,
-    link_width,
     links_into,
     stage_width,
     widest,
@@ -32,20 +33,20 @@ class StageLowering:
     genotype: Genotype
     name: str
     links: tuple[LoweredLink, ...]
+    fusion: LoweredFusion
 
     @property
     def stage(self) -> Stage:
         return self.genotype.stages[self.name]
 
     def layers(self) -> tuple[Layer, ...]:
-        """The layers of the stage's links, then its own."""
-        return (*(layer for link in self.links for layer in link.layers), self.stage_layer())
+        """The layers of the stage's links, what joins them, then its own."""
+        of_links = (layer for link in self.links for layer in link.layers)
+        return (*of_links, *self.fusion.layers, self.stage_layer())
 
-    def assign(self) -> Assign:
-        """The stage's value, under its own name."""
-        values = [link.value for link in self.links]
-        joined = values[0] if len(values) == 1 else Concat(tuple(Scaled(None, value) for value in values))
-        return Assign(self.name, self.gated(joined))
+    def body(self) -> tuple[Assign, ...]:
+        """What is computed before, and the stage's value under its own name."""
+        return (*self.fusion.body, Assign(self.name, self.gated(self.fusion.value)))
 
     def gated(self, value: Expression) -> Apply:
         if not is_open(self.stage):
@@ -98,7 +99,7 @@ class StageLowering:
         return tuple(map(widest, self.stage.layer_widths))
 
     def inputs(self) -> int:
-        return sum(link_width(self.genotype, link) for link in links_into(self.genotype, self.name))
+        return input_width(self.genotype, self.name)
 
     def kernel(self) -> Axes:
         return per_axis(self.stage.kernel, self.genotype.spatial_dims)

@@ -81,27 +81,45 @@ class Conv:
 
 @frozen
 class TransposedConv:
-    """A transposed convolution whose kernel is its stride: no overlaps."""
+    """A transposed convolution that enlarges by its stride; its kernel is the stride unless given.
+
+    With `short` the output ends where the last pixel stands: a stride less one pixel is missing by axis.
+    """
 
     inputs: int
     outputs: int
     stride: Axes
     bias: bool = False
+    kernel: Axes | None = None
+    groups: int = 1
+    short: bool = False
+
+    @property
+    def size(self) -> Axes:
+        """The kernel."""
+        return self.stride if self.kernel is None else self.kernel
 
     def output(self, shape: Shape) -> Shape:
-        return Shape(self.outputs, tuple(n * s for n, s in zip(shape.size, self.stride, strict=True)))
+        missing = tuple(s - 1 if self.short else 0 for s in self.stride)
+        sizes = zip(shape.size, self.stride, missing, strict=True)
+        return Shape(self.outputs, tuple(n * s - less for n, s, less in sizes))
+
+    def weights(self) -> int:
+        return self.inputs // self.groups * self.outputs * prod(self.size)
 
     def parameters(self) -> int:
-        return self.inputs * self.outputs * prod(self.stride) + self.bias * self.outputs
+        return self.weights() + self.bias * self.outputs
 
     def macs(self, shape: Shape) -> int:
-        return self.inputs * self.outputs * prod(self.stride) * prod(shape.size)
+        return self.weights() * prod(shape.size)
 
     def activations(self, shape: Shape) -> int:
         return self.output(shape).elements
 
     def input_interval(self, axis: int, wanted: Interval) -> Interval:
-        return wanted[0] // self.stride[axis], wanted[1] // self.stride[axis]
+        size, stride = self.size[axis], self.stride[axis]
+        padding = size // 2 if self.short else (size - stride + 1) // 2
+        return -((size - 1 - padding - wanted[0]) // stride), (wanted[1] + padding) // stride
 
 
 @frozen
@@ -158,6 +176,19 @@ class Channels(Free):
 
 
 @frozen
+class PadFront(Free):
+    """Pixels of zeros in front, by axis."""
+
+    pixels: Axes
+
+    def output(self, shape: Shape) -> Shape:
+        return Shape(shape.channels, tuple(n + more for n, more in zip(shape.size, self.pixels, strict=True)))
+
+    def input_interval(self, axis: int, wanted: Interval) -> Interval:
+        return wanted[0] - self.pixels[axis], wanted[1] - self.pixels[axis]
+
+
+@frozen
 class Pool(Free):
     """A pool of stride 1 that keeps the size."""
 
@@ -203,6 +234,15 @@ class EnlargeLinear(Enlarge):
         twice = 2 * self.factors[axis]
         first, last = (2 * i + 1 - self.factors[axis] for i in wanted)
         return first // twice, -(-last // twice)
+
+
+@frozen
+class EnlargeCorners(Enlarge):
+    """Linear interpolation up with aligned corners: what it reads depends on the size; at most this."""
+
+    def input_interval(self, axis: int, wanted: Interval) -> Interval:
+        factor = self.factors[axis]
+        return wanted[0] // factor - 1, wanted[1] // factor + 1
 
 
 @frozen

@@ -37,7 +37,7 @@ class Call:
     kwargs: tuple[tuple[str, Any], ...] = ()
 
 
-Role = Literal["stage", "cell", "resize", "op", "head"]
+Role = Literal["stage", "cell", "resize", "op", "fusion", "head"]
 """What a layer of a network is; those inside a cell are ops."""
 
 
@@ -46,7 +46,8 @@ class Layer:
     """An attribute of a class: what makes it, its arithmetic, and what it is to the network.
 
     An ordinary layer consists of `parts`, an op of `branches` that are summed, of which its parts follow; a
-    cell has a `unit` of its own instead.
+    cell has a `unit` of its own instead. A layer of several values has the arithmetic on each of them in
+    `joins`, and that on their sum in `parts`; it gives the first of the values, changed.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Layer:
     unit: Union["Unit", None] = None
     role: Role = "op"
     branches: tuple[Branch, ...] = ()
+    joins: tuple[tuple[Primitive, ...], ...] = ()
 
 
 @frozen
@@ -89,6 +91,14 @@ class Apply:
 
 
 @frozen
+class Join:
+    """A layer applied to several values."""
+
+    layer: str
+    values: tuple["Expression", ...]
+
+
+@frozen
 class Scaled:
     """A value times a weight."""
 
@@ -113,7 +123,7 @@ class Concat:
 GateArgument = Gate | None | tuple[Gate | None, ...]
 """A gate of a layer with several choices; None where one is decided."""
 
-Expression = Var | Apply | Scaled | Sum | Concat
+Expression = Var | Apply | Join | Scaled | Sum | Concat
 
 
 @frozen

@@ -4,6 +4,7 @@ from math import prod
 
 from genotype import INPUT, Choose, Genotype, Link, Resize, Stage, WidthOf
 from genotype.form.field_types import per_axis
+from genotype.form.stages import fusion_of
 
 Axes = tuple[int, ...]
 
@@ -79,6 +80,24 @@ def links_into(genotype: Genotype, stage: str) -> tuple[Link, ...]:
     return genotype.incoming.get(stage, ())
 
 
+def input_width(genotype: Genotype, stage: str) -> int:
+    """Channels that a stage's first block reads: of all links, or of the first where they are added."""
+    widths = [link_width(genotype, link) for link in links_into(genotype, stage)]
+    return widths[0] if fusion_of(genotype.stages[stage].fusion).kind == "add" else sum(widths)
+
+
+def gate_ends(genotype: Genotype, stage: str) -> tuple[int, int]:
+    """Which of a gated stage's links is the skip connection, and which comes up from a coarser level.
+
+    ValueError where there are not one of each, which `genoc check` refuses.
+    """
+    level = genotype.stages[stage].level
+    levels = [level_of(genotype, link.source) for link in links_into(genotype, stage)]
+    (skip,) = (number for number, source in enumerate(levels) if source <= level)
+    (up,) = (number for number, source in enumerate(levels) if source > level)
+    return skip, up
+
+
 def level_of(genotype: Genotype, name: str) -> int:
     return 0 if name == INPUT else genotype.stages[name].level
 
@@ -105,7 +124,11 @@ def factors(genotype: Genotype, link: Link) -> tuple[Axes, bool]:
 
 def climbed(genotype: Genotype, link: Link) -> list[Axes]:
     """The strides of the levels that a link climbs, deepest first, without idle ones."""
-    top, bottom = level_of(genotype, link.target), level_of(genotype, link.source)
+    return climb(genotype, level_of(genotype, link.source), level_of(genotype, link.target))
+
+
+def climb(genotype: Genotype, bottom: int, top: int) -> list[Axes]:
+    """The strides of the levels from one up to another, deepest first, without idle ones."""
     levels = genotype.levels[top + 1 : bottom + 1]
     strides = [per_axis(level.stride, genotype.spatial_dims) for level in reversed(levels)]
     return [stride for stride in strides if any(s > 1 for s in stride)]

@@ -9,7 +9,7 @@ from compiler.analysis.cost import Cost
 from compiler.draw.layout.edges import stages_on_edges
 from compiler.draw.network import marked
 from compiler.draw.style.words import head_words, resize_words, stage_lines
-from compiler.lowering.network import head_names, lower_stages
+from compiler.lowering.network import lower_heads, lower_stages
 from compiler.structure.widths import level_of, level_stride, link_width, links_into, stage_width
 from genotype import INPUT, Choose, Genotype, Link
 from genotype.form.links import resize_of
@@ -108,13 +108,15 @@ def costs_by_key(genotype: Genotype, counted: Cost) -> dict[str, tuple[int, int]
 
 def keys_of_layers(genotype: Genotype) -> Mapping[str, str]:
     """To which part every layer of the network belongs."""
-    keys = {name: key_of(f"head {index}") for index, name in enumerate(head_names(genotype))}
+    heads = enumerate(lower_heads(genotype))
+    keys = {layer.name: key_of(f"head {index}") for index, head in heads for layer in head.layers()}
     small = stages_on_edges(genotype)
     for stage in lower_stages(genotype):
         keys[stage.name] = key_of(stage.name)
         for (index, link), lowered in zip(numbered_links(genotype, stage.name), stage.links, strict=True):
             on_way = next((end for end in (link.source, link.target) if end in small), f"link {index}")
             keys |= {layer.name: key_of(on_way) for layer in lowered.layers}
+        keys |= {layer.name: key_of(stage.name) for layer in stage.fusion.layers}
     return keys
 
 

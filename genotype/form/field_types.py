@@ -44,8 +44,16 @@ Axes = Size | tuple[Size, ...]
 """One size for all spatial axes, or one for each: `3` or `[1, 3, 3]`."""
 
 ResizeKind = Literal[
-    "max_pool", "avg_pool", "strided_conv", "bilinear", "trilinear", "nearest", "transposed_conv"
+    "max_pool",
+    "avg_pool",
+    "strided_conv",
+    "bilinear",
+    "trilinear",
+    "nearest",
+    "transposed_conv",
+    "mednext",
 ]
+FusionKind = Literal["concat", "add", "gate"]
 Output = Literal["mask", "mask_pair", "classes"]
 
 

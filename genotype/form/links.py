@@ -2,8 +2,10 @@
 
 from attrs import field, frozen
 
+from genotype.form.blocks import Multiple
 from genotype.form.choose import Choose
 from genotype.form.field_types import Axes, Factor, Name, ResizeKind, Width
+from genotype.form.styles import Activation, ActivationKind, Norm, NormKind
 
 INPUT = "input"
 """The name by which a link reads the network's input image."""
@@ -21,16 +23,26 @@ class WidthOf:
 class Resize:
     """How a link changes resolution, written out: `{"kind": "transposed_conv", "width": 64}`.
 
-    `width` and `bias` belong to `transposed_conv` alone; its width is a number, or that of a
-    stage, and the input's unless given.
+    A `transposed_conv` may have a kernel, norm and activation. An interpolation (`bilinear`, `trilinear`,
+    `nearest`) with a width has a 1x1 convolution before it. `mednext` is the up block of Roy et al. 2023.
     """
 
     kind: ResizeKind
     """How the resolution changes."""
     width: Width | WidthOf | None = None
-    """Output channels of a transposed_conv: a number, or {"of": a stage}; as many as it reads else."""
+    """Output channels: a number, or {"of": a stage}; as many as it reads unless given."""
     bias: bool = True
-    """Whether a transposed_conv has a bias."""
+    """Whether its convolution has a bias."""
+    kernel: Axes | None = None
+    """Kernel of a transposed_conv, its stride unless given; of a mednext block 3 unless given."""
+    norm: NormKind | Norm | None = None
+    """The norm after a transposed_conv; none unless given."""
+    activation: ActivationKind | Activation | None = None
+    """The activation after a transposed_conv; none unless given."""
+    expansion: Multiple | None = None
+    """Hidden channels of a mednext block, as a multiple of its input; 2 unless given."""
+    align_corners: bool = False
+    """Whether a linear interpolation keeps the corner pixels where they are."""
 
 
 @frozen
@@ -54,14 +66,12 @@ class Link:
     """The cell on the way, by its name under cells."""
 
 
-def resize_of(link: Link) -> Resize | None:
-    """A link's resize, written out."""
-    return Resize(link.resize) if isinstance(link.resize, str) else link.resize
-
-
 @frozen
 class Head:
-    """A convolution from a stage to `out_channels` logit maps.
+    """A convolution from a stage to `out_channels` logit maps, behind a norm and an activation if given.
+
+    A stage at a coarser level may be brought to the image's resolution by `resize`: an interpolation after
+    the convolution, or a transposed convolution in its place.
 
     The first head is the network's output; the others are deep supervision, and `weight` is
     each one's share of the training loss.
@@ -73,5 +83,16 @@ class Head:
     """Kernel size, odd: one number, or one for each axis."""
     bias: bool = True
     """Whether it has a bias."""
+    norm: NormKind | Norm | None = None
+    """The norm before it; none unless given."""
+    activation: ActivationKind | Activation | None = None
+    """The activation before it; none unless given."""
+    resize: ResizeKind | Resize | None = None
+    """How it reaches the image's resolution; unless given it stays at its stage's."""
     weight: Factor = 1.0
     """Its share of the training loss, 0 or more."""
+
+
+def resize_of(given: Link | Head) -> Resize | None:
+    """The resize of a link or head, written out."""
+    return Resize(given.resize) if isinstance(given.resize, str) else given.resize

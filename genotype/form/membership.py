@@ -14,7 +14,7 @@ from genotype.form.stages import Stage
 
 ALIKE = ("spatial_dims", "in_channels", "out_channels", "levels", "norm", "activation", "bias")
 
-CLOSED = ("level", "block", "kernel", "norm", "activation", "bias")
+CLOSED = ("level", "fusion", "block", "kernel", "norm", "activation", "bias")
 """What a stage never leaves open."""
 
 
@@ -49,9 +49,9 @@ def resize_in(genotype: Genotype, link: Link) -> Resize | None:
     return resize_of(evolve(link, resize=fill_resize(link.resize, genotype.stages)))
 
 
-def layers_of(head: Head) -> tuple[str, Any, bool]:
-    """All of a head that its layer depends on."""
-    return head.source, head.kernel, head.bias
+def layers_of(head: Head) -> Head:
+    """A head but for its share of the loss, on which no layer depends."""
+    return evolve(head, weight=1.0)
 
 
 def outside_stage(path: str, wide: Stage, stage: Stage) -> Iterator[str]:

@@ -4,7 +4,7 @@ from attrs import frozen
 
 from genotype.form.blocks import StageBlock
 from genotype.form.choose import Choose
-from genotype.form.field_types import Axes, Depth, Index, Name, Width
+from genotype.form.field_types import Axes, Depth, FusionKind, Index, Name, Width
 from genotype.form.styles import Activation, ActivationKind, Norm, NormKind
 
 
@@ -17,11 +17,26 @@ class Level:
 
 
 @frozen
+class Fusion:
+    """How a stage joins its links, written out: `{"kind": "gate", "width": 32}`."""
+
+    kind: FusionKind
+    """concat, add (1x1 convolutions bring all to the width of the first), or gate (Oktay et al. 2018)."""
+    width: Width | None = None
+    """Hidden channels of a gate; half of the skip connection's unless given."""
+
+
+def fusion_of(value: FusionKind | Fusion) -> Fusion:
+    """How links are joined, written out."""
+    return Fusion(value) if isinstance(value, str) else value
+
+
+@frozen
 class Stage:
     """`depth` blocks at one level, `widths` channels each; a block is a convolution, norm and activation
     unless `block` says otherwise.
 
-    A stage reads its links concatenated in the order of the file. `kernel`, `norm`,
+    A stage reads its links concatenated in the order of the file, unless `fusion` says otherwise. `norm`,
     `activation` and `bias` are the genotype's unless given here.
     """
 
@@ -31,6 +46,8 @@ class Stage:
     """How many blocks, or {"choose": [...]}."""
     widths: Width | Choose[Width] | tuple[Width | Choose[Width], ...]
     """Channels: one number for every block, or one for each; any may be {"choose": [...]}."""
+    fusion: FusionKind | Fusion = "concat"
+    """How it joins what its links bring: concat, add, gate, or {"kind": ...} with settings."""
     block: Name | StageBlock = "conv"
     """What its blocks are: conv, residual, mbconv, ..., or {"kind": ...} with settings."""
     kernel: Axes = 3

@@ -13,6 +13,7 @@ from compiler.program.program import (
     Concat,
     Expression,
     Gate,
+    Join,
     Layer,
     Program,
     Scaled,
@@ -111,6 +112,9 @@ class Pass:
                 return self.sources[expression].value
             case Apply(name, value, gates):
                 return self.applied(self.layers[name], value, gates)
+            case Join(name, values):
+                joined: Tensor = self.module.get_submodule(name)(*map(self.value, values))
+                return joined
             case Concat(terms):
                 return torch.cat([self.scaled(term) for term in terms], 1)
             case Sum((Scaled(None, Var() as value),)):

@@ -1,0 +1,58 @@
+"""The settings of a resize: only those that its kind has, and within what it can do."""
+
+from collections.abc import Iterator
+
+from attrs import fields
+
+from genotype import Diagnostic, Genotype, Resize
+from genotype.form.field_types import per_axis
+from genotype.form.links import resize_of
+
+POINT = ("width", "bias")
+SETTINGS: dict[str, tuple[str, ...]] = {
+    "transposed_conv": (*POINT, "kernel", "norm", "activation"),
+    "mednext": (*POINT, "kernel", "expansion"),
+    "bilinear": (*POINT, "align_corners"),
+    "trilinear": (*POINT, "align_corners"),
+    "nearest": POINT,
+}
+"""What the kinds of resizes may be given; others have no settings."""
+
+
+def placed_resizes(genotype: Genotype) -> Iterator[tuple[str, Resize]]:
+    """The resizes of links and heads, with their paths."""
+    of_links = ((f"links[{index}].resize", resize_of(link)) for index, link in enumerate(genotype.links))
+    of_heads = ((f"heads[{index}].resize", resize_of(head)) for index, head in enumerate(genotype.heads))
+    yield from ((path, resize) for path, resize in (*of_links, *of_heads) if resize is not None)
+
+
+def given(resize: Resize) -> list[str]:
+    """The settings that differ from their defaults."""
+    settings = [attribute for attribute in fields(Resize) if attribute.name != "kind"]
+    return [each.name for each in settings if getattr(resize, each.name) != each.default]
+
+
+def resize_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    for path, resize in placed_resizes(genotype):
+        known = SETTINGS.get(resize.kind, ())
+        unused = [name for name in given(resize) if name not in known]
+        if unused:
+            problem = f"{resize.kind!r} has no {' or '.join(unused)}"
+            remedy = f"remove {'it' if len(unused) == 1 else 'them'}, or use another kind"
+            yield Diagnostic(path, problem, remedy, "G310")
+
+
+def resize_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
+    for path, resize in placed_resizes(genotype):
+        if resize.kernel is None or "kernel" not in SETTINGS.get(resize.kind, ()):
+            continue
+        sizes, dims = per_axis(resize.kernel, genotype.spatial_dims), genotype.spatial_dims
+        if len(sizes) != dims:
+            problem, remedy = f"{len(sizes)} sizes for {dims} axes", f"write one number, or {dims}"
+            yield Diagnostic(f"{path}.kernel", problem, remedy, "G207")
+        elif resize.kind == "mednext" and any(size % 2 == 0 for size in sizes):
+            problem, remedy = "an even kernel has no middle", "use odd sizes: 1, 3, 5, ..."
+            yield Diagnostic(f"{path}.kernel", problem, remedy, "G208")
+
+
+RESIZE_RULES = (resize_settings, resize_kernels)

@@ -1,0 +1,99 @@
+"""Lowering what joins the links of a stage: concatenated, added, or gated and concatenated."""
+
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+
+from compiler.lowering.link import LoweredLink
+from compiler.program.arithmetic import Activation, Conv, Primitive
+from compiler.program.names import Namespace
+from compiler.program.program import Apply, Assign, Call, Concat, Expression, Join, Layer, Scaled, Sum, Var
+from compiler.program.style import Style
+from compiler.structure.widths import gate_ends, link_width, links_into
+from genotype import Genotype
+from genotype.form.stages import fusion_of
+
+
+@frozen
+class LoweredFusion:
+    """The layers and values by which a stage's links are joined, and what they are joined to."""
+
+    layers: tuple[Layer, ...]
+    body: tuple[Assign, ...]
+    value: Expression
+
+
+def lower_fusion(
+    genotype: Genotype, stage: str, links: Sequence[LoweredLink], names: Namespace
+) -> LoweredFusion:
+    """What joins the links of a stage, which are lowered already."""
+    values = [link.value for link in links]
+    kind = fusion_of(genotype.stages[stage].fusion).kind
+    if kind == "gate":
+        return gate(genotype, stage, values, names)
+    if kind == "add" and len(values) > 1:
+        return add(genotype, stage, values, names)
+    return LoweredFusion((), (), concat(values))
+
+
+def concat(values: Sequence[Expression]) -> Expression:
+    return values[0] if len(values) == 1 else Concat(tuple(Scaled(None, value) for value in values))
+
+
+def add(genotype: Genotype, stage: str, values: Sequence[Expression], names: Namespace) -> LoweredFusion:
+    """The sum of the links, those of other widths brought to that of the first."""
+    layers, terms = [], []
+    widths = [link_width(genotype, link) for link in links_into(genotype, stage)]
+    for width, value in zip(widths, values, strict=True):
+        if width == widths[0]:
+            terms.append(Scaled(None, value))
+            continue
+        layers.append(projection(genotype, width, widths[0], names.unique(f"{stage}_projection")))
+        terms.append(Scaled(None, Apply(layers[-1].name, value)))
+    return LoweredFusion(tuple(layers), (), Sum(tuple(terms)))
+
+
+def projection(genotype: Genotype, inputs: int, outputs: int, name: str) -> Layer:
+    """A 1x1 convolution without a bias."""
+    dims = genotype.spatial_dims
+    call = Call(f"nn.Conv{dims}d", (inputs, outputs), (("kernel_size", 1), ("bias", False)))
+    return Layer(name, call, (Conv(inputs, outputs, (1,) * dims),), role="fusion")
+
+
+def gate(genotype: Genotype, stage: str, values: Sequence[Expression], names: Namespace) -> LoweredFusion:
+    """The skip connection weighed by what comes up, and both concatenated in the order of the file."""
+    skip, up = gate_ends(genotype, stage)
+    layer = gate_layer(genotype, stage, names.unique(f"{stage}_gate"))
+    body = list(named({skip: f"{stage}_skip", up: f"{stage}_up"}, values, names))
+    read = list(values)
+    for number, assign in body:
+        read[number] = Var(assign.target)
+    read[skip] = Join(layer.name, (read[skip], read[up]))
+    return LoweredFusion((layer,), tuple(assign for _, assign in body), concat(read))
+
+
+def named(
+    wanted: dict[int, str], values: Sequence[Expression], names: Namespace
+) -> Iterator[tuple[int, Assign]]:
+    """Names for the values that are read twice and have none."""
+    for number, name in wanted.items():
+        if not isinstance(values[number], Var):
+            yield number, Assign(names.unique(name), values[number])
+
+
+def gate_layer(genotype: Genotype, stage: str, name: str) -> Layer:
+    """The attention gate of a stage."""
+    ends, links = gate_ends(genotype, stage), links_into(genotype, stage)
+    skip, up = (link_width(genotype, links[number]) for number in ends)
+    hidden = fusion_of(genotype.stages[stage].fusion).width or max(1, skip // 2)
+    dims, style = genotype.spatial_dims, Style.of(genotype)
+    norm, _ = style.arguments()
+    joins = tuple(mixed(n, hidden, style, dims) for n in (skip, up))
+    parts = (Activation("relu"), *mixed(hidden, 1, style, dims))
+    call = Call("AttentionGate", (skip, up, hidden), (norm, ("dims", dims)))
+    return Layer(name, call, parts, joins=joins, role="fusion")
+
+
+def mixed(inputs: int, outputs: int, style: Style, dims: int) -> tuple[Primitive, ...]:
+    """The arithmetic of a 1x1 convolution with a bias, and a norm."""
+    return Conv(inputs, outputs, (1,) * dims, bias=True), *style.normalise(outputs)
