@@ -225,7 +225,7 @@ def ups(plan: Plan, name: str) -> st.SearchStrategy[Any]:
     others = [stage for stage in plan.stages if stage != name]
     same = (Resize("transposed_conv", WidthOf(stage), bias=False) for stage in others)
     styled = Resize("transposed_conv", plan.widths[0], kernel=3, norm="batch", activation="relu")
-    larger = Resize("transposed_conv", bias=False, kernel=4, activation="prelu")
+    larger = Resize("transposed_conv", bias=False, kernel=5, activation="prelu")
     block = Resize("mednext", width=plan.widths[-1], kernel=3, expansion=1.5)
     point = Resize(plan.linear, width=plan.widths[0], bias=False)
     corners = Resize(plan.linear, align_corners=True)
@@ -383,7 +383,9 @@ def opened(draw: Draw, network: Genotype, options: Options) -> Genotype:
     }
     if (stages, links, cells) == (network.stages, network.links, network.cells):
         last = list(stages)[-1]
-        stages[last] = draw(opened_widths(stages[last], options))
+        stages[last] = draw(opened_widths(plain(stages[last]), options))
+        heads = tuple(attrs.evolve(head, norm=None) for head in network.heads)
+        network = attrs.evolve(network, heads=heads)
     searched_cells = {name: draw(searched(cell)) for name, cell in cells.items()}
     links = draw(with_likes(links, searched_cells))
     return attrs.evolve(network, stages=stages, links=links, cells=searched_cells)
@@ -397,6 +399,11 @@ def fixed_stages(network: Genotype) -> set[str]:
     own = {name for name, stage in network.stages.items() if not is_plain(stage)}
     heads = {head.source for head in network.heads if head.norm is not None}
     return read | deciding | own | heads
+
+
+def plain(stage: Stage) -> Stage:
+    """The stage of plain blocks, with the network's norm."""
+    return attrs.evolve(stage, block="conv", norm=None)
 
 
 def is_plain(stage: Stage) -> bool:

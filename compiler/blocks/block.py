@@ -81,7 +81,8 @@ class BlockKind(ABC):
         """Squeeze-and-excitation of so many channels, in a block with so many inputs."""
         if self.given.squeeze is None:
             return ()
-        return (Squeeze(channels, squeezed(inputs, self.given.squeeze)),)
+        slopes = sum(part.parameters() for part in self.style.activate())
+        return (Squeeze(channels, squeezed(inputs, self.given.squeeze), slopes),)
 
     def shortcut(self) -> Shortcut:
         """The shortcut of a residual block."""

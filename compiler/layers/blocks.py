@@ -1,4 +1,4 @@
-"""What the blocks of stages share, in torch: a run of them, shortcuts, squeeze-and-excitation, drop path."""
+"""What the blocks of stages share, in torch: shortcuts, squeeze-and-excitation, drop path."""
 
 import torch
 from torch import Tensor, nn
@@ -44,7 +44,7 @@ def strides(stride: int | Axes, dims: int) -> Axes:
 
 
 class SubsamplePad(nn.Module):
-    """Every pixel at the stride, and channels of zeros behind those there are (He et al. 2016, option A)."""
+    """Every pixel at the stride, and channels of zeros behind (He et al. 2016, option A)."""
 
     def __init__(self, out_channels: int, stride: Axes) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class SubsamplePad(nn.Module):
 def make_shortcut(
     kind: str, in_channels: int, out_channels: int, kernel_size: Axes, stride: int | Axes, norm: str
 ) -> nn.Module | None:
-    """What brings a block's input to the stride and channels of its output; None where nothing does."""
+    """What brings a block's input to the stride and channels of its output, if anything."""
     dims = len(kernel_size)
     step = strides(stride, dims)
     strided, widened, point = max(step) > 1, in_channels != out_channels, (1,) * dims
@@ -72,17 +72,20 @@ def make_shortcut(
     if kind == "pool":
         layers: list[nn.Module] = [AVG_POOL[dims](step, step)] if strided else []
         if widened:
-            layers += [padded_conv(in_channels, out_channels, point), make_norm(norm, out_channels, dims)]
+            layers.append(padded_conv(in_channels, out_channels, point))
+            layers.append(make_norm(norm, out_channels, dims))
         return nn.Sequential(*layers)
     if kind == "conv":
-        return padded_conv(in_channels, out_channels, kernel_size if strided else point, step, bias=True)
+        return padded_conv(
+            in_channels, out_channels, kernel_size if strided else point, step, bias=True
+        )
     if kind == "conv_1x1":
         return padded_conv(in_channels, out_channels, point, step, bias=True)
     return SubsamplePad(out_channels, step) if kind == "pad" else None
 
 
 class Squeeze(nn.Module):
-    """Squeeze-and-excitation (Hu et al. 2018): channels weighed by a hidden layer of their means."""
+    """Channels weighed by a hidden layer of their means (Hu et al. 2018)."""
 
     def __init__(self, channels: int, hidden: int, activation: nn.Module, dims: int) -> None:
         super().__init__()
@@ -91,21 +94,22 @@ class Squeeze(nn.Module):
         self.expand = padded_conv(hidden, channels, (1,) * dims, bias=True)
 
     def forward(self, x: Tensor) -> Tensor:
-        mean = x.mean([axis for axis in range(2, x.dim())], keepdim=True)  # noqa: C416 (as TorchScript reads it)
+        axes = [axis + 2 for axis in range(x.dim() - 2)]
+        mean = x.mean(axes, keepdim=True)
         return x * self.expand(self.activation(self.reduce(mean))).sigmoid()
 
 
 def make_squeeze(
     channels: int, in_channels: int, reduction: float | None, activation: nn.Module, dims: int
 ) -> nn.Module:
-    """Squeeze-and-excitation of `channels`, its hidden layer a part of the block's input; or nothing."""
+    """Squeeze-and-excitation, hidden channels being the block's input over `reduction`; or none."""
     if reduction is None:
         return nn.Identity()
     return Squeeze(channels, max(1, int(in_channels / reduction)), activation, dims)
 
 
 class DropPath(nn.Module):
-    """In training each image's branch is left out with a probability, and scaled else (Huang et al. 2016)."""
+    """In training leaves out an image's branch with a probability (Huang et al. 2016)."""
 
     def __init__(self, probability: float) -> None:
         super().__init__()

@@ -1,8 +1,8 @@
 """torch's `nn` for the files of ops and blocks, whose layers are text that emitted files carry.
 
-Such a file holds a description, which every check reads, and its layer, which runs only in an emitted
-file. Torch takes a second to import; so for type checkers `nn` is torch's, and at run time a stand-in with
-what a class statement reads.
+Such a file holds a description, which every check reads, and its layer, which runs only in an
+emitted file. Torch takes a second to import; so for type checkers `nn` is torch's, and at run time
+a stand-in with what a class statement reads.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""How a stage joins what it reads, in torch, where that is more than concatenating; what begins a head."""
+"""How a stage joins what it reads, and what begins a head, in torch."""
 
 from torch import Tensor, nn
 
@@ -8,13 +8,17 @@ from compiler.layers.shared import conv, make_activation, make_norm
 class AttentionGate(nn.Module):
     """A skip connection weighed pixel by pixel by what comes up to it (Oktay et al. 2018)."""
 
-    def __init__(self, skip_channels: int, up_channels: int, hidden: int, norm: str, dims: int) -> None:
+    def __init__(
+        self, skip_channels: int, up_channels: int, hidden: int, norm: str, dims: int
+    ) -> None:
         super().__init__()
         point = (1,) * dims
         self.skip = nn.Sequential(
             conv(skip_channels, hidden, point, bias=True), make_norm(norm, hidden, dims)
         )
-        self.up = nn.Sequential(conv(up_channels, hidden, point, bias=True), make_norm(norm, hidden, dims))
+        self.up = nn.Sequential(
+            conv(up_channels, hidden, point, bias=True), make_norm(norm, hidden, dims)
+        )
         self.activation = nn.ReLU()
         self.weight = nn.Sequential(conv(hidden, 1, point, bias=True), make_norm(norm, 1, dims))
 

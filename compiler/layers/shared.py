@@ -1,8 +1,9 @@
 """What layers share, in torch: convolutions, norms and activations by name, and groups of channels.
 
-The files of this folder, and the layers beside the ops, are ordinary code and also the emitter's text: an
-emitted file carries copies of the definitions it uses. So a definition names torch, Python's builtins
-and other definitions alone. Layers work in 2D and 3D; a kernel size says how many axes there are.
+The files of this folder, and the layers beside ops and blocks, are ordinary code and also the
+emitter's text: an emitted file carries copies of the definitions it uses. So a definition names
+torch, Python's builtins and other definitions alone. Layers work in 2D and 3D; a kernel size says
+how many axes there are.
 """
 
 from torch import Tensor, nn

@@ -13,7 +13,9 @@ from compiler.layers.stages import ConvLayer
 class Norm:
     """A kind of norm, and its settings."""
 
-    def __init__(self, kind: str, affine: bool = True, eps: float = 1e-5, groups: int | None = None) -> None:
+    def __init__(
+        self, kind: str, affine: bool = True, eps: float = 1e-5, groups: int | None = None
+    ) -> None:
         self.kind, self.affine, self.eps, self.groups = kind, affine, eps, groups
 
 

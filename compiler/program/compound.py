@@ -16,9 +16,11 @@ class Squeeze(Free):
 
     channels: int
     hidden: int
+    slopes: int = 0
+    """Weights of the activation between."""
 
     def parameters(self) -> int:
-        return 2 * self.channels * self.hidden + self.hidden + self.channels
+        return 2 * self.channels * self.hidden + self.hidden + self.channels + self.slopes
 
     def macs(self, shape: Shape) -> int:
         return 2 * self.channels * self.hidden

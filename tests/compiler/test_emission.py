@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import attrs
 import pytest
@@ -19,7 +20,10 @@ from compiler.backend.emit import emit
 from compiler.backend.load import load_network
 from compiler.lowering.network import lower
 from genotype import Genotype, Link, load
+from genotype.form.blocks import ShortcutKind
 from genotype.form.choices import choices
+from genotype.form.field_types import ResizeKind
+from genotype.form.styles import ActivationKind, NormKind
 from tests.compiler.all_layers import TEXT
 from tests.compiler.running import arguments, logits, small_size, trained_once
 from tests.strategies import genotypes, spaces
@@ -28,7 +32,7 @@ GOLDEN = Path(__file__).with_name("golden")
 NETWORKS = genotypes(max_width=8) | spaces(max_width=8)
 
 NODES = """
-Add And AnnAssign Assert Assign Attribute BinOp BitOr BoolOp Call ClassDef Compare Constant Dict DictComp
+Add And AnnAssign Assert Assign Attribute BinOp BitOr BoolOp Call ClassDef Compare Constant Dict DictComp Div
 Eq Expr FloorDiv For FormattedValue FunctionDef GeneratorExp Gt GtE If IfExp Import ImportFrom In Is IsNot
 JoinedStr List ListComp Load Lt MatMult Mod Module Mult Name Not NotEq NotIn Or Raise Return Slice Starred
 Store Sub Subscript Tuple USub UnaryOp alias arg arguments comprehension keyword
@@ -141,7 +145,12 @@ def test_what_is_said_about_a_genotype_does_not_reach_its_code(genotype, text):
     assert source(said) == source(attrs.evolve(genotype, about="", schema=None))
 
 
-WORDS = {"batch", "instance", "none", "relu", "leaky_relu", "bilinear", "trilinear", "nearest"}
+WORDS = {
+    *get_args(NormKind),
+    *get_args(ActivationKind),
+    *get_args(ResizeKind),
+    *get_args(ShortcutKind),
+}
 
 
 @settings(max_examples=30)
@@ -170,6 +179,8 @@ def test_heads_give_logits_at_their_stages_resolutions(genotype):
     assert single.shape == (1, genotype.out_channels, *size)
     strides = [stride_at(genotype, genotype.stages[head.source].level) for head in genotype.heads]
     expected = [tuple(n // s for n, s in zip(size, stride, strict=True)) for stride in strides]
+    resized = zip(genotype.heads, expected, strict=True)
+    expected = [own if head.resize is None else size for head, own in resized]
     assert [tuple(head.shape[2:]) for head in logits(network, genotype)] == expected
 
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @frozen
 class BottleneckBlocks(BlockKind):
-    """1x1 to fewer channels, the stage's kernel, 1x1 back; plus the shortcut; activation (He et al. 2016).
+    """1x1 to fewer channels, the stage's kernel, 1x1 back; plus the shortcut; activation.
 
-    `expansion` is the hidden channels over the output's, a quarter unless given; the stride is the middle
-    convolution's.
+    He et al. 2016. `expansion` is the hidden channels over the output's, a quarter unless given;
+    the stride is the middle convolution's.
     """
 
     word = "bottleneck"
@@ -49,7 +49,7 @@ class BottleneckBlocks(BlockKind):
 
 
 class BottleneckBlock(nn.Module):
-    """1x1 convolution, convolution, 1x1 convolution, each with a norm; plus the shortcut; activation."""
+    """1x1, kernel, 1x1 convolution, each with a norm; plus the shortcut; activation."""
 
     def __init__(
         self,
@@ -78,9 +78,13 @@ class BottleneckBlock(nn.Module):
         self.activation2 = make_activation(activation)
         self.conv3 = padded_conv(hidden, out_channels, point, bias=bias)
         self.norm3 = make_norm(norm, out_channels, dims)
-        self.squeeze = make_squeeze(out_channels, in_channels, squeeze, make_activation(activation), dims)
+        self.squeeze = make_squeeze(
+            out_channels, in_channels, squeeze, make_activation(activation), dims
+        )
         self.drop_path = make_drop_path(drop_path)
-        self.shortcut = make_shortcut(shortcut, in_channels, out_channels, kernel_size, stride, norm)
+        self.shortcut = make_shortcut(
+            shortcut, in_channels, out_channels, kernel_size, stride, norm
+        )
         self.activation3 = make_activation(activation)
 
     def forward(self, x: Tensor) -> Tensor:

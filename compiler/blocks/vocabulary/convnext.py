@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 @frozen
 class ConvNextBlocks(BlockKind):
-    """Depthwise convolution, norm, 1x1 to more channels, activation, 1x1 back, scale; plus the shortcut.
+    """Depthwise convolution, norm, 1x1 to more channels, activation, 1x1, scale; plus the shortcut.
 
-    Liu et al. 2022. `expansion` is the hidden channels over the input's, 4 unless given. The paper's norm is
-    "layer" with eps 1e-6, its activation "gelu", its kernel 7; its convolutions have a bias.
+    Liu et al. 2022. `expansion` is the hidden channels over the input's, 4 unless given. The
+    paper's norm is "layer" with eps 1e-6, its activation "gelu", its kernel 7; its convolutions
+    have a bias.
     """
 
     word = "convnext"
@@ -34,7 +35,10 @@ class ConvNextBlocks(BlockKind):
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
         hidden = expanded(inputs, self.given.expansion or 4.0)
         main = (
-            *(self.conv(inputs, inputs, stride=stride, groups=inputs), *self.style.normalise(inputs)),
+            *(
+                self.conv(inputs, inputs, stride=stride, groups=inputs),
+                *self.style.normalise(inputs),
+            ),
             *(self.conv(inputs, hidden, self.point), *self.style.activate()),
             *(self.conv(hidden, outputs, self.point), Scale(outputs)),
         )
@@ -42,7 +46,7 @@ class ConvNextBlocks(BlockKind):
 
 
 class ConvNextBlock(nn.Module):
-    """Depthwise convolution, norm, 1x1 convolution, activation, 1x1 convolution, scale; plus the shortcut."""
+    """Depthwise convolution, norm, 1x1, activation, 1x1 convolution, scale; plus the shortcut."""
 
     def __init__(
         self,
@@ -61,14 +65,18 @@ class ConvNextBlock(nn.Module):
         dims = len(kernel_size)
         point = (1,) * dims
         hidden = max(1, round(in_channels * expansion))
-        self.depthwise = padded_conv(in_channels, in_channels, kernel_size, stride, in_channels, bias)
+        self.depthwise = padded_conv(
+            in_channels, in_channels, kernel_size, stride, in_channels, bias
+        )
         self.norm = make_norm(norm, in_channels, dims)
         self.expand = padded_conv(in_channels, hidden, point, bias=bias)
         self.activation = make_activation(activation)
         self.project = padded_conv(hidden, out_channels, point, bias=bias)
         self.scale = nn.Parameter(torch.full((out_channels, *point), 1e-6))
         self.drop_path = make_drop_path(drop_path)
-        self.shortcut = make_shortcut(shortcut, in_channels, out_channels, kernel_size, stride, norm)
+        self.shortcut = make_shortcut(
+            shortcut, in_channels, out_channels, kernel_size, stride, norm
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.project(self.activation(self.expand(self.norm(self.depthwise(x)))))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @frozen
 class DepthSepBlocks(BlockKind):
-    """Depthwise convolution, norm, activation, 1x1 convolution, norm, activation (Howard et al. 2017)."""
+    """Depthwise and 1x1 convolution, a norm and an activation after each (Howard et al. 2017)."""
 
     word = "depth_sep"
     layer_class = "DepthSepBlock"
@@ -49,7 +49,9 @@ class DepthSepBlock(nn.Module):
     ) -> None:
         super().__init__()
         dims = len(kernel_size)
-        self.depthwise = padded_conv(in_channels, in_channels, kernel_size, stride, in_channels, bias)
+        self.depthwise = padded_conv(
+            in_channels, in_channels, kernel_size, stride, in_channels, bias
+        )
         self.norm1 = make_norm(norm, in_channels, dims)
         self.activation1 = make_activation(activation)
         self.pointwise = padded_conv(in_channels, out_channels, (1,) * dims, bias=bias)

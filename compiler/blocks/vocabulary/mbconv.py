@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 class MBConvBlocks(BlockKind):
     """1x1 to more channels, depthwise convolution, 1x1 to the output; plus the input where it fits.
 
-    MobileNetV2 (Sandler et al. 2018); with `squeeze` EfficientNet's MBConv (Tan and Le 2019). `expansion` is
-    the hidden channels over the input's, 6 unless given; with 1 there is no first convolution.
+    MobileNetV2 (Sandler et al. 2018); with `squeeze` EfficientNet's MBConv (Tan and Le 2019).
+    `expansion` is the hidden channels over the input's, 6 unless given; with 1 there is no first
+    convolution.
     """
 
     word = "mbconv"
@@ -44,7 +45,7 @@ class MBConvBlocks(BlockKind):
 
 
 class MBConvBlock(nn.Module):
-    """1x1 convolution, depthwise convolution, squeeze, 1x1 convolution; plus the input where it fits."""
+    """1x1, depthwise convolution, squeeze, 1x1 convolution; plus the input where it fits."""
 
     def __init__(
         self,
@@ -67,7 +68,9 @@ class MBConvBlock(nn.Module):
         self.expand: nn.Module = nn.Identity()
         if hidden != in_channels:
             expand = padded_conv(in_channels, hidden, point, bias=bias)
-            self.expand = nn.Sequential(expand, make_norm(norm, hidden, dims), make_activation(activation))
+            self.expand = nn.Sequential(
+                expand, make_norm(norm, hidden, dims), make_activation(activation)
+            )
         self.depthwise = padded_conv(hidden, hidden, kernel_size, stride, hidden, bias)
         self.norm1 = make_norm(norm, hidden, dims)
         self.activation = make_activation(activation)
@@ -75,7 +78,9 @@ class MBConvBlock(nn.Module):
         self.project = padded_conv(hidden, out_channels, point, bias=bias)
         self.norm2 = make_norm(norm, out_channels, dims)
         self.drop_path = make_drop_path(drop_path)
-        self.shortcut = make_shortcut(shortcut, in_channels, out_channels, kernel_size, stride, norm)
+        self.shortcut = make_shortcut(
+            shortcut, in_channels, out_channels, kernel_size, stride, norm
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.squeeze(self.activation(self.norm1(self.depthwise(self.expand(x)))))

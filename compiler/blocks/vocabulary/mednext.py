@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @frozen
 class MedNextBlocks(BlockKind):
-    """Depthwise convolution, norm, 1x1 to more channels, activation, 1x1 to the output; plus the shortcut.
+    """Depthwise convolution, norm, 1x1 to more channels, activation, 1x1 back; plus the shortcut.
 
-    Roy et al. 2023. `expansion` is the hidden channels over the input's, 2 unless given. The paper's norm is
-    "group" with as many groups as channels, its activation "gelu"; its convolutions have a bias.
+    Roy et al. 2023. `expansion` is the hidden channels over the input's, 2 unless given. The
+    paper's norm is "group" with as many groups as channels, its activation "gelu"; its convolutions
+    have a bias.
     """
 
     word = "mednext"
@@ -33,7 +34,10 @@ class MedNextBlocks(BlockKind):
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
         hidden = expanded(inputs, self.given.expansion or 2.0)
         main = (
-            *(self.conv(inputs, inputs, stride=stride, groups=inputs), *self.style.normalise(inputs)),
+            *(
+                self.conv(inputs, inputs, stride=stride, groups=inputs),
+                *self.style.normalise(inputs),
+            ),
             *(self.conv(inputs, hidden, self.point), *self.style.activate()),
             self.conv(hidden, outputs, self.point),
         )
@@ -41,7 +45,7 @@ class MedNextBlocks(BlockKind):
 
 
 class MedNextBlock(nn.Module):
-    """Depthwise convolution, norm, 1x1 convolution, activation, 1x1 convolution; plus the shortcut."""
+    """Depthwise convolution, norm, 1x1 convolution, activation, 1x1 convolution; plus shortcut."""
 
     def __init__(
         self,
@@ -60,13 +64,17 @@ class MedNextBlock(nn.Module):
         dims = len(kernel_size)
         point = (1,) * dims
         hidden = max(1, round(in_channels * expansion))
-        self.depthwise = padded_conv(in_channels, in_channels, kernel_size, stride, in_channels, bias)
+        self.depthwise = padded_conv(
+            in_channels, in_channels, kernel_size, stride, in_channels, bias
+        )
         self.norm = make_norm(norm, in_channels, dims)
         self.expand = padded_conv(in_channels, hidden, point, bias=bias)
         self.activation = make_activation(activation)
         self.project = padded_conv(hidden, out_channels, point, bias=bias)
         self.drop_path = make_drop_path(drop_path)
-        self.shortcut = make_shortcut(shortcut, in_channels, out_channels, kernel_size, stride, norm)
+        self.shortcut = make_shortcut(
+            shortcut, in_channels, out_channels, kernel_size, stride, norm
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.project(self.activation(self.expand(self.norm(self.depthwise(x)))))

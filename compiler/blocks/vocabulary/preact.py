@@ -66,9 +66,13 @@ class PreactBlock(nn.Module):
         self.norm2 = make_norm(norm, out_channels, dims)
         self.activation2 = make_activation(activation)
         self.conv2 = padded_conv(out_channels, out_channels, kernel_size, 1, groups, bias)
-        self.squeeze = make_squeeze(out_channels, in_channels, squeeze, make_activation(activation), dims)
+        self.squeeze = make_squeeze(
+            out_channels, in_channels, squeeze, make_activation(activation), dims
+        )
         self.drop_path = make_drop_path(drop_path)
-        self.shortcut = make_shortcut(shortcut, in_channels, out_channels, kernel_size, stride, norm)
+        self.shortcut = make_shortcut(
+            shortcut, in_channels, out_channels, kernel_size, stride, norm
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.conv1(self.activation1(self.norm1(x)))

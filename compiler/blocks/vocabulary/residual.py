@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @frozen
 class ResidualBlocks(BlockKind):
-    """Convolution, norm, activation, convolution, norm; plus the shortcut; activation (He et al. 2016)."""
+    """Two convolutions, each with a norm; plus the shortcut; activation (He et al. 2016)."""
 
     word = "residual"
     layer_class = "ResidualBlock"
@@ -61,9 +61,13 @@ class ResidualBlock(nn.Module):
         self.activation1 = make_activation(activation)
         self.conv2 = padded_conv(out_channels, out_channels, kernel_size, 1, groups, bias)
         self.norm2 = make_norm(norm, out_channels, dims)
-        self.squeeze = make_squeeze(out_channels, in_channels, squeeze, make_activation(activation), dims)
+        self.squeeze = make_squeeze(
+            out_channels, in_channels, squeeze, make_activation(activation), dims
+        )
         self.drop_path = make_drop_path(drop_path)
-        self.shortcut = make_shortcut(shortcut, in_channels, out_channels, kernel_size, stride, norm)
+        self.shortcut = make_shortcut(
+            shortcut, in_channels, out_channels, kernel_size, stride, norm
+        )
         self.activation2 = make_activation(activation)
 
     def forward(self, x: Tensor) -> Tensor:

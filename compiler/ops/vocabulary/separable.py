@@ -43,7 +43,7 @@ class DepthSeparable(Op):
 
 @frozen
 class SharpSeparable(DepthSeparable):
-    """Twice activation, depthwise convolution, 1x1 convolution, norm (Hundt et al. 2019, sharpDARTS)."""
+    """Twice activation, depthwise and 1x1 convolution, norm (Hundt et al. 2019, sharpDARTS)."""
 
     word = "sharp_sep_conv"
     layer_class = "SharpSepConv"
@@ -53,7 +53,7 @@ class SharpSeparable(DepthSeparable):
         return ((*first, *self.separable(outputs, outputs, style, "second.")),)
 
     def takes_masked(self, widened: bool) -> bool:
-        return widened  # else the second convolution would read what the first gives to masked channels
+        return widened  # else the second would read what the first gives to masked channels
 
 
 class DepthSepConv(nn.Module):

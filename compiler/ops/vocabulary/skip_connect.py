@@ -27,7 +27,7 @@ class Skip(Unsized):
     mixes_channels = False
 
     def takes_masked(self, widened: bool) -> bool:
-        return not widened  # how often a channel is repeated, or how many are averaged, would change
+        return not widened  # else how many channels are repeated or averaged would change
 
     def call(self, inputs: int, outputs: int, style: Style) -> Call:
         return Call(self.layer_class, (inputs, outputs))
