@@ -13,12 +13,15 @@ from search.report.sections import Section, sections
 from search.report.sections.head import head
 from search.report.sections.parts import or_sentence
 from search.report.style import STYLE
+from search.runs.documents import ALPHAS
+from search.runs.files import EPOCHS, GENOTYPE, REPORT, SPACE, STEPS
 from search.runs.read import run_name
+from search.runs.run_record import FILE
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """What a browser is told to refuse, should a run's files have smuggled something in after all."""
 
-SIGNS = ("run.json", "genotype.json", "space.json", "alphas.json", "steps.csv", "epochs.csv")
+SIGNS = (FILE, GENOTYPE, SPACE, ALPHAS.name, STEPS, EPOCHS)
 """The files by which a folder is known to be a run's."""
 
 
@@ -30,7 +33,7 @@ def write_report(run: Path) -> Path:
     if not any((run / sign).is_file() for sign in SIGNS):
         remedy = "give the folder that `genoc search` or `genoc train` wrote"
         raise refuse(str(run), "the folder", "no run is in it", remedy)
-    path = run / "report.html"
+    path = run / REPORT
     replace_bytes(path, page(run).encode())
     return path
 

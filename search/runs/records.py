@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import nan
 from typing import Any, Literal
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 
 @frozen
@@ -122,6 +122,10 @@ class MonitorRecord:
     eigenvalue: float = nan
     warning: str = ""
 
+    def row(self) -> dict[str, Any]:
+        """A row of the table, without what was not measured."""
+        return asdict(self, filter=lambda _, value: value != "" and value == value)  # NaN equals nothing
+
     @property
     def causes(self) -> tuple[str, ...]:
         return tuple(cause for cause in self.warning.split("; ") if cause)
@@ -147,9 +151,11 @@ class EvaluationRecord:
 
 @frozen
 class MeasuresRecord:
-    """`evaluation.json` again: all that was measured of each image, by name."""
+    """`evaluation.json` as it is written: all that was measured of each image by name, and the means."""
 
+    split: str
     images: tuple[Mapping[str, Any], ...]
+    mean: Mapping[str, float]
 
 
 Rank = Literal["good", "median", "worst"]

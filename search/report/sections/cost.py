@@ -15,7 +15,7 @@ from genotype.diagnostics.printable import printable
 from search.report.costs import run_cost
 from search.report.markup import Html, details, element, joined, paragraph, table
 from search.report.words import dots, times
-from search.runs.read import Missing, is_search, read_genotype
+from search.runs.read import Missing, is_search, read_network, read_space
 
 
 @frozen
@@ -40,15 +40,14 @@ def costs(run: Path) -> Html:
 def counted_networks(run: Path) -> list[Counted]:
     """The network, and for a search the whole supernet of its space; at least one of the two."""
     found = []
-    for file in ("genotype.json", "space.json") if is_search(run) else ():
+    for title in ("network", "supernet") if is_search(run) else ():
         with suppress(Missing):
-            found.append(counted_network(run, file))
-    return found or [counted_network(run, "genotype.json")]
+            found.append(counted_network(run, title))
+    return found or [counted_network(run, "network")]
 
 
-def counted_network(run: Path, file: str) -> Counted:
-    genotype = read_genotype(run / file)
-    title = "supernet" if file == "space.json" else "network"
+def counted_network(run: Path, title: str) -> Counted:
+    genotype = read_space(run) if title == "supernet" else read_network(run)
     return Counted(title, genotype, run_cost(run, genotype))
 
 

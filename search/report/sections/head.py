@@ -19,7 +19,7 @@ from search.runs.read import (
     read_alphas,
     read_epochs,
     read_evaluation,
-    read_genotype,
+    read_network,
     read_run,
     run_name,
 )
@@ -102,12 +102,12 @@ def test_mean(run: Path, measure: str, word: str) -> Tile:
 
 
 def parameters(run: Path) -> Tile:
-    found = run_cost(run, read_genotype(run / "genotype.json"))
+    found = run_cost(run, read_network(run))
     return short(found.parameters), "parameters", "of the network"
 
 
 def macs(run: Path) -> Tile:
-    found = run_cost(run, read_genotype(run / "genotype.json"))
+    found = run_cost(run, read_network(run))
     return short(found.macs), "MACs", f"for {times(found.size)} {dots(found.size)}"
 
 

@@ -9,7 +9,7 @@ from compiler.draw import draw_cell, draw_network, svg_text
 from genotype import Genotype, canonical_text, content_hash
 from search.report.markup import Html, details, element, joined, paragraph
 from search.report.sections.parts import drawing, or_sentence
-from search.runs.read import is_search, read_derivation, read_genotype
+from search.runs.read import is_search, read_derivation, read_network
 
 FEW = 6
 """So many cells are shown at once; more fold away."""
@@ -20,7 +20,7 @@ NO_DRAWING = (
 
 
 def network(run: Path) -> Html:
-    genotype = read_genotype(run / "genotype.json")
+    genotype = read_network(run)
     dropped = [or_sentence(derivation, run)] if is_search(run) else []
     digest = paragraph("SHA-256 of the genotype: ", element("code", content_hash(genotype)))
     return joined([*shown(genotype), *dropped, digest])

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from genotype.text.regular import read_bytes
+from search.predictions.pictures import PREDICTION, TRUTH, class_colour
 from search.report.markup import Html, element, joined, picture
-from search.report.pictures import PREDICTION, TRUTH, class_colour
 from search.report.sections.parts import swatch
+from search.runs.files import PREDICTIONS
 from search.runs.read import Missing, read_predictions, read_run
 from search.runs.records import PredictionRecord
 
@@ -41,7 +42,7 @@ def legend(classes: Sequence[str]) -> Html:
 
 
 def group(run: Path, rank: str, records: Sequence[PredictionRecord]) -> Html:
-    figures = [figure(run / "predictions", record) for record in records if record.rank == rank]
+    figures = [figure(run / PREDICTIONS, record) for record in records if record.rank == rank]
     if not figures:
         return joined([])
     return joined([element("h3", RANKS[rank]), element("div", *figures, class_="pictures")])

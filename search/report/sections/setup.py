@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from search.report.markup import Html, element, joined, table
 from search.report.words import counted
@@ -16,7 +15,7 @@ from search.runs.run_record import DataRecord, RunRecord
 def setup(run: Path) -> Html:
     record = read_run(run)
     about = table(["", ""], about_rows(record), class_="facts")
-    config = table(["setting", "value"], settings(record.config), class_="settings")
+    config = table(["setting", "value"], setting_rows(record), class_="settings")
     return joined([about, element("h3", "Settings"), config])
 
 
@@ -41,10 +40,7 @@ def data_rows(data: DataRecord) -> Iterator[tuple[str, str | Html]]:
         yield f"{part} part", counted(count, "image")
 
 
-def settings(config: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Html]]:
+def setting_rows(record: RunRecord) -> Iterator[tuple[str, Html]]:
     """Every setting by its path, as JSON."""
-    for key, value in config.items():
-        if isinstance(value, dict):
-            yield from settings(value, f"{path}{key}.")
-        else:
-            yield f"{path}{key}", element("code", json.dumps(value, ensure_ascii=False))
+    for setting in record.settings:
+        yield setting.path, element("code", json.dumps(setting.value, ensure_ascii=False))

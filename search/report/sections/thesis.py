@@ -22,8 +22,8 @@ from search.runs.read import (
     is_search,
     read_alphas,
     read_epochs,
-    read_genotype,
     read_run,
+    read_space,
     read_steps,
 )
 
@@ -110,7 +110,7 @@ def top_one(run: Path) -> Genotype:
     from search.selection.derive import derive
     from search.supernet.overrides import Overrides
 
-    space = Overrides(edges_per_node=1).applied(read_genotype(run / "space.json"))
+    space = Overrides(edges_per_node=1).applied(read_space(run))
     try:
         return derive(space, decided(space, last_alphas(run))).genotype
     except (StopIteration, KeyError, RuntimeError, ValueError):

@@ -311,7 +311,7 @@ def test_a_search_measured_on_test_images_shows_them(search_run, training_run):
 
 @pytest.mark.parametrize(
     ("size", "words"),
-    [(None, "128 128"), (63, "64 64"), ([32, 96], "32 96"), ("64", "128 128"), (-2, "128 128")],
+    [(None, "128 128"), (63, "64 64"), ([32, 96], "128 128"), ("64", "128 128"), (-2, "128 128")],
 )
 def test_costs_are_for_the_size_of_the_run(training_run, size, words):
     change(training_run / "run.json", config={"data": {"size": size}})
