@@ -12,7 +12,14 @@ from genotype.form.field_types import Between, Matching
 from genotype.text.known_keys import known_keys
 from genotype.text.regular import read_text
 from search.config import Precision, Way
-from search.runs.records import AccountRecord, AlphaRecord, DerivationRecord, MeasuresRecord, PredictionRecord
+from search.runs.records import (
+    AccountRecord,
+    AlphaRecord,
+    DerivationRecord,
+    MeasuresRecord,
+    PredictionRecord,
+    Word,
+)
 from search.runs.run_record import structured
 
 if TYPE_CHECKING:
@@ -21,7 +28,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Count = Annotated[int, Between(1, 2**63)]
-Word = Annotated[str, Matching(r"(?s).{1,1000}", "a name")]
 Share = Annotated[float, Between(0, 1)]
 ClassName = Annotated[
     str, Matching("[a-z0-9_]{1,60}", "a class as genoc evaluate names it: lower-case letters, digits, _")

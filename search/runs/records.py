@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import nan
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from attrs import asdict, field, frozen
+
+from genotype.form.field_types import Matching
+
+Word = Annotated[str, Matching(r"(?s).{1,1000}", "a name")]
 
 
 @frozen
@@ -154,8 +158,8 @@ class MeasuresRecord:
     """`evaluation.json` as it is written: all that was measured of each image by name, and the means."""
 
     split: str
-    images: tuple[Mapping[str, Any], ...]
-    mean: Mapping[str, float]
+    images: tuple[Mapping[Word, Any], ...]
+    mean: Mapping[Word, float]
 
 
 Rank = Literal["good", "median", "worst"]

@@ -135,7 +135,7 @@ class Tables:
         return tuple(table.mark for table in self.by_name.values() if table.bytes)
 
     def rewind(self, marks: Sequence[Mark]) -> list[str]:
-        """Cut every table to what is marked of it; remove those of which nothing is. Those that are missing."""
+        """Cut every table to what is marked of it, or remove it; those that are missing."""
         known = {mark.file: mark for mark in marks}
         return [name for name, table in self.by_name.items() if not table.rewind(known.get(name))]
 
