@@ -18,7 +18,6 @@ from search.predictions.outlines import Labels, inside_edge, outside_edge
 from search.runs.documents import SHOWN
 from search.runs.files import PREDICTIONS
 from search.runs.records import PredictionRecord
-from search.runs.run import Run
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -107,7 +106,7 @@ def write_predictions(
         picture = overlay(*flat(*part.shown(index), predicted[index]))
         replace_bytes(folder / file, png(picture))
         records.append(PredictionRecord(part.ids[index], float(dice[index]), rank, file))
-    SHOWN.write(Run(folder), tuple(records))
+    SHOWN.write_in(folder, tuple(records))
     for old in {path.name for path in folder.glob("*.png")} - {record.file for record in records}:
         (folder / old).unlink()
 

@@ -1,4 +1,7 @@
-"""The JSON files of a run besides run.json: which there are, and what each says."""
+"""The JSON files of a run besides run.json: which there are, and what each says.
+
+They have no version of their own: `format` in run.json is that of the whole folder.
+"""
 
 import json
 from collections.abc import Callable, Mapping
@@ -9,6 +12,7 @@ from attrs import asdict, field, frozen
 
 from genotype import refuse
 from genotype.form.field_types import Between, Matching
+from genotype.text.files import replace_bytes
 from genotype.text.known_keys import known_keys
 from genotype.text.regular import read_text
 from search.config import Precision, Way
@@ -45,8 +49,16 @@ class Document(Generic[T]):
     def is_in(self, folder: Path) -> bool:
         return (folder / self.name).exists()
 
+    def text(self, value: T) -> str:
+        return json.dumps(self.as_json(value), indent=1) + "\n"
+
     def write(self, run: "Run", value: T) -> None:
-        run.write_json(self.name, self.as_json(value))
+        """Replace the file in one step; of several processes the first does."""
+        run.write_text(self.name, self.text(value))
+
+    def write_in(self, folder: Path, value: T) -> None:
+        """The same in a folder within a run's."""
+        replace_bytes(folder / self.name, self.text(value).encode())
 
     def read(self, folder: Path) -> T:
         """Refused, with every fault, where the file is missing or says something else.

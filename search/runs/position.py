@@ -44,16 +44,6 @@ class Position:
         return asdict(self)
 
 
-@frozen(kw_only=True)
-class Rows:
-    """The rows of all epochs, which checkpoints held themselves before `genoc-checkpoint/2`."""
-
-    steps: tuple[Mapping[str, Any], ...]
-    epochs: tuple[Mapping[str, Any], ...]
-    monitor: tuple[Mapping[str, Any], ...] = ()
-    best: float = -1.0
-
-
 @frozen
 class Standing:
     """A position as a checkpoint tells it; of an old checkpoint also the rows of its tables."""
@@ -89,7 +79,12 @@ def of_first_format(about: Mapping[str, Any]) -> Standing:
     }  # fmt: skip
     taken = [row for row in rows[STEPS] if "loss" in row]
     last = {key: taken[-1][key] for key in ("epoch", "step")} if taken else None
-    given = {"format": FORMAT, "next_epoch": about["next_epoch"], "best": told["best"], "last_step": last}
+    given = {
+        "format": FORMAT,
+        "next_epoch": about["next_epoch"],
+        "best": told.get("best", -1.0),
+        "last_step": last,
+    }
     return Standing(typed(given, Position), rows)
 
 
