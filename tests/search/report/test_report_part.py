@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jinja2 import DictLoader, UndefinedError
 
+import search.report.page  # noqa: F401 (all parts)
 from search.report.inline_svg import inline_svg
 from search.report.part import Absent, Part, or_absent, templates
 from search.runs.read import Missing
@@ -90,6 +91,15 @@ def test_only_a_drawing_is_put_in_unescaped():
         name for name in templates().list_templates(["jinja"]) if re.search(r"\bsafe *}}", source(name))
     ]
     assert unescaped == ["svg.html.jinja"]
+
+
+def test_every_template_shows_a_part_or_is_used_by_another():
+    sources = {name: source(name) for name in templates().list_templates(["jinja"])}
+    shown = {f"{part.template}.html.jinja" for part in Part.__subclasses__() if hasattr(part, "template")}
+    shared = {name for text in sources.values() for name in re.findall(r'from "([\w.]+)" import', text)}
+    assert shown - {"two.html.jinja"} == sources.keys() - shared
+    for name in sources:
+        templates().get_template(name)
 
 
 def source(name):
