@@ -4,7 +4,7 @@ import json
 
 from attrs import evolve
 
-from compiler.ops.vocabulary import BY_NAME
+from compiler.ops.registry import BY_NAME
 from genotype import Genotype
 from genotype.text.schema import json_schema
 

@@ -38,6 +38,7 @@ SIZED_OPS = {
     "max_pool": (3,),
     "avg_pool": (3,),
     "conv": (1, 3),
+    "res_conv": (3,),
     "dil_conv": (3, 5),
     "depth_sep_conv": (3, 5),
     "sharp_sep_conv": (3, 5),

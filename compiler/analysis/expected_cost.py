@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import define, frozen
 
-from compiler.program.arithmetic import Channels, Conv, Norm, Primitive, Shape, TransposedConv
+from compiler.program.arithmetic import Branches, Channels, Conv, Norm, Primitive, Shape, TransposedConv
 from compiler.program.program import (
     Apply,
     Assign,
@@ -122,7 +122,11 @@ class Expecting:
             return self.run(layer.unit, flow, likely)
         if layer.call.callee == "OpenStage":
             return self.open_stage(layer, flow, *gates)
-        for part in layer.parts:
+        return self.chain(layer.parts, flow, likely, kept)
+
+    def chain(self, parts: Sequence[Primitive], flow: Flow, likely: Number, kept: Number | None) -> Flow:
+        """Parts in a row."""
+        for part in parts:
             flow = self.step(part, flow, likely, kept)
         return flow
 
@@ -152,6 +156,9 @@ class Expecting:
 
     def step(self, part: Primitive, flow: Flow, likely: Number, kept: Number | None) -> Flow:
         """One part of a layer; `kept` channels leave what mixes them, or as many as it has."""
+        if isinstance(part, Branches):
+            first, *_ = [self.chain(chain, flow, likely, kept) for chain in part.chains]
+            return first
         shape, channels = part.output(flow.shape), flow.channels
         if isinstance(part, Conv | TransposedConv | Channels) and not is_depthwise(part):
             channels = shape.channels if kept is None else kept

@@ -1,10 +1,10 @@
 """The receptive field: how many input pixels an output pixel depends on.
 
 Followed backwards through the program with intervals, exactly: for every position that an output
-pixel can have on the coarsest grid, the union over all paths of what each part looks at.
+pixel can have on the coarsest grid, the union over all paths of what each part reads.
 """
 
-from compiler.program.arithmetic import Interval
+from compiler.program.arithmetic import Interval, interval_before
 from compiler.program.program import Apply, Concat, Expression, Layer, Program, Scaled, Sum, Unit, Var
 
 Wanted = dict[str, Interval]
@@ -52,6 +52,4 @@ def want(
 def through(layer: Layer, axis: int, wanted: Interval) -> Interval:
     if layer.unit is not None:
         return trace(layer.unit, axis, wanted)
-    for part in reversed(layer.parts):
-        wanted = part.looks_at(axis, wanted)
-    return wanted
+    return interval_before(layer.parts, axis, wanted)

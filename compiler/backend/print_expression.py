@@ -58,8 +58,8 @@ def flattened(text: Text) -> str:
 def text_of(value: Any, gated: frozenset[str]) -> Text:
     """A call, an expression, a number or a tuple of these."""
     match value:
-        case Var(name) | Ref(name, _):
-            return name
+        case Var() | Ref():
+            return value.name
         case Gate(path, index):
             return f'gates["{path}"]' + ("" if index is None else f"[{index}]")
         case Call(callee, args, kwargs):

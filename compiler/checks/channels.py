@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from compiler.checks.cells import edge_ops
 from compiler.checks.view import cell_of, placed_links
-from compiler.ops.vocabulary import BY_NAME
+from compiler.ops.registry import BY_NAME
 from compiler.structure.widths import resized_width
 from genotype import Cell, Choose, Diagnostic, Genotype, Link
 

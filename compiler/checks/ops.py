@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from compiler.checks.cells import edge_ops
 from compiler.checks.view import own_cells, unknown
-from compiler.ops.vocabulary import BY_NAME, OPS
+from compiler.ops.registry import BY_NAME, OPS
 from genotype import Choose, Diagnostic, Genotype
 
 Site = tuple[str, str]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from compiler.checks.cells import edge_ops
 from compiler.checks.view import cell_of, own_cells, placed_links
-from compiler.ops.vocabulary import BY_NAME
+from compiler.ops.registry import BY_NAME
 from compiler.structure.widths import climbed, open_width
 from genotype import Choose, Diagnostic, Genotype, Link
 from genotype.form.links import resize_of

@@ -22,6 +22,10 @@ class Folded:
     layer: Layer
     weights: State
 
+    @property
+    def is_convolution(self) -> bool:
+        return self.layer.call.callee.startswith("nn.Conv")
+
 
 @frozen
 class Fold:

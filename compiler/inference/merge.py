@@ -62,8 +62,14 @@ def joined(host: Folded, guest: Folded) -> Folded:
     ]
     pixels: tuple[Any, ...] = (..., *torch.meshgrid(*places, indexing="ij"))
     kernel[pixels] += guest.weights["weight"]
-    bias: Tensor = host.weights["bias"] + guest.weights["bias"]
-    return evolve(host, weights={"weight": kernel, "bias": bias})
+    return evolve(host, weights={"weight": kernel, **biases(host, guest)})
+
+
+def biases(host: Folded, guest: Folded) -> dict[str, Tensor]:
+    """The sum of two biases. Ops of one sum have norms all alike, so both convolutions have one or none."""
+    if "bias" not in host.weights:
+        return {}
+    return {"bias": host.weights["bias"] + guest.weights["bias"]}
 
 
 def axes_of(host: Folded, guest: Folded) -> list[tuple[int, int, int]]:

@@ -1,18 +1,28 @@
 """A unit rewritten: what several ops read computed once, norms folded, parallel convolutions merged."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import Factory, define, evolve
+from attrs import Factory, define, evolve, frozen
 
 from compiler.inference.batchnorm_folding import Fold, Folded, State, under, within
 from compiler.inference.blocks import adapter, without_zeros
 from compiler.inference.dead_code import live
 from compiler.inference.merge import merged
-from compiler.inference.ops import CONVOLUTIONS, POOLS, Op, activation_call, without_norms
-from compiler.program.arithmetic import Channels, Norm, Pool
+from compiler.inference.ops import activation_call, folded_branch, without_norms
+from compiler.program.arithmetic import Activation, Norm
 from compiler.program.names import Namespace
 from compiler.program.program import Apply, Assign, Call, Concat, Expression, Layer, Scaled, Sum, Unit, Var
+from compiler.program.steps import Branch, Step, begins_along_width
+
+
+@frozen
+class Operand:
+    """A layer of a sum and the value that it reads; without a layer, the value itself."""
+
+    folded: Folded | None
+    read: str
 
 
 @define
@@ -80,13 +90,13 @@ class Rewriting:
         parallel: dict[str, list[Folded]] = {}
         for term in terms:
             match term:
-                case Scaled(None, Apply(name, value, ())) if self.is_op(name):
+                case Scaled(None, Apply(name, value, ())) if self.old[name].branches:
                     read = self.named(value)
-                    folded = self.folded(name, read)
-                    if folded is not None and folded.layer.call.callee.startswith("nn.Conv"):
-                        parallel.setdefault(self.active(name, read), []).append(folded)
-                    else:
-                        rest.append(Scaled(None, self.op(name, read, folded)))
+                    for operand in self.op(self.old[name], read):
+                        if operand.folded is not None and operand.folded.is_convolution:
+                            parallel.setdefault(operand.read, []).append(operand.folded)
+                        else:
+                            rest.append(Scaled(None, self.operand(operand)))
                 case _:
                     rest.append(Scaled(term.weight, self.value(term.value)))
         return Sum((*self.merged(parallel), *rest))
@@ -98,29 +108,43 @@ class Rewriting:
                     self.notes[one.names[0]] = f"{one.names[0]} holds {' and '.join(one.names[1:])}"
                 yield Scaled(None, Apply(self.keep(one.folded), Var(read)))
 
-    def is_op(self, name: str) -> bool:
-        return self.old[name].call.callee in (*CONVOLUTIONS, *POOLS)
+    def op(self, layer: Layer, read: str) -> list[Operand]:
+        """The branches of an op, each folded; the op as it is where one cannot be."""
+        state = within(self.state, f"{layer.name}.")
+        names = [layer.name, *(self.branch_name(layer, n) for n in range(1, len(layer.branches)))]
+        operands = [
+            self.branch(layer, branch, name, state, read)
+            for name, branch in zip(names, layer.branches, strict=True)
+        ]
+        complete = [operand for operand in operands if operand is not None]
+        return complete if len(complete) == len(operands) else [Operand(Folded(layer, state), read)]
 
-    def folded(self, name: str, read: str) -> Folded | None:
-        layer = self.old[name]
-        if layer.call.callee not in CONVOLUTIONS:
-            return None
-        raised = self.raised if self.takes_wide(layer, read) else None
-        return CONVOLUTIONS[layer.call.callee](Op(layer, within(self.state, f"{name}."), raised))
+    def branch_name(self, layer: Layer, number: int) -> str:
+        """The name of the layer of a branch beside the first."""
+        key = ("branch", layer.name, number)
+        if key not in self.made:
+            self.made[key] = self.names.unique(f"{layer.name}_branch_{number}")
+        return self.made[key]
 
-    def takes_wide(self, layer: Layer, read: str) -> bool:
-        """Whether an op is to read the unit's input before its height was raised."""
-        along = layer.call.callee == "SpatialSepConv"
-        return along and self.wide is not None and read == self.unit.input and read in self.positive
-
-    def op(self, name: str, read: str, folded: Folded | None) -> Expression:
-        layer, state = self.old[name], within(self.state, f"{name}.")
+    def branch(self, layer: Layer, branch: Branch, name: str, state: State, read: str) -> Operand | None:
+        if not branch:
+            return Operand(None, read)
+        wide = self.wide if self.takes_wide(branch, read) else None
+        folded = folded_branch(name, branch, state, self.raised if wide else None)
         if folded is not None:
-            wide = self.wide if self.takes_wide(layer, read) else None
-            return Apply(self.keep(folded), Var(wide or self.active(name, read)))
-        if layer.call.callee in POOLS and (scale := affine(layer, state)):
-            return Apply(self.keep(scale), Var(self.pooled(layer, read)))
-        return Apply(self.keep(Folded(layer, state)), Var(read))
+            return Operand(folded, wide or self.active(branch, read))
+        if len(branch) == 2 and not branch[0].is_learned and (scale := affine(layer, name, branch[1], state)):
+            return Operand(scale, self.computed(layer, branch[0], read))
+        return None
+
+    def takes_wide(self, branch: Branch, read: str) -> bool:
+        """Whether a branch is to read the unit's input before its height was raised."""
+        positive = read == self.unit.input and read in self.positive
+        return self.wide is not None and positive and begins_along_width(branch)
+
+    def operand(self, operand: Operand) -> Expression:
+        value = Var(operand.read)
+        return value if operand.folded is None else Apply(self.keep(operand.folded), value)
 
     def named(self, value: Expression) -> str:
         """The name of a value, given one if it has none."""
@@ -130,9 +154,10 @@ class Rewriting:
             self.made[value] = self.assigned("value", self.value(value))
         return self.made[value]
 
-    def active(self, name: str, read: str) -> str:
-        """The name of a value after the activation that an op begins with."""
-        call = activation_call(dict(self.old[name].call.kwargs).get("activation"))
+    def active(self, branch: Branch, read: str) -> str:
+        """The name of a value after the activation that a branch begins with."""
+        first = branch[0].parts[0]
+        call = activation_call(first) if isinstance(first, Activation) else None
         if call is None or (call.callee == "nn.ReLU" and read in self.positive):
             return read
         if (call, read) not in self.made:
@@ -142,15 +167,14 @@ class Rewriting:
             self.made[call, read] = self.assigned(f"active_{read}", Apply(layer, Var(read)))
         return self.made[call, read]
 
-    def pooled(self, layer: Layer, read: str) -> str:
-        """The name of a value after a pool without its norm."""
-        inputs, outputs, kernel = layer.call.args
-        call = Call(layer.call.callee, (inputs, outputs, kernel), (("norm", "none"),))
+    def computed(self, layer: Layer, step: Step, read: str) -> str:
+        """The name of what a step without weights, such as a pool, gives; its op without the norm."""
+        call = Call(layer.call.callee, layer.call.args, (("norm", "none"),))
         if (call, read) not in self.made:
-            word = "max" if call.callee == "MaxPool" else "avg"
-            pool = Layer(self.names.unique(f"{word}_pool_{read}"), call, (Channels(outputs), Pool(kernel)))
-            name = self.keep(Folded(pool, {}))
-            self.made[call, read] = self.assigned(f"{word}_pooled_{read}", Apply(name, Var(read)))
+            word = snake_case(call.callee)
+            plain = Layer(self.names.unique(f"{word}_{read}"), call, step.parts)
+            name = self.keep(Folded(plain, {}))
+            self.made[call, read] = self.assigned(f"{read}_{word}", Apply(name, Var(read)))
         return self.made[call, read]
 
     def assigned(self, name: str, value: Expression) -> str:
@@ -165,14 +189,19 @@ class Rewriting:
         return name
 
 
-def affine(layer: Layer, state: State) -> Folded | None:
-    """A pool's norm as a scale and a shift."""
-    fold, outputs, dims = Fold.of(state, "norm"), layer.call.args[1], len(layer.call.args[2])
+def snake_case(name: str) -> str:
+    """`MaxPool` becomes `max_pool`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def affine(layer: Layer, name: str, norm: Step, state: State) -> Folded | None:
+    """A norm as a scale and a shift, under a name."""
+    fold, outputs, dims = Fold.of(state, norm.attribute), layer.call.args[1], len(layer.call.args[2])
     if fold is None:
         return None
-    shape, like = (-1, *[1] * dims), state["norm.running_mean"]
+    shape, like = (-1, *[1] * dims), state[f"{norm.attribute}.running_mean"]
     weights = {"weight": fold.scale.reshape(shape).to(like), "bias": fold.shift.reshape(shape).to(like)}
-    return Folded(Layer(layer.name, Call("Affine", (outputs, dims)), (Norm(outputs),)), weights)
+    return Folded(Layer(name, Call("Affine", (outputs, dims)), (Norm(outputs),)), weights)
 
 
 def stage(layer: Layer, state: State) -> Folded:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from compiler.ops.vocabulary import BY_NAME, Op, Style
+from compiler.ops.op import Op, Style
+from compiler.ops.registry import BY_NAME
 from compiler.program.arithmetic import Channels, Conv, Primitive
 from compiler.program.program import Apply, Assign, Call, Concat, Gate, Layer, Ref, Scaled, Sum, Unit, Var
 from genotype import Block, Cell, Choose
@@ -60,14 +61,12 @@ class CellLowering:
                 if name != "none":
                     yield Candidate(BY_NAME[name], edge.source, edge.target, gate)
 
-    def channels(self, node: int) -> int | Ref:
+    def channels(self, node: int) -> int:
         return Ref("in_channels", self.in_channels) if node == 0 else self.cell.width
 
     def edge_layer(self, candidate: Candidate) -> Layer:
-        width = self.cell.width
-        call = candidate.op.call(self.channels(candidate.source), width, self.style)
-        inputs = self.in_channels if candidate.source == 0 else width
-        return Layer(candidate.layer, call, candidate.op.parts(inputs, width, self.style))
+        inputs = self.channels(candidate.source)
+        return candidate.op.layer(candidate.layer, inputs, self.cell.width, self.style)
 
     def node_sums(self, candidates: tuple[Candidate, ...]) -> Iterator[Assign]:
         terms: dict[int, list[Scaled]] = {}

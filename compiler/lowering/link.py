@@ -6,7 +6,8 @@ from math import nextafter
 from attrs import frozen
 
 from compiler.lowering.cell import CellLowering
-from compiler.ops.vocabulary import BY_NAME, Style
+from compiler.ops.op import Style
+from compiler.ops.registry import BY_NAME
 from compiler.program.arithmetic import (
     Axes,
     Enlarge,
@@ -164,5 +165,4 @@ def op_layers(
     for number, op in enumerate(options):
         if op != "none":
             gate = Gate(f"links[{index}].op", number) if isinstance(link.op, Choose) else None
-            call, parts = BY_NAME[op].call(inputs, outputs, style), BY_NAME[op].parts(inputs, outputs, style)
-            yield Layer(names.unique(f"{base}_{op}"), call, parts), gate
+            yield BY_NAME[op].layer(names.unique(f"{base}_{op}"), inputs, outputs, style), gate

@@ -1,1 +1,1 @@
-"""The ops: their vocabulary, their arithmetic, and their layers in torch."""
+"""The ops: what may stand on an edge of a cell or on a link."""

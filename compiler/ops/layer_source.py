@@ -1,13 +1,16 @@
-"""The text of the layers: which definitions of `compiler/ops/layers.py` an emitted file carries."""
+"""The text of the layers: which definitions of `compiler/layers/` and of the ops an emitted file carries."""
 
 import ast
-from collections.abc import Iterable, Mapping
+import inspect
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from attrs import frozen
 
-LAYERS = Path(__file__).with_name("layers.py")
+from compiler.ops.registry import CLASSES
+
+PACKAGE = Path(__file__).parents[1]
 
 
 @frozen
@@ -18,15 +21,32 @@ class Definition:
     names: frozenset[str]
 
 
+def files() -> tuple[Path, ...]:
+    """The files with layers: what layers share, stages, ops by families, the rest of a cell."""
+    ops = dict.fromkeys(Path(inspect.getfile(op)) for op in CLASSES)
+    shared, stages, cells = (PACKAGE / "layers" / f"{name}.py" for name in ("shared", "stages", "cells"))
+    return (shared, stages, *ops, cells)
+
+
 @cache
 def layer_source() -> Mapping[str, Definition]:
-    """Every definition of the layers' file by name, in the order of the file."""
-    text = LAYERS.read_text(encoding="utf-8")
-    lines, found = text.split("\n"), {}
+    """Every definition of the layers by name, in the order of emitted files."""
+    return {name: definition for path in files() for name, definition in definitions(path)}
+
+
+def definitions(path: Path) -> Iterator[tuple[str, Definition]]:
+    """The definitions of a file; of an op's file, its layers alone."""
+    text = path.read_text(encoding="utf-8")
+    lines = text.split("\n")
     for node in ast.parse(text).body:
-        for name in defined(node):
-            found[name] = Definition(segment(lines, node), frozenset(named(node)))
-    return found
+        if path.parent.name == "layers" or is_layer(node):
+            for name in defined(node):
+                yield name, Definition(segment(lines, node), frozenset(named(node)))
+
+
+def is_layer(node: ast.stmt) -> bool:
+    """Whether a statement is a class of `nn`."""
+    return isinstance(node, ast.ClassDef) and any(ast.unparse(base).startswith("nn.") for base in node.bases)
 
 
 def segment(lines: list[str], node: ast.stmt) -> str:
@@ -47,6 +67,7 @@ def defined(node: ast.stmt) -> list[str]:
 
 
 def named(node: ast.AST) -> set[str]:
+    """The names that a statement reads."""
     return {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
 
 

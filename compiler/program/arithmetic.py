@@ -1,11 +1,11 @@
 """The arithmetic a layer is made of: convolutions, norms, pools, interpolation.
 
 Each part states its output shape, parameters, multiply-accumulates (MACs) and the input it
-looks at, from the formula alone; no framework is imported. MACs follow the convention of
+reads, from the formula alone; no framework is imported. MACs follow the convention of
 torch's flop counter: convolutions count, everything else is free.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Protocol
 
@@ -41,7 +41,7 @@ class Primitive(Protocol):
         """Elements that a convolution writes (Radosavovic et al. 2020), for one image."""
         ...
 
-    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+    def input_interval(self, axis: int, wanted: Interval) -> Interval:
         """The input interval that an output interval depends on, along one axis."""
         ...
 
@@ -74,7 +74,7 @@ class Conv:
     def activations(self, shape: Shape) -> int:
         return self.output(shape).elements
 
-    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+    def input_interval(self, axis: int, wanted: Interval) -> Interval:
         stride, reach = self.strides()[axis], self.dilation * (self.kernel[axis] - 1) // 2
         return wanted[0] * stride - reach, wanted[1] * stride + reach
 
@@ -100,7 +100,7 @@ class TransposedConv:
     def activations(self, shape: Shape) -> int:
         return self.output(shape).elements
 
-    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+    def input_interval(self, axis: int, wanted: Interval) -> Interval:
         return wanted[0] // self.stride[axis], wanted[1] // self.stride[axis]
 
 
@@ -120,8 +120,15 @@ class Free:
     def activations(self, shape: Shape) -> int:
         return 0
 
-    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+    def input_interval(self, axis: int, wanted: Interval) -> Interval:
         return wanted
+
+
+@frozen
+class Activation(Free):
+    """An activation by its name; `none` changes nothing."""
+
+    kind: str
 
 
 @frozen
@@ -151,7 +158,7 @@ class Pool(Free):
 
     kernel: Axes
 
-    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+    def input_interval(self, axis: int, wanted: Interval) -> Interval:
         reach = self.kernel[axis] // 2
         return wanted[0] - reach, wanted[1] + reach
 
@@ -165,7 +172,7 @@ class Shrink(Free):
     def output(self, shape: Shape) -> Shape:
         return Shape(shape.channels, tuple(n // f for n, f in zip(shape.size, self.factors, strict=True)))
 
-    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+    def input_interval(self, axis: int, wanted: Interval) -> Interval:
         factor = self.factors[axis]
         return wanted[0] * factor, wanted[1] * factor + factor - 1
 
@@ -179,7 +186,7 @@ class Enlarge(Free):
     def output(self, shape: Shape) -> Shape:
         return Shape(shape.channels, tuple(n * f for n, f in zip(shape.size, self.factors, strict=True)))
 
-    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+    def input_interval(self, axis: int, wanted: Interval) -> Interval:
         return wanted[0] // self.factors[axis], wanted[1] // self.factors[axis]
 
 
@@ -187,7 +194,7 @@ class Enlarge(Free):
 class EnlargeLinear(Enlarge):
     """Linear interpolation up: output i sits at (i + 1/2) / factor - 1/2 (corners not aligned)."""
 
-    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+    def input_interval(self, axis: int, wanted: Interval) -> Interval:
         twice = 2 * self.factors[axis]
         first, last = (2 * i + 1 - self.factors[axis] for i in wanted)
         return first // twice, -(-last // twice)
@@ -197,7 +204,7 @@ class EnlargeLinear(Enlarge):
 class ShrinkLinear(Shrink):
     """Linear interpolation down: output i sits at (i + 1/2) * factor - 1/2."""
 
-    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+    def input_interval(self, axis: int, wanted: Interval) -> Interval:
         factor = self.factors[axis]
         first, last = ((2 * i + 1) * factor - 1 for i in wanted)
         return first // 2, -(-last // 2)
@@ -207,8 +214,49 @@ class ShrinkLinear(Shrink):
 class ShrinkNearest(Shrink):
     """Nearest-neighbour down: output i is input i * factor."""
 
-    def looks_at(self, axis: int, wanted: Interval) -> Interval:
+    def input_interval(self, axis: int, wanted: Interval) -> Interval:
         return wanted[0] * self.factors[axis], wanted[1] * self.factors[axis]
+
+
+@frozen
+class Branches:
+    """Chains of parts that read one input and are summed; an empty chain adds the input itself.
+
+    So a shortcut stands beside the main chain, with a projection where widths differ.
+    """
+
+    chains: tuple[tuple[Primitive, ...], ...]
+
+    def output(self, shape: Shape) -> Shape:
+        return shape_after(self.chains[0], shape)
+
+    def parameters(self) -> int:
+        return sum(part.parameters() for chain in self.chains for part in chain)
+
+    def macs(self, shape: Shape) -> int:
+        return sum(part.macs(read) for part, read in self.inputs(shape))
+
+    def activations(self, shape: Shape) -> int:
+        return sum(part.activations(read) for part, read in self.inputs(shape))
+
+    def inputs(self, shape: Shape) -> Iterator[tuple[Primitive, Shape]]:
+        """Every part of every chain, with the shape it reads."""
+        for chain in self.chains:
+            read = shape
+            for part in chain:
+                yield part, read
+                read = part.output(read)
+
+    def input_interval(self, axis: int, wanted: Interval) -> Interval:
+        firsts, lasts = zip(*(interval_before(chain, axis, wanted) for chain in self.chains), strict=True)
+        return min(firsts), max(lasts)
+
+
+def interval_before(parts: Sequence[Primitive], axis: int, wanted: Interval) -> Interval:
+    """The input interval that an output interval of parts in a row depends on, along one axis."""
+    for part in reversed(parts):
+        wanted = part.input_interval(axis, wanted)
+    return wanted
 
 
 def shape_after(parts: Sequence[Primitive], shape: Shape) -> Shape:

@@ -11,14 +11,21 @@ from attrs import frozen
 
 from compiler.program.arithmetic import Primitive
 from compiler.program.sizes import Sizes
+from compiler.program.steps import Branch
 
 
-@frozen
-class Ref:
-    """A name in the emitted code that stands for a number: `in_channels`, whose value here is 8."""
+class Ref(int):
+    """A number that the emitted code has a name for: `in_channels`, which is 8 here."""
 
     name: str
-    value: int
+
+    def __new__(cls, name: str, value: int) -> "Ref":
+        number = super().__new__(cls, value)
+        number.name = name
+        return number
+
+    def __getnewargs__(self) -> tuple[str, int]:  # type: ignore[override]
+        return self.name, int(self)
 
 
 @frozen
@@ -38,7 +45,8 @@ Role = Literal["stage", "cell", "resize", "op", "head"]
 class Layer:
     """An attribute of a class: what makes it, its arithmetic, and what it is to the network.
 
-    `parts` are the steps of an ordinary layer; a cell has a `unit` of its own instead.
+    An ordinary layer consists of `parts`, an op of `branches` that are summed, of which its parts follow; a
+    cell has a `unit` of its own instead.
     """
 
     name: str
@@ -46,6 +54,7 @@ class Layer:
     parts: tuple[Primitive, ...] = ()
     unit: Union["Unit", None] = None
     role: Role = "op"
+    branches: tuple[Branch, ...] = ()
 
 
 @frozen

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from compiler.ops.vocabulary import BY_NAME, Style
+from compiler.ops.op import Style
+from compiler.ops.registry import BY_NAME
 from compiler.program.arithmetic import Norm
 from compiler.program.sizes import Sizes
 from compiler.structure.widths import level_stride, links_into, total_stride

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from math import isfinite, sqrt
 
-from compiler.ops.vocabulary import BY_NAME, Style
+from compiler.ops.op import Style
+from compiler.ops.registry import BY_NAME
 from search.runs.records import MonitorRecord
 
 WINDOW = 5

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from compiler.draw.style.palette import FAMILIES, OPEN, OTHER, dominant, family_of, in_legend_order, paint
-from compiler.ops.vocabulary import OPS
+from compiler.ops.registry import OPS
 
 # Linear RGB as seen by protanopes and deuteranopes (Viénot, Brettel and Mollon 1999).
 EYES = {

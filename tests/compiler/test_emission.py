@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from compiler.backend.emit import emit
 from compiler.backend.load import load_network
 from compiler.lowering.network import lower
-from compiler.ops.layer_source import LAYERS
 from genotype import Genotype, Link, load
 from genotype.form.choices import choices
+from tests.compiler.all_layers import TEXT
 from tests.compiler.running import arguments, logits, small_size, trained_once
 from tests.strategies import genotypes, spaces
 
@@ -147,7 +147,7 @@ WORDS = {"batch", "instance", "none", "relu", "leaky_relu", "bilinear", "triline
 @settings(max_examples=30)
 @given(NETWORKS)
 def test_strings_in_the_code_are_words_and_the_paths_of_choices(genotype):
-    of_layers = set(code_strings(ast.parse(LAYERS.read_text())))
+    of_layers = set(code_strings(ast.parse(TEXT)))
     paths = {path for path, _ in choices(genotype)}
     assert set(code_strings(ast.parse(source(genotype)))) <= WORDS | of_layers | paths
 

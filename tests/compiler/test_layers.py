@@ -6,9 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from compiler.ops import layers
-from compiler.ops.vocabulary import OPS, Op, Style
+from compiler.ops.op import Op, Style
+from compiler.ops.registry import OPS
 from compiler.program.arithmetic import Shape, shape_after
+from tests.compiler.all_layers import layers
+from tests.strategies import op_names
 
 STYLES = st.builds(
     Style,
@@ -17,7 +19,7 @@ STYLES = st.builds(
     st.booleans(),
 )
 PLAIN = Style("none", "none", affine=True)
-SOME_OPS = [op for op in OPS if op.callee]
+SOME_OPS = [op for op in OPS if op.layer_class]
 
 
 def layer_of(op: Op, inputs: int, outputs: int, style: Style = PLAIN) -> nn.Module:
@@ -84,3 +86,14 @@ def test_a_spatially_separable_kernel_is_an_outer_product():
     along, down = (convolution.weight[0, 0] for convolution in layer.along)
     x = images(1, 6, 6)
     assert torch.allclose(layer(x), nn.functional.conv2d(x, (down * along)[None, None], padding=2), atol=1e-6)
+
+
+@pytest.mark.parametrize("outputs", [3, 5])
+def test_a_residual_convolution_adds_its_input_projected_where_widths_differ(outputs):
+    layer, x = layers.ResConv(3, outputs, (3, 3), "none", "relu"), images(3, 6, 6)
+    shortcut = x if outputs == 3 else layer.projection[0](x)
+    assert torch.allclose(layer(x), layer.conv(x.relu()) + shortcut, atol=1e-6)
+
+
+def test_generated_networks_contain_every_op():
+    assert {name for dims in (2, 3) for name in op_names(dims)} == {op.name for op in SOME_OPS}

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from compiler.ops.layers import ConvLayer, OpenStage, weighed
+from compiler.layers.stages import ConvLayer, OpenStage, weighed
 
 NORMS, ACTIVATIONS = ("none", "batch", "instance"), ("relu", "leaky_relu", "none")
 

@@ -13,8 +13,8 @@ from torch.func import functional_call, grad, vmap
 from compiler.backend.emit import emit
 from compiler.backend.load import load_network, load_source
 from compiler.inference.optimize import optimized
+from compiler.layers.shared import max_of_groups, mean_of_groups, repeat_channels
 from compiler.lowering.network import lower
-from compiler.ops.layers import max_of_groups, mean_of_groups, repeat_channels
 from genotype import Genotype, load
 from tests.compiler.running import even_gates
 from tests.strategies import genotypes, spaces

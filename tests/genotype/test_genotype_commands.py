@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from compiler.ops.vocabulary import BY_NAME
+from compiler.ops.registry import BY_NAME
 from genotype import canonical_text, loads
 from genotype.text.schema import json_schema
 from tests.genotype.documents import DOCUMENT, text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.ops.vocabulary import OPS
+from compiler.ops.registry import OPS
 from genotype.diagnostics.spelling import did_you_mean, distance, meant, nearest
 
 OPS_2D = [op.name for op in OPS if 2 in op.dims]

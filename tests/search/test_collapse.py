@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compiler.backend.load import load_network
-from compiler.ops.vocabulary import OPS
+from compiler.ops.registry import OPS
 from genotype import Block, BlockInput, Cell, Edge, Genotype, Head, Level, Link, Stage, loads
 from search.monitor.collapse import EIGENVALUE, WEIGHT_FREE, causes, has_risen, is_weight_free
 from search.monitor.monitor import of_alphas, warned

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
-from compiler.ops.vocabulary import BY_NAME
+from compiler.ops.registry import BY_NAME
 
 INK = "#222222"
 PAPER = "#FFFFFF"

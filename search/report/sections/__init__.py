@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from search.report.markup import Html
+from search.report.part import Part
 from search.report.sections.accounting import accounting
 from search.report.sections.collapse import collapse
 from search.report.sections.cost import costs
@@ -28,7 +28,7 @@ class Section:
     """A heading, and what makes the part below it."""
 
     title: str
-    make: Callable[[Path], Html]
+    make: Callable[[Path], Part]
 
     @property
     def anchor(self) -> str:

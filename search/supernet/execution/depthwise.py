@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from compiler.ops.layers import lies_last
+from compiler.layers.shared import lies_last
 from search.supernet.execution.no_double_backward import refuse_second_derivative
 
 QUICK = 3

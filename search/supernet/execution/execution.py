@@ -7,7 +7,7 @@ from attrs import Factory, frozen
 from torch import Tensor, nn
 
 from compiler.analysis.known_values import KEEPING, ends_in_relu, raise_of
-from compiler.ops.layers import require_divisible, require_larger
+from compiler.layers.shared import require_divisible, require_larger
 from compiler.program.program import (
     Apply,
     Concat,
@@ -24,7 +24,8 @@ from compiler.program.program import (
 from compiler.program.program import GateArgument as Argument
 from search.supernet.execution.blocks import adapted, mixed
 from search.supernet.execution.gated_sum import Term
-from search.supernet.execution.mixed_op import Entry, entered, is_op, op_entry
+from search.supernet.execution.mixed_op import Entry, entered, op_entries
+from search.supernet.execution.ops import OpRun
 from search.supernet.execution.recompute import made_again
 from search.supernet.execution.source import Source
 from search.supernet.execution.upsampled import Upsampled
@@ -115,7 +116,7 @@ class Pass:
             case Sum((Scaled(None, Var() as value),)):
                 return self.value(value)
             case Sum(terms):
-                return entered(self.entry(term) for term in terms)
+                return entered(entry for term in terms for entry in self.entries(term))
             case Scaled():
                 return self.scaled(expression)
 
@@ -142,15 +143,16 @@ class Pass:
             return next(Pass.of(unit, module, source, self.gates).results())
         return made_again(module, lambda: next(Pass.of(unit, module, source.afresh(), self.gates).results()))
 
-    def entry(self, term: Scaled) -> Entry:
-        """A term of a sum; what several ops read is computed once."""
+    def entries(self, term: Scaled) -> Iterator[Entry]:
+        """What a term adds to a sum; what several ops read is computed once."""
         match term.value:
-            case Apply(name, value, ()) if is_op(self.layers[name].call):
+            case Apply(name, value, ()) if self.layers[name].branches:
                 source, module = self.source(value), self.module.get_submodule(name)
                 weight = self.weight(term.weight, source.value)
-                return op_entry(module, self.layers[name].call, source, weight)
-        other = self.value(term.value)
-        return Entry(Term(self.weight(term.weight, other), other))
+                yield from op_entries(OpRun(self.layers[name], module, source), weight)
+            case _:
+                other = self.value(term.value)
+                yield Entry(Term(self.weight(term.weight, other), other))
 
     def weight(self, weight: Weight, like: Tensor) -> Tensor:
         if isinstance(weight, Gate):

@@ -1,15 +1,13 @@
 """What enters a node: ops on sources, each with its weight."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
-from torch import Tensor, nn
-from torch.nn.modules.batchnorm import _BatchNorm
+from torch import Tensor
 
-from compiler.program.program import Call
+from compiler.program.steps import Branch
 from search.supernet.execution.gated_sum import Term, gated_sum, spread
-from search.supernet.execution.ops import CONVOLUTIONS, POOLS, pooled_and_normalised
-from search.supernet.execution.source import Source
+from search.supernet.execution.ops import OpRun, is_shared
 
 
 @frozen
@@ -20,33 +18,26 @@ class Entry:
     shift: Tensor | None = None
 
 
-def is_op(call: Call) -> bool:
-    """Whether a layer is one of the ops that are taken apart."""
-    return call.callee in CONVOLUTIONS or call.callee in POOLS or call.callee == "SkipConnect"
+def op_entries(run: OpRun, weight: Tensor) -> Iterator[Entry]:
+    """An op on a source, an entry for each of its branches."""
+    for branch in run.layer.branches:
+        yield branch_entry(run, branch, weight)
 
 
-def op_entry(layer: nn.Module, call: Call, source: Source, weight: Tensor) -> Entry:
-    """An op on a source, its norm yet to come where it takes the batch's statistics.
+def branch_entry(run: OpRun, branch: Branch, weight: Tensor) -> Entry:
+    """A branch, its norm yet to come where it takes the batch's statistics.
 
     The affine part of such a norm is taken into the weight and the shift.
     """
-    if call.callee == "SkipConnect":
-        return Entry(Term(weight, source.once(call, lambda: layer(source.value))))
-    norm = batch_norm(layer, call)
+    norm = run.final_norm(branch)
     if norm is None:
-        return Entry(Term(weight, layer(source.value)))
+        return Entry(Term(weight, run.result(branch)))
     scale = weight if norm.weight is None else weight * norm.weight
     shift = None if norm.bias is None else weight * norm.bias
-    if call.callee in POOLS:
-        return Entry(Term(scale, pooled_and_normalised(layer, norm, call, source)), shift)
-    return Entry(Term(scale, CONVOLUTIONS[call.callee](layer, source), norm), shift)
-
-
-def batch_norm(layer: nn.Module, call: Call) -> _BatchNorm | None:
-    """The norm that ends a layer, where it takes the batch's statistics."""
-    last = layer.get_submodule("second") if call.callee == "SharpSepConv" else layer
-    norm = last.get_submodule("norm")
-    return norm if isinstance(norm, _BatchNorm) and norm.training else None
+    *before, _ = branch
+    if len(before) == 1 and is_shared(before[0]):
+        return Entry(Term(scale, run.shared_and_normalised(before[0], norm)), shift)
+    return Entry(Term(scale, run.result(tuple(before)), norm), shift)
 
 
 def entered(entries: Iterable[Entry]) -> Tensor:

@@ -1,71 +1,83 @@
-"""The ops' layers taken apart: what the edges of one source share, and where the norm stands."""
+"""An op's layer run by its steps: what the edges of one source share is computed once."""
 
-from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
 
+from attrs import frozen
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from compiler.program.program import Call
+from compiler.program.arithmetic import Activation
+from compiler.program.program import Layer
+from compiler.program.steps import Branch, Step, begins_along_width
 from search.supernet.execution.depthwise import depthwise
 from search.supernet.execution.norms import follow, normalised
 from search.supernet.execution.source import Source
 
-Before = Callable[[nn.Module, Source], Tensor]
-"""What a layer computes of a source before its norm."""
+
+@frozen
+class OpRun:
+    """An op's layer on a source."""
+
+    layer: Layer
+    module: nn.Module
+    source: Source
+
+    def attribute(self, step: Step) -> Any:
+        """What does a step: a submodule, or a method."""
+        return attrgetter(step.attribute)(self.module) if step.attribute else self.module
+
+    def final_norm(self, branch: Branch) -> _BatchNorm | None:
+        """The norm that ends a branch, where it takes the batch's statistics."""
+        norm = self.attribute(branch[-1]) if branch and branch[-1].is_norm else None
+        return norm if isinstance(norm, _BatchNorm) and norm.training else None
+
+    def result(self, branch: Branch) -> Tensor:
+        """The output of steps in a row."""
+        if not branch:
+            return self.source.value
+        value, rest = self.started(branch)
+        for step in rest:
+            value = self.applied(step, value)
+        return value
+
+    def started(self, branch: Branch) -> tuple[Tensor, Branch]:
+        """The output of the first steps, which other ops may share, and the steps that are left."""
+        first, *rest = branch
+        if not isinstance(first.parts[0], Activation):
+            return (self.shared(first), tuple(rest)) if is_shared(first) else (self.source.value, branch)
+        raised = self.source.raised
+        if raised is not None and self.source.positive and begins_along_width(branch):
+            across, *rest = rest
+            return raised.finished(self.applied(across, raised.images)), tuple(rest)
+        return self.source.activated(self.attribute(first)), tuple(rest)
+
+    def shared(self, step: Step) -> Tensor:
+        """The output of a step without weights, once for every op alike."""
+        compute = self.attribute(step)
+        found: Tensor = self.source.once(self.key(step), lambda: compute(self.source.value))
+        return found
+
+    def shared_and_normalised(self, step: Step, norm: _BatchNorm) -> Tensor:
+        """The same after a norm but for its affine part; the statistics are taken once."""
+        key = ("normalised", self.key(step))
+        first = key not in self.source.made
+        found = self.source.once(key, lambda: normalised(self.shared(step), norm))
+        if not first:
+            follow(norm, found)
+        return found.value
+
+    def key(self, step: Step) -> Any:
+        return step.attribute, self.layer.call
+
+    def applied(self, step: Step, value: Tensor) -> Tensor:
+        """A step on a value; a depthwise convolution by the kernel that is quick in both directions."""
+        compute, convolution = self.attribute(step), step.conv
+        by_channel = convolution is not None and convolution.groups == convolution.inputs > 1
+        y: Tensor = depthwise(compute, value) if by_channel else compute(value)
+        return y
 
 
-def convolved(layer: nn.Module, source: Source) -> Tensor:
-    y: Tensor = layer.get_submodule("conv")(source.activated(layer))
-    return y
-
-
-def separated(layer: nn.Module, source: Source) -> Tensor:
-    return by_depth(layer, source.activated(layer))
-
-
-def separated_twice(layer: nn.Module, source: Source) -> Tensor:
-    first, second = layer.get_submodule("first"), layer.get_submodule("second")
-    between = first.get_submodule("norm")(by_depth(first, source.activated(first)))
-    return by_depth(second, second.get_submodule("activation")(between))
-
-
-def by_depth(layer: nn.Module, activated: Tensor) -> Tensor:
-    y: Tensor = layer.get_submodule("pointwise")(depthwise(layer.get_submodule("depthwise"), activated))
-    return y
-
-
-def along_axes(layer: nn.Module, source: Source) -> Tensor:
-    raised = source.raised
-    y: Tensor
-    if raised is not None and source.positive:  # else an activation comes first, and does not commute
-        across, down = layer.get_submodule("along.0"), layer.get_submodule("along.1")
-        y = down(raised.finished(across(raised.images)))
-    else:
-        y = layer.get_submodule("along")(source.activated(layer))
-    return y
-
-
-CONVOLUTIONS: dict[str, Before] = {
-    "ConvOp": convolved,
-    "DepthSepConv": separated,
-    "SharpSepConv": separated_twice,
-    "SpatialSepConv": along_axes,
-}
-"""By the class of their layer, as emitted."""
-
-POOLS = ("MaxPool", "AvgPool")
-
-
-def pooled(layer: nn.Module, call: Call, source: Source) -> Tensor:
-    """What a pool computes of a source before its norm, once for every pool alike."""
-    found: Tensor = source.once(("pooled", call), lambda: layer.pooled(source.value))  # type: ignore[operator]
-    return found
-
-
-def pooled_and_normalised(layer: nn.Module, norm: _BatchNorm, call: Call, source: Source) -> Tensor:
-    """The same after the norm but for its affine part; the statistics are taken once."""
-    first = ("normalised", call) not in source.made
-    found = source.once(("normalised", call), lambda: normalised(pooled(layer, call, source), norm))
-    if not first:
-        follow(norm, found)
-    return found.value
+def is_shared(step: Step) -> bool:
+    """Whether a first step gives the same in every op of its kind: it has no weights and is no norm."""
+    return not step.is_learned and not step.is_norm

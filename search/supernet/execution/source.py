@@ -35,10 +35,9 @@ class Source:
         found: Made = self.made[what]
         return found
 
-    def activated(self, layer: nn.Module) -> Tensor:
-        """The value after a layer's activation, which is the same all over a network."""
+    def activated(self, activation: nn.Module) -> Tensor:
+        """The value after an op's activation, which is the same all over a network."""
         if self.positive:
             return self.value
-        activation = layer.get_submodule("activation")
         found: Tensor = self.once("activated", lambda: activation(self.value))
         return found

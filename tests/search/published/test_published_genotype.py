@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from compiler.checks import check
-from compiler.ops.vocabulary import BY_NAME
+from compiler.ops.registry import BY_NAME
 from search.reproductions.accounting import account
 from search.reproductions.convert import monitored
 from search.reproductions.decide import decided, decided_as_published, differences, vectors

@@ -1,0 +1,1 @@
+"""The layers of stages and cells in torch, which emitted files carry copies of."""

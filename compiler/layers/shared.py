@@ -1,0 +1,97 @@
+"""What layers share, in torch: convolutions, norms and activations by name, and groups of channels.
+
+The files of this folder, and the layers beside the ops, are ordinary code and also the emitter's text: an
+emitted file carries copies of the definitions it uses. So a definition names torch, Python's builtins
+and other definitions alone. Layers work in 2D and 3D; a kernel size says how many axes there are.
+"""
+
+from torch import Tensor, nn
+
+CONV: dict[int, type[nn.Module]] = {2: nn.Conv2d, 3: nn.Conv3d}
+BATCH_NORM: dict[int, type[nn.Module]] = {2: nn.BatchNorm2d, 3: nn.BatchNorm3d}
+INSTANCE_NORM: dict[int, type[nn.Module]] = {2: nn.InstanceNorm2d, 3: nn.InstanceNorm3d}
+MAX_POOL: dict[int, type[nn.Module]] = {2: nn.MaxPool2d, 3: nn.MaxPool3d}
+AVG_POOL: dict[int, type[nn.Module]] = {2: nn.AvgPool2d, 3: nn.AvgPool3d}
+
+Axes = tuple[int, ...]
+
+
+def require_divisible(x: Tensor, stride: list[int]) -> None:
+    """Refuse an image whose size the network's resolutions do not divide."""
+    size = list(x.shape[2:])
+    fits = len(size) == len(stride)
+    for axis, step in enumerate(stride):
+        fits = fits and size[axis] >= step and size[axis] % step == 0
+    if not fits:
+        raise ValueError(f"the image size {size} must be a multiple of {stride}: pad or resize it")
+
+
+def require_larger(x: Tensor, stride: list[int]) -> None:
+    """Refuse an image that is one pixel at the coarsest resolution: a norm leaves nothing of it."""
+    size = list(x.shape[2:])
+    if size == stride:
+        raise ValueError(
+            f"the image size {size} must be larger than {stride} along an axis: "
+            "a norm at the coarsest resolution needs more than one pixel"
+        )
+
+
+def conv(
+    in_channels: int,
+    out_channels: int,
+    kernel_size: Axes,
+    stride: int | Axes = 1,
+    dilation: int = 1,
+    groups: int = 1,
+    bias: bool = False,
+) -> nn.Module:
+    """A convolution padded to keep the size, but for its stride."""
+    padding = tuple(dilation * (k - 1) // 2 for k in kernel_size)
+    return CONV[len(kernel_size)](
+        in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias
+    )
+
+
+def make_norm(kind: str, channels: int, dims: int, affine: bool = True) -> nn.Module:
+    """The norm of that name, or nothing."""
+    if kind == "batch":
+        return BATCH_NORM[dims](channels, affine=affine)
+    if kind == "instance":
+        return INSTANCE_NORM[dims](channels, affine=affine)
+    return nn.Identity()
+
+
+def make_activation(kind: str) -> nn.Module:
+    """The activation of that name, or nothing."""
+    if kind == "relu":
+        return nn.ReLU()
+    if kind == "leaky_relu":
+        return nn.LeakyReLU(0.01)
+    return nn.Identity()
+
+
+def lies_last(x: Tensor) -> bool:
+    """Whether an image's channels lie last in memory; what is made of it is to lie alike."""
+    return x.stride(1) == 1
+
+
+def repeat_channels(x: Tensor, out_channels: int) -> Tensor:
+    """Each channel as many times in place as the output has more of them."""
+    copies = out_channels // x.shape[1]
+    if lies_last(x):
+        return x.movedim(1, -1).repeat_interleave(copies, -1).movedim(-1, 1)
+    return x.repeat_interleave(copies, 1)
+
+
+def mean_of_groups(x: Tensor, out_channels: int) -> Tensor:
+    """The mean of each group of channels that becomes one."""
+    if lies_last(x):
+        return x.movedim(1, -1).unflatten(-1, (out_channels, -1)).mean(-1).movedim(-1, 1)
+    return x.unflatten(1, (out_channels, -1)).mean(2)
+
+
+def max_of_groups(x: Tensor, out_channels: int) -> Tensor:
+    """The greatest of each group of channels that becomes one."""
+    if lies_last(x):
+        return x.movedim(1, -1).unflatten(-1, (out_channels, -1)).amax(-1).movedim(-1, 1)
+    return x.unflatten(1, (out_channels, -1)).amax(2)

@@ -1,0 +1,1 @@
+"""The ops, a file for each kind with its layer."""
