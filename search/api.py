@@ -19,13 +19,14 @@ from search.distributed import ALONE, Ranks
 from search.memory.required import require_memory
 from search.methods.registry import method_of, require_data, require_method
 from search.precision.choice import record, settled
+from search.predictions import write_predictions
 from search.prepare import prepared_data, trained
 from search.progress import say
-from search.report import write_predictions
 from search.runs.agreement import require_agreement
 from search.runs.diverged import TRY
+from search.runs.documents import EVALUATION, SPLIT, SplitRecord, read_json
+from search.runs.files import GENOTYPE, WEIGHTS
 from search.runs.folder_kinds import require_training
-from search.runs.mended_tables import mend_tables
 from search.runs.run import Run, described, opened, require_free_folder
 from search.runs.run_record import FILE, RunRecord, data_config, read_record
 from search.runs.weights import load_weights
@@ -36,6 +37,7 @@ from search.selection.inherited_weights import inherited
 from search.supernet.forward_plan import require_plan
 from search.supernet.overrides import Overrides
 from search.training.evaluate import Evaluation, evaluate
+from search.training.loop import warn_of_changed_tables
 from search.training.losses import default_loss, loss_named
 from search.training.train import Training
 
@@ -87,12 +89,10 @@ def prepared_search(space: Genotype, config: SearchConfig) -> tuple[SearchConfig
 
 
 def finished_search(out: Path) -> Derivation:
-    """What a search found that is finished. Damaged tables are mended."""
+    """What a search found that is finished."""
     say(f"this search is already finished; {out} is left as it is")
     derivation = derive_by_alphas(out, None, Overrides())
-    mended = mend_tables(Run(out))
-    if mended:
-        say(f"repaired {', '.join(mended)}, from the checkpoint")
+    warn_of_changed_tables(Run(out))
     return derivation
 
 
@@ -157,16 +157,15 @@ def require_augmentation(name: Recipe, data: Dataset) -> None:
 
 def record_split(run: Run, data: Dataset) -> None:
     """Write which images were in which part, in the form that --split takes."""
-    parts = {"train": data.train, "val": data.val, "test": data.test}
-    run.write_json("splits.json", {part: list(images.ids) for part, images in parts.items()})
+    SPLIT.write(run, SplitRecord(*(tuple(part.ids) for part in (data.train, data.val, data.test))))
 
 
 def finish(run: Run, about: RunRecord, found: Evaluation, test: Split) -> None:
     """Write the measures on the test part, and pictures of predictions."""
     if not run.writes:
         return
-    run.write_json("evaluation.json", found.as_json("test"))
-    write_predictions(run.path / "predictions", test, found.labels, found.measures["dice"])
+    EVALUATION.write(run, found.record("test"))
+    write_predictions(run.path, test, found.labels, found.measures["dice"])
     run.write_record(evolve(about, finished=True))
 
 
@@ -176,13 +175,13 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
     `given` are settings of the data; the others are those that the run was trained with.
     """
     remedy = "give the folder of a finished `genoc train`, or a zoo entry"
-    require_training(folder, "the run", ["genotype.json", "model.safetensors"], remedy)
-    checked = read_checked(folder / "genotype.json")
+    require_training(folder, "the run", [GENOTYPE, WEIGHTS], remedy)
+    checked = read_checked(folder / GENOTYPE)
     genotype = checked.genotype
     with checked.shown():
         require_decided(genotype, genotype.name)
     network = load_network(genotype)
-    load_weights(network, folder / "model.safetensors")
+    load_weights(network, folder / WEIGHTS)
     own = {"split": None} if "source" in given else {}  # a split names the images of its own data
     config = evolve(recorded_data(folder), **{**own, **given})
     require_source(folder, config)
@@ -247,7 +246,7 @@ def recorded_data(folder: Path) -> DataConfig:
 
 def entry(folder: Path) -> dict[str, Any]:
     """What entry.json of a zoo says; nothing where there is none."""
-    told = Run(folder).read_json("entry.json") if lexists(folder / "entry.json") else None
+    told = read_json(folder, "entry.json") if lexists(folder / "entry.json") else None
     return told if isinstance(told, dict) else {}
 
 

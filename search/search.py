@@ -13,14 +13,16 @@ from search.distributed.batch_norm import share_norms
 from search.methods.base import Bilevel
 from search.methods.batch_schedule import BatchSchedule, Step
 from search.methods.registry import method_of
-from search.monitor.monitor import Monitor, as_row, warned
+from search.monitor.monitor import Monitor, warned
 from search.progress import steps
-from search.runs.records import MonitorRecord
+from search.runs.documents import ALPHAS, BUDGET, DERIVATION, HALVES
+from search.runs.files import GENOTYPE, SPACE
+from search.runs.recorded_alphas import decision_records, resumed_alphas, vectors_of
+from search.runs.records import AlphaRecord, DerivationRecord
 from search.runs.run import Run
 from search.selection.budget import Budget, no_steering
 from search.selection.constrained_selection import Fitting
 from search.selection.derive import Derivation, derive
-from search.supernet.alphas import recorded, snapshot
 from search.supernet.supernet import Supernet
 from search.training.autotune import planned
 from search.training.divergence import ending
@@ -62,7 +64,7 @@ class Search:
         optimizers = {"weights": halves.weights, "alphas": halves.alphas}
         scaler = halves.descent.arithmetic.scaler
         loop = Loop(run, config.epochs, {"supernet": supernet}, optimizers, scaler)
-        loop.history.alphas.append(snapshot(supernet.alphas))
+        loop.history.alphas = [vectors_of(supernet.alphas)]
         loop.restore()
         supernet.alphas.relaxation.begin(max(loop.next_epoch - 1, 0))  # to measure as after that epoch
         first = next(data.val.in_order(config.batch))
@@ -74,16 +76,26 @@ class Search:
     def finish(self) -> Derivation:
         """Run the epochs that are left, and derive. The run's files are whole after every epoch."""
         run = self.loop.run
-        run.write_text("space.json", canonical_text(self.space))
+        self.recall()
+        run.write_text(SPACE, canonical_text(self.space))
         if self.budget is not None:
-            run.write_json("budget.json", self.budget.recorded())
+            BUDGET.write(run, self.budget.record())
         if self.feed.recorded():
-            run.write_json("halves.json", self.feed.recorded())
+            HALVES.write(run, self.feed.recorded())
         self.loop.go(self.epoch, self.save)
         derivation = self.derivation()
-        run.write_text("genotype.json", canonical_text(derivation.genotype))
-        run.write_json("derivation.json", {"dropped": list(derivation.dropped)})
+        run.write_text(GENOTYPE, canonical_text(derivation.genotype))
+        DERIVATION.write(run, DerivationRecord(derivation.dropped))
         return derivation
+
+    def recall(self) -> None:
+        """Of a search that is resumed, the alphas of the epochs before, from its own alphas.json."""
+        loop, now = self.loop, vectors_of(self.supernet.alphas)
+        if loop.next_epoch:
+            found = loop.run.ranks.first(lambda: resumed_alphas(loop.run.path, loop.next_epoch, now))
+            loop.history.first, loop.history.alphas = found
+            if loop.history.first == loop.next_epoch:  # it was missing
+                self.save()
 
     def derivation(self) -> Derivation:
         """What the alphas decide as they stand, within the budget."""
@@ -105,7 +117,7 @@ class Search:
             for half, value in self.halves.step(step, beta):
                 optimizer = self.halves.alphas if half == "alpha" else self.halves.weights
                 history.step(epoch, number, half, value, lr_of(optimizer))
-        history.alphas.append(snapshot(self.supernet.alphas))
+        history.alphas.append(vectors_of(self.supernet.alphas))
         if searching:
             self.look(epoch, beta)
         return self.measure(epoch)
@@ -113,8 +125,7 @@ class Search:
     def look(self, epoch: int, beta: float) -> None:
         """Note the signs of collapse, and warn when it sets in."""
         seen = self.loop.history.monitor
-        rows = [*(MonitorRecord(**row) for row in seen), self.monitor.look(epoch, beta)]
-        seen.append(as_row(warned(rows, str(self.loop.run.path))))
+        seen.append(warned([*seen, self.monitor.look(epoch, beta)], str(self.loop.run.path)))
 
     def steps(self, epoch: int, searching: bool) -> Iterator[Step]:
         total = self.feed.for_weights.steps(self.config.batch)
@@ -148,8 +159,8 @@ class Search:
     def save(self) -> None:
         """Write what a search keeps besides any other run."""
         run, history = self.loop.run, self.loop.history
-        decisions = recorded(self.supernet.alphas.decisions)
-        run.write_json("alphas.json", {"decisions": decisions, "epochs": history.alphas})
+        decisions = decision_records(self.supernet.alphas.decisions)
+        ALPHAS.write(run, AlphaRecord(decisions, tuple(history.alphas), history.first))
 
 
 def budget_of(space: Genotype, data: Dataset, config: SearchConfig) -> Budget | None:

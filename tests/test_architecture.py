@@ -7,6 +7,20 @@ from pathlib import Path
 
 import networkx as nx
 
+from search.runs.documents import DOCUMENTS, SPLIT
+from search.runs.files import (
+    CHECKPOINT,
+    EPOCHS,
+    GENOTYPE,
+    MONITOR,
+    REPORT,
+    SOURCE,
+    SPACE,
+    STEPS,
+    WEIGHTS,
+)
+from search.runs.run_record import FILE
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("genotype", "compiler", "search", "zoo")
 
@@ -43,6 +57,7 @@ ROOMS = [
     "search.distributed",
     "search.supernet",
     "search.runs",
+    "search.predictions",
     "search.precision",
     "search.memory",
     "search.selection",
@@ -69,6 +84,19 @@ ROOMS = [
 
 EMPTY = ("compiler", "search", "zoo", "zoo.reference")
 """They only make a package."""
+
+RUN_FILES = {
+    FILE, GENOTYPE, SPACE, SOURCE, WEIGHTS, CHECKPOINT, STEPS, EPOCHS, MONITOR, REPORT,
+    *(document.name for document in DOCUMENTS),
+}  # fmt: skip
+
+NAMESAKES = {
+    ("zoo.entries.entry", GENOTYPE),
+    ("zoo.entries.entry", SOURCE),
+    ("zoo.entries.entry", WEIGHTS),
+    ("search.data.splits.split_files", SPLIT.name),
+}
+"""Files of a zoo entry, and of a folder of images, that have the names of a run's."""
 
 MOST_MODULES = 16
 LONGEST = 300
@@ -119,6 +147,36 @@ def test_no_files_import_each_other_in_a_circle():
         (module, name) for module, path in modules().items() for name in imported(path) if name != module
     ]
     assert list(nx.simple_cycles(nx.DiGraph(pairs))) == []
+
+
+def test_commands_alone_import_the_report():
+    """A search or a training is whole without one."""
+    importing = [
+        module
+        for module, path in modules().items()
+        if not module.startswith("search.report") and "commands" not in module.split(".")
+        for name in imported(path)
+        if room_of(name) == "search.report"
+    ]
+    assert importing == []
+
+
+def test_the_files_of_a_run_are_named_in_its_room_alone():
+    named = {
+        (module, name)
+        for module, path in modules().items()
+        if not module.startswith("search.runs.")
+        for name in strings(path)
+        if name.rpartition("/")[2] in RUN_FILES
+    }
+    assert named == NAMESAKES
+
+
+def strings(path: Path) -> Iterator[str]:
+    """The strings in a file's code, those within f-strings too; docstrings are none that is a name."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def test_every_room_is_there():

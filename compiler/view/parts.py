@@ -1,7 +1,6 @@
 """What stands where in a drawing: every stage, link and head with its shape and its share of the costs."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from attrs import frozen
 
@@ -122,16 +121,3 @@ def keys_of_layers(genotype: Genotype) -> Mapping[str, str]:
 
 def numbered_links(genotype: Genotype, stage: str) -> list[tuple[int, Link]]:
     return [(index, link) for index, link in enumerate(genotype.links) if link.target == stage]
-
-
-def as_json(part: DrawnPart) -> dict[str, Any]:
-    """A part for the page."""
-    return {
-        "key": part.key,
-        "name": part.name,
-        "words": list(part.words),
-        "shape": list(part.shape),
-        "parameters": part.parameters,
-        "macs": part.macs,
-        "link": part.link,
-    }

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from attrs import frozen
+from attrs import asdict, frozen
 
 from compiler.analysis.cost import Cost, cost
 from compiler.analysis.summary import summary
 from compiler.draw import draw_cell, draw_network, svg_text
 from compiler.lowering.network import lower
 from compiler.view.cell_parts import cell_parts
-from compiler.view.parts import as_json, network_parts
+from compiler.view.parts import network_parts
 from genotype import Genotype
 from genotype.text.encode import in_order
 
@@ -26,7 +26,7 @@ class Picture:
         """What the page needs to show a network."""
         told = summary(self.genotype, self.counted)
         del told["layers"]
-        parts = [as_json(part) for part in network_parts(self.genotype, self.counted)]
+        parts = [asdict(part) for part in network_parts(self.genotype, self.counted)]
         return {**told, "svg": self.svg, "parts": parts}
 
     def cell_as_json(self, index: int) -> dict[str, Any] | None:
@@ -34,7 +34,7 @@ class Picture:
         link = self.genotype.links[index] if index < len(self.genotype.links) else None
         if link is None or link.cell is None:
             return None
-        parts = [as_json(part) for part in cell_parts(self.genotype, index, self.counted)]
+        parts = [asdict(part) for part in cell_parts(self.genotype, index, self.counted)]
         svg = svg_text(draw_cell(self.genotype, link.cell))
         return {"name": link.cell, "link": f"{link.source} → {link.target}", "svg": svg, "parts": parts}
 

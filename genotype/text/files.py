@@ -1,10 +1,14 @@
-"""Writing files whole: a reader sees the old content or the new, never a part."""
+"""Writing files whole: a reader sees the old content or the new, never a part.
+
+Tables of a run alone are appended to.
+"""
 
 import errno
 import os
 import secrets
 import shutil
 import stat
+from io import RawIOBase
 from pathlib import Path
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
@@ -68,6 +72,28 @@ def replace_bytes(path: Path, data: bytes) -> None:
         exchange(path, data)
     except OSError as error:
         raise not_written(path, "the file", error) from None
+
+
+def append_bytes(path: Path, data: bytes) -> None:
+    """Write at the end of a file of a folder of ours, and wait until it is on the disk.
+
+    A link is not followed. Refused where nothing can be written; a part of it may then be there.
+    """
+    flags = ("O_WRONLY", "O_APPEND", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")
+    try:
+        descriptor = os.open(path, sum(getattr(os, flag, 0) for flag in flags))
+        with os.fdopen(descriptor, "ab", buffering=0) as file:
+            write_all(file, data)
+            os.fsync(descriptor)
+    except OSError as error:
+        raise not_written(path, "the file", error) from None
+
+
+def write_all(file: RawIOBase, data: bytes) -> None:
+    """Write everything: the system may take it in pieces."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) or 0 :]
 
 
 def write_anew(target: Path, data: bytes) -> None:

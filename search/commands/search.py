@@ -258,6 +258,7 @@ def search(
     from search.derivation.from_run import recorded_budget
     from search.monitor.courses import courses, mean_decidedness
     from search.prepare import use_machine
+    from search.runs.files import GENOTYPE, REPORT
     from search.runs.read import read_alphas
     from search.supernet.overrides import Overrides
 
@@ -276,9 +277,9 @@ def search(
             reported(out)
     if not ranks.is_first:
         return
-    genotype = str(out / "genotype.json")
+    genotype = str(out / GENOTYPE)
     if as_json:
-        echo_json({"genotype": genotype, "report": str(out / "report.html"), "dropped": derivation.dropped})
+        echo_json({"genotype": genotype, "report": str(out / REPORT), "dropped": derivation.dropped})
         return
     budget = recorded_budget(out, applied)
     decided = mean_decidedness(courses(read_alphas(out)))
@@ -287,6 +288,6 @@ def search(
     echo(f"decided  {decided:.0%} on average; 0%: all candidates have equal weight, 100%: one has all")
     if budget is not None:
         echo(f"budget   {budget.told(derivation.genotype)}")
-    echo(f"found    {genotype}", f"report   {out / 'report.html'}")
+    echo(f"found    {genotype}", f"report   {out / REPORT}")
     trained = shlex.quote(str(out.with_name(f"{out.name}-trained")))
     echo(" ".join(filter(None, ["next     genoc train", shlex.quote(genotype), again, "--out", trained])))

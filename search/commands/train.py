@@ -113,6 +113,7 @@ def train(
     from compiler.checks import read_checked
     from search.api import run_training
     from search.prepare import use_machine
+    from search.runs.files import REPORT
 
     config = TrainConfig(data=data_config(settings), **settings)
     start_devices(devices, config.batch, config.device)
@@ -129,4 +130,4 @@ def train(
         echo_json({"run": str(out), **found.as_json("test")})
         return
     echo(measured("test", found))
-    echo(f"report   {out / 'report.html'}", f"next     genoc zoo add {shlex.quote(str(out))}")
+    echo(f"report   {out / REPORT}", f"next     genoc zoo add {shlex.quote(str(out))}")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from tqdm import tqdm
+from tqdm.contrib.concurrent import thread_map
 
 from genotype.diagnostics.diagnostic import InputError
 from search.data.listing import merged
@@ -27,9 +26,9 @@ def gathered(subject: str, items: Sequence[Item], work: Callable[[Item], Result]
             return refusal
 
     # Pillow and zlib let go of the interpreter lock while they decode, so threads share the cores.
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        read = pool.map(attempt, items)
-        outcomes = list(tqdm(read, "reading", len(items), unit=f" {unit}", disable=unseen()))
+    outcomes = thread_map(
+        attempt, items, max_workers=os.cpu_count(), desc="reading", unit=f" {unit}", disable=unseen()
+    )
     problems = [
         found for outcome in outcomes if isinstance(outcome, InputError) for found in outcome.problems
     ]

@@ -1,18 +1,18 @@
 """Deriving from what a search has left in its folder, without searching again."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from attrs import asdict, evolve, frozen
+from attrs import evolve
 
 from compiler.checks import Checked, read_checked
-from genotype import Genotype, InputError, refuse
+from genotype import Genotype, refuse
 from genotype.form.choices import is_space
-from genotype.form.field_types import Between
-from genotype.text.decode import decode
 from search.config import PerturbationConfig
 from search.derivation.perturbation import select
 from search.prepare import prepared_data, trained
+from search.runs.documents import BUDGET, PERTURBATION, PerturbationRecord
+from search.runs.files import SPACE
 from search.runs.folder_kinds import require_search
 from search.runs.recorded_alphas import recorded_alphas
 from search.runs.run import Run
@@ -37,14 +37,12 @@ def derive_by_alphas(folder: Path, epoch: int | None, overrides: Overrides) -> D
 
 def recorded_budget(folder: Path, space: Genotype) -> Budget | None:
     """The budget of a search; None where it had none."""
-    if not (folder / "budget.json").exists():
+    if not BUDGET.is_in(folder):
         return None
-    found, faults = decode(Run(folder).read_json("budget.json"), Limits)
-    if faults:
-        raise InputError(str(folder / "budget.json"), [fault.as_problem() for fault in faults])
+    found = BUDGET.read(folder)
     if len(found.size) != space.spatial_dims:
         remedy = "put back the file that the search wrote"
-        raise refuse(str(folder / "budget.json"), "size", f"is not one of {space.spatial_dims}D", remedy)
+        raise refuse(str(folder / BUDGET.name), "size", f"is not one of {space.spatial_dims}D", remedy)
     return Budget.of(space, found.size, found.parameters, found.macs)
 
 
@@ -58,9 +56,9 @@ def derive_by_perturbation(
     """
     run, checked = Run(folder), checked_space(folder)
     space = overrides.applied(checked.genotype)
-    if (folder / "budget.json").exists():
+    if BUDGET.is_in(folder):
         problem = "this search had a budget, to which decisions taken one by one cannot be held"
-        raise refuse(str(folder), "budget.json", problem, "use --method alphas")
+        raise refuse(str(folder), BUDGET.name, problem, "use --method alphas")
     if not run.checkpoint.exists():
         problem = f"the run has no {run.checkpoint.name}, and so no weights of its supernet"
         raise refuse(str(folder), "the checkpoint", problem, "use --method alphas, or search again")
@@ -69,21 +67,9 @@ def derive_by_perturbation(
     with trained(checked):
         data = prepared_data(space, settings.data, settings.seed, device)
     derivation, found = select(Search.start(space, data, settings, run), config)
-    told = [importance.as_json() for importance in found]
-    run.write_json("perturbation.json", {**asdict(config), "decisions": told})
+    told = PerturbationRecord(config.seed, config.probe, config.tune_steps, tuple(found))
+    PERTURBATION.write(run, told)
     return derivation
-
-
-Count = Annotated[int, Between(1, 2**63)]
-
-
-@frozen
-class Limits:
-    """budget.json."""
-
-    size: tuple[Count, ...]
-    parameters: Count | None
-    macs: Count | None
 
 
 def recorded_space(folder: Path, overrides: Overrides) -> Genotype:
@@ -92,8 +78,8 @@ def recorded_space(folder: Path, overrides: Overrides) -> Genotype:
 
 def checked_space(folder: Path) -> Checked:
     """The space of a search, with its text."""
-    require_search(folder, "the run", ["space.json"], "give the folder that `genoc search` wrote")
-    space = read_checked(folder / "space.json")
+    require_search(folder, "the run", [SPACE], "give the folder that `genoc search` wrote")
+    space = read_checked(folder / SPACE)
     if not is_space(space.genotype):
-        raise refuse(str(folder), "space.json", "no choice is open", "give the folder of a search")
+        raise refuse(str(folder), SPACE, "no choice is open", "give the folder of a search")
     return space

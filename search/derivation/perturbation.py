@@ -9,36 +9,20 @@ from itertools import count
 from typing import Any
 
 import torch
-from attrs import Factory, asdict, define, frozen
+from attrs import Factory, define
 from torch import Tensor
 
 from search.config import PerturbationConfig
 from search.data import Batch, Split
 from search.progress import watched
 from search.runs.diverged import Diverged
+from search.runs.documents import ImportanceRecord
 from search.search import Search
 from search.selection.derive import Derivation, derive
 from search.supernet.alphas import Gates
 from search.supernet.decisions import Decision
 from search.supernet.preserve_state import preserved_state
 from search.training.supervision import supervise
-
-
-@frozen
-class Importance:
-    """How much the candidates of a decision matter: the rise of the validation loss without each.
-
-    `loss` is that with all of them, at the time when this decision was taken.
-    """
-
-    name: str
-    kind: str
-    candidates: tuple[str, ...]
-    loss: float
-    importances: tuple[float, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @define
@@ -54,7 +38,7 @@ class Selection:
     training: Iterator[Batch]
     fixed: Gates = Factory(dict)
     decided: dict[str, Any] = Factory(dict)
-    found: list[Importance] = Factory(list)
+    found: list[ImportanceRecord] = Factory(list)
 
     def decide(self, decision: Decision, alphas: Tensor) -> None:
         """Take a decision, and train the weights under it for some steps."""
@@ -67,13 +51,13 @@ class Selection:
         for _ in range(self.tune_steps):
             self.search.halves.weight_half(next(self.training), self.gates())
 
-    def importance(self, decision: Decision, alphas: Tensor) -> Importance:
+    def importance(self, decision: Decision, alphas: Tensor) -> ImportanceRecord:
         # Norms use each batch's own statistics, for masks shift what the running ones describe.
         with preserved_state(self.search.supernet.network):
             whole = self.loss({})
             without = [self.loss(decision.masked(alphas, place)) - whole for place in range(len(alphas))]
         words = tuple(word for site in decision.sites for word in site.words)
-        return Importance(decision.name, decision.kind, words, whole, tuple(without))
+        return ImportanceRecord(decision.name, decision.kind, words, whole, tuple(without))
 
     @torch.no_grad()
     def loss(self, masked: Mapping[str, Tensor]) -> float:
@@ -97,7 +81,7 @@ class Selection:
         return {**self.search.supernet.fixed_gates(), **self.fixed}
 
 
-def select(search: Search, config: PerturbationConfig) -> tuple[Derivation, list[Importance]]:
+def select(search: Search, config: PerturbationConfig) -> tuple[Derivation, list[ImportanceRecord]]:
     """Decide by perturbation, in an order drawn by the seed; the importances are in that order.
 
     The search's weights are trained on the way; nothing is written.

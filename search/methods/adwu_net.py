@@ -41,8 +41,8 @@ class HalvedSchedule(BatchSchedule):
     def joint(self) -> bool:
         return self.passes == 2
 
-    def recorded(self) -> dict[str, list[str]]:
-        return {half: list(samples.ids) for half, samples in self.halves.items()}
+    def recorded(self) -> dict[str, tuple[str, ...]]:
+        return {half: tuple(samples.ids) for half, samples in self.halves.items()}
 
 
 def halved(part: Split, seed: int) -> dict[Half, Split]:

@@ -67,7 +67,7 @@ class BatchSchedule(ABC):
         for lap in count():
             yield from self.draw(samples, -1 - epoch * 10_000 - lap - number * 1_000_000_000)
 
-    def recorded(self) -> dict[str, list[str]]:
+    def recorded(self) -> dict[str, tuple[str, ...]]:
         """The images of each part that a folder's split does not tell."""
         return {}
 

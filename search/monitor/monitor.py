@@ -1,10 +1,9 @@
 """Watching a search for signs of collapse, epoch by epoch."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import torch
-from attrs import asdict, evolve, frozen
+from attrs import evolve, frozen
 
 from search.data import Batch
 from search.methods.base import Bilevel
@@ -12,8 +11,9 @@ from search.monitor.collapse import explained, is_weight_free, new_causes
 from search.monitor.courses import OP_KINDS, courses, mean_decidedness
 from search.monitor.curvature import greatest_curvature
 from search.progress import say
-from search.runs.records import AlphaRecord, DecisionRecord, MonitorRecord
-from search.supernet.alphas import Alphas, recorded, snapshot
+from search.runs.recorded_alphas import decision_records, vectors_of
+from search.runs.records import AlphaRecord, MonitorRecord
+from search.supernet.alphas import Alphas
 from search.supernet.decisions import Site
 
 
@@ -83,8 +83,8 @@ def op_sites(alphas: Alphas) -> Iterator[Site]:
 
 def relative_entropy(alphas: Alphas) -> float:
     """The mean entropy over all decisions, each as a share of the greatest possible."""
-    about = tuple(DecisionRecord(**row) for row in recorded(alphas.decisions))
-    return 1 - mean_decidedness(courses(AlphaRecord(about, (tuple(map(tuple, snapshot(alphas))),))))
+    about = decision_records(alphas.decisions)
+    return 1 - mean_decidedness(courses(AlphaRecord(about, (vectors_of(alphas),))))
 
 
 def warned(rows: list[MonitorRecord], run: str) -> MonitorRecord:
@@ -94,8 +94,3 @@ def warned(rows: list[MonitorRecord], run: str) -> MonitorRecord:
         after = f"after epoch {rows[-1].epoch + 1}, {explained(cause, rows[-1])}"
         say(f"warning  {after}; `genoc derive {run} --epoch N` derives from an earlier epoch")
     return evolve(rows[-1], warning="; ".join(found))
-
-
-def as_row(record: MonitorRecord) -> dict[str, Any]:
-    """A row of monitor.csv, without what was not measured."""
-    return asdict(record, filter=lambda _, value: value != "" and value == value)  # NaN equals nothing

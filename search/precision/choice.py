@@ -1,22 +1,20 @@
 """The precision of a run: what was asked for, or for `auto` what pays on this device."""
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from attrs import asdict, evolve, frozen
+from attrs import evolve, frozen
 
 from genotype import Genotype, InputError, refuse
 from search.config import Precision, SearchConfig, TrainConfig
-from search.precision.precision import DTYPES
 from search.precision.trial import cost
 from search.precision.units import WORDS, Units, named, units
 from search.progress import say
+from search.runs.documents import PRECISION, PrecisionRecord
 from search.runs.run import Run, require_free_folder
 from search.runs.run_record import read_record
 
 Config = TypeVar("Config", SearchConfig, TrainConfig)
-
-FILE = "precision.json"
 
 SLOW = 1.5
 """16 bits that cost more than so many times float32 are refused: nobody wants that unknowingly."""
@@ -108,14 +106,12 @@ def require_quick(choice: Choice) -> None:
 def recorded(out: Path) -> Precision | None:
     """The precision of the run in a folder; None where there is none that is known."""
     try:
-        found = read_record(out).config.get("precision")
+        return read_record(out).precision
     except InputError:
         return None  # whoever opens the run says what is wrong with it
-    return next((known for known in DTYPES if known == found), None)
 
 
 def record(run: Run, choice: Choice | None) -> None:
     """Keep in the run's folder what was chosen and why."""
     if choice is not None:
-        told: dict[str, Any] = asdict(choice)
-        run.write_json(FILE, told)
+        PRECISION.write(run, PrecisionRecord(choice.precision, choice.device, choice.units, choice.cost))

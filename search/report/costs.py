@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from compiler.analysis.cost import Cost, cost
 from compiler.lowering.network import lower
@@ -21,20 +20,8 @@ def run_cost(run: Path, genotype: Genotype) -> Cost:
 
 
 def recorded_size(run: Path) -> Sequence[int]:
-    """The size of the patches, or the image size among the settings, for one or for all axes."""
+    """The size of the patches, or the side of the images among the settings."""
     try:
-        found = read_run(run)
-        patch = found.data.patch if found.data else ()
-        if patch:
-            return patch[::-1]
-        size = found_size(found.config)
+        return read_run(run).image_size or (USUAL,)
     except Missing:
-        size = None
-    sizes = size if isinstance(size, list) else [size]
-    return sizes if all(isinstance(number, int) and number > 0 for number in sizes) else [USUAL]
-
-
-def found_size(config: Mapping[str, Any]) -> Any:
-    """What is called `size` in the settings, at any depth."""
-    inner = (found_size(value) for value in config.values() if isinstance(value, dict))
-    return config.get("size") or next((size for size in inner if size), None)
+        return (USUAL,)

@@ -5,20 +5,22 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from attrs import asdict, evolve, frozen
+from attrs import evolve, frozen
 
 from genotype import Genotype, canonical_text, content_hash, refuse
-from search.monitor.monitor import as_row, of_alphas, warned
+from search.monitor.monitor import of_alphas, warned
 from search.reproductions.accounting import Account, accounts
 from search.reproductions.decide import Vectors, decided, differences, of_vectors, vectors
 from search.reproductions.log import Log
 from search.reproductions.read import read_log
 from search.reproductions.tables import epoch_rows, step_rows
-from search.runs.records import MonitorRecord
+from search.runs.documents import ACCOUNTING, ALPHAS, DERIVATION
+from search.runs.files import EPOCHS, GENOTYPE, MONITOR, SPACE, STEPS
+from search.runs.recorded_alphas import decision_records
+from search.runs.records import AccountRecord, AlphaRecord, DerivationRecord, LineRecord, MonitorRecord
 from search.runs.run import Run, is_taken
 from search.runs.run_record import ImportRecord, RunRecord
 from search.selection.derive import Derivation, derive
-from search.supernet.alphas import recorded
 from search.supernet.decisions import decisions_of
 from search.supernet.overrides import Overrides
 
@@ -73,15 +75,21 @@ def write(out: Path, space: Genotype, log: Log, every: Any, at: int, found: Impo
     run, about = Run(out), described(space, log, at, found)
     out.mkdir(parents=True, exist_ok=True)
     run.write_record(about)
-    run.write_text("space.json", canonical_text(space))
-    run.write_text("genotype.json", canonical_text(found.derivation.genotype))
-    run.write_json("alphas.json", {"first": 1, "decisions": recorded(decisions_of(space)), "epochs": every})
-    run.write_json("derivation.json", {"dropped": list(found.derivation.dropped)})
-    run.write_json("accounting.json", [as_json(account) for account in found.accounts])
-    run.write_table("steps.csv", list(step_rows(log)))
-    run.write_table("epochs.csv", list(epoch_rows(log)))
-    run.write_table("monitor.csv", [as_row(row) for row in monitored(space, every, str(out))])
+    run.write_text(SPACE, canonical_text(space))
+    run.write_text(GENOTYPE, canonical_text(found.derivation.genotype))
+    ALPHAS.write(run, alpha_record(space, every))
+    DERIVATION.write(run, DerivationRecord(found.derivation.dropped))
+    ACCOUNTING.write(run, tuple(map(account_record, found.accounts)))
+    run.write_table(STEPS, list(step_rows(log)))
+    run.write_table(EPOCHS, list(epoch_rows(log)))
+    run.write_table(MONITOR, [row.row() for row in monitored(space, every, str(out))])
     run.write_record(evolve(about, finished=True))
+
+
+def alpha_record(space: Genotype, every: Sequence[Vectors]) -> AlphaRecord:
+    """The alphas of every epoch, those after the first one first."""
+    epochs = tuple(tuple(map(tuple, vectors)) for vectors in every)
+    return AlphaRecord(decision_records(decisions_of(space)), epochs, first=1)
 
 
 def monitored(space: Genotype, every: Sequence[Vectors], run: str) -> list[MonitorRecord]:
@@ -120,6 +128,7 @@ def agreement(found: Imported) -> str:
     return f"other ops than the authors' rule keeps on {len(found.differences)} edges:"
 
 
-def as_json(account: Account) -> dict[str, Any]:
+def account_record(account: Account) -> AccountRecord:
     """An account as accounting.json records it."""
-    return {**asdict(account), "published": account.published}
+    lines = tuple(LineRecord(line.words, line.parameters) for line in account.lines)
+    return AccountRecord(account.factor, account.edges_per_node, lines, account.published)

@@ -2,8 +2,7 @@
 
 from genotype import Diagnostic, InputError
 from search.distributed.alone import Ranks
-from search.runs.run import flat
-from search.runs.run_record import RunRecord, as_document
+from search.runs.run_record import RunRecord, as_document, flat
 
 
 def require_agreement(ranks: Ranks, about: RunRecord) -> None:

@@ -1,29 +1,45 @@
-"""What a run has seen so far: losses by step, measures by epoch."""
+"""What a run notes of its steps and epochs, until they are in its tables."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import Factory, asdict, define
+from attrs import Factory, define
 
 from search.runs.diverged import Diverged
+from search.runs.files import EPOCHS, MONITOR, STEPS, TableName
+from search.runs.position import Position, StepAt
+from search.runs.records import MonitorRecord
+from search.runs.tables import Row
+
+Vectors = tuple[tuple[float, ...], ...]
 
 
 @define
 class History:
-    """Rows of steps.csv and epochs.csv; of a search those of monitor.csv and the alphas of every epoch
-    (the first before it began); of a training the best validation Dice."""
+    """The rows of the epoch under way, and what later epochs ask of earlier ones.
+
+    Of a search that is every row of monitor.csv and the `alphas` after each epoch, the first being those from
+    before it began; where a search lost its alphas.json, those after `first` epochs. Of a training it is the
+    `best` Dice on the validation set. `last_step` is the last step that was taken, `done` counts the epochs
+    that a checkpoint holds.
+    """
 
     steps: list[dict[str, Any]] = Factory(list)
     epochs: list[dict[str, Any]] = Factory(list)
-    alphas: list[Any] = Factory(list)
-    monitor: list[dict[str, Any]] = Factory(list)
+    monitor: list[MonitorRecord] = Factory(list)
+    alphas: list[Vectors] = Factory(list)
+    first: int = 0
     best: float = -1.0
+    last_step: StepAt | None = None
+    done: int = 0
 
     def step(self, epoch: int, step: int, half: str, loss: float, lr: float) -> None:
         """Note a step; one that was not taken, its loss being nan, has none."""
         found = {"loss": round(loss, 6)} if math.isfinite(loss) else {}
         self.steps.append({"epoch": epoch, "step": step, "half": half, **found, "lr": lr})
+        if found:
+            self.last_step = StepAt(epoch, step)
 
     def epoch(self, epoch: int, split: str, measures: Mapping[str, float]) -> None:
         rounded = {name: round(value, 6) for name, value in measures.items()}
@@ -46,31 +62,21 @@ class History:
             raise Diverged(f"no step of epoch {epoch + 1} gave a finite loss and gradient")
         return float(sum(losses) / len(losses))
 
-    def last_taken(self) -> dict[str, Any] | None:
-        """The last step that was taken."""
-        return next((row for row in reversed(self.steps) if "loss" in row), None)
-
     def skipped(self, epoch: int) -> dict[str, int]:
         """How many steps of an epoch were not taken, where there were such."""
         count = sum("loss" not in row for row in self.steps if row["epoch"] == epoch)
         return {"skipped": count} if count else {}
 
-    def tables(self) -> dict[str, list[dict[str, Any]]]:
-        """The rows of each table that a run keeps, by its file's name."""
-        monitor = {"monitor.csv": self.monitor} if self.monitor else {}
-        return {"steps.csv": self.steps, "epochs.csv": self.epochs, **monitor}
+    def rows(self) -> Mapping[TableName, Sequence[Row]]:
+        """The rows of the epoch under way, by table."""
+        watched = [record.row() for record in self.monitor if record.epoch >= self.done]
+        return {STEPS: self.steps, EPOCHS: self.epochs, MONITOR: watched}
 
-    @staticmethod
-    def read(value: dict[str, Any]) -> "History":
-        """The inverse of `as_json`. TypeError or ValueError where a part is of another kind."""
-        found = History(**value)
-        for name in ("steps", "epochs", "monitor"):
-            if not all(isinstance(row, dict) for row in getattr(found, name)):
-                raise TypeError(f"{name} has a row that is no object")
-        if not isinstance(found.alphas, list):
-            raise TypeError("alphas is no list")
-        found.best = float(found.best)
-        return found
+    def close(self, done: int) -> None:
+        """Begin another epoch: the rows of so many are in the tables."""
+        self.done, self.steps, self.epochs = done, [], []
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+    def take_up(self, position: Position) -> None:
+        """Go on from where a checkpoint stands."""
+        self.best, self.last_step = position.best, position.last_step
+        self.close(position.next_epoch)

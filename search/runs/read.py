@@ -5,24 +5,26 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import cattrs
+from attrs import frozen
 from cattrs.errors import BaseValidationError
 
 from compiler.checks import load_checked
 from genotype import Genotype, InputError, encode
 from genotype.text.regular import Kind, read_text
+from search.runs.documents import ACCOUNTING, ALPHAS, DERIVATION, EVALUATION, SHOWN
+from search.runs.files import EPOCHS, GENOTYPE, MONITOR, PREDICTIONS, SPACE, STEPS
 from search.runs.records import (
     AccountRecord,
     AlphaRecord,
     DerivationRecord,
     EpochRecord,
     EvaluationRecord,
-    MeasuresRecord,
     MonitorRecord,
     PredictionRecord,
     StepRecord,
@@ -33,6 +35,13 @@ T = TypeVar("T")
 
 # Unknown keys are passed over: a later version may record more.
 CONVERTER = cattrs.Converter()
+
+
+@frozen
+class ImagesRecord:
+    """`evaluation.json`, as far as it names every measure of each image."""
+
+    images: tuple[Mapping[str, Any], ...]
 
 
 class Missing(Exception):
@@ -53,24 +62,24 @@ def read_run(run: Path) -> RunRecord:
 
 
 def read_alphas(run: Path) -> AlphaRecord:
-    return json_of(run / "alphas.json", AlphaRecord)
+    return json_of(run / ALPHAS.name, AlphaRecord)
 
 
 def read_derivation(run: Path) -> DerivationRecord:
-    return json_of(run / "derivation.json", DerivationRecord)
+    return json_of(run / DERIVATION.name, DerivationRecord)
 
 
 def read_accounts(run: Path) -> tuple[AccountRecord, ...]:
-    return json_of(run / "accounting.json", tuple[AccountRecord, ...])
+    return json_of(run / ACCOUNTING.name, tuple[AccountRecord, ...])
 
 
 def read_evaluation(run: Path) -> EvaluationRecord:
-    return json_of(run / "evaluation.json", EvaluationRecord)
+    return json_of(run / EVALUATION.name, EvaluationRecord)
 
 
 def read_class_dice(run: Path) -> dict[str, tuple[float, ...]]:
     """The Dice of each foreground class by its name, image by image; empty where there is one class."""
-    images = json_of(run / "evaluation.json", MeasuresRecord).images
+    images = json_of(run / EVALUATION.name, ImagesRecord).images
     names = [key for key in images[0] if key.startswith("dice_")] if images else []
     try:
         return {key.removeprefix("dice_"): tuple(float(one[key]) for one in images) for key in names}
@@ -79,19 +88,29 @@ def read_class_dice(run: Path) -> dict[str, tuple[float, ...]]:
 
 
 def read_predictions(run: Path) -> tuple[PredictionRecord, ...]:
-    return json_of(run / "predictions" / "predictions.json", tuple[PredictionRecord, ...])
+    return json_of(run / PREDICTIONS / SHOWN.name, tuple[PredictionRecord, ...])
 
 
 def read_steps(run: Path) -> tuple[StepRecord, ...]:
-    return table_of(run / "steps.csv", StepRecord)
+    return table_of(run / STEPS, StepRecord)
 
 
 def read_monitor(run: Path) -> tuple[MonitorRecord, ...]:
-    return table_of(run / "monitor.csv", MonitorRecord)
+    return table_of(run / MONITOR, MonitorRecord)
 
 
 def read_epochs(run: Path) -> tuple[EpochRecord, ...]:
-    return table_of(run / "epochs.csv", EpochRecord)
+    return table_of(run / EPOCHS, EpochRecord)
+
+
+def read_network(run: Path) -> Genotype:
+    """The genotype that a run found or trained."""
+    return read_genotype(run / GENOTYPE)
+
+
+def read_space(run: Path) -> Genotype:
+    """The space of a search."""
+    return read_genotype(run / SPACE)
 
 
 def read_genotype(path: Path) -> Genotype:
@@ -113,7 +132,7 @@ def is_search(run: Path) -> bool:
     try:
         return read_run(run).kind == "search"
     except Missing:
-        return (run / "space.json").exists() or (run / "alphas.json").exists()
+        return (run / SPACE).exists() or ALPHAS.is_in(run)
 
 
 def text_of(path: Path, kind: Kind = "document") -> str:

@@ -1,13 +1,16 @@
 """The alphas that a run has recorded, as those of its space again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from genotype import Diagnostic, Genotype, InputError, refuse
+from search.progress import say
+from search.runs.documents import ALPHAS
+from search.runs.history import Vectors
 from search.runs.read import Missing, read_alphas
 from search.runs.records import AlphaRecord, DecisionRecord
-from search.supernet.alphas import Alphas, put_back, recorded
-from search.supernet.decisions import decisions_of
+from search.supernet.alphas import Alphas, put_back, recorded, snapshot
+from search.supernet.decisions import Decision, decisions_of
 
 REMEDY = "give the folder of a search, whose alphas.json and space.json belong together"
 
@@ -20,7 +23,7 @@ def recorded_alphas(run: Path, space: Genotype, epoch: int | None = None) -> Alp
     try:
         record = read_alphas(run)
     except Missing as missing:
-        raise refuse(str(run), "alphas.json", str(missing), REMEDY) from None
+        raise refuse(str(run), ALPHAS.name, str(missing), REMEDY) from None
     require_fit(run, record, space)
     first, last = record.first, record.first + len(record.epochs) - 1
     wanted = last if epoch is None else epoch
@@ -34,22 +37,54 @@ def recorded_alphas(run: Path, space: Genotype, epoch: int | None = None) -> Alp
     return alphas
 
 
+def decision_records(decisions: tuple[Decision, ...]) -> tuple[DecisionRecord, ...]:
+    """What each vector of recorded alphas is about."""
+    return tuple(DecisionRecord(**row) for row in recorded(decisions))
+
+
+def vectors_of(alphas: Alphas) -> Vectors:
+    """The alphas as they are, as they are recorded."""
+    return tuple(map(tuple, snapshot(alphas)))
+
+
+def resumed_alphas(run: Path, epochs: int, now: Vectors) -> tuple[int, list[Vectors]]:
+    """The alphas that a search goes on from after so many epochs, with the number of epochs before the first.
+
+    Those of `now` are the last. Where alphas.json is missing, they are the first too, which is said. Refused
+    where it is broken, or has others after these epochs.
+    """
+    if not ALPHAS.is_in(run):
+        say(f"warning  {run / ALPHAS.name} is missing; it begins again with the alphas after epoch {epochs}")
+        return epochs, [now]
+    problem = f"does not have the alphas that the checkpoint has after epoch {epochs}"
+    try:
+        found = read_alphas(run)
+    except Missing as missing:
+        problem = str(missing)
+    else:
+        count = epochs + 1 - found.first
+        if 0 < count <= len(found.epochs) and found.epochs[count - 1] == now:
+            return found.first, list(found.epochs[:count])
+    remedy = "put it back as it was; or remove it, and the search goes on without those of earlier epochs"
+    raise refuse(str(run), ALPHAS.name, problem, remedy)
+
+
 def require_fit(run: Path, record: AlphaRecord, space: Genotype) -> None:
     """Refuse recorded alphas that are not about just the decisions of a space."""
-    ours = [DecisionRecord(**row) for row in recorded(decisions_of(space))]
+    ours = decision_records(decisions_of(space))
     if len(ours) != len(record.decisions):
         problem = f"weighs {len(record.decisions)} groups of candidates, the space {len(ours)}"
-        raise refuse(str(run), "alphas.json", problem, REMEDY)
+        raise refuse(str(run), ALPHAS.name, problem, REMEDY)
     problems = list(differences(record, ours))
     if problems:
         raise InputError(str(run), problems)
 
 
-def differences(record: AlphaRecord, ours: list[DecisionRecord]) -> Iterator[Diagnostic]:
+def differences(record: AlphaRecord, ours: Sequence[DecisionRecord]) -> Iterator[Diagnostic]:
     for place, (theirs, own) in enumerate(zip(record.decisions, ours, strict=True)):
         if worded(theirs) != worded(own):
             problem = f"is about {worded(theirs)}, in the space stands {worded(own)}"
-            yield Diagnostic(f"alphas.json: decisions[{place}]", problem, REMEDY)
+            yield Diagnostic(f"{ALPHAS.name}: decisions[{place}]", problem, REMEDY)
 
 
 def worded(decision: DecisionRecord) -> str:

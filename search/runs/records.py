@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import nan
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
+
+from genotype.form.field_types import Matching
+
+Word = Annotated[str, Matching(r"(?s).{1,1000}", "a name")]
 
 
 @frozen
@@ -122,6 +126,10 @@ class MonitorRecord:
     eigenvalue: float = nan
     warning: str = ""
 
+    def row(self) -> dict[str, Any]:
+        """A row of the table, without what was not measured."""
+        return asdict(self, filter=lambda _, value: value != "" and value == value)  # NaN equals nothing
+
     @property
     def causes(self) -> tuple[str, ...]:
         return tuple(cause for cause in self.warning.split("; ") if cause)
@@ -147,9 +155,11 @@ class EvaluationRecord:
 
 @frozen
 class MeasuresRecord:
-    """`evaluation.json` again: all that was measured of each image, by name."""
+    """`evaluation.json` as it is written: all that was measured of each image by name, and the means."""
 
-    images: tuple[Mapping[str, Any], ...]
+    split: str
+    images: tuple[Mapping[Word, Any], ...]
+    mean: Mapping[Word, float]
 
 
 Rank = Literal["good", "median", "worst"]

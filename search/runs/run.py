@@ -1,7 +1,5 @@
 """A run's folder: what a search or training leaves behind, as plain files."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -14,13 +12,12 @@ from filelock import FileLock, Timeout
 
 from genotype import Diagnostic, InputError, refuse
 from genotype.text.files import DiskFull, replace_bytes, require_lockable
-from genotype.text.regular import read_text
 from search.data import Dataset
 from search.distributed import ALONE, Ranks
 from search.runs.diverged import require_sound
-from search.runs.run_record import FILE, DataRecord, RunRecord, as_document, read_record
-
-Row = Mapping[str, Any]
+from search.runs.files import CHECKPOINT
+from search.runs.run_record import FILE, DataRecord, RunRecord, as_document, flat, read_record
+from search.runs.tables import Row, table_text
 
 
 @frozen
@@ -35,7 +32,7 @@ class Run:
 
     @property
     def checkpoint(self) -> Path:
-        return self.path / "checkpoint.safetensors"
+        return self.path / CHECKPOINT
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -67,31 +64,14 @@ class Run:
         self.write_text(name, json.dumps(value, indent=1) + "\n")
 
     def write_table(self, name: str, rows: Sequence[Row]) -> None:
-        self.write_text(name, table_text(rows))
+        """Write a table at once, with a column for every key of any row."""
+        self.write_text(name, table_text(list(dict.fromkeys(key for row in rows for key in row)), rows))
 
     def is_finished(self) -> bool:
         return read_record(self.path).finished
 
     def write_record(self, record: RunRecord) -> None:
         self.write_json(FILE, as_document(record))
-
-    def read_json(self, name: str) -> Any:
-        """Refused where the file is missing or not JSON."""
-        try:
-            return json.loads(read_text(self.path / name, "document"))
-        except (OSError, ValueError, RecursionError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise refuse(str(self.path), name, f"cannot be read: {reason}", "give a run's folder") from None
-
-
-def table_text(rows: Sequence[Row]) -> str:
-    """A CSV file with a column for every key of any row."""
-    text = io.StringIO()
-    columns = dict.fromkeys(key for row in rows for key in row)
-    writer = csv.DictWriter(text, list(columns), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
 
 
 @contextmanager
@@ -159,14 +139,6 @@ def require_same(run: Run, about: RunRecord) -> None:
     ]
     if problems:
         raise InputError(f"{run.path} cannot be resumed", problems)
-
-
-def flat(value: Mapping[str, Any], path: str = "") -> dict[str, Any]:
-    """Nested settings by their path."""
-    found: dict[str, Any] = {}
-    for key, item in value.items():
-        found.update(flat(item, f"{path}{key}.") if isinstance(item, dict) else {f"{path}{key}": item})
-    return found
 
 
 def described(

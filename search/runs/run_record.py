@@ -12,7 +12,7 @@ from genotype.text.decode import decode
 from genotype.text.known_keys import known_keys
 from genotype.text.read import parse
 from genotype.text.regular import read_text
-from search.config import LARGEST_SIDE, SMALLEST_SIDE, DataConfig, GeometryForm, SearchConfig
+from search.config import LARGEST_SIDE, SMALLEST_SIDE, DataConfig, GeometryForm, Precision, SearchConfig
 from search.runs.migrate import FORMAT, migrated
 
 FILE: Final = "run.json"
@@ -23,6 +23,7 @@ T = TypeVar("T")
 Digest = Annotated[str, Matching("[0-9a-f]{64}", "a SHA-256: 64 hexadecimal digits")]
 Count = Annotated[int, Between(0, 10**15)]
 Voxels = Annotated[int, Between(1, 4096)]
+Side = Annotated[int, Between(8, 4096)]
 Millimetres = Annotated[float, Between(SMALLEST_SIDE, LARGEST_SIDE)]
 
 
@@ -76,6 +77,44 @@ class RunRecord:
     imported: ImportRecord | None = None
     finished: bool
     diverged: str | None = None
+
+    @property
+    def settings(self) -> "tuple[Setting, ...]":
+        """Every setting by its path, in order."""
+        return tuple(Setting(*pair) for pair in flat(self.config).items())
+
+    @property
+    def image_size(self) -> tuple[int, ...] | None:
+        """The size of the images (h, w) or patches (d, h, w), a single number where all axes have the same.
+
+        None where the run does not tell it.
+        """
+        if self.data is not None and self.data.patch:
+            return self.data.patch[::-1]
+        value, _ = decode(known_keys(self.config.get("data"), SizeSetting), SizeSetting)
+        return None if value is None else (value.size,)
+
+    @property
+    def precision(self) -> Precision | None:
+        """What layers computed in; None where it is not told, or not known."""
+        value, _ = decode(self.config.get("precision"), Precision)
+        found: Precision | None = value
+        return found
+
+
+@frozen
+class Setting:
+    """A setting, by its path such as `data.size`, and its value: what JSON has, but no object."""
+
+    path: str
+    value: Any
+
+
+@frozen
+class SizeSetting:
+    """The settings of the data, as far as they say how large pictures are."""
+
+    size: Side
 
 
 @frozen(kw_only=True)
@@ -147,3 +186,11 @@ def as_document(record: RunRecord) -> dict[str, Any]:
     """The JSON of run.json; what says nothing is left out."""
     told: dict[str, Any] = encode(record)
     return told
+
+
+def flat(value: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+    """Nested settings by their path."""
+    found: dict[str, Any] = {}
+    for key, item in value.items():
+        found.update(flat(item, f"{path}{key}.") if isinstance(item, dict) else {f"{path}{key}": item})
+    return found

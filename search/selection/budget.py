@@ -1,7 +1,6 @@
 """A budget of parameters and MACs: what a search may come to at most, and how it is steered there."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import torch
 from attrs import evolve, frozen
@@ -13,6 +12,7 @@ from compiler.lowering.cell import has_choices
 from compiler.lowering.network import lower
 from compiler.program.program import Program
 from genotype import Cell, Genotype
+from search.runs.documents import BudgetRecord
 from search.selection.selection import binary_gates, kept_by
 from search.supernet.alphas import Alphas
 
@@ -48,9 +48,9 @@ class Budget:
         }
         return Budget(lower(evolve(space, cells=cells)), size, parameters, macs, weight)
 
-    def recorded(self) -> dict[str, Any]:
+    def record(self) -> BudgetRecord:
         """What a run keeps of it, so that whatever is derived from the run later keeps to it too."""
-        return {"size": list(self.size), "parameters": self.parameters, "macs": self.macs}
+        return BudgetRecord(self.size, self.parameters, self.macs)
 
     def steer(self, alphas: Alphas) -> None:
         """Turn the alphas' gradient towards what costs less, while what they decide exceeds a limit.

@@ -14,6 +14,7 @@ from genotype.diagnostics.input_error import UnsuitableGenotype
 from genotype.form.membership import outside
 from search.data.listing import SHOWN
 from search.runs.checkpoint import Checkpoint, under
+from search.runs.files import SPACE
 from search.runs.folder_kinds import require_search
 from search.runs.run import Run
 from search.selection.weight_inheritance import inherit
@@ -28,8 +29,8 @@ def inherited(genotype: Genotype, folder: Path) -> dict[str, Tensor]:
     holds no search, or one of a space in which this genotype is not.
     """
     run = Run(folder)
-    require_search(folder, "--inherit", ["space.json", run.checkpoint.name], REMEDY)
-    space = load_checked(folder / "space.json")
+    require_search(folder, "--inherit", [SPACE, run.checkpoint.name], REMEDY)
+    space = load_checked(folder / SPACE)
     require_inside(genotype, space, folder)
     state = under(Checkpoint.read(run.checkpoint).tensors, "supernet/network", ".")
     require_supernet(state, space, folder)

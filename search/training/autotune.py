@@ -5,18 +5,15 @@ from collections.abc import Callable
 from statistics import median
 
 import torch
-from attrs import asdict
 
-from genotype import InputError
-from genotype.text.decode import decode
 from search.config import SearchConfig, TrainConfig, Way
 from search.precision.timing import synchronized
 from search.progress import say
+from search.runs.documents import PLAN, PlanChoice, PlanRecord
 from search.runs.run import Run
 from search.supernet.forward_plan import ForwardPlans, Plan
 from search.supernet.preserve_state import preserved_state
 
-FILE = "plan.json"
 ROUNDS = 3
 
 MEASURED = {"cpu": Plan()}
@@ -42,14 +39,10 @@ def planned(
 
 def recorded(run: Run) -> Plan | None:
     """What plan.json says, where the run has one."""
-    if not (run.path / FILE).exists():
+    if not PLAN.is_in(run.path):
         return None
-    told = run.read_json(FILE)
-    found, faults = decode(told.get("plan") if isinstance(told, dict) else told, Plan)
-    if faults:
-        raise InputError(str(run.path / FILE), [fault.as_problem() for fault in faults])
-    plan: Plan = found
-    return plan
+    kept = PLAN.read(run.path).plan
+    return Plan(kept.way, kept.last)
 
 
 def measured(run: Run, ways: ForwardPlans, step: Callable[[], None]) -> Plan:
@@ -57,7 +50,7 @@ def measured(run: Run, ways: ForwardPlans, step: Callable[[], None]) -> Plan:
     seconds = {plan: timed(ways, plan, step) for plan in candidates(ways.execution.recompute)}
     best: Plan = run.ranks.each(min(seconds, key=lambda plan: seconds[plan]))[0]
     told = {f"{plan.way}, channels {'last' if plan.last else 'first'}": s for plan, s in seconds.items()}
-    run.write_json(FILE, {"plan": asdict(best), "seconds": told})
+    PLAN.write(run, PlanRecord(PlanChoice(best.way, best.last), told))
     say(f"plan     {best.way}, channels {'last' if best.last else 'first'}: {seconds[best]:.3f} s per step")
     return best
 

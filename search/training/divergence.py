@@ -25,14 +25,14 @@ def ending(run: Run, history: History) -> Iterator[None]:
 
 def when(history: History) -> str:
     """After which step that was finite."""
-    row = history.last_taken()
-    if row is None:
+    last = history.last_step
+    if last is None:
         return ", from the first step on"
-    return f", after epoch {row['epoch'] + 1}, step {row['step'] + 1}"
+    return f", after epoch {last.epoch + 1}, step {last.step + 1}"
 
 
 def kept(run: Run, history: History) -> str:
     """What the folder still holds that can be used."""
-    if not history.epochs:
+    if not history.done:
         return "no epoch came to its end, so no weights are kept"
-    return f"{run.path} keeps its checkpoint of epoch {history.epochs[-1]['epoch'] + 1}"
+    return f"{run.path} keeps its checkpoint of epoch {history.done}"

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import torch
-from attrs import frozen
+from attrs import asdict, frozen
 from torch import Tensor, nn
 
 from search.data import LogitsOf, Split
 from search.distributed import ALONE, Ranks
 from search.progress import measured
 from search.runs.diverged import Diverged
+from search.runs.records import MeasuresRecord
 from search.training.losses import Loss
 from search.training.metrics import per_class, predict_labels
 
@@ -31,13 +32,17 @@ class Evaluation:
         """The mean over images of each measure."""
         return {name: sum(values) / len(values) for name, values in self.measures.items()}
 
-    def as_json(self, split: str) -> dict[str, Any]:
+    def record(self, split: str) -> MeasuresRecord:
+        """What a run keeps of it."""
         rows = zip(*self.measures.values(), strict=True)
-        images = [
+        images = tuple(
             {"id": name, **dict(zip(self.measures, row, strict=True))}
             for name, row in zip(self.ids, rows, strict=True)
-        ]
-        return {"split": split, "images": images, "mean": self.mean()}
+        )
+        return MeasuresRecord(split, images, self.mean())
+
+    def as_json(self, split: str) -> dict[str, Any]:
+        return asdict(self.record(split))
 
 
 @torch.no_grad()

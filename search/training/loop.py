@@ -1,7 +1,8 @@
 """Epoch after epoch: what a search and a training have in common."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from attrs import define, field
@@ -9,12 +10,16 @@ from torch.amp.grad_scaler import GradScaler
 from torch.nn import Module
 from torch.optim import Optimizer
 
-from genotype import refuse
+from genotype import InputError, refuse
 from genotype.diagnostics.diagnostic import short
 from search.progress import epoch_line, say
 from search.runs.checkpoint import REMEDY, Checkpoint, pack, unpack
 from search.runs.history import History
+from search.runs.position import Position, Standing, require_known, standing
+from search.runs.read import Missing, read_monitor
+from search.runs.records import MonitorRecord
 from search.runs.run import Run
+from search.runs.tables import Mark, Tables, changed
 from search.training.divergence import ending
 
 Epoch = Callable[[int], dict[str, float]]
@@ -36,9 +41,14 @@ class Loop:
     scaler: GradScaler
     history: History = field(factory=History)
     next_epoch: int = 0
+    standing: Standing | None = None
+    tables: Tables = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.tables = Tables(self.run.path)
 
     def restore(self) -> None:
-        """Take up the run's checkpoint, where it has one."""
+        """Take up the run's checkpoint, where it has one. Nothing is written."""
         path = self.run.checkpoint
         checkpoint = self.run.ranks.first(lambda: Checkpoint.read(path) if path.exists() else None)
         if checkpoint is None:
@@ -51,23 +61,37 @@ class Loop:
         say(f"going on after epoch {self.next_epoch} of {self.epochs}")
 
     def take_up(self, checkpoint: Checkpoint) -> None:
+        require_known(self.run.checkpoint, checkpoint.about)
         unpack(checkpoint, self.modules, self.optimizers)
         self.scaler.load_state_dict(checkpoint.about.get("scaler", {}))
-        self.history = History.read(checkpoint.about["history"])
-        self.next_epoch = checkpoint.about["next_epoch"]
-        if type(self.next_epoch) is not int or not 1 <= self.next_epoch <= self.epochs:
+        self.standing = standing(checkpoint.about)
+        self.next_epoch = self.standing.position.next_epoch
+        if self.next_epoch > self.epochs:
             raise ValueError(f"epoch {self.next_epoch} of {self.epochs}")
+        self.history.take_up(self.standing.position)
 
     def go(self, epoch: Epoch, save: Callable[[], Any]) -> None:
         """Run the epochs that are left; `save` writes what the caller keeps besides.
 
-        The tables of a run that is resumed are written again first, whatever became of them.
-        Raises Diverged where an epoch does, whose run then says so.
+        What a run that is resumed appended to its tables after its checkpoint is cut off first. Refused where
+        a table was changed. Raises Diverged where an epoch does, whose run then says so.
         """
-        if self.next_epoch:
-            self.tables()
+        self.history.monitor = self.run.ranks.first(self.rewind)
         with ending(self.run, self.history):
             self.rest(epoch, save)
+
+    def rewind(self) -> list[MonitorRecord]:
+        """Have the tables end where the checkpoint stands; what monitor.csv then says."""
+        marks = () if self.standing is None else self.standing.position.tables
+        if self.next_epoch == self.epochs:
+            warn_of_changes(self.run, marks)
+        else:
+            for name in self.tables.rewind(marks):
+                say(f"warning  {self.run.path / name} is missing; it begins again with the next epoch")
+            self.tables.append({} if self.standing is None else self.standing.rows)
+        with suppress(Missing):
+            return list(read_monitor(self.run.path))
+        return []
 
     def rest(self, epoch: Epoch, save: Callable[[], Any]) -> None:
         while self.next_epoch < self.epochs:
@@ -80,14 +104,33 @@ class Loop:
             save()
             self.checkpoint()
 
-    def tables(self) -> None:
-        for name, rows in self.history.tables().items():
-            self.run.write_table(name, rows)
-
     def checkpoint(self) -> None:
-        self.tables()
-        if not self.run.writes:
-            return
-        about = {"next_epoch": self.next_epoch, "history": self.history.as_json()}
-        state = {**about, "scaler": self.scaler.state_dict()}
-        pack(self.modules, self.optimizers, state).write(self.run.checkpoint)
+        """Append the epoch's rows to the tables, then write a checkpoint that counts them."""
+        if self.run.writes:
+            self.tables.append(self.history.rows())
+            about = {**self.position().as_json(), "scaler": self.scaler.state_dict()}
+            pack(self.modules, self.optimizers, about).write(self.run.checkpoint)
+        self.history.close(self.next_epoch)
+
+    def position(self) -> Position:
+        return Position(
+            next_epoch=self.next_epoch,
+            best=self.history.best,
+            last_step=self.history.last_step,
+            tables=self.tables.marks(),
+        )
+
+
+def warn_of_changed_tables(run: Run) -> None:
+    """Say which tables of a finished run are not as its checkpoint counts them."""
+    if not run.checkpoint.exists():
+        return
+    with suppress(InputError, AttributeError, KeyError, TypeError, ValueError):
+        warn_of_changes(run, standing(Checkpoint.read(run.checkpoint).about).position.tables)
+
+
+def warn_of_changes(run: Run, marks: Sequence[Mark]) -> None:
+    """They stay as they are: nothing is appended any more."""
+    names = changed(run.path, marks)
+    if names:
+        say(f"warning  {', '.join(names)} in {run.path} changed since the run wrote them")

@@ -20,10 +20,7 @@ def supervised(
     pairs = list(zip(head_weights, logits, strict=True))
     total = sum(weight for weight, _ in pairs)
     terms = [weight / total * loss(one, shrunk(labels, one)) for weight, one in pairs if weight]
-    result = terms[0]
-    for term in terms[1:]:
-        result = result + term
-    return result
+    return sum(terms[1:], start=terms[0])
 
 
 def shrunk(labels: Tensor, logits: Tensor) -> Tensor:

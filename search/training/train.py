@@ -19,6 +19,7 @@ from search.data.seeding import seeded
 from search.distributed.batch_norm import share_norms
 from search.precision.precision import Arithmetic
 from search.progress import steps
+from search.runs.files import GENOTYPE, SOURCE, WEIGHTS
 from search.runs.run import Run
 from search.runs.weights import load_weights
 from search.selection.inherited_weights import inherited
@@ -34,9 +35,6 @@ from search.training.nonfinite_guard import finite
 from search.training.optimizers import weight_optimizer
 from search.training.schedule import DECAYS, lr_of, set_lr
 from search.training.supervision import supervise, supervised
-
-WEIGHTS = "model.safetensors"
-"""Those that did best on the validation part."""
 
 
 @frozen
@@ -84,8 +82,8 @@ class Training:
     def finish(self) -> Evaluation:
         """Run the epochs that are left; measure the best weights on the test part."""
         run = self.loop.run
-        run.write_text("genotype.json", canonical_text(self.genotype))
-        run.write_text("model.py", emit(self.genotype, lower(self.genotype)))
+        run.write_text(GENOTYPE, canonical_text(self.genotype))
+        run.write_text(SOURCE, emit(self.genotype, lower(self.genotype)))
         self.loop.go(self.epoch, lambda: None)
         self.average.module.load_state_dict(run.ranks.first(self.best))
         with ending(run, self.loop.history):

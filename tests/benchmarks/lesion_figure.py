@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from genotype import load
 from search.api import recorded_data, run_evaluation, seed_of
 from search.data import load_dataset
-from search.report.choose import choose
-from search.report.pictures import flat, overlay
+from search.predictions.choose import choose
+from search.predictions.pictures import flat, overlay
 from search.training.evaluate import Evaluation
 
 PATH = click.Path(path_type=Path)

@@ -41,14 +41,14 @@ def imported(arguments: list[str], *heavy: str) -> str:
     ids=lambda arguments: arguments[0],
 )
 def test_what_looks_at_a_network_needs_no_torch(arguments):
-    assert imported(arguments, "torch", "numpy") == "set()"
+    assert imported(arguments, "torch", "numpy", "jinja2", "markupsafe") == "set()"
 
 
 @pytest.mark.parametrize(
     "arguments", [["schema"], ["fmt", "-"], ["--help"]], ids=lambda arguments: arguments[0]
 )
 def test_what_reads_and_writes_text_needs_no_graphs_either(arguments):
-    assert imported(arguments, "torch", "numpy", "networkx") == "set()"
+    assert imported(arguments, "torch", "numpy", "networkx", "jinja2", "markupsafe") == "set()"
 
 
 def test_help_on_the_page_needs_nothing_of_it():
@@ -64,4 +64,4 @@ def test_what_is_imported_is_seen(tmp_path):
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
 def test_a_picture_is_drawn_in_the_font_of_matplotlib_without_matplotlib(tmp_path):
     drawing = ["draw", FILE, "-o", str(tmp_path / "cells.svg")]
-    assert imported(drawing, "torch", "numpy", "matplotlib", "PIL") == "set()"
+    assert imported(drawing, "torch", "numpy", "matplotlib", "PIL", "jinja2", "markupsafe") == "set()"

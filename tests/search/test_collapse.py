@@ -12,7 +12,7 @@ from compiler.backend.load import load_network
 from compiler.ops.registry import OPS
 from genotype import Block, BlockInput, Cell, Edge, Genotype, Head, Level, Link, Stage, loads
 from search.monitor.collapse import EIGENVALUE, WEIGHT_FREE, causes, has_risen, is_weight_free
-from search.monitor.monitor import as_row, of_alphas, warned
+from search.monitor.monitor import of_alphas, warned
 from search.runs.records import MonitorRecord
 from search.supernet.alphas import Alphas
 from tests.search.test_jobs import genoc, rows, same_tensors, stop_in
@@ -82,7 +82,7 @@ def test_shares_are_shares_and_entropy_is_greatest_without_a_preference(space, s
 
 
 def test_a_space_without_open_ops_has_no_shares():
-    row = as_row(of_alphas(Alphas(loads(OPEN_STAGE)), 3, 0.5))
+    row = of_alphas(Alphas(loads(OPEN_STAGE)), 3, 0.5).row()
     assert row.keys() == {"epoch", "beta", "entropy"}
 
 

@@ -16,6 +16,7 @@ from search.api import run_evaluation, run_search, run_training
 from search.config import DataConfig, SearchConfig, TrainConfig
 from search.runs.checkpoint import Checkpoint
 from search.runs.diverged import Diverged
+from search.runs.read import read_epochs, read_steps
 from search.search import Search
 from search.training.metrics import require_finite
 from search.training.train import Training
@@ -95,7 +96,7 @@ def test_what_the_last_sound_epoch_left_stays(
     checkpoint = Checkpoint.read(out / "checkpoint.safetensors")
     assert checkpoint.about["next_epoch"] == 2
     assert all(value.isfinite().all() for value in checkpoint.tensors.values())
-    assert {row["epoch"] for row in checkpoint.about["history"]["epochs"]} == {0, 1}
+    assert {row.epoch for row in read_epochs(out)} == {row.epoch for row in read_steps(out)} == {0, 1}
     with pytest.raises(InputError, match="this run diverged"):
         run(genotype, config, out, True)
     if kind == "search":

@@ -27,6 +27,7 @@ from compiler.structure.widths import total_stride
 from genotype import Genotype, loads
 from search.config import DataConfig, SearchConfig, TrainConfig
 from search.data import load_dataset
+from search.runs.read import read_steps
 from search.runs.run import Run
 from search.search import Search
 from search.supernet.alphas import Alphas
@@ -193,8 +194,9 @@ def test_the_rate_in_the_log_is_the_one_that_was_used_and_each_run_begins_with_i
     search = Search.start(loads(SKIP_SPACE), data, SearchConfig(epochs=3, batch=4, warmup=1), Run(tmp_path))
     search.finish()
     halves = {"alpha": "Adam", "weight": "SGD"}
-    assert used == [(halves[row["half"]], row["lr"]) for row in search.loop.history.steps]
-    assert {row["lr"] for row in search.loop.history.steps if row["half"] == "alpha"} == {0.01}
+    steps = read_steps(tmp_path)
+    assert used == [(halves[row.half], row.lr) for row in steps]
+    assert {row.lr for row in steps if row.half == "alpha"} == {0.01}
     used.clear()
     folder = tmp_path / "training"
     folder.mkdir()
@@ -202,5 +204,6 @@ def test_the_rate_in_the_log_is_the_one_that_was_used_and_each_run_begins_with_i
         search.derivation().genotype, data, TrainConfig(epochs=2, batch=4, precision="fp32"), Run(folder)
     )
     training.finish()
-    assert [rate for _, rate in used] == [row["lr"] for row in training.loop.history.steps]
-    assert training.loop.history.steps[0]["lr"] == TrainConfig().lr
+    steps = read_steps(folder)
+    assert [rate for _, rate in used] == [row.lr for row in steps]
+    assert steps[0].lr == TrainConfig().lr

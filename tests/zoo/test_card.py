@@ -4,6 +4,7 @@ import py_compile
 import re
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import attrs
@@ -137,6 +138,36 @@ def test_the_part_that_was_measured_brings_no_markup(entry: Entry):
     forged = attrs.evolve(record, metrics=attrs.evolve(record.metrics, split="test | 2 |\n\n# <b>Best</b>"))
     text = Card(forged, TINY, has_picture=True).text()
     assert r"| test \| 2 \| \# \<b\>Best\</b\> | 2 | 0.5000 |" in text
+
+
+HOSTILE = "<b>[x](y)`| *a* {{ 7 * 7 }}"
+
+
+def test_nothing_from_outside_is_markup_anywhere(entry: Entry):
+    record = entry.record()
+    forged = attrs.evolve(
+        record,
+        data=attrs.evolve(record.data, name=HOSTILE),
+        metrics=attrs.evolve(record.metrics, split=HOSTILE),
+        config={"a_b": HOSTILE, "c": [HOSTILE]},
+        genoc=HOSTILE,
+        torch=HOSTILE,
+        notice=HOSTILE,
+    )
+    text = Card(forged, attrs.evolve(TINY, about=HOSTILE), has_picture=False).text()
+    shown = text.split("\n---\n")[1]
+    assert shown.count(plain(HOSTILE)) == 8
+    assert r"| a\_b |" in shown
+    assert "<b>" not in shown
+    assert len(re.findall(r"(?<!\\)[*<>]", shown)) == 0
+
+
+def test_the_template_leaves_unescaped_what_genoc_made_alone():
+    text = (files("zoo.entries") / "card.md.jinja").read_text()
+    unescaped = re.findall(r"{{ ([\w.]+) \| safe }}", text)
+    made = {"front_matter", "record.name", "genotype.name", "class_name", "normalised", "record.data.digest"}
+    assert set(unescaped) == made
+    assert len(unescaped) == len(re.findall(r"\bsafe *}}", text))
 
 
 def test_it_says_when_there_is_no_picture(entry: Entry):

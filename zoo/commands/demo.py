@@ -11,6 +11,7 @@ import click
 from genotype.commands.console import echo
 from genotype.commands.options_once import command
 from genotype.diagnostics.printable import printable
+from search.runs.files import GENOTYPE, SOURCE, SPACE
 
 Command = tuple[str, ...]
 
@@ -55,9 +56,9 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
     out.mkdir(parents=True, exist_ok=True)
     begun = time.perf_counter()
     for step in commands(out, () if data is None else ("--data", data)):
-        if step[0] != "new" or not (out / "space.json").exists():
+        if step[0] != "new" or not (out / SPACE).exists():
             run(step, genoc)
-    name = load(out / "search" / "genotype.json").name
+    name = load(out / "search" / GENOTYPE).name
     words = EPILOGUE.format(out=printable(str(out)), name=name, genoc=printable(genoc), picture=picture())
     echo(*words.split("\n"))
     echo(f"These commands took {time.perf_counter() - begun:.0f} seconds.")
@@ -65,14 +66,14 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
 
 def commands(out: Path, data: Command) -> Iterator[Command]:
     """The steps of the demo, as they would be typed."""
-    space, found, trained = out / "space.json", out / "search" / "genotype.json", out / "train"
+    space, found, trained = out / SPACE, out / "search" / GENOTYPE, out / "train"
     small = ("--size", "64", "--limit", "160", "--resume")
     yield "new", "demo", "-o", f"{space}"
     yield "check", f"{space}"
     yield "search", f"{space}", *data, *small, "--epochs", "6", "--out", f"{out / 'search'}"
     yield "show", f"{found}", "--size", "64"
     yield "draw", f"{found}", "-o", f"{out / picture()}"
-    yield "compile", f"{found}", "-o", f"{out / 'model.py'}"
+    yield "compile", f"{found}", "-o", f"{out / SOURCE}"
     yield "train", f"{found}", *data, *small, "--epochs", "20", "--lr", "0.005", "--out", f"{trained}"
     yield "evaluate", f"{trained}", "--part", "test"
     yield "zoo", "add", f"{trained}", "--zoo", f"{out / 'models'}", "--force"

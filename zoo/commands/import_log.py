@@ -45,17 +45,20 @@ def darts_unet_log(
         genoc widen runs/published/genotype.json --by 2 -o darts-unet.json
         genoc train darts-unet.json --data lesions/ --out runs/darts-unet
     """
+    from attrs import asdict
+
     from search.report import write_report
     from search.reproductions import import_log
-    from search.reproductions.convert import as_json as account_json
+    from search.reproductions.convert import account_record
     from search.reproductions.words import account_table
+    from search.runs.files import GENOTYPE, REPORT
     from zoo.references import reference
 
     found = import_log(log, reference("darts-unet"), out, edges_per_node, epoch)
     write_report(out)
-    genotype, report = str(out / "genotype.json"), str(out / "report.html")
+    genotype, report = str(out / GENOTYPE), str(out / REPORT)
     if as_json:
-        accounts = [account_json(account) for account in found.accounts]
+        accounts = [asdict(account_record(account)) for account in found.accounts]
         differences, dropped = list(found.differences), list(found.derivation.dropped)
         told = {"genotype": genotype, "report": report, "dropped": dropped}
         echo_json({**told, "differences": differences, "accounts": accounts})

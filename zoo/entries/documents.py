@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 from genotype import Genotype, InputError, refuse
 from genotype.text.decode import decode
-from genotype.text.known_keys import known_keys
 from genotype.text.read import parse
 from genotype.text.regular import Kind, read_text
 
@@ -23,11 +22,6 @@ def read_decided(path: Path) -> Genotype:
 def read_document(path: Path, kind: type[T]) -> T:
     """A zoo entry's file, which holds what `kind` says and nothing else. Refused with every fault."""
     return structured(path, read_json(path, "entry"), kind)
-
-
-def read_part(path: Path, kind: type[T]) -> T:
-    """What `kind` speaks of in a file that may hold more. Refused with every fault."""
-    return structured(path, known_keys(read_json(path), kind), kind)
 
 
 def structured(path: Path, data: Any, kind: type[T]) -> T:

@@ -7,29 +7,16 @@ from attrs import field, frozen
 
 from genotype import encode, refuse
 from genotype.diagnostics.printable import json_text
-from genotype.form.field_types import Between, Matching, Name, Title
+from genotype.form.field_types import Matching, Name, Title
 from search.config import Fit, GeometryForm
-from search.runs.run_record import Count, Digest, Millimetres, Voxels
+from search.runs.documents import ClassName, Measures, Share
+from search.runs.run_record import Count, Digest, Millimetres, Side, Voxels
 
 FORMAT: Final = "genoc-entry/1"
 
 Licence = Annotated[
     str, Matching("[a-z0-9][a-z0-9.+-]{0,62}", "a licence as the Hugging Face hub names it: cc-by-nc-4.0")
 ]
-ClassName = Annotated[
-    str, Matching("[a-z0-9_]{1,60}", "a class as genoc evaluate names it: lower-case letters, digits, _")
-]
-Side = Annotated[int, Between(8, 4096)]
-Share = Annotated[float, Between(0, 1)]
-
-
-@frozen(kw_only=True)
-class Measures:
-    """Means over images, of the target class."""
-
-    dice: Share
-    iou: Share
-    accuracy: Share
 
 
 @frozen(kw_only=True)

@@ -2,30 +2,20 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from attrs import frozen
 
 from genotype import Genotype, content_hash, refuse
 from search.config import DataConfig
 from search.runs.diverged import require_sound
+from search.runs.documents import EVALUATION, MeansRecord, read_class_dice_means, read_means
+from search.runs.files import GENOTYPE, WEIGHTS
 from search.runs.run_record import FILE, RunRecord, data_config, read_record
-from zoo.entries.documents import read_decided, read_json, read_part, structured
-from zoo.entries.entry import GENOTYPE, WEIGHTS
-from zoo.entries.record import ClassName, Data, Measures, Share, Volumes
-
-EVALUATION = "evaluation.json"
+from zoo.entries.documents import read_decided
+from zoo.entries.record import Data, Volumes
 
 T = TypeVar("T")
-
-
-@frozen(kw_only=True)
-class Evaluation:
-    """What `evaluation.json` says: measures of every image of a part, and their means."""
-
-    split: str
-    images: tuple[Any, ...]
-    mean: Measures
 
 
 @frozen
@@ -34,7 +24,7 @@ class TrainingRun:
 
     folder: Path
     record: RunRecord
-    evaluation: Evaluation
+    evaluation: MeansRecord
     genotype: Genotype
     pictures: DataConfig
     class_dice: Mapping[str, float]
@@ -81,15 +71,8 @@ def read_run(folder: Path) -> TrainingRun:
     if content_hash(genotype) != record.genotype:
         problem = "is not the genotype that was trained: it was changed since"
         raise refuse(str(folder), GENOTYPE, problem, f"train it: genoc train {folder / GENOTYPE} --out ...")
-    evaluation = read_part(folder / EVALUATION, Evaluation)
-    return TrainingRun(folder, record, evaluation, genotype, data_config(folder, record), class_dice(folder))
-
-
-def class_dice(folder: Path) -> Mapping[str, float]:
-    """The mean Dice of each foreground class; empty where there is but one."""
-    mean = read_json(folder / EVALUATION)["mean"]
-    found = {name.removeprefix("dice_"): dice for name, dice in mean.items() if name.startswith("dice_")}
-    return structured(folder / EVALUATION, found, Mapping[ClassName, Share])  # type: ignore[type-abstract]
+    means, class_dice = read_means(folder), read_class_dice_means(folder)
+    return TrainingRun(folder, record, means, genotype, data_config(folder, record), class_dice)
 
 
 def read_finished(folder: Path) -> RunRecord:
@@ -102,7 +85,7 @@ def read_finished(folder: Path) -> RunRecord:
         remedy = f"train what it found: genoc train {folder / GENOTYPE} --out ..."
         raise refuse(str(folder), FILE, "this is a search, not a training", remedy)
     require_sound(folder, record)
-    missing = [name for name in (WEIGHTS, EVALUATION) if not (folder / name).is_file()]
+    missing = [name for name in (WEIGHTS, EVALUATION.name) if not (folder / name).is_file()]
     if not record.finished or missing:
         why = f"there is no {missing[0]}" if missing else "it did not come to its end"
         remedy = "give the same `genoc train` command again, with --resume"

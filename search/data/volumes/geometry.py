@@ -8,6 +8,7 @@ gives or reads is x, y, z.
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -65,15 +66,18 @@ class Geometry:
 
     def farthest(self, other: Geometry) -> float:
         """By how many of its voxels' shortest side the corners lie apart from the other's."""
-        ends = np.array([0, 1])[:, None] * (np.array(self.shape) - 1)
-        corners = np.stack(np.meshgrid(*ends.T, indexing="ij"), axis=-1).reshape(-1, 3)
-        moved = corners @ (self.affine - other.affine)[:3, :3].T + (self.affine - other.affine)[:3, 3]
-        return float(np.sqrt((moved**2).sum(axis=1)).max() / min(self.spacing))
+        from nibabel.affines import apply_affine
+
+        corners = list(product(*((0, side - 1) for side in self.shape)))
+        moved = apply_affine(self.affine - other.affine, corners)
+        return float(np.linalg.norm(moved, axis=1).max() / min(self.spacing))
 
 
 def sides_of(affine: Affine) -> NDArray[np.float64]:
     """The sides of a voxel (3,) along the file's own axes."""
-    return np.asarray(np.sqrt((affine[:3, :3] ** 2).sum(axis=0)))
+    from nibabel.affines import voxel_sizes
+
+    return np.asarray(voxel_sizes(affine))
 
 
 def is_geometry(affine: Affine) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from search.report.markup import Html
+from search.report.part import Part
 from search.report.sections.accounting import accounting
 from search.report.sections.collapse import collapse
 from search.report.sections.cost import costs
@@ -19,6 +19,7 @@ from search.report.sections.origin import imported, origin
 from search.report.sections.predictions import predictions
 from search.report.sections.setup import setup
 from search.report.sections.thesis import is_of_thesis, thesis
+from search.runs.documents import ACCOUNTING, EVALUATION
 from search.runs.read import is_search
 
 
@@ -27,7 +28,7 @@ class Section:
     """A heading, and what makes the part below it."""
 
     title: str
-    make: Callable[[Path], Html]
+    make: Callable[[Path], Part]
 
     @property
     def anchor(self) -> str:
@@ -46,12 +47,12 @@ def searched(run: Path) -> tuple[Section, ...]:
         (is_imported, Section("About these numbers", origin)),
         (True, Section("Derived network", network)),
         (True, Section("Cost", costs)),
-        ((run / "accounting.json").exists(), Section("Parameters accounted for", accounting)),
+        (ACCOUNTING.is_in(run), Section("Parameters accounted for", accounting)),
         (True, Section("Decisions", decisions)),
         (True, Section("Collapse", collapse)),
         (is_of_thesis(run), Section("Figures of the thesis", thesis)),
         (True, Section("Learning", learning)),
-        ((run / "evaluation.json").exists(), Section("Supernet on test images", evaluation)),
+        (EVALUATION.is_in(run), Section("Supernet on test images", evaluation)),
         (not is_imported, Section("Predictions", predictions)),
         (True, Section("Setup", setup)),
     )

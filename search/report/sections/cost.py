@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import ClassVar
 
 from attrs import frozen
 
@@ -13,9 +14,9 @@ from compiler.analysis.summary import described
 from genotype import Genotype
 from genotype.diagnostics.printable import printable
 from search.report.costs import run_cost
-from search.report.markup import Html, details, element, joined, paragraph, table
+from search.report.part import Part
 from search.report.words import dots, times
-from search.runs.read import Missing, is_search, read_genotype
+from search.runs.read import Missing, is_search, read_network, read_space
 
 
 @frozen
@@ -27,28 +28,36 @@ class Counted:
     cost: Cost
 
 
-def costs(run: Path) -> Html:
+@frozen
+class Costs(Part):
+    """A table with a column for each network, for an image of a size; and the stages of the first."""
+
+    template: ClassVar[str] = "cost"
+    size: str
+    header: list[str]
+    numbers: list[tuple[str, ...]]
+    stages: str
+
+
+def costs(run: Path) -> Costs:
     found = counted_networks(run)
     size = found[0].cost.size
-    words = f"For one image of {times(size)} {dots(size)}. A MAC is a multiply-accumulate of a convolution."
     header = ["", *(network.title for network in found)]
     stages = "\n".join(map(printable, described(found[0].genotype, found[0].cost)))
-    folded = details(f"Stages of the {found[0].title}", element("pre", stages))
-    return joined([paragraph(words), table(header, cost_rows(found), class_="numbers"), folded])
+    return Costs(f"{times(size)} {dots(size)}", header, list(cost_rows(found)), stages)
 
 
 def counted_networks(run: Path) -> list[Counted]:
     """The network, and for a search the whole supernet of its space; at least one of the two."""
     found = []
-    for file in ("genotype.json", "space.json") if is_search(run) else ():
+    for title in ("network", "supernet") if is_search(run) else ():
         with suppress(Missing):
-            found.append(counted_network(run, file))
-    return found or [counted_network(run, "genotype.json")]
+            found.append(counted_network(run, title))
+    return found or [counted_network(run, "network")]
 
 
-def counted_network(run: Path, file: str) -> Counted:
-    genotype = read_genotype(run / file)
-    title = "supernet" if file == "space.json" else "network"
+def counted_network(run: Path, title: str) -> Counted:
+    genotype = read_space(run) if title == "supernet" else read_network(run)
     return Counted(title, genotype, run_cost(run, genotype))
 
 

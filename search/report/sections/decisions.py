@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
+from attrs import frozen
 
-from compiler.draw.style.palette import in_legend_order, paint
 from search.monitor.courses import Course, courses
-from search.report.charts import alpha_chart, chart_width, course_chart, decided_chart
-from search.report.markup import Html, details, element, joined, paragraph, table
-from search.report.sections.parts import chart, swatch
+from search.report.charts import decided_chart
+from search.report.inline_svg import InlineSvg, inline_svg
+from search.report.part import Part
+from search.report.sections.legend import Mark
+from search.report.sections.panels import OwnerPanels, Panel, family_marks, owner_panels, panel
 from search.report.words import counted
 from search.runs.read import Missing, read_alphas
 
@@ -24,31 +27,54 @@ FOLDED = 200
 """So many decisions have a chart of weights and one of alphas, folded away; those of the first cells."""
 ROWS = 100
 """Of all decisions in one chart, so many at most."""
-SCALE = 1.25
-"""Pixels to a point in the charts of single decisions."""
-EXPLAINED = (
-    "The weights of the candidates after every epoch, 0 being the start. A softmax's add up to 1; each of "
-    "the sigmoids is for itself. The dashed line is the weight of a candidate while nothing is decided. "
-    "A decision is 0% decided while all its candidates weigh the same, and 100% once nothing is left open: "
-    "it is one minus the entropy of the weights as a share of the greatest possible."
-)
 
 
-def decisions(run: Path) -> Html:
+@frozen
+class Decisions(Part):
+    """Charts of the decisions, and a table of the final weights."""
+
+    template: ClassVar[str] = "decisions"
+    charts: Part
+    weights: list[tuple[str, ...]]
+
+
+@frozen
+class ByOwner(Part):
+    """Every decision's chart, those of a cell or stage together; the raw alphas fold away."""
+
+    template: ClassVar[str] = "decisions_by_owner"
+    families: list[Mark]
+    groups: list[OwnerPanels]
+
+
+@frozen
+class Overview(Part):
+    """All decisions, a row for each; the charts of those that are most decided; then cell by cell.
+
+    Where `left_out`, the cells are those of the `first` decisions.
+    """
+
+    template: ClassVar[str] = "decisions_overview"
+    every: list[InlineSvg]
+    most: int
+    count: str
+    families: list[Mark]
+    most_decided: list[Panel]
+    groups: list[OwnerPanels]
+    first: int
+    left_out: bool
+
+
+def decisions(run: Path) -> Decisions:
     found = courses(read_alphas(run))
     if not found:
         raise Missing("The search has recorded no alphas.")
     shown = by_owner(found) if len(found) <= ALL else overview(found)
-    return joined([paragraph(EXPLAINED), *shown, final_weights(found)])
+    return Decisions(shown, list(final_weights(found)))
 
 
-def by_owner(found: Sequence[Course]) -> Iterator[Html]:
-    """Every decision's chart, those of a cell or stage together; the raw alphas fold away."""
-    yield legend(found)
-    for owner, group in owners(found):
-        yield element("h3", owner)
-        yield weight_panels(group)
-        yield details(f"The raw alphas of {owner}", alpha_panels(group))
+def by_owner(found: Sequence[Course]) -> ByOwner:
+    return ByOwner(family_marks(found), [owner_panels(*group) for group in owners(found)])
 
 
 def owners(found: Sequence[Course]) -> Iterator[tuple[str, list[Course]]]:
@@ -57,38 +83,35 @@ def owners(found: Sequence[Course]) -> Iterator[tuple[str, list[Course]]]:
         yield owner.partition(".")[2] or "links", list(group)
 
 
-def weight_panels(group: Sequence[Course]) -> Html:
-    return element("div", *(panel(course, course.place) for course in group), class_="courses")
+def overview(found: Sequence[Course]) -> Overview:
+    shown = most_decided(found)
+    return Overview(
+        every=list(decided_charts(found)),
+        most=SOME,
+        count=f"{len(found):,}",
+        families=family_marks(shown),
+        most_decided=[panel(course, course.decision.name) for course in shown],
+        groups=[owner_panels(*group) for group in first_owners(found)],
+        first=FOLDED,
+        left_out=len(found) > FOLDED,
+    )
 
 
-def alpha_panels(group: Sequence[Course]) -> Html:
-    return element("div", *(alpha_panel(course, course.place) for course in group), class_="courses")
-
-
-def overview(found: Sequence[Course]) -> Iterator[Html]:
-    """All decisions, a row for each, and the charts of those that are most decided."""
+def decided_charts(found: Sequence[Course]) -> Iterator[InlineSvg]:
+    """All decisions in charts of some rows each."""
     most = max(float(np.nan_to_num(course.decidedness).max()) for course in found)
     for rows in np.array_split(np.arange(len(found)), -(-len(found) // ROWS)):
-        picture = decided_chart([found[row] for row in rows], most or 1)
-        yield chart(picture, f"How decided {counted(len(rows), 'decision')} were after every epoch")
-    yield element("h3", f"The {SOME} most decided of {len(found):,} decisions")
-    shown = most_decided(found)
-    yield legend(shown)
-    yield element("div", *(panel(course, course.decision.name) for course in shown), class_="courses")
-    yield from folded(found)
+        chart = decided_chart([found[row] for row in rows], most or 1)
+        yield inline_svg(chart, f"How decided {counted(len(rows), 'decision')} were after every epoch")
 
 
-def folded(found: Sequence[Course]) -> Iterator[Html]:
-    """Every cell's and stage's charts, to be looked at one by one."""
-    yield element("h3", "Cell by cell")
+def first_owners(found: Sequence[Course]) -> Iterator[tuple[str, list[Course]]]:
+    """The cells and stages that hold the first decisions."""
     left = FOLDED
     for owner, group in owners(found):
         if len(group) <= left:
-            yield details(owner, weight_panels(group), element("h4", "Raw alphas"), alpha_panels(group))
+            yield owner, group
         left -= len(group)
-    if left < 0:
-        words = f"For the page to stay small, only those of the first {FOLDED} decisions are drawn."
-        yield paragraph(words)
 
 
 def most_decided(found: Sequence[Course]) -> list[Course]:
@@ -101,28 +124,11 @@ def last_decidedness(course: Course) -> float:
     return float(np.nan_to_num(course.decidedness[-1]))
 
 
-def legend(found: Sequence[Course]) -> Html:
-    """The colours of op families; nothing where there are no ops."""
-    families = in_legend_order({family for course in found for family in course.families})
-    entries = (element("span", swatch(paint(family).colour), paint(family).words) for family in families)
-    return element("p", *entries, class_="legend")
-
-
-def panel(course: Course, title: str) -> Html:
-    """A chart at the same scale as all others, so that their letters are of one size."""
-    picture = chart(course_chart(course, title), f"Weights of {course.decision.name}")
-    return element("div", picture, style=f"width:{SCALE * chart_width(course, title):.0f}px")
-
-
-def alpha_panel(course: Course, title: str) -> Html:
-    picture = chart(alpha_chart(course, title), f"Alphas of {course.decision.name}")
-    return element("div", picture, style=f"width:{SCALE * chart_width(course, title):.0f}px")
-
-
-def final_weights(found: Sequence[Course]) -> Html:
-    header = ["decision", "relaxation", "decided", "weights at the end, the heaviest first"]
-    rows = ((c.decision.name, c.decision.relaxation, f"{c.decidedness[-1]:.1%}", ranking(c)) for c in found)
-    return details("The final weights of every candidate", table(header, rows, class_="weights"))
+def final_weights(found: Sequence[Course]) -> Iterator[tuple[str, ...]]:
+    """For each decision its name, relaxation, how decided it is, and its candidates' weights."""
+    for course in found:
+        decision = course.decision
+        yield decision.name, decision.relaxation, f"{course.decidedness[-1]:.1%}", ranking(course)
 
 
 def ranking(course: Course) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
+from attrs import frozen
 
 from search.report.charts import dice_chart
-from search.report.markup import Html, joined, paragraph, table
-from search.report.sections.parts import chart
+from search.report.inline_svg import InlineSvg, inline_svg
+from search.report.part import Part
 from search.report.words import counted
 from search.runs.read import Missing, read_class_dice, read_evaluation
 from search.runs.records import EvaluationRecord
@@ -17,16 +19,25 @@ from search.runs.records import EvaluationRecord
 MEASURES = {"dice": "Dice", "iou": "IoU", "accuracy": "accuracy"}
 
 
-def evaluation(run: Path) -> Html:
+@frozen
+class Evaluation(Part):
+    """Measures over the images of a part of the data, and a histogram of their Dice."""
+
+    template: ClassVar[str] = "evaluation"
+    images: str
+    split: str
+    measured: list[tuple[str, ...]]
+    svg: InlineSvg
+
+
+def evaluation(run: Path) -> Evaluation:
     found = read_evaluation(run)
     if not found.images:
         raise Missing("evaluation.json names no images.")
-    words = f"Every one of the {counted(len(found.images), 'image')} of the {found.split} part, on its own."
-    header = ["", "mean", "median", "lowest", "highest", "images"]
-    dice = [image.dice for image in found.images]
-    picture = chart(dice_chart(dice), f"Histogram of the Dice of {counted(len(dice), 'image')}")
+    images = counted(len(found.images), "image")
+    histogram = dice_chart([image.dice for image in found.images])
     rows = [*measure_rows(found), *class_rows(read_class_dice(run))]
-    return joined([paragraph(words), table(header, rows, class_="numbers"), picture])
+    return Evaluation(images, found.split, rows, inline_svg(histogram, f"Histogram of the Dice of {images}"))
 
 
 def measure_rows(found: EvaluationRecord) -> Iterator[tuple[str, ...]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import ClassVar, NamedTuple
 
 import numpy as np
+from attrs import frozen
 
 from search.monitor.courses import courses, mean_decidedness
 from search.report.costs import run_cost
-from search.report.markup import Html, element, joined, paragraph
-from search.report.sections.parts import or_sentence
+from search.report.part import Part, or_absent
 from search.report.words import counted, dots, duration, short, times
 from search.runs.read import (
     Missing,
@@ -19,28 +20,50 @@ from search.runs.read import (
     read_alphas,
     read_epochs,
     read_evaluation,
-    read_genotype,
+    read_network,
     read_run,
     run_name,
 )
 from search.runs.run_record import RunRecord
 
-Tile = tuple[str, str, str]
-"""A number, what it is, and of what."""
+
+class Tile(NamedTuple):
+    """A number, what it is, and of what."""
+
+    number: str
+    what: str
+    of: str
 
 
-def head(run: Path) -> Html:
-    title = element("h1", run_name(run))
-    tiles = element("div", *map(tile, glance(run)), class_="tiles")
-    return joined([title, or_sentence(about, run), tiles])
+@frozen
+class Head(Part):
+    """The run's name, what ran, and the numbers that can be had."""
+
+    template: ClassVar[str] = "head"
+    name: str
+    about: Part
+    tiles: list[Tile]
 
 
-def about(run: Path) -> Html:
+@frozen
+class About(Part):
     """What ran, on what data."""
+
+    template: ClassVar[str] = "about"
+    kind: str
+    name: str
+    where: str
+    finished: bool
+
+
+def head(run: Path) -> Head:
+    return Head(run_name(run), or_absent(about, run), list(glance(run)))
+
+
+def about(run: Path) -> About:
     record = read_run(run)
     kind = "Search" if record.kind == "search" else "Training"
-    words = f"{kind} of {record.name or 'a network'}{where(record)}."
-    return joined([paragraph(words), *([] if record.finished else [unfinished()])])
+    return About(kind, record.name, where(record), record.finished)
 
 
 def where(record: RunRecord) -> str:
@@ -53,11 +76,6 @@ def where(record: RunRecord) -> str:
     return f" on {data.name}: {counts}{seed}"
 
 
-def unfinished() -> Html:
-    words = "This run has not ended. The page shows what was there when it was made."
-    return element("p", words, class_="unfinished")
-
-
 def glance(run: Path) -> Iterator[Tile]:
     """The numbers that can be had."""
     for part in SEARCH if is_search(run) else TRAINING:
@@ -65,16 +83,11 @@ def glance(run: Path) -> Iterator[Tile]:
             yield part(run)
 
 
-def tile(given: Tile) -> Html:
-    number, what, of = given
-    return element("div", element("b", number), element("span", what), element("small", of))
-
-
 def validation_dice(run: Path) -> Tile:
     rows = [row for row in read_epochs(run) if row.split == "val" and np.isfinite(row.dice)]
     if not rows:
         raise Missing("No Dice on the validation part was recorded.")
-    return f"{rows[-1].dice:.3f}", "Dice", "supernet on the validation part, last epoch"
+    return Tile(f"{rows[-1].dice:.3f}", "Dice", "supernet on the validation part, last epoch")
 
 
 def decided(run: Path) -> Tile:
@@ -82,7 +95,7 @@ def decided(run: Path) -> Tile:
     if not found:
         raise Missing("The search has recorded no alphas.")
     mean = f"{mean_decidedness(found):.1%} decided on average"
-    return f"{len(found):,}", "decisions" if len(found) > 1 else "decision", mean
+    return Tile(f"{len(found):,}", "decisions" if len(found) > 1 else "decision", mean)
 
 
 def test_dice(run: Path) -> Tile:
@@ -98,23 +111,23 @@ def test_mean(run: Path, measure: str, word: str) -> Tile:
     if not found.images:
         raise Missing("evaluation.json names no images.")
     mean = np.mean([getattr(image, measure) for image in found.images])
-    return f"{mean:.3f}", word, f"mean of {counted(len(found.images), f'{found.split} image')}"
+    return Tile(f"{mean:.3f}", word, f"mean of {counted(len(found.images), f'{found.split} image')}")
 
 
 def parameters(run: Path) -> Tile:
-    found = run_cost(run, read_genotype(run / "genotype.json"))
-    return short(found.parameters), "parameters", "of the network"
+    found = run_cost(run, read_network(run))
+    return Tile(short(found.parameters), "parameters", "of the network")
 
 
 def macs(run: Path) -> Tile:
-    found = run_cost(run, read_genotype(run / "genotype.json"))
-    return short(found.macs), "MACs", f"for {times(found.size)} {dots(found.size)}"
+    found = run_cost(run, read_network(run))
+    return Tile(short(found.macs), "MACs", f"for {times(found.size)} {dots(found.size)}")
 
 
 def time(run: Path) -> Tile:
     rows = read_epochs(run)
     by_epoch = {row.epoch: row.seconds for row in rows if np.isfinite(row.seconds)}
-    return duration(sum(by_epoch.values())), "time", f"for {counted(len(by_epoch), 'epoch')}"
+    return Tile(duration(sum(by_epoch.values())), "time", f"for {counted(len(by_epoch), 'epoch')}")
 
 
 SEARCH: tuple[Callable[[Path], Tile], ...] = (validation_dice, decided, parameters, macs, time)

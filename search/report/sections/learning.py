@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
+from attrs import frozen
 
 from search.report.charts import epoch_chart, step_chart
-from search.report.markup import Html, joined, paragraph, table
-from search.report.sections.parts import chart, or_sentence
+from search.report.inline_svg import InlineSvg, inline_svg
+from search.report.part import Part, or_absent
 from search.runs.read import read_epochs, read_steps
 from search.runs.records import EpochRecord
 
 
-def learning(run: Path) -> Html:
-    return joined(or_sentence(part, run) for part in (by_epoch, by_step))
+@frozen
+class Learning(Part):
+    """What was recorded by epoch and by step, or why it was not."""
+
+    template: ClassVar[str] = "learning"
+    epochs: Part
+    steps: Part
 
 
-def by_epoch(run: Path) -> Html:
+@frozen
+class Epochs(Part):
+    """Learning curves, and a table of the last and best epochs."""
+
+    template: ClassVar[str] = "epochs"
+    svg: InlineSvg
+    measured: list[tuple[str, ...]]
+
+
+@frozen
+class Steps(Part):
+    """Loss and learning rate, and how many of `count` half-steps were skipped."""
+
+    template: ClassVar[str] = "steps"
+    svg: InlineSvg
+    skipped: int
+    count: int
+
+
+def learning(run: Path) -> Learning:
+    return Learning(or_absent(by_epoch, run), or_absent(by_step, run))
+
+
+def by_epoch(run: Path) -> Epochs:
     rows = read_epochs(run)
-    picture = chart(epoch_chart(rows), "Loss, accuracy, Dice and IoU over the epochs")
-    header = ["part of the data", "epoch", "loss", "Dice", "IoU", "accuracy"]
-    return joined([picture, table(header, measured(rows), class_="numbers")])
+    svg = inline_svg(epoch_chart(rows), "Loss, accuracy, Dice and IoU over the epochs")
+    return Epochs(svg, list(measured(rows)))
 
 
-def by_step(run: Path) -> Html:
+def by_step(run: Path) -> Steps:
     rows = read_steps(run)
-    picture = chart(step_chart(rows), "Loss and learning rate of every step")
-    skipped = sum(np.isnan(row.loss) for row in rows)
-    if not skipped:
-        return picture
-    words = f"{skipped} of {len(rows)} half-steps gave no finite numbers and were not taken."
-    return joined([picture, paragraph(words)])
+    svg = inline_svg(step_chart(rows), "Loss and learning rate of every step")
+    return Steps(svg, sum(math.isnan(row.loss) for row in rows), len(rows))
 
 
 def measured(rows: Sequence[EpochRecord]) -> Iterator[tuple[str, ...]]:

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
-from search.report.markup import Html, element, joined, paragraph
+from attrs import frozen
+
+from search.report.part import Part
 from search.runs.read import Missing, read_run
 from search.runs.run_record import ImportRecord
 
 
-def origin(run: Path) -> Html:
+@frozen
+class Origin(Part):
+    """The file that a run was imported from, and notes."""
+
+    template: ClassVar[str] = "origin"
+    file: str
+    notes: tuple[str, ...]
+
+
+def origin(run: Path) -> Origin:
     found = imported(run)
     if found is None:
         raise Missing("This run was not imported.")
-    notes = element("ul", *(element("li", note) for note in found.notes))
-    return joined([paragraph(f"Others ran this search; it was read from {found.file}."), notes])
+    return Origin(found.file, found.notes)
 
 
 def imported(run: Path) -> ImportRecord | None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
+
+from attrs import frozen
 
 from genotype.text.regular import read_bytes
-from search.report.markup import Html, element, joined, picture
-from search.report.pictures import PREDICTION, TRUTH, class_colour
-from search.report.sections.parts import swatch
+from search.predictions.pictures import PREDICTION, TRUTH, class_colour
+from search.report.part import Part
+from search.report.sections.legend import Mark
+from search.runs.files import PREDICTIONS
 from search.runs.read import Missing, read_predictions, read_run
 from search.runs.records import PredictionRecord
 
@@ -17,11 +21,40 @@ PNG = b"\x89PNG\r\n\x1a\n"
 RANKS = {"good": "The best", "median": "Around the median", "worst": "The worst"}
 
 
-def predictions(run: Path) -> Html:
+@frozen
+class ShownPrediction:
+    """A picture of a prediction: a PNG in base64, or nothing where the file is none."""
+
+    id: str
+    rank: str
+    dice: str
+    file: str
+    png: str
+
+
+@frozen
+class Group:
+    """The pictures of one rank."""
+
+    title: str
+    shown: list[ShownPrediction]
+
+
+@frozen
+class Predictions(Part):
+    """A legend of the outlines, and pictures from the best to the worst."""
+
+    template: ClassVar[str] = "predictions"
+    marks: list[Mark]
+    groups: list[Group]
+
+
+def predictions(run: Path) -> Predictions:
     records = read_predictions(run)
     if not records:
         raise Missing("No predictions were kept.")
-    return joined([legend(labels(run)), *(group(run, rank, records) for rank in RANKS)])
+    groups = [group(run, rank, records) for rank in RANKS]
+    return Predictions(legend(labels(run)), [one for one in groups if one.shown])
 
 
 def labels(run: Path) -> tuple[str, ...]:
@@ -33,31 +66,25 @@ def labels(run: Path) -> tuple[str, ...]:
     return data.labels[1:] if data is not None and len(data.labels) > 2 else ()
 
 
-def legend(classes: Sequence[str]) -> Html:
-    predicted = [(class_colour(label), f"predicted {name}") for label, name in enumerate(classes, 1)]
-    marks = [(TRUTH, "true outline"), *(predicted or [(PREDICTION, "predicted outline")])]
-    entries = (element("span", swatch(colour), word) for colour, word in marks)
-    return element("p", *entries, class_="legend")
+def legend(classes: Sequence[str]) -> list[Mark]:
+    predicted = [Mark(class_colour(label), f"predicted {name}") for label, name in enumerate(classes, 1)]
+    return [Mark(TRUTH, "true outline"), *(predicted or [Mark(PREDICTION, "predicted outline")])]
 
 
-def group(run: Path, rank: str, records: Sequence[PredictionRecord]) -> Html:
-    figures = [figure(run / "predictions", record) for record in records if record.rank == rank]
-    if not figures:
-        return joined([])
-    return joined([element("h3", RANKS[rank]), element("div", *figures, class_="pictures")])
+def group(run: Path, rank: str, records: Sequence[PredictionRecord]) -> Group:
+    own = [record for record in records if record.rank == rank]
+    return Group(RANKS[rank], [shown(run / PREDICTIONS, record) for record in own])
 
 
-def figure(folder: Path, record: PredictionRecord) -> Html:
-    caption = element("figcaption", record.id, element("b", f"Dice {record.dice:.3f}"))
-    return element("figure", embedded(folder, record), caption)
+def shown(folder: Path, record: PredictionRecord) -> ShownPrediction:
+    png = base64.b64encode(picture(folder, record)).decode()
+    return ShownPrediction(record.id, record.rank, f"{record.dice:.3f}", record.file, png)
 
 
-def embedded(folder: Path, record: PredictionRecord) -> Html:
-    """The picture within the page. Only a PNG that lies in the folder itself is taken."""
+def picture(folder: Path, record: PredictionRecord) -> bytes:
+    """The picture's content. Only a PNG that lies in the folder itself is taken."""
     try:
         data = read_bytes(folder / Path(record.file).name, "picture")
     except (OSError, ValueError):
-        data = b""
-    if not data.startswith(PNG):
-        return element("p", f"{record.file} is no picture.", class_="missing")
-    return picture(f"data:image/png;base64,{base64.b64encode(data).decode()}", f"{record.id}, {record.rank}")
+        return b""
+    return data if data.startswith(PNG) else b""

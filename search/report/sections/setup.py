@@ -3,48 +3,47 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
-from search.report.markup import Html, element, joined, table
+from attrs import frozen
+
+from search.report.part import Part
 from search.report.words import counted
 from search.runs.read import read_run
 from search.runs.run_record import DataRecord, RunRecord
 
 
-def setup(run: Path) -> Html:
+@frozen
+class SplitSize:
+    """A part of the data, and how many images it has."""
+
+    name: str
+    images: str
+
+
+@frozen
+class Setup(Part):
+    """What is known, an imported run saying less of itself; and every setting by its path, as JSON."""
+
+    template: ClassVar[str] = "setup"
+    record: RunRecord
+    parts: list[SplitSize]
+    settings: list[tuple[str, str]]
+
+
+def setup(run: Path) -> Setup:
     record = read_run(run)
-    about = table(["", ""], about_rows(record), class_="facts")
-    config = table(["setting", "value"], settings(record.config), class_="settings")
-    return joined([about, element("h3", "Settings"), config])
+    return Setup(record, parts(record.data), settings(record))
 
 
-def about_rows(record: RunRecord) -> Iterator[tuple[str, str | Html]]:
-    """What is known; an imported run says less of itself."""
-    if record.imported is not None:
-        yield "imported from", f"{record.imported.file} ({record.imported.form})"
-        yield "SHA-256 of that file", element("code", record.imported.sha256)
-    if record.data is not None:
-        yield from data_rows(record.data)
-    if record.seed is not None:
-        yield "seed", str(record.seed)
-    yield "genoc", record.genoc
-    if record.torch is not None:
-        yield "torch", record.torch
+def parts(data: DataRecord | None) -> list[SplitSize]:
+    if data is None:
+        return []
+    counts = {"training": data.train, "validation": data.val, "test": data.test}
+    return [SplitSize(name, counted(count, "image")) for name, count in counts.items()]
 
 
-def data_rows(data: DataRecord) -> Iterator[tuple[str, str | Html]]:
-    yield "data", data.name
-    yield "data digest", element("code", data.digest)
-    for part, count in (("training", data.train), ("validation", data.val), ("test", data.test)):
-        yield f"{part} part", counted(count, "image")
-
-
-def settings(config: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Html]]:
+def settings(record: RunRecord) -> list[tuple[str, str]]:
     """Every setting by its path, as JSON."""
-    for key, value in config.items():
-        if isinstance(value, dict):
-            yield from settings(value, f"{path}{key}.")
-        else:
-            yield f"{path}{key}", element("code", json.dumps(value, ensure_ascii=False))
+    return [(one.path, json.dumps(one.value, ensure_ascii=False)) for one in record.settings]

@@ -7,34 +7,61 @@ Granados and Agard 2024, "Tuning Full-Connected U-Net Skip Connections with beta
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
+
+from attrs import field, frozen
 
 from compiler.draw import draw_cell, svg_text
 from genotype import Genotype
 from search.monitor.courses import Course, courses
 from search.report.charts import measure_chart
-from search.report.markup import Html, element, joined, paragraph
-from search.report.sections.decisions import alpha_panel, panel
-from search.report.sections.parts import chart, drawing, or_sentence
+from search.report.inline_svg import InlineSvg, inline_svg
+from search.report.part import Part, or_absent
+from search.report.sections.panels import Panel, alpha_panel, panel
 from search.runs.read import (
     Missing,
     is_search,
     read_alphas,
     read_epochs,
-    read_genotype,
     read_run,
+    read_space,
     read_steps,
 )
 
 SPACE = "darts-unet"
 CELLS = ("skip_3_2", "skip_1_4")
 """The cells of the figures, in their order."""
-WORDS = (
-    "The figures 10 to 15 of the thesis, drawn from this run, to be laid beside them. Epochs count from 1. "
-    "Alphas are shown as they are, as in the thesis, and then as the weights that a softmax, or for concat "
-    "blocks a sigmoid, makes of them."
-)
+
+
+@frozen
+class Thesis(Part):
+    """The figures, or why they are not there."""
+
+    template: ClassVar[str] = "thesis"
+    measures: Part
+    alphas: Part
+    cells: Part
+
+
+@frozen
+class Figure:
+    """A numbered figure: of a chart, of rows of panels or of drawings."""
+
+    number: int
+    caption: str
+    chart: InlineSvg | None = None
+    rows: list[list[Panel]] = field(factory=list)
+    drawings: list[InlineSvg] = field(factory=list)
+
+
+@frozen
+class Figures(Part):
+    """Figures one below the other."""
+
+    template: ClassVar[str] = "figures"
+    figures: list[Figure]
 
 
 def is_of_thesis(run: Path) -> bool:
@@ -45,30 +72,34 @@ def is_of_thesis(run: Path) -> bool:
         return False
 
 
-def thesis(run: Path) -> Html:
-    return joined([paragraph(WORDS), *(or_sentence(part, run) for part in (measures, alphas, cells))])
+def thesis(run: Path) -> Thesis:
+    return Thesis(*(or_absent(part, run) for part in (measures, alphas, cells)))
 
 
-def measures(run: Path) -> Html:
+def measures(run: Path) -> Figures:
     steps, epochs = read_steps(run), read_epochs(run)
-    return joined(
-        figure(number, caption, chart(measure_chart(steps, epochs, names), caption))
-        for number, caption, names in (
-            (10, "accuracy and loss over time", ("accuracy", "loss")),
-            (11, "Dice and IoU over time", ("dice", "iou")),
-        )
+    return Figures(
+        [
+            Figure(number, caption, inline_svg(measure_chart(steps, epochs, names), caption))
+            for number, caption, names in (
+                (10, "accuracy and loss over time", ("accuracy", "loss")),
+                (11, "Dice and IoU over time", ("dice", "iou")),
+            )
+        ]
     )
 
 
-def alphas(run: Path) -> Html:
+def alphas(run: Path) -> Figures:
     found = courses(read_alphas(run))
-    return joined(
-        figure(number, caption, *rows(of_place(found, place)))
-        for number, caption, place in (
-            (12, "the SSB of skip_3_2 and skip_1_4", "blocks[0].inputs"),
-            (13, "the CSB of skip_3_2 and skip_1_4", "blocks[1].inputs"),
-            (14, "the ops into node 1 of skip_3_2 and skip_1_4", "node_1"),
-        )
+    return Figures(
+        [
+            Figure(number, caption, rows=rows(of_place(found, place)))
+            for number, caption, place in (
+                (12, "the SSB of skip_3_2 and skip_1_4", "blocks[0].inputs"),
+                (13, "the CSB of skip_3_2 and skip_1_4", "blocks[1].inputs"),
+                (14, "the ops into node 1 of skip_3_2 and skip_1_4", "node_1"),
+            )
+        ]
     )
 
 
@@ -81,27 +112,26 @@ def of_place(found: Sequence[Course], place: str) -> list[Course]:
     return [by_name[name] for name in names]
 
 
-def rows(found: Sequence[Course]) -> Iterator[Html]:
+def rows(found: Sequence[Course]) -> list[list[Panel]]:
     """The raw alphas, and the weights; beside each other where there is room."""
     raw, weights = ([make(course, cell_name(course)) for course in found] for make in (alpha_panel, panel))
-    for row in [raw, weights] if found[0].families else [[*raw, *weights]]:
-        yield element("div", *row, class_="courses")
+    return [raw, weights] if found[0].families else [[*raw, *weights]]
 
 
 def cell_name(course: Course) -> str:
     return course.owner.partition(".")[2]
 
 
-def cells(run: Path) -> Html:
+def cells(run: Path) -> Figures:
     derived = top_one(run)
     if not derived.cells.keys() >= {*CELLS}:
         raise Missing(f"The space has no cells {' and '.join(CELLS)}.")
     pictures = {name: svg_text(draw_cell(derived, name)) for name in CELLS}
-    drawings = [drawing(svg, f"The cell {name} with one op a node") for name, svg in pictures.items() if svg]
-    if not drawings:
+    shown = [inline_svg(svg, f"The cell {name} with one op a node") for name, svg in pictures.items() if svg]
+    if not shown:
         raise Missing("Figure 15 is not drawn, for Graphviz's program dot is not installed, or it failed.")
-    words = "skip_3_2 and skip_1_4 with the one best op into each node (the thesis leaves the blocks out)"
-    return figure(15, words, element("div", *drawings, class_="cells"))
+    caption = "skip_3_2 and skip_1_4 with the one best op into each node (the thesis leaves the blocks out)"
+    return Figures([Figure(15, caption, drawings=shown)])
 
 
 def top_one(run: Path) -> Genotype:
@@ -110,7 +140,7 @@ def top_one(run: Path) -> Genotype:
     from search.selection.derive import derive
     from search.supernet.overrides import Overrides
 
-    space = Overrides(edges_per_node=1).applied(read_genotype(run / "space.json"))
+    space = Overrides(edges_per_node=1).applied(read_space(run))
     try:
         return derive(space, decided(space, last_alphas(run))).genotype
     except (StopIteration, KeyError, RuntimeError, ValueError):
@@ -122,8 +152,3 @@ def last_alphas(run: Path) -> Sequence[Sequence[float]]:
     if not epochs or not all(math.isfinite(alpha) for vector in epochs[-1] for alpha in vector):
         raise Missing("The last alphas are not finite numbers, so that they decide nothing.")
     return epochs[-1]
-
-
-def figure(number: int, caption: str, *parts: Html) -> Html:
-    title = element("figcaption", element("b", f"Figure {number}. "), caption)
-    return element("figure", title, *parts, class_="numbered")

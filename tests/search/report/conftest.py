@@ -14,7 +14,7 @@ import torch
 from genotype import Block, BlockInput, Cell, Choose, Edge, Genotype, Head, Level, Link, Stage, canonical_text
 from search.data.images.samples import Samples
 from search.data.synthetic.dermoscopy import synthetic_sample
-from search.report import write_predictions
+from search.predictions import write_predictions
 from search.training.metrics import per_image
 
 OPS = ("none", "skip_connect", "max_pool_3x3", "dil_conv_3x3", "depth_sep_conv_3x3", "spatial_sep_conv_5x5")
@@ -130,7 +130,7 @@ def write_shown(run: Path, count: int) -> dict:
     samples = Samples(tuple(f"test-5-{index:05d}" for index in range(count)), images, masks)
     predicted = torch.stack([mask.roll(index - 1, 0).roll(index // 2, 1) for index, mask in enumerate(masks)])
     measures = {name: values.tolist() for name, values in per_image(predicted, masks).items()}
-    write_predictions(run / "predictions", samples, predicted, measures["dice"])
+    write_predictions(run, samples, predicted, measures["dice"])
     rows = [dict(zip(measures, row, strict=True)) for row in zip(*measures.values(), strict=True)]
     listed = [{"id": name, **row} for name, row in zip(samples.ids, rows, strict=True)]
     return {"split": "test", "images": listed, "mean": {name: sum(v) / count for name, v in measures.items()}}

@@ -10,8 +10,8 @@ import pytest
 from genotype import InputError
 from search.report import write_report
 from search.report.page import SIGNS, page
+from search.report.part import or_absent
 from search.report.sections import sections
-from search.report.sections.parts import or_sentence
 from search.report.words import TIMES
 
 VOID = {"meta", "img", "br"}
@@ -41,7 +41,8 @@ class Reading(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        self.words.append(data)
+        if not data.isspace():
+            self.words.append(data)
 
     def handle_comment(self, data):
         self.comments.append(data)
@@ -60,7 +61,7 @@ def change(path, **values):
 
 def made(run, title):
     (section,) = (section for section in sections(run) if section.title == title)
-    return Reading(or_sentence(section.make, run).text).text
+    return Reading(or_absent(section.make, run).html()).text
 
 
 @pytest.fixture(scope="module")
@@ -311,7 +312,7 @@ def test_a_search_measured_on_test_images_shows_them(search_run, training_run):
 
 @pytest.mark.parametrize(
     ("size", "words"),
-    [(None, "128 128"), (63, "64 64"), ([32, 96], "32 96"), ("64", "128 128"), (-2, "128 128")],
+    [(None, "128 128"), (63, "64 64"), ([32, 96], "128 128"), ("64", "128 128"), (-2, "128 128")],
 )
 def test_costs_are_for_the_size_of_the_run(training_run, size, words):
     change(training_run / "run.json", config={"data": {"size": size}})

@@ -7,8 +7,8 @@ import shutil
 
 import pytest
 
+from search.report.part import or_absent
 from search.report.sections import sections
-from search.report.sections.parts import or_sentence
 from search.report.sections.thesis import thesis, top_one
 from search.reproductions import import_log
 from tests.search.published.logs import log_text
@@ -30,7 +30,7 @@ def run(imported, tmp_path):
 
 
 def test_every_figure_is_there(imported):
-    text = thesis(imported).text
+    text = thesis(imported).html()
     for number in range(10, 16):
         assert f"<b>Figure {number}. </b>" in text
     for cell in ("skip_3_2", "skip_1_4"):
@@ -71,14 +71,14 @@ def test_an_own_search_of_the_space_has_them_too(run):
 )
 def test_a_figure_that_cannot_be_drawn_is_left_out_with_a_sentence(run, file, words):
     (run / file).unlink()
-    assert words in or_sentence(thesis, run).text
+    assert words in or_absent(thesis, run).html()
 
 
 def test_alphas_of_another_space_are_seen(run):
     alphas = json.loads((run / "alphas.json").read_text())
     cut = {"first": 1, "decisions": alphas["decisions"][:9], "epochs": [one[:9] for one in alphas["epochs"]]}
     (run / "alphas.json").write_text(json.dumps(cut))
-    text = thesis(run).text
+    text = thesis(run).html()
     assert "The search recorded no alphas of cells.skip_3_2.blocks[0].inputs" in text
     assert "The recorded alphas are not of the space in space.json." in text
 
@@ -87,9 +87,9 @@ def test_alphas_that_are_no_numbers_decide_nothing(run):
     alphas = json.loads((run / "alphas.json").read_text())
     alphas["epochs"][-1][0][0] = float("nan")
     (run / "alphas.json").write_text(json.dumps(alphas))
-    assert "they decide nothing" in thesis(run).text
+    assert "they decide nothing" in thesis(run).html()
 
 
 def test_without_graphviz_there_is_a_sentence(run, monkeypatch):
     monkeypatch.setenv("PATH", "")
-    assert "Figure 15 is not drawn" in thesis(run).text
+    assert "Figure 15 is not drawn" in thesis(run).html()

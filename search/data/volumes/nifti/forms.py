@@ -76,13 +76,12 @@ def qform(header: Any) -> Affine:
     A quaternion that rounding made longer than 1 is brought back to it, as NIfTI's own library does
     and nibabel does not.
     """
+    from nibabel.affines import from_matvec
     from nibabel.quaternions import quat2mat
 
     b, c, d = (float(header[f"quatern_{letter}"]) for letter in "bcd")
     a = max(0.0, 1 - (b * b + c * c + d * d)) ** 0.5
     sides = np.array(header["pixdim"][1:4], dtype=np.float64)
     sides[2] *= -1 if float(header["pixdim"][0]) < 0 else 1
-    affine = np.eye(4)
-    affine[:3, :3] = quat2mat([a, b, c, d]) * sides
-    affine[:3, 3] = [float(header[f"qoffset_{axis}"]) for axis in "xyz"]
-    return affine
+    offset = [float(header[f"qoffset_{axis}"]) for axis in "xyz"]
+    return np.asarray(from_matvec(quat2mat([a, b, c, d]) * sides, offset))

@@ -11,8 +11,8 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image
 
 from search.data.images.samples import Samples
-from search.report.outlines import inside_edge, outside_edge
-from search.report.pictures import (
+from search.predictions.outlines import inside_edge, outside_edge
+from search.predictions.pictures import (
     PREDICTION,
     TRUTH,
     flat,
@@ -133,7 +133,7 @@ def samples():
 
 def test_predictions_are_written_and_named(tmp_path, samples):
     dice = [index / 11 for index in range(12)]
-    write_predictions(tmp_path / "predictions", samples, samples.masks.long(), dice)
+    write_predictions(tmp_path, samples, samples.masks.long(), dice)
     records = json.loads((tmp_path / "predictions" / "predictions.json").read_text())
     assert [record["id"] for record in records] == [f"a/{i} ü" for i in (11, 10, 9, 7, 6, 5, 2, 1, 0)]
     assert [record["rank"] for record in records] == ["good"] * 3 + ["median"] * 3 + ["worst"] * 3
@@ -148,14 +148,17 @@ def test_predictions_are_written_and_named(tmp_path, samples):
 def test_ids_that_would_be_one_file_name_stay_apart(tmp_path, samples):
     twins = Samples(("x/y", "x y"), samples.images[:2], samples.masks[:2])
     write_predictions(tmp_path, twins, twins.masks, [0.5, 0.6])
-    assert len(list(tmp_path.glob("*.png"))) == 2
+    assert len(list((tmp_path / "predictions").glob("*.png"))) == 2
 
 
 def test_pictures_of_an_earlier_time_are_removed(tmp_path, samples):
     write_predictions(tmp_path, samples, samples.masks, [0.5] * 12)
     few = samples.subset([0])
     write_predictions(tmp_path, few, few.masks, [0.5])
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["01-a_0__.png", "predictions.json"]
+    assert sorted(path.name for path in (tmp_path / "predictions").iterdir()) == [
+        "01-a_0__.png",
+        "predictions.json",
+    ]
 
 
 def test_a_volume_shows_the_slice_with_most_truth():

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.report.choose import choose
+from search.predictions.choose import choose
 
 DICE = st.lists(st.floats(0, 1), max_size=30)
 EACH = st.integers(0, 5)

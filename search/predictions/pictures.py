@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import asdict
 from numpy.typing import NDArray
 from PIL import Image
 
 from genotype.text.files import replace_bytes
-from search.report.choose import choose
-from search.report.outlines import Labels, inside_edge, outside_edge
+from search.predictions.choose import choose
+from search.predictions.outlines import Labels, inside_edge, outside_edge
+from search.runs.documents import SHOWN
+from search.runs.files import PREDICTIONS
 from search.runs.records import PredictionRecord
 
 if TYPE_CHECKING:
@@ -90,14 +90,15 @@ def middle_slice(labels: Labels) -> int:
 
 
 def write_predictions(
-    folder: Path, part: Split, predicted: Tensor | Sequence[Tensor], dice: Sequence[float]
+    run: Path, part: Split, predicted: Tensor | Sequence[Tensor], dice: Sequence[float]
 ) -> None:
-    """Write the pictures of some predictions and `predictions.json`, which names them.
+    """Write the pictures of some predictions into a run's folder, and the list that names them.
 
     `predicted` are the labels of all images, (H, W) or (D, H, W), `dice` their Dice; which are shown is
     chosen here. The list is written last, so that it never names a picture that is not there;
     pictures of an earlier time are removed after it.
     """
+    folder = run / PREDICTIONS
     folder.mkdir(parents=True, exist_ok=True)
     records = []
     for number, (index, rank) in enumerate(choose(dice)):
@@ -105,8 +106,7 @@ def write_predictions(
         picture = overlay(*flat(*part.shown(index), predicted[index]))
         replace_bytes(folder / file, png(picture))
         records.append(PredictionRecord(part.ids[index], float(dice[index]), rank, file))
-    told = json.dumps(list(map(asdict, records)), indent=1) + "\n"
-    replace_bytes(folder / "predictions.json", told.encode())
+    SHOWN.write_in(folder, tuple(records))
     for old in {path.name for path in folder.glob("*.png")} - {record.file for record in records}:
         (folder / old).unlink()
 

@@ -1,0 +1,1 @@
+"""The templates of a report, and its style sheet."""

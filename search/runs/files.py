@@ -1,0 +1,20 @@
+"""The names of a run's files. `documents.py` says what is in those of JSON, `tables.py` in those of CSV."""
+
+from typing import Final, Literal
+
+TableName = Literal["steps.csv", "epochs.csv", "monitor.csv"]
+
+GENOTYPE: Final = "genotype.json"
+SPACE: Final = "space.json"
+SOURCE: Final = "model.py"
+WEIGHTS: Final = "model.safetensors"
+"""Those that did best on the validation set."""
+CHECKPOINT: Final = "checkpoint.safetensors"
+
+STEPS: Final = "steps.csv"
+EPOCHS: Final = "epochs.csv"
+MONITOR: Final = "monitor.csv"
+
+PREDICTIONS: Final = "predictions"
+"""The folder of the pictures of predictions, and of the list of them."""
+REPORT: Final = "report.html"

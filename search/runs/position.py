@@ -1,0 +1,96 @@
+"""Where a run stands: what a checkpoint says besides its tensors."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from attrs import Factory, asdict, frozen
+
+from genotype import refuse
+from genotype.form.field_types import Between
+from genotype.text.decode import decode
+from genotype.text.known_keys import known_keys
+from search.runs.files import EPOCHS, MONITOR, STEPS, TableName
+from search.runs.tables import Mark, Row
+
+FORMAT: Final = "genoc-checkpoint/2"
+
+Count = Annotated[int, Between(0, 10**12)]
+
+
+@frozen
+class StepAt:
+    """A step, both counted from 0."""
+
+    epoch: Count
+    step: Count
+
+
+@frozen(kw_only=True)
+class Position:
+    """The epochs that are done, and what the others need of them.
+
+    `best` is the best Dice of a training on the validation set, `last_step` the last that was taken,
+    `tables` what of each table belongs to these epochs.
+    """
+
+    format: Literal["genoc-checkpoint/2"] = FORMAT
+    next_epoch: Annotated[int, Between(1, 10**9)]
+    best: float = -1.0
+    last_step: StepAt | None = None
+    tables: tuple[Mark, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@frozen
+class Standing:
+    """A position as a checkpoint tells it; of an old checkpoint also the rows of its tables."""
+
+    position: Position
+    rows: Mapping[TableName, Sequence[Row]] = Factory(dict)
+
+
+def require_known(path: Path, about: Mapping[str, Any]) -> None:
+    """Refuse a checkpoint of a later format."""
+    form = about.get("format", FORMAT)
+    if form != FORMAT:
+        problem = f"its format {form!r} is not known to this genoc"
+        remedy = "use the version of genoc that wrote it, or a later one"
+        raise refuse(str(path), "the checkpoint", problem, remedy)
+
+
+def standing(about: Mapping[str, Any]) -> Standing:
+    """What a checkpoint says of where its run stands. ValueError where it does not say so."""
+    if "history" in about:
+        return of_first_format(about)
+    return Standing(typed(about, Position))
+
+
+def of_first_format(about: Mapping[str, Any]) -> Standing:
+    """The first format held all rows, and no marks of the tables."""
+    told = about["history"]
+    for name in ("steps", "epochs", "monitor"):
+        if not all(isinstance(row, dict) for row in told.get(name, ())):
+            raise ValueError(f"{name} has a row that is no object")
+    rows: dict[TableName, Sequence[Row]] = {
+        STEPS: told["steps"], EPOCHS: told["epochs"], MONITOR: told.get("monitor", ()),
+    }  # fmt: skip
+    taken = [row for row in rows[STEPS] if "loss" in row]
+    last = {key: taken[-1][key] for key in ("epoch", "step")} if taken else None
+    given = {
+        "format": FORMAT,
+        "next_epoch": about["next_epoch"],
+        "best": told.get("best", -1.0),
+        "last_step": last,
+    }
+    return Standing(typed(given, Position), rows)
+
+
+def typed(about: Any, kind: type[Position]) -> Position:
+    found, faults = decode(known_keys(about, kind), kind)
+    if faults:
+        raise ValueError("; ".join(f"{fault.as_problem().path}: {fault.problem}" for fault in faults[:3]))
+    position: Position = found
+    return position
