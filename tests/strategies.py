@@ -74,20 +74,20 @@ STYLES: tuple[dict[str, Any], ...] = (
 
 BLOCKS: tuple[Any, ...] = (
     "residual",
-    StageBlock("residual", squeeze=4, shortcut="pool", drop_path=0.5),
+    StageBlock("residual", squeeze=4.0, shortcut="pool"),
     StageBlock("residual", shortcut="conv", groups=1),
     StageBlock("residual", shortcut="conv_1x1"),
     StageBlock("residual", shortcut="none"),
     "bottleneck",
     StageBlock("bottleneck", expansion=0.5, squeeze=2.5, shortcut="pool"),
     "preact",
-    StageBlock("preact", shortcut="projection", squeeze=2),
+    StageBlock("preact", shortcut="projection", squeeze=2.0),
     "depth_sep",
-    StageBlock("mbconv", expansion=2),
-    StageBlock("mbconv", expansion=1, squeeze=4, shortcut="projection"),
+    StageBlock("mbconv", expansion=2.0),
+    StageBlock("mbconv", expansion=1.0, squeeze=4.0, shortcut="projection"),
     "convnext",
     StageBlock("convnext", expansion=1.5, shortcut="pool"),
-    StageBlock("mednext", expansion=3),
+    StageBlock("mednext", expansion=3.0),
     "mednext",
 )
 STRIDES: dict[int, tuple[Any, ...]] = {

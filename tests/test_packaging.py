@@ -90,7 +90,7 @@ def test_no_other_distribution_owns_our_names():
 
 
 def test_every_file_of_the_packages_is_packaged():
-    patterns = ["*.py", *PROJECT["tool"]["setuptools"]["package-data"]["*"]]
+    patterns = ["*.py", "ruff.toml", *PROJECT["tool"]["setuptools"]["package-data"]["*"]]
     files = [path for layer in LAYERS for path in (ROOT / layer).rglob("*") if path.is_file()]
     ours = [path for path in files if "__pycache__" not in path.parts]
     assert [path for path in ours if not any(fnmatch(path.name, pattern) for pattern in patterns)] == []

@@ -177,6 +177,9 @@ class Expecting:
             self.convolution(part, flow, shape, channels, likely)
         elif isinstance(part, Norm):
             self.parameters = self.parameters + likely * (2 * channels if part.affine else 0)
+        else:
+            self.parameters = self.parameters + likely * part.parameters()
+            self.macs = self.macs + likely * part.macs(flow.shape)
         return Flow(channels, shape)
 
     def convolution(

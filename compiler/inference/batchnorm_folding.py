@@ -8,9 +8,6 @@ from torch import Tensor
 
 from compiler.program.program import Layer
 
-EPS = 1e-5
-"""Added to a variance before its root, as torch's norms do unless told otherwise."""
-
 State = Mapping[str, Tensor]
 """Weights by name."""
 
@@ -35,12 +32,15 @@ class Fold:
     shift: Tensor
 
     @staticmethod
-    def of(state: State, name: str) -> "Fold | None":
-        """The norm of that name, if it is there and takes statistics of batches."""
+    def of(state: State, name: str, eps: float) -> "Fold | None":
+        """The norm of that name, if it is there and takes statistics of batches.
+
+        `eps` is what it adds to a variance before its root.
+        """
         mean, variance = state.get(f"{name}.running_mean"), state.get(f"{name}.running_var")
         if mean is None or variance is None:
             return None
-        scale = torch.rsqrt(variance.double() + EPS)
+        scale = torch.rsqrt(variance.double() + eps)
         shift = -mean.double() * scale
         weight, bias = state.get(f"{name}.weight"), state.get(f"{name}.bias")
         if weight is not None and bias is not None:

@@ -34,8 +34,8 @@ def folded_branch(name: str, branch: Branch, state: State, raised: float | None 
     if any(is_trained(step) for step in branch):
         return None
     for step in without_activation(branch):
-        if step.is_norm:
-            fold = Fold.of(state, step.attribute)
+        if step.norm is not None:
+            fold = Fold.of(state, step.attribute, step.norm.eps)
             if fold is None or not modules or not isinstance(modules[-1].part, Conv):
                 return None
             modules[-1] = with_norm(modules[-1], fold)

@@ -211,7 +211,8 @@ def snake_case(name: str) -> str:
 
 def affine(layer: Layer, name: str, norm: Step, state: State) -> Folded | None:
     """A norm as a scale and a shift, under a name."""
-    fold, outputs, dims = Fold.of(state, norm.attribute), layer.call.args[1], len(layer.call.args[2])
+    fold = None if norm.norm is None else Fold.of(state, norm.attribute, norm.norm.eps)
+    outputs, dims = layer.call.args[1], len(layer.call.args[2])
     if fold is None:
         return None
     shape, like = (-1, *[1] * dims), state[f"{norm.attribute}.running_mean"]
@@ -222,12 +223,15 @@ def affine(layer: Layer, name: str, norm: Step, state: State) -> Folded | None:
 def stage(layer: Layer, state: State) -> Folded:
     """A stage whose norms are in its convolutions."""
     options = dict(layer.call.kwargs)
-    weights: dict[str, Any] = {}
-    for number in range(len(layer.call.args[1])):
-        fold = Fold.of(state, f"{number}.norm")
+    norms = [part for part in layer.parts if isinstance(part, Norm)]
+    weights = {name: value for name, value in state.items() if name.split(".")[1] == "activation"}
+    for number, norm in enumerate(norms):
+        fold = Fold.of(state, f"{number}.norm", norm.eps)
         if fold is None:
             return Folded(layer, state)
         kernel, bias = state[f"{number}.conv.weight"], state.get(f"{number}.conv.bias")
         weights.update(under(f"{number}.conv.", fold.into(kernel, bias)))
+    if not norms:
+        return Folded(layer, state)
     kwargs = tuple({**options, "norm": "none", "bias": True}.items())
     return Folded(Layer(layer.name, evolve(layer.call, kwargs=kwargs), without_norms(layer.parts)), weights)

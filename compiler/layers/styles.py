@@ -4,6 +4,7 @@ Emitted files whose norms and activations are named by words alone carry the sho
 `make_activation` and `weighed` of the other files; all others carry these.
 """
 
+import torch
 from torch import Tensor, nn
 
 from compiler.layers.shared import BATCH_NORM, INSTANCE_NORM
@@ -31,10 +32,17 @@ class ChannelNorm(nn.Module):
 
     def __init__(self, channels: int, eps: float, affine: bool) -> None:
         super().__init__()
-        self.norm = nn.LayerNorm(channels, eps, affine)
+        self.eps = eps
+        self.weight = nn.Parameter(torch.ones(channels)) if affine else None
+        self.bias = nn.Parameter(torch.zeros(channels)) if affine else None
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.norm(x.movedim(1, -1)).movedim(-1, 1)
+        mean = x.mean(1, keepdim=True)
+        x = (x - mean) * torch.rsqrt((x - mean).square().mean(1, keepdim=True) + self.eps)
+        if self.weight is None or self.bias is None:
+            return x
+        shape = [1, -1] + [1] * (x.dim() - 2)
+        return torch.addcmul(self.bias.reshape(shape), x, self.weight.reshape(shape))
 
 
 def make_norm(norm: str | Norm, channels: int, dims: int, affine: bool = True) -> nn.Module:

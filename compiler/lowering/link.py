@@ -57,8 +57,10 @@ def resized(genotype: Genotype, link: Link, names: Namespace, base: str) -> Lowe
     if resize is None:
         return LoweredLink((), value)
     layers = []
-    for call, parts in resizing(genotype, link, resize).modules():
-        layers.append(Layer(names.unique(f"{base}_resize"), call, parts, role="resize"))
+    modules = list(resizing(genotype, link, resize).modules())
+    for number, (call, parts) in enumerate(modules, 1):
+        word = "resize" if number == len(modules) else "conv"
+        layers.append(Layer(names.unique(f"{base}_{word}"), call, parts, role="resize"))
         value = Apply(layers[-1].name, value)
     lowered = LoweredLink(tuple(layers), value)
     if not has_weights(resize):  # pools and interpolation keep a zero channel zero

@@ -50,7 +50,7 @@ class ResizeLowering:
         return len(self.scale)
 
     def modules(self) -> Iterator[Module]:
-        """The layers in a row; none for a strided convolution, whose stride the next stage carries."""
+        """The layers in a row, the resize last; none of a strided convolution, which is the stage's."""
         kind = self.resize.kind
         if kind == "transposed_conv":
             yield in_a_row([self.transposed(stride, inputs) for stride, inputs in self.climbs()])

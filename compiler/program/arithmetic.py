@@ -160,6 +160,7 @@ class Norm(Free):
 
     channels: int
     affine: bool = True
+    eps: float = 1e-5
 
     def parameters(self) -> int:
         return 2 * self.channels if self.affine else 0

@@ -26,8 +26,9 @@ class Step:
         return self.parts[0] if len(self.parts) == 1 and isinstance(self.parts[0], Conv) else None
 
     @property
-    def is_norm(self) -> bool:
-        return len(self.parts) == 1 and isinstance(self.parts[0], Norm)
+    def norm(self) -> Norm | None:
+        """The norm that the step is, if it is one."""
+        return self.parts[0] if len(self.parts) == 1 and isinstance(self.parts[0], Norm) else None
 
     @property
     def is_learned(self) -> bool:

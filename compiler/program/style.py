@@ -41,7 +41,7 @@ class Style:
 
     def normalise(self, channels: int) -> tuple[Primitive, ...]:
         """The norm's arithmetic; nothing where there is no norm."""
-        return () if self.norm.kind == "none" else (NormStep(channels, self.norm.affine),)
+        return () if self.norm.kind == "none" else (NormStep(channels, self.norm.affine, self.norm.eps),)
 
     def activate(self) -> tuple[Primitive, ...]:
         """The activation's arithmetic."""

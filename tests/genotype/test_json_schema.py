@@ -178,7 +178,10 @@ OBJECTS = {
     "Head": ("heads", 0),
     "Cell": ("cells", "skip"),
     "Keep": ("cells", "skip", "keep"),
+    "Norm": ("stages", "enc1", "norm"),
+    "StageBlock": ("stages", "enc1", "block"),
 }
+WRITTEN_OUT = {"Norm": {"kind": "batch"}, "StageBlock": {"kind": "residual"}}
 
 
 def defaults_of(definition):
@@ -190,8 +193,9 @@ def defaults_of(definition):
 def test_a_default_in_the_schema_is_the_decoders_default(name):
     defaults = defaults_of(SCHEMA if name == "Genotype" else SCHEMA["$defs"][name])
     assert defaults
+    base = [(OBJECTS[name], WRITTEN_OUT[name])] if name in WRITTEN_OUT else []
     for key, default in defaults.items():
-        written_out, left_out = (changed(((*OBJECTS[name], key), default)) for _ in range(2))
+        written_out, left_out = (changed(*base, ((*OBJECTS[name], key), default)) for _ in range(2))
         del at(left_out, OBJECTS[name])[key]
         assert loads(json.dumps(written_out)) == loads(json.dumps(left_out))
 
@@ -207,8 +211,8 @@ def test_every_definition_says_what_it_is():
         for definition in described
     )
     assert set(SCHEMA["$defs"]) == {
-        "Block", "BlockInput", "Cell", "Edge", "Head", "Keep", "Level", "Like", "Link", "Resize", "Stage",
-        "WidthOf",
+        "Activation", "Block", "BlockInput", "Cell", "Edge", "Fusion", "Head", "Keep", "Level", "Like",
+        "Link", "Norm", "Resize", "Stage", "StageBlock", "WidthOf",
     }  # fmt: skip
 
 
@@ -232,7 +236,7 @@ def test_every_key_says_what_it_is_and_its_words_can_be_completed():
             assert len(part["description"]) > 10, key
             assert part["description"].endswith("."), key
     stage, link = (SCHEMA["$defs"][name]["properties"] for name in ("Stage", "Link"))
-    assert {"enum": ["batch", "instance", "none"]} in stage["norm"]["anyOf"]
+    assert {"enum": ["batch", "instance", "group", "layer", "none"]} in stage["norm"]["anyOf"]
     assert "transposed_conv" in link["resize"]["anyOf"][0]["enum"]
 
 

@@ -29,7 +29,7 @@ class OpRun:
 
     def final_norm(self, branch: Branch) -> _BatchNorm | None:
         """The norm that ends a branch, where it takes the batch's statistics."""
-        norm = self.attribute(branch[-1]) if branch and branch[-1].is_norm else None
+        norm = self.attribute(branch[-1]) if branch and branch[-1].norm else None
         return norm if isinstance(norm, _BatchNorm) and norm.training else None
 
     def result(self, branch: Branch) -> Tensor:
@@ -80,4 +80,4 @@ class OpRun:
 
 def is_shared(step: Step) -> bool:
     """Whether a first step gives the same in every op of its kind: it has no weights and is no norm."""
-    return not step.is_learned and not step.is_norm
+    return not step.is_learned and step.norm is None
