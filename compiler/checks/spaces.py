@@ -66,7 +66,9 @@ def is_mednext(link: Link) -> bool:
 
 def stage_counting(genotype: Genotype, name: str) -> Iterator[str]:
     """What of a stage does otherwise where its input has fewer channels."""
-    stage = genotype.stages[name]
+    stage = genotype.stages.get(name)
+    if stage is None:
+        return
     block, fusion = block_of(stage.block), fusion_of(stage.fusion)
     if block.kind != "conv" or block.groups is not None:
         yield f"the {block.kind} blocks of {name!r}"
