@@ -108,9 +108,11 @@ def reading(genotype: Genotype, link: Link) -> str:
 
 
 def layering(stage: Stage) -> str:
-    """`64-64`, or with choices `depth 1|2, 16|24-16|24`."""
+    """`64-64`, with other blocks `residual 64-64`, or with choices `depth 1|2, 16|24-16|24`."""
+    kind = block_of(stage.block).kind
+    block = "" if kind == "conv" else f"{kind} "
     depth = f"depth {'|'.join(map(str, depths(stage)))}, " if isinstance(stage.depth, Choose) else ""
-    return depth + "-".join(shown(width) for width in stage.layer_widths)
+    return block + depth + "-".join(shown(width) for width in stage.layer_widths)
 
 
 def shown(value: object) -> str:

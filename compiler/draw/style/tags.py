@@ -21,7 +21,7 @@ Size = tuple[float, float]
 
 @frozen
 class Tag:
-    """A label with its size, the colour of its outline if it has one, and the families it shows.
+    """A label with its size, the colour of its outline if it has one, the families it shows, its ground.
 
     With the family `open` there is a choice in it, and its outline is dashed.
     """
@@ -30,6 +30,7 @@ class Tag:
     size: Size
     colour: str | None = None
     families: tuple[str, ...] = ()
+    ground: str | None = None
 
     @property
     def is_open(self) -> bool:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from compiler.blocks.registry import BY_NAME
 from compiler.structure.widths import depths, factors, level_stride
 from genotype import Activation, Choose, Genotype, Link, Norm, Stage, WidthOf
+from genotype.form.blocks import block_of
 from genotype.form.field_types import per_axis
 from genotype.form.links import resize_of
+from genotype.form.stages import fusion_of
 from genotype.form.styles import activation_of, norm_of
 
 RESIZES = {
@@ -14,6 +17,7 @@ RESIZES = {
     "avg_pool": "avg pool",
     "strided_conv": "strided conv",
     "transposed_conv": "transposed",
+    "mednext": "MedNeXt block",
 }
 OPTIONS = 4
 """So many options are listed; of more, the first two and the last."""
@@ -48,10 +52,29 @@ def stage_lines(genotype: Genotype, stage: Stage) -> list[str]:
     lines = wrapped(words)
     if isinstance(stage.depth, Choose):
         lines = [f"{depth} {TIMES} {words[0]}"] if len(set(words)) == 1 else [*lines, f"depth {depth}"]
-    return [*lines, *special_lines(genotype, stage)]
+    return [*block_lines(stage), *lines, *special_lines(genotype, stage)]
+
+
+def block_lines(stage: Stage) -> Iterator[str]:
+    """What the blocks are, where they are not plain: `MBConv x6`, and their other settings."""
+    block = block_of(stage.block)
+    words = "" if block.kind == "conv" else BY_NAME[block.kind].title
+    if block.expansion is not None:
+        words += f" {TIMES}{block.expansion:g}"
+    if words:
+        yield words
+    if block.groups is not None:
+        yield f"{block.groups} groups"
+    if block.squeeze is not None:
+        yield f"squeeze {block.squeeze:g}"
+    if block.shortcut is not None:
+        yield f"{block.shortcut.replace('_', ' ')} shortcut"
 
 
 def special_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
+    fusion = fusion_of(stage.fusion)
+    if fusion.kind != "concat":
+        yield "attention gate" if fusion.kind == "gate" else "links added"
     kernel = per_axis(stage.kernel, genotype.spatial_dims)
     if set(kernel) != {3}:
         yield f"kernel {axes_words(kernel)}"
