@@ -9,6 +9,7 @@ from compiler.structure.coarsest import sizes_of
 from compiler.structure.graph import stage_order
 from compiler.structure.widths import depths, link_width, links_into
 from genotype import Choose, Genotype, Link, Stage, content_hash
+from genotype.form.blocks import block_of
 from genotype.form.choices import choices
 from genotype.form.links import resize_of
 from genotype.form.space_size import in_words, powers

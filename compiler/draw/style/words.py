@@ -56,13 +56,12 @@ def stage_lines(genotype: Genotype, stage: Stage) -> list[str]:
 
 
 def block_lines(stage: Stage) -> Iterator[str]:
-    """What the blocks are, where they are not plain: `MBConv x6`, and their other settings."""
+    """What the blocks are, where they are not plain, and their settings."""
     block = block_of(stage.block)
-    words = "" if block.kind == "conv" else BY_NAME[block.kind].title
+    if block.kind != "conv":
+        yield BY_NAME[block.kind].title
     if block.expansion is not None:
-        words += f" {TIMES}{block.expansion:g}"
-    if words:
-        yield words
+        yield f"expansion {block.expansion:g}"
     if block.groups is not None:
         yield f"{block.groups} groups"
     if block.squeeze is not None:
