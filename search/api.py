@@ -208,7 +208,7 @@ def require_source(folder: Path, config: DataConfig) -> None:
         raise refuse(
             str(folder),
             "the data",
-            f"the entry was trained on {name}, but keeps no path to it",
+            f"the entry was trained on {name}, but does not record its folder",
             "give --data",
         )
 

@@ -24,7 +24,7 @@ def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str
     """The data set, on the device. Refused where it does not fit the genotype."""
     folder = None if config.source is None else Path(config.source)
     if folder is not None and holds_volumes(folder):
-        require_unset(config, ("size", "fit"), "is for pictures, and these are volumes", "leave it out")
+        require_unset(config, ("size", "fit"), "is for images, but these are volumes", "leave it out")
         data = load_volumes(folder, config, seed, input_spec_of(genotype))
     else:
         require_fit(genotype, config)
@@ -40,7 +40,7 @@ def trained(checked: Checked) -> Iterator[None]:
         try:
             yield
         except UnsuitableGenotype as refused:
-            remedy = "this network is trained: give --data that suit it, or train another: "
+            remedy = "this network is already trained: give --data that suits it, or train another: "
             problems = [evolve(one, remedy=f"{remedy}{one.remedy}") for one in refused.problems]
             raise UnsuitableGenotype(refused.subject, problems) from None
 
@@ -62,12 +62,12 @@ def require_fit(genotype: Genotype, config: DataConfig) -> None:
     require_suits(PICTURES, input_spec_of(genotype))
     remedy = "leave it out, or give a folder with dataset.json"
     of_volumes = ("spacing", "patch", "patches", "geometry")
-    require_unset(config, of_volumes, "is for volumes, and these are pictures", remedy)
+    require_unset(config, of_volumes, "is for volumes, but these are images", remedy)
     size, sizes = (config.size, config.size), sizes_of(genotype)
     if not sizes.divide(size):
-        raise refuse("--size", str(config.size), f"{genotype.name} takes {sizes}", "give one")
+        raise refuse("--size", str(config.size), f"{genotype.name} takes {sizes}", "give such a size")
     if not sizes.train_on(size):
-        problem = f"{genotype.name} shrinks it to a single pixel, on which {sizes.norm} norm cannot train"
+        problem = f"{genotype.name} reduces it to a single pixel, on which {sizes.norm} norm cannot train"
         raise refuse("--size", str(config.size), problem, f"give {2 * config.size} or more")
 
 

@@ -12,4 +12,4 @@ def unknown(subject: str, name: str, known: Iterable[str]) -> InputError:
     near = did_you_mean(name, names)
     meant = f"{near} " if near else ""
     listed = f"there are: {', '.join(names)}" if names else "there are none yet"
-    return refuse(subject, name, "there is none of that name", meant + listed)
+    return refuse(subject, name, "unknown name", meant + listed)

@@ -65,7 +65,7 @@ def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
     yield ""
     open_choices = sum(1 for _ in choices(genotype))
     if open_choices:
-        yield f"A space: {open_choices} choices are open. The costs are those of its whole supernet."
+        yield f"A search space with {open_choices} open choices. Costs are those of the whole supernet."
         yield f"{'genotypes':16} {in_words(powers(genotype))}"
     yield f"{'input':16} {genotype.in_channels} x {times(cost.size)}"
     yield f"{'sizes':16} {sizes_of(genotype)}"

@@ -37,7 +37,9 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
         require_regular(path, "weights")
         return load_file(path)
     except (OSError, SafetensorError) as error:
-        raise refuse(str(path), path.name, f"cannot be read: {error}", "put the whole file there") from None
+        raise refuse(
+            str(path), path.name, f"cannot be read: {error}", "give a complete .safetensors file"
+        ) from None
 
 
 def carried_text(path: Path) -> str | None:
@@ -55,7 +57,7 @@ def require_carried(path: Path, genotype: Genotype) -> None:
     text = carried_text(path)
     if text is not None and content_hash(loads(text)) != content_hash(genotype):
         remedy = "give the weights that were trained for this genotype"
-        raise refuse(str(path), path.name, "carries another genotype than this one", remedy)
+        raise refuse(str(path), path.name, "belongs to another genotype", remedy)
 
 
 def carries_text(path: Path, genotype: Genotype) -> bool:
@@ -79,7 +81,7 @@ def some_of(problems: list[Diagnostic]) -> list[Diagnostic]:
     left = len(problems) - SHOWN
     if left <= 1:
         return problems
-    return [*problems[:SHOWN], Diagnostic("and so on", f"{left} more do not fit", problems[0].remedy)]
+    return [*problems[:SHOWN], Diagnostic("other weights", f"{left} more do not fit", problems[0].remedy)]
 
 
 def require_precision(path: Path, tensors: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> None:
@@ -87,7 +89,7 @@ def require_precision(path: Path, tensors: Mapping[str, Tensor], wanted: Mapping
     floats = {name for name, value in wanted.items() if value.dtype == torch.float32}
     found = {tensors[name].dtype for name in floats & tensors.keys()}
     if len(found) == 1 and torch.float32 not in found:
-        problem = f"its weights are {str(found.pop()).removeprefix('torch.')}, and float32 is wanted"
+        problem = f"its weights are {str(found.pop()).removeprefix('torch.')}, but float32 is needed"
         raise refuse(str(path), path.name, problem, "save them as float32")
 
 
@@ -100,7 +102,7 @@ def misfits(tensors: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Iter
         elif name not in wanted:
             yield Diagnostic(name, "the network has no such weight", remedy)
         elif kind_of(tensors[name]) != kind_of(wanted[name]):
-            problem = f"is {kind_of(tensors[name])}, and the network's is {kind_of(wanted[name])}"
+            problem = f"is {kind_of(tensors[name])}, but the network's is {kind_of(wanted[name])}"
             yield Diagnostic(name, problem, remedy)
 
 

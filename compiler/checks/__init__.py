@@ -118,5 +118,5 @@ def require_decided(genotype: Genotype, subject: str) -> None:
 
 def open_choices(genotype: Genotype) -> list[Diagnostic]:
     """A problem for every choice."""
-    remedy = "decide it by hand, or let `genoc search` derive a genotype"
+    remedy = "decide it by hand or with `genoc search`"
     return [Diagnostic(path, "this choice is open", remedy, "G804") for path, _ in choices(genotype)]

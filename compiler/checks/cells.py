@@ -12,9 +12,12 @@ def forward_edges(genotype: Genotype) -> Iterator[Diagnostic]:
     for name, cell in own_cells(genotype):
         for index, edge in enumerate(cell.edges):
             if edge.source >= edge.target:
-                problem = f"an edge from node {edge.source} to node {edge.target}"
+                problem = f"the edge goes from node {edge.source} to node {edge.target}"
                 yield Diagnostic(
-                    f"cells.{name}.edges[{index}]", problem, "edges go to a node of higher number", "G501"
+                    f"cells.{name}.edges[{index}]",
+                    problem,
+                    "let it end at a node with a higher number",
+                    "G501",
                 )
 
 
@@ -37,8 +40,8 @@ def first_edges(cell: Cell) -> dict[int, int]:
 
 def node_problems(path: str, node: int, fed: bool, read: bool) -> Iterator[Diagnostic]:
     if not fed:
-        remedy = f"add an edge to node {node}, or remove those that leave it"
-        yield Diagnostic(path, f"node {node} has no way from the cell's input", remedy, "G502")
+        remedy = f"add an edge to node {node}, or remove the edges that leave it"
+        yield Diagnostic(path, f"no path leads from the cell's input to node {node}", remedy, "G502")
     elif not read:
         remedy = f"let a block read node {node}, or remove its edges"
         yield Diagnostic(
@@ -55,7 +58,9 @@ def parallel_edges(genotype: Genotype) -> Iterator[Diagnostic]:
                 first = seen.setdefault((edge.source, edge.target, op), index)
                 if first != index:
                     path = f"cells.{name}.edges[{index}].op"
-                    problem = f"edges[{first}] already joins {edge.source} to {edge.target} by {op!r}"
+                    problem = (
+                        f"edges[{first}] already joins node {edge.source} to node {edge.target} with {op!r}"
+                    )
                     yield Diagnostic(path, problem, "remove one of the two, or change its op", "G504")
 
 
@@ -87,12 +92,12 @@ def block_problems(path: str, block: Block, nodes: set[int], known: str) -> Iter
             problem = f"no edge leads to node {node}"
             yield Diagnostic(where, problem, f"read one of {known}, or add an edge", "G507")
         if node in seen:
-            yield Diagnostic(where, f"node {node} is read twice", "name each node once", "G508")
+            yield Diagnostic(where, f"node {node} is read twice", "list each node once", "G508")
         seen.add(node)
     if block.kind == "concat" and not isinstance(block.inputs, Choose):
         for place, given in enumerate(block.inputs):
             if given.weight is not None:
-                problem = "a concat block weighs its inputs by its own convolution"
+                problem = "a concat block takes no weights: its convolution weighs the inputs"
                 yield Diagnostic(f"{path}[{place}].weight", problem, "remove the weight", "G509")
 
 

@@ -25,7 +25,7 @@ def input_problems(path: str, link: Link, cell: Cell, inputs: int) -> Iterator[D
     if users:
         problem = (
             f"{link.cell!r} has width {cell.width} and reads {inputs} channels from {link.source!r}: "
-            f"neither divides the other, as {', '.join(users)} would need"
+            f"one must divide the other, because of {', '.join(users)}"
         )
         remedy = f"give the cell a width that divides {inputs}, or use other ops"
         yield Diagnostic(path, problem, remedy, "G604", about=(link.cell or "", link.source))
@@ -39,7 +39,9 @@ def link_op_channels(genotype: Genotype) -> Iterator[Diagnostic]:
         for name in link.op.options if isinstance(link.op, Choose) else (link.op,):
             problem = name in BY_NAME and BY_NAME[name].channel_problem(inputs, link.width)
             if problem:
-                remedy = "choose a width that is a divisor or a multiple, or another op"
+                remedy = (
+                    "choose a width that divides its input channels or is a multiple of them, or another op"
+                )
                 yield Diagnostic(f"links[{index}].width", f"{name!r}: {problem}", remedy, "G605")
 
 

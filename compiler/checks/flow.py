@@ -30,7 +30,7 @@ def cycles(graph: Graph) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 f"links[{index}]",
                 f"a cycle: {way}",
-                "remove or turn round one of its links",
+                "remove or reverse one of its links",
                 "G401",
                 about=tuple(group),
             )
@@ -40,12 +40,15 @@ def sources(genotype: Genotype, graph: Graph) -> Iterator[Diagnostic]:
     """Every stage is reached from the input. Of a line that begins nowhere its beginning is told of."""
     starts = [name for name in genotype.stages if not graph.in_degree(name)]
     for name in starts:
-        problem, remedy = f"no link leads to {name!r}", "link something to it, or remove it"
+        problem, remedy = f"no link leads to {name!r}", "add a link to it, or remove it"
         yield Diagnostic(f"stages.{name}", problem, remedy, "G402", about=(name,))
     fed = reached(graph, [INPUT, *starts])
     for name in genotype.stages:
         if name not in fed:
-            problem, remedy = f"the input does not reach {name!r}", "link it to what the input reaches"
+            problem, remedy = (
+                f"the input does not reach {name!r}",
+                "add a link to it from a stage that the input reaches",
+            )
             yield Diagnostic(f"stages.{name}", problem, remedy, "G403", about=(name,))
 
 
@@ -57,10 +60,10 @@ def readers(genotype: Genotype, graph: Graph) -> Iterator[Diagnostic]:
     used = reaching(graph, [OUTPUT, *unread])
     for name in genotype.stages:
         if name in unread and graph.in_degree(name):
-            problem, remedy = f"nothing reads {name!r}", "link it on, give it a head, or remove it"
+            problem, remedy = f"nothing reads {name!r}", "add a link from it, give it a head, or remove it"
             yield Diagnostic(f"stages.{name}", problem, remedy, "G404", about=(name,))
         elif name not in used:
-            problem, remedy = f"{name!r} reaches no head", "link it towards a head, or remove it"
+            problem, remedy = f"{name!r} reaches no head", "add a link from it towards a head, or remove it"
             yield Diagnostic(f"stages.{name}", problem, remedy, "G405", about=(name,))
 
 

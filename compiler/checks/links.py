@@ -18,16 +18,16 @@ def resizes(genotype: Genotype) -> Iterator[Diagnostic]:
         (scale, shrinks), resize = factors(genotype, link), resize_of(link)
         path, change, joins = f"links[{index}].resize", max(scale) > 1, (link.source, link.target)
         if change and resize is None:
-            problem = f"{ends(link)} changes resolution by {by(scale)} and says not how"
-            remedy = f"add a resize: {', '.join(fitting(genotype, shrinks))}"
+            problem = f"{ends(link)} changes resolution by {by(scale)}, but no resize is given"
+            remedy = f"add a resize, one of: {', '.join(fitting(genotype, shrinks))}"
             yield Diagnostic(path, problem, remedy, "G305", about=joins)
         elif resize is not None and not change:
-            remedy = "remove the resize, or mend the level of one of the two"
-            yield Diagnostic(path, f"{ends(link)} stays at one resolution", remedy, "G306", about=joins)
+            remedy = "remove the resize, or correct the level of one of the stages"
+            yield Diagnostic(path, f"{ends(link)} does not change resolution", remedy, "G306", about=joins)
         elif resize is not None and resize.kind not in fitting(genotype, shrinks):
-            way = "down" if shrinks else "up"
-            problem = f"{resize.kind!r} cannot bring {ends(link)} {way} by {by(scale)}"
-            remedy = f"use one of: {', '.join(fitting(genotype, shrinks))}; or turn the link round"
+            verb = "downsample" if shrinks else "upsample"
+            problem = f"{resize.kind!r} cannot {verb} {ends(link)} by {by(scale)}"
+            remedy = f"use one of: {', '.join(fitting(genotype, shrinks))}; or reverse the link"
             yield Diagnostic(path, problem, remedy, "G307", about=joins)
 
 
@@ -56,7 +56,7 @@ def strided_links(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(path, problem, remedy, "G308", about=(link.target,))
         elif link.op is not None or link.cell is not None:
             yield Diagnostic(
-                path, "the stride comes after the op or cell", "use max_pool or avg_pool here", "G309"
+                path, "the stride would come after the op or cell", "use max_pool or avg_pool here", "G309"
             )
 
 
@@ -64,7 +64,7 @@ def resize_options(genotype: Genotype) -> Iterator[Diagnostic]:
     for index, link in enumerate(genotype.links):
         resize = resize_of(link)
         if resize is not None and resize.kind != "transposed_conv" and (resize.width or not resize.bias):
-            problem = f"width and bias mean nothing to {resize.kind!r}"
+            problem = f"{resize.kind!r} takes no width or bias"
             yield Diagnostic(f"links[{index}].resize", problem, f'write "resize": "{resize.kind}"', "G310")
 
 
@@ -76,7 +76,12 @@ def link_contents(genotype: Genotype) -> Iterator[Diagnostic]:
                 f"{path}.cell", "a link carries an op or a cell, not both", "remove one of them", "G311"
             )
         if link.width is not None and link.op is None:
-            yield Diagnostic(f"{path}.width", "a width without an op", "remove it, or add an op", "G312")
+            yield Diagnostic(
+                f"{path}.width",
+                "this width belongs to an op, but the link has none",
+                "remove it, or add an op",
+                "G312",
+            )
         if link.source == link.target:
             problem, remedy = f"{link.source!r} reads itself", "link two different stages"
             yield Diagnostic(path, problem, remedy, "G313", about=(link.source,))
@@ -89,7 +94,7 @@ def repeated_links(genotype: Genotype) -> Iterator[Diagnostic]:
         first = seen.setdefault(link, index)
         if first != index:
             problem, remedy = (
-                f"{ends(link)} is linked just so by links[{first}]",
+                f"{ends(link)} is the same link as links[{first}]",
                 "remove one of the two, or change it",
             )
             yield Diagnostic(f"links[{index}]", problem, remedy, "G314", about=(link.source, link.target))

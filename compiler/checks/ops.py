@@ -36,7 +36,7 @@ def known_ops(genotype: Genotype) -> Iterator[Diagnostic]:
         elif name not in here:
             twin = with_axes(name, dims)
             remedy = f"did you mean {twin!r}?" if twin in here else f"use one of: {', '.join(here)}"
-            problem = f"{name!r} is no op in {dims}D"
+            problem = f"{name!r} is not a {dims}D op"
             yield Diagnostic(path, problem, remedy, "G602", meant=twin if twin in here else None)
 
 
@@ -52,12 +52,14 @@ def idle_ops(genotype: Genotype) -> Iterator[Diagnostic]:
     for name, cell in own_cells(genotype):
         for index, edge in enumerate(cell.edges):
             if set(edge_ops(edge)) == {"none"}:
-                yield Diagnostic(f"cells.{name}.edges[{index}].op", "'none' carries nothing", remedy, "G603")
+                yield Diagnostic(
+                    f"cells.{name}.edges[{index}].op", "'none' alone carries nothing", remedy, "G603"
+                )
     for index, link in enumerate(genotype.links):
         options = link.op.options if isinstance(link.op, Choose) else (link.op,)
         if set(options) == {"none"}:
             yield Diagnostic(
-                f"links[{index}].op", "'none' carries nothing", "remove the op, or the link", "G603"
+                f"links[{index}].op", "'none' alone carries nothing", "remove the op, or the link", "G603"
             )
 
 

@@ -52,7 +52,12 @@ def likes(genotype: Genotype) -> Iterator[Diagnostic]:
             others = cells if len(cells.names) > FEW else [other for other in cells.names if other != name]
             yield unknown(path, cell.like, others, "cell", "G302")
         elif name in endless:
-            yield Diagnostic(path, "this cell is like itself, in the end", "write one of them out", "G303")
+            yield Diagnostic(
+                path,
+                "the cells refer to each other in a circle, so none is defined",
+                "write out one of the cells",
+                "G303",
+            )
 
 
 def endless_likes(genotype: Genotype) -> set[str]:
@@ -71,7 +76,7 @@ def unused_cells(genotype: Genotype) -> Iterator[Diagnostic]:
     for name in genotype.cells:
         if name not in used:
             yield Diagnostic(
-                f"cells.{name}", "no link names this cell", "name it on a link, or remove it", "G304"
+                f"cells.{name}", "no link uses this cell", "use it on a link, or remove it", "G304"
             )
 
 

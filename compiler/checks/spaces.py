@@ -16,14 +16,14 @@ def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
         name = open_width(genotype, link)
         if name is None:
             continue
-        resize, remedy = resize_of(link), f"settle the last width of {name!r}, or"
+        resize, remedy = resize_of(link), f"decide the output width of {name!r}, or"
         if resize is not None and resize.kind == "transposed_conv" and len(climbed(genotype, link)) > 1:
-            problem = f"{name!r} may end in several widths, and the transposed_conv climbs several levels"
+            problem = f"the output width of {name!r} is open, and the transposed_conv spans several levels"
             path, wider = f"links[{index}].resize", f"{remedy} give the transposed_conv a width"
             yield Diagnostic(path, problem, wider, "G801", about=(name,))
         picky = list(dict.fromkeys(counting_channels(genotype, link)))
         if picky:
-            problem = f"{name!r} may end in several widths, and these mean another thing at each: "
+            problem = f"the output width of {name!r} is open, and these depend on it: "
             remedy += " use other ops, or link it through a stage of one layer with kernel 1"
             yield Diagnostic(f"links[{index}]", problem + ", ".join(picky), remedy, "G802", about=(name,))
 
@@ -50,7 +50,7 @@ def kept_edges(genotype: Genotype) -> Iterator[Diagnostic]:
         is_open = any(isinstance(edge.op, Choose) for edge in cell.edges)
         if is_open and cell.keep.edges_per_node == 0:
             path = f"cells.{name}.keep.edges_per_node"
-            yield Diagnostic(path, "derivation would keep no edge", "write 1 or more", "G803")
+            yield Diagnostic(path, "the search would keep no edge", "write 1 or more", "G803")
 
 
 SPACE_RULES = (settled_inputs, kept_edges)

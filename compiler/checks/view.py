@@ -15,7 +15,7 @@ def unknown_stage(path: str, name: str, stages: Known, left: str | None) -> Diag
     problem = unknown(path, name, stages, "stage", "G301")
     if left is None or problem.meant is not None:
         return problem
-    return evolve(problem, remedy=f"did you mean {left!r}, which nothing names?")
+    return evolve(problem, remedy=f"did you mean {left!r}, which has no links yet?")
 
 
 def unknown(path: str, name: str, names: Iterable[str] | Known, kind: str, code: str) -> Diagnostic:
@@ -28,7 +28,9 @@ def unknown(path: str, name: str, names: Iterable[str] | Known, kind: str, code:
 def instead(name: str, names: Iterable[str] | Known, kind: str) -> str:
     """What to write in place of an unknown name."""
     known = Known.of(names)
-    listed = f"use one of: {known.listed()}" if known.names else f'write it into "{kind}s", or name none'
+    listed = (
+        f"use one of: {known.listed()}" if known.names else f'define it in "{kind}s", or remove the name here'
+    )
     return known.question(name) or listed
 
 

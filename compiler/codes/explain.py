@@ -12,7 +12,7 @@ LINE = 100
 
 def explained(code: Code) -> Iterator[str]:
     """A code's title, what it means, how it is mended, and an example."""
-    by_fix = " `genoc fix` mends it." if code.name in FIXED and "genoc fix" not in code.means else ""
+    by_fix = " `genoc fix` repairs it." if code.name in FIXED and "genoc fix" not in code.means else ""
     yield f"{code.name}: {code.title}"
     yield ""
     yield from wrap(code.means + by_fix, LINE)

@@ -61,7 +61,7 @@ def diff(
     (_, a), (_, b) = read_all([before, after])
     pair = ((shown_path(before), a), (shown_path(after), b))
     if cell is not None and picture is None:
-        raise refuse("--cell", cell, "says what is drawn, but nothing is", "add --draw FILE.svg")
+        raise refuse("--cell", cell, "has no effect without --draw", "add --draw FILE.svg")
     if picture is not None:
         draw(pair, picture, cell)
     changes = differences(a, b)
@@ -80,7 +80,7 @@ def not_compiled(pair: Sequence[Named]) -> Iterator[str]:
     for name, genotype in pair:
         count = len(check(genotype))
         if count:
-            yield f"{name} has {count} problem{'' if count == 1 else 's'}: genoc check tells"
+            yield f"{name} has {count} problem{'' if count == 1 else 's'}; run genoc check"
 
 
 def costs_of(a: Genotype, b: Genotype, size: Size) -> "Comparison":

@@ -46,7 +46,7 @@ def view(file: Path, size: tuple[int, ...], port: int | None, no_browser: bool) 
 
     listening = listening_on(port)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    echo(f"{file} is shown at {address} (Ctrl-C ends it)", err=True)
+    echo(f"{file} is shown at {address} (Ctrl-C stops it)", err=True)
     if not no_browser:
         threading.Thread(target=open_browser, args=[address], daemon=True).start()
     serve(file, size, listening)
@@ -78,6 +78,6 @@ def listening_on(port: int | None) -> socket:
         return listen(port or PORT)
     except OSError as error:
         if port is not None:
-            remedy = "give another, or leave --port out"
+            remedy = "choose another, or leave out --port"
             raise refuse("--port", str(port), f"cannot be used: {error.strerror}", remedy) from None
         return listen(0)

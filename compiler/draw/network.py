@@ -112,16 +112,20 @@ class NetworkDrawing:
 
     def notes(self) -> Iterator[str]:
         """How what is drawn is to be read."""
-        yield "in a stage: channels by layer"
+        yield "in a stage: channels of each layer"
         if self.genotype.cells:
-            yield "on a link: a cell, a square for each op, in the colour of most"
+            yield "on a link: a cell with one square per op"
         if is_space(self.genotype):
-            yield "dashed: what a search decides"
+            yield "dashed: decided by the search"
 
     def summary(self) -> str:
         count = count_words(parameters(lower(self.genotype)), "parameter")
         places = len(list(choices(self.genotype)))
-        return f"space of {count_words(places, 'open choice')}, {count} in its supernet" if places else count
+        return (
+            f"search space with {count_words(places, 'open choice')}, {count} in its supernet"
+            if places
+            else count
+        )
 
     def draw_stages(self) -> None:
         for name, tag in self.plan.boxes.items():

@@ -25,13 +25,18 @@ def render(graph: graphviz.Digraph, path: Path, format: str | None = None) -> No
     kind = format or path.suffix.removeprefix(".").lower()
     if kind not in FORMATS:
         wanted = ", ".join(f".{word}" for word in FORMATS)
-        raise refuse(str(path), "the file", f"{kind or 'no'} format", f"name a file that ends in {wanted}")
+        raise refuse(
+            str(path),
+            "the file",
+            f"cannot write the format {kind!r}" if kind else "the file name has no ending",
+            f"choose a file name that ends in {wanted}",
+        )
     if kind in TEXT:
         write_bytes(path, graph.source.encode())
         return
     picture, problem = pictured(graph, kind)
     if picture is None:
-        remedy = f"write Graphviz's own text: {path.with_suffix('.dot')}"
+        remedy = f"write a .dot file instead: {path.with_suffix('.dot')}"
         raise refuse(str(path), "the picture", problem, remedy)
     write_bytes(path, picture)
 

@@ -52,7 +52,7 @@ def factor(text: str) -> Fraction:
         raise click.BadParameter(f"{text!r} is not a number such as 2, 1/4 or 15/16")
     over, under = int(written[1]), int(written[2] or 1)
     if not over or not under or over > WIDEST:
-        raise click.BadParameter(f"{text} is out of range: more than 0, at most {WIDEST}")
+        raise click.BadParameter(f"{text} is out of range: give more than 0 and at most {WIDEST}")
     return Fraction(over, under)
 
 

@@ -65,9 +65,9 @@ def said(problem: Diagnostic) -> str:
 def closing(refused: TextError) -> str:
     """How many problems there are, and which commands help."""
     code = next((problem.code for problem in refused.problems if problem.code), None)
-    more = f"; genoc explain {code} tells more" if code else ""
+    more = f"; see genoc explain {code}" if code else ""
     fixable = refused.fixable
     all_of = "it" if fixable == 1 else "all of them"
     some = all_of if fixable == len(refused.problems) else f"{fixable} of them"
-    by_fix = f"; genoc fix mends {some}" if fixable else ""
+    by_fix = f"; genoc fix repairs {some}" if fixable else ""
     return f"{refused.subject}: {counted(len(refused.problems))}{more}{by_fix}"

@@ -47,7 +47,7 @@ class Brackets(Values):
         fits = any(one.closing == token.text for one in self.frames)
         if token.span.start in self.mistyped or (not fits and len(self.frames) > 1):
             opened = in_words(self.text, frame.opener.span.start)
-            problem = f"{token.text} closes the {frame.opener.text} of {opened}"
+            problem = f"{token.text} closes the {frame.opener.text} at {opened}"
             self.tell("G015", problem, f"write {frame.closing}", token.span)
             self.pop(token.span.end)
         elif not fits:
@@ -75,7 +75,7 @@ class Brackets(Values):
 
     def forgotten(self, frame: Frame, span: Span) -> None:
         opened = in_words(self.text, frame.opener.span.start)
-        problem = f"the {frame.opener.text} of {opened} is not closed"
+        problem = f"the {frame.opener.text} at {opened} is not closed"
         self.tell("G014", problem, f"add {frame.closing} here", span)
         self.stretch(frame, self.end)
 
@@ -90,7 +90,7 @@ class Brackets(Values):
 
     def finish(self) -> None:
         if self.data is HOLE:
-            self.tell("G010", "there is nothing in it", "start from `genoc new`", Span(0, 0))
+            self.tell("G010", "the file is empty", "`genoc new` lists genotypes to start from", Span(0, 0))
         if self.frames:
             self.doubt(self.end if self.layout else self.frames[0].opener.span.start)
             self.all_forgotten()
@@ -102,8 +102,8 @@ class Brackets(Values):
             if frame.is_object and frame.wants in (Wants.COLON, Wants.VALUE):
                 self.holes.append(self.path_of_next(frame))
             self.stretch(frame, self.end)
-        opened = [f"{one.opener.text} of {in_words(self.text, one.opener.span.start)}" for one in self.frames]
+        opened = [f"{one.opener.text} at {in_words(self.text, one.opener.span.start)}" for one in self.frames]
         closing = "".join(frame.closing for frame in reversed(self.frames))
         verb = "is" if len(opened) == 1 else "are"
-        problem = f"the text ends, and the {', the '.join(opened)} {verb} not closed"
+        problem = f"the text ends, but the {', the '.join(opened)} {verb} not closed"
         self.tell("G014", problem, f"add {closing}", self.gap())

@@ -33,9 +33,9 @@ class Parser(Brackets):
 
     def take(self, token: Token) -> None:
         if token.kind == "comment":
-            self.tell("G016", "JSON has no comments", 'remove it; words may stand in "about"', token.span)
+            self.tell("G016", "JSON has no comments", 'remove it; notes can go in "about"', token.span)
         elif token.kind == "other":
-            self.tell("G028", f"{named(token.text)} has no place here", "remove it", token.span)
+            self.tell("G028", f"{named(token.text)} is unexpected here", "remove it", token.span)
         elif self.buried:
             self.buried += (token.text in "{[") - (token.text in "}]")
         elif not self.frames:
@@ -49,7 +49,7 @@ class Parser(Brackets):
         """Before the first bracket, or after the last."""
         if self.data is not HOLE:
             remedy = "remove what follows, or the bracket that ends it too early"
-            self.tell("G025", "the text goes on after its end", remedy, token.span)
+            self.tell("G025", "there is text after the end of the genotype", remedy, token.span)
             raise Stop
         if token.text not in "{[" and not self.is_alone:
             remedy = "begin with {, or start from `genoc new`"
@@ -68,9 +68,9 @@ class Parser(Brackets):
     def key(self, token: Token) -> None:
         frame = self.frames[-1]
         if token.text == "," and token.kind == "mark":
-            self.tell("G028", "a comma after nothing", "remove it", token.span)
+            self.tell("G028", "a comma without a value before it", "remove it", token.span)
         elif token.text == ":" and token.kind == "mark":
-            self.tell("G028", "a colon after nothing", "write a key before it", token.span)
+            self.tell("G028", "a colon without a key before it", "write a key before it", token.span)
         elif token.kind == "mark":
             self.tell("G013", "a value without a key", 'write "KEY": before it', token.span)
             self.doubt(token.span.start)
@@ -85,7 +85,7 @@ class Parser(Brackets):
         if problem is not None:
             self.tell(problem.code, problem.problem, problem.remedy, token.span)
         elif not isinstance(value, str):
-            self.tell("G018", "a key stands in double quotes", f'write "{token.text}"', token.span)
+            self.tell("G018", "keys need double quotes", f'write "{token.text}"', token.span)
         frame.name = value if isinstance(value, str) else token.text
         frame.key, frame.wants, frame.comma = token.span, Wants.COLON, None
 
@@ -135,7 +135,7 @@ class Parser(Brackets):
         is_key = not frame.is_object and frame.container and isinstance(frame.container[-1], str)
         owner = next((one for one in reversed(self.frames) if one.is_object), None)
         if not is_key or owner is None or key is None:
-            self.tell("G028", "a colon has no place here", "remove it", token.span)
+            self.tell("G028", "a colon is unexpected here", "remove it", token.span)
             return
         name = frame.container.pop()
         self.places.pop(f"{frame.path}[{len(frame.container)}]", None)

@@ -49,18 +49,18 @@ def mended_string(token: Token) -> Read:
     try:
         value = json.loads(text)
     except json.JSONDecodeError:
-        return HOLE, wrong(token, "this string cannot be read", "write it anew", "G022")
+        return HOLE, wrong(token, "this string cannot be read", "rewrite it", "G022")
     if raw:
         shown = json.dumps(raw.group())[1:-1]
-        problem = f"a string holds the control character {shown}"
-        return value, wrong(token, problem, f"write {shown} for it, or remove it", "G021")
-    problem = f"{bad.group(1) if bad else token.text} is no escape that JSON knows"
+        problem = f"the string contains the control character {shown}"
+        return value, wrong(token, problem, f"write it as {shown}, or remove it", "G021")
+    problem = f"{bad.group(1) if bad else token.text} is not a JSON escape"
     return value, wrong(token, problem, "write \\\\ for a backslash", "G022")
 
 
 def quoted(token: Token) -> Read:
     inner = token.text[1:-1].replace("\\'", "'")
-    return inner, wrong(token, "strings stand in double quotes", f"write {json.dumps(inner)}", "G017")
+    return inner, wrong(token, "strings need double quotes", f"write {json.dumps(inner)}", "G017")
 
 
 def unquoted_end(token: Token) -> Read:
@@ -72,24 +72,24 @@ def unquoted_end(token: Token) -> Read:
 def unclosed(token: Token) -> Read:
     """A string that goes on to the end of its line."""
     inner = token.text[1:].rstrip().rstrip(",]}").rstrip()
-    return inner, wrong(token, "the string does not end on its line", 'add the closing "', "G020")
+    return inner, wrong(token, "the string has no closing quote on its line", 'add the closing "', "G020")
 
 
 def number(token: Token) -> Read:
     try:
         return json.loads(token.text), None
     except ValueError:  # what Python says of an integer of more digits than it reads
-        return HOLE, wrong(token, "a number of thousands of digits", "write a smaller number", "G024")
+        return HOLE, wrong(token, "a number with thousands of digits", "write a smaller number", "G024")
 
 
 def constant(token: Token) -> Read:
-    problem = f"{token.text} is not a number that JSON knows"
+    problem = f"{token.text} is not a JSON number"
     return HOLE, wrong(token, problem, "write a finite number", "G019")
 
 
 def figures(token: Token) -> Read:
     """A number as other languages write it."""
-    problem = f"{token.text[:40]} is not a number as JSON writes it"
+    problem = f"{token.text[:40]} is not a JSON number"
     try:
         value = float(token.text)
         value = int(value) if re.fullmatch(r"[+-]?[0-9_]+", token.text) else value
@@ -105,8 +105,8 @@ def word(token: Token) -> Read:
         return KNOWN[token.text], None
     if token.text in MEANT:
         value = MEANT[token.text]
-        return value, wrong(token, f"JSON knows no {token.text}", f"write {json.dumps(value)}", "G018")
-    problem = f"{token.text[:40]} stands without quotes"
+        return value, wrong(token, f"JSON has no {token.text}", f"write {json.dumps(value)}", "G018")
+    problem = f"{token.text[:40]} has no quotes"
     return token.text, wrong(token, problem, f'write "{token.text[:40]}"', "G018")
 
 

@@ -38,7 +38,9 @@ class Values(Record):
 
     def open(self, token: Token) -> None:
         if len(self.frames) >= DEEPEST:
-            self.tell("G027", "nested too deep", "a genotype nests about six deep", token.span)
+            self.tell(
+                "G027", "nested too deeply", "a genotype needs about six levels of brackets", token.span
+            )
             self.attach(HOLE, token.span, is_container=False)
             self.buried = 1
             return
@@ -74,7 +76,7 @@ class Values(Record):
     def twice(self, frame: Frame, path: str) -> None:
         first = self.places[path].key
         where = in_words(self.text, first.start) if first else "above"
-        problem = f"the key {frame.name!r} stands twice in one object"
+        problem = f"the key {frame.name!r} occurs twice in one object"
         self.tell("G026", problem, f"keep one of the two; the first is at {where}", frame.key or self.gap())
 
     def path_of_next(self, frame: Frame) -> str:
@@ -83,7 +85,7 @@ class Values(Record):
 
     def missing_value(self, frame: Frame) -> None:
         if frame.is_object:
-            self.tell("G028", f"the key {frame.name!r} has no value", "write one here", self.gap())
+            self.tell("G028", f"the key {frame.name!r} has no value", "add one here", self.gap())
             self.attach(HOLE, self.gap(), is_container=False)
         else:
-            self.tell("G028", "a comma after nothing", "remove it", Span(self.end, self.end + 1))
+            self.tell("G028", "a comma without a value before it", "remove it", Span(self.end, self.end + 1))

@@ -49,7 +49,12 @@ def structure_plain(value: Any, target: Any) -> Any:
         return structure_float(value)
     expect(value, target, target=target)
     if target is str and any("\ud800" <= character <= "\udfff" for character in value):
-        raise FormError("G109", "half of a surrogate pair is no text", "write the whole character", target)
+        raise FormError(
+            "G109",
+            "half of a surrogate pair is not a character",
+            "write both \\u escapes, or the character itself",
+            target,
+        )
     return value
 
 
@@ -73,7 +78,7 @@ def structure_annotated(value: Any, target: Any) -> Any:
     if isinstance(rule, Matching) and not rule.accepts(value):
         as_name = plain_name(value, rule)
         remedy = f"write {as_name!r}" if as_name else f"write {rule.means}"
-        raise FormError("G105", f"{shown(value)} is not a name", remedy, target, as_name)
+        raise FormError("G105", f"{shown(value)} is not a valid name", remedy, target, as_name)
     return float(value) + 0.0 if base is float else value  # + 0.0: -0.0 equals 0.0, so it is written so
 
 
@@ -93,7 +98,7 @@ def structure_literal(value: Any, target: Any) -> Any:
     near = did_you_mean(value, words) if isinstance(value, str) else None
     word = meant(value, words) if isinstance(value, str) else None
     remedy = near or f"write {in_words(target)}"
-    raise FormError("G107", f"{shown(value)} is not known here", remedy, target, word)
+    raise FormError("G107", f"{shown(value)} is not a known value", remedy, target, word)
 
 
 def structure_union(value: Any, target: Any) -> Any:
@@ -103,7 +108,7 @@ def structure_union(value: Any, target: Any) -> Any:
         return None
     member = next((m for m in members if speaks_for(value, m)), None) or likeliest(value, members)
     if member is None:
-        raise FormError("G108", f"{shown(value)} does not fit here", f"write {in_words(target)}", target)
+        raise FormError("G108", f"{shown(value)} is not allowed here", f"write {in_words(target)}", target)
     return CONVERTER.structure(value, member)
 
 
@@ -148,7 +153,7 @@ def structure_mapping(value: Any, target: Any) -> dict[str, Any]:
         if not get_args(key_type)[1].accepts(key):
             as_name = plain_name(key, get_args(key_type)[1])
             remedy = f"rename it to {as_name!r}" if as_name else f"rename it: {in_words(key_type)}"
-            raise FormError("G106", f"{shown(key)} is not a name", remedy, None, as_name)
+            raise FormError("G106", f"{shown(key)} is not a valid name", remedy, None, as_name)
         return CONVERTER.structure(item, value_type)
 
     return dict(zip(value, each(value.items(), structure_item, target), strict=True))
@@ -188,9 +193,9 @@ def choose_structurer(cl: Any) -> Callable[[Any, Any], Any]:
     def structure_choose(value: Any, target: Any) -> Choose[Any]:
         choice: Choose[Any] = structure(value, target)
         if not choice.options:
-            raise FormError("G110", "nothing to choose from", "list at least one option", target)
+            raise FormError("G110", "the choice has no options", "list at least one option", target)
         if len(set(choice.options)) < len(choice.options):
-            raise FormError("G111", "an option stands twice", "list each option once", target)
+            raise FormError("G111", "an option is listed twice", "list each option once", target)
         return choice
 
     return structure_choose

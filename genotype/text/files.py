@@ -29,13 +29,15 @@ def not_written(path: Path, what: str, error: OSError) -> InputError:
 def require_free(path: Path | None, force: bool) -> None:
     """Refuse to overwrite a file, unless somebody said that it may be."""
     if path is not None and path.exists() and not force:
-        raise refuse(str(path), "-o", "there is such a file already", "give another, or add --force")
+        raise refuse(str(path), "-o", "this file already exists", "choose another path, or add --force")
 
 
 def require_lockable(path: Path) -> None:
     """Refuse a lock that is there and is no file of its own: opening a pipe may never end."""
     if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
-        raise refuse(str(path.parent), path.name, "is no file by which a folder is held", "remove it")
+        raise refuse(
+            str(path.parent), path.name, "cannot be used as a lock: it is not a regular file", "remove it"
+        )
 
 
 def write_text(path: Path, text: str) -> None:
@@ -83,7 +85,7 @@ def write_through(target: Path, data: bytes) -> None:
         descriptor = os.open(target, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         if error.errno == errno.ENXIO and target.is_fifo():
-            raise OSError(error.errno, "it is a pipe, and nobody reads it") from None
+            raise OSError(error.errno, "it is a pipe that nothing reads") from None
         raise
     with os.fdopen(descriptor, "wb") as file:
         os.set_blocking(descriptor, True)

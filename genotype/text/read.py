@@ -140,7 +140,7 @@ def read_bytes(data: bytes, subject: str) -> Reading:
         return read_text(data.decode())
     except UnicodeDecodeError as error:
         before = len(data[: error.start].decode())
-        problem = f"not a text file: byte {data[error.start]:#04x} is no UTF-8"
+        problem = f"not a text file: byte {data[error.start]:#04x} is not UTF-8"
         remedy = "save it as UTF-8, or give the path of a genotype's JSON file"
         where = Span(before, before + 1)
         found = Diagnostic(THE_FILE, problem, remedy, "G002", where)
@@ -186,23 +186,27 @@ def parse_plain(text: str) -> tuple[Any, list[Diagnostic]]:
         return json.loads(text, object_pairs_hook=without_duplicates, parse_constant=no_constant), []
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        return None, [Diagnostic(where, f"not JSON: {error.msg}", "mend the text there, or just before")]
+        return None, [
+            Diagnostic(where, f"not JSON: {error.msg}", "correct the text there, or just before it")
+        ]
     except NotStrict as error:
         return None, [Diagnostic("the file", error.problem, error.remedy)]
     except RecursionError:
-        return None, [Diagnostic("the file", "nested too deep", "a genotype nests about six deep")]
+        return None, [
+            Diagnostic("the file", "nested too deeply", "a genotype needs about six levels of brackets")
+        ]
     except ValueError:  # what Python says of an integer of more digits than it reads
-        return None, [Diagnostic("the file", "a number of thousands of digits", "write a smaller number")]
+        return None, [Diagnostic("the file", "a number with thousands of digits", "write a smaller number")]
 
 
 def without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise NotStrict(f"the key {key!r} stands twice in one object", "keep one of the two")
+            raise NotStrict(f"the key {key!r} occurs twice in one object", "keep one of the two")
         found[key] = value
     return found
 
 
 def no_constant(word: str) -> float:
-    raise NotStrict(f"{word} is not a number that JSON knows", "write a finite number")
+    raise NotStrict(f"{word} is not a JSON number", "write a finite number")

@@ -78,14 +78,14 @@ def other_words(data: Any, faults: list[DecodeError]) -> Iterator[DecodeError]:
             (fault,), name = unknown, str(missing[0].steps[-1])
             _, misfits = decode(at(data, [*fault.steps]), missing[0].target)
             if not misfits:
-                yield evolve(fault, remedy=f"is it {name!r}, which is missing here?", meant=name)
+                yield evolve(fault, remedy=f"did you mean {name!r}, which is missing here?", meant=name)
 
 
 def beside(data: Any, fault: DecodeError) -> DecodeError:
     """A fault as it is where the key that is meant stands there already."""
     if fault.code != UNKNOWN_KEY or fault.meant is None or fault.meant not in at(data, [*fault.steps[:-1]]):
         return fault
-    return evolve(fault, remedy=f"remove it; {fault.meant!r} stands there already", meant=None)
+    return evolve(fault, remedy=f"remove it; {fault.meant!r} is already given", meant=None)
 
 
 def rename(data: dict[str, Any], key: Any, name: str) -> None:

@@ -11,7 +11,7 @@ from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.input_error import UnsuitableGenotype
 from search.data.listing import listed
 
-AXES = {2: "pictures", 3: "volumes"}
+AXES = {2: "2D images", 3: "3D volumes"}
 
 
 @frozen
@@ -35,7 +35,7 @@ class DataSpec:
     labels: tuple[str, ...]
 
 
-PICTURES = DataSpec("pictures and their masks", 2, ("red", "green", "blue"), ("background", "target"))
+PICTURES = DataSpec("images with masks", 2, ("red", "green", "blue"), ("background", "target"))
 
 
 def require_suits(offer: DataSpec, needs: InputSpec) -> None:
@@ -56,14 +56,14 @@ def unsuited(offer: DataSpec, needs: InputSpec) -> Iterator[Diagnostic]:
         problem = f"{needs.name} reads {reads}; {offer.who} have {channels}: {listed(offer.channels)}"
         yield Diagnostic("in_channels", problem, f"write {channels}")
     if needs.labels != labels:
-        problem = f"{needs.name} tells {needs.labels} labels apart; {offer.who} have {labels}: "
+        problem = f"{needs.name} has {needs.labels} labels; {offer.who} have {labels}: "
         remedy = f'write {labels}, with "output": "classes"'
         also = '; or 1, with "output": "mask"' if labels == 2 else ""
         yield Diagnostic("out_channels", problem + listed(offer.labels), remedy + also)
 
 
 def other_axes(offer: DataSpec, needs: InputSpec) -> Diagnostic:
-    problem = f"{needs.name} reads {AXES[needs.dims]}, of {needs.dims} axes; these are {AXES[offer.dims]}"
+    problem = f"{needs.name} reads {AXES[needs.dims]}, but the data are {AXES[offer.dims]}"
     folder = "images and masks" if needs.dims == 2 else "volumes, with dataset.json"
-    change = f"write {offer.dims}, and mend what genoc check then tells"
+    change = f"write {offer.dims}, and correct what genoc check then reports"
     return Diagnostic("spatial_dims", problem, f"{change}; or give --data a folder of {folder}")

@@ -39,7 +39,7 @@ def require_some(config: DataConfig) -> None:
     least = {"size": 8, "limit": 1, "images": len(PARTS)}
     asked = {name: getattr(config, name) for name in least if getattr(config, name) is not None}
     problems = [
-        Diagnostic(name, f"{number} leaves no pictures", f"give {least[name]} or more")
+        Diagnostic(name, f"{number} is too small", f"give {least[name]} or more")
         for name, number in asked.items()
         if number < least[name]
     ]
@@ -49,12 +49,12 @@ def require_some(config: DataConfig) -> None:
 
 def _drawn(config: DataConfig, seed: int) -> Dataset:
     if config.split is not None:
-        raise refuse(SYNTHETIC, config.split, "drawn pictures come already split", "leave the split out")
+        raise refuse(SYNTHETIC, config.split, "synthetic images are already split", "leave out the split")
     counts = _DRAWN if config.images is None else apportioned(_DRAWN, config.images)
     most = max(_DRAWN) if config.limit is None else config.limit
     train, val, test = (min(count, most) for count in counts)
     drawn = synthetic_dataset(config.size, train=train, val=val, test=test, seed=seed)
-    given = "; drawn, as no --data was given" if config.source is None else ""
+    given = "; synthetic, because no --data was given" if config.source is None else ""
     return evolve(drawn, words=f"{_words(config)}{given}")
 
 
@@ -69,5 +69,5 @@ def _from_folder(folder: Path, config: DataConfig, seed: int) -> Dataset:
 
 
 def _words(config: DataConfig) -> str:
-    cut = ", cropped to their centre" if config.fit == "crop" else ""
+    cut = ", cropped to the central square" if config.fit == "crop" else ""
     return f"images of {config.size}x{config.size}{cut}"

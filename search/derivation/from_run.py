@@ -44,7 +44,7 @@ def recorded_budget(folder: Path, space: Genotype) -> Budget | None:
         raise InputError(str(folder / "budget.json"), [fault.as_problem() for fault in faults])
     if len(found.size) != space.spatial_dims:
         remedy = "put back the file that the search wrote"
-        raise refuse(str(folder / "budget.json"), "size", f"is not one of {space.spatial_dims}D", remedy)
+        raise refuse(str(folder / "budget.json"), "size", f"is not a {space.spatial_dims}D space", remedy)
     return Budget.of(space, found.size, found.parameters, found.macs)
 
 
@@ -59,10 +59,10 @@ def derive_by_perturbation(
     run, checked = Run(folder), checked_space(folder)
     space = overrides.applied(checked.genotype)
     if (folder / "budget.json").exists():
-        problem = "this search had a budget, to which decisions taken one by one cannot be held"
+        problem = "this search had a budget, which decisions taken one by one cannot keep"
         raise refuse(str(folder), "budget.json", problem, "use --method alphas")
     if not run.checkpoint.exists():
-        problem = f"the run has no {run.checkpoint.name}, and so no weights of its supernet"
+        problem = f"the run has no {run.checkpoint.name}, which holds the weights of its supernet"
         raise refuse(str(folder), "the checkpoint", problem, "use --method alphas, or search again")
     settings = search_config(folder, read_record(folder))
     settings = evolve(settings, data=evolve(settings.data, **given), device=device)

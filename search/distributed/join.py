@@ -22,10 +22,15 @@ def is_started() -> bool:
         return False
     rank, size = told("RANK"), told("WORLD_SIZE")
     if rank >= size:
-        raise refuse("torchrun's variables", "RANK", f"is {rank} of {size} processes", "count from 0")
+        raise refuse(
+            "torchrun's variables",
+            "RANK",
+            f"is {rank}, but there are {size} processes",
+            "number the processes from 0",
+        )
     for name in ("MASTER_ADDR", "MASTER_PORT"):
         if not os.environ.get(name):
-            raise refuse("torchrun's variables", name, "is not set", "start the processes by torchrun")
+            raise refuse("torchrun's variables", name, "is not set", "start the processes with torchrun")
     return True
 
 
@@ -33,8 +38,8 @@ def told(name: str) -> int:
     """A number that torchrun tells by the environment."""
     text = os.environ.get(name, "")
     if not text.isdecimal():
-        remedy = "start the processes by torchrun, or by --devices"
-        raise refuse("torchrun's variables", name, f"{text!r} is no number", remedy)
+        remedy = "start the processes with torchrun, or use --devices"
+        raise refuse("torchrun's variables", name, f"{text!r} is not a number", remedy)
     return int(text)
 
 
@@ -66,7 +71,7 @@ def joined(batch: int, device: str) -> Iterator[Ranks]:
 def require_shareable(count: int, batch: int, device: str) -> None:
     """Refuse a device that is one process's alone, and batches without an image for each."""
     if device not in ("cpu", "cuda"):
-        raise refuse("--device", device, "is for one process alone", "use cpu or cuda with several devices")
+        raise refuse("--device", device, "works in one process only", "use cpu or cuda with several devices")
     if batch < count:
         problem = f"is less than one image for each of {count} processes"
         raise refuse("--batch", str(batch), problem, f"give {count} or more")

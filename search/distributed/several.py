@@ -133,5 +133,5 @@ def tried(exchange: Callable[[], Result]) -> Result:
 
 def gone() -> InputError:
     """What there is to say when another process has ended without a word."""
-    remedy = "the same command with --resume goes on from the last whole epoch, on as many as there are"
-    return refuse("several devices", "a process", "is gone, and the others stop", remedy)
+    remedy = "run the same command with --resume, on any number of devices, to continue from the last epoch"
+    return refuse("several devices", "a process", "has ended, so the others stop", remedy)

@@ -49,10 +49,12 @@ def require_memory(
     share = -(-config.batch * here // ranks.size)
     least = Least(here * least.weights, least.activations)
     if there is not None and least.of(share) > there:
-        takes = f"at least {amount(least.of(share))} a step, and {amount(there)} are free on {config.device}"
+        takes = (
+            f"a step needs {amount(least.of(share))} or more, but {config.device} has {amount(there)} free"
+        )
         parts = (
             f"{amount(least.weights)} for weights, gradients and optimizer, "
-            f"{amount(least.activations)} an image of {'x'.join(map(str, size))}"
+            f"{amount(least.activations)} per image of {'x'.join(map(str, size))}"
         )
         raise refuse(genotype.name, "memory", f"{takes}: {parts}", remedy(genotype, least, there, config))
 
@@ -86,7 +88,7 @@ def copies(config: SearchConfig | TrainConfig) -> int:
 def remedy(genotype: Genotype, least: Least, there: int, config: SearchConfig | TrainConfig) -> str:
     """What helps: a narrower network, smaller images, or fewer of them at a time."""
     if least.weights > there:
-        return "make it narrower, or less deep: genoc show tells which stages hold the parameters"
+        return "make it narrower or shallower: genoc show lists the parameters of each stage"
     smaller = "--size" if genotype.spatial_dims == 2 else "--patch"
     again = ", or --recompute" if genotype.cells and not config.recompute else ""
     fitting = (there - least.weights) // max(1, least.activations)

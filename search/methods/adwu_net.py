@@ -52,7 +52,7 @@ def halved(part: Split, seed: int) -> dict[Half, Split]:
     """
     if len(part) < 4:
         problem = f"{len(part)} images are too few for two halves"
-        raise refuse("search", "the training part", problem, "give 4 or more, or use --method darts")
+        raise refuse("search", "the training set", problem, "give 4 or more, or use --method darts")
     order = torch.randperm(len(part), generator=torch.Generator().manual_seed(seed)).tolist()
     middle = (len(order) + 1) // 2
     return {"A": part.subset(sorted(order[:middle])), "B": part.subset(sorted(order[middle:]))}

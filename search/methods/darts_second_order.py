@@ -35,12 +35,10 @@ class DartsSecondOrder(Darts):
     def diagnostics(cls, config: SearchConfig) -> Iterator[Diagnostic]:
         """Neither Gumbel noise nor 16 bits, in which the losses that it compares are not comparable."""
         if config.relaxation == "gumbel":
-            problem = "it compares losses under the same gates, and a Gumbel-softmax draws others each time"
+            problem = "it compares losses under the same gates, but a Gumbel-softmax draws new ones each time"
             yield Diagnostic("--order 2", problem, "use --order 1, or --relaxation softmax")
         if config.precision in ("bf16", "fp16"):
-            problem = (
-                f"it compares losses that differ by little, which {config.precision} does not tell apart"
-            )
+            problem = f"it compares losses that differ too little for {config.precision}"
             yield Diagnostic("--order 2", problem, "use --order 1, or --precision fp32")
         yield from super().diagnostics(config)
 

@@ -49,7 +49,7 @@ def missing(config: SearchConfig, named: list[type[Bilevel]]) -> Diagnostic:
     there = named[0].order
     others = [f"--method {method.name}" for method in methods() if method.order == config.order]
     remedy = ", or ".join([f"use --order {there}", *others])
-    problem = f"the method {config.method} has a {ORDINALS[there]} order alone"
+    problem = f"the method {config.method} has only a {ORDINALS[there]} order"
     return Diagnostic(f"--order {config.order}", problem, remedy)
 
 

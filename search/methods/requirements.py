@@ -9,7 +9,7 @@ from search.config import SearchConfig
 def settings_of_any(config: SearchConfig) -> Iterator[Diagnostic]:
     """What does not go together, whichever the method."""
     if config.warmup >= config.epochs:
-        problem = f"leaves the alphas none of {config.epochs} epochs: in a warm-up the weights learn alone"
+        problem = f"leaves the alphas none of {config.epochs} epochs: during warm-up only the weights learn"
         remedy = f"give --epochs {config.warmup + 1} or more, or a smaller --warmup"
         yield Diagnostic(f"--warmup {config.warmup}", problem, remedy)
     if config.nesterov and config.momentum == 0:

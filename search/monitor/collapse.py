@@ -61,9 +61,9 @@ def explained(cause: str, row: MonitorRecord) -> str:
     """A warning in words, for the row that brought it up."""
     if cause == WEIGHT_FREE:
         return (
-            f"{row.free_derived:.0%} of the ops that would be derived have no weights, "
-            f"of the candidates only {row.free_candidates:.0%}; the weights are {1 - row.entropy:.0%} decided"
+            f"{row.free_derived:.0%} of the derived ops would have no weights, but "
+            f"only {row.free_candidates:.0%} of the candidates; the alphas are {1 - row.entropy:.0%} decided"
         )
     return (
-        f"the loss grows sharp in the alphas: the mean eigenvalue has risen by more than {1 / RISEN - 1:.0%}"
+        f"the loss is becoming sharp in the alphas: the mean eigenvalue rose by more than {1 / RISEN - 1:.0%}"
     )

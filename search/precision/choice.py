@@ -49,7 +49,7 @@ class Choice:
 
 def times(cost: float) -> str:
     """A cost in words."""
-    return f"{cost:.2g} times as long as in float32"
+    return f"{cost:.2g} times as long as one in float32"
 
 
 def settled(

@@ -20,13 +20,17 @@ def read_log(path: Path) -> Log:
     data = read_bytes(path)
     rows = list(read_rows(path, data))
     if not rows or rows[-1].kind != "test":
-        raise wrong(path, "the end", "the row of the test is missing: the log is cut short")
+        raise wrong(path, "the end", "the test row is missing: the log is incomplete")
     body, test = without_stray(rows[:-1]), rows[-1].measured
     epochs = tuple(read_epochs(path, body))
     if not epochs:
-        raise wrong(path, "the file", "has no epoch")
+        raise wrong(path, "the file", "contains no epoch")
     if test.epoch != len(epochs) - 1:
-        raise wrong(path, f"line {rows[-1].line}", f"a test after epoch {test.epoch} of {len(epochs)} epochs")
+        raise wrong(
+            path,
+            f"line {rows[-1].line}",
+            f"the test is after epoch {test.epoch}, but there are {len(epochs)} epochs",
+        )
     return Log(path.name, hashlib.sha256(data).hexdigest(), epochs, test)
 
 
@@ -53,7 +57,7 @@ def read_rows(path: Path, data: bytes) -> Iterator[Row]:
     except Wrong as found:
         raise wrong(path, f"line {reader.line_num}, {found.column}", found.problem) from None
     except csv.Error as error:
-        raise wrong(path, f"line {reader.line_num}", f"is no row of a table: {error}") from None
+        raise wrong(path, f"line {reader.line_num}", f"is not a row of a table: {error}") from None
 
 
 def text_of(path: Path, data: bytes) -> str:
@@ -83,7 +87,7 @@ def read_epochs(path: Path, rows: Sequence[Row]) -> Iterator[Epoch]:
         wanted = wanted or steps
         line = f"lines {found[0].line} to {found[-1].line}"
         if epoch != number:
-            raise wrong(path, line, f"are of epoch {epoch}, and {number} comes next")
+            raise wrong(path, line, f"are of epoch {epoch}, but epoch {number} is expected")
         if not wanted or [row.kind for row in found] != ["measures"] * len(wanted) + ["alphas"] * len(CELLS):
             measures = len(wanted) or "some"
             problem = f"epoch {epoch} is not {measures} rows of measures and then {len(CELLS)} of alphas"

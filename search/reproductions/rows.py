@@ -45,7 +45,7 @@ def read_row(line: int, place: int, texts: list[str]) -> Row:
         raise Wrong("the row", f"has {len(texts)} columns, not {len(COLUMNS)}")
     fields = dict(zip(COLUMNS, texts, strict=True))
     if fields[""] != str(place):
-        raise Wrong("the row", f"is numbered {shortened(fields[''])}, and {place} comes next")
+        raise Wrong("the row", f"is numbered {shortened(fields[''])}, but {place} is expected")
     measured, alphas = read_measured(fields), read_alphas(fields)
     kind: Kind = "alphas" if alphas else "test" if measured.step == ENDED else "measures"
     for column in MEASURES:
@@ -92,13 +92,13 @@ def time(text: str) -> datetime:
     try:
         return datetime.strptime(text, "%Y-%m-%d_%H:%M:%S")
     except ValueError:
-        raise ValueError(f"{shortened(text)} is not a time as 2024-05-10_04:47:54") from None
+        raise ValueError(f"{shortened(text)} is not a time like 2024-05-10_04:47:54") from None
 
 
 def require_measure(kind: Kind, column: str, value: float) -> None:
     """Refuse a measure that a row of this kind lacks, or has and should not."""
     unmeasured = column in UNMEASURED[kind]
     if isnan(value) and not unmeasured:
-        raise Wrong(column, f"is {ENDED}, which stands for nothing measured")
+        raise Wrong(column, f"is {ENDED}, which means that nothing was measured")
     if unmeasured and not isnan(value):
         raise Wrong(column, f"is measured in a row of {'alphas' if kind == 'alphas' else 'the test'}")

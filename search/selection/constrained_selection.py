@@ -124,7 +124,7 @@ class Fitting:
             "--max-params": (least.parameters, self.budget.parameters),
             "--max-macs": (least.macs, self.budget.macs),
         }
-        problem = "the smallest network of the space has {:,}"
+        problem = "the smallest network of the search space has {:,}"
         return InputError(
             "the budget",
             [

@@ -46,4 +46,4 @@ def without(cell: Cell, nodes: list[int]) -> Cell:
 
 def dropped_text(name: str, cell: Cell, node: int) -> str:
     edges: Iterator[str] = (f"{edge.source}->{node} {edge.op}" for edge in cell.edges if edge.target == node)
-    return f"cells.{name}: node {node} is read by no block; dropped with its edges {', '.join(edges)}"
+    return f"cells.{name}: no block reads node {node}; dropped with its edges {', '.join(edges)}"

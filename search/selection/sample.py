@@ -16,8 +16,8 @@ def sample(space: Genotype, seed: int) -> Derivation:
     Refused where no choice is open.
     """
     if not is_space(space):
-        remedy = "give a space; `genoc new` lists some"
-        raise refuse(space.name, "the space", "no choice is open, so there is nothing to draw", remedy)
+        remedy = "give a search space; `genoc new` lists some"
+        raise refuse(space.name, "the space", "no choice is open, so there is nothing to sample", remedy)
     seeded(seed, 0)
     alphas = Alphas(space)
     for values in alphas.values:

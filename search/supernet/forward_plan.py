@@ -75,5 +75,5 @@ class ForwardPlans:
 def require_plan(plan: PlanName, recompute: bool) -> None:
     """Refuse settings that do not go together."""
     if recompute and plan in ("source", "compiled"):
-        problem = f"the plan {plan} keeps every value itself"
+        problem = f"the plan {plan} stores all activations"
         raise refuse("--recompute", f"--plan {plan}", problem, "leave one of them out")

@@ -34,5 +34,5 @@ def when(history: History) -> str:
 def kept(run: Run, history: History) -> str:
     """What the folder still holds that can be used."""
     if not history.epochs:
-        return "no epoch came to its end, so no weights are kept"
+        return "no epoch was finished, so there are no weights"
     return f"{run.path} keeps its checkpoint of epoch {history.epochs[-1]['epoch'] + 1}"

@@ -70,7 +70,7 @@ def evaluate(
 def sound(found: Evaluation, part: str) -> Evaluation:
     """The same. Raises Diverged where its loss is not finite: its labels then say nothing."""
     if not math.isfinite(found.loss):
-        raise Diverged(f"the loss on the {part} part became {found.loss}")
+        raise Diverged(f"the loss on the {part} set became {found.loss}")
     return found
 
 

@@ -48,7 +48,7 @@ class Loop:
         except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
             problem = f"is not of this run: {type(error).__name__}: {short(str(error))}"
             raise refuse(str(path), "the checkpoint", problem, REMEDY) from None
-        say(f"going on after epoch {self.next_epoch} of {self.epochs}")
+        say(f"continuing after epoch {self.next_epoch} of {self.epochs}")
 
     def take_up(self, checkpoint: Checkpoint) -> None:
         unpack(checkpoint, self.modules, self.optimizers)

@@ -29,7 +29,7 @@ def loss_named(name: str, output_kind: str) -> Loss:
     offered = LOSSES[kind]
     if name not in offered:
         known = sorted({known for losses in LOSSES.values() for known in losses})
-        problem = f"does not suit the output {kind}" if name in known else "no such loss"
+        problem = f"does not suit the output {kind}" if name in known else "there is no such loss"
         raise refuse("loss", name, problem, f"for {kind} use one of {', '.join(offered)}")
     return offered[name](kind)
 

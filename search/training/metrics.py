@@ -27,8 +27,8 @@ def predict_labels(logits: Tensor, output_kind: str) -> Tensor:
 def require_finite(logits: Tensor, network: str) -> None:
     """Refuse logits that are not finite: every comparison with nan is false, so all would be background."""
     if not logits.isfinite().all():
-        problem = "are not finite for this image, so they say nothing of it"
-        remedy = "look at the image's values; if they are sound, train again with a smaller --lr"
+        problem = "are not finite for this image"
+        remedy = "check the image's values; if they are finite, train again with a smaller --lr"
         raise refuse(network, "the logits", problem, remedy)
 
 

@@ -210,7 +210,7 @@ def test_the_legend_names_the_families_there_are():
 def test_the_legend_names_no_squares_where_there_are_none():
     title = label(draw_network(small(stages={"only": Stage(0, Choose((1, 2)), 8)})).source, "the title")
     assert "a choice" not in title
-    assert title.endswith("dashed: what a search decides")
+    assert title.endswith("dashed: decided by the search")
 
 
 def test_the_legend_says_how_to_read_what_there_is():
@@ -218,7 +218,7 @@ def test_the_legend_says_how_to_read_what_there_is():
         label(draw_network(genotype).source, "the title")
         for genotype in (all_skips(), loads(SKIP_SPACE), small())
     )
-    assert all("in a stage: channels by layer" in title for title in (cells, space, plain))
+    assert all("in a stage: channels of each layer" in title for title in (cells, space, plain))
     assert [("a square for each op" in title, "dashed" in title) for title in (cells, space, plain)] == [
         (True, False),
         (True, True),

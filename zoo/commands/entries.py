@@ -69,7 +69,9 @@ def new(name: str | None, output: Path | None, force: bool, schema: bool, as_jso
     from zoo.references import names, reference, text
 
     if schema and (name is None or output is None):
-        raise refuse("--schema", "-o", "is missing, and a schema stands beside a file", "add -o FILE.json")
+        raise refuse(
+            "--schema", "-o", "is missing: the schema is written beside the genotype", "add -o FILE.json"
+        )
 
     if name is None and as_json:
         echo_json([{"name": known, "about": reference(known).about} for known in names()])
@@ -170,7 +172,7 @@ def list_(shelf: Path, as_json: bool) -> None:
     if as_json:
         echo_json(found)
     elif not found:
-        echo(f"no entries in {shelf}: make one with genoc zoo add RUN", err=True)
+        echo(f"no entries in {shelf}: add one with genoc zoo add RUN", err=True)
     else:
         echo(*listed(found))
         echo(*complaints(found), err=True)
@@ -215,7 +217,7 @@ def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
     chosen = [find(shelf, name) for name in names] if names else entries(shelf)
     if not chosen:
         raise refuse(
-            "the zoo", str(shelf), "has no entries", "make one with genoc zoo add RUN, or give --zoo"
+            "the zoo", str(shelf), "has no entries", "add one with genoc zoo add RUN, or give another --zoo"
         )
     findings = {entry.name: verify_entry(entry) for entry in chosen}
     if as_json:

@@ -27,7 +27,7 @@ def read_checksums(entry: Entry) -> dict[str, str]:
     found = [fullmatch(r"([0-9a-f]{64})  ([\w.-]+)", line) for line in lines]
     bad = [number for number, match in enumerate(found, 1) if match is None]
     if bad:
-        problem = f"line {bad[0]} is no checksum"
+        problem = f"line {bad[0]} is not a checksum"
         raise refuse(str(path), CHECKSUMS, problem, "fetch the entry again")
     pairs = [(match[2], match[1]) for match in found if match]
     twice = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
@@ -40,13 +40,13 @@ def listing_problems(entry: Entry) -> Iterator[Diagnostic]:
     """Where the list is not of just the files that an entry has."""
     listed, again = read_checksums(entry), "fetch the entry again"
     for name in sorted(listed.keys() - {*FILES} | listed.keys() & {CHECKSUMS}):
-        yield Diagnostic(name, f"has a line in {CHECKSUMS}, and no entry lists such a file", again)
+        yield Diagnostic(name, f"is listed in {CHECKSUMS}, but is not a file of an entry", again)
     for name in sorted({*FILES} - {CHECKSUMS}):
         there = os.path.lexists(entry.path(name))
         if name not in listed and (there or name in REQUIRED):
-            yield Diagnostic(name, f"has no line in {CHECKSUMS}", again)
+            yield Diagnostic(name, f"is not listed in {CHECKSUMS}", again)
         if name in listed and not there and name not in REQUIRED:
-            yield Diagnostic(name, f"is missing, and {CHECKSUMS} lists it", again)
+            yield Diagnostic(name, f"is listed in {CHECKSUMS}, but missing", again)
 
 
 def digest_problems(entry: Entry) -> Iterator[Diagnostic]:
@@ -55,7 +55,7 @@ def digest_problems(entry: Entry) -> Iterator[Diagnostic]:
         path = entry.path(name)
         if name in FILES and is_regular(path) and digest_of(path) != digest:
             yield Diagnostic(
-                name, "was changed: its checksum differs", "fetch the entry again, or add it anew"
+                name, "was changed: its checksum differs", "fetch the entry again, or add it again"
             )
 
 

@@ -18,11 +18,11 @@ def file_problems(entry: Entry) -> Iterator[Diagnostic]:
     for name in sorted({*REQUIRED} - found.keys()):
         yield Diagnostic(name, "is missing", "fetch the entry again")
     for name in sorted(found.keys() - {*FILES}):
-        yield Diagnostic(name, "does not belong: no entry has a file of that name", remedy_for(name))
+        yield Diagnostic(name, "does not belong to an entry", remedy_for(name))
     for name in sorted(found.keys() & {*FILES}):
         kind = irregular(found[name])
         if kind:
-            problem = f"is {kind}, and an entry consists of regular files"
+            problem = f"is {kind}, but an entry consists of regular files"
             yield Diagnostic(name, problem, "put the file itself there, or fetch the entry again")
 
 
@@ -39,5 +39,5 @@ def remedy_for(name: str) -> str:
     if name == "__pycache__":
         return "remove it: Python may run what is in it instead of model.py"
     if name.startswith(".git"):
-        return "keep the entry's files in a folder of their own, without those of version control"
-    return "remove it; look first where it came from"
+        return "keep the entry in a folder of its own, without files of version control"
+    return "find out where it came from, and remove it"

@@ -44,7 +44,7 @@ def read_json(path: Path, kind: Kind = "document") -> Any:
         data, problems = parse(read_text(path, kind))
     except (OSError, UnicodeDecodeError) as error:
         reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
-        raise refuse(str(path), "the file", reason, "put the file back as it was written") from None
+        raise refuse(str(path), "the file", reason, "restore the original file") from None
     if problems:
         raise InputError(str(path), problems)
     return data

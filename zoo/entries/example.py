@@ -50,14 +50,14 @@ def largest_difference(network: nn.Module, genotype: Genotype, tensors: dict[str
     shape = example_shape(genotype)
     given, wanted = tensors.get("input"), tensors.get("output")
     if given is None or wanted is None or given.shape != shape or given.dtype != torch.float32:
-        problem = f"holds no float32 input of {' x '.join(map(str, shape))} with its output"
+        problem = f"does not hold a float32 input of {' x '.join(map(str, shape))} with its output"
         raise refuse(genotype.name, "the example", problem, "fetch the entry again")
     output = answer(network, given)
     if output.shape != wanted.shape or output.dtype != wanted.dtype:
         raise refuse(genotype.name, "the example", "its output has another shape", "fetch the entry again")
     difference = float((output - wanted).abs().max())
     if not torch.allclose(output, wanted, rtol=RELATIVE, atol=ABSOLUTE):
-        problem = f"the network's output differs from the recorded one by up to {difference:.3g}"
+        problem = f"the network's output differs from the recorded output by up to {difference:.3g}"
         raise refuse(
             genotype.name,
             "the example",

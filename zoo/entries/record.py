@@ -102,8 +102,8 @@ class Record:
             return tuple(reversed(self.volumes.patch))
         if self.size is not None:
             return (self.size,)
-        problem = "neither the size of pictures nor volumes are told"
-        raise refuse(self.name, "size", problem, "fetch the entry again, or add it anew")
+        problem = "neither the size of images nor volumes is given"
+        raise refuse(self.name, "size", problem, "fetch the entry again, or add it again")
 
 
 def record_text(record: Record) -> str:

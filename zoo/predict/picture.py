@@ -41,7 +41,7 @@ def segment(entry: Entry, image: Path, mask: Path, form: GeometryForm | None = N
     if record.volumes is not None:
         return segment_volume(network, genotype, record.volumes, image, mask, form)
     if form is not None:
-        problem = "is for volumes, and this network reads pictures"
+        problem = "is for volumes, but this network reads images"
         raise refuse(entry.name, "--geometry", problem, "leave it out")
     picture, orientation = read_picture(genotype, image)
     labels = predict_picture(network, genotype, picture, record.extent[0], record.fit)
@@ -70,8 +70,8 @@ def require_taken(genotype: Genotype, record: Record) -> None:
     sizes = sizes_of(genotype)
     extent = record.extent if record.volumes is not None else record.extent * genotype.spatial_dims
     if not sizes.take(extent):
-        problem = f"says {times(extent)}, and the network takes {sizes}"
-        raise refuse(record.name, "the size in entry.json", problem, "fetch the entry again, or add it anew")
+        problem = f"is {times(extent)}, but the network takes {sizes}"
+        raise refuse(record.name, "the size in entry.json", problem, "fetch the entry again, or add it again")
 
 
 @torch.no_grad()
@@ -103,8 +103,10 @@ def read_picture(genotype: Genotype, path: Path) -> tuple[Image.Image, int]:
     mode = MODES.get(genotype.in_channels)
     if genotype.spatial_dims != 2 or mode is None:
         reads = f"{genotype.in_channels} channels in {genotype.spatial_dims}D"
-        remedy = "load it in Python, by zoo.load.load_model"
-        raise refuse(genotype.name, "--image", f"the network reads {reads}, which no picture has", remedy)
+        remedy = "load it in Python with zoo.verification.load.load_model"
+        raise refuse(
+            genotype.name, "--image", f"the network reads {reads}, which an image does not have", remedy
+        )
     picture = open_picture(path, "--image")
     if isinstance(picture, Diagnostic):
         raise InputError(str(path), [picture])

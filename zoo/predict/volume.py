@@ -37,10 +37,15 @@ def segment_volume(
     or too large at the network's spacing, and a mask that is not to be a NIfTI.
     """
     if not mask.name.endswith(ENDINGS):
-        raise refuse(str(mask), "-o", "labels of volumes are written as NIfTI", "give a name in .nii.gz")
+        raise refuse(
+            str(mask),
+            "-o",
+            "labels of volumes are written as NIfTI",
+            "choose a file name that ends in .nii.gz",
+        )
     file = open_nifti(image, form or volumes.geometry)
     if file.channels != genotype.in_channels:
-        problem = f"has {file.channels} channels, the network reads {genotype.in_channels}"
+        problem = f"has {file.channels} channels, but the network reads {genotype.in_channels}"
         raise refuse(str(image), "--image", problem, "give one file with all channels, as x, y, z, channel")
     require_reasonable(file, volumes)
     labels = predict_volume(network, genotype, volumes, file)
@@ -53,7 +58,7 @@ def segment_volume(
 def require_reasonable(file: Nifti, volumes: Volumes) -> None:
     """Refuse a volume that training would have refused, before its voxels are read."""
     remedy = (
-        f"the network was trained on voxels of {in_mm(volumes.spacing)}: give a scan that is near to them, "
+        f"the network was trained on voxels of {in_mm(volumes.spacing)}: give a scan of similar voxel size, "
         "or correct the sizes or the unit in its header"
     )
     problems = list(unreasonable(shown(file.path), file.geometry, volumes.spacing, remedy))

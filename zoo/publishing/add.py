@@ -58,7 +58,7 @@ def require_room(target: Path, force: bool) -> None:
         raise taken(target)
     if not is_entry(target):
         remedy = "give another --name, or move it away"
-        raise refuse(str(target.parent), target.name, "is there, and is no entry to replace", remedy)
+        raise refuse(str(target.parent), target.name, "exists, but is not a zoo entry", remedy)
 
 
 def require_terms(name: str, terms: Terms) -> None:

@@ -55,7 +55,7 @@ def cleared(path: Path) -> str:
     target = path.with_name(part(path, "name"))
     try:
         if part(path, "old") and not (is_entry(path) or (os.path.lexists(target) and is_ours(path))):
-            return f"{path}: holds no entry, so it was left as it is; look what it is"
+            return f"{path}: is not an entry, so it was not removed; check what it is"
         if not os.path.lexists(target) and (part(path, "old") or is_whole(path)):
             os.rename(path, target)
             return f"{target}: put back; a command that was stopped had left it as {path.name}"

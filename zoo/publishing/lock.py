@@ -25,7 +25,7 @@ def writing(zoo: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=PATIENCE)
     except Timeout:
-        problem, remedy = f"another process has held it for {PATIENCE} s", "let that one end, and try again"
+        problem, remedy = f"another process has held it for {PATIENCE} s", "wait for it to end, and try again"
         raise refuse(str(zoo), LOCK, problem, remedy) from None
     except (OSError, NotImplementedError):
         yield
@@ -46,7 +46,7 @@ def nobody_writing(zoo: Path) -> Iterator[bool]:
         yield False
         return
     except NotImplementedError as error:
-        raise OSError(0, "there are no locks here") from error
+        raise OSError(0, "this file system has no locks") from error
     try:
         yield True
     finally:

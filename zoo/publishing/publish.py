@@ -47,7 +47,7 @@ def publish(files: Mapping[str, bytes], target: Path, force: bool = False) -> No
 def taken(target: Path) -> InputError:
     """The refusal of a name that an entry has."""
     remedy = "give another --name, or --force to replace it"
-    return refuse(str(target.parent), target.name, "there is an entry of that name already", remedy)
+    return refuse(str(target.parent), target.name, "there already is an entry of that name", remedy)
 
 
 def hidden_beside(target: Path) -> Path:

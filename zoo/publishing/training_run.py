@@ -69,8 +69,8 @@ class TrainingRun:
 def known(value: T | None, name: str, folder: Path) -> T:
     """Refuse a training that does not tell what an entry has to."""
     if value is None:
-        remedy = "put back the file that `genoc train` wrote"
-        raise refuse(str(folder), FILE, f"does not tell the {name} of this training", remedy)
+        remedy = "restore the file that `genoc train` wrote"
+        raise refuse(str(folder), FILE, f"does not give the {name} of this training", remedy)
     return value
 
 
@@ -79,7 +79,7 @@ def read_run(folder: Path) -> TrainingRun:
     record = read_finished(folder)
     genotype = read_decided(folder / GENOTYPE)
     if content_hash(genotype) != record.genotype:
-        problem = "is not the genotype that was trained: it was changed since"
+        problem = "is not the genotype that was trained: it was changed afterwards"
         raise refuse(str(folder), GENOTYPE, problem, f"train it: genoc train {folder / GENOTYPE} --out ...")
     evaluation = read_part(folder / EVALUATION, Evaluation)
     return TrainingRun(folder, record, evaluation, genotype, data_config(folder, record), class_dice(folder))
@@ -96,15 +96,17 @@ def read_finished(folder: Path) -> RunRecord:
     """What run.json of a finished training says. Refused for anything else, with how to get one."""
     if not (folder / FILE).is_file():
         remedy = "give the folder that `genoc train GENOTYPE --out FOLDER` wrote"
-        raise refuse(str(folder), FILE, "there is no such file, so this is no training's folder", remedy)
+        raise refuse(
+            str(folder), FILE, "this file does not exist, so this is not the folder of a training", remedy
+        )
     record = read_record(folder)
     if record.kind == "search":
-        remedy = f"train what it found: genoc train {folder / GENOTYPE} --out ..."
+        remedy = f"train the genotype it found: genoc train {folder / GENOTYPE} --out ..."
         raise refuse(str(folder), FILE, "this is a search, not a training", remedy)
     require_sound(folder, record)
     missing = [name for name in (WEIGHTS, EVALUATION) if not (folder / name).is_file()]
     if not record.finished or missing:
-        why = f"there is no {missing[0]}" if missing else "it did not come to its end"
-        remedy = "give the same `genoc train` command again, with --resume"
+        why = f"there is no {missing[0]}" if missing else "it was interrupted"
+        remedy = "run the same `genoc train` command again with --resume"
         raise refuse(str(folder), FILE, f"this training has not finished: {why}", remedy)
     return record

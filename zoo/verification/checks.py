@@ -23,7 +23,7 @@ WEIGHT_ROOM = 16
 
 def files(entry: Entry) -> str:
     """Every file is there as a regular file, and nothing else is."""
-    return all_well(entry, list(file_problems(entry)), "none missing, none too many")
+    return all_well(entry, list(file_problems(entry)), "none missing, none extra")
 
 
 def listing(entry: Entry) -> str:
@@ -40,7 +40,9 @@ def size(entry: Entry) -> str:
     except InputError:
         return "not known without a genotype"
     problems = [
-        Diagnostic(name, f"is far larger than this network needs, {most:,} bytes", "fetch the entry again")
+        Diagnostic(
+            name, f"is far larger than the {most:,} bytes that this network can need", "fetch the entry again"
+        )
         for name in FILES
         if os.path.lexists(entry.path(name)) and entry.path(name).lstat().st_size > most
     ]
@@ -74,10 +76,10 @@ def agreement(entry: Entry) -> str:
     said, found = entry.record(), entry.genotype()
     count, problems = parameters(lower(found)), []
     if said.genotype != content_hash(found):
-        problem, remedy = f"names another genotype than {GENOTYPE}", "fetch the entry again, or add it anew"
+        problem, remedy = f"does not match {GENOTYPE}", "fetch the entry again, or add it again"
         problems.append(Diagnostic(f"{RECORD}: genotype", problem, remedy))
     if said.parameters != count:
-        problem, remedy = f"says {said.parameters:,}, and {GENOTYPE} has {count:,}", "fetch the entry again"
+        problem, remedy = f"says {said.parameters:,}, but {GENOTYPE} has {count:,}", "fetch the entry again"
         problems.append(Diagnostic(f"{RECORD}: parameters", problem, remedy))
     return all_well(entry, problems, f"{count:,} parameters")
 
@@ -95,8 +97,8 @@ def weights(entry: Entry) -> str:
     network = load_network(found)
     put_weights(path, network)
     if not carries_text(path, found):
-        remedy = "fetch the entry again, or add it anew"
-        raise refuse(entry.name, WEIGHTS, f"carries another genotype than {GENOTYPE}", remedy)
+        remedy = "fetch the entry again, or add it again"
+        raise refuse(entry.name, WEIGHTS, f"holds weights of another genotype than {GENOTYPE}", remedy)
     return f"{len(network.state_dict())} tensors fit"
 
 
@@ -104,4 +106,4 @@ def example(entry: Entry) -> str:
     """The network says of the recorded input what it said."""
     tensors = read_tensors(entry.path(EXAMPLE))
     difference = largest_difference(load_model(entry.folder), entry.genotype(), tensors)
-    return f"the recorded output again; largest difference {difference:.3g}"
+    return f"same as the recorded output; largest difference {difference:.3g}"

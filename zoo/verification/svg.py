@@ -85,5 +85,5 @@ def refuse_entities() -> None:
 def active_problems(file: str, drawing: Drawing) -> Iterator[Diagnostic]:
     """What may do more than show."""
     for what in drawing.foreign:
-        problem = f"holds {what}, which no drawing of genoc has"
-        yield Diagnostic(file, problem, "do not open it in a browser; fetch the entry again, or add it anew")
+        problem = f"holds {what}, which genoc's drawings never have"
+        yield Diagnostic(file, problem, "do not open it in a browser; fetch the entry again, or add it again")

@@ -28,7 +28,7 @@ class Mark:
         return {**self.style(), "style": f"rounded,filled,{self.line}"}
 
 
-SAME = Mark("as before", SKIP, "solid", 1.0)
+SAME = Mark("unchanged", SKIP, "solid", 1.0)
 ADDED = Mark("added", "#009E73", "solid", 3.0)
 REMOVED = Mark("removed", "#D55E00", "dashed", 1.6)
 CHANGED = Mark("changed", "#0072B2", "dotted", 2.4)

@@ -44,8 +44,8 @@ class Union:
 def union(a: Genotype, b: Genotype) -> Union:
     """Both in one. Refused where they have other axes, or only the two together have a cycle."""
     if a.spatial_dims != b.spatial_dims:
-        dims = f"one has {a.spatial_dims}, the other {b.spatial_dims}"
-        raise refuse("--draw", "spatial_dims", dims, "draw each by itself: genoc draw")
+        dims = f"one is {a.spatial_dims}D, the other {b.spatial_dims}D"
+        raise refuse("--draw", "spatial_dims", dims, "draw each of them separately with genoc draw")
     before, after = in_order(a), in_order(b)
     links, heads = pairs(before.links, after.links), pairs(before.heads, after.heads)
     longer = before.levels[len(after.levels) :]
@@ -58,8 +58,8 @@ def union(a: Genotype, b: Genotype) -> Union:
         cells={**before.cells, **after.cells},
     )
     if not nx.is_directed_acyclic_graph(network_graph(both)):
-        problem = "links of the one and of the other make a cycle together"
-        raise refuse("--draw", "links", problem, "draw each by itself: genoc draw")
+        problem = "the links of both together form a cycle"
+        raise refuse("--draw", "links", problem, "draw each of them separately with genoc draw")
     stages = {name: alike(a.stages.get(name), stage) for name, stage in b.stages.items()}
     marks = {INPUT: mark_of(a.in_channels, b.in_channels), **marks_of(a.stages, stages)}
     return Union(before, after, in_order(both), marks, links, heads)

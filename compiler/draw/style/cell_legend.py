@@ -6,7 +6,7 @@ from compiler.draw.style.tags import cell_families
 from compiler.draw.style.words import OPTIONS
 from genotype import Cell, Choose, Edge
 
-EACH = "each dashed edge: one of these"
+EACH = "each dashed edge is one of these"
 
 
 def shared_choice(cell: Cell) -> Choose[str] | None:

@@ -123,10 +123,10 @@ def _ambiguous(pair: Pair, image: Oriented, mask: Oriented) -> Diagnostic:
     if image.orientation == AS_STORED:
         path, one, other = pair.mask, mask, "its image"
     says = f"EXIF orientation {one.orientation}: viewers show it {ORIENTATIONS[one.orientation]}"
-    return Diagnostic(_shown(path), f"{says}, and {other} does not say the same", _BAKE)
+    return Diagnostic(_shown(path), f"{says}, but {other} has another orientation", _BAKE)
 
 
 _BAKE = (
-    "if the masks were drawn over what viewers show, turn the pixels themselves: mogrify -auto-orient FILE "
-    "(ImageMagick); if over the stored pixels, take the orientation out: exiftool -Orientation= FILE"
+    "if the masks were drawn on the image as viewers show it, rotate the pixels: mogrify -auto-orient FILE "
+    "(ImageMagick); if on the stored pixels, remove the orientation: exiftool -Orientation= FILE"
 )

@@ -53,7 +53,7 @@ def _shared_mask(pairs: Sequence[Pair], decoded: Sequence[Decoded]) -> list[Diag
     if count < 2 or count <= len(pairs) / 2:
         return []
     names = [pair.mask.name for pair, own in zip(pairs, outlines, strict=True) if own == outline]
-    text = f"{count} of {len(pairs)} samples have the very same mask"
+    text = f"{count} of {len(pairs)} samples have the same mask"
     return [Diagnostic(listed(names), text, "pair each image with its own mask, by id")]
 
 

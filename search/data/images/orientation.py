@@ -10,12 +10,12 @@ AS_STORED = 1
 ORIENTATIONS = {
     1: "as stored",
     2: "mirrored left to right",
-    3: "turned by 180 degrees",
+    3: "rotated by 180 degrees",
     4: "mirrored top to bottom",
-    5: "mirrored along its main diagonal",
-    6: "turned by 90 degrees clockwise",
-    7: "mirrored along its other diagonal",
-    8: "turned by 90 degrees counterclockwise",
+    5: "mirrored along the main diagonal",
+    6: "rotated by 90 degrees clockwise",
+    7: "mirrored along the other diagonal",
+    8: "rotated by 90 degrees counterclockwise",
 }
 """What a viewer does with the stored pixels, by the number in EXIF (tag 0x0112)."""
 

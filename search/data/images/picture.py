@@ -75,15 +75,17 @@ def _eight_bit(picture: Picture, shown: str) -> Picture | Diagnostic:
 def _unreadable(shown: str, error: Exception) -> Diagnostic:
     if isinstance(error, OSError) and error.strerror is not None:
         return Diagnostic(
-            shown, f"cannot be read: {error.strerror}", "check that it is there and yours to read"
+            shown, f"cannot be read: {error.strerror}", "check that it exists and that you may read it"
         )
-    problem = "cannot be read as a picture (of another kind, damaged or cut off)"
+    problem = "cannot be read as an image (another format, damaged or cut off)"
     return Diagnostic(shown, problem, "give a JPEG or PNG file: copy or download it again, or remove it")
 
 
 def _too_large(shown: str) -> Diagnostic:
     problem = f"has more than {MOST_PIXELS:,} pixels"
-    return Diagnostic(shown, problem, "store it with fewer: a network sees it at a far smaller size")
+    return Diagnostic(
+        shown, problem, "store it at a lower resolution: the network sees it far smaller anyway"
+    )
 
 
 def _orientation(file: Image.Image) -> int:

@@ -37,7 +37,9 @@ class Samples:
             shapes = f"{tuple(self.images.shape)} images, {tuple(self.masks.shape)} masks"
             raise ValueError(f"{count} ids do not fit {shapes}")
         if self.images.dtype != torch.uint8 or self.masks.dtype != torch.uint8:
-            raise ValueError(f"uint8 wanted, not {self.images.dtype} images and {self.masks.dtype} masks")
+            raise ValueError(
+                f"images and masks must be uint8, not {self.images.dtype} and {self.masks.dtype}"
+            )
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -13,7 +13,7 @@ def apportioned(sizes: Sequence[int], total: int) -> tuple[int, ...]:
     more than there is gives all. ValueError for a total, or a part, that leaves a part empty.
     """
     if total < len(sizes) or min(sizes) < 1:
-        raise ValueError(f"{total} cannot be shared out over {len(sizes)} parts of {sizes}")
+        raise ValueError(f"{total} cannot be divided among {len(sizes)} sets of {sizes}")
     given = [1] * len(sizes)
     for _ in range(min(total, sum(sizes)) - len(sizes)):
         next_part = max(range(len(sizes)), key=lambda part: _claim(sizes[part], given[part]))

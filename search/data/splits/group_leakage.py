@@ -8,7 +8,7 @@ from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.data.listing import listed
 from search.data.splits.split_ids import PARTS, SplitIds
 
-_REMEDY = "move all views of a lesion to one part: no network is judged on lesions that it has seen"
+_REMEDY = "move all images of a lesion to one set, so that no network is tested on lesions that it has seen"
 
 
 def require_undivided(subject: str, split: SplitIds, lesion_of: Mapping[str, str]) -> None:
@@ -21,7 +21,7 @@ def require_undivided(subject: str, split: SplitIds, lesion_of: Mapping[str, str
         if len(homes) > 1:
             divided.setdefault(" and ".join(homes), []).append(lesion)
     problems = [
-        Diagnostic(where, f"{len(lesions)} lesions have views in each: {listed(lesions)}", _REMEDY)
+        Diagnostic(where, f"{len(lesions)} lesions have images in both: {listed(lesions)}", _REMEDY)
         for where, lesions in divided.items()
     ]
     if problems:

@@ -54,7 +54,7 @@ def _from_json(path: Path) -> dict[str, list[str]]:
     document = _document(path)
     parts = {key: document[key] for key in PARTS if key in document}
     wrong = [
-        Diagnostic(key, "is no list of ids", _FORM) for key, value in parts.items() if not _is_ids(value)
+        Diagnostic(key, "is not a list of ids", _FORM) for key, value in parts.items() if not _is_ids(value)
     ]
     if wrong:
         raise InputError(str(path), wrong)
@@ -68,11 +68,11 @@ def _document(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise refuse(str(path), path.name, f"cannot be read: {error.strerror}", "check the path") from None
     except UnicodeDecodeError:
-        raise refuse(str(path), path.name, "is no JSON", _FORM) from None
+        raise refuse(str(path), path.name, "is not JSON", _FORM) from None
     if problems:
         raise InputError(str(path), [evolve(found, remedy=_FORM) for found in problems])
     if not isinstance(document, dict):
-        raise refuse(str(path), path.name, "is no JSON object", _FORM)
+        raise refuse(str(path), path.name, "is not a JSON object", _FORM)
     return document
 
 
@@ -81,9 +81,9 @@ def _is_ids(value: object) -> bool:
 
 
 def _unusable(parts: Mapping[str, Sequence[str]]) -> list[Diagnostic]:
-    missing = [Diagnostic(part, "the part is missing", _FORM) for part in PARTS if part not in parts]
+    missing = [Diagnostic(part, "this set is missing", _FORM) for part in PARTS if part not in parts]
     empty = [part for part, ids in parts.items() if not ids]
-    return [*missing, *(Diagnostic(part, "the part is empty", "give it at least one id") for part in empty)]
+    return [*missing, *(Diagnostic(part, "this set is empty", "give it at least one id") for part in empty)]
 
 
 def _unknown(parts: Mapping[str, Sequence[str]], known: set[str]) -> list[Diagnostic]:

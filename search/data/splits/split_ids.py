@@ -51,7 +51,7 @@ def random_split(ids: Sequence[str], seed: int, group_of: Mapping[str, str]) -> 
     for name in ids:
         groups.setdefault(_group(name, group_of), []).append(name)
     if len(groups) < len(PARTS):
-        text = f"{len(groups)} independent images are too few for three parts"
+        text = f"{len(groups)} independent images are too few for three sets"
         raise refuse("split", "images", text, "add images, or metadata with more than two lesions")
     queue = [groups[key] for key in sorted(groups, key=_rank(seed))]
     test = _take(queue, _TEST_SHARE * len(ids), keep=2)

@@ -26,9 +26,9 @@ def synthetic_dataset(size: int, *, train: int, val: int, test: int, seed: int) 
     """
     counts = {"train": train, "val": val, "test": test}
     if size < 8 or min(counts.values()) < 1 or seed < 0:
-        asked = f"size {size}, parts of {train}, {val} and {test}, seed {seed}"
-        remedy = "use a size from 8, at least one image in each part and a seed from 0"
-        raise refuse("synthetic data", "request", f"cannot be drawn: {asked}", remedy)
+        asked = f"size {size}, sets of {train}, {val} and {test}, seed {seed}"
+        remedy = "use a size of at least 8, at least one image in each set and a seed of at least 0"
+        raise refuse("synthetic data", "request", f"cannot be generated: {asked}", remedy)
     return Dataset("synthetic", *(_samples(part, size, count, seed) for part, count in counts.items()))
 
 

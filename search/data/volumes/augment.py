@@ -47,5 +47,5 @@ RECIPES: Mapping[Recipe, Variation] = {"none": none, "basic": basic}
 def variation_named(name: Recipe) -> Variation:
     """The augmentation of this name; raises InputError for one that volumes do not have."""
     if name not in RECIPES:
-        raise refuse("--augment", name, "is for pictures alone", f"volumes take {' or '.join(RECIPES)}")
+        raise refuse("--augment", name, "is for images only", f"volumes take {' or '.join(RECIPES)}")
     return RECIPES[name]

@@ -20,7 +20,9 @@ def unreasonable(place: str, geometry: Geometry, spacing: Spacing, remedy: str) 
     shape = resampled_shape(geometry.oriented_shape, geometry.spacing, spacing)
     if prod(shape) > MOST_VOXELS:
         yield Diagnostic(
-            place, f"would have {prod(shape):,} voxels of {in_mm(spacing)}{_now(geometry)}", remedy
+            place,
+            f"would be resampled to {prod(shape):,} voxels of {in_mm(spacing)}{_now(geometry)}",
+            remedy,
         )
     axes = zip("xyz", geometry.oriented_shape[::-1], geometry.spacing, shape[::-1], spacing, strict=True)
     lost = [
@@ -29,7 +31,7 @@ def unreasonable(place: str, geometry: Geometry, spacing: Spacing, remedy: str) 
         if after < FEWEST and 2 * after < before
     ]
     if lost:
-        yield Diagnostic(place, f"would lose what it shows along {', '.join(lost)}", remedy)
+        yield Diagnostic(place, f"would lose its content along {', '.join(lost)}", remedy)
 
 
 def _now(geometry: Geometry) -> str:
@@ -40,7 +42,7 @@ def _now(geometry: Geometry) -> str:
 def require_side(spacing: Spacing) -> None:
     """Refuse a spacing that no scanner and no microscope has."""
     if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in spacing):
-        problem = f"is no size of a voxel: sides are from {SMALLEST_SIDE:g} to {LARGEST_SIDE:g} mm"
+        problem = f"is not a voxel size: sides are from {SMALLEST_SIDE:g} to {LARGEST_SIDE:g} mm"
         raise refuse("--spacing", in_mm(spacing), problem, "give x, y and z in mm, or correct the headers")
 
 

@@ -19,8 +19,8 @@ def given_patch(patch: Sequence[int], needs: InputSpec) -> tuple[int, ...]:
     shown, sizes = "x".join(map(str, patch)), needs.sizes
     if not sizes.divide(sides):
         as_given = evolve(sizes, stride=sizes.stride[::-1])
-        raise refuse("--patch", shown, f"{needs.name} takes {as_given}", "give such numbers")
+        raise refuse("--patch", shown, f"{needs.name} takes {as_given}", "give such a size")
     if not sizes.train_on(sides):
-        problem = f"{needs.name} shrinks it to a single voxel, on which {sizes.norm} norm cannot train"
+        problem = f"{needs.name} reduces it to a single voxel, on which {sizes.norm} norm cannot train"
         raise refuse("--patch", shown, problem, "give a larger one")
     return sides

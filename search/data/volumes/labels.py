@@ -21,12 +21,17 @@ def label_names(subject: str, labels: Any) -> tuple[str, ...]:
     neither, for a gap, and for nnU-Net's regions and its label to ignore, which are not classes.
     """
     if not isinstance(labels, dict) or len(labels) < 2:
-        raise refuse(subject, "labels", "names no background and target", _REMEDY)
+        raise refuse(subject, "labels", "does not name a background and a target", _REMEDY)
     name_of = _by_value(subject, labels)
     if sorted(name_of) != list(range(len(name_of))) or len(name_of) > 255:
         raise refuse(subject, "labels", f"has the values {sorted(name_of)}", _REMEDY)
     if "ignore" in name_of.values():
-        raise refuse(subject, "labels", "has a label to ignore, which is no class", "leave out these cases")
+        raise refuse(
+            subject,
+            "labels",
+            "has an ignore label, which is not supported",
+            "leave out the cases that use it",
+        )
     return tuple(name_of[value] for value in range(len(name_of)))
 
 
@@ -35,10 +40,10 @@ def _by_value(subject: str, labels: Mapping[str, Any]) -> dict[int, str]:
         return {int(value): str(name) for value, name in labels.items()}
     wrong = [name for name, value in labels.items() if type(value) is not int]
     if wrong:
-        problem = f"is {json.dumps(labels[wrong[0]])}, no whole number"
+        problem = f"is {json.dumps(labels[wrong[0]])}, not a whole number"
         raise refuse(subject, f"labels.{wrong[0]}", problem, f"{_REMEDY}; numbers have no quotes")
     if len(set(labels.values())) < len(labels):
-        raise refuse(subject, "labels", "gives one value two names", _REMEDY)
+        raise refuse(subject, "labels", "gives two names to one value", _REMEDY)
     return {value: name for name, value in labels.items()}
 
 

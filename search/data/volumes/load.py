@@ -89,7 +89,7 @@ def read_set(
 def words(spacing: Spacing, train: VolumeSplit) -> str:
     """Volumes, and what a network sees of them."""
     patch = "x".join(map(str, reversed(train.patch)))
-    return f"volumes at {in_mm(spacing)}, {train.patches_an_epoch} patches of {patch} an epoch"
+    return f"volumes at {in_mm(spacing)}, {train.patches_an_epoch} patches of {patch} per epoch"
 
 
 def given_spacing(spacing: Sequence[float] | None) -> Spacing | None:
@@ -97,7 +97,7 @@ def given_spacing(spacing: Sequence[float] | None) -> Spacing | None:
     if spacing is None:
         return None
     if len(spacing) != 3 or not min(spacing) > 0:
-        raise refuse("--spacing", str(spacing), "is no size of a voxel", "give x, y and z in mm")
+        raise refuse("--spacing", str(spacing), "is not a voxel size", "give x, y and z in mm")
     return spacing[0], spacing[1], spacing[2]
 
 

@@ -47,7 +47,7 @@ def read_header(case: Case, found: Description, form: GeometryForm | None = None
     ]
     if label.channels != 1:
         problems.append(
-            Diagnostic(shown(label.path), "a label with several channels", "give each voxel a class")
+            Diagnostic(shown(label.path), "a label with several channels", "store one class per voxel")
         )
     if problems:
         raise InputError(case.id, problems)
@@ -73,11 +73,11 @@ def _apart(image: Nifti, label: Nifti, form: GeometryForm | None) -> Iterator[Di
         place = f"{shown(image.path)} ({shapes[0]}, label {shapes[1]})"
         yield Diagnostic(place, "image and label differ in shape", _SAME_GRID)
     elif image.geometry.farthest(label.geometry) > APART:
-        problem = "image and label lie in different places (affines differ)"
+        problem = "image and label are at different positions (their affines differ)"
         yield Diagnostic(shown(image.path), problem, _SAME_GRID + _where_they_meet(image, label, form))
 
 
-_SAME_GRID = "draw or resample the label on its image's own grid"
+_SAME_GRID = "draw the label on the grid of its image, or resample it to that grid"
 
 
 def _where_they_meet(image: Nifti, label: Nifti, form: GeometryForm | None) -> str:
@@ -88,7 +88,7 @@ def _where_they_meet(image: Nifti, label: Nifti, form: GeometryForm | None) -> s
         except InputError:
             continue
         if other != form and one.geometry.farthest(two.geometry) <= APART:
-            return f"; or give --geometry {other}, in which they lie in one place"
+            return f"; or give --geometry {other}, which places them together"
     return ""
 
 
@@ -96,7 +96,9 @@ def _channels_differ(images: Sequence[Nifti], wanted: int) -> Iterator[Diagnosti
     count = sum(image.channels for image in images)
     if count != wanted:
         names = ", ".join(shown(image.path) for image in images)
-        yield Diagnostic(names, f"has {count} channels, dataset.json names {wanted}", "correct one of them")
+        yield Diagnostic(
+            names, f"has {count} channels, but dataset.json names {wanted}", "correct one of them"
+        )
 
 
 def read_images(images: Sequence[Nifti]) -> NDArray[np.float32]:
@@ -112,10 +114,10 @@ def _normalised(image: Nifti) -> NDArray[np.float32]:
     values = image.geometry.oriented(image.values(np.float32))
     axes = (1, 2, 3)
     if not np.isfinite(values).all():
-        problem = "has voxels that are no finite numbers"
+        problem = "has voxels that are not finite"
         raise refuse(image.path.name, shown(image.path), problem, "replace them by the background's value")
     if (values.min(axis=axes) == values.max(axis=axes)).any():
-        problem = "has one value everywhere"
+        problem = "has the same value in every voxel"
         raise refuse(image.path.name, shown(image.path), problem, "copy it again, or leave out the case")
     # Sums are float64, arrays never: of a large scan several lie in memory at once. Brought to 1 by
     # a power of two, which rounds nothing, no square of the largest or the smallest numbers is lost.
@@ -130,10 +132,13 @@ def read_label(label: Nifti, classes: int) -> NDArray[np.uint8]:
     values = label.geometry.oriented(label.values())[0]
     found = np.unique(values)
     if not np.isfinite(found).all() or (found != np.round(found)).any():
-        problem, remedy = "has labels that are no whole numbers", "store a class by voxel, not a probability"
+        problem, remedy = (
+            "has labels that are not whole numbers",
+            "store a class per voxel, not a probability",
+        )
         raise refuse(label.path.name, shown(label.path), problem, remedy)
     unnamed = [str(int(value)) for value in found if not 0 <= value < classes]
     if unnamed:
         problem = f"has labels that dataset.json does not name: {listed(unnamed)}"
-        raise refuse(label.path.name, shown(label.path), problem, "name them, or correct the label")
+        raise refuse(label.path.name, shown(label.path), problem, "name them there, or correct the label")
     return np.asarray(values, dtype=np.uint8)

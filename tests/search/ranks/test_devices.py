@@ -126,8 +126,8 @@ def test_what_one_alone_refuses_ends_all(space, tmp_path):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"RANK": "0", "WORLD_SIZE": "abc"}, "'abc' is no number"),
-        ({"RANK": "x", "WORLD_SIZE": "2"}, "'x' is no number"),
+        ({"RANK": "0", "WORLD_SIZE": "abc"}, "'abc' is not a number"),
+        ({"RANK": "x", "WORLD_SIZE": "2"}, "'x' is not a number"),
         ({"RANK": "5", "WORLD_SIZE": "2"}, "is 5 of 2 processes"),
         ({"RANK": "0", "WORLD_SIZE": "2"}, "is not set"),
     ],
@@ -152,7 +152,7 @@ def test_the_compiled_plan_leaves_to_processes_what_they_exchange(tmp_path):
     ("options", "words"),
     [
         (["--devices", "3", "--batch", "2"], "is less than one image for each of 3 processes"),
-        (["--devices", "2", "--device", "cuda:0"], "is for one process alone"),
+        (["--devices", "2", "--device", "cuda:0"], "works in one process only"),
     ],
 )
 def test_what_cannot_be_shared_is_refused(space, tmp_path, options, words):

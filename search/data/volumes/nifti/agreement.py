@@ -67,14 +67,14 @@ def spacings_differ(one: NDArray[np.float64], other: NDArray[np.float64]) -> boo
 def _two_geometries(path: Path, forms: Mapping[str, Affine], unit: float) -> InputError:
     told = " and ".join(f"the {name} says {_in_words(affine, unit)}" for name, affine in forms.items())
     remedy = "find out which is right, and give --geometry sform or --geometry qform"
-    return refuse(path.name, _place(path), f"has two geometries that disagree: {told}", remedy)
+    return refuse(path.name, _place(path), f"has an sform and a qform that disagree: {told}", remedy)
 
 
 def _other_sizes(path: Path, image: Any, affine: Affine, unit: float) -> InputError:
     sizes = _sizes(np.abs(np.asarray(image.header["pixdim"][1:4], dtype=np.float64)) * unit)
-    told = f"the sform says {_in_words(affine, unit)}, pixdim {sizes} mm, and there is no qform"
+    told = f"the sform says {_in_words(affine, unit)}, pixdim says {sizes} mm, and there is no qform"
     remedy = "give --geometry sform if the sform is right; else correct the header"
-    return refuse(path.name, _place(path), f"has sizes of voxels that disagree: {told}", remedy)
+    return refuse(path.name, _place(path), f"has voxel sizes that disagree: {told}", remedy)
 
 
 def _in_words(affine: Affine, unit: float) -> str:

@@ -59,17 +59,17 @@ def open_nifti(path: Path, form: GeometryForm | None = None) -> Nifti:
     image = _opened(path)
     kind, shape = image.get_data_dtype(), tuple(int(side) for side in image.shape)
     if not (np.issubdtype(kind, np.integer) or np.issubdtype(kind, np.floating)):
-        raise refuse(path.name, shown(path), "holds no real numbers", "store it as numbers")
+        raise refuse(path.name, shown(path), "does not hold real numbers", "store it as real numbers")
     if len(shape) not in (3, 4) or min(shape) < 1:
-        problem = f"is no volume: {' x '.join(map(str, shape))}"
-        raise refuse(path.name, shown(path), problem, "store it as x, y, z, with channels behind")
+        problem = f"is not a volume: {' x '.join(map(str, shape))}"
+        raise refuse(path.name, shown(path), problem, "store it as x, y, z, with the channels last")
     try:
         require_length(path, image)
     except Damaged as error:
         raise unreadable(path, error) from None
     affine = affine_in_mm(path, image, form)
     if not is_geometry(affine):
-        problem = "has no geometry: its affine maps voxels onto one another"
+        problem = "has no geometry: its affine is singular"
         raise refuse(path.name, shown(path), problem, "write spacing and orientation into the header")
     channels = shape[3] if len(shape) == 4 else 1
     return Nifti(path, Geometry((shape[0], shape[1], shape[2]), affine), channels, image)
@@ -90,7 +90,7 @@ def _opened(path: Path) -> Any:
     except (*_UNREADABLE, ImageFileError, HeaderDataError, WrapStructError) as error:
         raise unreadable(path, error) from None
     if not isinstance(image, nibabel.Nifti1Image):
-        problem = f"is a {type(image).__name__}, no NIfTI of a single file"
+        problem = f"is a {type(image).__name__}, not a NIfTI file"
         raise refuse(path.name, shown(path), problem, "convert it to .nii.gz")
     return image
 

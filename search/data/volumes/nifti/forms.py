@@ -44,7 +44,7 @@ def unit_in_mm(path: Path, header: Any) -> float:
     """How many mm the header's unit of space is; the unit of time beside it does not matter."""
     code = int(header["xyzt_units"]) % 8
     if code not in MILLIMETRES:
-        problem = f"has a unit of space that NIfTI does not have (xyzt_units {int(header['xyzt_units'])})"
+        problem = f"has a unit of length that NIfTI does not define (xyzt_units {int(header['xyzt_units'])})"
         remedy = "write 2 for millimetres, 1 for metres or 3 for micrometres into the header"
         raise refuse(path.name, f"{path.parent.name}/{path.name}", problem, remedy)
     return MILLIMETRES[code]
@@ -55,7 +55,7 @@ def require_unit(path: Path, header: Any, affine: Affine) -> None:
     sides = sides_of(affine)
     if int(header["xyzt_units"]) % 8 == 0 and np.isfinite(sides).all() and sides.max() > MOST_WITHOUT_UNIT:
         size = " x ".join(f"{side:g}" for side in sides)
-        problem = f"names no unit of space, and voxels of {size} mm are hardly meant"
+        problem = f"names no unit of length, and voxels of {size} mm are implausible"
         remedy = "write its unit into the header (xyzt_units): 2 for millimetres, 3 for micrometres"
         raise refuse(path.name, f"{path.parent.name}/{path.name}", problem, remedy)
 

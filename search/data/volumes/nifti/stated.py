@@ -30,7 +30,7 @@ def require_stated(path: Path, image: Any, wanted: GeometryForm | None) -> None:
     codes = {form: int(header[f"{form}_code"]) for form in ("sform", "qform")}
     for form, code in codes.items():
         if code not in CODES:
-            problem = f"has a {form} of code {code}, which NIfTI does not have"
+            problem = f"has the {form}_code {code}, which NIfTI does not define"
             remedy = f"write 1 to 5 as the header's {form}_code if the {form} is right, else 0"
             raise refuse(path.name, place, problem, remedy)
     by_sizes = codes["sform"] == 0 or (codes["qform"] > 0 and wanted != "sform")

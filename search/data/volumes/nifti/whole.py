@@ -29,7 +29,7 @@ def require_length(path: Path, image: Any) -> None:
     most = {".nii": size, ".gz": size * MOST_DEFLATED}.get(path.suffix.lower(), needed)
     if most < needed:
         shape = " x ".join(map(str, image.shape))
-        raise Damaged(f"{size:,} bytes are too few for the {shape} voxels of its header; it is cut off")
+        raise Damaged(f"{size:,} bytes are too few for the {shape} voxels in its header; the file is cut off")
 
 
 def require_end(stream: Any, image: Any) -> None:
@@ -44,9 +44,9 @@ def require_end(stream: Any, image: Any) -> None:
         while chunk := stream.read(_CHUNK):
             behind += len(chunk.rstrip(b"\0"))
     except EOFError:
-        raise Damaged("it is cut off: its compressed data have no end") from None
+        raise Damaged("the file is cut off: its compressed data are incomplete") from None
     except BadGzipFile as error:
-        what = "something follows its compressed data" if "Not a gzipped" in str(error) else str(error)
+        what = "there is something after its compressed data" if "Not a gzipped" in str(error) else str(error)
         raise Damaged(what) from None
     if behind:
-        raise Damaged("more data follow than the sizes in its header say")
+        raise Damaged("there are more data than the sizes in its header say")
