@@ -1,4 +1,4 @@
-"""Cells: edges that go forward, nodes that live, blocks that read."""
+"""Cells: edges that go forward, nodes that are used, blocks that read."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ from genotype import Block, Cell, Choose, Diagnostic, Edge, Genotype
 
 
 def forward_edges(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Every edge goes to a node with a higher number."""
     for name, cell in own_cells(genotype):
         for index, edge in enumerate(cell.edges):
             if edge.source >= edge.target:
@@ -22,7 +23,7 @@ def forward_edges(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def living_nodes(genotype: Genotype) -> Iterator[Diagnostic]:
-    """Every node that has an edge is fed from node 0 and read by a block."""
+    """Every node that has an edge is reached from node 0 and read by a block."""
     for name, cell in own_cells(genotype):
         fed, dead = reached(cell_graph(cell), [0]), dead_nodes(cell)
         for node, index in sorted(first_edges(cell).items()):
@@ -39,6 +40,7 @@ def first_edges(cell: Cell) -> dict[int, int]:
 
 
 def node_problems(path: str, node: int, fed: bool, read: bool) -> Iterator[Diagnostic]:
+    """The problem of a node that is not reached, or not read."""
     if not fed:
         remedy = f"add an edge to node {node}, or remove the edges that leave it"
         yield Diagnostic(path, f"no path leads from the cell's input to node {node}", remedy, "G502")
@@ -50,7 +52,7 @@ def node_problems(path: str, node: int, fed: bool, read: bool) -> Iterator[Diagn
 
 
 def parallel_edges(genotype: Genotype) -> Iterator[Diagnostic]:
-    """Edges that join the same nodes do it with different ops."""
+    """Edges that join the same nodes have different ops."""
     for name, cell in own_cells(genotype):
         seen: dict[tuple[int, int, str], int] = {}
         for index, edge in enumerate(cell.edges):
@@ -65,10 +67,12 @@ def parallel_edges(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def edge_ops(edge: Edge) -> tuple[str, ...]:
+    """The op of an edge, or its options."""
     return edge.op.options if isinstance(edge.op, Choose) else (edge.op,)
 
 
 def blocks(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Every cell has blocks, which read nodes that exist."""
     for name, cell in own_cells(genotype):
         if not cell.blocks:
             problem, remedy = "a cell without blocks has no output", 'add {"kind": "sum", "inputs": [...]}'
@@ -80,6 +84,7 @@ def blocks(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def block_problems(path: str, block: Block, nodes: set[int], known: str) -> Iterator[Diagnostic]:
+    """The problems of one block's inputs."""
     if not block.nodes:
         yield Diagnostic(
             path, "the block reads nothing", "give it a node to read, or remove the block", "G506"

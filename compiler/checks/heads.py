@@ -1,4 +1,4 @@
-"""Heads: one at the image's resolution, outputs that agree with what they mean."""
+"""Heads: the first at the image's resolution, and as many output channels as the output kind needs."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ CHANNELS = {"mask": 1, "mask_pair": 2}
 
 
 def main_head(genotype: Genotype) -> Iterator[Diagnostic]:
+    """There is a head, and the first one reads level 0."""
     if not genotype.heads:
         yield Diagnostic("heads", "the network has no output", 'add {"from": the last stage}', "G701")
         return
@@ -18,6 +19,7 @@ def main_head(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def heads_once(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A stage has at most one head."""
     seen: set[str] = set()
     for index, head in enumerate(genotype.heads):
         if head.source in seen:
@@ -29,6 +31,7 @@ def heads_once(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def output_channels(genotype: Genotype) -> Iterator[Diagnostic]:
+    """The number of output channels fits the kind of output."""
     wanted = CHANNELS.get(genotype.output)
     if wanted is not None and genotype.out_channels != wanted:
         count = f"{wanted} channel{'s' if wanted > 1 else ''}"
@@ -45,7 +48,7 @@ def output_channels(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def head_weights(genotype: Genotype) -> Iterator[Diagnostic]:
-    """Shares of a loss: none negative, and not all nothing."""
+    """Weights in the loss: none negative, and at least one above 0."""
     weights = [head.weight for head in genotype.heads]
     for index, weight in enumerate(weights):
         if weight < 0:

@@ -13,7 +13,7 @@ LINEAR = {2: "bilinear", 3: "trilinear"}
 
 
 def resizes(genotype: Genotype) -> Iterator[Diagnostic]:
-    """A link between resolutions has a resize in its direction; one within a resolution has none."""
+    """A link between resolutions has a resize in its direction; one at a single resolution has none."""
     for index, link in placed_links(genotype):
         (scale, shrinks), resize = factors(genotype, link), resize_of(link)
         path, change, joins = f"links[{index}].resize", max(scale) > 1, (link.source, link.target)
@@ -32,19 +32,22 @@ def resizes(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def fitting(genotype: Genotype, shrinks: bool) -> tuple[str, ...]:
+    """The resizes that go in a direction."""
     return (*(DOWN if shrinks else UP), LINEAR[genotype.spatial_dims], "nearest")
 
 
 def ends(link: Link) -> str:
+    """The two ends of a link, for a message."""
     return f"{link.source!r} to {link.target!r}"
 
 
 def by(scale: tuple[int, ...]) -> str:
+    """`2 x 2`."""
     return " x ".join(map(str, scale))
 
 
 def strided_links(genotype: Genotype) -> Iterator[Diagnostic]:
-    """The stride is the target's first convolution's, which must read nothing else."""
+    """A strided_conv is the stride of the target's first convolution, so that stage has no other link."""
     for index, link in placed_links(genotype):
         resize = resize_of(link)
         if resize is None or resize.kind != "strided_conv":
@@ -61,6 +64,7 @@ def strided_links(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def resize_options(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Only transposed_conv has a width and a bias."""
     for index, link in enumerate(genotype.links):
         resize = resize_of(link)
         if resize is not None and resize.kind != "transposed_conv" and (resize.width or not resize.bias):
@@ -69,6 +73,7 @@ def resize_options(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def link_contents(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A link carries an op or a cell, not both, and joins two different stages."""
     for index, link in enumerate(genotype.links):
         path = f"links[{index}]"
         if link.op is not None and link.cell is not None:
@@ -88,7 +93,7 @@ def link_contents(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def repeated_links(genotype: Genotype) -> Iterator[Diagnostic]:
-    """A stage reads what a link brings once."""
+    """No two links are the same."""
     seen: dict[Link, int] = {}
     for index, link in enumerate(genotype.links):
         first = seen.setdefault(link, index)

@@ -1,4 +1,4 @@
-"""Spaces: what a search can yet decide."""
+"""Search spaces: what a search can decide."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from genotype.form.links import resize_of
 
 
 def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
-    """What a link carries must mean the same whatever width its channels are yet given."""
+    """What a link carries must not depend on how many of its input channels a search keeps."""
     for index, link in placed_links(genotype):
         name = open_width(genotype, link)
         if name is None:
@@ -29,7 +29,7 @@ def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def counting_channels(genotype: Genotype, link: Link) -> Iterator[str]:
-    """What of a link's op or cell does otherwise where its input has fewer channels."""
+    """The ops and blocks on a link whose result depends on the number of input channels."""
     cell = cell_of(genotype, link.cell)
     if link.op is not None:
         options = link.op.options if isinstance(link.op, Choose) else (link.op,)
@@ -42,10 +42,12 @@ def counting_channels(genotype: Genotype, link: Link) -> Iterator[str]:
 
 
 def takes_masked(op: str, widened: bool) -> bool:
+    """Whether an op gives the same with masked channels as without them."""
     return op not in BY_NAME or BY_NAME[op].takes_masked(widened)
 
 
 def kept_edges(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A search keeps at least one edge per node."""
     for name, cell in own_cells(genotype):
         is_open = any(isinstance(edge.op, Choose) for edge in cell.edges)
         if is_open and cell.keep.edges_per_node == 0:

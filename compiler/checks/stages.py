@@ -11,6 +11,7 @@ MOST_LAYERS = 64
 
 
 def levels(genotype: Genotype) -> Iterator[Diagnostic]:
+    """There are levels, the first has stride 1, and strides have the right number of axes."""
     if not genotype.levels:
         yield Diagnostic(
             "levels", "there are no levels", 'add level 0, the image\'s resolution: {"stride": 1}', "G201"
@@ -32,6 +33,7 @@ def levels(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def stage_names(genotype: Genotype) -> Iterator[Diagnostic]:
+    """No stage has a reserved name."""
     for name in genotype.stages:
         if name in RESERVED:
             problem = f"{name!r} is already used by Python or torch"
@@ -39,6 +41,7 @@ def stage_names(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def stage_levels(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Stages are at levels that exist."""
     last = len(genotype.levels) - 1
     for name, stage in genotype.stages.items():
         if stage.level > last >= 0:
@@ -47,7 +50,7 @@ def stage_levels(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def unused_levels(genotype: Genotype) -> Iterator[Diagnostic]:
-    """Of the levels beyond the last that has a stage; one between others is a part of its stride."""
+    """No levels beyond the last that has a stage. A level in between only contributes its stride."""
     last = max((stage.level for stage in genotype.stages.values()), default=0)
     for index in range(last + 1, len(genotype.levels)):
         problem, remedy = (
@@ -58,6 +61,7 @@ def unused_levels(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def stage_depths(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A stage has a width for each layer."""
     for name, stage in genotype.stages.items():
         if not stage_is_sound(stage):
             count = len(stage.layer_widths)
@@ -68,6 +72,7 @@ def stage_depths(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def kernels(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Kernels are odd and have the right number of axes."""
     dims = genotype.spatial_dims
     found = [(f"stages.{name}.kernel", stage.kernel) for name, stage in genotype.stages.items()]
     found += [(f"heads[{index}].kernel", head.kernel) for index, head in enumerate(genotype.heads)]

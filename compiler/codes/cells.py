@@ -1,4 +1,4 @@
-"""Codes of what is wrong with cells, ops and the channels between them."""
+"""Codes of problems with cells, ops and the channels between them."""
 
 from genotype.codes.code import Code
 

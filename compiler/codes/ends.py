@@ -1,4 +1,4 @@
-"""Codes of what is wrong with heads, outputs and choices."""
+"""Codes of problems with heads, outputs and choices."""
 
 from genotype.codes.code import Code
 

@@ -1,4 +1,4 @@
-"""Codes of what is wrong with levels, stages, links and the flow between them."""
+"""Codes of problems with levels, stages, links and the data flow between them."""
 
 from genotype.codes.code import Code
 

@@ -63,7 +63,7 @@ def fix(file: Path, yes: bool) -> None:
 
 
 def require_none(subject: str, result: "Fixed") -> None:
-    """Tell what is left to mend by hand."""
+    """Report the problems that must be corrected by hand."""
     from genotype.diagnostics.input_error import TextError
 
     if result.by_hand:
@@ -71,7 +71,7 @@ def require_none(subject: str, result: "Fixed") -> None:
 
 
 def is_terminal() -> bool:
-    """Whether there is somebody to ask."""
+    """Whether somebody can be asked."""
     return sys.stdin.isatty()
 
 

@@ -53,7 +53,7 @@ def view(file: Path, size: tuple[int, ...], port: int | None, no_browser: bool) 
 
 
 def require_extra() -> None:
-    """Refuse where what only the page needs is not installed."""
+    """Refuse to run if what only the page needs is not installed."""
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         problem, remedy = f"needs {', '.join(missing)}, not installed", "type: pip install 'genoc[view]'"
@@ -61,7 +61,7 @@ def require_extra() -> None:
 
 
 def open_browser(address: str) -> None:
-    """Open the usual browser, unless it would take this terminal for itself."""
+    """Open the default browser, unless it would run in this terminal."""
     try:
         browser = webbrowser.get()
     except webbrowser.Error:
@@ -71,7 +71,7 @@ def open_browser(address: str) -> None:
 
 
 def listening_on(port: int | None) -> socket:
-    """A socket on the port asked for, or else on the usual one or any that is free."""
+    """A socket on the given port, or else on the default port or any free one."""
     from compiler.view.server import listen
 
     try:

@@ -1,4 +1,4 @@
-"""Codes of what is wrong with the form of a genotype: its keys, and the kinds of its values."""
+"""Codes of problems with a genotype's form: its keys, and the types of its values."""
 
 from genotype.codes.code import Code
 

@@ -1,4 +1,4 @@
-"""Codes of what is wrong with a file or with its JSON."""
+"""Codes of problems with a file or its JSON."""
 
 from genotype.codes.code import Code
 

@@ -1,4 +1,4 @@
-"""The brackets of a text, also where one is missing, mistyped or too many."""
+"""The brackets of a text, including ones that are missing, mistyped or extra."""
 
 from collections.abc import Collection
 
@@ -11,10 +11,10 @@ from genotype.source.values import Values
 
 
 class Brackets(Values):
-    """How brackets close.
+    """How brackets are closed.
 
-    `mistyped` are closing brackets (their offsets) taken for the other kind; with `by_layout` the
-    indentation of lines tells where a bracket was forgotten or is one too many.
+    `mistyped` are the offsets of closing brackets that are read as the other kind. With `by_layout`, the
+    indentation shows where a bracket was forgotten or is extra.
     """
 
     def __init__(self, text: str, mistyped: Collection[int] = (), by_layout: bool = False) -> None:
@@ -33,7 +33,7 @@ class Brackets(Values):
             self.pop(token.span.end)
 
     def leave(self, frame: Frame, token: Token) -> None:
-        """What a bracket leaves unsaid when it closes."""
+        """Report what is incomplete in an object or list when it is closed."""
         if frame.comma is not None and frame.wants in (Wants.KEY, Wants.VALUE):
             self.tell("G011", f"a comma before {token.text}", "remove the comma", frame.comma.span)
         elif frame.is_object and frame.wants in (Wants.COLON, Wants.VALUE):
@@ -41,7 +41,9 @@ class Brackets(Values):
         frame.comma = None
 
     def mismatch(self, token: Token) -> None:
-        """A bracket of the other kind: it is mistyped, or one was forgotten before it, or it is too many."""
+        """Handle a closing bracket of the other kind: it is mistyped, or one was forgotten before it, or it
+        is extra.
+        """
         frame = self.frames[-1]
         self.mismatches.append(token.span.start)
         fits = any(one.closing == token.text for one in self.frames)
@@ -58,7 +60,7 @@ class Brackets(Values):
             self.pop(token.span.end)
 
     def close_forgotten(self, token: Token, layout: Layout) -> None:
-        """Close what a line that stands further left shows to be over."""
+        """Close the brackets that, by the indentation of the next line, should be closed by now."""
         if not layout.begins_line(token.span.start):
             return
         closes = token.kind == "mark" and token.text in "}]"
@@ -83,7 +85,7 @@ class Brackets(Values):
         self.stretch(self.frames.pop(), end)
 
     def stretch(self, frame: Frame, end: int) -> None:
-        """A bracket's place goes to where it closes."""
+        """Extend a bracket's span to where it closes."""
         place = self.places.get(frame.path)
         if place is not None:
             self.places[frame.path] = Place(Span(place.value.start, end), place.key, True)
@@ -97,7 +99,7 @@ class Brackets(Values):
         self.count_alike()
 
     def all_forgotten(self) -> None:
-        """Brackets that are open at the end of the text."""
+        """Report the brackets that are still open at the end of the text."""
         for frame in self.frames:
             if frame.is_object and frame.wants in (Wants.COLON, Wants.VALUE):
                 self.holes.append(self.path_of_next(frame))

@@ -1,4 +1,4 @@
-"""Putting the values of a text where they belong."""
+"""Placing the values of a text in its objects and lists."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from genotype.source.scalars import HOLE, read_scalar
 from genotype.source.tokens import Token
 
 DEEPEST = 64
-"""A genotype nests about six deep."""
+"""The nesting that is read; a genotype needs about six levels."""
 
 
 class Values(Record):
-    """A stack of open brackets, into the innermost of which the next value goes.
+    """A stack of open brackets; the next value goes into the innermost.
 
-    `buried` is how many brackets are open beyond the deepest that is read.
+    `buried` counts the open brackets beyond the deepest that is read.
     """
 
     def __init__(self, text: str, by_layout: bool) -> None:
@@ -51,7 +51,7 @@ class Values(Record):
         self.frames.append(Frame(token, path, container, indent, wants))
 
     def attach(self, value: Any, span: Span, is_container: bool) -> str:
-        """Put a value where it belongs; gives its path."""
+        """Add a value to the innermost object or list and return its path."""
         if not self.frames:
             self.data = value
             self.places[""] = Place(span, None, is_container)

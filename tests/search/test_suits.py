@@ -97,7 +97,7 @@ def test_pictures_and_volumes_are_not_taken_for_each_other(tmp_path: Path):
     refused_at(genoc("train", flat, "--out", run, *data), flat, "spatial_dims", *words)
     space = tmp_path / "space.json"
     space.write_text(json.dumps(json.loads(VOLUME_SPACE), indent=1))
-    words = ("write 2, and mend", "give --data a folder of volumes, with dataset.json")
+    words = ("write 2, and correct", "give --data a folder of volumes, with dataset.json")
     refused_at(genoc("search", space, "--out", run), space, "spatial_dims", *words)
     assert not run.exists()
 
