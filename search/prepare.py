@@ -1,4 +1,4 @@
-"""From a command's options to what a run needs: data that fits, a device, threads."""
+"""From a command's options to what a run needs: matching data, a device, threads."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from search.progress import say
 
 
 def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str) -> Dataset:
-    """The data set, on the device. Refused where it does not fit the genotype."""
+    """The data set, on the device. Raises InputError if it does not fit the genotype."""
     folder = None if config.source is None else Path(config.source)
     if folder is not None and holds_volumes(folder):
         require_unset(config, ("size", "fit"), "is for images, but these are volumes", "leave it out")
@@ -35,7 +35,7 @@ def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str
 
 @contextmanager
 def trained(checked: Checked) -> Iterator[None]:
-    """Have it told of a network that is trained already where data do not suit it: other data would."""
+    """For a network that is already trained, say that the data, not the genotype, should be changed."""
     with checked.shown():
         try:
             yield
@@ -46,19 +46,19 @@ def trained(checked: Checked) -> Iterator[None]:
 
 
 def data_line(data: Dataset) -> str:
-    """Which images are used."""
+    """The line that says which images are used."""
     counts = f"{len(data.train)} training, {len(data.val)} validation, {len(data.test)} test"
     return f"data     {data.name}: {counts} {data.words}"
 
 
 def input_spec_of(genotype: Genotype) -> InputSpec:
-    """What a network asks of images."""
+    """What a network needs of images."""
     labels = genotype.out_channels if genotype.output == "classes" else 2
     return InputSpec(genotype.name, genotype.spatial_dims, genotype.in_channels, labels, sizes_of(genotype))
 
 
 def require_fit(genotype: Genotype, config: DataConfig) -> None:
-    """Refuse a network for other images than pictures of this size, and settings of volumes."""
+    """Refuse a network that does not take 2D images of this size, and settings for volumes."""
     require_suits(PICTURES, input_spec_of(genotype))
     remedy = "leave it out, or give a folder with dataset.json"
     of_volumes = ("spacing", "patch", "patches", "geometry")
@@ -72,7 +72,7 @@ def require_fit(genotype: Genotype, config: DataConfig) -> None:
 
 
 def require_unset(config: DataConfig, names: Sequence[str], problem: str, remedy: str) -> None:
-    """Refuse settings that have no meaning for these data, where they are not the defaults."""
+    """Refuse settings that have no meaning for these data, if they differ from the defaults."""
     default = DataConfig()
     given = [name for name in names if getattr(config, name) != getattr(default, name)]
     if given:
@@ -80,7 +80,7 @@ def require_unset(config: DataConfig, names: Sequence[str], problem: str, remedy
 
 
 def use_machine(device: str, threads: int | None) -> None:
-    """Set the threads, processes on one machine sharing them; refuse a device that is not here."""
+    """Set the number of threads, shared by processes on one machine; refuse an unavailable device."""
     if threads is not None:
         torch.set_num_threads(threads)
     elif local_size() > 1:

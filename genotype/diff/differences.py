@@ -60,7 +60,7 @@ def changes(path: str, a: Any, b: Any) -> Iterator[Change]:
 
 
 def alike(a: Any, b: Any) -> Any:
-    """The second of two values; a stage with equal widths in every layer has them as the first writes them."""
+    """The second of two values; a stage with equal widths in every layer has them as in the first."""
     if isinstance(a, Stage) and isinstance(b, Stage) and a.layer_widths == b.layer_widths:
         return attrs.evolve(b, widths=a.widths)
     return b

@@ -1,4 +1,4 @@
-"""What a network asks of images, what a set of them offers, and whether the two agree."""
+"""What a network needs of images, what a data set provides, and whether they match."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AXES = {2: "2D images", 3: "3D volumes"}
 
 @frozen
 class InputSpec:
-    """A network's input and output: axes, channels, labels (the background too), sizes (z, y, x)."""
+    """A network's input and output: axes, channels, labels (including the background), sizes (z, y, x)."""
 
     name: str
     dims: int
@@ -27,7 +27,9 @@ class InputSpec:
 
 @frozen
 class DataSpec:
-    """The channels and labels (the background first) of images of `dims` axes, and `who` says so."""
+    """The channels and labels (background first) of images with `dims` axes; `who` names the data in
+    messages.
+    """
 
     who: str
     dims: int
@@ -39,14 +41,14 @@ PICTURES = DataSpec("images with masks", 2, ("red", "green", "blue"), ("backgrou
 
 
 def require_suits(offer: DataSpec, needs: InputSpec) -> None:
-    """Refuse a network for other images than these. The problems' paths are places in its genotype."""
+    """Refuse a network that does not fit the data. The problems' paths refer to its genotype."""
     problems = list(unsuited(offer, needs))
     if problems:
         raise UnsuitableGenotype(needs.name, problems)
 
 
 def unsuited(offer: DataSpec, needs: InputSpec) -> Iterator[Diagnostic]:
-    """What does not agree; of images of other axes nothing else is said."""
+    """What does not match; if the number of axes differs, nothing else is reported."""
     if needs.dims != offer.dims:
         yield other_axes(offer, needs)
         return
@@ -63,6 +65,7 @@ def unsuited(offer: DataSpec, needs: InputSpec) -> Iterator[Diagnostic]:
 
 
 def other_axes(offer: DataSpec, needs: InputSpec) -> Diagnostic:
+    """The problem of a network with another number of axes than the data."""
     problem = f"{needs.name} reads {AXES[needs.dims]}, but the data are {AXES[offer.dims]}"
     folder = "images and masks" if needs.dims == 2 else "volumes, with dataset.json"
     change = f"write {offer.dims}, and correct what genoc check then reports"

@@ -1,4 +1,4 @@
-"""One call from a name or a path to a data set."""
+"""Loading an image data set from its settings."""
 
 from __future__ import annotations
 
@@ -21,12 +21,11 @@ _DRAWN = (320, 64, 64)
 
 
 def load_dataset(config: DataConfig, seed: int) -> Dataset:
-    """The data set that the settings ask for.
+    """The data set that the settings describe.
 
-    The source None or "synthetic" draws 320, 64 and 64 pictures by the seed; anything else is a
-    folder (see `find_pairs`). The split is a split file or a folder of part lists; without it the
-    folder's own is used, and where there is none, one drawn by the seed. Raises InputError with every
-    problem that is found.
+    The source None or "synthetic" generates 320, 64 and 64 images from the seed; anything else is a folder
+    (see `find_pairs`). The split is a split file or a folder of lists; without one, the folder's own is
+    used, or else one is drawn by the seed. Raises InputError with every problem found.
     """
     require_some(config)
     if config.source is None or config.source == SYNTHETIC:
@@ -35,7 +34,7 @@ def load_dataset(config: DataConfig, seed: int) -> Dataset:
 
 
 def require_some(config: DataConfig) -> None:
-    """Refuse settings that leave no pictures."""
+    """Refuse settings that leave no images."""
     least = {"size": 8, "limit": 1, "images": len(PARTS)}
     asked = {name: getattr(config, name) for name in least if getattr(config, name) is not None}
     problems = [

@@ -1,4 +1,4 @@
-"""Deriving from what a search has left in its folder, without searching again."""
+"""Deriving genotypes from a finished search's folder, without searching again."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,10 +25,10 @@ from search.supernet.overrides import Overrides
 
 
 def derive_by_alphas(folder: Path, epoch: int | None, overrides: Overrides) -> Derivation:
-    """What the recorded alphas decide, after so many epochs or after the last.
+    """The genotype that the recorded alphas give, after so many epochs or after the last.
 
-    It reads space.json and alphas.json alone, and budget.json where the search had a budget. Refused
-    where no network is within it.
+    Reads only space.json and alphas.json, and budget.json if the search had a budget. Raises InputError if
+    no network is within the budget.
     """
     space = recorded_space(folder, overrides)
     alphas, budget = recorded_alphas(folder, space, epoch), recorded_budget(folder, space)
@@ -36,7 +36,7 @@ def derive_by_alphas(folder: Path, epoch: int | None, overrides: Overrides) -> D
 
 
 def recorded_budget(folder: Path, space: Genotype) -> Budget | None:
-    """The budget of a search; None where it had none."""
+    """The budget of a search; None if it had none."""
     if not (folder / "budget.json").exists():
         return None
     found, faults = decode(Run(folder).read_json("budget.json"), Limits)
@@ -51,10 +51,11 @@ def recorded_budget(folder: Path, space: Genotype) -> Budget | None:
 def derive_by_perturbation(
     folder: Path, given: dict[str, Any], overrides: Overrides, config: PerturbationConfig, device: str
 ) -> Derivation:
-    """What perturbing the trained supernet decides; perturbation.json tells how much each candidate matters.
+    """The genotype that perturbing the trained supernet gives; perturbation.json records each candidate's
+    importance.
 
-    `given` are settings of the data; the others are those of the search. Refused where the folder
-    has no checkpoint, which alone holds the supernet's weights.
+    `given` are data settings; the others are those of the search. Raises InputError if the folder has no
+    checkpoint, which holds the supernet's weights.
     """
     run, checked = Run(folder), checked_space(folder)
     space = overrides.applied(checked.genotype)
@@ -79,7 +80,7 @@ Count = Annotated[int, Between(1, 2**63)]
 
 @frozen
 class Limits:
-    """budget.json."""
+    """The content of budget.json."""
 
     size: tuple[Count, ...]
     parameters: Count | None
@@ -87,11 +88,12 @@ class Limits:
 
 
 def recorded_space(folder: Path, overrides: Overrides) -> Genotype:
+    """The search space of a run, with overrides applied."""
     return overrides.applied(checked_space(folder).genotype)
 
 
 def checked_space(folder: Path) -> Checked:
-    """The space of a search, with its text."""
+    """The search space of a run, with its text."""
     require_search(folder, "the run", ["space.json"], "give the folder that `genoc search` wrote")
     space = read_checked(folder / "space.json")
     if not is_space(space.genotype):

@@ -1,4 +1,4 @@
-"""The search methods there are: every class with a name, or an order, in a file of this folder."""
+"""All search methods: every class with a name, or an order, in a file of this folder."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -19,21 +19,21 @@ ORDINALS = {1: "first", 2: "second"}
 
 
 def methods() -> Iterator[type[Bilevel]]:
-    """Every method, by the names of their files."""
+    """Every method, in the order of their file names."""
     for file in iter_modules(search.methods.__path__):
         module = import_module(f"{search.methods.__name__}.{file.name}")
         yield from (value for value in vars(module).values() if is_method(value, module.__name__))
 
 
 def is_method(value: object, module: str) -> TypeGuard[type[Bilevel]]:
-    """Whether it is a method of this module: a subclass with a name or an order of its own."""
+    """Whether a class is a method defined in this module: a subclass with its own name or order."""
     if not isinstance(value, type) or not issubclass(value, Bilevel) or value is Bilevel:
         return False
     return value.__module__ == module and bool({"name", "order"} & vars(value).keys())
 
 
 def method_of(config: SearchConfig) -> type[Bilevel]:
-    """The method that the settings name. Raises InputError where there is none."""
+    """The method that the settings name. Raises InputError if there is none."""
     named = [method for method in methods() if method.name == config.method]
     found = [method for method in named if method.order == config.order]
     if not found:
@@ -42,7 +42,7 @@ def method_of(config: SearchConfig) -> type[Bilevel]:
 
 
 def missing(config: SearchConfig, named: list[type[Bilevel]]) -> Diagnostic:
-    """That there is no method of that name, or not in that order, and what there is."""
+    """The problem that there is no method of that name, or not in that order."""
     if not named:
         known = ", ".join(sorted({method.name for method in methods()}))
         return Diagnostic(f"--method {config.method}", "no such method", f"use one of {known}")
@@ -56,7 +56,7 @@ def missing(config: SearchConfig, named: list[type[Bilevel]]) -> Diagnostic:
 def require_method(config: SearchConfig) -> None:
     """Refuse settings that do not go together.
 
-    Where the method has no such order, what those that have it ask for is told as well.
+    If the method does not have the order, the requirements of the orders that exist are reported too.
     """
     named = [method for method in methods() if method.name == config.method]
     found = [method for method in named if method.order == config.order]
@@ -69,7 +69,7 @@ def require_method(config: SearchConfig) -> None:
 
 
 def require_data(data: Dataset, config: SearchConfig) -> None:
-    """Refuse data that the method cannot learn from, before a run's folder is made."""
+    """Refuse data that the method cannot learn from, before the run's folder is made."""
     method_of(config).schedule(data, config)
 
 

@@ -1,4 +1,4 @@
-"""Watching a search for signs of collapse, epoch by epoch."""
+"""Watching a search for signs of collapse after every epoch."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,9 +19,9 @@ from search.supernet.decisions import Site
 
 @frozen
 class Monitor:
-    """Looks at a search after an epoch; at the curvature, which takes long, every so many epochs.
+    """Examines a search after an epoch; the curvature, which takes long, only every so many epochs.
 
-    `batch` is of validation images and always the same. With `every` 0 the curvature is left out.
+    `batch` is a batch of validation images, always the same. With `every` 0 the curvature is not measured.
     """
 
     halves: Bilevel
@@ -30,7 +30,7 @@ class Monitor:
     seed: int
 
     def look(self, epoch: int, beta: float) -> MonitorRecord:
-        """What monitor.csv says of an epoch, `beta` being the factor of beta-decay that it had."""
+        """The row of monitor.csv for an epoch; `beta` is the coefficient of beta-decay in it."""
         found = of_alphas(self.halves.supernet.alphas, epoch, beta)
         if not self.every or (epoch + 1) % self.every:
             return found
@@ -39,7 +39,7 @@ class Monitor:
 
 
 def of_alphas(alphas: Alphas, epoch: int, beta: float) -> MonitorRecord:
-    """What the alphas alone tell."""
+    """The values that follow from the alphas alone."""
     found = MonitorRecord(epoch, beta, round(relative_entropy(alphas), 6))
     weights = list(weighed_ops(alphas))
     if not weights:  # no op is open
@@ -57,11 +57,12 @@ def of_alphas(alphas: Alphas, epoch: int, beta: float) -> MonitorRecord:
 
 
 def share_of_free(ops: list[str]) -> float:
+    """The share of ops without weights."""
     return round(sum(map(is_weight_free, ops)) / len(ops), 6)
 
 
 def weighed_ops(alphas: Alphas) -> Iterator[tuple[str, float]]:
-    """Every candidate that is an op and could be derived, which `none` cannot, with its weight."""
+    """Every candidate op that could be derived, which `none` cannot, with its weight."""
     with torch.no_grad():
         gates = alphas.gates()
     for site in op_sites(alphas):
@@ -78,17 +79,18 @@ def derived_ops(alphas: Alphas) -> Iterator[str]:
 
 
 def op_sites(alphas: Alphas) -> Iterator[Site]:
+    """The choices between ops."""
     return (site for decision in alphas.decisions if decision.kind in OP_KINDS for site in decision.sites)
 
 
 def relative_entropy(alphas: Alphas) -> float:
-    """The mean entropy over all decisions, each as a share of the greatest possible."""
+    """The mean entropy over all decisions, each as a share of its maximum."""
     about = tuple(DecisionRecord(**row) for row in recorded(alphas.decisions))
     return 1 - mean_decidedness(courses(AlphaRecord(about, (tuple(map(tuple, snapshot(alphas))),))))
 
 
 def warned(rows: list[MonitorRecord], run: str) -> MonitorRecord:
-    """The last row, with a warning said and noted for every cause that has set in."""
+    """The last row, after a warning was printed and recorded for every new cause."""
     found = new_causes(rows)
     for cause in found:
         after = f"after epoch {rows[-1].epoch + 1}, {explained(cause, rows[-1])}"

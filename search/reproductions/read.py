@@ -1,4 +1,4 @@
-"""Reading a DARTS-UNet log whole, or not at all."""
+"""Reading a complete DARTS-UNet log."""
 
 import csv
 import hashlib
@@ -16,7 +16,7 @@ REMEDY = "give the log of a whole search, as the authors' notebook wrote it (log
 
 
 def read_log(path: Path) -> Log:
-    """The log of a file. Refused where it is none, is cut short, or a row of it is not as it should be."""
+    """The log in a file. Raises InputError if it is not one, is incomplete, or has an invalid row."""
     data = read_bytes(path)
     rows = list(read_rows(path, data))
     if not rows or rows[-1].kind != "test":
@@ -35,6 +35,7 @@ def read_log(path: Path) -> Log:
 
 
 def read_bytes(path: Path) -> bytes:
+    """The bytes of a log. Raises InputError if it cannot be read."""
     try:
         return read_regular(path, "log")
     except OSError as error:
@@ -42,7 +43,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_rows(path: Path, data: bytes) -> Iterator[Row]:
-    """The rows under the header, in order and in time."""
+    """The rows below the header, in order."""
     reader = csv.reader(io.StringIO(text_of(path, data), newline=""), strict=True)
     try:
         if tuple(next(reader, ())) != COLUMNS:
@@ -61,6 +62,7 @@ def read_rows(path: Path, data: bytes) -> Iterator[Row]:
 
 
 def text_of(path: Path, data: bytes) -> str:
+    """The text of a log. Raises InputError if it is not UTF-8."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -68,7 +70,7 @@ def text_of(path: Path, data: bytes) -> str:
 
 
 def without_stray(rows: Sequence[Row]) -> Sequence[Row]:
-    """The rows from the last start on: a search that was started anew left its first rows behind."""
+    """The rows from the last start on: a search that was restarted left its first rows in the log."""
     starts = [
         number
         for number, row in enumerate(rows)
@@ -100,4 +102,5 @@ def read_epochs(path: Path, rows: Sequence[Row]) -> Iterator[Epoch]:
 
 
 def wrong(path: Path, where: str, problem: str) -> InputError:
+    """An error with the common remedy."""
     return refuse(str(path), where, problem, REMEDY)

@@ -1,4 +1,4 @@
-"""Epoch after epoch: what a search and a training have in common."""
+"""Running epochs, for a search and for a training."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -18,15 +18,15 @@ from search.runs.run import Run
 from search.training.divergence import ending
 
 Epoch = Callable[[int], dict[str, float]]
-"""Runs an epoch, and says what it measured, for the line of progress."""
+"""Runs an epoch, and returns what it measured, for the progress line."""
 
 
 @define
 class Loop:
-    """Runs the epochs that a run still lacks; after each, everything it needs to go on is on disk.
+    """Runs the remaining epochs of a run; after each, everything needed to continue is on disk.
 
-    An epoch's randomness follows from the seed and its number, so a run that was stopped and
-    resumed gives what an uninterrupted one gives.
+    An epoch's randomness follows from the seed and its number, so a run that was stopped and resumed gives
+    the result of an uninterrupted one.
     """
 
     run: Run
@@ -38,7 +38,7 @@ class Loop:
     next_epoch: int = 0
 
     def restore(self) -> None:
-        """Take up the run's checkpoint, where it has one."""
+        """Load the run's checkpoint, if there is one."""
         path = self.run.checkpoint
         checkpoint = self.run.ranks.first(lambda: Checkpoint.read(path) if path.exists() else None)
         if checkpoint is None:
@@ -59,10 +59,10 @@ class Loop:
             raise ValueError(f"epoch {self.next_epoch} of {self.epochs}")
 
     def go(self, epoch: Epoch, save: Callable[[], Any]) -> None:
-        """Run the epochs that are left; `save` writes what the caller keeps besides.
+        """Run the remaining epochs; `save` writes the caller's own files.
 
-        The tables of a run that is resumed are written again first, whatever became of them.
-        Raises Diverged where an epoch does, whose run then says so.
+        The tables of a resumed run are written again first. Raises Diverged if an epoch does; run.json
+        then says so.
         """
         if self.next_epoch:
             self.tables()

@@ -1,6 +1,6 @@
-"""Losses by name, for each kind of output a network may have.
+"""Losses by name, for each kind of network output.
 
-The command line offers these names, so torch and MONAI are imported once a loss is made, not before.
+The command line lists these names, so torch and MONAI are imported only when a loss is made.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def loss_named(name: str, output_kind: str) -> Loss:
 
 
 def default_loss(output_kind: str) -> str:
-    """The loss for an output where none is named. Raises InputError for an unknown kind."""
+    """The default loss for an output. Raises InputError for an unknown kind."""
     return DEFAULTS[known_kind(output_kind)]
 
 

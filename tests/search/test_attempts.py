@@ -1,4 +1,4 @@
-"""Half-steps that give not finite: not taken, by neither optimizer, and counted."""
+"""Half-steps that give no finite numbers: not taken, by neither optimizer, and counted."""
 
 import csv
 import math
@@ -118,7 +118,7 @@ def test_a_search_goes_on_after_a_skipped_step_and_its_files_tell(tmp_path, monk
     object.__setattr__(search.halves, "loss", once_nan)
     search.finish()
     assert [math.isnan(row.loss) for row in read_steps(tmp_path)] == [True, *[False] * 5]
-    assert "1 of 6 half-steps gave not finite" in by_step(tmp_path).text
+    assert "1 of 6 half-steps gave no finite numbers" in by_step(tmp_path).text
     with (tmp_path / "epochs.csv").open() as file:
         told = [row["skipped"] for row in csv.DictReader(file) if row["split"] == "train"]
     assert told == ["1", ""]

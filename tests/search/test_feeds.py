@@ -154,7 +154,7 @@ def test_the_rate_falls_as_in_nnu_net():
 @pytest.mark.parametrize(
     ("config", "words"),
     [
-        (SearchConfig(method="adwu-net", order=2), "first order alone"),
+        (SearchConfig(method="adwu-net", order=2), "only a first order"),
         (SearchConfig(relaxation="gumbel", order=2), "under the same gates"),
         (SearchConfig(nesterov=True, momentum=0.0), "no momentum"),
     ],

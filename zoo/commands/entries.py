@@ -1,4 +1,4 @@
-"""`genoc new` and `genoc zoo`: genotypes to start from, trained networks to keep."""
+"""`genoc new` and `genoc zoo`: genotypes to start from, and trained networks."""
 
 from pathlib import Path
 from shlex import quote
@@ -42,7 +42,7 @@ def on_this_zoo(command: str) -> str:
 
 
 def recover(shelf: Path) -> None:
-    """Clear away what killed commands left in a zoo, and tell of it."""
+    """Clear away what interrupted commands left in a zoo, and report it."""
     from zoo.publishing.leftovers import recovered
 
     for words in recovered(shelf):
@@ -89,7 +89,7 @@ def new(name: str | None, output: Path | None, force: bool, schema: bool, as_jso
 
 
 def require_schema(output: Path, force: bool) -> None:
-    """Refuse to lose a file that has the schema's name and is none of genoc's."""
+    """Refuse to overwrite a file that has the schema's name but is not genoc's."""
     from compiler.editor import SCHEMA_FILE
     from genotype.text.files import require_free
     from genotype.text.regular import read_bytes
@@ -100,7 +100,7 @@ def require_schema(output: Path, force: bool) -> None:
 
 
 def write_new(name: str, output: Path, schema: bool) -> list[Path]:
-    """Write a reference, with its schema beside it where that is wanted, and tell which files there are."""
+    """Write a reference, with its schema in the same folder if requested, and report the files."""
     from compiler.editor import SCHEMA_FILE, beside_schema, schema_text
     from genotype import canonical_text
     from genotype.text.files import write_text

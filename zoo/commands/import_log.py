@@ -1,4 +1,4 @@
-"""`genoc import`: the records of published searches, as runs."""
+"""`genoc import`: logs of published searches, as runs."""
 
 from pathlib import Path
 

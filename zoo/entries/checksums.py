@@ -18,7 +18,7 @@ def checksums_text(files: Mapping[str, bytes]) -> str:
 
 
 def read_checksums(entry: Entry) -> dict[str, str]:
-    """Digests by file. Refused where the list cannot be read, or names a file twice."""
+    """Digests by file name. Raises InputError if the list cannot be read, or names a file twice."""
     path = entry.path(CHECKSUMS)
     try:
         lines = read_text(path, "checksums").splitlines()
@@ -37,7 +37,7 @@ def read_checksums(entry: Entry) -> dict[str, str]:
 
 
 def listing_problems(entry: Entry) -> Iterator[Diagnostic]:
-    """Where the list is not of just the files that an entry has."""
+    """Where the list does not match the files that an entry has."""
     listed, again = read_checksums(entry), "fetch the entry again"
     for name in sorted(listed.keys() - {*FILES} | listed.keys() & {CHECKSUMS}):
         yield Diagnostic(name, f"is listed in {CHECKSUMS}, but is not a file of an entry", again)
@@ -50,7 +50,7 @@ def listing_problems(entry: Entry) -> Iterator[Diagnostic]:
 
 
 def digest_problems(entry: Entry) -> Iterator[Diagnostic]:
-    """Files whose content is not what the list says."""
+    """Files whose content does not match the list."""
     for name, digest in read_checksums(entry).items():
         path = entry.path(name)
         if name in FILES and is_regular(path) and digest_of(path) != digest:
@@ -60,5 +60,6 @@ def digest_problems(entry: Entry) -> Iterator[Diagnostic]:
 
 
 def digest_of(path: Path) -> str:
+    """The SHA-256 of a file."""
     with open_regular(path, "weights") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,7 +1,7 @@
-"""What may lie in an entry's folder: the files that it consists of, and nothing else.
+"""Which files an entry's folder may contain.
 
-Python imports from the folder of a script, and other programs read hidden files, so one file too many
-can run code that nobody looked at.
+Python imports from the folder of a script, and other programs read hidden files, so an extra file can run
+code that nobody has checked.
 """
 
 import os
@@ -12,7 +12,7 @@ from zoo.entries.entry import FILES, REQUIRED, Entry
 
 
 def file_problems(entry: Entry) -> Iterator[Diagnostic]:
-    """Files that are missing, that do not belong, and that are no regular files. None is opened."""
+    """Files that are missing, that do not belong, or are not regular files. None is opened."""
     with os.scandir(entry.folder) as items:
         found = {item.name: item for item in items}
     for name in sorted({*REQUIRED} - found.keys()):
@@ -27,7 +27,7 @@ def file_problems(entry: Entry) -> Iterator[Diagnostic]:
 
 
 def irregular(item: os.DirEntry[str]) -> str:
-    """What something is that is no regular file; nothing for one that is."""
+    """What something is that is not a regular file; empty for a regular file."""
     if item.is_symlink():
         return "a link"
     if item.is_dir():
@@ -36,6 +36,7 @@ def irregular(item: os.DirEntry[str]) -> str:
 
 
 def remedy_for(name: str) -> str:
+    """What to do about a file that does not belong."""
     if name == "__pycache__":
         return "remove it: Python may run what is in it instead of model.py"
     if name.startswith(".git"):

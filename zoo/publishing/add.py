@@ -24,12 +24,12 @@ from zoo.publishing.publish import publish, taken
 from zoo.publishing.training_run import TrainingRun, read_run
 
 APART = ("data", "seed", "inherit")
-"""Settings that an entry tells elsewhere; paths on this machine are nobody's business."""
+"""Settings that an entry records elsewhere, or not at all: paths on this machine are private."""
 
 
 @frozen(kw_only=True)
 class Terms:
-    """What a person says of an entry: its name (the genotype's where there is none) and the rights."""
+    """What the user says about an entry: its name (default: the genotype's) and the rights."""
 
     name: str | None = None
     license: str = "unknown"
@@ -37,10 +37,9 @@ class Terms:
 
 
 def add(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Entry:
-    """Make an entry of a training's folder. Refused for what is none, and for a name that is taken.
+    """Make an entry from a training's folder. Raises InputError if it is none, and for a name that is taken.
 
-    With `force` an entry of that name is replaced. Whatever goes wrong, there is a whole entry or
-    none.
+    With `force` an entry of that name is replaced. Whatever goes wrong, the entry is complete or absent.
     """
     found = read_run(run)
     name = found.genotype.name if terms.name is None else terms.name
@@ -62,7 +61,7 @@ def require_room(target: Path, force: bool) -> None:
 
 
 def require_terms(name: str, terms: Terms) -> None:
-    """Refuse a name or licence of the wrong form."""
+    """Refuse an invalid name or licence."""
     found = {"--name": decode(name, Title), "--license": decode(terms.license, Licence)}
     problems = [
         Diagnostic(option, fault.problem, fault.remedy)

@@ -1,4 +1,4 @@
-"""What a finished training left in its folder."""
+"""The results of a finished training in its folder."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @frozen(kw_only=True)
 class Evaluation:
-    """What `evaluation.json` says: measures of every image of a part, and their means."""
+    """The content of `evaluation.json`: the measures of every image of a set, and their means."""
 
     split: str
     images: tuple[Any, ...]
@@ -30,7 +30,7 @@ class Evaluation:
 
 @frozen
 class TrainingRun:
-    """A finished training: its network is to be had from the genotype and `weights`."""
+    """A finished training; the genotype and `weights` give its network."""
 
     folder: Path
     record: RunRecord
@@ -50,7 +50,7 @@ class TrainingRun:
 
     @property
     def volumes(self) -> Volumes | None:
-        """How volumes were read; None where the training was on pictures."""
+        """How volumes were read; None if the training was on images."""
         data = self.record.data
         if data is None or not data.spacing:
             return None
@@ -67,7 +67,7 @@ class TrainingRun:
 
 
 def known(value: T | None, name: str, folder: Path) -> T:
-    """Refuse a training that does not tell what an entry has to."""
+    """Refuse a training without the information that an entry needs."""
     if value is None:
         remedy = "restore the file that `genoc train` wrote"
         raise refuse(str(folder), FILE, f"does not give the {name} of this training", remedy)
@@ -75,7 +75,7 @@ def known(value: T | None, name: str, folder: Path) -> T:
 
 
 def read_run(folder: Path) -> TrainingRun:
-    """Read a training's folder. Refused where it is none, or the training has not finished."""
+    """Read a training's folder. Raises InputError if it is not one, or the training has not finished."""
     record = read_finished(folder)
     genotype = read_decided(folder / GENOTYPE)
     if content_hash(genotype) != record.genotype:
@@ -86,14 +86,16 @@ def read_run(folder: Path) -> TrainingRun:
 
 
 def class_dice(folder: Path) -> Mapping[str, float]:
-    """The mean Dice of each foreground class; empty where there is but one."""
+    """The mean Dice of each foreground class; empty if there is only one."""
     mean = read_json(folder / EVALUATION)["mean"]
     found = {name.removeprefix("dice_"): dice for name, dice in mean.items() if name.startswith("dice_")}
     return structured(folder / EVALUATION, found, Mapping[ClassName, Share])  # type: ignore[type-abstract]
 
 
 def read_finished(folder: Path) -> RunRecord:
-    """What run.json of a finished training says. Refused for anything else, with how to get one."""
+    """The content of run.json of a finished training. Raises InputError for anything else, with the command
+    to run.
+    """
     if not (folder / FILE).is_file():
         remedy = "give the folder that `genoc train GENOTYPE --out FOLDER` wrote"
         raise refuse(

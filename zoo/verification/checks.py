@@ -1,4 +1,4 @@
-"""Looks at an entry, one thing each: what is worth saying of it, or InputError with all that is wrong."""
+"""Checks of an entry, one aspect each: they return a note, or raise InputError with every problem."""
 
 import os
 
@@ -15,7 +15,7 @@ from zoo.verification.check_result import Claimed
 from zoo.verification.load import load_model
 
 LEAST_ROOM = 64 << 20
-"""Bytes that any file of an entry may have: an example of a large image is many times its network."""
+"""The size in bytes that any file of an entry may have: a large example may exceed the network."""
 
 WEIGHT_ROOM = 16
 """Bytes for each parameter: weights in float64, and as much again for buffers and names."""
@@ -27,12 +27,12 @@ def files(entry: Entry) -> str:
 
 
 def listing(entry: Entry) -> str:
-    """The list of checksums is of just these files."""
+    """The list of checksums covers exactly these files."""
     return all_well(entry, list(listing_problems(entry)), f"{len(read_checksums(entry))} files listed")
 
 
 def size(entry: Entry) -> str:
-    """No file is far larger than the network needs: all of it would be read."""
+    """No file is far larger than the network needs, for it would be read into memory."""
     if not is_regular(entry.path(GENOTYPE)):
         return "not known without a genotype"
     try:
@@ -50,11 +50,12 @@ def size(entry: Entry) -> str:
 
 
 def checksums(entry: Entry) -> str:
-    """Every file is as it was."""
+    """No file was changed."""
     return all_well(entry, list(digest_problems(entry)), "no file was changed")
 
 
 def all_well(entry: Entry, problems: list[Diagnostic], note: str) -> str:
+    """The note if there are no problems; otherwise raises InputError."""
     if problems:
         raise InputError(entry.name, problems)
     return note
@@ -72,7 +73,7 @@ def genotype(entry: Entry) -> str:
 
 
 def agreement(entry: Entry) -> str:
-    """The metadata speak of this genotype."""
+    """The metadata match this genotype."""
     said, found = entry.record(), entry.genotype()
     count, problems = parameters(lower(found)), []
     if said.genotype != content_hash(found):
@@ -92,7 +93,7 @@ def measures(entry: Entry) -> Claimed:
 
 
 def weights(entry: Entry) -> str:
-    """The weights are this genotype's: every one fits, none is left over."""
+    """The weights are this genotype's: names and shapes match exactly."""
     found, path = entry.genotype(), entry.path(WEIGHTS)
     network = load_network(found)
     put_weights(path, network)
@@ -103,7 +104,7 @@ def weights(entry: Entry) -> str:
 
 
 def example(entry: Entry) -> str:
-    """The network says of the recorded input what it said."""
+    """The network's output for the recorded input is the recorded output."""
     tensors = read_tensors(entry.path(EXAMPLE))
     difference = largest_difference(load_model(entry.folder), entry.genotype(), tensors)
     return f"same as the recorded output; largest difference {difference:.3g}"

@@ -1,4 +1,4 @@
-"""Looks at what an entry's genotype and metadata give: it is made again, and compared."""
+"""Checks that generate again what follows from an entry's genotype and metadata, and compare it."""
 
 import os
 from itertools import zip_longest
@@ -26,7 +26,7 @@ def model(entry: Entry) -> str:
 
 
 def card(entry: Entry) -> str:
-    """The card says what the metadata and the genotype say."""
+    """The card is what the metadata and the genotype give."""
     has_picture = os.path.lexists(entry.path(PICTURE))
     wanted = Card(entry.record(), entry.genotype(), has_picture).text()
     differs = first_difference(read_bytes(entry.path(CARD), "source"), wanted)
@@ -46,7 +46,8 @@ def first_difference(found: bytes, wanted: str) -> int:
 def drawing(entry: Entry) -> str | Claimed:
     """The drawing is that of the genotype.
 
-    Another Graphviz, or other fonts, put things elsewhere: it then shows the same, and does nothing else.
+    Another Graphviz, or other fonts, change positions: then it must show the same elements and words, and
+    contain nothing active.
     """
     if not os.path.lexists(entry.path(PICTURE)):
         return "there is none"

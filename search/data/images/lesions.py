@@ -1,4 +1,4 @@
-"""Which images show the same lesion, from the metadata beside them."""
+"""Which images show the same lesion, from the metadata in their folder."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ _ID_COLUMNS = ("id", "image_id", "isic_id", "image")
 
 
 def read_lesions(folder: Path, ids: Sequence[str]) -> Mapping[str, str]:
-    """Lesion by image id, from the column `lesion_id` of `metadata.csv`; empty if there is none.
+    """The lesion of each image id, from the column `lesion_id` of `metadata.csv`; empty if there is no such
+    file.
 
-    An image whose lesion is left blank is not in the result. Raises InputError if images have no
-    row at all, because views of their lesion could then fall into two parts.
+    Images without a lesion id are omitted. Raises InputError if images have no row at all, because images
+    of their lesion could then be in two sets.
     """
     file = folder / "metadata.csv"
     rows = _rows(file) if file.is_file() else []

@@ -1,4 +1,4 @@
-"""What may be read as a mask: black and white, but for the grey of a resampled edge."""
+"""What is accepted as a mask: black and white, except for the grey of a resampled edge."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RIPPLE = 8
 
 
 def why_no_mask(kind: str | None, colours: Bytes) -> tuple[str, str] | None:
-    """What keeps a picture (H, W, 3), stored as `kind`, from being a mask, and the remedy."""
+    """Why an image (H, W, 3), stored as `kind`, is not a mask, with the remedy; None if it is one."""
     if kind in ("JPEG", "MPO"):
         return "a mask stored as JPEG, whose compression blurs its edges", _TWO_LEVELS
     if (colours[..., :1] != colours[..., 1:]).any():

@@ -1,4 +1,4 @@
-"""Whether a split keeps the views of a lesion together."""
+"""Whether a split keeps all images of a lesion in one set."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _REMEDY = "move all images of a lesion to one set, so that no network is tested 
 
 
 def require_undivided(subject: str, split: SplitIds, lesion_of: Mapping[str, str]) -> None:
-    """Refuse a split that puts two views of a lesion into two parts, naming these lesions.
+    """Refuse a split that has images of one lesion in two sets, naming these lesions.
 
-    An image that `lesion_of` does not hold is a lesion of its own.
+    An image that is not in `lesion_of` is a lesion of its own.
     """
     divided: dict[str, list[str]] = {}
     for lesion, homes in _homes(split, lesion_of).items():

@@ -1,4 +1,4 @@
-"""Splits that somebody made, read from files."""
+"""Splits read from files."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ _FORM = 'a split is {"train": [ids], "val": [ids], "test": [ids]}, or a folder o
 
 
 def find_split(place: Path) -> Path | None:
-    """The split that lies in a folder: `splits.json` before `train.txt`, `val.txt`, `test.txt`."""
+    """The split in a folder: `splits.json`, else `train.txt`, `val.txt` and `test.txt`; None if there is
+    none.
+    """
     if (place / "splits.json").is_file():
         return place / "splits.json"
     return place if any((place / f"{part}.txt").is_file() for part in PARTS) else None
 
 
 def read_split(path: Path, ids: Sequence[str]) -> SplitIds:
-    """A split somebody made: a JSON file of three lists of ids, or a folder of three text files.
+    """A split from a JSON file of three lists of ids, or a folder of three text files.
 
-    `ids` are those there are. Ids in no part are left out of the data set. Raises InputError for a
-    part that is missing or empty, an id that is unknown or listed twice, and a file that is no
-    split.
+    `ids` are all known ids; those in no set are not used. Raises InputError for a set that is missing or
+    empty, an id that is unknown or listed twice, and a file that is not a split.
     """
     place = find_split(path) or path
     parts = _from_texts(place) if place.is_dir() else _from_json(place)

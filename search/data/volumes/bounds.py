@@ -1,4 +1,4 @@
-"""What a volume may come to when it is resampled: neither too large for memory nor next to nothing."""
+"""Limits on a resampled volume: neither too large for memory nor almost empty."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from search.data.volumes.resample import resampled_shape
 
 MOST_VOXELS = 10**9
 FEWEST = 4
-"""An axis that is left with fewer voxels, and with less than half of those it had, holds no anatomy."""
+"""An axis with fewer voxels than this, and fewer than half of those before, has lost its content."""
 
 
 def unreasonable(place: str, geometry: Geometry, spacing: Spacing, remedy: str) -> Iterator[Diagnostic]:
-    """What is wrong with bringing a volume to a spacing (x, y, z, mm); `place` names its file."""
+    """The problems of resampling a volume to a spacing (x, y, z, mm); `place` names its file."""
     shape = resampled_shape(geometry.oriented_shape, geometry.spacing, spacing)
     if prod(shape) > MOST_VOXELS:
         yield Diagnostic(
@@ -47,4 +47,5 @@ def require_side(spacing: Spacing) -> None:
 
 
 def in_mm(spacing: Spacing) -> str:
+    """A spacing in words: `1 x 1 x 2.5 mm`."""
     return " x ".join(f"{side:g}" for side in spacing) + " mm"

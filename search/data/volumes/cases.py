@@ -1,4 +1,4 @@
-"""The files of each case of a folder of volumes, as dataset.json and the files' names tell."""
+"""The files of each case in a folder of volumes, from dataset.json and the file names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ENDINGS = (".nii.gz", ".nii")
 
 @frozen
 class Case:
-    """A volume's files: one image with all channels, or one of each channel, and the label."""
+    """The files of a volume: one image with all channels or one per channel, and the label."""
 
     id: str
     images: tuple[Path, ...]
@@ -24,10 +24,10 @@ class Case:
 
 
 def decathlon_cases(folder: Path, document: Mapping[str, Any]) -> tuple[Case, ...]:
-    """The cases that `training` lists, as the Medical Segmentation Decathlon does, ordered by id.
+    """The cases that `training` lists, as in the Medical Segmentation Decathlon, ordered by id.
 
-    Names that begin with "." or "_" are leftovers of archives, and skipped. Raises InputError for an
-    entry of another form, a file that is missing, an image whose label has another name.
+    Names that begin with "." or "_" are remains of archives and are skipped. Raises InputError for an
+    entry of another form, a missing file, and an image whose label has another name.
     """
     pairs = list(_listed_pairs(folder, document["training"]))
     problems = [
@@ -67,7 +67,7 @@ def _listed_pairs(folder: Path, training: Any) -> Iterator[tuple[Path, Path]]:
 def nnunet_cases(folder: Path, channels: int, ending: str) -> tuple[Case, ...]:
     """The cases of `labelsTr/`, each with CASE_0000, CASE_0001, ... in `imagesTr/`, ordered by id.
 
-    The form of nnU-Net v2's raw data. Raises InputError for a channel or label that is missing.
+    This is the layout of nnU-Net v2's raw data. Raises InputError if a channel or label is missing.
     """
     images, labels = (_named(folder / name, ending) for name in ("imagesTr", "labelsTr"))
     cases = [

@@ -1,4 +1,4 @@
-"""A folder of volumes as its dataset.json describes it."""
+"""A folder of volumes, as described by its dataset.json."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FORMS = (
 
 @frozen
 class Description:
-    """The channels and the labels (0, the background, first) of a set, and its cases."""
+    """The channels and labels (0, the background, first) of a data set, and its cases."""
 
     channels: tuple[str, ...]
     labels: tuple[str, ...]
@@ -33,17 +33,17 @@ class Description:
 
     @property
     def offer(self) -> DataSpec:
-        """What these volumes give to a network."""
+        """What these volumes provide to a network."""
         return DataSpec(f"the volumes of {FILE}", 3, self.channels, self.labels)
 
 
 def holds_volumes(folder: Path) -> bool:
-    """Whether a folder says that it holds volumes."""
+    """Whether a folder contains volumes, by its dataset.json."""
     return (folder / FILE).is_file()
 
 
 def describe(folder: Path) -> Description:
-    """What the folder holds. Raises InputError where dataset.json is of neither form, or files lack."""
+    """The content of a folder. Raises InputError if dataset.json has neither form, or files are missing."""
     document = _document(folder / FILE)
     is_nnunet = "file_ending" in document
     if not is_nnunet and "training" not in document:

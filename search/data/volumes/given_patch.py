@@ -1,4 +1,4 @@
-"""What a network asks of patches of volumes."""
+"""Checking a given patch size against the network."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from search.data.input_spec import InputSpec
 
 
 def given_patch(patch: Sequence[int], needs: InputSpec) -> tuple[int, ...]:
-    """A patch that a person gave, one number or x, y, z, as (z, y, x).
+    """A given patch, one number or x, y, z, as (z, y, x).
 
-    Refused where the network's resolutions do not divide it, or a norm is left a single voxel of it.
+    Raises InputError if the network's resolutions do not divide it, or a norm would see a single voxel of
+    it.
     """
     sides = tuple(patch) * 3 if len(patch) == 1 else tuple(reversed(patch))
     shown, sizes = "x".join(map(str, patch)), needs.sizes

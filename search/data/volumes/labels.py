@@ -15,10 +15,10 @@ _REMEDY = (
 
 
 def label_names(subject: str, labels: Any) -> tuple[str, ...]:
-    """The names of the labels, the background's (0) first.
+    """The names of the labels, the background (0) first.
 
-    The Decathlon writes {"0": "background"}, nnU-Net {"background": 0}. Raises InputError for what is
-    neither, for a gap, and for nnU-Net's regions and its label to ignore, which are not classes.
+    The Decathlon writes {"0": "background"}, nnU-Net {"background": 0}. Raises InputError for anything
+    else, for a gap, and for nnU-Net's regions and ignore label, which are not classes.
     """
     if not isinstance(labels, dict) or len(labels) < 2:
         raise refuse(subject, "labels", "does not name a background and a target", _REMEDY)
@@ -50,7 +50,7 @@ def _by_value(subject: str, labels: Mapping[str, Any]) -> dict[int, str]:
 def class_names(labels: tuple[str, ...]) -> tuple[str, ...]:
     """The foreground's names as parts of identifiers: `Anterior part` is `anterior_part`.
 
-    Where that would make two the same, or nothing, all are called by their values.
+    If two would be equal, or one empty, all are named by their values.
     """
     words = tuple(re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:60] for name in labels[1:])
     distinct = len(set(words)) == len(words) and all(words)

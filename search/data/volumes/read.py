@@ -1,4 +1,4 @@
-"""A case's files as arrays of one orientation, checked."""
+"""Reading a case's files as arrays in one orientation, and checking them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from search.data.volumes.geometry import Geometry
 from search.data.volumes.nifti.file import Nifti, open_nifti, shown
 
 APART = 0.1
-"""How many voxels image and label may lie apart: by less, rounding in headers can move them."""
+"""The distance in voxels that image and label may have: rounding in headers can cause less."""
 
 
 @frozen(eq=False)
 class Header:
-    """A case whose headers were read and found to fit."""
+    """A case whose headers were read and match."""
 
     case: Case
     images: tuple[Nifti, ...]
@@ -35,9 +35,9 @@ class Header:
 
 
 def read_header(case: Case, found: Description, form: GeometryForm | None = None) -> Header:
-    """The headers of a case, of two geometries in one that which `form` names.
+    """The headers of a case; of two geometries in one, `form` is used.
 
-    Raises InputError with what keeps any of its files from being read, and where shapes, places or
+    Raises InputError with what keeps any of its files from being read, and if shapes, positions or
     channels differ.
     """
     *images, label = _all_opened(case, form)
@@ -102,10 +102,10 @@ def _channels_differ(images: Sequence[Nifti], wanted: int) -> Iterator[Diagnosti
 
 
 def read_images(images: Sequence[Nifti]) -> NDArray[np.float32]:
-    """All channels (C, D, H, W), each shifted and scaled to mean 0 and standard deviation 1.
+    """All channels (C, D, H, W), each normalised to mean 0 and standard deviation 1.
 
-    Scales differ between scanners, and between cases of one set by thousands. Raises InputError for
-    voxels that are no finite numbers, and a channel that has one value everywhere.
+    Intensities differ between scanners, and between cases of a set by factors of thousands. Raises
+    InputError for voxels that are not finite, and for a channel with one value everywhere.
     """
     return np.concatenate([_normalised(image) for image in images])
 
@@ -128,7 +128,7 @@ def _normalised(image: Nifti) -> NDArray[np.float32]:
 
 
 def read_label(label: Nifti, classes: int) -> NDArray[np.uint8]:
-    """The labels (D, H, W). Raises InputError for a value that is none of 0 to `classes` - 1."""
+    """The labels (D, H, W). Raises InputError for a value outside 0 to `classes` - 1."""
     values = label.geometry.oriented(label.values())[0]
     found = np.unique(values)
     if not np.isfinite(found).all() or (found != np.round(found)).any():

@@ -63,7 +63,7 @@ def test_a_search_that_two_stopped_is_ended_by_one(space, tmp_path):
     assert "Traceback" not in said
     code, _, said = run_here(*search, str(tmp_path / "parts"), "--resume")
     assert code == 0, said
-    assert "going on after epoch" in said
+    assert "continuing after epoch" in said
     whole, parts = (alphas_of(tmp_path / name) for name in ("whole", "parts"))
     assert (parts - whole).abs().mean() < 0.2 * whole.abs().mean()  # float32; Adam's steps are of one size
 
@@ -98,7 +98,7 @@ def test_when_one_process_dies_the_other_ends_with_a_word(space, tmp_path):
     processes[1].kill()
     (code, _, said), _ = ended(processes)
     assert code == 2
-    assert "a process: is gone" in said
+    assert "a process: has ended" in said
     assert "Traceback" not in said
 
 
@@ -118,7 +118,7 @@ def test_what_one_alone_refuses_ends_all(space, tmp_path):
     first, second = started(2, [[*search, "executed"], [*search, "source"]])
     (code, _, said), (other_code, _, other) = ended([first, second])
     assert (code, other_code) == (2, 2)
-    assert "keeps every value" in other
+    assert "stores all activations" in other
     assert "is gone" not in said + other
     assert not (tmp_path / "run").exists()
 
@@ -128,7 +128,7 @@ def test_what_one_alone_refuses_ends_all(space, tmp_path):
     [
         ({"RANK": "0", "WORLD_SIZE": "abc"}, "'abc' is not a number"),
         ({"RANK": "x", "WORLD_SIZE": "2"}, "'x' is not a number"),
-        ({"RANK": "5", "WORLD_SIZE": "2"}, "is 5 of 2 processes"),
+        ({"RANK": "5", "WORLD_SIZE": "2"}, "is 5, but there are 2 processes"),
         ({"RANK": "0", "WORLD_SIZE": "2"}, "is not set"),
     ],
 )

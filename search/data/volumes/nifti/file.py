@@ -1,4 +1,4 @@
-"""NIfTI files, read by nibabel and checked."""
+"""Reading NIfTI files with nibabel, and checking them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _UNREADABLE = (OSError, EOFError, ValueError, zlib.error, OverflowError, MemoryE
 
 @frozen(eq=False)
 class Nifti:
-    """A file that was opened: its geometry in mm, how many channels it has, its voxels still on disk.
+    """An open file: its geometry in mm, its number of channels, its voxels still on disk.
 
     `image` is nibabel's, whose header and affine are the file's own, in the file's own unit.
     """
@@ -38,7 +38,9 @@ class Nifti:
     image: Any
 
     def values(self, kind: type[np.float32] | None = None) -> NDArray[Any]:
-        """The voxels (X, Y, Z, channels), scaled as the header says. Refused where they cannot be read."""
+        """The voxels (X, Y, Z, channels), scaled as the header says. Raises InputError if they cannot be
+        read.
+        """
         from nibabel.openers import ImageOpener
 
         try:
@@ -52,9 +54,10 @@ class Nifti:
 
 
 def open_nifti(path: Path, form: GeometryForm | None = None) -> Nifti:
-    """Read a file's header, of two geometries in it that which `form` names.
+    """Read a file's header; of two geometries in it, `form` is used.
 
-    Refused where it is no NIfTI or no volume, is too short, or does not say where its voxels are.
+    Raises InputError if it is not a NIfTI volume, is too short, or does not give the position of its
+    voxels.
     """
     image = _opened(path)
     kind, shape = image.get_data_dtype(), tuple(int(side) for side in image.shape)
@@ -97,7 +100,7 @@ def _opened(path: Path) -> Any:
 
 @contextmanager
 def silent() -> Iterator[None]:
-    """Have nibabel not say itself, of a damaged header, what is then refused; in this thread alone."""
+    """Keep nibabel from logging problems of a header that are reported anyway; in this thread only."""
     logging.getLogger("nibabel.global").addFilter(_unheard)
     _state.is_silent = True
     try:
@@ -114,10 +117,12 @@ def _unheard(_: logging.LogRecord) -> bool:
 
 
 def unreadable(path: Path, error: BaseException) -> InputError:
+    """The error for a file that nibabel cannot read."""
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     problem = f"cannot be read as NIfTI: {reason.replace(str(path), path.name)}"
     return refuse(path.name, shown(path), problem, "copy or download it again, or remove it")
 
 
 def shown(path: Path) -> str:
+    """A file's name in messages: its folder and name."""
     return f"{path.parent.name}/{path.name}"
