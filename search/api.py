@@ -117,9 +117,9 @@ def run_training(
     with opened(out, about, resume, ranks) as run:
         record(run, choice)
         record_split(run, data)
-        found = Training.start(genotype, data, config, run).finish()
-        finish(run, about, found, data.test)
-        return found
+        evaluation = Training.start(genotype, data, config, run).finish()
+        finish(run, about, evaluation, data.test)
+        return evaluation
 
 
 def require_room(
@@ -193,11 +193,11 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
     require_same_labels(recorded_labels(folder), data)
     loss = loss_named(default_loss(genotype.output), genotype.output)
     chosen: Split = getattr(data, part)
-    found = evaluate(network, network.to(device), chosen, genotype.output, loss)
-    if not math.isfinite(found.loss):
-        problem = f"give a loss of {found.loss} on the {part} set: the training diverged"
+    evaluation = evaluate(network, network.to(device), chosen, genotype.output, loss)
+    if not math.isfinite(evaluation.loss):
+        problem = f"give a loss of {evaluation.loss} on the {part} set: the training diverged"
         raise refuse(str(folder), "the weights", problem, f"train again with {TRY}")
-    return found
+    return evaluation
 
 
 def require_source(folder: Path, config: DataConfig) -> None:

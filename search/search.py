@@ -135,8 +135,8 @@ class Search:
         supervise(network, on=False)
 
         def logits_of(images: Tensor) -> Tensor:
-            found: Tensor = self.supernet(images, gates)
-            return found
+            logits: Tensor = self.supernet(images, gates)
+            return logits
 
         return evaluate(network, logits_of, part, self.space.output, self.loss, self.loop.run.ranks)
 

@@ -24,10 +24,10 @@ def reference(name: str) -> Genotype:
 
     Raises InputError for an unknown name.
     """
-    found = paths()
-    if name not in found:
+    known = paths()
+    if name not in known:
         raise unknown("references", name, names())
-    return evolve(loads(found[name].read_text(encoding="utf-8"), name), schema=None)
+    return evolve(loads(known[name].read_text(encoding="utf-8"), name), schema=None)
 
 
 def paths() -> dict[str, Traversable]:

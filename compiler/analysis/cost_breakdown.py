@@ -29,8 +29,8 @@ def shares(cost: Cost) -> tuple[Share, ...]:
     parts: dict[str, list[LayerCost]] = {}
     for layer in cost.layers:
         parts.setdefault(layer.path.partition(".")[0], []).append(layer)
-    found = (share(name, layers, cost) for name, layers in parts.items())
-    return tuple(one for one in found if one.kind == "stage" or one.parameters or one.macs)
+    every = (share(name, layers, cost) for name, layers in parts.items())
+    return tuple(one for one in every if one.kind == "stage" or one.parameters or one.macs)
 
 
 def share(name: str, layers: Sequence[LayerCost], cost: Cost) -> Share:

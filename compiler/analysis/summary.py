@@ -80,14 +80,14 @@ def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
 
 def cost_table(genotype: Genotype, cost: Cost) -> Iterator[str]:
     """A line per stage: its level, what it reads, its layers, its cost; then the other layers with a cost."""
-    found = shares(cost)
-    stages = {one.part: one for one in found if one.kind == "stage"}
+    breakdown = shares(cost)
+    stages = {one.part: one for one in breakdown if one.kind == "stage"}
     rows = [("stage", "level", "reads", "layers", "parameters", "%", "MACs", "%")]
     for name in stage_order(genotype):
         stage = genotype.stages[name]
         reads = " + ".join(reading(genotype, link) for link in links_into(genotype, name))
         rows.append((name, str(stage.level), reads, layering(stage), *figures(stages[name])))
-    rows += [(one.part, "", one.kind, "", *figures(one)) for one in found if one.kind != "stage"]
+    rows += [(one.part, "", one.kind, "", *figures(one)) for one in breakdown if one.kind != "stage"]
     widths = [max(len(row[column]) for row in rows) for column in range(8)]
     for row in rows:
         left = "  ".join(cell.ljust(width) for cell, width in zip(row[:4], widths[:4], strict=True))

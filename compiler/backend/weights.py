@@ -87,9 +87,9 @@ def some_of(problems: list[Diagnostic]) -> list[Diagnostic]:
 def require_precision(path: Path, tensors: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> None:
     """Refuse weights of another precision with a single problem, not one per tensor."""
     floats = {name for name, value in wanted.items() if value.dtype == torch.float32}
-    found = {tensors[name].dtype for name in floats & tensors.keys()}
-    if len(found) == 1 and torch.float32 not in found:
-        problem = f"its weights are {str(found.pop()).removeprefix('torch.')}, but float32 is needed"
+    dtypes = {tensors[name].dtype for name in floats & tensors.keys()}
+    if len(dtypes) == 1 and torch.float32 not in dtypes:
+        problem = f"its weights are {str(dtypes.pop()).removeprefix('torch.')}, but float32 is needed"
         raise refuse(str(path), path.name, problem, "save them as float32")
 
 

@@ -54,11 +54,11 @@ def problems_of(reading: Reading) -> tuple[Diagnostic, ...]:
     if reading.genotype is None:
         return reading.located()
     made_up = Cascades.of(reading.mended)
-    found = [p for p in check(reading.genotype) if not made_up.explains(p)]
+    problems = [p for p in check(reading.genotype) if not made_up.explains(p)]
     unsure = reading.unsure
     if unsure is None:
-        return reading.located(found)
-    alone, sure = reading.located(p for p in found if p.code in ALONE), {id(p) for p in reading.problems}
+        return reading.located(problems)
+    alone, sure = reading.located(p for p in problems if p.code in ALONE), {id(p) for p in reading.problems}
     return tuple(p for p in alone if id(p) in sure or is_before(p, unsure))
 
 
@@ -103,10 +103,10 @@ def load_decided(path: Path) -> Genotype:
     """The genotype of a file; - is standard input. Raises InputError with every problem, and for a search
     space.
     """
-    found = read_checked(path)
-    with found.shown():
-        require_decided(found.genotype, found.subject)
-    return found.genotype
+    passed = read_checked(path)
+    with passed.shown():
+        require_decided(passed.genotype, passed.subject)
+    return passed.genotype
 
 
 def checked(reading: Reading, subject: str) -> Genotype:

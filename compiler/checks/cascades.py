@@ -33,10 +33,10 @@ class Cascades:
     @staticmethod
     def of(mended: Iterable[str]) -> "Cascades":
         paths = tuple(mended)
-        found = Cascades(frozenset(paths))
+        cascades = Cascades(frozenset(paths))
         for path in paths:
-            found.note(path)
-        return found
+            cascades.note(path)
+        return cascades
 
     def note(self, path: str) -> None:
         section, _, rest = path.partition(".")

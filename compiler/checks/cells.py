@@ -32,11 +32,11 @@ def living_nodes(genotype: Genotype) -> Iterator[Diagnostic]:
 
 def first_edges(cell: Cell) -> dict[int, int]:
     """The number of the first edge that touches each node."""
-    found: dict[int, int] = {}
+    first: dict[int, int] = {}
     for index, edge in enumerate(cell.edges):
         for node in (edge.source, edge.target):
-            found.setdefault(node, index)
-    return found
+            first.setdefault(node, index)
+    return first
 
 
 def node_problems(path: str, node: int, fed: bool, read: bool) -> Iterator[Diagnostic]:

@@ -30,9 +30,9 @@ class Known:
         """The one name that is near; None if there is none, or several are equally near."""
         if len(self.names) <= FEW:
             return meant(name, self.names)
-        for found in self.near(name):
-            if found:
-                return found.pop() if len(found) == 1 else None
+        for names in self.near(name):
+            if names:
+                return names.pop() if len(names) == 1 else None
         return None
 
     def near(self, name: str) -> Iterator[set[str | None]]:
@@ -60,11 +60,11 @@ class Known:
     @cached_property
     def a_letter_less(self) -> dict[str, str | None]:
         """Every name by what is left without one of its letters; None where several names leave the same."""
-        found: dict[str, str | None] = {}
+        by_rest: dict[str, str | None] = {}
         for name in self.names:
             for word in set(less(name)):
-                found[word] = None if word in found else name
-        return found
+                by_rest[word] = None if word in by_rest else name
+        return by_rest
 
     def listed(self) -> str:
         """The first names, and how many more there are."""

@@ -74,9 +74,9 @@ def stage_depths(genotype: Genotype) -> Iterator[Diagnostic]:
 def kernels(genotype: Genotype) -> Iterator[Diagnostic]:
     """Kernels are odd and have the right number of axes."""
     dims = genotype.spatial_dims
-    found = [(f"stages.{name}.kernel", stage.kernel) for name, stage in genotype.stages.items()]
-    found += [(f"heads[{index}].kernel", head.kernel) for index, head in enumerate(genotype.heads)]
-    for path, kernel in found:
+    given = [(f"stages.{name}.kernel", stage.kernel) for name, stage in genotype.stages.items()]
+    given += [(f"heads[{index}].kernel", head.kernel) for index, head in enumerate(genotype.heads)]
+    for path, kernel in given:
         sizes = per_axis(kernel, dims)
         if len(sizes) != dims:
             yield Diagnostic(

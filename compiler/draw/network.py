@@ -36,8 +36,13 @@ class NetworkDrawing:
 
     def __init__(self, genotype: Genotype, plan: Plan | None = None) -> None:
         self.genotype = genotype
-        found = settle(plan or planned(genotype))
-        self.plan, self.layout, self.curves, self.cuts = found.plan, found.layout, found.curves, found.cuts
+        placed = settle(plan or planned(genotype))
+        self.plan, self.layout, self.curves, self.cuts = (
+            placed.plan,
+            placed.layout,
+            placed.curves,
+            placed.cuts,
+        )
         self.canvas = Canvas(genotype.name)
 
     def drawn(self) -> graphviz.Digraph:

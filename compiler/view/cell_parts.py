@@ -37,8 +37,8 @@ def cell_layer(genotype: Genotype, index: int) -> str:
 def edge_parts(cell: Cell, layers: dict[str, LayerCost], size: tuple[int, ...]) -> Iterator[DrawnPart]:
     """The edges of a cell."""
     for number, edge in enumerate(cell.edges):
-        found = [layers[name] for name in edge_layers(edge) if name in layers]
-        trained, macs = sum(one.parameters for one in found), sum(one.macs for one in found)
+        costs = [layers[name] for name in edge_layers(edge) if name in layers]
+        trained, macs = sum(one.parameters for one in costs), sum(one.macs for one in costs)
         name = f"{edge.source} → {edge.target}"
         yield DrawnPart(f"edge-{number}", name, (op_words(edge.op),), (cell.width, *size), trained, macs)
 
@@ -53,9 +53,14 @@ def block_parts(cell: Cell, layers: dict[str, LayerCost], size: tuple[int, ...])
     """The blocks, and the layer that converts the input to the width at which they read it."""
     shape = (cell.width, *size)
     if "adapt" in layers:
-        found = layers["adapt"]
+        adapter = layers["adapt"]
         yield DrawnPart(
-            "adapt", "input of the blocks", ("brought to their width",), shape, found.parameters, found.macs
+            "adapt",
+            "input of the blocks",
+            ("brought to their width",),
+            shape,
+            adapter.parameters,
+            adapter.macs,
         )
     for number, block in enumerate(cell.blocks):
         kind = "weighted sum" if block.kind == "sum" else "concat, mixing conv"

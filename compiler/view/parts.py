@@ -87,8 +87,8 @@ def op_words(op: str | Choose[str]) -> str:
 
 def carried(genotype: Genotype, link: Link) -> str:
     """What a stage reads through a link, and what the link carries."""
-    found = ", ".join(between(genotype, link))
-    return f"reads {link.source}" + (f" ({found})" if found else "")
+    words = ", ".join(between(genotype, link))
+    return f"reads {link.source}" + (f" ({words})" if words else "")
 
 
 def resolution(genotype: Genotype, level: int, size: tuple[int, ...]) -> tuple[int, ...]:

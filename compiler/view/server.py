@@ -73,9 +73,9 @@ def application(board: Board) -> Starlette:
 
     routes = [Route(address, page_file(*named)) for address, named in PAGE.items()]
     routes += [Route("/events", events), Route("/cells/{number}", cell)]
-    found = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)])
-    found.router.redirect_slashes = False  # an address is one of these, or not found
-    return found
+    app = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)])
+    app.router.redirect_slashes = False  # an address is one of these, or not found
+    return app
 
 
 def page_file(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
@@ -90,15 +90,15 @@ def page_file(name: str, media_type: str) -> Callable[[Request], Awaitable[Respo
 
 def listen(port: int) -> socket.socket:
     """A socket that only this machine can reach; OSError if the port is taken."""
-    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        found.bind((LOOPBACK, port))
-        found.listen()
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((LOOPBACK, port))
+        listening.listen()
     except OSError:
-        found.close()
+        listening.close()
         raise
-    return found
+    return listening
 
 
 class Server(uvicorn.Server):

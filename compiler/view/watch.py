@@ -44,7 +44,7 @@ async def changes(path: Path, known: Signature, stop: asyncio.Event) -> AsyncIte
 def signature(path: Path) -> Signature:
     """The signature of a file."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

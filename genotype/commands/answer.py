@@ -39,7 +39,7 @@ def as_text(answers: Sequence[Answer]) -> Printed:
 
 def as_json(answers: Sequence[Answer]) -> Printed:
     """A JSON list with an object for each file."""
-    found = [
+    files = [
         {
             "file": in_utf8(a.file),
             "problems": [as_data(p, a.text) for p in a.problems],
@@ -47,7 +47,7 @@ def as_json(answers: Sequence[Answer]) -> Printed:
         }
         for a in answers
     ]
-    yield Shown(json_text(found, indent=2)), False
+    yield Shown(json_text(files, indent=2)), False
 
 
 def in_utf8(name: str) -> str:

@@ -46,9 +46,13 @@ class GroupedHelp(click.Command):
         every = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
         by_name = {name: one for one in every for name in one.opts}
         main = [by_name[name] for name in self.first]
-        found: dict[str, list[click.Option]] = {}
+        by_heading: dict[str, list[click.Option]] = {}
         for one in every:
             if one not in main:
-                found.setdefault(getattr(one, "group", None) or "", []).append(one)
-        rest = found.pop("", [])
-        return {"Main options": main, **found, "Other options": rest} if main else {"Options": rest, **found}
+                by_heading.setdefault(getattr(one, "group", None) or "", []).append(one)
+        rest = by_heading.pop("", [])
+        return (
+            {"Main options": main, **by_heading, "Other options": rest}
+            if main
+            else {"Options": rest, **by_heading}
+        )

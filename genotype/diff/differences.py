@@ -85,11 +85,11 @@ def key_changes(path: str, a: Mapping[Any, Any], b: Mapping[Any, Any]) -> Iterat
 
 def item_changes(path: str, a: Items, b: Items) -> Iterator[Change]:
     """The differences between two lists: items removed, changed, moved and added."""
-    found = match(a, b)
-    yield from (Change(path, item, None) for item in found.left)
-    for before, after in (*found.paired, *found.moved):
+    matching = match(a, b)
+    yield from (Change(path, item, None) for item in matching.left)
+    for before, after in (*matching.paired, *matching.moved):
         yield from changes(f"{path}[{label(before)}]", before, after)
-    for before, after in found.moved:
+    for before, after in matching.moved:
         what = before if before == after else label(before)
         yield Change(path, what, what)
-    yield from (Change(path, None, item) for item in found.came)
+    yield from (Change(path, None, item) for item in matching.came)

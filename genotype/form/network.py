@@ -59,24 +59,24 @@ class Genotype:
 
     def cell(self, name: str) -> Cell:
         """The cell of that name, with `like` resolved. KeyError if there is none."""
-        found = self.followed[name]
-        if found is None:
+        cell = self.followed[name]
+        if cell is None:
             raise KeyError(name)
-        return found
+        return cell
 
     @cached_property
     def followed(self) -> Mapping[str, Cell | None]:
         """Every cell by name with `like` resolved; None if that leads to no cell."""
-        found: dict[str, Cell | None] = {}
+        cells: dict[str, Cell | None] = {}
         for name in self.cells:
             way: list[str] = []
-            while name not in found and isinstance(cell := self.cells.get(name), Like):
-                found[name] = None  # who is like itself in the end meets this
+            while name not in cells and isinstance(cell := self.cells.get(name), Like):
+                cells[name] = None  # stays None where `like` leads in a circle
                 way.append(name)
                 name = cell.like
-            end = found.get(name, self.cells.get(name))
-            found.update(dict.fromkeys([*way, name], end if not isinstance(end, Like) else None))
-        return found
+            end = cells.get(name, self.cells.get(name))
+            cells.update(dict.fromkeys([*way, name], end if not isinstance(end, Like) else None))
+        return cells
 
     @cached_property
     def strides(self) -> tuple[tuple[int, ...], ...]:
@@ -87,7 +87,7 @@ class Genotype:
     @cached_property
     def incoming(self) -> Mapping[str, tuple[Link, ...]]:
         """The links into each stage, in the order of the file."""
-        found: dict[str, list[Link]] = {}
+        by_target: dict[str, list[Link]] = {}
         for link in self.links:
-            found.setdefault(link.target, []).append(link)
-        return {name: tuple(links) for name, links in found.items()}
+            by_target.setdefault(link.target, []).append(link)
+        return {name: tuple(links) for name, links in by_target.items()}

@@ -33,25 +33,25 @@ class Scan:
 @lru_cache(maxsize=1)
 def scan(text: str) -> Scan:
     """Read a text in the way that gives the fewest problems. The data is shared: change only a copy."""
-    found = tuple(tokens(text))
-    best = parsed(text, found)
+    pieces = tuple(tokens(text))
+    best = parsed(text, pieces)
     if best.problems:
-        best = min((best, *others(text, found, best)), key=badness)
+        best = min((best, *others(text, pieces, best)), key=badness)
     return Scan(best.data, best.places, tuple(best.problems), tuple(best.holes), best.unsure)
 
 
-def others(text: str, found: Any, first: Parser) -> list[Parser]:
+def others(text: str, pieces: Any, first: Parser) -> list[Parser]:
     """Other ways to read a text whose brackets do not match."""
     if len(text) > LONG or (first.unsure is None and not first.mismatches):
         return []
-    typed = [parsed(text, found, {offset}) for offset in first.mismatches[:4]]
-    return [*typed, parsed(text, found, by_layout=True)]
+    typed = [parsed(text, pieces, {offset}) for offset in first.mismatches[:4]]
+    return [*typed, parsed(text, pieces, by_layout=True)]
 
 
-def parsed(text: str, found: Any, mistyped: Any = (), by_layout: bool = False) -> Parser:
+def parsed(text: str, pieces: Any, mistyped: Any = (), by_layout: bool = False) -> Parser:
     """The parser after reading a text in one way."""
     parser = Parser(text, mistyped, by_layout)
-    parser.run(found)
+    parser.run(pieces)
     return parser
 
 

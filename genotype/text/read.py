@@ -86,18 +86,18 @@ def read_broken(text: str, refused: list[Diagnostic]) -> Reading:
 
     if unresolved := conflicts(text):
         return Reading(None, unresolved, (), text)
-    found = scan(text)
-    problems = found.problems or tuple(refused)
-    if not isinstance(found.data, dict):
+    scanned = scan(text)
+    problems = scanned.problems or tuple(refused)
+    if not isinstance(scanned.data, dict):
         return Reading(None, problems, (), text)
-    reading = read_data(deepcopy(found.data), text)
+    reading = read_data(deepcopy(scanned.data), text)
     names = dict(reading.renames)
     written = [(as_written(one.path, names), one) for one in reading.located()]
-    more = [one for path, one in written if not any(is_within(path, hole) for hole in found.holes)]
-    if found.unsure is not None:
-        more = [one for one in more if one.code != MISSING_KEY and is_before(one, found.unsure)]
-    made = (*reading.mended, *found.holes)
-    return evolve(reading, problems=(*problems, *more), mended=made, unsure=found.unsure)
+    more = [one for path, one in written if not any(is_within(path, hole) for hole in scanned.holes)]
+    if scanned.unsure is not None:
+        more = [one for one in more if one.code != MISSING_KEY and is_before(one, scanned.unsure)]
+    made = (*reading.mended, *scanned.holes)
+    return evolve(reading, problems=(*problems, *more), mended=made, unsure=scanned.unsure)
 
 
 def is_within(path: str, hole: str) -> bool:
@@ -146,8 +146,8 @@ def read_bytes(data: bytes, subject: str) -> Reading:
         problem = f"not a text file: byte {data[error.start]:#04x} is not UTF-8"
         remedy = "save it as UTF-8, or give the path of a genotype's JSON file"
         where = Span(before, before + 1)
-        found = Diagnostic(THE_FILE, problem, remedy, "G002", where)
-        raise TextError(subject, [found], data.decode(errors="replace")) from None
+        diagnostic = Diagnostic(THE_FILE, problem, remedy, "G002", where)
+        raise TextError(subject, [diagnostic], data.decode(errors="replace")) from None
 
 
 def shown_path(path: Path) -> str:
@@ -206,12 +206,12 @@ def parse_plain(text: str) -> tuple[Any, list[Diagnostic]]:
 
 def without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """An object's items as a dict. Raises NotStrict for a repeated key."""
-    found: dict[str, Any] = {}
+    items: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in items:
             raise NotStrict(f"the key {key!r} occurs twice in one object", "keep one of the two")
-        found[key] = value
-    return found
+        items[key] = value
+    return items
 
 
 def no_constant(word: str) -> float:

@@ -103,10 +103,10 @@ def reported(out: Path) -> None:
         write_report(out)
 
 
-def measured(part: str, found: "Evaluation") -> str:
+def measured(part: str, evaluation: "Evaluation") -> str:
     """The line with the mean scores on one set."""
-    means = "  ".join(f"{name} {value:.4f}" for name, value in found.mean().items())
-    return f"{part:8} {means}  (mean over {len(found.ids)} images)"
+    means = "  ".join(f"{name} {value:.4f}" for name, value in evaluation.mean().items())
+    return f"{part:8} {means}  (mean over {len(evaluation.ids)} images)"
 
 
 def hand_over(derivation: "Derivation", output: Path | None, as_json: bool) -> None:

@@ -34,11 +34,11 @@ class SharedBatchNorm(_BatchNorm):
     def forward(self, x: Tensor) -> Tensor:
         if not (self.training and self.ranks.sharing):
             return super().forward(x)
-        found: Tensor = uncompiled(x, self)
+        result: Tensor = uncompiled(x, self)
         if self.weight is None:
-            return found
+            return result
         scale, shift = (one.view(-1, *[1] * (x.dim() - 2)) for one in (self.weight, self.bias))
-        return found * scale.to(found.dtype) + shift.to(found.dtype)
+        return result * scale.to(result.dtype) + shift.to(result.dtype)
 
     def _check_input_dim(self, x: Tensor) -> None:
         """Any number of axes."""

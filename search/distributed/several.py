@@ -63,19 +63,19 @@ class Several(Ranks):
                 one.detach().copy_(summed.view_as(one))
 
     def total(self, value: Tensor) -> Tensor:
-        found = value.detach().clone()
-        added(found)
-        return found
+        summed = value.detach().clone()
+        added(summed)
+        return summed
 
     def gathered(self, value: Tensor) -> Tensor:
-        found = value.new_empty((self.size, *value.shape))
-        tried(lambda: dist.all_gather(list(found.unbind()), value.detach().contiguous()))
-        return found
+        stacked = value.new_empty((self.size, *value.shape))
+        tried(lambda: dist.all_gather(list(stacked.unbind()), value.detach().contiguous()))
+        return stacked
 
     def each(self, value: Any) -> list[Any]:
-        found: list[Any] = [None] * self.size
-        tried(lambda: dist.all_gather_object(found, value))
-        return found
+        values: list[Any] = [None] * self.size
+        tried(lambda: dist.all_gather_object(values, value))
+        return values
 
     def first(self, make: Callable[[], Made]) -> Made:
         box: list[Any] = [Elsewhere()]
@@ -86,19 +86,19 @@ class Several(Ranks):
             tried(lambda: dist.broadcast_object_list(box))
         if isinstance(box[0], Elsewhere):
             raise box[0]
-        found: Made = box[0]
-        return found
+        made: Made = box[0]
+        return made
 
     def together(self, make: Callable[[], Made]) -> Made:
         failed = True
         try:
-            found = make()
+            made = make()
             failed = False
         finally:
             failures = self.each(failed)
         if any(failures):
             raise Elsewhere
-        return found
+        return made
 
     def says(self, words: str) -> bool:
         if words == str(gone()) and WATCHED in os.environ:

@@ -72,9 +72,9 @@ class DartsSecondOrder(Darts):
         (group,) = self.weights.param_groups
         loss = self.loss_of(training, self.supernet.fixed_gates())
         weights = list(self.supernet.network.parameters())
-        found = self.slopes(loss, weights)
+        gradients = self.slopes(loss, weights)
         with torch.no_grad():
-            for weight, gradient in zip(weights, found, strict=True):
+            for weight, gradient in zip(weights, gradients, strict=True):
                 step = gradient + group["weight_decay"] * weight
                 before = self.weights.state[weight].get("momentum_buffer")
                 moving = step if before is None else step + group["momentum"] * before
@@ -106,6 +106,6 @@ class DartsSecondOrder(Darts):
 
     def slopes(self, loss: Tensor, values: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """The gradient of the whole batch's loss in some tensors."""
-        found = torch.autograd.grad(loss, values, materialize_grads=True)
-        self.descent.ranks.sum(found)
-        return found
+        gradients = torch.autograd.grad(loss, values, materialize_grads=True)
+        self.descent.ranks.sum(gradients)
+        return gradients

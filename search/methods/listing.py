@@ -33,8 +33,8 @@ def listed() -> list[Listed]:
         for node in ast.parse(source_of(f"{search.methods.__name__}.{module.name}")).body
         if isinstance(node, ast.ClassDef)
     )
-    found = [Listed(**values) for values in said if "name" in values]
-    return sorted(found, key=lambda method: (method.name != SearchConfig().method, method.name))
+    methods = [Listed(**values) for values in said if "name" in values]
+    return sorted(methods, key=lambda method: (method.name != SearchConfig().method, method.name))
 
 
 def source_of(module: str) -> str:

@@ -35,10 +35,10 @@ def is_method(value: object, module: str) -> TypeGuard[type[Bilevel]]:
 def method_of(config: SearchConfig) -> type[Bilevel]:
     """The method that the settings name. Raises InputError if there is none."""
     named = [method for method in methods() if method.name == config.method]
-    found = [method for method in named if method.order == config.order]
-    if not found:
+    matching = [method for method in named if method.order == config.order]
+    if not matching:
         raise InputError("search", [missing(config, named)])
-    return found[0]
+    return matching[0]
 
 
 def missing(config: SearchConfig, named: list[type[Bilevel]]) -> Diagnostic:
@@ -59,11 +59,11 @@ def require_method(config: SearchConfig) -> None:
     If the method does not have the order, the requirements of the orders that exist are reported too.
     """
     named = [method for method in methods() if method.name == config.method]
-    found = [method for method in named if method.order == config.order]
-    problems = [] if found else [missing(config, named)]
-    if named and not found:
-        found = [method for method in methods() if method.order == config.order]
-    problems += [problem for method in found for problem in method.diagnostics(config)]
+    matching = [method for method in named if method.order == config.order]
+    problems = [] if matching else [missing(config, named)]
+    if named and not matching:
+        matching = [method for method in methods() if method.order == config.order]
+    problems += [problem for method in matching for problem in method.diagnostics(config)]
     if problems:
         raise InputError("search", dict.fromkeys(problems))
 

@@ -31,24 +31,24 @@ class Monitor:
 
     def look(self, epoch: int, beta: float) -> MonitorRecord:
         """The row of monitor.csv for an epoch; `beta` is the coefficient of beta-decay in it."""
-        found = of_alphas(self.halves.supernet.alphas, epoch, beta)
+        row = of_alphas(self.halves.supernet.alphas, epoch, beta)
         if not self.every or (epoch + 1) % self.every:
-            return found
+            return row
         eigenvalue = greatest_curvature(self.halves, self.batch, self.seed)
-        return evolve(found, eigenvalue=float(f"{eigenvalue:.6g}"))
+        return evolve(row, eigenvalue=float(f"{eigenvalue:.6g}"))
 
 
 def of_alphas(alphas: Alphas, epoch: int, beta: float) -> MonitorRecord:
     """The values that follow from the alphas alone."""
-    found = MonitorRecord(epoch, beta, round(relative_entropy(alphas), 6))
+    row = MonitorRecord(epoch, beta, round(relative_entropy(alphas), 6))
     weights = list(weighed_ops(alphas))
     if not weights:  # no op is open
-        return found
+        return row
     total = sum(weight for _, weight in weights)
     free = sum(weight for op, weight in weights if is_weight_free(op))
     kept = list(derived_ops(alphas))
     return evolve(
-        found,
+        row,
         free_candidates=share_of_free([op for op, _ in weights]),
         free_derived=share_of_free(kept),
         free_weight=round(free / total, 6) if total else 0.0,  # `none` may have it all
@@ -91,11 +91,11 @@ def relative_entropy(alphas: Alphas) -> float:
 
 def warned(rows: list[MonitorRecord], run: str) -> MonitorRecord:
     """The last row, after a warning was printed and recorded for every new cause."""
-    found = new_causes(rows)
-    for cause in found:
+    causes = new_causes(rows)
+    for cause in causes:
         after = f"after epoch {rows[-1].epoch + 1}, {explained(cause, rows[-1])}"
         say(f"warning  {after}; `genoc derive {run} --epoch N` derives from an earlier epoch")
-    return evolve(rows[-1], warning="; ".join(found))
+    return evolve(rows[-1], warning="; ".join(causes))
 
 
 def as_row(record: MonitorRecord) -> dict[str, Any]:

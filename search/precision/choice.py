@@ -90,12 +90,12 @@ def chosen(config: SearchConfig | TrainConfig, axes: int, in_float32: bool = Fal
     """
     kind, device = units(config.device), named(config.device)
     if config.precision != "auto":
-        found = cost(config.precision, config.device, axes)
-        return Choice(config.precision, device, kind, found)
+        ratio = cost(config.precision, config.device, axes)
+        return Choice(config.precision, device, kind, ratio)
     if kind != "matrix" or in_float32:
         return Choice("fp32", device, kind)
-    found = cost("bf16", config.device, axes)
-    return Choice("bf16" if found < 1 else "fp32", device, kind, found)
+    ratio = cost("bf16", config.device, axes)
+    return Choice("bf16" if ratio < 1 else "fp32", device, kind, ratio)
 
 
 def require_quick(choice: Choice) -> None:
@@ -108,10 +108,10 @@ def require_quick(choice: Choice) -> None:
 def recorded(out: Path) -> Precision | None:
     """The precision of the run in a folder; None if there is none."""
     try:
-        found = read_record(out).config.get("precision")
+        precision = read_record(out).config.get("precision")
     except InputError:
         return None  # whoever opens the run says what is wrong with it
-    return next((known for known in DTYPES if known == found), None)
+    return next((known for known in DTYPES if known == precision), None)
 
 
 def record(run: Run, choice: Choice | None) -> None:

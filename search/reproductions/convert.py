@@ -59,13 +59,13 @@ def import_log(
         raise refuse(str(out), "--out", "this folder is not empty", "give another folder")
     space = Overrides(edges_per_node=edges_per_node).applied(space)
     every = [vectors(space, one.cells) for one in log.epochs]
-    found = Imported(
+    imported = Imported(
         derive(space, decided(space, every[at])),
         accounts(space, every[at]),
         tuple(differences(space, every[at])),
     )
-    write(out, space, log, every, at, found)
-    return found
+    write(out, space, log, every, at, imported)
+    return imported
 
 
 def write(out: Path, space: Genotype, log: Log, every: Any, at: int, found: Imported) -> None:

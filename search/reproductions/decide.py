@@ -18,11 +18,11 @@ Vectors = Sequence[Sequence[float]]
 
 def vectors(space: Genotype, cells: Sequence[CellAlphas]) -> list[list[float]]:
     """The logged alphas of every cell, in the order of the space's decisions."""
-    found: list[list[float]] = []
+    groups: list[list[float]] = []
     for decision in decisions_of(space):
         logged = torch.tensor(logged_alphas(decision, cells), dtype=torch.float64)
-        found += [group.tolist() for group in decision.grouped(logged)]
-    return found
+        groups += [group.tolist() for group in decision.grouped(logged)]
+    return groups
 
 
 def logged_alphas(decision: Decision, cells: Sequence[CellAlphas]) -> tuple[float, ...]:
@@ -53,11 +53,11 @@ def of_vectors(space: Genotype, vectors: Vectors) -> Alphas:
 
 def decided_as_published(space: Genotype, alphas: Vectors) -> dict[str, Any]:
     """What they decide in the authors' code: the highest raw alphas into a node, including `none`."""
-    found = decided(space, alphas)
+    decisions = decided(space, alphas)
     for decision, values in by_decision(space, alphas):
         if isinstance(decision, EdgesDecision):
-            found.update(highest(decision, values))
-    return found
+            decisions.update(highest(decision, values))
+    return decisions
 
 
 def highest(decision: EdgesDecision, alphas: Tensor) -> dict[str, tuple[str, ...]]:

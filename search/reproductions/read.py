@@ -84,21 +84,23 @@ def read_epochs(path: Path, rows: Sequence[Row]) -> Iterator[Epoch]:
     """The epochs in order, all with measures at the same steps and the alphas of every cell."""
     wanted: list[int] = []
     for number, (epoch, group) in enumerate(groupby(rows, lambda row: row.measured.epoch)):
-        found = list(group)
-        steps = [row.measured.step for row in found if row.kind == "measures"]
+        of_epoch = list(group)
+        steps = [row.measured.step for row in of_epoch if row.kind == "measures"]
         wanted = wanted or steps
-        line = f"lines {found[0].line} to {found[-1].line}"
+        line = f"lines {of_epoch[0].line} to {of_epoch[-1].line}"
         if epoch != number:
             raise wrong(path, line, f"are of epoch {epoch}, but epoch {number} is expected")
-        if not wanted or [row.kind for row in found] != ["measures"] * len(wanted) + ["alphas"] * len(CELLS):
+        if not wanted or [row.kind for row in of_epoch] != ["measures"] * len(wanted) + ["alphas"] * len(
+            CELLS
+        ):
             measures = len(wanted) or "some"
             problem = f"epoch {epoch} is not {measures} rows of measures and then {len(CELLS)} of alphas"
             raise wrong(path, line, problem)
         if steps != wanted or sorted(set(steps)) != steps:
             raise wrong(path, line, f"epoch {epoch} was not measured at the rising steps {wanted}")
-        measured = tuple(row.measured for row in found if row.alphas is None)
-        cells = tuple(row.alphas for row in found if row.alphas is not None)
-        yield Epoch(measured, cells, found[-1].measured.time)
+        measured = tuple(row.measured for row in of_epoch if row.alphas is None)
+        cells = tuple(row.alphas for row in of_epoch if row.alphas is not None)
+        yield Epoch(measured, cells, of_epoch[-1].measured.time)
 
 
 def wrong(path: Path, where: str, problem: str) -> InputError:

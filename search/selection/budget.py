@@ -103,11 +103,11 @@ class Budget:
     def told(self, genotype: Genotype) -> str:
         """How much of each limit a derived genotype uses."""
         counted = cost(lower(genotype), self.size)
-        found = Expectation(counted.parameters, counted.macs)
+        spent = Expectation(counted.parameters, counted.macs)
         names = [name for name, limit in (("parameters", self.parameters), ("MACs", self.macs)) if limit]
         return ", ".join(
             f"{number:,} of at most {limit:,} {name} ({number / limit:.0%})"
-            for name, (number, limit) in zip(names, self.limited(found), strict=True)
+            for name, (number, limit) in zip(names, self.limited(spent), strict=True)
         )
 
     def limited(self, cost: Expectation) -> list[tuple[Tensor | int, int]]:

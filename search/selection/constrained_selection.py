@@ -74,13 +74,13 @@ class Fitting:
         a cell start with the same single input: what the cell's input costs is saved only if none of them
         reads it, which no change of a single block would show.
         """
-        found = []
+        candidates = []
         for start in self.starts():
             kept = self.cheapest(start)
             if not self.excess(kept):
                 return kept
-            found.append(kept)
-        raise self.too_small(self.cost(min(found, key=self.spent)))
+            candidates.append(kept)
+        raise self.too_small(self.cost(min(candidates, key=self.spent)))
 
     def cheapest(self, kept: Kept) -> Kept:
         """The cheapest decisions that cost-reducing changes reach, or the first of them that fits."""

@@ -61,10 +61,10 @@ class Alphas(nn.Module):
 
     def decided(self) -> dict[str, Any]:
         """What the alphas decide, by the path of each choice."""
-        found: dict[str, Any] = {}
+        decisions: dict[str, Any] = {}
         for decision, alphas in self.pairs():
-            found.update(decision.derive(alphas.detach()))
-        return found
+            decisions.update(decision.derive(alphas.detach()))
+        return decisions
 
 
 def gates_of(space: Genotype, decided: Decided) -> Gates:

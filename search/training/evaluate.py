@@ -61,9 +61,9 @@ def evaluate(
         losses += [float(loss(logits, targets))] * len(targets)
         note(measures, per_class(predicted, targets, part.classes))
     network.train(was_training)
-    found = ranks.each(([one.cpu() for one in labels], losses, measures))
-    labels, losses = (in_turn([each[place] for each in found]) for place in (0, 1))
-    measures = {name: in_turn([each[2].get(name, []) for each in found]) for name in found[0][2]}
+    gathered = ranks.each(([one.cpu() for one in labels], losses, measures))
+    labels, losses = (in_turn([each[place] for each in gathered]) for place in (0, 1))
+    measures = {name: in_turn([each[2].get(name, []) for each in gathered]) for name in gathered[0][2]}
     return Evaluation(part.ids, labels, measures, sum(losses) / len(losses))
 
 

@@ -55,11 +55,11 @@ def per_class(predicted: Tensor, target: Tensor, classes: Sequence[str]) -> dict
 
     `classes` are their names, label 1 first; for a single one nothing is added.
     """
-    found = [per_image(predicted, target, label) for label, _ in enumerate(classes, TARGET)]
-    if len(found) == 1:
-        return found[0]
-    means = {name: torch.stack([one[name] for one in found]).mean(0) for name in found[0]}
-    return {**means, **{f"dice_{name}": one["dice"] for name, one in zip(classes, found, strict=True)}}
+    by_class = [per_image(predicted, target, label) for label, _ in enumerate(classes, TARGET)]
+    if len(by_class) == 1:
+        return by_class[0]
+    means = {name: torch.stack([one[name] for one in by_class]).mean(0) for name in by_class[0]}
+    return {**means, **{f"dice_{name}": one["dice"] for name, one in zip(classes, by_class, strict=True)}}
 
 
 def _share(part: Tensor, whole: Tensor) -> Tensor:

@@ -219,7 +219,7 @@ def test_the_legend_says_how_to_read_what_there_is():
         for genotype in (all_skips(), loads(SKIP_SPACE), small())
     )
     assert all("in a stage: channels of each layer" in title for title in (cells, space, plain))
-    assert [("a square for each op" in title, "dashed" in title) for title in (cells, space, plain)] == [
+    assert [("one square per op" in title, "dashed" in title) for title in (cells, space, plain)] == [
         (True, False),
         (True, True),
         (False, False),
@@ -292,7 +292,7 @@ def test_a_cell_without_ops_shows_no_family():
     genotype = all_skips(3)
     bare = Cell(16, (), (Block("sum", (BlockInput(0),)),))
     source = draw_network(attrs.evolve(genotype, cells=dict.fromkeys(genotype.cells, bare))).source
-    assert "a square for each" in label(source, "the title")
+    assert "one square per op" in label(source, "the title")
     assert "none" not in label(source, "the title")
     number = next(number for number, link in enumerate(genotype.links) if link.cell == "skip_0_0")
     assert label(source, f"link {number}") == "skip_0_0"

@@ -189,5 +189,5 @@ def test_without_graphviz_there_is_an_entry_without_a_picture(run, tmp_path, mon
     monkeypatch.setenv("PATH", str(tmp_path))
     entry = add(run, tmp_path / "models", Terms())
     assert {path.name for path in entry.folder.iterdir()} == {*REQUIRED}
-    assert "Graphviz was not there" in entry.path("README.md").read_text()
+    assert "Graphviz was not installed" in entry.path("README.md").read_text()
     require_sound(entry)

@@ -88,7 +88,7 @@ def test_a_network_of_crops_sees_pictures_unstretched(
     entry = add(run, tmp_path / "models", Terms())
     require_sound(entry)
     text = entry.path("README.md").read_text()
-    assert "images cropped to their central square and brought to 32 x 32" in text
+    assert "images cropped to the central square and resized to 32 x 32" in text
     network, seen = load_model(entry.folder), []
     network.register_forward_pre_hook(lambda _, inputs: seen.append(tuple(inputs[0].shape)))
     monkeypatch.setattr("zoo.predict.picture.load_model", lambda _: network)

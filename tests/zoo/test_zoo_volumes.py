@@ -229,7 +229,7 @@ def test_an_entry_keeps_the_geometry_of_its_training(volume_run: Path, tmp_path:
     entry = add(run, tmp_path / "models", Terms())
     assert entry.record().volumes == attrs.evolve(VOLUMES, geometry="qform")
     assert recorded_data(entry.folder).geometry == recorded_data(run).geometry == "qform"
-    assert "its qform was read" in entry.path("README.md").read_text()
+    assert "its qform was used" in entry.path("README.md").read_text()
     require_sound(entry)
     scan = with_two_geometries(tmp_path / "scan.nii.gz")
     command = ("zoo", "load", entry.name, "--zoo", tmp_path / "models", "--image", scan, "-o")

@@ -168,15 +168,15 @@ def list_(shelf: Path, as_json: bool) -> None:
     from zoo.entries.registry import entries
 
     recover(shelf)
-    found = list(rows(entries(shelf)))
+    listing = list(rows(entries(shelf)))
     if as_json:
-        echo_json(found)
-    elif not found:
+        echo_json(listing)
+    elif not listing:
         echo(f"no entries in {shelf}: add one with genoc zoo add RUN", err=True)
     else:
-        echo(*listed(found))
-        echo(*complaints(found), err=True)
-    if any("problems" in row for row in found):
+        echo(*listed(listing))
+        echo(*complaints(listing), err=True)
+    if any("problems" in row for row in listing):
         click.get_current_context().exit(2)
 
 

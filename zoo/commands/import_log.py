@@ -51,16 +51,16 @@ def darts_unet_log(
     from search.reproductions.words import account_table
     from zoo.references import reference
 
-    found = import_log(log, reference("darts-unet"), out, edges_per_node, epoch)
+    imported = import_log(log, reference("darts-unet"), out, edges_per_node, epoch)
     write_report(out)
     genotype, report = str(out / "genotype.json"), str(out / "report.html")
     if as_json:
-        accounts = [account_json(account) for account in found.accounts]
-        differences, dropped = list(found.differences), list(found.derivation.dropped)
+        accounts = [account_json(account) for account in imported.accounts]
+        differences, dropped = list(imported.differences), list(imported.derivation.dropped)
         told = {"genotype": genotype, "report": report, "dropped": dropped}
         echo_json({**told, "differences": differences, "accounts": accounts})
         return
-    for line in (*found.derivation.dropped, *found.differences):
+    for line in (*imported.derivation.dropped, *imported.differences):
         echo(f"note     {line}")
-    echo(*account_table(found.accounts))
+    echo(*account_table(imported.accounts))
     echo(f"found    {genotype}", f"report   {report}")

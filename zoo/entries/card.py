@@ -17,7 +17,7 @@ from zoo.entries.record import Record, Volumes
 NORMALISED = "(pixels / 255 - 0.5) / 0.25"
 """The normalisation of pixels from 0 to 255 in words; see `search.data.images.batches.normalise`."""
 
-FITTED = {"stretch": "brought", "crop": "cropped to their central square and brought"}
+FITTED = {"stretch": "resized", "crop": "cropped to the central square and resized"}
 """How images were made square, by the value in the record."""
 
 
@@ -55,14 +55,14 @@ class Card:
         if self.has_picture:
             yield f"![The network: its stages, and what flows between them]({PICTURE})"
         else:
-            yield f"There is no picture: Graphviz was not there when this was made. `{GENOTYPE}` says all."
+            yield f"There is no drawing: Graphviz was not installed. `{GENOTYPE}` holds the architecture."
 
     def usage(self) -> Iterator[str]:
         program = lower(self.genotype)
         name = program.network.class_name
         yield (
-            "With torch and safetensors alone, from outside this folder: Python started in a folder imports "
-            "whatever lies there. `run_path` reads this one file and nothing else."
+            "This needs only torch and safetensors. Run it from outside this folder: Python started in a "
+            "folder imports whatever is in it. `run_path` runs this one file and nothing else."
         )
         yield "\n".join(
             [
@@ -70,11 +70,11 @@ class Card:
                 "from runpy import run_path",
                 "from safetensors.torch import load_file",
                 "",
-                f'folder = "models/{self.record.name}"  # where this card lies',
+                f'folder = "models/{self.record.name}"  # the folder of this card',
                 f'network = run_path(f"{{folder}}/{MODEL}", run_name="model")["{name}"]().eval()',
                 f'network.load_state_dict(load_file(f"{{folder}}/{WEIGHTS}"))',
                 f'example = load_file(f"{{folder}}/{EXAMPLE}")',
-                'logits = network(example["input"])  # as in example["output"]',
+                'logits = network(example["input"])  # equals example["output"]',
                 "```",
             ]
         )
@@ -92,14 +92,14 @@ class Card:
 
     def saw_volumes(self, shape: str, volumes: Volumes) -> str:
         sides = " x ".join(f"{side:g}" for side in volumes.spacing)
-        told = f"Where the sform and the qform of a file disagreed, its {volumes.geometry} was read. "
+        told = f"If the sform and the qform of a file disagreed, its {volumes.geometry} was used. "
         form = "" if volumes.geometry is None else told
         labels = ", ".join(f"{n} {plain(name)}" for n, name in enumerate(volumes.labels))
         return (
-            f"Input: float32 volumes of shape {shape}, the axes rising to the head, the front and the "
-            "patient's right (z, y, x), each channel of each volume brought to mean 0 and standard "
+            f"Input: float32 volumes of shape {shape}, with axes towards the head, the front and the "
+            "patient's right (z, y, x), each channel of each volume normalised to mean 0 and standard "
             f"deviation 1. It was trained on patches of {times(self.record.extent)} voxels (z, y, x); "
-            f"a voxel has {sides} mm (x, y, z). {form}Labels: {labels}."
+            f"a voxel measures {sides} mm (x, y, z).  {form}Labels: {labels}."
         )
 
     def metrics(self) -> Iterator[str]:
@@ -109,14 +109,14 @@ class Card:
         measured = (f"{value:.4f}" for value in (mean.dice, mean.iou, mean.accuracy))
         yield table(head, [(plain(found.split), found.images, *measured)])
         if not found.class_dice:
-            yield "Means over images, of the target class; where neither mask holds anything, both agree: 1."
+            yield "Means over images, for the target class; the score is 1 if both masks are empty."
             return
         yield table(
             ("class", "Dice"), [(plain(name), f"{dice:.4f}") for name, dice in found.class_dice.items()]
         )
         yield (
-            "Means over images; the first table's over the classes too, all but the background. Where "
-            "neither mask holds a class, both agree: 1."
+            "Means over images; in the first table also over all classes except the background. The score is "
+            "1 if neither mask contains the class."
         )
 
     def costs(self) -> Iterator[str]:
@@ -136,8 +136,8 @@ class Card:
     def training(self) -> Iterator[str]:
         record, data = self.record, self.record.data
         yield (
-            f"Data: {plain(data.name)}, {data.train} images to train on, {data.val} for validation, "
-            f"{data.test} to test. Digest of the images and masks: `{data.digest}`."
+            f"Data: {plain(data.name)}, {data.train} images for training, {data.val} for validation, "
+            f"{data.test} for testing.  Digest of the images and masks: `{data.digest}`."
         )
         rows = [(plain(name), plain(str(value))) for name, value in record.config.items()]
         versions = [("seed", record.seed), ("genoc", plain(record.genoc)), ("torch", plain(record.torch))]
@@ -149,8 +149,8 @@ class Card:
         else:
             yield f"Licence of the weights: {self.record.license}."
         yield plain(self.record.notice) or (
-            "Nothing was stated about the rights in the data. A licence of the data may bind what is made "
-            "of them: look it up before you pass these weights on."
+            "Nothing was stated about the rights in the data. Their licence may restrict what is derived "
+            "from them: check it before you share these weights."
         )
 
     def files(self) -> Iterator[str]:
@@ -159,13 +159,13 @@ class Card:
             (MODEL, "the network in PyTorch, compiled from it"),
             (WEIGHTS, "the weights, with the genotype as metadata"),
             (EXAMPLE, "an input and the network's output for it"),
-            (RECORD, "what this card says, for programs"),
+            (RECORD, "the contents of this card, for programs"),
             (CHECKSUMS, "`sha256sum -c SHA256SUMS` checks every file"),
         ]
-        yield table(("file", "what it is"), [(f"`{name}`", what) for name, what in rows])
+        yield table(("file", "content"), [(f"`{name}`", what) for name, what in rows])
         yield (
-            "`genoc zoo verify` also looks for files that do not belong, makes code, drawing and this card "
-            "anew and compares them, and runs the example. Metrics and data are claims that it cannot verify."
+            "`genoc zoo verify` also reports files that do not belong here, generates code, drawing and this "
+            "card again to compare them, and runs the example. It cannot verify the metrics and the data."
         )
 
 

@@ -24,12 +24,12 @@ def read_checksums(entry: Entry) -> dict[str, str]:
         lines = read_text(path, "checksums").splitlines()
     except (OSError, UnicodeDecodeError):
         raise refuse(str(path), CHECKSUMS, "cannot be read", "fetch the entry again") from None
-    found = [fullmatch(r"([0-9a-f]{64})  ([\w.-]+)", line) for line in lines]
-    bad = [number for number, match in enumerate(found, 1) if match is None]
+    matches = [fullmatch(r"([0-9a-f]{64})  ([\w.-]+)", line) for line in lines]
+    bad = [number for number, match in enumerate(matches, 1) if match is None]
     if bad:
         problem = f"line {bad[0]} is not a checksum"
         raise refuse(str(path), CHECKSUMS, problem, "fetch the entry again")
-    pairs = [(match[2], match[1]) for match in found if match]
+    pairs = [(match[2], match[1]) for match in matches if match]
     twice = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
     if twice:
         raise refuse(str(path), CHECKSUMS, f"names {twice[0]} twice", "fetch the entry again")

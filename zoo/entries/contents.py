@@ -14,13 +14,13 @@ from zoo.entries.entry import FILES, REQUIRED, Entry
 def file_problems(entry: Entry) -> Iterator[Diagnostic]:
     """Files that are missing, that do not belong, or are not regular files. None is opened."""
     with os.scandir(entry.folder) as items:
-        found = {item.name: item for item in items}
-    for name in sorted({*REQUIRED} - found.keys()):
+        by_name = {item.name: item for item in items}
+    for name in sorted({*REQUIRED} - by_name.keys()):
         yield Diagnostic(name, "is missing", "fetch the entry again")
-    for name in sorted(found.keys() - {*FILES}):
+    for name in sorted(by_name.keys() - {*FILES}):
         yield Diagnostic(name, "does not belong to an entry", remedy_for(name))
-    for name in sorted(found.keys() & {*FILES}):
-        kind = irregular(found[name])
+    for name in sorted(by_name.keys() & {*FILES}):
+        kind = irregular(by_name[name])
         if kind:
             problem = f"is {kind}, but an entry consists of regular files"
             yield Diagnostic(name, problem, "put the file itself there, or fetch the entry again")

@@ -35,8 +35,8 @@ def structured(path: Path, data: Any, kind: type[T]) -> T:
     value, faults = decode(data, kind)
     if faults:
         raise InputError(str(path), [fault.as_problem() for fault in faults])
-    found: T = value
-    return found
+    document: T = value
+    return document
 
 
 def read_json(path: Path, kind: Kind = "document") -> Any:

@@ -22,7 +22,7 @@ def is_entry(folder: Path) -> bool:
 
 def find(zoo: Path, name: str) -> Entry:
     """The entry of that name. Raises InputError if there is none."""
-    found = {entry.name: entry for entry in entries(zoo)}
-    if name not in found:
-        raise unknown(f"the zoo {zoo}", name, found)
-    return found[name]
+    known = {entry.name: entry for entry in entries(zoo)}
+    if name not in known:
+        raise unknown(f"the zoo {zoo}", name, known)
+    return known[name]

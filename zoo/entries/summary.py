@@ -15,12 +15,12 @@ from zoo.entries.record import Record
 def summary(entry: Entry) -> dict[str, Any]:
     """The summary as JSON."""
     record = entry.record()
-    found = cost_of(entry, record)
+    cost = cost_of(entry, record)
     return {
         **encode(record),
-        "macs": found.macs,
-        "activations": found.activations,
-        "receptive_field": list(found.receptive_field),
+        "macs": cost.macs,
+        "activations": cost.activations,
+        "receptive_field": list(cost.receptive_field),
         "files": read_checksums(entry),
     }
 

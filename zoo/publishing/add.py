@@ -41,11 +41,11 @@ def add(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Entry:
 
     With `force` an entry of that name is replaced. Whatever goes wrong, the entry is complete or absent.
     """
-    found = read_run(run)
-    name = found.genotype.name if terms.name is None else terms.name
+    training = read_run(run)
+    name = training.genotype.name if terms.name is None else terms.name
     require_terms(name, terms)
     require_room(zoo / name, force)
-    publish(contents(found, recorded(found, name, terms)), zoo / name, force)
+    publish(contents(training, recorded(training, name, terms)), zoo / name, force)
     return Entry(zoo / name)
 
 
@@ -62,10 +62,10 @@ def require_room(target: Path, force: bool) -> None:
 
 def require_terms(name: str, terms: Terms) -> None:
     """Refuse an invalid name or licence."""
-    found = {"--name": decode(name, Title), "--license": decode(terms.license, Licence)}
+    decoded = {"--name": decode(name, Title), "--license": decode(terms.license, Licence)}
     problems = [
         Diagnostic(option, fault.problem, fault.remedy)
-        for option, (_, faults) in found.items()
+        for option, (_, faults) in decoded.items()
         for fault in faults
     ]
     if problems:

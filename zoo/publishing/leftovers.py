@@ -34,8 +34,8 @@ def recovered(zoo: Path) -> tuple[str, ...]:
 def leftovers(zoo: Path) -> list[Path]:
     """Hidden folders of unfinished work; first those to put back, then the latest."""
     folders = [Path(item.path) for item in scanned(zoo) if item.is_symlink() or item.is_dir()]
-    found = [folder for folder in folders if HIDDEN.fullmatch(folder.name)]
-    return sorted(found, key=lambda path: (not part(path, "old"), -path.lstat().st_mtime, path.name))
+    hidden = [folder for folder in folders if HIDDEN.fullmatch(folder.name)]
+    return sorted(hidden, key=lambda path: (not part(path, "old"), -path.lstat().st_mtime, path.name))
 
 
 def scanned(folder: Path) -> Iterator[os.DirEntry[str]]:

@@ -88,8 +88,8 @@ def read_run(folder: Path) -> TrainingRun:
 def class_dice(folder: Path) -> Mapping[str, float]:
     """The mean Dice of each foreground class; empty if there is only one."""
     mean = read_json(folder / EVALUATION)["mean"]
-    found = {name.removeprefix("dice_"): dice for name, dice in mean.items() if name.startswith("dice_")}
-    return structured(folder / EVALUATION, found, Mapping[ClassName, Share])  # type: ignore[type-abstract]
+    by_name = {name.removeprefix("dice_"): dice for name, dice in mean.items() if name.startswith("dice_")}
+    return structured(folder / EVALUATION, by_name, Mapping[ClassName, Share])  # type: ignore[type-abstract]
 
 
 def read_finished(folder: Path) -> RunRecord:

@@ -63,8 +63,8 @@ def all_well(entry: Entry, problems: list[Diagnostic], note: str) -> str:
 
 def record(entry: Entry) -> str:
     """The metadata can be read."""
-    found = entry.record()
-    return f"trained by genoc {found.genoc} with torch {found.torch}"
+    metadata = entry.record()
+    return f"trained by genoc {metadata.genoc} with torch {metadata.torch}"
 
 
 def genotype(entry: Entry) -> str:
@@ -87,8 +87,8 @@ def agreement(entry: Entry) -> str:
 
 def measures(entry: Entry) -> Claimed:
     """What only the data and the training could show."""
-    found = entry.record().metrics
-    mean = f"Dice {found.mean.dice:.4f}, IoU {found.mean.iou:.4f}, accuracy {found.mean.accuracy:.4f}"
+    metrics = entry.record().metrics
+    mean = f"Dice {metrics.mean.dice:.4f}, IoU {metrics.mean.iou:.4f}, accuracy {metrics.mean.accuracy:.4f}"
     return Claimed(f"not verified: {mean}; data, settings, versions and licence")
 
 

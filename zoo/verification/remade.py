@@ -16,8 +16,8 @@ from zoo.verification.svg import active_problems, read_drawing
 
 def model(entry: Entry) -> str:
     """The code is what the genotype compiles to."""
-    found = entry.genotype()
-    differs = first_difference(read_bytes(entry.path(MODEL), "source"), emit(found, lower(found)))
+    genotype = entry.genotype()
+    differs = first_difference(read_bytes(entry.path(MODEL), "source"), emit(genotype, lower(genotype)))
     if differs:
         problem = f"line {differs} is not what {GENOTYPE} compiles to"
         remedy = f"do not run it; `genoc compile {entry.path(GENOTYPE)}` prints what it should be"

@@ -56,18 +56,18 @@ def verify(entry: Entry) -> tuple[CheckResult, ...]:
 def identity(folder: Path) -> tuple[int, int] | None:
     """What distinguishes a folder from its replacement; None if there is none."""
     try:
-        found = folder.stat()
+        status = folder.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def checked(entry: Entry) -> tuple[CheckResult, ...]:
     """The result of every check."""
-    found: dict[str, CheckResult] = {}
+    results: dict[str, CheckResult] = {}
     for name, check in CHECKS.items():
-        found[name] = finding(name, check, entry, found)
-    return tuple(found.values())
+        results[name] = finding(name, check, entry, results)
+    return tuple(results.values())
 
 
 def finding(name: str, check: Check, entry: Entry, before: Mapping[str, CheckResult]) -> CheckResult:

@@ -67,10 +67,10 @@ def union(a: Genotype, b: Genotype) -> Union:
 
 def pairs(a: tuple[Any, ...], b: tuple[Any, ...]) -> tuple[Pair, ...]:
     """The pairs of two lists, in the order of the second; items of the first alone come last."""
-    found = match(a, b)
-    both = [*found.paired, *found.moved, *((None, item) for item in found.came)]
+    matching = match(a, b)
+    both = [*matching.paired, *matching.moved, *((None, item) for item in matching.came)]
     partner = {id(pair[1]): pair for pair in both}
-    return (*(partner[id(item)] for item in b), *((item, None) for item in found.left))
+    return (*(partner[id(item)] for item in b), *((item, None) for item in matching.left))
 
 
 def standing(pair: Pair) -> Any:

@@ -29,12 +29,12 @@ def places(genotype: Genotype, ways: Sequence[DrawnEdge]) -> dict[str, Place]:
     """The place of every stage that is not drawn on an edge, and of the input, a column left of all."""
     chains = chains_of(genotype, ways)
     columns = columns_of(genotype, ways, chains)
-    found = {INPUT: Place(-1, 0)}
+    placed = {INPUT: Place(-1, 0)}
     for end, chain in chains.items():
         down = 1 if is_rising(genotype, chain[0]) else -1
         for rung, name in enumerate(reversed(chain)):
-            found[name] = Place(columns[end], genotype.stages[end].level, rung * down)
-    return found
+            placed[name] = Place(columns[end], genotype.stages[end].level, rung * down)
+    return placed
 
 
 def chains_of(genotype: Genotype, ways: Sequence[DrawnEdge]) -> dict[str, list[str]]:

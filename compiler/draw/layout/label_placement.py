@@ -15,15 +15,15 @@ SHARES = tuple(number / 40 for number in range(2, 39))
 
 def cuts(plan: Plan, layout: Layout, curves: Mapping[str, Curve]) -> dict[str, Halves]:
     """The curve of every edge that has a label, before and after the label's centre."""
-    found: dict[str, Halves] = {}
+    by_name: dict[str, Halves] = {}
     taken = [*layout.boxes.values(), *layout.slots.values()]
     for way in plan.ways:
         if way.tag is not None:
             curve = curves[way.name]
             where = [(1, 0.5)] if way.name in layout.slots else shares(plan, layout, way, curve)
-            found[way.name] = freest(curve, way.tag.size, where, taken)
-            taken.append(tag_box(found[way.name], way.tag.size))
-    return found
+            by_name[way.name] = freest(curve, way.tag.size, where, taken)
+            taken.append(tag_box(by_name[way.name], way.tag.size))
+    return by_name
 
 
 def freest(curve: Curve, size: tuple[float, float], where: Iterable[Cut], taken: list[Box]) -> Halves:

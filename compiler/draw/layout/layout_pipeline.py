@@ -45,14 +45,14 @@ def planned(genotype: Genotype) -> Plan:
 def settle(plan: Plan) -> PlacedDrawing:
     """Lay out a drawing, and once more if an edge then runs through a stage and can avoid it."""
     layout = lay_out(plan)
-    found = curves(plan, layout)
+    drawn = curves(plan, layout)
     sides = {
         way.name: clearest(way, plan.places, layout.boxes)
         for way in plan.ways
-        if crossings(way, found[way.name], layout.boxes)
+        if crossings(way, drawn[way.name], layout.boxes)
     }
     if sides:
         plan = attrs.evolve(plan, sides={**plan.sides, **sides})
         layout = lay_out(plan)
-        found = curves(plan, layout)
-    return PlacedDrawing(plan, layout, found, cuts(plan, layout, found))
+        drawn = curves(plan, layout)
+    return PlacedDrawing(plan, layout, drawn, cuts(plan, layout, drawn))

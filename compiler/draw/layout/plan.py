@@ -47,8 +47,8 @@ class Plan:
     @cached_property
     def turns(self) -> frozenset[str]:
         """Edges that leave to the right and enter the next level's stage from below."""
-        found = [way for way in self.ways if self.levels_apart(way) == 1]
-        return frozenset(way.name for way in found if self.sides[way.name] == Sides("right", "bottom"))
+        candidates = [way for way in self.ways if self.levels_apart(way) == 1]
+        return frozenset(way.name for way in candidates if self.sides[way.name] == Sides("right", "bottom"))
 
     def exits(self) -> Iterator[tuple[str, Order, str]]:
         """Edges that leave to the right: source, order from above, name.
@@ -86,8 +86,8 @@ class Plan:
     @cached_property
     def level_ways(self) -> frozenset[str]:
         """Edges without a label that go straight on at their level."""
-        found = [way for way in self.ways if self.levels_apart(way) == 0 and way.tag is None]
-        return frozenset(way.name for way in found if self.sides[way.name].leaving == "right")
+        candidates = [way for way in self.ways if self.levels_apart(way) == 0 and way.tag is None]
+        return frozenset(way.name for way in candidates if self.sides[way.name].leaving == "right")
 
     def levels_apart(self, way: DrawnEdge) -> int:
         return abs(self.places[way.source].level - self.places[way.target].level)

@@ -36,10 +36,10 @@ Ports = dict[tuple[str, str], Point]
 def curves(plan: Plan, layout: Layout) -> dict[str, Curve]:
     """The curve of every edge and head, by name."""
     ports = spread(plan, layout)
-    found = {way.name: way_curve(plan, layout, way, ports) for way in plan.ways}
+    by_name = {way.name: way_curve(plan, layout, way, ports) for way in plan.ways}
     for name in plan.ends:
-        found[name] = bend(ports[name, "leaving"], "right", layout.slots[name].port("left"), "left")
-    return found
+        by_name[name] = bend(ports[name, "leaving"], "right", layout.slots[name].port("left"), "left")
+    return by_name
 
 
 def way_curve(plan: Plan, layout: Layout, way: DrawnEdge, ports: Ports) -> Curve:

@@ -21,10 +21,10 @@ CONFIG = """<?xml version="1.0"?>
 
 def font_folder() -> Path | None:
     """The folder of DejaVu Sans that comes with matplotlib, found without importing it."""
-    found = find_spec("matplotlib")
-    if found is None or found.origin is None:
+    spec = find_spec("matplotlib")
+    if spec is None or spec.origin is None:
         return None
-    folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+    folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
     return folder if folder.is_dir() else None
 
 

@@ -32,7 +32,7 @@ def _homes(split: SplitIds, lesion_of: Mapping[str, str]) -> Mapping[str, list[s
     """The parts in which each lesion is, in their order."""
     homes: dict[str, list[str]] = {}
     for part in PARTS:
-        found = dict.fromkeys(lesion_of[name] for name in getattr(split, part) if name in lesion_of)
-        for lesion in found:
+        lesions = dict.fromkeys(lesion_of[name] for name in getattr(split, part) if name in lesion_of)
+        for lesion in lesions:
             homes.setdefault(lesion, []).append(part)
     return homes

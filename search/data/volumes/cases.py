@@ -87,8 +87,8 @@ def _named(folder: Path, ending: str) -> dict[str, Path]:
     """The files of a folder by their name without the ending."""
     if not folder.is_dir():
         raise refuse(str(folder.parent), f"{folder.name}/", "this folder does not exist", "check the path")
-    found = sorted(path for path in folder.iterdir() if path.name.endswith(ending))
-    return {path.name.removesuffix(ending): path for path in found if not path.name.startswith((".", "_"))}
+    files = sorted(path for path in folder.iterdir() if path.name.endswith(ending))
+    return {path.name.removesuffix(ending): path for path in files if not path.name.startswith((".", "_"))}
 
 
 def _missing(paths: Iterator[Path]) -> list[Diagnostic]:

@@ -39,21 +39,21 @@ def load_volumes(folder: Path, config: DataConfig, seed: int, needs: InputSpec) 
     InputError with every problem found.
     """
     require_some(config)
-    found = describe(folder)
-    require_suits(found.offer, needs)
+    description = describe(folder)
+    require_suits(description.offer, needs)
     asked = given_patch(config.patch, needs) if config.patch else None
-    split = chosen_split(folder, [case.id for case in found.cases], config, seed)
+    split = chosen_split(folder, [case.id for case in description.cases], config, seed)
     reading = Reading(given_spacing(config.spacing), config.geometry)
-    volumes, spacing = read_set(folder, found, split, reading)
+    volumes, spacing = read_set(folder, description, split, reading)
     shapes = [volumes[name].shape for name in split.train]
     patch = asked or fitting_patch(shapes, needs.sizes.stride)
     train, val, test = (
-        VolumeSplit(class_names(found.labels), tuple(volumes[name] for name in ids), patch)
+        VolumeSplit(class_names(description.labels), tuple(volumes[name] for name in ids), patch)
         for ids in (split.train, split.val, split.test)
     )
     train = evolve(train, patches=config.patches)
     facts = {
-        "labels": list(found.labels),
+        "labels": list(description.labels),
         "spacing": list(spacing),
         "patch": list(reversed(patch)),
         "patches": train.patches_an_epoch,

@@ -130,14 +130,14 @@ def _normalised(image: Nifti) -> NDArray[np.float32]:
 def read_label(label: Nifti, classes: int) -> NDArray[np.uint8]:
     """The labels (D, H, W). Raises InputError for a value outside 0 to `classes` - 1."""
     values = label.geometry.oriented(label.values())[0]
-    found = np.unique(values)
-    if not np.isfinite(found).all() or (found != np.round(found)).any():
+    present = np.unique(values)
+    if not np.isfinite(present).all() or (present != np.round(present)).any():
         problem, remedy = (
             "has labels that are not whole numbers",
             "store a class per voxel, not a probability",
         )
         raise refuse(label.path.name, shown(label.path), problem, remedy)
-    unnamed = [str(int(value)) for value in found if not 0 <= value < classes]
+    unnamed = [str(int(value)) for value in present if not 0 <= value < classes]
     if unnamed:
         problem = f"has labels that dataset.json does not name: {listed(unnamed)}"
         raise refuse(label.path.name, shown(label.path), problem, "name them there, or correct the label")

@@ -25,5 +25,5 @@ def slide(image: Tensor, patch: Sequence[int], logits_of: LogitsOf, device: torc
     logits: Any = sliding_window_inference(
         image[None], tuple(patch), 1, logits_of, OVERLAP, "gaussian", sw_device=device, device="cpu"
     )
-    found: Tensor = logits[0]
-    return found
+    whole: Tensor = logits[0]
+    return whole

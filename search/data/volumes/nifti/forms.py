@@ -62,10 +62,10 @@ def require_unit(path: Path, header: Any, affine: Affine) -> None:
 
 def coded_forms(header: Any) -> dict[str, Affine]:
     """The forms that the header marks as set (codes above 0), the sform first."""
-    found = {"sform": header.get_sform, "qform": lambda: qform(header)}
+    readers = {"sform": header.get_sform, "qform": lambda: qform(header)}
     return {
         name: np.asarray(affine(), dtype=np.float64)
-        for name, affine in found.items()
+        for name, affine in readers.items()
         if int(header[f"{name}_code"]) > 0
     }
 
