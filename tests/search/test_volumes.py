@@ -186,7 +186,7 @@ def test_what_does_not_fit_is_refused_before_a_folder_is_made(made: Path, pair_f
     flat = VOLUME_SPACE.replace('"spatial_dims": 3', '"spatial_dims": 2').replace("trilinear", "bilinear")
     (tmp_path / "flat.json").write_text(flat.replace("conv_3x3x3", "conv_3x3"))
     refused(
-        genoc("search", tmp_path / "flat.json", "--data", made / "balls", "--out", run), "reads 3D volumes"
+        genoc("search", tmp_path / "flat.json", "--data", made / "balls", "--out", run), "reads 2D images"
     )
     shutil.copytree(made / "balls", tmp_path / "balls")
     change_description(tmp_path / "balls", labels={"0": "background", "1": "ball"})
