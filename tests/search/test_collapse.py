@@ -15,7 +15,7 @@ from search.monitor.collapse import EIGENVALUE, WEIGHT_FREE, causes, has_risen, 
 from search.monitor.monitor import as_row, of_alphas, warned
 from search.runs.records import MonitorRecord
 from search.supernet.alphas import Alphas
-from tests.search.test_jobs import genoc, rows, same_tensors, stop_in
+from tests.search.test_api import genoc, rows, same_tensors, stop_in
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
 from tests.strategies import spaces
 from zoo.references import reference

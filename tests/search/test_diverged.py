@@ -19,7 +19,7 @@ from search.runs.diverged import Diverged
 from search.search import Search
 from search.training.metrics import require_finite
 from search.training.train import Training
-from tests.search.test_jobs import genoc, refused
+from tests.search.test_api import genoc, refused
 from tests.spaces import SKIP_SPACE
 
 pytestmark = pytest.mark.usefixtures("short_reports")

@@ -23,7 +23,7 @@ from tests.search.data.volumes.sets import (
     write_decathlon,
     write_nnunet,
 )
-from tests.search.test_jobs import rows, same_tensors, stop_in
+from tests.search.test_api import rows, same_tensors, stop_in
 from tests.spaces import VOLUME_SPACE
 from zoo.main import main
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from genotype import InputError
 from search.reproductions.log import CELLS
 from search.reproductions.read import read_log
-from tests.search.published.logs import HEADER, STEPS, log_rows, log_text, text_of
+from tests.search.reproductions.logs import HEADER, STEPS, log_rows, log_text, text_of
 
 
 @pytest.fixture(scope="module")

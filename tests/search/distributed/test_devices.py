@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from genotype import canonical_text, loads
 from search.selection.sample import sample
-from tests.search.ranks.started import begun, ended, environment, started
+from tests.search.distributed.started import begun, ended, environment, started
 from tests.spaces import SKIP_SPACE
 from zoo.main import main
 

@@ -25,7 +25,7 @@ from search.supernet.supernet import Supernet
 from search.training.losses import loss_named
 from search.training.schedule import poly
 from tests.options import overridden
-from tests.search.test_jobs import rows, same_tensors, stop_in
+from tests.search.test_api import rows, same_tensors, stop_in
 from tests.spaces import OPEN_STAGE
 from zoo.main import main
 
