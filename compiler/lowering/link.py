@@ -39,7 +39,7 @@ LINEAR = ("bilinear", "trilinear")
 
 @frozen
 class LoweredLink:
-    """A link's layers, and its value from the value of its source."""
+    """A link's layers, and its value as a function of its source's."""
 
     layers: tuple[Layer, ...]
     value: Expression
@@ -76,7 +76,7 @@ def resized(genotype: Genotype, link: Link, names: Namespace, base: str) -> Lowe
 
 
 def masked(genotype: Genotype, link: Link, lowered: LoweredLink, name: str) -> LoweredLink:
-    """A link's value with the channels that a stage decides on weighed as in that stage, if one does."""
+    """A link's value; if a stage elsewhere decides its channels, multiplied by that stage's masks."""
     decider = open_width(genotype, link)
     if decider is None:
         return lowered
@@ -87,7 +87,7 @@ def masked(genotype: Genotype, link: Link, lowered: LoweredLink, name: str) -> L
 
 
 def resize_layer(genotype: Genotype, link: Link, names: Namespace, base: str) -> Layer | None:
-    """The layer that changes resolution; none where the target's first convolution does."""
+    """The layer that changes resolution; None if the target's first convolution does."""
     resize = resize_of(link)
     if resize is None or resize.kind == "strided_conv":
         return None
@@ -111,19 +111,20 @@ def upsample(kind: str, scale: Axes, shrinks: bool) -> Call:
 
 
 def reciprocal(factor: int) -> float:
-    """1 / factor, not so far below it (as of 49) that torch's size would lose a pixel."""
+    """1 / factor, rounded so that torch's computed size does not lose a pixel (as for 49)."""
     share = 1 / factor
     return share if factor * share >= 1 else nextafter(share, 1)
 
 
 def interpolation(kind: str, scale: Axes, shrinks: bool) -> Primitive:
+    """The arithmetic of an interpolation."""
     if kind in LINEAR:
         return ShrinkLinear(scale) if shrinks else EnlargeLinear(scale)
     return ShrinkNearest(scale) if shrinks else Enlarge(scale)
 
 
 def transposed(genotype: Genotype, link: Link, resize: Resize, name: str) -> Layer:
-    """One transposed convolution for each level that the link climbs."""
+    """One transposed convolution for each level between the link's ends."""
     inputs, outputs = source_width(genotype, link), resized_width(genotype, link)
     calls: list[Call] = []
     parts: list[TransposedConv] = []
@@ -137,10 +138,12 @@ def transposed(genotype: Genotype, link: Link, resize: Resize, name: str) -> Lay
 
 
 def no_bias(resize: Resize) -> tuple[tuple[str, bool], ...]:
+    """The argument that turns the bias off."""
     return () if resize.bias else (("bias", False),)
 
 
 def cell_layer(genotype: Genotype, link: Link, name: str, class_name: str) -> Layer:
+    """The layer of a link's cell."""
     assert link.cell is not None
     unit = cell_unit(genotype, link, class_name)
     call = Call(class_name, (), (("in_channels", resized_width(genotype, link)),))
@@ -148,6 +151,7 @@ def cell_layer(genotype: Genotype, link: Link, name: str, class_name: str) -> La
 
 
 def cell_unit(genotype: Genotype, link: Link, class_name: str) -> Unit:
+    """The class of a link's cell."""
     assert link.cell is not None
     cell = genotype.cell(link.cell)
     style = Style(genotype.norm, genotype.activation, cell.affine)

@@ -1,7 +1,7 @@
-"""Lowering: a genotype, or a space, becomes a program.
+"""Lowering a genotype or a search space to a program.
 
-This is the only builder: the emitted file prints the program, costs are counted on it, and a
-search trains the program of its space, where every choice is a gate.
+This is the only place where a network is built: the emitted file prints the program, costs are computed on
+it, and a search trains the program of its space, in which every choice is a gate.
 """
 
 from compiler.lowering.link import LoweredLink, lower_link
@@ -20,7 +20,7 @@ from genotype.text.encode import in_order
 
 
 def lower(genotype: Genotype) -> Program:
-    """Lower a genotype, or a space, that passes every check."""
+    """Lower a genotype or search space that passes every check."""
     genotype = in_order(genotype)
     stages = lower_stages(genotype)
     named_heads = zip(head_names(genotype), genotype.heads, strict=True)
@@ -38,7 +38,7 @@ def lower(genotype: Genotype) -> Program:
 
 
 def lower_stages(genotype: Genotype) -> list[StageLowering]:
-    """Every stage, sources first, with its links."""
+    """Every stage with its links, sources first."""
     names = Namespace([*genotype.stages, *head_names(genotype)])
     classes = Namespace([network_class(genotype), *layer_source()])
     cells = {name: classes.unique(class_name(name)) for name in genotype.cells}
@@ -49,12 +49,12 @@ def lower_stages(genotype: Genotype) -> list[StageLowering]:
 
 
 def network_class(genotype: Genotype) -> str:
-    """The network's class, which is none of the layers', whatever the genotype is called."""
+    """The name of the network's class, different from the layers' names."""
     return Namespace(layer_source()).unique(class_name(genotype.name))
 
 
 def head_names(genotype: Genotype) -> list[str]:
-    """What the heads are called, each after its stage and none like another stage."""
+    """The names of the heads, each after its stage and different from all stages."""
     names = Namespace(genotype.stages)
     return [names.unique(f"head_{head.source}") for head in genotype.heads]
 

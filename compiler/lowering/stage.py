@@ -23,7 +23,7 @@ from genotype.form.links import resize_of
 
 @frozen
 class StageLowering:
-    """A stage of a genotype, and what its links were lowered to."""
+    """A stage of a genotype, and its lowered links."""
 
     genotype: Genotype
     name: str
@@ -38,7 +38,7 @@ class StageLowering:
         return (*(layer for link in self.links for layer in link.layers), self.stage_layer())
 
     def assign(self) -> Assign:
-        """The stage's value, under its own name."""
+        """The stage's value, under its name."""
         values = [link.value for link in self.links]
         joined = values[0] if len(values) == 1 else Concat(tuple(Scaled(None, value) for value in values))
         return Assign(self.name, self.gated(joined))
@@ -65,7 +65,7 @@ class StageLowering:
         return Call("OpenStage", (self.inputs(), widths, depths(self.stage)), options)
 
     def parts(self) -> list[Primitive]:
-        """The arithmetic of every layer, at its largest."""
+        """The arithmetic of every layer, at its largest depth and widths."""
         parts: list[Primitive] = []
         inputs, stride = self.inputs(), self.stride()
         for width in map(widest, self.stage.layer_widths):
@@ -84,7 +84,7 @@ class StageLowering:
         return per_axis(self.stage.kernel, self.genotype.spatial_dims)
 
     def stride(self) -> Axes:
-        """The first convolution's stride: the change of resolution of a `strided_conv` link."""
+        """The stride of the first convolution: the change of resolution of a `strided_conv` link."""
         for link in links_into(self.genotype, self.name):
             resize = resize_of(link)
             if resize is not None and resize.kind == "strided_conv":

@@ -1,4 +1,4 @@
-"""Links: what flows from stage to stage, and what happens on the way."""
+"""Links from stage to stage, and what they carry."""
 
 from attrs import field, frozen
 
@@ -6,12 +6,14 @@ from genotype.form.choose import Choose
 from genotype.form.field_types import Axes, Factor, Name, ResizeKind, Width
 
 INPUT = "input"
-"""The name by which a link reads the network's input image."""
+"""The name under which links read the network's input image."""
 
 
 @frozen
 class WidthOf:
-    """`{"of": "enc3"}`: as many channels as leave that stage, also where a search decides how many."""
+    """`{"of": "enc3"}`: as many channels as that stage has at its output, even if the search decides how
+    many.
+    """
 
     stage: Name = field(metadata={"json": "of"})
     """The stage whose channels are counted."""
@@ -19,16 +21,16 @@ class WidthOf:
 
 @frozen
 class Resize:
-    """How a link changes resolution, written out: `{"kind": "transposed_conv", "width": 64}`.
+    """How a link changes resolution, in full: `{"kind": "transposed_conv", "width": 64}`.
 
-    `width` and `bias` belong to `transposed_conv` alone; its width is a number, or that of a
-    stage, and the input's unless given.
+    Only `transposed_conv` has `width` and `bias`; its width is a number or that of a stage, and by default
+    that of its input.
     """
 
     kind: ResizeKind
     """How the resolution changes."""
     width: Width | WidthOf | None = None
-    """Output channels of a transposed_conv: a number, or {"of": a stage}; as many as it reads else."""
+    """Output channels of a transposed_conv: a number, or {"of": a stage}; default: as many as it reads."""
     bias: bool = True
     """Whether a transposed_conv has a bias."""
 
@@ -37,7 +39,7 @@ class Resize:
 class Link:
     """From a stage (or `input`) to a stage: first the resize, then an op or a cell, if any.
 
-    `width` is the output width of `op`; the input's unless given.
+    `width` is the output width of `op`; by default that of its input.
     """
 
     source: Name = field(metadata={"json": "from"})
@@ -45,17 +47,17 @@ class Link:
     target: Name = field(metadata={"json": "to"})
     """The stage that reads it; several links are concatenated in the order of the file."""
     resize: ResizeKind | Resize | None = None
-    """How it changes resolution; needed where its ends are at levels of different resolution."""
+    """How it changes resolution; required if its ends are at different resolutions."""
     op: Name | Choose[Name] | None = None
-    """An op on the way, or {"choose": [...]}."""
+    """An op on the link, or {"choose": [...]}."""
     width: Width | None = None
-    """Output channels of the op; as many as it reads unless given."""
+    """Output channels of the op; default: as many as it reads."""
     cell: Name | None = None
-    """The cell on the way, by its name under cells."""
+    """The name of the cell on the link."""
 
 
 def resize_of(link: Link) -> Resize | None:
-    """A link's resize, written out."""
+    """A link's resize as a Resize, also if only its kind is written."""
     return Resize(link.resize) if isinstance(link.resize, str) else link.resize
 
 
@@ -63,8 +65,8 @@ def resize_of(link: Link) -> Resize | None:
 class Head:
     """A convolution from a stage to `out_channels` logit maps.
 
-    The first head is the network's output; the others are deep supervision, and `weight` is
-    each one's share of the training loss.
+    The first head is the network's output. The others are for deep supervision; `weight` is each head's
+    share of the training loss.
     """
 
     source: Name = field(metadata={"json": "from"})

@@ -1,4 +1,4 @@
-"""Levels (resolutions) and stages (runs of convolution layers at a level)."""
+"""Levels (resolutions) and stages (sequences of convolution layers at a level)."""
 
 from attrs import frozen
 
@@ -11,15 +11,15 @@ class Level:
     """A resolution: `stride` is the factor by which it is coarser than the level before it."""
 
     stride: Axes
-    """By how much it is coarser than the level before; 1 for the image itself."""
+    """How much coarser it is than the level before; 1 for the image itself."""
 
 
 @frozen
 class Stage:
-    """`depth` layers (convolution, norm, activation) at one level, `widths` channels each.
+    """`depth` layers (convolution, norm, activation) at one level, with `widths` channels each.
 
-    A stage reads its links concatenated in the order of the file. `kernel`, `norm`,
-    `activation` and `bias` are the genotype's unless given here.
+    A stage reads its links, concatenated in the order of the file. `kernel`, `norm`, `activation` and
+    `bias` default to those of the genotype.
     """
 
     level: Index
@@ -31,15 +31,15 @@ class Stage:
     kernel: Axes = 3
     """Kernel size of its convolutions, odd: one number, or one for each axis."""
     norm: Norm | None = None
-    """Its norm, where that is not the network's."""
+    """Its norm, if not that of the network."""
     activation: Activation | None = None
-    """Its activation, where that is not the network's."""
+    """Its activation, if not that of the network."""
     bias: bool | None = None
-    """Whether its convolutions have a bias, where that is not as in the network."""
+    """Whether its convolutions have a bias, if not as in the network."""
 
     @property
     def max_depth(self) -> int:
-        """The number of layers of the deepest candidate."""
+        """The largest candidate depth."""
         return max(self.depth.options) if isinstance(self.depth, Choose) else self.depth
 
     @property
