@@ -13,6 +13,7 @@ from genotype.form.blocks import block_of
 
 
 def block_kinds(genotype: Genotype) -> Iterator[Diagnostic]:
+    """The blocks of a stage are of a kind that exists."""
     for name, stage in genotype.stages.items():
         block = block_of(stage.block)
         if block.kind not in BY_NAME:
@@ -29,6 +30,7 @@ def known_blocks(genotype: Genotype) -> Iterator[tuple[str, Stage, StageBlock]]:
 
 
 def block_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A block takes the settings of its kind only."""
     for name, _, block in known_blocks(genotype):
         known = BY_NAME[block.kind].settings
         for attribute in fields(StageBlock)[1:]:

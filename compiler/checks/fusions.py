@@ -9,6 +9,7 @@ from genotype.form.stages import fusion_of
 
 
 def gates(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A gate joins one skip connection and one link from a coarser level."""
     for name, stage in genotype.stages.items():
         links = links_into(genotype, name)
         known = levels_are_sound(genotype) and all(is_placed(genotype, link.source) for link in links)
@@ -23,6 +24,7 @@ def gates(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def fusion_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Only a gate has a width."""
     for name, stage in genotype.stages.items():
         fusion = fusion_of(stage.fusion)
         if fusion.width is not None and fusion.kind != "gate":

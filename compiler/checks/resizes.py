@@ -35,6 +35,7 @@ def given(resize: Resize) -> list[str]:
 
 
 def resize_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A resize takes the settings of its kind only."""
     for path, resize in placed_resizes(genotype):
         known = SETTINGS.get(resize.kind, ())
         unused = [name for name in given(resize) if name not in known]
@@ -45,6 +46,7 @@ def resize_settings(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def resize_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
+    """The kernel of a resize has as many sizes as there are axes; that of a mednext block is odd."""
     for path, resize in placed_resizes(genotype):
         if resize.kernel is None or "kernel" not in SETTINGS.get(resize.kind, ()):
             continue

@@ -31,6 +31,7 @@ def holders(genotype: Genotype) -> Iterator[Holder]:
 
 
 def norm_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A norm takes the settings of its kind only."""
     for path, holder in holders(genotype):
         norm = getattr(holder, "norm", None)
         if not isinstance(norm, Norm):
@@ -44,6 +45,7 @@ def norm_settings(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def activation_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Only some activations have a slope."""
     for path, holder in holders(genotype):
         activation = getattr(holder, "activation", None)
         if not isinstance(activation, Activation) or activation.slope is None:
@@ -70,6 +72,7 @@ def normed(genotype: Genotype) -> Iterator[Normed]:
 
 
 def of_stages(genotype: Genotype) -> Iterator[Normed]:
+    """The norms in the blocks and gates of stages."""
     for name, stage, _ in known_blocks(genotype):
         if is_measured(genotype, name, stage):
             norm = Style.of_stage(genotype, stage).norm
@@ -89,6 +92,7 @@ def block_norms(genotype: Genotype, name: str) -> Iterator[int]:
 
 
 def of_links(genotype: Genotype) -> Iterator[Normed]:
+    """The norms of resizes and ops on links."""
     for index, link in placed_links(genotype):
         resize, style = resize_of(link), Style.of(genotype)
         if resize is not None and resize.norm is not None:

@@ -35,7 +35,7 @@ def blocks_of(genotype: Genotype, stage: Stage) -> BlockKind:
 
 @frozen
 class StageLowering:
-    """A stage of a genotype, and what its links were lowered to."""
+    """A stage of a genotype, and its lowered links."""
 
     genotype: Genotype
     name: str
@@ -111,7 +111,7 @@ class StageLowering:
         return per_axis(self.stage.kernel, self.genotype.spatial_dims)
 
     def stride(self) -> Axes:
-        """The first convolution's stride: the change of resolution of a `strided_conv` link."""
+        """The stride of the first convolution: the change of resolution of a `strided_conv` link."""
         for link in links_into(self.genotype, self.name):
             resize = resize_of(link)
             if resize is not None and resize.kind == "strided_conv":

@@ -224,7 +224,7 @@ def test_weights_that_carry_another_genotype_are_not_taken_for_this_one_s(tmp_pa
     command = ["compile", tmp_path / "net.json", "-o", tmp_path / "quick.py", "--optimize", "inference"]
     result = genoc(*command, "--weights", weights)
     assert result.exit_code == 2
-    assert "carries another genotype" in result.stderr
+    assert "belongs to another genotype" in result.stderr
     assert not (tmp_path / "quick.py").exists()
     save_file(load_network(other).state_dict(), weights)  # these may be anyone's
     assert genoc(*command, "--weights", weights).exit_code == 0
