@@ -9,7 +9,6 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("genotype", "compiler", "search", "zoo")
 UNFINISHED = (
     "compiler/inference",
-    "compiler/ops",
     "compiler/program",
     "search/report",
     "search/runs",

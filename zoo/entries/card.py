@@ -59,12 +59,14 @@ class Card:
 
 
 def measured(record: Record) -> tuple[str, ...]:
+    """The row of the test set: images, Dice, IoU and accuracy."""
     found = record.metrics
     means = (found.mean.dice, found.mean.iou, found.mean.accuracy)
     return found.split, str(found.images), *(f"{value:.4f}" for value in means)
 
 
 def costs(found: Cost) -> Iterator[tuple[str, str]]:
+    """The rows of parameters, MACs and the rest of the cost."""
     yield "parameters", f"{found.parameters:,}"
     yield "multiply-accumulates", f"{found.macs:,}"
     yield "activations", f"{found.activations:,}"
@@ -72,6 +74,7 @@ def costs(found: Cost) -> Iterator[tuple[str, str]]:
 
 
 def settings(record: Record) -> Iterator[tuple[str, Any]]:
+    """The training settings, by name."""
     yield from record.config.items()
     yield from (("seed", record.seed), ("genoc", record.genoc), ("torch", record.torch))
 
