@@ -1,6 +1,5 @@
 """Differences in words: one line for what happened to each stage, link, cell or edge."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
@@ -9,9 +8,12 @@ from typing import Any
 from genotype.diagnostics.printable import json_text
 from genotype.diff.differences import Change
 from genotype.diff.matching import label
+from genotype.form.blocks import StageBlock
 from genotype.form.cells import Block, BlockInput, Cell, Edge, Like
 from genotype.form.choose import Choose
 from genotype.form.links import Link, Resize
+from genotype.form.stages import Fusion
+from genotype.form.styles import Activation, Norm
 from genotype.text.encode import encode
 
 GROWN = {
@@ -140,9 +142,15 @@ def _(link: Link) -> str:
     )
 
 
-@worded.register
-def _(resize: Resize) -> str:
-    return resize.kind if resize == Resize(resize.kind) else json.dumps(encode(resize))
+@worded.register(Resize)
+@worded.register(StageBlock)
+@worded.register(Norm)
+@worded.register(Activation)
+@worded.register(Fusion)
+def _(value: Any) -> str:
+    settings = {key: item for key, item in encode(value).items() if key != "kind"}
+    listed = ", ".join(f"{key} {worded(item)}" for key, item in settings.items())
+    return f"{value.kind} ({listed})" if listed else str(value.kind)
 
 
 @worded.register
