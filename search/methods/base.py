@@ -40,7 +40,7 @@ class Bilevel:
     name: ClassVar[str]
     """The name in `--method` and run.json. Methods of one name differ in their `order`."""
     help: ClassVar[str]
-    """What the command line says about it, in one clause."""
+    """What completes \"Alphas learn from\" in the help of `--method`: their data, in a few words."""
     options: ClassVar[tuple[str, ...]] = ()
     """The options that no other method has."""
     order: ClassVar[int] = 1
