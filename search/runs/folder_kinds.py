@@ -20,6 +20,7 @@ def require_training(folder: Path, option: str, names: Sequence[str], remedy: st
 
 
 def require_files(folder: Path, option: str, names: Sequence[str], kind: str, remedy: str) -> None:
+    """Refuse a folder without these files of a run of a `kind`."""
     if not folder.is_dir():
         problem = "is a file" if folder.exists() else "there is no such folder"
         raise refuse(str(folder), option, problem, remedy)

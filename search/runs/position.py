@@ -89,6 +89,7 @@ def of_first_format(about: Mapping[str, Any]) -> Standing:
 
 
 def typed(about: Any, kind: type[Position]) -> Position:
+    """A position from JSON. Raises ValueError with the first errors."""
     found, faults = decode(known_keys(about, kind), kind)
     if faults:
         raise ValueError("; ".join(f"{fault.as_problem().path}: {fault.problem}" for fault in faults[:3]))

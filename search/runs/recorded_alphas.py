@@ -81,6 +81,7 @@ def require_fit(run: Path, record: AlphaRecord, space: Genotype) -> None:
 
 
 def differences(record: AlphaRecord, ours: Sequence[DecisionRecord]) -> Iterator[Diagnostic]:
+    """An error for each recorded decision that is not the space's at its index."""
     for place, (theirs, own) in enumerate(zip(record.decisions, ours, strict=True)):
         if worded(theirs) != worded(own):
             problem = f"is about {worded(theirs)}, in the space stands {worded(own)}"
@@ -88,4 +89,5 @@ def differences(record: AlphaRecord, ours: Sequence[DecisionRecord]) -> Iterator
 
 
 def worded(decision: DecisionRecord) -> str:
+    """A decision in words: its name, relaxation and candidates."""
     return f"{decision.name} ({decision.relaxation} of {', '.join(decision.candidates)})"

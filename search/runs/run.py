@@ -113,6 +113,7 @@ def begun(path: Path, about: RunRecord, resume: bool) -> Iterator[None]:
 
 
 def require_free_folder(path: Path, resume: bool) -> None:
+    """Refuse a folder that is not empty, unless its run is resumed; and a file."""
     if is_taken(path) and not resume:
         remedy = "add --resume to go on with it, or give another folder"
         raise refuse(str(path), "--out", "this folder is not empty", remedy)

@@ -175,6 +175,7 @@ def search_config(folder: Path, record: RunRecord) -> SearchConfig:
 
 
 def structured(path: Path, data: Any, kind: type[T]) -> T:
+    """JSON as a record of a class. Raises InputError with every error."""
     value, faults = decode(data, kind)
     if faults:
         raise InputError(str(path), [fault.as_problem() for fault in faults])

@@ -146,6 +146,7 @@ def changed(folder: Path, marks: Sequence[Mark]) -> list[str]:
 
 
 def is_whole(path: Path, mark: Mark) -> bool:
+    """Whether a table is exactly what a mark counts: nothing changed, nothing appended."""
     try:
         return len(marked(path, mark)) == mark.bytes
     except InputError:

@@ -59,12 +59,14 @@ class Card:
 
 
 def measured(record: Record) -> tuple[str, ...]:
+    """The row of the card's table of results: set, number of images, and the mean measures."""
     found = record.metrics
     means = (found.mean.dice, found.mean.iou, found.mean.accuracy)
     return found.split, str(found.images), *(f"{value:.4f}" for value in means)
 
 
 def costs(found: Cost) -> Iterator[tuple[str, str]]:
+    """The names and values of the network's costs."""
     yield "parameters", f"{found.parameters:,}"
     yield "multiply-accumulates", f"{found.macs:,}"
     yield "activations", f"{found.activations:,}"
@@ -72,6 +74,7 @@ def costs(found: Cost) -> Iterator[tuple[str, str]]:
 
 
 def settings(record: Record) -> Iterator[tuple[str, Any]]:
+    """The names and values of the training's settings."""
     yield from record.config.items()
     yield from (("seed", record.seed), ("genoc", record.genoc), ("torch", record.torch))
 

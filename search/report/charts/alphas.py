@@ -90,10 +90,12 @@ def chart_width(course: Course, title: str) -> float:
 
 
 def summary(course: Course) -> str:
+    """The line below a chart's title: the number of candidates, and how decided they are at the end."""
     return f"{count_words(course)}, {course.decidedness[-1]:.1%} decided"
 
 
 def count_words(course: Course) -> str:
+    """The number of candidates and what they are, like `9 ops`."""
     noun = NOUNS.get(course.decision.kind, "candidates")
     return f"{len(course.labels)} {noun}"
 
@@ -117,6 +119,7 @@ def draw_candidates(axes: Axes, course: Course, values: Floats, heights: tuple[f
 
 
 def drawn_epochs(count: int) -> Sequence[int]:
+    """The indices of the epochs to draw, at most `EPOCHS`, with the first and the last."""
     return sorted({round(place) for place in np.linspace(0, count - 1, min(count, EPOCHS))})
 
 

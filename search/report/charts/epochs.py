@@ -45,6 +45,7 @@ def panels(figure: Figure, count: int) -> Iterator[Axes]:
 
 
 def draw_curves(axes: Axes, curves: Sequence[Curve], title: str) -> None:
+    """Draw the curves of one measure over the epochs, each labelled at its end."""
     axes.set_title(title)
     epoch_axis(axes)
     for curve in curves:

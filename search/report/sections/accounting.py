@@ -25,6 +25,7 @@ class Accounting(Part):
 
 
 def accounting(run: Path) -> Accounting:
+    """The section, from accounting.json. Raises Missing if it has no accounts of the same lines."""
     found = read_accounts(run)
     if not found or any(len(one.lines) != len(found[0].lines) for one in found):
         raise Missing("accounting.json has no accounts of the same lines.")
@@ -33,5 +34,6 @@ def accounting(run: Path) -> Accounting:
 
 
 def account_lines(found: Sequence[AccountRecord]) -> Iterator[tuple[str, ...]]:
+    """The table's rows: a line in words, and its parameters in each account."""
     for place, line in enumerate(found[0].lines):
         yield line.words, *(f"{one.lines[place].parameters:,}" for one in found)

@@ -40,6 +40,7 @@ class Costs(Part):
 
 
 def costs(run: Path) -> Costs:
+    """The section, for one image of the run's size. Raises Missing if no network can be read."""
     found = counted_networks(run)
     size = found[0].cost.size
     header = ["", *(network.title for network in found)]
@@ -57,11 +58,13 @@ def counted_networks(run: Path) -> list[Counted]:
 
 
 def counted_network(run: Path, title: str) -> Counted:
+    """A run's network or supernet with its cost. Raises Missing if it cannot be read."""
     genotype = read_space(run) if title == "supernet" else read_network(run)
     return Counted(title, genotype, run_cost(run, genotype))
 
 
 def cost_rows(found: list[Counted]) -> Iterator[tuple[str, ...]]:
+    """The table's rows: a quantity, and its value for each network."""
     costs = [network.cost for network in found]
     yield "parameters", *(f"{cost.parameters:,}" for cost in costs)
     yield "MACs", *(f"{cost.macs:,}" for cost in costs)

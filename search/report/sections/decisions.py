@@ -66,6 +66,7 @@ class Overview(Part):
 
 
 def decisions(run: Path) -> Decisions:
+    """The section, from alphas.json. Raises Missing if no alphas are recorded."""
     found = courses(read_alphas(run))
     if not found:
         raise Missing("The search has recorded no alphas.")
@@ -74,6 +75,7 @@ def decisions(run: Path) -> Decisions:
 
 
 def by_owner(found: Sequence[Course]) -> ByOwner:
+    """The charts of every decision, by cell or stage."""
     return ByOwner(family_marks(found), [owner_panels(*group) for group in owners(found)])
 
 
@@ -84,6 +86,7 @@ def owners(found: Sequence[Course]) -> Iterator[tuple[str, list[Course]]]:
 
 
 def overview(found: Sequence[Course]) -> Overview:
+    """Of many decisions: all as heatmaps, the most decided as charts, and some cells in full."""
     shown = most_decided(found)
     return Overview(
         every=list(decided_charts(found)),
@@ -121,6 +124,7 @@ def most_decided(found: Sequence[Course]) -> list[Course]:
 
 
 def last_decidedness(course: Course) -> float:
+    """How decided a decision is at the end, 0 to 1; alphas that are not finite count as 0."""
     return float(np.nan_to_num(course.decidedness[-1]))
 
 
@@ -132,4 +136,5 @@ def final_weights(found: Sequence[Course]) -> Iterator[tuple[str, ...]]:
 
 
 def ranking(course: Course) -> str:
+    """The candidates with their final weights, largest first, in words."""
     return ", ".join(f"{course.labels[place]} {course.weights[-1][place]:.4f}" for place in course.order)

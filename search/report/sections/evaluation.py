@@ -31,6 +31,7 @@ class Evaluation(Part):
 
 
 def evaluation(run: Path) -> Evaluation:
+    """The section, from evaluation.json. Raises Missing if it names no images."""
     found = read_evaluation(run)
     if not found.images:
         raise Missing("evaluation.json names no images.")
@@ -41,6 +42,7 @@ def evaluation(run: Path) -> Evaluation:
 
 
 def measure_rows(found: EvaluationRecord) -> Iterator[tuple[str, ...]]:
+    """The table's rows for the means over classes, one for each measure."""
     for measure, word in MEASURES.items():
         yield row(word, [getattr(image, measure) for image in found.images])
 
@@ -52,6 +54,7 @@ def class_rows(dice: Mapping[str, Sequence[float]]) -> Iterator[tuple[str, ...]]
 
 
 def row(word: str, given: Sequence[float]) -> tuple[str, ...]:
+    """A row of the table: a name, then mean, median, minimum and maximum, and the number of values."""
     values = np.array(given)
     numbers = values.mean(), np.median(values), values.min(), values.max()
     return word, *(f"{number:.4f}" for number in numbers), str(len(values))

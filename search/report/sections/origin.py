@@ -22,6 +22,7 @@ class Origin(Part):
 
 
 def origin(run: Path) -> Origin:
+    """The section of an imported run. Raises Missing for any other."""
     found = imported(run)
     if found is None:
         raise Missing("This run was not imported.")

@@ -73,10 +73,12 @@ def is_of_thesis(run: Path) -> bool:
 
 
 def thesis(run: Path) -> Thesis:
+    """The section; each figure whose data are missing is left out with a sentence."""
     return Thesis(*(or_absent(part, run) for part in (measures, alphas, cells)))
 
 
 def measures(run: Path) -> Figures:
+    """Figures 10 and 11: accuracy, loss, Dice and IoU over time. Raises Missing without the tables."""
     steps, epochs = read_steps(run), read_epochs(run)
     return Figures(
         [
@@ -90,6 +92,7 @@ def measures(run: Path) -> Figures:
 
 
 def alphas(run: Path) -> Figures:
+    """Figures 12 to 14: the weights of some decisions of two cells. Raises Missing without alphas."""
     found = courses(read_alphas(run))
     return Figures(
         [
@@ -119,10 +122,12 @@ def rows(found: Sequence[Course]) -> list[list[Panel]]:
 
 
 def cell_name(course: Course) -> str:
+    """The name of the cell that a decision belongs to."""
     return course.owner.partition(".")[2]
 
 
 def cells(run: Path) -> Figures:
+    """Figure 15: two cells with the best op into each node. Raises Missing if it cannot be drawn."""
     derived = top_one(run)
     if not derived.cells.keys() >= {*CELLS}:
         raise Missing(f"The space has no cells {' and '.join(CELLS)}.")
@@ -148,6 +153,7 @@ def top_one(run: Path) -> Genotype:
 
 
 def last_alphas(run: Path) -> Sequence[Sequence[float]]:
+    """The alphas after the last epoch. Raises Missing if they are not finite."""
     epochs = read_alphas(run).epochs
     if not epochs or not all(math.isfinite(alpha) for vector in epochs[-1] for alpha in vector):
         raise Missing("The last alphas are not finite numbers, so that they decide nothing.")

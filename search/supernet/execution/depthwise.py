@@ -83,6 +83,7 @@ def with_columns(x: Tensor, before: int, after: int) -> Tensor:
 def convolution_gradient(
     gradient: Tensor, x: Tensor, weight: Tensor, padding: list[int], wanted: tuple[bool, bool]
 ) -> tuple[Tensor | None, Tensor | None]:
+    """The gradients of a depthwise convolution with respect to input and kernel; None if not `wanted`."""
     of_x, of_weight, _ = torch.ops.aten.convolution_backward(
         gradient, x, weight, None, [1, 1], padding, [1, 1], False, [0, 0], weight.shape[0], [*wanted, False]
     )

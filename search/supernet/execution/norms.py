@@ -52,10 +52,12 @@ def follow(norm: _BatchNorm, found: Normalised) -> None:
 
 
 def count(norm: _BatchNorm) -> None:
+    """Count a batch in a norm's `num_batches_tracked`."""
     if norm.num_batches_tracked is not None:
         norm.num_batches_tracked.add_(1)
 
 
 def rate(norm: _BatchNorm) -> float:
+    """The momentum of a norm's running statistics."""
     assert norm.momentum is not None  # no layer of ours averages over all batches alike
     return norm.momentum
