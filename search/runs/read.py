@@ -56,8 +56,8 @@ def read_run(run: Path) -> RunRecord:
         json.dumps(encode(record), ensure_ascii=False).encode()  # half of a surrogate pair is no text
         return record
     except InputError as refused:
-        told = "; ".join(f"{found.path}: {found.problem}" for found in refused.problems[:3])
-        raise Missing(f"{path.name} cannot be read: {told}.") from None
+        errors = "; ".join(f"{error.path}: {error.problem}" for error in refused.problems[:3])
+        raise Missing(f"{path.name} cannot be read: {errors}.") from None
     except UnicodeEncodeError as error:
         raise Missing(f"{path.name} cannot be read: {error}.") from None
 
@@ -87,7 +87,7 @@ def read_class_dice(run: Path) -> dict[str, tuple[float, ...]]:
     images = json_of(run / EVALUATION.name, ImagesRecord).images
     names = [key for key in images[0] if key.startswith("dice_")] if images else []
     try:
-        return {key.removeprefix("dice_"): tuple(float(one[key]) for one in images) for key in names}
+        return {key.removeprefix("dice_"): tuple(float(image[key]) for image in images) for key in names}
     except (KeyError, TypeError, ValueError):
         raise Missing("evaluation.json does not tell every class of every image.") from None
 
@@ -180,12 +180,12 @@ def table_of(path: Path, kind: type[T]) -> tuple[T, ...]:
     """The rows of a table; a line without an end, which a run was just writing, is passed over."""
     lines = text_of(path, "table").splitlines(keepends=True)
     try:
-        found = tuple(rows_of([line for line in lines if line.endswith("\n")], kind))
+        rows = tuple(rows_of([line for line in lines if line.endswith("\n")], kind))
     except csv.Error as error:
         raise Missing(f"{path.name} cannot be read: {error}.") from None
-    if not found:
+    if not rows:
         raise Missing(f"{path.name} has no rows.")
-    return found
+    return rows
 
 
 def rows_of(lines: Iterable[str], kind: type[T]) -> Iterator[T]:

@@ -58,13 +58,13 @@ def resumed_alphas(run: Path, epochs: int, now: Vectors) -> tuple[int, list[Vect
         return epochs, [now]
     problem = f"does not have the alphas that the checkpoint has after epoch {epochs}"
     try:
-        found = read_alphas(run)
+        record = read_alphas(run)
     except Missing as missing:
         problem = str(missing)
     else:
-        count = epochs + 1 - found.first
-        if 0 < count <= len(found.epochs) and found.epochs[count - 1] == now:
-            return found.first, list(found.epochs[:count])
+        count = epochs + 1 - record.first
+        if 0 < count <= len(record.epochs) and record.epochs[count - 1] == now:
+            return record.first, list(record.epochs[:count])
     remedy = "put it back as it was; or remove it, and the search goes on without those of earlier epochs"
     raise refuse(str(run), ALPHAS.name, problem, remedy)
 

@@ -90,7 +90,9 @@ def resumable(path: Path) -> Iterator[None]:
         yield
     except DiskFull as full:
         remedy = f"make room on this disk; the same command with --resume then goes on from {path}"
-        raise InputError(full.subject, [evolve(found, remedy=remedy) for found in full.problems]) from None
+        raise InputError(
+            full.subject, [evolve(problem, remedy=remedy) for problem in full.problems]
+        ) from None
 
 
 @contextmanager

@@ -85,8 +85,8 @@ def candidates_chart(course: Course, title: str, words: str, draw: Callable[[Axe
 def chart_width(course: Course, title: str) -> float:
     """In points: room for the plot, beside it for the longest of the candidates' names, and for the title."""
     names = max(text_width(label, WORDS) for label in course.labels)
-    beside = PLOTS[bool(course.families)] + 1.25 * LEADER + max(names + 2, LEAST)
-    return LEFT + max(beside, text_width(title, TITLE) + 2, text_width(summary(course), WORDS) + 2)
+    plot_and_names = PLOTS[bool(course.families)] + 1.25 * LEADER + max(names + 2, LEAST)
+    return LEFT + max(plot_and_names, text_width(title, TITLE) + 2, text_width(summary(course), WORDS) + 2)
 
 
 def summary(course: Course) -> str:

@@ -95,11 +95,11 @@ def validation_dice(run: Path) -> Tile:
 
 def decided(run: Path) -> Tile:
     """The number of decisions and how decided they are. Raises Missing if no alphas are recorded."""
-    found = courses(read_alphas(run))
-    if not found:
+    all_courses = courses(read_alphas(run))
+    if not all_courses:
         raise Missing("The search has recorded no alphas.")
-    mean = f"{mean_decidedness(found):.1%} decided on average"
-    return Tile(f"{len(found):,}", "decisions" if len(found) > 1 else "decision", mean)
+    mean = f"{mean_decidedness(all_courses):.1%} decided on average"
+    return Tile(f"{len(all_courses):,}", "decisions" if len(all_courses) > 1 else "decision", mean)
 
 
 def test_dice(run: Path) -> Tile:
@@ -114,23 +114,23 @@ def test_iou(run: Path) -> Tile:
 
 def test_mean(run: Path, measure: str, word: str) -> Tile:
     """The mean over images of a measure on the test set. Raises Missing if none is recorded."""
-    found = read_evaluation(run)
-    if not found.images:
+    record = read_evaluation(run)
+    if not record.images:
         raise Missing("evaluation.json names no images.")
-    mean = np.mean([getattr(image, measure) for image in found.images])
-    return Tile(f"{mean:.3f}", word, f"mean of {counted(len(found.images), f'{found.split} image')}")
+    mean = np.mean([getattr(image, measure) for image in record.images])
+    return Tile(f"{mean:.3f}", word, f"mean of {counted(len(record.images), f'{record.split} image')}")
 
 
 def parameters(run: Path) -> Tile:
     """The number of the network's parameters. Raises Missing if it cannot be read."""
-    found = run_cost(run, read_network(run))
-    return Tile(short(found.parameters), "parameters", "of the network")
+    cost = run_cost(run, read_network(run))
+    return Tile(short(cost.parameters), "parameters", "of the network")
 
 
 def macs(run: Path) -> Tile:
     """The multiply-accumulates for one image of the run's size. Raises Missing without a network."""
-    found = run_cost(run, read_network(run))
-    return Tile(short(found.macs), "MACs", f"for {times(found.size)} {dots(found.size)}")
+    cost = run_cost(run, read_network(run))
+    return Tile(short(cost.macs), "MACs", f"for {times(cost.size)} {dots(cost.size)}")
 
 
 def time(run: Path) -> Tile:

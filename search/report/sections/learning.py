@@ -37,7 +37,7 @@ class Epochs(Part):
 
 @frozen
 class Steps(Part):
-    """Loss and learning rate, and how many of `count` half-steps were skipped."""
+    """Loss and learning rate, and how many of `count` steps were skipped."""
 
     template: ClassVar[str] = "steps"
     svg: InlineSvg

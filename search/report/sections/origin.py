@@ -23,10 +23,10 @@ class Origin(Part):
 
 def origin(run: Path) -> Origin:
     """The section of an imported run. Raises Missing for any other."""
-    found = imported(run)
-    if found is None:
+    source = imported(run)
+    if source is None:
         raise Missing("This run was not imported.")
-    return Origin(found.file, found.notes)
+    return Origin(source.file, source.notes)
 
 
 def imported(run: Path) -> ImportRecord | None:

@@ -55,7 +55,7 @@ def predictions(run: Path) -> Predictions:
     if not records:
         raise Missing("No predictions were kept.")
     groups = [group(run, rank, records) for rank in RANKS]
-    return Predictions(legend(labels(run)), [one for one in groups if one.shown])
+    return Predictions(legend(labels(run)), [ranked for ranked in groups if ranked.shown])
 
 
 def labels(run: Path) -> tuple[str, ...]:

@@ -48,4 +48,4 @@ def parts(data: DataRecord | None) -> list[SplitSize]:
 
 def settings(record: RunRecord) -> list[tuple[str, str]]:
     """Every setting by its path, as JSON."""
-    return [(one.path, json.dumps(one.value, ensure_ascii=False)) for one in record.settings]
+    return [(setting.path, json.dumps(setting.value, ensure_ascii=False)) for setting in record.settings]

@@ -93,10 +93,10 @@ def measures(run: Path) -> Figures:
 
 def alphas(run: Path) -> Figures:
     """Figures 12 to 14: the weights of some decisions of two cells. Raises Missing without alphas."""
-    found = courses(read_alphas(run))
+    all_courses = courses(read_alphas(run))
     return Figures(
         [
-            Figure(number, caption, rows=rows(of_place(found, place)))
+            Figure(number, caption, rows=rows(of_place(all_courses, place)))
             for number, caption, place in (
                 (12, "the SSB of skip_3_2 and skip_1_4", "blocks[0].inputs"),
                 (13, "the CSB of skip_3_2 and skip_1_4", "blocks[1].inputs"),
@@ -106,19 +106,21 @@ def alphas(run: Path) -> Figures:
     )
 
 
-def of_place(found: Sequence[Course], place: str) -> list[Course]:
+def of_place(all_courses: Sequence[Course], place: str) -> list[Course]:
     """The decisions that stand at one place of the cells of the figures."""
-    by_name = {course.decision.name: course for course in found}
+    by_name = {course.decision.name: course for course in all_courses}
     names = [f"cells.{cell}.{place}" for cell in CELLS]
     if not by_name.keys() >= {*names}:
         raise Missing(f"The search recorded no alphas of {' and '.join(names)}.")
     return [by_name[name] for name in names]
 
 
-def rows(found: Sequence[Course]) -> list[list[Panel]]:
+def rows(all_courses: Sequence[Course]) -> list[list[Panel]]:
     """The raw alphas, and the weights; beside each other where there is room."""
-    raw, weights = ([make(course, cell_name(course)) for course in found] for make in (alpha_panel, panel))
-    return [raw, weights] if found[0].families else [[*raw, *weights]]
+    raw, weights = (
+        [make(course, cell_name(course)) for course in all_courses] for make in (alpha_panel, panel)
+    )
+    return [raw, weights] if all_courses[0].families else [[*raw, *weights]]
 
 
 def cell_name(course: Course) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from tests.search.test_jobs import SMALL, genoc, refused, same_tensors, stop_in, unfinished
 
 from search.runs import tables
 from search.runs.checkpoint import Checkpoint
@@ -19,6 +18,7 @@ from search.runs.tables import Tables
 from search.search import Search
 from search.training.train import Training
 from tests.options import overridden
+from tests.search.test_api import SMALL, genoc, refused, same_tensors, stop_in, unfinished
 from tests.spaces import SKIP_SPACE
 
 pytestmark = pytest.mark.usefixtures("short_reports")
