@@ -23,7 +23,7 @@ AlphaOptimizer = Literal["adam", "radam"]
 Precision = Literal["fp32", "bf16", "fp16"]
 PrecisionName = Literal["auto", "fp32", "bf16", "fp16"]
 """The precision of layers; `search/precision/choice.py` explains auto."""
-Way = Literal["executed", "source", "compiled"]
+ForwardMode = Literal["executed", "source", "compiled"]
 PlanName = Literal["auto", "executed", "source", "compiled"]
 """How steps are computed; `search/supernet/forward_plan.py` explains each."""
 RelaxationName = Literal["softmax", "gumbel"]

@@ -177,6 +177,7 @@ def called(unit: Unit) -> Iterator[str]:
 
 
 def callees(call: Call) -> Iterator[str]:
+    """The names that a call and the calls among its arguments construct."""
     yield call.callee
     for arg in call.args:
         if isinstance(arg, Call):

@@ -56,7 +56,7 @@ class Still(Bilevel):
     def schedule(cls, data, config):
         return Swapped(batches_of(config), data)
 
-    def alphas_down(self, batch, training, beta):
+    def update_alphas(self, batch, training, beta):
         return float(self.loss_of(batch, self.supernet.alphas.gates()))
 '''
 
