@@ -139,7 +139,13 @@ METHOD_OPTIONS = (
         ALPHAS,
     ),
     setting("--tau", SEARCH.tau, POSITIVE, "Temperature of the Gumbel-softmax in warm-up.", ALPHAS),
-    setting("--tau-decay", SEARCH.tau_decay, FACTOR, "Factor on it in each epoch after warm-up.", ALPHAS),
+    setting(
+        "--tau-decay",
+        SEARCH.tau_decay,
+        FACTOR,
+        "Factor on the temperature per epoch after warm-up.",
+        ALPHAS,
+    ),
     choice("--alpha-optimizer", SEARCH.alpha_optimizer, AlphaOptimizer, "Optimizer of the alphas.", ALPHAS),
     setting("--alpha-lr", SEARCH.alpha_lr, POSITIVE, "Learning rate of the alphas, constant.", ALPHAS),
     option(

@@ -18,8 +18,8 @@ from search.supernet.execution.norms import all_normalised
 class Term:
     """A value (B, C, *spatial) and its weight, () or (C,).
 
-    Where it has a norm, it is the normalised value that is weighed: less the batch's mean, over the
-    batch's deviation, without the norm's affine part.
+    With a norm, the weight multiplies (value - mean) / deviation of the batch, without the norm's scale
+    and shift.
     """
 
     weight: Tensor
@@ -83,9 +83,11 @@ def along(gradient: Tensor, value: Tensor) -> Tensor:
 
 @frozen
 class Slope:
-    """The gradient of a sum; the same less its mean by channel; by term its mean along what was normalised.
+    """The gradient of a sum (B, C, *spatial), and what the backward pass of its batch norms needs.
 
-    Means are over all processes' images; `idle` is whether this one has none.
+    `centred` is the gradient less its mean of each channel; `means` are, by the number of the term, the
+    means of gradient times normalised value, (C,). Means are over the images of all processes; `idle` says
+    that this one has none.
     """
 
     gradient: Tensor
