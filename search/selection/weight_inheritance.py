@@ -23,7 +23,7 @@ def inherit(space: Genotype, genotype: Genotype, state: State, wanted: State) ->
     leading channels of each value. A norm's scale and shift that the supernet does not have are taken from
     `wanted`: those of a fresh norm change nothing.
     """
-    inputs = dict(kept_inputs(in_order(space), in_order(genotype)))
+    inputs = dict(input_channels(in_order(space), in_order(genotype)))
     return {
         key: cut(state[key], target, inputs.get(key)) if key in state else target.clone()
         for key, target in wanted.items()
@@ -37,7 +37,7 @@ def cut(source: Tensor, target: Tensor, inputs: Sequence[int] | None) -> Tensor:
     return source[tuple(slice(size) for size in target.shape)].clone()
 
 
-def kept_inputs(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequence[int]]]:
+def input_channels(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequence[int]]]:
     """For every weight that reads a concatenation, which of its input channels are kept."""
     for name in genotype.stages:
         yield f"{name}.0.conv.weight", stage_inputs(space, genotype, name)
@@ -47,12 +47,12 @@ def kept_inputs(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequ
 
 def stage_inputs(space: Genotype, genotype: Genotype, name: str) -> list[int]:
     """The input channels that a stage's first layer keeps."""
-    kept: list[int] = []
+    channels: list[int] = []
     offset = 0
     for wide, narrow in zip(links_into(space, name), links_into(genotype, name), strict=True):
-        kept += range(offset, offset + link_width(genotype, narrow))
+        channels += range(offset, offset + link_width(genotype, narrow))
         offset += link_width(space, wide)
-    return kept
+    return channels
 
 
 def mix_inputs(
@@ -62,8 +62,10 @@ def mix_inputs(
     for link, lowered in zip(links_into(genotype, stage.name), stage.links, strict=True):
         if link.cell is None:
             continue
-        path, old, new = lowered.layers[-1].name, space.cell(link.cell), genotype.cell(link.cell)
-        for index, (wide, narrow) in enumerate(zip(old.blocks, new.blocks, strict=True)):
+        path, space_cell, cell = lowered.layers[-1].name, space.cell(link.cell), genotype.cell(link.cell)
+        for index, (wide, narrow) in enumerate(zip(space_cell.blocks, cell.blocks, strict=True)):
             places = [wide.nodes.index(node) for node in narrow.nodes]
-            kept = [place * old.width + channel for place in places for channel in range(old.width)]
-            yield f"{path}.mix_{index}.weight", kept
+            channels = [
+                place * space_cell.width + channel for place in places for channel in range(space_cell.width)
+            ]
+            yield f"{path}.mix_{index}.weight", channels
