@@ -10,6 +10,8 @@ from genotype.form.links import resize_of
 
 POINT = ("width", "bias")
 SETTINGS: dict[str, tuple[str, ...]] = {
+    "max_pool": ("kernel",),
+    "avg_pool": ("kernel",),
     "transposed_conv": (*POINT, "kernel", "norm", "activation"),
     "mednext": (*POINT, "kernel", "expansion"),
     "bilinear": (*POINT, "align_corners"),

@@ -31,11 +31,26 @@ def padded_conv(
     stride: int | Axes = 1,
     groups: int = 1,
     bias: bool = False,
+    padding: str = "even",
 ) -> nn.Module:
     """A convolution padded to keep the size, but for its stride."""
-    kind: type[nn.Module] = nn.Conv2d if len(kernel_size) == 2 else nn.Conv3d
-    padding = tuple(size // 2 for size in kernel_size)
-    return kind(in_channels, out_channels, kernel_size, stride, padding, 1, groups, bias)
+    dims = len(kernel_size)
+    kind: type[nn.Module] = nn.Conv2d if dims == 2 else nn.Conv3d
+    step = strides(stride, dims)
+    if padding == "end" and max(step) > 1:
+        layer = kind(in_channels, out_channels, kernel_size, step, 0, 1, groups, bias)
+        return nn.Sequential(end_padding(kernel_size, step), layer)
+    reach = tuple(size // 2 for size in kernel_size)
+    return kind(in_channels, out_channels, kernel_size, stride, reach, 1, groups, bias)
+
+
+def end_padding(kernel_size: Axes, stride: Axes) -> nn.Module:
+    """Zeros before a strided convolution, the odd pixel of them behind, as TensorFlow pads."""
+    sides: list[int] = []
+    for size, step in reversed(list(zip(kernel_size, stride, strict=True))):
+        both = max(0, size - step)
+        sides += [both // 2, both - both // 2]
+    return (nn.ZeroPad2d if len(stride) == 2 else nn.ZeroPad3d)(tuple(sides))
 
 
 def strides(stride: int | Axes, dims: int) -> Axes:
