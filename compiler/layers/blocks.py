@@ -39,18 +39,23 @@ def padded_conv(
     step = strides(stride, dims)
     if padding == "end" and max(step) > 1:
         layer = kind(in_channels, out_channels, kernel_size, step, 0, 1, groups, bias)
-        return nn.Sequential(end_padding(kernel_size, step), layer)
+        return nn.Sequential(EndPadding(kernel_size, step), layer)
     reach = tuple(size // 2 for size in kernel_size)
     return kind(in_channels, out_channels, kernel_size, stride, reach, 1, groups, bias)
 
 
-def end_padding(kernel_size: Axes, stride: Axes) -> nn.Module:
-    """Zeros before a strided convolution, the odd pixel of them behind, as TensorFlow pads."""
-    sides: list[int] = []
-    for size, step in reversed(list(zip(kernel_size, stride, strict=True))):
-        both = max(0, size - step)
-        sides += [both // 2, both - both // 2]
-    return (nn.ZeroPad2d if len(stride) == 2 else nn.ZeroPad3d)(tuple(sides))
+class EndPadding(nn.Module):
+    """Zeros around a strided convolution's input, an odd pixel behind, as TensorFlow pads."""
+
+    def __init__(self, kernel_size: Axes, stride: Axes) -> None:
+        super().__init__()
+        self.sides: list[int] = []
+        for size, step in reversed(list(zip(kernel_size, stride, strict=True))):
+            both = max(0, size - step)
+            self.sides += [both // 2, both - both // 2]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return nn.functional.pad(x, self.sides)
 
 
 def strides(stride: int | Axes, dims: int) -> Axes:

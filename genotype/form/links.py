@@ -23,8 +23,9 @@ class WidthOf:
 class Resize:
     """How a link changes resolution, written out: `{"kind": "transposed_conv", "width": 64}`.
 
-    A `transposed_conv` may have a kernel, norm and activation, a pool a kernel. An interpolation (`bilinear`, `trilinear`,
-    `nearest`) with a width has a 1x1 convolution before it. `mednext` is the up block of Roy et al. 2023.
+    A `transposed_conv` may have a kernel, norm and activation, a pool a kernel. An interpolation
+    (`bilinear`, `trilinear`, `nearest`) with a width has a 1x1 convolution before it. `mednext` is the up
+    block of Roy et al. 2023.
     """
 
     kind: ResizeKind

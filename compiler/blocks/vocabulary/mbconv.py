@@ -72,9 +72,7 @@ class MBConvBlock(nn.Module):
             self.expand = nn.Sequential(
                 expand, make_norm(norm, hidden, dims), make_activation(activation)
             )
-        self.depthwise = padded_conv(
-            hidden, hidden, kernel_size, stride, hidden, bias, padding
-        )
+        self.depthwise = padded_conv(hidden, hidden, kernel_size, stride, hidden, bias, padding)
         self.norm1 = make_norm(norm, hidden, dims)
         self.activation = make_activation(activation)
         self.squeeze = make_squeeze(hidden, in_channels, squeeze, make_activation(activation), dims)
