@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+from compiler.checks.view import stage_is_sound
+from compiler.structure.widths import output_is_open, stage_width
 from genotype import Diagnostic, Genotype
+from genotype.form.links import resize_of
 
 CHANNELS = {"mask": 1, "mask_pair": 2}
 
@@ -56,4 +59,20 @@ def head_weights(genotype: Genotype) -> Iterator[Diagnostic]:
         )
 
 
-HEAD_RULES = (main_head, heads_once, output_channels, head_weights)
+def bare_heads(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Without a convolution a stage's channels are the logits: as many, and nothing of a convolution."""
+    for index, head in enumerate(genotype.heads):
+        stage = genotype.stages.get(head.source)
+        if head.conv or stage is None or not stage_is_sound(stage):
+            continue
+        resize, wanted = resize_of(head), genotype.out_channels
+        if resize is not None and resize.kind == "transposed_conv":
+            problem, remedy = "a transposed_conv is the head's convolution", 'remove "conv": false'
+            yield Diagnostic(f"heads[{index}].conv", problem, remedy, "G708")
+        elif output_is_open(stage) or stage_width(stage) != wanted:
+            problem = f"{head.source!r} does not have the {wanted} channels of the output"
+            remedy = f'give its last block {wanted}, or remove "conv": false'
+            yield Diagnostic(f"heads[{index}].conv", problem, remedy, "G708", about=(head.source,))
+
+
+HEAD_RULES = (main_head, heads_once, output_channels, head_weights, bare_heads)

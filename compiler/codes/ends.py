@@ -46,6 +46,13 @@ HEAD_CODES = (
         '"weight": 0',
         '"weight": 1',
     ),
+    Code(
+        "G708",
+        "a head without a convolution whose stage has other channels than the output",
+        'With `"conv": false` the channels of the stage are the logits, so it has `out_channels` of them.',
+        '{"from": "dec1", "conv": false}',
+        '{"from": "dec1"}',
+    ),
 )
 
 SPACE_CODES = (

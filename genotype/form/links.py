@@ -23,7 +23,7 @@ class WidthOf:
 class Resize:
     """How a link changes resolution, written out: `{"kind": "transposed_conv", "width": 64}`.
 
-    A `transposed_conv` may have a kernel, norm and activation, a pool a kernel. An interpolation
+    A `transposed_conv` may have a kernel, norm and activation, a `max_pool` a kernel. An interpolation
     (`bilinear`, `trilinear`, `nearest`) with a width has a 1x1 convolution before it. `mednext` is the up
     block of Roy et al. 2023.
     """
@@ -35,7 +35,7 @@ class Resize:
     bias: bool = True
     """Whether its convolution has a bias."""
     kernel: Axes | None = None
-    """Kernel of a transposed_conv or a pool, its stride unless given; of a mednext block 3 unless given."""
+    """Kernel of a transposed_conv or max_pool, its stride unless given; of a mednext block 3 unless given."""
     norm: NormKind | Norm | None = None
     """The norm after a transposed_conv; none unless given."""
     activation: ActivationKind | Activation | None = None

@@ -12,13 +12,13 @@ from torch import Tensor, nn
 from compiler.backend.load import load_network
 from compiler.backend.weights import put_weights, weights_bytes
 from compiler.structure.coarsest import sizes_of
-from compiler.structure.graph import stage_order
-from compiler.structure.widths import input_width, total_stride
+from compiler.structure.widths import total_stride
 from genotype import BlockInput, Choose, Genotype, Norm, Stage
 from genotype.form.choices import choices
 from genotype.form.links import Resize
 from genotype.form.resolve_choices import fill
 from genotype.form.styles import norm_of
+from tests.strategies import with_identity_widths
 from zoo.entries.example import example_shape
 from zoo.references import names, reference
 
@@ -50,21 +50,11 @@ def thin(genotype: Genotype) -> Genotype:
     links = tuple(attrs.evolve(link, resize=thin_resize(link.resize)) for link in genotype.links)
     heads = tuple(attrs.evolve(head, norm=thin_norm(head.norm)) for head in genotype.heads)
     norm = thin_norm(genotype.norm)
-    return joined(attrs.evolve(genotype, stages=stages, links=links, heads=heads, norm=norm))
+    return with_identity_widths(attrs.evolve(genotype, stages=stages, links=links, heads=heads, norm=norm))
 
 
 def thin_stage(stage: Stage) -> Stage:
     return attrs.evolve(stage, widths=thinned(stage.widths), norm=thin_norm(stage.norm))
-
-
-def joined(genotype: Genotype) -> Genotype:
-    """The network whose identity stages have the channels that they read."""
-    for name in stage_order(genotype):
-        stage = genotype.stages[name]
-        if stage.block == "identity":
-            stages = {**genotype.stages, name: attrs.evolve(stage, widths=input_width(genotype, name))}
-            genotype = attrs.evolve(genotype, stages=stages)
-    return genotype
 
 
 def thinned(widths: int | tuple[int, ...]) -> int | tuple[int, ...]:
