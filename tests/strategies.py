@@ -36,7 +36,8 @@ from genotype import (
     Stage,
     StageBlock,
     WidthOf,
-)from genotype.form.blocks import block_of
+)
+from genotype.form.blocks import block_of
 
 Draw = st.DrawFn
 
