@@ -57,6 +57,7 @@ def mednexts() -> list[Original]:
                     own or words,
                     runs=(16, 16, 32),
                     trains=True,
+                    difference=1e-14,
                 ),
             ]
     flat = (edits.monai_downs, edits.in_dims(2), edits.one_head)
