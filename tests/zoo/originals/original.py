@@ -53,7 +53,7 @@ class Original:
     runs: Size | None = None
     reorder: Reorder = list
     difference: float = 0.0
-    """What the largest difference of outputs stayed below where it was seen, in float64; 0 if there was none."""
+    """What the largest difference of outputs was seen to stay below, in float64; 0 if there was none."""
     trains: bool = False
     """Whether the original gives all its heads in training alone."""
 
