@@ -14,6 +14,8 @@ import attrs
 from attrs import Factory, frozen
 from hypothesis import strategies as st
 
+from compiler.structure.graph import stage_order
+from compiler.structure.widths import input_width
 from genotype import (
     INPUT,
     Activation,
@@ -35,6 +37,7 @@ from genotype import (
     StageBlock,
     WidthOf,
 )
+from genotype.form.blocks import block_of
 
 Draw = st.DrawFn
 
@@ -78,6 +81,10 @@ BLOCKS: tuple[Any, ...] = (
     StageBlock("residual", shortcut="conv", groups=1),
     StageBlock("residual", shortcut="conv_1x1"),
     StageBlock("residual", shortcut="none"),
+    "residual_unit",
+    StageBlock("residual_unit", convs=1, shortcut="projection"),
+    StageBlock("conv", padding="end"),
+    StageBlock("mbconv", expansion=2.0, squeeze=2.0, padding="end"),
     "bottleneck",
     StageBlock("bottleneck", expansion=0.5, squeeze=2.5, shortcut="pool"),
     "preact",
@@ -147,7 +154,7 @@ def genotypes(draw: Draw, dims: Sequence[int] = (2, 3), max_width: int = 16) -> 
     links = draw(links_between(plan, len(levels)))
     output, out_channels = draw(one(*OUTPUTS))
     spatial_dims: Any = plan.dims
-    return Genotype(
+    made = Genotype(
         name=draw(TITLES),
         about=draw(ABOUT),
         spatial_dims=spatial_dims,
@@ -163,6 +170,30 @@ def genotypes(draw: Draw, dims: Sequence[int] = (2, 3), max_width: int = 16) -> 
         heads=draw(heads(plan)),
         cells=plan.cells,
     )
+    return draw(with_identity(made)) if draw(NUMBERS[3]) == 3 else made
+
+
+@st.composite
+def with_identity(draw: Draw, network: Genotype) -> Genotype:
+    """The network with some stages that pass on what they read; none whose channels an op or cell counts."""
+    counted = {link.source for link in network.links if link.op or link.cell}
+    for name in stage_order(network):
+        stage = network.stages[name]
+        strided = any(link.resize == "strided_conv" for link in network.incoming.get(name, ()))
+        if name in counted or strided or not draw(BOOLEANS):
+            continue
+        identity = attrs.evolve(stage, depth=1, widths=1, block="identity")
+        network = attrs.evolve(network, stages={**network.stages, name: identity})
+    return with_identity_widths(network)
+
+
+def with_identity_widths(network: Genotype) -> Genotype:
+    """The network whose identity stages have the channels that they read."""
+    for name in stage_order(network):
+        if block_of(network.stages[name].block).kind == "identity":
+            stage = attrs.evolve(network.stages[name], widths=input_width(network, name))
+            network = attrs.evolve(network, stages={**network.stages, name: stage})
+    return network
 
 
 @st.composite
@@ -216,7 +247,8 @@ def in_dims(style: Mapping[str, Any], dims: int) -> dict[str, Any]:
 
 def downs(plan: Plan) -> st.SearchStrategy[Any]:
     """Resizes of the one link into an encoder stage: `strided_conv` bears no other beside it."""
-    return one("max_pool", "avg_pool", "strided_conv", plan.linear, Resize("max_pool"))
+    wider = (Resize("max_pool", kernel=3), Resize("max_pool", kernel=5))
+    return one("max_pool", "avg_pool", "strided_conv", plan.linear, Resize("max_pool"), *wider)
 
 
 def ups(plan: Plan, name: str) -> st.SearchStrategy[Any]:

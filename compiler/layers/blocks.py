@@ -31,11 +31,31 @@ def padded_conv(
     stride: int | Axes = 1,
     groups: int = 1,
     bias: bool = False,
+    padding: str = "even",
 ) -> nn.Module:
     """A convolution padded to keep the size, but for its stride."""
-    kind: type[nn.Module] = nn.Conv2d if len(kernel_size) == 2 else nn.Conv3d
-    padding = tuple(size // 2 for size in kernel_size)
-    return kind(in_channels, out_channels, kernel_size, stride, padding, 1, groups, bias)
+    dims = len(kernel_size)
+    kind: type[nn.Module] = nn.Conv2d if dims == 2 else nn.Conv3d
+    step = strides(stride, dims)
+    if padding == "end" and max(step) > 1:
+        layer = kind(in_channels, out_channels, kernel_size, step, 0, 1, groups, bias)
+        return nn.Sequential(EndPadding(kernel_size, step), layer)
+    reach = tuple(size // 2 for size in kernel_size)
+    return kind(in_channels, out_channels, kernel_size, stride, reach, 1, groups, bias)
+
+
+class EndPadding(nn.Module):
+    """Zeros around a strided convolution's input, an odd pixel behind, as TensorFlow pads."""
+
+    def __init__(self, kernel_size: Axes, stride: Axes) -> None:
+        super().__init__()
+        self.sides: list[int] = []
+        for size, step in reversed(list(zip(kernel_size, stride, strict=True))):
+            both = max(0, size - step)
+            self.sides += [both // 2, both - both // 2]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return nn.functional.pad(x, self.sides)
 
 
 def strides(stride: int | Axes, dims: int) -> Axes:
