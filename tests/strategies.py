@@ -15,7 +15,7 @@ from attrs import Factory, frozen
 from hypothesis import strategies as st
 
 from compiler.structure.graph import stage_order
-from compiler.structure.widths import input_width
+from compiler.structure.widths import input_width, stage_width
 from genotype import (
     INPUT,
     Activation,
@@ -170,7 +170,21 @@ def genotypes(draw: Draw, dims: Sequence[int] = (2, 3), max_width: int = 16) -> 
         heads=draw(heads(plan)),
         cells=plan.cells,
     )
-    return draw(with_identity(made)) if draw(NUMBERS[3]) == 3 else made
+    made = draw(with_identity(made)) if draw(NUMBERS[3]) == 3 else made
+    return without_convs(made) if draw(NUMBERS[3]) == 3 else made
+
+
+def without_convs(network: Genotype) -> Genotype:
+    """The network without the convolutions of heads whose stages have the channels of the output."""
+    heads = tuple(
+        attrs.evolve(head, kernel=1, bias=True, conv=not may_be_bare(network, head)) for head in network.heads
+    )
+    return attrs.evolve(network, heads=heads)
+
+
+def may_be_bare(network: Genotype, head: Head) -> bool:
+    transposed = head.resize == "transposed_conv" or isinstance(head.resize, Resize)
+    return not transposed and stage_width(network.stages[head.source]) == network.out_channels
 
 
 @st.composite
@@ -416,7 +430,7 @@ def opened(draw: Draw, network: Genotype, options: Options) -> Genotype:
     if (stages, links, cells) == (network.stages, network.links, network.cells):
         last = list(stages)[-1]
         stages[last] = draw(opened_widths(plain(stages[last]), options))
-        heads = tuple(attrs.evolve(head, norm=None) for head in network.heads)
+        heads = tuple(attrs.evolve(head, norm=None, conv=True) for head in network.heads)
         network = attrs.evolve(network, heads=heads)
     searched_cells = {name: draw(searched(cell)) for name, cell in cells.items()}
     links = draw(with_likes(links, searched_cells))
@@ -429,7 +443,7 @@ def fixed_stages(network: Genotype) -> set[str]:
     read = {link.source for link in network.links if is_picky(network, link, ops)}
     deciding = {end for link in network.links if reads_masked(network, link) for end in sources(link)}
     own = {name for name, stage in network.stages.items() if not is_plain(stage)}
-    heads = {head.source for head in network.heads if head.norm is not None}
+    heads = {head.source for head in network.heads if head.norm is not None or not head.conv}
     return read | deciding | own | heads
 
 

@@ -65,8 +65,8 @@ HEAD_CODES = (
         "G709",
         "a head without a convolution whose stage has other channels than the output",
         'With `"conv": false` the channels of the stage are the logits, so it has `out_channels` of them.',
-        '{"from": "dec1", "conv": false}',
-        '{"from": "dec1"}',
+        '{"from": "enc1", "conv": false}',
+        '{"from": "enc1"}',
     ),
 )
 

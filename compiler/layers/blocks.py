@@ -24,6 +24,23 @@ class BlockStage(nn.Sequential):
         super().__init__(*blocks)
 
 
+def strides(stride: int | Axes, dims: int) -> Axes:
+    """A stride by axis."""
+    return (stride,) * dims if isinstance(stride, int) else stride
+
+
+class EndPadding(nn.Module):
+    """Zeros around a strided convolution's input, an odd pixel behind, as TensorFlow pads."""
+
+    def __init__(self, kernel_size: Axes, stride: Axes) -> None:
+        super().__init__()
+        pixels = [max(0, k - s) for k, s in zip(kernel_size, stride, strict=True)]
+        self.sides = [side for both in reversed(pixels) for side in (both // 2, both - both // 2)]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return nn.functional.pad(x, self.sides)
+
+
 def padded_conv(
     in_channels: int,
     out_channels: int,
@@ -42,25 +59,6 @@ def padded_conv(
         return nn.Sequential(EndPadding(kernel_size, step), layer)
     reach = tuple(size // 2 for size in kernel_size)
     return kind(in_channels, out_channels, kernel_size, stride, reach, 1, groups, bias)
-
-
-class EndPadding(nn.Module):
-    """Zeros around a strided convolution's input, an odd pixel behind, as TensorFlow pads."""
-
-    def __init__(self, kernel_size: Axes, stride: Axes) -> None:
-        super().__init__()
-        self.sides: list[int] = []
-        for size, step in reversed(list(zip(kernel_size, stride, strict=True))):
-            both = max(0, size - step)
-            self.sides += [both // 2, both - both // 2]
-
-    def forward(self, x: Tensor) -> Tensor:
-        return nn.functional.pad(x, self.sides)
-
-
-def strides(stride: int | Axes, dims: int) -> Axes:
-    """A stride by axis."""
-    return (stride,) * dims if isinstance(stride, int) else stride
 
 
 class SubsamplePad(nn.Module):

@@ -84,8 +84,6 @@ class Head:
     """The stage it reads."""
     kernel: Axes = 1
     """Kernel size, odd: one number, or one for each axis."""
-    conv: bool = True
-    """Whether there is a convolution; without one the channels of the stage are the logits."""
     bias: bool = True
     """Whether it has a bias."""
     norm: NormKind | Norm | None = None
@@ -94,6 +92,8 @@ class Head:
     """The activation before it; none unless given."""
     resize: ResizeKind | Resize | None = None
     """How it reaches the image's resolution; unless given it stays at its stage's."""
+    conv: bool = True
+    """Whether there is a convolution; without one the channels of the stage are the logits."""
     weight: Factor = 1.0
     """Its share of the training loss, 0 or more."""
 

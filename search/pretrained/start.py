@@ -137,4 +137,5 @@ def words(start: Start, path: Path) -> Iterator[str]:
 
 
 def is_weight(name: str) -> bool:
+    """Whether an entry of a state dict is a weight, and not a counter."""
     return not name.endswith(("running_mean", "running_var", "num_batches_tracked"))
