@@ -137,5 +137,5 @@ def words(start: Start, path: Path) -> Iterator[str]:
 
 
 def is_weight(name: str) -> bool:
-    """Whether an entry of a state dict is a weight, and not a counter."""
+    """Whether an entry of a state dict is trained, rather than a statistic of a norm."""
     return not name.endswith(("running_mean", "running_var", "num_batches_tracked"))
