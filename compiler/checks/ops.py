@@ -1,4 +1,4 @@
-"""Ops: words of the vocabulary, of this network's number of axes."""
+"""Ops: names of the vocabulary, with this network's number of axes."""
 
 from collections.abc import Iterator
 
@@ -21,6 +21,7 @@ def op_sites(genotype: Genotype) -> Iterator[Site]:
 
 
 def spread(path: str, op: str | Choose[str]) -> Iterator[Site]:
+    """The paths and names of an op, or of a choice's options."""
     if isinstance(op, Choose):
         yield from ((f"{path}.choose[{number}]", option) for number, option in enumerate(op.options))
     else:
@@ -28,6 +29,7 @@ def spread(path: str, op: str | Choose[str]) -> Iterator[Site]:
 
 
 def known_ops(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Every op exists, and has the network's number of axes."""
     dims = genotype.spatial_dims
     here = [op.name for op in OPS if dims in op.dims]
     for path, name in op_sites(genotype):
@@ -36,7 +38,7 @@ def known_ops(genotype: Genotype) -> Iterator[Diagnostic]:
         elif name not in here:
             twin = with_axes(name, dims)
             remedy = f"did you mean {twin!r}?" if twin in here else f"use one of: {', '.join(here)}"
-            problem = f"{name!r} is no op in {dims}D"
+            problem = f"{name!r} is not a {dims}D op"
             yield Diagnostic(path, problem, remedy, "G602", meant=twin if twin in here else None)
 
 
@@ -47,17 +49,19 @@ def with_axes(op: str, dims: int) -> str:
 
 
 def idle_ops(genotype: Genotype) -> Iterator[Diagnostic]:
-    """`none` stands only beside other candidates: alone it is an edge that is not there."""
+    """`none` is only one option among others: alone it would be an edge that does nothing."""
     remedy = "remove the edge, or use another op"
     for name, cell in own_cells(genotype):
         for index, edge in enumerate(cell.edges):
             if set(edge_ops(edge)) == {"none"}:
-                yield Diagnostic(f"cells.{name}.edges[{index}].op", "'none' carries nothing", remedy, "G603")
+                yield Diagnostic(
+                    f"cells.{name}.edges[{index}].op", "'none' alone carries nothing", remedy, "G603"
+                )
     for index, link in enumerate(genotype.links):
         options = link.op.options if isinstance(link.op, Choose) else (link.op,)
         if set(options) == {"none"}:
             yield Diagnostic(
-                f"links[{index}].op", "'none' carries nothing", "remove the op, or the link", "G603"
+                f"links[{index}].op", "'none' alone carries nothing", "remove the op, or the link", "G603"
             )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from attrs import fields
 
+from compiler.checks.view import placed_links
+from compiler.structure.widths import climbed
 from genotype import Diagnostic, Genotype, Resize
 from genotype.form.field_types import per_axis
 from genotype.form.links import resize_of
@@ -37,6 +39,7 @@ def given(resize: Resize) -> list[str]:
 
 
 def resize_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A resize takes the settings of its kind only."""
     for path, resize in placed_resizes(genotype):
         known = SETTINGS.get(resize.kind, ())
         unused = [name for name in given(resize) if name not in known]
@@ -47,6 +50,7 @@ def resize_settings(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def resize_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
+    """The kernel of a resize has as many sizes as there are axes; that of a mednext block is odd."""
     for path, resize in placed_resizes(genotype):
         if resize.kernel is None or "kernel" not in SETTINGS.get(resize.kind, ()):
             continue
@@ -59,4 +63,18 @@ def resize_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(f"{path}.kernel", problem, remedy, "G208")
 
 
-RESIZE_RULES = (resize_settings, resize_kernels)
+def transposed_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Along an axis that stays as it is a kernel must be odd to keep the size."""
+    for index, link in placed_links(genotype):
+        resize = resize_of(link)
+        if resize is None or resize.kind != "transposed_conv" or resize.kernel is None:
+            continue
+        sizes = per_axis(resize.kernel, genotype.spatial_dims)
+        idle = {axis for stride in climbed(genotype, link) for axis, step in enumerate(stride) if step == 1}
+        if any(size % 2 == 0 for axis, size in enumerate(sizes) if axis in idle):
+            problem = "an even kernel along an axis that keeps its size has no middle"
+            remedy = "give a size for each axis, odd where the stride is 1"
+            yield Diagnostic(f"links[{index}].resize.kernel", problem, remedy, "G208")
+
+
+RESIZE_RULES = (resize_settings, resize_kernels, transposed_kernels)

@@ -1,8 +1,9 @@
-"""Every code that a problem of a genotype may have.
+"""All codes of a genotype's problems.
 
-A code stays what it is: what is no longer refused leaves a gap.
+A code never changes its meaning; the code of a problem that is no longer refused is not used again.
 """
 
+from compiler.codes.blocks import BLOCK_CODES, FUSION_CODES
 from compiler.codes.cells import CELL_CODES, OP_CODES
 from compiler.codes.ends import HEAD_CODES, SPACE_CODES
 from compiler.codes.network import FLOW_CODES, LINK_CODES, STAGE_CODES
@@ -13,7 +14,9 @@ CODES = (
     *TEXT_CODES,
     *FORM_CODES,
     *STAGE_CODES,
+    *BLOCK_CODES,
     *LINK_CODES,
+    *FUSION_CODES,
     *FLOW_CODES,
     *CELL_CODES,
     *OP_CODES,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from compiler.inference.batchnorm_folding import Fold, Folded, State, under
-from compiler.program.arithmetic import Activation, Conv, EnlargeLinear, Norm, Primitive
+from compiler.program.arithmetic import Activation, Conv, EnlargeLinear, Primitive
 from compiler.program.program import Call, Layer
 from compiler.program.steps import Branch, Step
 
@@ -60,11 +60,13 @@ def with_norm(module: Module, fold: Fold) -> Module:
 
 
 def convolution(step: Step, part: Conv, state: State) -> Module:
+    """The convolution of a step, with its weights from a state dict."""
     names = ("weight", "bias") if part.bias else ("weight",)
     return Module(conv(part), {name: state[f"{step.attribute}.{name}"] for name in names}, part)
 
 
 def activation(part: Activation) -> list[Module]:
+    """The module of an activation as a list; empty if it does nothing."""
     call = activation_call(part)
     return [] if call is None else [Module(call, {}, part)]
 
@@ -89,18 +91,6 @@ def conv(part: Conv) -> Call:
         *([] if part.bias else [("bias", False)]),
     )
     return Call(f"nn.Conv{len(part.kernel)}d", (part.inputs, part.outputs, part.kernel), options)
-
-
-def without_norms(parts: Sequence[Primitive]) -> tuple[Primitive, ...]:
-    """The arithmetic without norms; a convolution before one has a bias instead."""
-    rest: list[Primitive] = []
-    for part in parts:
-        if isinstance(part, Norm):
-            last = rest[-1]
-            rest[-1] = evolve(last, bias=True) if isinstance(last, Conv) else last
-        else:
-            rest.append(part)
-    return tuple(rest)
 
 
 def interpolation(factors: tuple[float, float]) -> Call:

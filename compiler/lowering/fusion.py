@@ -37,6 +37,7 @@ def lower_fusion(
 
 
 def concat(values: Sequence[Expression]) -> Expression:
+    """Values joined along the channels; a single one as it is."""
     return values[0] if len(values) == 1 else Concat(tuple(Scaled(None, value) for value in values))
 
 

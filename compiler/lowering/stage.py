@@ -26,9 +26,16 @@ from genotype.form.field_types import per_axis
 from genotype.form.links import resize_of
 
 
+def blocks_of(genotype: Genotype, stage: Stage) -> BlockKind:
+    """The kind of a stage's blocks, with its settings. KeyError where there is no such kind."""
+    given, kernel = block_of(stage.block), per_axis(stage.kernel, genotype.spatial_dims)
+    bias = genotype.bias if stage.bias is None else stage.bias
+    return BY_NAME[given.kind](given, kernel, Style.of_stage(genotype, stage), bias)
+
+
 @frozen
 class StageLowering:
-    """A stage of a genotype, and what its links were lowered to."""
+    """A stage of a genotype, and its lowered links."""
 
     genotype: Genotype
     name: str
@@ -80,8 +87,7 @@ class StageLowering:
 
     def blocks(self) -> BlockKind:
         """The kind of the stage's blocks."""
-        given = block_of(self.stage.block)
-        return BY_NAME[given.kind](given, self.kernel(), self.style(), self.bias())
+        return blocks_of(self.genotype, self.stage)
 
     def parts(self) -> list[Primitive]:
         """The arithmetic of every block, at its largest."""
@@ -105,7 +111,7 @@ class StageLowering:
         return per_axis(self.stage.kernel, self.genotype.spatial_dims)
 
     def stride(self) -> Axes:
-        """The first convolution's stride: the change of resolution of a `strided_conv` link."""
+        """The stride of the first convolution: the change of resolution of a `strided_conv` link."""
         for link in links_into(self.genotype, self.name):
             resize = resize_of(link)
             if resize is not None and resize.kind == "strided_conv":

@@ -1,4 +1,4 @@
-"""Channels and resolutions: what flows out of stages and through links."""
+"""Channels and resolutions at the output of stages and along links."""
 
 from math import prod
 
@@ -20,7 +20,7 @@ def depths(stage: Stage) -> tuple[int, ...]:
 
 
 def stage_width(stage: Stage) -> int:
-    """Channels that leave a stage, at most."""
+    """The largest number of output channels of a stage."""
     return max(widest(stage.layer_widths[depth - 1]) for depth in depths(stage))
 
 
@@ -35,18 +35,18 @@ def is_open(stage: Stage) -> bool:
 
 
 def output_is_open(stage: Stage) -> bool:
-    """Whether how many channels leave a stage is yet to be chosen."""
+    """Whether a search decides the number of output channels of a stage."""
     ends = [stage.layer_widths[depth - 1] for depth in depths(stage)]
     return any(isinstance(end, Choose) for end in ends) or len(set(ends)) > 1
 
 
 def source_width(genotype: Genotype, link: Link) -> int:
-    """Channels that enter a link."""
+    """The number of channels that enter a link."""
     return genotype.in_channels if link.source == INPUT else stage_width(genotype.stages[link.source])
 
 
 def resized_width(genotype: Genotype, link: Link) -> int:
-    """Channels of a link after its resize."""
+    """The number of channels of a link after its resize."""
     given = given_width(link)
     if isinstance(given, WidthOf):
         return stage_width(genotype.stages[given.stage])
@@ -54,12 +54,12 @@ def resized_width(genotype: Genotype, link: Link) -> int:
 
 
 def given_width(link: Link) -> int | WidthOf | None:
-    """The width that a link's resize is given."""
+    """The width that a link's resize specifies."""
     return link.resize.width if isinstance(link.resize, Resize) else None
 
 
 def open_width(genotype: Genotype, link: Link) -> str | None:
-    """The stage that decides how many channels a link has after its resize; None where they are known."""
+    """The stage that decides how many channels a link has after its resize; None if they are known."""
     given = given_width(link)
     name = given.stage if isinstance(given, WidthOf) else link.source
     if isinstance(given, int) or name == INPUT or not output_is_open(genotype.stages[name]):
@@ -68,7 +68,7 @@ def open_width(genotype: Genotype, link: Link) -> str | None:
 
 
 def link_width(genotype: Genotype, link: Link) -> int:
-    """Channels that a link brings to its target."""
+    """The number of channels that a link brings to its target."""
     if link.cell is not None:
         cell = genotype.cell(link.cell)
         return cell.width * len(cell.blocks)
@@ -99,6 +99,7 @@ def gate_ends(genotype: Genotype, stage: str) -> tuple[int, int]:
 
 
 def level_of(genotype: Genotype, name: str) -> int:
+    """The level of a stage, or of the input."""
     return 0 if name == INPUT else genotype.stages[name].level
 
 
@@ -114,7 +115,7 @@ def total_stride(genotype: Genotype) -> Axes:
 
 
 def factors(genotype: Genotype, link: Link) -> tuple[Axes, bool]:
-    """By how much a link changes resolution by axis, and whether it shrinks."""
+    """The factor by which a link changes resolution, by axis, and whether it downsamples."""
     source = level_stride(genotype, level_of(genotype, link.source))
     target = level_stride(genotype, level_of(genotype, link.target))
     shrinks = prod(target) >= prod(source)
@@ -123,7 +124,7 @@ def factors(genotype: Genotype, link: Link) -> tuple[Axes, bool]:
 
 
 def climbed(genotype: Genotype, link: Link) -> list[Axes]:
-    """The strides of the levels that a link climbs, deepest first, without idle ones."""
+    """The strides of the levels that a link goes up, coarsest first, without levels of stride 1."""
     return climb(genotype, level_of(genotype, link.source), level_of(genotype, link.target))
 
 

@@ -1,4 +1,4 @@
-"""What every search method is: the two halves of a step, and what a search asks of its method."""
+"""The base class of search methods: steps of alphas and weights in turn."""
 
 from collections.abc import Callable, Iterator
 from typing import ClassVar, Self
@@ -30,24 +30,22 @@ Forward = Callable[[Tensor, Gates], Tensor | list[Tensor]]
 
 @frozen
 class Bilevel:
-    """A search method: alphas and weights take steps in turn, each down a loss of its own batches.
+    """A search method: alphas and weights take steps in turn, each minimising a loss on its own batches.
 
     A method is a subclass with a `name`, in a file of this folder, where `registry.py` finds it. What it
-    does not override is as in first-order DARTS (Liu et al. 2019) with beta-decay (Ye et al. 2022).
-
-    The weights' gradient is not computed in the alphas' half, nor the alphas' in the weights'; a
-    joint half computes both.
+    does not override is as in first-order DARTS (Liu et al. 2019) with beta-decay (Ye et al. 2022). In a
+    step of the alphas the weights' gradient is not computed, nor vice versa; a joint step computes both.
     """
 
     name: ClassVar[str]
-    """What `--method` and run.json call it. Methods of one name differ in their `order`."""
+    """The name in `--method` and run.json. Methods of one name differ in their `order`."""
     help: ClassVar[str]
-    """What the command line says of it, in one clause."""
+    """What completes \"Alphas learn from\" in the help of `--method`: their data, in a few words."""
     options: ClassVar[tuple[str, ...]] = ()
-    """The options that no other method takes."""
+    """The options that no other method has."""
     order: ClassVar[int] = 1
     in_float32: ClassVar[bool] = False
-    """Whether it compares losses that 16 bits do not tell apart."""
+    """Whether it compares losses that differ too little for 16 bits."""
 
     supernet: Supernet
     loss: Loss
@@ -55,12 +53,12 @@ class Bilevel:
     weights: Optimizer
     alphas: Optimizer
     clip: float
-    descent: GradientStep
+    gradient_step: GradientStep
     steer: Steering = no_steering
 
     @classmethod
     def diagnostics(cls, config: SearchConfig) -> Iterator[Diagnostic]:
-        """What of a search's settings does not go together."""
+        """Problems of a search's settings that do not go together."""
         return settings_of_any(config)
 
     @classmethod
@@ -83,99 +81,101 @@ class Bilevel:
         steer: Steering = no_steering,
         ranks: Ranks = ALONE,
     ) -> Self:
-        """The method on a supernet, which takes its relaxation, with an optimizer for either half."""
+        """The method on a supernet, whose relaxation it sets, with optimizers for alphas and weights."""
         supernet.alphas.relaxation = cls.relaxation(config)
         weights, alphas = weight_optimizer(supernet, config), alpha_optimizer(supernet, config)
         arithmetic = Arithmetic.of(config.precision, config.device)
-        descent = GradientStep.of(supernet.network, arithmetic, ranks)
-        return cls(supernet, loss, head_weights, weights, alphas, config.clip, descent, steer)
+        gradient_step = GradientStep.of(supernet.network, arithmetic, ranks)
+        return cls(supernet, loss, head_weights, weights, alphas, config.clip, gradient_step, steer)
 
     def step(self, batches: Step, beta: float) -> Iterator[tuple[str, float]]:
-        """Take a step: each half's name, `alpha` or `weight`, and its loss."""
+        """Take a step: yields the name, `alpha` or `weight`, and the loss of each part of it."""
         for batch in batches.alphas:
-            yield "alpha", self.alpha_half(batch, batches.weights, beta)
+            yield "alpha", self.alpha_step(batch, batches.weights, beta)
         if batches.joint:
-            value = self.joint_half(batches.weights, beta)
+            value = self.joint_step(batches.weights, beta)
             yield "alpha", value
         else:
-            value = self.weight_half(batches.weights)
+            value = self.weight_step(batches.weights)
         yield "weight", value
 
-    def alpha_half(self, batch: Batch, training: Batch, beta: float) -> float:
+    def alpha_step(self, batch: Batch, training: Batch, beta: float) -> float:
         """One step of the alphas down the validation loss, plus `beta` times the beta-decay term.
 
-        `training` is the batch of the weight half to come, which the second order looks ahead to.
-        As with every half, the loss is nan where it was not taken, see `NonfiniteGuard.take`.
+        `training` is the batch of the following weight step, which the second order looks ahead to. As for
+        every step, the loss is nan if it was not taken, see `NonfiniteGuard.take`.
         """
-        return self.descent.take(lambda: self.alphas_down(batch, training, beta))
+        return self.gradient_step.take(lambda: self.update_alphas(batch, training, beta))
 
-    def joint_half(self, batch: Batch, beta: float) -> float:
-        """One step of the alphas and one of the weights, by the gradient that one pass gives both."""
-        return self.descent.take(lambda: self.both_down(batch, beta))
+    def joint_step(self, batch: Batch, beta: float) -> float:
+        """One step of the alphas and one of the weights, with gradients from a single pass."""
+        return self.gradient_step.take(lambda: self.update_both(batch, beta))
 
-    def weight_half(self, batch: Batch, gates: Gates | None = None) -> float:
-        """One step of the weights down the training loss, their gradient's norm clipped.
+    def weight_step(self, batch: Batch, gates: Gates | None = None) -> float:
+        """One step of the weights down the training loss, with gradient clipping.
 
-        Under the given gates, or the alphas' own, with the noise of a step.
+        Under the given gates, or else those of the alphas, with the noise of a step.
         """
-        return self.descent.take(lambda: self.weights_down(batch, gates))
+        return self.gradient_step.take(lambda: self.update_weights(batch, gates))
 
-    def alphas_down(self, batch: Batch, training: Batch, beta: float) -> float:
+    def update_alphas(self, batch: Batch, training: Batch, beta: float) -> float:
         network = self.supernet.network
         network.requires_grad_(False)
         try:
-            value = self.descent.collect(self.loss_of(batch, self.supernet.alphas.drawn_gates()), self.alphas)
+            value = self.gradient_step.collect(
+                self.loss_of(batch, self.supernet.alphas.drawn_gates()), self.alphas
+            )
         finally:
             network.requires_grad_(True)
-        self.ready_alphas(beta)
+        self.finish_alpha_gradient(beta)
         self.alphas.step()
         return value
 
-    def both_down(self, batch: Batch, beta: float) -> float:
+    def update_both(self, batch: Batch, beta: float) -> float:
         loss = self.loss_of(batch, self.supernet.alphas.drawn_gates())
-        value = self.descent.collect(loss, self.alphas, self.weights)
-        self.ready_alphas(beta)
-        self.ready_weights()
+        value = self.gradient_step.collect(loss, self.alphas, self.weights)
+        self.finish_alpha_gradient(beta)
+        self.clip_weight_gradient()
         self.alphas.step()
         self.weights.step()
         return value
 
-    def weights_down(self, batch: Batch, gates: Gates | None) -> float:
+    def update_weights(self, batch: Batch, gates: Gates | None) -> float:
         loss = self.loss_of(batch, self.supernet.fixed_drawn_gates() if gates is None else gates)
-        value = self.descent.collect(loss, self.weights)
-        self.ready_weights()
+        value = self.gradient_step.collect(loss, self.weights)
+        self.clip_weight_gradient()
         self.weights.step()
         return value
 
-    def ready_alphas(self, beta: float) -> None:
-        """Add the decay to the alphas' gradient, and steer it to the budget. Raises NotFinite."""
+    def finish_alpha_gradient(self, beta: float) -> None:
+        """Add beta-decay to the alphas' gradient, and steer it towards the budget. Raises NotFinite."""
         decay = beta * self.supernet.alphas.beta_decay()
         if decay.requires_grad:  # a space without a softmax has none
             decay.backward()
         self.steer(self.supernet.alphas)
-        finite(self.measured_alphas(), "the alphas' gradient")
+        finite(self.alpha_gradient_norm(), "the alphas' gradient")
 
-    def measured_alphas(self) -> Tensor:
+    def alpha_gradient_norm(self) -> Tensor:
         """The norm of the alphas' gradient."""
         return nn.utils.get_total_norm(gradients([self.alphas]))
 
-    def ready_weights(self) -> None:
+    def clip_weight_gradient(self) -> None:
         """Clip the norm of the weights' gradient. Raises NotFinite."""
         finite(nn.utils.clip_grad_norm_(self.supernet.network.parameters(), self.clip), "the gradient")
 
     def rehearse(self, batch: Batch) -> None:
-        """Compute the gradient of alphas and weights as a step does, and forget it."""
+        """Compute the gradients of alphas and weights as a step does, and discard them."""
         supervise(self.supernet.network, on=True)
         self.loss_of(batch, self.supernet.alphas.gates()).backward()
         self.alphas.zero_grad()
         self.weights.zero_grad()
 
     def loss_of(self, batch: Batch, gates: Gates) -> Tensor:
-        """What this process adds to the loss of a batch."""
-        return self.descent.loss(batch, lambda images: self.supernet(images, gates), self.supervised)
+        """This process's contribution to the loss of a batch."""
+        return self.gradient_step.loss(batch, lambda images: self.supernet(images, gates), self.supervised)
 
     def loss_through(self, forward: Forward, batch: Batch, gates: Gates) -> Tensor:
-        """The loss of a whole batch, in float32, by whatever gives its logits."""
+        """The loss of a whole batch, in float32, for any function that gives its logits."""
         images, labels = batch
         return self.supervised(forward(images, gates), labels)
 

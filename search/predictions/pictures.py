@@ -76,6 +76,7 @@ def scaled(labels: Labels, size: tuple[int, int]) -> Labels:
 
 
 def rgb(colour: str) -> tuple[int, ...]:
+    """Red, green and blue, each 0 to 255, of a colour like `#0072B2`."""
     return tuple(bytes.fromhex(colour.removeprefix("#")))
 
 
@@ -129,6 +130,7 @@ def file_word(name: str) -> str:
 
 
 def png(picture: Image.Image) -> bytes:
+    """A picture as the bytes of a PNG file."""
     file = io.BytesIO()
     picture.save(file, "PNG", optimize=True)
     return file.getvalue()

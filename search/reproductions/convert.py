@@ -1,4 +1,4 @@
-"""A published log becomes a run's folder, as a search of this project leaves it."""
+"""Converting a published log into a run's folder, as a search writes it."""
 
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -36,7 +36,7 @@ NOTES = (
 
 @frozen
 class Imported:
-    """What an import found: the derived genotype, the parameters accounted for, where the rules differ."""
+    """The result of an import: the derived genotype, the parameter accounts, where the rules differ."""
 
     derivation: Derivation
     accounts: tuple[Account, ...]
@@ -48,9 +48,9 @@ def import_log(
 ) -> Imported:
     """Write the run's folder `out` from the log in `path`, of a search in `space`.
 
-    The genotype is derived from the alphas of `epoch`, counted from 0 as the log does; the last unless
-    given. Nodes keep as many ops as the space says, or `edges_per_node`. Refused, with nothing
-    written, where the log cannot be read, has no such epoch, or `out` holds something.
+    The genotype is derived from the alphas of `epoch`, counted from 0 as in the log; default: the last.
+    Nodes keep as many ops as the space says, or `edges_per_node`. Raises InputError, with nothing written,
+    if the log cannot be read or has no such epoch, or if `out` is not empty.
     """
     log = read_log(path)
     last = len(log.epochs) - 1
@@ -60,26 +60,26 @@ def import_log(
     if is_taken(out):
         raise refuse(str(out), "--out", "this folder is not empty", "give another folder")
     space = Overrides(edges_per_node=edges_per_node).applied(space)
-    every = [vectors(space, one.cells) for one in log.epochs]
-    found = Imported(
+    every = [vectors(space, logged.cells) for logged in log.epochs]
+    imported = Imported(
         derive(space, decided(space, every[at])),
         accounts(space, every[at]),
         tuple(differences(space, every[at])),
     )
-    write(out, space, log, every, at, found)
-    return found
+    write(out, space, log, every, at, imported)
+    return imported
 
 
-def write(out: Path, space: Genotype, log: Log, every: Any, at: int, found: Imported) -> None:
+def write(out: Path, space: Genotype, log: Log, every: Any, at: int, imported: Imported) -> None:
     """Write the run's files, and last that it is finished."""
-    run, about = Run(out), described(space, log, at, found)
+    run, about = Run(out), described(space, log, at, imported)
     out.mkdir(parents=True, exist_ok=True)
     run.write_record(about)
     run.write_text(SPACE, canonical_text(space))
-    run.write_text(GENOTYPE, canonical_text(found.derivation.genotype))
+    run.write_text(GENOTYPE, canonical_text(imported.derivation.genotype))
     ALPHAS.write(run, alpha_record(space, every))
-    DERIVATION.write(run, DerivationRecord(found.derivation.dropped))
-    ACCOUNTING.write(run, tuple(map(account_record, found.accounts)))
+    DERIVATION.write(run, DerivationRecord(imported.derivation.dropped))
+    ACCOUNTING.write(run, tuple(map(account_record, imported.accounts)))
     run.write_table(STEPS, list(step_rows(log)))
     run.write_table(EPOCHS, list(epoch_rows(log)))
     run.write_table(MONITOR, [row.row() for row in monitored(space, every, str(out))])
@@ -93,7 +93,7 @@ def alpha_record(space: Genotype, every: Sequence[Vectors]) -> AlphaRecord:
 
 
 def monitored(space: Genotype, every: Sequence[Vectors], run: str) -> list[MonitorRecord]:
-    """What the alphas tell of a collapse, epoch by epoch; beta grew by .5 an epoch from 0 in the code."""
+    """The signs of collapse in the alphas of each epoch; beta rose from 0 by .5 per epoch in the code."""
     rows: list[MonitorRecord] = []
     for epoch, alphas in enumerate(every):
         rows.append(of_alphas(of_vectors(space, alphas), epoch, 0.5 * epoch))
@@ -101,12 +101,12 @@ def monitored(space: Genotype, every: Sequence[Vectors], run: str) -> list[Monit
     return rows
 
 
-def described(space: Genotype, log: Log, at: int, found: Imported) -> RunRecord:
-    """What run.json says. Nothing is made up: seed, torch and data are not in the log."""
+def described(space: Genotype, log: Log, at: int, imported: Imported) -> RunRecord:
+    """The content of run.json. Seed, torch version and data are not in the log, and are left out."""
     cell = space.cell(next(iter(space.cells)))
     config = {"epochs": len(log.epochs), "epoch": at, "edges_per_node": cell.keep.edges_per_node}
     rule = f"The genotype is derived from the alphas of epoch {at} of 0 to {len(log.epochs) - 1}"
-    notes = (*NOTES, f"{rule}, with {agreement(found)}", *found.differences)
+    notes = (*NOTES, f"{rule}, with {agreement(imported)}", *imported.differences)
     return RunRecord(
         kind="search",
         name=space.name,
@@ -121,11 +121,11 @@ def described(space: Genotype, log: Log, at: int, found: Imported) -> RunRecord:
     )
 
 
-def agreement(found: Imported) -> str:
-    """Whether the authors' rule, the highest raw alphas with `none` among them, decides the same."""
-    if not found.differences:
+def agreement(imported: Imported) -> str:
+    """How often the authors' rule, the highest raw alphas including `none`, decides the same."""
+    if not imported.differences:
         return "the ops that the authors' rule, the highest raw alphas into a node, keeps as well."
-    return f"other ops than the authors' rule keeps on {len(found.differences)} edges:"
+    return f"other ops than the authors' rule keeps on {len(imported.differences)} edges:"
 
 
 def account_record(account: Account) -> AccountRecord:

@@ -1,4 +1,4 @@
-"""Weights of a supernet carried over to a network derived from it."""
+"""Copying weights of a supernet to a network derived from it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -18,12 +18,12 @@ Channels = Mapping[str, Sequence[int]]
 def inherit(space: Genotype, genotype: Genotype, state: State, wanted: State) -> dict[str, Tensor]:
     """The weights of `genotype`'s network, cut out of those of `space`'s.
 
-    `state` is the state dict of the space's network, `wanted` of the genotype's (for names and
-    shapes). A layer keeps its leading channels, as the supernet's masks do; where several values
-    are concatenated, the leading channels of each. A norm's scale and shift that the supernet does
-    not have are `wanted`'s own: a fresh norm's change nothing.
+    `state` is the state dict of the space's network, `wanted` that of the genotype's (for names and
+    shapes). A layer keeps its leading channels, as the supernet's masks do; for a concatenation, the
+    leading channels of each value. A norm's scale and shift that the supernet does not have are taken from
+    `wanted`: those of a fresh norm change nothing.
     """
-    inputs = dict(kept_inputs(in_order(space), in_order(genotype)))
+    inputs = dict(input_channels(in_order(space), in_order(genotype)))
     return {
         key: cut(state[key], target, inputs.get(key)) if key in state else target.clone()
         for key, target in wanted.items()
@@ -37,8 +37,8 @@ def cut(source: Tensor, target: Tensor, inputs: Sequence[int] | None) -> Tensor:
     return source[tuple(slice(size) for size in target.shape)].clone()
 
 
-def kept_inputs(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequence[int]]]:
-    """For every weight that reads a concatenation, which of its input channels stay."""
+def input_channels(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequence[int]]]:
+    """For every weight that reads a concatenation, which of its input channels are kept."""
     for name in genotype.stages:
         yield f"{name}.0.conv.weight", stage_inputs(space, genotype, name)
     for stage in lower_stages(genotype):
@@ -46,12 +46,13 @@ def kept_inputs(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequ
 
 
 def stage_inputs(space: Genotype, genotype: Genotype, name: str) -> list[int]:
-    kept: list[int] = []
+    """The input channels that a stage's first layer keeps."""
+    channels: list[int] = []
     offset = 0
     for wide, narrow in zip(links_into(space, name), links_into(genotype, name), strict=True):
-        kept += range(offset, offset + link_width(genotype, narrow))
+        channels += range(offset, offset + link_width(genotype, narrow))
         offset += link_width(space, wide)
-    return kept
+    return channels
 
 
 def mix_inputs(
@@ -61,8 +62,10 @@ def mix_inputs(
     for link, lowered in zip(links_into(genotype, stage.name), stage.links, strict=True):
         if link.cell is None:
             continue
-        path, old, new = lowered.layers[-1].name, space.cell(link.cell), genotype.cell(link.cell)
-        for index, (wide, narrow) in enumerate(zip(old.blocks, new.blocks, strict=True)):
+        path, space_cell, cell = lowered.layers[-1].name, space.cell(link.cell), genotype.cell(link.cell)
+        for index, (wide, narrow) in enumerate(zip(space_cell.blocks, cell.blocks, strict=True)):
             places = [wide.nodes.index(node) for node in narrow.nodes]
-            kept = [place * old.width + channel for place in places for channel in range(old.width)]
-            yield f"{path}.mix_{index}.weight", kept
+            channels = [
+                place * space_cell.width + channel for place in places for channel in range(space_cell.width)
+            ]
+            yield f"{path}.mix_{index}.weight", channels

@@ -1,4 +1,4 @@
-"""How a run ends whose numbers ceased to be finite."""
+"""How a run ends if its numbers are no longer finite."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,25 +13,27 @@ from search.runs.run_record import FILE, read_record
 
 @contextmanager
 def ending(run: Run, history: History) -> Iterator[None]:
-    """Where numbers cease to be finite, run.json says so, and the refusal tells when and what is kept."""
+    """When numbers are no longer finite, record it in run.json and raise an InputError that says when, and
+    what remains.
+    """
     try:
         yield
-    except Diverged as found:
-        problem = f"{found.problem}{when(history)}"
+    except Diverged as error:
+        problem = f"{error.problem}{after_last_step(history)}"
         if run.writes and (run.path / FILE).exists():
             run.write_record(evolve(read_record(run.path), diverged=problem))
-        raise Diverged(problem, f"start in another folder with {TRY}; {kept(run, history)}") from None
+        raise Diverged(problem, f"start in another folder with {TRY}; {what_remains(run, history)}") from None
 
 
-def when(history: History) -> str:
-    """After which step that was finite."""
+def after_last_step(history: History) -> str:
+    """The last step that was finite."""
     last = history.last_step
     if last is None:
         return ", from the first step on"
     return f", after epoch {last.epoch + 1}, step {last.step + 1}"
 
 
-def kept(run: Run, history: History) -> str:
+def what_remains(run: Run, history: History) -> str:
     """What the folder still holds that can be used."""
     if not history.done:
         return "no epoch came to its end, so no weights are kept"

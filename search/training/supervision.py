@@ -19,7 +19,11 @@ def supervised(
         return loss(logits, labels)
     pairs = list(zip(head_weights, logits, strict=True))
     total = sum(weight for weight, _ in pairs)
-    terms = [weight / total * loss(one, shrunk(labels, one)) for weight, one in pairs if weight]
+    terms = [
+        weight / total * loss(head_logits, shrunk(labels, head_logits))
+        for weight, head_logits in pairs
+        if weight
+    ]
     return sum(terms[1:], start=terms[0])
 
 
@@ -32,6 +36,6 @@ def shrunk(labels: Tensor, logits: Tensor) -> Tensor:
 
 
 def supervise(network: nn.Module, on: bool) -> None:
-    """Make a network with several heads return all of them, or the first alone."""
+    """Make a network with several heads return all of them, or only the first."""
     if hasattr(network, "deep_supervision"):
         setattr(network, "deep_supervision", on)  # noqa: B010 (mypy knows only tensors as attributes)

@@ -17,7 +17,7 @@ from zoo.entries.entry import Entry
 from zoo.publishing import leftovers, publish
 from zoo.publishing import lock as zoo_lock
 from zoo.publishing.leftovers import recovered
-from zoo.publishing.publish import hidden_beside
+from zoo.publishing.publish import hidden_temporary
 from zoo.publishing.swap import swapped
 from zoo.verification.verify import require_sound
 
@@ -76,7 +76,7 @@ def test_of_processes_at_once_one_publishes(lock: str, tmp_path: Path):
         done = published_at_once(zoo, lock, "")
         ((winner, _, said),) = [end for end in done if end[1] == 0]
         assert (said, word_of(zoo / "tiny")) == ("", winner)
-        assert all("there is an entry of that name already" in said for _, code, said in done if code)
+        assert all("there already is an entry of that name" in said for _, code, said in done if code)
         assert {path.name for path in zoo.iterdir()} - {".lock"} == {"tiny"}
 
 
@@ -97,7 +97,7 @@ def test_of_two_trainings_added_at_once_one_is_added(run: Path, tmp_path: Path):
     assert sorted(code for _, code in ends) == [0, 2]
     for (said, told), code in ends:
         assert ("added" in said) == (code == 0)
-        assert ("there is an entry of that name already" in told) == (code == 2)
+        assert ("there already is an entry of that name" in told) == (code == 2)
     require_sound(Entry(zoo / "tiny"))
 
 
@@ -155,7 +155,7 @@ def test_a_kill_while_adding_under_a_taken_name_leaves_the_old_entry(tmp_path: P
 
 def left_behind(zoo: Path, word: str, ending: str = "") -> Path:
     """A leftover as a killed process makes it."""
-    path = hidden_beside(zoo / "tiny")
+    path = hidden_temporary(zoo / "tiny")
     path = path.with_name(path.name + ending)
     publish.write(entry_files(word), path)
     return path
@@ -196,7 +196,7 @@ def test_what_is_no_leftover_stays(name: str, tmp_path: Path):
 def test_a_link_is_removed_and_not_followed(tmp_path: Path):
     (tmp_path / "zoo").mkdir()
     publish.write(entry_files("abc"), tmp_path / "elsewhere")
-    link = hidden_beside(tmp_path / "zoo" / "tiny")
+    link = hidden_temporary(tmp_path / "zoo" / "tiny")
     link.symlink_to(tmp_path / "elsewhere")
     assert recovered(tmp_path / "zoo") == (f"{link}: removed; a command that was stopped had left it",)
     assert word_of(tmp_path / "elsewhere") == "abc"
@@ -212,7 +212,7 @@ def test_what_was_moved_away_and_is_no_entry_is_left_and_told_of(kind: str, tmp_
         old.symlink_to(tmp_path / "elsewhere")
     else:
         (tmp_path / "elsewhere").rename(old)
-    told = f"{old}: holds no entry, so it was left as it is; look what it is"
+    told = f"{old}: is not an entry, so it was not removed; check what it is"
     assert recovered(tmp_path / "zoo") == (told,)
     assert (old / "mine.txt").read_text() == "mine"
     assert not (tmp_path / "zoo" / "tiny").exists()
@@ -252,9 +252,9 @@ def test_what_cannot_be_removed_is_told_of(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("command", [["list"], ["show", "tiny"], ["verify"], ["load", "tiny"]])
 def test_each_command_recovers_and_says_so(command: list[str], genoc, zoo: Path):
-    moved = hidden_beside(zoo / "tiny")
+    moved = hidden_temporary(zoo / "tiny")
     moved = (zoo / "tiny").rename(moved.with_name(moved.name + ".old"))
-    part = hidden_beside(zoo / "other")
+    part = hidden_temporary(zoo / "other")
     part.mkdir()
     done = genoc("zoo", *command, "--zoo", zoo)
     assert done.exit_code == 0

@@ -1,4 +1,4 @@
-"""`genoc demo`: the whole path once, at a small size, by the commands that do real work."""
+"""`genoc demo`: all steps once, at a small size, with the ordinary commands."""
 
 import shlex
 import shutil
@@ -66,27 +66,27 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
 
 def commands(out: Path, data: Command) -> Iterator[Command]:
     """The steps of the demo, as they would be typed."""
-    space, found, trained = out / SPACE, out / "search" / GENOTYPE, out / "train"
+    space, genotype, trained = out / SPACE, out / "search" / GENOTYPE, out / "train"
     small = ("--size", "64", "--limit", "160", "--resume")
     yield "new", "demo", "-o", f"{space}"
     yield "check", f"{space}"
     yield "search", f"{space}", *data, *small, "--epochs", "6", "--out", f"{out / 'search'}"
-    yield "show", f"{found}", "--size", "64"
-    yield "draw", f"{found}", "-o", f"{out / picture()}"
-    yield "compile", f"{found}", "-o", f"{out / SOURCE}"
-    yield "train", f"{found}", *data, *small, "--epochs", "20", "--lr", "0.005", "--out", f"{trained}"
+    yield "show", f"{genotype}", "--size", "64"
+    yield "draw", f"{genotype}", "-o", f"{out / picture()}"
+    yield "compile", f"{genotype}", "-o", f"{out / SOURCE}"
+    yield "train", f"{genotype}", *data, *small, "--epochs", "20", "--lr", "0.005", "--out", f"{trained}"
     yield "evaluate", f"{trained}", "--part", "test"
     yield "zoo", "add", f"{trained}", "--zoo", f"{out / 'models'}", "--force"
     yield "zoo", "verify", "--zoo", f"{out / 'models'}"
 
 
 def picture() -> str:
-    """The file that the network is drawn into: Graphviz's text, where there is no Graphviz to paint it."""
+    """The file for the drawing: a .dot file if Graphviz is missing."""
     return "network.svg" if shutil.which("dot") else "network.dot"
 
 
 def run(step: Command, genoc: str) -> None:
-    """Show a command and run it; its exit code, if it fails, is the demo's."""
+    """Print a command and run it; if it fails, the demo ends with its exit code."""
     from zoo.main import main
 
     echo("")

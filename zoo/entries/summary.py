@@ -1,4 +1,4 @@
-"""An entry in words and numbers: what `genoc zoo show` prints."""
+"""The summary of an entry that `genoc zoo show` prints."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,22 +13,22 @@ from zoo.entries.record import Record
 
 
 def summary(entry: Entry) -> dict[str, Any]:
-    """Everything `show` says, as JSON."""
+    """The summary as JSON."""
     record = entry.record()
-    found = cost_of(entry, record)
+    cost = cost_of(entry, record)
     return {
         **encode(record),
-        "macs": found.macs,
-        "activations": found.activations,
-        "receptive_field": list(found.receptive_field),
+        "macs": cost.macs,
+        "activations": cost.activations,
+        "receptive_field": list(cost.receptive_field),
         "files": read_checksums(entry),
     }
 
 
 def described(entry: Entry) -> Iterator[str]:
-    """What `show` says, for people."""
+    """The summary as text."""
     record = entry.record()
-    found, metrics, data = cost_of(entry, record), record.metrics, record.data
+    cost, metrics, data = cost_of(entry, record), record.metrics, record.data
     mean = metrics.mean
     yield f"{entry.name}  genotype sha256 {record.genotype[:12]}"
     yield from filter(None, [entry.genotype().about])
@@ -39,10 +39,10 @@ def described(entry: Entry) -> Iterator[str]:
     for name, dice in metrics.class_dice.items():
         yield f"{f'Dice {name}':16} {dice:.4f}"
     yield f"{'':16} claimed: genoc zoo verify cannot verify measures"
-    yield f"{'parameters':16} {found.parameters:,}"
-    yield f"{'MACs':16} {found.macs:,}   for one image of {times(found.size)}"
-    yield f"{'activations':16} {found.activations:,}"
-    yield f"{'receptive field':16} {times(found.receptive_field)}"
+    yield f"{'parameters':16} {cost.parameters:,}"
+    yield f"{'MACs':16} {cost.macs:,}   for one image of {times(cost.size)}"
+    yield f"{'activations':16} {cost.activations:,}"
+    yield f"{'receptive field':16} {times(cost.receptive_field)}"
     yield f"{'data':16} {data.name}: {data.train} train, {data.val} val, {data.test} test"
     yield f"{'trained by':16} genoc {record.genoc}, torch {record.torch}, seed {record.seed}"
     yield f"{'licence':16} {record.license}"
@@ -51,7 +51,7 @@ def described(entry: Entry) -> Iterator[str]:
 
 
 def cost_of(entry: Entry, record: Record) -> Cost:
-    """What an entry's network costs at the size it was trained at."""
+    """The cost of an entry's network at the size it was trained at."""
     genotype = entry.genotype()
     program = lower(genotype)
     return cost(program, program.sizes.fitted(record.extent))

@@ -1,4 +1,4 @@
-"""Two paths that change places in one step, where the system can do that."""
+"""Exchanging two paths in one step, if the system can do it."""
 
 import ctypes
 import os
@@ -9,15 +9,15 @@ AT_FDCWD, RENAME_EXCHANGE = -100, 2
 """From <fcntl.h> and <linux/fs.h>; see renameat2(2)."""
 
 
-def swapped(one: Path, other: Path) -> bool:
-    """Let two paths of one file system change places.
+def swapped(first: Path, second: Path) -> bool:
+    """Exchange two paths of one file system.
 
-    False, with nothing moved, where that cannot be done: not on Linux, over NFS, or one is missing.
+    Returns False, with nothing moved, if that is impossible: not on Linux, over NFS, or one is missing.
     """
     if not sys.platform.startswith("linux"):
         return False
     renameat2 = getattr(ctypes.CDLL(None), "renameat2", None)
     if renameat2 is None:
         return False
-    paths = os.fsencode(one), os.fsencode(other)
+    paths = os.fsencode(first), os.fsencode(second)
     return bool(renameat2(AT_FDCWD, paths[0], AT_FDCWD, paths[1], RENAME_EXCHANGE) == 0)

@@ -1,4 +1,4 @@
-"""What came of checking an entry."""
+"""The result of checking an entry."""
 
 from collections.abc import Iterable, Iterator
 from typing import Literal
@@ -10,16 +10,16 @@ from genotype import Diagnostic
 
 @frozen
 class Claimed:
-    """What a look says of something that it could not verify."""
+    """A check's note on something that it could not verify."""
 
     note: str
 
 
 @frozen
 class CheckResult:
-    """What came of one check; of one that could not be made, `note` says why.
+    """The result of one check; if it could not be made, `note` says why.
 
-    What is "claimed" was not found wrong, and nothing here shows that it is right.
+    "claimed" means that no error was found, but correctness was not shown either.
     """
 
     check: str
@@ -30,14 +30,14 @@ class CheckResult:
 
 def passed(findings: Iterable[CheckResult]) -> bool:
     """Whether every check was made, and none failed."""
-    return all(found.outcome in ("passed", "claimed") for found in findings)
+    return all(result.outcome in ("passed", "claimed") for result in findings)
 
 
 def reported(name: str, findings: Iterable[CheckResult]) -> Iterator[str]:
     """A line for each check of an entry, and below it what is wrong."""
     yield name
-    for found in findings:
-        yield f"  {found.check:12} {found.outcome:10} {found.note}".rstrip()
-        for problem in found.problems:
+    for result in findings:
+        yield f"  {result.check:12} {result.outcome:10} {result.note}".rstrip()
+        for problem in result.problems:
             yield f"    {problem.path}: {problem.problem}"
             yield f"        -> {problem.remedy}"

@@ -26,7 +26,10 @@ class BottleneckBlocks(BlockKind):
     """
 
     word = "bottleneck"
+    title = "bottleneck"
+    tint = "#BFD9CC"
     layer_class = "BottleneckBlock"
+    folds = (("conv1", "norm1"), ("conv2", "norm2"), ("conv3", "norm3"))
     settings = ("expansion", "groups", "squeeze", "shortcut", "drop_path")
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:

@@ -22,7 +22,10 @@ class ConvBlocks(BlockKind):
     """Convolution, norm, activation."""
 
     word = "conv"
+    title = "plain"
+    tint = "#FFFFFF"
     layer_class = "ConvBlock"
+    folds = (("conv", "norm"),)
     settings = ("groups", "padding")
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:

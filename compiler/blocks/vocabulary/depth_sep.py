@@ -22,7 +22,10 @@ class DepthSepBlocks(BlockKind):
     """Depthwise and 1x1 convolution, a norm and an activation after each (Howard et al. 2017)."""
 
     word = "depth_sep"
+    title = "depthwise separable"
+    tint = "#DDF2D0"
     layer_class = "DepthSepBlock"
+    folds = (("depthwise", "norm1"), ("pointwise", "norm2"))
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
         act = self.style.activate()

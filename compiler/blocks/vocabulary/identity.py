@@ -21,6 +21,8 @@ class IdentityBlocks(BlockKind):
     """What the stage reads, joined and as it is: a place where links meet."""
 
     word = "identity"
+    title = "identity"
+    tint = "#ECECEC"
     layer_class = "IdentityBlock"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:

@@ -27,7 +27,10 @@ class MBConvBlocks(BlockKind):
     """
 
     word = "mbconv"
+    title = "MBConv"
+    tint = "#F3D1DC"
     layer_class = "MBConvBlock"
+    folds = (("expand.0", "expand.1"), ("depthwise", "norm1"), ("project", "norm2"))
     settings = ("expansion", "squeeze", "shortcut", "padding", "drop_path")
     shortcut_default = "none"
 

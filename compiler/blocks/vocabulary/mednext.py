@@ -27,7 +27,11 @@ class MedNextBlocks(BlockKind):
     """
 
     word = "mednext"
+    title = "MedNeXt"
+    tint = "#FBD5B5"
     layer_class = "MedNextBlock"
+    folds = (("depthwise", "norm"),)
+    unfolded = ("expand", "project")
     settings = ("expansion", "shortcut", "drop_path")
     shortcut_default = "conv_1x1"
 

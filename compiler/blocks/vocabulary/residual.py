@@ -22,7 +22,10 @@ class ResidualBlocks(BlockKind):
     """Two convolutions, each with a norm; plus the shortcut; activation (He et al. 2016)."""
 
     word = "residual"
+    title = "residual"
+    tint = "#CFE3F5"
     layer_class = "ResidualBlock"
+    folds = (("conv1", "norm1"), ("conv2", "norm2"))
     settings = ("groups", "squeeze", "shortcut", "drop_path")
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:

@@ -2,41 +2,53 @@
 
 from collections.abc import Sequence
 
-from compiler.draw.style.palette import INK, QUIET
+from attrs import evolve
+
+from compiler.draw.style.palette import INK, QUIET, paint
 from compiler.draw.style.tags import Tag
 from compiler.draw.style.text import Line, Text, html_label, quiet, widest
 from compiler.draw.style.words import count_words, resolution_words, stage_lines
 from compiler.structure.widths import is_open
-from genotype import INPUT, Genotype
+from genotype import INPUT, Genotype, Stage
+from genotype.form.blocks import block_of
 
 LEAST = 76.0
-"""A stage's width, at least."""
+"""The smallest width of a stage."""
 
 
 def box_of(genotype: Genotype, name: str) -> Tag:
-    """The label of a stage, or of the input."""
+    """The box of a stage, or of the input."""
     return input_box(genotype) if name == INPUT else stage_box(genotype, name)
 
 
 def stage_box(genotype: Genotype, name: str) -> Tag:
-    """A stage's name over its widths."""
+    """A stage's name over its blocks and their widths, on the ground of its blocks."""
     stage = genotype.stages[name]
-    return box_tag(name, stage_lines(genotype, stage), ("open",) if is_open(stage) else ())
+    tag = box_tag(name, stage_lines(genotype, stage), ("open",) if is_open(stage) else ())
+    family = block_family(stage)
+    return tag if family is None else evolve(tag, ground=paint(family).colour)
+
+
+def block_family(stage: Stage) -> str | None:
+    """The family of a stage's blocks; plain ones have none."""
+    kind = block_of(stage.block).kind
+    return None if kind == "conv" else f"block {kind}"
 
 
 def box_tag(name: str, words: Sequence[str], families: tuple[str, ...] = ()) -> Tag:
-    """A name over lines of words."""
+    """A name above lines of text."""
     lines = [Text(name, 12, bold=True), *(Text(text, 11) for text in words)]
     return Tag(html_label(lines), (max(LEAST, widest(lines) + 16), 28 + 14 * len(words)), INK, families)
 
 
 def input_box(genotype: Genotype) -> Tag:
+    """The box of the network's input."""
     channels = count_words(genotype.in_channels, "channel")
     lines: list[Line] = [Text("input", 10, bold=True), quiet(channels)]
     return Tag(html_label(lines), (widest(lines) + 18, 32), QUIET)
 
 
 def level_box(genotype: Genotype, level: int) -> Tag:
-    """How fine a level is, as a share of the image's size."""
+    """The resolution of a level, as a fraction of the image's."""
     lines: list[Line] = [Text(f"level {level}", 10, bold=True), quiet(resolution_words(genotype, level), 10)]
     return Tag(html_label(lines), (widest(lines) + 10, 30))

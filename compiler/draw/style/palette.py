@@ -1,9 +1,10 @@
-"""The colours of the drawings: after Okabe and Ito's, told apart by the colour-blind and in grey print."""
+"""The colours of the drawings: based on Okabe and Ito's, distinguishable for the colour-blind and in grey."""
 
 from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
+from compiler.blocks.registry import BY_NAME as KINDS
 from compiler.ops.registry import BY_NAME
 
 INK = "#222222"
@@ -12,7 +13,7 @@ PAPER = "#FFFFFF"
 
 @frozen
 class Paint:
-    """A family's colour, its words in a legend, and the letter on its squares, in ink or in white."""
+    """A family's colour, its words in a legend, and the letter on its squares, black or white."""
 
     colour: str
     words: str
@@ -31,29 +32,37 @@ FAMILIES: Mapping[str, Paint] = {
 }
 """How each family of ops is drawn, in the order of legends."""
 
+BLOCKS: Mapping[str, Paint] = {
+    f"block {word}": Paint(kind.tint, f"{kind.title} blocks", kind.title[0], INK)
+    for word, kind in sorted(KINDS.items())
+    if word != "conv"
+}
+"""The grounds of stages whose blocks are not plain, in the order of legends."""
+
 OTHER = Paint("#F0B429", "other", "O", INK)
 OPEN = Paint("#555555", "a choice", "?", INK)
-"""A choice that the search has yet to make."""
+"""A choice that the search has not decided."""
 
 QUIET = "#6E6E6E"
 SKIP = "#9A9A9A"
 BAND = "#F3F4F6"
 FONT = "DejaVu Sans,Verdana,Arial,Liberation Sans,sans-serif"
-"""Text is measured in the first, by the widths in `dejavu.json`; others are narrower, or hardly wider."""
+"""Text is measured in the first font, with the widths in `dejavu.json`; the others are hardly wider."""
 
 
 def paint(family: str) -> Paint:
-    return OPEN if family == "open" else FAMILIES.get(family, OTHER)
+    """How a family of ops or a kind of block is drawn."""
+    return OPEN if family == "open" else {**FAMILIES, **BLOCKS}.get(family, OTHER)
 
 
 def family_of(op: str) -> str:
-    """The family of an op, by its name; `other` where none of these is its."""
+    """The family of an op, by its name; `other` if it has none."""
     family = BY_NAME[op].family if op in BY_NAME else "other"
     return family if family in FAMILIES else "other"
 
 
 def dominant(families: Iterable[str]) -> str:
-    """The family that most ops belong to, `none` aside; of equals, the first in legends."""
+    """The family of most ops, apart from `none`; of equals, the first in legends."""
     counted = list(families)
     seen = [family for family in in_legend_order(counted) if family != "none"]
     return max(seen, key=counted.count, default="none")
@@ -61,5 +70,5 @@ def dominant(families: Iterable[str]) -> str:
 
 def in_legend_order(families: Iterable[str]) -> list[str]:
     """Each family once, in the order of legends."""
-    order = [*FAMILIES, "other", "open"]
+    order = [*FAMILIES, *BLOCKS, "other", "open"]
     return sorted(set(families), key=order.index)

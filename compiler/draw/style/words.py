@@ -1,12 +1,15 @@
-"""What a genotype's parts are called in a drawing: short, and open choices as choices."""
+"""Short names for a genotype's parts in a drawing, with open choices as choices."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from compiler.blocks.registry import BY_NAME
 from compiler.structure.widths import depths, factors, level_stride
 from genotype import Activation, Choose, Genotype, Link, Norm, Stage, WidthOf
+from genotype.form.blocks import block_of
 from genotype.form.field_types import per_axis
 from genotype.form.links import resize_of
+from genotype.form.stages import fusion_of
 from genotype.form.styles import activation_of, norm_of
 
 RESIZES = {
@@ -14,9 +17,10 @@ RESIZES = {
     "avg_pool": "avg pool",
     "strided_conv": "strided conv",
     "transposed_conv": "transposed",
+    "mednext": "MedNeXt block",
 }
 OPTIONS = 4
-"""So many options are listed; of more, the first two and the last."""
+"""Up to so many options are listed; of more, the first two and the last."""
 LINE = 20
 TIMES = "\N{MULTIPLICATION SIGN}"
 TO = "\N{EN DASH}"
@@ -33,7 +37,7 @@ def option_words(value: Any) -> str:
 
 
 def depth_words(options: Sequence[int]) -> str:
-    """`2`, `1-3`, or `{1|3}` where numbers between are left out."""
+    """`2`, `1-3`, or `{1|3}` if numbers in between are missing."""
     low, high = min(options), max(options)
     if low == high:
         return str(low)
@@ -42,16 +46,35 @@ def depth_words(options: Sequence[int]) -> str:
 
 
 def stage_lines(genotype: Genotype, stage: Stage) -> list[str]:
-    """A stage's widths, its depth where that is open, and what is not the genotype's own."""
+    """A stage's widths, its depth if it is open, and settings that differ from the genotype's."""
     words = [option_words(width) for width in stage.layer_widths]
     depth = depth_words(depths(stage))
     lines = wrapped(words)
     if isinstance(stage.depth, Choose):
         lines = [f"{depth} {TIMES} {words[0]}"] if len(set(words)) == 1 else [*lines, f"depth {depth}"]
-    return [*lines, *special_lines(genotype, stage)]
+    return [*block_lines(stage), *lines, *special_lines(genotype, stage)]
+
+
+def block_lines(stage: Stage) -> Iterator[str]:
+    """What the blocks are, where they are not plain, and their settings."""
+    block = block_of(stage.block)
+    if block.kind != "conv":
+        yield BY_NAME[block.kind].title
+    if block.expansion is not None:
+        yield f"expansion {block.expansion:g}"
+    if block.groups is not None:
+        yield f"{block.groups} groups"
+    if block.squeeze is not None:
+        yield f"squeeze {block.squeeze:g}"
+    if block.shortcut is not None:
+        yield f"{block.shortcut.replace('_', ' ')} shortcut"
 
 
 def special_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
+    """The settings of a stage that are not the usual ones."""
+    fusion = fusion_of(stage.fusion)
+    if fusion.kind != "concat":
+        yield "attention gate" if fusion.kind == "gate" else "links added"
     kernel = per_axis(stage.kernel, genotype.spatial_dims)
     if set(kernel) != {3}:
         yield f"kernel {axes_words(kernel)}"
@@ -77,7 +100,7 @@ def activation_words(activation: Activation) -> str:
 
 
 def wrapped(words: Sequence[str]) -> list[str]:
-    """The widths of layers: `64·64`, of three and more equal ones `3 x 64`; in short lines."""
+    """The widths of layers: `64·64`, or `3 x 64` for three or more equal ones; in short lines."""
     if len(words) > 2 and len(set(words)) == 1:
         return [f"{len(words)} {TIMES} {words[0]}"]
     lines = [words[0]]
@@ -95,14 +118,14 @@ def axes_words(axes: Sequence[int]) -> str:
 
 
 def resolution_words(genotype: Genotype, level: int) -> str:
-    """How fine a level is: `1`, `1/4`, or by axis."""
+    """The resolution of a level: `1`, `1/4`, or by axis."""
     stride = level_stride(genotype, level)
     fractions = ["1" if s == 1 else f"1/{s}" for s in stride]
     return fractions[0] if len(set(stride)) == 1 else f" {TIMES} ".join(fractions)
 
 
 def resize_words(genotype: Genotype, link: Link) -> str:
-    """`max pool ↓2`; nothing where a link keeps its resolution."""
+    """`max pool ↓2`; empty if a link keeps its resolution."""
     resize = resize_of(link)
     if resize is None:
         return ""
@@ -117,7 +140,7 @@ def resize_words(genotype: Genotype, link: Link) -> str:
 
 
 def head_words(genotype: Genotype, number: int) -> tuple[str, str]:
-    """What a head gives: the output, or deep supervision and its share of the loss."""
+    """What a head is: the output, or deep supervision with its share of the loss."""
     if number > 0:
         return "head", f"weight {genotype.heads[number].weight:g}"
     count = genotype.out_channels
@@ -126,4 +149,5 @@ def head_words(genotype: Genotype, number: int) -> tuple[str, str]:
 
 
 def count_words(count: int, noun: str) -> str:
+    """`1 node`, `1,000 nodes`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -17,8 +17,8 @@ class BlockDecision(Decision):
 
     keep: str
 
-    def kept(self, scores: Tensor) -> list[int]:
-        """The places of the inputs that stay; at least one."""
+    def selected(self, scores: Tensor) -> list[int]:
+        """The indices of the inputs that are kept; at least one."""
         if self.keep == "all":
             return list(range(len(scores)))
         # The mean of equal numbers may come out a rounding above them.
@@ -29,30 +29,30 @@ class BlockDecision(Decision):
         return alphas - alphas.mean()
 
     def cheap(self, rank: int) -> frozenset[int]:
-        """A single input, the one of that rank or the last; all where derivation keeps all."""
+        """A single input, the one of that rank or the last; all if derivation keeps all."""
         if self.keep == "all":
             return frozenset(range(self.size))
         return frozenset([min(rank, self.size - 1)])
 
-    def neighbours(self, kept: frozenset[int]) -> Iterator[frozenset[int]]:
-        """One input fewer, as far as derivation may keep fewer than all; or one more."""
+    def neighbours(self, selected: frozenset[int]) -> Iterator[frozenset[int]]:
+        """One input fewer, if derivation may keep fewer than all; or one more."""
         if self.keep == "above_mean":
-            yield from (kept - {place} for place in sorted(kept) if len(kept) > 1)
-            yield from (kept | {place} for place in range(self.size) if place not in kept)
+            yield from (selected - {place} for place in sorted(selected) if len(selected) > 1)
+            yield from (selected | {place} for place in range(self.size) if place not in selected)
 
 
 @frozen
 class SumDecision(BlockDecision):
-    """The SSB: a softmax over its inputs; those that stay keep their share as a fixed weight."""
+    """The SSB: a softmax over its inputs; those that are kept have their share as a fixed weight."""
 
     kind: ClassVar[str] = "sum"
 
     def likelihoods(self, gates: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
-        """Those of at least the mean weight surely stay."""
+        """Those with at least the mean weight are certainly kept."""
         return {path: (gate * len(gate)).clamp_max(1) for path, gate in gates.items()}
 
-    def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
-        (site,), places = self.sites, self.kept(scores)
+    def discretize(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
+        (site,), places = self.sites, self.selected(scores)
         weights = torch.softmax(alphas[places].double(), 0).tolist()
         inputs = (
             BlockInput(site.options[place], round(weight, 4))
@@ -69,7 +69,7 @@ class SumDecision(BlockDecision):
 
 @frozen
 class ConcatDecision(BlockDecision):
-    """The CSB: a sigmoid for each input; the 1x1 convolution after it weighs those that stay."""
+    """The CSB: a sigmoid for each input; the 1x1 convolution after it weighs those that are kept."""
 
     kind: ClassVar[str] = "concat"
     relaxation: ClassVar[str] = "sigmoid"
@@ -77,11 +77,11 @@ class ConcatDecision(BlockDecision):
     def relax(self, alphas: Tensor) -> dict[str, Tensor]:
         return self.by_site(torch.sigmoid(alphas))
 
-    def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
+    def discretize(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         (site,) = self.sites
-        return {site.path: tuple(BlockInput(site.options[place]) for place in self.kept(scores))}
+        return {site.path: tuple(BlockInput(site.options[place]) for place in self.selected(scores))}
 
     def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
         (site,) = self.sites
-        kept = {given.node for given in decided[site.path]}
-        return {site.path: torch.tensor([float(node in kept) for node in site.options])}
+        selected = {given.node for given in decided[site.path]}
+        return {site.path: torch.tensor([float(node in selected) for node in site.options])}

@@ -1,0 +1,118 @@
+"""A broken form hides no other mistake, and makes none up."""
+
+import json
+from typing import Any
+
+import pytest
+
+from compiler.checks import problems_of
+from genotype import read_text
+from zoo.references import text
+
+
+def edited(*changes: tuple[str, Any]) -> str:
+    """The U-Net's text with values put at paths, `links.1.resize`; None takes the key out."""
+    data = json.loads(text("unet"))
+    for path, value in changes:
+        *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+        place = data
+        for step in way:
+            place = place[step]
+        if value is None:
+            del place[last]
+        else:
+            place[last] = value
+    return json.dumps(data)
+
+
+def paths(source: str) -> list[str]:
+    return [problem.path for problem in problems_of(read_text(source))]
+
+
+FORM = {
+    "stages.enc2.widths[1]": ("stages.enc2.widths", [128, -128]),
+    "stages.enc2.kernel": ("stages.enc2.kernel", "3"),
+    "stages.enc2.level": ("stages.enc2.level", "1"),
+    "stages.enc2.depth": ("stages.enc2.depth", None),
+    "stages.enc3.dpeth": ("stages.enc3.dpeth", 2),
+    "links[2].to": ("links.2.to", 7),
+    "links[2].resize": ("links.2.resize", "max_pol"),
+    "heads[0].kernel": ("heads.0.kernel", 0),
+    "norm": ("norm", "bach"),
+}
+
+MEANING = {
+    "links[3].resize": ("links.3.resize", None),
+    "links[5].from": ("links.5.from", "enc44"),
+    "links[6].resize": ("links.6.resize", "max_pool"),
+    "stages.dec1.kernel": ("stages.dec1.kernel", 4),
+    "out_channels": ("out_channels", 3),
+}
+
+
+@pytest.mark.parametrize("form", FORM)
+def test_one_mistake_of_form_is_one_problem(form: str):
+    assert paths(edited(FORM[form])) == [form]
+
+
+@pytest.mark.parametrize("form", FORM)
+@pytest.mark.parametrize("meaning", MEANING)
+def test_a_mistake_of_form_hides_none_of_meaning(form: str, meaning: str):
+    assert sorted(paths(edited(FORM[form], MEANING[meaning]))) == sorted([form, meaning])
+
+
+def test_a_mistake_beside_a_broken_stage_that_concerns_its_links_is_told():
+    found = paths(edited(FORM["stages.enc2.widths[1]"], ("links.1.resize", None)))
+    assert found == ["stages.enc2.widths[1]", "links[1].resize"]
+
+
+def broken(*changes: tuple[str, str]) -> str:
+    """The U-Net's text with pieces of it exchanged."""
+    source = text("unet")
+    for old, new in changes:
+        assert old in source
+        source = source.replace(old, new, 1)
+    return source
+
+
+def codes(source: str) -> list[str]:
+    return [problem.code for problem in problems_of(read_text(source))]
+
+
+def test_broken_json_hides_no_mistake_of_form_or_meaning():
+    source = broken(
+        ('"in_channels": 3,', '"in_channels": 0'),
+        ('"widths": 64},', '"widths": 64,},'),
+        ('"resize": "max_pool"}', '"resize": "max_pol"}'),
+        ('"from": "enc4"', '"from": "encc4"'),
+        ('"heads": [', "'heads': ["),
+    )
+    assert codes(source) == ["G104", "G012", "G011", "G107", "G301", "G017"]
+
+
+def test_of_a_text_that_is_cut_off_only_what_stands_by_itself_is_told():
+    source = broken(
+        ('{"stride": 1}', '{"stride": 2}'),
+        ('"depth": 2, "widths": 64', '"dpeth": 2, "widths": 64'),
+        ('"level": 1', '"level": 9'),
+    )
+    assert codes(source) == ["G203", "G101", "G205"]
+    assert codes(source[: source.index('"dec1"')]) == ["G203", "G101", "G014"]
+
+
+def test_a_stage_under_another_name_is_asked_for():
+    found = problems_of(read_text(broken(('"enc3": {', '"bottleneck": {'))))
+    assert {problem.remedy for problem in found} == {"did you mean 'bottleneck', which has no links yet?"}
+    assert [problem.path for problem in found] == ["links[2].to", "links[3].from", "links[7].from"]
+
+
+@pytest.mark.parametrize(
+    "link", ['{"from": "enc2", "to": "enc3", "resize": "max_pool"}', '{"from": "input", "to": "enc1"}']
+)
+def test_what_is_cut_off_by_one_missing_link_is_told_once(link: str):
+    assert codes(broken((f"    {link},\n", ""))) == ["G402"]
+
+
+def test_what_leads_only_to_a_stage_that_nothing_reads_is_told_once():
+    last = ',\n    {"from": "dec2", "to": "dec1", "resize": {"kind": "transposed_conv", "width": 64}}'
+    assert codes(broken((last, ""))) == ["G404"]
