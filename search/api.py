@@ -128,7 +128,9 @@ def run_training(
 def require_room(
     genotype: Genotype, config: TrainConfig, out: Path, resume: bool, ranks: Ranks = ALONE
 ) -> None:
-    """Refuse what a training cannot write, hold or start from, before its data are read."""
+    """Refuse a training that cannot be written, does not fit into memory or cannot start from the weights
+    that it names, before data are read.
+    """
     require_free_folder(out, resume)
     require_decided(genotype, genotype.name)
     require_memory(genotype, config, ranks)

@@ -60,6 +60,7 @@ ROOMS = [
     "search.predictions",
     "search.precision",
     "search.memory",
+    "search.pretrained",
     "search.selection",
     "search.pretrained",
     "search.training",

@@ -71,6 +71,22 @@ def head_weights(genotype: Genotype) -> Iterator[Diagnostic]:
         )
 
 
+def bare_heads(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Without a convolution a stage's channels are the logits: as many, and nothing of a convolution."""
+    for index, head in enumerate(genotype.heads):
+        stage = genotype.stages.get(head.source)
+        if head.conv or stage is None or not stage_is_sound(stage):
+            continue
+        resize, wanted = resize_of(head), genotype.out_channels
+        if resize is not None and resize.kind == "transposed_conv":
+            problem, remedy = "a transposed_conv is the head's convolution", 'remove "conv": false'
+            yield Diagnostic(f"heads[{index}].conv", problem, remedy, "G709")
+        elif output_is_open(stage) or stage_width(stage) != wanted:
+            problem = f"{head.source!r} does not have the {wanted} channels of the output"
+            remedy = f'give its last block {wanted}, or remove "conv": false'
+            yield Diagnostic(f"heads[{index}].conv", problem, remedy, "G709", about=(head.source,))
+
+
 def head_resizes(genotype: Genotype) -> Iterator[Diagnostic]:
     """A head is brought up to the image's resolution, to as many channels as there are logits."""
     for index, head in enumerate(genotype.heads):
@@ -92,22 +108,5 @@ def head_resizes(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 UPWARDS = {dims: ("transposed_conv", word, "nearest") for dims, word in ((2, "bilinear"), (3, "trilinear"))}
-
-
-def bare_heads(genotype: Genotype) -> Iterator[Diagnostic]:
-    """Without a convolution a stage's channels are the logits: as many, and nothing of a convolution."""
-    for index, head in enumerate(genotype.heads):
-        stage = genotype.stages.get(head.source)
-        if head.conv or stage is None or not stage_is_sound(stage):
-            continue
-        resize, wanted = resize_of(head), genotype.out_channels
-        if resize is not None and resize.kind == "transposed_conv":
-            problem, remedy = "a transposed_conv is the head's convolution", 'remove "conv": false'
-            yield Diagnostic(f"heads[{index}].conv", problem, remedy, "G709")
-        elif output_is_open(stage) or stage_width(stage) != wanted:
-            problem = f"{head.source!r} does not have the {wanted} channels of the output"
-            remedy = f'give its last block {wanted}, or remove "conv": false'
-            yield Diagnostic(f"heads[{index}].conv", problem, remedy, "G709", about=(head.source,))
-
 
 HEAD_RULES = (main_head, heads_once, output_channels, head_weights, head_resizes, bare_heads)

@@ -6,24 +6,26 @@ BLOCK_CODES = (
     Code(
         "G210",
         "no block of that kind",
-        "A stage is a run of blocks: conv, residual, bottleneck, preact, depth_sep, mbconv, convnext or "
-        "mednext.",
+        "A stage is a run of blocks: conv, residual, residual_unit, bottleneck, preact, depth_sep, mbconv, "
+        "convnext, mednext or identity.",
         '"block": "resnet"',
         '"block": "residual"',
     ),
     Code(
         "G211",
         "a setting that a block does not have",
-        "conv: groups. residual and preact: groups, squeeze, shortcut, drop_path. bottleneck: the same and "
-        "expansion. mbconv: expansion, squeeze, shortcut, drop_path. convnext and mednext: expansion, "
-        "shortcut, drop_path. depth_sep: none.",
+        "conv: groups, padding. residual and preact: groups, squeeze, shortcut, drop_path. bottleneck: the "
+        "same and expansion. residual_unit: convs, shortcut, drop_path. mbconv: expansion, squeeze, "
+        "shortcut, padding, drop_path. convnext and mednext: expansion, shortcut, drop_path. depth_sep and "
+        "identity: none.",
         '"block": {"kind": "residual", "expansion": 4}',
         '"block": {"kind": "bottleneck", "expansion": 4}',
     ),
     Code(
         "G212",
-        "blocks whose groups do not divide their channels",
-        "A convolution by groups has as many channels in each, of its input and of its output.",
+        "blocks that cannot have these channels",
+        "A convolution by groups has as many channels in each, of its input and of its output. An identity "
+        "block has the channels that it reads.",
         '"block": {"kind": "conv", "groups": 3}',
         '"block": {"kind": "conv", "groups": 2}',
     ),

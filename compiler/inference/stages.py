@@ -61,8 +61,9 @@ def pairs_of(layer: Layer, state: State) -> Iterator[Pair]:
     """Every convolution of a stage with a norm behind it, block by block."""
     for number in range(blocks_in(layer)):
         for conv, norm in folds_of(layer):
-            if f"{number}.{conv}.weight" in state:
-                yield Pair(f"{number}.{conv}", f"{number}.{norm}")
+            for name in (f"{number}.{conv}", f"{number}.{conv}.1"):  # behind its padding
+                if f"{name}.weight" in state:
+                    yield Pair(name, f"{number}.{norm}")
         yield from shortcut_pairs(f"{number}.shortcut", state)
 
 

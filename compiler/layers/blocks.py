@@ -99,7 +99,7 @@ def make_shortcut(
     if kind == "pool":
         layers: list[nn.Module] = [AVG_POOL[dims](step, step)] if strided else []
         if widened:
-            layers += make_projection(in_channels, out_channels, point, norm)
+            layers.extend(make_projection(in_channels, out_channels, point, norm))
         return nn.Sequential(*layers)
     if kind == "conv":
         return padded_conv(

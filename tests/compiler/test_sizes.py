@@ -14,7 +14,7 @@ from compiler.backend.load import load_network, load_source
 from compiler.inference.optimize import optimized
 from compiler.lowering.network import lower
 from compiler.program.sizes import Sizes
-from compiler.structure.coarsest import sizes_of
+from compiler.structure.coarsest import coarsest_norms, sizes_of
 from genotype import Genotype, load
 from search.supernet.execution.execution import Execution
 from tests.compiler.running import even_gates
@@ -47,6 +47,14 @@ def answer(network, genotype: Genotype, size: tuple[int, ...], batch: int) -> st
     return ""
 
 
+def by_groups(genotype: Genotype) -> bool:
+    """Whether a group norm of single channels stands at the coarsest resolution.
+
+    Of several images torch takes one pixel each and gives zeros; that is refused like an instance norm's.
+    """
+    return any(norm.kind == "group" for norm in coarsest_norms(genotype))
+
+
 @settings(max_examples=40)
 @given(NETWORKS, st.booleans(), st.integers(1, 2), st.tuples(*[st.sampled_from([1, 1, 2])] * 3))
 @example(unet("instance", "none"), False, 1, (1, 1, 1))
@@ -67,7 +75,7 @@ def test_a_network_refuses_what_torch_would(genotype, training, batch, times):
     module.__dict__["require_larger"] = lambda x, stride: None
     by_torch = answer(network, genotype, size, batch)
     assert said == executed
-    assert bool(said) == bool(by_torch)
+    assert bool(said) == bool(by_torch) or (said and by_groups(genotype))
     assert ("must be larger than" in said) == bool(said)
     assert "Expected more than 1" in by_torch or not by_torch
     if not training:

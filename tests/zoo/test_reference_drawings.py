@@ -16,7 +16,7 @@ WORDS = 11
 GRIDS = ("monai-basic-unet-plus-plus", "smp-fpn-resnet18", "smp-unet-plus-plus-resnet18")
 """Networks of many columns; on a page their words are smaller."""
 LEAST_OF_GRIDS = 4.5
-GRAZING = {"smp-fpn-resnet18": ["link 22"]}
+GRAZING = {"smp-fpn-resnet18": ["link 22"], "smp-unet-efficientnet-b0": ["link 16"]}
 """Ways known to touch the corner of a stage."""
 
 

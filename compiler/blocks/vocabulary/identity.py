@@ -22,7 +22,7 @@ class IdentityBlocks(BlockKind):
 
     word = "identity"
     title = "identity"
-    tint = "#EEEEEE"
+    tint = "#ECECEC"
     layer_class = "IdentityBlock"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:

@@ -26,9 +26,9 @@ class ResidualUnitBlocks(BlockKind):
 
     word = "residual_unit"
     title = "residual unit"
-    tint = "#BFE3E8"
+    tint = "#C6E7EE"
     layer_class = "ResidualUnit"
-    folds = tuple((f"convs.{3 * number}", f"convs.{3 * number + 1}") for number in range(16))
+    folds = tuple((f"convs.{3 * number}", f"convs.{3 * number + 1}") for number in range(8))
     settings = ("convs", "shortcut", "drop_path")
     shortcut_default = "conv"
 
