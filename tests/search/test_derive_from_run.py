@@ -159,7 +159,7 @@ def test_a_perturbation_that_is_stopped_leaves_nothing(copy: Path, monkeypatch: 
     original = Selection.decide
 
     def decide(self, *arguments):
-        if self.found:
+        if self.decided:
             raise KeyboardInterrupt
         original(self, *arguments)
 
