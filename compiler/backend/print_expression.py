@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
-from compiler.program.program import Apply, Call, Concat, Gate, Join, Ref, Scaled, Sum, Var
+from compiler.program.program import Apply, Call, Concat, Gate, Join, Product, Ref, Scaled, Sum, Var
 
 LINE = 100
 
@@ -62,6 +62,8 @@ def text_of(value: Any, gated: frozenset[str]) -> Text:
             return value.name
         case Gate(path, index):
             return f'gates["{path}"]' + ("" if index is None else f"[{index}]")
+        case Product(gates):
+            return " * ".join(flattened(text_of(gate, gated)) for gate in gates)
         case Call(callee, args, kwargs):
             options = tuple(prefixed(f"{key}=", text_of(option, gated)) for key, option in kwargs)
             return Group(f"{callee}(", (*(text_of(arg, gated) for arg in args), *options), ")")

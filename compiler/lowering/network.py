@@ -46,11 +46,19 @@ def lower_stages(genotype: Genotype) -> list[StageLowering]:
     names = Namespace([*genotype.stages, *of_heads])
     classes = Namespace([network_class(genotype), *layer_source()])
     cells = {name: classes.unique(class_name(name)) for name in genotype.cells}
+    opened = [name for name, stage in genotype.stages.items() if len(stage.candidates) > 1]
+    of_stages = {name: classes.unique(class_name(name)) for name in opened}
     links: dict[str, list[LoweredLink]] = {name: [] for name in genotype.stages}
     for index, link in enumerate(genotype.links):
         links[link.target].append(lower_link(genotype, index, names, cells.get(link.cell or "", "")))
     return [
-        StageLowering(genotype, name, tuple(links[name]), lower_fusion(genotype, name, links[name], names))
+        StageLowering(
+            genotype,
+            name,
+            tuple(links[name]),
+            lower_fusion(genotype, name, links[name], names),
+            of_stages.get(name, ""),
+        )
         for name in stage_order(genotype)
     ]
 

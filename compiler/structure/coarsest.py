@@ -9,6 +9,7 @@ from compiler.program.sizes import Sizes
 from compiler.program.style import Style
 from compiler.structure.widths import level_stride, links_into, total_stride
 from genotype import Choose, Genotype, Norm
+from genotype.form.choose import options_of
 from genotype.form.styles import norm_of
 
 
@@ -33,7 +34,8 @@ def coarsest_norms(genotype: Genotype) -> Iterator[Norm]:
     coarsest = total_stride(genotype)
     for name, stage in genotype.stages.items():
         if level_stride(genotype, stage.level) == coarsest:
-            yield norm_of(genotype.norm if stage.norm is None else stage.norm)
+            norms = (genotype.norm,) if stage.norm is None else options_of(stage.norm)
+            yield from map(norm_of, norms)
             if any(map(has_norm, ops_into(genotype, name))):
                 yield norm_of(genotype.norm)
 

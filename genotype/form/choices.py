@@ -5,6 +5,7 @@ from typing import Any
 
 from genotype.form.choose import Choose
 from genotype.form.network import Genotype
+from genotype.form.stages import OPEN_FIELDS
 
 Site = tuple[str, Choose[Any]]
 """A choice and its path. A stage's `widths` stands for a choice at each layer."""
@@ -23,7 +24,9 @@ def decisions(genotype: Genotype) -> Iterator[tuple[str, Any]]:
         yield f"stages.{name}.depth", stage.depth
         for number, width in enumerate(stage.layer_widths):
             yield f"stages.{name}.widths[{number}]", width
+        yield from ((f"stages.{name}.{key}", getattr(stage, key)) for key in OPEN_FIELDS)
     for index, link in enumerate(genotype.links):
+        yield f"links[{index}].resize", link.resize
         yield f"links[{index}].op", link.op
     for name in genotype.cells:
         cell = genotype.cell(name)
