@@ -25,6 +25,10 @@ class BlockKind(ABC):
 
     word: ClassVar[str]
     """Its name in a genotype."""
+    title: ClassVar[str]
+    """What a drawing calls it."""
+    tint: ClassVar[str]
+    """The ground of a drawing's stages."""
     layer_class: ClassVar[str]
     """The class of its layer, in the same file."""
     settings: ClassVar[tuple[str, ...]] = ()

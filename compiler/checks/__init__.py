@@ -10,17 +10,21 @@ from pathlib import Path
 
 from attrs import frozen
 
+from compiler.checks.blocks import BLOCK_RULES
 from compiler.checks.cascades import Cascades
 from compiler.checks.cells import CELL_RULES
 from compiler.checks.channels import CHANNEL_RULES
 from compiler.checks.flow import FLOW_RULES
+from compiler.checks.fusions import FUSION_RULES
 from compiler.checks.heads import HEAD_RULES
 from compiler.checks.links import LINK_RULES
 from compiler.checks.ops import OP_RULES
+from compiler.checks.options import OPTION_RULES
 from compiler.checks.references import REFERENCE_RULES
 from compiler.checks.resizes import RESIZE_RULES
 from compiler.checks.spaces import SPACE_RULES
 from compiler.checks.stages import STAGE_RULES
+from compiler.checks.styles import STYLE_RULES
 from genotype import Diagnostic, Genotype, Reading, read_file
 from genotype.diagnostics.input_error import TextError, UnsuitableGenotype
 from genotype.form.choices import choices
@@ -30,6 +34,9 @@ Rule = Callable[[Genotype], Iterator[Diagnostic]]
 
 RULES: tuple[Rule, ...] = (
     *STAGE_RULES,
+    *BLOCK_RULES,
+    *STYLE_RULES,
+    *FUSION_RULES,
     *REFERENCE_RULES,
     *LINK_RULES,
     *RESIZE_RULES,
@@ -39,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     *CHANNEL_RULES,
     *HEAD_RULES,
     *SPACE_RULES,
+    *OPTION_RULES,
 )
 
 

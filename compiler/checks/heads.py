@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from genotype import Diagnostic, Genotype
+from genotype.form.links import resize_of
 
 CHANNELS = {"mask": 1, "mask_pair": 2}
 
@@ -56,4 +57,26 @@ def head_weights(genotype: Genotype) -> Iterator[Diagnostic]:
         )
 
 
-HEAD_RULES = (main_head, heads_once, output_channels, head_weights)
+def head_resizes(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A head is brought up to the image's resolution, to as many channels as there are logits."""
+    for index, head in enumerate(genotype.heads):
+        resize, stage = resize_of(head), genotype.stages.get(head.source)
+        path = f"heads[{index}].resize"
+        if resize is None or stage is None:
+            continue
+        if stage.level == 0:
+            problem = f"{head.source!r} has the image's resolution"
+            yield Diagnostic(path, problem, "remove the resize", "G708", about=(head.source,))
+        elif resize.kind not in UPWARDS[genotype.spatial_dims]:
+            problem = f"{resize.kind!r} cannot bring a head up to the image's resolution"
+            yield Diagnostic(
+                path, problem, f"use one of: {', '.join(UPWARDS[genotype.spatial_dims])}", "G708"
+            )
+        elif resize.width is not None:
+            problem = "a head has as many channels as the network has logit maps"
+            yield Diagnostic(path, problem, "remove the width of its resize", "G708")
+
+
+UPWARDS = {dims: ("transposed_conv", word, "nearest") for dims, word in ((2, "bilinear"), (3, "trilinear"))}
+
+HEAD_RULES = (main_head, heads_once, output_channels, head_weights, head_resizes)

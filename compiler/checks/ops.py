@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from compiler.checks.cells import edge_ops
-from compiler.checks.view import own_cells, unknown
+from compiler.checks.view import own_cells, spread, unknown
 from compiler.ops.registry import BY_NAME, OPS
 from genotype import Choose, Diagnostic, Genotype
 
@@ -18,13 +18,6 @@ def op_sites(genotype: Genotype) -> Iterator[Site]:
     for index, link in enumerate(genotype.links):
         if link.op is not None:
             yield from spread(f"links[{index}].op", link.op)
-
-
-def spread(path: str, op: str | Choose[str]) -> Iterator[Site]:
-    if isinstance(op, Choose):
-        yield from ((f"{path}.choose[{number}]", option) for number, option in enumerate(op.options))
-    else:
-        yield path, op
 
 
 def known_ops(genotype: Genotype) -> Iterator[Diagnostic]:

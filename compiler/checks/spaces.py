@@ -6,17 +6,17 @@ from compiler.checks.cells import edge_ops
 from compiler.checks.view import cell_of, own_cells, placed_links
 from compiler.ops.registry import BY_NAME
 from compiler.program.style import Style
-from compiler.structure.widths import climbed, open_width, output_is_open
-from genotype import INPUT, Choose, Diagnostic, Genotype, Link, Norm
+from compiler.structure.widths import climbed, has_open_widths, open_width, output_is_open
+from genotype import INPUT, Choose, Diagnostic, Genotype, Link, Norm, StageBlock
 from genotype.form.blocks import block_of
-from genotype.form.links import resize_of
-from genotype.form.stages import fusion_of
+from genotype.form.choose import options_of
+from genotype.form.links import resizes_of
 
 
 def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
     """What a link carries must mean the same whatever width its channels are yet given."""
     for index, link in placed_links(genotype):
-        if reads_open(genotype, link) and is_mednext(link):
+        if reads_open(genotype, link) and any(resize.kind == "mednext" for resize in resizes_of(link)):
             problem = (
                 f"{link.source!r} may end in several widths, and a mednext block means another thing at each"
             )
@@ -25,8 +25,9 @@ def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
         name = open_width(genotype, link)
         if name is None:
             continue
-        resize, remedy = resize_of(link), f"settle the last width of {name!r}, or"
-        if resize is not None and resize.kind == "transposed_conv" and len(climbed(genotype, link)) > 1:
+        remedy = f"settle the last width of {name!r}, or"
+        transposed = any(resize.kind == "transposed_conv" for resize in resizes_of(link))
+        if transposed and len(climbed(genotype, link)) > 1:
             problem = f"{name!r} may end in several widths, and the transposed_conv climbs several levels"
             path, wider = f"links[{index}].resize", f"{remedy} give the transposed_conv a width"
             yield Diagnostic(path, problem, wider, "G801", about=(name,))
@@ -59,19 +60,20 @@ def reads_open(genotype: Genotype, link: Link) -> bool:
     return link.source != INPUT and output_is_open(genotype.stages[link.source])
 
 
-def is_mednext(link: Link) -> bool:
-    resize = resize_of(link)
-    return resize is not None and resize.kind == "mednext"
-
-
 def stage_counting(genotype: Genotype, name: str) -> Iterator[str]:
     """What of a stage does otherwise where its input has fewer channels."""
-    stage = genotype.stages[name]
-    block, fusion = block_of(stage.block), fusion_of(stage.fusion)
-    if block.kind != "conv" or block.groups is not None:
-        yield f"the {block.kind} blocks of {name!r}"
-    if fusion.kind != "concat":
+    stage = genotype.stages.get(name)
+    if stage is None:
+        return
+    counting = [block.kind for block in map(block_of, options_of(stage.block)) if not is_plain(block)]
+    yield from (f"the {kind} blocks of {name!r}" for kind in dict.fromkeys(counting))
+    if any(fusion.kind != "concat" for fusion in stage.fusions):
         yield f"the fusion of {name!r}"
+
+
+def is_plain(block: StageBlock) -> bool:
+    """Whether every output of a block reads every input, and nothing in it counts them."""
+    return block.kind == "conv" and block.groups is None
 
 
 def mixes_in_norm(norm: Norm) -> bool:
@@ -82,14 +84,16 @@ def mixes_in_norm(norm: Norm) -> bool:
 def open_widths(genotype: Genotype) -> Iterator[Diagnostic]:
     """Widths may be a choice where a masked channel stays as it would be without it."""
     for name, stage in genotype.stages.items():
-        if not any(isinstance(width, Choose) for width in stage.layer_widths):
+        if not has_open_widths(stage):
             continue
-        norm, block = Style.of_stage(genotype, stage).norm, block_of(stage.block)
-        if block.kind != "conv" or block.groups is not None:
-            problem = f"the widths of {block.kind} blocks cannot be a choice"
+        norms = [Style.of_stage(genotype, candidate).norm for candidate in stage.candidates]
+        others = [one.block.kind for one in stage.candidates if not is_plain(one.block)]
+        mixing = [norm.kind for norm in norms if mixes_in_norm(norm)]
+        if others:
+            problem = f"the widths of {others[0]} blocks cannot be a choice"
             yield Diagnostic(f"stages.{name}.widths", problem, "settle them, or use conv blocks", "G805")
-        elif mixes_in_norm(norm):
-            problem = f"widths cannot be a choice under a {norm.kind} norm, which mixes channels"
+        elif mixing:
+            problem = f"widths cannot be a choice under a {mixing[0]} norm, which mixes channels"
             remedy = "settle them, or use a batch or instance norm"
             yield Diagnostic(f"stages.{name}.widths", problem, remedy, "G805")
 

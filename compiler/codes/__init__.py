@@ -3,6 +3,7 @@
 A code stays what it is: what is no longer refused leaves a gap.
 """
 
+from compiler.codes.blocks import BLOCK_CODES, FUSION_CODES
 from compiler.codes.cells import CELL_CODES, OP_CODES
 from compiler.codes.ends import HEAD_CODES, SPACE_CODES
 from compiler.codes.network import FLOW_CODES, LINK_CODES, STAGE_CODES
@@ -13,7 +14,9 @@ CODES = (
     *TEXT_CODES,
     *FORM_CODES,
     *STAGE_CODES,
+    *BLOCK_CODES,
     *LINK_CODES,
+    *FUSION_CODES,
     *FLOW_CODES,
     *CELL_CODES,
     *OP_CODES,

@@ -46,6 +46,15 @@ HEAD_CODES = (
         '"weight": 0',
         '"weight": 1',
     ),
+    Code(
+        "G708",
+        "a head with a resize that it cannot have",
+        "A head of a stage at a coarser level may be brought up to the image's resolution, by an "
+        "interpolation after its convolution or by a transposed_conv in its place; its channels are the "
+        "logit maps.",
+        '{"from": "enc2", "resize": "max_pool", "weight": 0.5}',
+        '{"from": "enc2", "resize": "nearest", "weight": 0.5}',
+    ),
 )
 
 SPACE_CODES = (
@@ -79,5 +88,13 @@ SPACE_CODES = (
         "`genoc search`.",
         '"depth": {"choose": [1, 2]}',
         '"depth": 1',
+    ),
+    Code(
+        "G805",
+        "a choice of widths that cannot be masked",
+        "A search masks the channels that a narrower width lacks. That is exact in conv blocks under norms "
+        "of single channels; other blocks and norms mix masked channels with the rest.",
+        '"widths": {"choose": [4, 8]}, "block": "preact"',
+        '"widths": {"choose": [4, 8]}, "block": "conv"',
     ),
 )

@@ -131,10 +131,12 @@ LINK_CODES = (
     ),
     Code(
         "G310",
-        "a width or bias for a resize that has none",
-        "Only transposed_conv has weights, so only it has a width and a bias.",
-        '{"kind": "bilinear", "width": 8}',
-        '"bilinear"',
+        "a setting that a resize does not have",
+        "transposed_conv: width, bias, kernel, norm, activation. mednext: width, bias, kernel, expansion. "
+        "bilinear and trilinear: width and bias of a 1x1 convolution before, align_corners. nearest: width "
+        "and bias. Pools and strided_conv: none.",
+        '{"kind": "max_pool", "width": 8}',
+        '"max_pool"',
     ),
     Code(
         "G311",

@@ -12,7 +12,7 @@ from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.label_placement import tag_box
 from compiler.draw.layout.layout_pipeline import planned, settle
 from compiler.draw.layout.plan import Plan
-from compiler.draw.style.boxes import level_box
+from compiler.draw.style.boxes import block_family, level_box
 from compiler.draw.style.header import Header, filled
 from compiler.draw.style.markup import family_keys
 from compiler.draw.style.palette import BAND, INK, PAPER, SKIP
@@ -104,11 +104,12 @@ class NetworkDrawing:
 
     @cached_property
     def families(self) -> list[str]:
-        """The families of the squares on links; a stage has none."""
+        """The families of the squares on links, and of the blocks of stages."""
         tags = [
             way.tag for way in self.plan.ways if way.tag is not None and way.name not in self.genotype.stages
         ]
-        return [family for tag in tags for family in tag.families]
+        blocks = map(block_family, self.genotype.stages.values())
+        return [*(family for tag in tags for family in tag.families), *filter(None, blocks)]
 
     def notes(self) -> Iterator[str]:
         """How what is drawn is to be read."""
@@ -171,7 +172,8 @@ def outline(tag: Tag, ground: str = PAPER) -> dict[str, str]:
     """How a box is drawn: plain text has no outline and the colour of its ground."""
     if tag.colour is None:
         return {"style": "filled", "penwidth": "0", "fillcolor": ground}
-    return {"color": tag.colour, **({"style": "rounded,filled,dashed"} if tag.is_open else {})}
+    filled = {} if tag.ground is None else {"fillcolor": tag.ground}
+    return {"color": tag.colour, **filled, **({"style": "rounded,filled,dashed"} if tag.is_open else {})}
 
 
 def around(points: list[tuple[float, float]]) -> Box:

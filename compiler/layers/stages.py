@@ -86,7 +86,7 @@ def plus(total: Tensor | None, share: Tensor | None, x: Tensor) -> Tensor:
 
 
 def share_of(number: int, depths: Axes, depth: Tensor | None) -> Tensor | None:
-    """The weight of the output after so many layers, by the gate of the depth; None where that is 1."""
+    """The weight of the output after so many layers, by the depth's gate; None where that is 1."""
     return None if depth is None or number not in depths else depth[depths.index(number)]
 
 

@@ -77,7 +77,7 @@ def mixed_op(
 
 
 def resized(genotype: Genotype, index: int, names: Namespace, base: str) -> LoweredLink:
-    """The value of a link's source at the resolution of its target; of several resizes, their weighted sum."""
+    """The value of a link's source at its target's resolution; of several resizes, their weighted sum."""
     link = genotype.links[index]
     found = [resized_by(genotype, link, resize, names, base) for resize in resizes_of(link)]
     if not found:

@@ -15,6 +15,13 @@ from genotype.form.field_types import per_axis
 from genotype.form.stages import Candidate
 
 
+def blocks_of(genotype: Genotype, stage: Stage, candidate: Candidate) -> BlockKind:
+    """The kind of a candidate's blocks, with its settings. KeyError where there is no such kind."""
+    given, kernel = candidate.block, per_axis(candidate.kernel, genotype.spatial_dims)
+    bias = genotype.bias if stage.bias is None else stage.bias
+    return BY_NAME[given.kind](given, kernel, Style.of_stage(genotype, candidate), bias)
+
+
 @frozen
 class RunLowering:
     """The blocks of a stage, as one of its candidates has them, on so many channels."""
@@ -47,11 +54,12 @@ class RunLowering:
         return self.plain_call() if self.is_plain() else self.block_call()
 
     def plain_call(self) -> Call:
+        blocks = self.blocks()
         options = (
-            ("kernel_size", self.kernel()),
-            *self.style().arguments(),
+            ("kernel_size", blocks.kernel),
+            *blocks.style.arguments(),
             *([("stride", self.stride)] if max(self.stride) > 1 else []),
-            *([("bias", True)] if self.bias() else []),
+            *([("bias", True)] if blocks.bias else []),
         )
         if not is_open(self.stage):
             return Call("ConvStage", (self.inputs, self.widths()), options)
@@ -69,8 +77,7 @@ class RunLowering:
 
     def blocks(self) -> BlockKind:
         """The kind of the blocks."""
-        given = self.candidate.block
-        return BY_NAME[given.kind](given, self.kernel(), self.style(), self.bias())
+        return blocks_of(self.genotype, self.stage, self.candidate)
 
     def parts(self) -> list[Primitive]:
         """The arithmetic of every block, at its largest; by blocks where their number or widths are open."""
@@ -90,12 +97,3 @@ class RunLowering:
     def widths(self) -> Axes:
         """The channels of every block, at most."""
         return tuple(map(widest, self.stage.layer_widths))
-
-    def kernel(self) -> Axes:
-        return per_axis(self.candidate.kernel, self.genotype.spatial_dims)
-
-    def style(self) -> Style:
-        return Style.of_stage(self.genotype, self.candidate)
-
-    def bias(self) -> bool:
-        return self.genotype.bias if self.stage.bias is None else self.stage.bias

@@ -63,6 +63,16 @@ class Branches:
         return min(firsts), max(lasts)
 
 
+def flat(parts: Sequence[Primitive]) -> Iterator[Primitive]:
+    """Parts in a row, those of all branches among them."""
+    for part in parts:
+        if isinstance(part, Branches):
+            for chain in part.chains:
+                yield from flat(chain)
+        else:
+            yield part
+
+
 def interval_before(parts: Sequence[Primitive], axis: int, wanted: Interval) -> Interval:
     """The input interval that an output interval of parts in a row depends on, along one axis."""
     for part in reversed(parts):

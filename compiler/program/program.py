@@ -46,8 +46,9 @@ class Layer:
     """An attribute of a class: what makes it, its arithmetic, and what it is to the network.
 
     An ordinary layer consists of `parts`, an op of `branches` that are summed, of which its parts follow; a
-    cell, and a stage with candidates, has a `unit` of its own instead. A layer of several values has the arithmetic on each of them in
-    `joins`, and that on their sum in `parts`; it gives the first of the values, changed.
+    cell, and a stage with candidates, has a `unit` of its own instead. A layer of several values has the
+    arithmetic on each of them in `joins`, and that on their sum in `parts`; it gives the first of the
+    values, changed.
     """
 
     name: str
@@ -188,7 +189,7 @@ class Program:
 
 
 def cell_units(program: Program) -> tuple[Unit, ...]:
-    """The units of cells and of stages with candidates, one for each class, in the order of their first use."""
+    """The units of cells and of open stages, one for each class, in the order of their first use."""
     units = {layer.unit.class_name: layer.unit for layer in program.network.layers if layer.unit}
     return tuple(units.values())
 

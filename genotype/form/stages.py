@@ -57,7 +57,7 @@ class Stage:
     widths: Width | Choose[Width] | tuple[Width | Choose[Width], ...]
     """Channels: one number for every block, or one for each; any may be {"choose": [...]}."""
     fusion: FusionKind | Fusion | Choose[FusionKind | Fusion] = "concat"
-    """How it joins what its links bring: concat, add, gate, {"kind": ...} with settings, or {"choose": [...]}."""
+    """How it joins its links: concat, add, gate, {"kind": ...} with settings, or {"choose": [...]}."""
     block: Name | StageBlock | Choose[Name | StageBlock] = "conv"
     """What its blocks are: conv, residual, mbconv, ..., {"kind": ...} with settings, or {"choose": [...]}."""
     kernel: Axes | Choose[Axes] = 3

@@ -44,14 +44,14 @@ class Softmax:
 
 @define
 class Gumbel:
-    """Depths and widths by a soft Gumbel-softmax (Jang et al. 2017): softmax((alphas + noise) / tau).
+    """Choices of stages and resizes by a soft Gumbel-softmax (Jang et al. 2017).
 
-    `tau` is `start` through the first `warmup` epochs and then falls by the factor `decay` an epoch.
+    Their gates are softmax((alphas + noise) / tau); `tau` is `start` through the first `warmup` epochs and then falls by the factor `decay` an epoch.
     It follows from the epoch's number, so a run that is resumed does not anneal twice, and noise
-    is drawn for steps alone, so that evaluation repeats. Ops and blocks have their softmax as ever.
+    is drawn for steps alone, so that evaluation repeats. Ops and the blocks of cells have their softmax as ever.
     """
 
-    KINDS: ClassVar = ("depth", "width")
+    KINDS: ClassVar = ("depth", "width", "fusion", "block", "kernel", "norm", "activation", "resize")
 
     start: float
     decay: float

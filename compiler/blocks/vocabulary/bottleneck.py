@@ -26,6 +26,8 @@ class BottleneckBlocks(BlockKind):
     """
 
     word = "bottleneck"
+    title = "bottleneck"
+    tint = "#BFD9CC"
     layer_class = "BottleneckBlock"
     settings = ("expansion", "groups", "squeeze", "shortcut", "drop_path")
 

@@ -22,6 +22,8 @@ class ConvBlocks(BlockKind):
     """Convolution, norm, activation."""
 
     word = "conv"
+    title = "plain"
+    tint = "#FFFFFF"
     layer_class = "ConvBlock"
     settings = ("groups",)
 

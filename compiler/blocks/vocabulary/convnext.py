@@ -28,6 +28,8 @@ class ConvNextBlocks(BlockKind):
     """
 
     word = "convnext"
+    title = "ConvNeXt"
+    tint = "#E1D5EC"
     layer_class = "ConvNextBlock"
     settings = ("expansion", "shortcut", "drop_path")
     shortcut_default = "conv_1x1"

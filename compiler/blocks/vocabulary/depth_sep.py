@@ -22,6 +22,8 @@ class DepthSepBlocks(BlockKind):
     """Depthwise and 1x1 convolution, a norm and an activation after each (Howard et al. 2017)."""
 
     word = "depth_sep"
+    title = "depthwise separable"
+    tint = "#DDF2D0"
     layer_class = "DepthSepBlock"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:

@@ -27,6 +27,8 @@ class MBConvBlocks(BlockKind):
     """
 
     word = "mbconv"
+    title = "MBConv"
+    tint = "#F3D1DC"
     layer_class = "MBConvBlock"
     settings = ("expansion", "squeeze", "shortcut", "drop_path")
     shortcut_default = "none"

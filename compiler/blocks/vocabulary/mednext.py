@@ -27,6 +27,8 @@ class MedNextBlocks(BlockKind):
     """
 
     word = "mednext"
+    title = "MedNeXt"
+    tint = "#FBD5B5"
     layer_class = "MedNextBlock"
     settings = ("expansion", "shortcut", "drop_path")
     shortcut_default = "conv_1x1"

@@ -22,6 +22,8 @@ class PreactBlocks(BlockKind):
     """Twice norm, activation, convolution; plus the shortcut (He et al. 2016b; SegResNet)."""
 
     word = "preact"
+    title = "pre-activation"
+    tint = "#F6E3B4"
     layer_class = "PreactBlock"
     settings = ("groups", "squeeze", "shortcut", "drop_path")
     shortcut_default = "conv_1x1"

@@ -22,6 +22,8 @@ class ResidualBlocks(BlockKind):
     """Two convolutions, each with a norm; plus the shortcut; activation (He et al. 2016)."""
 
     word = "residual"
+    title = "residual"
+    tint = "#CFE3F5"
     layer_class = "ResidualBlock"
     settings = ("groups", "squeeze", "shortcut", "drop_path")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
+from compiler.blocks.registry import BY_NAME as KINDS
 from compiler.ops.registry import BY_NAME
 
 INK = "#222222"
@@ -31,6 +32,13 @@ FAMILIES: Mapping[str, Paint] = {
 }
 """How each family of ops is drawn, in the order of legends."""
 
+BLOCKS: Mapping[str, Paint] = {
+    f"block {word}": Paint(kind.tint, f"{kind.title} blocks", kind.title[0], INK)
+    for word, kind in sorted(KINDS.items())
+    if word != "conv"
+}
+"""The grounds of stages whose blocks are not plain, in the order of legends."""
+
 OTHER = Paint("#F0B429", "other", "O", INK)
 OPEN = Paint("#555555", "a choice", "?", INK)
 """A choice that the search has yet to make."""
@@ -43,7 +51,7 @@ FONT = "DejaVu Sans,Verdana,Arial,Liberation Sans,sans-serif"
 
 
 def paint(family: str) -> Paint:
-    return OPEN if family == "open" else FAMILIES.get(family, OTHER)
+    return OPEN if family == "open" else {**FAMILIES, **BLOCKS}.get(family, OTHER)
 
 
 def family_of(op: str) -> str:
@@ -61,5 +69,5 @@ def dominant(families: Iterable[str]) -> str:
 
 def in_legend_order(families: Iterable[str]) -> list[str]:
     """Each family once, in the order of legends."""
-    order = [*FAMILIES, "other", "open"]
+    order = [*FAMILIES, *BLOCKS, "other", "open"]
     return sorted(set(families), key=order.index)

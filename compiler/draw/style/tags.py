@@ -10,8 +10,8 @@ from compiler.draw.style.palette import INK, QUIET, dominant, family_of, in_lege
 from compiler.draw.style.text import Line, Text, html_label, line_width, markup, quiet, widest
 from compiler.draw.style.words import OPTIONS, head_words, resize_words, stage_lines
 from compiler.lowering.cell import has_choices
-from compiler.structure.widths import is_open
 from genotype import Cell, Choose, Genotype, Link
+from genotype.form.choices import leaves_open
 
 STRIP = 100
 """About how wide the strip of a cell's ops may be, in points."""
@@ -21,7 +21,7 @@ Size = tuple[float, float]
 
 @frozen
 class Tag:
-    """A label with its size, the colour of its outline if it has one, and the families it shows.
+    """A label with its size, the colour of its outline if it has one, the families it shows, its ground.
 
     With the family `open` there is a choice in it, and its outline is dashed.
     """
@@ -30,6 +30,7 @@ class Tag:
     size: Size
     colour: str | None = None
     families: tuple[str, ...] = ()
+    ground: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -43,6 +44,8 @@ def link_tag(genotype: Genotype, link: Link) -> Tag | None:
         return cell_tag(link.cell, genotype.cell(link.cell), words)
     if link.op is not None:
         return op_tag(link, link.op, words)
+    if isinstance(link.resize, Choose):
+        return line_tag(quiet(words), 17, paint("open").colour, ("open",))
     return Tag(html_label([quiet(words)]), (quiet(words).width + 6, 15)) if words else None
 
 
@@ -56,7 +59,7 @@ def stage_tag(genotype: Genotype, name: str, link: Link) -> Tag:
     stage, words = genotype.stages[name], resize_words(genotype, link)
     widths = ", ".join(stage_lines(genotype, stage))
     line = (Text(name, 9, bold=True), *caption(f"  {widths}", words))
-    return line_tag(line, 18, INK, ("open",) if is_open(stage) else ())
+    return line_tag(line, 18, INK, ("open",) if leaves_open(stage) else ())
 
 
 def cell_tag(name: str, cell: Cell, words: str) -> Tag:

@@ -1,12 +1,15 @@
 """What a genotype's parts are called in a drawing: short, and open choices as choices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from compiler.structure.widths import depths, factors, level_stride
-from genotype import Activation, Choose, Genotype, Link, Norm, Stage, WidthOf
+from compiler.blocks.registry import BY_NAME
+from compiler.structure.widths import depths, factors, given_widths, level_stride
+from genotype import Activation, Choose, Fusion, Genotype, Link, Norm, Stage, StageBlock, WidthOf
+from genotype.form.blocks import block_of
 from genotype.form.field_types import per_axis
-from genotype.form.links import resize_of
+from genotype.form.links import written_out
+from genotype.form.stages import fusion_of
 from genotype.form.styles import activation_of, norm_of
 
 RESIZES = {
@@ -14,6 +17,7 @@ RESIZES = {
     "avg_pool": "avg pool",
     "strided_conv": "strided conv",
     "transposed_conv": "transposed",
+    "mednext": "MedNeXt block",
 }
 OPTIONS = 4
 """So many options are listed; of more, the first two and the last."""
@@ -24,12 +28,19 @@ TO = "\N{EN DASH}"
 
 def option_words(value: Any) -> str:
     """A decided value as it is, a choice as `{16|24|32}`."""
+    return in_braces(value, str)
+
+
+def in_braces(value: Any, word: Callable[[Any], str]) -> str:
+    """A decided value in words, or the words of a choice's options in braces."""
     if not isinstance(value, Choose):
-        return str(value)
-    options = [str(option) for option in value.options]
-    if len(options) > OPTIONS:
-        options = [*options[:2], "…", options[-1]]
-    return "{" + "|".join(options) + "}"
+        return word(value)
+    return "{" + "|".join(few(list(map(word, value.options)))) + "}"
+
+
+def few(options: list[str]) -> list[str]:
+    """All options, or of many the first two and the last."""
+    return [*options[:2], "…", options[-1]] if len(options) > OPTIONS else options
 
 
 def depth_words(options: Sequence[int]) -> str:
@@ -48,20 +59,49 @@ def stage_lines(genotype: Genotype, stage: Stage) -> list[str]:
     lines = wrapped(words)
     if isinstance(stage.depth, Choose):
         lines = [f"{depth} {TIMES} {words[0]}"] if len(set(words)) == 1 else [*lines, f"depth {depth}"]
-    return [*lines, *special_lines(genotype, stage)]
+    return [*block_lines(stage), *lines, *special_lines(genotype, stage)]
+
+
+def block_lines(stage: Stage) -> Iterator[str]:
+    """What the blocks are, where they are not plain, with settings; of a choice a line for each option."""
+    if isinstance(stage.block, Choose):
+        options = few([", ".join(block_words(block_of(option))) for option in stage.block.options])
+        yield from (f"{'or ' if number else ''}{option}" for number, option in enumerate(options))
+    elif block_of(stage.block) != StageBlock("conv"):
+        yield from block_words(block_of(stage.block), plain=False)
+
+
+def block_words(block: StageBlock, plain: bool = True) -> Iterator[str]:
+    """A kind of block and its settings; plain ones only where they are to be named."""
+    if plain or block.kind != "conv":
+        yield BY_NAME[block.kind].title
+    if block.expansion is not None:
+        yield f"expansion {block.expansion:g}"
+    if block.groups is not None:
+        yield f"{block.groups} groups"
+    if block.squeeze is not None:
+        yield f"squeeze {block.squeeze:g}"
+    if block.shortcut is not None:
+        yield f"{block.shortcut.replace('_', ' ')} shortcut"
 
 
 def special_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
-    kernel = per_axis(stage.kernel, genotype.spatial_dims)
-    if set(kernel) != {3}:
-        yield f"kernel {axes_words(kernel)}"
+    """What of a stage is not as in most: how it joins its links, its kernel, norm and activation."""
+    if stage.fusion not in ("concat", Fusion("concat")):
+        yield in_braces(stage.fusion, lambda fusion: FUSIONS[fusion_of(fusion).kind])
+    kernel = in_braces(stage.kernel, lambda size: axes_words(per_axis(size, genotype.spatial_dims)))
+    if kernel != "3":
+        yield f"kernel {kernel}"
     if stage.norm == stage.activation == "none":
         yield "linear"
         return
     if stage.norm is not None:
-        yield norm_words(norm_of(stage.norm))
+        yield in_braces(stage.norm, lambda norm: norm_words(norm_of(norm)))
     if stage.activation is not None:
-        yield activation_words(activation_of(stage.activation))
+        yield in_braces(stage.activation, lambda activation: activation_words(activation_of(activation)))
+
+
+FUSIONS = {"concat": "links concatenated", "add": "links added", "gate": "attention gate"}
 
 
 def norm_words(norm: Norm) -> str:
@@ -103,17 +143,20 @@ def resolution_words(genotype: Genotype, level: int) -> str:
 
 def resize_words(genotype: Genotype, link: Link) -> str:
     """`max pool ↓2`; nothing where a link keeps its resolution."""
-    resize = resize_of(link)
-    if resize is None:
+    if link.resize is None:
         return ""
     scale, shrinks = factors(genotype, link)
-    words = [RESIZES.get(resize.kind, resize.kind)]
+    words = [in_braces(link.resize, lambda resize: kind_words(written_out(resize).kind))]
     if max(scale) > 1:
         words.append(("↓" if shrinks else "↑") + axes_words(scale))
-    width = resize.width
+    width = next((width for width in given_widths(link) if width is not None), None)
     if width is not None:
         words.append(f"→ {f'as {width.stage}' if isinstance(width, WidthOf) else width}")
     return " ".join(words)
+
+
+def kind_words(kind: str) -> str:
+    return RESIZES.get(kind, kind)
 
 
 def head_words(genotype: Genotype, number: int) -> tuple[str, str]:

@@ -1,0 +1,78 @@
+"""The blocks of stages: kinds that exist, settings that they take, channels that they can use."""
+
+from collections.abc import Iterator
+
+from attrs import fields
+
+from compiler.blocks.registry import BY_NAME
+from compiler.checks.view import levels_are_sound, path_in, spread, stage_is_sound, unknown
+from compiler.lowering.run import blocks_of
+from compiler.structure.widths import input_width, widest
+from genotype import Diagnostic, Genotype, Stage, StageBlock
+from genotype.form.blocks import block_of
+from genotype.form.stages import Candidate
+
+
+def block_kinds(genotype: Genotype) -> Iterator[Diagnostic]:
+    for name, stage in genotype.stages.items():
+        for place, given in spread(f"stages.{name}.block", stage.block):
+            block = block_of(given)
+            if block.kind not in BY_NAME:
+                path = place if isinstance(given, str) else f"{place}.kind"
+                yield unknown(path, block.kind, BY_NAME, "block", "G210")
+
+
+def known_blocks(genotype: Genotype) -> Iterator[tuple[str, StageBlock]]:
+    """The blocks of stages that are of a kind that exists, with their paths."""
+    for name, stage in genotype.stages.items():
+        for path, given in spread(f"stages.{name}.block", stage.block):
+            if block_of(given).kind in BY_NAME:
+                yield path, block_of(given)
+
+
+def known_candidates(genotype: Genotype) -> Iterator[tuple[str, Stage, Candidate]]:
+    """The stages whose widths are known, with what their blocks are or may be, of kinds that exist."""
+    for name, stage in genotype.stages.items():
+        if is_measured(genotype, name, stage):
+            yield from ((name, stage, one) for one in stage.candidates if one.block.kind in BY_NAME)
+
+
+def block_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    for place, block in known_blocks(genotype):
+        known = BY_NAME[block.kind].settings
+        for attribute in fields(StageBlock)[1:]:
+            given = getattr(block, attribute.name) != attribute.default
+            if given and attribute.name not in known:
+                problem = f"{block.kind} blocks have no {attribute.name}"
+                takes = f"they take: {', '.join(known)}" if known else "they have no settings"
+                path = f"{place}.{attribute.name}"
+                yield Diagnostic(path, problem, f"remove it; {takes}", "G211")
+
+
+def block_channels(genotype: Genotype) -> Iterator[Diagnostic]:
+    """The channels of every block, which groups must divide and a shortcut must be able to bring."""
+    told: set[str] = set()
+    for name, stage, candidate in known_candidates(genotype):
+        path, inputs = path_in(name, candidate, "block"), input_width(genotype, name)
+        blocks = blocks_of(genotype, stage, candidate)
+        for width in map(widest, stage.layer_widths):
+            problem = blocks.problem(inputs, width)
+            if problem is not None and path not in told:
+                told.add(path)
+                remedy = "choose other widths, or another setting of the block"
+                yield Diagnostic(path, problem, remedy, "G212")
+                break
+            inputs = width
+
+
+def is_measured(genotype: Genotype, name: str, stage: Stage) -> bool:
+    """Whether the channels that a stage reads are known, so that its blocks can be looked at."""
+    if not levels_are_sound(genotype) or not stage_is_sound(stage):
+        return False
+    try:
+        return input_width(genotype, name) > 0
+    except (KeyError, IndexError, ValueError):
+        return False  # another rule tells what is missing
+
+
+BLOCK_RULES = (block_kinds, block_settings, block_channels)

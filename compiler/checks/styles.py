@@ -1,0 +1,115 @@
+"""Norms and activations: settings that their kind has, and groups that divide channels."""
+
+from collections.abc import Iterator
+
+from compiler.checks.blocks import is_measured, known_candidates
+from compiler.checks.fusions import placed_fusions
+from compiler.checks.view import own_cells, path_in, placed_links, placed_resizes, spread
+from compiler.lowering.run import blocks_of
+from compiler.program.arithmetic import Norm as NormStep
+from compiler.program.compound import flat
+from compiler.program.style import Style
+from compiler.structure.widths import input_width, link_width, resized_width, stage_width, widest
+from genotype import Activation, Diagnostic, Genotype, Norm, Stage
+from genotype.form.links import resize_of
+from genotype.form.stages import Candidate
+
+SLOPED = ("leaky_relu", "prelu")
+"""The activations that have a slope."""
+
+
+def holders(genotype: Genotype) -> Iterator[tuple[str, object]]:
+    """All that may have a norm and an activation, with their paths."""
+    yield "", genotype
+    yield from ((f"stages.{name}.", stage) for name, stage in genotype.stages.items())
+    for index, link in enumerate(genotype.links):
+        yield from ((f"{path}.", resize) for path, resize in placed_resizes(link, index))
+    for index, head in enumerate(genotype.heads):
+        yield f"heads[{index}].", head
+        yield f"heads[{index}].resize.", resize_of(head)
+
+
+def styles(genotype: Genotype, key: str) -> Iterator[tuple[str, object]]:
+    """Every norm or activation that stands, or may stand, somewhere, with its path."""
+    for path, holder in holders(genotype):
+        yield from spread(f"{path}{key}", getattr(holder, key, None))
+
+
+def norm_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    for path, norm in styles(genotype, "norm"):
+        if not isinstance(norm, Norm):
+            continue
+        if norm.groups is not None and norm.kind != "group":
+            problem, remedy = f"a {norm.kind} norm has no groups", 'remove them, or write "kind": "group"'
+            yield Diagnostic(f"{path}.groups", problem, remedy, "G213")
+        elif norm.kind == "none" and norm != Norm("none"):
+            problem, remedy = "no norm has no settings", 'write "norm": "none", or name a kind'
+            yield Diagnostic(path, problem, remedy, "G213")
+
+
+def activation_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    for path, activation in styles(genotype, "activation"):
+        if not isinstance(activation, Activation) or activation.slope is None:
+            continue
+        if activation.kind not in SLOPED:
+            problem, remedy = f"{activation.kind} has no slope", f"remove it; {' and '.join(SLOPED)} have one"
+            yield Diagnostic(f"{path}.slope", problem, remedy, "G214")
+
+
+Normed = tuple[str, Norm, int]
+"""Where a norm is made, the norm, and its channels."""
+
+
+def normed(genotype: Genotype) -> Iterator[Normed]:
+    """Every norm whose channels are known."""
+    yield from of_stages(genotype)
+    yield from of_links(genotype)
+    style = Style.of(genotype)
+    yield from ((f"cells.{name}.width", style.norm, cell.width) for name, cell in own_cells(genotype))
+    for index, head in enumerate(genotype.heads):
+        stage = genotype.stages.get(head.source)
+        if stage is not None and is_measured(genotype, head.source, stage) and head.norm is not None:
+            yield f"heads[{index}].norm", Style.named(head.norm, "none").norm, stage_width(stage)
+
+
+def of_stages(genotype: Genotype) -> Iterator[Normed]:
+    for name, stage, candidate in known_candidates(genotype):
+        norm, path = Style.of_stage(genotype, candidate).norm, path_in(name, candidate, "norm")
+        yield from ((path, norm, channels) for channels in block_norms(genotype, name, stage, candidate))
+        gates = (path for path, fusion in placed_fusions(name, stage) if fusion.kind == "gate")
+        yield from ((path, Style.of(genotype).norm, 1) for path in gates)
+
+
+def block_norms(genotype: Genotype, name: str, stage: Stage, candidate: Candidate) -> Iterator[int]:
+    """The channels of every norm in the blocks of a candidate of a stage."""
+    inputs, blocks = input_width(genotype, name), blocks_of(genotype, stage, candidate)
+    for width in map(widest, stage.layer_widths):
+        parts = blocks.parts(inputs, width, (1,) * genotype.spatial_dims)
+        yield from (part.channels for part in flat(parts) if isinstance(part, NormStep))
+        inputs = width
+
+
+def of_links(genotype: Genotype) -> Iterator[Normed]:
+    for index, link in placed_links(genotype):
+        style = Style.of(genotype)
+        for path, resize in placed_resizes(link, index):
+            if resize.norm is not None:
+                norm = Style.named(resize.norm, "none").norm
+                yield f"{path}.norm", norm, resized_width(genotype, link)
+        if link.op is not None and link.cell is None:
+            yield f"links[{index}]", style.norm, link_width(genotype, link)
+
+
+def norm_groups(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Groups that do not divide the channels of some norm; told once for each place."""
+    wrong: dict[str, tuple[int, int]] = {}
+    for path, norm, channels in normed(genotype):
+        if norm.kind == "group" and norm.groups is not None and channels % norm.groups:
+            wrong.setdefault(path, (norm.groups, channels))
+    for path, (groups, channels) in wrong.items():
+        problem = f"{groups} groups of a norm do not divide {channels} channel{'s' if channels > 1 else ''}"
+        remedy = "choose a number of groups that does, or leave it out: a group for each channel"
+        yield Diagnostic(path, problem, remedy, "G215")
+
+
+STYLE_RULES = (norm_settings, activation_settings, norm_groups)

@@ -1,0 +1,70 @@
+"""Codes of what is wrong with blocks, norms and activations, and how stages join their links."""
+
+from genotype.codes.code import Code
+
+BLOCK_CODES = (
+    Code(
+        "G210",
+        "no block of that kind",
+        "A stage is a run of blocks: conv, residual, bottleneck, preact, depth_sep, mbconv, convnext or "
+        "mednext.",
+        '"block": "resnet"',
+        '"block": "residual"',
+    ),
+    Code(
+        "G211",
+        "a setting that a block does not have",
+        "conv: groups. residual and preact: groups, squeeze, shortcut, drop_path. bottleneck: the same and "
+        "expansion. mbconv: expansion, squeeze, shortcut, drop_path. convnext and mednext: expansion, "
+        "shortcut, drop_path. depth_sep: none.",
+        '"block": {"kind": "residual", "expansion": 4}',
+        '"block": {"kind": "bottleneck", "expansion": 4}',
+    ),
+    Code(
+        "G212",
+        "blocks whose groups do not divide their channels",
+        "A convolution by groups has as many channels in each, of its input and of its output.",
+        '"block": {"kind": "conv", "groups": 3}',
+        '"block": {"kind": "conv", "groups": 2}',
+    ),
+    Code(
+        "G213",
+        "a setting that a norm does not have",
+        "Only a group norm has groups; where there is no norm there are no settings.",
+        '"norm": {"kind": "batch", "groups": 2}',
+        '"norm": {"kind": "group", "groups": 2}',
+    ),
+    Code(
+        "G214",
+        "a slope of an activation that has none",
+        "The slope below 0 is that of a leaky_relu, or where a prelu begins.",
+        '"activation": {"kind": "gelu", "slope": 0.1}',
+        '"activation": {"kind": "leaky_relu", "slope": 0.1}',
+    ),
+    Code(
+        "G215",
+        "a group norm whose groups do not divide the channels",
+        "Each group has as many channels. Without a number of groups every channel is one. An attention "
+        "gate ends in a single channel.",
+        '"norm": {"kind": "group", "groups": 3}',
+        '"norm": {"kind": "group", "groups": 2}',
+    ),
+)
+
+FUSION_CODES = (
+    Code(
+        "G315",
+        "a gate without a skip connection and a link from below",
+        "An attention gate weighs the one link that comes from the same or a finer level by the one that "
+        "comes from a coarser level.",
+        '"fusion": "gate"',
+        '"fusion": "add"',
+    ),
+    Code(
+        "G316",
+        "a width of a fusion that has none",
+        "The width is that of a gate's hidden channels.",
+        '"fusion": {"kind": "add", "width": 2}',
+        '"fusion": "add"',
+    ),
+)
