@@ -24,7 +24,6 @@ from compiler.structure.widths import (
 from genotype import INPUT, Choose, Genotype, Link, Resize
 from genotype.form.links import resizes_of
 
-
 Options = tuple[tuple[Layer, ...], ...]
 """The layers of every option that may stand somewhere."""
 
@@ -77,7 +76,7 @@ def mixed_op(
 
 
 def resized(genotype: Genotype, index: int, names: Namespace, base: str) -> LoweredLink:
-    """The value of a link's source at its target's resolution; of several resizes, their weighted sum."""
+    """The value of a link at its target's resolution; of several resizes, their weighted sum."""
     link = genotype.links[index]
     found = [resized_by(genotype, link, resize, names, base) for resize in resizes_of(link)]
     if not found:

@@ -18,7 +18,7 @@ Names = Iterator[tuple[str, str]]
 
 
 def counterparts(space: Genotype, genotype: Genotype) -> Names:
-    """Every layer of a stage, of what joins its links and of these, in a genotype that is one of a space's."""
+    """Every layer of a genotype that is one of a space's, but for those of its heads."""
     wide = {stage.name: stage for stage in lower_stages(space)}
     for stage in lower_stages(genotype):
         old = wide[stage.name]

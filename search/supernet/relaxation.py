@@ -46,9 +46,10 @@ class Softmax:
 class Gumbel:
     """Choices of stages and resizes by a soft Gumbel-softmax (Jang et al. 2017).
 
-    Their gates are softmax((alphas + noise) / tau); `tau` is `start` through the first `warmup` epochs and then falls by the factor `decay` an epoch.
-    It follows from the epoch's number, so a run that is resumed does not anneal twice, and noise
-    is drawn for steps alone, so that evaluation repeats. Ops and the blocks of cells have their softmax as ever.
+    Their gates are softmax((alphas + noise) / tau), where `tau` is `start` through the first `warmup`
+    epochs and then falls by the factor `decay` an epoch. It follows from the epoch's number, so a run
+    that is resumed does not anneal twice, and noise is drawn for steps alone, so that evaluation
+    repeats. Ops and the blocks of cells have their softmax as ever.
     """
 
     KINDS: ClassVar = ("depth", "width", "fusion", "block", "kernel", "norm", "activation", "resize")
