@@ -8,7 +8,7 @@ from compiler.checks.view import placed_links, placed_resizes, spread
 from compiler.structure.widths import decider, fused_width, output_is_open, width_after
 from genotype import Choose, Diagnostic, Genotype, Link, Resize, WidthOf
 from genotype.form.blocks import block_of
-from genotype.form.choices import choices
+from genotype.form.choices import outside_cells
 from genotype.form.field_types import per_axis
 from genotype.form.links import written_out
 from genotype.form.resolve_choices import as_number
@@ -25,9 +25,9 @@ MEANING: Mapping[str, Callable[[Any], Any]] = {
 
 def different_options(genotype: Genotype) -> Iterator[Diagnostic]:
     """No two options of a choice are one, written in two ways."""
-    for path, choice in choices(genotype):
+    for path, choice in outside_cells(genotype):
         key = path.rpartition(".")[2]
-        if path.startswith("cells.") or key not in (*MEANING, "kernel", "resize"):
+        if not isinstance(choice, Choose) or key not in (*MEANING, "kernel", "resize"):
             continue
         first: dict[Any, str] = {}
         for place, option in spread(path, choice):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from compiler.checks.cells import edge_ops
-from compiler.checks.view import cell_of, own_cells, placed_links
+from compiler.checks.view import cell_of, own_cells, placed_links, stage_is_sound
 from compiler.ops.registry import BY_NAME
 from compiler.program.style import Style
 from compiler.structure.widths import climbed, has_open_widths, open_width, output_is_open
@@ -11,6 +11,7 @@ from genotype import INPUT, Choose, Diagnostic, Genotype, Link, Norm, StageBlock
 from genotype.form.blocks import block_of
 from genotype.form.choose import options_of
 from genotype.form.links import resizes_of
+from genotype.form.styles import norm_of
 
 
 def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
@@ -36,6 +37,23 @@ def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
             problem = f"{name!r} may end in several widths, and these mean another thing at each: "
             remedy += " use other ops, or link it through a stage of one layer with kernel 1"
             yield Diagnostic(f"links[{index}]", problem + ", ".join(picky), remedy, "G802", about=(name,))
+
+
+def settled_heads(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A norm before a head would shift the channels that a search masks away from zero."""
+    for index, head in enumerate(genotype.heads):
+        stage = genotype.stages.get(head.source)
+        if (
+            head.norm is None
+            or norm_of(head.norm).kind == "none"
+            or stage is None
+            or not stage_is_sound(stage)
+        ):
+            continue
+        if output_is_open(stage):
+            problem = f"{head.source!r} may end in several widths, and a norm shifts what is masked"
+            remedy = f"settle the last width of {head.source!r}, or remove the norm"
+            yield Diagnostic(f"heads[{index}].norm", problem, remedy, "G802", about=(head.source,))
 
 
 def counting_channels(genotype: Genotype, link: Link) -> Iterator[str]:
@@ -110,4 +128,4 @@ def kept_edges(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(path, "derivation would keep no edge", "write 1 or more", "G803")
 
 
-SPACE_RULES = (settled_inputs, open_widths, kept_edges)
+SPACE_RULES = (settled_inputs, settled_heads, open_widths, kept_edges)

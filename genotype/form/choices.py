@@ -20,17 +20,22 @@ def choices(genotype: Genotype) -> Iterator[Site]:
 
 def decisions(genotype: Genotype) -> Iterator[tuple[str, Any]]:
     """Every place where a choice may stand, with what stands there."""
-    for name, stage in genotype.stages.items():
-        yield from stage_places(f"stages.{name}", stage)
-    for index, link in enumerate(genotype.links):
-        yield f"links[{index}].resize", link.resize
-        yield f"links[{index}].op", link.op
+    yield from outside_cells(genotype)
     for name in genotype.cells:
         cell = genotype.cell(name)
         for index, edge in enumerate(cell.edges):
             yield f"cells.{name}.edges[{index}].op", edge.op
         for index, block in enumerate(cell.blocks):
             yield f"cells.{name}.blocks[{index}].inputs", block.inputs
+
+
+def outside_cells(genotype: Genotype) -> Iterator[tuple[str, Any]]:
+    """Every place of a stage or a link where a choice may stand, with what stands there."""
+    for name, stage in genotype.stages.items():
+        yield from stage_places(f"stages.{name}", stage)
+    for index, link in enumerate(genotype.links):
+        yield f"links[{index}].resize", link.resize
+        yield f"links[{index}].op", link.op
 
 
 def stage_places(path: str, stage: Stage) -> Iterator[tuple[str, Any]]:

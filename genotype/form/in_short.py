@@ -5,6 +5,8 @@ from typing import Any
 
 import attrs
 
+from genotype.form.links import WidthOf
+
 
 def in_short(option: Any) -> str:
     """`conv_3x3`, `1x3x3`, `mbconv (expansion 4, squeeze 4)`: different options have different words."""
@@ -13,7 +15,7 @@ def in_short(option: Any) -> str:
     if not attrs.has(type(option)):
         return str(option)
     settings = ", ".join(settings_of(option))
-    return f"{option.kind} ({settings})" if settings else f"{option.kind} ()"
+    return f"{option.kind} ({settings})" if settings else str(option.kind)
 
 
 def settings_of(option: Any) -> Iterator[str]:
@@ -25,6 +27,6 @@ def settings_of(option: Any) -> Iterator[str]:
 
 
 def worded(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:g}"
-    return value.stage if hasattr(value, "stage") else in_short(value)
+    if isinstance(value, WidthOf):
+        return f"of {value.stage}"
+    return f"{value:g}" if isinstance(value, float) else in_short(value)
