@@ -1,4 +1,4 @@
-"""What an editor needs: the schema of genotypes as a file, and how a genotype beside it names it."""
+"""What an editor needs: the JSON Schema as a file, and a genotype that refers to it."""
 
 import json
 
@@ -17,5 +17,5 @@ def schema_text() -> str:
 
 
 def beside_schema(genotype: Genotype) -> Genotype:
-    """A genotype that names the schema in its own folder."""
+    """A genotype that refers to the schema in its own folder."""
     return evolve(genotype, schema=f"./{SCHEMA_FILE}")

@@ -1,6 +1,6 @@
-"""The genotype: attrs classes, their JSON, and what can be said of it without a framework.
+"""The genotype: attrs classes, their JSON form, and what can be computed from them without a framework.
 
-A space is a genotype with choices left open.
+A search space is a genotype in which choices are left open.
 """
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse

@@ -18,13 +18,12 @@ from genotype.text.encode import encode
 
 
 def widened(genotype: Genotype, factor: int | Fraction) -> Genotype:
-    """A genotype, or space, with `factor` times the channels everywhere but in its input and output.
+    """A genotype or search space with `factor` times the channels everywhere except its input and output.
 
-    Depths, kernels, ops and open choices stay. Where an op or a cell reads the network's input
-    itself, whose channels stay too, its width may no longer fit: `genoc check` tells.
+    Depths, kernels, ops and open choices stay. If an op or a cell reads the network's input directly,
+    whose channels stay too, its width may no longer fit: `genoc check` reports it.
 
-    Raises:
-        InputError: a width would leave its range or be no whole number.
+    Raises: InputError: a width would leave its range or not be a whole number.
     """
     wide = evolve(
         genotype,
@@ -40,6 +39,7 @@ def widened(genotype: Genotype, factor: int | Fraction) -> Genotype:
 
 
 def widened_stage(stage: Stage, factor: int | Fraction) -> Stage:
+    """A stage with its widths multiplied."""
     fusion = each_option(stage.fusion, lambda option: widened_fusion(option, factor))
     if isinstance(stage.widths, tuple):
         return evolve(stage, fusion=fusion, widths=tuple(times(width, factor) for width in stage.widths))
@@ -47,12 +47,14 @@ def widened_stage(stage: Stage, factor: int | Fraction) -> Stage:
 
 
 def widened_fusion(fusion: FusionKind | Fusion, factor: int | Fraction) -> FusionKind | Fusion:
+    """A fusion with its width multiplied, if it has one."""
     if not isinstance(fusion, Fusion) or fusion.width is None:
         return fusion
     return evolve(fusion, width=scaled(fusion.width, factor))
 
 
 def widened_link(link: Link, factor: int | Fraction) -> Link:
+    """A link with the widths of its op and its resize multiplied."""
     width = None if link.width is None else scaled(link.width, factor)
     resize = each_option(link.resize, lambda option: widened_resize(option, factor))
     return evolve(link, width=width, resize=resize)
@@ -64,28 +66,30 @@ def each_option(value: Any, widen: Callable[[Any], Any]) -> Any:
 
 
 def widened_resize(resize: ResizeKind | Resize | None, factor: int | Fraction) -> ResizeKind | Resize | None:
+    """A resize with its width multiplied, if it has one of its own."""
     if not isinstance(resize, Resize) or not isinstance(resize.width, int):
         return resize
     return evolve(resize, width=scaled(resize.width, factor))
 
 
 def widened_cell(cell: Cell | Like, factor: int | Fraction) -> Cell | Like:
+    """A cell with its width multiplied."""
     return cell if isinstance(cell, Like) else evolve(cell, width=scaled(cell.width, factor))
 
 
 def times(width: int | Choose[int], factor: int | Fraction) -> int | Choose[int]:
-    """A width, or every width to choose from, `factor` times as large."""
+    """A width multiplied by `factor`, or a choice with every option multiplied."""
     widened: int | Choose[int] = each_option(width, lambda option: scaled(option, factor))
     return widened
 
 
 def scaled(width: int, factor: int | Fraction) -> int:
-    """A width times the factor; a fraction stays one, and decoding refuses it with its place."""
+    """A width times the factor; a fraction stays one, and decoding then refuses it with its place."""
     product = Fraction(width) * factor
     return int(product) if product.denominator == 1 else float(product)  # type: ignore[return-value]
 
 
 def remedy(factor: int | Fraction) -> str:
-    """What to do about a width that the factor takes out of range or makes no whole number."""
+    """The remedy for a width that the factor takes out of range or makes fractional."""
     whole = Fraction(factor).denominator == 1
     return "widen by less" if whole else "use a factor that keeps every width whole"

@@ -1,4 +1,4 @@
-"""Whole jobs, as the commands ask for them: search a space, train a genotype, evaluate a run."""
+"""Whole runs, as the commands need them: search a space, train a genotype, evaluate a run."""
 
 import math
 from os.path import lexists
@@ -50,9 +50,9 @@ def run_search(
     ranks: Ranks = ALONE,
     even_if_slow: bool = False,
 ) -> Derivation:
-    """Search a space, leaving everything in the folder `out`.
+    """Search a space; all results are in the folder `out`.
 
-    A precision that this device is slow in is refused, unless it is to be taken `even_if_slow`.
+    A precision that is slow on this device is refused unless `even_if_slow`.
     """
     ranks.first(lambda: require_free_folder(out, resume))  # this and memory, before data are read for long
     ranks.first(lambda: require_memory(space, config, ranks))
@@ -74,7 +74,7 @@ def run_search(
 
 
 def prepared_search(space: Genotype, config: SearchConfig) -> tuple[SearchConfig, Dataset]:
-    """A search's settings and data. Refused where they do not go together."""
+    """A search's settings and data. Raises InputError if they do not fit together."""
     if not is_space(space):
         remedy = 'write {"choose": [...]} where the search should decide, or train it with `genoc train`'
         raise refuse(space.name, "the space", "no choice is open, so there is nothing to search", remedy)
@@ -89,7 +89,7 @@ def prepared_search(space: Genotype, config: SearchConfig) -> tuple[SearchConfig
 
 
 def finished_search(out: Path) -> Derivation:
-    """What a search found that is finished."""
+    """The result of a search that is already finished. Damaged tables are repaired."""
     say(f"this search is already finished; {out} is left as it is")
     derivation = derive_by_alphas(out, None, Overrides())
     warn_of_changed_tables(Run(out))
@@ -104,9 +104,9 @@ def run_training(
     ranks: Ranks = ALONE,
     even_if_slow: bool = False,
 ) -> Evaluation:
-    """Train a genotype's network, leaving everything in the folder `out`.
+    """Train a genotype's network; all results are in the folder `out`.
 
-    A precision that this device is slow in is refused, unless it is to be taken `even_if_slow`.
+    A precision that is slow on this device is refused unless `even_if_slow`.
     """
     ranks.first(lambda: require_room(genotype, config, out, resume, ranks))
     config, data = ranks.together(lambda: prepared_training(genotype, config))
@@ -117,15 +117,17 @@ def run_training(
     with opened(out, about, resume, ranks) as run:
         record(run, choice)
         record_split(run, data)
-        found = Training.start(genotype, data, config, run).finish()
-        finish(run, about, found, data.test)
-        return found
+        evaluation = Training.start(genotype, data, config, run).finish()
+        finish(run, about, evaluation, data.test)
+        return evaluation
 
 
 def require_room(
     genotype: Genotype, config: TrainConfig, out: Path, resume: bool, ranks: Ranks = ALONE
 ) -> None:
-    """Refuse what a training cannot write, hold or inherit from, before its data are read."""
+    """Refuse a training that cannot be written, does not fit into memory or cannot inherit, before data are
+    read.
+    """
     require_free_folder(out, resume)
     require_decided(genotype, genotype.name)
     require_memory(genotype, config, ranks)
@@ -134,7 +136,7 @@ def require_room(
 
 
 def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainConfig, Dataset]:
-    """A training's settings and data. Refused where they do not go together."""
+    """A training's settings and data. Raises InputError if they do not fit together."""
     require_decided(genotype, genotype.name)
     require_plan(config.plan, config.recompute)
     config = evolve(config, loss=known_loss(config.loss, genotype))
@@ -144,24 +146,24 @@ def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainCon
 
 
 def known_loss(name: str | None, genotype: Genotype) -> str:
-    """The loss's name, the output's default for None. Refused where it does not suit the output."""
+    """The loss's name, by default that of the output. Raises InputError if it does not suit the output."""
     chosen = default_loss(genotype.output) if name is None else name
     loss_named(chosen, genotype.output)
     return chosen
 
 
 def require_augmentation(name: Recipe, data: Dataset) -> None:
-    """Refuse an augmentation that these images do not have, before a run's folder is made."""
+    """Refuse an augmentation that these images do not have, before the run's folder is made."""
     data.train.epoch(1, seed=0, epoch=0, augment=name)
 
 
 def record_split(run: Run, data: Dataset) -> None:
-    """Write which images were in which part, in the form that --split takes."""
+    """Write the ids of each set, in the form that --split reads."""
     SPLIT.write(run, SplitRecord(*(tuple(part.ids) for part in (data.train, data.val, data.test))))
 
 
 def finish(run: Run, about: RunRecord, found: Evaluation, test: Split) -> None:
-    """Write the measures on the test part, and pictures of predictions."""
+    """Write the scores on the test set, and pictures of predictions."""
     if not run.writes:
         return
     EVALUATION.write(run, found.record("test"))
@@ -170,9 +172,9 @@ def finish(run: Run, about: RunRecord, found: Evaluation, test: Split) -> None:
 
 
 def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) -> Evaluation:
-    """Measure the trained network of a run or a zoo entry on a part of a data set.
+    """Evaluate the trained network of a run or a zoo entry on one set of a data set.
 
-    `given` are settings of the data; the others are those that the run was trained with.
+    `given` are data settings; the others are those that the run was trained with.
     """
     remedy = "give the folder of a finished `genoc train`, or a zoo entry"
     require_training(folder, "the run", [GENOTYPE, WEIGHTS], remedy)
@@ -190,15 +192,15 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
     require_same_labels(recorded_labels(folder), data)
     loss = loss_named(default_loss(genotype.output), genotype.output)
     chosen: Split = getattr(data, part)
-    found = evaluate(network, network.to(device), chosen, genotype.output, loss)
-    if not math.isfinite(found.loss):
-        problem = f"give a loss of {found.loss} on the {part} set: the training diverged"
+    evaluation = evaluate(network, network.to(device), chosen, genotype.output, loss)
+    if not math.isfinite(evaluation.loss):
+        problem = f"give a loss of {evaluation.loss} on the {part} set: the training diverged"
         raise refuse(str(folder), "the weights", problem, f"train again with {TRY}")
-    return found
+    return evaluation
 
 
 def require_source(folder: Path, config: DataConfig) -> None:
-    """Refuse to measure a zoo entry on drawn pictures that it was not trained on: it keeps no path."""
+    """Refuse to evaluate a zoo entry on synthetic images that it was not trained on: it records no folder."""
     if config.source is not None or lexists(folder / FILE) or not lexists(folder / "entry.json"):
         return
     data = entry(folder).get("data")
@@ -207,13 +209,13 @@ def require_source(folder: Path, config: DataConfig) -> None:
         raise refuse(
             str(folder),
             "the data",
-            f"the entry was trained on {name}, but keeps no path to it",
+            f"the entry was trained on {name}, but does not record its folder",
             "give --data",
         )
 
 
 def require_same_labels(trained: list[str] | None, data: Dataset) -> None:
-    """Refuse to measure a network by labels that mean something else than those it was trained on."""
+    """Refuse data whose labels have other meanings than those that the network was trained on."""
     given = data.facts.get("labels")
     if trained is not None and given is not None and trained != given:
         problem = f"names {', '.join(given)}; the network was trained on {', '.join(trained)}"
@@ -221,7 +223,7 @@ def require_same_labels(trained: list[str] | None, data: Dataset) -> None:
 
 
 def recorded_labels(folder: Path) -> list[str] | None:
-    """The names of the labels that a run's or an entry's network was trained on, where they are told."""
+    """The names of the labels that a run's or an entry's network was trained on, if recorded."""
     if lexists(folder / FILE):
         data = read_record(folder).data
         return list(data.labels) if data is not None and data.labels else None
@@ -231,9 +233,9 @@ def recorded_labels(folder: Path) -> list[str] | None:
 
 
 def recorded_data(folder: Path) -> DataConfig:
-    """The settings of the data of a run or an entry; the defaults where the folder tells none.
+    """The data settings of a run or an entry; the defaults if none are recorded.
 
-    Spacing and patch are those that volumes came to, for other data would suggest others.
+    Spacing and patch are those that were used, for other data would suggest others.
     """
     if not lexists(folder / FILE):
         return entry_data(folder)
@@ -245,13 +247,13 @@ def recorded_data(folder: Path) -> DataConfig:
 
 
 def entry(folder: Path) -> dict[str, Any]:
-    """What entry.json of a zoo says; nothing where there is none."""
+    """The content of a zoo's entry.json; None if there is none."""
     told = read_json(folder, "entry.json") if lexists(folder / "entry.json") else None
     return told if isinstance(told, dict) else {}
 
 
 def entry_data(folder: Path) -> DataConfig:
-    """What a zoo entry tells of how its images came to size; the defaults where it tells nothing."""
+    """The data settings recorded in a zoo entry; the defaults if there are none."""
     told = entry(folder)
     volumes = told.get("volumes")
     of_volumes, of_pictures = ("spacing", "patch", "geometry"), ("size", "fit")
@@ -260,7 +262,7 @@ def entry_data(folder: Path) -> DataConfig:
 
 
 def data_settings(path: Path, given: Any) -> DataConfig:
-    """Settings of the data as a file tells them. Refused with every fault."""
+    """Data settings read from a file. Raises InputError with every error."""
     found, faults = decode(given, DataConfig)
     if faults:
         raise InputError(str(path), [fault.as_problem() for fault in faults])
@@ -269,6 +271,6 @@ def data_settings(path: Path, given: Any) -> DataConfig:
 
 
 def seed_of(folder: Path) -> int:
-    """The seed that a run or entry was made with, which also drew its split; 0 where none is told."""
+    """The seed of a run or entry, with which its split was drawn too; 0 if none is recorded."""
     seed = read_record(folder).seed if lexists(folder / FILE) else entry(folder).get("seed")
     return seed if isinstance(seed, int) else 0

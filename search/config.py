@@ -1,4 +1,4 @@
-"""The settings of a search and of a training: every number that a run records."""
+"""The settings of a search and of a training: everything that a run records."""
 
 from typing import Annotated, Any, Literal
 
@@ -7,13 +7,13 @@ from attrs import asdict, frozen
 from genotype.form.field_types import Between
 
 Fit = Literal["stretch", "crop"]
-"""How a picture becomes a square: its sides stretched, or its central square cut out."""
+"""How an image becomes square: stretched, or cropped to the central square."""
 
 Recipe = Literal["none", "basic", "affine", "darts-unet"]
-"""The augmentations there are; `search/data/augment/recipes.py` makes them."""
+"""The augmentations; `search/data/augment/recipes.py` implements them."""
 
 GeometryForm = Literal["sform", "qform"]
-"""Where a NIfTI header says that its voxels lie: by an affine, or by a rotation and sizes."""
+"""The two geometries of a NIfTI header: an affine (sform), or a rotation with voxel sizes (qform)."""
 
 SMALLEST_SIDE, LARGEST_SIDE = 1e-6, 1e6
 """The sides that a voxel may have, in mm."""
@@ -22,24 +22,24 @@ Optimizer = Literal["adamw", "radam", "sgd"]
 AlphaOptimizer = Literal["adam", "radam"]
 Precision = Literal["fp32", "bf16", "fp16"]
 PrecisionName = Literal["auto", "fp32", "bf16", "fp16"]
-"""What layers compute in; `search/precision/choice.py` says what auto is."""
+"""The precision of layers; `search/precision/choice.py` explains auto."""
 Way = Literal["executed", "source", "compiled"]
 PlanName = Literal["auto", "executed", "source", "compiled"]
-"""How steps are computed; `search/supernet/forward_plan.py` says what each is."""
+"""How steps are computed; `search/supernet/forward_plan.py` explains each."""
 RelaxationName = Literal["softmax", "gumbel"]
 Decay = Literal["cosine", "poly"]
-"""How a learning rate falls."""
+"""How a learning rate decreases."""
 
 
 @frozen(kw_only=True)
 class DataConfig:
-    """Which images: a folder (None draws them), a split.
+    """The data: a folder (None: synthetic images), a split, and how images are prepared.
 
-    At most `images` are used in all, in the proportions of the parts, and at most `limit` of a part.
-    Pictures come to `size` x `size` pixels as `fit` says. Volumes come to voxels of `spacing` mm and
-    are trained on in patches of `patch` voxels, one number or three, both x, y, z; `patches` are an
-    epoch. None leaves these to the data and the network. Where the sform and the qform of a volume's
-    header disagree, `geometry` says which is read; None refuses such files.
+    At most `images` are used in all, keeping the proportions of the sets, and at most `limit` per set.
+    Images are brought to `size` x `size` pixels as `fit` says. Volumes are resampled to voxels of
+    `spacing` mm and trained on in patches of `patch` voxels, one number or three, both x, y, z, with
+    `patches` per epoch. None leaves these to the data and the network. If the sform and the qform of a
+    volume's header disagree, `geometry` says which is read; None refuses such files.
     """
 
     source: str | None = None
@@ -154,8 +154,9 @@ class TrainConfig:
 
 @frozen(kw_only=True)
 class PerturbationConfig:
-    """A selection by perturbation: the order of decisions follows from `seed`, a candidate is measured
-    on at most `probe` validation images, the weights take `tune_steps` steps after each decision."""
+    """Selection by perturbation: `seed` gives the order of decisions, a candidate is measured on at most
+    `probe` validation images, and the weights take `tune_steps` steps after each decision.
+    """
 
     seed: int = 0
     probe: int = 64
@@ -163,5 +164,5 @@ class PerturbationConfig:
 
 
 def as_json(config: SearchConfig | TrainConfig) -> dict[str, Any]:
-    """A config as run.json records it."""
+    """A config as it is recorded in run.json."""
     return asdict(config, value_serializer=lambda _, __, v: list(v) if isinstance(v, tuple) else v)

@@ -1,4 +1,4 @@
-"""From a command's options to what a run needs: data that fits, a device, threads."""
+"""From a command's options to what a run needs: matching data, a device, threads."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -21,10 +21,10 @@ from search.progress import say
 
 
 def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str) -> Dataset:
-    """The data set, on the device. Refused where it does not fit the genotype."""
+    """The data set, on the device. Raises InputError if it does not fit the genotype."""
     folder = None if config.source is None else Path(config.source)
     if folder is not None and holds_volumes(folder):
-        require_unset(config, ("size", "fit"), "is for pictures, and these are volumes", "leave it out")
+        require_unset(config, ("size", "fit"), "is for images, but these are volumes", "leave it out")
         data = load_volumes(folder, config, seed, input_spec_of(genotype))
     else:
         require_fit(genotype, config)
@@ -35,44 +35,44 @@ def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str
 
 @contextmanager
 def trained(checked: Checked) -> Iterator[None]:
-    """Have it told of a network that is trained already where data do not suit it: other data would."""
+    """For a network that is already trained, say that the data, not the genotype, should be changed."""
     with checked.shown():
         try:
             yield
         except UnsuitableGenotype as refused:
-            remedy = "this network is trained: give --data that suit it, or train another: "
+            remedy = "this network is already trained: give --data that suits it, or train another: "
             problems = [evolve(one, remedy=f"{remedy}{one.remedy}") for one in refused.problems]
             raise UnsuitableGenotype(refused.subject, problems) from None
 
 
 def data_line(data: Dataset) -> str:
-    """Which images are used."""
+    """The line that says which images are used."""
     counts = f"{len(data.train)} training, {len(data.val)} validation, {len(data.test)} test"
     return f"data     {data.name}: {counts} {data.words}"
 
 
 def input_spec_of(genotype: Genotype) -> InputSpec:
-    """What a network asks of images."""
+    """What a network needs of images."""
     labels = genotype.out_channels if genotype.output == "classes" else 2
     return InputSpec(genotype.name, genotype.spatial_dims, genotype.in_channels, labels, sizes_of(genotype))
 
 
 def require_fit(genotype: Genotype, config: DataConfig) -> None:
-    """Refuse a network for other images than pictures of this size, and settings of volumes."""
+    """Refuse a network that does not take 2D images of this size, and settings for volumes."""
     require_suits(PICTURES, input_spec_of(genotype))
     remedy = "leave it out, or give a folder with dataset.json"
     of_volumes = ("spacing", "patch", "patches", "geometry")
-    require_unset(config, of_volumes, "is for volumes, and these are pictures", remedy)
+    require_unset(config, of_volumes, "is for volumes, but these are images", remedy)
     size, sizes = (config.size, config.size), sizes_of(genotype)
     if not sizes.divide(size):
-        raise refuse("--size", str(config.size), f"{genotype.name} takes {sizes}", "give one")
+        raise refuse("--size", str(config.size), f"{genotype.name} takes {sizes}", "give such a size")
     if not sizes.train_on(size):
-        problem = f"{genotype.name} shrinks it to a single pixel, on which {sizes.norm} norm cannot train"
+        problem = f"{genotype.name} reduces it to a single pixel, on which {sizes.norm} norm cannot train"
         raise refuse("--size", str(config.size), problem, f"give {2 * config.size} or more")
 
 
 def require_unset(config: DataConfig, names: Sequence[str], problem: str, remedy: str) -> None:
-    """Refuse settings that have no meaning for these data, where they are not the defaults."""
+    """Refuse settings that have no meaning for these data, if they differ from the defaults."""
     default = DataConfig()
     given = [name for name in names if getattr(config, name) != getattr(default, name)]
     if given:
@@ -80,7 +80,7 @@ def require_unset(config: DataConfig, names: Sequence[str], problem: str, remedy
 
 
 def use_machine(device: str, threads: int | None) -> None:
-    """Set the threads, processes on one machine sharing them; refuse a device that is not here."""
+    """Set the number of threads, shared by processes on one machine; refuse an unavailable device."""
     if threads is not None:
         torch.set_num_threads(threads)
     elif local_size() > 1:

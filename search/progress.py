@@ -1,4 +1,4 @@
-"""Showing how far long work has come."""
+"""Progress of long work."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from threading import Event
@@ -16,19 +16,19 @@ SILENT = Event()
 
 
 def steps(items: Iterable[T], total: int, epoch: int, epochs: int) -> Iterator[T]:
-    """A bar for the steps of an epoch; none where nobody watches."""
+    """A progress bar for the steps of an epoch; none without a terminal."""
     label = f"epoch {epoch + 1}/{epochs}"
     bar: Iterable[T] = tqdm(items, label, total, leave=False, disable=unseen(), dynamic_ncols=True)
     yield from bar
 
 
 def watched(items: Sequence[T], label: str) -> Iterator[T]:
-    """A bar over items whose number is known; none where nobody watches."""
+    """A progress bar over items; none without a terminal."""
     yield from tqdm(items, label, leave=False, disable=unseen(), dynamic_ncols=True)
 
 
 def measured(batches: Iterable[Batch], total: int) -> Iterator[Batch]:
-    """A bar over batches of images with labels, of so many images; none where nobody watches."""
+    """A progress bar over batches of images with labels; none without a terminal."""
     with tqdm(None, "measuring", total, leave=False, disable=unseen(), dynamic_ncols=True) as bar:
         for found, labels in batches:
             yield found, labels
@@ -36,18 +36,18 @@ def measured(batches: Iterable[Batch], total: int) -> Iterator[Batch]:
 
 
 def say(line: str) -> None:
-    """A line of progress, to standard error, so that results can be piped."""
+    """Print a line of progress to standard error, so that results can be piped."""
     if not SILENT.is_set():
         echo(line, err=True)
 
 
 def be_silent() -> None:
-    """Leave the speaking to another process of the same run."""
+    """Leave printing to another process of the same run."""
     SILENT.set()
 
 
 def unseen() -> bool | None:
-    """What tqdm takes for whether to hide a bar; None hides it where there is no terminal."""
+    """The value of tqdm's `disable`; None hides the bar if there is no terminal."""
     return True if SILENT.is_set() else None
 
 
@@ -59,4 +59,5 @@ def epoch_line(epoch: int, epochs: int, seconds: float, **measures: float) -> st
 
 
 def in_words(value: float) -> str:
+    """A number as it is printed."""
     return str(value) if isinstance(value, int) else f"{value:.4f}"

@@ -1,4 +1,4 @@
-"""A search: train a space's supernet, and derive a genotype from its alphas."""
+"""A search: training a space's supernet, and deriving a genotype from its alphas."""
 
 from collections.abc import Iterator
 
@@ -35,7 +35,7 @@ from search.training.supervision import supervise
 
 @frozen
 class Search:
-    """A search under way."""
+    """A search in progress."""
 
     space: Genotype
     data: Dataset
@@ -50,7 +50,7 @@ class Search:
 
     @staticmethod
     def start(space: Genotype, data: Dataset, config: SearchConfig, run: Run) -> "Search":
-        """A search from the seed, or from the run's checkpoint where it has one."""
+        """A search from the seed, or from the run's checkpoint if there is one."""
         seeded(config.seed, -1)
         supernet = Supernet(space).to(config.device)
         share_norms(supernet.network, run.ranks)
@@ -74,7 +74,7 @@ class Search:
         return Search(space, data, config, supernet, halves, loss, loop, monitor, feed, budget)
 
     def finish(self) -> Derivation:
-        """Run the epochs that are left, and derive. The run's files are whole after every epoch."""
+        """Run the remaining epochs, and derive. The run's files are complete after every epoch."""
         run = self.loop.run
         self.recall()
         run.write_text(SPACE, canonical_text(self.space))
@@ -98,14 +98,14 @@ class Search:
                 self.save()
 
     def derivation(self) -> Derivation:
-        """What the alphas decide as they stand, within the budget."""
+        """What the present alphas decide, within the budget."""
         alphas = self.supernet.alphas
         if self.budget is None:
             return derive(self.space, alphas.decided())
         return derive(self.space, Fitting.of(self.budget, alphas).decided())
 
     def epoch(self, epoch: int) -> dict[str, float]:
-        """A pass over the training data, alpha halves before each weight half; then measure."""
+        """A pass over the training data, alpha steps before each weight step; then measure."""
         config, history = self.config, self.loop.history
         seeded(config.seed, epoch)
         self.supernet.alphas.relaxation.begin(epoch)
@@ -123,7 +123,7 @@ class Search:
         return self.measure(epoch)
 
     def look(self, epoch: int, beta: float) -> None:
-        """Note the signs of collapse, and warn when it sets in."""
+        """Record the signs of collapse, and warn when one appears."""
         seen = self.loop.history.monitor
         seen.append(warned([*seen, self.monitor.look(epoch, beta)], str(self.loop.run.path)))
 
@@ -132,7 +132,7 @@ class Search:
         return steps(self.feed.steps(epoch, searching), total, epoch, self.config.epochs)
 
     def measure(self, epoch: int) -> dict[str, float]:
-        """Note the losses and the validation measures of an epoch."""
+        """Record the losses and the validation scores of an epoch."""
         found, history = sound(self.evaluate(self.data.val), "validation"), self.loop.history
         loss = history.weight_loss(epoch)
         skipped = history.skipped(epoch)
@@ -141,30 +141,30 @@ class Search:
         return {"loss": loss, "val_loss": found.loss, "val_dice": found.mean()["dice"], **skipped}
 
     def evaluate(self, part: Split) -> Evaluation:
-        """Measure the supernet as it stands, under its relaxed gates."""
+        """Evaluate the supernet as it is, under its relaxed gates."""
         network, gates = self.supernet.network, self.supernet.fixed_gates()
         supervise(network, on=False)
 
         def logits_of(images: Tensor) -> Tensor:
-            found: Tensor = self.supernet(images, gates)
-            return found
+            logits: Tensor = self.supernet(images, gates)
+            return logits
 
         return evaluate(network, logits_of, part, self.space.output, self.loss, self.loop.run.ranks)
 
     def tested(self) -> Evaluation:
-        """What the supernet says of the test part. Raises Diverged where that is nothing."""
+        """Evaluate the supernet on the test set. Raises Diverged if its loss is not finite."""
         with ending(self.loop.run, self.loop.history):
             return sound(self.evaluate(self.data.test), "test")
 
     def save(self) -> None:
-        """Write what a search keeps besides any other run."""
+        """Write the files that only a search has."""
         run, history = self.loop.run, self.loop.history
         decisions = decision_records(self.supernet.alphas.decisions)
         ALPHAS.write(run, AlphaRecord(decisions, tuple(history.alphas), history.first))
 
 
 def budget_of(space: Genotype, data: Dataset, config: SearchConfig) -> Budget | None:
-    """The budget that the settings name."""
+    """The budget in the settings."""
     if config.max_params is None and config.max_macs is None:
         return None
     images, _ = next(data.train.in_order(1))

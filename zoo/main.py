@@ -1,4 +1,4 @@
-"""The `genoc` command: every layer's commands under one name, each imported when it is used."""
+"""The `genoc` command: the commands of all packages, each imported when it is used."""
 
 import click
 

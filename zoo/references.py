@@ -1,4 +1,4 @@
-"""The genotypes and spaces that come with genoc: something to start from, and to compare with."""
+"""The genotypes and search spaces that come with genoc, to start from and to compare with."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,19 +15,19 @@ def names() -> tuple[str, ...]:
 
 
 def text(name: str) -> str:
-    """A reference's canonical text. Refused for an unknown name."""
+    """A reference's canonical text. Raises InputError for an unknown name."""
     return canonical_text(reference(name))
 
 
 def reference(name: str) -> Genotype:
-    """A reference as a genotype, or space, but for the schema that its own file has beside it.
+    """A reference as a genotype or search space, without the schema reference of its file.
 
-    Refused for an unknown name.
+    Raises InputError for an unknown name.
     """
-    found = paths()
-    if name not in found:
+    known = paths()
+    if name not in known:
         raise unknown("references", name, names())
-    return evolve(loads(found[name].read_text(encoding="utf-8"), name), schema=None)
+    return evolve(loads(known[name].read_text(encoding="utf-8"), name), schema=None)
 
 
 def paths() -> dict[str, Traversable]:

@@ -1,4 +1,4 @@
-"""The answer to a name that is not there."""
+"""The error for an unknown name."""
 
 from collections.abc import Iterable
 
@@ -7,9 +7,9 @@ from genotype.diagnostics.spelling import did_you_mean
 
 
 def unknown(subject: str, name: str, known: Iterable[str]) -> InputError:
-    """A refusal that says which names there are, and which of them may be meant."""
+    """An InputError that lists the known names, and suggests which may be meant."""
     names = list(known)
     near = did_you_mean(name, names)
     meant = f"{near} " if near else ""
     listed = f"there are: {', '.join(names)}" if names else "there are none yet"
-    return refuse(subject, name, "there is none of that name", meant + listed)
+    return refuse(subject, name, "unknown name", meant + listed)

@@ -1,1 +1,1 @@
-"""What is known of a lowered network without running it: costs, receptive field, summaries."""
+"""What can be computed from a lowered network without running it: costs, receptive field, summaries."""

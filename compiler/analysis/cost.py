@@ -1,4 +1,4 @@
-"""What a network costs, counted on its program without running anything."""
+"""What a network costs, computed from its program without running it."""
 
 from collections.abc import Iterator, Sequence
 
@@ -23,9 +23,9 @@ from compiler.program.program import (
 
 @frozen
 class LayerCost:
-    """One layer's share, for one image.
+    """The cost of one layer, for one image.
 
-    `path` is its name in the state dict, `role` that of the network's layer which it is, or is in.
+    `path` is its name in the state dict, `role` the role of the network's layer that it is, or is part of.
     """
 
     path: str
@@ -40,10 +40,9 @@ class LayerCost:
 class Cost:
     """A network's cost for one image of `size`.
 
-    `macs` are multiply-accumulates of convolutions (half of what torch's flop counter says);
-    `activations` are the elements that convolutions write; `receptive_field` is, by axis, how
-    many input pixels an output pixel depends on at most. Of a space they are those of the whole
-    supernet.
+    `macs` are multiply-accumulates of convolutions (half of what torch's flop counter says); `activations`
+    are the elements that convolutions write; `receptive_field` is, by axis, the largest number of input
+    pixels that an output pixel depends on. For a search space they are those of the whole supernet.
     """
 
     size: tuple[int, ...]
@@ -77,6 +76,7 @@ def parameters(program: Program) -> int:
 
 
 def unit_parameters(unit: Unit) -> Iterator[int]:
+    """The number of parameters of each layer of a unit, at any depth."""
     for layer in unit.layers:
         yield sum(part.parameters() for parts in (layer.parts, *layer.joins) for part in parts)
         if layer.unit is not None:
@@ -84,7 +84,7 @@ def unit_parameters(unit: Unit) -> Iterator[int]:
 
 
 class Counting:
-    """Follows shapes through a program and notes what every layer costs."""
+    """Follows shapes through a program and records what every layer costs."""
 
     def __init__(self) -> None:
         self.layers: list[LayerCost] = []
@@ -158,10 +158,12 @@ class Counted:
 
 
 def same(shapes: Sequence[Shape]) -> Shape:
+    """The shape that all of them have."""
     assert len(set(shapes)) == 1, shapes
     return shapes[0]
 
 
 def joined(shapes: Sequence[Shape]) -> Shape:
+    """The shape after concatenation of channels."""
     same([Shape(0, shape.size) for shape in shapes])
     return Shape(sum(shape.channels for shape in shapes), shapes[0].size)

@@ -1,4 +1,4 @@
-"""Where a network's cost goes: to its stages, and to what stands between and behind them."""
+"""How a network's cost is divided among its stages and the other layers."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,9 @@ from compiler.program.program import Role
 
 @frozen
 class Share:
-    """What one layer of the network costs, for one image; of a cell all of its layers together.
+    """What one layer of the network costs, for one image; for a cell, all of its layers together.
 
-    `part` is its name in the state dict, `in_parameters` and `in_macs` are per cent of the network's.
+    `part` is its name in the state dict; `in_parameters` and `in_macs` are per cent of the network's.
     """
 
     part: str
@@ -25,15 +25,16 @@ class Share:
 
 
 def shares(cost: Cost) -> tuple[Share, ...]:
-    """The share of every stage and of every other layer that costs anything, in the network's order."""
+    """The cost of every stage and of every other layer that costs anything, in the network's order."""
     parts: dict[str, list[LayerCost]] = {}
     for layer in cost.layers:
         parts.setdefault(layer.path.partition(".")[0], []).append(layer)
-    found = (share(name, layers, cost) for name, layers in parts.items())
-    return tuple(one for one in found if one.kind == "stage" or one.parameters or one.macs)
+    every = (share(name, layers, cost) for name, layers in parts.items())
+    return tuple(one for one in every if one.kind == "stage" or one.parameters or one.macs)
 
 
 def share(name: str, layers: Sequence[LayerCost], cost: Cost) -> Share:
+    """The cost of some layers together, as one entry."""
     trained, macs = sum(layer.parameters for layer in layers), sum(layer.macs for layer in layers)
     written = sum(layer.activations for layer in layers)
     in_parameters, in_macs = 100 * trained / cost.parameters, 100 * macs / cost.macs

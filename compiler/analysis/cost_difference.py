@@ -1,4 +1,4 @@
-"""What a difference between two genotypes costs: parameters, MACs, activations, receptive field."""
+"""The costs of two genotypes compared: parameters, MACs, activations, receptive field."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ DEFAULT = 128
 
 @frozen
 class Row:
-    """One figure before and after, by axis where it has several numbers."""
+    """One figure before and after, by axis if it has several numbers."""
 
     name: str
     before: tuple[int, ...]
@@ -22,7 +22,7 @@ class Row:
 
     @property
     def percent(self) -> tuple[float, ...]:
-        """By how much it grew, in hundredths of what it was; nothing where the axes are others."""
+        """The change in per cent of the value before; empty if the number of axes differs."""
         if len(self.before) != len(self.after):
             return ()
         return tuple(100 * (b - a) / a for a, b in zip(self.before, self.after, strict=True))
@@ -30,7 +30,7 @@ class Row:
 
 @frozen
 class Comparison:
-    """Two costs, each for one image of its size; of spaces they are the supernets'."""
+    """Two costs, each for one image of its own size; for search spaces, those of the supernets."""
 
     before: Cost
     after: Cost
@@ -47,12 +47,12 @@ class Comparison:
 
 
 def compared(a: Program, b: Program, sizes: Sequence[tuple[int, ...]]) -> Comparison:
-    """The costs of two programs, each for images of its size."""
+    """The costs of two programs, each for images of the given size."""
     return Comparison(cost(a, sizes[0]), cost(b, sizes[1]))
 
 
 def common_sizes(a: Program, b: Program) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """About 128 pixels along every axis: one size that both take, where they have as many axes."""
+    """About 128 pixels along every axis: one size that both take, if they have the same number of axes."""
     if len(a.stride) != len(b.stride):
         return a.sizes.fitted((DEFAULT,)), b.sizes.fitted((DEFAULT,))
     size = a.sizes.common(b.sizes).fitted((DEFAULT,))
@@ -60,7 +60,7 @@ def common_sizes(a: Program, b: Program) -> tuple[tuple[int, ...], tuple[int, ..
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
-    """Every figure before and after, and by how many per cent it grew, by axis where it has several."""
+    """Every figure before and after and its change in per cent, by axis if it has several numbers."""
     return {
         "size": {"before": list(comparison.before.size), "after": list(comparison.after.size)},
         **{
@@ -75,6 +75,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
 
 
 def plain(values: Sequence[Any]) -> Any:
+    """The value itself if there is only one, else a list."""
     return values[0] if len(values) == 1 else list(values)
 
 
@@ -89,12 +90,13 @@ def table(comparison: Comparison) -> Iterator[str]:
 
 
 def cells(row: Row) -> tuple[str, str, str, str]:
+    """The texts of a row: name, before, after, change."""
     values = [" x ".join(f"{number:,}" for number in each) for each in (row.before, row.after)]
     return row.name, values[0], values[1], " x ".join(dict.fromkeys(map(in_percent, row.percent)))
 
 
 def in_percent(share: float) -> str:
-    """`+50.0 %`; a little more than nothing is not `+0.0 %`."""
+    """`+50.0 %`; a change close to zero is not shown as `+0.0 %`."""
     if not share:
         return "0 %"
     return f"{share:+,.1f} %" if abs(share) >= 0.1 else f"{share:+.1g} %"

@@ -1,8 +1,9 @@
-"""What a network of a space is expected to cost, when gates say how likely every candidate is.
+"""The expected cost of a network drawn from a search space, when gates give the probability of each
+candidate.
 
-Counted on the space's program without running it. The gates may be numbers, or tensors whose
-gradient then tells how each candidate weighs on the cost: no framework is imported here. Decisions
-are taken as independent. Where every gate is 0 or 1 the numbers are the decided network's own.
+Computed on the space's program without running it. The gates may be numbers, or tensors: their gradient
+then tells how each candidate affects the cost, and no framework is imported here. Decisions are taken as
+independent. If every gate is 0 or 1, the numbers are those of the decided network.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +35,7 @@ from compiler.program.program import (
 Number = Any
 """An int, a float, or a tensor of one element."""
 Gates = Mapping[str, Any]
-"""How likely each option of every choice is, by the choice's path: as many numbers as options."""
+"""The probability of each option of every choice, by the choice's path: as many numbers as options."""
 
 
 @frozen
@@ -47,7 +48,7 @@ class Expectation:
 
 @frozen
 class Flow:
-    """A value on its way: the channels that are expected to be left, and its shape with all of them."""
+    """A value in the program: the expected number of its channels, and its shape with all of them."""
 
     channels: Number
     shape: Shape
@@ -62,10 +63,10 @@ def expected_cost(program: Program, size: Sequence[int], gates: Gates) -> Expect
 
 @define
 class Expecting:
-    """Follows values through a program, as `cost.Counting` does, and adds up what is likely.
+    """Follows values through a program, as `cost.Counting` does, and adds up expected costs.
 
-    `likely` is everywhere how likely it is that what is counted is there at all, and `kept` how many
-    channels a layer is expected to give, where a stage elsewhere decides that.
+    `likely` is everywhere the probability that what is counted exists at all, and `kept` the expected
+    number of output channels of a layer, if a stage elsewhere decides it.
     """
 
     gates: Gates
@@ -116,7 +117,9 @@ class Expecting:
         return Flow(channels, Shape(sum(flow.shape.channels for _, flow in terms), first.size))
 
     def read(self, unit: Unit, assign: Assign) -> Number:
-        """How likely a value is computed: an optional one only where a block reads it."""
+        """The probability that a value is computed: below 1 only for an optional one, which a block may not
+        read.
+        """
         if not assign.optional:
             return 1
         unread: Number = 1
@@ -150,14 +153,14 @@ class Expecting:
         return flows[0]
 
     def open_stage(self, layer: Layer, flow: Flow, likely: Number, depth: Any, widths: Any) -> Flow:
-        """Every layer as likely as a depth that has it, as wide as its gates say."""
+        """Each layer has the probability that the chosen depth includes it, and its expected width."""
         _, options, depths = layer.call.args
         kept = [self.mean(gate, each) for gate, each in zip(widths, options, strict=True)]
         shape = self.up_to(layer, flow, likely, self.shares(depth, depths), kept).shape
         return Flow(self.stage_channels(options, depths, depth, widths), shape)
 
     def open_blocks(self, layer: Layer, flow: Flow, likely: Number, depth: Any) -> Flow:
-        """Every block as likely as a depth that has it."""
+        """Each block has the probability that the chosen depth includes it."""
         *_, widths, depths = layer.call.args
         shape = self.up_to(layer, flow, likely, self.shares(depth, depths), [None] * len(widths)).shape
         decided = [(width,) for width in widths]
@@ -180,7 +183,7 @@ class Expecting:
         return flow
 
     def stage_channels(self, options: Any, depths: Any, depth: Any, widths: Any) -> Number:
-        """The channels that are expected to leave a stage."""
+        """The expected number of channels of a stage's output."""
         ends = [self.mean(widths[end - 1], options[end - 1]) for end in depths]
         return sum(share * end for share, end in zip(self.shares(depth, depths), ends, strict=True))
 
@@ -191,7 +194,7 @@ class Expecting:
         return [1] * len(options) if gate is None else self.gates[gate.path]
 
     def step(self, part: Primitive, flow: Flow, likely: Number, kept: Number | None) -> Flow:
-        """One part of a layer; `kept` channels leave what mixes them, or as many as it has."""
+        """One part of a layer; a part that mixes channels has `kept` output channels, or its own number."""
         if isinstance(part, Branches):
             first, *_ = [self.chain(chain, flow, likely, kept) for chain in part.chains]
             return first
@@ -227,6 +230,7 @@ def terms_of(expression: Expression) -> tuple[Scaled, ...]:
 
 
 def is_depthwise(part: Primitive) -> bool:
+    """Whether a part is a depthwise convolution, transposed or not."""
     return isinstance(part, Conv | TransposedConv) and part.groups == part.inputs > 1
 
 

@@ -1,4 +1,4 @@
-"""What is known of a value before anything is computed: by it an execution saves work, and a rewriting."""
+"""What is known of a value before anything is computed, so that the supernet's execution can save work."""
 
 from collections.abc import Mapping
 
@@ -7,19 +7,19 @@ from attrs import frozen
 from compiler.program.program import Apply, Call, Expression, Layer, Unit, Var
 
 KEEPING = ("nn.Upsample", "nn.MaxPool2d", "nn.AvgPool2d", "nn.MaxPool3d", "nn.AvgPool3d")
-"""Resizes that make nothing less than 0 of what is not, and send no gradient to what is 0."""
+"""Resizes that keep non-negative values non-negative, and send no gradient to zeros."""
 
 
 @frozen
 class Raise:
-    """A bilinear resize that raises height and width by whole factors."""
+    """A bilinear resize that enlarges height and width by whole factors."""
 
     height: float
     width: float
 
 
 def raise_of(layer: Layer) -> Raise | None:
-    """How a layer raises its input, if it is such a resize."""
+    """The factors by which a layer enlarges its input, if it is such a resize."""
     options = dict(layer.call.kwargs)
     if layer.call.callee != "nn.Upsample" or options["mode"] != "bilinear" or options["align_corners"]:
         return None
@@ -28,12 +28,12 @@ def raise_of(layer: Layer) -> Raise | None:
 
 
 def ends_in_relu(call: Call) -> bool:
-    """Whether a stage's ReLU is the last thing it does; in an open stage it is weighed by gates yet."""
+    """Whether a stage ends in its ReLU; in an open stage, gates still weigh the result."""
     return call.callee == "ConvStage" and ("activation", "relu") in call.kwargs
 
 
 def positive_values(unit: Unit) -> frozenset[str]:
-    """The names of the values of a network that are not below 0: stages that end in a ReLU."""
+    """The names of a network's values that are non-negative: stages that end in a ReLU."""
     layers = {layer.name: layer for layer in unit.layers}
     return frozenset(
         assign.target
@@ -43,6 +43,7 @@ def positive_values(unit: Unit) -> frozenset[str]:
 
 
 def is_positive(expression: Expression, positive: frozenset[str], layers: Mapping[str, Layer]) -> bool:
+    """Whether the value of an expression is known to be non-negative."""
     match expression:
         case Var(name):
             return name in positive

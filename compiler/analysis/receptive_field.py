@@ -9,15 +9,16 @@ from compiler.program.compound import interval_before
 from compiler.program.program import Apply, Concat, Expression, Join, Layer, Program, Scaled, Sum, Unit, Var
 
 Wanted = dict[str, Interval]
-"""The interval wanted of each value, by name."""
+"""The interval needed of each value, by name."""
 
 
 def receptive_field(program: Program) -> tuple[int, ...]:
-    """Input pixels, by axis, that a pixel of the first head depends on at most."""
+    """The largest number of input pixels, by axis, that a pixel of the first head depends on."""
     return tuple(widest_field(program, axis) for axis in range(len(program.stride)))
 
 
 def widest_field(program: Program, axis: int) -> int:
+    """That number along one axis."""
     fields = [trace(program.network, axis, (pixel, pixel)) for pixel in range(program.stride[axis])]
     return max(last - first + 1 for first, last in fields)
 
@@ -36,7 +37,7 @@ def trace(unit: Unit, axis: int, wanted: Interval) -> Interval:
 def want(
     expression: Expression, wanted: Interval, axis: int, layers: dict[str, Layer], values: Wanted
 ) -> None:
-    """Note what an expression wants of the values it names."""
+    """Record what an expression needs of the values it names."""
     match expression:
         case Var(name):
             first, last = values.get(name, wanted)
@@ -55,6 +56,7 @@ def want(
 
 
 def through(layer: Layer, axis: int, wanted: Interval) -> Interval:
+    """The interval of a layer's input that an interval of its output depends on."""
     if layer.unit is not None:
         return trace(layer.unit, axis, wanted)
     return interval_before(layer.parts, axis, wanted)

@@ -1,4 +1,4 @@
-"""A genotype in words and numbers: what `genoc show` prints."""
+"""The summary of a genotype that `genoc show` prints."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -36,18 +36,20 @@ def summary(genotype: Genotype, cost: Cost) -> dict[str, Any]:
 
 
 def takes(genotype: Genotype) -> dict[str, Any]:
-    """The sizes of images that the network takes: multiples, with `larger` not of them all once."""
+    """The image sizes that the network takes: multiples, and `larger` if not all of them may equal one."""
     sizes = sizes_of(genotype)
     return {"multiples_of": list(sizes.stride), "larger": sizes.norm == "instance"}
 
 
 def share_row(one: Share) -> dict[str, Any]:
+    """A breakdown entry as JSON."""
     percent = {"parameters": round(one.in_parameters, 2), "macs": round(one.in_macs, 2)}
     figures = {"parameters": one.parameters, "macs": one.macs, "activations": one.activations}
     return {"part": one.part, "kind": one.kind, **figures, "percent": percent}
 
 
 def layer_row(layer: LayerCost) -> dict[str, Any]:
+    """A layer's cost as JSON."""
     return {
         "layer": layer.path,
         "parameters": layer.parameters,
@@ -58,7 +60,7 @@ def layer_row(layer: LayerCost) -> dict[str, Any]:
 
 
 def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
-    """What `show` says, for people: a line each."""
+    """The output of `show` as text, line by line."""
     yield f"{genotype.name}  {genotype.spatial_dims}D  sha256 {content_hash(genotype)[:12]}"
     if genotype.about:
         yield genotype.about
@@ -67,7 +69,7 @@ def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
     yield ""
     open_choices = sum(1 for _ in choices(genotype))
     if open_choices:
-        yield f"A space: {open_choices} choices are open. The costs are those of its whole supernet."
+        yield f"A search space with {open_choices} open choices. Costs are those of the whole supernet."
         yield f"{'genotypes':16} {in_words(powers(genotype))}"
     yield f"{'input':16} {genotype.in_channels} x {times(cost.size)}"
     yield f"{'sizes':16} {sizes_of(genotype)}"
@@ -79,15 +81,15 @@ def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
 
 
 def cost_table(genotype: Genotype, cost: Cost) -> Iterator[str]:
-    """A line for each stage: where it stands, what it reads, its layers, its share; then what else costs."""
-    found = shares(cost)
-    stages = {one.part: one for one in found if one.kind == "stage"}
+    """A line per stage: its level, what it reads, its layers, its cost; then the other layers with a cost."""
+    breakdown = shares(cost)
+    stages = {one.part: one for one in breakdown if one.kind == "stage"}
     rows = [("stage", "level", "reads", "layers", "parameters", "%", "MACs", "%")]
     for name in stage_order(genotype):
         stage = genotype.stages[name]
         reads = " + ".join(reading(genotype, link) for link in links_into(genotype, name))
         rows.append((name, str(stage.level), reads, layering(stage), *figures(stages[name])))
-    rows += [(one.part, "", one.kind, "", *figures(one)) for one in found if one.kind != "stage"]
+    rows += [(one.part, "", one.kind, "", *figures(one)) for one in breakdown if one.kind != "stage"]
     widths = [max(len(row[column]) for row in rows) for column in range(8)]
     for row in rows:
         left = "  ".join(cell.ljust(width) for cell, width in zip(row[:4], widths[:4], strict=True))
@@ -96,12 +98,12 @@ def cost_table(genotype: Genotype, cost: Cost) -> Iterator[str]:
 
 
 def figures(one: Share) -> tuple[str, str, str, str]:
-    """Parameters and MACs, each with its share of the network's."""
+    """Parameters and MACs, each with its percentage of the network's."""
     return f"{one.parameters:,}", f"{one.in_parameters:.1f}", f"{one.macs:,}", f"{one.in_macs:.1f}"
 
 
 def reading(genotype: Genotype, link: Link) -> str:
-    """`enc1 (skip_1_1) 32`: the source, what stands between, the channels it brings."""
+    """`enc1 (skip_1_1) 32`: the source of a link, what it carries, the channels it brings."""
     resize = "|".join(one.kind for one in resizes_of(link))
     op = shown(link.op) if link.op is not None else None
     between = [part for part in (resize, op, link.cell) if part]
@@ -118,8 +120,10 @@ def layering(stage: Stage) -> str:
 
 
 def shown(value: object) -> str:
+    """A value, or the options of a choice joined by |."""
     return "|".join(map(str, value.options)) if isinstance(value, Choose) else str(value)
 
 
 def times(sizes: tuple[int, ...]) -> str:
+    """`64 x 64`."""
     return " x ".join(map(str, sizes))

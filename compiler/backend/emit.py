@@ -1,7 +1,7 @@
-"""Printing a program as a Python file: blocks first, the network last.
+"""Printing a program as a Python file: building blocks first, the network last.
 
-Nothing of a genotype reaches the text but identifiers that were checked and the `repr` of
-numbers, booleans and words from closed lists.
+Nothing of a genotype reaches the text except identifiers that were checked, and the `repr` of numbers,
+booleans and words from closed lists.
 """
 
 import re
@@ -16,7 +16,7 @@ from genotype import Genotype, content_hash
 
 
 def emit(genotype: Genotype, program: Program) -> str:
-    """The standalone source of a lowered genotype; it imports torch and nothing else."""
+    """The standalone source of a lowered genotype, which imports only torch."""
     units = [*cell_units(program), program.network]
     names = [name for unit in units for name in called(unit)]
     definitions = [definition.text for definition in needed([*names, *checks(program)])]
@@ -28,12 +28,13 @@ def emit(genotype: Genotype, program: Program) -> str:
 
 
 def imports(texts: list[str]) -> str:
+    """The import statements that the texts need."""
     uses_torch = any(re.search(r"\btorch\.", text) for text in texts)
     return ("import torch\n" if uses_torch else "") + "from torch import Tensor, nn"
 
 
 def heading(genotype: Genotype, program: Program) -> Iterator[str]:
-    """What a reader of the file wants to know first."""
+    """The module docstring: what the network is and what it takes."""
     yield f"{genotype.name}: a {genotype.spatial_dims}D segmentation network, compiled by genoc."
     yield ""
     sizes = program.sizes
@@ -47,12 +48,12 @@ def heading(genotype: Genotype, program: Program) -> Iterator[str]:
 
 
 def checks(program: Program) -> tuple[str, ...]:
-    """The functions by which the network refuses an image's size."""
+    """The functions with which the network refuses image sizes."""
     return ("require_divisible",) if program.sizes.norm is None else ("require_divisible", "require_larger")
 
 
 def size_lines(program: Program) -> Iterator[str]:
-    """The refusal of sizes that the network does not take."""
+    """The statements that refuse sizes that the network does not take."""
     stride = [*program.stride]
     yield f"        require_divisible(x, {stride})"
     if program.sizes.norm == "instance":
@@ -70,7 +71,7 @@ OUTPUTS = {
 
 
 def unit_lines(unit: Unit, program: Program) -> Iterator[str]:
-    """A class: what it is, its layers, its forward pass."""
+    """A class: its docstring, its layers, its forward pass."""
     network = unit is program.network
     yield f"class {unit.class_name}(nn.Module):"
     yield from wrap(f'"""{unit.doc}"""', LINE, initial_indent="    ", subsequent_indent="    ")
@@ -86,6 +87,7 @@ def unit_lines(unit: Unit, program: Program) -> Iterator[str]:
 
 
 def forward_lines(unit: Unit, program: Program) -> Iterator[str]:
+    """The forward method of a class."""
     network = unit is program.network
     many = network and len(unit.results) > 1
     arguments = f"{unit.input}: Tensor" + (", gates: dict[str, Tensor]" if unit.gated else "")

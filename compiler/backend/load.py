@@ -1,4 +1,4 @@
-"""Emitted source as a module of this process, with its lines shown in tracebacks."""
+"""Emitted source as a module of this process; tracebacks show its lines."""
 
 import linecache
 from collections.abc import Callable
@@ -20,7 +20,7 @@ def load_network(genotype: Genotype) -> nn.Module:
 
 
 def load_source(source: str, filename: str) -> ModuleType:
-    """Run emitted source. Only ever given text that this compiler has printed."""
+    """Run emitted source. Only ever called with text that this compiler printed."""
     module = ModuleType(filename)
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     exec(compile(source, filename, "exec"), module.__dict__)

@@ -1,4 +1,4 @@
-"""Printing calls and expressions, on one line where they fit and broken like a formatter would."""
+"""Printing calls and expressions: on one line if they fit, else broken as a formatter would."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -24,11 +24,12 @@ Text = str | Group
 
 
 def printed(prefix: str, value: Any, indent: int, gated: frozenset[str] = frozenset()) -> Iterator[str]:
-    """The lines of `prefix` and a call or expression. `gated` layers take the gates as well."""
+    """The lines of `prefix` and a call or expression. `gated` layers are called with the gates as well."""
     yield from lines(prefix, text_of(value, gated), "", indent)
 
 
 def lines(prefix: str, text: Text, suffix: str, indent: int) -> Iterator[str]:
+    """The lines of a text between a prefix and a suffix."""
     flat = f"{' ' * indent}{prefix}{flattened(text)}{suffix}"
     if isinstance(text, str) or len(flat) <= LINE:
         yield flat
@@ -49,6 +50,7 @@ def lines(prefix: str, text: Text, suffix: str, indent: int) -> Iterator[str]:
 
 
 def flattened(text: Text) -> str:
+    """A text on one line."""
     if isinstance(text, str):
         return text
     joint = ", " if text.joint == "," else f" {text.joint} "
@@ -94,6 +96,7 @@ def text_of(value: Any, gated: frozenset[str]) -> Text:
 
 
 def prefixed(prefix: str, text: Text) -> Text:
+    """A text after a prefix."""
     if isinstance(text, str):
         return prefix + text
     return Group(prefix + text.opening, text.items, text.closing, text.joint)

@@ -31,6 +31,10 @@ class BlockKind(ABC):
     """The ground of a drawing's stages."""
     layer_class: ClassVar[str]
     """The class of its layer, in the same file."""
+    folds: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """The attributes of convolutions, and of the norm behind each, which can be folded into it."""
+    unfolded: ClassVar[tuple[str, ...]] = ()
+    """The attributes of other convolutions with the stage's bias."""
     settings: ClassVar[tuple[str, ...]] = ()
     """The settings of a `StageBlock` that it takes."""
     shortcut_default: ClassVar[str] = "projection"

@@ -32,7 +32,7 @@ class Shortcut:
         point = (1,) * len(self.kernel)
         match self.kind:
             case "projection":
-                return (Conv(inputs, outputs, point, stride), *self.style.normalise(outputs))
+                return self.projection(inputs, outputs, stride)
             case "pool":
                 pool = (Shrink(stride),) if strided else ()
                 return (*pool, *(self.projection(inputs, outputs, point) if widened else ()))
@@ -44,5 +44,7 @@ class Shortcut:
                 return (ShrinkNearest(stride), Channels(outputs))
         return None
 
-    def projection(self, inputs: int, outputs: int, kernel: Axes) -> tuple[Primitive, ...]:
-        return (Conv(inputs, outputs, kernel), *self.style.normalise(outputs))
+    def projection(self, inputs: int, outputs: int, stride: Axes) -> tuple[Primitive, ...]:
+        """A 1x1 convolution and a norm; with a bias where there is none."""
+        norm = self.style.normalise(outputs)
+        return (Conv(inputs, outputs, (1,) * len(self.kernel), stride, bias=not norm), *norm)

@@ -1,7 +1,7 @@
-"""What is wrong with a genotype's meaning: small rules, every one of which has its say.
+"""Checks of a genotype's meaning: small rules that all run.
 
-To add a rule: a function from a genotype to problems, in the file of what it is about, and its
-name in `RULES`. A rule passes over what another rule already refuses.
+To add a rule: a function from a genotype to problems, in the file of its subject, and its name in the
+tuple of rules there. A rule ignores what another rule already refuses.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +13,6 @@ from attrs import frozen
 from compiler.checks.blocks import BLOCK_RULES
 from compiler.checks.cascades import Cascades
 from compiler.checks.cells import CELL_RULES
-from compiler.checks.channels import CHANNEL_RULES
 from compiler.checks.flow import FLOW_RULES
 from compiler.checks.fusions import FUSION_RULES
 from compiler.checks.heads import HEAD_RULES
@@ -43,7 +42,6 @@ RULES: tuple[Rule, ...] = (
     *FLOW_RULES,
     *CELL_RULES,
     *OP_RULES,
-    *CHANNEL_RULES,
     *HEAD_RULES,
     *SPACE_RULES,
     *OPTION_RULES,
@@ -51,34 +49,36 @@ RULES: tuple[Rule, ...] = (
 
 
 def check(genotype: Genotype) -> tuple[Diagnostic, ...]:
-    """Every problem of a genotype or space; none, and it can be compiled or searched."""
+    """Every problem of a genotype or search space; if there are none, it can be compiled or searched."""
     return tuple(problem for rule in RULES for problem in rule(genotype))
 
 
 def problems_of(reading: Reading) -> tuple[Diagnostic, ...]:
     """Every problem of a text, of form and of meaning, in the order of the file.
 
-    Where the form had to be mended, what a rule says of the made-up parts is left out; where it is
-    not sure what belongs to what, all but what can be said of a value by itself.
+    Where the form had to be repaired, problems that concern made-up values are omitted. From where the
+    structure is uncertain, only problems that a value has by itself are reported.
     """
     if reading.genotype is None:
         return reading.located()
     made_up = Cascades.of(reading.mended)
-    found = [p for p in check(reading.genotype) if not made_up.explains(p)]
+    problems = [p for p in check(reading.genotype) if not made_up.explains(p)]
     unsure = reading.unsure
     if unsure is None:
-        return reading.located(found)
-    alone, sure = reading.located(p for p in found if p.code in ALONE), {id(p) for p in reading.problems}
+        return reading.located(problems)
+    alone, sure = reading.located(p for p in problems if p.code in ALONE), {id(p) for p in reading.problems}
     return tuple(p for p in alone if id(p) in sure or is_before(p, unsure))
 
 
 ALONE = ("G203", "G204", "G208", "G313", "G501", "G508", "G509", "G601", "G706")
-"""Codes of rules that look at one thing by itself, whatever else the file holds."""
+"""Codes of rules that check a single value, whatever else the file contains."""
 
 
 @frozen
 class Checked:
-    """A genotype, or space, that passed every check, with what was read and how that is called."""
+    """A genotype or search space that passed every check, the text it was read from, and its name in
+    messages.
+    """
 
     genotype: Genotype
     reading: Reading
@@ -86,7 +86,7 @@ class Checked:
 
     @contextmanager
     def shown(self) -> Iterator[None]:
-        """Have a refusal of this genotype for some use show the places in its text."""
+        """While this is active, an UnsuitableGenotype is raised again with the places in the text."""
         try:
             yield
         except UnsuitableGenotype as refused:
@@ -95,25 +95,30 @@ class Checked:
 
 
 def read_checked(path: Path) -> Checked:
-    """The genotype, or space, of a file with its text; - is standard input. Refused with every problem."""
+    """The genotype or search space of a file, with its text; - is standard input. Raises InputError with
+    every problem.
+    """
     reading, subject = read_file(path), shown_path(path)
     return Checked(checked(reading, subject), reading, subject)
 
 
 def load_checked(path: Path) -> Genotype:
-    """The genotype, or space, of a file; - is standard input. Refused with every problem."""
+    """The genotype or search space of a file; - is standard input. Raises InputError with every problem."""
     return read_checked(path).genotype
 
 
 def load_decided(path: Path) -> Genotype:
-    """The genotype of a file; - is standard input. Refused with every problem, and where it is a space."""
-    found = read_checked(path)
-    with found.shown():
-        require_decided(found.genotype, found.subject)
-    return found.genotype
+    """The genotype of a file; - is standard input. Raises InputError with every problem, and for a search
+    space.
+    """
+    passed = read_checked(path)
+    with passed.shown():
+        require_decided(passed.genotype, passed.subject)
+    return passed.genotype
 
 
 def checked(reading: Reading, subject: str) -> Genotype:
+    """The genotype that was read. Raises TextError with every problem."""
     problems = problems_of(reading)
     if problems or reading.genotype is None:
         raise TextError(subject, problems, reading.text)
@@ -121,12 +126,12 @@ def checked(reading: Reading, subject: str) -> Genotype:
 
 
 def require_decided(genotype: Genotype, subject: str) -> None:
-    """Refuse a space where a network is wanted."""
+    """Refuse a search space where a network is needed."""
     if left := open_choices(genotype):
         raise UnsuitableGenotype(subject, left)
 
 
 def open_choices(genotype: Genotype) -> list[Diagnostic]:
     """A problem for every choice."""
-    remedy = "decide it by hand, or let `genoc search` derive a genotype"
+    remedy = "decide it by hand or with `genoc search`"
     return [Diagnostic(path, "this choice is open", remedy, "G804") for path, _ in choices(genotype)]

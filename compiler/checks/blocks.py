@@ -14,6 +14,7 @@ from genotype.form.stages import Candidate
 
 
 def block_kinds(genotype: Genotype) -> Iterator[Diagnostic]:
+    """The blocks of a stage are of a kind that exists."""
     for name, stage in genotype.stages.items():
         for place, given in spread(f"stages.{name}.block", stage.block):
             block = block_of(given)
@@ -38,6 +39,7 @@ def known_candidates(genotype: Genotype) -> Iterator[tuple[str, Stage, Candidate
 
 
 def block_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A block takes the settings of its kind only."""
     for place, block in known_blocks(genotype):
         known = BY_NAME[block.kind].settings
         for attribute in fields(StageBlock)[1:]:

@@ -1,7 +1,7 @@
-"""Which problems are only consequences of another.
+"""Which problems only follow from another one.
 
-Where the form of a file is broken, the reader puts the least value in place of the broken one, so
-that the rules can still find what else is wrong. What they say about the made-up value is noise.
+Where the form of a file is broken, the reader puts the least value in place of the broken one, so that the
+rules can still find other problems. What they report about the made-up value is omitted.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,15 +11,15 @@ from attrs import define, field
 from genotype import Diagnostic
 
 CHANNELS = (".cell", ".width")
-"""The ends of the paths under which rules speak about channels."""
+"""The ends of the paths at which rules report problems with channels."""
 
 
 @define
 class Cascades:
-    """The paths of made-up values, sorted by what follows from them, so that each problem is looked up once.
+    """The paths of made-up values, sorted by what follows from them, so that each problem needs one look-up.
 
-    `stages` are those of which everything, or the level, was made up, `widths` those of which anything was,
-    `links` the links and parts of links that hold one.
+    `stages` are those of which everything, or the level, was made up, `widths` those of which anything
+    was, `links` the links and their fields that contain a made-up value.
     """
 
     paths: frozenset[str]
@@ -33,10 +33,10 @@ class Cascades:
     @staticmethod
     def of(mended: Iterable[str]) -> "Cascades":
         paths = tuple(mended)
-        found = Cascades(frozenset(paths))
+        cascades = Cascades(frozenset(paths))
         for path in paths:
-            found.note(path)
-        return found
+            cascades.note(path)
+        return cascades
 
     def note(self, path: str) -> None:
         section, _, rest = path.partition(".")
@@ -70,14 +70,14 @@ class Cascades:
 
 
 def holders(path: str) -> Iterator[str]:
-    """What holds a value: `links[3].resize` and `links[3]` for `links[3].resize.kind`."""
+    """The paths that contain a path: `links[3].resize` and `links[3]` for `links[3].resize.kind`."""
     while "." in path:
         path = path.rpartition(".")[0]
         yield path
 
 
 def is_end(path: str) -> bool:
-    """Whether a path is that of a link's or head's end, or of a whole list of them."""
+    """Whether a path is that of a link's or head's end, or of a whole list of links or heads."""
     return path in ("links", "heads") or (
         path.startswith(("links[", "heads[")) and path.endswith((".from", ".to", "]"))
     )

@@ -1,4 +1,4 @@
-"""Where the data flows: no cycles, nothing cut off, nothing computed for nobody."""
+"""Data flow: no cycles, no stage without input or without a reader."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from genotype import INPUT, Diagnostic, Genotype
 
 
 def flow(genotype: Genotype) -> Iterator[Diagnostic]:
-    """What is wrong with the graph of the network, misspelt stages read as what they mean."""
+    """The problems of the network's graph; misspelt stages are read as what they mean."""
     graph = network_graph(as_meant(genotype))
     yield from cycles(graph.subgraph(genotype.stages))
     if not leads_nowhere(genotype, graph):
@@ -19,7 +19,7 @@ def flow(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def cycles(graph: Graph) -> Iterator[Diagnostic]:
-    """A problem for each group of stages that all lead to each other: one cycle of it, named."""
+    """A problem for each strongly connected group of stages: it names one cycle in it."""
     place = {name: number for number, name in enumerate(graph)}
     for group in nx.strongly_connected_components(graph):
         if len(group) > 1:
@@ -30,42 +30,45 @@ def cycles(graph: Graph) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 f"links[{index}]",
                 f"a cycle: {way}",
-                "remove or turn round one of its links",
+                "remove or reverse one of its links",
                 "G401",
                 about=tuple(group),
             )
 
 
 def sources(genotype: Genotype, graph: Graph) -> Iterator[Diagnostic]:
-    """Every stage is reached from the input. Of a line that begins nowhere its beginning is told of."""
+    """Every stage is reached from the input. Of a chain without input, only the first stage is reported."""
     starts = [name for name in genotype.stages if not graph.in_degree(name)]
     for name in starts:
-        problem, remedy = f"no link leads to {name!r}", "link something to it, or remove it"
+        problem, remedy = f"no link leads to {name!r}", "add a link to it, or remove it"
         yield Diagnostic(f"stages.{name}", problem, remedy, "G402", about=(name,))
     fed = reached(graph, [INPUT, *starts])
     for name in genotype.stages:
         if name not in fed:
-            problem, remedy = f"the input does not reach {name!r}", "link it to what the input reaches"
+            problem, remedy = (
+                f"the input does not reach {name!r}",
+                "add a link to it from a stage that the input reaches",
+            )
             yield Diagnostic(f"stages.{name}", problem, remedy, "G403", about=(name,))
 
 
 def readers(genotype: Genotype, graph: Graph) -> Iterator[Diagnostic]:
-    """Every stage reaches a head, if there is any. Of a line that ends nowhere its end is told of."""
+    """Every stage reaches a head, if there is any. Of a chain without reader, only the last is reported."""
     if not genotype.heads:
         return
     unread = {name for name in genotype.stages if not graph.out_degree(name)}
     used = reaching(graph, [OUTPUT, *unread])
     for name in genotype.stages:
         if name in unread and graph.in_degree(name):
-            problem, remedy = f"nothing reads {name!r}", "link it on, give it a head, or remove it"
+            problem, remedy = f"nothing reads {name!r}", "add a link from it, give it a head, or remove it"
             yield Diagnostic(f"stages.{name}", problem, remedy, "G404", about=(name,))
         elif name not in used:
-            problem, remedy = f"{name!r} reaches no head", "link it towards a head, or remove it"
+            problem, remedy = f"{name!r} reaches no head", "add a link from it towards a head, or remove it"
             yield Diagnostic(f"stages.{name}", problem, remedy, "G405", about=(name,))
 
 
 def leads_nowhere(genotype: Genotype, graph: Graph) -> bool:
-    """Whether a link or a head names no stage, nor anything near one: it may be the one that is missing."""
+    """Whether a link or a head names an unknown stage without a similar name: it may be the missing one."""
     return len(graph) > len({INPUT, OUTPUT, *genotype.stages})
 
 

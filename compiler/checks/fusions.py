@@ -15,6 +15,7 @@ def placed_fusions(name: str, stage: Stage) -> Iterator[tuple[str, Fusion]]:
 
 
 def gates(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A gate joins one skip connection and one link from a coarser level."""
     for name, stage in genotype.stages.items():
         links = links_into(genotype, name)
         known = levels_are_sound(genotype) and all(is_placed(genotype, link.source) for link in links)
@@ -31,6 +32,7 @@ def gates(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def fusion_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Only a gate has a width."""
     for name, stage in genotype.stages.items():
         for path, fusion in placed_fusions(name, stage):
             if fusion.width is not None and fusion.kind != "gate":

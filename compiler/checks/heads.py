@@ -1,4 +1,4 @@
-"""Heads: one at the image's resolution, outputs that agree with what they mean."""
+"""Heads: the first at the image's resolution, and as many output channels as the output kind needs."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ CHANNELS = {"mask": 1, "mask_pair": 2}
 
 
 def main_head(genotype: Genotype) -> Iterator[Diagnostic]:
+    """There is a head, and the first one reads level 0."""
     if not genotype.heads:
         yield Diagnostic("heads", "the network has no output", 'add {"from": the last stage}', "G701")
         return
@@ -20,17 +21,19 @@ def main_head(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def heads_once(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A stage has at most one head."""
     seen: set[str] = set()
     for index, head in enumerate(genotype.heads):
         if head.source in seen:
             problem = f"{head.source!r} has a head already"
             yield Diagnostic(
-                f"heads[{index}].from", problem, "give a stage one head", "G703", about=(head.source,)
+                f"heads[{index}].from", problem, "remove one of its heads", "G703", about=(head.source,)
             )
         seen.add(head.source)
 
 
 def output_channels(genotype: Genotype) -> Iterator[Diagnostic]:
+    """The number of output channels fits the kind of output."""
     wanted = CHANNELS.get(genotype.output)
     if wanted is not None and genotype.out_channels != wanted:
         count = f"{wanted} channel{'s' if wanted > 1 else ''}"
@@ -39,21 +42,30 @@ def output_channels(genotype: Genotype) -> Iterator[Diagnostic]:
         yield Diagnostic("out_channels", problem, remedy, "G704")
     if genotype.output == "classes" and genotype.out_channels < 2:
         yield Diagnostic(
-            "out_channels", "one class is no choice", "write 2 or more, or the output 'mask'", "G705"
+            "out_channels",
+            "the output 'classes' needs at least 2 channels",
+            "write 2 or more, or change the output to 'mask'",
+            "G705",
         )
 
 
 def head_weights(genotype: Genotype) -> Iterator[Diagnostic]:
-    """Shares of a loss: none negative, and not all nothing."""
+    """Weights in the loss: none negative, and at least one above 0."""
     weights = [head.weight for head in genotype.heads]
     for index, weight in enumerate(weights):
         if weight < 0:
             yield Diagnostic(
-                f"heads[{index}].weight", "a negative share of the loss", "write 0 or more", "G706"
+                f"heads[{index}].weight",
+                "the weight of this head in the loss is negative",
+                "write 0 or more",
+                "G706",
             )
     if weights and max(weights) == 0:
         yield Diagnostic(
-            "heads[0].weight", "no head has a share of the loss", "give one a weight above 0", "G707"
+            "heads[0].weight",
+            "no head has a weight above 0 in the loss",
+            "give at least one head a weight above 0",
+            "G707",
         )
 
 

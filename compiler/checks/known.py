@@ -1,4 +1,4 @@
-"""The names that a file knows, and which of them an unknown one most likely means."""
+"""The names in a file, and which of them an unknown name most likely means."""
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -8,16 +8,16 @@ from attrs import frozen
 from genotype.diagnostics.spelling import did_you_mean, meant
 
 FEW = 64
-"""So many names are compared with an unknown one, each in turn."""
+"""An unknown name is compared with up to so many names one by one."""
 LISTED = 20
-"""So many are listed where none is near."""
+"""So many names are listed if none is similar."""
 
 
 @frozen
 class Known:
-    """Names to look unknown ones up in, each at once.
+    """Names in which unknown ones are looked up quickly.
 
-    Among many names the one that is a letter away is meant, where there is one alone.
+    Among many names, the one that differs by one letter is meant, if there is only one.
     """
 
     names: tuple[str, ...]
@@ -27,27 +27,27 @@ class Known:
         return names if isinstance(names, Known) else Known(tuple(names))
 
     def meant(self, name: str) -> str | None:
-        """The one name that is near; None where there is none, or several are as near."""
+        """The one name that is near; None if there is none, or several are equally near."""
         if len(self.names) <= FEW:
             return meant(name, self.names)
-        for found in self.near(name):
-            if found:
-                return found.pop() if len(found) == 1 else None
+        for names in self.near(name):
+            if names:
+                return names.pop() if len(names) == 1 else None
         return None
 
     def near(self, name: str) -> Iterator[set[str | None]]:
-        """What is a letter away: the names with one more, with one less, with another or elsewhere."""
+        """Names that differ by one letter: with one more, with one less, with one changed or moved."""
         shorter = set(less(name))
         yield {self.a_letter_less[name]} if name in self.a_letter_less else set()
         yield {word for word in shorter if word in self.every}
         yield {self.a_letter_less[word] for word in shorter if word in self.a_letter_less}
 
     def nearest(self, name: str) -> str:
-        """The name that is meant; the unknown one itself where it is not known which."""
+        """The name that is meant, or the unknown name itself if that is unclear."""
         return self.meant(name) or name
 
     def question(self, name: str) -> str | None:
-        """What to ask of an unknown name, where something is near enough to be asked for."""
+        """The question to ask about an unknown name, if a similar name exists."""
         if len(self.names) <= FEW:
             return did_you_mean(name, self.names)
         near = self.meant(name)
@@ -59,14 +59,15 @@ class Known:
 
     @cached_property
     def a_letter_less(self) -> dict[str, str | None]:
-        """Every name by itself without one of its letters; None for what is left of several."""
-        found: dict[str, str | None] = {}
+        """Every name by what is left without one of its letters; None where several names leave the same."""
+        by_rest: dict[str, str | None] = {}
         for name in self.names:
             for word in set(less(name)):
-                found[word] = None if word in found else name
-        return found
+                by_rest[word] = None if word in by_rest else name
+        return by_rest
 
     def listed(self) -> str:
+        """The first names, and how many more there are."""
         return some_of(self.names)
 
 
@@ -78,5 +79,5 @@ def some_of(names: Iterable[object]) -> str:
 
 
 def less(name: str) -> Iterator[str]:
-    """What is left of a word without each of its letters."""
+    """A word without each of its letters in turn."""
     yield from (name[:place] + name[place + 1 :] for place in range(len(name)))

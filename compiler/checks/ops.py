@@ -1,11 +1,12 @@
-"""Ops: words of the vocabulary, of this network's number of axes."""
+"""Ops: names of the vocabulary, of this network's axes, that can bring channels to the width wanted."""
 
 from collections.abc import Iterator
 
 from compiler.checks.cells import edge_ops
-from compiler.checks.view import own_cells, spread, unknown
+from compiler.checks.view import cell_of, own_cells, placed_links, spread, unknown
 from compiler.ops.registry import BY_NAME, OPS
-from genotype import Choose, Diagnostic, Genotype
+from compiler.structure.widths import resized_width
+from genotype import Cell, Choose, Diagnostic, Genotype, Link
 
 Site = tuple[str, str]
 
@@ -21,6 +22,7 @@ def op_sites(genotype: Genotype) -> Iterator[Site]:
 
 
 def known_ops(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Every op exists, and has the network's number of axes."""
     dims = genotype.spatial_dims
     here = [op.name for op in OPS if dims in op.dims]
     for path, name in op_sites(genotype):
@@ -29,7 +31,7 @@ def known_ops(genotype: Genotype) -> Iterator[Diagnostic]:
         elif name not in here:
             twin = with_axes(name, dims)
             remedy = f"did you mean {twin!r}?" if twin in here else f"use one of: {', '.join(here)}"
-            problem = f"{name!r} is no op in {dims}D"
+            problem = f"{name!r} is not a {dims}D op"
             yield Diagnostic(path, problem, remedy, "G602", meant=twin if twin in here else None)
 
 
@@ -40,18 +42,58 @@ def with_axes(op: str, dims: int) -> str:
 
 
 def idle_ops(genotype: Genotype) -> Iterator[Diagnostic]:
-    """`none` stands only beside other candidates: alone it is an edge that is not there."""
+    """`none` is only one option among others: alone it would be an edge that does nothing."""
     remedy = "remove the edge, or use another op"
     for name, cell in own_cells(genotype):
         for index, edge in enumerate(cell.edges):
             if set(edge_ops(edge)) == {"none"}:
-                yield Diagnostic(f"cells.{name}.edges[{index}].op", "'none' carries nothing", remedy, "G603")
+                yield Diagnostic(
+                    f"cells.{name}.edges[{index}].op", "'none' alone carries nothing", remedy, "G603"
+                )
     for index, link in enumerate(genotype.links):
         options = link.op.options if isinstance(link.op, Choose) else (link.op,)
         if set(options) == {"none"}:
             yield Diagnostic(
-                f"links[{index}].op", "'none' carries nothing", "remove the op, or the link", "G603"
+                f"links[{index}].op", "'none' alone carries nothing", "remove the op, or the link", "G603"
             )
 
 
-OP_RULES = (known_ops, idle_ops)
+def cell_channels(genotype: Genotype) -> Iterator[Diagnostic]:
+    """The edges and blocks that read a cell's input can convert it to the cell's width."""
+    for index, link in placed_links(genotype):
+        cell = cell_of(genotype, link.cell)
+        if cell is not None and link.op is None:
+            yield from input_problems(f"links[{index}].cell", link, cell, resized_width(genotype, link))
+
+
+def input_problems(path: str, link: Link, cell: Cell, inputs: int) -> Iterator[Diagnostic]:
+    """The problem of a cell whose width does not fit its input."""
+    ops = {name for edge in cell.edges if edge.source == 0 for name in edge_ops(edge) if name in BY_NAME}
+    users = [op for op in sorted(ops) if BY_NAME[op].channel_problem(inputs, cell.width)]
+    if any(0 in block.nodes for block in cell.blocks) and (inputs % cell.width and cell.width % inputs):
+        users.append("a block")
+    if users:
+        problem = (
+            f"{link.cell!r} has width {cell.width} and reads {inputs} channels from {link.source!r}: "
+            f"one must divide the other, because of {', '.join(users)}"
+        )
+        remedy = f"give the cell a width that divides {inputs}, or use other ops"
+        yield Diagnostic(path, problem, remedy, "G604", about=(link.cell or "", link.source))
+
+
+def link_op_channels(genotype: Genotype) -> Iterator[Diagnostic]:
+    """An op on a link can convert its input to the link's width."""
+    for index, link in placed_links(genotype):
+        if link.op is None or link.width is None:
+            continue
+        inputs = resized_width(genotype, link)
+        for name in link.op.options if isinstance(link.op, Choose) else (link.op,):
+            problem = name in BY_NAME and BY_NAME[name].channel_problem(inputs, link.width)
+            if problem:
+                remedy = (
+                    "choose a width that divides its input channels or is a multiple of them, or another op"
+                )
+                yield Diagnostic(f"links[{index}].width", f"{name!r}: {problem}", remedy, "G605")
+
+
+OP_RULES = (known_ops, idle_ops, cell_channels, link_op_channels)

@@ -1,4 +1,4 @@
-"""Names that must lead somewhere."""
+"""References to stages and cells by name."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,7 @@ from genotype import INPUT, Diagnostic, Genotype, Like, WidthOf
 
 
 def link_ends(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Links join stages that exist."""
     sources, targets = Known.of([INPUT, *genotype.stages]), Known.of(genotype.stages)
     left = spare(genotype)
     for index, link in enumerate(genotype.links):
@@ -21,6 +22,7 @@ def link_ends(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def resize_widths(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A resize takes its width from a stage that exists."""
     stages, left = Known.of(genotype.stages), spare(genotype)
     for index, link in enumerate(genotype.links):
         for path, resize in placed_resizes(link, index):
@@ -29,6 +31,7 @@ def resize_widths(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def head_sources(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Heads read stages that exist."""
     stages, left = Known.of(genotype.stages), spare(genotype)
     for index, head in enumerate(genotype.heads):
         if head.source not in genotype.stages:
@@ -36,6 +39,7 @@ def head_sources(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def link_cells(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Links carry cells that exist."""
     cells = Known.of(genotype.cells)
     for index, link in enumerate(genotype.links):
         if link.cell is not None and link.cell not in genotype.cells:
@@ -43,6 +47,7 @@ def link_cells(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def likes(genotype: Genotype) -> Iterator[Diagnostic]:
+    """`like` leads to a cell that is written out."""
     cells, endless = Known.of(genotype.cells), endless_likes(genotype)
     for name, cell in genotype.cells.items():
         if not isinstance(cell, Like):
@@ -52,11 +57,16 @@ def likes(genotype: Genotype) -> Iterator[Diagnostic]:
             others = cells if len(cells.names) > FEW else [other for other in cells.names if other != name]
             yield unknown(path, cell.like, others, "cell", "G302")
         elif name in endless:
-            yield Diagnostic(path, "this cell is like itself, in the end", "write one of them out", "G303")
+            yield Diagnostic(
+                path,
+                "the cells refer to each other in a circle, so none is defined",
+                "write out one of the cells",
+                "G303",
+            )
 
 
 def endless_likes(genotype: Genotype) -> set[str]:
-    """The cells whose `like` leads back to themselves, and those that are like one of these."""
+    """The cells whose `like` leads into a circle."""
     likes = ((name, cell.like) for name, cell in genotype.cells.items() if isinstance(cell, Like))
     graph: nx.DiGraph[str] = nx.DiGraph(likes)
     around = [group for group in nx.strongly_connected_components(graph) if len(group) > 1]
@@ -64,6 +74,7 @@ def endless_likes(genotype: Genotype) -> set[str]:
 
 
 def unused_cells(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Every cell is used by a link or a `like`."""
     named = [link.cell for link in genotype.links if link.cell is not None]
     named += [cell.like for cell in genotype.cells.values() if isinstance(cell, Like)]
     cells = Known.of(genotype.cells)
@@ -71,7 +82,7 @@ def unused_cells(genotype: Genotype) -> Iterator[Diagnostic]:
     for name in genotype.cells:
         if name not in used:
             yield Diagnostic(
-                f"cells.{name}", "no link names this cell", "name it on a link, or remove it", "G304"
+                f"cells.{name}", "no link uses this cell", "use it on a link, or remove it", "G304"
             )
 
 

@@ -36,6 +36,7 @@ def given(resize: Resize) -> list[str]:
 
 
 def resize_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A resize takes the settings of its kind only."""
     for path, resize in every_resize(genotype):
         known = SETTINGS.get(resize.kind, ())
         unused = [name for name in given(resize) if name not in known]
@@ -46,6 +47,7 @@ def resize_settings(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def resize_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
+    """The kernel of a resize has as many sizes as there are axes; that of a mednext block is odd."""
     for path, resize in every_resize(genotype):
         if resize.kernel is None or "kernel" not in SETTINGS.get(resize.kind, ()):
             continue

@@ -1,4 +1,4 @@
-"""Spaces: what a search can yet decide."""
+"""Search spaces: what a search can decide."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from genotype.form.styles import norm_of
 
 
 def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
-    """What a link carries must mean the same whatever width its channels are yet given."""
+    """What a link carries must not depend on how many of its input channels a search keeps."""
     for index, link in placed_links(genotype):
         if reads_open(genotype, link) and any(resize.kind == "mednext" for resize in resizes_of(link)):
             problem = (
@@ -26,15 +26,15 @@ def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
         name = open_width(genotype, link)
         if name is None:
             continue
-        remedy = f"settle the last width of {name!r}, or"
+        remedy = f"decide the output width of {name!r}, or"
         transposed = any(resize.kind == "transposed_conv" for resize in resizes_of(link))
         if transposed and len(climbed(genotype, link)) > 1:
-            problem = f"{name!r} may end in several widths, and the transposed_conv climbs several levels"
+            problem = f"the output width of {name!r} is open, and the transposed_conv spans several levels"
             path, wider = f"links[{index}].resize", f"{remedy} give the transposed_conv a width"
             yield Diagnostic(path, problem, wider, "G801", about=(name,))
         picky = list(dict.fromkeys(counting_channels(genotype, link)))
         if picky:
-            problem = f"{name!r} may end in several widths, and these mean another thing at each: "
+            problem = f"the output width of {name!r} is open, and these depend on it: "
             remedy += " use other ops, or link it through a stage of one layer with kernel 1"
             yield Diagnostic(f"links[{index}]", problem + ", ".join(picky), remedy, "G802", about=(name,))
 
@@ -57,7 +57,7 @@ def settled_heads(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def counting_channels(genotype: Genotype, link: Link) -> Iterator[str]:
-    """What of a link's op or cell does otherwise where its input has fewer channels."""
+    """The ops and blocks on a link whose result depends on the number of input channels."""
     cell = cell_of(genotype, link.cell)
     if link.op is not None:
         options = link.op.options if isinstance(link.op, Choose) else (link.op,)
@@ -117,15 +117,17 @@ def open_widths(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def takes_masked(op: str, widened: bool) -> bool:
+    """Whether an op gives the same with masked channels as without them."""
     return op not in BY_NAME or BY_NAME[op].takes_masked(widened)
 
 
 def kept_edges(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A search keeps at least one edge per node."""
     for name, cell in own_cells(genotype):
         is_open = any(isinstance(edge.op, Choose) for edge in cell.edges)
         if is_open and cell.keep.edges_per_node == 0:
             path = f"cells.{name}.keep.edges_per_node"
-            yield Diagnostic(path, "derivation would keep no edge", "write 1 or more", "G803")
+            yield Diagnostic(path, "the search would keep no edge", "write 1 or more", "G803")
 
 
 SPACE_RULES = (settled_inputs, settled_heads, open_widths, kept_edges)

@@ -36,6 +36,7 @@ def styles(genotype: Genotype, key: str) -> Iterator[tuple[str, object]]:
 
 
 def norm_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A norm takes the settings of its kind only."""
     for path, norm in styles(genotype, "norm"):
         if not isinstance(norm, Norm):
             continue
@@ -48,6 +49,7 @@ def norm_settings(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 def activation_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Only some activations have a slope."""
     for path, activation in styles(genotype, "activation"):
         if not isinstance(activation, Activation) or activation.slope is None:
             continue
@@ -73,6 +75,7 @@ def normed(genotype: Genotype) -> Iterator[Normed]:
 
 
 def of_stages(genotype: Genotype) -> Iterator[Normed]:
+    """The norms in the blocks and gates of stages."""
     for name, stage, candidate in known_candidates(genotype):
         norm, path = Style.of_stage(genotype, candidate).norm, path_in(name, candidate, "norm")
         yield from ((path, norm, channels) for channels in block_norms(genotype, name, stage, candidate))
@@ -90,6 +93,7 @@ def block_norms(genotype: Genotype, name: str, stage: Stage, candidate: Candidat
 
 
 def of_links(genotype: Genotype) -> Iterator[Normed]:
+    """The norms of resizes and ops on links."""
     for index, link in placed_links(genotype):
         style = Style.of(genotype)
         for path, resize in placed_resizes(link, index):

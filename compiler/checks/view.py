@@ -1,4 +1,4 @@
-"""What rules share: the sound part of a genotype, and the remedy for a name that is not there."""
+"""What the rules share: the valid part of a genotype, and the remedy for an unknown name."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -14,29 +14,31 @@ from genotype.form.stages import Candidate
 
 
 def unknown_stage(path: str, name: str, stages: Known, left: str | None) -> Diagnostic:
-    """The problem of a stage that is not there: perhaps it is the one that is `left` without a link."""
+    """The problem of an unknown stage: perhaps the one that is `left` without a link is meant."""
     problem = unknown(path, name, stages, "stage", "G301")
     if left is None or problem.meant is not None:
         return problem
-    return evolve(problem, remedy=f"did you mean {left!r}, which nothing names?")
+    return evolve(problem, remedy=f"did you mean {left!r}, which has no links yet?")
 
 
 def unknown(path: str, name: str, names: Iterable[str] | Known, kind: str, code: str) -> Diagnostic:
-    """The problem of a name that is not there."""
+    """The problem of an unknown name."""
     known = Known.of(names)
     remedy = instead(name, known, kind)
     return Diagnostic(path, f"there is no {kind} {name!r}", remedy, code, meant=known.meant(name))
 
 
 def instead(name: str, names: Iterable[str] | Known, kind: str) -> str:
-    """What to write in place of an unknown name."""
+    """The remedy for an unknown name."""
     known = Known.of(names)
-    listed = f"use one of: {known.listed()}" if known.names else f'write it into "{kind}s", or name none'
+    listed = (
+        f"use one of: {known.listed()}" if known.names else f'define it in "{kind}s", or remove the name here'
+    )
     return known.question(name) or listed
 
 
 def spare(genotype: Genotype) -> str | None:
-    """The one stage that no link and no head names; None where there is none, or more."""
+    """The one stage that no link and no head uses; None if there are none or several."""
     named = {name for link in genotype.links for name in (link.source, link.target)}
     named |= {head.source for head in genotype.heads}
     left = [name for name in genotype.stages if name not in named]
@@ -44,9 +46,9 @@ def spare(genotype: Genotype) -> str | None:
 
 
 def as_meant(genotype: Genotype) -> Genotype:
-    """The genotype with misspelt stages on links and heads read as what they most likely mean.
+    """The genotype with misspelt stages on links and heads replaced by what they most likely mean.
 
-    One wrong letter is then one problem, not also a stage that nothing reads.
+    So one wrong letter is one problem, and not also a stage that nothing reads.
     """
     stages, known = genotype.stages, Known.of(genotype.stages)
 
@@ -72,7 +74,7 @@ def stage_is_sound(stage: Stage) -> bool:
 
 
 def is_placed(genotype: Genotype, name: str) -> bool:
-    """Whether a link's end is `input` or a sound stage at a level that exists."""
+    """Whether a link's end is `input`, or a valid stage at a level that exists."""
     stage = genotype.stages.get(name)
     return name == INPUT or (
         stage is not None and stage.level < len(genotype.levels) and stage_is_sound(stage)
@@ -80,7 +82,7 @@ def is_placed(genotype: Genotype, name: str) -> bool:
 
 
 def placed_links(genotype: Genotype) -> Iterator[tuple[int, Link]]:
-    """The links whose ends are where resolutions and widths are known."""
+    """The links for whose ends resolutions and widths are known."""
     if levels_are_sound(genotype):
         for index, link in enumerate(genotype.links):
             if all(is_placed(genotype, name) for name in (link.source, link.target, *named_width(link))):
@@ -121,7 +123,7 @@ def own_cells(genotype: Genotype) -> Iterator[tuple[str, Cell]]:
 
 
 def cell_of(genotype: Genotype, name: str | None) -> Cell | None:
-    """The cell of a link, its `like` followed; None where there is no such cell."""
+    """The cell of a link with `like` resolved; None if there is none."""
     try:
         return None if name is None else genotype.cell(name)
     except KeyError:

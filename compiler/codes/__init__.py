@@ -1,6 +1,6 @@
-"""Every code that a problem of a genotype may have.
+"""All codes of a genotype's problems.
 
-A code stays what it is: what is no longer refused leaves a gap.
+A code never changes its meaning; the code of a problem that is no longer refused is not used again.
 """
 
 from compiler.codes.blocks import BLOCK_CODES, FUSION_CODES

@@ -1,34 +1,40 @@
-"""Codes of what is wrong with heads, outputs and choices."""
+"""Codes of problems with heads, outputs and choices."""
 
 from genotype.codes.code import Code
 
 HEAD_CODES = (
-    Code("G701", "no head", "A head makes the output.", '"heads": []', '"heads": [{"from": "dec1"}]'),
+    Code(
+        "G701",
+        "no head",
+        "A head produces the network's output.",
+        '"heads": []',
+        '"heads": [{"from": "dec1"}]',
+    ),
     Code(
         "G702",
-        "a first head below the image's resolution",
-        "The first head is the network's output, so its stage stands at level 0. Others may stand anywhere.",
+        "a first head at a lower resolution than the image",
+        "The first head is the network's output, so its stage must be at level 0. Others can be anywhere.",
         '{"from": "enc2"},\n    {"from": "dec1"}',
         '{"from": "dec1"},\n    {"from": "enc2"}',
     ),
     Code(
         "G703",
         "two heads on one stage",
-        "A stage has one head.",
+        "A stage can have only one head.",
         '{"from": "dec1"},\n    {"from": "dec1"}',
         '{"from": "dec1"}',
     ),
     Code(
         "G704",
-        "an output with another number of channels",
-        "A `mask` has 1 channel, a `mask_pair` 2, target and background; `classes` has one for each class.",
+        "the wrong number of output channels",
+        "A `mask` has 1 channel, a `mask_pair` has 2 (target and background), `classes` has one per class.",
         '"out_channels": 2',
         '"out_channels": 1',
     ),
     Code(
         "G705",
         "a single class",
-        "Class 0 is the background, so `classes` has at least 2.",
+        "Class 0 is the background, so `classes` needs at least 2 channels.",
         '"out_channels": 1',
         '"out_channels": 2',
     ),
@@ -41,8 +47,8 @@ HEAD_CODES = (
     ),
     Code(
         "G707",
-        "no head with a weight",
-        "Where no head has a share of the loss, nothing can be learnt.",
+        "no head with a positive weight",
+        "A head's weight is its share of the loss. With no weight above 0, nothing is learned.",
         '"weight": 0',
         '"weight": 1',
     ),
@@ -60,32 +66,32 @@ HEAD_CODES = (
 SPACE_CODES = (
     Code(
         "G801",
-        "a transposed convolution over several levels from a stage of open width",
-        "Its layers in between would be of another width for each. Settle the stage's last width, or give "
-        "the transposed_conv a width.",
+        "a transposed_conv over several levels from a stage whose output width is open",
+        "The width of its intermediate layers would depend on the choice. Decide the stage's output width, "
+        "or give the transposed_conv a width.",
         '"resize": "transposed_conv"',
         '"resize": {"kind": "transposed_conv", "width": 8}',
     ),
     Code(
         "G802",
-        "ops that count channels after a stage of open width",
-        "They do another thing at each width that the search may yet choose. Settle the stage's last "
-        "width, use ops that mix channels, or put a stage of one layer with kernel 1 between.",
+        "ops that depend on the number of channels after a stage whose output width is open",
+        "They compute something different for each width that the search may choose. Decide the stage's "
+        "output width, use ops that mix channels, or insert a stage of one layer with kernel 1.",
         '{"choose": ["conv_3x3", "skip_connect", "spatial_sep_conv_5x5"]}',
         '{"choose": ["conv_3x3", "dil_conv_3x3"]}',
     ),
     Code(
         "G803",
         "a search that would keep no edge",
-        "`edges_per_node` is how many candidates of a node stay.",
+        "`edges_per_node` is how many incoming ops of a node are kept.",
         '{"edges_per_node": 0}',
         '{"edges_per_node": 1}',
     ),
     Code(
         "G804",
-        "a choice that is open",
-        "A space is searched; what is compiled or trained has every choice made, by hand or by "
-        "`genoc search`.",
+        "an open choice",
+        "A search space can be searched. What is compiled or trained must have every choice decided, by "
+        "hand or with `genoc search`.",
         '"depth": {"choose": [1, 2]}',
         '"depth": 1',
     ),

@@ -1,4 +1,4 @@
-"""A code in words: what `genoc explain` prints."""
+"""The explanation of a code that `genoc explain` prints."""
 
 from collections.abc import Iterator
 from textwrap import indent, wrap
@@ -11,8 +11,8 @@ LINE = 100
 
 
 def explained(code: Code) -> Iterator[str]:
-    """A code's title, what it means, how it is mended, and an example."""
-    by_fix = " `genoc fix` mends it." if code.name in FIXED and "genoc fix" not in code.means else ""
+    """A code's title, its meaning, the remedy, and an example."""
+    by_fix = " `genoc fix` repairs it." if code.name in FIXED and "genoc fix" not in code.means else ""
     yield f"{code.name}: {code.title}"
     yield ""
     yield from wrap(code.means + by_fix, LINE)
@@ -23,7 +23,7 @@ def explained(code: Code) -> Iterator[str]:
 
 
 def example(heading: str, text: str) -> Iterator[str]:
-    """An excerpt under its heading; tabs are spelt out."""
+    """An excerpt under its heading, with tabs made visible."""
     yield f"{heading}:"
     yield from indent(text.replace("\t", "<tab>"), "    ").split("\n")
 

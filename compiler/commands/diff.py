@@ -1,4 +1,4 @@
-"""`genoc diff`: what differs between two genotypes, what that costs, and how it looks."""
+"""`genoc diff`: the differences between two genotypes, their costs, and a drawing of both."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -23,6 +23,7 @@ Named = tuple[str, Genotype]
 
 
 def parse_given(ctx: click.Context, param: click.Parameter, text: str | None) -> Size:
+    """The value of `--size`, if given."""
     return None if text is None else parse_size(ctx, param, text)
 
 
@@ -61,7 +62,7 @@ def diff(
     (_, a), (_, b) = read_all([before, after])
     pair = ((shown_path(before), a), (shown_path(after), b))
     if cell is not None and picture is None:
-        raise refuse("--cell", cell, "says what is drawn, but nothing is", "add --draw FILE.svg")
+        raise refuse("--cell", cell, "has no effect without --draw", "add --draw FILE.svg")
     if picture is not None:
         draw(pair, picture, cell)
     changes = differences(a, b)
@@ -74,17 +75,17 @@ def diff(
 
 
 def not_compiled(pair: Sequence[Named]) -> Iterator[str]:
-    """Which of the files cannot be compiled."""
+    """The reasons why files cannot be compiled."""
     from compiler.checks import check
 
     for name, genotype in pair:
         count = len(check(genotype))
         if count:
-            yield f"{name} has {count} problem{'' if count == 1 else 's'}: genoc check tells"
+            yield f"{name} has {count} problem{'' if count == 1 else 's'}; run genoc check"
 
 
 def costs_of(a: Genotype, b: Genotype, size: Size) -> "Comparison":
-    """The costs of both, for images of the size that was asked for, or of one that both take."""
+    """The costs of both, for images of the given size, or of one that both take."""
     from compiler.analysis.cost_difference import common_sizes, compared
     from compiler.lowering.network import lower
 
@@ -95,7 +96,7 @@ def costs_of(a: Genotype, b: Genotype, size: Size) -> "Comparison":
 
 
 def told_in_json(changes: "Sequence[Change]", costs: "Comparison | None", uncounted: list[str]) -> None:
-    """Print all that is said as JSON."""
+    """Print the differences and costs as JSON."""
     from compiler.analysis.cost_difference import as_json
     from genotype.diff.wording import sentence, verb
     from genotype.text.encode import encode
@@ -105,7 +106,7 @@ def told_in_json(changes: "Sequence[Change]", costs: "Comparison | None", uncoun
 
 
 def told(changes: "Sequence[Change]", costs: "Comparison | None", uncounted: list[str]) -> None:
-    """Print what is said of a difference for people."""
+    """Print the differences and costs for people."""
     from compiler.analysis.cost_difference import table
     from genotype.diff.wording import lines
 
@@ -114,7 +115,7 @@ def told(changes: "Sequence[Change]", costs: "Comparison | None", uncounted: lis
 
 
 def draw(pair: Sequence[Named], picture: Path, cell: str | None) -> None:
-    """Draw both in one picture. Refused where one of them cannot be compiled."""
+    """Draw both in one picture. Raises InputError if one of them cannot be compiled."""
     from compiler.checks import check
     from compiler.checks.view import instead
     from compiler.draw import render

@@ -25,7 +25,7 @@ def explain(code: str | None, as_json: bool) -> None:
     from genotype import refuse
 
     if code is not None and code.upper() not in BY_CODE:
-        remedy = "`genoc explain` lists all there are"
+        remedy = "`genoc explain` lists all codes"
         raise refuse("genoc explain", repr(code), "there is no such code", remedy)
     chosen = CODES if code is None else [BY_CODE[code.upper()]]
     if as_json:

@@ -58,12 +58,12 @@ def fix(file: Path, yes: bool) -> None:
         echo(f"{subject}: not written; --yes writes without asking", err=True)
         raise click.exceptions.Exit(1)
     write_text(file, text)
-    echo(f"{subject}: {counted(result.mended)} mended", err=True)
+    echo(f"{subject}: {counted(result.mended)} repaired", err=True)
     require_none(subject, result)
 
 
 def require_none(subject: str, result: "Fixed") -> None:
-    """Tell what is left to mend by hand."""
+    """Report the problems that must be corrected by hand."""
     from genotype.diagnostics.input_error import TextError
 
     if result.by_hand:
@@ -71,12 +71,12 @@ def require_none(subject: str, result: "Fixed") -> None:
 
 
 def is_terminal() -> bool:
-    """Whether there is somebody to ask."""
+    """Whether somebody can be asked."""
     return sys.stdin.isatty()
 
 
 def differences(before: str, after: str, name: str) -> Iterator[tuple[str, str | None]]:
     """The lines of a unified diff, each with its colour."""
     old, new = (text.removesuffix("\n").split("\n") for text in (before, after))
-    for line in difflib.unified_diff(old, new, name, f"{name}, mended", lineterm=""):
+    for line in difflib.unified_diff(old, new, name, f"{name}, repaired", lineterm=""):
         yield line.expandtabs(4), {"+": "remedy", "-": "mark"}.get(line[0])

@@ -19,7 +19,7 @@ FILE = click.argument("file", type=SOURCE)
 
 
 def parse_size(ctx: click.Context, param: click.Parameter, text: str) -> tuple[int, ...]:
-    """`128` or `128x96` or `64x64x32`."""
+    """The value of `--size`: `128`, `128x96` or `64x64x32`."""
     try:
         sizes = tuple(int(part) for part in text.split("x"))
     except ValueError:
@@ -39,11 +39,11 @@ size_option = click.option(
 
 
 def fitting_size(size: tuple[int, ...], sizes: "Sizes") -> tuple[int, ...]:
-    """The size for every axis. Refused where the network does not take it."""
+    """The size for every axis. Raises InputError if the network does not take it."""
     every = size * len(sizes.stride) if len(size) == 1 else size
     if not sizes.take(every):
         given = "x".join(map(str, size))
-        remedy = f"give such a size, as {'x'.join(map(str, sizes.fitted(size)))}"
+        remedy = f"give such a size, for example {'x'.join(map(str, sizes.fitted(size)))}"
         raise refuse("--size", given, f"the network takes {sizes}", remedy)
     return every
 
@@ -202,13 +202,15 @@ def compile_(file: Path, output: Path | None, optimize: str | None, weights: Pat
 
 
 def inference_files(optimize: str | None, weights: Path | None, output: Path | None) -> tuple[Path, Path]:
-    """The trained weights, and where to write. Refused where one is missing."""
+    """The trained weights, and the file to write. Raises InputError if one is missing."""
     if optimize is None:
-        raise refuse("--weights", "--optimize", "is missing", "add --optimize inference, or leave --weights")
+        raise refuse(
+            "--weights", "--optimize", "is missing", "add --optimize inference, or leave out --weights"
+        )
     if weights is None:
-        problem, remedy = "folds norms into trained weights", "name them by --weights model.safetensors"
+        problem, remedy = "needs trained weights", "add --weights model.safetensors"
         raise refuse("--optimize", "--weights", problem, remedy)
     if output is None or output.suffix != ".py":
-        problem, remedy = "two files are written: the source, and weights beside it", "give -o NAME.py"
+        problem, remedy = "needs a file name: the source and its weights are two files", "give -o NAME.py"
         raise refuse("--optimize", "--output", problem, remedy)
     return weights, output

@@ -46,14 +46,14 @@ def view(file: Path, size: tuple[int, ...], port: int | None, no_browser: bool) 
 
     listening = listening_on(port)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    echo(f"{file} is shown at {address} (Ctrl-C ends it)", err=True)
+    echo(f"{file} is shown at {address} (Ctrl-C stops it)", err=True)
     if not no_browser:
         threading.Thread(target=open_browser, args=[address], daemon=True).start()
     serve(file, size, listening)
 
 
 def require_extra() -> None:
-    """Refuse where what only the page needs is not installed."""
+    """Refuse to run if what only the page needs is not installed."""
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         problem, remedy = f"needs {', '.join(missing)}, not installed", "type: pip install 'genoc[view]'"
@@ -61,7 +61,7 @@ def require_extra() -> None:
 
 
 def open_browser(address: str) -> None:
-    """Open the usual browser, unless it would take this terminal for itself."""
+    """Open the default browser, unless it would run in this terminal."""
     try:
         browser = webbrowser.get()
     except webbrowser.Error:
@@ -71,13 +71,13 @@ def open_browser(address: str) -> None:
 
 
 def listening_on(port: int | None) -> socket:
-    """A socket on the port asked for, or else on the usual one or any that is free."""
+    """A socket on the given port, or else on the default port or any free one."""
     from compiler.view.server import listen
 
     try:
         return listen(port or PORT)
     except OSError as error:
         if port is not None:
-            remedy = "give another, or leave --port out"
+            remedy = "choose another, or leave out --port"
             raise refuse("--port", str(port), f"cannot be used: {error.strerror}", remedy) from None
         return listen(0)

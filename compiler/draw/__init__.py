@@ -1,4 +1,4 @@
-"""Drawings of genotypes and spaces: a network as a U, a cell as its graph."""
+"""Drawings of genotypes and search spaces: a network as a U, a cell as its graph."""
 
 from compiler.draw.cell import draw_cell
 from compiler.draw.network import draw_network

@@ -1,4 +1,4 @@
-"""Drawing by coordinates into a Graphviz graph, which `dot` renders as it is."""
+"""Drawing by coordinates into a Graphviz graph, which `dot` renders unchanged."""
 
 import re
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ ARROW = 0.6
 HEAD = 10 * ARROW
 """The length of an arrowhead, in points."""
 MARGIN = (16, 8)
-"""What is left free in a node, across and along."""
+"""Free space inside a node, horizontally and vertically, in points."""
 LEAST = (54.0, 36.0)
-"""The size of a node in a cell, at least."""
+"""The smallest size of a node in a cell, in points."""
 
 Size = tuple[float, float]
 
@@ -35,27 +35,27 @@ class Canvas:
         self.graph.node(name, label, pos=written((box.x, box.y)), **size, **style)
 
     def words(self, name: str, box: Box, label: str) -> None:
-        """Text in the middle of a box that is not seen."""
+        """Text centred in an invisible box."""
         self.box(name, box, label, style="", color="transparent")
 
     def band(self, name: str, box: Box, colour: str) -> None:
-        """A filled rectangle behind everything."""
+        """A filled rectangle in the background."""
         with self.graph.subgraph(name=f"cluster {name}") as band:
             corners = f"{written((box.left, box.bottom))},{written((box.right, box.top))}"
             band.attr(bb=corners, style="filled", color=colour, id=f"{self.id}-{identifier(name)}")
 
     def arrow(self, source: str, target: str, curve: Curve, **style: str) -> None:
-        """An edge along a curve, with a head."""
+        """An edge along a curve, with an arrowhead."""
         position = f"e,{written(curve.points[-1])} {along(curve.shortened(HEAD))}"
         self.graph.edge(source, target, pos=position, **style)
 
     def line(self, source: str, target: str, curve: Curve, **style: str) -> None:
-        """An edge along a curve, without a head."""
+        """An edge along a curve, without an arrowhead."""
         self.graph.edge(source, target, pos=along(curve), arrowhead="none", **style)
 
 
 def new_graph(name: str) -> graphviz.Digraph:
-    """A graph in the drawings' style. Its `id` keeps apart the ids of several in one page."""
+    """A graph in the drawings' style. Its `id` keeps the ids of several drawings in one page apart."""
     graph = graphviz.Digraph(graphviz.escape(name))
     graph.attr(id=identifier(name), fontname=FONT, pad="0.15")
     graph.attr("node", shape="box", style="rounded,filled", fillcolor="white", fontname=FONT, fontsize="10")
@@ -70,16 +70,18 @@ def inches(width: float, height: float) -> dict[str, str]:
 
 
 def text_node(graph: graphviz.Digraph, name: str, lines: Sequence[Line], least: Size, **style: str) -> None:
-    """A node that has room for lines of text, and is at least so large."""
+    """A node with room for lines of text, and at least the given size."""
     size = max(least[0], widest(lines) + MARGIN[0]), max(least[1], height(lines) + MARGIN[1])
     graph.node(name, html_label(lines), **inches(*size), **style)
 
 
 def identifier(name: str) -> str:
+    """A name as an id in SVG."""
     return re.sub("[^A-Za-z0-9_-]", "-", name)
 
 
 def along(curve: Curve) -> str:
+    """The control points of a curve, as Graphviz writes them."""
     return " ".join(written(point) for point in curve.points)
 
 

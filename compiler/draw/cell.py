@@ -41,7 +41,7 @@ def draw_cell(genotype: Genotype, cell_name: str) -> graphviz.Digraph:
 
 
 def facts(genotype: Genotype, name: str) -> Iterator[str]:
-    """What is said below the title."""
+    """The lines below the title."""
     cell, written = genotype.cell(name), genotype.cells[name]
     like = f", like {written.like}" if isinstance(written, Like) else ""
     nodes = count_words(len(nodes_of(cell)) - 1, "node")
@@ -56,11 +56,12 @@ def facts(genotype: Genotype, name: str) -> Iterator[str]:
 
 
 def nodes_of(cell: Cell) -> list[int]:
+    """The nodes of a cell."""
     return sorted({0, *(edge.source for edge in cell.edges), *(edge.target for edge in cell.edges)})
 
 
 def draw_nodes(graph: graphviz.Digraph, cell: Cell) -> None:
-    """The nodes by number; pale are those that nothing reads."""
+    """The nodes by number; those that nothing reads are pale."""
     read = reaching(cell_graph(cell), block_names(cell))
     for node in nodes_of(cell):
         used = node in read
@@ -71,7 +72,7 @@ def draw_nodes(graph: graphviz.Digraph, cell: Cell) -> None:
 
 
 def draw_edge(graph: graphviz.Digraph, index: int, edge: Edge, label: str, size: Size) -> None:
-    """An edge through its op, or through the ops to choose from."""
+    """An edge through its op, or through its candidate ops."""
     name = f"edge {index}"
     family = "open" if isinstance(edge.op, Choose) else family_of(edge.op)
     marked = {"class": identifier(name)}
@@ -85,7 +86,7 @@ def draw_edge(graph: graphviz.Digraph, index: int, edge: Edge, label: str, size:
 
 
 def ops_label(op: str | Choose[str]) -> tuple[str, Size]:
-    """An op, or the ops to choose from one below the other; and how large its box is."""
+    """The label of an op, or of candidate ops one below the other, and its size."""
     if not isinstance(op, Choose):
         line = Text(op, 9)
         return html_label([line]), (max(LEAST[0], line_width(line) + 14), 17)
@@ -93,14 +94,14 @@ def ops_label(op: str | Choose[str]) -> tuple[str, Size]:
 
 
 def strip_label(op: Choose[str]) -> tuple[str, Size]:
-    """A square for each of many ops to choose from, which the legend names; and how large its box is."""
+    """The label of many candidate ops as a row of squares, which the legend explains, and its size."""
     families = [family_of(option) for option in op.options]
     square = square_of(families)
     return f"<{strip(families, square)}>", (max(LEAST[0], square * len(families) + 14), SQUARE + 7)
 
 
 def draw_block(graph: graphviz.Digraph, name: str, block: Block) -> None:
-    """A block and what it reads, with the weight of each where there is one."""
+    """A block and the nodes it reads, with their weights if given."""
     short, words = ("SSB", ("weighted sum",)) if block.kind == "sum" else ("CSB", MIXING)
     lines = [Text(short, 11, bold=True), *map(quiet, words), *map(quiet, weight_words(block))]
     text_node(graph, name, lines, LEAST, color=INK, **{"class": identifier(name)})
@@ -113,14 +114,14 @@ def draw_block(graph: graphviz.Digraph, name: str, block: Block) -> None:
 
 
 def weight_words(block: Block) -> list[str]:
-    """`0.42 of 0`: the weight of each node that a block reads, where there is one."""
+    """`0.42 of 0`: the weight of each node that a block reads, if given."""
     if isinstance(block.inputs, Choose):
         return []
     return [f"{given.weight:.3g} of {given.node}" for given in block.inputs if given.weight is not None]
 
 
 def draw_output(graph: graphviz.Digraph, cell: Cell) -> None:
-    """The blocks' outputs, concatenated."""
+    """The concatenation of the blocks' outputs."""
     count = len(cell.blocks)
     channels = count_words(count * cell.width, "channel")
     lines = [Text(OUTPUT, 11, bold=True), *map(quiet, ["concat,", channels] if count > 1 else [channels])]

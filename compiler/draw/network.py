@@ -1,4 +1,4 @@
-"""The drawing of a network: a U of stages, with what stands on the links between them."""
+"""The drawing of a network: a U of stages, with labels on the links between them."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -27,17 +27,22 @@ PAD = 10.0
 
 
 def draw_network(genotype: Genotype) -> graphviz.Digraph:
-    """Draw a genotype or a space that passes every check, as a U: a row for each level."""
+    """Draw a genotype or a search space that passes every check, as a U: a row for each level."""
     return NetworkDrawing(in_order(genotype)).drawn()
 
 
 class NetworkDrawing:
-    """One drawing in the making."""
+    """One drawing while it is made."""
 
     def __init__(self, genotype: Genotype, plan: Plan | None = None) -> None:
         self.genotype = genotype
-        found = settle(plan or planned(genotype))
-        self.plan, self.layout, self.curves, self.cuts = found.plan, found.layout, found.curves, found.cuts
+        placed = settle(plan or planned(genotype))
+        self.plan, self.layout, self.curves, self.cuts = (
+            placed.plan,
+            placed.layout,
+            placed.curves,
+            placed.cuts,
+        )
         self.canvas = Canvas(genotype.name)
 
     def drawn(self) -> graphviz.Digraph:
@@ -54,7 +59,7 @@ class NetworkDrawing:
 
     @cached_property
     def frame(self) -> Box:
-        """What holds every stage, tag and curve."""
+        """The box around every stage, label and curve."""
         tags = [tag_box(self.cuts[way.name], way.tag.size) for way in self.plan.ways if way.tag is not None]
         boxes = [*self.layout.boxes.values(), *self.layout.slots.values(), *tags]
         points = [point for curve in self.curves.values() for point in curve.samples()]
@@ -74,12 +79,12 @@ class NetworkDrawing:
 
     @cached_property
     def margin(self) -> float:
-        """What the levels' labels take on the left."""
+        """The width of the levels' labels on the left."""
         return max(label.size[0] for label in self.level_labels.values()) + 2 * PAD
 
     @cached_property
     def bands(self) -> dict[int, Box]:
-        """The band of every level, all of them as wide as the drawing."""
+        """The band of every level, all as wide as the drawing."""
         left, right = self.frame.left - self.margin, self.frame.right + PAD
         rows = {level: self.row(level) for level in self.layout.lines}
         return {
@@ -87,14 +92,14 @@ class NetworkDrawing:
         }
 
     def row(self, level: int) -> Box:
-        """What holds a level's stages and what stands beside them."""
+        """The box around a level's stages and the labels beside them."""
         here = [name for name, place in self.plan.places.items() if place.level == level]
         boxes = [self.layout.boxes[name] for name in here]
         boxes += [self.layout.slots[name] for stage in here for name in self.plan.lanes.get(stage, [])]
         return around([(box.x, y) for box in boxes for y in (box.top, box.bottom)])
 
     def draw_header(self) -> None:
-        """The title, above the bands' middle and no wider than they are."""
+        """The title, centred above the bands and no wider than they are."""
         page = around([corner for band in self.bands.values() for corner in band.corners()])
         about = [self.summary(), *filled(self.genotype.about, page.width)]
         notes = filled("; ".join(self.notes()), page.width, 10)
@@ -112,24 +117,28 @@ class NetworkDrawing:
         return [*(family for tag in tags for family in tag.families), *filter(None, blocks)]
 
     def notes(self) -> Iterator[str]:
-        """How what is drawn is to be read."""
-        yield "in a stage: channels by layer"
+        """The notes that explain the drawing."""
+        yield "in a stage: channels of each block"
         if self.genotype.cells:
-            yield "on a link: a cell, a square for each op, in the colour of most"
+            yield "on a link: a cell with one square per op"
         if is_space(self.genotype):
-            yield "dashed: what a search decides"
+            yield "dashed: decided by the search"
 
     def summary(self) -> str:
         count = count_words(parameters(lower(self.genotype)), "parameter")
         places = len(list(choices(self.genotype)))
-        return f"space of {count_words(places, 'open choice')}, {count} in its supernet" if places else count
+        return (
+            f"search space with {count_words(places, 'open choice')}, {count} in its supernet"
+            if places
+            else count
+        )
 
     def draw_stages(self) -> None:
         for name, tag in self.plan.boxes.items():
             self.canvas.box(name, self.layout.boxes[name], tag.label, **self.box_style(name, tag))
 
     def draw_way(self, way: DrawnEdge) -> None:
-        """A way; one that has a tag goes through it."""
+        """A drawn edge, through its label if it has one."""
         style = self.way_style(way)
         if way.tag is None:
             self.canvas.arrow(way.source, way.target, self.curves[way.name], **style)
@@ -142,19 +151,19 @@ class NetworkDrawing:
         self.canvas.arrow(way.name, way.target, after, **style)
 
     def box_style(self, name: str, tag: Tag, ground: str = PAPER) -> dict[str, str]:
-        """How the box of a stage, of a tag or of a head is drawn."""
+        """The attributes of the box of a stage, a label or a head."""
         return outline(tag, ground) | marked(name)
 
     def end_style(self, name: str) -> dict[str, str]:
-        """How the arrow to a head is drawn."""
+        """The attributes of the arrow to a head."""
         return {"color": INK, **marked(name)}
 
     def way_style(self, way: DrawnEdge) -> dict[str, str]:
-        """How a way is drawn."""
+        """The attributes of a drawn edge."""
         return {"color": self.way_colour(way), **marked(way.name)}
 
     def way_colour(self, way: DrawnEdge) -> str:
-        """Ways with a cell or an op in its colour, skips in grey."""
+        """Edges with a cell or an op in its colour, skip connections in grey."""
         if way.tag is not None and way.tag.families and way.tag.colour is not None:
             return way.tag.colour
         source, target = self.plan.places[way.source], self.plan.places[way.target]
@@ -163,13 +172,13 @@ class NetworkDrawing:
 
 
 def marked(name: str) -> dict[str, str]:
-    """The class, in SVG, of what belongs to a link, a head or a stage: `link-3`, `stage-enc1`."""
+    """The SVG class of what belongs to a link, a head or a stage: `link-3`, `stage-enc1`."""
     kind = "" if name.startswith(("link ", "head ")) else "stage-"
     return {"class": kind + identifier(name)}
 
 
 def outline(tag: Tag, ground: str = PAPER) -> dict[str, str]:
-    """How a box is drawn: plain text has no outline and the colour of its ground."""
+    """The attributes of a box: plain text has no outline and the colour of its background."""
     if tag.colour is None:
         return {"style": "filled", "penwidth": "0", "fillcolor": ground}
     filled = {} if tag.ground is None else {"fillcolor": tag.ground}
@@ -177,6 +186,6 @@ def outline(tag: Tag, ground: str = PAPER) -> dict[str, str]:
 
 
 def around(points: list[tuple[float, float]]) -> Box:
-    """The least box that holds points."""
+    """The smallest box around points."""
     (left, right), (top, bottom) = ((min(axis), max(axis)) for axis in zip(*points, strict=True))
     return Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)

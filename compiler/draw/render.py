@@ -1,4 +1,4 @@
-"""Writing drawings. Graphviz's program `dot` makes pictures of them; their text needs no program."""
+"""Writing drawings. Pictures need Graphviz's program `dot`; the .dot format does not."""
 
 import subprocess
 from pathlib import Path
@@ -13,25 +13,30 @@ from genotype.text.files import write_bytes
 TEXT = ("dot", "gv")
 FORMATS = (*TEXT, "svg", "pdf", "png")
 DPI = "192"
-"""How fine a png is: small print is read at twice what a screen has."""
+"""The resolution of a png: small print is read at twice the resolution of a screen."""
 INSTALL = "install Graphviz (https://graphviz.org/download, apt install graphviz, brew install graphviz)"
 
 
 def render(graph: graphviz.Digraph, path: Path, format: str | None = None) -> None:
-    """Write a drawing as svg, pdf, png or dot: what `path` ends in, unless `format` is given.
+    """Write a drawing as svg, pdf, png or dot, by the ending of `path` unless `format` is given.
 
-    Refused for other formats, and where Graphviz cannot make the picture; nothing is then written.
+    Raises InputError for other formats, and if Graphviz cannot make the picture; nothing is then written.
     """
     kind = format or path.suffix.removeprefix(".").lower()
     if kind not in FORMATS:
         wanted = ", ".join(f".{word}" for word in FORMATS)
-        raise refuse(str(path), "the file", f"{kind or 'no'} format", f"name a file that ends in {wanted}")
+        raise refuse(
+            str(path),
+            "the file",
+            f"cannot write the format {kind!r}" if kind else "the file name has no ending",
+            f"choose a file name that ends in {wanted}",
+        )
     if kind in TEXT:
         write_bytes(path, graph.source.encode())
         return
     picture, problem = pictured(graph, kind)
     if picture is None:
-        remedy = f"write Graphviz's own text: {path.with_suffix('.dot')}"
+        remedy = f"write a .dot file instead: {path.with_suffix('.dot')}"
         raise refuse(str(path), "the picture", problem, remedy)
     write_bytes(path, picture)
 
@@ -52,7 +57,7 @@ def pictured(graph: graphviz.Digraph, kind: str) -> tuple[bytes | None, str]:
 
 
 def run_dot(kind: str, source: str) -> subprocess.CompletedProcess[bytes]:
-    """What `dot` makes of a drawing, with the drawings' font at hand."""
+    """What `dot` makes of a drawing, with the drawings' font available."""
     with font_environment() as environment:
         return subprocess.run(
             ["dot", f"-T{kind}"], input=source.encode(), capture_output=True, env=environment
@@ -60,7 +65,7 @@ def run_dot(kind: str, source: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def svg_text(graph: graphviz.Digraph) -> str | None:
-    """The drawing as an `<svg>` element for an HTML page; None where no picture can be made."""
+    """The drawing as an `<svg>` element for an HTML page; None if no picture can be made."""
     picture, _ = pictured(graph, "svg")
     if picture is None:
         return None

@@ -1,1 +1,1 @@
-"""Mending what has one safe remedy."""
+"""Repairing problems that have one safe remedy."""

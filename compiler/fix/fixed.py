@@ -1,4 +1,4 @@
-"""A genotype with everything mended that has one safe remedy."""
+"""A genotype in which every problem with one safe remedy is repaired."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -13,13 +13,14 @@ from genotype.text.decode import decode
 from genotype.text.decode_errors import MISSING_KEY
 
 MOST = 1_000
-"""Remedies for one file, after which it is left to its author."""
+"""The most remedies for one file; after that it is left to its author."""
 
 
 @frozen
 class Fixed:
-    """The mended genotype, or the text with some of it mended; how many problems are gone, and all that are
-    left for a person to mend."""
+    """The repaired genotype, or the text with some of it repaired; how many problems are gone, and all that
+    must be corrected by hand.
+    """
 
     genotype: Genotype | None
     mended: int = 0
@@ -28,15 +29,15 @@ class Fixed:
 
     @property
     def text(self) -> str | None:
-        """What is to be written; None where nothing is mended."""
+        """The text to write; None if nothing was repaired."""
         return self.part if self.genotype is None else canonical_text(self.genotype)
 
 
 def fixed(reading: Reading) -> Fixed:
-    """Mend what was read.
+    """Repair what was read.
 
-    What passes every check is as it was. Otherwise it is mended whole; where that cannot be, at least
-    what is misspelt is written as it is meant.
+    A genotype that passes every check is unchanged. Otherwise all of it is repaired; if that is not
+    possible, at least misspelt names are corrected.
     """
     problems, genotype = problems_of(reading), reading.genotype
     if reading.unsure is not None:
@@ -49,7 +50,7 @@ def fixed(reading: Reading) -> Fixed:
 
 
 def in_part(text: str, problems: tuple[Diagnostic, ...]) -> Fixed:
-    """Every misspelt name or key as it is meant, if nothing but that changes."""
+    """The text with every misspelt name or key corrected, if nothing else changes."""
     slips = [one for one in problems if one.meant is not None and one.span and one.code not in REMEDIES]
     changed = text
     for slip in sorted(slips, key=lambda one: one.span.start if one.span else 0, reverse=True):
@@ -62,7 +63,7 @@ def in_part(text: str, problems: tuple[Diagnostic, ...]) -> Fixed:
 
 
 def mended_whole(genotype: Genotype) -> Genotype | None:
-    """The genotype after remedy upon remedy; None where problems are left."""
+    """The genotype after applying remedies one after another; None if problems remain."""
     rest = check(genotype)
     for _ in range(MOST):
         usable = (after(genotype, some) for some in in_turn(rest))
@@ -74,18 +75,19 @@ def mended_whole(genotype: Genotype) -> Genotype | None:
 
 
 def is_mended(problem: Diagnostic, genotype: Genotype | None) -> bool:
+    """Whether a problem has a safe remedy."""
     return is_fixable(problem) or (genotype is not None and is_depth_of_widths(problem, genotype))
 
 
 def is_depth_of_widths(problem: Diagnostic, genotype: Genotype) -> bool:
-    """Whether what is missing is the depth of a stage that has a width for each layer."""
+    """Whether a stage with a width for each layer lacks only its depth."""
     section, _, rest = problem.path.partition(".")
     stage = genotype.stages.get(rest.removesuffix(".depth")) if section == "stages" else None
     return problem.code == MISSING_KEY and stage is not None and isinstance(stage.widths, tuple)
 
 
 def in_turn(problems: Iterable[Diagnostic]) -> Iterator[list[Diagnostic]]:
-    """All names that are misspelt at once, which moves nothing; then what else can be mended, one by one."""
+    """All misspelt names at once, which moves nothing; then the other fixable problems one by one."""
     fixable = [problem for problem in problems if is_fixable(problem)]
     slips = [problem for problem in fixable if problem.meant is not None and problem.code not in REMEDIES]
     if len(slips) > 1:
@@ -94,7 +96,7 @@ def in_turn(problems: Iterable[Diagnostic]) -> Iterator[list[Diagnostic]]:
 
 
 def after(genotype: Genotype, problems: Iterable[Diagnostic]) -> Genotype | None:
-    """The genotype with problems mended; None where nothing would be left in a choice."""
+    """The genotype with problems repaired; None if a choice would have no option left."""
     data = encode(genotype)
     for problem in problems:
         remedy_of(problem)(data, problem)

@@ -1,4 +1,4 @@
-"""What is done about a problem of meaning, on the JSON of a genotype."""
+"""Remedies for problems of meaning, applied to the JSON of a genotype."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ STEP = re.compile(r"\[(?P<number>[0-9]+)\]|\.(?P<name>[$\w-]+)", re.ASCII)
 
 
 def find(data: Any, path: str) -> tuple[Any, Any]:
-    """What holds the value of a path, and under which key or number. KeyError where nothing does."""
+    """What contains the value of a path, and the value's key or number. KeyError if there is none."""
     steps = [int(one["number"]) if one["number"] else one["name"] for one in STEP.finditer(path)]
     if STEP.sub("", path) or not steps:
         return search(data, path)
@@ -27,7 +27,7 @@ def find(data: Any, path: str) -> tuple[Any, Any]:
 
 
 def search(data: Any, path: str) -> tuple[Any, Any]:
-    """The same for a path with keys that are no names."""
+    """The same for a path with keys that are not identifiers."""
     items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for step, value in items:
         name = in_path(step)
@@ -39,18 +39,19 @@ def search(data: Any, path: str) -> tuple[Any, Any]:
 
 
 def remove(data: Any, problem: Diagnostic) -> None:
+    """Remove the value."""
     holder, step = find(data, f".{problem.path}")
     del holder[step]
 
 
 def replace(data: Any, problem: Diagnostic) -> None:
-    """What is meant in place of what is written."""
+    """Replace the value by what is meant."""
     holder, step = find(data, f".{problem.path}")
     holder[step] = problem.meant
 
 
 def remove_dead_edges(data: Any, problem: Diagnostic) -> None:
-    """All edges to and from the dead nodes of a cell."""
+    """Remove all edges to and from the dead nodes of a cell."""
     name = problem.path.split(".")[1]
     cell, _ = decode(data["cells"][name], Cell)
     dead = dead_nodes(cell)
@@ -59,7 +60,7 @@ def remove_dead_edges(data: Any, problem: Diagnostic) -> None:
 
 
 def take_depth(data: Any, problem: Diagnostic) -> None:
-    """As many layers as there are widths."""
+    """Set the depth to the number of widths."""
     stage, _ = find(data, f".{problem.path}")
     stage["depth"] = problem.meant
 
@@ -70,8 +71,9 @@ REMEDIES: Mapping[str, Remedy] = {
     "G503": remove_dead_edges,
     "G507": remove,
 }
-"""By code; every other problem that can be mended has a value that is meant."""
+"""Remedies by code; for other codes the value that is meant is written."""
 
 
 def remedy_of(problem: Diagnostic) -> Remedy:
+    """The remedy of a problem."""
     return REMEDIES.get(problem.code, replace)

@@ -12,11 +12,11 @@ from genotype.diagnostics.input_error import TextError
 from genotype.text.read import shown_path
 
 MANY = 100
-"""Problems; to try their remedies would take longer than to find them."""
+"""With more problems, remedies are not tried: it would take longer than finding the problems."""
 
 
 def reported(path: Path) -> Answer:
-    """What there is to say of a file; that there is none to read is a problem too."""
+    """The problems of a file; that it cannot be read is a problem too."""
     name = shown_path(path)
     try:
         reading = read_file(path)
@@ -29,14 +29,14 @@ def reported(path: Path) -> Answer:
 
 
 def size_note(reading: Reading) -> str:
-    """What sizes of images a genotype without problems takes, where not all that its strides divide."""
+    """The image sizes that a genotype without problems takes, if not all multiples of its stride."""
     assert reading.genotype is not None
     sizes = sizes_of(reading.genotype)
     return f"image sizes are {sizes}" if sizes.norm == "instance" else ""
 
 
 def by_fix(reading: Reading, problems: Sequence[Diagnostic]) -> int:
-    """How many of its problems `genoc fix` would mend; of very many it is not asked."""
+    """How many of a file's problems `genoc fix` would repair; 0 if there are very many."""
     if len(problems) > MANY or not any(map(is_fixable, problems)):
         return 0
     from compiler.fix.fixed import fixed

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from compiler.inference.batchnorm_folding import Fold, Folded, State, under
-from compiler.program.arithmetic import Activation, Conv, EnlargeLinear, Norm, Primitive
+from compiler.program.arithmetic import Activation, Conv, EnlargeLinear, Primitive
 from compiler.program.program import Call, Layer
 from compiler.program.steps import Branch, Step
 
@@ -89,18 +89,6 @@ def conv(part: Conv) -> Call:
         *([] if part.bias else [("bias", False)]),
     )
     return Call(f"nn.Conv{len(part.kernel)}d", (part.inputs, part.outputs, part.kernel), options)
-
-
-def without_norms(parts: Sequence[Primitive]) -> tuple[Primitive, ...]:
-    """The arithmetic without norms; a convolution before one has a bias instead."""
-    rest: list[Primitive] = []
-    for part in parts:
-        if isinstance(part, Norm):
-            last = rest[-1]
-            rest[-1] = evolve(last, bias=True) if isinstance(last, Conv) else last
-        else:
-            rest.append(part)
-    return tuple(rest)
 
 
 def interpolation(factors: tuple[float, float]) -> Call:

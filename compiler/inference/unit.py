@@ -10,7 +10,8 @@ from compiler.inference.batchnorm_folding import Fold, Folded, State, under, wit
 from compiler.inference.blocks import adapter, without_zeros
 from compiler.inference.dead_code import live
 from compiler.inference.merge import merged
-from compiler.inference.ops import activation_call, folded_branch, without_norms
+from compiler.inference.ops import activation_call, folded_branch
+from compiler.inference.stages import folded_stage
 from compiler.program.arithmetic import Activation, Norm
 from compiler.program.names import Namespace
 from compiler.program.program import (
@@ -95,8 +96,8 @@ class Rewriting:
         layer, state = self.old[name], within(self.state, f"{name}.")
         if layer.call.callee == "AdaptChannels":
             return Apply(self.keep(adapter(layer, state)), self.value(value))
-        if layer.call.callee == "ConvStage":
-            return Apply(self.keep(stage(layer, state)), self.value(value))
+        if layer.call.callee in ("ConvStage", "BlockStage"):
+            return Apply(self.keep(folded_stage(layer, state)), self.value(value))
         return Apply(self.keep(Folded(layer, state)), self.value(value))
 
     def sum(self, terms: tuple[Scaled, ...]) -> Expression:
@@ -218,20 +219,3 @@ def affine(layer: Layer, name: str, norm: Step, state: State) -> Folded | None:
     shape, like = (-1, *[1] * dims), state[f"{norm.attribute}.running_mean"]
     weights = {"weight": fold.scale.reshape(shape).to(like), "bias": fold.shift.reshape(shape).to(like)}
     return Folded(Layer(name, Call("Affine", (outputs, dims)), (Norm(outputs),)), weights)
-
-
-def stage(layer: Layer, state: State) -> Folded:
-    """A stage whose norms are in its convolutions."""
-    options = dict(layer.call.kwargs)
-    norms = [part for part in layer.parts if isinstance(part, Norm)]
-    weights = {name: value for name, value in state.items() if name.split(".")[1] == "activation"}
-    for number, norm in enumerate(norms):
-        fold = Fold.of(state, f"{number}.norm", norm.eps)
-        if fold is None:
-            return Folded(layer, state)
-        kernel, bias = state[f"{number}.conv.weight"], state.get(f"{number}.conv.bias")
-        weights.update(under(f"{number}.conv.", fold.into(kernel, bias)))
-    if not norms:
-        return Folded(layer, state)
-    kwargs = tuple({**options, "norm": "none", "bias": True}.items())
-    return Folded(Layer(layer.name, evolve(layer.call, kwargs=kwargs), without_norms(layer.parts)), weights)

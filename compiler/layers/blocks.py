@@ -89,6 +89,16 @@ class SubsamplePad(nn.Module):
         return nn.functional.pad(x, [0, 0] * len(self.stride) + [0, self.out_channels - x.shape[1]])
 
 
+def make_projection(
+    in_channels: int, out_channels: int, stride: Axes, norm: str
+) -> list[nn.Module]:
+    """A 1x1 convolution and a norm; the convolution has a bias where there is no norm."""
+    dims = len(stride)
+    after = make_norm(norm, out_channels, dims)
+    bias = isinstance(after, nn.Identity)
+    return [padded_conv(in_channels, out_channels, (1,) * dims, stride, bias=bias), after]
+
+
 def make_shortcut(
     kind: str, in_channels: int, out_channels: int, kernel_size: Axes, stride: int | Axes, norm: str
 ) -> nn.Module | None:
@@ -99,13 +109,11 @@ def make_shortcut(
     if not strided and not widened:
         return nn.Identity()
     if kind == "projection":
-        projection = padded_conv(in_channels, out_channels, point, step)
-        return nn.Sequential(projection, make_norm(norm, out_channels, dims))
+        return nn.Sequential(*make_projection(in_channels, out_channels, step, norm))
     if kind == "pool":
         layers: list[nn.Module] = [AVG_POOL[dims](step, step)] if strided else []
         if widened:
-            layers.append(padded_conv(in_channels, out_channels, point))
-            layers.append(make_norm(norm, out_channels, dims))
+            layers += make_projection(in_channels, out_channels, point, norm)
         return nn.Sequential(*layers)
     if kind == "conv":
         return padded_conv(

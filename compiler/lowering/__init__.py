@@ -1,1 +1,1 @@
-"""From a genotype or a space to a program."""
+"""From a genotype or a search space to a program."""

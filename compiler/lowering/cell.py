@@ -14,7 +14,7 @@ from genotype import Block, Cell, Choose
 
 @frozen
 class Candidate:
-    """An op that stands, or in a space may stand, on an edge."""
+    """An op on an edge, or one of its options in a search space."""
 
     op: Op
     source: int
@@ -28,7 +28,7 @@ class Candidate:
 
 @frozen
 class CellLowering:
-    """What lowering a cell needs to know; `path` is where the cell stands in the genotype."""
+    """What is needed to lower a cell; `path` is the path of the cell in the genotype."""
 
     path: str
     class_name: str
@@ -53,7 +53,7 @@ class CellLowering:
         return Unit(self.class_name, describe(self.cell), layers, "node_0", body, (result,), gated)
 
     def candidates(self) -> Iterator[Candidate]:
-        """Every op of every edge but `none`, in the order of the file."""
+        """Every op of every edge except `none`, in the order of the file."""
         for index, edge in enumerate(self.cell.edges):
             path = f"{self.path}.edges[{index}].op"
             options = edge.op.options if isinstance(edge.op, Choose) else (edge.op,)
@@ -80,7 +80,7 @@ class CellLowering:
         return any(node == 0 for block in self.cell.blocks for node in block.nodes)
 
     def adapter(self) -> Iterator[Layer]:
-        """What brings node 0 to the cell's width, for the blocks that read it."""
+        """The layer that converts node 0 to the cell's width, for the blocks that read it."""
         if self.reads_input():
             call = Call("AdaptChannels", (self.channels(0), self.cell.width), (("dims", self.dims),))
             yield Layer("adapt", call, self.adapter_parts())
@@ -120,13 +120,14 @@ class CellLowering:
 
 
 def has_choices(cell: Cell) -> bool:
+    """Whether an op of an edge or the inputs of a block are open."""
     return any(isinstance(edge.op, Choose) for edge in cell.edges) or any(
         isinstance(block.inputs, Choose) for block in cell.blocks
     )
 
 
 def describe(cell: Cell) -> str:
-    """A cell in a sentence, for its class's docstring."""
+    """A sentence about a cell, for its class's docstring."""
     nodes = 1 + max((edge.target for edge in cell.edges), default=0)
     blocks = " and ".join(
         f"the {'sum' if block.kind == 'sum' else 'concatenation'} of {listed(block.nodes)}"
@@ -136,4 +137,5 @@ def describe(cell: Cell) -> str:
 
 
 def listed(nodes: tuple[int, ...]) -> str:
+    """The numbers of nodes, in words."""
     return f"node{'s' if len(nodes) > 1 else ''} {', '.join(map(str, nodes))}"

@@ -71,6 +71,7 @@ def fused(
 
 
 def concat(values: Sequence[Expression]) -> Expression:
+    """Values joined along the channels; a single one as it is."""
     return values[0] if len(values) == 1 else Concat(tuple(Scaled(None, value) for value in values))
 
 

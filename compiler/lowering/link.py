@@ -93,6 +93,7 @@ def resized(genotype: Genotype, index: int, names: Namespace, base: str) -> Lowe
 
 
 def source_value(link: Link) -> Var:
+    """The value that a link reads."""
     return Var("x" if link.source == INPUT else link.source)
 
 
@@ -119,7 +120,7 @@ def resizing(genotype: Genotype, link: Link, resize: Resize) -> ResizeLowering:
 
 
 def masked(genotype: Genotype, link: Link, lowered: LoweredLink, name: str) -> LoweredLink:
-    """A link's value with the channels that a stage decides on weighed as in that stage, if one does."""
+    """A link's value; if a stage elsewhere decides its channels, multiplied by that stage's masks."""
     decider = open_width(genotype, link)
     if decider is None:
         return lowered
@@ -130,6 +131,7 @@ def masked(genotype: Genotype, link: Link, lowered: LoweredLink, name: str) -> L
 
 
 def cell_layer(genotype: Genotype, link: Link, name: str, class_name: str) -> Layer:
+    """The layer of a link's cell."""
     assert link.cell is not None
     unit = cell_unit(genotype, link, class_name)
     call = Call(class_name, (), (("in_channels", resized_width(genotype, link)),))
@@ -137,6 +139,7 @@ def cell_layer(genotype: Genotype, link: Link, name: str, class_name: str) -> La
 
 
 def cell_unit(genotype: Genotype, link: Link, class_name: str) -> Unit:
+    """The class of a link's cell."""
     assert link.cell is not None
     cell = genotype.cell(link.cell)
     style = Style.of(genotype, cell.affine)

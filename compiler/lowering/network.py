@@ -1,7 +1,7 @@
-"""Lowering: a genotype, or a space, becomes a program.
+"""Lowering a genotype or a search space to a program.
 
-This is the only builder: the emitted file prints the program, costs are counted on it, and a
-search trains the program of its space, where every choice is a gate.
+This is the only place where a network is built: the emitted file prints the program, costs are computed on
+it, and a search trains the program of its space, in which every choice is a gate.
 """
 
 from attrs import astuple
@@ -21,7 +21,7 @@ from genotype.text.encode import in_order
 
 
 def lower(genotype: Genotype) -> Program:
-    """Lower a genotype, or a space, that passes every check."""
+    """Lower a genotype or search space that passes every check."""
     genotype = in_order(genotype)
     heads = lower_heads(genotype)
     stages = lower_stages(genotype)
@@ -41,7 +41,7 @@ def lower(genotype: Genotype) -> Program:
 
 
 def lower_stages(genotype: Genotype) -> list[StageLowering]:
-    """Every stage, sources first, with its links."""
+    """Every stage with its links, sources first."""
     of_heads = [name for head in lower_heads(genotype) for name in astuple(head.names)]
     names = Namespace([*genotype.stages, *of_heads])
     classes = Namespace([network_class(genotype), *layer_source()])
@@ -64,7 +64,7 @@ def lower_stages(genotype: Genotype) -> list[StageLowering]:
 
 
 def network_class(genotype: Genotype) -> str:
-    """The network's class, which is none of the layers', whatever the genotype is called."""
+    """The name of the network's class, different from the layers' names."""
     return Namespace(layer_source()).unique(class_name(genotype.name))
 
 

@@ -78,7 +78,7 @@ class StageLowering:
         return input_width(self.genotype, self.name)
 
     def stride(self) -> Axes:
-        """The first convolution's stride: the change of resolution of a `strided_conv` link."""
+        """The stride of the first convolution: the change of resolution of a `strided_conv` link."""
         for link in links_into(self.genotype, self.name):
             if any(resize.kind == "strided_conv" for resize in resizes_of(link)):
                 return factors(self.genotype, link)[0]
@@ -99,4 +99,5 @@ def candidate_words(candidate: Candidate) -> Iterator[str]:
 
 
 def kind_of(style: str | Norm | Activation) -> str:
+    """The kind of a norm or activation."""
     return style if isinstance(style, str) else style.kind

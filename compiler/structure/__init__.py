@@ -1,1 +1,1 @@
-"""What follows from the structure of a genotype: its graph, widths, resolutions, image sizes."""
+"""Derived from the structure of a genotype: its graph, widths, resolutions, image sizes."""

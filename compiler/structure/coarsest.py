@@ -1,4 +1,4 @@
-"""The norms at a network's coarsest resolution, which decide how small an image may be."""
+"""The norms at a network's coarsest resolution, which limit how small an image may be."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -14,7 +14,7 @@ from genotype.form.styles import norm_of
 
 
 def sizes_of(genotype: Genotype) -> Sizes:
-    """The sizes of images that a network takes; of a space, its supernet."""
+    """The image sizes that a network takes; for a search space, those of its supernet."""
     norms = {statistics(norm) for norm in coarsest_norms(genotype)}
     stride = total_stride(genotype)
     if "instance" in norms:
@@ -41,7 +41,7 @@ def coarsest_norms(genotype: Genotype) -> Iterator[Norm]:
 
 
 def ops_into(genotype: Genotype, stage: str) -> set[str]:
-    """The names of all ops that stand, or may stand, on a stage's links and in the cells on them."""
+    """The names of all ops, and candidates, on a stage's links and in the cells on them."""
     links = links_into(genotype, stage)
     cells = [genotype.cell(name) for name in {link.cell for link in links} if name is not None]
     decided = [*(edge.op for cell in cells for edge in cell.edges), *(link.op for link in links)]
@@ -49,6 +49,6 @@ def ops_into(genotype: Genotype, stage: str) -> set[str]:
 
 
 def has_norm(op: str) -> bool:
-    """Whether an op has a norm where norms are asked for."""
+    """Whether an op contains a norm when the network uses norms."""
     style = Style.named("batch", "none")
     return any(isinstance(part, NormStep) for part in BY_NAME[op].parts(1, 1, style))

@@ -1,4 +1,4 @@
-"""The genotype as a networkx graph, and what is read from it: order, reach, cycles, dead nodes."""
+"""The genotype as a networkx graph, from which order, reachability, cycles and dead nodes are read."""
 
 from collections.abc import Hashable, Iterable
 from typing import Any, TypeAlias
@@ -12,7 +12,7 @@ Graph: TypeAlias = "nx.MultiDiGraph[Any]"
 
 
 def network_graph(genotype: Genotype) -> Graph:
-    """Stages, `input` and `output`; an edge for each link (its `index`) and each head."""
+    """Stages, `input` and `output` as nodes; an edge for each link (its `index`) and each head."""
     graph: Graph = nx.MultiDiGraph()
     graph.add_nodes_from([INPUT, *genotype.stages, OUTPUT])
     graph.add_edges_from((link.source, link.target, {"index": i}) for i, link in enumerate(genotype.links))
@@ -21,7 +21,7 @@ def network_graph(genotype: Genotype) -> Graph:
 
 
 def cell_graph(cell: Cell) -> Graph:
-    """Nodes (numbers) and blocks (`block 0`), an edge for each edge (its `index`) and block input."""
+    """A cell's nodes (numbers) and blocks (`block 0`), joined by its edges (`index`) and block inputs."""
     graph: Graph = nx.MultiDiGraph()
     graph.add_nodes_from([0, *block_names(cell)])
     graph.add_edges_from((edge.source, edge.target, {"index": i}) for i, edge in enumerate(cell.edges))
@@ -31,25 +31,24 @@ def cell_graph(cell: Cell) -> Graph:
 
 
 def block_names(cell: Cell) -> list[str]:
-    """How the blocks of a cell are called in its graph."""
+    """The names of a cell's blocks in its graph."""
     return [f"block {number}" for number in range(len(cell.blocks))]
 
 
 def reached(graph: "nx.DiGraph[Any]", start: Iterable[Hashable]) -> set[Any]:
-    """All that is reached from any of `start`, these themselves included."""
+    """All nodes that are reached from any of `start`, including these."""
     return {node for layer in nx.bfs_layers(graph, list(start)) for node in layer}
 
 
 def reaching(graph: "nx.DiGraph[Any]", ends: Iterable[Hashable]) -> set[Any]:
-    """All from which any of `ends` is reached, these themselves included."""
+    """All nodes from which any of `ends` is reached, including these."""
     return reached(graph.reverse(copy=False), ends)
 
 
 def stage_order(genotype: Genotype) -> tuple[str, ...]:
-    """The stages, every one after those it reads, otherwise in the order of the file.
+    """The stages in topological order, otherwise in the order of the file.
 
-    Raises:
-        networkx.NetworkXUnfeasible: the links have a cycle, which `genoc check` refuses.
+    Raises: networkx.NetworkXUnfeasible: the links have a cycle, which `genoc check` refuses.
     """
     graph = network_graph(genotype)
     place = {name: number for number, name in enumerate(graph)}
@@ -58,7 +57,7 @@ def stage_order(genotype: Genotype) -> tuple[str, ...]:
 
 
 def dead_nodes(cell: Cell) -> set[int]:
-    """The nodes, but for the input, that no block reads, neither directly nor through others."""
+    """The nodes, except the input, that no block reads, directly or through others."""
     graph = cell_graph(cell)
     read = reaching(graph, block_names(cell))
     return {node for node in graph if isinstance(node, int)} - read - {0}

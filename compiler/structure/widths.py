@@ -1,4 +1,4 @@
-"""Channels and resolutions: what flows out of stages and through links."""
+"""Channels and resolutions at the output of stages and along links."""
 
 from math import prod
 
@@ -20,7 +20,7 @@ def depths(stage: Stage) -> tuple[int, ...]:
 
 
 def stage_width(stage: Stage) -> int:
-    """Channels that leave a stage, at most."""
+    """The largest number of output channels of a stage."""
     return max(widest(stage.layer_widths[depth - 1]) for depth in depths(stage))
 
 
@@ -40,13 +40,13 @@ def has_open_widths(stage: Stage) -> bool:
 
 
 def output_is_open(stage: Stage) -> bool:
-    """Whether how many channels leave a stage is yet to be chosen."""
+    """Whether a search decides the number of output channels of a stage."""
     ends = [stage.layer_widths[depth - 1] for depth in depths(stage)]
     return any(isinstance(end, Choose) for end in ends) or len(set(ends)) > 1
 
 
 def source_width(genotype: Genotype, link: Link) -> int:
-    """Channels that enter a link."""
+    """The number of channels that enter a link."""
     return genotype.in_channels if link.source == INPUT else stage_width(genotype.stages[link.source])
 
 
@@ -83,7 +83,7 @@ def decider(genotype: Genotype, link: Link, given: int | WidthOf | None) -> str 
 
 
 def link_width(genotype: Genotype, link: Link) -> int:
-    """Channels that a link brings to its target."""
+    """The number of channels that a link brings to its target."""
     if link.cell is not None:
         cell = genotype.cell(link.cell)
         return cell.width * len(cell.blocks)
@@ -120,6 +120,7 @@ def gate_ends(genotype: Genotype, stage: str) -> tuple[int, int]:
 
 
 def level_of(genotype: Genotype, name: str) -> int:
+    """The level of a stage, or of the input."""
     return 0 if name == INPUT else genotype.stages[name].level
 
 
@@ -135,7 +136,7 @@ def total_stride(genotype: Genotype) -> Axes:
 
 
 def factors(genotype: Genotype, link: Link) -> tuple[Axes, bool]:
-    """By how much a link changes resolution by axis, and whether it shrinks."""
+    """The factor by which a link changes resolution, by axis, and whether it downsamples."""
     source = level_stride(genotype, level_of(genotype, link.source))
     target = level_stride(genotype, level_of(genotype, link.target))
     shrinks = prod(target) >= prod(source)
@@ -144,7 +145,7 @@ def factors(genotype: Genotype, link: Link) -> tuple[Axes, bool]:
 
 
 def climbed(genotype: Genotype, link: Link) -> list[Axes]:
-    """The strides of the levels that a link climbs, deepest first, without idle ones."""
+    """The strides of the levels that a link goes up, coarsest first, without levels of stride 1."""
     return climb(genotype, level_of(genotype, link.source), level_of(genotype, link.target))
 
 

@@ -1,1 +1,1 @@
-"""`genoc view`: a page on this machine that shows a genotype's file, again whenever it is saved."""
+"""`genoc view`: a page on this machine that shows a genotype and is updated whenever its file is saved."""

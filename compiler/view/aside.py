@@ -1,4 +1,4 @@
-"""Work beside the server that never keeps it from ending."""
+"""Background work of the server that never delays its end."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""The state that every open page shows, and how they learn of a new one."""
+"""The state that every open page shows, and how pages are notified of a new one."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from compiler.view.watch import changes, signature
 from genotype.diagnostics.printable import shown_values
 
 PULSE = 1.0
-"""Seconds after which a stream says that it is alive, and looks whether it should end."""
+"""The interval in seconds at which a stream signals that it is alive, and checks whether to end."""
 
 
 class Board:
@@ -37,7 +37,7 @@ class Board:
             self.show(*await aside(partial(self.look, self.state.picture)))
 
     def show(self, state: State, text: str) -> None:
-        """Have every page show another state."""
+        """Send another state to every page."""
         self.state, self.text, self.version = state, text, self.version + 1
         self.changed.set()
         self.changed = asyncio.Event()

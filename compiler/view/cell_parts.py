@@ -1,4 +1,4 @@
-"""A cell on its link: every edge and block with its shape and its share of the costs."""
+"""The cell on a link: every edge and block with its shape and its costs."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ def layers_of(genotype: Genotype, index: int, counted: Cost) -> dict[str, LayerC
 
 
 def cell_layer(genotype: Genotype, index: int) -> str:
-    """What the network calls the cell of a link."""
+    """The name of a link's cell in the network."""
     target = genotype.links[index].target
     stage = next(stage for stage in lower_stages(genotype) if stage.name == target)
     numbers = [number for number, _ in numbered_links(genotype, target)]
@@ -35,25 +35,32 @@ def cell_layer(genotype: Genotype, index: int) -> str:
 
 
 def edge_parts(cell: Cell, layers: dict[str, LayerCost], size: tuple[int, ...]) -> Iterator[DrawnPart]:
+    """The edges of a cell."""
     for number, edge in enumerate(cell.edges):
-        found = [layers[name] for name in edge_layers(edge) if name in layers]
-        trained, macs = sum(one.parameters for one in found), sum(one.macs for one in found)
+        costs = [layers[name] for name in edge_layers(edge) if name in layers]
+        trained, macs = sum(one.parameters for one in costs), sum(one.macs for one in costs)
         name = f"{edge.source} → {edge.target}"
         yield DrawnPart(f"edge-{number}", name, (op_words(edge.op),), (cell.width, *size), trained, macs)
 
 
 def edge_layers(edge: Edge) -> list[str]:
+    """The names of the layers of an edge."""
     options = edge.op.options if isinstance(edge.op, Choose) else (edge.op,)
     return [f"edge_{edge.source}_{edge.target}_{op}" for op in options]
 
 
 def block_parts(cell: Cell, layers: dict[str, LayerCost], size: tuple[int, ...]) -> Iterator[DrawnPart]:
-    """The blocks, and what brings the input to the width at which they read it."""
+    """The blocks, and the layer that converts the input to the width at which they read it."""
     shape = (cell.width, *size)
     if "adapt" in layers:
-        found = layers["adapt"]
+        adapter = layers["adapt"]
         yield DrawnPart(
-            "adapt", "input of the blocks", ("brought to their width",), shape, found.parameters, found.macs
+            "adapt",
+            "input of the blocks",
+            ("brought to their width",),
+            shape,
+            adapter.parameters,
+            adapter.macs,
         )
     for number, block in enumerate(cell.blocks):
         kind = "weighted sum" if block.kind == "sum" else "concat, mixing conv"

@@ -1,4 +1,4 @@
-"""What stands where in a drawing: every stage, link and head with its shape and its share of the costs."""
+"""The parts of a drawing: every stage, link and head with its shape and its costs."""
 
 from collections.abc import Iterator, Mapping
 
@@ -16,7 +16,7 @@ from genotype.form.links import resizes_of
 
 @frozen
 class DrawnPart:
-    """A part of a network: `key` is its class in the drawing, `shape` what leaves it.
+    """A part of a network: `key` is its class in the drawing, `shape` that of its output.
 
     `link` is the number of a link that carries a cell.
     """
@@ -31,7 +31,7 @@ class DrawnPart:
 
 
 def network_parts(genotype: Genotype, counted: Cost) -> tuple[DrawnPart, ...]:
-    """Every part of a drawing, the costs of all of them being those of the network."""
+    """Every part of a drawing; their costs add up to those of the network."""
     costs = costs_by_key(genotype, counted)
     return tuple(
         DrawnPart(key, name, words, shape, *costs.get(key, (0, 0)), link)
@@ -43,7 +43,7 @@ Placed = tuple[str, str, tuple[str, ...], tuple[int, ...], int | None]
 
 
 def placed(genotype: Genotype, size: tuple[int, ...]) -> Iterator[Placed]:
-    """Every part without its costs. What a stage on a way carries belongs to the stage."""
+    """Every part without its costs. What a stage on an edge carries belongs to the stage."""
     yield key_of(INPUT), INPUT, (), (genotype.in_channels, *size), None
     for name, stage in genotype.stages.items():
         lines = (
@@ -63,6 +63,7 @@ def placed(genotype: Genotype, size: tuple[int, ...]) -> Iterator[Placed]:
 
 
 def link_part(genotype: Genotype, index: int, link: Link, size: tuple[int, ...]) -> Placed:
+    """The part of a link."""
     by_target = any(resize.kind == "strided_conv" for resize in resizes_of(link))
     level = level_of(genotype, link.source if by_target else link.target)
     shape = (link_width(genotype, link), *resolution(genotype, level, size))
@@ -72,25 +73,29 @@ def link_part(genotype: Genotype, index: int, link: Link, size: tuple[int, ...])
 
 
 def between(genotype: Genotype, link: Link) -> Iterator[str]:
-    """What stands on a link: a resize, an op, a cell by its name."""
+    """What a link carries: a resize, an op, the name of a cell."""
     op = None if link.op is None else op_words(link.op)
     yield from filter(None, [resize_words(genotype, link), op, link.cell])
 
 
 def op_words(op: str | Choose[str]) -> str:
+    """The name of an op, or of all options."""
     return f"one of {', '.join(op.options)}" if isinstance(op, Choose) else op
 
 
 def carried(genotype: Genotype, link: Link) -> str:
-    found = ", ".join(between(genotype, link))
-    return f"reads {link.source}" + (f" ({found})" if found else "")
+    """What a stage reads through a link, and what the link carries."""
+    words = ", ".join(between(genotype, link))
+    return f"reads {link.source}" + (f" ({words})" if words else "")
 
 
 def resolution(genotype: Genotype, level: int, size: tuple[int, ...]) -> tuple[int, ...]:
+    """The size of an image at a level."""
     return tuple(s // step for s, step in zip(size, level_stride(genotype, level), strict=True))
 
 
 def key_of(name: str) -> str:
+    """The SVG class of a part."""
     return marked(name)["class"]
 
 
@@ -105,7 +110,7 @@ def costs_by_key(genotype: Genotype, counted: Cost) -> dict[str, tuple[int, int]
 
 
 def keys_of_layers(genotype: Genotype) -> Mapping[str, str]:
-    """To which part every layer of the network belongs."""
+    """The part to which each layer of the network belongs."""
     heads = enumerate(lower_heads(genotype))
     keys = {layer.name: key_of(f"head {index}") for index, head in heads for layer in head.layers()}
     small = stages_on_edges(genotype)
@@ -119,4 +124,5 @@ def keys_of_layers(genotype: Genotype) -> Mapping[str, str]:
 
 
 def numbered_links(genotype: Genotype, stage: str) -> list[tuple[int, Link]]:
+    """The links into a stage, with their numbers."""
     return [(index, link) for index, link in enumerate(genotype.links) if link.target == stage]

@@ -1,4 +1,4 @@
-"""A genotype as the page shows it: drawn, with the costs of everything in the drawing."""
+"""A genotype as the page shows it: its drawing, with the costs of every part."""
 
 from typing import Any
 
@@ -16,21 +16,21 @@ from genotype.text.encode import in_order
 
 @frozen
 class Picture:
-    """A genotype, what it costs, and its drawing; no drawing where Graphviz is missing."""
+    """A genotype, its costs, and its drawing; no drawing if Graphviz is missing."""
 
     genotype: Genotype
     counted: Cost
     svg: str | None
 
     def as_json(self) -> dict[str, Any]:
-        """What the page needs to show a network."""
+        """The data with which the page shows a network."""
         told = summary(self.genotype, self.counted)
         del told["layers"]
         parts = [asdict(part) for part in network_parts(self.genotype, self.counted)]
         return {**told, "svg": self.svg, "parts": parts}
 
     def cell_as_json(self, index: int) -> dict[str, Any] | None:
-        """What the page needs to show the cell of a link; nothing where there is none."""
+        """The data with which the page shows the cell of a link; None if it has none."""
         link = self.genotype.links[index] if index < len(self.genotype.links) else None
         if link is None or link.cell is None:
             return None
@@ -40,7 +40,7 @@ class Picture:
 
 
 def picture(genotype: Genotype, sizes: tuple[int, ...]) -> Picture:
-    """A genotype or a space that passes every check, on images of a size or the next that it takes."""
+    """A genotype or search space that passes every check, at a size or the next one that it takes."""
     genotype = in_order(genotype)
     program = lower(genotype)
     counted = cost(program, program.sizes.fitted(sizes))

@@ -1,4 +1,4 @@
-"""The page's server: this machine alone, a few addresses, none of which reaches the file system."""
+"""The page's server: reachable from this machine only, with a few addresses that give no access to files."""
 
 import asyncio
 import re
@@ -21,7 +21,7 @@ from genotype.diagnostics.printable import shown_values
 
 LOOPBACK = "127.0.0.1"
 HOSTS = [LOOPBACK, "localhost"]
-"""What a browser may have been told to open: another name that leads here is refused."""
+"""The host names that a browser may use: requests for other names that resolve to here are refused."""
 PAGE = {
     "/": ("page.html", "text/html"),
     "/view.css": ("view.css", "text/css"),
@@ -45,12 +45,12 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 NUMBER = re.compile("[0-9]{1,9}")
-"""The number of a link as the page asks for its cell."""
+"""The number of a link, in the address of its cell."""
 STREAM = "text/event-stream"
 AT_ONCE = 4
 """Cells that are drawn at the same time."""
 PATIENCE = 2
-"""Seconds after Ctrl-C in which what is being answered may come to its end."""
+"""Seconds after Ctrl-C in which running requests may finish."""
 
 
 def application(board: Board) -> Starlette:
@@ -73,13 +73,13 @@ def application(board: Board) -> Starlette:
 
     routes = [Route(address, page_file(*named)) for address, named in PAGE.items()]
     routes += [Route("/events", events), Route("/cells/{number}", cell)]
-    found = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)])
-    found.router.redirect_slashes = False  # an address is one of these, or not found
-    return found
+    app = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)])
+    app.router.redirect_slashes = False  # an address is one of these, or not found
+    return app
 
 
 def page_file(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
-    """What answers with one of the page's own files, read once."""
+    """A response with one of the page's own files, which is read once."""
     content = files("compiler.view.page").joinpath(name).read_bytes()
 
     async def answer(request: Request) -> Response:
@@ -89,20 +89,20 @@ def page_file(name: str, media_type: str) -> Callable[[Request], Awaitable[Respo
 
 
 def listen(port: int) -> socket.socket:
-    """A socket of this machine alone; OSError where the port is taken."""
-    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    """A socket that only this machine can reach; OSError if the port is taken."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        found.bind((LOOPBACK, port))
-        found.listen()
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((LOOPBACK, port))
+        listening.listen()
     except OSError:
-        found.close()
+        listening.close()
         raise
-    return found
+    return listening
 
 
 class Server(uvicorn.Server):
-    """Ends the streams before it waits for them."""
+    """A server that ends its streams before it waits for them."""
 
     def __init__(self, board: Board) -> None:
         config = uvicorn.Config(
@@ -117,12 +117,13 @@ class Server(uvicorn.Server):
 
 
 def serve(path: Path, sizes: tuple[int, ...], listening: socket.socket) -> None:
-    """Serve a file's page until interrupted. KeyboardInterrupt then."""
+    """Serve a file's page until KeyboardInterrupt."""
     asyncio.run(followed(path, sizes, listening))
     raise KeyboardInterrupt  # nothing else ends it, and what ends at once is not told of it
 
 
 async def followed(path: Path, sizes: tuple[int, ...], listening: socket.socket) -> None:
+    """Serve a file's page and follow its changes."""
     board = Board(path, sizes)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(board.follow())

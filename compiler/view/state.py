@@ -1,4 +1,4 @@
-"""What is known of a file: its problems, and the picture of the last version that had none."""
+"""What is known of a file: its problems, and the picture of its last version without any."""
 
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ class State:
     picture: Picture | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """What the page is told."""
+        """The data for the page."""
         undrawn = self.picture is not None and self.picture.svg is None
         return {
             "file": self.name,
@@ -31,12 +31,12 @@ class State:
         }
 
     def cell_as_json(self, link: int) -> dict[str, Any] | None:
-        """What the page is told of the cell of a link; nothing where there is none."""
+        """The data for the cell of a link; None if it has none."""
         return None if self.picture is None else self.picture.cell_as_json(link)
 
 
 def look(path: Path, sizes: tuple[int, ...], last: Picture | None) -> State:
-    """The file now. Where it has problems, the last picture stays."""
+    """Read the file now. If it has problems, the last picture stays."""
     answer = reported(path)
     if answer.problems:
         return State(path.name, tuple(answer.refused.one_by_one()), last)

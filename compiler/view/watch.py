@@ -1,4 +1,4 @@
-"""When a file is written, replaced, deleted or made anew."""
+"""Noticing when a file is written, replaced, deleted or created."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,11 +7,11 @@ from pathlib import Path
 from watchfiles import Change, awatch
 
 SETTLING, ASKING = 60, 1000
-"""Milliseconds in which what belongs together is awaited, and after which the file is asked anyway."""
+"""Milliseconds to wait for related changes, and after which the file is checked in any case."""
 
 
 Signature = tuple[int, ...] | None
-"""What differs after any writing; nothing for a file that is not there."""
+"""What changes with any write; None if there is no file."""
 
 
 async def changes(path: Path, known: Signature, stop: asyncio.Event) -> AsyncIterator[None]:
@@ -42,8 +42,9 @@ async def changes(path: Path, known: Signature, stop: asyncio.Event) -> AsyncIte
 
 
 def signature(path: Path) -> Signature:
+    """The signature of a file."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

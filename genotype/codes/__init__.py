@@ -1,1 +1,1 @@
-"""What can be wrong with a genotype's text and form: a code for each kind of problem."""
+"""Codes of the problems that a genotype's text and form can have."""

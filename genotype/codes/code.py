@@ -1,14 +1,14 @@
-"""A kind of problem, under a code that stays."""
+"""The code of a kind of problem. A code never changes its meaning."""
 
 from attrs import frozen
 
 
 @frozen
 class Code:
-    """`title` says what is wrong, `means` why that is refused and how it is mended.
+    """`title` names the problem, `means` says why it is refused and how to correct it.
 
-    `wrong` is an excerpt of the smallest file with the problem, which is right with `right` in its
-    place; both are empty where no excerpt would show it.
+    `wrong` is an excerpt of the smallest file with the problem, and `right` its correction; both are empty
+    where no excerpt would show the problem.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Codes of what is wrong with the form of a genotype: its keys, and the kinds of its values."""
+"""Codes of problems with a genotype's form: its keys, and the types of its values."""
 
 from genotype.codes.code import Code
 
@@ -6,79 +6,80 @@ FORM_CODES = (
     Code(
         "G101",
         "an unknown key",
-        "The format knows no such key there. Where a known one is near, it is asked for; else the known "
-        "ones are listed.",
+        "The format has no such key here. If a known key is spelt almost the same, genoc suggests it; "
+        "otherwise it lists the known keys.",
         '"dpeth": 1',
         '"depth": 1',
     ),
     Code(
         "G102",
         "a key is missing",
-        "The key has no default, so it must be written.",
+        "The key has no default, so it is required.",
         '"level": 0, "widths"',
         '"level": 0, "depth": 1, "widths"',
     ),
     Code(
         "G103",
-        "a value of the wrong kind",
-        "A string stands where a number belongs, or a list where an object does. Numbers stand without "
-        "quotes, whole ones without a point.",
+        "a value of the wrong type",
+        "A string is given where a number is expected, for example, or a list where an object is. Numbers "
+        "are written without quotes, whole numbers without a decimal point.",
         '"in_channels": "3"',
         '"in_channels": 3',
     ),
     Code(
         "G104",
-        "a number out of its range",
-        "The message tells the smallest and the largest that may stand there.",
+        "a number out of range",
+        "The message gives the smallest and the largest value allowed.",
         '"in_channels": 0',
         '"in_channels": 3',
     ),
     Code(
         "G105",
-        "not a name",
-        "Names become names in the compiled Python: small letters, digits and _, a letter first. The name "
-        "of the genotype itself may have a - too.",
+        "an invalid name",
+        "Names become identifiers in the compiled Python: lower-case letters, digits and _, starting with "
+        "a letter. The name of the genotype itself may also contain -.",
         '"Small Net"',
         '"small-net"',
     ),
     Code(
         "G106",
-        "a key that is no name",
-        "The keys of stages and cells are their names: small letters, digits and _, a letter first.",
+        "a key that is not a valid name",
+        "The keys of stages and cells are their names: lower-case letters, digits and _, starting "
+        "with a letter.",
         '"Enc 1"',
         '"enc_1"',
     ),
     Code(
         "G107",
-        "a word that is not known here",
-        "Only the listed words, or numbers, may stand there.",
+        "an unknown value",
+        "Only the listed words or numbers are allowed here.",
         '"norm": "bach"',
         '"norm": "batch"',
     ),
     Code(
         "G108",
-        "a value that fits none of the forms",
-        'Several forms may stand there, such as a number or {"choose": [...]}; this is none of them.',
+        "a value in none of the allowed forms",
+        'Several forms are allowed here, such as a number or {"choose": [...]}; this value has none of them.',
         '"depth": [1]',
         '"depth": 1',
     ),
     Code(
         "G109",
-        "half a character",
-        "A character outside the first 65,536 is written by two \\u escapes, of which one is missing.",
+        "half of a surrogate pair",
+        "A character beyond U+FFFF is written as two \\u escapes; one of them is missing.",
         '"\\ud83e"',
         '"\\ud83e\\udd16"',
     ),
     Code(
         "G110",
-        "nothing to choose from",
-        "A choice has at least one option.",
+        "an empty choice",
+        "A choice needs at least one option.",
         '{"choose": []}',
         '{"choose": [1]}',
     ),
     Code(
         "G111",
-        "an option twice",
+        "a repeated option",
         "A choice lists each option once.",
         '{"choose": [1, 1]}',
         '{"choose": [1]}',
@@ -86,8 +87,8 @@ FORM_CODES = (
     Code(
         "G112",
         "an unknown format",
-        "`format` says which version of the language the file is in. A file of a later genoc needs that "
-        "genoc; one that has none is most likely of today's.",
+        "`format` is the version of the file format. A file of a newer version needs a newer genoc; a file "
+        "without `format` is most likely of the current version.",
         '"genoc/9"',
         '"genoc/1"',
     ),

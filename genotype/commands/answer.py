@@ -1,4 +1,4 @@
-"""What `genoc check` prints of its files."""
+"""What `genoc check` prints for each file."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -15,9 +15,9 @@ Printed = Iterator[tuple[str | Shown, bool]]
 
 @frozen
 class Answer:
-    """A file's name and text, and what is wrong with it, as problems and as a refusal.
+    """A file's name and text, its problems, and the error that holds them.
 
-    `note` is what is worth knowing of a file that is fine.
+    `note` is a remark on a file without problems.
     """
 
     file: str
@@ -28,6 +28,7 @@ class Answer:
 
 
 def as_text(answers: Sequence[Answer]) -> Printed:
+    """The problems of each file for people, or that the file is fine."""
     for answer in answers:
         if answer.problems:
             yield Shown(answer.refused.shown(painted)), True
@@ -37,7 +38,8 @@ def as_text(answers: Sequence[Answer]) -> Printed:
 
 
 def as_json(answers: Sequence[Answer]) -> Printed:
-    found = [
+    """A JSON list with an object for each file."""
+    files = [
         {
             "file": in_utf8(a.file),
             "problems": [as_data(p, a.text) for p in a.problems],
@@ -45,15 +47,16 @@ def as_json(answers: Sequence[Answer]) -> Printed:
         }
         for a in answers
     ]
-    yield Shown(json_text(found, indent=2)), False
+    yield Shown(json_text(files, indent=2)), False
 
 
 def in_utf8(name: str) -> str:
-    """A file's name, of which bytes that are no text are lost."""
+    """A file's name in UTF-8; bytes that are not text are lost."""
     return name.encode(errors="replace").decode()
 
 
 def as_github(answers: Sequence[Answer]) -> Printed:
+    """Annotations for GitHub Actions."""
     for answer in answers:
         for line in annotations(answer.file, answer.text, answer.problems):
             yield line, False

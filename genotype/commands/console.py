@@ -1,4 +1,4 @@
-"""What every command shares: lazy loading, refusals as clear messages, and everything that is printed."""
+"""What every command shares: lazy loading, clear error messages, and all printing."""
 
 import importlib
 import os
@@ -17,9 +17,9 @@ from genotype.text.files import FULL
 
 
 class LazyGroup(OnceGroup):
-    """A group whose commands are named as `module:attribute` and imported when asked for.
+    """A group whose commands are named as `module:attribute` and imported only when used.
 
-    `genoc fmt` so never pays for importing the drawing, and `genoc check` never for torch.
+    So `genoc fmt` does not wait for the drawing code, nor `genoc check` for torch.
     """
 
     def __init__(self, *args: Any, lazy: Mapping[str, str], **kwargs: Any) -> None:
@@ -37,7 +37,7 @@ class LazyGroup(OnceGroup):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse empty values of options, as an unset variable of a shell leaves them."""
+        """Refuse empty option values, as an unset shell variable leaves them."""
         for before, word in pairwise(["", *args]):
             name = word[:-1] if word.startswith("--") and word.endswith("=") else before
             if word in ("", f"{name}=") and name.startswith("-"):
@@ -45,7 +45,7 @@ class LazyGroup(OnceGroup):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an input it cannot take ends it with exit code 2, Ctrl-C with 130."""
+        """Run a command. An InputError ends it with exit code 2, Ctrl-C with 130."""
         try:
             with printable_errors():
                 return super().invoke(ctx)
@@ -66,7 +66,7 @@ class LazyGroup(OnceGroup):
 
 @contextmanager
 def printable_errors() -> Iterator[None]:
-    """Have what click says of arguments, which may be names of files, steer no terminal."""
+    """Keep click's messages on arguments, which may be file names, from controlling the terminal."""
     try:
         yield
     except click.ClickException as error:
@@ -75,9 +75,10 @@ def printable_errors() -> Iterator[None]:
 
 
 def echo(*lines: str | Shown, err: bool = False, role: str | None = None) -> None:
-    """Print lines, in the colour of `role` where one is named.
+    """Print lines, in the colour of `role` if given.
 
-    Each text is one line: a line end in it came from outside, and is spelt out like all that does not show.
+    Each text is one line: a line break in it came from outside and is escaped, like all that is not
+    printable.
     """
     for line in lines:
         text = line.text if isinstance(line, Shown) else printable(line)
@@ -85,14 +86,15 @@ def echo(*lines: str | Shown, err: bool = False, role: str | None = None) -> Non
 
 
 def echo_refused(refused: InputError) -> None:
-    """Tell what is wrong with an input, on standard error."""
+    """Print the problems of an input on standard error."""
     echo(*last_words(refused), err=True)
 
 
 def echo_document(text: str) -> None:
-    """Print a genotype, a schema or source, which may be piped on, as UTF-8 and as it is.
+    """Print a genotype, a schema or source in UTF-8, unchanged, so that it can be piped.
 
-    What does not show is escaped as in a string of JSON or Python, where alone it can stand.
+    Characters that are not printable are escaped as in JSON or Python strings, the only places where they
+    can occur.
     """
     whole = text.replace("\r\n", "\n").replace("\r", "\n")
     click.echo(json_escaped(whole).encode(), nl=False)
@@ -109,7 +111,7 @@ def ask(question: str) -> bool:
 
 
 def painted(text: str, role: str) -> str:
-    """A part of a message in its colour, which click leaves out where there is no terminal."""
+    """Part of a message in its colour; click omits the colour where there is no terminal."""
     return text if os.environ.get("NO_COLOR") else click.style(text, **COLOURS[role])
 
 
@@ -123,7 +125,7 @@ COLOURS: Mapping[str, Mapping[str, Any]] = {
 
 
 def last_words(error: Exception) -> tuple[str | Shown, ...]:
-    """What to tell a person of an error that is not the program's own; nothing of one that is."""
+    """The message for an error that is not a bug of genoc, such as a full disk; nothing for a bug."""
     if isinstance(error, InputError):
         return (Shown(error.shown(painted)),)
     if is_out_of_memory(error):
@@ -137,7 +139,7 @@ def last_words(error: Exception) -> tuple[str | Shown, ...]:
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Whether the machine, not the program, was at its end (torch says so in words)."""
+    """Whether the machine ran out of memory (torch says so only in words)."""
     words = str(error)
     return isinstance(error, MemoryError) or "allocate memory" in words or "out of memory" in words
 

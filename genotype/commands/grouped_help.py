@@ -9,7 +9,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class GroupedOption(click.Option):
-    """An option with the heading that it is listed under; None for no heading of its own."""
+    """An option with the heading under which it is listed; None for no heading of its own."""
 
     def __init__(self, *args: Any, group: str | None = None, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
@@ -24,7 +24,7 @@ def option(*names: str, group: str | None = None, **attributes: Any) -> Callable
 class GroupedHelp(click.Command):
     """Lists its options by group, in the order of their first appearance.
 
-    The options named in `first` (`--data`, ...) stand before all others, in that order.
+    The options named in `first` (`--data`, ...) come before all others, in that order.
     """
 
     def __init__(self, *args: Any, first: Sequence[str] = (), **attributes: Any) -> None:
@@ -41,14 +41,18 @@ class GroupedHelp(click.Command):
     def sections(self, ctx: click.Context) -> dict[str, list[click.Option]]:
         """Every option under its heading, once.
 
-        Those without a group stand first, or last where some are named in `first`.
+        Options without a group come first, or last if some are named in `first`.
         """
         every = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
         by_name = {name: one for one in every for name in one.opts}
         main = [by_name[name] for name in self.first]
-        found: dict[str, list[click.Option]] = {}
+        by_heading: dict[str, list[click.Option]] = {}
         for one in every:
             if one not in main:
-                found.setdefault(getattr(one, "group", None) or "", []).append(one)
-        rest = found.pop("", [])
-        return {"Main options": main, **found, "Other options": rest} if main else {"Options": rest, **found}
+                by_heading.setdefault(getattr(one, "group", None) or "", []).append(one)
+        rest = by_heading.pop("", [])
+        return (
+            {"Main options": main, **by_heading, "Other options": rest}
+            if main
+            else {"Options": rest, **by_heading}
+        )

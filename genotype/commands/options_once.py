@@ -1,4 +1,4 @@
-"""Commands that take an option once. Of an option given twice click keeps the last, without a word."""
+"""Commands that refuse an option given twice, where click would silently keep the last value."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -20,11 +20,11 @@ class Once(click.Command):
 
 
 class OnceCommand(Once, GroupedHelp):
-    """Such a command, whose help lists its options by group."""
+    """A command with this check, whose help lists its options by group."""
 
 
 class OnceGroup(Once, click.Group):
-    """A group of such commands."""
+    """A group of commands with this check."""
 
     command_class = OnceCommand
     group_class = type
@@ -33,17 +33,17 @@ class OnceGroup(Once, click.Group):
 def command(
     name: str | None = None, first: Sequence[str] = ()
 ) -> Callable[[Callable[..., Any]], OnceCommand]:
-    """Make a function a command, as `click.command` does, whose help lists the options `first` first."""
+    """Make a function a command, like `click.command`; its help lists the options `first` first."""
     return click.command(name, cls=OnceCommand, first=first)
 
 
 def group(name: str | None = None) -> Callable[[Callable[..., Any]], OnceGroup]:
-    """Make a function a group of commands, as `click.group` does."""
+    """Make a function a group of commands, like `click.group`."""
     return click.group(name, cls=OnceGroup)
 
 
 def given_again(order: Sequence[click.Parameter]) -> Iterator[list[click.Option]]:
-    """Of the parameters as they were typed, the options that contend for one value."""
+    """The options that set the same value more than once, in the order typed."""
     by_name: dict[str | None, list[click.Option]] = {}
     for option in order:
         if isinstance(option, click.Option) and not option.multiple and not option.count:
@@ -54,11 +54,12 @@ def given_again(order: Sequence[click.Parameter]) -> Iterator[list[click.Option]
 
 
 def says_the_same(option: click.Option, other: click.Option) -> bool:
-    """Whether two are one switch, which is no more than on."""
+    """Whether both are the same switch, which can only be turned on."""
     return option is other and option.is_flag and not option.secondary_opts
 
 
 def words(several: Sequence[click.Option]) -> str:
+    """The message that refuses them."""
     names = dict.fromkeys("/".join([option.opts[-1], *option.secondary_opts]) for option in several)
     if len(names) > 1:
         return f"{' and '.join(names)} are given together: give one of them"

@@ -1,4 +1,4 @@
-"""The commands that need nothing but the genotype itself: `genoc fmt` and `widen`."""
+"""The commands that need only the genotype itself: `genoc fmt` and `widen`."""
 
 import re
 from fractions import Fraction
@@ -47,12 +47,12 @@ def fmt(files: tuple[Path, ...], check: bool) -> None:
 
 
 def factor(text: str) -> Fraction:
-    """What `--by` says: a positive whole number or fraction."""
+    """The value of `--by`: a positive whole number or fraction."""
     if not (written := re.fullmatch(r"([0-9]{1,5})(?:/([0-9]{1,5}))?", text)):
         raise click.BadParameter(f"{text!r} is not a number such as 2, 1/4 or 15/16")
     over, under = int(written[1]), int(written[2] or 1)
     if not over or not under or over > WIDEST:
-        raise click.BadParameter(f"{text} is out of range: more than 0, at most {WIDEST}")
+        raise click.BadParameter(f"{text} is out of range: give more than 0 and at most {WIDEST}")
     return Fraction(over, under)
 
 

@@ -1,1 +1,1 @@
-"""Problems of a file as people, editors and CI read them."""
+"""Problems of a file, for people, editors and CI."""

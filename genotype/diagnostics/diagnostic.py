@@ -1,4 +1,4 @@
-"""What is wrong with an input, where, and what to do about it."""
+"""A problem of an input: where it is, what is wrong, and what to do about it."""
 
 from __future__ import annotations
 
@@ -13,25 +13,26 @@ if TYPE_CHECKING:
     from genotype.diagnostics.span import Span
 
 Paint = Callable[[str, str], str]
-"""From a text and what it is (`where`, `code`, `mark`, `remedy`, `count`) to the text in its colour."""
+"""From a text and its role (`where`, `code`, `mark`, `remedy`, `count`) to the coloured text."""
 
 
 def unpainted(text: str, role: str) -> str:
+    """The text without colour."""
     return text
 
 
 @frozen
 class Diagnostic:
-    """One thing wrong with an input.
+    """One problem of an input.
 
-    `path` says where (`links[3].to` in a genotype, a file name in a data set),
-    `problem` what is wrong there, `remedy` what the person can do.
+    `path` says where it is (`links[3].to` in a genotype, a file name in a data set), `problem` what is
+    wrong, `remedy` what to do.
 
-    A genotype's problems have a `code` beside (`genoc explain CODE`), one of its text the `span`
-    where it stands there, and one that has a single near remedy the value, or key, that is `meant`.
-    `about` are the stages and cells that it speaks of.
+    A genotype's problems also have a `code` (see `genoc explain CODE`), the `span` of the text that is
+    wrong, and the value or key that was most likely `meant`, if there is only one. `about` names the
+    stages and cells concerned.
 
-    Words from outside may be put into any of it: what does not show is spelt out here.
+    Any field may contain text from outside: characters that are not printable are escaped here.
     """
 
     path: str = field(converter=printable)
@@ -47,7 +48,7 @@ class Diagnostic:
 
 
 class InputError(Exception):
-    """An input that cannot be used; carries every problem found in it.
+    """An input that cannot be used, with every problem found in it.
 
     The command line prints these and exits with code 2, without a traceback.
     """
@@ -61,25 +62,26 @@ class InputError(Exception):
         return self.shown()
 
     def shown(self, paint: Paint = unpainted) -> str:
-        """All that is wrong, for a person."""
+        """All problems, as text for people."""
         problems = (f"  {problem}" for problem in self.problems)
         return "\n".join([f"{self.subject}: {counted(len(self.problems))}", *problems])
 
     def one_by_one(self) -> list[str]:
-        """What is said of each problem."""
+        """The text for each problem."""
         return [str(problem) for problem in self.problems]
 
 
 def counted(problems: int) -> str:
+    """`1 problem`, `2 problems`."""
     return f"{problems} problem{'s' if problems != 1 else ''}"
 
 
 def refuse(subject: str, path: str, problem: str, remedy: str, code: str = "") -> InputError:
-    """A refusal for a single reason: `raise refuse(...)`."""
+    """An InputError with a single problem: `raise refuse(...)`."""
     return InputError(subject, [Diagnostic(path, problem, remedy, code)])
 
 
 def short(text: str, most: int = 200) -> str:
-    """Another program's words on one line, cut where they go on and on."""
+    """Another program's message on one line, shortened if it is long."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 3] + "..."

@@ -1,4 +1,4 @@
-"""Problems as editors, CI and other programs read them."""
+"""Problems in the forms that editors, CI and other programs read."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from genotype.diagnostics.span import position
 
 
 def as_data(problem: Diagnostic, text: str) -> dict[str, Any]:
-    """A problem for JSON; lines and columns from 1, the end not included, null where there is no place."""
+    """A problem as JSON data; lines and columns from 1, the end exclusive, null for no position."""
     start = end = (None, None) if problem.span is None else position(text, problem.span.start)
     if problem.span is not None:
         end = position(text, max(problem.span.start, problem.span.end))
@@ -28,7 +28,7 @@ def as_data(problem: Diagnostic, text: str) -> dict[str, Any]:
 
 
 def annotations(file: str, text: str, problems: tuple[Diagnostic, ...]) -> Iterator[str]:
-    """Workflow commands by which GitHub shows each problem at its line."""
+    """Workflow commands with which GitHub shows each problem at its line."""
     file = printable(file)
     for problem in problems:
         place = {"file": file, "title": problem.code}
@@ -40,7 +40,7 @@ def annotations(file: str, text: str, problems: tuple[Diagnostic, ...]) -> Itera
 
 
 def escaped(text: str, more: str = "") -> str:
-    """A text as a workflow command takes it."""
+    """A text, escaped for a workflow command."""
     for character in "%\r\n" + more:
         text = text.replace(character, f"%{ord(character):02X}")
     return text

@@ -1,4 +1,4 @@
-"""Refusals that show the places in a text: where, what, the line with the place marked, what to do."""
+"""InputErrors that show where in a text a problem is: place, problem, the marked line, remedy."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +11,7 @@ from genotype.diagnostics.span import position
 class TextError(InputError):
     """A text that cannot be used: every problem with its place, in the order of the file.
 
-    `fixable` is how many of them `genoc fix` would mend, where that is known.
+    `fixable` is the number of problems that `genoc fix` would repair, where it is known.
     """
 
     def __init__(self, subject: str, problems: Iterable[Diagnostic], text: str, fixable: int = 0) -> None:
@@ -26,11 +26,11 @@ class TextError(InputError):
 
 
 class UnsuitableGenotype(InputError):
-    """A genotype that is right in itself and no use for this; the problems' paths are places in it."""
+    """A valid genotype that cannot be used for this purpose; problem paths refer to the genotype."""
 
 
 class InputErrors(InputError):
-    """What is wrong with several inputs."""
+    """The errors of several inputs together."""
 
     def __init__(self, refusals: Iterable[InputError]) -> None:
         self.refusals = tuple(refusals)
@@ -42,7 +42,7 @@ class InputErrors(InputError):
 
 
 def lines(refused: TextError, problem: Diagnostic, paint: Paint) -> Iterator[str]:
-    """One problem."""
+    """The lines that show one problem."""
     code = f"{paint(problem.code, 'code')} " if problem.code else ""
     if problem.span is None:
         yield f"{paint(refused.subject, 'where')}: {code}{said(problem)}"
@@ -57,17 +57,17 @@ def lines(refused: TextError, problem: Diagnostic, paint: Paint) -> Iterator[str
 
 
 def said(problem: Diagnostic) -> str:
-    """What is wrong, after the path in the genotype where there is one."""
+    """The problem, preceded by its path in the genotype where there is one."""
     has_path = problem.path != THE_FILE and not problem.path.startswith("line ")
     return f"{problem.path}: {problem.problem}" if has_path else problem.problem
 
 
 def closing(refused: TextError) -> str:
-    """How many problems there are, and which commands help."""
+    """The number of problems, and the commands that help."""
     code = next((problem.code for problem in refused.problems if problem.code), None)
-    more = f"; genoc explain {code} tells more" if code else ""
+    more = f"; see genoc explain {code}" if code else ""
     fixable = refused.fixable
     all_of = "it" if fixable == 1 else "all of them"
     some = all_of if fixable == len(refused.problems) else f"{fixable} of them"
-    by_fix = f"; genoc fix mends {some}" if fixable else ""
+    by_fix = f"; genoc fix repairs {some}" if fixable else ""
     return f"{refused.subject}: {counted(len(refused.problems))}{more}{by_fix}"

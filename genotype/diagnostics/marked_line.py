@@ -1,4 +1,4 @@
-"""A line of a text with a place in it marked."""
+"""A line of a text in which a place is marked."""
 
 import unicodedata
 
@@ -9,14 +9,14 @@ MOST = 100
 """Columns of a line that are shown."""
 
 BEFORE = 40
-"""Columns shown before the place in a line that is cut."""
+"""Columns shown before the place in a line that is shortened."""
 
 TAB = " " * 4
 CUT = "..."
 
 
 def marked(text: str, span: Span) -> tuple[str, str]:
-    """The line in which a span begins, cut around it if it is long, and carets to stand under it."""
+    """The line in which a span begins, shortened if it is long, and the carets to print below it."""
     number, _ = position(text, span.start)
     begin = line_starts(text)[number - 1]
     near = max(begin, span.start - MOST)  # a line may be as long as the file
@@ -34,7 +34,7 @@ def marked(text: str, span: Span) -> tuple[str, str]:
 
 
 def window(sizes: list[int], start: int) -> tuple[int, int]:
-    """From which to which character a line is shown, given the columns of each."""
+    """The first and last character of a line to show, given the columns of each."""
     if sum(sizes) <= MOST:
         return 0, len(sizes)
     first, room = start, BEFORE
@@ -49,18 +49,19 @@ def window(sizes: list[int], start: int) -> tuple[int, int]:
 
 
 def as_shown(character: str) -> str:
-    """A character as it is printed: what is no letter or sign, and could steer a terminal, is spelt out."""
+    """A character as it is printed: one that is not printable, and might control a terminal, is escaped."""
     if character == "\t":
         return TAB
     return printable(character)
 
 
 def columns(text: str) -> int:
-    """How many columns a terminal gives a text."""
+    """How many columns a terminal needs for a text."""
     return sum(width(character) for character in text)
 
 
 def width(character: str) -> int:
+    """How many columns a terminal needs for a character."""
     if unicodedata.category(character) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -1,4 +1,4 @@
-"""Text from outside as it may be printed: nothing in it steers a terminal, hides, or reorders other text."""
+"""Text from outside, made safe to print: it cannot control a terminal, hide or reorder other text."""
 
 import json
 import re
@@ -13,34 +13,36 @@ INVISIBLE = re.compile(
 )
 UNUSUAL = re.compile("[^ -~]")
 KEPT = "\n\t"
-"""What a text of several lines is laid out by."""
+"""The layout characters of a text of several lines."""
 SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
 @frozen
 class Shown:
-    """Text that may be printed as it stands, with its line ends and colours.
+    """Text that may be printed unchanged, with its line breaks and colours.
 
-    Only what has passed through `printable`, or was written by genoc, may be put into one.
+    Only text that passed through `printable`, or was written by genoc, may be put into it.
     """
 
     text: str
 
 
 def is_printable(character: str) -> bool:
-    """Whether a character shows, and is no control, no mark of direction, no line end, no half of a pair."""
+    """Whether a character is visible, and not a control, a direction mark, a line break or a surrogate."""
     return character.isprintable() and not INVISIBLE.match(character)
 
 
 def printable(text: str, keep: str = "") -> str:
-    """A text on one line, in which everything that does not show is spelt out: `\\x1b`, `\\n`, `\\u202e`.
+    r"""A text on one line, with all characters that are not printable escaped: `\x1b`, `\n`, `\u202e`.
 
-    What is in `keep`, such as the line ends of a text of our own, stays.
+    Characters in `keep`, such as the line breaks of genoc's own texts, are left as they are.
     """
     return spelt_out(text, keep, spelt)
 
 
 def spelt_out(text: str, keep: str, spell: Callable[[str], str]) -> str:
+    """The text with characters that are not printable spelt by `spell`, except those in `keep`."""
+
     def instead(one: re.Match[str]) -> str:
         return one[0] if one[0] in keep or is_printable(one[0]) else spell(one[0])
 
@@ -48,7 +50,7 @@ def spelt_out(text: str, keep: str, spell: Callable[[str], str]) -> str:
 
 
 def spelt(character: str) -> str:
-    """A character by its number, as Python writes it."""
+    """A character's number, as Python escapes it."""
     code = ord(character)
     if code < 0x100:
         return SHORT.get(character, f"\\x{code:02x}")
@@ -56,23 +58,25 @@ def spelt(character: str) -> str:
 
 
 def json_text(value: Any, indent: int | None = None) -> str:
-    """A value as JSON, in which everything that does not show is escaped: the same value is read from it."""
+    """A value as JSON in which all characters that are not printable are escaped; it reads back as the same
+    value.
+    """
     return json_escaped(json.dumps(value, indent=indent, ensure_ascii=False))
 
 
 def json_escaped(text: str) -> str:
-    """A JSON text with escapes for what does not show; line ends and tabs stay."""
+    """A JSON text with escapes for characters that are not printable; line breaks and tabs stay."""
     return spelt_out(text, KEPT, in_json)
 
 
 def in_json(character: str) -> str:
-    """The escape of a character: one of 16 bits, or two."""
+    r"""The JSON escape of a character: one \u escape, or two beyond U+FFFF."""
     code = ord(character)
     return f"\\u{code:04x}" if code < 0x10000 else json.dumps(character)[1:-1]
 
 
 def shown_values(value: Any) -> Any:
-    """A value made of objects, lists and texts, each text printable; its line ends stay."""
+    """A value of objects, lists and texts with every text made printable; line breaks stay."""
     if isinstance(value, str):
         return printable(value, keep=KEPT)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Where something stands in a text."""
+"""Positions in a text."""
 
 from bisect import bisect_right
 from functools import lru_cache
@@ -8,7 +8,7 @@ from attrs import frozen
 
 @frozen
 class Span:
-    """The characters of a text from `start` up to `end`, counted from 0, `end` not included."""
+    """The characters of a text from `start` to `end`, counted from 0, `end` exclusive."""
 
     start: int
     end: int
@@ -16,7 +16,7 @@ class Span:
 
 @frozen
 class Place:
-    """Where a value stands, and its key where it has one."""
+    """Where a value is, and its key if it has one."""
 
     value: Span
     key: Span | None = None
@@ -32,9 +32,10 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=2)
 def line_starts(text: str) -> list[int]:
-    """Where the lines of a text begin."""
+    """The offsets at which the lines of a text begin."""
     return [0, *(place + 1 for place, character in enumerate(text) if character == "\n")]
 
 
 def in_words(text: str, offset: int) -> str:
+    """`line 3, column 7` for an offset."""
     return "line {}, column {}".format(*position(text, offset))

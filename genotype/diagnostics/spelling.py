@@ -1,39 +1,39 @@
-"""Which known name an unknown one most likely is, misspelt."""
+"""Which known name a misspelt one most likely is."""
 
 from collections.abc import Iterable, Sequence
 
 OTHER_FIGURE = 2
-"""What it costs to read one figure for another: `enc3` is no misspelt `enc2`."""
+"""The cost of replacing one digit by another: `enc3` is not a misspelt `enc2`."""
 
 
 def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The known names that are least far from a name, where that is near enough to be a slip."""
+    """The known names at the smallest distance from a name, if that is small enough for a misspelling."""
     far = {other: distance(name, other) for other in known if is_near(name, other)}
     least = min(far.values(), default=0)
     return tuple(other for other, steps in far.items() if steps == least)
 
 
 def meant(name: str, known: Iterable[str]) -> str | None:
-    """The one known name that is near; None where there is none, or several are as near."""
+    """The one known name that is near; None if there is none, or several are equally near."""
     near = nearest(name, known)
     return near[0] if len(near) == 1 else None
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
-    """The question to ask of an unknown name; None where no known name may be meant, or too many."""
+    """The question to ask about an unknown name; None if no known name, or too many, could be meant."""
     names = list(known)
     near = nearest(name, names) or parts_of(name, names)
     return f"did you mean {' or '.join(map(repr, near))}?" if 0 < len(near) < 4 else None
 
 
 def parts_of(name: str, names: Iterable[str]) -> list[str]:
-    """The names that have all parts of a name and more, or else those of which it has all and more."""
+    """The names that contain all parts of a name and more, or else those whose parts it all contains."""
     known, own = {other: set(parts(other)) for other in names}, set(parts(name))
     return [o for o in known if own < known[o]] or [o for o in known if known[o] < own]
 
 
 def is_near(name: str, other: str) -> bool:
-    """Whether a slip or two lead from one name to another, and no part of it is another word."""
+    """Whether one or two slips turn one name into the other, and none of its parts is another word."""
     if abs(len(name) - len(other)) > slips(name):
         return False
     if len(parts(name)) == len(parts(other)) and sorted(parts(name)) != sorted(parts(other)):
@@ -42,18 +42,19 @@ def is_near(name: str, other: str) -> bool:
 
 
 def slips(name: str) -> int:
-    """How many slips a name of that length may hold."""
+    """How many slips a name of that length may contain."""
     return max(1, len(name) // 4)
 
 
 def parts(name: str) -> list[str]:
+    """The lower-case parts of a name, split at _ and -."""
     return name.lower().replace("-", "_").split("_")
 
 
 def distance(a: str, b: str) -> int:
-    """The slips from one name to the other: letters left out, added, changed, exchanged with the next.
+    """The number of slips between two names: letters omitted, added, changed, or swapped with the next.
 
-    The same parts in another order, `conv_dil_3x3`, are one slip, and so is another case.
+    The same parts in another order, as in `conv_dil_3x3`, count as one slip, and so does another case.
     """
     if sorted(parts(a)) == sorted(parts(b)):
         return int(a != b)
@@ -61,7 +62,7 @@ def distance(a: str, b: str) -> int:
 
 
 def steps(a: str, b: str) -> int:
-    """The optimal string alignment distance (Damerau 1964), another figure at twice the price."""
+    """The optimal string alignment distance (Damerau 1964), with another digit at twice the price."""
     before: Sequence[int] = ()
     row = list(range(len(b) + 1))
     for i, letter in enumerate(a, 1):
@@ -74,6 +75,7 @@ def steps(a: str, b: str) -> int:
 
 
 def change(letter: str, other: str) -> int:
+    """The cost of replacing a letter by another."""
     if letter == other:
         return 0
     return OTHER_FIGURE if letter.isdigit() and other.isdigit() else 1

@@ -1,1 +1,1 @@
-"""What differs between two genotypes, and how to say it."""
+"""The differences between two genotypes, and how to put them into words."""

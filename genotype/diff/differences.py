@@ -1,7 +1,7 @@
-"""What differs between two genotypes, in a genotype's own terms.
+"""The differences between two genotypes, in a genotype's own terms.
 
-Stages and cells are compared by name, levels by number, the items of lists as `genotype/diff/matching.py`
-matches them.
+Stages and cells are compared by name, levels by number; list items are matched by
+`genotype/diff/matching.py`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,10 +21,10 @@ from genotype.text.decode_errors import json_name
 
 @frozen
 class Change:
-    """What stands at a path before and after; None where nothing does.
+    """The values at a path before and after; None where there is none.
 
-    Both are equal where an item moved within its list; of one that changed as well they are
-    what it joins, beside what changed in it.
+    Both are equal for an item that moved within its list. If it also changed, both are what it joins, and
+    its other changes are listed separately.
     """
 
     path: str
@@ -38,13 +38,13 @@ class Change:
 def differences(a: Genotype, b: Genotype) -> tuple[Change, ...]:
     """Every difference; none if the two are equal.
 
-    `differences(b, a)` has the same changes with before and after exchanged.
+    `differences(b, a)` gives the same changes with before and after exchanged.
     """
     return tuple(changes("", a, b))
 
 
 def changes(path: str, a: Any, b: Any) -> Iterator[Change]:
-    """The differences of two values that stand at one path."""
+    """The differences between two values at one path."""
     if a == b:
         return
     if isinstance(a, Mapping) and isinstance(b, Mapping):
@@ -60,33 +60,36 @@ def changes(path: str, a: Any, b: Any) -> Iterator[Change]:
 
 
 def alike(a: Any, b: Any) -> Any:
-    """The second of two values; a stage as wide as the first in every layer, with widths as that has them."""
+    """The second of two values; a stage with equal widths in every layer has them as in the first."""
     if isinstance(a, Stage) and isinstance(b, Stage) and a.layer_widths == b.layer_widths:
         return attrs.evolve(b, widths=a.widths)
     return b
 
 
 def fields(value: Any) -> dict[str, Any]:
+    """An object's values by their names in JSON."""
     return {json_name(a): getattr(value, a.name) for a in attrs.fields(type(value))}
 
 
 def are(kind: Any, *lists: Any) -> bool:
+    """Whether all lists are tuples whose items have this type."""
     return all(isinstance(each, tuple) and all(isinstance(item, kind) for item in each) for each in lists)
 
 
 def key_changes(path: str, a: Mapping[Any, Any], b: Mapping[Any, Any]) -> Iterator[Change]:
+    """The differences between two mappings, key by key."""
     for key in dict.fromkeys([*a, *b]):
         step = f"[{key}]" if isinstance(key, int) else f".{key}"
         yield from changes((path + step).removeprefix("."), a.get(key), b.get(key))
 
 
 def item_changes(path: str, a: Items, b: Items) -> Iterator[Change]:
-    """The differences of two lists of items: what left, changed, moved and came."""
-    found = match(a, b)
-    yield from (Change(path, item, None) for item in found.left)
-    for before, after in (*found.paired, *found.moved):
+    """The differences between two lists: items removed, changed, moved and added."""
+    matching = match(a, b)
+    yield from (Change(path, item, None) for item in matching.left)
+    for before, after in (*matching.paired, *matching.moved):
         yield from changes(f"{path}[{label(before)}]", before, after)
-    for before, after in found.moved:
+    for before, after in matching.moved:
         what = before if before == after else label(before)
         yield Change(path, what, what)
-    yield from (Change(path, None, item) for item in found.came)
+    yield from (Change(path, None, item) for item in matching.came)

@@ -1,7 +1,7 @@
-"""Which items of two lists are one before and after.
+"""Which items of two lists correspond.
 
-Links, heads, edges, blocks and their inputs are lists whose order says something: items are matched
-by content first, then by what they join, so that an edge with another op is one change and not two.
+Links, heads, edges, blocks and their inputs are ordered lists. Items are matched by content first, then by
+what they join, so that an edge with another op is one change and not two.
 """
 
 from collections import defaultdict, deque
@@ -22,7 +22,7 @@ Key = Callable[[Any], Hashable]
 
 @frozen
 class Matching:
-    """Two lists side by side: pairs in one order, pairs that another order parts, and what stands alone."""
+    """Two lists side by side: pairs in the same order, pairs that moved, and items without a partner."""
 
     paired: tuple[Pair, ...]
     moved: tuple[Pair, ...]
@@ -31,7 +31,7 @@ class Matching:
 
 
 def match(a: Items, b: Items) -> Matching:
-    """Match two lists. `match(b, a)` is the same with before and after exchanged."""
+    """Match two lists. `match(b, a)` gives the same with before and after exchanged."""
     pairs = list(matched(a, b))
     paired = tuple(pair for pair in pairs if None not in pair)
     left = tuple(before for before, after in pairs if after is None)
@@ -42,7 +42,7 @@ def match(a: Items, b: Items) -> Matching:
 
 
 def matched(a: Items, b: Items) -> Iterator[Pair]:
-    """Pairs of items that are one before and after; None for an item that stands alone."""
+    """Pairs of corresponding items; None for the partner of an item without one."""
     if repr(a) > repr(b):  # difflib may match b to a otherwise than a to b
         yield from ((before, after) for after, before in by_keys(b, a, KEYS))
     else:
@@ -50,7 +50,7 @@ def matched(a: Items, b: Items) -> Iterator[Pair]:
 
 
 def by_keys(a: Items, b: Items, keys: Sequence[Key]) -> Iterator[Pair]:
-    """The same by the first key, and between what it pairs by the next."""
+    """Match by the first key, and what lies between the pairs by the next."""
     if not keys:
         yield from ((item, None) for item in a)
         yield from ((None, item) for item in b)
@@ -67,7 +67,7 @@ def aligned(a: Items, b: Items, key: Key) -> Iterator[tuple[bool, Items, Items]]
 
 
 def partners(left: Items, came: Items, key: Key) -> tuple[tuple[Pair, ...], Items, Items]:
-    """Pairs of equal key, whatever their order, and what of either list then stands alone."""
+    """Pairs with equal keys, in whatever order, and the items of either list that remain."""
     waiting: dict[Hashable, deque[int]] = defaultdict(deque)
     for place, item in enumerate(came):
         waiting[key(item)].append(place)
@@ -84,7 +84,7 @@ def partners(left: Items, came: Items, key: Key) -> tuple[tuple[Pair, ...], Item
 
 @singledispatch
 def label(item: Any) -> str:
-    """What an item of a list joins: by this it is known, whatever else changes in it."""
+    """What an item of a list joins: it identifies the item whatever else changes."""
     return f"{item.source} -> {item.target}"
 
 
@@ -104,13 +104,14 @@ def _(entry: BlockInput) -> str:
 
 
 def kin(item: Any) -> Hashable:
-    """What an item is known by where its place changed too; a block by what it reads as well."""
+    """What identifies an item even if its position changed; for a block, what it reads too."""
     return (item.kind, frozenset(item.nodes)) if isinstance(item, Block) else label(item)
 
 
 def content(item: Any) -> Hashable:
+    """The item itself: only equal items match."""
     return item  # type: ignore[no-any-return]
 
 
 KEYS: tuple[Key, ...] = (content, kin, label)
-"""What says that two items are one, the surest first."""
+"""The keys by which items are matched, most reliable first."""

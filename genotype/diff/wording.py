@@ -1,6 +1,5 @@
-"""Differences in words: what became of which stage, link, cell or edge, a line for each."""
+"""Differences in words: one line for what happened to each stage, link, cell or edge."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
@@ -9,9 +8,12 @@ from typing import Any
 from genotype.diagnostics.printable import json_text
 from genotype.diff.differences import Change
 from genotype.diff.matching import label
+from genotype.form.blocks import StageBlock
 from genotype.form.cells import Block, BlockInput, Cell, Edge, Like
 from genotype.form.choose import Choose
 from genotype.form.links import Link, Resize
+from genotype.form.stages import Fusion
+from genotype.form.styles import Activation, Norm
 from genotype.text.encode import encode
 
 GROWN = {
@@ -23,7 +25,7 @@ THINGS = {"stages": "stage", "cells": "cell", "links": "link", "heads": "head", 
 
 
 def lines(changes: Iterable[Change]) -> Iterator[str]:
-    """What is said of differences. Widths that only follow a stage's depth are not said beside it."""
+    """The text for differences. Width changes that only follow from a stage's depth are omitted."""
     every = tuple(changes)
     deeper = {change.path.removesuffix(".depth") for change in every if change.path.endswith(".depth")}
     for change in every:
@@ -33,18 +35,18 @@ def lines(changes: Iterable[Change]) -> Iterator[str]:
 
 
 def follows(before: Any, after: Any) -> bool:
-    """Whether widths only stop sooner, or go on as they ended."""
+    """Whether widths are only cut off earlier, or continued with their last value."""
     short, long = sorted((several(before), several(after)), key=len)
     return bool(short) and long == short + short[-1:] * (len(long) - len(short))
 
 
 def several(value: Any) -> tuple[Any, ...]:
-    """Widths layer by layer; one for every layer stands for itself."""
+    """Widths layer by layer; a single width is for every layer."""
     return value if isinstance(value, tuple) else (value,)
 
 
 def sentence(change: Change) -> str:
-    """A difference in a line: `enc2 widened 32 -> 48`, `link removed: enc1 -> dec1`."""
+    """A difference in one line: `enc2 widened 32 -> 48`, `link removed: enc1 -> dec1`."""
     what, steps = verb(change), steps_of(change.path)
     if change.before is None or change.after is None or what == "moved":
         return f"{subject(steps)} {what}: {worded(change.after if change.before is None else change.before)}"
@@ -55,7 +57,7 @@ def sentence(change: Change) -> str:
 
 
 def verb(change: Change) -> str:
-    """What became of it, in a word."""
+    """What happened, in one word or two."""
     before, after, last = change.before, change.after, steps_of(change.path)[-1]
     if before is None or after is None:
         return "added" if before is None else "removed"
@@ -69,7 +71,7 @@ def verb(change: Change) -> str:
 
 
 def grown(words: Sequence[str], before: Any, after: Any) -> str | None:
-    """The word for numbers that all became no less, or no more; None where they are mixed."""
+    """The word for numbers that all increased, or all decreased; None if mixed."""
     numbers = [several(before), several(after)]
     most = max(map(len, numbers))
     numbers = [value * most if len(value) == 1 else value for value in numbers]
@@ -83,7 +85,7 @@ def grown(words: Sequence[str], before: Any, after: Any) -> str | None:
 
 
 def steps_of(path: str) -> list[str]:
-    """A path's steps: `cells`, `skip`, `edges`, `0 -> 1`, `op`."""
+    """The steps of a path: `cells`, `skip`, `edges`, `0 -> 1`, `op`."""
     return re.findall(r"[^.\[\]]+", path)
 
 
@@ -104,14 +106,14 @@ def subject(steps: Sequence[str]) -> str:
 
 
 def shortest(value: Any) -> str:
-    """A value in words, numbers that are all alike as one."""
+    """A value in words; equal numbers are written once."""
     is_alike = isinstance(value, tuple) and len({*value}) == 1 and isinstance(value[0], int)
     return str(value[0]) if is_alike else worded(value)
 
 
 @singledispatch
 def worded(value: Any) -> str:
-    """A value as one reads it in a line: JSON, or shorter where the genotype has a way to say it."""
+    """A value as it is read in a line: JSON, or shorter if the genotype has a shorter form."""
     return json_text(encode(value))
 
 
@@ -140,9 +142,15 @@ def _(link: Link) -> str:
     )
 
 
-@worded.register
-def _(resize: Resize) -> str:
-    return resize.kind if resize == Resize(resize.kind) else json.dumps(encode(resize))
+@worded.register(Resize)
+@worded.register(StageBlock)
+@worded.register(Norm)
+@worded.register(Activation)
+@worded.register(Fusion)
+def _(value: Any) -> str:
+    settings = {key: item for key, item in encode(value).items() if key != "kind"}
+    listed = ", ".join(f"{key} {worded(item)}" for key, item in settings.items())
+    return f"{value.kind} ({listed})" if listed else str(value.kind)
 
 
 @worded.register

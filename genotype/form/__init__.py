@@ -1,1 +1,1 @@
-"""The classes of a genotype, its choices, and what can be counted on them."""
+"""The classes of a genotype, its choices, and counts made on them."""

@@ -1,4 +1,4 @@
-"""Cells: a multigraph of small ops, and the polynary blocks that gather its nodes."""
+"""Cells: multigraphs of small ops, whose nodes are combined by polynary blocks."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ class Edge:
     source: Index = field(metadata={"json": "from"})
     """The node it reads; 0 is the cell's input."""
     target: Index = field(metadata={"json": "to"})
-    """The node it leads to, of a higher number; what enters a node is summed."""
+    """The node it leads to, with a higher number; edges into one node are summed."""
     op: Name | Choose[Name]
     """The op, or {"choose": [...]}."""
 
@@ -27,26 +27,26 @@ class BlockInput:
     node: Index
     """The number of the node."""
     weight: Factor | None = None
-    """What a sum block multiplies the node by; 1 unless given."""
+    """The factor of the node in a sum block; 1 unless given."""
 
 
 @frozen
 class Block:
-    """A polynary block: `sum` (SSB) adds its inputs, weighted; `concat` (CSB) concatenates
-    them and mixes with a 1x1 convolution. Either gives the cell's width in channels.
+    """A polynary block: `sum` (SSB) adds its inputs, weighted; `concat` (CSB) concatenates them and mixes
+    them with a 1x1 convolution. Either has the cell's width in channels.
 
-    In a space `inputs` may be `{"choose": [nodes]}`: the search weighs them (softmax in a sum
+    In a search space `inputs` may be `{"choose": [nodes]}`: the search weighs them (softmax in a sum
     block, sigmoid in a concat block) and keeps some.
     """
 
     kind: Literal["sum", "concat"]
-    """sum adds its inputs, weighted; concat joins them and mixes them by a 1x1 convolution."""
+    """sum adds its inputs, weighted; concat concatenates them and mixes them with a 1x1 convolution."""
     inputs: tuple[BlockInput, ...] | Choose[Index]
-    """The nodes that it reads, or {"choose": [nodes]} for a search to weigh."""
+    """The nodes that it reads, or {"choose": [nodes]} for a search to decide."""
 
     @property
     def nodes(self) -> tuple[int, ...]:
-        """The nodes that the block reads, or in a space may read."""
+        """The nodes that the block reads, or in a search space may read."""
         if isinstance(self.inputs, Choose):
             return self.inputs.options
         return tuple(given.node for given in self.inputs)
@@ -54,36 +54,36 @@ class Block:
 
 @frozen
 class Keep:
-    """How many candidates of a space's cell derivation keeps."""
+    """How many candidates of an open cell are kept when a genotype is derived."""
 
     edges_per_node: Index = 2
-    """How many ops into a node stay; with "softmax": "edge" how many edges, each with one op."""
+    """How many ops into a node are kept; with "softmax": "edge" how many edges, each with one op."""
     block_inputs: Literal["above_mean", "all"] = "above_mean"
-    """Which inputs of an open block stay: those weighed above the mean, or all."""
+    """Which inputs of an open block are kept: those with a weight above the mean, or all."""
 
 
 @frozen
 class Cell:
     """Node 0 is the input; every other node is the sum of the edges that enter it.
 
-    The output is the blocks' outputs, concatenated. `width` is the channels of every node but
-    node 0. `affine` says whether the norms of its ops have a trained scale and shift.
-    `softmax` and `keep` speak to the search: whether the candidates of a node compete all
-    together (`node`) or edge by edge (`edge`), and how many stay.
+    The output is the concatenation of the blocks' outputs. `width` is the number of channels of every node
+    except node 0. `affine` says whether the norms of its ops have a trained scale and shift. `softmax` and
+    `keep` are for the search: whether the candidates of a node compete all together (`node`) or edge by
+    edge (`edge`), and how many are kept.
     """
 
     width: Width
     """Channels of every node but the input."""
     edges: tuple[Edge, ...]
-    """What joins the nodes."""
+    """The edges that join the nodes."""
     blocks: tuple[Block, ...]
-    """What gathers nodes into the output; the blocks' outputs are concatenated."""
+    """The blocks that combine nodes into the output, which concatenates theirs."""
     affine: bool = True
     """Whether the norms of its ops have a trained scale and shift."""
     softmax: Literal["node", "edge"] = "node"
-    """In a search: whether candidates compete for a node all together, or edge by edge."""
+    """In a search: whether all candidates of a node compete, or those of each edge separately."""
     keep: Keep = Keep()
-    """In a search: how many candidates stay."""
+    """In a search: how many candidates are kept."""
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""Where a space leaves a choice open."""
+"""The open choices of a search space."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,18 +8,18 @@ from genotype.form.network import Genotype
 from genotype.form.stages import OPEN_FIELDS, Stage
 
 Site = tuple[str, Choose[Any]]
-"""A choice and its path. A stage's `widths` stands for a choice at each layer."""
+"""The path of a choice, and the choice. A stage's `widths` stands for a choice at each layer."""
 
 
 def choices(genotype: Genotype) -> Iterator[Site]:
-    """Every open choice, those of a `like` cell under the cell's own name."""
+    """Every open choice; those of a `like` cell are listed under its own name."""
     for path, value in decisions(genotype):
         if isinstance(value, Choose):
             yield path, value
 
 
 def decisions(genotype: Genotype) -> Iterator[tuple[str, Any]]:
-    """Every place where a choice may stand, with what stands there."""
+    """Every place where a choice may be, with the value that is there."""
     yield from outside_cells(genotype)
     for name in genotype.cells:
         cell = genotype.cell(name)

@@ -1,4 +1,4 @@
-"""A decision left open: the one thing that makes a genotype a space."""
+"""An open choice, which makes a genotype a search space."""
 
 from typing import Any, Generic, TypeVar
 
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 @frozen
 class Choose(Generic[T]):
-    """`{"choose": [a, b, c]}`: the search decides which of the options stands here."""
+    """`{"choose": [a, b, c]}`: the search decides between the options."""
 
     options: tuple[T, ...] = field(metadata={"json": "choose"})
     """The candidates, each once."""

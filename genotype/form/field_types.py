@@ -1,4 +1,4 @@
-"""The kinds of value a genotype may hold: ranges and patterns carried in type annotations.
+"""The types of a genotype's values: ranges and patterns in type annotations.
 
 The decoder and the JSON Schema both read these annotations, so that they cannot disagree.
 """
@@ -12,7 +12,7 @@ from attrs import frozen
 
 @frozen
 class Between:
-    """A number from `low` to `high`, both included."""
+    """A number from `low` to `high`, both inclusive."""
 
     low: float
     high: float
@@ -20,7 +20,7 @@ class Between:
 
 @frozen
 class Matching:
-    """A string that `pattern` matches whole; `means` says so in words."""
+    """A string that matches `pattern` as a whole; `means` describes it in words."""
 
     pattern: str
     means: str
@@ -58,5 +58,5 @@ Output = Literal["mask", "mask_pair", "classes"]
 
 
 def per_axis(size: int | Sequence[int], dims: int) -> tuple[int, ...]:
-    """`3` becomes `(3, 3)` for two axes; a sequence is taken as it is."""
+    """`3` becomes `(3, 3)` for two axes; a sequence is returned as it is."""
     return (size,) * dims if isinstance(size, int) else tuple(size)

@@ -27,6 +27,7 @@ def settings_of(option: Any) -> Iterator[str]:
 
 
 def worded(value: Any) -> str:
+    """The value of a setting."""
     if isinstance(value, WidthOf):
         return f"of {value.stage}"
     return f"{value:g}" if isinstance(value, float) else in_short(value)

@@ -1,4 +1,4 @@
-"""Links: what flows from stage to stage, and what happens on the way."""
+"""Links from stage to stage, and what they carry."""
 
 from attrs import field, frozen
 
@@ -8,12 +8,14 @@ from genotype.form.field_types import Axes, Factor, Name, ResizeKind, Width
 from genotype.form.styles import Activation, ActivationKind, Norm, NormKind
 
 INPUT = "input"
-"""The name by which a link reads the network's input image."""
+"""The name under which links read the network's input image."""
 
 
 @frozen
 class WidthOf:
-    """`{"of": "enc3"}`: as many channels as leave that stage, also where a search decides how many."""
+    """`{"of": "enc3"}`: as many channels as that stage has at its output, even if the search decides how
+    many.
+    """
 
     stage: Name = field(metadata={"json": "of"})
     """The stage whose channels are counted."""
@@ -21,7 +23,7 @@ class WidthOf:
 
 @frozen
 class Resize:
-    """How a link changes resolution, written out: `{"kind": "transposed_conv", "width": 64}`.
+    """How a link changes resolution, in full: `{"kind": "transposed_conv", "width": 64}`.
 
     A `transposed_conv` may have a kernel, norm and activation. An interpolation (`bilinear`, `trilinear`,
     `nearest`) with a width has a 1x1 convolution before it. `mednext` is the up block of Roy et al. 2023.
@@ -49,7 +51,7 @@ class Resize:
 class Link:
     """From a stage (or `input`) to a stage: first the resize, then an op or a cell, if any.
 
-    `width` is the output width of `op`; the input's unless given.
+    `width` is the output width of `op`; by default that of its input.
     """
 
     source: Name = field(metadata={"json": "from"})
@@ -57,13 +59,13 @@ class Link:
     target: Name = field(metadata={"json": "to"})
     """The stage that reads it; several links are concatenated in the order of the file."""
     resize: ResizeKind | Resize | Choose[ResizeKind | Resize] | None = None
-    """How it changes resolution, or {"choose": [...]}; needed between levels of different resolution."""
+    """How it changes resolution, or {"choose": [...]}; required if its ends are at different resolutions."""
     op: Name | Choose[Name] | None = None
-    """An op on the way, or {"choose": [...]}."""
+    """An op on the link, or {"choose": [...]}."""
     width: Width | None = None
-    """Output channels of the op; as many as it reads unless given."""
+    """Output channels of the op; default: as many as it reads."""
     cell: Name | None = None
-    """The cell on the way, by its name under cells."""
+    """The name of the cell on the link."""
 
 
 @frozen
@@ -73,8 +75,8 @@ class Head:
     A stage at a coarser level may be brought to the image's resolution by `resize`: an interpolation after
     the convolution, or a transposed convolution in its place.
 
-    The first head is the network's output; the others are deep supervision, and `weight` is
-    each one's share of the training loss.
+    The first head is the network's output. The others are for deep supervision; `weight` is each head's
+    share of the training loss.
     """
 
     source: Name = field(metadata={"json": "from"})

@@ -1,4 +1,4 @@
-"""Whether a genotype is one of those that a space holds."""
+"""Whether a genotype can be derived from a search space."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,9 +19,9 @@ CLOSED = ("level", "bias")
 
 
 def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
-    """The paths at which a genotype is none that may be derived from a space; none if it is one.
+    """The paths at which a genotype differs from everything that a space allows; empty if it can be derived.
 
-    Names, the weights of heads and of a block's inputs and whether norms have a scale are not looked at.
+    Names, the weights of heads and block inputs, and whether norms have a scale are not compared.
     """
     yield from (name for name in ALIKE if getattr(space, name) != getattr(genotype, name))
     if {*space.stages} != {*genotype.stages}:
@@ -47,7 +47,7 @@ def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
 
 
 def resizes_in(genotype: Genotype, link: Link) -> tuple[Resize, ...]:
-    """A link's resizes written out, their widths as wide as the genotype's stages make them."""
+    """A link's resizes in full, their widths resolved with the genotype's stages."""
     return resizes_of(evolve(link, resize=fill_resize(link.resize, genotype.stages)))
 
 
@@ -62,6 +62,7 @@ def layers_of(head: Head) -> Head:
 
 
 def outside_stage(path: str, wide: Stage, stage: Stage) -> Iterator[str]:
+    """The paths at which a stage is not one that the space allows."""
     fields = (*CLOSED, *OPEN_FIELDS)
     yield from (f"{path}.{key}" for key in fields if not allows(getattr(wide, key), getattr(stage, key)))
     if not allows(wide.depth, stage.depth):
@@ -72,6 +73,7 @@ def outside_stage(path: str, wide: Stage, stage: Stage) -> Iterator[str]:
 
 
 def outside_cell(path: str, wide: Cell, cell: Cell) -> Iterator[str]:
+    """The paths at which a cell is not one that the space allows."""
     if (wide.width, len(wide.blocks)) != (cell.width, len(cell.blocks)):
         yield path
         return
@@ -85,5 +87,5 @@ def outside_cell(path: str, wide: Cell, cell: Cell) -> Iterator[str]:
 
 
 def allows(wanted: Any, value: Any) -> bool:
-    """Whether a value is what stands in a space, or one of the options there."""
+    """Whether a value equals that of the space, or is one of the options there."""
     return value in wanted.options if isinstance(wanted, Choose) else bool(wanted == value)

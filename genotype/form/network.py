@@ -1,4 +1,4 @@
-"""The genotype: a whole network, or with choices left open a whole space of networks."""
+"""The genotype: a whole network, or with open choices a search space."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -26,19 +26,19 @@ class Genotype:
     """
 
     schema: str | None = field(default=None, metadata={"json": "$schema"})
-    """Where an editor finds this schema, such as "./genoc.schema.json"; genoc passes over it."""
+    """Where an editor finds the JSON Schema, such as "./genoc.schema.json"; genoc ignores it."""
     format: Literal["genoc/1"] = FORMAT
-    """The version of the form."""
+    """The version of the file format."""
     name: Title
-    """What it is called; compiled classes are named after it."""
+    """Its name; compiled classes are named after it."""
     about: str = ""
-    """What a person ought to know of it."""
+    """A description for people."""
     spatial_dims: Literal[2, 3]
     """2 for images, 3 for volumes (axes z, y, x)."""
     in_channels: Width
     """Channels of the input image."""
     out_channels: Width
-    """Logit maps: 1 of a mask, 2 of a mask_pair, one for each of the classes."""
+    """Logit maps: 1 for a mask, 2 for a mask_pair, one per class for classes."""
     output: Output = "mask"
     """What the logits mean: mask (sigmoid), mask_pair (two sigmoids), classes (softmax)."""
     norm: NormKind | Norm = "batch"
@@ -52,43 +52,43 @@ class Genotype:
     stages: Mapping[Name, Stage]
     """Runs of blocks, by name."""
     links: tuple[Link, ...]
-    """What leads from stage to stage, and what happens on the way."""
+    """What joins the stages, and the resize, op or cell in between."""
     heads: tuple[Head, ...]
-    """Where logits are given: the output first, then deep supervision."""
+    """Convolutions that give logits: the output first, then deep supervision."""
     cells: Mapping[Name, Cell | Like] = Factory(dict)
     """Small graphs of ops that links carry, by name."""
 
     def cell(self, name: str) -> Cell:
-        """The cell of that name, its `like` followed. KeyError where there is none."""
-        found = self.followed[name]
-        if found is None:
+        """The cell of that name, with `like` resolved. KeyError if there is none."""
+        cell = self.followed[name]
+        if cell is None:
             raise KeyError(name)
-        return found
+        return cell
 
     @cached_property
     def followed(self) -> Mapping[str, Cell | None]:
-        """Every cell with its `like` followed, by name; None where that leads to none."""
-        found: dict[str, Cell | None] = {}
+        """Every cell by name with `like` resolved; None if that leads to no cell."""
+        cells: dict[str, Cell | None] = {}
         for name in self.cells:
             way: list[str] = []
-            while name not in found and isinstance(cell := self.cells.get(name), Like):
-                found[name] = None  # who is like itself in the end meets this
+            while name not in cells and isinstance(cell := self.cells.get(name), Like):
+                cells[name] = None  # stays None where `like` leads in a circle
                 way.append(name)
                 name = cell.like
-            end = found.get(name, self.cells.get(name))
-            found.update(dict.fromkeys([*way, name], end if not isinstance(end, Like) else None))
-        return found
+            end = cells.get(name, self.cells.get(name))
+            cells.update(dict.fromkeys([*way, name], end if not isinstance(end, Like) else None))
+        return cells
 
     @cached_property
     def strides(self) -> tuple[tuple[int, ...], ...]:
-        """How much coarser than the image each level is, by axis."""
+        """How much coarser than the image each level is, per axis."""
         steps = (per_axis(level.stride, self.spatial_dims) for level in self.levels)
         return tuple(accumulate(steps, lambda a, b: tuple(map(mul, a, b))))
 
     @cached_property
     def incoming(self) -> Mapping[str, tuple[Link, ...]]:
-        """The links that lead to each stage, in the order of the file."""
-        found: dict[str, list[Link]] = {}
+        """The links into each stage, in the order of the file."""
+        by_target: dict[str, list[Link]] = {}
         for link in self.links:
-            found.setdefault(link.target, []).append(link)
-        return {name: tuple(links) for name, links in found.items()}
+            by_target.setdefault(link.target, []).append(link)
+        return {name: tuple(links) for name, links in by_target.items()}

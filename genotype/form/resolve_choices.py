@@ -1,4 +1,4 @@
-"""Deciding: a space with its choices filled in."""
+"""From a search space and its decisions to a genotype."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -16,17 +16,17 @@ from genotype.form.stages import OPEN_FIELDS, Stage
 AnyResize = ResizeKind | Resize | Choose[ResizeKind | Resize] | None
 
 Decided = Mapping[str, Any]
-"""What stands in place of a choice, by its path: a depth, a width, a block, a link's op, the ops kept on an
-edge (a tuple, perhaps empty), the inputs kept by a block (a tuple of `BlockInput`)."""
+"""The decisions, by the path of each choice: a depth, a width, a block, a link's op, the ops kept on an edge
+(a tuple, maybe empty), the inputs kept by a block (a tuple of `BlockInput`).
+"""
 
 
 def fill(space: Genotype, decided: Decided) -> Genotype:
-    """The genotype of a space once every choice is decided; a choice of one option decides itself.
+    """The genotype of a space with every choice decided; a choice with one option needs no decision.
 
-    An edge that keeps several ops becomes as many edges, and one that keeps none is gone. `like`
-    cells are written out, and so are widths that are another stage's. A schema that lies beside the
-    space does not lie beside what is derived, which names none. KeyError where a choice of several
-    options is not decided.
+    An edge that keeps several ops becomes as many edges, one that keeps none is removed. `like` cells are
+    written out, and so are widths given as those of another stage. The reference to a schema file is
+    dropped. Raises KeyError if a choice with several options is not decided.
     """
     values = {path: settled(path, choice) for path, choice in choices(space) if len(choice.options) == 1}
     values.update(decided)
@@ -42,7 +42,7 @@ def fill(space: Genotype, decided: Decided) -> Genotype:
 
 
 def settled(path: str, choice: Choose[Any]) -> Any:
-    """What a choice of a single option decides."""
+    """The decisions that follow from choices with a single option."""
     (option,) = choice.options
     if path.endswith("].inputs"):
         return (BlockInput(option),)
@@ -50,6 +50,7 @@ def settled(path: str, choice: Choose[Any]) -> Any:
 
 
 def fill_stage(path: str, stage: Stage, values: Decided) -> Stage:
+    """A stage with its depth and widths decided."""
     depth = values[f"{path}.depth"] if isinstance(stage.depth, Choose) else stage.depth
     widths = tuple(
         values[f"{path}.widths[{number}]"] if isinstance(width, Choose) else width
@@ -59,6 +60,7 @@ def fill_stage(path: str, stage: Stage, values: Decided) -> Stage:
 
 
 def fill_link(path: str, link: Link, values: Decided) -> Link:
+    """A link with its resize and op decided."""
     return evolve(link, **fill_fields(path, link, ("resize", "op"), values))
 
 
@@ -68,13 +70,14 @@ def fill_fields(path: str, owner: Any, fields: Sequence[str], values: Decided) -
 
 
 def fill_resize(resize: AnyResize, stages: Mapping[str, Stage]) -> AnyResize:
-    """A resize, or every option of a choice, with its width as a number, once all stages are filled in."""
+    """A resize, or every option of a choice, with its width as a number, once all stages are decided."""
     if isinstance(resize, Choose):
         return Choose(tuple(as_number(option, stages) for option in resize.options))
     return None if resize is None else as_number(resize, stages)
 
 
 def as_number(resize: ResizeKind | Resize, stages: Mapping[str, Stage]) -> ResizeKind | Resize:
+    """A resize with its width as a number."""
     if isinstance(resize, Resize) and isinstance(resize.width, WidthOf):
         width = stages[resize.width.stage].layer_widths[-1]
         assert isinstance(width, int)  # a stage that is filled in
@@ -83,12 +86,14 @@ def as_number(resize: ResizeKind | Resize, stages: Mapping[str, Stage]) -> Resiz
 
 
 def fill_cell(path: str, cell: Cell, values: Decided) -> Cell:
+    """A cell with its edges and blocks decided."""
     blocks = (fill_block(f"{path}.blocks[{index}]", block, values) for index, block in enumerate(cell.blocks))
     edges = tuple(fill_edges(path, cell, values))
     return evolve(cell, edges=edges, blocks=tuple(blocks), softmax="node", keep=Keep())
 
 
 def fill_edges(path: str, cell: Cell, values: Decided) -> Iterator[Edge]:
+    """The edges of a cell, one for each op that was kept."""
     for index, edge in enumerate(cell.edges):
         if isinstance(edge.op, Choose):
             yield from (evolve(edge, op=op) for op in values[f"{path}.edges[{index}].op"])
@@ -97,4 +102,5 @@ def fill_edges(path: str, cell: Cell, values: Decided) -> Iterator[Edge]:
 
 
 def fill_block(path: str, block: Block, values: Decided) -> Block:
+    """A block with its inputs decided."""
     return evolve(block, inputs=values[f"{path}.inputs"]) if isinstance(block.inputs, Choose) else block

@@ -1,7 +1,7 @@
-"""How many genotypes a space holds.
+"""How many genotypes a search space holds.
 
-Two ways to decide are two genotypes here even where they differ only in nodes of a cell that no
-block reads, which derivation drops; the weights of a sum block's inputs are not counted.
+Two sets of decisions count as two genotypes even if they differ only in nodes that no block reads, which
+derivation drops. The weights of a sum block's inputs are not counted.
 """
 
 from collections import Counter
@@ -14,26 +14,26 @@ from genotype.form.network import Genotype
 from genotype.form.stages import OPEN_FIELDS, Stage
 
 IN_DIGITS = 10**15
-"""Numbers from here on are told by their size alone."""
+"""Numbers from here on are only given by their magnitude."""
 
 Powers = Mapping[int, int]
-"""A product: how often each factor stands in it."""
+"""A product: the exponent of each factor."""
 
 
 def space_size(space: Genotype) -> int:
-    """The number of genotypes that a search of a space may derive; 1 of a genotype."""
+    """The number of genotypes that can be derived from a space; 1 for a genotype."""
     return prod(base**times for base, times in powers(space).items())
 
 
 def powers(space: Genotype) -> Powers:
-    """The number of genotypes as the product of what is decided independently, the largest first."""
+    """The number of genotypes as a product over independent decisions, largest factor first."""
     return dict(sorted(Counter(factor for factor in factors(space) if factor > 1).items(), reverse=True))
 
 
 def factors(space: Genotype) -> Iterator[int]:
-    """How many ways there are to decide each stage, each link's resize and op, each node and block of a cell.
+    """The number of options of each stage, each link's resize and op, and each node and block of a cell.
 
-    A cell that several links name is decided once, one that only others are `like` not at all.
+    A cell used by several links is decided once; one that is only a pattern for `like` is not counted.
     """
     for stage in space.stages.values():
         yield stage_ways(stage)
@@ -47,20 +47,21 @@ def factors(space: Genotype) -> Iterator[int]:
 
 
 def stage_ways(stage: Stage) -> int:
-    """For every depth, the widths of so many layers."""
+    """The number of options of a stage: over all depths, the choices of widths for that many layers."""
     depths = stage.depth.options if isinstance(stage.depth, Choose) else (stage.depth,)
     widths = [len(width.options) if isinstance(width, Choose) else 1 for width in stage.layer_widths]
     return sum(prod(widths[:depth]) for depth in depths)
 
 
 def cell_factors(cell: Cell) -> Iterator[int]:
+    """The number of options of each node and each block of a cell."""
     for node in sorted({edge.target for edge in cell.edges}):
         yield node_ways(cell, [edge for edge in cell.edges if edge.target == node])
     yield from (block_ways(cell, block) for block in cell.blocks)
 
 
 def node_ways(cell: Cell, edges: Sequence[Edge]) -> int:
-    """Which ops stay on the open edges into a node: so many of all, or one on each of so many edges."""
+    """The ways to choose the ops kept on the open edges into a node."""
     ops = [edge.op.options for edge in edges if isinstance(edge.op, Choose) and len(edge.op.options) > 1]
     candidates = [len(real(options)) for options in ops]
     places = sum(candidates) if cell.softmax == "node" else len(candidates)
@@ -69,7 +70,7 @@ def node_ways(cell: Cell, edges: Sequence[Edge]) -> int:
 
 
 def products_of(numbers: Iterable[int], size: int) -> int:
-    """The sum over all choices of `size` of the numbers of their product."""
+    """The sum, over all choices of `size` of the numbers, of their product."""
     sums = [1] + [0] * size
     for number in numbers:
         for taken in range(size, 0, -1):
@@ -78,19 +79,19 @@ def products_of(numbers: Iterable[int], size: int) -> int:
 
 
 def block_ways(cell: Cell, block: Block) -> int:
-    """Any of the nodes, at least one; or all of them."""
+    """The ways to choose a block's inputs: any non-empty subset, or all."""
     if not isinstance(block.inputs, Choose) or cell.keep.block_inputs == "all":
         return 1
     return (1 << len(block.inputs.options)) - 1
 
 
 def real(ops: Iterable[str]) -> list[str]:
-    """The ops that can stay."""
+    """The ops that can be kept, which `none` cannot."""
     return [op for op in ops if op != "none"]
 
 
 def in_words(product: Powers) -> str:
-    """A product as `155^11, about 1.2e24`, or `8^2 x 3 = 192` where it has few digits."""
+    """A product as `155^11, about 1.2e24`, or `8^2 x 3 = 192` if it has few digits."""
     if not product:
         return "1"
     size = prod(base**times for base, times in product.items())
@@ -101,7 +102,7 @@ def in_words(product: Powers) -> str:
 
 
 def written(number: int) -> str:
-    """All digits of a number, or of a large one the first two and how many there are: `1.2e24`."""
+    """All digits of a number, or for a large one its magnitude: `1.2e24`."""
     if number < IN_DIGITS:
         return f"{number:,}"
     exponent = int(log10(number)) - 1

@@ -1,4 +1,4 @@
-"""Levels (resolutions) and stages (runs of convolution layers at a level)."""
+"""Levels (resolutions) and stages (sequences of convolution layers at a level)."""
 
 from collections.abc import Mapping
 from itertools import product
@@ -17,7 +17,7 @@ class Level:
     """A resolution: `stride` is the factor by which it is coarser than the level before it."""
 
     stride: Axes
-    """By how much it is coarser than the level before; 1 for the image itself."""
+    """How much coarser it is than the level before; 1 for the image itself."""
 
 
 @frozen
@@ -67,11 +67,11 @@ class Stage:
     activation: ActivationKind | Activation | Choose[ActivationKind | Activation] | None = None
     """Its activation, where that is not the network's, or {"choose": [...]}."""
     bias: bool | None = None
-    """Whether its convolutions have a bias, where that is not as in the network."""
+    """Whether its convolutions have a bias, if not as in the network."""
 
     @property
     def max_depth(self) -> int:
-        """The number of layers of the deepest candidate."""
+        """The largest candidate depth."""
         return max(self.depth.options) if isinstance(self.depth, Choose) else self.depth
 
     @property

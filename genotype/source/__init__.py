@@ -1,1 +1,1 @@
-"""The text of a genotype's file: what stands where in it, and what is wrong with it as JSON."""
+"""The text of a genotype's file: where its values are, and what is wrong with it as JSON."""

@@ -1,4 +1,4 @@
-"""The brackets of a text, also where one is missing, mistyped or too many."""
+"""The brackets of a text, including ones that are missing, mistyped or extra."""
 
 from collections.abc import Collection
 
@@ -11,10 +11,10 @@ from genotype.source.values import Values
 
 
 class Brackets(Values):
-    """How brackets close.
+    """How brackets are closed.
 
-    `mistyped` are closing brackets (their offsets) taken for the other kind; with `by_layout` the
-    indentation of lines tells where a bracket was forgotten or is one too many.
+    `mistyped` are the offsets of closing brackets that are read as the other kind. With `by_layout`, the
+    indentation shows where a bracket was forgotten or is extra.
     """
 
     def __init__(self, text: str, mistyped: Collection[int] = (), by_layout: bool = False) -> None:
@@ -33,7 +33,7 @@ class Brackets(Values):
             self.pop(token.span.end)
 
     def leave(self, frame: Frame, token: Token) -> None:
-        """What a bracket leaves unsaid when it closes."""
+        """Report what is incomplete in an object or list when it is closed."""
         if frame.comma is not None and frame.wants in (Wants.KEY, Wants.VALUE):
             self.tell("G011", f"a comma before {token.text}", "remove the comma", frame.comma.span)
         elif frame.is_object and frame.wants in (Wants.COLON, Wants.VALUE):
@@ -41,13 +41,15 @@ class Brackets(Values):
         frame.comma = None
 
     def mismatch(self, token: Token) -> None:
-        """A bracket of the other kind: it is mistyped, or one was forgotten before it, or it is too many."""
+        """Handle a closing bracket of the other kind: it is mistyped, or one was forgotten before it, or it
+        is extra.
+        """
         frame = self.frames[-1]
         self.mismatches.append(token.span.start)
         fits = any(one.closing == token.text for one in self.frames)
         if token.span.start in self.mistyped or (not fits and len(self.frames) > 1):
             opened = in_words(self.text, frame.opener.span.start)
-            problem = f"{token.text} closes the {frame.opener.text} of {opened}"
+            problem = f"{token.text} closes the {frame.opener.text} at {opened}"
             self.tell("G015", problem, f"write {frame.closing}", token.span)
             self.pop(token.span.end)
         elif not fits:
@@ -58,7 +60,7 @@ class Brackets(Values):
             self.pop(token.span.end)
 
     def close_forgotten(self, token: Token, layout: Layout) -> None:
-        """Close what a line that stands further left shows to be over."""
+        """Close the brackets that, by the indentation of the next line, should be closed by now."""
         if not layout.begins_line(token.span.start):
             return
         closes = token.kind == "mark" and token.text in "}]"
@@ -75,7 +77,7 @@ class Brackets(Values):
 
     def forgotten(self, frame: Frame, span: Span) -> None:
         opened = in_words(self.text, frame.opener.span.start)
-        problem = f"the {frame.opener.text} of {opened} is not closed"
+        problem = f"the {frame.opener.text} at {opened} is not closed"
         self.tell("G014", problem, f"add {frame.closing} here", span)
         self.stretch(frame, self.end)
 
@@ -83,27 +85,27 @@ class Brackets(Values):
         self.stretch(self.frames.pop(), end)
 
     def stretch(self, frame: Frame, end: int) -> None:
-        """A bracket's place goes to where it closes."""
+        """Extend a bracket's span to where it closes."""
         place = self.places.get(frame.path)
         if place is not None:
             self.places[frame.path] = Place(Span(place.value.start, end), place.key, True)
 
     def finish(self) -> None:
         if self.data is HOLE:
-            self.tell("G010", "there is nothing in it", "start from `genoc new`", Span(0, 0))
+            self.tell("G010", "the file is empty", "`genoc new` lists genotypes to start from", Span(0, 0))
         if self.frames:
             self.doubt(self.end if self.layout else self.frames[0].opener.span.start)
             self.all_forgotten()
         self.count_alike()
 
     def all_forgotten(self) -> None:
-        """Brackets that are open at the end of the text."""
+        """Report the brackets that are still open at the end of the text."""
         for frame in self.frames:
             if frame.is_object and frame.wants in (Wants.COLON, Wants.VALUE):
                 self.holes.append(self.path_of_next(frame))
             self.stretch(frame, self.end)
-        opened = [f"{one.opener.text} of {in_words(self.text, one.opener.span.start)}" for one in self.frames]
+        opened = [f"{one.opener.text} at {in_words(self.text, one.opener.span.start)}" for one in self.frames]
         closing = "".join(frame.closing for frame in reversed(self.frames))
         verb = "is" if len(opened) == 1 else "are"
-        problem = f"the text ends, and the {', the '.join(opened)} {verb} not closed"
+        problem = f"the text ends, but the {', the '.join(opened)} {verb} not closed"
         self.tell("G014", problem, f"add {closing}", self.gap())

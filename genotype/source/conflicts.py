@@ -1,4 +1,4 @@
-"""Two versions of lines that version control could not make one of."""
+"""Unresolved merge conflicts in a text."""
 
 import re
 
@@ -9,8 +9,8 @@ MARKER = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
 
 
 def conflicts(text: str) -> tuple[Diagnostic, ...]:
-    """A problem for every conflict that was left in a text; what else is wrong there comes of it."""
-    problem = "a conflict of version control that was not resolved"
+    """A problem for every unresolved merge conflict, which explains any other errors in those lines."""
+    problem = "an unresolved merge conflict"
     remedy = "keep one of the two versions, and remove the lines <<<<<<<, ======= and >>>>>>>"
     return tuple(
         Diagnostic(in_words(text, found.start()), problem, remedy, "G029", Span(*found.span()))

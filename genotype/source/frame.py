@@ -12,7 +12,7 @@ CLOSING = {"{": "}", "[": "]"}
 
 
 class Wants(Enum):
-    """What comes next in an object (a key, a colon, a value) or in a list (a value), or after either."""
+    """What is expected next in an object (key, colon, value) or a list (value), or after either."""
 
     KEY = auto()
     COLON = auto()
@@ -22,7 +22,7 @@ class Wants(Enum):
 
 @define
 class Frame:
-    """An object or a list between its brackets: what was read of it, and what it wants next."""
+    """An object or a list between its brackets: what was read so far, and what is expected next."""
 
     opener: Token
     path: str
@@ -32,9 +32,9 @@ class Frame:
     name: str = ""
     key: Span | None = None
     comma: Token | None = None
-    """The comma that was read last, if nothing came after it."""
+    """The last comma, if nothing has followed it."""
     inner: int = 0
-    """Where the first thing in it begins; 0 before that."""
+    """The offset of its first item; 0 before that."""
 
     @property
     def is_object(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the lines of a text tell of its brackets, where they are set out as people do."""
+"""What the indentation of a text says about its brackets."""
 
 import re
 
@@ -12,16 +12,16 @@ class Layout:
         self.text = text
 
     def indent(self, offset: int) -> int:
-        """How far the line of a character is indented."""
+        """The indentation of the line that contains a character."""
         return len(self.line_start(offset).expandtabs(4))
 
     def begins_line(self, offset: int) -> bool:
-        """Whether a character is the first of its line."""
+        """Whether a character is the first on its line."""
         begin = self.text.rfind("\n", 0, offset) + 1
         return not self.text[begin:offset].strip()
 
     def is_stray(self, opener: int, closer: int) -> bool:
-        """Whether a bracket ends a line, but what it would close was set out on lines of its own."""
+        """Whether a bracket ends a line although what it would close was laid out over several lines."""
         below = self.text.find("\n", opener) + 1
         opens_line = 0 < below < closer and not self.text[opener + 1 : below].strip()
         return opens_line and not self.begins_line(closer)

@@ -1,4 +1,4 @@
-"""From the paths of problems to where they stand in the file."""
+"""From the paths of problems to their positions in the file."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from genotype.diagnostics.span import Place, Span
 from genotype.source.scan import Scan, scan
 
 OF_KEYS = ("G101", "G106")
-"""The codes of problems with a key, whatever its value."""
+"""The codes of problems that concern a key and not its value."""
 
 LAST_STEP = re.compile(r"(?:^|\.)[$\w-]+$|\[(?:[0-9]+|'[^']*'|\"[^\"]*\")\]$", re.ASCII)
 
@@ -32,7 +32,7 @@ def located(
 
 
 def span_of(places: Mapping[str, Place], problem: Diagnostic, renames: Mapping[str, str]) -> Span | None:
-    """What to mark: of a value that is an object or a list, its key."""
+    """What to mark for a problem: the key if the value is an object or a list, else the value."""
     path = as_written("" if problem.path == THE_FILE else problem.path, renames)
     is_there = path in places
     while path and path not in places:
@@ -46,7 +46,7 @@ def span_of(places: Mapping[str, Place], problem: Diagnostic, renames: Mapping[s
 
 
 def as_written(path: str, renames: Mapping[str, str]) -> str:
-    """A path with its keys as they stand in the file, by the paths under the names that were meant."""
+    """A path with its keys as written in the file, given the paths of renamed keys."""
     holder, rest = path, ""
     while renames and holder:
         holder = renames.get(holder, holder)
@@ -56,6 +56,6 @@ def as_written(path: str, renames: Mapping[str, str]) -> str:
 
 
 def parent(path: str) -> str:
-    """The path of what holds a path's value."""
+    """The path of the object or list that contains a path's value."""
     last = LAST_STEP.search(path)
     return path[: last.start()] if last else ""

@@ -1,7 +1,7 @@
-"""Reading a JSON text on and on, whatever is wrong with it.
+"""A JSON parser that continues past errors.
 
-What a person most likely meant is read in its place, and the problem kept. Where nothing is wrong
-this reads what `json` reads.
+It reads what was most likely meant and reports each problem. For a correct text the result is that of
+`json`.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ from genotype.source.tokens import Token
 
 
 class Parser(Brackets):
-    """What each piece of a text means after those before it."""
+    """Interprets each token of a text in the context of those before it."""
 
     is_alone = False
     """Whether the text is a single string, number or word."""
@@ -33,9 +33,9 @@ class Parser(Brackets):
 
     def take(self, token: Token) -> None:
         if token.kind == "comment":
-            self.tell("G016", "JSON has no comments", 'remove it; words may stand in "about"', token.span)
+            self.tell("G016", "JSON has no comments", 'remove it; notes can go in "about"', token.span)
         elif token.kind == "other":
-            self.tell("G028", f"{named(token.text)} has no place here", "remove it", token.span)
+            self.tell("G028", f"{named(token.text)} is unexpected here", "remove it", token.span)
         elif self.buried:
             self.buried += (token.text in "{[") - (token.text in "}]")
         elif not self.frames:
@@ -46,10 +46,10 @@ class Parser(Brackets):
             self.inside(token)
 
     def outside(self, token: Token) -> None:
-        """Before the first bracket, or after the last."""
+        """Handle a token before the first bracket, or after the last."""
         if self.data is not HOLE:
             remedy = "remove what follows, or the bracket that ends it too early"
-            self.tell("G025", "the text goes on after its end", remedy, token.span)
+            self.tell("G025", "there is text after the end of the genotype", remedy, token.span)
             raise Stop
         if token.text not in "{[" and not self.is_alone:
             remedy = "begin with {, or start from `genoc new`"
@@ -68,9 +68,9 @@ class Parser(Brackets):
     def key(self, token: Token) -> None:
         frame = self.frames[-1]
         if token.text == "," and token.kind == "mark":
-            self.tell("G028", "a comma after nothing", "remove it", token.span)
+            self.tell("G028", "a comma without a value before it", "remove it", token.span)
         elif token.text == ":" and token.kind == "mark":
-            self.tell("G028", "a colon after nothing", "write a key before it", token.span)
+            self.tell("G028", "a colon without a key before it", "write a key before it", token.span)
         elif token.kind == "mark":
             self.tell("G013", "a value without a key", 'write "KEY": before it', token.span)
             self.doubt(token.span.start)
@@ -80,12 +80,12 @@ class Parser(Brackets):
             self.name(frame, token)
 
     def name(self, frame: Frame, token: Token) -> None:
-        """A key, rightly written or not."""
+        """Handle a key, correctly written or not."""
         value, problem = read_scalar(token)
         if problem is not None:
             self.tell(problem.code, problem.problem, problem.remedy, token.span)
         elif not isinstance(value, str):
-            self.tell("G018", "a key stands in double quotes", f'write "{token.text}"', token.span)
+            self.tell("G018", "keys need double quotes", f'write "{token.text}"', token.span)
         frame.name = value if isinstance(value, str) else token.text
         frame.key, frame.wants, frame.comma = token.span, Wants.COLON, None
 
@@ -109,7 +109,7 @@ class Parser(Brackets):
             self.begin(token)
 
     def begin(self, token: Token) -> None:
-        """A value. A string that goes on to the end of its line has swallowed the comma there."""
+        """Begin a value. A string that runs to the end of its line has swallowed the comma there."""
         super().begin(token)
         if token.kind == "open" and self.frames and token.text.rstrip().endswith(","):
             self.comma(Token("mark", ",", Span(token.span.end - 1, token.span.end)))
@@ -126,7 +126,9 @@ class Parser(Brackets):
             HANDLERS[frame.wants](self, token)
 
     def misplaced_colon(self, token: Token) -> None:
-        """After a string in a list: the list was to end before it, and the string is a key."""
+        """Handle a colon after a string in a list: the list should have ended before the string, which is a
+        key.
+        """
         frame = self.frames[-1]
         if self.lacks_opening(frame):
             self.open_before(frame)
@@ -135,7 +137,7 @@ class Parser(Brackets):
         is_key = not frame.is_object and frame.container and isinstance(frame.container[-1], str)
         owner = next((one for one in reversed(self.frames) if one.is_object), None)
         if not is_key or owner is None or key is None:
-            self.tell("G028", "a colon has no place here", "remove it", token.span)
+            self.tell("G028", "a colon is unexpected here", "remove it", token.span)
             return
         name = frame.container.pop()
         self.places.pop(f"{frame.path}[{len(frame.container)}]", None)
@@ -145,7 +147,7 @@ class Parser(Brackets):
         owner.name, owner.key, owner.wants = name, key, Wants.VALUE
 
     def last_string(self, frame: Frame) -> Span | None:
-        """Where the value stands that was read last, if it is a string."""
+        """The span of the last value, if it is a string."""
         is_object, found = frame.is_object, frame.container
         value = found.get(frame.name) if is_object else found[-1] if found else None
         path = frame.path + in_path(frame.name if is_object else len(found) - 1)
@@ -153,7 +155,7 @@ class Parser(Brackets):
         return place.value if isinstance(value, str) and place else None
 
     def lacks_opening(self, frame: Frame) -> bool:
-        """Whether the string read last is a key of an object that closes on its line and does not open."""
+        """Whether the last string is a key of an object that is closed on its line but not opened."""
         key = self.last_string(frame)
         if key is None:
             return False
@@ -161,7 +163,7 @@ class Parser(Brackets):
         return line.count("}") > line.count("{")
 
     def open_before(self, frame: Frame) -> None:
-        """Open the bracket that is missing before the string read last, its first key."""
+        """Insert the bracket that is missing before the last string, its first key."""
         key = self.last_string(frame)
         assert key is not None
         self.tell("G015", "a { is missing before this key", "add { here", key)
@@ -172,7 +174,7 @@ class Parser(Brackets):
 
 
 LONGEST = 1_000
-"""Characters of a line that are looked at."""
+"""Characters of a line that are examined."""
 
 
 HANDLERS: dict[Wants, Callable[[Parser, Token], None]] = {
@@ -184,5 +186,5 @@ HANDLERS: dict[Wants, Callable[[Parser, Token], None]] = {
 
 
 def named(text: str) -> str:
-    """A character as a message can show it."""
+    """A character in the form that messages use."""
     return repr(text[:20]) if text.isprintable() else " ".join(f"U+{ord(c):04X}" for c in text[:4])

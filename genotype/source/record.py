@@ -1,4 +1,4 @@
-"""What is found in a text while it is read."""
+"""The results of reading a text."""
 
 from collections import Counter
 from typing import Any
@@ -10,20 +10,22 @@ from genotype.diagnostics.span import Place, Span, in_words
 from genotype.source.scalars import HOLE
 
 MOST = 20
-"""A text with so many problems is hardly JSON; what else there is in it is not told."""
+"""With so many problems a text is hardly JSON; no more are reported."""
 
 ALIKE = 5
-"""Of so many of a kind each is told, such as single quotes; the others are counted."""
+"""So many problems of one kind, such as single quotes, are reported; further ones are only counted."""
 
 FAR_TOO_MANY = 1_000
 
 
 class Stop(Exception):
-    """There is no sense in reading on."""
+    """Raised to stop reading."""
 
 
 class Record:
-    """The data, the place of every value by its path, the problems, and how sure all that is."""
+    """The data, the place of every value by its path, the problems, and from where on the result is
+    uncertain.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -44,11 +46,11 @@ class Record:
             raise Stop
 
     def doubt(self, offset: int) -> None:
-        """From here on it is not sure what belongs to what."""
+        """Mark that from this offset on the structure is uncertain."""
         self.unsure = offset if self.unsure is None else min(offset, self.unsure)
 
     def gap(self) -> Span:
-        """Just after what was read last."""
+        """The empty span just after the last token."""
         return Span(self.end, self.end + 1)
 
     def count_alike(self) -> None:

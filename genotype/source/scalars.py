@@ -1,4 +1,4 @@
-"""The values that stand in a text: strings, numbers and words, rightly written or not."""
+"""The scalar values of a text: strings, numbers and words, correctly written or not."""
 
 import json
 import math
@@ -14,11 +14,11 @@ CONTROL = re.compile(r"[\x00-\x1f]")
 ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|(\\.?)')
 
 Read = tuple[Any, Diagnostic | None]
-"""A value, and what is wrong with how it is written. `HOLE` where no value can be made out."""
+"""A value, and the problem with how it is written. `HOLE` if no value can be made out."""
 
 
 class Hole:
-    """No value."""
+    """Stands for a value that cannot be made out."""
 
 
 HOLE = Hole()
@@ -30,10 +30,12 @@ def read_scalar(token: Token) -> Read:
 
 
 def wrong(token: Token, problem: str, remedy: str, code: str) -> Diagnostic:
+    """A problem at a token."""
     return Diagnostic("", problem, remedy, code, token.span)
 
 
 def string(token: Token) -> Read:
+    """A string."""
     try:
         return json.loads(token.text), None
     except json.JSONDecodeError:
@@ -41,7 +43,7 @@ def string(token: Token) -> Read:
 
 
 def mended_string(token: Token) -> Read:
-    """A string with what JSON does not take in it left out."""
+    """A string without what JSON does not allow in it."""
     raw = CONTROL.search(token.text)
     plain = CONTROL.sub("", token.text)
     bad = next((found for found in ESCAPE.finditer(plain) if found.group(1)), None)
@@ -49,47 +51,50 @@ def mended_string(token: Token) -> Read:
     try:
         value = json.loads(text)
     except json.JSONDecodeError:
-        return HOLE, wrong(token, "this string cannot be read", "write it anew", "G022")
+        return HOLE, wrong(token, "this string cannot be read", "rewrite it", "G022")
     if raw:
         shown = json.dumps(raw.group())[1:-1]
-        problem = f"a string holds the control character {shown}"
-        return value, wrong(token, problem, f"write {shown} for it, or remove it", "G021")
-    problem = f"{bad.group(1) if bad else token.text} is no escape that JSON knows"
+        problem = f"the string contains the control character {shown}"
+        return value, wrong(token, problem, f"write it as {shown}, or remove it", "G021")
+    problem = f"{bad.group(1) if bad else token.text} is not a JSON escape"
     return value, wrong(token, problem, "write \\\\ for a backslash", "G022")
 
 
 def quoted(token: Token) -> Read:
+    """A string in other quotes than double ones."""
     inner = token.text[1:-1].replace("\\'", "'")
-    return inner, wrong(token, "strings stand in double quotes", f"write {json.dumps(inner)}", "G017")
+    return inner, wrong(token, "strings need double quotes", f"write {json.dumps(inner)}", "G017")
 
 
 def unquoted_end(token: Token) -> Read:
-    """A string of which one quote is missing."""
+    """A string with one quote missing."""
     inner = token.text.strip('"')
     return inner, wrong(token, "a quote is missing", f'write "{inner}"', "G020")
 
 
 def unclosed(token: Token) -> Read:
-    """A string that goes on to the end of its line."""
+    """A string that runs to the end of its line."""
     inner = token.text[1:].rstrip().rstrip(",]}").rstrip()
-    return inner, wrong(token, "the string does not end on its line", 'add the closing "', "G020")
+    return inner, wrong(token, "the string has no closing quote on its line", 'add the closing "', "G020")
 
 
 def number(token: Token) -> Read:
+    """A number."""
     try:
         return json.loads(token.text), None
     except ValueError:  # what Python says of an integer of more digits than it reads
-        return HOLE, wrong(token, "a number of thousands of digits", "write a smaller number", "G024")
+        return HOLE, wrong(token, "a number with thousands of digits", "write a smaller number", "G024")
 
 
 def constant(token: Token) -> Read:
-    problem = f"{token.text} is not a number that JSON knows"
+    """NaN or infinity."""
+    problem = f"{token.text} is not a JSON number"
     return HOLE, wrong(token, problem, "write a finite number", "G019")
 
 
 def figures(token: Token) -> Read:
-    """A number as other languages write it."""
-    problem = f"{token.text[:40]} is not a number as JSON writes it"
+    """A number that JSON does not allow but other languages do."""
+    problem = f"{token.text[:40]} is not a JSON number"
     try:
         value = float(token.text)
         value = int(value) if re.fullmatch(r"[+-]?[0-9_]+", token.text) else value
@@ -101,12 +106,13 @@ def figures(token: Token) -> Read:
 
 
 def word(token: Token) -> Read:
+    """A word without quotes: true, false or null, a variant such as True, or a string."""
     if token.text in KNOWN:
         return KNOWN[token.text], None
     if token.text in MEANT:
         value = MEANT[token.text]
-        return value, wrong(token, f"JSON knows no {token.text}", f"write {json.dumps(value)}", "G018")
-    problem = f"{token.text[:40]} stands without quotes"
+        return value, wrong(token, f"JSON has no {token.text}", f"write {json.dumps(value)}", "G018")
+    problem = f"{token.text[:40]} has no quotes"
     return token.text, wrong(token, problem, f'write "{token.text[:40]}"', "G018")
 
 

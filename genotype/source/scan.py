@@ -1,4 +1,4 @@
-"""What stands where in a text, and what is wrong with it as JSON."""
+"""The values of a text with their positions, and its problems as JSON."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -12,15 +12,15 @@ from genotype.source.parser import Parser
 from genotype.source.tokens import tokens
 
 LONG = 1 << 18
-"""Characters of a text that is read in one way only, for the time it takes."""
+"""A longer text is read in one way only, to save time."""
 
 
 @frozen
 class Scan:
     """The data of a text, the place of every value by its path, and every problem of the text.
 
-    `holes` are the paths of values that could not be made out. From the offset `unsure` on it is not
-    known what belongs to what; None where nothing casts such a doubt.
+    `holes` are the paths of values that could not be made out. From the offset `unsure` on the structure
+    is uncertain; None if it is certain everywhere.
     """
 
     data: Any
@@ -32,27 +32,29 @@ class Scan:
 
 @lru_cache(maxsize=1)
 def scan(text: str) -> Scan:
-    """Read a text in the way that leaves the fewest problems. The data is shared: change a copy alone."""
-    found = tuple(tokens(text))
-    best = parsed(text, found)
+    """Read a text in the way that gives the fewest problems. The data is shared: change only a copy."""
+    pieces = tuple(tokens(text))
+    best = parsed(text, pieces)
     if best.problems:
-        best = min((best, *others(text, found, best)), key=badness)
+        best = min((best, *others(text, pieces, best)), key=badness)
     return Scan(best.data, best.places, tuple(best.problems), tuple(best.holes), best.unsure)
 
 
-def others(text: str, found: Any, first: Parser) -> list[Parser]:
+def others(text: str, pieces: Any, first: Parser) -> list[Parser]:
     """Other ways to read a text whose brackets do not match."""
     if len(text) > LONG or (first.unsure is None and not first.mismatches):
         return []
-    typed = [parsed(text, found, {offset}) for offset in first.mismatches[:4]]
-    return [*typed, parsed(text, found, by_layout=True)]
+    typed = [parsed(text, pieces, {offset}) for offset in first.mismatches[:4]]
+    return [*typed, parsed(text, pieces, by_layout=True)]
 
 
-def parsed(text: str, found: Any, mistyped: Any = (), by_layout: bool = False) -> Parser:
+def parsed(text: str, pieces: Any, mistyped: Any = (), by_layout: bool = False) -> Parser:
+    """The parser after reading a text in one way."""
     parser = Parser(text, mistyped, by_layout)
-    parser.run(found)
+    parser.run(pieces)
     return parser
 
 
 def badness(parser: Parser) -> tuple[bool, int, int]:
+    """A sort key: certain readings first, then those with fewer problems."""
     return parser.unsure is not None, len(parser.problems), -(parser.unsure or 0)

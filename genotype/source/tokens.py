@@ -1,4 +1,4 @@
-"""The words of a JSON text, also of one that is not quite JSON."""
+"""The tokens of a JSON text, also of one with errors."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ TOKEN = re.compile(
 
 @frozen
 class Token:
-    """A piece of text and what it looks like: the name of a group of `TOKEN`."""
+    """A piece of text and its kind, which is the name of a group of `TOKEN`."""
 
     kind: str
     text: str
@@ -39,12 +39,12 @@ class Token:
 
     @property
     def is_value(self) -> bool:
-        """Whether it stands for a string, a number or a word, rightly written or not."""
+        """Whether it is a string, a number or a word, correctly written or not."""
         return self.kind not in ("comment", "mark", "other")
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Every piece of a text but white space, in order."""
+    """Every token of a text in order, without white space."""
     for found in TOKEN.finditer(text):
         if found.lastgroup != "space":
             yield Token(str(found.lastgroup), found.group(), Span(*found.span()))

@@ -1,4 +1,4 @@
-"""Putting the values of a text where they belong."""
+"""Placing the values of a text in its objects and lists."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from genotype.source.scalars import HOLE, read_scalar
 from genotype.source.tokens import Token
 
 DEEPEST = 64
-"""A genotype nests about six deep."""
+"""The nesting that is read; a genotype needs about six levels."""
 
 
 class Values(Record):
-    """A stack of open brackets, into the innermost of which the next value goes.
+    """A stack of open brackets; the next value goes into the innermost.
 
-    `buried` is how many brackets are open beyond the deepest that is read.
+    `buried` counts the open brackets beyond the deepest that is read.
     """
 
     def __init__(self, text: str, by_layout: bool) -> None:
@@ -38,7 +38,9 @@ class Values(Record):
 
     def open(self, token: Token) -> None:
         if len(self.frames) >= DEEPEST:
-            self.tell("G027", "nested too deep", "a genotype nests about six deep", token.span)
+            self.tell(
+                "G027", "nested too deeply", "a genotype needs about six levels of brackets", token.span
+            )
             self.attach(HOLE, token.span, is_container=False)
             self.buried = 1
             return
@@ -49,7 +51,7 @@ class Values(Record):
         self.frames.append(Frame(token, path, container, indent, wants))
 
     def attach(self, value: Any, span: Span, is_container: bool) -> str:
-        """Put a value where it belongs; gives its path."""
+        """Add a value to the innermost object or list and return its path."""
         if not self.frames:
             self.data = value
             self.places[""] = Place(span, None, is_container)
@@ -74,7 +76,7 @@ class Values(Record):
     def twice(self, frame: Frame, path: str) -> None:
         first = self.places[path].key
         where = in_words(self.text, first.start) if first else "above"
-        problem = f"the key {frame.name!r} stands twice in one object"
+        problem = f"the key {frame.name!r} occurs twice in one object"
         self.tell("G026", problem, f"keep one of the two; the first is at {where}", frame.key or self.gap())
 
     def path_of_next(self, frame: Frame) -> str:
@@ -83,7 +85,7 @@ class Values(Record):
 
     def missing_value(self, frame: Frame) -> None:
         if frame.is_object:
-            self.tell("G028", f"the key {frame.name!r} has no value", "write one here", self.gap())
+            self.tell("G028", f"the key {frame.name!r} has no value", "add one here", self.gap())
             self.attach(HOLE, self.gap(), is_container=False)
         else:
-            self.tell("G028", "a comma after nothing", "remove it", Span(self.end, self.end + 1))
+            self.tell("G028", "a comma without a value before it", "remove it", Span(self.end, self.end + 1))

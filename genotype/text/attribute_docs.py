@@ -1,4 +1,4 @@
-"""What stands below an attribute of a class: its docstring, which Python itself passes over."""
+"""The docstrings below the attributes of a class, which Python itself discards."""
 
 import ast
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from textwrap import dedent
 
 @cache
 def attribute_docs(cl: type) -> Mapping[str, str]:
-    """The docstring of every attribute that has one, by its name, read from the class's source."""
+    """The docstring of every attribute that has one, by attribute name, read from the class's source."""
     (definition,) = ast.parse(dedent(getsource(cl))).body
     assert isinstance(definition, ast.ClassDef)
     return {

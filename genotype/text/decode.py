@@ -1,7 +1,7 @@
-"""From parsed JSON to a genotype, with every problem of form found at once.
+"""From parsed JSON to a genotype, reporting every error of form at once.
 
-cattrs structures the classes; the hooks here make it strict (no `"7"` for 7, no unknown keys)
-and read the ranges and patterns of `genotype.kinds`.
+cattrs structures the classes. The hooks here make it strict (no `"7"` for 7, no unknown keys) and apply
+the ranges and patterns of `genotype.form.field_types`.
 """
 
 import math
@@ -30,7 +30,7 @@ from genotype.text.decode_errors import (
 
 
 def decode(data: Any, target: Any) -> tuple[Any, list[DecodeError]]:
-    """Structure `data` as `target`: the value and no faults, or None and every fault of form."""
+    """Structure `data` as `target`: the value and no errors, or None and every error of form."""
     try:
         return CONVERTER.structure(data, target), []
     except (BaseValidationError, FormError) as error:
@@ -38,22 +38,29 @@ def decode(data: Any, target: Any) -> tuple[Any, list[DecodeError]]:
 
 
 def expect(value: Any, *types: type, target: Any) -> None:
-    """Refuse a value whose JSON type is none of `types` (true is no number)."""
+    """Refuse a value whose JSON type is none of `types` (true is not a number)."""
     if type(value) not in types:
         problem = f"{shown(value)} is not {WORDS[types[0]]}"
         raise FormError("G103", problem, f"write {in_words(target)}", target)
 
 
 def structure_plain(value: Any, target: Any) -> Any:
+    """A boolean, a number or a string, without conversion."""
     if target is float:
         return structure_float(value)
     expect(value, target, target=target)
     if target is str and any("\ud800" <= character <= "\udfff" for character in value):
-        raise FormError("G109", "half of a surrogate pair is no text", "write the whole character", target)
+        raise FormError(
+            "G109",
+            "half of a surrogate pair is not a character",
+            "write both \\u escapes, or the character itself",
+            target,
+        )
     return value
 
 
 def structure_float(value: Any) -> float:
+    """A finite number."""
     expect(value, float, int, target=float)
     try:
         number = float(value)
@@ -73,19 +80,19 @@ def structure_annotated(value: Any, target: Any) -> Any:
     if isinstance(rule, Matching) and not rule.accepts(value):
         as_name = plain_name(value, rule)
         remedy = f"write {as_name!r}" if as_name else f"write {rule.means}"
-        raise FormError("G105", f"{shown(value)} is not a name", remedy, target, as_name)
+        raise FormError("G105", f"{shown(value)} is not a valid name", remedy, target, as_name)
     return float(value) + 0.0 if base is float else value  # + 0.0: -0.0 equals 0.0, so it is written so
 
 
 def plain_name(text: str, rule: Matching) -> str | None:
-    """A text as the name that it would be in small letters, with _ for what is none."""
+    """A text as a valid name: in lower case, with _ for characters that are not allowed."""
     low = text.strip().lower()
     forms = (low, re.sub(r"[\s.]+", "_", low), re.sub(r"[\s.-]+", "_", low))
     return next((form for form in forms if rule.accepts(form)), None)
 
 
 def structure_literal(value: Any, target: Any) -> Any:
-    """One of a closed list of words or numbers."""
+    """One of a fixed list of words or numbers."""
     allowed = get_args(target)
     if any(type(value) is type(word) and value == word for word in allowed):
         return value
@@ -93,17 +100,17 @@ def structure_literal(value: Any, target: Any) -> Any:
     near = did_you_mean(value, words) if isinstance(value, str) else None
     word = meant(value, words) if isinstance(value, str) else None
     remedy = near or f"write {in_words(target)}"
-    raise FormError("G107", f"{shown(value)} is not known here", remedy, target, word)
+    raise FormError("G107", f"{shown(value)} is not a known value", remedy, target, word)
 
 
 def structure_union(value: Any, target: Any) -> Any:
-    """The member of the union that the JSON value's shape speaks for."""
+    """The member of the union that matches the shape of the JSON value."""
     members = get_args(target)
     if value is None and type(None) in members:
         return None
     member = next((m for m in members if speaks_for(value, m)), None) or likeliest(value, members)
     if member is None:
-        raise FormError("G108", f"{shown(value)} does not fit here", f"write {in_words(target)}", target)
+        raise FormError("G108", f"{shown(value)} is not allowed here", f"write {in_words(target)}", target)
     return CONVERTER.structure(value, member)
 
 
@@ -118,7 +125,7 @@ def speaks_for(value: Any, member: Any) -> bool:
 
 
 def likeliest(value: Any, members: Sequence[Any]) -> Any:
-    """The class whose keys, rightly spelt or not, an object has most of; None where it has none."""
+    """The class that shares most keys, correctly spelt or not, with an object; None if none shares any."""
     shared = {
         member: shared_keys(value, member) for member in members if attrs.has(get_origin(member) or member)
     }
@@ -127,6 +134,7 @@ def likeliest(value: Any, members: Sequence[Any]) -> Any:
 
 
 def shared_keys(value: Any, member: Any) -> int:
+    """How many keys of an object are those of a class, correctly spelt or not."""
     known = [json_name(attribute) for attribute in attrs.fields(get_origin(member) or member)]
     return (
         sum(key in known or meant(key, known) is not None for key in value) if isinstance(value, dict) else 0
@@ -134,13 +142,14 @@ def shared_keys(value: Any, member: Any) -> int:
 
 
 def structure_tuple(value: Any, target: Any) -> tuple[Any, ...]:
+    """A list of items of one type."""
     expect(value, list, target=target)
     kind = get_args(target)[0]
     return tuple(each(enumerate(value), lambda _, item: CONVERTER.structure(item, kind), target))
 
 
 def structure_mapping(value: Any, target: Any) -> dict[str, Any]:
-    """An object with names for keys."""
+    """An object whose keys are names."""
     key_type, value_type = get_args(target)
     expect(value, dict, target=target)
 
@@ -148,14 +157,14 @@ def structure_mapping(value: Any, target: Any) -> dict[str, Any]:
         if not get_args(key_type)[1].accepts(key):
             as_name = plain_name(key, get_args(key_type)[1])
             remedy = f"rename it to {as_name!r}" if as_name else f"rename it: {in_words(key_type)}"
-            raise FormError("G106", f"{shown(key)} is not a name", remedy, None, as_name)
+            raise FormError("G106", f"{shown(key)} is not a valid name", remedy, None, as_name)
         return CONVERTER.structure(item, value_type)
 
     return dict(zip(value, each(value.items(), structure_item, target), strict=True))
 
 
 def each(items: Iterable[tuple[Any, Any]], structure: Callable[[Any, Any], Any], target: Any) -> list[Any]:
-    """Structure every item, and raise for all that fail together."""
+    """Structure every item, and raise all errors together."""
     found, errors = [], []
     for step, item in items:
         try:
@@ -169,7 +178,7 @@ def each(items: Iterable[tuple[Any, Any]], structure: Callable[[Any, Any], Any],
 
 
 def class_structurer(cl: Any) -> Callable[[Any, Any], Any]:
-    """How cattrs builds a class: JSON's names for its attributes, none unknown."""
+    """How cattrs builds a class: by the names in JSON, without unknown keys."""
     attributes = attrs.fields(get_origin(cl) or cl)
     names: dict[str, Any] = {a.name: override(rename=json_name(a)) for a in attributes}
     structure = make_dict_structure_fn(cl, CONVERTER, _cattrs_forbid_extra_keys=True, **names)
@@ -182,25 +191,27 @@ def class_structurer(cl: Any) -> Callable[[Any, Any], Any]:
 
 
 def choose_structurer(cl: Any) -> Callable[[Any, Any], Any]:
-    """A choice has at least one option, and none twice."""
+    """How cattrs builds a choice: at least one option, and none repeated."""
     structure = class_structurer(cl)
 
     def structure_choose(value: Any, target: Any) -> Choose[Any]:
         choice: Choose[Any] = structure(value, target)
         if not choice.options:
-            raise FormError("G110", "nothing to choose from", "list at least one option", target)
+            raise FormError("G110", "the choice has no options", "list at least one option", target)
         if len(set(choice.options)) < len(choice.options):
-            raise FormError("G111", "an option stands twice", "list each option once", target)
+            raise FormError("G111", "an option is listed twice", "list each option once", target)
         return choice
 
     return structure_choose
 
 
 def origin(kind: Any) -> Any:
+    """The generic type that a type is an instance of."""
     return get_origin(kind)
 
 
 def strict_converter() -> Converter:
+    """The converter with all hooks of this module."""
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     hook = converter.register_structure_hook_func
     converter.register_structure_hook_factory(attrs.has, class_structurer)

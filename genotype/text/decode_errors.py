@@ -1,4 +1,4 @@
-"""What the decoder refuses, as values: where it stands, what was wanted there, what to say."""
+"""Errors of the decoder, as values: where, what was expected, and the message."""
 
 import math
 from collections.abc import Mapping
@@ -32,9 +32,9 @@ MISSING_KEY = "G102"
 
 
 class FormError(Exception):
-    """A value of the wrong form: what is wrong, what would be right, and the type wanted.
+    """A value of the wrong form: the problem, the remedy, and the expected type.
 
-    `meant` is the value that is most likely meant, if one is.
+    `meant` is the value that was most likely meant, if there is one.
     """
 
     def __init__(self, code: str, problem: str, remedy: str, target: Any, meant: Any = None) -> None:
@@ -44,9 +44,10 @@ class FormError(Exception):
 
 @frozen
 class DecodeError:
-    """A problem of form at `steps` from the top.
+    """An error of form at `steps` from the top.
 
-    `target` is the type wanted, None for a key too many; `meant` the value, or key, most likely meant.
+    `target` is the expected type, None for an unknown key; `meant` the value or key that was most likely
+    meant.
     """
 
     steps: tuple[str | int, ...]
@@ -70,7 +71,7 @@ def json_name(attribute: "attrs.Attribute[Any]") -> str:
 
 
 def decode_errors_of(error: BaseException, steps: tuple[str | int, ...], target: Any) -> list[DecodeError]:
-    """Every leaf of a tree of cattrs errors, with the way to it."""
+    """Every leaf of a tree of cattrs errors, with its path."""
     if isinstance(error, ForbiddenExtraKeysError):
         return [unknown_key(steps, key, error.cl) for key in sorted(error.extra_fields)]
     if isinstance(error, BaseValidationError):
@@ -88,7 +89,7 @@ def decode_errors_of(error: BaseException, steps: tuple[str | int, ...], target:
 
 
 def step_to(child: BaseException, parent: BaseValidationError) -> tuple[str | int, ...]:
-    """The step from an error to one of its children; none where both speak of one place."""
+    """The step from an error to one of its children; none if both concern the same value."""
     for note in getattr(child, "__notes__", ()):
         if isinstance(note, AttributeValidationNote):
             return (json_name(getattr(attrs.fields(get_origin(parent.cl) or parent.cl), note.name)),)
@@ -98,17 +99,19 @@ def step_to(child: BaseException, parent: BaseValidationError) -> tuple[str | in
 
 
 def wanted_by(child: BaseException) -> Any:
+    """The type that was expected where an error was raised."""
     return next((note.type for note in getattr(child, "__notes__", ()) if hasattr(note, "type")), None)
 
 
 def unknown_key(steps: tuple[str | int, ...], key: str, cl: Any) -> DecodeError:
+    """The error for a key that a class does not have."""
     known = [json_name(attribute) for attribute in attrs.fields(get_origin(cl) or cl)]
     remedy = did_you_mean(key, known) or f"remove it; known keys: {', '.join(known)}"
     return DecodeError((*steps, key), UNKNOWN_KEY, "unknown key", remedy, None, meant(key, known))
 
 
 def shown(value: Any) -> str:
-    """A value as a message shows it: short, and in JSON's words."""
+    """A value for a message: short, and in JSON's words."""
     if value is None or isinstance(value, bool):
         return {True: "true", False: "false", None: "null"}[value]
     if isinstance(value, list | dict):
@@ -122,7 +125,7 @@ def shown(value: Any) -> str:
 
 
 def in_words(kind: Any) -> str:
-    """A type in the words of a person who writes JSON."""
+    """A type, described for a person who writes JSON."""
     origin = get_origin(kind)
     if origin in (Union, UnionType):
         return ", or ".join(in_words(m) for m in get_args(kind) if m is not type(None))

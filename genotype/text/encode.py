@@ -1,4 +1,4 @@
-"""From a genotype to JSON: the canonical text and the hash that names it."""
+"""From a genotype to JSON: the canonical text, and the hash that identifies it."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -11,11 +11,11 @@ from genotype.form.network import Genotype
 from genotype.text.decode_errors import json_name
 
 LINE = 100
-"""An object or list that fits in so many columns stands on one line."""
+"""An object or list that fits into so many columns is written on one line."""
 
 
 def encode(value: Any) -> Any:
-    """The JSON form of a genotype or of any part of it, defaults left out."""
+    """The JSON form of a genotype or any part of it, without defaults."""
     if attrs.has(type(value)):
         return {
             json_name(attribute): encode(getattr(value, attribute.name))
@@ -30,6 +30,7 @@ def encode(value: Any) -> Any:
 
 
 def is_default(attribute: "attrs.Attribute[Any]", value: Any) -> bool:
+    """Whether a value is the default of its attribute."""
     default = attribute.default
     if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
         default = default.factory()  # type: ignore[union-attr]
@@ -37,9 +38,9 @@ def is_default(attribute: "attrs.Attribute[Any]", value: Any) -> bool:
 
 
 def in_order(genotype: Genotype) -> Genotype:
-    """Stages and cells in the order in which the links first name them, the rest by name.
+    """Stages and cells in the order in which links first use them, the rest by name.
 
-    Equal genotypes so have equal texts, whatever the order of keys in the file they came from.
+    So equal genotypes have equal texts, whatever the order of keys in their files.
     """
     stages = [name for link in genotype.links for name in (link.source, link.target)]
     cells = [link.cell for link in genotype.links if link.cell is not None]
@@ -49,20 +50,21 @@ def in_order(genotype: Genotype) -> Genotype:
 
 
 def sorted_by(items: Mapping[str, Any], mentions: list[str]) -> dict[str, Any]:
+    """A mapping in the order of `mentions`, then by name."""
     order = [*dict.fromkeys(mentions), *sorted(items)]
     return {name: items[name] for name in dict.fromkeys(order) if name in items}
 
 
 def canonical_text(genotype: Genotype) -> str:
-    """The one text of a genotype: stable order, one item to a line, a newline at the end.
+    """The one text of a genotype: fixed order, one item per line, a newline at the end.
 
-    Characters that do not show, such as marks of direction, are escaped.
+    Characters that are not printable, such as direction marks, are escaped.
     """
     return "".join(pieces(encode(in_order(genotype)), 0)) + "\n"
 
 
 def pieces(value: Any, indent: int) -> Iterator[str]:
-    """A JSON value laid out: short things on one line, long ones and whole sections item by item."""
+    """A JSON value laid out: short values on one line, long ones and whole sections item by item."""
     line = json_text(value)
     is_section = indent <= 2  # the file, and its levels, stages, links, heads and cells
     if not isinstance(value, dict | list) or not value or (not is_section and indent + len(line) <= LINE):
@@ -80,6 +82,6 @@ def pieces(value: Any, indent: int) -> Iterator[str]:
 
 
 def content_hash(genotype: Genotype) -> str:
-    """SHA-256 of the canonical text, without what is said about the genotype rather than in it."""
+    """SHA-256 of the canonical text without the fields that only describe the genotype."""
     bare = attrs.evolve(genotype, schema=None, about="")
     return hashlib.sha256(canonical_text(bare).encode()).hexdigest()

@@ -1,7 +1,4 @@
-"""Writing files whole: a reader sees the old content or the new, never a part.
-
-Tables of a run alone are appended to.
-"""
+"""Writing files atomically: a reader sees the old content or the new, never part of it."""
 
 import errno
 import os
@@ -17,11 +14,11 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class DiskFull(InputError):
-    """There is no room for a file; what was there before is whole."""
+    """The disk is full; what was there before is intact."""
 
 
 def not_written(path: Path, what: str, error: OSError) -> InputError:
-    """Why `what` at a path was not written, and what helps: room, or another path."""
+    """An InputError for `what` at a path, with what helps: space, or another path."""
     problem = f"not written: {error.strerror}"
     if error.errno in FULL:
         return DiskFull(
@@ -31,24 +28,26 @@ def not_written(path: Path, what: str, error: OSError) -> InputError:
 
 
 def require_free(path: Path | None, force: bool) -> None:
-    """Refuse to overwrite a file, unless somebody said that it may be."""
+    """Refuse to overwrite a file unless `force` is given."""
     if path is not None and path.exists() and not force:
-        raise refuse(str(path), "-o", "there is such a file already", "give another, or add --force")
+        raise refuse(str(path), "-o", "this file already exists", "choose another path, or add --force")
 
 
 def require_lockable(path: Path) -> None:
-    """Refuse a lock that is there and is no file of its own: opening a pipe may never end."""
+    """Refuse a lock that exists but is not a regular file: opening a pipe may never return."""
     if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
-        raise refuse(str(path.parent), path.name, "is no file by which a folder is held", "remove it")
+        raise refuse(
+            str(path.parent), path.name, "cannot be used as a lock: it is not a regular file", "remove it"
+        )
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file, as UTF-8, at once. Refused where no file can be written."""
+    """Write a text file atomically, in UTF-8. Raises InputError if it cannot be written."""
     write_bytes(path, text.encode())
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file at once. Refused where no file can be written."""
+    """Write a file atomically. Raises InputError if it cannot be written."""
     target = Path(os.path.realpath(path))  # a link stays a link: what it points to is written
     if target.is_dir():
         raise refuse(str(path), "the file", "is a folder", "give the path of a file in it")
@@ -61,10 +60,10 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def replace_bytes(path: Path, data: bytes) -> None:
-    """Write a file of a folder of ours at once, in the place of whatever has its name.
+    """Write a file into a folder that genoc made, replacing whatever has its name.
 
-    A link there, which may have come with the folder, is replaced and not followed. Refused where no file
-    can be written.
+    A link there, which may have come with the folder, is replaced and not followed. Raises InputError if
+    the file cannot be written.
     """
     if path.is_dir() and not path.is_symlink():
         raise refuse(str(path), "the file", "is a folder", "remove it, or give another folder")
@@ -97,6 +96,7 @@ def write_all(file: RawIOBase, data: bytes) -> None:
 
 
 def write_anew(target: Path, data: bytes) -> None:
+    """Write to a device or pipe directly, and to a file by renaming a new one."""
     if target.exists() and not target.is_file():  # a device or a pipe: /dev/stdout must stay one
         write_through(target, data)
     else:
@@ -104,12 +104,12 @@ def write_anew(target: Path, data: bytes) -> None:
 
 
 def write_through(target: Path, data: bytes) -> None:
-    """Write to a device, or to a pipe. One that nobody reads is an OSError, not a wait."""
+    """Write to a device or a pipe. A pipe that nothing reads is an OSError, not a wait."""
     try:
         descriptor = os.open(target, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         if error.errno == errno.ENXIO and target.is_fifo():
-            raise OSError(error.errno, "it is a pipe, and nobody reads it") from None
+            raise OSError(error.errno, "it is a pipe that nothing reads") from None
         raise
     with os.fdopen(descriptor, "wb") as file:
         os.set_blocking(descriptor, True)
@@ -117,6 +117,7 @@ def write_through(target: Path, data: bytes) -> None:
 
 
 def exchange(target: Path, data: bytes) -> None:
+    """Write a temporary file in the same folder, and rename it to the target."""
     beside = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         beside.write_bytes(data)

@@ -1,4 +1,4 @@
-"""Reading part of a document: keys that a class does not have are passed over."""
+"""Reading part of a document: keys that a class does not have are ignored."""
 
 from types import UnionType
 from typing import Any, Union, get_args, get_origin

@@ -1,4 +1,4 @@
-"""Reading a genotype's text: every problem of form, and as much of the genotype as can be had."""
+"""Reading a genotype's text: every problem of form, and as much of the genotype as possible."""
 
 import json
 import sys
@@ -23,18 +23,18 @@ from genotype.text.regular import read_bytes as read_regular
 
 STDIN = Path("-")
 OWN = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
-"""How paths begin that a shell makes of `<(genoc new unet)`: where one is given, a pipe is what is meant."""
+"""How the paths that a shell makes of `<(genoc new unet)` begin: there a pipe is intended."""
 MARK = "\ufeff"
-"""A byte order mark."""
+"""The byte order mark."""
 
 
 @frozen
 class Reading:
-    """What a text says.
+    """The result of reading a text.
 
-    `genotype` is None where nothing could be made of it. With problems it is a mended copy, fit
-    for finding further problems and for nothing else; `mended` are the paths that were made up,
-    `renames` those of misspelt keys. From the offset `unsure` on it is not known what belongs to what.
+    `genotype` is None if nothing could be read. If there are problems it is a repaired copy, to be used
+    only for finding further problems; `mended` are the paths whose values were made up, `renames` those of
+    misspelt keys. From the offset `unsure` on the structure is uncertain.
     """
 
     genotype: Genotype | None
@@ -45,7 +45,7 @@ class Reading:
     unsure: int | None = None
 
     def located(self, more: Iterable[Diagnostic] = ()) -> tuple[Diagnostic, ...]:
-        """Its problems, and more, with their places, in the order of the file."""
+        """These problems and its own with their positions, in the order of the file."""
         from genotype.source.locate import located
 
         return located(self.text, (*self.problems, *more), self.renames)
@@ -59,7 +59,7 @@ def read_text(text: str) -> Reading:
 
 
 def read_data(data: Any, text: str) -> Reading:
-    """Read what a JSON text holds."""
+    """Read the data of a JSON text."""
     spelt, renames = rename_keys(data, misspelt_format(data))
     data, problems = migrate(data)
     if problems:
@@ -75,9 +75,10 @@ def read_data(data: Any, text: str) -> Reading:
 
 
 def read_broken(text: str, refused: list[Diagnostic]) -> Reading:
-    """Read what a text that is not quite JSON most likely holds.
+    """Read what a text with JSON errors most likely means.
 
-    What its holes bring about is left out, and so is what stands where it is not sure what belongs to what.
+    Problems that only follow from values that could not be read are omitted, and so are those where the
+    structure is uncertain.
     """
     from genotype.source.conflicts import conflicts
     from genotype.source.locate import as_written
@@ -85,35 +86,37 @@ def read_broken(text: str, refused: list[Diagnostic]) -> Reading:
 
     if unresolved := conflicts(text):
         return Reading(None, unresolved, (), text)
-    found = scan(text)
-    problems = found.problems or tuple(refused)
-    if not isinstance(found.data, dict):
+    scanned = scan(text)
+    problems = scanned.problems or tuple(refused)
+    if not isinstance(scanned.data, dict):
         return Reading(None, problems, (), text)
-    reading = read_data(deepcopy(found.data), text)
+    reading = read_data(deepcopy(scanned.data), text)
     names = dict(reading.renames)
     written = [(as_written(one.path, names), one) for one in reading.located()]
-    more = [one for path, one in written if not any(is_within(path, hole) for hole in found.holes)]
-    if found.unsure is not None:
-        more = [one for one in more if one.code != MISSING_KEY and is_before(one, found.unsure)]
-    made = (*reading.mended, *found.holes)
-    return evolve(reading, problems=(*problems, *more), mended=made, unsure=found.unsure)
+    more = [one for path, one in written if not any(is_within(path, hole) for hole in scanned.holes)]
+    if scanned.unsure is not None:
+        more = [one for one in more if one.code != MISSING_KEY and is_before(one, scanned.unsure)]
+    made = (*reading.mended, *scanned.holes)
+    return evolve(reading, problems=(*problems, *more), mended=made, unsure=scanned.unsure)
 
 
 def is_within(path: str, hole: str) -> bool:
+    """Whether a path is at, or inside, a value that could not be read."""
     return path == hole or path.startswith((f"{hole}.", f"{hole}["))
 
 
 def is_before(problem: Diagnostic, offset: int) -> bool:
+    """Whether a problem's text ends before an offset."""
     return problem.span is not None and problem.span.end <= offset
 
 
 def read_file(path: Path) -> Reading:
-    """Read a genotype's file; - is standard input. Refused where there is no such text file."""
+    """Read a genotype's file; - is standard input. Raises InputError if there is no such text file."""
     return read_bytes(path_bytes(path), shown_path(path))
 
 
 def path_bytes(path: Path) -> bytes:
-    """What stands in a file, or comes by standard input. Refused where it cannot be a genotype."""
+    """The bytes of a file or of standard input. Raises InputError if they cannot be a genotype."""
     remedy = "give the path of a genotype's JSON file"
     try:
         if path == STDIN:
@@ -127,7 +130,7 @@ def path_bytes(path: Path) -> bytes:
 
 
 def from_stream(stream: BinaryIO, path: Path) -> bytes:
-    """What comes until the end. OSError where it is too much."""
+    """The bytes of a stream until its end. Raises OSError if there are too many."""
     data = read_at_most(stream, LARGEST["genotype"] + 1)
     if len(data) > LARGEST["genotype"]:
         raise too_large(path, "genotype")
@@ -135,40 +138,42 @@ def from_stream(stream: BinaryIO, path: Path) -> bytes:
 
 
 def read_bytes(data: bytes, subject: str) -> Reading:
-    """Read a genotype's text. Refused where it is none in UTF-8."""
+    """Read a genotype's text. Raises InputError if it is not UTF-8."""
     try:
         return read_text(data.decode())
     except UnicodeDecodeError as error:
         before = len(data[: error.start].decode())
-        problem = f"not a text file: byte {data[error.start]:#04x} is no UTF-8"
+        problem = f"not a text file: byte {data[error.start]:#04x} is not UTF-8"
         remedy = "save it as UTF-8, or give the path of a genotype's JSON file"
         where = Span(before, before + 1)
-        found = Diagnostic(THE_FILE, problem, remedy, "G002", where)
-        raise TextError(subject, [found], data.decode(errors="replace")) from None
+        diagnostic = Diagnostic(THE_FILE, problem, remedy, "G002", where)
+        raise TextError(subject, [diagnostic], data.decode(errors="replace")) from None
 
 
 def shown_path(path: Path) -> str:
+    """The name of a file in messages."""
     return "standard input" if path == STDIN else str(path)
 
 
 def loads(text: str, subject: str = "genotype") -> Genotype:
-    """The genotype of a text. Refused with every problem of form."""
+    """The genotype of a text. Raises TextError with every problem of form."""
     return whole(read_text(text), subject)
 
 
 def load(path: Path) -> Genotype:
-    """The genotype of a file; - is standard input. Refused with every problem of form."""
+    """The genotype of a file; - is standard input. Raises InputError with every problem of form."""
     return whole(read_file(path), shown_path(path))
 
 
 def whole(reading: Reading, subject: str) -> Genotype:
+    """The genotype that was read. Raises TextError if it has problems."""
     if reading.genotype is None or reading.problems:
         raise TextError(subject, reading.located(), reading.text)
     return reading.genotype
 
 
 class NotStrict(ValueError):
-    """JSON that Python would read, and other programs would not."""
+    """JSON that Python reads but other programs do not."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         self.problem, self.remedy = problem, remedy
@@ -176,7 +181,7 @@ class NotStrict(ValueError):
 
 
 def parse(text: str) -> tuple[Any, list[Diagnostic]]:
-    """Parse JSON strictly: no key twice, no NaN. A byte order mark is passed over."""
+    """Parse JSON strictly: no repeated key, no NaN. A byte order mark is skipped."""
     return parse_plain(text.removeprefix(MARK))
 
 
@@ -186,23 +191,29 @@ def parse_plain(text: str) -> tuple[Any, list[Diagnostic]]:
         return json.loads(text, object_pairs_hook=without_duplicates, parse_constant=no_constant), []
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        return None, [Diagnostic(where, f"not JSON: {error.msg}", "mend the text there, or just before")]
+        return None, [
+            Diagnostic(where, f"not JSON: {error.msg}", "correct the text there, or just before it")
+        ]
     except NotStrict as error:
         return None, [Diagnostic("the file", error.problem, error.remedy)]
     except RecursionError:
-        return None, [Diagnostic("the file", "nested too deep", "a genotype nests about six deep")]
+        return None, [
+            Diagnostic("the file", "nested too deeply", "a genotype needs about six levels of brackets")
+        ]
     except ValueError:  # what Python says of an integer of more digits than it reads
-        return None, [Diagnostic("the file", "a number of thousands of digits", "write a smaller number")]
+        return None, [Diagnostic("the file", "a number with thousands of digits", "write a smaller number")]
 
 
 def without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    """An object's items as a dict. Raises NotStrict for a repeated key."""
+    items: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
-            raise NotStrict(f"the key {key!r} stands twice in one object", "keep one of the two")
-        found[key] = value
-    return found
+        if key in items:
+            raise NotStrict(f"the key {key!r} occurs twice in one object", "keep one of the two")
+        items[key] = value
+    return items
 
 
 def no_constant(word: str) -> float:
-    raise NotStrict(f"{word} is not a number that JSON knows", "write a finite number")
+    """Refuse NaN and infinity."""
+    raise NotStrict(f"{word} is not a JSON number", "write a finite number")

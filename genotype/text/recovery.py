@@ -1,4 +1,4 @@
-"""Putting something in place of what is wrong with a genotype's data, so that the rest can be looked at."""
+"""Replacing what is wrong in a genotype's data, so that the rest can be checked."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,16 +15,16 @@ from genotype.text.decode import decode
 from genotype.text.decode_errors import MISSING_KEY, UNKNOWN_KEY, DecodeError, json_name
 
 Renames = list[tuple[str, str]]
-"""Paths of keys under the name that was meant, each with the path under the name that was written."""
+"""Paths of keys under the intended name, each with the path under the written name."""
 
 
 def made_up(faults: list[DecodeError]) -> tuple[str, ...]:
-    """The paths whose values are not the file's; leaving a key out that means nothing makes none up."""
+    """The paths whose values are not those of the file; dropping an unknown key changes no value."""
     return tuple(fault.path for fault in faults if fault.code != UNKNOWN_KEY)
 
 
 def mended(data: Any, faults: list[DecodeError]) -> Genotype | None:
-    """The genotype with every fault replaced by what is meant, or by the least value of its type."""
+    """The genotype with every error replaced by what is meant, or by the least value of its type."""
     for _ in range(8):  # mending one level may show faults of the next
         if not faults:
             break
@@ -37,6 +37,7 @@ def mended(data: Any, faults: list[DecodeError]) -> Genotype | None:
 
 
 def mend(data: Any, fault: DecodeError) -> None:
+    """Replace the value of an error in place, or drop an unknown key."""
     *way, last = fault.steps
     data = at(data, way)
     if fault.target is None:
@@ -46,13 +47,14 @@ def mend(data: Any, fault: DecodeError) -> None:
 
 
 def at(data: Any, way: list[Any]) -> Any:
+    """The value at the end of a path."""
     for step in way:
         data = data[step]
     return data
 
 
 def rename_keys(data: Any, faults: list[DecodeError]) -> tuple[list[DecodeError], Renames]:
-    """Give keys the names that are meant, in place: which faults these were, and under what paths."""
+    """Rename misspelt keys in place; returns their errors, and the paths."""
     done: list[DecodeError] = []
     renames: Renames = []
     guessed = list(other_words(data, faults))
@@ -67,7 +69,7 @@ def rename_keys(data: Any, faults: list[DecodeError]) -> tuple[list[DecodeError]
 
 
 def other_words(data: Any, faults: list[DecodeError]) -> Iterator[DecodeError]:
-    """Unknown keys in whose object one key alone is missing, which the value fits: `type` for `kind`."""
+    """Unknown keys in an object that lacks exactly one key, which their value fits: `type` for `kind`."""
     by_object: defaultdict[tuple[Any, ...], list[DecodeError]] = defaultdict(list)
     for fault in faults:
         by_object[tuple(fault.steps[:-1])].append(fault)
@@ -78,18 +80,18 @@ def other_words(data: Any, faults: list[DecodeError]) -> Iterator[DecodeError]:
             (fault,), name = unknown, str(missing[0].steps[-1])
             _, misfits = decode(at(data, [*fault.steps]), missing[0].target)
             if not misfits:
-                yield evolve(fault, remedy=f"is it {name!r}, which is missing here?", meant=name)
+                yield evolve(fault, remedy=f"did you mean {name!r}, which is missing here?", meant=name)
 
 
 def beside(data: Any, fault: DecodeError) -> DecodeError:
-    """A fault as it is where the key that is meant stands there already."""
+    """The error of a misspelt key whose intended name is already used in the object."""
     if fault.code != UNKNOWN_KEY or fault.meant is None or fault.meant not in at(data, [*fault.steps[:-1]]):
         return fault
-    return evolve(fault, remedy=f"remove it; {fault.meant!r} stands there already", meant=None)
+    return evolve(fault, remedy=f"remove it; {fault.meant!r} is already given", meant=None)
 
 
 def rename(data: dict[str, Any], key: Any, name: str) -> None:
-    """Rename a key, which keeps its place."""
+    """Rename a key in place, keeping its position."""
     items = [(name if other == key else other, value) for other, value in data.items()]
     data.clear()
     data.update(items)

@@ -1,6 +1,6 @@
-"""Opening files to read: regular ones of a bounded size alone.
+"""Opening regular files of limited size.
 
-A pipe that nobody writes to and a link to an endless device would otherwise hold a command for ever.
+A pipe without a writer, or a link to an endless device, would otherwise block a command for ever.
 """
 
 import errno
@@ -32,10 +32,10 @@ LARGEST: Mapping[Kind, int] = {
     "weights": 32 * GB,
     "checkpoint": 128 * GB,
 }
-"""Bytes of the largest file that is read, by what it holds; larger ones are refused.
+"""The largest size in bytes that is read, by kind of file.
 
-A `document` is any JSON file but a genotype and an entry's `entry.json`, a `source` an entry's `model.py`, a
-`table` a CSV file or a list of ids, a `log` the log of a published search.
+A `document` is any JSON file except a genotype and an entry's `entry.json`, a `source` an entry's
+`model.py`, a `table` a CSV file or a list of ids, a `log` the log of a published search.
 """
 
 FORMS: tuple[tuple[Callable[[int], bool], str], ...] = (
@@ -48,9 +48,10 @@ FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) 
 
 
 def open_regular(path: Path, kind: Kind) -> BufferedReader:
-    """Open a regular file, or a link to one, to read its bytes.
+    """Open a regular file, or a link to one, for reading bytes.
 
-    OSError, which says why, for anything else, before it is opened, and for a file too large for its kind.
+    Raises OSError with the reason for anything else, before it is opened, and for a file too large for its
+    kind.
     """
     require_regular(path, kind)
     descriptor = os.open(path, FLAGS)
@@ -63,11 +64,12 @@ def open_regular(path: Path, kind: Kind) -> BufferedReader:
 
 
 def require_regular(path: Path, kind: Kind) -> None:
-    """The same check alone, for a file that a library opens by its path."""
+    """The same check for a file that a library opens by its path."""
     require(os.stat(path), path, kind)
 
 
 def require(found: os.stat_result, path: Path, kind: Kind) -> None:
+    """Raise OSError unless a file is regular and not too large."""
     for is_of_form, problem in FORMS:
         if is_of_form(found.st_mode):
             raise OSError(errno.EINVAL, problem, str(path))
@@ -76,7 +78,7 @@ def require(found: os.stat_result, path: Path, kind: Kind) -> None:
 
 
 def read_bytes(path: Path, kind: Kind) -> bytes:
-    """What stands in a regular file. OSError as `open_regular`."""
+    """The content of a regular file. Raises OSError like `open_regular`."""
     with open_regular(path, kind) as file:
         data = read_at_most(file, LARGEST[kind] + 1)
     if len(data) > LARGEST[kind]:  # some files tell no size, and some grow
@@ -85,7 +87,7 @@ def read_bytes(path: Path, kind: Kind) -> bytes:
 
 
 def read_at_most(file: BinaryIO, count: int) -> bytes:
-    """The first bytes of a stream, for which no more memory is taken than there are."""
+    """The first bytes of a stream, without allocating more than there are."""
     parts: list[bytes] = []
     while count > 0 and (part := file.read(min(count, CHUNK))):
         parts.append(part)
@@ -94,12 +96,15 @@ def read_at_most(file: BinaryIO, count: int) -> bytes:
 
 
 def read_text(path: Path, kind: Kind, encoding: str = "utf-8", errors: str = "strict") -> str:
-    """The text of a regular file, its line ends as `\\n`. OSError as `open_regular`; UnicodeDecodeError."""
+    r"""The text of a regular file, with `\n` as line ends. Raises OSError like `open_regular`, and
+    UnicodeDecodeError.
+    """
     text = read_bytes(path, kind).decode(encoding, errors)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def too_large(path: Path, kind: Kind) -> OSError:
+    """The OSError for a file that is too large for its kind."""
     most = LARGEST[kind]
     size = f"{most // GB} GB" if most >= GB else f"{most // MB} MB"
     return OSError(errno.EFBIG, f"larger than {size}", str(path))

@@ -1,8 +1,8 @@
 """The JSON Schema of genotypes, from the classes and annotations that the decoder reads too.
 
-An editor that knows it completes and checks while one types. It accepts what the decoder accepts,
-with two exceptions that JSON Schema has no words for: the decoder wants whole numbers written as
-such (`1`, not `1.0`), and no half of a surrogate pair in a text.
+With it an editor completes and checks while typing. It accepts what the decoder accepts, with two
+exceptions that JSON Schema cannot express: the decoder requires whole numbers to be written as such (`1`,
+not `1.0`), and allows no half of a surrogate pair in a text.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,14 +26,14 @@ TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", type(N
 
 
 def json_schema(op_names: Sequence[str] = ()) -> Schema:
-    """The schema of a genotype's file. With `op_names` no other op is accepted."""
+    """The schema of a genotype's file. With `op_names`, no other op is accepted."""
     root, *others = dict.fromkeys(classes_in(Genotype))
     definitions = {cl.__name__: object_schema(cl, op_names) for cl in others}
     return {"$schema": DIALECT, **object_schema(root, op_names), "$defs": definitions}
 
 
 def classes_in(kind: Any) -> Iterator[type]:
-    """Every class that a type speaks of, at any depth, itself first."""
+    """Every class that a type refers to, at any depth, itself first."""
     if isinstance(kind, type) and attrs.has(kind):
         yield kind
         for attribute in attrs.fields(kind):
@@ -43,7 +43,7 @@ def classes_in(kind: Any) -> Iterator[type]:
 
 
 def object_schema(cl: type, op_names: Sequence[str]) -> Schema:
-    """An object with a class's attributes, by the names they have in JSON."""
+    """An object with a class's attributes under their names in JSON."""
     attributes = attrs.fields(cl)
     return {
         "title": cl.__name__,
@@ -59,12 +59,13 @@ def object_schema(cl: type, op_names: Sequence[str]) -> Schema:
 
 
 def is_required(attribute: "attrs.Attribute[Any]") -> bool:
-    """Whether a file must say it: what has no default, and a constant, such as the format."""
+    """Whether a file must give the attribute: it has no default, or is a constant such as the format."""
     is_constant = get_origin(attribute.type) is Literal and len(get_args(attribute.type)) == 1
     return is_constant or attribute.default is attrs.NOTHING
 
 
 def property_schema(attribute: "attrs.Attribute[Any]", op_names: Sequence[str]) -> Schema:
+    """The schema of an attribute, with its default."""
     schema = schema_of(attribute.type)
     if attribute.name == "op" and op_names:
         schema = with_names(schema, op_names)
@@ -76,7 +77,7 @@ def property_schema(attribute: "attrs.Attribute[Any]", op_names: Sequence[str]) 
 
 
 def with_names(schema: Any, names: Sequence[str]) -> Any:
-    """A schema whose every name is one of these."""
+    """A schema in which every name is one of these."""
     if schema == schema_of(Name):
         return {"enum": list(names)}
     if isinstance(schema, dict):
@@ -85,7 +86,7 @@ def with_names(schema: Any, names: Sequence[str]) -> Any:
 
 
 def schema_of(kind: Any) -> Schema:
-    """The schema of a type; that of a class is referred to."""
+    """The schema of a type; a class is referred to by its definition."""
     write = WRITERS.get(get_origin(kind))
     if write is not None:
         return write(*get_args(kind))
@@ -95,31 +96,34 @@ def schema_of(kind: Any) -> Schema:
 
 
 def ruled(base: type, rule: Between | Matching) -> Schema:
-    """A number in its range, or a string of its pattern."""
+    """A number in a range, or a string with a pattern."""
     if isinstance(rule, Between):
         return {"type": TYPES[base], "minimum": rule.low, "maximum": rule.high}
     return {"type": TYPES[base], "pattern": f"^({rule.pattern})$", "patternErrorMessage": rule.means}
 
 
 def words(*allowed: str | int) -> Schema:
+    """One of these words or numbers."""
     return {"enum": list(allowed)}
 
 
 def any_of(*members: Any) -> Schema:
+    """One of several types."""
     return {"anyOf": [schema_of(member) for member in members]}
 
 
 def array(item: Any, *_: Any) -> Schema:
+    """A list of items of one type."""
     return {"type": "array", "items": schema_of(item)}
 
 
 def named(key: Any, value: Any) -> Schema:
-    """An object with names for keys."""
+    """An object whose keys are names."""
     return {"type": "object", "propertyNames": schema_of(key), "additionalProperties": schema_of(value)}
 
 
 def choice(option: Any) -> Schema:
-    """`{"choose": [...]}`: at least one option, and none twice."""
+    """`{"choose": [...]}`: at least one option, and none repeated."""
     key, told = json_name(attrs.fields(Choose).options), attribute_docs(Choose)["options"]
     return {
         "description": getdoc(Choose),
@@ -141,4 +145,4 @@ WRITERS: Mapping[Any, Callable[..., Schema]] = {
     Mapping: named,
     Choose: choice,
 }
-"""What writes the schema of a type with arguments, by its origin."""
+"""What writes the schema of a generic type, by its origin."""

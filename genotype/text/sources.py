@@ -1,4 +1,4 @@
-"""Genotypes as they are named on the command line: paths, or - for standard input."""
+"""Genotypes given on the command line: paths, or - for standard input."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ SOURCE = click.Path(allow_dash=True, path_type=Path)
 
 
 def read_all(paths: Iterable[Path]) -> list[tuple[bytes, Genotype]]:
-    """What stands in files, and the genotypes that it is. Refused for all that cannot be read."""
+    """The bytes of files and their genotypes. Raises InputError for all that cannot be read."""
     found, refusals = [], []
     for path in paths:
         try:
@@ -27,11 +27,11 @@ def read_all(paths: Iterable[Path]) -> list[tuple[bytes, Genotype]]:
 
 
 def read(path: Path) -> tuple[bytes, Genotype]:
-    """What stands in a file or comes from standard input, and the genotype that it is."""
+    """The bytes of a file or of standard input, and their genotype."""
     data, subject = path_bytes(path), shown_path(path)
     return data, whole(read_bytes(data, subject), subject)
 
 
 def together(refusals: Sequence[InputError]) -> InputError:
-    """One refusal for several files."""
+    """One InputError for several files."""
     return refusals[0] if len(refusals) == 1 else InputErrors(refusals)

@@ -118,7 +118,7 @@ def derive(
 
 
 def require_used(method: str) -> None:
-    """Refuse options that were typed and have no effect with this method."""
+    """Refuse options that were given and have no effect with this method."""
     from genotype import Diagnostic, InputError
 
     if method == "alphas":

@@ -1,4 +1,4 @@
-"""What `genoc search` and `genoc train` share for running on several devices."""
+"""What `genoc search` and `genoc train` share for several devices."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ devices_option = option(
 
 
 def start_devices(count: int, batch: int, device: str) -> None:
-    """Start as many processes with this very command line, and exit as they do. In one of them: nothing."""
+    """Start the processes with this same command line, and exit when they do. Does nothing in one of them."""
     from search.distributed.join import is_started, require_gpus, require_shareable
 
     if count > 1 and not is_started():
@@ -37,9 +37,9 @@ def start_devices(count: int, batch: int, device: str) -> None:
 
 @contextmanager
 def taking_part(batch: int, device: str) -> Iterator["Ranks"]:
-    """The processes of this run, of which the first alone speaks.
+    """The processes of this run, of which only the first prints.
 
-    What all refuse alike is told once.
+    An error that all of them raise is printed once.
     """
     from search.distributed.join import joined
     from search.distributed.several import Elsewhere, gone

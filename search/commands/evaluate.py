@@ -35,8 +35,8 @@ def evaluate(run: Path, threads: int | None, device: str, part: str, as_json: bo
     from search.prepare import use_machine
 
     use_machine(device, threads)
-    found = run_evaluation(run, given_data(settings), part, device)
+    evaluation = run_evaluation(run, given_data(settings), part, device)
     if as_json:
-        echo_json(found.as_json(part))
+        echo_json(evaluation.as_json(part))
     else:
-        echo(measured(part, found))
+        echo(measured(part, evaluation))

@@ -1,4 +1,4 @@
-"""Options that the commands of the search layer share."""
+"""Options that the commands of the search package share."""
 
 import math
 import os
@@ -25,7 +25,7 @@ PATH = click.Path(path_type=Path)
 
 
 class FiniteRange(click.FloatRange):
-    """A range that neither nan nor inf is in."""
+    """A number range without nan and inf."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         number = super().convert(value, param, ctx)
@@ -50,7 +50,7 @@ def setting(
 
 
 def choice(flag: str, default: str, kind: Any, words: str, group: str | None = None) -> Callable[[F], F]:
-    """An option for one of the words of a config's Literal, with the config's default."""
+    """An option for a word of a config's Literal, with the config's default."""
     names = click.Choice(get_args(kind))
     return option(flag, default=default, show_default=True, type=names, help=words, group=group)
 
@@ -66,7 +66,7 @@ def parse_patch(ctx: click.Context, param: click.Parameter, text: str | None) ->
 
 
 def geometry_option(default: str) -> Callable[[F], F]:
-    """`--geometry`; `default` tells what holds where it is not given."""
+    """`--geometry`; `default` is the default shown in the help."""
     return option(
         "--geometry",
         type=click.Choice(get_args(GeometryForm)),
@@ -77,10 +77,10 @@ def geometry_option(default: str) -> Callable[[F], F]:
 
 
 def data_options(of_a_run: bool = False) -> tuple[Callable[[F], F], ...]:
-    """The options of the data; those that are not given are defaults, or else a finished run's own."""
+    """The options of the data; those not given are the defaults, or those of a finished run."""
 
     def default(words: str | bool) -> str | bool:
-        """What the help shows as the default."""
+        """The default shown in the help."""
         return "the run's" if of_a_run else words
 
     return (

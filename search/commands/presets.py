@@ -1,4 +1,4 @@
-"""The settings of published systems, by the names of the options."""
+"""The settings of published systems, by option name."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -78,11 +78,11 @@ code; docs/adwu-net.md names where the two differ. Its epochs have 250 steps, he
 
 
 GIVEN = "search.commands.presets.given"
-"""Where a command's context keeps the name of the preset that was given."""
+"""The key in a command's context under which the name of the given preset is stored."""
 
 
 def preset_option(command: str) -> Callable[[F], F]:
-    """`--preset NAME`: what every option is that is not given."""
+    """`--preset NAME`: the defaults of all options."""
 
     def take(context: click.Context, _: click.Parameter, name: str | None) -> None:
         if name is not None:

@@ -199,11 +199,11 @@ MEANT_FOR = {
     "--tau": ("relaxation", "gumbel"),
     "--tau-decay": ("relaxation", "gumbel"),
 }
-"""Options that have an effect only with a certain value of another."""
+"""Options that have an effect only with a certain value of another one."""
 
 
 def require_meant(config: SearchConfig) -> None:
-    """Refuse options that were typed and would have no effect."""
+    """Refuse options that were given and would have no effect."""
     from genotype import Diagnostic, InputError
 
     problems = [

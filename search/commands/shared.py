@@ -1,4 +1,4 @@
-"""What the commands of this folder share: their settings, stopping them, what they print."""
+"""What these commands share: settings, stopping, and printing."""
 
 import json
 import shlex
@@ -37,18 +37,18 @@ def data_config(settings: dict[str, Any]) -> DataConfig:
 
 
 def given_data(settings: dict[str, Any]) -> dict[str, Any]:
-    """The data options that were typed, by the names of the config."""
+    """The data options that were given, by their names in the config."""
     names = {str(option.name) for option in typed_options()}
     return {"source" if name == "data" else name: settings[name] for name in settings if name in names}
 
 
 def typed() -> set[str]:
-    """The options that were typed, by their long names."""
+    """The options that were given, by their long names."""
     return {option.opts[-1] for option in typed_options()}
 
 
 def told_again() -> str:
-    """What was typed of preset, data, batch and threads, for a command to type next on the same data."""
+    """The given options for preset, data, batch and threads, to be repeated in the next command."""
     context = click.get_current_context()
     names = {"data", "batch", "threads", *(field.name for field in fields(DataConfig))}
     words = ["--preset", context.meta[GIVEN]] if GIVEN in context.meta else []
@@ -59,7 +59,7 @@ def told_again() -> str:
 
 
 def typed_options() -> list[click.Option]:
-    """The options that were typed, in the order in which the command declares them."""
+    """The options that were given, in the order in which the command declares them."""
     context = click.get_current_context()
     return [
         option
@@ -85,7 +85,7 @@ def stoppable(out: Path, ranks: "Ranks") -> Iterator[None]:
 
 @contextmanager
 def stopped_with(words: str, says: Callable[[str], bool] = lambda _: True) -> Iterator[None]:
-    """The same with another message; `says` tells whether this process prints it."""
+    """The same with another message; `says` is whether this process prints it."""
     try:
         yield
     except KeyboardInterrupt:
@@ -95,7 +95,7 @@ def stopped_with(words: str, says: Callable[[str], bool] = lambda _: True) -> It
 
 
 def reported(out: Path) -> None:
-    """Write a run's report. Where the disk is full, say that --resume then writes it."""
+    """Write a run's report. If the disk is full, say that --resume writes it later."""
     from search.report import write_report
     from search.runs.run import resumable
 
@@ -103,13 +103,14 @@ def reported(out: Path) -> None:
         write_report(out)
 
 
-def measured(part: str, found: "Evaluation") -> str:
-    means = "  ".join(f"{name} {value:.4f}" for name, value in found.mean().items())
-    return f"{part:8} {means}  (mean over {len(found.ids)} images)"
+def measured(part: str, evaluation: "Evaluation") -> str:
+    """The line with the mean scores on one set."""
+    means = "  ".join(f"{name} {value:.4f}" for name, value in evaluation.mean().items())
+    return f"{part:8} {means}  (mean over {len(evaluation.ids)} images)"
 
 
 def hand_over(derivation: "Derivation", output: Path | None, as_json: bool) -> None:
-    """Write what was derived into a file, or print it; what was dropped is told beside."""
+    """Write what was derived to a file, or print it; what was dropped goes to standard error."""
     from genotype import canonical_text
     from genotype.text.files import write_text
 

@@ -121,13 +121,13 @@ def train(
         ranks.together(lambda: use_machine(config.device, threads))
         checked = ranks.first(lambda: read_checked(genotype))
         with checked.shown():
-            found = run_training(checked.genotype, config, out, resume, ranks, even_if_slow)
+            evaluation = run_training(checked.genotype, config, out, resume, ranks, even_if_slow)
         if ranks.is_first:
             reported(out)
     if not ranks.is_first:
         return
     if as_json:
-        echo_json({"run": str(out), **found.as_json("test")})
+        echo_json({"run": str(out), **evaluation.as_json("test")})
         return
-    echo(measured("test", found))
+    echo(measured("test", evaluation))
     echo(f"report   {out / REPORT}", f"next     genoc zoo add {shlex.quote(str(out))}")

@@ -1,4 +1,4 @@
-"""Images and masks: read from a folder or drawn, split, varied and batched."""
+"""Images and masks: read from a folder or synthetic; split, augmented and batched."""
 
 from __future__ import annotations
 

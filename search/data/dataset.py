@@ -1,4 +1,4 @@
-"""A data set in its three parts."""
+"""A data set with its training, validation and test set."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from search.data.split import Split
 
 @frozen(eq=False)
 class Dataset:
-    """The three parts of a data set; no id is in two of them.
+    """The three sets of a data set; no id is in two of them.
 
-    `digest` is a SHA-256 over the parts' ids and pixels: it records which data a run saw, and
-    changes with the picture size, the split and any edited pixel. `facts` are what a run records
-    of the data besides, `words` what a person is told of it.
+    `digest` is a SHA-256 over the sets' ids and pixels: it records which data a run used, and changes with
+    the image size, the split and any edited pixel. `facts` are what else a run records of the data,
+    `words` what is printed.
     """
 
     name: str
@@ -37,6 +37,6 @@ class Dataset:
         return digest.hexdigest()
 
     def to(self, device: torch.device | str) -> Dataset:
-        """The same data set, whose batches are on `device`."""
+        """The same data set with its batches on `device`."""
         parts = {name: getattr(self, name).to(device) for name in ("train", "val", "test")}
         return evolve(self, **parts)

@@ -1,4 +1,4 @@
-"""What a network asks of images, what a set of them offers, and whether the two agree."""
+"""What a network needs of images, what a data set provides, and whether they match."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.input_error import UnsuitableGenotype
 from search.data.listing import listed
 
-AXES = {2: "pictures", 3: "volumes"}
+AXES = {2: "2D images", 3: "3D volumes"}
 
 
 @frozen
 class InputSpec:
-    """A network's input and output: axes, channels, labels (the background too), sizes (z, y, x)."""
+    """A network's input and output: axes, channels, labels (including the background), sizes (z, y, x)."""
 
     name: str
     dims: int
@@ -27,7 +27,9 @@ class InputSpec:
 
 @frozen
 class DataSpec:
-    """The channels and labels (the background first) of images of `dims` axes, and `who` says so."""
+    """The channels and labels (background first) of images with `dims` axes; `who` names the data in
+    messages.
+    """
 
     who: str
     dims: int
@@ -35,18 +37,18 @@ class DataSpec:
     labels: tuple[str, ...]
 
 
-PICTURES = DataSpec("pictures and their masks", 2, ("red", "green", "blue"), ("background", "target"))
+PICTURES = DataSpec("images with masks", 2, ("red", "green", "blue"), ("background", "target"))
 
 
 def require_suits(offer: DataSpec, needs: InputSpec) -> None:
-    """Refuse a network for other images than these. The problems' paths are places in its genotype."""
+    """Refuse a network that does not fit the data. The problems' paths refer to its genotype."""
     problems = list(unsuited(offer, needs))
     if problems:
         raise UnsuitableGenotype(needs.name, problems)
 
 
 def unsuited(offer: DataSpec, needs: InputSpec) -> Iterator[Diagnostic]:
-    """What does not agree; of images of other axes nothing else is said."""
+    """What does not match; if the number of axes differs, nothing else is reported."""
     if needs.dims != offer.dims:
         yield other_axes(offer, needs)
         return
@@ -56,14 +58,15 @@ def unsuited(offer: DataSpec, needs: InputSpec) -> Iterator[Diagnostic]:
         problem = f"{needs.name} reads {reads}; {offer.who} have {channels}: {listed(offer.channels)}"
         yield Diagnostic("in_channels", problem, f"write {channels}")
     if needs.labels != labels:
-        problem = f"{needs.name} tells {needs.labels} labels apart; {offer.who} have {labels}: "
+        problem = f"{needs.name} has {needs.labels} labels; {offer.who} have {labels}: "
         remedy = f'write {labels}, with "output": "classes"'
         also = '; or 1, with "output": "mask"' if labels == 2 else ""
         yield Diagnostic("out_channels", problem + listed(offer.labels), remedy + also)
 
 
 def other_axes(offer: DataSpec, needs: InputSpec) -> Diagnostic:
-    problem = f"{needs.name} reads {AXES[needs.dims]}, of {needs.dims} axes; these are {AXES[offer.dims]}"
+    """The problem of a network with another number of axes than the data."""
+    problem = f"{needs.name} reads {AXES[needs.dims]}, but the data are {AXES[offer.dims]}"
     folder = "images and masks" if needs.dims == 2 else "volumes, with dataset.json"
-    change = f"write {offer.dims}, and mend what genoc check then tells"
+    change = f"write {offer.dims}, and correct what genoc check then reports"
     return Diagnostic("spatial_dims", problem, f"{change}; or give --data a folder of {folder}")

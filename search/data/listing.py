@@ -1,4 +1,4 @@
-"""Bad files, gathered so that a refusal names all of them and stays readable."""
+"""Long lists of files in messages, kept short."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def merged(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Problems that share their text become one, whose path lists every place."""
+    """Problems with the same text combined into one, whose path lists every file."""
     places: dict[tuple[str, str], list[str]] = {}
     for found in problems:
         places.setdefault((found.problem, found.remedy), []).append(found.path)

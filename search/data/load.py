@@ -1,4 +1,4 @@
-"""One call from a name or a path to a data set."""
+"""Loading an image data set from its settings."""
 
 from __future__ import annotations
 
@@ -21,12 +21,11 @@ _DRAWN = (320, 64, 64)
 
 
 def load_dataset(config: DataConfig, seed: int) -> Dataset:
-    """The data set that the settings ask for.
+    """The data set that the settings describe.
 
-    The source None or "synthetic" draws 320, 64 and 64 pictures by the seed; anything else is a
-    folder (see `find_pairs`). The split is a split file or a folder of part lists; without it the
-    folder's own is used, and where there is none, one drawn by the seed. Raises InputError with every
-    problem that is found.
+    The source None or "synthetic" generates 320, 64 and 64 images from the seed; anything else is a folder
+    (see `find_pairs`). The split is a split file or a folder of lists; without one, the folder's own is
+    used, or else one is drawn by the seed. Raises InputError with every problem found.
     """
     require_some(config)
     if config.source is None or config.source == SYNTHETIC:
@@ -35,11 +34,11 @@ def load_dataset(config: DataConfig, seed: int) -> Dataset:
 
 
 def require_some(config: DataConfig) -> None:
-    """Refuse settings that leave no pictures."""
+    """Refuse settings that leave no images."""
     least = {"size": 8, "limit": 1, "images": len(PARTS)}
     asked = {name: getattr(config, name) for name in least if getattr(config, name) is not None}
     problems = [
-        Diagnostic(name, f"{number} leaves no pictures", f"give {least[name]} or more")
+        Diagnostic(name, f"{number} is too small", f"give {least[name]} or more")
         for name, number in asked.items()
         if number < least[name]
     ]
@@ -49,12 +48,12 @@ def require_some(config: DataConfig) -> None:
 
 def _drawn(config: DataConfig, seed: int) -> Dataset:
     if config.split is not None:
-        raise refuse(SYNTHETIC, config.split, "drawn pictures come already split", "leave the split out")
+        raise refuse(SYNTHETIC, config.split, "synthetic images are already split", "leave out the split")
     counts = _DRAWN if config.images is None else apportioned(_DRAWN, config.images)
     most = max(_DRAWN) if config.limit is None else config.limit
     train, val, test = (min(count, most) for count in counts)
     drawn = synthetic_dataset(config.size, train=train, val=val, test=test, seed=seed)
-    given = "; drawn, as no --data was given" if config.source is None else ""
+    given = "; synthetic, because no --data was given" if config.source is None else ""
     return evolve(drawn, words=f"{_words(config)}{given}")
 
 
@@ -69,5 +68,5 @@ def _from_folder(folder: Path, config: DataConfig, seed: int) -> Dataset:
 
 
 def _words(config: DataConfig) -> str:
-    cut = ", cropped to their centre" if config.fit == "crop" else ""
+    cut = ", cropped to the central square" if config.fit == "crop" else ""
     return f"images of {config.size}x{config.size}{cut}"

@@ -1,4 +1,4 @@
-"""Work on every file of a set, whose refusals are told together."""
+"""Processing every file of a data set in parallel, and reporting all problems together."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 
 
 def gathered(subject: str, items: Sequence[Item], work: Callable[[Item], Result], unit: str) -> list[Result]:
-    """What `work` makes of every item, in their order. Raises InputError with the problems of all."""
+    """The results of `work` for every item, in order. Raises InputError with the problems of all."""
 
     def attempt(item: Item) -> Result | InputError:
         try:

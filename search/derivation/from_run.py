@@ -1,4 +1,4 @@
-"""Deriving from what a search has left in its folder, without searching again."""
+"""Deriving genotypes from a finished search's folder, without searching again."""
 
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,10 @@ from search.supernet.overrides import Overrides
 
 
 def derive_by_alphas(folder: Path, epoch: int | None, overrides: Overrides) -> Derivation:
-    """What the recorded alphas decide, after so many epochs or after the last.
+    """The genotype that the recorded alphas give, after so many epochs or after the last.
 
-    It reads space.json and alphas.json alone, and budget.json where the search had a budget. Refused
-    where no network is within it.
+    Reads only space.json and alphas.json, and budget.json if the search had a budget. Raises InputError if
+    no network is within the budget.
     """
     space = recorded_space(folder, overrides)
     alphas, budget = recorded_alphas(folder, space, epoch), recorded_budget(folder, space)
@@ -36,7 +36,7 @@ def derive_by_alphas(folder: Path, epoch: int | None, overrides: Overrides) -> D
 
 
 def recorded_budget(folder: Path, space: Genotype) -> Budget | None:
-    """The budget of a search; None where it had none."""
+    """The budget of a search; None if it had none."""
     if not BUDGET.is_in(folder):
         return None
     found = BUDGET.read(folder)
@@ -49,10 +49,11 @@ def recorded_budget(folder: Path, space: Genotype) -> Budget | None:
 def derive_by_perturbation(
     folder: Path, given: dict[str, Any], overrides: Overrides, config: PerturbationConfig, device: str
 ) -> Derivation:
-    """What perturbing the trained supernet decides; perturbation.json tells how much each candidate matters.
+    """The genotype that perturbing the trained supernet gives; perturbation.json records each candidate's
+    importance.
 
-    `given` are settings of the data; the others are those of the search. Refused where the folder
-    has no checkpoint, which alone holds the supernet's weights.
+    `given` are data settings; the others are those of the search. Raises InputError if the folder has no
+    checkpoint, which holds the supernet's weights.
     """
     run, checked = Run(folder), checked_space(folder)
     space = overrides.applied(checked.genotype)
@@ -60,7 +61,7 @@ def derive_by_perturbation(
         problem = "this search had a budget, to which decisions taken one by one cannot be held"
         raise refuse(str(folder), BUDGET.name, problem, "use --method alphas")
     if not run.checkpoint.exists():
-        problem = f"the run has no {run.checkpoint.name}, and so no weights of its supernet"
+        problem = f"the run has no {run.checkpoint.name}, which holds the weights of its supernet"
         raise refuse(str(folder), "the checkpoint", problem, "use --method alphas, or search again")
     settings = search_config(folder, read_record(folder))
     settings = evolve(settings, data=evolve(settings.data, **given), device=device)
@@ -73,11 +74,12 @@ def derive_by_perturbation(
 
 
 def recorded_space(folder: Path, overrides: Overrides) -> Genotype:
+    """The search space of a run, with overrides applied."""
     return overrides.applied(checked_space(folder).genotype)
 
 
 def checked_space(folder: Path) -> Checked:
-    """The space of a search, with its text."""
+    """The search space of a run, with its text."""
     require_search(folder, "the run", [SPACE], "give the folder that `genoc search` wrote")
     space = read_checked(folder / SPACE)
     if not is_space(space.genotype):

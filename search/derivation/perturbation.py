@@ -1,4 +1,4 @@
-"""Perturbation-based selection: what matters is what the supernet cannot do without.
+"""Perturbation-based selection: a candidate matters as much as the supernet loses without it.
 
 Wang et al. 2021, "Rethinking Architecture Selection in Differentiable NAS" (DARTS-PT).
 """
@@ -27,9 +27,9 @@ from search.training.supervision import supervise
 
 @define
 class Selection:
-    """Decisions taken one by one on a trained supernet, whose weights get used to each.
+    """Decisions made one by one on a trained supernet, whose weights are trained further after each.
 
-    `fixed` are the gates of what was decided already.
+    `fixed` are the gates of the decisions made so far.
     """
 
     search: Search
@@ -41,7 +41,7 @@ class Selection:
     found: list[ImportanceRecord] = Factory(list)
 
     def decide(self, decision: Decision, alphas: Tensor) -> None:
-        """Take a decision, and train the weights under it for some steps."""
+        """Make a decision, and train the weights under it for some steps."""
         importance = self.importance(decision, alphas)
         self.found.append(importance)
         scores = torch.tensor(importance.importances, dtype=torch.float64)
@@ -61,9 +61,9 @@ class Selection:
 
     @torch.no_grad()
     def loss(self, masked: Mapping[str, Tensor]) -> float:
-        """The mean validation loss under some gates in place of the present ones.
+        """The mean validation loss with some gates replaced.
 
-        Raises Diverged where it is not finite: candidates cannot be compared by it.
+        Raises Diverged if it is not finite: then candidates cannot be compared.
         """
         gates = {**self.gates(), **masked}
         losses = [
@@ -84,7 +84,7 @@ class Selection:
 def select(search: Search, config: PerturbationConfig) -> tuple[Derivation, list[ImportanceRecord]]:
     """Decide by perturbation, in an order drawn by the seed; the importances are in that order.
 
-    The search's weights are trained on the way; nothing is written.
+    The supernet's weights are trained further meanwhile; nothing is written.
     """
     val = search.data.val
     probe = val.subset(range(min(config.probe, len(val))))
@@ -98,6 +98,6 @@ def select(search: Search, config: PerturbationConfig) -> tuple[Derivation, list
 
 
 def training_batches(search: Search) -> Iterator[Batch]:
-    """Training batches without end, in other orders than those of the search's epochs."""
+    """Endless training batches, in other orders than those of the search's epochs."""
     for lap in count():
         yield from search.feed.draw(search.feed.for_weights, search.config.epochs + lap)

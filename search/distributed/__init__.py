@@ -1,4 +1,4 @@
-"""Several processes at one search or training: each computes a part of every batch."""
+"""One search or training in several processes, each of which computes part of every batch."""
 
 from search.distributed.alone import ALONE, Ranks
 

@@ -1,4 +1,4 @@
-"""What a run asks of its processes; here of a single one, which has nobody to ask."""
+"""What a run needs of its processes; here for a single process."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,10 +14,10 @@ Made = TypeVar("Made")
 
 @define(kw_only=True)
 class Ranks:
-    """The processes of a run, of which this is number `rank` of `size`.
+    """The processes of a run; this is number `rank` of `size`.
 
-    Every process calls the same methods in the same order: each of them may wait for the others.
-    While they are `sharing`, the statistics of a batch are those of all of them.
+    Every process calls the same methods in the same order, because each call may wait for the others.
+    While they are `sharing`, batch statistics are those of all of them.
     """
 
     rank: int = 0
@@ -31,14 +31,14 @@ class Ranks:
 
     @property
     def is_first(self) -> bool:
-        """Whether this process writes and speaks."""
+        """Whether this process writes files and prints."""
         return self.rank == 0
 
     @property
     def share(self) -> float:
-        """How much of the last batch is this process's; 0 where it has no image of it.
+        """This process's share of the last batch; 0 if it has none of its images.
 
-        Losses are means over images: that of the batch is the sum over the processes of share times loss.
+        Losses are means over images: the loss of the batch is the sum over processes of share times loss.
         """
         return self.shares[self.rank]
 
@@ -47,39 +47,39 @@ class Ranks:
         return batch
 
     def own(self, images: Split) -> Split:
-        """The images that this process measures: every `size`-th."""
+        """The images that this process evaluates: every `size`-th."""
         return images
 
     def sum(self, tensors: Iterable[Tensor]) -> None:
         """Replace tensors by their sums over the processes."""
 
     def total(self, value: Tensor) -> Tensor:
-        """The sum of a value over the processes, without a gradient."""
+        """The sum of a value over the processes, without gradient."""
         return value.detach()
 
     def gathered(self, value: Tensor) -> Tensor:
-        """A tensor of every process, in their order, along a new first axis."""
+        """The tensors of all processes in order, along a new first axis."""
         return value.detach()[None]
 
     def each(self, value: Any) -> list[Any]:
-        """A value of every process, in their order."""
+        """The values of all processes, in order."""
         return [value]
 
     def first(self, make: Callable[[], Made]) -> Made:
-        """What the first process makes, for all of them; where it cannot, none goes on."""
+        """The result of `make` in the first process, for all of them; if it fails, all stop."""
         return make()
 
     def together(self, make: Callable[[], Made]) -> Made:
-        """What each makes for itself; where one cannot, none goes on."""
+        """The result of `make` in each process; if one fails, all stop."""
         return make()
 
     def says(self, words: str) -> bool:
-        """Whether this process is the first to say so, for what all may come to say."""
+        """Whether this process is the first to print a message that all may want to print."""
         return True
 
     @contextmanager
     def apart(self) -> Iterator[None]:
-        """Meanwhile each process works on whole batches for itself."""
+        """Within it, each process works on whole batches by itself."""
         yield
 
 

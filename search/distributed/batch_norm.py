@@ -1,4 +1,4 @@
-"""Batch norms whose batch is that of all processes (torch's own synchronised norm needs a GPU)."""
+"""Batch norms with the statistics of all processes (torch's own synchronised norm needs a GPU)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from search.distributed.alone import ALONE, Ranks
 
 @frozen
 class Statistics:
-    """The mean and the variance (C,) over batch and space, of so many values a channel."""
+    """The mean and the variance (C,) over batch and space, and the number of values per channel."""
 
     mean: Tensor
     variance: Tensor
@@ -21,7 +21,7 @@ class Statistics:
 
 
 class SharedBatchNorm(_BatchNorm):
-    """A batch norm that takes the statistics of all processes' images, and gives each its gradient."""
+    """A batch norm with the statistics of all processes' images, and with the matching gradients."""
 
     def __init__(self, norm: _BatchNorm, ranks: Ranks) -> None:
         super().__init__(norm.num_features, norm.eps, norm.momentum, affine=False)
@@ -34,28 +34,28 @@ class SharedBatchNorm(_BatchNorm):
     def forward(self, x: Tensor) -> Tensor:
         if not (self.training and self.ranks.sharing):
             return super().forward(x)
-        found: Tensor = uncompiled(x, self)
+        result: Tensor = uncompiled(x, self)
         if self.weight is None:
-            return found
+            return result
         scale, shift = (one.view(-1, *[1] * (x.dim() - 2)) for one in (self.weight, self.bias))
-        return found * scale.to(found.dtype) + shift.to(found.dtype)
+        return result * scale.to(result.dtype) + shift.to(result.dtype)
 
     def _check_input_dim(self, x: Tensor) -> None:
         """Any number of axes."""
 
 
 def wide(x: Tensor) -> torch.dtype:
-    """What sums over batch and space are taken in."""
+    """The precision in which sums over batch and space are computed."""
     return torch.promote_types(x.dtype, torch.float32)
 
 
 def ranks_of(norm: nn.Module) -> Ranks:
-    """The processes that take a norm's statistics together."""
+    """The processes that share a norm's statistics."""
     return norm.ranks if isinstance(norm, SharedBatchNorm) and norm.ranks.sharing else ALONE
 
 
 def share_norms(network: nn.Module, ranks: Ranks) -> None:
-    """Have a network's batch norms take the statistics of all processes."""
+    """Make a network's batch norms use the statistics of all processes."""
     if ranks.size == 1:
         return
     for module in list(network.modules()):
@@ -67,7 +67,7 @@ def share_norms(network: nn.Module, ranks: Ranks) -> None:
 def statistics(values: Sequence[Tensor], ranks: Ranks) -> list[Statistics]:
     """The statistics of several values (B, C, *spatial), in one exchange.
 
-    ValueError where a channel has one value alone, of which there are none.
+    Raises ValueError if a channel has only one value.
     """
     own = [measured(value) for value in values]
     parts = ranks.gathered(torch.cat(own)).split([len(one) for one in own], dim=1)
@@ -82,7 +82,7 @@ def measured(value: Tensor) -> Tensor:
 
 
 def combined(parts: Tensor, shares: Sequence[float], count: int) -> Statistics:
-    """Of every process's means and variances (size, 2 C), those of all their values together."""
+    """The means and variances of all values, from those of every process (size, 2 C)."""
     if count == 1:
         raise ValueError("Expected more than 1 value per channel when training")
     weights = parts.new_tensor(shares)[:, None]
@@ -92,17 +92,17 @@ def combined(parts: Tensor, shares: Sequence[float], count: int) -> Statistics:
 
 
 def pixels(x: Tensor) -> int:
-    """How many values an image has in a channel."""
+    """How many values an image has per channel."""
     return x.shape[2:].numel()
 
 
 def over(x: Tensor) -> list[int]:
-    """Batch and space."""
+    """The axes of batch and space."""
     return [0, *range(2, x.dim())]
 
 
 def by_all(values: Sequence[Tensor], norms: Sequence[SharedBatchNorm]) -> list[tuple[Tensor, Tensor, Tensor]]:
-    """Values normalised, their means and 1 over their deviations; the running statistics move."""
+    """Normalised values, their means and the inverse of their deviations; running statistics are updated."""
     found = []
     for value, norm, known in zip(values, norms, statistics(values, norms[0].ranks), strict=True):
         follow_batch(norm, known)
@@ -112,7 +112,9 @@ def by_all(values: Sequence[Tensor], norms: Sequence[SharedBatchNorm]) -> list[t
 
 
 class Normalise(torch.autograd.Function):
-    """A value less the mean of all processes' values, over their deviation; mean and 1 over deviation."""
+    """A value minus the mean over all processes, divided by the deviation; also the mean and the inverse
+    deviation.
+    """
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, norm: SharedBatchNorm) -> tuple[Tensor, Tensor, Tensor]:
@@ -135,6 +137,7 @@ class Normalise(torch.autograd.Function):
 
 
 def normalised(x: Tensor, norm: SharedBatchNorm) -> Tensor:
+    """A value normalised over all processes."""
     y: Tensor = Normalise.apply(x, norm)[0]  # type: ignore[no-untyped-call]
     return y
 
@@ -145,7 +148,7 @@ uncompiled: Any = torch.compiler.disable(normalised)
 
 @torch.no_grad()
 def follow_batch(norm: _BatchNorm, found: Statistics) -> None:
-    """Move a norm's running statistics towards a batch's."""
+    """Update a norm's running statistics with those of a batch."""
     assert norm.momentum is not None
     if norm.num_batches_tracked is not None:
         norm.num_batches_tracked.add_(1)

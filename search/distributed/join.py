@@ -1,4 +1,4 @@
-"""Taking part in a run of several processes, which torchrun or `--devices` has started."""
+"""Joining a run of several processes that torchrun or `--devices` started."""
 
 import os
 from collections.abc import Iterator
@@ -14,27 +14,32 @@ from search.distributed.several import Several
 
 
 def is_started() -> bool:
-    """Whether this process was started as one of several, as torchrun tells its own.
+    """Whether this process was started as one of several, by torchrun's environment variables.
 
-    Refused where what it is told makes no sense.
+    Raises InputError if these are inconsistent.
     """
     if "RANK" not in os.environ or os.environ.get("WORLD_SIZE", "1") == "1":
         return False
     rank, size = told("RANK"), told("WORLD_SIZE")
     if rank >= size:
-        raise refuse("torchrun's variables", "RANK", f"is {rank} of {size} processes", "count from 0")
+        raise refuse(
+            "torchrun's variables",
+            "RANK",
+            f"is {rank}, but there are {size} processes",
+            "number the processes from 0",
+        )
     for name in ("MASTER_ADDR", "MASTER_PORT"):
         if not os.environ.get(name):
-            raise refuse("torchrun's variables", name, "is not set", "start the processes by torchrun")
+            raise refuse("torchrun's variables", name, "is not set", "start the processes with torchrun")
     return True
 
 
 def told(name: str) -> int:
-    """A number that torchrun tells by the environment."""
+    """A number from torchrun's environment variables."""
     text = os.environ.get(name, "")
     if not text.isdecimal():
-        remedy = "start the processes by torchrun, or by --devices"
-        raise refuse("torchrun's variables", name, f"{text!r} is no number", remedy)
+        remedy = "start the processes with torchrun, or use --devices"
+        raise refuse("torchrun's variables", name, f"{text!r} is not a number", remedy)
     return int(text)
 
 
@@ -45,9 +50,9 @@ def local_size() -> int:
 
 @contextmanager
 def joined(batch: int, device: str) -> Iterator[Ranks]:
-    """The processes of this run: by gloo on CPUs, by NCCL on GPUs, each process having one.
+    """The processes of this run: with gloo on CPUs, with NCCL on GPUs, one process per GPU.
 
-    Refused where they cannot share a batch or a device.
+    Raises InputError if they cannot share a batch or a device.
     """
     if not is_started():
         yield ALONE
@@ -64,9 +69,9 @@ def joined(batch: int, device: str) -> Iterator[Ranks]:
 
 
 def require_shareable(count: int, batch: int, device: str) -> None:
-    """Refuse a device that is one process's alone, and batches without an image for each."""
+    """Refuse a device that works in one process only, and a batch with fewer images than processes."""
     if device not in ("cpu", "cuda"):
-        raise refuse("--device", device, "is for one process alone", "use cpu or cuda with several devices")
+        raise refuse("--device", device, "works in one process only", "use cpu or cuda with several devices")
     if batch < count:
         problem = f"is less than one image for each of {count} processes"
         raise refuse("--batch", str(batch), problem, f"give {count} or more")
@@ -80,7 +85,7 @@ def require_gpus(count: int, device: str) -> None:
 
 
 def take_device(device: str) -> None:
-    """Have `cuda` mean the GPU of this process's number on the machine."""
+    """Make `cuda` mean the GPU with this process's number on the machine."""
     require_gpus(local_size(), device)
     if device == "cuda":
         torch.cuda.set_device(told("LOCAL_RANK"))

@@ -1,4 +1,4 @@
-"""Starting the processes of a run on this machine, as torchrun does."""
+"""Starting the processes of a run on this machine, like torchrun."""
 
 import logging
 import os
@@ -15,9 +15,9 @@ STOPPED = 130
 
 
 def launch(count: int) -> int:
-    """Run this program's own command line in so many processes; the exit code.
+    """Run this program's own command line in so many processes, and return the exit code.
 
-    Where one fails the others are ended, and the code is the greatest of those that failed.
+    If one fails, the others are ended, and the code is the largest of those that failed.
     """
     from torch.distributed.elastic.multiprocessing.api import DefaultLogsSpecs, SignalException
     from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
@@ -47,7 +47,7 @@ def launch(count: int) -> int:
 
 
 def code_of(exitcodes: Sequence[int]) -> int:
-    """The exit code of the whole; a process that was killed has said nothing itself."""
+    """The exit code of the whole; a message is printed for a process that was killed."""
     killed = [signal.Signals(-code).name for code in exitcodes if code < 0]
     if not killed:
         return max(exitcodes)

@@ -1,4 +1,4 @@
-"""Several processes, by torch.distributed."""
+"""Several processes with torch.distributed."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -19,28 +19,28 @@ Result = TypeVar("Result")
 
 
 WATCHED = "GENOC_WATCHED"
-"""Set where the process that started this one tells of those that were killed."""
+"""Environment variable that is set if the process that started this one reports killed processes."""
 
 
 class Elsewhere(Exception):
-    """Another process cannot go on, and says why."""
+    """Another process failed and has reported it."""
 
 
 class Noticeboard(Protocol):
-    """A place where all processes count."""
+    """A counter that all processes share."""
 
     def add(self, key: str, amount: int) -> int: ...
 
 
 @define(kw_only=True)
 class Several(Ranks):
-    """The processes of torch's default group, and the store by which they found each other."""
+    """The processes of torch's default group, with the store through which they found each other."""
 
     store: Noticeboard
     sharing: bool = True
 
     def part(self, batch: Batch) -> Batch:
-        """Consecutive images. A process without one of its own takes the first, at a share of 0."""
+        """Consecutive images. A process without an image of its own takes the first, with a share of 0."""
         images, labels = batch
         self.images = len(images)
         bounds = [self.images * number // self.size for number in range(self.size + 1)]
@@ -53,7 +53,7 @@ class Several(Ranks):
         return images.subset(range(self.rank, len(images), self.size))
 
     def sum(self, tensors: Iterable[Tensor]) -> None:
-        """In one exchange for all tensors of a kind."""
+        """One exchange for all tensors of the same type."""
         for _, alike in groupby(tensors, key=lambda one: (one.dtype, one.device)):
             several = list(alike)
             flat = torch.cat([one.detach().reshape(-1) for one in several])
@@ -63,19 +63,19 @@ class Several(Ranks):
                 one.detach().copy_(summed.view_as(one))
 
     def total(self, value: Tensor) -> Tensor:
-        found = value.detach().clone()
-        added(found)
-        return found
+        summed = value.detach().clone()
+        added(summed)
+        return summed
 
     def gathered(self, value: Tensor) -> Tensor:
-        found = value.new_empty((self.size, *value.shape))
-        tried(lambda: dist.all_gather(list(found.unbind()), value.detach().contiguous()))
-        return found
+        stacked = value.new_empty((self.size, *value.shape))
+        tried(lambda: dist.all_gather(list(stacked.unbind()), value.detach().contiguous()))
+        return stacked
 
     def each(self, value: Any) -> list[Any]:
-        found: list[Any] = [None] * self.size
-        tried(lambda: dist.all_gather_object(found, value))
-        return found
+        values: list[Any] = [None] * self.size
+        tried(lambda: dist.all_gather_object(values, value))
+        return values
 
     def first(self, make: Callable[[], Made]) -> Made:
         box: list[Any] = [Elsewhere()]
@@ -86,19 +86,19 @@ class Several(Ranks):
             tried(lambda: dist.broadcast_object_list(box))
         if isinstance(box[0], Elsewhere):
             raise box[0]
-        found: Made = box[0]
-        return found
+        made: Made = box[0]
+        return made
 
     def together(self, make: Callable[[], Made]) -> Made:
         failed = True
         try:
-            found = make()
+            made = make()
             failed = False
         finally:
             failures = self.each(failed)
         if any(failures):
             raise Elsewhere
-        return found
+        return made
 
     def says(self, words: str) -> bool:
         if words == str(gone()) and WATCHED in os.environ:
@@ -118,11 +118,12 @@ class Several(Ranks):
 
 
 def added(value: Tensor) -> None:
+    """Sum a tensor over the processes, in place."""
     tried(lambda: dist.all_reduce(value))
 
 
 def tried(exchange: Callable[[], Result]) -> Result:
-    """What an exchange gives. Refused where another process is gone."""
+    """The result of an exchange. Raises InputError if another process has ended."""
     try:
         return exchange()
     except torch.OutOfMemoryError:
@@ -132,6 +133,6 @@ def tried(exchange: Callable[[], Result]) -> Result:
 
 
 def gone() -> InputError:
-    """What there is to say when another process has ended without a word."""
-    remedy = "the same command with --resume goes on from the last whole epoch, on as many as there are"
-    return refuse("several devices", "a process", "is gone, and the others stop", remedy)
+    """The error that another process ended without a message."""
+    remedy = "run the same command with --resume, on any number of devices, to continue from the last epoch"
+    return refuse("several devices", "a process", "has ended, so the others stop", remedy)

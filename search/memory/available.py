@@ -1,4 +1,4 @@
-"""How much memory there is, as the system tells."""
+"""How much memory is available, according to the system."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ PROC = Path("/proc")
 
 
 def available(device: str) -> int | None:
-    """Bytes that this process could still be given on a device, at most; None where nobody tells."""
+    """The bytes that this process can still allocate on a device, at most; None if unknown."""
     kind = torch.device(device).type
     if kind == "cuda":
         return int(torch.cuda.mem_get_info(torch.device(device))[0])
@@ -20,20 +20,20 @@ def available(device: str) -> int | None:
 
 
 def main_memory() -> int | None:
-    """Free memory and swap, within the limits of control groups (Linux containers) and of `ulimit`."""
+    """Free memory and swap, within the limits of control groups (Linux containers) and `ulimit`."""
     free = free_memory()
     limits = [*([] if free is None else [free]), *group_limits(), *process_limits()]
     return min(limits, default=None)
 
 
 def free_memory() -> int | None:
-    """What the kernel says, swap included; elsewhere all that the machine has."""
+    """Free memory and swap according to the kernel; on other systems, all memory of the machine."""
     told = meminfo()
     return told["MemAvailable"] + told.get("SwapFree", 0) if "MemAvailable" in told else machine_memory()
 
 
 def meminfo() -> dict[str, int]:
-    """/proc/meminfo in bytes; empty where there is none."""
+    """/proc/meminfo in bytes; empty if there is none."""
     try:
         lines = (PROC / "meminfo").read_text().splitlines()
     except OSError:
@@ -43,6 +43,7 @@ def meminfo() -> dict[str, int]:
 
 
 def machine_memory() -> int | None:
+    """All memory of the machine in bytes; None if unknown."""
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError):
@@ -50,7 +51,7 @@ def machine_memory() -> int | None:
 
 
 def group_limits() -> Iterator[int]:
-    """The limits of this process's control groups and of those above them, by versions 2 and 1."""
+    """What is left under the limits of this process's control groups (v2, v1) and their parents."""
     for own, root, name in groups():
         for folder in (own, *own.parents):
             if folder == root or root in folder.parents:
@@ -60,7 +61,7 @@ def group_limits() -> Iterator[int]:
 
 
 def groups() -> Iterator[tuple[Path, Path, str]]:
-    """A process's folder in each hierarchy that limits memory, the hierarchy's root, the limit's file."""
+    """For each hierarchy that limits memory: the process's folder, the hierarchy's root, the limit's file."""
     try:
         lines = (PROC / "self" / "cgroup").read_text().splitlines()
     except OSError:
@@ -75,13 +76,13 @@ def groups() -> Iterator[tuple[Path, Path, str]]:
 
 
 def swap(group: Path) -> int:
-    """Swap that a group may use: what is free, up to its limit."""
+    """The swap that a group may use: what is free, up to its limit."""
     free, limit = meminfo().get("SwapFree", 0), number(group / "memory.swap.max")
     return free if limit is None else min(free, limit)
 
 
 def number(path: Path) -> int | None:
-    """A limit in bytes; None where there is no file, or it says `max`."""
+    """A limit in bytes; None if there is no file, or it says `max`."""
     try:
         text = path.read_text().strip()
     except OSError:
@@ -90,7 +91,7 @@ def number(path: Path) -> int | None:
 
 
 def process_limits() -> Iterator[int]:
-    """What `ulimit` has set for this process."""
+    """What the limits of `ulimit` leave for this process."""
     if sys.platform == "win32":
         return
     import resource

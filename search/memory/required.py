@@ -1,4 +1,4 @@
-"""Whether a network can be trained in the memory there is, told before any data are read."""
+"""Whether a network can be trained in the available memory, checked before data are read."""
 
 from collections.abc import Sequence
 
@@ -15,16 +15,16 @@ from search.distributed.join import local_size
 from search.memory.available import available
 
 FLOAT = 4
-"""Bytes."""
+"""The size of a float in bytes."""
 
 
 @frozen
 class Least:
-    """The least that a step takes, in bytes: for its weights, and for the activations of an image.
+    """The least memory that a step needs, in bytes: for weights, and for the activations of an image.
 
-    Weights have gradients, what the optimizer keeps of them, and in a training their average. Of
-    activations only those are counted that convolutions write, each of which is held for its gradient;
-    what is held in fact is from once to four times as much.
+    Weights include gradients, the optimizer's state, and in a training their average. Of the activations
+    only those are counted that convolutions write and keep for their gradient; the real need is between
+    once and four times as much.
     """
 
     weights: int
@@ -40,7 +40,9 @@ def require_memory(
     ranks: Ranks = ALONE,
     patch: Sequence[int] | None = None,
 ) -> None:
-    """Refuse a step that clearly does not fit into memory. `patch` (x, y, z) is one that data suggest."""
+    """Refuse a step that clearly does not fit into memory. `patch` (x, y, z) is the one that the data
+    suggest.
+    """
     there = available(config.device)
     size = extent(genotype, config.data, patch)
     least = least_of(lower(genotype), config, size)
@@ -49,16 +51,18 @@ def require_memory(
     share = -(-config.batch * here // ranks.size)
     least = Least(here * least.weights, least.activations)
     if there is not None and least.of(share) > there:
-        takes = f"at least {amount(least.of(share))} a step, and {amount(there)} are free on {config.device}"
+        takes = (
+            f"a step needs {amount(least.of(share))} or more, but {config.device} has {amount(there)} free"
+        )
         parts = (
             f"{amount(least.weights)} for weights, gradients and optimizer, "
-            f"{amount(least.activations)} an image of {'x'.join(map(str, size))}"
+            f"{amount(least.activations)} per image of {'x'.join(map(str, size))}"
         )
         raise refuse(genotype.name, "memory", f"{takes}: {parts}", remedy(genotype, least, there, config))
 
 
 def extent(genotype: Genotype, data: DataConfig, patch: Sequence[int] | None) -> tuple[int, ...]:
-    """The size of what a network is trained on (z, y, x); where it is not yet known, the least there is."""
+    """The size of the network's training input (z, y, x); if it is not yet known, the smallest possible."""
     stride = total_stride(genotype)
     if genotype.spatial_dims == 2:
         given: Sequence[int] = [data.size] * 2
@@ -69,6 +73,7 @@ def extent(genotype: Genotype, data: DataConfig, patch: Sequence[int] | None) ->
 
 
 def least_of(program: Program, config: SearchConfig | TrainConfig, size: Sequence[int]) -> Least:
+    """The least memory that a step of a program needs."""
     found = cost(program, size)
     held = [layer.activations for layer in found.layers]
     elements = max(held, default=0) if config.recompute else sum(held)
@@ -77,16 +82,16 @@ def least_of(program: Program, config: SearchConfig | TrainConfig, size: Sequenc
 
 
 def copies(config: SearchConfig | TrainConfig) -> int:
-    """How often each weight is held: itself, its gradient, the optimizer's moments, its average."""
+    """How often each weight is stored: itself, its gradient, the optimizer's moments, its average."""
     if isinstance(config, SearchConfig):
         return 2 + (config.momentum > 0)
     return 3 + (config.momentum > 0 if config.optimizer == "sgd" else 2)
 
 
 def remedy(genotype: Genotype, least: Least, there: int, config: SearchConfig | TrainConfig) -> str:
-    """What helps: a narrower network, smaller images, or fewer of them at a time."""
+    """The remedy: a narrower network, smaller images, or fewer of them at a time."""
     if least.weights > there:
-        return "make it narrower, or less deep: genoc show tells which stages hold the parameters"
+        return "make it narrower or shallower: genoc show lists the parameters of each stage"
     smaller = "--size" if genotype.spatial_dims == 2 else "--patch"
     again = ", or --recompute" if genotype.cells and not config.recompute else ""
     fitting = (there - least.weights) // max(1, least.activations)
@@ -96,7 +101,7 @@ def remedy(genotype: Genotype, least: Least, there: int, config: SearchConfig | 
 
 
 def amount(number: float) -> str:
-    """Bytes, for people: three digits."""
+    """Bytes with three digits and a unit, for people."""
     units = ["bytes", "kB", "MB", "GB", "TB", "PB"]
     while number >= 999.5 and len(units) > 1:
         number /= 1000

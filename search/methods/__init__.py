@@ -1,1 +1,1 @@
-"""The methods of a search, a file each."""
+"""The search methods, one file each."""

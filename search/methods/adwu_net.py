@@ -1,4 +1,4 @@
-"""AdwU-Net's search: the training part in two halves, each optimizer's gradient clipped on its own."""
+"""AdwU-Net's search: the training set in two halves, and separate gradient clipping for each optimizer."""
 
 from typing import ClassVar, Literal
 
@@ -17,11 +17,11 @@ Half = Literal["A", "B"]
 
 @frozen
 class HalvedSchedule(BatchSchedule):
-    """AdwU-Net: the training part in two halves, A and B, drawn by the seed.
+    """AdwU-Net: the training set in two halves, A and B, drawn by the seed.
 
-    The alphas learn from both in turn, the weights from one of the two. As published a step has three
-    `passes`: the alphas' over A and over B, and the weights'. Two are enough: one pass over the
-    weights' half gives the gradient of either. No validation image is ever learned from.
+    The alphas learn from both in turn, the weights from one of them. As published, a step has three
+    `passes`: the alphas' over A and over B, and the weights'. Two suffice: one pass over the weights' half
+    gives both gradients. Nothing is learned from validation images.
     """
 
     halves: dict[Half, Split]
@@ -46,13 +46,13 @@ class HalvedSchedule(BatchSchedule):
 
 
 def halved(part: Split, seed: int) -> dict[Half, Split]:
-    """A part cut in two by the seed, A the larger by one where their number is odd.
+    """A set divided in two by the seed; A has one more if the number is odd.
 
-    Refused where a half would have a single image, which no batch norm can train on.
+    Raises InputError if a half would have a single image, on which batch norm cannot train.
     """
     if len(part) < 4:
         problem = f"{len(part)} images are too few for two halves"
-        raise refuse("search", "the training part", problem, "give 4 or more, or use --method darts")
+        raise refuse("search", "the training set", problem, "give 4 or more, or use --method darts")
     order = torch.randperm(len(part), generator=torch.Generator().manual_seed(seed)).tolist()
     middle = (len(order) + 1) // 2
     return {"A": part.subset(sorted(order[:middle])), "B": part.subset(sorted(order[middle:]))}
@@ -60,10 +60,10 @@ def halved(part: Split, seed: int) -> dict[Half, Split]:
 
 @frozen
 class AdwuNet(Bilevel):
-    """The halves of a step as AdwU-Net has them (Huang et al. 2022).
+    """The steps of AdwU-Net (Huang et al. 2022).
 
-    The published code clips over weights and alphas together, so that gradients of weights left
-    over from the step before scale the step of the alphas.
+    The published code clips weights and alphas together, so that the weights' gradients of the step before
+    affect the step of the alphas.
     """
 
     name: ClassVar[str] = "adwu-net"
@@ -72,7 +72,7 @@ class AdwuNet(Bilevel):
 
     @classmethod
     def schedule(cls, data: Dataset, config: SearchConfig) -> BatchSchedule:
-        """Both halves of the training part. Raises InputError where it is too small to be cut."""
+        """Both halves of the training set. Raises InputError if it is too small to be halved."""
         halves = halved(data.train, config.seed)
         return HalvedSchedule(batches_of(config), halves, config.weights_on, config.passes)
 

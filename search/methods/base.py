@@ -1,4 +1,4 @@
-"""What every search method is: the two halves of a step, and what a search asks of its method."""
+"""The base class of search methods: steps of alphas and weights in turn."""
 
 from collections.abc import Callable, Iterator
 from typing import ClassVar, Self
@@ -30,24 +30,22 @@ Forward = Callable[[Tensor, Gates], Tensor | list[Tensor]]
 
 @frozen
 class Bilevel:
-    """A search method: alphas and weights take steps in turn, each down a loss of its own batches.
+    """A search method: alphas and weights take steps in turn, each minimising a loss on its own batches.
 
     A method is a subclass with a `name`, in a file of this folder, where `registry.py` finds it. What it
-    does not override is as in first-order DARTS (Liu et al. 2019) with beta-decay (Ye et al. 2022).
-
-    The weights' gradient is not computed in the alphas' half, nor the alphas' in the weights'; a
-    joint half computes both.
+    does not override is as in first-order DARTS (Liu et al. 2019) with beta-decay (Ye et al. 2022). In a
+    step of the alphas the weights' gradient is not computed, nor vice versa; a joint step computes both.
     """
 
     name: ClassVar[str]
-    """What `--method` and run.json call it. Methods of one name differ in their `order`."""
+    """The name in `--method` and run.json. Methods of one name differ in their `order`."""
     help: ClassVar[str]
-    """What the command line says of it, in one clause."""
+    """What the command line says about it, in one clause."""
     options: ClassVar[tuple[str, ...]] = ()
-    """The options that no other method takes."""
+    """The options that no other method has."""
     order: ClassVar[int] = 1
     in_float32: ClassVar[bool] = False
-    """Whether it compares losses that 16 bits do not tell apart."""
+    """Whether it compares losses that differ too little for 16 bits."""
 
     supernet: Supernet
     loss: Loss
@@ -60,7 +58,7 @@ class Bilevel:
 
     @classmethod
     def diagnostics(cls, config: SearchConfig) -> Iterator[Diagnostic]:
-        """What of a search's settings does not go together."""
+        """Problems of a search's settings that do not go together."""
         return settings_of_any(config)
 
     @classmethod
@@ -83,7 +81,7 @@ class Bilevel:
         steer: Steering = no_steering,
         ranks: Ranks = ALONE,
     ) -> Self:
-        """The method on a supernet, which takes its relaxation, with an optimizer for either half."""
+        """The method on a supernet, whose relaxation it sets, with optimizers for alphas and weights."""
         supernet.alphas.relaxation = cls.relaxation(config)
         weights, alphas = weight_optimizer(supernet, config), alpha_optimizer(supernet, config)
         arithmetic = Arithmetic.of(config.precision, config.device)
@@ -91,7 +89,7 @@ class Bilevel:
         return cls(supernet, loss, head_weights, weights, alphas, config.clip, descent, steer)
 
     def step(self, batches: Step, beta: float) -> Iterator[tuple[str, float]]:
-        """Take a step: each half's name, `alpha` or `weight`, and its loss."""
+        """Take a step: yields the name, `alpha` or `weight`, and the loss of each of its half-steps."""
         for batch in batches.alphas:
             yield "alpha", self.alpha_half(batch, batches.weights, beta)
         if batches.joint:
@@ -104,19 +102,19 @@ class Bilevel:
     def alpha_half(self, batch: Batch, training: Batch, beta: float) -> float:
         """One step of the alphas down the validation loss, plus `beta` times the beta-decay term.
 
-        `training` is the batch of the weight half to come, which the second order looks ahead to.
-        As with every half, the loss is nan where it was not taken, see `NonfiniteGuard.take`.
+        `training` is the batch of the following weight step, which the second order looks ahead to. As for
+        every half-step, the loss is nan if it was not taken, see `NonfiniteGuard.take`.
         """
         return self.descent.take(lambda: self.alphas_down(batch, training, beta))
 
     def joint_half(self, batch: Batch, beta: float) -> float:
-        """One step of the alphas and one of the weights, by the gradient that one pass gives both."""
+        """One step of the alphas and one of the weights, with gradients from a single pass."""
         return self.descent.take(lambda: self.both_down(batch, beta))
 
     def weight_half(self, batch: Batch, gates: Gates | None = None) -> float:
-        """One step of the weights down the training loss, their gradient's norm clipped.
+        """One step of the weights down the training loss, with gradient clipping.
 
-        Under the given gates, or the alphas' own, with the noise of a step.
+        Under the given gates, or else those of the alphas, with the noise of a step.
         """
         return self.descent.take(lambda: self.weights_down(batch, gates))
 
@@ -148,7 +146,7 @@ class Bilevel:
         return value
 
     def ready_alphas(self, beta: float) -> None:
-        """Add the decay to the alphas' gradient, and steer it to the budget. Raises NotFinite."""
+        """Add beta-decay to the alphas' gradient, and steer it towards the budget. Raises NotFinite."""
         decay = beta * self.supernet.alphas.beta_decay()
         if decay.requires_grad:  # a space without a softmax has none
             decay.backward()
@@ -164,18 +162,18 @@ class Bilevel:
         finite(nn.utils.clip_grad_norm_(self.supernet.network.parameters(), self.clip), "the gradient")
 
     def rehearse(self, batch: Batch) -> None:
-        """Compute the gradient of alphas and weights as a step does, and forget it."""
+        """Compute the gradients of alphas and weights as a step does, and discard them."""
         supervise(self.supernet.network, on=True)
         self.loss_of(batch, self.supernet.alphas.gates()).backward()
         self.alphas.zero_grad()
         self.weights.zero_grad()
 
     def loss_of(self, batch: Batch, gates: Gates) -> Tensor:
-        """What this process adds to the loss of a batch."""
+        """This process's contribution to the loss of a batch."""
         return self.descent.loss(batch, lambda images: self.supernet(images, gates), self.supervised)
 
     def loss_through(self, forward: Forward, batch: Batch, gates: Gates) -> Tensor:
-        """The loss of a whole batch, in float32, by whatever gives its logits."""
+        """The loss of a whole batch, in float32, for any function that gives its logits."""
         images, labels = batch
         return self.supervised(forward(images, gates), labels)
 

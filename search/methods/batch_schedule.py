@@ -1,4 +1,4 @@
-"""Which images the steps of a search see."""
+"""Which images the steps of a search use."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -10,11 +10,11 @@ from search.config import SearchConfig
 from search.data import Batch, Dataset, Split
 
 Draw = Callable[[Split, int], Iterator[Batch]]
-"""The batches of one pass over a part, in an order that follows from a number."""
+"""The batches of one pass over a set, in an order that follows from a number."""
 
 
 def batches_of(config: SearchConfig) -> Draw:
-    """Batches of a search's size, in an order that its seed and the number give, varied by its recipe."""
+    """Batches of a search's size, augmented, in an order that follows from its seed and the number."""
 
     def draw(part: Split, epoch: int) -> Iterator[Batch]:
         return part.epoch(config.batch, seed=config.seed, epoch=epoch, augment=config.augment)
@@ -24,9 +24,9 @@ def batches_of(config: SearchConfig) -> Draw:
 
 @frozen
 class Step:
-    """A search step: the alphas take one on each of `alphas`, then the weights one on `weights`.
+    """A search step: the alphas take one step on each of `alphas`, then the weights one on `weights`.
 
-    With `joint` the alphas take one more on `weights`, in the same pass.
+    With `joint`, the alphas take another step on `weights`, in the same pass.
     """
 
     alphas: tuple[Batch, ...]
@@ -36,7 +36,7 @@ class Step:
 
 @frozen
 class BatchSchedule(ABC):
-    """The steps of an epoch: a pass over what the weights learn from."""
+    """The steps of an epoch: one pass over the images that the weights learn from."""
 
     draw: Draw
 
@@ -48,22 +48,22 @@ class BatchSchedule(ABC):
     @property
     @abstractmethod
     def for_alphas(self) -> tuple[Split, ...]:
-        """What the alphas learn from in passes of their own, one after the other in every step."""
+        """The sets that the alphas learn from in passes of their own, one after the other in every step."""
 
     @property
     def joint(self) -> bool:
-        """Whether they learn from what the weights do as well, in one pass with them."""
+        """Whether the alphas also learn from the weights' batches, in the same pass."""
         return False
 
     def steps(self, epoch: int, searching: bool) -> Iterator[Step]:
-        """The steps of an epoch; without those of the alphas where it is not yet `searching`."""
+        """The steps of an epoch; without those of the alphas if it is not `searching`."""
         feeds = [self.endless(samples, epoch, number) for number, samples in enumerate(self.for_alphas)]
         for batch in self.draw(self.for_weights, epoch):
             alphas = tuple(next(feed) for feed in feeds) if searching else ()
             yield Step(alphas, batch, self.joint and searching)
 
     def endless(self, samples: Split, epoch: int, number: int) -> Iterator[Batch]:
-        """Batches without end, in a new order at each pass."""
+        """Endless batches, in a new order at each pass."""
         for lap in count():
             yield from self.draw(samples, -1 - epoch * 10_000 - lap - number * 1_000_000_000)
 
@@ -74,7 +74,7 @@ class BatchSchedule(ABC):
 
 @frozen
 class ValidatedSchedule(BatchSchedule):
-    """DARTS: the alphas learn from the validation part, the weights from the training part."""
+    """DARTS: the alphas learn from the validation set, the weights from the training set."""
 
     data: Dataset
 

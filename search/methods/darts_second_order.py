@@ -1,4 +1,4 @@
-"""The second order of DARTS: alphas that look through a step of the weights."""
+"""Second-order DARTS: the alphas' gradient accounts for the next step of the weights."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -14,18 +14,20 @@ from search.methods.darts import Darts
 from search.supernet.preserve_state import preserved_state
 
 STEP = 0.01
-"""How far, over all weights together, the finite difference goes to either side."""
+"""The size of the finite difference to either side, over all weights together."""
 
 
 @frozen
 class DartsSecondOrder(Darts):
     """Second-order DARTS (Liu et al. 2019, eq. 7 and 8) with beta-decay.
 
-    The alphas go down the validation loss under the weights w' that the coming weight half would
-    give, its clipping aside:
-    w' = w - xi (momentum * buffer + gradient of the training loss + weight_decay * w), where xi is
-    the weights' learning rate. How w' depends on the alphas is a product of a Hessian with a
-    vector, taken as a finite difference.
+    The alphas minimise the validation loss under the weights w' after the coming weight step, without
+    clipping:
+
+    w' = w - xi (momentum * buffer + gradient of the training loss + weight_decay * w),
+
+    where xi is the weights' learning rate. How w' depends on the alphas is a Hessian-vector product,
+    approximated by a finite difference.
     """
 
     order: ClassVar[int] = 2
@@ -33,14 +35,12 @@ class DartsSecondOrder(Darts):
 
     @classmethod
     def diagnostics(cls, config: SearchConfig) -> Iterator[Diagnostic]:
-        """Neither Gumbel noise nor 16 bits, in which the losses that it compares are not comparable."""
+        """Refuses Gumbel noise and 16 bits, with which the losses it compares are not comparable."""
         if config.relaxation == "gumbel":
-            problem = "it compares losses under the same gates, and a Gumbel-softmax draws others each time"
+            problem = "it compares losses under the same gates, but a Gumbel-softmax draws new ones each time"
             yield Diagnostic("--order 2", problem, "use --order 1, or --relaxation softmax")
         if config.precision in ("bf16", "fp16"):
-            problem = (
-                f"it compares losses that differ by little, which {config.precision} does not tell apart"
-            )
+            problem = f"it compares losses that differ too little for {config.precision}"
             yield Diagnostic("--order 2", problem, "use --order 1, or --precision fp32")
         yield from super().diagnostics(config)
 
@@ -54,7 +54,7 @@ class DartsSecondOrder(Darts):
         return value
 
     def alpha_gradient(self, batch: Batch, training: Batch) -> tuple[float, list[Tensor]]:
-        """The validation loss after the look ahead, and its gradient in the alphas without the decay."""
+        """The validation loss after the look-ahead, and its gradient in the alphas without beta-decay."""
         network, xi = self.supernet.network, self.weights.param_groups[0]["lr"]
         weights, alphas = list(network.parameters()), list(self.supernet.alphas.parameters())
         with preserved_state(network):
@@ -68,13 +68,13 @@ class DartsSecondOrder(Darts):
         return value, [gradient - xi * term for gradient, term in zip(gradients, through, strict=True)]
 
     def look_ahead(self, training: Batch) -> None:
-        """Take the step of the weights to come."""
+        """Take the coming step of the weights."""
         (group,) = self.weights.param_groups
         loss = self.loss_of(training, self.supernet.fixed_gates())
         weights = list(self.supernet.network.parameters())
-        found = self.slopes(loss, weights)
+        gradients = self.slopes(loss, weights)
         with torch.no_grad():
-            for weight, gradient in zip(weights, found, strict=True):
+            for weight, gradient in zip(weights, gradients, strict=True):
                 step = gradient + group["weight_decay"] * weight
                 before = self.weights.state[weight].get("momentum_buffer")
                 moving = step if before is None else step + group["momentum"] * before
@@ -82,7 +82,7 @@ class DartsSecondOrder(Darts):
                 weight.sub_(group["lr"] * step)
 
     def hessian_product(self, training: Batch, vector: Sequence[Tensor]) -> list[Tensor]:
-        """d2L / d(alphas) d(weights), of the training loss, times a vector over the weights."""
+        """d2L / d(alphas) d(weights) of the training loss, times a vector over the weights."""
         norm = nn.utils.get_total_norm(vector)
         if norm == 0:
             return [torch.zeros_like(alpha) for alpha in self.supernet.alphas.parameters()]
@@ -105,7 +105,7 @@ class DartsSecondOrder(Darts):
         return self.slopes(loss, alphas)
 
     def slopes(self, loss: Tensor, values: Sequence[Tensor]) -> tuple[Tensor, ...]:
-        """The gradient of the whole batch's loss in some values."""
-        found = torch.autograd.grad(loss, values, materialize_grads=True)
-        self.descent.ranks.sum(found)
-        return found
+        """The gradient of the whole batch's loss in some tensors."""
+        gradients = torch.autograd.grad(loss, values, materialize_grads=True)
+        self.descent.ranks.sum(gradients)
+        return gradients

@@ -1,4 +1,4 @@
-"""The names of the methods, for the command line: read from their files, without importing torch."""
+"""The names of the methods for the command line, read from their files without importing torch."""
 
 import ast
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from search.config import SearchConfig
 
 @frozen
 class Listed:
-    """What a method's class says of itself: its `name`, its `help`, its `options`."""
+    """What a method's class declares: its `name`, `help` and `options`."""
 
     name: str
     help: str
@@ -33,19 +33,19 @@ def listed() -> list[Listed]:
         for node in ast.parse(source_of(f"{search.methods.__name__}.{module.name}")).body
         if isinstance(node, ast.ClassDef)
     )
-    found = [Listed(**values) for values in said if "name" in values]
-    return sorted(found, key=lambda method: (method.name != SearchConfig().method, method.name))
+    methods = [Listed(**values) for values in said if "name" in values]
+    return sorted(methods, key=lambda method: (method.name != SearchConfig().method, method.name))
 
 
 def source_of(module: str) -> str:
-    """A module's text."""
+    """The source text of a module."""
     spec = find_spec(module)
     loader = None if spec is None else spec.loader
     return (loader.get_source(module) or "") if isinstance(loader, InspectLoader) else ""
 
 
 def literals(node: ast.ClassDef) -> Iterator[tuple[str, Any]]:
-    """The class variables `name`, `help` and `options` that a class's text gives, each a literal."""
+    """The class variables `name`, `help` and `options` in the source of a class, each a literal."""
     for line in node.body:
         match line:
             case ast.AnnAssign(target=ast.Name(name), annotation=kind, value=ast.expr() as value):

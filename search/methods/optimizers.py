@@ -1,4 +1,4 @@
-"""The optimizers of a search: one of the weights, one of the alphas."""
+"""The optimizers of a search, for the weights and for the alphas."""
 
 from collections.abc import Mapping
 
@@ -22,6 +22,6 @@ def weight_optimizer(supernet: Supernet, config: SearchConfig) -> SGD:
 
 
 def alpha_optimizer(supernet: Supernet, config: SearchConfig) -> Adam | RAdam:
-    """Adam or RAdam, as the settings name it."""
+    """Adam or RAdam, as the settings say."""
     kind = ALPHA_OPTIMIZERS[config.alpha_optimizer]
     return kind(supernet.alphas.parameters(), config.alpha_lr, config.alpha_betas)

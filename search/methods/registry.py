@@ -1,4 +1,4 @@
-"""The search methods there are: every class with a name, or an order, in a file of this folder."""
+"""All search methods: every class with a name, or an order, in a file of this folder."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -19,57 +19,57 @@ ORDINALS = {1: "first", 2: "second"}
 
 
 def methods() -> Iterator[type[Bilevel]]:
-    """Every method, by the names of their files."""
+    """Every method, in the order of their file names."""
     for file in iter_modules(search.methods.__path__):
         module = import_module(f"{search.methods.__name__}.{file.name}")
         yield from (value for value in vars(module).values() if is_method(value, module.__name__))
 
 
 def is_method(value: object, module: str) -> TypeGuard[type[Bilevel]]:
-    """Whether it is a method of this module: a subclass with a name or an order of its own."""
+    """Whether a class is a method defined in this module: a subclass with its own name or order."""
     if not isinstance(value, type) or not issubclass(value, Bilevel) or value is Bilevel:
         return False
     return value.__module__ == module and bool({"name", "order"} & vars(value).keys())
 
 
 def method_of(config: SearchConfig) -> type[Bilevel]:
-    """The method that the settings name. Raises InputError where there is none."""
+    """The method that the settings name. Raises InputError if there is none."""
     named = [method for method in methods() if method.name == config.method]
-    found = [method for method in named if method.order == config.order]
-    if not found:
+    matching = [method for method in named if method.order == config.order]
+    if not matching:
         raise InputError("search", [missing(config, named)])
-    return found[0]
+    return matching[0]
 
 
 def missing(config: SearchConfig, named: list[type[Bilevel]]) -> Diagnostic:
-    """That there is no method of that name, or not in that order, and what there is."""
+    """The problem that there is no method of that name, or not in that order."""
     if not named:
         known = ", ".join(sorted({method.name for method in methods()}))
         return Diagnostic(f"--method {config.method}", "no such method", f"use one of {known}")
     there = named[0].order
     others = [f"--method {method.name}" for method in methods() if method.order == config.order]
     remedy = ", or ".join([f"use --order {there}", *others])
-    problem = f"the method {config.method} has a {ORDINALS[there]} order alone"
+    problem = f"the method {config.method} has only a {ORDINALS[there]} order"
     return Diagnostic(f"--order {config.order}", problem, remedy)
 
 
 def require_method(config: SearchConfig) -> None:
     """Refuse settings that do not go together.
 
-    Where the method has no such order, what those that have it ask for is told as well.
+    If the method does not have the order, the requirements of the orders that exist are reported too.
     """
     named = [method for method in methods() if method.name == config.method]
-    found = [method for method in named if method.order == config.order]
-    problems = [] if found else [missing(config, named)]
-    if named and not found:
-        found = [method for method in methods() if method.order == config.order]
-    problems += [problem for method in found for problem in method.diagnostics(config)]
+    matching = [method for method in named if method.order == config.order]
+    problems = [] if matching else [missing(config, named)]
+    if named and not matching:
+        matching = [method for method in methods() if method.order == config.order]
+    problems += [problem for method in matching for problem in method.diagnostics(config)]
     if problems:
         raise InputError("search", dict.fromkeys(problems))
 
 
 def require_data(data: Dataset, config: SearchConfig) -> None:
-    """Refuse data that the method cannot learn from, before a run's folder is made."""
+    """Refuse data that the method cannot learn from, before the run's folder is made."""
     method_of(config).schedule(data, config)
 
 

@@ -1,4 +1,4 @@
-"""What every method asks of a search's settings."""
+"""Requirements on a search's settings, for every method."""
 
 from collections.abc import Iterator
 
@@ -7,9 +7,9 @@ from search.config import SearchConfig
 
 
 def settings_of_any(config: SearchConfig) -> Iterator[Diagnostic]:
-    """What does not go together, whichever the method."""
+    """Settings that do not go together, whatever the method."""
     if config.warmup >= config.epochs:
-        problem = f"leaves the alphas none of {config.epochs} epochs: in a warm-up the weights learn alone"
+        problem = f"leaves the alphas none of {config.epochs} epochs: during warm-up only the weights learn"
         remedy = f"give --epochs {config.warmup + 1} or more, or a smaller --warmup"
         yield Diagnostic(f"--warmup {config.warmup}", problem, remedy)
     if config.nesterov and config.momentum == 0:

@@ -1,4 +1,4 @@
-"""When a search collapses: ops without weights win, the loss grows sharp in the alphas."""
+"""Signs that a search collapses: ops without weights win, or the loss becomes sharp in the alphas."""
 
 from collections.abc import Iterator, Sequence
 from math import isfinite, sqrt
@@ -8,9 +8,9 @@ from compiler.program.style import Style
 from search.runs.records import MonitorRecord
 
 WINDOW = 5
-"""Over so many eigenvalues their mean is taken (k in Zela et al. 2020)."""
+"""The number of eigenvalues that are averaged (k in Zela et al. 2020)."""
 RISEN = 0.75
-"""Too steep: the mean of the window before is a smaller share than this of the last one's."""
+"""The rise is too steep if the mean of the window before is less than this share of the last one's."""
 
 WEIGHT_FREE, EIGENVALUE = "weight-free ops", "eigenvalue"
 """The causes of a warning."""
@@ -23,10 +23,10 @@ def is_weight_free(op: str) -> bool:
 
 
 def causes(rows: Sequence[MonitorRecord]) -> Iterator[str]:
-    """Why the rows so far, of which the last is the present, tell of a collapse.
+    """The signs of collapse in the rows so far, of which the last is the present.
 
-    Ops without weights are at least half of what would be derived, and more than chance would derive
-    of the candidates; or the greatest eigenvalue has risen.
+    Ops without weights are at least half of what would be derived, and more than chance would give; or the
+    largest eigenvalue has risen.
     """
     now = rows[-1]
     if now.free_derived >= 0.5 and now.free_derived > by_chance(now):
@@ -36,9 +36,9 @@ def causes(rows: Sequence[MonitorRecord]) -> Iterator[str]:
 
 
 def has_risen(eigenvalues: Sequence[float]) -> bool:
-    """The stopping criterion of Zela et al. 2020, for the mean of the last five and of those before.
+    """The stopping criterion of Zela et al. 2020, for the mean of the last five and of the five before.
 
-    It says nothing of fewer than twice five, nor where the last mean is not positive.
+    False for fewer than ten values, and if the last mean is not positive.
     """
     if len(eigenvalues) < 2 * WINDOW:
         return False
@@ -47,24 +47,24 @@ def has_risen(eigenvalues: Sequence[float]) -> bool:
 
 
 def by_chance(row: MonitorRecord) -> float:
-    """The share of weight-free ops that random draws of the candidates hardly exceed (3 sigma)."""
+    """The share of weight-free ops that random draws of the candidates rarely exceed (3 sigma)."""
     share = row.free_candidates
     return share + 3 * sqrt(share * (1 - share) / row.derived)
 
 
 def new_causes(rows: Sequence[MonitorRecord]) -> list[str]:
-    """The causes that did not hold at the row before the last."""
+    """The causes that did not hold at the row before."""
     before = set(causes(rows[:-1])) if len(rows) > 1 else set()
     return [cause for cause in causes(rows) if cause not in before]
 
 
 def explained(cause: str, row: MonitorRecord) -> str:
-    """A warning in words, for the row that brought it up."""
+    """The warning in words, for the row that caused it."""
     if cause == WEIGHT_FREE:
         return (
-            f"{row.free_derived:.0%} of the ops that would be derived have no weights, "
-            f"of the candidates only {row.free_candidates:.0%}; the weights are {1 - row.entropy:.0%} decided"
+            f"{row.free_derived:.0%} of the derived ops would have no weights, but "
+            f"only {row.free_candidates:.0%} of the candidates; the alphas are {1 - row.entropy:.0%} decided"
         )
     return (
-        f"the loss grows sharp in the alphas: the mean eigenvalue has risen by more than {1 / RISEN - 1:.0%}"
+        f"the loss is becoming sharp in the alphas: the mean eigenvalue rose by more than {1 / RISEN - 1:.0%}"
     )

@@ -1,4 +1,4 @@
-"""From alphas to what they say: weights, how decided they are, and which candidates lead."""
+"""From alphas over time to weights, how decided they are, and which candidates lead."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ WORDS = {
 
 @frozen(eq=False)
 class Course:
-    """The weights and the raw alphas, both (epochs, candidates), of a decision over a search.
+    """The weights and the raw alphas, both (epochs, candidates), of a decision during a search.
 
-    The first row is that after `first` epochs; after 0, the start.
+    The first row is after `first` epochs; 0 is the start.
     """
 
     decision: DecisionRecord
@@ -37,31 +37,31 @@ class Course:
 
     @property
     def owner(self) -> str:
-        """The cell or stage that it belongs to, as `cells.skip_1_1`; nothing for a link's."""
+        """The cell or stage that it belongs to, as `cells.skip_1_1`; empty for a link's op."""
         parts = self.decision.name.split(".", 2)
         return ".".join(parts[:-1]) if len(parts) == 3 else ""
 
     @property
     def place(self) -> str:
-        """Where it stands in its owner."""
+        """Its position within its owner."""
         return self.decision.name.removeprefix(f"{self.owner}.")
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The candidates in words; a bare number says what it counts."""
+        """The candidates in words; a bare number is given with what it counts."""
         words = WORDS.get(self.decision.kind, "{}")
         return tuple(words.format(c) if c.isdigit() else c for c in self.decision.candidates)
 
     @property
     def families(self) -> tuple[str, ...]:
-        """The family of every candidate's op; empty where the candidates are no ops."""
+        """The family of every candidate's op; empty if the candidates are not ops."""
         if self.decision.kind not in OP_KINDS:
             return ()
         return tuple(family_of(candidate.rpartition(" ")[2]) for candidate in self.decision.candidates)
 
     @property
     def twins(self) -> tuple[int, ...]:
-        """For every candidate, how many other ops of its family come before its op; 0 for no op."""
+        """For every candidate, how many earlier ops are of the same family; 0 if it is not an op."""
         ops = [candidate.rpartition(" ")[2] for candidate in self.decision.candidates]
         kinds = list(dict.fromkeys(zip(self.families, ops, strict=False)))
         before = {op: [f for f, _ in kinds[:place]].count(family) for place, (family, op) in enumerate(kinds)}
@@ -74,27 +74,27 @@ class Course:
 
     @property
     def order(self) -> list[int]:
-        """The candidates, that with the most weight at the end first."""
+        """The candidates, by final weight, largest first."""
         last = np.nan_to_num(self.weights[-1])
         return sorted(range(len(last)), key=lambda place: -float(last[place]))
 
     @property
     def decidedness(self) -> Floats:
-        """For every epoch a number from 0, all candidates alike, to 1, nothing left open.
+        """For every epoch a number from 0, all candidates equal, to 1, everything decided.
 
-        It is what is missing to the greatest entropy: over all candidates of a softmax, or the
-        mean over the sigmoids, each of which is a yes or a no.
+        It is 1 minus the relative entropy: over all candidates of a softmax, or the mean over the
+        sigmoids, each of which is a yes or no.
         """
         return 1 - relative_entropy(self.weights, self.decision.relaxation)
 
 
 def mean_decidedness(found: Sequence[Course]) -> float:
-    """How decided a search is in the end, over all its decisions; 0 where there is none."""
+    """The mean decidedness of all decisions at the end of a search; 0 if there are none."""
     return float(np.mean([course.decidedness[-1] for course in found])) if found else 0.0
 
 
 def courses(record: AlphaRecord) -> list[Course]:
-    """Every decision of a search with its weights. A decision without candidates is none."""
+    """Every decision of a search with its weights, except those without candidates."""
     return [
         course(decision, [epoch[place] for epoch in record.epochs], record.first)
         for place, decision in enumerate(record.decisions)
@@ -118,7 +118,7 @@ def relaxed(alphas: Sequence[Sequence[float]], relaxation: str) -> Floats:
 
 
 def relative_entropy(weights: Floats, relaxation: str) -> Floats:
-    """The entropy at every epoch as a share of the greatest possible."""
+    """The entropy at every epoch as a share of its maximum."""
     if relaxation == "sigmoid":
         return np.asarray((surprise(weights) + surprise(1 - weights)).mean(axis=1) / np.log(2))
     count = weights.shape[1]

@@ -1,4 +1,4 @@
-"""How sharply the validation loss curves in the alphas."""
+"""The largest curvature of the validation loss in the alphas."""
 
 import math
 from collections.abc import Callable
@@ -14,19 +14,19 @@ from search.supernet.preserve_state import preserved_state
 Product = Callable[[Tensor], Tensor]
 
 ITERATIONS = 24
-"""At most so many products; the last digits of the eigenvalue decide nothing."""
+"""The maximum number of products; the last digits of the eigenvalue do not matter."""
 TOLERANCE = 0.01
-"""Of the eigenvalue itself."""
+"""The relative tolerance of the eigenvalue."""
 EXACT = 1e-6
-"""So small a rest, beside what it is the rest of, is a rounding."""
+"""A residual that is relatively this small is a rounding error."""
 
 
 def greatest_curvature(halves: Bilevel, batch: Batch, seed: int) -> float:
-    """The greatest eigenvalue of the Hessian of the validation loss in the alphas.
+    """The largest eigenvalue of the Hessian of the validation loss in the alphas.
 
-    Zela et al. 2020, "Understanding and Robustifying Differentiable Architecture Search": it rises
-    before a search collapses. Norms use the batch's own statistics, as in the halves of a step; the
-    running ones, and the state of torch's random numbers, stay as they were.
+    Zela et al. 2020, "Understanding and Robustifying Differentiable Architecture Search": it rises before
+    a search collapses. Norms use the batch's own statistics, as in a step; the running ones, and the state
+    of torch's random generator, are left as they were.
     """
     network, alphas = halves.supernet.network, list(halves.supernet.alphas.parameters())
     start = torch.randn(sum(map(Tensor.numel, alphas)), generator=torch.Generator().manual_seed(seed))
@@ -47,14 +47,14 @@ def greatest_curvature(halves: Bilevel, batch: Batch, seed: int) -> float:
 
 
 def greatest_eigenvalue(product: Product, start: Tensor, iterations: int = ITERATIONS) -> float:
-    """The greatest eigenvalue of a symmetric matrix, which `product` multiplies with a vector.
+    """The largest eigenvalue of a symmetric matrix, which `product` multiplies with a vector.
 
-    NaN where a product is not finite.
+    NaN if a product is not finite.
 
-    By the method of Lanczos, every vector kept orthogonal to all before it: the greatest eigenvalue
-    of the matrix as it acts on the vectors so far. It ends once the residual says that an eigenvalue
-    lies within `TOLERANCE` of it, but never by the first vector alone, which may lie along any other.
-    Power iteration, which the paper uses, stalls where the spectrum reaches as far below zero as above.
+    Lanczos' method with full reorthogonalisation: the largest eigenvalue of the matrix restricted to the
+    vectors so far. It stops when the residual shows that an eigenvalue is within `TOLERANCE`, but never
+    after the first vector alone, which may be an eigenvector of any other. Power iteration, which the
+    paper uses, stalls if the spectrum extends as far below zero as above.
     """
     basis = [start / start.norm()]
     diagonal: list[float] = []
@@ -76,7 +76,7 @@ def greatest_eigenvalue(product: Product, start: Tensor, iterations: int = ITERA
 
 
 def greatest_pair(diagonal: list[float], beside: list[float]) -> tuple[float, float]:
-    """The greatest eigenvalue of a tridiagonal matrix, and the last entry of its eigenvector."""
+    """The largest eigenvalue of a tridiagonal matrix, and the last entry of its eigenvector."""
     main, off = (torch.tensor(values, dtype=torch.float64) for values in (diagonal, beside))
     matrix = torch.diag(main) + torch.diag(off, 1) + torch.diag(off, -1)
     values, vectors = torch.linalg.eigh(matrix)
@@ -84,6 +84,6 @@ def greatest_pair(diagonal: list[float], beside: list[float]) -> tuple[float, fl
 
 
 def without(vector: Tensor, basis: list[Tensor]) -> Tensor:
-    """A vector less its part along some that are orthonormal."""
+    """A vector minus its projections on orthonormal vectors."""
     directions = torch.stack(basis)
     return vector - directions.T @ (directions @ vector)

@@ -1,4 +1,4 @@
-"""Watching a search for signs of collapse, epoch by epoch."""
+"""Watching a search for signs of collapse after every epoch."""
 
 from collections.abc import Iterator
 
@@ -19,9 +19,9 @@ from search.supernet.decisions import Site
 
 @frozen
 class Monitor:
-    """Looks at a search after an epoch; at the curvature, which takes long, every so many epochs.
+    """Examines a search after an epoch; the curvature, which takes long, only every so many epochs.
 
-    `batch` is of validation images and always the same. With `every` 0 the curvature is left out.
+    `batch` is a batch of validation images, always the same. With `every` 0 the curvature is not measured.
     """
 
     halves: Bilevel
@@ -30,25 +30,25 @@ class Monitor:
     seed: int
 
     def look(self, epoch: int, beta: float) -> MonitorRecord:
-        """What monitor.csv says of an epoch, `beta` being the factor of beta-decay that it had."""
-        found = of_alphas(self.halves.supernet.alphas, epoch, beta)
+        """The row of monitor.csv for an epoch; `beta` is the coefficient of beta-decay in it."""
+        row = of_alphas(self.halves.supernet.alphas, epoch, beta)
         if not self.every or (epoch + 1) % self.every:
-            return found
+            return row
         eigenvalue = greatest_curvature(self.halves, self.batch, self.seed)
-        return evolve(found, eigenvalue=float(f"{eigenvalue:.6g}"))
+        return evolve(row, eigenvalue=float(f"{eigenvalue:.6g}"))
 
 
 def of_alphas(alphas: Alphas, epoch: int, beta: float) -> MonitorRecord:
-    """What the alphas alone tell."""
-    found = MonitorRecord(epoch, beta, round(relative_entropy(alphas), 6))
+    """The values that follow from the alphas alone."""
+    row = MonitorRecord(epoch, beta, round(relative_entropy(alphas), 6))
     weights = list(weighed_ops(alphas))
     if not weights:  # no op is open
-        return found
+        return row
     total = sum(weight for _, weight in weights)
     free = sum(weight for op, weight in weights if is_weight_free(op))
     kept = list(derived_ops(alphas))
     return evolve(
-        found,
+        row,
         free_candidates=share_of_free([op for op, _ in weights]),
         free_derived=share_of_free(kept),
         free_weight=round(free / total, 6) if total else 0.0,  # `none` may have it all
@@ -57,11 +57,12 @@ def of_alphas(alphas: Alphas, epoch: int, beta: float) -> MonitorRecord:
 
 
 def share_of_free(ops: list[str]) -> float:
+    """The share of ops without weights."""
     return round(sum(map(is_weight_free, ops)) / len(ops), 6)
 
 
 def weighed_ops(alphas: Alphas) -> Iterator[tuple[str, float]]:
-    """Every candidate that is an op and could be derived, which `none` cannot, with its weight."""
+    """Every candidate op that could be derived, which `none` cannot, with its weight."""
     with torch.no_grad():
         gates = alphas.gates()
     for site in op_sites(alphas):
@@ -78,19 +79,20 @@ def derived_ops(alphas: Alphas) -> Iterator[str]:
 
 
 def op_sites(alphas: Alphas) -> Iterator[Site]:
+    """The choices between ops."""
     return (site for decision in alphas.decisions if decision.kind in OP_KINDS for site in decision.sites)
 
 
 def relative_entropy(alphas: Alphas) -> float:
-    """The mean entropy over all decisions, each as a share of the greatest possible."""
+    """The mean entropy over all decisions, each as a share of its maximum."""
     about = decision_records(alphas.decisions)
     return 1 - mean_decidedness(courses(AlphaRecord(about, (vectors_of(alphas),))))
 
 
 def warned(rows: list[MonitorRecord], run: str) -> MonitorRecord:
-    """The last row, with a warning said and noted for every cause that has set in."""
-    found = new_causes(rows)
-    for cause in found:
+    """The last row, after a warning was printed and recorded for every new cause."""
+    causes = new_causes(rows)
+    for cause in causes:
         after = f"after epoch {rows[-1].epoch + 1}, {explained(cause, rows[-1])}"
         say(f"warning  {after}; `genoc derive {run} --epoch N` derives from an earlier epoch")
-    return evolve(rows[-1], warning="; ".join(found))
+    return evolve(rows[-1], warning="; ".join(causes))

@@ -1,1 +1,1 @@
-"""What a network computes in, and what that costs on this device."""
+"""The precision of a network's layers, and what it costs on this device."""

@@ -1,4 +1,4 @@
-"""The precision of a run: what was asked for, or for `auto` what pays on this device."""
+"""The precision of a run: as requested, or for `auto` what is faster on this device."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -17,14 +17,14 @@ from search.runs.run_record import read_record
 Config = TypeVar("Config", SearchConfig, TrainConfig)
 
 SLOW = 1.5
-"""16 bits that cost more than so many times float32 are refused: nobody wants that unknowingly."""
+"""16 bits that take more than so many times as long as float32 are refused, unless the user insists."""
 
 
 @frozen
 class Choice:
-    """The precision of a run, of which device it is, and what a convolution costs in 16 bits there.
+    """The precision of a run, its device, and the time of a convolution in 16 bits there.
 
-    `cost` is in those of float32; None where it was not measured.
+    `cost` is relative to float32; None if it was not measured.
     """
 
     precision: Precision
@@ -33,7 +33,7 @@ class Choice:
     cost: float | None = None
 
     def line(self) -> str:
-        """What is told of it at the start."""
+        """The line that is printed at the start."""
         return f"precision {self.precision}: {self.why()}"
 
     def why(self) -> str:
@@ -47,17 +47,17 @@ class Choice:
 
 def times(cost: float) -> str:
     """A cost in words."""
-    return f"{cost:.2g} times as long as in float32"
+    return f"{cost:.2g} times as long as one in float32"
 
 
 def settled(
     config: Config, genotype: Genotype, out: Path, resume: bool, forced: bool, in_float32: bool = False
 ) -> tuple[Config, Choice | None]:
-    """A run's settings with their precision; and the choice, where one was made.
+    """A run's settings with their precision, and the choice, if one was made.
 
-    A run that is resumed keeps the precision that it has, where none is asked for. Refused where 16 bits
-    are asked for that are slow on this device, unless they are `forced`. `in_float32` says that the search's
-    method compares losses that 16 bits do not tell apart, so that `auto` is float32.
+    A resumed run keeps its precision unless another is requested. 16 bits that are slow on this device are
+    refused unless `forced`. `in_float32` means that the search method compares losses that differ too
+    little for 16 bits, so `auto` is float32.
     """
     require_free_folder(out, resume)
     known = recorded(out)
@@ -74,37 +74,37 @@ def settled(
 
 
 def say_known(precision: Precision, device: str) -> None:
-    """Say what a resumed run goes on in, where that may surprise on another machine."""
+    """Print the precision of a resumed run, which may be unexpected on another machine."""
     if precision != "fp32":
         say(f"precision {precision}, as when the run began: {named(device)}, {WORDS[units(device)]}")
 
 
 def chosen(config: SearchConfig | TrainConfig, axes: int, in_float32: bool = False) -> Choice:
-    """What is asked for, with its cost; for `auto` what pays.
+    """The requested precision with its cost; for `auto` the faster one.
 
-    So that the same machine always chooses alike, `auto` follows what the device has: matrix units, and
-    nothing else, make bfloat16 so much quicker that no measurement could come out otherwise. It is
-    measured nevertheless, for a library may not use them.
+    So that the same machine always chooses the same, `auto` depends on what the device has: only matrix
+    units make bfloat16 so much faster that no measurement could contradict. It is measured nevertheless,
+    for a library may not use them.
     """
     kind, device = units(config.device), named(config.device)
     if config.precision != "auto":
-        found = cost(config.precision, config.device, axes)
-        return Choice(config.precision, device, kind, found)
+        ratio = cost(config.precision, config.device, axes)
+        return Choice(config.precision, device, kind, ratio)
     if kind != "matrix" or in_float32:
         return Choice("fp32", device, kind)
-    found = cost("bf16", config.device, axes)
-    return Choice("bf16" if found < 1 else "fp32", device, kind, found)
+    ratio = cost("bf16", config.device, axes)
+    return Choice("bf16" if ratio < 1 else "fp32", device, kind, ratio)
 
 
 def require_quick(choice: Choice) -> None:
-    """Refuse 16 bits that are slow here."""
+    """Refuse 16 bits that are slow on this device."""
     if choice.cost is not None and choice.cost > SLOW:
         remedy = "use --precision fp32 or auto, or add --even-if-slow"
         raise refuse("--precision", choice.precision, choice.why(), remedy)
 
 
 def recorded(out: Path) -> Precision | None:
-    """The precision of the run in a folder; None where there is none that is known."""
+    """The precision of the run in a folder; None if there is none."""
     try:
         return read_record(out).precision
     except InputError:
@@ -112,6 +112,6 @@ def recorded(out: Path) -> Precision | None:
 
 
 def record(run: Run, choice: Choice | None) -> None:
-    """Keep in the run's folder what was chosen and why."""
+    """Record in the run's folder what was chosen and why."""
     if choice is not None:
         PRECISION.write(run, PrecisionRecord(choice.precision, choice.device, choice.units, choice.cost))

@@ -1,4 +1,4 @@
-"""What the layers of a network compute in."""
+"""The precision in which the layers of a network compute."""
 
 from collections.abc import Mapping
 
@@ -20,10 +20,10 @@ DTYPES: Mapping[Precision, torch.dtype] = {
 
 @frozen
 class Arithmetic:
-    """A precision on a device. Weights, alphas, losses and gradients are kept in float32 in any.
+    """A precision on a device. Weights, alphas, losses and gradients are always float32.
 
-    float16 reaches down to 6e-8 alone: a loss is scaled up for what flows back from it, and gradients
-    down again. The scale halves where they overflow, and doubles after 2,000 steps that did not.
+    float16 cannot represent values below 6e-8: the loss is scaled up for the backward pass, and gradients
+    are scaled down again. The scale is halved on overflow, and doubled after 2,000 steps without one.
     """
 
     dtype: torch.dtype
@@ -32,22 +32,22 @@ class Arithmetic:
 
     @staticmethod
     def of(precision: PrecisionName, device: str) -> "Arithmetic":
-        """Refused for `auto`, which has to be settled before."""
+        """Raises InputError for `auto`, which must be resolved first."""
         if precision == "auto":
             raise refuse("--precision", "auto", "is not settled", f"give one of {', '.join(DTYPES)}")
         kind = torch.device(device).type
         return Arithmetic(DTYPES[precision], kind, GradScaler(kind, enabled=precision == "fp16"))
 
     def autocast(self) -> torch.autocast:
-        """Within it layers compute in the precision."""
+        """Within it, layers compute in the precision."""
         return torch.autocast(self.device, self.dtype, enabled=self.dtype != torch.float32)
 
     def backward(self, loss: Tensor) -> None:
-        """Add the gradient of the loss, scaled, to what has been added."""
+        """Add the gradient of the scaled loss to the gradients so far."""
         self.scaler.scale(loss).backward()
 
     def unscale(self, *optimizers: Optimizer) -> None:
-        """Bring the gradients down to their size, and the scale to one that suits what they were."""
+        """Scale the gradients down, and adapt the scale."""
         for optimizer in optimizers:
             self.scaler.unscale_(optimizer)
         self.scaler.update()
@@ -57,9 +57,10 @@ FLOAT32 = Arithmetic.of("fp32", "cpu")
 
 
 def at_least_float32(logits: Tensor | list[Tensor]) -> Tensor | list[Tensor]:
-    """Logits of one head or several, for a loss."""
+    """Logits of one head or several in float32 or more, for a loss."""
     return wide(logits) if isinstance(logits, Tensor) else list(map(wide, logits))
 
 
 def wide(x: Tensor) -> Tensor:
+    """A tensor in float32 or more."""
     return x.to(torch.promote_types(x.dtype, torch.float32))

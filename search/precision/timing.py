@@ -1,9 +1,9 @@
-"""Timing what a device does."""
+"""Timing work on a device."""
 
 import torch
 
 
 def synchronized() -> None:
-    """Wait for what was asked of a GPU."""
+    """Wait for the pending work of a GPU."""
     if torch.cuda.is_available():
         torch.cuda.synchronize()

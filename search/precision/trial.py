@@ -1,4 +1,4 @@
-"""What a convolution costs in 16 bits, beside float32, on a device."""
+"""How much a convolution costs in 16 bits, compared to float32, on a device."""
 
 import time
 from collections.abc import Callable
@@ -11,19 +11,19 @@ from search.precision.precision import Arithmetic
 from search.precision.timing import synchronized
 
 SHAPES = {2: (4, 32, 32, 32), 3: (1, 16, 8, 16, 16)}
-"""By spatial axes: images, channels, and a grid that a network of a run has in its middle."""
+"""By number of spatial axes: images, channels, and a grid of a typical size in the middle of a network."""
 
 ROUNDS = 15
 SECONDS = 1.0
-"""No further round begins after that: what takes so long is known to."""
+"""No further round is started after this time."""
 
 
 def cost(precision: Precision, device: str, axes: int) -> float:
-    """How often a step of a convolution in float32 fits into one in `precision`: above 1 it is slower.
+    """The time of a convolution step in `precision` relative to float32: above 1 it is slower.
 
-    A step is forward and backward, from float32 weights and back to them. Measured in turn, after one
-    round that warms up, and compared by the quickest of each, which other work on the machine disturbs
-    least: the same machine is to choose alike.
+    A step is forward and backward, from float32 weights and back to them. Measured alternately, after one
+    warm-up round, and compared by the fastest of each, which other work on the machine affects least, so
+    that the same machine chooses the same.
     """
     kinds: tuple[Precision, ...] = (precision, "fp32")
     steps = [trial(Arithmetic.of(kind, device), device, axes) for kind in kinds]
@@ -36,7 +36,7 @@ def cost(precision: Precision, device: str, axes: int) -> float:
 
 
 def trial(arithmetic: Arithmetic, device: str, axes: int) -> Callable[[], None]:
-    """A step of a convolution, drawn without touching the run's own random numbers."""
+    """A step of a convolution, with random data that do not affect the run's own random numbers."""
     shape = SHAPES[axes]
     generator = torch.Generator().manual_seed(0)
     x = torch.randn(shape, generator=generator).to(device)
@@ -56,6 +56,7 @@ def trial(arithmetic: Arithmetic, device: str, axes: int) -> Callable[[], None]:
 
 
 def timed(step: Callable[[], None]) -> float:
+    """The duration of a step in seconds."""
     begun = time.perf_counter()
     step()
     synchronized()

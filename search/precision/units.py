@@ -1,4 +1,4 @@
-"""Whether a device computes in 16 bits by units of its own, or only as if it did."""
+"""Whether a device has units for 16-bit arithmetic or only emulates it."""
 
 import platform
 from functools import cache
@@ -10,8 +10,9 @@ import torch
 CPUINFO = Path("/proc/cpuinfo")
 
 Units = Literal["matrix", "vector", "none", "unknown"]
-"""What multiplies 16-bit numbers: units for whole matrices, which gain much; vector instructions, which
-gain or lose a little; nothing, where every number is converted first."""
+"""What multiplies 16-bit numbers: units for whole matrices, which are much faster; vector instructions, which
+gain or lose a little; or none, so that every number is converted first.
+"""
 
 WORDS: dict[Units, str] = {
     "matrix": "with matrix units for bfloat16",
@@ -30,7 +31,7 @@ def units(device: str) -> Units:
 
 
 def units_of(flags: frozenset[str]) -> Units:
-    """What a CPU with these flags has; none are known where the system tells none."""
+    """What a CPU with these flags has."""
     if not flags:
         return "unknown"
     if "amx_bf16" in flags:
@@ -39,7 +40,7 @@ def units_of(flags: frozenset[str]) -> Units:
 
 
 def flags(text: str) -> frozenset[str]:
-    """The flags (x86) or features (ARM) of the first core that /proc/cpuinfo tells of."""
+    """The flags (x86) or features (ARM) of the first core in /proc/cpuinfo."""
     return frozenset((told(text, "flags") or told(text, "Features")).split())
 
 
@@ -54,14 +55,14 @@ def named(device: str) -> str:
 
 
 def told(text: str, key: str) -> str:
-    """The first value of a key of /proc/cpuinfo; "" where there is none."""
+    """The first value of a key in /proc/cpuinfo; "" if there is none."""
     rows = (line.partition(":") for line in text.splitlines())
     return next((value.strip() for name, _, value in rows if name.strip() == key), "")
 
 
 @cache
 def cpu_text() -> str:
-    """What the system tells of the CPU; "" where it tells nothing."""
+    """The content of /proc/cpuinfo; "" if there is none."""
     try:
         return CPUINFO.read_text(encoding="utf-8", errors="replace")
     except OSError:

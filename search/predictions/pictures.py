@@ -76,6 +76,7 @@ def scaled(labels: Labels, size: tuple[int, int]) -> Labels:
 
 
 def rgb(colour: str) -> tuple[int, ...]:
+    """An image as a picture of three channels, 8 bits each."""
     return tuple(bytes.fromhex(colour.removeprefix("#")))
 
 
@@ -129,6 +130,7 @@ def file_word(name: str) -> str:
 
 
 def png(picture: Image.Image) -> bytes:
+    """A picture as the bytes of a PNG file."""
     file = io.BytesIO()
     picture.save(file, "PNG", optimize=True)
     return file.getvalue()

@@ -1,4 +1,4 @@
-"""Published searches: the records that others left of theirs, read as runs of this project's form."""
+"""Published searches: their logs, read as runs."""
 
 from search.reproductions.convert import Imported, import_log
 

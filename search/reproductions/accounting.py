@@ -1,10 +1,10 @@
-"""Parameters accounted for: from the network that is derived here to what the authors' code counts.
+"""Why parameter counts differ between the network derived here and the authors' code.
 
-Their code differs from the compiled network in what it registers. The norms of its ops have no scale
-and shift, in the retrained network either. It keeps nodes that no block reads.
-It builds the blocks' 1x1 convolutions and the adapters of node 0 inside `forward`, so that they are
-new at every call, never trained and never counted. And it ends in one block of two convolutions with
-norms, from what the last decoder reads to two channels, where this one has a stage and a linear head.
+The code registers other parameters than the compiled network. The norms of its ops have no scale and
+shift, in the retrained network either. It keeps nodes that no block reads. It creates the blocks' 1x1
+convolutions and the adapters of node 0 inside `forward`, so that they are new at every call, never trained
+and never counted. And it ends in one block of two convolutions with norms, from what the last decoder
+reads to two channels, where this one has a stage and a linear head.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,12 +25,12 @@ from search.supernet.overrides import Overrides
 
 FACTORS = (1, 2)
 KEPT = (1, 2, 3, 4)
-"""The widths and the ops kept by node for which the authors' counts are known."""
+"""The width factors and the ops kept per node for which the authors' counts are known."""
 
 
 @frozen
 class Line:
-    """A difference in parameters, and what makes it."""
+    """A difference in parameters, and its cause."""
 
     words: str
     parameters: int
@@ -38,7 +38,7 @@ class Line:
 
 @frozen
 class Account:
-    """The lines for all widths times `factor` and so many ops kept by node; they add up to `published`."""
+    """The lines for all widths times `factor` and so many ops kept per node; they add up to `published`."""
 
     factor: int
     edges_per_node: int
@@ -46,7 +46,7 @@ class Account:
 
     @property
     def published(self) -> int:
-        """What the authors' code counts."""
+        """The count of the authors' code."""
         return sum(line.parameters for line in self.lines)
 
 
@@ -56,7 +56,7 @@ def accounts(space: Genotype, alphas: Vectors) -> tuple[Account, ...]:
 
 
 def account(space: Genotype, alphas: Vectors, factor: int, kept: int) -> Account:
-    """The account of one network: every line is counted on a program, or from the arithmetic of a layer."""
+    """The account of one network: every line is counted on a program, or on the arithmetic of a layer."""
     wide = widened(Overrides(edges_per_node=kept).applied(space), factor)
     ours = derive(wide, decided(wide, alphas)).genotype
     whole = fill(wide, decided(wide, alphas))
@@ -65,7 +65,7 @@ def account(space: Genotype, alphas: Vectors, factor: int, kept: int) -> Account
 
 
 def lines(ours: Genotype, whole: Genotype, theirs: Genotype) -> Iterator[Line]:
-    """`whole` is `ours` with the nodes that derivation dropped, `theirs` with the ops of the other rule."""
+    """`whole` is `ours` with the nodes that derivation dropped, `theirs` has the ops of the other rule."""
     last, bare = ours.heads[0].source, count(plain(ours))
     yield Line("the network as derived here", count(ours))
     yield Line("scales and shifts of norms, which the authors leave out", bare - count(ours))
@@ -78,6 +78,7 @@ def lines(ours: Genotype, whole: Genotype, theirs: Genotype) -> Iterator[Line]:
 
 
 def count(genotype: Genotype) -> int:
+    """The parameters of a genotype's network."""
     return parameters(lower(genotype))
 
 
@@ -91,19 +92,22 @@ def plain(genotype: Genotype) -> Genotype:
 
 
 def is_mix(path: str) -> bool:
+    """Whether a layer is the convolution of a concat block."""
     return path.rpartition(".")[2].startswith("mix_")
 
 
 def is_adapter(path: str) -> bool:
+    """Whether a layer is an adapter of node 0."""
     return path.endswith(".adapt")
 
 
 def layers(genotype: Genotype, wanted: Callable[[str], bool]) -> int:
-    """The parameters of those layers whose path in the state dict is wanted."""
+    """The parameters of the layers whose path in the state dict is wanted."""
     return sum(number for path, number in by_layer(lower(genotype).network) if wanted(path))
 
 
 def by_layer(unit: Unit, path: str = "") -> Iterator[tuple[str, int]]:
+    """The path and the parameters of every layer."""
     for layer in unit.layers:
         yield f"{path}{layer.name}", sum(part.parameters() for part in layer.parts)
         if layer.unit is not None:

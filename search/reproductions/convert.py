@@ -1,4 +1,4 @@
-"""A published log becomes a run's folder, as a search of this project leaves it."""
+"""Converting a published log into a run's folder, as a search writes it."""
 
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -36,7 +36,7 @@ NOTES = (
 
 @frozen
 class Imported:
-    """What an import found: the derived genotype, the parameters accounted for, where the rules differ."""
+    """The result of an import: the derived genotype, the parameter accounts, where the rules differ."""
 
     derivation: Derivation
     accounts: tuple[Account, ...]
@@ -48,9 +48,9 @@ def import_log(
 ) -> Imported:
     """Write the run's folder `out` from the log in `path`, of a search in `space`.
 
-    The genotype is derived from the alphas of `epoch`, counted from 0 as the log does; the last unless
-    given. Nodes keep as many ops as the space says, or `edges_per_node`. Refused, with nothing
-    written, where the log cannot be read, has no such epoch, or `out` holds something.
+    The genotype is derived from the alphas of `epoch`, counted from 0 as in the log; default: the last.
+    Nodes keep as many ops as the space says, or `edges_per_node`. Raises InputError, with nothing written,
+    if the log cannot be read or has no such epoch, or if `out` is not empty.
     """
     log = read_log(path)
     last = len(log.epochs) - 1
@@ -61,13 +61,13 @@ def import_log(
         raise refuse(str(out), "--out", "this folder is not empty", "give another folder")
     space = Overrides(edges_per_node=edges_per_node).applied(space)
     every = [vectors(space, one.cells) for one in log.epochs]
-    found = Imported(
+    imported = Imported(
         derive(space, decided(space, every[at])),
         accounts(space, every[at]),
         tuple(differences(space, every[at])),
     )
-    write(out, space, log, every, at, found)
-    return found
+    write(out, space, log, every, at, imported)
+    return imported
 
 
 def write(out: Path, space: Genotype, log: Log, every: Any, at: int, found: Imported) -> None:
@@ -93,7 +93,7 @@ def alpha_record(space: Genotype, every: Sequence[Vectors]) -> AlphaRecord:
 
 
 def monitored(space: Genotype, every: Sequence[Vectors], run: str) -> list[MonitorRecord]:
-    """What the alphas tell of a collapse, epoch by epoch; beta grew by .5 an epoch from 0 in the code."""
+    """The signs of collapse in the alphas of each epoch; beta rose from 0 by .5 per epoch in the code."""
     rows: list[MonitorRecord] = []
     for epoch, alphas in enumerate(every):
         rows.append(of_alphas(of_vectors(space, alphas), epoch, 0.5 * epoch))
@@ -102,7 +102,7 @@ def monitored(space: Genotype, every: Sequence[Vectors], run: str) -> list[Monit
 
 
 def described(space: Genotype, log: Log, at: int, found: Imported) -> RunRecord:
-    """What run.json says. Nothing is made up: seed, torch and data are not in the log."""
+    """The content of run.json. Seed, torch version and data are not in the log, and are left out."""
     cell = space.cell(next(iter(space.cells)))
     config = {"epochs": len(log.epochs), "epoch": at, "edges_per_node": cell.keep.edges_per_node}
     rule = f"The genotype is derived from the alphas of epoch {at} of 0 to {len(log.epochs) - 1}"
@@ -122,7 +122,7 @@ def described(space: Genotype, log: Log, at: int, found: Imported) -> RunRecord:
 
 
 def agreement(found: Imported) -> str:
-    """Whether the authors' rule, the highest raw alphas with `none` among them, decides the same."""
+    """How often the authors' rule, the highest raw alphas including `none`, decides the same."""
     if not found.differences:
         return "the ops that the authors' rule, the highest raw alphas into a node, keeps as well."
     return f"other ops than the authors' rule keeps on {len(found.differences)} edges:"

@@ -1,4 +1,4 @@
-"""From logged alphas to what they decide: by this project's rules, and by the authors' own."""
+"""What logged alphas decide, by genoc's rules and by the authors' own."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,20 +13,20 @@ from search.supernet.decisions import Decision, decisions_of
 from search.supernet.decisions.edges import EdgesDecision
 
 Vectors = Sequence[Sequence[float]]
-"""The alphas of every softmax or sigmoid group of a space, as a run's `alphas.json` holds an epoch's."""
+"""The alphas of every softmax or sigmoid group of a space, in the order of a run's `alphas.json`."""
 
 
 def vectors(space: Genotype, cells: Sequence[CellAlphas]) -> list[list[float]]:
     """The logged alphas of every cell, in the order of the space's decisions."""
-    found: list[list[float]] = []
+    groups: list[list[float]] = []
     for decision in decisions_of(space):
         logged = torch.tensor(logged_alphas(decision, cells), dtype=torch.float64)
-        found += [group.tolist() for group in decision.grouped(logged)]
-    return found
+        groups += [group.tolist() for group in decision.grouped(logged)]
+    return groups
 
 
 def logged_alphas(decision: Decision, cells: Sequence[CellAlphas]) -> tuple[float, ...]:
-    """Those of one decision, which is called `cells.NAME.PLACE`."""
+    """The alphas of one decision, named `cells.NAME.PLACE`."""
     _, name, place = decision.name.split(".", 2)
     cell = cells[CELLS.index(name)]
     by_place = {
@@ -40,7 +40,7 @@ def logged_alphas(decision: Decision, cells: Sequence[CellAlphas]) -> tuple[floa
 
 
 def decided(space: Genotype, alphas: Vectors) -> dict[str, Any]:
-    """What alphas decide as a search of this project would: never `none`."""
+    """What alphas decide in a search of genoc: never `none`."""
     return of_vectors(space, alphas).decided()
 
 
@@ -52,16 +52,16 @@ def of_vectors(space: Genotype, vectors: Vectors) -> Alphas:
 
 
 def decided_as_published(space: Genotype, alphas: Vectors) -> dict[str, Any]:
-    """What they decide by the authors' code: the highest raw alphas into a node, `none` among them."""
-    found = decided(space, alphas)
+    """What they decide in the authors' code: the highest raw alphas into a node, including `none`."""
+    decisions = decided(space, alphas)
     for decision, values in by_decision(space, alphas):
         if isinstance(decision, EdgesDecision):
-            found.update(highest(decision, values))
-    return found
+            decisions.update(highest(decision, values))
+    return decisions
 
 
 def highest(decision: EdgesDecision, alphas: Tensor) -> dict[str, tuple[str, ...]]:
-    """The ops of the highest alphas on each edge; of equals, the first in the file."""
+    """The ops with the highest alphas on each edge; of equals, the first in the file."""
     pairs = [(site.path, op) for site in decision.sites for op in site.options]
     order = sorted(range(len(pairs)), key=lambda place: -float(alphas[place]))
     kept = {pairs[place] for place in order[: decision.keep]}
@@ -77,7 +77,7 @@ def by_decision(space: Genotype, alphas: Vectors) -> Iterator[tuple[Decision, Te
 
 
 def differences(space: Genotype, alphas: Vectors) -> list[str]:
-    """Where the two rules keep other ops, in words."""
+    """The decisions in which the two rules keep different ops, in words."""
     ours, theirs = decided(space, alphas), decided_as_published(space, alphas)
     return [
         f"{path}: the authors' rule keeps {listed(theirs[path])}, this one {listed(ours[path])}"
@@ -87,4 +87,5 @@ def differences(space: Genotype, alphas: Vectors) -> list[str]:
 
 
 def listed(ops: Sequence[str]) -> str:
+    """The names of ops, for a message."""
     return ", ".join(ops) or "no op"

@@ -1,4 +1,4 @@
-"""The log of a DARTS-UNet search as its authors' notebook writes it: what is in it, by epoch.
+"""The content of a DARTS-UNet search's log, as the authors' notebook writes it, by epoch.
 
 Source: `log_df.csv` of github.com/CGUCB/darts-unet (MIT).
 """
@@ -19,14 +19,14 @@ SIZES = {
     "SSB_A": NODES,
     "CSB_A": NODES,
 }
-"""How many alphas stand in each column: of every op on every edge into a node, of every node in a block."""
+"""The number of alphas in each column: of every op on every edge into a node, of every node in a block."""
 
 MEASURES = ("Loss", "Accuracy", "IoU", "Dice")
 
 
 @frozen
 class Measured:
-    """A row of measures, of the images of its epoch so far; NaN is what was not measured."""
+    """A row of measures, over the images of its epoch so far; NaN means not measured."""
 
     time: datetime
     epoch: int
@@ -40,8 +40,9 @@ class Measured:
 
 @frozen
 class CellAlphas:
-    """The raw alphas of a cell: for each node of every op on the edges into it, edge after edge from
-    node 0 on; for each block of nodes 0 to 3."""
+    """The raw alphas of a cell: for each node those of every op on the edges into it, edge after edge from
+    node 0 on; for each block those of nodes 0 to 3.
+    """
 
     node_1: tuple[float, ...]
     node_2: tuple[float, ...]
@@ -52,7 +53,7 @@ class CellAlphas:
 
 @frozen
 class Epoch:
-    """What was logged of an epoch: measures while it ran, the alphas of every cell at its end."""
+    """The log of an epoch: measures while it ran, the alphas of every cell at its end."""
 
     measured: tuple[Measured, ...]
     cells: tuple[CellAlphas, ...]
@@ -61,7 +62,7 @@ class Epoch:
 
 @frozen
 class Log:
-    """A whole log; `sha256` is of the file, `test` was measured after the last epoch."""
+    """A whole log; `sha256` is that of the file, `test` was measured after the last epoch."""
 
     name: str
     sha256: str

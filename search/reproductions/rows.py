@@ -1,4 +1,4 @@
-"""The rows of a DARTS-UNet log, one by one."""
+"""The rows of a DARTS-UNet log."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -16,14 +16,14 @@ Fields = Mapping[str, str]
 
 COLUMNS = ("", "Time", "Epoch", "Step", "LR", *MEASURES, *SIZES)
 ENDED = -1
-"""The step of rows that were written at the end of an epoch, and the measure of what was not measured."""
+"""The step of rows that were written at the end of an epoch, and the value of what was not measured."""
 UNMEASURED: Mapping[Kind, set[str]] = {"measures": set(), "alphas": {*MEASURES}, "test": {"Loss"}}
-"""The measures that a row of each kind does without."""
+"""The measures that each kind of row lacks."""
 
 
 @frozen
 class Row:
-    """A row, and its line in the file. One of alphas has those of a cell, the others have none."""
+    """A row, and its line in the file. A row of alphas has those of a cell; others have none."""
 
     line: int
     kind: Kind
@@ -32,7 +32,7 @@ class Row:
 
 
 class Wrong(Exception):
-    """What is wrong with a row, and in which column."""
+    """A problem with a row, and its column."""
 
     def __init__(self, column: str, problem: str) -> None:
         self.column, self.problem = column, problem
@@ -45,7 +45,7 @@ def read_row(line: int, place: int, texts: list[str]) -> Row:
         raise Wrong("the row", f"has {len(texts)} columns, not {len(COLUMNS)}")
     fields = dict(zip(COLUMNS, texts, strict=True))
     if fields[""] != str(place):
-        raise Wrong("the row", f"is numbered {shortened(fields[''])}, and {place} comes next")
+        raise Wrong("the row", f"is numbered {shortened(fields[''])}, but {place} is expected")
     measured, alphas = read_measured(fields), read_alphas(fields)
     kind: Kind = "alphas" if alphas else "test" if measured.step == ENDED else "measures"
     for column in MEASURES:
@@ -56,6 +56,7 @@ def read_row(line: int, place: int, texts: list[str]) -> Row:
 
 
 def read_measured(fields: Fields) -> Measured:
+    """The measures of a row."""
     return Measured(
         time=read(fields, "Time", time),
         epoch=read(fields, "Epoch", whole),
@@ -66,7 +67,7 @@ def read_measured(fields: Fields) -> Measured:
 
 
 def read_alphas(fields: Fields) -> CellAlphas | None:
-    """The alphas of a cell; none where every list is empty."""
+    """The alphas of a cell; None if every list is empty."""
     lists = {column: read(fields, column, numbers) for column in SIZES}
     if not any(lists.values()):
         return None
@@ -77,6 +78,7 @@ def read_alphas(fields: Fields) -> CellAlphas | None:
 
 
 def read(fields: Fields, column: str, reader: Callable[[str], T]) -> T:
+    """The value of a column. Raises Wrong."""
     try:
         return reader(fields[column])
     except ValueError as error:
@@ -84,21 +86,23 @@ def read(fields: Fields, column: str, reader: Callable[[str], T]) -> T:
 
 
 def measure(text: str) -> float:
+    """A measure; NaN if it was not measured."""
     value = number(text)
     return nan if value == ENDED else value
 
 
 def time(text: str) -> datetime:
+    """A time. Raises ValueError."""
     try:
         return datetime.strptime(text, "%Y-%m-%d_%H:%M:%S")
     except ValueError:
-        raise ValueError(f"{shortened(text)} is not a time as 2024-05-10_04:47:54") from None
+        raise ValueError(f"{shortened(text)} is not a time like 2024-05-10_04:47:54") from None
 
 
 def require_measure(kind: Kind, column: str, value: float) -> None:
-    """Refuse a measure that a row of this kind lacks, or has and should not."""
+    """Refuse a measure that is missing in a row, or must not be in it."""
     unmeasured = column in UNMEASURED[kind]
     if isnan(value) and not unmeasured:
-        raise Wrong(column, f"is {ENDED}, which stands for nothing measured")
+        raise Wrong(column, f"is {ENDED}, which means that nothing was measured")
     if unmeasured and not isnan(value):
         raise Wrong(column, f"is measured in a row of {'alphas' if kind == 'alphas' else 'the test'}")

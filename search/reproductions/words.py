@@ -6,7 +6,7 @@ from search.reproductions.accounting import Account
 
 
 def account_table(accounts: Sequence[Account]) -> Iterator[str]:
-    """A column for each account, a row for each line, and what they add up to."""
+    """A column for each account, a row for each line, and the sums."""
     heads = [f"n={account.factor} top-{account.edges_per_node}" for account in accounts]
     names = [line.words for line in accounts[0].lines]
     rows = [[account.lines[place].parameters for account in accounts] for place in range(len(names))]
@@ -18,4 +18,5 @@ def account_table(accounts: Sequence[Account]) -> Iterator[str]:
 
 
 def in_digits(numbers: Sequence[int]) -> list[str]:
+    """Numbers with all digits."""
     return [f"{number:,}" for number in numbers]

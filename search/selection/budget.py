@@ -1,4 +1,4 @@
-"""A budget of parameters and MACs: what a search may come to at most, and how it is steered there."""
+"""A budget of parameters and MACs: the limits of a search, and how the alphas are steered towards them."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -17,18 +17,18 @@ from search.selection.selection import binary_gates, kept_by
 from search.supernet.alphas import Alphas
 
 Steering = Callable[[Alphas], None]
-"""What is done to the alphas' gradient before their step."""
+"""What changes the alphas' gradient before their step."""
 
 
 def no_steering(alphas: Alphas) -> None:
-    """Leave the gradient as it is."""
+    """Leave the gradient unchanged."""
 
 
 @frozen
 class Budget:
-    """At most so many parameters and multiply-accumulates for one image of `size`; None is no limit.
+    """Limits on parameters and on multiply-accumulates for one image of `size`; None is no limit.
 
-    `weight` says how hard the alphas are steered there.
+    `weight` says how strongly the alphas are steered.
     """
 
     program: Program
@@ -41,7 +41,7 @@ class Budget:
     def of(
         space: Genotype, size: tuple[int, ...], parameters: int | None, macs: int | None, weight: float = 2.0
     ) -> "Budget":
-        """A budget for what is derived from a space, where open cells get norms with a scale."""
+        """A budget for what is derived from a space; norms in open cells then have a scale."""
         cells = {
             name: evolve(cell, affine=True) if isinstance(cell, Cell) and has_choices(cell) else cell
             for name, cell in space.cells.items()
@@ -53,12 +53,12 @@ class Budget:
         return BudgetRecord(self.size, self.parameters, self.macs)
 
     def steer(self, alphas: Alphas) -> None:
-        """Turn the alphas' gradient towards what costs less, while what they decide exceeds a limit.
+        """Turn the alphas' gradient towards lower cost while what they decide exceeds a limit.
 
-        What is added is the gradient of the expected cost, `weight` times as long as the alphas' own
-        gradient where the decided cost is twice its limit or more, and less the nearer it comes.
-        Were the expected cost itself held to the limits, alphas that are hardly decided would all
-        have to prefer the smallest; and were its gradient as long as it is, it would drown a loss's.
+        The gradient of the expected cost is added, scaled to `weight` times the length of the alphas' own
+        gradient if the decided cost is twice its limit or more, and less if it is nearer. If the expected
+        cost itself had to obey the limits, undecided alphas would all have to prefer the smallest; and
+        with its natural length its gradient would drown that of the loss.
         """
         over = self.overruns(alphas)
         own = {value: value.grad for value in alphas.parameters() if value.grad is not None}
@@ -72,16 +72,16 @@ class Budget:
                 value.grad = gradient + factor * share
 
     def overruns(self, alphas: Alphas) -> list[float]:
-        """By what share what the alphas decide exceeds each limit: 0 within it, at most 1."""
+        """How far the decided cost exceeds each limit, relative to it: 0 within it, at most 1."""
         return [min(share, 1.0) for share in self.over(self.cost(binary_gates(alphas, kept_by(alphas))))]
 
     def expected_share(self, alphas: Alphas, weights: Sequence[float]) -> Tensor:
-        """The expected costs as shares of their limits, weighted and added up."""
+        """The expected costs relative to the limits, weighted and summed."""
         costs = [torch.as_tensor(cost) / limit for cost, limit in self.limited(self.expected(alphas))]
         return torch.stack([weight * cost for weight, cost in zip(weights, costs, strict=True)]).sum()
 
     def expected(self, alphas: Alphas) -> Expectation:
-        """What the alphas' genotype is expected to cost, with their gradient."""
+        """The expected cost of the alphas' genotype, with gradient."""
         gates = alphas.gates()
         likely = dict(gates)
         for decision in alphas.decisions:
@@ -89,11 +89,11 @@ class Budget:
         return expected_cost(self.program, self.size, likely)
 
     def cost(self, gates: Mapping[str, list[int]]) -> Expectation:
-        """The cost of a decision, every gate being 0 or 1: at least what is derived from it has."""
+        """The cost of a decision, with every gate 0 or 1: an upper bound for what is derived from it."""
         return expected_cost(self.program, self.size, gates)
 
     def excess(self, cost: Expectation) -> float:
-        """By what share of the limits a cost exceeds them; 0 within them."""
+        """How far a cost exceeds the limits, relative to them; 0 within them."""
         return sum(self.over(cost))
 
     def over(self, cost: Expectation) -> list[float]:
@@ -101,13 +101,13 @@ class Budget:
         return [max(float(number) / limit - 1, 0.0) for number, limit in self.limited(cost)]
 
     def told(self, genotype: Genotype) -> str:
-        """How much of each limit a genotype derived within it takes."""
+        """How much of each limit a derived genotype uses."""
         counted = cost(lower(genotype), self.size)
-        found = Expectation(counted.parameters, counted.macs)
+        spent = Expectation(counted.parameters, counted.macs)
         names = [name for name, limit in (("parameters", self.parameters), ("MACs", self.macs)) if limit]
         return ", ".join(
             f"{number:,} of at most {limit:,} {name} ({number / limit:.0%})"
-            for name, (number, limit) in zip(names, self.limited(found), strict=True)
+            for name, (number, limit) in zip(names, self.limited(spent), strict=True)
         )
 
     def limited(self, cost: Expectation) -> list[tuple[Tensor | int, int]]:

@@ -14,10 +14,10 @@ from search.supernet.alphas import Alphas
 
 @frozen
 class Fitting:
-    """A budget, and the alphas that say what should stay.
+    """A budget, and the alphas that score the candidates.
 
-    A local search over single changes: it never exceeds the budget, but what it finds need not be
-    the very best that fits.
+    A local search over single changes: it never exceeds the budget, but what it finds need not be the best
+    possible.
     """
 
     budget: Budget
@@ -30,9 +30,9 @@ class Fitting:
         return Fitting(budget, alphas, tuple(tuple(each.tolist()) for each in scores))
 
     def decided(self) -> dict[str, Any]:
-        """What the alphas decide, changed as little as the budget asks for.
+        """What the alphas decide, changed as little as the budget requires.
 
-        Refused where no network of the space is within it.
+        Raises InputError if no network of the space is within it.
         """
         wanted = self.wanted()
         found = self.improved(self.shrunk(wanted)) if self.excess(wanted) else wanted
@@ -47,7 +47,7 @@ class Fitting:
         return kept_by(self.alphas)
 
     def shrunk(self, kept: Kept) -> Kept:
-        """Change after change, each that which loses least for what it saves, until it fits."""
+        """Change after change, each with the smallest loss of score per saving, until it fits."""
         excess = self.excess(kept)
         while excess:
             saving = [(self.excess(other), loss, other) for loss, other in self.changes(kept)]
@@ -58,7 +58,7 @@ class Fitting:
         return kept
 
     def improved(self, kept: Kept) -> Kept:
-        """Change after change, each that which gains most and still fits."""
+        """Change after change, each with the largest gain that still fits."""
         while True:
             gains = [(loss, other) for loss, other in self.changes(kept) if loss < -1e-9]
             fitting = (other for _, other in sorted(gains, key=lambda one: one[0]) if not self.excess(other))
@@ -68,22 +68,22 @@ class Fitting:
             kept = better
 
     def least(self) -> Kept:
-        """Decisions that are within the budget, whatever they score. Refused where none were found.
+        """Decisions that are within the budget, whatever their score. Raises InputError if none were found.
 
-        From the smallest depths and widths on, decision after decision takes what costs least. Blocks
-        of a cell all begin with the same single input: what a cell's input costs is spared where none
+        From the smallest depths and widths on, each decision in turn takes what costs least. All blocks of
+        a cell start with the same single input: what the cell's input costs is saved only if none of them
         reads it, which no change of a single block would show.
         """
-        found = []
+        candidates = []
         for start in self.starts():
             kept = self.cheapest(start)
             if not self.excess(kept):
                 return kept
-            found.append(kept)
-        raise self.too_small(self.cost(min(found, key=self.spent)))
+            candidates.append(kept)
+        raise self.too_small(self.cost(min(candidates, key=self.spent)))
 
     def cheapest(self, kept: Kept) -> Kept:
-        """What costs least in reach of changes that each save, or the first of them that fits."""
+        """The cheapest decisions that cost-reducing changes reach, or the first of them that fits."""
         before: Kept = ()
         while kept != before:
             before = kept
@@ -95,7 +95,7 @@ class Fitting:
         return kept
 
     def starts(self) -> list[Kept]:
-        """Decisions that should cost little; alphas have no part in them."""
+        """Decisions that should cost little, independent of the alphas."""
         decisions = self.alphas.decisions
         ranks = range(max((decision.size for decision in decisions), default=1))
         return list(dict.fromkeys(tuple(one.cheap(rank) for one in decisions) for rank in ranks))
@@ -110,7 +110,7 @@ class Fitting:
                 yield lost - gained, replaced(kept, index, other)
 
     def spent(self, kept: Kept) -> float:
-        """A cost as a share of the limits, to be compared."""
+        """A cost relative to the limits, for comparison."""
         return float(sum(number / limit for number, limit in self.budget.limited(self.cost(kept))))
 
     def excess(self, kept: Kept) -> float:
@@ -124,7 +124,7 @@ class Fitting:
             "--max-params": (least.parameters, self.budget.parameters),
             "--max-macs": (least.macs, self.budget.macs),
         }
-        problem = "the smallest network of the space has {:,}"
+        problem = "the smallest network of the search space has {:,}"
         return InputError(
             "the budget",
             [
@@ -136,6 +136,7 @@ class Fitting:
 
 
 def replaced(kept: Kept, index: int, other: frozenset[int]) -> Kept:
+    """The kept candidates with those of one decision replaced."""
     return (*kept[:index], other, *kept[index + 1 :])
 
 

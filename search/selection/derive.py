@@ -1,4 +1,4 @@
-"""Derivation: from decisions to a genotype without dead parts."""
+"""Derivation: from decisions to a genotype without dead nodes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from genotype.form.resolve_choices import Decided, fill
 
 @frozen
 class Derivation:
-    """A genotype that passes every check, what was decided, and what of it was dead and dropped."""
+    """A genotype that passes every check, the decisions, and the dead nodes that were dropped."""
 
     genotype: Genotype
     decided: dict[str, Any]
@@ -21,11 +21,11 @@ class Derivation:
 
 
 def derive(space: Genotype, decided: Decided) -> Derivation:
-    """Fill a space in, and remove the nodes of its cells that no block reads in the end.
+    """Fill in the decisions, and remove the nodes of cells that no block reads.
 
-    A cell that only served others as a pattern (`like`) goes too, now that they are written out.
-    Norms get a scale and a shift in the cells that were open: a search leaves them out, for a scale
-    could undo an alpha (Liu et al. 2019, section 3.1 and appendix A).
+    A cell that only served as a pattern for `like` is removed too, since those are now written out. Norms
+    get a scale and a shift in the cells that were open: a search leaves them out, for a scale could undo
+    an alpha (Liu et al. 2019, section 3.1 and appendix A).
     """
     filled = evolve(fill(space, decided), about=f"Derived from the space {space.name}.")
     dropped: list[str] = []
@@ -40,10 +40,12 @@ def derive(space: Genotype, decided: Decided) -> Derivation:
 
 
 def without(cell: Cell, nodes: list[int]) -> Cell:
+    """A cell without some nodes."""
     edges = (edge for edge in cell.edges if edge.source not in nodes and edge.target not in nodes)
     return evolve(cell, edges=tuple(edges))
 
 
 def dropped_text(name: str, cell: Cell, node: int) -> str:
+    """The line about a node that was dropped."""
     edges: Iterator[str] = (f"{edge.source}->{node} {edge.op}" for edge in cell.edges if edge.target == node)
-    return f"cells.{name}: node {node} is read by no block; dropped with its edges {', '.join(edges)}"
+    return f"cells.{name}: no block reads node {node}; dropped with its edges {', '.join(edges)}"

@@ -1,4 +1,4 @@
-"""The weights that a search's supernet leaves to a network derived from it."""
+"""The weights that a derived network inherits from a search's supernet."""
 
 from collections.abc import Mapping
 from itertools import islice
@@ -23,10 +23,10 @@ REMEDY = "give the folder of the search from which the genotype was derived"
 
 
 def inherited(genotype: Genotype, folder: Path) -> dict[str, Tensor]:
-    """The state dict of a genotype's network, cut out of the last supernet of a search.
+    """The state dict of a genotype's network, cut out of a search's supernet after its last epoch.
 
-    What the supernet does not have, a scale of norms, is a fresh network's. Refused where the folder
-    holds no search, or one of a space in which this genotype is not.
+    What the supernet does not have, the scale of norms, is that of a fresh network. Raises InputError if
+    the folder holds no search, or one in a space that does not contain this genotype.
     """
     run = Run(folder)
     require_search(folder, "--inherit", [SPACE, run.checkpoint.name], REMEDY)
@@ -38,7 +38,7 @@ def inherited(genotype: Genotype, folder: Path) -> dict[str, Tensor]:
 
 
 def require_inside(genotype: Genotype, space: Genotype, folder: Path) -> None:
-    """Refuse a genotype that is none of a space's, naming the first places in it."""
+    """Refuse a genotype that is not in a space, naming the first differences."""
     problem = f"differs from {space.name!r}, the space of the search in {folder}"
     places = list(islice(outside(space, genotype), SHOWN))
     if places:
@@ -48,13 +48,13 @@ def require_inside(genotype: Genotype, space: Genotype, folder: Path) -> None:
 
 
 def remedy(path: str, space: Genotype) -> str:
-    """What to write at a place of a genotype that differs from its space, where that is a number."""
+    """The value to write where a genotype differs from its space, if that is a number."""
     value = getattr(space, path, None)
     return f"{REMEDY}, or write {value}" if isinstance(value, int) else REMEDY
 
 
 def require_supernet(state: Mapping[str, Tensor], space: Genotype, folder: Path) -> None:
-    """Refuse weights that are not just those of the space's supernet."""
+    """Refuse weights that are not those of the space's supernet."""
     with torch.device("meta"):
         wanted = load_network(space).state_dict()
     differing = [

@@ -1,4 +1,4 @@
-"""A genotype drawn at random from a space: what a search has to beat."""
+"""A random genotype from a search space, as a baseline."""
 
 import torch
 
@@ -10,14 +10,14 @@ from search.supernet.alphas import Alphas
 
 
 def sample(space: Genotype, seed: int) -> Derivation:
-    """Derive from alphas that are independent normal draws, so that every ranking is as likely.
+    """Derive from alphas that are independent normal draws, so that every ranking is equally likely.
 
-    The space's own rules for what stays are kept: as many edges a node as a search would keep.
-    Refused where no choice is open.
+    The space's own rules apply: as many edges per node as a search would keep. Raises InputError if no
+    choice is open.
     """
     if not is_space(space):
-        remedy = "give a space; `genoc new` lists some"
-        raise refuse(space.name, "the space", "no choice is open, so there is nothing to draw", remedy)
+        remedy = "give a search space; `genoc new` lists some"
+        raise refuse(space.name, "the space", "no choice is open, so there is nothing to sample", remedy)
     seeded(seed, 0)
     alphas = Alphas(space)
     for values in alphas.values:

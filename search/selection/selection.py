@@ -1,4 +1,4 @@
-"""What alphas decide, as places of candidates: the form in which a budget counts and changes it."""
+"""Decisions as sets of kept candidates, the form that a budget counts and changes."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from search.supernet.alphas import Alphas
 from search.supernet.decisions import Decision
 
 Kept = tuple[frozenset[int], ...]
-"""For every decision, the places of the candidates that stay."""
+"""For every decision, the indices of the candidates that are kept."""
 
 
 def kept_by(alphas: Alphas) -> Kept:
@@ -15,7 +15,7 @@ def kept_by(alphas: Alphas) -> Kept:
 
 
 def binary_gates(alphas: Alphas, kept: Kept) -> dict[str, list[int]]:
-    """For every choice of the space, by path, 1 for what stays and 0 for what does not."""
+    """For every choice of the space, by path, 1 for what is kept and 0 for what is not."""
     gates = {path: [1] for path in alphas.settled}
     for decision, places in zip(alphas.decisions, kept, strict=True):
         gates.update(gates_of_sites(decision, places))
@@ -23,6 +23,7 @@ def binary_gates(alphas: Alphas, kept: Kept) -> dict[str, list[int]]:
 
 
 def gates_of_sites(decision: Decision, places: Iterable[int]) -> dict[str, list[int]]:
+    """The same for the choices of one decision."""
     gates, start = {}, 0
     for site in decision.sites:
         gates[site.path] = [int(start + place in places) for place in range(len(site.options))]

@@ -1,4 +1,4 @@
-"""Weights of a supernet carried over to a network derived from it."""
+"""Copying weights of a supernet to a network derived from it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -19,11 +19,11 @@ Channels = Mapping[str, Sequence[int]]
 def inherit(space: Genotype, genotype: Genotype, state: State, wanted: State) -> dict[str, Tensor]:
     """The weights of `genotype`'s network, cut out of those of `space`'s.
 
-    `state` is the state dict of the space's network, `wanted` of the genotype's (for names and
-    shapes). A layer keeps its leading channels, as the supernet's masks do; where several values
-    are concatenated, the leading channels of each. A norm's scale and shift that the supernet does
-    not have are `wanted`'s own: a fresh norm's change nothing. Of what was a choice, the weights
-    are those of the option that stays.
+    `state` is the state dict of the space's network, `wanted` that of the genotype's (for names and
+    shapes). A layer keeps its leading channels, as the supernet's masks do; for a concatenation, the
+    leading channels of each value. A norm's scale and shift that the supernet does not have are taken from
+    `wanted`: those of a fresh norm change nothing. For a choice, the weights are those of the option that
+    is kept.
     """
     space, genotype = in_order(space), in_order(genotype)
     inputs, names = dict(kept_inputs(space, genotype)), dict(counterparts(space, genotype))
@@ -43,7 +43,7 @@ def cut(source: Tensor, target: Tensor, inputs: Sequence[int] | None) -> Tensor:
 
 
 def kept_inputs(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequence[int]]]:
-    """For every weight that reads a concatenation, which of its input channels stay."""
+    """For every weight that reads a concatenation, which of its input channels are kept."""
     for name, stage in genotype.stages.items():
         if stage.fusions[0].kind == "concat" and stage.candidates[0].block == StageBlock("conv"):
             yield f"{name}.0.conv.weight", stage_inputs(space, genotype, name)
@@ -52,6 +52,7 @@ def kept_inputs(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequ
 
 
 def stage_inputs(space: Genotype, genotype: Genotype, name: str) -> list[int]:
+    """The input channels that a stage's first layer keeps."""
     kept: list[int] = []
     offset = 0
     for wide, narrow in zip(links_into(space, name), links_into(genotype, name), strict=True):

@@ -1,1 +1,1 @@
-"""The network of a space: alphas, decisions, and how it is run."""
+"""The network of a search space: alphas, decisions, and its execution."""

@@ -1,4 +1,4 @@
-"""The architecture parameters of a space."""
+"""The architecture parameters of a search space."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ Gates = dict[str, Tensor]
 
 
 class Alphas(nn.Module):
-    """A vector of alphas for every decision of a space, started at 1e-3 times a normal draw."""
+    """A vector of alphas for every decision of a space, initialised to 1e-3 times a normal draw."""
 
     def __init__(self, space: Genotype) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class Alphas(nn.Module):
         return self.relaxed(self.relaxation.logits)
 
     def drawn_gates(self) -> Gates:
-        """The gates of one step of a search, with the noise that its relaxation draws."""
+        """The gates of one search step, with the noise that its relaxation draws."""
         return self.relaxed(self.relaxation.drawn_logits)
 
     def relaxed(self, logits: Callable[[Decision, Tensor], Tensor]) -> Gates:
@@ -49,7 +49,7 @@ class Alphas(nn.Module):
     def beta_decay(self) -> Tensor:
         """The mean of logsumexp over every softmax's alphas (Ye et al. 2022, beta-DARTS).
 
-        It carries gradient to the alphas. Sigmoid groups do not compete, and have no part in it.
+        It has a gradient in the alphas. Sigmoid groups do not compete, and are left out.
         """
         terms = [
             torch.logsumexp(group, 0)
@@ -61,14 +61,14 @@ class Alphas(nn.Module):
 
     def decided(self) -> dict[str, Any]:
         """What the alphas decide, by the path of each choice."""
-        found: dict[str, Any] = {}
+        decisions: dict[str, Any] = {}
         for decision, alphas in self.pairs():
-            found.update(decision.derive(alphas.detach()))
-        return found
+            decisions.update(decision.derive(alphas.detach()))
+        return decisions
 
 
 def gates_of(space: Genotype, decided: Decided) -> Gates:
-    """The gates under which a space's supernet computes the genotype that was decided."""
+    """The gates under which a space's supernet computes a decided genotype."""
     gates = {path: torch.ones(1) for path, choice in choices(space) if len(choice.options) == 1}
     for decision in decisions_of(space):
         gates.update(decision.gates(decided))
@@ -76,7 +76,7 @@ def gates_of(space: Genotype, decided: Decided) -> Gates:
 
 
 def recorded(decisions: tuple[Decision, ...]) -> list[Mapping[str, Any]]:
-    """What each vector of recorded alphas is about, one entry for each softmax."""
+    """The meaning of each recorded vector of alphas, one entry per softmax."""
     return [
         {
             "name": decision.name if len(decision.groups) == 1 else group[0].path,
@@ -90,14 +90,14 @@ def recorded(decisions: tuple[Decision, ...]) -> list[Mapping[str, Any]]:
 
 
 def snapshot(alphas: Alphas) -> list[list[float]]:
-    """The alphas as they are, in the order of `recorded`."""
+    """The present alphas, in the order of `recorded`."""
     groups = (decision.grouped(values.detach()) for decision, values in alphas.pairs())
     return [group.tolist() for several in groups for group in several]
 
 
 @torch.no_grad()
 def put_back(alphas: Alphas, vectors: Sequence[Sequence[float]]) -> None:
-    """The inverse of `snapshot`; the vectors are as many and as long as its own."""
+    """The inverse of `snapshot`; the vectors must have the same number and lengths."""
     given = iter(vectors)
     for decision, values in alphas.pairs():
         values.copy_(torch.cat([torch.tensor(next(given)) for _ in decision.groups]))

@@ -1,4 +1,4 @@
-"""The ways to compute a network's logits for a step: the same numbers, at another price."""
+"""Ways to compute a network's logits for a step: the same numbers, at different speed and memory."""
 
 from collections.abc import Callable
 
@@ -17,9 +17,9 @@ Logits = Tensor | list[Tensor]
 
 @frozen
 class Plan:
-    """One of the ways, and whether 2D images lie channels last in memory.
+    """How steps are computed, and whether 2D images are channels last in memory.
 
-    `executed` runs the program with less work, `source` is the emitted code, `compiled` that code by
+    `executed` runs the program with less work, `source` is the emitted code, `compiled` that code with
     torch.compile, on a GPU with CUDA graphs.
     """
 
@@ -27,14 +27,14 @@ class Plan:
     last: bool = True
 
     def laid(self, x: Tensor) -> Tensor:
-        """Images as they are to lie in memory."""
+        """Images in the plan's memory layout."""
         last = self.last and x.dim() == 4
         return x.contiguous(memory_format=torch.channels_last if last else torch.contiguous_format)
 
 
 @define
 class ForwardPlans:
-    """A network on its modules, and the plan by which steps compute it."""
+    """A network, and the plan by which steps compute it."""
 
     network: nn.Module
     execution: Execution
@@ -46,11 +46,11 @@ class ForwardPlans:
         return ForwardPlans(network, Execution(lower(genotype), network))
 
     def step(self, x: Tensor, gates: Gates | None = None) -> Logits:
-        """Logits for images (B, C, *spatial), that can be differentiated once."""
+        """Logits for images (B, C, *spatial) that can be differentiated once."""
         return self.by(self.plan, x, gates)
 
     def plain(self, x: Tensor, gates: Gates | None = None) -> Logits:
-        """The same by the emitted source: what can be differentiated as often as one likes."""
+        """The same with the emitted source, which can be differentiated any number of times."""
         return self.by(evolve(self.plan, way="source"), x, gates)
 
     def by(self, plan: Plan, x: Tensor, gates: Gates | None) -> Logits:
@@ -61,19 +61,19 @@ class ForwardPlans:
         return found
 
     def compiling(self) -> Callable[..., Logits]:
-        """The network by torch.compile, which compiles it at the first call."""
+        """The network with torch.compile, which compiles it at the first call."""
         if self.compiled is None:
             cuda = next(self.network.parameters()).is_cuda
             self.compiled = torch.compile(self.network, mode="reduce-overhead" if cuda else "default")
         return self.compiled
 
     def recompute(self, wanted: bool) -> None:
-        """Hold less memory, for more time: cells' values are made again for their gradients."""
+        """Save memory at the cost of time: values in cells are recomputed for their gradients."""
         self.execution = evolve(self.execution, recompute=wanted)
 
 
 def require_plan(plan: PlanName, recompute: bool) -> None:
     """Refuse settings that do not go together."""
     if recompute and plan in ("source", "compiled"):
-        problem = f"the plan {plan} keeps every value itself"
+        problem = f"the plan {plan} stores all activations"
         raise refuse("--recompute", f"--plan {plan}", problem, "leave one of them out")

@@ -1,4 +1,4 @@
-"""A space searched otherwise than its file says."""
+"""Changes to a search space from the command line."""
 
 from typing import Literal
 
@@ -10,8 +10,9 @@ from genotype import Cell, Genotype, Like, Stage
 
 @frozen
 class Overrides:
-    """What the command line says of every cell, None leaving the file's own; and of the stages, what
-    stays open: their depths, their widths, or both. What does not takes its largest value."""
+    """Settings for every cell, None leaving the file's own; and which of depths and widths of stages remain
+    open. What does not takes its largest value.
+    """
 
     softmax: Literal["node", "edge"] | None = None
     edges_per_node: int | None = None
@@ -19,7 +20,7 @@ class Overrides:
     search_for: Literal["both", "depth", "width"] = "both"
 
     def applied(self, space: Genotype) -> Genotype:
-        """The space that is then searched, and written into the run."""
+        """The space that is searched, and written into the run."""
         cells = {name: self.applied_to(cell) for name, cell in space.cells.items()}
         stages = {name: self.applied_to_stage(stage) for name, stage in space.stages.items()}
         return evolve(space, cells=cells, stages=stages)

@@ -1,4 +1,4 @@
-"""Looking ahead without leaving a trace."""
+"""Restoring a network after looking ahead."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from torch import nn
 
 @contextmanager
 def preserved_state(network: nn.Module) -> Iterator[None]:
-    """Weights and the norms' running statistics are afterwards what they were, to the last bit."""
+    """Afterwards, weights and the norms' running statistics are exactly what they were."""
     kept = [(tensor, tensor.detach().clone()) for tensor in (*network.parameters(), *network.buffers())]
     try:
         yield

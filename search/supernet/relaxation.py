@@ -1,4 +1,4 @@
-"""How alphas are turned into what a softmax is taken of."""
+"""How alphas become the logits of a softmax."""
 
 from typing import ClassVar, Protocol
 
@@ -10,22 +10,22 @@ from search.config import SearchConfig
 from search.supernet.decisions import Decision
 
 LEAST_TAU = 1e-3
-"""Below it a softmax is one-hot anyway, and soon no longer a number."""
+"""Below this a softmax is one-hot, and soon overflows."""
 
 
 class Relaxation(Protocol):
-    """Between the alphas of a decision and its gates."""
+    """The step between the alphas of a decision and its gates."""
 
     def begin(self, epoch: int) -> None:
-        """Set what changes by epoch, the random numbers among it; from the epoch's number alone."""
+        """Set what changes by epoch, including the random generator; follows only from the epoch's number."""
         ...
 
     def logits(self, decision: Decision, alphas: Tensor) -> Tensor:
-        """What the gates are computed from; the same every time."""
+        """What the gates are computed from, without noise."""
         ...
 
     def drawn_logits(self, decision: Decision, alphas: Tensor) -> Tensor:
-        """The same with the noise that a step of a search may want."""
+        """The same with the noise of a search step."""
         ...
 
 
@@ -47,9 +47,9 @@ class Gumbel:
     """Choices of stages and resizes by a soft Gumbel-softmax (Jang et al. 2017).
 
     Their gates are softmax((alphas + noise) / tau), where `tau` is `start` through the first `warmup`
-    epochs and then falls by the factor `decay` an epoch. It follows from the epoch's number, so a run
-    that is resumed does not anneal twice, and noise is drawn for steps alone, so that evaluation
-    repeats. Ops and the blocks of cells have their softmax as ever.
+    epochs and then falls by the factor `decay` per epoch. It follows from the epoch's number, so that a
+    resumed run does not anneal twice. Noise is drawn only for steps, so that evaluation is repeatable.
+    Ops and the blocks of cells have an ordinary softmax.
     """
 
     KINDS: ClassVar = ("depth", "width", "fusion", "block", "kernel", "norm", "activation", "resize")
@@ -79,7 +79,7 @@ class Gumbel:
 
 
 def relaxation_of(config: SearchConfig) -> Relaxation:
-    """The relaxation that a search's settings name."""
+    """The relaxation in a search's settings."""
     if config.relaxation == "gumbel":
         return Gumbel(config.tau, config.tau_decay, config.warmup, config.seed)
     return Softmax()

@@ -1,4 +1,4 @@
-"""The supernet: the network of a space, every choice weighed by its alphas."""
+"""The supernet: the network of a search space, with every choice weighed by its alphas."""
 
 import torch
 from torch import Tensor, nn
@@ -19,24 +19,24 @@ class Supernet(nn.Module):
         self.alphas = Alphas(space)
 
     def forward(self, x: Tensor, gates: Gates | None = None) -> Logits:
-        """Logits for images (B, C, *spatial); under the given gates, or the alphas' own.
+        """Logits for images (B, C, *spatial), under the given gates or those of the alphas.
 
-        In training they are computed as the plan says, and can be differentiated once.
+        In training they are computed by the plan, and can be differentiated once.
         """
         if self.training and torch.is_grad_enabled():
             return self.ways.step(x, self.alphas.gates() if gates is None else gates)
         return self.plain(x, gates)
 
     def plain(self, x: Tensor, gates: Gates | None = None) -> Logits:
-        """The same by the emitted source: what can be differentiated as often as one likes."""
+        """The same with the emitted source, which can be differentiated any number of times."""
         return self.ways.plain(x, self.alphas.gates() if gates is None else gates)
 
     def fixed_gates(self) -> Gates:
-        """The alphas' gates, without a way back to the alphas."""
+        """The alphas' gates, detached from the alphas."""
         with torch.no_grad():
             return self.alphas.gates()
 
     def fixed_drawn_gates(self) -> Gates:
-        """The gates of a step, without a way back to the alphas."""
+        """The gates of a step, detached from the alphas."""
         with torch.no_grad():
             return self.alphas.drawn_gates()

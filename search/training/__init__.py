@@ -1,1 +1,1 @@
-"""A step, an epoch and a training."""
+"""Training: a step, an epoch, a whole run."""

@@ -1,4 +1,4 @@
-"""The plan of a run: chosen by measurement, and kept."""
+"""The plan of a run, chosen by measurement."""
 
 import time
 from collections.abc import Callable
@@ -17,16 +17,16 @@ from search.supernet.preserve_state import preserved_state
 ROUNDS = 3
 
 MEASURED = {"cpu": Plan()}
-"""By kind of device what docs/speed.md found quickest."""
+"""By kind of device, the plan that docs/speed.md found fastest."""
 
 
 def planned(
     run: Run, ways: ForwardPlans, config: SearchConfig | TrainConfig, step: Callable[[], None]
 ) -> Plan:
-    """The plan that was asked for, or with `auto` the quickest on this device.
+    """The requested plan, or with `auto` the fastest on this device.
 
-    Where the device's is not known, every plan takes some steps, after which all is as it was; what was
-    chosen is the run's from then on, in plan.json, so that a resumed run computes alike.
+    If it is not known for the device, every plan takes some steps, after which all state is restored. The
+    choice is recorded in plan.json, so that a resumed run computes the same way.
     """
     if config.plan != "auto":
         return Plan(config.plan)
@@ -38,7 +38,7 @@ def planned(
 
 
 def recorded(run: Run) -> Plan | None:
-    """What plan.json says, where the run has one."""
+    """The plan in plan.json; None if the run has none."""
     if not PLAN.is_in(run.path):
         return None
     kept = PLAN.read(run.path).plan
@@ -46,7 +46,7 @@ def recorded(run: Run) -> Plan | None:
 
 
 def measured(run: Run, ways: ForwardPlans, step: Callable[[], None]) -> Plan:
-    """The plan under which a step takes least; of several processes the first decides."""
+    """The plan with the fastest step; of several processes, the first decides."""
     seconds = {plan: timed(ways, plan, step) for plan in candidates(ways.execution.recompute)}
     best: Plan = run.ranks.each(min(seconds, key=lambda plan: seconds[plan]))[0]
     told = {f"{plan.way}, channels {'last' if plan.last else 'first'}": s for plan, s in seconds.items()}
@@ -56,13 +56,13 @@ def measured(run: Run, ways: ForwardPlans, step: Callable[[], None]) -> Plan:
 
 
 def candidates(recompute: bool) -> list[Plan]:
-    """What is measured; compiling takes minutes, and has to be asked for."""
+    """The plans to measure; torch.compile takes minutes, so it must be requested."""
     ways: tuple[Way, ...] = ("executed",) if recompute else ("executed", "source")
     return [Plan(way, last) for way in ways for last in (True, False)]
 
 
 def timed(ways: ForwardPlans, plan: Plan, step: Callable[[], None]) -> float:
-    """The median of some steps, after one that warms up."""
+    """The median time of some steps, after one to warm up."""
     before, found = ways.plan, []
     ways.plan = plan
     with preserved_state(ways.network):

@@ -1,4 +1,4 @@
-"""Weights averaged over the steps of a training."""
+"""A moving average of the weights during a training."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,10 @@ from torch.optim.swa_utils import AveragedModel
 
 
 def averaged(network: nn.Module, decay: float) -> AveragedModel:
-    """A copy of a network whose weights and running statistics follow it as a moving average.
+    """A copy of a network whose weights and running statistics are a moving average of its own.
 
-    After t steps the average keeps min(decay, t / (t + 9)) of itself, so that a short training is
-    not held back by the weights it began with. With a decay of 0 it is the network as it stands.
+    After t steps the average keeps min(decay, t / (t + 9)) of itself, so that a short training is not held
+    back by the initial weights. With a decay of 0 it is the network itself.
     """
 
     @torch.no_grad()

@@ -1,4 +1,4 @@
-"""How a run ends whose numbers ceased to be finite."""
+"""How a run ends if its numbers are no longer finite."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,9 @@ from search.runs.run_record import FILE, read_record
 
 @contextmanager
 def ending(run: Run, history: History) -> Iterator[None]:
-    """Where numbers cease to be finite, run.json says so, and the refusal tells when and what is kept."""
+    """When numbers are no longer finite, record it in run.json and raise an InputError that says when, and
+    what remains.
+    """
     try:
         yield
     except Diverged as found:
@@ -24,7 +26,7 @@ def ending(run: Run, history: History) -> Iterator[None]:
 
 
 def when(history: History) -> str:
-    """After which step that was finite."""
+    """The last step that was finite."""
     last = history.last_step
     if last is None:
         return ", from the first step on"

@@ -1,4 +1,4 @@
-"""Measuring a network on a part of the data."""
+"""Evaluating a network on a training, validation or test set."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ Item = TypeVar("Item")
 
 @frozen
 class Evaluation:
-    """Labels (*spatial) predicted for each image, their measures by image, and the mean loss."""
+    """Labels (*spatial) predicted for each image, the measures by image, and the mean loss."""
 
     ids: tuple[str, ...]
     labels: list[Tensor]
@@ -49,10 +49,10 @@ class Evaluation:
 def evaluate(
     network: nn.Module, logits_of: LogitsOf, part: Split, output: str, loss: Loss, ranks: Ranks = ALONE
 ) -> Evaluation:
-    """Measure on every image once, without augmentation, norms in evaluation mode.
+    """Measure every image once, without augmentation, norms in evaluation mode.
 
-    `logits_of` gives a batch's logits; `network` is what is put into evaluation mode for it. It
-    repeats to the last bit. Several processes share the images, and each gets all that was found.
+    `logits_of` gives a batch's logits; `network` is switched to evaluation mode for it. The result repeats
+    to the last bit. Several processes share the images, and each gets the whole result.
     """
     was_training = network.training
     network.eval()
@@ -66,16 +66,16 @@ def evaluate(
         losses += [float(loss(logits, targets))] * len(targets)
         note(measures, per_class(predicted, targets, part.classes))
     network.train(was_training)
-    found = ranks.each(([one.cpu() for one in labels], losses, measures))
-    labels, losses = (in_turn([each[place] for each in found]) for place in (0, 1))
-    measures = {name: in_turn([each[2].get(name, []) for each in found]) for name in found[0][2]}
+    gathered = ranks.each(([one.cpu() for one in labels], losses, measures))
+    labels, losses = (in_turn([each[place] for each in gathered]) for place in (0, 1))
+    measures = {name: in_turn([each[2].get(name, []) for each in gathered]) for name in gathered[0][2]}
     return Evaluation(part.ids, labels, measures, sum(losses) / len(losses))
 
 
 def sound(found: Evaluation, part: str) -> Evaluation:
-    """The same. Raises Diverged where its loss is not finite: its labels then say nothing."""
+    """The same. Raises Diverged if its loss is not finite: then its labels mean nothing."""
     if not math.isfinite(found.loss):
-        raise Diverged(f"the loss on the {part} part became {found.loss}")
+        raise Diverged(f"the loss on the {part} set became {found.loss}")
     return found
 
 

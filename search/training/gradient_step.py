@@ -1,4 +1,4 @@
-"""From a batch to the gradients that optimizers step by."""
+"""From a batch to the gradients for the optimizers."""
 
 from collections.abc import Callable, Iterable
 
@@ -15,7 +15,7 @@ from search.training.nonfinite_guard import NonfiniteGuard, finite
 
 @frozen
 class GradientStep:
-    """Half-steps of a network: in what arithmetic, by which processes, and which are not taken."""
+    """Computes half-steps of a network: precision, processes, and skipping of what is not finite."""
 
     arithmetic: Arithmetic
     ranks: Ranks
@@ -26,13 +26,13 @@ class GradientStep:
         return GradientStep(arithmetic, ranks, NonfiniteGuard(network))
 
     def take(self, half: Callable[[], float]) -> float:
-        """A half-step's loss, nan where it was not taken; see `NonfiniteGuard.take`."""
+        """A half-step's loss, nan if it was not taken; see `NonfiniteGuard.take`."""
         return self.attempts.take(half)
 
     def loss(
         self, batch: Batch, forward: Callable[[Tensor], Logits], loss: Callable[[Logits, Tensor], Tensor]
     ) -> Tensor:
-        """What this process adds to the loss of a batch."""
+        """This process's contribution to the loss of a batch."""
         images, labels = self.ranks.part(batch)
         with self.arithmetic.autocast():
             logits = at_least_float32(forward(images))
@@ -43,7 +43,7 @@ class GradientStep:
         return finite(self.ranks.total(loss))
 
     def collect(self, loss: Tensor, *optimizers: Optimizer) -> float:
-        """Give optimizers the gradient of the whole batch's loss, which is returned. Raises NotFinite."""
+        """Give optimizers the gradient of the whole batch's loss, and return the loss. Raises NotFinite."""
         value = self.value(loss)
         for optimizer in optimizers:
             optimizer.zero_grad()
@@ -54,6 +54,6 @@ class GradientStep:
 
 
 def gradients(optimizers: Iterable[Optimizer]) -> list[Tensor]:
-    """What optimizers are about to step by."""
+    """The gradients that optimizers are about to use."""
     groups = (group for optimizer in optimizers for group in optimizer.param_groups)
     return [weight.grad for group in groups for weight in group["params"] if weight.grad is not None]

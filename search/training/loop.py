@@ -1,4 +1,4 @@
-"""Epoch after epoch: what a search and a training have in common."""
+"""Running epochs, for a search and for a training."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -23,15 +23,15 @@ from search.runs.tables import Mark, Tables, changed
 from search.training.divergence import ending
 
 Epoch = Callable[[int], dict[str, float]]
-"""Runs an epoch, and says what it measured, for the line of progress."""
+"""Runs an epoch, and returns what it measured, for the progress line."""
 
 
 @define
 class Loop:
-    """Runs the epochs that a run still lacks; after each, everything it needs to go on is on disk.
+    """Runs the remaining epochs of a run; after each, everything needed to continue is on disk.
 
-    An epoch's randomness follows from the seed and its number, so a run that was stopped and
-    resumed gives what an uninterrupted one gives.
+    An epoch's randomness follows from the seed and its number, so a run that was stopped and resumed gives
+    the result of an uninterrupted one.
     """
 
     run: Run
@@ -48,7 +48,7 @@ class Loop:
         self.tables = Tables(self.run.path)
 
     def restore(self) -> None:
-        """Take up the run's checkpoint, where it has one. Nothing is written."""
+        """Load the run's checkpoint, if there is one."""
         path = self.run.checkpoint
         checkpoint = self.run.ranks.first(lambda: Checkpoint.read(path) if path.exists() else None)
         if checkpoint is None:
@@ -58,7 +58,7 @@ class Loop:
         except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
             problem = f"is not of this run: {type(error).__name__}: {short(str(error))}"
             raise refuse(str(path), "the checkpoint", problem, REMEDY) from None
-        say(f"going on after epoch {self.next_epoch} of {self.epochs}")
+        say(f"continuing after epoch {self.next_epoch} of {self.epochs}")
 
     def take_up(self, checkpoint: Checkpoint) -> None:
         require_known(self.run.checkpoint, checkpoint.about)
@@ -71,7 +71,7 @@ class Loop:
         self.history.take_up(self.standing.position)
 
     def go(self, epoch: Epoch, save: Callable[[], Any]) -> None:
-        """Run the epochs that are left; `save` writes what the caller keeps besides.
+        """Run the remaining epochs; `save` writes the caller's own files.
 
         What a run that is resumed appended to its tables after its checkpoint is cut off first. Refused where
         a table was changed. Raises Diverged where an epoch does, whose run then says so.

@@ -1,6 +1,6 @@
-"""Losses by name, for each kind of output a network may have.
+"""Losses by name, for each kind of network output.
 
-The command line offers these names, so torch and MONAI are imported once a loss is made, not before.
+The command line lists these names, so torch and MONAI are imported only when a loss is made.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ def loss_named(name: str, output_kind: str) -> Loss:
     offered = LOSSES[kind]
     if name not in offered:
         known = sorted({known for losses in LOSSES.values() for known in losses})
-        problem = f"does not suit the output {kind}" if name in known else "no such loss"
+        problem = f"does not suit the output {kind}" if name in known else "there is no such loss"
         raise refuse("loss", name, problem, f"for {kind} use one of {', '.join(offered)}")
     return offered[name](kind)
 
 
 def default_loss(output_kind: str) -> str:
-    """The loss for an output where none is named. Raises InputError for an unknown kind."""
+    """The default loss for an output. Raises InputError for an unknown kind."""
     return DEFAULTS[known_kind(output_kind)]
 
 

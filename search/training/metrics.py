@@ -1,4 +1,4 @@
-"""How well predicted labels agree with the true ones, image by image."""
+"""How well predicted labels agree with the true ones, per image."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from search.training.output_kind import TARGET, check_channels, known_kind
 def predict_labels(logits: Tensor, output_kind: str) -> Tensor:
     """Class labels (B, *spatial) int64 from logits (B, C, *spatial).
 
-    A mask is where the target's probability (never the logit) is above one half; of classes the
-    most probable one is taken.
+    For a mask, where the target's probability (not the logit) is above one half; for classes, the most
+    probable one.
     """
     kind = known_kind(output_kind)
     check_channels(logits, kind)
@@ -27,17 +27,17 @@ def predict_labels(logits: Tensor, output_kind: str) -> Tensor:
 def require_finite(logits: Tensor, network: str) -> None:
     """Refuse logits that are not finite: every comparison with nan is false, so all would be background."""
     if not logits.isfinite().all():
-        problem = "are not finite for this image, so they say nothing of it"
-        remedy = "look at the image's values; if they are sound, train again with a smaller --lr"
+        problem = "are not finite for this image"
+        remedy = "check the image's values; if they are finite, train again with a smaller --lr"
         raise refuse(network, "the logits", problem, remedy)
 
 
 def per_image(predicted: Tensor, target: Tensor, label: int = TARGET) -> dict[str, Tensor]:
     """`iou`, `dice` and `accuracy` (B,) float32 of one class, from labels (B, *spatial).
 
-    Where neither holds the class, both agree: 1. Where only one does, they share nothing: 0.
-    Accuracy is the share of pixels that both put on the same side of this class.
-    Raises ValueError if the shapes differ.
+    If neither contains the class, the scores are 1; if only one does, IoU and Dice are 0. Accuracy is the
+    share of pixels on which both agree whether they belong to this class. Raises ValueError if the shapes
+    differ.
     """
     if predicted.shape != target.shape:
         raise ValueError(f"{tuple(predicted.shape)} predicted, {tuple(target.shape)} true labels")
@@ -53,13 +53,13 @@ def per_image(predicted: Tensor, target: Tensor, label: int = TARGET) -> dict[st
 def per_class(predicted: Tensor, target: Tensor, classes: Sequence[str]) -> dict[str, Tensor]:
     """The measures of `per_image` as means over the foreground classes, and `dice_NAME` of each.
 
-    `classes` are their names, that of label 1 first; of a single one there is nothing to add.
+    `classes` are their names, label 1 first; for a single one nothing is added.
     """
-    found = [per_image(predicted, target, label) for label, _ in enumerate(classes, TARGET)]
-    if len(found) == 1:
-        return found[0]
-    means = {name: torch.stack([one[name] for one in found]).mean(0) for name in found[0]}
-    return {**means, **{f"dice_{name}": one["dice"] for name, one in zip(classes, found, strict=True)}}
+    by_class = [per_image(predicted, target, label) for label, _ in enumerate(classes, TARGET)]
+    if len(by_class) == 1:
+        return by_class[0]
+    means = {name: torch.stack([one[name] for one in by_class]).mean(0) for name in by_class[0]}
+    return {**means, **{f"dice_{name}": one["dice"] for name, one in zip(classes, by_class, strict=True)}}
 
 
 def _share(part: Tensor, whole: Tensor) -> Tensor:

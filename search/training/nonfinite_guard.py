@@ -1,4 +1,4 @@
-"""Half-steps that are not taken where their numbers are not finite."""
+"""Skipping half-steps with losses or gradients that are not finite."""
 
 import math
 from collections.abc import Callable
@@ -9,25 +9,25 @@ from torch import Tensor, nn
 from search.runs.diverged import Diverged
 
 MOST = 20
-"""So many in a row are no accident, and what made them is in the weights."""
+"""So many in a row are not an accident: the cause is in the weights."""
 
 
 class NotFinite(Exception):
-    """A loss, or the norm of a gradient, that is none."""
+    """A loss, or the norm of a gradient, that is not finite."""
 
 
 @define
 class NonfiniteGuard:
-    """Takes half-steps on a network, counting in a row those that were skipped."""
+    """Takes half-steps of a network, and counts consecutive ones that were skipped."""
 
     network: nn.Module
     skipped: int = 0
 
     def take(self, half: Callable[[], float]) -> float:
-        """A half-step's loss; nan where its loss or a gradient was not finite.
+        """A half-step's loss; nan if its loss or a gradient was not finite.
 
-        Then no optimizer has taken a step, and the norms' running statistics are as they were.
-        Raises Diverged after 20 in a row.
+        Then no optimizer has taken a step, and the norms' running statistics are unchanged. Raises
+        Diverged after 20 in a row.
         """
         kept = [(buffer, buffer.clone()) for buffer in self.network.buffers()]
         try:
@@ -44,7 +44,7 @@ class NonfiniteGuard:
 
 
 def finite(number: Tensor, what: str = "the loss") -> float:
-    """A loss, or the norm of a gradient, as a number. Raises NotFinite where it is none."""
+    """A loss, or the norm of a gradient, as a number. Raises NotFinite if it is not finite."""
     value = float(number.detach())
     if not math.isfinite(value):
         raise NotFinite(f"{what} became {value}")

@@ -1,4 +1,4 @@
-"""What the output channels of a network mean."""
+"""The meaning of a network's output channels."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LEAST_CHANNELS: Mapping[OutputKind, int] = {"mask": 1, "mask_pair": 2, "classes
 
 
 def known_kind(output_kind: str) -> OutputKind:
-    """The name, checked; raises InputError for one that is unknown."""
+    """The name of an output kind, checked. Raises InputError if it is unknown."""
     for kind in _LEAST_CHANNELS:
         if kind == output_kind:
             return kind

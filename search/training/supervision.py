@@ -32,6 +32,6 @@ def shrunk(labels: Tensor, logits: Tensor) -> Tensor:
 
 
 def supervise(network: nn.Module, on: bool) -> None:
-    """Make a network with several heads return all of them, or the first alone."""
+    """Make a network with several heads return all of them, or only the first."""
     if hasattr(network, "deep_supervision"):
         setattr(network, "deep_supervision", on)  # noqa: B010 (mypy knows only tensors as attributes)

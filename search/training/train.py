@@ -1,4 +1,4 @@
-"""Training a genotype's network, from fresh weights or from a supernet's."""
+"""Training a genotype's network, from random weights or from a supernet's."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,10 +39,10 @@ from search.training.supervision import supervise, supervised
 
 @frozen
 class Training:
-    """A training under way.
+    """A training in progress.
 
-    What is measured and kept is the moving average of the weights; of its states after every epoch
-    the one that did best on the validation part.
+    The moving average of the weights is evaluated and saved; of its states after each epoch, the one that
+    did best on the validation set.
     """
 
     genotype: Genotype
@@ -58,7 +58,7 @@ class Training:
 
     @staticmethod
     def start(genotype: Genotype, data: Dataset, config: TrainConfig, run: Run) -> "Training":
-        """A training from the seed, or from the run's checkpoint where it has one."""
+        """A training from the seed, or from the run's checkpoint if there is one."""
         seeded(config.seed, -1)
         network = load_network(genotype)
         if config.inherit is not None:
@@ -80,7 +80,7 @@ class Training:
         return made
 
     def finish(self) -> Evaluation:
-        """Run the epochs that are left; measure the best weights on the test part."""
+        """Run the remaining epochs; evaluate the best weights on the test set."""
         run = self.loop.run
         run.write_text(GENOTYPE, canonical_text(self.genotype))
         run.write_text(SOURCE, emit(self.genotype, lower(self.genotype)))
@@ -95,7 +95,7 @@ class Training:
         return {name: value.cpu() for name, value in self.average.module.state_dict().items()}
 
     def epoch(self, epoch: int) -> dict[str, float]:
-        """A pass over the training data; then measure, and keep the weights if they are the best."""
+        """A pass over the training data; then measure, and save the weights if they are the best."""
         config, history = self.config, self.loop.history
         seeded(config.seed, epoch)
         supervise(self.network, on=True)
@@ -111,7 +111,7 @@ class Training:
         return self.data.train.steps(self.config.batch)
 
     def step(self, batch: Batch) -> float:
-        """A step's loss; nan where it was not taken, see `NonfiniteGuard.take`."""
+        """A step's loss; nan if it was not taken, see `NonfiniteGuard.take`."""
         return self.descent.take(lambda: self.down(batch))
 
     def down(self, batch: Batch) -> float:
@@ -123,7 +123,7 @@ class Training:
         return value
 
     def rehearse(self) -> None:
-        """Compute the weights' gradient as a step does, and forget it."""
+        """Compute the weights' gradient as a step does, and discard it."""
         supervise(self.network, on=True)
         batch = next(self.data.train.in_order(self.config.batch))
         self.descent.loss(batch, self.ways.step, self.supervised).backward()
@@ -139,7 +139,7 @@ class Training:
         return steps(found, self.steps, epoch, config.epochs)
 
     def measure(self, epoch: int) -> dict[str, float]:
-        """Note the losses and the validation measures of an epoch."""
+        """Record the losses and the validation scores of an epoch."""
         found, history = sound(self.evaluate(self.data.val), "validation"), self.loop.history
         loss, dice = history.weight_loss(epoch), found.mean()["dice"]
         skipped = history.skipped(epoch)

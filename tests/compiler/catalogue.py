@@ -18,16 +18,17 @@ FILES = sorted(INVALID.glob("*.json"))
 HEAD = """\
 # What genoc refuses, code by code
 
-Every problem of a genotype has a place, a code that stays, and a remedy. `genoc check FILE` tells all there
-are, in the order of the file, `genoc explain CODE` what stands here, and `genoc fix FILE` mends what has one
-safe remedy. For editors and CI there are `genoc check --format json` (lines and columns from 1, the end not
-included) and `--format github` (annotations of a workflow).
+Every problem of a genotype is reported with its place, a code that never changes its meaning, and a
+remedy. `genoc check FILE` reports all problems in the order of the file, `genoc explain CODE` prints what is
+written here, and `genoc fix FILE` repairs those with exactly one safe remedy. For editors and CI there are
+`genoc check --format json` (lines and columns from 1; the end is exclusive) and `--format github`
+(annotations of a workflow).
 
-Where the JSON itself is broken, what was most likely meant is read in its place and checked too. Where it is
-not sure what belongs to what, after a text that is cut off for instance, only what can be said of a value by
-itself is told.
+Where the JSON itself is broken, genoc reads on with what was most likely meant. Where it is unclear what
+belongs to what, in a file that was cut off for instance, only problems of
+single values are reported.
 
-This page is made from the catalogue by `REWRITE_GOLDEN=1 ./run test tests/compiler/test_codes.py`.
+This page is generated from the catalogue by `REWRITE_GOLDEN=1 ./run test tests/compiler/test_codes.py`.
 """
 
 
@@ -72,5 +73,10 @@ def section(code: Code, path: Path, said: str) -> Iterator[str]:
     yield f"## {title}\n\n{words}\n"
     if code.wrong:
         yield f"```text\n{code.wrong}\n```\n\nis fine as\n\n```text\n{code.right or '(nothing)'}\n```\n"
-    yield f"[{path.name}](../tests/compiler/invalid/{path.name}):\n"
+    yield f"{linked(path)}:\n"
     yield f"```text\n{said.strip()}\n```\n"
+
+
+def linked(path: Path) -> str:
+    """A link to a file; only its name where there is none, as for G001."""
+    return f"[{path.name}](../tests/compiler/invalid/{path.name})" if path.exists() else path.name

@@ -107,7 +107,7 @@ def test_what_cannot_be_compiled_has_no_costs_but_differs(folder):
     result = genoc("diff", folder / "unet.json", folder / "broken.json")
     assert result.exit_code == 1
     broken = folder / "broken.json"
-    assert f"costs are not counted: {broken} has 1 problem: genoc check tells\n" in result.stdout
+    assert f"costs are not counted: {broken} has 1 problem; run genoc check\n" in result.stdout
     assert "link enc3 -> enc4 resize removed: max_pool\n" in result.stdout
     assert costs(folder, "unet", "broken") is None
     drawn = genoc("diff", folder / "unet.json", broken, "--draw", folder / "both.dot")
@@ -130,10 +130,10 @@ def test_equal_files_are_drawn_as_well(folder):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["unet.json", "adwu-net-small.json", "--draw", "both.dot"], "one has 2, the other 3"),
+        (["unet.json", "adwu-net-small.json", "--draw", "both.dot"], "one is 2D, the other 3D"),
         (["unet.json", "unet-32.json", "--cell", "skip_1"], "add --draw FILE.svg"),
         (["unet.json", "skip-cells.json", "--draw", "x.dot", "--cell", "skip"], "did you mean 'skip_"),
-        (["unet.json", "unet-32.json", "--draw", "both.jpg"], "jpg format"),
+        (["unet.json", "unet-32.json", "--draw", "both.jpg"], "the format 'jpg'"),
         (["unet.json", "unet-32.json", "--size", "15"], "the network takes multiples of 16 x 16"),
     ],
 )
@@ -192,7 +192,7 @@ def line_of(*names: str) -> Genotype:
 def test_two_that_make_a_cycle_together_are_not_drawn_together():
     with pytest.raises(InputError, match="--draw") as refused:
         draw_compared(line_of("a", "b"), line_of("b", "a"))
-    assert "make a cycle together" in str(refused.value)
+    assert "together form a cycle" in str(refused.value)
     assert draw_compared(line_of("a", "b"), line_of("a", "c", "b")).source
 
 

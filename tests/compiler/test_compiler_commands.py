@@ -94,7 +94,7 @@ def test_an_image_that_leaves_instance_norm_one_pixel_is_known_to_be_too_small()
     result = genoc("show", CELLS, "--size", "1x2x2")
     assert result.exit_code == 2
     assert f"the network takes {SMALL}" in result.stderr
-    assert "give such a size, as 1x2x4" in result.stderr
+    assert "give such a size, for example 1x2x4" in result.stderr
     assert genoc("show", CELLS, "--size", "1x2x4").exit_code == 0
 
 

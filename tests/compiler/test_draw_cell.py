@@ -88,7 +88,7 @@ def test_a_choice_that_all_edges_share_is_listed_once():
     source = drawn(Edge(0, 1, Choose(ops)), Edge(0, 2, Choose(ops)))
     assert [label(source, f"edge {index}") for index in range(2)] == ["0 I P C D"] * 2
     listed = "0 none I skip_connect P max_pool_3x3 C conv_3x3 D dil_conv_3x3"
-    assert title(source).endswith(f"{listed} each dashed edge: one of these")
+    assert title(source).endswith(f"{listed} each dashed edge is one of these")
     other = drawn(Edge(0, 1, Choose(ops)), Edge(0, 2, Choose(ops[1:])))
     assert [label(other, f"edge {index}").count("_3x3") for index in range(2)] == [3, 3]
 

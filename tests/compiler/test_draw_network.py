@@ -210,7 +210,7 @@ def test_the_legend_names_the_families_there_are():
 def test_the_legend_names_no_squares_where_there_are_none():
     title = label(draw_network(small(stages={"only": Stage(0, Choose((1, 2)), 8)})).source, "the title")
     assert "a choice" not in title
-    assert title.endswith("dashed: what a search decides")
+    assert title.endswith("dashed: decided by the search")
 
 
 def test_the_legend_says_how_to_read_what_there_is():
@@ -218,8 +218,8 @@ def test_the_legend_says_how_to_read_what_there_is():
         label(draw_network(genotype).source, "the title")
         for genotype in (all_skips(), loads(SKIP_SPACE), small())
     )
-    assert all("in a stage: channels by layer" in title for title in (cells, space, plain))
-    assert [("a square for each op" in title, "dashed" in title) for title in (cells, space, plain)] == [
+    assert all("in a stage: channels of each block" in title for title in (cells, space, plain))
+    assert [("one square per op" in title, "dashed" in title) for title in (cells, space, plain)] == [
         (True, False),
         (True, True),
         (False, False),
@@ -292,7 +292,7 @@ def test_a_cell_without_ops_shows_no_family():
     genotype = all_skips(3)
     bare = Cell(16, (), (Block("sum", (BlockInput(0),)),))
     source = draw_network(attrs.evolve(genotype, cells=dict.fromkeys(genotype.cells, bare))).source
-    assert "a square for each" in label(source, "the title")
+    assert "one square per op" in label(source, "the title")
     assert "none" not in label(source, "the title")
     number = next(number for number, link in enumerate(genotype.links) if link.cell == "skip_0_0")
     assert label(source, f"link {number}") == "skip_0_0"

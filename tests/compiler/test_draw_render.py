@@ -55,7 +55,7 @@ def test_a_format_that_is_given_comes_first(tmp_path):
 
 @pytest.mark.parametrize("name", ["picture.jpeg", "picture", "picture.exe"])
 def test_other_formats_are_refused(name, tmp_path):
-    with pytest.raises(InputError, match=r"name a file that ends in \.dot, \.gv, \.svg, \.pdf, \.png"):
+    with pytest.raises(InputError, match=r"choose a file name that ends in \.dot, \.gv, \.svg, \.pdf, \.png"):
         render(draw_network(SPACE), tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
@@ -68,7 +68,7 @@ def test_a_missing_folder_is_refused(tmp_path):
 @pytest.mark.parametrize("kind", ["svg", "pdf", "png"])
 def test_without_dot_a_picture_is_refused_and_nothing_is_written(without_dot, tmp_path, kind):
     path = tmp_path / f"picture.{kind}"
-    with pytest.raises(InputError, match=r"install Graphviz[^$]*text: .*picture\.dot"):
+    with pytest.raises(InputError, match=r"install Graphviz[^$]*instead: .*picture\.dot"):
         render(draw_network(SPACE), path)
     assert list(tmp_path.iterdir()) == []
 

@@ -159,7 +159,7 @@ def test_without_a_terminal_nothing_is_written(file):
 def test_with_yes_it_is_written(file):
     result = genoc("fix", "--yes", file)
     assert (result.exit_code, file.read_text()) == (0, text("unet"))
-    assert result.stderr == f"{file}: 1 problem mended\n"
+    assert result.stderr == f"{file}: 1 problem repaired\n"
     again = genoc("fix", file)
     assert (again.exit_code, again.output) == (0, f"{file}: fine\n")
 
@@ -186,10 +186,10 @@ def test_what_is_left_after_some_was_mended_is_told(tmp_path):
     left = edited(('"in_channels": 3', '"in_channels": 0'))
     path.write_text(left.replace('"depth"', '"dpeth"', 1))
     told = genoc("check", path).stderr
-    assert "genoc fix mends 1 of them" in told
+    assert "genoc fix repairs 1 of them" in told
     result = genoc("fix", "--yes", path)
     assert (result.exit_code, path.read_text()) == (2, left)
-    assert "1 problem mended" in result.stderr
+    assert "1 problem repaired" in result.stderr
     assert "G104 in_channels" in result.stderr
     assert "dpeth" not in result.stderr
 

@@ -18,12 +18,14 @@ from compiler.analysis.cost import cost
 from compiler.backend.emit import emit
 from compiler.backend.load import load_network, load_source
 from compiler.backend.weights import put_weights, weights_bytes
+from compiler.blocks.registry import BY_NAME
 from compiler.inference import optimized
 from compiler.inference.equivalence import require_equal
 from compiler.lowering.network import lower
 from compiler.program.sizes import Sizes
-from genotype import InputError, canonical_text, loads
-from tests.strategies import genotypes
+from genotype import InputError, Norm, Stage, canonical_text, loads
+from genotype.form.blocks import block_of
+from tests.strategies import BLOCKS, genotypes
 from zoo.main import main
 from zoo.references import reference
 
@@ -74,9 +76,11 @@ def trained(genotype):
     """A network with weights and statistics as after some training, in evaluation."""
     torch.manual_seed(0)
     network = load_network(genotype).double()
-    for name, values in [*network.named_parameters(), *network.named_buffers()]:
-        if "norm" in name and values.is_floating_point():
-            values.data.uniform_(0.5, 1.5)
+    for module in network.modules():
+        if hasattr(module, "running_var"):
+            for values in [*module.parameters(), *module.buffers()]:
+                if values.is_floating_point():
+                    values.data.uniform_(0.5, 1.5)
     return network.eval()
 
 
@@ -106,6 +110,23 @@ def test_it_gives_the_same_logits_and_no_more_arithmetic(genotype):
     plain, counted = (cost(one, x.shape[2:]) for one in (lower(genotype), program))
     assert genotype.cells or counted.macs <= plain.macs  # cells' adapters lose their groups
     assert counted.parameters == sum(weights.numel() for weights in quick.parameters())
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("block", BLOCKS, ids=str)
+def test_the_norms_of_every_block_that_has_them_behind_convolutions_are_folded(block, bias):
+    genotype = loads(CELLS)
+    stage = Stage(0, 2, (8, 12), block=block, norm=Norm("batch", eps=1e-3), bias=bias)
+    genotype = evolve(genotype, stages={**genotype.stages, "dec1": stage})
+    network = trained(genotype)
+    program, quick = rewritten(genotype, network)
+    x = images(genotype, program)
+    with torch.no_grad():
+        assert torch.allclose(network(x), quick(x), rtol=1e-9, atol=1e-12)
+    norms = [name for name, _ in quick.dec1.named_buffers()]
+    kind = BY_NAME[block_of(block).kind]
+    assert bool(norms) is not bool(kind.folds)
+    assert cost(program, x.shape[2:]).parameters == sum(weights.numel() for weights in quick.parameters())
 
 
 def test_every_reference_network_is_rewritten():
@@ -224,7 +245,7 @@ def test_weights_that_carry_another_genotype_are_not_taken_for_this_one_s(tmp_pa
     command = ["compile", tmp_path / "net.json", "-o", tmp_path / "quick.py", "--optimize", "inference"]
     result = genoc(*command, "--weights", weights)
     assert result.exit_code == 2
-    assert "carries another genotype" in result.stderr
+    assert "belongs to another genotype" in result.stderr
     assert not (tmp_path / "quick.py").exists()
     save_file(load_network(other).state_dict(), weights)  # these may be anyone's
     assert genoc(*command, "--weights", weights).exit_code == 0

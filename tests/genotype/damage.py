@@ -93,7 +93,7 @@ def nest(rng: Random, parent: Any, step: Any) -> None:
 
 
 def double(rng: Random, parent: Any, step: Any) -> None:
-    """An item twice in its list; of a choice that is an option twice."""
+    """An item twice in its list; of a choice, a repeated option."""
     if isinstance(parent, list):
         parent.insert(rng.randrange(len(parent) + 1), copy.deepcopy(parent[step]))
     else:

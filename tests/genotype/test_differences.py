@@ -109,7 +109,7 @@ CASES = {
         [
             "link removed: enc1 -> dec1 via cell skip",
             "link removed: input -> dec1 via conv_3x3 to width 4",
-            'link removed: enc2 -> dec1 resized by {"kind": "transposed_conv", "width": 8}',
+            "link removed: enc2 -> dec1 resized by transposed_conv (width 8)",
         ],
     ),
     "a link moved": (
@@ -126,8 +126,14 @@ CASES = {
     ),
     "a resize written out": (
         [(("links", 4, "resize"), "bilinear")],
-        ['link enc2 -> dec1 resize: {"kind": "transposed_conv", "width": 8} -> bilinear'],
+        ["link enc2 -> dec1 resize: transposed_conv (width 8) -> bilinear"],
     ),
+    "a norm": ([(("norm",), {"kind": "group", "groups": 4})], ["norm: batch -> group (groups 4)"]),
+    "blocks": (
+        [(("stages", "enc1", "block"), {"kind": "residual", "shortcut": "pool", "squeeze": 4})],
+        ["enc1 block: conv -> residual (squeeze 4.0, shortcut pool)"],
+    ),
+    "a fusion": ([(("stages", "dec1", "fusion"), "add")], ["dec1 fusion: concat -> add"]),
     "a head": (
         [(("heads",), HEADS[:1])],
         ['head removed: {"from": "enc2", "kernel": 3, "bias": false, "weight": 0.5}'],

@@ -75,17 +75,26 @@ CASES = {
         (*STAGE, "widths", 1), -4, "stages.enc1.widths[1]",
         "-4 is out of range", "from 1 to 65536",
     ),
-    "not a name": ((*EDGE, "op"), "os.system('x')", "cells.skip.edges[0].op", "is not a name", "identifier"),
-    "a name and a line end": (("name",), "small\n", "name", "'small\\n' is not a name", "write 'small'"),
-    "letters of other alphabets": (("name",), "\u0430b", "name", "'\u0430b' is not a name", "lower-case"),
-    "empty name": (("name",), "", "name", "'' is not a name", "lower-case"),
+    "not a name": (
+        (*EDGE, "op"), "os.system('x')", "cells.skip.edges[0].op",
+        "is not a valid name", "identifier",
+    ),
+    "a name and a line end": (
+        ("name",), "small\n", "name",
+        "'small\\n' is not a valid name", "write 'small'",
+    ),
+    "letters of other alphabets": (
+        ("name",), "\u0430b", "name",
+        "'\u0430b' is not a valid name", "lower-case",
+    ),
+    "empty name": (("name",), "", "name", "'' is not a valid name", "lower-case"),
     "key that is no name": (
         ("stages", "Enc 1"), {"level": 0, "depth": 1, "widths": 8}, "stages['Enc 1']",
-        "'Enc 1' is not a name", "rename it to 'enc_1'",
+        "'Enc 1' is not a valid name", "rename it to 'enc_1'",
     ),
     "key that can be no name": (
         ("stages", "1"), {"level": 0, "depth": 1, "widths": 8}, "stages.1",
-        "'1' is not a name", "rename it: a lower-case identifier",
+        "'1' is not a valid name", "rename it: a lower-case identifier",
     ),
     "misspelled word": (
         ("activation",), "leaky_rel", "activation",
@@ -93,12 +102,12 @@ CASES = {
     ),
     "word for a number of a list": (
         ("spatial_dims",), "2", "spatial_dims",
-        "'2' is not known", "one of 2, 3",
+        "'2' is not a known", "one of 2, 3",
     ),
-    "number not in the list": (("spatial_dims",), 4, "spatial_dims", "4 is not known here", "one of 2, 3"),
+    "number not in the list": (("spatial_dims",), 4, "spatial_dims", "4 is not a known value", "one of 2, 3"),
     "misspelled resize": (
         ("links", 1, "resize"), "max_pol", "links[1].resize",
-        "'max_pol' is not known", "did you mean 'max_pool'?",
+        "'max_pol' is not a known", "did you mean 'max_pool'?",
     ),
     "resize without its kind": (
         ("links", 1, "resize"), {"width": 4}, "links[1].resize.kind",
@@ -106,27 +115,27 @@ CASES = {
     ),
     "a resize with nothing of one": (
         ("links", 1, "resize"), {"colour": 4}, "links[1].resize",
-        "an object does not fit", "one of 'max_pool',",
+        "an object is not allowed", "one of 'max_pool',",
     ),
     "no such form": (
         (*STAGE, "depth"), [1], "stages.enc1.depth",
-        "a list does not fit here", "a whole number from 1",
+        "a list is not allowed here", "a whole number from 1",
     ),
     "null where there is no default": (
         (*STAGE, "depth"), None, "stages.enc1.depth",
-        "null does not fit", "write a",
+        "null is not allowed", "write a",
     ),
     "neither cell nor like": (
         ("cells", "other"), {}, "cells.other",
-        "an object does not fit here", 'with "width", or an object with "like"',
+        "an object is not allowed here", 'with "width", or an object with "like"',
     ),
     "empty choice": (
         (*STAGE, "depth"), {"choose": []}, "stages.enc1.depth",
-        "nothing to choose from", "at least one",
+        "the choice has no options", "at least one",
     ),
     "option twice": (
         (*STAGE, "depth"), {"choose": [2, 1, 2]}, "stages.enc1.depth",
-        "an option stands twice", "each option once",
+        "an option is listed twice", "each option once",
     ),
     "option out of range": (
         (*STAGE, "depth"), {"choose": [1, 0]}, "stages.enc1.depth.choose[1]",
@@ -140,7 +149,7 @@ CASES = {
         ("norm",), {"choose": ["batch"]}, "norm",
         "an object does not fit here", "one of 'batch'",
     ),
-    "half a character": (("about",), "\ud83e", "about", "half of a surrogate pair", "the whole character"),
+    "half a character": (("about",), "\ud83e", "about", "half of a surrogate pair", "both \\u escapes"),
     "missing format": (("format",), ABSENT, "format", "this key is missing", 'write "format": "genoc/1"'),
     "unknown format": (("format",), "genoc/99", "format", "'genoc/99' is not known", "this genoc reads"),
     "format of another kind": (("format",), None, "format", "null is not known", "this genoc reads"),
@@ -231,7 +240,7 @@ def test_another_word_for_the_one_key_that_is_missing_is_one_problem(place, valu
     reading = read_text(text((place, value)))
     (found,) = reading.problems
     assert (found.path, found.meant) == (path, None)
-    assert found.remedy == f"is it {name!r}, which is missing here?"
+    assert found.remedy == f"did you mean {name!r}, which is missing here?"
     assert reading.mended == ()
 
 
@@ -251,7 +260,7 @@ def test_the_value_of_a_misspelt_key_is_looked_at_too():
 
 def test_a_key_that_is_near_one_that_stands_beside_it_is_not_taken_for_it():
     (found,) = read_text(text((("stages", "enc1", "dpeth"), 3))).problems
-    assert (found.remedy, found.meant) == ("remove it; 'depth' stands there already", None)
+    assert (found.remedy, found.meant) == ("remove it; 'depth' is already given", None)
 
 
 @pytest.mark.parametrize("data", ["[]", "3", "null", '"genoc/1"', "true"])
@@ -277,5 +286,5 @@ def test_a_refusal_prints_each_problem_with_its_place_and_remedy():
         "      |  ^^^^^^^^\n"
         "    -> remove it; known keys: $schema, format, name, about, spatial_dims,"
         " in_channels, out_channels, output, norm, activation, bias, levels, stages, links, heads, cells\n\n"
-        "small.json: 2 problems; genoc explain G104 tells more"
+        "small.json: 2 problems; see genoc explain G104"
     )

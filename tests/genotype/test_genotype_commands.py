@@ -95,7 +95,7 @@ def test_fmt_touches_no_file_if_one_is_refused(folder, check):
         "",
         f"{refused}: G103 heads: 3 is not a list",
         "",
-        f"{refused}: 2 problems; genoc explain G104 tells more",
+        f"{refused}: 2 problems; see genoc explain G104",
         f"{missing}: 1 problem",
     ]
 
@@ -205,7 +205,7 @@ def test_diff_refuses_both_files_at_once(folder):
     assert [
         line for line in result.stderr.splitlines() if ": 2 problems" in line or ": 1 problem" in line
     ] == [
-        f"{folder / 'refused.json'}: 2 problems; genoc explain G104 tells more",
+        f"{folder / 'refused.json'}: 2 problems; see genoc explain G104",
         f"{folder}: 1 problem",
     ]
 

@@ -8,26 +8,28 @@ from genotype import InputError, load, read_text
 from tests.genotype.documents import DOCUMENT, text
 
 CASES = {
-    "empty": ("", "line 1, column 1", "G010", "there is nothing in it"),
+    "empty": ("", "line 1, column 1", "G010", "the file is empty"),
     "another language": ("name: unet", "line 1, column 1", "G010", "a genotype is a JSON object"),
-    "cut off": (text()[:-1], f"line 1, column {len(text())}", "G014", "the text ends, and the { of line 1"),
+    "cut off": (text()[:-1], f"line 1, column {len(text())}", "G014", "the text ends, but the { at line 1"),
     "a comma too many": ('{\n  "a": [1,]\n}', "line 2, column 10", "G011", "a comma before ]"),
-    "two documents": (f"{text()}\n{{}}", "line 2, column 1", "G025", "the text goes on"),
+    "two documents": (f"{text()}\n{{}}", "line 2, column 1", "G025", "there is text after"),
     "a comment": ('{"a": 1 // one\n}', "line 1, column 9", "G016", "JSON has no comments"),
-    "a raw line end in a string": ('{"a": "b\n"}', "line 1, column 7", "G020", "the string does not end"),
+    "a raw line end in a string": (
+        '{"a": "b\n"}', "line 1, column 7", "G020", "the string has no closing quote",
+    ),
     "a key twice": (
         '{"a": 1, "b": {"c": 1, "c": 2}}', "line 1, column 24",
-        "G026", "the key 'c' stands twice in one object",
+        "G026", "the key 'c' occurs twice in one object",
     ),
     "a key twice, spelt otherwise": ('{"a": 1, "\\u0061": 2}', "line 1, column 10", "G026", "the key 'a'"),
-    "NaN": ('{"weight": NaN}', "line 1, column 12", "G019", "NaN is not a number that JSON knows"),
-    "Infinity": ('{"a": -Infinity}', "line 1, column 7", "G019", "-Infinity is not a number"),
-    "a number of thousands of digits": (
-        f'{{"a": {"9" * 5000}}}', "line 1, column 7", "G024", "a number of thousands of digits",
+    "NaN": ('{"weight": NaN}', "line 1, column 12", "G019", "NaN is not a JSON number"),
+    "Infinity": ('{"a": -Infinity}', "line 1, column 7", "G019", "-Infinity is not a JSON number"),
+    "a number with thousands of digits": (
+        f'{{"a": {"9" * 5000}}}', "line 1, column 7", "G024", "a number with thousands of digits",
     ),
-    "a hundred thousand brackets": ("[" * 100_000, "line 1, column 65", "G027", "nested too deep"),
+    "a hundred thousand brackets": ("[" * 100_000, "line 1, column 65", "G027", "nested too deeply"),
     "a hundred thousand objects": (
-        '{"a":' * 100_000 + "1" + "}" * 100_000, "line 1, column 321", "G027", "nested too deep",
+        '{"a":' * 100_000 + "1" + "}" * 100_000, "line 1, column 321", "G027", "nested too deeply",
     ),
 }  # fmt: skip
 
@@ -59,7 +61,11 @@ def test_a_byte_order_mark_is_passed_over():
 
 def test_one_mark_is_enough():
     (found,) = read_text("\ufeff\ufeff" + text()).problems
-    assert (found.path, found.code, found.problem) == ("line 1, column 1", "G028", "U+FEFF has no place here")
+    assert (found.path, found.code, found.problem) == (
+        "line 1, column 1",
+        "G028",
+        "U+FEFF is unexpected here",
+    )
 
 
 @settings(max_examples=200)

@@ -112,8 +112,8 @@ def test_the_least_cost_is_that_of_the_smallest_network():
     with pytest.raises(InputError) as refused:
         require_budget(Budget.of(space, (8, 8), least.parameters - 1, least.macs - 1), space)
     assert [(p.path, p.problem) for p in refused.value.problems] == [
-        ("--max-params", f"the smallest network of the space has {least.parameters:,}"),
-        ("--max-macs", f"the smallest network of the space has {least.macs:,}"),
+        ("--max-params", f"the smallest network of the search space has {least.parameters:,}"),
+        ("--max-macs", f"the smallest network of the search space has {least.macs:,}"),
     ]
 
 
@@ -224,7 +224,7 @@ def test_a_search_and_what_is_derived_from_it_later_keep_to_the_budget(tmp_path:
     searched = ["search", tmp_path / "space.json", "--out", tmp_path / "run", *small]
     result = genoc(*searched, "--max-params", 10)
     assert result.exit_code == 2
-    assert "--max-params: the smallest network of the space has 595" in result.stderr
+    assert "--max-params: the smallest network of the search space has 595" in result.stderr
     assert not (tmp_path / "run").exists()
     result = genoc(*searched, "--max-params", 595, "--max-macs", 10**6)
     assert result.exit_code == 0, result.output

@@ -20,7 +20,7 @@ from search.runs.read import read_epochs, read_steps
 from search.search import Search
 from search.training.metrics import require_finite
 from search.training.train import Training
-from tests.search.test_jobs import genoc, refused
+from tests.search.test_api import genoc, refused
 from tests.spaces import SKIP_SPACE
 
 pytestmark = pytest.mark.usefixtures("short_reports")
@@ -44,7 +44,7 @@ def test_a_training_at_an_absurd_rate_ends_with_the_epoch_the_step_and_what_to_t
 ):
     given = ["--out", tmp_path / "run", "--lr", "1e6", "--epochs", epochs, "--precision", "fp32", *SMALL]
     result = genoc("train", network, *given)
-    refused(result, "validation part became", "epoch 1, step 2", "smaller --lr", "--clip", "fp32")
+    refused(result, "validation set became", "epoch 1, step 2", "smaller --lr", "--clip", "fp32")
     assert "zoo add" not in result.output
     assert not (tmp_path / "run" / "model.safetensors").exists()
     assert json.loads((tmp_path / "run" / "run.json").read_text())["finished"] is False
@@ -120,7 +120,7 @@ def test_a_loss_on_the_test_part_that_is_not_finite_ends_a_run_too(
         return evolve(found, loss=math.inf) if part is self.data.test else found
 
     monkeypatch.setattr(job, "evaluate", evaluate)
-    with pytest.raises(Diverged, match=r"loss on the test part became"):
+    with pytest.raises(Diverged, match=r"loss on the test set became"):
         run(genotype, config, tmp_path / "run", False)
     assert not (tmp_path / "run" / "evaluation.json").exists()
     assert "diverged" in json.loads((tmp_path / "run" / "run.json").read_text())

@@ -129,7 +129,7 @@ def test_a_loss_that_does_not_suit_the_output(name, kind):
 
 
 def test_unknown_names():
-    with pytest.raises(InputError, match="focal: no such loss"):
+    with pytest.raises(InputError, match="focal: there is no such loss"):
         loss_named("focal", "mask")
     with pytest.raises(InputError, match="no such kind of output"):
         loss_named("bce", "softmax")

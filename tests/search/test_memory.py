@@ -109,7 +109,7 @@ HUGE = evolve(TINY, stages={name: Stage(one.level, 3, 65_536) for name, one in T
 @pytest.mark.parametrize(
     ("genotype", "options", "words"),
     [
-        (HUGE, (), "make it narrower, or less deep"),
+        (HUGE, (), "make it narrower or shallower"),
         (TINY, ("--size", 4096, "--batch", 65_536), "or less, a smaller --size"),
     ],
 )
@@ -118,7 +118,7 @@ def test_what_no_machine_holds_is_refused_before_data_are_read(genotype, options
     result = genoc("train", tmp_path / "net.json", "--out", tmp_path / "run", *options)
     assert result.exit_code == 2, result.output
     assert re.search(
-        r"memory: at least [0-9.e+]+ [TP]B a step, and [0-9.]+ [GT]B are free on cpu", result.stderr
+        r"memory: a step needs [0-9.e+]+ [TP]B or more, but cpu has [0-9.]+ [GT]B free", result.stderr
     )
     assert words in result.stderr
     assert not (tmp_path / "run").exists()

@@ -12,7 +12,7 @@ from search.runs.run import Run
 from search.search import Search
 from search.supernet.supernet import Supernet
 from search.training.losses import loss_named
-from tests.search.test_attempts import good
+from tests.search.test_nonfinite_guard import good
 from tests.spaces import OPEN_STAGE, SKIP_SPACE, VOLUME_SPACE
 
 LOW = ("bf16", "fp16")

@@ -20,7 +20,7 @@ from search.precision.precision import Arithmetic
 from search.precision.trial import cost, trial
 from search.precision.units import flags, named, units, units_of
 from search.runs.run_record import read_record, search_config
-from tests.search.test_jobs import genoc, refused, stop_in
+from tests.search.test_api import genoc, refused, stop_in
 from tests.spaces import SKIP_SPACE
 
 pytestmark = pytest.mark.usefixtures("short_reports")

@@ -4,7 +4,7 @@ Other tests hold what is not here: data whose masks are not its own are refused 
 `data/test_pairs.py`), evaluation of a supernet repeats (`test_supernet.py`), momentum is kept
 (`test_bilevel.py`), the mean logsumexp by hand (`test_decisions.py`), measures of the target class at
 half of its probability with a convention for empty masks (`test_metrics.py`), a folder is not written
-into twice (`test_jobs.py`).
+into twice (`test_api.py`).
 """
 
 import ast

@@ -38,7 +38,7 @@ def test_every_op_but_none_is_drawn_about_as_often():
 
 
 def test_a_genotype_has_nothing_to_draw(tmp_path):
-    with pytest.raises(InputError, match="nothing to draw"):
+    with pytest.raises(InputError, match="nothing to sample"):
         sample(sample(loads(SKIP_SPACE), 0).genotype, 0)
 
 

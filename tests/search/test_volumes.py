@@ -23,7 +23,7 @@ from tests.search.data.volumes.sets import (
     write_decathlon,
     write_nnunet,
 )
-from tests.search.test_jobs import rows, same_tensors, stop_in
+from tests.search.test_api import rows, same_tensors, stop_in
 from tests.spaces import VOLUME_SPACE
 from zoo.main import main
 
@@ -177,15 +177,17 @@ def refused(result: Result, *words: str) -> None:
 
 def test_what_does_not_fit_is_refused_before_a_folder_is_made(made: Path, pair_folder, tmp_path: Path):
     run = tmp_path / "run"
-    refused(trained(made, run, "--augment", "affine"), "for pictures alone", "none or basic")
+    refused(trained(made, run, "--augment", "affine"), "for images only", "none or basic")
     refused(trained(made, run, "--patch", "9"), "--patch", "multiples of 2 x 2 x 2")
     refused(trained(made, run, "--patch", "8x8"), "write 64 or 64x64x32")
     refused(trained(made, run, "--spacing", 0, 1, 1), "--spacing")
-    refused(trained(made, run, "--data", pair_folder(4)), "volume-space reads volumes", "dataset.json")
-    refused(genoc("train", made / "search" / "genotype.json", "--out", run), "volume-space reads volumes")
+    refused(trained(made, run, "--data", pair_folder(4)), "volume-space reads 3D volumes", "dataset.json")
+    refused(genoc("train", made / "search" / "genotype.json", "--out", run), "volume-space reads 3D volumes")
     flat = VOLUME_SPACE.replace('"spatial_dims": 3', '"spatial_dims": 2').replace("trilinear", "bilinear")
     (tmp_path / "flat.json").write_text(flat.replace("conv_3x3x3", "conv_3x3"))
-    refused(genoc("search", tmp_path / "flat.json", "--data", made / "balls", "--out", run), "of 2 axes")
+    refused(
+        genoc("search", tmp_path / "flat.json", "--data", made / "balls", "--out", run), "reads 2D images"
+    )
     shutil.copytree(made / "balls", tmp_path / "balls")
     change_description(tmp_path / "balls", labels={"0": "background", "1": "ball"})
     refused(trained(made, run, "--data", tmp_path / "balls"), "out_channels", "-> write 2")
@@ -247,7 +249,7 @@ def test_a_run_from_before_there_was_a_choice_is_resumed(made: Path, tmp_path: P
 
 def test_settings_of_pictures_are_refused_for_volumes(made: Path, tmp_path: Path):
     result = trained(made, tmp_path / "run", "--size", 32, "--fit", "crop")
-    refused(result, "--size: is for pictures", "--fit: is for pictures")
+    refused(result, "--size: is for images", "--fit: is for images")
     assert not (tmp_path / "run").exists()
 
 

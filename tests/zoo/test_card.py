@@ -74,7 +74,7 @@ def test_it_says_how_good_and_how_costly_the_network_is(text: str):
         "| test | 2 | 0.5000 | 0.4000 | 0.8000 |",
         "| cost | one image of 32 x 32 |",
         "| parameters | 865 |",
-        "7 images to train on, 2 for validation, 2 to test",
+        "7 images for training, 2 for validation, 2 for testing",
         f"`{NORMALISED}`",
         "![The network: its stages, and what flows between them](graph.svg)",
         "| lr | 0.001 |",
@@ -173,4 +173,4 @@ def test_the_template_leaves_unescaped_what_genoc_made_alone():
 def test_it_says_when_there_is_no_picture(entry: Entry):
     text = Card(entry.record(), TINY, has_picture=False).text()
     assert "graph.svg" not in text
-    assert "Graphviz was not there" in text
+    assert "Graphviz was not installed" in text

@@ -33,7 +33,7 @@ def test_overwrites_only_when_told_to(genoc, tmp_path: Path):
     path.write_text("mine")
     refused = genoc("new", "unet", "-o", path)
     assert refused.exit_code == 2
-    assert "there is such a file already" in refused.stderr
+    assert "this file already exists" in refused.stderr
     assert path.read_text() == "mine"
     assert genoc("new", "unet", "-o", path, "--force").exit_code == 0
     assert path.read_text() == text("unet")
@@ -70,4 +70,4 @@ def test_a_schema_stands_beside_a_file(genoc):
 def test_an_unknown_name_is_refused(name: str, genoc):
     refused = genoc("new", name)
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert "there is none of that name" in refused.stderr
+    assert "unknown name" in refused.stderr

@@ -65,7 +65,7 @@ def test_a_real_training_becomes_a_sound_entry(tmp_path: Path):
 
 def test_a_name_is_taken_once_unless_forced(run: Path, zoo: Path, entry: Entry):
     before = entry.path("SHA256SUMS").read_bytes()
-    with pytest.raises(InputError, match="there is an entry of that name already"):
+    with pytest.raises(InputError, match="there already is an entry of that name"):
         add(run, zoo, Terms(license="mit"))
     assert entry.path("SHA256SUMS").read_bytes() == before
     add(run, zoo, Terms(license="mit"), force=True)
@@ -78,7 +78,7 @@ def test_what_is_no_entry_is_not_replaced(run: Path, tmp_path: Path):
     notes = tmp_path / "models" / "tiny" / "notes.txt"
     notes.parent.mkdir(parents=True)
     notes.write_text("mine")
-    with pytest.raises(InputError, match="is there, and is no entry to replace"):
+    with pytest.raises(InputError, match="exists, but is not a zoo entry"):
         add(run, tmp_path / "models", Terms(), force=True)
     assert notes.read_text() == "mine"
 
@@ -101,11 +101,11 @@ def test_names_and_licences_have_a_form(terms: Terms, where: str, run: Path, zoo
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (shutil.rmtree, "there is no such file, so this is no training's folder"),
+        (shutil.rmtree, "this file does not exist, so this is not the folder of a training"),
         (lambda run: (run / "run.json").write_text("{"), "not JSON"),
         (lambda run: (run / "run.json").write_text("[]"), "is not a run's"),
         (lambda run: change_json(run / "run.json", kind="search"), "this is a search, not a training"),
-        (lambda run: change_json(run / "run.json", finished=False), "it did not come to its end"),
+        (lambda run: change_json(run / "run.json", finished=False), "it was interrupted"),
         (
             lambda run: change_json(run / "run.json", diverged="the loss became nan"),
             "this run diverged: the loss",
@@ -142,8 +142,8 @@ def changed_weights(run: Path, change) -> None:
     [
         (lambda found: found.pop("head_dec1.bias"), "head_dec1.bias: this weight is missing"),
         (lambda found: found.update(more=torch.zeros(1)), "more: the network has no such weight"),
-        (lambda found: found.update({"head_dec1.bias": torch.zeros(2)}), "is float32 2, and the network's"),
-        (lambda found: found.update({"head_dec1.bias": torch.zeros(1).half()}), "is float16 1, and the net"),
+        (lambda found: found.update({"head_dec1.bias": torch.zeros(2)}), "is float32 2, but the network's"),
+        (lambda found: found.update({"head_dec1.bias": torch.zeros(1).half()}), "is float16 1, but the net"),
         (lambda found: found["head_dec1.bias"].fill_(float("nan")), "the training diverged"),
     ],
 )
@@ -189,5 +189,5 @@ def test_without_graphviz_there_is_an_entry_without_a_picture(run, tmp_path, mon
     monkeypatch.setenv("PATH", str(tmp_path))
     entry = add(run, tmp_path / "models", Terms())
     assert {path.name for path in entry.folder.iterdir()} == {*REQUIRED}
-    assert "Graphviz was not there" in entry.path("README.md").read_text()
+    assert "Graphviz was not installed" in entry.path("README.md").read_text()
     require_sound(entry)

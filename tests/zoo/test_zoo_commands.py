@@ -21,7 +21,7 @@ def test_add_says_where_the_entry_stands_and_what_is_next(genoc, run: Path, tmp_
 def test_add_refuses_in_words(genoc, tmp_path: Path):
     done = genoc("zoo", "add", tmp_path, "--zoo", tmp_path / "models")
     assert done.exit_code == 2
-    assert "this is no training's folder" in done.stderr
+    assert "this is not the folder of a training" in done.stderr
 
 
 def test_the_environment_names_the_zoo(genoc, zoo: Path, monkeypatch):

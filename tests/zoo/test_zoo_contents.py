@@ -56,7 +56,7 @@ def test_a_link_is_refused_though_it_leads_to_the_same_bytes(name: str, entry: E
     entry.path(name).rename(tmp_path / name)
     entry.path(name).symlink_to(tmp_path / name)
     assert "files" in failing(entry)
-    assert f"{name}: is a link, and an entry consists of regular files" in problems(entry)
+    assert f"{name}: is a link, but an entry consists of regular files" in problems(entry)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -89,7 +89,7 @@ def test_every_file_is_listed(entry: Entry):
     listing = entry.path("SHA256SUMS")
     listing.write_text("".join(line for line in listing.open() if "graph.svg" not in line))
     assert failing(entry) == {"listing"}
-    assert "graph.svg: has no line in SHA256SUMS" in problems(entry)
+    assert "graph.svg: is not listed in SHA256SUMS" in problems(entry)
 
 
 @pytest.mark.parametrize("name", ["torch.py", ".evil.py"])

@@ -88,7 +88,7 @@ def test_a_network_of_crops_sees_pictures_unstretched(
     entry = add(run, tmp_path / "models", Terms())
     require_sound(entry)
     text = entry.path("README.md").read_text()
-    assert "images cropped to their central square and brought to 32 x 32" in text
+    assert "images cropped to the central square and resized to 32 x 32" in text
     network, seen = load_model(entry.folder), []
     network.register_forward_pre_hook(lambda _, inputs: seen.append(tuple(inputs[0].shape)))
     monkeypatch.setattr("zoo.predict.picture.load_model", lambda _: network)
@@ -108,7 +108,7 @@ def test_a_record_of_a_size_that_the_network_does_not_take_is_refused(entry: Ent
         require_taken(deep, record)
         return
     with pytest.raises(
-        InputError, match=f"the size in entry.json: says {size} x {size}, and the network takes"
+        InputError, match=f"the size in entry.json: is {size} x {size}, but the network takes"
     ):
         require_taken(deep, record)
 
@@ -150,7 +150,7 @@ def test_a_network_for_volumes_becomes_an_entry_but_reads_no_picture(picture: Pa
     genotype = attrs.evolve(TINY, spatial_dims=3, links=tuple(links))
     entry = add(write_run(tmp_path / "run", genotype), tmp_path / "models", Terms())
     require_sound(entry)
-    with pytest.raises(InputError, match="reads 3 channels in 3D, which no picture has"):
+    with pytest.raises(InputError, match="reads 3 channels in 3D, which an image does not have"):
         segment(entry, picture, tmp_path / "mask.png")
 
 
@@ -185,7 +185,7 @@ def test_a_picture_that_is_not_there(entry: Entry, tmp_path: Path):
 @pytest.mark.parametrize("content", [b"", b"no picture", b"\x89PNG\r\n\x1a\n"])
 def test_what_is_no_picture_is_refused(content: bytes, entry: Entry, tmp_path: Path):
     (tmp_path / "picture.png").write_bytes(content)
-    with pytest.raises(InputError, match="--image: cannot be read as a picture"):
+    with pytest.raises(InputError, match="--image: cannot be read as an image"):
         segment(entry, tmp_path / "picture.png", tmp_path / "mask.png")
 
 

@@ -76,7 +76,7 @@ def test_of_processes_at_once_one_publishes(lock: str, tmp_path: Path):
         done = published_at_once(zoo, lock, "")
         ((winner, _, said),) = [end for end in done if end[1] == 0]
         assert (said, word_of(zoo / "tiny")) == ("", winner)
-        assert all("there is an entry of that name already" in said for _, code, said in done if code)
+        assert all("there already is an entry of that name" in said for _, code, said in done if code)
         assert {path.name for path in zoo.iterdir()} - {".lock"} == {"tiny"}
 
 
@@ -97,7 +97,7 @@ def test_of_two_trainings_added_at_once_one_is_added(run: Path, tmp_path: Path):
     assert sorted(code for _, code in ends) == [0, 2]
     for (said, told), code in ends:
         assert ("added" in said) == (code == 0)
-        assert ("there is an entry of that name already" in told) == (code == 2)
+        assert ("there already is an entry of that name" in told) == (code == 2)
     require_sound(Entry(zoo / "tiny"))
 
 
@@ -212,7 +212,7 @@ def test_what_was_moved_away_and_is_no_entry_is_left_and_told_of(kind: str, tmp_
         old.symlink_to(tmp_path / "elsewhere")
     else:
         (tmp_path / "elsewhere").rename(old)
-    told = f"{old}: holds no entry, so it was left as it is; look what it is"
+    told = f"{old}: is not an entry, so it was not removed; check what it is"
     assert recovered(tmp_path / "zoo") == (told,)
     assert (old / "mine.txt").read_text() == "mine"
     assert not (tmp_path / "zoo" / "tiny").exists()

@@ -98,7 +98,7 @@ def test_what_cannot_be_computed_again_is_claimed(entry: Entry):
 
 ALONE = [
     (flip("model.safetensors", -1), {"checksums", "example"}, "model.safetensors: was changed"),
-    (flip("example.safetensors", -1), {"checksums", "example"}, "output differs from the recorded one"),
+    (flip("example.safetensors", -1), {"checksums", "example"}, "output differs from the recorded output"),
     (flip("graph.svg", 20), {"checksums", "drawing"}, "graph.svg: was changed"),
     (
         rewrite("model.py", "return", "return "),
@@ -110,16 +110,16 @@ ALONE = [
     (
         rewrite("genotype.json", '"widths": 8', '"widths": 16'),
         {"checksums", "agreement", "code", "drawing", "weights"},
-        "enc2.0.conv.weight: is float32 8 x 4 x 3 x 3, and the network's is float32 16 x 4 x 3 x 3",
+        "enc2.0.conv.weight: is float32 8 x 4 x 3 x 3, but the network's is float32 16 x 4 x 3 x 3",
     ),
     (delete("model.py"), {"files"}, "model.py: is missing"),
-    (delete("graph.svg"), {"listing", "card"}, "graph.svg: is missing"),
+    (delete("graph.svg"), {"listing", "card"}, "graph.svg: is listed in SHA256SUMS, but missing"),
     (delete("model.safetensors"), {"files"}, "model.safetensors: is missing"),
     (delete("entry.json"), {"files"}, "entry.json: is missing"),
     (delete("genotype.json"), {"files"}, "genotype.json: is missing"),
     (delete("SHA256SUMS"), {"files"}, "SHA256SUMS: is missing"),
-    (write("SHA256SUMS", "nonsense"), {"listing"}, "line 1 is no checksum"),
-    (write("SHA256SUMS", f"{'0' * 64}  ../../secret"), {"listing"}, "line 1 is no checksum"),
+    (write("SHA256SUMS", "nonsense"), {"listing"}, "line 1 is not a checksum"),
+    (write("SHA256SUMS", f"{'0' * 64}  ../../secret"), {"listing"}, "line 1 is not a checksum"),
     (write("more.py", ""), {"files"}, "more.py: does not belong"),
     (lambda entry: entry.path("__pycache__").mkdir(), {"files"}, "may run what is in it instead of model.py"),
     (cut("model.safetensors"), {"checksums", "weights"}, "model.safetensors: cannot be read"),
@@ -150,11 +150,15 @@ THOROUGH = [
         "nan",
     ),
     (retensored("model.safetensors", lambda found: found.pop("head_dec1.bias")), {"weights"}, "is missing"),
-    (retensored("example.safetensors", lambda found: found.pop("output")), {"example"}, "holds no float32"),
+    (
+        retensored("example.safetensors", lambda found: found.pop("output")),
+        {"example"},
+        "does not hold a float32",
+    ),
     (
         retensored("example.safetensors", lambda found: found.update(input=torch.zeros(1, 3, 5, 5))),
         {"example"},
-        "holds no float32 input of 1 x 3 x 64 x 64",
+        "does not hold a float32 input of 1 x 3 x 64 x 64",
     ),
     (
         retensored("example.safetensors", lambda found: found.update(output=torch.zeros(1, 1, 2, 2))),
@@ -163,7 +167,7 @@ THOROUGH = [
     ),
     (rewrite("model.py", "import torch", "import os, torch"), {"code"}, "do not run it"),
     (rewrite("entry.json", '"parameters": 865', '"parameters": 999'), {"agreement"}, "says 999"),
-    (rewrite("entry.json", '"genotype": "', '"genotype": "x'), {"metadata"}, "is not a name"),
+    (rewrite("entry.json", '"genotype": "', '"genotype": "x'), {"metadata"}, "is not a valid name"),
     (rewrite("entry.json", '"seed": 3', '"seed": 3, "sed": 4'), {"metadata"}, "unknown key"),
     (
         rewrite("genotype.json", '"name": "tiny"', '"name": "tony"'),
@@ -254,7 +258,7 @@ def test_a_file_far_larger_than_the_network_is_not_read(entry: Entry, monkeypatc
     found = {one.check: one for one in verify(entry)}
     assert failing_of(found) == {"size"}
     assert found["checksums"].outcome == found["weights"].outcome == "not made"
-    assert "far larger than this network needs" in str(found["size"].problems[0])
+    assert "far larger than the" in str(found["size"].problems[0])
 
 
 def failing_of(found: dict[str, CheckResult]) -> set[str]:

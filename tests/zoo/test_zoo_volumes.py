@@ -137,7 +137,7 @@ def test_what_cannot_be_segmented_is_refused(volume: Path, tmp_path: Path):
     with pytest.raises(InputError, match="cannot be read as NIfTI"):
         segment_volume(Brightness(), TINY_3D, VOLUMES, tmp_path / "text.nii.gz", tmp_path / "mask.nii.gz")
     two = attrs.evolve(TINY_3D, in_channels=2)
-    with pytest.raises(InputError, match="has 1 channels, the network reads 2"):
+    with pytest.raises(InputError, match="has 1 channels, but the network reads 2"):
         segment_volume(Brightness(), two, VOLUMES, volume, tmp_path / "mask.nii.gz")
     assert not (tmp_path / "mask.nii.gz").exists()
 
@@ -229,7 +229,7 @@ def test_an_entry_keeps_the_geometry_of_its_training(volume_run: Path, tmp_path:
     entry = add(run, tmp_path / "models", Terms())
     assert entry.record().volumes == attrs.evolve(VOLUMES, geometry="qform")
     assert recorded_data(entry.folder).geometry == recorded_data(run).geometry == "qform"
-    assert "its qform was read" in entry.path("README.md").read_text()
+    assert "its qform was used" in entry.path("README.md").read_text()
     require_sound(entry)
     scan = with_two_geometries(tmp_path / "scan.nii.gz")
     command = ("zoo", "load", entry.name, "--zoo", tmp_path / "models", "--image", scan, "-o")
@@ -277,5 +277,5 @@ def test_pictures_have_no_geometry(entry: Entry, tmp_path: Path, genoc):
     command = ("zoo", "load", entry.name, "--zoo", entry.folder.parent, "--image", tmp_path / "a.png")
     result = genoc(*command, "-o", tmp_path / "mask.png", "--geometry", "sform")
     assert result.exit_code == 2
-    assert "--geometry: is for volumes, and this network reads pictures" in result.stderr
+    assert "--geometry: is for volumes, but this network reads images" in result.stderr
     assert not (tmp_path / "mask.png").exists()

@@ -1,1 +1,1 @@
-"""The commands of this layer."""
+"""The commands of the zoo package."""

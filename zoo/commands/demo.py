@@ -1,4 +1,4 @@
-"""`genoc demo`: the whole path once, at a small size, by the commands that do real work."""
+"""`genoc demo`: all steps once, at a small size, with the ordinary commands."""
 
 import shlex
 import shutil
@@ -81,12 +81,12 @@ def commands(out: Path, data: Command) -> Iterator[Command]:
 
 
 def picture() -> str:
-    """The file that the network is drawn into: Graphviz's text, where there is no Graphviz to paint it."""
+    """The file for the drawing: a .dot file if Graphviz is missing."""
     return "network.svg" if shutil.which("dot") else "network.dot"
 
 
 def run(step: Command, genoc: str) -> None:
-    """Show a command and run it; its exit code, if it fails, is the demo's."""
+    """Print a command and run it; if it fails, the demo ends with its exit code."""
     from zoo.main import main
 
     echo("")

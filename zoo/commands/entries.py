@@ -1,4 +1,4 @@
-"""`genoc new` and `genoc zoo`: genotypes to start from, trained networks to keep."""
+"""`genoc new` and `genoc zoo`: genotypes to start from, and trained networks."""
 
 from pathlib import Path
 from shlex import quote
@@ -42,7 +42,7 @@ def on_this_zoo(command: str) -> str:
 
 
 def recover(shelf: Path) -> None:
-    """Clear away what killed commands left in a zoo, and tell of it."""
+    """Clear away what interrupted commands left in a zoo, and report it."""
     from zoo.publishing.leftovers import recovered
 
     for words in recovered(shelf):
@@ -69,7 +69,9 @@ def new(name: str | None, output: Path | None, force: bool, schema: bool, as_jso
     from zoo.references import names, reference, text
 
     if schema and (name is None or output is None):
-        raise refuse("--schema", "-o", "is missing, and a schema stands beside a file", "add -o FILE.json")
+        raise refuse(
+            "--schema", "-o", "is missing: the schema is written beside the genotype", "add -o FILE.json"
+        )
 
     if name is None and as_json:
         echo_json([{"name": known, "about": reference(known).about} for known in names()])
@@ -87,7 +89,7 @@ def new(name: str | None, output: Path | None, force: bool, schema: bool, as_jso
 
 
 def require_schema(output: Path, force: bool) -> None:
-    """Refuse to lose a file that has the schema's name and is none of genoc's."""
+    """Refuse to overwrite a file that has the schema's name but is not genoc's."""
     from compiler.editor import SCHEMA_FILE
     from genotype.text.files import require_free
     from genotype.text.regular import read_bytes
@@ -98,7 +100,7 @@ def require_schema(output: Path, force: bool) -> None:
 
 
 def write_new(name: str, output: Path, schema: bool) -> list[Path]:
-    """Write a reference, with its schema beside it where that is wanted, and tell which files there are."""
+    """Write a reference, with its schema in the same folder if requested, and report the files."""
     from compiler.editor import SCHEMA_FILE, beside_schema, schema_text
     from genotype import canonical_text
     from genotype.text.files import write_text
@@ -166,15 +168,15 @@ def list_(shelf: Path, as_json: bool) -> None:
     from zoo.entries.registry import entries
 
     recover(shelf)
-    found = list(rows(entries(shelf)))
+    listing = list(rows(entries(shelf)))
     if as_json:
-        echo_json(found)
-    elif not found:
-        echo(f"no entries in {shelf}: make one with genoc zoo add RUN", err=True)
+        echo_json(listing)
+    elif not listing:
+        echo(f"no entries in {shelf}: add one with genoc zoo add RUN", err=True)
     else:
-        echo(*listed(found))
-        echo(*complaints(found), err=True)
-    if any("problems" in row for row in found):
+        echo(*listed(listing))
+        echo(*complaints(listing), err=True)
+    if any("problems" in row for row in listing):
         click.get_current_context().exit(2)
 
 
@@ -215,7 +217,7 @@ def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
     chosen = [find(shelf, name) for name in names] if names else entries(shelf)
     if not chosen:
         raise refuse(
-            "the zoo", str(shelf), "has no entries", "make one with genoc zoo add RUN, or give --zoo"
+            "the zoo", str(shelf), "has no entries", "add one with genoc zoo add RUN, or give another --zoo"
         )
     findings = {entry.name: verify_entry(entry) for entry in chosen}
     if as_json:

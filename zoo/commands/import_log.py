@@ -1,4 +1,4 @@
-"""`genoc import`: the records of published searches, as runs."""
+"""`genoc import`: logs of published searches, as runs."""
 
 from pathlib import Path
 
@@ -54,16 +54,16 @@ def darts_unet_log(
     from search.runs.files import GENOTYPE, REPORT
     from zoo.references import reference
 
-    found = import_log(log, reference("darts-unet"), out, edges_per_node, epoch)
+    imported = import_log(log, reference("darts-unet"), out, edges_per_node, epoch)
     write_report(out)
     genotype, report = str(out / GENOTYPE), str(out / REPORT)
     if as_json:
-        accounts = [asdict(account_record(account)) for account in found.accounts]
-        differences, dropped = list(found.differences), list(found.derivation.dropped)
+        accounts = [asdict(account_record(account)) for account in imported.accounts]
+        differences, dropped = list(imported.differences), list(imported.derivation.dropped)
         told = {"genotype": genotype, "report": report, "dropped": dropped}
         echo_json({**told, "differences": differences, "accounts": accounts})
         return
-    for line in (*found.derivation.dropped, *found.differences):
+    for line in (*imported.derivation.dropped, *imported.differences):
         echo(f"note     {line}")
-    echo(*account_table(found.accounts))
+    echo(*account_table(imported.accounts))
     echo(f"found    {genotype}", f"report   {report}")

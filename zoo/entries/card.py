@@ -1,4 +1,4 @@
-"""The model card: what a person wants to know of an entry, who may not have genoc."""
+"""The model card: a description of an entry for people, who may not have genoc."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 NORMALISED = "(pixels / 255 - 0.5) / 0.25"
-"""What networks are trained on, of pixels from 0 to 255: `search.data.normalise` in words."""
+"""The normalisation of pixels from 0 to 255 in words; see `search.data.images.batches.normalise`."""
 
-FITTED = {"stretch": "brought", "crop": "cropped to their central square and brought"}
-"""How images came to size, by what the record calls it."""
+FITTED = {"stretch": "resized", "crop": "cropped to the central square and resized"}
+"""How images were made square, by the value in the record."""
 
 
 @frozen
 class Card:
-    """What a card is made of."""
+    """The contents of a card."""
 
     record: Record
     genotype: Genotype
@@ -59,12 +59,14 @@ class Card:
 
 
 def measured(record: Record) -> tuple[str, ...]:
+    """The row of the test set: images, Dice, IoU and accuracy."""
     found = record.metrics
     means = (found.mean.dice, found.mean.iou, found.mean.accuracy)
     return found.split, str(found.images), *(f"{value:.4f}" for value in means)
 
 
 def costs(found: Cost) -> Iterator[tuple[str, str]]:
+    """The rows of parameters, MACs and the rest of the cost."""
     yield "parameters", f"{found.parameters:,}"
     yield "multiply-accumulates", f"{found.macs:,}"
     yield "activations", f"{found.activations:,}"
@@ -72,6 +74,7 @@ def costs(found: Cost) -> Iterator[tuple[str, str]]:
 
 
 def settings(record: Record) -> Iterator[tuple[str, Any]]:
+    """The training settings, by name."""
     yield from record.config.items()
     yield from (("seed", record.seed), ("genoc", record.genoc), ("torch", record.torch))
 
@@ -100,6 +103,6 @@ def escaped(value: Any) -> Markup:
 
 
 def plain(text: str) -> str:
-    """A text that came from outside as it may stand in a card: one line, without markup."""
+    """A text from outside, made safe for a card: one line, without markup."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return "".join(f"\\{c}" if c in "\\`*_[]<>|#!" else c for c in line)

@@ -1,7 +1,7 @@
-"""What may lie in an entry's folder: the files that it consists of, and nothing else.
+"""Which files an entry's folder may contain.
 
-Python imports from the folder of a script, and other programs read hidden files, so one file too many
-can run code that nobody looked at.
+Python imports from the folder of a script, and other programs read hidden files, so an extra file can run
+code that nobody has checked.
 """
 
 import os
@@ -12,22 +12,22 @@ from zoo.entries.entry import FILES, REQUIRED, Entry
 
 
 def file_problems(entry: Entry) -> Iterator[Diagnostic]:
-    """Files that are missing, that do not belong, and that are no regular files. None is opened."""
+    """Files that are missing, that do not belong, or are not regular files. None is opened."""
     with os.scandir(entry.folder) as items:
-        found = {item.name: item for item in items}
-    for name in sorted({*REQUIRED} - found.keys()):
+        by_name = {item.name: item for item in items}
+    for name in sorted({*REQUIRED} - by_name.keys()):
         yield Diagnostic(name, "is missing", "fetch the entry again")
-    for name in sorted(found.keys() - {*FILES}):
-        yield Diagnostic(name, "does not belong: no entry has a file of that name", remedy_for(name))
-    for name in sorted(found.keys() & {*FILES}):
-        kind = irregular(found[name])
+    for name in sorted(by_name.keys() - {*FILES}):
+        yield Diagnostic(name, "does not belong to an entry", remedy_for(name))
+    for name in sorted(by_name.keys() & {*FILES}):
+        kind = irregular(by_name[name])
         if kind:
-            problem = f"is {kind}, and an entry consists of regular files"
+            problem = f"is {kind}, but an entry consists of regular files"
             yield Diagnostic(name, problem, "put the file itself there, or fetch the entry again")
 
 
 def irregular(item: os.DirEntry[str]) -> str:
-    """What something is that is no regular file; nothing for one that is."""
+    """What something is that is not a regular file; empty for a regular file."""
     if item.is_symlink():
         return "a link"
     if item.is_dir():
@@ -36,8 +36,9 @@ def irregular(item: os.DirEntry[str]) -> str:
 
 
 def remedy_for(name: str) -> str:
+    """What to do about a file that does not belong."""
     if name == "__pycache__":
         return "remove it: Python may run what is in it instead of model.py"
     if name.startswith(".git"):
-        return "keep the entry's files in a folder of their own, without those of version control"
-    return "remove it; look first where it came from"
+        return "keep the entry in a folder of its own, without files of version control"
+    return "find out where it came from, and remove it"

@@ -1,4 +1,4 @@
-"""Reading files of JSON: genotypes, and attrs classes with every fault at once."""
+"""Reading JSON files: genotypes, and attrs classes with every error at once."""
 
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def read_decided(path: Path) -> Genotype:
-    """A genotype that compiles. Refused for any problem, and for a space."""
+    """A genotype that can be compiled. Raises InputError for any problem, and for a search space."""
     # Imported here, for it brings networkx, which a list of entries can do without.
     from compiler.checks import load_decided
 
@@ -20,25 +20,26 @@ def read_decided(path: Path) -> Genotype:
 
 
 def read_document(path: Path, kind: type[T]) -> T:
-    """A zoo entry's file, which holds what `kind` says and nothing else. Refused with every fault."""
+    """A file of a zoo entry with exactly the fields of `kind`. Raises InputError with every error."""
     return structured(path, read_json(path, "entry"), kind)
 
 
 def structured(path: Path, data: Any, kind: type[T]) -> T:
+    """JSON data as an object of a class. Raises InputError with every error."""
     value, faults = decode(data, kind)
     if faults:
         raise InputError(str(path), [fault.as_problem() for fault in faults])
-    found: T = value
-    return found
+    document: T = value
+    return document
 
 
 def read_json(path: Path, kind: Kind = "document") -> Any:
-    """Refused where there is no JSON text."""
+    """The data of a JSON file. Raises InputError if it is not JSON."""
     try:
         data, problems = parse(read_text(path, kind))
     except (OSError, UnicodeDecodeError) as error:
         reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
-        raise refuse(str(path), "the file", reason, "put the file back as it was written") from None
+        raise refuse(str(path), "the file", reason, "restore the original file") from None
     if problems:
         raise InputError(str(path), problems)
     return data

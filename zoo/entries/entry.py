@@ -19,10 +19,10 @@ PICTURE = "graph.svg"
 CHECKSUMS = "SHA256SUMS"
 
 REQUIRED = (GENOTYPE, MODEL, WEIGHTS, EXAMPLE, RECORD, CARD, CHECKSUMS)
-"""The files that every entry has; one made where Graphviz is has a picture too."""
+"""The files that every entry has; one made with Graphviz also has a drawing."""
 
 FILES = (*REQUIRED, PICTURE)
-"""All the files that an entry may have."""
+"""All files that an entry may have."""
 
 
 @frozen
@@ -39,16 +39,16 @@ class Entry:
         return self.folder / file
 
     def record(self) -> Record:
-        """Its metadata. Refused where they cannot be read."""
+        """Its metadata. Raises InputError if they cannot be read."""
         return read_document(self.path(RECORD), Record)
 
     def genotype(self) -> Genotype:
-        """Its genotype. Refused where it is none, or has choices left open."""
+        """Its genotype. Raises InputError if it is invalid, or has open choices."""
         return read_decided(self.path(GENOTYPE))
 
 
 def is_regular(path: Path) -> bool:
-    """Whether a path is a file to read: no link, folder, pipe or device, and there."""
+    """Whether a path is an existing regular file, and not a link, folder, pipe or device."""
     try:
         return S_ISREG(path.lstat().st_mode)
     except OSError:

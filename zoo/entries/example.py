@@ -1,4 +1,4 @@
-"""A recorded example: what a network says of a known input, so that anyone can see that it still does."""
+"""A recorded example: an input and the network's output, so that anyone can verify the network."""
 
 from math import prod
 
@@ -10,15 +10,15 @@ from compiler.structure.widths import total_stride
 from genotype import Genotype, refuse
 
 ABSOLUTE, RELATIVE = 1e-5, 1e-4
-"""How far an output may stray from the recorded one: other machines add in other orders."""
+"""How far an output may differ from the recorded one: other machines add in another order."""
 
 LEAST = {2: 64, 3: 32}
 
 
 def example_shape(genotype: Genotype) -> tuple[int, ...]:
-    """The shape of the recorded input: a small image that the network's resolutions divide.
+    """The shape of the recorded input: a small image that the network's strides divide.
 
-    Nowhere is it shrunk to a single pixel, of which instance norm could make nothing.
+    No resolution has a single pixel, for which instance norm has no statistics.
     """
     stride = total_stride(genotype)
     least = LEAST[genotype.spatial_dims]
@@ -29,7 +29,7 @@ def example_shape(genotype: Genotype) -> tuple[int, ...]:
 
 
 def record_example(network: nn.Module, genotype: Genotype) -> bytes:
-    """An input and what the network makes of it. Refused where that is not finite."""
+    """A random input and the network's output. Raises InputError if that is not finite."""
     given = torch.randn(example_shape(genotype), generator=torch.Generator().manual_seed(0))
     output = answer(network, given)
     if not output.isfinite().all():
@@ -40,24 +40,24 @@ def record_example(network: nn.Module, genotype: Genotype) -> bytes:
 
 @torch.no_grad()
 def answer(network: nn.Module, given: Tensor) -> Tensor:
-    """The logits of an image that is normalised already; the network is in evaluation mode."""
+    """The logits of a normalised image; the network is in evaluation mode."""
     output: Tensor = network(given)
     return output.contiguous()
 
 
 def largest_difference(network: nn.Module, genotype: Genotype, tensors: dict[str, Tensor]) -> float:
-    """How far a network strays from the recorded output. Refused where that is too far."""
+    """The largest difference from the recorded output. Raises InputError if it is too large."""
     shape = example_shape(genotype)
     given, wanted = tensors.get("input"), tensors.get("output")
     if given is None or wanted is None or given.shape != shape or given.dtype != torch.float32:
-        problem = f"holds no float32 input of {' x '.join(map(str, shape))} with its output"
+        problem = f"does not hold a float32 input of {' x '.join(map(str, shape))} with its output"
         raise refuse(genotype.name, "the example", problem, "fetch the entry again")
     output = answer(network, given)
     if output.shape != wanted.shape or output.dtype != wanted.dtype:
         raise refuse(genotype.name, "the example", "its output has another shape", "fetch the entry again")
     difference = float((output - wanted).abs().max())
     if not torch.allclose(output, wanted, rtol=RELATIVE, atol=ABSOLUTE):
-        problem = f"the network's output differs from the recorded one by up to {difference:.3g}"
+        problem = f"the network's output differs from the recorded output by up to {difference:.3g}"
         raise refuse(
             genotype.name,
             "the example",

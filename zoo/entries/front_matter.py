@@ -1,4 +1,4 @@
-"""The YAML that heads a model card, as the Hugging Face hub reads it."""
+"""The YAML front matter of a model card, as the Hugging Face hub reads it."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,11 +9,12 @@ from zoo.entries.record import Record
 
 
 def front_matter(record: Record, genotype: Genotype) -> str:
-    """The card's metadata between its two lines of dashes."""
+    """The card's metadata between two lines of dashes."""
     return "\n".join(["---", *mapping_lines(metadata(record, genotype), ""), "---"])
 
 
 def metadata(record: Record, genotype: Genotype) -> dict[str, Any]:
+    """The metadata of a card."""
     return {
         "license": record.license,
         "library_name": "pytorch",
@@ -26,6 +27,7 @@ def metadata(record: Record, genotype: Genotype) -> dict[str, Any]:
 
 
 def result(record: Record) -> dict[str, Any]:
+    """The scores of a network, as the hub's model index wants them."""
     mean = record.metrics.mean
     values = {"dice": mean.dice, "mean_iou": mean.iou, "accuracy": mean.accuracy}
     return {
@@ -36,7 +38,7 @@ def result(record: Record) -> dict[str, Any]:
 
 
 def mapping_lines(mapping: Mapping[str, Any], indent: str) -> Iterator[str]:
-    """A mapping in block style; what is written of a scalar is JSON, which is YAML too."""
+    """A mapping in block style; scalars are written as JSON, which is YAML too."""
     for key, value in mapping.items():
         if isinstance(value, dict | list):
             yield f"{indent}{key}:"
@@ -47,6 +49,7 @@ def mapping_lines(mapping: Mapping[str, Any], indent: str) -> Iterator[str]:
 
 
 def list_lines(items: Sequence[Any], indent: str) -> Iterator[str]:
+    """A list in block style."""
     for item in items:
         if isinstance(item, dict):
             first, *rest = mapping_lines(item, indent + "  ")
@@ -57,7 +60,7 @@ def list_lines(items: Sequence[Any], indent: str) -> Iterator[str]:
 
 
 def scalar(value: Any) -> str:
-    """A number, or a text in quotes; characters that YAML refuses become spaces."""
+    """A number, or a text in quotes; characters that YAML does not allow become spaces."""
     if isinstance(value, str):
         value = "".join(character if character.isprintable() else " " for character in value)
     return json.dumps(value, ensure_ascii=False)

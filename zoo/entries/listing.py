@@ -8,7 +8,7 @@ from zoo.entries.entry import RECORD, Entry
 
 
 def rows(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
-    """Each entry's metadata; of one that cannot be read, what is wrong."""
+    """The metadata of each entry; for one that cannot be read, the problem."""
     for entry in entries:
         try:
             yield {**encode(entry.record()), "name": entry.name}
@@ -17,7 +17,7 @@ def rows(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
 
 
 def complaints(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """What is wrong with each entry that cannot be read."""
+    """The problem of each entry that cannot be read."""
     for row in rows:
         for problem in row.get("problems", ()):
             yield f"{row['name']}: cannot be read: {RECORD}: {problem['path']}: {problem['problem']}"

@@ -1,4 +1,4 @@
-"""What `entry.json` says of a trained network, for programs."""
+"""The metadata of a trained network in `entry.json`, for programs."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
@@ -21,10 +21,9 @@ Licence = Annotated[
 
 @frozen(kw_only=True)
 class Metrics:
-    """How well the network does on a part of the data that it was not trained on.
+    """The scores of the network on a set that it was not trained on.
 
-    Where it tells several classes apart, `mean` is over all but the background, and `class_dice`
-    holds the Dice of each.
+    With several classes, `mean` is over all except the background, and `class_dice` has the Dice of each.
     """
 
     split: str
@@ -35,10 +34,10 @@ class Metrics:
 
 @frozen(kw_only=True)
 class Volumes:
-    """How volumes were brought to the network: voxels of `spacing` mm, in patches of `patch` voxels.
+    """How volumes were prepared for the network: voxels of `spacing` mm, in patches of `patch` voxels.
 
-    Both are x, y, z. `labels` are the names of what its output channels stand for. Where the sform and
-    the qform of a header disagreed, `geometry` was read.
+    Both are x, y, z. `labels` are the names of its output channels. If the sform and the qform of a header
+    disagreed, `geometry` was read.
     """
 
     spacing: tuple[Millimetres, Millimetres, Millimetres]
@@ -49,7 +48,7 @@ class Volumes:
 
 @frozen(kw_only=True)
 class Data:
-    """Which data: their digest, and how many images each part has."""
+    """The data: their digest, and the number of images in each set."""
 
     name: str
     digest: Digest
@@ -62,8 +61,8 @@ class Data:
 class Record:
     """An entry's metadata.
 
-    `size` is the side of the square that pictures were brought to, and `fit` how; `volumes` says it
-    of volumes. `genotype` is the content hash; `genoc` and `torch` are the versions that trained it.
+    `size` is the side of the square that images were brought to, and `fit` how; for volumes, `volumes`
+    says it. `genotype` is the content hash; `genoc` and `torch` are the versions that trained it.
     """
 
     format: Literal["genoc-entry/1"] = FORMAT
@@ -84,13 +83,13 @@ class Record:
 
     @property
     def extent(self) -> tuple[int, ...]:
-        """The side of the pictures, or the patches' sides as the network has them: z, y, x."""
+        """The sides of the images, or of the patches in the network's order: z, y, x."""
         if self.volumes is not None:
             return tuple(reversed(self.volumes.patch))
         if self.size is not None:
             return (self.size,)
-        problem = "neither the size of pictures nor volumes are told"
-        raise refuse(self.name, "size", problem, "fetch the entry again, or add it anew")
+        problem = "neither the size of images nor volumes is given"
+        raise refuse(self.name, "size", problem, "fetch the entry again, or add it again")
 
 
 def record_text(record: Record) -> str:

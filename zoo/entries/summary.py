@@ -1,4 +1,4 @@
-"""An entry in words and numbers: what `genoc zoo show` prints."""
+"""The summary of an entry that `genoc zoo show` prints."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,20 +13,20 @@ from zoo.entries.record import Record
 
 
 def summary(entry: Entry) -> dict[str, Any]:
-    """Everything `show` says, as JSON."""
+    """The summary as JSON."""
     record = entry.record()
-    found = cost_of(entry, record)
+    cost = cost_of(entry, record)
     return {
         **encode(record),
-        "macs": found.macs,
-        "activations": found.activations,
-        "receptive_field": list(found.receptive_field),
+        "macs": cost.macs,
+        "activations": cost.activations,
+        "receptive_field": list(cost.receptive_field),
         "files": read_checksums(entry),
     }
 
 
 def described(entry: Entry) -> Iterator[str]:
-    """What `show` says, for people."""
+    """The summary as text."""
     record = entry.record()
     found, metrics, data = cost_of(entry, record), record.metrics, record.data
     mean = metrics.mean
@@ -51,7 +51,7 @@ def described(entry: Entry) -> Iterator[str]:
 
 
 def cost_of(entry: Entry, record: Record) -> Cost:
-    """What an entry's network costs at the size it was trained at."""
+    """The cost of an entry's network at the size it was trained at."""
     genotype = entry.genotype()
     program = lower(genotype)
     return cost(program, program.sizes.fitted(record.extent))

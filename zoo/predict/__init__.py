@@ -1,1 +1,1 @@
-"""What a trained network sees in a picture or a volume."""
+"""Applying a trained network to an image or a volume."""

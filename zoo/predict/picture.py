@@ -1,4 +1,4 @@
-"""The mask that a trained network sees in a picture."""
+"""Segmenting an image with a trained network."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -26,22 +26,22 @@ from zoo.predict.volume import segment_volume
 from zoo.verification.load import load_model
 
 MODES = {1: "L", 3: "RGB"}
-"""Pillow's name for pictures of so many channels."""
+"""Pillow's mode for images with so many channels."""
 
 
 def segment(entry: Entry, image: Path, mask: Path, form: GeometryForm | None = None) -> dict[str, Any]:
-    """Write the mask that an entry's network sees in a picture; say how large, and how much is target.
+    """Write the mask that an entry's network predicts for an image; return its size and the target's share.
 
-    The mask lies on the picture as viewers show it, turned by its EXIF orientation, and carries none.
-    Of an entry that was trained on volumes, the labels that it sees in a volume; `form` says which of
-    two geometries of its header counts, where that is not to be as in training.
+    The mask has the orientation of the image as viewers show it by its EXIF orientation, and has none
+    itself. For an entry trained on volumes, the labels of a volume; `form` says which of two geometries in
+    its header is used, by default the same as in training.
     """
     genotype, network, record = entry.genotype(), load_model(entry.folder), entry.record()
     require_taken(genotype, record)
     if record.volumes is not None:
         return segment_volume(network, genotype, record.volumes, image, mask, form)
     if form is not None:
-        problem = "is for volumes, and this network reads pictures"
+        problem = "is for volumes, but this network reads images"
         raise refuse(entry.name, "--geometry", problem, "leave it out")
     picture, orientation = read_picture(genotype, image)
     labels = predict_picture(network, genotype, picture, record.extent[0], record.fit)
@@ -57,32 +57,32 @@ def segment(entry: Entry, image: Path, mask: Path, form: GeometryForm | None = N
 
 
 def predict(network: nn.Module, genotype: Genotype, image: Path, size: int, fit: Fit = "stretch") -> Tensor:
-    """Class labels (H, W) for a picture file of any size, as viewers show it: see `predict_picture`.
+    """Class labels (H, W) for an image file of any size, as viewers show it: see `predict_picture`.
 
-    Refused for a file that is no picture, and for a network that reads something else.
+    Raises InputError for a file that is not an image, and for a network with another input.
     """
     picture, _ = read_picture(genotype, image)
     return predict_picture(network, genotype, picture, size, fit)
 
 
 def require_taken(genotype: Genotype, record: Record) -> None:
-    """Refuse a record of images in a size that the network does not take."""
+    """Refuse a record with an image size that the network does not take."""
     sizes = sizes_of(genotype)
     extent = record.extent if record.volumes is not None else record.extent * genotype.spatial_dims
     if not sizes.take(extent):
-        problem = f"says {times(extent)}, and the network takes {sizes}"
-        raise refuse(record.name, "the size in entry.json", problem, "fetch the entry again, or add it anew")
+        problem = f"is {times(extent)}, but the network takes {sizes}"
+        raise refuse(record.name, "the size in entry.json", problem, "fetch the entry again, or add it again")
 
 
 @torch.no_grad()
 def predict_picture(
     network: nn.Module, genotype: Genotype, picture: Image.Image, size: int, fit: Fit = "stretch"
 ) -> Tensor:
-    """Class labels (H, W) for a picture of any size.
+    """Class labels (H, W) for an image of any size.
 
-    The picture is brought to `size` x `size`, as in training, and the logits back to its own size.
-    Where training saw crops, whose shapes nothing had stretched, it is its shorter side that comes
-    to `size`, and nothing is cut off.
+    The image is resized to `size` x `size`, as in training, and the logits back to its own size. If the
+    network was trained on crops, which are not stretched, its shorter side becomes `size`, and nothing is
+    cropped.
     """
     shape = (picture.height, picture.width)
     height, width = (size, size) if fit == "stretch" else unstretched(shape, size, sizes_of(genotype))
@@ -99,12 +99,14 @@ def unstretched(shape: Sequence[int], size: int, sizes: Sizes) -> tuple[int, ...
 
 
 def read_picture(genotype: Genotype, path: Path) -> tuple[Image.Image, int]:
-    """A picture as viewers show it, with as many channels as the network reads, and its EXIF orientation."""
+    """An image as viewers show it, with the network's number of channels, and its EXIF orientation."""
     mode = MODES.get(genotype.in_channels)
     if genotype.spatial_dims != 2 or mode is None:
         reads = f"{genotype.in_channels} channels in {genotype.spatial_dims}D"
-        remedy = "load it in Python, by zoo.load.load_model"
-        raise refuse(genotype.name, "--image", f"the network reads {reads}, which no picture has", remedy)
+        remedy = "load it in Python with zoo.verification.load.load_model"
+        raise refuse(
+            genotype.name, "--image", f"the network reads {reads}, which an image does not have", remedy
+        )
     picture = open_picture(path, "--image")
     if isinstance(picture, Diagnostic):
         raise InputError(str(path), [picture])
@@ -112,7 +114,7 @@ def read_picture(genotype: Genotype, path: Path) -> tuple[Image.Image, int]:
 
 
 def write_mask(path: Path, labels: Tensor, output: str) -> None:
-    """Write labels as a PNG of one channel: 255 for the target, or the number of the class."""
+    """Write labels as a PNG with one channel: 255 for the target, or the number of the class."""
     if path.suffix.lower() != ".png":
         raise refuse(str(path), "-o", "masks are written as PNG", f"write {path.with_suffix('.png')}")
     values = labels if output == "classes" else labels * 255

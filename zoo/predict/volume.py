@@ -1,4 +1,4 @@
-"""The labels that a trained network sees in a volume."""
+"""Segmenting a volume with a trained network."""
 
 import gzip
 from pathlib import Path
@@ -30,17 +30,22 @@ def segment_volume(
     mask: Path,
     form: GeometryForm | None = None,
 ) -> dict[str, Any]:
-    """Write the labels of a NIfTI volume, on its own grid; say how many voxels have each.
+    """Write the labels of a NIfTI volume, on its own grid; return how many voxels have each.
 
-    Of two geometries in its header that counts which `form` names, else as in training. Refused for
-    a file that is no volume of as many channels as the network reads, one that is next to nothing
-    or too large at the network's spacing, and a mask that is not to be a NIfTI.
+    Of two geometries in its header `form` is used, by default the same as in training. Raises InputError
+    for a file that is not a volume with the network's number of channels, one that is too small or too
+    large at the network's spacing, and an output that is not NIfTI.
     """
     if not mask.name.endswith(ENDINGS):
-        raise refuse(str(mask), "-o", "labels of volumes are written as NIfTI", "give a name in .nii.gz")
+        raise refuse(
+            str(mask),
+            "-o",
+            "labels of volumes are written as NIfTI",
+            "choose a file name that ends in .nii.gz",
+        )
     file = open_nifti(image, form or volumes.geometry)
     if file.channels != genotype.in_channels:
-        problem = f"has {file.channels} channels, the network reads {genotype.in_channels}"
+        problem = f"has {file.channels} channels, but the network reads {genotype.in_channels}"
         raise refuse(str(image), "--image", problem, "give one file with all channels, as x, y, z, channel")
     require_reasonable(file, volumes)
     labels = predict_volume(network, genotype, volumes, file)
@@ -53,7 +58,7 @@ def segment_volume(
 def require_reasonable(file: Nifti, volumes: Volumes) -> None:
     """Refuse a volume that training would have refused, before its voxels are read."""
     remedy = (
-        f"the network was trained on voxels of {in_mm(volumes.spacing)}: give a scan that is near to them, "
+        f"the network was trained on voxels of {in_mm(volumes.spacing)}: give a scan of similar voxel size, "
         "or correct the sizes or the unit in its header"
     )
     problems = list(unreasonable(shown(file.path), file.geometry, volumes.spacing, remedy))
@@ -65,7 +70,7 @@ def require_reasonable(file: Nifti, volumes: Volumes) -> None:
 def predict_volume(
     network: nn.Module, genotype: Genotype, volumes: Volumes, file: Nifti
 ) -> NDArray[np.uint8]:
-    """The labels of a file's voxels (X, Y, Z): its image brought to the network as in training, and back."""
+    """The labels of a file's voxels (X, Y, Z), predicted on its image prepared as in training."""
     geometry = file.geometry
     image = torch.from_numpy(read_images([file]))
     shape = resampled_shape(geometry.oriented_shape, geometry.spacing, volumes.spacing)
@@ -77,7 +82,7 @@ def predict_volume(
 
 
 def write_labels(path: Path, labels: NDArray[np.uint8], file: Nifti) -> None:
-    """Write labels with the header of the file they are of: its forms, codes and unit.
+    """Write labels with the header of their image: its forms, codes and unit.
 
     The same labels give the same bytes.
     """

@@ -24,12 +24,12 @@ from zoo.publishing.publish import publish, taken
 from zoo.publishing.training_run import TrainingRun, read_run
 
 APART = ("data", "seed", "inherit")
-"""Settings that an entry tells elsewhere; paths on this machine are nobody's business."""
+"""Settings that an entry records elsewhere, or not at all: paths on this machine are private."""
 
 
 @frozen(kw_only=True)
 class Terms:
-    """What a person says of an entry: its name (the genotype's where there is none) and the rights."""
+    """What the user says about an entry: its name (default: the genotype's) and the rights."""
 
     name: str | None = None
     license: str = "unknown"
@@ -37,16 +37,15 @@ class Terms:
 
 
 def add(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Entry:
-    """Make an entry of a training's folder. Refused for what is none, and for a name that is taken.
+    """Make an entry from a training's folder. Raises InputError if it is none, and for a name that is taken.
 
-    With `force` an entry of that name is replaced. Whatever goes wrong, there is a whole entry or
-    none.
+    With `force` an entry of that name is replaced. Whatever goes wrong, the entry is complete or absent.
     """
-    found = read_run(run)
-    name = found.genotype.name if terms.name is None else terms.name
+    training = read_run(run)
+    name = training.genotype.name if terms.name is None else terms.name
     require_terms(name, terms)
     require_room(zoo / name, force)
-    publish(contents(found, recorded(found, name, terms)), zoo / name, force)
+    publish(contents(training, recorded(training, name, terms)), zoo / name, force)
     return Entry(zoo / name)
 
 
@@ -58,15 +57,15 @@ def require_room(target: Path, force: bool) -> None:
         raise taken(target)
     if not is_entry(target):
         remedy = "give another --name, or move it away"
-        raise refuse(str(target.parent), target.name, "is there, and is no entry to replace", remedy)
+        raise refuse(str(target.parent), target.name, "exists, but is not a zoo entry", remedy)
 
 
 def require_terms(name: str, terms: Terms) -> None:
-    """Refuse a name or licence of the wrong form."""
-    found = {"--name": decode(name, Title), "--license": decode(terms.license, Licence)}
+    """Refuse an invalid name or licence."""
+    decoded = {"--name": decode(name, Title), "--license": decode(terms.license, Licence)}
     problems = [
         Diagnostic(option, fault.problem, fault.remedy)
-        for option, (_, faults) in found.items()
+        for option, (_, faults) in decoded.items()
         for fault in faults
     ]
     if problems:

@@ -1,4 +1,4 @@
-"""What commands that were killed left in a zoo: hidden folders, put back or removed."""
+"""What killed commands left in a zoo: hidden folders, which are put back or removed."""
 
 import os
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from zoo.publishing.lock import nobody_writing
 from zoo.publishing.publish import remove
 
 HIDDEN = compile(r"\.(?P<name>[a-z][a-z0-9_-]{0,62})\.[0-9a-f]{16}(?P<old>\.old)?")
-"""The names that `zoo.publish` gives to folders that are not in their place."""
+"""The names that `zoo.publishing.publish` gives to temporary folders."""
 
 
 def recovered(zoo: Path) -> tuple[str, ...]:
-    """Put back entries that a killed command had moved away, remove what else it left; say what was done.
+    """Put back entries that a killed command had moved away, and remove other leftovers; says what was done.
 
-    Nothing is touched while any process writes to the zoo: it may be its work.
+    Nothing is touched while another process writes to the zoo.
     """
     left = leftovers(zoo)
     if not left:
@@ -32,30 +32,32 @@ def recovered(zoo: Path) -> tuple[str, ...]:
 
 
 def leftovers(zoo: Path) -> list[Path]:
-    """Hidden folders of unfinished work; first what goes back to its place, then the latest."""
+    """Hidden folders of unfinished work; first those to put back, then the latest."""
     folders = [Path(item.path) for item in scanned(zoo) if item.is_symlink() or item.is_dir()]
-    found = [folder for folder in folders if HIDDEN.fullmatch(folder.name)]
-    return sorted(found, key=lambda path: (not part(path, "old"), -path.lstat().st_mtime, path.name))
+    hidden = [folder for folder in folders if HIDDEN.fullmatch(folder.name)]
+    return sorted(hidden, key=lambda path: (not part(path, "old"), -path.lstat().st_mtime, path.name))
 
 
 def scanned(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """The items of a folder; none if there is no folder."""
     if folder.is_dir():
         with os.scandir(folder) as items:
             yield from items
 
 
 def part(path: Path, name: str) -> str:
+    """A part of a hidden folder's name."""
     match = HIDDEN.fullmatch(path.name)
     assert isinstance(match, Match)
     return match[name] or ""
 
 
 def cleared(path: Path) -> str:
-    """Deal with a leftover, and say how."""
+    """Put back or remove a leftover, and say which."""
     target = path.with_name(part(path, "name"))
     try:
         if part(path, "old") and not (is_entry(path) or (os.path.lexists(target) and is_ours(path))):
-            return f"{path}: holds no entry, so it was left as it is; look what it is"
+            return f"{path}: is not an entry, so it was not removed; check what it is"
         if not os.path.lexists(target) and (part(path, "old") or is_whole(path)):
             os.rename(path, target)
             return f"{target}: put back; a command that was stopped had left it as {path.name}"
@@ -66,17 +68,17 @@ def cleared(path: Path) -> str:
 
 
 def is_entry(folder: Path) -> bool:
-    """Whether a folder has the files that make an entry; what stands in them does not matter here."""
+    """Whether a folder has the files of an entry; their content is not checked here."""
     return all(is_regular(folder / name) for name in (GENOTYPE, RECORD, WEIGHTS))
 
 
 def is_ours(folder: Path) -> bool:
-    """Whether a folder has no other files than an entry's, of which some may be removed already."""
+    """Whether a folder has no other files than an entry's, some of which may already be removed."""
     return {item.name for item in scanned(folder)} <= {*FILES}
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether it is a folder that has every file of an entry as its checksums say, and nothing else."""
+    """Whether a folder has every file of an entry, matching its checksums, and nothing else."""
     if folder.is_symlink():
         return False
     entry = Entry(folder)

@@ -1,4 +1,4 @@
-"""The lock of a zoo: whoever writes to it holds it, and it goes with the process, however that ends."""
+"""The lock of a zoo: a writer holds it, and it is released when the process ends, however it ends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,16 +16,17 @@ PATIENCE = 120
 
 @contextmanager
 def writing(zoo: Path) -> Iterator[None]:
-    """Write to a zoo, one process after another.
+    """Hold the lock while writing to a zoo.
 
-    Where there are no locks (some network file systems), the writer goes on without: that a name is
-    taken once is the rename's doing, not the lock's. Refused where another one writes for too long.
+    On file systems without locks (some network file systems) the writer continues without: that a name is
+    used only once is ensured by the rename, not the lock. Raises InputError if another process holds it
+    too long.
     """
     lock = lock_of(zoo)
     try:
         lock.acquire(timeout=PATIENCE)
     except Timeout:
-        problem, remedy = f"another process has held it for {PATIENCE} s", "let that one end, and try again"
+        problem, remedy = f"another process has held it for {PATIENCE} s", "wait for it to end, and try again"
         raise refuse(str(zoo), LOCK, problem, remedy) from None
     except (OSError, NotImplementedError):
         yield
@@ -38,7 +39,7 @@ def writing(zoo: Path) -> Iterator[None]:
 
 @contextmanager
 def nobody_writing(zoo: Path) -> Iterator[bool]:
-    """Whether no process writes to a zoo, nor can until this is left. OSError where there are no locks."""
+    """Whether no process writes to a zoo, nor can until this is left. OSError if there are no locks."""
     lock = lock_of(zoo)
     try:
         lock.acquire(blocking=False)
@@ -46,7 +47,7 @@ def nobody_writing(zoo: Path) -> Iterator[bool]:
         yield False
         return
     except NotImplementedError as error:
-        raise OSError(0, "there are no locks here") from error
+        raise OSError(0, "this file system has no locks") from error
     try:
         yield True
     finally:
@@ -54,6 +55,6 @@ def nobody_writing(zoo: Path) -> Iterator[bool]:
 
 
 def lock_of(zoo: Path) -> BaseFileLock:
-    """The lock's file. Refused where something else stands in its place."""
+    """The lock's file. Raises InputError if something else has its name."""
     require_lockable(zoo / LOCK)
     return FileLock(zoo / LOCK, mode=0o666)  # other people may add to this zoo too

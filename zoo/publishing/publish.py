@@ -1,7 +1,7 @@
-"""Putting a folder in its place whole: it is there with every file, or as it was before.
+"""Publishing a folder atomically: it has every file, or is as it was before.
 
-It is written under a hidden name beside its place and then renamed. A process that is killed leaves at
-most such hidden folders, which `zoo.leftovers` clears away.
+It is written under a hidden name in the same folder and then renamed. A killed process leaves at most such
+hidden folders, which `zoo.publishing.leftovers` clears away.
 """
 
 import errno
@@ -18,17 +18,17 @@ from zoo.publishing.lock import writing
 from zoo.publishing.swap import swapped
 
 OLD = ".old"
-"""Ends the name of a folder that was moved out of its place, and goes back if nothing took it."""
+"""The suffix of a folder that was moved away, and is put back if nothing replaced it."""
 
 OCCUPIED = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
-"""What renaming a folder says where something is in the place already."""
+"""The errors of renaming a folder to a name that is taken."""
 
 
 def publish(files: Mapping[str, bytes], target: Path, force: bool = False) -> None:
-    """Write a folder of files. Refused where it cannot be written, and where there is one already.
+    """Write a folder of files. Raises InputError if it cannot be written, and if it already exists.
 
-    With `force` that one is replaced. Of several processes that publish under one name without it,
-    one succeeds: renaming a folder never replaces one that holds something, over NFS neither.
+    With `force` an existing one is replaced. Of several processes that publish under one name without it,
+    one succeeds: renaming a folder never replaces one that is not empty, not even over NFS.
     """
     beside = hidden_beside(target)
     try:
@@ -45,9 +45,9 @@ def publish(files: Mapping[str, bytes], target: Path, force: bool = False) -> No
 
 
 def taken(target: Path) -> InputError:
-    """The refusal of a name that an entry has."""
+    """The error for a name that an entry has."""
     remedy = "give another --name, or --force to replace it"
-    return refuse(str(target.parent), target.name, "there is an entry of that name already", remedy)
+    return refuse(str(target.parent), target.name, "there already is an entry of that name", remedy)
 
 
 def hidden_beside(target: Path) -> Path:
@@ -56,13 +56,14 @@ def hidden_beside(target: Path) -> Path:
 
 
 def write(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write files into a new folder."""
     folder.mkdir()
     for name, data in files.items():
         (folder / name).write_bytes(data)
 
 
 def remove(path: Path) -> None:
-    """Remove a folder with what is in it; of a link to one, the link."""
+    """Remove a folder with its content; of a link to one, only the link."""
     if path.is_symlink():
         path.unlink()
     elif path.exists():
@@ -70,7 +71,7 @@ def remove(path: Path) -> None:
 
 
 def move_in(new: Path, target: Path, force: bool) -> None:
-    """Move a folder to `target`. With `force`, one that is there ends where `new` was."""
+    """Move a folder to `target`. With `force`, an existing one is moved to `new`'s place."""
     if not force and not moved(new, target):
         raise taken(target)
     while force and not (moved(new, target) or swapped(new, target) or exchanged(new, target)):
@@ -78,7 +79,7 @@ def move_in(new: Path, target: Path, force: bool) -> None:
 
 
 def moved(new: Path, target: Path) -> bool:
-    """Rename a folder; False where the place is taken."""
+    """Rename a folder; False if the name is taken."""
     try:
         os.rename(new, target)
     except OSError as error:
@@ -89,9 +90,10 @@ def moved(new: Path, target: Path) -> bool:
 
 
 def exchanged(new: Path, target: Path) -> bool:
-    """Let two folders change places in three steps; False where another process came between.
+    """Exchange two folders in three steps; False if another process interfered.
 
-    Between the first and the second nothing is at `target`: `zoo.leftovers` then puts the old one back.
+    Between the first and the second step nothing is at `target`: `zoo.publishing.leftovers` then puts the
+    old one back.
     """
     old = new.with_name(new.name + OLD)
     os.rename(target, old)

@@ -1,4 +1,4 @@
-"""Two paths that change places in one step, where the system can do that."""
+"""Exchanging two paths in one step, if the system can do it."""
 
 import ctypes
 import os
@@ -10,9 +10,9 @@ AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
 def swapped(one: Path, other: Path) -> bool:
-    """Let two paths of one file system change places.
+    """Exchange two paths of one file system.
 
-    False, with nothing moved, where that cannot be done: not on Linux, over NFS, or one is missing.
+    Returns False, with nothing moved, if that is impossible: not on Linux, over NFS, or one is missing.
     """
     if not sys.platform.startswith("linux"):
         return False

@@ -1,4 +1,4 @@
-"""What a finished training left in its folder."""
+"""The results of a finished training in its folder."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @frozen
 class TrainingRun:
-    """A finished training: its network is to be had from the genotype and `weights`."""
+    """A finished training; the genotype and `weights` give its network."""
 
     folder: Path
     record: RunRecord
@@ -40,7 +40,7 @@ class TrainingRun:
 
     @property
     def volumes(self) -> Volumes | None:
-        """How volumes were read; None where the training was on pictures."""
+        """How volumes were read; None if the training was on images."""
         data = self.record.data
         if data is None or not data.spacing:
             return None
@@ -57,37 +57,41 @@ class TrainingRun:
 
 
 def known(value: T | None, name: str, folder: Path) -> T:
-    """Refuse a training that does not tell what an entry has to."""
+    """Refuse a training without the information that an entry needs."""
     if value is None:
-        remedy = "put back the file that `genoc train` wrote"
-        raise refuse(str(folder), FILE, f"does not tell the {name} of this training", remedy)
+        remedy = "restore the file that `genoc train` wrote"
+        raise refuse(str(folder), FILE, f"does not give the {name} of this training", remedy)
     return value
 
 
 def read_run(folder: Path) -> TrainingRun:
-    """Read a training's folder. Refused where it is none, or the training has not finished."""
+    """Read a training's folder. Raises InputError if it is not one, or the training has not finished."""
     record = read_finished(folder)
     genotype = read_decided(folder / GENOTYPE)
     if content_hash(genotype) != record.genotype:
-        problem = "is not the genotype that was trained: it was changed since"
+        problem = "is not the genotype that was trained: it was changed afterwards"
         raise refuse(str(folder), GENOTYPE, problem, f"train it: genoc train {folder / GENOTYPE} --out ...")
     means, class_dice = read_means(folder), read_class_dice_means(folder)
     return TrainingRun(folder, record, means, genotype, data_config(folder, record), class_dice)
 
 
 def read_finished(folder: Path) -> RunRecord:
-    """What run.json of a finished training says. Refused for anything else, with how to get one."""
+    """The content of run.json of a finished training. Raises InputError for anything else, with the command
+    to run.
+    """
     if not (folder / FILE).is_file():
         remedy = "give the folder that `genoc train GENOTYPE --out FOLDER` wrote"
-        raise refuse(str(folder), FILE, "there is no such file, so this is no training's folder", remedy)
+        raise refuse(
+            str(folder), FILE, "this file does not exist, so this is not the folder of a training", remedy
+        )
     record = read_record(folder)
     if record.kind == "search":
-        remedy = f"train what it found: genoc train {folder / GENOTYPE} --out ..."
+        remedy = f"train the genotype it found: genoc train {folder / GENOTYPE} --out ..."
         raise refuse(str(folder), FILE, "this is a search, not a training", remedy)
     require_sound(folder, record)
     missing = [name for name in (WEIGHTS, EVALUATION.name) if not (folder / name).is_file()]
     if not record.finished or missing:
-        why = f"there is no {missing[0]}" if missing else "it did not come to its end"
-        remedy = "give the same `genoc train` command again, with --resume"
+        why = f"there is no {missing[0]}" if missing else "it was interrupted"
+        remedy = "run the same `genoc train` command again with --resume"
         raise refuse(str(folder), FILE, f"this training has not finished: {why}", remedy)
     return record

@@ -1,4 +1,4 @@
-"""What came of checking an entry."""
+"""The result of checking an entry."""
 
 from collections.abc import Iterable, Iterator
 from typing import Literal
@@ -10,16 +10,16 @@ from genotype import Diagnostic
 
 @frozen
 class Claimed:
-    """What a look says of something that it could not verify."""
+    """A check's note on something that it could not verify."""
 
     note: str
 
 
 @frozen
 class CheckResult:
-    """What came of one check; of one that could not be made, `note` says why.
+    """The result of one check; if it could not be made, `note` says why.
 
-    What is "claimed" was not found wrong, and nothing here shows that it is right.
+    "claimed" means that no error was found, but correctness was not shown either.
     """
 
     check: str

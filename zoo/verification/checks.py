@@ -1,4 +1,4 @@
-"""Looks at an entry, one thing each: what is worth saying of it, or InputError with all that is wrong."""
+"""Checks of an entry, one aspect each: they return a note, or raise InputError with every problem."""
 
 import os
 
@@ -15,7 +15,7 @@ from zoo.verification.check_result import Claimed
 from zoo.verification.load import load_model
 
 LEAST_ROOM = 64 << 20
-"""Bytes that any file of an entry may have: an example of a large image is many times its network."""
+"""The size in bytes that any file of an entry may have: a large example may exceed the network."""
 
 WEIGHT_ROOM = 16
 """Bytes for each parameter: weights in float64, and as much again for buffers and names."""
@@ -23,16 +23,16 @@ WEIGHT_ROOM = 16
 
 def files(entry: Entry) -> str:
     """Every file is there as a regular file, and nothing else is."""
-    return all_well(entry, list(file_problems(entry)), "none missing, none too many")
+    return all_well(entry, list(file_problems(entry)), "none missing, none extra")
 
 
 def listing(entry: Entry) -> str:
-    """The list of checksums is of just these files."""
+    """The list of checksums covers exactly these files."""
     return all_well(entry, list(listing_problems(entry)), f"{len(read_checksums(entry))} files listed")
 
 
 def size(entry: Entry) -> str:
-    """No file is far larger than the network needs: all of it would be read."""
+    """No file is far larger than the network needs, for it would be read into memory."""
     if not is_regular(entry.path(GENOTYPE)):
         return "not known without a genotype"
     try:
@@ -40,7 +40,9 @@ def size(entry: Entry) -> str:
     except InputError:
         return "not known without a genotype"
     problems = [
-        Diagnostic(name, f"is far larger than this network needs, {most:,} bytes", "fetch the entry again")
+        Diagnostic(
+            name, f"is far larger than the {most:,} bytes that this network can need", "fetch the entry again"
+        )
         for name in FILES
         if os.path.lexists(entry.path(name)) and entry.path(name).lstat().st_size > most
     ]
@@ -48,11 +50,12 @@ def size(entry: Entry) -> str:
 
 
 def checksums(entry: Entry) -> str:
-    """Every file is as it was."""
+    """No file was changed."""
     return all_well(entry, list(digest_problems(entry)), "no file was changed")
 
 
 def all_well(entry: Entry, problems: list[Diagnostic], note: str) -> str:
+    """The note if there are no problems; otherwise raises InputError."""
     if problems:
         raise InputError(entry.name, problems)
     return note
@@ -60,8 +63,8 @@ def all_well(entry: Entry, problems: list[Diagnostic], note: str) -> str:
 
 def record(entry: Entry) -> str:
     """The metadata can be read."""
-    found = entry.record()
-    return f"trained by genoc {found.genoc} with torch {found.torch}"
+    metadata = entry.record()
+    return f"trained by genoc {metadata.genoc} with torch {metadata.torch}"
 
 
 def genotype(entry: Entry) -> str:
@@ -70,38 +73,38 @@ def genotype(entry: Entry) -> str:
 
 
 def agreement(entry: Entry) -> str:
-    """The metadata speak of this genotype."""
+    """The metadata match this genotype."""
     said, found = entry.record(), entry.genotype()
     count, problems = parameters(lower(found)), []
     if said.genotype != content_hash(found):
-        problem, remedy = f"names another genotype than {GENOTYPE}", "fetch the entry again, or add it anew"
+        problem, remedy = f"does not match {GENOTYPE}", "fetch the entry again, or add it again"
         problems.append(Diagnostic(f"{RECORD}: genotype", problem, remedy))
     if said.parameters != count:
-        problem, remedy = f"says {said.parameters:,}, and {GENOTYPE} has {count:,}", "fetch the entry again"
+        problem, remedy = f"says {said.parameters:,}, but {GENOTYPE} has {count:,}", "fetch the entry again"
         problems.append(Diagnostic(f"{RECORD}: parameters", problem, remedy))
     return all_well(entry, problems, f"{count:,} parameters")
 
 
 def measures(entry: Entry) -> Claimed:
     """What only the data and the training could show."""
-    found = entry.record().metrics
-    mean = f"Dice {found.mean.dice:.4f}, IoU {found.mean.iou:.4f}, accuracy {found.mean.accuracy:.4f}"
+    metrics = entry.record().metrics
+    mean = f"Dice {metrics.mean.dice:.4f}, IoU {metrics.mean.iou:.4f}, accuracy {metrics.mean.accuracy:.4f}"
     return Claimed(f"not verified: {mean}; data, settings, versions and licence")
 
 
 def weights(entry: Entry) -> str:
-    """The weights are this genotype's: every one fits, none is left over."""
+    """The weights are this genotype's: names and shapes match exactly."""
     found, path = entry.genotype(), entry.path(WEIGHTS)
     network = load_network(found)
     put_weights(path, network)
     if not carries_text(path, found):
-        remedy = "fetch the entry again, or add it anew"
-        raise refuse(entry.name, WEIGHTS, f"carries another genotype than {GENOTYPE}", remedy)
+        remedy = "fetch the entry again, or add it again"
+        raise refuse(entry.name, WEIGHTS, f"holds weights of another genotype than {GENOTYPE}", remedy)
     return f"{len(network.state_dict())} tensors fit"
 
 
 def example(entry: Entry) -> str:
-    """The network says of the recorded input what it said."""
+    """The network's output for the recorded input is the recorded output."""
     tensors = read_tensors(entry.path(EXAMPLE))
     difference = largest_difference(load_model(entry.folder), entry.genotype(), tensors)
-    return f"the recorded output again; largest difference {difference:.3g}"
+    return f"same as the recorded output; largest difference {difference:.3g}"

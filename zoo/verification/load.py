@@ -1,4 +1,4 @@
-"""A zoo entry as a network in this process."""
+"""Loading a zoo entry's network."""
 
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,10 @@ from zoo.entries.example import answer
 
 
 def load_model(folder: Path) -> nn.Module:
-    """The trained network of an entry, in evaluation mode. Refused where the files do not fit.
+    """The trained network of an entry, in evaluation mode. Raises InputError if the files do not match.
 
-    Built from `genotype.json`, so no code of the entry runs, and nothing is unpickled. Whether
-    the files are those that were published is for `zoo.verify` to say.
+    It is built from `genotype.json`, so no code of the entry runs, and nothing is unpickled. Whether the
+    files are those that were published is checked by `zoo.verification.verify`.
     """
     entry = Entry(folder)
     network = load_network(entry.genotype())
@@ -24,7 +24,7 @@ def load_model(folder: Path) -> nn.Module:
 
 
 def tried(folder: Path) -> dict[str, Any]:
-    """What comes of running an entry's network once, on the recorded input."""
+    """The result of running an entry's network once, on the recorded input."""
     network = load_model(folder)
     given = read_tensors(folder / EXAMPLE)["input"]
     return {

@@ -1,4 +1,4 @@
-"""Looks at what an entry's genotype and metadata give: it is made again, and compared."""
+"""Checks that generate again what follows from an entry's genotype and metadata, and compare it."""
 
 import os
 from itertools import zip_longest
@@ -16,25 +16,25 @@ from zoo.verification.svg import active_problems, read_drawing
 
 def model(entry: Entry) -> str:
     """The code is what the genotype compiles to."""
-    found = entry.genotype()
-    differs = first_difference(read_bytes(entry.path(MODEL), "source"), emit(found, lower(found)))
+    genotype = entry.genotype()
+    differs = first_difference(read_bytes(entry.path(MODEL), "source"), emit(genotype, lower(genotype)))
     if differs:
         problem = f"line {differs} is not what {GENOTYPE} compiles to"
-        remedy = f"do not run it; `genoc compile {entry.path(GENOTYPE)}` prints what this genoc makes of it"
+        remedy = f"do not run it; `genoc compile {entry.path(GENOTYPE)}` prints what it should be"
         raise refuse(entry.name, MODEL, problem, remedy)
-    return "compiled anew, the same to the byte"
+    return "identical when compiled again"
 
 
 def card(entry: Entry) -> str:
-    """The card says what the metadata and the genotype say."""
+    """The card is what the metadata and the genotype give."""
     has_picture = os.path.lexists(entry.path(PICTURE))
     wanted = Card(entry.record(), entry.genotype(), has_picture).text()
     differs = first_difference(read_bytes(entry.path(CARD), "source"), wanted)
     if differs:
         problem = f"line {differs} is not what {RECORD} and {GENOTYPE} give"
-        remedy = f"believe {RECORD}, not the card; fetch the entry again, or add it anew"
+        remedy = f"believe {RECORD}, not the card; fetch the entry again, or add it again"
         raise refuse(entry.name, CARD, problem, remedy)
-    return "written anew, the same to the byte"
+    return "identical when written again"
 
 
 def first_difference(found: bytes, wanted: str) -> int:
@@ -46,25 +46,28 @@ def first_difference(found: bytes, wanted: str) -> int:
 def drawing(entry: Entry) -> str | Claimed:
     """The drawing is that of the genotype.
 
-    Another Graphviz, or other fonts, put things elsewhere: it then shows the same, and does nothing else.
+    Another Graphviz, or other fonts, change positions: then it must show the same elements and words, and
+    contain nothing active.
     """
     if not os.path.lexists(entry.path(PICTURE)):
         return "there is none"
     if not is_regular(entry.path(PICTURE)):
-        raise refuse(entry.name, PICTURE, "is no regular file, so it was not opened", "fetch the entry again")
+        raise refuse(
+            entry.name, PICTURE, "is not a regular file, so it was not opened", "fetch the entry again"
+        )
     found, wanted = read_bytes(entry.path(PICTURE), "source"), svg_text(draw_network(entry.genotype()))
     if wanted is not None and found == wanted.encode():
-        return "drawn anew, the same to the byte"
+        return "identical when drawn again"
     shown = read_drawing(found)
     active = list(active_problems(PICTURE, shown))
     if active:
         raise InputError(entry.name, active)
     if wanted is None:
-        return Claimed("not verified, as Graphviz is not here; it holds nothing but shapes and words")
+        return Claimed("not verified, because Graphviz is missing; it holds nothing but shapes and words")
     if shown.marks != read_drawing(wanted.encode()).marks:
-        problem, remedy = f"is not the drawing of {GENOTYPE}", "fetch the entry again, or add it anew"
+        problem, remedy = f"is not the drawing of {GENOTYPE}", "fetch the entry again, or add it again"
         raise refuse(entry.name, PICTURE, problem, remedy)
     return Claimed(
-        "the same shapes and words as drawn anew; other places or colours, which another "
-        "Graphviz or genoc gives"
+        "same shapes and words as when drawn again; positions or colours differ, which another "
+        "version of Graphviz or genoc explains"
     )

@@ -1,4 +1,4 @@
-"""SVG that came from outside: what it shows, and whether it only shows."""
+"""Checking SVG from outside: what it shows, and that it does nothing else."""
 
 from collections.abc import Iterator, Mapping
 from pyexpat import ExpatError, ParserCreate
@@ -9,7 +9,7 @@ from genotype import Diagnostic
 
 LINES = frozenset({"path", "polygon", "polyline", "line", "rect", "circle", "ellipse"})
 SHAPES = LINES | {"svg", "g", "title", "desc", "text", "tspan"}
-"""Elements that are drawn and do nothing else: no scripts, links, images, styles or animations."""
+"""Elements that are only drawn: no scripts, links, images, styles or animations."""
 
 PLAIN = frozenset({"xmlns", "xmlns:xlink", "xml:space", "version", "id", "class", "role", "aria-label"})
 SIZES = frozenset({"width", "height", "viewBox", "transform", "cx", "cy", "r", "rx", "ry"})
@@ -19,20 +19,20 @@ STROKES = frozenset({"stroke-width", "stroke-dasharray", "stroke-linecap", "stro
 FONTS = frozenset({"font-family", "font-size", "font-weight", "font-style", "text-decoration"})
 TEXTS = frozenset({"text-anchor", "textLength", "lengthAdjust", "dominant-baseline"})
 LOOKS = PLAIN | SIZES | PLACES | COLOURS | STROKES | FONTS | TEXTS
-"""Attributes that say what something is called, where it is, and how it looks."""
+"""Attributes for names, positions and appearance."""
 
 MOST = 10
-"""How many foreign things are told of."""
+"""How many foreign elements and attributes are reported."""
 
 Mark = tuple[str, ...]
 
 
 @define
 class Drawing:
-    """What an SVG holds: its elements and words in order, without places and colours.
+    """The content of an SVG: its elements and words in order, without positions and colours.
 
-    Those are the same whichever version of Graphviz drew them, with whatever fonts. `foreign` names
-    what is none of a drawing's elements and attributes.
+    They do not depend on the version of Graphviz or the fonts. `foreign` lists elements and attributes
+    that genoc's drawings do not have.
     """
 
     marks: list[Mark] = field(factory=list)
@@ -58,7 +58,7 @@ class Drawing:
 
 
 def read_drawing(data: bytes) -> Drawing:
-    """Read an SVG. What is not well-formed, or declares entities, is `foreign` too; none are expanded."""
+    """Read an SVG. XML errors and entity declarations are `foreign` too; no entity is expanded."""
     found, parser = Drawing(), ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartElementHandler = found.start
@@ -75,15 +75,16 @@ def read_drawing(data: bytes) -> Drawing:
 
 
 class EntitiesError(Exception):
-    """Ends the reading of a document before its entities are declared."""
+    """Stops reading a document before its entities are declared."""
 
 
 def refuse_entities() -> None:
+    """Raise EntitiesError."""
     raise EntitiesError
 
 
 def active_problems(file: str, drawing: Drawing) -> Iterator[Diagnostic]:
-    """What may do more than show."""
+    """The problems of content that may do more than be shown."""
     for what in drawing.foreign:
-        problem = f"holds {what}, which no drawing of genoc has"
-        yield Diagnostic(file, problem, "do not open it in a browser; fetch the entry again, or add it anew")
+        problem = f"holds {what}, which genoc's drawings never have"
+        yield Diagnostic(file, problem, "do not open it in a browser; fetch the entry again, or add it again")

@@ -1,4 +1,4 @@
-"""Whether an entry is what was published, and still does what it did."""
+"""Whether an entry is what was published, and still works the same."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,9 +13,9 @@ from zoo.verification.check_result import CheckResult, Claimed
 
 @frozen
 class Check:
-    """A look at an entry that makes sense where a file is there and other checks have passed.
+    """A check that makes sense if a file exists and other checks have passed.
 
-    What is no regular file is not opened: a pipe would never end.
+    What is not a regular file is not opened: reading a pipe would never end.
     """
 
     look: Callable[[Entry], str | Claimed]
@@ -24,7 +24,7 @@ class Check:
 
 
 TRIES = 5
-"""How often an entry is verified that others replace all the time."""
+"""How often an entry is verified again because others replace it."""
 
 CHECKS: Mapping[str, Check] = {
     "files": Check(checks.files),
@@ -41,11 +41,11 @@ CHECKS: Mapping[str, Check] = {
     "example": Check(checks.example, after=("weights",), reads=EXAMPLE),
     "measures": Check(checks.measures, after=("metadata",)),
 }
-"""In order; each has its say, so that everything wrong is told at once."""
+"""The checks in order; all run, so that every problem is reported at once."""
 
 
 def verify(entry: Entry) -> tuple[CheckResult, ...]:
-    """Make every check of an entry; once more where another command replaced it meanwhile."""
+    """Make every check of an entry, and again if another command replaced it meanwhile."""
     for _ in range(TRIES):
         before, found = identity(entry.folder), checked(entry)
         if identity(entry.folder) == before:
@@ -54,22 +54,24 @@ def verify(entry: Entry) -> tuple[CheckResult, ...]:
 
 
 def identity(folder: Path) -> tuple[int, int] | None:
-    """What tells a folder from the one that takes its place; None where there is none."""
+    """What distinguishes a folder from its replacement; None if there is none."""
     try:
-        found = folder.stat()
+        status = folder.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def checked(entry: Entry) -> tuple[CheckResult, ...]:
-    found: dict[str, CheckResult] = {}
+    """The result of every check."""
+    results: dict[str, CheckResult] = {}
     for name, check in CHECKS.items():
-        found[name] = finding(name, check, entry, found)
-    return tuple(found.values())
+        results[name] = finding(name, check, entry, results)
+    return tuple(results.values())
 
 
 def finding(name: str, check: Check, entry: Entry, before: Mapping[str, CheckResult]) -> CheckResult:
+    """The result of one check, given those before it."""
     waiting = [other for other in check.after if before[other].outcome != "passed"]
     if waiting:
         return CheckResult(name, "not made", f"it needs {waiting[0]}")

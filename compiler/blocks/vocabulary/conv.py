@@ -25,6 +25,7 @@ class ConvBlocks(BlockKind):
     title = "plain"
     tint = "#FFFFFF"
     layer_class = "ConvBlock"
+    folds = (("conv", "norm"),)
     settings = ("groups",)
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:

@@ -31,6 +31,8 @@ class ConvNextBlocks(BlockKind):
     title = "ConvNeXt"
     tint = "#E1D5EC"
     layer_class = "ConvNextBlock"
+    folds = (("depthwise", "norm"),)
+    unfolded = ("expand", "project")
     settings = ("expansion", "shortcut", "drop_path")
     shortcut_default = "conv_1x1"
 

@@ -25,6 +25,7 @@ class DepthSepBlocks(BlockKind):
     title = "depthwise separable"
     tint = "#DDF2D0"
     layer_class = "DepthSepBlock"
+    folds = (("depthwise", "norm1"), ("pointwise", "norm2"))
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
         act = self.style.activate()

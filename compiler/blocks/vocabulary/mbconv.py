@@ -30,6 +30,7 @@ class MBConvBlocks(BlockKind):
     title = "MBConv"
     tint = "#F3D1DC"
     layer_class = "MBConvBlock"
+    folds = (("expand.0", "expand.1"), ("depthwise", "norm1"), ("project", "norm2"))
     settings = ("expansion", "squeeze", "shortcut", "drop_path")
     shortcut_default = "none"
 

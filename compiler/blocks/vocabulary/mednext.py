@@ -30,6 +30,8 @@ class MedNextBlocks(BlockKind):
     title = "MedNeXt"
     tint = "#FBD5B5"
     layer_class = "MedNextBlock"
+    folds = (("depthwise", "norm"),)
+    unfolded = ("expand", "project")
     settings = ("expansion", "shortcut", "drop_path")
     shortcut_default = "conv_1x1"
 

@@ -1,1 +1,1 @@
-"""Drawings of two genotypes in one."""
+"""Drawings that compare two genotypes."""

@@ -1,4 +1,4 @@
-"""The drawing of one cell of two genotypes in one."""
+"""One drawing of a cell of two genotypes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -35,12 +35,14 @@ def draw_compared_cell(before: Genotype, after: Genotype, name: str) -> graphviz
 
 
 def widths(a: Cell | None, b: Cell | None) -> str:
+    """The width of both, or that the cell was added or removed."""
     if a is None or b is None:
         return f"{'added' if a is None else 'removed'}, of width {(a or b or NOTHING).width}"
     return f"nodes of width {was_and_is(str(a.width), str(b.width))}"
 
 
 def nodes_of(cell: Cell) -> set[int]:
+    """The nodes that edges join."""
     return {node for edge in cell.edges for node in (edge.source, edge.target)}
 
 
@@ -53,7 +55,7 @@ def draw_nodes(graph: graphviz.Digraph, a: Cell, b: Cell) -> None:
 
 
 def draw_edge(graph: graphviz.Digraph, name: str, pair: Pair) -> None:
-    """An edge through its op, or through what the op was and is."""
+    """An edge through its op, or through its op before and after."""
     mark, edge = mark_of(*pair), standing(pair)
     text = (
         was_and_is(*(option_words(each.op) for each in pair)) if None not in pair else option_words(edge.op)
@@ -65,7 +67,7 @@ def draw_edge(graph: graphviz.Digraph, name: str, pair: Pair) -> None:
 
 
 def draw_block(graph: graphviz.Digraph, name: str, pair: Pair) -> None:
-    """A block, and what it read and reads."""
+    """A block with what it reads before and after."""
     mark, block = mark_of(*pair), standing(pair)
     short, words = ("SSB", "weighted sum") if block.kind == "sum" else ("CSB", "concat, mixing conv")
     text_node(graph, name, [Text(short, 11, bold=True), quiet(words)], LEAST, **mark.outline())
@@ -76,14 +78,14 @@ def draw_block(graph: graphviz.Digraph, name: str, pair: Pair) -> None:
 
 
 def reads(before: Block | None, after: Block | None) -> Iterator[tuple[int, Any, Any]]:
-    """Every node that a block reads before or after, with how it is weighed."""
+    """Every node that a block reads before or after, with its weight in each."""
     a, b = weights(before), weights(after)
     for node in sorted({*a, *b}):
         yield node, a.get(node), b.get(node)
 
 
 def weights(block: Block | None) -> dict[int, str]:
-    """The words for the weight of each node that a block reads, or may read."""
+    """The text for the weight of each node that a block reads, or may read."""
     if block is None:
         return {}
     if isinstance(block.inputs, Choose):
@@ -92,13 +94,14 @@ def weights(block: Block | None) -> dict[int, str]:
 
 
 def weight_label(before: str | None, after: str | None) -> dict[str, str]:
+    """The label of a block's input: its weight before and after."""
     words = [each for each in (before, after) if each is not None]
     text = was_and_is(*(word or "1" for word in words)) if len(words) == 2 and any(words) else "".join(words)
     return {"label": text} if text else {}
 
 
 def draw_output(graph: graphviz.Digraph, a: Cell | None, b: Cell | None) -> None:
-    """The blocks' outputs, concatenated."""
+    """The concatenation of the blocks' outputs."""
     counts = [count_words(len(each.blocks) * each.width, "channel") for each in (a, b) if each is not None]
     text = was_and_is(*counts)
     mark = mark_of(*(None if each is None else len(each.blocks) * each.width for each in (a, b)))

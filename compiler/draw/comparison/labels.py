@@ -1,4 +1,4 @@
-"""The labels of what changed: what it was, and what it is."""
+"""Labels that show a value before and after."""
 
 from itertools import zip_longest
 
@@ -14,26 +14,27 @@ from genotype import INPUT, Genotype, Link
 
 
 def changed_box(both: Union, name: str) -> Tag:
-    """A stage, or the input, whose lines say what they were wherever that was something else."""
+    """A stage, or the input; lines that changed show the value before and after."""
     before, after = (box_lines(each, name) for each in (both.before, both.after))
     lines = [was_and_is(a, b) for a, b in zip_longest(before, after, fillvalue="")]
     return box_tag(name, [*lines, *level_line(both, name)])
 
 
 def box_lines(genotype: Genotype, name: str) -> list[str]:
+    """The lines of text in a stage, or in the input."""
     if name == INPUT:
         return [count_words(genotype.in_channels, "channel")]
     return stage_lines(genotype, genotype.stages[name])
 
 
 def level_line(both: Union, name: str) -> list[str]:
-    """A stage's level, where it moved to another."""
+    """A stage's level before and after, if it moved."""
     levels = [level_of(each, name) for each in (both.before, both.after)]
     return [] if len({*levels}) == 1 else [was_and_is(*(f"level {level}" for level in levels))]
 
 
 def changed_link(both: Union, way: DrawnEdge) -> Tag | None:
-    """A way's tag; of a link that carries something else than before, what it was and is in words."""
+    """The label on a drawn edge; for a link that now carries something else, before and after in words."""
     if not way.name.startswith("link "):
         return way.tag
     number = int(way.name.removeprefix("link "))
@@ -47,20 +48,20 @@ def changed_link(both: Union, way: DrawnEdge) -> Tag | None:
 
 
 def link_words(genotype: Genotype, link: Link) -> str:
-    """What a link carries, in a line."""
+    """What a link carries, in one line."""
     op = None if link.op is None else option_words(link.op)
     width = None if link.width is None else f"{count_words(link.width, 'channel')}"
     return " ".join(filter(None, [link.cell, op, width, resize_words(genotype, link)])) or "plain"
 
 
 def changed_head(both: Union, name: str, tag: Tag) -> Tag:
-    """A head's tag: of one that is gone the old network's."""
+    """A head's label; for a removed head, that of the old network."""
     before, after = both.heads[int(name.removeprefix("head "))]
     return head_tag(both.before, both.before.heads.index(before)) if after is None else tag
 
 
 def was_and_is(before: str, after: str | None = None) -> str:
-    """`max pool → avg pool`; what is no other, or what stands alone, as it is."""
+    """`max pool → avg pool`; a value that is equal, or alone, as it is."""
     if after is None or before == after:
         return before
     return f"{before or 'nothing'} → {after or 'nothing'}"

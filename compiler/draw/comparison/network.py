@@ -1,4 +1,4 @@
-"""The drawing of two networks in one: what both have, what was added, removed and changed."""
+"""One drawing of two networks: what both have, and what was added, removed and changed."""
 
 import graphviz
 from attrs import evolve
@@ -21,13 +21,15 @@ from genotype import Genotype
 
 
 def draw_compared(before: Genotype, after: Genotype) -> graphviz.Digraph:
-    """Draw two genotypes or spaces that pass every check as one U. Refused where they make none."""
+    """Draw two genotypes or search spaces that pass every check as one U. Raises InputError if they cannot be
+    drawn together.
+    """
     both = union(before, after)
     return ComparedDrawing(both, marked(planned(both.genotype), both)).drawn()
 
 
 def marked(plan: Plan, both: Union) -> Plan:
-    """A plan in which what changed says what it was."""
+    """A plan in which changed parts show their values before and after."""
     names = [name for name, mark in both.stages.items() if mark == CHANGED and name in plan.boxes]
     ways = tuple(evolve(way, tag=changed_link(both, way)) for way in plan.ways)
     ends = {name: (source, changed_head(both, name, tag)) for name, (source, tag) in plan.ends.items()}
@@ -37,27 +39,27 @@ def marked(plan: Plan, both: Union) -> Plan:
 
 
 def heading(title: str, lines: list[str]) -> tuple[str, Size]:
-    """A title with lines below it and the legend of marks, and how large it is."""
+    """A title with lines below it and the legend of marks, and its size."""
     width = max(KEY_WIDTH, *map(room, above(title, lines)))
     return titled(title, lines, [key(width)]), (MARGIN[0] + width, MARGIN[1] + 24 + 15 * len(lines) + 30)
 
 
 class ComparedDrawing(NetworkDrawing):
-    """A network's drawing in which line and colour say what became of each part."""
+    """A network's drawing in which line and colour show what happened to each part."""
 
     def __init__(self, both: Union, plan: Plan) -> None:
         self.both = both
         super().__init__(both.genotype, plan)
 
     def mark(self, name: str) -> Mark:
-        """The mark of a stage, of a way or of a head, by the name it has in the plan."""
+        """The mark of a stage, a drawn edge or a head, by its name in the plan."""
         kind, _, number = name.partition(" ")
         if kind == "link" and number:
             return self.both.link_mark(int(number))
         return mark_of(*self.both.heads[int(number)]) if number else self.both.stages[name]
 
     def way_mark(self, way: DrawnEdge) -> Mark:
-        """The mark of a way; of one through a small stage that of the stage and of its two links."""
+        """The mark of a drawn edge; for one through a small stage, that of the stage and its two links."""
         links = enumerate(self.both.genotype.links)
         of_links = [self.mark(f"link {n}") for n, link in links if way.name in (link.source, link.target)]
         marks = {self.mark(way.name), *of_links}

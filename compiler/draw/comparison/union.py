@@ -1,4 +1,4 @@
-"""Two genotypes as one that holds both, and what became of each part."""
+"""Two genotypes merged into one that has the parts of both, and what happened to each part."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,14 +14,14 @@ from genotype.diff.matching import match
 from genotype.text.encode import in_order
 
 Pair = tuple[Any, Any]
-"""What stands somewhere before and after; None where nothing does."""
+"""A part before and after; None where it does not exist."""
 
 
 @frozen
 class Union:
-    """`genotype` has the parts of both, as they are after where both have them.
+    """`genotype` has the parts of both; parts that both have are as they are after.
 
-    `links` and `heads` are, by number in it, those of before and after; `stages` are the marks of
+    `links` and `heads` are pairs of before and after, by number in `genotype`; `stages` are the marks of
     the stages and of the input.
     """
 
@@ -33,7 +33,7 @@ class Union:
     heads: tuple[Pair, ...]
 
     def link_mark(self, number: int) -> Mark:
-        """What became of a link, and of the cell on it."""
+        """What happened to a link, and to the cell on it."""
         mark = mark_of(*self.links[number])
         cell = self.links[number][1] and self.links[number][1].cell
         if mark == SAME and cell is not None and self.before.cell(cell) != self.after.cell(cell):
@@ -42,10 +42,10 @@ class Union:
 
 
 def union(a: Genotype, b: Genotype) -> Union:
-    """Both in one. Refused where they have other axes, or only the two together have a cycle."""
+    """Both in one. Raises InputError if their numbers of axes differ, or only both together have a cycle."""
     if a.spatial_dims != b.spatial_dims:
-        dims = f"one has {a.spatial_dims}, the other {b.spatial_dims}"
-        raise refuse("--draw", "spatial_dims", dims, "draw each by itself: genoc draw")
+        dims = f"one is {a.spatial_dims}D, the other {b.spatial_dims}D"
+        raise refuse("--draw", "spatial_dims", dims, "draw each of them separately with genoc draw")
     before, after = in_order(a), in_order(b)
     links, heads = pairs(before.links, after.links), pairs(before.heads, after.heads)
     longer = before.levels[len(after.levels) :]
@@ -58,20 +58,21 @@ def union(a: Genotype, b: Genotype) -> Union:
         cells={**before.cells, **after.cells},
     )
     if not nx.is_directed_acyclic_graph(network_graph(both)):
-        problem = "links of the one and of the other make a cycle together"
-        raise refuse("--draw", "links", problem, "draw each by itself: genoc draw")
+        problem = "the links of both together form a cycle"
+        raise refuse("--draw", "links", problem, "draw each of them separately with genoc draw")
     stages = {name: alike(a.stages.get(name), stage) for name, stage in b.stages.items()}
     marks = {INPUT: mark_of(a.in_channels, b.in_channels), **marks_of(a.stages, stages)}
     return Union(before, after, in_order(both), marks, links, heads)
 
 
 def pairs(a: tuple[Any, ...], b: tuple[Any, ...]) -> tuple[Pair, ...]:
-    """What stands in two lists, in the order of the second; at its end what only the first has."""
-    found = match(a, b)
-    both = [*found.paired, *found.moved, *((None, item) for item in found.came)]
+    """The pairs of two lists, in the order of the second; items of the first alone come last."""
+    matching = match(a, b)
+    both = [*matching.paired, *matching.moved, *((None, item) for item in matching.came)]
     partner = {id(pair[1]): pair for pair in both}
-    return (*(partner[id(item)] for item in b), *((item, None) for item in found.left))
+    return (*(partner[id(item)] for item in b), *((item, None) for item in matching.left))
 
 
 def standing(pair: Pair) -> Any:
+    """The part as it is after, or before if it was removed."""
     return pair[0] if pair[1] is None else pair[1]

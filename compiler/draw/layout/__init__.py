@@ -1,1 +1,1 @@
-"""Where everything in a drawing of a network stands."""
+"""The layout of a network's drawing."""

@@ -1,4 +1,4 @@
-"""Columns as wide as what stands in them and between them."""
+"""The widths of the columns."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -8,19 +8,20 @@ from compiler.draw.layout.plan import Plan
 from compiler.draw.layout.side_labels import FAN, lane_width
 
 TURNED = 0.8
-"""The part of a tag that needs room beside the column where its way turns."""
+"""The share of a label that needs room beside the column where its edge turns."""
 RISING = 64.0
-"""Between a lane and the stages above it that its ways lead to: they pass wide tags on their way."""
+"""The space between a lane and the stages above it that its edges lead to, which pass wide labels."""
 STRAIGHT, CROSSING, CROSSED = 44.0, 64.0, 190.0
-"""The width that links between two columns take: straight ones, and at least and at most if
-some change rows."""
+"""The width that edges between two columns need: if all are straight, and the least and most if some change
+rows.
+"""
 
 Need = tuple[float, float, float]
-"""From a column to another, at least so far."""
+"""From one column to another: the least distance."""
 
 
 def columns(plan: Plan) -> dict[float, float]:
-    """The middle of every column, whole and half."""
+    """The centre of every column, whole and half."""
     wanted = [*row_needs(plan), *corner_needs(plan)]
     last = ceil(max(place.column for place in plan.places.values()))
     middles: dict[float, float] = {-1: 0.0}
@@ -32,9 +33,9 @@ def columns(plan: Plan) -> dict[float, float]:
 
 
 def halves(wanted: Sequence[Need], column: int) -> tuple[float, float]:
-    """The two halves of what is before a column.
+    """The two halves of the space before a column.
 
-    They differ where the whole is narrower so, and all that stands between only leads to neighbours.
+    They differ if the whole becomes narrower that way, and all that is between only leads to neighbours.
     """
     start, middle = column - 1, column - 0.5
     inside = [(a, b, need) for a, b, need in wanted if a < column and b > start]
@@ -49,7 +50,7 @@ def halves(wanted: Sequence[Need], column: int) -> tuple[float, float]:
 
 
 def row_needs(plan: Plan) -> Iterator[Need]:
-    """Neighbours in a row, with the lane between them and room for the links."""
+    """Neighbours in a row, with the lane between them and room for the edges."""
     rows: dict[int, dict[float, list[str]]] = {}
     for name, place in plan.places.items():
         rows.setdefault(place.level, {}).setdefault(place.column, []).append(name)
@@ -60,12 +61,12 @@ def row_needs(plan: Plan) -> Iterator[Need]:
 
 
 def reach(plan: Plan, name: str) -> float:
-    """How far a stage, and what stands right above and below it, reaches to either side."""
+    """How far a stage, and what is directly above and below it, extends to either side."""
     return plan.sizes[name][0] / 2 + plan.overhang(name)
 
 
 def room(plan: Plan, a: float, b: float) -> float:
-    """What the links themselves need between two columns."""
+    """The space that the edges themselves need between two columns."""
     crossing = 0
     for way in plan.ways:
         source, target, sides = plan.places[way.source], plan.places[way.target], plan.sides[way.name]
@@ -75,7 +76,7 @@ def room(plan: Plan, a: float, b: float) -> float:
 
 
 def corner_needs(plan: Plan) -> Iterator[Need]:
-    """The bottom of a U, and what leaves it, stand clear of the stages above."""
+    """The bottom of a U, and what leaves it, stays clear of the stages above."""
     for way in plan.ways:
         source, target, sides = plan.places[way.source], plan.places[way.target], plan.sides[way.name]
         if source.column >= target.column or source.level == target.level:

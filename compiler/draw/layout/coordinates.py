@@ -1,4 +1,4 @@
-"""Coordinates: where every stage, and what stands beside it, is."""
+"""The coordinates of every stage and of what is beside it."""
 
 from collections.abc import Mapping
 from itertools import pairwise
@@ -12,12 +12,12 @@ from compiler.draw.layout.plan import Plan
 from compiler.draw.layout.side_labels import lane_boxes, lane_extent
 
 GAP, RUNG_GAP = 46.0, 26.0
-"""Between levels, and between the stages of a run at one level."""
+"""The distance between levels, and between the stages of a run at one level."""
 
 
 @frozen
 class Layout:
-    """Where everything is: stages and `input` by name, what is in lanes by its own."""
+    """All positions: stages and `input` by name, labels in lanes by their own."""
 
     boxes: Mapping[str, Box]
     slots: Mapping[str, Box]
@@ -26,7 +26,7 @@ class Layout:
 
 
 def lay_out(plan: Plan) -> Layout:
-    """Give every stage its place, and what meets it on the right one beside it."""
+    """Place every stage, and the labels to its right."""
     across, (down, gaps) = columns(plan), lines(plan)
     boxes = {
         name: Box(across[place.column], down[place.level] + rung_shift(plan, place), *plan.sizes[name])
@@ -37,7 +37,7 @@ def lay_out(plan: Plan) -> Layout:
 
 
 def rung_shift(plan: Plan, place: Place) -> float:
-    """How far below its level's line a stage stands."""
+    """How far below the line of its level a stage is placed."""
     if not place.rung:
         return 0
     heights = [plan.sizes[name][1] for name, other in plan.places.items() if other.level == place.level]
@@ -56,7 +56,7 @@ def lines(plan: Plan) -> tuple[dict[int, float], dict[int, float]]:
 
 
 def extent(plan: Plan, level: int) -> tuple[float, float]:
-    """How far a level's stages, lanes and arcs reach above and below its line."""
+    """How far a level's stages, lanes and arcs extend above and below its line."""
     above, below = [0.0], [0.0]
     for name, place in plan.places.items():
         if place.level == level:

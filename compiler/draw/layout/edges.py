@@ -1,4 +1,4 @@
-"""The ways from stage to stage: links, and pairs of links with a small stage between them."""
+"""The drawn edges from stage to stage: links, and pairs of links with a small stage between them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from genotype import Genotype, Link
 
 @frozen
 class DrawnEdge:
-    """From a stage to another. Its name is that of its tag: `link 3`, or a stage on the way."""
+    """An edge from one stage to another. Its name is that of its label: `link 3`, or a stage on the edge."""
 
     name: str
     source: str
@@ -21,11 +21,12 @@ class DrawnEdge:
 
 
 def drawn_edges(genotype: Genotype) -> tuple[DrawnEdge, ...]:
-    """Every way, in the order of the file."""
+    """Every drawn edge, in the order of the file."""
     return tuple(found_edges(genotype))
 
 
 def found_edges(genotype: Genotype) -> Iterator[DrawnEdge]:
+    """The drawn edges, small stages on links being labels."""
     small = stages_on_edges(genotype)
     for index, link in enumerate(genotype.links):
         if link.source in small:
@@ -36,7 +37,7 @@ def found_edges(genotype: Genotype) -> Iterator[DrawnEdge]:
 
 
 def stages_on_edges(genotype: Genotype) -> set[str]:
-    """Stages that bring one other stage each to a common reader, as those of UNet 3+ do."""
+    """Stages that pass one other stage each on to a common reader, like those of UNet 3+."""
     passing = {name: pair for name in genotype.stages if (pair := passed(genotype, name))}
     fans = Counter(after.target for _, after in passing.values())
     return {
@@ -47,7 +48,7 @@ def stages_on_edges(genotype: Genotype) -> set[str]:
 
 
 def passed(genotype: Genotype, name: str) -> tuple[Link, Link] | None:
-    """A stage's only link in and its only link out, if that leads plainly on at its level."""
+    """A stage's only incoming and only outgoing link, if the latter is plain and stays at its level."""
     before = links_into(genotype, name)
     after = [link for link in genotype.links if link.source == name]
     if len(before) != 1 or len(after) != 1 or any(head.source == name for head in genotype.heads):

@@ -71,13 +71,13 @@ class Curve:
             yield self.points[start : start + 4]
 
     def samples(self, count: int = 24) -> Iterator[Point]:
-        """Points along the curve, its two ends left out."""
+        """Points along the curve, without its two ends."""
         for cubic in self.cubics():
             for number in range(1, count):
                 yield split(cubic, number / count)[0][-1]
 
     def cut(self, piece: int, at: float) -> tuple["Curve", "Curve"]:
-        """The curve before and after a share of one of its pieces."""
+        """The curve before and after a point of one of its pieces."""
         start = 3 * piece
         before, after = split(self.points[start : start + 4], at)
         return Curve(self.points[:start] + before), Curve(after + self.points[start + 4 :])
@@ -87,7 +87,7 @@ class Curve:
         return split(self.points[:4], share)[1][0]
 
     def shortened(self, length: float) -> "Curve":
-        """The curve without so much of its end: what an arrowhead takes."""
+        """The curve without a length at its end, where the arrowhead is."""
         *rest, (x0, y0), (x1, y1) = self.points
         far = hypot(x1 - x0, y1 - y0) or 1
         back = ((x1 - x0) / far * length, (y1 - y0) / far * length)
@@ -105,6 +105,7 @@ def split(cubic: Sequence[Point], at: float) -> tuple[tuple[Point, ...], tuple[P
 
 
 def between(a: Point, b: Point, at: float) -> Point:
+    """The point at a share of the way from one point to another."""
     return (a[0] + (b[0] - a[0]) * at, a[1] + (b[1] - a[1]) * at)
 
 
@@ -114,7 +115,7 @@ def line(a: Point, b: Point) -> Curve:
 
 
 def bend(a: Point, leaving: Side, b: Point, entering: Side) -> Curve:
-    """A curve that leaves one side and enters another at right angles to both."""
+    """A curve that leaves one side and enters another, both at right angles."""
     axes = AXIS[leaving], AXIS[entering]
     share = 0.5 if axes[0] == axes[1] else 0.55  # an S, or about a quarter of an ellipse
     first, second = (max(share * abs(b[axis] - a[axis]), 6) for axis in axes)
@@ -122,7 +123,7 @@ def bend(a: Point, leaving: Side, b: Point, entering: Side) -> Curve:
 
 
 def sway(a: Point, b: Point, turn: float) -> Curve:
-    """A curve from left to right that changes rows at a share `turn` of its way."""
+    """A curve from left to right that changes rows at a share `turn` of its length."""
     dx = max(b[0] - a[0], 12)
     return Curve((a, moved(a, "right", dx * turn), moved(b, "left", dx * (1 - turn)), b))
 
@@ -135,11 +136,12 @@ def arch(a: Point, b: Point, side: Side, height: float) -> Curve:
 
 
 def moved(point: Point, side: Side, far: float) -> Point:
+    """A point moved outwards from a side."""
     ux, uy = OUTWARDS[side]
     return (point[0] + ux * far, point[1] + uy * far)
 
 
 def joined(curves: Sequence[Curve]) -> Curve:
-    """Curves one after the other, each beginning where the last one ends."""
+    """Curves joined end to end."""
     first, *others = curves
     return Curve(first.points + tuple(point for curve in others for point in curve.points[1:]))

@@ -1,4 +1,4 @@
-"""Where stages stand in the U: a row for each level, columns from left to right."""
+"""The position of stages in the U: a row for each level, columns from left to right."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -16,8 +16,8 @@ Chains = Mapping[str, list[str]]
 
 @frozen
 class Place:
-    """A column (whole or half), a level, and a rung: how far below (or above, if negative) the
-    level's line a stage stands that only leads to the one on it.
+    """A column (whole or half), a level, and a rung: how far below (above if negative) the level's line a
+    stage is placed that only leads to the one on the line.
     """
 
     column: float
@@ -26,21 +26,21 @@ class Place:
 
 
 def places(genotype: Genotype, ways: Sequence[DrawnEdge]) -> dict[str, Place]:
-    """The place of every stage that is not on a way, and of the input, a column left of all."""
+    """The place of every stage that is not drawn on an edge, and of the input, a column left of all."""
     chains = chains_of(genotype, ways)
     columns = columns_of(genotype, ways, chains)
-    found = {INPUT: Place(-1, 0)}
+    placed = {INPUT: Place(-1, 0)}
     for end, chain in chains.items():
         down = 1 if is_rising(genotype, chain[0]) else -1
         for rung, name in enumerate(reversed(chain)):
-            found[name] = Place(columns[end], genotype.stages[end].level, rung * down)
-    return found
+            placed[name] = Place(columns[end], genotype.stages[end].level, rung * down)
+    return placed
 
 
 def chains_of(genotype: Genotype, ways: Sequence[DrawnEdge]) -> dict[str, list[str]]:
     """Runs of stages at one level that only lead to each other, by their last stage.
 
-    Such a run stands upright in one column, so that what it joins stays in line.
+    Such a run is drawn vertically in one column, so that what it joins stays in line.
     """
     chains: dict[str, list[str]] = {}
     small = {way.name for way in ways}
@@ -53,7 +53,7 @@ def chains_of(genotype: Genotype, ways: Sequence[DrawnEdge]) -> dict[str, list[s
 
 
 def only_leads(genotype: Genotype, ways: Sequence[DrawnEdge], way: DrawnEdge) -> bool:
-    """Whether the source of a way has one source itself, no other reader, and its target's level."""
+    """Whether an edge's source has only one source, no other reader, and the target's level."""
     met = [other for other in ways if way.source in (other.source, other.target)]
     return (
         len(met) == 2
@@ -70,10 +70,10 @@ def is_rising(genotype: Genotype, name: str) -> bool:
 
 
 def columns_of(genotype: Genotype, ways: Sequence[DrawnEdge], chains: Chains) -> dict[str, float]:
-    """The column of every chain: half way between as far left and as far right as it can be.
+    """The column of every chain: the middle between the leftmost and the rightmost possible one.
 
-    So the bottom of a U is in its middle, and a nested U a triangle. What is read stands left of
-    its reader, unless that would make the drawing wider than its fullest row.
+    So the bottom of a U is in its middle, and a nested U is a triangle. A stage is left of its readers,
+    unless that would make the drawing wider than its fullest row.
     """
     rows = rows_of(genotype, chains)
     width = max(len(row) for row in rows)
@@ -103,7 +103,7 @@ def joints(ways: Sequence[DrawnEdge], chains: Chains) -> Iterator[tuple[str, str
 
 
 def leftmost(nodes: Iterable[str], steps: Mapping[tuple[str, str], int]) -> dict[str, int]:
-    """The least column of every node such that each step is kept."""
+    """The smallest column of every node such that each step leads to the right."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(nodes)
     graph.add_edges_from(steps)

@@ -1,4 +1,4 @@
-"""Where on their ways tags stand: each on its own way, and on nothing else."""
+"""Where labels are placed on their edges: each on its own edge, overlapping nothing else."""
 
 from collections.abc import Iterable, Mapping
 
@@ -14,20 +14,20 @@ SHARES = tuple(number / 40 for number in range(2, 39))
 
 
 def cuts(plan: Plan, layout: Layout, curves: Mapping[str, Curve]) -> dict[str, Halves]:
-    """The curve of every way that has a tag, before and after the tag's middle."""
-    found: dict[str, Halves] = {}
+    """The curve of every edge that has a label, before and after the label's centre."""
+    by_name: dict[str, Halves] = {}
     taken = [*layout.boxes.values(), *layout.slots.values()]
     for way in plan.ways:
         if way.tag is not None:
             curve = curves[way.name]
             where = [(1, 0.5)] if way.name in layout.slots else shares(plan, layout, way, curve)
-            found[way.name] = freest(curve, way.tag.size, where, taken)
-            taken.append(tag_box(found[way.name], way.tag.size))
-    return found
+            by_name[way.name] = freest(curve, way.tag.size, where, taken)
+            taken.append(tag_box(by_name[way.name], way.tag.size))
+    return by_name
 
 
 def freest(curve: Curve, size: tuple[float, float], where: Iterable[Cut], taken: list[Box]) -> Halves:
-    """The curve cut at the first place where a tag of that size overlaps the least of what is there."""
+    """The curve cut at the first place where a label of that size overlaps least."""
     best, least = None, len(taken) + 1
     for cut in where:
         halves = curve.cut(*cut)
@@ -41,11 +41,12 @@ def freest(curve: Curve, size: tuple[float, float], where: Iterable[Cut], taken:
 
 
 def tag_box(halves: Halves, size: tuple[float, float]) -> Box:
+    """The box of a label at a cut."""
     return Box(*halves[1].points[0], *size)
 
 
 def shares(plan: Plan, layout: Layout, way: DrawnEdge, curve: Curve) -> list[Cut]:
-    """Where a tag may stand: best in the gap below the finer level, or else in the middle."""
+    """Where a label may be: best in the gap below the finer level, else in the middle."""
     sides, level = plan.sides[way.name], min(plan.places[way.source].level, plan.places[way.target].level)
     if plan.levels_apart(way) == 0 or sides.leaving == sides.entering:
         return [(0, share) for share in sorted(SHARES, key=lambda share: abs(share - 0.5))]

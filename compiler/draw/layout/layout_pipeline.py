@@ -1,4 +1,4 @@
-"""From what is to be drawn to where it stands."""
+"""From what is drawn to where it is."""
 
 from collections.abc import Mapping
 
@@ -20,8 +20,8 @@ from genotype import Genotype
 
 @frozen
 class PlacedDrawing:
-    """A plan with coordinates: boxes, the curve of every way and head by name, and for ways that
-    have a tag the two parts of it.
+    """A plan with coordinates: boxes, the curve of every edge and head by name, and for edges with a label
+    its two parts.
     """
 
     plan: Plan
@@ -31,7 +31,7 @@ class PlacedDrawing:
 
 
 def planned(genotype: Genotype) -> Plan:
-    """Everything in a drawing, before it has coordinates."""
+    """Everything in a drawing, without coordinates."""
     ways = drawn_edges(genotype)
     where = places(genotype, ways)
     boxes = {name: box_of(genotype, name) for name in where}
@@ -43,16 +43,16 @@ def planned(genotype: Genotype) -> Plan:
 
 
 def settle(plan: Plan) -> PlacedDrawing:
-    """Lay out a drawing, and once more if a way so runs through a stage and can go round it."""
+    """Lay out a drawing, and once more if an edge then runs through a stage and can avoid it."""
     layout = lay_out(plan)
-    found = curves(plan, layout)
+    drawn = curves(plan, layout)
     sides = {
         way.name: clearest(way, plan.places, layout.boxes)
         for way in plan.ways
-        if crossings(way, found[way.name], layout.boxes)
+        if crossings(way, drawn[way.name], layout.boxes)
     }
     if sides:
         plan = attrs.evolve(plan, sides={**plan.sides, **sides})
         layout = lay_out(plan)
-        found = curves(plan, layout)
-    return PlacedDrawing(plan, layout, found, cuts(plan, layout, found))
+        drawn = curves(plan, layout)
+    return PlacedDrawing(plan, layout, drawn, cuts(plan, layout, drawn))

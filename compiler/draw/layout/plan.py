@@ -1,4 +1,4 @@
-"""A drawing before it has coordinates: what is in it, how large, and which way it goes."""
+"""A drawing before it has coordinates: its parts, their sizes, and the sides that edges use."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -15,7 +15,7 @@ Order = tuple[float, ...]
 
 @frozen(slots=False)
 class Plan:
-    """Boxes are those of stages and of the input; `ends` are the heads, with what they read."""
+    """Boxes are those of stages and the input; `ends` are the heads, with what they read."""
 
     boxes: Mapping[str, Tag]
     places: Mapping[str, Place]
@@ -32,7 +32,7 @@ class Plan:
 
     @cached_property
     def lanes(self) -> dict[str, list[str]]:
-        """What meets a stage on its right, from top to bottom, where any of it has a tag."""
+        """What leaves a stage on its right, from top to bottom, if any of it has a label."""
         meeting: dict[str, list[tuple[Order, str]]] = {}
         for stage, order, name in [*self.exits(), *self.returns(), *self.heads()]:
             meeting.setdefault(stage, []).append((order, name))
@@ -40,18 +40,18 @@ class Plan:
         return {stage: lane for stage, lane in lanes.items() if self.needs_slots(lane)}
 
     def needs_slots(self, lane: Sequence[str]) -> bool:
-        """Whether anything in a lane has a tag; a single one that turns up keeps it for its way."""
+        """Whether anything in a lane has a label there; a single edge that turns up carries it further on."""
         tagged = [name for name in lane if name in self.sizes]
         return len(tagged) > 1 or any(name not in self.turns for name in tagged)
 
     @cached_property
     def turns(self) -> frozenset[str]:
-        """Ways that leave to the right and enter the next level's stage from below."""
-        found = [way for way in self.ways if self.levels_apart(way) == 1]
-        return frozenset(way.name for way in found if self.sides[way.name] == Sides("right", "bottom"))
+        """Edges that leave to the right and enter the next level's stage from below."""
+        candidates = [way for way in self.ways if self.levels_apart(way) == 1]
+        return frozenset(way.name for way in candidates if self.sides[way.name] == Sides("right", "bottom"))
 
     def exits(self) -> Iterator[tuple[str, Order, str]]:
-        """Ways that leave to the right: source, order from above, name.
+        """Edges that leave to the right: source, order from above, name.
 
         Of those that turn back up, the nearest is innermost.
         """
@@ -62,52 +62,52 @@ class Plan:
                 yield way.source, (*order, index), way.name
 
     def returns(self) -> Iterator[tuple[str, Order, str]]:
-        """Ways that enter from the right, below all else: the farthest is outermost."""
+        """Edges that enter from the right, below all else: the farthest is outermost."""
         for index, way in enumerate(self.ways):
             if self.sides[way.name].entering == "right":
                 yield way.target, (2, -self.places[way.source].level, index), inner(way.name)
 
     def heads(self) -> Iterator[tuple[str, Order, str]]:
-        """Heads, below the ways that go on."""
+        """Heads, below the edges that go on."""
         for index, (name, (source, _)) in enumerate(self.ends.items()):
             yield source, (1, self.places[source].level, float("inf"), index), name
 
     def overhang(self, name: str) -> float:
-        """How far the tags right above and below a stage stand out of its column."""
+        """How far the labels directly above and below a stage extend beyond its column."""
         met = [way for way in self.ways if name in (way.source, way.target) and self.is_upright(way)]
         widest = max((way.tag.size[0] for way in met if way.tag is not None), default=0)
         return max(0, widest - self.sizes[name][0]) / 2
 
     def is_upright(self, way: DrawnEdge) -> bool:
-        """Whether a way goes straight up or down, at its end at least."""
+        """Whether an edge goes straight up or down, at least at its end."""
         sides = self.sides[way.name]
         return way.name in self.turns or {sides.leaving, sides.entering} == {"top", "bottom"}
 
     @cached_property
     def level_ways(self) -> frozenset[str]:
-        """Ways without a tag that go straight on at their level."""
-        found = [way for way in self.ways if self.levels_apart(way) == 0 and way.tag is None]
-        return frozenset(way.name for way in found if self.sides[way.name].leaving == "right")
+        """Edges without a label that go straight on at their level."""
+        candidates = [way for way in self.ways if self.levels_apart(way) == 0 and way.tag is None]
+        return frozenset(way.name for way in candidates if self.sides[way.name].leaving == "right")
 
     def levels_apart(self, way: DrawnEdge) -> int:
         return abs(self.places[way.source].level - self.places[way.target].level)
 
     def between(self, way: DrawnEdge) -> int:
-        """How many stages stand in a row between a way's ends."""
+        """How many stages are in a row between an edge's ends."""
         a, b = self.places[way.source], self.places[way.target]
         row = [place for place in self.places.values() if place.level == a.level and place.rung == 0]
         return sum(min(a.column, b.column) < place.column < max(a.column, b.column) for place in row)
 
     def is_arc(self, way: DrawnEdge) -> bool:
-        """Whether a way passes over or under its row."""
+        """Whether an edge passes over or under its row."""
         sides = self.sides[way.name]
         return sides.leaving == sides.entering and sides.leaving in ("top", "bottom")
 
     def arc_height(self, way: DrawnEdge) -> float:
-        """How far a way that passes over its row stands out of it."""
+        """How far an edge that passes over its row extends beyond it."""
         return 6 + (13 if way.tag is None else 30) * self.between(way)
 
 
 def inner(name: str) -> str:
-    """What the end of a way is called in the lane that it enters."""
+    """The name of the end of an edge in the lane that it enters."""
     return f"{name} in"

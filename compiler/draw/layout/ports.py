@@ -1,4 +1,4 @@
-"""From which side of a stage a way leaves, and on which it enters."""
+"""The sides on which an edge leaves and enters stages."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,44 +11,45 @@ from compiler.draw.layout.grid import Place
 PITCH = (300.0, 150.0)
 SIZE = (100.0, 60.0)
 RUNG = 0.4
-"""The grid on which sides are tried first: its columns and levels, its boxes, its rungs."""
+"""The grid on which sides are first tried: its columns and levels, its boxes, its rungs."""
 CLEARANCE = 3.0
 
 
 @frozen
 class Sides:
-    """The two sides of a way."""
+    """The two sides that an edge uses."""
 
     leaving: Side
     entering: Side
 
 
 def sides_of(ways: Sequence[DrawnEdge], places: Mapping[str, Place]) -> dict[str, Sides]:
-    """The sides of every way, tried on an even grid: there are no sizes yet."""
+    """The sides of every edge, tried on a regular grid, for sizes are not yet known."""
     grid = {name: on_grid(place) for name, place in places.items()}
     return {way.name: clearest(way, places, grid) for way in ways}
 
 
 def on_grid(place: Place) -> Box:
+    """A stage's box on that grid."""
     return Box(place.column * PITCH[0], (place.level + place.rung * RUNG) * PITCH[1], *SIZE)
 
 
 def clearest(way: DrawnEdge, places: Mapping[str, Place], boxes: Mapping[str, Box]) -> Sides:
-    """The first way round that crosses the fewest stages."""
+    """The first pair of sides whose curve crosses the fewest stages."""
     source, target = boxes[way.source], boxes[way.target]
     around = options(places[way.source], places[way.target], is_turn(way, places))
     return min(around, key=lambda sides: crossings(way, drawn(source, target, sides), boxes))
 
 
 def crossings(way: DrawnEdge, curve: Curve, boxes: Mapping[str, Box]) -> int:
-    """How many stages a way's curve runs through."""
+    """How many stages an edge's curve runs through."""
     others = [box for name, box in boxes.items() if name not in (way.source, way.target)]
     points = list(curve.samples())
     return sum(any(box.holds(point, CLEARANCE) for point in points) for box in others)
 
 
 def drawn(source: Box, target: Box, sides: Sides) -> Curve:
-    """The curve of a way that has the two boxes for itself."""
+    """The curve of an edge between two boxes."""
     start, end = source.port(sides.leaving), target.port(sides.entering)
     if sides.leaving == sides.entering:
         return arch(start, end, sides.leaving, SIZE[1] / 2)
@@ -56,7 +57,7 @@ def drawn(source: Box, target: Box, sides: Sides) -> Curve:
 
 
 def is_turn(way: DrawnEdge, places: Mapping[str, Place]) -> bool:
-    """Whether a way leads to the next level, at the bottom of a U or to the next column of a nested one."""
+    """Whether an edge leads to the next level, at the bottom of a U or to the next column of a nested one."""
     a, b = places[way.source], places[way.target]
     coarser = max(a.level, b.level)
     is_bottom = sum(place.level == coarser for place in places.values()) == 1
@@ -64,7 +65,7 @@ def is_turn(way: DrawnEdge, places: Mapping[str, Place]) -> bool:
 
 
 def options(a: Place, b: Place, is_turn: bool) -> list[Sides]:
-    """The ways from one place to another, the likeliest first."""
+    """The pairs of sides between two places, most likely first."""
     falling = (b.level, b.rung) > (a.level, a.rung)
     across = b.column - a.column
     if a.level == b.level and across:

@@ -1,4 +1,4 @@
-"""The curves of ways: ports spread along the sides of stages, and what joins them."""
+"""The curves of edges: ports spread along the sides of stages, and the curves that join them."""
 
 from collections.abc import Iterator
 
@@ -10,14 +10,14 @@ from compiler.draw.layout.geometry import Box, Curve, Point, Side, arch, bend, j
 from compiler.draw.layout.plan import Plan, inner
 
 SPREAD, LEAST = 11.0, 7.0
-"""Between two ports, if there is room; at least, if one of them is to be opposite its other end."""
+"""The distance between two ports; the least, if one of them is to be opposite its other end."""
 MARGIN = 9.0
-"""Between a port and the corner of a stage."""
+"""The distance between a port and the corner of a stage."""
 
 
 @frozen
 class End:
-    """Where a way meets a stage, and what decides its order on that side."""
+    """Where an edge meets a stage, and what decides its order on that side."""
 
     key: tuple[str, str]
     stage: str
@@ -25,7 +25,7 @@ class End:
     order: tuple[float, ...]
 
     def is_opposite(self, middle: float) -> bool:
-        """Whether what it leads to stands exactly opposite, so that a way between can be straight."""
+        """Whether the other end is exactly opposite, so that the edge can be straight."""
         turn, theirs, *_ = self.order
         return turn == 0 and abs(theirs - middle) < 0.01
 
@@ -34,16 +34,16 @@ Ports = dict[tuple[str, str], Point]
 
 
 def curves(plan: Plan, layout: Layout) -> dict[str, Curve]:
-    """The curve of every way and head, by name."""
+    """The curve of every edge and head, by name."""
     ports = spread(plan, layout)
-    found = {way.name: way_curve(plan, layout, way, ports) for way in plan.ways}
+    by_name = {way.name: way_curve(plan, layout, way, ports) for way in plan.ways}
     for name in plan.ends:
-        found[name] = bend(ports[name, "leaving"], "right", layout.slots[name].port("left"), "left")
-    return found
+        by_name[name] = bend(ports[name, "leaving"], "right", layout.slots[name].port("left"), "left")
+    return by_name
 
 
 def way_curve(plan: Plan, layout: Layout, way: DrawnEdge, ports: Ports) -> Curve:
-    """A way's curve: past its slot if it has one, then to its target, maybe past a slot there."""
+    """An edge's curve: past its slot if it has one, then to its target, perhaps past a slot there."""
     start, end = ports[way.name, "leaving"], ports[way.name, "entering"]
     slot, back = layout.slots.get(way.name), layout.slots.get(inner(way.name))
     turn = back.port("right") if back else end
@@ -57,7 +57,7 @@ def way_curve(plan: Plan, layout: Layout, way: DrawnEdge, ports: Ports) -> Curve
 
 
 def onwards(plan: Plan, way: DrawnEdge, start: Point, end: Point) -> Curve:
-    """From a stage, or from what stands beside it, to another: the farther, the sooner it turns."""
+    """From a stage, or from a label beside it, to another: the farther, the sooner it turns."""
     sides, apart = plan.sides[way.name], plan.levels_apart(way)
     if sides.leaving == sides.entering:
         return arch(start, end, sides.leaving, plan.arc_height(way) if plan.is_arc(way) else 12 + 12 * apart)
@@ -67,7 +67,7 @@ def onwards(plan: Plan, way: DrawnEdge, start: Point, end: Point) -> Curve:
 
 
 def past_tags(start: Point, end: Point, apart: int, overhang: float) -> Curve:
-    """To another row, and level from where tags above and below the target begin."""
+    """To another row, and level from where labels above and below the target begin."""
     turn = max(0.5 - 0.06 * apart, 0.2)
     if not overhang:
         return sway(start, end, turn)
@@ -82,7 +82,7 @@ def through(start: Point, slot: Box, edge: float) -> list[Curve]:
 
 
 def spread(plan: Plan, layout: Layout) -> Ports:
-    """A port for each end, those on one side apart and in an order that keeps them uncrossed."""
+    """A port for each end; those on one side are apart, in an order without crossings."""
     sides: dict[tuple[str, Side], list[End]] = {}
     for end in ends(plan, layout):
         sides.setdefault((end.stage, end.side), []).append(end)
@@ -93,7 +93,7 @@ def spread(plan: Plan, layout: Layout) -> Ports:
 
 
 def spread_along(box: Box, side: Side, found: list[End]) -> Ports:
-    """Ports on one side, about its middle, or about a way that so is straight."""
+    """Ports on one side, around its middle, or around an edge that can be straight that way."""
     upright = side in ("left", "right")
     middle, half = (box.y, box.height / 2 - MARGIN) if upright else (box.x, box.width / 2 - MARGIN)
     last = len(found) - 1
@@ -105,7 +105,7 @@ def spread_along(box: Box, side: Side, found: list[End]) -> Ports:
 
 
 def ends(plan: Plan, layout: Layout) -> Iterator[End]:
-    """Both ends of every way, and the one that a head has at its stage."""
+    """Both ends of every edge, and the one that a head has at its stage."""
     for index, way in enumerate(plan.ways):
         sides, source, target = plan.sides[way.name], layout.boxes[way.source], layout.boxes[way.target]
         slot, back = layout.slots.get(way.name), layout.slots.get(inner(way.name))
@@ -120,7 +120,7 @@ def ends(plan: Plan, layout: Layout) -> Iterator[End]:
 
 
 def order(side: Side, here: Box, there: Box, back: bool) -> tuple[float, float]:
-    """Ends in the order of where they lead; of those that turn back, the nearer inside."""
+    """Ends in the order of where they lead; of those that turn back, the nearer is inside."""
     ours, theirs = (here.x, there.x) if side in ("top", "bottom") else (here.y, there.y)
     if not back:
         return 0, theirs

@@ -1,4 +1,4 @@
-"""What stands beside a stage on its right: the tags of what leaves it there."""
+"""The labels to the right of a stage, on the edges that leave it there."""
 
 from collections.abc import Iterator
 
@@ -6,16 +6,16 @@ from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.plan import Plan
 
 FAN = 26.0
-"""From a stage to the tags on its right."""
+"""The distance from a stage to the labels on its right."""
 SLOT = 9.0
-"""The height of a link without a tag among those that have one."""
+"""The height of a link without a label among those that have one."""
 SPACE = 6.0
 OFF_CENTRE = 20.0
-"""So far a lane may stand off the middle of its stage."""
+"""How far a lane may be off the middle of its stage."""
 
 
 def lane_boxes(plan: Plan, stage: str, beside: Box) -> Iterator[tuple[str, Box]]:
-    """The slots of a lane, flush left."""
+    """The slots of a lane, left-aligned."""
     sized = [plan.sizes[name][0] for name in plan.lanes[stage] if name in plan.sizes]
     top = beside.y - lane_extent(plan, stage)[0]
     for name in plan.lanes[stage]:
@@ -25,9 +25,9 @@ def lane_boxes(plan: Plan, stage: str, beside: Box) -> Iterator[tuple[str, Box]]
 
 
 def lane_extent(plan: Plan, stage: str) -> tuple[float, float]:
-    """How far a lane reaches above and below its stage's middle.
+    """How far a lane extends above and below its stage's middle.
 
-    It is centred, but a little off where so a link that goes straight on is straight.
+    It is centred, or slightly off if a link that goes straight on is then straight.
     """
     lane = plan.lanes.get(stage, [])
     heights = [plan.sizes.get(name, (0, SLOT))[1] + SPACE for name in lane]
@@ -39,5 +39,6 @@ def lane_extent(plan: Plan, stage: str) -> tuple[float, float]:
 
 
 def lane_width(plan: Plan, source: str) -> float:
+    """How wide a stage's lane is, with the space before it."""
     lane = plan.lanes.get(source, [])
     return max((plan.sizes[name][0] + FAN for name in lane if name in plan.sizes), default=0)

@@ -1,1 +1,1 @@
-"""What the parts of a drawing look like: colours, text, boxes, tags."""
+"""The appearance of a drawing's parts: colours, text, boxes, labels."""

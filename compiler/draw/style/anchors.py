@@ -1,8 +1,8 @@
-"""Text of an SVG anchored at its middle, so that it stands right in whatever font it is shown.
+"""SVG text anchored at its middle, so that it is placed correctly in whatever font it is shown.
 
-`dot` writes where each piece of an HTML-like label starts, by its width in the font of the machine that
-runs it; in another font it ends elsewhere. But what a line stands in is known: lines are centred in the box
-of their group, a letter is centred in its square, and words beside a square start there.
+`dot` writes where each piece of an HTML-like label starts, by its width in the font of this machine; in
+another font it ends elsewhere. But its container is known: lines are centred in the box of their group, a
+letter is centred in its square, and words beside a square start there.
 """
 
 import re
@@ -18,12 +18,12 @@ SHAPE = re.compile(r'<(?:polygon|path) (?:[^>]* )?(?:points|d)="(?P<drawn>[^">]*
 POINT = re.compile(r"(-?[\d.]+),(-?[\d.]+)")
 ELEMENT = re.compile(rf'<g id="[^>]*>|{SHAPE.pattern}|(?:{re.sub(r"[?]P<[a-z]+>", "?:", PIECE.pattern)})+')
 DESCENT = 4.0
-"""So far below a square the letters of the words beside it may stand, at most, in points."""
+"""How far below a square the letters of the words beside it may be, in points."""
 
 
 @frozen
 class Frame:
-    """What holds a shape, y downwards."""
+    """The bounding box of a shape, y downwards."""
 
     left: float
     right: float
@@ -36,12 +36,12 @@ class Frame:
 
 
 def anchored(svg: str) -> str:
-    """An SVG as `dot` writes it, with its text anchored at the middle of what it stands in."""
+    """An SVG as `dot` writes it, with its text anchored at the middle of its container."""
     return Anchoring().of(svg)
 
 
 class Anchoring:
-    """One pass over an SVG; the box of the group that it is in, and the square that came last."""
+    """One pass over an SVG, with the box of the current group and the last square."""
 
     def __init__(self) -> None:
         self.box: Frame | None = None
@@ -73,7 +73,7 @@ class Anchoring:
         return "".join(piece[0] for piece in pieces) if place is None else centred(pieces, place.middle)
 
     def place(self, x: float, y: float) -> Frame | None:
-        """What a line is centred in; nothing where it starts beside a square."""
+        """What a line is centred in; None if it starts beside a square."""
         square = self.square
         if square is None or not square.top < y < square.bottom + DESCENT:
             return self.box
@@ -84,17 +84,18 @@ class Anchoring:
 
 
 def frame(drawn: str) -> Frame:
-    """Of the points of a shape; a rounded box holds those too by which its corners bend."""
+    """The bounding box of a shape's points; for a rounded box, with the points at its corners."""
     xs, ys = zip(*(map(float, point) for point in POINT.findall(drawn)), strict=True)
     return Frame(min(xs), max(xs), min(ys), max(ys))
 
 
 def is_blank(words: str) -> bool:
+    """Whether a text shows nothing."""
     return not words.replace("&#160;", " ").strip()
 
 
 def centred(pieces: list[re.Match[str]], middle: float) -> str:
-    """A line about its middle; its pieces keep their styles."""
+    """A line anchored at its middle; its pieces keep their styles."""
     first = pieces[0]
     start = f'text-anchor="middle" x="{middle:.1f}" y="{first["y"]}"'
     if len(pieces) == 1:

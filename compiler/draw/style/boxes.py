@@ -13,11 +13,11 @@ from genotype.form.blocks import block_of
 from genotype.form.choices import leaves_open
 
 LEAST = 76.0
-"""A stage's width, at least."""
+"""The smallest width of a stage."""
 
 
 def box_of(genotype: Genotype, name: str) -> Tag:
-    """The label of a stage, or of the input."""
+    """The box of a stage, or of the input."""
     return input_box(genotype) if name == INPUT else stage_box(genotype, name)
 
 
@@ -38,18 +38,19 @@ def block_family(stage: Stage) -> str | None:
 
 
 def box_tag(name: str, words: Sequence[str], families: tuple[str, ...] = ()) -> Tag:
-    """A name over lines of words."""
+    """A name above lines of text."""
     lines = [Text(name, 12, bold=True), *(Text(text, 11) for text in words)]
     return Tag(html_label(lines), (max(LEAST, widest(lines) + 16), 28 + 14 * len(words)), INK, families)
 
 
 def input_box(genotype: Genotype) -> Tag:
+    """The box of the network's input."""
     channels = count_words(genotype.in_channels, "channel")
     lines: list[Line] = [Text("input", 10, bold=True), quiet(channels)]
     return Tag(html_label(lines), (widest(lines) + 18, 32), QUIET)
 
 
 def level_box(genotype: Genotype, level: int) -> Tag:
-    """How fine a level is, as a share of the image's size."""
+    """The resolution of a level, as a fraction of the image's."""
     lines: list[Line] = [Text(f"level {level}", 10, bold=True), quiet(resolution_words(genotype, level), 10)]
     return Tag(html_label(lines), (widest(lines) + 10, 30))

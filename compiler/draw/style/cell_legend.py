@@ -1,4 +1,4 @@
-"""What the colours on a cell's edges mean, and which choice its edges have in common."""
+"""The legend of a cell: the colours of its edges, and the choice that its edges share."""
 
 from compiler.draw.style.markup import Key, family_keys
 from compiler.draw.style.palette import family_of
@@ -6,11 +6,11 @@ from compiler.draw.style.tags import cell_families
 from compiler.draw.style.words import OPTIONS
 from genotype import Cell, Choose, Edge
 
-EACH = "each dashed edge: one of these"
+EACH = "each dashed edge is one of these"
 
 
 def shared_choice(cell: Cell) -> Choose[str] | None:
-    """The ops between which every open edge chooses, where they are the same and many."""
+    """The choice that all open edges share, if it is the same for all and has many options."""
     choices = [edge.op for edge in cell.edges if isinstance(edge.op, Choose)]
     if len(choices) < 2 or len(set(choices)) > 1 or len(choices[0].options) <= OPTIONS:
         return None
@@ -18,7 +18,7 @@ def shared_choice(cell: Cell) -> Choose[str] | None:
 
 
 def legend_keys(cell: Cell) -> list[Key]:
-    """The families of every op that stands or may stand on an edge; or the ops, if all choose from them."""
+    """The families of all ops and candidates; or the ops themselves, if every edge chooses from them."""
     shared = shared_choice(cell)
     if shared is not None and all(isinstance(edge.op, Choose) for edge in cell.edges):
         return [*((family_of(op), op) for op in shared.options), ("open", EACH)]
@@ -27,4 +27,5 @@ def legend_keys(cell: Cell) -> list[Key]:
 
 
 def options_of(edge: Edge) -> tuple[str, ...]:
+    """The op of an edge, or its options."""
     return edge.op.options if isinstance(edge.op, Choose) else (edge.op,)

@@ -1,4 +1,4 @@
-"""The font of the drawings, and how Graphviz finds it on a machine that has none."""
+"""The font of the drawings, and how Graphviz finds it where it is not installed."""
 
 import os
 from collections.abc import Iterator
@@ -16,15 +16,15 @@ CONFIG = """<?xml version="1.0"?>
 <cachedir prefix="xdg">fontconfig</cachedir>
 </fontconfig>
 """
-"""The machine's own configuration, and a folder of fonts beside it."""
+"""The machine's own font configuration with one more folder of fonts."""
 
 
 def font_folder() -> Path | None:
-    """The folder of DejaVu Sans that comes with matplotlib, which is not imported for it."""
-    found = find_spec("matplotlib")
-    if found is None or found.origin is None:
+    """The folder of DejaVu Sans that comes with matplotlib, found without importing it."""
+    spec = find_spec("matplotlib")
+    if spec is None or spec.origin is None:
         return None
-    folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+    folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
     return folder if folder.is_dir() else None
 
 
@@ -40,7 +40,7 @@ def font_environment() -> Iterator[dict[str, str]]:
 
 
 def configured(folder: Path) -> dict[str, str]:
-    """The variable that names a configuration, written into a folder; none without DejaVu Sans."""
+    """The environment variable for a configuration written into a folder; empty without DejaVu Sans."""
     fonts, own = font_folder(), os.environ.get("FONTCONFIG_FILE") or "fonts.conf"
     if fonts is None:
         return {}

@@ -1,4 +1,4 @@
-"""What stands above a drawing: its title, what is said of it, and the legend."""
+"""The header of a drawing: its title, facts, and the legend."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -13,11 +13,11 @@ from compiler.draw.style.text_width import text_width
 
 MOST_LINES = 3
 LEAST = 300.0
-"""The width of a header, at least."""
+"""The smallest width of a header."""
 SAID = 11
-"""The size of what is said below a title."""
+"""The font size of the lines below a title."""
 MARGIN = (16, 8)
-"""What is left free around it, in points."""
+"""The space around it, in points."""
 
 
 def titled(title: str, lines: Iterable[str], entries: Sequence[str]) -> str:
@@ -29,14 +29,15 @@ def titled(title: str, lines: Iterable[str], entries: Sequence[str]) -> str:
 
 
 def above(title: str, lines: Iterable[str]) -> list[Text]:
+    """The title and the lines below it."""
     return [Text(title, 16, bold=True), *(quiet(text, SAID) for text in lines)]
 
 
 @frozen(slots=False)
 class Header:
-    """A title, what is said below it, a legend, and how the rest is to be read.
+    """A title, lines below it, a legend, and notes on how to read the drawing.
 
-    The legend's lines are of a width, if they can.
+    The lines of the legend have the same width, if possible.
     """
 
     title: str
@@ -62,14 +63,14 @@ class Header:
 
     @property
     def size(self) -> Size:
-        """How large it is, with its margin."""
+        """Its size with its margin."""
         entries = len(self.legend) + len(self.notes)
         height = 22 + 14 * len(self.lines) + (12 + 13 * entries if entries else 0)
         return MARGIN[0] + self.inner, MARGIN[1] + height
 
 
 def filled(text: str, width: float, size: int = SAID) -> list[str]:
-    """A text in as few lines as a width in points allows, all about as long."""
+    """A text on as few lines as a width in points allows, all of about the same length."""
     lines = wrapped(text, max(width, LEAST), size)
     longest = max(map(len, lines), default=0)
     even = (textwrap.wrap(text, letters) for letters in range(len(text) // (len(lines) or 1), longest))
@@ -77,7 +78,7 @@ def filled(text: str, width: float, size: int = SAID) -> list[str]:
 
 
 def wrapped(text: str, width: float, size: int) -> list[str]:
-    """As many letters on each line as none is too long with."""
+    """A text wrapped so that no line exceeds a width in points."""
     most = max(1, int(width / size * 2.5))
     while most > 1:
         lines = textwrap.wrap(text, most, max_lines=MOST_LINES, placeholder="…")

@@ -7,9 +7,9 @@ from compiler.draw.style.palette import in_legend_order, paint
 from compiler.draw.style.text import Line, Text, line_width, quiet
 
 SQUARE, LETTER, WORDS, GAP = 10, 6, 4, 14
-"""The side of a swatch, the size of the letter on it, and what is left free before its words and after."""
+"""The side of a swatch, the size of its letter, and the space before and after its words."""
 LOWERED = '<FONT POINT-SIZE="2">&#160;</FONT><BR/>'
-"""Brings a letter down to the middle of its swatch: dot leaves room below a line."""
+"""Moves a letter down to the middle of its swatch, for dot leaves room below a line."""
 
 
 def table(rows: Iterable[str], options: str = "") -> str:
@@ -19,11 +19,12 @@ def table(rows: Iterable[str], options: str = "") -> str:
 
 
 def cell(content: str, options: str = "") -> str:
+    """A table cell."""
     return f"<TD{options}>{content}</TD>"
 
 
 def swatch(family: str, size: tuple[int, int] = (SQUARE, SQUARE)) -> str:
-    """A cell filled with a family's colour, and its letter if there is room; that of a choice is empty."""
+    """A cell in a family's colour, with its letter if there is room; that of a choice is empty."""
     colours, (width, height) = paint(family), size
     fixed = f'FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}"'
     if family == "open":
@@ -41,7 +42,7 @@ def strip(families: Iterable[str], square: int) -> str:
 
 
 Key = tuple[str, str]
-"""A family, and what stands beside its square in a legend."""
+"""A family, and its words in a legend."""
 
 
 def family_keys(families: Iterable[str]) -> list[Key]:
@@ -50,7 +51,7 @@ def family_keys(families: Iterable[str]) -> list[Key]:
 
 
 def legend(keys: Sequence[Key], width: float) -> list[list[Key]]:
-    """Lines that say what the squares mean, of a width if they can."""
+    """The lines of a legend, of the same width if possible."""
     lines: list[list[Key]] = []
     used = width
     for key in keys:
@@ -64,7 +65,7 @@ def legend(keys: Sequence[Key], width: float) -> list[list[Key]]:
 
 
 def legend_line(keys: Sequence[Key], width: int) -> str:
-    """Squares with their words, in the middle of a width.
+    """Squares with their words, centred in a width.
 
     Cells fill the width, for dot spreads those of a narrower table.
     """
@@ -73,34 +74,36 @@ def legend_line(keys: Sequence[Key], width: int) -> str:
 
 
 def amid(cells: str, width: int, whole: int) -> str:
-    """Cells in the middle of a whole width."""
+    """Cells centred in a width."""
     left = max(0, whole - width) // 2
     return space(left) + cells + space(max(0, whole - width) - left)
 
 
 def space(width: int, options: str = "") -> str:
-    """An empty cell; none where it would have no width."""
+    """An empty cell; nothing if it would have no width."""
     return cell("", f' WIDTH="{width}"{options}') if width else ""
 
 
 def legend_width(keys: Sequence[Key]) -> int:
+    """The width of a legend's line."""
     return sum(map(key_width, keys)) + GAP * (len(keys) - 1)
 
 
 def key_width(key: Key) -> int:
+    """The width of a legend's entry."""
     return SQUARE + WORDS + room(quiet(key[1], 10))
 
 
 def keyed(family: str, text: Text, width: int = 0) -> str:
-    """Text behind a square of a family's colour, in table cells."""
+    """Text after a square in a family's colour, in table cells."""
     return swatch(family) + space(WORDS) + words_cell(text, width)
 
 
 def words_cell(text: Text, width: int = 0) -> str:
-    """A cell that starts with its text, and has room for it in any common font."""
+    """A cell that starts with its text and has room for it in any common font."""
     return cell(text.markup, f' ALIGN="LEFT" WIDTH="{max(width, room(text))}" HEIGHT="13"')
 
 
 def room(text: Line) -> int:
-    """Whole points that hold a text; dot rounds up what it measures."""
+    """Whole points that contain a text; dot rounds up what it measures."""
     return ceil(line_width(text)) + 1

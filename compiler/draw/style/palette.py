@@ -1,4 +1,4 @@
-"""The colours of the drawings: after Okabe and Ito's, told apart by the colour-blind and in grey print."""
+"""The colours of the drawings: based on Okabe and Ito's, distinguishable for the colour-blind and in grey."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,7 +13,7 @@ PAPER = "#FFFFFF"
 
 @frozen
 class Paint:
-    """A family's colour, its words in a legend, and the letter on its squares, in ink or in white."""
+    """A family's colour, its words in a legend, and the letter on its squares, black or white."""
 
     colour: str
     words: str
@@ -41,27 +41,28 @@ BLOCKS: Mapping[str, Paint] = {
 
 OTHER = Paint("#F0B429", "other", "O", INK)
 OPEN = Paint("#555555", "a choice", "?", INK)
-"""A choice that the search has yet to make."""
+"""A choice that the search has not decided."""
 
 QUIET = "#6E6E6E"
 SKIP = "#9A9A9A"
 BAND = "#F3F4F6"
 FONT = "DejaVu Sans,Verdana,Arial,Liberation Sans,sans-serif"
-"""Text is measured in the first, by the widths in `dejavu.json`; others are narrower, or hardly wider."""
+"""Text is measured in the first font, with the widths in `dejavu.json`; the others are hardly wider."""
 
 
 def paint(family: str) -> Paint:
+    """How a family of ops or a kind of block is drawn."""
     return OPEN if family == "open" else {**FAMILIES, **BLOCKS}.get(family, OTHER)
 
 
 def family_of(op: str) -> str:
-    """The family of an op, by its name; `other` where none of these is its."""
+    """The family of an op, by its name; `other` if it has none."""
     family = BY_NAME[op].family if op in BY_NAME else "other"
     return family if family in FAMILIES else "other"
 
 
 def dominant(families: Iterable[str]) -> str:
-    """The family that most ops belong to, `none` aside; of equals, the first in legends."""
+    """The family of most ops, apart from `none`; of equals, the first in legends."""
     counted = list(families)
     seen = [family for family in in_legend_order(counted) if family != "none"]
     return max(seen, key=counted.count, default="none")

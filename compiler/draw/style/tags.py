@@ -1,4 +1,4 @@
-"""What stands on the way from stage to stage: a resize in words, an op, a cell, a small stage."""
+"""Labels on the edges from stage to stage: a resize in words, an op, a cell, a small stage."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from genotype import Cell, Choose, Genotype, Link
 from genotype.form.choices import leaves_open
 
 STRIP = 100
-"""About how wide the strip of a cell's ops may be, in points."""
+"""The approximate width of the row of a cell's ops, in points."""
 
 Size = tuple[float, float]
 
@@ -23,7 +23,7 @@ Size = tuple[float, float]
 class Tag:
     """A label with its size, the colour of its outline if it has one, the families it shows, its ground.
 
-    With the family `open` there is a choice in it, and its outline is dashed.
+    With the family `open` it contains a choice, and its outline is dashed.
     """
 
     label: str
@@ -38,7 +38,7 @@ class Tag:
 
 
 def link_tag(genotype: Genotype, link: Link) -> Tag | None:
-    """A link's tag; none where its source reaches its target as it is."""
+    """A link's label; None if the link carries nothing."""
     words = resize_words(genotype, link)
     if link.cell is not None:
         return cell_tag(link.cell, genotype.cell(link.cell), words)
@@ -55,7 +55,7 @@ def line_tag(line: Line, height: float, colour: str, families: tuple[str, ...] =
 
 
 def stage_tag(genotype: Genotype, name: str, link: Link) -> Tag:
-    """A stage that stands on the way of a link, in a line."""
+    """A stage that is drawn on a link, in one line."""
     stage, words = genotype.stages[name], resize_words(genotype, link)
     widths = ", ".join(stage_lines(genotype, stage))
     line = (Text(name, 9, bold=True), *caption(f"  {widths}", words))
@@ -63,7 +63,7 @@ def stage_tag(genotype: Genotype, name: str, link: Link) -> Tag:
 
 
 def cell_tag(name: str, cell: Cell, words: str) -> Tag:
-    """A cell's name, and a strip with a square for each edge."""
+    """A cell's name, and a row with a square for each edge."""
     families = cell_families(cell)
     if not families and not has_choices(cell):
         return line_tag(caption(name, words), 18, QUIET)  # it passes its input on
@@ -76,7 +76,7 @@ def cell_families(cell: Cell) -> tuple[str, ...]:
 
 
 def op_tag(link: Link, op: str | Choose[str], words: str) -> Tag:
-    """An op, or the ops to choose from."""
+    """An op, or the candidate ops."""
     width = "" if link.width is None else f"→ {link.width}"
     if isinstance(op, Choose):
         return choice_tag(op, " ".join(filter(None, [width, words])))
@@ -85,7 +85,7 @@ def op_tag(link: Link, op: str | Choose[str], words: str) -> Tag:
 
 
 def choice_tag(op: Choose[str], words: str) -> Tag:
-    """Few options by name, one below the other; of many a strip of their families."""
+    """A few options by name, one below the other; many as a row of their families."""
     families = tuple(family_of(option) for option in op.options)
     if len(families) > OPTIONS:
         return striped(f"one of {len(families)} ops", words, "open", families)
@@ -94,7 +94,7 @@ def choice_tag(op: Choose[str], words: str) -> Tag:
 
 
 def options_table(op: Choose[str], words: str = "") -> str:
-    """The ops to choose from, one below the other, over a few words."""
+    """The candidate ops one below the other, above a few words."""
     width = options_width(op, words) - SQUARE - WORDS
     rows = [keyed(family_of(option), Text(option, 9), width) for option in op.options]
     return table([*rows, *([table_cell(quiet(words, 8).markup, ' COLSPAN="3"')] if words else [])])
@@ -106,7 +106,7 @@ def options_width(op: Choose[str], words: str = "") -> int:
 
 
 def striped(name: str, words: str, family: str, families: tuple[str, ...]) -> Tag:
-    """A name over a strip of families."""
+    """A name above a row of families."""
     square = square_of(families)
     line = caption(name, words)
     rows = [table_cell(markup(line))]
@@ -117,16 +117,17 @@ def striped(name: str, words: str, family: str, families: tuple[str, ...]) -> Ta
 
 
 def square_of(families: Sequence[str]) -> int:
-    """The width of a square in a strip of so many."""
+    """The width of a square in a row of so many."""
     return max(2, min(SQUARE, STRIP // max(1, len(families))))
 
 
 def caption(name: str, words: str) -> tuple[Text, ...]:
+    """A name, and words after it in grey."""
     return (Text(name, 9), *([quiet(f"  {words}", 8)] if words else []))
 
 
 def head_tag(genotype: Genotype, number: int) -> Tag:
-    """Where a head ends."""
+    """The label of a head."""
     name, more = head_words(genotype, number)
     lines: list[Line] = [Text(name, 10, bold=True), quiet(more)]
     return Tag(html_label(lines), (widest(lines) + 18, 32), QUIET)

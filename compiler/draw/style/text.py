@@ -1,4 +1,4 @@
-"""Text in a style: what it is in a Graphviz label, and how much room it takes."""
+"""Styled text: its markup in a Graphviz label, and its size."""
 
 import html
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ class Text:
 
     @property
     def markup(self) -> str:
-        """Graphviz's HTML-like markup, which has no empty pieces."""
+        """Graphviz's HTML-like markup, which allows no empty pieces."""
         if not self.text:
             return ""
         inner = f"<B>{escape(self.text)}</B>" if self.bold else escape(self.text)
@@ -29,24 +29,26 @@ class Text:
 
     @property
     def width(self) -> float:
-        """In points."""
+        """The width in points."""
         return text_width(visible(self.text), self.size, self.bold)
 
 
 Line = Text | tuple[Text, ...]
-"""A line of text, in one piece or in several."""
+"""A line of text, in one piece or several."""
 
 
 def quiet(text: str, size: int = 9) -> Text:
-    """A piece of text of lesser weight."""
+    """A piece of text in grey."""
     return Text(text, size, QUIET)
 
 
 def pieces(line: Line) -> tuple[Text, ...]:
+    """The pieces of a line."""
     return (line,) if isinstance(line, Text) else line
 
 
 def markup(line: Line) -> str:
+    """The markup of a line."""
     return "".join(piece.markup for piece in pieces(line))
 
 
@@ -56,7 +58,7 @@ def html_label(lines: Iterable[Line]) -> str:
 
 
 def line_width(line: Line) -> float:
-    """In points."""
+    """The width of a line, in points."""
     return sum(piece.width for piece in pieces(line))
 
 
@@ -71,9 +73,10 @@ def height(lines: Iterable[Line]) -> float:
 
 
 def escape(text: str) -> str:
-    r"""A text as it may stand in a label: no markup, no control characters, no `\N`."""
+    r"""A text, safe in a label: no markup, no control characters, no `\N`."""
     return html.escape(visible(text)).replace("\\", "&#92;")
 
 
 def visible(text: str) -> str:
+    """A text with spaces in place of characters that are not printable."""
     return "".join(character if is_printable(character) else " " for character in text)

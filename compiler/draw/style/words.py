@@ -1,4 +1,4 @@
-"""What a genotype's parts are called in a drawing: short, and open choices as choices."""
+"""Short names for a genotype's parts in a drawing, with open choices as choices."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ RESIZES = {
     "mednext": "MedNeXt block",
 }
 OPTIONS = 4
-"""So many options are listed; of more, the first two and the last."""
+"""Up to so many options are listed; of more, the first two and the last."""
 LINE = 20
 TIMES = "\N{MULTIPLICATION SIGN}"
 TO = "\N{EN DASH}"
@@ -44,7 +44,7 @@ def few(options: list[str]) -> list[str]:
 
 
 def depth_words(options: Sequence[int]) -> str:
-    """`2`, `1-3`, or `{1|3}` where numbers between are left out."""
+    """`2`, `1-3`, or `{1|3}` if numbers in between are missing."""
     low, high = min(options), max(options)
     if low == high:
         return str(low)
@@ -53,7 +53,7 @@ def depth_words(options: Sequence[int]) -> str:
 
 
 def stage_lines(genotype: Genotype, stage: Stage) -> list[str]:
-    """A stage's widths, its depth where that is open, and what is not the genotype's own."""
+    """A stage's widths, its depth if it is open, and settings that differ from the genotype's."""
     words = [option_words(width) for width in stage.layer_widths]
     depth = depth_words(depths(stage))
     lines = wrapped(words)
@@ -86,7 +86,7 @@ def block_words(block: StageBlock, plain: bool = True) -> Iterator[str]:
 
 
 def special_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
-    """What of a stage is not as in most: how it joins its links, its kernel, norm and activation."""
+    """The settings of a stage that are not the usual ones."""
     if stage.fusion not in ("concat", Fusion("concat")):
         yield in_braces(stage.fusion, lambda fusion: FUSIONS[fusion_of(fusion).kind])
     kernel = in_braces(stage.kernel, lambda size: axes_words(per_axis(size, genotype.spatial_dims)))
@@ -117,7 +117,7 @@ def activation_words(activation: Activation) -> str:
 
 
 def wrapped(words: Sequence[str]) -> list[str]:
-    """The widths of layers: `64·64`, of three and more equal ones `3 x 64`; in short lines."""
+    """The widths of layers: `64·64`, or `3 x 64` for three or more equal ones; in short lines."""
     if len(words) > 2 and len(set(words)) == 1:
         return [f"{len(words)} {TIMES} {words[0]}"]
     lines = [words[0]]
@@ -135,14 +135,14 @@ def axes_words(axes: Sequence[int]) -> str:
 
 
 def resolution_words(genotype: Genotype, level: int) -> str:
-    """How fine a level is: `1`, `1/4`, or by axis."""
+    """The resolution of a level: `1`, `1/4`, or by axis."""
     stride = level_stride(genotype, level)
     fractions = ["1" if s == 1 else f"1/{s}" for s in stride]
     return fractions[0] if len(set(stride)) == 1 else f" {TIMES} ".join(fractions)
 
 
 def resize_words(genotype: Genotype, link: Link) -> str:
-    """`max pool ↓2`; nothing where a link keeps its resolution."""
+    """`max pool ↓2`; empty if a link keeps its resolution."""
     if link.resize is None:
         return ""
     scale, shrinks = factors(genotype, link)
@@ -156,11 +156,12 @@ def resize_words(genotype: Genotype, link: Link) -> str:
 
 
 def kind_words(kind: str) -> str:
+    """A kind of resize in words."""
     return RESIZES.get(kind, kind)
 
 
 def head_words(genotype: Genotype, number: int) -> tuple[str, str]:
-    """What a head gives: the output, or deep supervision and its share of the loss."""
+    """What a head is: the output, or deep supervision with its share of the loss."""
     if number > 0:
         return "head", f"weight {genotype.heads[number].weight:g}"
     count = genotype.out_channels
@@ -169,4 +170,5 @@ def head_words(genotype: Genotype, number: int) -> tuple[str, str]:
 
 
 def count_words(count: int, noun: str) -> str:
+    """`1 node`, `1,000 nodes`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

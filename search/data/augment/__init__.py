@@ -1,4 +1,4 @@
-"""Random variation of a training batch, on the batch's device, in recipes known by name."""
+"""Random augmentation of a training batch on its device, by recipes with names."""
 
 from __future__ import annotations
 

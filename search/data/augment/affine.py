@@ -1,4 +1,4 @@
-"""Turns, sizes and places beyond what a square's symmetries give."""
+"""Rotations, scalings and shifts in addition to a square's symmetries."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from search.data.augment.warp import shifted, similarity, warped
 
 @frozen
 class Affine:
-    """`Basic`, then a shift, a rotation by any angle and a scale, with the mirror image beyond the edge.
+    """`Basic`, then a shift, a rotation by any angle and a scaling, with the mirror image beyond the edge.
 
-    `shift` is the most along an axis, as a share of the side. The scale is from 1 / `scale` to
+    `shift` is the largest shift along an axis, as a share of the side. The scale is from 1 / `scale` to
     `scale`, larger as often as smaller.
     """
 
@@ -26,7 +26,7 @@ class Affine:
     shift: float = 0.05
 
     def __call__(self, images: Tensor, masks: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Vary (B, C, H, W) uint8 images and (B, H, W) masks, each sample by draws of its own."""
+        """Augment (B, C, H, W) uint8 images and (B, H, W) masks, each sample differently."""
         images, masks = self.basic(images, masks, generator)
         count = len(images)
         angles = uniform((count,), generator, 0, 2 * math.pi)

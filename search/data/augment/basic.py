@@ -1,4 +1,4 @@
-"""The augmentation of every training that asks for no other."""
+"""The default augmentation of a training."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Basic:
     brightness: float = 0.1
 
     def __call__(self, images: Tensor, masks: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Vary (B, C, H, W) uint8 images and (B, H, W) masks, each sample by draws of its own."""
+        """Augment (B, C, H, W) uint8 images and (B, H, W) masks, each sample differently."""
         images, masks = turned(images, masks, generator)
         draws = uniform((2, len(images)), generator, -1, 1)
         stretch, shift = 1 + self.contrast * draws[0], 255 * self.brightness * draws[1]

@@ -46,12 +46,12 @@ def _chosen(chosen: Tensor, maps: Tensor) -> Tensor:
 
 
 def crops(count: int, generator: torch.Generator) -> Tensor:
-    """Maps (count, 2, 3) to windows anywhere in the picture."""
+    """Maps (count, 2, 3) to windows anywhere in the image."""
     return window(_WINDOW, uniform((count, 2), generator, -1, 1))
 
 
 def turns(count: int, generator: torch.Generator) -> Tensor:
-    """Maps (count, 2, 3) that flip, turn and scale."""
+    """Maps (count, 2, 3) that flip, rotate and scale."""
     flips = uniform((count,), generator, 0, 3).floor()
     signs = 1 - 2 * torch.stack([flips == 1, flips == 2], dim=1).float()
     angles = uniform((count,), generator, 0, 2 * math.pi)

@@ -1,4 +1,4 @@
-"""Random numbers for a batch: drawn where the generator lives, so that every device sees the same."""
+"""Random numbers for a batch, drawn on the generator's device, so that every device gets the same."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from torch import Tensor
 
 
 def uniform(shape: tuple[int, ...], generator: torch.Generator, low: float = 0, high: float = 1) -> Tensor:
-    """Numbers from `low` to `high`, float32, on the generator's device: move them to the pictures'."""
+    """Numbers from `low` to `high`, float32, on the generator's device: move them to that of the images."""
     return low + (high - low) * torch.rand(shape, generator=generator, device=generator.device)

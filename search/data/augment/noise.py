@@ -1,4 +1,4 @@
-"""Salt and pepper."""
+"""Salt-and-pepper noise."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from search.data.augment.draws import uniform
 
 
 def salt_and_pepper(images: Tensor, rates: Tensor, generator: torch.Generator) -> Tensor:
-    """Turn a share of the pixels white and as large a one black, in all channels; a rate an image (B,)."""
+    """Set a share of the pixels to white and an equal share to black, in all channels; one rate per image
+    (B,).
+    """
     height, width = images.shape[-2:]
     draws = uniform((len(images), 1, height, width), generator).to(images.device)
     rates = rates.to(images.device).view(-1, 1, 1, 1)

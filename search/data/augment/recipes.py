@@ -14,14 +14,14 @@ from search.data.augment.basic import Basic
 from search.data.augment.darts_unet import darts_unet
 
 Augmentation = Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
-"""Varies (B, C, H, W) uint8 images and their (B, H, W) uint8 masks alike, each sample by its own draws.
+"""Augments (B, C, H, W) uint8 images together with their (B, H, W) uint8 masks, each sample differently.
 
-Random numbers are drawn from the generator alone, on its device: results follow from its seed.
+Random numbers come only from the generator, on its device, so results follow from its seed.
 """
 
 
 def none(images: Tensor, masks: Tensor, _: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Pictures as they are."""
+    """Images as they are."""
     return images, masks
 
 

@@ -1,4 +1,4 @@
-"""The symmetries of a square, which move pixels and mix none."""
+"""The symmetries of a square, which move pixels without interpolation."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from search.data.augment.draws import uniform
 
 
 def turned(images: Tensor, masks: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Each of the eight symmetries of the square with equal chance.
+    """Apply one of the eight symmetries of the square, all equally likely.
 
-    Two flips and a transposition make all of them, the quarter turns too; what is not square is
-    only flipped.
+    Two flips and a transposition generate them all, including quarter turns. Images that are not square
+    are only flipped.
     """
     flips = (uniform((3, len(images)), generator) < 0.5).to(images.device)
     images, masks = _where(flips[0], images.flip(-1), images), _where(flips[0], masks.flip(-1), masks)

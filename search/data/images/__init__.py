@@ -1,1 +1,1 @@
-"""Pictures and their masks."""
+"""Images with their masks."""

@@ -1,4 +1,4 @@
-"""One image file and one mask file, read and brought to size."""
+"""Reading one image file and one mask file, and resizing them."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from search.data.images.picture import in_mode, open_picture
 
 @frozen(eq=False)
 class Decoded:
-    """A sample at the wanted size, with what is known of its mask at the file's resolution.
+    """A sample at its final size, with facts about its mask at the file's resolution.
 
-    `image` is (3, size, size) uint8, `mask` (size, size) uint8 in {0, 1}; `foreground` is the
-    target's share of the pixels of the mask file that are used, `outline` a hash of those pixels.
+    `image` is (3, size, size) uint8, `mask` (size, size) uint8 in {0, 1}; `foreground` is the target's
+    share of the used pixels of the mask file, `outline` a hash of those pixels.
     """
 
     image: Bytes
@@ -40,14 +40,15 @@ class Decoded:
 
 
 def decode(pair: Pair, size: int, fit: Fit = "stretch") -> Decoded:
-    """Read a pair; the image is resized smoothly, the mask cut at half and resized by nearest.
+    """Read a pair; the image is resized smoothly, the mask thresholded at half and resized by nearest
+    neighbour.
 
-    Both are turned as viewers show the image by its EXIF orientation. With `fit` "crop" they are cut to
-    their central square then.
+    Both are rotated as viewers show the image by its EXIF orientation. With `fit` "crop" they are then
+    cropped to their central square.
 
-    Raises InputError with every problem of the two files: unreadable, not 8 bits deep, sizes that
-    differ, a mask that is a JPEG or has more than two levels, an orientation in the light of which a mask
-    could lie in two ways.
+    Raises InputError with every problem of the two files: unreadable, not 8 bits per channel, different
+    sizes, a mask that is a JPEG or has more than two levels, an orientation that leaves two positions for
+    the mask.
     """
     image, mask = _read_image(pair.image), _read_mask(pair.mask)
     problems = [found for found in (image, mask) if isinstance(found, Diagnostic)]
@@ -123,10 +124,10 @@ def _ambiguous(pair: Pair, image: Oriented, mask: Oriented) -> Diagnostic:
     if image.orientation == AS_STORED:
         path, one, other = pair.mask, mask, "its image"
     says = f"EXIF orientation {one.orientation}: viewers show it {ORIENTATIONS[one.orientation]}"
-    return Diagnostic(_shown(path), f"{says}, and {other} does not say the same", _BAKE)
+    return Diagnostic(_shown(path), f"{says}, but {other} has another orientation", _BAKE)
 
 
 _BAKE = (
-    "if the masks were drawn over what viewers show, turn the pixels themselves: mogrify -auto-orient FILE "
-    "(ImageMagick); if over the stored pixels, take the orientation out: exiftool -Orientation= FILE"
+    "if the masks were drawn on the image as viewers show it, rotate the pixels: mogrify -auto-orient FILE "
+    "(ImageMagick); if on the stored pixels, remove the orientation: exiftool -Orientation= FILE"
 )

@@ -1,4 +1,4 @@
-"""A folder of images and masks, read, checked as a whole and held in memory."""
+"""Reading a folder of images and masks into memory, and checking it as a whole."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TOO_MANY = 0.9
 def read_folder(folder: Path, size: int, fit: Fit = "stretch") -> Samples:
     """Every pair of `folder`, brought to `size` x `size` pixels as `fit` says, ordered by id.
 
-    Raises InputError with all the files at fault; see `find_pairs`, `decode` and `read_pairs`.
+    Raises InputError with all problematic files; see `find_pairs`, `decode` and `read_pairs`.
     """
     return read_pairs(folder, find_pairs(folder), size, fit)
 
@@ -33,8 +33,8 @@ def read_folder(folder: Path, size: int, fit: Fit = "stretch") -> Samples:
 def read_pairs(folder: Path, pairs: Sequence[Pair], size: int, fit: Fit = "stretch") -> Samples:
     """The given pairs of `folder`, checked one by one and then as a set.
 
-    A set is refused when more than half of its samples share one mask (then masks were paired
-    with images by something other than their id), and when nearly all masks are empty, or full.
+    A set is refused if more than half of its samples share one mask (then masks were not paired with
+    images by their id), and if nearly all masks are empty, or full.
     """
     decoded = gathered(str(folder), pairs, lambda pair: decode(pair, size, fit), "images")
     problems = [*_shared_mask(pairs, decoded), *_nothing_to_learn(pairs, decoded)]
@@ -53,7 +53,7 @@ def _shared_mask(pairs: Sequence[Pair], decoded: Sequence[Decoded]) -> list[Diag
     if count < 2 or count <= len(pairs) / 2:
         return []
     names = [pair.mask.name for pair, own in zip(pairs, outlines, strict=True) if own == outline]
-    text = f"{count} of {len(pairs)} samples have the very same mask"
+    text = f"{count} of {len(pairs)} samples have the same mask"
     return [Diagnostic(listed(names), text, "pair each image with its own mask, by id")]
 
 

@@ -1,4 +1,4 @@
-"""Which images show the same lesion, from the metadata beside them."""
+"""Which images show the same lesion, from the metadata in their folder."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ _ID_COLUMNS = ("id", "image_id", "isic_id", "image")
 
 
 def read_lesions(folder: Path, ids: Sequence[str]) -> Mapping[str, str]:
-    """Lesion by image id, from the column `lesion_id` of `metadata.csv`; empty if there is none.
+    """The lesion of each image id, from the column `lesion_id` of `metadata.csv`; empty if there is no such
+    file.
 
-    An image whose lesion is left blank is not in the result. Raises InputError if images have no
-    row at all, because views of their lesion could then fall into two parts.
+    Images without a lesion id are omitted. Raises InputError if images have no row at all, because images
+    of their lesion could then be in two sets.
     """
     file = folder / "metadata.csv"
     rows = _rows(file) if file.is_file() else []
@@ -27,7 +28,7 @@ def read_lesions(folder: Path, ids: Sequence[str]) -> Mapping[str, str]:
         return {}
     column = next((name for name in _ID_COLUMNS if name in rows[0]), None)
     if column is None:
-        text = "has lesion_id, but no column of image ids"
+        text = "has a column lesion_id, but none of image ids"
         raise refuse(str(folder), file.name, text, f"name that column {' or '.join(_ID_COLUMNS)}")
     lesion_of = {row[column]: row["lesion_id"] for row in rows}
     absent = [name for name in ids if name not in lesion_of]
@@ -42,4 +43,6 @@ def _rows(file: Path) -> list[dict[str, str]]:
         text = read_bytes(file, "table").decode("utf-8-sig")
         return list(csv.DictReader(io.StringIO(text, newline="")))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise refuse(str(file.parent), file.name, f"is no table: {error}", "write it as UTF-8 CSV") from None
+        raise refuse(
+            str(file.parent), file.name, f"is not a CSV table: {error}", "save it as CSV in UTF-8"
+        ) from None

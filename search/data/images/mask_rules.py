@@ -1,4 +1,4 @@
-"""What may be read as a mask: black and white, but for the grey of a resampled edge."""
+"""What is accepted as a mask: black and white, except for the grey of a resampled edge."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ _RIPPLE = 8
 
 
 def why_no_mask(kind: str | None, colours: Bytes) -> tuple[str, str] | None:
-    """What keeps a picture (H, W, 3), stored as `kind`, from being a mask, and the remedy."""
+    """Why an image (H, W, 3), stored as `kind`, is not a mask, with the remedy; None if it is one."""
     if kind in ("JPEG", "MPO"):
-        return "a mask stored as JPEG: compression smears its edge", _TWO_LEVELS
+        return "a mask stored as JPEG, whose compression blurs its edges", _TWO_LEVELS
     if (colours[..., :1] != colours[..., 1:]).any():
-        return "a mask in colour", _TWO_LEVELS
+        return "not a mask: it is in colour", _TWO_LEVELS
     return _why_not_two_levels(colours[..., 0])
 
 
 def _why_not_two_levels(levels: Bytes) -> tuple[str, str] | None:
     brightest = int(levels.max())
     if 0 < brightest < 128:
-        return f"no mask: its brightest level is {brightest} of 255", _TWO_LEVELS
+        return f"not a mask: its brightest level is {brightest} of 255", _TWO_LEVELS
     plateau = _plateau(levels)
     if plateau is not None:
-        return f"no mask: it has areas of level {plateau}, between 0 and 255", _TWO_LEVELS
+        return f"not a mask: it has areas of level {plateau}, between 0 and 255", _TWO_LEVELS
     grey = int(((levels > 0) & (levels < 255)).sum())
     if grey > _GREY_PER_EDGE * _outline_length(levels >= 128) or grey > _GREY_SHARE * levels.size:
-        return "no mask: it has many levels between 0 and 255", _TWO_LEVELS
+        return "not a mask: it has many levels between 0 and 255", _TWO_LEVELS
     return None
 
 

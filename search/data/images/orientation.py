@@ -1,4 +1,4 @@
-"""How viewers turn a picture whose EXIF asks for it, and what that means for its mask."""
+"""How viewers rotate an image with an EXIF orientation, and what that means for its mask."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ AS_STORED = 1
 ORIENTATIONS = {
     1: "as stored",
     2: "mirrored left to right",
-    3: "turned by 180 degrees",
+    3: "rotated by 180 degrees",
     4: "mirrored top to bottom",
-    5: "mirrored along its main diagonal",
-    6: "turned by 90 degrees clockwise",
-    7: "mirrored along its other diagonal",
-    8: "turned by 90 degrees counterclockwise",
+    5: "mirrored along the main diagonal",
+    6: "rotated by 90 degrees clockwise",
+    7: "mirrored along the other diagonal",
+    8: "rotated by 90 degrees counterclockwise",
 }
-"""What a viewer does with the stored pixels, by the number in EXIF (tag 0x0112)."""
+"""What viewers do with the stored pixels, by the EXIF number (tag 0x0112)."""
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -38,7 +38,7 @@ _SWAPPING = (5, 6, 7, 8)
 
 @frozen(eq=False)
 class Oriented:
-    """Pixels as they are stored, and the EXIF orientation by which viewers show them."""
+    """Pixels as stored, with the EXIF orientation by which viewers show them."""
 
     pixels: Image.Image
     orientation: int = AS_STORED
@@ -55,28 +55,28 @@ class Oriented:
 
 
 def turned(pixels: Image.Image, orientation: int) -> Image.Image:
-    """Pixels as viewers show them under an orientation."""
+    """Pixels as viewers show them, for an orientation."""
     return pixels.transpose(_TURNS[orientation]) if orientation in _TURNS else pixels
 
 
 def as_stored(pixels: Image.Image, orientation: int) -> Image.Image:
-    """Pixels as they are stored, from those that viewers show: what `turned` undoes."""
+    """Pixels as stored, from those that viewers show: the inverse of `turned`."""
     return turned(pixels, _BACK.get(orientation, orientation))
 
 
 class Ambiguous(Exception):
-    """Whether a mask lies on its image as shown or as stored cannot be told."""
+    """It is unclear whether a mask belongs to the image as shown or as stored."""
 
 
 class SizesDiffer(Exception):
-    """An image and its mask are of two sizes, both as shown and as stored."""
+    """An image and its mask differ in size, both as shown and as stored."""
 
 
 def laid_together(image: Oriented, mask: Oriented) -> tuple[Image.Image, Image.Image]:
-    """Image and mask of one size, the mask on what it was drawn on, the image as viewers show it.
+    """Image and mask as viewers show the image, the mask in the same orientation.
 
-    A mask was drawn over what a viewer shows, or over the pixels as they are stored. Where the two
-    differ, the sizes tell which. Raises Ambiguous where they do not, SizesDiffer where neither fits.
+    A mask was drawn either on the image as viewers show it, or on the stored pixels. If the two differ,
+    the sizes tell which. Raises Ambiguous if they do not, SizesDiffer if neither fits.
     """
     as_shown = image.shown_size == mask.shown_size
     as_stored = image.pixels.size == mask.pixels.size

@@ -33,7 +33,9 @@ def find_pairs(folder: Path) -> tuple[Pair, ...]:
     """
     images, masks = _image_and_mask_files(folder)
     if not images and not masks:
-        raise refuse(str(folder), str(folder), "there are no images in it", f"add files {_suffixes()}")
+        raise refuse(
+            str(folder), str(folder), "the folder holds no images", f"add image files: {_suffixes()}"
+        )
     problems = [*_claimed_twice(folder, images), *_claimed_twice(folder, masks)]
     image_of, mask_of = _by_id(images), _by_id(masks)
     problems += _unpaired(folder, image_of, mask_of)
@@ -48,14 +50,14 @@ def _suffixes() -> str:
 
 def _image_and_mask_files(folder: Path) -> tuple[list[Path], list[Path]]:
     if not folder.is_dir():
-        raise refuse(str(folder), str(folder), "there is no such folder", "check the path")
+        raise refuse(str(folder), str(folder), "this folder does not exist", "check the path")
     images, masks = folder / "images", folder / "masks"
     if images.is_dir() and masks.is_dir():
         return _pictures(images), _pictures(masks)
     if images.is_dir() or masks.is_dir():
         missing = masks if images.is_dir() else images
         remedy = "put the images in images/ and the masks in masks/, or all of them in one folder"
-        raise refuse(str(folder), missing.name + "/", "there is no such folder", remedy)
+        raise refuse(str(folder), missing.name + "/", "this folder does not exist", remedy)
     return _sorted_out(_pictures(folder))
 
 
@@ -91,7 +93,7 @@ def _claimed_twice(folder: Path, files: list[Path]) -> list[Diagnostic]:
     claims: dict[str, list[Path]] = {}
     for path in files:
         claims.setdefault(_id_of(path), []).append(path)
-    remedy = "keep one of them: which file is meant cannot be told"
+    remedy = "keep one of them"
     return [
         Diagnostic(" and ".join(_shown(folder, path) for path in paths), "two files have the same id", remedy)
         for paths in claims.values()

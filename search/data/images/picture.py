@@ -1,4 +1,4 @@
-"""A picture file, opened: 8 bits deep, of a size that memory holds, with the orientation that it tells."""
+"""Opening an image file: 8 bits per channel, of limited size, with its EXIF orientation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error)
 EIGHT_BIT = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
 
 MOST_PIXELS = 178_956_970
-"""Of a picture that is read; in RGB half a gigabyte."""
+"""The largest image that is read; in RGB half a gigabyte."""
 
 # Pillow warns of large pictures, of palettes and of damaged EXIF: what matters of it is told here.
 warnings.filterwarnings("ignore", module=r"PIL\b")
@@ -27,7 +27,7 @@ warnings.filterwarnings("ignore", module=r"PIL\b")
 
 @frozen(eq=False)
 class Picture:
-    """The pixels as the file stores them, the format by Pillow's name, the EXIF orientation."""
+    """The pixels as stored, the format by Pillow's name, and the EXIF orientation."""
 
     pixels: Image.Image
     kind: str | None
@@ -35,7 +35,7 @@ class Picture:
 
 
 def open_picture(path: Path, shown: str) -> Picture | Diagnostic:
-    """The picture in a file, or what is wrong with the file, which is called `shown`."""
+    """The image in a file, or the problem with the file, which messages call `shown`."""
     try:
         # From a path Pillow maps uncompressed TIFF into memory, and garbles what it turns then.
         with open_regular(path, "picture") as source, Image.open(source) as file:
@@ -59,7 +59,7 @@ def _loaded(file: Image.Image) -> Picture:
 
 
 def in_mode(pixels: Image.Image, mode: str) -> Image.Image:
-    """Pixels in another mode; of transparency the colours stay."""
+    """Pixels in another mode; with transparency, the colours are kept."""
     return (pixels.convert("RGBA") if "transparency" in pixels.info else pixels).convert(mode)
 
 
@@ -75,15 +75,17 @@ def _eight_bit(picture: Picture, shown: str) -> Picture | Diagnostic:
 def _unreadable(shown: str, error: Exception) -> Diagnostic:
     if isinstance(error, OSError) and error.strerror is not None:
         return Diagnostic(
-            shown, f"cannot be read: {error.strerror}", "check that it is there and yours to read"
+            shown, f"cannot be read: {error.strerror}", "check that it exists and that you may read it"
         )
-    problem = "cannot be read as a picture (of another kind, damaged or cut off)"
+    problem = "cannot be read as an image (another format, damaged or cut off)"
     return Diagnostic(shown, problem, "give a JPEG or PNG file: copy or download it again, or remove it")
 
 
 def _too_large(shown: str) -> Diagnostic:
     problem = f"has more than {MOST_PIXELS:,} pixels"
-    return Diagnostic(shown, problem, "store it with fewer: a network sees it at a far smaller size")
+    return Diagnostic(
+        shown, problem, "store it at a lower resolution: the network sees it far smaller anyway"
+    )
 
 
 def _orientation(file: Image.Image) -> int:

@@ -37,7 +37,9 @@ class Samples:
             shapes = f"{tuple(self.images.shape)} images, {tuple(self.masks.shape)} masks"
             raise ValueError(f"{count} ids do not fit {shapes}")
         if self.images.dtype != torch.uint8 or self.masks.dtype != torch.uint8:
-            raise ValueError(f"uint8 wanted, not {self.images.dtype} images and {self.masks.dtype} masks")
+            raise ValueError(
+                f"images and masks must be uint8, not {self.images.dtype} and {self.masks.dtype}"
+            )
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -48,7 +50,7 @@ class Samples:
         return Samples(tuple(self.ids[index] for index in indices), self.images[rows], self.masks[rows])
 
     def named(self, ids: Sequence[str]) -> Samples:
-        """The samples with these ids, in that order; KeyError for an id that is not there."""
+        """The samples with these ids, in that order; KeyError for an unknown id."""
         rows = {name: row for row, name in enumerate(self.ids)}
         return self.subset([rows[name] for name in ids])
 
@@ -61,24 +63,24 @@ class Samples:
         return -(-len(self) // size)
 
     def epoch(self, size: int, *, seed: int, epoch: int, augment: Recipe) -> Iterator[Batch]:
-        """One epoch of training, see `batches`."""
+        """The batches of one epoch of training, see `batches`."""
         return batches(self, size, seed=seed, epoch=epoch, augment=augmentation_named(augment))
 
     def in_order(self, size: int) -> Iterator[Batch]:
-        """Every picture once, see `batches_in_order`."""
+        """Every image once, see `batches_in_order`."""
         return batches_in_order(self, size)
 
     def measured(self, logits_of: LogitsOf) -> Iterator[Batch]:
-        """Logits and labels of every picture."""
+        """Logits and labels of every image."""
         for images, labels in batches_in_order(self, 32):
             yield logits_of(images), labels
 
     def shown(self, index: int) -> tuple[Tensor, Tensor]:
-        """A picture and its mask."""
+        """An image and its mask."""
         return self.images[index], self.masks[index]
 
     def feed(self, digest: Any) -> None:
-        """Put ids, pixels and masks into a digest of hashlib's."""
+        """Update a hashlib digest with ids, pixels and masks."""
         # Lengths and shapes go in too, so that no two different sets give the same bytes.
         digest.update(repr((self.ids, tuple(self.images.shape))).encode())
         digest.update(self.images.cpu().contiguous().numpy().data)
@@ -90,9 +92,9 @@ def batches(
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """One epoch of training: normalised (B, 3, H, W) float32 images, (B, H, W) int64 labels.
 
-    Order and augmentation follow from `seed` and `epoch` alone, so a resumed run sees what the
-    uninterrupted one would have. A last batch of a single image is left out, because batch norm
-    cannot take it; other short batches are not.
+    Order and augmentation follow only from `seed` and `epoch`, so a resumed run sees what an uninterrupted
+    one would have. A last batch of a single image is left out, because batch norm cannot use it; other
+    short batches are kept.
     """
     generator = generator_of(seed, epoch)
     order = torch.randperm(len(samples), generator=generator).to(samples.images.device)
@@ -102,6 +104,6 @@ def batches(
 
 
 def batches_in_order(samples: Samples, size: int) -> Iterator[tuple[Tensor, Tensor]]:
-    """All samples once, as they are and in their order, for measuring; else as `batches`."""
+    """All samples once, in order and without augmentation, for measuring; otherwise like `batches`."""
     for images, masks in zip(samples.images.split(size), samples.masks.split(size), strict=True):
         yield normalise(images), masks.long()

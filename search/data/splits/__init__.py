@@ -1,1 +1,1 @@
-"""Which images train, which choose and which judge."""
+"""Which images are for training, validation and testing."""

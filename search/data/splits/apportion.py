@@ -1,4 +1,4 @@
-"""A total, shared out in proportion."""
+"""Dividing a total in proportion to sizes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 
 def apportioned(sizes: Sequence[int], total: int) -> tuple[int, ...]:
-    """How many of `total` each of some parts gets: at least one, in proportion, never more than its size.
+    """How many of `total` each of some sets gets: at least one, in proportion, never more than its size.
 
-    The method of Huntington and Hill, by which the seats of a parliament are given one by one: what
-    a part has never falls when the total grows, which rounded shares do not promise. A total of
-    more than there is gives all. ValueError for a total, or a part, that leaves a part empty.
+    The method of Huntington and Hill, by which seats of a parliament are assigned one by one: the share of
+    a set never falls when the total grows, which rounding does not guarantee. A larger total than there is
+    gives all. Raises ValueError if a set would be empty.
     """
     if total < len(sizes) or min(sizes) < 1:
-        raise ValueError(f"{total} cannot be shared out over {len(sizes)} parts of {sizes}")
+        raise ValueError(f"{total} cannot be divided among {len(sizes)} sets of {sizes}")
     given = [1] * len(sizes)
     for _ in range(min(total, sum(sizes)) - len(sizes)):
         next_part = max(range(len(sizes)), key=lambda part: _claim(sizes[part], given[part]))

@@ -1,4 +1,4 @@
-"""Which ids of a folder are used, and in which part."""
+"""Which ids of a folder are used, and in which set."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from search.data.splits.split_ids import SplitIds, random_split
 
 
 def chosen_split(folder: Path, ids: list[str], config: DataConfig, seed: int) -> SplitIds:
-    """The split that is given, or the folder's own, or one drawn by the seed; within the settings' budget.
+    """The given split, or the folder's own, or one drawn by the seed; reduced to the configured size.
 
-    Raises InputError for a split that does not fit the ids, and for one that divides a lesion.
+    Raises InputError for a split that does not match the ids, or that has images of one lesion in two
+    sets.
     """
     parts = _parts(folder, ids, config.split, seed)
     parts = parts if config.images is None else parts.within(config.images, seed)

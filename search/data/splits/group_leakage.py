@@ -1,4 +1,4 @@
-"""Whether a split keeps the views of a lesion together."""
+"""Whether a split keeps all images of a lesion in one set."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.data.listing import listed
 from search.data.splits.split_ids import PARTS, SplitIds
 
-_REMEDY = "move all views of a lesion to one part: no network is judged on lesions that it has seen"
+_REMEDY = "move all images of a lesion to one set, so that no network is tested on lesions that it has seen"
 
 
 def require_undivided(subject: str, split: SplitIds, lesion_of: Mapping[str, str]) -> None:
-    """Refuse a split that puts two views of a lesion into two parts, naming these lesions.
+    """Refuse a split that has images of one lesion in two sets, naming these lesions.
 
-    An image that `lesion_of` does not hold is a lesion of its own.
+    An image that is not in `lesion_of` is a lesion of its own.
     """
     divided: dict[str, list[str]] = {}
     for lesion, homes in _homes(split, lesion_of).items():
         if len(homes) > 1:
             divided.setdefault(" and ".join(homes), []).append(lesion)
     problems = [
-        Diagnostic(where, f"{len(lesions)} lesions have views in each: {listed(lesions)}", _REMEDY)
+        Diagnostic(where, f"{len(lesions)} lesions have images in both: {listed(lesions)}", _REMEDY)
         for where, lesions in divided.items()
     ]
     if problems:
@@ -32,7 +32,7 @@ def _homes(split: SplitIds, lesion_of: Mapping[str, str]) -> Mapping[str, list[s
     """The parts in which each lesion is, in their order."""
     homes: dict[str, list[str]] = {}
     for part in PARTS:
-        found = dict.fromkeys(lesion_of[name] for name in getattr(split, part) if name in lesion_of)
-        for lesion in found:
+        lesions = dict.fromkeys(lesion_of[name] for name in getattr(split, part) if name in lesion_of)
+        for lesion in lesions:
             homes.setdefault(lesion, []).append(part)
     return homes

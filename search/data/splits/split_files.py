@@ -1,4 +1,4 @@
-"""Splits that somebody made, read from files."""
+"""Splits read from files."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ _FORM = 'a split is {"train": [ids], "val": [ids], "test": [ids]}, or a folder o
 
 
 def find_split(place: Path) -> Path | None:
-    """The split that lies in a folder: `splits.json` before `train.txt`, `val.txt`, `test.txt`."""
+    """The split in a folder: `splits.json`, else `train.txt`, `val.txt` and `test.txt`; None if there is
+    none.
+    """
     if (place / "splits.json").is_file():
         return place / "splits.json"
     return place if any((place / f"{part}.txt").is_file() for part in PARTS) else None
 
 
 def read_split(path: Path, ids: Sequence[str]) -> SplitIds:
-    """A split somebody made: a JSON file of three lists of ids, or a folder of three text files.
+    """A split from a JSON file of three lists of ids, or a folder of three text files.
 
-    `ids` are those there are. Ids in no part are left out of the data set. Raises InputError for a
-    part that is missing or empty, an id that is unknown or listed twice, and a file that is no
-    split.
+    `ids` are all known ids; those in no set are not used. Raises InputError for a set that is missing or
+    empty, an id that is unknown or listed twice, and a file that is not a split.
     """
     place = find_split(path) or path
     parts = _from_texts(place) if place.is_dir() else _from_json(place)
@@ -54,7 +55,7 @@ def _from_json(path: Path) -> dict[str, list[str]]:
     document = _document(path)
     parts = {key: document[key] for key in PARTS if key in document}
     wrong = [
-        Diagnostic(key, "is no list of ids", _FORM) for key, value in parts.items() if not _is_ids(value)
+        Diagnostic(key, "is not a list of ids", _FORM) for key, value in parts.items() if not _is_ids(value)
     ]
     if wrong:
         raise InputError(str(path), wrong)
@@ -68,11 +69,11 @@ def _document(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise refuse(str(path), path.name, f"cannot be read: {error.strerror}", "check the path") from None
     except UnicodeDecodeError:
-        raise refuse(str(path), path.name, "is no JSON", _FORM) from None
+        raise refuse(str(path), path.name, "is not JSON", _FORM) from None
     if problems:
         raise InputError(str(path), [evolve(found, remedy=_FORM) for found in problems])
     if not isinstance(document, dict):
-        raise refuse(str(path), path.name, "is no JSON object", _FORM)
+        raise refuse(str(path), path.name, "is not a JSON object", _FORM)
     return document
 
 
@@ -81,9 +82,9 @@ def _is_ids(value: object) -> bool:
 
 
 def _unusable(parts: Mapping[str, Sequence[str]]) -> list[Diagnostic]:
-    missing = [Diagnostic(part, "the part is missing", _FORM) for part in PARTS if part not in parts]
+    missing = [Diagnostic(part, "this set is missing", _FORM) for part in PARTS if part not in parts]
     empty = [part for part, ids in parts.items() if not ids]
-    return [*missing, *(Diagnostic(part, "the part is empty", "give it at least one id") for part in empty)]
+    return [*missing, *(Diagnostic(part, "this set is empty", "give it at least one id") for part in empty)]
 
 
 def _unknown(parts: Mapping[str, Sequence[str]], known: set[str]) -> list[Diagnostic]:

@@ -1,4 +1,4 @@
-"""Which ids train, which choose and which judge."""
+"""Which ids are for training, validation and testing."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ _VAL_SHARE = _TEST_SHARE = 0.15
 
 @frozen
 class SplitIds:
-    """The ids of the three parts."""
+    """The ids of the three sets."""
 
     train: tuple[str, ...]
     val: tuple[str, ...]
     test: tuple[str, ...]
 
     def limited(self, count: int, seed: int) -> SplitIds:
-        """At most `count` ids of each part, chosen by the seed, in their order."""
+        """At most `count` ids of each set, chosen by the seed, in their order."""
         return self._chosen([count] * len(PARTS), seed)
 
     def within(self, total: int, seed: int) -> SplitIds:
-        """At most `total` ids in all, the parts in proportion, chosen by the seed, in their order.
+        """At most `total` ids in all, keeping the proportions of the sets, chosen by the seed, in their
+        order.
 
-        More of them hold all that fewer hold.
+        A larger total contains all ids of a smaller one.
         """
         counts = apportioned([len(ids) for ids in (self.train, self.val, self.test)], total)
         return self._chosen(counts, seed)
@@ -44,14 +45,14 @@ PARTS = tuple(fields_dict(SplitIds))
 def random_split(ids: Sequence[str], seed: int, group_of: Mapping[str, str]) -> SplitIds:
     """70 / 15 / 15 % of the ids, drawn by the seed; a group (a lesion) is never divided.
 
-    The same ids give the same split in whatever order they come. An id that `group_of` does not
-    hold is a group of its own. Raises InputError for fewer than three groups.
+    The result does not depend on the order of the ids. An id that is not in `group_of` is a group of its
+    own. Raises InputError for fewer than three groups.
     """
     groups: dict[str, list[str]] = {}
     for name in ids:
         groups.setdefault(_group(name, group_of), []).append(name)
     if len(groups) < len(PARTS):
-        text = f"{len(groups)} independent images are too few for three parts"
+        text = f"{len(groups)} independent images are too few for three sets"
         raise refuse("split", "images", text, "add images, or metadata with more than two lesions")
     queue = [groups[key] for key in sorted(groups, key=_rank(seed))]
     test = _take(queue, _TEST_SHARE * len(ids), keep=2)

@@ -1,1 +1,1 @@
-"""Drawn dermoscopy."""
+"""Synthetic dermoscopy."""

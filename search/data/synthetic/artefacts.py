@@ -1,6 +1,6 @@
-"""What a dermatoscope adds to the picture of the skin.
+"""What a dermatoscope adds to an image of skin.
 
-Every function takes and returns a picture (H, W, 3) of floats, 0 black to 1 white.
+Every function takes and returns an image (H, W, 3) of floats, 0 black to 1 white.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Artefact = Callable[[Generator, Field], Field]
 
 
 def hairs(rng: Generator, picture: Field) -> Field:
-    """Some bent dark hairs, about five where there are any, in four pictures of ten."""
+    """Some bent dark hairs, about five, in four images of ten."""
     count = 1 + int(rng.poisson(4)) if rng.random() < 0.4 else 0
     colour = np.array([0.14, 0.09, 0.07]) * rng.uniform(0.4, 3)
     for _ in range(count):
@@ -45,7 +45,7 @@ def _blend(picture: Field, colour: Field, share: Field) -> Field:
 
 
 def ruler(rng: Generator, picture: Field) -> Field:
-    """The ticks of a scale along one side, in a fifth of the pictures."""
+    """The ticks of a scale along one side, in a fifth of the images."""
     if rng.random() >= 0.2:
         return picture
     size = len(picture)
@@ -66,7 +66,7 @@ def _from_side(rng: Generator, size: int) -> tuple[Field, Field]:
 
 
 def bubbles(rng: Generator, picture: Field) -> Field:
-    """Air in the immersion gel, bright at the rim and with a highlight, in a quarter of the pictures."""
+    """Air in the immersion gel, bright at the rim and with a highlight, in a quarter of the images."""
     count = int(rng.integers(1, 8)) if rng.random() < 0.25 else 0
     x, y = plane(len(picture))
     for _ in range(count):
@@ -79,7 +79,7 @@ def bubbles(rng: Generator, picture: Field) -> Field:
 
 
 def glare(rng: Generator, picture: Field) -> Field:
-    """A lamp mirrored in the skin, in a fifth of the pictures."""
+    """The reflection of a lamp, in a fifth of the images."""
     if rng.random() >= 0.2:
         return picture
     x, y = plane(len(picture))
@@ -89,7 +89,7 @@ def glare(rng: Generator, picture: Field) -> Field:
 
 
 def lighting(rng: Generator, picture: Field) -> Field:
-    """Uneven light of a tinted lamp: a slope across the picture and a slow pattern."""
+    """Uneven light of a tinted lamp: a gradient across the image and a slow pattern."""
     x, y = plane(len(picture))
     turn, slope = rng.uniform(0, 2 * np.pi), rng.uniform(0, 0.22)
     light = 1 + slope * (x * np.cos(turn) + y * np.sin(turn)) + 0.04 * smooth(rng, len(picture), 2)
@@ -97,7 +97,7 @@ def lighting(rng: Generator, picture: Field) -> Field:
 
 
 def vignette(rng: Generator, picture: Field) -> Field:
-    """Darker corners in most pictures, the black rim of the tube in some."""
+    """Darker corners in most images, the black rim of the tube in some."""
     x, y = plane(len(picture))
     (left, top), kind = rng.normal(0, 0.06, 2), rng.random()
     distance = np.hypot(x - left, y - top)
@@ -110,7 +110,7 @@ def vignette(rng: Generator, picture: Field) -> Field:
 
 
 def noise(rng: Generator, picture: Field) -> Field:
-    """Sensor noise; the one artefact that depends on the resolution."""
+    """Sensor noise; the only artefact that depends on the resolution."""
     return picture + rng.uniform(0.004, 0.03) * rng.standard_normal(picture.shape)
 
 

@@ -1,4 +1,4 @@
-"""Drawn dermoscopy: data that is always at hand, of any amount, and not to be solved by a constant."""
+"""Synthetic dermoscopy: data that is always available, in any amount, and not solvable by a constant."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _BARE = np.array([0.97, 0.88, 0.84])
 
 
 def synthetic_dataset(size: int, *, train: int, val: int, test: int, seed: int) -> Dataset:
-    """Pictures of `size` x `size` pixels; picture i of a part depends on the seed, the part and i alone.
+    """Images of `size` x `size` pixels; image i of a set depends only on the seed, the set and i.
 
-    Raises InputError for a size below 8, an empty part or a negative seed.
+    Raises InputError for a size below 8, an empty set or a negative seed.
     """
     counts = {"train": train, "val": val, "test": test}
     if size < 8 or min(counts.values()) < 1 or seed < 0:
-        asked = f"size {size}, parts of {train}, {val} and {test}, seed {seed}"
-        remedy = "use a size from 8, at least one image in each part and a seed from 0"
-        raise refuse("synthetic data", "request", f"cannot be drawn: {asked}", remedy)
+        asked = f"size {size}, sets of {train}, {val} and {test}, seed {seed}"
+        remedy = "use a size of at least 8, at least one image in each set and a seed of at least 0"
+        raise refuse("synthetic data", "request", f"cannot be generated: {asked}", remedy)
     return Dataset("synthetic", *(_samples(part, size, count, seed) for part, count in counts.items()))
 
 
 def synthetic_sample(size: int, seed: int, part: str, index: int) -> tuple[Bytes, Bytes]:
-    """One picture (size, size, 3) uint8 and its mask (size, size) uint8 in {0, 1}.
+    """One image (size, size, 3) uint8 and its mask (size, size) uint8 in {0, 1}.
 
     The scene is the same at every size; only the noise differs.
     """

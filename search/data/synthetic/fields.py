@@ -1,4 +1,4 @@
-"""Smooth random patterns on a picture's plane, the same at every resolution."""
+"""Smooth random patterns on the image plane, the same at every resolution."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Field = NDArray[np.float64]
 
 @lru_cache(maxsize=8)
 def plane(size: int) -> tuple[Field, Field]:
-    """x and y (size, size) of the pixel centres, each from -1 to 1 across the picture."""
+    """x and y (size, size) of the pixel centres, each from -1 to 1 across the image."""
     axis = (np.arange(size) + 0.5) / size * 2 - 1
     return np.broadcast_to(axis, (size, size)), np.broadcast_to(axis[:, None], (size, size))
 
@@ -29,7 +29,7 @@ def _basis(size: int, cells: int) -> Field:
 
 
 def smooth(rng: Generator, size: int, cells: int) -> Field:
-    """A random (size, size) pattern of about unit variance, with `cells` bumps across the picture."""
+    """A random (size, size) pattern of about unit variance, with `cells` bumps across the image."""
     weights = _basis(size, cells)
     return np.asarray(weights @ rng.standard_normal((cells + 2, cells + 2)) @ weights.T)
 

@@ -1,4 +1,4 @@
-"""Volumes with several classes: read from NIfTI, brought to one grid, trained on in patches."""
+"""Volumes with several classes: read from NIfTI, resampled to one spacing, trained on in patches."""
 
 from __future__ import annotations
 

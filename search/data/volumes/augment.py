@@ -1,4 +1,4 @@
-"""Random variation of a batch of patches, on the batch's device."""
+"""Random augmentation of a batch of patches, on the batch's device."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from search.config import Recipe
 from search.data.augment.draws import uniform
 
 Variation = Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
-"""Varies (B, C, D, H, W) float32 images, normalised already, and (B, D, H, W) labels alike."""
+"""Augments (B, C, D, H, W) float32 images, already normalised, together with (B, D, H, W) labels."""
 
 CONTRAST = 0.2
 BRIGHTNESS = 0.2
-"""The most that a channel is stretched about its mean, and shifted in its volume's standard deviations."""
+"""The largest change of a channel's contrast, and its largest shift in standard deviations of its volume."""
 
 
 def none(images: Tensor, labels: Tensor, _: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -25,7 +25,7 @@ def none(images: Tensor, labels: Tensor, _: torch.Generator) -> tuple[Tensor, Te
 
 
 def basic(images: Tensor, labels: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Flips along each axis with equal chance, then contrast and brightness, of each channel its own."""
+    """A flip along each axis with probability 1/2, then contrast and brightness, drawn per channel."""
     images, labels = flipped(images, labels, generator)
     draws = uniform((2, *images.shape[:2], 1, 1, 1), generator, -1, 1).to(images.device)
     means = images.mean(dim=(2, 3, 4), keepdim=True)
@@ -33,7 +33,7 @@ def basic(images: Tensor, labels: Tensor, generator: torch.Generator) -> tuple[T
 
 
 def flipped(images: Tensor, labels: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Each of the eight mirror images with equal chance."""
+    """Apply one of the eight mirror images, all equally likely."""
     flips = (uniform((3, len(images)), generator) < 0.5).to(images.device)
     for chosen, axis in zip(flips, (-1, -2, -3), strict=True):
         images = torch.where(chosen.view(-1, 1, 1, 1, 1), images.flip(axis), images)
@@ -45,7 +45,7 @@ RECIPES: Mapping[Recipe, Variation] = {"none": none, "basic": basic}
 
 
 def variation_named(name: Recipe) -> Variation:
-    """The augmentation of this name; raises InputError for one that volumes do not have."""
+    """The augmentation of this name. Raises InputError if there is none for volumes."""
     if name not in RECIPES:
-        raise refuse("--augment", name, "is for pictures alone", f"volumes take {' or '.join(RECIPES)}")
+        raise refuse("--augment", name, "is for images only", f"volumes take {' or '.join(RECIPES)}")
     return RECIPES[name]

@@ -1,4 +1,4 @@
-"""What a volume may come to when it is resampled: neither too large for memory nor next to nothing."""
+"""Limits on a resampled volume: neither too large for memory nor almost empty."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from search.data.volumes.resample import resampled_shape
 
 MOST_VOXELS = 10**9
 FEWEST = 4
-"""An axis that is left with fewer voxels, and with less than half of those it had, holds no anatomy."""
+"""An axis with fewer voxels than this, and fewer than half of those before, has lost its content."""
 
 
 def unreasonable(place: str, geometry: Geometry, spacing: Spacing, remedy: str) -> Iterator[Diagnostic]:
-    """What is wrong with bringing a volume to a spacing (x, y, z, mm); `place` names its file."""
+    """The problems of resampling a volume to a spacing (x, y, z, mm); `place` names its file."""
     shape = resampled_shape(geometry.oriented_shape, geometry.spacing, spacing)
     if prod(shape) > MOST_VOXELS:
         yield Diagnostic(
-            place, f"would have {prod(shape):,} voxels of {in_mm(spacing)}{_now(geometry)}", remedy
+            place,
+            f"would be resampled to {prod(shape):,} voxels of {in_mm(spacing)}{_now(geometry)}",
+            remedy,
         )
     axes = zip("xyz", geometry.oriented_shape[::-1], geometry.spacing, shape[::-1], spacing, strict=True)
     lost = [
@@ -29,7 +31,7 @@ def unreasonable(place: str, geometry: Geometry, spacing: Spacing, remedy: str) 
         if after < FEWEST and 2 * after < before
     ]
     if lost:
-        yield Diagnostic(place, f"would lose what it shows along {', '.join(lost)}", remedy)
+        yield Diagnostic(place, f"would lose its content along {', '.join(lost)}", remedy)
 
 
 def _now(geometry: Geometry) -> str:
@@ -40,9 +42,10 @@ def _now(geometry: Geometry) -> str:
 def require_side(spacing: Spacing) -> None:
     """Refuse a spacing that no scanner and no microscope has."""
     if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in spacing):
-        problem = f"is no size of a voxel: sides are from {SMALLEST_SIDE:g} to {LARGEST_SIDE:g} mm"
+        problem = f"is not a voxel size: sides are from {SMALLEST_SIDE:g} to {LARGEST_SIDE:g} mm"
         raise refuse("--spacing", in_mm(spacing), problem, "give x, y and z in mm, or correct the headers")
 
 
 def in_mm(spacing: Spacing) -> str:
+    """A spacing in words: `1 x 1 x 2.5 mm`."""
     return " x ".join(f"{side:g}" for side in spacing) + " mm"

@@ -1,4 +1,4 @@
-"""The files of each case of a folder of volumes, as dataset.json and the files' names tell."""
+"""The files of each case in a folder of volumes, from dataset.json and the file names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ENDINGS = (".nii.gz", ".nii")
 
 @frozen
 class Case:
-    """A volume's files: one image with all channels, or one of each channel, and the label."""
+    """The files of a volume: one image with all channels or one per channel, and the label."""
 
     id: str
     images: tuple[Path, ...]
@@ -24,10 +24,10 @@ class Case:
 
 
 def decathlon_cases(folder: Path, document: Mapping[str, Any]) -> tuple[Case, ...]:
-    """The cases that `training` lists, as the Medical Segmentation Decathlon does, ordered by id.
+    """The cases that `training` lists, as in the Medical Segmentation Decathlon, ordered by id.
 
-    Names that begin with "." or "_" are leftovers of archives, and skipped. Raises InputError for an
-    entry of another form, a file that is missing, an image whose label has another name.
+    Names that begin with "." or "_" are remains of archives and are skipped. Raises InputError for an
+    entry of another form, a missing file, and an image whose label has another name.
     """
     pairs = list(_listed_pairs(folder, document["training"]))
     problems = [
@@ -42,7 +42,7 @@ def decathlon_cases(folder: Path, document: Mapping[str, Any]) -> tuple[Case, ..
     return _in_order(Case(_case_id(image), (image,), label) for image, label in pairs)
 
 
-_BY_NAME = "give image and label of a case one name: imagesTr/case.nii.gz, labelsTr/case.nii.gz"
+_BY_NAME = "give the image and the label of a case the same name: imagesTr/case.nii.gz, labelsTr/case.nii.gz"
 
 
 def _listed_pairs(folder: Path, training: Any) -> Iterator[tuple[Path, Path]]:
@@ -50,13 +50,15 @@ def _listed_pairs(folder: Path, training: Any) -> Iterator[tuple[Path, Path]]:
         names = [entry.get(key) for key in ("image", "label")] if isinstance(entry, dict) else []
         if len(names) != 2 or not all(isinstance(name, str) and name.endswith(ENDINGS) for name in names):
             form = 'write {"image": "./imagesTr/case.nii.gz", "label": "./labelsTr/case.nii.gz"}'
-            raise refuse(str(folder), f"dataset.json: training[{place}]", "is no image with its label", form)
+            raise refuse(
+                str(folder), f"dataset.json: training[{place}]", "is not an image with its label", form
+            )
         # Windows writes paths by \; no medical file has one in its name.
         paths = [PureWindowsPath(str(name)) for name in names]
         # By the names alone: links to where large data lie are welcome.
         if any(path.anchor or ".." in path.parts for path in paths):
-            problem = "leads out of the folder"
-            raise refuse(str(folder), f"dataset.json: training[{place}]", problem, "keep the files in it")
+            problem = "points outside the folder"
+            raise refuse(str(folder), f"dataset.json: training[{place}]", problem, "keep the files inside it")
         image, label = (folder / path.as_posix() for path in paths)
         if not image.name.startswith((".", "_")):
             yield image, label
@@ -65,7 +67,7 @@ def _listed_pairs(folder: Path, training: Any) -> Iterator[tuple[Path, Path]]:
 def nnunet_cases(folder: Path, channels: int, ending: str) -> tuple[Case, ...]:
     """The cases of `labelsTr/`, each with CASE_0000, CASE_0001, ... in `imagesTr/`, ordered by id.
 
-    The form of nnU-Net v2's raw data. Raises InputError for a channel or label that is missing.
+    This is the layout of nnU-Net v2's raw data. Raises InputError if a channel or label is missing.
     """
     images, labels = (_named(folder / name, ending) for name in ("imagesTr", "labelsTr"))
     cases = [
@@ -84,19 +86,23 @@ def nnunet_cases(folder: Path, channels: int, ending: str) -> tuple[Case, ...]:
 def _named(folder: Path, ending: str) -> dict[str, Path]:
     """The files of a folder by their name without the ending."""
     if not folder.is_dir():
-        raise refuse(str(folder.parent), f"{folder.name}/", "there is no such folder", "check the path")
-    found = sorted(path for path in folder.iterdir() if path.name.endswith(ending))
-    return {path.name.removesuffix(ending): path for path in found if not path.name.startswith((".", "_"))}
+        raise refuse(str(folder.parent), f"{folder.name}/", "this folder does not exist", "check the path")
+    files = sorted(path for path in folder.iterdir() if path.name.endswith(ending))
+    return {path.name.removesuffix(ending): path for path in files if not path.name.startswith((".", "_"))}
 
 
 def _missing(paths: Iterator[Path]) -> list[Diagnostic]:
     remedy = "add it, or take the case out of dataset.json and labelsTr/"
-    return [Diagnostic(_shown(path), "there is no such file", remedy) for path in paths if not path.is_file()]
+    return [
+        Diagnostic(_shown(path), "this file does not exist", remedy) for path in paths if not path.is_file()
+    ]
 
 
 def _twice(ids: Sequence[str]) -> list[Diagnostic]:
     again = sorted({name for name in ids if ids.count(name) > 1})
-    return [Diagnostic("training", f"lists cases twice: {listed(again)}", "leave one")] if again else []
+    return (
+        [Diagnostic("training", f"lists cases twice: {listed(again)}", "keep one of each")] if again else []
+    )
 
 
 def _in_order(cases: Iterator[Case] | Sequence[Case]) -> tuple[Case, ...]:

@@ -1,4 +1,4 @@
-"""A folder of volumes as its dataset.json describes it."""
+"""A folder of volumes, as described by its dataset.json."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FORMS = (
 
 @frozen
 class Description:
-    """The channels and the labels (0, the background, first) of a set, and its cases."""
+    """The channels and labels (0, the background, first) of a data set, and its cases."""
 
     channels: tuple[str, ...]
     labels: tuple[str, ...]
@@ -33,21 +33,21 @@ class Description:
 
     @property
     def offer(self) -> DataSpec:
-        """What these volumes give to a network."""
+        """What these volumes provide to a network."""
         return DataSpec(f"the volumes of {FILE}", 3, self.channels, self.labels)
 
 
 def holds_volumes(folder: Path) -> bool:
-    """Whether a folder says that it holds volumes."""
+    """Whether a folder contains volumes, by its dataset.json."""
     return (folder / FILE).is_file()
 
 
 def describe(folder: Path) -> Description:
-    """What the folder holds. Raises InputError where dataset.json is of neither form, or files lack."""
+    """The content of a folder. Raises InputError if dataset.json has neither form, or files are missing."""
     document = _document(folder / FILE)
     is_nnunet = "file_ending" in document
     if not is_nnunet and "training" not in document:
-        raise refuse(str(folder), FILE, "tells neither training nor file_ending", _FORMS)
+        raise refuse(str(folder), FILE, "has neither training nor file_ending", _FORMS)
     labels = label_names(str(folder), document.get("labels"))
     channels = _channels(folder, document)
     if is_nnunet:
@@ -64,11 +64,11 @@ def _document(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise refuse(str(path.parent), path.name, f"cannot be read: {error.strerror}", _FORMS) from None
     except UnicodeDecodeError:
-        raise refuse(str(path.parent), path.name, "is no text", _FORMS) from None
+        raise refuse(str(path.parent), path.name, "is not text", _FORMS) from None
     if problems:
         raise InputError(str(path), [evolve(found, remedy="write it as JSON") for found in problems])
     if not isinstance(document, dict):
-        raise refuse(str(path.parent), path.name, "is no JSON object", _FORMS)
+        raise refuse(str(path.parent), path.name, "is not a JSON object", _FORMS)
     return document
 
 
@@ -84,7 +84,7 @@ def _channels(folder: Path, document: dict[str, Any]) -> tuple[str, ...]:
 
 def _ending(folder: Path, ending: Any) -> str:
     if ending not in ENDINGS:
-        problem = f"is {json.dumps(ending)}, and only NIfTI is read"
+        problem = f"is {json.dumps(ending)}, but only NIfTI can be read"
         raise refuse(str(folder), f"{FILE}: file_ending", problem, f"use {' or '.join(ENDINGS)}")
     return str(ending)
 
@@ -93,8 +93,8 @@ def _require_count(folder: Path, told: Any, found: int) -> None:
     if not found:
         raise refuse(str(folder), str(folder), "there are no cases in it", "add imagesTr/ and labelsTr/")
     if told is not None and type(told) is not int:
-        problem = f"is {json.dumps(told)}, which is no whole number"
+        problem = f"is {json.dumps(told)}, which is not a whole number"
         raise refuse(str(folder), f"{FILE}: numTraining", problem, f"write {found}, without quotes")
     if told is not None and told != found:
-        problem = f"says {told}, and there are {found} cases"
+        problem = f"is {told}, but there are {found} cases"
         raise refuse(str(folder), f"{FILE}: numTraining", problem, f"add the missing ones, or write {found}")

@@ -1,8 +1,8 @@
-"""Where the voxels of a stored volume lie, and how to bring it to one orientation and back.
+"""Where the voxels of a stored volume are, and how to bring it to one orientation and back.
 
-Within genoc a volume's axes are z, y, x, as networks and nnU-Net have them (depth, height, width):
-z rises to the head, y to the front, x to the patient's right (RAS, read backwards). What a person
-gives or reads is x, y, z.
+Within genoc a volume's axes are z, y, x, as in networks and nnU-Net (depth, height, width): z points to
+the head, y to the front, x to the patient's right (RAS, read backwards). In options and output they are x,
+y, z.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ Spacing = tuple[float, float, float]
 
 
 Affine = NDArray[np.float64]
-"""(4, 4): from voxel indices to places, right, front, up."""
+"""(4, 4): from voxel indices to positions, right, front, up."""
 
 
 @define(eq=False, slots=False)
 class Geometry:
-    """The shape of a file's array and its affine, whose places are in mm."""
+    """The shape of a file's array and its affine, with positions in mm."""
 
     shape: Shape
     affine: Affine
 
     @cached_property
     def orientation(self) -> NDArray[np.float64]:
-        """For each axis of the file which of x, y, z it follows most, and whether it runs with it."""
+        """For each axis of the file, which of x, y, z it follows most, and whether in the same direction."""
         from nibabel.orientations import io_orientation
 
         return np.asarray(io_orientation(self.affine))
@@ -52,20 +52,22 @@ class Geometry:
         return z, y, x
 
     def oriented(self, array: NDArray[Any]) -> NDArray[Any]:
-        """The file's array (X, Y, Z) as (z, y, x); one with channels behind, with these in front."""
+        """The file's array (X, Y, Z) as (z, y, x); channels, which come last in the file, come first."""
         from nibabel.orientations import apply_orientation
 
         return np.ascontiguousarray(apply_orientation(array, self.orientation).T)
 
     def stored(self, volume: NDArray[Any]) -> NDArray[Any]:
-        """A volume (z, y, x) as an array of the file's orientation: `oriented` undone."""
+        """A volume (z, y, x) as an array in the file's orientation: the inverse of `oriented`."""
         from nibabel.orientations import apply_orientation, axcodes2ornt, ornt_transform
 
         back = ornt_transform(axcodes2ornt("RAS"), self.orientation)
         return np.ascontiguousarray(apply_orientation(volume.T, back))
 
     def farthest(self, other: Geometry) -> float:
-        """By how many of its voxels' shortest side the corners lie apart from the other's."""
+        """The largest distance between corresponding corners of two volumes, in units of the shortest voxel
+        side.
+        """
         from nibabel.affines import apply_affine
 
         corners = list(product(*((0, side - 1) for side in self.shape)))
@@ -81,7 +83,7 @@ def sides_of(affine: Affine) -> NDArray[np.float64]:
 
 
 def is_geometry(affine: Affine) -> bool:
-    """Whether an affine gives every axis of the voxels a direction of its own, in whatever unit."""
+    """Whether an affine is regular, so that voxels have different positions."""
     from nibabel.orientations import io_orientation
 
     sides = sides_of(affine)

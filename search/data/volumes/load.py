@@ -33,27 +33,27 @@ _TOO_MANY_EMPTY = 0.9
 
 
 def load_volumes(folder: Path, config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
-    """The volumes of a folder, as the Medical Segmentation Decathlon or nnU-Net v2 lays it out.
+    """The volumes of a folder with the layout of the Medical Segmentation Decathlon or nnU-Net v2.
 
-    Split as a folder of pictures is; all at one spacing, the median of the training part where none
-    is given. Raises InputError with every problem that is found.
+    Split like a folder of images; all at one spacing, by default the median of the training set. Raises
+    InputError with every problem found.
     """
     require_some(config)
-    found = describe(folder)
-    require_suits(found.offer, needs)
+    description = describe(folder)
+    require_suits(description.offer, needs)
     asked = given_patch(config.patch, needs) if config.patch else None
-    split = chosen_split(folder, [case.id for case in found.cases], config, seed)
+    split = chosen_split(folder, [case.id for case in description.cases], config, seed)
     reading = Reading(given_spacing(config.spacing), config.geometry)
-    volumes, spacing = read_set(folder, found, split, reading)
+    volumes, spacing = read_set(folder, description, split, reading)
     shapes = [volumes[name].shape for name in split.train]
     patch = asked or fitting_patch(shapes, needs.sizes.stride)
     train, val, test = (
-        VolumeSplit(class_names(found.labels), tuple(volumes[name] for name in ids), patch)
+        VolumeSplit(class_names(description.labels), tuple(volumes[name] for name in ids), patch)
         for ids in (split.train, split.val, split.test)
     )
     train = evolve(train, patches=config.patches)
     facts = {
-        "labels": list(found.labels),
+        "labels": list(description.labels),
         "spacing": list(spacing),
         "patch": list(reversed(patch)),
         "patches": train.patches_an_epoch,
@@ -64,7 +64,7 @@ def load_volumes(folder: Path, config: DataConfig, seed: int, needs: InputSpec) 
 
 @frozen
 class Reading:
-    """How files are read: the spacing that they come to, which geometry of two; None leaves it to them."""
+    """How files are read: the target spacing, and which of two geometries; None leaves it to the files."""
 
     spacing: Spacing | None = None
     form: GeometryForm | None = None
@@ -73,7 +73,9 @@ class Reading:
 def read_set(
     folder: Path, found: Description, split: SplitIds, reading: Reading
 ) -> tuple[dict[str, Volume], Spacing]:
-    """The volumes of a split by their ids, and their spacing. Headers are all looked at before any voxel."""
+    """The volumes of a split by their ids, and their spacing. All headers are checked before any voxels are
+    read.
+    """
     used = {*split.train, *split.val, *split.test}
     cases = [case for case in found.cases if case.id in used]
     headers = gathered(str(folder), cases, lambda case: read_header(case, found, reading.form), "headers")
@@ -87,22 +89,22 @@ def read_set(
 
 
 def words(spacing: Spacing, train: VolumeSplit) -> str:
-    """Volumes, and what a network sees of them."""
+    """A description of the volumes and the patches, for people."""
     patch = "x".join(map(str, reversed(train.patch)))
-    return f"volumes at {in_mm(spacing)}, {train.patches_an_epoch} patches of {patch} an epoch"
+    return f"volumes at {in_mm(spacing)}, {train.patches_an_epoch} patches of {patch} per epoch"
 
 
 def given_spacing(spacing: Sequence[float] | None) -> Spacing | None:
-    """The sides of a voxel that a person gave. Refused unless they are three, above zero."""
+    """The given sides of a voxel. Raises InputError unless there are three, above zero."""
     if spacing is None:
         return None
     if len(spacing) != 3 or not min(spacing) > 0:
-        raise refuse("--spacing", str(spacing), "is no size of a voxel", "give x, y and z in mm")
+        raise refuse("--spacing", str(spacing), "is not a voxel size", "give x, y and z in mm")
     return spacing[0], spacing[1], spacing[2]
 
 
 def median_spacing(headers: Sequence[Header]) -> Spacing:
-    """The median along x, y and z, as `rounded`."""
+    """The median along x, y and z, rounded by `rounded`."""
     x, y, z = (
         rounded(median(sides)) for sides in zip(*(header.geometry.spacing for header in headers), strict=True)
     )
@@ -110,7 +112,7 @@ def median_spacing(headers: Sequence[Header]) -> Spacing:
 
 
 def rounded(side: float) -> float:
-    """A side in mm to a tenth of a micrometre; one below a tenth of a mm to four digits."""
+    """A side in mm, to a tenth of a micrometre; below a tenth of a mm, to four digits."""
     return round(float(f"{side:.6g}"), max(4, 3 - floor(log10(side))))
 
 
@@ -118,7 +120,7 @@ _ANOTHER = "give another --spacing, or correct the sizes or the unit in the head
 
 
 def require_reasonable(headers: Sequence[Header], spacing: Spacing) -> None:
-    """Refuse a spacing at which a volume would not fit into memory, or would lose what it shows."""
+    """Refuse a spacing at which a volume would not fit into memory, or would lose its content."""
     require_side(spacing)
     problems = [
         problem
@@ -130,7 +132,7 @@ def require_reasonable(headers: Sequence[Header], spacing: Spacing) -> None:
 
 
 def require_foreground(folder: Path, volumes: Sequence[Volume]) -> None:
-    """Refuse a set in which nearly all labels are empty."""
+    """Refuse a data set in which nearly all labels are empty."""
     empty = [volume.id for volume in volumes if not volume.truth.any()]
     if len(empty) >= _TOO_MANY_EMPTY * len(volumes):
         problem = f"{len(empty)} of {len(volumes)} labels are empty"

@@ -1,4 +1,4 @@
-"""How large patches are, where nobody says so."""
+"""The default size of patches."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from math import prod
 from statistics import median
 
 MOST = 128**3
-"""Voxels of a patch: of so many nnU-Net trains on two at a time (Isensee et al. 2021)."""
+"""The most voxels of a patch: nnU-Net trains on two such patches at a time (Isensee et al. 2021)."""
 
 
 def fitting_patch(shapes: Sequence[Sequence[int]], stride: Sequence[int]) -> tuple[int, ...]:
     """The multiple of a network's stride that is nearest to the median shape, by axis.
 
-    Of no more voxels than `MOST` where the stride allows: the longest side that can is shortened
-    first. Never a single voxel in the coarsest resolution, of which no norm could learn anything.
+    It has at most `MOST` voxels if the stride allows it: the longest side is shortened first. Never a
+    single voxel at the coarsest resolution, for which a norm has no statistics.
     """
     counts = [
         max(1, int(median(sides) / step + 0.5))

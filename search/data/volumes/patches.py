@@ -1,4 +1,4 @@
-"""Patches of volumes: where they lie, and cutting them out."""
+"""Patches of volumes: choosing their positions, and cutting them out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from search.data.augment.draws import uniform
 from search.data.volumes.volume import Volume
 
 FORCED = 3
-"""Of so many patches one is put around foreground, as nnU-Net does (Isensee et al. 2021)."""
+"""One of so many patches is placed around foreground, as in nnU-Net (Isensee et al. 2021)."""
 
 Place = tuple[int, ...]
 
@@ -20,11 +20,11 @@ Place = tuple[int, ...]
 def draw(
     volumes: Sequence[Volume], patch: Sequence[int], count: int, generator: torch.Generator
 ) -> Iterator[tuple[Volume, Place]]:
-    """`count` patches: of every volume as many as of any other, or one more, in a random order.
+    """`count` patches, equally many from each volume (or one more), in random order.
 
-    Every third is put around a voxel of a class that is drawn from those its volume holds, so that
-    small classes are seen as often as large ones; the others lie anywhere. A place is the first
-    voxel of the patch, before the volume's own first one where the volume is the smaller.
+    Every third is placed around a voxel of a class that is drawn from those in its volume, so that small
+    classes are seen as often as large ones; the others are placed anywhere. A position is that of the
+    patch's first voxel, which is negative if the volume is smaller than the patch.
     """
     laps = [torch.randperm(len(volumes), generator=generator) for _ in range(-(-count // len(volumes)))]
     for number, row in enumerate(torch.cat(laps)[:count].tolist()):
@@ -33,7 +33,7 @@ def draw(
 
 
 def anywhere(volume: Volume, patch: Sequence[int], generator: torch.Generator) -> Place:
-    """A place within the volume, each with equal chance."""
+    """A uniformly random position within the volume."""
     draws = uniform((3,), generator).tolist()
     free = [side - length for side, length in zip(volume.shape, patch, strict=True)]
     return tuple(
@@ -43,7 +43,7 @@ def anywhere(volume: Volume, patch: Sequence[int], generator: torch.Generator) -
 
 
 def around(volume: Volume, patch: Sequence[int], generator: torch.Generator) -> Place:
-    """A place whose patch holds a voxel of the foreground, in its middle as far as the edges allow."""
+    """A position whose patch contains a voxel of the foreground, centred as far as the edges allow."""
     if not volume.foreground:
         return anywhere(volume, patch, generator)
     places = volume.foreground[_one_of(len(volume.foreground), generator)]
@@ -51,7 +51,7 @@ def around(volume: Volume, patch: Sequence[int], generator: torch.Generator) -> 
 
 
 def placed(volume: Volume, patch: Sequence[int], centre: Sequence[int]) -> Place:
-    """The place of the patch whose middle is as near to a voxel as the edges allow."""
+    """The position of the patch whose centre is as near to a voxel as the edges allow."""
     sides = zip(volume.shape, patch, centre, strict=True)
     return tuple(
         min(max(middle - length // 2, 0), side - length) if side > length else centred(side - length)
@@ -60,12 +60,12 @@ def placed(volume: Volume, patch: Sequence[int], centre: Sequence[int]) -> Place
 
 
 def centred(rest: int) -> int:
-    """The first voxel of a patch that is larger than its volume by -`rest`."""
+    """The position of a patch that is larger than its volume by -`rest`."""
     return -(-rest // 2)
 
 
 def cut(volume: Volume, place: Place, patch: Sequence[int]) -> tuple[Tensor, Tensor]:
-    """The image (C, *patch) float32 and labels (*patch) int64; beyond the volume the mean, and background."""
+    """The image (C, *patch) float32 and labels (*patch) int64; beyond the volume, the mean and background."""
     ends = [first + length for first, length in zip(place, patch, strict=True)]
     inside = tuple(slice(max(first, 0), end) for first, end in zip(place, ends, strict=True))
     margins = [

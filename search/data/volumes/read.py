@@ -1,4 +1,4 @@
-"""A case's files as arrays of one orientation, checked."""
+"""Reading a case's files as arrays in one orientation, and checking them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from search.data.volumes.geometry import Geometry
 from search.data.volumes.nifti.file import Nifti, open_nifti, shown
 
 APART = 0.1
-"""How many voxels image and label may lie apart: by less, rounding in headers can move them."""
+"""The distance in voxels that image and label may have: rounding in headers can cause less."""
 
 
 @frozen(eq=False)
 class Header:
-    """A case whose headers were read and found to fit."""
+    """A case whose headers were read and match."""
 
     case: Case
     images: tuple[Nifti, ...]
@@ -35,9 +35,9 @@ class Header:
 
 
 def read_header(case: Case, found: Description, form: GeometryForm | None = None) -> Header:
-    """The headers of a case, of two geometries in one that which `form` names.
+    """The headers of a case; of two geometries in one, `form` is used.
 
-    Raises InputError with what keeps any of its files from being read, and where shapes, places or
+    Raises InputError with what keeps any of its files from being read, and if shapes, positions or
     channels differ.
     """
     *images, label = _all_opened(case, form)
@@ -47,7 +47,7 @@ def read_header(case: Case, found: Description, form: GeometryForm | None = None
     ]
     if label.channels != 1:
         problems.append(
-            Diagnostic(shown(label.path), "a label with several channels", "give each voxel a class")
+            Diagnostic(shown(label.path), "a label with several channels", "store one class per voxel")
         )
     if problems:
         raise InputError(case.id, problems)
@@ -73,11 +73,11 @@ def _apart(image: Nifti, label: Nifti, form: GeometryForm | None) -> Iterator[Di
         place = f"{shown(image.path)} ({shapes[0]}, label {shapes[1]})"
         yield Diagnostic(place, "image and label differ in shape", _SAME_GRID)
     elif image.geometry.farthest(label.geometry) > APART:
-        problem = "image and label lie in different places (affines differ)"
+        problem = "image and label are at different positions (their affines differ)"
         yield Diagnostic(shown(image.path), problem, _SAME_GRID + _where_they_meet(image, label, form))
 
 
-_SAME_GRID = "draw or resample the label on its image's own grid"
+_SAME_GRID = "draw the label on the grid of its image, or resample it to that grid"
 
 
 def _where_they_meet(image: Nifti, label: Nifti, form: GeometryForm | None) -> str:
@@ -88,7 +88,7 @@ def _where_they_meet(image: Nifti, label: Nifti, form: GeometryForm | None) -> s
         except InputError:
             continue
         if other != form and one.geometry.farthest(two.geometry) <= APART:
-            return f"; or give --geometry {other}, in which they lie in one place"
+            return f"; or give --geometry {other}, which places them together"
     return ""
 
 
@@ -96,14 +96,16 @@ def _channels_differ(images: Sequence[Nifti], wanted: int) -> Iterator[Diagnosti
     count = sum(image.channels for image in images)
     if count != wanted:
         names = ", ".join(shown(image.path) for image in images)
-        yield Diagnostic(names, f"has {count} channels, dataset.json names {wanted}", "correct one of them")
+        yield Diagnostic(
+            names, f"has {count} channels, but dataset.json names {wanted}", "correct one of them"
+        )
 
 
 def read_images(images: Sequence[Nifti]) -> NDArray[np.float32]:
-    """All channels (C, D, H, W), each shifted and scaled to mean 0 and standard deviation 1.
+    """All channels (C, D, H, W), each normalised to mean 0 and standard deviation 1.
 
-    Scales differ between scanners, and between cases of one set by thousands. Raises InputError for
-    voxels that are no finite numbers, and a channel that has one value everywhere.
+    Intensities differ between scanners, and between cases of a set by factors of thousands. Raises
+    InputError for voxels that are not finite, and for a channel with one value everywhere.
     """
     return np.concatenate([_normalised(image) for image in images])
 
@@ -112,10 +114,10 @@ def _normalised(image: Nifti) -> NDArray[np.float32]:
     values = image.geometry.oriented(image.values(np.float32))
     axes = (1, 2, 3)
     if not np.isfinite(values).all():
-        problem = "has voxels that are no finite numbers"
+        problem = "has voxels that are not finite"
         raise refuse(image.path.name, shown(image.path), problem, "replace them by the background's value")
     if (values.min(axis=axes) == values.max(axis=axes)).any():
-        problem = "has one value everywhere"
+        problem = "has the same value in every voxel"
         raise refuse(image.path.name, shown(image.path), problem, "copy it again, or leave out the case")
     # Sums are float64, arrays never: of a large scan several lie in memory at once. Brought to 1 by
     # a power of two, which rounds nothing, no square of the largest or the smallest numbers is lost.
@@ -126,14 +128,17 @@ def _normalised(image: Nifti) -> NDArray[np.float32]:
 
 
 def read_label(label: Nifti, classes: int) -> NDArray[np.uint8]:
-    """The labels (D, H, W). Raises InputError for a value that is none of 0 to `classes` - 1."""
+    """The labels (D, H, W). Raises InputError for a value outside 0 to `classes` - 1."""
     values = label.geometry.oriented(label.values())[0]
-    found = np.unique(values)
-    if not np.isfinite(found).all() or (found != np.round(found)).any():
-        problem, remedy = "has labels that are no whole numbers", "store a class by voxel, not a probability"
+    present = np.unique(values)
+    if not np.isfinite(present).all() or (present != np.round(present)).any():
+        problem, remedy = (
+            "has labels that are not whole numbers",
+            "store a class per voxel, not a probability",
+        )
         raise refuse(label.path.name, shown(label.path), problem, remedy)
-    unnamed = [str(int(value)) for value in found if not 0 <= value < classes]
+    unnamed = [str(int(value)) for value in present if not 0 <= value < classes]
     if unnamed:
         problem = f"has labels that dataset.json does not name: {listed(unnamed)}"
-        raise refuse(label.path.name, shown(label.path), problem, "name them, or correct the label")
+        raise refuse(label.path.name, shown(label.path), problem, "name them there, or correct the label")
     return np.asarray(values, dtype=np.uint8)

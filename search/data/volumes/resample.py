@@ -1,4 +1,4 @@
-"""Bringing volumes from one grid to another that covers the same space."""
+"""Resampling volumes from one grid to another that covers the same space."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from search.data.volumes.geometry import Shape, Spacing
 
 
 def resampled_shape(shape: Shape, spacing: Spacing, wanted: Spacing) -> Shape:
-    """How many voxels of the spacing `wanted` (x, y, z) cover a volume (z, y, x); at least one."""
+    """The number of voxels of spacing `wanted` (x, y, z) that cover a volume (z, y, x); at least one."""
     sides = zip(shape, reversed(spacing), reversed(wanted), strict=True)
     # To a thousandth first: headers keep seven digits, which round otherwise in metres than in mm.
     z, y, x = (max(1, round(round(count * side / other, 3))) for count, side, other in sides)
@@ -19,14 +19,14 @@ def resampled_shape(shape: Shape, spacing: Spacing, wanted: Spacing) -> Shape:
 
 
 def linearly(image: Tensor, shape: Sequence[int]) -> Tensor:
-    """Images or logits (C, D, H, W) float at another shape; as they are where it is theirs."""
+    """Images or logits (C, D, H, W) float, resampled to another shape; unchanged if it is the same."""
     if tuple(image.shape[1:]) == tuple(shape):
         return image
     return interpolate(image[None], tuple(shape), mode="trilinear", align_corners=False)[0]
 
 
 def nearest(labels: Tensor, shape: Sequence[int]) -> Tensor:
-    """Labels (D, H, W) at another shape, each that of the nearest voxel's centre."""
+    """Labels (D, H, W) resampled to another shape, each that of the nearest voxel centre."""
     if tuple(labels.shape) == tuple(shape):
         return labels
     return interpolate(labels[None, None].float(), tuple(shape), mode="nearest-exact")[0, 0].to(labels.dtype)

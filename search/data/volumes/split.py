@@ -1,4 +1,4 @@
-"""Volumes as a part of a data set: training on patches, measuring on whole volumes."""
+"""A training, validation or test set of volumes: training on patches, measuring on whole volumes."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from search.data.volumes.windows import slide
 
 @frozen(eq=False)
 class VolumeSplit:
-    """Volumes held in main memory; patches (D, H, W) of them come to the device batch by batch.
+    """Volumes held in main memory, whose patches (D, H, W) are moved to the device batch by batch.
 
-    `patches` are an epoch; None: as many as hold all the voxels once, and one a volume at least.
+    `patches` is the number per epoch; None: as many as cover all voxels once, and at least one per volume.
     """
 
     classes: tuple[str, ...]
@@ -54,7 +54,7 @@ class VolumeSplit:
         return -(-self.patches_an_epoch // size)
 
     def epoch(self, size: int, *, seed: int, epoch: int, augment: Recipe) -> Iterator[Batch]:
-        """Batches of patches, see `draw`. A last batch of a single patch is left out, as with pictures."""
+        """Batches of patches, see `draw`. A last batch of a single patch is left out, as with images."""
         return self._batches(size, generator_of(seed, epoch), variation_named(augment))
 
     def _batches(self, size: int, generator: torch.Generator, vary: Variation) -> Iterator[Batch]:
@@ -64,7 +64,7 @@ class VolumeSplit:
             yield vary(images, labels, generator)
 
     def in_order(self, size: int) -> Iterator[Batch]:
-        """Of every volume the patch about the middle of its foreground, or its own."""
+        """From every volume, the patch around the middle of its foreground, or of itself if it has none."""
         places = [(volume, placed(volume, self.patch, middle(volume))) for volume in self.volumes]
         for first in range(0, len(places), size):
             yield self._batch(places[first : first + size])
@@ -75,7 +75,7 @@ class VolumeSplit:
         return images.to(self.device), labels.to(self.device)
 
     def measured(self, logits_of: LogitsOf) -> Iterator[Batch]:
-        """Logits of each volume by sliding windows, brought to its file's own grid, and its labels there."""
+        """Logits of each volume by sliding windows, resampled to its file's own grid, and its labels."""
         for volume in self.volumes:
             logits = slide(volume.image.float(), self.patch, logits_of, self.device)
             yield linearly(logits, volume.truth.shape)[None], volume.truth[None].long()
@@ -93,11 +93,11 @@ class VolumeSplit:
         return evolve(self, volumes=tuple(self.volumes[index] for index in indices))
 
     def to(self, device: torch.device | str) -> VolumeSplit:
-        """The same volumes, whose batches are on `device`."""
+        """The same volumes with their batches on `device`."""
         return evolve(self, device=device)
 
     def feed(self, digest: Any) -> None:
-        """Put ids, voxels and labels into a digest of hashlib's."""
+        """Update a hashlib digest with ids, voxels and labels."""
         for volume in self.volumes:
             digest.update(repr((volume.id, tuple(volume.image.shape), tuple(volume.truth.shape))).encode())
             digest.update(volume.image.numpy().data)
@@ -105,7 +105,7 @@ class VolumeSplit:
 
 
 def middle(volume: Volume) -> list[int]:
-    """The voxel in the middle of the foreground; of the volume, where there is none."""
+    """The voxel in the middle of the foreground, or of the volume if there is none."""
     if not volume.foreground:
         return [side // 2 for side in volume.shape]
     return [round(place) for place in torch.cat(volume.foreground).double().mean(dim=0).tolist()]

@@ -11,16 +11,16 @@ from search.data.volumes.read import Header, read_images, read_label
 from search.data.volumes.resample import linearly, nearest, resampled_shape
 
 PLACES = 10_000
-"""How many voxels of each class are remembered, evenly over the volume, for patches to be put around."""
+"""How many voxels of each class are remembered, spread evenly over the volume, for placing patches."""
 
 
 @frozen(eq=False)
 class Volume:
-    """An image with its labels, at the spacing of the data set and oriented, and the labels as stored.
+    """An image with its labels, at the data set's spacing and orientation, and the labels as stored.
 
-    `image` is (C, D, H, W) float16, which holds what is normalised to three digits in half the
-    memory; `labels` (D, H, W) uint8. `truth` are the labels on the file's own grid, oriented
-    alike: a network is judged by them. `foreground` are places (n, 3) of each class that is there.
+    `image` is (C, D, H, W) float16, which holds normalised values to three digits in half the memory;
+    `labels` (D, H, W) uint8. `truth` are the labels on the file's own grid, in the same orientation:
+    scores are computed on them. `foreground` are positions (n, 3) for each class in it.
     """
 
     id: str
@@ -41,7 +41,9 @@ class Volume:
 
 
 def read_volume(header: Header, classes: int, spacing: Spacing) -> Volume:
-    """Read a case's voxels and bring them to a spacing. Refused as `read_images` and `read_label` say."""
+    """Read a case's voxels and resample them to a spacing. Raises InputError like `read_images` and
+    `read_label`.
+    """
     truth = torch.from_numpy(read_label(header.label, classes))
     image = torch.from_numpy(read_images(header.images))
     geometry = header.geometry

@@ -1,4 +1,4 @@
-"""A network over a volume that is larger than its patches."""
+"""Applying a network to a volume that is larger than its patches."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ OVERLAP = 0.5
 
 
 def slide(image: Tensor, patch: Sequence[int], logits_of: LogitsOf, device: torch.device | str) -> Tensor:
-    """The logits (K, D, H, W) of an image (C, D, H, W), patch by patch on `device`, put together on the CPU.
+    """The logits (K, D, H, W) of an image (C, D, H, W), computed patch by patch on `device` and combined on
+    the CPU.
 
-    Neighbouring patches overlap by half; where they do, the logits are weighed by a Gaussian about
-    each patch's middle (MONAI). A volume smaller than a patch is padded with its mean.
+    Neighbouring patches overlap by half; there the logits are averaged with Gaussian weights around each
+    patch's centre (MONAI). A volume smaller than a patch is padded with its mean.
     """
     from monai.inferers.utils import sliding_window_inference
 
     logits: Any = sliding_window_inference(
         image[None], tuple(patch), 1, logits_of, OVERLAP, "gaussian", sw_device=device, device="cpu"
     )
-    found: Tensor = logits[0]
-    return found
+    whole: Tensor = logits[0]
+    return whole

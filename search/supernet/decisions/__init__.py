@@ -15,11 +15,12 @@ __all__ = ["Decision", "Site", "decisions_of"]
 
 
 def decisions_of(space: Genotype) -> tuple[Decision, ...]:
-    """Every decision of a space, in the order of the file. A choice of one option is none."""
+    """Every decision of a space, in the order of the file. A choice with one option is not a decision."""
     return (*stage_decisions(space), *link_decisions(space), *cell_decisions(space))
 
 
 def stage_decisions(space: Genotype) -> Iterator[Decision]:
+    """The open depths and widths."""
     for name, stage in space.stages.items():
         path = f"stages.{name}.depth"
         if is_open(stage.depth):
@@ -35,6 +36,7 @@ def stage_decisions(space: Genotype) -> Iterator[Decision]:
 
 
 def link_decisions(space: Genotype) -> Iterator[Decision]:
+    """The open ops on links."""
     for index, link in enumerate(space.links):
         if is_open(link.resize):
             path = f"links[{index}].resize"
@@ -45,6 +47,7 @@ def link_decisions(space: Genotype) -> Iterator[Decision]:
 
 
 def cell_decisions(space: Genotype) -> Iterator[Decision]:
+    """The open ops and block inputs of every cell."""
     for name in space.cells:
         cell, path = space.cell(name), f"cells.{name}"
         yield from edges_decisions(path, cell)
@@ -52,6 +55,7 @@ def cell_decisions(space: Genotype) -> Iterator[Decision]:
 
 
 def edges_decisions(path: str, cell: Cell) -> Iterator[Decision]:
+    """The open ops into each node of a cell."""
     for node in sorted({edge.target for edge in cell.edges}):
         sites = tuple(
             site(f"{path}.edges[{index}].op", edge.op, f"{edge.source}->{edge.target} ")
@@ -63,6 +67,7 @@ def edges_decisions(path: str, cell: Cell) -> Iterator[Decision]:
 
 
 def block_decisions(path: str, cell: Cell) -> Iterator[Decision]:
+    """The open inputs of a cell's blocks."""
     for index, block in enumerate(cell.blocks):
         if is_open(block.inputs):
             place = f"{path}.blocks[{index}].inputs"
@@ -76,5 +81,6 @@ def is_open(value: object) -> bool:
 
 
 def site(path: str, choice: object, word: str = "") -> Site:
+    """An open choice with the labels of its candidates."""
     assert isinstance(choice, Choose)
     return Site(path, choice.options, tuple(f"{word}{in_short(option)}" for option in choice.options))

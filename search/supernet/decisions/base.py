@@ -1,4 +1,4 @@
-"""What a decision is: some choices of a space, weighed together by one vector of alphas."""
+"""A decision: one or more choices of a space, weighed together by one vector of alphas."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from torch import Tensor
 
 @frozen
 class Site:
-    """A choice of the space: its path, its candidates in the order of the file, and their words."""
+    """A choice of the space: its path, its candidates in the order of the file, and their labels."""
 
     path: str
     options: tuple[Any, ...]
@@ -20,10 +20,10 @@ class Site:
 
 @frozen
 class Decision(ABC):
-    """Choices that are derived together.
+    """Choices that are decided together.
 
-    `sites` are the choices; the alphas are a vector with an entry for each of their options, one
-    choice after the other. To add a kind of decision: a class here beside, and its place in
+    `sites` are the choices; the alphas are a vector with an entry for each of their options, one choice
+    after the other. To add a kind of decision: a class in this folder, and its use in
     `search/supernet/decisions/__init__.py`.
     """
 
@@ -39,7 +39,7 @@ class Decision(ABC):
 
     @property
     def groups(self) -> tuple[tuple[Site, ...], ...]:
-        """The choices whose options share one softmax (or stand side by side under a sigmoid)."""
+        """The choices whose options share one softmax (or are listed together under a sigmoid)."""
         return (self.sites,)
 
     def grouped(self, alphas: Tensor) -> tuple[Tensor, ...]:
@@ -48,66 +48,66 @@ class Decision(ABC):
         return torch.split(alphas, sizes)
 
     def relax(self, alphas: Tensor) -> dict[str, Tensor]:
-        """The gate of every choice, from alphas of shape (size,): weights that sum to 1 by group."""
+        """The gate of every choice from alphas (size,): weights that sum to 1 per group."""
         return self.by_site(torch.cat([torch.softmax(group, 0) for group in self.grouped(alphas)]))
 
     def by_site(self, weights: Tensor) -> dict[str, Tensor]:
-        """A vector over all options, cut into one for each choice."""
+        """A vector over all options, divided into one for each choice."""
         sizes = [len(site.options) for site in self.sites]
         return dict(zip((site.path for site in self.sites), weights.split(sizes), strict=True))
 
     def likelihoods(self, gates: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
-        """How likely each candidate stays, going by the gates of this decision; 1 where it surely does."""
+        """The probability that each candidate is kept, by the gates of this decision; 1 if it is certain."""
         return gates
 
     def log_scores(self, alphas: Tensor) -> Tensor:
-        """How much each candidate matters (size,), so that differences compare across decisions."""
+        """How much each candidate matters (size,), on a scale that is comparable between decisions."""
         return torch.cat([torch.log_softmax(group, 0) for group in self.grouped(alphas)])
 
     @abstractmethod
     def neighbours(self, kept: frozenset[int]) -> Iterator[frozenset[int]]:
-        """What else could stay, one change away; candidates are called by their place."""
+        """The other selections that are one change away; candidates are given by index."""
 
     def settled(self, kept: frozenset[int], alphas: Tensor) -> Mapping[str, Any]:
-        """The decision that just these candidates stay, which is one that it can come to."""
+        """The decision to keep just these candidates, which must be possible."""
         return self.settle(torch.tensor([float(place in kept) for place in range(self.size)]), alphas)
 
     def masked(self, alphas: Tensor, place: int) -> dict[str, Tensor]:
-        """The gates without one candidate: it weighs 0, the others of its softmax sum to 1."""
+        """The gates without one candidate: its weight is 0, the others of its softmax sum to 1."""
         without = alphas.detach().clone()
         without[place] = -torch.inf
         return self.relax(without)
 
     def derive(self, alphas: Tensor) -> Mapping[str, Any]:
-        """What alphas decide, as `genotype.fill.fill` takes it."""
+        """What alphas decide, in the form that `genotype.form.resolve_choices.fill` takes."""
         return self.settle(self.scores(alphas), alphas)
 
     def scores(self, alphas: Tensor) -> Tensor:
-        """How much each candidate matters (size,), going by the alphas."""
+        """How much each candidate matters (size,), by the alphas."""
         return alphas
 
     @abstractmethod
     def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
-        """What stays of candidates that matter as much as `scores` say; alphas weigh what stays."""
+        """What is kept if candidates matter as much as `scores` say; alphas weigh what is kept."""
 
     def cheap(self, rank: int) -> frozenset[int]:
-        """Candidates that stay where little should be spent; `rank` is for kinds that have several such."""
+        """Candidates to keep at low cost; `rank` is for kinds with several such selections."""
         return self.places(self.derive(torch.zeros(self.size)))
 
     def places(self, decided: Mapping[str, Any]) -> frozenset[int]:
-        """The places of the candidates that stay."""
+        """The indices of the candidates that are kept."""
         gates = self.gates(decided)
         weights = torch.cat([gates[site.path] for site in self.sites]).tolist()
         return frozenset(place for place, weight in enumerate(weights) if weight)
 
     @abstractmethod
     def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
-        """The gates under which the supernet computes what was decided: 1 for what stays, else 0."""
+        """The gates under which the supernet computes what was decided: 1 for what is kept, else 0."""
 
 
 @frozen
 class SingleChoice(Decision):
-    """One choice of which exactly one option stays: the one that matters most."""
+    """One choice of which exactly one option is kept: the one that matters most."""
 
     def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         (site,) = self.sites
@@ -122,11 +122,11 @@ class SingleChoice(Decision):
 
 
 def is_real(site: Site) -> Tensor:
-    """1 for every option that can stay, 0 for `none`."""
+    """1 for every option that can be kept, 0 for `none`."""
     return torch.tensor([float(option != "none") for option in site.options])
 
 
 def among_real(site: Site, weights: Tensor) -> Tensor:
-    """The weights of the options that can stay, so that they sum to 1."""
+    """The weights of the options that can be kept, normalised to sum to 1."""
     real = weights * is_real(site).to(weights)
     return real / real.sum().clamp_min(1e-12)

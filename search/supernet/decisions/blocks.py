@@ -18,7 +18,7 @@ class BlockDecision(Decision):
     keep: str
 
     def kept(self, scores: Tensor) -> list[int]:
-        """The places of the inputs that stay; at least one."""
+        """The indices of the inputs that are kept; at least one."""
         if self.keep == "all":
             return list(range(len(scores)))
         # The mean of equal numbers may come out a rounding above them.
@@ -29,13 +29,13 @@ class BlockDecision(Decision):
         return alphas - alphas.mean()
 
     def cheap(self, rank: int) -> frozenset[int]:
-        """A single input, the one of that rank or the last; all where derivation keeps all."""
+        """A single input, the one of that rank or the last; all if derivation keeps all."""
         if self.keep == "all":
             return frozenset(range(self.size))
         return frozenset([min(rank, self.size - 1)])
 
     def neighbours(self, kept: frozenset[int]) -> Iterator[frozenset[int]]:
-        """One input fewer, as far as derivation may keep fewer than all; or one more."""
+        """One input fewer, if derivation may keep fewer than all; or one more."""
         if self.keep == "above_mean":
             yield from (kept - {place} for place in sorted(kept) if len(kept) > 1)
             yield from (kept | {place} for place in range(self.size) if place not in kept)
@@ -43,12 +43,12 @@ class BlockDecision(Decision):
 
 @frozen
 class SumDecision(BlockDecision):
-    """The SSB: a softmax over its inputs; those that stay keep their share as a fixed weight."""
+    """The SSB: a softmax over its inputs; those that are kept have their share as a fixed weight."""
 
     kind: ClassVar[str] = "sum"
 
     def likelihoods(self, gates: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
-        """Those of at least the mean weight surely stay."""
+        """Those with at least the mean weight are certainly kept."""
         return {path: (gate * len(gate)).clamp_max(1) for path, gate in gates.items()}
 
     def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
@@ -69,7 +69,7 @@ class SumDecision(BlockDecision):
 
 @frozen
 class ConcatDecision(BlockDecision):
-    """The CSB: a sigmoid for each input; the 1x1 convolution after it weighs those that stay."""
+    """The CSB: a sigmoid for each input; the 1x1 convolution after it weighs those that are kept."""
 
     kind: ClassVar[str] = "concat"
     relaxation: ClassVar[str] = "sigmoid"

@@ -14,11 +14,11 @@ Kept = list[tuple[Site, str]]
 
 @frozen
 class EdgesDecision(Decision):
-    """Which ops stay on the open edges into a node: the best `keep`, and never `none`.
+    """Which ops are kept on the open edges into a node: the best `keep`, and never `none`.
 
-    With `softmax` "node" all operations into the node compete (Zhang et al. 2023, "Rethinking
-    DARTS Search Space"), and one edge may keep several. With "edge" those of each edge do (Liu et
-    al. 2019, DARTS): an edge keeps its best op or nothing, and edges are ranked by their best.
+    With `softmax` "node" all operations into the node compete (Zhang et al. 2023, "Rethinking DARTS Search
+    Space"), and one edge may keep several. With "edge" those of each edge do (Liu et al. 2019, DARTS): an
+    edge keeps its best op or nothing, and edges are ranked by their best.
     """
 
     kind: ClassVar[str] = "edges"
@@ -31,11 +31,11 @@ class EdgesDecision(Decision):
         return (self.sites,) if self.softmax == "node" else tuple((site,) for site in self.sites)
 
     def scores(self, alphas: Tensor) -> Tensor:
-        """The weights: with a softmax by edge, alphas of different edges do not compare."""
+        """The weights: with a softmax per edge, alphas of different edges are not comparable."""
         return torch.cat(list(self.relax(alphas.detach().double()).values()))
 
     def likelihoods(self, gates: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
-        """So that `keep` candidates are expected to stay, or all; with a softmax by edge, one an edge."""
+        """Such that `keep` candidates are expected to be kept, or all; with a softmax per edge, one each."""
         if self.softmax == "edge":
             share = min(self.keep / len(self.sites), 1)
             return {site.path: share * among_real(site, gates[site.path]) for site in self.sites}
@@ -44,7 +44,7 @@ class EdgesDecision(Decision):
         return {path: (weights * scale).clamp_max(1) for path, weights in real.items()}
 
     def neighbours(self, kept: frozenset[int]) -> Iterator[frozenset[int]]:
-        """Another op in place of one that stays; with a softmax by edge, never a second on an edge."""
+        """Another op in place of one that is kept; with a softmax per edge, never a second on an edge."""
         place_of = [(site, op) for site in self.sites for op in site.options]
         for gone in sorted(kept):
             rest = kept - {gone}
@@ -59,7 +59,7 @@ class EdgesDecision(Decision):
         return {site.path: tuple(op for op in site.options if (site.path, op) in kept) for site in self.sites}
 
     def ranked(self, scores: Mapping[str, Tensor]) -> Kept:
-        """The candidates for staying, the best first; of equals, the first in the file."""
+        """The candidates that can be kept, best first; of equals, the first in the file."""
         real = [
             (float(score), site, op)
             for site in self.sites

@@ -12,7 +12,7 @@ from search.supernet.decisions.styles import VariantDecision
 
 @frozen
 class LinkOpDecision(SingleChoice):
-    """Which op a link carries: a mixed op, and in the end the best candidate that is not `none`."""
+    """Which op a link carries: a mixed op during the search, then the best candidate other than `none`."""
 
     kind: ClassVar[str] = "link_op"
 

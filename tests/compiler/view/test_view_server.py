@@ -157,7 +157,7 @@ def test_a_port_that_is_taken_is_refused_and_the_usual_one_replaced(tmp_path, mo
         )
         assert done.returncode == 2
         assert done.stderr.startswith("--port: 1 problem\n")
-        assert "give another, or leave --port out" in done.stderr
+        assert "choose another, or leave out --port" in done.stderr
         monkeypatch.setattr(command, "PORT", port)
         with command.listening_on(None) as other:
             assert other.getsockname()[1] != port

@@ -46,5 +46,5 @@ def test_a_large_set_in_proportion():
 
 @pytest.mark.parametrize(("sizes", "total"), [((5, 5, 5), 2), ((0, 5), 4)])
 def test_an_empty_part_is_an_error(sizes, total):
-    with pytest.raises(ValueError, match="cannot be shared out"):
+    with pytest.raises(ValueError, match="cannot be divided"):
         apportioned(sizes, total)

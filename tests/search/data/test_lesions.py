@@ -36,7 +36,7 @@ def test_images_without_a_row_are_refused(tmp_path):
 
 
 def test_metadata_without_ids_is_refused(tmp_path):
-    with pytest.raises(InputError, match="no column of image ids"):
+    with pytest.raises(InputError, match="none of image ids"):
         read_lesions(write(tmp_path, "name,lesion_id\na,l1\n"), ["a"])
 
 

@@ -75,7 +75,7 @@ def test_a_given_split_that_divides_a_lesion_is_refused(pair_folder, tmp_path, o
     lesions_of(folder, 6, lambda index: index % 3)
     given = (folder if own else tmp_path) / "splits.json"
     given.write_text(json.dumps({"train": ["a00", "a01", "a04"], "val": ["a03"], "test": ["a02"]}))
-    with pytest.raises(InputError, match="train and val: 1 lesions have views in each: lesion0\n"):
+    with pytest.raises(InputError, match="train and val: 1 lesions have images in both: lesion0\n"):
         load_dataset(folder, 16, 0, split=None if own else str(given), limit=1)
     given.write_text(json.dumps({"train": ["a01", "a04"], "val": ["a03", "a00"], "test": ["a02"]}))
     assert [len(part) for part in parts(load_dataset(folder, 16, 0, split=str(given)))] == [2, 2, 1]
@@ -144,12 +144,12 @@ def test_where_a_folder_lies_does_not_matter(pair_folder, tmp_path):
 @pytest.mark.parametrize("change", [{"size": 7}, {"limit": 0}, {"images": 2}])
 def test_impossible_requests(pair_folder, change):
     for source in (None, pair_folder(4)):
-        with pytest.raises(InputError, match="leaves no pictures"):
+        with pytest.raises(InputError, match="is too small"):
             load_dataset(source, **{"size": 16, "seed": 0, **change})
 
 
 def test_drawn_pictures_take_no_split(tmp_path):
-    with pytest.raises(InputError, match="come already split"):
+    with pytest.raises(InputError, match="are already split"):
         load_dataset("synthetic", 16, 0, split=str(tmp_path))
 
 

@@ -201,5 +201,5 @@ def test_photographs_a_quarter_turn_from_their_masks_train_nothing(tmp_path):
     assert result.exit_code == 2, result.output
     assert "images/p0.jpg" in result.stderr
     assert "images/p9.jpg" in result.stderr
-    assert "EXIF orientation 6: viewers show it turned by 90 degrees clockwise" in result.stderr
+    assert "EXIF orientation 6: viewers show it rotated by 90 degrees clockwise" in result.stderr
     assert not (tmp_path / "run").exists()

@@ -81,17 +81,17 @@ def test_an_id_of_two_files_is_refused(tmp_path, files):
 
 
 def test_a_folder_that_is_not_there(tmp_path):
-    assert "there is no such folder" in refusal(tmp_path / "nowhere")
-    assert "there is no such folder" in refusal(touch(tmp_path, "file.png") / "file.png")
+    assert "this folder does not exist" in refusal(tmp_path / "nowhere")
+    assert "this folder does not exist" in refusal(touch(tmp_path, "file.png") / "file.png")
 
 
 @pytest.mark.parametrize("files", [(), ("notes.txt",), ("images/scan.tif", "masks/scan.bmp")])
 def test_a_folder_without_images(tmp_path, files):
     text = refusal(touch(tmp_path, *files))
-    assert "there are no images" in text
+    assert "holds no images" in text
     assert ".jpg, .jpeg, .png" in text
 
 
 @pytest.mark.parametrize(("file", "missing"), [("images/x.jpg", "masks/"), ("masks/x.png", "images/")])
 def test_half_of_the_folders(tmp_path, file, missing):
-    assert f"{missing}: there is no such folder" in refusal(touch(tmp_path, file))
+    assert f"{missing}: this folder does not exist" in refusal(touch(tmp_path, file))

@@ -27,7 +27,7 @@ def test_what_does_not_fit_together_is_an_error():
         Samples(("a", "b"), whole.images, whole.masks)
     with pytest.raises(ValueError, match="3 ids do not fit"):
         Samples(whole.ids, whole.images, whole.masks[:, :3])
-    with pytest.raises(ValueError, match="uint8 wanted"):
+    with pytest.raises(ValueError, match="must be uint8"):
         Samples(whole.ids, whole.images.float(), whole.masks)
 
 

@@ -54,7 +54,7 @@ def test_what_lies_in_a_folder(tmp_path):
 
 def test_all_faults_are_named_at_once(tmp_path):
     text = refusal(write_json(tmp_path, {"train": ["a", "b", "b", "x"], "val": ["a", "y"]}))
-    assert "test: the part is missing" in text
+    assert "test: this set is missing" in text
     assert "train: 1 ids have no image: x" in text
     assert "val: 1 ids have no image: y" in text
     assert "train and val: 1 ids are listed twice: a" in text
@@ -63,12 +63,12 @@ def test_all_faults_are_named_at_once(tmp_path):
 
 
 def test_an_empty_part(tmp_path):
-    assert "val: the part is empty" in refusal(write_json(tmp_path, {**GOOD, "val": []}))
+    assert "val: this set is empty" in refusal(write_json(tmp_path, {**GOOD, "val": []}))
 
 
 def test_a_missing_text_file(tmp_path):
     text = refusal(write_texts(tmp_path, train=["a"], test=["b"]))
-    assert "val: the part is missing" in text
+    assert "val: this set is missing" in text
     assert "1 problem\n" in text
 
 
@@ -80,10 +80,10 @@ def test_a_folder_without_a_split(tmp_path):
     ("content", "message"),
     [
         ("a\nb\n", "not JSON"),
-        ('{"train": ["a"], "train": ["b"]}', "'train' stands twice"),
-        ("[" * 100_000, "nested too deep"),
-        ("[]", "is no JSON object"),
-        ('{"train": "a", "val": [1], "test": ["b"]}', "train: is no list of ids"),
+        ('{"train": ["a"], "train": ["b"]}', "'train' occurs twice"),
+        ("[" * 100_000, "nested too deeply"),
+        ("[]", "is not a JSON object"),
+        ('{"train": "a", "val": [1], "test": ["b"]}', "train: is not a list of ids"),
     ],
 )
 def test_a_file_that_is_no_split(tmp_path, content, message):

@@ -85,5 +85,5 @@ def test_every_mask_holds_a_lesion_and_its_surroundings(drawn):
 )
 def test_impossible_requests(change):
     request = {"size": 16, "train": 1, "val": 1, "test": 1, "seed": 0, **change}
-    with pytest.raises(InputError, match="cannot be drawn"):
+    with pytest.raises(InputError, match="cannot be generated"):
         synthetic_dataset(**request)

@@ -102,7 +102,7 @@ def steps_table(halves: tuple[str, ...], epochs: int) -> str:
 
 
 def epochs_table(epochs: int) -> str:
-    """As a search writes it: the training part has a loss alone, and both have the epoch's seconds."""
+    """As a search writes it: the training set has a loss alone, and both have the epoch's seconds."""
     lines = ["epoch,split,loss,dice,iou,accuracy,seconds"]
     for epoch in range(epochs):
         dice = 0.88 - 0.5 * math.exp(-epoch / 3) + 0.01 * math.sin(epoch * 2)

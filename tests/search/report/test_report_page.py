@@ -142,9 +142,9 @@ def test_a_training_tells_its_test_images(runs, pages):
 
 def test_a_search_warns_of_its_collapse(search_run):
     text = made(search_run, "Collapse")
-    shares = "60% of the ops that would be derived have no weights, of the candidates only 40%"
-    assert f"In epoch 5, {shares}; the weights are 8% decided." in text
-    assert "In epoch 12, the loss grows sharp in the alphas" in text
+    shares = "60% of the derived ops would have no weights, but only 40% of the candidates"
+    assert f"In epoch 5, {shares}; the alphas are 8% decided." in text
+    assert "In epoch 12, the loss is becoming sharp in the alphas" in text
     table = (search_run / "monitor.csv").read_text()
     (search_run / "monitor.csv").write_text(
         table.replace("weight-free ops", "").replace("eigenvalue\n", "\n")

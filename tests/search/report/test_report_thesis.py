@@ -11,7 +11,7 @@ from search.report.part import or_absent
 from search.report.sections import sections
 from search.report.sections.thesis import thesis, top_one
 from search.reproductions import import_log
-from tests.search.published.logs import log_text
+from tests.search.reproductions.logs import log_text
 from zoo.references import reference
 
 

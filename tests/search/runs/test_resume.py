@@ -18,7 +18,7 @@ from search.runs.tables import Tables
 from search.search import Search
 from search.training.train import Training
 from tests.options import overridden
-from tests.search.test_jobs import SMALL, genoc, refused, same_tensors, stop_in, unfinished
+from tests.search.test_api import SMALL, genoc, refused, same_tensors, stop_in, unfinished
 from tests.spaces import SKIP_SPACE
 
 pytestmark = pytest.mark.usefixtures("short_reports")

@@ -1,7 +1,7 @@
-"""Whether the geometries that a NIfTI header tells are the same.
+"""Whether the geometries in a NIfTI header agree.
 
-Where two forms differ in no more than where the patient lies, as after a registration, either gives
-the same voxels. Where they differ in spacing, or in the order of the axes, one of them is wrong.
+If sform and qform differ only in where the patient is, as after a registration, both give the same voxels.
+If they differ in spacing, or in the order of the axes, one of them is wrong.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from search.data.volumes.geometry import Affine, is_geometry, sides_of
 from search.data.volumes.nifti.stated import stated_header
 
 SPACING_APART = 0.01
-"""By what share two spacings may differ: tools round sizes to three digits."""
+"""The relative difference that two spacings may have: tools round sizes to three digits."""
 
 DEGREES_APART = 1.0
-"""How far two axes may point apart before the order of axes counts: near 45 degrees rounding changes it."""
+"""The angle between two axes from which on their order is compared: near 45 degrees rounding changes it."""
 
 
 def require_agreement(path: Path, image: Any, forms: Mapping[str, Affine], unit: float) -> None:
@@ -36,10 +36,10 @@ def require_agreement(path: Path, image: Any, forms: Mapping[str, Affine], unit:
 
 
 def disagree(one: Affine, other: Affine) -> bool:
-    """Whether voxels would be read otherwise by one affine than by the other.
+    """Whether two affines would give different voxels.
 
-    That is where the spacing differs, or axes are in another order or run the other way. What is
-    only rotated or shifted is read alike.
+    They do if the spacing differs, or axes are in another order or direction. A rotation or shift alone
+    makes no difference.
     """
     from nibabel.orientations import io_orientation
 
@@ -53,28 +53,28 @@ def disagree(one: Affine, other: Affine) -> bool:
 
 
 def pixdim_differs(image: Any, affine: Affine) -> bool:
-    """Whether pixdim has other sizes than an affine; a size of 0 says nothing."""
+    """Whether pixdim has other sizes than an affine; a size of 0 is ignored."""
     sides = np.abs(np.asarray(stated_header(image)["pixdim"][1:4], dtype=np.float64))
     told = sides != 0
     return spacings_differ(sides[told], sides_of(affine)[told])
 
 
 def spacings_differ(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
-    """Whether any side does; one that is no number differs from all."""
+    """Whether any side differs; NaN differs from everything."""
     return not bool((np.abs(one - other) <= SPACING_APART * np.maximum(one, other)).all())
 
 
 def _two_geometries(path: Path, forms: Mapping[str, Affine], unit: float) -> InputError:
     told = " and ".join(f"the {name} says {_in_words(affine, unit)}" for name, affine in forms.items())
     remedy = "find out which is right, and give --geometry sform or --geometry qform"
-    return refuse(path.name, _place(path), f"has two geometries that disagree: {told}", remedy)
+    return refuse(path.name, _place(path), f"has an sform and a qform that disagree: {told}", remedy)
 
 
 def _other_sizes(path: Path, image: Any, affine: Affine, unit: float) -> InputError:
     sizes = _sizes(np.abs(np.asarray(image.header["pixdim"][1:4], dtype=np.float64)) * unit)
-    told = f"the sform says {_in_words(affine, unit)}, pixdim {sizes} mm, and there is no qform"
+    told = f"the sform says {_in_words(affine, unit)}, pixdim says {sizes} mm, and there is no qform"
     remedy = "give --geometry sform if the sform is right; else correct the header"
-    return refuse(path.name, _place(path), f"has sizes of voxels that disagree: {told}", remedy)
+    return refuse(path.name, _place(path), f"has voxel sizes that disagree: {told}", remedy)
 
 
 def _in_words(affine: Affine, unit: float) -> str:

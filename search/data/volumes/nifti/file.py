@@ -1,4 +1,4 @@
-"""NIfTI files, read by nibabel and checked."""
+"""Reading NIfTI files with nibabel, and checking them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _UNREADABLE = (OSError, EOFError, ValueError, zlib.error, OverflowError, MemoryE
 
 @frozen(eq=False)
 class Nifti:
-    """A file that was opened: its geometry in mm, how many channels it has, its voxels still on disk.
+    """An open file: its geometry in mm, its number of channels, its voxels still on disk.
 
     `image` is nibabel's, whose header and affine are the file's own, in the file's own unit.
     """
@@ -38,7 +38,9 @@ class Nifti:
     image: Any
 
     def values(self, kind: type[np.float32] | None = None) -> NDArray[Any]:
-        """The voxels (X, Y, Z, channels), scaled as the header says. Refused where they cannot be read."""
+        """The voxels (X, Y, Z, channels), scaled as the header says. Raises InputError if they cannot be
+        read.
+        """
         from nibabel.openers import ImageOpener
 
         try:
@@ -52,24 +54,25 @@ class Nifti:
 
 
 def open_nifti(path: Path, form: GeometryForm | None = None) -> Nifti:
-    """Read a file's header, of two geometries in it that which `form` names.
+    """Read a file's header; of two geometries in it, `form` is used.
 
-    Refused where it is no NIfTI or no volume, is too short, or does not say where its voxels are.
+    Raises InputError if it is not a NIfTI volume, is too short, or does not give the position of its
+    voxels.
     """
     image = _opened(path)
     kind, shape = image.get_data_dtype(), tuple(int(side) for side in image.shape)
     if not (np.issubdtype(kind, np.integer) or np.issubdtype(kind, np.floating)):
-        raise refuse(path.name, shown(path), "holds no real numbers", "store it as numbers")
+        raise refuse(path.name, shown(path), "does not hold real numbers", "store it as real numbers")
     if len(shape) not in (3, 4) or min(shape) < 1:
-        problem = f"is no volume: {' x '.join(map(str, shape))}"
-        raise refuse(path.name, shown(path), problem, "store it as x, y, z, with channels behind")
+        problem = f"is not a volume: {' x '.join(map(str, shape))}"
+        raise refuse(path.name, shown(path), problem, "store it as x, y, z, with the channels last")
     try:
         require_length(path, image)
     except Damaged as error:
         raise unreadable(path, error) from None
     affine = affine_in_mm(path, image, form)
     if not is_geometry(affine):
-        problem = "has no geometry: its affine maps voxels onto one another"
+        problem = "has no geometry: its affine is singular"
         raise refuse(path.name, shown(path), problem, "write spacing and orientation into the header")
     channels = shape[3] if len(shape) == 4 else 1
     return Nifti(path, Geometry((shape[0], shape[1], shape[2]), affine), channels, image)
@@ -90,14 +93,14 @@ def _opened(path: Path) -> Any:
     except (*_UNREADABLE, ImageFileError, HeaderDataError, WrapStructError) as error:
         raise unreadable(path, error) from None
     if not isinstance(image, nibabel.Nifti1Image):
-        problem = f"is a {type(image).__name__}, no NIfTI of a single file"
+        problem = f"is a {type(image).__name__}, not a NIfTI file"
         raise refuse(path.name, shown(path), problem, "convert it to .nii.gz")
     return image
 
 
 @contextmanager
 def silent() -> Iterator[None]:
-    """Have nibabel not say itself, of a damaged header, what is then refused; in this thread alone."""
+    """Keep nibabel from logging problems of a header that are reported anyway; in this thread only."""
     logging.getLogger("nibabel.global").addFilter(_unheard)
     _state.is_silent = True
     try:
@@ -114,10 +117,12 @@ def _unheard(_: logging.LogRecord) -> bool:
 
 
 def unreadable(path: Path, error: BaseException) -> InputError:
+    """The error for a file that nibabel cannot read."""
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     problem = f"cannot be read as NIfTI: {reason.replace(str(path), path.name)}"
     return refuse(path.name, shown(path), problem, "copy or download it again, or remove it")
 
 
 def shown(path: Path) -> str:
+    """A file's name in messages: its folder and name."""
     return f"{path.parent.name}/{path.name}"

@@ -1,7 +1,7 @@
-"""Where a NIfTI header says that voxels lie: its sform, its qform, and their unit.
+"""The geometry in a NIfTI header: its sform, its qform, and their unit.
 
-The sform is an affine; the qform is a rotation, an offset and the sizes in `pixdim`. A header may
-have both, one, or none.
+The sform is an affine; the qform is a rotation, an offset and the sizes in `pixdim`. A header may have
+both, one, or none.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from search.data.volumes.nifti.agreement import require_agreement
 from search.data.volumes.nifti.stated import require_stated
 
 MILLIMETRES = {0: 1.0, 1: 1e3, 2: 1.0, 3: 1e-3}
-"""How many mm a unit of space is, by its code in `xyzt_units`; 0, unknown, is taken for mm."""
+"""The length in mm of a unit, by its code in `xyzt_units`; 0, unknown, is taken as mm."""
 
 MOST_WITHOUT_UNIT = 100.0
-"""Millimetres that a voxel may measure in a file that names no unit."""
+"""The largest side in mm that is believed if a file names no unit."""
 
 
 def affine_in_mm(path: Path, image: Any, wanted: GeometryForm | None) -> Affine:
     """The affine (4, 4) from voxel indices to mm of a file that nibabel opened.
 
     Of two forms the one that is `wanted`, else the sform. Raises InputError for a unit or a code that
-    NIfTI does not have, for sizes that cannot be, and for forms that disagree where none is wanted.
+    NIfTI does not define, for impossible sizes, and for forms that disagree if none is wanted.
     """
     require_stated(path, image, wanted)
     unit = unit_in_mm(path, image.header)
@@ -41,31 +41,31 @@ def affine_in_mm(path: Path, image: Any, wanted: GeometryForm | None) -> Affine:
 
 
 def unit_in_mm(path: Path, header: Any) -> float:
-    """How many mm the header's unit of space is; the unit of time beside it does not matter."""
+    """The header's unit of length in mm; the unit of time in the same field is ignored."""
     code = int(header["xyzt_units"]) % 8
     if code not in MILLIMETRES:
-        problem = f"has a unit of space that NIfTI does not have (xyzt_units {int(header['xyzt_units'])})"
+        problem = f"has a unit of length that NIfTI does not define (xyzt_units {int(header['xyzt_units'])})"
         remedy = "write 2 for millimetres, 1 for metres or 3 for micrometres into the header"
         raise refuse(path.name, f"{path.parent.name}/{path.name}", problem, remedy)
     return MILLIMETRES[code]
 
 
 def require_unit(path: Path, header: Any, affine: Affine) -> None:
-    """Refuse numbers that cannot be mm where the header names no unit: they may be micrometres."""
+    """Refuse implausible sizes if the header names no unit: they may be micrometres."""
     sides = sides_of(affine)
     if int(header["xyzt_units"]) % 8 == 0 and np.isfinite(sides).all() and sides.max() > MOST_WITHOUT_UNIT:
         size = " x ".join(f"{side:g}" for side in sides)
-        problem = f"names no unit of space, and voxels of {size} mm are hardly meant"
+        problem = f"names no unit of length, and voxels of {size} mm are implausible"
         remedy = "write its unit into the header (xyzt_units): 2 for millimetres, 3 for micrometres"
         raise refuse(path.name, f"{path.parent.name}/{path.name}", problem, remedy)
 
 
 def coded_forms(header: Any) -> dict[str, Affine]:
-    """The forms that the header says are set (their codes are above 0), the sform first."""
-    found = {"sform": header.get_sform, "qform": lambda: qform(header)}
+    """The forms that the header marks as set (codes above 0), the sform first."""
+    readers = {"sform": header.get_sform, "qform": lambda: qform(header)}
     return {
         name: np.asarray(affine(), dtype=np.float64)
-        for name, affine in found.items()
+        for name, affine in readers.items()
         if int(header[f"{name}_code"]) > 0
     }
 
@@ -73,8 +73,8 @@ def coded_forms(header: Any) -> dict[str, Affine]:
 def qform(header: Any) -> Affine:
     """The affine (4, 4) of a header's qform.
 
-    A quaternion that rounding made longer than 1 is brought back to it, as NIfTI's own library does
-    and nibabel does not.
+    A quaternion that rounding made longer than 1 is normalised, as NIfTI's own library does and nibabel
+    does not.
     """
     from nibabel.affines import from_matvec
     from nibabel.quaternions import quat2mat

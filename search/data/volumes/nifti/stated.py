@@ -1,6 +1,6 @@
-"""What a NIfTI header states before nibabel corrects it.
+"""The values in a NIfTI header before nibabel corrects them.
 
-Codes that nibabel does not know become 0, and sizes of 0 become 1.
+nibabel changes codes that it does not know to 0, and sizes of 0 to 1.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from genotype.diagnostics.diagnostic import refuse
 from search.config import GeometryForm
 
 CODES = range(6)
-"""Of an sform or a qform: 0 not set, 1 scanner, 2 aligned, 3 Talairach, 4 MNI 152, 5 another template."""
+"""The codes of an sform or a qform: 0 not set, 1 scanner, 2 aligned, 3 Talairach, 4 MNI 152, 5 another
+template.
+"""
 
 
 def stated_header(image: Any) -> Any:
@@ -22,15 +24,15 @@ def stated_header(image: Any) -> Any:
 
 
 def require_stated(path: Path, image: Any, wanted: GeometryForm | None) -> None:
-    """Refuse a form whose code NIfTI does not have, and sizes of 0 where the spacing comes from them.
+    """Refuse a form whose code NIfTI does not define, and sizes of 0 if the spacing comes from them.
 
-    `wanted` is the form that somebody chose. A file without any form is read by its sizes alone.
+    `wanted` is the form that was chosen. A file without any form is read by its sizes alone.
     """
     header, place = stated_header(image), f"{path.parent.name}/{path.name}"
     codes = {form: int(header[f"{form}_code"]) for form in ("sform", "qform")}
     for form, code in codes.items():
         if code not in CODES:
-            problem = f"has a {form} of code {code}, which NIfTI does not have"
+            problem = f"has the {form}_code {code}, which NIfTI does not define"
             remedy = f"write 1 to 5 as the header's {form}_code if the {form} is right, else 0"
             raise refuse(path.name, place, problem, remedy)
     by_sizes = codes["sform"] == 0 or (codes["qform"] > 0 and wanted != "sform")

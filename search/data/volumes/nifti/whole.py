@@ -1,4 +1,4 @@
-"""Whether a NIfTI file is whole: as long as its header says, and no longer."""
+"""Whether a NIfTI file is complete: exactly as long as its header says."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 _CHUNK = 1 << 20
 
 MOST_DEFLATED = 1032
-"""No byte of a .gz stands for more bytes than this (zlib's technical details)."""
+"""The largest compression ratio of gzip (zlib's technical details)."""
 
 
 class Damaged(ValueError):
@@ -18,25 +18,25 @@ class Damaged(ValueError):
 
 
 def voxels_end(image: Any) -> int:
-    """At which byte, uncompressed, the voxels of a file end that nibabel opened."""
+    """The offset in the uncompressed file at which the voxels end."""
     offset, itemsize = int(image.dataobj.offset), int(image.dataobj.dtype.itemsize)
     return offset + prod(map(int, image.shape)) * itemsize
 
 
 def require_length(path: Path, image: Any) -> None:
-    """Raise Damaged where a file is too short for its header, before anything of its size is allocated."""
+    """Raise Damaged if a file is too short for its header, before memory is allocated."""
     size, needed = path.stat().st_size, voxels_end(image)
     most = {".nii": size, ".gz": size * MOST_DEFLATED}.get(path.suffix.lower(), needed)
     if most < needed:
         shape = " x ".join(map(str, image.shape))
-        raise Damaged(f"{size:,} bytes are too few for the {shape} voxels of its header; it is cut off")
+        raise Damaged(f"{size:,} bytes are too few for the {shape} voxels in its header; the file is cut off")
 
 
 def require_end(stream: Any, image: Any) -> None:
-    """Read what follows the voxels to the file's end, which checks the sum that ends a .gz.
+    """Read the rest of the file after the voxels, which also verifies the checksum at the end of a .gz.
 
-    Raises Damaged where a .gz does not come to its end, where something follows it, and where bytes
-    that are not zero follow the voxels: the sizes in the header are then not those of the data.
+    Raises Damaged if a .gz is incomplete, if something follows it, or if bytes other than zero follow the
+    voxels: then the sizes in the header are not those of the data.
     """
     stream.seek(voxels_end(image))
     behind = 0
@@ -44,9 +44,9 @@ def require_end(stream: Any, image: Any) -> None:
         while chunk := stream.read(_CHUNK):
             behind += len(chunk.rstrip(b"\0"))
     except EOFError:
-        raise Damaged("it is cut off: its compressed data have no end") from None
+        raise Damaged("the file is cut off: its compressed data are incomplete") from None
     except BadGzipFile as error:
-        what = "something follows its compressed data" if "Not a gzipped" in str(error) else str(error)
+        what = "there is something after its compressed data" if "Not a gzipped" in str(error) else str(error)
         raise Damaged(what) from None
     if behind:
-        raise Damaged("more data follow than the sizes in its header say")
+        raise Damaged("there are more data than the sizes in its header say")

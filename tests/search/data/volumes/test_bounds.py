@@ -96,5 +96,5 @@ def test_the_spacing_of_a_microscope_is_not_rounded_away(tmp_path, side):
 
 @pytest.mark.parametrize("side", [1e-8, 1e8])
 def test_sides_that_nothing_has_are_refused(tmp_path, side):
-    with pytest.raises(InputError, match="is no size of a voxel"):
+    with pytest.raises(InputError, match="is not a voxel size"):
         loaded(write_decathlon(tmp_path), spacing=(side,) * 3)

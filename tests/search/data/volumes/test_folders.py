@@ -55,26 +55,32 @@ def test_each_channel_of_nnunet_is_a_file(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"training": None}, "tells neither training nor file_ending"),
-        ({"labels": None}, "names no background"),
+        ({"training": None}, "has neither training nor file_ending"),
+        ({"labels": None}, "does not name a background"),
         ({"labels": {"0": "background", "2": "liver"}}, r"has the values \[0, 2\]"),
-        ({"labels": {"background": 0, "whole": [1, 2]}}, "no whole number"),
-        ({"labels": {"background": 0, "liver": 1, "ignore": 2}}, "label to ignore"),
+        ({"labels": {"background": 0, "whole": [1, 2]}}, "not a whole number"),
+        ({"labels": {"background": 0, "liver": 1, "ignore": 2}}, "ignore label"),
         ({"labels": {"background": 0, "liver": 0}}, "two names"),
         ({"modality": None}, "does not name the channels"),
         ({"modality": {"1": "MRI"}}, "does not name the channels"),
         ({"modality": {}}, "names no channel"),
-        ({"numTraining": 9}, "says 9, and there are 2 cases"),
-        ({"numTraining": "2"}, r'numTraining: is "2", which is no whole number\n.*write 2, without quotes'),
-        ({"numTraining": True}, "is true, which is no whole number"),
-        ({"numTraining": 2.5}, "is 2.5, which is no whole number"),
-        ({"labels": {"background": "0", "liver": "1"}}, r'background: is "0", no whole number\n.*no quotes'),
+        ({"numTraining": 9}, "is 9, but there are 2 cases"),
+        (
+            {"numTraining": "2"},
+            r'numTraining: is "2", which is not a whole number\n.*write 2, without quotes',
+        ),
+        ({"numTraining": True}, "is true, which is not a whole number"),
+        ({"numTraining": 2.5}, "is 2.5, which is not a whole number"),
+        (
+            {"labels": {"background": "0", "liver": "1"}},
+            r'background: is "0", not a whole number\n.*no quotes',
+        ),
         ({"training": []}, "there are no cases"),
-        ({"training": [{"image": "./imagesTr/c0.nii.gz"}]}, r"training\[0\]: is no image with its label"),
-        ({"training": [{"image": "../../c0.nii.gz", "label": "c0.nii.gz"}]}, "leads out of the folder"),
-        ({"training": [{"image": "imagesTr/c0.nii.gz", "label": "/c0.nii.gz"}]}, "leads out of the folder"),
+        ({"training": [{"image": "./imagesTr/c0.nii.gz"}]}, r"training\[0\]: is not an image with its label"),
+        ({"training": [{"image": "../../c0.nii.gz", "label": "c0.nii.gz"}]}, "points outside the folder"),
+        ({"training": [{"image": "imagesTr/c0.nii.gz", "label": "/c0.nii.gz"}]}, "points outside the folder"),
         *(
-            ({"training": [{"image": path, "label": "labelsTr/c0.nii.gz"}]}, "leads out of the folder")
+            ({"training": [{"image": path, "label": "labelsTr/c0.nii.gz"}]}, "points outside the folder")
             for path in (
                 "..\\c0.nii.gz",
                 "imagesTr\\..\\..\\c0.nii.gz",
@@ -88,7 +94,7 @@ def test_each_channel_of_nnunet_is_a_file(tmp_path):
         ),
         (
             {"training": [{"image": "imagesTr/x.nii.gz", "label": "labelsTr/x.nii.gz"}]},
-            "imagesTr/x.nii.gz, labelsTr/x.nii.gz: there is no such file",
+            "imagesTr/x.nii.gz, labelsTr/x.nii.gz: this file does not exist",
         ),
         ({"training": [{"image": "imagesTr/c0.nii.gz", "label": "labelsTr/c0.nii.gz"}] * 2}, "twice: c0"),
         ({"file_ending": ".mha"}, "only NIfTI"),

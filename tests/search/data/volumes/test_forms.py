@@ -77,7 +77,7 @@ def test_a_unit_that_there_is_not_is_refused(tmp_path):
     data = bytearray(path.read_bytes())
     data[123] = 13  # xyzt_units: seconds, and an unused code of space
     path.write_bytes(data)
-    with pytest.raises(InputError, match=r"a\.nii: has a unit of space that NIfTI does not have"):
+    with pytest.raises(InputError, match=r"a\.nii: has a unit of length that NIfTI does not define"):
         open_nifti(path)
 
 
@@ -166,7 +166,7 @@ def test_a_choice_asks_for_no_form_that_a_file_lacks(tmp_path, form):
 def test_sizes_that_disagree_with_the_only_form_are_refused(tmp_path):
     path = save_header(tmp_path / "a.nii", VOXELS, affine_of(CUBES), pixdim=THICK)
     for form in (None, "qform"):
-        with pytest.raises(InputError, match=r"a\.nii: .*1 x 1 x 1 mm.* pixdim 1.32 x 1.32 x 10 mm"):
+        with pytest.raises(InputError, match=r"a\.nii: .*1 x 1 x 1 mm.* pixdim says 1.32 x 1.32 x 10 mm"):
             open_nifti(path, form)
     assert open_nifti(path, "sform").geometry.spacing == pytest.approx(CUBES)
 
@@ -234,7 +234,7 @@ def test_files_whose_forms_disagree_are_named(tmp_path, kind):
     folder = write_decathlon(tmp_path)
     array = two_balls(seed=1)[kind == "labelsTr"]
     save_header(folder / kind / "c1.nii.gz", array, affine_of(), affine_of(THICK))
-    with pytest.raises(InputError, match=f"{kind}/c1.nii.gz: has two geometries"):
+    with pytest.raises(InputError, match=f"{kind}/c1.nii.gz: has an sform and a qform that disagree"):
         loaded(folder)
 
 
@@ -244,7 +244,7 @@ def test_image_and_label_meet_in_the_geometry_that_is_chosen(tmp_path):
 
     folder = write_headers(tmp_path, forms)
     assert loaded(folder, geometry="sform").facts["geometry"] == "sform"
-    with pytest.raises(InputError, match="lie in different places"):
+    with pytest.raises(InputError, match="are at different positions"):
         loaded(folder, geometry="qform")
 
 
@@ -257,7 +257,7 @@ def test_the_geometry_in_which_image_and_label_meet_is_told(tmp_path):
 
     folder = write_headers(tmp_path, forms)
     with pytest.raises(
-        InputError, match=r"lie in different places .*\n.*--geometry qform, in which they lie in one"
+        InputError, match=r"are at different positions .*\n.*--geometry qform, which places them together"
     ):
         loaded(folder)
     assert loaded(folder, geometry="qform").facts["geometry"] == "qform"

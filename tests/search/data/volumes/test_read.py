@@ -76,27 +76,30 @@ def flattened(folder):
 FAULTS = {
     "type": (header_byte(70, 93), "cannot be read as NIfTI: data code 93"),
     "offset": (header_byte(110, 127), "cannot be read as NIfTI"),
-    "colours": (colours, "no real numbers"),
+    "colours": (colours, "not hold real numbers"),
     "complex": (
         lambda f: replace(f, IMAGE, two_balls(seed=1)[0].astype(np.complex64)),
-        "no real numbers",
+        "not hold real numbers",
     ),
     "flattened": (flattened, "has no geometry|different places|names no unit"),
     "shape": (lambda f: replace(f, LABEL, two_balls((16, 20, 15))[1]), "16 x 20 x 14, label 16 x 20 x 15"),
-    "place": (half_a_voxel, "lie in different places"),
+    "place": (half_a_voxel, "are at different positions"),
     "unnamed": (lambda f: replace(f, LABEL, two_balls(seed=1)[1] * 3), r"does not name: 3, 6"),
     "negative": (
         lambda f: replace(f, LABEL, -two_balls(seed=1)[1].astype(np.int16)),
         "does not name: -2, -1",
     ),
-    "fractions": (lambda f: replace(f, LABEL, two_balls(seed=1)[1] * np.float32(0.5)), "no whole numbers"),
+    "fractions": (lambda f: replace(f, LABEL, two_balls(seed=1)[1] * np.float32(0.5)), "not whole numbers"),
     "channels": (
         lambda f: replace(f, IMAGE, np.stack([two_balls()[0]] * 2, -1)),
-        "has 2 channels, dataset.json",
+        "has 2 channels, but dataset.json",
     ),
-    "flat": (lambda f: replace(f, IMAGE, np.zeros((16, 20, 14), np.float32)), "one value everywhere"),
-    "nan": (lambda f: replace(f, IMAGE, np.full((16, 20, 14), np.nan, np.float32)), "no finite numbers"),
-    "picture": (lambda f: replace(f, IMAGE, np.zeros((16, 20), np.float32)), "is no volume: 16 x 20"),
+    "flat": (
+        lambda f: replace(f, IMAGE, np.zeros((16, 20, 14), np.float32)),
+        "the same value in every voxel",
+    ),
+    "nan": (lambda f: replace(f, IMAGE, np.full((16, 20, 14), np.nan, np.float32)), "not finite"),
+    "picture": (lambda f: replace(f, IMAGE, np.zeros((16, 20), np.float32)), "is not a volume: 16 x 20"),
     "text": (lambda f: (f / IMAGE).write_text("hello"), "cannot be read as NIfTI"),
     "empty": (lambda f: (f / IMAGE).write_bytes(b""), "cannot be read as NIfTI"),
     "cut": (lambda f: (f / IMAGE).write_bytes((f / IMAGE).read_bytes()[:-3000]), "cannot be read as NIfTI"),
@@ -137,14 +140,14 @@ def test_a_set_without_foreground_is_refused(folder):
 @pytest.mark.parametrize(
     ("needs", "words"),
     [
-        (InputSpec("net", 2, 1, 3, Sizes((4, 4), "batch")), "of 2 axes; these are volumes"),
+        (InputSpec("net", 2, 1, 3, Sizes((4, 4), "batch")), "reads 2D images, but the data are 3D volumes"),
         (
             InputSpec("net", 3, 2, 3, Sizes((4, 4, 4), "batch")),
             "reads 2 channels; the volumes of dataset.json have 1: MRI",
         ),
         (
             InputSpec("net", 3, 1, 2, Sizes((4, 4, 4), "batch")),
-            "2 labels apart; the volumes of dataset.json have 3: background, Front part, Back",
+            "has 2 labels; the volumes of dataset.json have 3: background, Front part, Back",
         ),
     ],
 )
@@ -160,10 +163,10 @@ def test_a_network_for_other_volumes_is_refused(folder, needs, words):
         ({"patch": (8, 8)}, "8x8"),
         ({"patch": (0,)}, "multiples"),
         ({"patch": (4,)}, "single voxel"),
-        ({"spacing": (1.0, 1.0)}, "no size of a voxel"),
-        ({"spacing": (1.0, 0.0, 1.0)}, "no size of a voxel"),
-        ({"spacing": (1e-3, 1e-3, 1e-3)}, "would have .* voxels of 0.001 x 0.001 x 0.001"),
-        ({"limit": 0}, "leaves no"),
+        ({"spacing": (1.0, 1.0)}, "not a voxel size"),
+        ({"spacing": (1.0, 0.0, 1.0)}, "not a voxel size"),
+        ({"spacing": (1e-3, 1e-3, 1e-3)}, "would be .* voxels of 0.001 x 0.001 x 0.001"),
+        ({"limit": 0}, "is too small"),
     ],
 )
 def test_settings_that_cannot_be_are_refused(folder, settings, words):
@@ -215,7 +218,7 @@ def test_what_is_recorded(folder):
     }
     assert data.train.classes == ("anterior", "posterior")
     assert data.train.patch == (16, 20, 16)
-    assert "volumes at 1 x 1 x 1 mm, 4 patches of 16x20x16 an epoch" in data.words
+    assert "volumes at 1 x 1 x 1 mm, 4 patches of 16x20x16 per epoch" in data.words
 
 
 def test_the_spacing_is_the_median_of_the_training_part(tmp_path):

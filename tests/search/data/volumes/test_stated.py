@@ -37,7 +37,7 @@ def scan(tmp_path):
 @pytest.mark.parametrize("forms", [("sform",), ("qform",), ("sform", "qform"), ()])
 def test_a_code_that_there_is_not_is_refused(scan, form, forms, code):
     path = changed(scan(*forms), CODE_AT[form], "h", code)
-    with pytest.raises(InputError, match=rf"has a {form} of code {code}, which NIfTI does not have"):
+    with pytest.raises(InputError, match=rf"has the {form}_code {code}, which NIfTI does not define"):
         open_nifti(path)
 
 
@@ -64,7 +64,7 @@ def test_a_size_of_0_beside_an_sform_that_counts_says_nothing(scan):
 
 def test_sizes_that_cannot_be_mm_need_a_unit(tmp_path):
     scan = affine_of((1000, 1000, 1000))
-    with pytest.raises(InputError, match="names no unit of space, and voxels of 1000 x 1000 x 1000 mm"):
+    with pytest.raises(InputError, match="names no unit of length, and voxels of 1000 x 1000 x 1000 mm"):
         open_nifti(save_header(tmp_path / "a.nii", VOXELS, scan, unit="unknown"))
     told = open_nifti(save_header(tmp_path / "b.nii", VOXELS, scan, unit="mm"))
     assert told.geometry.spacing == pytest.approx((1000, 1000, 1000))

@@ -75,7 +75,7 @@ def test_more_voxels_than_the_header_says_are_told(tmp_path, written):
     """As of a file whose header was damaged, or written for another array."""
     path = tmp_path / "a.nii.gz"
     path.write_bytes(gzip.compress(written[".nii"] + IMAGE.tobytes()))
-    with pytest.raises(InputError, match="more data follow than the sizes in its header say"):
+    with pytest.raises(InputError, match="there are more data than the sizes in its header say"):
         read(path)
 
 
@@ -114,5 +114,5 @@ def test_other_formats_that_nibabel_reads_are_no_nifti(tmp_path):
     nibabel.save(nibabel.AnalyzeImage(IMAGE.astype(np.int16), affine_of()), tmp_path / "a.img")
     nibabel.save(nibabel.MGHImage(IMAGE, affine_of()), tmp_path / "a.mgz")
     for name in ("a.img", "a.mgz"):
-        with pytest.raises(InputError, match=r"no NIfTI of a single file\n.*convert it to \.nii\.gz"):
+        with pytest.raises(InputError, match=r"not a NIfTI file\n.*convert it to \.nii\.gz"):
             open_nifti(tmp_path / name)

@@ -7,7 +7,7 @@ from search.distributed.batch_norm import share_norms
 from search.distributed.join import joined
 from search.supernet.forward_plan import Plan
 from search.supernet.supernet import Supernet
-from tests.search.ranks.halves import batch_of
+from tests.search.distributed.halves import batch_of
 from tests.spaces import SKIP_SPACE
 
 torch.set_num_threads(1)

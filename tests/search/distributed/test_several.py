@@ -7,8 +7,8 @@ import torch
 from safetensors.torch import load_file
 
 from search.distributed import ALONE
-from tests.search.ranks.halves import config_of, searched
-from tests.search.ranks.started import ended, started
+from tests.search.distributed.halves import config_of, searched
+from tests.search.distributed.started import ended, started
 
 HALVES = str(Path(__file__).with_name("halves.py"))
 

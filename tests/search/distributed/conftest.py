@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.search.ranks.started import kill_all
+from tests.search.distributed.started import kill_all
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from genotype import InputError
 from search.reproductions.log import CELLS
 from search.reproductions.read import read_log
-from tests.search.published.logs import HEADER, STEPS, log_rows, log_text, text_of
+from tests.search.reproductions.logs import HEADER, STEPS, log_rows, log_text, text_of
 
 
 @pytest.fixture(scope="module")
@@ -112,18 +112,18 @@ def changed(place, column, value):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (text_of([]), "the end: the row of the test is missing: the log is cut short"),
+        (text_of([]), "the end: the test row is missing: the log is incomplete"),
         (text_of(ROWS, [*HEADER[:-1], "CSB"]), "line 1: its columns are not Time, Epoch, "),
-        (text_of(ROWS[-1:]), "line 2, the row: is numbered '39', and 0 comes next"),
+        (text_of(ROWS[-1:]), "line 2, the row: is numbered '39', but 0 is expected"),
         (changed(4, "Step", "0"), "line 6, Step: is 0 in a row of alphas, not -1"),
         (changed(4, "SSB_A", "[]"), "line 6, SSB_A: has 0 alphas, not 4"),
         (changed(4, "Loss", "0.5"), "line 6, Loss: is measured in a row of alphas"),
-        (changed(2, "Loss", "-1.0"), "line 4, Loss: is -1, which stands for nothing measured"),
+        (changed(2, "Loss", "-1.0"), "line 4, Loss: is -1, which means that nothing was measured"),
         (changed(2, "Time", "2023-05-10_05:00:00"), "line 4, Time: is before that of the row above"),
-        (changed(39, "Epoch", "5"), "line 41: a test after epoch 5 of 2 epochs"),
+        (changed(39, "Epoch", "5"), "line 41: the test is after epoch 5, but there are 2 epochs"),
         (changed(21, "Step", "9"), "lines 22 to 40: epoch 1 was not measured at the rising steps [0, 8, 16]"),
         ("\0" + WHOLE, "line 1: its columns are not "),
-        (WHOLE + '"', "line 42: is no row of a table: "),
+        (WHOLE + '"', "line 42: is not a row of a table: "),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(path, text, words):

@@ -9,7 +9,7 @@ import pytest
 
 from search.reproductions.log import Log
 from search.reproductions.read import read_log
-from tests.search.published.logs import log_text
+from tests.search.reproductions.logs import log_text
 
 REFERENCE = Path(__file__).parents[3] / "../shared/reference"
 

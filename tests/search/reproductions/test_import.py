@@ -34,7 +34,7 @@ def imported(log, out, *more):
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     """The run of a made-up log."""
-    from tests.search.published.logs import log_text
+    from tests.search.reproductions.logs import log_text
 
     folder = tmp_path_factory.mktemp("imports")
     (folder / "log.csv").write_text(log_text())

@@ -14,7 +14,7 @@ from compiler.checks import check
 from genotype import loads
 from search.derivation.perturbation import Selection
 from search.supernet.alphas import Alphas, put_back, snapshot
-from tests.search.test_jobs import genoc, refused, searched
+from tests.search.test_api import genoc, refused, searched
 from tests.spaces import SKIP_SPACE
 from tests.strategies import spaces
 

@@ -104,5 +104,5 @@ def test_values_are_made_again_by_the_executed_plan_alone(tmp_path):
     require_plan("auto", recompute=True)
     for plan in ("source", "compiled"):
         require_plan(plan, recompute=False)
-        with pytest.raises(InputError, match="keeps every value"):
+        with pytest.raises(InputError, match="stores all activations"):
             require_plan(plan, recompute=True)

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from genotype import canonical_text, loads
 from search.selection.sample import sample
-from tests.search.ranks.started import begun, ended, environment, started
+from tests.search.distributed.started import begun, ended, environment, started
 from tests.spaces import SKIP_SPACE
 from zoo.main import main
 
@@ -63,7 +63,7 @@ def test_a_search_that_two_stopped_is_ended_by_one(space, tmp_path):
     assert "Traceback" not in said
     code, _, said = run_here(*search, str(tmp_path / "parts"), "--resume")
     assert code == 0, said
-    assert "going on after epoch" in said
+    assert "continuing after epoch" in said
     whole, parts = (alphas_of(tmp_path / name) for name in ("whole", "parts"))
     assert (parts - whole).abs().mean() < 0.2 * whole.abs().mean()  # float32; Adam's steps are of one size
 
@@ -98,7 +98,7 @@ def test_when_one_process_dies_the_other_ends_with_a_word(space, tmp_path):
     processes[1].kill()
     (code, _, said), _ = ended(processes)
     assert code == 2
-    assert "a process: is gone" in said
+    assert "a process: has ended" in said
     assert "Traceback" not in said
 
 
@@ -118,7 +118,7 @@ def test_what_one_alone_refuses_ends_all(space, tmp_path):
     first, second = started(2, [[*search, "executed"], [*search, "source"]])
     (code, _, said), (other_code, _, other) = ended([first, second])
     assert (code, other_code) == (2, 2)
-    assert "keeps every value" in other
+    assert "stores all activations" in other
     assert "is gone" not in said + other
     assert not (tmp_path / "run").exists()
 
@@ -126,9 +126,9 @@ def test_what_one_alone_refuses_ends_all(space, tmp_path):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"RANK": "0", "WORLD_SIZE": "abc"}, "'abc' is no number"),
-        ({"RANK": "x", "WORLD_SIZE": "2"}, "'x' is no number"),
-        ({"RANK": "5", "WORLD_SIZE": "2"}, "is 5 of 2 processes"),
+        ({"RANK": "0", "WORLD_SIZE": "abc"}, "'abc' is not a number"),
+        ({"RANK": "x", "WORLD_SIZE": "2"}, "'x' is not a number"),
+        ({"RANK": "5", "WORLD_SIZE": "2"}, "is 5, but there are 2 processes"),
         ({"RANK": "0", "WORLD_SIZE": "2"}, "is not set"),
     ],
 )
@@ -152,7 +152,7 @@ def test_the_compiled_plan_leaves_to_processes_what_they_exchange(tmp_path):
     ("options", "words"),
     [
         (["--devices", "3", "--batch", "2"], "is less than one image for each of 3 processes"),
-        (["--devices", "2", "--device", "cuda:0"], "is for one process alone"),
+        (["--devices", "2", "--device", "cuda:0"], "works in one process only"),
     ],
 )
 def test_what_cannot_be_shared_is_refused(space, tmp_path, options, words):

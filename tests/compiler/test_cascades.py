@@ -102,7 +102,7 @@ def test_of_a_text_that_is_cut_off_only_what_stands_by_itself_is_told():
 
 def test_a_stage_under_another_name_is_asked_for():
     found = problems_of(read_text(broken(('"enc3": {', '"bottleneck": {'))))
-    assert {problem.remedy for problem in found} == {"did you mean 'bottleneck', which nothing names?"}
+    assert {problem.remedy for problem in found} == {"did you mean 'bottleneck', which has no links yet?"}
     assert [problem.path for problem in found] == ["links[2].to", "links[3].from", "links[7].from"]
 
 

@@ -25,7 +25,7 @@ from search.supernet.supernet import Supernet
 from search.training.losses import loss_named
 from search.training.schedule import poly
 from tests.options import overridden
-from tests.search.test_jobs import rows, same_tensors, stop_in
+from tests.search.test_api import rows, same_tensors, stop_in
 from tests.spaces import OPEN_STAGE
 from zoo.main import main
 
@@ -154,7 +154,7 @@ def test_the_rate_falls_as_in_nnu_net():
 @pytest.mark.parametrize(
     ("config", "words"),
     [
-        (SearchConfig(method="adwu-net", order=2), "first order alone"),
+        (SearchConfig(method="adwu-net", order=2), "only a first order"),
         (SearchConfig(relaxation="gumbel", order=2), "under the same gates"),
         (SearchConfig(nesterov=True, momentum=0.0), "no momentum"),
     ],

@@ -93,11 +93,11 @@ def test_pictures_and_volumes_are_not_taken_for_each_other(tmp_path: Path):
     write_decathlon(tmp_path / "balls", 4, shape=(12, 16, 10))
     flat, run = written(tmp_path / "flat.json", TINY), tmp_path / "run"
     data = ("--data", tmp_path / "balls")
-    words = ("write 3, and mend", "give --data a folder of images and masks")
+    words = ("write 3, and correct", "give --data a folder of images and masks")
     refused_at(genoc("train", flat, "--out", run, *data), flat, "spatial_dims", *words)
     space = tmp_path / "space.json"
     space.write_text(json.dumps(json.loads(VOLUME_SPACE), indent=1))
-    words = ("write 2, and mend", "give --data a folder of volumes, with dataset.json")
+    words = ("write 2, and correct", "give --data a folder of volumes, with dataset.json")
     refused_at(genoc("search", space, "--out", run), space, "spatial_dims", *words)
     assert not run.exists()
 
@@ -137,7 +137,10 @@ def test_a_trained_network_wants_other_data(tmp_path: Path, pair_folder):
     run = write_run(tmp_path / "run", evolve(TINY, output="classes", out_channels=3))
     result = genoc("evaluate", run, "--data", pair_folder(4))
     refused_at(
-        result, run / "genotype.json", "out_channels", "this network is trained: give --data that suit"
+        result,
+        run / "genotype.json",
+        "out_channels",
+        "this network is already trained: give --data that suit",
     )
 
 

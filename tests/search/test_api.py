@@ -114,7 +114,7 @@ def test_a_run_records_its_split_in_a_form_that_it_takes(runs: Path, space: Path
 
 def test_a_command_says_which_images_it_uses(space: Path, tmp_path: Path):
     result = searched(space, tmp_path / "run")
-    assert "8 training, 8 validation, 8 test images of 16x16; drawn, as no --data" in result.stderr
+    assert "8 training, 8 validation, 8 test images of 16x16; synthetic, because no --data" in result.stderr
     assert "decided" in result.stdout
 
 
@@ -169,7 +169,7 @@ def test_a_run_records_how_its_pictures_came_about(runs: Path, pair_folder, tmp_
     given = ["--data", folder, "--fit", "crop", "--images", "10", "--augment", "darts-unet"]
     result = genoc("train", genotype, "--out", tmp_path / "run", *SMALL, *given)
     assert result.exit_code == 0, result.output
-    assert "6 training, 2 validation, 2 test images of 16x16, cropped to their centre" in result.stderr
+    assert "6 training, 2 validation, 2 test images of 16x16, cropped to the central square" in result.stderr
     told = json.loads((tmp_path / "run" / "run.json").read_text())["config"]
     assert told["augment"] == "darts-unet"
     data = DataConfig(source=str(folder), size=16, fit="crop", images=10, limit=8)
