@@ -18,7 +18,7 @@ from search.derivation.from_run import derive_by_alphas
 from search.distributed import ALONE, Ranks
 from search.memory.required import require_memory
 from search.methods.registry import method_of, require_data, require_method
-from search.precision.choice import record, settled
+from search.precision.choice import record, resolved_precision
 from search.predictions import write_predictions
 from search.prepare import prepared_data, trained
 from search.progress import say
@@ -59,7 +59,9 @@ def run_search(
     config, data = ranks.together(lambda: prepared_search(space, config))
     ranks.first(lambda: require_memory(space, config, ranks, data.facts.get("patch")))
     in_float32 = method_of(config).in_float32
-    config, choice = ranks.first(lambda: settled(config, space, out, resume, even_if_slow, in_float32))
+    config, choice = ranks.first(
+        lambda: resolved_precision(config, space, out, resume, even_if_slow, in_float32)
+    )
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
@@ -111,7 +113,7 @@ def run_training(
     ranks.first(lambda: require_room(genotype, config, out, resume, ranks))
     config, data = ranks.together(lambda: prepared_training(genotype, config))
     ranks.first(lambda: require_memory(genotype, config, ranks, data.facts.get("patch")))
-    config, choice = ranks.first(lambda: settled(config, genotype, out, resume, even_if_slow))
+    config, choice = ranks.first(lambda: resolved_precision(config, genotype, out, resume, even_if_slow))
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
@@ -162,12 +164,12 @@ def record_split(run: Run, data: Dataset) -> None:
     SPLIT.write(run, SplitRecord(*(tuple(part.ids) for part in (data.train, data.val, data.test))))
 
 
-def finish(run: Run, about: RunRecord, found: Evaluation, test: Split) -> None:
+def finish(run: Run, about: RunRecord, evaluation: Evaluation, test: Split) -> None:
     """Write the scores on the test set, and pictures of predictions."""
     if not run.writes:
         return
-    EVALUATION.write(run, found.record("test"))
-    write_predictions(run.path, test, found.labels, found.measures["dice"])
+    EVALUATION.write(run, evaluation.record("test"))
+    write_predictions(run.path, test, evaluation.labels, evaluation.measures["dice"])
     run.write_record(evolve(about, finished=True))
 
 
@@ -227,8 +229,8 @@ def recorded_labels(folder: Path) -> list[str] | None:
     if lexists(folder / FILE):
         data = read_record(folder).data
         return list(data.labels) if data is not None and data.labels else None
-    told = entry(folder).get("volumes")
-    labels = told.get("labels") if isinstance(told, dict) else None
+    content = entry(folder).get("volumes")
+    labels = content.get("labels") if isinstance(content, dict) else None
     return labels if isinstance(labels, list) and all(isinstance(x, str) for x in labels) else None
 
 
@@ -247,26 +249,26 @@ def recorded_data(folder: Path) -> DataConfig:
 
 
 def entry(folder: Path) -> dict[str, Any]:
-    """The content of a zoo's entry.json; None if there is none."""
-    told = read_json(folder, "entry.json") if lexists(folder / "entry.json") else None
-    return told if isinstance(told, dict) else {}
+    """The content of a zoo's entry.json; empty if there is none."""
+    content = read_json(folder, "entry.json") if lexists(folder / "entry.json") else None
+    return content if isinstance(content, dict) else {}
 
 
 def entry_data(folder: Path) -> DataConfig:
     """The data settings recorded in a zoo entry; the defaults if there are none."""
-    told = entry(folder)
-    volumes = told.get("volumes")
+    content = entry(folder)
+    volumes = content.get("volumes")
     of_volumes, of_pictures = ("spacing", "patch", "geometry"), ("size", "fit")
-    known, keys = (volumes, of_volumes) if isinstance(volumes, dict) else (told, of_pictures)
+    known, keys = (volumes, of_volumes) if isinstance(volumes, dict) else (content, of_pictures)
     return data_settings(folder / "entry.json", {key: known[key] for key in keys if key in known})
 
 
 def data_settings(path: Path, given: Any) -> DataConfig:
     """Data settings read from a file. Raises InputError with every error."""
-    found, faults = decode(given, DataConfig)
+    value, faults = decode(given, DataConfig)
     if faults:
         raise InputError(str(path), [fault.as_problem() for fault in faults])
-    data: DataConfig = found
+    data: DataConfig = value
     return data
 
 

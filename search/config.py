@@ -23,7 +23,7 @@ AlphaOptimizer = Literal["adam", "radam"]
 Precision = Literal["fp32", "bf16", "fp16"]
 PrecisionName = Literal["auto", "fp32", "bf16", "fp16"]
 """The precision of layers; `search/precision/choice.py` explains auto."""
-Way = Literal["executed", "source", "compiled"]
+ForwardMode = Literal["executed", "source", "compiled"]
 PlanName = Literal["auto", "executed", "source", "compiled"]
 """How steps are computed; `search/supernet/forward_plan.py` explains each."""
 RelaxationName = Literal["softmax", "gumbel"]
@@ -64,18 +64,18 @@ class SearchConfig:
 
     Weights: SGD with momentum, Nesterov's if `nesterov`, from `lr` to `lr_end` over the epochs by a
     cosine or by a power of .9 (`decay`). Alphas: Adam or RAdam, constant. `beta_start` to `beta_end`
-    is the factor of beta-decay, linear over the epochs; a large one makes all alphas of a softmax
-    fall together, and Adam then sees little else. The first `warmup` epochs train weights alone.
-    Every `monitor` epochs the curvature of the validation loss in the alphas is measured; 0 never
-    does.
+    is the factor of beta-decay, linear over the epochs; if it is large, all alphas of a softmax
+    fall together, and this dominates Adam's steps. The first `warmup` epochs train weights alone.
+    Every `monitor` epochs the curvature of the validation loss in the alphas is measured; with 0
+    never.
 
     With `relaxation` "gumbel" the choices of stages and resizes are weighed by a soft Gumbel-softmax of
     temperature `tau`, which after the warm-up falls by the factor `tau_decay` an epoch.
 
-    `precision`, `plan` and `recompute` are as in a training; alphas stay in float32 in any.
+    `precision`, `plan` and `recompute` are as in a training; alphas are always float32.
 
-    What is derived has at most `max_params` parameters and `max_macs` multiply-accumulates for an
-    image; `budget_weight` says how hard the alphas are steered there.
+    The derived genotype has at most `max_params` parameters and `max_macs` multiply-accumulates for
+    an image; `budget_weight` is how strongly the alphas are steered towards that.
     """
 
     data: DataConfig = DataConfig()
@@ -120,14 +120,13 @@ class TrainConfig:
     search in the folder `inherit` leaves to it, at a rate that falls from `lr` to
     `lr_end`, step by step, by a cosine or by a power of .9 (`decay`).
 
-    The optimizer "sgd" has Nesterov's `momentum`, and no use for `betas`.
+    The optimizer "sgd" uses Nesterov momentum; `betas` is ignored.
 
-    `average` is the decay of the moving average of the weights that is measured and kept.
-    With `precision` "bf16" or "fp16" convolutions compute in 16 bits (autocast), of which float16 scales
-    its losses; weights, loss and every measurement stay in float32. "auto" takes what pays on the device, and
-    a run records what that was.
-    `plan` says how steps are computed, with `recompute` in less memory; the numbers are the same but for
-    rounding.
+    `average` is the decay of the moving average of the weights, which is evaluated and saved.
+    With `precision` "bf16" or "fp16" convolutions run under autocast, with loss scaling for fp16;
+    weights, loss and every measure stay in float32. "auto" takes what is faster on the device, and a run
+    records which. `plan` is how steps are computed, with `recompute` in less memory; the numbers are
+    the same up to rounding.
     """
 
     data: DataConfig = DataConfig()

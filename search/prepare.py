@@ -41,7 +41,7 @@ def trained(checked: Checked) -> Iterator[None]:
             yield
         except UnsuitableGenotype as refused:
             remedy = "this network is already trained: give --data that suits it, or train another: "
-            problems = [evolve(one, remedy=f"{remedy}{one.remedy}") for one in refused.problems]
+            problems = [evolve(problem, remedy=f"{remedy}{problem.remedy}") for problem in refused.problems]
             raise UnsuitableGenotype(refused.subject, problems) from None
 
 

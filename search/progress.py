@@ -30,8 +30,8 @@ def watched(items: Sequence[T], label: str) -> Iterator[T]:
 def measured(batches: Iterable[Batch], total: int) -> Iterator[Batch]:
     """A progress bar over batches of images with labels; none without a terminal."""
     with tqdm(None, "measuring", total, leave=False, disable=unseen(), dynamic_ncols=True) as bar:
-        for found, labels in batches:
-            yield found, labels
+        for logits, labels in batches:
+            yield logits, labels
             bar.update(len(labels))
 
 

@@ -21,12 +21,12 @@ from search.runs.recorded_alphas import decision_records, resumed_alphas, vector
 from search.runs.records import AlphaRecord, DerivationRecord
 from search.runs.run import Run
 from search.selection.budget import Budget, no_steering
-from search.selection.constrained_selection import Fitting
+from search.selection.constrained_selection import ConstrainedSelection
 from search.selection.derive import Derivation, derive
 from search.supernet.supernet import Supernet
-from search.training.autotune import planned
+from search.training.autotune import chosen_plan
 from search.training.divergence import ending
-from search.training.evaluate import Evaluation, evaluate, sound
+from search.training.evaluate import Evaluation, evaluate, require_finite_loss
 from search.training.loop import Loop
 from search.training.losses import Loss, default_loss, loss_named
 from search.training.schedule import DECAYS, linear, lr_of, set_lr
@@ -41,11 +41,11 @@ class Search:
     data: Dataset
     config: SearchConfig
     supernet: Supernet
-    halves: Bilevel
+    method: Bilevel
     loss: Loss
     loop: Loop
     monitor: Monitor
-    feed: BatchSchedule
+    schedule: BatchSchedule
     budget: Budget | None
 
     @staticmethod
@@ -58,42 +58,44 @@ class Search:
         budget = budget_of(space, data, config)
         head_weights = tuple(head.weight for head in space.heads)
         steer = no_steering if budget is None else budget.steer
-        supernet.ways.recompute(config.recompute)
-        method = method_of(config)
-        halves = method.of(supernet, loss, head_weights, config, steer, run.ranks)
-        optimizers = {"weights": halves.weights, "alphas": halves.alphas}
-        scaler = halves.descent.arithmetic.scaler
+        supernet.forward_plans.recompute(config.recompute)
+        method_class = method_of(config)
+        method = method_class.of(supernet, loss, head_weights, config, steer, run.ranks)
+        optimizers = {"weights": method.weights, "alphas": method.alphas}
+        scaler = method.gradient_step.arithmetic.scaler
         loop = Loop(run, config.epochs, {"supernet": supernet}, optimizers, scaler)
         loop.history.alphas = [vectors_of(supernet.alphas)]
         loop.restore()
         supernet.alphas.relaxation.begin(max(loop.next_epoch - 1, 0))  # to measure as after that epoch
         first = next(data.val.in_order(config.batch))
-        supernet.ways.plan = planned(run, supernet.ways, config, lambda: halves.rehearse(first))
-        monitor = Monitor(halves, first, config.monitor, config.seed)
-        feed = method.schedule(data, config)
-        return Search(space, data, config, supernet, halves, loss, loop, monitor, feed, budget)
+        supernet.forward_plans.plan = chosen_plan(
+            run, supernet.forward_plans, config, lambda: method.rehearse(first)
+        )
+        monitor = Monitor(method, first, config.monitor, config.seed)
+        schedule = method_class.schedule(data, config)
+        return Search(space, data, config, supernet, method, loss, loop, monitor, schedule, budget)
 
     def finish(self) -> Derivation:
         """Run the remaining epochs, and derive. The run's files are complete after every epoch."""
         run = self.loop.run
-        self.recall()
+        self.restore_alphas()
         run.write_text(SPACE, canonical_text(self.space))
         if self.budget is not None:
             BUDGET.write(run, self.budget.record())
-        if self.feed.recorded():
-            HALVES.write(run, self.feed.recorded())
+        if self.schedule.recorded():
+            HALVES.write(run, self.schedule.recorded())
         self.loop.go(self.epoch, self.save)
         derivation = self.derivation()
         run.write_text(GENOTYPE, canonical_text(derivation.genotype))
         DERIVATION.write(run, DerivationRecord(derivation.dropped))
         return derivation
 
-    def recall(self) -> None:
+    def restore_alphas(self) -> None:
         """Of a search that is resumed, the alphas of the epochs before, from its own alphas.json."""
         loop, now = self.loop, vectors_of(self.supernet.alphas)
         if loop.next_epoch:
-            found = loop.run.ranks.first(lambda: resumed_alphas(loop.run.path, loop.next_epoch, now))
-            loop.history.first, loop.history.alphas = found
+            recorded = loop.run.ranks.first(lambda: resumed_alphas(loop.run.path, loop.next_epoch, now))
+            loop.history.first, loop.history.alphas = recorded
             if loop.history.first == loop.next_epoch:  # it was missing
                 self.save()
 
@@ -102,43 +104,44 @@ class Search:
         alphas = self.supernet.alphas
         if self.budget is None:
             return derive(self.space, alphas.decided())
-        return derive(self.space, Fitting.of(self.budget, alphas).decided())
+        return derive(self.space, ConstrainedSelection.of(self.budget, alphas).decided())
 
     def epoch(self, epoch: int) -> dict[str, float]:
         """A pass over the training data, alpha steps before each weight step; then measure."""
         config, history = self.config, self.loop.history
         seeded(config.seed, epoch)
         self.supernet.alphas.relaxation.begin(epoch)
-        set_lr(self.halves.weights, DECAYS[config.decay](config.lr, config.lr_end, epoch, config.epochs))
+        set_lr(self.method.weights, DECAYS[config.decay](config.lr, config.lr_end, epoch, config.epochs))
         beta = linear(config.beta_start, config.beta_end, epoch, config.epochs)
         searching = epoch >= config.warmup and bool(self.supernet.alphas.decisions)
         supervise(self.supernet.network, on=True)
         for number, step in enumerate(self.steps(epoch, searching)):
-            for half, value in self.halves.step(step, beta):
-                optimizer = self.halves.alphas if half == "alpha" else self.halves.weights
-                history.step(epoch, number, half, value, lr_of(optimizer))
+            for kind, value in self.method.step(step, beta):
+                optimizer = self.method.alphas if kind == "alpha" else self.method.weights
+                history.step(epoch, number, kind, value, lr_of(optimizer))
         history.alphas.append(vectors_of(self.supernet.alphas))
         if searching:
-            self.look(epoch, beta)
+            self.record_collapse_signs(epoch, beta)
         return self.measure(epoch)
 
-    def look(self, epoch: int, beta: float) -> None:
+    def record_collapse_signs(self, epoch: int, beta: float) -> None:
         """Record the signs of collapse, and warn when one appears."""
-        seen = self.loop.history.monitor
-        seen.append(warned([*seen, self.monitor.look(epoch, beta)], str(self.loop.run.path)))
+        rows = self.loop.history.monitor
+        rows.append(warned([*rows, self.monitor.measure(epoch, beta)], str(self.loop.run.path)))
 
     def steps(self, epoch: int, searching: bool) -> Iterator[Step]:
-        total = self.feed.for_weights.steps(self.config.batch)
-        return steps(self.feed.steps(epoch, searching), total, epoch, self.config.epochs)
+        total = self.schedule.for_weights.steps(self.config.batch)
+        return steps(self.schedule.steps(epoch, searching), total, epoch, self.config.epochs)
 
     def measure(self, epoch: int) -> dict[str, float]:
         """Record the losses and the validation scores of an epoch."""
-        found, history = sound(self.evaluate(self.data.val), "validation"), self.loop.history
+        history = self.loop.history
+        validation = require_finite_loss(self.evaluate(self.data.val), "validation")
         loss = history.weight_loss(epoch)
         skipped = history.skipped(epoch)
         history.epoch(epoch, "train", {"loss": loss, **skipped})
-        history.epoch(epoch, "val", {"loss": found.loss, **found.mean()})
-        return {"loss": loss, "val_loss": found.loss, "val_dice": found.mean()["dice"], **skipped}
+        history.epoch(epoch, "val", {"loss": validation.loss, **validation.mean()})
+        return {"loss": loss, "val_loss": validation.loss, "val_dice": validation.mean()["dice"], **skipped}
 
     def evaluate(self, part: Split) -> Evaluation:
         """Evaluate the supernet as it is, under its relaxed gates."""
@@ -154,7 +157,7 @@ class Search:
     def tested(self) -> Evaluation:
         """Evaluate the supernet on the test set. Raises Diverged if its loss is not finite."""
         with ending(self.loop.run, self.loop.history):
-            return sound(self.evaluate(self.data.test), "test")
+            return require_finite_loss(self.evaluate(self.data.test), "test")
 
     def save(self) -> None:
         """Write the files that only a search has."""

@@ -24,7 +24,7 @@ from compiler.checks.resizes import RESIZE_RULES
 from compiler.checks.spaces import SPACE_RULES
 from compiler.checks.stages import STAGE_RULES
 from compiler.checks.styles import STYLE_RULES
-from genotype import Diagnostic, Genotype, Reading, read_file
+from genotype import Diagnostic, Genotype, Like, Reading, read_file
 from genotype.diagnostics.input_error import TextError, UnsuitableGenotype
 from genotype.form.choices import choices
 from genotype.text.read import is_before, shown_path
@@ -132,6 +132,8 @@ def require_decided(genotype: Genotype, subject: str) -> None:
 
 
 def open_choices(genotype: Genotype) -> list[Diagnostic]:
-    """A problem for every choice."""
+    """A problem for every choice that is written in the file; those of a `like` cell are in another."""
     remedy = "decide it by hand or with `genoc search`"
-    return [Diagnostic(path, "this choice is open", remedy, "G804") for path, _ in choices(genotype)]
+    likes = tuple(f"cells.{name}." for name, cell in genotype.cells.items() if isinstance(cell, Like))
+    written = (path for path, _ in choices(genotype) if not path.startswith(likes))
+    return [Diagnostic(path, "this choice is open", remedy, "G804") for path in written]

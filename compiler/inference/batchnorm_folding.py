@@ -60,4 +60,5 @@ def within(state: State, prefix: str) -> dict[str, Tensor]:
 
 
 def under(prefix: str, state: State) -> dict[str, Tensor]:
+    """A state dict with a prefix before every name."""
     return {f"{prefix}{name}": value for name, value in state.items()}

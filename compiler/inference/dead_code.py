@@ -38,6 +38,7 @@ def layers(expression: Expression) -> Iterator[str]:
 
 
 def parts(expression: Expression) -> tuple[Expression, ...]:
+    """The operands of an expression; empty for one without any."""
     match expression:
         case Apply(_, value, _) | Scaled(_, value):
             return (value,)

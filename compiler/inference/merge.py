@@ -36,6 +36,7 @@ def merged(convolutions: Sequence[Folded]) -> list[Merged]:
 
 
 def part_of(folded: Folded) -> Conv:
+    """The convolution of a layer that is nothing else."""
     (part,) = folded.layer.parts
     assert isinstance(part, Conv)
     return part
@@ -48,6 +49,7 @@ def offsets(size: int, dilation: int) -> range:
 
 
 def holds(large: Conv, small: Conv) -> bool:
+    """Whether a kernel's grid has every pixel of a smaller one, on each axis."""
     return all(
         set(offsets(a, large.dilation)) >= set(offsets(b, small.dilation))
         for a, b in zip(large.kernel, small.kernel, strict=True)
@@ -55,6 +57,7 @@ def holds(large: Conv, small: Conv) -> bool:
 
 
 def joined(host: Folded, guest: Folded) -> Folded:
+    """The convolution `host` with the kernel and bias of `guest` added to its own."""
     kernel = host.weights["weight"].clone()
     places = [
         torch.tensor([list(offsets(a, part_of(host).dilation)).index(at) for at in offsets(b, dilation)])

@@ -64,6 +64,7 @@ class NetworkRewriting(Rewriting):
 
 
 def reads(unit: Unit, name: str) -> bool:
+    """Whether a unit reads a variable."""
     return any(name in variables(value) for value in (*(one.value for one in unit.body), *unit.results))
 
 
@@ -80,4 +81,5 @@ def raising(unit: Unit, cell: Rewriting, lifted: Raise) -> Unit:
 
 
 def step(name: str, height: float, width: float) -> Layer:
+    """A layer that enlarges by whole factors along height and width, by linear interpolation."""
     return Layer(name, interpolation((height, width)), (EnlargeLinear((int(height), int(width))),))

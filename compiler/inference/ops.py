@@ -60,11 +60,13 @@ def with_norm(module: Module, fold: Fold) -> Module:
 
 
 def convolution(step: Step, part: Conv, state: State) -> Module:
+    """The convolution of a step, with its weights from a state dict."""
     names = ("weight", "bias") if part.bias else ("weight",)
     return Module(conv(part), {name: state[f"{step.attribute}.{name}"] for name in names}, part)
 
 
 def activation(part: Activation) -> list[Module]:
+    """The module of an activation as a list; empty if it does nothing."""
     call = activation_call(part)
     return [] if call is None else [Module(call, {}, part)]
 

@@ -65,6 +65,7 @@ def require_ours(beside: Path, found: Optimized) -> None:
 
 
 def loaded(source: str, found: Optimized) -> torch.nn.Module:
+    """The network of an emitted source, with the rewritten weights."""
     network: torch.nn.Module = load_source(source, "<genoc inference>").__dict__[
         found.program.network.class_name
     ]()

@@ -25,11 +25,11 @@ def marked(text: str, span: Span) -> tuple[str, str]:
     start = min(span.start - near, len(line))
     end = min(max(span.end - near, start + 1), max(len(line), start + 1))
     shown = [as_shown(character) for character in line]
-    first, last = window([columns(one) for one in shown], start)
+    first, last = window([columns(character) for character in shown], start)
     left = CUT if first or near > begin else ""
     right = CUT if last < len(shown) or ("\n" not in piece and span.start + 2 * MOST < len(text)) else ""
-    under = sum(columns(one) for one in shown[start : min(end, last)])
-    margin = len(left) + sum(columns(one) for one in shown[first:start])
+    under = sum(columns(character) for character in shown[start : min(end, last)])
+    margin = len(left) + sum(columns(character) for character in shown[first:start])
     return left + "".join(shown[first:last]) + right, " " * margin + "^" * max(under, 1)
 
 

@@ -43,8 +43,8 @@ def printable(text: str, keep: str = "") -> str:
 def spelt_out(text: str, keep: str, spell: Callable[[str], str]) -> str:
     """The text with characters that are not printable spelt by `spell`, except those in `keep`."""
 
-    def instead(one: re.Match[str]) -> str:
-        return one[0] if one[0] in keep or is_printable(one[0]) else spell(one[0])
+    def instead(match: re.Match[str]) -> str:
+        return match[0] if match[0] in keep or is_printable(match[0]) else spell(match[0])
 
     return UNUSUAL.sub(instead, text)
 

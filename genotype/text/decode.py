@@ -165,16 +165,16 @@ def structure_mapping(value: Any, target: Any) -> dict[str, Any]:
 
 def each(items: Iterable[tuple[Any, Any]], structure: Callable[[Any, Any], Any], target: Any) -> list[Any]:
     """Structure every item, and raise all errors together."""
-    found, errors = [], []
+    structured, errors = [], []
     for step, item in items:
         try:
-            found.append(structure(step, item))
+            structured.append(structure(step, item))
         except (BaseValidationError, FormError) as error:
             error.__notes__ = [*getattr(error, "__notes__", ()), IterableValidationNote("", step, target)]
             errors.append(error)
     if errors:
         raise IterableValidationError("items", errors, target)
-    return found
+    return structured
 
 
 def class_structurer(cl: Any) -> Callable[[Any, Any], Any]:

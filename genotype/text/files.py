@@ -118,11 +118,11 @@ def write_through(target: Path, data: bytes) -> None:
 
 def exchange(target: Path, data: bytes) -> None:
     """Write a temporary file in the same folder, and rename it to the target."""
-    beside = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        beside.write_bytes(data)
+        temporary.write_bytes(data)
         if target.is_file() and not target.is_symlink():
-            shutil.copymode(target, beside)
-        os.replace(beside, target)
+            shutil.copymode(target, temporary)
+        os.replace(temporary, target)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from genotype.form.network import FORMAT, Genotype
 from genotype.text.decode import decode
 from genotype.text.decode_errors import MISSING_KEY
 from genotype.text.migrate import migrate, misspelt_format
-from genotype.text.recovery import beside, made_up, mended, rename_keys
+from genotype.text.recovery import made_up, rename_keys, repaired, without_duplicate
 from genotype.text.regular import LARGEST, read_at_most, too_large
 from genotype.text.regular import read_bytes as read_regular
 
@@ -65,13 +65,16 @@ def read_data(data: Any, text: str) -> Reading:
     if problems:
         data["format"] = FORMAT
     genotype, faults = decode(data, Genotype)
-    while faults and (found := rename_keys(data, faults))[0]:
-        spelt, renames = spelt + found[0], renames + found[1]
+    while faults and (renamed := rename_keys(data, faults))[0]:
+        spelt, renames = spelt + renamed[0], renames + renamed[1]
         genotype, faults = decode(data, Genotype)
-    every = [*problems, *(fault.as_problem() for fault in [*spelt, *(beside(data, one) for one in faults)])]
+    every = [
+        *problems,
+        *(fault.as_problem() for fault in [*spelt, *(without_duplicate(data, fault) for fault in faults)]),
+    ]
     if not faults:
         return Reading(genotype, tuple(every), (), text, tuple(renames))
-    return Reading(mended(data, faults), tuple(every), made_up(faults), text, tuple(renames))
+    return Reading(repaired(data, faults), tuple(every), made_up(faults), text, tuple(renames))
 
 
 def read_broken(text: str, refused: list[Diagnostic]) -> Reading:
@@ -92,10 +95,10 @@ def read_broken(text: str, refused: list[Diagnostic]) -> Reading:
         return Reading(None, problems, (), text)
     reading = read_data(deepcopy(scanned.data), text)
     names = dict(reading.renames)
-    written = [(as_written(one.path, names), one) for one in reading.located()]
-    more = [one for path, one in written if not any(is_within(path, hole) for hole in scanned.holes)]
+    written = [(as_written(problem.path, names), problem) for problem in reading.located()]
+    more = [problem for path, problem in written if not any(is_within(path, hole) for hole in scanned.holes)]
     if scanned.unsure is not None:
-        more = [one for one in more if one.code != MISSING_KEY and is_before(one, scanned.unsure)]
+        more = [each for each in more if each.code != MISSING_KEY and is_before(each, scanned.unsure)]
     made = (*reading.mended, *scanned.holes)
     return evolve(reading, problems=(*problems, *more), mended=made, unsure=scanned.unsure)
 

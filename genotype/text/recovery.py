@@ -23,7 +23,7 @@ def made_up(faults: list[DecodeError]) -> tuple[str, ...]:
     return tuple(fault.path for fault in faults if fault.code != UNKNOWN_KEY)
 
 
-def mended(data: Any, faults: list[DecodeError]) -> Genotype | None:
+def repaired(data: Any, faults: list[DecodeError]) -> Genotype | None:
     """The genotype with every error replaced by what is meant, or by the least value of its type."""
     for _ in range(8):  # mending one level may show faults of the next
         if not faults:
@@ -31,24 +31,24 @@ def mended(data: Any, faults: list[DecodeError]) -> Genotype | None:
         for fault in faults:
             if not fault.steps:
                 return None
-            mend(data, fault)
+            repair(data, fault)
         genotype, faults = decode(data, Genotype)
     return None if faults else genotype
 
 
-def mend(data: Any, fault: DecodeError) -> None:
+def repair(data: Any, fault: DecodeError) -> None:
     """Replace the value of an error in place, or drop an unknown key."""
-    *way, last = fault.steps
-    data = at(data, way)
+    *parents, last = fault.steps
+    data = at(data, parents)
     if fault.target is None:
         data.pop(last, None)
     else:
         data[last] = stand_in(fault.target) if fault.meant is None else fault.meant
 
 
-def at(data: Any, way: list[Any]) -> Any:
+def at(data: Any, path: list[Any]) -> Any:
     """The value at the end of a path."""
-    for step in way:
+    for step in path:
         data = data[step]
     return data
 
@@ -57,18 +57,18 @@ def rename_keys(data: Any, faults: list[DecodeError]) -> tuple[list[DecodeError]
     """Rename misspelt keys in place; returns their errors, and the paths."""
     done: list[DecodeError] = []
     renames: Renames = []
-    guessed = list(other_words(data, faults))
+    guessed = list(guessed_renames(data, faults))
     for fault in [*faults, *guessed]:
-        *way, last = fault.steps or ("",)
-        holder = at(data, way)
+        *parents, last = fault.steps or ("",)
+        holder = at(data, parents)
         if fault.target is None and fault.meant is not None and fault.meant not in holder and last in holder:
             rename(holder, last, fault.meant)
-            renames.append((path_of((*way, fault.meant)), fault.path))
+            renames.append((path_of((*parents, fault.meant)), fault.path))
             done.append(fault)
     return [evolve(fault, meant=None) if fault in guessed else fault for fault in done], renames
 
 
-def other_words(data: Any, faults: list[DecodeError]) -> Iterator[DecodeError]:
+def guessed_renames(data: Any, faults: list[DecodeError]) -> Iterator[DecodeError]:
     """Unknown keys in an object that lacks exactly one key, which their value fits: `type` for `kind`."""
     by_object: defaultdict[tuple[Any, ...], list[DecodeError]] = defaultdict(list)
     for fault in faults:
@@ -83,7 +83,7 @@ def other_words(data: Any, faults: list[DecodeError]) -> Iterator[DecodeError]:
                 yield evolve(fault, remedy=f"did you mean {name!r}, which is missing here?", meant=name)
 
 
-def beside(data: Any, fault: DecodeError) -> DecodeError:
+def without_duplicate(data: Any, fault: DecodeError) -> DecodeError:
     """The error of a misspelt key whose intended name is already used in the object."""
     if fault.code != UNKNOWN_KEY or fault.meant is None or fault.meant not in at(data, [*fault.steps[:-1]]):
         return fault

@@ -68,12 +68,12 @@ def require_regular(path: Path, kind: Kind) -> None:
     require(os.stat(path), path, kind)
 
 
-def require(found: os.stat_result, path: Path, kind: Kind) -> None:
+def require(status: os.stat_result, path: Path, kind: Kind) -> None:
     """Raise OSError unless a file is regular and not too large."""
     for is_of_form, problem in FORMS:
-        if is_of_form(found.st_mode):
+        if is_of_form(status.st_mode):
             raise OSError(errno.EINVAL, problem, str(path))
-    if found.st_size > LARGEST[kind]:
+    if status.st_size > LARGEST[kind]:
         raise too_large(path, kind)
 
 

@@ -27,8 +27,8 @@ TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", type(N
 
 def json_schema(op_names: Sequence[str] = ()) -> Schema:
     """The schema of a genotype's file. With `op_names`, no other op is accepted."""
-    root, *others = dict.fromkeys(classes_in(Genotype))
-    definitions = {cl.__name__: object_schema(cl, op_names) for cl in others}
+    root, *nested = dict.fromkeys(classes_in(Genotype))
+    definitions = {cl.__name__: object_schema(cl, op_names) for cl in nested}
     return {"$schema": DIALECT, **object_schema(root, op_names), "$defs": definitions}
 
 
@@ -124,12 +124,12 @@ def named(key: Any, value: Any) -> Schema:
 
 def choice(option: Any) -> Schema:
     """`{"choose": [...]}`: at least one option, and none repeated."""
-    key, told = json_name(attrs.fields(Choose).options), attribute_docs(Choose)["options"]
+    key, description = json_name(attrs.fields(Choose).options), attribute_docs(Choose)["options"]
     return {
         "description": getdoc(Choose),
         "type": "object",
         "properties": {
-            key: {"description": told, **array(option), "minItems": 1, "uniqueItems": True},
+            key: {"description": description, **array(option), "minItems": 1, "uniqueItems": True},
         },
         "required": [key],
         "additionalProperties": False,

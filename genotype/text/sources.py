@@ -15,15 +15,15 @@ SOURCE = click.Path(allow_dash=True, path_type=Path)
 
 def read_all(paths: Iterable[Path]) -> list[tuple[bytes, Genotype]]:
     """The bytes of files and their genotypes. Raises InputError for all that cannot be read."""
-    found, refusals = [], []
+    results, refusals = [], []
     for path in paths:
         try:
-            found.append(read(path))
+            results.append(read(path))
         except InputError as refused:
             refusals.append(refused)
     if refusals:
         raise together(refusals)
-    return found
+    return results
 
 
 def read(path: Path) -> tuple[bytes, Genotype]:

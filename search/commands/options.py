@@ -256,7 +256,7 @@ def options(*groups: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:
     """Groups of options, in the order given."""
 
     def decorate(command: F) -> F:
-        for add in reversed([one for group in groups for one in group]):
+        for add in reversed([decorator for group in groups for decorator in group]):
             command = add(command)
         return command
 

@@ -30,7 +30,7 @@ from search.commands.options import (
 )
 from search.commands.presets import preset_option
 from search.commands.sections import ALPHAS, BUDGET, OPTIMISATION, SPACE
-from search.commands.shared import data_config, reported, stoppable, told_again, typed
+from search.commands.shared import data_config, repeated_options, reported, stoppable, typed
 from search.config import AlphaOptimizer, Decay, RelaxationName, SearchConfig
 from search.methods.listing import listed
 
@@ -139,7 +139,13 @@ METHOD_OPTIONS = (
         ALPHAS,
     ),
     setting("--tau", SEARCH.tau, POSITIVE, "Temperature of the Gumbel-softmax in warm-up.", ALPHAS),
-    setting("--tau-decay", SEARCH.tau_decay, FACTOR, "Factor on it in each epoch after warm-up.", ALPHAS),
+    setting(
+        "--tau-decay",
+        SEARCH.tau_decay,
+        FACTOR,
+        "Factor on the temperature per epoch after warm-up.",
+        ALPHAS,
+    ),
     choice("--alpha-optimizer", SEARCH.alpha_optimizer, AlphaOptimizer, "Optimizer of the alphas.", ALPHAS),
     setting("--alpha-lr", SEARCH.alpha_lr, POSITIVE, "Learning rate of the alphas, constant.", ALPHAS),
     option(
@@ -262,7 +268,7 @@ def search(
     from search.runs.read import read_alphas
     from search.supernet.overrides import Overrides
 
-    again = told_again()
+    repeated = repeated_options()
     config = SearchConfig(data=data_config(settings), **settings)
     require_meant(config)
     start_devices(devices, config.batch, config.device)
@@ -287,7 +293,7 @@ def search(
         echo(f"dropped  {line}")
     echo(f"decided  {decided:.0%} on average; 0%: all candidates have equal weight, 100%: one has all")
     if budget is not None:
-        echo(f"budget   {budget.told(derivation.genotype)}")
+        echo(f"budget   {budget.usage(derivation.genotype)}")
     echo(f"found    {genotype}", f"report   {out / REPORT}")
     trained = shlex.quote(str(out.with_name(f"{out.name}-trained")))
-    echo(" ".join(filter(None, ["next     genoc train", shlex.quote(genotype), again, "--out", trained])))
+    echo(" ".join(filter(None, ["next     genoc train", shlex.quote(genotype), repeated, "--out", trained])))

@@ -47,7 +47,7 @@ def typed() -> set[str]:
     return {option.opts[-1] for option in typed_options()}
 
 
-def told_again() -> str:
+def repeated_options() -> str:
     """The given options for preset, data, batch and threads, to be repeated in the next command."""
     context = click.get_current_context()
     names = {"data", "batch", "threads", *(field.name for field in fields(DataConfig))}
@@ -73,7 +73,7 @@ def option_words(value: Any, count: int) -> list[str]:
     """An option's value as it is typed: several words, or one such as `64x64x32`."""
     if not isinstance(value, tuple):
         return [str(value)]
-    return [str(one) for one in value] if count > 1 else ["x".join(map(str, value))]
+    return [str(item) for item in value] if count > 1 else ["x".join(map(str, value))]
 
 
 @contextmanager

@@ -18,6 +18,6 @@ def listed(names: Sequence[str]) -> str:
 def merged(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Problems with the same text combined into one, whose path lists every file."""
     places: dict[tuple[str, str], list[str]] = {}
-    for found in problems:
-        places.setdefault((found.problem, found.remedy), []).append(found.path)
+    for problem in problems:
+        places.setdefault((problem.problem, problem.remedy), []).append(problem.path)
     return [Diagnostic(listed(paths), text, remedy) for (text, remedy), paths in places.items()]

@@ -30,7 +30,7 @@ def gathered(subject: str, items: Sequence[Item], work: Callable[[Item], Result]
         attempt, items, max_workers=os.cpu_count(), desc="reading", unit=f" {unit}", disable=unseen()
     )
     problems = [
-        found for outcome in outcomes if isinstance(outcome, InputError) for found in outcome.problems
+        problem for outcome in outcomes if isinstance(outcome, InputError) for problem in outcome.problems
     ]
     if problems:
         raise InputError(subject, merged(problems))

@@ -19,7 +19,7 @@ from search.runs.run import Run
 from search.runs.run_record import read_record, search_config
 from search.search import Search
 from search.selection.budget import Budget
-from search.selection.constrained_selection import Fitting
+from search.selection.constrained_selection import ConstrainedSelection
 from search.selection.derive import Derivation, derive
 from search.supernet.overrides import Overrides
 
@@ -32,18 +32,20 @@ def derive_by_alphas(folder: Path, epoch: int | None, overrides: Overrides) -> D
     """
     space = recorded_space(folder, overrides)
     alphas, budget = recorded_alphas(folder, space, epoch), recorded_budget(folder, space)
-    return derive(space, alphas.decided() if budget is None else Fitting.of(budget, alphas).decided())
+    return derive(
+        space, alphas.decided() if budget is None else ConstrainedSelection.of(budget, alphas).decided()
+    )
 
 
 def recorded_budget(folder: Path, space: Genotype) -> Budget | None:
     """The budget of a search; None if it had none."""
     if not BUDGET.is_in(folder):
         return None
-    found = BUDGET.read(folder)
-    if len(found.size) != space.spatial_dims:
+    record = BUDGET.read(folder)
+    if len(record.size) != space.spatial_dims:
         remedy = "put back the file that the search wrote"
         raise refuse(str(folder / BUDGET.name), "size", f"is not one of {space.spatial_dims}D", remedy)
-    return Budget.of(space, found.size, found.parameters, found.macs)
+    return Budget.of(space, record.size, record.parameters, record.macs)
 
 
 def derive_by_perturbation(
@@ -67,9 +69,9 @@ def derive_by_perturbation(
     settings = evolve(settings, data=evolve(settings.data, **given), device=device)
     with trained(checked):
         data = prepared_data(space, settings.data, settings.seed, device)
-    derivation, found = select(Search.start(space, data, settings, run), config)
-    told = PerturbationRecord(config.seed, config.probe, config.tune_steps, tuple(found))
-    PERTURBATION.write(run, told)
+    derivation, importances = select(Search.start(space, data, settings, run), config)
+    record = PerturbationRecord(config.seed, config.probe, config.tune_steps, tuple(importances))
+    PERTURBATION.write(run, record)
     return derivation
 
 

@@ -38,18 +38,18 @@ class Selection:
     training: Iterator[Batch]
     fixed: Gates = Factory(dict)
     decided: dict[str, Any] = Factory(dict)
-    found: list[ImportanceRecord] = Factory(list)
+    importances: list[ImportanceRecord] = Factory(list)
 
     def decide(self, decision: Decision, alphas: Tensor) -> None:
         """Make a decision, and train the weights under it for some steps."""
         importance = self.importance(decision, alphas)
-        self.found.append(importance)
+        self.importances.append(importance)
         scores = torch.tensor(importance.importances, dtype=torch.float64)
-        decided = decision.settle(scores, alphas.detach().cpu())
+        decided = decision.discretize(scores, alphas.detach().cpu())
         self.decided.update(decided)
         self.fixed.update({path: gate.to(alphas) for path, gate in decision.gates(decided).items()})
         for _ in range(self.tune_steps):
-            self.search.halves.weight_half(next(self.training), self.gates())
+            self.search.method.weight_step(next(self.training), self.gates())
 
     def importance(self, decision: Decision, alphas: Tensor) -> ImportanceRecord:
         # Norms use each batch's own statistics, for masks shift what the running ones describe.
@@ -67,7 +67,7 @@ class Selection:
         """
         gates = {**self.gates(), **masked}
         losses = [
-            float(self.search.halves.loss_of(batch, gates)) * len(batch[0])
+            float(self.search.method.loss_of(batch, gates)) * len(batch[0])
             for batch in self.probe.in_order(self.search.config.batch)
         ]
         mean = sum(losses) / len(self.probe)
@@ -94,10 +94,10 @@ def select(search: Search, config: PerturbationConfig) -> tuple[Derivation, list
     supervise(search.supernet.network, on=True)
     for place in watched(order, "decisions"):
         selection.decide(*pairs[place])
-    return derive(search.space, selection.decided), selection.found
+    return derive(search.space, selection.decided), selection.importances
 
 
 def training_batches(search: Search) -> Iterator[Batch]:
     """Endless training batches, in other orders than those of the search's epochs."""
     for lap in count():
-        yield from search.feed.draw(search.feed.for_weights, search.config.epochs + lap)
+        yield from search.schedule.draw(search.schedule.for_weights, search.config.epochs + lap)

@@ -37,7 +37,7 @@ class SharedBatchNorm(_BatchNorm):
         result: Tensor = uncompiled(x, self)
         if self.weight is None:
             return result
-        scale, shift = (one.view(-1, *[1] * (x.dim() - 2)) for one in (self.weight, self.bias))
+        scale, shift = (tensor.view(-1, *[1] * (x.dim() - 2)) for tensor in (self.weight, self.bias))
         return result * scale.to(result.dtype) + shift.to(result.dtype)
 
     def _check_input_dim(self, x: Tensor) -> None:
@@ -70,7 +70,7 @@ def statistics(values: Sequence[Tensor], ranks: Ranks) -> list[Statistics]:
     Raises ValueError if a channel has only one value.
     """
     own = [measured(value) for value in values]
-    parts = ranks.gathered(torch.cat(own)).split([len(one) for one in own], dim=1)
+    parts = ranks.gathered(torch.cat(own)).split([len(tensor) for tensor in own], dim=1)
     pairs = zip(values, parts, strict=True)
     return [combined(part, ranks.shares, ranks.images * pixels(value)) for value, part in pairs]
 
@@ -103,12 +103,12 @@ def over(x: Tensor) -> list[int]:
 
 def by_all(values: Sequence[Tensor], norms: Sequence[SharedBatchNorm]) -> list[tuple[Tensor, Tensor, Tensor]]:
     """Normalised values, their means and the inverse of their deviations; running statistics are updated."""
-    found = []
+    results = []
     for value, norm, known in zip(values, norms, statistics(values, norms[0].ranks), strict=True):
         follow_batch(norm, known)
         y = torch.native_batch_norm(value, None, None, known.mean, known.variance, False, 0.0, norm.eps)[0]
-        found.append((y, known.mean, (known.variance + norm.eps).rsqrt()))
-    return found
+        results.append((y, known.mean, (known.variance + norm.eps).rsqrt()))
+    return results
 
 
 class Normalise(torch.autograd.Function):
@@ -127,12 +127,14 @@ class Normalise(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, gradient: Tensor, *_: Tensor) -> tuple[Tensor | None, None]:
         value, inverse = ctx.saved_tensors
-        sums = torch.stack([one.sum(over(value), dtype=wide(value)) for one in (gradient, gradient * value)])
+        sums = torch.stack(
+            [tensor.sum(over(value), dtype=wide(value)) for tensor in (gradient, gradient * value)]
+        )
         ctx.ranks.sum([sums])
         if ctx.ranks.share == 0:
             return torch.zeros_like(value), None
         shape = (-1, *[1] * (value.dim() - 2))
-        mean, along = ((one / ctx.count).to(value.dtype).view(shape) for one in sums)
+        mean, along = ((tensor / ctx.count).to(value.dtype).view(shape) for tensor in sums)
         return (gradient - mean - value * along) * inverse.to(value.dtype).view(shape), None
 
 
@@ -147,12 +149,12 @@ uncompiled: Any = torch.compiler.disable(normalised)
 
 
 @torch.no_grad()
-def follow_batch(norm: _BatchNorm, found: Statistics) -> None:
+def follow_batch(norm: _BatchNorm, batch: Statistics) -> None:
     """Update a norm's running statistics with those of a batch."""
     assert norm.momentum is not None
     if norm.num_batches_tracked is not None:
         norm.num_batches_tracked.add_(1)
     if norm.running_mean is not None and norm.running_var is not None:
-        norm.running_mean.lerp_(found.mean.to(norm.running_mean.dtype), norm.momentum)
-        unbiased = found.variance * (found.count / (found.count - 1))
+        norm.running_mean.lerp_(batch.mean.to(norm.running_mean.dtype), norm.momentum)
+        unbiased = batch.variance * (batch.count / (batch.count - 1))
         norm.running_var.lerp_(unbiased.to(norm.running_var.dtype), norm.momentum)

@@ -20,7 +20,7 @@ def is_started() -> bool:
     """
     if "RANK" not in os.environ or os.environ.get("WORLD_SIZE", "1") == "1":
         return False
-    rank, size = told("RANK"), told("WORLD_SIZE")
+    rank, size = environment_number("RANK"), environment_number("WORLD_SIZE")
     if rank >= size:
         raise refuse(
             "torchrun's variables",
@@ -34,7 +34,7 @@ def is_started() -> bool:
     return True
 
 
-def told(name: str) -> int:
+def environment_number(name: str) -> int:
     """A number from torchrun's environment variables."""
     text = os.environ.get(name, "")
     if not text.isdecimal():
@@ -45,7 +45,7 @@ def told(name: str) -> int:
 
 def local_size() -> int:
     """How many of the processes are on this machine."""
-    return told("LOCAL_WORLD_SIZE") if is_started() and "LOCAL_WORLD_SIZE" in os.environ else 1
+    return environment_number("LOCAL_WORLD_SIZE") if is_started() and "LOCAL_WORLD_SIZE" in os.environ else 1
 
 
 @contextmanager
@@ -88,4 +88,4 @@ def take_device(device: str) -> None:
     """Make `cuda` mean the GPU with this process's number on the machine."""
     require_gpus(local_size(), device)
     if device == "cuda":
-        torch.cuda.set_device(told("LOCAL_RANK"))
+        torch.cuda.set_device(environment_number("LOCAL_RANK"))

@@ -54,13 +54,13 @@ class Several(Ranks):
 
     def sum(self, tensors: Iterable[Tensor]) -> None:
         """One exchange for all tensors of the same type."""
-        for _, alike in groupby(tensors, key=lambda one: (one.dtype, one.device)):
+        for _, alike in groupby(tensors, key=lambda tensor: (tensor.dtype, tensor.device)):
             several = list(alike)
-            flat = torch.cat([one.detach().reshape(-1) for one in several])
+            flat = torch.cat([tensor.detach().reshape(-1) for tensor in several])
             added(flat)
-            parts = flat.split([one.numel() for one in several])
-            for one, summed in zip(several, parts, strict=True):
-                one.detach().copy_(summed.view_as(one))
+            parts = flat.split([tensor.numel() for tensor in several])
+            for tensor, summed in zip(several, parts, strict=True):
+                tensor.detach().copy_(summed.view_as(tensor))
 
     def total(self, value: Tensor) -> Tensor:
         summed = value.detach().clone()

@@ -28,8 +28,12 @@ def main_memory() -> int | None:
 
 def free_memory() -> int | None:
     """Free memory and swap according to the kernel; on other systems, all memory of the machine."""
-    told = meminfo()
-    return told["MemAvailable"] + told.get("SwapFree", 0) if "MemAvailable" in told else machine_memory()
+    kibibytes = meminfo()
+    return (
+        kibibytes["MemAvailable"] + kibibytes.get("SwapFree", 0)
+        if "MemAvailable" in kibibytes
+        else machine_memory()
+    )
 
 
 def meminfo() -> dict[str, int]:

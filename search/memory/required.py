@@ -74,11 +74,11 @@ def extent(genotype: Genotype, data: DataConfig, patch: Sequence[int] | None) ->
 
 def least_of(program: Program, config: SearchConfig | TrainConfig, size: Sequence[int]) -> Least:
     """The least memory that a step of a program needs."""
-    found = cost(program, size)
-    held = [layer.activations for layer in found.layers]
+    network_cost = cost(program, size)
+    held = [layer.activations for layer in network_cost.layers]
     elements = max(held, default=0) if config.recompute else sum(held)
     per_element = FLOAT if config.precision == "fp32" else FLOAT // 2
-    return Least(FLOAT * found.parameters * copies(config), per_element * elements)
+    return Least(FLOAT * network_cost.parameters * copies(config), per_element * elements)
 
 
 def copies(config: SearchConfig | TrainConfig) -> int:

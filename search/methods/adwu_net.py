@@ -76,6 +76,6 @@ class AdwuNet(Bilevel):
         halves = halved(data.train, config.seed)
         return HalvedSchedule(batches_of(config), halves, config.weights_on, config.passes)
 
-    def measured_alphas(self) -> Tensor:
+    def alpha_gradient_norm(self) -> Tensor:
         """The norm before clipping."""
         return nn.utils.clip_grad_norm_(self.supernet.alphas.parameters(), self.clip)

@@ -40,7 +40,7 @@ class Bilevel:
     name: ClassVar[str]
     """The name in `--method` and run.json. Methods of one name differ in their `order`."""
     help: ClassVar[str]
-    """What the command line says about it, in one clause."""
+    """What completes \"Alphas learn from\" in the help of `--method`: their data, in a few words."""
     options: ClassVar[tuple[str, ...]] = ()
     """The options that no other method has."""
     order: ClassVar[int] = 1
@@ -53,7 +53,7 @@ class Bilevel:
     weights: Optimizer
     alphas: Optimizer
     clip: float
-    descent: GradientStep
+    gradient_step: GradientStep
     steer: Steering = no_steering
 
     @classmethod
@@ -85,79 +85,81 @@ class Bilevel:
         supernet.alphas.relaxation = cls.relaxation(config)
         weights, alphas = weight_optimizer(supernet, config), alpha_optimizer(supernet, config)
         arithmetic = Arithmetic.of(config.precision, config.device)
-        descent = GradientStep.of(supernet.network, arithmetic, ranks)
-        return cls(supernet, loss, head_weights, weights, alphas, config.clip, descent, steer)
+        gradient_step = GradientStep.of(supernet.network, arithmetic, ranks)
+        return cls(supernet, loss, head_weights, weights, alphas, config.clip, gradient_step, steer)
 
     def step(self, batches: Step, beta: float) -> Iterator[tuple[str, float]]:
-        """Take a step: yields the name, `alpha` or `weight`, and the loss of each of its half-steps."""
+        """Take a step: yields the name, `alpha` or `weight`, and the loss of each part of it."""
         for batch in batches.alphas:
-            yield "alpha", self.alpha_half(batch, batches.weights, beta)
+            yield "alpha", self.alpha_step(batch, batches.weights, beta)
         if batches.joint:
-            value = self.joint_half(batches.weights, beta)
+            value = self.joint_step(batches.weights, beta)
             yield "alpha", value
         else:
-            value = self.weight_half(batches.weights)
+            value = self.weight_step(batches.weights)
         yield "weight", value
 
-    def alpha_half(self, batch: Batch, training: Batch, beta: float) -> float:
+    def alpha_step(self, batch: Batch, training: Batch, beta: float) -> float:
         """One step of the alphas down the validation loss, plus `beta` times the beta-decay term.
 
         `training` is the batch of the following weight step, which the second order looks ahead to. As for
-        every half-step, the loss is nan if it was not taken, see `NonfiniteGuard.take`.
+        every step, the loss is nan if it was not taken, see `NonfiniteGuard.take`.
         """
-        return self.descent.take(lambda: self.alphas_down(batch, training, beta))
+        return self.gradient_step.take(lambda: self.update_alphas(batch, training, beta))
 
-    def joint_half(self, batch: Batch, beta: float) -> float:
+    def joint_step(self, batch: Batch, beta: float) -> float:
         """One step of the alphas and one of the weights, with gradients from a single pass."""
-        return self.descent.take(lambda: self.both_down(batch, beta))
+        return self.gradient_step.take(lambda: self.update_both(batch, beta))
 
-    def weight_half(self, batch: Batch, gates: Gates | None = None) -> float:
+    def weight_step(self, batch: Batch, gates: Gates | None = None) -> float:
         """One step of the weights down the training loss, with gradient clipping.
 
         Under the given gates, or else those of the alphas, with the noise of a step.
         """
-        return self.descent.take(lambda: self.weights_down(batch, gates))
+        return self.gradient_step.take(lambda: self.update_weights(batch, gates))
 
-    def alphas_down(self, batch: Batch, training: Batch, beta: float) -> float:
+    def update_alphas(self, batch: Batch, training: Batch, beta: float) -> float:
         network = self.supernet.network
         network.requires_grad_(False)
         try:
-            value = self.descent.collect(self.loss_of(batch, self.supernet.alphas.drawn_gates()), self.alphas)
+            value = self.gradient_step.collect(
+                self.loss_of(batch, self.supernet.alphas.drawn_gates()), self.alphas
+            )
         finally:
             network.requires_grad_(True)
-        self.ready_alphas(beta)
+        self.finish_alpha_gradient(beta)
         self.alphas.step()
         return value
 
-    def both_down(self, batch: Batch, beta: float) -> float:
+    def update_both(self, batch: Batch, beta: float) -> float:
         loss = self.loss_of(batch, self.supernet.alphas.drawn_gates())
-        value = self.descent.collect(loss, self.alphas, self.weights)
-        self.ready_alphas(beta)
-        self.ready_weights()
+        value = self.gradient_step.collect(loss, self.alphas, self.weights)
+        self.finish_alpha_gradient(beta)
+        self.clip_weight_gradient()
         self.alphas.step()
         self.weights.step()
         return value
 
-    def weights_down(self, batch: Batch, gates: Gates | None) -> float:
+    def update_weights(self, batch: Batch, gates: Gates | None) -> float:
         loss = self.loss_of(batch, self.supernet.fixed_drawn_gates() if gates is None else gates)
-        value = self.descent.collect(loss, self.weights)
-        self.ready_weights()
+        value = self.gradient_step.collect(loss, self.weights)
+        self.clip_weight_gradient()
         self.weights.step()
         return value
 
-    def ready_alphas(self, beta: float) -> None:
+    def finish_alpha_gradient(self, beta: float) -> None:
         """Add beta-decay to the alphas' gradient, and steer it towards the budget. Raises NotFinite."""
         decay = beta * self.supernet.alphas.beta_decay()
         if decay.requires_grad:  # a space without a softmax has none
             decay.backward()
         self.steer(self.supernet.alphas)
-        finite(self.measured_alphas(), "the alphas' gradient")
+        finite(self.alpha_gradient_norm(), "the alphas' gradient")
 
-    def measured_alphas(self) -> Tensor:
+    def alpha_gradient_norm(self) -> Tensor:
         """The norm of the alphas' gradient."""
         return nn.utils.get_total_norm(gradients([self.alphas]))
 
-    def ready_weights(self) -> None:
+    def clip_weight_gradient(self) -> None:
         """Clip the norm of the weights' gradient. Raises NotFinite."""
         finite(nn.utils.clip_grad_norm_(self.supernet.network.parameters(), self.clip), "the gradient")
 
@@ -170,7 +172,7 @@ class Bilevel:
 
     def loss_of(self, batch: Batch, gates: Gates) -> Tensor:
         """This process's contribution to the loss of a batch."""
-        return self.descent.loss(batch, lambda images: self.supernet(images, gates), self.supervised)
+        return self.gradient_step.loss(batch, lambda images: self.supernet(images, gates), self.supervised)
 
     def loss_through(self, forward: Forward, batch: Batch, gates: Gates) -> Tensor:
         """The loss of a whole batch, in float32, for any function that gives its logits."""

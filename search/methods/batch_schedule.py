@@ -57,9 +57,9 @@ class BatchSchedule(ABC):
 
     def steps(self, epoch: int, searching: bool) -> Iterator[Step]:
         """The steps of an epoch; without those of the alphas if it is not `searching`."""
-        feeds = [self.endless(samples, epoch, number) for number, samples in enumerate(self.for_alphas)]
+        streams = [self.endless(samples, epoch, number) for number, samples in enumerate(self.for_alphas)]
         for batch in self.draw(self.for_weights, epoch):
-            alphas = tuple(next(feed) for feed in feeds) if searching else ()
+            alphas = tuple(next(stream) for stream in streams) if searching else ()
             yield Step(alphas, batch, self.joint and searching)
 
     def endless(self, samples: Split, epoch: int, number: int) -> Iterator[Batch]:

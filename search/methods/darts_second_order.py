@@ -44,12 +44,12 @@ class DartsSecondOrder(Darts):
             yield Diagnostic("--order 2", problem, "use --order 1, or --precision fp32")
         yield from super().diagnostics(config)
 
-    def alphas_down(self, batch: Batch, training: Batch, beta: float) -> float:
+    def update_alphas(self, batch: Batch, training: Batch, beta: float) -> float:
         """As in the first order; a step costs two more passes over each of the two batches."""
         value, gradients = self.alpha_gradient(batch, training)
         for alpha, gradient in zip(self.supernet.alphas.parameters(), gradients, strict=True):
             alpha.grad = gradient
-        self.ready_alphas(beta)
+        self.finish_alpha_gradient(beta)
         self.alphas.step()
         return value
 
@@ -60,9 +60,9 @@ class DartsSecondOrder(Darts):
         with preserved_state(network):
             self.look_ahead(training)
             loss = self.loss_of(batch, self.supernet.alphas.gates())
-            value = self.descent.value(loss)
-            found = self.slopes(loss, [*alphas, *weights])
-        gradients, vector = found[: len(alphas)], found[len(alphas) :]
+            value = self.gradient_step.value(loss)
+            gradients_of_both = self.slopes(loss, [*alphas, *weights])
+        gradients, vector = gradients_of_both[: len(alphas)], gradients_of_both[len(alphas) :]
         with preserved_state(network):
             through = self.hessian_product(training, vector)
         return value, [gradient - xi * term for gradient, term in zip(gradients, through, strict=True)]
@@ -107,5 +107,5 @@ class DartsSecondOrder(Darts):
     def slopes(self, loss: Tensor, values: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """The gradient of the whole batch's loss in some tensors."""
         gradients = torch.autograd.grad(loss, values, materialize_grads=True)
-        self.descent.ranks.sum(gradients)
+        self.gradient_step.ranks.sum(gradients)
         return gradients

@@ -88,9 +88,9 @@ class Course:
         return 1 - relative_entropy(self.weights, self.decision.relaxation)
 
 
-def mean_decidedness(found: Sequence[Course]) -> float:
+def mean_decidedness(all_courses: Sequence[Course]) -> float:
     """The mean decidedness of all decisions at the end of a search; 0 if there are none."""
-    return float(np.mean([course.decidedness[-1] for course in found])) if found else 0.0
+    return float(np.mean([course.decidedness[-1] for course in all_courses])) if all_courses else 0.0
 
 
 def courses(record: AlphaRecord) -> list[Course]:

@@ -21,19 +21,19 @@ EXACT = 1e-6
 """A residual that is relatively this small is a rounding error."""
 
 
-def greatest_curvature(halves: Bilevel, batch: Batch, seed: int) -> float:
+def greatest_curvature(method: Bilevel, batch: Batch, seed: int) -> float:
     """The largest eigenvalue of the Hessian of the validation loss in the alphas.
 
     Zela et al. 2020, "Understanding and Robustifying Differentiable Architecture Search": it rises before
     a search collapses. Norms use the batch's own statistics, as in a step; the running ones, and the state
     of torch's random generator, are left as they were.
     """
-    network, alphas = halves.supernet.network, list(halves.supernet.alphas.parameters())
+    network, alphas = method.supernet.network, list(method.supernet.alphas.parameters())
     start = torch.randn(sum(map(Tensor.numel, alphas)), generator=torch.Generator().manual_seed(seed))
-    with preserved_state(network), halves.descent.ranks.apart():
+    with preserved_state(network), method.gradient_step.ranks.apart():
         network.requires_grad_(False)
         try:
-            loss = halves.loss_through(halves.supernet.plain, batch, halves.supernet.alphas.gates())
+            loss = method.loss_through(method.supernet.plain, batch, method.supernet.alphas.gates())
             slopes = torch.autograd.grad(loss, alphas, create_graph=True, materialize_grads=True)
             slope = parameters_to_vector(slopes)
 
@@ -58,7 +58,7 @@ def greatest_eigenvalue(product: Product, start: Tensor, iterations: int = ITERA
     """
     basis = [start / start.norm()]
     diagonal: list[float] = []
-    beside: list[float] = []
+    off_diagonal: list[float] = []
     while True:
         image = product(basis[-1])
         diagonal.append(float(basis[-1] @ image))
@@ -66,18 +66,18 @@ def greatest_eigenvalue(product: Product, start: Tensor, iterations: int = ITERA
             return math.nan
         rest = without(without(image, basis), basis)  # twice: once leaves what rounding left
         norm = float(rest.norm())
-        found, last = greatest_pair(diagonal, beside)
-        near = len(basis) > 1 and norm * abs(last) <= TOLERANCE * abs(found)
+        eigenvalue, last = greatest_pair(diagonal, off_diagonal)
+        near = len(basis) > 1 and norm * abs(last) <= TOLERANCE * abs(eigenvalue)
         exact = norm <= EXACT * float(image.norm())
         if near or exact or len(basis) == min(iterations, len(start)):
-            return found
-        beside.append(norm)
+            return eigenvalue
+        off_diagonal.append(norm)
         basis.append(rest / norm)
 
 
-def greatest_pair(diagonal: list[float], beside: list[float]) -> tuple[float, float]:
+def greatest_pair(diagonal: list[float], off_diagonal: list[float]) -> tuple[float, float]:
     """The largest eigenvalue of a tridiagonal matrix, and the last entry of its eigenvector."""
-    main, off = (torch.tensor(values, dtype=torch.float64) for values in (diagonal, beside))
+    main, off = (torch.tensor(values, dtype=torch.float64) for values in (diagonal, off_diagonal))
     matrix = torch.diag(main) + torch.diag(off, 1) + torch.diag(off, -1)
     values, vectors = torch.linalg.eigh(matrix)
     return float(values[-1]), float(vectors[-1, -1])

@@ -24,17 +24,17 @@ class Monitor:
     `batch` is a batch of validation images, always the same. With `every` 0 the curvature is not measured.
     """
 
-    halves: Bilevel
+    method: Bilevel
     batch: Batch
     every: int
     seed: int
 
-    def look(self, epoch: int, beta: float) -> MonitorRecord:
+    def measure(self, epoch: int, beta: float) -> MonitorRecord:
         """The row of monitor.csv for an epoch; `beta` is the coefficient of beta-decay in it."""
-        row = of_alphas(self.halves.supernet.alphas, epoch, beta)
+        row = of_alphas(self.method.supernet.alphas, epoch, beta)
         if not self.every or (epoch + 1) % self.every:
             return row
-        eigenvalue = greatest_curvature(self.halves, self.batch, self.seed)
+        eigenvalue = greatest_curvature(self.method, self.batch, self.seed)
         return evolve(row, eigenvalue=float(f"{eigenvalue:.6g}"))
 
 
@@ -46,13 +46,13 @@ def of_alphas(alphas: Alphas, epoch: int, beta: float) -> MonitorRecord:
         return row
     total = sum(weight for _, weight in weights)
     free = sum(weight for op, weight in weights if is_weight_free(op))
-    kept = list(derived_ops(alphas))
+    ops = list(derived_ops(alphas))
     return evolve(
         row,
         free_candidates=share_of_free([op for op, _ in weights]),
-        free_derived=share_of_free(kept),
+        free_derived=share_of_free(ops),
         free_weight=round(free / total, 6) if total else 0.0,  # `none` may have it all
-        derived=len(kept),
+        derived=len(ops),
     )
 
 
@@ -74,8 +74,8 @@ def derived_ops(alphas: Alphas) -> Iterator[str]:
     """The ops that would be derived now."""
     decided = alphas.decided()
     for site in op_sites(alphas):
-        kept = decided[site.path]
-        yield from (kept,) if isinstance(kept, str) else kept
+        ops = decided[site.path]
+        yield from (ops,) if isinstance(ops, str) else ops
 
 
 def op_sites(alphas: Alphas) -> Iterator[Site]:

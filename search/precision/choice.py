@@ -50,7 +50,7 @@ def times(cost: float) -> str:
     return f"{cost:.2g} times as long as one in float32"
 
 
-def settled(
+def resolved_precision(
     config: Config, genotype: Genotype, out: Path, resume: bool, forced: bool, in_float32: bool = False
 ) -> tuple[Config, Choice | None]:
     """A run's settings with their precision, and the choice, if one was made.

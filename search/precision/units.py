@@ -41,7 +41,7 @@ def units_of(flags: frozenset[str]) -> Units:
 
 def flags(text: str) -> frozenset[str]:
     """The flags (x86) or features (ARM) of the first core in /proc/cpuinfo."""
-    return frozenset((told(text, "flags") or told(text, "Features")).split())
+    return frozenset((field_of(text, "flags") or field_of(text, "Features")).split())
 
 
 def named(device: str) -> str:
@@ -51,10 +51,10 @@ def named(device: str) -> str:
         return torch.cuda.get_device_name(device)
     if kind != "cpu":
         return f"the device {device}"
-    return told(cpu_text(), "model name") or platform.processor() or platform.machine() or "this CPU"
+    return field_of(cpu_text(), "model name") or platform.processor() or platform.machine() or "this CPU"
 
 
-def told(text: str, key: str) -> str:
+def field_of(text: str, key: str) -> str:
     """The first value of a key in /proc/cpuinfo; "" if there is none."""
     rows = (line.partition(":") for line in text.splitlines())
     return next((value.strip() for name, _, value in rows if name.strip() == key), "")

@@ -13,18 +13,18 @@ Mask = NDArray[np.bool_]
 
 def inside_edge(labels: Labels, width: int) -> Mask:
     """The pixels of each class within `width` of its edge. The picture's border is an edge too."""
-    found = np.zeros(labels.shape, bool)
+    outline = np.zeros(labels.shape, bool)
     for mask in classes(labels):
-        found |= mask & ~shrunk(mask, width)
-    return found
+        outline |= mask & ~shrunk(mask, width)
+    return outline
 
 
 def outside_edge(labels: Labels, width: int) -> Mask:
     """The pixels beyond each class within `width` of its edge."""
-    found = np.zeros(labels.shape, bool)
+    outline = np.zeros(labels.shape, bool)
     for mask in classes(labels):
-        found |= grown(mask, width) & ~mask
-    return found
+        outline |= grown(mask, width) & ~mask
+    return outline
 
 
 def classes(labels: Labels) -> Iterator[Mask]:

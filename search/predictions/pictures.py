@@ -76,7 +76,7 @@ def scaled(labels: Labels, size: tuple[int, int]) -> Labels:
 
 
 def rgb(colour: str) -> tuple[int, ...]:
-    """An image as a picture of three channels, 8 bits each."""
+    """Red, green and blue, each 0 to 255, of a colour like `#0072B2`."""
     return tuple(bytes.fromhex(colour.removeprefix("#")))
 
 

@@ -56,6 +56,8 @@ def write_report(run: Path) -> Path:
 
 def page(run: Path) -> str:
     """The page's text."""
-    made = [MadeSection(one.anchor, one.title, or_absent(one.make, run)) for one in sections(run)]
+    made = [
+        MadeSection(section.anchor, section.title, or_absent(section.make, run)) for section in sections(run)
+    ]
     whole = Page(run_name(run), head(run), made).html()
     return printable(whole, keep=KEPT)  # nothing of ours is invisible

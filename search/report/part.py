@@ -26,8 +26,8 @@ class Part:
 
     def html(self) -> str:
         """The HTML of this part."""
-        found = templates().get_template(f"{self.template}.html.jinja")
-        return found.render(asdict(self, recurse=False))
+        template_file = templates().get_template(f"{self.template}.html.jinja")
+        return template_file.render(asdict(self, recurse=False))
 
     def __html__(self) -> str:
         """What Jinja2 looks for to know that it need not escape."""

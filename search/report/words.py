@@ -39,4 +39,5 @@ def dots(sizes: Sequence[int]) -> str:
 
 
 def times(sizes: Iterable[int]) -> str:
+    """Sizes with multiplication signs between them, like `256 x 256`."""
     return f" {TIMES} ".join(map(str, sizes))

@@ -24,7 +24,7 @@ from search.selection.derive import derive
 from search.supernet.overrides import Overrides
 
 FACTORS = (1, 2)
-KEPT = (1, 2, 3, 4)
+EDGES_PER_NODE = (1, 2, 3, 4)
 """The width factors and the ops kept per node for which the authors' counts are known."""
 
 
@@ -52,16 +52,20 @@ class Account:
 
 def accounts(space: Genotype, alphas: Vectors) -> tuple[Account, ...]:
     """An account for every width and number of ops of the authors' table."""
-    return tuple(account(space, alphas, factor, kept) for factor in FACTORS for kept in KEPT)
+    return tuple(
+        account(space, alphas, factor, edges_per_node)
+        for factor in FACTORS
+        for edges_per_node in EDGES_PER_NODE
+    )
 
 
-def account(space: Genotype, alphas: Vectors, factor: int, kept: int) -> Account:
+def account(space: Genotype, alphas: Vectors, factor: int, edges_per_node: int) -> Account:
     """The account of one network: every line is counted on a program, or on the arithmetic of a layer."""
-    wide = widened(Overrides(edges_per_node=kept).applied(space), factor)
+    wide = widened(Overrides(edges_per_node=edges_per_node).applied(space), factor)
     ours = derive(wide, decided(wide, alphas)).genotype
     whole = fill(wide, decided(wide, alphas))
     theirs = fill(wide, decided_as_published(wide, alphas))
-    return Account(factor, kept, tuple(lines(ours, whole, theirs)))
+    return Account(factor, edges_per_node, tuple(lines(ours, whole, theirs)))
 
 
 def lines(ours: Genotype, whole: Genotype, theirs: Genotype) -> Iterator[Line]:

@@ -60,7 +60,7 @@ def import_log(
     if is_taken(out):
         raise refuse(str(out), "--out", "this folder is not empty", "give another folder")
     space = Overrides(edges_per_node=edges_per_node).applied(space)
-    every = [vectors(space, one.cells) for one in log.epochs]
+    every = [vectors(space, logged.cells) for logged in log.epochs]
     imported = Imported(
         derive(space, decided(space, every[at])),
         accounts(space, every[at]),
@@ -70,16 +70,16 @@ def import_log(
     return imported
 
 
-def write(out: Path, space: Genotype, log: Log, every: Any, at: int, found: Imported) -> None:
+def write(out: Path, space: Genotype, log: Log, every: Any, at: int, imported: Imported) -> None:
     """Write the run's files, and last that it is finished."""
-    run, about = Run(out), described(space, log, at, found)
+    run, about = Run(out), described(space, log, at, imported)
     out.mkdir(parents=True, exist_ok=True)
     run.write_record(about)
     run.write_text(SPACE, canonical_text(space))
-    run.write_text(GENOTYPE, canonical_text(found.derivation.genotype))
+    run.write_text(GENOTYPE, canonical_text(imported.derivation.genotype))
     ALPHAS.write(run, alpha_record(space, every))
-    DERIVATION.write(run, DerivationRecord(found.derivation.dropped))
-    ACCOUNTING.write(run, tuple(map(account_record, found.accounts)))
+    DERIVATION.write(run, DerivationRecord(imported.derivation.dropped))
+    ACCOUNTING.write(run, tuple(map(account_record, imported.accounts)))
     run.write_table(STEPS, list(step_rows(log)))
     run.write_table(EPOCHS, list(epoch_rows(log)))
     run.write_table(MONITOR, [row.row() for row in monitored(space, every, str(out))])
@@ -101,12 +101,12 @@ def monitored(space: Genotype, every: Sequence[Vectors], run: str) -> list[Monit
     return rows
 
 
-def described(space: Genotype, log: Log, at: int, found: Imported) -> RunRecord:
+def described(space: Genotype, log: Log, at: int, imported: Imported) -> RunRecord:
     """The content of run.json. Seed, torch version and data are not in the log, and are left out."""
     cell = space.cell(next(iter(space.cells)))
     config = {"epochs": len(log.epochs), "epoch": at, "edges_per_node": cell.keep.edges_per_node}
     rule = f"The genotype is derived from the alphas of epoch {at} of 0 to {len(log.epochs) - 1}"
-    notes = (*NOTES, f"{rule}, with {agreement(found)}", *found.differences)
+    notes = (*NOTES, f"{rule}, with {agreement(imported)}", *imported.differences)
     return RunRecord(
         kind="search",
         name=space.name,
@@ -121,11 +121,11 @@ def described(space: Genotype, log: Log, at: int, found: Imported) -> RunRecord:
     )
 
 
-def agreement(found: Imported) -> str:
+def agreement(imported: Imported) -> str:
     """How often the authors' rule, the highest raw alphas including `none`, decides the same."""
-    if not found.differences:
+    if not imported.differences:
         return "the ops that the authors' rule, the highest raw alphas into a node, keeps as well."
-    return f"other ops than the authors' rule keeps on {len(found.differences)} edges:"
+    return f"other ops than the authors' rule keeps on {len(imported.differences)} edges:"
 
 
 def account_record(account: Account) -> AccountRecord:

@@ -64,8 +64,10 @@ def highest(decision: EdgesDecision, alphas: Tensor) -> dict[str, tuple[str, ...
     """The ops with the highest alphas on each edge; of equals, the first in the file."""
     pairs = [(site.path, op) for site in decision.sites for op in site.options]
     order = sorted(range(len(pairs)), key=lambda place: -float(alphas[place]))
-    kept = {pairs[place] for place in order[: decision.keep]}
-    return {site.path: tuple(op for op in site.options if (site.path, op) in kept) for site in decision.sites}
+    selected = {pairs[place] for place in order[: decision.keep]}
+    return {
+        site.path: tuple(op for op in site.options if (site.path, op) in selected) for site in decision.sites
+    }
 
 
 def by_decision(space: Genotype, alphas: Vectors) -> Iterator[tuple[Decision, Tensor]]:

@@ -55,8 +55,8 @@ def read_rows(path: Path, data: bytes) -> Iterator[Row]:
                 raise Wrong("Time", "is before that of the row above")
             last = row.measured.time
             yield row
-    except Wrong as found:
-        raise wrong(path, f"line {reader.line_num}, {found.column}", found.problem) from None
+    except Wrong as error:
+        raise wrong(path, f"line {reader.line_num}, {error.column}", error.problem) from None
     except csv.Error as error:
         raise wrong(path, f"line {reader.line_num}", f"is not a row of a table: {error}") from None
 

@@ -71,9 +71,9 @@ def read_alphas(fields: Fields) -> CellAlphas | None:
     lists = {column: read(fields, column, numbers) for column in SIZES}
     if not any(lists.values()):
         return None
-    for column, found in lists.items():
-        if len(found) != SIZES[column]:
-            raise Wrong(column, f"has {len(found)} alphas, not {SIZES[column]}")
+    for column, alphas in lists.items():
+        if len(alphas) != SIZES[column]:
+            raise Wrong(column, f"has {len(alphas)} alphas, not {SIZES[column]}")
     return CellAlphas(*lists.values())
 
 

@@ -34,8 +34,8 @@ class Checkpoint:
         """Replace the file in one step; a crash leaves the old one or the new one."""
         tensors = {name: tensor.detach().contiguous() for name, tensor in self.tensors.items()}
         text = json.dumps(self.about)
-        kept = {"about": text, "crc32": checksum(tensors, text)}
-        replace_bytes(path, save(tensors, {KEY: json.dumps(kept)}))
+        metadata = {"about": text, "crc32": checksum(tensors, text)}
+        replace_bytes(path, save(tensors, {KEY: json.dumps(metadata)}))
 
     @staticmethod
     def read(path: Path) -> "Checkpoint":
@@ -43,11 +43,11 @@ class Checkpoint:
         try:
             require_regular(path, "checkpoint")
             with safe_open(path, framework="pt") as file:
-                kept = json.loads((file.metadata() or {})[KEY])
+                metadata = json.loads((file.metadata() or {})[KEY])
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            if checksum(tensors, kept["about"]) != kept["crc32"]:
+            if checksum(tensors, metadata["about"]) != metadata["crc32"]:
                 raise ValueError("it is not as it was written, its checksum differs")
-            return Checkpoint(tensors, json.loads(kept["about"]))
+            return Checkpoint(tensors, json.loads(metadata["about"]))
         except (OSError, SafetensorError, KeyError, TypeError, ValueError, RecursionError) as error:
             problem = f"cannot be read: {short(str(error))}"
             raise refuse(str(path), "the checkpoint", problem, REMEDY) from None
@@ -55,11 +55,11 @@ class Checkpoint:
 
 def checksum(tensors: Mapping[str, Tensor], text: str) -> int:
     """A CRC-32 over names, values and text: what a disk or a hand has changed is not gone on with."""
-    found = zlib.crc32(text.encode())
+    crc = zlib.crc32(text.encode())
     for name in sorted(tensors):
         values = tensors[name].detach().cpu().contiguous().reshape(-1)
-        found = zlib.crc32(values.view(torch.uint8).numpy().data, zlib.crc32(name.encode(), found))
-    return found
+        crc = zlib.crc32(values.view(torch.uint8).numpy().data, zlib.crc32(name.encode(), crc))
+    return crc
 
 
 def pack(

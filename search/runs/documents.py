@@ -15,7 +15,7 @@ from genotype.form.field_types import Between, Matching
 from genotype.text.files import replace_bytes
 from genotype.text.known_keys import known_keys
 from genotype.text.regular import read_text
-from search.config import Precision, Way
+from search.config import ForwardMode, Precision
 from search.runs.records import (
     AccountRecord,
     AlphaRecord,
@@ -65,16 +65,16 @@ class Document(Generic[T]):
 
         Keys that are not known are passed over.
         """
-        told = known_keys(read_json(folder, self.name), self.kind)
-        found: T = structured(folder / self.name, told, self.kind)
-        return found
+        values = known_keys(read_json(folder, self.name), self.kind)
+        record: T = structured(folder / self.name, values, self.kind)
+        return record
 
 
 @frozen
 class PlanChoice:
     """How steps are computed: see `search/supernet/forward_plan.py`."""
 
-    way: Way
+    way: ForwardMode
     last: bool
 
 
@@ -162,7 +162,11 @@ class MeansRecord:
 def alphas_json(record: AlphaRecord) -> dict[str, Any]:
     """`first` is left out where it is 0."""
     first = {"first": record.first} if record.first else {}
-    return {**first, "decisions": [asdict(one) for one in record.decisions], "epochs": record.epochs}
+    return {
+        **first,
+        "decisions": [asdict(decision) for decision in record.decisions],
+        "epochs": record.epochs,
+    }
 
 
 PLAN: Final = Document[PlanRecord]("plan.json", PlanRecord)
@@ -176,10 +180,12 @@ DERIVATION: Final = Document[DerivationRecord]("derivation.json", DerivationReco
 PERTURBATION: Final = Document[PerturbationRecord]("perturbation.json", PerturbationRecord)
 EVALUATION: Final = Document[MeasuresRecord]("evaluation.json", MeasuresRecord)
 ACCOUNTING: Final = Document[tuple[AccountRecord, ...]](
-    "accounting.json", tuple[AccountRecord, ...], lambda accounts: [asdict(one) for one in accounts]
+    "accounting.json", tuple[AccountRecord, ...], lambda accounts: [asdict(account) for account in accounts]
 )
 SHOWN: Final = Document[tuple[PredictionRecord, ...]](
-    "predictions.json", tuple[PredictionRecord, ...], lambda shown: [asdict(one) for one in shown]
+    "predictions.json",
+    tuple[PredictionRecord, ...],
+    lambda predictions: [asdict(prediction) for prediction in predictions],
 )
 """In the folder of the pictures."""
 
@@ -194,17 +200,17 @@ def read_json(folder: Path, name: str) -> Any:
         return json.loads(read_text(folder / name, "document"))
     except (OSError, ValueError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise refuse(str(folder), name, f"cannot be read: {reason}", "give a run's folder") from None
+        raise refuse(str(folder), name, f"cannot be read: {reason}", "give the folder of a run") from None
 
 
 def read_means(folder: Path) -> MeansRecord:
     """The means of a part that was measured. Refused with every fault."""
-    told = known_keys(read_json(folder, EVALUATION.name), MeansRecord)
-    return structured(folder / EVALUATION.name, told, MeansRecord)
+    values = known_keys(read_json(folder, EVALUATION.name), MeansRecord)
+    return structured(folder / EVALUATION.name, values, MeansRecord)
 
 
 def read_class_dice_means(folder: Path) -> Mapping[str, float]:
     """The mean Dice of each foreground class; empty where there is but one. Refused with every fault."""
     mean = read_json(folder, EVALUATION.name)["mean"]
-    found = {name.removeprefix("dice_"): dice for name, dice in mean.items() if name.startswith("dice_")}
-    return structured(folder / EVALUATION.name, found, Mapping[ClassName, Share])  # type: ignore[type-abstract]
+    means = {name.removeprefix("dice_"): dice for name, dice in mean.items() if name.startswith("dice_")}
+    return structured(folder / EVALUATION.name, means, Mapping[ClassName, Share])  # type: ignore[type-abstract]

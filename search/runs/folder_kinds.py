@@ -6,7 +6,7 @@ from pathlib import Path
 from genotype import InputError, refuse
 from search.runs.run_record import read_record
 
-KINDS = {"search": "this is a search's folder", "train": "this is a training's folder"}
+KINDS = {"search": "this is the folder of a search", "train": "this is the folder of a training"}
 
 
 def require_search(folder: Path, option: str, names: Sequence[str], remedy: str) -> None:
@@ -20,14 +20,15 @@ def require_training(folder: Path, option: str, names: Sequence[str], remedy: st
 
 
 def require_files(folder: Path, option: str, names: Sequence[str], kind: str, remedy: str) -> None:
+    """Refuse a folder without these files of a run of a `kind`."""
     if not folder.is_dir():
-        problem = "is a file" if folder.exists() else "there is no such folder"
+        problem = "is a file" if folder.exists() else "the folder does not exist"
         raise refuse(str(folder), option, problem, remedy)
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
         lacks = f"it lacks {' and '.join(missing)}"
-        found = what_is(folder)
-        problem = f"{found}, but {lacks}" if found == KINDS[kind] else f"{found}; {lacks}"
+        description = what_is(folder)
+        problem = f"{description}, but {lacks}" if description == KINDS[kind] else f"{description}; {lacks}"
         raise refuse(str(folder), option, problem, remedy)
 
 
@@ -35,7 +36,7 @@ def what_is(folder: Path) -> str:
     """In words, by what lies in it."""
     if (folder / "entry.json").is_file():
         return "this is an entry of a zoo"
-    return KINDS.get(kind_of(folder), "this is no run's folder")
+    return KINDS.get(kind_of(folder), "this is not the folder of a run")
 
 
 def kind_of(folder: Path) -> str:

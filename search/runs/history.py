@@ -34,11 +34,11 @@ class History:
     last_step: StepAt | None = None
     done: int = 0
 
-    def step(self, epoch: int, step: int, half: str, loss: float, lr: float) -> None:
+    def step(self, epoch: int, step: int, kind: str, loss: float, lr: float) -> None:
         """Note a step; one that was not taken, its loss being nan, has none."""
-        found = {"loss": round(loss, 6)} if math.isfinite(loss) else {}
-        self.steps.append({"epoch": epoch, "step": step, "half": half, **found, "lr": lr})
-        if found:
+        finite_loss = {"loss": round(loss, 6)} if math.isfinite(loss) else {}
+        self.steps.append({"epoch": epoch, "step": step, "half": kind, **finite_loss, "lr": lr})
+        if finite_loss:
             self.last_step = StepAt(epoch, step)
 
     def epoch(self, epoch: int, split: str, measures: Mapping[str, float]) -> None:
@@ -76,7 +76,7 @@ class History:
         """Begin another epoch: the rows of so many are in the tables."""
         self.done, self.steps, self.epochs = done, [], []
 
-    def take_up(self, position: Position) -> None:
+    def resume_from(self, position: Position) -> None:
         """Go on from where a checkpoint stands."""
         self.best, self.last_step = position.best, position.last_step
         self.close(position.next_epoch)

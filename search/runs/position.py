@@ -45,7 +45,7 @@ class Position:
 
 
 @frozen
-class Standing:
+class SavedPosition:
     """A position as a checkpoint tells it; of an old checkpoint also the rows of its tables."""
 
     position: Position
@@ -61,36 +61,37 @@ def require_known(path: Path, about: Mapping[str, Any]) -> None:
         raise refuse(str(path), "the checkpoint", problem, remedy)
 
 
-def standing(about: Mapping[str, Any]) -> Standing:
+def saved_position(about: Mapping[str, Any]) -> SavedPosition:
     """What a checkpoint says of where its run stands. ValueError where it does not say so."""
     if "history" in about:
         return of_first_format(about)
-    return Standing(typed(about, Position))
+    return SavedPosition(typed(about, Position))
 
 
-def of_first_format(about: Mapping[str, Any]) -> Standing:
+def of_first_format(about: Mapping[str, Any]) -> SavedPosition:
     """The first format held all rows, and no marks of the tables."""
-    told = about["history"]
+    history = about["history"]
     for name in ("steps", "epochs", "monitor"):
-        if not all(isinstance(row, dict) for row in told.get(name, ())):
-            raise ValueError(f"{name} has a row that is no object")
+        if not all(isinstance(row, dict) for row in history.get(name, ())):
+            raise ValueError(f"{name} has a row that is not an object")
     rows: dict[TableName, Sequence[Row]] = {
-        STEPS: told["steps"], EPOCHS: told["epochs"], MONITOR: told.get("monitor", ()),
+        STEPS: history["steps"], EPOCHS: history["epochs"], MONITOR: history.get("monitor", ()),
     }  # fmt: skip
     taken = [row for row in rows[STEPS] if "loss" in row]
     last = {key: taken[-1][key] for key in ("epoch", "step")} if taken else None
-    given = {
+    values = {
         "format": FORMAT,
         "next_epoch": about["next_epoch"],
-        "best": told.get("best", -1.0),
+        "best": history.get("best", -1.0),
         "last_step": last,
     }
-    return Standing(typed(given, Position), rows)
+    return SavedPosition(typed(values, Position), rows)
 
 
 def typed(about: Any, kind: type[Position]) -> Position:
-    found, faults = decode(known_keys(about, kind), kind)
+    """A position from JSON. Raises ValueError with the first errors."""
+    value, faults = decode(known_keys(about, kind), kind)
     if faults:
         raise ValueError("; ".join(f"{fault.as_problem().path}: {fault.problem}" for fault in faults[:3]))
-    position: Position = found
+    position: Position = value
     return position

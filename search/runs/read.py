@@ -49,31 +49,36 @@ class Missing(Exception):
 
 
 def read_run(run: Path) -> RunRecord:
+    """run.json. Raises Missing if it cannot be read."""
     path = run / FILE
     try:
         record = decode_record(path, text_of(path))
         json.dumps(encode(record), ensure_ascii=False).encode()  # half of a surrogate pair is no text
         return record
     except InputError as refused:
-        told = "; ".join(f"{found.path}: {found.problem}" for found in refused.problems[:3])
-        raise Missing(f"{path.name} cannot be read: {told}.") from None
+        errors = "; ".join(f"{error.path}: {error.problem}" for error in refused.problems[:3])
+        raise Missing(f"{path.name} cannot be read: {errors}.") from None
     except UnicodeEncodeError as error:
         raise Missing(f"{path.name} cannot be read: {error}.") from None
 
 
 def read_alphas(run: Path) -> AlphaRecord:
+    """alphas.json. Raises Missing if it cannot be read."""
     return json_of(run / ALPHAS.name, AlphaRecord)
 
 
 def read_derivation(run: Path) -> DerivationRecord:
+    """derivation.json. Raises Missing if it cannot be read."""
     return json_of(run / DERIVATION.name, DerivationRecord)
 
 
 def read_accounts(run: Path) -> tuple[AccountRecord, ...]:
+    """accounting.json. Raises Missing if it cannot be read."""
     return json_of(run / ACCOUNTING.name, tuple[AccountRecord, ...])
 
 
 def read_evaluation(run: Path) -> EvaluationRecord:
+    """evaluation.json. Raises Missing if it cannot be read."""
     return json_of(run / EVALUATION.name, EvaluationRecord)
 
 
@@ -82,24 +87,28 @@ def read_class_dice(run: Path) -> dict[str, tuple[float, ...]]:
     images = json_of(run / EVALUATION.name, ImagesRecord).images
     names = [key for key in images[0] if key.startswith("dice_")] if images else []
     try:
-        return {key.removeprefix("dice_"): tuple(float(one[key]) for one in images) for key in names}
+        return {key.removeprefix("dice_"): tuple(float(image[key]) for image in images) for key in names}
     except (KeyError, TypeError, ValueError):
         raise Missing("evaluation.json does not tell every class of every image.") from None
 
 
 def read_predictions(run: Path) -> tuple[PredictionRecord, ...]:
+    """The list of the pictures of predictions. Raises Missing if it cannot be read."""
     return json_of(run / PREDICTIONS / SHOWN.name, tuple[PredictionRecord, ...])
 
 
 def read_steps(run: Path) -> tuple[StepRecord, ...]:
+    """The rows of steps.csv. Raises Missing if there are none."""
     return table_of(run / STEPS, StepRecord)
 
 
 def read_monitor(run: Path) -> tuple[MonitorRecord, ...]:
+    """The rows of monitor.csv. Raises Missing if there are none."""
     return table_of(run / MONITOR, MonitorRecord)
 
 
 def read_epochs(run: Path) -> tuple[EpochRecord, ...]:
+    """The rows of epochs.csv. Raises Missing if there are none."""
     return table_of(run / EPOCHS, EpochRecord)
 
 
@@ -136,6 +145,7 @@ def is_search(run: Path) -> bool:
 
 
 def text_of(path: Path, kind: Kind = "document") -> str:
+    """A file's text. Raises Missing if it cannot be read."""
     try:
         return read_text(path, kind)
     except FileNotFoundError:
@@ -145,6 +155,7 @@ def text_of(path: Path, kind: Kind = "document") -> str:
 
 
 def json_of(path: Path, kind: type[T]) -> T:
+    """A JSON file as a record of a class. Raises Missing if it cannot be read."""
     try:
         value = json.loads(text_of(path))
         json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair is no text
@@ -154,6 +165,7 @@ def json_of(path: Path, kind: type[T]) -> T:
 
 
 def reasons(error: BaseException) -> str:
+    """Why a record cannot be read, in words: the first three errors."""
     if isinstance(error, BaseValidationError):
         return "; ".join(cattrs.transform_error(error, format_exception=said)[:3])
     return str(error)
@@ -168,12 +180,12 @@ def table_of(path: Path, kind: type[T]) -> tuple[T, ...]:
     """The rows of a table; a line without an end, which a run was just writing, is passed over."""
     lines = text_of(path, "table").splitlines(keepends=True)
     try:
-        found = tuple(rows_of([line for line in lines if line.endswith("\n")], kind))
+        rows = tuple(rows_of([line for line in lines if line.endswith("\n")], kind))
     except csv.Error as error:
         raise Missing(f"{path.name} cannot be read: {error}.") from None
-    if not found:
+    if not rows:
         raise Missing(f"{path.name} has no rows.")
-    return found
+    return rows
 
 
 def rows_of(lines: Iterable[str], kind: type[T]) -> Iterator[T]:

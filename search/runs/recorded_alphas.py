@@ -58,13 +58,13 @@ def resumed_alphas(run: Path, epochs: int, now: Vectors) -> tuple[int, list[Vect
         return epochs, [now]
     problem = f"does not have the alphas that the checkpoint has after epoch {epochs}"
     try:
-        found = read_alphas(run)
+        record = read_alphas(run)
     except Missing as missing:
         problem = str(missing)
     else:
-        count = epochs + 1 - found.first
-        if 0 < count <= len(found.epochs) and found.epochs[count - 1] == now:
-            return found.first, list(found.epochs[:count])
+        count = epochs + 1 - record.first
+        if 0 < count <= len(record.epochs) and record.epochs[count - 1] == now:
+            return record.first, list(record.epochs[:count])
     remedy = "put it back as it was; or remove it, and the search goes on without those of earlier epochs"
     raise refuse(str(run), ALPHAS.name, problem, remedy)
 
@@ -81,6 +81,7 @@ def require_fit(run: Path, record: AlphaRecord, space: Genotype) -> None:
 
 
 def differences(record: AlphaRecord, ours: Sequence[DecisionRecord]) -> Iterator[Diagnostic]:
+    """An error for each recorded decision that is not the space's at its index."""
     for place, (theirs, own) in enumerate(zip(record.decisions, ours, strict=True)):
         if worded(theirs) != worded(own):
             problem = f"is about {worded(theirs)}, in the space stands {worded(own)}"
@@ -88,4 +89,5 @@ def differences(record: AlphaRecord, ours: Sequence[DecisionRecord]) -> Iterator
 
 
 def worded(decision: DecisionRecord) -> str:
+    """A decision in words: its name, relaxation and candidates."""
     return f"{decision.name} ({decision.relaxation} of {', '.join(decision.candidates)})"

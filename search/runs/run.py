@@ -90,7 +90,9 @@ def resumable(path: Path) -> Iterator[None]:
         yield
     except DiskFull as full:
         remedy = f"make room on this disk; the same command with --resume then goes on from {path}"
-        raise InputError(full.subject, [evolve(found, remedy=remedy) for found in full.problems]) from None
+        raise InputError(
+            full.subject, [evolve(problem, remedy=remedy) for problem in full.problems]
+        ) from None
 
 
 @contextmanager
@@ -113,6 +115,7 @@ def begun(path: Path, about: RunRecord, resume: bool) -> Iterator[None]:
 
 
 def require_free_folder(path: Path, resume: bool) -> None:
+    """Refuse a folder that is not empty, unless its run is resumed; and a file."""
     if is_taken(path) and not resume:
         remedy = "add --resume to go on with it, or give another folder"
         raise refuse(str(path), "--out", "this folder is not empty", remedy)

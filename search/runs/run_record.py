@@ -16,7 +16,7 @@ from search.config import LARGEST_SIDE, SMALLEST_SIDE, DataConfig, GeometryForm,
 from search.runs.migrate import FORMAT, migrated
 
 FILE: Final = "run.json"
-REMEDY = "give a run's folder"
+REMEDY = "give the folder of a run"
 
 T = TypeVar("T")
 
@@ -98,8 +98,8 @@ class RunRecord:
     def precision(self) -> Precision | None:
         """What layers computed in; None where it is not told, or not known."""
         value, _ = decode(self.config.get("precision"), Precision)
-        found: Precision | None = value
-        return found
+        precision: Precision | None = value
+        return precision
 
 
 @frozen
@@ -153,18 +153,18 @@ def read_record(folder: Path) -> RunRecord:
 
 def decode_record(path: Path, text: str) -> RunRecord:
     """The same from the file's text. Keys that are not known are passed over."""
-    told, problems = parse(text)
+    values, problems = parse(text)
     if problems:
         raise InputError(str(path), problems)
-    if not isinstance(told, dict):
-        raise refuse(str(path.parent), path.name, "is not a run's: it is no object", REMEDY)
-    return structured(path, known_keys(migrated(path, told), RunRecord), RunRecord)
+    if not isinstance(values, dict):
+        raise refuse(str(path.parent), path.name, "is not of a run: it is not an object", REMEDY)
+    return structured(path, known_keys(migrated(path, values), RunRecord), RunRecord)
 
 
 def data_config(folder: Path, record: RunRecord) -> DataConfig:
     """How a run's images were read. Refused with every fault."""
-    told = {key: value for key, value in record.config.items() if key == "data"}
-    return structured(folder / FILE, {"config": told}, DataFile).config.data
+    values = {key: value for key, value in record.config.items() if key == "data"}
+    return structured(folder / FILE, {"config": values}, DataFile).config.data
 
 
 def search_config(folder: Path, record: RunRecord) -> SearchConfig:
@@ -175,22 +175,23 @@ def search_config(folder: Path, record: RunRecord) -> SearchConfig:
 
 
 def structured(path: Path, data: Any, kind: type[T]) -> T:
+    """JSON as a record of a class. Raises InputError with every error."""
     value, faults = decode(data, kind)
     if faults:
         raise InputError(str(path), [fault.as_problem() for fault in faults])
-    found: T = value
-    return found
+    record: T = value
+    return record
 
 
 def as_document(record: RunRecord) -> dict[str, Any]:
     """The JSON of run.json; what says nothing is left out."""
-    told: dict[str, Any] = encode(record)
-    return told
+    values: dict[str, Any] = encode(record)
+    return values
 
 
 def flat(value: Mapping[str, Any], path: str = "") -> dict[str, Any]:
     """Nested settings by their path."""
-    found: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     for key, item in value.items():
-        found.update(flat(item, f"{path}{key}.") if isinstance(item, dict) else {f"{path}{key}": item})
-    return found
+        settings.update(flat(item, f"{path}{key}.") if isinstance(item, dict) else {f"{path}{key}": item})
+    return settings

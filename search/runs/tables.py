@@ -85,10 +85,10 @@ class Table:
         return True
 
     def cut(self, mark: Mark) -> None:
-        found = marked(self.path, mark)
-        if len(found) > mark.bytes or self.path.is_symlink() or self.path.stat().st_nlink > 1:
-            replace_bytes(self.path, found[: mark.bytes])
-        first = found.partition(b"\n")[0].decode()
+        content = marked(self.path, mark)
+        if len(content) > mark.bytes or self.path.is_symlink() or self.path.stat().st_nlink > 1:
+            replace_bytes(self.path, content[: mark.bytes])
+        first = content.partition(b"\n")[0].decode()
         self.columns = tuple(next(csv.reader([first])))
         self.bytes, self.crc32 = mark.bytes, mark.crc32
 
@@ -96,12 +96,12 @@ class Table:
 def marked(path: Path, mark: Mark) -> bytes:
     """The content of a table that begins with what is marked. Refused where it does not."""
     try:
-        found = read_bytes(path, "table")
+        content = read_bytes(path, "table")
     except OSError as error:
         problem = f"cannot be read: {error.strerror}"
     else:
-        if len(found) >= mark.bytes and zlib.crc32(found[: mark.bytes]) == mark.crc32:
-            return found
+        if len(content) >= mark.bytes and zlib.crc32(content[: mark.bytes]) == mark.crc32:
+            return content
         problem = "was changed since the checkpoint was written"
     remedy = "put it back as it was; or remove it, and the run goes on without its earlier rows"
     raise refuse(str(path.parent), path.name, problem, remedy)
@@ -146,6 +146,7 @@ def changed(folder: Path, marks: Sequence[Mark]) -> list[str]:
 
 
 def is_whole(path: Path, mark: Mark) -> bool:
+    """Whether a table is exactly what a mark counts: nothing changed, nothing appended."""
     try:
         return len(marked(path, mark)) == mark.bytes
     except InputError:

@@ -13,7 +13,7 @@ from compiler.lowering.network import lower
 from compiler.program.program import Program
 from genotype import Cell, Genotype
 from search.runs.documents import BudgetRecord
-from search.selection.selection import binary_gates, kept_by
+from search.selection.selection import binary_gates, selected_by
 from search.supernet.alphas import Alphas
 
 Steering = Callable[[Alphas], None]
@@ -64,16 +64,18 @@ class Budget:
         own = {value: value.grad for value in alphas.parameters() if value.grad is not None}
         if not any(over) or not own:
             return
-        down = torch.autograd.grad(self.expected_share(alphas, over), list(own), materialize_grads=True)
-        length = nn.utils.get_total_norm(down)
+        cost_gradient = torch.autograd.grad(
+            self.expected_share(alphas, over), list(own), materialize_grads=True
+        )
+        length = nn.utils.get_total_norm(cost_gradient)
         if length > 0:
             factor = self.weight * max(over) * nn.utils.get_total_norm(list(own.values())) / length
-            for (value, gradient), share in zip(own.items(), down, strict=True):
+            for (value, gradient), share in zip(own.items(), cost_gradient, strict=True):
                 value.grad = gradient + factor * share
 
     def overruns(self, alphas: Alphas) -> list[float]:
         """How far the decided cost exceeds each limit, relative to it: 0 within it, at most 1."""
-        return [min(share, 1.0) for share in self.over(self.cost(binary_gates(alphas, kept_by(alphas))))]
+        return [min(share, 1.0) for share in self.over(self.cost(binary_gates(alphas, selected_by(alphas))))]
 
     def expected_share(self, alphas: Alphas, weights: Sequence[float]) -> Tensor:
         """The expected costs relative to the limits, weighted and summed."""
@@ -83,10 +85,12 @@ class Budget:
     def expected(self, alphas: Alphas) -> Expectation:
         """The expected cost of the alphas' genotype, with gradient."""
         gates = alphas.gates()
-        likely = dict(gates)
+        probabilities = dict(gates)
         for decision in alphas.decisions:
-            likely.update(decision.likelihoods({site.path: gates[site.path] for site in decision.sites}))
-        return expected_cost(self.program, self.size, likely)
+            probabilities.update(
+                decision.likelihoods({site.path: gates[site.path] for site in decision.sites})
+            )
+        return expected_cost(self.program, self.size, probabilities)
 
     def cost(self, gates: Mapping[str, list[int]]) -> Expectation:
         """The cost of a decision, with every gate 0 or 1: an upper bound for what is derived from it."""
@@ -100,7 +104,7 @@ class Budget:
         """The same for each limit."""
         return [max(float(number) / limit - 1, 0.0) for number, limit in self.limited(cost)]
 
-    def told(self, genotype: Genotype) -> str:
+    def usage(self, genotype: Genotype) -> str:
         """How much of each limit a derived genotype uses."""
         counted = cost(lower(genotype), self.size)
         spent = Expectation(counted.parameters, counted.macs)

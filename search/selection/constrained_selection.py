@@ -8,12 +8,12 @@ from attrs import frozen
 from compiler.analysis.expected_cost import Expectation
 from genotype import Diagnostic, Genotype, InputError
 from search.selection.budget import Budget
-from search.selection.selection import Kept, binary_gates, kept_by
+from search.selection.selection import Selected, binary_gates, selected_by
 from search.supernet.alphas import Alphas
 
 
 @frozen
-class Fitting:
+class ConstrainedSelection:
     """A budget, and the alphas that score the candidates.
 
     A local search over single changes: it never exceeds the budget, but what it finds need not be the best
@@ -25,9 +25,9 @@ class Fitting:
     scores: tuple[tuple[float, ...], ...]
 
     @staticmethod
-    def of(budget: Budget, alphas: Alphas) -> "Fitting":
+    def of(budget: Budget, alphas: Alphas) -> "ConstrainedSelection":
         scores = (decision.log_scores(values.detach().double()) for decision, values in alphas.pairs())
-        return Fitting(budget, alphas, tuple(tuple(each.tolist()) for each in scores))
+        return ConstrainedSelection(budget, alphas, tuple(tuple(each.tolist()) for each in scores))
 
     def decided(self) -> dict[str, Any]:
         """What the alphas decide, changed as little as the budget requires.
@@ -35,39 +35,42 @@ class Fitting:
         Raises InputError if no network of the space is within it.
         """
         wanted = self.wanted()
-        found = self.improved(self.shrunk(wanted)) if self.excess(wanted) else wanted
-        pairs = zip(self.alphas.pairs(), found, wanted, strict=True)
+        fitting = self.improved(self.shrunk(wanted)) if self.excess(wanted) else wanted
+        pairs = zip(self.alphas.pairs(), fitting, wanted, strict=True)
         decided: dict[str, Any] = {}
-        for (decision, values), kept, before in pairs:
+        for (decision, values), selected, before in pairs:
             alphas = values.detach()
-            decided.update(decision.derive(alphas) if kept == before else decision.settled(kept, alphas))
+            unchanged = selected == before
+            decided.update(
+                decision.derive(alphas) if unchanged else decision.discretize_selected(selected, alphas)
+            )
         return decided
 
-    def wanted(self) -> Kept:
-        return kept_by(self.alphas)
+    def wanted(self) -> Selected:
+        return selected_by(self.alphas)
 
-    def shrunk(self, kept: Kept) -> Kept:
+    def shrunk(self, selected: Selected) -> Selected:
         """Change after change, each with the smallest loss of score per saving, until it fits."""
-        excess = self.excess(kept)
+        excess = self.excess(selected)
         while excess:
-            saving = [(self.excess(other), loss, other) for loss, other in self.changes(kept)]
-            saving = [one for one in saving if one[0] < excess]
+            saving = [(self.excess(candidate), loss, candidate) for loss, candidate in self.changes(selected)]
+            saving = [change for change in saving if change[0] < excess]
             if not saving:
                 return self.least()
-            excess, _, kept = min(saving, key=lambda one: max(one[1], 1e-9) / (excess - one[0]))
-        return kept
+            excess, _, selected = min(saving, key=lambda change: max(change[1], 1e-9) / (excess - change[0]))
+        return selected
 
-    def improved(self, kept: Kept) -> Kept:
+    def improved(self, selected: Selected) -> Selected:
         """Change after change, each with the largest gain that still fits."""
         while True:
-            gains = [(loss, other) for loss, other in self.changes(kept) if loss < -1e-9]
-            fitting = (other for _, other in sorted(gains, key=lambda one: one[0]) if not self.excess(other))
-            better = next(fitting, None)
+            gains = [(loss, candidate) for loss, candidate in self.changes(selected) if loss < -1e-9]
+            best_first = (candidate for _, candidate in sorted(gains, key=lambda gain: gain[0]))
+            better = next((candidate for candidate in best_first if not self.excess(candidate)), None)
             if better is None:
-                return kept
-            kept = better
+                return selected
+            selected = better
 
-    def least(self) -> Kept:
+    def least(self) -> Selected:
         """Decisions that are within the budget, whatever their score. Raises InputError if none were found.
 
         From the smallest depths and widths on, each decision in turn takes what costs least. All blocks of
@@ -76,48 +79,49 @@ class Fitting:
         """
         candidates = []
         for start in self.starts():
-            kept = self.cheapest(start)
-            if not self.excess(kept):
-                return kept
-            candidates.append(kept)
+            selected = self.cheapest(start)
+            if not self.excess(selected):
+                return selected
+            candidates.append(selected)
         raise self.too_small(self.cost(min(candidates, key=self.spent)))
 
-    def cheapest(self, kept: Kept) -> Kept:
+    def cheapest(self, selected: Selected) -> Selected:
         """The cheapest decisions that cost-reducing changes reach, or the first of them that fits."""
-        before: Kept = ()
-        while kept != before:
-            before = kept
+        before: Selected = ()
+        while selected != before:
+            before = selected
             for index, decision in enumerate(self.alphas.decisions):
-                if not self.excess(kept):
-                    return kept
-                others = (replaced(kept, index, other) for other in decision.neighbours(kept[index]))
-                kept = min([kept, *others], key=self.spent)
-        return kept
+                if not self.excess(selected):
+                    return selected
+                neighbours = decision.neighbours(selected[index])
+                candidates = (replaced(selected, index, neighbour) for neighbour in neighbours)
+                selected = min([selected, *candidates], key=self.spent)
+        return selected
 
-    def starts(self) -> list[Kept]:
+    def starts(self) -> list[Selected]:
         """Decisions that should cost little, independent of the alphas."""
         decisions = self.alphas.decisions
         ranks = range(max((decision.size for decision in decisions), default=1))
-        return list(dict.fromkeys(tuple(one.cheap(rank) for one in decisions) for rank in ranks))
+        return list(dict.fromkeys(tuple(decision.cheap(rank) for decision in decisions) for rank in ranks))
 
-    def changes(self, kept: Kept) -> Iterator[tuple[float, Kept]]:
+    def changes(self, selected: Selected) -> Iterator[tuple[float, Selected]]:
         """Every single change, with the score that it loses."""
         for index, decision in enumerate(self.alphas.decisions):
             score = self.scores[index]
-            for other in decision.neighbours(kept[index]):
-                lost = sum(score[place] for place in kept[index] - other)
-                gained = sum(score[place] for place in other - kept[index])
-                yield lost - gained, replaced(kept, index, other)
+            for candidate in decision.neighbours(selected[index]):
+                lost = sum(score[place] for place in selected[index] - candidate)
+                gained = sum(score[place] for place in candidate - selected[index])
+                yield lost - gained, replaced(selected, index, candidate)
 
-    def spent(self, kept: Kept) -> float:
+    def spent(self, selected: Selected) -> float:
         """A cost relative to the limits, for comparison."""
-        return float(sum(number / limit for number, limit in self.budget.limited(self.cost(kept))))
+        return float(sum(number / limit for number, limit in self.budget.limited(self.cost(selected))))
 
-    def excess(self, kept: Kept) -> float:
-        return self.budget.excess(self.cost(kept))
+    def excess(self, selected: Selected) -> float:
+        return self.budget.excess(self.cost(selected))
 
-    def cost(self, kept: Kept) -> Expectation:
-        return self.budget.cost(binary_gates(self.alphas, kept))
+    def cost(self, selected: Selected) -> Expectation:
+        return self.budget.cost(binary_gates(self.alphas, selected))
 
     def too_small(self, least: Expectation) -> InputError:
         limits = {
@@ -135,12 +139,12 @@ class Fitting:
         )
 
 
-def replaced(kept: Kept, index: int, other: frozenset[int]) -> Kept:
+def replaced(selected: Selected, index: int, candidate: frozenset[int]) -> Selected:
     """The kept candidates with those of one decision replaced."""
-    return (*kept[:index], other, *kept[index + 1 :])
+    return (*selected[:index], candidate, *selected[index + 1 :])
 
 
 def require_budget(budget: Budget | None, space: Genotype) -> None:
     """Refuse a budget that no network of a space is within."""
     if budget is not None:
-        Fitting.of(budget, Alphas(space)).least()
+        ConstrainedSelection.of(budget, Alphas(space)).least()

@@ -5,19 +5,19 @@ from collections.abc import Iterable
 from search.supernet.alphas import Alphas
 from search.supernet.decisions import Decision
 
-Kept = tuple[frozenset[int], ...]
+Selected = tuple[frozenset[int], ...]
 """For every decision, the indices of the candidates that are kept."""
 
 
-def kept_by(alphas: Alphas) -> Kept:
+def selected_by(alphas: Alphas) -> Selected:
     """What the alphas alone decide."""
     return tuple(decision.places(decision.derive(values.detach())) for decision, values in alphas.pairs())
 
 
-def binary_gates(alphas: Alphas, kept: Kept) -> dict[str, list[int]]:
+def binary_gates(alphas: Alphas, selected: Selected) -> dict[str, list[int]]:
     """For every choice of the space, by path, 1 for what is kept and 0 for what is not."""
-    gates = {path: [1] for path in alphas.settled}
-    for decision, places in zip(alphas.decisions, kept, strict=True):
+    gates = {path: [1] for path in alphas.single_options}
+    for decision, places in zip(alphas.decisions, selected, strict=True):
         gates.update(gates_of_sites(decision, places))
     return gates
 

@@ -26,7 +26,7 @@ def inherit(space: Genotype, genotype: Genotype, state: State, wanted: State) ->
     is kept.
     """
     space, genotype = in_order(space), in_order(genotype)
-    inputs, names = dict(kept_inputs(space, genotype)), dict(counterparts(space, genotype))
+    inputs, names = dict(input_channels(space, genotype)), dict(counterparts(space, genotype))
     found = {}
     for key, target in wanted.items():
         layer, dot, rest = key.partition(".")
@@ -42,7 +42,7 @@ def cut(source: Tensor, target: Tensor, inputs: Sequence[int] | None) -> Tensor:
     return source[tuple(slice(size) for size in target.shape)].clone()
 
 
-def kept_inputs(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequence[int]]]:
+def input_channels(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequence[int]]]:
     """For every weight that reads a concatenation, which of its input channels are kept."""
     for name, stage in genotype.stages.items():
         if stage.fusions[0].kind == "concat" and stage.candidates[0].block == StageBlock("conv"):
@@ -53,12 +53,12 @@ def kept_inputs(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequ
 
 def stage_inputs(space: Genotype, genotype: Genotype, name: str) -> list[int]:
     """The input channels that a stage's first layer keeps."""
-    kept: list[int] = []
+    channels: list[int] = []
     offset = 0
     for wide, narrow in zip(links_into(space, name), links_into(genotype, name), strict=True):
-        kept += range(offset, offset + link_width(genotype, narrow))
+        channels += range(offset, offset + link_width(genotype, narrow))
         offset += link_width(space, wide)
-    return kept
+    return channels
 
 
 def mix_inputs(
@@ -68,8 +68,10 @@ def mix_inputs(
     for link, lowered in zip(links_into(genotype, stage.name), stage.links, strict=True):
         if link.cell is None:
             continue
-        path, old, new = lowered.layers[-1].name, space.cell(link.cell), genotype.cell(link.cell)
-        for index, (wide, narrow) in enumerate(zip(old.blocks, new.blocks, strict=True)):
+        path, space_cell, cell = lowered.layers[-1].name, space.cell(link.cell), genotype.cell(link.cell)
+        for index, (wide, narrow) in enumerate(zip(space_cell.blocks, cell.blocks, strict=True)):
             places = [wide.nodes.index(node) for node in narrow.nodes]
-            kept = [place * old.width + channel for place in places for channel in range(old.width)]
-            yield f"{path}.mix_{index}.weight", kept
+            channels = [
+                place * space_cell.width + channel for place in places for channel in range(space_cell.width)
+            ]
+            yield f"{path}.mix_{index}.weight", channels

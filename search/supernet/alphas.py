@@ -23,7 +23,7 @@ class Alphas(nn.Module):
         super().__init__()
         self.decisions = decisions_of(space)
         self.values = nn.ParameterList([1e-3 * torch.randn(d.size) for d in self.decisions])
-        self.settled = [path for path, choice in choices(space) if len(choice.options) == 1]
+        self.single_options = [path for path, choice in choices(space) if len(choice.options) == 1]
         self.relaxation: Relaxation = Softmax()
 
     def pairs(self) -> Iterator[tuple[Decision, Tensor]]:
@@ -38,7 +38,7 @@ class Alphas(nn.Module):
         return self.relaxed(self.relaxation.drawn_logits)
 
     def relaxed(self, logits: Callable[[Decision, Tensor], Tensor]) -> Gates:
-        gates = {path: torch.ones(1, device=self.device()) for path in self.settled}
+        gates = {path: torch.ones(1, device=self.device()) for path in self.single_options}
         for decision, alphas in self.pairs():
             gates.update(decision.relax(logits(decision, alphas)))
         return gates

@@ -1,4 +1,4 @@
-"""Ways to compute a network's logits for a step: the same numbers, at different speed and memory."""
+"""Plans for computing a network's logits for a step: the same numbers, at different speed and memory."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from compiler.lowering.network import lower
 from genotype import Genotype, refuse
-from search.config import PlanName, Way
+from search.config import ForwardMode, PlanName
 from search.supernet.alphas import Gates
 from search.supernet.execution import Execution
 
@@ -23,13 +23,18 @@ class Plan:
     torch.compile, on a GPU with CUDA graphs.
     """
 
-    way: Way = "executed"
-    last: bool = True
+    mode: ForwardMode = "executed"
+    channels_last: bool = True
+
+    @property
+    def name(self) -> str:
+        """The plan in words, as in plan.json."""
+        return f"{self.mode}, channels {'last' if self.channels_last else 'first'}"
 
     def laid(self, x: Tensor) -> Tensor:
         """Images in the plan's memory layout."""
-        last = self.last and x.dim() == 4
-        return x.contiguous(memory_format=torch.channels_last if last else torch.contiguous_format)
+        channels_last = self.channels_last and x.dim() == 4
+        return x.contiguous(memory_format=torch.channels_last if channels_last else torch.contiguous_format)
 
 
 @define
@@ -51,14 +56,14 @@ class ForwardPlans:
 
     def plain(self, x: Tensor, gates: Gates | None = None) -> Logits:
         """The same with the emitted source, which can be differentiated any number of times."""
-        return self.by(evolve(self.plan, way="source"), x, gates)
+        return self.by(evolve(self.plan, mode="source"), x, gates)
 
     def by(self, plan: Plan, x: Tensor, gates: Gates | None) -> Logits:
-        x, given = plan.laid(x), () if gates is None else (gates,)
-        if plan.way == "executed":
+        x, arguments = plan.laid(x), () if gates is None else (gates,)
+        if plan.mode == "executed":
             return self.execution(x, gates)
-        found: Logits = (self.compiling() if plan.way == "compiled" else self.network)(x, *given)
-        return found
+        logits: Logits = (self.compiling() if plan.mode == "compiled" else self.network)(x, *arguments)
+        return logits
 
     def compiling(self) -> Callable[..., Logits]:
         """The network with torch.compile, which compiles it at the first call."""

@@ -10,10 +10,10 @@ from torch import nn
 @contextmanager
 def preserved_state(network: nn.Module) -> Iterator[None]:
     """Afterwards, weights and the norms' running statistics are exactly what they were."""
-    kept = [(tensor, tensor.detach().clone()) for tensor in (*network.parameters(), *network.buffers())]
+    before = [(tensor, tensor.detach().clone()) for tensor in (*network.parameters(), *network.buffers())]
     try:
         yield
     finally:
         with torch.no_grad():
-            for tensor, before in kept:
-                tensor.copy_(before)
+            for tensor, value in before:
+                tensor.copy_(value)

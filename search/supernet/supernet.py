@@ -15,7 +15,7 @@ class Supernet(nn.Module):
     def __init__(self, space: Genotype) -> None:
         super().__init__()
         self.network = load_network(space)
-        self.ways = ForwardPlans.of(space, self.network)
+        self.forward_plans = ForwardPlans.of(space, self.network)
         self.alphas = Alphas(space)
 
     def forward(self, x: Tensor, gates: Gates | None = None) -> Logits:
@@ -24,12 +24,12 @@ class Supernet(nn.Module):
         In training they are computed by the plan, and can be differentiated once.
         """
         if self.training and torch.is_grad_enabled():
-            return self.ways.step(x, self.alphas.gates() if gates is None else gates)
+            return self.forward_plans.step(x, self.alphas.gates() if gates is None else gates)
         return self.plain(x, gates)
 
     def plain(self, x: Tensor, gates: Gates | None = None) -> Logits:
         """The same with the emitted source, which can be differentiated any number of times."""
-        return self.ways.plain(x, self.alphas.gates() if gates is None else gates)
+        return self.forward_plans.plain(x, self.alphas.gates() if gates is None else gates)
 
     def fixed_gates(self) -> Gates:
         """The alphas' gates, detached from the alphas."""

@@ -6,7 +6,7 @@ from statistics import median
 
 import torch
 
-from search.config import SearchConfig, TrainConfig, Way
+from search.config import ForwardMode, SearchConfig, TrainConfig
 from search.precision.timing import synchronized
 from search.progress import say
 from search.runs.documents import PLAN, PlanChoice, PlanRecord
@@ -20,8 +20,8 @@ MEASURED = {"cpu": Plan()}
 """By kind of device, the plan that docs/speed.md found fastest."""
 
 
-def planned(
-    run: Run, ways: ForwardPlans, config: SearchConfig | TrainConfig, step: Callable[[], None]
+def chosen_plan(
+    run: Run, forward_plans: ForwardPlans, config: SearchConfig | TrainConfig, step: Callable[[], None]
 ) -> Plan:
     """The requested plan, or with `auto` the fastest on this device.
 
@@ -33,43 +33,45 @@ def planned(
     known = MEASURED.get(torch.device(config.device).type)
     if known is not None:
         return known
-    kept = run.ranks.first(lambda: recorded(run))
-    return kept or measured(run, ways, step)
+    return run.ranks.first(lambda: recorded_plan(run)) or fastest_plan(run, forward_plans, step)
 
 
-def recorded(run: Run) -> Plan | None:
+def recorded_plan(run: Run) -> Plan | None:
     """The plan in plan.json; None if the run has none."""
     if not PLAN.is_in(run.path):
         return None
-    kept = PLAN.read(run.path).plan
-    return Plan(kept.way, kept.last)
+    choice = PLAN.read(run.path).plan
+    return Plan(choice.way, choice.last)
 
 
-def measured(run: Run, ways: ForwardPlans, step: Callable[[], None]) -> Plan:
+def fastest_plan(run: Run, forward_plans: ForwardPlans, step: Callable[[], None]) -> Plan:
     """The plan with the fastest step; of several processes, the first decides."""
-    seconds = {plan: timed(ways, plan, step) for plan in candidates(ways.execution.recompute)}
+    seconds = {
+        plan: seconds_per_step(forward_plans, plan, step)
+        for plan in candidates(forward_plans.execution.recompute)
+    }
     best: Plan = run.ranks.each(min(seconds, key=lambda plan: seconds[plan]))[0]
-    told = {f"{plan.way}, channels {'last' if plan.last else 'first'}": s for plan, s in seconds.items()}
-    PLAN.write(run, PlanRecord(PlanChoice(best.way, best.last), told))
-    say(f"plan     {best.way}, channels {'last' if best.last else 'first'}: {seconds[best]:.3f} s per step")
+    by_name = {plan.name: value for plan, value in seconds.items()}
+    PLAN.write(run, PlanRecord(PlanChoice(best.mode, best.channels_last), by_name))
+    say(f"plan     {best.name}: {seconds[best]:.3f} s per step")
     return best
 
 
 def candidates(recompute: bool) -> list[Plan]:
     """The plans to measure; torch.compile takes minutes, so it must be requested."""
-    ways: tuple[Way, ...] = ("executed",) if recompute else ("executed", "source")
-    return [Plan(way, last) for way in ways for last in (True, False)]
+    modes: tuple[ForwardMode, ...] = ("executed",) if recompute else ("executed", "source")
+    return [Plan(mode, channels_last) for mode in modes for channels_last in (True, False)]
 
 
-def timed(ways: ForwardPlans, plan: Plan, step: Callable[[], None]) -> float:
+def seconds_per_step(forward_plans: ForwardPlans, plan: Plan, step: Callable[[], None]) -> float:
     """The median time of some steps, after one to warm up."""
-    before, found = ways.plan, []
-    ways.plan = plan
-    with preserved_state(ways.network):
+    before, seconds = forward_plans.plan, []
+    forward_plans.plan = plan
+    with preserved_state(forward_plans.network):
         for _ in range(1 + ROUNDS):
             start = time.perf_counter()
             step()
             synchronized()
-            found.append(time.perf_counter() - start)
-    ways.plan = before
-    return median(found[1:])
+            seconds.append(time.perf_counter() - start)
+    forward_plans.plan = before
+    return median(seconds[1:])

@@ -18,14 +18,14 @@ def ending(run: Run, history: History) -> Iterator[None]:
     """
     try:
         yield
-    except Diverged as found:
-        problem = f"{found.problem}{when(history)}"
+    except Diverged as error:
+        problem = f"{error.problem}{after_last_step(history)}"
         if run.writes and (run.path / FILE).exists():
             run.write_record(evolve(read_record(run.path), diverged=problem))
-        raise Diverged(problem, f"start in another folder with {TRY}; {kept(run, history)}") from None
+        raise Diverged(problem, f"start in another folder with {TRY}; {what_remains(run, history)}") from None
 
 
-def when(history: History) -> str:
+def after_last_step(history: History) -> str:
     """The last step that was finite."""
     last = history.last_step
     if last is None:
@@ -33,7 +33,7 @@ def when(history: History) -> str:
     return f", after epoch {last.epoch + 1}, step {last.step + 1}"
 
 
-def kept(run: Run, history: History) -> str:
+def what_remains(run: Run, history: History) -> str:
     """What the folder still holds that can be used."""
     if not history.done:
         return "no epoch came to its end, so no weights are kept"

@@ -64,19 +64,19 @@ def evaluate(
         predicted = predict_labels(logits, output)
         labels += predicted
         losses += [float(loss(logits, targets))] * len(targets)
-        note(measures, per_class(predicted, targets, part.classes))
+        append_measures(measures, per_class(predicted, targets, part.classes))
     network.train(was_training)
-    gathered = ranks.each(([one.cpu() for one in labels], losses, measures))
-    labels, losses = (in_turn([each[place] for each in gathered]) for place in (0, 1))
-    measures = {name: in_turn([each[2].get(name, []) for each in gathered]) for name in gathered[0][2]}
+    gathered = ranks.each(([image.cpu() for image in labels], losses, measures))
+    labels, losses = (in_turn([result[place] for result in gathered]) for place in (0, 1))
+    measures = {name: in_turn([result[2].get(name, []) for result in gathered]) for name in gathered[0][2]}
     return Evaluation(part.ids, labels, measures, sum(losses) / len(losses))
 
 
-def sound(found: Evaluation, part: str) -> Evaluation:
+def require_finite_loss(evaluation: Evaluation, part: str) -> Evaluation:
     """The same. Raises Diverged if its loss is not finite: then its labels mean nothing."""
-    if not math.isfinite(found.loss):
-        raise Diverged(f"the loss on the {part} set became {found.loss}")
-    return found
+    if not math.isfinite(evaluation.loss):
+        raise Diverged(f"the loss on the {part} set became {evaluation.loss}")
+    return evaluation
 
 
 def in_turn(lists: Sequence[Sequence[Item]]) -> list[Item]:
@@ -85,7 +85,7 @@ def in_turn(lists: Sequence[Sequence[Item]]) -> list[Item]:
     return [items[turn] for turn in turns for items in lists if turn < len(items)]
 
 
-def note(measures: dict[str, list[float]], found: Mapping[str, Tensor]) -> None:
+def append_measures(measures: dict[str, list[float]], batch: Mapping[str, Tensor]) -> None:
     """Append the measures of a batch (B,) to those of the images before it."""
-    for name, values in found.items():
+    for name, values in batch.items():
         measures.setdefault(name, []).extend(values.tolist())

@@ -15,19 +15,19 @@ from search.training.nonfinite_guard import NonfiniteGuard, finite
 
 @frozen
 class GradientStep:
-    """Computes half-steps of a network: precision, processes, and skipping of what is not finite."""
+    """Computes steps of a network: precision, processes, and skipping of what is not finite."""
 
     arithmetic: Arithmetic
     ranks: Ranks
-    attempts: NonfiniteGuard
+    nonfinite_guard: NonfiniteGuard
 
     @staticmethod
     def of(network: nn.Module, arithmetic: Arithmetic = FLOAT32, ranks: Ranks = ALONE) -> "GradientStep":
         return GradientStep(arithmetic, ranks, NonfiniteGuard(network))
 
-    def take(self, half: Callable[[], float]) -> float:
-        """A half-step's loss, nan if it was not taken; see `NonfiniteGuard.take`."""
-        return self.attempts.take(half)
+    def take(self, step: Callable[[], float]) -> float:
+        """The loss of a step, nan if it was not taken; see `NonfiniteGuard.take`."""
+        return self.nonfinite_guard.take(step)
 
     def loss(
         self, batch: Batch, forward: Callable[[Tensor], Logits], loss: Callable[[Logits, Tensor], Tensor]

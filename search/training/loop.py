@@ -15,7 +15,7 @@ from genotype.diagnostics.diagnostic import short
 from search.progress import epoch_line, say
 from search.runs.checkpoint import REMEDY, Checkpoint, pack, unpack
 from search.runs.history import History
-from search.runs.position import Position, Standing, require_known, standing
+from search.runs.position import Position, SavedPosition, require_known, saved_position
 from search.runs.read import Missing, read_monitor
 from search.runs.records import MonitorRecord
 from search.runs.run import Run
@@ -41,7 +41,7 @@ class Loop:
     scaler: GradScaler
     history: History = field(factory=History)
     next_epoch: int = 0
-    standing: Standing | None = None
+    saved: SavedPosition | None = None
     tables: Tables = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -54,21 +54,21 @@ class Loop:
         if checkpoint is None:
             return
         try:
-            self.take_up(checkpoint)
+            self.load(checkpoint)
         except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
             problem = f"is not of this run: {type(error).__name__}: {short(str(error))}"
             raise refuse(str(path), "the checkpoint", problem, REMEDY) from None
         say(f"continuing after epoch {self.next_epoch} of {self.epochs}")
 
-    def take_up(self, checkpoint: Checkpoint) -> None:
+    def load(self, checkpoint: Checkpoint) -> None:
         require_known(self.run.checkpoint, checkpoint.about)
         unpack(checkpoint, self.modules, self.optimizers)
         self.scaler.load_state_dict(checkpoint.about.get("scaler", {}))
-        self.standing = standing(checkpoint.about)
-        self.next_epoch = self.standing.position.next_epoch
+        self.saved = saved_position(checkpoint.about)
+        self.next_epoch = self.saved.position.next_epoch
         if self.next_epoch > self.epochs:
             raise ValueError(f"epoch {self.next_epoch} of {self.epochs}")
-        self.history.take_up(self.standing.position)
+        self.history.resume_from(self.saved.position)
 
     def go(self, epoch: Epoch, save: Callable[[], Any]) -> None:
         """Run the remaining epochs; `save` writes the caller's own files.
@@ -81,14 +81,14 @@ class Loop:
             self.rest(epoch, save)
 
     def rewind(self) -> list[MonitorRecord]:
-        """Have the tables end where the checkpoint stands; what monitor.csv then says."""
-        marks = () if self.standing is None else self.standing.position.tables
+        """Cut the tables back to the checkpoint; returns the rows of monitor.csv."""
+        marks = () if self.saved is None else self.saved.position.tables
         if self.next_epoch == self.epochs:
             warn_of_changes(self.run, marks)
         else:
             for name in self.tables.rewind(marks):
                 say(f"warning  {self.run.path / name} is missing; it begins again with the next epoch")
-            self.tables.append({} if self.standing is None else self.standing.rows)
+            self.tables.append({} if self.saved is None else self.saved.rows)
         with suppress(Missing):
             return list(read_monitor(self.run.path))
         return []
@@ -126,7 +126,7 @@ def warn_of_changed_tables(run: Run) -> None:
     if not run.checkpoint.exists():
         return
     with suppress(InputError, AttributeError, KeyError, TypeError, ValueError):
-        warn_of_changes(run, standing(Checkpoint.read(run.checkpoint).about).position.tables)
+        warn_of_changes(run, saved_position(Checkpoint.read(run.checkpoint).about).position.tables)
 
 
 def warn_of_changes(run: Run, marks: Sequence[Mark]) -> None:

@@ -58,8 +58,11 @@ def per_class(predicted: Tensor, target: Tensor, classes: Sequence[str]) -> dict
     by_class = [per_image(predicted, target, label) for label, _ in enumerate(classes, TARGET)]
     if len(by_class) == 1:
         return by_class[0]
-    means = {name: torch.stack([one[name] for one in by_class]).mean(0) for name in by_class[0]}
-    return {**means, **{f"dice_{name}": one["dice"] for name, one in zip(classes, by_class, strict=True)}}
+    means = {name: torch.stack([scores[name] for scores in by_class]).mean(0) for name in by_class[0]}
+    return {
+        **means,
+        **{f"dice_{name}": scores["dice"] for name, scores in zip(classes, by_class, strict=True)},
+    }
 
 
 def _share(part: Tensor, whole: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""Skipping half-steps with losses or gradients that are not finite."""
+"""Skipping steps with losses or gradients that are not finite."""
 
 import math
 from collections.abc import Callable
@@ -18,26 +18,26 @@ class NotFinite(Exception):
 
 @define
 class NonfiniteGuard:
-    """Takes half-steps of a network, and counts consecutive ones that were skipped."""
+    """Takes steps of a network, and counts consecutive ones that were skipped."""
 
     network: nn.Module
     skipped: int = 0
 
-    def take(self, half: Callable[[], float]) -> float:
-        """A half-step's loss; nan if its loss or a gradient was not finite.
+    def take(self, step: Callable[[], float]) -> float:
+        """The loss of a step; nan if its loss or a gradient was not finite.
 
         Then no optimizer has taken a step, and the norms' running statistics are unchanged. Raises
         Diverged after 20 in a row.
         """
-        kept = [(buffer, buffer.clone()) for buffer in self.network.buffers()]
+        buffers = [(buffer, buffer.clone()) for buffer in self.network.buffers()]
         try:
-            value = half()
-        except NotFinite as found:
-            for buffer, before in kept:
+            value = step()
+        except NotFinite as error:
+            for buffer, before in buffers:
                 buffer.copy_(before)
             self.skipped += 1
             if self.skipped == MOST:
-                raise Diverged(f"{found}, {MOST} steps in a row") from None
+                raise Diverged(f"{error}, {MOST} steps in a row") from None
             return math.nan
         self.skipped = 0
         return value

@@ -19,7 +19,11 @@ def supervised(
         return loss(logits, labels)
     pairs = list(zip(head_weights, logits, strict=True))
     total = sum(weight for weight, _ in pairs)
-    terms = [weight / total * loss(one, shrunk(labels, one)) for weight, one in pairs if weight]
+    terms = [
+        weight / total * loss(head_logits, shrunk(labels, head_logits))
+        for weight, head_logits in pairs
+        if weight
+    ]
     return sum(terms[1:], start=terms[0])
 
 

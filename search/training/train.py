@@ -24,10 +24,10 @@ from search.runs.run import Run
 from search.runs.weights import load_weights
 from search.selection.inherited_weights import inherited
 from search.supernet.forward_plan import ForwardPlans
-from search.training.autotune import planned
+from search.training.autotune import chosen_plan
 from search.training.averaging import averaged
 from search.training.divergence import ending
-from search.training.evaluate import Evaluation, evaluate, sound
+from search.training.evaluate import Evaluation, evaluate, require_finite_loss
 from search.training.gradient_step import GradientStep
 from search.training.loop import Loop
 from search.training.losses import Loss, default_loss, loss_named
@@ -49,11 +49,11 @@ class Training:
     data: Dataset
     config: TrainConfig
     network: nn.Module
-    ways: ForwardPlans
+    forward_plans: ForwardPlans
     average: AveragedModel
     optimizer: Optimizer
     loss: Loss
-    descent: GradientStep
+    gradient_step: GradientStep
     loop: Loop
 
     @staticmethod
@@ -70,13 +70,15 @@ class Training:
         average = averaged(network, config.average)
         optimizer = weight_optimizer(network.parameters(), config)
         modules = {"network": network, "average": average}
-        descent = GradientStep.of(network, Arithmetic.of(config.precision, config.device), run.ranks)
-        loop = Loop(run, config.epochs, modules, {"weights": optimizer}, descent.arithmetic.scaler)
+        gradient_step = GradientStep.of(network, Arithmetic.of(config.precision, config.device), run.ranks)
+        loop = Loop(run, config.epochs, modules, {"weights": optimizer}, gradient_step.arithmetic.scaler)
         loop.restore()
-        ways = ForwardPlans.of(genotype, network)
-        ways.recompute(config.recompute)
-        made = Training(genotype, data, config, network, ways, average, optimizer, loss, descent, loop)
-        ways.plan = planned(run, ways, config, made.rehearse)
+        forward_plans = ForwardPlans.of(genotype, network)
+        forward_plans.recompute(config.recompute)
+        made = Training(
+            genotype, data, config, network, forward_plans, average, optimizer, loss, gradient_step, loop
+        )
+        forward_plans.plan = chosen_plan(run, forward_plans, config, made.rehearse)
         return made
 
     def finish(self) -> Evaluation:
@@ -87,7 +89,7 @@ class Training:
         self.loop.go(self.epoch, lambda: None)
         self.average.module.load_state_dict(run.ranks.first(self.best))
         with ending(run, self.loop.history):
-            return sound(self.evaluate(self.data.test), "test")
+            return require_finite_loss(self.evaluate(self.data.test), "test")
 
     def best(self) -> dict[str, Tensor]:
         """The weights that did best, from their file."""
@@ -112,11 +114,11 @@ class Training:
 
     def step(self, batch: Batch) -> float:
         """A step's loss; nan if it was not taken, see `NonfiniteGuard.take`."""
-        return self.descent.take(lambda: self.down(batch))
+        return self.gradient_step.take(lambda: self.update_weights(batch))
 
-    def down(self, batch: Batch) -> float:
-        loss = self.descent.loss(batch, self.ways.step, self.supervised)
-        value = self.descent.collect(loss, self.optimizer)
+    def update_weights(self, batch: Batch) -> float:
+        loss = self.gradient_step.loss(batch, self.forward_plans.step, self.supervised)
+        value = self.gradient_step.collect(loss, self.optimizer)
         finite(nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip), "the gradient")
         self.optimizer.step()
         self.average.update_parameters(self.network)
@@ -126,7 +128,7 @@ class Training:
         """Compute the weights' gradient as a step does, and discard it."""
         supervise(self.network, on=True)
         batch = next(self.data.train.in_order(self.config.batch))
-        self.descent.loss(batch, self.ways.step, self.supervised).backward()
+        self.gradient_step.loss(batch, self.forward_plans.step, self.supervised).backward()
         self.optimizer.zero_grad()
 
     def supervised(self, logits: Tensor | list[Tensor], labels: Tensor) -> Tensor:
@@ -135,21 +137,22 @@ class Training:
 
     def training_batches(self, epoch: int) -> Iterator[Batch]:
         config, train = self.config, self.data.train
-        found = train.epoch(config.batch, seed=config.seed, epoch=epoch, augment=config.augment)
-        return steps(found, self.steps, epoch, config.epochs)
+        batches = train.epoch(config.batch, seed=config.seed, epoch=epoch, augment=config.augment)
+        return steps(batches, self.steps, epoch, config.epochs)
 
     def measure(self, epoch: int) -> dict[str, float]:
         """Record the losses and the validation scores of an epoch."""
-        found, history = sound(self.evaluate(self.data.val), "validation"), self.loop.history
-        loss, dice = history.weight_loss(epoch), found.mean()["dice"]
+        history = self.loop.history
+        validation = require_finite_loss(self.evaluate(self.data.val), "validation")
+        loss, dice = history.weight_loss(epoch), validation.mean()["dice"]
         skipped = history.skipped(epoch)
         history.epoch(epoch, "train", {"loss": loss, **skipped})
-        history.epoch(epoch, "val", {"loss": found.loss, **found.mean()})
+        history.epoch(epoch, "val", {"loss": validation.loss, **validation.mean()})
         if dice > history.best:
             history.best = dice
             if self.loop.run.writes:
                 self.loop.run.write_bytes(WEIGHTS, weights_bytes(self.average.module, self.genotype))
-        return {"loss": loss, "val_loss": found.loss, "val_dice": dice, **skipped}
+        return {"loss": loss, "val_loss": validation.loss, "val_dice": dice, **skipped}
 
     def evaluate(self, part: Split) -> Evaluation:
         network = self.average.module

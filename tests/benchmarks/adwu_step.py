@@ -121,9 +121,9 @@ def halves_of(case: Case) -> Halves:
     heads = tuple(head.weight for head in space.heads)
     halves = bilevel(supernet, case.loss_of(space), heads, CONFIG)
     return Halves(
-        weight=lambda: void(halves.weight_half(data)),
-        alpha=lambda: void(halves.alpha_half(data, data, 0.0)),
-        joint=lambda: void(halves.joint_half(data, 0.0)),
+        weight=lambda: void(halves.weight_step(data)),
+        alpha=lambda: void(halves.alpha_step(data, data, 0.0)),
+        joint=lambda: void(halves.joint_step(data, 0.0)),
     )
 
 

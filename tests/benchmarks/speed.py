@@ -79,9 +79,9 @@ class Result:
 
 STEPS = {
     TRAINED: lambda: steps.training_step(reference("unet"), executed=True, last=False),
-    "DARTS-UNet, search step": lambda: steps.search_step(steps.halves_of(reference("darts-unet"))),
+    "DARTS-UNet, search step": lambda: steps.search_step(steps.method_on(reference("darts-unet"))),
     "the same with `--recompute`": lambda: steps.search_step(
-        steps.halves_of(reference("darts-unet"), SearchConfig(recompute=True))
+        steps.method_on(reference("darts-unet"), SearchConfig(recompute=True))
     ),
 }
 

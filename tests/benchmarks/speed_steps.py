@@ -95,26 +95,26 @@ def derived(space: Genotype) -> Genotype:
     return derive(space, Supernet(space).alphas.decided()).genotype
 
 
-def halves_of(space: Genotype, config: SearchConfig | None = None) -> Bilevel:
+def method_on(space: Genotype, config: SearchConfig | None = None) -> Bilevel:
     torch.manual_seed(0)
     config = config or SearchConfig()
     supernet = Supernet(space).train()
-    supernet.ways.recompute(config.recompute)
+    supernet.forward_plans.recompute(config.recompute)
     return bilevel(supernet, loss_named("bce", space.output), (1.0,), config)
 
 
-def alpha_half(halves: Bilevel) -> Step:
+def alpha_step(method: Bilevel) -> Step:
     batch = images()
-    return lambda: void(halves.alpha_half(batch, batch, 1.0))
+    return lambda: void(method.alpha_step(batch, batch, 1.0))
 
 
-def weight_half(halves: Bilevel) -> Step:
+def weight_step(method: Bilevel) -> Step:
     batch = images()
-    return lambda: void(halves.weight_half(batch))
+    return lambda: void(method.weight_step(batch))
 
 
-def search_step(halves: Bilevel) -> Step:
-    alpha, weight = alpha_half(halves), weight_half(halves)
+def search_step(method: Bilevel) -> Step:
+    alpha, weight = alpha_step(method), weight_step(method)
     return lambda: (alpha(), weight())[0]
 
 

@@ -34,19 +34,19 @@ class Table:
 def training() -> Table:
     """Steps of supernets."""
     unet, space = reference("unet"), reference("darts-unet")
-    halves, small = steps.halves_of(space), steps.halves_of(reference("skip-cells"))
-    first = steps.halves_of(space)
-    first.supernet.ways.plan = Plan(last=False)
-    again = steps.halves_of(space, SearchConfig(recompute=True))
+    method, small = steps.method_on(space), steps.method_on(reference("skip-cells"))
+    first = steps.method_on(space)
+    first.supernet.forward_plans.plan = Plan(channels_last=False)
+    again = steps.method_on(space, SearchConfig(recompute=True))
     things = {
         TRAINED: steps.training_step(unet, executed=True, last=False),
-        "DARTS-UNet, alpha half": steps.alpha_half(halves),
-        "DARTS-UNet, weight half": steps.weight_half(halves),
-        "DARTS-UNet, search step": steps.search_step(halves),
-        "the same by the emitted source": under(steps.plain, steps.search_step(halves)),
+        "DARTS-UNet, alpha half": steps.alpha_step(method),
+        "DARTS-UNet, weight half": steps.weight_step(method),
+        "DARTS-UNet, search step": steps.search_step(method),
+        "the same by the emitted source": under(steps.plain, steps.search_step(method)),
         "the same, channels first": under(steps.plain, steps.search_step(first)),
         **{
-            f"without {what}": under(lambda what=what: steps.without(what), steps.search_step(halves))
+            f"without {what}": under(lambda what=what: steps.without(what), steps.search_step(method))
             for what in steps.LEFT_OUT
         },
         "with `--recompute`": steps.search_step(again),
@@ -60,8 +60,8 @@ def low_precision() -> dict[str, Step]:
     """A search step in bfloat16; none where this CPU is slow in it: a table would take hours."""
     if bf16_is_slow():
         return {}
-    halves = steps.halves_of(reference("darts-unet"), SearchConfig(precision="bf16"))
-    return {"with `--precision bf16`": steps.search_step(halves)}
+    method = steps.method_on(reference("darts-unet"), SearchConfig(precision="bf16"))
+    return {"with `--precision bf16`": steps.search_step(method)}
 
 
 def compiled(log: Path) -> Iterator[Table]:

@@ -23,6 +23,6 @@ def test_bfloat16_is_measured_where_it_is_not_slow(
     monkeypatch: pytest.MonkeyPatch, factor: float, rows: list[str]
 ):
     monkeypatch.setattr("tests.benchmarks.machine.cost", lambda *_: factor)
-    monkeypatch.setattr("tests.benchmarks.speed_steps.halves_of", lambda *_: None)
+    monkeypatch.setattr("tests.benchmarks.speed_steps.method_on", lambda *_: None)
     monkeypatch.setattr("tests.benchmarks.speed_steps.search_step", lambda _: lambda: None)
     assert [*speed_tables.low_precision()] == rows

@@ -429,7 +429,7 @@ def test_a_search_has_no_trained_weights_to_evaluate(runs: Path):
     refused(
         genoc("evaluate", runs / "search"),
         "model.safetensors",
-        "this is a search's folder",
+        "this is the folder of a search",
         "a finished `genoc train`",
     )
 

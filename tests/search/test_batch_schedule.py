@@ -72,15 +72,15 @@ def numbers(part: Samples) -> set[int]:
 @pytest.mark.parametrize("weights_on", ["A", "B"])
 def test_alphas_learn_from_a_then_b_and_weights_from_the_half_that_was_named(weights_on):
     halves = halved(samples(10), 0)
-    feed = HalvedSchedule(seen, halves, weights_on, passes=3)
-    steps = list(feed.steps(3, searching=True))
+    schedule = HalvedSchedule(seen, halves, weights_on, passes=3)
+    steps = list(schedule.steps(3, searching=True))
     assert len(steps) == 5
     for step in steps:
         assert not step.joint
         assert [int(images.flatten()[0]) in numbers(halves[half]) for half, (images, _) in
                 zip("AB", step.alphas, strict=True)] == [True, True]  # fmt: skip
     assert {int(step.weights[0].flatten()[0]) for step in steps} == numbers(halves[weights_on])
-    assert all(step.alphas == () for step in feed.steps(3, searching=False))
+    assert all(step.alphas == () for step in schedule.steps(3, searching=False))
 
 
 @pytest.mark.parametrize(("weights_on", "apart"), ["AB", "BA"])
@@ -88,17 +88,17 @@ def test_in_two_passes_alphas_learn_from_the_other_half_apart_and_from_the_named
     weights_on, apart
 ):
     halves = halved(samples(10), 0)
-    feed = HalvedSchedule(seen, halves, weights_on)
-    steps = list(feed.steps(3, searching=True))
+    schedule = HalvedSchedule(seen, halves, weights_on)
+    steps = list(schedule.steps(3, searching=True))
     for step in steps:
         (batch,) = step.alphas
         assert step.joint
         assert int(batch[0].flatten()[0]) in numbers(halves[apart])
     assert {int(step.weights[0].flatten()[0]) for step in steps} == numbers(halves[weights_on])
-    assert not any(step.joint or step.alphas for step in feed.steps(3, searching=False))
+    assert not any(step.joint or step.alphas for step in schedule.steps(3, searching=False))
 
 
-def open_stage_halves(**settings: object) -> Bilevel:
+def open_stage_method(**settings: object) -> Bilevel:
     torch.manual_seed(0)
     config = SearchConfig(method="adwu-net", relaxation="gumbel", **settings)  # type: ignore[arg-type]
     supernet = Supernet(loads(OPEN_STAGE))
@@ -107,15 +107,15 @@ def open_stage_halves(**settings: object) -> Bilevel:
 
 @given(st.integers(0, 2**31), st.sampled_from([1e-3, 5.0]))
 @settings(max_examples=10, deadline=None)
-def test_a_joint_half_takes_the_step_of_either_half(seed: int, clip: float):
+def test_a_joint_step_updates_as_both_single_steps_do(seed: int, clip: float):
     """Under the same gates, noise included, and with each gradient clipped on its own."""
-    joint, alphas, weights = (open_stage_halves(clip=clip) for _ in range(3))
+    joint, alphas, weights = (open_stage_method(clip=clip) for _ in range(3))
     generator = torch.Generator().manual_seed(seed)
     images = torch.randn(4, 3, 8, 8, generator=generator)
     batch = images, torch.randint(0, 2, (4, 8, 8), generator=generator)
-    joint.joint_half(batch, 0.5)
-    alphas.alpha_half(batch, batch, 0.5)
-    weights.weight_half(batch)
+    joint.joint_step(batch, 0.5)
+    alphas.alpha_step(batch, batch, 0.5)
+    weights.weight_step(batch)
     torch.testing.assert_close(joint.supernet.alphas.state_dict(), alphas.supernet.alphas.state_dict())
     torch.testing.assert_close(joint.supernet.network.state_dict(), weights.supernet.network.state_dict())
 
@@ -123,12 +123,12 @@ def test_a_joint_half_takes_the_step_of_either_half(seed: int, clip: float):
 def test_each_optimizers_gradient_is_clipped_on_its_own():
     torch.manual_seed(0)
     config = SearchConfig(method="adwu-net", clip=1e-3)
-    halves = bilevel(Supernet(loads(OPEN_STAGE)), loss_named("bce", "mask"), (1.0,), config)
-    assert isinstance(halves, AdwuNet)
+    method = bilevel(Supernet(loads(OPEN_STAGE)), loss_named("bce", "mask"), (1.0,), config)
+    assert isinstance(method, AdwuNet)
     batch = torch.randn(4, 3, 8, 8), torch.randint(0, 2, (4, 8, 8))
-    halves.weight_half(batch)
-    halves.alpha_half(batch, batch, 0.0)
-    for module in (halves.supernet.network, halves.supernet.alphas):
+    method.weight_step(batch)
+    method.alpha_step(batch, batch, 0.0)
+    for module in (method.supernet.network, method.supernet.alphas):
         norm = torch.cat([one.grad.flatten() for one in module.parameters()]).norm()
         assert norm == pytest.approx(1e-3, rel=1e-3)
 
@@ -136,13 +136,13 @@ def test_each_optimizers_gradient_is_clipped_on_its_own():
 def test_alphas_that_would_become_no_number_take_no_step():
     """In the published code a skipped mixed-precision step leaves them NaN, and argmax then decides."""
     config = SearchConfig(method="adwu-net")
-    halves = bilevel(Supernet(loads(OPEN_STAGE)), loss_named("bce", "mask"), (1.0,), config)
-    before = [values.detach().clone() for values in halves.supernet.alphas.values]
-    for values in halves.supernet.alphas.values:
+    method = bilevel(Supernet(loads(OPEN_STAGE)), loss_named("bce", "mask"), (1.0,), config)
+    before = [values.detach().clone() for values in method.supernet.alphas.values]
+    for values in method.supernet.alphas.values:
         values.register_hook(lambda gradient: gradient * torch.nan)
     batch = torch.randn(4, 3, 8, 8), torch.randint(0, 2, (4, 8, 8))
-    assert math.isnan(halves.alpha_half(batch, batch, 0.0))
-    assert all(torch.equal(a, b) for a, b in zip(before, halves.supernet.alphas.values, strict=True))
+    assert math.isnan(method.alpha_step(batch, batch, 0.0))
+    assert all(torch.equal(a, b) for a, b in zip(before, method.supernet.alphas.values, strict=True))
 
 
 def test_the_rate_falls_as_in_nnu_net():

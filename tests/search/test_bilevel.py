@@ -13,7 +13,7 @@ from tests.spaces import SKIP_SPACE
 
 
 @pytest.fixture
-def halves():
+def method():
     torch.manual_seed(0)
     return bilevel(Supernet(loads(SKIP_SPACE)), loss_named("bce", "mask"), (1.0,), SearchConfig())
 
@@ -31,48 +31,48 @@ def changed(before: list[torch.Tensor], module: torch.nn.Module) -> list[bool]:
     return [not torch.equal(old, new) for old, new in zip(before, module.parameters(), strict=True)]
 
 
-def test_the_alpha_half_moves_alphas_alone_and_computes_no_gradient_of_weights(halves, batch):
-    supernet = halves.supernet
+def test_the_alpha_half_moves_alphas_alone_and_computes_no_gradient_of_weights(method, batch):
+    supernet = method.supernet
     weights, alphas = copies(supernet.network), copies(supernet.alphas)
-    halves.alpha_half(batch, batch, beta=1.0)
+    method.alpha_step(batch, batch, beta=1.0)
     assert not any(changed(weights, supernet.network))
     assert all(changed(alphas, supernet.alphas))
     assert all(parameter.grad is None for parameter in supernet.network.parameters())
 
 
-def test_the_weight_half_moves_weights_alone(halves, batch):
-    supernet = halves.supernet
+def test_the_weight_half_moves_weights_alone(method, batch):
+    supernet = method.supernet
     weights, alphas = copies(supernet.network), copies(supernet.alphas)
-    halves.weight_half(batch)
+    method.weight_step(batch)
     assert all(changed(weights, supernet.network))
     assert not any(changed(alphas, supernet.alphas))
     assert all(parameter.grad is None for parameter in supernet.alphas.parameters())
 
 
-def test_the_alpha_gradient_is_that_of_loss_plus_beta_decay(halves, batch):
-    supernet = halves.supernet
+def test_the_alpha_gradient_is_that_of_loss_plus_beta_decay(method, batch):
+    supernet = method.supernet
     images, labels = batch
     supernet.eval()  # running statistics would move between the two ways of computing it
-    loss = halves.loss(supernet(images), labels) + 2.5 * supernet.alphas.beta_decay()
+    loss = method.loss(supernet(images), labels) + 2.5 * supernet.alphas.beta_decay()
     expected = torch.autograd.grad(loss, list(supernet.alphas.parameters()))
-    halves.alpha_half(batch, batch, beta=2.5)
+    method.alpha_step(batch, batch, beta=2.5)
     for gradient, alphas in zip(expected, supernet.alphas.parameters(), strict=True):
         torch.testing.assert_close(alphas.grad, gradient)
 
 
-def test_the_clipping_of_weights_does_not_see_alphas(halves, batch):
+def test_the_clipping_of_weights_does_not_see_alphas(method, batch):
     # The AdwU-Net code clips over all parameters, so stale gradients of one scale the other's.
-    halves.alpha_half(batch, batch, beta=1e6)
-    huge = [alphas.grad.clone() for alphas in halves.supernet.alphas.parameters()]
-    halves.weight_half(batch)
-    pairs = zip(huge, halves.supernet.alphas.parameters(), strict=True)
+    method.alpha_step(batch, batch, beta=1e6)
+    huge = [alphas.grad.clone() for alphas in method.supernet.alphas.parameters()]
+    method.weight_step(batch)
+    pairs = zip(huge, method.supernet.alphas.parameters(), strict=True)
     assert all(torch.equal(old, new.grad) for old, new in pairs)
 
 
-def test_momentum_is_kept_from_step_to_step(halves, batch):
-    halves.weight_half(batch)
-    halves.weight_half(batch)
-    slots = halves.weights.state_dict()["state"].values()
+def test_momentum_is_kept_from_step_to_step(method, batch):
+    method.weight_step(batch)
+    method.weight_step(batch)
+    slots = method.weights.state_dict()["state"].values()
     assert all(slot["momentum_buffer"].abs().sum() > 0 for slot in slots)
 
 
@@ -86,7 +86,7 @@ def test_schedules():
 @pytest.mark.parametrize(("name", "kind"), [("adam", torch.optim.Adam), ("radam", torch.optim.RAdam)])
 def test_the_alphas_have_the_optimizer_that_was_named(name, kind):
     config = SearchConfig(alpha_optimizer=name, alpha_lr=3e-4, alpha_betas=(0.4, 0.99))
-    halves = bilevel(Supernet(loads(SKIP_SPACE)), loss_named("bce", "mask"), (1.0,), config)
-    assert type(halves.alphas) is kind
-    (group,) = halves.alphas.param_groups
+    method = bilevel(Supernet(loads(SKIP_SPACE)), loss_named("bce", "mask"), (1.0,), config)
+    assert type(method.alphas) is kind
+    (group,) = method.alphas.param_groups
     assert (group["lr"], group["betas"]) == (3e-4, (0.4, 0.99))

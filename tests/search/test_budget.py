@@ -15,7 +15,7 @@ from compiler.checks import check
 from compiler.lowering.network import lower
 from genotype import Choose, Genotype, InputError, load, loads
 from search.selection.budget import Budget
-from search.selection.constrained_selection import Fitting, require_budget
+from search.selection.constrained_selection import ConstrainedSelection, require_budget
 from search.selection.derive import derive
 from search.supernet.alphas import Alphas
 from tests.compiler.running import small_size
@@ -35,7 +35,7 @@ def drawn_alphas(space: Genotype, seed: int) -> Alphas:
 
 
 def spent(space: Genotype, alphas: Alphas, budget: Budget | None) -> tuple[int, int]:
-    decided = alphas.decided() if budget is None else Fitting.of(budget, alphas).decided()
+    decided = alphas.decided() if budget is None else ConstrainedSelection.of(budget, alphas).decided()
     genotype = derive(space, decided).genotype
     assert check(genotype) == ()
     counted = cost(lower(genotype), small_size(space))
@@ -44,7 +44,7 @@ def spent(space: Genotype, alphas: Alphas, budget: Budget | None) -> tuple[int, 
 
 def can_be_met(budget: Budget, alphas: Alphas) -> bool:
     try:
-        Fitting.of(budget, alphas).least()
+        ConstrainedSelection.of(budget, alphas).least()
     except InputError:
         return False
     return True
@@ -71,7 +71,7 @@ def test_within_a_budget_that_is_wide_enough_the_alphas_decide(seed: int):
     alphas = drawn_alphas(space, seed)
     parameters, macs = spent(space, alphas, None)
     for one in (Budget.of(space, small_size(space), parameters, macs), Budget.of(space, (8, 8), None, None)):
-        assert Fitting.of(one, alphas).decided() == alphas.decided()
+        assert ConstrainedSelection.of(one, alphas).decided() == alphas.decided()
 
 
 def two_stages() -> Genotype:
@@ -84,12 +84,12 @@ def two_stages() -> Genotype:
 def test_what_is_found_is_as_good_as_single_changes_can_make_it_and_near_the_best(seed: int, share: float):
     space = two_stages()
     alphas = drawn_alphas(space, seed)
-    free = Fitting.of(Budget.of(space, (8, 8), None, None), alphas)
+    free = ConstrainedSelection.of(Budget.of(space, (8, 8), None, None), alphas)
     every = [tuple(map(frozenset, places)) for places in product(*([[i] for i in range(d.size)]
              for d in alphas.decisions))]  # fmt: skip
     costs = {kept: free.cost(kept).parameters for kept in every}
     limit = int(min(costs.values()) + share * (max(costs.values()) - min(costs.values())))
-    fitting = Fitting.of(Budget.of(space, (8, 8), limit, None), alphas)
+    fitting = ConstrainedSelection.of(Budget.of(space, (8, 8), limit, None), alphas)
 
     def score(kept: tuple[frozenset[int], ...]) -> float:
         return sum(fitting.scores[index][place] for index, (place,) in enumerate(map(tuple, kept)))
@@ -127,7 +127,7 @@ def test_a_budget_that_can_be_met_is_met_whatever_the_alphas(seed: int):
     least = int(problem.problem.rsplit(" ", 1)[1].replace(",", ""))
     assert least <= 472_737
     budget = Budget.of(space, (16, 16), least, None)
-    decided = Fitting.of(budget, drawn_alphas(space, seed)).decided()
+    decided = ConstrainedSelection.of(budget, drawn_alphas(space, seed)).decided()
     assert cost(lower(derive(space, decided).genotype), (16, 16)).parameters <= least
 
 
@@ -168,14 +168,18 @@ def test_steering_adds_the_gradient_of_the_expected_cost_while_the_decided_one_i
     before = with_gradient(alphas, seed)
     budget.steer(alphas)
     added = flat([values.grad for values in alphas.values]) - flat(before)
-    counted = Fitting.of(budget, alphas)
+    counted = ConstrainedSelection.of(budget, alphas)
     over = min(max(counted.cost(counted.wanted()).parameters / budget.parameters - 1, 0), 1)
     assert float(added.norm()) == pytest.approx(
         weight * over * float(flat(before).norm()), rel=1e-4, abs=1e-5
     )
     if weight * over > 0.01:
-        down = torch.autograd.grad(torch.as_tensor(budget.expected(alphas).parameters), list(alphas.values))
-        assert float(torch.cosine_similarity(added, flat(list(down)), dim=0)) == pytest.approx(1, abs=1e-3)
+        cost_gradient = torch.autograd.grad(
+            torch.as_tensor(budget.expected(alphas).parameters), list(alphas.values)
+        )
+        assert float(torch.cosine_similarity(added, flat(list(cost_gradient)), dim=0)) == pytest.approx(
+            1, abs=1e-3
+        )
 
 
 @pytest.mark.parametrize("scale", [1e-6, 1.0])
@@ -187,7 +191,7 @@ def test_alphas_that_are_hardly_decided_come_near_the_budget_and_not_to_the_smal
     space = reference("adwu-net-2d")
     torch.manual_seed(0)
     alphas = Alphas(space)
-    free = Fitting.of(Budget.of(space, (64, 64), None, None), alphas)
+    free = ConstrainedSelection.of(Budget.of(space, (64, 64), None, None), alphas)
     least, middle = (free.cost(kept).macs for kept in (free.starts()[0], free.wanted()))
     limit = (least + middle) // 2
     budget = Budget.of(space, (64, 64), None, limit)
@@ -205,12 +209,12 @@ def test_alphas_that_are_hardly_decided_come_near_the_budget_and_not_to_the_smal
             )
         budget.steer(alphas)
         optimizer.step()
-    found = Fitting.of(budget, alphas)
+    found = ConstrainedSelection.of(budget, alphas)
     assert 0.7 * limit < found.cost(found.wanted()).macs < 1.5 * limit
     assert spent_at(space, found, (64, 64)) <= limit
 
 
-def spent_at(space: Genotype, found: Fitting, size: tuple[int, ...]) -> int:
+def spent_at(space: Genotype, found: ConstrainedSelection, size: tuple[int, ...]) -> int:
     return cost(lower(derive(space, found.decided()).genotype), size).macs
 
 

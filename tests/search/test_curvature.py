@@ -17,7 +17,7 @@ from tests.spaces import SKIP_SPACE
 
 
 @pytest.fixture
-def halves():
+def method():
     torch.manual_seed(0)
     supernet = Supernet(loads(SKIP_SPACE)).double()
     for alphas in supernet.alphas.values:
@@ -30,35 +30,35 @@ def batch():
     return torch.randn(4, 3, 8, 8).double(), torch.randint(0, 2, (4, 8, 8))
 
 
-def whole_hessian(halves, batch) -> torch.Tensor:
+def whole_hessian(method, batch) -> torch.Tensor:
     """By torch's own second derivatives, over all alphas together."""
-    alphas = halves.supernet.alphas
+    alphas = method.supernet.alphas
     sizes = [len(values) for values in alphas.values]
 
     def loss(vector: torch.Tensor) -> torch.Tensor:
         gates = {}
         for decision, part in zip(alphas.decisions, vector.split(sizes), strict=True):
             gates.update(decision.relax(part))
-        return halves.loss_through(halves.supernet.plain, batch, gates)
+        return method.loss_through(method.supernet.plain, batch, gates)
 
     start = torch.cat([values.detach() for values in alphas.values])
     return torch.autograd.functional.hessian(loss, start)
 
 
-def test_it_is_that_of_the_whole_hessian(halves, batch):
-    expected = torch.linalg.eigvalsh(whole_hessian(halves, batch)).max()
-    assert greatest_curvature(halves, batch, 0) == pytest.approx(float(expected), rel=0.03)
+def test_it_is_that_of_the_whole_hessian(method, batch):
+    expected = torch.linalg.eigvalsh(whole_hessian(method, batch)).max()
+    assert greatest_curvature(method, batch, 0) == pytest.approx(float(expected), rel=0.03)
 
 
-def test_measuring_leaves_no_trace(halves, batch):
-    network = halves.supernet.network
+def test_measuring_leaves_no_trace(method, batch):
+    network = method.supernet.network
     before = {name: value.clone() for name, value in network.state_dict().items()}
     random = torch.get_rng_state()
-    assert greatest_curvature(halves, batch, 0) == greatest_curvature(halves, batch, 0)
+    assert greatest_curvature(method, batch, 0) == greatest_curvature(method, batch, 0)
     assert all(torch.equal(before[name], value) for name, value in network.state_dict().items())
     assert torch.equal(random, torch.get_rng_state())
     assert all(weight.requires_grad and weight.grad is None for weight in network.parameters())
-    assert all(alphas.grad is None for alphas in halves.supernet.alphas.values)
+    assert all(alphas.grad is None for alphas in method.supernet.alphas.values)
 
 
 @pytest.mark.parametrize("size", [2, 10, 100])

@@ -42,17 +42,17 @@ VALIDATION, TRAINING, _ = (batch for batch, _ in zip(batches(), range(3), strict
 
 
 @contextmanager
-def stepped(halves: DartsSecondOrder, xi: float) -> Iterator[None]:
+def stepped(method: DartsSecondOrder, xi: float) -> Iterator[None]:
     """The weights after plain torch's own step of SGD on the training loss, without clipping."""
-    network = halves.supernet.network
+    network = method.supernet.network
     before = {name: value.clone() for name, value in network.state_dict().items()}
-    group = halves.weights.param_groups[0]
+    group = method.weights.param_groups[0]
     sgd = torch.optim.SGD(network.parameters(), xi, group["momentum"], weight_decay=group["weight_decay"])
-    state = deepcopy(halves.weights.state_dict())
+    state = deepcopy(method.weights.state_dict())
     state["param_groups"][0]["lr"] = xi
     sgd.load_state_dict(state)
     sgd.zero_grad()
-    halves.loss_of(TRAINING, halves.supernet.fixed_gates()).backward()
+    method.loss_of(TRAINING, method.supernet.fixed_gates()).backward()
     sgd.step()
     sgd.zero_grad()
     try:
@@ -61,22 +61,22 @@ def stepped(halves: DartsSecondOrder, xi: float) -> Iterator[None]:
         network.load_state_dict(before)
 
 
-def validation_loss(halves: DartsSecondOrder, xi: float) -> float:
+def validation_loss(method: DartsSecondOrder, xi: float) -> float:
     """L_val(w - xi * step(w, alpha), alpha)."""
-    with stepped(halves, xi), torch.no_grad():
-        return float(halves.loss_of(VALIDATION, halves.supernet.alphas.gates()))
+    with stepped(method, xi), torch.no_grad():
+        return float(method.loss_of(VALIDATION, method.supernet.alphas.gates()))
 
 
-def numerical(halves: DartsSecondOrder, xi: float, step: float = 1e-5) -> list[torch.Tensor]:
+def numerical(method: DartsSecondOrder, xi: float, step: float = 1e-5) -> list[torch.Tensor]:
     """The derivative in every alpha by central differences."""
     found = []
-    for alphas in halves.supernet.alphas.values:
+    for alphas in method.supernet.alphas.values:
         slopes = torch.zeros_like(alphas)
         for place in range(len(alphas)):
             sides = []
             for shift in (step, -step):
                 alphas.data[place] += shift
-                sides.append(validation_loss(halves, xi))
+                sides.append(validation_loss(method, xi))
                 alphas.data[place] -= shift
             slopes[place] = (sides[0] - sides[1]) / (2 * step)
         found.append(slopes)
@@ -85,25 +85,25 @@ def numerical(halves: DartsSecondOrder, xi: float, step: float = 1e-5) -> list[t
 
 @pytest.mark.parametrize("warm", [False, True], ids=["first step", "with momentum"])
 def test_the_gradient_is_the_numerical_derivative_of_the_unrolled_loss(warm):
-    halves = unrolled(lr=0.5)
+    method = unrolled(lr=0.5)
     if warm:
-        halves.weight_half(TRAINING)
-    loss, gradients = halves.alpha_gradient(VALIDATION, TRAINING)
-    assert loss == pytest.approx(validation_loss(halves, 0.5), rel=1e-9)
-    expected = numerical(halves, 0.5)
+        method.weight_step(TRAINING)
+    loss, gradients = method.alpha_gradient(VALIDATION, TRAINING)
+    assert loss == pytest.approx(validation_loss(method, 0.5), rel=1e-9)
+    expected = numerical(method, 0.5)
     for gradient, slopes in zip(gradients, expected, strict=True):
         torch.testing.assert_close(gradient, slopes, rtol=1e-3, atol=1e-8)
     # The comparison would be empty if looking ahead changed nothing.
-    first_order = torch.cat(numerical(halves, 0.0))
+    first_order = torch.cat(numerical(method, 0.0))
     assert (torch.cat(expected) - first_order).norm() > 0.02 * first_order.norm()
 
 
 def test_without_a_step_it_is_the_first_order():
-    halves = unrolled()
-    halves.weights.param_groups[0]["lr"] = 0.0
-    loss = halves.loss_of(VALIDATION, halves.supernet.alphas.gates())
-    expected = torch.autograd.grad(loss, list(halves.supernet.alphas.parameters()))
-    value, gradients = halves.alpha_gradient(VALIDATION, TRAINING)
+    method = unrolled()
+    method.weights.param_groups[0]["lr"] = 0.0
+    loss = method.loss_of(VALIDATION, method.supernet.alphas.gates())
+    expected = torch.autograd.grad(loss, list(method.supernet.alphas.parameters()))
+    value, gradients = method.alpha_gradient(VALIDATION, TRAINING)
     assert value == float(loss.detach())
     assert all(torch.equal(ours, theirs) for ours, theirs in zip(gradients, expected, strict=True))
 
@@ -111,23 +111,23 @@ def test_without_a_step_it_is_the_first_order():
 @settings(max_examples=10)
 @given(st.integers(0, 2**31), st.floats(0, 3))
 def test_weights_and_running_statistics_stay_as_they_were_to_the_last_bit(seed, beta):
-    halves = unrolled(SKIP_SPACE)
+    method = unrolled(SKIP_SPACE)
     torch.manual_seed(seed)
-    halves.weight_half(TRAINING)
-    before = {name: value.clone() for name, value in halves.supernet.network.state_dict().items()}
-    alphas = [values.detach().clone() for values in halves.supernet.alphas.values]
-    halves.alpha_half(VALIDATION, TRAINING, beta)
-    after = halves.supernet.network.state_dict()
+    method.weight_step(TRAINING)
+    before = {name: value.clone() for name, value in method.supernet.network.state_dict().items()}
+    alphas = [values.detach().clone() for values in method.supernet.alphas.values]
+    method.alpha_step(VALIDATION, TRAINING, beta)
+    after = method.supernet.network.state_dict()
     assert any(name.endswith("running_mean") for name in after)
     assert all(torch.equal(before[name], after[name]) for name in after)
-    moved = zip(alphas, halves.supernet.alphas.values, strict=True)
+    moved = zip(alphas, method.supernet.alphas.values, strict=True)
     assert all(not torch.equal(old, new) for old, new in moved)
 
 
 def test_beta_decay_is_added():
     plain, decayed = unrolled(), unrolled()
-    plain.alpha_half(VALIDATION, TRAINING, 0.0)
-    decayed.alpha_half(VALIDATION, TRAINING, 2.5)
+    plain.alpha_step(VALIDATION, TRAINING, 0.0)
+    decayed.alpha_step(VALIDATION, TRAINING, 2.5)
     parameters = list(decayed.supernet.alphas.parameters())
     fresh = unrolled().supernet.alphas  # the gradient was taken before the step
     decay = torch.autograd.grad(2.5 * fresh.beta_decay(), list(fresh.parameters()), materialize_grads=True)

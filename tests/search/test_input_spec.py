@@ -190,11 +190,11 @@ def test_a_folder_of_another_kind_is_called_what_it_is(tmp_path: Path):
     (tmp_path / "search" / "model.safetensors").unlink()
     (tmp_path / "empty").mkdir()
     what = {
-        "training": "this is a training's folder; it lacks space.json",
+        "training": "this is the folder of a training; it lacks space.json",
         "entry": "this is an entry of a zoo; it lacks space.json",
-        "search": "this is a search's folder, but it lacks space.json",
-        "empty": "this is no run's folder; it lacks space.json",
-        "nowhere": "there is no such folder",
+        "search": "this is the folder of a search, but it lacks space.json",
+        "empty": "this is not the folder of a run; it lacks space.json",
+        "nowhere": "the folder does not exist",
         "net.json": "is a file",
     }
     for name, words in what.items():
@@ -204,5 +204,5 @@ def test_a_folder_of_another_kind_is_called_what_it_is(tmp_path: Path):
         derived = genoc("derive", tmp_path / name)
         assert (derived.exit_code, f"the run: {words}" in derived.stderr) == (2, True), derived.stderr
     searched = genoc("evaluate", tmp_path / "search")
-    assert "this is a search's folder; it lacks model.safetensors" in searched.stderr
+    assert "this is the folder of a search; it lacks model.safetensors" in searched.stderr
     assert not (tmp_path / "run").exists()

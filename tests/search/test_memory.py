@@ -33,17 +33,17 @@ pytestmark = pytest.mark.usefixtures("short_reports")
 REFERENCES = ("darts-unet", "demo", "elu-net", "joint", "unet-plus-plus", "adwu-net-small")
 
 
-def kept_bytes(genotype: Genotype, way: str, recompute: bool, size: tuple[int, ...], batch: int) -> int:
+def kept_bytes(genotype: Genotype, mode: str, recompute: bool, size: tuple[int, ...], batch: int) -> int:
     """What autograd holds of a step besides the weights, each piece of memory counted once."""
     if is_space(genotype):
         supernet = Supernet(genotype)
-        network, ways, gates = supernet.network, supernet.ways, supernet.alphas.gates()
+        network, forward_plans, gates = supernet.network, supernet.forward_plans, supernet.alphas.gates()
     else:
         network = load_network(genotype)
-        ways, gates = ForwardPlans.of(genotype, network), None
+        forward_plans, gates = ForwardPlans.of(genotype, network), None
     supervise(network, on=True)
-    ways.recompute(recompute)
-    ways.plan = Plan(way)
+    forward_plans.recompute(recompute)
+    forward_plans.plan = Plan(mode)
     weights = {one.untyped_storage().data_ptr() for one in network.parameters()}
     kept = {}
 
@@ -52,20 +52,20 @@ def kept_bytes(genotype: Genotype, way: str, recompute: bool, size: tuple[int, .
         return tensor
 
     with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
-        logits = ways.step(torch.randn(batch, genotype.in_channels, *size), gates)
+        logits = forward_plans.step(torch.randn(batch, genotype.in_channels, *size), gates)
         loss = loss_named(default_loss(genotype.output), genotype.output)
         supervised(loss, [head.weight for head in genotype.heads], logits, torch.ones(batch, *size).long())
     return sum(one.untyped_storage().nbytes() for place, one in kept.items() if place not in weights)
 
 
-@pytest.mark.parametrize(("way", "recompute"), [("executed", False), ("source", False), ("executed", True)])
+@pytest.mark.parametrize(("mode", "recompute"), [("executed", False), ("source", False), ("executed", True)])
 @pytest.mark.parametrize("name", REFERENCES)
-def test_a_step_holds_at_least_what_is_estimated(name: str, way: str, recompute: bool):
+def test_a_step_holds_at_least_what_is_estimated(name: str, mode: str, recompute: bool):
     genotype, batch = reference(name), 2
     size = tuple(2 * step for step in total_stride(genotype))
     config = TrainConfig(recompute=recompute)
     estimated = batch * least_of(lower(genotype), config, size).activations
-    assert 0 < estimated <= kept_bytes(genotype, way, recompute, size, batch)
+    assert 0 < estimated <= kept_bytes(genotype, mode, recompute, size, batch)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from search.training.nonfinite_guard import MOST
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
 
 
-def halves_of(space: str, **config):
+def method_on(space: str, **config):
     torch.manual_seed(0)
     return bilevel(Supernet(loads(space)), loss_named("bce", "mask"), (1.0,), SearchConfig(**config))
 
@@ -37,10 +37,10 @@ def bad() -> tuple[torch.Tensor, torch.Tensor]:
     return images * math.nan, labels
 
 
-def state(halves) -> list[torch.Tensor]:
+def state(method) -> list[torch.Tensor]:
     """Weights, running statistics, alphas, and what both optimizers keep."""
-    kept = [value for one in (halves.weights, halves.alphas) for value in flat(one.state_dict()["state"])]
-    return [value.detach().clone() for value in [*halves.supernet.state_dict().values(), *kept]]
+    kept = [value for one in (method.weights, method.alphas) for value in flat(one.state_dict()["state"])]
+    return [value.detach().clone() for value in [*method.supernet.state_dict().values(), *kept]]
 
 
 def flat(slots) -> list[torch.Tensor]:
@@ -52,44 +52,44 @@ def same(before, after) -> bool:
     return all(torch.equal(old, new) for old, new in pairs)
 
 
-HALVES = {
-    "alpha": lambda halves, batch: halves.alpha_half(batch, batch, beta=1.0),
-    "weight": lambda halves, batch: halves.weight_half(batch),
-    "joint": lambda halves, batch: halves.joint_half(batch, beta=1.0),
+STEPS = {
+    "alpha": lambda method, batch: method.alpha_step(batch, batch, beta=1.0),
+    "weight": lambda method, batch: method.weight_step(batch),
+    "joint": lambda method, batch: method.joint_step(batch, beta=1.0),
 }
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("kind", STEPS)
 @pytest.mark.parametrize("config", [{}, {"method": "adwu-net"}, {"order": 2}])
-def test_a_step_without_finite_numbers_leaves_everything_as_it_was(half, config):
-    halves = halves_of(SKIP_SPACE, **config)
+def test_a_step_without_finite_numbers_leaves_everything_as_it_was(kind, config):
+    method = method_on(SKIP_SPACE, **config)
     for one in ("alpha", "weight"):  # both optimizers have moments to lose
-        HALVES[one](halves, good())
-    before = state(halves)
-    assert math.isnan(HALVES[half](halves, bad()))
-    assert same(before, state(halves))
-    assert math.isfinite(HALVES[half](halves, good()))
-    assert not same(before, state(halves))
+        STEPS[one](method, good())
+    before = state(method)
+    assert math.isnan(STEPS[kind](method, bad()))
+    assert same(before, state(method))
+    assert math.isfinite(STEPS[kind](method, good()))
+    assert not same(before, state(method))
 
 
 def test_where_the_alphas_gradient_alone_overflows_the_weights_take_no_step_either():
-    halves = halves_of(OPEN_STAGE, method="adwu-net")
-    before = state(halves)
-    for alphas in halves.supernet.alphas.parameters():
+    method = method_on(OPEN_STAGE, method="adwu-net")
+    before = state(method)
+    for alphas in method.supernet.alphas.parameters():
         alphas.register_hook(lambda gradient: gradient * math.inf)
-    assert math.isnan(halves.joint_half(good(), beta=0.0))
-    assert same(before, state(halves))
+    assert math.isnan(method.joint_step(good(), beta=0.0))
+    assert same(before, state(method))
 
 
 def test_so_many_in_a_row_are_refused_and_one_that_is_taken_starts_the_count_again():
-    halves = halves_of(SKIP_SPACE)
+    method = method_on(SKIP_SPACE)
     for _ in range(MOST - 1):
-        halves.weight_half(bad())
-    halves.weight_half(good())
+        method.weight_step(bad())
+    method.weight_step(good())
     for _ in range(MOST - 1):
-        halves.weight_half(bad())
+        method.weight_step(bad())
     with pytest.raises(InputError, match=f"became nan, {MOST} steps in a row"):
-        halves.weight_half(bad())
+        method.weight_step(bad())
 
 
 def test_an_epoch_tells_how_many_steps_were_skipped_and_means_the_others():
@@ -115,7 +115,7 @@ def test_a_search_goes_on_after_a_skipped_step_and_its_files_tell(tmp_path, monk
     def once_nan(logits, labels):
         return plain(logits, labels) * next(taken, 1.0)
 
-    object.__setattr__(search.halves, "loss", once_nan)
+    object.__setattr__(search.method, "loss", once_nan)
     search.finish()
     assert [math.isnan(row.loss) for row in read_steps(tmp_path)] == [True, *[False] * 5]
     assert "1 of 6 half-steps gave no finite numbers" in by_step(tmp_path).html()

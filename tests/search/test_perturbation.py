@@ -42,7 +42,7 @@ def test_whatever_matters_a_genotype_that_passes_every_check_is_derived(space, s
     torch.manual_seed(seed)
     decided = {}
     for decision, alphas in Alphas(space).pairs():
-        decided.update(decision.settle(torch.randn(decision.size).double(), alphas.detach()))
+        decided.update(decision.discretize(torch.randn(decision.size).double(), alphas.detach()))
     assert check(derive(space, decided).genotype) == ()
 
 
@@ -51,7 +51,7 @@ def test_what_is_kept_matters_at_least_as_much_as_what_is_not(space, seed):
     torch.manual_seed(seed)
     for decision, alphas in Alphas(space).pairs():
         scores = torch.randn(decision.size).double()
-        gates = torch.cat(list(decision.gates(decision.settle(scores, alphas.detach())).values()))
+        gates = torch.cat(list(decision.gates(decision.discretize(scores, alphas.detach())).values()))
         words = [option for site in decision.sites for option in site.options]
         kept = [float(score) for score, gate in zip(scores, gates, strict=True) if gate > 0]
         idle = "none" if decision.kind in OP_KINDS else None
@@ -84,7 +84,7 @@ def test_the_op_that_the_network_needs_is_chosen_over_those_with_higher_alphas(t
     search = started(loads(ONE_EDGE), tmp_path)
     batches = training_batches(search)
     for _ in range(40):
-        search.halves.weight_half(next(batches))
+        search.method.weight_step(next(batches))
     with torch.no_grad():
         for name, weight in search.supernet.network.named_parameters():
             if "dil_conv" in name or "depth_sep_conv" in name:

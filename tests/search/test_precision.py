@@ -18,7 +18,7 @@ from tests.spaces import OPEN_STAGE, SKIP_SPACE, VOLUME_SPACE
 LOW = ("bf16", "fp16")
 
 
-def halves_of(space: str, precision: str, **config):
+def method_on(space: str, precision: str, **config):
     torch.manual_seed(0)
     genotype = loads(space)
     loss = loss_named("bce" if genotype.output == "mask" else "dice_ce", genotype.output)
@@ -26,28 +26,28 @@ def halves_of(space: str, precision: str, **config):
     return bilevel(Supernet(genotype), loss, (1.0,), settings)
 
 
-def batch_of(halves) -> tuple[torch.Tensor, torch.Tensor]:
+def batch_of(method) -> tuple[torch.Tensor, torch.Tensor]:
     images, labels = good()
-    (first, *_) = halves.supernet.network.parameters()
+    (first, *_) = method.supernet.network.parameters()
     if first.dim() == 4:
         return images, labels
     return images[:, :1, None].repeat(1, 1, 8, 1, 1), labels[:, None].repeat(1, 8, 1, 1)
 
 
-def gradients(halves) -> list[torch.Tensor]:
+def gradients(method) -> list[torch.Tensor]:
     """Of the alphas and of the weights, after a half-step each."""
-    batch = batch_of(halves)
-    halves.alpha_half(batch, batch, beta=0.0)
-    found = torch.cat([alphas.grad.flatten() for alphas in halves.supernet.alphas.parameters()])
-    halves.weight_half(batch)
-    weights = [weight.grad.flatten() for weight in halves.supernet.network.parameters()]
+    batch = batch_of(method)
+    method.alpha_step(batch, batch, beta=0.0)
+    found = torch.cat([alphas.grad.flatten() for alphas in method.supernet.alphas.parameters()])
+    method.weight_step(batch)
+    weights = [weight.grad.flatten() for weight in method.supernet.network.parameters()]
     return [found, torch.cat(weights)]
 
 
 @pytest.mark.parametrize("precision", LOW)
 @pytest.mark.parametrize("space", [SKIP_SPACE, OPEN_STAGE, VOLUME_SPACE], ids=["skip", "stage", "volume"])
 def test_gradients_are_those_of_float32_but_for_rounding(precision, space):
-    exact, low = gradients(halves_of(space, "fp32")), gradients(halves_of(space, precision))
+    exact, low = gradients(method_on(space, "fp32")), gradients(method_on(space, precision))
     for wanted, found in zip(exact, low, strict=True):
         assert found.dtype == torch.float32
         assert not torch.equal(found, wanted)
@@ -56,19 +56,19 @@ def test_gradients_are_those_of_float32_but_for_rounding(precision, space):
 
 @pytest.mark.parametrize("precision", LOW)
 def test_weights_alphas_and_statistics_stay_in_float32(precision):
-    halves = halves_of(SKIP_SPACE, precision)
-    gradients(halves)
-    kinds = {value.dtype for value in halves.supernet.state_dict().values() if value.is_floating_point()}
+    method = method_on(SKIP_SPACE, precision)
+    gradients(method)
+    kinds = {value.dtype for value in method.supernet.state_dict().values() if value.is_floating_point()}
     assert kinds == {torch.float32}
-    assert halves.alphas.state_dict()["state"][0]["exp_avg"].dtype == torch.float32
+    assert method.alphas.state_dict()["state"][0]["exp_avg"].dtype == torch.float32
 
 
 def test_a_scale_that_overflows_is_halved_and_no_step_taken():
-    halves = halves_of(SKIP_SPACE, "fp16")
-    scaler = halves.descent.arithmetic.scaler
+    method = method_on(SKIP_SPACE, "fp16")
+    scaler = method.gradient_step.arithmetic.scaler
     scaler._init_scale = 2.0**40  # float16 ends at 65,504
     before = scaler.get_scale()
-    taken = [halves.weight_half(batch_of(halves)) for _ in range(3)]
+    taken = [method.weight_step(batch_of(method)) for _ in range(3)]
     assert before == 2.0**40
     assert scaler.get_scale() == 2.0**37
     assert all(loss != loss for loss in taken)
@@ -87,4 +87,4 @@ def test_a_resumed_search_has_the_scale_that_it_stopped_with(tmp_path):
     search.finish()
     again = Search.start(loads(SKIP_SPACE), data, config, Run(tmp_path))
     assert again.loop.scaler.get_scale() == 8.0
-    assert again.halves.descent.arithmetic.scaler is again.loop.scaler
+    assert again.method.gradient_step.arithmetic.scaler is again.loop.scaler

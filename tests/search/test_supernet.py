@@ -38,7 +38,7 @@ def test_a_space_without_alternatives_is_the_compiled_network_to_the_last_bit(sp
     supernet = Supernet(space)
     network = load_network(fill(space, {}))
     network.load_state_dict(supernet.network.state_dict())
-    x = supernet.ways.plan.laid(pictures(space))
+    x = supernet.forward_plans.plan.laid(pictures(space))
     assert is_space(space)
     for training in (True, False):
         assert torch.equal(supernet.train(training).plain(x), network.train(training)(x))

@@ -103,7 +103,7 @@ def test_names_and_licences_have_a_form(terms: Terms, where: str, run: Path, zoo
     [
         (shutil.rmtree, "this file does not exist, so this is not the folder of a training"),
         (lambda run: (run / "run.json").write_text("{"), "not JSON"),
-        (lambda run: (run / "run.json").write_text("[]"), "is not a run's"),
+        (lambda run: (run / "run.json").write_text("[]"), "is not of a run"),
         (lambda run: change_json(run / "run.json", kind="search"), "this is a search, not a training"),
         (lambda run: change_json(run / "run.json", finished=False), "it was interrupted"),
         (

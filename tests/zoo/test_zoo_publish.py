@@ -17,7 +17,7 @@ from zoo.entries.entry import Entry
 from zoo.publishing import leftovers, publish
 from zoo.publishing import lock as zoo_lock
 from zoo.publishing.leftovers import recovered
-from zoo.publishing.publish import hidden_beside
+from zoo.publishing.publish import hidden_temporary
 from zoo.publishing.swap import swapped
 from zoo.verification.verify import require_sound
 
@@ -155,7 +155,7 @@ def test_a_kill_while_adding_under_a_taken_name_leaves_the_old_entry(tmp_path: P
 
 def left_behind(zoo: Path, word: str, ending: str = "") -> Path:
     """A leftover as a killed process makes it."""
-    path = hidden_beside(zoo / "tiny")
+    path = hidden_temporary(zoo / "tiny")
     path = path.with_name(path.name + ending)
     publish.write(entry_files(word), path)
     return path
@@ -196,7 +196,7 @@ def test_what_is_no_leftover_stays(name: str, tmp_path: Path):
 def test_a_link_is_removed_and_not_followed(tmp_path: Path):
     (tmp_path / "zoo").mkdir()
     publish.write(entry_files("abc"), tmp_path / "elsewhere")
-    link = hidden_beside(tmp_path / "zoo" / "tiny")
+    link = hidden_temporary(tmp_path / "zoo" / "tiny")
     link.symlink_to(tmp_path / "elsewhere")
     assert recovered(tmp_path / "zoo") == (f"{link}: removed; a command that was stopped had left it",)
     assert word_of(tmp_path / "elsewhere") == "abc"
@@ -252,9 +252,9 @@ def test_what_cannot_be_removed_is_told_of(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("command", [["list"], ["show", "tiny"], ["verify"], ["load", "tiny"]])
 def test_each_command_recovers_and_says_so(command: list[str], genoc, zoo: Path):
-    moved = hidden_beside(zoo / "tiny")
+    moved = hidden_temporary(zoo / "tiny")
     moved = (zoo / "tiny").rename(moved.with_name(moved.name + ".old"))
-    part = hidden_beside(zoo / "other")
+    part = hidden_temporary(zoo / "other")
     part.mkdir()
     done = genoc("zoo", *command, "--zoo", zoo)
     assert done.exit_code == 0

@@ -66,15 +66,15 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
 
 def commands(out: Path, data: Command) -> Iterator[Command]:
     """The steps of the demo, as they would be typed."""
-    space, found, trained = out / SPACE, out / "search" / GENOTYPE, out / "train"
+    space, genotype, trained = out / SPACE, out / "search" / GENOTYPE, out / "train"
     small = ("--size", "64", "--limit", "160", "--resume")
     yield "new", "demo", "-o", f"{space}"
     yield "check", f"{space}"
     yield "search", f"{space}", *data, *small, "--epochs", "6", "--out", f"{out / 'search'}"
-    yield "show", f"{found}", "--size", "64"
-    yield "draw", f"{found}", "-o", f"{out / picture()}"
-    yield "compile", f"{found}", "-o", f"{out / SOURCE}"
-    yield "train", f"{found}", *data, *small, "--epochs", "20", "--lr", "0.005", "--out", f"{trained}"
+    yield "show", f"{genotype}", "--size", "64"
+    yield "draw", f"{genotype}", "-o", f"{out / picture()}"
+    yield "compile", f"{genotype}", "-o", f"{out / SOURCE}"
+    yield "train", f"{genotype}", *data, *small, "--epochs", "20", "--lr", "0.005", "--out", f"{trained}"
     yield "evaluate", f"{trained}", "--part", "test"
     yield "zoo", "add", f"{trained}", "--zoo", f"{out / 'models'}", "--force"
     yield "zoo", "verify", "--zoo", f"{out / 'models'}"

@@ -94,9 +94,9 @@ def require_schema(output: Path, force: bool) -> None:
     from genotype.text.files import require_free
     from genotype.text.regular import read_bytes
 
-    beside = output.with_name(SCHEMA_FILE)
-    if not beside.is_file() or b"genoc/1" not in read_bytes(beside, "genotype"):
-        require_free(beside, force)
+    schema_file = output.with_name(SCHEMA_FILE)
+    if not schema_file.is_file() or b"genoc/1" not in read_bytes(schema_file, "genotype"):
+        require_free(schema_file, force)
 
 
 def write_new(name: str, output: Path, schema: bool) -> list[Path]:
@@ -109,10 +109,10 @@ def write_new(name: str, output: Path, schema: bool) -> list[Path]:
     if not schema:
         write_text(output, text(name))
         return [output]
-    beside = output.with_name(SCHEMA_FILE)
+    schema_file = output.with_name(SCHEMA_FILE)
     write_text(output, canonical_text(beside_schema(reference(name))))
-    write_text(beside, schema_text())
-    return [output, beside]
+    write_text(schema_file, schema_text())
+    return [output, schema_file]
 
 
 @group()
@@ -221,9 +221,11 @@ def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
         )
     findings = {entry.name: verify_entry(entry) for entry in chosen}
     if as_json:
-        echo_json([{"name": name, "checks": list(map(asdict, found))} for name, found in findings.items()])
-    for name, found in {} if as_json else findings.items():
-        echo(*reported(name, found))
+        echo_json(
+            [{"name": name, "checks": list(map(asdict, results))} for name, results in findings.items()]
+        )
+    for name, results in {} if as_json else findings.items():
+        echo(*reported(name, results))
     if not all(map(passed, findings.values())):
         click.get_current_context().exit(2)
 

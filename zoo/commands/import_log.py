@@ -60,8 +60,8 @@ def darts_unet_log(
     if as_json:
         accounts = [asdict(account_record(account)) for account in imported.accounts]
         differences, dropped = list(imported.differences), list(imported.derivation.dropped)
-        told = {"genotype": genotype, "report": report, "dropped": dropped}
-        echo_json({**told, "differences": differences, "accounts": accounts})
+        summary = {"genotype": genotype, "report": report, "dropped": dropped}
+        echo_json({**summary, "differences": differences, "accounts": accounts})
         return
     for line in (*imported.derivation.dropped, *imported.differences):
         echo(f"note     {line}")

@@ -59,22 +59,22 @@ class Card:
 
 
 def measured(record: Record) -> tuple[str, ...]:
-    """The row of the test set: images, Dice, IoU and accuracy."""
-    found = record.metrics
-    means = (found.mean.dice, found.mean.iou, found.mean.accuracy)
-    return found.split, str(found.images), *(f"{value:.4f}" for value in means)
+    """The row of the card's table of results: set, number of images, and the mean measures."""
+    metrics = record.metrics
+    means = (metrics.mean.dice, metrics.mean.iou, metrics.mean.accuracy)
+    return metrics.split, str(metrics.images), *(f"{value:.4f}" for value in means)
 
 
-def costs(found: Cost) -> Iterator[tuple[str, str]]:
-    """The rows of parameters, MACs and the rest of the cost."""
-    yield "parameters", f"{found.parameters:,}"
-    yield "multiply-accumulates", f"{found.macs:,}"
-    yield "activations", f"{found.activations:,}"
-    yield "receptive field", times(found.receptive_field)
+def costs(cost: Cost) -> Iterator[tuple[str, str]]:
+    """The names and values of the network's costs."""
+    yield "parameters", f"{cost.parameters:,}"
+    yield "multiply-accumulates", f"{cost.macs:,}"
+    yield "activations", f"{cost.activations:,}"
+    yield "receptive field", times(cost.receptive_field)
 
 
 def settings(record: Record) -> Iterator[tuple[str, Any]]:
-    """The training settings, by name."""
+    """The names and values of the training's settings."""
     yield from record.config.items()
     yield from (("seed", record.seed), ("genoc", record.genoc), ("torch", record.torch))
 

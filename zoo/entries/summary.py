@@ -28,7 +28,7 @@ def summary(entry: Entry) -> dict[str, Any]:
 def described(entry: Entry) -> Iterator[str]:
     """The summary as text."""
     record = entry.record()
-    found, metrics, data = cost_of(entry, record), record.metrics, record.data
+    cost, metrics, data = cost_of(entry, record), record.metrics, record.data
     mean = metrics.mean
     yield f"{entry.name}  genotype sha256 {record.genotype[:12]}"
     yield from filter(None, [entry.genotype().about])
@@ -39,10 +39,10 @@ def described(entry: Entry) -> Iterator[str]:
     for name, dice in metrics.class_dice.items():
         yield f"{f'Dice {name}':16} {dice:.4f}"
     yield f"{'':16} claimed: genoc zoo verify cannot verify measures"
-    yield f"{'parameters':16} {found.parameters:,}"
-    yield f"{'MACs':16} {found.macs:,}   for one image of {times(found.size)}"
-    yield f"{'activations':16} {found.activations:,}"
-    yield f"{'receptive field':16} {times(found.receptive_field)}"
+    yield f"{'parameters':16} {cost.parameters:,}"
+    yield f"{'MACs':16} {cost.macs:,}   for one image of {times(cost.size)}"
+    yield f"{'activations':16} {cost.activations:,}"
+    yield f"{'receptive field':16} {times(cost.receptive_field)}"
     yield f"{'data':16} {data.name}: {data.train} train, {data.val} val, {data.test} test"
     yield f"{'trained by':16} genoc {record.genoc}, torch {record.torch}, seed {record.seed}"
     yield f"{'licence':16} {record.license}"

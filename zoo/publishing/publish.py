@@ -30,16 +30,16 @@ def publish(files: Mapping[str, bytes], target: Path, force: bool = False) -> No
     With `force` an existing one is replaced. Of several processes that publish under one name without it,
     one succeeds: renaming a folder never replaces one that is not empty, not even over NFS.
     """
-    beside = hidden_beside(target)
+    temporary = hidden_temporary(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with writing(target.parent):
             try:
-                write(files, beside)
-                move_in(beside, target, force)
+                write(files, temporary)
+                move_in(temporary, target, force)
             finally:
                 with suppress(OSError):
-                    remove(beside)
+                    remove(temporary)
     except OSError as error:
         raise not_written(target, "the folder", error) from None
 
@@ -50,7 +50,7 @@ def taken(target: Path) -> InputError:
     return refuse(str(target.parent), target.name, "there already is an entry of that name", remedy)
 
 
-def hidden_beside(target: Path) -> Path:
+def hidden_temporary(target: Path) -> Path:
     """A name that nobody else uses, in the same folder, so that a rename is one step."""
     return target.with_name(f".{target.name}.{secrets.token_hex(8)}")
 

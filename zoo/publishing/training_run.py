@@ -44,8 +44,8 @@ class TrainingRun:
         data = self.record.data
         if data is None or not data.spacing:
             return None
-        told = {name: getattr(data, name) for name in ("spacing", "patch", "labels", "geometry")}
-        return Volumes(**told)
+        facts = {name: getattr(data, name) for name in ("spacing", "patch", "labels", "geometry")}
+        return Volumes(**facts)
 
     @property
     def seed(self) -> int:

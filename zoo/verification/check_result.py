@@ -30,14 +30,14 @@ class CheckResult:
 
 def passed(findings: Iterable[CheckResult]) -> bool:
     """Whether every check was made, and none failed."""
-    return all(found.outcome in ("passed", "claimed") for found in findings)
+    return all(result.outcome in ("passed", "claimed") for result in findings)
 
 
 def reported(name: str, findings: Iterable[CheckResult]) -> Iterator[str]:
     """A line for each check of an entry, and below it what is wrong."""
     yield name
-    for found in findings:
-        yield f"  {found.check:12} {found.outcome:10} {found.note}".rstrip()
-        for problem in found.problems:
+    for result in findings:
+        yield f"  {result.check:12} {result.outcome:10} {result.note}".rstrip()
+        for problem in result.problems:
             yield f"    {problem.path}: {problem.problem}"
             yield f"        -> {problem.remedy}"

@@ -74,13 +74,13 @@ def genotype(entry: Entry) -> str:
 
 def agreement(entry: Entry) -> str:
     """The metadata match this genotype."""
-    said, found = entry.record(), entry.genotype()
-    count, problems = parameters(lower(found)), []
-    if said.genotype != content_hash(found):
+    record, genotype = entry.record(), entry.genotype()
+    count, problems = parameters(lower(genotype)), []
+    if record.genotype != content_hash(genotype):
         problem, remedy = f"does not match {GENOTYPE}", "fetch the entry again, or add it again"
         problems.append(Diagnostic(f"{RECORD}: genotype", problem, remedy))
-    if said.parameters != count:
-        problem, remedy = f"says {said.parameters:,}, but {GENOTYPE} has {count:,}", "fetch the entry again"
+    if record.parameters != count:
+        problem, remedy = f"says {record.parameters:,}, but {GENOTYPE} has {count:,}", "fetch the entry again"
         problems.append(Diagnostic(f"{RECORD}: parameters", problem, remedy))
     return all_well(entry, problems, f"{count:,} parameters")
 
@@ -94,10 +94,10 @@ def measures(entry: Entry) -> Claimed:
 
 def weights(entry: Entry) -> str:
     """The weights are this genotype's: names and shapes match exactly."""
-    found, path = entry.genotype(), entry.path(WEIGHTS)
-    network = load_network(found)
+    genotype, path = entry.genotype(), entry.path(WEIGHTS)
+    network = load_network(genotype)
     put_weights(path, network)
-    if not carries_text(path, found):
+    if not carries_text(path, genotype):
         remedy = "fetch the entry again, or add it again"
         raise refuse(entry.name, WEIGHTS, f"holds weights of another genotype than {GENOTYPE}", remedy)
     return f"{len(network.state_dict())} tensors fit"

@@ -28,8 +28,8 @@ def model(entry: Entry) -> str:
 def card(entry: Entry) -> str:
     """The card is what the metadata and the genotype give."""
     has_picture = os.path.lexists(entry.path(PICTURE))
-    wanted = Card(entry.record(), entry.genotype(), has_picture).text()
-    differs = first_difference(read_bytes(entry.path(CARD), "source"), wanted)
+    expected = Card(entry.record(), entry.genotype(), has_picture).text()
+    differs = first_difference(read_bytes(entry.path(CARD), "source"), expected)
     if differs:
         problem = f"line {differs} is not what {RECORD} and {GENOTYPE} give"
         remedy = f"believe {RECORD}, not the card; fetch the entry again, or add it again"
@@ -37,9 +37,9 @@ def card(entry: Entry) -> str:
     return "identical when written again"
 
 
-def first_difference(found: bytes, wanted: str) -> int:
+def first_difference(actual: bytes, expected: str) -> int:
     """The number of the first line that differs, or 0."""
-    pairs = zip_longest(found.splitlines(keepends=True), wanted.encode().splitlines(keepends=True))
+    pairs = zip_longest(actual.splitlines(keepends=True), expected.encode().splitlines(keepends=True))
     return next((number for number, (line, other) in enumerate(pairs, 1) if line != other), 0)
 
 
@@ -55,16 +55,16 @@ def drawing(entry: Entry) -> str | Claimed:
         raise refuse(
             entry.name, PICTURE, "is not a regular file, so it was not opened", "fetch the entry again"
         )
-    found, wanted = read_bytes(entry.path(PICTURE), "source"), svg_text(draw_network(entry.genotype()))
-    if wanted is not None and found == wanted.encode():
+    actual, expected = read_bytes(entry.path(PICTURE), "source"), svg_text(draw_network(entry.genotype()))
+    if expected is not None and actual == expected.encode():
         return "identical when drawn again"
-    shown = read_drawing(found)
+    shown = read_drawing(actual)
     active = list(active_problems(PICTURE, shown))
     if active:
         raise InputError(entry.name, active)
-    if wanted is None:
+    if expected is None:
         return Claimed("not verified, because Graphviz is missing; it holds nothing but shapes and words")
-    if shown.marks != read_drawing(wanted.encode()).marks:
+    if shown.marks != read_drawing(expected.encode()).marks:
         problem, remedy = f"is not the drawing of {GENOTYPE}", "fetch the entry again, or add it again"
         raise refuse(entry.name, PICTURE, problem, remedy)
     return Claimed(

@@ -18,7 +18,7 @@ COLOURS = frozenset({"opacity", "fill", "fill-opacity", "stroke", "stroke-opacit
 STROKES = frozenset({"stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin"})
 FONTS = frozenset({"font-family", "font-size", "font-weight", "font-style", "text-decoration"})
 TEXTS = frozenset({"text-anchor", "textLength", "lengthAdjust", "dominant-baseline"})
-LOOKS = PLAIN | SIZES | PLACES | COLOURS | STROKES | FONTS | TEXTS
+STYLE_ATTRIBUTES = PLAIN | SIZES | PLACES | COLOURS | STROKES | FONTS | TEXTS
 """Attributes for names, positions and appearance."""
 
 MOST = 10
@@ -43,7 +43,7 @@ class Drawing:
         if name not in SHAPES:
             self.forbid(f"the element {name}")
         for key, value in attributes.items():
-            if key not in LOOKS:
+            if key not in STYLE_ATTRIBUTES:
                 self.forbid(f"the attribute {key}")
             elif "url(" in value.lower() or "\\" in value:
                 self.forbid(f"a reference in the attribute {key}")
@@ -59,19 +59,19 @@ class Drawing:
 
 def read_drawing(data: bytes) -> Drawing:
     """Read an SVG. XML errors and entity declarations are `foreign` too; no entity is expanded."""
-    found, parser = Drawing(), ParserCreate("utf-8")
+    drawing, parser = Drawing(), ParserCreate("utf-8")
     parser.buffer_text = True
-    parser.StartElementHandler = found.start
-    parser.CharacterDataHandler = found.words
+    parser.StartElementHandler = drawing.start
+    parser.CharacterDataHandler = drawing.words
     parser.StartDoctypeDeclHandler = lambda *_: refuse_entities()
-    parser.ProcessingInstructionHandler = lambda *_: found.forbid("a processing instruction")
+    parser.ProcessingInstructionHandler = lambda *_: drawing.forbid("a processing instruction")
     try:
         parser.Parse(data, True)
     except (ExpatError, UnicodeError) as error:
-        found.forbid(f"text that is not XML ({error})")
+        drawing.forbid(f"text that is not XML ({error})")
     except EntitiesError:
-        found.forbid("a document type, which may declare entities")
-    return found
+        drawing.forbid("a document type, which may declare entities")
+    return drawing
 
 
 class EntitiesError(Exception):

@@ -47,10 +47,10 @@ CHECKS: Mapping[str, Check] = {
 def verify(entry: Entry) -> tuple[CheckResult, ...]:
     """Make every check of an entry, and again if another command replaced it meanwhile."""
     for _ in range(TRIES):
-        before, found = identity(entry.folder), checked(entry)
+        before, results = identity(entry.folder), checked(entry)
         if identity(entry.folder) == before:
             break
-    return found
+    return results
 
 
 def identity(folder: Path) -> tuple[int, int] | None:
@@ -93,6 +93,6 @@ def finding(name: str, check: Check, entry: Entry, before: Mapping[str, CheckRes
 
 def require_sound(entry: Entry) -> None:
     """Refuse an entry of which any check fails."""
-    problems = [problem for found in verify(entry) for problem in found.problems]
+    problems = [problem for result in verify(entry) for problem in result.problems]
     if problems:
         raise InputError(f"the entry {entry.name}", problems)

@@ -51,7 +51,7 @@ def decode(pair: Pair, size: int, fit: Fit = "stretch") -> Decoded:
     the mask.
     """
     image, mask = _read_image(pair.image), _read_mask(pair.mask)
-    problems = [found for found in (image, mask) if isinstance(found, Diagnostic)]
+    problems = [problem for problem in (image, mask) if isinstance(problem, Diagnostic)]
     if isinstance(image, Diagnostic) or isinstance(mask, Diagnostic):
         raise InputError(pair.id, problems)
     picture, levels = _laid_together(pair, image, mask)
@@ -113,17 +113,17 @@ def _sizes_differ(pair: Pair, image: Oriented, mask: Oriented) -> Diagnostic:
     return Diagnostic(f"{_shown(pair.image)} ({sizes})", "image and mask differ in size", remedy)
 
 
-def _size(one: Oriented) -> str:
-    width, height = one.pixels.size
-    turn = "" if one.orientation == AS_STORED else f" with EXIF orientation {one.orientation}"
+def _size(decoded: Oriented) -> str:
+    width, height = decoded.pixels.size
+    turn = "" if decoded.orientation == AS_STORED else f" with EXIF orientation {decoded.orientation}"
     return f"{width}x{height}{turn}"
 
 
 def _ambiguous(pair: Pair, image: Oriented, mask: Oriented) -> Diagnostic:
-    path, one, other = pair.image, image, "its mask"
+    path, decoded, other = pair.image, image, "its mask"
     if image.orientation == AS_STORED:
-        path, one, other = pair.mask, mask, "its image"
-    says = f"EXIF orientation {one.orientation}: viewers show it {ORIENTATIONS[one.orientation]}"
+        path, decoded, other = pair.mask, mask, "its image"
+    says = f"EXIF orientation {decoded.orientation}: viewers show it {ORIENTATIONS[decoded.orientation]}"
     return Diagnostic(_shown(path), f"{says}, but {other} has another orientation", _BAKE)
 
 

@@ -91,7 +91,7 @@ def _too_large(shown: str) -> Diagnostic:
 def _orientation(file: Image.Image) -> int:
     """What EXIF says, from 1 to 8; 1 where it says nothing that viewers understand."""
     try:
-        told = file.getexif().get(ExifTags.Base.Orientation)
+        orientation = file.getexif().get(ExifTags.Base.Orientation)
     except (*_UNREADABLE, KeyError, TypeError):  # damaged EXIF beside sound pixels
         return AS_STORED
-    return told if isinstance(told, int) and told in ORIENTATIONS else AS_STORED
+    return orientation if isinstance(orientation, int) and orientation in ORIENTATIONS else AS_STORED

@@ -71,7 +71,7 @@ def _document(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise refuse(str(path), path.name, "is not JSON", _FORM) from None
     if problems:
-        raise InputError(str(path), [evolve(found, remedy=_FORM) for found in problems])
+        raise InputError(str(path), [evolve(problem, remedy=_FORM) for problem in problems])
     if not isinstance(document, dict):
         raise refuse(str(path), path.name, "is not a JSON object", _FORM)
     return document

@@ -66,7 +66,7 @@ def _document(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise refuse(str(path.parent), path.name, "is not text", _FORMS) from None
     if problems:
-        raise InputError(str(path), [evolve(found, remedy="write it as JSON") for found in problems])
+        raise InputError(str(path), [evolve(problem, remedy="write it as JSON") for problem in problems])
     if not isinstance(document, dict):
         raise refuse(str(path.parent), path.name, "is not a JSON object", _FORMS)
     return document
@@ -89,12 +89,12 @@ def _ending(folder: Path, ending: Any) -> str:
     return str(ending)
 
 
-def _require_count(folder: Path, told: Any, found: int) -> None:
-    if not found:
+def _require_count(folder: Path, stated: Any, count: int) -> None:
+    if not count:
         raise refuse(str(folder), str(folder), "there are no cases in it", "add imagesTr/ and labelsTr/")
-    if told is not None and type(told) is not int:
-        problem = f"is {json.dumps(told)}, which is not a whole number"
-        raise refuse(str(folder), f"{FILE}: numTraining", problem, f"write {found}, without quotes")
-    if told is not None and told != found:
-        problem = f"is {told}, but there are {found} cases"
-        raise refuse(str(folder), f"{FILE}: numTraining", problem, f"add the missing ones, or write {found}")
+    if stated is not None and type(stated) is not int:
+        problem = f"is {json.dumps(stated)}, which is not a whole number"
+        raise refuse(str(folder), f"{FILE}: numTraining", problem, f"write {count}, without quotes")
+    if stated is not None and stated != count:
+        problem = f"is {stated}, but there are {count} cases"
+        raise refuse(str(folder), f"{FILE}: numTraining", problem, f"add the missing ones, or write {count}")

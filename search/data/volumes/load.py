@@ -71,18 +71,20 @@ class Reading:
 
 
 def read_set(
-    folder: Path, found: Description, split: SplitIds, reading: Reading
+    folder: Path, description: Description, split: SplitIds, reading: Reading
 ) -> tuple[dict[str, Volume], Spacing]:
     """The volumes of a split by their ids, and their spacing. All headers are checked before any voxels are
     read.
     """
     used = {*split.train, *split.val, *split.test}
-    cases = [case for case in found.cases if case.id in used]
-    headers = gathered(str(folder), cases, lambda case: read_header(case, found, reading.form), "headers")
+    cases = [case for case in description.cases if case.id in used]
+    headers = gathered(
+        str(folder), cases, lambda case: read_header(case, description, reading.form), "headers"
+    )
     training = [header for header in headers if header.case.id in set(split.train)]
     spacing = reading.spacing or median_spacing(training)
     require_reasonable(headers, spacing)
-    classes = len(found.labels)
+    classes = len(description.labels)
     volumes = gathered(str(folder), headers, lambda header: read_volume(header, classes, spacing), "volumes")
     require_foreground(folder, volumes)
     return {volume.id: volume for volume in volumes}, spacing

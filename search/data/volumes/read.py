@@ -34,7 +34,7 @@ class Header:
         return self.label.geometry
 
 
-def read_header(case: Case, found: Description, form: GeometryForm | None = None) -> Header:
+def read_header(case: Case, description: Description, form: GeometryForm | None = None) -> Header:
     """The headers of a case; of two geometries in one, `form` is used.
 
     Raises InputError with what keeps any of its files from being read, and if shapes, positions or
@@ -43,7 +43,7 @@ def read_header(case: Case, found: Description, form: GeometryForm | None = None
     *images, label = _all_opened(case, form)
     problems = [
         *(problem for image in images for problem in _apart(image, label, form)),
-        *_channels_differ(images, len(found.channels)),
+        *_channels_differ(images, len(description.channels)),
     ]
     if label.channels != 1:
         problems.append(
@@ -69,7 +69,7 @@ def _all_opened(case: Case, form: GeometryForm | None) -> list[Nifti]:
 
 def _apart(image: Nifti, label: Nifti, form: GeometryForm | None) -> Iterator[Diagnostic]:
     if image.geometry.shape != label.geometry.shape:
-        shapes = [" x ".join(map(str, one.geometry.shape)) for one in (image, label)]
+        shapes = [" x ".join(map(str, header.geometry.shape)) for header in (image, label)]
         place = f"{shown(image.path)} ({shapes[0]}, label {shapes[1]})"
         yield Diagnostic(place, "image and label differ in shape", _SAME_GRID)
     elif image.geometry.farthest(label.geometry) > APART:
@@ -82,13 +82,16 @@ _SAME_GRID = "draw the label on the grid of its image, or resample it to that gr
 
 def _where_they_meet(image: Nifti, label: Nifti, form: GeometryForm | None) -> str:
     """What else helps: the form in which image and label lie in one place, where there is one."""
-    for other in get_args(GeometryForm):
+    for other_form in get_args(GeometryForm):
         try:
-            one, two = open_nifti(image.path, other), open_nifti(label.path, other)
+            image_header, label_header = (
+                open_nifti(image.path, other_form),
+                open_nifti(label.path, other_form),
+            )
         except InputError:
             continue
-        if other != form and one.geometry.farthest(two.geometry) <= APART:
-            return f"; or give --geometry {other}, which places them together"
+        if other_form != form and image_header.geometry.farthest(label_header.geometry) <= APART:
+            return f"; or give --geometry {other_form}, which places them together"
     return ""
 
 

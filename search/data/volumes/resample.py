@@ -14,7 +14,7 @@ def resampled_shape(shape: Shape, spacing: Spacing, wanted: Spacing) -> Shape:
     """The number of voxels of spacing `wanted` (x, y, z) that cover a volume (z, y, x); at least one."""
     sides = zip(shape, reversed(spacing), reversed(wanted), strict=True)
     # To a thousandth first: headers keep seven digits, which round otherwise in metres than in mm.
-    z, y, x = (max(1, round(round(count * side / other, 3))) for count, side, other in sides)
+    z, y, x = (max(1, round(round(count * side / new_side, 3))) for count, side, new_side in sides)
     return z, y, x
 
 

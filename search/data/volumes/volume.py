@@ -32,8 +32,8 @@ class Volume:
 
     @foreground.default
     def _places(self) -> tuple[Tensor, ...]:
-        found = (torch.nonzero(self.labels == label).int() for label in self.labels.unique() if label)
-        return tuple(places[:: -(-len(places) // PLACES)] for places in found)
+        by_label = (torch.nonzero(self.labels == label).int() for label in self.labels.unique() if label)
+        return tuple(places[:: -(-len(places) // PLACES)] for places in by_label)
 
     @property
     def shape(self) -> tuple[int, ...]:

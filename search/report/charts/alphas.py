@@ -91,15 +91,17 @@ def candidates_chart(course: Course, title: str, words: str, draw: Callable[[Axe
 def chart_width(course: Course, title: str) -> float:
     """In points: room for the plot, beside it for the longest of the candidates' names, and for the title."""
     names = max(text_width(label, WORDS) for label in course.labels)
-    beside = PLOTS[bool(course.families)] + 1.25 * LEADER + max(names + 2, LEAST)
-    return LEFT + max(beside, text_width(title, TITLE) + 2, text_width(summary(course), WORDS) + 2)
+    plot_and_names = PLOTS[bool(course.families)] + 1.25 * LEADER + max(names + 2, LEAST)
+    return LEFT + max(plot_and_names, text_width(title, TITLE) + 2, text_width(summary(course), WORDS) + 2)
 
 
 def summary(course: Course) -> str:
+    """The line below a chart's title: the number of candidates, and how decided they are at the end."""
     return f"{count_words(course)}, {course.decidedness[-1]:.1%} decided"
 
 
 def count_words(course: Course) -> str:
+    """The number of candidates and what they are, like `9 ops`."""
     noun = NOUNS.get(course.decision.kind, "candidates")
     return f"{len(course.labels)} {noun}"
 
@@ -123,6 +125,7 @@ def draw_candidates(axes: Axes, course: Course, values: Floats, heights: tuple[f
 
 
 def drawn_epochs(count: int) -> Sequence[int]:
+    """The indices of the epochs to draw, at most `EPOCHS`, with the first and the last."""
     return sorted({round(place) for place in np.linspace(0, count - 1, min(count, EPOCHS))})
 
 

@@ -37,14 +37,15 @@ def rows_height(count: int) -> float:
 
 def panels(figure: Figure, count: int) -> Iterator[Axes]:
     """Axes two in a row, with room for names beside them."""
-    half, height = WIDTH / 2, rows_height(count)
+    half_width, height = WIDTH / 2, rows_height(count)
     for number in range(count):
         row, column = divmod(number, 2)
         bottom, top = height - (row + 1) * HEIGHT + 30, row * HEIGHT + 20
-        yield axes_at(figure, column * half + 32, bottom, half - column * half + 62, top)
+        yield axes_at(figure, column * half_width + 32, bottom, half_width - column * half_width + 62, top)
 
 
 def draw_curves(axes: Axes, curves: Sequence[Curve], title: str) -> None:
+    """Draw the curves of one measure over the epochs, each labelled at its end."""
     axes.set_title(title)
     epoch_axis(axes)
     for curve in curves:

@@ -24,7 +24,7 @@ BOTTOM, TOP = 30.0, 22.0
 LEFT, RIGHT, MOST = 150.0, 190.0, 250.0
 """The room for names to the left and to the right, at least; and at most on either side."""
 SIZE = 7.0
-BESIDE = 4.0
+LABEL_GAP = 4.0
 """Between a row and its names, in points."""
 
 
@@ -63,17 +63,17 @@ def leading(course: Course) -> str:
 def room(texts: Sequence[str], least: float) -> float:
     """The width of a margin that holds texts, in points."""
     widest = max(text_width(text, SIZE) for text in texts)
-    return min(max(widest + 2 * BESIDE, least), MOST)
+    return min(max(widest + 2 * LABEL_GAP, least), MOST)
 
 
 def name_rows(axes: Axes, texts: Sequence[str], side: Literal["left", "right"]) -> None:
     """A text for each row, on one side of it."""
     axes.grid(visible=False)
     axes.set_yticks([])
-    at, away, align = (0, -BESIDE, "right") if side == "left" else (1, BESIDE, "left")
+    at, away, align = (0, -LABEL_GAP, "right") if side == "left" else (1, LABEL_GAP, "left")
     for row, text in enumerate(texts):
         axes.annotate(
-            shortened(text, MOST - 2 * BESIDE, SIZE),
+            shortened(text, MOST - 2 * LABEL_GAP, SIZE),
             (at, row + 0.5),
             (away, 0),
             xycoords=axes.get_yaxis_transform(),

@@ -56,16 +56,18 @@ def spread(places: Sequence[float], gap: float) -> list[float]:
     for number in reversed(range(len(moved))):
         moved[number] = min(moved[number], ceiling)
         ceiling = moved[number] - gap
-    found = dict(zip(order, moved, strict=True))
-    return [found[index] for index in range(len(places))]
+    by_index = dict(zip(order, moved, strict=True))
+    return [by_index[index] for index in range(len(places))]
 
 
 def shortened(text: str, width: float, size: float) -> str:
     """A text that is no wider than so many points: an ellipsis stands for what is left out of its middle."""
-    cut = (cut_to(text, kept) for kept in range(len(text), 0, -1))
+    cut = (cut_to(text, length) for length in range(len(text), 0, -1))
     return next((words for words in cut if text_width(words, size) <= width), "")
 
 
-def cut_to(text: str, kept: int) -> str:
+def cut_to(text: str, length: int) -> str:
     """A text with so many of its characters."""
-    return text if kept >= len(text) else f"{text[: kept - kept // 2]}…{text[len(text) - kept // 2 :]}"
+    return (
+        text if length >= len(text) else f"{text[: length - length // 2]}…{text[len(text) - length // 2 :]}"
+    )

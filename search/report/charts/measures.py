@@ -27,5 +27,6 @@ def measure_chart(steps: Sequence[StepRecord], epochs: Sequence[EpochRecord], na
 
 
 def draw_steps(axes: Axes, rows: Sequence[StepRecord], name: str) -> None:
+    """Draw a measure at every step as thin curves."""
     for curve in step_curves(rows, name):
         axes.plot(curve.x, curve.y, color=curve.colour, lw=0.6, alpha=0.55, marker=curve.marker)

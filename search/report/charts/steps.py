@@ -77,7 +77,7 @@ def step_curves(rows: Sequence[StepRecord], column: str) -> list[Curve]:
         value = getattr(row, column)
         if math.isfinite(value) and (column != "lr" or value > 0):
             points[row.half].append((place, value))
-    return [Curve.through(half, found) for half, found in points.items()]
+    return [Curve.through(kind, curve) for kind, curve in points.items()]
 
 
 def step_places(rows: Sequence[StepRecord]) -> Iterator[float]:

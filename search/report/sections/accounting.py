@@ -25,13 +25,20 @@ class Accounting(Part):
 
 
 def accounting(run: Path) -> Accounting:
-    found = read_accounts(run)
-    if not found or any(len(one.lines) != len(found[0].lines) for one in found):
+    """The section, from accounting.json. Raises Missing if it has no accounts of the same lines."""
+    accounts = read_accounts(run)
+    if not accounts or any(len(account.lines) != len(accounts[0].lines) for account in accounts):
         raise Missing("accounting.json has no accounts of the same lines.")
-    header = ["parameters", *(f"{TIMES} {one.factor}, top-{one.edges_per_node}" for one in found)]
-    return Accounting(header, list(account_lines(found)), [f"{one.published:,}" for one in found])
+    header = [
+        "parameters",
+        *(f"{TIMES} {account.factor}, top-{account.edges_per_node}" for account in accounts),
+    ]
+    return Accounting(
+        header, list(account_lines(accounts)), [f"{account.published:,}" for account in accounts]
+    )
 
 
-def account_lines(found: Sequence[AccountRecord]) -> Iterator[tuple[str, ...]]:
-    for place, line in enumerate(found[0].lines):
-        yield line.words, *(f"{one.lines[place].parameters:,}" for one in found)
+def account_lines(accounts: Sequence[AccountRecord]) -> Iterator[tuple[str, ...]]:
+    """The table's rows: a line in words, and its parameters in each account."""
+    for place, line in enumerate(accounts[0].lines):
+        yield line.words, *(f"{account.lines[place].parameters:,}" for account in accounts)

@@ -34,10 +34,12 @@ class Collapse(Part):
 
 
 def collapse(run: Path) -> Collapse:
+    """The section, from monitor.csv. Raises Missing without it."""
     rows = read_monitor(run)
     svg = inline_svg(monitor_chart(rows), "Shares of weight-free ops, entropy and eigenvalue by epoch")
     return Collapse([warned(row) for row in rows if row.causes], WINDOW, svg)
 
 
 def warned(row: MonitorRecord) -> Warned:
+    """A row of monitor.csv as the warning that it caused; epochs count from 1."""
     return Warned(row.epoch + 1, "; ".join(explained(cause, row) for cause in row.causes))

@@ -40,29 +40,32 @@ class Costs(Part):
 
 
 def costs(run: Path) -> Costs:
-    found = counted_networks(run)
-    size = found[0].cost.size
-    header = ["", *(network.title for network in found)]
-    stages = "\n".join(map(printable, described(found[0].genotype, found[0].cost)))
-    return Costs(f"{times(size)} {dots(size)}", header, list(cost_rows(found)), stages)
+    """The section, for one image of the run's size. Raises Missing if no network can be read."""
+    networks = counted_networks(run)
+    size = networks[0].cost.size
+    header = ["", *(network.title for network in networks)]
+    stages = "\n".join(map(printable, described(networks[0].genotype, networks[0].cost)))
+    return Costs(f"{times(size)} {dots(size)}", header, list(cost_rows(networks)), stages)
 
 
 def counted_networks(run: Path) -> list[Counted]:
     """The network, and for a search the whole supernet of its space; at least one of the two."""
-    found = []
+    networks = []
     for title in ("network", "supernet") if is_search(run) else ():
         with suppress(Missing):
-            found.append(counted_network(run, title))
-    return found or [counted_network(run, "network")]
+            networks.append(counted_network(run, title))
+    return networks or [counted_network(run, "network")]
 
 
 def counted_network(run: Path, title: str) -> Counted:
+    """A run's network or supernet with its cost. Raises Missing if it cannot be read."""
     genotype = read_space(run) if title == "supernet" else read_network(run)
     return Counted(title, genotype, run_cost(run, genotype))
 
 
-def cost_rows(found: list[Counted]) -> Iterator[tuple[str, ...]]:
-    costs = [network.cost for network in found]
+def cost_rows(networks: list[Counted]) -> Iterator[tuple[str, ...]]:
+    """The table's rows: a quantity, and its value for each network."""
+    costs = [network.cost for network in networks]
     yield "parameters", *(f"{cost.parameters:,}" for cost in costs)
     yield "MACs", *(f"{cost.macs:,}" for cost in costs)
     yield "activations", *(f"{cost.activations:,}" for cost in costs)

@@ -66,70 +66,75 @@ class Overview(Part):
 
 
 def decisions(run: Path) -> Decisions:
-    found = courses(read_alphas(run))
-    if not found:
+    """The section, from alphas.json. Raises Missing if no alphas are recorded."""
+    all_courses = courses(read_alphas(run))
+    if not all_courses:
         raise Missing("The search has recorded no alphas.")
-    shown = by_owner(found) if len(found) <= ALL else overview(found)
-    return Decisions(shown, list(final_weights(found)))
+    shown = by_owner(all_courses) if len(all_courses) <= ALL else overview(all_courses)
+    return Decisions(shown, list(final_weights(all_courses)))
 
 
-def by_owner(found: Sequence[Course]) -> ByOwner:
-    return ByOwner(family_marks(found), [owner_panels(*group) for group in owners(found)])
+def by_owner(all_courses: Sequence[Course]) -> ByOwner:
+    """The charts of every decision, by cell or stage."""
+    return ByOwner(family_marks(all_courses), [owner_panels(*group) for group in owners(all_courses)])
 
 
-def owners(found: Sequence[Course]) -> Iterator[tuple[str, list[Course]]]:
+def owners(all_courses: Sequence[Course]) -> Iterator[tuple[str, list[Course]]]:
     """The decisions of each cell or stage, by its name."""
-    for owner, group in groupby(found, lambda course: course.owner):
+    for owner, group in groupby(all_courses, lambda course: course.owner):
         yield owner.partition(".")[2] or "links", list(group)
 
 
-def overview(found: Sequence[Course]) -> Overview:
-    shown = most_decided(found)
+def overview(all_courses: Sequence[Course]) -> Overview:
+    """Of many decisions: all as heatmaps, the most decided as charts, and some cells in full."""
+    shown = most_decided(all_courses)
     return Overview(
-        every=list(decided_charts(found)),
+        every=list(decided_charts(all_courses)),
         most=SOME,
-        count=f"{len(found):,}",
+        count=f"{len(all_courses):,}",
         families=family_marks(shown),
         most_decided=[panel(course, course.decision.name) for course in shown],
-        groups=[owner_panels(*group) for group in first_owners(found)],
+        groups=[owner_panels(*group) for group in first_owners(all_courses)],
         first=FOLDED,
-        left_out=len(found) > FOLDED,
+        left_out=len(all_courses) > FOLDED,
     )
 
 
-def decided_charts(found: Sequence[Course]) -> Iterator[InlineSvg]:
+def decided_charts(all_courses: Sequence[Course]) -> Iterator[InlineSvg]:
     """All decisions in charts of some rows each."""
-    most = max(float(np.nan_to_num(course.decidedness).max()) for course in found)
-    for rows in np.array_split(np.arange(len(found)), -(-len(found) // ROWS)):
-        chart = decided_chart([found[row] for row in rows], most or 1)
+    most = max(float(np.nan_to_num(course.decidedness).max()) for course in all_courses)
+    for rows in np.array_split(np.arange(len(all_courses)), -(-len(all_courses) // ROWS)):
+        chart = decided_chart([all_courses[row] for row in rows], most or 1)
         yield inline_svg(chart, f"How decided {counted(len(rows), 'decision')} were after every epoch")
 
 
-def first_owners(found: Sequence[Course]) -> Iterator[tuple[str, list[Course]]]:
+def first_owners(all_courses: Sequence[Course]) -> Iterator[tuple[str, list[Course]]]:
     """The cells and stages that hold the first decisions."""
     left = FOLDED
-    for owner, group in owners(found):
+    for owner, group in owners(all_courses):
         if len(group) <= left:
             yield owner, group
         left -= len(group)
 
 
-def most_decided(found: Sequence[Course]) -> list[Course]:
+def most_decided(all_courses: Sequence[Course]) -> list[Course]:
     """The most decided ones in the order that they had."""
-    ranked = sorted(found, key=lambda course: -last_decidedness(course))[:SOME]
-    return [course for course in found if any(course is one for one in ranked)]
+    ranked = sorted(all_courses, key=lambda course: -last_decidedness(course))[:SOME]
+    return [course for course in all_courses if any(course is best for best in ranked)]
 
 
 def last_decidedness(course: Course) -> float:
+    """How decided a decision is at the end, 0 to 1; alphas that are not finite count as 0."""
     return float(np.nan_to_num(course.decidedness[-1]))
 
 
-def final_weights(found: Sequence[Course]) -> Iterator[tuple[str, ...]]:
+def final_weights(all_courses: Sequence[Course]) -> Iterator[tuple[str, ...]]:
     """For each decision its name, relaxation, how decided it is, and its candidates' weights."""
-    for course in found:
+    for course in all_courses:
         decision = course.decision
         yield decision.name, decision.relaxation, f"{course.decidedness[-1]:.1%}", ranking(course)
 
 
 def ranking(course: Course) -> str:
+    """The candidates with their final weights, largest first, in words."""
     return ", ".join(f"{course.labels[place]} {course.weights[-1][place]:.4f}" for place in course.order)

@@ -31,18 +31,20 @@ class Evaluation(Part):
 
 
 def evaluation(run: Path) -> Evaluation:
-    found = read_evaluation(run)
-    if not found.images:
+    """The section, from evaluation.json. Raises Missing if it names no images."""
+    record = read_evaluation(run)
+    if not record.images:
         raise Missing("evaluation.json names no images.")
-    images = counted(len(found.images), "image")
-    histogram = dice_chart([image.dice for image in found.images])
-    rows = [*measure_rows(found), *class_rows(read_class_dice(run))]
-    return Evaluation(images, found.split, rows, inline_svg(histogram, f"Histogram of the Dice of {images}"))
+    images = counted(len(record.images), "image")
+    histogram = dice_chart([image.dice for image in record.images])
+    rows = [*measure_rows(record), *class_rows(read_class_dice(run))]
+    return Evaluation(images, record.split, rows, inline_svg(histogram, f"Histogram of the Dice of {images}"))
 
 
-def measure_rows(found: EvaluationRecord) -> Iterator[tuple[str, ...]]:
+def measure_rows(record: EvaluationRecord) -> Iterator[tuple[str, ...]]:
+    """The table's rows for the means over classes, one for each measure."""
     for measure, word in MEASURES.items():
-        yield row(word, [getattr(image, measure) for image in found.images])
+        yield row(word, [getattr(image, measure) for image in record.images])
 
 
 def class_rows(dice: Mapping[str, Sequence[float]]) -> Iterator[tuple[str, ...]]:
@@ -52,6 +54,7 @@ def class_rows(dice: Mapping[str, Sequence[float]]) -> Iterator[tuple[str, ...]]
 
 
 def row(word: str, given: Sequence[float]) -> tuple[str, ...]:
+    """A row of the table: a name, then mean, median, minimum and maximum, and the number of values."""
     values = np.array(given)
     numbers = values.mean(), np.median(values), values.min(), values.max()
     return word, *(f"{number:.4f}" for number in numbers), str(len(values))

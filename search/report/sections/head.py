@@ -57,10 +57,12 @@ class About(Part):
 
 
 def head(run: Path) -> Head:
+    """The top of the page; tiles whose files are missing are left out."""
     return Head(run_name(run), or_absent(about, run), list(glance(run)))
 
 
 def about(run: Path) -> About:
+    """What ran, where, and whether it finished, from run.json. Raises Missing without it."""
     record = read_run(run)
     kind = "Search" if record.kind == "search" else "Training"
     return About(kind, record.name, where(record), record.finished)
@@ -84,6 +86,7 @@ def glance(run: Path) -> Iterator[Tile]:
 
 
 def validation_dice(run: Path) -> Tile:
+    """The Dice on the validation set after the last epoch. Raises Missing if none is recorded."""
     rows = [row for row in read_epochs(run) if row.split == "val" and np.isfinite(row.dice)]
     if not rows:
         raise Missing("No Dice on the validation part was recorded.")
@@ -91,40 +94,47 @@ def validation_dice(run: Path) -> Tile:
 
 
 def decided(run: Path) -> Tile:
-    found = courses(read_alphas(run))
-    if not found:
+    """The number of decisions and how decided they are. Raises Missing if no alphas are recorded."""
+    all_courses = courses(read_alphas(run))
+    if not all_courses:
         raise Missing("The search has recorded no alphas.")
-    mean = f"{mean_decidedness(found):.1%} decided on average"
-    return Tile(f"{len(found):,}", "decisions" if len(found) > 1 else "decision", mean)
+    mean = f"{mean_decidedness(all_courses):.1%} decided on average"
+    return Tile(f"{len(all_courses):,}", "decisions" if len(all_courses) > 1 else "decision", mean)
 
 
 def test_dice(run: Path) -> Tile:
+    """The mean Dice on the test set. Raises Missing if none is recorded."""
     return test_mean(run, "dice", "Dice")
 
 
 def test_iou(run: Path) -> Tile:
+    """The mean IoU on the test set. Raises Missing if none is recorded."""
     return test_mean(run, "iou", "IoU")
 
 
 def test_mean(run: Path, measure: str, word: str) -> Tile:
-    found = read_evaluation(run)
-    if not found.images:
+    """The mean over images of a measure on the test set. Raises Missing if none is recorded."""
+    record = read_evaluation(run)
+    if not record.images:
         raise Missing("evaluation.json names no images.")
-    mean = np.mean([getattr(image, measure) for image in found.images])
-    return Tile(f"{mean:.3f}", word, f"mean of {counted(len(found.images), f'{found.split} image')}")
+    mean = np.mean([getattr(image, measure) for image in record.images])
+    return Tile(f"{mean:.3f}", word, f"mean of {counted(len(record.images), f'{record.split} image')}")
 
 
 def parameters(run: Path) -> Tile:
-    found = run_cost(run, read_network(run))
-    return Tile(short(found.parameters), "parameters", "of the network")
+    """The number of the network's parameters. Raises Missing if it cannot be read."""
+    cost = run_cost(run, read_network(run))
+    return Tile(short(cost.parameters), "parameters", "of the network")
 
 
 def macs(run: Path) -> Tile:
-    found = run_cost(run, read_network(run))
-    return Tile(short(found.macs), "MACs", f"for {times(found.size)} {dots(found.size)}")
+    """The multiply-accumulates for one image of the run's size. Raises Missing without a network."""
+    cost = run_cost(run, read_network(run))
+    return Tile(short(cost.macs), "MACs", f"for {times(cost.size)} {dots(cost.size)}")
 
 
 def time(run: Path) -> Tile:
+    """The duration of all epochs together. Raises Missing without epochs.csv."""
     rows = read_epochs(run)
     by_epoch = {row.epoch: row.seconds for row in rows if np.isfinite(row.seconds)}
     return Tile(duration(sum(by_epoch.values())), "time", f"for {counted(len(by_epoch), 'epoch')}")

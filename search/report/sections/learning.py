@@ -37,7 +37,7 @@ class Epochs(Part):
 
 @frozen
 class Steps(Part):
-    """Loss and learning rate, and how many of `count` half-steps were skipped."""
+    """Loss and learning rate, and how many of `count` steps were skipped."""
 
     template: ClassVar[str] = "steps"
     svg: InlineSvg
@@ -46,16 +46,19 @@ class Steps(Part):
 
 
 def learning(run: Path) -> Learning:
+    """The section, from epochs.csv and steps.csv; each part is left out without its file."""
     return Learning(or_absent(by_epoch, run), or_absent(by_step, run))
 
 
 def by_epoch(run: Path) -> Epochs:
+    """Curves over epochs, and a table of the last and best ones. Raises Missing without epochs.csv."""
     rows = read_epochs(run)
     svg = inline_svg(epoch_chart(rows), "Loss, accuracy, Dice and IoU over the epochs")
     return Epochs(svg, list(measured(rows)))
 
 
 def by_step(run: Path) -> Steps:
+    """The curves over steps, and how many were skipped. Raises Missing without steps.csv."""
     rows = read_steps(run)
     svg = inline_svg(step_chart(rows), "Loss and learning rate of every step")
     return Steps(svg, sum(math.isnan(row.loss) for row in rows), len(rows))
@@ -73,6 +76,7 @@ def measured(rows: Sequence[EpochRecord]) -> Iterator[tuple[str, ...]]:
 
 
 def measured_row(name: str, row: EpochRecord, first: int) -> tuple[str, ...]:
+    """A row of the table: the set, the epoch from 1 on, and the measures; a dash for none."""
     numbers = (row.loss, row.dice, row.iou, row.accuracy)
     shown = (f"{number:.4f}" if np.isfinite(number) else "\N{EN DASH}" for number in numbers)
     return name, str(row.epoch - first + 1), *shown

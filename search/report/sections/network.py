@@ -40,6 +40,7 @@ class Dropped(Part):
 
 
 def network(run: Path) -> Network:
+    """The section; without pictures if Graphviz is not installed. Raises Missing without a genotype."""
     genotype = read_network(run)
     picture = svg_text(draw_network(genotype))
     return Network(
@@ -60,4 +61,5 @@ def cells(genotype: Genotype) -> list[InlineSvg]:
 
 
 def dropped(run: Path) -> Dropped:
+    """The dead nodes that the derivation dropped. Raises Missing without derivation.json."""
     return Dropped(read_derivation(run).dropped)

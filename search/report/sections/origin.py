@@ -22,10 +22,11 @@ class Origin(Part):
 
 
 def origin(run: Path) -> Origin:
-    found = imported(run)
-    if found is None:
+    """The section of an imported run. Raises Missing for any other."""
+    source = imported(run)
+    if source is None:
         raise Missing("This run was not imported.")
-    return Origin(found.file, found.notes)
+    return Origin(source.file, source.notes)
 
 
 def imported(run: Path) -> ImportRecord | None:

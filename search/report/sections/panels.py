@@ -34,16 +34,19 @@ class OwnerPanels:
 
 
 def owner_panels(owner: str, group: Sequence[Course]) -> OwnerPanels:
+    """The charts of the decisions of one cell or stage: weights, and raw alphas."""
     weights = [panel(course, course.place) for course in group]
     return OwnerPanels(owner, weights, [alpha_panel(course, course.place) for course in group])
 
 
 def panel(course: Course, title: str) -> Panel:
+    """The chart of a decision's weights, and its width in pixels."""
     svg = inline_svg(course_chart(course, title), f"Weights of {course.decision.name}")
     return Panel(svg, round(SCALE * chart_width(course, title)))
 
 
 def alpha_panel(course: Course, title: str) -> Panel:
+    """The chart of a decision's raw alphas, and its width in pixels."""
     svg = inline_svg(alpha_chart(course, title), f"Alphas of {course.decision.name}")
     return Panel(svg, round(SCALE * chart_width(course, title)))
 

@@ -50,11 +50,12 @@ class Predictions(Part):
 
 
 def predictions(run: Path) -> Predictions:
+    """The section, from predictions/predictions.json. Raises Missing if no predictions are kept."""
     records = read_predictions(run)
     if not records:
         raise Missing("No predictions were kept.")
     groups = [group(run, rank, records) for rank in RANKS]
-    return Predictions(legend(labels(run)), [one for one in groups if one.shown])
+    return Predictions(legend(labels(run)), [ranked for ranked in groups if ranked.shown])
 
 
 def labels(run: Path) -> tuple[str, ...]:
@@ -67,16 +68,19 @@ def labels(run: Path) -> tuple[str, ...]:
 
 
 def legend(classes: Sequence[str]) -> list[Mark]:
+    """The colours of the outlines: the true one, and the predicted one of each class."""
     predicted = [Mark(class_colour(label), f"predicted {name}") for label, name in enumerate(classes, 1)]
     return [Mark(TRUTH, "true outline"), *(predicted or [Mark(PREDICTION, "predicted outline")])]
 
 
 def group(run: Path, rank: str, records: Sequence[PredictionRecord]) -> Group:
+    """The predictions of one rank: `good`, `median` or `worst`."""
     own = [record for record in records if record.rank == rank]
     return Group(RANKS[rank], [shown(run / PREDICTIONS, record) for record in own])
 
 
 def shown(folder: Path, record: PredictionRecord) -> ShownPrediction:
+    """A prediction with its picture, a PNG in base64. Raises Missing if it cannot be read."""
     png = base64.b64encode(picture(folder, record)).decode()
     return ShownPrediction(record.id, record.rank, f"{record.dice:.3f}", record.file, png)
 

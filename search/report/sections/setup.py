@@ -33,11 +33,13 @@ class Setup(Part):
 
 
 def setup(run: Path) -> Setup:
+    """The section, from run.json. Raises Missing without it."""
     record = read_run(run)
     return Setup(record, parts(record.data), settings(record))
 
 
 def parts(data: DataRecord | None) -> list[SplitSize]:
+    """The number of images in the training, validation and test set; empty if not recorded."""
     if data is None:
         return []
     counts = {"training": data.train, "validation": data.val, "test": data.test}
@@ -46,4 +48,4 @@ def parts(data: DataRecord | None) -> list[SplitSize]:
 
 def settings(record: RunRecord) -> list[tuple[str, str]]:
     """Every setting by its path, as JSON."""
-    return [(one.path, json.dumps(one.value, ensure_ascii=False)) for one in record.settings]
+    return [(setting.path, json.dumps(setting.value, ensure_ascii=False)) for setting in record.settings]

@@ -73,10 +73,12 @@ def is_of_thesis(run: Path) -> bool:
 
 
 def thesis(run: Path) -> Thesis:
+    """The section; each figure whose data are missing is left out with a sentence."""
     return Thesis(*(or_absent(part, run) for part in (measures, alphas, cells)))
 
 
 def measures(run: Path) -> Figures:
+    """Figures 10 and 11: accuracy, loss, Dice and IoU over time. Raises Missing without the tables."""
     steps, epochs = read_steps(run), read_epochs(run)
     return Figures(
         [
@@ -90,10 +92,11 @@ def measures(run: Path) -> Figures:
 
 
 def alphas(run: Path) -> Figures:
-    found = courses(read_alphas(run))
+    """Figures 12 to 14: the weights of some decisions of two cells. Raises Missing without alphas."""
+    all_courses = courses(read_alphas(run))
     return Figures(
         [
-            Figure(number, caption, rows=rows(of_place(found, place)))
+            Figure(number, caption, rows=rows(of_place(all_courses, place)))
             for number, caption, place in (
                 (12, "the SSB of skip_3_2 and skip_1_4", "blocks[0].inputs"),
                 (13, "the CSB of skip_3_2 and skip_1_4", "blocks[1].inputs"),
@@ -103,26 +106,30 @@ def alphas(run: Path) -> Figures:
     )
 
 
-def of_place(found: Sequence[Course], place: str) -> list[Course]:
+def of_place(all_courses: Sequence[Course], place: str) -> list[Course]:
     """The decisions that stand at one place of the cells of the figures."""
-    by_name = {course.decision.name: course for course in found}
+    by_name = {course.decision.name: course for course in all_courses}
     names = [f"cells.{cell}.{place}" for cell in CELLS]
     if not by_name.keys() >= {*names}:
         raise Missing(f"The search recorded no alphas of {' and '.join(names)}.")
     return [by_name[name] for name in names]
 
 
-def rows(found: Sequence[Course]) -> list[list[Panel]]:
+def rows(all_courses: Sequence[Course]) -> list[list[Panel]]:
     """The raw alphas, and the weights; beside each other where there is room."""
-    raw, weights = ([make(course, cell_name(course)) for course in found] for make in (alpha_panel, panel))
-    return [raw, weights] if found[0].families else [[*raw, *weights]]
+    raw, weights = (
+        [make(course, cell_name(course)) for course in all_courses] for make in (alpha_panel, panel)
+    )
+    return [raw, weights] if all_courses[0].families else [[*raw, *weights]]
 
 
 def cell_name(course: Course) -> str:
+    """The name of the cell that a decision belongs to."""
     return course.owner.partition(".")[2]
 
 
 def cells(run: Path) -> Figures:
+    """Figure 15: two cells with the best op into each node. Raises Missing if it cannot be drawn."""
     derived = top_one(run)
     if not derived.cells.keys() >= {*CELLS}:
         raise Missing(f"The space has no cells {' and '.join(CELLS)}.")
@@ -148,6 +155,7 @@ def top_one(run: Path) -> Genotype:
 
 
 def last_alphas(run: Path) -> Sequence[Sequence[float]]:
+    """The alphas after the last epoch. Raises Missing if they are not finite."""
     epochs = read_alphas(run).epochs
     if not epochs or not all(math.isfinite(alpha) for vector in epochs[-1] for alpha in vector):
         raise Missing("The last alphas are not finite numbers, so that they decide nothing.")

@@ -65,12 +65,12 @@ class Decision(ABC):
         return torch.cat([torch.log_softmax(group, 0) for group in self.grouped(alphas)])
 
     @abstractmethod
-    def neighbours(self, kept: frozenset[int]) -> Iterator[frozenset[int]]:
+    def neighbours(self, selected: frozenset[int]) -> Iterator[frozenset[int]]:
         """The other selections that are one change away; candidates are given by index."""
 
-    def settled(self, kept: frozenset[int], alphas: Tensor) -> Mapping[str, Any]:
+    def discretize_selected(self, selected: frozenset[int], alphas: Tensor) -> Mapping[str, Any]:
         """The decision to keep just these candidates, which must be possible."""
-        return self.settle(torch.tensor([float(place in kept) for place in range(self.size)]), alphas)
+        return self.discretize(torch.tensor([float(place in selected) for place in range(self.size)]), alphas)
 
     def masked(self, alphas: Tensor, place: int) -> dict[str, Tensor]:
         """The gates without one candidate: its weight is 0, the others of its softmax sum to 1."""
@@ -80,14 +80,14 @@ class Decision(ABC):
 
     def derive(self, alphas: Tensor) -> Mapping[str, Any]:
         """What alphas decide, in the form that `genotype.form.resolve_choices.fill` takes."""
-        return self.settle(self.scores(alphas), alphas)
+        return self.discretize(self.scores(alphas), alphas)
 
     def scores(self, alphas: Tensor) -> Tensor:
         """How much each candidate matters (size,), by the alphas."""
         return alphas
 
     @abstractmethod
-    def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
+    def discretize(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         """What is kept if candidates matter as much as `scores` say; alphas weigh what is kept."""
 
     def cheap(self, rank: int) -> frozenset[int]:
@@ -109,12 +109,12 @@ class Decision(ABC):
 class SingleChoice(Decision):
     """One choice of which exactly one option is kept: the one that matters most."""
 
-    def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
+    def discretize(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         (site,) = self.sites
         return {site.path: site.options[int(scores.argmax())]}
 
-    def neighbours(self, kept: frozenset[int]) -> Iterator[frozenset[int]]:
-        yield from (frozenset([place]) for place in range(self.size) if place not in kept)
+    def neighbours(self, selected: frozenset[int]) -> Iterator[frozenset[int]]:
+        yield from (frozenset([place]) for place in range(self.size) if place not in selected)
 
     def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
         (site,) = self.sites

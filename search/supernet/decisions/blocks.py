@@ -17,7 +17,7 @@ class BlockDecision(Decision):
 
     keep: str
 
-    def kept(self, scores: Tensor) -> list[int]:
+    def selected(self, scores: Tensor) -> list[int]:
         """The indices of the inputs that are kept; at least one."""
         if self.keep == "all":
             return list(range(len(scores)))
@@ -34,11 +34,11 @@ class BlockDecision(Decision):
             return frozenset(range(self.size))
         return frozenset([min(rank, self.size - 1)])
 
-    def neighbours(self, kept: frozenset[int]) -> Iterator[frozenset[int]]:
+    def neighbours(self, selected: frozenset[int]) -> Iterator[frozenset[int]]:
         """One input fewer, if derivation may keep fewer than all; or one more."""
         if self.keep == "above_mean":
-            yield from (kept - {place} for place in sorted(kept) if len(kept) > 1)
-            yield from (kept | {place} for place in range(self.size) if place not in kept)
+            yield from (selected - {place} for place in sorted(selected) if len(selected) > 1)
+            yield from (selected | {place} for place in range(self.size) if place not in selected)
 
 
 @frozen
@@ -51,8 +51,8 @@ class SumDecision(BlockDecision):
         """Those with at least the mean weight are certainly kept."""
         return {path: (gate * len(gate)).clamp_max(1) for path, gate in gates.items()}
 
-    def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
-        (site,), places = self.sites, self.kept(scores)
+    def discretize(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
+        (site,), places = self.sites, self.selected(scores)
         weights = torch.softmax(alphas[places].double(), 0).tolist()
         inputs = (
             BlockInput(site.options[place], round(weight, 4))
@@ -77,11 +77,11 @@ class ConcatDecision(BlockDecision):
     def relax(self, alphas: Tensor) -> dict[str, Tensor]:
         return self.by_site(torch.sigmoid(alphas))
 
-    def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
+    def discretize(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         (site,) = self.sites
-        return {site.path: tuple(BlockInput(site.options[place]) for place in self.kept(scores))}
+        return {site.path: tuple(BlockInput(site.options[place]) for place in self.selected(scores))}
 
     def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
         (site,) = self.sites
-        kept = {given.node for given in decided[site.path]}
-        return {site.path: torch.tensor([float(node in kept) for node in site.options])}
+        selected = {given.node for given in decided[site.path]}
+        return {site.path: torch.tensor([float(node in selected) for node in site.options])}

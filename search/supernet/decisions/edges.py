@@ -9,7 +9,7 @@ from torch import Tensor
 
 from search.supernet.decisions.base import Decision, Site, among_real, is_real
 
-Kept = list[tuple[Site, str]]
+RankedOps = list[tuple[Site, str]]
 
 
 @frozen
@@ -43,22 +43,24 @@ class EdgesDecision(Decision):
         scale = self.keep / torch.cat(list(real.values())).sum().clamp_min(1e-12)
         return {path: (weights * scale).clamp_max(1) for path, weights in real.items()}
 
-    def neighbours(self, kept: frozenset[int]) -> Iterator[frozenset[int]]:
+    def neighbours(self, selected: frozenset[int]) -> Iterator[frozenset[int]]:
         """Another op in place of one that is kept; with a softmax per edge, never a second on an edge."""
         place_of = [(site, op) for site in self.sites for op in site.options]
-        for gone in sorted(kept):
-            rest = kept - {gone}
+        for gone in sorted(selected):
+            rest = selected - {gone}
             taken = {place_of[place][0].path for place in rest} if self.softmax == "edge" else set()
             for place, (site, op) in enumerate(place_of):
-                if place not in kept and op != "none" and site.path not in taken:
+                if place not in selected and op != "none" and site.path not in taken:
                     yield rest | {place}
 
-    def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
+    def discretize(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         ranked = self.ranked(self.by_site(scores))
-        kept = {(site.path, op) for site, op in ranked[: self.keep]}
-        return {site.path: tuple(op for op in site.options if (site.path, op) in kept) for site in self.sites}
+        selected = {(site.path, op) for site, op in ranked[: self.keep]}
+        return {
+            site.path: tuple(op for op in site.options if (site.path, op) in selected) for site in self.sites
+        }
 
-    def ranked(self, scores: Mapping[str, Tensor]) -> Kept:
+    def ranked(self, scores: Mapping[str, Tensor]) -> RankedOps:
         """The candidates that can be kept, best first; of equals, the first in the file."""
         real = [
             (float(score), site, op)
@@ -67,9 +69,9 @@ class EdgesDecision(Decision):
             if op != "none"
         ]
         if self.softmax == "edge":
-            of_edge = [[one for one in real if one[1] is site] for site in self.sites]
-            real = [max(ops, key=lambda one: one[0]) for ops in of_edge]
-        return [(site, op) for _, site, op in sorted(real, key=lambda one: -one[0])]
+            of_edge = [[candidate for candidate in real if candidate[1] is site] for site in self.sites]
+            real = [max(ops, key=lambda candidate: candidate[0]) for ops in of_edge]
+        return [(site, op) for _, site, op in sorted(real, key=lambda candidate: -candidate[0])]
 
     def gates(self, decided: Mapping[str, Any]) -> dict[str, Tensor]:
         return {

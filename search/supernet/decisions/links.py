@@ -19,11 +19,13 @@ class LinkOpDecision(SingleChoice):
     def likelihoods(self, gates: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
         return {site.path: among_real(site, gates[site.path]) for site in self.sites}
 
-    def neighbours(self, kept: frozenset[int]) -> Iterator[frozenset[int]]:
+    def neighbours(self, selected: frozenset[int]) -> Iterator[frozenset[int]]:
         (site,) = self.sites
-        yield from (other for other in super().neighbours(kept) if site.options[min(other)] != "none")
+        yield from (
+            neighbour for neighbour in super().neighbours(selected) if site.options[min(neighbour)] != "none"
+        )
 
-    def settle(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
+    def discretize(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         (site,) = self.sites
         real = [number for number, option in enumerate(site.options) if option != "none"]
         return {site.path: site.options[max(real, key=lambda number: float(scores[number]))]}

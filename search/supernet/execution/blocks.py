@@ -35,4 +35,5 @@ def adapted(layer: nn.Module, x: Tensor) -> Tensor:
 
 
 def convolve(x: Tensor, kernel: Tensor, bias: Tensor | None) -> Tensor:
+    """A 2D or 3D convolution of (B, C, *spatial), without stride or padding."""
     return (nn.functional.conv2d if x.dim() == 4 else nn.functional.conv3d)(x, kernel, bias)

@@ -16,8 +16,8 @@ ten times as long for a pixel and tap."""
 def depthwise(layer: nn.Module, x: Tensor) -> Tensor:
     """The output of a depthwise convolution that keeps the size, odd in its kernel."""
     if isinstance(layer, nn.Conv2d) and layer.kernel_size[1] > QUICK and x.device.type == "cpu":
-        found: Tensor = Depthwise.apply(cast(x), cast(layer.weight))  # type: ignore[no-untyped-call]
-        return found
+        result: Tensor = Depthwise.apply(cast(x), cast(layer.weight))  # type: ignore[no-untyped-call]
+        return result
     y: Tensor = layer(x)
     return y
 
@@ -58,14 +58,14 @@ def kernel_gradient(gradient: Tensor, x: Tensor, weight: Tensor) -> Tensor:
     """
     height, width = weight.shape[2:]
     reach = width // 2 - 1
-    x, found = with_columns(x, reach, reach), torch.zeros_like(weight)
+    x, result = with_columns(x, reach, reach), torch.zeros_like(weight)
     for first in [*range(0, width - QUICK, QUICK), width - QUICK]:
         moved = with_columns(gradient, first, 2 * reach - first)
         columns = weight[..., first : first + QUICK].contiguous()
         _, part = convolution_gradient(moved, x, columns, [height // 2, 1], (False, True))
         assert part is not None
-        found[..., first : first + QUICK] = part
-    return found
+        result[..., first : first + QUICK] = part
+    return result
 
 
 def with_columns(x: Tensor, before: int, after: int) -> Tensor:
@@ -83,6 +83,7 @@ def with_columns(x: Tensor, before: int, after: int) -> Tensor:
 def convolution_gradient(
     gradient: Tensor, x: Tensor, weight: Tensor, padding: list[int], wanted: tuple[bool, bool]
 ) -> tuple[Tensor | None, Tensor | None]:
+    """The gradients of a depthwise convolution with respect to input and kernel; None if not `wanted`."""
     of_x, of_weight, _ = torch.ops.aten.convolution_backward(
         gradient, x, weight, None, [1, 1], padding, [1, 1], False, [0, 0], weight.shape[0], [*wanted, False]
     )

@@ -18,8 +18,8 @@ from search.supernet.execution.norms import all_normalised
 class Term:
     """A value (B, C, *spatial) and its weight, () or (C,).
 
-    Where it has a norm, it is the normalised value that is weighed: less the batch's mean, over the
-    batch's deviation, without the norm's affine part.
+    With a norm, the weight multiplies (value - mean) / deviation of the batch, without the norm's scale
+    and shift.
     """
 
     weight: Tensor
@@ -47,16 +47,16 @@ class GatedSum(torch.autograd.Function):
     def forward(ctx: Any, norms: tuple[_BatchNorm | None, ...], *inputs: Tensor) -> Tensor:
         weights, values = inputs[: len(norms)], inputs[len(norms) :]
         normed = [(value, norm) for value, norm in zip(values, norms, strict=True) if norm is not None]
-        found = all_normalised([value for value, _ in normed], [norm for _, norm in normed])
-        each = iter(found)
-        kept = [next(each).value if norm else value for value, norm in zip(values, norms, strict=True)]
-        total = kept[0] * spread(weights[0], kept[0])
-        for weight, value in zip(weights[1:], kept[1:], strict=True):
+        normed_outputs = all_normalised([value for value, _ in normed], [norm for _, norm in normed])
+        each = iter(normed_outputs)
+        saved = [next(each).value if norm else value for value, norm in zip(values, norms, strict=True)]
+        total = saved[0] * spread(weights[0], saved[0])
+        for weight, value in zip(weights[1:], saved[1:], strict=True):
             total.addcmul_(value, spread(weight, value))
         ctx.normed = tuple(norm is not None for norm in norms)
         ctx.ranks = next((ranks_of(norm) for _, norm in normed), ALONE)
-        ctx.count = found[0].count if found else 0
-        ctx.save_for_backward(*weights, *kept, *(one.inverse for one in found))
+        ctx.count = normed_outputs[0].count if normed_outputs else 0
+        ctx.save_for_backward(*weights, *saved, *(output.inverse for output in normed_outputs))
         return total
 
     @staticmethod
@@ -71,9 +71,9 @@ class GatedSum(torch.autograd.Function):
         through = [term for term in of_value if term in inverses]
         alongs = {term: along(gradient, values[term]) for term in {*of_weight, *through}}
         slope = Slope.of(gradient, {term: alongs[term] for term in through}, ctx)
-        found = {term: alongs[term].sum_to_size(weights[term].shape) for term in of_weight}
+        of_weights = {term: alongs[term].sum_to_size(weights[term].shape) for term in of_weight}
         back = {term: slope.of_value(term, weights[term], values[term], inverses) for term in of_value}
-        return (None, *map(found.get, terms), *map(back.get, terms))
+        return (None, *map(of_weights.get, terms), *map(back.get, terms))
 
 
 def along(gradient: Tensor, value: Tensor) -> Tensor:
@@ -83,9 +83,11 @@ def along(gradient: Tensor, value: Tensor) -> Tensor:
 
 @frozen
 class Slope:
-    """The gradient of a sum; the same less its mean by channel; by term its mean along what was normalised.
+    """The gradient of a sum (B, C, *spatial), and what the backward pass of its batch norms needs.
 
-    Means are over all processes' images; `idle` is whether this one has none.
+    `centred` is the gradient less its mean of each channel; `means` are, by the number of the term, the
+    means of gradient times normalised value, (C,). Means are over the images of all processes; `idle` says
+    that this one has none.
     """
 
     gradient: Tensor

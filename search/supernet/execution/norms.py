@@ -33,8 +33,8 @@ def normalised(x: Tensor, norm: _BatchNorm) -> Normalised:
         raise ValueError(f"Expected more than 1 value per channel when training, got {tuple(x.shape)}")
     count(norm)
     running = (norm.running_mean, norm.running_var)
-    found = torch.native_batch_norm(x, None, None, *running, True, rate(norm), norm.eps)
-    return Normalised(*found, x.numel() // x.shape[1])
+    outputs = torch.native_batch_norm(x, None, None, *running, True, rate(norm), norm.eps)
+    return Normalised(*outputs, x.numel() // x.shape[1])
 
 
 def all_normalised(values: Sequence[Tensor], norms: Sequence[_BatchNorm]) -> list[Normalised]:
@@ -43,19 +43,23 @@ def all_normalised(values: Sequence[Tensor], norms: Sequence[_BatchNorm]) -> lis
     if not shared:
         return [normalised(value, norm) for value, norm in zip(values, norms, strict=True)]
     counts = [shared[0].ranks.images * pixels(value) for value in values]
-    return [Normalised(*found, number) for found, number in zip(by_all(values, shared), counts, strict=True)]
+    return [
+        Normalised(*outputs, number) for outputs, number in zip(by_all(values, shared), counts, strict=True)
+    ]
 
 
-def follow(norm: _BatchNorm, found: Normalised) -> None:
+def follow(norm: _BatchNorm, statistics: Normalised) -> None:
     """Move the running statistics of a norm that has read what another already has."""
-    follow_batch(norm, Statistics(found.mean, found.inverse**-2 - norm.eps, found.count))
+    follow_batch(norm, Statistics(statistics.mean, statistics.inverse**-2 - norm.eps, statistics.count))
 
 
 def count(norm: _BatchNorm) -> None:
+    """Count a batch in a norm's `num_batches_tracked`."""
     if norm.num_batches_tracked is not None:
         norm.num_batches_tracked.add_(1)
 
 
 def rate(norm: _BatchNorm) -> float:
+    """The momentum of a norm's running statistics."""
     assert norm.momentum is not None  # no layer of ours averages over all batches alike
     return norm.momentum

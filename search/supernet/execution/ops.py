@@ -55,17 +55,17 @@ class OpRun:
     def shared(self, step: Step) -> Tensor:
         """The output of a step without weights, once for every op alike."""
         compute = self.attribute(step)
-        found: Tensor = self.source.once(self.key(step), lambda: compute(self.source.value))
-        return found
+        output: Tensor = self.source.once(self.key(step), lambda: compute(self.source.value))
+        return output
 
     def shared_and_normalised(self, step: Step, norm: _BatchNorm) -> Tensor:
         """The same after a norm but for its affine part; the statistics are taken once."""
         key = ("normalised", self.key(step))
         first = key not in self.source.made
-        found = self.source.once(key, lambda: normalised(self.shared(step), norm))
+        normal = self.source.once(key, lambda: normalised(self.shared(step), norm))
         if not first:
-            follow(norm, found)
-        return found.value
+            follow(norm, normal)
+        return normal.value
 
     def key(self, step: Step) -> Any:
         return step.attribute, self.layer.call

@@ -32,13 +32,13 @@ def draws(module: nn.Module) -> bool:
 def still(module: nn.Module) -> Iterator[None]:
     """Meanwhile a module's batch norms move copies of their running statistics."""
     norms = [norm for norm in module.modules() if isinstance(norm, _BatchNorm)]
-    kept = [dict(norm.named_buffers()) for norm in norms]
+    statistics_before = [dict(norm.named_buffers()) for norm in norms]
     try:
         for norm in norms:
             for name, value in norm.named_buffers():
                 setattr(norm, name, value.clone())
         yield
     finally:
-        for norm, statistics in zip(norms, kept, strict=True):
+        for norm, statistics in zip(norms, statistics_before, strict=True):
             for name, value in statistics.items():
                 setattr(norm, name, value)

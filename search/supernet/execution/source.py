@@ -32,12 +32,12 @@ class Source:
         """What is made of the value, made where it is first asked for."""
         if what not in self.made:
             self.made[what] = make()
-        found: Made = self.made[what]
-        return found
+        result: Made = self.made[what]
+        return result
 
     def activated(self, activation: nn.Module) -> Tensor:
         """The value after an op's activation, which is the same all over a network."""
         if self.positive:
             return self.value
-        found: Tensor = self.once("activated", lambda: activation(self.value))
-        return found
+        result: Tensor = self.once("activated", lambda: activation(self.value))
+        return result

@@ -28,4 +28,5 @@ class Upsampled:
 
 
 def interpolated(x: Tensor, height: float, width: float) -> Tensor:
+    """Images (B, C, H, W) scaled by factors along height and width, bilinearly."""
     return nn.functional.interpolate(x, scale_factor=(height, width), mode="bilinear", align_corners=False)

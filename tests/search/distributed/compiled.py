@@ -7,7 +7,7 @@ from search.distributed.batch_norm import share_norms
 from search.distributed.join import joined
 from search.supernet.forward_plan import Plan
 from search.supernet.supernet import Supernet
-from tests.search.distributed.halves import batch_of
+from tests.search.distributed.steps import batch_of
 from tests.spaces import SKIP_SPACE
 
 torch.set_num_threads(1)
@@ -15,11 +15,11 @@ whole = torch.compile
 torch.compile = lambda module, *, mode: whole(module, backend="aot_eager")  # without the making of kernels
 with joined(4, "cpu") as ranks:
     found = []
-    for way in ("source", "compiled"):
+    for mode in ("source", "compiled"):
         torch.manual_seed(0)
         supernet = Supernet(loads(SKIP_SPACE)).double().train()
         share_norms(supernet.network, ranks)
-        supernet.ways.plan = Plan(way)
+        supernet.forward_plans.plan = Plan(mode)
         images, _ = ranks.part(batch_of(0))
         supernet(images).square().sum().backward()
         found.append([value.grad for value in supernet.parameters()] + list(supernet.buffers()))

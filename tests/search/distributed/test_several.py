@@ -7,10 +7,10 @@ import torch
 from safetensors.torch import load_file
 
 from search.distributed import ALONE
-from tests.search.distributed.halves import config_of, searched
 from tests.search.distributed.started import ended, started
+from tests.search.distributed.steps import config_of, searched
 
-HALVES = str(Path(__file__).with_name("halves.py"))
+STEPS = str(Path(__file__).with_name("steps.py"))
 
 
 WITHIN = 1e-6
@@ -20,7 +20,7 @@ WITHIN = 1e-6
 @pytest.mark.parametrize(("count", "methods"), [(2, ["darts-1", "darts-2"]), (3, ["adwu-net-1"])])
 def test_several_processes_give_the_alphas_and_weights_of_one(count, methods, tmp_path):
     # With batches of 4, 5, 3 and 1: shares differ, and a process may have no image at all.
-    outcomes = ended(started(count, [HALVES, "4", str(tmp_path), *methods]))
+    outcomes = ended(started(count, [STEPS, "4", str(tmp_path), *methods]))
     assert [code for code, _, _ in outcomes] == [0] * count, outcomes
     for method in methods:
         alone = searched(config_of(method), 4, ALONE)

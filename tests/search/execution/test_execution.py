@@ -118,14 +118,14 @@ def test_what_needs_no_gradient_gets_none():
 
 def test_a_supernet_in_training_is_executed_and_else_is_its_source(monkeypatch):
     supernet = Supernet(loads(SKIP_SPACE))
-    ways = []
-    monkeypatch.setattr(Execution, "__call__", lambda *given: ways.append("quick") or torch.zeros(()))
+    calls = []
+    monkeypatch.setattr(Execution, "__call__", lambda *given: calls.append("quick") or torch.zeros(()))
     images = torch.randn(2, 3, 8, 8)
     supernet.train()(images)
     with torch.no_grad():
         supernet(images)
     supernet.eval()(images)
-    assert ways == ["quick"]
+    assert calls == ["quick"]
 
 
 def test_low_precision_runs_and_is_near(monkeypatch):

@@ -19,7 +19,7 @@ from pathlib import Path
 from genotype.text import files
 from genotype.text.files import replace_bytes
 from search.runs.files import EPOCHS, MONITOR, STEPS, TableName
-from search.runs.position import Position, standing
+from search.runs.position import Position, saved_position
 from search.runs.tables import COLUMNS, Row, Tables
 from tests.zoo.kills import killed
 
@@ -42,7 +42,7 @@ def rows_of(epoch: int) -> dict[TableName, Sequence[Row]]:
 def go(folder: Path) -> None:
     """Run the epochs that are left."""
     path, tables, epoch = folder / "checkpoint", Tables(folder), 0
-    found = standing(json.loads(path.read_text())) if path.exists() else None
+    found = saved_position(json.loads(path.read_text())) if path.exists() else None
     tables.rewind(() if found is None else found.position.tables)
     if found is not None:
         tables.append(found.rows)

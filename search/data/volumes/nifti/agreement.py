@@ -35,7 +35,7 @@ def require_agreement(path: Path, image: Any, forms: Mapping[str, Affine], unit:
         raise _other_sizes(path, image, forms["sform"], unit)
 
 
-def disagree(one: Affine, other: Affine) -> bool:
+def disagree(first: Affine, second: Affine) -> bool:
     """Whether two affines would give different voxels.
 
     They do if the spacing differs, or axes are in another order or direction. A rotation or shift alone
@@ -43,38 +43,38 @@ def disagree(one: Affine, other: Affine) -> bool:
     """
     from nibabel.orientations import io_orientation
 
-    if not is_geometry(one) or not is_geometry(other):
+    if not is_geometry(first) or not is_geometry(second):
         return True
-    if spacings_differ(sides_of(one), sides_of(other)):
+    if spacings_differ(sides_of(first), sides_of(second)):
         return True
-    cosines = ((one[:3, :3] / sides_of(one)) * (other[:3, :3] / sides_of(other))).sum(axis=0)
+    cosines = ((first[:3, :3] / sides_of(first)) * (second[:3, :3] / sides_of(second))).sum(axis=0)
     is_turned = bool((cosines < np.cos(np.radians(DEGREES_APART))).any())
-    return is_turned and not np.array_equal(io_orientation(one), io_orientation(other))
+    return is_turned and not np.array_equal(io_orientation(first), io_orientation(second))
 
 
 def pixdim_differs(image: Any, affine: Affine) -> bool:
     """Whether pixdim has other sizes than an affine; a size of 0 is ignored."""
     sides = np.abs(np.asarray(stated_header(image)["pixdim"][1:4], dtype=np.float64))
-    told = sides != 0
-    return spacings_differ(sides[told], sides_of(affine)[told])
+    given = sides != 0
+    return spacings_differ(sides[given], sides_of(affine)[given])
 
 
-def spacings_differ(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+def spacings_differ(first: NDArray[np.float64], second: NDArray[np.float64]) -> bool:
     """Whether any side differs; NaN differs from everything."""
-    return not bool((np.abs(one - other) <= SPACING_APART * np.maximum(one, other)).all())
+    return not bool((np.abs(first - second) <= SPACING_APART * np.maximum(first, second)).all())
 
 
 def _two_geometries(path: Path, forms: Mapping[str, Affine], unit: float) -> InputError:
-    told = " and ".join(f"the {name} says {_in_words(affine, unit)}" for name, affine in forms.items())
+    claims = " and ".join(f"the {name} says {_in_words(affine, unit)}" for name, affine in forms.items())
     remedy = "find out which is right, and give --geometry sform or --geometry qform"
-    return refuse(path.name, _place(path), f"has an sform and a qform that disagree: {told}", remedy)
+    return refuse(path.name, _place(path), f"has an sform and a qform that disagree: {claims}", remedy)
 
 
 def _other_sizes(path: Path, image: Any, affine: Affine, unit: float) -> InputError:
     sizes = _sizes(np.abs(np.asarray(image.header["pixdim"][1:4], dtype=np.float64)) * unit)
-    told = f"the sform says {_in_words(affine, unit)}, pixdim says {sizes} mm, and there is no qform"
+    claims = f"the sform says {_in_words(affine, unit)}, pixdim says {sizes} mm, and there is no qform"
     remedy = "give --geometry sform if the sform is right; else correct the header"
-    return refuse(path.name, _place(path), f"has voxel sizes that disagree: {told}", remedy)
+    return refuse(path.name, _place(path), f"has voxel sizes that disagree: {claims}", remedy)
 
 
 def _in_words(affine: Affine, unit: float) -> str:

@@ -1,6 +1,6 @@
 """Steps of searches in float64, one after the other, as one process of several.
 
-`python halves.py STEPS OUT METHOD-ORDER ...` writes OUT/METHOD-ORDER-RANK, with RANK and WORLD_SIZE
+`python steps.py STEPS OUT METHOD-ORDER ...` writes OUT/METHOD-ORDER-RANK, with RANK and WORLD_SIZE
 as torchrun sets them.
 """
 
@@ -45,17 +45,17 @@ def searched(config: SearchConfig, steps: int, ranks: Ranks) -> dict[str, torch.
     torch.manual_seed(0)
     supernet = Supernet(loads(OPEN_STAGE if config.method == "adwu-net" else SKIP_SPACE)).double()
     share_norms(supernet.network, ranks)
-    halves = bilevel(supernet, loss_named("bce_dice", "mask"), (1.0,), config, ranks=ranks)
+    method = bilevel(supernet, loss_named("bce_dice", "mask"), (1.0,), config, ranks=ranks)
     losses = []
     for step in range(steps):
-        losses.append(halves.alpha_half(batch_of(2 * step), batch_of(2 * step + 1), beta=0.5))
+        losses.append(method.alpha_step(batch_of(2 * step), batch_of(2 * step + 1), beta=0.5))
         joint = config.method == "adwu-net"
-        half = (
-            halves.joint_half(batch_of(2 * step + 1), 0.5)
+        value = (
+            method.joint_step(batch_of(2 * step + 1), 0.5)
             if joint
-            else halves.weight_half(batch_of(2 * step + 1))
+            else method.weight_step(batch_of(2 * step + 1))
         )
-        losses.append(half)
+        losses.append(value)
     return {**supernet.state_dict(), "losses": torch.tensor(losses, dtype=torch.float64)}
 
 
