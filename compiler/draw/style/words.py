@@ -8,7 +8,7 @@ from compiler.structure.widths import depths, factors, given_widths, level_strid
 from genotype import Activation, Choose, Fusion, Genotype, Link, Norm, Stage, StageBlock, WidthOf
 from genotype.form.blocks import block_of
 from genotype.form.field_types import per_axis
-from genotype.form.links import written_out
+from genotype.form.links import resizes_of
 from genotype.form.stages import fusion_of
 from genotype.form.styles import activation_of, norm_of
 
@@ -142,22 +142,34 @@ def resolution_words(genotype: Genotype, level: int) -> str:
 
 
 def resize_words(genotype: Genotype, link: Link) -> str:
-    """`max pool ↓2`; empty if a link keeps its resolution."""
+    """`max pool ↓2`, a choice as `{max pool|avg pool} ↓2`; empty if a link keeps its resolution."""
+    kinds = resize_kinds(link)
+    words = "{" + "|".join(kinds) + "}" if isinstance(link.resize, Choose) else "".join(kinds)
+    return f"{words} {scale_words(genotype, link)}".strip()
+
+
+def resize_kinds(link: Link) -> list[str]:
+    """The kinds of resizes that a link has, or may have, in words; of many the first two and the last."""
+    return few([RESIZES.get(resize.kind, resize.kind) for resize in resizes_of(link)])
+
+
+def scale_words(genotype: Genotype, link: Link) -> str:
+    """`↓2 → 16`: by how much a link changes resolution, and the width that its resize is given."""
     if link.resize is None:
         return ""
     scale, shrinks = factors(genotype, link)
-    words = [in_braces(link.resize, lambda resize: kind_words(written_out(resize).kind))]
-    if max(scale) > 1:
-        words.append(("↓" if shrinks else "↑") + axes_words(scale))
+    words = [("↓" if shrinks else "↑") + axes_words(scale)] if max(scale) > 1 else []
     width = next((width for width in given_widths(link) if width is not None), None)
     if width is not None:
         words.append(f"→ {f'as {width.stage}' if isinstance(width, WidthOf) else width}")
     return " ".join(words)
 
 
-def kind_words(kind: str) -> str:
-    """A kind of resize in words."""
-    return RESIZES.get(kind, kind)
+def brief_words(genotype: Genotype, link: Link) -> str:
+    """The words of a link's resize where there is little room: of a choice, between how many."""
+    if not isinstance(link.resize, Choose):
+        return resize_words(genotype, link)
+    return f"{len(link.resize.options)} resizes {scale_words(genotype, link)}"
 
 
 def head_words(genotype: Genotype, number: int) -> tuple[str, str]:
