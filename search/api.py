@@ -21,6 +21,7 @@ from search.methods.registry import method_of, require_data, require_method
 from search.precision.choice import record, resolved_precision
 from search.predictions import write_predictions
 from search.prepare import prepared_data, trained
+from search.pretrained.start import require_encoder
 from search.progress import say
 from search.runs.agreement import require_agreement
 from search.runs.diverged import TRY
@@ -127,14 +128,14 @@ def run_training(
 def require_room(
     genotype: Genotype, config: TrainConfig, out: Path, resume: bool, ranks: Ranks = ALONE
 ) -> None:
-    """Refuse a training that cannot be written, does not fit into memory or cannot inherit, before data are
-    read.
-    """
+    """Refuse what a training cannot write, hold or start from, before its data are read."""
     require_free_folder(out, resume)
     require_decided(genotype, genotype.name)
     require_memory(genotype, config, ranks)
     if config.inherit is not None:
         inherited(genotype, Path(config.inherit))
+    if config.init_encoder is not None:
+        require_encoder(genotype, Path(config.init_encoder))
 
 
 def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainConfig, Dataset]:

@@ -117,8 +117,8 @@ class SearchConfig:
 @frozen(kw_only=True)
 class TrainConfig:
     """A training of a genotype's network, from fresh weights or from those that the supernet of the
-    search in the folder `inherit` leaves to it, at a rate that falls from `lr` to
-    `lr_end`, step by step, by a cosine or by a power of .9 (`decay`).
+    search in the folder `inherit` leaves to it, the encoder's from the file `init_encoder` if there is
+    one, at a rate that falls from `lr` to `lr_end`, step by step, by a cosine or by a power of .9 (`decay`).
 
     The optimizer "sgd" uses Nesterov momentum; `betas` is ignored.
 
@@ -132,6 +132,7 @@ class TrainConfig:
     data: DataConfig = DataConfig()
     seed: int = 0
     inherit: str | None = None
+    init_encoder: str | None = None
     epochs: int = 60
     batch: int = 16
     loss: str | None = None

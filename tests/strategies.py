@@ -14,6 +14,8 @@ import attrs
 from attrs import Factory, frozen
 from hypothesis import strategies as st
 
+from compiler.structure.graph import stage_order
+from compiler.structure.widths import input_width, stage_width
 from genotype import (
     INPUT,
     Activation,
@@ -35,6 +37,7 @@ from genotype import (
     StageBlock,
     WidthOf,
 )
+from genotype.form.blocks import block_of
 
 Draw = st.DrawFn
 
@@ -78,6 +81,10 @@ BLOCKS: tuple[Any, ...] = (
     StageBlock("residual", shortcut="conv", groups=1),
     StageBlock("residual", shortcut="conv_1x1"),
     StageBlock("residual", shortcut="none"),
+    "residual_unit",
+    StageBlock("residual_unit", convs=1, shortcut="projection"),
+    StageBlock("conv", padding="end"),
+    StageBlock("mbconv", expansion=2.0, squeeze=2.0, padding="end"),
     "bottleneck",
     StageBlock("bottleneck", expansion=0.5, squeeze=2.5, shortcut="pool"),
     "preact",
@@ -148,7 +155,7 @@ def genotypes(draw: Draw, dims: Sequence[int] = (2, 3), max_width: int = 16) -> 
     links = draw(links_between(plan, len(levels)))
     output, out_channels = draw(one(*OUTPUTS))
     spatial_dims: Any = plan.dims
-    return Genotype(
+    made = Genotype(
         name=draw(TITLES),
         about=draw(ABOUT),
         spatial_dims=spatial_dims,
@@ -164,6 +171,44 @@ def genotypes(draw: Draw, dims: Sequence[int] = (2, 3), max_width: int = 16) -> 
         heads=draw(heads(plan)),
         cells=plan.cells,
     )
+    made = draw(with_identity(made)) if draw(NUMBERS[3]) == 3 else made
+    return without_convs(made) if draw(NUMBERS[3]) == 3 else made
+
+
+def without_convs(network: Genotype) -> Genotype:
+    """The network without the convolutions of heads whose stages have the channels of the output."""
+    heads = tuple(
+        attrs.evolve(head, kernel=1, bias=True, conv=not may_be_bare(network, head)) for head in network.heads
+    )
+    return attrs.evolve(network, heads=heads)
+
+
+def may_be_bare(network: Genotype, head: Head) -> bool:
+    transposed = head.resize == "transposed_conv" or isinstance(head.resize, Resize)
+    return not transposed and stage_width(network.stages[head.source]) == network.out_channels
+
+
+@st.composite
+def with_identity(draw: Draw, network: Genotype) -> Genotype:
+    """The network with some stages that pass on what they read; none whose channels an op or cell counts."""
+    counted = {link.source for link in network.links if link.op or link.cell}
+    for name in stage_order(network):
+        stage = network.stages[name]
+        strided = any(link.resize == "strided_conv" for link in network.incoming.get(name, ()))
+        if name in counted or strided or not draw(BOOLEANS):
+            continue
+        identity = attrs.evolve(stage, depth=1, widths=1, block="identity")
+        network = attrs.evolve(network, stages={**network.stages, name: identity})
+    return with_identity_widths(network)
+
+
+def with_identity_widths(network: Genotype) -> Genotype:
+    """The network whose identity stages have the channels that they read."""
+    for name in stage_order(network):
+        if block_of(network.stages[name].block).kind == "identity":
+            stage = attrs.evolve(network.stages[name], widths=input_width(network, name))
+            network = attrs.evolve(network, stages={**network.stages, name: stage})
+    return network
 
 
 @st.composite
@@ -217,7 +262,8 @@ def in_dims(style: Mapping[str, Any], dims: int) -> dict[str, Any]:
 
 def downs(plan: Plan) -> st.SearchStrategy[Any]:
     """Resizes of the one link into an encoder stage: `strided_conv` bears no other beside it."""
-    return one("max_pool", "avg_pool", "strided_conv", plan.linear, Resize("max_pool"))
+    wider = (Resize("max_pool", kernel=3), Resize("max_pool", kernel=5))
+    return one("max_pool", "avg_pool", "strided_conv", plan.linear, Resize("max_pool"), *wider)
 
 
 def ups(plan: Plan, name: str) -> st.SearchStrategy[Any]:
@@ -387,7 +433,7 @@ def opened(draw: Draw, network: Genotype, options: Options) -> Genotype:
         last = list(stages)[-1]
         stages = dict(stages)
         stages[last] = draw(opened_widths(plain(stages[last]), options))
-        heads = tuple(attrs.evolve(head, norm=None) for head in network.heads)
+        heads = tuple(attrs.evolve(head, norm=None, conv=True) for head in network.heads)
         network = attrs.evolve(network, heads=heads)
     searched_cells = {name: draw(searched(cell)) for name, cell in cells.items()}
     links = draw(with_likes(links, searched_cells))
@@ -399,7 +445,7 @@ def fixed_stages(network: Genotype) -> set[str]:
     ops = op_names(network.spatial_dims)
     read = {link.source for link in network.links if is_picky(network, link, ops)}
     deciding = {end for link in network.links if reads_masked(network, link) for end in sources(link)}
-    heads = {head.source for head in network.heads if head.norm is not None}
+    heads = {head.source for head in network.heads if head.norm is not None or not head.conv}
     return read | deciding | heads
 
 
@@ -490,6 +536,8 @@ def style_options(network: Genotype, name: str, wide: Collection[str]) -> dict[s
     stage, dims = network.stages[name], network.spatial_dims
     into = [link for link in network.links if link.target == name]
     masked = any({*sources(link)} & {*wide} for link in into if carries_on(link))
+    if block_of(stage.block).kind == "identity":  # nothing else of it means anything
+        return {"block": ("conv", *BLOCKS), "fusion": fusions_of(network, into, stage)}
     open_widths = any(isinstance(width, Choose) for width in stage.layer_widths)
     channelwise = ("batch", "instance", "none", Norm("batch", eps=1e-3), "group")
     return {
@@ -542,6 +590,8 @@ def resize_options(network: Genotype, link: Link, wide: Collection[str]) -> tupl
 
 @st.composite
 def opened_stage(draw: Draw, stage: Stage, options: Options) -> Stage:
+    if stage.block == "identity":
+        return stage
     way = draw(NUMBERS[2]) if is_plain(stage) else 0
     if way != 1:
         stage = draw(opened_depth(stage, options))

@@ -61,6 +61,7 @@ ROOMS = [
     "search.precision",
     "search.memory",
     "search.selection",
+    "search.pretrained",
     "search.training",
     "search.methods",
     "search.monitor",

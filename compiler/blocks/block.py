@@ -75,7 +75,8 @@ class BlockKind(ABC):
     ) -> Conv:
         """A convolution with the stage's kernel and bias, unless told otherwise."""
         size = self.kernel if kernel is None else kernel
-        return Conv(inputs, outputs, size, stride or (1,) * len(size), groups=groups, bias=self.bias)
+        late = self.given.padding == "end"
+        return Conv(inputs, outputs, size, stride or (1,) * len(size), 1, groups, self.bias, late)
 
     @property
     def point(self) -> Axes:

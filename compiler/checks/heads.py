@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from compiler.checks.view import stage_is_sound
+from compiler.structure.widths import output_is_open, stage_width
 from genotype import Diagnostic, Genotype
 from genotype.form.links import resize_of
 
@@ -91,4 +93,21 @@ def head_resizes(genotype: Genotype) -> Iterator[Diagnostic]:
 
 UPWARDS = {dims: ("transposed_conv", word, "nearest") for dims, word in ((2, "bilinear"), (3, "trilinear"))}
 
-HEAD_RULES = (main_head, heads_once, output_channels, head_weights, head_resizes)
+
+def bare_heads(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Without a convolution a stage's channels are the logits: as many, and nothing of a convolution."""
+    for index, head in enumerate(genotype.heads):
+        stage = genotype.stages.get(head.source)
+        if head.conv or stage is None or not stage_is_sound(stage):
+            continue
+        resize, wanted = resize_of(head), genotype.out_channels
+        if resize is not None and resize.kind == "transposed_conv":
+            problem, remedy = "a transposed_conv is the head's convolution", 'remove "conv": false'
+            yield Diagnostic(f"heads[{index}].conv", problem, remedy, "G709")
+        elif output_is_open(stage) or stage_width(stage) != wanted:
+            problem = f"{head.source!r} does not have the {wanted} channels of the output"
+            remedy = f'give its last block {wanted}, or remove "conv": false'
+            yield Diagnostic(f"heads[{index}].conv", problem, remedy, "G709", about=(head.source,))
+
+
+HEAD_RULES = (main_head, heads_once, output_channels, head_weights, head_resizes, bare_heads)

@@ -12,6 +12,7 @@ from genotype.form.links import resize_of
 
 POINT = ("width", "bias")
 SETTINGS: dict[str, tuple[str, ...]] = {
+    "max_pool": ("kernel",),
     "transposed_conv": (*POINT, "kernel", "norm", "activation"),
     "mednext": (*POINT, "kernel", "expansion"),
     "bilinear": (*POINT, "align_corners"),
@@ -19,6 +20,9 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "nearest": POINT,
 }
 """What the kinds of resizes may be given; others have no settings."""
+
+CENTRED = ("mednext", "max_pool")
+"""The kinds whose kernels lie about a pixel, and so are odd."""
 
 
 def every_resize(genotype: Genotype) -> Iterator[tuple[str, Resize]]:
@@ -55,7 +59,7 @@ def resize_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
         if len(sizes) != dims:
             problem, remedy = f"{len(sizes)} sizes for {dims} axes", f"write one number, or {dims}"
             yield Diagnostic(f"{path}.kernel", problem, remedy, "G207")
-        elif resize.kind == "mednext" and any(size % 2 == 0 for size in sizes):
+        elif resize.kind in CENTRED and any(size % 2 == 0 for size in sizes):
             problem, remedy = "an even kernel has no middle", "use odd sizes: 1, 3, 5, ..."
             yield Diagnostic(f"{path}.kernel", problem, remedy, "G208")
 

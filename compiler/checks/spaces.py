@@ -90,8 +90,8 @@ def stage_counting(genotype: Genotype, name: str) -> Iterator[str]:
 
 
 def is_plain(block: StageBlock) -> bool:
-    """Whether every output of a block reads every input, and nothing in it counts them."""
-    return block.kind == "conv" and block.groups is None
+    """Whether blocks are those of which a search can mask channels."""
+    return block == StageBlock("conv")
 
 
 def mixes_in_norm(norm: Norm) -> bool:

@@ -61,6 +61,13 @@ HEAD_CODES = (
         '{"from": "enc2", "resize": "max_pool", "weight": 0.5}',
         '{"from": "enc2", "resize": "nearest", "weight": 0.5}',
     ),
+    Code(
+        "G709",
+        "a head without a convolution whose stage has other channels than the output",
+        'With `"conv": false` the channels of the stage are the logits, so it has `out_channels` of them.',
+        '{"from": "enc1", "conv": false}',
+        '{"from": "enc1"}',
+    ),
 )
 
 SPACE_CODES = (

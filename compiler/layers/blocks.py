@@ -56,6 +56,23 @@ class OpenBlockStage(BlockStage):
         return total
 
 
+def strides(stride: int | Axes, dims: int) -> Axes:
+    """A stride by axis."""
+    return (stride,) * dims if isinstance(stride, int) else stride
+
+
+class EndPadding(nn.Module):
+    """Zeros around a strided convolution's input, an odd pixel behind, as TensorFlow pads."""
+
+    def __init__(self, kernel_size: Axes, stride: Axes) -> None:
+        super().__init__()
+        pixels = [max(0, k - s) for k, s in zip(kernel_size, stride, strict=True)]
+        self.sides = [side for both in reversed(pixels) for side in (both // 2, both - both // 2)]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return nn.functional.pad(x, self.sides)
+
+
 def padded_conv(
     in_channels: int,
     out_channels: int,
@@ -63,16 +80,17 @@ def padded_conv(
     stride: int | Axes = 1,
     groups: int = 1,
     bias: bool = False,
+    padding: str = "even",
 ) -> nn.Module:
     """A convolution padded to keep the size, but for its stride."""
-    kind: type[nn.Module] = nn.Conv2d if len(kernel_size) == 2 else nn.Conv3d
-    padding = tuple(size // 2 for size in kernel_size)
-    return kind(in_channels, out_channels, kernel_size, stride, padding, 1, groups, bias)
-
-
-def strides(stride: int | Axes, dims: int) -> Axes:
-    """A stride by axis."""
-    return (stride,) * dims if isinstance(stride, int) else stride
+    dims = len(kernel_size)
+    kind: type[nn.Module] = nn.Conv2d if dims == 2 else nn.Conv3d
+    step = strides(stride, dims)
+    if padding == "end" and max(step) > 1:
+        layer = kind(in_channels, out_channels, kernel_size, step, 0, 1, groups, bias)
+        return nn.Sequential(EndPadding(kernel_size, step), layer)
+    reach = tuple(size // 2 for size in kernel_size)
+    return kind(in_channels, out_channels, kernel_size, stride, reach, 1, groups, bias)
 
 
 class SubsamplePad(nn.Module):

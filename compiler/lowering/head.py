@@ -45,7 +45,8 @@ class HeadLowering:
         resize = resize_of(self.head)
         if resize is not None and resize.kind == "transposed_conv":
             return (*self.before(), *self.resizing(self.inputs()))
-        return (*self.before(), self.convolution(), *self.resizing(self.genotype.out_channels))
+        logits = (self.convolution(),) if self.head.conv else ()
+        return (*self.before(), *logits, *self.resizing(self.genotype.out_channels))
 
     def value(self) -> Expression:
         """Its logits."""

@@ -57,12 +57,21 @@ class ResizeLowering:
         elif kind == "mednext":
             yield in_a_row([self.mednext(stride, inputs) for stride, inputs in self.climbs()])
         elif kind in ("max_pool", "avg_pool"):
-            torch_name = "MaxPool" if kind == "max_pool" else "AvgPool"
-            yield Call(f"nn.{torch_name}{self.dims}d", (self.scale,)), (Shrink(self.scale),)
+            yield self.pool()
         elif kind != "strided_conv":
             if self.resize.width is not None:
                 yield self.point()
             yield self.upsample(), (self.interpolation(),)
+
+    def pool(self) -> Module:
+        """A pool, padded where its window is larger than its stride."""
+        name = f"nn.{'MaxPool' if self.resize.kind == 'max_pool' else 'AvgPool'}{self.dims}d"
+        if self.resize.kernel is None:
+            return Call(name, (self.scale,)), (Shrink(self.scale),)
+        kernel = self.kernel(self.scale)
+        padding = tuple((size - step + 1) // 2 for size, step in zip(kernel, self.scale, strict=True))
+        options = (("stride", self.scale), ("padding", padding))
+        return Call(name, (kernel,), options), (Shrink(self.scale, kernel),)
 
     def climbs(self) -> Iterator[tuple[Axes, int]]:
         """The stride of every level that is climbed, and the channels that are read there."""
@@ -89,7 +98,7 @@ class ResizeLowering:
         return Call("UpConv", (inputs, self.outputs), options), parts
 
     def kernel(self, stride: Axes) -> Axes:
-        """The kernel of a transposed convolution: at least the stride."""
+        """The kernel of a transposed convolution or a pool: at least the stride."""
         given = stride if self.resize.kernel is None else per_axis(self.resize.kernel, self.dims)
         return tuple(max(size, step) for size, step in zip(given, stride, strict=True))
 

@@ -48,7 +48,10 @@ class Primitive(Protocol):
 
 @frozen
 class Conv:
-    """A convolution padded to keep the size, but for its stride."""
+    """A convolution padded to keep the size, but for its stride.
+
+    With `late` a stride takes as little padding in front as it can: its windows lie later.
+    """
 
     inputs: int
     outputs: int
@@ -57,6 +60,7 @@ class Conv:
     dilation: int = 1
     groups: int = 1
     bias: bool = False
+    late: bool = False
 
     def strides(self) -> Axes:
         return (self.stride,) * len(self.kernel) if isinstance(self.stride, int) else self.stride
@@ -75,8 +79,9 @@ class Conv:
         return self.output(shape).elements
 
     def input_interval(self, axis: int, wanted: Interval) -> Interval:
-        stride, reach = self.strides()[axis], self.dilation * (self.kernel[axis] - 1) // 2
-        return wanted[0] * stride - reach, wanted[1] * stride + reach
+        stride, reach = self.strides()[axis], self.dilation * (self.kernel[axis] - 1)
+        before = max(0, reach + 1 - stride) // 2 if self.late else reach // 2
+        return wanted[0] * stride - before, wanted[1] * stride - before + reach
 
 
 @frozen
@@ -202,16 +207,19 @@ class Pool(Free):
 
 @frozen
 class Shrink(Free):
-    """A pool whose stride is its window."""
+    """A pool by a stride; its window is the stride unless given."""
 
     factors: Axes
+    kernel: Axes | None = None
 
     def output(self, shape: Shape) -> Shape:
         return Shape(shape.channels, tuple(n // f for n, f in zip(shape.size, self.factors, strict=True)))
 
     def input_interval(self, axis: int, wanted: Interval) -> Interval:
         factor = self.factors[axis]
-        return wanted[0] * factor, wanted[1] * factor + factor - 1
+        size = factor if self.kernel is None else self.kernel[axis]
+        before = (size - factor + 1) // 2
+        return wanted[0] * factor - before, wanted[1] * factor - before + size - 1
 
 
 @frozen

@@ -9,6 +9,7 @@ from genotype.form.field_types import Between, Name, Width
 Multiple = Annotated[float, Between(0.01, 64)]
 Probability = Annotated[float, Between(0, 0.99)]
 ShortcutKind = Literal["projection", "pool", "conv", "conv_1x1", "pad", "none"]
+PaddingKind = Literal["even", "end"]
 
 
 @frozen
@@ -19,7 +20,7 @@ class StageBlock:
     """
 
     kind: Name
-    """conv, residual, bottleneck, preact, depth_sep, mbconv, convnext or mednext."""
+    """conv, residual, residual_unit, bottleneck, preact, depth_sep, mbconv, convnext, mednext or identity."""
     expansion: Multiple | None = None
     """Hidden channels, as a multiple of the block's input (of its output in a bottleneck), rounded."""
     groups: Width | None = None
@@ -28,6 +29,10 @@ class StageBlock:
     """Squeeze-and-excitation; its hidden layer has the block's input channels over this, rounded down."""
     shortcut: ShortcutKind | None = None
     """What the shortcut does where the stride or the channels change."""
+    convs: Width | None = None
+    """Convolutions of a residual_unit; 2 unless given."""
+    padding: PaddingKind | None = None
+    """Padding of strided convolutions: even (as much at both ends) or end (more behind, as in TensorFlow)."""
     drop_path: Probability = 0.0
     """Probability that a training step leaves out an image's residual branch."""
 

@@ -25,8 +25,9 @@ class WidthOf:
 class Resize:
     """How a link changes resolution, in full: `{"kind": "transposed_conv", "width": 64}`.
 
-    A `transposed_conv` may have a kernel, norm and activation. An interpolation (`bilinear`, `trilinear`,
-    `nearest`) with a width has a 1x1 convolution before it. `mednext` is the up block of Roy et al. 2023.
+    A `transposed_conv` may have a kernel, norm and activation, a `max_pool` a kernel. An interpolation
+    (`bilinear`, `trilinear`, `nearest`) with a width has a 1x1 convolution before it. `mednext` is the up
+    block of Roy et al. 2023.
     """
 
     kind: ResizeKind
@@ -36,7 +37,7 @@ class Resize:
     bias: bool = True
     """Whether its convolution has a bias."""
     kernel: Axes | None = None
-    """Kernel of a transposed_conv, its stride unless given; of a mednext block 3 unless given."""
+    """Kernel of a transposed_conv or max_pool, its stride unless given; of a mednext block 3 unless given."""
     norm: NormKind | Norm | None = None
     """The norm after a transposed_conv; none unless given."""
     activation: ActivationKind | Activation | None = None
@@ -91,6 +92,8 @@ class Head:
     """The activation before it; none unless given."""
     resize: ResizeKind | Resize | None = None
     """How it reaches the image's resolution; unless given it stays at its stage's."""
+    conv: bool = True
+    """Whether there is a convolution; without one the channels of the stage are the logits."""
     weight: Factor = 1.0
     """Its share of the training loss, 0 or more."""
 

@@ -46,6 +46,12 @@ TRAIN_OPTIONS = (
         help="Start from the supernet's weights of this search's run, not from random ones.",
         group=OPTIMISATION,
     ),
+    option(
+        "--init-encoder",
+        metavar="FILE",
+        help="Start the encoder from a classifier's .safetensors: ResNet, MobileNetV2, EfficientNet.",
+        group=OPTIMISATION,
+    ),
     setting("--epochs", TRAIN.epochs, AT_LEAST_ONE, "Passes over the training set.", OPTIMISATION),
     choice(
         "--optimizer",
@@ -99,7 +105,8 @@ def train(
 
     The folder of the run then holds model.py, model.safetensors with the weights that did best on the
     validation set, report.html with the scores on the test set, and a checkpoint. Weights are
-    initialised at random, or with --inherit from a search's supernet.
+    initialised at random, or with --inherit from a search's supernet; --init-encoder takes those of the
+    encoder from an image classifier.
 
     --data is a folder of images and masks (ISIC_x.jpg with ISIC_x_segmentation.png, or the folders
     images and masks), or of NIfTI volumes with the dataset.json of the Medical Segmentation Decathlon

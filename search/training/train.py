@@ -18,6 +18,7 @@ from search.data import Batch, Dataset, Split
 from search.data.seeding import seeded
 from search.distributed.batch_norm import share_norms
 from search.precision.precision import Arithmetic
+from search.pretrained.start import init_encoder
 from search.progress import steps
 from search.runs.files import GENOTYPE, SOURCE, WEIGHTS
 from search.runs.run import Run
@@ -64,6 +65,9 @@ class Training:
         if config.inherit is not None:
             folder = Path(config.inherit)
             network.load_state_dict(run.ranks.first(lambda: inherited(genotype, folder)))
+        if config.init_encoder is not None:
+            file = Path(config.init_encoder)
+            network.load_state_dict(run.ranks.first(lambda: init_encoder(network, genotype, file)))
         network = network.to(config.device)
         share_norms(network, run.ranks)
         loss = loss_named(config.loss or default_loss(genotype.output), genotype.output)

@@ -133,7 +133,8 @@ def test_shares_are_those_of_the_layers_and_make_up_the_whole(genotype):
     assert sum(one.in_macs for one in found) == pytest.approx(100)
     kinds = Counter(one.kind for one in found)
     assert [one.part for one in found if one.kind == "stage"] == list(stage_order(in_order(genotype)))
-    assert kinds["head"] in range(len(genotype.heads), 2 * len(genotype.heads) + 1)  # norms before
+    convolutions = sum(head.conv for head in genotype.heads)
+    assert kinds["head"] in range(convolutions, 2 * len(genotype.heads) + 1)  # norms before
     assert kinds["cell"] <= sum(link.cell is not None for link in genotype.links)
     assert kinds["resize"] == sum(
         has_weights(resize) for link in genotype.links for resize in resizes_of(link)

@@ -19,7 +19,7 @@ from compiler.program.arithmetic import Shape
 from genotype import BlockInput, Cell, Choose, Genotype, Head, Level, Link, Resize, Stage, StageBlock
 from genotype.form.blocks import block_of
 from tests.compiler.running import logits, small_size
-from tests.strategies import genotypes, spaces
+from tests.strategies import genotypes, spaces, with_identity_widths
 
 CONVOLUTIONS = (nn.Conv2d, nn.Conv3d, nn.ConvTranspose2d, nn.ConvTranspose3d)
 NETWORKS = genotypes(max_width=8) | spaces(max_width=8)
@@ -194,11 +194,13 @@ def seen_through(genotype: Genotype) -> Genotype:
     cells = {name: unweighted(cell) for name, cell in genotype.cells.items()}
     heads = (attrs.evolve(head, norm=None, activation=None) for head in genotype.heads)
     thin = {"stages": stages, "links": links, "cells": cells, "heads": tuple(heads)}
-    return attrs.evolve(genotype, norm="none", activation="none", **thin)
+    return with_identity_widths(attrs.evolve(genotype, norm="none", activation="none", **thin))
 
 
 def narrow(link: Link) -> Link:
-    resize = link.resize.kind if isinstance(link.resize, Resize) else link.resize
+    resize = link.resize
+    if isinstance(resize, Resize):
+        resize = Resize("max_pool", kernel=resize.kernel) if resize.kind == "max_pool" else resize.kind
     return attrs.evolve(link, resize=resize, width=None)
 
 

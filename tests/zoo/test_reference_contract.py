@@ -13,10 +13,12 @@ from compiler.backend.load import load_network
 from compiler.backend.weights import put_weights, weights_bytes
 from compiler.structure.coarsest import sizes_of
 from compiler.structure.widths import total_stride
-from genotype import BlockInput, Choose, Genotype
+from genotype import BlockInput, Choose, Genotype, Norm, Stage
 from genotype.form.choices import choices
 from genotype.form.links import Resize
 from genotype.form.resolve_choices import fill
+from genotype.form.styles import norm_of
+from tests.strategies import with_identity_widths
 from zoo.entries.example import example_shape
 from zoo.references import names, reference
 
@@ -44,15 +46,26 @@ def thin(genotype: Genotype) -> Genotype:
     """The same network a sixteenth as wide, so that the largest ones run here too."""
     if genotype.cells:
         return genotype
-    stages = {name: attrs.evolve(s, widths=thinned(s.widths)) for name, s in genotype.stages.items()}
-    links = (attrs.evolve(link, resize=thin_resize(link.resize)) for link in genotype.links)
-    return attrs.evolve(genotype, stages=stages, links=tuple(links))
+    stages = {name: thin_stage(stage) for name, stage in genotype.stages.items()}
+    links = tuple(attrs.evolve(link, resize=thin_resize(link.resize)) for link in genotype.links)
+    heads = tuple(attrs.evolve(head, norm=thin_norm(head.norm)) for head in genotype.heads)
+    norm = thin_norm(genotype.norm)
+    return with_identity_widths(attrs.evolve(genotype, stages=stages, links=links, heads=heads, norm=norm))
+
+
+def thin_stage(stage: Stage) -> Stage:
+    return attrs.evolve(stage, widths=thinned(stage.widths), norm=thin_norm(stage.norm))
 
 
 def thinned(widths: int | tuple[int, ...]) -> int | tuple[int, ...]:
     if isinstance(widths, int):
-        return max(widths // THINNER, 2)
+        return widths if widths < 4 else max(widths // THINNER, 2)
     return tuple(max(width // THINNER, 2) for width in widths)
+
+
+def thin_norm(norm: object) -> object:
+    """A group norm of two groups, where it had so many as would not divide thin stages."""
+    return attrs.evolve(norm, groups=2) if isinstance(norm, Norm) and norm.groups else norm
 
 
 def thin_resize(resize: object) -> object:
@@ -111,7 +124,9 @@ def test_the_least_size_is_taken_and_what_is_smaller_refused(name: str):
     sizes, least = sizes_of(genotype), sizes_of(genotype).fitted([1])
     with torch.no_grad():
         assert network.eval()(torch.zeros(1, genotype.in_channels, *least)).shape[2:] == least
-    assert (least == sizes.stride) == (genotype.norm != "instance")
+    norm = norm_of(genotype.norm)
+    by_image = norm.kind == "instance" or (norm.kind == "group" and norm.groups is None)
+    assert (least == sizes.stride) == (not by_image)
     if least != sizes.stride:
         with pytest.raises(ValueError, match=r"must be larger than .* along an axis"):
             network(torch.zeros(1, genotype.in_channels, *sizes.stride))

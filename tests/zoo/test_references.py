@@ -14,6 +14,7 @@ from genotype import Genotype, InputError, Link, canonical_text
 from genotype.form.choices import choices, is_space
 from genotype.form.resolve_choices import fill
 from genotype.form.space_size import space_size
+from tests.zoo.originals import ORIGINALS
 from zoo.references import names, reference, text
 
 # Counts of public implementations, ours beside theirs to the last weight.
@@ -31,6 +32,7 @@ COUNTS = {
     "unet-bilinear": 17_262_977,
     "unet-plus-plus": 9_163_329,
 }
+COUNTS |= {each.file: each.parameters - each.unused for each in ORIGINALS if each.is_as_bundled}
 OPEN = {
     "adwu-net": 44,
     "adwu-net-2d": 36,

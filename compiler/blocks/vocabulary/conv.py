@@ -26,7 +26,7 @@ class ConvBlocks(BlockKind):
     tint = "#FFFFFF"
     layer_class = "ConvBlock"
     folds = (("conv", "norm"),)
-    settings = ("groups",)
+    settings = ("groups", "padding")
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
         conv = self.conv(inputs, outputs, stride=stride, groups=self.groups())
@@ -49,9 +49,12 @@ class ConvBlock(nn.Module):
         stride: int | Axes = 1,
         bias: bool = False,
         groups: int = 1,
+        padding: str = "even",
     ) -> None:
         super().__init__()
-        self.conv = padded_conv(in_channels, out_channels, kernel_size, stride, groups, bias)
+        self.conv = padded_conv(
+            in_channels, out_channels, kernel_size, stride, groups, bias, padding
+        )
         self.norm = make_norm(norm, out_channels, len(kernel_size))
         self.activation = make_activation(activation)
 

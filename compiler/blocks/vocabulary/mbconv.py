@@ -31,7 +31,7 @@ class MBConvBlocks(BlockKind):
     tint = "#F3D1DC"
     layer_class = "MBConvBlock"
     folds = (("expand.0", "expand.1"), ("depthwise", "norm1"), ("project", "norm2"))
-    settings = ("expansion", "squeeze", "shortcut", "drop_path")
+    settings = ("expansion", "squeeze", "shortcut", "padding", "drop_path")
     shortcut_default = "none"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
@@ -62,6 +62,7 @@ class MBConvBlock(nn.Module):
         expansion: float = 6.0,
         squeeze: float | None = None,
         shortcut: str = "none",
+        padding: str = "even",
         drop_path: float = 0.0,
     ) -> None:
         super().__init__()
@@ -74,7 +75,7 @@ class MBConvBlock(nn.Module):
             self.expand = nn.Sequential(
                 expand, make_norm(norm, hidden, dims), make_activation(activation)
             )
-        self.depthwise = padded_conv(hidden, hidden, kernel_size, stride, hidden, bias)
+        self.depthwise = padded_conv(hidden, hidden, kernel_size, stride, hidden, bias, padding)
         self.norm1 = make_norm(norm, hidden, dims)
         self.activation = make_activation(activation)
         self.squeeze = make_squeeze(hidden, in_channels, squeeze, make_activation(activation), dims)

@@ -1,0 +1,1 @@
+"""Weights of image classifiers for the encoder of a network: files of torchvision and timm."""

@@ -1,0 +1,239 @@
+"""A network whose encoder starts from an image classifier computes that classifier's features."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from attrs import evolve
+from click.testing import CliRunner, Result
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from compiler.backend.load import load_network
+from genotype import Genotype, InputError, Norm, canonical_text
+from genotype.form.blocks import block_of
+from search.pretrained.start import init_encoder, start_of
+from search.runs.checkpoint import Checkpoint, under
+from tests.search.classifiers import Made, efficientnet, mobilenet, resnet
+from tests.zoo.edits import one_channel, with_stages
+from zoo.main import main
+from zoo.references import reference
+
+pytestmark = pytest.mark.usefixtures("short_reports")
+
+Make = Callable[[Made, Tensor], list[Tensor]]
+RESNET18: Make = lambda made, x: resnet(made, x, (2, 2, 2, 2))  # noqa: E731
+STAGES = ["stem", "enc2", "enc3", "enc4", "enc5"]
+RUNS = [f"enc{number}" for number in range(1, 8)]
+FILES: dict[str, tuple[str, Make, list[str]]] = {
+    "resnet18": ("smp-unet-resnet18", RESNET18, STAGES),
+    "resnet34": ("smp-unet-resnet34", lambda made, x: resnet(made, x, (3, 4, 6, 3)), STAGES),
+    "resnet50": ("smp-unet-resnet50", lambda made, x: resnet(made, x, (3, 4, 6, 3), bottleneck=True), STAGES),
+    "mobilenet_v2": (
+        "smp-unet-mobilenet-v2",
+        lambda made, x: mobilenet(made, x, timm=False),
+        [*RUNS, "last"],
+    ),
+    "mobilenetv2_100": (
+        "smp-unet-mobilenet-v2",
+        lambda made, x: mobilenet(made, x, timm=True),
+        [*RUNS, "last"],
+    ),
+    "efficientnet_b0": ("smp-unet-efficientnet-b0", lambda made, x: efficientnet(made, x, timm=False), []),
+    "timm_efficientnet_b0": (
+        "smp-unet-efficientnet-b0",
+        lambda made, x: efficientnet(made, x, timm=True),
+        [],
+    ),
+}
+"""By the names of the packages' models: a bundled network, what computes the features, the stages that do."""
+
+
+def as_in_torch(genotype: Genotype) -> Genotype:
+    """EfficientNet as torchvision and timm have it: padded evenly, with the usual eps."""
+    norm = Norm("batch", eps=1e-3)
+    return with_stages(
+        genotype,
+        lambda stage: evolve(
+            stage,
+            block=evolve(block_of(stage.block), padding=None) if stage.block != "conv" else stage.block,
+            norm=None if stage.norm == norm else stage.norm,
+        ),
+    )
+
+
+def image(channels: int = 3) -> Tensor:
+    return torch.randn(1, channels, 64, 64, generator=torch.Generator().manual_seed(1)).double()
+
+
+def written(path: Path, make: Make, channels: int = 3) -> tuple[Path, list[Tensor]]:
+    """A file of a classifier's weights, and the features that it computes."""
+    made = Made()
+    features = make(made, image(channels))
+    save_file(made.tensors, path)
+    return path, features
+
+
+def stage_outputs(network: nn.Module, given: Tensor, names: list[str]) -> list[Tensor]:
+    found: dict[str, Tensor] = {}
+    for name in names:
+        layer = network.get_submodule(name)
+        layer.register_forward_hook(lambda _, __, output, name=name: found.update({name: output}))
+    with torch.no_grad():
+        network.double().eval()(given)
+    return [found[name] for name in names]
+
+
+@pytest.mark.parametrize("model", FILES)
+def test_features_are_the_classifiers(tmp_path: Path, model: str):
+    name, make, stages = FILES[model]
+    genotype = as_in_torch(reference(name))
+    stages = stages or ["enc1", "enc2", "enc3", "enc4", "enc5b", "enc6", "enc7"]
+    path, expected = written(tmp_path / "weights.safetensors", make)
+    network = load_network(genotype)
+    network.load_state_dict(init_encoder(network, genotype, path))
+    for ours, theirs in zip(stage_outputs(network, image(), stages), expected, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("model", FILES)
+def test_nothing_of_the_network_but_its_encoder_changes(tmp_path: Path, model: str):
+    name, make, _ = FILES[model]
+    genotype = reference(name)
+    path, _ = written(tmp_path / "weights.safetensors", make)
+    with torch.device("meta"):
+        state = load_network(genotype).state_dict()
+    start = start_of(genotype, state, path)
+    decoder = {key for key in state if key.startswith(("dec", "head"))}
+    assert {*start.tensors} == {*state} - decoder
+    assert start.misfits == ()
+    assert all(key.startswith(("fc", "classifier", "conv_head", "bn2", "features.8")) for key in start.unused)
+
+
+def test_grey_images_are_read_as_if_in_colour(tmp_path: Path):
+    genotype = one_channel(reference("smp-unet-resnet18"))
+    path, _ = written(tmp_path / "weights.safetensors", RESNET18)
+    network = load_network(genotype)
+    network.load_state_dict(init_encoder(network, genotype, path))
+    grey = image(1)
+    expected = RESNET18(Made(), grey.expand(-1, 3, -1, -1))
+    for ours, theirs in zip(stage_outputs(network, grey, STAGES), expected, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
+
+
+def test_layers_that_do_not_fit_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    genotype = evolve(reference("smp-unet-resnet18"), in_channels=2)
+    path, _ = written(tmp_path / "weights.safetensors", RESNET18)
+    network = load_network(genotype)
+    before = network.state_dict()["stem.0.conv.weight"].clone()
+    network.load_state_dict(init_encoder(network, genotype, path))
+    assert torch.equal(network.state_dict()["stem.0.conv.weight"], before)
+    told = capsys.readouterr().err.splitlines()
+    assert told == [
+        f"encoder  11,167,104 weights from {path}",
+        "         random: stem.0.conv.weight is float32 64 x 2 x 7 x 7, "
+        "and conv1.weight is float32 64 x 3 x 7 x 7",
+        "         not used: fc",
+    ]
+
+
+def refused(genotype: Genotype, path: Path) -> str:
+    with torch.device("meta"):
+        state = load_network(genotype).state_dict()
+    with pytest.raises(InputError) as found:
+        start_of(genotype, state, path)
+    assert len(found.value.problems) == 1
+    return str(found.value)
+
+
+def test_another_encoders_weights_are_refused(tmp_path: Path):
+    path, _ = written(tmp_path / "weights.safetensors", RESNET18)
+    found = refused(reference("smp-unet-resnet34"), path)
+    assert "has 8 blocks, and the network's encoder has 16" in found
+    deep, _ = written(tmp_path / "deep.safetensors", FILES["resnet34"][1])
+    found = refused(reference("smp-unet-resnet50"), deep)
+    assert "has other layers than enc2.0: no conv3.weight" in found
+
+
+def test_a_file_or_a_network_without_an_encoder_is_refused(tmp_path: Path):
+    path, _ = written(tmp_path / "weights.safetensors", RESNET18)
+    assert "has no encoder of blocks after a stem" in refused(reference("unet"), path)
+    other = tmp_path / "other.safetensors"
+    save_file({"weight": torch.zeros(1)}, other)
+    assert "holds no encoder" in refused(reference("smp-unet-resnet18"), other)
+    other.write_bytes(b"PK")
+    assert "cannot be read" in refused(reference("smp-unet-resnet18"), other)
+
+
+SMALL = ["--size", "64", "--limit", "8", "--batch", "4", "--epochs", "1"]
+
+
+def train(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["train", *(str(argument) for argument in arguments), *SMALL])
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> tuple[Path, Path]:
+    """A U-Net with a narrow ResNet-18, and weights for it."""
+    narrow = with_stages(reference("smp-unet-resnet18"), lambda s: evolve(s, widths=max(2, s.widths // 16)))
+    genotype = tmp_path / "net.json"
+    genotype.write_text(canonical_text(evolve(narrow, output="mask", out_channels=1)))
+    path, _ = written(
+        tmp_path / "weights.safetensors", lambda made, x: resnet(made, x, (2, 2, 2, 2), width=4)
+    )
+    return genotype, path
+
+
+def test_a_training_begins_with_the_weights(tmp_path: Path, small: tuple[Path, Path]):
+    genotype, path = small
+    still = ["--lr", 1e-12, "--weight-decay", 0, "--average", 0]
+    done = train(genotype, "--out", tmp_path / "run", "--init-encoder", path, *still)
+    assert done.exit_code == 0, done.output
+    assert f"weights from {path}" in done.stderr
+    kept = under(Checkpoint.read(tmp_path / "run" / "checkpoint.safetensors").tensors, "network")
+    made = Made()
+    resnet(made, image(), (2, 2, 2, 2), width=4)
+    for key, name in (("stem.0.conv", "conv1"), ("enc5.1.conv2", "layer4.1.conv2")):
+        torch.testing.assert_close(kept[f"{key}.weight"], made.tensors[f"{name}.weight"], rtol=0, atol=1e-6)
+    told = json.loads((tmp_path / "run" / "run.json").read_text())["config"]
+    assert told["init_encoder"] == str(path)
+
+
+def test_a_file_that_does_not_fit_is_refused_before_a_folder_is_made(
+    tmp_path: Path, small: tuple[Path, Path]
+):
+    genotype, _ = small
+    other, _ = written(tmp_path / "other.safetensors", lambda made, x: resnet(made, x, (3, 4, 6, 3), width=4))
+    done = train(genotype, "--out", tmp_path / "run", "--init-encoder", other)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "give the weights of the encoder that this network has" in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+REAL = {
+    "resnet18": ("torchvision.models", "resnet18", "layer4", -1),
+    "resnet34": ("torchvision.models", "resnet34", "layer4", -1),
+    "resnet50": ("torchvision.models", "resnet50", "layer4", -1),
+    "mobilenet_v2": ("torchvision.models", "mobilenet_v2", "features", -1),
+    "efficientnet_b0": ("torchvision.models", "efficientnet_b0", "features.7", -1),
+    "mobilenetv2_100": ("timm.models", "mobilenetv2_100", "blocks", -2),
+    "timm_efficientnet_b0": ("timm.models", "efficientnet_b0", "blocks", -1),
+}
+"""By the names in `FILES`: the real model, and which of its modules gives which of the features."""
+
+
+@pytest.mark.parametrize("model", REAL)
+def test_the_packages_have_these_names_and_compute_these_features(model: str):
+    """What the other tests are held to is what the real packages do."""
+    module, name, last, number = REAL[model]
+    reason = f"to compare with the real package: pip install {module.split('.')[0]}"
+    package = pytest.importorskip(module, reason=reason, exc_type=ImportError)
+    real, made = getattr(package, name)().double().eval(), Made()
+    expected = FILES[model][1](made, image())[number]
+    shapes = {key: tuple(tensor.shape) for key, tensor in made.tensors.items()}
+    assert shapes == {key: tuple(tensor.shape) for key, tensor in real.state_dict().items()}
+    real.load_state_dict(made.tensors)
+    (found,) = stage_outputs(real, image(), [last])
+    torch.testing.assert_close(found, expected, rtol=1e-9, atol=1e-9)
