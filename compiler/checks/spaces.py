@@ -83,10 +83,15 @@ def stage_counting(genotype: Genotype, name: str) -> Iterator[str]:
     stage = genotype.stages.get(name)
     if stage is None:
         return
-    counting = [block.kind for block in map(block_of, options_of(stage.block)) if not is_plain(block)]
-    yield from (f"the {kind} blocks of {name!r}" for kind in dict.fromkeys(counting))
+    counting = [named(block) for block in map(block_of, options_of(stage.block)) if not is_plain(block)]
+    yield from (f"the {blocks} of {name!r}" for blocks in dict.fromkeys(counting))
     if any(fusion.kind != "concat" for fusion in stage.fusions):
         yield f"the fusion of {name!r}"
+
+
+def named(block: StageBlock) -> str:
+    """What blocks that are not plain ones are called."""
+    return f"{block.kind} blocks" + (" with settings" if block.kind == "conv" else "")
 
 
 def is_plain(block: StageBlock) -> bool:
@@ -105,11 +110,14 @@ def open_widths(genotype: Genotype) -> Iterator[Diagnostic]:
         if not has_open_widths(stage):
             continue
         norms = [Style.of_stage(genotype, candidate).norm for candidate in stage.candidates]
-        others = [one.block.kind for one in stage.candidates if not is_plain(one.block)]
+        others = [named(one.block) for one in stage.candidates if not is_plain(one.block)]
         mixing = [norm.kind for norm in norms if mixes_in_norm(norm)]
         if others:
-            problem = f"the widths of {others[0]} blocks cannot be a choice"
-            yield Diagnostic(f"stages.{name}.widths", problem, "settle them, or use conv blocks", "G805")
+            problem, remedy = (
+                f"the widths of {others[0]} cannot be a choice",
+                "settle them, or use conv blocks",
+            )
+            yield Diagnostic(f"stages.{name}.widths", problem, remedy, "G805")
         elif mixing:
             problem = f"widths cannot be a choice under a {mixing[0]} norm, which mixes channels"
             remedy = "settle them, or use a batch or instance norm"

@@ -20,7 +20,7 @@ from genotype.form.membership import outside
 from genotype.form.resolve_choices import fill
 from genotype.form.space_size import in_words, powers, space_size
 from search.selection.budget import Budget
-from search.selection.constrained_selection import Fitting
+from search.selection.constrained_selection import ConstrainedSelection
 from search.selection.inherited_weights import inherited
 from search.selection.weight_inheritance import inherit
 from search.supernet.alphas import Alphas, gates_of, recorded
@@ -116,7 +116,7 @@ def test_a_budget_is_met_by_the_smallest_blocks():
         costs[block, kernel] = cost(lower(fill(space, decided)), (32, 32)).parameters
     least = min(costs.values())
     budget, alphas = Budget.of(space, (32, 32), least, None), Alphas(space)
-    found = fill(space, Fitting.of(budget, alphas).decided())
+    found = fill(space, ConstrainedSelection.of(budget, alphas).decided())
     assert cost(lower(found), (32, 32)).parameters <= least
 
 
