@@ -1,16 +1,18 @@
 """Widening: the same architecture with more channels, or fewer."""
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 from attrs import evolve
 
 from genotype.diagnostics.diagnostic import InputError
 from genotype.form.cells import Cell, Like
 from genotype.form.choose import Choose
-from genotype.form.field_types import ResizeKind
+from genotype.form.field_types import FusionKind, ResizeKind
 from genotype.form.links import Link, Resize
 from genotype.form.network import Genotype
-from genotype.form.stages import Stage
+from genotype.form.stages import Fusion, Stage
 from genotype.text.decode import decode
 from genotype.text.encode import encode
 
@@ -38,15 +40,29 @@ def widened(genotype: Genotype, factor: int | Fraction) -> Genotype:
 
 def widened_stage(stage: Stage, factor: int | Fraction) -> Stage:
     """A stage with its widths multiplied."""
+    fusion = each_option(stage.fusion, lambda option: widened_fusion(option, factor))
     if isinstance(stage.widths, tuple):
-        return evolve(stage, widths=tuple(times(width, factor) for width in stage.widths))
-    return evolve(stage, widths=times(stage.widths, factor))
+        return evolve(stage, fusion=fusion, widths=tuple(times(width, factor) for width in stage.widths))
+    return evolve(stage, fusion=fusion, widths=times(stage.widths, factor))
+
+
+def widened_fusion(fusion: FusionKind | Fusion, factor: int | Fraction) -> FusionKind | Fusion:
+    """A fusion with its width multiplied, if it has one."""
+    if not isinstance(fusion, Fusion) or fusion.width is None:
+        return fusion
+    return evolve(fusion, width=scaled(fusion.width, factor))
 
 
 def widened_link(link: Link, factor: int | Fraction) -> Link:
     """A link with the widths of its op and its resize multiplied."""
     width = None if link.width is None else scaled(link.width, factor)
-    return evolve(link, width=width, resize=widened_resize(link.resize, factor))
+    resize = each_option(link.resize, lambda option: widened_resize(option, factor))
+    return evolve(link, width=width, resize=resize)
+
+
+def each_option(value: Any, widen: Callable[[Any], Any]) -> Any:
+    """A value, or every option of a choice, widened."""
+    return Choose(tuple(map(widen, value.options))) if isinstance(value, Choose) else widen(value)
 
 
 def widened_resize(resize: ResizeKind | Resize | None, factor: int | Fraction) -> ResizeKind | Resize | None:
@@ -63,9 +79,8 @@ def widened_cell(cell: Cell | Like, factor: int | Fraction) -> Cell | Like:
 
 def times(width: int | Choose[int], factor: int | Fraction) -> int | Choose[int]:
     """A width multiplied by `factor`, or a choice with every option multiplied."""
-    if isinstance(width, Choose):
-        return Choose(tuple(scaled(option, factor) for option in width.options))
-    return scaled(width, factor)
+    widened: int | Choose[int] = each_option(width, lambda option: scaled(option, factor))
+    return widened
 
 
 def scaled(width: int, factor: int | Fraction) -> int:

@@ -69,8 +69,8 @@ class SearchConfig:
     Every `monitor` epochs the curvature of the validation loss in the alphas is measured; with 0
     never.
 
-    With `relaxation` "gumbel" depths and widths are weighed by a soft Gumbel-softmax of temperature
-    `tau`, which after the warm-up falls by the factor `tau_decay` an epoch.
+    With `relaxation` "gumbel" the choices of stages and resizes are weighed by a soft Gumbel-softmax of
+    temperature `tau`, which after the warm-up falls by the factor `tau_decay` an epoch.
 
     `precision`, `plan` and `recompute` are as in a training; alphas are always float32.
 

@@ -73,3 +73,25 @@ VOLUME_SPACE = """{
   }
 }"""
 """For volumes of one channel and two classes."""
+
+BLOCK_SPACE = """{
+  "format": "genoc/1", "name": "block-space", "spatial_dims": 2, "in_channels": 3, "out_channels": 1,
+  "levels": [{"stride": 1}, {"stride": 2}],
+  "stages": {
+    "enc1": {"level": 0, "depth": {"choose": [1, 2]}, "widths": 8,
+             "block": {"choose": ["conv", "residual", {"kind": "mbconv", "expansion": 2, "squeeze": 4}]},
+             "kernel": {"choose": [3, 5]}},
+    "enc2": {"level": 1, "depth": 1, "widths": 8,
+             "norm": {"choose": ["batch", {"kind": "group", "groups": 2}]},
+             "activation": {"choose": ["relu", "silu"]}},
+    "dec1": {"level": 0, "depth": 1, "widths": 8, "fusion": {"choose": ["concat", "gate"]}}
+  },
+  "links": [
+    {"from": "input", "to": "enc1"},
+    {"from": "enc1", "to": "enc2", "resize": {"choose": ["max_pool", "avg_pool"]}},
+    {"from": "enc1", "to": "dec1"},
+    {"from": "enc2", "to": "dec1", "resize": {"choose": ["bilinear", "transposed_conv"]}}
+  ],
+  "heads": [{"from": "dec1"}]
+}"""
+"""With choices of everything that a stage or a link leaves open, but for widths and ops."""

@@ -123,6 +123,7 @@ def some(*items: Any, least: int = 0, most: int | None = None) -> st.SearchStrat
 
 NUMBERS = {most: st.integers(0, most) for most in range(8)}
 BOOLEANS = st.booleans()
+THIRDS = NUMBERS[2]
 TITLES = st.sampled_from(["net", "u-net_2"])
 ABOUT = st.text(max_size=8)
 NORMS: st.SearchStrategy[Any] = st.sampled_from(
@@ -416,11 +417,12 @@ def opened(draw: Draw, network: Genotype, options: Options) -> Genotype:
         name: draw(opened_stage(stage, options)) if name not in fixed and draw(BOOLEANS) else stage
         for name, stage in network.stages.items()
     }
-    ops = op_names(network.spatial_dims)
     wide = {name for name, stage in stages.items() if stage != network.stages[name]}
+    styled = draw(with_styles(attrs.evolve(network, stages=stages), wide, options))
+    resized, stages = styled.links, styled.stages
+    ops = op_names(network.spatial_dims)
     links = tuple(
-        draw(opened_link(link, fitting(link, ops, wide), options)) if link.op else link
-        for link in network.links
+        draw(opened_link(link, fitting(link, ops, wide), options)) if link.op else link for link in resized
     )
     fed = {link.cell for link in network.links if link.source in wide}
     cells = {
@@ -429,6 +431,7 @@ def opened(draw: Draw, network: Genotype, options: Options) -> Genotype:
     }
     if (stages, links, cells) == (network.stages, network.links, network.cells):
         last = list(stages)[-1]
+        stages = dict(stages)
         stages[last] = draw(opened_widths(plain(stages[last]), options))
         heads = tuple(attrs.evolve(head, norm=None, conv=True) for head in network.heads)
         network = attrs.evolve(network, heads=heads)
@@ -438,13 +441,12 @@ def opened(draw: Draw, network: Genotype, options: Options) -> Genotype:
 
 
 def fixed_stages(network: Genotype) -> set[str]:
-    """The stages whose number of channels must be known: what reads them, or they themselves, need it."""
+    """The stages whose number of channels must be known, because what reads them needs it."""
     ops = op_names(network.spatial_dims)
     read = {link.source for link in network.links if is_picky(network, link, ops)}
     deciding = {end for link in network.links if reads_masked(network, link) for end in sources(link)}
-    own = {name for name, stage in network.stages.items() if not is_plain(stage)}
     heads = {head.source for head in network.heads if head.norm is not None or not head.conv}
-    return read | deciding | own | heads
+    return read | deciding | heads
 
 
 def plain(stage: Stage) -> Stage:
@@ -453,7 +455,7 @@ def plain(stage: Stage) -> Stage:
 
 
 def is_plain(stage: Stage) -> bool:
-    """Whether a stage's widths and depth may be a choice: plain blocks, norms channel by channel."""
+    """Whether a stage's widths may be a choice: plain blocks, norms channel by channel."""
     return stage.block == "conv" and stage.norm not in (Norm("group", groups=1), Norm("layer", eps=1e-3))
 
 
@@ -495,8 +497,102 @@ def fitting(link: Link, ops: Sequence[str], wide: Collection[str]) -> tuple[str,
 
 
 @st.composite
+def with_styles(draw: Draw, network: Genotype, wide: Collection[str], options: Options) -> Genotype:
+    """The network with what some blocks are made with, how links are joined and resized left open.
+
+    `wide` are the stages whose number of channels is open, to which what reads them must be blind.
+    """
+    stages = {
+        name: draw(opened_style(network, name, wide, options)) if draw(THIRDS) == 0 else stage
+        for name, stage in network.stages.items()
+    }
+    links = tuple(
+        draw(opened_resize(network, link, wide, options)) if link.resize and draw(THIRDS) == 0 else link
+        for link in network.links
+    )
+    return attrs.evolve(network, stages=stages, links=links)
+
+
+@st.composite
+def opened_style(draw: Draw, network: Genotype, name: str, wide: Collection[str], options: Options) -> Stage:
+    """One of the things that a stage may leave open beside its sizes, or two; of two, few options each."""
+    stage = network.stages[name]
+    possible = style_options(network, name, wide)
+    keys = draw(some(*(key for key, several in possible.items() if len(several) > 1), least=1, most=2))
+    chosen = {key: draw(options(decided_style(network, stage, key), possible[key])) for key in keys}
+    if len(keys) == 2:
+        chosen = {key: Choose(choice.options[:2]) for key, choice in chosen.items()}
+    return attrs.evolve(stage, **chosen)
+
+
+def decided_style(network: Genotype, stage: Stage, key: str) -> Any:
+    """What stands for a key of a stage, its own or the network's."""
+    value = getattr(stage, key)
+    return getattr(network, key) if value is None else value
+
+
+def style_options(network: Genotype, name: str, wide: Collection[str]) -> dict[str, tuple[Any, ...]]:
+    """What may stand for each of the keys of a stage; few where channels are masked in it or before it."""
+    stage, dims = network.stages[name], network.spatial_dims
+    into = [link for link in network.links if link.target == name]
+    masked = any({*sources(link)} & {*wide} for link in into if carries_on(link))
+    if block_of(stage.block).kind == "identity":  # nothing else of it means anything
+        return {"block": ("conv", *BLOCKS), "fusion": fusions_of(network, into, stage)}
+    open_widths = any(isinstance(width, Choose) for width in stage.layer_widths)
+    channelwise = ("batch", "instance", "none", Norm("batch", eps=1e-3), "group")
+    return {
+        "block": ("conv",) if masked or open_widths else ("conv", *BLOCKS),
+        "kernel": (3, 1, 5, (1, 3, 3)[-dims:] if dims == 3 else (1, 3)),
+        "norm": channelwise if open_widths else (*channelwise, Norm("group", groups=1), "layer"),
+        "activation": ("relu", Activation("leaky_relu", slope=0.2), "prelu", "gelu", "none"),
+        "fusion": ("concat",) if masked else fusions_of(network, into, stage),
+    }
+
+
+def carries_on(link: Link) -> bool:
+    """Whether the channels that a link reads are those that its target does."""
+    return link.cell is None and (link.op is None or link.width is None)
+
+
+def fusions_of(network: Genotype, into: Sequence[Link], stage: Stage) -> tuple[Any, ...]:
+    """The fusions that give as many channels as concatenating."""
+    if len(into) == 1:
+        return ("concat", "add")
+    levels = [0 if link.source == INPUT else network.stages[link.source].level for link in into]
+    gates = len(into) == 2 and sum(level > stage.level for level in levels) == 1
+    return ("concat", "gate", Fusion("gate", width=3)) if gates else ("concat",)
+
+
+@st.composite
+def opened_resize(draw: Draw, network: Genotype, link: Link, wide: Collection[str], options: Options) -> Link:
+    possible = resize_options(network, link, wide)
+    if len(possible) < 2 and options is not only:
+        return link
+    return attrs.evolve(link, resize=draw(options(link.resize, possible)))
+
+
+def resize_options(network: Genotype, link: Link, wide: Collection[str]) -> tuple[Any, ...]:
+    """The resizes that give as many channels as a link's own, whatever a stage decides."""
+    linear: Any = "bilinear" if network.spatial_dims == 2 else "trilinear"
+    if link.resize in ("max_pool", "avg_pool", Resize("max_pool")) or link.source == INPUT:
+        return ("max_pool", "avg_pool", linear, "nearest") if link.resize != "strided_conv" else ()
+    width = link.resize.width if isinstance(link.resize, Resize) else None
+    down = network.stages[link.source].level < network.stages[link.target].level
+    if link.resize == "strided_conv" or down:
+        return ()
+    up = Resize("transposed_conv", width, bias=False)
+    if link.op is not None or link.cell is not None:
+        return (Resize(linear, width), Resize("nearest", width))
+    styled = Resize("transposed_conv", width, kernel=3, norm="instance", activation="relu")
+    free = () if {*sources(link)} & {*wide} else (Resize("mednext", width),)
+    return (Resize(linear, width), Resize("nearest", width), up, styled, *free)
+
+
+@st.composite
 def opened_stage(draw: Draw, stage: Stage, options: Options) -> Stage:
-    way = draw(NUMBERS[2])
+    if stage.block == "identity":
+        return stage
+    way = draw(NUMBERS[2]) if is_plain(stage) else 0
     if way != 1:
         stage = draw(opened_depth(stage, options))
     return stage if way == 0 else draw(opened_widths(stage, options))

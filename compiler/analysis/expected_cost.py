@@ -23,6 +23,7 @@ from compiler.program.program import (
     GateArgument,
     Join,
     Layer,
+    Product,
     Program,
     Scaled,
     Sum,
@@ -103,7 +104,12 @@ class Expecting:
         return first
 
     def likelihood(self, weight: Weight) -> Number:
-        return self.gates[weight.path][weight.index or 0] if isinstance(weight, Gate) else 1
+        match weight:
+            case Gate(path, index):
+                return self.gates[path][index or 0]
+            case Product(gates):
+                return prod(map(self.likelihood, gates))
+        return 1
 
     def joined(self, terms: Sequence[tuple[Weight, Flow]]) -> Flow:
         channels = sum(self.likelihood(weight) * flow.channels for weight, flow in terms)
@@ -129,7 +135,9 @@ class Expecting:
         if layer.unit is not None:
             return self.run(layer.unit, flow, likely)
         if layer.call.callee == "OpenStage":
-            return self.open_stage(layer, flow, *gates)
+            return self.open_stage(layer, flow, likely, *gates)
+        if layer.call.callee == "OpenBlockStage":
+            return self.open_blocks(layer, flow, likely, *gates)
         return self.chain(layer.parts, flow, likely, kept)
 
     def chain(self, parts: Sequence[Primitive], flow: Flow, likely: Number, kept: Number | None) -> Flow:
@@ -144,18 +152,35 @@ class Expecting:
         self.chain(layer.parts, ends[0], likely, None)
         return flows[0]
 
-    def open_stage(self, layer: Layer, flow: Flow, depth: Any, widths: Any) -> Flow:
-        """Each layer has the probability that the chosen depth includes it."""
+    def open_stage(self, layer: Layer, flow: Flow, likely: Number, depth: Any, widths: Any) -> Flow:
+        """Each layer has the probability that the chosen depth includes it, and its expected width."""
         _, options, depths = layer.call.args
-        of_depth = self.shares(depth, depths)
-        number = -1
-        for part in layer.parts:
-            number += isinstance(part, Conv)
-            if isinstance(part, Channels):
-                break
-            reached = sum(share for share, end in zip(of_depth, depths, strict=True) if end > number)
-            flow = self.step(part, flow, reached, self.mean(widths[number], options[number]))
-        return Flow(self.stage_channels(options, depths, depth, widths), flow.shape)
+        kept = [self.mean(gate, each) for gate, each in zip(widths, options, strict=True)]
+        shape = self.up_to(layer, flow, likely, self.shares(depth, depths), kept).shape
+        return Flow(self.stage_channels(options, depths, depth, widths), shape)
+
+    def open_blocks(self, layer: Layer, flow: Flow, likely: Number, depth: Any) -> Flow:
+        """Each block has the probability that the chosen depth includes it."""
+        *_, widths, depths = layer.call.args
+        shape = self.up_to(layer, flow, likely, self.shares(depth, depths), [None] * len(widths)).shape
+        decided = [(width,) for width in widths]
+        return Flow(self.stage_channels(decided, depths, depth, [None] * len(widths)), shape)
+
+    def up_to(
+        self,
+        layer: Layer,
+        flow: Flow,
+        likely: Number,
+        shares: Sequence[Number],
+        kept: Sequence[Number | None],
+    ) -> Flow:
+        """The blocks of a stage in a row, each with the channels that it gives."""
+        *blocks, _ = layer.parts
+        depths = layer.call.args[-1]
+        for number, (block, channels) in enumerate(zip(blocks, kept, strict=True)):
+            reached = sum(share for share, end in zip(shares, depths, strict=True) if end > number)
+            flow = self.step(block, flow, likely * reached, channels)
+        return flow
 
     def stage_channels(self, options: Any, depths: Any, depth: Any, widths: Any) -> Number:
         """The expected number of channels of a stage's output."""

@@ -11,7 +11,8 @@ from compiler.structure.widths import depths, link_width, links_into
 from genotype import Choose, Genotype, Link, Stage, content_hash
 from genotype.form.blocks import block_of
 from genotype.form.choices import choices
-from genotype.form.links import resize_of
+from genotype.form.choose import options_of
+from genotype.form.links import resizes_of
 from genotype.form.space_size import in_words, powers
 
 
@@ -103,16 +104,16 @@ def figures(one: Share) -> tuple[str, str, str, str]:
 
 def reading(genotype: Genotype, link: Link) -> str:
     """`enc1 (skip_1_1) 32`: the source of a link, what it carries, the channels it brings."""
-    resize = resize_of(link)
+    resize = "|".join(one.kind for one in resizes_of(link))
     op = shown(link.op) if link.op is not None else None
-    between = [part for part in (resize and resize.kind, op, link.cell) if part]
+    between = [part for part in (resize, op, link.cell) if part]
     carried = f" ({', '.join(between)})" if between else ""
     return f"{link.source}{carried} {link_width(genotype, link)}"
 
 
 def layering(stage: Stage) -> str:
-    """`64-64`, with other blocks `residual 64-64`, or with choices `depth 1|2, 16|24-16|24`."""
-    kind = block_of(stage.block).kind
+    """`64-64`, with other blocks `residual 64-64`, or with choices `conv|residual depth 1|2, 16|24-16|24`."""
+    kind = "|".join(block_of(option).kind for option in options_of(stage.block))
     block = "" if kind == "conv" else f"{kind} "
     depth = f"depth {'|'.join(map(str, depths(stage)))}, " if isinstance(stage.depth, Choose) else ""
     return block + depth + "-".join(shown(width) for width in stage.layer_widths)

@@ -5,14 +5,14 @@ from typing import Any
 
 from attrs import frozen
 
-from compiler.program.program import Apply, Call, Concat, Gate, Join, Ref, Scaled, Sum, Var
+from compiler.program.program import Apply, Call, Concat, Gate, Join, Product, Ref, Scaled, Sum, Var
 
 LINE = 100
 
 
 @frozen
 class Group:
-    """Text with items inside: `opening`, the items joined, `closing`. `joint` is `,` or `+`."""
+    """Text with items inside: `opening`, the items joined, `closing`. `joint` is `,`, `+` or `*`."""
 
     opening: str
     items: tuple["Text", ...]
@@ -43,10 +43,27 @@ def lines(prefix: str, text: Text, suffix: str, indent: int) -> Iterator[str]:
     comma = "" if len(text.items) == 1 else ","
     for number, item in enumerate(text.items):
         if text.joint == "+":
-            yield from lines("+ " if number else "", item, "", indent + 4)
+            yield from term_lines("+ " if number else "", item, indent + 4)
         else:
             yield from lines("", item, comma, indent + 4)
     yield f"{' ' * indent}{text.closing or ')'}{suffix}"
+
+
+def term_lines(prefix: str, term: Text, indent: int) -> Iterator[str]:
+    """The lines of a term of a sum in brackets; a product whose factors are too long has a line for each."""
+    if isinstance(term, str) or term.joint != "*":
+        yield from lines(prefix, term, "", indent)
+        return
+    *weights, value = term.items
+    before = prefix + "".join(f"{flattened(weight)} * " for weight in weights)
+    opening = value if isinstance(value, str) else value.opening
+    if indent + len(before) + len(opening) <= LINE:
+        yield from lines(before, value, "", indent)
+        return
+    for weight in weights:
+        yield f"{' ' * indent}{prefix}{flattened(weight)}"
+        prefix = "* "
+    yield from lines(prefix, value, "", indent)
 
 
 def flattened(text: Text) -> str:
@@ -74,6 +91,8 @@ def text_of(value: Any, gated: frozenset[str]) -> Text:
             return Group(f"self.{layer}(", tuple(text_of(each, gated) for each in values), ")")
         case Scaled(None, inner):
             return text_of(inner, gated)
+        case Scaled(Product(gates), inner):
+            return Group("", (*(text_of(gate, gated) for gate in gates), text_of(inner, gated)), "", "*")
         case Scaled(weight, inner):
             return prefixed(f"{flattened(text_of(weight, gated))} * ", text_of(inner, gated))
         case Sum((term,)):

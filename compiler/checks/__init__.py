@@ -13,12 +13,12 @@ from attrs import frozen
 from compiler.checks.blocks import BLOCK_RULES
 from compiler.checks.cascades import Cascades
 from compiler.checks.cells import CELL_RULES
-from compiler.checks.channels import CHANNEL_RULES
 from compiler.checks.flow import FLOW_RULES
 from compiler.checks.fusions import FUSION_RULES
 from compiler.checks.heads import HEAD_RULES
 from compiler.checks.links import LINK_RULES
 from compiler.checks.ops import OP_RULES
+from compiler.checks.options import OPTION_RULES
 from compiler.checks.references import REFERENCE_RULES
 from compiler.checks.resizes import RESIZE_RULES
 from compiler.checks.spaces import SPACE_RULES
@@ -42,9 +42,9 @@ RULES: tuple[Rule, ...] = (
     *FLOW_RULES,
     *CELL_RULES,
     *OP_RULES,
-    *CHANNEL_RULES,
     *HEAD_RULES,
     *SPACE_RULES,
+    *OPTION_RULES,
 )
 
 

@@ -5,54 +5,64 @@ from collections.abc import Iterator
 from attrs import fields
 
 from compiler.blocks.registry import BY_NAME
-from compiler.checks.view import levels_are_sound, stage_is_sound, unknown
-from compiler.lowering.stage import blocks_of
+from compiler.checks.view import levels_are_sound, path_in, spread, stage_is_sound, unknown
+from compiler.lowering.run import blocks_of
 from compiler.structure.widths import input_width, widest
 from genotype import Diagnostic, Genotype, Stage, StageBlock
 from genotype.form.blocks import block_of
+from genotype.form.stages import Candidate
 
 
 def block_kinds(genotype: Genotype) -> Iterator[Diagnostic]:
     """The blocks of a stage are of a kind that exists."""
     for name, stage in genotype.stages.items():
-        block = block_of(stage.block)
-        if block.kind not in BY_NAME:
-            path = f"stages.{name}.block" + ("" if isinstance(stage.block, str) else ".kind")
-            yield unknown(path, block.kind, BY_NAME, "block", "G210")
+        for place, given in spread(f"stages.{name}.block", stage.block):
+            block = block_of(given)
+            if block.kind not in BY_NAME:
+                path = place if isinstance(given, str) else f"{place}.kind"
+                yield unknown(path, block.kind, BY_NAME, "block", "G210")
 
 
-def known_blocks(genotype: Genotype) -> Iterator[tuple[str, Stage, StageBlock]]:
-    """The stages whose blocks are of a kind that exists."""
+def known_blocks(genotype: Genotype) -> Iterator[tuple[str, StageBlock]]:
+    """The blocks of stages that are of a kind that exists, with their paths."""
     for name, stage in genotype.stages.items():
-        block = block_of(stage.block)
-        if block.kind in BY_NAME:
-            yield name, stage, block
+        for path, given in spread(f"stages.{name}.block", stage.block):
+            if block_of(given).kind in BY_NAME:
+                yield path, block_of(given)
+
+
+def known_candidates(genotype: Genotype) -> Iterator[tuple[str, Stage, Candidate]]:
+    """The stages whose widths are known, with what their blocks are or may be, of kinds that exist."""
+    for name, stage in genotype.stages.items():
+        if is_measured(genotype, name, stage):
+            yield from ((name, stage, one) for one in stage.candidates if one.block.kind in BY_NAME)
 
 
 def block_settings(genotype: Genotype) -> Iterator[Diagnostic]:
     """A block takes the settings of its kind only."""
-    for name, _, block in known_blocks(genotype):
+    for place, block in known_blocks(genotype):
         known = BY_NAME[block.kind].settings
         for attribute in fields(StageBlock)[1:]:
             given = getattr(block, attribute.name) != attribute.default
             if given and attribute.name not in known:
                 problem = f"{block.kind} blocks have no {attribute.name}"
                 takes = f"they take: {', '.join(known)}" if known else "they have no settings"
-                path = f"stages.{name}.block.{attribute.name}"
+                path = f"{place}.{attribute.name}"
                 yield Diagnostic(path, problem, f"remove it; {takes}", "G211")
 
 
 def block_channels(genotype: Genotype) -> Iterator[Diagnostic]:
     """The channels of every block, which groups must divide and a shortcut must be able to bring."""
-    for name, stage, _ in known_blocks(genotype):
-        if not is_measured(genotype, name, stage):
-            continue
-        inputs, blocks = input_width(genotype, name), blocks_of(genotype, stage)
+    told: set[str] = set()
+    for name, stage, candidate in known_candidates(genotype):
+        path, inputs = path_in(name, candidate, "block"), input_width(genotype, name)
+        blocks = blocks_of(genotype, stage, candidate)
         for width in map(widest, stage.layer_widths):
             problem = blocks.problem(inputs, width)
-            if problem is not None:
+            if problem is not None and path not in told:
+                told.add(path)
                 remedy = "choose other widths, or another setting of the block"
-                yield Diagnostic(f"stages.{name}.block", problem, remedy, "G212")
+                yield Diagnostic(path, problem, remedy, "G212")
                 break
             inputs = width
 

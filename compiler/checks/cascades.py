@@ -56,6 +56,7 @@ class Cascades:
         """Whether a problem of meaning may come from a made-up value."""
         path, named = problem.path, problem.about
         section, *steps = path.split(".")
+        whole = path.partition(".choose[")[0]
         return (
             any(path[:end] in self.paths for end in range(1, len(path) + 1))
             or path in self.links
@@ -63,7 +64,7 @@ class Cascades:
             or (path.endswith(CHANNELS) and not self.widths.isdisjoint(named))
             or (section == "cells" and len(steps) > 1 and steps[0] in self.cells)
             or not self.cells.isdisjoint(named)
-            or (self.levels and path.endswith((".resize", ".level", ".from")))
+            or (self.levels and whole.endswith((".resize", ".level", ".from")))
             or (self.ends and section == "stages" and len(steps) == 1)
         )
 

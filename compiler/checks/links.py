@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from compiler.checks.view import placed_links
+from compiler.checks.view import placed_links, placed_resizes
 from compiler.structure.widths import factors, links_into
 from genotype import Diagnostic, Genotype, Link
-from genotype.form.links import resize_of
 
 DOWN = ("max_pool", "avg_pool", "strided_conv")
 UP = ("transposed_conv", "mednext")
@@ -15,20 +14,28 @@ LINEAR = {2: "bilinear", 3: "trilinear"}
 def resizes(genotype: Genotype) -> Iterator[Diagnostic]:
     """A link between resolutions has a resize in its direction; one at a single resolution has none."""
     for index, link in placed_links(genotype):
-        (scale, shrinks), resize = factors(genotype, link), resize_of(link)
+        scale, shrinks = factors(genotype, link)
         path, change, joins = f"links[{index}].resize", max(scale) > 1, (link.source, link.target)
-        if change and resize is None:
+        if change and link.resize is None:
             problem = f"{ends(link)} changes resolution by {by(scale)}, but no resize is given"
             remedy = f"add a resize, one of: {', '.join(fitting(genotype, shrinks))}"
             yield Diagnostic(path, problem, remedy, "G305", about=joins)
-        elif resize is not None and not change:
+        elif link.resize is not None and not change:
             remedy = "remove the resize, or correct the level of one of the stages"
             yield Diagnostic(path, f"{ends(link)} does not change resolution", remedy, "G306", about=joins)
-        elif resize is not None and resize.kind not in fitting(genotype, shrinks):
+        else:
+            yield from directions(genotype, index, link)
+
+
+def directions(genotype: Genotype, index: int, link: Link) -> Iterator[Diagnostic]:
+    """Resizes of a link that cannot change the resolution in its direction."""
+    scale, shrinks = factors(genotype, link)
+    for path, resize in placed_resizes(link, index):
+        if resize.kind not in fitting(genotype, shrinks):
             verb = "downsample" if shrinks else "upsample"
             problem = f"{resize.kind!r} cannot {verb} {ends(link)} by {by(scale)}"
             remedy = f"use one of: {', '.join(fitting(genotype, shrinks))}; or reverse the link"
-            yield Diagnostic(path, problem, remedy, "G307", about=joins)
+            yield Diagnostic(path, problem, remedy, "G307", about=(link.source, link.target))
 
 
 def fitting(genotype: Genotype, shrinks: bool) -> tuple[str, ...]:
@@ -49,10 +56,10 @@ def by(scale: tuple[int, ...]) -> str:
 def strided_links(genotype: Genotype) -> Iterator[Diagnostic]:
     """A strided_conv is the stride of the target's first convolution, so that stage has no other link."""
     for index, link in placed_links(genotype):
-        resize = resize_of(link)
-        if resize is None or resize.kind != "strided_conv":
+        strided = [path for path, resize in placed_resizes(link, index) if resize.kind == "strided_conv"]
+        if not strided:
             continue
-        path = f"links[{index}].resize"
+        (path, *_) = strided
         if len(links_into(genotype, link.target)) > 1:
             problem = f"{link.target!r} reads other links too, so its convolution cannot carry the stride"
             remedy = "use max_pool or avg_pool here, or make this its only link"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import networkx as nx
 
 from compiler.checks.known import FEW, Known
-from compiler.checks.view import named_width, spare, unknown, unknown_stage
+from compiler.checks.view import placed_resizes, spare, unknown, unknown_stage
 from compiler.structure.graph import reaching
-from genotype import INPUT, Diagnostic, Genotype, Like
+from genotype import INPUT, Diagnostic, Genotype, Like, WidthOf
 
 
 def link_ends(genotype: Genotype) -> Iterator[Diagnostic]:
@@ -25,9 +25,9 @@ def resize_widths(genotype: Genotype) -> Iterator[Diagnostic]:
     """A resize takes its width from a stage that exists."""
     stages, left = Known.of(genotype.stages), spare(genotype)
     for index, link in enumerate(genotype.links):
-        for name in named_width(link):
-            if name not in genotype.stages:
-                yield unknown_stage(f"links[{index}].resize.width.of", name, stages, left)
+        for path, resize in placed_resizes(link, index):
+            if isinstance(resize.width, WidthOf) and resize.width.stage not in genotype.stages:
+                yield unknown_stage(f"{path}.width.of", resize.width.stage, stages, left)
 
 
 def head_sources(genotype: Genotype) -> Iterator[Diagnostic]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import fields
 
-from compiler.checks.view import placed_links
+from compiler.checks.view import placed_links, placed_resizes
 from compiler.structure.widths import climbed
 from genotype import Diagnostic, Genotype, Resize
 from genotype.form.field_types import per_axis
@@ -25,11 +25,12 @@ CENTRED = ("mednext", "max_pool")
 """The kinds whose kernels lie about a pixel, and so are odd."""
 
 
-def placed_resizes(genotype: Genotype) -> Iterator[tuple[str, Resize]]:
-    """The resizes of links and heads, with their paths."""
-    of_links = ((f"links[{index}].resize", resize_of(link)) for index, link in enumerate(genotype.links))
+def every_resize(genotype: Genotype) -> Iterator[tuple[str, Resize]]:
+    """The resizes that links and heads have, or may have, with their paths."""
+    for index, link in enumerate(genotype.links):
+        yield from placed_resizes(link, index)
     of_heads = ((f"heads[{index}].resize", resize_of(head)) for index, head in enumerate(genotype.heads))
-    yield from ((path, resize) for path, resize in (*of_links, *of_heads) if resize is not None)
+    yield from ((path, resize) for path, resize in of_heads if resize is not None)
 
 
 def given(resize: Resize) -> list[str]:
@@ -40,7 +41,7 @@ def given(resize: Resize) -> list[str]:
 
 def resize_settings(genotype: Genotype) -> Iterator[Diagnostic]:
     """A resize takes the settings of its kind only."""
-    for path, resize in placed_resizes(genotype):
+    for path, resize in every_resize(genotype):
         known = SETTINGS.get(resize.kind, ())
         unused = [name for name in given(resize) if name not in known]
         if unused:
@@ -51,7 +52,7 @@ def resize_settings(genotype: Genotype) -> Iterator[Diagnostic]:
 
 def resize_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
     """The kernel of a resize has as many sizes as there are axes; that of a mednext block is odd."""
-    for path, resize in placed_resizes(genotype):
+    for path, resize in every_resize(genotype):
         if resize.kernel is None or "kernel" not in SETTINGS.get(resize.kind, ()):
             continue
         sizes, dims = per_axis(resize.kernel, genotype.spatial_dims), genotype.spatial_dims
@@ -66,15 +67,15 @@ def resize_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
 def transposed_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
     """Along an axis that stays as it is a kernel must be odd to keep the size."""
     for index, link in placed_links(genotype):
-        resize = resize_of(link)
-        if resize is None or resize.kind != "transposed_conv" or resize.kernel is None:
-            continue
-        sizes = per_axis(resize.kernel, genotype.spatial_dims)
         idle = {axis for stride in climbed(genotype, link) for axis, step in enumerate(stride) if step == 1}
-        if any(size % 2 == 0 for axis, size in enumerate(sizes) if axis in idle):
-            problem = "an even kernel along an axis that keeps its size has no middle"
-            remedy = "give a size for each axis, odd where the stride is 1"
-            yield Diagnostic(f"links[{index}].resize.kernel", problem, remedy, "G208")
+        for path, resize in placed_resizes(link, index):
+            if resize.kind != "transposed_conv" or resize.kernel is None:
+                continue
+            sizes = per_axis(resize.kernel, genotype.spatial_dims)
+            if any(size % 2 == 0 for axis, size in enumerate(sizes) if axis in idle):
+                problem = "an even kernel along an axis that keeps its size has no middle"
+                remedy = "give a size for each axis, odd where the stride is 1"
+                yield Diagnostic(f"{path}.kernel", problem, remedy, "G208")
 
 
 RESIZE_RULES = (resize_settings, resize_kernels, transposed_kernels)

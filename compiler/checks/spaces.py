@@ -3,20 +3,21 @@
 from collections.abc import Iterator
 
 from compiler.checks.cells import edge_ops
-from compiler.checks.view import cell_of, own_cells, placed_links
+from compiler.checks.view import cell_of, own_cells, placed_links, stage_is_sound
 from compiler.ops.registry import BY_NAME
 from compiler.program.style import Style
-from compiler.structure.widths import climbed, open_width, output_is_open
-from genotype import INPUT, Choose, Diagnostic, Genotype, Link, Norm
+from compiler.structure.widths import climbed, has_open_widths, open_width, output_is_open
+from genotype import INPUT, Choose, Diagnostic, Genotype, Link, Norm, StageBlock
 from genotype.form.blocks import block_of
-from genotype.form.links import resize_of
-from genotype.form.stages import fusion_of
+from genotype.form.choose import options_of
+from genotype.form.links import resizes_of
+from genotype.form.styles import norm_of
 
 
 def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
     """What a link carries must not depend on how many of its input channels a search keeps."""
     for index, link in placed_links(genotype):
-        if reads_open(genotype, link) and is_mednext(link):
+        if reads_open(genotype, link) and any(resize.kind == "mednext" for resize in resizes_of(link)):
             problem = (
                 f"{link.source!r} may end in several widths, and a mednext block means another thing at each"
             )
@@ -25,8 +26,9 @@ def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
         name = open_width(genotype, link)
         if name is None:
             continue
-        resize, remedy = resize_of(link), f"decide the output width of {name!r}, or"
-        if resize is not None and resize.kind == "transposed_conv" and len(climbed(genotype, link)) > 1:
+        remedy = f"decide the output width of {name!r}, or"
+        transposed = any(resize.kind == "transposed_conv" for resize in resizes_of(link))
+        if transposed and len(climbed(genotype, link)) > 1:
             problem = f"the output width of {name!r} is open, and the transposed_conv spans several levels"
             path, wider = f"links[{index}].resize", f"{remedy} give the transposed_conv a width"
             yield Diagnostic(path, problem, wider, "G801", about=(name,))
@@ -35,6 +37,23 @@ def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
             problem = f"the output width of {name!r} is open, and these depend on it: "
             remedy += " use other ops, or link it through a stage of one layer with kernel 1"
             yield Diagnostic(f"links[{index}]", problem + ", ".join(picky), remedy, "G802", about=(name,))
+
+
+def settled_heads(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A norm before a head would shift the channels that a search masks away from zero."""
+    for index, head in enumerate(genotype.heads):
+        stage = genotype.stages.get(head.source)
+        if (
+            head.norm is None
+            or norm_of(head.norm).kind == "none"
+            or stage is None
+            or not stage_is_sound(stage)
+        ):
+            continue
+        if output_is_open(stage):
+            problem = f"{head.source!r} may end in several widths, and a norm shifts what is masked"
+            remedy = f"settle the last width of {head.source!r}, or remove the norm"
+            yield Diagnostic(f"heads[{index}].norm", problem, remedy, "G802", about=(head.source,))
 
 
 def counting_channels(genotype: Genotype, link: Link) -> Iterator[str]:
@@ -59,22 +78,25 @@ def reads_open(genotype: Genotype, link: Link) -> bool:
     return link.source != INPUT and output_is_open(genotype.stages[link.source])
 
 
-def is_mednext(link: Link) -> bool:
-    """Whether a link is resized by a mednext block."""
-    resize = resize_of(link)
-    return resize is not None and resize.kind == "mednext"
-
-
 def stage_counting(genotype: Genotype, name: str) -> Iterator[str]:
     """What of a stage does otherwise where its input has fewer channels."""
     stage = genotype.stages.get(name)
     if stage is None:
         return
-    block, fusion = block_of(stage.block), fusion_of(stage.fusion)
-    if block.kind != "conv" or block.groups is not None:
-        yield f"the {block.kind} blocks of {name!r}"
-    if fusion.kind != "concat":
+    counting = [named(block) for block in map(block_of, options_of(stage.block)) if not is_plain(block)]
+    yield from (f"the {blocks} of {name!r}" for blocks in dict.fromkeys(counting))
+    if any(fusion.kind != "concat" for fusion in stage.fusions):
         yield f"the fusion of {name!r}"
+
+
+def named(block: StageBlock) -> str:
+    """What blocks that are not plain ones are called."""
+    return f"{block.kind} blocks" + (" with settings" if block.kind == "conv" else "")
+
+
+def is_plain(block: StageBlock) -> bool:
+    """Whether blocks are those of which a search can mask channels."""
+    return block == StageBlock("conv")
 
 
 def mixes_in_norm(norm: Norm) -> bool:
@@ -85,14 +107,19 @@ def mixes_in_norm(norm: Norm) -> bool:
 def open_widths(genotype: Genotype) -> Iterator[Diagnostic]:
     """Widths may be a choice where a masked channel stays as it would be without it."""
     for name, stage in genotype.stages.items():
-        if not any(isinstance(width, Choose) for width in stage.layer_widths):
+        if not has_open_widths(stage):
             continue
-        norm, block = Style.of_stage(genotype, stage).norm, block_of(stage.block)
-        if block.kind != "conv" or block.groups is not None:
-            problem = f"the widths of {block.kind} blocks cannot be a choice"
-            yield Diagnostic(f"stages.{name}.widths", problem, "settle them, or use conv blocks", "G805")
-        elif mixes_in_norm(norm):
-            problem = f"widths cannot be a choice under a {norm.kind} norm, which mixes channels"
+        norms = [Style.of_stage(genotype, candidate).norm for candidate in stage.candidates]
+        others = [named(one.block) for one in stage.candidates if not is_plain(one.block)]
+        mixing = [norm.kind for norm in norms if mixes_in_norm(norm)]
+        if others:
+            problem, remedy = (
+                f"the widths of {others[0]} cannot be a choice",
+                "settle them, or use conv blocks",
+            )
+            yield Diagnostic(f"stages.{name}.widths", problem, remedy, "G805")
+        elif mixing:
+            problem = f"widths cannot be a choice under a {mixing[0]} norm, which mixes channels"
             remedy = "settle them, or use a batch or instance norm"
             yield Diagnostic(f"stages.{name}.widths", problem, remedy, "G805")
 
@@ -111,4 +138,4 @@ def kept_edges(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(path, "the search would keep no edge", "write 1 or more", "G803")
 
 
-SPACE_RULES = (settled_inputs, open_widths, kept_edges)
+SPACE_RULES = (settled_inputs, settled_heads, open_widths, kept_edges)

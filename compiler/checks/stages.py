@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from compiler.checks.view import stage_is_sound
+from compiler.checks.view import spread, stage_is_sound
 from compiler.program.names import RESERVED
 from genotype import Diagnostic, Genotype
 from genotype.form.field_types import per_axis
@@ -74,9 +74,10 @@ def stage_depths(genotype: Genotype) -> Iterator[Diagnostic]:
 def kernels(genotype: Genotype) -> Iterator[Diagnostic]:
     """Kernels are odd and have the right number of axes."""
     dims = genotype.spatial_dims
-    given = [(f"stages.{name}.kernel", stage.kernel) for name, stage in genotype.stages.items()]
-    given += [(f"heads[{index}].kernel", head.kernel) for index, head in enumerate(genotype.heads)]
-    for path, kernel in given:
+    stages = genotype.stages.items()
+    found = [site for name, stage in stages for site in spread(f"stages.{name}.kernel", stage.kernel)]
+    found += [(f"heads[{index}].kernel", head.kernel) for index, head in enumerate(genotype.heads)]
+    for path, kernel in found:
         sizes = per_axis(kernel, dims)
         if len(sizes) != dims:
             yield Diagnostic(

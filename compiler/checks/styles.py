@@ -2,57 +2,60 @@
 
 from collections.abc import Iterator
 
-from compiler.checks.blocks import is_measured, known_blocks
-from compiler.checks.view import own_cells, placed_links
-from compiler.lowering.stage import blocks_of
+from compiler.checks.blocks import is_measured, known_candidates
+from compiler.checks.fusions import placed_fusions
+from compiler.checks.view import own_cells, path_in, placed_links, placed_resizes, spread
+from compiler.lowering.run import blocks_of
 from compiler.program.arithmetic import Norm as NormStep
 from compiler.program.compound import flat
 from compiler.program.style import Style
 from compiler.structure.widths import input_width, link_width, resized_width, stage_width, widest
 from genotype import Activation, Diagnostic, Genotype, Norm, Stage
 from genotype.form.links import resize_of
-from genotype.form.stages import fusion_of
+from genotype.form.stages import Candidate
 
 SLOPED = ("leaky_relu", "prelu")
 """The activations that have a slope."""
 
-Holder = tuple[str, object]
 
-
-def holders(genotype: Genotype) -> Iterator[Holder]:
+def holders(genotype: Genotype) -> Iterator[tuple[str, object]]:
     """All that may have a norm and an activation, with their paths."""
     yield "", genotype
     yield from ((f"stages.{name}.", stage) for name, stage in genotype.stages.items())
-    links, heads = enumerate(genotype.links), enumerate(genotype.heads)
-    yield from ((f"links[{index}].resize.", resize_of(link)) for index, link in links)
-    for index, head in heads:
+    for index, link in enumerate(genotype.links):
+        yield from ((f"{path}.", resize) for path, resize in placed_resizes(link, index))
+    for index, head in enumerate(genotype.heads):
         yield f"heads[{index}].", head
         yield f"heads[{index}].resize.", resize_of(head)
 
 
+def styles(genotype: Genotype, key: str) -> Iterator[tuple[str, object]]:
+    """Every norm or activation that stands, or may stand, somewhere, with its path."""
+    for path, holder in holders(genotype):
+        yield from spread(f"{path}{key}", getattr(holder, key, None))
+
+
 def norm_settings(genotype: Genotype) -> Iterator[Diagnostic]:
     """A norm takes the settings of its kind only."""
-    for path, holder in holders(genotype):
-        norm = getattr(holder, "norm", None)
+    for path, norm in styles(genotype, "norm"):
         if not isinstance(norm, Norm):
             continue
         if norm.groups is not None and norm.kind != "group":
             problem, remedy = f"a {norm.kind} norm has no groups", 'remove them, or write "kind": "group"'
-            yield Diagnostic(f"{path}norm.groups", problem, remedy, "G213")
+            yield Diagnostic(f"{path}.groups", problem, remedy, "G213")
         elif norm.kind == "none" and norm != Norm("none"):
             problem, remedy = "no norm has no settings", 'write "norm": "none", or name a kind'
-            yield Diagnostic(f"{path}norm", problem, remedy, "G213")
+            yield Diagnostic(path, problem, remedy, "G213")
 
 
 def activation_settings(genotype: Genotype) -> Iterator[Diagnostic]:
     """Only some activations have a slope."""
-    for path, holder in holders(genotype):
-        activation = getattr(holder, "activation", None)
+    for path, activation in styles(genotype, "activation"):
         if not isinstance(activation, Activation) or activation.slope is None:
             continue
         if activation.kind not in SLOPED:
             problem, remedy = f"{activation.kind} has no slope", f"remove it; {' and '.join(SLOPED)} have one"
-            yield Diagnostic(f"{path}activation.slope", problem, remedy, "G214")
+            yield Diagnostic(f"{path}.slope", problem, remedy, "G214")
 
 
 Normed = tuple[str, Norm, int]
@@ -73,18 +76,16 @@ def normed(genotype: Genotype) -> Iterator[Normed]:
 
 def of_stages(genotype: Genotype) -> Iterator[Normed]:
     """The norms in the blocks and gates of stages."""
-    for name, stage, _ in known_blocks(genotype):
-        if is_measured(genotype, name, stage):
-            norm = Style.of_stage(genotype, stage).norm
-            yield from ((f"stages.{name}.norm", norm, channels) for channels in block_norms(genotype, name))
-            if fusion_of(stage.fusion).kind == "gate":
-                yield f"stages.{name}.fusion", Style.of(genotype).norm, 1
+    for name, stage, candidate in known_candidates(genotype):
+        norm, path = Style.of_stage(genotype, candidate).norm, path_in(name, candidate, "norm")
+        yield from ((path, norm, channels) for channels in block_norms(genotype, name, stage, candidate))
+        gates = (path for path, fusion in placed_fusions(name, stage) if fusion.kind == "gate")
+        yield from ((path, Style.of(genotype).norm, 1) for path in gates)
 
 
-def block_norms(genotype: Genotype, name: str) -> Iterator[int]:
-    """The channels of every norm in a stage's blocks."""
-    stage: Stage = genotype.stages[name]
-    inputs, blocks = input_width(genotype, name), blocks_of(genotype, stage)
+def block_norms(genotype: Genotype, name: str, stage: Stage, candidate: Candidate) -> Iterator[int]:
+    """The channels of every norm in the blocks of a candidate of a stage."""
+    inputs, blocks = input_width(genotype, name), blocks_of(genotype, stage, candidate)
     for width in map(widest, stage.layer_widths):
         parts = blocks.parts(inputs, width, (1,) * genotype.spatial_dims)
         yield from (part.channels for part in flat(parts) if isinstance(part, NormStep))
@@ -94,10 +95,11 @@ def block_norms(genotype: Genotype, name: str) -> Iterator[int]:
 def of_links(genotype: Genotype) -> Iterator[Normed]:
     """The norms of resizes and ops on links."""
     for index, link in placed_links(genotype):
-        resize, style = resize_of(link), Style.of(genotype)
-        if resize is not None and resize.norm is not None:
-            norm = Style.named(resize.norm, "none").norm
-            yield f"links[{index}].resize.norm", norm, resized_width(genotype, link)
+        style = Style.of(genotype)
+        for path, resize in placed_resizes(link, index):
+            if resize.norm is not None:
+                norm = Style.named(resize.norm, "none").norm
+                yield f"{path}.norm", norm, resized_width(genotype, link)
         if link.op is not None and link.cell is None:
             yield f"links[{index}]", style.norm, link_width(genotype, link)
 

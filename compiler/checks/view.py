@@ -1,13 +1,16 @@
 """What the rules share: the valid part of a genotype, and the remedy for an unknown name."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from attrs import evolve
 
 from compiler.checks.known import Known
-from compiler.structure.widths import depths, given_width
-from genotype import INPUT, Cell, Diagnostic, Genotype, Link, Stage, WidthOf
+from compiler.structure.widths import depths, given_widths
+from genotype import INPUT, Cell, Choose, Diagnostic, Genotype, Link, Resize, Stage, WidthOf
 from genotype.form.field_types import per_axis
+from genotype.form.links import written_out
+from genotype.form.stages import Candidate
 
 
 def unknown_stage(path: str, name: str, stages: Known, left: str | None) -> Diagnostic:
@@ -87,9 +90,29 @@ def placed_links(genotype: Genotype) -> Iterator[tuple[int, Link]]:
 
 
 def named_width(link: Link) -> tuple[str, ...]:
-    """The stage from which a link's resize takes its width, if it does."""
-    width = given_width(link)
-    return (width.stage,) if isinstance(width, WidthOf) else ()
+    """The stages whose width a link's resize has, or may have."""
+    return tuple(width.stage for width in given_widths(link) if isinstance(width, WidthOf))
+
+
+def spread(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """What stands at a path, or every option of the choice there, with its own path."""
+    if isinstance(value, Choose):
+        yield from ((f"{path}.choose[{number}]", option) for number, option in enumerate(value.options))
+    else:
+        yield path, value
+
+
+def path_in(stage: str, candidate: Candidate, key: str) -> str:
+    """The path of what a candidate of a stage has for a key."""
+    place = candidate.places.get(key)
+    return f"stages.{stage}.{key}" + ("" if place is None else f".choose[{place}]")
+
+
+def placed_resizes(link: Link, index: int) -> Iterator[tuple[str, Resize]]:
+    """The resizes that a link has, or may have, written out, with their paths."""
+    if link.resize is not None:
+        for path, resize in spread(f"links[{index}].resize", link.resize):
+            yield path, written_out(resize)
 
 
 def own_cells(genotype: Genotype) -> Iterator[tuple[str, Cell]]:

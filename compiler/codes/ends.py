@@ -110,4 +110,28 @@ SPACE_CODES = (
         '"widths": {"choose": [4, 8]}, "block": "preact"',
         '"widths": {"choose": [4, 8]}, "block": "conv"',
     ),
+    Code(
+        "G806",
+        "two options that mean the same",
+        'The options of a choice are compared by what they mean: `3` and `[3, 3]` are one kernel, `"conv"` '
+        'and `{"kind": "conv"}` one block. A search would have to choose between them for nothing.',
+        '{"choose": [3, [3, 3]]}',
+        '{"choose": [3, 5]}',
+    ),
+    Code(
+        "G807",
+        "options that give different numbers of channels",
+        "The resizes that a link may have are added up, weighted, and so are the fusions that a stage may "
+        "have: they all give as many channels. Adding gives as many as the first link, concatenating as many "
+        "as all.",
+        '{"choose": ["concat", "add"]}',
+        '{"choose": ["concat", "gate"]}',
+    ),
+    Code(
+        "G808",
+        "strided_conv as one of several resizes",
+        "The stride is that of the target's first convolution, which has it or has it not.",
+        '{"choose": ["max_pool", "strided_conv"]}',
+        '{"choose": ["max_pool", "avg_pool"]}',
+    ),
 )

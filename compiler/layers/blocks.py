@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from compiler.layers.shared import AVG_POOL, Axes, make_norm
+from compiler.layers.stages import padded, plus, share_of
 
 
 class BlockStage(nn.Sequential):
@@ -22,6 +23,37 @@ class BlockStage(nn.Sequential):
             blocks.append(block(in_channels, width, stride=stride, **options))
             in_channels, stride = width, 1
         super().__init__(*blocks)
+
+
+class OpenBlockStage(BlockStage):
+    """Blocks of which a search has yet to choose how many.
+
+    The output is the outputs at the candidate depths, weighted by the depth gate and padded with
+    zero channels to the widest.
+    """
+
+    def __init__(
+        self,
+        block: type[nn.Module],
+        in_channels: int,
+        widths: Axes,
+        depths: Axes,
+        stride: int | Axes = 1,
+        **options: object,
+    ) -> None:
+        super().__init__(block, in_channels, widths, stride, **options)
+        self.depths = depths
+        self.out_channels = max(widths[depth - 1] for depth in depths)
+
+    def forward(self, input: Tensor, depth: Tensor | None = None) -> Tensor:
+        x, total = input, None
+        for number, block in enumerate(self.children(), 1):
+            x = block(x)
+            if number in self.depths:
+                share = share_of(number, self.depths, depth)
+                total = plus(total, share, padded(x, self.out_channels))
+        assert total is not None
+        return total
 
 
 def strides(stride: int | Axes, dims: int) -> Axes:

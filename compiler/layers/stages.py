@@ -85,6 +85,17 @@ def plus(total: Tensor | None, share: Tensor | None, x: Tensor) -> Tensor:
     return total + x if share is None else torch.addcmul(total, share, x)
 
 
+def share_of(number: int, depths: Axes, depth: Tensor | None) -> Tensor | None:
+    """The weight of the output after so many layers, by the depth's gate; None where that is 1."""
+    return None if depth is None or number not in depths else depth[depths.index(number)]
+
+
+def padded(x: Tensor, channels: int) -> Tensor:
+    """x with channels of zeros behind, so many in all."""
+    missing = channels - x.shape[1]
+    return nn.functional.pad(x, [0, 0] * (x.dim() - 2) + [0, missing]) if missing else x
+
+
 class OpenStage(ConvStage):
     """A stage whose depth and widths a search has yet to choose.
 
@@ -118,26 +129,17 @@ class OpenStage(ConvStage):
     ) -> Tensor:
         x, total = input, None
         for number, (layer, gate) in enumerate(zip(self.children(), widths, strict=True), 1):
-            weight, share = self.mask(number, gate), self.share(number, depth)
+            weight, share = self.mask(number, gate), share_of(number, self.depths, depth)
             if number == len(self):  # no layer reads this one: it can be weighed at once
                 weight, share = times(weight, share), None
             x = layer(x) if weight is None else weighed(layer, x, weight)
             if number in self.depths:
-                total = plus(total, share, self.padded(x))
+                total = plus(total, share, padded(x, self.out_channels))
         assert total is not None
         return total
 
     def mask(self, number: int, gate: Tensor | None) -> Tensor | None:
         return None if gate is None else gate @ self.get_buffer(f"mask_{number - 1}").to(gate.dtype)
-
-    def share(self, number: int, depth: Tensor | None) -> Tensor | None:
-        if depth is None or number not in self.depths:
-            return None
-        return depth[self.depths.index(number)]
-
-    def padded(self, x: Tensor) -> Tensor:
-        missing = self.out_channels - x.shape[1]
-        return nn.functional.pad(x, [0, 0] * (x.dim() - 2) + [0, missing]) if missing else x
 
 
 class WidthMask(nn.Module):

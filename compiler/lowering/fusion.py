@@ -7,33 +7,67 @@ from attrs import frozen
 from compiler.lowering.link import LoweredLink
 from compiler.program.arithmetic import Activation, Conv, Primitive
 from compiler.program.names import Namespace
-from compiler.program.program import Apply, Assign, Call, Concat, Expression, Join, Layer, Scaled, Sum, Var
+from compiler.program.program import (
+    Apply,
+    Assign,
+    Call,
+    Concat,
+    Expression,
+    Gate,
+    Join,
+    Layer,
+    Scaled,
+    Sum,
+    Var,
+)
 from compiler.program.style import Style
 from compiler.structure.widths import gate_ends, link_width, links_into
-from genotype import Genotype
-from genotype.form.stages import fusion_of
+from genotype import Fusion, Genotype
 
 
 @frozen
 class LoweredFusion:
-    """The layers and values by which a stage's links are joined, and what they are joined to."""
+    """The layers and values by which a stage's links are joined, and what they are joined to.
+
+    `options` are the layers of every fusion that it may be.
+    """
 
     layers: tuple[Layer, ...]
     body: tuple[Assign, ...]
     value: Expression
+    options: tuple[tuple[Layer, ...], ...]
 
 
 def lower_fusion(
     genotype: Genotype, stage: str, links: Sequence[LoweredLink], names: Namespace
 ) -> LoweredFusion:
-    """What joins the links of a stage, which are lowered already."""
-    values = [link.value for link in links]
-    kind = fusion_of(genotype.stages[stage].fusion).kind
-    if kind == "gate":
-        return gate(genotype, stage, values, names)
-    if kind == "add" and len(values) > 1:
+    """What joins the links of a stage, which are lowered already; of several fusions, their weighted sum."""
+    fusions, values = genotype.stages[stage].fusions, [link.value for link in links]
+    if len(fusions) == 1:
+        return fused(genotype, stage, fusions[0], values, names)
+    sources = [link.source for link in links_into(genotype, stage)]
+    wanted = {number: f"{source}_to_{stage}" for number, source in enumerate(sources)}
+    read = dict(named(wanted, values, names))
+    shared = [Var(read[number].target) if number in read else value for number, value in enumerate(values)]
+    found = [fused(genotype, stage, fusion, shared, names) for fusion in fusions]
+    terms = (Scaled(Gate(f"stages.{stage}.fusion", number), one.value) for number, one in enumerate(found))
+    return LoweredFusion(
+        tuple(layer for one in found for layer in one.layers),
+        (*read.values(), *(assign for one in found for assign in one.body)),
+        Sum(tuple(terms)),
+        tuple(one.layers for one in found),
+    )
+
+
+def fused(
+    genotype: Genotype, stage: str, fusion: Fusion, values: Sequence[Expression], names: Namespace
+) -> LoweredFusion:
+    """The values of a stage's links, joined by one fusion."""
+    if fusion.kind == "gate":
+        return gate(genotype, stage, fusion, values, names)
+    if fusion.kind == "add" and len(values) > 1:
         return add(genotype, stage, values, names)
-    return LoweredFusion((), (), concat(values))
+    return LoweredFusion((), (), concat(values), ((),))
 
 
 def concat(values: Sequence[Expression]) -> Expression:
@@ -51,7 +85,7 @@ def add(genotype: Genotype, stage: str, values: Sequence[Expression], names: Nam
             continue
         layers.append(projection(genotype, width, widths[0], names.unique(f"{stage}_projection")))
         terms.append(Scaled(None, Apply(layers[-1].name, value)))
-    return LoweredFusion(tuple(layers), (), Sum(tuple(terms)))
+    return LoweredFusion(tuple(layers), (), Sum(tuple(terms)), (tuple(layers),))
 
 
 def projection(genotype: Genotype, inputs: int, outputs: int, name: str) -> Layer:
@@ -61,32 +95,34 @@ def projection(genotype: Genotype, inputs: int, outputs: int, name: str) -> Laye
     return Layer(name, call, (Conv(inputs, outputs, (1,) * dims),), role="fusion")
 
 
-def gate(genotype: Genotype, stage: str, values: Sequence[Expression], names: Namespace) -> LoweredFusion:
+def gate(
+    genotype: Genotype, stage: str, fusion: Fusion, values: Sequence[Expression], names: Namespace
+) -> LoweredFusion:
     """The skip connection weighed by what comes up, and both concatenated in the order of the file."""
     skip, up = gate_ends(genotype, stage)
-    layer = gate_layer(genotype, stage, names.unique(f"{stage}_gate"))
+    layer = gate_layer(genotype, stage, fusion, names.unique(f"{stage}_gate"))
     body = list(named({skip: f"{stage}_skip", up: f"{stage}_up"}, values, names))
     read = list(values)
     for number, assign in body:
         read[number] = Var(assign.target)
     read[skip] = Join(layer.name, (read[skip], read[up]))
-    return LoweredFusion((layer,), tuple(assign for _, assign in body), concat(read))
+    return LoweredFusion((layer,), tuple(assign for _, assign in body), concat(read), ((layer,),))
 
 
 def named(
     wanted: dict[int, str], values: Sequence[Expression], names: Namespace
 ) -> Iterator[tuple[int, Assign]]:
-    """Names for the values that are read twice and have none."""
+    """Names for the values that are read several times and have none."""
     for number, name in wanted.items():
         if not isinstance(values[number], Var):
             yield number, Assign(names.unique(name), values[number])
 
 
-def gate_layer(genotype: Genotype, stage: str, name: str) -> Layer:
+def gate_layer(genotype: Genotype, stage: str, fusion: Fusion, name: str) -> Layer:
     """The attention gate of a stage."""
     ends, links = gate_ends(genotype, stage), links_into(genotype, stage)
     skip, up = (link_width(genotype, links[number]) for number in ends)
-    hidden = fusion_of(genotype.stages[stage].fusion).width or max(1, skip // 2)
+    hidden = fusion.width or max(1, skip // 2)
     dims, style = genotype.spatial_dims, Style.of(genotype)
     norm, _ = style.arguments()
     joins = tuple(mixed(n, hidden, style, dims) for n in (skip, up))

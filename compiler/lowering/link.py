@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from compiler.lowering.cell import CellLowering
 from compiler.lowering.resize import ResizeLowering, has_weights
 from compiler.ops.registry import BY_NAME
 from compiler.program.gates import stage_gates
 from compiler.program.names import Namespace
-from compiler.program.program import Apply, Call, Expression, Gate, Layer, Scaled, Sum, Unit, Var
+from compiler.program.program import Apply, Assign, Call, Expression, Gate, Layer, Scaled, Sum, Unit, Var
 from compiler.program.style import Style
 from compiler.structure.widths import (
     climbed,
@@ -22,40 +22,84 @@ from compiler.structure.widths import (
     source_width,
 )
 from genotype import INPUT, Choose, Genotype, Link, Resize
-from genotype.form.links import resize_of
+from genotype.form.links import resizes_of
+
+Options = tuple[tuple[Layer, ...], ...]
+"""The layers of every option that may stand somewhere."""
 
 
 @frozen
 class LoweredLink:
-    """A link's layers, and its value as a function of its source's."""
+    """A link's layers, what is computed first, and its value from the value of its source.
+
+    `resizes` are the layers of every resize that it may have, `carried` those of every op, or of the cell.
+    """
 
     layers: tuple[Layer, ...]
     value: Expression
+    body: tuple[Assign, ...] = ()
+    resizes: Options = ()
+    carried: Options = ()
 
 
 def lower_link(genotype: Genotype, index: int, names: Namespace, cell_class: str) -> LoweredLink:
     """Lower link number `index`; the class of its cell, if it has one, is called `cell_class`."""
     link = genotype.links[index]
     base = f"{link.source}_to_{link.target}"
-    lowered = resized(genotype, link, names, base)
-    layers, value = lowered.layers, lowered.value
+    lowered = resized(genotype, index, names, base)
     if link.cell is not None:
         cell = cell_layer(genotype, link, names.unique(f"{base}_{link.cell}"), cell_class)
-        return LoweredLink((*layers, cell), Apply(cell.name, value))
+        return with_layers(lowered, ((cell,),), Apply(cell.name, lowered.value))
     if link.op is not None:
-        ops = tuple(op_layers(genotype, index, names, base))
-        total = Sum(tuple(Scaled(gate, Apply(layer.name, value)) for layer, gate in ops))
-        mixed = LoweredLink((*layers, *(layer for layer, _ in ops)), total)
+        mixed = mixed_op(genotype, index, lowered, names, base)
         return masked(genotype, link, mixed, names.unique(f"{base}_mask")) if link.width is None else mixed
     return lowered
 
 
-def resized(genotype: Genotype, link: Link, names: Namespace, base: str) -> LoweredLink:
-    """The value of a link's source at the resolution of its target."""
-    value: Expression = Var("x" if link.source == INPUT else link.source)
-    resize = resize_of(link)
-    if resize is None:
-        return LoweredLink((), value)
+def with_layers(lowered: LoweredLink, carried: Options, value: Expression) -> LoweredLink:
+    """A link with what it carries behind its resize."""
+    layers = (*lowered.layers, *(layer for option in carried for layer in option))
+    return evolve(lowered, layers=layers, value=value, carried=carried)
+
+
+def mixed_op(
+    genotype: Genotype, index: int, lowered: LoweredLink, names: Namespace, base: str
+) -> LoweredLink:
+    """A link with its op, or the weighted sum of those it may have, on a value that is computed once."""
+    ops = tuple(op_layers(genotype, index, names, base))
+    real = [(layer, gate) for layer, gate in ops if layer is not None]
+    if len(real) > 1 and not isinstance(lowered.value, Var):
+        name = names.unique(base)
+        lowered = evolve(lowered, body=(*lowered.body, Assign(name, lowered.value)), value=Var(name))
+    total = Sum(tuple(Scaled(gate, Apply(layer.name, lowered.value)) for layer, gate in real))
+    return with_layers(lowered, tuple(() if layer is None else (layer,) for layer, _ in ops), total)
+
+
+def resized(genotype: Genotype, index: int, names: Namespace, base: str) -> LoweredLink:
+    """The value of a link at its target's resolution; of several resizes, their weighted sum."""
+    link = genotype.links[index]
+    found = [resized_by(genotype, link, resize, names, base) for resize in resizes_of(link)]
+    if not found:
+        return LoweredLink((), source_value(link))
+    layers, resizes = (
+        tuple(layer for one in found for layer in one.layers),
+        tuple(one.layers for one in found),
+    )
+    if len(found) == 1:
+        return LoweredLink(layers, found[0].value, resizes=resizes)
+    gates = (Gate(f"links[{index}].resize", number) for number in range(len(found)))
+    terms = (Scaled(gate, one.value) for gate, one in zip(gates, found, strict=True))
+    return LoweredLink(layers, Sum(tuple(terms)), resizes=resizes)
+
+
+def source_value(link: Link) -> Var:
+    """The value that a link reads."""
+    return Var("x" if link.source == INPUT else link.source)
+
+
+def resized_by(genotype: Genotype, link: Link, resize: Resize, names: Namespace, base: str) -> LoweredLink:
+    """The value of a link's source after one resize."""
+    value: Expression = source_value(link)
     layers = []
     modules = list(resizing(genotype, link, resize).modules())
     for number, (call, parts) in enumerate(modules, 1):
@@ -83,7 +127,7 @@ def masked(genotype: Genotype, link: Link, lowered: LoweredLink, name: str) -> L
     stage = genotype.stages[decider]
     layer = Layer(name, Call("WidthMask", (layer_options(stage), depths(stage))))
     gates = stage_gates(genotype, decider)
-    return LoweredLink((*lowered.layers, layer), Apply(name, lowered.value, gates))
+    return evolve(lowered, layers=(*lowered.layers, layer), value=Apply(name, lowered.value, gates))
 
 
 def cell_layer(genotype: Genotype, link: Link, name: str, class_name: str) -> Layer:
@@ -105,12 +149,15 @@ def cell_unit(genotype: Genotype, link: Link, class_name: str) -> Unit:
 
 def op_layers(
     genotype: Genotype, index: int, names: Namespace, base: str
-) -> Iterator[tuple[Layer, Gate | None]]:
-    """The op of a link, or every candidate with its gate."""
+) -> Iterator[tuple[Layer | None, Gate | None]]:
+    """The op of a link, or every candidate with its gate; `none` has no layer."""
     link, style = genotype.links[index], Style.of(genotype)
     inputs, outputs = resized_width(genotype, link), link_width(genotype, link)
     options = link.op.options if isinstance(link.op, Choose) else (link.op or "none",)
     for number, op in enumerate(options):
-        if op != "none":
-            gate = Gate(f"links[{index}].op", number) if isinstance(link.op, Choose) else None
-            yield BY_NAME[op].layer(names.unique(f"{base}_{op}"), inputs, outputs, style), gate
+        gate = Gate(f"links[{index}].op", number) if isinstance(link.op, Choose) else None
+        real = op != "none"
+        yield (
+            (BY_NAME[op].layer(names.unique(f"{base}_{op}"), inputs, outputs, style) if real else None),
+            gate,
+        )

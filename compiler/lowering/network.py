@@ -6,7 +6,7 @@ it, and a search trains the program of its space, in which every choice is a gat
 
 from attrs import astuple
 
-from compiler.layer_source import layer_source
+from compiler.layer_source import styled_source
 from compiler.lowering.fusion import lower_fusion
 from compiler.lowering.head import HeadLowering, HeadNames
 from compiler.lowering.link import LoweredLink, lower_link
@@ -44,20 +44,28 @@ def lower_stages(genotype: Genotype) -> list[StageLowering]:
     """Every stage with its links, sources first."""
     of_heads = [name for head in lower_heads(genotype) for name in astuple(head.names)]
     names = Namespace([*genotype.stages, *of_heads])
-    classes = Namespace([network_class(genotype), *layer_source()])
+    classes = Namespace([network_class(genotype), *styled_source()])
     cells = {name: classes.unique(class_name(name)) for name in genotype.cells}
+    opened = [name for name, stage in genotype.stages.items() if len(stage.candidates) > 1]
+    of_stages = {name: classes.unique(class_name(name)) for name in opened}
     links: dict[str, list[LoweredLink]] = {name: [] for name in genotype.stages}
     for index, link in enumerate(genotype.links):
         links[link.target].append(lower_link(genotype, index, names, cells.get(link.cell or "", "")))
     return [
-        StageLowering(genotype, name, tuple(links[name]), lower_fusion(genotype, name, links[name], names))
+        StageLowering(
+            genotype,
+            name,
+            tuple(links[name]),
+            lower_fusion(genotype, name, links[name], names),
+            of_stages.get(name, ""),
+        )
         for name in stage_order(genotype)
     ]
 
 
 def network_class(genotype: Genotype) -> str:
     """The name of the network's class, different from the layers' names."""
-    return Namespace(layer_source()).unique(class_name(genotype.name))
+    return Namespace(styled_source()).unique(class_name(genotype.name))
 
 
 def lower_heads(genotype: Genotype) -> list[HeadLowering]:

@@ -1,46 +1,35 @@
-"""Lowering a stage: its links joined, then its blocks."""
+"""Lowering a stage: its links joined, then its blocks, or a unit of all that they may be."""
+
+from collections.abc import Iterator
 
 from attrs import frozen
 
-from compiler.blocks.block import BlockKind
-from compiler.blocks.registry import BY_NAME
 from compiler.lowering.fusion import LoweredFusion
 from compiler.lowering.link import LoweredLink
-from compiler.program.arithmetic import Axes, Channels, Primitive
-from compiler.program.gates import stage_gates
-from compiler.program.program import Apply, Assign, Call, Expression, Layer, Var
-from compiler.program.style import Style
-from compiler.structure.widths import (
-    depths,
-    factors,
-    input_width,
-    is_open,
-    layer_options,
-    links_into,
-    stage_width,
-    widest,
-)
-from genotype import Genotype, Stage, StageBlock
-from genotype.form.blocks import block_of
+from compiler.lowering.run import RunLowering
+from compiler.program.arithmetic import Axes
+from compiler.program.names import Namespace
+from compiler.program.program import Apply, Assign, Call, Gate, Layer, Ref, Scaled, Sum, Unit, Var, product_of
+from compiler.structure.widths import factors, input_width, links_into
+from genotype import Activation, Genotype, Norm, Stage
 from genotype.form.field_types import per_axis
-from genotype.form.links import resize_of
-
-
-def blocks_of(genotype: Genotype, stage: Stage) -> BlockKind:
-    """The kind of a stage's blocks, with its settings. KeyError where there is no such kind."""
-    given, kernel = block_of(stage.block), per_axis(stage.kernel, genotype.spatial_dims)
-    bias = genotype.bias if stage.bias is None else stage.bias
-    return BY_NAME[given.kind](given, kernel, Style.of_stage(genotype, stage), bias)
+from genotype.form.links import resizes_of
+from genotype.form.stages import Candidate
 
 
 @frozen
 class StageLowering:
-    """A stage of a genotype, and its lowered links."""
+    """A stage of a genotype, and what its links were lowered to.
+
+    A stage whose blocks are open is a class of its own, `class_name`, with a run of blocks for every
+    combination of their options; its value is the sum of theirs, weighed by gates.
+    """
 
     genotype: Genotype
     name: str
     links: tuple[LoweredLink, ...]
     fusion: LoweredFusion
+    class_name: str
 
     @property
     def stage(self) -> Stage:
@@ -53,73 +42,62 @@ class StageLowering:
 
     def body(self) -> tuple[Assign, ...]:
         """What is computed before, and the stage's value under its own name."""
-        return (*self.fusion.body, Assign(self.name, self.gated(self.fusion.value)))
-
-    def gated(self, value: Expression) -> Apply:
-        if not is_open(self.stage):
-            return Apply(self.name, value)
-        return Apply(self.name, value, stage_gates(self.genotype, self.name))
+        of_links = (assign for link in self.links for assign in link.body)
+        candidates = self.stage.candidates
+        gates = self.run(candidates[0], self.inputs()).gates() if len(candidates) == 1 else ()
+        return (*of_links, *self.fusion.body, Assign(self.name, Apply(self.name, self.fusion.value, gates)))
 
     def stage_layer(self) -> Layer:
-        return Layer(self.name, self.call(), tuple(self.parts()), role="stage")
+        """Its blocks, or what they may be."""
+        candidates = self.stage.candidates
+        if len(candidates) == 1:
+            return self.run(candidates[0], self.inputs()).layer(self.name)
+        call = Call(self.class_name, (), (("in_channels", self.inputs()),))
+        return Layer(self.name, call, unit=self.unit(), role="stage")
 
-    def call(self) -> Call:
-        if self.blocks().word != "conv" or self.blocks().given != StageBlock("conv"):
-            return self.block_call()
-        options = (
-            ("kernel_size", self.kernel()),
-            *self.style().arguments(),
-            *([("stride", self.stride())] if max(self.stride()) > 1 else []),
-            *([("bias", True)] if self.bias() else []),
-        )
-        if not is_open(self.stage):
-            return Call("ConvStage", (self.inputs(), self.widths()), options)
-        widths = layer_options(self.stage)
-        return Call("OpenStage", (self.inputs(), widths, depths(self.stage)), options)
+    def unit(self) -> Unit:
+        """The class of a stage whose blocks are open."""
+        layers, terms = [], []
+        for name, candidate in zip(self.candidate_names(), self.stage.candidates, strict=True):
+            run = self.run(candidate, Ref("in_channels", self.inputs()))
+            gates = (Gate(f"stages.{self.name}.{key}", place) for key, place in candidate.places.items())
+            layers.append(run.layer(name))
+            terms.append(Scaled(product_of(gates), Apply(name, Var("x"), run.gates())))
+        doc = f"Stage {self.name}: one of {len(layers)} runs of blocks, weighed by gates."
+        return Unit(self.class_name, doc, tuple(layers), "x", (), (Sum(tuple(terms)),), gated=True)
 
-    def block_call(self) -> Call:
-        """A run of blocks that are not plain ones."""
-        options = (
-            *([("stride", self.stride())] if max(self.stride()) > 1 else []),
-            *self.blocks().options(),
-        )
-        return Call("BlockStage", (Var(self.blocks().layer_class), self.inputs(), self.widths()), options)
+    def candidate_names(self) -> list[str]:
+        """What the runs of blocks of a stage are called in its class, in the order of its candidates."""
+        names = Namespace()
+        return [names.unique("_".join(candidate_words(one))) for one in self.stage.candidates]
 
-    def blocks(self) -> BlockKind:
-        """The kind of the stage's blocks."""
-        return blocks_of(self.genotype, self.stage)
-
-    def parts(self) -> list[Primitive]:
-        """The arithmetic of every block, at its largest."""
-        parts: list[Primitive] = []
-        inputs, stride = self.inputs(), self.stride()
-        for width in self.widths():
-            parts += self.blocks().parts(inputs, width, stride)
-            inputs, stride = width, (1,) * len(stride)
-        if is_open(self.stage):
-            parts.append(Channels(stage_width(self.stage)))
-        return parts
-
-    def widths(self) -> Axes:
-        """The channels of every block, at most."""
-        return tuple(map(widest, self.stage.layer_widths))
+    def run(self, candidate: Candidate, inputs: int) -> RunLowering:
+        return RunLowering(self.genotype, self.name, candidate, inputs, self.stride())
 
     def inputs(self) -> int:
         return input_width(self.genotype, self.name)
 
-    def kernel(self) -> Axes:
-        return per_axis(self.stage.kernel, self.genotype.spatial_dims)
-
     def stride(self) -> Axes:
         """The stride of the first convolution: the change of resolution of a `strided_conv` link."""
         for link in links_into(self.genotype, self.name):
-            resize = resize_of(link)
-            if resize is not None and resize.kind == "strided_conv":
+            if any(resize.kind == "strided_conv" for resize in resizes_of(link)):
                 return factors(self.genotype, link)[0]
         return (1,) * self.genotype.spatial_dims
 
-    def style(self) -> Style:
-        return Style.of_stage(self.genotype, self.stage)
 
-    def bias(self) -> bool:
-        return self.genotype.bias if self.stage.bias is None else self.stage.bias
+def candidate_words(candidate: Candidate) -> Iterator[str]:
+    """What tells a candidate of a stage from the others: `mbconv`, `kernel_5`, `batch_norm`, `relu`."""
+    if "block" in candidate.places:
+        yield candidate.block.kind
+    if "kernel" in candidate.places:
+        yield f"kernel_{'_'.join(map(str, per_axis(candidate.kernel, 1)))}"
+    if "norm" in candidate.places and candidate.norm is not None:
+        yield f"{kind_of(candidate.norm)}_norm"
+    if "activation" in candidate.places and candidate.activation is not None:
+        kind = kind_of(candidate.activation)
+        yield "no_activation" if kind == "none" else kind
+
+
+def kind_of(style: str | Norm | Activation) -> str:
+    """The kind of a norm or activation."""
+    return style if isinstance(style, str) else style.kind

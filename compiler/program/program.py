@@ -4,7 +4,7 @@ A program is what is printed as source, what costs are counted on, and what a se
 space lowers to the same program as a genotype, with gates where its choices are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, Union
 
 from attrs import frozen
@@ -46,8 +46,9 @@ class Layer:
     """An attribute of a class: what makes it, its arithmetic, and what it is to the network.
 
     An ordinary layer consists of `parts`, an op of `branches` that are summed, of which its parts follow; a
-    cell has a `unit` of its own instead. A layer of several values has the arithmetic on each of them in
-    `joins`, and that on their sum in `parts`; it gives the first of the values, changed.
+    cell, and a stage with candidates, has a `unit` of its own instead. A layer of several values has the
+    arithmetic on each of them in `joins`, and that on their sum in `parts`; it gives the first of the
+    values, changed.
     """
 
     name: str
@@ -70,8 +71,21 @@ class Gate:
     index: int | None = None
 
 
-Weight = float | Gate | None
-"""What scales a term: a number of the genotype, a gate of the search, or nothing."""
+@frozen
+class Product:
+    """The product of the gates of several choices, for a candidate that is an option of each."""
+
+    gates: tuple[Gate, ...]
+
+
+def product_of(gates: Iterable[Gate]) -> Gate | Product | None:
+    """The weight of a candidate by its gates; nothing where it has none."""
+    every = tuple(gates)
+    return Product(every) if len(every) > 1 else every[0] if every else None
+
+
+Weight = float | Gate | Product | None
+"""What scales a term: a number of the genotype, a gate of the search or several, or nothing."""
 
 
 @frozen
@@ -175,7 +189,7 @@ class Program:
 
 
 def cell_units(program: Program) -> tuple[Unit, ...]:
-    """The units of the cells, one for each class, in the order of their first use."""
+    """The units of cells and of open stages, one for each class, in the order of their first use."""
     units = {layer.unit.class_name: layer.unit for layer in program.network.layers if layer.unit}
     return tuple(units.values())
 

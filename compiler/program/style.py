@@ -8,7 +8,8 @@ from compiler.program.arithmetic import Activation as ActivationStep
 from compiler.program.arithmetic import Norm as NormStep
 from compiler.program.arithmetic import Primitive
 from compiler.program.program import Call
-from genotype import Activation, Genotype, Norm, Stage
+from genotype import Activation, Genotype, Norm
+from genotype.form.stages import Candidate
 from genotype.form.styles import ActivationKind, NormKind, activation_of, norm_of
 
 PLAIN = ("batch", "instance", "relu", "leaky_relu", "none")
@@ -34,8 +35,8 @@ class Style:
         return Style.named(genotype.norm, genotype.activation, affine)
 
     @staticmethod
-    def of_stage(genotype: Genotype, stage: Stage) -> "Style":
-        """The style of a stage: its own where it has one, else the genotype's."""
+    def of_stage(genotype: Genotype, stage: Candidate) -> "Style":
+        """The style of a stage that is decided: its own where it has one, else the genotype's."""
         norm = genotype.norm if stage.norm is None else stage.norm
         return Style.named(norm, genotype.activation if stage.activation is None else stage.activation)
 

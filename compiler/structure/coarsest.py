@@ -9,7 +9,6 @@ from compiler.program.sizes import Sizes
 from compiler.program.style import Style
 from compiler.structure.widths import level_stride, links_into, total_stride
 from genotype import Choose, Genotype, Norm
-from genotype.form.blocks import block_of
 from genotype.form.styles import norm_of
 
 
@@ -34,8 +33,8 @@ def coarsest_norms(genotype: Genotype) -> Iterator[Norm]:
     coarsest = total_stride(genotype)
     for name, stage in genotype.stages.items():
         if level_stride(genotype, stage.level) == coarsest:
-            if block_of(stage.block).kind != "identity":
-                yield norm_of(genotype.norm if stage.norm is None else stage.norm)
+            blocks = [candidate for candidate in stage.candidates if candidate.block.kind != "identity"]
+            yield from (Style.of_stage(genotype, candidate).norm for candidate in blocks)
             if any(map(has_norm, ops_into(genotype, name))):
                 yield norm_of(genotype.norm)
 

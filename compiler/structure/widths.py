@@ -2,9 +2,9 @@
 
 from math import prod
 
-from genotype import INPUT, Choose, Genotype, Link, Resize, Stage, WidthOf
+from genotype import INPUT, Choose, Fusion, Genotype, Link, Stage, WidthOf
 from genotype.form.field_types import per_axis
-from genotype.form.stages import fusion_of
+from genotype.form.links import resizes_of
 
 Axes = tuple[int, ...]
 
@@ -31,7 +31,12 @@ def layer_options(stage: Stage) -> tuple[Axes, ...]:
 
 def is_open(stage: Stage) -> bool:
     """Whether a stage's depth or any of its widths is a choice."""
-    return isinstance(stage.depth, Choose) or any(isinstance(w, Choose) for w in stage.layer_widths)
+    return isinstance(stage.depth, Choose) or has_open_widths(stage)
+
+
+def has_open_widths(stage: Stage) -> bool:
+    """Whether any of a stage's widths is a choice."""
+    return any(isinstance(width, Choose) for width in stage.layer_widths)
 
 
 def output_is_open(stage: Stage) -> bool:
@@ -46,21 +51,31 @@ def source_width(genotype: Genotype, link: Link) -> int:
 
 
 def resized_width(genotype: Genotype, link: Link) -> int:
-    """The number of channels of a link after its resize."""
-    given = given_width(link)
+    """Channels of a link after its resize; those that it may have all give as many."""
+    given, *_ = given_widths(link)
+    return width_after(genotype, link, given)
+
+
+def width_after(genotype: Genotype, link: Link, given: int | WidthOf | None) -> int:
+    """Channels of a link after a resize of a given width."""
     if isinstance(given, WidthOf):
         return stage_width(genotype.stages[given.stage])
     return given or source_width(genotype, link)
 
 
-def given_width(link: Link) -> int | WidthOf | None:
-    """The width that a link's resize specifies."""
-    return link.resize.width if isinstance(link.resize, Resize) else None
+def given_widths(link: Link) -> tuple[int | WidthOf | None, ...]:
+    """The width that each resize of a link is given."""
+    return tuple(resize.width for resize in resizes_of(link)) or (None,)
 
 
 def open_width(genotype: Genotype, link: Link) -> str | None:
-    """The stage that decides how many channels a link has after its resize; None if they are known."""
-    given = given_width(link)
+    """The stage that decides how many channels a link has after its resize; None where they are known."""
+    given, *_ = given_widths(link)
+    return decider(genotype, link, given)
+
+
+def decider(genotype: Genotype, link: Link, given: int | WidthOf | None) -> str | None:
+    """The same after a resize of a given width."""
     name = given.stage if isinstance(given, WidthOf) else link.source
     if isinstance(given, int) or name == INPUT or not output_is_open(genotype.stages[name]):
         return None
@@ -81,9 +96,15 @@ def links_into(genotype: Genotype, stage: str) -> tuple[Link, ...]:
 
 
 def input_width(genotype: Genotype, stage: str) -> int:
-    """Channels that a stage's first block reads: of all links, or of the first where they are added."""
+    """Channels that a stage's first block reads; those fusions that it may have all give as many."""
+    first, *_ = genotype.stages[stage].fusions
+    return fused_width(genotype, stage, first)
+
+
+def fused_width(genotype: Genotype, stage: str, fusion: Fusion) -> int:
+    """Channels that a fusion gives: of all links, or of the first where they are added."""
     widths = [link_width(genotype, link) for link in links_into(genotype, stage)]
-    return widths[0] if fusion_of(genotype.stages[stage].fusion).kind == "add" else sum(widths)
+    return widths[0] if fusion.kind == "add" else sum(widths)
 
 
 def gate_ends(genotype: Genotype, stage: str) -> tuple[int, int]:

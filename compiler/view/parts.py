@@ -11,7 +11,7 @@ from compiler.draw.style.words import head_words, resize_words, stage_lines
 from compiler.lowering.network import lower_heads, lower_stages
 from compiler.structure.widths import level_of, level_stride, link_width, links_into, stage_width
 from genotype import INPUT, Choose, Genotype, Link
-from genotype.form.links import resize_of
+from genotype.form.links import resizes_of
 
 
 @frozen
@@ -64,8 +64,7 @@ def placed(genotype: Genotype, size: tuple[int, ...]) -> Iterator[Placed]:
 
 def link_part(genotype: Genotype, index: int, link: Link, size: tuple[int, ...]) -> Placed:
     """The part of a link."""
-    resize = resize_of(link)
-    by_target = resize is not None and resize.kind == "strided_conv"
+    by_target = any(resize.kind == "strided_conv" for resize in resizes_of(link))
     level = level_of(genotype, link.source if by_target else link.target)
     shape = (link_width(genotype, link), *resolution(genotype, level, size))
     cell = None if link.cell is None else index

@@ -5,6 +5,7 @@ from typing import Any
 
 from genotype.form.choose import Choose
 from genotype.form.network import Genotype
+from genotype.form.stages import OPEN_FIELDS, Stage
 
 Site = tuple[str, Choose[Any]]
 """The path of a choice, and the choice. A stage's `widths` stands for a choice at each layer."""
@@ -19,18 +20,35 @@ def choices(genotype: Genotype) -> Iterator[Site]:
 
 def decisions(genotype: Genotype) -> Iterator[tuple[str, Any]]:
     """Every place where a choice may be, with the value that is there."""
-    for name, stage in genotype.stages.items():
-        yield f"stages.{name}.depth", stage.depth
-        for number, width in enumerate(stage.layer_widths):
-            yield f"stages.{name}.widths[{number}]", width
-    for index, link in enumerate(genotype.links):
-        yield f"links[{index}].op", link.op
+    yield from outside_cells(genotype)
     for name in genotype.cells:
         cell = genotype.cell(name)
         for index, edge in enumerate(cell.edges):
             yield f"cells.{name}.edges[{index}].op", edge.op
         for index, block in enumerate(cell.blocks):
             yield f"cells.{name}.blocks[{index}].inputs", block.inputs
+
+
+def outside_cells(genotype: Genotype) -> Iterator[tuple[str, Any]]:
+    """Every place of a stage or a link where a choice may stand, with what stands there."""
+    for name, stage in genotype.stages.items():
+        yield from stage_places(f"stages.{name}", stage)
+    for index, link in enumerate(genotype.links):
+        yield f"links[{index}].resize", link.resize
+        yield f"links[{index}].op", link.op
+
+
+def stage_places(path: str, stage: Stage) -> Iterator[tuple[str, Any]]:
+    """Every place of a stage where a choice may stand, with what stands there."""
+    yield f"{path}.depth", stage.depth
+    for number, width in enumerate(stage.layer_widths):
+        yield f"{path}.widths[{number}]", width
+    yield from ((f"{path}.{key}", getattr(stage, key)) for key in OPEN_FIELDS)
+
+
+def leaves_open(stage: Stage) -> bool:
+    """Whether a stage has any open choice."""
+    return any(isinstance(value, Choose) for _, value in stage_places("", stage))
 
 
 def is_space(genotype: Genotype) -> bool:

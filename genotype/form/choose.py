@@ -1,6 +1,6 @@
 """An open choice, which makes a genotype a search space."""
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
 
@@ -13,3 +13,8 @@ class Choose(Generic[T]):
 
     options: tuple[T, ...] = field(metadata={"json": "choose"})
     """The candidates, each once."""
+
+
+def options_of(value: Any) -> tuple[Any, ...]:
+    """What may stand somewhere: every option of a choice, or the one value that is decided."""
+    return value.options if isinstance(value, Choose) else (value,)

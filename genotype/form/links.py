@@ -3,7 +3,7 @@
 from attrs import field, frozen
 
 from genotype.form.blocks import Multiple
-from genotype.form.choose import Choose
+from genotype.form.choose import Choose, options_of
 from genotype.form.field_types import Axes, Factor, Name, ResizeKind, Width
 from genotype.form.styles import Activation, ActivationKind, Norm, NormKind
 
@@ -59,8 +59,8 @@ class Link:
     """The stage it reads, or input."""
     target: Name = field(metadata={"json": "to"})
     """The stage that reads it; several links are concatenated in the order of the file."""
-    resize: ResizeKind | Resize | None = None
-    """How it changes resolution; required if its ends are at different resolutions."""
+    resize: ResizeKind | Resize | Choose[ResizeKind | Resize] | None = None
+    """How it changes resolution, or {"choose": [...]}; required if its ends are at different resolutions."""
     op: Name | Choose[Name] | None = None
     """An op on the link, or {"choose": [...]}."""
     width: Width | None = None
@@ -98,6 +98,16 @@ class Head:
     """Its share of the training loss, 0 or more."""
 
 
-def resize_of(given: Link | Head) -> Resize | None:
-    """The resize of a link or head, written out."""
-    return Resize(given.resize) if isinstance(given.resize, str) else given.resize
+def written_out(resize: ResizeKind | Resize) -> Resize:
+    """A resize with its settings."""
+    return Resize(resize) if isinstance(resize, str) else resize
+
+
+def resize_of(head: Head) -> Resize | None:
+    """The resize of a head, written out."""
+    return None if head.resize is None else written_out(head.resize)
+
+
+def resizes_of(link: Link) -> tuple[Resize, ...]:
+    """The resizes that a link has, or may have, written out; none where it keeps its resolution."""
+    return () if link.resize is None else tuple(map(written_out, options_of(link.resize)))

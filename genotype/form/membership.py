@@ -7,14 +7,14 @@ from attrs import evolve
 
 from genotype.form.cells import Cell
 from genotype.form.choose import Choose
-from genotype.form.links import Head, Link, Resize, resize_of
+from genotype.form.links import Head, Link, Resize, resizes_of
 from genotype.form.network import Genotype
 from genotype.form.resolve_choices import fill_resize
-from genotype.form.stages import Stage
+from genotype.form.stages import OPEN_FIELDS, Stage
 
 ALIKE = ("spatial_dims", "in_channels", "out_channels", "levels", "norm", "activation", "bias")
 
-CLOSED = ("level", "fusion", "block", "kernel", "norm", "activation", "bias")
+CLOSED = ("level", "bias")
 """What a stage never leaves open."""
 
 
@@ -36,7 +36,9 @@ def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
         ends = ((one.source, one.target, one.cell, one.width) for one in (wide, link))
         if len({*ends}) > 1 or not allows(wide.op, link.op):
             yield f"links[{index}]"
-        elif resize_in(genotype, wide) != resize_in(genotype, link):
+        elif not {*resizes_in(genotype, link)} <= {*resizes_in(genotype, wide)} or is_bare(wide) != is_bare(
+            link
+        ):
             yield f"links[{index}].resize"
         elif link.cell is not None:
             yield from outside_cell(f"cells.{link.cell}", space.cell(link.cell), genotype.cell(link.cell))
@@ -44,9 +46,14 @@ def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
         yield "heads"
 
 
-def resize_in(genotype: Genotype, link: Link) -> Resize | None:
-    """A link's resize in full, its width resolved with the genotype's stages."""
-    return resize_of(evolve(link, resize=fill_resize(link.resize, genotype.stages)))
+def resizes_in(genotype: Genotype, link: Link) -> tuple[Resize, ...]:
+    """A link's resizes in full, their widths resolved with the genotype's stages."""
+    return resizes_of(evolve(link, resize=fill_resize(link.resize, genotype.stages)))
+
+
+def is_bare(link: Link) -> bool:
+    """Whether a link has no resize."""
+    return link.resize is None
 
 
 def layers_of(head: Head) -> Head:
@@ -56,7 +63,8 @@ def layers_of(head: Head) -> Head:
 
 def outside_stage(path: str, wide: Stage, stage: Stage) -> Iterator[str]:
     """The paths at which a stage is not one that the space allows."""
-    yield from (f"{path}.{key}" for key in CLOSED if getattr(wide, key) != getattr(stage, key))
+    fields = (*CLOSED, *OPEN_FIELDS)
+    yield from (f"{path}.{key}" for key in fields if not allows(getattr(wide, key), getattr(stage, key)))
     if not allows(wide.depth, stage.depth):
         yield f"{path}.depth"
     for number, (options, width) in enumerate(zip(wide.layer_widths, stage.layer_widths, strict=False)):

@@ -1,6 +1,6 @@
 """From a search space and its decisions to a genotype."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve
@@ -11,11 +11,13 @@ from genotype.form.choose import Choose
 from genotype.form.field_types import ResizeKind
 from genotype.form.links import Link, Resize, WidthOf
 from genotype.form.network import Genotype
-from genotype.form.stages import Stage
+from genotype.form.stages import OPEN_FIELDS, Stage
+
+AnyResize = ResizeKind | Resize | Choose[ResizeKind | Resize] | None
 
 Decided = Mapping[str, Any]
-"""The decisions, by the path of each choice: a depth, a width, a link's op, the ops kept on an edge (a tuple,
-maybe empty), the inputs kept by a block (a tuple of `BlockInput`).
+"""The decisions, by the path of each choice: a depth, a width, a block, a link's op, the ops kept on an edge
+(a tuple, maybe empty), the inputs kept by a block (a tuple of `BlockInput`).
 """
 
 
@@ -54,18 +56,28 @@ def fill_stage(path: str, stage: Stage, values: Decided) -> Stage:
         values[f"{path}.widths[{number}]"] if isinstance(width, Choose) else width
         for number, width in enumerate(stage.layer_widths[:depth])
     )
-    return evolve(stage, depth=depth, widths=widths)
+    return evolve(stage, depth=depth, widths=widths, **fill_fields(path, stage, OPEN_FIELDS, values))
 
 
 def fill_link(path: str, link: Link, values: Decided) -> Link:
-    """A link with its op decided."""
-    return evolve(link, op=values[f"{path}.op"]) if isinstance(link.op, Choose) else link
+    """A link with its resize and op decided."""
+    return evolve(link, **fill_fields(path, link, ("resize", "op"), values))
 
 
-def fill_resize(
-    resize: ResizeKind | Resize | None, stages: Mapping[str, Stage]
-) -> ResizeKind | Resize | None:
-    """A resize with its width as a number, once all stages are decided."""
+def fill_fields(path: str, owner: Any, fields: Sequence[str], values: Decided) -> dict[str, Any]:
+    """What was decided of those fields of a stage or link that are choices."""
+    return {key: values[f"{path}.{key}"] for key in fields if isinstance(getattr(owner, key), Choose)}
+
+
+def fill_resize(resize: AnyResize, stages: Mapping[str, Stage]) -> AnyResize:
+    """A resize, or every option of a choice, with its width as a number, once all stages are decided."""
+    if isinstance(resize, Choose):
+        return Choose(tuple(as_number(option, stages) for option in resize.options))
+    return None if resize is None else as_number(resize, stages)
+
+
+def as_number(resize: ResizeKind | Resize, stages: Mapping[str, Stage]) -> ResizeKind | Resize:
+    """A resize with its width as a number."""
     if isinstance(resize, Resize) and isinstance(resize.width, WidthOf):
         width = stages[resize.width.stage].layer_widths[-1]
         assert isinstance(width, int)  # a stage that is filled in

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import comb, log10, prod
 
 from genotype.form.cells import Block, Cell, Edge
-from genotype.form.choose import Choose
+from genotype.form.choose import Choose, options_of
 from genotype.form.network import Genotype
-from genotype.form.stages import Stage
+from genotype.form.stages import OPEN_FIELDS, Stage
 
 IN_DIGITS = 10**15
 """Numbers from here on are only given by their magnitude."""
@@ -31,12 +31,15 @@ def powers(space: Genotype) -> Powers:
 
 
 def factors(space: Genotype) -> Iterator[int]:
-    """The number of options of each stage, each link's op, and each node and block of a cell.
+    """The number of options of each stage, each link's resize and op, and each node and block of a cell.
 
     A cell used by several links is decided once; one that is only a pattern for `like` is not counted.
     """
-    yield from map(stage_ways, space.stages.values())
+    for stage in space.stages.values():
+        yield stage_ways(stage)
+        yield from (len(options_of(getattr(stage, key))) for key in OPEN_FIELDS)
     for link in space.links:
+        yield len(options_of(link.resize))
         if isinstance(link.op, Choose):
             yield len(real(link.op.options))
     for name in dict.fromkeys(link.cell for link in space.links if link.cell is not None):

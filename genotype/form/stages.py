@@ -1,9 +1,13 @@
 """Levels (resolutions) and stages (sequences of convolution layers at a level)."""
 
+from collections.abc import Mapping
+from itertools import product
+from typing import Any
+
 from attrs import frozen
 
-from genotype.form.blocks import StageBlock
-from genotype.form.choose import Choose
+from genotype.form.blocks import StageBlock, block_of
+from genotype.form.choose import Choose, options_of
 from genotype.form.field_types import Axes, Depth, FusionKind, Index, Name, Width
 from genotype.form.styles import Activation, ActivationKind, Norm, NormKind
 
@@ -31,6 +35,12 @@ def fusion_of(value: FusionKind | Fusion) -> Fusion:
     return Fusion(value) if isinstance(value, str) else value
 
 
+BLOCK_FIELDS = ("block", "kernel", "norm", "activation")
+"""What its blocks are made with; each may be a choice."""
+OPEN_FIELDS = ("fusion", *BLOCK_FIELDS)
+"""What a stage may leave open beside its depth and widths."""
+
+
 @frozen
 class Stage:
     """`depth` blocks at one level, `widths` channels each; a block is a convolution, norm and activation
@@ -46,16 +56,16 @@ class Stage:
     """How many blocks, or {"choose": [...]}."""
     widths: Width | Choose[Width] | tuple[Width | Choose[Width], ...]
     """Channels: one number for every block, or one for each; any may be {"choose": [...]}."""
-    fusion: FusionKind | Fusion = "concat"
-    """How it joins what its links bring: concat, add, gate, or {"kind": ...} with settings."""
-    block: Name | StageBlock = "conv"
-    """What its blocks are: conv, residual, mbconv, ..., or {"kind": ...} with settings."""
-    kernel: Axes = 3
-    """Kernel size of its convolutions, odd: one number, or one for each axis."""
-    norm: NormKind | Norm | None = None
-    """Its norm, where that is not the network's."""
-    activation: ActivationKind | Activation | None = None
-    """Its activation, where that is not the network's."""
+    fusion: FusionKind | Fusion | Choose[FusionKind | Fusion] = "concat"
+    """How it joins its links: concat, add, gate, {"kind": ...} with settings, or {"choose": [...]}."""
+    block: Name | StageBlock | Choose[Name | StageBlock] = "conv"
+    """What its blocks are: conv, residual, mbconv, ..., {"kind": ...} with settings, or {"choose": [...]}."""
+    kernel: Axes | Choose[Axes] = 3
+    """Kernel size of its convolutions, odd: one number, one for each axis, or {"choose": [...]}."""
+    norm: NormKind | Norm | Choose[NormKind | Norm] | None = None
+    """Its norm, where that is not the network's, or {"choose": [...]}."""
+    activation: ActivationKind | Activation | Choose[ActivationKind | Activation] | None = None
+    """Its activation, where that is not the network's, or {"choose": [...]}."""
     bias: bool | None = None
     """Whether its convolutions have a bias, if not as in the network."""
 
@@ -70,3 +80,35 @@ class Stage:
         if isinstance(self.widths, tuple):
             return self.widths
         return (self.widths,) * self.max_depth
+
+    @property
+    def fusions(self) -> tuple[Fusion, ...]:
+        """How it joins, or may join, its links, written out."""
+        return tuple(map(fusion_of, options_of(self.fusion)))
+
+    @property
+    def candidates(self) -> "tuple[Candidate, ...]":
+        """Every combination of what may stand for its blocks; a single one where that is decided."""
+        options = [tuple(enumerate(options_of(getattr(self, name)))) for name in BLOCK_FIELDS]
+        return tuple(
+            self.candidate(dict(zip(BLOCK_FIELDS, chosen, strict=True))) for chosen in product(*options)
+        )
+
+    def candidate(self, chosen: Mapping[str, tuple[int, Any]]) -> "Candidate":
+        """What stands for its blocks with these options, each beside its place among its field's."""
+        options = {name: option for name, (_, option) in chosen.items()}
+        places = {
+            name: place for name, (place, _) in chosen.items() if isinstance(getattr(self, name), Choose)
+        }
+        return Candidate(**{**options, "block": block_of(options["block"])}, places=places)
+
+
+@frozen
+class Candidate:
+    """What a stage's blocks are made with, decided; `places` are those of the options, by field left open."""
+
+    block: StageBlock
+    kernel: Axes
+    norm: NormKind | Norm | None
+    activation: ActivationKind | Activation | None
+    places: Mapping[str, int]

@@ -135,7 +135,7 @@ METHOD_OPTIONS = (
         "--relaxation",
         SEARCH.relaxation,
         RelaxationName,
-        "How alphas weight the candidate depths and widths.",
+        "How alphas weight the candidates of stages and resizes.",
         ALPHAS,
     ),
     setting("--tau", SEARCH.tau, POSITIVE, "Temperature of the Gumbel-softmax in warm-up.", ALPHAS),

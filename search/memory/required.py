@@ -93,7 +93,8 @@ def remedy(genotype: Genotype, least: Least, there: int, config: SearchConfig | 
     if least.weights > there:
         return "make it narrower or shallower: genoc show lists the parameters of each stage"
     smaller = "--size" if genotype.spatial_dims == 2 else "--patch"
-    again = ", or --recompute" if genotype.cells and not config.recompute else ""
+    units = genotype.cells or any(len(stage.candidates) > 1 for stage in genotype.stages.values())
+    again = ", or --recompute" if units and not config.recompute else ""
     fitting = (there - least.weights) // max(1, least.activations)
     if fitting < 2:
         return f"give a smaller {smaller}{again}"

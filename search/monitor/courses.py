@@ -14,7 +14,13 @@ from search.runs.records import AlphaRecord, DecisionRecord
 Floats = NDArray[np.float64]
 
 OP_KINDS = ("edges", "link_op")
-WORDS = {"sum": "node {}", "concat": "node {}", "depth": "depth {}", "width": "width {}"}
+WORDS = {
+    "sum": "node {}",
+    "concat": "node {}",
+    "depth": "depth {}",
+    "width": "width {}",
+    "kernel": "kernel {}",
+}
 
 
 @frozen(eq=False)

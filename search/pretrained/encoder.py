@@ -6,7 +6,6 @@ from attrs import frozen
 
 from compiler.structure.widths import level_of, links_into
 from genotype import INPUT, Genotype
-from genotype.form.blocks import block_of
 
 KINDS = ("residual", "bottleneck", "mbconv")
 """The kinds of blocks that published encoders are made of."""
@@ -60,7 +59,7 @@ def next_down(genotype: Genotype, name: str, level: int) -> str | None:
     ]
     if name == INPUT:
         return next((each for each in found if is_conv(genotype, each)), None)
-    blocks = [each for each in found if block_of(genotype.stages[each].block).kind in KINDS]
+    blocks = [each for each in found if genotype.stages[each].candidates[0].block.kind in KINDS]
     single = [each for each in found if is_conv(genotype, each)]
     return next(iter([*blocks, *single]), None)
 
@@ -68,4 +67,4 @@ def next_down(genotype: Genotype, name: str, level: int) -> str | None:
 def is_conv(genotype: Genotype, name: str) -> bool:
     """Whether a stage is a single plain convolution."""
     stage = genotype.stages[name]
-    return block_of(stage.block).kind == "conv" and stage.depth == 1
+    return stage.candidates[0].block.kind == "conv" and stage.depth == 1

@@ -8,8 +8,9 @@ from torch import Tensor
 from compiler.lowering.network import lower_stages
 from compiler.lowering.stage import StageLowering
 from compiler.structure.widths import link_width, links_into
-from genotype import Genotype
+from genotype import Genotype, StageBlock
 from genotype.text.encode import in_order
+from search.selection.counterparts import counterparts
 
 State = Mapping[str, Tensor]
 Channels = Mapping[str, Sequence[int]]
@@ -21,13 +22,17 @@ def inherit(space: Genotype, genotype: Genotype, state: State, wanted: State) ->
     `state` is the state dict of the space's network, `wanted` that of the genotype's (for names and
     shapes). A layer keeps its leading channels, as the supernet's masks do; for a concatenation, the
     leading channels of each value. A norm's scale and shift that the supernet does not have are taken from
-    `wanted`: those of a fresh norm change nothing.
+    `wanted`: those of a fresh norm change nothing. For a choice, the weights are those of the option that
+    is kept.
     """
-    inputs = dict(input_channels(in_order(space), in_order(genotype)))
-    return {
-        key: cut(state[key], target, inputs.get(key)) if key in state else target.clone()
-        for key, target in wanted.items()
-    }
+    space, genotype = in_order(space), in_order(genotype)
+    inputs, names = dict(input_channels(space, genotype)), dict(counterparts(space, genotype))
+    found = {}
+    for key, target in wanted.items():
+        layer, dot, rest = key.partition(".")
+        source = state.get(names.get(layer, layer) + dot + rest)
+        found[key] = target.clone() if source is None else cut(source, target, inputs.get(key))
+    return found
 
 
 def cut(source: Tensor, target: Tensor, inputs: Sequence[int] | None) -> Tensor:
@@ -39,10 +44,11 @@ def cut(source: Tensor, target: Tensor, inputs: Sequence[int] | None) -> Tensor:
 
 def input_channels(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequence[int]]]:
     """For every weight that reads a concatenation, which of its input channels are kept."""
-    for name in genotype.stages:
-        yield f"{name}.0.conv.weight", stage_inputs(space, genotype, name)
-    for stage in lower_stages(genotype):
-        yield from mix_inputs(space, genotype, stage)
+    for name, stage in genotype.stages.items():
+        if stage.fusions[0].kind == "concat" and stage.candidates[0].block == StageBlock("conv"):
+            yield f"{name}.0.conv.weight", stage_inputs(space, genotype, name)
+    for lowered in lower_stages(genotype):
+        yield from mix_inputs(space, genotype, lowered)
 
 
 def stage_inputs(space: Genotype, genotype: Genotype, name: str) -> list[int]:

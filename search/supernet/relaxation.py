@@ -44,14 +44,15 @@ class Softmax:
 
 @define
 class Gumbel:
-    """Depths and widths by a soft Gumbel-softmax (Jang et al. 2017): softmax((alphas + noise) / tau).
+    """Choices of stages and resizes by a soft Gumbel-softmax (Jang et al. 2017).
 
-    `tau` is `start` through the first `warmup` epochs and then falls by the factor `decay` per epoch. It
-    follows from the epoch's number, so that a resumed run does not anneal twice. Noise is drawn only for
-    steps, so that evaluation is repeatable. Ops and blocks have an ordinary softmax.
+    Their gates are softmax((alphas + noise) / tau), where `tau` is `start` through the first `warmup`
+    epochs and then falls by the factor `decay` per epoch. It follows from the epoch's number, so that a
+    resumed run does not anneal twice. Noise is drawn only for steps, so that evaluation is repeatable.
+    Ops and the blocks of cells have an ordinary softmax.
     """
 
-    KINDS: ClassVar = ("depth", "width")
+    KINDS: ClassVar = ("depth", "width", "fusion", "block", "kernel", "norm", "activation", "resize")
 
     start: float
     decay: float

@@ -17,7 +17,7 @@ from compiler.lowering.network import lower
 from compiler.lowering.resize import has_weights
 from compiler.structure.graph import stage_order
 from genotype import canonical_text, load, loads, read_text
-from genotype.form.links import resize_of
+from genotype.form.links import resizes_of
 from genotype.text.encode import in_order
 from tests.compiler.running import small_size
 from tests.spaces import SKIP_SPACE
@@ -136,7 +136,9 @@ def test_shares_are_those_of_the_layers_and_make_up_the_whole(genotype):
     convolutions = sum(head.conv for head in genotype.heads)
     assert kinds["head"] in range(convolutions, 2 * len(genotype.heads) + 1)  # norms before
     assert kinds["cell"] <= sum(link.cell is not None for link in genotype.links)
-    assert kinds["resize"] == sum(map(has_weights, filter(None, map(resize_of, genotype.links))))
+    assert kinds["resize"] == sum(
+        has_weights(resize) for link in genotype.links for resize in resizes_of(link)
+    )
 
 
 def test_a_part_is_known_by_what_it_is_and_not_by_what_it_is_called():

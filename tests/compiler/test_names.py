@@ -5,6 +5,7 @@ import keyword
 
 import pytest
 import torch
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
@@ -12,7 +13,7 @@ from torch import nn
 from compiler.backend.load import load_network
 from compiler.layer_source import layer_source
 from compiler.program.names import MODULE_ATTRIBUTES, RESERVED, Namespace, class_name
-from genotype import Genotype, Head, Level, Link, Stage
+from genotype import Choose, Genotype, Head, Level, Link, Norm, Stage
 from tests.compiler.running import trained_once
 
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True)
@@ -84,6 +85,16 @@ TAKEN = ("none", "true", "tensor", "axes", "exception", "value-error", "conv-lay
 def test_a_network_may_be_called_like_anything(title):
     assert class_name(title) in {*RESERVED, *layer_source()}
     assert type(trained_once(network_called(title))).__name__ == f"{class_name(title)}_2"
+
+
+@pytest.mark.parametrize("name", ["norm", "activation", "conv_stage"])
+def test_a_stage_whose_blocks_are_open_may_be_called_like_a_class_of_the_file(name):
+    network = network_called("channel-norm", name)
+    blocks, norm = Choose(("conv", "residual")), Norm("group", groups=1)
+    opened = evolve(network, stages={name: evolve(network.stages[name], block=blocks, norm=norm)})
+    trained = trained_once(opened)
+    assert type(trained).__name__ == "ChannelNorm_2"
+    assert type(trained.get_submodule(name)).__name__ == f"{class_name(name)}_2"
 
 
 def test_a_stage_may_be_called_like_the_head_of_another():

@@ -2,8 +2,9 @@
 
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from compiler.layers.blocks import OpenBlockStage
 from compiler.layers.stages import ConvLayer, OpenStage, weighed
 
 NORMS, ACTIVATIONS = ("none", "batch", "instance"), ("relu", "leaky_relu", "none")
@@ -69,3 +70,29 @@ def test_a_stage_is_the_weighted_sum_of_its_depths(depths: tuple[int, ...]):
         if number in depths:
             total[:, : y.shape[1]] += depth[depths.index(number)] * y
     torch.testing.assert_close(stage(x, depth, gates), total)
+
+
+@pytest.mark.parametrize("depths", [(1, 2, 3), (2, 3), (1, 3)])
+def test_a_run_of_blocks_is_the_weighted_sum_of_its_depths(depths: tuple[int, ...]):
+    torch.manual_seed(0)
+    stage = OpenBlockStage(Narrowing, 2, (4, 3, 5), depths).double()
+    x, depth = torch.randn(2, 2, 5, 5).double(), torch.rand(len(depths)).double()
+    widest = max((4, 3, 5)[number - 1] for number in depths)
+    total, y = torch.zeros(2, widest, 5, 5).double(), x
+    for number, block in enumerate(stage.children(), 1):
+        y = block(y)
+        if number in depths:
+            total[:, : y.shape[1]] += depth[depths.index(number)] * y
+    torch.testing.assert_close(stage(x, depth), total)
+
+
+class Narrowing(nn.Module):
+    """A block that is a 1x1 convolution."""
+
+    def __init__(self, in_channels: int, out_channels: int, stride: int) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(in_channels, out_channels, 1, stride)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y: Tensor = self.conv(x)
+        return y

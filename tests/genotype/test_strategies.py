@@ -1,13 +1,15 @@
 """What the strategies draw is what they promise, and it is varied."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
 from compiler.checks import check
 from compiler.structure.widths import open_width
-from genotype import Choose, Like, Link, Resize, WidthOf
+from genotype import Choose, Genotype, Like, Link, Resize, WidthOf
 from genotype.form.choices import choices
-from tests.strategies import genotypes, single_candidate_spaces, spaces
+from tests.strategies import BLOCKS, genotypes, single_candidate_spaces, spaces
 
 
 @settings(max_examples=30)
@@ -43,6 +45,10 @@ def links_with(test):
     return lambda network: any(test(network, link) for link in network.links)
 
 
+def stages_with(test):
+    return lambda network: any(test(stage) for stage in network.stages.values())
+
+
 def cells_with(test):
     return lambda network: any(test(cell) for cell in network.cells.values())
 
@@ -59,6 +65,12 @@ def share_nodes(cell):
 
 def given_by_stage(link: Link) -> bool:
     return isinstance(link.resize, Resize) and isinstance(link.resize.width, WidthOf)
+
+
+def opens(key: str) -> Callable[[Genotype], bool]:
+    """Whether a space leaves this open, of a stage or of a link."""
+    ending = ".block" if key == "blocks" else f".{key}"
+    return lambda space: any(path.endswith(ending) for path, _ in choices(space))
 
 
 KINDS = {
@@ -100,6 +112,27 @@ KINDS = {
         lambda g: any(path.startswith("cells") and "none" in choice.options for path, choice in choices(g)),
     ),
     "an open block": (spaces(), lambda g: any(path.endswith("inputs") for path, _ in choices(g))),
+    **{
+        f"an open {key}": (spaces(), opens(key))
+        for key in ("blocks", "kernel", "norm", "activation", "fusion", "resize")
+    },
+    "open blocks and kernels of one stage": (
+        spaces(),
+        lambda g: any(
+            isinstance(s.block, Choose) and isinstance(s.kernel, Choose) for s in g.stages.values()
+        ),
+    ),
+    "an open depth of other blocks": (
+        spaces(),
+        stages_with(lambda stage: isinstance(stage.depth, Choose) and stage.block in BLOCKS),
+    ),
+    "fusions of a gate and none": (
+        spaces(),
+        lambda g: any(
+            len({fusion.kind for fusion in s.fusions}) > 1 and "gate" in str(s.fusion)
+            for s in g.stages.values()
+        ),
+    ),
     "an open link": (spaces(), lambda g: any(path.startswith("links") for path, _ in choices(g))),
     "only closed stages": (spaces(), lambda g: not any(path.startswith("stages") for path, _ in choices(g))),
 }

@@ -24,9 +24,11 @@ def pictures(genotype) -> torch.Tensor:
 
 def unsettle(network: torch.nn.Module) -> None:
     """Norms as after some training, so that no statistic is at its neutral start."""
-    for name, values in [*network.named_parameters(), *network.named_buffers()]:
-        if "norm" in name and values.is_floating_point():
-            values.data.uniform_(0.5, 1.5)
+    for module in network.modules():
+        if "Norm" in type(module).__name__:
+            for values in (*module.parameters(recurse=False), *module.buffers(recurse=False)):
+                if values.is_floating_point():
+                    values.data.uniform_(0.5, 1.5)
 
 
 @settings(max_examples=25)

@@ -37,6 +37,7 @@ OPEN = {
     "adwu-net": 44,
     "adwu-net-2d": 36,
     "adwu-net-small": 28,
+    "blocks": 14,
     "darts-unet": 128,
     "demo": 10,
     "joint": 43,

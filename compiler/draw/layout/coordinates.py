@@ -6,6 +6,7 @@ from itertools import pairwise
 from attrs import frozen
 
 from compiler.draw.layout.columns import columns
+from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.grid import Place
 from compiler.draw.layout.plan import Plan
@@ -13,6 +14,8 @@ from compiler.draw.layout.side_labels import lane_boxes, lane_extent
 
 GAP, RUNG_GAP = 46.0, 26.0
 """The distance between levels, and between the stages of a run at one level."""
+AROUND = 12.0
+"""How much farther levels are apart than a label between them is high."""
 
 
 @frozen
@@ -50,9 +53,22 @@ def lines(plan: Plan) -> tuple[dict[int, float], dict[int, float]]:
     heights, gaps = {levels[0]: 0.0}, {}
     for upper, lower in pairwise(levels):
         bottom = heights[upper] + extent(plan, upper)[1]
-        gaps[upper] = bottom + GAP / 2
-        heights[lower] = bottom + GAP + extent(plan, lower)[0]
+        gap = gap_below(plan, upper)
+        gaps[upper] = bottom + gap / 2
+        heights[lower] = bottom + gap + extent(plan, lower)[0]
     return heights, gaps
+
+
+def gap_below(plan: Plan, level: int) -> float:
+    """The distance from a level to the next: room for the labels that are placed between them."""
+    between = [way for way in plan.ways if plan.levels_apart(way) > 0 and way.tag is not None]
+    tags = [way.tag.size[1] for way in between if finer_level(plan, way) == level and way.tag is not None]
+    return max([GAP, *(height + AROUND for height in tags)])
+
+
+def finer_level(plan: Plan, way: DrawnEdge) -> int:
+    """The finer of the levels that an edge joins."""
+    return min(plan.places[way.source].level, plan.places[way.target].level)
 
 
 def extent(plan: Plan, level: int) -> tuple[float, float]:

@@ -8,9 +8,9 @@ from compiler.draw.style.palette import INK, QUIET, paint
 from compiler.draw.style.tags import Tag
 from compiler.draw.style.text import Line, Text, html_label, quiet, widest
 from compiler.draw.style.words import count_words, resolution_words, stage_lines
-from compiler.structure.widths import is_open
-from genotype import INPUT, Genotype, Stage
+from genotype import INPUT, Choose, Genotype, Stage
 from genotype.form.blocks import block_of
+from genotype.form.choices import leaves_open
 
 LEAST = 76.0
 """The smallest width of a stage."""
@@ -24,13 +24,15 @@ def box_of(genotype: Genotype, name: str) -> Tag:
 def stage_box(genotype: Genotype, name: str) -> Tag:
     """A stage's name over its blocks and their widths, on the ground of its blocks."""
     stage = genotype.stages[name]
-    tag = box_tag(name, stage_lines(genotype, stage), ("open",) if is_open(stage) else ())
+    tag = box_tag(name, stage_lines(genotype, stage), ("open",) if leaves_open(stage) else ())
     family = block_family(stage)
     return tag if family is None else evolve(tag, ground=paint(family).colour)
 
 
 def block_family(stage: Stage) -> str | None:
-    """The family of a stage's blocks; plain ones have none."""
+    """The family of a stage's blocks; plain ones have none, nor has a choice."""
+    if isinstance(stage.block, Choose):
+        return None
     kind = block_of(stage.block).kind
     return None if kind == "conv" else f"block {kind}"
 

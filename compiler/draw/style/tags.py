@@ -8,10 +8,10 @@ from compiler.draw.style.markup import SQUARE, WORDS, keyed, room, strip, table
 from compiler.draw.style.markup import cell as table_cell
 from compiler.draw.style.palette import INK, QUIET, dominant, family_of, in_legend_order, paint
 from compiler.draw.style.text import Line, Text, html_label, line_width, markup, quiet, widest
-from compiler.draw.style.words import OPTIONS, head_words, resize_words, stage_lines
+from compiler.draw.style.words import OPTIONS, brief_words, head_words, resize_kinds, scale_words, stage_lines
 from compiler.lowering.cell import has_choices
-from compiler.structure.widths import is_open
 from genotype import Cell, Choose, Genotype, Link
+from genotype.form.choices import leaves_open
 
 STRIP = 100
 """The approximate width of the row of a cell's ops, in points."""
@@ -39,12 +39,21 @@ class Tag:
 
 def link_tag(genotype: Genotype, link: Link) -> Tag | None:
     """A link's label; None if the link carries nothing."""
-    words = resize_words(genotype, link)
+    words = brief_words(genotype, link)
     if link.cell is not None:
         return cell_tag(link.cell, genotype.cell(link.cell), words)
     if link.op is not None:
         return op_tag(link, link.op, words)
+    if isinstance(link.resize, Choose):
+        return lines_tag([*resize_kinds(link), scale_words(genotype, link)])
     return Tag(html_label([quiet(words)]), (quiet(words).width + 6, 15)) if words else None
+
+
+def lines_tag(words: Sequence[str]) -> Tag:
+    """The options of a choice, one below the other, and what they have in common below."""
+    lines = [quiet(text) for text in words if text]
+    size = (widest(lines) + 14, 13 * len(lines) + 8)
+    return Tag(html_label(lines), size, paint("open").colour, ("open",))
 
 
 def line_tag(line: Line, height: float, colour: str, families: tuple[str, ...] = ()) -> Tag:
@@ -54,10 +63,10 @@ def line_tag(line: Line, height: float, colour: str, families: tuple[str, ...] =
 
 def stage_tag(genotype: Genotype, name: str, link: Link) -> Tag:
     """A stage that is drawn on a link, in one line."""
-    stage, words = genotype.stages[name], resize_words(genotype, link)
+    stage, words = genotype.stages[name], brief_words(genotype, link)
     widths = ", ".join(stage_lines(genotype, stage))
     line = (Text(name, 9, bold=True), *caption(f"  {widths}", words))
-    return line_tag(line, 18, INK, ("open",) if is_open(stage) else ())
+    return line_tag(line, 18, INK, ("open",) if leaves_open(stage) else ())
 
 
 def cell_tag(name: str, cell: Cell, words: str) -> Tag:

@@ -1,14 +1,14 @@
 """Short names for a genotype's parts in a drawing, with open choices as choices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from compiler.blocks.registry import BY_NAME
-from compiler.structure.widths import depths, factors, level_stride
-from genotype import Activation, Choose, Genotype, Link, Norm, Stage, WidthOf
+from compiler.structure.widths import depths, factors, given_widths, level_stride
+from genotype import Activation, Choose, Fusion, Genotype, Link, Norm, Stage, StageBlock, WidthOf
 from genotype.form.blocks import block_of
 from genotype.form.field_types import per_axis
-from genotype.form.links import resize_of
+from genotype.form.links import resizes_of
 from genotype.form.stages import fusion_of
 from genotype.form.styles import activation_of, norm_of
 
@@ -28,12 +28,19 @@ TO = "\N{EN DASH}"
 
 def option_words(value: Any) -> str:
     """A decided value as it is, a choice as `{16|24|32}`."""
+    return in_braces(value, str)
+
+
+def in_braces(value: Any, word: Callable[[Any], str]) -> str:
+    """A decided value in words, or the words of a choice's options in braces."""
     if not isinstance(value, Choose):
-        return str(value)
-    options = [str(option) for option in value.options]
-    if len(options) > OPTIONS:
-        options = [*options[:2], "…", options[-1]]
-    return "{" + "|".join(options) + "}"
+        return word(value)
+    return "{" + "|".join(few(list(map(word, value.options)))) + "}"
+
+
+def few(options: list[str]) -> list[str]:
+    """All options, or of many the first two and the last."""
+    return [*options[:2], "…", options[-1]] if len(options) > OPTIONS else options
 
 
 def depth_words(options: Sequence[int]) -> str:
@@ -56,9 +63,17 @@ def stage_lines(genotype: Genotype, stage: Stage) -> list[str]:
 
 
 def block_lines(stage: Stage) -> Iterator[str]:
-    """What the blocks are, where they are not plain, and their settings."""
-    block = block_of(stage.block)
-    if block.kind != "conv":
+    """What the blocks are, where they are not plain, with settings; of a choice a line for each option."""
+    if isinstance(stage.block, Choose):
+        options = few([", ".join(block_words(block_of(option))) for option in stage.block.options])
+        yield from (f"{'or ' if number else ''}{option}" for number, option in enumerate(options))
+    elif block_of(stage.block) != StageBlock("conv"):
+        yield from block_words(block_of(stage.block), plain=False)
+
+
+def block_words(block: StageBlock, plain: bool = True) -> Iterator[str]:
+    """A kind of block and its settings; plain ones only where they are to be named."""
+    if plain or block.kind != "conv":
         yield BY_NAME[block.kind].title
     if block.expansion is not None:
         yield f"expansion {block.expansion:g}"
@@ -72,19 +87,21 @@ def block_lines(stage: Stage) -> Iterator[str]:
 
 def special_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
     """The settings of a stage that are not the usual ones."""
-    fusion = fusion_of(stage.fusion)
-    if fusion.kind != "concat":
-        yield "attention gate" if fusion.kind == "gate" else "links added"
-    kernel = per_axis(stage.kernel, genotype.spatial_dims)
-    if set(kernel) != {3}:
-        yield f"kernel {axes_words(kernel)}"
+    if stage.fusion not in ("concat", Fusion("concat")):
+        yield in_braces(stage.fusion, lambda fusion: FUSIONS[fusion_of(fusion).kind])
+    kernel = in_braces(stage.kernel, lambda size: axes_words(per_axis(size, genotype.spatial_dims)))
+    if kernel != "3":
+        yield f"kernel {kernel}"
     if stage.norm == stage.activation == "none":
         yield "linear"
         return
     if stage.norm is not None:
-        yield norm_words(norm_of(stage.norm))
+        yield in_braces(stage.norm, lambda norm: norm_words(norm_of(norm)))
     if stage.activation is not None:
-        yield activation_words(activation_of(stage.activation))
+        yield in_braces(stage.activation, lambda activation: activation_words(activation_of(activation)))
+
+
+FUSIONS = {"concat": "links concatenated", "add": "links added", "gate": "attention gate"}
 
 
 def norm_words(norm: Norm) -> str:
@@ -125,18 +142,34 @@ def resolution_words(genotype: Genotype, level: int) -> str:
 
 
 def resize_words(genotype: Genotype, link: Link) -> str:
-    """`max pool ↓2`; empty if a link keeps its resolution."""
-    resize = resize_of(link)
-    if resize is None:
+    """`max pool ↓2`, a choice as `{max pool|avg pool} ↓2`; empty if a link keeps its resolution."""
+    kinds = resize_kinds(link)
+    words = "{" + "|".join(kinds) + "}" if isinstance(link.resize, Choose) else "".join(kinds)
+    return f"{words} {scale_words(genotype, link)}".strip()
+
+
+def resize_kinds(link: Link) -> list[str]:
+    """The kinds of resizes that a link has, or may have, in words; of many the first two and the last."""
+    return few([RESIZES.get(resize.kind, resize.kind) for resize in resizes_of(link)])
+
+
+def scale_words(genotype: Genotype, link: Link) -> str:
+    """`↓2 → 16`: by how much a link changes resolution, and the width that its resize is given."""
+    if link.resize is None:
         return ""
     scale, shrinks = factors(genotype, link)
-    words = [RESIZES.get(resize.kind, resize.kind)]
-    if max(scale) > 1:
-        words.append(("↓" if shrinks else "↑") + axes_words(scale))
-    width = resize.width
+    words = [("↓" if shrinks else "↑") + axes_words(scale)] if max(scale) > 1 else []
+    width = next((width for width in given_widths(link) if width is not None), None)
     if width is not None:
         words.append(f"→ {f'as {width.stage}' if isinstance(width, WidthOf) else width}")
     return " ".join(words)
+
+
+def brief_words(genotype: Genotype, link: Link) -> str:
+    """The words of a link's resize where there is little room: of a choice, between how many."""
+    if not isinstance(link.resize, Choose):
+        return resize_words(genotype, link)
+    return f"{len(link.resize.options)} resizes {scale_words(genotype, link)}"
 
 
 def head_words(genotype: Genotype, number: int) -> tuple[str, str]:

@@ -25,6 +25,12 @@ NOUNS = {
     "link_op": "ops",
     "depth": "depths",
     "width": "widths",
+    "fusion": "fusions",
+    "block": "blocks",
+    "kernel": "kernels",
+    "norm": "norms",
+    "activation": "activations",
+    "resize": "resizes",
     "sum": "to sum",
     "concat": "to concat",
 }

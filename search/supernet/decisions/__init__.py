@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from genotype import Cell, Choose, Genotype
+from genotype.form.in_short import in_short
 from search.supernet.decisions.base import Decision, Site
 from search.supernet.decisions.blocks import ConcatDecision, SumDecision
 from search.supernet.decisions.edges import EdgesDecision
-from search.supernet.decisions.links import LinkOpDecision
+from search.supernet.decisions.links import LinkOpDecision, ResizeDecision
 from search.supernet.decisions.stages import DepthDecision, WidthDecision
+from search.supernet.decisions.styles import BY_FIELD
 
 __all__ = ["Decision", "Site", "decisions_of"]
 
@@ -27,11 +29,18 @@ def stage_decisions(space: Genotype) -> Iterator[Decision]:
             path = f"stages.{name}.widths[{number}]"
             if is_open(width):
                 yield WidthDecision(path, (site(path, width),))
+        for key, kind in BY_FIELD.items():
+            path, value = f"stages.{name}.{key}", getattr(stage, key)
+            if is_open(value):
+                yield kind(path, (site(path, value),))
 
 
 def link_decisions(space: Genotype) -> Iterator[Decision]:
     """The open ops on links."""
     for index, link in enumerate(space.links):
+        if is_open(link.resize):
+            path = f"links[{index}].resize"
+            yield ResizeDecision(path, (site(path, link.resize),))
         if is_open(link.op):
             path = f"links[{index}].op"
             yield LinkOpDecision(path, (site(path, link.op),))
@@ -74,4 +83,4 @@ def is_open(value: object) -> bool:
 def site(path: str, choice: object, word: str = "") -> Site:
     """An open choice with the labels of its candidates."""
     assert isinstance(choice, Choose)
-    return Site(path, choice.options, tuple(f"{word}{option}" for option in choice.options))
+    return Site(path, choice.options, tuple(f"{word}{in_short(option)}" for option in choice.options))

@@ -1,4 +1,4 @@
-"""The op of a link."""
+"""The op and the resize of a link."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
@@ -7,6 +7,7 @@ from attrs import frozen
 from torch import Tensor
 
 from search.supernet.decisions.base import SingleChoice, among_real
+from search.supernet.decisions.styles import VariantDecision
 
 
 @frozen
@@ -28,3 +29,10 @@ class LinkOpDecision(SingleChoice):
         (site,) = self.sites
         real = [number for number, option in enumerate(site.options) if option != "none"]
         return {site.path: site.options[max(real, key=lambda number: float(scores[number]))]}
+
+
+@frozen
+class ResizeDecision(VariantDecision):
+    """How a link changes resolution: what each resize gives, weighed by softmax."""
+
+    kind: ClassVar[str] = "resize"

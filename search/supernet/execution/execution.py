@@ -1,6 +1,8 @@
 """Running a program on a network's modules."""
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import mul
 
 import torch
 from attrs import Factory, frozen
@@ -15,6 +17,7 @@ from compiler.program.program import (
     Gate,
     Join,
     Layer,
+    Product,
     Program,
     Scaled,
     Sum,
@@ -142,7 +145,7 @@ class Pass:
         return y
 
     def within(self, unit: Unit, module: nn.Module, source: Source) -> Tensor:
-        """The output of a cell."""
+        """The output of a cell, or of a stage with candidates."""
         if not self.recompute:
             return next(Pass.of(unit, module, source, self.gates).results())
         return made_again(module, lambda: next(Pass.of(unit, module, source.afresh(), self.gates).results()))
@@ -159,9 +162,11 @@ class Pass:
                 yield Entry(Term(self.weight(term.weight, other), other))
 
     def weight(self, weight: Weight, like: Tensor) -> Tensor:
-        if isinstance(weight, Gate):
-            gates = self.gates[weight.path]
-            return gates if weight.index is None else gates[weight.index]
+        match weight:
+            case Gate(path, index):
+                return self.gates[path] if index is None else self.gates[path][index]
+            case Product(gates):
+                return reduce(mul, (self.weight(gate, like) for gate in gates))
         return like.new_tensor(1.0 if weight is None else weight)
 
     def argument(self, argument: Argument) -> Tensor | tuple[Tensor | None, ...] | None:

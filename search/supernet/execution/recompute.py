@@ -13,14 +13,19 @@ Contexts = tuple[AbstractContextManager[None], AbstractContextManager[None]]
 def made_again(module: nn.Module, run: Callable[[], Tensor]) -> Tensor:
     """What `run` gives, which computes by a module: of its values none is kept, only what it reads.
 
-    Nothing in it may be random. The second time no running statistics move.
+    The second time nothing is drawn anew and no running statistics move.
     """
 
     def contexts() -> Contexts:
         return nullcontext(), still(module)
 
-    y: Tensor = checkpoint(run, use_reentrant=False, preserve_rng_state=False, context_fn=contexts)
+    y: Tensor = checkpoint(run, use_reentrant=False, preserve_rng_state=draws(module), context_fn=contexts)
     return y
+
+
+def draws(module: nn.Module) -> bool:
+    """Whether a module of an emitted file draws random numbers; to repeat them costs time."""
+    return any(type(part).__name__ == "DropPath" for part in module.modules())
 
 
 @contextmanager
