@@ -24,7 +24,7 @@ CASES = {
     "misspelled key": (("links", 1, "cel"), "skip", "links[1].cel", "unknown key", "did you mean 'cell'?"),
     "unknown key": (
         ("heads", 0, "zzz"), 1, "heads[0].zzz",
-        "unknown key", "known keys: from, kernel, bias, norm, activation, resize, weight",
+        "unknown key", "known keys: from, kernel, bias, norm, activation, resize, conv, weight",
     ),
     "unknown key in a choice": (
         ("stages", "enc2", "depth", "zzz"), 1, "stages.enc2.depth.zzz",
@@ -54,7 +54,7 @@ CASES = {
         "null is not a whole number", "from 0 to",
     ),
     "null for a list": (("links",), None, "links", "null is not a list", "write a list"),
-    "number for a word": (("norm",), 7, "norm", "7 is not known here", "one of 'batch', 'instance', 'group'"),
+    "number for a word": (("norm",), 7, "norm", "7 is not a known value", "one of 'batch', 'instance'"),
     "string for a yes or no": (("bias",), "no", "bias", "'no' is not true or false", "write true or false"),
     "0 for a yes or no": (("bias",), 0, "bias", "0 is not true or false", "write true or false"),
     "number for a text": (("about",), 7, "about", "7 is not a string", "write a string"),
@@ -98,7 +98,7 @@ CASES = {
     ),
     "misspelled word": (
         ("activation",), "leaky_rel", "activation",
-        "'leaky_rel' is not known here", "did you mean 'leaky_relu'?",
+        "'leaky_rel' is not a known value", "did you mean 'leaky_relu'?",
     ),
     "word for a number of a list": (
         ("spatial_dims",), "2", "spatial_dims",
@@ -147,7 +147,7 @@ CASES = {
     ),
     "choice where none may be": (
         ("norm",), {"choose": ["batch"]}, "norm",
-        "an object does not fit here", "one of 'batch'",
+        "an object is not allowed here", "one of 'batch'",
     ),
     "half a character": (("about",), "\ud83e", "about", "half of a surrogate pair", "both \\u escapes"),
     "missing format": (("format",), ABSENT, "format", "this key is missing", 'write "format": "genoc/1"'),
