@@ -1,16 +1,17 @@
 """What the files of a run say besides `run.json`, as values."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
 from math import nan
 from typing import Annotated, Any, Literal
 
 from attrs import asdict, field, frozen
 
-from genotype.form.field_types import Matching
+from genotype.form.field_types import AnyFloat, Between, Matching
+from genotype.text.decode_errors import FormError
 
 Word = Annotated[str, Matching(r"(?s).{1,1000}", "a name")]
+Share = Annotated[float, Between(0, 1)]
+Alpha = Annotated[float, AnyFloat()]
+"""An alpha; it need not be finite, so that a search that diverged can be shown."""
 
 
 @frozen
@@ -35,15 +36,16 @@ class AlphaRecord:
     """
 
     decisions: tuple[DecisionRecord, ...]
-    epochs: tuple[tuple[tuple[float, ...], ...], ...] = field()
-    first: int = 0
+    epochs: tuple[tuple[tuple[Alpha, ...], ...], ...] = field()
+    first: Annotated[int, Between(0, 10**9)] = 0
 
     @epochs.validator
     def _fits(self, _: object, epochs: tuple[tuple[tuple[float, ...], ...], ...]) -> None:
         wanted = [len(decision.candidates) for decision in self.decisions]
         for number, vectors in enumerate(epochs):
             if [len(vector) for vector in vectors] != wanted:
-                raise ValueError(f"the alphas of epoch {number} do not fit the decisions")
+                problem = f"epochs[{number}] does not have an alpha for each candidate of each decision"
+                raise FormError("", problem, "put back the file that the search wrote", None)
 
 
 @frozen
@@ -135,33 +137,6 @@ class MonitorRecord:
         return tuple(cause for cause in self.warning.split("; ") if cause)
 
 
-@frozen
-class ImageRecord:
-    """How well one image was segmented."""
-
-    id: str
-    dice: float
-    iou: float
-    accuracy: float
-
-
-@frozen
-class EvaluationRecord:
-    """`evaluation.json`: the images of a part of the data, measured one by one."""
-
-    split: str
-    images: tuple[ImageRecord, ...]
-
-
-@frozen
-class MeasuresRecord:
-    """`evaluation.json` as it is written: all that was measured of each image by name, and the means."""
-
-    split: str
-    images: tuple[Mapping[Word, Any], ...]
-    mean: Mapping[Word, float]
-
-
 Rank = Literal["good", "median", "worst"]
 
 
@@ -170,6 +145,6 @@ class PredictionRecord:
     """An entry of `predictions/predictions.json`."""
 
     id: str
-    dice: float
+    dice: Share
     rank: Rank
     file: str

@@ -262,6 +262,21 @@ def test_tables_that_cannot_be_read_are_left_out_with_a_sentence(search_run, dam
     assert "steps.csv " in text
 
 
+@pytest.mark.parametrize("dice", [1e308, -1e308, 1.5, "0.99"])
+def test_measures_beyond_1_are_not_drawn(training_run, dice, capfd):
+    """Nor does the library of charts complain of them."""
+    images = json.loads((training_run / "evaluation.json").read_text())["images"]
+    change(training_run / "evaluation.json", images=[{**images[0], "dice": dice}, *images[1:]])
+    listed = json.loads((training_run / "predictions" / "predictions.json").read_text())
+    (training_run / "predictions" / "predictions.json").write_text(
+        json.dumps([{**one, "dice": dice} for one in listed])
+    )
+    found = Reading(write_report(training_run).read_text())
+    assert "evaluation.json cannot be read: images[0].dice: " in found.text
+    assert "predictions.json cannot be read: [0].dice: " in found.text
+    assert capfd.readouterr().err == ""
+
+
 def test_half_of_a_surrogate_pair_is_no_text(search_run):
     change(search_run / "run.json", name="\ud800")
     assert "run.json cannot be read: " in Reading(write_report(search_run).read_text()).text
