@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import math
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, get_args
 
 import cattrs
+from attrs import fields
 from cattrs.errors import BaseValidationError
 
 from compiler.checks import load_checked
@@ -166,7 +168,20 @@ def table_of(path: Path, kind: type[T]) -> tuple[T, ...]:
         raise Missing(f"{path.name} cannot be read: {error}.") from None
     if not rows:
         raise Missing(f"{path.name} has no rows.")
+    if far := next(beyond(rows), None):
+        raise Missing(f"{path.name} cannot be read: {far}.")
     return rows
+
+
+def beyond(rows: Sequence[T]) -> Iterator[str]:
+    """The numbers of rows that are out of their range, in words; one that is not finite was not measured."""
+    kind: Any = type(rows[0])
+    ranges = {field.name: get_args(field.type)[1] for field in fields(kind) if get_args(field.type)}
+    for row in rows:
+        for name, span in ranges.items():
+            value = getattr(row, name)
+            if math.isfinite(value) and not span.low <= value <= span.high:
+                yield f"{name} {value:g} of epoch {getattr(row, 'epoch', 0)} is out of range"
 
 
 def rows_of(lines: Iterable[str], kind: type[T]) -> Iterator[T]:

@@ -10,6 +10,9 @@ from genotype.text.decode_errors import FormError
 
 Word = Annotated[str, Matching(r"(?s).{1,1000}", "a name")]
 Share = Annotated[float, Between(0, 1)]
+LARGEST = 2.0**128
+"""No float32 is as large: nothing that a run computes is."""
+Value = Annotated[float, Between(-LARGEST, LARGEST)]
 Alpha = Annotated[float, AnyFloat()]
 """An alpha; it need not be finite, so that a search that diverged can be shown."""
 
@@ -83,11 +86,11 @@ class StepRecord:
     epoch: int
     step: int
     half: str
-    loss: float = nan
-    lr: float = nan
-    accuracy: float = nan
-    iou: float = nan
-    dice: float = nan
+    loss: Value = nan
+    lr: Value = nan
+    accuracy: Share = nan
+    iou: Share = nan
+    dice: Share = nan
 
 
 @frozen
@@ -99,11 +102,11 @@ class EpochRecord:
 
     epoch: int
     split: str
-    loss: float = nan
-    dice: float = nan
-    iou: float = nan
-    accuracy: float = nan
-    seconds: float = nan
+    loss: Value = nan
+    dice: Share = nan
+    iou: Share = nan
+    accuracy: Share = nan
+    seconds: Value = nan
 
 
 @frozen
@@ -119,13 +122,13 @@ class MonitorRecord:
     """
 
     epoch: int
-    beta: float = nan
-    entropy: float = nan
-    free_candidates: float = nan
-    free_derived: float = nan
-    free_weight: float = nan
-    derived: float = nan
-    eigenvalue: float = nan
+    beta: Value = nan
+    entropy: Value = nan
+    free_candidates: Value = nan
+    free_derived: Value = nan
+    free_weight: Value = nan
+    derived: Value = nan
+    eigenvalue: Value = nan
     warning: str = ""
 
     def row(self) -> dict[str, Any]:
