@@ -25,7 +25,9 @@ from search.pretrained.start import require_encoder
 from search.progress import say
 from search.runs.agreement import require_agreement
 from search.runs.diverged import TRY
-from search.runs.documents import EVALUATION, SPLIT, SplitRecord, read_json
+from search.runs.documents import SPLIT, SplitRecord
+from search.runs.documents.evaluation import EVALUATION
+from search.runs.documents.json_file import read_json
 from search.runs.files import GENOTYPE, WEIGHTS
 from search.runs.folder_kinds import require_training
 from search.runs.run import Run, described, opened, require_free_folder

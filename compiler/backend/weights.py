@@ -10,7 +10,7 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from genotype import Diagnostic, Genotype, InputError, canonical_text, content_hash, loads, refuse
-from genotype.text.regular import require_regular
+from genotype.text.regular import reason, require_regular
 
 KEY: Final = "genoc"
 """The only metadata key: with two, the bytes of a file would not be reproducible."""
@@ -38,7 +38,7 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
         return load_file(path)
     except (OSError, SafetensorError) as error:
         raise refuse(
-            str(path), path.name, f"cannot be read: {error}", "give a complete .safetensors file"
+            str(path), path.name, f"cannot be read: {reason(error)}", "give a complete .safetensors file"
         ) from None
 
 

@@ -29,6 +29,11 @@ class Matching:
         return re.fullmatch(self.pattern, text) is not None
 
 
+@frozen
+class AnyFloat:
+    """A number that may also be infinite or NaN, as Python writes them in JSON."""
+
+
 Name = Annotated[
     str, Matching("[a-z][a-z0-9_]{0,62}", "a lower-case identifier: a letter, then letters, digits or _")
 ]

@@ -17,7 +17,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from genotype.diagnostics.spelling import did_you_mean, meant
 from genotype.form.choose import Choose
-from genotype.form.field_types import Between, Matching
+from genotype.form.field_types import AnyFloat, Between, Matching
 from genotype.text.decode_errors import (
     WORDS,
     DecodeError,
@@ -61,19 +61,26 @@ def structure_plain(value: Any, target: Any) -> Any:
 
 def structure_float(value: Any) -> float:
     """A finite number."""
-    expect(value, float, int, target=float)
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
+    number = as_float(value)
     if not math.isfinite(number):
         raise FormError("G104", f"{shown(value)} is not a finite number", "write a finite number", float)
     return number
 
 
+def as_float(value: Any) -> float:
+    """A number, also one that is not finite."""
+    expect(value, float, int, target=float)
+    try:
+        return float(value)
+    except OverflowError:  # an integer of hundreds of digits
+        return math.inf
+
+
 def structure_annotated(value: Any, target: Any) -> Any:
     """A number in its range, or a string of its pattern."""
     base, rule = get_args(target)
+    if isinstance(rule, AnyFloat):
+        return as_float(value)
     expect(value, *((float, int) if base is float else (base,)), target=target)
     if isinstance(rule, Between) and not rule.low <= value <= rule.high:
         raise FormError("G104", f"{shown(value)} is out of range", f"write {in_words(target)}", target)
@@ -145,7 +152,14 @@ def structure_tuple(value: Any, target: Any) -> tuple[Any, ...]:
     """A list of items of one type."""
     expect(value, list, target=target)
     kind = get_args(target)[0]
+    if is_any_float(kind) and all(type(item) is float for item in value):
+        return tuple(value)  # a search records hundreds of thousands
     return tuple(each(enumerate(value), lambda _, item: CONVERTER.structure(item, kind), target))
+
+
+def is_any_float(kind: Any) -> bool:
+    """Whether every float is of a type."""
+    return origin(kind) is Annotated and isinstance(get_args(kind)[1], AnyFloat)
 
 
 def structure_mapping(value: Any, target: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.paths import path_of, short
 from genotype.diagnostics.spelling import did_you_mean, meant
 from genotype.form.choose import Choose
-from genotype.form.field_types import Matching
+from genotype.form.field_types import AnyFloat, Matching
 
 WORDS: Mapping[type, str] = {
     bool: "true or false",
@@ -31,7 +31,7 @@ UNKNOWN_KEY = "G101"
 MISSING_KEY = "G102"
 
 
-class FormError(Exception):
+class FormError(ValueError):
     """A value of the wrong form: the problem, the remedy, and the expected type.
 
     `meant` is the value that was most likely meant, if there is one.
@@ -133,6 +133,8 @@ def in_words(kind: Any) -> str:
         base, rule = get_args(kind)
         if isinstance(rule, Matching):
             return rule.means
+        if isinstance(rule, AnyFloat):
+            return WORDS[base]
         return f"{WORDS[base]} from {rule.low:g} to {rule.high:g}"
     if origin is Literal:
         return "one of " + ", ".join(map(repr, get_args(kind)))

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -183,15 +183,20 @@ class NotStrict(ValueError):
         super().__init__(problem)
 
 
-def parse(text: str) -> tuple[Any, list[Diagnostic]]:
-    """Parse JSON strictly: no repeated key, no NaN. A byte order mark is skipped."""
-    return parse_plain(text.removeprefix(MARK))
+def no_constant(word: str) -> float:
+    """Refuse NaN and infinity."""
+    raise NotStrict(f"{word} is not a JSON number", "write a finite number")
 
 
-def parse_plain(text: str) -> tuple[Any, list[Diagnostic]]:
+def parse(text: str, constant: Callable[[str], float] = no_constant) -> tuple[Any, list[Diagnostic]]:
+    """Parse JSON strictly: no repeated key; NaN only if `constant` reads it. A byte order mark is skipped."""
+    return parse_plain(text.removeprefix(MARK), constant)
+
+
+def parse_plain(text: str, constant: Callable[[str], float] = no_constant) -> tuple[Any, list[Diagnostic]]:
     """Parse JSON strictly, from the first character on."""
     try:
-        return json.loads(text, object_pairs_hook=without_duplicates, parse_constant=no_constant), []
+        return json.loads(text, object_pairs_hook=without_duplicates, parse_constant=constant), []
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         return None, [
@@ -215,8 +220,3 @@ def without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
             raise NotStrict(f"the key {key!r} occurs twice in one object", "keep one of the two")
         items[key] = value
     return items
-
-
-def no_constant(word: str) -> float:
-    """Refuse NaN and infinity."""
-    raise NotStrict(f"{word} is not a JSON number", "write a finite number")

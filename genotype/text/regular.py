@@ -39,10 +39,10 @@ A `document` is any JSON file except a genotype and an entry's `entry.json`, a `
 """
 
 FORMS: tuple[tuple[Callable[[int], bool], str], ...] = (
-    (stat.S_ISDIR, "is a folder, not a file"),
-    (stat.S_ISFIFO, "is a pipe, not a file"),
-    (stat.S_ISSOCK, "is a socket, not a file"),
-    (lambda mode: not stat.S_ISREG(mode), "is a device, not a file"),
+    (stat.S_ISREG, "a file"),
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
 )
 FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
@@ -65,16 +65,47 @@ def open_regular(path: Path, kind: Kind) -> BufferedReader:
 
 def require_regular(path: Path, kind: Kind) -> None:
     """The same check for a file that a library opens by its path."""
-    require(os.stat(path), path, kind)
+    require(status_of(path), path, kind)
+
+
+def status_of(path: Path) -> os.stat_result:
+    """What the system says of a file. Raises OSError, which tells a missing file from a link to one."""
+    try:
+        return os.stat(path)
+    except FileNotFoundError:
+        if os.path.islink(path):
+            raise OSError(errno.ENOENT, "is a link to a file that does not exist", str(path)) from None
+        raise
 
 
 def require(status: os.stat_result, path: Path, kind: Kind) -> None:
     """Raise OSError unless a file is regular and not too large."""
-    for is_of_form, problem in FORMS:
-        if is_of_form(status.st_mode):
-            raise OSError(errno.EINVAL, problem, str(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, f"is {form_of(status)}, not a file", str(path))
     if status.st_size > LARGEST[kind]:
         raise too_large(path, kind)
+
+
+def form_of(status: os.stat_result) -> str:
+    """What a path leads to, in words."""
+    return next((words for is_of_form, words in FORMS if is_of_form(status.st_mode)), "a device")
+
+
+def why_no_folder(path: Path) -> str | None:
+    """Why a path is not a folder, and none can be made there; None if it is one, or one can be made."""
+    place = next((place for place in (path, *path.parents) if os.path.lexists(place)), None)
+    if place is None or place.is_dir():
+        return None
+    try:
+        problem = f"is {form_of(os.stat(place))}, not a folder"
+    except OSError:
+        problem = "is a link to a folder that does not exist"
+    return problem if place == path else f"{place} {problem}"
+
+
+def reason(error: Exception) -> str:
+    """Why a file cannot be read: of an error of the system its words, without its number and the path."""
+    return getattr(error, "strerror", None) or str(error)
 
 
 def read_bytes(path: Path, kind: Kind) -> bytes:

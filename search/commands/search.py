@@ -264,8 +264,8 @@ def search(
     from search.derivation.from_run import recorded_budget
     from search.monitor.courses import courses, mean_decidedness
     from search.prepare import use_machine
+    from search.runs.documents import ALPHAS
     from search.runs.files import GENOTYPE, REPORT
-    from search.runs.read import read_alphas
     from search.supernet.overrides import Overrides
 
     repeated = repeated_options()
@@ -288,7 +288,7 @@ def search(
         echo_json({"genotype": genotype, "report": str(out / REPORT), "dropped": derivation.dropped})
         return
     budget = recorded_budget(out, applied)
-    decided = mean_decidedness(courses(read_alphas(out)))
+    decided = mean_decidedness(courses(ALPHAS.read(out)))
     for line in derivation.dropped:
         echo(f"dropped  {line}")
     echo(f"decided  {decided:.0%} on average; 0%: all candidates have equal weight, 100%: one has all")

@@ -1,5 +1,6 @@
 """Deriving genotypes from a finished search's folder, without searching again."""
 
+from os.path import lexists
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def derive_by_perturbation(
     if BUDGET.is_in(folder):
         problem = "this search had a budget, to which decisions taken one by one cannot be held"
         raise refuse(str(folder), BUDGET.name, problem, "use --method alphas")
-    if not run.checkpoint.exists():
+    if not lexists(run.checkpoint):
         problem = f"the run has no {run.checkpoint.name}, which holds the weights of its supernet"
         raise refuse(str(folder), "the checkpoint", problem, "use --method alphas, or search again")
     settings = search_config(folder, read_record(folder))

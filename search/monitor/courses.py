@@ -9,7 +9,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from compiler.draw.style.palette import family_of
-from search.runs.records import AlphaRecord, DecisionRecord
+from search.runs.records import LARGEST, AlphaRecord, DecisionRecord
 
 Floats = NDArray[np.float64]
 
@@ -104,10 +104,12 @@ def courses(record: AlphaRecord) -> list[Course]:
 
 def course(decision: DecisionRecord, alphas: Sequence[Sequence[float]], first: int = 0) -> Course:
     """The course of a decision from its alphas (epochs, candidates)."""
-    return Course(decision, relaxed(alphas, decision.relaxation), np.asarray(alphas, np.float64), first)
+    given = np.asarray(alphas, np.float64)
+    values = np.where(np.abs(given) < LARGEST, given, np.nan)  # more than a float32 holds is no number
+    return Course(decision, relaxed(values, decision.relaxation), values, first)
 
 
-def relaxed(alphas: Sequence[Sequence[float]], relaxation: str) -> Floats:
+def relaxed(alphas: Sequence[Sequence[float]] | Floats, relaxation: str) -> Floats:
     """Weights (epochs, candidates) from alphas: a softmax over the candidates, or a sigmoid each."""
     values = np.asarray(alphas, np.float64)
     with np.errstate(over="ignore", invalid="ignore"):  # alphas of a search that diverged

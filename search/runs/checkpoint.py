@@ -17,7 +17,7 @@ from torch.optim import Optimizer
 from genotype import refuse
 from genotype.diagnostics.diagnostic import short
 from genotype.text.files import replace_bytes
-from genotype.text.regular import require_regular
+from genotype.text.regular import reason, require_regular
 
 KEY = "genoc"
 REMEDY = "put the run's own checkpoint back, or start again in another folder; the other files are whole"
@@ -49,7 +49,7 @@ class Checkpoint:
                 raise ValueError("it is not as it was written, its checksum differs")
             return Checkpoint(tensors, json.loads(metadata["about"]))
         except (OSError, SafetensorError, KeyError, TypeError, ValueError, RecursionError) as error:
-            problem = f"cannot be read: {short(str(error))}"
+            problem = f"cannot be read: {short(reason(error))}"
             raise refuse(str(path), "the checkpoint", problem, REMEDY) from None
 
 

@@ -1,9 +1,13 @@
 """What a folder is, where that of a search or a training is wanted."""
 
 from collections.abc import Sequence
+from os.path import lexists
 from pathlib import Path
+from stat import S_ISREG
 
 from genotype import InputError, refuse
+from genotype.text.regular import form_of, status_of, why_no_folder
+from search.runs.documents.json_file import RESTORE
 from search.runs.run_record import read_record
 
 KINDS = {"search": "this is the folder of a search", "train": "this is the folder of a training"}
@@ -22,14 +26,26 @@ def require_training(folder: Path, option: str, names: Sequence[str], remedy: st
 def require_files(folder: Path, option: str, names: Sequence[str], kind: str, remedy: str) -> None:
     """Refuse a folder without these files of a run of a `kind`."""
     if not folder.is_dir():
-        problem = "is a file" if folder.exists() else "the folder does not exist"
+        problem = why_no_folder(folder) or "the folder does not exist"
         raise refuse(str(folder), option, problem, remedy)
-    missing = [name for name in names if not (folder / name).is_file()]
+    missing = [name for name in names if not lexists(folder / name)]
     if missing:
         lacks = f"it lacks {' and '.join(missing)}"
         description = what_is(folder)
         problem = f"{description}, but {lacks}" if description == KINDS[kind] else f"{description}; {lacks}"
         raise refuse(str(folder), option, problem, remedy)
+    for name in names:
+        require_file(folder, name)
+
+
+def require_file(folder: Path, name: str) -> None:
+    """Refuse what is no file, such as a folder of that name."""
+    try:
+        status = status_of(folder / name)
+    except OSError as error:
+        raise refuse(str(folder), name, str(error.strerror), RESTORE) from None
+    if not S_ISREG(status.st_mode):
+        raise refuse(str(folder), name, f"is {form_of(status)}, not a file", RESTORE)
 
 
 def what_is(folder: Path) -> str:

@@ -3,45 +3,42 @@
 from __future__ import annotations
 
 import csv
-import json
+import math
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import cattrs
-from attrs import frozen
+from attrs import fields
 from cattrs.errors import BaseValidationError
 
 from compiler.checks import load_checked
-from genotype import Genotype, InputError, encode
+from genotype import Diagnostic, Genotype, InputError
+from genotype.diagnostics.paths import THE_FILE
 from genotype.text.regular import Kind, read_text
-from search.runs.documents import ACCOUNTING, ALPHAS, DERIVATION, EVALUATION, SHOWN
+from search.runs.documents import ACCOUNTING, ALPHAS, DERIVATION, SHOWN
+from search.runs.documents.document import Document
+from search.runs.documents.evaluation import EVALUATION, EvaluationRecord
 from search.runs.files import EPOCHS, GENOTYPE, MONITOR, PREDICTIONS, SPACE, STEPS
 from search.runs.records import (
     AccountRecord,
     AlphaRecord,
     DerivationRecord,
     EpochRecord,
-    EvaluationRecord,
     MonitorRecord,
     PredictionRecord,
     StepRecord,
 )
-from search.runs.run_record import FILE, RunRecord, decode_record
+from search.runs.run_record import FILE, RunRecord, read_record
 
 T = TypeVar("T")
 
-# Unknown keys are passed over: a later version may record more.
-CONVERTER = cattrs.Converter()
+SHOWN_FAULTS = 3
 
-
-@frozen
-class ImagesRecord:
-    """`evaluation.json`, as far as it names every measure of each image."""
-
-    images: tuple[Mapping[str, Any], ...]
+FROM_TEXT = cattrs.Converter()
+"""Makes numbers of the texts of a table. Other columns are ignored: a later version may record more."""
 
 
 class Missing(Exception):
@@ -50,51 +47,32 @@ class Missing(Exception):
 
 def read_run(run: Path) -> RunRecord:
     """run.json. Raises Missing if it cannot be read."""
-    path = run / FILE
-    try:
-        record = decode_record(path, text_of(path))
-        json.dumps(encode(record), ensure_ascii=False).encode()  # half of a surrogate pair is no text
-        return record
-    except InputError as refused:
-        errors = "; ".join(f"{error.path}: {error.problem}" for error in refused.problems[:3])
-        raise Missing(f"{path.name} cannot be read: {errors}.") from None
-    except UnicodeEncodeError as error:
-        raise Missing(f"{path.name} cannot be read: {error}.") from None
+    return found(run / FILE, lambda: read_record(run))
 
 
 def read_alphas(run: Path) -> AlphaRecord:
     """alphas.json. Raises Missing if it cannot be read."""
-    return json_of(run / ALPHAS.name, AlphaRecord)
+    return document_of(run, ALPHAS)
 
 
 def read_derivation(run: Path) -> DerivationRecord:
     """derivation.json. Raises Missing if it cannot be read."""
-    return json_of(run / DERIVATION.name, DerivationRecord)
+    return document_of(run, DERIVATION)
 
 
 def read_accounts(run: Path) -> tuple[AccountRecord, ...]:
     """accounting.json. Raises Missing if it cannot be read."""
-    return json_of(run / ACCOUNTING.name, tuple[AccountRecord, ...])
+    return document_of(run, ACCOUNTING)
 
 
 def read_evaluation(run: Path) -> EvaluationRecord:
     """evaluation.json. Raises Missing if it cannot be read."""
-    return json_of(run / EVALUATION.name, EvaluationRecord)
-
-
-def read_class_dice(run: Path) -> dict[str, tuple[float, ...]]:
-    """The Dice of each foreground class by its name, image by image; empty where there is one class."""
-    images = json_of(run / EVALUATION.name, ImagesRecord).images
-    names = [key for key in images[0] if key.startswith("dice_")] if images else []
-    try:
-        return {key.removeprefix("dice_"): tuple(float(image[key]) for image in images) for key in names}
-    except (KeyError, TypeError, ValueError):
-        raise Missing("evaluation.json does not tell every class of every image.") from None
+    return document_of(run, EVALUATION)
 
 
 def read_predictions(run: Path) -> tuple[PredictionRecord, ...]:
     """The list of the pictures of predictions. Raises Missing if it cannot be read."""
-    return json_of(run / PREDICTIONS / SHOWN.name, tuple[PredictionRecord, ...])
+    return document_of(run / PREDICTIONS, SHOWN)
 
 
 def read_steps(run: Path) -> tuple[StepRecord, ...]:
@@ -146,34 +124,39 @@ def is_search(run: Path) -> bool:
 
 def text_of(path: Path, kind: Kind = "document") -> str:
     """A file's text. Raises Missing if it cannot be read."""
+    require_there(path)
     try:
         return read_text(path, kind)
-    except FileNotFoundError:
-        raise Missing(f"The run has no {path.name}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise Missing(f"{path.name} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
 
 
-def json_of(path: Path, kind: type[T]) -> T:
-    """A JSON file as a record of a class. Raises Missing if it cannot be read."""
+def document_of(folder: Path, document: Document[T]) -> T:
+    """The content of a JSON file. Raises Missing if it cannot be read."""
+    return found(folder / document.name, lambda: document.read(folder))
+
+
+def found(path: Path, read: Callable[[], T]) -> T:
+    """What `read` reads from a file. Raises Missing with the first faults if it refuses the file."""
+    require_there(path)
     try:
-        value = json.loads(text_of(path))
-        json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair is no text
-        return CONVERTER.structure(value, kind)
-    except (BaseValidationError, TypeError, ValueError, RecursionError) as error:
-        raise Missing(f"{path.name} cannot be read: {reasons(error)}.") from None
+        return read()
+    except InputError as refused:
+        faults = "; ".join(fault_in_words(path, problem) for problem in refused.problems[:SHOWN_FAULTS])
+        raise Missing(f"{path.name} cannot be read: {faults}.") from None
 
 
-def reasons(error: BaseException) -> str:
-    """Why a record cannot be read, in words: the first three errors."""
-    if isinstance(error, BaseValidationError):
-        return "; ".join(cattrs.transform_error(error, format_exception=said)[:3])
-    return str(error)
+def fault_in_words(path: Path, fault: Diagnostic) -> str:
+    """A fault with its place in the file."""
+    if fault.path in (path.name, THE_FILE):
+        return fault.problem.removeprefix("cannot be read: ")
+    return f"{fault.path}: {fault.problem}"
 
 
-def said(error: BaseException, kind: type | None) -> str:
-    """What a class says of its values itself; else what cattrs does."""
-    return str(error) if type(error) is ValueError else cattrs.v.format_exception(error, kind)
+def require_there(path: Path) -> None:
+    """Raises Missing where nothing has this name."""
+    if not os.path.lexists(path):
+        raise Missing(f"The run has no {path.name}.")
 
 
 def table_of(path: Path, kind: type[T]) -> tuple[T, ...]:
@@ -185,11 +168,24 @@ def table_of(path: Path, kind: type[T]) -> tuple[T, ...]:
         raise Missing(f"{path.name} cannot be read: {error}.") from None
     if not rows:
         raise Missing(f"{path.name} has no rows.")
+    if far := next(beyond(rows), None):
+        raise Missing(f"{path.name} cannot be read: {far}.")
     return rows
+
+
+def beyond(rows: Sequence[T]) -> Iterator[str]:
+    """The numbers of rows that are out of their range, in words; one that is not finite was not measured."""
+    kind: Any = type(rows[0])
+    ranges = {field.name: get_args(field.type)[1] for field in fields(kind) if get_args(field.type)}
+    for row in rows:
+        for name, span in ranges.items():
+            value = getattr(row, name)
+            if math.isfinite(value) and not span.low <= value <= span.high:
+                yield f"{name} {value:g} of epoch {getattr(row, 'epoch', 0)} is out of range"
 
 
 def rows_of(lines: Iterable[str], kind: type[T]) -> Iterator[T]:
     """The rows that can be read; what was left blank is left to the default."""
     for row in csv.DictReader(lines):
         with suppress(BaseValidationError):
-            yield CONVERTER.structure({column: text for column, text in row.items() if text}, kind)
+            yield FROM_TEXT.structure({column: text for column, text in row.items() if text}, kind)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from attrs import evolve
+
 from genotype import Diagnostic, Genotype, InputError, refuse
 from search.progress import say
 from search.runs.documents import ALPHAS
 from search.runs.history import Vectors
-from search.runs.read import Missing, read_alphas
 from search.runs.records import AlphaRecord, DecisionRecord
 from search.supernet.alphas import Alphas, put_back, recorded, snapshot
 from search.supernet.decisions import Decision, decisions_of
@@ -20,10 +21,7 @@ def recorded_alphas(run: Path, space: Genotype, epoch: int | None = None) -> Alp
 
     Refused where alphas.json is missing, broken, of another space, or has no such epoch.
     """
-    try:
-        record = read_alphas(run)
-    except Missing as missing:
-        raise refuse(str(run), ALPHAS.name, str(missing), REMEDY) from None
+    record = ALPHAS.read(run)
     require_fit(run, record, space)
     first, last = record.first, record.first + len(record.epochs) - 1
     wanted = last if epoch is None else epoch
@@ -56,16 +54,16 @@ def resumed_alphas(run: Path, epochs: int, now: Vectors) -> tuple[int, list[Vect
     if not ALPHAS.is_in(run):
         say(f"warning  {run / ALPHAS.name} is missing; it begins again with the alphas after epoch {epochs}")
         return epochs, [now]
-    problem = f"does not have the alphas that the checkpoint has after epoch {epochs}"
-    try:
-        record = read_alphas(run)
-    except Missing as missing:
-        problem = str(missing)
-    else:
-        count = epochs + 1 - record.first
-        if 0 < count <= len(record.epochs) and record.epochs[count - 1] == now:
-            return record.first, list(record.epochs[:count])
     remedy = "put it back as it was; or remove it, and the search goes on without those of earlier epochs"
+    try:
+        record = ALPHAS.read(run)
+    except InputError as refused:
+        problems = [evolve(problem, remedy=remedy) for problem in refused.problems]
+        raise InputError(refused.subject, problems) from None
+    count = epochs + 1 - record.first
+    if 0 < count <= len(record.epochs) and record.epochs[count - 1] == now:
+        return record.first, list(record.epochs[:count])
+    problem = f"does not have the alphas that the checkpoint has after epoch {epochs}"
     raise refuse(str(run), ALPHAS.name, problem, remedy)
 
 

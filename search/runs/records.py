@@ -1,16 +1,20 @@
 """What the files of a run say besides `run.json`, as values."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
 from math import nan
 from typing import Annotated, Any, Literal
 
 from attrs import asdict, field, frozen
 
-from genotype.form.field_types import Matching
+from genotype.form.field_types import AnyFloat, Between, Matching
+from genotype.text.decode_errors import FormError
 
 Word = Annotated[str, Matching(r"(?s).{1,1000}", "a name")]
+Share = Annotated[float, Between(0, 1)]
+LARGEST = 2.0**128
+"""No float32 is as large: nothing that a run computes is."""
+Value = Annotated[float, Between(-LARGEST, LARGEST)]
+Alpha = Annotated[float, AnyFloat()]
+"""An alpha; it need not be finite, so that a search that diverged can be shown."""
 
 
 @frozen
@@ -35,15 +39,16 @@ class AlphaRecord:
     """
 
     decisions: tuple[DecisionRecord, ...]
-    epochs: tuple[tuple[tuple[float, ...], ...], ...] = field()
-    first: int = 0
+    epochs: tuple[tuple[tuple[Alpha, ...], ...], ...] = field()
+    first: Annotated[int, Between(0, 10**9)] = 0
 
     @epochs.validator
     def _fits(self, _: object, epochs: tuple[tuple[tuple[float, ...], ...], ...]) -> None:
         wanted = [len(decision.candidates) for decision in self.decisions]
         for number, vectors in enumerate(epochs):
             if [len(vector) for vector in vectors] != wanted:
-                raise ValueError(f"the alphas of epoch {number} do not fit the decisions")
+                problem = f"epochs[{number}] does not have an alpha for each candidate of each decision"
+                raise FormError("", problem, "put back the file that the search wrote", None)
 
 
 @frozen
@@ -81,11 +86,11 @@ class StepRecord:
     epoch: int
     step: int
     half: str
-    loss: float = nan
-    lr: float = nan
-    accuracy: float = nan
-    iou: float = nan
-    dice: float = nan
+    loss: Value = nan
+    lr: Value = nan
+    accuracy: Share = nan
+    iou: Share = nan
+    dice: Share = nan
 
 
 @frozen
@@ -97,11 +102,11 @@ class EpochRecord:
 
     epoch: int
     split: str
-    loss: float = nan
-    dice: float = nan
-    iou: float = nan
-    accuracy: float = nan
-    seconds: float = nan
+    loss: Value = nan
+    dice: Share = nan
+    iou: Share = nan
+    accuracy: Share = nan
+    seconds: Value = nan
 
 
 @frozen
@@ -117,13 +122,13 @@ class MonitorRecord:
     """
 
     epoch: int
-    beta: float = nan
-    entropy: float = nan
-    free_candidates: float = nan
-    free_derived: float = nan
-    free_weight: float = nan
-    derived: float = nan
-    eigenvalue: float = nan
+    beta: Value = nan
+    entropy: Value = nan
+    free_candidates: Value = nan
+    free_derived: Value = nan
+    free_weight: Value = nan
+    derived: Value = nan
+    eigenvalue: Value = nan
     warning: str = ""
 
     def row(self) -> dict[str, Any]:
@@ -135,33 +140,6 @@ class MonitorRecord:
         return tuple(cause for cause in self.warning.split("; ") if cause)
 
 
-@frozen
-class ImageRecord:
-    """How well one image was segmented."""
-
-    id: str
-    dice: float
-    iou: float
-    accuracy: float
-
-
-@frozen
-class EvaluationRecord:
-    """`evaluation.json`: the images of a part of the data, measured one by one."""
-
-    split: str
-    images: tuple[ImageRecord, ...]
-
-
-@frozen
-class MeasuresRecord:
-    """`evaluation.json` as it is written: all that was measured of each image by name, and the means."""
-
-    split: str
-    images: tuple[Mapping[Word, Any], ...]
-    mean: Mapping[Word, float]
-
-
 Rank = Literal["good", "median", "worst"]
 
 
@@ -170,6 +148,6 @@ class PredictionRecord:
     """An entry of `predictions/predictions.json`."""
 
     id: str
-    dice: float
+    dice: Share
     rank: Rank
     file: str

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
+from os.path import lexists
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from genotype import Diagnostic, InputError, refuse
 from genotype.text.files import DiskFull, replace_bytes, require_lockable
+from genotype.text.regular import why_no_folder
 from search.data import Dataset
 from search.distributed import ALONE, Ranks
 from search.runs.diverged import require_sound
@@ -115,16 +117,23 @@ def begun(path: Path, about: RunRecord, resume: bool) -> Iterator[None]:
 
 
 def require_free_folder(path: Path, resume: bool) -> None:
-    """Refuse a folder that is not empty, unless its run is resumed; and a file."""
-    if is_taken(path) and not resume:
+    """Refuse a path that cannot be a folder, and a folder that is not empty unless its run is resumed."""
+    if not is_taken(path):
+        return
+    if not resume:
         remedy = "add --resume to go on with it, or give another folder"
         raise refuse(str(path), "--out", "this folder is not empty", remedy)
+    if not lexists(path / FILE):
+        problem = f"there is no run in it to go on with: it has no {FILE}"
+        remedy = "give the folder of the run as --out; or leave out --resume and give a new folder"
+        raise refuse(str(path), "--out", problem, remedy)
 
 
 def is_taken(path: Path) -> bool:
-    """Whether a run's folder holds something already. Refused where it is a file."""
-    if path.exists() and not path.is_dir():
-        raise refuse(str(path), "--out", "is a file", "give the path of a folder")
+    """Whether a run's folder holds something already. Raises InputError if it cannot be a folder."""
+    problem = why_no_folder(path)
+    if problem is not None:
+        raise refuse(str(path), "--out", problem, "give the path of a folder")
     return path.is_dir() and any(not item.name.startswith(".") for item in path.iterdir())
 
 

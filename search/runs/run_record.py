@@ -2,23 +2,19 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal
 
 from attrs import frozen
 
-from genotype import InputError, encode, refuse
+from genotype import encode, refuse
 from genotype.form.field_types import Between, Matching, Name
 from genotype.text.decode import decode
 from genotype.text.known_keys import known_keys
-from genotype.text.read import parse
-from genotype.text.regular import read_text
 from search.config import LARGEST_SIDE, SMALLEST_SIDE, DataConfig, GeometryForm, Precision, SearchConfig
+from search.runs.documents.json_file import NO_RUN, known, read_json, structured
 from search.runs.migrate import FORMAT, migrated
 
 FILE: Final = "run.json"
-REMEDY = "give the folder of a run"
-
-T = TypeVar("T")
 
 Digest = Annotated[str, Matching("[0-9a-f]{64}", "a SHA-256: 64 hexadecimal digits")]
 Count = Annotated[int, Between(0, 10**15)]
@@ -141,24 +137,13 @@ class SearchFile:
 def read_record(folder: Path) -> RunRecord:
     """What run.json says; a run of an earlier version is migrated.
 
-    Refused, with every fault, where the file is missing, is not JSON, or is not a run's.
+    Keys that are not known are ignored. Raises InputError, with every fault, if the file is missing, is not
+    JSON, or is not a run's.
     """
-    try:
-        text = read_text(folder / FILE, "document")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise refuse(str(folder), FILE, f"cannot be read: {reason}", REMEDY) from None
-    return decode_record(folder / FILE, text)
-
-
-def decode_record(path: Path, text: str) -> RunRecord:
-    """The same from the file's text. Keys that are not known are passed over."""
-    values, problems = parse(text)
-    if problems:
-        raise InputError(str(path), problems)
+    path, values = folder / FILE, read_json(folder, FILE)
     if not isinstance(values, dict):
-        raise refuse(str(path.parent), path.name, "is not of a run: it is not an object", REMEDY)
-    return structured(path, known_keys(migrated(path, values), RunRecord), RunRecord)
+        raise refuse(str(folder), FILE, "is not of a run: it is not an object", NO_RUN)
+    return known(path, migrated(path, values), RunRecord)
 
 
 def data_config(folder: Path, record: RunRecord) -> DataConfig:
@@ -172,15 +157,6 @@ def search_config(folder: Path, record: RunRecord) -> SearchConfig:
     if record.kind != "search":
         raise refuse(str(folder), FILE, "is not of a search", "give the folder of a search")
     return structured(folder / FILE, {"config": dict(record.config)}, SearchFile).config
-
-
-def structured(path: Path, data: Any, kind: type[T]) -> T:
-    """JSON as a record of a class. Raises InputError with every error."""
-    value, faults = decode(data, kind)
-    if faults:
-        raise InputError(str(path), [fault.as_problem() for fault in faults])
-    record: T = value
-    return record
 
 
 def as_document(record: RunRecord) -> dict[str, Any]:

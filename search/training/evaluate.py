@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import torch
-from attrs import asdict, frozen
+from attrs import frozen
 from torch import Tensor, nn
 
 from search.data import LogitsOf, Split
 from search.distributed import ALONE, Ranks
 from search.progress import measured
 from search.runs.diverged import Diverged
-from search.runs.records import MeasuresRecord
+from search.runs.documents.evaluation import EVALUATION, EvaluationRecord, evaluated
 from search.training.losses import Loss
 from search.training.metrics import per_class, predict_labels
 
@@ -32,17 +32,13 @@ class Evaluation:
         """The mean over images of each measure."""
         return {name: sum(values) / len(values) for name, values in self.measures.items()}
 
-    def record(self, split: str) -> MeasuresRecord:
+    def record(self, split: str) -> EvaluationRecord:
         """What a run keeps of it."""
-        rows = zip(*self.measures.values(), strict=True)
-        images = tuple(
-            {"id": name, **dict(zip(self.measures, row, strict=True))}
-            for name, row in zip(self.ids, rows, strict=True)
-        )
-        return MeasuresRecord(split, images, self.mean())
+        return evaluated(split, self.ids, self.measures, self.mean())
 
     def as_json(self, split: str) -> dict[str, Any]:
-        return asdict(self.record(split))
+        content: dict[str, Any] = EVALUATION.as_json(self.record(split))
+        return content
 
 
 @torch.no_grad()

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from os.path import lexists
 from typing import Any
 
 from attrs import define, field
@@ -50,7 +51,7 @@ class Loop:
     def restore(self) -> None:
         """Load the run's checkpoint, if there is one."""
         path = self.run.checkpoint
-        checkpoint = self.run.ranks.first(lambda: Checkpoint.read(path) if path.exists() else None)
+        checkpoint = self.run.ranks.first(self.read_checkpoint)
         if checkpoint is None:
             return
         try:
@@ -58,7 +59,15 @@ class Loop:
         except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
             problem = f"is not of this run: {type(error).__name__}: {short(str(error))}"
             raise refuse(str(path), "the checkpoint", problem, REMEDY) from None
-        say(f"continuing after epoch {self.next_epoch} of {self.epochs}")
+
+    def read_checkpoint(self) -> Checkpoint | None:
+        """The run's checkpoint. If it is missing, but not the tables of earlier epochs, say so."""
+        path = self.run.checkpoint
+        if lexists(path):
+            return Checkpoint.read(path)
+        if any(lexists(table.path) for table in self.tables.by_name.values()):
+            say(f"warning  {path} is missing; the run begins again with its first epoch")
+        return None
 
     def load(self, checkpoint: Checkpoint) -> None:
         require_known(self.run.checkpoint, checkpoint.about)
@@ -77,6 +86,8 @@ class Loop:
         a table was changed. Raises Diverged where an epoch does, whose run then says so.
         """
         self.history.monitor = self.run.ranks.first(self.rewind)
+        if self.saved is not None:
+            say(f"continuing after epoch {self.next_epoch} of {self.epochs}")
         with ending(self.run, self.history):
             self.rest(epoch, save)
 
@@ -123,7 +134,7 @@ class Loop:
 
 def warn_of_changed_tables(run: Run) -> None:
     """Say which tables of a finished run are not as its checkpoint counts them."""
-    if not run.checkpoint.exists():
+    if not lexists(run.checkpoint):
         return
     with suppress(InputError, AttributeError, KeyError, TypeError, ValueError):
         warn_of_changes(run, saved_position(Checkpoint.read(run.checkpoint).about).position.tables)

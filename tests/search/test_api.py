@@ -269,6 +269,32 @@ def refused(result: Result, *words: str) -> None:
         assert word in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("out", "words"),
+    [
+        ("/dev/null/x", "/dev/null is a device, not a folder"),
+        ("/dev/null", "--out: is a device, not a folder"),
+        ("{0}/file/deep/er", "file is a file, not a folder"),
+        ("{0}/link", "--out: is a link to a folder that does not exist"),
+    ],
+)
+def test_a_path_that_can_be_no_folder_is_refused_before_data_are_read(
+    runs: Path, space: Path, tmp_path: Path, out: str, words: str
+):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to("nowhere")
+    for command, given in (("search", space), ("train", runs / "search" / "genotype.json")):
+        result = genoc(command, given, "--out", out.format(tmp_path), *SMALL)
+        refused(result, words, "give the path of a folder")
+        assert "data  " not in result.stderr
+
+
+def test_data_that_are_not_there_are_named_once_with_their_option(space: Path, tmp_path: Path):
+    result = genoc("search", space, "--out", tmp_path / "run", "--data", tmp_path / "nosuch")
+    refused(result, "--data: this folder does not exist")
+    assert result.stderr.count("nosuch") == 1
+
+
 def test_a_folder_that_holds_a_run_is_not_written_over(runs: Path, space: Path):
     refused(searched(space, runs / "search"), "--resume", "not empty")
 

@@ -124,7 +124,7 @@ def test_an_epoch_that_is_not_there_is_refused(copy: Path):
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"decisions": 1, "epochs": []}', "[" * 5000])
 def test_broken_alphas_are_refused(copy: Path, text: str):
     (copy / "alphas.json").write_text(text)
-    refused(genoc("derive", copy), "alphas.json", "cannot be read")
+    refused(genoc("derive", copy), "alphas.json", "    -> ")
 
 
 def test_folders_that_are_no_searches_are_refused(copy: Path, tmp_path: Path):

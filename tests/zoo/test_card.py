@@ -13,9 +13,10 @@ import torch
 
 from search.data import normalise
 from tests.zoo.trained import TINY
-from zoo.entries.card import NORMALISED, Card, plain
+from zoo.entries.card import NORMALISED, Card
 from zoo.entries.entry import Entry
 from zoo.entries.front_matter import mapping_lines
+from zoo.entries.markdown import plain
 from zoo.publishing.add import Terms, add
 
 CHECK = """

@@ -98,6 +98,42 @@ def test_names_and_licences_have_a_form(terms: Terms, where: str, run: Path, zoo
     assert [problem.path for problem in refused.value.problems] == [where]
 
 
+PLACES = {
+    "is a folder": Path.mkdir,
+    "is a pipe, not a file": os.mkfifo,
+    "is a link to a file that does not exist": lambda path: path.symlink_to("nowhere"),
+    "is a device, not a file": lambda path: path.symlink_to("/dev/null"),
+}
+
+
+@pytest.mark.parametrize("words", PLACES)
+@pytest.mark.parametrize("name", ["run.json", "evaluation.json", "model.safetensors", "genotype.json"])
+def test_what_is_no_file_is_called_what_it_is(name: str, words: str, run: Path, tmp_path: Path):
+    (run / name).unlink()
+    PLACES[words](run / name)
+    with pytest.raises(InputError) as refused:
+        add(run, tmp_path / "models", Terms())
+    assert words in str(refused.value)
+    assert "does not exist, so" not in str(refused.value)
+    assert "Errno" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["{", "", "5", '{"split": "test", "images": []}'])
+def test_a_broken_evaluation_is_not_another_folder(text: str, run: Path, tmp_path: Path):
+    (run / "evaluation.json").write_text(text)
+    with pytest.raises(InputError) as refused:
+        add(run, tmp_path / "models", Terms())
+    assert refused.value.subject.endswith("evaluation.json")
+    assert "give the folder" not in str(refused.value)
+
+
+@pytest.mark.parametrize("dice", ["0.99", True, None, 1e308])
+def test_means_are_numbers_from_0_to_1(dice: object, run: Path, tmp_path: Path):
+    change_json(run / "evaluation.json", mean={"dice": dice, "iou": 0.5, "accuracy": 0.5})
+    with pytest.raises(InputError, match=r"mean\.dice: "):
+        add(run, tmp_path / "models", Terms())
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [

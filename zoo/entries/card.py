@@ -15,6 +15,7 @@ from compiler.backend.emit import OUTPUTS
 from compiler.lowering.network import lower
 from genotype import Genotype
 from zoo.entries.front_matter import front_matter
+from zoo.entries.markdown import plain
 from zoo.entries.record import Record
 
 if TYPE_CHECKING:
@@ -100,9 +101,3 @@ def template() -> Template:
 def escaped(value: Any) -> Markup:
     """A value as it may stand in a card; what the template has marked `safe` stays as it is."""
     return value if isinstance(value, Markup) else Markup(plain(str(value)))
-
-
-def plain(text: str) -> str:
-    """A text from outside, made safe for a card: one line, without markup."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return "".join(f"\\{c}" if c in "\\`*_[]<>|#!" else c for c in line)

@@ -9,7 +9,8 @@ from genotype import encode, refuse
 from genotype.diagnostics.printable import json_text
 from genotype.form.field_types import Matching, Name, Title
 from search.config import Fit, GeometryForm
-from search.runs.documents import ClassName, Measures, Share
+from search.runs.documents.evaluation import ClassName, Measures
+from search.runs.records import Share
 from search.runs.run_record import Count, Digest, Millimetres, Side, Voxels
 
 FORMAT: Final = "genoc-entry/1"

@@ -14,6 +14,7 @@ from compiler.lowering.network import lower
 from genotype import Diagnostic, InputError, canonical_text, content_hash, refuse
 from genotype.form.field_types import Title
 from genotype.text.decode import decode
+from search.runs.documents.evaluation import Measures
 from zoo.entries.card import Card
 from zoo.entries.checksums import checksums_text
 from zoo.entries.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, PICTURE, RECORD, WEIGHTS, Entry
@@ -75,6 +76,7 @@ def require_terms(name: str, terms: Terms) -> None:
 def recorded(run: TrainingRun, name: str, terms: Terms) -> Record:
     """The entry's metadata."""
     record, evaluation = run.record, run.evaluation
+    mean = evaluation.mean
     return Record(
         name=name,
         genotype=content_hash(run.genotype),
@@ -85,8 +87,8 @@ def recorded(run: TrainingRun, name: str, terms: Terms) -> Record:
         metrics=Metrics(
             split=evaluation.split,
             images=len(evaluation.images),
-            mean=evaluation.mean,
-            class_dice=run.class_dice,
+            mean=Measures(dice=mean.dice, iou=mean.iou, accuracy=mean.accuracy),
+            class_dice=mean.class_dice,
         ),
         data=run.data,
         seed=run.seed,

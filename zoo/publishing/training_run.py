@@ -1,6 +1,6 @@
 """The results of a finished training in its folder."""
 
-from collections.abc import Mapping
+from os.path import lexists
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ from attrs import frozen
 from genotype import Genotype, content_hash, refuse
 from search.config import DataConfig
 from search.runs.diverged import require_sound
-from search.runs.documents import EVALUATION, MeansRecord, read_class_dice_means, read_means
+from search.runs.documents.evaluation import EVALUATION, EvaluationRecord
 from search.runs.files import GENOTYPE, WEIGHTS
 from search.runs.run_record import FILE, RunRecord, data_config, read_record
 from zoo.entries.documents import read_decided
@@ -24,10 +24,9 @@ class TrainingRun:
 
     folder: Path
     record: RunRecord
-    evaluation: MeansRecord
+    evaluation: EvaluationRecord
     genotype: Genotype
     pictures: DataConfig
-    class_dice: Mapping[str, float]
 
     @property
     def weights(self) -> Path:
@@ -71,15 +70,14 @@ def read_run(folder: Path) -> TrainingRun:
     if content_hash(genotype) != record.genotype:
         problem = "is not the genotype that was trained: it was changed afterwards"
         raise refuse(str(folder), GENOTYPE, problem, f"train it: genoc train {folder / GENOTYPE} --out ...")
-    means, class_dice = read_means(folder), read_class_dice_means(folder)
-    return TrainingRun(folder, record, means, genotype, data_config(folder, record), class_dice)
+    return TrainingRun(folder, record, EVALUATION.read(folder), genotype, data_config(folder, record))
 
 
 def read_finished(folder: Path) -> RunRecord:
     """The content of run.json of a finished training. Raises InputError for anything else, with the command
     to run.
     """
-    if not (folder / FILE).is_file():
+    if not lexists(folder / FILE):
         remedy = "give the folder that `genoc train GENOTYPE --out FOLDER` wrote"
         raise refuse(
             str(folder), FILE, "this file does not exist, so this is not the folder of a training", remedy
@@ -89,7 +87,7 @@ def read_finished(folder: Path) -> RunRecord:
         remedy = f"train the genotype it found: genoc train {folder / GENOTYPE} --out ..."
         raise refuse(str(folder), FILE, "this is a search, not a training", remedy)
     require_sound(folder, record)
-    missing = [name for name in (WEIGHTS, EVALUATION.name) if not (folder / name).is_file()]
+    missing = [name for name in (WEIGHTS, EVALUATION.name) if not lexists(folder / name)]
     if not record.finished or missing:
         why = f"there is no {missing[0]}" if missing else "it was interrupted"
         remedy = "run the same `genoc train` command again with --resume"

@@ -7,6 +7,7 @@ from pathlib import Path
 from attrs import frozen
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
+from genotype.text.regular import why_no_folder
 from search.data.listing import merged
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png")
@@ -33,9 +34,7 @@ def find_pairs(folder: Path) -> tuple[Pair, ...]:
     """
     images, masks = _image_and_mask_files(folder)
     if not images and not masks:
-        raise refuse(
-            str(folder), str(folder), "the folder holds no images", f"add image files: {_suffixes()}"
-        )
+        raise refuse(str(folder), "--data", "the folder holds no images", f"add image files: {_suffixes()}")
     problems = [*_claimed_twice(folder, images), *_claimed_twice(folder, masks)]
     image_of, mask_of = _by_id(images), _by_id(masks)
     problems += _unpaired(folder, image_of, mask_of)
@@ -50,7 +49,8 @@ def _suffixes() -> str:
 
 def _image_and_mask_files(folder: Path) -> tuple[list[Path], list[Path]]:
     if not folder.is_dir():
-        raise refuse(str(folder), str(folder), "this folder does not exist", "check the path")
+        problem = why_no_folder(folder) or "this folder does not exist"
+        raise refuse(str(folder), "--data", problem, "give the folder of the images and masks")
     images, masks = folder / "images", folder / "masks"
     if images.is_dir() and masks.is_dir():
         return _pictures(images), _pictures(masks)

@@ -19,7 +19,8 @@ from search.report.sections.origin import imported, origin
 from search.report.sections.predictions import predictions
 from search.report.sections.setup import setup
 from search.report.sections.thesis import is_of_thesis, thesis
-from search.runs.documents import ACCOUNTING, EVALUATION
+from search.runs.documents import ACCOUNTING
+from search.runs.documents.evaluation import EVALUATION
 from search.runs.read import is_search
 
 

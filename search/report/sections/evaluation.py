@@ -13,8 +13,8 @@ from search.report.charts import dice_chart
 from search.report.inline_svg import InlineSvg, inline_svg
 from search.report.part import Part
 from search.report.words import counted
-from search.runs.read import Missing, read_class_dice, read_evaluation
-from search.runs.records import EvaluationRecord
+from search.runs.documents.evaluation import EvaluationRecord
+from search.runs.read import Missing, read_evaluation
 
 MEASURES = {"dice": "Dice", "iou": "IoU", "accuracy": "accuracy"}
 
@@ -37,7 +37,7 @@ def evaluation(run: Path) -> Evaluation:
         raise Missing("evaluation.json names no images.")
     images = counted(len(record.images), "image")
     histogram = dice_chart([image.dice for image in record.images])
-    rows = [*measure_rows(record), *class_rows(read_class_dice(run))]
+    rows = [*measure_rows(record), *class_rows(record.class_dice())]
     return Evaluation(images, record.split, rows, inline_svg(histogram, f"Histogram of the Dice of {images}"))
 
 

@@ -82,7 +82,7 @@ def test_an_id_of_two_files_is_refused(tmp_path, files):
 
 def test_a_folder_that_is_not_there(tmp_path):
     assert "this folder does not exist" in refusal(tmp_path / "nowhere")
-    assert "this folder does not exist" in refusal(touch(tmp_path, "file.png") / "file.png")
+    assert "is a file, not a folder" in refusal(touch(tmp_path, "file.png") / "file.png")
 
 
 @pytest.mark.parametrize("files", [(), ("notes.txt",), ("images/scan.tif", "masks/scan.bmp")])

@@ -262,6 +262,46 @@ def test_tables_that_cannot_be_read_are_left_out_with_a_sentence(search_run, dam
     assert "steps.csv " in text
 
 
+@pytest.mark.parametrize("dice", [1e308, -1e308, 1.5, "0.99"])
+def test_measures_beyond_1_are_not_drawn(training_run, dice, capfd):
+    """Nor does the library of charts complain of them."""
+    images = json.loads((training_run / "evaluation.json").read_text())["images"]
+    change(training_run / "evaluation.json", images=[{**images[0], "dice": dice}, *images[1:]])
+    listed = json.loads((training_run / "predictions" / "predictions.json").read_text())
+    (training_run / "predictions" / "predictions.json").write_text(
+        json.dumps([{**one, "dice": dice} for one in listed])
+    )
+    found = Reading(write_report(training_run).read_text())
+    assert "evaluation.json cannot be read: images[0].dice: " in found.text
+    assert "predictions.json cannot be read: [0].dice: " in found.text
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "words"),
+    [
+        ("epochs.csv", "3,val,1,1e308,0.5,0.5,1", "dice 1e+308 of epoch 3"),
+        ("epochs.csv", "3,val,1,0.5,-1,0.5,1", "iou -1 of epoch 3"),
+        ("steps.csv", "2,1,weight,1e308,0.1\n2,2,weight,-1e308,0.1", "loss 1e+308 of epoch 2"),
+        ("monitor.csv", "1,1e308,0.1,0.1,0.1,0.1,0.1,", "beta 1e+308 of epoch 1"),
+    ],
+)
+def test_numbers_of_tables_that_nothing_computes_are_not_drawn(search_run, file, row, words, capfd):
+    with (search_run / file).open("a") as table:
+        table.write(f"{row}\n")
+    assert f"{file} cannot be read: {words} is out of range." in Reading(page(search_run)).text
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("value", [1e308, float("inf"), float("nan")])
+def test_alphas_that_are_no_numbers_leave_a_whole_page(search_run, value, capfd):
+    alphas = json.loads((search_run / "alphas.json").read_text())
+    alphas["epochs"][1][0] = [value, -value]
+    change(search_run / "alphas.json", **alphas)
+    assert "Decisions" in Reading(page(search_run)).text
+    assert capfd.readouterr().err == ""
+
+
 def test_half_of_a_surrogate_pair_is_no_text(search_run):
     change(search_run / "run.json", name="\ud800")
     assert "run.json cannot be read: " in Reading(write_report(search_run).read_text()).text

@@ -104,5 +104,5 @@ def test_courses_follow_each_decision():
 
 def test_alphas_must_fit_their_decisions():
     decisions = (DecisionRecord("a", "edges", "softmax", ("x", "y")),)
-    with pytest.raises(ValueError, match="epoch 1"):
+    with pytest.raises(ValueError, match=r"epochs\[1\]"):
         AlphaRecord(decisions, (((0.0, 0.0),), ((0.0,),)))

@@ -14,7 +14,6 @@ from search.runs.documents import (
     BUDGET,
     DERIVATION,
     DOCUMENTS,
-    EVALUATION,
     HALVES,
     PERTURBATION,
     PLAN,
@@ -29,6 +28,7 @@ from search.runs.documents import (
     PrecisionRecord,
     SplitRecord,
 )
+from search.runs.documents.evaluation import EVALUATION, ClassMeasures, EvaluationRecord, ImageMeasures
 from search.runs.read import read_accounts, read_alphas, read_derivation
 from search.runs.records import (
     AccountRecord,
@@ -36,7 +36,6 @@ from search.runs.records import (
     DecisionRecord,
     DerivationRecord,
     LineRecord,
-    MeasuresRecord,
     PredictionRecord,
 )
 from search.runs.run import Run
@@ -56,6 +55,16 @@ def alpha_records(draw: st.DrawFn) -> AlphaRecord:
     decisions = tuple(draw(st.lists(decision, max_size=3)))
     vectors = st.tuples(*(st.tuples(*[NUMBERS] * len(one.candidates)) for one in decisions))
     return AlphaRecord(decisions, tuple(draw(st.lists(vectors, max_size=3))), draw(st.integers(0, 9)))
+
+
+@st.composite
+def evaluations(draw: st.DrawFn) -> EvaluationRecord:
+    """Of some classes, each image has the Dice of all."""
+    names = draw(st.sets(st.from_regex("[a-z0-9_]{1,9}", fullmatch=True), max_size=2))
+    shares = {"dice": SHARES, "iou": SHARES, "accuracy": SHARES}
+    shares["class_dice"] = st.fixed_dictionaries(dict.fromkeys(sorted(names), SHARES))
+    images = draw(st.lists(st.builds(ImageMeasures, id=WORDS, **shares), max_size=3))
+    return EvaluationRecord(draw(WORDS), tuple(images), draw(st.builds(ClassMeasures, **shares)))
 
 
 IMPORTANCES = st.builds(ImportanceRecord, WORDS, WORDS, IDS, NUMBERS, st.lists(NUMBERS).map(tuple))
@@ -86,12 +95,7 @@ RECORDS = {
     ALPHAS: alpha_records(),
     DERIVATION: st.builds(DerivationRecord, IDS),
     PERTURBATION: st.builds(PerturbationRecord, COUNTS, COUNTS, COUNTS, st.lists(IMPORTANCES).map(tuple)),
-    EVALUATION: st.builds(
-        MeasuresRecord,
-        WORDS,
-        st.lists(st.dictionaries(WORDS, WORDS | NUMBERS)).map(tuple),
-        st.dictionaries(WORDS, NUMBERS),
-    ),
+    EVALUATION: evaluations(),
     ACCOUNTING: st.lists(ACCOUNTS).map(tuple),
     SHOWN: st.lists(SHOWN_ONES).map(tuple),
 }

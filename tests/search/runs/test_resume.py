@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -210,6 +211,58 @@ def test_a_table_that_was_changed_stops_a_run_from_going_on(table: str, runs: Pa
     assert f"{table} is missing; it begins again" in result.stderr
     assert {row["epoch"] for row in rows(run / table)} == {"2"}
     assert (run / "genotype.json").read_bytes() == (runs / "search" / "genotype.json").read_bytes()
+
+
+def test_nothing_is_said_to_continue_where_it_is_refused(runs: Path, tmp_path: Path):
+    run = shutil.copytree(runs / "train-stopped", tmp_path / "run")
+    assert "continuing after epoch 2 of 3" in resumed(runs, "train", run).stderr
+    run = shutil.copytree(runs / "train-stopped", tmp_path / "changed")
+    (run / STEPS).write_text("epoch,step\n")
+    result = resumed(runs, "train", run)
+    refused(result, STEPS)
+    assert "continuing" not in result.stderr
+
+
+@pytest.mark.parametrize("kind", JOBS)
+def test_a_run_that_lost_its_checkpoint_says_that_it_begins_again(kind: str, runs: Path, tmp_path: Path):
+    run = shutil.copytree(runs / f"{kind}-stopped", tmp_path / "run")
+    (run / CHECKPOINT).unlink()
+    result = resumed(runs, kind, run)
+    assert result.exit_code == 0
+    warning = f"warning  {run / CHECKPOINT} is missing; the run begins again with its first epoch"
+    assert result.stderr.splitlines().count(warning) == 1
+    require_same(run, runs / kind)
+
+
+def test_a_run_that_begins_has_lost_no_checkpoint(runs: Path, tmp_path: Path):
+    assert "missing" not in begun(runs, "train", tmp_path / "run").stderr
+    assert "missing" not in resumed(runs, "train", tmp_path / "other").stderr
+
+
+PLACES: dict[str, Callable[[Path], Any]] = {
+    "is a folder, not a file": Path.mkdir,
+    "is a pipe, not a file": os.mkfifo,
+    "is a link to a file that does not exist": lambda path: path.symlink_to("nowhere"),
+}
+
+
+@pytest.mark.parametrize("words", PLACES)
+def test_what_is_no_checkpoint_is_called_what_it_is(words: str, runs: Path, tmp_path: Path):
+    run = shutil.copytree(runs / "train-stopped", tmp_path / "run")
+    (run / CHECKPOINT).unlink()
+    PLACES[words](run / CHECKPOINT)
+    result = resumed(runs, "train", run)
+    refused(result, f"the checkpoint: cannot be read: {words}")
+    assert "Errno" not in result.stderr
+
+
+def test_a_folder_without_a_run_is_not_resumed(runs: Path, tmp_path: Path):
+    """Before data are read."""
+    run = shutil.copytree(runs / "train-stopped", tmp_path / "run")
+    (run / "run.json").unlink()
+    result = resumed(runs, "train", run)
+    refused(result, "--out: there is no run in it", "has no run.json", "as --out")
+    assert "data  " not in result.stderr
 
 
 @pytest.mark.parametrize("kind", JOBS)
