@@ -108,6 +108,7 @@ def flat(measures: ClassMeasures) -> dict[str, Any]:
 
 
 def evaluation_json(record: EvaluationRecord) -> dict[str, Any]:
+    """An evaluation as evaluation.json holds it."""
     return {
         "split": record.split,
         "images": [flat(image) for image in record.images],
