@@ -1,6 +1,7 @@
 """Norms and activations: settings that their kind has, and groups that divide channels."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from compiler.checks.blocks import is_measured, known_candidates
 from compiler.checks.fusions import placed_fusions
@@ -9,7 +10,14 @@ from compiler.lowering.run import blocks_of
 from compiler.program.arithmetic import Norm as NormStep
 from compiler.program.compound import flat
 from compiler.program.style import Style
-from compiler.structure.widths import input_width, link_width, resized_width, stage_width, widest
+from compiler.structure.widths import (
+    gate_width,
+    input_width,
+    link_width,
+    resized_width,
+    stage_width,
+    widest,
+)
 from genotype import Activation, Diagnostic, Genotype, Norm, Stage
 from genotype.form.links import resize_of
 from genotype.form.stages import Candidate
@@ -79,8 +87,11 @@ def of_stages(genotype: Genotype) -> Iterator[Normed]:
     for name, stage, candidate in known_candidates(genotype):
         norm, path = Style.of_stage(genotype, candidate).norm, path_in(name, candidate, "norm")
         yield from ((path, norm, channels) for channels in block_norms(genotype, name, stage, candidate))
-        gates = (path for path, fusion in placed_fusions(name, stage) if fusion.kind == "gate")
-        yield from ((path, Style.of(genotype).norm, 1) for path in gates)
+    for name, stage in genotype.stages.items():
+        gates = [each for each in placed_fusions(name, stage) if each[1].kind == "gate"]
+        with suppress(ValueError, KeyError, IndexError):  # another rule tells what is missing
+            widths = [(path, gate_width(genotype, name, fusion)) for path, fusion in gates]
+            yield from ((path, Style.of(genotype).norm, width) for path, width in widths)
 
 
 def block_norms(genotype: Genotype, name: str, stage: Stage, candidate: Candidate) -> Iterator[int]:

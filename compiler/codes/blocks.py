@@ -46,8 +46,8 @@ BLOCK_CODES = (
     Code(
         "G215",
         "a group norm whose groups do not divide the channels",
-        "Each group has as many channels. Without a number of groups every channel is one. An attention "
-        "gate ends in a single channel.",
+        "All groups have the same number of channels. Without a number of groups every channel is one. An "
+        "attention gate has the network's norm, on its hidden channels.",
         '"norm": {"kind": "group", "groups": 3}',
         '"norm": {"kind": "group", "groups": 2}',
     ),

@@ -9,10 +9,17 @@ class AttentionGate(nn.Module):
     """A skip connection weighed pixel by pixel by what comes up to it (Oktay et al. 2018)."""
 
     def __init__(
-        self, skip_channels: int, up_channels: int, hidden: int, norm: str, dims: int
+        self,
+        skip_channels: int,
+        up_channels: int,
+        hidden: int,
+        norm: str,
+        dims: int,
+        weight_norm: str | None = None,
     ) -> None:
         super().__init__()
         point = (1,) * dims
+        last = norm if weight_norm is None else weight_norm
         self.skip = nn.Sequential(
             conv(skip_channels, hidden, point, bias=True), make_norm(norm, hidden, dims)
         )
@@ -20,7 +27,7 @@ class AttentionGate(nn.Module):
             conv(up_channels, hidden, point, bias=True), make_norm(norm, hidden, dims)
         )
         self.activation = nn.ReLU()
-        self.weight = nn.Sequential(conv(hidden, 1, point, bias=True), make_norm(norm, 1, dims))
+        self.weight = nn.Sequential(conv(hidden, 1, point, bias=True), make_norm(last, 1, dims))
 
     def forward(self, skip: Tensor, up: Tensor) -> Tensor:
         return skip * self.weight(self.activation(self.skip(skip) + self.up(up))).sigmoid()

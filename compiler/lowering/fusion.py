@@ -1,8 +1,9 @@
 """Lowering what joins the links of a stage: concatenated, added, or gated and concatenated."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from compiler.lowering.link import LoweredLink
 from compiler.program.arithmetic import Activation, Conv, Primitive
@@ -21,7 +22,7 @@ from compiler.program.program import (
     Var,
 )
 from compiler.program.style import Style
-from compiler.structure.widths import gate_ends, link_width, links_into
+from compiler.structure.widths import gate_ends, gate_width, link_width, links_into
 from genotype import Fusion, Genotype
 
 
@@ -122,13 +123,21 @@ def gate_layer(genotype: Genotype, stage: str, fusion: Fusion, name: str) -> Lay
     """The attention gate of a stage."""
     ends, links = gate_ends(genotype, stage), links_into(genotype, stage)
     skip, up = (link_width(genotype, links[number]) for number in ends)
-    hidden = fusion.width or max(1, skip // 2)
+    hidden = gate_width(genotype, stage, fusion)
     dims, style = genotype.spatial_dims, Style.of(genotype)
     norm, _ = style.arguments()
     joins = tuple(mixed(n, hidden, style, dims) for n in (skip, up))
     parts = (Activation("relu"), *mixed(hidden, 1, style, dims))
-    call = Call("AttentionGate", (skip, up, hidden), (norm, ("dims", dims)))
+    call = Call("AttentionGate", (skip, up, hidden), (norm, ("dims", dims), *weight_norm(style)))
     return Layer(name, call, parts, joins=joins, role="fusion")
+
+
+def weight_norm(style: Style) -> tuple[tuple[str, Any], ...]:
+    """The norm of the weights, a single channel, where that of the network has several groups."""
+    if style.norm.groups is None:
+        return ()
+    single = evolve(style, norm=evolve(style.norm, groups=None))
+    return (("weight_norm", single.arguments()[0][1]),)
 
 
 def mixed(inputs: int, outputs: int, style: Style, dims: int) -> tuple[Primitive, ...]:

@@ -119,6 +119,15 @@ def gate_ends(genotype: Genotype, stage: str) -> tuple[int, int]:
     return skip, up
 
 
+def gate_width(genotype: Genotype, stage: str, fusion: Fusion) -> int:
+    """Hidden channels of a stage's gate: half of the skip connection's unless given.
+
+    ValueError where the stage does not have the two links of a gate.
+    """
+    skip, _ = gate_ends(genotype, stage)
+    return fusion.width or max(1, link_width(genotype, links_into(genotype, stage)[skip]) // 2)
+
+
 def level_of(genotype: Genotype, name: str) -> int:
     """The level of a stage, or of the input."""
     return 0 if name == INPUT else genotype.stages[name].level
