@@ -20,8 +20,8 @@ from genotype.text.encode import encode
 def widened(genotype: Genotype, factor: int | Fraction) -> Genotype:
     """A genotype or search space with `factor` times the channels everywhere except its input and output.
 
-    Depths, kernels, ops and open choices stay. If an op or a cell reads the network's input directly,
-    whose channels stay too, its width may no longer fit: `genoc check` reports it.
+    Depths, kernels, ops and open choices stay. If an op, a cell or an identity stage reads the network's
+    input directly, whose channels stay too, its width may no longer fit: `genoc check` reports it.
 
     Raises: InputError: a width would leave its range or not be a whole number.
     """

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from attrs import fields
 
 from compiler.blocks.registry import BY_NAME
-from compiler.checks.view import levels_are_sound, path_in, spread, stage_is_sound, unknown
+from compiler.checks.view import (
+    levels_are_sound,
+    path_in,
+    placed_links,
+    placed_resizes,
+    spread,
+    stage_is_sound,
+    unknown,
+)
 from compiler.lowering.run import blocks_of
 from compiler.structure.widths import input_width, widest
 from genotype import Diagnostic, Genotype, Stage, StageBlock
@@ -67,6 +75,17 @@ def block_channels(genotype: Genotype) -> Iterator[Diagnostic]:
             inputs = width
 
 
+def identity_strides(genotype: Genotype) -> Iterator[Diagnostic]:
+    """An identity block has no convolution that could carry a stride."""
+    for index, link in placed_links(genotype):
+        strided = any(resize.kind == "strided_conv" for _, resize in placed_resizes(link, index))
+        stage = genotype.stages.get(link.target)
+        if strided and stage is not None and any(each.block.kind == "identity" for each in stage.candidates):
+            problem = f"the identity block of {link.target!r} has no convolution to carry the stride"
+            remedy = "use max_pool or avg_pool on the link, or another block"
+            yield Diagnostic(f"links[{index}].resize", problem, remedy, "G309", about=(link.target,))
+
+
 def is_measured(genotype: Genotype, name: str, stage: Stage) -> bool:
     """Whether the channels that a stage reads are known, so that its blocks can be looked at."""
     if not levels_are_sound(genotype) or not stage_is_sound(stage):
@@ -77,4 +96,4 @@ def is_measured(genotype: Genotype, name: str, stage: Stage) -> bool:
         return False  # another rule tells what is missing
 
 
-BLOCK_RULES = (block_kinds, block_settings, block_channels)
+BLOCK_RULES = (block_kinds, block_settings, block_channels, identity_strides)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from compiler.checks.view import stage_is_sound
-from compiler.structure.widths import output_is_open, stage_width
+from compiler.checks.view import is_placed, levels_are_sound, stage_is_sound
+from compiler.structure.widths import level_stride, output_is_open, stage_width
 from genotype import Diagnostic, Genotype
 from genotype.form.links import resize_of
 
@@ -94,7 +94,9 @@ def head_resizes(genotype: Genotype) -> Iterator[Diagnostic]:
         path = f"heads[{index}].resize"
         if resize is None or stage is None:
             continue
-        if stage.level == 0:
+        if not is_placed(genotype, head.source) or not levels_are_sound(genotype):
+            continue
+        if max(level_stride(genotype, stage.level)) == 1:
             problem = f"{head.source!r} has the image's resolution"
             yield Diagnostic(path, problem, "remove the resize", "G708", about=(head.source,))
         elif resize.kind not in UPWARDS[genotype.spatial_dims]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from attrs import fields
 
-from compiler.checks.view import placed_links, placed_resizes
-from compiler.structure.widths import climbed
+from compiler.checks.view import is_placed, levels_are_sound, placed_links, placed_resizes
+from compiler.structure.widths import climb, climbed, level_of
 from genotype import Diagnostic, Genotype, Resize
 from genotype.form.field_types import per_axis
 from genotype.form.links import resize_of
@@ -66,16 +66,29 @@ def resize_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
 
 def transposed_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
     """Along an axis that stays as it is a kernel must be odd to keep the size."""
+    for path, resize, strides in climbing(genotype):
+        if resize.kind != "transposed_conv" or resize.kernel is None:
+            continue
+        sizes = per_axis(resize.kernel, genotype.spatial_dims)
+        idle = {axis for stride in strides for axis, step in enumerate(stride) if step == 1}
+        if any(size % 2 == 0 for axis, size in enumerate(sizes) if axis in idle):
+            problem = "an even kernel along an axis that keeps its size has no middle"
+            remedy = "give a size for each axis, odd where the stride is 1"
+            yield Diagnostic(f"{path}.kernel", problem, remedy, "G208")
+
+
+Climbing = tuple[str, Resize, list[tuple[int, ...]]]
+"""A path, its resize, and the strides of the levels that it climbs."""
+
+
+def climbing(genotype: Genotype) -> Iterator[Climbing]:
+    """The resizes of links and heads whose ends are at levels that exist."""
     for index, link in placed_links(genotype):
-        idle = {axis for stride in climbed(genotype, link) for axis, step in enumerate(stride) if step == 1}
-        for path, resize in placed_resizes(link, index):
-            if resize.kind != "transposed_conv" or resize.kernel is None:
-                continue
-            sizes = per_axis(resize.kernel, genotype.spatial_dims)
-            if any(size % 2 == 0 for axis, size in enumerate(sizes) if axis in idle):
-                problem = "an even kernel along an axis that keeps its size has no middle"
-                remedy = "give a size for each axis, odd where the stride is 1"
-                yield Diagnostic(f"{path}.kernel", problem, remedy, "G208")
+        yield from ((*each, climbed(genotype, link)) for each in placed_resizes(link, index))
+    for index, head in enumerate(genotype.heads):
+        resize = resize_of(head)
+        if resize is not None and levels_are_sound(genotype) and is_placed(genotype, head.source):
+            yield f"heads[{index}].resize", resize, climb(genotype, level_of(genotype, head.source), 0)
 
 
 RESIZE_RULES = (resize_settings, resize_kernels, transposed_kernels)

@@ -15,6 +15,7 @@ from compiler.structure.widths import (
     input_width,
     link_width,
     resized_width,
+    source_width,
     stage_width,
     widest,
 )
@@ -80,6 +81,10 @@ def normed(genotype: Genotype) -> Iterator[Normed]:
         stage = genotype.stages.get(head.source)
         if stage is not None and is_measured(genotype, head.source, stage) and head.norm is not None:
             yield f"heads[{index}].norm", Style.named(head.norm, "none").norm, stage_width(stage)
+        resize = resize_of(head)
+        if resize is not None and resize.norm is not None:
+            norm = Style.named(resize.norm, "none").norm
+            yield f"heads[{index}].resize.norm", norm, genotype.out_channels
 
 
 def of_stages(genotype: Genotype) -> Iterator[Normed]:
@@ -111,6 +116,8 @@ def of_links(genotype: Genotype) -> Iterator[Normed]:
             if resize.norm is not None:
                 norm = Style.named(resize.norm, "none").norm
                 yield f"{path}.norm", norm, resized_width(genotype, link)
+            if resize.kind == "mednext":
+                yield path, style.norm, source_width(genotype, link)
         if link.op is not None and link.cell is None:
             yield f"links[{index}]", style.norm, link_width(genotype, link)
 

@@ -124,8 +124,9 @@ LINK_CODES = (
     ),
     Code(
         "G309",
-        "strided_conv on a link with an op or a cell",
-        "The stride is that of the target's first convolution, which comes after the op or cell.",
+        "strided_conv where no convolution can carry the stride",
+        "The stride is that of the target's first convolution, which comes after an op or cell on the link. "
+        "Identity blocks have none.",
         '"resize": "strided_conv", "op": "conv_3x3"',
         '"resize": "max_pool", "op": "conv_3x3"',
     ),

@@ -1,14 +1,25 @@
 """The norms at a network's coarsest resolution, which limit how small an image may be."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Literal
+
+from attrs import evolve
 
 from compiler.ops.registry import BY_NAME
 from compiler.program.arithmetic import Norm as NormStep
 from compiler.program.sizes import Sizes
 from compiler.program.style import Style
-from compiler.structure.widths import level_stride, links_into, total_stride
+from compiler.structure.widths import (
+    input_width,
+    level_stride,
+    links_into,
+    source_width,
+    stage_width,
+    total_stride,
+    widest,
+)
 from genotype import Choose, Genotype, Norm
+from genotype.form.links import resizes_of
 from genotype.form.styles import norm_of
 
 
@@ -23,20 +34,35 @@ def sizes_of(genotype: Genotype) -> Sizes:
 
 def statistics(norm: Norm) -> Literal["batch", "instance"] | None:
     """Whether a norm takes a channel's statistics over a batch, or an image; groups of one are instances."""
-    if norm.kind == "group" and norm.groups is None:
-        return "instance"
+    if norm.kind == "group":
+        return "instance" if norm.groups is None else None
     return norm.kind if norm.kind in ("batch", "instance") else None
 
 
 def coarsest_norms(genotype: Genotype) -> Iterator[Norm]:
-    """The norms of the stages at the coarsest resolution, and of the ops on links that lead there."""
+    """The norms at the coarsest resolution: of stages, of ops and blocks on links there, of heads."""
     coarsest = total_stride(genotype)
-    for name, stage in genotype.stages.items():
-        if level_stride(genotype, stage.level) == coarsest:
-            blocks = [candidate for candidate in stage.candidates if candidate.block.kind != "identity"]
-            yield from (Style.of_stage(genotype, candidate).norm for candidate in blocks)
-            if any(map(has_norm, ops_into(genotype, name))):
-                yield norm_of(genotype.norm)
+    here = {
+        name for name, stage in genotype.stages.items() if level_stride(genotype, stage.level) == coarsest
+    }
+    for name in here:
+        stage = genotype.stages[name]
+        channels = {*map(widest, stage.layer_widths), input_width(genotype, name)}
+        blocks = [candidate for candidate in stage.candidates if candidate.block.kind != "identity"]
+        yield from (single(Style.of_stage(genotype, candidate).norm, channels) for candidate in blocks)
+        if any(map(has_norm, ops_into(genotype, name))):
+            yield norm_of(genotype.norm)
+    for link in genotype.links:
+        if link.source in here and any(resize.kind == "mednext" for resize in resizes_of(link)):
+            yield single(norm_of(genotype.norm), {source_width(genotype, link)})
+    for head in genotype.heads:
+        if head.source in here and head.norm is not None:
+            yield single(norm_of(head.norm), {stage_width(genotype.stages[head.source])})
+
+
+def single(norm: Norm, channels: Container[int]) -> Norm:
+    """A norm; where it has as many groups as channels, that of single channels."""
+    return evolve(norm, groups=None) if norm.groups is not None and norm.groups in channels else norm
 
 
 def ops_into(genotype: Genotype, stage: str) -> set[str]:

@@ -52,7 +52,7 @@ def by_groups(genotype: Genotype) -> bool:
 
     Of several images torch takes one pixel each and gives zeros; that is refused like an instance norm's.
     """
-    return any(norm.kind == "group" for norm in coarsest_norms(genotype))
+    return any(norm.kind == "group" and norm.groups is None for norm in coarsest_norms(genotype))
 
 
 @settings(max_examples=40)

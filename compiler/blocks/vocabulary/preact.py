@@ -77,6 +77,8 @@ class PreactBlock(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
+        if self.training and not x.requires_grad:  # torch's group norm crashes on others (2.13)
+            x = x.contiguous()
         y = self.conv1(self.activation1(self.norm1(x)))
         y = self.conv2(self.activation2(self.norm2(y)))
         y = self.drop_path(self.squeeze(y))
