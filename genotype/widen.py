@@ -25,9 +25,13 @@ def widened(genotype: Genotype, factor: int | Fraction) -> Genotype:
 
     Raises: InputError: a width would leave its range or not be a whole number.
     """
+    logits = {head.source for head in genotype.heads if not head.conv}
     wide = evolve(
         genotype,
-        stages={name: widened_stage(stage, factor) for name, stage in genotype.stages.items()},
+        stages={
+            name: widened_stage(stage, factor, keeps_end=name in logits)
+            for name, stage in genotype.stages.items()
+        },
         links=tuple(widened_link(link, factor) for link in genotype.links),
         cells={name: widened_cell(cell, factor) for name, cell in genotype.cells.items()},
     )
@@ -38,8 +42,13 @@ def widened(genotype: Genotype, factor: int | Fraction) -> Genotype:
     return wide
 
 
-def widened_stage(stage: Stage, factor: int | Fraction) -> Stage:
-    """A stage with its widths multiplied."""
+def widened_stage(stage: Stage, factor: int | Fraction, keeps_end: bool = False) -> Stage:
+    """A stage with its widths multiplied; but for the last, where its channels are the logits."""
+    if keeps_end:
+        wide = widened_stage(stage, factor)
+        if wide == stage or len(stage.layer_widths) == 1:
+            return evolve(wide, widths=stage.widths)
+        return evolve(wide, widths=(*wide.layer_widths[:-1], stage.layer_widths[-1]))
     fusion = each_option(stage.fusion, lambda option: widened_fusion(option, factor))
     if isinstance(stage.widths, tuple):
         return evolve(stage, fusion=fusion, widths=tuple(times(width, factor) for width in stage.widths))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from compiler.analysis.cost import cost
 from compiler.checks import check
 from compiler.lowering.network import lower
-from genotype import InputError, canonical_text, loads
+from genotype import Head, InputError, canonical_text, loads
 from genotype.form.choices import choices
 from genotype.widen import widened
 from tests.genotype.documents import text
@@ -46,6 +46,7 @@ def test_a_network_that_is_right_stays_right(network, factor):
 @settings(max_examples=40)
 @given(NETWORKS, FACTORS)
 def test_a_fraction_undoes_widening(network, factor):
+    network = with_heads(network)
     assert widened(widened(network, factor), Fraction(1, factor)) == network
 
 
@@ -71,6 +72,13 @@ def test_the_narrow_u_nets_have_the_known_costs(factor, parameters, macs):
     assert round(costs.macs / 1e6) == macs // 1_000_000
 
 
+def test_a_stage_that_is_the_logits_keeps_its_last_width():
+    network = loads(text())
+    stage = evolve(network.stages["dec1"], depth=2, widths=(8, 2))
+    bare = evolve(network, stages={**network.stages, "dec1": stage}, heads=(Head("dec1", conv=False),))
+    assert widened(bare, 3).stages["dec1"].widths == (24, 2)
+
+
 def multiplied(value, factor):
     """Every number in a JSON value, times the factor."""
     if isinstance(value, dict):
@@ -93,6 +101,7 @@ def with_widths(value, factor):
 @settings(max_examples=40)
 @given(NETWORKS, FACTORS)
 def test_in_the_file_only_widths_differ(network, factor):
+    network = with_heads(network)
     document = json.loads(canonical_text(network))
     assert json.loads(canonical_text(widened(network, factor))) == with_widths(document, factor)
 
@@ -103,7 +112,12 @@ def with_convolutions(network):
         name: evolve(stage, block="conv") if "identity" in str(stage.block) else stage
         for name, stage in network.stages.items()
     }
-    return evolve(network, stages=stages)
+    return with_heads(evolve(network, stages=stages))
+
+
+def with_heads(network):
+    """The network with a convolution in every head."""
+    return evolve(network, heads=tuple(evolve(head, conv=True) for head in network.heads))
 
 
 @settings(max_examples=25, deadline=None)
