@@ -40,8 +40,10 @@ from search.selection.inherited_weights import inherited
 from search.supernet.forward_plan import require_plan
 from search.supernet.overrides import Overrides
 from search.training.evaluate import Evaluation, evaluate
+from search.training.length import require_one_length
 from search.training.loop import warn_of_changed_tables
 from search.training.losses import default_loss, loss_named
+from search.training.optimizers import require_rate
 from search.training.train import Training
 
 
@@ -146,6 +148,8 @@ def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainCon
     """A training's settings and data. Raises InputError if they do not fit together."""
     require_decided(genotype, genotype.name)
     require_plan(config.plan, config.recompute)
+    require_one_length(config)
+    require_rate(config)
     config = evolve(config, loss=known_loss(config.loss, genotype))
     data = prepared_data(genotype, config.data, config.seed, config.device)
     require_augmentation(config.augment, data)

@@ -29,6 +29,9 @@ PlanName = Literal["auto", "executed", "source", "compiled"]
 RelaxationName = Literal["softmax", "gumbel"]
 Decay = Literal["cosine", "poly"]
 """How a learning rate decreases."""
+Auto = Literal["auto"]
+EPOCHS = 60
+"""Passes over the training set, where nothing else is asked for."""
 
 
 @frozen(kw_only=True)
@@ -118,11 +121,14 @@ class SearchConfig:
 class TrainConfig:
     """A training of a genotype's network, from fresh weights or from those that the supernet of the
     search in the folder `inherit` leaves to it, the encoder's from the file `init_encoder` if there is
-    one, at a rate that falls from `lr` to `lr_end`, step by step, by a cosine or by a power of .9 (`decay`).
+    one, for a number of `epochs`, `steps` or `minutes`; for 60 epochs if none is given.
 
-    The optimizer "sgd" uses Nesterov momentum; `betas` is ignored.
+    The rate rises over the share `lr_warmup` of all steps and falls from `lr` to `lr_end`, step by step, by a
+    cosine or by a power of .9 (`decay`); with "auto" every layer has a rate by the size of its weights. The
+    optimizer "sgd" uses Nesterov momentum; `betas` is ignored.
 
-    `average` is the decay of the moving average of the weights, which is evaluated and saved.
+    `average` is the decay of the moving average of the weights, which is evaluated and saved; "auto" makes
+    it reach over a tenth of the steps.
     With `precision` "bf16" or "fp16" convolutions run under autocast, with loss scaling for fp16;
     weights, loss and every measure stay in float32. "auto" takes what is faster on the device, and a run
     records which. `plan` is how steps are computed, with `recompute` in less memory; the numbers are
@@ -133,19 +139,22 @@ class TrainConfig:
     seed: int = 0
     inherit: str | None = None
     init_encoder: str | None = None
-    epochs: int = 60
+    epochs: int | None = None
+    steps: int | None = None
+    minutes: float | None = None
     batch: int = 16
     loss: str | None = None
     augment: Recipe = "basic"
     optimizer: Optimizer = "adamw"
-    lr: float = 1e-3
+    lr: float | Auto = "auto"
+    lr_warmup: float = 0.05
     lr_end: float = 0.0
     decay: Decay = "cosine"
     momentum: float = 0.99
     betas: tuple[float, float] = (0.9, 0.999)
     weight_decay: float = 1e-4
     clip: float = 5.0
-    average: float = 0.99
+    average: float | Auto = "auto"
     precision: PrecisionName = "auto"
     plan: PlanName = "auto"
     recompute: bool = False

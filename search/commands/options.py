@@ -34,16 +34,29 @@ class FiniteRange(click.FloatRange):
         return number
 
 
+class AutoOr(click.ParamType[Any]):
+    """The word auto, or a number of a range."""
+
+    name = "auto|float"
+
+    def __init__(self, numbers: click.FloatRange) -> None:
+        self.numbers = numbers
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if value == "auto" else self.numbers.convert(value, param, ctx)
+
+
 POSITIVE = FiniteRange(0, min_open=True)
 NOT_NEGATIVE = FiniteRange(0)
 SHARE = FiniteRange(0, 1, max_open=True)
+AUTO_OR_POSITIVE, AUTO_OR_SHARE = AutoOr(POSITIVE), AutoOr(SHARE)
 FACTOR = FiniteRange(0, 1, min_open=True)
 AT_LEAST_ONE = click.IntRange(1)
 SEED = click.IntRange(0, 2**32 - 1)
 
 
 def setting(
-    flag: str, default: float, kind: "click.ParamType[Any]", words: str, group: str | None = None
+    flag: str, default: float | str, kind: "click.ParamType[Any]", words: str, group: str | None = None
 ) -> Callable[[F], F]:
     """An option for a number of a config, with the config's default."""
     return option(flag, default=default, show_default=True, type=kind, help=words, group=group)

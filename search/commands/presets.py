@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 F = TypeVar("F", bound=Callable[..., Any])
 Settings = Mapping[str, Any]
@@ -49,6 +50,7 @@ PRESETS: Mapping[str, Mapping[str, Settings]] = {
             "weight_decay": 1e-4,
             "clip": 5.0,
             "average": 0.0,
+            "lr_warmup": 0.0,
         },
     },
     "adwu-net": {
@@ -68,7 +70,7 @@ PRESETS: Mapping[str, Mapping[str, Settings]] = {
             "beta_start": 0.0,
             "beta_end": 0.0,
         },
-        "train": {**_NNU_NET, "epochs": 1000, "optimizer": "sgd", "average": 0.0},
+        "train": {**_NNU_NET, "epochs": 1000, "optimizer": "sgd", "average": 0.0, "lr_warmup": 0.0},
     },
 }
 """By system, then by command. DARTS-UNet: the text of Granados and Agard's thesis (2024), sections
@@ -79,6 +81,15 @@ code; docs/adwu-net.md names where the two differ. Its epochs have 250 steps, he
 
 GIVEN = "search.commands.presets.given"
 """The key in a command's context under which the name of the given preset is stored."""
+
+
+def with_one_length(settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a training; its length by a preset gives way to one that was given in other words."""
+    source = click.get_current_context().get_parameter_source("epochs")
+    given_otherwise = settings["steps"] is not None or settings["minutes"] is not None
+    if given_otherwise and source is ParameterSource.DEFAULT_MAP:
+        return {**settings, "epochs": None}
+    return settings
 
 
 def preset_option(command: str) -> Callable[[F], F]:

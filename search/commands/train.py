@@ -12,6 +12,8 @@ from genotype.commands.options_once import command
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.options import (
     AT_LEAST_ONE,
+    AUTO_OR_POSITIVE,
+    AUTO_OR_SHARE,
     DECAY_WORDS,
     MACHINE_OPTIONS,
     NOT_NEGATIVE,
@@ -26,10 +28,10 @@ from search.commands.options import (
     precision_option,
     setting,
 )
-from search.commands.presets import preset_option
+from search.commands.presets import preset_option, with_one_length
 from search.commands.sections import OPTIMISATION
 from search.commands.shared import data_config, measured, reported, stoppable
-from search.config import Decay, Optimizer, TrainConfig
+from search.config import EPOCHS, Decay, Optimizer, TrainConfig
 
 TRAIN = TrainConfig()
 
@@ -52,7 +54,22 @@ TRAIN_OPTIONS = (
         help="Start the encoder from a classifier's .safetensors: ResNet, MobileNetV2, EfficientNet.",
         group=OPTIMISATION,
     ),
-    setting("--epochs", TRAIN.epochs, AT_LEAST_ONE, "Passes over the training set.", OPTIMISATION),
+    option(
+        "--epochs",
+        type=AT_LEAST_ONE,
+        show_default=str(EPOCHS),
+        help="Length of the training: passes over the training set.",
+        group=OPTIMISATION,
+    ),
+    option(
+        "--steps", type=AT_LEAST_ONE, help="Length of the training: steps of the weights.", group=OPTIMISATION
+    ),
+    option(
+        "--minutes",
+        type=POSITIVE,
+        help="Length of the training: as many steps as fit.",
+        group=OPTIMISATION,
+    ),
     choice(
         "--optimizer",
         TRAIN.optimizer,
@@ -60,7 +77,20 @@ TRAIN_OPTIONS = (
         "AdamW or RAdam with decoupled weight decay, or SGD with Nesterov momentum.",
         OPTIMISATION,
     ),
-    setting("--lr", TRAIN.lr, POSITIVE, "Initial learning rate.", OPTIMISATION),
+    setting(
+        "--lr",
+        TRAIN.lr,
+        AUTO_OR_POSITIVE,
+        "Learning rate; auto: for each layer, by the size of its weights.",
+        OPTIMISATION,
+    ),
+    setting(
+        "--lr-warmup",
+        TRAIN.lr_warmup,
+        SHARE,
+        "Share of the steps in which the learning rate rises.",
+        OPTIMISATION,
+    ),
     setting("--lr-end", TRAIN.lr_end, NOT_NEGATIVE, "Final learning rate.", OPTIMISATION),
     choice("--decay", TRAIN.decay, Decay, DECAY_WORDS, OPTIMISATION),
     setting("--momentum", TRAIN.momentum, SHARE, "Momentum of SGD.", OPTIMISATION),
@@ -78,8 +108,8 @@ TRAIN_OPTIONS = (
     setting(
         "--average",
         TRAIN.average,
-        SHARE,
-        "Decay of the moving average of the weights, which is evaluated and saved.",
+        AUTO_OR_SHARE,
+        "Decay of the averaged weights that are evaluated and saved; auto: over a tenth of the steps.",
         OPTIMISATION,
     ),
 )
@@ -122,7 +152,7 @@ def train(
     from search.prepare import use_machine
     from search.runs.files import REPORT
 
-    config = TrainConfig(data=data_config(settings), **settings)
+    config = TrainConfig(data=data_config(settings), **with_one_length(settings))
     start_devices(devices, config.batch, config.device)
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
         ranks.together(lambda: use_machine(config.device, threads))

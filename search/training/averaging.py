@@ -1,10 +1,19 @@
 """A moving average of the weights during a training."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
+
+SHARE = 0.1
+"""Of a training's steps, as far back as its average reaches unless told otherwise."""
+
+
+def averaging_decay(asked: float | Literal["auto"], steps: int) -> float:
+    """The decay of a moving average: so that it reaches over the same share of any training."""
+    return max(0.0, 1 - 1 / (SHARE * steps)) if asked == "auto" else asked
 
 
 def averaged(network: nn.Module, decay: float) -> AveragedModel:

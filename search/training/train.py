@@ -1,6 +1,8 @@
 """Training a genotype's network, from random weights or from a supernet's."""
 
+import math
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from attrs import frozen
@@ -16,26 +18,24 @@ from genotype import Genotype, canonical_text
 from search.config import TrainConfig
 from search.data import Batch, Dataset, Split
 from search.data.seeding import seeded
+from search.distributed import Ranks
 from search.distributed.batch_norm import share_norms
-from search.precision.precision import Arithmetic
 from search.pretrained.start import init_encoder
 from search.progress import steps
 from search.runs.files import GENOTYPE, SOURCE, WEIGHTS
 from search.runs.run import Run
 from search.runs.weights import load_weights
 from search.selection.inherited_weights import inherited
-from search.supernet.forward_plan import ForwardPlans
 from search.training.autotune import chosen_plan
-from search.training.averaging import averaged
+from search.training.averaging import averaged, averaging_decay
 from search.training.divergence import ending
 from search.training.evaluate import Evaluation, evaluate, require_finite_loss
-from search.training.gradient_step import GradientStep
+from search.training.length import Length, training_length
 from search.training.loop import Loop
-from search.training.losses import Loss, default_loss, loss_named
-from search.training.nonfinite_guard import finite
-from search.training.optimizers import weight_optimizer
-from search.training.schedule import DECAYS, lr_of, set_lr
-from search.training.supervision import supervise, supervised
+from search.training.optimizers import rate_of, weight_optimizer
+from search.training.schedule import RateSchedule, lr_of, set_lr
+from search.training.supervision import supervise
+from search.training.weight_steps import WeightSteps
 
 
 @frozen
@@ -49,41 +49,32 @@ class Training:
     genotype: Genotype
     data: Dataset
     config: TrainConfig
-    network: nn.Module
-    forward_plans: ForwardPlans
+    weight_steps: WeightSteps
     average: AveragedModel
     optimizer: Optimizer
-    loss: Loss
-    gradient_step: GradientStep
+    schedule: RateSchedule
+    length: Length
     loop: Loop
 
     @staticmethod
     def start(genotype: Genotype, data: Dataset, config: TrainConfig, run: Run) -> "Training":
         """A training from the seed, or from the run's checkpoint if there is one."""
         seeded(config.seed, -1)
-        network = load_network(genotype)
-        if config.inherit is not None:
-            folder = Path(config.inherit)
-            network.load_state_dict(run.ranks.first(lambda: inherited(genotype, folder)))
-        if config.init_encoder is not None:
-            file = Path(config.init_encoder)
-            network.load_state_dict(run.ranks.first(lambda: init_encoder(network, genotype, file)))
-        network = network.to(config.device)
-        share_norms(network, run.ranks)
-        loss = loss_named(config.loss or default_loss(genotype.output), genotype.output)
-        average = averaged(network, config.average)
-        optimizer = weight_optimizer(network.parameters(), config)
-        modules = {"network": network, "average": average}
-        gradient_step = GradientStep.of(network, Arithmetic.of(config.precision, config.device), run.ranks)
-        loop = Loop(run, config.epochs, modules, {"weights": optimizer}, gradient_step.arithmetic.scaler)
-        loop.restore()
-        forward_plans = ForwardPlans.of(genotype, network)
-        forward_plans.recompute(config.recompute)
-        made = Training(
-            genotype, data, config, network, forward_plans, average, optimizer, loss, gradient_step, loop
+        network = initial_network(genotype, config, run.ranks)
+        weight_steps = WeightSteps.of(genotype, network, config, run.ranks)
+        batch = next(data.train.in_order(config.batch))
+        weight_steps.forward_plans.plan = chosen_plan(
+            run, weight_steps.forward_plans, config, lambda: weight_steps.rehearse(batch)
         )
-        forward_plans.plan = chosen_plan(run, forward_plans, config, made.rehearse)
-        return made
+        length = training_length(run, weight_steps, data.train, config)
+        average = averaged(network, averaging_decay(config.average, length.steps))
+        optimizer = weight_optimizer(network, config)
+        schedule = RateSchedule(rate_of(config), config.lr_end, config.decay, config.lr_warmup, length.steps)
+        modules = {"network": network, "average": average}
+        scaler = weight_steps.gradient_step.arithmetic.scaler
+        loop = Loop(run, length.epochs, modules, {"weights": optimizer}, scaler)
+        loop.restore()
+        return Training(genotype, data, config, weight_steps, average, optimizer, schedule, length, loop)
 
     def finish(self) -> Evaluation:
         """Run the remaining epochs; evaluate the best weights on the test set."""
@@ -102,47 +93,26 @@ class Training:
 
     def epoch(self, epoch: int) -> dict[str, float]:
         """A pass over the training data; then measure, and save the weights if they are the best."""
-        config, history = self.config, self.loop.history
-        seeded(config.seed, epoch)
-        supervise(self.network, on=True)
+        history = self.loop.history
+        seeded(self.config.seed, epoch)
+        supervise(self.weight_steps.network, on=True)
         for step, batch in enumerate(self.training_batches(epoch)):
-            lr = DECAYS[config.decay](config.lr, config.lr_end, epoch + step / self.steps, config.epochs)
-            set_lr(self.optimizer, lr)
+            set_lr(self.optimizer, self.schedule.at(self.length.before(epoch) + step))
             history.step(epoch, step, "weight", self.step(batch), lr_of(self.optimizer))
         return self.measure(epoch)
 
-    @property
-    def steps(self) -> int:
-        """The steps of an epoch."""
-        return self.data.train.steps(self.config.batch)
-
     def step(self, batch: Batch) -> float:
-        """A step's loss; nan if it was not taken, see `NonfiniteGuard.take`."""
-        return self.gradient_step.take(lambda: self.update_weights(batch))
-
-    def update_weights(self, batch: Batch) -> float:
-        loss = self.gradient_step.loss(batch, self.forward_plans.step, self.supervised)
-        value = self.gradient_step.collect(loss, self.optimizer)
-        finite(nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip), "the gradient")
-        self.optimizer.step()
-        self.average.update_parameters(self.network)
-        return value
-
-    def rehearse(self) -> None:
-        """Compute the weights' gradient as a step does, and discard it."""
-        supervise(self.network, on=True)
-        batch = next(self.data.train.in_order(self.config.batch))
-        self.gradient_step.loss(batch, self.forward_plans.step, self.supervised).backward()
-        self.optimizer.zero_grad()
-
-    def supervised(self, logits: Tensor | list[Tensor], labels: Tensor) -> Tensor:
-        weights = tuple(head.weight for head in self.genotype.heads)
-        return supervised(self.loss, weights, logits, labels)
+        """A step's loss; nan if it was not taken, and then the average does not move."""
+        loss = self.weight_steps.take(batch, self.optimizer)
+        if not math.isnan(loss):
+            self.average.update_parameters(self.weight_steps.network)
+        return loss
 
     def training_batches(self, epoch: int) -> Iterator[Batch]:
         config, train = self.config, self.data.train
         batches = train.epoch(config.batch, seed=config.seed, epoch=epoch, augment=config.augment)
-        return steps(batches, self.steps, epoch, config.epochs)
+        count = self.length.steps_of(epoch)
+        return steps(islice(batches, count), count, epoch, self.length.epochs)
 
     def measure(self, epoch: int) -> dict[str, float]:
         """Record the losses and the validation scores of an epoch."""
@@ -161,4 +131,20 @@ class Training:
     def evaluate(self, part: Split) -> Evaluation:
         network = self.average.module
         supervise(network, on=False)
-        return evaluate(network, network, part, self.genotype.output, self.loss, self.loop.run.ranks)
+        return evaluate(
+            network, network, part, self.genotype.output, self.weight_steps.loss, self.loop.run.ranks
+        )
+
+
+def initial_network(genotype: Genotype, config: TrainConfig, ranks: Ranks) -> nn.Module:
+    """A genotype's network with the weights that a training begins with, on its device."""
+    network = load_network(genotype)
+    if config.inherit is not None:
+        folder = Path(config.inherit)
+        network.load_state_dict(ranks.first(lambda: inherited(genotype, folder)))
+    if config.init_encoder is not None:
+        file = Path(config.init_encoder)
+        network.load_state_dict(ranks.first(lambda: init_encoder(network, genotype, file)))
+    network = network.to(config.device)
+    share_norms(network, ranks)
+    return network

@@ -95,7 +95,7 @@ def test_a_training_goes_the_way_that_was_asked_for(mode, tmp_path, compiles_qui
     for plan in ("source", mode):
         config = TrainConfig(epochs=1, batch=4, plan=plan, precision="fp32")
         training = Training.start(genotype, data(), config, Run(tmp_path))
-        assert training.forward_plans.plan.mode == plan
+        assert training.weight_steps.forward_plans.plan.mode == plan
         losses.append(training.step(next(training.training_batches(0))))
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
 

@@ -204,9 +204,12 @@ def test_the_rate_in_the_log_is_the_one_that_was_used_and_each_run_begins_with_i
     folder = tmp_path / "training"
     folder.mkdir()
     training = Training.start(
-        search.derivation().genotype, data, TrainConfig(epochs=2, batch=4, precision="fp32"), Run(folder)
+        search.derivation().genotype,
+        data,
+        TrainConfig(epochs=2, batch=4, precision="fp32", lr=0.002),
+        Run(folder),
     )
     training.finish()
     steps = read_steps(folder)
     assert [rate for _, rate in used] == [row.lr for row in steps]
-    assert steps[0].lr == TrainConfig().lr
+    assert max(row.lr for row in steps) == 0.002

@@ -34,6 +34,14 @@ class PlanRecord:
 
 
 @frozen
+class LengthRecord:
+    """How many steps a training in minutes has, and the seconds that one took when it began."""
+
+    steps: Count
+    seconds: float
+
+
+@frozen
 class PrecisionRecord:
     """The precision of a run, of which device it is, and what a convolution costs in 16 bits there.
 
@@ -99,6 +107,7 @@ def alphas_json(record: AlphaRecord) -> dict[str, Any]:
 
 
 PLAN: Final = Document[PlanRecord]("plan.json", PlanRecord)
+LENGTH: Final = Document[LengthRecord]("length.json", LengthRecord)
 PRECISION: Final = Document[PrecisionRecord]("precision.json", PrecisionRecord)
 SPLIT: Final = Document[SplitRecord]("splits.json", SplitRecord)
 HALVES: Final = Document[Mapping[str, tuple[str, ...]]]("halves.json", Mapping[Word, tuple[str, ...]], dict)
@@ -118,5 +127,6 @@ SHOWN: Final = Document[tuple[PredictionRecord, ...]](
 """In the folder of the pictures."""
 
 DOCUMENTS = (
-    PLAN, PRECISION, SPLIT, HALVES, BUDGET, ALPHAS, DERIVATION, PERTURBATION, EVALUATION, ACCOUNTING, SHOWN,
+    PLAN, LENGTH, PRECISION, SPLIT, HALVES, BUDGET,
+    ALPHAS, DERIVATION, PERTURBATION, EVALUATION, ACCOUNTING, SHOWN,
 )  # fmt: skip

@@ -1,0 +1,88 @@
+"""How long a training is."""
+
+import time
+from itertools import cycle, islice
+from statistics import median
+
+from attrs import frozen
+
+from genotype import refuse
+from search.config import EPOCHS, TrainConfig
+from search.data import Split
+from search.precision.timing import synchronized
+from search.progress import say
+from search.runs.documents import LENGTH, LengthRecord
+from search.runs.run import Run
+from search.supernet.preserve_state import preserved_state
+from search.training.averaging import averaged
+from search.training.optimizers import weight_optimizer
+from search.training.supervision import supervise
+from search.training.weight_steps import WeightSteps
+
+ROUNDS = 6
+"""Steps that are timed, the first of which warms up."""
+
+
+@frozen
+class Length:
+    """The steps of a training, in epochs of `per_epoch` steps; the last epoch may be shorter."""
+
+    steps: int
+    per_epoch: int
+
+    @property
+    def epochs(self) -> int:
+        return -(-self.steps // self.per_epoch)
+
+    def steps_of(self, epoch: int) -> int:
+        """The steps of an epoch, counted from 0."""
+        return min(self.per_epoch, self.steps - epoch * self.per_epoch)
+
+    def before(self, epoch: int) -> int:
+        """The steps before an epoch."""
+        return epoch * self.per_epoch
+
+
+def training_length(run: Run, weight_steps: WeightSteps, train: Split, config: TrainConfig) -> Length:
+    """The length of a training; one in minutes is as many steps as fit, which are recorded in length.json.
+
+    So a run that is resumed has as many steps, however fast the machine is then.
+    """
+    per_epoch = train.steps(config.batch)
+    if config.steps is not None:
+        return Length(config.steps, per_epoch)
+    if config.minutes is None:
+        return Length((config.epochs or EPOCHS) * per_epoch, per_epoch)
+    recorded = run.ranks.first(lambda: LENGTH.read(run.path) if LENGTH.is_in(run.path) else None)
+    if recorded is None:
+        seconds = run.ranks.each(seconds_per_step(weight_steps, train, config))[0]
+        recorded = LengthRecord(max(1, round(60 * config.minutes / seconds)), seconds)
+        LENGTH.write(run, recorded)
+        say(f"length   {recorded.steps:,} steps of {seconds:.3f} s")
+    return Length(recorded.steps, per_epoch)
+
+
+def seconds_per_step(weight_steps: WeightSteps, train: Split, config: TrainConfig) -> float:
+    """The median time of some steps, after which everything is as it was before."""
+    network, seconds = weight_steps.network, []
+    batches = cycle(train.epoch(config.batch, seed=config.seed, epoch=0, augment=config.augment))
+    supervise(network, on=True)
+    with preserved_state(network):
+        optimizer, average = weight_optimizer(network, config), averaged(network, 0.0)
+        begun = time.perf_counter()
+        for batch in islice(batches, ROUNDS):
+            weight_steps.take(batch, optimizer)
+            average.update_parameters(network)
+            synchronized()
+            seconds.append(time.perf_counter() - begun)
+            begun = time.perf_counter()
+    return median(seconds[1:])
+
+
+def require_one_length(config: TrainConfig) -> None:
+    """Refuse a training whose length is given twice."""
+    given = [name for name in ("epochs", "steps", "minutes") if getattr(config, name) is not None]
+    if len(given) > 1:
+        first, second, *_ = given
+        problem = f"--{first} says already how long it is"
+        raise refuse("the training", f"--{second}", problem, "give one of them")
