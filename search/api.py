@@ -40,10 +40,10 @@ from search.selection.inherited_weights import inherited
 from search.supernet.forward_plan import require_plan
 from search.supernet.overrides import Overrides
 from search.training.evaluate import Evaluation, evaluate
-from search.training.length import require_one_length
 from search.training.loop import warn_of_changed_tables
 from search.training.losses import default_loss, loss_named
-from search.training.optimizers import require_rate
+from search.training.optimisation.length import require_one_length
+from search.training.optimisation.optimizers import require_rate
 from search.training.train import Training
 
 

@@ -29,7 +29,7 @@ from search.training.divergence import ending
 from search.training.evaluate import Evaluation, evaluate, require_finite_loss
 from search.training.loop import Loop
 from search.training.losses import Loss, default_loss, loss_named
-from search.training.schedule import DECAYS, linear, lr_of, set_lr
+from search.training.optimisation.schedule import DECAYS, linear, lr_of, set_lr
 from search.training.supervision import supervise
 
 

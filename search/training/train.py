@@ -27,13 +27,13 @@ from search.runs.run import Run
 from search.runs.weights import load_weights
 from search.selection.inherited_weights import inherited
 from search.training.autotune import chosen_plan
-from search.training.averaging import averaged, averaging_decay
 from search.training.divergence import ending
 from search.training.evaluate import Evaluation, evaluate, require_finite_loss
-from search.training.length import Length, training_length
 from search.training.loop import Loop
-from search.training.optimizers import rate_of, weight_optimizer
-from search.training.schedule import RateSchedule, lr_of, set_lr
+from search.training.optimisation.averaging import averaged, averaging_decay
+from search.training.optimisation.length import Length, training_length
+from search.training.optimisation.optimizers import rate_of, weight_optimizer
+from search.training.optimisation.schedule import RateSchedule, lr_of, set_lr
 from search.training.supervision import supervise
 from search.training.weight_steps import WeightSteps
 

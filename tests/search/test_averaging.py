@@ -4,8 +4,8 @@ import torch
 from torch import nn
 
 from search.config import TrainConfig
-from search.training.averaging import averaged
-from search.training.optimizers import weight_optimizer
+from search.training.optimisation.averaging import averaged
+from search.training.optimisation.optimizers import weight_optimizer
 
 
 def by_hand(values: list[float], decay: float) -> float:

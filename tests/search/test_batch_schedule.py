@@ -23,7 +23,7 @@ from search.search import Search
 from search.supernet.overrides import Overrides
 from search.supernet.supernet import Supernet
 from search.training.losses import loss_named
-from search.training.schedule import poly
+from search.training.optimisation.schedule import poly
 from tests.options import overridden
 from tests.search.test_api import rows, same_tensors, stop_in
 from tests.spaces import OPEN_STAGE

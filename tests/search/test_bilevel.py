@@ -8,7 +8,7 @@ from search.config import SearchConfig
 from search.methods.registry import bilevel
 from search.supernet.supernet import Supernet
 from search.training.losses import loss_named
-from search.training.schedule import cosine, linear
+from search.training.optimisation.schedule import cosine, linear
 from tests.spaces import SKIP_SPACE
 
 

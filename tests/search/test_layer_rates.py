@@ -9,9 +9,9 @@ from torch import nn
 
 from genotype import InputError
 from search.config import TrainConfig
-from search.training.layer_rates import RELATIVE, VECTORS, layer_groups
-from search.training.optimizers import require_rate, weight_optimizer
-from search.training.schedule import RateSchedule, lr_of, set_lr
+from search.training.optimisation.layer_rates import RELATIVE, VECTORS, layer_groups
+from search.training.optimisation.optimizers import require_rate, weight_optimizer
+from search.training.optimisation.schedule import RateSchedule, lr_of, set_lr
 
 
 def network() -> nn.Sequential:

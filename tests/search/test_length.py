@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from genotype import InputError
 from search.api import run_training
 from search.config import DataConfig, TrainConfig
-from search.training import length as lengths
-from search.training.length import Length
+from search.training.optimisation import length as lengths
+from search.training.optimisation.length import Length
 from tests.zoo.trained import TINY
 
 CONFIG = TrainConfig(data=DataConfig(size=16, limit=10), batch=4, precision="fp32", plan="source")

@@ -20,9 +20,9 @@ from search.memory import available as machine
 from search.memory.required import amount, extent, least_of, require_memory
 from search.supernet.forward_plan import ForwardPlans, Plan
 from search.supernet.supernet import Supernet
-from search.training.averaging import averaged
 from search.training.losses import default_loss, loss_named
-from search.training.optimizers import weight_optimizer
+from search.training.optimisation.averaging import averaged
+from search.training.optimisation.optimizers import weight_optimizer
 from search.training.supervision import supervise, supervised
 from tests.zoo.trained import TINY
 from zoo.main import main

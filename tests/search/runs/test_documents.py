@@ -15,6 +15,7 @@ from search.runs.documents import (
     DERIVATION,
     DOCUMENTS,
     HALVES,
+    LENGTH,
     PERTURBATION,
     PLAN,
     PRECISION,
@@ -22,6 +23,7 @@ from search.runs.documents import (
     SPLIT,
     BudgetRecord,
     ImportanceRecord,
+    LengthRecord,
     PerturbationRecord,
     PlanChoice,
     PlanRecord,
@@ -82,6 +84,7 @@ RECORDS = {
         st.builds(PlanChoice, st.sampled_from(["executed", "source", "compiled"]), st.booleans()),
         st.dictionaries(WORDS, NUMBERS),
     ),
+    LENGTH: st.builds(LengthRecord, st.integers(1, 2**62), NUMBERS),
     PRECISION: st.builds(
         PrecisionRecord,
         st.sampled_from(["fp32", "bf16", "fp16"]),
@@ -118,6 +121,7 @@ FILES = {
     PLAN: {"plan": {"way": "source", "last": False}, "seconds": {"source, channels first": 0.25}},
     PRECISION: {"precision": "bf16", "device": "a CPU", "units": "matrix", "cost": 0.5},
     SPLIT: {"train": ["a", "b"], "val": ["c"], "test": ["d"]},
+    LENGTH: {"steps": 500, "seconds": 0.25},
     HALVES: {"A": ["a"], "B": ["b"]},
     BUDGET: {"size": [64, 64], "parameters": 1000, "macs": None},
     ALPHAS: {

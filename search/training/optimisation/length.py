@@ -14,8 +14,8 @@ from search.progress import say
 from search.runs.documents import LENGTH, LengthRecord
 from search.runs.run import Run
 from search.supernet.preserve_state import preserved_state
-from search.training.averaging import averaged
-from search.training.optimizers import weight_optimizer
+from search.training.optimisation.averaging import averaged
+from search.training.optimisation.optimizers import weight_optimizer
 from search.training.supervision import supervise
 from search.training.weight_steps import WeightSteps
 

@@ -7,8 +7,8 @@ from torch.optim import SGD, AdamW, Optimizer, RAdam
 
 from genotype import refuse
 from search.config import TrainConfig
-from search.training.layer_rates import RELATIVE, all_alike, layer_groups
-from search.training.schedule import set_lr
+from search.training.optimisation.layer_rates import RELATIVE, all_alike, layer_groups
+from search.training.optimisation.schedule import set_lr
 
 
 def weight_optimizer(network: nn.Module, config: TrainConfig) -> Optimizer:

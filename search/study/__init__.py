@@ -1,0 +1,1 @@
+"""Studies: networks of a search space compared at equal cost and equal training, over seeds."""
