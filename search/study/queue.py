@@ -1,0 +1,102 @@
+"""The jobs of a study, listed where several machines can take them: in a storage of Optuna's."""
+
+import warnings
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import optuna
+from attrs import frozen
+from optuna.storages import BaseStorage, RDBStorage, RetryHeartbeatStaleTrialCallback
+from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+from optuna.trial import FrozenTrial, Trial, TrialState
+
+from search.study.heartbeats import MISSED, SECONDS, BeatingJournal
+from search.study.job import KEY, Job
+
+NAME = "genoc"
+JOURNAL = "journal.log"
+OPEN = (TrialState.WAITING, TrialState.RUNNING)
+
+
+@frozen
+class Queue:
+    """Jobs that wait, run or are finished; each is a trial, with the job as its attribute."""
+
+    study: optuna.Study
+
+    @staticmethod
+    def of(folder: Path, url: str | None = None, seconds: int = SECONDS) -> "Queue":
+        """That of a study's folder: in its journal, or in the database at a URL, `sqlite:///...`."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+            storage = journal(folder, seconds) if url is None else database(url, seconds)
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
+        study = optuna.create_study(
+            storage=storage, study_name=NAME, load_if_exists=True, direction="maximize"
+        )
+        return Queue(study)
+
+    def add(self, jobs: Iterable[Job]) -> None:
+        """Put jobs that are not listed yet at the end."""
+        listed = {job.name for job in self.jobs()}
+        for job in jobs:
+            if job.name not in listed:
+                self.study.enqueue_trial({}, user_attrs={KEY: job.as_json()})
+                listed.add(job.name)
+
+    def jobs(self, states: Iterable[TrialState] | None = None) -> list[Job]:
+        """The jobs in the order in which they were added; those that were put back once."""
+        found = [Job.read(trial.user_attrs.get(KEY)) for trial in self.trials(states)]
+        return list(dict.fromkeys(job for job in found if job is not None))
+
+    def is_open(self) -> bool:
+        """Whether a job waits or runs."""
+        return bool(self.jobs(OPEN))
+
+    def waits(self) -> bool:
+        """Whether there is a job to take: one that waits, or one whose worker died."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+            optuna.storages.fail_stale_trials(self.study)
+        return bool(self.jobs([TrialState.WAITING]))
+
+    def results(self) -> dict[str, float]:
+        """What the finished jobs gave, by name."""
+        finished = self.trials([TrialState.COMPLETE])
+        pairs = ((Job.read(trial.user_attrs.get(KEY)), trial.value) for trial in finished)
+        return {job.name: value for job, value in pairs if job is not None and value is not None}
+
+    def trials(self, states: Iterable[TrialState] | None) -> list[FrozenTrial]:
+        wanted = None if states is None else tuple(states)
+        return self.study.get_trials(deepcopy=False, states=wanted)
+
+    def take(self, perform: Callable[[Job], float]) -> None:
+        """Do the job that has waited longest, if there is one; what it raises is raised, and it is put back."""
+
+        def objective(trial: Trial) -> float:
+            job = Job.read(trial.user_attrs.get(KEY))
+            if job is None:  # another worker was quicker, and this trial is a new one
+                raise optuna.TrialPruned
+            try:
+                return perform(job)
+            except BaseException:
+                self.study.enqueue_trial({}, user_attrs={KEY: job.as_json()})
+                raise
+
+        self.study.optimize(objective, n_trials=1)
+
+
+def journal(folder: Path, seconds: int) -> BaseStorage:
+    """A file in the study's folder, which may be shared by NFS."""
+    path = str(folder / JOURNAL)
+    return BeatingJournal(JournalFileBackend(path, JournalFileOpenLock(path)), seconds)
+
+
+def database(url: str, seconds: int) -> BaseStorage:
+    """A database, for thousands of workers."""
+    return RDBStorage(
+        url,
+        heartbeat_interval=seconds,
+        grace_period=MISSED * seconds,
+        heartbeat_stale_trial_callback=RetryHeartbeatStaleTrialCallback(),
+    )

@@ -1,0 +1,82 @@
+"""The jobs of a study: each is done once, by whichever worker takes it, also if one dies."""
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from search.study.job import Job
+from search.study.queue import Queue
+
+JOBS = [Job(network=f"net{number}", seed=number, steps=5) for number in range(6)]
+
+
+def worker(folder: Path, name: str, seconds: float) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "tests.search.study.worker", str(folder), name, str(seconds)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def lines(folder: Path) -> list[list[str]]:
+    path = folder / "log"
+    return [line.split() for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def ended(folder: Path) -> Counter[str]:
+    return Counter(name for _, word, name in lines(folder) if word == "ends")
+
+
+@pytest.mark.parametrize("url", [None, "sqlite:///{}/jobs.db"])
+def test_jobs_are_done_in_order_and_once(tmp_path, url):
+    queue, done = Queue.of(tmp_path, url and url.format(tmp_path)), []
+    queue.add(JOBS)
+    queue.add(JOBS)
+    assert queue.jobs() == JOBS
+    while queue.waits():
+        queue.take(lambda job: done.append(job) or job.seed / 10)
+    assert done == JOBS
+    again = Queue.of(tmp_path, url and url.format(tmp_path))
+    assert not again.is_open()
+    assert again.results() == {job.name: job.seed / 10 for job in JOBS}
+
+
+def test_a_job_that_fails_is_put_back(tmp_path):
+    queue = Queue.of(tmp_path)
+    queue.add(JOBS[:1])
+
+    def fails(job: Job) -> float:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        queue.take(fails)
+    assert queue.waits()
+    queue.take(lambda job: 0.5)
+    assert queue.results() == {JOBS[0].name: 0.5}
+    assert not queue.is_open()
+
+
+def test_two_workers_share_the_jobs(tmp_path):
+    Queue.of(tmp_path).add(JOBS)
+    both = [worker(tmp_path, name, 0.3) for name in "ab"]
+    assert [process.wait(60) for process in both] == [0, 0]
+    assert ended(tmp_path) == Counter(job.name for job in JOBS)
+    assert {name for name, _, _ in lines(tmp_path)} == {"a", "b"}
+    assert Queue.of(tmp_path).results() == {job.name: job.seed / 10 for job in JOBS}
+
+
+def test_the_job_of_a_worker_that_was_killed_is_taken_up_by_another(tmp_path):
+    Queue.of(tmp_path).add(JOBS[:2])
+    killed = worker(tmp_path, "killed", 600)
+    while not lines(tmp_path):
+        time.sleep(0.05)
+    killed.kill()
+    killed.wait()
+    other = worker(tmp_path, "other", 0)
+    assert other.wait(60) == 0
+    assert ended(tmp_path) == Counter(job.name for job in JOBS[:2])
+    assert Queue.of(tmp_path).results().keys() == {job.name for job in JOBS[:2]}
