@@ -71,7 +71,7 @@ class Queue:
         return self.study.get_trials(deepcopy=False, states=wanted)
 
     def take(self, perform: Callable[[Job], float]) -> None:
-        """Do the job that has waited longest, if there is one; what it raises is raised, and it is put back."""
+        """Do the job that has waited longest, if any; what it raises is raised, and the job put back."""
 
         def objective(trial: Trial) -> float:
             job = Job.read(trial.user_attrs.get(KEY))
