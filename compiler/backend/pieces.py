@@ -68,10 +68,10 @@ Lies = Callable[[Piece], bool]
 def pieces(program: Program, size: Sequence[int], lies: Lies) -> tuple[Piece, ...]:
     """The pieces of a decided network's forward pass on images of `size`, in order, repetitions included.
 
-    2D images lie channels last, as genoc runs networks.
+    2D images lie channels last, as genoc runs networks; to torch, those of one channel never do.
     """
     cutting = Cutting(lies)
-    image = Value(Shape(program.in_channels, tuple(size)), len(size) == 2)
+    image = Value(Shape(program.in_channels, tuple(size)), len(size) == 2 and program.in_channels > 1)
     cutting.run(program.network, image)
     return tuple(cutting.found)
 

@@ -33,8 +33,7 @@ class Bench:
     @torch.no_grad()
     def lies_last(self, piece: Piece) -> bool:
         """Whether the channels of what a piece gives lie last in memory."""
-        y: Tensor = self.made(piece)(*self.inputs(piece))
-        return y.stride(1) == 1
+        return lies_last(self.made(piece)(*self.inputs(piece)))
 
     def made(self, piece: Piece) -> nn.Module:
         return made(piece.call).to(self.device).eval()
@@ -44,9 +43,15 @@ class Bench:
         return [self.value(one) for one in piece.inputs]
 
     def value(self, value: Value) -> Tensor:
-        shape = (self.batch, *value.shape.size, value.shape.channels)
-        x = torch.randn(shape, device=self.device).movedim(-1, 1)
-        return x if value.last else x.contiguous()
+        channels, size = value.shape.channels, value.shape.size
+        if value.last:
+            return torch.randn(self.batch, *size, channels, device=self.device).movedim(-1, 1)
+        return torch.randn(self.batch, channels, *size, device=self.device)
+
+
+def lies_last(x: Tensor) -> bool:
+    """Whether torch takes a tensor as one whose channels lie last, also if it has one channel or pixel."""
+    return x.stride(1) == 1 and x.stride(-1) >= x.shape[1]
 
 
 def made(call: Call) -> nn.Module:

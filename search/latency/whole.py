@@ -98,13 +98,10 @@ def peak_of(device: str) -> Callable[[], int | None]:
         torch.cuda.reset_peak_memory_stats(device)
         before = torch.cuda.memory_allocated(device)
         return lambda: torch.cuda.max_memory_allocated(device) - before
-    status, reset = PROC / "self" / "status", PROC / "self" / "clear_refs"
-    if (
-        torch.device(device).type != "cpu"
-        or not begin_anew(reset)
-        or (held := kibibytes(status, "VmRSS")) is None
-    ):
+    status = PROC / "self" / "status"
+    if torch.device(device).type != "cpu" or not forgotten(status, PROC / "self" / "clear_refs"):
         return lambda: None
+    held = kibibytes(status, "VmRSS") or 0
 
     def most() -> int | None:
         peak = kibibytes(status, "VmHWM")
@@ -113,13 +110,14 @@ def peak_of(device: str) -> Callable[[], int | None]:
     return most
 
 
-def begin_anew(reset: Path) -> bool:
-    """Have Linux forget the most memory that this process has held; whether that could be done."""
+def forgotten(status: Path, reset: Path) -> bool:
+    """Have Linux forget the most memory that this process has held; whether it did."""
     try:
         reset.write_text("5")
     except OSError:
         return False
-    return True
+    held, peak = kibibytes(status, "VmRSS"), kibibytes(status, "VmHWM")
+    return held is not None and peak is not None and peak < held + 4096
 
 
 def kibibytes(status: Path, name: str) -> int | None:
