@@ -53,7 +53,8 @@ class Search:
             if self.step(factor) == self.step(Fraction(0)):
                 return None, factor
             factor, outside = factor / 2, factor
-        most = Fraction(WIDEST, max(width for one in self.scaling.families for width in one.widths.values()))
+        widths = (width for family in self.scaling.families for width in family.widths.values())
+        most = Fraction(WIDEST, max(widths, default=WIDEST))
         while outside is None and factor < most and self.scaling.next_factor(factor) is not None:
             wider = min(2 * factor, most)
             factor, outside = (wider, None) if self.at(wider) <= 1 else (factor, wider)

@@ -236,6 +236,19 @@ def test_where_nothing_is_within_a_budget_there_is_no_factor():
     assert Search(Scaling.of(reference("unet")), lambda one: 2.0).largest() is None
 
 
+def test_a_network_of_logits_alone_stays_as_it_is():
+    network = small()
+    stage = evolve(network.stages["enc1"], depth=1, widths=network.out_channels)
+    only = evolve(
+        network, stages={"enc1": stage}, links=network.links[:1], levels=network.levels[:1], cells={},
+        heads=(Head("enc1", conv=False),),
+    )  # fmt: skip
+    assert check(only) == ()
+    assert scaled(only, 3) == only
+    assert Search(Scaling.of(only), lambda one: 0.5).largest() == 1
+    assert Search(Scaling.of(only), lambda one: 2.0).largest() is None
+
+
 def test_no_network_is_measured_twice():
     seen = []
 
