@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from compiler.commands.genotypes import FILE, given_size, size_option
 from genotype.commands.amounts import BYTES, COUNT, FACTOR, MILLISECONDS
@@ -14,6 +15,13 @@ from genotype.text.files import require_free, write_text
 
 if TYPE_CHECKING:
     from search.scaling import Scaled
+
+MEANT_FOR = {
+    "batch": ("max_latency", "max_memory"),
+    "device": ("max_latency",),
+    "threads": ("max_latency",),
+}
+"""Options that have an effect only with one of these budgets."""
 
 FACTOR_WORDS = "Factor to multiply widths by: 2, .25, 1/4."
 
@@ -62,15 +70,17 @@ def scale(
     from compiler.checks import read_checked
     from search.scaling import limits_of, scaled_by, scaled_to
 
-    if (by is None) == all(value is None for value in budgets.values()):
+    given = {name for name, value in budgets.items() if value is not None}
+    if (by is None) == (not given):
         raise click.UsageError("give either --by, or --max-macs or another budget")
+    require_meant(given)
     require_free(output, force)
     checked = read_checked(file)
     extent = given_size(size, checked.genotype)
     if by is not None:
         hand_over(scaled_by(checked.genotype, by, extent), output)
         return
-    if budgets["max_latency"] is not None:
+    if "max_latency" in given:
         from search.prepare import use_machine
 
         use_machine(device, threads)
@@ -96,6 +106,16 @@ def widen(file: Path, by: Fraction, output: Path | None, force: bool) -> None:
     require_free(output, force)
     genotype = load_checked(file)
     hand_over(scaled_by(genotype, by, given_size((128,), genotype)), output)
+
+
+def require_meant(given: set[str]) -> None:
+    """Refuse options that would have no effect without a budget that is not given."""
+    context = click.get_current_context()
+    for name, budgets in MEANT_FOR.items():
+        is_typed = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if is_typed and given.isdisjoint(budgets):
+            words = " or ".join(f"--{budget.replace('_', '-')}" for budget in budgets)
+            raise click.UsageError(f"--{name} is for {words}: leave it out, or give that")
 
 
 def hand_over(scaled: "Scaled", output: Path | None) -> None:

@@ -102,6 +102,8 @@ def test_a_latency_is_kept_by_the_table_of_the_device(unet, monkeypatch):
     [
         ((), "give either --by, or --max-macs or another budget"),
         (("--by", 2, "--max-macs", "1M"), "give either --by, or --max-macs or another budget"),
+        (("--by", 2, "--threads", 1), "--threads is for --max-latency"),
+        (("--max-macs", "1M", "--batch", 1), "--batch is for --max-latency or --max-memory"),
         (("--max-macs", "fast"), "is not a number: write 25M"),
         (("--max-latency", "10 MB"), "is not a time: write 10ms"),
         (("--by", "-2"), "is not a number such as 2, .25"),
