@@ -16,7 +16,7 @@ BYTES_UNITS = {
 TIME_UNITS: dict[str, int | Fraction] = {"": 1, "us": Fraction(1, 1000), "ms": 1, "s": 1000, "min": 60_000}
 
 MOST = 10**18
-NUMBER = r"[0-9]{1,18}(?:\.[0-9]{0,18})?(?:e[0-9]{1,2})?|\.[0-9]{1,18}"
+NUMBER = r"[0-9]{1,19}(?:\.[0-9]{0,18})?(?:e[0-9]{1,2})?|\.[0-9]{1,18}"
 
 
 class Amount(click.ParamType[Any]):

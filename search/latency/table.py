@@ -17,6 +17,7 @@ from platformdirs import user_cache_path
 
 from genotype import InputError
 from genotype.text.files import write_text
+from genotype.text.regular import read_bytes
 from search.precision.units import named
 from search.progress import say
 
@@ -89,7 +90,7 @@ class Table:
 def content_of(path: Path) -> Mapping[str, Any]:
     """A table's file; empty where there is none, or one that cannot be read, for all is measured again."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        content = json.loads(read_bytes(path, "document"))
     except (OSError, ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}

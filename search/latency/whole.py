@@ -1,7 +1,6 @@
 """Running a whole network: a forward pass as in evaluation, or a training step."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import torch
 from attrs import frozen
@@ -11,7 +10,7 @@ from compiler.backend.load import load_network
 from genotype import Genotype
 from search.config import TrainConfig
 from search.latency.stopwatch import Timing, Work, repeated
-from search.memory.available import PROC
+from search.memory.peak import peak_of
 from search.supernet.forward_plan import ForwardPlans, Plan
 from search.training.losses import default_loss, loss_named
 from search.training.optimizers import weight_optimizer
@@ -90,41 +89,3 @@ def training_step(genotype: Genotype, images: Images) -> Callable[[], Work]:
         return work
 
     return make
-
-
-def peak_of(device: str) -> Callable[[], int | None]:
-    """Begin to watch memory; what is returned tells the most that was held since, beyond what was before."""
-    if torch.device(device).type == "cuda":
-        torch.cuda.reset_peak_memory_stats(device)
-        before = torch.cuda.memory_allocated(device)
-        return lambda: torch.cuda.max_memory_allocated(device) - before
-    status = PROC / "self" / "status"
-    if torch.device(device).type != "cpu" or not forgotten(status, PROC / "self" / "clear_refs"):
-        return lambda: None
-    held = kibibytes(status, "VmRSS") or 0
-
-    def most() -> int | None:
-        peak = kibibytes(status, "VmHWM")
-        return None if peak is None else 1024 * max(peak - held, 0)
-
-    return most
-
-
-def forgotten(status: Path, reset: Path) -> bool:
-    """Have Linux forget the most memory that this process has held; whether it did."""
-    try:
-        reset.write_text("5")
-    except OSError:
-        return False
-    held, peak = kibibytes(status, "VmRSS"), kibibytes(status, "VmHWM")
-    return held is not None and peak is not None and peak < held + 4096
-
-
-def kibibytes(status: Path, name: str) -> int | None:
-    """A size in /proc/self/status; None if there is none."""
-    try:
-        lines = status.read_text().splitlines()
-    except OSError:
-        return None
-    found = (line.split() for line in lines if line.startswith(f"{name}:"))
-    return next((int(words[1]) for words in found), None)
