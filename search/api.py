@@ -21,6 +21,7 @@ from search.methods.registry import method_of, require_data, require_method
 from search.precision.choice import record, resolved_precision
 from search.predictions import write_predictions
 from search.prepare import prepared_data, trained
+from search.pretrained.from_run import require_weights
 from search.pretrained.start import require_encoder
 from search.progress import say
 from search.runs.agreement import require_agreement
@@ -140,6 +141,8 @@ def require_room(
     require_memory(genotype, config, ranks)
     if config.inherit is not None:
         inherited(genotype, Path(config.inherit))
+    if config.init is not None:
+        require_weights(genotype, Path(config.init))
     if config.init_encoder is not None:
         require_encoder(genotype, Path(config.init_encoder))
 

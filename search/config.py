@@ -119,9 +119,11 @@ class SearchConfig:
 
 @frozen(kw_only=True)
 class TrainConfig:
-    """A training of a genotype's network, from fresh weights or from those that the supernet of the
-    search in the folder `inherit` leaves to it, the encoder's from the file `init_encoder` if there is
-    one, for a number of `epochs`, `steps` or `minutes`; for 60 epochs if none is given.
+    """A training of a genotype's network, for a number of `epochs`, `steps` or `minutes`; for 60 epochs if
+    none is given.
+
+    It begins with fresh weights, with those that the supernet of the search in the folder `inherit` leaves to
+    it, or with those of the trained network `init`; with `init_encoder` the encoder's are from that file.
 
     The rate rises over the share `lr_warmup` of all steps and falls from `lr` to `lr_end`, step by step, by a
     cosine or by a power of .9 (`decay`); with "auto" every layer has a rate by the size of its weights. The
@@ -138,6 +140,7 @@ class TrainConfig:
     data: DataConfig = DataConfig()
     seed: int = 0
     inherit: str | None = None
+    init: str | None = None
     init_encoder: str | None = None
     epochs: int | None = None
     steps: int | None = None

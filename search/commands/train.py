@@ -37,7 +37,7 @@ TRAIN = TrainConfig()
 
 MAIN = (
     *("--data", "--out", "--preset", "--epochs", "--batch", "--size"),
-    *("--lr", "--inherit", "--device", "--resume"),
+    *("--lr", "--init", "--device", "--resume"),
 )
 """The options that matter first."""
 
@@ -46,6 +46,12 @@ TRAIN_OPTIONS = (
         "--inherit",
         metavar="SEARCH",
         help="Start from the supernet's weights of this search's run, not from random ones.",
+        group=OPTIMISATION,
+    ),
+    option(
+        "--init",
+        metavar="MODEL",
+        help="Start from the weights of a training's run, a zoo entry or a .safetensors file.",
         group=OPTIMISATION,
     ),
     option(

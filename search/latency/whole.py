@@ -13,7 +13,7 @@ from search.latency.stopwatch import Timing, Work, repeated
 from search.memory.peak import peak_of
 from search.supernet.forward_plan import ForwardPlans, Plan
 from search.training.losses import default_loss, loss_named
-from search.training.optimizers import weight_optimizer
+from search.training.optimisation.optimizers import weight_optimizer
 from search.training.supervision import supervise, supervised
 
 
@@ -77,7 +77,7 @@ def training_step(genotype: Genotype, images: Images) -> Callable[[], Work]:
         network = load_network(genotype).to(images.device).train()
         supervise(network, on=True)
         forward, config = ForwardPlans.of(genotype, network).step, TrainConfig()
-        optimizer = weight_optimizer(network.parameters(), config)
+        optimizer = weight_optimizer(network, config)
         x, labels = images.for_network(genotype), images.labels(genotype)
 
         def work() -> None:

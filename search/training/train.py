@@ -20,6 +20,7 @@ from search.data import Batch, Dataset, Split
 from search.data.seeding import seeded
 from search.distributed import Ranks
 from search.distributed.batch_norm import share_norms
+from search.pretrained.from_run import init_weights
 from search.pretrained.start import init_encoder
 from search.progress import steps
 from search.runs.files import GENOTYPE, SOURCE, WEIGHTS
@@ -142,6 +143,9 @@ def initial_network(genotype: Genotype, config: TrainConfig, ranks: Ranks) -> nn
     if config.inherit is not None:
         folder = Path(config.inherit)
         network.load_state_dict(ranks.first(lambda: inherited(genotype, folder)))
+    if config.init is not None:
+        source = Path(config.init)
+        network.load_state_dict(ranks.first(lambda: init_weights(network, source)))
     if config.init_encoder is not None:
         file = Path(config.init_encoder)
         network.load_state_dict(ranks.first(lambda: init_encoder(network, genotype, file)))

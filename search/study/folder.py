@@ -1,0 +1,118 @@
+"""The folder of a study: its settings, its networks, and the runs of its jobs."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Literal
+
+import numpy as np
+from attrs import asdict, define, frozen
+
+from compiler.checks import load_checked
+from genotype import Genotype, canonical_text, content_hash, encode, refuse
+from genotype.form.field_types import Name
+from genotype.text.files import replace_bytes
+from search.runs.documents.document import Document
+from search.runs.documents.evaluation import EVALUATION
+from search.runs.read import read_epochs
+from search.study.job import Job
+from search.study.settings import StudyConfig
+from search.study.statistics import Scores
+
+FORMAT: Final = "genoc-study/1"
+SPACE, REFERENCE = "space.json", "reference.json"
+
+
+@frozen(kw_only=True)
+class StudyRecord:
+    """`study.json`."""
+
+    format: Literal["genoc-study/1"] = FORMAT
+    name: str
+    space: str
+    reference: str
+    size: tuple[int, ...]
+    config: StudyConfig
+
+
+STUDY = Document[StudyRecord]("study.json", StudyRecord, encode)
+
+
+@define(slots=False)
+class StudyFolder:
+    """A study on disk. Networks lie in `networks/`, runs in `runs/`, each under its name."""
+
+    path: Path
+
+    @cached_property
+    def record(self) -> StudyRecord:
+        return STUDY.read(self.path)
+
+    @property
+    def config(self) -> StudyConfig:
+        return self.record.config
+
+    @cached_property
+    def space(self) -> Genotype:
+        return load_checked(self.path / SPACE)
+
+    @cached_property
+    def reference(self) -> Genotype:
+        return load_checked(self.path / REFERENCE)
+
+    def begin(self, space: Genotype, reference: Genotype, size: Sequence[int], config: StudyConfig) -> None:
+        """Write what the study is about; refused where the folder has another study."""
+        record = StudyRecord(
+            name=space.name,
+            space=content_hash(space),
+            reference=content_hash(reference),
+            size=tuple(size),
+            config=config,
+        )
+        if STUDY.is_in(self.path):
+            self.require_same(record)
+            return
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.write(SPACE, space)
+        self.write(REFERENCE, reference)
+        STUDY.write_in(self.path, record)
+
+    def require_same(self, record: StudyRecord) -> None:
+        """Refuse to go on with other settings than the study has."""
+        before, now = asdict(self.record), asdict(record)
+        differing = [name for name in before if before[name] != now[name]]
+        if differing:
+            problem = f"this study was begun with another {differing[0]}"
+            raise refuse(str(self.path), STUDY.name, problem, "give the same, or another folder")
+
+    def write(self, name: str, genotype: Genotype) -> None:
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_bytes(path, canonical_text(genotype).encode())
+
+    def network_path(self, name: Name) -> Path:
+        return self.path / "networks" / f"{name}.json"
+
+    def network(self, name: Name) -> Genotype:
+        """A network of the study."""
+        return load_checked(self.network_path(name))
+
+    def has_network(self, name: Name) -> bool:
+        return self.network_path(name).exists()
+
+    def add_network(self, name: Name, genotype: Genotype) -> None:
+        self.write(f"networks/{name}.json", genotype)
+
+    def run(self, job: Job) -> Path:
+        """The folder of a job's run."""
+        return self.path / "runs" / job.name
+
+    def scores(self, network: Name) -> Scores:
+        """The test Dice of a network's trainings (seeds, images)."""
+        config = self.config
+        jobs = (Job(network=network, seed=seed, steps=config.steps) for seed in range(config.seeds))
+        return np.array([[image.dice for image in EVALUATION.read(self.run(job)).images] for job in jobs])
+
+    def validation(self, job: Job) -> float:
+        """The best Dice on the validation images of a job's run."""
+        return max(row.dice for row in read_epochs(self.run(job)) if row.split == "val")

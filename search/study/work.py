@@ -1,0 +1,64 @@
+"""Doing the jobs of a study, by any number of workers."""
+
+import time
+from pathlib import Path
+
+from attrs import evolve
+from filelock import FileLock
+
+from search.api import run_training
+from search.progress import say
+from search.study.contenders import contenders
+from search.study.folder import StudyFolder
+from search.study.job import Job
+from search.study.queue import Queue
+
+WAITING = 2.0
+"""Seconds until a worker with nothing to do looks again."""
+
+
+def work(study: StudyFolder, queue: Queue) -> None:
+    """Do jobs until the study is finished.
+
+    Several workers may do so in the same folder; what one of them leaves undone another takes up.
+    """
+    while plan(study, queue):
+        if queue.waits():
+            queue.take(lambda job: perform(study, job))
+        else:
+            time.sleep(WAITING)
+
+
+def plan(study: StudyFolder, queue: Queue) -> bool:
+    """List what must be done now; whether anything is."""
+    with FileLock(study.path / ".plan.lock"):
+        finished = queue.results()
+        queue.add(wanted(study, finished))
+    return queue.is_open()
+
+
+def wanted(study: StudyFolder, finished: dict[str, float]) -> list[Job]:
+    """The jobs that are due, given those that are finished; none if the study is."""
+    jobs: list[Job] = []
+    config = study.config
+    for contender in contenders(config):
+        needed = contender.prepare(study, finished)
+        own = needed or [
+            Job(network=contender.network, seed=seed, steps=config.steps) for seed in range(config.seeds)
+        ]
+        jobs += [job for job in own if job.name not in finished]
+    return jobs
+
+
+def perform(study: StudyFolder, job: Job) -> float:
+    """Train a network as a job says, from where it was stopped; the best Dice on the validation images."""
+    say(f"job      {job.name}")
+    start = None if job.after is None else str(weights_of(study, job.after))
+    config = evolve(study.config.train, seed=job.seed, steps=job.steps, init=start)
+    run_training(study.network(job.network), config, study.run(job), resume=True)
+    return study.validation(job)
+
+
+def weights_of(study: StudyFolder, name: str) -> Path:
+    """The run whose weights a job starts with."""
+    return study.path / "runs" / name
