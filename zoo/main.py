@@ -23,6 +23,8 @@ COMMANDS = {
     "derive": "search.commands.derive:derive",
     "sample": "search.commands.sample:sample",
     "train": "search.commands.train:train",
+    "study": "search.commands.study:study",
+    "worker": "search.commands.study:worker",
     "evaluate": "search.commands.evaluate:evaluate",
     "report": "search.commands.report:report",
     "import": "zoo.commands.import_log:import_",

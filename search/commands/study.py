@@ -1,0 +1,148 @@
+"""`genoc study` and `genoc worker`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from genotype.commands.amounts import COUNT
+from genotype.commands.console import echo, echo_json, json_option
+from genotype.commands.grouped_help import option
+from genotype.commands.options_once import command
+from search.commands.options import (
+    AT_LEAST_ONE,
+    MACHINE_OPTIONS,
+    PATH,
+    RUN,
+    choice,
+    data_options,
+    options,
+    precision_option,
+    setting,
+)
+from search.commands.sections import BUDGET, DATASET, OPTIMISATION
+from search.commands.shared import data_config, stoppable
+from search.config import Recipe, TrainConfig
+
+if TYPE_CHECKING:
+    from search.study.folder import StudyFolder
+
+STORAGE = option(
+    "--storage",
+    metavar="URL",
+    show_default="a journal in the folder",
+    help="Database of Optuna's for the list of jobs: sqlite:///jobs.db, postgresql://...",
+)
+STUDY_OPTIONS = (
+    option("--out", required=True, type=PATH, metavar="STUDY", help="Folder to write the study to."),
+    option(
+        "--budget",
+        "budgets",
+        type=COUNT,
+        multiple=True,
+        required=True,
+        metavar="MACS",
+        help="MACs that a network may have for an image: 25M. Several times for several budgets.",
+        group=BUDGET,
+    ),
+    option(
+        "--reference",
+        type=PATH,
+        metavar="GENOTYPE",
+        required=True,
+        help="The network to beat, which is scaled to each budget.",
+        group=BUDGET,
+    ),
+    setting("--seeds", 3, click.IntRange(1, 100), "Trainings of each network.", OPTIMISATION),
+    setting("--random", 3, click.IntRange(0, 1000), "Random genotypes of the space for each budget.", BUDGET),
+    option(
+        "--method",
+        "methods",
+        type=click.Choice(["halving"]),
+        multiple=True,
+        default=("halving",),
+        show_default=True,
+        help="Search methods that take part.",
+        group=BUDGET,
+    ),
+    setting("--steps", 500, AT_LEAST_ONE, "Steps of each training.", OPTIMISATION),
+    setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Batch size.", OPTIMISATION),
+    choice("--augment", RUN.augment, Recipe, "Augmentation of the training images.", DATASET),
+    STORAGE,
+)
+
+
+@command(first=("--data", "--out", "--budget", "--reference", "--steps", "--seeds", "--random", "--size"))
+@click.argument("space", type=PATH)
+@options(data_options(), STUDY_OPTIONS, MACHINE_OPTIONS, (precision_option(RUN.precision),))
+@json_option
+def study(
+    space: Path,
+    out: Path,
+    reference: Path,
+    storage: str | None,
+    threads: int | None,
+    budgets: tuple[int, ...],
+    seeds: int,
+    random: int,
+    methods: tuple[str, ...],
+    as_json: bool,
+    **settings: Any,
+) -> None:
+    """Compare what searches find in a space with the reference scaled to the same cost.
+
+    Within each budget there are the reference network, all its widths multiplied by one factor; random
+    genotypes of the space; and what each search method finds. All are trained alike, from the same number
+    of seeds, and compared on the test images by bootstrap. The result is a sentence: use this network; or
+    nothing beats the reference here.
+
+    The same command goes on where a study was stopped; `genoc worker STUDY` helps with it from another
+    process or machine.
+
+    \b
+        genoc study blocks.json --reference unet.json --data lesions/ --budget 25M --out runs/study
+    """
+    from compiler.checks import load_checked
+    from search.study.begin import begun
+    from search.study.settings import StudyConfig
+
+    config = TrainConfig(data=data_config(settings), **settings)
+    given = StudyConfig(budgets=budgets, seeds=seeds, random=random, methods=methods, train=config)
+    folder = begun(out, load_checked(space), load_checked(reference), given)
+    finish(folder, storage, threads, as_json)
+
+
+@command()
+@click.argument("study", type=PATH)
+@options((STORAGE,))
+@option("--threads", type=click.IntRange(1, 1024), show_default="all", help="Number of CPU threads.")
+@json_option
+def worker(study: Path, storage: str | None, threads: int | None, as_json: bool) -> None:
+    """Help with a study that another process or machine has begun, until it is finished.
+
+    The folder STUDY must be one that all workers share. A worker may leave at any time: another takes up
+    what it left.
+    """
+    from search.study.folder import StudyFolder
+
+    finish(StudyFolder(study), storage, threads, as_json)
+
+
+def finish(folder: "StudyFolder", storage: str | None, threads: int | None, as_json: bool) -> None:
+    """Do the jobs of a study, and print what it found."""
+    from search.distributed import ALONE
+    from search.prepare import use_machine
+    from search.study.queue import Queue
+    from search.study.results import in_words, results
+    from search.study.work import work
+
+    use_machine(folder.config.train.device, threads)
+    with stoppable(folder.path, ALONE):
+        work(folder, Queue.of(folder.path, storage))
+    found = results(folder)
+    if as_json:
+        from genotype import encode
+
+        echo_json([encode(result) for result in found])
+        return
+    echo(*in_words(found))

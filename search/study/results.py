@@ -1,0 +1,149 @@
+"""What a study found: for every budget its networks, how they compare, and the verdict in a sentence."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import numpy as np
+from attrs import frozen
+
+from compiler.analysis.cost import cost
+from compiler.lowering.network import lower
+from search.study.contenders import Contender, contenders
+from search.study.contenders.random import Random
+from search.study.contenders.reference import Reference
+from search.study.folder import StudyFolder
+from search.study.statistics import Difference, Scores, Spread, difference, spread
+
+LITTLE = 0.95
+"""A win is told as sure from this probability on."""
+
+
+@frozen(kw_only=True)
+class Entry:
+    """A network of a study: what it costs, its test Dice by seed, and how it compares.
+
+    `to_reference` and `to_random` are its difference to the reference and to the random networks of its
+    budget; None where it is one of these.
+    """
+
+    network: str
+    title: str
+    budget: int
+    parameters: int
+    macs: int
+    dice: tuple[float, ...]
+    to_reference: Difference | None
+    to_random: Difference | None
+
+    @property
+    def mean(self) -> float:
+        return float(np.mean(self.dice))
+
+
+@frozen(kw_only=True)
+class BudgetResult:
+    """The networks of a budget, the reference first, and how far architectures and seeds spread."""
+
+    budget: int
+    entries: tuple[Entry, ...]
+    spread: Spread | None
+
+    @property
+    def reference(self) -> Entry:
+        return next(entry for entry in self.entries if entry.title == Reference.title)
+
+    @property
+    def best(self) -> Entry:
+        """The network with the highest mean Dice."""
+        return max(self.entries, key=lambda entry: entry.mean)
+
+    def verdict(self) -> str:
+        """Which network to use."""
+        reference, best = self.reference, self.best
+        found = [entry for entry in self.entries if entry.title not in (Reference.title, Random.title)]
+        winner = max(found, key=lambda entry: entry.mean, default=None)
+        if winner is not None and winner.to_reference is not None and winner.to_reference.wins >= LITTLE:
+            gain = winner.to_reference
+            return (
+                f"use {winner.network}: its Dice is {gain.mean:.4f} above the scaled reference's "
+                f"({gain.low:+.4f} to {gain.high:+.4f})"
+            )
+        beaten = (
+            "" if best is reference else f"; {best.network} has the highest mean, {best.mean:.4f}, by chance"
+        )
+        return f"nothing beats {reference.network} here for sure{beaten}"
+
+
+def results(study: StudyFolder) -> list[BudgetResult]:
+    """The results of every budget of a finished study."""
+    grouped = groupby(contenders(study.config), key=lambda contender: contender.budget)
+    return [of_budget(study, budget, list(group)) for budget, group in grouped]
+
+
+def of_budget(study: StudyFolder, budget: int, group: Sequence[Contender]) -> BudgetResult:
+    """The networks of a budget, compared."""
+    scores = {one.network: study.scores(one.network) for one in group}
+    reference = next(scores[one.network] for one in group if isinstance(one, Reference))
+    drawn = [scores[one.network] for one in group if isinstance(one, Random)]
+    pool = np.concatenate(drawn) if drawn else None
+    entries = tuple(entry_of(study, one, scores[one.network], reference, pool) for one in group)
+    return BudgetResult(budget=budget, entries=entries, spread=spread_of(entries))
+
+
+def entry_of(
+    study: StudyFolder, contender: Contender, scores: Scores, reference: Scores, pool: Scores | None
+) -> Entry:
+    """A network, compared with the reference, and with the random ones taken together."""
+    counted = cost(lower(study.network(contender.network)), study.record.size)
+    is_reference, is_random = isinstance(contender, Reference), isinstance(contender, Random)
+    return Entry(
+        network=contender.network,
+        title=contender.title,
+        budget=contender.budget,
+        parameters=counted.parameters,
+        macs=counted.macs,
+        dice=tuple(float(value) for value in scores.mean(1)),
+        to_reference=None if is_reference else difference(scores, reference),
+        to_random=None if is_random or pool is None else difference(scores, pool),
+    )
+
+
+def spread_of(entries: Sequence[Entry]) -> Spread | None:
+    """How far architectures and seeds spread; None where there are too few of them."""
+    try:
+        return spread([entry.dice for entry in entries])
+    except ValueError:
+        return None
+
+
+def in_words(found: Sequence[BudgetResult]) -> Iterator[str]:
+    """The results as text, budget by budget."""
+    for result in found:
+        yield f"budget {result.budget:,} MACs"
+        for entry in result.entries:
+            seeds = f"± {np.std(entry.dice, ddof=1):.4f}" if len(entry.dice) > 1 else ""
+            yield (
+                f"  {entry.network:24} {entry.parameters:>12,} parameters {entry.macs:>14,} MACs  "
+                f"Dice {entry.mean:.4f} {seeds} {compared(entry)}"
+            ).rstrip()
+        if result.spread is not None:
+            yield (
+                f"  spread of architectures {result.spread.architectures:.4f}, of seeds "
+                f"{result.spread.seeds:.4f}: {told_apart(result.spread)}"
+            )
+        yield f"  {result.verdict()}"
+
+
+def compared(entry: Entry) -> str:
+    """How a network compares with the reference."""
+    gain = entry.to_reference
+    if gain is None:
+        return ""
+    return f" {gain.mean:+.4f} ({gain.low:+.4f} to {gain.high:+.4f}) to the reference, wins {gain.wins:.0%}"
+
+
+def told_apart(measured: Spread) -> str:
+    """Whether these data can tell architectures apart."""
+    if measured.ratio < 1:
+        return "these data hardly tell architectures apart"
+    return f"architectures matter {measured.ratio:.1f} times as much as seeds"
