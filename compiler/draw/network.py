@@ -50,8 +50,8 @@ class NetworkDrawing:
         self.draw_levels()
         self.draw_header()
         self.draw_stages()
-        for way in self.plan.ways:
-            self.draw_way(way)
+        for edge in self.plan.edges:
+            self.draw_edge(edge)
         for name, (source, tag) in self.plan.ends.items():
             self.canvas.box(name, self.layout.slots[name], tag.label, **self.box_style(name, tag))
             self.canvas.arrow(source, name, self.curves[name], **self.end_style(name))
@@ -60,7 +60,9 @@ class NetworkDrawing:
     @cached_property
     def frame(self) -> Box:
         """The box around every stage, label and curve."""
-        tags = [tag_box(self.cuts[way.name], way.tag.size) for way in self.plan.ways if way.tag is not None]
+        tags = [
+            tag_box(self.cuts[edge.name], edge.tag.size) for edge in self.plan.edges if edge.tag is not None
+        ]
         boxes = [*self.layout.boxes.values(), *self.layout.slots.values(), *tags]
         points = [point for curve in self.curves.values() for point in curve.samples()]
         return around([*points, *(corner for box in boxes for corner in box.corners())])
@@ -111,7 +113,9 @@ class NetworkDrawing:
     def families(self) -> list[str]:
         """The families of the squares on links, and of the blocks of stages."""
         tags = [
-            way.tag for way in self.plan.ways if way.tag is not None and way.name not in self.genotype.stages
+            edge.tag
+            for edge in self.plan.edges
+            if edge.tag is not None and edge.name not in self.genotype.stages
         ]
         blocks = map(block_family, self.genotype.stages.values())
         return [*(family for tag in tags for family in tag.families), *filter(None, blocks)]
@@ -137,18 +141,18 @@ class NetworkDrawing:
         for name, tag in self.plan.boxes.items():
             self.canvas.box(name, self.layout.boxes[name], tag.label, **self.box_style(name, tag))
 
-    def draw_way(self, way: DrawnEdge) -> None:
+    def draw_edge(self, edge: DrawnEdge) -> None:
         """A drawn edge, through its label if it has one."""
-        style = self.way_style(way)
-        if way.tag is None:
-            self.canvas.arrow(way.source, way.target, self.curves[way.name], **style)
+        style = self.edge_style(edge)
+        if edge.tag is None:
+            self.canvas.arrow(edge.source, edge.target, self.curves[edge.name], **style)
             return
-        before, after = self.cuts[way.name]
-        ground = BAND if way.name in self.layout.slots else PAPER
-        outlined = self.box_style(way.name, way.tag, ground)
-        self.canvas.box(way.name, tag_box((before, after), way.tag.size), way.tag.label, **outlined)
-        self.canvas.line(way.source, way.name, before, **style)
-        self.canvas.arrow(way.name, way.target, after, **style)
+        before, after = self.cuts[edge.name]
+        ground = BAND if edge.name in self.layout.slots else PAPER
+        outlined = self.box_style(edge.name, edge.tag, ground)
+        self.canvas.box(edge.name, tag_box((before, after), edge.tag.size), edge.tag.label, **outlined)
+        self.canvas.line(edge.source, edge.name, before, **style)
+        self.canvas.arrow(edge.name, edge.target, after, **style)
 
     def box_style(self, name: str, tag: Tag, ground: str = PAPER) -> dict[str, str]:
         """The attributes of the box of a stage, a label or a head."""
@@ -158,16 +162,16 @@ class NetworkDrawing:
         """The attributes of the arrow to a head."""
         return {"color": INK, **marked(name)}
 
-    def way_style(self, way: DrawnEdge) -> dict[str, str]:
+    def edge_style(self, edge: DrawnEdge) -> dict[str, str]:
         """The attributes of a drawn edge."""
-        return {"color": self.way_colour(way), **marked(way.name)}
+        return {"color": self.edge_colour(edge), **marked(edge.name)}
 
-    def way_colour(self, way: DrawnEdge) -> str:
+    def edge_colour(self, edge: DrawnEdge) -> str:
         """Edges with a cell or an op in its colour, skip connections in grey."""
-        if way.tag is not None and way.tag.families and way.tag.colour is not None:
-            return way.tag.colour
-        source, target = self.plan.places[way.source], self.plan.places[way.target]
-        is_skip = way.source != INPUT and source.level == target.level and source.column != target.column
+        if edge.tag is not None and edge.tag.families and edge.tag.colour is not None:
+            return edge.tag.colour
+        source, target = self.plan.places[edge.source], self.plan.places[edge.target]
+        is_skip = edge.source != INPUT and source.level == target.level and source.column != target.column
         return SKIP if is_skip else INK
 
 

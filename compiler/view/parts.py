@@ -117,8 +117,8 @@ def keys_of_layers(genotype: Genotype) -> Mapping[str, str]:
     for stage in lower_stages(genotype):
         keys[stage.name] = key_of(stage.name)
         for (index, link), lowered in zip(numbered_links(genotype, stage.name), stage.links, strict=True):
-            on_way = next((end for end in (link.source, link.target) if end in small), f"link {index}")
-            keys |= {layer.name: key_of(on_way) for layer in lowered.layers}
+            drawn_as = next((end for end in (link.source, link.target) if end in small), f"link {index}")
+            keys |= {layer.name: key_of(drawn_as) for layer in lowered.layers}
         keys |= {layer.name: key_of(stage.name) for layer in stage.fusion.layers}
     return keys
 

@@ -184,9 +184,9 @@ def test_every_stage_of_either_is_drawn_as_what_became_of_it(a, b):
 
 def line_of(*names: str) -> Genotype:
     """Stages one behind the other."""
-    ways = [Link(a, b) for a, b in pairwise(["input", *names])]
+    chain = [Link(a, b) for a, b in pairwise(["input", *names])]
     stages = {name: Stage(0, 1, 8) for name in names}
-    return attrs.evolve(reference("unet"), stages=stages, links=tuple(ways), heads=(Head(names[-1]),))
+    return attrs.evolve(reference("unet"), stages=stages, links=tuple(chain), heads=(Head(names[-1]),))
 
 
 def test_two_that_make_a_cycle_together_are_not_drawn_together():

@@ -84,8 +84,8 @@ def test_every_link_is_drawn_once(name):
     genotype = EXAMPLES[name]
     drawn = EDGE.findall(draw_network(genotype).source)
     tags = {f"link {number}" for number in range(len(genotype.links))}
-    ways = [(a, b) for a, b in drawn if a.strip('"') not in tags and not b.startswith('"head')]
-    assert len(ways) == len(genotype.links)
+    joined = [(a, b) for a, b in drawn if a.strip('"') not in tags and not b.startswith('"head')]
+    assert len(joined) == len(genotype.links)
 
 
 @settings(max_examples=15)
@@ -97,8 +97,8 @@ def test_every_link_stage_and_head_has_its_class_in_a_page(genotype):
     assert stages | {f"head-{number}" for number in range(len(genotype.heads))} <= classes
     small = stages_on_edges(genotype)
     for number, link in enumerate(genotype.links):
-        way = next((end for end in (link.source, link.target) if end in small), None)
-        assert (f"stage-{way}" if way else f"link-{number}") in classes
+        small_one = next((end for end in (link.source, link.target) if end in small), None)
+        assert (f"stage-{small_one}" if small_one else f"link-{number}") in classes
 
 
 def test_all_sixteen_cells_are_named_and_coloured():

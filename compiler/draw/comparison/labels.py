@@ -33,16 +33,16 @@ def level_line(both: Union, name: str) -> list[str]:
     return [] if len({*levels}) == 1 else [was_and_is(*(f"level {level}" for level in levels))]
 
 
-def changed_link(both: Union, way: DrawnEdge) -> Tag | None:
+def changed_link(both: Union, edge: DrawnEdge) -> Tag | None:
     """The label on a drawn edge; for a link that now carries something else, before and after in words."""
-    if not way.name.startswith("link "):
-        return way.tag
-    number = int(way.name.removeprefix("link "))
+    if not edge.name.startswith("link "):
+        return edge.tag
+    number = int(edge.name.removeprefix("link "))
     before, after = both.links[number]
     if after is None:
         return link_tag(both.before, before)
     if before is None or before == after:
-        return way.tag
+        return edge.tag
     text = f"{link_words(both.before, before)}, now {link_words(both.after, after)}"
     return line_tag(Text(text, 9), 17, CHANGED.colour)
 

@@ -35,7 +35,7 @@ def columns(plan: Plan) -> dict[float, float]:
 def halves(wanted: Sequence[Need], column: int) -> tuple[float, float]:
     """The two halves of the space before a column.
 
-    They differ if the whole becomes narrower that way, and all that is between only leads to neighbours.
+    They differ if the whole becomes narrower for it, and all that is between only leads to neighbours.
     """
     start, middle = column - 1, column - 0.5
     inside = [(a, b, need) for a, b, need in wanted if a < column and b > start]
@@ -68,8 +68,8 @@ def reach(plan: Plan, name: str) -> float:
 def room(plan: Plan, a: float, b: float) -> float:
     """The space that the edges themselves need between two columns."""
     crossing = 0
-    for way in plan.ways:
-        source, target, sides = plan.places[way.source], plan.places[way.target], plan.sides[way.name]
+    for edge in plan.edges:
+        source, target, sides = plan.places[edge.source], plan.places[edge.target], plan.sides[edge.name]
         over = source.column < b and target.column > a and source.level != target.level
         crossing += over and (sides.leaving, sides.entering) == ("right", "left")
     return min(CROSSING + 8 * crossing, CROSSED) if crossing else STRAIGHT
@@ -77,15 +77,15 @@ def room(plan: Plan, a: float, b: float) -> float:
 
 def corner_needs(plan: Plan) -> Iterator[Need]:
     """The bottom of a U, and what leaves it, stays clear of the stages above."""
-    for way in plan.ways:
-        source, target, sides = plan.places[way.source], plan.places[way.target], plan.sides[way.name]
+    for edge in plan.edges:
+        source, target, sides = plan.places[edge.source], plan.places[edge.target], plan.sides[edge.name]
         if source.column >= target.column or source.level == target.level:
             continue
-        half, tag = plan.sizes[way.target][0] / 2, plan.sizes.get(way.name, (0, 0))[0]
-        lane = plan.sizes[way.source][0] / 2 + lane_width(plan, way.source)
-        ways = {
-            ("right", "left"): lane + RISING + reach(plan, way.target),
+        half, tag = plan.sizes[edge.target][0] / 2, plan.sizes.get(edge.name, (0, 0))[0]
+        lane = plan.sizes[edge.source][0] / 2 + lane_width(plan, edge.source)
+        needed = {
+            ("right", "left"): lane + RISING + reach(plan, edge.target),
             ("right", "bottom"): max(lane + FAN, TURNED * tag),
             ("bottom", "left"): max(half + FAN, TURNED * tag),
         }
-        yield source.column, target.column, ways.get((sides.leaving, sides.entering), 0)
+        yield source.column, target.column, needed.get((sides.leaving, sides.entering), 0)

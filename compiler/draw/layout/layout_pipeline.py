@@ -32,14 +32,14 @@ class PlacedDrawing:
 
 def planned(genotype: Genotype) -> Plan:
     """Everything in a drawing, without coordinates."""
-    ways = drawn_edges(genotype)
-    where = places(genotype, ways)
+    edges = drawn_edges(genotype)
+    where = places(genotype, edges)
     boxes = {name: box_of(genotype, name) for name in where}
     ends = {
         f"head {number}": (head.source, head_tag(genotype, number))
         for number, head in enumerate(genotype.heads)
     }
-    return Plan(boxes, where, ways, sides_of(ways, where), ends)
+    return Plan(boxes, where, edges, sides_of(edges, where), ends)
 
 
 def settle(plan: Plan) -> PlacedDrawing:
@@ -47,9 +47,9 @@ def settle(plan: Plan) -> PlacedDrawing:
     layout = lay_out(plan)
     drawn = curves(plan, layout)
     sides = {
-        way.name: clearest(way, plan.places, layout.boxes)
-        for way in plan.ways
-        if crossings(way, drawn[way.name], layout.boxes)
+        edge.name: clearest(edge, plan.places, layout.boxes)
+        for edge in plan.edges
+        if crossings(edge, drawn[edge.name], layout.boxes)
     }
     if sides:
         plan = attrs.evolve(plan, sides={**plan.sides, **sides})
