@@ -12,14 +12,17 @@ from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.label_placement import tag_box
 from compiler.draw.layout.layout_pipeline import planned, settle
 from compiler.draw.layout.plan import Plan
-from compiler.draw.style.boxes import block_family, level_box
-from compiler.draw.style.header import Header, filled
+from compiler.draw.style.boxes import level_box
+from compiler.draw.style.fusion_words import sign_notes
+from compiler.draw.style.header import Header, filled, on_one_line
+from compiler.draw.style.layer_words import network_style
 from compiler.draw.style.markup import family_keys
 from compiler.draw.style.palette import BAND, INK, PAPER, SKIP
+from compiler.draw.style.stage_box import block_families
 from compiler.draw.style.tags import Tag
 from compiler.draw.style.words import count_words
 from compiler.lowering.network import lower
-from genotype import INPUT, Genotype
+from genotype import INPUT, Choose, Genotype
 from genotype.form.choices import choices, is_space
 from genotype.text.encode import in_order
 
@@ -103,7 +106,8 @@ class NetworkDrawing:
     def draw_header(self) -> None:
         """The title, centred above the bands and no wider than they are."""
         page = around([corner for band in self.bands.values() for corner in band.corners()])
-        about = [self.summary(), *filled(self.genotype.about, page.width)]
+        facts = on_one_line([self.summary(), self.style()], page.width)
+        about = [*facts, *filled(self.genotype.about, page.width)]
         notes = filled("; ".join(self.notes()), page.width, 10)
         header = Header(self.genotype.name, about, family_keys(self.families), page.width, notes)
         where = Box(page.x, min(self.frame.top, page.top) - PAD - header.size[1] / 2, *header.size)
@@ -117,14 +121,21 @@ class NetworkDrawing:
             for edge in self.plan.edges
             if edge.tag is not None and edge.name not in self.genotype.stages
         ]
-        blocks = map(block_family, self.genotype.stages.values())
-        return [*(family for tag in tags for family in tag.families), *filter(None, blocks)]
+        stages = self.genotype.stages.values()
+        return [
+            *(family for tag in tags for family in tag.families),
+            *(family for stage in stages for family in block_families(stage)),
+        ]
 
     def notes(self) -> Iterator[str]:
         """The notes that explain the drawing."""
         yield "in a stage: channels of each block"
         if self.genotype.cells:
             yield "on a link: a cell with one square per op"
+        stages = self.genotype.stages.values()
+        if any(isinstance(stage.block, Choose) for stage in stages):
+            yield "in colour: the blocks that a stage may have"
+        yield from sign_notes(stages)
         if is_space(self.genotype):
             yield "dashed: decided by the search"
 
@@ -136,6 +147,10 @@ class NetworkDrawing:
             if places
             else count
         )
+
+    def style(self) -> str:
+        """The norm and activation of stages that say no other."""
+        return network_style(self.genotype)
 
     def draw_stages(self) -> None:
         for name, tag in self.plan.boxes.items():

@@ -1,6 +1,6 @@
 """Where drawings put things: a true U, nothing on anything else."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +9,9 @@ from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.label_placement import tag_box
 from compiler.draw.layout.layout_pipeline import PlacedDrawing, planned, settle
 from compiler.draw.layout.ports import crossings
+from genotype import Genotype
 from genotype.text.encode import in_order
-from tests.compiler.draw_examples import EXAMPLES, network, stage
+from tests.compiler.draw_examples import EXAMPLES, network, resized, stage, u_net
 from tests.strategies import genotypes, spaces
 
 DRAWN = {name: settle(planned(in_order(genotype))) for name, genotype in EXAMPLES.items()}
@@ -164,3 +165,51 @@ def test_a_stage_with_a_head_never_stands_on_an_edge():
     without, with_head = (planned(network("net", stages, links, heads)) for heads in (["d"], ["d", "b"]))
     assert set(without.places) == {"input", "a", "d"}
     assert set(with_head.places) == {"input", "a", "b", "c", "d"}
+
+
+def crossed(genotype: Genotype) -> list[str]:
+    """The edges of a drawing that run through a stage."""
+    settled = settle(planned(in_order(genotype)))
+    return [
+        edge.name
+        for edge in settled.plan.edges
+        if crossings(edge, settled.curves[edge.name], settled.layout.boxes)
+    ]
+
+
+BIG = {"level": 0, "depth": 12, "widths": [16, 24] * 6, "kernel": 5, "norm": "layer", "activation": "gelu"}
+"""A stage with many lines."""
+
+
+@pytest.mark.parametrize("between", [stage(0), BIG])
+@pytest.mark.parametrize("source", ["input", "a"])
+def test_an_edge_over_its_row_rises_over_what_is_between(source, between):
+    stages = {"a": stage(0), "b": between, "c": stage(0)}
+    links = [{"from": "input", "to": "a"}, {"from": "a", "to": "b", "op": "conv_3x3"}]
+    links += [{"from": "b", "to": "c", "op": "conv_3x3"}, {"from": source, "to": "c"}]
+    assert crossed(network("net", stages, links, ["c"])) == []
+
+
+@pytest.mark.parametrize("wide", ["enc0", "enc1", "dec0", "dec1", "enc2"])
+@pytest.mark.parametrize("more", [("input", "dec0"), ("input", "dec1"), ("enc0", "dec1"), ("enc2", "dec0")])
+def test_an_edge_that_skips_stages_passes_them(more, wide):
+    """In a U whose stages are of different sizes, an edge more from any stage to a later one."""
+    stages, links = u_net(3)
+    stages[wide] = {**BIG, "level": stages[wide]["level"]}
+    levels = {"input": 0, **{name: one["level"] for name, one in stages.items()}}
+    links.append({"from": more[0], "to": more[1], **resized(levels[more[0]], levels[more[1]])})
+    assert crossed(network("net", stages, links, ["dec0"])) == []
+
+
+def test_the_decoder_stays_in_one_column_beside_an_encoder_with_several_stages_at_a_level():
+    """As in EfficientNet, whose skips leave the first of two stages, which makes rows of three."""
+    stages = {"a": stage(0), "b": stage(0), "enc1": stage(1), "c": stage(2), "d": stage(2), "enc3": stage(3)}
+    stages |= {f"dec{level}": stage(level) for level in (2, 1, 0)}
+    chain = ["input", *stages]
+    level = {"input": 0, **{name: one["level"] for name, one in stages.items()}}
+    links = [{"from": a, "to": b, **resized(level[a], level[b])} for a, b in pairwise(chain)]
+    links += [{"from": a, "to": b} for a, b in (("c", "dec2"), ("enc1", "dec1"), ("a", "dec0"))]
+    genotype = network("net", stages, links, ["dec0"])
+    places = planned(in_order(genotype)).places
+    assert len({places[f"dec{level}"].column for level in (0, 1, 2)}) == 1
+    assert crossed(genotype) == []

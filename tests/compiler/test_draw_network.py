@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from compiler.analysis.cost import parameters
 from compiler.draw import draw_network
 from compiler.draw.layout.edges import stages_on_edges
-from compiler.draw.style.words import TIMES, TO
+from compiler.draw.style.choice_words import TO
+from compiler.draw.style.words import TIMES
 from compiler.lowering.network import lower
 from genotype import Block, BlockInput, Cell, Choose, Genotype, Head, Level, Like, Link, Resize, Stage, loads
 from tests.compiler.draw_examples import EXAMPLES, GOLDEN, all_skips, golden_drawings, nested, network, stage
@@ -123,7 +124,7 @@ def test_all_sixteen_cells_are_named_and_coloured():
         (Stage(0, Choose((1, 2, 3)), Choose((16, 24))), "only 1-3 x {16|24}"),
         (Stage(0, Choose((1, 3)), (8, 8, Choose((8, 4)))), "only 8·8·{8|4} depth {1|3}"),
         (Stage(0, 1, 8, kernel=(3, 1)), "only 8 kernel 3x1"),
-        (Stage(0, 1, 8, norm="none", activation="leaky_relu"), "only 8 no norm leaky relu"),
+        (Stage(0, 1, 8, norm="none", activation="leaky_relu"), "only 8 no norm leaky ReLU"),
         (Stage(0, 1, 8, norm="none", activation="none"), "only 8 linear"),
     ],
 )

@@ -12,7 +12,9 @@ from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.layout_pipeline import planned
 from compiler.draw.layout.plan import Plan
 from compiler.draw.network import PAD, NetworkDrawing, outline
+from compiler.draw.style.fusion_words import sign_notes
 from compiler.draw.style.header import MARGIN, above, titled
+from compiler.draw.style.layer_words import network_style
 from compiler.draw.style.markup import room
 from compiler.draw.style.palette import PAPER
 from compiler.draw.style.tags import Size, Tag
@@ -81,12 +83,17 @@ class ComparedDrawing(NetworkDrawing):
         return self.mark(name).style()
 
     def draw_header(self) -> None:
-        label, size = heading(self.title(), [self.summary()])
+        signs = "; ".join(sign_notes(self.genotype.stages.values()))
+        label, size = heading(self.title(), [self.summary(), self.style(), *filter(None, [signs])])
         where = Box(self.frame.x, self.frame.top - 2 * PAD - size[1] / 2, *size)
         self.canvas.words("the title", where, label)
 
     def title(self) -> str:
         return " → ".join(dict.fromkeys([self.both.before.name, self.both.after.name]))
+
+    def style(self) -> str:
+        """The norm and activation of stages that say no other, before and after."""
+        return " → ".join(dict.fromkeys([network_style(self.both.before), network_style(self.both.after)]))
 
     def summary(self) -> str:
         counts = [f"{parameters(lower(each)):,}" for each in (self.both.before, self.both.after)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import ceil
 
+from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.plan import Plan
 from compiler.draw.layout.side_labels import FAN, lane_width
 
@@ -65,6 +66,16 @@ def reach(plan: Plan, name: str) -> float:
     return plan.sizes[name][0] / 2 + plan.overhang(name)
 
 
+def reach_passed(plan: Plan, edge: DrawnEdge) -> float:
+    """How far left an edge's target extends, and what it passes in that column."""
+    source, target = plan.places[edge.source], plan.places[edge.target]
+    passed = range(*sorted((source.level, target.level)))
+    beside = [name for name, place in plan.places.items() if place.column == target.column]
+    return max(
+        reach(plan, name) for name in beside if name == edge.target or plan.places[name].level in passed
+    )
+
+
 def room(plan: Plan, a: float, b: float) -> float:
     """The space that the edges themselves need between two columns."""
     crossing = 0
@@ -84,7 +95,7 @@ def corner_needs(plan: Plan) -> Iterator[Need]:
         half, tag = plan.sizes[edge.target][0] / 2, plan.sizes.get(edge.name, (0, 0))[0]
         lane = plan.sizes[edge.source][0] / 2 + lane_width(plan, edge.source)
         needed = {
-            ("right", "left"): lane + RISING + reach(plan, edge.target),
+            ("right", "left"): lane + RISING + reach_passed(plan, edge),
             ("right", "bottom"): max(lane + FAN, TURNED * tag),
             ("bottom", "left"): max(half + FAN, TURNED * tag),
         }

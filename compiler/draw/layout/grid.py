@@ -73,17 +73,17 @@ def columns_of(genotype: Genotype, edges: Sequence[DrawnEdge], chains: Chains) -
     """The column of every chain: the middle between the leftmost and the rightmost possible one.
 
     So the bottom of a U is in its middle, and a nested U is a triangle. A stage is left of its readers,
-    unless that would make the drawing wider than its fullest row.
+    unless that would make the drawing wider than its fullest row and one column more.
     """
     rows = rows_of(genotype, chains)
-    width = max(len(row) for row in rows)
     steps = {(a, b): 1 for row in rows for a, b in pairwise(row)}
     leaning = dict.fromkeys(joints(edges, chains), 0) | steps
     left = leftmost(chains, leaning)
-    if max(left.values()) >= width:
+    if max(left.values()) > max(len(row) for row in rows):
         leaning, left = steps, leftmost(chains, steps)
     right = leftmost(chains, {(b, a): step for (a, b), step in leaning.items()})
-    return {end: (left[end] + width - 1 - right[end]) / 2 for end in chains}
+    last = max(left.values())
+    return {end: (left[end] + last - right[end]) / 2 for end in chains}
 
 
 def rows_of(genotype: Genotype, ends: Iterable[str]) -> list[list[str]]:

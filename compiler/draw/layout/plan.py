@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.grid import Place
@@ -15,13 +15,16 @@ Order = tuple[float, ...]
 
 @frozen(slots=False)
 class Plan:
-    """Boxes are those of stages and the input; `ends` are the heads, with what they read."""
+    """Boxes are those of stages and the input; `ends` are the heads, with what they read; `raised` says by
+    how much edges over their row are higher than usual.
+    """
 
     boxes: Mapping[str, Tag]
     places: Mapping[str, Place]
     edges: Sequence[DrawnEdge]
     sides: Mapping[str, Sides]
     ends: Mapping[str, tuple[str, Tag]]
+    raised: Mapping[str, float] = Factory(dict)
 
     @cached_property
     def sizes(self) -> dict[str, Size]:
@@ -107,7 +110,8 @@ class Plan:
 
     def arc_height(self, edge: DrawnEdge) -> float:
         """How far an edge that passes over its row extends beyond it."""
-        return 6 + (13 if edge.tag is None else 30) * self.between(edge)
+        usual = 6 + (13 if edge.tag is None else 30) * self.between(edge)
+        return usual + self.raised.get(edge.name, 0.0)
 
 
 def inner(name: str) -> str:

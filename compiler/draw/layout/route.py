@@ -6,7 +6,8 @@ from attrs import frozen
 
 from compiler.draw.layout.coordinates import Layout
 from compiler.draw.layout.edges import DrawnEdge
-from compiler.draw.layout.geometry import Box, Curve, Point, Side, arch, bend, joined, line, sway
+from compiler.draw.layout.geometry import Box, Curve, Point, Side, bend, joined, line
+from compiler.draw.layout.onwards import onwards
 from compiler.draw.layout.plan import Plan, inner
 
 SPREAD, LEAST = 11.0, 7.0
@@ -48,33 +49,12 @@ def edge_curve(plan: Plan, layout: Layout, edge: DrawnEdge, ports: Ports) -> Cur
     slot, back = layout.slots.get(edge.name), layout.slots.get(inner(edge.name))
     turn = back.port("right") if back else end
     if slot is None:
-        return onwards(plan, edge, start, turn)
+        return onwards(plan, layout, edge, start, turn)
     border = max(layout.slots[other].right for other in plan.lanes[edge.source])
-    pieces = [*through(start, slot, border), onwards(plan, edge, (border, slot.y), turn)]
+    pieces = [*through(start, slot, border), onwards(plan, layout, edge, (border, slot.y), turn)]
     if back:
         pieces += [line(turn, back.port("left")), bend(back.port("left"), "left", end, "right")]
     return joined(pieces)
-
-
-def onwards(plan: Plan, edge: DrawnEdge, start: Point, end: Point) -> Curve:
-    """From a stage, or from a label beside it, to another: the farther, the sooner it turns."""
-    sides, apart = plan.sides[edge.name], plan.levels_apart(edge)
-    if sides.leaving == sides.entering:
-        return arch(
-            start, end, sides.leaving, plan.arc_height(edge) if plan.is_arc(edge) else 12 + 12 * apart
-        )
-    if (sides.leaving, sides.entering) == ("right", "left"):
-        return past_tags(start, end, apart, plan.overhang(edge.target) if apart else 0)
-    return bend(start, sides.leaving, end, sides.entering)
-
-
-def past_tags(start: Point, end: Point, apart: int, overhang: float) -> Curve:
-    """To another row, and level from where labels above and below the target begin."""
-    turn = max(0.5 - 0.06 * apart, 0.2)
-    if not overhang:
-        return sway(start, end, turn)
-    before = (end[0] - overhang, end[1])
-    return joined([sway(start, before, turn), line(before, end)])
 
 
 def through(start: Point, slot: Box, border: float) -> list[Curve]:
