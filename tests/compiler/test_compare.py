@@ -211,6 +211,15 @@ def test_two_networks_say_their_norms_and_activations():
     after = attrs.evolve(before, norm="instance", activation="leaky_relu")
     assert "parameters batch norm, ReLU → instance norm, leaky ReLU" in heading_of(before, after)
     assert "parameters batch norm, ReLU added" in heading_of(before, before)
+    wider = attrs.evolve(after, stages={"a": Stage(0, 1, 16)})
+    assert label(draw_compared(before, wider).source, "a") == "a 8 → 16"
+
+
+def test_signs_of_fusions_are_explained_where_they_are_drawn():
+    before = attrs.evolve(line_of("a", "b"), stages={"a": Stage(0, 1, 8), "b": Stage(0, 1, 8, fusion="add")})
+    after = attrs.evolve(before, stages={**before.stages, "b": Stage(0, 1, 16, fusion="add")})
+    assert "\N{CIRCLED PLUS} links added" in heading_of(before, before)
+    assert "links added" not in heading_of(before, after)
 
 
 def heading_of(before: Genotype, after: Genotype) -> str:
@@ -249,6 +258,8 @@ def test_a_network_beside_itself_is_as_before(network):
 @given(FLAT, st.data())
 def test_a_link_that_is_gone_is_drawn_dashed(network, data):
     spare = [n for n, link in enumerate(network.links) if link.source == "input"][1:]
+    gated = {name for name, stage in network.stages.items() if "gate" in {f.kind for f in stage.fusions}}
+    spare = [n for n in spare if network.links[n].target not in gated]  # a gate needs both its links
     if not spare:
         return
     gone = data.draw(st.sampled_from(spare))

@@ -83,8 +83,9 @@ class ComparedDrawing(NetworkDrawing):
         return self.mark(name).style()
 
     def draw_header(self) -> None:
-        signs = "; ".join(sign_notes(self.genotype.stages.values()))
-        label, size = heading(self.title(), [self.summary(), self.style(), *filter(None, [signs])])
+        signed = (stage for name, stage in self.genotype.stages.items() if self.mark(name) != CHANGED)
+        lines = [self.summary(), self.style(), "; ".join(sign_notes(signed))]
+        label, size = heading(self.title(), [line for line in lines if line])
         where = Box(self.frame.x, self.frame.top - 2 * PAD - size[1] / 2, *size)
         self.canvas.words("the title", where, label)
 

@@ -26,9 +26,14 @@ def changed_lines(before: tuple[Genotype, Stage], after: tuple[Genotype, Stage])
     """The lines of a stage; an aspect that changed says what it was and what it is."""
     for said, whole in ASPECTS:
         was, is_now = whole(*before), whole(*after)
-        if was == is_now:
+        if was == is_now or (whole is style_text and is_unstyled(before[1]) and is_unstyled(after[1])):
             yield from said(*after)
         elif len(was) + len(is_now) < LONG:
             yield f"{was} → {is_now}"
         else:
             yield from (was, f"→ {is_now}")
+
+
+def is_unstyled(stage: Stage) -> bool:
+    """Whether a stage has the norm and activation of the network, which the title says."""
+    return stage.norm is None and stage.activation is None

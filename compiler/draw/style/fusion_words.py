@@ -11,6 +11,8 @@ SIGNS = {"concat": "\N{PARALLEL TO}", "add": "\N{CIRCLED PLUS}", "gate": "\N{CIR
 """The signs of papers."""
 MEANINGS = {**WORDS, "gate": "skip connection weighed by an attention gate"}
 """What a legend says of each sign."""
+FIRM = "\N{NO-BREAK SPACE}"
+"""Keeps a sign on the line of its meaning."""
 
 
 def fusion_lines(stage: Stage) -> Iterator[str]:
@@ -52,4 +54,4 @@ def gate_lines(stage: Stage) -> Iterator[str]:
 def sign_notes(stages: Iterable[Stage]) -> Iterator[str]:
     """What the signs of stages mean, each once."""
     used = {kind for stage in stages for kind in signed(stage)}
-    yield from (f"{SIGNS[kind]} {MEANINGS[kind]}" for kind in SIGNS if kind in used)
+    yield from (f"{SIGNS[kind]}{FIRM}{MEANINGS[kind]}" for kind in SIGNS if kind in used)
