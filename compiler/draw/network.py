@@ -14,15 +14,15 @@ from compiler.draw.layout.layout_pipeline import planned, settle
 from compiler.draw.layout.plan import Plan
 from compiler.draw.style.boxes import level_box
 from compiler.draw.style.fusion_words import sign_notes
+from compiler.draw.style.grounds import block_families, ground_of
 from compiler.draw.style.header import Header, filled, on_one_line
 from compiler.draw.style.layer_words import network_style
 from compiler.draw.style.markup import family_keys
 from compiler.draw.style.palette import BAND, INK, PAPER, SKIP
-from compiler.draw.style.stage_box import block_families
 from compiler.draw.style.tags import Tag
 from compiler.draw.style.words import count_words
 from compiler.lowering.network import lower
-from genotype import INPUT, Choose, Genotype
+from genotype import INPUT, Choose, Genotype, Stage
 from genotype.form.choices import choices, is_space
 from genotype.text.encode import in_order
 
@@ -121,21 +121,25 @@ class NetworkDrawing:
             for edge in self.plan.edges
             if edge.tag is not None and edge.name not in self.genotype.stages
         ]
-        stages = self.genotype.stages.values()
+        stages = [*self.boxed, *(stage for stage in self.genotype.stages.values() if ground_of(stage))]
         return [
             *(family for tag in tags for family in tag.families),
             *(family for stage in stages for family in block_families(stage)),
         ]
+
+    @cached_property
+    def boxed(self) -> list[Stage]:
+        """The stages that have a box of their own."""
+        return [stage for name, stage in self.genotype.stages.items() if name in self.plan.boxes]
 
     def notes(self) -> Iterator[str]:
         """The notes that explain the drawing."""
         yield "in a stage: channels of each block"
         if self.genotype.cells:
             yield "on a link: a cell with one square per op"
-        stages = self.genotype.stages.values()
-        if any(isinstance(stage.block, Choose) for stage in stages):
+        if any(isinstance(stage.block, Choose) for stage in self.boxed):
             yield "in colour: the blocks that a stage may have"
-        yield from sign_notes(stages)
+        yield from sign_notes(self.boxed)
         if is_space(self.genotype):
             yield "dashed: decided by the search"
 

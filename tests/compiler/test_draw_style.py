@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from compiler.blocks.registry import BY_NAME
 from compiler.draw import draw_cell, draw_network
+from compiler.draw.layout.edges import stages_on_edges
 from compiler.draw.style.letters import lettered
 from compiler.draw.style.palette import BLOCKS, FAMILIES, OPEN, OTHER
 from compiler.draw.style.stage_words import block_words
@@ -25,6 +26,7 @@ from genotype import (
     Stage,
     StageBlock,
 )
+from tests.compiler.draw_examples import EXAMPLES
 from tests.compiler.test_draw_cell import title as cell_title
 from tests.compiler.test_draw_network import label, small, stage_label
 from tests.strategies import genotypes, spaces
@@ -147,6 +149,21 @@ def test_the_blocks_that_a_stage_may_have_are_in_the_legend():
     plain = title(small(stages={"only": Stage(0, 1, 8), "b": Stage(0, 1, 8, block="residual")}))
     assert "plain blocks" not in plain
     assert "in colour" not in plain
+
+
+def test_a_small_stage_on_an_edge_has_the_ground_of_its_blocks_too():
+    genotype = EXAMPLES["full-scale"]
+    small_ones = sorted(stages_on_edges(genotype))
+    kinds = dict(zip(small_ones, ["residual", "mednext", Choose(("conv", "bottleneck"))], strict=False))
+    stages = {n: attrs.evolve(s, block=kinds.get(n, "conv")) for n, s in genotype.stages.items()}
+    source = draw_network(attrs.evolve(genotype, stages=stages)).source
+    for name, kind in list(kinds.items())[:2]:
+        row = next(line for line in source.splitlines() if line.startswith(f"\t{name} ["))
+        assert f'fillcolor="{BY_NAME[kind].tint}"' in row
+    legend = label(source, "the title")
+    assert "MedNeXt blocks" in legend
+    assert "residual blocks" in legend
+    assert "bottleneck" not in legend
 
 
 def test_many_blocks_to_choose_from_are_squares_with_the_letters_of_the_legend():

@@ -7,13 +7,13 @@ from attrs import evolve
 from compiler.draw.style.boxes import LEAST, NAME, WORDS, box_tag
 from compiler.draw.style.choice_words import OPTIONS
 from compiler.draw.style.fusion_words import fusion_sign, gate_lines
+from compiler.draw.style.grounds import block_families, ground_of
 from compiler.draw.style.markup import SQUARE, cell, room, space, strip, table
 from compiler.draw.style.palette import INK, paint
 from compiler.draw.style.stage_words import block_lines, block_options, setting_lines, width_lines
 from compiler.draw.style.tags import Size, Tag
 from compiler.draw.style.text import Line, Text, markup, widest
 from genotype import Choose, Genotype, Stage
-from genotype.form.blocks import block_of
 from genotype.form.choices import leaves_open
 from genotype.form.choose import options_of
 
@@ -31,21 +31,13 @@ def stage_box(genotype: Genotype, name: str) -> Tag:
     below = [*width_lines(stage), *gate_lines(stage), *setting_lines(genotype, stage)]
     if isinstance(stage.block, Choose):
         return open_box(title, stage, below)
-    tag = box_tag(title, [*block_lines(stage), *below], families)
-    kinds = block_families(stage)
-    return evolve(tag, ground=paint(kinds[0]).colour) if kinds else tag
+    return evolve(box_tag(title, [*block_lines(stage), *below], families), ground=ground_of(stage))
 
 
 def name_line(stage: Stage, name: str) -> Line:
     """A stage's name, after the sign of its fusion."""
     sign = fusion_sign(stage)
     return (Text(f"{sign} ", SIGN), Text(name, NAME, bold=True)) if sign else Text(name, NAME, bold=True)
-
-
-def block_families(stage: Stage) -> tuple[str, ...]:
-    """The families of a stage's blocks, one for each option; plain ones have none unless they are one."""
-    kinds = [block_of(option).kind for option in options_of(stage.block)]
-    return () if kinds == ["conv"] else tuple(f"block {kind}" for kind in kinds)
 
 
 def open_box(title: Line, stage: Stage, below: Sequence[str]) -> Tag:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from compiler.draw.style.choice_words import OPTIONS
+from compiler.draw.style.grounds import ground_of
 from compiler.draw.style.markup import SQUARE, WORDS, keyed, room, space, strip, table
 from compiler.draw.style.markup import cell as table_cell
 from compiler.draw.style.palette import INK, QUIET, dominant, family_of, in_legend_order, paint
@@ -68,7 +69,8 @@ def stage_tag(genotype: Genotype, name: str, link: Link) -> Tag:
     stage, words = genotype.stages[name], brief_words(genotype, link)
     widths = ", ".join(stage_lines(genotype, stage))
     line = (Text(name, 9, bold=True), *caption(f"  {widths}", words))
-    return line_tag(line, 18, INK, ("open",) if leaves_open(stage) else ())
+    tag = line_tag(line, 18, INK, ("open",) if leaves_open(stage) else ())
+    return evolve(tag, ground=ground_of(stage))
 
 
 def cell_tag(name: str, cell: Cell, words: str) -> Tag:
