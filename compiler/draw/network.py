@@ -13,14 +13,14 @@ from compiler.draw.layout.label_placement import tag_box
 from compiler.draw.layout.layout_pipeline import planned, settle
 from compiler.draw.layout.plan import Plan
 from compiler.draw.style.boxes import level_box
-from compiler.draw.style.fusion_words import sign_notes
 from compiler.draw.style.grounds import block_families, ground_of
 from compiler.draw.style.header import Header, filled, on_one_line
-from compiler.draw.style.layer_words import network_style
 from compiler.draw.style.markup import family_keys
 from compiler.draw.style.palette import BAND, INK, PAPER, SKIP
 from compiler.draw.style.tags import Tag
-from compiler.draw.style.words import count_words
+from compiler.draw.words.fusions import sign_notes
+from compiler.draw.words.layers import network_style
+from compiler.draw.words.network import count_words
 from compiler.lowering.network import lower
 from genotype import INPUT, Choose, Genotype, Stage
 from genotype.form.choices import choices, is_space

@@ -7,8 +7,8 @@ from attrs import frozen
 from compiler.analysis.cost import Cost
 from compiler.draw.layout.edges import stages_on_edges
 from compiler.draw.network import marked
-from compiler.draw.style.stage_words import stage_lines
-from compiler.draw.style.words import head_words, resize_words
+from compiler.draw.words.network import head_words, resize_words
+from compiler.draw.words.stages import stage_lines
 from compiler.lowering.network import lower_heads, lower_stages
 from compiler.structure.widths import level_of, level_stride, link_width, links_into, stage_width
 from genotype import INPUT, Choose, Genotype, Link

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from compiler.analysis.cost import parameters
 from compiler.draw import draw_network
 from compiler.draw.layout.edges import stages_on_edges
-from compiler.draw.style.choice_words import TO
-from compiler.draw.style.words import TIMES
+from compiler.draw.words.choices import TO
+from compiler.draw.words.network import TIMES
 from compiler.lowering.network import lower
 from genotype import Block, BlockInput, Cell, Choose, Genotype, Head, Level, Like, Link, Resize, Stage, loads
 from tests.compiler.draw_examples import EXAMPLES, GOLDEN, all_skips, golden_drawings, nested, network, stage

@@ -12,7 +12,7 @@ from compiler.draw import draw_cell, draw_network
 from compiler.draw.layout.edges import stages_on_edges
 from compiler.draw.style.letters import lettered
 from compiler.draw.style.palette import BLOCKS, FAMILIES, OPEN, OTHER
-from compiler.draw.style.stage_words import block_words
+from compiler.draw.words.stages import block_words
 from genotype import (
     Activation,
     Choose,

@@ -5,10 +5,10 @@ from compiler.draw.comparison.stage_lines import changed_lines
 from compiler.draw.comparison.union import Union
 from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.style.boxes import NAME, box_tag
-from compiler.draw.style.choice_words import option_words
 from compiler.draw.style.tags import Tag, head_tag, line_tag, link_tag
 from compiler.draw.style.text import Text
-from compiler.draw.style.words import count_words, resize_words
+from compiler.draw.words.choices import option_words
+from compiler.draw.words.network import count_words, resize_words
 from compiler.structure.widths import level_of
 from genotype import INPUT, Genotype, Link
 

@@ -12,12 +12,12 @@ from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.layout_pipeline import planned
 from compiler.draw.layout.plan import Plan
 from compiler.draw.network import PAD, NetworkDrawing, outline
-from compiler.draw.style.fusion_words import sign_notes
 from compiler.draw.style.header import MARGIN, above, titled
-from compiler.draw.style.layer_words import network_style
 from compiler.draw.style.markup import room
 from compiler.draw.style.palette import PAPER
 from compiler.draw.style.tags import Size, Tag
+from compiler.draw.words.fusions import sign_notes
+from compiler.draw.words.layers import network_style
 from compiler.lowering.network import lower
 from genotype import Genotype
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from compiler.draw.style.fusion_words import fusion_lines, fusion_text
-from compiler.draw.style.layer_words import style_lines, style_text
-from compiler.draw.style.stage_words import block_lines, block_text, kernel_lines, kernel_text, width_lines
+from compiler.draw.words.fusions import fusion_lines, fusion_text
+from compiler.draw.words.layers import style_lines, style_text
+from compiler.draw.words.stages import block_lines, block_text, kernel_lines, kernel_text, width_lines
 from genotype import Genotype, Stage
 
 LONG = 36

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from compiler.draw.style.palette import INK, QUIET
 from compiler.draw.style.tags import Tag
 from compiler.draw.style.text import Line, Text, html_label, quiet, widest
-from compiler.draw.style.words import count_words, resolution_words
+from compiler.draw.words.network import count_words, resolution_words
 from genotype import Genotype
 
 NAME, WORDS = 12, 11

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from compiler.draw.style.choice_words import OPTIONS
 from compiler.draw.style.markup import Key, family_keys
 from compiler.draw.style.palette import family_of
 from compiler.draw.style.tags import cell_families
+from compiler.draw.words.choices import OPTIONS
 from genotype import Cell, Choose, Edge
 
 EACH = "each dashed edge is one of these"

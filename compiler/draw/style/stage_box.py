@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from attrs import evolve
 
 from compiler.draw.style.boxes import LEAST, NAME, WORDS, box_tag
-from compiler.draw.style.choice_words import OPTIONS
-from compiler.draw.style.fusion_words import fusion_sign, gate_lines
 from compiler.draw.style.grounds import block_families, ground_of
 from compiler.draw.style.markup import SQUARE, cell, room, space, strip, table
 from compiler.draw.style.palette import INK, paint
-from compiler.draw.style.stage_words import block_lines, block_options, setting_lines, width_lines
 from compiler.draw.style.tags import Size, Tag
 from compiler.draw.style.text import Line, Text, markup, widest
+from compiler.draw.words.choices import OPTIONS
+from compiler.draw.words.fusions import fusion_sign, gate_lines
+from compiler.draw.words.stages import block_lines, block_options, setting_lines, width_lines
 from genotype import Choose, Genotype, Stage
 from genotype.form.choices import leaves_open
 from genotype.form.choose import options_of

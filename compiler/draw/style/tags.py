@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-from compiler.draw.style.choice_words import OPTIONS
 from compiler.draw.style.grounds import ground_of
 from compiler.draw.style.markup import SQUARE, WORDS, keyed, room, space, strip, table
 from compiler.draw.style.markup import cell as table_cell
 from compiler.draw.style.palette import INK, QUIET, dominant, family_of, in_legend_order, paint
-from compiler.draw.style.stage_words import stage_lines
 from compiler.draw.style.text import Line, Text, html_label, line_width, markup, quiet, widest
-from compiler.draw.style.words import brief_words, head_words, resize_kinds, scale_words
+from compiler.draw.words.choices import OPTIONS
+from compiler.draw.words.network import brief_words, head_words, resize_kinds, scale_words
+from compiler.draw.words.stages import stage_lines
 from compiler.lowering.cell import has_choices
 from genotype import Cell, Choose, Genotype, Link
 from genotype.form.choices import leaves_open

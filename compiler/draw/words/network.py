@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from compiler.draw.style.choice_words import few
+from compiler.draw.words.choices import few
 from compiler.structure.widths import factors, given_widths, level_stride
 from genotype import Choose, Genotype, Link, WidthOf
 from genotype.form.links import resizes_of

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from compiler.draw.style.choice_words import in_braces
+from compiler.draw.words.choices import in_braces
 from genotype import Activation, Choose, Genotype, Norm, Stage
 from genotype.form.styles import activation_of, norm_of
 

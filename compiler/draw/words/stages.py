@@ -6,10 +6,10 @@ from typing import Any
 from attrs import fields
 
 from compiler.blocks.registry import BY_NAME
-from compiler.draw.style.choice_words import depth_words, few, in_braces, option_words
-from compiler.draw.style.fusion_words import fusion_lines
-from compiler.draw.style.layer_words import style_lines
-from compiler.draw.style.words import TIMES, axes_words
+from compiler.draw.words.choices import depth_words, few, in_braces, option_words
+from compiler.draw.words.fusions import fusion_lines
+from compiler.draw.words.layers import style_lines
+from compiler.draw.words.network import TIMES, axes_words
 from compiler.structure.widths import depths
 from genotype import Choose, Genotype, Stage, StageBlock
 from genotype.form.blocks import block_of

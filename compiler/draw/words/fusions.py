@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from compiler.draw.style.choice_words import in_braces
+from compiler.draw.words.choices import in_braces
 from genotype import Fusion, Stage
 from genotype.form.stages import fusion_of
 
