@@ -71,7 +71,8 @@ def unequal_resizes(genotype: Genotype, index: int, link: Link) -> Iterator[Diag
     """The first resize of a link that gives other channels than the one before it."""
     (_, first), *others = placed_resizes(link, index)
     channels = width_after(genotype, link, first.width)
-    for path, resize in others:
+    for place, resize in others:
+        path = place if resize.width is None else f"{place}.width"
         given = width_after(genotype, link, resize.width)
         if given != channels:
             problem = f"gives {given} channels, and the options before it {channels}"

@@ -68,6 +68,14 @@ HEAD_CODES = (
         '{"from": "enc1", "conv": false}',
         '{"from": "enc1"}',
     ),
+    Code(
+        "G710",
+        "a setting of a convolution that a head does not have",
+        'The kernel and bias of a head are those of its convolution. With `"conv": false` there is none, '
+        "and a transposed_conv has its kernel in `resize`; the bias is the head's.",
+        '"conv": false, "bias": false',
+        '"conv": false',
+    ),
 )
 
 SPACE_CODES = (
