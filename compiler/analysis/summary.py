@@ -117,7 +117,7 @@ def kind_of(link: Link) -> str:
 
 
 def layering(stage: Stage) -> str:
-    """`64-64`, with other blocks `residual 64-64`, with choices `conv|residual kernel 3|5, depth 1|2, 16|24`."""
+    """`64-64`, with other blocks `residual 64-64`, with choices `conv|residual kernel 3|5, depth 1|2, 8`."""
     kind = shown(stage.block) if isinstance(stage.block, Choose) else block_of(stage.block).kind
     block = "" if kind == "conv" else f"{kind} "
     found = {key: getattr(stage, key) for key in ("kernel", "norm", "activation", "fusion", "depth")}
