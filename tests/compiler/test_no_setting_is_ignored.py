@@ -116,3 +116,8 @@ def test_parts_stand_in_networks_that_are_accepted():
     wrong = [name for name, part in PARTS.items() if accepted(part.document) is None]
     allowed = ("identity enc2 16", "identity enc3", "pool 6", "strided_conv 6", "transposed_conv, conv False")
     assert [name for name in wrong if not any(words in name for words in allowed)] == []
+
+
+def test_drop_path_keeps_a_branch_without_a_shortcut():
+    assert (0, 0.7) in alike("mbconv enc2 16 block")["drop_path"]
+    assert "drop_path" not in alike("mbconv enc2 8 block")
