@@ -558,8 +558,6 @@ def carries_on(link: Link) -> bool:
 
 def fusions_of(network: Genotype, into: Sequence[Link], stage: Stage) -> tuple[Any, ...]:
     """The fusions that give as many channels as concatenating."""
-    if len(into) == 1:
-        return ("concat", "add")
     levels = [0 if link.source == INPUT else network.stages[link.source].level for link in into]
     gates = len(into) == 2 and sum(level > stage.level for level in levels) == 1
     return ("concat", "gate", Fusion("gate", width=3)) if gates else ("concat",)

@@ -122,7 +122,8 @@ SPACE_CODES = (
         "G806",
         "two options that mean the same",
         'The options of a choice are compared by what they mean: `3` and `[3, 3]` are one kernel, `"conv"` '
-        'and `{"kind": "conv"}` one block. A search would have to choose between them for nothing.',
+        'and `{"kind": "conv"}` one block, and with one link `add` is `concat`. A search would choose '
+        "between them for nothing.",
         '{"choose": [3, [3, 3]]}',
         '{"choose": [3, 5]}',
     ),
