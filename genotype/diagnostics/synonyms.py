@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 SYNONYMS: Mapping[str, str] = {
     # blocks
     "mbconv": "inverted_residual inverted_bottleneck mb_conv mbconv_block mobile_inverted_bottleneck",
-    "residual": "basic_block res_block residual_block resnet resnet_block res",
+    "residual": "basic_block res_block residual_block",
     "residual_unit": "res_unit",
     "bottleneck": "bottleneck_block",
     "preact": "preactivation preact_block pre_activation preact_residual",
@@ -42,14 +42,14 @@ SYNONYMS: Mapping[str, str] = {
     "kernel": "kernel_size",
     "norm": "normalization normalisation norm_layer",
     "activation": "act act_layer nonlinearity nonlin",
-    "squeeze": "se se_ratio squeeze_excitation squeeze_and_excitation",
+    "squeeze": "se squeeze_excitation squeeze_and_excitation",
     "drop_path": "stochastic_depth drop_connect",
     "expansion": "expand expand_ratio expansion_ratio exp_ratio",
     "groups": "num_groups n_groups",
     "slope": "negative_slope",
     "eps": "epsilon",
 }
-"""By the word of a genotype, what else it is called."""
+"""By the word of a genotype, what else it is called: another word for the same, which may replace it."""
 
 
 def bare(name: str) -> str:

@@ -48,7 +48,6 @@ OTHER_WORDS = [
     ("inverted_residual", BLOCKS, "mbconv"),
     ("basic_block", BLOCKS, "residual"),
     ("basicblock", BLOCKS, "residual"),
-    ("resnet", BLOCKS, "residual"),
     ("depthwise_separable", BLOCKS, "depth_sep"),
     ("swish", ACTIVATIONS, "silu"),
     ("LeakyReLU", ACTIVATIONS, "leaky_relu"),
@@ -83,6 +82,11 @@ def test_a_word_for_several_asks_for_them():
     assert meant("upsample", RESIZES) is None
     assert did_you_mean("upsample", RESIZES) == "did you mean 'bilinear' or 'trilinear'?"
     assert meant("swish", ["mish", "hard_swish"]) != "silu"
+
+
+def test_what_means_several_things_or_is_counted_otherwise_is_not_replaced():
+    assert meant("resnet", BLOCKS) is None
+    assert meant("se_ratio", OF_BLOCKS) is None
 
 
 def test_every_synonym_is_of_a_word_that_genotypes_have():
