@@ -8,13 +8,13 @@ from attrs import field, frozen
 from torch import Tensor, nn
 
 from compiler.backend.load import load_network
-from compiler.backend.weights import kind_of
+from compiler.backend.weights import kind_of, read_tensors
 from compiler.checks.known import some_of
 from genotype import Genotype, refuse
 from genotype.diagnostics.input_error import UnsuitableGenotype
 from search.pretrained.encoder import Encoder, encoder_of, open_places
 from search.pretrained.published import Published, published
-from search.pretrained.read import read_weights, require_weights
+from search.pretrained.sound import require_weights
 from search.progress import say
 
 KNOWN = "ResNet, MobileNetV2 or EfficientNet, with torchvision's or timm's names"
@@ -88,7 +88,7 @@ def decided_encoder(genotype: Genotype, path: Path) -> Encoder:
 
 def only_encoder(path: Path) -> Published:
     """The encoder in a file. Refused where there is none, or several."""
-    found = published(read_weights(path))
+    found = published(read_tensors(path))
     if not found:
         raise refuse(str(path), path.name, f"holds no encoder: no names of a {KNOWN}", "give such a file")
     if len(found) > 1:

@@ -286,7 +286,7 @@ def test_a_file_of_torch_save_is_told_and_not_opened(tmp_path: Path, name: str, 
 def test_the_remedy_for_a_file_of_torch_save_converts_it(tmp_path: Path):
     path = tmp_path / "weights.pth"
     torch.save(classifier(), path)
-    lines = refused(narrow(), path).partition("in Python: ")[2]
+    lines = refused(narrow(), path).partition("convert it in Python: ")[2]
     exec(lines)
     start = start_of(narrow(), meta_state(narrow()), tmp_path / "weights.safetensors")
     assert start.taken == start.parameters
