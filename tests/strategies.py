@@ -197,7 +197,7 @@ def with_identity(draw: Draw, network: Genotype) -> Genotype:
         strided = any(link.resize == "strided_conv" for link in network.incoming.get(name, ()))
         if name in counted or strided or not draw(BOOLEANS):
             continue
-        identity = attrs.evolve(stage, depth=1, widths=1, block="identity")
+        identity = Stage(stage.level, 1, 1, stage.fusion, "identity")
         network = attrs.evolve(network, stages={**network.stages, name: identity})
     return with_identity_widths(network)
 
@@ -340,7 +340,9 @@ def resized_head(draw: Draw, plan: Plan, head: Head) -> Head:
     if plan.stages[head.source].level == 0 or draw(BOOLEANS):
         return head
     transposed = Resize("transposed_conv", kernel=3)
-    return attrs.evolve(head, resize=draw(one(plan.linear, "nearest", transposed, "transposed_conv")))
+    resize = draw(one(plan.linear, "nearest", transposed, "transposed_conv"))
+    is_transposed = resize in (transposed, "transposed_conv")
+    return attrs.evolve(head, resize=resize, kernel=1 if is_transposed else head.kernel)
 
 
 @st.composite
@@ -556,8 +558,6 @@ def carries_on(link: Link) -> bool:
 
 def fusions_of(network: Genotype, into: Sequence[Link], stage: Stage) -> tuple[Any, ...]:
     """The fusions that give as many channels as concatenating."""
-    if len(into) == 1:
-        return ("concat", "add")
     levels = [0 if link.source == INPUT else network.stages[link.source].level for link in into]
     gates = len(into) == 2 and sum(level > stage.level for level in levels) == 1
     return ("concat", "gate", Fusion("gate", width=3)) if gates else ("concat",)

@@ -14,7 +14,7 @@ COMMANDS = {
     "view": "compiler.commands.view:view",
     "fmt": "genotype.commands.text:fmt",
     "diff": "compiler.commands.diff:diff",
-    "widen": "genotype.commands.text:widen",
+    "widen": "compiler.commands.widen:widen",
     "schema": "compiler.commands.genotypes:schema",
     "compile": "compiler.commands.genotypes:compile_",
     "search": "search.commands.search:search",

@@ -13,7 +13,7 @@ from attrs import frozen
 from compiler.checks.blocks import BLOCK_RULES
 from compiler.checks.cascades import Cascades
 from compiler.checks.cells import CELL_RULES
-from compiler.checks.flow import FLOW_RULES
+from compiler.checks.flow import FLOW_RULES, SOUND_RULES
 from compiler.checks.fusions import FUSION_RULES
 from compiler.checks.heads import HEAD_RULES
 from compiler.checks.links import LINK_RULES
@@ -50,7 +50,8 @@ RULES: tuple[Rule, ...] = (
 
 def check(genotype: Genotype) -> tuple[Diagnostic, ...]:
     """Every problem of a genotype or search space; if there are none, it can be compiled or searched."""
-    return tuple(problem for rule in RULES for problem in rule(genotype))
+    problems = tuple(problem for rule in RULES for problem in rule(genotype))
+    return problems or tuple(problem for rule in SOUND_RULES for problem in rule(genotype))
 
 
 def problems_of(reading: Reading) -> tuple[Diagnostic, ...]:

@@ -1,10 +1,13 @@
-"""Data flow: no cycles, no stage without input or without a reader."""
+"""Data flow: no cycles, no stage without input or without a reader; and something to train."""
 
 from collections.abc import Iterator
 
 import networkx as nx
 
+from compiler.analysis.cost import parameters
+from compiler.checks.blocks import is_identity
 from compiler.checks.view import as_meant
+from compiler.lowering.network import lower
 from compiler.structure.graph import OUTPUT, Graph, network_graph, reached, reaching
 from genotype import INPUT, Diagnostic, Genotype
 
@@ -73,3 +76,17 @@ def leads_nowhere(genotype: Genotype, graph: Graph) -> bool:
 
 
 FLOW_RULES = (flow,)
+
+
+def weights(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Something in the network is trained."""
+    if any(head.conv for head in genotype.heads) or not all(map(is_identity, genotype.stages.values())):
+        return  # blocks and convolutions have weights
+    if parameters(lower(genotype)) == 0:
+        problem = "the network has no weights, so there is nothing to train"
+        remedy = 'use other blocks than identity, or remove "conv": false from a head'
+        yield Diagnostic("stages", problem, remedy, "G406")
+
+
+SOUND_RULES = (weights,)
+"""Rules for genotypes that pass all others, which can be lowered."""

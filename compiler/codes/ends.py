@@ -68,6 +68,14 @@ HEAD_CODES = (
         '{"from": "enc1", "conv": false}',
         '{"from": "enc1"}',
     ),
+    Code(
+        "G710",
+        "a setting of a convolution that a head does not have",
+        'The kernel and bias of a head are those of its convolution. With `"conv": false` there is none, '
+        "and a transposed_conv has its kernel in `resize`; the bias is the head's.",
+        '"conv": false, "bias": false',
+        '"conv": false',
+    ),
 )
 
 SPACE_CODES = (
@@ -114,7 +122,8 @@ SPACE_CODES = (
         "G806",
         "two options that mean the same",
         'The options of a choice are compared by what they mean: `3` and `[3, 3]` are one kernel, `"conv"` '
-        'and `{"kind": "conv"}` one block. A search would have to choose between them for nothing.',
+        'and `{"kind": "conv"}` one block, and with one link `add` is `concat`. A search would choose '
+        "between them for nothing.",
         '{"choose": [3, [3, 3]]}',
         '{"choose": [3, 5]}',
     ),

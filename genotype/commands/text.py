@@ -1,20 +1,15 @@
-"""The commands that need only the genotype itself: `genoc fmt` and `widen`."""
+"""The command that needs only the genotype itself: `genoc fmt`."""
 
-import re
-from fractions import Fraction
 from pathlib import Path
 
 import click
 
-from genotype.commands.console import echo, echo_document, force_option, output_option
+from genotype.commands.console import echo, echo_document
 from genotype.commands.options_once import command
 from genotype.text.encode import canonical_text
-from genotype.text.files import require_free, write_text
+from genotype.text.files import write_text
 from genotype.text.read import STDIN
-from genotype.text.sources import SOURCE, read, read_all
-from genotype.widen import widened
-
-WIDEST = 65_536
+from genotype.text.sources import SOURCE, read_all
 
 
 @command()
@@ -44,40 +39,3 @@ def fmt(files: tuple[Path, ...], check: bool) -> None:
             echo(f"rewritten: {path}", err=True)
     if STDIN in texts:
         echo_document(texts[STDIN])
-
-
-def factor(text: str) -> Fraction:
-    """The value of `--by`: a positive whole number or fraction."""
-    if not (written := re.fullmatch(r"([0-9]{1,5})(?:/([0-9]{1,5}))?", text)):
-        raise click.BadParameter(f"{text!r} is not a number such as 2, 1/4 or 15/16")
-    over, under = int(written[1]), int(written[2] or 1)
-    if not over or not under or over > WIDEST:
-        raise click.BadParameter(f"{text} is out of range: give more than 0 and at most {WIDEST}")
-    return Fraction(over, under)
-
-
-@command()
-@click.argument("file", type=SOURCE)
-@click.option(
-    "--by", required=True, type=factor, metavar="FACTOR", help="Factor to multiply widths by: 2, 1/4, 15/16."
-)
-@output_option
-@force_option
-def widen(file: Path, by: Fraction, output: Path | None, force: bool) -> None:
-    """Multiply all widths of a genotype or search space.
-
-    Input and output channels stay as they are. With - the file is read from standard input.
-
-    \b
-    Examples: genoc widen found.json --by 2 -o wide.json
-              genoc widen unet.json --by 1/4 -o narrow.json
-              genoc widen - --by 2 < found.json | genoc diff found.json -
-    """
-    require_free(output, force)
-    _, genotype = read(file)
-    text = canonical_text(widened(genotype, by))
-    if output is None:
-        echo_document(text)
-    else:
-        write_text(output, text)
-        echo(f"written: {output}", err=True)

@@ -6,7 +6,7 @@ from functools import singledispatch
 from typing import Any
 
 from genotype.diagnostics.printable import json_text
-from genotype.diff.differences import Change
+from genotype.diff.differences import DIMS, Change
 from genotype.diff.matching import label
 from genotype.form.blocks import StageBlock
 from genotype.form.cells import Block, BlockInput, Cell, Edge, Like
@@ -48,6 +48,8 @@ def several(value: Any) -> tuple[Any, ...]:
 def sentence(change: Change) -> str:
     """A difference in one line: `enc2 widened 32 -> 48`, `link removed: enc1 -> dec1`."""
     what, steps = verb(change), steps_of(change.path)
+    if change.path == DIMS:
+        return f"a {change.before}D network is compared with a {change.after}D one"
     if change.before is None or change.after is None or what == "moved":
         return f"{subject(steps)} {what}: {worded(change.after if change.before is None else change.before)}"
     if what in ("changed", "decided", "opened"):

@@ -13,6 +13,7 @@ from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.options import (
     AT_LEAST_ONE,
     DECAY_WORDS,
+    INIT_ENCODER,
     MACHINE_OPTIONS,
     NOT_NEGATIVE,
     PATH,
@@ -46,12 +47,7 @@ TRAIN_OPTIONS = (
         help="Start from the supernet's weights of this search's run, not from random ones.",
         group=OPTIMISATION,
     ),
-    option(
-        "--init-encoder",
-        metavar="FILE",
-        help="Start the encoder from a classifier's .safetensors: ResNet, MobileNetV2, EfficientNet.",
-        group=OPTIMISATION,
-    ),
+    INIT_ENCODER,
     setting("--epochs", TRAIN.epochs, AT_LEAST_ONE, "Passes over the training set.", OPTIMISATION),
     choice(
         "--optimizer",

@@ -364,3 +364,11 @@ def section(place):
             break
         names.append(step)
     return ".".join(names[:3])
+
+
+def test_that_one_is_2d_and_the_other_3d_is_said_first():
+    solid = attrs.evolve(SMALL, name="solid", spatial_dims=3)
+    changes = differences(SMALL, solid)
+    assert next(iter(lines(changes))) == "a 2D network is compared with a 3D one"
+    assert [change.path for change in changes] == ["spatial_dims", "name"]
+    assert differences(solid, SMALL) == tuple(change.reversed() for change in changes)

@@ -1,4 +1,4 @@
-"""`genoc fmt`, `genoc diff`, `genoc widen` and `genoc schema` as they are typed."""
+"""`genoc fmt`, `genoc diff` and `genoc schema` as they are typed."""
 
 import json
 import os
@@ -210,36 +210,6 @@ def test_diff_refuses_both_files_at_once(folder):
     ]
 
 
-def test_widen_prints_or_writes(folder):
-    printed = genoc("widen", folder / "small.json", "--by", 2)
-    assert printed.exit_code == 0
-    assert '"widths": [16, 16]' in printed.stdout
-    assert printed.stdout == genoc("widen", "-", "--by", 2, input=CANONICAL).stdout
-    written = genoc("widen", folder / "small.json", "--by", 2, "-o", folder / "wide.json")
-    assert (written.exit_code, written.output) == (0, f"written: {folder / 'wide.json'}\n")
-    assert (folder / "wide.json").read_text(encoding="utf-8") == printed.stdout
-    again = ("widen", folder / "small.json", "--by", 4, "-o", folder / "wide.json")
-    assert genoc(*again).exit_code == 2
-    assert (folder / "wide.json").read_text(encoding="utf-8") == printed.stdout
-    assert genoc(*again, "--force").exit_code == 0
-    assert '"widths": [32, 32]' in (folder / "wide.json").read_text(encoding="utf-8")
-
-
-def test_widen_takes_a_fraction(folder):
-    wide = genoc("widen", folder / "small.json", "--by", "4")
-    assert genoc("widen", "-", "--by", "1/4", input=wide.stdout).stdout == CANONICAL
-
-
-def test_widen_refuses_what_cannot_be_and_writes_nothing(folder):
-    for name, factor in (("refused.json", 2), ("missing.json", 2), ("small.json", 65_536)):
-        refused = genoc("widen", folder / name, "--by", factor, "-o", folder / "wide.json")
-        assert (refused.exit_code, refused.stdout) == (2, "")
-        assert "    -> " in refused.stderr
-    for factor in (0, "0/2", "1/0", "-2", "2.5", "two", 70_000):
-        assert genoc("widen", folder / "small.json", "--by", factor).exit_code == 2
-    assert not (folder / "wide.json").exists()
-
-
 def test_schema_prints_the_schema():
     result = genoc("schema")
     assert result.exit_code == 0
@@ -260,7 +230,7 @@ def test_schema_is_not_written_into_a_missing_folder(tmp_path):
     assert not (tmp_path / "missing").exists()
 
 
-@pytest.mark.parametrize("command", ["fmt", "diff", "widen", "schema"])
+@pytest.mark.parametrize("command", ["fmt", "diff", "schema"])
 def test_help_has_an_example(command):
     result = genoc(command, "--help")
     assert result.exit_code == 0
@@ -281,10 +251,9 @@ finally:
     ("args", "code"),
     [
         (("fmt", "small.json"), 0),
-        (("widen", "small.json", "--by", "2"), 0),
         (("schema",), 0),
     ],
-    ids=["fmt", "widen", "schema"],
+    ids=["fmt", "schema"],
 )
 def test_no_framework_is_imported(folder, args, code):
     path = os.pathsep.join(sys.path)

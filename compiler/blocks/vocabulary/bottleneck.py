@@ -84,10 +84,10 @@ class BottleneckBlock(nn.Module):
         self.squeeze = make_squeeze(
             out_channels, in_channels, squeeze, make_activation(activation), dims
         )
-        self.drop_path = make_drop_path(drop_path)
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.drop_path = make_drop_path(drop_path, self.shortcut)
         self.activation3 = make_activation(activation)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -77,10 +77,10 @@ class ConvNextBlock(nn.Module):
         self.activation = make_activation(activation)
         self.project = padded_conv(hidden, out_channels, point, bias=bias)
         self.scale = nn.Parameter(torch.full((out_channels, *point), 1e-6))
-        self.drop_path = make_drop_path(drop_path)
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.drop_path = make_drop_path(drop_path, self.shortcut)
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.project(self.activation(self.expand(self.norm(self.depthwise(x)))))

@@ -65,10 +65,10 @@ class ResidualUnit(nn.Module):
             layers.append(make_norm(norm, out_channels, len(kernel_size)))
             layers.append(make_activation(activation))
         self.convs = nn.Sequential(*layers)
-        self.drop_path = make_drop_path(drop_path)
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.drop_path = make_drop_path(drop_path, self.shortcut)
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.drop_path(self.convs(x))
