@@ -14,6 +14,7 @@ import attrs
 from attrs import Factory, frozen
 from hypothesis import strategies as st
 
+from compiler.blocks.registry import BY_NAME
 from compiler.structure.graph import stage_order
 from compiler.structure.widths import input_width, stage_width
 from genotype import (
@@ -522,7 +523,31 @@ def opened_style(draw: Draw, network: Genotype, name: str, wide: Collection[str]
     chosen = {key: draw(options(decided_style(network, stage, key), possible[key])) for key in keys}
     if len(keys) == 2:
         chosen = {key: Choose(choice.options[:2]) for key, choice in chosen.items()}
+    elif "block" not in keys:
+        stage = draw(opened_settings(stage, options))
     return attrs.evolve(stage, **chosen)
+
+
+SETTINGS: Mapping[str, tuple[Any, ...]] = {
+    "expansion": (2.0, 1.0, 0.5),
+    "squeeze": (4.0, None, 2.0),
+    "shortcut": ("projection", "pool", "conv", "conv_1x1", "none"),
+    "convs": (2, 1, 3),
+}
+"""What settings of blocks may be, where their kind has them."""
+
+
+@st.composite
+def opened_settings(draw: Draw, stage: Stage, options: Options) -> Stage:
+    """The stage with up to two settings of its blocks left open, if they have any; few options each."""
+    block = block_of(stage.block)
+    known = [key for key in BY_NAME[block.kind].settings if key in SETTINGS and block.kind != "conv"]
+    changed = {}
+    for key in draw(some(*known, most=2)) if known else ():
+        given = getattr(block, key)
+        first = SETTINGS[key][0] if given is None else given
+        changed[key] = Choose(draw(options(first, SETTINGS[key])).options[:2])
+    return attrs.evolve(stage, block=attrs.evolve(block, **changed)) if changed else stage
 
 
 def decided_style(network: Genotype, stage: Stage, key: str) -> Any:

@@ -7,11 +7,12 @@ from compiler.analysis.cost import Cost, LayerCost
 from compiler.analysis.cost_breakdown import Share, shares
 from compiler.structure.coarsest import sizes_of
 from compiler.structure.graph import stage_order
-from compiler.structure.widths import depths, link_width, links_into
+from compiler.structure.widths import link_width, links_into
 from genotype import Choose, Genotype, Link, Stage, content_hash
-from genotype.form.blocks import block_of
+from genotype.form.blocks import block_of, settings_places
 from genotype.form.choices import choices
 from genotype.form.choose import options_of
+from genotype.form.in_short import in_short
 from genotype.form.links import resizes_of
 from genotype.form.space_size import in_words, powers
 
@@ -112,16 +113,21 @@ def reading(genotype: Genotype, link: Link) -> str:
 
 
 def layering(stage: Stage) -> str:
-    """`64-64`, with other blocks `residual 64-64`, or with choices `conv|residual depth 1|2, 16|24-16|24`."""
+    """`64-64`, with other blocks `residual 64-64`, or with choices `conv|residual depth 1|2, 16|24-16|24`.
+
+    Open settings of blocks follow their kind: `mbconv expansion 2|4, 64-64`.
+    """
     kind = "|".join(block_of(option).kind for option in options_of(stage.block))
-    block = "" if kind == "conv" else f"{kind} "
-    depth = f"depth {'|'.join(map(str, depths(stage)))}, " if isinstance(stage.depth, Choose) else ""
-    return block + depth + "-".join(shown(width) for width in stage.layer_widths)
+    found = [(path.rpartition(".")[2], value) for path, value in settings_places("block", stage.block)]
+    opened = [("depth", stage.depth), *found]
+    words = [f"{key} {shown(value)}, " for key, value in opened if isinstance(value, Choose)]
+    block = "" if kind == "conv" and not words[isinstance(stage.depth, Choose) :] else f"{kind} "
+    return block + "".join(words) + "-".join(shown(width) for width in stage.layer_widths)
 
 
 def shown(value: object) -> str:
     """A value, or the options of a choice joined by |."""
-    return "|".join(map(str, value.options)) if isinstance(value, Choose) else str(value)
+    return "|".join(map(in_short, value.options)) if isinstance(value, Choose) else str(value)
 
 
 def times(sizes: tuple[int, ...]) -> str:

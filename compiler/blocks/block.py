@@ -15,6 +15,7 @@ from compiler.program.arithmetic import Axes, Conv, Primitive
 from compiler.program.compound import Branches, Squeeze
 from compiler.program.style import Style
 from genotype import StageBlock
+from genotype.form.choose import decided
 
 Parts = tuple[Primitive, ...]
 
@@ -41,6 +42,7 @@ class BlockKind(ABC):
     """The shortcut where the stride or the channels change, unless one is given."""
 
     given: StageBlock
+    """With every setting decided."""
     kernel: Axes
     style: Style
     bias: bool
@@ -84,18 +86,27 @@ class BlockKind(ABC):
         return (1,) * len(self.kernel)
 
     def groups(self) -> int:
-        return self.given.groups or 1
+        return decided(self.given.groups) or 1
+
+    def expansion(self, default: float) -> float:
+        """Hidden channels as a multiple of others."""
+        return decided(self.given.expansion) or default
+
+    def convs(self, default: int) -> int:
+        """How many convolutions a block has."""
+        return decided(self.given.convs) or default
 
     def squeeze(self, channels: int, inputs: int) -> Parts:
         """Squeeze-and-excitation of so many channels, in a block with so many inputs."""
-        if self.given.squeeze is None:
+        reduction = decided(self.given.squeeze)
+        if reduction is None:
             return ()
         slopes = sum(part.parameters() for part in self.style.activate())
-        return (Squeeze(channels, squeezed(inputs, self.given.squeeze), slopes),)
+        return (Squeeze(channels, squeezed(inputs, reduction), slopes),)
 
     def shortcut(self) -> Shortcut:
         """The shortcut of a residual block."""
-        return Shortcut(self.given.shortcut or self.shortcut_default, self.kernel, self.style)
+        return Shortcut(decided(self.given.shortcut) or self.shortcut_default, self.kernel, self.style)
 
     def residual(self, main: Parts, inputs: int, outputs: int, stride: Axes) -> Parts:
         """A branch and the shortcut, added; the branch alone where there is none."""

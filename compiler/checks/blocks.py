@@ -63,7 +63,8 @@ def block_channels(genotype: Genotype) -> Iterator[Diagnostic]:
     """The channels of every block, which groups must divide and a shortcut must be able to bring."""
     told: set[str] = set()
     for name, stage, candidate in known_candidates(genotype):
-        path, inputs = path_in(name, candidate, "block"), input_width(genotype, name)
+        key = "block.groups" if "block.groups" in candidate.places else "block"
+        path, inputs = path_in(name, candidate, key), input_width(genotype, name)
         blocks = blocks_of(genotype, stage, candidate)
         for width in map(widest, stage.layer_widths):
             problem = blocks.problem(inputs, width)
@@ -80,7 +81,12 @@ def identity_strides(genotype: Genotype) -> Iterator[Diagnostic]:
     for index, link in placed_links(genotype):
         strided = any(resize.kind == "strided_conv" for _, resize in placed_resizes(link, index))
         stage = genotype.stages.get(link.target)
-        if strided and stage is not None and any(each.block.kind == "identity" for each in stage.candidates):
+        if (
+            strided
+            and stage is not None
+            and stage_is_sound(stage)
+            and any(each.block.kind == "identity" for each in stage.candidates)
+        ):
             problem = f"the identity block of {link.target!r} has no convolution to carry the stride"
             remedy = "use max_pool or avg_pool on the link, or another block"
             yield Diagnostic(f"links[{index}].resize", problem, remedy, "G309", about=(link.target,))

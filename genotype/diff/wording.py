@@ -48,7 +48,7 @@ def several(value: Any) -> tuple[Any, ...]:
 def sentence(change: Change) -> str:
     """A difference in one line: `enc2 widened 32 -> 48`, `link removed: enc1 -> dec1`."""
     what, steps = verb(change), steps_of(change.path)
-    if change.before is None or change.after is None or what == "moved":
+    if what in ("added", "removed", "moved"):
         return f"{subject(steps)} {what}: {worded(change.after if change.before is None else change.before)}"
     if what in ("changed", "decided", "opened"):
         about = subject(steps) + ("" if what == "changed" else f" {what}")
@@ -59,6 +59,8 @@ def sentence(change: Change) -> str:
 def verb(change: Change) -> str:
     """What happened, in one word or two."""
     before, after, last = change.before, change.after, steps_of(change.path)[-1]
+    if is_option(before, after) or is_option(after, before):
+        return "decided" if after is None else "opened"
     if before is None or after is None:
         return "added" if before is None else "removed"
     if before == after:
@@ -68,6 +70,11 @@ def verb(change: Change) -> str:
     if last == "weight":
         return "re-weighted"
     return grown(GROWN.get(last, ()), before, after) or "changed"
+
+
+def is_option(value: Any, choice: Any) -> bool:
+    """Whether nothing, where it stands, is one of a choice's options: `"squeeze": {"choose": [null, 4]}`."""
+    return value is None and isinstance(choice, Choose) and None in choice.options
 
 
 def grown(words: Sequence[str], before: Any, after: Any) -> str | None:
@@ -115,6 +122,11 @@ def shortest(value: Any) -> str:
 def worded(value: Any) -> str:
     """A value as it is read in a line: JSON, or shorter if the genotype has a shorter form."""
     return json_text(encode(value))
+
+
+@worded.register
+def _(_: None) -> str:
+    return "none"
 
 
 @worded.register

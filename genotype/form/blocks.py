@@ -1,9 +1,11 @@
 """What the blocks of a stage are."""
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
 
 from attrs import frozen
 
+from genotype.form.choose import Choose
 from genotype.form.field_types import Between, Name, Width
 
 Multiple = Annotated[float, Between(0.01, 64)]
@@ -12,24 +14,29 @@ ShortcutKind = Literal["projection", "pool", "conv", "conv_1x1", "pad", "none"]
 PaddingKind = Literal["even", "end"]
 
 
+OPEN_SETTINGS = ("expansion", "groups", "squeeze", "shortcut", "convs")
+"""The settings of a block that may each be a choice."""
+
+
 @frozen
 class StageBlock:
     """A kind of block with its settings: `{"kind": "mbconv", "expansion": 6, "squeeze": 4}`.
 
-    Which settings a kind takes, and what it does without them, `genoc explain G211` tells.
+    In a search space a setting may be a choice: `"expansion": {"choose": [2, 4, 6]}`. Which settings a
+    kind takes, and what it does without them, `genoc explain G211` tells.
     """
 
     kind: Name
     """conv, residual, residual_unit, bottleneck, preact, depth_sep, mbconv, convnext, mednext or identity."""
-    expansion: Multiple | None = None
+    expansion: Multiple | Choose[Multiple] | None = None
     """Hidden channels, as a multiple of the block's input (of its output in a bottleneck), rounded."""
-    groups: Width | None = None
+    groups: Width | Choose[Width] | None = None
     """Groups of the convolution with the stage's kernel; 1 unless given."""
-    squeeze: Multiple | None = None
+    squeeze: Multiple | Choose[Multiple | None] | None = None
     """Squeeze-and-excitation; its hidden layer has the block's input channels over this, rounded down."""
-    shortcut: ShortcutKind | None = None
+    shortcut: ShortcutKind | Choose[ShortcutKind] | None = None
     """What the shortcut does where the stride or the channels change."""
-    convs: Width | None = None
+    convs: Width | Choose[Width] | None = None
     """Convolutions of a residual_unit; 2 unless given."""
     padding: PaddingKind | None = None
     """Padding of strided convolutions: even (as much at both ends) or end (more behind, as in TensorFlow)."""
@@ -40,3 +47,9 @@ class StageBlock:
 def block_of(value: "Name | StageBlock") -> StageBlock:
     """A kind of block, written out."""
     return StageBlock(value) if isinstance(value, str) else value
+
+
+def settings_places(path: str, block: object) -> Iterator[tuple[str, Any]]:
+    """Every setting of a block that may be a choice, with its path; none of a choice of blocks."""
+    if isinstance(block, StageBlock):
+        yield from ((f"{path}.{key}", getattr(block, key)) for key in OPEN_SETTINGS)

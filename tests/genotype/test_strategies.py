@@ -37,7 +37,10 @@ def test_single_candidate_spaces_have_one_option_everywhere(space):
 @given(genotypes(dims=(3,), max_width=4))
 def test_axes_and_widths_are_bounded(genotype):
     assert genotype.spatial_dims == 3
-    assert max(width for stage in genotype.stages.values() for width in stage.layer_widths) <= 4
+    own = [
+        stage for stage in genotype.stages.values() if stage.block != "identity"
+    ]  # as wide as what it reads
+    assert max(width for stage in own for width in stage.layer_widths) <= 4
     assert check(genotype) == ()
 
 
@@ -115,6 +118,10 @@ KINDS = {
     **{
         f"an open {key}": (spaces(), opens(key))
         for key in ("blocks", "kernel", "norm", "activation", "fusion", "resize")
+    },
+    **{
+        f"an open {key} of blocks": (spaces(), opens(f"block.{key}"))
+        for key in ("expansion", "squeeze", "shortcut", "convs")
     },
     "open blocks and kernels of one stage": (
         spaces(),

@@ -35,7 +35,7 @@ class ResidualUnitBlocks(BlockKind):
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
         main, after = [], (*self.style.normalise(outputs), *self.style.activate())
         read, step = inputs, stride
-        for _ in range(self.given.convs or 2):
+        for _ in range(self.convs(2)):
             main += [self.conv(read, outputs, stride=step), *after]
             read, step = outputs, (1,) * len(stride)
         return self.residual(tuple(main), inputs, outputs, stride)

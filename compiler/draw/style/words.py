@@ -8,6 +8,7 @@ from compiler.structure.widths import depths, factors, given_widths, level_strid
 from genotype import Activation, Choose, Fusion, Genotype, Link, Norm, Stage, StageBlock, WidthOf
 from genotype.form.blocks import block_of
 from genotype.form.field_types import per_axis
+from genotype.form.in_short import in_short
 from genotype.form.links import resizes_of
 from genotype.form.stages import fusion_of
 from genotype.form.styles import activation_of, norm_of
@@ -76,13 +77,13 @@ def block_words(block: StageBlock, plain: bool = True) -> Iterator[str]:
     if plain or block.kind != "conv":
         yield BY_NAME[block.kind].title
     if block.expansion is not None:
-        yield f"expansion {block.expansion:g}"
+        yield f"expansion {in_braces(block.expansion, in_short)}"
     if block.groups is not None:
-        yield f"{block.groups} groups"
+        yield f"{in_braces(block.groups, in_short)} groups"
     if block.squeeze is not None:
-        yield f"squeeze {block.squeeze:g}"
+        yield f"squeeze {in_braces(block.squeeze, in_short)}"
     if block.shortcut is not None:
-        yield f"{block.shortcut.replace('_', ' ')} shortcut"
+        yield f"{in_braces(block.shortcut, in_short).replace('_', ' ')} shortcut"
 
 
 def special_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
