@@ -34,11 +34,13 @@ from genotype import (
     Link,
     Norm,
     Resize,
+    Squeeze,
     Stage,
     StageBlock,
     WidthOf,
 )
 from genotype.form.blocks import block_of
+from genotype.form.stages import fusion_of
 
 Draw = st.DrawFn
 
@@ -85,6 +87,9 @@ BLOCKS: tuple[Any, ...] = (
     "residual_unit",
     StageBlock("residual_unit", convs=1, shortcut="projection"),
     StageBlock("conv", padding="end"),
+    StageBlock("conv", convs=2, squeeze=Squeeze("scse", 2.0)),
+    StageBlock("conv", convs=3, squeeze=4.0),
+    StageBlock("residual", squeeze=Squeeze("scse", 4.0)),
     StageBlock("mbconv", expansion=2.0, squeeze=2.0, padding="end"),
     "bottleneck",
     StageBlock("bottleneck", expansion=0.5, squeeze=2.5, shortcut="pool"),
@@ -253,7 +258,8 @@ def fusions(plan: Plan, stage: Stage, links: Sequence[Link]) -> st.SearchStrateg
     levels = [0 if link.source == INPUT else plan.stages[link.source].level for link in links]
     climbing = sum(level > stage.level for level in levels)
     gates = ("gate", Fusion("gate", width=3)) if len(links) == 2 and climbing == 1 else ()
-    return one("concat", "concat", "add", *gates)
+    squeezed = (Fusion("concat", squeeze=Squeeze("scse", 2.0)), Fusion("add", squeeze=4.0))
+    return one("concat", "concat", "add", *squeezed, *gates)
 
 
 def in_dims(style: Mapping[str, Any], dims: int) -> dict[str, Any]:
@@ -530,7 +536,7 @@ def opened_style(draw: Draw, network: Genotype, name: str, wide: Collection[str]
 
 SETTINGS: Mapping[str, tuple[Any, ...]] = {
     "expansion": (2.0, 1.0, 0.5),
-    "squeeze": (4.0, None, 2.0),
+    "squeeze": (4.0, None, Squeeze("scse", 2.0)),
     "shortcut": ("projection", "pool", "conv", "conv_1x1", "none"),
     "convs": (2, 1, 3),
 }
@@ -541,7 +547,7 @@ SETTINGS: Mapping[str, tuple[Any, ...]] = {
 def opened_settings(draw: Draw, stage: Stage, options: Options) -> Stage:
     """The stage with up to two settings of its blocks left open, if they have any; few options each."""
     block = block_of(stage.block)
-    known = [key for key in BY_NAME[block.kind].settings if key in SETTINGS and block.kind != "conv"]
+    known = [key for key in BY_NAME[block.kind].settings if key in SETTINGS and block != StageBlock("conv")]
     changed = {}
     for key in draw(some(*known, most=2)) if known else ():
         given = getattr(block, key)
@@ -562,7 +568,8 @@ def style_options(network: Genotype, name: str, wide: Collection[str]) -> dict[s
     into = [link for link in network.links if link.target == name]
     masked = any({*sources(link)} & {*wide} for link in into if carries_on(link))
     if block_of(stage.block).kind == "identity":  # nothing else of it means anything
-        return {"block": ("conv", *BLOCKS), "fusion": fusions_of(network, into, stage)}
+        adds = fusion_of(stage.fusion).kind == "add"  # to other channels than concatenating
+        return {"block": ("conv", *BLOCKS), "fusion": () if adds else fusions_of(network, into, stage)}
     open_widths = any(isinstance(width, Choose) for width in stage.layer_widths)
     channelwise = ("batch", "instance", "none", Norm("batch", eps=1e-3), "group")
     return {
@@ -581,11 +588,12 @@ def carries_on(link: Link) -> bool:
 
 def fusions_of(network: Genotype, into: Sequence[Link], stage: Stage) -> tuple[Any, ...]:
     """The fusions that give as many channels as concatenating."""
+    squeezed = Fusion("concat", squeeze=Squeeze("scse"))
     if len(into) == 1:
-        return ("concat", "add")
+        return ("concat", "add", squeezed)
     levels = [0 if link.source == INPUT else network.stages[link.source].level for link in into]
     gates = len(into) == 2 and sum(level > stage.level for level in levels) == 1
-    return ("concat", "gate", Fusion("gate", width=3)) if gates else ("concat",)
+    return ("concat", squeezed, *(("gate", Fusion("gate", width=3, squeeze=4.0)) if gates else ()))
 
 
 @st.composite

@@ -13,8 +13,11 @@ from attrs import frozen
 from compiler.blocks.shortcuts import Shortcut
 from compiler.program.arithmetic import Axes, Conv, Primitive
 from compiler.program.compound import Branches, Squeeze
+from compiler.program.program import Call
 from compiler.program.style import Style
+from genotype import Squeeze as SqueezeSetting
 from genotype import StageBlock
+from genotype.form.blocks import MOST_CONVS
 from genotype.form.choose import decided
 
 Parts = tuple[Primitive, ...]
@@ -64,7 +67,9 @@ class BlockKind(ABC):
         """The settings that a genotype gives."""
         for name in self.settings:
             value = getattr(self.given, name)
-            if value not in (None, 0.0):
+            if isinstance(value, SqueezeSetting):
+                yield name, Call("Scse", (value.reduction,))
+            elif value not in (None, 0.0):
                 yield name, value
 
     def conv(
@@ -98,11 +103,8 @@ class BlockKind(ABC):
 
     def squeeze(self, channels: int, inputs: int) -> Parts:
         """Squeeze-and-excitation of so many channels, in a block with so many inputs."""
-        reduction = decided(self.given.squeeze)
-        if reduction is None:
-            return ()
-        slopes = sum(part.parameters() for part in self.style.activate())
-        return (Squeeze(channels, squeezed(inputs, reduction), slopes),)
+        given = decided(self.given.squeeze)
+        return () if given is None else (squeeze_part(given, channels, inputs, self.style),)
 
     def shortcut(self) -> Shortcut:
         """The shortcut of a residual block."""
@@ -118,9 +120,17 @@ class BlockKind(ABC):
         return None
 
 
-def squeezed(channels: int, reduction: float) -> int:
-    """Hidden channels of squeeze-and-excitation: rounded down, at least one."""
-    return max(1, int(channels / reduction))
+def squeeze_part(given: float | SqueezeSetting, channels: int, inputs: int, style: Style) -> Squeeze:
+    """Squeeze-and-excitation of so many channels. Its hidden ones are rounded down, at least one."""
+    slopes = sum(part.parameters() for part in style.activate())
+    if isinstance(given, SqueezeSetting):
+        return Squeeze(channels, max(1, int(channels / given.reduction)), slopes, spatial=True)
+    return Squeeze(channels, max(1, int(inputs / given)), slopes)
+
+
+def triples(name: str) -> tuple[tuple[str, str], ...]:
+    """The convolutions and norms of a sequence of convolution, norm, activation, as many as may be."""
+    return tuple((f"{name}.{3 * place}", f"{name}.{3 * place + 1}") for place in range(MOST_CONVS))
 
 
 def expanded(channels: int, expansion: float) -> int:

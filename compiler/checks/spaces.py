@@ -85,7 +85,7 @@ def stage_counting(genotype: Genotype, name: str) -> Iterator[str]:
         return
     counting = [named(block) for block in map(block_of, options_of(stage.block)) if not is_plain(block)]
     yield from (f"the {blocks} of {name!r}" for blocks in dict.fromkeys(counting))
-    if any(fusion.kind != "concat" for fusion in stage.fusions):
+    if any(fusion.kind != "concat" or fusion.squeeze is not None for fusion in stage.fusions):
         yield f"the fusion of {name!r}"
 
 

@@ -14,10 +14,10 @@ BLOCK_CODES = (
     Code(
         "G211",
         "a setting that a block does not have",
-        "conv: groups, padding. residual and preact: groups, squeeze, shortcut, drop_path. bottleneck: the "
-        "same and expansion. residual_unit: convs, shortcut, drop_path. mbconv: expansion, squeeze, "
-        "shortcut, padding, drop_path. convnext and mednext: expansion, shortcut, drop_path. depth_sep and "
-        "identity: none.",
+        "conv: groups, convs, squeeze, padding. residual and preact: groups, squeeze, shortcut, drop_path. "
+        "bottleneck: the same and expansion. residual_unit: convs, shortcut, drop_path. mbconv: expansion, "
+        "squeeze, shortcut, padding, drop_path. convnext and mednext: expansion, shortcut, drop_path. "
+        "depth_sep and identity: none.",
         '"block": {"kind": "residual", "expansion": 4}',
         '"block": {"kind": "bottleneck", "expansion": 4}',
     ),

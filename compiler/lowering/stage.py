@@ -11,7 +11,7 @@ from compiler.program.arithmetic import Axes
 from compiler.program.names import Namespace
 from compiler.program.program import Apply, Assign, Call, Gate, Layer, Ref, Scaled, Sum, Unit, Var, product_of
 from compiler.structure.widths import factors, input_width, links_into
-from genotype import Activation, Genotype, Norm, Stage
+from genotype import Activation, Genotype, Norm, Squeeze, Stage
 from genotype.form.blocks import OPEN_SETTINGS
 from genotype.form.field_types import per_axis
 from genotype.form.links import resizes_of
@@ -102,10 +102,12 @@ def candidate_words(candidate: Candidate) -> Iterator[str]:
         yield "no_activation" if kind == "none" else kind
 
 
-def setting_words(key: str, value: float | str | None) -> str:
+def setting_words(key: str, value: float | str | Squeeze | None) -> str:
     """What tells a setting of a block from others: `expansion_4`, `squeeze_2_5`, `no_squeeze`."""
     if value is None:
         return f"no_{key}"
+    if isinstance(value, Squeeze):
+        return setting_words(value.kind, value.reduction)
     return f"{key}_{value if isinstance(value, str) else f'{value:g}'.replace('.', '_')}"
 
 

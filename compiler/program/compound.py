@@ -1,6 +1,7 @@
 """Arithmetic of several parts: squeeze-and-excitation, and branches that are summed."""
 
 from collections.abc import Iterator, Sequence
+from math import prod
 
 from attrs import frozen
 
@@ -18,15 +19,18 @@ class Squeeze(Free):
     hidden: int
     slopes: int = 0
     """Weights of the activation between."""
+    spatial: bool = False
+    """Whether pixels are weighed too, by a 1x1 convolution to a single channel."""
 
     def parameters(self) -> int:
-        return 2 * self.channels * self.hidden + self.hidden + self.channels + self.slopes
+        by_pixel = self.spatial * (self.channels + 1)
+        return 2 * self.channels * self.hidden + self.hidden + self.channels + self.slopes + by_pixel
 
     def macs(self, shape: Shape) -> int:
-        return 2 * self.channels * self.hidden
+        return 2 * self.channels * self.hidden + self.spatial * shape.elements
 
     def activations(self, shape: Shape) -> int:
-        return self.hidden + self.channels
+        return self.hidden + self.channels + self.spatial * prod(shape.size)
 
 
 @frozen

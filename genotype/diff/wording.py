@@ -8,7 +8,7 @@ from typing import Any
 from genotype.diagnostics.printable import json_text
 from genotype.diff.differences import Change
 from genotype.diff.matching import label
-from genotype.form.blocks import StageBlock
+from genotype.form.blocks import Squeeze, StageBlock
 from genotype.form.cells import Block, BlockInput, Cell, Edge, Like
 from genotype.form.choose import Choose
 from genotype.form.links import Link, Resize
@@ -155,6 +155,7 @@ def _(link: Link) -> str:
 
 
 @worded.register(Resize)
+@worded.register(Squeeze)
 @worded.register(StageBlock)
 @worded.register(Norm)
 @worded.register(Activation)

@@ -9,9 +9,21 @@ from genotype.form.choose import Choose
 from genotype.form.field_types import Between, Name, Width
 
 Multiple = Annotated[float, Between(0.01, 64)]
+MOST_CONVS = 16
+Convs = Annotated[int, Between(1, MOST_CONVS)]
 Probability = Annotated[float, Between(0, 0.99)]
 ShortcutKind = Literal["projection", "pool", "conv", "conv_1x1", "pad", "none"]
 PaddingKind = Literal["even", "end"]
+
+
+@frozen
+class Squeeze:
+    """`{"kind": "scse"}`: concurrent spatial and channel squeeze-and-excitation (Roy et al. 2018)."""
+
+    kind: Literal["scse"]
+    """scse: channels weighed by their means, plus pixels weighed by their channels."""
+    reduction: Multiple = 16.0
+    """Channels that are weighed over those of the hidden layer, which are rounded down, at least 1."""
 
 
 OPEN_SETTINGS = ("expansion", "groups", "squeeze", "shortcut", "convs")
@@ -32,12 +44,13 @@ class StageBlock:
     """Hidden channels, as a multiple of the block's input (of its output in a bottleneck), rounded."""
     groups: Width | Choose[Width] | None = None
     """Groups of the convolution with the stage's kernel; 1 unless given."""
-    squeeze: Multiple | Choose[Multiple | None] | None = None
-    """Squeeze-and-excitation; its hidden layer has the block's input channels over this, rounded down."""
+    squeeze: Multiple | Squeeze | Choose[Multiple | Squeeze | None] | None = None
+    """Squeeze-and-excitation; its hidden layer has the block's input channels over this number, rounded
+    down. {"kind": "scse"} is the concurrent one."""
     shortcut: ShortcutKind | Choose[ShortcutKind] | None = None
     """What the shortcut does where the stride or the channels change."""
-    convs: Width | Choose[Width] | None = None
-    """Convolutions of a residual_unit; 2 unless given."""
+    convs: Convs | Choose[Convs] | None = None
+    """Convolutions of a residual_unit, 2 unless given, or of a conv block, 1 unless given."""
     padding: PaddingKind | None = None
     """Padding of strided convolutions: even (as much at both ends) or end (more behind, as in TensorFlow)."""
     drop_path: Probability = 0.0

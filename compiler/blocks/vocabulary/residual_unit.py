@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from compiler.blocks.block import BlockKind, Parts
+from compiler.blocks.block import BlockKind, Parts, triples
 from compiler.layers.deferred import nn
 from compiler.program.arithmetic import Axes
 
@@ -28,7 +28,7 @@ class ResidualUnitBlocks(BlockKind):
     title = "residual unit"
     tint = "#C6E7EE"
     layer_class = "ResidualUnit"
-    folds = tuple((f"convs.{3 * number}", f"convs.{3 * number + 1}") for number in range(8))
+    folds = triples("convs")
     settings = ("convs", "shortcut", "drop_path")
     shortcut_default = "conv"
 

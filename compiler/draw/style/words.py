@@ -82,6 +82,8 @@ def block_words(block: StageBlock, plain: bool = True) -> Iterator[str]:
         yield f"{in_braces(block.groups, in_short)} groups"
     if block.squeeze is not None:
         yield f"squeeze {in_braces(block.squeeze, in_short)}"
+    if block.convs is not None:
+        yield f"{in_braces(block.convs, in_short)} convs"
     if block.shortcut is not None:
         yield f"{in_braces(block.shortcut, in_short).replace('_', ' ')} shortcut"
 
@@ -89,7 +91,7 @@ def block_words(block: StageBlock, plain: bool = True) -> Iterator[str]:
 def special_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
     """The settings of a stage that are not the usual ones."""
     if stage.fusion not in ("concat", Fusion("concat")):
-        yield in_braces(stage.fusion, lambda fusion: FUSIONS[fusion_of(fusion).kind])
+        yield in_braces(stage.fusion, lambda fusion: fusion_words(fusion_of(fusion)))
     kernel = in_braces(stage.kernel, lambda size: axes_words(per_axis(size, genotype.spatial_dims)))
     if kernel != "3":
         yield f"kernel {kernel}"
@@ -100,6 +102,12 @@ def special_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
         yield in_braces(stage.norm, lambda norm: norm_words(norm_of(norm)))
     if stage.activation is not None:
         yield in_braces(stage.activation, lambda activation: activation_words(activation_of(activation)))
+
+
+def fusion_words(fusion: Fusion) -> str:
+    """`links added`, `links concatenated, squeeze 16`."""
+    squeeze = "" if fusion.squeeze is None else f", squeeze {in_short(fusion.squeeze)}"
+    return FUSIONS[fusion.kind] + squeeze
 
 
 FUSIONS = {"concat": "links concatenated", "add": "links added", "gate": "attention gate"}
