@@ -102,6 +102,8 @@ BLOCKS: tuple[Any, ...] = (
     StageBlock("convnext", expansion=1.5, shortcut="pool"),
     StageBlock("mednext", expansion=3.0),
     "mednext",
+    StageBlock("dense", convs=2, growth=3),
+    StageBlock("dense", convs=1, growth=2, expansion=1.5),
 )
 STRIDES: dict[int, tuple[Any, ...]] = {
     2: (2, (2, 2), (1, 2), (2, 1)),
@@ -226,7 +228,7 @@ def links_between(draw: Draw, plan: Plan, levels: int) -> tuple[Link, ...]:
     for name in down:
         plan.stages[name] = draw(stages(plan, len(plan.stages)))
     links = [Link(INPUT, down[0])]
-    links += [Link(above, name, resize=draw(downs(plan))) for above, name in pairwise(down)]
+    links += [Link(above, name, resize=draw(downs(plan, name))) for above, name in pairwise(down)]
     for level, name, below in zip(reversed(range(len(up))), up, [down[-1], *up], strict=False):
         plan.stages[name] = draw(stages(plan, level))
         into = draw(decoder_links(plan, name, below))
@@ -267,10 +269,16 @@ def in_dims(style: Mapping[str, Any], dims: int) -> dict[str, Any]:
     return {key: value[-dims:] if isinstance(value, tuple) else value for key, value in style.items()}
 
 
-def downs(plan: Plan) -> st.SearchStrategy[Any]:
+def is_strideless(block: Any) -> bool:
+    """Whether blocks cannot carry a stride."""
+    return bool(BY_NAME[block_of(block).kind].strideless)
+
+
+def downs(plan: Plan, name: str) -> st.SearchStrategy[Any]:
     """Resizes of the one link into an encoder stage: `strided_conv` bears no other beside it."""
     wider = (Resize("max_pool", kernel=3), Resize("max_pool", kernel=5))
-    return one("max_pool", "avg_pool", "strided_conv", plan.linear, Resize("max_pool"), *wider)
+    strided = () if is_strideless(plan.stages[name].block) else ("strided_conv",)
+    return one("max_pool", "avg_pool", *strided, plan.linear, Resize("max_pool"), *wider)
 
 
 def ups(plan: Plan, name: str) -> st.SearchStrategy[Any]:
@@ -539,6 +547,7 @@ SETTINGS: Mapping[str, tuple[Any, ...]] = {
     "squeeze": (4.0, None, Squeeze("scse", 2.0)),
     "shortcut": ("projection", "pool", "conv", "conv_1x1", "none"),
     "convs": (2, 1, 3),
+    "growth": (3, 1, 2),
 }
 """What settings of blocks may be, where their kind has them."""
 
@@ -571,9 +580,11 @@ def style_options(network: Genotype, name: str, wide: Collection[str]) -> dict[s
         adds = fusion_of(stage.fusion).kind == "add"  # to other channels than concatenating
         return {"block": ("conv", *BLOCKS), "fusion": () if adds else fusions_of(network, into, stage)}
     open_widths = any(isinstance(width, Choose) for width in stage.layer_widths)
+    strided = any(link.resize == "strided_conv" for link in into)
+    blocks = tuple(block for block in BLOCKS if not (strided and is_strideless(block)))
     channelwise = ("batch", "instance", "none", Norm("batch", eps=1e-3), "group")
     return {
-        "block": ("conv",) if masked or open_widths else ("conv", *BLOCKS),
+        "block": ("conv",) if masked or open_widths else ("conv", *blocks),
         "kernel": (3, 1, 5, (1, 3, 3)[-dims:] if dims == 3 else (1, 3)),
         "norm": channelwise if open_widths else (*channelwise, Norm("group", groups=1), "layer"),
         "activation": ("relu", Activation("leaky_relu", slope=0.2), "prelu", "gelu", "none"),

@@ -44,6 +44,9 @@ class BlockKind(ABC):
     shortcut_default: ClassVar[str] = "projection"
     """The shortcut where the stride or the channels change, unless one is given."""
 
+    strideless: ClassVar[str] = ""
+    """Why its blocks cannot carry the stride of a strided_conv, if they cannot."""
+
     given: StageBlock
     """With every setting decided."""
     kernel: Axes
@@ -96,6 +99,10 @@ class BlockKind(ABC):
     def expansion(self, default: float) -> float:
         """Hidden channels as a multiple of others."""
         return decided(self.given.expansion) or default
+
+    def growth(self, default: int) -> int:
+        """How many channels a layer of a block adds."""
+        return decided(self.given.growth) or default
 
     def convs(self, default: int) -> int:
         """How many convolutions a block has."""

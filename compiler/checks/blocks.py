@@ -76,20 +76,19 @@ def block_channels(genotype: Genotype) -> Iterator[Diagnostic]:
             inputs = width
 
 
-def identity_strides(genotype: Genotype) -> Iterator[Diagnostic]:
-    """An identity block has no convolution that could carry a stride."""
+def blocks_with_strides(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Some blocks cannot carry the stride of a link."""
     for index, link in placed_links(genotype):
         strided = any(resize.kind == "strided_conv" for _, resize in placed_resizes(link, index))
         stage = genotype.stages.get(link.target)
-        if (
-            strided
-            and stage is not None
-            and stage_is_sound(stage)
-            and any(each.block.kind == "identity" for each in stage.candidates)
-        ):
-            problem = f"the identity block of {link.target!r} has no convolution to carry the stride"
-            remedy = "use max_pool or avg_pool on the link, or another block"
-            yield Diagnostic(f"links[{index}].resize", problem, remedy, "G309", about=(link.target,))
+        if not strided or stage is None or not stage_is_sound(stage):
+            continue
+        kinds = dict.fromkeys(one.block.kind for one in stage.candidates if one.block.kind in BY_NAME)
+        for kind in kinds:
+            if why := BY_NAME[kind].strideless:
+                problem = f"the {kind} block of {link.target!r} {why}"
+                remedy = "use max_pool or avg_pool on the link, or another block"
+                yield Diagnostic(f"links[{index}].resize", problem, remedy, "G309", about=(link.target,))
 
 
 def is_measured(genotype: Genotype, name: str, stage: Stage) -> bool:
@@ -102,4 +101,4 @@ def is_measured(genotype: Genotype, name: str, stage: Stage) -> bool:
         return False  # another rule tells what is missing
 
 
-BLOCK_RULES = (block_kinds, block_settings, block_channels, identity_strides)
+BLOCK_RULES = (block_kinds, block_settings, block_channels, blocks_with_strides)

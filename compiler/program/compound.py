@@ -1,4 +1,4 @@
-"""Arithmetic of several parts: squeeze-and-excitation, and branches that are summed."""
+"""Arithmetic of several parts: squeeze-and-excitation, and branches that are summed or concatenated."""
 
 from collections.abc import Iterator, Sequence
 from math import prod
@@ -37,13 +37,18 @@ class Squeeze(Free):
 class Branches:
     """Chains of parts that read one input and are summed; an empty chain adds the input itself.
 
-    So a shortcut stands beside the main chain, with a projection where widths differ.
+    So a shortcut stands beside the main chain, with a projection where widths differ. Chains that are
+    `joined` are concatenated instead.
     """
 
     chains: tuple[tuple[Primitive, ...], ...]
+    joined: bool = False
 
     def output(self, shape: Shape) -> Shape:
-        return shape_after(self.chains[0], shape)
+        first, *others = (shape_after(chain, shape) for chain in self.chains)
+        if not self.joined:
+            return first
+        return Shape(first.channels + sum(other.channels for other in others), first.size)
 
     def parameters(self) -> int:
         return sum(part.parameters() for chain in self.chains for part in chain)

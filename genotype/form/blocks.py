@@ -26,7 +26,7 @@ class Squeeze:
     """Channels that are weighed over those of the hidden layer, which are rounded down, at least 1."""
 
 
-OPEN_SETTINGS = ("expansion", "groups", "squeeze", "shortcut", "convs")
+OPEN_SETTINGS = ("expansion", "groups", "squeeze", "shortcut", "convs", "growth")
 """The settings of a block that may each be a choice."""
 
 
@@ -39,9 +39,11 @@ class StageBlock:
     """
 
     kind: Name
-    """conv, residual, residual_unit, bottleneck, preact, depth_sep, mbconv, convnext, mednext or identity."""
+    """conv, residual, residual_unit, bottleneck, preact, dense, depth_sep, mbconv, convnext, mednext or
+    identity."""
     expansion: Multiple | Choose[Multiple] | None = None
-    """Hidden channels, as a multiple of the block's input (of its output in a bottleneck), rounded."""
+    """Hidden channels, as a multiple of the block's input (of its output in a bottleneck, of the growth in
+    a dense block), rounded."""
     groups: Width | Choose[Width] | None = None
     """Groups of the convolution with the stage's kernel; 1 unless given."""
     squeeze: Multiple | Squeeze | Choose[Multiple | Squeeze | None] | None = None
@@ -50,7 +52,9 @@ class StageBlock:
     shortcut: ShortcutKind | Choose[ShortcutKind] | None = None
     """What the shortcut does where the stride or the channels change."""
     convs: Convs | Choose[Convs] | None = None
-    """Convolutions of a residual_unit, 2 unless given, or of a conv block, 1 unless given."""
+    """Convolutions of a residual_unit (2 unless given) or conv block (1), or layers of a dense block (4)."""
+    growth: Width | Choose[Width] | None = None
+    """Channels that each layer of a dense block adds; 12 unless given."""
     padding: PaddingKind | None = None
     """Padding of strided convolutions: even (as much at both ends) or end (more behind, as in TensorFlow)."""
     drop_path: Probability = 0.0

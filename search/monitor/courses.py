@@ -25,6 +25,7 @@ WORDS = {
     "squeeze": "squeeze {}",
     "groups": "{} groups",
     "convs": "{} convs",
+    "growth": "growth {}",
 }
 
 NUMBER = re.compile(r"[0-9.]+")

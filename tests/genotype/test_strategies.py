@@ -121,7 +121,7 @@ KINDS = {
     },
     **{
         f"an open {key} of blocks": (spaces(), opens(f"block.{key}"))
-        for key in ("expansion", "squeeze", "shortcut", "convs")
+        for key in ("expansion", "squeeze", "shortcut", "convs", "growth")
     },
     "open blocks and kernels of one stage": (
         spaces(),

@@ -76,14 +76,16 @@ def block_words(block: StageBlock, plain: bool = True) -> Iterator[str]:
     """A kind of block and its settings; plain ones only where they are to be named."""
     if plain or block.kind != "conv":
         yield BY_NAME[block.kind].title
+    if block.convs is not None:
+        yield f"{in_braces(block.convs, in_short)} convs"
+    if block.growth is not None:
+        yield f"growth {in_braces(block.growth, in_short)}"
     if block.expansion is not None:
         yield f"expansion {in_braces(block.expansion, in_short)}"
     if block.groups is not None:
         yield f"{in_braces(block.groups, in_short)} groups"
     if block.squeeze is not None:
         yield f"squeeze {in_braces(block.squeeze, in_short)}"
-    if block.convs is not None:
-        yield f"{in_braces(block.convs, in_short)} convs"
     if block.shortcut is not None:
         yield f"{in_braces(block.shortcut, in_short).replace('_', ' ')} shortcut"
 
@@ -105,9 +107,11 @@ def special_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
 
 
 def fusion_words(fusion: Fusion) -> str:
-    """`links added`, `links concatenated, squeeze 16`."""
-    squeeze = "" if fusion.squeeze is None else f", squeeze {in_short(fusion.squeeze)}"
-    return FUSIONS[fusion.kind] + squeeze
+    """`links added`, `links added, squeeze 16`, and where they are concatenated `links: squeeze 16`."""
+    if fusion.squeeze is None:
+        return FUSIONS[fusion.kind]
+    squeeze = f"squeeze {in_short(fusion.squeeze)}"
+    return f"links: {squeeze}" if fusion.kind == "concat" else f"{FUSIONS[fusion.kind]}, {squeeze}"
 
 
 FUSIONS = {"concat": "links concatenated", "add": "links added", "gate": "attention gate"}

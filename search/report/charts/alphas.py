@@ -32,6 +32,7 @@ NOUNS = {
     "squeeze": "squeezes",
     "shortcut": "shortcuts",
     "convs": "convolutions",
+    "growth": "growths",
     "kernel": "kernels",
     "norm": "norms",
     "activation": "activations",

@@ -80,6 +80,13 @@ class ConvsDecision(SizeDecision):
 
 
 @frozen
+class GrowthDecision(SizeDecision):
+    """The channels that a layer of a dense block adds: a run of blocks with each, weighed by softmax."""
+
+    kind: ClassVar[str] = "growth"
+
+
+@frozen
 class NormDecision(VariantDecision):
     """The norm of a stage's blocks: a run of blocks with each, weighed by softmax."""
 
@@ -108,6 +115,7 @@ BY_FIELD = {
     "block.squeeze": SqueezeDecision,
     "block.shortcut": ShortcutDecision,
     "block.convs": ConvsDecision,
+    "block.growth": GrowthDecision,
     "kernel": KernelDecision,
     "norm": NormDecision,
     "activation": ActivationDecision,
