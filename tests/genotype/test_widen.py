@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from compiler.analysis.cost import cost
 from compiler.checks import check
 from compiler.lowering.network import lower
-from genotype import Head, InputError, canonical_text, loads
+from genotype import Choose, Head, InputError, StageBlock, canonical_text, loads
 from genotype.form.choices import choices
 from genotype.widen import widened
 from tests.genotype.documents import text
+from tests.spaces import SETTINGS_SPACE
 from tests.strategies import genotypes, spaces
 from zoo.references import text as reference
 
@@ -70,6 +71,15 @@ def test_the_narrow_u_nets_have_the_known_costs(factor, parameters, macs):
     costs = cost(lower(widened(loads(reference("unet")), Fraction(factor))), (48, 48))
     assert costs.parameters == parameters
     assert round(costs.macs / 1e6) == macs // 1_000_000
+
+
+def test_what_a_layer_of_a_dense_block_adds_is_widened():
+    base = loads(SETTINGS_SPACE)
+    stages = {
+        **base.stages,
+        "enc2": evolve(base.stages["enc2"], block=StageBlock("dense", growth=Choose((4, 6)))),
+    }
+    assert widened(evolve(base, stages=stages), 3).stages["enc2"].block.growth == Choose((12, 18))
 
 
 def test_a_stage_that_is_the_logits_keeps_its_last_width():
