@@ -261,7 +261,7 @@ def fusions(plan: Plan, stage: Stage, links: Sequence[Link]) -> st.SearchStrateg
     climbing = sum(level > stage.level for level in levels)
     gates = ("gate", Fusion("gate", width=3)) if len(links) == 2 and climbing == 1 else ()
     squeezed = (Fusion("concat", squeeze=Squeeze("scse", 2.0)), Fusion("add", squeeze=4.0))
-    return one("concat", "concat", "add", *squeezed, *gates)
+    return one(*("concat",) * 6, "add", "add", *squeezed, *gates)
 
 
 def in_dims(style: Mapping[str, Any], dims: int) -> dict[str, Any]:

@@ -99,10 +99,10 @@ def multiplied(value, factor):
 
 
 def with_widths(value, factor):
-    """A JSON value with every number multiplied that stands under `width` or `widths`."""
+    """A JSON value with every number multiplied that stands under `width`, `widths` or `growth`."""
     if isinstance(value, dict):
         return {
-            key: (multiplied if key in ("width", "widths") else with_widths)(item, factor)
+            key: (multiplied if key in ("width", "widths", "growth") else with_widths)(item, factor)
             for key, item in value.items()
         }
     return [with_widths(item, factor) for item in value] if isinstance(value, list) else value
