@@ -554,11 +554,11 @@ SETTINGS: Mapping[str, tuple[Any, ...]] = {
 
 @st.composite
 def opened_settings(draw: Draw, stage: Stage, options: Options) -> Stage:
-    """The stage with up to two settings of its blocks left open, if they have any; few options each."""
+    """The stage with one or two settings of its blocks left open, if they have any; few options each."""
     block = block_of(stage.block)
     known = [key for key in BY_NAME[block.kind].settings if key in SETTINGS and block != StageBlock("conv")]
     changed = {}
-    for key in draw(some(*known, most=2)) if known else ():
+    for key in draw(some(*known, least=1, most=2)) if known else ():
         given = getattr(block, key)
         first = SETTINGS[key][0] if given is None else given
         changed[key] = Choose(draw(options(first, SETTINGS[key])).options[:2])
