@@ -7,9 +7,10 @@ from typing import Any
 from attrs import evolve
 
 from genotype.diagnostics.diagnostic import InputError
+from genotype.form.blocks import StageBlock
 from genotype.form.cells import Cell, Like
 from genotype.form.choose import Choose
-from genotype.form.field_types import FusionKind, ResizeKind
+from genotype.form.field_types import FusionKind, Name, ResizeKind
 from genotype.form.links import Link, Resize
 from genotype.form.network import Genotype
 from genotype.form.stages import Fusion, Stage
@@ -50,9 +51,17 @@ def widened_stage(stage: Stage, factor: int | Fraction, keeps_end: bool = False)
             return evolve(wide, widths=stage.widths)
         return evolve(wide, widths=(*wide.layer_widths[:-1], stage.layer_widths[-1]))
     fusion = each_option(stage.fusion, lambda option: widened_fusion(option, factor))
+    stage = evolve(stage, block=each_option(stage.block, lambda option: widened_block(option, factor)))
     if isinstance(stage.widths, tuple):
         return evolve(stage, fusion=fusion, widths=tuple(times(width, factor) for width in stage.widths))
     return evolve(stage, fusion=fusion, widths=times(stage.widths, factor))
+
+
+def widened_block(block: Name | StageBlock, factor: int | Fraction) -> Name | StageBlock:
+    """Blocks with the channels that a layer adds multiplied, if these are given."""
+    if not isinstance(block, StageBlock) or block.growth is None:
+        return block
+    return evolve(block, growth=times(block.growth, factor))
 
 
 def widened_fusion(fusion: FusionKind | Fusion, factor: int | Fraction) -> FusionKind | Fusion:

@@ -196,8 +196,11 @@ class Expecting:
     def step(self, part: Primitive, flow: Flow, likely: Number, kept: Number | None) -> Flow:
         """One part of a layer; a part that mixes channels has `kept` output channels, or its own number."""
         if isinstance(part, Branches):
-            first, *_ = [self.chain(chain, flow, likely, kept) for chain in part.chains]
-            return first
+            first, *others = [self.chain(chain, flow, likely, kept) for chain in part.chains]
+            if not part.joined:
+                return first
+            channels = first.channels + sum(other.channels for other in others)
+            return Flow(channels, part.output(flow.shape))
         shape, channels = part.output(flow.shape), flow.channels
         if isinstance(part, Conv | TransposedConv | Channels) and not is_depthwise(part):
             channels = shape.channels if kept is None else kept

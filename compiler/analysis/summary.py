@@ -1,6 +1,6 @@
 """The summary of a genotype that `genoc show` prints."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from compiler.analysis.cost import Cost, LayerCost
@@ -9,7 +9,7 @@ from compiler.structure.coarsest import sizes_of
 from compiler.structure.graph import stage_order
 from compiler.structure.widths import link_width, links_into
 from genotype import Choose, Genotype, Link, Stage, content_hash
-from genotype.form.blocks import block_of
+from genotype.form.blocks import block_of, settings_places
 from genotype.form.choices import choices
 from genotype.form.in_short import in_short
 from genotype.form.links import resizes_of
@@ -117,12 +117,22 @@ def kind_of(link: Link) -> str:
 
 
 def layering(stage: Stage) -> str:
-    """`64-64`, with other blocks `residual 64-64`, with choices `conv|residual kernel 3|5, depth 1|2, 8`."""
+    """`64-64`, with other blocks `residual 64-64`, with choices `conv|residual kernel 3|5, depth 1|2, 8`.
+
+    Open settings of blocks follow their kind: `mbconv expansion 2|4, 64-64`.
+    """
     kind = shown(stage.block) if isinstance(stage.block, Choose) else block_of(stage.block).kind
-    block = "" if kind == "conv" else f"{kind} "
-    found = {key: getattr(stage, key) for key in ("kernel", "norm", "activation", "fusion", "depth")}
-    chosen = [f"{key} {shown(value)}, " for key, value in found.items() if isinstance(value, Choose)]
-    return block + "".join(chosen) + "-".join(shown(width) for width in stage.layer_widths)
+    settings = [(path.rpartition(".")[2], value) for path, value in settings_places("block", stage.block)]
+    of_blocks = chosen_words(settings)
+    block = "" if kind == "conv" and not of_blocks else f"{kind} "
+    keys = ("kernel", "norm", "activation", "fusion", "depth")
+    others = chosen_words((key, getattr(stage, key)) for key in keys)
+    return block + of_blocks + others + "-".join(shown(width) for width in stage.layer_widths)
+
+
+def chosen_words(found: Iterable[tuple[str, object]]) -> str:
+    """The choices among some values, `kernel 3|5, depth 1|2, `."""
+    return "".join(f"{key} {shown(value)}, " for key, value in found if isinstance(value, Choose))
 
 
 def shown(value: object) -> str:

@@ -82,18 +82,24 @@ def wrong_field(name: str, candidate: Candidate) -> str:
     """What is wrong where a block cannot have its channels: its groups, or the widths of an identity."""
     if candidate.block.kind == "identity":
         return f"stages.{name}.widths"
+    if "block.groups" in candidate.places:
+        return path_in(name, candidate, "block.groups")
     return f"{path_in(name, candidate, 'block')}.groups"
 
 
-def identity_strides(genotype: Genotype) -> Iterator[Diagnostic]:
-    """An identity block has no convolution that could carry a stride."""
+def blocks_with_strides(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Some blocks cannot carry the stride of a link."""
     for index, link in placed_links(genotype):
         strided = any(resize.kind == "strided_conv" for _, resize in placed_resizes(link, index))
         stage = genotype.stages.get(link.target)
-        if strided and stage is not None and any(each.block.kind == "identity" for each in stage.candidates):
-            problem = f"the identity block of {link.target!r} has no convolution to carry the stride"
-            remedy = "use max_pool or avg_pool on the link, or another block"
-            yield Diagnostic(f"links[{index}].resize", problem, remedy, "G309", about=(link.target,))
+        if not strided or stage is None or not stage_is_sound(stage):
+            continue
+        kinds = dict.fromkeys(one.block.kind for one in stage.candidates if one.block.kind in BY_NAME)
+        for kind in kinds:
+            if why := BY_NAME[kind].strideless:
+                problem = f"the {kind} block of {link.target!r} {why}"
+                remedy = "use max_pool or avg_pool on the link, or another block"
+                yield Diagnostic(f"links[{index}].resize", problem, remedy, "G309", about=(link.target,))
 
 
 OF_BLOCKS = {"depth": 1, "kernel": 3, "norm": None, "activation": None, "bias": None}
@@ -128,4 +134,4 @@ def is_measured(genotype: Genotype, name: str, stage: Stage) -> bool:
         return False  # another rule tells what is missing
 
 
-BLOCK_RULES = (block_kinds, block_settings, block_channels, identity_strides, identity_settings)
+BLOCK_RULES = (block_kinds, block_settings, block_channels, blocks_with_strides, identity_settings)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from compiler.checks.cells import edge_ops
-from compiler.checks.view import cell_of, own_cells, placed_links, spread, stage_is_sound
+from compiler.checks.view import MOST_RUNS, cell_of, own_cells, placed_links, spread, stage_is_sound
 from compiler.ops.registry import BY_NAME
 from compiler.program.style import Style
 from compiler.structure.widths import climbed, has_open_widths, open_width, output_is_open
@@ -100,8 +100,11 @@ def stage_counting(genotype: Genotype, name: str) -> Iterator[tuple[str, str, st
         if not is_plain(block_of(option)):
             yield path, f"the {named(block_of(option))}", f"use conv blocks in {name!r}"
     for path, option in spread(f"stages.{name}.fusion", stage.fusion):
-        if fusion_of(option).kind != "concat":
-            yield path, f"the fusion {fusion_of(option).kind!r}", f'use "fusion": "concat" in {name!r}'
+        fusion = fusion_of(option)
+        if fusion.kind != "concat":
+            yield path, f"the fusion {fusion.kind!r}", f'use "fusion": "concat" in {name!r}'
+        elif fusion.squeeze is not None:
+            yield f"{path}.squeeze", "squeeze-and-excitation", f"leave it out in {name!r}"
 
 
 def named(block: StageBlock) -> str:
@@ -122,7 +125,7 @@ def mixes_in_norm(norm: Norm) -> bool:
 def open_widths(genotype: Genotype) -> Iterator[Diagnostic]:
     """Widths may be a choice where a masked channel stays as it would be without it."""
     for name, stage in genotype.stages.items():
-        if not has_open_widths(stage):
+        if not has_open_widths(stage) or not stage_is_sound(stage):
             continue
         norms = [Style.of_stage(genotype, candidate).norm for candidate in stage.candidates]
         others = [named(one.block) for one in stage.candidates if not is_plain(one.block)]
@@ -139,6 +142,21 @@ def open_widths(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(f"stages.{name}.widths", problem, remedy, "G805")
 
 
+def runs_of_blocks(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A supernet has weights for every combination of a stage's choices: they cannot be too many."""
+    for name, stage in genotype.stages.items():
+        count = stage.combinations
+        if count > MOST_RUNS:
+            factors = [
+                f"{len(value.options)} of {path}"
+                for path, value in stage.places()
+                if isinstance(value, Choose) and path != "fusion"
+            ]
+            problem = f"{count:,} combinations ({', '.join(factors)}), each a run of blocks in a supernet"
+            remedy = f"open fewer of these in one stage, {MOST_RUNS} combinations at most"
+            yield Diagnostic(f"stages.{name}", problem, remedy, "G809")
+
+
 def takes_masked(op: str, widened: bool) -> bool:
     """Whether an op gives the same with masked channels as without them."""
     return op not in BY_NAME or BY_NAME[op].takes_masked(widened)
@@ -153,4 +171,4 @@ def kept_edges(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(path, "the search would keep no edge", "write 1 or more", "G803")
 
 
-SPACE_RULES = (settled_inputs, settled_heads, open_widths, kept_edges)
+SPACE_RULES = (settled_inputs, settled_heads, open_widths, runs_of_blocks, kept_edges)

@@ -6,18 +6,18 @@ BLOCK_CODES = (
     Code(
         "G210",
         "no block of that kind",
-        "A stage is a run of blocks: conv, residual, residual_unit, bottleneck, preact, depth_sep, mbconv, "
-        "convnext, mednext or identity.",
+        "A stage is a run of blocks: conv, residual, residual_unit, bottleneck, preact, dense, depth_sep, "
+        "mbconv, convnext, mednext or identity.",
         '"block": "resnet"',
         '"block": "residual"',
     ),
     Code(
         "G211",
         "a setting that a block does not have",
-        "conv: groups, padding. residual and preact: groups, squeeze, shortcut, drop_path. bottleneck: the "
-        "same and expansion. residual_unit: convs, shortcut, drop_path. mbconv: expansion, squeeze, "
-        "shortcut, padding, drop_path. convnext and mednext: expansion, shortcut, drop_path. depth_sep and "
-        "identity: none.",
+        "conv: groups, convs, squeeze, padding. residual and preact: groups, squeeze, shortcut, drop_path. "
+        "bottleneck: the same and expansion. residual_unit: convs, shortcut, drop_path. mbconv: expansion, "
+        "squeeze, shortcut, padding, drop_path. convnext and mednext: expansion, shortcut, drop_path. "
+        "dense: convs, growth, expansion. depth_sep and identity: none.",
         '"block": {"kind": "residual", "expansion": 4}',
         '"block": {"kind": "bottleneck", "expansion": 4}',
     ),

@@ -143,4 +143,12 @@ SPACE_CODES = (
         '{"choose": ["max_pool", "strided_conv"]}',
         '{"choose": ["max_pool", "avg_pool"]}',
     ),
+    Code(
+        "G809",
+        "a stage of too many combinations",
+        "A supernet has a run of blocks, with weights of its own, for every combination of a stage's block, "
+        "the block's settings, kernel, norm and activation; a stage may have 256.",
+        '"kernel": {"choose": [3, 5, 7]}, "norm": {"choose": ["batch", "instance"]}',
+        '"kernel": {"choose": [3, 5]}, "norm": "batch"',
+    ),
 )

@@ -126,7 +126,7 @@ LINK_CODES = (
         "G309",
         "strided_conv where no convolution can carry the stride",
         "The stride is that of the target's first convolution, which comes after an op or cell on the link. "
-        "Identity blocks have none.",
+        "Identity blocks have none, and dense blocks keep what they read beside what they add.",
         '"resize": "strided_conv", "op": "conv_3x3"',
         '"resize": "max_pool", "op": "conv_3x3"',
     ),

@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from compiler.blocks.block import squeeze_part
 from compiler.lowering.link import LoweredLink
 from compiler.program.arithmetic import Activation, Conv, Primitive
 from compiler.program.names import Namespace
@@ -22,7 +23,7 @@ from compiler.program.program import (
     Var,
 )
 from compiler.program.style import Style
-from compiler.structure.widths import gate_ends, gate_width, link_width, links_into
+from compiler.structure.widths import fused_width, gate_ends, gate_width, link_width, links_into
 from genotype import Fusion, Genotype
 
 
@@ -61,6 +62,31 @@ def lower_fusion(
 
 
 def fused(
+    genotype: Genotype, stage: str, fusion: Fusion, values: Sequence[Expression], names: Namespace
+) -> LoweredFusion:
+    """The values of a stage's links, joined by one fusion, and squeezed where it says so."""
+    joined = joined_by(genotype, stage, fusion, values, names)
+    if fusion.squeeze is None:
+        return joined
+    layer = squeeze_layer(genotype, stage, fusion, names.unique(f"{stage}_squeeze"))
+    layers = (*joined.layers, layer)
+    return LoweredFusion(layers, joined.body, Apply(layer.name, joined.value), (layers,))
+
+
+def squeeze_layer(genotype: Genotype, stage: str, fusion: Fusion, name: str) -> Layer:
+    """The squeeze-and-excitation of what a stage's links are joined to."""
+    assert fusion.squeeze is not None
+    style, channels = Style.of(genotype), fused_width(genotype, stage, fusion)
+    part = squeeze_part(fusion.squeeze, channels, channels, style)
+    activation = Call("make_activation", (dict(style.arguments())["activation"],))
+    sizes = (channels, part.hidden, activation)
+    call = Call(
+        "ChannelSpatialSqueeze" if part.spatial else "Squeeze", sizes, (("dims", genotype.spatial_dims),)
+    )
+    return Layer(name, call, (part,), role="fusion")
+
+
+def joined_by(
     genotype: Genotype, stage: str, fusion: Fusion, values: Sequence[Expression], names: Namespace
 ) -> LoweredFusion:
     """The values of a stage's links, joined by one fusion."""

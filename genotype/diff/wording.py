@@ -8,7 +8,7 @@ from typing import Any
 from genotype.diagnostics.printable import json_text
 from genotype.diff.differences import DIMS, Change
 from genotype.diff.matching import label
-from genotype.form.blocks import StageBlock
+from genotype.form.blocks import Squeeze, StageBlock
 from genotype.form.cells import Block, BlockInput, Cell, Edge, Like
 from genotype.form.choose import Choose
 from genotype.form.links import Link, Resize
@@ -50,7 +50,7 @@ def sentence(change: Change) -> str:
     what, steps = verb(change), steps_of(change.path)
     if change.path == DIMS:
         return f"a {change.before}D network is compared with a {change.after}D one"
-    if change.before is None or change.after is None or what == "moved":
+    if what in ("added", "removed", "moved"):
         return f"{subject(steps)} {what}: {worded(change.after if change.before is None else change.before)}"
     if what in ("changed", "decided", "opened"):
         about = subject(steps) + ("" if what == "changed" else f" {what}")
@@ -61,6 +61,8 @@ def sentence(change: Change) -> str:
 def verb(change: Change) -> str:
     """What happened, in one word or two."""
     before, after, last = change.before, change.after, steps_of(change.path)[-1]
+    if is_option(before, after) or is_option(after, before):
+        return "decided" if after is None else "opened"
     if before is None or after is None:
         return "added" if before is None else "removed"
     if before == after:
@@ -70,6 +72,11 @@ def verb(change: Change) -> str:
     if last == "weight":
         return "re-weighted"
     return grown(GROWN.get(last, ()), before, after) or "changed"
+
+
+def is_option(value: Any, choice: Any) -> bool:
+    """Whether nothing, where it stands, is one of a choice's options: `"squeeze": {"choose": [null, 4]}`."""
+    return value is None and isinstance(choice, Choose) and None in choice.options
 
 
 def grown(words: Sequence[str], before: Any, after: Any) -> str | None:
@@ -120,6 +127,11 @@ def worded(value: Any) -> str:
 
 
 @worded.register
+def _(_: None) -> str:
+    return "none"
+
+
+@worded.register
 def _(text: str) -> str:
     is_plain = re.fullmatch(r"[\w./-]+( -> [\w./-]+)?", text, re.ASCII)
     return text if is_plain else worded.dispatch(object)(text)
@@ -145,6 +157,7 @@ def _(link: Link) -> str:
 
 
 @worded.register(Resize)
+@worded.register(Squeeze)
 @worded.register(StageBlock)
 @worded.register(Norm)
 @worded.register(Activation)

@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
+from genotype.form.blocks import OPEN_SETTINGS, StageBlock
 from genotype.form.cells import Block, BlockInput, Cell, Edge, Keep
 from genotype.form.choices import choices
 from genotype.form.choose import Choose
@@ -56,7 +57,11 @@ def fill_stage(path: str, stage: Stage, values: Decided) -> Stage:
         values[f"{path}.widths[{number}]"] if isinstance(width, Choose) else width
         for number, width in enumerate(stage.layer_widths[:depth])
     )
-    return evolve(stage, depth=depth, widths=widths, **fill_fields(path, stage, OPEN_FIELDS, values))
+    filled = evolve(stage, depth=depth, widths=widths, **fill_fields(path, stage, OPEN_FIELDS, values))
+    if not isinstance(stage.block, StageBlock):
+        return filled
+    settings = fill_fields(f"{path}.block", stage.block, OPEN_SETTINGS, values)
+    return evolve(filled, block=evolve(stage.block, **settings))
 
 
 def fill_link(path: str, link: Link, values: Decided) -> Link:

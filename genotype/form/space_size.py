@@ -11,7 +11,7 @@ from math import comb, log10, prod
 from genotype.form.cells import Block, Cell, Edge
 from genotype.form.choose import Choose, options_of
 from genotype.form.network import Genotype
-from genotype.form.stages import OPEN_FIELDS, Stage
+from genotype.form.stages import Stage
 
 IN_DIGITS = 10**15
 """Numbers from here on are only given by their magnitude."""
@@ -37,7 +37,7 @@ def factors(space: Genotype) -> Iterator[int]:
     """
     for stage in space.stages.values():
         yield stage_ways(stage)
-        yield from (len(options_of(getattr(stage, key))) for key in OPEN_FIELDS)
+        yield from (len(options_of(value)) for _, value in stage.places())
     for link in space.links:
         yield len(options_of(link.resize))
         if isinstance(link.op, Choose):

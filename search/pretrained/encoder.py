@@ -95,4 +95,6 @@ def next_down(genotype: Genotype, name: str, level: int) -> str | None:
 def is_conv(genotype: Genotype, name: str) -> bool:
     """Whether a stage is a single plain convolution."""
     stage = genotype.stages[name]
-    return stage.candidates[0].block.kind == "conv" and stage.depth == 1
+    block = stage.candidates[0].block
+    single = block.kind == "conv" and block.convs in (None, 1) and block.squeeze is None
+    return single and stage.depth == 1

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from search.config import SearchConfig
 from search.supernet.decisions import Decision
+from search.supernet.decisions.styles import BY_FIELD
 
 LEAST_TAU = 1e-3
 """Below this a softmax is one-hot, and soon overflows."""
@@ -52,7 +53,7 @@ class Gumbel:
     Ops and the blocks of cells have an ordinary softmax.
     """
 
-    KINDS: ClassVar = ("depth", "width", "fusion", "block", "kernel", "norm", "activation", "resize")
+    KINDS: ClassVar = ("depth", "width", "resize", *(kind.kind for kind in BY_FIELD.values()))
 
     start: float
     decay: float

@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from genotype import BlockInput, Edge, Level, encode, loads, read_text
 from genotype.diff.differences import Change, differences
 from genotype.diff.wording import lines, worded
+from genotype.form.choices import choices
+from genotype.form.resolve_choices import fill
 from tests.genotype.documents import ABSENT, DOCUMENT, changed, put
+from tests.spaces import SETTINGS_SPACE
 from tests.strategies import genotypes, single_candidate_spaces, spaces
 
 SMALL = loads(json.dumps(DOCUMENT))
@@ -195,6 +198,20 @@ CASES = {
 @pytest.mark.parametrize(("changes", "expected"), CASES.values(), ids=CASES)
 def test_a_difference_reads_so(changes, expected):
     assert said(*changes) == expected
+
+
+def test_settings_of_blocks_are_decided_one_by_one():
+    space = loads(SETTINGS_SPACE)
+    path = "stages.enc1.block"
+    decided = {site: choice.options[-1] for site, choice in choices(space)}
+    found = fill(space, {**decided, f"{path}.squeeze": None})
+    told = [line for line in lines(differences(space, found)) if line.startswith("enc1 block")]
+    assert told == [
+        "enc1 block expansion decided: one of 2.0, 0.5 -> 0.5",
+        "enc1 block squeeze decided: one of none, 4.0 -> none",
+    ]
+    back = [line for line in lines(differences(found, space)) if line.startswith("enc1 block")]
+    assert back[1] == "enc1 block squeeze opened: none -> one of none, 4.0"
 
 
 def test_parallel_edges_are_told_apart_by_their_ops():

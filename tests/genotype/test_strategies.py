@@ -117,6 +117,10 @@ KINDS = {
         f"an open {key}": (spaces(), opens(key))
         for key in ("blocks", "kernel", "norm", "activation", "fusion", "resize")
     },
+    **{
+        f"an open {key} of blocks": (spaces(), opens(f"block.{key}"))
+        for key in ("expansion", "squeeze", "shortcut", "convs", "growth")
+    },
     "open blocks and kernels of one stage": (
         spaces(),
         lambda g: any(

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from compiler.analysis.cost import cost
 from compiler.checks import check
 from compiler.lowering.network import lower
-from genotype import Head, InputError, canonical_text, loads
+from genotype import Choose, Head, InputError, StageBlock, canonical_text, loads
 from genotype.form.choices import choices
 from genotype.widen import widened
 from tests.genotype.documents import text
+from tests.spaces import SETTINGS_SPACE
 from tests.strategies import genotypes, spaces
 from zoo.references import text as reference
 
@@ -72,6 +73,15 @@ def test_the_narrow_u_nets_have_the_known_costs(factor, parameters, macs):
     assert round(costs.macs / 1e6) == macs // 1_000_000
 
 
+def test_what_a_layer_of_a_dense_block_adds_is_widened():
+    base = loads(SETTINGS_SPACE)
+    stages = {
+        **base.stages,
+        "enc2": evolve(base.stages["enc2"], block=StageBlock("dense", growth=Choose((4, 6)))),
+    }
+    assert widened(evolve(base, stages=stages), 3).stages["enc2"].block.growth == Choose((12, 18))
+
+
 def test_a_stage_that_is_the_logits_keeps_its_last_width():
     network = loads(text())
     stage = evolve(network.stages["dec1"], depth=2, widths=(8, 2))
@@ -89,10 +99,10 @@ def multiplied(value, factor):
 
 
 def with_widths(value, factor):
-    """A JSON value with every number multiplied that stands under `width` or `widths`."""
+    """A JSON value with every number multiplied that stands under `width`, `widths` or `growth`."""
     if isinstance(value, dict):
         return {
-            key: (multiplied if key in ("width", "widths") else with_widths)(item, factor)
+            key: (multiplied if key in ("width", "widths", "growth") else with_widths)(item, factor)
             for key, item in value.items()
         }
     return [with_widths(item, factor) for item in value] if isinstance(value, list) else value

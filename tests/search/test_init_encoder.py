@@ -12,8 +12,9 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from compiler.backend.load import load_network
-from genotype import Choose, Genotype, InputError, Norm, canonical_text
+from genotype import Choose, Genotype, InputError, Norm, StageBlock, canonical_text
 from genotype.form.blocks import block_of
+from search.pretrained.encoder import encoder_of
 from search.pretrained.start import init_encoder, start_of, words
 from search.runs.checkpoint import Checkpoint, under
 from tests.search.classifiers import Made, efficientnet, mobilenet, resnet
@@ -406,3 +407,11 @@ def test_the_packages_have_these_names_and_compute_these_features(model: str):
     real.load_state_dict(made.tensors)
     (found,) = stage_outputs(real, image(), [last])
     torch.testing.assert_close(found, expected, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("block", [StageBlock("conv", convs=2), StageBlock("conv", squeeze=4.0)])
+def test_a_stem_of_more_than_a_convolution_is_no_classifiers(block: StageBlock):
+    network = reference("smp-unet-resnet18")
+    stem = evolve(network.stages["stem"], block=block)
+    assert encoder_of(network) is not None
+    assert encoder_of(evolve(network, stages={**network.stages, "stem": stem})) is None

@@ -45,7 +45,7 @@ class BottleneckBlocks(BlockKind):
 
     def hidden(self, outputs: int) -> int:
         """Channels between the 1x1 convolutions."""
-        return expanded(outputs, self.given.expansion or 0.25)
+        return expanded(outputs, self.expansion(0.25))
 
     def problem(self, inputs: int, outputs: int) -> str | None:
         return undivided(self.groups(), self.hidden(outputs))

@@ -37,7 +37,7 @@ class ConvNextBlocks(BlockKind):
     shortcut_default = "conv_1x1"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
-        hidden = expanded(inputs, self.given.expansion or 4.0)
+        hidden = expanded(inputs, self.expansion(4.0))
         main = (
             *(
                 self.conv(inputs, inputs, stride=stride, groups=inputs),

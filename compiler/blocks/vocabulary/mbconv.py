@@ -35,7 +35,7 @@ class MBConvBlocks(BlockKind):
     shortcut_default = "none"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
-        hidden, act = expanded(inputs, self.given.expansion or 6.0), self.style.activate()
+        hidden, act = expanded(inputs, self.expansion(6.0)), self.style.activate()
         normed = (*self.style.normalise(hidden), *act)
         expand = (self.conv(inputs, hidden, self.point), *normed) if hidden != inputs else ()
         main = (

@@ -36,7 +36,7 @@ class MedNextBlocks(BlockKind):
     shortcut_default = "conv_1x1"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
-        hidden = expanded(inputs, self.given.expansion or 2.0)
+        hidden = expanded(inputs, self.expansion(2.0))
         main = (
             *(
                 self.conv(inputs, inputs, stride=stride, groups=inputs),

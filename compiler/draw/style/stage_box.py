@@ -11,7 +11,7 @@ from compiler.draw.style.palette import INK, paint
 from compiler.draw.style.tags import Size, Tag
 from compiler.draw.style.text import Line, Text, markup, widest
 from compiler.draw.words.choices import OPTIONS
-from compiler.draw.words.fusions import fusion_sign, gate_lines
+from compiler.draw.words.fusions import fusion_sign, joining_lines
 from compiler.draw.words.stages import block_lines, block_options, setting_lines, width_lines
 from genotype import Choose, Genotype, Stage
 from genotype.form.choices import leaves_open
@@ -28,7 +28,7 @@ def stage_box(genotype: Genotype, name: str) -> Tag:
     """A stage on the ground of its blocks; where their kind is open, a row for each on its ground."""
     stage = genotype.stages[name]
     title, families = name_line(stage, name), ("open",) if leaves_open(stage) else ()
-    below = [*width_lines(stage), *gate_lines(stage), *setting_lines(genotype, stage)]
+    below = [*width_lines(stage), *joining_lines(stage), *setting_lines(genotype, stage)]
     if isinstance(stage.block, Choose):
         return open_box(title, stage, below)
     return evolve(box_tag(title, [*block_lines(stage), *below], families), ground=ground_of(stage))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from compiler.draw.words.choices import in_braces
 from genotype import Fusion, Stage
+from genotype.form.in_short import in_short
 from genotype.form.stages import fusion_of
 
 WORDS = {"concat": "links concatenated", "add": "links added", "gate": "attention gate"}
@@ -27,9 +28,10 @@ def fusion_text(stage: Stage) -> str:
 
 
 def fusion_words(fusion: Fusion) -> str:
-    """`links added`, `attention gate of width 32`."""
-    words = WORDS[fusion.kind]
-    return words if fusion.width is None else f"{words} of width {fusion.width}"
+    """`links added`, `attention gate of width 32`, `links concatenated, squeeze 16`."""
+    width = "" if fusion.width is None else f" of width {fusion.width}"
+    squeeze = "" if fusion.squeeze is None else f", squeeze {in_short(fusion.squeeze)}"
+    return f"{WORDS[fusion.kind]}{width}{squeeze}"
 
 
 def signed(stage: Stage) -> tuple[str, ...]:
@@ -44,11 +46,15 @@ def fusion_sign(stage: Stage) -> str:
     return "{" + " ".join(signs) + "}" if len(signs) > 1 else "".join(signs)
 
 
-def gate_lines(stage: Stage) -> Iterator[str]:
-    """The width of a stage's gates where it is given, which the sign does not say."""
-    widths = [str(fusion.width) for fusion in stage.fusions if fusion.width is not None]
-    if widths:
-        yield f"gate width {widths[0] if len(widths) == 1 else '{' + '|'.join(widths) + '}'}"
+def joining_lines(stage: Stage) -> Iterator[str]:
+    """What the sign of a fusion does not say: the width of gates, squeeze-and-excitation of what is joined."""
+    found = {
+        "gate width": [str(fusion.width) for fusion in stage.fusions if fusion.width is not None],
+        "joined: squeeze": [in_short(one.squeeze) for one in stage.fusions if one.squeeze is not None],
+    }
+    for words, values in found.items():
+        if values:
+            yield f"{words} {values[0] if len(values) == 1 else '{' + '|'.join(values) + '}'}"
 
 
 def sign_notes(stages: Iterable[Stage]) -> Iterator[str]:

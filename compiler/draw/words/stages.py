@@ -14,6 +14,7 @@ from compiler.structure.widths import depths
 from genotype import Choose, Genotype, Stage, StageBlock
 from genotype.form.blocks import block_of
 from genotype.form.field_types import per_axis
+from genotype.form.in_short import in_short
 
 SETTINGS: Mapping[str, Callable[[str], str]] = {
     "groups": "{} groups".format,
@@ -70,7 +71,7 @@ def block_words(block: StageBlock, plain: bool = True) -> Iterator[str]:
 
 def setting_words(value: Any) -> str:
     """The value of a setting."""
-    return f"{value:g}" if isinstance(value, int | float) else str(value).replace("_", " ")
+    return in_short(value).replace("_", " ")
 
 
 def width_lines(stage: Stage) -> list[str]:

@@ -29,10 +29,10 @@ def stage_decisions(space: Genotype) -> Iterator[Decision]:
             path = f"stages.{name}.widths[{number}]"
             if is_open(width):
                 yield WidthDecision(path, (site(path, width),))
-        for key, kind in BY_FIELD.items():
-            path, value = f"stages.{name}.{key}", getattr(stage, key)
+        for key, value in stage.places():
+            path = f"stages.{name}.{key}"
             if is_open(value):
-                yield kind(path, (site(path, value),))
+                yield BY_FIELD[key](path, (site(path, value),))
 
 
 def link_decisions(space: Genotype) -> Iterator[Decision]:
