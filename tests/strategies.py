@@ -537,7 +537,8 @@ def style_options(network: Genotype, name: str, wide: Collection[str]) -> dict[s
     into = [link for link in network.links if link.target == name]
     masked = any({*sources(link)} & {*wide} for link in into if carries_on(link))
     if block_of(stage.block).kind == "identity":  # nothing else of it means anything
-        return {"block": ("conv", *BLOCKS), "fusion": fusions_of(network, into, stage)}
+        fusions = () if stage.fusion == "add" else fusions_of(network, into, stage)  # of other channels
+        return {"block": ("conv", *BLOCKS), "fusion": fusions}
     open_widths = any(isinstance(width, Choose) for width in stage.layer_widths)
     channelwise = ("batch", "instance", "none", Norm("batch", eps=1e-3), "group")
     return {
