@@ -15,6 +15,14 @@ settings.register_profile(
 settings.load_profile("genoc")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the user's latency tables."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="module")
 def short_reports() -> Iterator[None]:
     """Reports of a line in place of the real page, whose charts take longer to draw than a small search.

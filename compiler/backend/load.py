@@ -6,8 +6,11 @@ from types import ModuleType
 
 from torch import nn
 
-from compiler.backend.emit import emit
+from compiler.backend.emit import emit, imports
+from compiler.backend.print_expression import printed
+from compiler.layer_source import needed
 from compiler.lowering.network import lower
+from compiler.program.program import Call, callees
 from genotype import Genotype, content_hash
 
 
@@ -16,6 +19,15 @@ def load_network(genotype: Genotype) -> nn.Module:
     program = lower(genotype)
     module = load_source(emit(genotype, program), f"<genoc {genotype.name} {content_hash(genotype)[:12]}>")
     build: Callable[[], nn.Module] = module.__dict__[program.network.class_name]
+    return build()
+
+
+def load_layer(call: Call) -> nn.Module:
+    """A single layer of a network, with fresh weights."""
+    texts = [definition.text for definition in needed(callees(call))]
+    texts.append("\n".join(["def build() -> nn.Module:", *printed("return ", call, 4)]))
+    module = load_source("\n\n\n".join([imports(texts), *texts]) + "\n", f"<genoc layer {call.callee}>")
+    build: Callable[[], nn.Module] = module.__dict__["build"]
     return build()
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from attrs import evolve
+
 from compiler.checks.blocks import is_measured
 from compiler.checks.view import placed_links, placed_resizes, spread
 from compiler.structure.widths import decider, fused_width, links_into, output_is_open, width_after
@@ -41,7 +43,8 @@ def meaning(genotype: Genotype, path: str, option: Any) -> Any:
     """What an option of the choice at a path comes to, however it is written."""
     above, _, key = path.rpartition(".")
     if key == "fusion" and len(links_into(genotype, above.removeprefix("stages."))) < 2:
-        return fusion_of(option) if fusion_of(option).kind == "gate" else None
+        fusion = fusion_of(option)
+        return fusion if fusion.kind == "gate" else evolve(fusion, kind="concat")
     if key == "kernel":
         return per_axis(option, genotype.spatial_dims)
     if key == "resize":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from genotype import refuse
+from genotype import Genotype, refuse
 from genotype.commands.console import echo, echo_document, echo_json, json_option, output_option
 from genotype.commands.options_once import command
 
@@ -46,6 +46,15 @@ def fitting_size(size: tuple[int, ...], sizes: "Sizes") -> tuple[int, ...]:
         remedy = f"give such a size, for example {'x'.join(map(str, sizes.fitted(size)))}"
         raise refuse("--size", given, f"the network takes {sizes}", remedy)
     return every
+
+
+def given_size(size: tuple[int, ...], genotype: Genotype) -> tuple[int, ...]:
+    """The size for every axis: that of `--size`, which the network must take, or one near the default."""
+    from compiler.structure.coarsest import sizes_of
+
+    sizes = sizes_of(genotype)
+    is_given = click.get_current_context().get_parameter_source("size") is ParameterSource.COMMANDLINE
+    return fitting_size(size, sizes) if is_given else sizes.fitted(size)
 
 
 @command()
@@ -100,10 +109,7 @@ def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
     from compiler.lowering.network import lower
 
     genotype = load_checked(file)
-    program = lower(genotype)
-    is_given = click.get_current_context().get_parameter_source("size") is ParameterSource.COMMANDLINE
-    sizes = program.sizes
-    counted = cost(program, fitting_size(size, sizes) if is_given else sizes.fitted(size))
+    counted = cost(lower(genotype), given_size(size, genotype))
     if as_json:
         echo_json(summary(genotype, counted))
     else:

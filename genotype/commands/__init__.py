@@ -1,1 +1,1 @@
-"""`genoc fmt` and `widen`, and what every command shares."""
+"""`genoc fmt`, and what every command shares."""

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import click
 
+from genotype.commands.amounts import COUNT
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import option
 from genotype.commands.options_once import command
@@ -37,7 +38,6 @@ from search.methods.listing import listed
 
 SEARCH = SearchConfig()
 METHODS = listed()
-COUNT = click.IntRange(1, 10**18)
 
 MAIN = (
     *("--data", "--out", "--preset", "--epochs", "--batch", "--size"),

@@ -38,8 +38,13 @@ def free_memory() -> int | None:
 
 def meminfo() -> dict[str, int]:
     """/proc/meminfo in bytes; empty if there is none."""
+    return sizes_in(PROC / "meminfo")
+
+
+def sizes_in(path: Path) -> dict[str, int]:
+    """The sizes in a file of /proc by name, in bytes; empty if there is none."""
     try:
-        lines = (PROC / "meminfo").read_text().splitlines()
+        lines = path.read_text().splitlines()
     except OSError:
         return {}
     amounts = ((name, words.split()) for name, _, words in (line.partition(":") for line in lines))

@@ -15,10 +15,10 @@ from compiler.analysis.cost import parameters
 from compiler.lowering.network import lower
 from compiler.program.arithmetic import Conv, Norm
 from compiler.program.program import Unit
+from compiler.scaling.scaling import scaled
 from compiler.structure.widths import link_width, links_into
 from genotype import Cell, Genotype
 from genotype.form.resolve_choices import fill
-from genotype.widen import widened
 from search.reproductions.decide import Vectors, decided, decided_as_published
 from search.selection.derive import derive
 from search.supernet.overrides import Overrides
@@ -61,7 +61,7 @@ def accounts(space: Genotype, alphas: Vectors) -> tuple[Account, ...]:
 
 def account(space: Genotype, alphas: Vectors, factor: int, edges_per_node: int) -> Account:
     """The account of one network: every line is counted on a program, or on the arithmetic of a layer."""
-    wide = widened(Overrides(edges_per_node=edges_per_node).applied(space), factor)
+    wide = scaled(Overrides(edges_per_node=edges_per_node).applied(space), factor)
     ours = derive(wide, decided(wide, alphas)).genotype
     whole = fill(wide, decided(wide, alphas))
     theirs = fill(wide, decided_as_published(wide, alphas))

@@ -51,7 +51,7 @@ class Plan:
         yield "new", "unet", "-o", str(self.genotype("unet")), "--force"
         for divisor in DIVISORS:
             narrow = str(self.genotype(f"unet-{divisor}"))
-            yield "widen", str(self.genotype("unet")), "--by", f"1/{divisor}", "-o", narrow, "--force"
+            yield "scale", str(self.genotype("unet")), "--by", f"1/{divisor}", "-o", narrow, "--force"
         if self.only != "narrow":
             yield from self.prepared_spaces()
 

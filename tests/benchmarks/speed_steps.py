@@ -15,9 +15,9 @@ from compiler.backend.load import load_network
 from compiler.inference import optimized
 from compiler.inference.write import loaded
 from compiler.lowering.network import lower
+from compiler.scaling.scaling import scaled
 from genotype import Genotype
 from genotype.text.read import load
-from genotype.widen import widened
 from search.config import Recipe, SearchConfig
 from search.data.images.samples import Samples
 from search.data.volumes.geometry import Geometry
@@ -139,7 +139,7 @@ def published(log: Path) -> Genotype:
     with TemporaryDirectory() as folder:
         out = Path(folder) / "run"
         import_log(log, reference("darts-unet"), out, edges_per_node=3)
-        return widened(load(out / "genotype.json"), 2)
+        return scaled(load(out / "genotype.json"), 2)
 
 
 def void(_: object) -> None:

@@ -53,7 +53,7 @@ class Plan:
         yield "new", "adwu-net-small", "-o", str(self.genotype("space")), "--force"
         yield "new", "nnu-net-small", "-o", str(self.genotype("plain")), "--force"
         narrowed = ("--by", NARROWED, "-o", str(self.genotype("narrowed")), "--force")
-        yield "widen", str(self.genotype("plain")), *narrowed
+        yield "scale", str(self.genotype("plain")), *narrowed
 
     def chains(self) -> Iterator[tuple[Command, ...]]:
         """What waits for nothing else: by search, then seed, so that a table grows evenly."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from compiler.analysis.cost import cost
 from compiler.analysis.cost_difference import in_percent
+from compiler.checks import check
 from compiler.draw.comparison.cell import draw_compared_cell
 from compiler.draw.comparison.marks import ADDED, CHANGED, MARKS, REMOVED, SAME
 from compiler.draw.comparison.network import draw_compared
@@ -265,6 +266,8 @@ def test_a_link_that_is_gone_is_drawn_dashed(network, data):
     gone = data.draw(st.sampled_from(spare))
     links = network.links[:gone] + network.links[gone + 1 :]
     fewer = attrs.evolve(network, links=links)
+    if check(fewer):  # a gate has two links
+        return
     for a, b, mark in ((network, fewer, REMOVED), (fewer, network, ADDED)):
         arrows = re.findall(r"^\t.* -> .*$", draw_compared(a, b).source, re.MULTILINE)
         assert any(f'color="{mark.colour}"' in arrow and f"style={mark.line}" in arrow for arrow in arrows)

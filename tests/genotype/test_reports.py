@@ -141,7 +141,9 @@ COMMANDS = [
     "show",
     "compile",
     "fmt",
-    "widen --by 2",
+    "scale --by 2",
+    "scale --max-macs 1G",
+    "latency --predict",
     "draw -o x.svg",
     "fix",
     "search --out x",
@@ -157,7 +159,7 @@ def test_every_command_tells_the_same(file, command, monkeypatch, tmp_path):
     assert result.stderr == check(file).stderr
 
 
-@pytest.mark.parametrize("command", ["check", "show", "compile", "fmt", "fix", "widen --by 2"])
+@pytest.mark.parametrize("command", ["check", "show", "compile", "fmt", "fix", "scale --by 2"])
 def test_what_reads_a_file_reads_standard_input(command):
     result = CliRunner().invoke(main, [*command.split(), "-"], input=reference("unet"))
     assert (result.exit_code, bool(result.stdout)) == (0, True)

@@ -30,7 +30,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "fmt, check": ("fmt", "--check", "{w}/net.json"),
     "diff": ("diff", "{w}/net.json", "{w}/space.json"),
     "diff, json": ("diff", "--json", "{w}/net.json", "{w}/models/tiny/genotype.json"),
-    "widen": ("widen", "--by", "2", "{w}/net.json"),
+    "scale": ("scale", "--by", "2", "{w}/net.json"),
+    "scale, budget": ("scale", "--max-macs", "1M", "{w}/net.json"),
+    "latency": ("latency", "{w}/net.json", "--size", "16", "--predict"),
     "compile": ("compile", "{w}/net.json"),
     "compile, optimized": (
         "compile", "{w}/net.json", "--optimize", "inference", "--weights", "{w}/run/model.safetensors",

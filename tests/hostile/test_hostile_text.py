@@ -17,7 +17,7 @@ from tests.hostile.text import HOSTILE, NAME, is_hostile, require_clean
 OF_ENTRIES = ("list", "list, json", "zoo show", "zoo show, json", "verify", "verify, json", "load")
 
 FIELDS: dict[str, tuple[str, ...]] = {
-    "net.json": ("check", "check, github", "show", "show, json", "fmt, check", "widen", "compile", "diff"),
+    "net.json": ("check", "check, github", "show", "show, json", "fmt, check", "scale", "compile", "diff"),
     "broken.json": ("check, broken", "check, json", "check, github", "fix"),
     "space.json": ("sample", "fmt"),
     "models/tiny/entry.json": (*OF_ENTRIES, "evaluate, entry"),

@@ -61,7 +61,7 @@ REPORTED = (
 SEARCHED = ("space.json", "alphas.json", "derivation.json", "monitor.csv", "report.html", "run.json")
 
 READ: tuple[tuple[str, tuple[str, ...]], ...] = (
-    *((name, ("net.json",)) for name in ("check", "show", "draw", "fmt, check", "diff", "widen", "compile")),
+    *((name, ("net.json",)) for name in ("check", "show", "draw", "fmt, check", "diff", "scale", "compile")),
     ("train", ("net.json",)),
     *((name, ("broken.json",)) for name in ("check, json", "check, github", "fix")),
     *((name, ("space.json",)) for name in ("fmt", "sample", "search")),

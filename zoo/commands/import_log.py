@@ -42,7 +42,7 @@ def darts_unet_log(
 
     \b
         genoc import darts-unet-log log_df.csv --out runs/published
-        genoc widen runs/published/genotype.json --by 2 -o darts-unet.json
+        genoc scale runs/published/genotype.json --by 2 -o darts-unet.json
         genoc train darts-unet.json --data lesions/ --out runs/darts-unet
     """
     from attrs import asdict

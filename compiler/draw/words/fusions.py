@@ -47,7 +47,7 @@ def fusion_sign(stage: Stage) -> str:
 
 
 def joining_lines(stage: Stage) -> Iterator[str]:
-    """What the sign of a fusion does not say: the width of gates, squeeze-and-excitation of what is joined."""
+    """What the sign of a fusion does not say: the width of gates, and squeeze-and-excitation."""
     found = {
         "gate width": [str(fusion.width) for fusion in stage.fusions if fusion.width is not None],
         "joined: squeeze": [in_short(one.squeeze) for one in stage.fusions if one.squeeze is not None],

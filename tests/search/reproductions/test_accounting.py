@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from compiler.analysis.cost import parameters
 from compiler.lowering.network import lower
-from genotype.widen import widened
+from compiler.scaling.scaling import scaled
 from search.reproductions.accounting import account, accounts
 from search.reproductions.decide import decided, decided_as_published, vectors
 from search.reproductions.log import OPS, CellAlphas
@@ -84,7 +84,7 @@ def random_alphas(seed):
 def test_any_alphas_are_accounted_for(alphas, factor, kept):
     found = account(SPACE, alphas, factor, kept)
     assert found.published == authors_count(alphas, factor, kept)
-    wide = widened(Overrides(edges_per_node=kept).applied(SPACE), factor)
+    wide = scaled(Overrides(edges_per_node=kept).applied(SPACE), factor)
     assert found.lines[0].parameters == parameters(lower(derive(wide, decided(wide, alphas)).genotype))
 
 

@@ -173,7 +173,7 @@ def test_the_published_log_is_imported(published_path, tmp_path):
 
 
 def test_help_has_an_example():
-    for command in (["import", "darts-unet-log"], ["report"], ["widen"]):
+    for command in (["import", "darts-unet-log"], ["report"], ["scale"]):
         result = genoc(*command, "--help")
         assert result.exit_code == 0
         assert f"genoc {' '.join(command)} " in result.stdout.partition("Options:")[0]

@@ -1,0 +1,1 @@
+"""Every width of a network times one factor, or as far up or down as a budget allows."""
