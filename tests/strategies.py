@@ -15,7 +15,7 @@ from attrs import Factory, frozen
 from hypothesis import strategies as st
 
 from compiler.structure.graph import stage_order
-from compiler.structure.widths import input_width, stage_width
+from compiler.structure.widths import input_width, link_width, stage_width
 from genotype import (
     INPUT,
     Activation,
@@ -38,6 +38,7 @@ from genotype import (
     WidthOf,
 )
 from genotype.form.blocks import block_of
+from genotype.form.choose import options_of
 
 Draw = st.DrawFn
 
@@ -97,6 +98,18 @@ BLOCKS: tuple[Any, ...] = (
     StageBlock("mednext", expansion=3.0),
     "mednext",
 )
+SPARING = (
+    "conv",
+    StageBlock("conv", padding="end"),
+    "residual",
+    StageBlock("residual", shortcut="conv", groups=1),
+    StageBlock("residual", shortcut="conv_1x1"),
+    StageBlock("residual", shortcut="none"),
+    "residual_unit",
+    StageBlock("residual_unit", convs=1, shortcut="projection"),
+    "bottleneck",
+)
+"""Blocks that begin with convolutions alone, if they change the number of channels."""
 STRIDES: dict[int, tuple[Any, ...]] = {
     2: (2, (2, 2), (1, 2), (2, 1)),
     3: (2, (2, 2, 2), (1, 2, 2), (2, 2, 1)),
@@ -437,7 +450,51 @@ def opened(draw: Draw, network: Genotype, options: Options) -> Genotype:
         network = attrs.evolve(network, heads=heads)
     searched_cells = {name: draw(searched(cell)) for name, cell in cells.items()}
     links = draw(with_likes(links, searched_cells))
-    return attrs.evolve(network, stages=stages, links=links, cells=searched_cells)
+    made = attrs.evolve(network, stages=stages, links=links, cells=searched_cells)
+    return draw(with_optional_links(made, options)) if draw(BOOLEANS) else made
+
+
+@st.composite
+def with_optional_links(draw: Draw, space: Genotype, options: Options) -> Genotype:
+    """The space with some links that may be absent; into each stage one is always there."""
+    if any(names_other_stage(link) for link in space.links):
+        return space
+    certain = {name: draw(one(*certain_links(space, name))) for name in space.stages}
+    links = (
+        attrs.evolve(link, present=draw(options(True, (True, False))))
+        if link != certain[link.target] and spares_links(space, link.target) and draw(BOOLEANS)
+        else link
+        for link in space.links
+    )
+    return attrs.evolve(space, links=tuple(links))
+
+
+def names_other_stage(link: Link) -> bool:
+    """Whether a resize has the width of a stage that may be absent when the link is there."""
+    resizes = options_of(link.resize)
+    named = {resize.width for resize in resizes if isinstance(resize, Resize)}
+    return any(
+        isinstance(width, WidthOf) and width.stage not in (link.source, link.target) for width in named
+    )
+
+
+def certain_links(space: Genotype, name: str) -> tuple[Link, ...]:
+    """The links into a stage of which one must always be there: where they are added, the first."""
+    links = space.incoming[name]
+    return links[:1] if "add" in options_of(space.stages[name].fusion) else links
+
+
+def spares_links(space: Genotype, name: str) -> bool:
+    """Whether what a stage does with its links is the same without some of them as with zeros."""
+    stage = space.stages[name]
+    if stage.fusion == "add":
+        return True
+    widths, blocks = {0}, {block_of(block) for block in options_of(stage.block)}
+    for link in space.incoming[name]:
+        widths |= {width + link_width(space, link) for width in widths}
+    first = stage.layer_widths[0]
+    shrinks = first not in widths and blocks <= {*map(block_of, SPARING)}
+    return blocks <= {StageBlock("conv"), StageBlock("conv", padding="end")} or shrinks
 
 
 def fixed_stages(network: Genotype) -> set[str]:

@@ -21,14 +21,18 @@ from compiler.draw.style.words import count_words
 from compiler.lowering.network import lower
 from genotype import INPUT, Genotype
 from genotype.form.choices import choices, is_space
+from genotype.form.presence import in_force
 from genotype.text.encode import in_order
 
 PAD = 10.0
 
 
 def draw_network(genotype: Genotype) -> graphviz.Digraph:
-    """Draw a genotype or a search space that passes every check, as a U: a row for each level."""
-    return NetworkDrawing(in_order(genotype)).drawn()
+    """Draw a genotype or a search space that passes every check, as a U: a row for each level.
+
+    Links that a search may leave out are dashed; absent ones are not drawn.
+    """
+    return NetworkDrawing(in_order(in_force(genotype))).drawn()
 
 
 class NetworkDrawing:
@@ -160,7 +164,8 @@ class NetworkDrawing:
 
     def way_style(self, way: DrawnEdge) -> dict[str, str]:
         """The attributes of a drawn edge."""
-        return {"color": self.way_colour(way), **marked(way.name)}
+        dashes = {"style": "dashed"} if way.optional else {}
+        return {"color": self.way_colour(way), **dashes, **marked(way.name)}
 
     def way_colour(self, way: DrawnEdge) -> str:
         """Edges with a cell or an op in its colour, skip connections in grey."""

@@ -25,6 +25,7 @@ class ConvBlocks(BlockKind):
     title = "plain"
     tint = "#FFFFFF"
     layer_class = "ConvBlock"
+    first = ("conv",)
     folds = (("conv", "norm"),)
     settings = ("groups", "padding")
 

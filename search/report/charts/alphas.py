@@ -31,6 +31,7 @@ NOUNS = {
     "norm": "norms",
     "activation": "activations",
     "resize": "resizes",
+    "present": "options",
     "sum": "to sum",
     "concat": "to concat",
 }
