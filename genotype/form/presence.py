@@ -1,14 +1,16 @@
 """Which links of a genotype are there, and which stages with them."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import evolve
 
 from genotype.form.cells import Like
 from genotype.form.choose import Choose, options_of
+from genotype.form.field_types import FusionKind
 from genotype.form.links import Link
 from genotype.form.network import Genotype
-from genotype.form.stages import Level, Stage, fusion_of
+from genotype.form.stages import Fusion, Level, Stage, fusion_of
 
 
 def may_be_absent(link: Link) -> bool:
@@ -41,7 +43,7 @@ def in_force(genotype: Genotype) -> Genotype:
     return evolve(
         genotype,
         levels=levels_left(genotype, stages),
-        stages={name: without_gate(genotype, links, name, stage) for name, stage in stages.items()},
+        stages=dict(without_gates(genotype, stages, Counter(link.target for link in links))),
         links=links,
         cells={name: cell for name, cell in genotype.cells.items() if name not in unused},
     )
@@ -100,14 +102,18 @@ def used_cells(genotype: Genotype, links: Iterable[Link]) -> set[str]:
     return found
 
 
-def without_gate(genotype: Genotype, links: Iterable[Link], name: str, stage: Stage) -> Stage:
-    """A stage; where it lost a link and is left with one, that link is not gated."""
-    left = sum(link.target == name for link in links)
-    if left != 1 or len(genotype.incoming.get(name, ())) == 1:
-        return stage
-    options = [one for one in options_of(stage.fusion) if fusion_of(one).kind != "gate"]
-    if len(options) == len(options_of(stage.fusion)):
-        return stage
-    if isinstance(stage.fusion, Choose) and options:
-        return evolve(stage, fusion=Choose(tuple(options)))
-    return evolve(stage, fusion="concat")
+def without_gates(
+    genotype: Genotype, stages: Mapping[str, Stage], left: Mapping[str, int]
+) -> Iterator[tuple[str, Stage]]:
+    """Stages, to which so many links are left; where others are gone and one is left, that is not gated."""
+    for name, stage in stages.items():
+        alone = left[name] == 1 < len(genotype.incoming.get(name, ()))
+        yield name, evolve(stage, fusion=ungated(stage)) if alone else stage
+
+
+def ungated(stage: Stage) -> FusionKind | Fusion | Choose[FusionKind | Fusion]:
+    """How a stage joins, or may join, its links if it has no gate."""
+    options = tuple(one for one in options_of(stage.fusion) if fusion_of(one).kind != "gate")
+    if not options:
+        return "concat"
+    return Choose(options) if isinstance(stage.fusion, Choose) else stage.fusion

@@ -32,6 +32,7 @@ from search.supernet.relaxation import Gumbel
 from search.supernet.supernet import Supernet
 from tests.search.test_supernet import unsettle
 from tests.spaces import LEVEL_SPACE
+from tests.strategies import BLOCKS, SPARING
 from zoo.main import main
 from zoo.references import reference
 
@@ -124,6 +125,23 @@ def test_the_expected_cost_is_the_mean_over_all_networks(space: Genotype):
         assert (exact.parameters, exact.macs) == (found.parameters, found.macs)
     expected = expected_cost(lower(space), (16, 16), shares)
     assert [float(expected.parameters), float(expected.macs)] == pytest.approx(total.tolist())
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=str)
+def test_a_block_that_may_follow_optional_links_is_the_same_without_them(block: Any):
+    """Of every kind: where the check allows it, and it allows just those that begin with convolutions."""
+    space = evolved(loads(LEVEL_SPACE), block)
+    codes = {problem.code for problem in check(space)}
+    assert codes == (set() if block in SPARING else {"G813"})
+    if not codes:
+        test_every_network_is_its_supernet_one_hot(space)
+    test_every_network_is_its_supernet_one_hot(evolved(space, block, fusion="add"))
+
+
+def evolved(space: Genotype, block: Any, **more: Any) -> Genotype:
+    """With these blocks in the last stage, of a width that no sum of links has."""
+    last = evolve(space.stages["dec1"], block=block, widths=12, **more)
+    return evolve(space, stages={**space.stages, "dec1": last})
 
 
 def test_without_its_way_up_a_stage_goes_and_is_named():

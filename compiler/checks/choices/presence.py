@@ -1,5 +1,6 @@
 """Links that a search may leave out: whatever is decided, what is left is a network."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from compiler.checks.blocks import is_measured, known_candidates
@@ -31,9 +32,9 @@ def some_link(genotype: Genotype) -> Iterator[Diagnostic]:
 def lone_links(genotype: Genotype) -> Iterator[Diagnostic]:
     """An optional link is the only one between its ends, so that a genotype tells whether it is there."""
     ends = [(link.source, link.target) for link in genotype.links]
-    several = {pair for pair in ends if ends.count(pair) > 1} if len({*ends}) < len(ends) else ()
+    several = Counter(ends)
     for index, link in optional_links(genotype):
-        if (link.source, link.target) in several:
+        if several[ends[index]] > 1:
             problem = f"another link from {link.source!r} to {link.target!r} could not be told from it"
             remedy = "remove one of them, or decide that both are there"
             yield Diagnostic(f"links[{index}].present", problem, remedy, "G811", about=ends[index])
@@ -81,13 +82,13 @@ def widths_there(genotype: Genotype) -> Iterator[Diagnostic]:
     if not any(map(may_be_absent, genotype.links)) or not levels_are_sound(genotype):
         return
     certain = [link for link in genotype.links if not may_be_absent(link)]
-    heads = [head.source for head in genotype.heads]
+    sure = leading_to([head.source for head in genotype.heads], certain)
     for index, link in enumerate(genotype.links):
         for path, resize in () if is_absent(link) else placed_resizes(link, index):
             name = resize.width.stage if isinstance(resize.width, WidthOf) else None
-            if name is None or not is_placed(genotype, name):
+            if name is None or name in sure or not is_placed(genotype, name):
                 continue
-            if name not in leading_to([*heads, link.source, link.target], certain):
+            if name not in leading_to([link.source, link.target], certain):
                 problem = f"{name!r} may be absent where this link is there"
                 remedy = "write the number of channels, or name another stage"
                 yield Diagnostic(f"{path}.width.of", problem, remedy, "G814", about=(name,))
