@@ -17,7 +17,7 @@ RESULT = ""
 
 
 def chances(unit: Unit, likelihood: Callable[[Gate], Number]) -> Mapping[str, Number]:
-    """The probability that each value of a unit is read; those that always are are left out.
+    """The probability that each value of a unit is read; none where no link may be absent.
 
     Exact where every gate is 0 or 1, and where ways that part join again before others part, as in a U.
     Elsewhere ways are taken as independent.
@@ -32,7 +32,7 @@ def chances(unit: Unit, likelihood: Callable[[Gate], Number]) -> Mapping[str, Nu
         if name == RESULT or name not in after:
             continue
         ways = [
-            prod(map(likelihood, gates)) * along(reader, after[name], after, joined)
+            prod(likelihood(gate) for gate in by_path(gates)) * along(reader, after[name], after, joined)
             for _, reader, several in graph.out_edges(name, data="gates")
             if reader in after
             for gates in several
@@ -57,20 +57,25 @@ def either(ways: list[Number]) -> Number:
 
 
 def read_by(unit: Unit) -> "nx.DiGraph[Any]":
-    """An edge from each value to each that reads it; `gates` are sets, of one of which all must be open."""
+    """An edge from each value to each that reads it; all links of one of the sets `gates` must be there."""
     graph: nx.DiGraph[Any] = nx.DiGraph()
     reads = [(assign.target, assign.value) for assign in unit.body]
-    several: set[Gates]
+    several: list[Gates]
     for reader, expression in [*reads, *((RESULT, result) for result in unit.results)]:
         for name, gates in values_read(expression, frozenset()):
-            several = graph.edges[name, reader]["gates"] if graph.has_edge(name, reader) else set()
-            graph.add_edge(name, reader, gates=minimal({*several, gates}))
+            several = graph.edges[name, reader]["gates"] if graph.has_edge(name, reader) else []
+            graph.add_edge(name, reader, gates=minimal([*several, gates]))
     return graph
 
 
-def minimal(several: set[Gates]) -> set[Gates]:
-    """Sets without those that contain another: what needs less is there whenever they are."""
-    return {gates for gates in several if not any(other < gates for other in several)}
+def minimal(several: list[Gates]) -> list[Gates]:
+    """Sets, each once, without those that contain another: what needs less is there whenever they are."""
+    return [gates for gates in dict.fromkeys(several) if not any(other < gates for other in several)]
+
+
+def by_path(gates: Gates) -> list[Gate]:
+    """Gates in an order that is always the same, and so a product with the same rounding."""
+    return sorted(gates, key=lambda gate: gate.path)
 
 
 def values_read(expression: Expression, gates: Gates) -> Iterator[tuple[str, Gates]]:

@@ -9,8 +9,10 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compiler.analysis.cost import cost
 from compiler.checks import check, load_checked
 from compiler.lowering.network import lower
+from compiler.view.parts import network_parts
 from genotype import INPUT, Choose, Genotype, canonical_text, content_hash, load, loads
 from genotype.form.presence import in_force, is_optional, links_in_force
 from tests.spaces import LEVEL_SPACE, SKIP_SPACE
@@ -166,3 +168,15 @@ def test_what_stays_is_what_leads_to_a_head(space: Genotype, data: st.DataObject
     assert check(off) == ()
     assert check(found) == ()
     assert len(found.levels) == 1 + max(stage.level for stage in found.stages.values())
+
+
+def test_show_and_the_page_say_which_links_are_optional(tmp_path):
+    path = tmp_path / "space.json"
+    path.write_text(LEVEL_SPACE)
+    shown = CliRunner().invoke(main, ["show", str(path)]).stdout
+    assert "enc2 6 + enc3 (transposed_conv, optional) 8" in shown
+    assert "2^3 = 8" in shown
+    space = loads(LEVEL_SPACE)
+    words = {part.name: part.words for part in network_parts(space, cost(lower(space), (16, 16)))}
+    assert "may be absent" in words["enc3 → dec2"]
+    assert "may be absent" not in words["enc2 → dec2"]
