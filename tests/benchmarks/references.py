@@ -1,48 +1,40 @@
-"""Reference networks beside MONAI's own, in one run: a forward pass and a training step, one thread.
+"""Bundled networks beside the packages' own, in one run: a forward pass and a training step, one thread.
 
-Both have the same layers and weights of the same shapes. As users would run them, MONAI's take images as they
-come; ours take them laid channels last, in which their convolutions are faster on a CPU.
-`python -m tests.benchmarks.references` prints the table.
+Both have the same layers. Those of other packages run as their users run them. Ours take a training step by
+the quicker of the two memory layouts, as `--plan auto` does. A network whose package is not installed is left
+out. `python -m tests.benchmarks.references` prints the table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
+import pytest
 import torch
-from attrs import frozen
-from monai.networks import nets
 from torch import Tensor, nn
 
 from compiler.backend.load import load_network
+from search.supernet.forward_plan import ForwardPlans, Plan
 from tests.benchmarks.machine import machine
 from tests.benchmarks.side_by_side import Measured, side_by_side
-from zoo.references import reference
+from tests.zoo.originals import ORIGINALS, Original
 
 Step = Callable[[], None]
-LEVELS: dict[str, Any] = {"channels": (16, 32, 64, 128, 256), "strides": (2, 2, 2, 2)}
-KERNELS: dict[str, Any] = {
-    "kernel_size": [3] * 5,
-    "strides": [1, 2, 2, 2, 2],
-    "upsample_kernel_size": [2, 2, 2, 2],
-}
-
-
-@frozen
-class Case:
-    """A bundled genotype, MONAI's network, and the images of a step."""
-
-    name: str
-    original: Callable[[], nn.Module]
-    shape: tuple[int, ...]
-
-
-CASES = (
-    Case("attention-unet", lambda: nets.AttentionUnet(2, 1, 3, **LEVELS), (4, 1, 128, 128)),
-    Case("dyn-unet-residual", lambda: nets.DynUNet(2, 1, 3, res_block=True, **KERNELS), (2, 1, 128, 128)),
-    Case("monai-basic-unet", lambda: nets.BasicUNet(2, 1, 3), (4, 1, 128, 128)),
-    Case("segresnet", lambda: nets.SegResNet(3, 8, 1, 3), (1, 1, 48, 48, 48)),
-    Case("mednext-s", lambda: nets.MedNeXtS(3, 1, 3, 3), (1, 1, 32, 32, 32)),
+IMAGES = {2: (4, 128, 128), 3: (1, 32, 64, 64)}
+"""Images of a step, and their size, by the number of axes."""
+TITLES = (
+    "MONAI UNet 3D, num_res_units 2",
+    "DynUNet 2D 5 levels, res_block False",
+    "DynUNet 2D 5 levels, res_block True",
+    "AttentionUnet 2D",
+    "BasicUNet 2D",
+    "SegResNet 3D (init 8)",
+    "MedNeXt-S k3 MONAI 2D, no DS",
+    "MedNeXt-S k3 MONAI 3D, no DS",
+    "nnU-Net ResEnc M/L 2D (8 stages)",
+    "FlexibleUNet 2D resnet18",
+    "FlexibleUNet 2D efficientnet-b0",
+    "smp Unet mobilenet_v2",
 )
 
 
@@ -63,55 +55,77 @@ def forward(network: nn.Module, images: Tensor) -> Step:
     return step
 
 
-def training(network: nn.Module, images: Tensor) -> Step:
+def training(network: nn.Module, images: Tensor, compute: Callable[[Tensor], Any]) -> Step:
     """A step of SGD down a loss of the main head."""
     optimizer = torch.optim.SGD(network.parameters(), 1e-3, 0.9)
 
     def step() -> None:
         network.train()
         optimizer.zero_grad()
-        first(network(images)).square().mean().backward()
+        first(compute(images)).square().mean().backward()
         optimizer.step()
 
     return step
 
 
-def laid(module: nn.Module, images: Tensor) -> tuple[nn.Module, Tensor]:
-    """A network and images with channels last in memory."""
-    layout = torch.channels_last if images.dim() == 4 else torch.channels_last_3d
-    return module.to(memory_format=layout), images.contiguous(memory_format=layout)
+def forwards(theirs: nn.Module, ours: nn.Module, images: Tensor, rounds: int) -> Measured:
+    """Forward passes of both networks, in turn."""
+    return side_by_side({"theirs": forward(theirs, images), "genoc": forward(ours, images)}, rounds)
 
 
-def measured(case: Case, rounds: int) -> dict[str, Measured]:
-    """Forward pass and training step of both networks, in turn."""
+def steps(theirs: nn.Module, plans: ForwardPlans, images: Tensor, rounds: int) -> dict[str, Measured]:
+    """Training steps of theirs and of ours, in turn, by memory layout."""
+    found = {}
+    for plan in (Plan(channels_last=last) for last in (True, False)):
+
+        def ours(x: Tensor, plan: Plan = plan) -> Any:
+            return plans.by(plan, x, None)
+
+        both = {
+            "theirs": training(theirs, images, theirs),
+            "genoc": training(plans.network, images, ours),
+        }
+        found[plan.name] = side_by_side(both, rounds)
+    return found
+
+
+def row(original: Original, rounds: int) -> str:
+    """Seconds of the original, and ours as a multiple of them."""
+    assert original.made is not None
     torch.manual_seed(0)
-    genotype = reference(case.name)
-    images = torch.randn(case.shape)
-    original = case.original()
-    ours, ours_images = laid(load_network(genotype), images)
-    return {
-        word: side_by_side({"genoc": make(ours, ours_images), "MONAI": make(original, images)}, rounds)
-        for word, make in (("forward", forward), ("step", training))
-    }
+    genotype = original.genotype()
+    number, *size = IMAGES[genotype.spatial_dims]
+    images = torch.randn(number, genotype.in_channels, *size)
+    theirs, ours = original.made(), load_network(genotype)
+    passes = forwards(theirs, ours, images, rounds)
+    by_plan = steps(theirs, ForwardPlans.of(genotype, ours), images, rounds)
+    plan, taken = min(by_plan.items(), key=lambda item: item[1].ratio("genoc", "theirs").median)
+    cells = [original.title, " x ".join(map(str, images.shape)), f"{passes.median('theirs'):.3f} s"]
+    cells += [str(passes.ratio("genoc", "theirs")), f"{taken.median('theirs'):.3f} s"]
+    return f"| {' | '.join([*cells, str(taken.ratio('genoc', 'theirs')), plan])} |"
 
 
-def table(rounds: int) -> str:
-    """Seconds of MONAI's, and genoc's as a multiple of them."""
-    lines = ["| network | images | MONAI forward | genoc | MONAI step | genoc |", "|---|---|---|---|---|---|"]
-    for case in CASES:
-        cells = []
-        for result in measured(case, rounds).values():
-            cells += [f"{result.median('MONAI'):.3f} s", f"{result.ratio('genoc', 'MONAI')}"]
-        lines.append(f"| {case.name} | {' x '.join(map(str, case.shape))} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+def table(rounds: int, titles: tuple[str, ...]) -> Iterator[str]:
+    """The table, line by line."""
+    yield "| network | images | original's forward | genoc | original's step | genoc | by |"
+    yield "|---|---|---|---|---|---|---|"
+    for original in ORIGINALS:
+        if original.title in titles:
+            try:
+                yield row(original, rounds)
+            except pytest.skip.Exception as missing:
+                yield f"| {original.title} | {missing.msg} |"
 
 
 @click.command()
 @click.option("--rounds", default=7, show_default=True, type=click.IntRange(min=1))
-def main(rounds: int) -> None:
-    """Reference networks beside MONAI's own: about five minutes."""
+@click.option("--title", "titles", multiple=True, default=TITLES, help="Only this network.")
+def main(rounds: int, titles: tuple[str, ...]) -> None:
+    """Bundled networks beside the packages' own: about ten minutes."""
     torch.set_num_threads(1)
-    click.echo(f"{machine()}\n\n{table(rounds)}")
+    click.echo(f"{machine()}\n")
+    for line in table(rounds, titles):
+        click.echo(line)
 
 
 if __name__ == "__main__":

@@ -1,25 +1,65 @@
-"""Depthwise convolutions whose kernel's gradient is quick as well."""
+"""Depthwise convolutions whose gradients are quick as well, on a CPU."""
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
+from attrs import frozen
 from torch import Tensor, nn
 
 from compiler.layers.shared import lies_last
+from search.supernet.execution.depthwise_kernel import of_kernel
 from search.supernet.execution.no_double_backward import refuse_second_derivative
 
 QUICK = 3
-"""The widest kernel along the last axis that oneDNN has a quick weight gradient for; beyond it takes
+"""The widest kernel along the last axis that oneDNN has a quick weight gradient for in 2D; beyond it takes
 ten times as long for a pixel and tap."""
 
 
-def depthwise(layer: nn.Module, x: Tensor) -> Tensor:
-    """The output of a depthwise convolution that keeps the size, odd in its kernel."""
-    if isinstance(layer, nn.Conv2d) and layer.kernel_size[1] > QUICK and x.device.type == "cpu":
-        result: Tensor = Depthwise.apply(cast(x), cast(layer.weight))  # type: ignore[no-untyped-call]
-        return result
-    y: Tensor = layer(x)
-    return y
+@frozen
+class Convolution:
+    """A convolution: its weight (C, in / groups, *kernel), and how it is applied."""
+
+    weight: Tensor
+    bias: Tensor | None
+    stride: tuple[int, ...]
+    padding: tuple[int, ...]
+    dilation: tuple[int, ...]
+    groups: int
+
+    @staticmethod
+    def of(layer: nn.Conv2d | nn.Conv3d) -> "Convolution | None":
+        """That of a layer; None where it pads by words, such as "same"."""
+        if isinstance(layer.padding, str):
+            return None
+        how = (layer.stride, layer.padding, layer.dilation, layer.groups)
+        return Convolution(layer.weight, layer.bias, *how)
+
+    def is_slow(self, x: Tensor) -> bool:
+        """Whether torch's gradients are slow, and those here are not: depthwise in 3D, or wide in 2D."""
+        kernel = self.weight.shape[2:]
+        return (
+            x.device.type == "cpu"
+            and 1 < self.groups == len(self.weight) == x.shape[1]
+            and {*self.stride, *self.dilation} == {1}
+            and all(size % 2 for size in kernel)
+            and self.padding == same(self.weight)
+            and (len(kernel) == 3 or kernel[-1] > QUICK)
+        )
+
+    def quick(self, x: Tensor) -> Tensor:
+        """The output for (B, C, *spatial), with gradients of our own."""
+        y: Tensor = Depthwise.apply(cast(x), cast(self.weight))  # type: ignore[no-untyped-call]
+        return y if self.bias is None else y + cast(self.bias).reshape(-1, *[1] * (x.dim() - 2))
+
+
+def depthwise(layer: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """The output of a layer; if it is a depthwise convolution, with gradients that are quick."""
+    if isinstance(layer, nn.Conv2d | nn.Conv3d):
+        convolution = Convolution.of(layer)
+        if convolution is not None and convolution.is_slow(x):
+            return convolution.quick(x)
+    return layer(x)
 
 
 def cast(x: Tensor) -> Tensor:
@@ -28,14 +68,22 @@ def cast(x: Tensor) -> Tensor:
     return x.to(torch.get_autocast_dtype(kind)) if torch.is_autocast_enabled(kind) else x
 
 
+def same(weight: Tensor) -> tuple[int, ...]:
+    """The padding by which an odd kernel keeps the size."""
+    return tuple(size // 2 for size in weight.shape[2:])
+
+
 class Depthwise(torch.autograd.Function):
-    """The kernel's gradient is put together from kernels of three columns, against shifted gradients."""
+    """A depthwise convolution of stride 1, odd in its kernel, that keeps the size.
+
+    In 3D torch is quick only forwards and with channels last in memory. The image's gradient is such a
+    forward pass as well, with the kernel reversed.
+    """
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, weight: Tensor) -> Tensor:
         ctx.save_for_backward(x, weight)
-        padding = [size // 2 for size in weight.shape[2:]]
-        return nn.functional.conv2d(x, weight, None, 1, padding, 1, weight.shape[0])
+        return convolved(x, weight)
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None]:
@@ -43,48 +91,24 @@ class Depthwise(torch.autograd.Function):
         x, weight = ctx.saved_tensors
         of_x = of_weight = None
         if ctx.needs_input_grad[0]:
-            padding = [size // 2 for size in weight.shape[2:]]
-            of_x, _ = convolution_gradient(gradient, x, weight, padding, (True, False))
+            reversed_kernel = weight.flip([*range(2, weight.dim())])
+            of_x = convolved(gradient, reversed_kernel).contiguous(memory_format=layout_of(x))
         if ctx.needs_input_grad[1]:
-            of_weight = kernel_gradient(gradient, x, weight)
+            of_weight = of_kernel(gradient, x, weight)
         return of_x, of_weight
 
 
-def kernel_gradient(gradient: Tensor, x: Tensor, weight: Tensor) -> Tensor:
-    """Columns by threes: what they convolve is what the whole kernel does, shifted along the last axis.
-
-    Image and gradient get zero columns, so that either is whole under every shift and the
-    padding stays what the quick one is made for.
-    """
-    height, width = weight.shape[2:]
-    reach = width // 2 - 1
-    x, result = with_columns(x, reach, reach), torch.zeros_like(weight)
-    for first in [*range(0, width - QUICK, QUICK), width - QUICK]:
-        moved = with_columns(gradient, first, 2 * reach - first)
-        columns = weight[..., first : first + QUICK].contiguous()
-        _, part = convolution_gradient(moved, x, columns, [height // 2, 1], (False, True))
-        assert part is not None
-        result[..., first : first + QUICK] = part
-    return result
+def convolved(x: Tensor, weight: Tensor) -> Tensor:
+    """A depthwise convolution, in the memory layout of its input (B, C, *spatial)."""
+    if x.dim() == 4:
+        return nn.functional.conv2d(x, weight, None, 1, same(weight), 1, len(weight))
+    last = x.contiguous(memory_format=torch.channels_last_3d)
+    y = nn.functional.conv3d(last, weight, None, 1, same(weight), 1, len(weight))
+    return y.contiguous(memory_format=layout_of(x))
 
 
-def with_columns(x: Tensor, before: int, after: int) -> Tensor:
-    """An image with columns of zeros on either side, laid out as it was. (`pad` is slower.)"""
-    width = x.shape[-1]
-    layout = torch.channels_last if lies_last(x) else torch.contiguous_format
-    shape = (*x.shape[:-1], before + width + after)
-    wide = torch.empty(shape, dtype=x.dtype, device=x.device, memory_format=layout)
-    wide[..., :before] = 0
-    wide[..., before : before + width] = x
-    wide[..., before + width :] = 0
-    return wide
-
-
-def convolution_gradient(
-    gradient: Tensor, x: Tensor, weight: Tensor, padding: list[int], wanted: tuple[bool, bool]
-) -> tuple[Tensor | None, Tensor | None]:
-    """The gradients of a depthwise convolution with respect to input and kernel; None if not `wanted`."""
-    of_x, of_weight, _ = torch.ops.aten.convolution_backward(
-        gradient, x, weight, None, [1, 1], padding, [1, 1], False, [0, 0], weight.shape[0], [*wanted, False]
-    )
-    return of_x, of_weight
+def layout_of(x: Tensor) -> torch.memory_format:
+    """How an image or a volume lies in memory."""
+    if not lies_last(x):
+        return torch.contiguous_format
+    return torch.channels_last if x.dim() == 4 else torch.channels_last_3d

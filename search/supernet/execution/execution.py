@@ -1,6 +1,7 @@
 """Running a program on a network's modules."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from functools import reduce
 from operator import mul
 
@@ -30,11 +31,14 @@ from search.supernet.execution.blocks import adapted, mixed
 from search.supernet.execution.gated_sum import Term
 from search.supernet.execution.mixed_op import Entry, entered, op_entries
 from search.supernet.execution.ops import OpRun
+from search.supernet.execution.quick_convolutions import QuickConvolutions
 from search.supernet.execution.recompute import made_again
 from search.supernet.execution.source import Source
 from search.supernet.execution.upsampled import Upsampled
 
 Gates = Mapping[str, Tensor]
+OF_BLOCKS = ("BlockStage", "OpenBlockStage")
+"""The layers whose blocks compute their convolutions themselves."""
 
 
 @frozen
@@ -141,7 +145,9 @@ class Pass:
             return mixed(module, weights, values)
         if layer.call.callee == "AdaptChannels":
             return adapted(module, self.value(value))
-        y: Tensor = module(self.value(value), *map(self.argument, gates))
+        given = (self.value(value), *map(self.argument, gates))
+        with QuickConvolutions() if layer.call.callee in OF_BLOCKS else nullcontext():
+            y: Tensor = module(*given)
         return y
 
     def within(self, unit: Unit, module: nn.Module, source: Source) -> Tensor:

@@ -72,10 +72,7 @@ class OpRun:
 
     def applied(self, step: Step, value: Tensor) -> Tensor:
         """A step on a value; a depthwise convolution by the kernel that is quick in both directions."""
-        compute, convolution = self.attribute(step), step.conv
-        by_channel = convolution is not None and convolution.groups == convolution.inputs > 1
-        y: Tensor = depthwise(compute, value) if by_channel else compute(value)
-        return y
+        return depthwise(self.attribute(step), value)
 
 
 def is_shared(step: Step) -> bool:
