@@ -641,8 +641,11 @@ def resize_options(network: Genotype, link: Link, wide: Collection[str]) -> tupl
     if link.op is not None or link.cell is not None:
         return (Resize(linear, width), Resize("nearest", width))
     styled = Resize("transposed_conv", width, kernel=3, norm="instance", activation="relu")
-    free = () if {*sources(link)} & {*wide} else (Resize("mednext", width),)
-    return (Resize(linear, width), Resize("nearest", width), up, styled, *free)
+    masked = bool({*sources(link)} & {*wide})
+    far = network.stages[link.source].level - network.stages[link.target].level > 1
+    transposed = () if masked and far else (up, styled)  # between them it would have the open width
+    free = () if masked else (Resize("mednext", width),)
+    return (Resize(linear, width), Resize("nearest", width), *transposed, *free)
 
 
 @st.composite
