@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from compiler.blocks.registry import BY_NAME
 from compiler.structure.graph import stage_order
-from compiler.structure.widths import input_width, stage_width
+from compiler.structure.widths import input_width, link_width, stage_width
 from genotype import (
     INPUT,
     Activation,
@@ -40,6 +40,7 @@ from genotype import (
     WidthOf,
 )
 from genotype.form.blocks import block_of
+from genotype.form.choose import options_of
 from genotype.form.stages import fusion_of
 
 Draw = st.DrawFn
@@ -105,6 +106,18 @@ BLOCKS: tuple[Any, ...] = (
     StageBlock("dense", convs=2, growth=3),
     StageBlock("dense", convs=1, growth=2, expansion=1.5),
 )
+SPARING = (
+    "conv",
+    StageBlock("conv", padding="end"),
+    "residual",
+    StageBlock("residual", shortcut="conv", groups=1),
+    StageBlock("residual", shortcut="conv_1x1"),
+    StageBlock("residual", shortcut="none"),
+    "residual_unit",
+    StageBlock("residual_unit", convs=1, shortcut="projection"),
+    "bottleneck",
+)
+"""Blocks that begin with convolutions alone, if they change the number of channels."""
 STRIDES: dict[int, tuple[Any, ...]] = {
     2: (2, (2, 2), (1, 2), (2, 1)),
     3: (2, (2, 2, 2), (1, 2, 2), (2, 2, 1)),
@@ -454,7 +467,53 @@ def opened(draw: Draw, network: Genotype, options: Options) -> Genotype:
         network = attrs.evolve(network, heads=heads)
     searched_cells = {name: draw(searched(cell)) for name, cell in cells.items()}
     links = draw(with_likes(links, searched_cells))
-    return attrs.evolve(network, stages=stages, links=links, cells=searched_cells)
+    made = attrs.evolve(network, stages=stages, links=links, cells=searched_cells)
+    return draw(with_optional_links(made, options)) if draw(BOOLEANS) else made
+
+
+@st.composite
+def with_optional_links(draw: Draw, space: Genotype, options: Options) -> Genotype:
+    """The space with some links that may be absent; into each stage one is always there."""
+    if any(names_other_stage(link) for link in space.links):
+        return space
+    certain = {name: draw(one(*certain_links(space, name))) for name in space.stages}
+    links = (
+        attrs.evolve(link, present=draw(options(True, (True, False))))
+        if link != certain[link.target] and spares_links(space, link.target) and draw(BOOLEANS)
+        else link
+        for link in space.links
+    )
+    return attrs.evolve(space, links=tuple(links))
+
+
+def names_other_stage(link: Link) -> bool:
+    """Whether a resize has the width of a stage that may be absent when the link is there."""
+    resizes = options_of(link.resize)
+    named = {resize.width for resize in resizes if isinstance(resize, Resize)}
+    return any(
+        isinstance(width, WidthOf) and width.stage not in (link.source, link.target) for width in named
+    )
+
+
+def certain_links(space: Genotype, name: str) -> tuple[Link, ...]:
+    """The links into a stage of which one must always be there: where they are added, the first."""
+    links = space.incoming[name]
+    return links[:1] if "add" in options_of(space.stages[name].fusion) else links
+
+
+def spares_links(space: Genotype, name: str) -> bool:
+    """Whether what a stage does with its links is the same without some of them as with zeros."""
+    stage = space.stages[name]
+    if stage.fusion == "add":
+        return True
+    if any(fusion.squeeze is not None for fusion in stage.fusions):
+        return False
+    widths, blocks = {0}, {block_of(block) for block in options_of(stage.block)}
+    for link in space.incoming[name]:
+        widths |= {width + link_width(space, link) for width in widths}
+    first = stage.layer_widths[0]
+    shrinks = first not in widths and blocks <= {*map(block_of, SPARING)}
+    return blocks <= {StageBlock("conv"), StageBlock("conv", padding="end")} or shrinks
 
 
 def fixed_stages(network: Genotype) -> set[str]:
@@ -630,8 +689,11 @@ def resize_options(network: Genotype, link: Link, wide: Collection[str]) -> tupl
     if link.op is not None or link.cell is not None:
         return (Resize(linear, width), Resize("nearest", width))
     styled = Resize("transposed_conv", width, kernel=3, norm="instance", activation="relu")
-    free = () if {*sources(link)} & {*wide} else (Resize("mednext", width),)
-    return (Resize(linear, width), Resize("nearest", width), up, styled, *free)
+    masked = bool({*sources(link)} & {*wide})
+    far = network.stages[link.source].level - network.stages[link.target].level > 1
+    transposed = () if masked and far else (up, styled)  # between them it would have the open width
+    free = () if masked else (Resize("mednext", width),)
+    return (Resize(linear, width), Resize("nearest", width), *transposed, *free)
 
 
 @st.composite

@@ -13,6 +13,7 @@ from genotype.form.blocks import block_of, settings_places
 from genotype.form.choices import choices
 from genotype.form.in_short import in_short
 from genotype.form.links import resizes_of
+from genotype.form.presence import is_optional
 from genotype.form.space_size import in_words, powers
 
 
@@ -106,7 +107,8 @@ def reading(genotype: Genotype, link: Link) -> str:
     """`enc1 (skip_1_1) 32`: the source of a link, what it carries, the channels it brings."""
     resize = shown(link.resize) if isinstance(link.resize, Choose) else kind_of(link)
     op = shown(link.op) if link.op is not None else None
-    between = [part for part in (resize, op, link.cell) if part]
+    optional = "optional" if is_optional(link) else None
+    between = [part for part in (resize, op, link.cell, optional) if part]
     carried = f" ({', '.join(between)})" if between else ""
     return f"{link.source}{carried} {link_width(genotype, link)}"
 

@@ -5,7 +5,7 @@ subclass of `BlockKind` and its layer; `registry.py` finds it.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
 from attrs import frozen
@@ -41,6 +41,8 @@ class BlockKind(ABC):
     """The attributes of other convolutions with the stage's bias."""
     settings: ClassVar[tuple[str, ...]] = ()
     """The settings of a `StageBlock` that it takes."""
+    first: ClassVar[tuple[str, ...]] = ()
+    """The convolutions that read the block's input before anything else; none where a norm does."""
     shortcut_default: ClassVar[str] = "projection"
     """The shortcut where the stride or the channels change, unless one is given."""
 
@@ -121,6 +123,19 @@ class BlockKind(ABC):
         """A branch and the shortcut, added; the branch alone where there is none."""
         beside = self.shortcut().parts(inputs, outputs, stride)
         return main if beside is None else (Branches((main, beside)),)
+
+    def reading(self, inputs: Collection[int], outputs: int) -> tuple[str, ...] | None:
+        """The convolutions of a block without a stride whose weights read its input.
+
+        None where more than these weights depends on which of the numbers `inputs` of channels it reads, so
+        that a block with fewer channels is not the block with the rest of them zero.
+        """
+        if not self.first or self.groups() > 1 or self.given.squeeze is not None:
+            return None
+        if "shortcut" not in self.settings:
+            return self.first
+        beside = None if outputs in inputs else self.shortcut().reading()
+        return None if beside is None else (*self.first, *beside)
 
     def problem(self, inputs: int, outputs: int) -> str | None:
         """Why a block cannot take `inputs` channels to `outputs`, if it cannot."""

@@ -151,4 +151,44 @@ SPACE_CODES = (
         '"kernel": {"choose": [3, 5, 7]}, "norm": {"choose": ["batch", "instance"]}',
         '"kernel": {"choose": [3, 5]}, "norm": "batch"',
     ),
+    Code(
+        "G810",
+        "a stage of which every link may be absent",
+        "A search may decide against all of them, which would leave the stage without input. A stage that is "
+        "not to be there at all goes when no link leads on from it.",
+        '{"from": "input", "to": "enc1", "present": {"choose": [true, false]}}',
+        '{"from": "input", "to": "enc1"}',
+    ),
+    Code(
+        "G811",
+        "a link that may be absent beside another between the same stages",
+        "In a genotype with one of them, nothing would tell which it is.",
+        '{"from": "enc1", "to": "dec1", "op": "conv_3x3", "present": {"choose": [true, false]}}',
+        '{"from": "enc1", "to": "dec1", "op": "conv_3x3"}',
+    ),
+    Code(
+        "G812",
+        "a first of links to add that may be absent",
+        "Links that are added are brought to the width of the first. Without it they would have another.",
+        '{"from": "enc1", "to": "dec1", "present": {"choose": [true, false]}}',
+        '{"from": "enc1", "to": "dec1"}',
+    ),
+    Code(
+        "G813",
+        "blocks that depend on how many channels they read, after links that may be absent",
+        "In a supernet the channels of a link that is left out are zero. A convolution that reads them gives "
+        "the same without them. A norm does not, nor do hidden channels that are a multiple of the input's, "
+        "groups, a squeeze, or a shortcut that is the input itself for some number of channels. Where links "
+        "are added, any block may follow.",
+        '"block": "convnext"',
+        '"block": "convnext", "fusion": "add"',
+    ),
+    Code(
+        "G814",
+        "the width of a stage that may be absent",
+        "The link may be there when that stage is not, and would have no width. Write a number, or name a "
+        "stage that is there whenever the link is.",
+        '{"of": "enc2"}',
+        "4",
+    ),
 )

@@ -24,14 +24,18 @@ from compiler.draw.words.network import count_words
 from compiler.lowering.network import lower
 from genotype import INPUT, Choose, Genotype, Stage
 from genotype.form.choices import choices, is_space
+from genotype.form.presence import in_force
 from genotype.text.encode import in_order
 
 PAD = 10.0
 
 
 def draw_network(genotype: Genotype) -> graphviz.Digraph:
-    """Draw a genotype or a search space that passes every check, as a U: a row for each level."""
-    return NetworkDrawing(in_order(genotype)).drawn()
+    """Draw a genotype or a search space that passes every check, as a U: a row for each level.
+
+    Links that a search may leave out are dashed; absent ones are not drawn.
+    """
+    return NetworkDrawing(in_order(in_force(genotype))).drawn()
 
 
 class NetworkDrawing:
@@ -183,7 +187,8 @@ class NetworkDrawing:
 
     def edge_style(self, edge: DrawnEdge) -> dict[str, str]:
         """The attributes of a drawn edge."""
-        return {"color": self.edge_colour(edge), **marked(edge.name)}
+        dashes = {"style": "dashed"} if edge.optional else {}
+        return {"color": self.edge_colour(edge), **dashes, **marked(edge.name)}
 
     def edge_colour(self, edge: DrawnEdge) -> str:
         """Edges with a cell or an op in its colour, skip connections in grey."""

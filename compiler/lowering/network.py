@@ -17,12 +17,13 @@ from compiler.structure.coarsest import sizes_of
 from compiler.structure.graph import stage_order
 from genotype import Genotype
 from genotype.form.choices import is_space
+from genotype.form.presence import in_force
 from genotype.text.encode import in_order
 
 
 def lower(genotype: Genotype) -> Program:
-    """Lower a genotype or search space that passes every check."""
-    genotype = in_order(genotype)
+    """Lower a genotype or search space that passes every check; what is absent is left out."""
+    genotype = in_order(in_force(genotype))
     heads = lower_heads(genotype)
     stages = lower_stages(genotype)
     unit = Unit(

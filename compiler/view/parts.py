@@ -13,6 +13,7 @@ from compiler.lowering.network import lower_heads, lower_stages
 from compiler.structure.widths import level_of, level_stride, link_width, links_into, stage_width
 from genotype import INPUT, Choose, Genotype, Link
 from genotype.form.links import resizes_of
+from genotype.form.presence import is_optional
 
 
 @frozen
@@ -74,9 +75,10 @@ def link_part(genotype: Genotype, index: int, link: Link, size: tuple[int, ...])
 
 
 def between(genotype: Genotype, link: Link) -> Iterator[str]:
-    """What a link carries: a resize, an op, the name of a cell."""
+    """What a link carries: a resize, an op, the name of a cell; and whether it may be absent."""
     op = None if link.op is None else op_words(link.op)
-    yield from filter(None, [resize_words(genotype, link), op, link.cell])
+    optional = "may be absent" if is_optional(link) else None
+    yield from filter(None, [resize_words(genotype, link), op, link.cell, optional])
 
 
 def op_words(op: str | Choose[str]) -> str:

@@ -50,12 +50,21 @@ def sentence(change: Change) -> str:
     what, steps = verb(change), steps_of(change.path)
     if change.path == DIMS:
         return f"a {change.before}D network is compared with a {change.after}D one"
+    if steps[-1] == "present":
+        return f"{subject(steps[:-1])}: {standing(change.before)} -> {standing(change.after)}"
     if what in ("added", "removed", "moved"):
         return f"{subject(steps)} {what}: {worded(change.after if change.before is None else change.before)}"
     if what in ("changed", "decided", "opened"):
         about = subject(steps) + ("" if what == "changed" else f" {what}")
         return f"{about}: {worded(change.before)} -> {worded(change.after)}"
     return f"{subject(steps).rpartition(' ')[0]} {what} {shortest(change.before)} -> {shortest(change.after)}"
+
+
+def standing(present: bool | Choose[bool]) -> str:
+    """Whether a link is there, in a word."""
+    if isinstance(present, Choose):
+        return "optional"
+    return "there" if present else "left out"
 
 
 def verb(change: Change) -> str:
@@ -151,9 +160,9 @@ def _(choice: Choose) -> str:  # type: ignore[type-arg]
 @worded.register
 def _(link: Link) -> str:
     said = {"resized by": link.resize, "via": link.op, "to width": link.width, "via cell": link.cell}
-    return " ".join(
-        [label(link), *(f"{how} {worded(what)}" for how, what in said.items() if what is not None)]
-    )
+    carried = [f"{how} {worded(what)}" for how, what in said.items() if what is not None]
+    end = "" if link.present is True else f", {standing(link.present)}"
+    return " ".join([label(link), *carried]) + end
 
 
 @worded.register(Resize)

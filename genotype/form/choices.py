@@ -36,6 +36,7 @@ def outside_cells(genotype: Genotype) -> Iterator[tuple[str, Any]]:
     for index, link in enumerate(genotype.links):
         yield f"links[{index}].resize", link.resize
         yield f"links[{index}].op", link.op
+        yield f"links[{index}].present", link.present
 
 
 def stage_places(path: str, stage: Stage) -> Iterator[tuple[str, Any]]:

@@ -1,6 +1,6 @@
 """Whether a genotype can be derived from a search space."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from attrs import evolve, fields
@@ -11,6 +11,7 @@ from genotype.form.choose import Choose, options_of
 from genotype.form.field_types import Name
 from genotype.form.links import Head, Link, Resize, resizes_of
 from genotype.form.network import Genotype
+from genotype.form.presence import in_force, is_optional
 from genotype.form.resolve_choices import fill_resize
 from genotype.form.stages import OPEN_FIELDS, Stage
 
@@ -27,6 +28,8 @@ def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
 
     Names, the weights of heads and block inputs, and whether norms have a scale are not compared.
     """
+    genotype = in_force(genotype)
+    space = with_links_of(space, genotype)
     yield from (name for name in ALIKE if getattr(space, name) != getattr(genotype, name))
     if {*space.stages} != {*genotype.stages}:
         yield "stages"
@@ -48,6 +51,28 @@ def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
             yield from outside_cell(f"cells.{link.cell}", space.cell(link.cell), genotype.cell(link.cell))
     if [*map(layers_of, space.heads)] != [*map(layers_of, genotype.heads)]:
         yield "heads"
+
+
+def with_links_of(space: Genotype, genotype: Genotype) -> Genotype:
+    """A space with those of its optional links that a genotype has, and the stages that are there then."""
+    ends = {(link.source, link.target) for link in genotype.links}
+    decided = (
+        evolve(link, present=(link.source, link.target) in ends) if is_optional(link) else link
+        for link in space.links
+    )
+    return in_force(evolve(space, links=tuple(decided)))
+
+
+def places(wide: Sequence[Link], links: Sequence[Link]) -> list[int]:
+    """The place of each link among those of a space, of which some may be absent; both in the same order.
+
+    Links are matched by their ends: an optional one has no other beside it.
+    """
+    among = iter(enumerate(wide))
+    return [
+        next(place for place, one in among if (one.source, one.target) == (link.source, link.target))
+        for link in links
+    ]
 
 
 def resizes_in(genotype: Genotype, link: Link) -> tuple[Resize, ...]:

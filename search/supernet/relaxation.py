@@ -45,7 +45,7 @@ class Softmax:
 
 @define
 class Gumbel:
-    """Choices of stages and resizes by a soft Gumbel-softmax (Jang et al. 2017).
+    """Choices of stages, resizes and links by a soft Gumbel-softmax (Jang et al. 2017).
 
     Their gates are softmax((alphas + noise) / tau), where `tau` is `start` through the first `warmup`
     epochs and then falls by the factor `decay` per epoch. It follows from the epoch's number, so that a
@@ -53,7 +53,7 @@ class Gumbel:
     Ops and the blocks of cells have an ordinary softmax.
     """
 
-    KINDS: ClassVar = ("depth", "width", "resize", *(kind.kind for kind in BY_FIELD.values()))
+    KINDS: ClassVar = ("depth", "width", "resize", "present", *(kind.kind for kind in BY_FIELD.values()))
 
     start: float
     decay: float

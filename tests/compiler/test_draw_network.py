@@ -17,7 +17,7 @@ from compiler.draw.words.network import TIMES
 from compiler.lowering.network import lower
 from genotype import Block, BlockInput, Cell, Choose, Genotype, Head, Level, Like, Link, Resize, Stage, loads
 from tests.compiler.draw_examples import EXAMPLES, GOLDEN, all_skips, golden_drawings, nested, network, stage
-from tests.spaces import SKIP_SPACE
+from tests.spaces import LEVEL_SPACE, SKIP_SPACE
 from tests.strategies import genotypes, spaces
 
 EDGE = re.compile(r'^\t(".*?"|\S+) -> (".*?"|\S+) \[', re.MULTILINE)
@@ -150,6 +150,17 @@ def test_an_open_stage_is_dashed():
 def test_what_a_link_says(changes, text):
     source = draw_network(two_levels(Link("a", "b", **changes))).source
     assert label(source, "link 1") == text
+
+
+def test_an_optional_link_is_dashed_and_one_that_is_switched_off_not_drawn():
+    space = loads(LEVEL_SPACE)
+    lines = draw_network(space).source.splitlines()
+    for index, link in enumerate(space.links):
+        arrows = [line for line in lines if " -> " in line and f'class="link-{index}"' in line]
+        assert arrows
+        assert all(("style=dashed" in line) is isinstance(link.present, Choose) for line in arrows)
+    links = tuple(attrs.evolve(link, present=link.source != "enc3") for link in space.links)
+    assert "enc3" not in draw_network(attrs.evolve(space, links=links)).source
 
 
 def test_many_ops_to_choose_from_are_counted():

@@ -131,6 +131,18 @@ CASES = {
         [(("links", 4, "resize"), "bilinear")],
         ["link enc2 -> dec1 resize: transposed_conv (width 8) -> bilinear"],
     ),
+    "a link switched off": (
+        [(("links", 1, "present"), False)],
+        ["link enc1 -> enc2: there -> left out"],
+    ),
+    "a link made optional": (
+        [(("links", 1, "present"), {"choose": [True, False]})],
+        ["link enc1 -> enc2: there -> optional"],
+    ),
+    "an optional link added": (
+        [(("links",), [*LINKS, {**NEW_LINK, "present": {"choose": [False, True]}}])],
+        ["link added: enc1 -> dec1 resized by nearest via conv_1x1 to width 8, optional"],
+    ),
     "a norm": ([(("norm",), {"kind": "group", "groups": 4})], ["norm: batch -> group (groups 4)"]),
     "blocks": (
         [(("stages", "enc1", "block"), {"kind": "residual", "shortcut": "pool", "squeeze": 4})],

@@ -175,6 +175,7 @@ OBJECTS = {
     "Genotype": (),
     "Stage": ("stages", "enc1"),
     "Resize": ("links", 4, "resize"),
+    "Link": ("links", 0),
     "Head": ("heads", 0),
     "Cell": ("cells", "skip"),
     "Keep": ("cells", "skip", "keep"),

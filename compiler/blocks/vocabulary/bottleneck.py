@@ -29,6 +29,7 @@ class BottleneckBlocks(BlockKind):
     title = "bottleneck"
     tint = "#BFD9CC"
     layer_class = "BottleneckBlock"
+    first = ("conv1",)
     folds = (("conv1", "norm1"), ("conv2", "norm2"), ("conv3", "norm3"))
     settings = ("expansion", "groups", "squeeze", "shortcut", "drop_path")
 

@@ -29,6 +29,7 @@ class ConvBlocks(BlockKind):
     title = "plain"
     tint = "#FFFFFF"
     layer_class = "ConvBlock"
+    first = ("conv",)
     folds = (("conv", "norm"), *triples("more"))
     settings = ("groups", "convs", "squeeze", "padding")
 

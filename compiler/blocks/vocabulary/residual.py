@@ -25,6 +25,7 @@ class ResidualBlocks(BlockKind):
     title = "residual"
     tint = "#CFE3F5"
     layer_class = "ResidualBlock"
+    first = ("conv1",)
     folds = (("conv1", "norm1"), ("conv2", "norm2"))
     settings = ("groups", "squeeze", "shortcut", "drop_path")
 

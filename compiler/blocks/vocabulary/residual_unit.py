@@ -28,6 +28,7 @@ class ResidualUnitBlocks(BlockKind):
     title = "residual unit"
     tint = "#C6E7EE"
     layer_class = "ResidualUnit"
+    first = ("convs.0",)
     folds = triples("convs")
     settings = ("convs", "shortcut", "drop_path")
     shortcut_default = "conv"

@@ -11,6 +11,7 @@ from compiler.draw.words.choices import option_words
 from compiler.draw.words.network import count_words, resize_words
 from compiler.structure.widths import level_of
 from genotype import INPUT, Genotype, Link
+from genotype.form.presence import is_optional
 
 
 def changed_box(both: Union, name: str) -> Tag:
@@ -48,7 +49,8 @@ def link_words(genotype: Genotype, link: Link) -> str:
     """What a link carries, in one line."""
     op = None if link.op is None else option_words(link.op)
     width = None if link.width is None else f"{count_words(link.width, 'channel')}"
-    return " ".join(filter(None, [link.cell, op, width, resize_words(genotype, link)])) or "plain"
+    optional = "optional" if is_optional(link) else None
+    return " ".join(filter(None, [optional, link.cell, op, width, resize_words(genotype, link)])) or "plain"
 
 
 def changed_head(both: Union, name: str, tag: Tag) -> Tag:

@@ -37,6 +37,7 @@ NOUNS = {
     "norm": "norms",
     "activation": "activations",
     "resize": "resizes",
+    "present": "options",
     "sum": "to sum",
     "concat": "to concat",
 }
