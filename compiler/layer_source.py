@@ -37,11 +37,36 @@ def layer_source() -> Mapping[str, Definition]:
     return {name: definition for path in files() for name, definition in definitions(path)}
 
 
+STAND_INS: Mapping[str, frozenset[str]] = {
+    "styles": frozenset({"Norm", "Activation"}),
+    "excitation": frozenset({"Scse", "ChannelSpatialSqueeze"}),
+}
+"""Files whose definitions stand in for the plain ones, where a network is made with one of these names."""
+
+
 @cache
-def styled_source() -> Mapping[str, Definition]:
-    """The same where norms or activations have settings: those definitions stand in for the plain ones."""
-    styles = dict(definitions(LAYERS / "styles.py"))
-    return {**{name: each for name, each in styles.items() if name[0].isupper()}, **layer_source(), **styles}
+def source_with(files: tuple[str, ...]) -> Mapping[str, Definition]:
+    """Every definition of the layers, with those of some files in place of the plain ones."""
+    found = layer_source()
+    for file in files:
+        found = standing_in(found, dict(definitions(LAYERS / f"{file}.py")))
+    return found
+
+
+def standing_in(plain: Mapping[str, Definition], given: Mapping[str, Definition]) -> Mapping[str, Definition]:
+    """Definitions with others in their place; those that are new stand before the first of these."""
+    first = next(name for name in plain if name in given)
+    before = {name: each for name, each in given.items() if name not in plain}
+    found: dict[str, Definition] = {}
+    for name, each in plain.items():
+        found.update(before if name == first else {})
+        found[name] = given.get(name, each)
+    return found
+
+
+def every_source() -> Mapping[str, Definition]:
+    """Every definition that an emitted file may carry."""
+    return source_with(tuple(STAND_INS))
 
 
 def definitions(path: Path) -> Iterator[tuple[str, Definition]]:
@@ -84,7 +109,7 @@ def named(node: ast.AST) -> set[str]:
 def needed(names: Iterable[str]) -> tuple[Definition, ...]:
     """The definitions that names stand for and all that these name in turn, in the order of emitted files."""
     names = list(names)
-    source = styled_source() if {"Norm", "Activation"} & set(names) else layer_source()
+    source = source_with(tuple(file for file, users in STAND_INS.items() if users & set(names)))
     wanted: set[str] = set()
     waiting = [name for name in names if name in source]
     while waiting:

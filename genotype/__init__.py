@@ -4,7 +4,7 @@ A search space is a genotype in which choices are left open.
 """
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
-from genotype.form.blocks import StageBlock
+from genotype.form.blocks import Squeeze, StageBlock
 from genotype.form.cells import Block, BlockInput, Cell, Edge, Keep, Like
 from genotype.form.choose import Choose
 from genotype.form.links import INPUT, Head, Link, Resize, WidthOf
@@ -35,6 +35,7 @@ __all__ = [
     "Norm",
     "Reading",
     "Resize",
+    "Squeeze",
     "Stage",
     "StageBlock",
     "WidthOf",

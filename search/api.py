@@ -62,6 +62,7 @@ def run_search(
     """
     ranks.first(lambda: require_free_folder(out, resume))  # this and memory, before data are read for long
     ranks.first(lambda: require_memory(space, config, ranks))
+    ranks.first(lambda: require_encoder_of(space, config))
     config, data = ranks.together(lambda: prepared_search(space, config))
     ranks.first(lambda: require_memory(space, config, ranks, data.facts.get("patch")))
     in_float32 = method_of(config).in_float32
@@ -143,6 +144,11 @@ def require_room(
         inherited(genotype, Path(config.inherit))
     if config.init is not None:
         require_weights(genotype, Path(config.init))
+    require_encoder_of(genotype, config)
+
+
+def require_encoder_of(genotype: Genotype, config: SearchConfig | TrainConfig) -> None:
+    """Refuse a file that a run is to start the encoder from, and that is not for it."""
     if config.init_encoder is not None:
         require_encoder(genotype, Path(config.init_encoder))
 

@@ -75,6 +75,8 @@ class SearchConfig:
     With `relaxation` "gumbel" the choices of stages and resizes are weighed by a soft Gumbel-softmax of
     temperature `tau`, which after the warm-up falls by the factor `tau_decay` an epoch.
 
+    The supernet's encoder starts from the file `init_encoder`, if there is one; its stages are decided.
+
     `precision`, `plan` and `recompute` are as in a training; alphas are always float32.
 
     The derived genotype has at most `max_params` parameters and `max_macs` multiply-accumulates for
@@ -86,6 +88,7 @@ class SearchConfig:
     weights_on: Literal["A", "B"] = "A"
     passes: Literal[2, 3] = 2
     seed: int = 0
+    init_encoder: str | None = None
     epochs: int = 15
     batch: int = 16
     warmup: int = 1

@@ -7,9 +7,11 @@ from attrs import frozen
 
 from compiler.analysis.cost import Cost, cost, parameters
 from compiler.checks import require_decided
+from compiler.commands.genotypes import fitting_size
 from compiler.lowering.network import lower
 from compiler.scaling.fit import Search
 from compiler.scaling.scaling import Scaling, merged, shown
+from compiler.structure.coarsest import sizes_of
 from genotype import Diagnostic, Genotype, InputError
 from genotype.form.choices import is_space
 
@@ -115,11 +117,14 @@ def limits_of(
 
 
 def latency_of(size: tuple[int, ...], batch: int, device: str) -> Callable[[Genotype], float]:
-    """The predicted milliseconds of a forward pass of a batch."""
+    """The predicted milliseconds of a forward pass of a batch.
+
+    A network refuses a size that it does not take: narrower ones may have a norm that needs more pixels.
+    """
     from search.latency.predict import Predictor
 
     predictor = Predictor.on(device, batch)
-    return lambda one: predictor.milliseconds(one, size)
+    return lambda one: predictor.milliseconds(one, fitting_size(size, sizes_of(one)))
 
 
 def memory_of(

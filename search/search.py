@@ -1,6 +1,7 @@
 """A search: training a space's supernet, and deriving a genotype from its alphas."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from attrs import frozen
 from torch import Tensor
@@ -14,6 +15,7 @@ from search.methods.base import Bilevel
 from search.methods.batch_schedule import BatchSchedule, Step
 from search.methods.registry import method_of
 from search.monitor.monitor import Monitor, warned
+from search.pretrained.start import init_encoder
 from search.progress import steps
 from search.runs.documents import ALPHAS, BUDGET, DERIVATION, HALVES
 from search.runs.files import GENOTYPE, SPACE
@@ -52,7 +54,12 @@ class Search:
     def start(space: Genotype, data: Dataset, config: SearchConfig, run: Run) -> "Search":
         """A search from the seed, or from the run's checkpoint if there is one."""
         seeded(config.seed, -1)
-        supernet = Supernet(space).to(config.device)
+        supernet = Supernet(space)
+        if config.init_encoder is not None:
+            file = Path(config.init_encoder)
+            network = supernet.network
+            network.load_state_dict(run.ranks.first(lambda: init_encoder(network, space, file)))
+        supernet = supernet.to(config.device)
         share_norms(supernet.network, run.ranks)
         loss = loss_named(config.loss or default_loss(space.output), space.output)
         budget = budget_of(space, data, config)

@@ -95,3 +95,50 @@ BLOCK_SPACE = """{
   "heads": [{"from": "dec1"}]
 }"""
 """With choices of everything that a stage or a link leaves open, but for widths and ops."""
+
+SETTINGS_SPACE = """{
+  "format": "genoc/1", "name": "settings-space", "spatial_dims": 2, "in_channels": 3, "out_channels": 1,
+  "levels": [{"stride": 1}, {"stride": 2}],
+  "stages": {
+    "enc1": {"level": 0, "depth": {"choose": [1, 2]}, "widths": 8,
+             "block": {"kind": "mbconv", "expansion": {"choose": [2, 0.5]},
+                       "squeeze": {"choose": [null, 4]}}},
+    "enc2": {"level": 1, "depth": 1, "widths": 8, "kernel": {"choose": [3, 5]},
+             "block": {"kind": "conv", "groups": {"choose": [1, 2]}}},
+    "dec1": {"level": 0, "depth": 1, "widths": 8,
+             "block": {"kind": "residual_unit", "convs": {"choose": [1, 2]},
+                       "shortcut": {"choose": ["conv_1x1", "projection"]}}}
+  },
+  "links": [
+    {"from": "input", "to": "enc1"},
+    {"from": "enc1", "to": "enc2", "resize": "max_pool"},
+    {"from": "enc1", "to": "dec1"},
+    {"from": "enc2", "to": "dec1", "resize": "bilinear"}
+  ],
+  "heads": [{"from": "dec1"}]
+}"""
+"""With choices of the settings of blocks, and of a depth and a kernel beside them."""
+
+LEVEL_SPACE = """{
+  "format": "genoc/1", "name": "level-space", "spatial_dims": 2, "in_channels": 3, "out_channels": 1,
+  "levels": [{"stride": 1}, {"stride": 2}, {"stride": 2}],
+  "stages": {
+    "enc1": {"level": 0, "depth": 1, "widths": 4},
+    "enc2": {"level": 1, "depth": 1, "widths": 6},
+    "enc3": {"level": 2, "depth": 1, "widths": 8, "block": "convnext"},
+    "dec2": {"level": 1, "depth": 1, "widths": 7, "block": "residual"},
+    "dec1": {"level": 0, "depth": 2, "widths": 4}
+  },
+  "links": [
+    {"from": "input", "to": "enc1"},
+    {"from": "enc1", "to": "enc2", "resize": "max_pool"},
+    {"from": "enc2", "to": "enc3", "resize": "max_pool"},
+    {"from": "enc2", "to": "dec2"},
+    {"from": "enc3", "to": "dec2", "resize": "transposed_conv", "present": {"choose": [true, false]}},
+    {"from": "enc1", "to": "dec1"},
+    {"from": "dec2", "to": "dec1", "resize": "bilinear", "present": {"choose": [false, true]}},
+    {"from": "input", "to": "dec1", "op": "conv_1x1", "present": {"choose": [true, false]}}
+  ],
+  "heads": [{"from": "dec1"}]
+}"""
+"""A U of one to three levels; what lies below a link that is left out goes with it."""

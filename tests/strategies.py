@@ -14,8 +14,9 @@ import attrs
 from attrs import Factory, frozen
 from hypothesis import strategies as st
 
+from compiler.blocks.registry import BY_NAME
 from compiler.structure.graph import stage_order
-from compiler.structure.widths import input_width, stage_width
+from compiler.structure.widths import input_width, link_width, stage_width
 from genotype import (
     INPUT,
     Activation,
@@ -33,11 +34,14 @@ from genotype import (
     Link,
     Norm,
     Resize,
+    Squeeze,
     Stage,
     StageBlock,
     WidthOf,
 )
 from genotype.form.blocks import block_of
+from genotype.form.choose import options_of
+from genotype.form.stages import fusion_of
 
 Draw = st.DrawFn
 
@@ -84,6 +88,9 @@ BLOCKS: tuple[Any, ...] = (
     "residual_unit",
     StageBlock("residual_unit", convs=1, shortcut="projection"),
     StageBlock("conv", padding="end"),
+    StageBlock("conv", convs=2, squeeze=Squeeze("scse", 2.0)),
+    StageBlock("conv", convs=3, squeeze=4.0),
+    StageBlock("residual", squeeze=Squeeze("scse", 4.0)),
     StageBlock("mbconv", expansion=2.0, squeeze=2.0, padding="end"),
     "bottleneck",
     StageBlock("bottleneck", expansion=0.5, squeeze=2.5, shortcut="pool"),
@@ -96,7 +103,21 @@ BLOCKS: tuple[Any, ...] = (
     StageBlock("convnext", expansion=1.5, shortcut="pool"),
     StageBlock("mednext", expansion=3.0),
     "mednext",
+    StageBlock("dense", convs=2, growth=3),
+    StageBlock("dense", convs=1, growth=2, expansion=1.5),
 )
+SPARING = (
+    "conv",
+    StageBlock("conv", padding="end"),
+    "residual",
+    StageBlock("residual", shortcut="conv", groups=1),
+    StageBlock("residual", shortcut="conv_1x1"),
+    StageBlock("residual", shortcut="none"),
+    "residual_unit",
+    StageBlock("residual_unit", convs=1, shortcut="projection"),
+    "bottleneck",
+)
+"""Blocks that begin with convolutions alone, if they change the number of channels."""
 STRIDES: dict[int, tuple[Any, ...]] = {
     2: (2, (2, 2), (1, 2), (2, 1)),
     3: (2, (2, 2, 2), (1, 2, 2), (2, 2, 1)),
@@ -197,7 +218,7 @@ def with_identity(draw: Draw, network: Genotype) -> Genotype:
         strided = any(link.resize == "strided_conv" for link in network.incoming.get(name, ()))
         if name in counted or strided or not draw(BOOLEANS):
             continue
-        identity = attrs.evolve(stage, depth=1, widths=1, block="identity")
+        identity = Stage(stage.level, 1, 1, stage.fusion, "identity")
         network = attrs.evolve(network, stages={**network.stages, name: identity})
     return with_identity_widths(network)
 
@@ -220,7 +241,7 @@ def links_between(draw: Draw, plan: Plan, levels: int) -> tuple[Link, ...]:
     for name in down:
         plan.stages[name] = draw(stages(plan, len(plan.stages)))
     links = [Link(INPUT, down[0])]
-    links += [Link(above, name, resize=draw(downs(plan))) for above, name in pairwise(down)]
+    links += [Link(above, name, resize=draw(downs(plan, name))) for above, name in pairwise(down)]
     for level, name, below in zip(reversed(range(len(up))), up, [down[-1], *up], strict=False):
         plan.stages[name] = draw(stages(plan, level))
         into = draw(decoder_links(plan, name, below))
@@ -252,7 +273,8 @@ def fusions(plan: Plan, stage: Stage, links: Sequence[Link]) -> st.SearchStrateg
     levels = [0 if link.source == INPUT else plan.stages[link.source].level for link in links]
     climbing = sum(level > stage.level for level in levels)
     gates = ("gate", Fusion("gate", width=3)) if len(links) == 2 and climbing == 1 else ()
-    return one("concat", "concat", "add", *gates)
+    squeezed = (Fusion("concat", squeeze=Squeeze("scse", 2.0)), Fusion("add", squeeze=4.0))
+    return one(*("concat",) * 6, "add", "add", *squeezed, *gates)
 
 
 def in_dims(style: Mapping[str, Any], dims: int) -> dict[str, Any]:
@@ -260,10 +282,16 @@ def in_dims(style: Mapping[str, Any], dims: int) -> dict[str, Any]:
     return {key: value[-dims:] if isinstance(value, tuple) else value for key, value in style.items()}
 
 
-def downs(plan: Plan) -> st.SearchStrategy[Any]:
+def is_strideless(block: Any) -> bool:
+    """Whether blocks cannot carry a stride."""
+    return bool(BY_NAME[block_of(block).kind].strideless)
+
+
+def downs(plan: Plan, name: str) -> st.SearchStrategy[Any]:
     """Resizes of the one link into an encoder stage: `strided_conv` bears no other beside it."""
     wider = (Resize("max_pool", kernel=3), Resize("max_pool", kernel=5))
-    return one("max_pool", "avg_pool", "strided_conv", plan.linear, Resize("max_pool"), *wider)
+    strided = () if is_strideless(plan.stages[name].block) else ("strided_conv",)
+    return one("max_pool", "avg_pool", *strided, plan.linear, Resize("max_pool"), *wider)
 
 
 def ups(plan: Plan, name: str) -> st.SearchStrategy[Any]:
@@ -340,7 +368,9 @@ def resized_head(draw: Draw, plan: Plan, head: Head) -> Head:
     if plan.stages[head.source].level == 0 or draw(BOOLEANS):
         return head
     transposed = Resize("transposed_conv", kernel=3)
-    return attrs.evolve(head, resize=draw(one(plan.linear, "nearest", transposed, "transposed_conv")))
+    resize = draw(one(plan.linear, "nearest", transposed, "transposed_conv"))
+    is_transposed = resize in (transposed, "transposed_conv")
+    return attrs.evolve(head, resize=resize, kernel=1 if is_transposed else head.kernel)
 
 
 @st.composite
@@ -437,7 +467,53 @@ def opened(draw: Draw, network: Genotype, options: Options) -> Genotype:
         network = attrs.evolve(network, heads=heads)
     searched_cells = {name: draw(searched(cell)) for name, cell in cells.items()}
     links = draw(with_likes(links, searched_cells))
-    return attrs.evolve(network, stages=stages, links=links, cells=searched_cells)
+    made = attrs.evolve(network, stages=stages, links=links, cells=searched_cells)
+    return draw(with_optional_links(made, options)) if draw(BOOLEANS) else made
+
+
+@st.composite
+def with_optional_links(draw: Draw, space: Genotype, options: Options) -> Genotype:
+    """The space with some links that may be absent; into each stage one is always there."""
+    if any(names_other_stage(link) for link in space.links):
+        return space
+    certain = {name: draw(one(*certain_links(space, name))) for name in space.stages}
+    links = (
+        attrs.evolve(link, present=draw(options(True, (True, False))))
+        if link != certain[link.target] and spares_links(space, link.target) and draw(BOOLEANS)
+        else link
+        for link in space.links
+    )
+    return attrs.evolve(space, links=tuple(links))
+
+
+def names_other_stage(link: Link) -> bool:
+    """Whether a resize has the width of a stage that may be absent when the link is there."""
+    resizes = options_of(link.resize)
+    named = {resize.width for resize in resizes if isinstance(resize, Resize)}
+    return any(
+        isinstance(width, WidthOf) and width.stage not in (link.source, link.target) for width in named
+    )
+
+
+def certain_links(space: Genotype, name: str) -> tuple[Link, ...]:
+    """The links into a stage of which one must always be there: where they are added, the first."""
+    links = space.incoming[name]
+    return links[:1] if "add" in options_of(space.stages[name].fusion) else links
+
+
+def spares_links(space: Genotype, name: str) -> bool:
+    """Whether what a stage does with its links is the same without some of them as with zeros."""
+    stage = space.stages[name]
+    if stage.fusion == "add":
+        return True
+    if any(fusion.squeeze is not None for fusion in stage.fusions):
+        return False
+    widths, blocks = {0}, {block_of(block) for block in options_of(stage.block)}
+    for link in space.incoming[name]:
+        widths |= {width + link_width(space, link) for width in widths}
+    first = stage.layer_widths[0]
+    shrinks = first not in widths and blocks <= {*map(block_of, SPARING)}
+    return blocks <= {StageBlock("conv"), StageBlock("conv", padding="end")} or shrinks
 
 
 def fixed_stages(network: Genotype) -> set[str]:
@@ -522,7 +598,32 @@ def opened_style(draw: Draw, network: Genotype, name: str, wide: Collection[str]
     chosen = {key: draw(options(decided_style(network, stage, key), possible[key])) for key in keys}
     if len(keys) == 2:
         chosen = {key: Choose(choice.options[:2]) for key, choice in chosen.items()}
+    elif "block" not in keys:
+        stage = draw(opened_settings(stage, options))
     return attrs.evolve(stage, **chosen)
+
+
+SETTINGS: Mapping[str, tuple[Any, ...]] = {
+    "expansion": (2.0, 1.0, 0.5),
+    "squeeze": (4.0, None, Squeeze("scse", 2.0)),
+    "shortcut": ("projection", "pool", "conv", "conv_1x1", "none"),
+    "convs": (2, 1, 3),
+    "growth": (3, 1, 2),
+}
+"""What settings of blocks may be, where their kind has them."""
+
+
+@st.composite
+def opened_settings(draw: Draw, stage: Stage, options: Options) -> Stage:
+    """The stage with one or two settings of its blocks left open, if they have any; few options each."""
+    block = block_of(stage.block)
+    known = [key for key in BY_NAME[block.kind].settings if key in SETTINGS and block != StageBlock("conv")]
+    changed = {}
+    for key in draw(some(*known, least=1, most=2)) if known else ():
+        given = getattr(block, key)
+        first = SETTINGS[key][0] if given is None else given
+        changed[key] = Choose(draw(options(first, SETTINGS[key])).options[:2])
+    return attrs.evolve(stage, block=attrs.evolve(block, **changed)) if changed else stage
 
 
 def decided_style(network: Genotype, stage: Stage, key: str) -> Any:
@@ -537,11 +638,14 @@ def style_options(network: Genotype, name: str, wide: Collection[str]) -> dict[s
     into = [link for link in network.links if link.target == name]
     masked = any({*sources(link)} & {*wide} for link in into if carries_on(link))
     if block_of(stage.block).kind == "identity":  # nothing else of it means anything
-        return {"block": ("conv", *BLOCKS), "fusion": fusions_of(network, into, stage)}
+        adds = fusion_of(stage.fusion).kind == "add"  # to other channels than concatenating
+        return {"block": ("conv", *BLOCKS), "fusion": () if adds else fusions_of(network, into, stage)}
     open_widths = any(isinstance(width, Choose) for width in stage.layer_widths)
+    strided = any(link.resize == "strided_conv" for link in into)
+    blocks = tuple(block for block in BLOCKS if not (strided and is_strideless(block)))
     channelwise = ("batch", "instance", "none", Norm("batch", eps=1e-3), "group")
     return {
-        "block": ("conv",) if masked or open_widths else ("conv", *BLOCKS),
+        "block": ("conv",) if masked or open_widths else ("conv", *blocks),
         "kernel": (3, 1, 5, (1, 3, 3)[-dims:] if dims == 3 else (1, 3)),
         "norm": channelwise if open_widths else (*channelwise, Norm("group", groups=1), "layer"),
         "activation": ("relu", Activation("leaky_relu", slope=0.2), "prelu", "gelu", "none"),
@@ -556,11 +660,12 @@ def carries_on(link: Link) -> bool:
 
 def fusions_of(network: Genotype, into: Sequence[Link], stage: Stage) -> tuple[Any, ...]:
     """The fusions that give as many channels as concatenating."""
+    squeezed = Fusion("concat", squeeze=Squeeze("scse"))
     if len(into) == 1:
-        return ("concat", "add")
+        return ("concat", squeezed)
     levels = [0 if link.source == INPUT else network.stages[link.source].level for link in into]
     gates = len(into) == 2 and sum(level > stage.level for level in levels) == 1
-    return ("concat", "gate", Fusion("gate", width=3)) if gates else ("concat",)
+    return ("concat", squeezed, *(("gate", Fusion("gate", width=3, squeeze=4.0)) if gates else ()))
 
 
 @st.composite
@@ -584,8 +689,11 @@ def resize_options(network: Genotype, link: Link, wide: Collection[str]) -> tupl
     if link.op is not None or link.cell is not None:
         return (Resize(linear, width), Resize("nearest", width))
     styled = Resize("transposed_conv", width, kernel=3, norm="instance", activation="relu")
-    free = () if {*sources(link)} & {*wide} else (Resize("mednext", width),)
-    return (Resize(linear, width), Resize("nearest", width), up, styled, *free)
+    masked = bool({*sources(link)} & {*wide})
+    far = network.stages[link.source].level - network.stages[link.target].level > 1
+    transposed = () if masked and far else (up, styled)  # between them it would have the open width
+    free = () if masked else (Resize("mednext", width),)
+    return (Resize(linear, width), Resize("nearest", width), *transposed, *free)
 
 
 @st.composite

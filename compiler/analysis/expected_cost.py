@@ -3,7 +3,8 @@ candidate.
 
 Computed on the space's program without running it. The gates may be numbers, or tensors: their gradient
 then tells how each candidate affects the cost, and no framework is imported here. Decisions are taken as
-independent. If every gate is 0 or 1, the numbers are those of the decided network.
+independent. A stage counts as often as it is read: where a link from it is there, to a stage that is. If
+every gate is 0 or 1, the numbers are those of the decided network.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 from attrs import define, frozen
 
+from compiler.analysis.reading import chances
 from compiler.program.arithmetic import Channels, Conv, Norm, Primitive, Shape, TransposedConv
 from compiler.program.compound import Branches
 from compiler.program.program import (
@@ -98,8 +100,10 @@ class Expecting:
                         return value(inner, likely, self.stage_channels(*layer.call.args, *gates))
                     return self.apply(layer, value(inner, likely), gates, likely, kept)
 
+        read = chances(unit, self.likelihood)
         for assign in unit.body:
-            values[assign.target] = value(assign.value, likely * self.read(unit, assign))
+            chance = read.get(assign.target, 1) * self.read(unit, assign)
+            values[assign.target] = value(assign.value, likely * chance)
         first, *_ = [value(result, likely) for result in unit.results]
         return first
 
@@ -196,8 +200,11 @@ class Expecting:
     def step(self, part: Primitive, flow: Flow, likely: Number, kept: Number | None) -> Flow:
         """One part of a layer; a part that mixes channels has `kept` output channels, or its own number."""
         if isinstance(part, Branches):
-            first, *_ = [self.chain(chain, flow, likely, kept) for chain in part.chains]
-            return first
+            first, *others = [self.chain(chain, flow, likely, kept) for chain in part.chains]
+            if not part.joined:
+                return first
+            channels = first.channels + sum(other.channels for other in others)
+            return Flow(channels, part.output(flow.shape))
         shape, channels = part.output(flow.shape), flow.channels
         if isinstance(part, Conv | TransposedConv | Channels) and not is_depthwise(part):
             channels = shape.channels if kept is None else kept

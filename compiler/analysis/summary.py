@@ -1,18 +1,19 @@
 """The summary of a genotype that `genoc show` prints."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from compiler.analysis.cost import Cost, LayerCost
 from compiler.analysis.cost_breakdown import Share, shares
 from compiler.structure.coarsest import sizes_of
 from compiler.structure.graph import stage_order
-from compiler.structure.widths import depths, link_width, links_into
+from compiler.structure.widths import link_width, links_into
 from genotype import Choose, Genotype, Link, Stage, content_hash
-from genotype.form.blocks import block_of
+from genotype.form.blocks import block_of, settings_places
 from genotype.form.choices import choices
-from genotype.form.choose import options_of
+from genotype.form.in_short import in_short
 from genotype.form.links import resizes_of
+from genotype.form.presence import is_optional
 from genotype.form.space_size import in_words, powers
 
 
@@ -104,24 +105,41 @@ def figures(one: Share) -> tuple[str, str, str, str]:
 
 def reading(genotype: Genotype, link: Link) -> str:
     """`enc1 (skip_1_1) 32`: the source of a link, what it carries, the channels it brings."""
-    resize = "|".join(one.kind for one in resizes_of(link))
+    resize = shown(link.resize) if isinstance(link.resize, Choose) else kind_of(link)
     op = shown(link.op) if link.op is not None else None
-    between = [part for part in (resize, op, link.cell) if part]
+    optional = "optional" if is_optional(link) else None
+    between = [part for part in (resize, op, link.cell, optional) if part]
     carried = f" ({', '.join(between)})" if between else ""
     return f"{link.source}{carried} {link_width(genotype, link)}"
 
 
+def kind_of(link: Link) -> str:
+    """The kind of a link's resize; nothing where it has none."""
+    return "".join(one.kind for one in resizes_of(link))
+
+
 def layering(stage: Stage) -> str:
-    """`64-64`, with other blocks `residual 64-64`, or with choices `conv|residual depth 1|2, 16|24-16|24`."""
-    kind = "|".join(block_of(option).kind for option in options_of(stage.block))
-    block = "" if kind == "conv" else f"{kind} "
-    depth = f"depth {'|'.join(map(str, depths(stage)))}, " if isinstance(stage.depth, Choose) else ""
-    return block + depth + "-".join(shown(width) for width in stage.layer_widths)
+    """`64-64`, with other blocks `residual 64-64`, with choices `conv|residual kernel 3|5, depth 1|2, 8`.
+
+    Open settings of blocks follow their kind: `mbconv expansion 2|4, 64-64`.
+    """
+    kind = shown(stage.block) if isinstance(stage.block, Choose) else block_of(stage.block).kind
+    settings = [(path.rpartition(".")[2], value) for path, value in settings_places("block", stage.block)]
+    of_blocks = chosen_words(settings)
+    block = "" if kind == "conv" and not of_blocks else f"{kind} "
+    keys = ("kernel", "norm", "activation", "fusion", "depth")
+    others = chosen_words((key, getattr(stage, key)) for key in keys)
+    return block + of_blocks + others + "-".join(shown(width) for width in stage.layer_widths)
+
+
+def chosen_words(found: Iterable[tuple[str, object]]) -> str:
+    """The choices among some values, `kernel 3|5, depth 1|2, `."""
+    return "".join(f"{key} {shown(value)}, " for key, value in found if isinstance(value, Choose))
 
 
 def shown(value: object) -> str:
     """A value, or the options of a choice joined by |."""
-    return "|".join(map(str, value.options)) if isinstance(value, Choose) else str(value)
+    return "|".join(map(in_short, value.options)) if isinstance(value, Choose) else str(value)
 
 
 def times(sizes: tuple[int, ...]) -> str:

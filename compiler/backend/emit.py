@@ -40,7 +40,7 @@ def heading(genotype: Genotype, program: Program) -> Iterator[str]:
     sizes = program.sizes
     yield from wrap(f"Input: {sizes.shape(genotype.in_channels)}.", LINE)
     if sizes.norm == "batch":
-        yield from wrap(f"To train on one image at a time: larger than {sizes.least} along an axis.", LINE)
+        yield from wrap(f"To train on one image at a time: not {sizes.least} itself.", LINE)
     yield f"Output: logits of {OUTPUTS[genotype.output]}."
     yield f"Parameters: {parameters(program):,}"
     yield f"Genotype: sha256 {content_hash(genotype)}"

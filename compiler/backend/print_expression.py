@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from compiler.program.program import Apply, Call, Concat, Gate, Join, Product, Ref, Scaled, Sum, Var
 
@@ -92,9 +92,9 @@ def text_of(value: Any, gated: frozenset[str]) -> Text:
         case Scaled(None, inner):
             return text_of(inner, gated)
         case Scaled(Product(gates), inner):
-            return Group("", (*(text_of(gate, gated) for gate in gates), text_of(inner, gated)), "", "*")
+            return Group("", (*(text_of(gate, gated) for gate in gates), factor(inner, gated)), "", "*")
         case Scaled(weight, inner):
-            return prefixed(f"{flattened(text_of(weight, gated))} * ", text_of(inner, gated))
+            return prefixed(f"{flattened(text_of(weight, gated))} * ", factor(inner, gated))
         case Sum((term,)):
             return text_of(term, gated)
         case Sum(terms):
@@ -110,6 +110,12 @@ def text_of(value: Any, gated: frozenset[str]) -> Text:
         case str(word):
             return f'"{word}"'
     return repr(value)
+
+
+def factor(value: Any, gated: frozenset[str]) -> Text:
+    """A value that is multiplied: a sum in brackets."""
+    text = text_of(value, gated)
+    return evolve(text, opening="(", closing=")") if isinstance(text, Group) and text.joint == "+" else text
 
 
 def prefixed(prefix: str, text: Text) -> Text:

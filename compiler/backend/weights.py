@@ -9,6 +9,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
+from compiler.backend.pickled import refuse_pickled
 from genotype import Diagnostic, Genotype, InputError, canonical_text, content_hash, loads, refuse
 from genotype.text.regular import reason, require_regular
 
@@ -30,11 +31,11 @@ def state_bytes(state: Mapping[str, Tensor], genotype: Genotype) -> bytes:
 
 
 def read_tensors(path: Path) -> dict[str, Tensor]:
-    """Tensors by name. Raises InputError if the file is not complete."""
+    """Tensors by name. Raises InputError if the file is not complete, or is one of `torch.save`."""
     if path.is_dir():
         raise refuse(str(path), path.name, "is a folder", "name the .safetensors file in it")
     try:
-        require_regular(path, "weights")
+        refuse_pickled(path)
         return load_file(path)
     except (OSError, SafetensorError) as error:
         raise refuse(

@@ -5,7 +5,7 @@ subclass of `BlockKind` and its layer; `registry.py` finds it.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
 from attrs import frozen
@@ -13,8 +13,12 @@ from attrs import frozen
 from compiler.blocks.shortcuts import Shortcut
 from compiler.program.arithmetic import Axes, Conv, Primitive
 from compiler.program.compound import Branches, Squeeze
+from compiler.program.program import Call
 from compiler.program.style import Style
+from genotype import Squeeze as SqueezeSetting
 from genotype import StageBlock
+from genotype.form.blocks import MOST_CONVS
+from genotype.form.choose import decided
 
 Parts = tuple[Primitive, ...]
 
@@ -37,10 +41,16 @@ class BlockKind(ABC):
     """The attributes of other convolutions with the stage's bias."""
     settings: ClassVar[tuple[str, ...]] = ()
     """The settings of a `StageBlock` that it takes."""
+    first: ClassVar[tuple[str, ...]] = ()
+    """The convolutions that read the block's input before anything else; none where a norm does."""
     shortcut_default: ClassVar[str] = "projection"
     """The shortcut where the stride or the channels change, unless one is given."""
 
+    strideless: ClassVar[str] = ""
+    """Why its blocks cannot carry the stride of a strided_conv, if they cannot."""
+
     given: StageBlock
+    """With every setting decided."""
     kernel: Axes
     style: Style
     bias: bool
@@ -62,7 +72,9 @@ class BlockKind(ABC):
         """The settings that a genotype gives."""
         for name in self.settings:
             value = getattr(self.given, name)
-            if value not in (None, 0.0):
+            if isinstance(value, SqueezeSetting):
+                yield name, Call("Scse", (value.reduction,))
+            elif value not in (None, 0.0):
                 yield name, value
 
     def conv(
@@ -84,32 +96,63 @@ class BlockKind(ABC):
         return (1,) * len(self.kernel)
 
     def groups(self) -> int:
-        return self.given.groups or 1
+        return decided(self.given.groups) or 1
+
+    def expansion(self, default: float) -> float:
+        """Hidden channels as a multiple of others."""
+        return decided(self.given.expansion) or default
+
+    def growth(self, default: int) -> int:
+        """How many channels a layer of a block adds."""
+        return decided(self.given.growth) or default
+
+    def convs(self, default: int) -> int:
+        """How many convolutions a block has."""
+        return decided(self.given.convs) or default
 
     def squeeze(self, channels: int, inputs: int) -> Parts:
         """Squeeze-and-excitation of so many channels, in a block with so many inputs."""
-        if self.given.squeeze is None:
-            return ()
-        slopes = sum(part.parameters() for part in self.style.activate())
-        return (Squeeze(channels, squeezed(inputs, self.given.squeeze), slopes),)
+        given = decided(self.given.squeeze)
+        return () if given is None else (squeeze_part(given, channels, inputs, self.style),)
 
     def shortcut(self) -> Shortcut:
         """The shortcut of a residual block."""
-        return Shortcut(self.given.shortcut or self.shortcut_default, self.kernel, self.style)
+        return Shortcut(decided(self.given.shortcut) or self.shortcut_default, self.kernel, self.style)
 
     def residual(self, main: Parts, inputs: int, outputs: int, stride: Axes) -> Parts:
         """A branch and the shortcut, added; the branch alone where there is none."""
         beside = self.shortcut().parts(inputs, outputs, stride)
         return main if beside is None else (Branches((main, beside)),)
 
+    def reading(self, inputs: Collection[int], outputs: int) -> tuple[str, ...] | None:
+        """The convolutions of a block without a stride whose weights read its input.
+
+        None where more than these weights depends on which of the numbers `inputs` of channels it reads, so
+        that a block with fewer channels is not the block with the rest of them zero.
+        """
+        if not self.first or self.groups() > 1 or self.given.squeeze is not None:
+            return None
+        if "shortcut" not in self.settings:
+            return self.first
+        beside = None if outputs in inputs else self.shortcut().reading()
+        return None if beside is None else (*self.first, *beside)
+
     def problem(self, inputs: int, outputs: int) -> str | None:
         """Why a block cannot take `inputs` channels to `outputs`, if it cannot."""
         return None
 
 
-def squeezed(channels: int, reduction: float) -> int:
-    """Hidden channels of squeeze-and-excitation: rounded down, at least one."""
-    return max(1, int(channels / reduction))
+def squeeze_part(given: float | SqueezeSetting, channels: int, inputs: int, style: Style) -> Squeeze:
+    """Squeeze-and-excitation of so many channels. Its hidden ones are rounded down, at least one."""
+    slopes = sum(part.parameters() for part in style.activate())
+    if isinstance(given, SqueezeSetting):
+        return Squeeze(channels, max(1, int(channels / given.reduction)), slopes, spatial=True)
+    return Squeeze(channels, max(1, int(inputs / given)), slopes)
+
+
+def triples(name: str) -> tuple[tuple[str, str], ...]:
+    """The convolutions and norms of a sequence of convolution, norm, activation, as many as may be."""
+    return tuple((f"{name}.{3 * place}", f"{name}.{3 * place + 1}") for place in range(MOST_CONVS))
 
 
 def expanded(channels: int, expansion: float) -> int:

@@ -44,6 +44,15 @@ class Shortcut:
                 return (ShrinkNearest(stride), Channels(outputs))
         return None
 
+    def reading(self) -> tuple[str, ...] | None:
+        """The convolutions that read the input where only channels change; None if that is not told."""
+        match self.kind:
+            case "projection" | "pool":
+                return ("shortcut.0",)
+            case "conv" | "conv_1x1":
+                return ("shortcut",)
+        return () if self.kind == "none" else None
+
     def projection(self, inputs: int, outputs: int, stride: Axes) -> tuple[Primitive, ...]:
         """A 1x1 convolution and a norm; with a bias where there is none."""
         norm = self.style.normalise(outputs)

@@ -4,29 +4,32 @@ To add a rule: a function from a genotype to problems, in the file of its subjec
 tuple of rules there. A rule ignores what another rule already refuses.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from compiler.checks.blocks import BLOCK_RULES
 from compiler.checks.cascades import Cascades
 from compiler.checks.cells import CELL_RULES
-from compiler.checks.flow import FLOW_RULES
+from compiler.checks.choices.options import OPTION_RULES
+from compiler.checks.choices.presence import PRESENCE_RULES, widths_there
+from compiler.checks.choices.spaces import SPACE_RULES
+from compiler.checks.flow import FLOW_RULES, SOUND_RULES
 from compiler.checks.fusions import FUSION_RULES
 from compiler.checks.heads import HEAD_RULES
-from compiler.checks.links import LINK_RULES
+from compiler.checks.links import LINK_RULES, repeated_links
 from compiler.checks.ops import OP_RULES
-from compiler.checks.options import OPTION_RULES
 from compiler.checks.references import REFERENCE_RULES
 from compiler.checks.resizes import RESIZE_RULES
-from compiler.checks.spaces import SPACE_RULES
 from compiler.checks.stages import STAGE_RULES
 from compiler.checks.styles import STYLE_RULES
 from genotype import Diagnostic, Genotype, Like, Reading, read_file
 from genotype.diagnostics.input_error import TextError, UnsuitableGenotype
 from genotype.form.choices import choices
+from genotype.form.presence import in_force, links_in_force
 from genotype.text.read import is_before, shown_path
 
 Rule = Callable[[Genotype], Iterator[Diagnostic]]
@@ -45,12 +48,30 @@ RULES: tuple[Rule, ...] = (
     *HEAD_RULES,
     *SPACE_RULES,
     *OPTION_RULES,
+    *PRESENCE_RULES,
 )
+
+AS_WRITTEN: tuple[Rule, ...] = (*REFERENCE_RULES, *FLOW_RULES, repeated_links, widths_there)
+"""The rules that look at links which are switched off, too."""
 
 
 def check(genotype: Genotype) -> tuple[Diagnostic, ...]:
     """Every problem of a genotype or search space; if there are none, it can be compiled or searched."""
-    return tuple(problem for rule in RULES for problem in rule(genotype))
+    there, numbers = in_force(genotype), links_in_force(genotype)
+    problems = tuple(
+        problem if rule in AS_WRITTEN else as_written(problem, numbers)
+        for rule in RULES
+        for problem in rule(genotype if rule in AS_WRITTEN else there)
+    )
+    return problems or tuple(as_written(problem, numbers) for rule in SOUND_RULES for problem in rule(there))
+
+
+def as_written(problem: Diagnostic, numbers: Sequence[int]) -> Diagnostic:
+    """A problem of a genotype without its absent links, at its place in the file."""
+    found = re.match(r"links\[(\d+)\]", problem.path)
+    if found is None:
+        return problem
+    return evolve(problem, path=f"links[{numbers[int(found[1])]}]{problem.path[found.end() :]}")
 
 
 def problems_of(reading: Reading) -> tuple[Diagnostic, ...]:
@@ -90,7 +111,9 @@ class Checked:
         try:
             yield
         except UnsuitableGenotype as refused:
-            placed = self.reading.located(refused.problems)
+            written = self.reading.genotype
+            numbers = () if written is None else links_in_force(written)
+            placed = self.reading.located(as_written(one, numbers) for one in refused.problems)
             raise TextError(self.subject, placed, self.reading.text) from None
 
 
@@ -118,11 +141,11 @@ def load_decided(path: Path) -> Genotype:
 
 
 def checked(reading: Reading, subject: str) -> Genotype:
-    """The genotype that was read. Raises TextError with every problem."""
+    """The genotype that was read, without its absent links. Raises TextError with every problem."""
     problems = problems_of(reading)
     if problems or reading.genotype is None:
         raise TextError(subject, problems, reading.text)
-    return reading.genotype
+    return in_force(reading.genotype)
 
 
 def require_decided(genotype: Genotype, subject: str) -> None:

@@ -18,6 +18,7 @@ from compiler.lowering.run import blocks_of
 from compiler.structure.widths import input_width, widest
 from genotype import Diagnostic, Genotype, Stage, StageBlock
 from genotype.form.blocks import block_of
+from genotype.form.choose import options_of
 from genotype.form.stages import Candidate
 
 
@@ -63,27 +64,64 @@ def block_channels(genotype: Genotype) -> Iterator[Diagnostic]:
     """The channels of every block, which groups must divide and a shortcut must be able to bring."""
     told: set[str] = set()
     for name, stage, candidate in known_candidates(genotype):
-        path, inputs = path_in(name, candidate, "block"), input_width(genotype, name)
+        path, inputs = wrong_field(name, candidate), input_width(genotype, name)
         blocks = blocks_of(genotype, stage, candidate)
         for width in map(widest, stage.layer_widths):
             problem = blocks.problem(inputs, width)
             if problem is not None and path not in told:
                 told.add(path)
-                remedy = "choose other widths, or another setting of the block"
+                remedy = "choose other widths, or another number of groups"
+                if candidate.block.kind == "identity":
+                    remedy = f"give the stage the {inputs} channels that it reads, or use another block"
                 yield Diagnostic(path, problem, remedy, "G212")
                 break
             inputs = width
 
 
-def identity_strides(genotype: Genotype) -> Iterator[Diagnostic]:
-    """An identity block has no convolution that could carry a stride."""
+def wrong_field(name: str, candidate: Candidate) -> str:
+    """What is wrong where a block cannot have its channels: its groups, or the widths of an identity."""
+    if candidate.block.kind == "identity":
+        return f"stages.{name}.widths"
+    if "block.groups" in candidate.places:
+        return path_in(name, candidate, "block.groups")
+    return f"{path_in(name, candidate, 'block')}.groups"
+
+
+def blocks_with_strides(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Some blocks cannot carry the stride of a link."""
     for index, link in placed_links(genotype):
         strided = any(resize.kind == "strided_conv" for _, resize in placed_resizes(link, index))
         stage = genotype.stages.get(link.target)
-        if strided and stage is not None and any(each.block.kind == "identity" for each in stage.candidates):
-            problem = f"the identity block of {link.target!r} has no convolution to carry the stride"
-            remedy = "use max_pool or avg_pool on the link, or another block"
-            yield Diagnostic(f"links[{index}].resize", problem, remedy, "G309", about=(link.target,))
+        if not strided or stage is None or not stage_is_sound(stage):
+            continue
+        kinds = dict.fromkeys(one.block.kind for one in stage.candidates if one.block.kind in BY_NAME)
+        for kind in kinds:
+            if why := BY_NAME[kind].strideless:
+                problem = f"the {kind} block of {link.target!r} {why}"
+                remedy = "use max_pool or avg_pool on the link, or another block"
+                yield Diagnostic(f"links[{index}].resize", problem, remedy, "G309", about=(link.target,))
+
+
+OF_BLOCKS = {"depth": 1, "kernel": 3, "norm": None, "activation": None, "bias": None}
+"""What an identity stage has nothing to use for, and what stands there if nothing is written."""
+
+
+def identity_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A stage that can only be identity has one block, without convolution, norm and activation."""
+    for name, stage in genotype.stages.items():
+        if not is_identity(stage):
+            continue
+        for key, usual in OF_BLOCKS.items():
+            if getattr(stage, key) != usual:
+                problem, remedy = f"an identity block has no {key}", "remove it"
+                if key == "depth":
+                    problem, remedy = "several identity blocks do what one does", "write 1"
+                yield Diagnostic(f"stages.{name}.{key}", problem, f"{remedy}, or use another block", "G216")
+
+
+def is_identity(stage: Stage) -> bool:
+    """Whether a stage can only be of identity blocks."""
+    return all(block_of(option).kind == "identity" for option in options_of(stage.block))
 
 
 def is_measured(genotype: Genotype, name: str, stage: Stage) -> bool:
@@ -96,4 +134,4 @@ def is_measured(genotype: Genotype, name: str, stage: Stage) -> bool:
         return False  # another rule tells what is missing
 
 
-BLOCK_RULES = (block_kinds, block_settings, block_channels, identity_strides)
+BLOCK_RULES = (block_kinds, block_settings, block_channels, blocks_with_strides, identity_settings)

@@ -1,25 +1,34 @@
-"""Data flow: no cycles, no stage without input or without a reader."""
+"""Data flow: no cycles, no stage without input or without a reader; and something to train."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import networkx as nx
 
+from compiler.analysis.cost import parameters
+from compiler.checks.blocks import is_identity
 from compiler.checks.view import as_meant
+from compiler.lowering.network import lower
 from compiler.structure.graph import OUTPUT, Graph, network_graph, reached, reaching
 from genotype import INPUT, Diagnostic, Genotype
+from genotype.form.presence import in_force, links_in_force
 
 
 def flow(genotype: Genotype) -> Iterator[Diagnostic]:
-    """The problems of the network's graph; misspelt stages are read as what they mean."""
-    graph = network_graph(as_meant(genotype))
-    yield from cycles(graph.subgraph(genotype.stages))
-    if not leads_nowhere(genotype, graph):
-        yield from sources(genotype, graph)
-        yield from readers(genotype, graph)
+    """The problems of the network's graph without absent links; misspelt stages are what they mean."""
+    meant = as_meant(genotype)
+    there = in_force(meant)
+    graph = network_graph(there)
+    yield from cycles(graph.subgraph(there.stages), links_in_force(meant))
+    if not leads_nowhere(genotype, network_graph(meant)):
+        yield from sources(there, graph)
+        yield from readers(there, graph)
 
 
-def cycles(graph: Graph) -> Iterator[Diagnostic]:
-    """A problem for each strongly connected group of stages: it names one cycle in it."""
+def cycles(graph: Graph, numbers: Sequence[int]) -> Iterator[Diagnostic]:
+    """A problem for each strongly connected group of stages: it names one cycle in it.
+
+    `numbers` are those of the links in the file.
+    """
     place = {name: number for number, name in enumerate(graph)}
     for group in nx.strongly_connected_components(graph):
         if len(group) > 1:
@@ -28,7 +37,7 @@ def cycles(graph: Graph) -> Iterator[Diagnostic]:
             index = graph.edges[*around[-1], 0]["index"]
             way = " -> ".join([str(source) for source, _ in around] + [str(around[0][0])])
             yield Diagnostic(
-                f"links[{index}]",
+                f"links[{numbers[index]}]",
                 f"a cycle: {way}",
                 "remove or reverse one of its links",
                 "G401",
@@ -73,3 +82,17 @@ def leads_nowhere(genotype: Genotype, graph: Graph) -> bool:
 
 
 FLOW_RULES = (flow,)
+
+
+def weights(genotype: Genotype) -> Iterator[Diagnostic]:
+    """Something in the network is trained."""
+    if any(head.conv for head in genotype.heads) or not all(map(is_identity, genotype.stages.values())):
+        return  # blocks and convolutions have weights
+    if parameters(lower(genotype)) == 0:
+        problem = "the network has no weights, so there is nothing to train"
+        remedy = 'use other blocks than identity, or remove "conv": false from a head'
+        yield Diagnostic("stages", problem, remedy, "G406")
+
+
+SOUND_RULES = (weights,)
+"""Rules for genotypes that pass all others, which can be lowered."""

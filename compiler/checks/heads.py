@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from compiler.checks.view import is_placed, levels_are_sound, stage_is_sound
 from compiler.structure.widths import level_stride, output_is_open, stage_width
-from genotype import Diagnostic, Genotype
+from genotype import Diagnostic, Genotype, Head
 from genotype.form.links import resize_of
 
 CHANNELS = {"mask": 1, "mask_pair": 2}
@@ -106,9 +106,34 @@ def head_resizes(genotype: Genotype) -> Iterator[Diagnostic]:
             )
         elif resize.width is not None:
             problem = "a head has as many channels as the network has logit maps"
-            yield Diagnostic(path, problem, "remove the width of its resize", "G708")
+            yield Diagnostic(f"{path}.width", problem, "remove the width", "G708")
 
 
 UPWARDS = {dims: ("transposed_conv", word, "nearest") for dims, word in ((2, "bilinear"), (3, "trilinear"))}
 
-HEAD_RULES = (main_head, heads_once, output_channels, head_weights, head_resizes, bare_heads)
+
+def head_settings(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A head's kernel and bias are those of its convolution; a transposed one has its own kernel."""
+    for index, head in enumerate(genotype.heads):
+        path, resize = f"heads[{index}]", resize_of(head)
+        transposed = resize is not None and resize.kind == "transposed_conv"
+        if not head.conv and not transposed:
+            for key in given(head):
+                problem = f"without a convolution the head has no {key}"
+                yield Diagnostic(f"{path}.{key}", problem, 'remove it, or remove "conv": false', "G710")
+        elif transposed and "kernel" in given(head):
+            problem = "the convolution of this head is its transposed_conv"
+            remedy = 'remove it, or write the "kernel" of the transposed_conv in "resize"'
+            yield Diagnostic(f"{path}.kernel", problem, remedy, "G710")
+        if resize is not None and not resize.bias and resize.kind in UPWARDS[genotype.spatial_dims]:
+            problem = "the bias of a head is written beside its resize, not in it"
+            remedy = 'write "bias": false in the head itself'
+            yield Diagnostic(f"{path}.resize.bias", problem, remedy, "G710")
+
+
+def given(head: Head) -> list[str]:
+    """The settings of a head's convolution that are not their defaults."""
+    return [key for key, usual in (("kernel", 1), ("bias", True)) if getattr(head, key) != usual]
+
+
+HEAD_RULES = (main_head, heads_once, output_channels, head_weights, head_resizes, bare_heads, head_settings)

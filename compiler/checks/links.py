@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from compiler.checks.view import placed_links, placed_resizes
 from compiler.structure.widths import factors, links_into
 from genotype import Diagnostic, Genotype, Link
+from genotype.form.presence import is_absent
 
 DOWN = ("max_pool", "avg_pool", "strided_conv")
 UP = ("transposed_conv", "mednext")
@@ -94,7 +97,9 @@ def repeated_links(genotype: Genotype) -> Iterator[Diagnostic]:
     """No two links are the same."""
     seen: dict[Link, int] = {}
     for index, link in enumerate(genotype.links):
-        first = seen.setdefault(link, index)
+        if is_absent(link):
+            continue
+        first = seen.setdefault(evolve(link, present=True), index)
         if first != index:
             problem, remedy = (
                 f"{ends(link)} is the same link as links[{first}]",

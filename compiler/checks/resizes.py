@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from attrs import fields
 
 from compiler.checks.view import is_placed, levels_are_sound, placed_links, placed_resizes
-from compiler.structure.widths import climb, climbed, level_of
+from compiler.structure.widths import climb, climbed, factors, level_of
 from genotype import Diagnostic, Genotype, Resize
 from genotype.form.field_types import per_axis
 from genotype.form.links import resize_of
@@ -43,11 +43,9 @@ def resize_settings(genotype: Genotype) -> Iterator[Diagnostic]:
     """A resize takes the settings of its kind only."""
     for path, resize in every_resize(genotype):
         known = SETTINGS.get(resize.kind, ())
-        unused = [name for name in given(resize) if name not in known]
-        if unused:
-            problem = f"{resize.kind!r} has no {' or '.join(unused)}"
-            remedy = f"remove {'it' if len(unused) == 1 else 'them'}, or use another kind"
-            yield Diagnostic(path, problem, remedy, "G310")
+        for name in (each for each in given(resize) if each not in known):
+            problem = f"{resize.kind!r} has no {name}"
+            yield Diagnostic(f"{path}.{name}", problem, "remove it, or use another kind", "G310")
 
 
 def resize_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
@@ -91,4 +89,45 @@ def climbing(genotype: Genotype) -> Iterator[Climbing]:
             yield f"heads[{index}].resize", resize, climb(genotype, level_of(genotype, head.source), 0)
 
 
-RESIZE_RULES = (resize_settings, resize_kernels, transposed_kernels)
+def point_biases(genotype: Genotype) -> Iterator[Diagnostic]:
+    """The bias of an interpolation is that of the 1x1 convolution before it, which a width makes."""
+    for index, link in enumerate(genotype.links):
+        for path, resize in placed_resizes(link, index):
+            if interpolates(resize) and resize.width is None and not resize.bias:
+                problem = f"{resize.kind!r} without a width has no convolution, and so no bias"
+                yield Diagnostic(f"{path}.bias", problem, "remove it, or give a width", "G310")
+
+
+def interpolates(resize: Resize) -> bool:
+    """Whether a resize is an interpolation, which may have a 1x1 convolution before it."""
+    return resize.kind in ("bilinear", "trilinear", "nearest")
+
+
+def least_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A transposed convolution or a pool with a kernel below its stride would miss pixels."""
+    for path, resize, strides in strided(genotype):
+        sizes = per_axis(resize.kernel or 0, genotype.spatial_dims)
+        if resize.kernel is None or len(sizes) != genotype.spatial_dims:
+            continue
+        small = [axis for axis, size in enumerate(sizes) if all(size < step[axis] for step in strides)]
+        if small:
+            (axis, *_) = small
+            least = min(step[axis] for step in strides)
+            problem = f"the kernel {sizes[axis]} is smaller than the stride {least}"
+            remedy = "write a larger one, or remove it: the kernel is then the stride"
+            yield Diagnostic(f"{path}.kernel", problem, remedy, "G317")
+
+
+def strided(genotype: Genotype) -> Iterator[tuple[str, Resize, list[tuple[int, ...]]]]:
+    """Pools and transposed convolutions that change the resolution, with their strides."""
+    for index, link in placed_links(genotype):
+        scale, shrinks = factors(genotype, link)
+        pools = (each for each in placed_resizes(link, index) if each[1].kind == "max_pool")
+        if shrinks and max(scale) > 1:
+            yield from ((path, resize, [scale]) for path, resize in pools)
+    for path, resize, strides in climbing(genotype):
+        if resize.kind == "transposed_conv" and strides:
+            yield path, resize, strides
+
+
+RESIZE_RULES = (resize_settings, point_biases, resize_kernels, transposed_kernels, least_kernels)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from compiler.checks.view import spread, stage_is_sound
+from compiler.checks.view import has_its_widths, spread
 from compiler.program.names import RESERVED
 from genotype import Diagnostic, Genotype
 from genotype.form.field_types import per_axis
@@ -63,7 +63,7 @@ def unused_levels(genotype: Genotype) -> Iterator[Diagnostic]:
 def stage_depths(genotype: Genotype) -> Iterator[Diagnostic]:
     """A stage has a width for each layer."""
     for name, stage in genotype.stages.items():
-        if not stage_is_sound(stage):
+        if not has_its_widths(stage):
             count = len(stage.layer_widths)
             problem = f"{count} widths, but the depth is {stage.max_depth}"
             remedy = "give one width for all layers or one for each, or change the depth"

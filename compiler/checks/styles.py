@@ -1,5 +1,6 @@
 """Norms and activations: settings that their kind has, and groups that divide channels."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -90,7 +91,8 @@ def normed(genotype: Genotype) -> Iterator[Normed]:
 def of_stages(genotype: Genotype) -> Iterator[Normed]:
     """The norms in the blocks and gates of stages."""
     for name, stage, candidate in known_candidates(genotype):
-        norm, path = Style.of_stage(genotype, candidate).norm, path_in(name, candidate, "norm")
+        norm = Style.of_stage(genotype, candidate).norm
+        path = f"stages.{name}.widths" if stage.norm is None else path_in(name, candidate, "norm")
         yield from ((path, norm, channels) for channels in block_norms(genotype, name, stage, candidate))
     for name, stage in genotype.stages.items():
         gates = [each for each in placed_fusions(name, stage) if each[1].kind == "gate"]
@@ -129,9 +131,12 @@ def norm_groups(genotype: Genotype) -> Iterator[Diagnostic]:
         if norm.kind == "group" and norm.groups is not None and channels % norm.groups:
             wrong.setdefault(path, (norm.groups, channels))
     for path, (groups, channels) in wrong.items():
-        problem = f"{groups} groups of a norm do not divide {channels} channel{'s' if channels > 1 else ''}"
+        count = f"{channels} channel{'s' if channels > 1 else ''}"
+        own = re.search(r"\.norm(\.choose\[\d+\])?$", path) is not None
+        whose = "a norm" if own else "the network's norm"
+        problem = f"{groups} groups of {whose} do not divide {count}"
         remedy = "choose a number of groups that does, or leave it out: a group for each channel"
-        yield Diagnostic(path, problem, remedy, "G215")
+        yield Diagnostic(f"{path}.groups" if own else path, problem, remedy, "G215")
 
 
 STYLE_RULES = (norm_settings, activation_settings, norm_groups)

@@ -12,6 +12,9 @@ from genotype.form.field_types import per_axis
 from genotype.form.links import written_out
 from genotype.form.stages import Candidate
 
+MOST_RUNS = 256
+"""A stage may be at most so many runs of blocks, one for each combination of its choices."""
+
 
 def unknown_stage(path: str, name: str, stages: Known, left: str | None) -> Diagnostic:
     """The problem of an unknown stage: perhaps the one that is `left` without a link is meant."""
@@ -69,6 +72,11 @@ def levels_are_sound(genotype: Genotype) -> bool:
 
 
 def stage_is_sound(stage: Stage) -> bool:
+    """Whether a stage has as many widths as layers, and no more candidates than can be looked at."""
+    return has_its_widths(stage) and stage.combinations <= MOST_RUNS
+
+
+def has_its_widths(stage: Stage) -> bool:
     """Whether a stage has as many widths as layers."""
     return len(stage.layer_widths) == stage.max_depth and min(depths(stage)) >= 1
 

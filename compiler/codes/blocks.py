@@ -6,18 +6,18 @@ BLOCK_CODES = (
     Code(
         "G210",
         "no block of that kind",
-        "A stage is a run of blocks: conv, residual, residual_unit, bottleneck, preact, depth_sep, mbconv, "
-        "convnext, mednext or identity.",
+        "A stage is a run of blocks: conv, residual, residual_unit, bottleneck, preact, dense, depth_sep, "
+        "mbconv, convnext, mednext or identity.",
         '"block": "resnet"',
         '"block": "residual"',
     ),
     Code(
         "G211",
         "a setting that a block does not have",
-        "conv: groups, padding. residual and preact: groups, squeeze, shortcut, drop_path. bottleneck: the "
-        "same and expansion. residual_unit: convs, shortcut, drop_path. mbconv: expansion, squeeze, "
-        "shortcut, padding, drop_path. convnext and mednext: expansion, shortcut, drop_path. depth_sep and "
-        "identity: none.",
+        "conv: groups, convs, squeeze, padding. residual and preact: groups, squeeze, shortcut, drop_path. "
+        "bottleneck: the same and expansion. residual_unit: convs, shortcut, drop_path. mbconv: expansion, "
+        "squeeze, shortcut, padding, drop_path. convnext and mednext: expansion, shortcut, drop_path. "
+        "dense: convs, growth, expansion. depth_sep and identity: none.",
         '"block": {"kind": "residual", "expansion": 4}',
         '"block": {"kind": "bottleneck", "expansion": 4}',
     ),
@@ -51,6 +51,14 @@ BLOCK_CODES = (
         '"norm": {"kind": "group", "groups": 3}',
         '"norm": {"kind": "group", "groups": 2}',
     ),
+    Code(
+        "G216",
+        "a setting that an identity stage has no use for",
+        "An identity block passes on what it reads: it has no kernel, norm, activation or bias, and several "
+        "do what one does.",
+        '"block": "identity", "kernel": 5',
+        '"block": "identity"',
+    ),
 )
 
 FUSION_CODES = (
@@ -68,5 +76,13 @@ FUSION_CODES = (
         "The width is that of a gate's hidden channels.",
         '"fusion": {"kind": "add", "width": 2}',
         '"fusion": "add"',
+    ),
+    Code(
+        "G317",
+        "a kernel of a resize that is smaller than its stride",
+        "A max_pool or transposed_conv with such a kernel would leave out pixels. Without a kernel it is "
+        "the stride.",
+        '{"kind": "transposed_conv", "kernel": 1}',
+        '"transposed_conv"',
     ),
 )

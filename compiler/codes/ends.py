@@ -68,6 +68,14 @@ HEAD_CODES = (
         '{"from": "enc1", "conv": false}',
         '{"from": "enc1"}',
     ),
+    Code(
+        "G710",
+        "a setting of a convolution that a head does not have",
+        'The kernel and bias of a head are those of its convolution. With `"conv": false` there is none, '
+        "and a transposed_conv has its kernel in `resize`; the bias is the head's.",
+        '"conv": false, "bias": false',
+        '"conv": false',
+    ),
 )
 
 SPACE_CODES = (
@@ -114,7 +122,8 @@ SPACE_CODES = (
         "G806",
         "two options that mean the same",
         'The options of a choice are compared by what they mean: `3` and `[3, 3]` are one kernel, `"conv"` '
-        'and `{"kind": "conv"}` one block. A search would have to choose between them for nothing.',
+        'and `{"kind": "conv"}` one block, and with one link `add` is `concat`. A search would choose '
+        "between them for nothing.",
         '{"choose": [3, [3, 3]]}',
         '{"choose": [3, 5]}',
     ),
@@ -133,5 +142,53 @@ SPACE_CODES = (
         "The stride is that of the target's first convolution, which has it or has it not.",
         '{"choose": ["max_pool", "strided_conv"]}',
         '{"choose": ["max_pool", "avg_pool"]}',
+    ),
+    Code(
+        "G809",
+        "a stage of too many combinations",
+        "A supernet has a run of blocks, with weights of its own, for every combination of a stage's block, "
+        "the block's settings, kernel, norm and activation; a stage may have 256.",
+        '"kernel": {"choose": [3, 5, 7]}, "norm": {"choose": ["batch", "instance"]}',
+        '"kernel": {"choose": [3, 5]}, "norm": "batch"',
+    ),
+    Code(
+        "G810",
+        "a stage of which every link may be absent",
+        "A search may decide against all of them, which would leave the stage without input. A stage that is "
+        "not to be there at all goes when no link leads on from it.",
+        '{"from": "input", "to": "enc1", "present": {"choose": [true, false]}}',
+        '{"from": "input", "to": "enc1"}',
+    ),
+    Code(
+        "G811",
+        "a link that may be absent beside another between the same stages",
+        "In a genotype with one of them, nothing would tell which it is.",
+        '{"from": "enc1", "to": "dec1", "op": "conv_3x3", "present": {"choose": [true, false]}}',
+        '{"from": "enc1", "to": "dec1", "op": "conv_3x3"}',
+    ),
+    Code(
+        "G812",
+        "a first of links to add that may be absent",
+        "Links that are added are brought to the width of the first. Without it they would have another.",
+        '{"from": "enc1", "to": "dec1", "present": {"choose": [true, false]}}',
+        '{"from": "enc1", "to": "dec1"}',
+    ),
+    Code(
+        "G813",
+        "blocks that depend on how many channels they read, after links that may be absent",
+        "In a supernet the channels of a link that is left out are zero. A convolution that reads them gives "
+        "the same without them. A norm does not, nor do hidden channels that are a multiple of the input's, "
+        "groups, a squeeze, or a shortcut that is the input itself for some number of channels. Where links "
+        "are added, any block may follow.",
+        '"block": "convnext"',
+        '"block": "convnext", "fusion": "add"',
+    ),
+    Code(
+        "G814",
+        "the width of a stage that may be absent",
+        "The link may be there when that stage is not, and would have no width. Write a number, or name a "
+        "stage that is there whenever the link is.",
+        '{"of": "enc2"}',
+        "4",
     ),
 )

@@ -126,7 +126,7 @@ LINK_CODES = (
         "G309",
         "strided_conv where no convolution can carry the stride",
         "The stride is that of the target's first convolution, which comes after an op or cell on the link. "
-        "Identity blocks have none.",
+        "Identity blocks have none, and dense blocks keep what they read beside what they add.",
         '"resize": "strided_conv", "op": "conv_3x3"',
         '"resize": "max_pool", "op": "conv_3x3"',
     ),
@@ -134,8 +134,8 @@ LINK_CODES = (
         "G310",
         "a setting that a resize does not have",
         "transposed_conv: width, bias, kernel, norm, activation. mednext: width, bias, kernel, expansion. "
-        "bilinear and trilinear: width and bias of a 1x1 convolution before, align_corners. nearest: width "
-        "and bias. Pools and strided_conv: none.",
+        "bilinear and trilinear: width of a 1x1 convolution before, its bias, align_corners. nearest: width "
+        "and bias. max_pool: kernel. avg_pool and strided_conv: none.",
         '{"kind": "max_pool", "width": 8}',
         '"max_pool"',
     ),
@@ -206,5 +206,12 @@ FLOW_CODES = (
         "Other stages read it, but only in a cycle that leads to no head.",
         '{"from": "end", "to": "side"}',
         '{"from": "end", "to": "dec1", "resize": "bilinear"}',
+    ),
+    Code(
+        "G406",
+        "a network without weights",
+        "All of its stages are identity blocks, and neither its links nor its heads have weights.",
+        '{"from": "enc1", "conv": false}',
+        '{"from": "enc1"}',
     ),
 )

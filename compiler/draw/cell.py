@@ -12,7 +12,7 @@ from compiler.draw.style.markup import SQUARE, strip
 from compiler.draw.style.palette import INK, QUIET, SKIP, family_of, paint
 from compiler.draw.style.tags import options_table, options_width, square_of
 from compiler.draw.style.text import Line, Text, html_label, line_width, quiet
-from compiler.draw.style.words import count_words
+from compiler.draw.words.network import count_words
 from compiler.lowering.link import cell_unit
 from compiler.structure.graph import block_names, cell_graph, reaching
 from genotype import Block, Cell, Choose, Edge, Genotype, Like

@@ -12,23 +12,30 @@ from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.label_placement import tag_box
 from compiler.draw.layout.layout_pipeline import planned, settle
 from compiler.draw.layout.plan import Plan
-from compiler.draw.style.boxes import block_family, level_box
-from compiler.draw.style.header import Header, filled
+from compiler.draw.style.boxes import level_box
+from compiler.draw.style.grounds import block_families, ground_of
+from compiler.draw.style.header import Header, filled, on_one_line
 from compiler.draw.style.markup import family_keys
 from compiler.draw.style.palette import BAND, INK, PAPER, SKIP
 from compiler.draw.style.tags import Tag
-from compiler.draw.style.words import count_words
+from compiler.draw.words.fusions import sign_notes
+from compiler.draw.words.layers import network_style
+from compiler.draw.words.network import count_words
 from compiler.lowering.network import lower
-from genotype import INPUT, Genotype
+from genotype import INPUT, Choose, Genotype, Stage
 from genotype.form.choices import choices, is_space
+from genotype.form.presence import in_force
 from genotype.text.encode import in_order
 
 PAD = 10.0
 
 
 def draw_network(genotype: Genotype) -> graphviz.Digraph:
-    """Draw a genotype or a search space that passes every check, as a U: a row for each level."""
-    return NetworkDrawing(in_order(genotype)).drawn()
+    """Draw a genotype or a search space that passes every check, as a U: a row for each level.
+
+    Links that a search may leave out are dashed; absent ones are not drawn.
+    """
+    return NetworkDrawing(in_order(in_force(genotype))).drawn()
 
 
 class NetworkDrawing:
@@ -50,8 +57,8 @@ class NetworkDrawing:
         self.draw_levels()
         self.draw_header()
         self.draw_stages()
-        for way in self.plan.ways:
-            self.draw_way(way)
+        for edge in self.plan.edges:
+            self.draw_edge(edge)
         for name, (source, tag) in self.plan.ends.items():
             self.canvas.box(name, self.layout.slots[name], tag.label, **self.box_style(name, tag))
             self.canvas.arrow(source, name, self.curves[name], **self.end_style(name))
@@ -60,7 +67,9 @@ class NetworkDrawing:
     @cached_property
     def frame(self) -> Box:
         """The box around every stage, label and curve."""
-        tags = [tag_box(self.cuts[way.name], way.tag.size) for way in self.plan.ways if way.tag is not None]
+        tags = [
+            tag_box(self.cuts[edge.name], edge.tag.size) for edge in self.plan.edges if edge.tag is not None
+        ]
         boxes = [*self.layout.boxes.values(), *self.layout.slots.values(), *tags]
         points = [point for curve in self.curves.values() for point in curve.samples()]
         return around([*points, *(corner for box in boxes for corner in box.corners())])
@@ -101,7 +110,8 @@ class NetworkDrawing:
     def draw_header(self) -> None:
         """The title, centred above the bands and no wider than they are."""
         page = around([corner for band in self.bands.values() for corner in band.corners()])
-        about = [self.summary(), *filled(self.genotype.about, page.width)]
+        facts = on_one_line([self.summary(), self.style()], page.width)
+        about = [*facts, *filled(self.genotype.about, page.width)]
         notes = filled("; ".join(self.notes()), page.width, 10)
         header = Header(self.genotype.name, about, family_keys(self.families), page.width, notes)
         where = Box(page.x, min(self.frame.top, page.top) - PAD - header.size[1] / 2, *header.size)
@@ -111,16 +121,29 @@ class NetworkDrawing:
     def families(self) -> list[str]:
         """The families of the squares on links, and of the blocks of stages."""
         tags = [
-            way.tag for way in self.plan.ways if way.tag is not None and way.name not in self.genotype.stages
+            edge.tag
+            for edge in self.plan.edges
+            if edge.tag is not None and edge.name not in self.genotype.stages
         ]
-        blocks = map(block_family, self.genotype.stages.values())
-        return [*(family for tag in tags for family in tag.families), *filter(None, blocks)]
+        stages = [*self.boxed, *(stage for stage in self.genotype.stages.values() if ground_of(stage))]
+        return [
+            *(family for tag in tags for family in tag.families),
+            *(family for stage in stages for family in block_families(stage)),
+        ]
+
+    @cached_property
+    def boxed(self) -> list[Stage]:
+        """The stages that have a box of their own."""
+        return [stage for name, stage in self.genotype.stages.items() if name in self.plan.boxes]
 
     def notes(self) -> Iterator[str]:
         """The notes that explain the drawing."""
         yield "in a stage: channels of each block"
         if self.genotype.cells:
             yield "on a link: a cell with one square per op"
+        if any(isinstance(stage.block, Choose) for stage in self.boxed):
+            yield "in colour: the blocks that a stage may have"
+        yield from sign_notes(self.boxed)
         if is_space(self.genotype):
             yield "dashed: decided by the search"
 
@@ -133,22 +156,26 @@ class NetworkDrawing:
             else count
         )
 
+    def style(self) -> str:
+        """The norm and activation of stages that say no other."""
+        return network_style(self.genotype)
+
     def draw_stages(self) -> None:
         for name, tag in self.plan.boxes.items():
             self.canvas.box(name, self.layout.boxes[name], tag.label, **self.box_style(name, tag))
 
-    def draw_way(self, way: DrawnEdge) -> None:
+    def draw_edge(self, edge: DrawnEdge) -> None:
         """A drawn edge, through its label if it has one."""
-        style = self.way_style(way)
-        if way.tag is None:
-            self.canvas.arrow(way.source, way.target, self.curves[way.name], **style)
+        style = self.edge_style(edge)
+        if edge.tag is None:
+            self.canvas.arrow(edge.source, edge.target, self.curves[edge.name], **style)
             return
-        before, after = self.cuts[way.name]
-        ground = BAND if way.name in self.layout.slots else PAPER
-        outlined = self.box_style(way.name, way.tag, ground)
-        self.canvas.box(way.name, tag_box((before, after), way.tag.size), way.tag.label, **outlined)
-        self.canvas.line(way.source, way.name, before, **style)
-        self.canvas.arrow(way.name, way.target, after, **style)
+        before, after = self.cuts[edge.name]
+        ground = BAND if edge.name in self.layout.slots else PAPER
+        outlined = self.box_style(edge.name, edge.tag, ground)
+        self.canvas.box(edge.name, tag_box((before, after), edge.tag.size), edge.tag.label, **outlined)
+        self.canvas.line(edge.source, edge.name, before, **style)
+        self.canvas.arrow(edge.name, edge.target, after, **style)
 
     def box_style(self, name: str, tag: Tag, ground: str = PAPER) -> dict[str, str]:
         """The attributes of the box of a stage, a label or a head."""
@@ -158,16 +185,17 @@ class NetworkDrawing:
         """The attributes of the arrow to a head."""
         return {"color": INK, **marked(name)}
 
-    def way_style(self, way: DrawnEdge) -> dict[str, str]:
+    def edge_style(self, edge: DrawnEdge) -> dict[str, str]:
         """The attributes of a drawn edge."""
-        return {"color": self.way_colour(way), **marked(way.name)}
+        dashes = {"style": "dashed"} if edge.optional else {}
+        return {"color": self.edge_colour(edge), **dashes, **marked(edge.name)}
 
-    def way_colour(self, way: DrawnEdge) -> str:
+    def edge_colour(self, edge: DrawnEdge) -> str:
         """Edges with a cell or an op in its colour, skip connections in grey."""
-        if way.tag is not None and way.tag.families and way.tag.colour is not None:
-            return way.tag.colour
-        source, target = self.plan.places[way.source], self.plan.places[way.target]
-        is_skip = way.source != INPUT and source.level == target.level and source.column != target.column
+        if edge.tag is not None and edge.tag.families and edge.tag.colour is not None:
+            return edge.tag.colour
+        source, target = self.plan.places[edge.source], self.plan.places[edge.target]
+        is_skip = edge.source != INPUT and source.level == target.level and source.column != target.column
         return SKIP if is_skip else INK
 
 

@@ -8,7 +8,7 @@ from compiler.inference.batchnorm_folding import Folded, within
 from compiler.inference.dead_code import live, variables
 from compiler.inference.ops import interpolation
 from compiler.inference.unit import Rewriting
-from compiler.layer_source import styled_source
+from compiler.layer_source import every_source
 from compiler.program.arithmetic import EnlargeLinear
 from compiler.program.names import Namespace
 from compiler.program.program import Apply, Assign, Expression, Layer, Program, Unit, Var
@@ -20,7 +20,7 @@ class NetworkRewriting(Rewriting):
 
     program: Program
     classes: Namespace = field(
-        default=Factory(lambda self: Namespace([*styled_source(), self.unit.class_name]), takes_self=True),
+        default=Factory(lambda self: Namespace([*every_source(), self.unit.class_name]), takes_self=True),
         init=False,
     )
     texts: dict[tuple[str, ...], str] = field(factory=dict, init=False)

@@ -51,7 +51,8 @@ def without_norms(parts: Sequence[Primitive]) -> tuple[Primitive, ...]:
         if isinstance(part, Conv):
             rest.append(evolve(part, bias=True))
         elif isinstance(part, Branches):
-            rest.append(Branches(tuple(without_norms(chain) for chain in part.chains)))
+            chains = tuple(without_norms(chain) for chain in part.chains)
+            rest.append(Branches(chains, part.joined))
         elif not isinstance(part, Norm):
             rest.append(part)
     return tuple(rest)

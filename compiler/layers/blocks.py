@@ -180,6 +180,6 @@ class DropPath(nn.Module):
         return x * kept / (1 - self.probability)
 
 
-def make_drop_path(probability: float) -> nn.Module:
-    """Drop path, or nothing."""
-    return DropPath(probability) if probability else nn.Identity()
+def make_drop_path(probability: float, shortcut: nn.Module | None) -> nn.Module:
+    """Drop path, or nothing: a branch without a shortcut is all there is, and stays."""
+    return DropPath(probability) if probability and shortcut is not None else nn.Identity()

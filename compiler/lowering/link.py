@@ -7,9 +7,21 @@ from attrs import evolve, frozen
 from compiler.lowering.cell import CellLowering
 from compiler.lowering.resize import ResizeLowering, has_weights
 from compiler.ops.registry import BY_NAME
-from compiler.program.gates import stage_gates
+from compiler.program.gates import presence, stage_gates
 from compiler.program.names import Namespace
-from compiler.program.program import Apply, Assign, Call, Expression, Gate, Layer, Scaled, Sum, Unit, Var
+from compiler.program.program import (
+    Apply,
+    Assign,
+    Call,
+    Expression,
+    Gate,
+    Layer,
+    Presence,
+    Scaled,
+    Sum,
+    Unit,
+    Var,
+)
 from compiler.program.style import Style
 from compiler.structure.widths import (
     climbed,
@@ -33,6 +45,7 @@ class LoweredLink:
     """A link's layers, what is computed first, and its value from the value of its source.
 
     `resizes` are the layers of every resize that it may have, `carried` those of every op, or of the cell.
+    `gate` weighs the value where a search decides whether the link is there.
     """
 
     layers: tuple[Layer, ...]
@@ -40,10 +53,22 @@ class LoweredLink:
     body: tuple[Assign, ...] = ()
     resizes: Options = ()
     carried: Options = ()
+    gate: Presence | None = None
+
+    @property
+    def term(self) -> Scaled:
+        """What the link brings to its stage."""
+        return Scaled(self.gate, self.value)
 
 
 def lower_link(genotype: Genotype, index: int, names: Namespace, cell_class: str) -> LoweredLink:
     """Lower link number `index`; the class of its cell, if it has one, is called `cell_class`."""
+    lowered = carrying(genotype, index, names, cell_class)
+    return evolve(lowered, gate=presence(genotype.links[index], index))
+
+
+def carrying(genotype: Genotype, index: int, names: Namespace, cell_class: str) -> LoweredLink:
+    """A link's resize, and the op or cell that it carries."""
     link = genotype.links[index]
     base = f"{link.source}_to_{link.target}"
     lowered = resized(genotype, index, names, base)

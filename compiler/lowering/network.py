@@ -6,7 +6,7 @@ it, and a search trains the program of its space, in which every choice is a gat
 
 from attrs import astuple
 
-from compiler.layer_source import styled_source
+from compiler.layer_source import every_source
 from compiler.lowering.fusion import lower_fusion
 from compiler.lowering.head import HeadLowering, HeadNames
 from compiler.lowering.link import LoweredLink, lower_link
@@ -17,12 +17,13 @@ from compiler.structure.coarsest import sizes_of
 from compiler.structure.graph import stage_order
 from genotype import Genotype
 from genotype.form.choices import is_space
+from genotype.form.presence import in_force
 from genotype.text.encode import in_order
 
 
 def lower(genotype: Genotype) -> Program:
-    """Lower a genotype or search space that passes every check."""
-    genotype = in_order(genotype)
+    """Lower a genotype or search space that passes every check; what is absent is left out."""
+    genotype = in_order(in_force(genotype))
     heads = lower_heads(genotype)
     stages = lower_stages(genotype)
     unit = Unit(
@@ -44,7 +45,7 @@ def lower_stages(genotype: Genotype) -> list[StageLowering]:
     """Every stage with its links, sources first."""
     of_heads = [name for head in lower_heads(genotype) for name in astuple(head.names)]
     names = Namespace([*genotype.stages, *of_heads])
-    classes = Namespace([network_class(genotype), *styled_source()])
+    classes = Namespace([network_class(genotype), *every_source()])
     cells = {name: classes.unique(class_name(name)) for name in genotype.cells}
     opened = [name for name, stage in genotype.stages.items() if len(stage.candidates) > 1]
     of_stages = {name: classes.unique(class_name(name)) for name in opened}
@@ -65,7 +66,7 @@ def lower_stages(genotype: Genotype) -> list[StageLowering]:
 
 def network_class(genotype: Genotype) -> str:
     """The name of the network's class, different from the layers' names."""
-    return Namespace(styled_source()).unique(class_name(genotype.name))
+    return Namespace(every_source()).unique(class_name(genotype.name))
 
 
 def lower_heads(genotype: Genotype) -> list[HeadLowering]:

@@ -11,7 +11,8 @@ from compiler.program.arithmetic import Axes
 from compiler.program.names import Namespace
 from compiler.program.program import Apply, Assign, Call, Gate, Layer, Ref, Scaled, Sum, Unit, Var, product_of
 from compiler.structure.widths import factors, input_width, links_into
-from genotype import Activation, Genotype, Norm, Stage
+from genotype import Activation, Genotype, Norm, Squeeze, Stage
+from genotype.form.blocks import OPEN_SETTINGS
 from genotype.form.field_types import per_axis
 from genotype.form.links import resizes_of
 from genotype.form.stages import Candidate
@@ -89,6 +90,9 @@ def candidate_words(candidate: Candidate) -> Iterator[str]:
     """What tells a candidate of a stage from the others: `mbconv`, `kernel_5`, `batch_norm`, `relu`."""
     if "block" in candidate.places:
         yield candidate.block.kind
+    for key in OPEN_SETTINGS:
+        if f"block.{key}" in candidate.places:
+            yield setting_words(key, getattr(candidate.block, key))
     if "kernel" in candidate.places:
         yield f"kernel_{'_'.join(map(str, per_axis(candidate.kernel, 1)))}"
     if "norm" in candidate.places and candidate.norm is not None:
@@ -96,6 +100,15 @@ def candidate_words(candidate: Candidate) -> Iterator[str]:
     if "activation" in candidate.places and candidate.activation is not None:
         kind = kind_of(candidate.activation)
         yield "no_activation" if kind == "none" else kind
+
+
+def setting_words(key: str, value: float | str | Squeeze | None) -> str:
+    """What tells a setting of a block from others: `expansion_4`, `squeeze_2_5`, `no_squeeze`."""
+    if value is None:
+        return f"no_{key}"
+    if isinstance(value, Squeeze):
+        return setting_words(value.kind, value.reduction)
+    return f"{key}_{value if isinstance(value, str) else f'{value:g}'.replace('.', '_')}"
 
 
 def kind_of(style: str | Norm | Activation) -> str:

@@ -1,6 +1,7 @@
-"""Arithmetic of several parts: squeeze-and-excitation, and branches that are summed."""
+"""Arithmetic of several parts: squeeze-and-excitation, and branches that are summed or concatenated."""
 
 from collections.abc import Iterator, Sequence
+from math import prod
 
 from attrs import frozen
 
@@ -18,28 +19,36 @@ class Squeeze(Free):
     hidden: int
     slopes: int = 0
     """Weights of the activation between."""
+    spatial: bool = False
+    """Whether pixels are weighed too, by a 1x1 convolution to a single channel."""
 
     def parameters(self) -> int:
-        return 2 * self.channels * self.hidden + self.hidden + self.channels + self.slopes
+        by_pixel = self.spatial * (self.channels + 1)
+        return 2 * self.channels * self.hidden + self.hidden + self.channels + self.slopes + by_pixel
 
     def macs(self, shape: Shape) -> int:
-        return 2 * self.channels * self.hidden
+        return 2 * self.channels * self.hidden + self.spatial * shape.elements
 
     def activations(self, shape: Shape) -> int:
-        return self.hidden + self.channels
+        return self.hidden + self.channels + self.spatial * prod(shape.size)
 
 
 @frozen
 class Branches:
     """Chains of parts that read one input and are summed; an empty chain adds the input itself.
 
-    So a shortcut stands beside the main chain, with a projection where widths differ.
+    So a shortcut stands beside the main chain, with a projection where widths differ. Chains that are
+    `joined` are concatenated instead.
     """
 
     chains: tuple[tuple[Primitive, ...], ...]
+    joined: bool = False
 
     def output(self, shape: Shape) -> Shape:
-        return shape_after(self.chains[0], shape)
+        first, *others = (shape_after(chain, shape) for chain in self.chains)
+        if not self.joined:
+            return first
+        return Shape(first.channels + sum(other.channels for other in others), first.size)
 
     def parameters(self) -> int:
         return sum(part.parameters() for chain in self.chains for part in chain)

@@ -72,6 +72,11 @@ class Gate:
 
 
 @frozen
+class Presence(Gate):
+    """The weight that a search gives to a link being there."""
+
+
+@frozen
 class Product:
     """The product of the gates of several choices, for a candidate that is an option of each."""
 

@@ -54,11 +54,11 @@ class Sizes:
     def shape(self, channels: int) -> str:
         """The shape of a batch in words: `(batch, 3, 32n, 32n) for whole n`, and what else it must be."""
         axes = ", ".join("n" if step == 1 else f"{step}n" for step in self.stride)
-        more = f", larger than {self.least} along an axis" if self.norm == "instance" else ""
+        more = f", but not {self.least} itself" if self.norm == "instance" else ""
         return f"(batch, {channels}, {axes}) for whole n{more}"
 
     def __str__(self) -> str:
-        more = ", larger than that along an axis" if self.norm == "instance" else ""
+        more = f", but not {self.least} itself" if self.norm == "instance" else ""
         return f"multiples of {self.least}{more}"
 
     @property

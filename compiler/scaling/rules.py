@@ -100,6 +100,8 @@ def of_block(blocks: BlockKind, inputs: int, outputs: int) -> Iterator[Relation]
         read, given = int(inputs), int(outputs)
         yield Multiple(inputs, step(read, lambda count: fits(blocks, count, given)))
         yield Multiple(outputs, step(given, lambda count: fits(blocks, read, count)))
+    if isinstance(growth := blocks.given.growth, int):
+        yield from in_groups(growth, blocks.style)
 
 
 def has_shortcut(blocks: BlockKind, inputs: int, outputs: int) -> bool:

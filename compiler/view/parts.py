@@ -7,11 +7,13 @@ from attrs import frozen
 from compiler.analysis.cost import Cost
 from compiler.draw.layout.edges import stages_on_edges
 from compiler.draw.network import marked
-from compiler.draw.style.words import head_words, resize_words, stage_lines
+from compiler.draw.words.network import head_words, resize_words
+from compiler.draw.words.stages import stage_lines
 from compiler.lowering.network import lower_heads, lower_stages
 from compiler.structure.widths import level_of, level_stride, link_width, links_into, stage_width
 from genotype import INPUT, Choose, Genotype, Link
 from genotype.form.links import resizes_of
+from genotype.form.presence import is_optional
 
 
 @frozen
@@ -73,9 +75,10 @@ def link_part(genotype: Genotype, index: int, link: Link, size: tuple[int, ...])
 
 
 def between(genotype: Genotype, link: Link) -> Iterator[str]:
-    """What a link carries: a resize, an op, the name of a cell."""
+    """What a link carries: a resize, an op, the name of a cell; and whether it may be absent."""
     op = None if link.op is None else op_words(link.op)
-    yield from filter(None, [resize_words(genotype, link), op, link.cell])
+    optional = "may be absent" if is_optional(link) else None
+    yield from filter(None, [resize_words(genotype, link), op, link.cell, optional])
 
 
 def op_words(op: str | Choose[str]) -> str:
@@ -117,8 +120,8 @@ def keys_of_layers(genotype: Genotype) -> Mapping[str, str]:
     for stage in lower_stages(genotype):
         keys[stage.name] = key_of(stage.name)
         for (index, link), lowered in zip(numbered_links(genotype, stage.name), stage.links, strict=True):
-            on_way = next((end for end in (link.source, link.target) if end in small), f"link {index}")
-            keys |= {layer.name: key_of(on_way) for layer in lowered.layers}
+            drawn_as = next((end for end in (link.source, link.target) if end in small), f"link {index}")
+            keys |= {layer.name: key_of(drawn_as) for layer in lowered.layers}
         keys |= {layer.name: key_of(stage.name) for layer in stage.fusion.layers}
     return keys
 

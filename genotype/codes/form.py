@@ -92,4 +92,12 @@ FORM_CODES = (
         '"genoc/9"',
         '"genoc/1"',
     ),
+    Code(
+        "G113",
+        "a choice in an option of another choice",
+        "A choice is between options that are decided. Either list whole blocks, one for each value of a "
+        "setting, or name one kind of block and leave its settings open.",
+        '"block": {"choose": ["conv", {"kind": "mbconv", "expansion": {"choose": [2, 4]}}]}',
+        '"block": {"kind": "mbconv", "expansion": {"choose": [2, 4]}}',
+    ),
 )

@@ -1,6 +1,8 @@
-"""Which known name a misspelt one most likely is."""
+"""Which known name a misspelt one, or another word for it, most likely is."""
 
 from collections.abc import Iterable, Sequence
+
+from genotype.diagnostics.synonyms import synonyms_of
 
 OTHER_FIGURE = 2
 """The cost of replacing one digit by another: `enc3` is not a misspelt `enc2`."""
@@ -14,15 +16,16 @@ def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def meant(name: str, known: Iterable[str]) -> str | None:
-    """The one known name that is near; None if there is none, or several are equally near."""
-    near = nearest(name, known)
+    """The one known name that is near, or is meant by another word; None if there is none, or are several."""
+    names = list(known)
+    near = synonyms_of(name, names) or nearest(name, names)
     return near[0] if len(near) == 1 else None
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """The question to ask about an unknown name; None if no known name, or too many, could be meant."""
     names = list(known)
-    near = nearest(name, names) or parts_of(name, names)
+    near = synonyms_of(name, names) or nearest(name, names) or parts_of(name, names)
     return f"did you mean {' or '.join(map(repr, near))}?" if 0 < len(near) < 4 else None
 
 

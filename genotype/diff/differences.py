@@ -18,6 +18,8 @@ from genotype.form.network import Genotype
 from genotype.form.stages import Level, Stage
 from genotype.text.decode_errors import json_name
 
+DIMS = "spatial_dims"
+
 
 @frozen
 class Change:
@@ -36,11 +38,11 @@ class Change:
 
 
 def differences(a: Genotype, b: Genotype) -> tuple[Change, ...]:
-    """Every difference; none if the two are equal.
+    """Every difference; none if the two are equal. That one is 2D and the other 3D comes first.
 
     `differences(b, a)` gives the same changes with before and after exchanged.
     """
-    return tuple(changes("", a, b))
+    return tuple(sorted(changes("", a, b), key=lambda change: change.path != DIMS))
 
 
 def changes(path: str, a: Any, b: Any) -> Iterator[Change]:

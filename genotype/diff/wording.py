@@ -6,9 +6,9 @@ from functools import singledispatch
 from typing import Any
 
 from genotype.diagnostics.printable import json_text
-from genotype.diff.differences import Change
+from genotype.diff.differences import DIMS, Change
 from genotype.diff.matching import label
-from genotype.form.blocks import StageBlock
+from genotype.form.blocks import Squeeze, StageBlock
 from genotype.form.cells import Block, BlockInput, Cell, Edge, Like
 from genotype.form.choose import Choose
 from genotype.form.links import Link, Resize
@@ -48,7 +48,11 @@ def several(value: Any) -> tuple[Any, ...]:
 def sentence(change: Change) -> str:
     """A difference in one line: `enc2 widened 32 -> 48`, `link removed: enc1 -> dec1`."""
     what, steps = verb(change), steps_of(change.path)
-    if change.before is None or change.after is None or what == "moved":
+    if change.path == DIMS:
+        return f"a {change.before}D network is compared with a {change.after}D one"
+    if steps[-1] == "present":
+        return f"{subject(steps[:-1])}: {standing(change.before)} -> {standing(change.after)}"
+    if what in ("added", "removed", "moved"):
         return f"{subject(steps)} {what}: {worded(change.after if change.before is None else change.before)}"
     if what in ("changed", "decided", "opened"):
         about = subject(steps) + ("" if what == "changed" else f" {what}")
@@ -56,9 +60,18 @@ def sentence(change: Change) -> str:
     return f"{subject(steps).rpartition(' ')[0]} {what} {shortest(change.before)} -> {shortest(change.after)}"
 
 
+def standing(present: bool | Choose[bool]) -> str:
+    """Whether a link is there, in a word."""
+    if isinstance(present, Choose):
+        return "optional"
+    return "there" if present else "left out"
+
+
 def verb(change: Change) -> str:
     """What happened, in one word or two."""
     before, after, last = change.before, change.after, steps_of(change.path)[-1]
+    if is_option(before, after) or is_option(after, before):
+        return "decided" if after is None else "opened"
     if before is None or after is None:
         return "added" if before is None else "removed"
     if before == after:
@@ -68,6 +81,11 @@ def verb(change: Change) -> str:
     if last == "weight":
         return "re-weighted"
     return grown(GROWN.get(last, ()), before, after) or "changed"
+
+
+def is_option(value: Any, choice: Any) -> bool:
+    """Whether nothing, where it stands, is one of a choice's options: `"squeeze": {"choose": [null, 4]}`."""
+    return value is None and isinstance(choice, Choose) and None in choice.options
 
 
 def grown(words: Sequence[str], before: Any, after: Any) -> str | None:
@@ -118,6 +136,11 @@ def worded(value: Any) -> str:
 
 
 @worded.register
+def _(_: None) -> str:
+    return "none"
+
+
+@worded.register
 def _(text: str) -> str:
     is_plain = re.fullmatch(r"[\w./-]+( -> [\w./-]+)?", text, re.ASCII)
     return text if is_plain else worded.dispatch(object)(text)
@@ -137,12 +160,13 @@ def _(choice: Choose) -> str:  # type: ignore[type-arg]
 @worded.register
 def _(link: Link) -> str:
     said = {"resized by": link.resize, "via": link.op, "to width": link.width, "via cell": link.cell}
-    return " ".join(
-        [label(link), *(f"{how} {worded(what)}" for how, what in said.items() if what is not None)]
-    )
+    carried = [f"{how} {worded(what)}" for how, what in said.items() if what is not None]
+    end = "" if link.present is True else f", {standing(link.present)}"
+    return " ".join([label(link), *carried]) + end
 
 
 @worded.register(Resize)
+@worded.register(Squeeze)
 @worded.register(StageBlock)
 @worded.register(Norm)
 @worded.register(Activation)

@@ -5,7 +5,7 @@ from typing import Any
 
 from genotype.form.choose import Choose
 from genotype.form.network import Genotype
-from genotype.form.stages import OPEN_FIELDS, Stage
+from genotype.form.stages import Stage
 
 Site = tuple[str, Choose[Any]]
 """The path of a choice, and the choice. A stage's `widths` stands for a choice at each layer."""
@@ -36,6 +36,7 @@ def outside_cells(genotype: Genotype) -> Iterator[tuple[str, Any]]:
     for index, link in enumerate(genotype.links):
         yield f"links[{index}].resize", link.resize
         yield f"links[{index}].op", link.op
+        yield f"links[{index}].present", link.present
 
 
 def stage_places(path: str, stage: Stage) -> Iterator[tuple[str, Any]]:
@@ -43,7 +44,7 @@ def stage_places(path: str, stage: Stage) -> Iterator[tuple[str, Any]]:
     yield f"{path}.depth", stage.depth
     for number, width in enumerate(stage.layer_widths):
         yield f"{path}.widths[{number}]", width
-    yield from ((f"{path}.{key}", getattr(stage, key)) for key in OPEN_FIELDS)
+    yield from ((f"{path}.{key}", value) for key, value in stage.places())
 
 
 def leaves_open(stage: Stage) -> bool:

@@ -4,7 +4,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
 
-T = TypeVar("T")
+T = TypeVar("T", covariant=True)
 
 
 @frozen
@@ -13,6 +13,12 @@ class Choose(Generic[T]):
 
     options: tuple[T, ...] = field(metadata={"json": "choose"})
     """The candidates, each once."""
+
+
+def decided(value: "T | Choose[T]") -> T:
+    """What stands somewhere that is decided."""
+    assert not isinstance(value, Choose)
+    return value
 
 
 def options_of(value: Any) -> tuple[Any, ...]:

@@ -1,10 +1,11 @@
-"""Every width of a genotype: of stages, gates, links, resizes and cells."""
+"""Every width of a genotype: of stages and their blocks, gates, links, resizes and cells."""
 
 from collections.abc import Callable
 from typing import Any
 
 from attrs import evolve
 
+from genotype.form.blocks import StageBlock
 from genotype.form.cells import Cell, Like
 from genotype.form.choose import Choose
 from genotype.form.links import Link, Resize
@@ -26,14 +27,22 @@ def with_widths(genotype: Genotype, change: Change) -> Genotype:
 
 
 def of_stage(path: str, stage: Stage, change: Change) -> Stage:
-    """A stage with the widths of its blocks and of its gates changed."""
+    """A stage with the widths of its blocks, of their layers and of its gates changed."""
+    block = each_option(f"{path}.block", stage.block, lambda place, one: of_block(place, one, change))
     fusion = each_option(f"{path}.fusion", stage.fusion, lambda place, one: of_option(place, one, change))
     if isinstance(stage.widths, tuple):
         numbered = enumerate(stage.widths)
         widths: Any = tuple(each_option(f"{path}.widths[{n}]", width, change) for n, width in numbered)
     else:
         widths = each_option(f"{path}.widths", stage.widths, change)
-    return evolve(stage, fusion=fusion, widths=widths)
+    return evolve(stage, block=block, fusion=fusion, widths=widths)
+
+
+def of_block(path: str, block: str | StageBlock, change: Change) -> str | StageBlock:
+    """Blocks with the channels that a layer of theirs adds changed, if these are given."""
+    if not isinstance(block, StageBlock):
+        return block
+    return evolve(block, growth=each_option(f"{path}.growth", block.growth, change))
 
 
 def of_link(path: str, link: Link, change: Change) -> Link:

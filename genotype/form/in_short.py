@@ -10,8 +10,12 @@ from genotype.form.links import WidthOf
 
 def in_short(option: Any) -> str:
     """`conv_3x3`, `1x3x3`, `mbconv (expansion 4, squeeze 4)`: different options have different words."""
+    if option is None:
+        return "none"
     if isinstance(option, tuple):
         return "x".join(map(str, option))
+    if isinstance(option, float):
+        return f"{option:g}"
     if not attrs.has(type(option)):
         return str(option)
     settings = ", ".join(settings_of(option))
@@ -30,4 +34,4 @@ def worded(value: Any) -> str:
     """The value of a setting."""
     if isinstance(value, WidthOf):
         return f"of {value.stage}"
-    return f"{value:g}" if isinstance(value, float) else in_short(value)
+    return in_short(value)

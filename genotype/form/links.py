@@ -52,7 +52,8 @@ class Resize:
 class Link:
     """From a stage (or `input`) to a stage: first the resize, then an op or a cell, if any.
 
-    `width` is the output width of `op`; by default that of its input.
+    `width` is the output width of `op`; by default that of its input. Where no link that is `present` leads
+    from a stage towards a head, the stage is absent too, with all its links.
     """
 
     source: Name = field(metadata={"json": "from"})
@@ -67,6 +68,8 @@ class Link:
     """Output channels of the op; default: as many as it reads."""
     cell: Name | None = None
     """The name of the cell on the link."""
+    present: bool | Choose[bool] = True
+    """Whether it is there: true, false (as if it were not written), or {"choose": [true, false]}."""
 
 
 @frozen

@@ -1,18 +1,23 @@
 """Whether a genotype can be derived from a search space."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from attrs import evolve
+from attrs import evolve, fields
 
+from genotype.form.blocks import StageBlock, block_of
 from genotype.form.cells import Cell
-from genotype.form.choose import Choose
+from genotype.form.choose import Choose, options_of
+from genotype.form.field_types import Name
 from genotype.form.links import Head, Link, Resize, resizes_of
 from genotype.form.network import Genotype
+from genotype.form.presence import in_force, is_optional
 from genotype.form.resolve_choices import fill_resize
 from genotype.form.stages import OPEN_FIELDS, Stage
 
 ALIKE = ("spatial_dims", "in_channels", "out_channels", "levels", "norm", "activation", "bias")
+
+AnyBlock = Name | StageBlock | Choose[Name | StageBlock]
 
 CLOSED = ("level", "bias")
 """What a stage never leaves open."""
@@ -23,6 +28,8 @@ def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
 
     Names, the weights of heads and block inputs, and whether norms have a scale are not compared.
     """
+    genotype = in_force(genotype)
+    space = with_links_of(space, genotype)
     yield from (name for name in ALIKE if getattr(space, name) != getattr(genotype, name))
     if {*space.stages} != {*genotype.stages}:
         yield "stages"
@@ -46,6 +53,28 @@ def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
         yield "heads"
 
 
+def with_links_of(space: Genotype, genotype: Genotype) -> Genotype:
+    """A space with those of its optional links that a genotype has, and the stages that are there then."""
+    ends = {(link.source, link.target) for link in genotype.links}
+    decided = (
+        evolve(link, present=(link.source, link.target) in ends) if is_optional(link) else link
+        for link in space.links
+    )
+    return in_force(evolve(space, links=tuple(decided)))
+
+
+def places(wide: Sequence[Link], links: Sequence[Link]) -> list[int]:
+    """The place of each link among those of a space, of which some may be absent; both in the same order.
+
+    Links are matched by their ends: an optional one has no other beside it.
+    """
+    among = iter(enumerate(wide))
+    return [
+        next(place for place, one in among if (one.source, one.target) == (link.source, link.target))
+        for link in links
+    ]
+
+
 def resizes_in(genotype: Genotype, link: Link) -> tuple[Resize, ...]:
     """A link's resizes in full, their widths resolved with the genotype's stages."""
     return resizes_of(evolve(link, resize=fill_resize(link.resize, genotype.stages)))
@@ -63,13 +92,30 @@ def layers_of(head: Head) -> Head:
 
 def outside_stage(path: str, wide: Stage, stage: Stage) -> Iterator[str]:
     """The paths at which a stage is not one that the space allows."""
-    fields = (*CLOSED, *OPEN_FIELDS)
-    yield from (f"{path}.{key}" for key in fields if not allows(getattr(wide, key), getattr(stage, key)))
+    for key in (*CLOSED, *OPEN_FIELDS):
+        if key == "block":
+            yield from outside_block(f"{path}.block", wide.block, stage.block)
+        elif not allows(getattr(wide, key), getattr(stage, key)):
+            yield f"{path}.{key}"
     if not allows(wide.depth, stage.depth):
         yield f"{path}.depth"
     for number, (options, width) in enumerate(zip(wide.layer_widths, stage.layer_widths, strict=False)):
         if not allows(options, width):
             yield f"{path}.widths[{number}]"
+
+
+def outside_block(path: str, wide: AnyBlock, block: AnyBlock) -> Iterator[str]:
+    """The paths at which blocks are not what the space allows, however they are written."""
+    options = [block_of(option) for option in options_of(wide)]
+    (given,) = map(block_of, options_of(block))
+    (first, *others) = options
+    if others or first.kind != given.kind:
+        if given not in options:
+            yield path
+        return
+    for attribute in fields(StageBlock):
+        if not allows(getattr(first, attribute.name), getattr(given, attribute.name)):
+            yield f"{path}.{attribute.name}"
 
 
 def outside_cell(path: str, wide: Cell, cell: Cell) -> Iterator[str]:

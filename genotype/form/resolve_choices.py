@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
+from genotype.form.blocks import OPEN_SETTINGS, StageBlock
 from genotype.form.cells import Block, BlockInput, Cell, Edge, Keep
 from genotype.form.choices import choices
 from genotype.form.choose import Choose
@@ -17,7 +18,7 @@ AnyResize = ResizeKind | Resize | Choose[ResizeKind | Resize] | None
 
 Decided = Mapping[str, Any]
 """The decisions, by the path of each choice: a depth, a width, a block, a link's op, the ops kept on an edge
-(a tuple, maybe empty), the inputs kept by a block (a tuple of `BlockInput`).
+(a tuple, maybe empty), the inputs kept by a block (a tuple of `BlockInput`), whether a link is there.
 """
 
 
@@ -25,8 +26,9 @@ def fill(space: Genotype, decided: Decided) -> Genotype:
     """The genotype of a space with every choice decided; a choice with one option needs no decision.
 
     An edge that keeps several ops becomes as many edges, one that keeps none is removed. `like` cells are
-    written out, and so are widths given as those of another stage. The reference to a schema file is
-    dropped. Raises KeyError if a choice with several options is not decided.
+    written out, and so are widths given as those of another stage. Absent links are marked so, and
+    `presence.in_force` leaves them out. The reference to a schema file is dropped. Raises KeyError if a
+    choice with several options is not decided.
     """
     values = {path: settled(path, choice) for path, choice in choices(space) if len(choice.options) == 1}
     values.update(decided)
@@ -56,12 +58,16 @@ def fill_stage(path: str, stage: Stage, values: Decided) -> Stage:
         values[f"{path}.widths[{number}]"] if isinstance(width, Choose) else width
         for number, width in enumerate(stage.layer_widths[:depth])
     )
-    return evolve(stage, depth=depth, widths=widths, **fill_fields(path, stage, OPEN_FIELDS, values))
+    filled = evolve(stage, depth=depth, widths=widths, **fill_fields(path, stage, OPEN_FIELDS, values))
+    if not isinstance(stage.block, StageBlock):
+        return filled
+    settings = fill_fields(f"{path}.block", stage.block, OPEN_SETTINGS, values)
+    return evolve(filled, block=evolve(stage.block, **settings))
 
 
 def fill_link(path: str, link: Link, values: Decided) -> Link:
-    """A link with its resize and op decided."""
-    return evolve(link, **fill_fields(path, link, ("resize", "op"), values))
+    """A link with its resize and op decided, and whether it is there."""
+    return evolve(link, **fill_fields(path, link, ("resize", "op", "present"), values))
 
 
 def fill_fields(path: str, owner: Any, fields: Sequence[str], values: Decided) -> dict[str, Any]:

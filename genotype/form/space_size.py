@@ -1,7 +1,8 @@
 """How many genotypes a search space holds.
 
 Two sets of decisions count as two genotypes even if they differ only in nodes that no block reads, which
-derivation drops. The weights of a sum block's inputs are not counted.
+derivation drops, or in stages that go with an absent link. The weights of a sum block's inputs are not
+counted.
 """
 
 from collections import Counter
@@ -11,7 +12,7 @@ from math import comb, log10, prod
 from genotype.form.cells import Block, Cell, Edge
 from genotype.form.choose import Choose, options_of
 from genotype.form.network import Genotype
-from genotype.form.stages import OPEN_FIELDS, Stage
+from genotype.form.stages import Stage
 
 IN_DIGITS = 10**15
 """Numbers from here on are only given by their magnitude."""
@@ -31,17 +32,18 @@ def powers(space: Genotype) -> Powers:
 
 
 def factors(space: Genotype) -> Iterator[int]:
-    """The number of options of each stage, each link's resize and op, and each node and block of a cell.
+    """The number of options of each stage, each link, and each node and block of a cell.
 
     A cell used by several links is decided once; one that is only a pattern for `like` is not counted.
     """
     for stage in space.stages.values():
         yield stage_ways(stage)
-        yield from (len(options_of(getattr(stage, key))) for key in OPEN_FIELDS)
+        yield from (len(options_of(value)) for _, value in stage.places())
     for link in space.links:
         yield len(options_of(link.resize))
         if isinstance(link.op, Choose):
             yield len(real(link.op.options))
+        yield len(options_of(link.present))
     for name in dict.fromkeys(link.cell for link in space.links if link.cell is not None):
         yield from cell_factors(space.cell(name))
 

@@ -1,12 +1,13 @@
 """Levels (resolutions) and stages (sequences of convolution layers at a level)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
+from math import prod
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from genotype.form.blocks import StageBlock, block_of
+from genotype.form.blocks import Multiple, Squeeze, StageBlock, block_of, settings_places
 from genotype.form.choose import Choose, options_of
 from genotype.form.field_types import Axes, Depth, FusionKind, Index, Name, Width
 from genotype.form.styles import Activation, ActivationKind, Norm, NormKind
@@ -28,6 +29,9 @@ class Fusion:
     """concat, add (1x1 convolutions bring all to the width of the first), or gate (Oktay et al. 2018)."""
     width: Width | None = None
     """Hidden channels of a gate; half of the skip connection's unless given."""
+    squeeze: Multiple | Squeeze | None = None
+    """Squeeze-and-excitation of what is joined: the channels over those of its hidden layer, or
+    {"kind": "scse"}."""
 
 
 def fusion_of(value: FusionKind | Fusion) -> Fusion:
@@ -86,29 +90,45 @@ class Stage:
         """How it joins, or may join, its links, written out."""
         return tuple(map(fusion_of, options_of(self.fusion)))
 
+    def places(self) -> Iterator[tuple[str, Any]]:
+        """What may be a choice beside its depth and widths, by path in it, in the order of the file."""
+        for key in OPEN_FIELDS:
+            yield key, getattr(self, key)
+            if key == "block":
+                yield from settings_places("block", self.block)
+
     @property
     def candidates(self) -> "tuple[Candidate, ...]":
         """Every combination of what may stand for its blocks; a single one where that is decided."""
-        options = [tuple(enumerate(options_of(getattr(self, name)))) for name in BLOCK_FIELDS]
+        made_with = {path: value for path, value in self.places() if path != "fusion"}
+        is_open = {path: isinstance(value, Choose) for path, value in made_with.items()}
+        options = [tuple(enumerate(options_of(value))) for value in made_with.values()]
         return tuple(
-            self.candidate(dict(zip(BLOCK_FIELDS, chosen, strict=True))) for chosen in product(*options)
+            candidate(dict(zip(made_with, chosen, strict=True)), is_open) for chosen in product(*options)
         )
 
-    def candidate(self, chosen: Mapping[str, tuple[int, Any]]) -> "Candidate":
-        """What stands for its blocks with these options, each beside its place among its field's."""
-        options = {name: option for name, (_, option) in chosen.items()}
-        places = {
-            name: place for name, (place, _) in chosen.items() if isinstance(getattr(self, name), Choose)
-        }
-        return Candidate(**{**options, "block": block_of(options["block"])}, places=places)
+    @property
+    def combinations(self) -> int:
+        """How many candidates there are, without making them."""
+        return prod(len(options_of(value)) for path, value in self.places() if path != "fusion")
 
 
 @frozen
 class Candidate:
-    """What a stage's blocks are made with, decided; `places` are those of the options, by field left open."""
+    """What a stage's blocks are made with, decided; `places` are those of the options, by path left open."""
 
     block: StageBlock
     kernel: Axes
     norm: NormKind | Norm | None
     activation: ActivationKind | Activation | None
     places: Mapping[str, int]
+
+
+def candidate(chosen: Mapping[str, tuple[int, Any]], is_open: Mapping[str, bool]) -> Candidate:
+    """What stands for a stage's blocks with these options by path, each beside its place in its choice."""
+    options = {path: option for path, (_, option) in chosen.items()}
+    settings = {path.removeprefix("block."): options[path] for path in options if path.startswith("block.")}
+    block = evolve(block_of(options["block"]), **settings)
+    fields = {key: options[key] for key in BLOCK_FIELDS if key != "block"}
+    places = {path: place for path, (place, _) in chosen.items() if is_open[path]}
+    return Candidate(block=block, **fields, places=places)

@@ -214,9 +214,22 @@ def choose_structurer(cl: Any) -> Callable[[Any, Any], Any]:
             raise FormError("G110", "the choice has no options", "list at least one option", target)
         if len(set(choice.options)) < len(choice.options):
             raise FormError("G111", "an option is listed twice", "list each option once", target)
+        refuse_inner_choices(choice)
         return choice
 
     return structure_choose
+
+
+def refuse_inner_choices(choice: Choose[Any]) -> None:
+    """Refuse an option of a choice that leaves something open itself."""
+    for place, option in enumerate(choice.options):
+        for attribute in attrs.fields(type(option)) if attrs.has(type(option)) else ():
+            if isinstance(getattr(option, attribute.name), Choose):
+                problem = "a choice in an option of another choice"
+                remedy = "list an option for each value, or keep this option alone and drop the outer choice"
+                name = json_name(attribute)
+                below = (json_name(attrs.fields(Choose).options), place, name)
+                raise FormError("G113", problem, remedy, attribute.type, below=below)
 
 
 def origin(kind: Any) -> Any:

@@ -34,11 +34,21 @@ MISSING_KEY = "G102"
 class FormError(ValueError):
     """A value of the wrong form: the problem, the remedy, and the expected type.
 
-    `meant` is the value that was most likely meant, if there is one.
+    `meant` is the value that was most likely meant, if there is one; `below` the steps from the value that
+    is decoded to the one at fault.
     """
 
-    def __init__(self, code: str, problem: str, remedy: str, target: Any, meant: Any = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        problem: str,
+        remedy: str,
+        target: Any,
+        meant: Any = None,
+        below: tuple[str | int, ...] = (),
+    ) -> None:
         self.code, self.problem, self.remedy, self.target, self.meant = code, problem, remedy, target, meant
+        self.below = below
         super().__init__(problem)
 
 
@@ -81,7 +91,8 @@ def decode_errors_of(error: BaseException, steps: tuple[str | int, ...], target:
             for fault in decode_errors_of(child, steps + step_to(child, error), wanted_by(child))
         ]
     if isinstance(error, FormError):
-        return [DecodeError(steps, error.code, error.problem, error.remedy, error.target, error.meant)]
+        place = (*steps, *error.below)
+        return [DecodeError(place, error.code, error.problem, error.remedy, error.target, error.meant)]
     if isinstance(error, KeyError):
         remedy = f"add {steps[-1]!r}: {in_words(target)}"
         return [DecodeError(steps, MISSING_KEY, "this key is missing", remedy, target)]

@@ -8,6 +8,7 @@ import attrs
 
 from genotype.diagnostics.printable import json_text
 from genotype.form.network import Genotype
+from genotype.form.presence import in_force
 from genotype.text.decode_errors import json_name
 
 LINE = 100
@@ -82,6 +83,6 @@ def pieces(value: Any, indent: int) -> Iterator[str]:
 
 
 def content_hash(genotype: Genotype) -> str:
-    """SHA-256 of the canonical text without the fields that only describe the genotype."""
-    bare = attrs.evolve(genotype, schema=None, about="")
+    """SHA-256 of the canonical text without absent links and the fields that only describe the genotype."""
+    bare = attrs.evolve(in_force(genotype), schema=None, about="")
     return hashlib.sha256(canonical_text(bare).encode()).hexdigest()

@@ -274,3 +274,12 @@ def options(*groups: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:
         return command
 
     return decorate
+
+
+INIT_ENCODER = option(
+    "--init-encoder",
+    metavar="FILE",
+    help="Start the encoder from a classifier's .safetensors: ResNet, MobileNetV2, EfficientNet.",
+    group=OPTIMISATION,
+)
+"""Of `genoc train`, and of `genoc search` where the encoder's stages are decided."""

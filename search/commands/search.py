@@ -15,6 +15,7 @@ from search.commands.options import (
     AT_LEAST_ONE,
     DECAY_WORDS,
     FACTOR,
+    INIT_ENCODER,
     KEEP_OPTIONS,
     MACHINE_OPTIONS,
     NOT_NEGATIVE,
@@ -225,7 +226,7 @@ def require_meant(config: SearchConfig) -> None:
 @click.argument("space", type=PATH)
 @preset_option("search")
 @options(data_options(), SPACE_OPTIONS, KEEP_OPTIONS, METHOD_OPTIONS)
-@options(RUN_OPTIONS, WEIGHT_OPTIONS, BUDGET_OPTIONS)
+@options(RUN_OPTIONS, (INIT_ENCODER, *WEIGHT_OPTIONS), BUDGET_OPTIONS)
 @options(MACHINE_OPTIONS, (devices_option, precision_option(SEARCH.precision)), STEP_OPTIONS)
 @json_option
 def search(

@@ -15,6 +15,7 @@ from search.commands.options import (
     AUTO_OR_POSITIVE,
     AUTO_OR_SHARE,
     DECAY_WORDS,
+    INIT_ENCODER,
     MACHINE_OPTIONS,
     NOT_NEGATIVE,
     PATH,
@@ -54,12 +55,7 @@ TRAIN_OPTIONS = (
         help="Start from the weights of a training's run, a zoo entry or a .safetensors file.",
         group=OPTIMISATION,
     ),
-    option(
-        "--init-encoder",
-        metavar="FILE",
-        help="Start the encoder from a classifier's .safetensors: ResNet, MobileNetV2, EfficientNet.",
-        group=OPTIMISATION,
-    ),
+    INIT_ENCODER,
     option(
         "--epochs",
         type=AT_LEAST_ONE,

@@ -36,7 +36,7 @@ class Predictor:
         return Predictor(Bench(device, batch), Table.here(device))
 
     def milliseconds(self, genotype: Genotype, size: tuple[int, ...]) -> float:
-        """The time of a forward pass of a decided genotype on a batch of images of `size`."""
+        """The time of a forward pass of a decided genotype on a batch of images of `size`, which it takes."""
         found = self.pieces(genotype, size)
         self.learn(found)
         return sum(self.table.milliseconds[self.key(piece)] for piece in found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,7 +21,14 @@ WORDS = {
     "depth": "depth {}",
     "width": "width {}",
     "kernel": "kernel {}",
+    "expansion": "expansion {}",
+    "squeeze": "squeeze {}",
+    "groups": "{} groups",
+    "convs": "{} convs",
+    "growth": "growth {}",
 }
+
+NUMBER = re.compile(r"[0-9.]+")
 
 
 @frozen(eq=False)
@@ -50,7 +58,7 @@ class Course:
     def labels(self) -> tuple[str, ...]:
         """The candidates in words; a bare number is given with what it counts."""
         words = WORDS.get(self.decision.kind, "{}")
-        return tuple(words.format(c) if c.isdigit() else c for c in self.decision.candidates)
+        return tuple(words.format(c) if NUMBER.fullmatch(c) else c for c in self.decision.candidates)
 
     @property
     def families(self) -> tuple[str, ...]:

@@ -1,11 +1,14 @@
 """The encoder of a network: its stem, its blocks in order, and a convolution after them."""
 
+import re
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from compiler.structure.widths import level_of, links_into
-from genotype import INPUT, Genotype
+from genotype import INPUT, Choose, Diagnostic, Genotype, Stage
+from genotype.form.choices import stage_places
+from genotype.form.choose import options_of
 
 KINDS = ("residual", "bottleneck", "mbconv")
 """The kinds of blocks that published encoders are made of."""
@@ -13,19 +16,24 @@ KINDS = ("residual", "bottleneck", "mbconv")
 
 @frozen
 class Encoder:
-    """The paths, in a network's state, of an encoder's stem, blocks and last convolution, if it has one."""
+    """The stages of an encoder, and the paths, in a network's state, of its stem, blocks and last
+    convolution, if it has one.
+    """
 
+    stages: tuple[str, ...]
     stem: str
     blocks: tuple[str, ...]
     last: str | None
 
 
 def encoder_of(genotype: Genotype) -> Encoder | None:
-    """What leads from the image down through blocks; None where the network has no such thing.
+    """What leads from the image down through blocks; None where the network has no such thing. Of stages
+    that a search space leaves open, the first options are looked at.
 
     A stem is a stage of one plain convolution that reads the image; then come stages of blocks, each the
     only reader's source of the next, and perhaps one more plain convolution.
     """
+    genotype = evolve(genotype, stages={name: first(stage) for name, stage in genotype.stages.items()})
     chain = list(stages_down(genotype))
     if len(chain) < 2 or not is_conv(genotype, chain[0]):
         return None
@@ -33,7 +41,27 @@ def encoder_of(genotype: Genotype) -> Encoder | None:
     last = f"{end}.0" if is_conv(genotype, end) else None
     runs = middle if last else [*middle, end]
     blocks = [f"{name}.{n}" for name in runs for n in range(genotype.stages[name].max_depth)]
-    return Encoder(f"{chain[0]}.0", tuple(blocks), last) if blocks else None
+    return Encoder(tuple(chain), f"{chain[0]}.0", tuple(blocks), last) if blocks else None
+
+
+def first(stage: Stage) -> Stage:
+    """A stage with the first option of its block and its depth, where these are open."""
+    block, *_ = options_of(stage.block)
+    depth, *_ = options_of(stage.depth)
+    return evolve(stage, block=block, depth=depth, widths=stage.layer_widths[:depth])
+
+
+def open_places(genotype: Genotype, encoder: Encoder) -> list[Diagnostic]:
+    """A problem for every choice in the stages of an encoder, whose weights would be ambiguous."""
+    problem = "the encoder that --init-encoder starts is open here"
+    remedy = "decide it, or search without --init-encoder"
+    found = [
+        re.sub(r"(?<=\.widths)\[[0-9]+\]$", "", path)
+        for name in encoder.stages
+        for path, value in stage_places(f"stages.{name}", genotype.stages[name])
+        if isinstance(value, Choose)
+    ]
+    return [Diagnostic(path, problem, remedy) for path in dict.fromkeys(found)]
 
 
 def stages_down(genotype: Genotype) -> Iterator[str]:
@@ -67,4 +95,6 @@ def next_down(genotype: Genotype, name: str, level: int) -> str | None:
 def is_conv(genotype: Genotype, name: str) -> bool:
     """Whether a stage is a single plain convolution."""
     stage = genotype.stages[name]
-    return stage.candidates[0].block.kind == "conv" and stage.depth == 1
+    block = stage.candidates[0].block
+    single = block.kind == "conv" and block.convs in (None, 1) and block.squeeze is None
+    return single and stage.depth == 1

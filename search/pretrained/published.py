@@ -121,23 +121,37 @@ EFFICIENTNET = Layout(
 LAYOUTS = (RESNET, TIMM, EFFICIENTNET, MOBILENET)
 
 
-def published(tensors: Mapping[str, Tensor]) -> Published | None:
-    """A file's encoder; None where no layout has names of it."""
+PREFIX = re.compile(r"(?:(?:module|encoder|backbone|model)\.)*")
+"""What stands before an encoder's names where it is a part of another module, or was trained on
+several devices."""
+
+
+def published(tensors: Mapping[str, Tensor]) -> tuple[Published, ...]:
+    """The encoders of a file, by what stands before their names; most often one."""
+    by_prefix: dict[str, dict[str, str]] = {}
+    for name in tensors:
+        prefix = PREFIX.match(name)[0]  # type: ignore[index]  # it always matches
+        by_prefix.setdefault(prefix, {})[name.removeprefix(prefix)] = name
+    found = (encoder(names, tensors) for names in by_prefix.values())
+    return tuple(one for one in found if one is not None)
+
+
+def encoder(names: Mapping[str, str], tensors: Mapping[str, Tensor]) -> Published | None:
+    """The encoder that some of a file's tensors are, by their names without prefix; None if none is."""
     for layout in LAYOUTS:
-        if any(re.fullmatch(layout.block, name) for name in tensors):
-            return read(layout, tensors)
+        if any(re.fullmatch(layout.block, name) for name in names):
+            return read(layout, names, tensors)
     return None
 
 
-def read(layout: Layout, tensors: Mapping[str, Tensor]) -> Published:
-    """The encoder of a file whose names follow a layout."""
+def read(layout: Layout, names: Mapping[str, str], tensors: Mapping[str, Tensor]) -> Published:
+    """The encoder of a file whose names, without prefix, follow a layout."""
     runs: dict[tuple[int, ...], dict[str, str]] = {}
-    for name in tensors:
+    for name, whole in names.items():
         if found := re.fullmatch(layout.block, name):
             *place, rest = found.groups()
-            runs.setdefault(tuple(int(part or 0) for part in place), {})[rest] = name
-    stem = dict(ends(layout.stem, {name: name for name in tensors}, tensors))
-    last = dict(ends(layout.last, {name: name for name in tensors}, tensors))
+            runs.setdefault(tuple(int(part or 0) for part in place), {})[rest] = whole
+    stem, last = dict(ends(layout.stem, names, tensors)), dict(ends(layout.last, names, tensors))
     blocks = tuple(block(layout, runs[place], tensors) for place in sorted(runs))
     used = {name for part in (stem, *blocks, last) for name, _ in part.values()}
     return Published(stem, blocks, last, tuple(name for name in tensors if name not in used))

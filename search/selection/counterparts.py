@@ -5,29 +5,48 @@ from collections.abc import Iterator, Sequence
 from attrs import evolve
 
 from compiler.lowering.link import LoweredLink
-from compiler.lowering.network import lower_stages
+from compiler.lowering.network import lower_heads, lower_stages
 from compiler.lowering.stage import StageLowering
 from compiler.program.program import Layer
 from compiler.structure.widths import links_into
 from genotype import Genotype, Link
 from genotype.form.choose import options_of
-from genotype.form.membership import resizes_in
+from genotype.form.membership import places, resizes_in
 
 Names = Iterator[tuple[str, str]]
 """The name of a layer of the derived network, and its path in the space's."""
 
 
 def counterparts(space: Genotype, genotype: Genotype) -> Names:
-    """Every layer of a genotype that is one of a space's, but for those of its heads."""
+    """Every layer of a genotype that is one of a space's; both without absent links."""
+    yield from of_heads(space, genotype)
     wide = {stage.name: stage for stage in lower_stages(space)}
     for stage in lower_stages(genotype):
         old = wide[stage.name]
         yield stage.name, own_path(old, stage)
-        place = options_of(old.stage.fusion).index(stage.stage.fusion)
-        yield from pairs(old.fusion.options[place], stage.fusion.options[0])
-        ends = zip(links_into(space, stage.name), links_into(genotype, stage.name), strict=True)
-        for (before, after), *lowered in zip(ends, old.links, stage.links, strict=True):
-            yield from of_link(genotype, before, after, *lowered)
+        before, links = links_into(space, stage.name), links_into(genotype, stage.name)
+        found = places(before, links)
+        yield from of_fusion(old, stage, found)
+        for place, link, lowered in zip(found, links, stage.links, strict=True):
+            yield from of_link(genotype, before[place], link, old.links[place], lowered)
+
+
+def of_heads(space: Genotype, genotype: Genotype) -> Names:
+    """The layers of heads, which a genotype has as its space."""
+    for old, head in zip(lower_heads(space), lower_heads(genotype), strict=True):
+        yield from pairs(old.layers(), head.layers())
+
+
+def of_fusion(old: StageLowering, stage: StageLowering, found: Sequence[int]) -> Names:
+    """The layers that join a stage's links, which stand at these places among the space's."""
+    (layers,), (squeeze,) = stage.fusion.options, stage.fusion.squeezes
+    if not layers and squeeze is None:
+        return
+    kept = options_of(old.stage.fusion).index(stage.stage.fusion)
+    before, whole = old.fusion.options[kept], old.fusion.squeezes[kept]
+    yield from ((layer.name, before[found[place]].name) for place, layer in layers.items())
+    if squeeze is not None and whole is not None:
+        yield squeeze.name, whole.name
 
 
 def own_path(old: StageLowering, stage: StageLowering) -> str:

@@ -1,14 +1,18 @@
 """Copying weights of a supernet to a network derived from it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 
 import torch
 from torch import Tensor
 
 from compiler.lowering.network import lower_stages
+from compiler.lowering.run import blocks_of
 from compiler.lowering.stage import StageLowering
-from compiler.structure.widths import link_width, links_into
-from genotype import Genotype, StageBlock
+from compiler.structure.widths import input_width, link_width, links_into, widest
+from genotype import Genotype, Stage
+from genotype.form.membership import places
+from genotype.form.presence import in_force
 from genotype.text.encode import in_order
 from search.selection.counterparts import counterparts
 
@@ -23,9 +27,9 @@ def inherit(space: Genotype, genotype: Genotype, state: State, wanted: State) ->
     shapes). A layer keeps its leading channels, as the supernet's masks do; for a concatenation, the
     leading channels of each value. A norm's scale and shift that the supernet does not have are taken from
     `wanted`: those of a fresh norm change nothing. For a choice, the weights are those of the option that
-    is kept.
+    is kept; of an absent link, what reads it loses its channels.
     """
-    space, genotype = in_order(space), in_order(genotype)
+    space, genotype = in_order(in_force(space)), in_order(in_force(genotype))
     inputs, names = dict(input_channels(space, genotype)), dict(counterparts(space, genotype))
     found = {}
     for key, target in wanted.items():
@@ -45,20 +49,28 @@ def cut(source: Tensor, target: Tensor, inputs: Sequence[int] | None) -> Tensor:
 def input_channels(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequence[int]]]:
     """For every weight that reads a concatenation, which of its input channels are kept."""
     for name, stage in genotype.stages.items():
-        if stage.fusions[0].kind == "concat" and stage.candidates[0].block == StageBlock("conv"):
-            yield f"{name}.0.conv.weight", stage_inputs(space, genotype, name)
+        if stage.fusions[0].kind == "concat":
+            channels = stage_inputs(space, genotype, name)
+            yield from ((f"{name}.0.{weight}.weight", channels) for weight in reading(genotype, name, stage))
     for lowered in lower_stages(genotype):
         yield from mix_inputs(space, genotype, lowered)
 
 
+def reading(genotype: Genotype, name: str, stage: Stage) -> tuple[str, ...]:
+    """The convolutions of a stage's first block that read its links, where a search may cut these."""
+    blocks, outputs = blocks_of(genotype, stage, stage.candidates[0]), stage.layer_widths[0]
+    return blocks.reading([input_width(genotype, name)], widest(outputs)) or ()
+
+
 def stage_inputs(space: Genotype, genotype: Genotype, name: str) -> list[int]:
-    """The input channels that a stage's first layer keeps."""
-    channels: list[int] = []
-    offset = 0
-    for wide, narrow in zip(links_into(space, name), links_into(genotype, name), strict=True):
-        channels += range(offset, offset + link_width(genotype, narrow))
-        offset += link_width(space, wide)
-    return channels
+    """The input channels that a stage's first layer keeps: of links that are there, the leading ones."""
+    wide, links = links_into(space, name), links_into(genotype, name)
+    starts = [0, *accumulate(link_width(space, link) for link in wide)]
+    ranges = (
+        range(starts[place], starts[place] + link_width(genotype, link))
+        for place, link in zip(places(wide, links), links, strict=True)
+    )
+    return [channel for each in ranges for channel in each]
 
 
 def mix_inputs(

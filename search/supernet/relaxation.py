@@ -8,6 +8,7 @@ from torch import Tensor
 
 from search.config import SearchConfig
 from search.supernet.decisions import Decision
+from search.supernet.decisions.styles import BY_FIELD
 
 LEAST_TAU = 1e-3
 """Below this a softmax is one-hot, and soon overflows."""
@@ -44,7 +45,7 @@ class Softmax:
 
 @define
 class Gumbel:
-    """Choices of stages and resizes by a soft Gumbel-softmax (Jang et al. 2017).
+    """Choices of stages, resizes and links by a soft Gumbel-softmax (Jang et al. 2017).
 
     Their gates are softmax((alphas + noise) / tau), where `tau` is `start` through the first `warmup`
     epochs and then falls by the factor `decay` per epoch. It follows from the epoch's number, so that a
@@ -52,7 +53,7 @@ class Gumbel:
     Ops and the blocks of cells have an ordinary softmax.
     """
 
-    KINDS: ClassVar = ("depth", "width", "fusion", "block", "kernel", "norm", "activation", "resize")
+    KINDS: ClassVar = ("depth", "width", "resize", "present", *(kind.kind for kind in BY_FIELD.values()))
 
     start: float
     decay: float

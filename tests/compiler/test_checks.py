@@ -8,6 +8,7 @@ from math import prod
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from compiler.analysis.cost import cost, parameters
 from compiler.backend.emit import emit
 from compiler.checks import RULES, check, problems_of
+from compiler.checks.flow import weights
 from compiler.lowering.network import lower
 from genotype import Genotype, canonical_text, read_file, read_text
 from tests.compiler.catalogue import FILES, INVALID, command
@@ -54,6 +56,17 @@ def test_every_message_has_its_file():
 def test_every_rule_has_a_file_that_breaks_it(rule):
     read = [read_file(path).genotype for path in READABLE]
     assert any(list(rule(genotype)) for genotype in read if genotype is not None)
+
+
+def test_a_network_without_weights_is_refused():
+    network = read_file(INVALID / "weights_none.json").genotype
+    assert network is not None
+    assert [problem.code for problem in weights(network)] == ["G406"]
+    assert parameters(lower(network)) == 0
+    (head,) = network.heads
+    learning = evolve(network, heads=(evolve(head, norm="batch"),))
+    assert check(learning) == ()
+    assert parameters(lower(learning)) == 2
 
 
 @pytest.mark.parametrize("seed", ["1", "2"])

@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 
 from compiler.analysis.cost import cost
 from compiler.analysis.cost_difference import in_percent
+from compiler.checks import check
 from compiler.draw.comparison.cell import draw_compared_cell
 from compiler.draw.comparison.marks import ADDED, CHANGED, MARKS, REMOVED, SAME
 from compiler.draw.comparison.network import draw_compared
 from compiler.lowering.network import lower
-from genotype import Genotype, Head, InputError, Link, Stage, canonical_text, loads
+from genotype import Choose, Genotype, Head, InputError, Link, Stage, canonical_text, loads
 from genotype.diff.differences import alike
+from tests.compiler.test_draw_network import label
 from tests.genotype.documents import text as small_text
 from tests.spaces import SKIP_SPACE
 from tests.strategies import genotypes, spaces
@@ -182,11 +184,60 @@ def test_every_stage_of_either_is_drawn_as_what_became_of_it(a, b):
         assert outline(source, name) == (SAME if before == alike(before, after) else mark).colour
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (Stage(0, 1, 8), Stage(0, 1, 8, block="residual"), "plain → residual 8"),
+        (Stage(0, 2, 8), Stage(0, 1, 8, block="residual"), "plain → residual 8·8 → 8"),
+        (Stage(0, 1, 8, block="residual"), Stage(0, 1, 8), "residual → plain 8"),
+        (Stage(0, 1, 8), Stage(0, 1, 8, kernel=5), "8 kernel 3 → kernel 5"),
+        (Stage(0, 1, 8, kernel=5), Stage(0, 1, 16, kernel=5), "8 → 16 kernel 5"),
+        (Stage(0, 1, 8), Stage(0, 1, 8, fusion="add"), "8 links concatenated → links added"),
+        (Stage(0, 1, 8), Stage(0, 1, 8, norm="layer"), "8 batch norm, ReLU → layer norm, ReLU"),
+        (Stage(0, 1, 8, block="mednext"), Stage(0, 3, 8, block="mednext"), "MedNeXt 8 → 3 x 8"),
+        (
+            Stage(0, 1, 8),
+            Stage(0, 1, 8, block=Choose(("conv", "residual", "mednext"))),
+            "plain → {plain|residual|MedNeXt} 8",
+        ),
+    ],
+)
+def test_a_changed_stage_says_of_each_of_its_aspects_what_it_was_and_is(before, after, words):
+    both = [attrs.evolve(line_of("a"), stages={"a": one}) for one in (before, after)]
+    assert label(draw_compared(*both).source, "a") == f"a {words}"
+
+
+def test_two_networks_say_their_norms_and_activations():
+    before = line_of("a")
+    after = attrs.evolve(before, norm="instance", activation="leaky_relu")
+    assert "parameters batch norm, ReLU → instance norm, leaky ReLU" in heading_of(before, after)
+    assert "parameters batch norm, ReLU added" in heading_of(before, before)
+    wider = attrs.evolve(after, stages={"a": Stage(0, 1, 16)})
+    assert label(draw_compared(before, wider).source, "a") == "a 8 → 16"
+
+
+def test_signs_of_fusions_are_explained_where_they_are_drawn():
+    before = attrs.evolve(line_of("a", "b"), stages={"a": Stage(0, 1, 8), "b": Stage(0, 1, 8, fusion="add")})
+    after = attrs.evolve(before, stages={**before.stages, "b": Stage(0, 1, 16, fusion="add")})
+    assert "\N{CIRCLED PLUS} links added" in heading_of(before, before)
+    assert "links added" not in heading_of(before, after)
+
+
+def heading_of(before: Genotype, after: Genotype) -> str:
+    return label(draw_compared(before, after).source, "the title")
+
+
+def test_a_link_whose_words_are_the_same_has_other_settings():
+    source = draw_compared(reference("mednext-s"), reference("mednext-b")).source
+    assert "MedNeXt block ↑2 → 64, other settings" in source
+    assert "now MedNeXt block" not in source
+
+
 def line_of(*names: str) -> Genotype:
     """Stages one behind the other."""
-    ways = [Link(a, b) for a, b in pairwise(["input", *names])]
+    chain = [Link(a, b) for a, b in pairwise(["input", *names])]
     stages = {name: Stage(0, 1, 8) for name in names}
-    return attrs.evolve(reference("unet"), stages=stages, links=tuple(ways), heads=(Head(names[-1]),))
+    return attrs.evolve(reference("unet"), stages=stages, links=tuple(chain), heads=(Head(names[-1]),))
 
 
 def test_two_that_make_a_cycle_together_are_not_drawn_together():
@@ -208,11 +259,15 @@ def test_a_network_beside_itself_is_as_before(network):
 @given(FLAT, st.data())
 def test_a_link_that_is_gone_is_drawn_dashed(network, data):
     spare = [n for n, link in enumerate(network.links) if link.source == "input"][1:]
+    gated = {name for name, stage in network.stages.items() if "gate" in {f.kind for f in stage.fusions}}
+    spare = [n for n in spare if network.links[n].target not in gated]  # a gate needs both its links
     if not spare:
         return
     gone = data.draw(st.sampled_from(spare))
     links = network.links[:gone] + network.links[gone + 1 :]
     fewer = attrs.evolve(network, links=links)
+    if check(fewer):  # a gate has two links
+        return
     for a, b, mark in ((network, fewer, REMOVED), (fewer, network, ADDED)):
         arrows = re.findall(r"^\t.* -> .*$", draw_compared(a, b).source, re.MULTILINE)
         assert any(f'color="{mark.colour}"' in arrow and f"style={mark.line}" in arrow for arrow in arrows)

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 
 from compiler.analysis.cost import cost
 from compiler.analysis.cost_breakdown import shares
-from compiler.analysis.summary import described, summary
+from compiler.analysis.summary import described, layering, summary
 from compiler.backend.emit import emit
 from compiler.checks import problems_of
 from compiler.lowering.network import lower
 from compiler.lowering.resize import has_weights
 from compiler.structure.graph import stage_order
-from genotype import canonical_text, load, loads, read_text
+from genotype import Choose, Norm, Stage, StageBlock, canonical_text, load, loads, read_text
 from genotype.form.links import resizes_of
 from genotype.text.encode import in_order
 from tests.compiler.running import small_size
@@ -78,7 +78,7 @@ def test_show_says_which_sizes_the_network_takes(size):
     assert "the network takes multiples of 2 x 2" in result.stderr
 
 
-SMALL = "multiples of 1 x 2 x 2, larger than that along an axis"
+SMALL = "multiples of 1 x 2 x 2, but not 1 x 2 x 2 itself"
 
 
 def test_an_image_that_leaves_instance_norm_one_pixel_is_known_to_be_too_small():
@@ -180,3 +180,20 @@ def test_show_tells_how_many_genotypes_a_space_holds(space):
     assert f"{'genotypes':16} 7^2 x 6 = 294\n" in genoc("show", space).stdout
     assert json.loads(genoc("show", space, "--json").stdout)["genotypes"] == "7^2 x 6 = 294"
     assert "genotypes" not in genoc("show", UNET).stdout
+
+
+def test_show_lists_every_choice_of_a_stage():
+    stage = Stage(
+        level=0,
+        depth=Choose((1, 2)),
+        widths=8,
+        fusion=Choose(("concat", "gate")),
+        block=Choose(("conv", StageBlock("mbconv", expansion=4.0), StageBlock("mbconv", expansion=6.0))),
+        kernel=Choose((3, (1, 5))),
+        norm=Choose(("batch", Norm("group", groups=4))),
+        activation=Choose(("relu", "silu")),
+    )
+    assert layering(stage) == (
+        "conv|mbconv (expansion 4)|mbconv (expansion 6) kernel 3|1x5, norm batch|group (groups 4), "
+        "activation relu|silu, fusion concat|gate, depth 1|2, 8-8"
+    )

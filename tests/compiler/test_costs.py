@@ -16,8 +16,9 @@ from compiler.backend.load import load_network
 from compiler.checks import check
 from compiler.lowering.network import lower
 from compiler.program.arithmetic import Shape
-from genotype import BlockInput, Cell, Choose, Genotype, Head, Level, Link, Resize, Stage, StageBlock
+from genotype import BlockInput, Cell, Choose, Fusion, Genotype, Head, Level, Link, Resize, Stage, StageBlock
 from genotype.form.blocks import block_of
+from genotype.form.stages import fusion_of
 from tests.compiler.running import logits, small_size
 from tests.strategies import genotypes, spaces, with_identity_widths
 
@@ -108,13 +109,20 @@ def test_costs_grow_with_the_image_and_weights_do_not(genotype):
 
 def in_proportion(genotype: Genotype) -> Genotype:
     """The network without squeezes, which cost the same on any image, and mednext blocks, a pixel short."""
-    stages = {name: attrs.evolve(stage, block=plain_block(stage)) for name, stage in genotype.stages.items()}
+    stages = {
+        name: attrs.evolve(stage, block=plain_block(stage), fusion=plain_fusion(stage))
+        for name, stage in genotype.stages.items()
+    }
     links = (attrs.evolve(link, resize=plain_resize(link.resize)) for link in genotype.links)
     return attrs.evolve(genotype, stages=stages, links=tuple(links))
 
 
 def plain_block(stage: Stage) -> StageBlock:
     return attrs.evolve(block_of(stage.block), squeeze=None, drop_path=0.0)
+
+
+def plain_fusion(stage: Stage) -> Fusion:
+    return attrs.evolve(fusion_of(stage.fusion), squeeze=None)
 
 
 def plain_resize(resize: Any) -> Any:
@@ -187,7 +195,14 @@ class Spread(nn.Module):
 def seen_through(genotype: Genotype) -> Genotype:
     """The network a channel thin, without what hides or cancels gradient: norms, activations, weights."""
     stages = {
-        name: attrs.evolve(stage, widths=1, norm="none", activation="none", block=plain_block(stage))
+        name: attrs.evolve(
+            stage,
+            widths=1,
+            norm="none",
+            activation="none",
+            block=plain_block(stage),
+            fusion=plain_fusion(stage),
+        )
         for name, stage in genotype.stages.items()
     }
     links = tuple(map(narrow, genotype.links))

@@ -13,6 +13,7 @@ from graphviz import Source
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compiler.blocks.registry import BY_NAME
 from compiler.draw import draw_cell, draw_network, svg_text
 from compiler.draw.comparison.cell import draw_compared_cell
 from compiler.draw.comparison.network import draw_compared
@@ -20,7 +21,7 @@ from compiler.draw.render import run_dot
 from compiler.draw.style.fonts import font_environment
 from compiler.draw.style.text_width import WIDTHS, text_width, widths
 from genotype import loads
-from tests.compiler.draw_examples import EXAMPLES, all_skips, golden_drawings
+from tests.compiler.draw_examples import EXAMPLES, all_skips, golden_drawings, network, u_net
 from tests.compiler.font_widths import FONTS, STYLES, written
 from tests.compiler.svg_boxes import Fonts, groups, loaded, misplaced
 from tests.spaces import SKIP_SPACE
@@ -72,8 +73,25 @@ def drawings() -> dict[str, str]:
         "compared cell": draw_compared_cell(before, after, "skip_0_1"),
         "many choices": draw_network(many_choices()),
         "many choices, cell": draw_cell(many_choices(), "skip"),
+        "open blocks": draw_network(OPEN_BLOCKS),
+        "many open blocks": draw_network(MANY_OPEN_BLOCKS),
+        "open blocks compared": draw_compared(EXAMPLES["plain"], OPEN_BLOCKS),
+        "open blocks changed": draw_compared(OPEN_BLOCKS, MANY_OPEN_BLOCKS),
     }
     return golden_drawings() | {name: graph.source for name, graph in graphs.items()}
+
+
+def blocks_open(*kinds: str):
+    """A U-Net whose stages choose among kinds of blocks, and whose decoder among fusions."""
+    stages, links = u_net(3)
+    for number, one in enumerate(stages.values()):
+        one["block"] = {"choose": [*kinds[number:], *kinds[:number]]}
+    stages["dec0"]["fusion"], stages["dec1"]["fusion"] = "gate", {"choose": ["concat", "gate"]}
+    return network("blocks", stages, links, ["dec0"], norm={"kind": "instance", "affine": False})
+
+
+OPEN_BLOCKS = blocks_open("conv", "residual", "mednext", "bottleneck")
+MANY_OPEN_BLOCKS = blocks_open(*sorted(BY_NAME.keys() - {"identity"}))
 
 
 def many_choices():

@@ -1,6 +1,6 @@
 """Where drawings put things: a true U, nothing on anything else."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +9,9 @@ from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.label_placement import tag_box
 from compiler.draw.layout.layout_pipeline import PlacedDrawing, planned, settle
 from compiler.draw.layout.ports import crossings
+from genotype import Genotype
 from genotype.text.encode import in_order
-from tests.compiler.draw_examples import EXAMPLES, network, stage
+from tests.compiler.draw_examples import EXAMPLES, network, resized, stage, u_net
 from tests.strategies import genotypes, spaces
 
 DRAWN = {name: settle(planned(in_order(genotype))) for name, genotype in EXAMPLES.items()}
@@ -20,9 +21,9 @@ every_example = pytest.mark.parametrize("name", EXAMPLES)
 def boxes(settled: PlacedDrawing) -> list[Box]:
     """Everything that must not lie on anything else."""
     tags = [
-        tag_box(settled.cuts[way.name], way.tag.size)
-        for way in settled.plan.ways
-        if way.tag is not None and way.name not in settled.layout.slots
+        tag_box(settled.cuts[edge.name], edge.tag.size)
+        for edge in settled.plan.edges
+        if edge.tag is not None and edge.name not in settled.layout.slots
     ]
     return [*settled.layout.boxes.values(), *settled.layout.slots.values(), *tags]
 
@@ -46,7 +47,8 @@ def test_nothing_lies_on_anything_else_in_any_network(genotype):
 def test_no_way_runs_through_a_stage(name):
     settled = DRAWN[name]
     crossed = {
-        way.name: crossings(way, settled.curves[way.name], settled.layout.boxes) for way in settled.plan.ways
+        edge.name: crossings(edge, settled.curves[edge.name], settled.layout.boxes)
+        for edge in settled.plan.edges
     }
     assert {name for name, count in crossed.items() if count} == set()
 
@@ -57,24 +59,26 @@ def test_no_way_runs_through_the_tag_of_another(name):
 
 
 def crossed_tags(settled: PlacedDrawing) -> list[tuple[str, str]]:
-    """Ways, and the tags that they run through."""
-    tags = {way.name: tag_box(settled.cuts[way.name], way.tag.size) for way in settled.plan.ways if way.tag}
+    """Edges, and the tags that they run through."""
+    tags = {
+        edge.name: tag_box(settled.cuts[edge.name], edge.tag.size) for edge in settled.plan.edges if edge.tag
+    }
     tags |= {head: settled.layout.slots[head] for head in settled.plan.ends}
     return [
-        (way, tag)
-        for way, curve in settled.curves.items()
+        (edge, tag)
+        for edge, curve in settled.curves.items()
         for tag, box in tags.items()
-        if tag != way and any(box.holds(point, -1) for point in curve.samples())
+        if tag != edge and any(box.holds(point, -1) for point in curve.samples())
     ]
 
 
 @every_example
 def test_every_curve_joins_its_stages(name):
     settled = DRAWN[name]
-    for way in settled.plan.ways:
-        first, *_, last = settled.curves[way.name].points
-        assert on_edge(settled.layout.boxes[way.source], first)
-        assert on_edge(settled.layout.boxes[way.target], last)
+    for edge in settled.plan.edges:
+        first, *_, last = settled.curves[edge.name].points
+        assert on_edge(settled.layout.boxes[edge.source], first)
+        assert on_edge(settled.layout.boxes[edge.target], last)
 
 
 def on_edge(box: Box, point: tuple[float, float]) -> bool:
@@ -82,7 +86,7 @@ def on_edge(box: Box, point: tuple[float, float]) -> bool:
 
 
 @every_example
-def test_a_tag_stands_on_its_way(name):
+def test_a_tag_stands_on_its_edge(name):
     settled = DRAWN[name]
     for before, after in settled.cuts.values():
         assert before.points[-1] == pytest.approx(after.points[0])
@@ -109,8 +113,8 @@ def test_a_u_has_its_encoder_left_its_decoder_right_and_its_bottom_between():
 
 def test_the_two_turns_at_the_bottom_of_a_u_mirror_each_other():
     drawn = DRAWN["plain"]
-    ways = {(way.source, way.target): way.name for way in drawn.plan.ways}
-    down, up = (drawn.cuts[ways[ends]][1].points[0] for ends in (("enc3", "enc4"), ("enc4", "dec3")))
+    edges = {(edge.source, edge.target): edge.name for edge in drawn.plan.edges}
+    down, up = (drawn.cuts[edges[ends]][1].points[0] for ends in (("enc3", "enc4"), ("enc4", "dec3")))
     middle = drawn.layout.boxes["enc4"].x
     assert (down[1], middle - down[0]) == pytest.approx((up[1], up[0] - middle), abs=2)
 
@@ -123,7 +127,7 @@ def test_what_a_bottom_leads_to_beside_makes_only_its_own_half_wide():
 
 def test_a_skip_is_a_straight_line():
     curve = DRAWN["plain"].curves
-    skips = [way.name for way in DRAWN["plain"].plan.ways if way.source[-1] == way.target[-1]]
+    skips = [edge.name for edge in DRAWN["plain"].plan.edges if edge.source[-1] == edge.target[-1]]
     assert len(skips) == 4
     assert all(len({y for _, y in curve[name].points}) == 1 for name in skips)
 
@@ -146,18 +150,66 @@ def test_a_small_stage_stands_below_the_one_it_leads_to():
         assert found[f"dec{level}"].bottom < found[f"up{level}"].top
 
 
-def test_stages_that_each_bring_one_resolution_stand_on_their_ways():
+def test_stages_that_each_bring_one_resolution_stand_on_their_edges():
     plan = DRAWN["full-scale"].plan
     small = {f"enc{e}_dec{d}" for d in range(4) for e in [*range(d + 1), 4]}
     small |= {f"dec{e}_dec{d}" for d in range(4) for e in range(d + 1, 4)}
-    assert {way.name for way in plan.ways if not way.name.startswith("link")} == small
+    assert {edge.name for edge in plan.edges if not edge.name.startswith("link")} == small
     assert small.isdisjoint(plan.places)
 
 
-def test_a_stage_with_a_head_never_stands_on_a_way():
+def test_a_stage_with_a_head_never_stands_on_an_edge():
     stages = {"a": stage(0), "b": stage(0), "c": stage(0), "d": stage(0)}
     pairs = [("input", "a"), ("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")]
     links = [{"from": source, "to": target} for source, target in pairs]
     without, with_head = (planned(network("net", stages, links, heads)) for heads in (["d"], ["d", "b"]))
     assert set(without.places) == {"input", "a", "d"}
     assert set(with_head.places) == {"input", "a", "b", "c", "d"}
+
+
+def crossed(genotype: Genotype) -> list[str]:
+    """The edges of a drawing that run through a stage."""
+    settled = settle(planned(in_order(genotype)))
+    return [
+        edge.name
+        for edge in settled.plan.edges
+        if crossings(edge, settled.curves[edge.name], settled.layout.boxes)
+    ]
+
+
+BIG = {"level": 0, "depth": 12, "widths": [16, 24] * 6, "kernel": 5, "norm": "layer", "activation": "gelu"}
+"""A stage with many lines."""
+
+
+@pytest.mark.parametrize("between", [stage(0), BIG])
+@pytest.mark.parametrize("source", ["input", "a"])
+def test_an_edge_over_its_row_rises_over_what_is_between(source, between):
+    stages = {"a": stage(0), "b": between, "c": stage(0)}
+    links = [{"from": "input", "to": "a"}, {"from": "a", "to": "b", "op": "conv_3x3"}]
+    links += [{"from": "b", "to": "c", "op": "conv_3x3"}, {"from": source, "to": "c"}]
+    assert crossed(network("net", stages, links, ["c"])) == []
+
+
+@pytest.mark.parametrize("wide", ["enc0", "enc1", "dec0", "dec1", "enc2"])
+@pytest.mark.parametrize("more", [("input", "dec0"), ("input", "dec1"), ("enc0", "dec1"), ("enc2", "dec0")])
+def test_an_edge_that_skips_stages_passes_them(more, wide):
+    """In a U whose stages are of different sizes, an edge more from any stage to a later one."""
+    stages, links = u_net(3)
+    stages[wide] = {**BIG, "level": stages[wide]["level"]}
+    levels = {"input": 0, **{name: one["level"] for name, one in stages.items()}}
+    links.append({"from": more[0], "to": more[1], **resized(levels[more[0]], levels[more[1]])})
+    assert crossed(network("net", stages, links, ["dec0"])) == []
+
+
+def test_the_decoder_stays_in_one_column_beside_an_encoder_with_several_stages_at_a_level():
+    """As in EfficientNet, whose skips leave the first of two stages, which makes rows of three."""
+    stages = {"a": stage(0), "b": stage(0), "enc1": stage(1), "c": stage(2), "d": stage(2), "enc3": stage(3)}
+    stages |= {f"dec{level}": stage(level) for level in (2, 1, 0)}
+    chain = ["input", *stages]
+    level = {"input": 0, **{name: one["level"] for name, one in stages.items()}}
+    links = [{"from": a, "to": b, **resized(level[a], level[b])} for a, b in pairwise(chain)]
+    links += [{"from": a, "to": b} for a, b in (("c", "dec2"), ("enc1", "dec1"), ("a", "dec0"))]
+    genotype = network("net", stages, links, ["dec0"])
+    places = planned(in_order(genotype)).places
+    assert len({places[f"dec{level}"].column for level in (0, 1, 2)}) == 1
+    assert crossed(genotype) == []

@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from compiler.analysis.cost import parameters
 from compiler.draw import draw_network
 from compiler.draw.layout.edges import stages_on_edges
-from compiler.draw.style.words import TIMES, TO
+from compiler.draw.words.choices import TO
+from compiler.draw.words.network import TIMES
 from compiler.lowering.network import lower
 from genotype import Block, BlockInput, Cell, Choose, Genotype, Head, Level, Like, Link, Resize, Stage, loads
 from tests.compiler.draw_examples import EXAMPLES, GOLDEN, all_skips, golden_drawings, nested, network, stage
-from tests.spaces import SKIP_SPACE
+from tests.spaces import LEVEL_SPACE, SKIP_SPACE
 from tests.strategies import genotypes, spaces
 
 EDGE = re.compile(r'^\t(".*?"|\S+) -> (".*?"|\S+) \[', re.MULTILINE)
@@ -84,8 +85,8 @@ def test_every_link_is_drawn_once(name):
     genotype = EXAMPLES[name]
     drawn = EDGE.findall(draw_network(genotype).source)
     tags = {f"link {number}" for number in range(len(genotype.links))}
-    ways = [(a, b) for a, b in drawn if a.strip('"') not in tags and not b.startswith('"head')]
-    assert len(ways) == len(genotype.links)
+    joined = [(a, b) for a, b in drawn if a.strip('"') not in tags and not b.startswith('"head')]
+    assert len(joined) == len(genotype.links)
 
 
 @settings(max_examples=15)
@@ -97,8 +98,8 @@ def test_every_link_stage_and_head_has_its_class_in_a_page(genotype):
     assert stages | {f"head-{number}" for number in range(len(genotype.heads))} <= classes
     small = stages_on_edges(genotype)
     for number, link in enumerate(genotype.links):
-        way = next((end for end in (link.source, link.target) if end in small), None)
-        assert (f"stage-{way}" if way else f"link-{number}") in classes
+        small_one = next((end for end in (link.source, link.target) if end in small), None)
+        assert (f"stage-{small_one}" if small_one else f"link-{number}") in classes
 
 
 def test_all_sixteen_cells_are_named_and_coloured():
@@ -123,7 +124,7 @@ def test_all_sixteen_cells_are_named_and_coloured():
         (Stage(0, Choose((1, 2, 3)), Choose((16, 24))), "only 1-3 x {16|24}"),
         (Stage(0, Choose((1, 3)), (8, 8, Choose((8, 4)))), "only 8·8·{8|4} depth {1|3}"),
         (Stage(0, 1, 8, kernel=(3, 1)), "only 8 kernel 3x1"),
-        (Stage(0, 1, 8, norm="none", activation="leaky_relu"), "only 8 no norm leaky relu"),
+        (Stage(0, 1, 8, norm="none", activation="leaky_relu"), "only 8 no norm leaky ReLU"),
         (Stage(0, 1, 8, norm="none", activation="none"), "only 8 linear"),
     ],
 )
@@ -149,6 +150,17 @@ def test_an_open_stage_is_dashed():
 def test_what_a_link_says(changes, text):
     source = draw_network(two_levels(Link("a", "b", **changes))).source
     assert label(source, "link 1") == text
+
+
+def test_an_optional_link_is_dashed_and_one_that_is_switched_off_not_drawn():
+    space = loads(LEVEL_SPACE)
+    lines = draw_network(space).source.splitlines()
+    for index, link in enumerate(space.links):
+        arrows = [line for line in lines if " -> " in line and f'class="link-{index}"' in line]
+        assert arrows
+        assert all(("style=dashed" in line) is isinstance(link.present, Choose) for line in arrows)
+    links = tuple(attrs.evolve(link, present=link.source != "enc3") for link in space.links)
+    assert "enc3" not in draw_network(attrs.evolve(space, links=links)).source
 
 
 def test_many_ops_to_choose_from_are_counted():

@@ -105,6 +105,28 @@ def test_helpers_come_first_and_the_network_last(genotype):
 
 @settings(max_examples=30)
 @given(NETWORKS)
+def test_every_helper_is_reached_from_the_network(genotype):
+    definitions = {name: node for node in ast.parse(source(genotype)).body for name in names_of(node)}
+    *_, network = definitions
+    reached, waiting = {network}, [network]
+    while waiting:
+        read = {node.id for node in ast.walk(definitions[waiting.pop()]) if isinstance(node, ast.Name)}
+        found = (read & definitions.keys()) - reached
+        reached |= found
+        waiting += found
+    assert reached == definitions.keys()
+
+
+def names_of(node: ast.stmt) -> list[str]:
+    """The name that a statement of a file defines."""
+    if isinstance(node, ast.ClassDef | ast.FunctionDef):
+        return [node.name]
+    targets = [node.target] if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [])
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+@settings(max_examples=30)
+@given(NETWORKS)
 def test_lines_are_short(genotype):
     assert max(map(len, source(genotype).splitlines())) <= 100
 

@@ -214,6 +214,7 @@ def test_the_command_writes_two_files_that_need_torch_alone(tmp_path):
             ["--optimize", "inference", "--weights", "nan.safetensors", "-o", "q.py"],
             "enc1.0.conv.weight: holds",
         ),
+        (["--optimize", "inference", "--weights", "saved.pth", "-o", "q.py"], "is a file of torch.save"),
         (["-o", "net.json"], "is the genotype itself"),
     ],
 )
@@ -229,6 +230,7 @@ def test_what_cannot_be_done_is_refused_and_nothing_written(options, said, tmp_p
     network.enc1[0].conv.weight.data[0] = torch.nan
     (tmp_path / "nan.safetensors").write_bytes(weights_bytes(network, genotype))
     (tmp_path / "folder.py").mkdir()
+    torch.save(network.state_dict(), tmp_path / "saved.pth")
     before = contents(tmp_path)
     result = genoc("compile", "net.json", *options)
     assert result.exit_code == 2

@@ -13,11 +13,12 @@ from compiler.lowering.network import lower
 from compiler.scaling.families import LEAST
 from compiler.scaling.fit import Search
 from compiler.scaling.scaling import Scaling, merged, scaled
-from genotype import Head, InputError, Norm, Resize, StageBlock, loads
+from genotype import Choose, Head, InputError, Norm, Resize, StageBlock, loads
 from genotype.form.choices import choices
 from genotype.form.choose import options_of
 from genotype.form.every_width import with_widths
 from tests.genotype.documents import text
+from tests.spaces import SETTINGS_SPACE
 from tests.strategies import BLOCKS, genotypes, spaces
 from zoo.references import names, reference
 
@@ -259,3 +260,11 @@ def test_no_network_is_measured_twice():
     Search(Scaling.of(reference("unet")), spent).largest()
     assert len(seen) < 25
     assert all(one not in seen[:number] for number, one in enumerate(seen))
+
+
+def test_what_a_layer_of_a_dense_block_adds_is_scaled():
+    base = loads(SETTINGS_SPACE)
+    block = StageBlock("dense", growth=Choose((8, 12)))
+    stages = {**base.stages, "enc2": evolve(base.stages["enc2"], block=block)}
+    small = scaled(evolve(base, stages=stages), Fraction(1, 2))
+    assert small.stages["enc2"].block.growth == Choose((4, 6))

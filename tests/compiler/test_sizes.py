@@ -139,7 +139,7 @@ def test_two_networks_are_compared_on_a_size_that_both_take():
         (Sizes((4, 4), "batch"), "(batch, 3, 4n, 4n) for whole n"),
         (
             Sizes((1, 4, 8), "instance"),
-            "(batch, 3, n, 4n, 8n) for whole n, larger than 1 x 4 x 8 along an axis",
+            "(batch, 3, n, 4n, 8n) for whole n, but not 1 x 4 x 8 itself",
         ),
     ],
 )

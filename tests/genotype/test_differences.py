@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from genotype import BlockInput, Edge, Level, encode, loads, read_text
 from genotype.diff.differences import Change, differences
 from genotype.diff.wording import lines, worded
+from genotype.form.choices import choices
+from genotype.form.resolve_choices import fill
 from tests.genotype.documents import ABSENT, DOCUMENT, changed, put
+from tests.spaces import SETTINGS_SPACE
 from tests.strategies import genotypes, single_candidate_spaces, spaces
 
 SMALL = loads(json.dumps(DOCUMENT))
@@ -128,6 +131,18 @@ CASES = {
         [(("links", 4, "resize"), "bilinear")],
         ["link enc2 -> dec1 resize: transposed_conv (width 8) -> bilinear"],
     ),
+    "a link switched off": (
+        [(("links", 1, "present"), False)],
+        ["link enc1 -> enc2: there -> left out"],
+    ),
+    "a link made optional": (
+        [(("links", 1, "present"), {"choose": [True, False]})],
+        ["link enc1 -> enc2: there -> optional"],
+    ),
+    "an optional link added": (
+        [(("links",), [*LINKS, {**NEW_LINK, "present": {"choose": [False, True]}}])],
+        ["link added: enc1 -> dec1 resized by nearest via conv_1x1 to width 8, optional"],
+    ),
     "a norm": ([(("norm",), {"kind": "group", "groups": 4})], ["norm: batch -> group (groups 4)"]),
     "blocks": (
         [(("stages", "enc1", "block"), {"kind": "residual", "shortcut": "pool", "squeeze": 4})],
@@ -195,6 +210,20 @@ CASES = {
 @pytest.mark.parametrize(("changes", "expected"), CASES.values(), ids=CASES)
 def test_a_difference_reads_so(changes, expected):
     assert said(*changes) == expected
+
+
+def test_settings_of_blocks_are_decided_one_by_one():
+    space = loads(SETTINGS_SPACE)
+    path = "stages.enc1.block"
+    decided = {site: choice.options[-1] for site, choice in choices(space)}
+    found = fill(space, {**decided, f"{path}.squeeze": None})
+    told = [line for line in lines(differences(space, found)) if line.startswith("enc1 block")]
+    assert told == [
+        "enc1 block expansion decided: one of 2.0, 0.5 -> 0.5",
+        "enc1 block squeeze decided: one of none, 4.0 -> none",
+    ]
+    back = [line for line in lines(differences(found, space)) if line.startswith("enc1 block")]
+    assert back[1] == "enc1 block squeeze opened: none -> one of none, 4.0"
 
 
 def test_parallel_edges_are_told_apart_by_their_ops():
@@ -364,3 +393,11 @@ def section(place):
             break
         names.append(step)
     return ".".join(names[:3])
+
+
+def test_that_one_is_2d_and_the_other_3d_is_said_first():
+    solid = attrs.evolve(SMALL, name="solid", spatial_dims=3)
+    changes = differences(SMALL, solid)
+    assert next(iter(lines(changes))) == "a 2D network is compared with a 3D one"
+    assert [change.path for change in changes] == ["spatial_dims", "name"]
+    assert differences(solid, SMALL) == tuple(change.reversed() for change in changes)

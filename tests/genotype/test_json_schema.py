@@ -175,13 +175,19 @@ OBJECTS = {
     "Genotype": (),
     "Stage": ("stages", "enc1"),
     "Resize": ("links", 4, "resize"),
+    "Link": ("links", 0),
     "Head": ("heads", 0),
     "Cell": ("cells", "skip"),
     "Keep": ("cells", "skip", "keep"),
     "Norm": ("stages", "enc1", "norm"),
     "StageBlock": ("stages", "enc1", "block"),
+    "Squeeze": ("stages", "enc1", "block", "squeeze"),
 }
-WRITTEN_OUT = {"Norm": {"kind": "batch"}, "StageBlock": {"kind": "residual"}}
+WRITTEN_OUT = {
+    "Norm": {"kind": "batch"},
+    "StageBlock": {"kind": "residual"},
+    "Squeeze": {"kind": "scse"},
+}
 
 
 def defaults_of(definition):
@@ -194,6 +200,8 @@ def test_a_default_in_the_schema_is_the_decoders_default(name):
     defaults = defaults_of(SCHEMA if name == "Genotype" else SCHEMA["$defs"][name])
     assert defaults
     base = [(OBJECTS[name], WRITTEN_OUT[name])] if name in WRITTEN_OUT else []
+    if name == "Squeeze":
+        base = [(OBJECTS["StageBlock"], WRITTEN_OUT["StageBlock"]), *base]
     for key, default in defaults.items():
         written_out, left_out = (changed(*base, ((*OBJECTS[name], key), default)) for _ in range(2))
         del at(left_out, OBJECTS[name])[key]
@@ -212,7 +220,7 @@ def test_every_definition_says_what_it_is():
     )
     assert set(SCHEMA["$defs"]) == {
         "Activation", "Block", "BlockInput", "Cell", "Edge", "Fusion", "Head", "Keep", "Level", "Like",
-        "Link", "Norm", "Resize", "Stage", "StageBlock", "WidthOf",
+        "Link", "Norm", "Resize", "Squeeze", "Stage", "StageBlock", "WidthOf",
     }  # fmt: skip
 
 

@@ -1,11 +1,19 @@
 """The name that is meant: near, alone, and never another word."""
 
+from typing import get_args
+
 import pytest
+from attrs import fields
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compiler.blocks.registry import BY_NAME
 from compiler.ops.registry import OPS
+from genotype import Activation, Norm, Resize, Stage, StageBlock
 from genotype.diagnostics.spelling import did_you_mean, distance, meant, nearest
+from genotype.diagnostics.synonyms import SYNONYMS, bare
+from genotype.form.field_types import FusionKind, ResizeKind
+from genotype.form.styles import ActivationKind, NormKind
 
 OPS_2D = [op.name for op in OPS if 2 in op.dims]
 STAGES = ["input", "enc1", "enc2", "enc3", "dec1", "dec2"]
@@ -31,6 +39,63 @@ MEANT = [
 def test_a_slip_is_seen_through(name, known, wanted):
     assert meant(name, known) == wanted
     assert did_you_mean(name, known) == f"did you mean {wanted!r}?"
+
+
+BLOCKS = list(BY_NAME)
+NORMS, ACTIVATIONS, RESIZES = map(get_args, (NormKind, ActivationKind, ResizeKind))
+OF_BLOCKS = [each.name for each in fields(StageBlock)]
+OTHER_WORDS = [
+    ("inverted_residual", BLOCKS, "mbconv"),
+    ("basic_block", BLOCKS, "residual"),
+    ("basicblock", BLOCKS, "residual"),
+    ("depthwise_separable", BLOCKS, "depth_sep"),
+    ("swish", ACTIVATIONS, "silu"),
+    ("LeakyReLU", ACTIVATIONS, "leaky_relu"),
+    ("lrelu", ACTIVATIONS, "leaky_relu"),
+    ("Hardswish", ACTIVATIONS, "hard_swish"),
+    ("bn", NORMS, "batch"),
+    ("in", NORMS, "instance"),
+    ("gn", NORMS, "group"),
+    ("ln", NORMS, "layer"),
+    ("BatchNorm2d", NORMS, "batch"),
+    ("batch_norm", NORMS, "batch"),
+    ("instancenorm", NORMS, "instance"),
+    ("nn.ConvTranspose3d", RESIZES, "transposed_conv"),
+    ("deconv", RESIZES, "transposed_conv"),
+    ("maxpool", RESIZES, "max_pool"),
+    ("AvgPool2d", RESIZES, "avg_pool"),
+    ("sum", get_args(FusionKind), "add"),
+    ("attention", get_args(FusionKind), "gate"),
+    ("se", OF_BLOCKS, "squeeze"),
+    ("stochastic_depth", OF_BLOCKS, "drop_path"),
+    ("kernel_size", KEYS, "kernel"),
+]
+
+
+@pytest.mark.parametrize(("name", "known", "wanted"), OTHER_WORDS, ids=[case[0] for case in OTHER_WORDS])
+def test_another_word_for_a_known_name_is_understood(name, known, wanted):
+    assert meant(name, known) == wanted
+    assert did_you_mean(name, known) == f"did you mean {wanted!r}?"
+
+
+def test_a_word_for_several_asks_for_them():
+    assert meant("upsample", RESIZES) is None
+    assert did_you_mean("upsample", RESIZES) == "did you mean 'bilinear' or 'trilinear'?"
+    assert meant("swish", ["mish", "hard_swish"]) != "silu"
+
+
+def test_what_means_several_things_or_is_counted_otherwise_is_not_replaced():
+    assert meant("resnet", BLOCKS) is None
+    assert meant("se_ratio", OF_BLOCKS) is None
+
+
+def test_every_synonym_is_of_a_word_that_genotypes_have():
+    classes = (Stage, StageBlock, Norm, Activation, Resize)
+    keys = [each.name for one in classes for each in fields(one)]
+    words = {*BLOCKS, *NORMS, *ACTIVATIONS, *RESIZES, *get_args(FusionKind), *keys}
+    assert set(SYNONYMS) <= words
+    said = {bare(other) for others in SYNONYMS.values() for other in others.split()}
+    assert not said & ({bare(word) for word in words} - {bare(word) for word in SYNONYMS})
 
 
 OTHERS = [

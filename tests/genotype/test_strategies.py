@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from attrs import evolve
 from hypothesis import HealthCheck, Phase, find, given, settings
 
 from compiler.checks import check
 from compiler.structure.widths import open_width
 from genotype import Choose, Genotype, Like, Link, Resize, WidthOf
 from genotype.form.choices import choices
+from genotype.form.presence import in_force, is_optional
 from tests.strategies import BLOCKS, genotypes, single_candidate_spaces, spaces
 
 
@@ -37,7 +39,8 @@ def test_single_candidate_spaces_have_one_option_everywhere(space):
 @given(genotypes(dims=(3,), max_width=4))
 def test_axes_and_widths_are_bounded(genotype):
     assert genotype.spatial_dims == 3
-    assert max(width for stage in genotype.stages.values() for width in stage.layer_widths) <= 4
+    stages = [stage for stage in genotype.stages.values() if stage.block != "identity"]  # as wide as it reads
+    assert max((width for stage in stages for width in stage.layer_widths), default=0) <= 4
     assert check(genotype) == ()
 
 
@@ -71,6 +74,12 @@ def opens(key: str) -> Callable[[Genotype], bool]:
     """Whether a space leaves this open, of a stage or of a link."""
     ending = ".block" if key == "blocks" else f".{key}"
     return lambda space: any(path.endswith(ending) for path, _ in choices(space))
+
+
+def may_lose_stages(space):
+    """Whether some stages go where every optional link is absent."""
+    links = (evolve(link, present=False) if is_optional(link) else link for link in space.links)
+    return len(in_force(evolve(space, links=tuple(links))).stages) < len(space.stages)
 
 
 KINDS = {
@@ -116,6 +125,10 @@ KINDS = {
         f"an open {key}": (spaces(), opens(key))
         for key in ("blocks", "kernel", "norm", "activation", "fusion", "resize")
     },
+    **{
+        f"an open {key} of blocks": (spaces(), opens(f"block.{key}"))
+        for key in ("expansion", "squeeze", "shortcut", "convs", "growth")
+    },
     "open blocks and kernels of one stage": (
         spaces(),
         lambda g: any(
@@ -134,6 +147,20 @@ KINDS = {
         ),
     ),
     "an open link": (spaces(), lambda g: any(path.startswith("links") for path, _ in choices(g))),
+    "an optional link": (spaces(), links_with(lambda _, link: is_optional(link))),
+    "an optional link into a gate": (
+        spaces(),
+        links_with(lambda g, link: is_optional(link) and "gate" in str(g.stages[link.target].fusion)),
+    ),
+    "an optional link to be added": (
+        spaces(),
+        links_with(lambda g, link: is_optional(link) and g.stages[link.target].fusion == "add"),
+    ),
+    "an optional link into other blocks": (
+        spaces(),
+        links_with(lambda g, link: is_optional(link) and g.stages[link.target].block in BLOCKS),
+    ),
+    "a stage that may go": (spaces(), may_lose_stages),
     "only closed stages": (spaces(), lambda g: not any(path.startswith("stages") for path, _ in choices(g))),
 }
 

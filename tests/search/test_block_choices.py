@@ -14,7 +14,7 @@ from compiler.analysis.cost import cost
 from compiler.backend.load import load_network
 from compiler.checks import check, load_checked
 from compiler.lowering.network import lower
-from genotype import Choose, Genotype, StageBlock, load, loads
+from genotype import Choose, Genotype, StageBlock, content_hash, load, loads
 from genotype.form.choices import choices
 from genotype.form.membership import outside
 from genotype.form.resolve_choices import fill
@@ -28,7 +28,7 @@ from search.supernet.execution import Execution
 from search.supernet.relaxation import Gumbel
 from search.supernet.supernet import Supernet
 from tests.search.test_supernet import unsettle
-from tests.spaces import BLOCK_SPACE, SKIP_SPACE
+from tests.spaces import BLOCK_SPACE, SETTINGS_SPACE, SKIP_SPACE
 from zoo.main import main
 from zoo.references import reference
 
@@ -42,17 +42,20 @@ def every_genotype(space: Genotype) -> list[dict[str, object]]:
     return [dict(zip((path for path, _ in sites), values, strict=True)) for values in combinations]
 
 
-def test_every_network_of_a_small_space_is_its_supernet_one_hot():
-    space = loads(BLOCK_SPACE)
+@pytest.mark.parametrize(("text", "size"), [(BLOCK_SPACE, 384), (SETTINGS_SPACE, 128)])
+def test_every_network_of_a_small_space_is_its_supernet_one_hot(text: str, size: int):
+    space = loads(text)
     assert check(space) == ()
     every = every_genotype(space)
-    assert space_size(space) == len(every) == 384
+    assert space_size(space) == len(every) == size
+    assert len({content_hash(fill(space, decided)) for decided in every}) == size
     torch.manual_seed(0)
     supernet = Supernet(space).double().eval()
     unsettle(supernet.network)
     x = torch.randn(2, 3, 8, 8).double()
     for decided in every[::7]:
         genotype = fill(space, decided)
+        assert list(outside(space, genotype)) == []
         network = load_network(genotype).double().eval()
         network.load_state_dict(inherit(space, genotype, supernet.network.state_dict(), network.state_dict()))
         gates = {path: gate.double() for path, gate in gates_of(space, decided).items()}
@@ -73,6 +76,68 @@ def test_a_stages_value_is_the_sum_of_its_candidates_by_the_products_of_their_ga
         sizes = (depth, (None, None)) if block == 0 else (depth,)
         total += by_block[block] * by_kernel[kernel] * candidates[number](x, *sizes)
     torch.testing.assert_close(supernet.network.enc1(x, gates), total)
+
+
+def test_settings_of_a_block_are_candidates_weighed_by_the_product_of_their_gates():
+    space = loads(SETTINGS_SPACE)
+    supernet = Supernet(space).double().eval()
+    gates = {path: gate.detach().double() for path, gate in supernet.alphas.gates().items()}
+    x, depth = torch.randn(1, 3, 4, 4).double(), gates["stages.enc1.depth"]
+    runs = dict(supernet.network.enc1.named_children())
+    assert list(runs) == [
+        "expansion_2_no_squeeze",
+        "expansion_2_squeeze_4",
+        "expansion_0_5_no_squeeze",
+        "expansion_0_5_squeeze_4",
+    ]
+    weights = torch.outer(gates["stages.enc1.block.expansion"], gates["stages.enc1.block.squeeze"]).flatten()
+    total = sum(weight * run(x, depth) for weight, run in zip(weights, runs.values(), strict=True))
+    torch.testing.assert_close(supernet.network.enc1(x, gates), total)
+
+
+def test_the_expected_cost_of_open_settings_is_the_mean_of_what_they_may_be():
+    """Each run is a network of its own, so costs add up linearly in each gate."""
+    space = loads(SETTINGS_SPACE)
+    budget = Budget.of(space, (16, 16), 10**9, None)
+    halves = {path: [0.5] * len(choice.options) for path, choice in choices(space)}
+    every = [cost(lower(fill(space, decided)), (16, 16)).parameters for decided in every_genotype(space)]
+    assert budget.cost(halves).parameters == pytest.approx(sum(every) / len(every))
+
+
+def test_a_setting_outside_a_space_is_told_at_its_own_path():
+    space = loads(SETTINGS_SPACE)
+    inside = fill(space, every_genotype(space)[0])
+    for block, wanted in [
+        (StageBlock("mbconv", expansion=3.0), ["stages.enc1.block.expansion"]),
+        (StageBlock("mbconv", expansion=2.0, squeeze=8.0), ["stages.enc1.block.squeeze"]),
+        (StageBlock("mbconv", expansion=2.0), []),
+        ("mbconv", ["stages.enc1.block.expansion"]),
+        ("residual", ["stages.enc1.block"]),
+    ]:
+        stages = {**inside.stages, "enc1": evolve(inside.stages["enc1"], block=block)}
+        assert list(outside(space, evolve(inside, stages=stages))) == wanted
+
+
+@pytest.mark.parametrize("word", ["residual", StageBlock("residual")])
+def test_a_block_is_inside_a_space_however_it_is_written(word: str | StageBlock):
+    space = loads(BLOCK_SPACE)
+    genotype = fill(space, every_genotype(space)[0])
+    stages = {**genotype.stages, "enc1": evolve(genotype.stages["enc1"], block=word)}
+    assert list(outside(space, evolve(genotype, stages=stages))) == []
+
+
+def test_a_search_of_settings_names_them_in_its_records(tmp_path: Path):
+    (tmp_path / "space.json").write_text(SETTINGS_SPACE)
+    run = tmp_path / "run"
+    result = genoc("search", tmp_path / "space.json", "--out", run, "--warmup", 0, "--epochs", 1, *SMALL)
+    assert result.exit_code == 0, result.output
+    found = load_checked(run / "genotype.json")
+    assert list(outside(load(run / "space.json"), found)) == []
+    told = {row["name"]: row for row in json.loads((run / "alphas.json").read_text())["decisions"]}
+    assert told["stages.enc1.block.expansion"]["candidates"] == ["2", "0.5"]
+    assert told["stages.enc1.block.squeeze"]["candidates"] == ["none", "4"]
+    assert told["stages.dec1.block.shortcut"]["kind"] == "shortcut"
+    assert "expansion 0.5" in (run / "report.html").read_text()
 
 
 def test_a_search_of_blocks_and_kernels_runs_from_beginning_to_end(tmp_path: Path):

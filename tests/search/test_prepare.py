@@ -33,7 +33,7 @@ def test_a_picture_that_leaves_every_norm_more_than_a_pixel_is_taken(norm, size)
     require_fit(net(norm), DataConfig(size=size))
 
 
-@pytest.mark.parametrize(("norm", "more"), [("batch", ""), ("instance", ", larger than that along an axis")])
+@pytest.mark.parametrize(("norm", "more"), [("batch", ""), ("instance", ", but not 16 x 16 itself")])
 def test_what_the_strides_do_not_divide_is_refused_with_all_that_is_taken(norm, more):
     with pytest.raises(InputError) as refusal:
         require_fit(net(norm), DataConfig(size=24))
@@ -50,5 +50,5 @@ def test_a_patch_is_x_y_z_and_what_is_said_of_it_too():
     needs = InputSpec("net", 3, 1, 3, Sizes((2, 4, 8), "instance"))
     assert given_patch((8, 4, 4), needs) == (4, 4, 8)
     assert given_patch((8, 4, 2), InputSpec("net", 3, 1, 3, Sizes((2, 4, 8)))) == (2, 4, 8)
-    with pytest.raises(InputError, match="takes multiples of 8 x 4 x 2, larger than that along an axis"):
+    with pytest.raises(InputError, match="takes multiples of 8 x 4 x 2, but not 8 x 4 x 2 itself"):
         given_patch((2, 4, 8), needs)

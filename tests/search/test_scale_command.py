@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from click.testing import CliRunner
 
 from compiler.analysis.cost import cost
 from compiler.checks import check
 from compiler.lowering.network import lower
-from genotype import canonical_text, load
+from genotype import Norm, canonical_text, load
 from genotype.text.read import loads
 from search.config import TrainConfig
 from search.latency.predict import Predictor
@@ -161,3 +162,16 @@ def test_counting_needs_no_framework(unet):
         check=True,
     )
     assert done.stderr.decode().splitlines()[-1] == ""
+
+
+def test_a_size_that_a_narrower_network_does_not_take_is_refused(tmp_path):
+    """Eight groups of eight channels are instances, which a single pixel has no statistics of."""
+    network = reference("unet-32")
+    stages = {
+        name: evolve(stage, widths=16, norm=Norm("group", groups=8)) for name, stage in network.stages.items()
+    }
+    path = tmp_path / "net.json"
+    path.write_text(canonical_text(evolve(network, stages=stages)))
+    result = genoc("scale", path, "--max-latency", "1us", "--size", 16, "--threads", 1)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "the network takes multiples of 16 x 16, larger than that along an axis" in result.stderr

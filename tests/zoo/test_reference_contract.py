@@ -34,7 +34,7 @@ def decided(space: Genotype) -> Genotype:
 
 
 def kept(path: str, choice: Choose, turn: int) -> object:
-    if path.startswith("stages"):
+    if path.startswith(("stages", "links")):
         return choice.options[turn % len(choice.options)]
     if isinstance(choice.options[0], int):
         return tuple(BlockInput(node) for node in choice.options)

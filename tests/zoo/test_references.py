@@ -41,6 +41,7 @@ OPEN = {
     "darts-unet": 128,
     "demo": 10,
     "joint": 43,
+    "levels": 13,
     "skip-cells": 15,
 }
 """Spaces, and how many choices each leaves open."""

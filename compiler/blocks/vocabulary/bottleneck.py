@@ -29,6 +29,7 @@ class BottleneckBlocks(BlockKind):
     title = "bottleneck"
     tint = "#BFD9CC"
     layer_class = "BottleneckBlock"
+    first = ("conv1",)
     folds = (("conv1", "norm1"), ("conv2", "norm2"), ("conv3", "norm3"))
     settings = ("expansion", "groups", "squeeze", "shortcut", "drop_path")
 
@@ -45,7 +46,7 @@ class BottleneckBlocks(BlockKind):
 
     def hidden(self, outputs: int) -> int:
         """Channels between the 1x1 convolutions."""
-        return expanded(outputs, self.given.expansion or 0.25)
+        return expanded(outputs, self.expansion(0.25))
 
     def problem(self, inputs: int, outputs: int) -> str | None:
         return undivided(self.groups(), self.hidden(outputs))
@@ -84,10 +85,10 @@ class BottleneckBlock(nn.Module):
         self.squeeze = make_squeeze(
             out_channels, in_channels, squeeze, make_activation(activation), dims
         )
-        self.drop_path = make_drop_path(drop_path)
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.drop_path = make_drop_path(drop_path, self.shortcut)
         self.activation3 = make_activation(activation)
 
     def forward(self, x: Tensor) -> Tensor:

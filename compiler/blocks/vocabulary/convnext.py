@@ -37,7 +37,7 @@ class ConvNextBlocks(BlockKind):
     shortcut_default = "conv_1x1"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
-        hidden = expanded(inputs, self.given.expansion or 4.0)
+        hidden = expanded(inputs, self.expansion(4.0))
         main = (
             *(
                 self.conv(inputs, inputs, stride=stride, groups=inputs),
@@ -77,10 +77,10 @@ class ConvNextBlock(nn.Module):
         self.activation = make_activation(activation)
         self.project = padded_conv(hidden, out_channels, point, bias=bias)
         self.scale = nn.Parameter(torch.full((out_channels, *point), 1e-6))
-        self.drop_path = make_drop_path(drop_path)
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.drop_path = make_drop_path(drop_path, self.shortcut)
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.project(self.activation(self.expand(self.norm(self.depthwise(x)))))

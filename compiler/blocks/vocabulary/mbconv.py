@@ -35,7 +35,7 @@ class MBConvBlocks(BlockKind):
     shortcut_default = "none"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
-        hidden, act = expanded(inputs, self.given.expansion or 6.0), self.style.activate()
+        hidden, act = expanded(inputs, self.expansion(6.0)), self.style.activate()
         normed = (*self.style.normalise(hidden), *act)
         expand = (self.conv(inputs, hidden, self.point), *normed) if hidden != inputs else ()
         main = (
@@ -81,10 +81,10 @@ class MBConvBlock(nn.Module):
         self.squeeze = make_squeeze(hidden, in_channels, squeeze, make_activation(activation), dims)
         self.project = padded_conv(hidden, out_channels, point, bias=bias)
         self.norm2 = make_norm(norm, out_channels, dims)
-        self.drop_path = make_drop_path(drop_path)
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.drop_path = make_drop_path(drop_path, self.shortcut)
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.squeeze(self.activation(self.norm1(self.depthwise(self.expand(x)))))

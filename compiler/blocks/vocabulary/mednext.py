@@ -36,7 +36,7 @@ class MedNextBlocks(BlockKind):
     shortcut_default = "conv_1x1"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
-        hidden = expanded(inputs, self.given.expansion or 2.0)
+        hidden = expanded(inputs, self.expansion(2.0))
         main = (
             *(
                 self.conv(inputs, inputs, stride=stride, groups=inputs),
@@ -75,10 +75,10 @@ class MedNextBlock(nn.Module):
         self.expand = padded_conv(in_channels, hidden, point, bias=bias)
         self.activation = make_activation(activation)
         self.project = padded_conv(hidden, out_channels, point, bias=bias)
-        self.drop_path = make_drop_path(drop_path)
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.drop_path = make_drop_path(drop_path, self.shortcut)
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.project(self.activation(self.expand(self.norm(self.depthwise(x)))))

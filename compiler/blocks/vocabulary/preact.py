@@ -71,10 +71,10 @@ class PreactBlock(nn.Module):
         self.squeeze = make_squeeze(
             out_channels, in_channels, squeeze, make_activation(activation), dims
         )
-        self.drop_path = make_drop_path(drop_path)
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.drop_path = make_drop_path(drop_path, self.shortcut)
 
     def forward(self, x: Tensor) -> Tensor:
         if self.training and not x.requires_grad:  # torch's group norm crashes on others (2.13)

@@ -25,6 +25,7 @@ class ResidualBlocks(BlockKind):
     title = "residual"
     tint = "#CFE3F5"
     layer_class = "ResidualBlock"
+    first = ("conv1",)
     folds = (("conv1", "norm1"), ("conv2", "norm2"))
     settings = ("groups", "squeeze", "shortcut", "drop_path")
 
@@ -67,10 +68,10 @@ class ResidualBlock(nn.Module):
         self.squeeze = make_squeeze(
             out_channels, in_channels, squeeze, make_activation(activation), dims
         )
-        self.drop_path = make_drop_path(drop_path)
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.drop_path = make_drop_path(drop_path, self.shortcut)
         self.activation2 = make_activation(activation)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from compiler.blocks.block import BlockKind, Parts
+from compiler.blocks.block import BlockKind, Parts, triples
 from compiler.layers.deferred import nn
 from compiler.program.arithmetic import Axes
 
@@ -28,14 +28,15 @@ class ResidualUnitBlocks(BlockKind):
     title = "residual unit"
     tint = "#C6E7EE"
     layer_class = "ResidualUnit"
-    folds = tuple((f"convs.{3 * number}", f"convs.{3 * number + 1}") for number in range(8))
+    first = ("convs.0",)
+    folds = triples("convs")
     settings = ("convs", "shortcut", "drop_path")
     shortcut_default = "conv"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
         main, after = [], (*self.style.normalise(outputs), *self.style.activate())
         read, step = inputs, stride
-        for _ in range(self.given.convs or 2):
+        for _ in range(self.convs(2)):
             main += [self.conv(read, outputs, stride=step), *after]
             read, step = outputs, (1,) * len(stride)
         return self.residual(tuple(main), inputs, outputs, stride)
@@ -65,10 +66,10 @@ class ResidualUnit(nn.Module):
             layers.append(make_norm(norm, out_channels, len(kernel_size)))
             layers.append(make_activation(activation))
         self.convs = nn.Sequential(*layers)
-        self.drop_path = make_drop_path(drop_path)
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.drop_path = make_drop_path(drop_path, self.shortcut)
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.drop_path(self.convs(x))

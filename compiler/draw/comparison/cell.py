@@ -11,7 +11,8 @@ from compiler.draw.comparison.marks import mark_of
 from compiler.draw.comparison.network import heading
 from compiler.draw.comparison.union import Pair, pairs, standing
 from compiler.draw.style.text import Text, quiet
-from compiler.draw.style.words import count_words, option_words
+from compiler.draw.words.choices import option_words
+from compiler.draw.words.network import count_words
 from genotype import Block, Cell, Choose, Genotype
 
 NOTHING = Cell(1, (), ())

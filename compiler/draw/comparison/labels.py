@@ -1,30 +1,27 @@
 """Labels that show a value before and after."""
 
-from itertools import zip_longest
-
 from compiler.draw.comparison.marks import CHANGED
+from compiler.draw.comparison.stage_lines import changed_lines
 from compiler.draw.comparison.union import Union
 from compiler.draw.layout.edges import DrawnEdge
-from compiler.draw.style.boxes import box_tag
+from compiler.draw.style.boxes import NAME, box_tag
 from compiler.draw.style.tags import Tag, head_tag, line_tag, link_tag
 from compiler.draw.style.text import Text
-from compiler.draw.style.words import count_words, option_words, resize_words, stage_lines
+from compiler.draw.words.choices import option_words
+from compiler.draw.words.network import count_words, resize_words
 from compiler.structure.widths import level_of
 from genotype import INPUT, Genotype, Link
+from genotype.form.presence import is_optional
 
 
 def changed_box(both: Union, name: str) -> Tag:
-    """A stage, or the input; lines that changed show the value before and after."""
-    before, after = (box_lines(each, name) for each in (both.before, both.after))
-    lines = [was_and_is(a, b) for a, b in zip_longest(before, after, fillvalue="")]
-    return box_tag(name, [*lines, *level_line(both, name)])
-
-
-def box_lines(genotype: Genotype, name: str) -> list[str]:
-    """The lines of text in a stage, or in the input."""
+    """A stage, or the input; what changed is shown before and after."""
+    title = Text(name, NAME, bold=True)
     if name == INPUT:
-        return [count_words(genotype.in_channels, "channel")]
-    return stage_lines(genotype, genotype.stages[name])
+        counts = (count_words(each.in_channels, "channel") for each in (both.before, both.after))
+        return box_tag(title, [was_and_is(*counts)])
+    before, after = ((each, each.stages[name]) for each in (both.before, both.after))
+    return box_tag(title, [*changed_lines(before, after), *level_line(both, name)])
 
 
 def level_line(both: Union, name: str) -> list[str]:
@@ -33,17 +30,18 @@ def level_line(both: Union, name: str) -> list[str]:
     return [] if len({*levels}) == 1 else [was_and_is(*(f"level {level}" for level in levels))]
 
 
-def changed_link(both: Union, way: DrawnEdge) -> Tag | None:
+def changed_link(both: Union, edge: DrawnEdge) -> Tag | None:
     """The label on a drawn edge; for a link that now carries something else, before and after in words."""
-    if not way.name.startswith("link "):
-        return way.tag
-    number = int(way.name.removeprefix("link "))
+    if not edge.name.startswith("link "):
+        return edge.tag
+    number = int(edge.name.removeprefix("link "))
     before, after = both.links[number]
     if after is None:
         return link_tag(both.before, before)
     if before is None or before == after:
-        return way.tag
-    text = f"{link_words(both.before, before)}, now {link_words(both.after, after)}"
+        return edge.tag
+    was, is_now = link_words(both.before, before), link_words(both.after, after)
+    text = f"{was}, now {is_now}" if was != is_now else f"{was}, other settings"
     return line_tag(Text(text, 9), 17, CHANGED.colour)
 
 
@@ -51,7 +49,8 @@ def link_words(genotype: Genotype, link: Link) -> str:
     """What a link carries, in one line."""
     op = None if link.op is None else option_words(link.op)
     width = None if link.width is None else f"{count_words(link.width, 'channel')}"
-    return " ".join(filter(None, [link.cell, op, width, resize_words(genotype, link)])) or "plain"
+    optional = "optional" if is_optional(link) else None
+    return " ".join(filter(None, [optional, link.cell, op, width, resize_words(genotype, link)])) or "plain"
 
 
 def changed_head(both: Union, name: str, tag: Tag) -> Tag:

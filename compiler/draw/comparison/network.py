@@ -16,6 +16,8 @@ from compiler.draw.style.header import MARGIN, above, titled
 from compiler.draw.style.markup import room
 from compiler.draw.style.palette import PAPER
 from compiler.draw.style.tags import Size, Tag
+from compiler.draw.words.fusions import sign_notes
+from compiler.draw.words.layers import network_style
 from compiler.lowering.network import lower
 from genotype import Genotype
 
@@ -31,10 +33,13 @@ def draw_compared(before: Genotype, after: Genotype) -> graphviz.Digraph:
 def marked(plan: Plan, both: Union) -> Plan:
     """A plan in which changed parts show their values before and after."""
     names = [name for name, mark in both.stages.items() if mark == CHANGED and name in plan.boxes]
-    ways = tuple(evolve(way, tag=changed_link(both, way)) for way in plan.ways)
+    edges = tuple(evolve(edge, tag=changed_link(both, edge)) for edge in plan.edges)
     ends = {name: (source, changed_head(both, name, tag)) for name, (source, tag) in plan.ends.items()}
     return evolve(
-        plan, boxes={**plan.boxes, **{name: changed_box(both, name) for name in names}}, ways=ways, ends=ends
+        plan,
+        boxes={**plan.boxes, **{name: changed_box(both, name) for name in names}},
+        edges=edges,
+        ends=ends,
     )
 
 
@@ -58,32 +63,38 @@ class ComparedDrawing(NetworkDrawing):
             return self.both.link_mark(int(number))
         return mark_of(*self.both.heads[int(number)]) if number else self.both.stages[name]
 
-    def way_mark(self, way: DrawnEdge) -> Mark:
+    def edge_mark(self, edge: DrawnEdge) -> Mark:
         """The mark of a drawn edge; for one through a small stage, that of the stage and its two links."""
         links = enumerate(self.both.genotype.links)
-        of_links = [self.mark(f"link {n}") for n, link in links if way.name in (link.source, link.target)]
-        marks = {self.mark(way.name), *of_links}
+        of_links = [self.mark(f"link {n}") for n, link in links if edge.name in (link.source, link.target)]
+        marks = {self.mark(edge.name), *of_links}
         return marks.pop() if len(marks) == 1 else CHANGED
 
     def box_style(self, name: str, tag: Tag, ground: str = PAPER) -> dict[str, str]:
         if tag.colour is None:
             return outline(tag, ground)
-        ways = {way.name: way for way in self.plan.ways}
-        return (self.way_mark(ways[name]) if name in ways else self.mark(name)).outline()
+        edges = {edge.name: edge for edge in self.plan.edges}
+        return (self.edge_mark(edges[name]) if name in edges else self.mark(name)).outline()
 
-    def way_style(self, way: DrawnEdge) -> dict[str, str]:
-        return self.way_mark(way).style()
+    def edge_style(self, edge: DrawnEdge) -> dict[str, str]:
+        return self.edge_mark(edge).style()
 
     def end_style(self, name: str) -> dict[str, str]:
         return self.mark(name).style()
 
     def draw_header(self) -> None:
-        label, size = heading(self.title(), [self.summary()])
+        signed = (stage for name, stage in self.genotype.stages.items() if self.mark(name) != CHANGED)
+        lines = [self.summary(), self.style(), "; ".join(sign_notes(signed))]
+        label, size = heading(self.title(), [line for line in lines if line])
         where = Box(self.frame.x, self.frame.top - 2 * PAD - size[1] / 2, *size)
         self.canvas.words("the title", where, label)
 
     def title(self) -> str:
         return " → ".join(dict.fromkeys([self.both.before.name, self.both.after.name]))
+
+    def style(self) -> str:
+        """The norm and activation of stages that say no other, before and after."""
+        return " → ".join(dict.fromkeys([network_style(self.both.before), network_style(self.both.after)]))
 
     def summary(self) -> str:
         counts = [f"{parameters(lower(each)):,}" for each in (self.both.before, self.both.after)]

@@ -11,6 +11,7 @@ from compiler.structure.graph import network_graph
 from genotype import INPUT, Genotype, refuse
 from genotype.diff.differences import alike
 from genotype.diff.matching import match
+from genotype.form.presence import in_force
 from genotype.text.encode import in_order
 
 Pair = tuple[Any, Any]
@@ -46,7 +47,7 @@ def union(a: Genotype, b: Genotype) -> Union:
     if a.spatial_dims != b.spatial_dims:
         dims = f"one is {a.spatial_dims}D, the other {b.spatial_dims}D"
         raise refuse("--draw", "spatial_dims", dims, "draw each of them separately with genoc draw")
-    before, after = in_order(a), in_order(b)
+    before, after = in_order(in_force(a)), in_order(in_force(b))
     links, heads = pairs(before.links, after.links), pairs(before.heads, after.heads)
     longer = before.levels[len(after.levels) :]
     both = evolve(
@@ -60,8 +61,8 @@ def union(a: Genotype, b: Genotype) -> Union:
     if not nx.is_directed_acyclic_graph(network_graph(both)):
         problem = "the links of both together form a cycle"
         raise refuse("--draw", "links", problem, "draw each of them separately with genoc draw")
-    stages = {name: alike(a.stages.get(name), stage) for name, stage in b.stages.items()}
-    marks = {INPUT: mark_of(a.in_channels, b.in_channels), **marks_of(a.stages, stages)}
+    stages = {name: alike(before.stages.get(name), stage) for name, stage in after.stages.items()}
+    marks = {INPUT: mark_of(a.in_channels, b.in_channels), **marks_of(before.stages, stages)}
     return Union(before, after, in_order(both), marks, links, heads)
 
 

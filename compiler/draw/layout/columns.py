@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import ceil
 
+from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.plan import Plan
 from compiler.draw.layout.side_labels import FAN, lane_width
 
@@ -35,7 +36,7 @@ def columns(plan: Plan) -> dict[float, float]:
 def halves(wanted: Sequence[Need], column: int) -> tuple[float, float]:
     """The two halves of the space before a column.
 
-    They differ if the whole becomes narrower that way, and all that is between only leads to neighbours.
+    They differ if the whole becomes narrower for it, and all that is between only leads to neighbours.
     """
     start, middle = column - 1, column - 0.5
     inside = [(a, b, need) for a, b, need in wanted if a < column and b > start]
@@ -65,11 +66,21 @@ def reach(plan: Plan, name: str) -> float:
     return plan.sizes[name][0] / 2 + plan.overhang(name)
 
 
+def reach_passed(plan: Plan, edge: DrawnEdge) -> float:
+    """How far left an edge's target extends, and what it passes in that column."""
+    source, target = plan.places[edge.source], plan.places[edge.target]
+    passed = range(*sorted((source.level, target.level)))
+    beside = [name for name, place in plan.places.items() if place.column == target.column]
+    return max(
+        reach(plan, name) for name in beside if name == edge.target or plan.places[name].level in passed
+    )
+
+
 def room(plan: Plan, a: float, b: float) -> float:
     """The space that the edges themselves need between two columns."""
     crossing = 0
-    for way in plan.ways:
-        source, target, sides = plan.places[way.source], plan.places[way.target], plan.sides[way.name]
+    for edge in plan.edges:
+        source, target, sides = plan.places[edge.source], plan.places[edge.target], plan.sides[edge.name]
         over = source.column < b and target.column > a and source.level != target.level
         crossing += over and (sides.leaving, sides.entering) == ("right", "left")
     return min(CROSSING + 8 * crossing, CROSSED) if crossing else STRAIGHT
@@ -77,15 +88,15 @@ def room(plan: Plan, a: float, b: float) -> float:
 
 def corner_needs(plan: Plan) -> Iterator[Need]:
     """The bottom of a U, and what leaves it, stays clear of the stages above."""
-    for way in plan.ways:
-        source, target, sides = plan.places[way.source], plan.places[way.target], plan.sides[way.name]
+    for edge in plan.edges:
+        source, target, sides = plan.places[edge.source], plan.places[edge.target], plan.sides[edge.name]
         if source.column >= target.column or source.level == target.level:
             continue
-        half, tag = plan.sizes[way.target][0] / 2, plan.sizes.get(way.name, (0, 0))[0]
-        lane = plan.sizes[way.source][0] / 2 + lane_width(plan, way.source)
-        ways = {
-            ("right", "left"): lane + RISING + reach(plan, way.target),
+        half, tag = plan.sizes[edge.target][0] / 2, plan.sizes.get(edge.name, (0, 0))[0]
+        lane = plan.sizes[edge.source][0] / 2 + lane_width(plan, edge.source)
+        needed = {
+            ("right", "left"): lane + RISING + reach_passed(plan, edge),
             ("right", "bottom"): max(lane + FAN, TURNED * tag),
             ("bottom", "left"): max(half + FAN, TURNED * tag),
         }
-        yield source.column, target.column, ways.get((sides.leaving, sides.entering), 0)
+        yield source.column, target.column, needed.get((sides.leaving, sides.entering), 0)

@@ -61,14 +61,14 @@ def lines(plan: Plan) -> tuple[dict[int, float], dict[int, float]]:
 
 def gap_below(plan: Plan, level: int) -> float:
     """The distance from a level to the next: room for the labels that are placed between them."""
-    between = [way for way in plan.ways if plan.levels_apart(way) > 0 and way.tag is not None]
-    tags = [way.tag.size[1] for way in between if finer_level(plan, way) == level and way.tag is not None]
+    between = [edge for edge in plan.edges if plan.levels_apart(edge) > 0 and edge.tag is not None]
+    tags = [edge.tag.size[1] for edge in between if finer_level(plan, edge) == level and edge.tag is not None]
     return max([GAP, *(height + AROUND for height in tags)])
 
 
-def finer_level(plan: Plan, way: DrawnEdge) -> int:
+def finer_level(plan: Plan, edge: DrawnEdge) -> int:
     """The finer of the levels that an edge joins."""
-    return min(plan.places[way.source].level, plan.places[way.target].level)
+    return min(plan.places[edge.source].level, plan.places[edge.target].level)
 
 
 def extent(plan: Plan, level: int) -> tuple[float, float]:
@@ -79,8 +79,8 @@ def extent(plan: Plan, level: int) -> tuple[float, float]:
             half, shift, lane = plan.sizes[name][1] / 2, rung_shift(plan, place), lane_extent(plan, name)
             above.append(max(half, lane[0]) - shift)
             below.append(max(half, lane[1]) + shift)
-    for way in plan.ways:
-        if plan.places[way.target].level == level and plan.is_arc(way):
-            reach = plan.arc_height(way) + plan.sizes[way.target][1] / 2
-            (above if plan.sides[way.name].leaving == "top" else below).append(reach)
+    for edge in plan.edges:
+        if plan.places[edge.target].level == level and plan.is_arc(edge):
+            reach = plan.arc_height(edge) + plan.sizes[edge.target][1] / 2
+            (above if plan.sides[edge.name].leaving == "top" else below).append(reach)
     return max(above), max(below)

@@ -8,16 +8,21 @@ from attrs import frozen
 from compiler.draw.style.tags import Tag, link_tag, stage_tag
 from compiler.structure.widths import links_into
 from genotype import Genotype, Link
+from genotype.form.presence import is_optional
 
 
 @frozen
 class DrawnEdge:
-    """An edge from one stage to another. Its name is that of its label: `link 3`, or a stage on the edge."""
+    """An edge from one stage to another. Its name is that of its label: `link 3`, or a stage on the edge.
+
+    It is `optional` where a search may leave the link out.
+    """
 
     name: str
     source: str
     target: str
     tag: Tag | None
+    optional: bool = False
 
 
 def drawn_edges(genotype: Genotype) -> tuple[DrawnEdge, ...]:
@@ -33,7 +38,8 @@ def found_edges(genotype: Genotype) -> Iterator[DrawnEdge]:
             (into,) = links_into(genotype, link.source)
             yield DrawnEdge(link.source, into.source, link.target, stage_tag(genotype, link.source, into))
         elif link.target not in small:
-            yield DrawnEdge(f"link {index}", link.source, link.target, link_tag(genotype, link))
+            tag = link_tag(genotype, link)
+            yield DrawnEdge(f"link {index}", link.source, link.target, tag, is_optional(link))
 
 
 def stages_on_edges(genotype: Genotype) -> set[str]:
@@ -48,7 +54,7 @@ def stages_on_edges(genotype: Genotype) -> set[str]:
 
 
 def passed(genotype: Genotype, name: str) -> tuple[Link, Link] | None:
-    """A stage's only incoming and only outgoing link, if the latter is plain and stays at its level."""
+    """A stage's only incoming and only outgoing link, if both are certain, and the latter plain and level."""
     before = links_into(genotype, name)
     after = [link for link in genotype.links if link.source == name]
     if len(before) != 1 or len(after) != 1 or any(head.source == name for head in genotype.heads):
@@ -56,4 +62,5 @@ def passed(genotype: Genotype, name: str) -> tuple[Link, Link] | None:
     (into,), (out,) = before, after
     levels = {genotype.stages[stage].level for stage in (name, out.target)}
     plain = [into.op, into.cell, out.resize, out.op, out.cell] == [None] * 5
-    return (into, out) if plain and len(levels) == 1 else None
+    certain = not is_optional(into) and not is_optional(out)
+    return (into, out) if plain and certain and len(levels) == 1 else None

@@ -130,7 +130,7 @@ def sway(a: Point, b: Point, turn: float) -> Curve:
 
 def arch(a: Point, b: Point, side: Side, height: float) -> Curve:
     """A curve that goes out to a side and back, `height` beyond the farther of its ends."""
-    (ux, uy), reach = OUTWARDS[side], height / 0.75  # its top is three quarters of the way out
+    (ux, uy), reach = OUTWARDS[side], height / 0.75  # its top is at three quarters of the reach
     ahead = ux * (b[0] - a[0]) + uy * (b[1] - a[1])
     return Curve((a, moved(a, side, reach + max(ahead, 0)), moved(b, side, reach + max(-ahead, 0)), b))
 

@@ -25,10 +25,10 @@ class Place:
     rung: int = 0
 
 
-def places(genotype: Genotype, ways: Sequence[DrawnEdge]) -> dict[str, Place]:
+def places(genotype: Genotype, edges: Sequence[DrawnEdge]) -> dict[str, Place]:
     """The place of every stage that is not drawn on an edge, and of the input, a column left of all."""
-    chains = chains_of(genotype, ways)
-    columns = columns_of(genotype, ways, chains)
+    chains = chains_of(genotype, edges)
+    columns = columns_of(genotype, edges, chains)
     placed = {INPUT: Place(-1, 0)}
     for end, chain in chains.items():
         down = 1 if is_rising(genotype, chain[0]) else -1
@@ -37,29 +37,29 @@ def places(genotype: Genotype, ways: Sequence[DrawnEdge]) -> dict[str, Place]:
     return placed
 
 
-def chains_of(genotype: Genotype, ways: Sequence[DrawnEdge]) -> dict[str, list[str]]:
+def chains_of(genotype: Genotype, edges: Sequence[DrawnEdge]) -> dict[str, list[str]]:
     """Runs of stages at one level that only lead to each other, by their last stage.
 
     Such a run is drawn vertically in one column, so that what it joins stays in line.
     """
     chains: dict[str, list[str]] = {}
-    small = {way.name for way in ways}
+    small = {edge.name for edge in edges}
     for name in stage_order(genotype):
         if name not in small:
-            before = [way for way in ways if way.target == name and way.source in chains]
-            led = [way.source for way in before if only_leads(genotype, ways, way)]
+            before = [edge for edge in edges if edge.target == name and edge.source in chains]
+            led = [edge.source for edge in before if only_leads(genotype, edges, edge)]
             chains[name] = [*(chains.pop(led[0]) if len(led) == 1 else []), name]
     return chains
 
 
-def only_leads(genotype: Genotype, ways: Sequence[DrawnEdge], way: DrawnEdge) -> bool:
+def only_leads(genotype: Genotype, edges: Sequence[DrawnEdge], edge: DrawnEdge) -> bool:
     """Whether an edge's source has only one source, no other reader, and the target's level."""
-    met = [other for other in ways if way.source in (other.source, other.target)]
+    met = [other for other in edges if edge.source in (other.source, other.target)]
     return (
         len(met) == 2
-        and way.tag is None
-        and all(head.source != way.source for head in genotype.heads)
-        and genotype.stages[way.source].level == genotype.stages[way.target].level
+        and edge.tag is None
+        and all(head.source != edge.source for head in genotype.heads)
+        and genotype.stages[edge.source].level == genotype.stages[edge.target].level
     )
 
 
@@ -69,21 +69,21 @@ def is_rising(genotype: Genotype, name: str) -> bool:
     return any(level_of(genotype, link.source) > level for link in links_into(genotype, name))
 
 
-def columns_of(genotype: Genotype, ways: Sequence[DrawnEdge], chains: Chains) -> dict[str, float]:
+def columns_of(genotype: Genotype, edges: Sequence[DrawnEdge], chains: Chains) -> dict[str, float]:
     """The column of every chain: the middle between the leftmost and the rightmost possible one.
 
     So the bottom of a U is in its middle, and a nested U is a triangle. A stage is left of its readers,
-    unless that would make the drawing wider than its fullest row.
+    unless that would make the drawing wider than its fullest row and one column more.
     """
     rows = rows_of(genotype, chains)
-    width = max(len(row) for row in rows)
     steps = {(a, b): 1 for row in rows for a, b in pairwise(row)}
-    leaning = dict.fromkeys(joints(ways, chains), 0) | steps
+    leaning = dict.fromkeys(joints(edges, chains), 0) | steps
     left = leftmost(chains, leaning)
-    if max(left.values()) >= width:
+    if max(left.values()) > max(len(row) for row in rows):
         leaning, left = steps, leftmost(chains, steps)
     right = leftmost(chains, {(b, a): step for (a, b), step in leaning.items()})
-    return {end: (left[end] + width - 1 - right[end]) / 2 for end in chains}
+    last = max(left.values())
+    return {end: (left[end] + last - right[end]) / 2 for end in chains}
 
 
 def rows_of(genotype: Genotype, ends: Iterable[str]) -> list[list[str]]:
@@ -94,12 +94,12 @@ def rows_of(genotype: Genotype, ends: Iterable[str]) -> list[list[str]]:
     return list(rows.values())
 
 
-def joints(ways: Sequence[DrawnEdge], chains: Chains) -> Iterator[tuple[str, str]]:
+def joints(edges: Sequence[DrawnEdge], chains: Chains) -> Iterator[tuple[str, str]]:
     """Which chain leads to which."""
     end_of = {name: end for end, chain in chains.items() for name in chain}
-    for way in ways:
-        if way.source != INPUT and end_of[way.source] != end_of[way.target]:
-            yield end_of[way.source], end_of[way.target]
+    for edge in edges:
+        if edge.source != INPUT and end_of[edge.source] != end_of[edge.target]:
+            yield end_of[edge.source], end_of[edge.target]
 
 
 def leftmost(nodes: Iterable[str], steps: Mapping[tuple[str, str], int]) -> dict[str, int]:

@@ -17,12 +17,12 @@ def cuts(plan: Plan, layout: Layout, curves: Mapping[str, Curve]) -> dict[str, H
     """The curve of every edge that has a label, before and after the label's centre."""
     by_name: dict[str, Halves] = {}
     taken = [*layout.boxes.values(), *layout.slots.values()]
-    for way in plan.ways:
-        if way.tag is not None:
-            curve = curves[way.name]
-            where = [(1, 0.5)] if way.name in layout.slots else shares(plan, layout, way, curve)
-            by_name[way.name] = freest(curve, way.tag.size, where, taken)
-            taken.append(tag_box(by_name[way.name], way.tag.size))
+    for edge in plan.edges:
+        if edge.tag is not None:
+            curve = curves[edge.name]
+            where = [(1, 0.5)] if edge.name in layout.slots else shares(plan, layout, edge, curve)
+            by_name[edge.name] = freest(curve, edge.tag.size, where, taken)
+            taken.append(tag_box(by_name[edge.name], edge.tag.size))
     return by_name
 
 
@@ -45,10 +45,10 @@ def tag_box(halves: Halves, size: tuple[float, float]) -> Box:
     return Box(*halves[1].points[0], *size)
 
 
-def shares(plan: Plan, layout: Layout, way: DrawnEdge, curve: Curve) -> list[Cut]:
+def shares(plan: Plan, layout: Layout, edge: DrawnEdge, curve: Curve) -> list[Cut]:
     """Where a label may be: best in the gap below the finer level, else in the middle."""
-    sides, level = plan.sides[way.name], min(plan.places[way.source].level, plan.places[way.target].level)
-    if plan.levels_apart(way) == 0 or sides.leaving == sides.entering:
+    sides, level = plan.sides[edge.name], min(plan.places[edge.source].level, plan.places[edge.target].level)
+    if plan.levels_apart(edge) == 0 or sides.leaving == sides.entering:
         return [(0, share) for share in sorted(SHARES, key=lambda share: abs(share - 0.5))]
     height = layout.gaps[level]
     return [(0, share) for share in sorted(SHARES, key=lambda share: abs(curve.at(share)[1] - height))]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.grid import Place
@@ -15,19 +15,22 @@ Order = tuple[float, ...]
 
 @frozen(slots=False)
 class Plan:
-    """Boxes are those of stages and the input; `ends` are the heads, with what they read."""
+    """Boxes are those of stages and the input; `ends` are the heads, with what they read; `raised` says by
+    how much edges over their row are higher than usual.
+    """
 
     boxes: Mapping[str, Tag]
     places: Mapping[str, Place]
-    ways: Sequence[DrawnEdge]
+    edges: Sequence[DrawnEdge]
     sides: Mapping[str, Sides]
     ends: Mapping[str, tuple[str, Tag]]
+    raised: Mapping[str, float] = Factory(dict)
 
     @cached_property
     def sizes(self) -> dict[str, Size]:
         """The size of everything that has a label, by name."""
         boxes = {name: box.size for name, box in self.boxes.items()}
-        tags = {way.name: way.tag.size for way in self.ways if way.tag is not None}
+        tags = {edge.name: edge.tag.size for edge in self.edges if edge.tag is not None}
         return boxes | tags | {name: tag.size for name, (_, tag) in self.ends.items()}
 
     @cached_property
@@ -47,25 +50,27 @@ class Plan:
     @cached_property
     def turns(self) -> frozenset[str]:
         """Edges that leave to the right and enter the next level's stage from below."""
-        candidates = [way for way in self.ways if self.levels_apart(way) == 1]
-        return frozenset(way.name for way in candidates if self.sides[way.name] == Sides("right", "bottom"))
+        candidates = [edge for edge in self.edges if self.levels_apart(edge) == 1]
+        return frozenset(
+            edge.name for edge in candidates if self.sides[edge.name] == Sides("right", "bottom")
+        )
 
     def exits(self) -> Iterator[tuple[str, Order, str]]:
         """Edges that leave to the right: source, order from above, name.
 
         Of those that turn back up, the nearest is innermost.
         """
-        for index, way in enumerate(self.ways):
-            to, sides = self.places[way.target], self.sides[way.name]
+        for index, edge in enumerate(self.edges):
+            to, sides = self.places[edge.target], self.sides[edge.name]
             if sides.leaving == "right":
                 order = (0, -to.level) if sides.entering == "right" else (1, to.level, to.column)
-                yield way.source, (*order, index), way.name
+                yield edge.source, (*order, index), edge.name
 
     def returns(self) -> Iterator[tuple[str, Order, str]]:
         """Edges that enter from the right, below all else: the farthest is outermost."""
-        for index, way in enumerate(self.ways):
-            if self.sides[way.name].entering == "right":
-                yield way.target, (2, -self.places[way.source].level, index), inner(way.name)
+        for index, edge in enumerate(self.edges):
+            if self.sides[edge.name].entering == "right":
+                yield edge.target, (2, -self.places[edge.source].level, index), inner(edge.name)
 
     def heads(self) -> Iterator[tuple[str, Order, str]]:
         """Heads, below the edges that go on."""
@@ -74,38 +79,39 @@ class Plan:
 
     def overhang(self, name: str) -> float:
         """How far the labels directly above and below a stage extend beyond its column."""
-        met = [way for way in self.ways if name in (way.source, way.target) and self.is_upright(way)]
-        widest = max((way.tag.size[0] for way in met if way.tag is not None), default=0)
+        met = [edge for edge in self.edges if name in (edge.source, edge.target) and self.is_upright(edge)]
+        widest = max((edge.tag.size[0] for edge in met if edge.tag is not None), default=0)
         return max(0, widest - self.sizes[name][0]) / 2
 
-    def is_upright(self, way: DrawnEdge) -> bool:
+    def is_upright(self, edge: DrawnEdge) -> bool:
         """Whether an edge goes straight up or down, at least at its end."""
-        sides = self.sides[way.name]
-        return way.name in self.turns or {sides.leaving, sides.entering} == {"top", "bottom"}
+        sides = self.sides[edge.name]
+        return edge.name in self.turns or {sides.leaving, sides.entering} == {"top", "bottom"}
 
     @cached_property
-    def level_ways(self) -> frozenset[str]:
+    def level_edges(self) -> frozenset[str]:
         """Edges without a label that go straight on at their level."""
-        candidates = [way for way in self.ways if self.levels_apart(way) == 0 and way.tag is None]
-        return frozenset(way.name for way in candidates if self.sides[way.name].leaving == "right")
+        candidates = [edge for edge in self.edges if self.levels_apart(edge) == 0 and edge.tag is None]
+        return frozenset(edge.name for edge in candidates if self.sides[edge.name].leaving == "right")
 
-    def levels_apart(self, way: DrawnEdge) -> int:
-        return abs(self.places[way.source].level - self.places[way.target].level)
+    def levels_apart(self, edge: DrawnEdge) -> int:
+        return abs(self.places[edge.source].level - self.places[edge.target].level)
 
-    def between(self, way: DrawnEdge) -> int:
+    def between(self, edge: DrawnEdge) -> int:
         """How many stages are in a row between an edge's ends."""
-        a, b = self.places[way.source], self.places[way.target]
+        a, b = self.places[edge.source], self.places[edge.target]
         row = [place for place in self.places.values() if place.level == a.level and place.rung == 0]
         return sum(min(a.column, b.column) < place.column < max(a.column, b.column) for place in row)
 
-    def is_arc(self, way: DrawnEdge) -> bool:
+    def is_arc(self, edge: DrawnEdge) -> bool:
         """Whether an edge passes over or under its row."""
-        sides = self.sides[way.name]
+        sides = self.sides[edge.name]
         return sides.leaving == sides.entering and sides.leaving in ("top", "bottom")
 
-    def arc_height(self, way: DrawnEdge) -> float:
+    def arc_height(self, edge: DrawnEdge) -> float:
         """How far an edge that passes over its row extends beyond it."""
-        return 6 + (13 if way.tag is None else 30) * self.between(way)
+        usual = 6 + (13 if edge.tag is None else 30) * self.between(edge)
+        return usual + self.raised.get(edge.name, 0.0)
 
 
 def inner(name: str) -> str:

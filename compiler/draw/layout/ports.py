@@ -23,10 +23,10 @@ class Sides:
     entering: Side
 
 
-def sides_of(ways: Sequence[DrawnEdge], places: Mapping[str, Place]) -> dict[str, Sides]:
+def sides_of(edges: Sequence[DrawnEdge], places: Mapping[str, Place]) -> dict[str, Sides]:
     """The sides of every edge, tried on a regular grid, for sizes are not yet known."""
     grid = {name: on_grid(place) for name, place in places.items()}
-    return {way.name: clearest(way, places, grid) for way in ways}
+    return {edge.name: clearest(edge, places, grid) for edge in edges}
 
 
 def on_grid(place: Place) -> Box:
@@ -34,16 +34,16 @@ def on_grid(place: Place) -> Box:
     return Box(place.column * PITCH[0], (place.level + place.rung * RUNG) * PITCH[1], *SIZE)
 
 
-def clearest(way: DrawnEdge, places: Mapping[str, Place], boxes: Mapping[str, Box]) -> Sides:
+def clearest(edge: DrawnEdge, places: Mapping[str, Place], boxes: Mapping[str, Box]) -> Sides:
     """The first pair of sides whose curve crosses the fewest stages."""
-    source, target = boxes[way.source], boxes[way.target]
-    around = options(places[way.source], places[way.target], is_turn(way, places))
-    return min(around, key=lambda sides: crossings(way, drawn(source, target, sides), boxes))
+    source, target = boxes[edge.source], boxes[edge.target]
+    around = options(places[edge.source], places[edge.target], is_turn(edge, places))
+    return min(around, key=lambda sides: crossings(edge, drawn(source, target, sides), boxes))
 
 
-def crossings(way: DrawnEdge, curve: Curve, boxes: Mapping[str, Box]) -> int:
+def crossings(edge: DrawnEdge, curve: Curve, boxes: Mapping[str, Box]) -> int:
     """How many stages an edge's curve runs through."""
-    others = [box for name, box in boxes.items() if name not in (way.source, way.target)]
+    others = [box for name, box in boxes.items() if name not in (edge.source, edge.target)]
     points = list(curve.samples())
     return sum(any(box.holds(point, CLEARANCE) for point in points) for box in others)
 
@@ -56,9 +56,9 @@ def drawn(source: Box, target: Box, sides: Sides) -> Curve:
     return bend(start, sides.leaving, end, sides.entering)
 
 
-def is_turn(way: DrawnEdge, places: Mapping[str, Place]) -> bool:
+def is_turn(edge: DrawnEdge, places: Mapping[str, Place]) -> bool:
     """Whether an edge leads to the next level, at the bottom of a U or to the next column of a nested one."""
-    a, b = places[way.source], places[way.target]
+    a, b = places[edge.source], places[edge.target]
     coarser = max(a.level, b.level)
     is_bottom = sum(place.level == coarser for place in places.values()) == 1
     return abs(a.level - b.level) == 1 and (is_bottom or b.column - a.column < 1)

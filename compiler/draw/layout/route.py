@@ -6,7 +6,8 @@ from attrs import frozen
 
 from compiler.draw.layout.coordinates import Layout
 from compiler.draw.layout.edges import DrawnEdge
-from compiler.draw.layout.geometry import Box, Curve, Point, Side, arch, bend, joined, line, sway
+from compiler.draw.layout.geometry import Box, Curve, Point, Side, bend, joined, line
+from compiler.draw.layout.onwards import onwards
 from compiler.draw.layout.plan import Plan, inner
 
 SPREAD, LEAST = 11.0, 7.0
@@ -36,49 +37,30 @@ Ports = dict[tuple[str, str], Point]
 def curves(plan: Plan, layout: Layout) -> dict[str, Curve]:
     """The curve of every edge and head, by name."""
     ports = spread(plan, layout)
-    by_name = {way.name: way_curve(plan, layout, way, ports) for way in plan.ways}
+    by_name = {edge.name: edge_curve(plan, layout, edge, ports) for edge in plan.edges}
     for name in plan.ends:
         by_name[name] = bend(ports[name, "leaving"], "right", layout.slots[name].port("left"), "left")
     return by_name
 
 
-def way_curve(plan: Plan, layout: Layout, way: DrawnEdge, ports: Ports) -> Curve:
+def edge_curve(plan: Plan, layout: Layout, edge: DrawnEdge, ports: Ports) -> Curve:
     """An edge's curve: past its slot if it has one, then to its target, perhaps past a slot there."""
-    start, end = ports[way.name, "leaving"], ports[way.name, "entering"]
-    slot, back = layout.slots.get(way.name), layout.slots.get(inner(way.name))
+    start, end = ports[edge.name, "leaving"], ports[edge.name, "entering"]
+    slot, back = layout.slots.get(edge.name), layout.slots.get(inner(edge.name))
     turn = back.port("right") if back else end
     if slot is None:
-        return onwards(plan, way, start, turn)
-    edge = max(layout.slots[other].right for other in plan.lanes[way.source])
-    pieces = [*through(start, slot, edge), onwards(plan, way, (edge, slot.y), turn)]
+        return onwards(plan, layout, edge, start, turn)
+    border = max(layout.slots[other].right for other in plan.lanes[edge.source])
+    pieces = [*through(start, slot, border), onwards(plan, layout, edge, (border, slot.y), turn)]
     if back:
         pieces += [line(turn, back.port("left")), bend(back.port("left"), "left", end, "right")]
     return joined(pieces)
 
 
-def onwards(plan: Plan, way: DrawnEdge, start: Point, end: Point) -> Curve:
-    """From a stage, or from a label beside it, to another: the farther, the sooner it turns."""
-    sides, apart = plan.sides[way.name], plan.levels_apart(way)
-    if sides.leaving == sides.entering:
-        return arch(start, end, sides.leaving, plan.arc_height(way) if plan.is_arc(way) else 12 + 12 * apart)
-    if (sides.leaving, sides.entering) == ("right", "left"):
-        return past_tags(start, end, apart, plan.overhang(way.target) if apart else 0)
-    return bend(start, sides.leaving, end, sides.entering)
-
-
-def past_tags(start: Point, end: Point, apart: int, overhang: float) -> Curve:
-    """To another row, and level from where labels above and below the target begin."""
-    turn = max(0.5 - 0.06 * apart, 0.2)
-    if not overhang:
-        return sway(start, end, turn)
-    before = (end[0] - overhang, end[1])
-    return joined([sway(start, before, turn), line(before, end)])
-
-
-def through(start: Point, slot: Box, edge: float) -> list[Curve]:
+def through(start: Point, slot: Box, border: float) -> list[Curve]:
     """From a stage's right side through a slot, and on to the edge of its lane."""
     to, fro = slot.port("left"), slot.port("right")
-    return [bend(start, "right", to, "left"), line(to, fro), line(fro, (edge, slot.y))]
+    return [bend(start, "right", to, "left"), line(to, fro), line(fro, (border, slot.y))]
 
 
 def spread(plan: Plan, layout: Layout) -> Ports:
@@ -93,7 +75,7 @@ def spread(plan: Plan, layout: Layout) -> Ports:
 
 
 def spread_along(box: Box, side: Side, found: list[End]) -> Ports:
-    """Ports on one side, around its middle, or around an edge that can be straight that way."""
+    """Ports on one side, around its middle, or around an edge that is then straight."""
     upright = side in ("left", "right")
     middle, half = (box.y, box.height / 2 - MARGIN) if upright else (box.x, box.width / 2 - MARGIN)
     last = len(found) - 1
@@ -106,14 +88,14 @@ def spread_along(box: Box, side: Side, found: list[End]) -> Ports:
 
 def ends(plan: Plan, layout: Layout) -> Iterator[End]:
     """Both ends of every edge, and the one that a head has at its stage."""
-    for index, way in enumerate(plan.ways):
-        sides, source, target = plan.sides[way.name], layout.boxes[way.source], layout.boxes[way.target]
-        slot, back = layout.slots.get(way.name), layout.slots.get(inner(way.name))
+    for index, edge in enumerate(plan.edges):
+        sides, source, target = plan.sides[edge.name], layout.boxes[edge.source], layout.boxes[edge.target]
+        slot, back = layout.slots.get(edge.name), layout.slots.get(inner(edge.name))
         turns = sides.leaving == sides.entering
         leaving = order(sides.leaving, source, slot or target, turns and slot is None)
-        yield End((way.name, "leaving"), way.source, sides.leaving, (*leaving, index))
+        yield End((edge.name, "leaving"), edge.source, sides.leaving, (*leaving, index))
         entering = order(sides.entering, target, back or slot or source, turns and back is None)
-        yield End((way.name, "entering"), way.target, sides.entering, (*entering, index))
+        yield End((edge.name, "entering"), edge.target, sides.entering, (*entering, index))
     for index, (name, (stage, _)) in enumerate(plan.ends.items()):
         place = order("right", layout.boxes[stage], layout.slots[name], False)
         yield End((name, "leaving"), stage, "right", (*place, index))

@@ -32,7 +32,7 @@ def lane_extent(plan: Plan, stage: str) -> tuple[float, float]:
     lane = plan.lanes.get(stage, [])
     heights = [plan.sizes.get(name, (0, SLOT))[1] + SPACE for name in lane]
     whole = sum(heights) - SPACE if lane else 0
-    level = [number for number, name in enumerate(lane) if name in plan.level_ways]
+    level = [number for number, name in enumerate(lane) if name in plan.level_edges]
     above = sum(heights[: level[0]]) + SLOT / 2 if len(level) == 1 else whole / 2
     above = above if abs(above - whole / 2) <= OFF_CENTRE else whole / 2
     return above, whole - above

@@ -1,45 +1,24 @@
-"""The boxes of stages, of the input, and of levels."""
+"""The boxes of the input and of levels, and what those of stages have in common."""
 
 from collections.abc import Sequence
 
-from attrs import evolve
-
-from compiler.draw.style.palette import INK, QUIET, paint
+from compiler.draw.style.palette import INK, QUIET
 from compiler.draw.style.tags import Tag
 from compiler.draw.style.text import Line, Text, html_label, quiet, widest
-from compiler.draw.style.words import count_words, resolution_words, stage_lines
-from genotype import INPUT, Choose, Genotype, Stage
-from genotype.form.blocks import block_of
-from genotype.form.choices import leaves_open
+from compiler.draw.words.network import count_words, resolution_words
+from genotype import Genotype
 
+NAME, WORDS = 12, 11
+"""The font sizes of a stage's name, and of the lines below it."""
+NOTHING, APART = "\N{NO-BREAK SPACE}", 3
+"""What is on the line between the two, and its font size."""
 LEAST = 76.0
 """The smallest width of a stage."""
 
 
-def box_of(genotype: Genotype, name: str) -> Tag:
-    """The box of a stage, or of the input."""
-    return input_box(genotype) if name == INPUT else stage_box(genotype, name)
-
-
-def stage_box(genotype: Genotype, name: str) -> Tag:
-    """A stage's name over its blocks and their widths, on the ground of its blocks."""
-    stage = genotype.stages[name]
-    tag = box_tag(name, stage_lines(genotype, stage), ("open",) if leaves_open(stage) else ())
-    family = block_family(stage)
-    return tag if family is None else evolve(tag, ground=paint(family).colour)
-
-
-def block_family(stage: Stage) -> str | None:
-    """The family of a stage's blocks; plain ones have none, nor has a choice."""
-    if isinstance(stage.block, Choose):
-        return None
-    kind = block_of(stage.block).kind
-    return None if kind == "conv" else f"block {kind}"
-
-
-def box_tag(name: str, words: Sequence[str], families: tuple[str, ...] = ()) -> Tag:
-    """A name above lines of text."""
-    lines = [Text(name, 12, bold=True), *(Text(text, 11) for text in words)]
+def box_tag(title: Line, words: Sequence[str], families: tuple[str, ...] = ()) -> Tag:
+    """A title above lines of text, a little apart, for an underscore is as low as that."""
+    lines: list[Line] = [title, Text(NOTHING, APART), *(Text(text, WORDS) for text in words)]
     return Tag(html_label(lines), (max(LEAST, widest(lines) + 16), 28 + 14 * len(words)), INK, families)
 
 

@@ -1,9 +1,11 @@
 """The legend of a cell: the colours of its edges, and the choice that its edges share."""
 
+from collections.abc import Iterable, Iterator
+
 from compiler.draw.style.markup import Key, family_keys
 from compiler.draw.style.palette import family_of
 from compiler.draw.style.tags import cell_families
-from compiler.draw.style.words import OPTIONS
+from compiler.draw.words.choices import OPTIONS
 from genotype import Cell, Choose, Edge
 
 EACH = "each dashed edge is one of these"
@@ -18,12 +20,20 @@ def shared_choice(cell: Cell) -> Choose[str] | None:
 
 
 def legend_keys(cell: Cell) -> list[Key]:
-    """The families of all ops and candidates; or the ops themselves, if every edge chooses from them."""
+    """The families of all ops and candidates; or the ops of each, if every edge chooses from them."""
     shared = shared_choice(cell)
     if shared is not None and all(isinstance(edge.op, Choose) for edge in cell.edges):
-        return [*((family_of(op), op) for op in shared.options), ("open", EACH)]
+        return [*by_family(shared.options), ("open", EACH)]
     families = [family_of(op) for edge in cell.edges for op in options_of(edge)]
     return family_keys([*families, *(family for family in cell_families(cell) if family == "open")])
+
+
+def by_family(ops: Iterable[str]) -> Iterator[Key]:
+    """Ops with the square of their family, those of one family together."""
+    named: dict[str, list[str]] = {}
+    for op in ops:
+        named.setdefault(family_of(op), []).append(op)
+    yield from ((family, ", ".join(found)) for family, found in named.items())
 
 
 def options_of(edge: Edge) -> tuple[str, ...]:

@@ -87,3 +87,9 @@ def wrapped(text: str, width: float, size: int) -> list[str]:
             return lines
         most = min(most - 1, int(most * width / longest) + 1)
     return textwrap.wrap(text, 1, max_lines=MOST_LINES, placeholder="…")
+
+
+def on_one_line(texts: Sequence[str], width: float) -> list[str]:
+    """Texts on one line if a width in points has room for it, else one below the other."""
+    line = "; ".join(texts)
+    return [line] if text_width(line, SAID) <= max(width, LEAST) else list(texts)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from math import ceil
 
-from compiler.draw.style.palette import in_legend_order, paint
+from compiler.draw.style.palette import BLOCKS, QUIET, in_legend_order, paint
 from compiler.draw.style.text import Line, Text, line_width, quiet
 
 SQUARE, LETTER, WORDS, GAP = 10, 6, 4, 14
@@ -30,6 +30,7 @@ def swatch(family: str, size: tuple[int, int] = (SQUARE, SQUARE)) -> str:
     if family == "open":
         return f'<TD {fixed} BORDER="1" COLOR="{colours.colour}"></TD>'
     letter = LOWERED + Text(colours.letter, LETTER, colours.on, bold=True).markup
+    fixed += f' BORDER="1" COLOR="{QUIET}"' if family in BLOCKS else ""  # they are pale
     return f'<TD {fixed} BGCOLOR="{colours.colour}">{letter if min(size) >= SQUARE else ""}</TD>'
 
 

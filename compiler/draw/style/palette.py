@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from attrs import frozen
 
 from compiler.blocks.registry import BY_NAME as KINDS
+from compiler.draw.style.letters import lettered
 from compiler.ops.registry import BY_NAME
 
 INK = "#222222"
@@ -32,16 +33,17 @@ FAMILIES: Mapping[str, Paint] = {
 }
 """How each family of ops is drawn, in the order of legends."""
 
-BLOCKS: Mapping[str, Paint] = {
-    f"block {word}": Paint(kind.tint, f"{kind.title} blocks", kind.title[0], INK)
-    for word, kind in sorted(KINDS.items())
-    if word != "conv"
-}
-"""The grounds of stages whose blocks are not plain, in the order of legends."""
-
 OTHER = Paint("#F0B429", "other", "O", INK)
 OPEN = Paint("#555555", "a choice", "?", INK)
 """A choice that the search has not decided."""
+
+TITLES = {word: kind.title for word, kind in sorted(KINDS.items())}
+LETTERS = lettered(TITLES, {paint.letter for paint in (*FAMILIES.values(), OTHER, OPEN)})
+BLOCKS: Mapping[str, Paint] = {
+    f"block {word}": Paint(KINDS[word].tint, f"{title} blocks", LETTERS[word], INK)
+    for word, title in TITLES.items()
+}
+"""The ground of each kind of block, in the order of legends."""
 
 QUIET = "#6E6E6E"
 SKIP = "#9A9A9A"

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from compiler.draw.style.markup import SQUARE, WORDS, keyed, room, strip, table
+from compiler.draw.style.grounds import ground_of
+from compiler.draw.style.markup import SQUARE, WORDS, keyed, room, space, strip, table
 from compiler.draw.style.markup import cell as table_cell
 from compiler.draw.style.palette import INK, QUIET, dominant, family_of, in_legend_order, paint
 from compiler.draw.style.text import Line, Text, html_label, line_width, markup, quiet, widest
-from compiler.draw.style.words import OPTIONS, brief_words, head_words, resize_kinds, scale_words, stage_lines
+from compiler.draw.words.choices import OPTIONS
+from compiler.draw.words.network import brief_words, head_words, resize_kinds, scale_words
+from compiler.draw.words.stages import stage_lines
 from compiler.lowering.cell import has_choices
 from genotype import Cell, Choose, Genotype, Link
 from genotype.form.choices import leaves_open
@@ -66,7 +69,8 @@ def stage_tag(genotype: Genotype, name: str, link: Link) -> Tag:
     stage, words = genotype.stages[name], brief_words(genotype, link)
     widths = ", ".join(stage_lines(genotype, stage))
     line = (Text(name, 9, bold=True), *caption(f"  {widths}", words))
-    return line_tag(line, 18, INK, ("open",) if leaves_open(stage) else ())
+    tag = line_tag(line, 18, INK, ("open",) if leaves_open(stage) else ())
+    return evolve(tag, ground=ground_of(stage))
 
 
 def cell_tag(name: str, cell: Cell, words: str) -> Tag:
@@ -117,7 +121,7 @@ def striped(name: str, words: str, family: str, families: tuple[str, ...]) -> Ta
     square = square_of(families)
     line = caption(name, words)
     rows = [table_cell(markup(line))]
-    rows += [table_cell(strip(families, square))] if families else []
+    rows += [space(1, ' HEIGHT="2"'), table_cell(strip(families, square))] if families else []
     width = max(line_width(line), square * len(families)) + 14
     shown = tuple(in_legend_order([*families, family]))
     return Tag(f"<{table(rows)}>", (width, 31), paint(family).colour, shown)

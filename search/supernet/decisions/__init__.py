@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from genotype import Cell, Choose, Genotype
+from genotype.form.choose import options_of
 from genotype.form.in_short import in_short
 from search.supernet.decisions.base import Decision, Site
 from search.supernet.decisions.blocks import ConcatDecision, SumDecision
 from search.supernet.decisions.edges import EdgesDecision
-from search.supernet.decisions.links import LinkOpDecision, ResizeDecision
+from search.supernet.decisions.links import LinkOpDecision, PresentDecision, ResizeDecision
 from search.supernet.decisions.stages import DepthDecision, WidthDecision
 from search.supernet.decisions.styles import BY_FIELD
 
@@ -29,14 +30,14 @@ def stage_decisions(space: Genotype) -> Iterator[Decision]:
             path = f"stages.{name}.widths[{number}]"
             if is_open(width):
                 yield WidthDecision(path, (site(path, width),))
-        for key, kind in BY_FIELD.items():
-            path, value = f"stages.{name}.{key}", getattr(stage, key)
+        for key, value in stage.places():
+            path = f"stages.{name}.{key}"
             if is_open(value):
-                yield kind(path, (site(path, value),))
+                yield BY_FIELD[key](path, (site(path, value),))
 
 
 def link_decisions(space: Genotype) -> Iterator[Decision]:
-    """The open ops on links."""
+    """The open resizes and ops of links, and which may be absent."""
     for index, link in enumerate(space.links):
         if is_open(link.resize):
             path = f"links[{index}].resize"
@@ -44,6 +45,10 @@ def link_decisions(space: Genotype) -> Iterator[Decision]:
         if is_open(link.op):
             path = f"links[{index}].op"
             yield LinkOpDecision(path, (site(path, link.op),))
+        if is_open(link.present):
+            path, options = f"links[{index}].present", options_of(link.present)
+            words = tuple("there" if option else "left out" for option in options)
+            yield PresentDecision(path, (Site(path, options, words),))
 
 
 def cell_decisions(space: Genotype) -> Iterator[Decision]:

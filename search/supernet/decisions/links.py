@@ -1,4 +1,4 @@
-"""The op and the resize of a link."""
+"""The op and the resize of a link, and whether it is there."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
@@ -29,6 +29,18 @@ class LinkOpDecision(SingleChoice):
         (site,) = self.sites
         real = [number for number, option in enumerate(site.options) if option != "none"]
         return {site.path: site.options[max(real, key=lambda number: float(scores[number]))]}
+
+
+@frozen
+class PresentDecision(SingleChoice):
+    """Whether a link is there: its value times the weight of `true`, by softmax."""
+
+    kind: ClassVar[str] = "present"
+
+    def cheap(self, rank: int) -> frozenset[int]:
+        """That it is not."""
+        (site,) = self.sites
+        return frozenset([site.options.index(False)])
 
 
 @frozen

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from genotype.form.field_types import per_axis
 from search.supernet.decisions.base import SingleChoice
+from search.supernet.decisions.stages import SizeDecision
 
 
 @frozen
@@ -39,6 +40,53 @@ class KernelDecision(SingleChoice):
 
 
 @frozen
+class ExpansionDecision(SizeDecision):
+    """The hidden channels of a stage's blocks: a run of blocks with each, weighed by softmax."""
+
+    kind: ClassVar[str] = "expansion"
+
+
+@frozen
+class GroupsDecision(SingleChoice):
+    """The groups of a stage's convolutions: a run of blocks with each, weighed by softmax."""
+
+    kind: ClassVar[str] = "groups"
+
+    def cheap(self, rank: int) -> frozenset[int]:
+        """The most groups."""
+        (site,) = self.sites
+        return frozenset([site.options.index(max(site.options))])
+
+
+@frozen
+class SqueezeDecision(VariantDecision):
+    """The squeeze-and-excitation of a stage's blocks: a run of blocks with each, weighed by softmax."""
+
+    kind: ClassVar[str] = "squeeze"
+
+
+@frozen
+class ShortcutDecision(VariantDecision):
+    """The shortcut of a stage's blocks: a run of blocks with each, weighed by softmax."""
+
+    kind: ClassVar[str] = "shortcut"
+
+
+@frozen
+class ConvsDecision(SizeDecision):
+    """The convolutions of a stage's blocks: a run of blocks with each, weighed by softmax."""
+
+    kind: ClassVar[str] = "convs"
+
+
+@frozen
+class GrowthDecision(SizeDecision):
+    """The channels that a layer of a dense block adds: a run of blocks with each, weighed by softmax."""
+
+    kind: ClassVar[str] = "growth"
+
+
+@frozen
 class NormDecision(VariantDecision):
     """The norm of a stage's blocks: a run of blocks with each, weighed by softmax."""
 
@@ -62,8 +110,14 @@ class FusionDecision(VariantDecision):
 BY_FIELD = {
     "fusion": FusionDecision,
     "block": BlockKindDecision,
+    "block.expansion": ExpansionDecision,
+    "block.groups": GroupsDecision,
+    "block.squeeze": SqueezeDecision,
+    "block.shortcut": ShortcutDecision,
+    "block.convs": ConvsDecision,
+    "block.growth": GrowthDecision,
     "kernel": KernelDecision,
     "norm": NormDecision,
     "activation": ActivationDecision,
 }
-"""The kind of decision by the field of a stage, in the order of the file."""
+"""The kind of decision by its path in a stage."""

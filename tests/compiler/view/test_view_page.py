@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from compiler.draw.style.words import TIMES
+from compiler.draw.words.network import TIMES
 from genotype import canonical_text, loads
 from tests.compiler.view.conftest import serving
 from tests.spaces import SKIP_SPACE

@@ -125,6 +125,16 @@ SMP = (
         runs=(64, 64),
     ),
     Original(
+        "smp Unet resnet18 + scSE",
+        14_442_490,
+        1_355_721_888,
+        (128, 128),
+        "smp-unet-resnet18-scse",
+        smp("Unet", "resnet18", decoder_attention_type="scse"),
+        unused=195,
+        runs=(64, 64),
+    ),
+    Original(
         "smp UnetPlusPlus resnet18",
         15_970_739,
         3_996_647_424,

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from compiler.checks.cells import edge_ops
-from compiler.checks.view import cell_of, own_cells, placed_links, stage_is_sound
+from compiler.checks.view import MOST_RUNS, cell_of, own_cells, placed_links, spread, stage_is_sound
 from compiler.ops.registry import BY_NAME
 from compiler.program.style import Style
 from compiler.structure.widths import climbed, has_open_widths, open_width, output_is_open
 from genotype import INPUT, Choose, Diagnostic, Genotype, Link, Norm, StageBlock
 from genotype.form.blocks import block_of
-from genotype.form.choose import options_of
 from genotype.form.links import resizes_of
+from genotype.form.stages import fusion_of
 from genotype.form.styles import norm_of
 
 
@@ -32,11 +32,23 @@ def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
             problem = f"the output width of {name!r} is open, and the transposed_conv spans several levels"
             path, wider = f"links[{index}].resize", f"{remedy} give the transposed_conv a width"
             yield Diagnostic(path, problem, wider, "G801", about=(name,))
-        picky = list(dict.fromkeys(counting_channels(genotype, link)))
-        if picky:
-            problem = f"the output width of {name!r} is open, and these depend on it: "
-            remedy += " use other ops, or link it through a stage of one layer with kernel 1"
-            yield Diagnostic(f"links[{index}]", problem + ", ".join(picky), remedy, "G802", about=(name,))
+        yield from counting(genotype, index, link, name, remedy)
+
+
+def counting(genotype: Genotype, index: int, link: Link, name: str, remedy: str) -> Iterator[Diagnostic]:
+    """What counts the channels of a link from a stage whose output width is open: ops, blocks, fusions."""
+    is_open = f"the output width of {name!r} is open"
+    picky = list(dict.fromkeys(counting_ops(genotype, link)))
+    if picky:
+        problem = f"{is_open}, and these depend on it: {', '.join(picky)}"
+        other = f"{remedy} use other ops, or link it through a stage of one layer with kernel 1"
+        yield Diagnostic(f"links[{index}]", problem, other, "G802", about=(name,))
+    if not keeps_channels(genotype, link):
+        return
+    for path, what, other in stage_counting(genotype, link.target):
+        instead = f"{remedy} {other}, or link it through a stage of one layer with kernel 1"
+        problem = f"{is_open}, which {what} of {link.target!r} cannot take"
+        yield Diagnostic(path, problem, instead, "G802", about=(name,))
 
 
 def settled_heads(genotype: Genotype) -> Iterator[Diagnostic]:
@@ -56,21 +68,22 @@ def settled_heads(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(f"heads[{index}].norm", problem, remedy, "G802", about=(head.source,))
 
 
-def counting_channels(genotype: Genotype, link: Link) -> Iterator[str]:
+def counting_ops(genotype: Genotype, link: Link) -> Iterator[str]:
     """The ops and blocks on a link whose result depends on the number of input channels."""
     cell = cell_of(genotype, link.cell)
     if link.op is not None:
         options = link.op.options if isinstance(link.op, Choose) else (link.op,)
         yield from (op for op in options if not takes_masked(op, link.width is not None))
-        if link.width is None:
-            yield from stage_counting(genotype, link.target)
     elif cell is not None:
         ops = [op for edge in cell.edges if edge.source == 0 for op in edge_ops(edge)]
         yield from (op for op in ops if not takes_masked(op, widened=True))
         if any(0 in block.nodes for block in cell.blocks):
             yield "a block that reads node 0"
-    else:
-        yield from stage_counting(genotype, link.target)
+
+
+def keeps_channels(genotype: Genotype, link: Link) -> bool:
+    """Whether a link brings its target the channels that it reads, masked ones among them."""
+    return cell_of(genotype, link.cell) is None and (link.op is None or link.width is None)
 
 
 def reads_open(genotype: Genotype, link: Link) -> bool:
@@ -78,15 +91,20 @@ def reads_open(genotype: Genotype, link: Link) -> bool:
     return link.source != INPUT and output_is_open(genotype.stages[link.source])
 
 
-def stage_counting(genotype: Genotype, name: str) -> Iterator[str]:
-    """What of a stage does otherwise where its input has fewer channels."""
+def stage_counting(genotype: Genotype, name: str) -> Iterator[tuple[str, str, str]]:
+    """What of a stage does otherwise where its input has fewer channels: where, what, and the remedy."""
     stage = genotype.stages.get(name)
     if stage is None:
         return
-    counting = [named(block) for block in map(block_of, options_of(stage.block)) if not is_plain(block)]
-    yield from (f"the {blocks} of {name!r}" for blocks in dict.fromkeys(counting))
-    if any(fusion.kind != "concat" for fusion in stage.fusions):
-        yield f"the fusion of {name!r}"
+    for path, option in spread(f"stages.{name}.block", stage.block):
+        if not is_plain(block_of(option)):
+            yield path, f"the {named(block_of(option))}", f"use conv blocks in {name!r}"
+    for path, option in spread(f"stages.{name}.fusion", stage.fusion):
+        fusion = fusion_of(option)
+        if fusion.kind != "concat":
+            yield path, f"the fusion {fusion.kind!r}", f'use "fusion": "concat" in {name!r}'
+        elif fusion.squeeze is not None:
+            yield f"{path}.squeeze", "squeeze-and-excitation", f"leave it out in {name!r}"
 
 
 def named(block: StageBlock) -> str:
@@ -107,7 +125,7 @@ def mixes_in_norm(norm: Norm) -> bool:
 def open_widths(genotype: Genotype) -> Iterator[Diagnostic]:
     """Widths may be a choice where a masked channel stays as it would be without it."""
     for name, stage in genotype.stages.items():
-        if not has_open_widths(stage):
+        if not has_open_widths(stage) or not stage_is_sound(stage):
             continue
         norms = [Style.of_stage(genotype, candidate).norm for candidate in stage.candidates]
         others = [named(one.block) for one in stage.candidates if not is_plain(one.block)]
@@ -124,6 +142,21 @@ def open_widths(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(f"stages.{name}.widths", problem, remedy, "G805")
 
 
+def runs_of_blocks(genotype: Genotype) -> Iterator[Diagnostic]:
+    """A supernet has weights for every combination of a stage's choices: they cannot be too many."""
+    for name, stage in genotype.stages.items():
+        count = stage.combinations
+        if count > MOST_RUNS:
+            factors = [
+                f"{len(value.options)} of {path}"
+                for path, value in stage.places()
+                if isinstance(value, Choose) and path != "fusion"
+            ]
+            problem = f"{count:,} combinations ({', '.join(factors)}), each a run of blocks in a supernet"
+            remedy = f"open fewer of these in one stage, {MOST_RUNS} combinations at most"
+            yield Diagnostic(f"stages.{name}", problem, remedy, "G809")
+
+
 def takes_masked(op: str, widened: bool) -> bool:
     """Whether an op gives the same with masked channels as without them."""
     return op not in BY_NAME or BY_NAME[op].takes_masked(widened)
@@ -138,4 +171,4 @@ def kept_edges(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(path, "the search would keep no edge", "write 1 or more", "G803")
 
 
-SPACE_RULES = (settled_inputs, settled_heads, open_widths, kept_edges)
+SPACE_RULES = (settled_inputs, settled_heads, open_widths, runs_of_blocks, kept_edges)

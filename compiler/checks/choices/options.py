@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from attrs import evolve
+
 from compiler.checks.blocks import is_measured
 from compiler.checks.view import placed_links, placed_resizes, spread
-from compiler.structure.widths import decider, fused_width, output_is_open, width_after
+from compiler.structure.widths import decider, fused_width, links_into, output_is_open, width_after
 from genotype import Choose, Diagnostic, Genotype, Link, Resize, WidthOf
 from genotype.form.blocks import block_of
 from genotype.form.choices import outside_cells
@@ -31,14 +33,18 @@ def different_options(genotype: Genotype) -> Iterator[Diagnostic]:
             continue
         first: dict[Any, str] = {}
         for place, option in spread(path, choice):
-            earlier = first.setdefault(meaning(genotype, key, option), place)
+            earlier = first.setdefault(meaning(genotype, path, option), place)
             if earlier != place:
                 problem = f"means the same as {earlier.removeprefix(f'{path}.')}"
                 yield Diagnostic(place, problem, "remove one of the two, or change it", "G806")
 
 
-def meaning(genotype: Genotype, key: str, option: Any) -> Any:
-    """What an option comes to, however it is written."""
+def meaning(genotype: Genotype, path: str, option: Any) -> Any:
+    """What an option of the choice at a path comes to, however it is written."""
+    above, _, key = path.rpartition(".")
+    if key == "fusion" and len(links_into(genotype, above.removeprefix("stages."))) < 2:
+        fusion = fusion_of(option)
+        return fusion if fusion.kind == "gate" else evolve(fusion, kind="concat")
     if key == "kernel":
         return per_axis(option, genotype.spatial_dims)
     if key == "resize":
@@ -71,7 +77,8 @@ def unequal_resizes(genotype: Genotype, index: int, link: Link) -> Iterator[Diag
     """The first resize of a link that gives other channels than the one before it."""
     (_, first), *others = placed_resizes(link, index)
     channels = width_after(genotype, link, first.width)
-    for path, resize in others:
+    for place, resize in others:
+        path = place if resize.width is None else f"{place}.width"
         given = width_after(genotype, link, resize.width)
         if given != channels:
             problem = f"gives {given} channels, and the options before it {channels}"

@@ -1,0 +1,1 @@
+"""Rules of search spaces: what may be left open, and together with what."""

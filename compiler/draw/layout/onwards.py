@@ -1,0 +1,71 @@
+"""The curve of an edge from where its label is, if that is beside its stage, to its target, past what is
+between.
+"""
+
+from collections.abc import Iterator
+
+from compiler.draw.layout.coordinates import Layout
+from compiler.draw.layout.edges import DrawnEdge
+from compiler.draw.layout.geometry import Curve, Point, Side, arch, bend, joined, line, sway
+from compiler.draw.layout.plan import Plan
+from compiler.draw.layout.ports import Sides, crossings
+
+OTHER_TURNS = (0.35, 0.25, 0.15, 0.05, 0.6, 0.75, 0.9)
+"""Where an edge may change rows if it runs through a stage where it usually does."""
+CORNER, FALL = 24.0, 40.0
+"""How far a turn into a gap reaches along it, and out of it into a stage's left side."""
+
+
+def onwards(plan: Plan, layout: Layout, edge: DrawnEdge, start: Point, end: Point) -> Curve:
+    """The first of the curves that an edge may take that runs through no stage; where all do, the first."""
+    found = list(options(plan, layout, edge, start, end))
+    return next((curve for curve in found if not crossings(edge, curve, layout.boxes)), found[0])
+
+
+def options(plan: Plan, layout: Layout, edge: DrawnEdge, start: Point, end: Point) -> Iterator[Curve]:
+    """The curves that an edge may take, best first."""
+    sides, apart = plan.sides[edge.name], plan.levels_apart(edge)
+    overhang = plan.overhang(edge.target) if apart else 0
+    if sides.leaving == sides.entering:
+        yield arch(start, end, sides.leaving, plan.arc_height(edge) if plan.is_arc(edge) else 12 + 12 * apart)
+    elif sides.leaving == "right" and sides.entering == "left":
+        yield from (past_tags(start, end, turn, overhang) for turn in turns(apart))
+    else:
+        yield bend(start, sides.leaving, end, sides.entering)
+        if apart and sides.leaving in ("top", "bottom"):
+            yield along_gap(start, sides, end, gap_before(plan, layout, edge), overhang)
+
+
+def turns(apart: int) -> Iterator[float]:
+    """The shares of its length at which an edge may change rows; the farther, the sooner is best."""
+    yield max(0.5 - 0.06 * apart, 0.2)
+    yield from OTHER_TURNS
+
+
+def past_tags(start: Point, end: Point, turn: float, overhang: float) -> Curve:
+    """To another row, and level from where labels above and below the target begin."""
+    if not overhang:
+        return sway(start, end, turn)
+    before = (end[0] - overhang, end[1])
+    return joined([sway(start, before, turn), line(before, end)])
+
+
+def gap_before(plan: Plan, layout: Layout, edge: DrawnEdge) -> float:
+    """The height of the gap that an edge passes last: above its target if it falls, else below."""
+    source, target = plan.places[edge.source].level, plan.places[edge.target].level
+    return layout.gaps[target if source > target else max(level for level in layout.gaps if level < target)]
+
+
+def along_gap(start: Point, sides: Sides, end: Point, gap: float, overhang: float) -> Curve:
+    """Straight up or down to a gap between levels, along it, and on to a stage's side."""
+    toward: Side = "right" if end[0] > start[0] else "left"
+    back: Side = "left" if toward == "right" else "right"
+    step = 1 if toward == "right" else -1
+    corner = min(CORNER, abs(end[0] - start[0]) / 2) * step
+    first, last = (start[0] + corner, gap), (end[0] - corner, gap)
+    if sides.entering != "left":
+        out = [bend(last, toward, end, sides.entering)]
+    else:
+        last = (end[0] - overhang - FALL, gap)
+        out = [past_tags(last, end, 0.5, overhang)]
+    return joined([bend(start, sides.leaving, first, back), line(first, last), *out])

@@ -1,0 +1,1 @@
+"""What a drawing says, in short words: stages, norms, fusions, choices, resizes."""

@@ -1,0 +1,74 @@
+"""Short names for a network's levels, resizes and heads in a drawing."""
+
+from collections.abc import Sequence
+
+from compiler.draw.words.choices import few
+from compiler.structure.widths import factors, given_widths, level_stride
+from genotype import Choose, Genotype, Link, WidthOf
+from genotype.form.links import resizes_of
+
+RESIZES = {
+    "max_pool": "max pool",
+    "avg_pool": "avg pool",
+    "strided_conv": "strided conv",
+    "transposed_conv": "transposed",
+    "mednext": "MedNeXt block",
+}
+TIMES = "\N{MULTIPLICATION SIGN}"
+
+
+def axes_words(axes: Sequence[int]) -> str:
+    """`2` for (2, 2), `1x2x2` for (1, 2, 2)."""
+    return str(axes[0]) if len(set(axes)) == 1 else TIMES.join(map(str, axes))
+
+
+def resolution_words(genotype: Genotype, level: int) -> str:
+    """The resolution of a level: `1`, `1/4`, or by axis."""
+    stride = level_stride(genotype, level)
+    fractions = ["1" if s == 1 else f"1/{s}" for s in stride]
+    return fractions[0] if len(set(stride)) == 1 else f" {TIMES} ".join(fractions)
+
+
+def resize_words(genotype: Genotype, link: Link) -> str:
+    """`max pool ↓2`, a choice as `{max pool|avg pool} ↓2`; empty if a link keeps its resolution."""
+    kinds = resize_kinds(link)
+    words = "{" + "|".join(kinds) + "}" if isinstance(link.resize, Choose) else "".join(kinds)
+    return f"{words} {scale_words(genotype, link)}".strip()
+
+
+def resize_kinds(link: Link) -> list[str]:
+    """The kinds of resizes that a link has, or may have, in words; of many the first two and the last."""
+    return few([RESIZES.get(resize.kind, resize.kind) for resize in resizes_of(link)])
+
+
+def scale_words(genotype: Genotype, link: Link) -> str:
+    """`↓2 → 16`: by how much a link changes resolution, and the width that its resize is given."""
+    if link.resize is None:
+        return ""
+    scale, shrinks = factors(genotype, link)
+    words = [("↓" if shrinks else "↑") + axes_words(scale)] if max(scale) > 1 else []
+    width = next((width for width in given_widths(link) if width is not None), None)
+    if width is not None:
+        words.append(f"→ {f'as {width.stage}' if isinstance(width, WidthOf) else width}")
+    return " ".join(words)
+
+
+def brief_words(genotype: Genotype, link: Link) -> str:
+    """The words of a link's resize where there is little room: of a choice, between how many."""
+    if not isinstance(link.resize, Choose):
+        return resize_words(genotype, link)
+    return f"{len(link.resize.options)} resizes {scale_words(genotype, link)}"
+
+
+def head_words(genotype: Genotype, number: int) -> tuple[str, str]:
+    """What a head is: the output, or deep supervision with its share of the loss."""
+    if number > 0:
+        return "head", f"weight {genotype.heads[number].weight:g}"
+    count = genotype.out_channels
+    noun = "classes" if genotype.output == "classes" else "mask" if count == 1 else "masks"
+    return "output", f"{count} {noun}"
+
+
+def count_words(count: int, noun: str) -> str:
+    """`1 node`, `1,000 nodes`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,69 @@
+"""What other packages and papers call the things that a genotype names."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+SYNONYMS: Mapping[str, str] = {
+    # blocks
+    "mbconv": "inverted_residual inverted_bottleneck mb_conv mbconv_block mobile_inverted_bottleneck",
+    "residual": "basic_block res_block residual_block",
+    "residual_unit": "res_unit",
+    "bottleneck": "bottleneck_block",
+    "preact": "preactivation preact_block pre_activation preact_residual",
+    "depth_sep": "separable depthwise_separable sep_conv separable_conv depthwise_separable_conv dw_sep",
+    "conv": "plain convolution conv_block conv_bn_relu vanilla",
+    "convnext": "convnext_block",
+    "mednext": "mednext_block",
+    # norms
+    "batch": "bn batch_norm batch_normalization",
+    "instance": "in instance_norm instance_normalization",
+    "group": "gn group_norm group_normalization",
+    "layer": "ln layer_norm layer_normalization",
+    # activations
+    "relu": "rectifier",
+    "leaky_relu": "lrelu leakyrelu",
+    "prelu": "parametric_relu",
+    "silu": "swish",
+    "hard_swish": "hswish hardswish h_swish",
+    # fusions
+    "concat": "cat concatenate concatenation",
+    "add": "sum plus addition",
+    "gate": "attention attention_gate attn attn_gate",
+    # resizes
+    "max_pool": "maxpool max_pooling",
+    "avg_pool": "avgpool avg_pooling average_pool average_pooling mean_pool",
+    "strided_conv": "stride_conv strided_convolution conv_stride",
+    "transposed_conv": "conv_transpose conv_transposed transpose_conv transposed_convolution deconv "
+    "deconvolution up_conv",
+    "bilinear": "upsample upsampling interpolate interpolation linear",
+    "trilinear": "upsample upsampling interpolate interpolation linear",
+    "nearest": "nearest_neighbor nearest_neighbour nearest_exact",
+    # keys
+    "kernel": "kernel_size",
+    "norm": "normalization normalisation norm_layer",
+    "activation": "act act_layer nonlinearity nonlin",
+    "squeeze": "se squeeze_excitation squeeze_and_excitation",
+    "drop_path": "stochastic_depth drop_connect",
+    "expansion": "expand expand_ratio expansion_ratio exp_ratio",
+    "groups": "num_groups n_groups",
+    "slope": "negative_slope",
+    "eps": "epsilon",
+}
+"""By the word of a genotype, what else it is called: another word for the same, which may replace it."""
+
+
+def bare(name: str) -> str:
+    """A name without what only spells it: case, `nn.`, `_` and the number of axes."""
+    return re.sub(r"[123]d$", "", re.sub(r"^nn\.|[\s_-]", "", name.lower()))
+
+
+OURS: dict[str, list[str]] = {}
+for ours, others in SYNONYMS.items():
+    for other in [ours, *others.split()]:
+        OURS.setdefault(bare(other), []).append(ours)
+
+
+def synonyms_of(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known names that a name is another word for; most often none or one."""
+    words = OURS.get(bare(name), ())
+    return tuple(word for word in known if word in words) if words else ()
