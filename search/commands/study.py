@@ -133,16 +133,17 @@ def finish(folder: "StudyFolder", storage: str | None, threads: int | None, as_j
     from search.distributed import ALONE
     from search.prepare import use_machine
     from search.study.queue import Queue
-    from search.study.results import in_words, results
+    from search.study.report.page import PAGE, write_study_report
+    from search.study.results import in_words
     from search.study.work import work
 
     use_machine(folder.config.train.device, threads)
     with stoppable(folder.path, ALONE):
         work(folder, Queue.of(folder.path, storage))
-    found = results(folder)
+    found = write_study_report(folder)
     if as_json:
         from genotype import encode
 
         echo_json([encode(result) for result in found])
         return
-    echo(*in_words(found))
+    echo(*in_words(found), f"report   {folder.path / PAGE}")

@@ -86,9 +86,13 @@ class StudyFolder:
             raise refuse(str(self.path), STUDY.name, problem, "give the same, or another folder")
 
     def write(self, name: str, genotype: Genotype) -> None:
+        self.write_text(name, canonical_text(genotype))
+
+    def write_text(self, name: str, text: str) -> None:
+        """Replace a file of the study in one step."""
         path = self.path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_bytes(path, canonical_text(genotype).encode())
+        replace_bytes(path, text.encode())
 
     def network_path(self, name: Name) -> Path:
         return self.path / "networks" / f"{name}.json"

@@ -1,5 +1,6 @@
 """Studies: what is drawn, in which order jobs are due, and what is concluded."""
 
+import html
 import json
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from search.study.contenders.base import macs, short
 from search.study.contenders.halving import CANDIDATES, SURVIVORS, Halving
 from search.study.folder import StudyFolder
 from search.study.queue import Queue
+from search.study.report.page import write_study_report
 from search.study.results import in_words, results
 from search.study.settings import StudyConfig
 from search.study.work import plan, wanted, work
@@ -139,6 +141,20 @@ def test_a_study_comes_to_a_verdict(study, monkeypatch, gain, verdict):
     assert lines[0] == f"budget {BUDGET:,} MACs"
     assert len(lines) == 7
     assert not plan(study, Queue.of(study.path))
+
+
+def test_the_report_has_every_network_and_stands_alone(study, monkeypatch):
+    fake(study, monkeypatch, lambda job: 0.8 + 0.05 * job.network.startswith("halving"))
+    work(study, Queue.of(study.path))
+    (result,) = write_study_report(study)
+    page = (study.path / "report.html").read_text()
+    assert all(entry.network in page for entry in result.entries)
+    assert result.verdict() in html.unescape(page)
+    assert "src=" not in page.replace("img-src", "")
+    (told,) = json.loads((study.path / "results.json").read_text())
+    assert [entry["network"] for entry in told["entries"]] == [entry.network for entry in result.entries]
+    write_study_report(study)
+    assert (study.path / "report.html").read_text() == page
 
 
 def test_a_study_goes_on_where_it_was_stopped(study, monkeypatch):

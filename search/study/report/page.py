@@ -1,0 +1,96 @@
+"""The page of a study."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+from attrs import frozen
+
+from genotype import encode
+from genotype.diagnostics.printable import KEPT, printable
+from search.report.inline_svg import InlineSvg, inline_svg
+from search.report.part import Part
+from search.runs.documents.document import Document
+from search.study.folder import StudyFolder
+from search.study.report.chart import front_chart
+from search.study.results import BudgetResult, Entry, results, told_apart
+from search.study.statistics import Difference
+
+PAGE = "report.html"
+RESULTS = Document[Sequence[BudgetResult]](
+    "results.json", tuple[BudgetResult, ...], lambda found: [encode(result) for result in found]
+)
+
+
+@frozen
+class BudgetSection:
+    """The table of a budget, its verdict, and whether architectures could be told apart."""
+
+    title: str
+    rows: list[list[str]]
+    verdict: str
+    spread: str
+
+
+@frozen
+class StudyPage(Part):
+    """The whole page."""
+
+    template: ClassVar[str] = "study"
+    title: str
+    facts: list[list[str]]
+    chart: InlineSvg
+    sections: list[BudgetSection]
+
+
+def write_study_report(study: StudyFolder) -> list[BudgetResult]:
+    """Write `report.html` and `results.json` into a finished study's folder."""
+    found = results(study)
+    RESULTS.write_in(study.path, found)
+    study.write_text(PAGE, printable(page(study, found).html(), keep=KEPT))
+    return found
+
+
+def page(study: StudyFolder, found: Sequence[BudgetResult]) -> StudyPage:
+    """The page of these results."""
+    chart = inline_svg(front_chart(found), "Test Dice over MACs, by kind of network")
+    return StudyPage(study.record.name, facts(study), chart, [section(result) for result in found])
+
+
+def facts(study: StudyFolder) -> list[list[str]]:
+    """What was compared, and how."""
+    record, config = study.record, study.config
+    return [
+        ["search space", f"{record.name}, {record.space[:12]}"],
+        ["reference", f"{study.reference.name}, {record.reference[:12]}"],
+        ["images", f"{' x '.join(map(str, record.size))}, {config.train.data.source or 'synthetic'}"],
+        ["each training", f"{config.steps:,} steps of {config.train.batch}, {config.seeds} seeds"],
+    ]
+
+
+def section(result: BudgetResult) -> BudgetSection:
+    """The section of a budget."""
+    words = "" if result.spread is None else told_apart(result.spread)
+    rows = [row(entry) for entry in result.entries]
+    return BudgetSection(f"{result.budget:,} MACs", rows, result.verdict(), words)
+
+
+def row(entry: Entry) -> list[str]:
+    """A network in the table."""
+    deviation = f" ± {np.std(entry.dice, ddof=1):.4f}" if len(entry.dice) > 1 else ""
+    return [
+        entry.network,
+        entry.title,
+        f"{entry.parameters:,}",
+        f"{entry.macs:,}",
+        f"{entry.mean:.4f}{deviation}",
+        *compared(entry.to_reference),
+        *compared(entry.to_random),
+    ]
+
+
+def compared(gain: Difference | None) -> tuple[str, str]:
+    """A difference with its interval, and the probability of a win."""
+    if gain is None:
+        return "", ""
+    return f"{gain.mean:+.4f} ({gain.low:+.4f} to {gain.high:+.4f})", f"{gain.wins:.0%}"
