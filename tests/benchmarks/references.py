@@ -31,7 +31,6 @@ TITLES = (
     "SegResNet 3D (init 8)",
     "MedNeXt-S k3 MONAI 2D, no DS",
     "MedNeXt-S k3 MONAI 3D, no DS",
-    "nnU-Net ResEnc M/L 2D (8 stages)",
     "FlexibleUNet 2D resnet18",
     "FlexibleUNet 2D efficientnet-b0",
     "smp Unet mobilenet_v2",
