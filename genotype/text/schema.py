@@ -123,17 +123,29 @@ def named(key: Any, value: Any) -> Schema:
 
 
 def choice(option: Any) -> Schema:
-    """`{"choose": [...]}`: at least one option, and none repeated."""
+    """`{"choose": [...]}`: at least one option, none repeated, and no choice in an option."""
     key, description = json_name(attrs.fields(Choose).options), attribute_docs(Choose)["options"]
+    options = array(option)
+    if any(holds_choice(cl) for cl in classes_in(option)):
+        inner = {"additionalProperties": {"not": {"type": "object", "required": [key]}}}
+        options = {**options, "items": {**options["items"], **inner}}
     return {
         "description": getdoc(Choose),
         "type": "object",
         "properties": {
-            key: {"description": description, **array(option), "minItems": 1, "uniqueItems": True},
+            key: {"description": description, **options, "minItems": 1, "uniqueItems": True},
         },
         "required": [key],
         "additionalProperties": False,
     }
+
+
+def holds_choice(cl: type) -> bool:
+    """Whether an attribute of a class may be a choice."""
+    members = (
+        member for attribute in attrs.fields(cl) for member in (attribute.type, *get_args(attribute.type))
+    )
+    return any(get_origin(member) is Choose for member in members)
 
 
 WRITERS: Mapping[Any, Callable[..., Schema]] = {

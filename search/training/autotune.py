@@ -1,10 +1,11 @@
 """The plan of a run, chosen by measurement."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from statistics import median
 
 import torch
+from torch import nn
 
 from search.config import ForwardMode, SearchConfig, TrainConfig
 from search.precision.timing import synchronized
@@ -16,8 +17,14 @@ from search.supernet.preserve_state import preserved_state
 
 ROUNDS = 3
 
-MEASURED = {"cpu": Plan()}
-"""By kind of device, the plan that docs/speed.md found fastest."""
+
+def on_cpu(network: nn.Module) -> Plan:
+    """Channels last, unless there are instance norms, which would change the layout back and forth."""
+    return Plan(channels_last=not any(isinstance(module, nn.InstanceNorm2d) for module in network.modules()))
+
+
+MEASURED: Mapping[str, Callable[[nn.Module], Plan]] = {"cpu": on_cpu}
+"""By kind of device, the plan for a network that docs/speed.md found fastest."""
 
 
 def chosen_plan(
@@ -32,7 +39,7 @@ def chosen_plan(
         return Plan(config.plan)
     known = MEASURED.get(torch.device(config.device).type)
     if known is not None:
-        return known
+        return known(forward_plans.network)
     return run.ranks.first(lambda: recorded_plan(run)) or fastest_plan(run, forward_plans, step)
 
 

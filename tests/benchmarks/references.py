@@ -1,8 +1,7 @@
 """Bundled networks beside the packages' own, in one run: a forward pass and a training step, one thread.
 
-Both have the same layers. Those of other packages run as their users run them. Ours take a training step by
-the quicker of the two memory layouts, as `--plan auto` does. A network whose package is not installed is left
-out. `python -m tests.benchmarks.references` prints the table.
+Both have the same layers. Those of other packages run as their users run them, ours as `genoc train` does. A
+network whose package is not installed is left out. `python -m tests.benchmarks.references` prints the table.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from compiler.backend.load import load_network
-from search.supernet.forward_plan import ForwardPlans, Plan
+from search.supernet.forward_plan import ForwardPlans
+from search.training.autotune import on_cpu
 from tests.benchmarks.machine import machine
 from tests.benchmarks.side_by_side import Measured, side_by_side
 from tests.zoo.originals import ORIGINALS, Original
@@ -31,7 +31,6 @@ TITLES = (
     "SegResNet 3D (init 8)",
     "MedNeXt-S k3 MONAI 2D, no DS",
     "MedNeXt-S k3 MONAI 3D, no DS",
-    "nnU-Net ResEnc M/L 2D (8 stages)",
     "FlexibleUNet 2D resnet18",
     "FlexibleUNet 2D efficientnet-b0",
     "smp Unet mobilenet_v2",
@@ -73,20 +72,14 @@ def forwards(theirs: nn.Module, ours: nn.Module, images: Tensor, rounds: int) ->
     return side_by_side({"theirs": forward(theirs, images), "genoc": forward(ours, images)}, rounds)
 
 
-def steps(theirs: nn.Module, plans: ForwardPlans, images: Tensor, rounds: int) -> dict[str, Measured]:
-    """Training steps of theirs and of ours, in turn, by memory layout."""
-    found = {}
-    for plan in (Plan(channels_last=last) for last in (True, False)):
-
-        def ours(x: Tensor, plan: Plan = plan) -> Any:
-            return plans.by(plan, x, None)
-
-        both = {
-            "theirs": training(theirs, images, theirs),
-            "genoc": training(plans.network, images, ours),
-        }
-        found[plan.name] = side_by_side(both, rounds)
-    return found
+def steps(theirs: nn.Module, plans: ForwardPlans, images: Tensor, rounds: int) -> Measured:
+    """Training steps of both networks, in turn."""
+    plans.plan = on_cpu(plans.network)
+    both = {
+        "theirs": training(theirs, images, theirs),
+        "genoc": training(plans.network, images, plans.step),
+    }
+    return side_by_side(both, rounds)
 
 
 def row(original: Original, rounds: int) -> str:
@@ -98,11 +91,11 @@ def row(original: Original, rounds: int) -> str:
     images = torch.randn(number, genotype.in_channels, *size)
     theirs, ours = original.made(), load_network(genotype)
     passes = forwards(theirs, ours, images, rounds)
-    by_plan = steps(theirs, ForwardPlans.of(genotype, ours), images, rounds)
-    plan, taken = min(by_plan.items(), key=lambda item: item[1].ratio("genoc", "theirs").median)
+    plans = ForwardPlans.of(genotype, ours)
+    taken = steps(theirs, plans, images, rounds)
     cells = [original.title, " x ".join(map(str, images.shape)), f"{passes.median('theirs'):.3f} s"]
     cells += [str(passes.ratio("genoc", "theirs")), f"{taken.median('theirs'):.3f} s"]
-    return f"| {' | '.join([*cells, str(taken.ratio('genoc', 'theirs')), plan])} |"
+    return f"| {' | '.join([*cells, str(taken.ratio('genoc', 'theirs')), plans.plan.name])} |"
 
 
 def table(rounds: int, titles: tuple[str, ...]) -> Iterator[str]:

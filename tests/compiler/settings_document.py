@@ -50,9 +50,10 @@ ACTIVATIONS = ("relu", "prelu", "gelu", "none", {"kind": "leaky_relu", "slope": 
 BLOCK = {
     "expansion": (0.5, 1, 3),
     "groups": (1, 2, 4),
-    "squeeze": (1, 4),
+    "squeeze": (1, 4, {"kind": "scse"}, {"kind": "scse", "reduction": 2}),
     "shortcut": ("projection", "pool", "conv", "conv_1x1", "pad", "none"),
     "convs": (1, 2, 3),
+    "growth": (3, 5),
     "padding": ("even", "end"),
     "drop_path": (0, 0.3, 0.7),
 }
@@ -84,11 +85,12 @@ HEAD = {
 }
 NORM = {"affine": (False, True), "eps": (1e-5, 1e-2), "groups": (1, 2, 4)}
 ACTIVATION = {"slope": (0.0, 0.1, 0.5)}
-FUSION = {"width": (1, 2, 3)}
+FUSION = {"width": (1, 2, 3), "squeeze": (1, 4, {"kind": "scse"})}
 LINK = {
     "resize": ("max_pool", "avg_pool", "strided_conv", "bilinear", "nearest", "transposed_conv", "mednext"),
     "op": ("conv_3x3", "max_pool_3x3", "skip_connect"),
     "width": (4, 16),
+    "present": (True, False),
 }
 
 

@@ -112,7 +112,7 @@ def test_what_is_no_size_is_refused_in_words(size):
     assert "is not an image size" in result.stderr
 
 
-@settings(max_examples=40)
+@settings(max_examples=28)
 @given(genotypes(max_width=8) | spaces(max_width=8))
 def test_show_tells_of_every_stage(genotype):
     counted = cost(lower(genotype), small_size(genotype))
@@ -122,7 +122,7 @@ def test_show_tells_of_every_stage(genotype):
     assert json.loads(json.dumps(summary(genotype, counted)))["parameters"] == counted.parameters
 
 
-@settings(max_examples=40)
+@settings(max_examples=28)
 @given(genotypes(max_width=8) | spaces(max_width=8))
 def test_shares_are_those_of_the_layers_and_make_up_the_whole(genotype):
     counted = cost(lower(genotype), small_size(genotype))
@@ -170,7 +170,7 @@ def test_what_is_said_about_a_genotype_cannot_steer_the_terminal(tmp_path):
     assert "\x1b" not in shown
 
 
-@settings(max_examples=40)
+@settings(max_examples=28)
 @given(genotypes(max_width=8) | spaces(max_width=8))
 def test_canonical_texts_pass_every_check(genotype):
     assert problems_of(read_text(canonical_text(genotype))) == ()

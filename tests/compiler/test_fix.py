@@ -132,7 +132,7 @@ def test_after_slips_it_is_refused_or_passes_every_check(document):
         assert (result.genotype, result.mended) == (reading.genotype, 0)
 
 
-@settings(max_examples=30)
+@settings(max_examples=22)
 @given(genotypes(max_width=8) | spaces(max_width=8))
 def test_what_is_right_computes_what_it_did(genotype):
     found = fixed(read_text(canonical_text(genotype))).genotype

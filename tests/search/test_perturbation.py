@@ -54,8 +54,8 @@ def test_what_is_kept_matters_at_least_as_much_as_what_is_not(space, seed):
         gates = torch.cat(list(decision.gates(decision.discretize(scores, alphas.detach())).values()))
         words = [option for site in decision.sites for option in site.options]
         kept = [float(score) for score, gate in zip(scores, gates, strict=True) if gate > 0]
-        idle = "none" if decision.kind in OP_KINDS else None
-        real = [float(score) for score, word in zip(scores, words, strict=True) if word != idle]
+        idle = {"none"} if decision.kind in OP_KINDS else set()
+        real = [float(score) for score, word in zip(scores, words, strict=True) if word not in idle]
         assert kept
         assert max(kept) == max(real)
 

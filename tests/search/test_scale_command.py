@@ -174,4 +174,4 @@ def test_a_size_that_a_narrower_network_does_not_take_is_refused(tmp_path):
     path.write_text(canonical_text(evolve(network, stages=stages)))
     result = genoc("scale", path, "--max-latency", "1us", "--size", 16, "--threads", 1)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "the network takes multiples of 16 x 16, larger than that along an axis" in result.stderr
+    assert "the network takes multiples of 16 x 16, but not 16 x 16 itself" in result.stderr
