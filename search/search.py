@@ -26,12 +26,12 @@ from search.selection.budget import Budget, no_steering
 from search.selection.constrained_selection import ConstrainedSelection
 from search.selection.derive import Derivation, derive
 from search.supernet.supernet import Supernet
-from search.training.autotune import chosen_plan
 from search.training.divergence import ending
 from search.training.evaluate import Evaluation, evaluate, require_finite_loss
 from search.training.loop import Loop
 from search.training.losses import Loss, default_loss, loss_named
 from search.training.optimisation.schedule import DECAYS, linear, lr_of, set_lr
+from search.training.plans.autotune import chosen_plan
 from search.training.supervision import supervise
 
 

@@ -60,6 +60,7 @@ ROOMS = [
     "search.predictions",
     "search.precision",
     "search.memory",
+    "search.device",
     "search.pretrained",
     "search.selection",
     "search.pretrained",
@@ -74,6 +75,8 @@ ROOMS = [
     "search.reproductions",
     "search.report",
     "search.api",
+    "search.study",
+    "search.study.report",
     "search.commands",
     "zoo.unknown",
     "zoo.references",
@@ -158,7 +161,8 @@ def test_commands_alone_import_the_report():
     importing = [
         module
         for module, path in modules().items()
-        if not module.startswith("search.report") and "commands" not in module.split(".")
+        if not module.startswith(("search.report", "search.study.report"))
+        and "commands" not in module.split(".")
         for name in imported(path)
         if room_of(name) == "search.report"
     ]

@@ -132,8 +132,9 @@ def finish(folder: "StudyFolder", storage: str | None, threads: int | None, as_j
     """Do the jobs of a study, and print what it found."""
     from search.distributed import ALONE
     from search.prepare import use_machine
+    from search.runs.files import REPORT
     from search.study.queue import Queue
-    from search.study.report.page import PAGE, write_study_report
+    from search.study.report.page import write_study_report
     from search.study.results import in_words
     from search.study.work import work
 
@@ -146,4 +147,4 @@ def finish(folder: "StudyFolder", storage: str | None, threads: int | None, as_j
 
         echo_json([encode(result) for result in found])
         return
-    echo(*in_words(found), f"report   {folder.path / PAGE}")
+    echo(*in_words(found), f"report   {folder.path / REPORT}")

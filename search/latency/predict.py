@@ -15,8 +15,8 @@ from attrs import define
 from compiler.backend.pieces import Piece, pieces
 from compiler.lowering.network import lower
 from genotype import Genotype
+from search.device.table import Table
 from search.latency.pieces import Bench
-from search.latency.table import Table
 
 AT_ONCE = 64
 """The most pieces that are held in memory at a time."""

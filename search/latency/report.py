@@ -7,9 +7,9 @@ from attrs import asdict, frozen
 
 from compiler.structure.coarsest import sizes_of
 from genotype import Genotype, refuse
+from search.device.table import Conditions
 from search.latency.predict import Predictor
 from search.latency.stopwatch import Timing
-from search.latency.table import Conditions
 from search.latency.whole import Images, forward_pass, measured, training_step
 from search.memory.required import amount
 

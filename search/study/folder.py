@@ -14,13 +14,14 @@ from genotype.form.field_types import Name
 from genotype.text.files import replace_bytes
 from search.runs.documents.document import Document
 from search.runs.documents.evaluation import EVALUATION
+from search.runs.files import SPACE
 from search.runs.read import read_epochs
 from search.study.job import Job
 from search.study.settings import StudyConfig
 from search.study.statistics import Scores
 
 FORMAT: Final = "genoc-study/1"
-SPACE, REFERENCE = "space.json", "reference.json"
+REFERENCE = "reference.json"
 
 
 @frozen(kw_only=True)

@@ -14,7 +14,7 @@ from compiler.backend.emit import emit
 from compiler.backend.load import load_network
 from compiler.backend.weights import weights_bytes
 from compiler.lowering.network import lower
-from genotype import Genotype, canonical_text
+from genotype import Genotype, canonical_text, content_hash
 from search.config import TrainConfig
 from search.data import Batch, Dataset, Split
 from search.data.seeding import seeded
@@ -27,14 +27,14 @@ from search.runs.files import GENOTYPE, SOURCE, WEIGHTS
 from search.runs.run import Run
 from search.runs.weights import load_weights
 from search.selection.inherited_weights import inherited
-from search.training.autotune import chosen_plan
 from search.training.divergence import ending
 from search.training.evaluate import Evaluation, evaluate, require_finite_loss
 from search.training.loop import Loop
 from search.training.optimisation.averaging import averaged, averaging_decay
-from search.training.optimisation.length import Length, training_length
+from search.training.optimisation.length import Length, expected_steps, training_length
 from search.training.optimisation.optimizers import rate_of, weight_optimizer
 from search.training.optimisation.schedule import RateSchedule, lr_of, set_lr
+from search.training.plans.autotune import training_plan
 from search.training.supervision import supervise
 from search.training.weight_steps import WeightSteps
 
@@ -64,9 +64,9 @@ class Training:
         network = initial_network(genotype, config, run.ranks)
         weight_steps = WeightSteps.of(genotype, network, config, run.ranks)
         batch = next(data.train.in_order(config.batch))
-        weight_steps.forward_plans.plan = chosen_plan(
-            run, weight_steps.forward_plans, config, lambda: weight_steps.rehearse(batch)
-        )
+        plans, key = weight_steps.forward_plans, plan_key(genotype, config, batch)
+        expected = expected_steps(config, data.train)
+        plans.plan = training_plan(run, plans, config, key, expected, lambda: weight_steps.rehearse(batch))
         length = training_length(run, weight_steps, data.train, config)
         average = averaged(network, averaging_decay(config.average, length.steps))
         optimizer = weight_optimizer(network, config)
@@ -152,3 +152,9 @@ def initial_network(genotype: Genotype, config: TrainConfig, ranks: Ranks) -> nn
     network = network.to(config.device)
     share_norms(network, ranks)
     return network
+
+
+def plan_key(genotype: Genotype, config: TrainConfig, batch: Batch) -> str:
+    """What the quicker plan of a training depends on: the network, its images and the precision."""
+    images, _ = batch
+    return f"training {content_hash(genotype)} {'x'.join(map(str, images.shape))} {config.precision}"

@@ -4,9 +4,7 @@ import json
 
 import pytest
 import torch
-from attrs import evolve
 
-from compiler.backend.load import load_network
 from genotype import InputError, loads
 from search.config import DataConfig, SearchConfig, TrainConfig
 from search.data import load_dataset
@@ -15,10 +13,9 @@ from search.search import Search
 from search.selection.sample import sample
 from search.supernet.forward_plan import Plan, require_plan
 from search.supernet.supernet import Supernet
-from search.training.autotune import MEASURED, on_cpu
+from search.training.plans.autotune import MEASURED
 from search.training.train import Training
 from tests.spaces import SKIP_SPACE
-from tests.zoo.trained import TINY
 
 SPACE = loads(SKIP_SPACE)
 
@@ -112,9 +109,3 @@ def test_values_are_made_again_by_the_executed_plan_alone(tmp_path):
         require_plan(plan, recompute=False)
         with pytest.raises(InputError, match="stores all activations"):
             require_plan(plan, recompute=True)
-
-
-@pytest.mark.parametrize(("norm", "last"), [("batch", True), ("instance", False), ("group", True)])
-def test_on_a_cpu_instance_norms_run_channels_first(norm, last):
-    network = load_network(evolve(TINY, norm=norm))
-    assert on_cpu(network).channels_last is last

@@ -16,10 +16,10 @@ from compiler.backend.pieces import CONCAT, SUM, pieces
 from compiler.lowering.network import lower
 from compiler.scaling.scaling import scaled
 from genotype import InputError, canonical_text
+from search.device.table import Conditions, Table
 from search.latency.pieces import Bench
 from search.latency.predict import Predictor
 from search.latency.stopwatch import Timing, in_turn, repeated
-from search.latency.table import Conditions, Table
 from search.latency.whole import Images, forward_pass, measured, training_step
 from search.scaling import limits_of
 from search.selection.sample import sample

@@ -11,12 +11,12 @@ from genotype.diagnostics.printable import KEPT, printable
 from search.report.inline_svg import InlineSvg, inline_svg
 from search.report.part import Part
 from search.runs.documents.document import Document
+from search.runs.files import REPORT
 from search.study.folder import StudyFolder
 from search.study.report.chart import front_chart
 from search.study.results import BudgetResult, Entry, results, told_apart
 from search.study.statistics import Difference
 
-PAGE = "report.html"
 RESULTS = Document[Sequence[BudgetResult]](
     "results.json", tuple[BudgetResult, ...], lambda found: [encode(result) for result in found]
 )
@@ -47,7 +47,7 @@ def write_study_report(study: StudyFolder) -> list[BudgetResult]:
     """Write `report.html` and `results.json` into a finished study's folder."""
     found = results(study)
     RESULTS.write_in(study.path, found)
-    study.write_text(PAGE, printable(page(study, found).html(), keep=KEPT))
+    study.write_text(REPORT, printable(page(study, found).html(), keep=KEPT))
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-RELATIVE = 0.1
+RELATIVE = 0.05
 """The share of its initial size by which the largest step changes a weight."""
 VECTORS = 1 / math.sqrt(300)
 """What scales and shifts, which begin at 1 or 0, count as: the initial size in a layer of 100 inputs."""

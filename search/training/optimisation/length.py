@@ -62,6 +62,13 @@ def training_length(run: Run, weight_steps: WeightSteps, train: Split, config: T
     return Length(recorded.steps, per_epoch)
 
 
+def expected_steps(config: TrainConfig, train: Split) -> int:
+    """About how many steps a training has; those of one in minutes are not known, but many."""
+    if config.minutes is not None:
+        return 10**6
+    return config.steps or (config.epochs or EPOCHS) * train.steps(config.batch)
+
+
 def seconds_per_step(weight_steps: WeightSteps, train: Split, config: TrainConfig) -> float:
     """The median time of some steps, after which everything is as it was before."""
     network, seconds = weight_steps.network, []

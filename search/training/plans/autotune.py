@@ -1,30 +1,42 @@
 """The plan of a run, chosen by measurement."""
 
-import time
 from collections.abc import Callable, Mapping
-from statistics import median
 
 import torch
 from torch import nn
 
 from search.config import ForwardMode, SearchConfig, TrainConfig
-from search.precision.timing import synchronized
 from search.progress import say
 from search.runs.documents import PLAN, PlanChoice, PlanRecord
 from search.runs.run import Run
 from search.supernet.forward_plan import ForwardPlans, Plan
-from search.supernet.preserve_state import preserved_state
-
-ROUNDS = 3
-
-
-def on_cpu(network: nn.Module) -> Plan:
-    """Channels last, unless there are instance norms, which would change the layout back and forth."""
-    return Plan(channels_last=not any(isinstance(module, nn.InstanceNorm2d) for module in network.modules()))
-
+from search.training.plans.layout import WORTH, on_cpu, quicker_layout
+from search.training.plans.timing import seconds_per_step
 
 MEASURED: Mapping[str, Callable[[nn.Module], Plan]] = {"cpu": on_cpu}
 """By kind of device, the plan for a network that docs/speed.md found fastest."""
+
+
+def training_plan(
+    run: Run, forward_plans: ForwardPlans, config: TrainConfig, key: str, steps: int, step: Callable[[], None]
+) -> Plan:
+    """The plan of a training of so many steps: on a CPU, if it is long and in 2D, the quicker layout too.
+
+    `key` says what is trained on: two trainings with the same take the same plan.
+    """
+    on_a_cpu = torch.device(config.device).type == "cpu" and config.plan == "auto"
+    if not (on_a_cpu and steps >= WORTH and "cpu" in MEASURED and is_2d(forward_plans.network)):
+        return chosen_plan(run, forward_plans, config, step)
+    plan = run.ranks.first(lambda: recorded_plan(run))
+    if plan is None:
+        plan = quicker_layout(forward_plans, key, step, run.ranks)
+        PLAN.write(run, PlanRecord(PlanChoice(plan.mode, plan.channels_last)))
+    return plan
+
+
+def is_2d(network: nn.Module) -> bool:
+    """Whether images have a second layout; volumes are always channels first."""
+    return any(isinstance(module, nn.Conv2d) for module in network.modules())
 
 
 def chosen_plan(
@@ -68,17 +80,3 @@ def candidates(recompute: bool) -> list[Plan]:
     """The plans to measure; torch.compile takes minutes, so it must be requested."""
     modes: tuple[ForwardMode, ...] = ("executed",) if recompute else ("executed", "source")
     return [Plan(mode, channels_last) for mode in modes for channels_last in (True, False)]
-
-
-def seconds_per_step(forward_plans: ForwardPlans, plan: Plan, step: Callable[[], None]) -> float:
-    """The median time of some steps, after one to warm up."""
-    before, seconds = forward_plans.plan, []
-    forward_plans.plan = plan
-    with preserved_state(forward_plans.network):
-        for _ in range(1 + ROUNDS):
-            start = time.perf_counter()
-            step()
-            synchronized()
-            seconds.append(time.perf_counter() - start)
-    forward_plans.plan = before
-    return median(seconds[1:])

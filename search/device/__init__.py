@@ -1,0 +1,1 @@
+"""What was measured on this device, kept between runs."""
