@@ -89,7 +89,7 @@ def study(
     as_json: bool,
     **settings: Any,
 ) -> None:
-    """Compare what searches find in a space with the reference scaled to the same cost.
+    """Compare searches with a scaled reference network.
 
     Within each budget there are the reference network, all its widths multiplied by one factor; random
     genotypes of the space; and what each search method finds. All are trained alike, from the same number
@@ -118,10 +118,10 @@ def study(
 @option("--threads", type=click.IntRange(1, 1024), show_default="all", help="Number of CPU threads.")
 @json_option
 def worker(study: Path, storage: str | None, threads: int | None, as_json: bool) -> None:
-    """Help with a study that another process or machine has begun, until it is finished.
+    """Help with a study from another process or machine.
 
-    The folder STUDY must be one that all workers share. A worker may leave at any time: another takes up
-    what it left.
+    It does jobs until the study is finished. The folder STUDY must be one that all workers share. A worker may
+    leave at any time: another takes up what it left.
     """
     from search.study.folder import StudyFolder
 

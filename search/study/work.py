@@ -6,6 +6,7 @@ from pathlib import Path
 from attrs import evolve
 from filelock import FileLock
 
+from genotype.text.files import require_lockable
 from search.api import run_training
 from search.progress import say
 from search.study.contenders import contenders
@@ -31,7 +32,9 @@ def work(study: StudyFolder, queue: Queue) -> None:
 
 def plan(study: StudyFolder, queue: Queue) -> bool:
     """List what must be done now; whether anything is."""
-    with FileLock(study.path / ".plan.lock"):
+    lock = study.path / ".plan.lock"
+    require_lockable(lock)
+    with FileLock(lock):
         finished = queue.results()
         queue.add(wanted(study, finished))
     return queue.is_open()

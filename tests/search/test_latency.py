@@ -247,11 +247,11 @@ def test_a_training_step_trains():
 
 def test_memory_is_what_the_work_holds():
     def make():
-        held = torch.ones(2**24)
+        held = torch.ones(2**26)  # so much that what is freed meanwhile matters little
         return lambda: held.sum()
 
     peak = measured(make, "cpu").peak
-    assert peak is None or 60 * 2**20 < peak < 200 * 2**20
+    assert peak is None or 180 * 2**20 < peak < 400 * 2**20
 
 
 def test_the_command_measures_and_predicts(net, cache):

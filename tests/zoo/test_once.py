@@ -27,7 +27,7 @@ OPTIONS = [
     for option in command.params
     if isinstance(option, click.Option)
 ]
-VALUED = [(path, option) for path, option in OPTIONS if not option.is_flag]
+VALUED = [(path, option) for path, option in OPTIONS if not (option.is_flag or option.multiple)]
 PAIRED = [(path, option) for path, option in OPTIONS if option.secondary_opts]
 SWITCHES = [(path, option) for path, option in OPTIONS if option.is_flag and not option.secondary_opts]
 
