@@ -120,8 +120,8 @@ def study(
 def worker(study: Path, storage: str | None, threads: int | None, as_json: bool) -> None:
     """Help with a study from another process or machine.
 
-    It does jobs until the study is finished. The folder STUDY must be one that all workers share. A worker may
-    leave at any time: another takes up what it left.
+    It does jobs until the study is finished. The folder STUDY must be one that all workers share. A worker
+    may leave at any time: another takes up what it left.
     """
     from search.study.folder import StudyFolder
 
