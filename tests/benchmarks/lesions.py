@@ -22,7 +22,10 @@ SEARCH = (
     *("--size", "32", "--fit", "crop", "--limit", "640"),
     *("--epochs", "6", "--batch", "16", "--alpha-lr", "0.03"),
 )
-TRAIN = ("--size", "48", "--fit", "crop", "--limit", "4000", "--epochs", "2", "--precision")
+TRAIN = (
+    *("--size", "48", "--fit", "crop", "--limit", "4000", "--epochs", "2"),
+    *("--lr-warmup", "0", "--average", "0.99", "--precision"),
+)
 WIDE = (*TRAIN, "auto", "--lr", "0.001")
 NARROW = (*TRAIN, "auto", "--lr", "0.005")
 """Learning rates that did best on the validation part, of .001 and .005, in runs of 300 steps: a

@@ -26,7 +26,10 @@ SEARCH = (
 )
 """At half the resolution, so that a supernet learns to segment in a few minutes: in as many of whole
 patches at 1 mm, 64 steps at the preset's rate and momentum, it found no foreground."""
-TRAIN = ("--patch", "40x56x40", "--batch", "2", "--patches", "300", "--epochs", "2", "--precision", "fp32")
+TRAIN = (
+    *("--patch", "40x56x40", "--batch", "2", "--patches", "300", "--epochs", "2", "--precision", "fp32"),
+    *("--lr-warmup", "0", "--average", "0.99"),
+)
 """nnU-Net's patch for this set: nearly every volume is one."""
 RATES = ("0.001", "0.003", "0.01")
 NARROWED = "15/16"
