@@ -117,7 +117,7 @@ def test_the_least_cost_is_that_of_the_smallest_network():
     ]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_budget_that_can_be_met_is_met_whatever_the_alphas(seed: int):
     """A cell's input costs nothing where no block reads it: no change of one block alone shows that."""
     space = reference("skip-cells")
