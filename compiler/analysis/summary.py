@@ -71,6 +71,8 @@ def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
     if open_choices:
         yield f"A search space with {open_choices} open choices. Costs are those of the whole supernet."
         yield f"{'genotypes':16} {in_words(powers(genotype))}"
+        if genotype.cells or any(map(is_optional, genotype.links)):
+            yield "Genotypes that differ only in what leads nowhere are counted as different ones."
     yield f"{'input':16} {genotype.in_channels} x {times(cost.size)}"
     yield f"{'sizes':16} {sizes_of(genotype)}"
     yield f"{'output':16} {cost.output.channels} x {times(cost.output.size)}  ({genotype.output})"

@@ -165,6 +165,14 @@ class BlockKind(ABC):
             return Counting(f"their {kind} shortcut adds them as they are", 'write "shortcut": "projection"')
         return None
 
+    def origin(self, inputs: int, outputs: int, channels: int) -> tuple[str, str]:
+        """Which key of a stage gives a norm so many channels, and how, where that is not the width itself."""
+        if channels == outputs:
+            return "widths", ""
+        if channels == inputs:
+            return "block", "as many as it reads"
+        return "block.expansion", f"hidden ones, of {inputs} that it reads and {outputs} that it gives"
+
     def problem(self, inputs: int, outputs: int) -> str | None:
         """Why a block cannot take `inputs` channels to `outputs`, if it cannot."""
         return None

@@ -155,8 +155,10 @@ def require_decided(genotype: Genotype, subject: str) -> None:
 
 
 def open_choices(genotype: Genotype) -> list[Diagnostic]:
-    """A problem for every choice that is written in the file; those of a `like` cell are in another."""
-    remedy = "decide it by hand or with `genoc search`"
+    """The first choice that is written in the file as a problem; those of a `like` cell are in another."""
+    remedy = "decide by a search (`genoc search`), at random (`genoc sample`), or by hand"
     likes = tuple(f"cells.{name}." for name, cell in genotype.cells.items() if isinstance(cell, Like))
-    written = (path for path, _ in choices(genotype) if not path.startswith(likes))
-    return [Diagnostic(path, "this choice is open", remedy, "G804") for path in written]
+    written = [path for path, _ in choices(genotype) if not path.startswith(likes)]
+    others = f", and {len(written) - 1} more" if len(written) > 1 else ""
+    problem = f"this choice is open{others}, but a network is needed here"
+    return [Diagnostic(path, problem, remedy, "G804") for path in written[:1]]

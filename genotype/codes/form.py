@@ -100,4 +100,11 @@ FORM_CODES = (
         '"block": {"choose": ["conv", {"kind": "mbconv", "expansion": {"choose": [2, 4]}}]}',
         '"block": {"kind": "mbconv", "expansion": {"choose": [2, 4]}}',
     ),
+    Code(
+        "G114",
+        "a choice where nothing may be left open",
+        "A search decides some things only; the message lists them. Write a value here.",
+        '"level": {"choose": [0, 1]}, "depth": 1',
+        '"level": 0, "depth": 1',
+    ),
 )

@@ -14,7 +14,7 @@ from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.paths import path_of, short
 from genotype.diagnostics.spelling import did_you_mean, meant
 from genotype.form.choose import Choose
-from genotype.form.field_types import AnyFloat, Matching
+from genotype.form.field_types import AnyFloat, Matching, OrWord
 
 WORDS: Mapping[type, str] = {
     bool: "true or false",
@@ -29,6 +29,7 @@ WORDS: Mapping[type, str] = {
 
 UNKNOWN_KEY = "G101"
 MISSING_KEY = "G102"
+NOT_OPEN = "G114"
 
 
 class FormError(ValueError):
@@ -78,6 +79,16 @@ class DecodeError:
 def json_name(attribute: "attrs.Attribute[Any]") -> str:
     """The key that stands for an attribute in JSON (`from` for `source`)."""
     return str(attribute.metadata.get("json", attribute.name))
+
+
+def class_of(kind: Any) -> Any:
+    """The class of a type that may also be written as a word; of others the type itself."""
+    return get_args(kind)[0] if any(isinstance(rule, OrWord) for rule in get_args(kind)[1:]) else kind
+
+
+def words_of(cl: Any) -> tuple[str, ...]:
+    """The words that may stand for objects of a class: those of its first key."""
+    return get_args(attrs.fields(attrs.resolve_types(cl))[0].type)
 
 
 def decode_errors_of(error: BaseException, steps: tuple[str | int, ...], target: Any) -> list[DecodeError]:
@@ -142,6 +153,8 @@ def in_words(kind: Any) -> str:
         return ", or ".join(in_words(m) for m in get_args(kind) if m is not type(None))
     if origin is Annotated:
         base, rule = get_args(kind)
+        if isinstance(rule, OrWord):
+            return f"{', '.join(map(repr, words_of(base)))}, or {in_words(base)}"
         if isinstance(rule, Matching):
             return rule.means
         if isinstance(rule, AnyFloat):

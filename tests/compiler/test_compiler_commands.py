@@ -30,6 +30,7 @@ from zoo.main import main
 GOLDEN = Path(__file__).with_name("golden")
 UNET = GOLDEN / "unet.json"
 CELLS = GOLDEN / "cells.json"
+REFERENCE = Path(__file__).parents[2] / "zoo" / "reference"
 
 
 def genoc(*arguments: str | Path) -> Result:
@@ -180,7 +181,9 @@ def test_canonical_texts_pass_every_check(genotype):
 
 
 def test_show_tells_how_many_genotypes_a_space_holds(space):
-    assert f"{'genotypes':16} 7^2 x 6 = 294\n" in genoc("show", space).stdout
+    words = "Genotypes that differ only in what leads nowhere are counted as different ones.\n"
+    assert f"{'genotypes':16} 7^2 x 6 = 294\n{words}" in genoc("show", space).stdout
+    assert words not in genoc("show", "--size", "32", REFERENCE / "blocks.json").stdout
     assert json.loads(genoc("show", space, "--json").stdout)["genotypes"] == "7^2 x 6 = 294"
     assert "genotypes" not in genoc("show", UNET).stdout
 
