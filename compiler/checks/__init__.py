@@ -11,6 +11,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from compiler.checks.block_keys import of_kinds
 from compiler.checks.blocks import BLOCK_RULES
 from compiler.checks.cascades import Cascades
 from compiler.checks.cells import CELL_RULES
@@ -80,10 +81,12 @@ def problems_of(reading: Reading) -> tuple[Diagnostic, ...]:
     Where the form had to be repaired, problems that concern made-up values are omitted. From where the
     structure is uncertain, only problems that a value has by itself are reported.
     """
-    if reading.genotype is None:
+    genotype = reading.genotype
+    if genotype is None:
         return reading.located()
+    reading = evolve(reading, problems=tuple(of_kinds(genotype, reading.problems)))
     made_up = Cascades.of(reading.mended)
-    problems = [p for p in check(reading.genotype) if not made_up.explains(p)]
+    problems = [p for p in check(genotype) if not made_up.explains(p)]
     unsure = reading.unsure
     if unsure is None:
         return reading.located(problems)

@@ -26,10 +26,10 @@ from genotype.text.decode_errors import (
     class_of,
     decode_errors_of,
     in_words,
-    json_name,
     shown,
     words_of,
 )
+from genotype.text.keys import json_name
 
 
 def decode(data: Any, target: Any) -> tuple[Any, list[DecodeError]]:
@@ -51,7 +51,8 @@ def expect(value: Any, *types: type, target: Any) -> None:
 
 def refuse_choice(value: Any, target: Any) -> None:
     """Refuse a choice where nothing may be left open."""
-    if isinstance(value, dict) and list(value) == [json_name(attrs.fields(Choose).options)]:
+    key = json_name(attrs.fields(Choose).options)
+    if isinstance(value, dict) and len(value) == 1 and meant(next(iter(value)), [key]) == key:
         from genotype.form.open_places import open_places
 
         remedy = f"write one value, and leave other things open: {open_places()}"

@@ -13,7 +13,8 @@ from genotype.form.choose import Choose
 from genotype.form.field_types import OrWord
 from genotype.form.network import Genotype
 from genotype.text.decode import decode
-from genotype.text.decode_errors import MISSING_KEY, NOT_OPEN, UNKNOWN_KEY, DecodeError, json_name
+from genotype.text.decode_errors import MISSING_KEY, NOT_OPEN, UNKNOWN_KEY, DecodeError
+from genotype.text.keys import json_name
 
 Renames = list[tuple[str, str]]
 """Paths of keys under the intended name, each with the path under the written name."""
@@ -43,10 +44,16 @@ def repair(data: Any, fault: DecodeError) -> None:
     data = at(data, parents)
     if fault.target is None:
         data.pop(last, None)
-    elif fault.code == NOT_OPEN and isinstance(data[last]["choose"], list) and data[last]["choose"]:
-        data[last] = data[last]["choose"][0]
+    elif fault.code == NOT_OPEN and (options := listed(data[last])):
+        data[last] = options[0]
     else:
         data[last] = stand_in(fault.target) if fault.meant is None else fault.meant
+
+
+def listed(choice: dict[str, Any]) -> list[Any]:
+    """The options of a choice where there may be none."""
+    (options,) = choice.values()
+    return options if isinstance(options, list) else []
 
 
 def at(data: Any, path: list[Any]) -> Any:

@@ -16,8 +16,8 @@ from genotype.form.choose import Choose
 from genotype.form.field_types import Between, Matching, Name, OrWord
 from genotype.form.network import Genotype
 from genotype.text.attribute_docs import attribute_docs
-from genotype.text.decode_errors import json_name
 from genotype.text.encode import encode
+from genotype.text.keys import json_name
 
 Schema = dict[str, Any]
 
