@@ -7,7 +7,8 @@ FORM_CODES = (
         "G101",
         "an unknown key",
         "The format has no such key here. If a known key is spelt almost the same, genoc suggests it; "
-        "otherwise it lists the known keys.",
+        "if the object around it, or one in it, has the key, genoc says where it belongs; otherwise it lists "
+        "the known keys.",
         '"dpeth": 1',
         '"depth": 1',
     ),
