@@ -1,17 +1,16 @@
 """The summary of a genotype that `genoc show` prints."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from compiler.analysis.cost import Cost, LayerCost
 from compiler.analysis.cost_breakdown import Share, shares
+from compiler.analysis.layering import layering, shown
 from compiler.structure.coarsest import sizes_of
 from compiler.structure.graph import stage_order
 from compiler.structure.widths import link_width, links_into
-from genotype import Choose, Genotype, Link, Stage, content_hash
-from genotype.form.blocks import block_of, settings_places
+from genotype import Choose, Genotype, Link, content_hash
 from genotype.form.choices import choices
-from genotype.form.in_short import in_short
 from genotype.form.links import resizes_of
 from genotype.form.presence import is_optional
 from genotype.form.space_size import in_words, powers
@@ -72,6 +71,8 @@ def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
     if open_choices:
         yield f"A search space with {open_choices} open choices. Costs are those of the whole supernet."
         yield f"{'genotypes':16} {in_words(powers(genotype))}"
+        if genotype.cells or any(map(is_optional, genotype.links)):
+            yield "Genotypes that differ only in what leads nowhere are counted as different ones."
     yield f"{'input':16} {genotype.in_channels} x {times(cost.size)}"
     yield f"{'sizes':16} {sizes_of(genotype)}"
     yield f"{'output':16} {cost.output.channels} x {times(cost.output.size)}  ({genotype.output})"
@@ -89,7 +90,7 @@ def cost_table(genotype: Genotype, cost: Cost) -> Iterator[str]:
     for name in stage_order(genotype):
         stage = genotype.stages[name]
         reads = " + ".join(reading(genotype, link) for link in links_into(genotype, name))
-        rows.append((name, str(stage.level), reads, layering(stage), *figures(stages[name])))
+        rows.append((name, str(stage.level), reads, layering(genotype, stage), *figures(stages[name])))
     rows += [(one.part, "", one.kind, "", *figures(one)) for one in breakdown if one.kind != "stage"]
     widths = [max(len(row[column]) for row in rows) for column in range(8)]
     for row in rows:
@@ -116,30 +117,6 @@ def reading(genotype: Genotype, link: Link) -> str:
 def kind_of(link: Link) -> str:
     """The kind of a link's resize; nothing where it has none."""
     return "".join(one.kind for one in resizes_of(link))
-
-
-def layering(stage: Stage) -> str:
-    """`64-64`, with other blocks `residual 64-64`, with choices `conv|residual kernel 3|5, depth 1|2, 8`.
-
-    Open settings of blocks follow their kind: `mbconv expansion 2|4, 64-64`.
-    """
-    kind = shown(stage.block) if isinstance(stage.block, Choose) else block_of(stage.block).kind
-    settings = [(path.rpartition(".")[2], value) for path, value in settings_places("block", stage.block)]
-    of_blocks = chosen_words(settings)
-    block = "" if kind == "conv" and not of_blocks else f"{kind} "
-    keys = ("kernel", "norm", "activation", "fusion", "depth")
-    others = chosen_words((key, getattr(stage, key)) for key in keys)
-    return block + of_blocks + others + "-".join(shown(width) for width in stage.layer_widths)
-
-
-def chosen_words(found: Iterable[tuple[str, object]]) -> str:
-    """The choices among some values, `kernel 3|5, depth 1|2, `."""
-    return "".join(f"{key} {shown(value)}, " for key, value in found if isinstance(value, Choose))
-
-
-def shown(value: object) -> str:
-    """A value, or the options of a choice joined by |."""
-    return "|".join(map(in_short, value.options)) if isinstance(value, Choose) else str(value)
 
 
 def times(sizes: tuple[int, ...]) -> str:

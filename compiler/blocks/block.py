@@ -24,6 +24,17 @@ Parts = tuple[Primitive, ...]
 
 
 @frozen
+class Counting:
+    """Why blocks depend on how many channels they read."""
+
+    why: str
+    instead: str = ""
+    """What of them to change, if anything."""
+    width: int | None = None
+    """Their width, where any number of channels that they do not read would do."""
+
+
+@frozen
 class BlockKind(ABC):
     """The blocks of a stage: their settings, kernel, style, and whether convolutions have a bias."""
 
@@ -130,12 +141,37 @@ class BlockKind(ABC):
         None where more than these weights depends on which of the numbers `inputs` of channels it reads, so
         that a block with fewer channels is not the block with the rest of them zero.
         """
-        if not self.first or self.groups() > 1 or self.given.squeeze is not None:
+        if self.counting(inputs, outputs) is not None:
             return None
+        beside = self.shortcut().reading() if "shortcut" in self.settings else ()
+        return (*self.first, *(beside or ()))
+
+    def counting(self, inputs: Collection[int], outputs: int) -> Counting | None:
+        """Why more than its first weights depends on which of the numbers `inputs` of channels it reads."""
+        if not self.first:
+            return Counting("their first layers have as many channels, or a multiple")
+        if self.groups() > 1:
+            return Counting("their groups divide these channels", "remove the groups")
+        if self.given.squeeze is not None:
+            return Counting("they have a squeeze", "remove the squeeze")
         if "shortcut" not in self.settings:
-            return self.first
-        beside = None if outputs in inputs else self.shortcut().reading()
-        return None if beside is None else (*self.first, *beside)
+            return None
+        if outputs in inputs:
+            return Counting(
+                f"where these are {outputs}, the shortcut of the first is the input itself", width=outputs
+            )
+        kind = self.shortcut().kind
+        if self.shortcut().reading() is None:
+            return Counting(f"their {kind} shortcut adds them as they are", 'write "shortcut": "projection"')
+        return None
+
+    def origin(self, inputs: int, outputs: int, channels: int) -> tuple[str, str]:
+        """Which key of a stage gives a norm so many channels, and how, where that is not the width itself."""
+        if channels == outputs:
+            return "widths", ""
+        if channels == inputs:
+            return "block", "as many as it reads"
+        return "block.expansion", f"hidden ones, of {inputs} that it reads and {outputs} that it gives"
 
     def problem(self, inputs: int, outputs: int) -> str | None:
         """Why a block cannot take `inputs` channels to `outputs`, if it cannot."""

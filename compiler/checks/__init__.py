@@ -11,6 +11,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from compiler.checks.block_keys import of_kinds
 from compiler.checks.blocks import BLOCK_RULES
 from compiler.checks.cascades import Cascades
 from compiler.checks.cells import CELL_RULES
@@ -80,10 +81,12 @@ def problems_of(reading: Reading) -> tuple[Diagnostic, ...]:
     Where the form had to be repaired, problems that concern made-up values are omitted. From where the
     structure is uncertain, only problems that a value has by itself are reported.
     """
-    if reading.genotype is None:
+    genotype = reading.genotype
+    if genotype is None:
         return reading.located()
+    reading = evolve(reading, problems=tuple(of_kinds(genotype, reading.problems)))
     made_up = Cascades.of(reading.mended)
-    problems = [p for p in check(reading.genotype) if not made_up.explains(p)]
+    problems = [p for p in check(genotype) if not made_up.explains(p)]
     unsure = reading.unsure
     if unsure is None:
         return reading.located(problems)
@@ -155,8 +158,10 @@ def require_decided(genotype: Genotype, subject: str) -> None:
 
 
 def open_choices(genotype: Genotype) -> list[Diagnostic]:
-    """A problem for every choice that is written in the file; those of a `like` cell are in another."""
-    remedy = "decide it by hand or with `genoc search`"
+    """The first choice that is written in the file as a problem; those of a `like` cell are in another."""
+    remedy = "decide by a search (`genoc search`), at random (`genoc sample`), or by hand"
     likes = tuple(f"cells.{name}." for name, cell in genotype.cells.items() if isinstance(cell, Like))
-    written = (path for path, _ in choices(genotype) if not path.startswith(likes))
-    return [Diagnostic(path, "this choice is open", remedy, "G804") for path in written]
+    written = [path for path, _ in choices(genotype) if not path.startswith(likes)]
+    others = f", and {len(written) - 1} more" if len(written) > 1 else ""
+    problem = f"this choice is open{others}, but a network is needed here"
+    return [Diagnostic(path, problem, remedy, "G804") for path in written[:1]]

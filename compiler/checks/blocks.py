@@ -9,9 +9,9 @@ from compiler.checks.view import (
     levels_are_sound,
     path_in,
     placed_links,
-    placed_resizes,
     spread,
     stage_is_sound,
+    stride_paths,
     unknown,
 )
 from compiler.lowering.run import blocks_of
@@ -90,9 +90,8 @@ def wrong_field(name: str, candidate: Candidate) -> str:
 def blocks_with_strides(genotype: Genotype) -> Iterator[Diagnostic]:
     """Some blocks cannot carry the stride of a link."""
     for index, link in placed_links(genotype):
-        strided = any(resize.kind == "strided_conv" for _, resize in placed_resizes(link, index))
         stage = genotype.stages.get(link.target)
-        if not strided or stage is None or not stage_is_sound(stage):
+        if not stride_paths(genotype, link, index) or stage is None or not stage_is_sound(stage):
             continue
         kinds = dict.fromkeys(one.block.kind for one in stage.candidates if one.block.kind in BY_NAME)
         for kind in kinds:

@@ -19,7 +19,8 @@ def main_head(genotype: Genotype) -> Iterator[Diagnostic]:
     if stage is not None and stage.level != 0 and genotype.heads[0].resize is None:
         problem = f"the first head reads level {stage.level}, but the output has the image's resolution"
         remedy = "name a stage of level 0 first, or give the head a resize"
-        yield Diagnostic("heads[0].from", problem, remedy, "G702")
+        about = (genotype.heads[0].source,)
+        yield Diagnostic("heads[0].from", problem, remedy, "G702", about=about)
 
 
 def heads_once(genotype: Genotype) -> Iterator[Diagnostic]:

@@ -71,11 +71,11 @@ class Known:
         return some_of(self.names)
 
 
-def some_of(names: Iterable[object]) -> str:
+def some_of(names: Iterable[object], most: int = LISTED) -> str:
     """The first names of a list, and how many more there are."""
     every = list(names)
-    more = len(every) - LISTED
-    return ", ".join(map(str, every[:LISTED])) + (f" and {more:,} others" if more > 0 else "")
+    more = len(every) - most
+    return ", ".join(map(str, every[:most])) + (f" and {more:,} others" if more > 0 else "")
 
 
 def less(name: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from compiler.checks.view import placed_links, placed_resizes
+from compiler.checks.view import placed_links, placed_resizes, stride_paths
 from compiler.structure.widths import factors, links_into
 from genotype import Diagnostic, Genotype, Link
 from genotype.form.presence import is_absent
@@ -59,7 +59,7 @@ def by(scale: tuple[int, ...]) -> str:
 def strided_links(genotype: Genotype) -> Iterator[Diagnostic]:
     """A strided_conv is the stride of the target's first convolution, so that stage has no other link."""
     for index, link in placed_links(genotype):
-        strided = [path for path, resize in placed_resizes(link, index) if resize.kind == "strided_conv"]
+        strided = stride_paths(genotype, link, index)
         if not strided:
             continue
         (path, *_) = strided

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from compiler.checks.blocks import is_measured, known_candidates
 from compiler.checks.fusions import placed_fusions
+from compiler.checks.known import some_of
 from compiler.checks.view import own_cells, path_in, placed_links, placed_resizes, spread
 from compiler.lowering.run import blocks_of
 from compiler.program.arithmetic import Norm as NormStep
@@ -68,8 +69,8 @@ def activation_settings(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(f"{path}.slope", problem, remedy, "G214")
 
 
-Normed = tuple[str, Norm, int]
-"""Where a norm is made, the norm, and its channels."""
+Normed = tuple[str, Norm, int, str]
+"""Where a norm is made, the norm, its channels, and how they come about where that is not written."""
 
 
 def normed(genotype: Genotype) -> Iterator[Normed]:
@@ -77,36 +78,42 @@ def normed(genotype: Genotype) -> Iterator[Normed]:
     yield from of_stages(genotype)
     yield from of_links(genotype)
     style = Style.of(genotype)
-    yield from ((f"cells.{name}.width", style.norm, cell.width) for name, cell in own_cells(genotype))
+    yield from ((f"cells.{name}.width", style.norm, cell.width, "") for name, cell in own_cells(genotype))
     for index, head in enumerate(genotype.heads):
         stage = genotype.stages.get(head.source)
         if stage is not None and is_measured(genotype, head.source, stage) and head.norm is not None:
-            yield f"heads[{index}].norm", Style.named(head.norm, "none").norm, stage_width(stage)
+            yield f"heads[{index}].norm", Style.named(head.norm, "none").norm, stage_width(stage), ""
         resize = resize_of(head)
         if resize is not None and resize.norm is not None:
             norm = Style.named(resize.norm, "none").norm
-            yield f"heads[{index}].resize.norm", norm, genotype.out_channels
+            yield f"heads[{index}].resize.norm", norm, genotype.out_channels, ""
 
 
 def of_stages(genotype: Genotype) -> Iterator[Normed]:
     """The norms in the blocks and gates of stages."""
     for name, stage, candidate in known_candidates(genotype):
         norm = Style.of_stage(genotype, candidate).norm
-        path = f"stages.{name}.widths" if stage.norm is None else path_in(name, candidate, "norm")
-        yield from ((path, norm, channels) for channels in block_norms(genotype, name, stage, candidate))
+        for channels, key, words in block_norms(genotype, name, stage, candidate):
+            key = key if stage.norm is None else "norm"
+            place = path_in(name, candidate, "block") if key.startswith("block") else ""
+            path = f"{place}{key.removeprefix('block')}" if place else path_in(name, candidate, key)
+            yield path, norm, channels, words
     for name, stage in genotype.stages.items():
         gates = [each for each in placed_fusions(name, stage) if each[1].kind == "gate"]
         with suppress(ValueError, KeyError, IndexError):  # another rule tells what is missing
             widths = [(path, gate_width(genotype, name, fusion)) for path, fusion in gates]
-            yield from ((path, Style.of(genotype).norm, width) for path, width in widths)
+            yield from ((path, Style.of(genotype).norm, width, "") for path, width in widths)
 
 
-def block_norms(genotype: Genotype, name: str, stage: Stage, candidate: Candidate) -> Iterator[int]:
-    """The channels of every norm in the blocks of a candidate of a stage."""
+def block_norms(
+    genotype: Genotype, name: str, stage: Stage, candidate: Candidate
+) -> Iterator[tuple[int, str, str]]:
+    """The channels of every norm in the blocks of a candidate of a stage, and where they come from."""
     inputs, blocks = input_width(genotype, name), blocks_of(genotype, stage, candidate)
     for width in map(widest, stage.layer_widths):
         parts = blocks.parts(inputs, width, (1,) * genotype.spatial_dims)
-        yield from (part.channels for part in flat(parts) if isinstance(part, NormStep))
+        normed = (part.channels for part in flat(parts) if isinstance(part, NormStep))
+        yield from ((channels, *blocks.origin(inputs, width, channels)) for channels in normed)
         inputs = width
 
 
@@ -117,26 +124,54 @@ def of_links(genotype: Genotype) -> Iterator[Normed]:
         for path, resize in placed_resizes(link, index):
             if resize.norm is not None:
                 norm = Style.named(resize.norm, "none").norm
-                yield f"{path}.norm", norm, resized_width(genotype, link)
+                yield f"{path}.norm", norm, resized_width(genotype, link), ""
             if resize.kind == "mednext":
-                yield path, style.norm, source_width(genotype, link)
+                yield path, style.norm, source_width(genotype, link), ""
         if link.op is not None and link.cell is None:
-            yield f"links[{index}]", style.norm, link_width(genotype, link)
+            yield f"links[{index}]", style.norm, link_width(genotype, link), ""
 
 
 def norm_groups(genotype: Genotype) -> Iterator[Diagnostic]:
-    """Groups that do not divide the channels of some norm; told once for each place."""
-    wrong: dict[str, tuple[int, int]] = {}
-    for path, norm, channels in normed(genotype):
+    """Groups that do not divide the channels of some norm; told once for each place, or once for all where
+    they are the network's.
+    """
+    own, shared = dict[str, Undivided](), dict[str, Undivided]()
+    for path, norm, channels, words in normed(genotype):
         if norm.kind == "group" and norm.groups is not None and channels % norm.groups:
-            wrong.setdefault(path, (norm.groups, channels))
-    for path, (groups, channels) in wrong.items():
-        count = f"{channels} channel{'s' if channels > 1 else ''}"
-        own = re.search(r"\.norm(\.choose\[\d+\])?$", path) is not None
-        whose = "a norm" if own else "the network's norm"
-        problem = f"{groups} groups of {whose} do not divide {count}"
-        remedy = "choose a number of groups that does, or leave it out: a group for each channel"
-        yield Diagnostic(f"{path}.groups" if own else path, problem, remedy, "G215")
+            found = own if re.search(r"\.norm(\.choose\[\d+\])?$", path) else shared
+            found.setdefault(path, (norm.groups, counted(channels, words)))
+    yield from (undivided(f"{path}.groups", "a norm", *wrong) for path, wrong in own.items())
+    first = {place_of(path): wrong for path, wrong in reversed(shared.items())}
+    if len(first) < 2:
+        yield from (undivided(path, "the network's norm", *wrong) for path, wrong in shared.items())
+        return
+    places = dict.fromkeys(map(place_of, shared))
+    every = some_of((f"{first[place][1]} of {place}" for place in places), 3)
+    yield undivided("norm.groups", "the network's norm", first[next(iter(places))][0], every)
+
+
+def undivided(path: str, whose: str, groups: int, channels: str) -> Diagnostic:
+    """The problem of groups that do not divide some channels."""
+    remedy = "choose a number of groups that does, or leave it out: a group for each channel"
+    if path.endswith(".growth"):
+        remedy = "choose a growth and a number of groups that fit, or leave groups out: one for each channel"
+    return Diagnostic(path, f"{groups} groups of {whose} do not divide {channels}", remedy, "G215")
+
+
+Undivided = tuple[int, str]
+"""Groups of a norm, and the channels that they do not divide, in words."""
+
+
+def counted(channels: int, words: str) -> str:
+    """`1 channel`, `60 channels (36 that are read + 2 x 12)`."""
+    count = f"{channels} channel{'s' if channels > 1 else ''}"
+    return f"{count} ({words})" if words else count
+
+
+def place_of(path: str) -> str:
+    """The stage or cell that a path leads into, or the whole path."""
+    section, _, rest = path.partition(".")
+    return repr(rest.partition(".")[0]) if section in ("stages", "cells") else path
 
 
 STYLE_RULES = (norm_settings, activation_settings, norm_groups)

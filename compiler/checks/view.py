@@ -6,7 +6,7 @@ from typing import Any
 from attrs import evolve
 
 from compiler.checks.known import Known
-from compiler.structure.widths import depths, given_widths
+from compiler.structure.widths import depths, factors, given_widths
 from genotype import INPUT, Cell, Choose, Diagnostic, Genotype, Link, Resize, Stage, WidthOf
 from genotype.form.field_types import per_axis
 from genotype.form.links import written_out
@@ -121,6 +121,14 @@ def placed_resizes(link: Link, index: int) -> Iterator[tuple[str, Resize]]:
     if link.resize is not None:
         for path, resize in spread(f"links[{index}].resize", link.resize):
             yield path, written_out(resize)
+
+
+def stride_paths(genotype: Genotype, link: Link, index: int) -> list[str]:
+    """The paths of a link's strided_convs, where its target is coarser, so that they can be meant."""
+    scale, shrinks = factors(genotype, link)
+    if not shrinks or max(scale) == 1:
+        return []
+    return [path for path, resize in placed_resizes(link, index) if resize.kind == "strided_conv"]
 
 
 def own_cells(genotype: Genotype) -> Iterator[tuple[str, Cell]]:

@@ -47,7 +47,9 @@ BLOCK_CODES = (
         "G215",
         "a group norm whose groups do not divide the channels",
         "All groups have the same number of channels. Without a number of groups every channel is one. An "
-        "attention gate has the network's norm, on its hidden channels.",
+        "attention gate has the network's norm, on its hidden channels. Some blocks norm what they read, or "
+        "hidden channels; a dense block norms what it reads and what its layers add. The network's norm is "
+        "told once where it does not fit in several places.",
         '"norm": {"kind": "group", "groups": 3}',
         '"norm": {"kind": "group", "groups": 2}',
     ),

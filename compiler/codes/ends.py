@@ -105,8 +105,8 @@ SPACE_CODES = (
     Code(
         "G804",
         "an open choice",
-        "A search space can be searched. What is compiled or trained must have every choice decided, by "
-        "hand or with `genoc search`.",
+        "A search space can be searched. What is compiled, trained or measured must have every choice "
+        "decided: by `genoc search`, at random by `genoc sample`, or by hand.",
         '"depth": {"choose": [1, 2]}',
         '"depth": 1',
     ),

@@ -7,7 +7,8 @@ FORM_CODES = (
         "G101",
         "an unknown key",
         "The format has no such key here. If a known key is spelt almost the same, genoc suggests it; "
-        "otherwise it lists the known keys.",
+        "if the object around it, or one in it, has the key, genoc says where it belongs; otherwise it lists "
+        "the known keys.",
         '"dpeth": 1',
         '"depth": 1',
     ),
@@ -99,5 +100,12 @@ FORM_CODES = (
         "setting, or name one kind of block and leave its settings open.",
         '"block": {"choose": ["conv", {"kind": "mbconv", "expansion": {"choose": [2, 4]}}]}',
         '"block": {"kind": "mbconv", "expansion": {"choose": [2, 4]}}',
+    ),
+    Code(
+        "G114",
+        "a choice where nothing may be left open",
+        "A search decides some things only; the message lists them. Write a value here.",
+        '"level": {"choose": [0, 1]}, "depth": 1',
+        '"level": 0, "depth": 1',
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from genotype.diagnostics.synonyms import synonyms_of
+from genotype.diagnostics.synonyms import hinted_by, synonyms_of
 
 OTHER_FIGURE = 2
 """The cost of replacing one digit by another: `enc3` is not a misspelt `enc2`."""
@@ -25,7 +25,7 @@ def meant(name: str, known: Iterable[str]) -> str | None:
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """The question to ask about an unknown name; None if no known name, or too many, could be meant."""
     names = list(known)
-    near = synonyms_of(name, names) or nearest(name, names) or parts_of(name, names)
+    near = synonyms_of(name, names) or nearest(name, names) or hinted_by(name, names) or parts_of(name, names)
     return f"did you mean {' or '.join(map(repr, near))}?" if 0 < len(near) < 4 else None
 
 

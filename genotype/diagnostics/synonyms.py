@@ -48,8 +48,16 @@ SYNONYMS: Mapping[str, str] = {
     "groups": "num_groups n_groups",
     "slope": "negative_slope",
     "eps": "epsilon",
+    "choose": "choices options",
 }
 """By the word of a genotype, what else it is called: another word for the same, which may replace it."""
+
+
+HINTS: Mapping[str, str] = {
+    "convs": "layers num_layers n_layers num_convs",
+    "present": "optional",
+}
+"""By the word of a genotype, what hints at it, but may mean another thing: it is only asked about."""
 
 
 def bare(name: str) -> str:
@@ -61,6 +69,11 @@ OURS: dict[str, list[str]] = {}
 for ours, others in SYNONYMS.items():
     for other in [ours, *others.split()]:
         OURS.setdefault(bare(other), []).append(ours)
+
+
+def hinted_by(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known names at which a name hints."""
+    return tuple(word for word in known if bare(name) in map(bare, HINTS.get(word, "").split()))
 
 
 def synonyms_of(name: str, known: Iterable[str]) -> tuple[str, ...]:

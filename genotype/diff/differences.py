@@ -16,7 +16,7 @@ from genotype.form.choose import Choose
 from genotype.form.links import Head, Link
 from genotype.form.network import Genotype
 from genotype.form.stages import Level, Stage
-from genotype.text.decode_errors import json_name
+from genotype.text.keys import json_name
 
 DIMS = "spatial_dims"
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from attrs import frozen
 
 from genotype.form.choose import Choose
-from genotype.form.field_types import Between, Name, Width
+from genotype.form.field_types import Between, Name, OrWord, Width
 
 Multiple = Annotated[float, Between(0.01, 64)]
 MOST_CONVS = 16
@@ -18,13 +18,18 @@ PaddingKind = Literal["even", "end"]
 
 @frozen
 class Squeeze:
-    """`{"kind": "scse"}`: concurrent spatial and channel squeeze-and-excitation (Roy et al. 2018)."""
+    """`"scse"`, or `{"kind": "scse", "reduction": 8}`: concurrent spatial and channel
+    squeeze-and-excitation (Roy et al. 2018).
+    """
 
     kind: Literal["scse"]
     """scse: channels weighed by their means, plus pixels weighed by their channels."""
     reduction: Multiple = 16.0
     """Channels that are weighed over those of the hidden layer, which are rounded down, at least 1."""
 
+
+Squeezing = Annotated[Squeeze, OrWord()] | Multiple
+"""Squeeze-and-excitation: a number, or the name of another kind, alone or with settings."""
 
 OPEN_SETTINGS = ("expansion", "groups", "squeeze", "shortcut", "convs", "growth")
 """The settings of a block that may each be a choice."""
@@ -46,9 +51,9 @@ class StageBlock:
     a dense block), rounded."""
     groups: Width | Choose[Width] | None = None
     """Groups of the convolution with the stage's kernel; 1 unless given."""
-    squeeze: Multiple | Squeeze | Choose[Multiple | Squeeze | None] | None = None
+    squeeze: Squeezing | Choose[Squeezing | None] | None = None
     """Squeeze-and-excitation; its hidden layer has the block's input channels over this number, rounded
-    down. {"kind": "scse"} is the concurrent one."""
+    down. "scse" is the concurrent one."""
     shortcut: ShortcutKind | Choose[ShortcutKind] | None = None
     """What the shortcut does where the stride or the channels change."""
     convs: Convs | Choose[Convs] | None = None

@@ -34,6 +34,11 @@ class AnyFloat:
     """A number that may also be infinite or NaN, as Python writes them in JSON."""
 
 
+@frozen
+class OrWord:
+    """An object of a class, or its kind alone as a word, where every other key has a default."""
+
+
 Name = Annotated[
     str, Matching("[a-z][a-z0-9_]{0,62}", "a lower-case identifier: a letter, then letters, digits or _")
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from genotype.form.blocks import Multiple, Squeeze, StageBlock, block_of, settings_places
+from genotype.form.blocks import Squeezing, StageBlock, block_of, settings_places
 from genotype.form.choose import Choose, options_of
 from genotype.form.field_types import Axes, Depth, FusionKind, Index, Name, Width
 from genotype.form.styles import Activation, ActivationKind, Norm, NormKind
@@ -29,9 +29,8 @@ class Fusion:
     """concat, add (1x1 convolutions bring all to the width of the first), or gate (Oktay et al. 2018)."""
     width: Width | None = None
     """Hidden channels of a gate; half of the skip connection's unless given."""
-    squeeze: Multiple | Squeeze | None = None
-    """Squeeze-and-excitation of what is joined: the channels over those of its hidden layer, or
-    {"kind": "scse"}."""
+    squeeze: Squeezing | None = None
+    """Squeeze-and-excitation of what is joined: the channels over those of its hidden layer, or "scse"."""
 
 
 def fusion_of(value: FusionKind | Fusion) -> Fusion:

@@ -17,16 +17,19 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from genotype.diagnostics.spelling import did_you_mean, meant
 from genotype.form.choose import Choose
-from genotype.form.field_types import AnyFloat, Between, Matching
+from genotype.form.field_types import AnyFloat, Between, Matching, OrWord
 from genotype.text.decode_errors import (
+    NOT_OPEN,
     WORDS,
     DecodeError,
     FormError,
+    class_of,
     decode_errors_of,
     in_words,
-    json_name,
     shown,
+    words_of,
 )
+from genotype.text.keys import json_name
 
 
 def decode(data: Any, target: Any) -> tuple[Any, list[DecodeError]]:
@@ -39,9 +42,21 @@ def decode(data: Any, target: Any) -> tuple[Any, list[DecodeError]]:
 
 def expect(value: Any, *types: type, target: Any) -> None:
     """Refuse a value whose JSON type is none of `types` (true is not a number)."""
+    if dict not in types:
+        refuse_choice(value, target)
     if type(value) not in types:
         problem = f"{shown(value)} is not {WORDS[types[0]]}"
         raise FormError("G103", problem, f"write {in_words(target)}", target)
+
+
+def refuse_choice(value: Any, target: Any) -> None:
+    """Refuse a choice where nothing may be left open."""
+    key = json_name(attrs.fields(Choose).options)
+    if isinstance(value, dict) and len(value) == 1 and meant(next(iter(value)), [key]) == key:
+        from genotype.form.open_places import open_places
+
+        remedy = f"write one value, and leave other things open: {open_places()}"
+        raise FormError(NOT_OPEN, "this cannot be left open", remedy, target)
 
 
 def structure_plain(value: Any, target: Any) -> Any:
@@ -81,6 +96,8 @@ def structure_annotated(value: Any, target: Any) -> Any:
     base, rule = get_args(target)
     if isinstance(rule, AnyFloat):
         return as_float(value)
+    if isinstance(rule, OrWord):
+        return structure_or_word(value, base)
     expect(value, *((float, int) if base is float else (base,)), target=target)
     if isinstance(rule, Between) and not rule.low <= value <= rule.high:
         raise FormError("G104", f"{shown(value)} is out of range", f"write {in_words(target)}", target)
@@ -89,6 +106,13 @@ def structure_annotated(value: Any, target: Any) -> Any:
         remedy = f"write {as_name!r}" if as_name else f"write {rule.means}"
         raise FormError("G105", f"{shown(value)} is not a valid name", remedy, target, as_name)
     return float(value) + 0.0 if base is float else value  # + 0.0: -0.0 equals 0.0, so it is written so
+
+
+def structure_or_word(value: Any, cl: Any) -> Any:
+    """An object, or the word that its first key would have."""
+    if isinstance(value, dict):
+        return CONVERTER.structure(value, cl)
+    return cl(structure_literal(value, Literal[words_of(cl)]))
 
 
 def plain_name(text: str, rule: Matching) -> str | None:
@@ -100,6 +124,7 @@ def plain_name(text: str, rule: Matching) -> str | None:
 
 def structure_literal(value: Any, target: Any) -> Any:
     """One of a fixed list of words or numbers."""
+    refuse_choice(value, target)
     allowed = get_args(target)
     if any(type(value) is type(word) and value == word for word in allowed):
         return value
@@ -115,6 +140,8 @@ def structure_union(value: Any, target: Any) -> Any:
     members = get_args(target)
     if value is None and type(None) in members:
         return None
+    if not any(origin(member) is Choose for member in members):
+        refuse_choice(value, target)
     member = next((m for m in members if speaks_for(value, m)), None) or likeliest(value, members)
     if member is None:
         raise FormError("G108", f"{shown(value)} is not allowed here", f"write {in_words(target)}", target)
@@ -123,6 +150,10 @@ def structure_union(value: Any, target: Any) -> Any:
 
 def speaks_for(value: Any, member: Any) -> bool:
     """Whether a value has the shape of a type: an object by its first key, a list, or a scalar."""
+    if class_of(member) is not member and isinstance(value, str):
+        words = words_of(class_of(member))
+        return value in words or did_you_mean(value, words) is not None
+    member = class_of(member)
     if attrs.has(member):
         first = json_name(attrs.fields(get_origin(member) or member)[0])
         return isinstance(value, dict) and first in value
@@ -133,9 +164,8 @@ def speaks_for(value: Any, member: Any) -> bool:
 
 def likeliest(value: Any, members: Sequence[Any]) -> Any:
     """The class that shares most keys, correctly spelt or not, with an object; None if none shares any."""
-    shared = {
-        member: shared_keys(value, member) for member in members if attrs.has(get_origin(member) or member)
-    }
+    classes = [cl for cl in map(class_of, members) if attrs.has(get_origin(cl) or cl)]
+    shared = {cl: shared_keys(value, cl) for cl in classes}
     best = max(shared, key=shared.__getitem__, default=None)
     return best if best is not None and shared[best] else None
 
@@ -166,6 +196,8 @@ def structure_mapping(value: Any, target: Any) -> dict[str, Any]:
     """An object whose keys are names."""
     key_type, value_type = get_args(target)
     expect(value, dict, target=target)
+    if isinstance(value.get("choose"), list):
+        refuse_choice(value, target)
 
     def structure_item(key: Any, item: Any) -> Any:
         if not get_args(key_type)[1].accepts(key):
@@ -198,6 +230,8 @@ def class_structurer(cl: Any) -> Callable[[Any, Any], Any]:
     structure = make_dict_structure_fn(cl, CONVERTER, _cattrs_forbid_extra_keys=True, **names)
 
     def structure_class(value: Any, target: Any) -> Any:
+        if cl is not Choose and origin(cl) is not Choose:
+            refuse_choice(value, target)
         expect(value, dict, target=target)
         return structure(value, target)
 

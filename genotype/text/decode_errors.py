@@ -14,7 +14,9 @@ from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.paths import path_of, short
 from genotype.diagnostics.spelling import did_you_mean, meant
 from genotype.form.choose import Choose
-from genotype.form.field_types import AnyFloat, Matching
+from genotype.form.field_types import AnyFloat, Matching, OrWord
+from genotype.text.elsewhere import elsewhere
+from genotype.text.keys import json_name, keys_of
 
 WORDS: Mapping[type, str] = {
     bool: "true or false",
@@ -29,6 +31,7 @@ WORDS: Mapping[type, str] = {
 
 UNKNOWN_KEY = "G101"
 MISSING_KEY = "G102"
+NOT_OPEN = "G114"
 
 
 class FormError(ValueError):
@@ -75,20 +78,30 @@ class DecodeError:
         return Diagnostic(self.path, self.problem, self.remedy, self.code, meant=self.meant)
 
 
-def json_name(attribute: "attrs.Attribute[Any]") -> str:
-    """The key that stands for an attribute in JSON (`from` for `source`)."""
-    return str(attribute.metadata.get("json", attribute.name))
+def class_of(kind: Any) -> Any:
+    """The class of a type that may also be written as a word; of others the type itself."""
+    return get_args(kind)[0] if any(isinstance(rule, OrWord) for rule in get_args(kind)[1:]) else kind
 
 
-def decode_errors_of(error: BaseException, steps: tuple[str | int, ...], target: Any) -> list[DecodeError]:
-    """Every leaf of a tree of cattrs errors, with its path."""
+def words_of(cl: Any) -> tuple[str, ...]:
+    """The words that may stand for objects of a class: those of its first key."""
+    return get_args(attrs.fields(attrs.resolve_types(cl))[0].type)
+
+
+def decode_errors_of(
+    error: BaseException, steps: tuple[str | int, ...], target: Any, around: tuple[Any, ...] = ()
+) -> list[DecodeError]:
+    """Every leaf of a tree of cattrs errors, with its path; `around` are the classes it is in, outermost
+    first.
+    """
     if isinstance(error, ForbiddenExtraKeysError):
-        return [unknown_key(steps, key, error.cl) for key in sorted(error.extra_fields)]
+        return [unknown_key(steps, key, error.cl, around) for key in sorted(error.extra_fields)]
     if isinstance(error, BaseValidationError):
+        within = (*around, error.cl)
         return [
             fault
             for child in error.exceptions
-            for fault in decode_errors_of(child, steps + step_to(child, error), wanted_by(child))
+            for fault in decode_errors_of(child, steps + step_to(child, error), wanted_by(child), within)
         ]
     if isinstance(error, FormError):
         place = (*steps, *error.below)
@@ -114,10 +127,12 @@ def wanted_by(child: BaseException) -> Any:
     return next((note.type for note in getattr(child, "__notes__", ()) if hasattr(note, "type")), None)
 
 
-def unknown_key(steps: tuple[str | int, ...], key: str, cl: Any) -> DecodeError:
+def unknown_key(steps: tuple[str | int, ...], key: str, cl: Any, around: tuple[Any, ...]) -> DecodeError:
     """The error for a key that a class does not have."""
-    known = [json_name(attribute) for attribute in attrs.fields(get_origin(cl) or cl)]
-    remedy = did_you_mean(key, known) or f"remove it; known keys: {', '.join(known)}"
+    known = keys_of(cl)
+    remedy = (
+        did_you_mean(key, known) or elsewhere(key, around) or f"remove it; known keys: {', '.join(known)}"
+    )
     return DecodeError((*steps, key), UNKNOWN_KEY, "unknown key", remedy, None, meant(key, known))
 
 
@@ -142,6 +157,8 @@ def in_words(kind: Any) -> str:
         return ", or ".join(in_words(m) for m in get_args(kind) if m is not type(None))
     if origin is Annotated:
         base, rule = get_args(kind)
+        if isinstance(rule, OrWord):
+            return f"{', '.join(map(repr, words_of(base)))}, or {in_words(base)}"
         if isinstance(rule, Matching):
             return rule.means
         if isinstance(rule, AnyFloat):

@@ -9,7 +9,7 @@ import attrs
 from genotype.diagnostics.printable import json_text
 from genotype.form.network import Genotype
 from genotype.form.presence import in_force
-from genotype.text.decode_errors import json_name
+from genotype.text.keys import json_name
 
 LINE = 100
 """An object or list that fits into so many columns is written on one line."""

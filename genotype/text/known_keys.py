@@ -5,7 +5,7 @@ from typing import Any, Union, get_args, get_origin
 
 import attrs
 
-from genotype.text.decode_errors import json_name
+from genotype.text.keys import json_name
 
 
 def known_keys(data: Any, kind: Any) -> Any:

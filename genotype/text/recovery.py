@@ -10,9 +10,11 @@ from attrs import evolve
 
 from genotype.diagnostics.paths import path_of
 from genotype.form.choose import Choose
+from genotype.form.field_types import OrWord
 from genotype.form.network import Genotype
 from genotype.text.decode import decode
-from genotype.text.decode_errors import MISSING_KEY, UNKNOWN_KEY, DecodeError, json_name
+from genotype.text.decode_errors import MISSING_KEY, NOT_OPEN, UNKNOWN_KEY, DecodeError
+from genotype.text.keys import json_name
 
 Renames = list[tuple[str, str]]
 """Paths of keys under the intended name, each with the path under the written name."""
@@ -42,8 +44,16 @@ def repair(data: Any, fault: DecodeError) -> None:
     data = at(data, parents)
     if fault.target is None:
         data.pop(last, None)
+    elif fault.code == NOT_OPEN and (options := listed(data[last])):
+        data[last] = options[0]
     else:
         data[last] = stand_in(fault.target) if fault.meant is None else fault.meant
+
+
+def listed(choice: dict[str, Any]) -> list[Any]:
+    """The options of a choice where there may be none."""
+    (options,) = choice.values()
+    return options if isinstance(options, list) else []
 
 
 def at(data: Any, path: list[Any]) -> Any:
@@ -102,7 +112,9 @@ def stand_in(kind: Any) -> Any:
     origin = get_origin(kind)
     if origin is Annotated:
         base, rule = get_args(kind)
-        return "a" if base is str else max(rule.low, 1)
+        if isinstance(rule, OrWord):
+            return stand_in(base)
+        return "a" if base is str else min(max(rule.low, 1), rule.high)
     if origin is Literal:
         return get_args(kind)[0]
     if origin in (Union, UnionType):

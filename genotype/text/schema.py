@@ -13,11 +13,11 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import attrs
 
 from genotype.form.choose import Choose
-from genotype.form.field_types import Between, Matching, Name
+from genotype.form.field_types import Between, Matching, Name, OrWord
 from genotype.form.network import Genotype
 from genotype.text.attribute_docs import attribute_docs
-from genotype.text.decode_errors import json_name
 from genotype.text.encode import encode
+from genotype.text.keys import json_name
 
 Schema = dict[str, Any]
 
@@ -95,8 +95,10 @@ def schema_of(kind: Any) -> Schema:
     return {"type": TYPES[kind]}
 
 
-def ruled(base: type, rule: Between | Matching) -> Schema:
-    """A number in a range, or a string with a pattern."""
+def ruled(base: type, rule: Between | Matching | OrWord) -> Schema:
+    """A number in a range, a string with a pattern, or an object for which a word may stand."""
+    if isinstance(rule, OrWord):
+        return {"anyOf": [schema_of(attrs.fields(base)[0].type), schema_of(base)]}
     if isinstance(rule, Between):
         return {"type": TYPES[base], "minimum": rule.low, "maximum": rule.high}
     return {"type": TYPES[base], "pattern": f"^({rule.pattern})$", "patternErrorMessage": rule.means}

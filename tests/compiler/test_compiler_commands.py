@@ -5,18 +5,21 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 
 from compiler.analysis.cost import cost
 from compiler.analysis.cost_breakdown import shares
-from compiler.analysis.summary import described, layering, summary
+from compiler.analysis.layering import layering
+from compiler.analysis.summary import described, summary
 from compiler.backend.emit import emit
 from compiler.checks import problems_of
 from compiler.lowering.network import lower
 from compiler.lowering.resize import has_weights
 from compiler.structure.graph import stage_order
-from genotype import Choose, Norm, Stage, StageBlock, canonical_text, load, loads, read_text
+from genotype import Choose, Fusion, Norm, Stage, StageBlock, canonical_text, load, loads, read_text
+from genotype.form.blocks import Squeeze
 from genotype.form.links import resizes_of
 from genotype.text.encode import in_order
 from tests.compiler.running import small_size
@@ -27,6 +30,7 @@ from zoo.main import main
 GOLDEN = Path(__file__).with_name("golden")
 UNET = GOLDEN / "unet.json"
 CELLS = GOLDEN / "cells.json"
+REFERENCE = Path(__file__).parents[2] / "zoo" / "reference"
 
 
 def genoc(*arguments: str | Path) -> Result:
@@ -177,7 +181,9 @@ def test_canonical_texts_pass_every_check(genotype):
 
 
 def test_show_tells_how_many_genotypes_a_space_holds(space):
-    assert f"{'genotypes':16} 7^2 x 6 = 294\n" in genoc("show", space).stdout
+    words = "Genotypes that differ only in what leads nowhere are counted as different ones.\n"
+    assert f"{'genotypes':16} 7^2 x 6 = 294\n{words}" in genoc("show", space).stdout
+    assert words not in genoc("show", "--size", "32", REFERENCE / "blocks.json").stdout
     assert json.loads(genoc("show", space, "--json").stdout)["genotypes"] == "7^2 x 6 = 294"
     assert "genotypes" not in genoc("show", UNET).stdout
 
@@ -193,7 +199,47 @@ def test_show_lists_every_choice_of_a_stage():
         norm=Choose(("batch", Norm("group", groups=4))),
         activation=Choose(("relu", "silu")),
     )
-    assert layering(stage) == (
+    assert layering(load(UNET), stage) == (
         "conv|mbconv (expansion 4)|mbconv (expansion 6) kernel 3|1x5, norm batch|group (groups 4), "
         "activation relu|silu, fusion concat|gate, depth 1|2, 8-8"
     )
+
+
+SQUEEZED = StageBlock("mbconv", expansion=4.0, squeeze=Squeeze("scse"))
+SETTINGS = [
+    ({"block": "residual"}, "residual 8-8"),
+    (
+        {"block": StageBlock("mbconv", expansion=4.0, squeeze=Squeeze("scse"))},
+        "mbconv expansion 4, squeeze scse, 8-8",
+    ),
+    ({"block": StageBlock("conv", convs=2, groups=4)}, "conv groups 4, convs 2, 8-8"),
+    (
+        {"block": StageBlock("residual", drop_path=0.1, shortcut="pool")},
+        "residual shortcut pool, drop_path 0.1, 8-8",
+    ),
+    ({"kernel": 5}, "kernel 5, 8-8"),
+    ({"kernel": (1, 3)}, "kernel 1x3, 8-8"),
+    ({"kernel": (3, 3)}, "8-8"),
+    ({"norm": Norm("group", groups=4)}, "norm group (groups 4), 8-8"),
+    ({"norm": Norm("batch")}, "8-8"),
+    ({"activation": "silu"}, "activation silu, 8-8"),
+    ({"bias": True}, "bias yes, 8-8"),
+    ({"bias": False}, "8-8"),
+    ({"fusion": Fusion("gate", width=4)}, "fusion gate (width 4), 8-8"),
+    ({"block": "residual", "kernel": 5, "norm": "none"}, "residual kernel 5, norm none, 8-8"),
+]
+
+
+@pytest.mark.parametrize(("changed", "words"), SETTINGS, ids=str)
+def test_show_says_what_of_a_stage_is_not_the_usual(changed, words):
+    network = evolve(load(UNET), norm="batch", activation="relu", bias=False)
+    assert layering(network, Stage(level=0, depth=2, widths=8, **changed)) == words
+
+
+def test_show_names_the_settings_of_a_decided_stage(tmp_path):
+    document = json.loads(UNET.read_text())
+    document["stages"]["enc1"].update(block={"kind": "residual", "groups": 1, "shortcut": "conv"}, kernel=5)
+    path = tmp_path / "net.json"
+    path.write_text(json.dumps(document))
+    (line,) = [line for line in genoc("show", path).stdout.splitlines() if line.startswith("enc1 ")]
+    assert "residual groups 1, shortcut conv, kernel 5, " in line

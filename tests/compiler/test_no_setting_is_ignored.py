@@ -17,7 +17,7 @@ from compiler.backend.load import load_network
 from compiler.blocks.registry import BY_NAME
 from compiler.checks import problems_of
 from genotype import Activation, Fusion, Genotype, Head, Link, Norm, Resize, Stage, StageBlock, read_text
-from genotype.text.decode_errors import json_name
+from genotype.text.keys import json_name
 from tests.compiler import settings_document
 from tests.compiler.settings_document import Json, Part, parts
 

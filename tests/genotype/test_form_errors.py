@@ -147,7 +147,16 @@ CASES = {
     ),
     "choice where none may be": (
         ("norm",), {"choose": ["batch"]}, "norm",
-        "an object is not allowed here", "one of 'batch'",
+        "this cannot be left open", "depth, widths, fusion, block, kernel, norm, activation of a stage; ",
+    ),
+    "a level left open": (
+        (*STAGE, "level"), {"choose": [0, 1]}, "stages.enc1.level",
+        "this cannot be left open", "resize, op, present of a link; op of an edge; inputs of a cell's block",
+    ),
+    "a setting left open that cannot be": (
+        (*STAGE, "block"), {"kind": "residual", "drop_path": {"choose": [0, 0.1]}},
+        "stages.enc1.block.drop_path",
+        "this cannot be left open", "expansion, groups, squeeze, shortcut, convs, growth of its block",
     ),
     "half a character": (("about",), "\ud83e", "about", "half of a surrogate pair", "both \\u escapes"),
     "missing format": (("format",), ABSENT, "format", "this key is missing", 'write "format": "genoc/1"'),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from genotype import canonical_text, encode, loads, read_text
+from genotype.diagnostics.paths import path_of
 from genotype.text.schema import json_schema
 from tests.genotype.damage import KINDS, damage, verdicts
 from tests.genotype.documents import ABSENT, DOCUMENT, changed, put
@@ -271,3 +272,40 @@ def test_names_of_ops_close_nothing_else():
     for name in ("Edge", "Link"):
         assert closed["$defs"][name]["properties"].pop("op") != open_["$defs"][name]["properties"].pop("op")
     assert closed == open_
+
+
+def values_of(data, place=()):
+    """Every value in a document, with its steps."""
+    yield place, data
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in items:
+        yield from values_of(value, (*place, step))
+
+
+WHOLE_LISTS = ("widths", "inputs")
+"""Where a choice may stand, but not between lists."""
+CHOSEN = [place for place, _ in values_of(DOCUMENT) if place and place[-1] not in (*WHOLE_LISTS, "format")]
+
+
+@pytest.mark.parametrize("place", CHOSEN, ids=path_of)
+def test_a_choice_is_taken_or_refused_once(place):
+    """Where the schema knows no choice, the one problem is that nothing can be left open there."""
+    document = changed((place, {"choose": [at(DOCUMENT, place)]}))
+    told = [(problem.code, problem.path) for problem in read_text(json.dumps(document)).problems]
+    inner = "choose" in place or "choose" in json.dumps(at(DOCUMENT, place))
+    if not VALIDATOR.is_valid(document) and not inner:
+        assert told == [("G114", path_of(place))]
+    elif not inner:
+        assert told == []
+
+
+@pytest.mark.parametrize(("kind", "key"), [("block", "conv"), ("fusion", "concat")])
+def test_a_squeeze_is_a_word_or_an_object(kind, key):
+    place = ("stages", "enc1", kind)
+    word, whole = (changed((place, {"kind": key, "squeeze": one})) for one in ("scse", {"kind": "scse"}))
+    assert VALIDATOR.is_valid(word)
+    assert loads(json.dumps(word)) == loads(json.dumps(whole))
+    wrong = changed((place, {"kind": key, "squeeze": "scce"}))
+    (problem,) = read_text(json.dumps(wrong)).problems
+    assert problem.meant == "scse"
+    assert not VALIDATOR.is_valid(wrong)

@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genotype import Genotype, canonical_text
+from genotype import Genotype, canonical_text, loads
+from genotype.form.choices import choices
 from search.data.input_spec import PICTURES, DataSpec, unsuited
 from search.prepare import input_spec_of
 from tests.search.data.volumes.sets import write_decathlon
@@ -129,7 +130,7 @@ def test_a_space_where_a_network_is_wanted_is_shown_with_its_places(tmp_path: Pa
     file.write_text(SKIP_SPACE)
     result = genoc("train", file, "--out", tmp_path / "run")
     assert (result.exit_code, f"{file}:" in result.stderr) == (2, True)
-    assert "G804 cells.skip.edges[0].op: this choice is open" in result.stderr
+    assert "G804 cells.skip.edges[0].op: this choice is open, and " in result.stderr
 
 
 @pytest.mark.usefixtures("unread")
@@ -206,3 +207,22 @@ def test_a_folder_of_another_kind_is_called_what_it_is(tmp_path: Path):
     searched = genoc("evaluate", tmp_path / "search")
     assert "this is the folder of a search; it lacks model.safetensors" in searched.stderr
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.usefixtures("unread")
+@pytest.mark.parametrize("words", ["train --out run", "latency", "latency --predict", "compile"])
+def test_a_space_where_a_network_is_wanted_is_one_problem(words: str, tmp_path: Path, monkeypatch):
+    """Told with how many choices are open, and before anything is measured or written."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("search.prepare.use_machine", lambda *_: None)
+    Path("space.json").write_text(SKIP_SPACE)
+    command, *options = words.split()
+    result = genoc(command, "space.json", *options)
+    others = sum(1 for _ in choices(loads(SKIP_SPACE))) - 1
+    assert result.exit_code == 2
+    assert f"this choice is open, and {others} more, but a network is needed here" in result.stderr
+    assert result.stderr.count("G804 ") == 1
+    assert "`genoc search`" in result.stderr
+    assert "`genoc sample`" in result.stderr
+    assert result.stdout == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["space.json"]

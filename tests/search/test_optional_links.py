@@ -1,6 +1,7 @@
 """Spaces that leave open which links are there, and so which stages and how many levels."""
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import product
 from math import prod
@@ -17,7 +18,8 @@ from compiler.analysis.expected_cost import expected_cost
 from compiler.backend.load import load_network
 from compiler.checks import check, load_checked
 from compiler.lowering.network import lower
-from genotype import Genotype, load, loads
+from compiler.structure.widths import input_width
+from genotype import Choose, Genotype, load, loads
 from genotype.form.choices import choices
 from genotype.form.membership import outside
 from genotype.form.space_size import in_words, powers, space_size
@@ -241,3 +243,50 @@ def test_a_search_of_links_runs_from_beginning_to_end(tmp_path: Path):
 
 def genoc(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def residual_levels(**first: int) -> Genotype:
+    """The bundled space of levels with residual decoders, the first block of some of another width."""
+    space = reference("levels")
+    open_blocks = Choose(("conv", "residual"))
+    stages = {
+        name: evolve(stage, block=open_blocks, widths=(first.get(name, stage.widths), stage.widths))
+        for name, stage in space.stages.items()
+    }
+    return evolve(space, stages=stages)
+
+
+def test_a_width_that_the_blocks_may_also_read_is_told_with_one_that_does():
+    """The shortcut is then the input itself. Oracle: the channels read in the networks of the space."""
+    told = {problem.about[0]: problem for problem in check(residual_levels())}
+    assert sorted(told) == ["dec2", "dec3", "dec4"]
+    space, first = residual_levels(), {}
+    for name, problem in told.items():
+        width = space.stages[name].layer_widths[1]
+        assert f"where these are {width}, the shortcut of the first is the input itself" in problem.problem
+        found = re.search(r"a width other than ([\d, ]+), such as (\d+)", problem.remedy)
+        assert found is not None
+        first[name] = int(found[2])
+        listed = {int(number) for number in found[1].split(", ")}
+        read = set()
+        for seed in range(24):
+            network = sample(reference("levels"), seed).genotype
+            read |= {input_width(network, name)} if name in network.stages else set()
+        assert read <= listed
+    assert check(residual_levels(**first)) == ()
+
+
+@pytest.mark.parametrize(
+    ("block", "why", "instead"),
+    [
+        ({"kind": "residual", "groups": 2}, "groups", "remove the groups, or "),
+        ({"kind": "conv", "squeeze": 2}, "squeeze", "remove the squeeze, or "),
+        ({"kind": "residual", "shortcut": "pad"}, "pad shortcut", 'write "shortcut": "projection", or '),
+        ("preact", "first layers", "use conv blocks"),
+    ],
+)
+def test_why_blocks_count_their_channels_is_told(block: Any, why: str, instead: str):
+    (problem,) = check(space_with("dec1", {"block": block, "widths": 12}))
+    assert problem.code == "G813"
+    assert why in problem.problem.partition(": ")[2]
+    assert problem.remedy.startswith(instead)

@@ -43,6 +43,15 @@ class DenseBlocks(BlockKind):
             found.append(Branches(((), self.layer(inputs + number * growth, growth)), joined=True))
         return (*found, *self.after_norm(inputs + len(found) * growth, outputs, self.point))
 
+    def origin(self, inputs: int, outputs: int, channels: int) -> tuple[str, str]:
+        growth = self.growth(12)
+        if channels == inputs:
+            return "block", "as many as it reads"
+        sums = {inputs + number * growth: number for number in range(self.convs(4) + 1)}
+        if channels in sums:
+            return "block.growth", f"{inputs} that it reads + {sums[channels]} x {growth} of growth"
+        return "block.expansion", f"hidden ones, of a growth of {growth}"
+
     def layer(self, inputs: int, growth: int) -> Parts:
         """The arithmetic of what a layer adds."""
         hidden = inputs

@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import count
 
+from compiler.blocks.block import Counting
 from compiler.checks.blocks import is_measured, known_candidates
 from compiler.checks.choices.spaces import named
+from compiler.checks.known import some_of
 from compiler.checks.view import is_placed, levels_are_sound, placed_resizes
 from compiler.lowering.run import blocks_of
 from compiler.structure.widths import link_width, links_into, widest
@@ -66,11 +69,27 @@ def counted_channels(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(f"links[{first.pop(name)}].present", problem, remedy, "G813", about=(name,))
             continue
         blocks, width = blocks_of(genotype, stage, candidate), widest(stage.layer_widths[0])
-        if blocks.reading(input_widths(genotype, name), width) is None:
+        inputs = input_widths(genotype, name)
+        counting = blocks.counting(inputs, width)
+        if counting is not None:
             kind = named(candidate.block)
-            problem = f"the {kind} of {name!r} depend on how many channels it reads, and so on this link"
-            remedy = 'use conv blocks, or "fusion": "add", or let it always be there'
-            yield Diagnostic(f"links[{first.pop(name)}].present", problem, remedy, "G813", about=(name,))
+            problem = f"the {kind} of {name!r} depend on how many channels it reads, and so on this link: "
+            others = 'use conv blocks, or "fusion": "add", or let this link always be there'
+            remedy = other_blocks(counting, inputs) + others
+            yield Diagnostic(
+                f"links[{first.pop(name)}].present", problem + counting.why, remedy, "G813", about=(name,)
+            )
+
+
+def other_blocks(counting: Counting, inputs: set[int]) -> str:
+    """What to change about blocks so that they do not depend on the channels they read, with a width that
+    would do.
+    """
+    if counting.width is not None:
+        step = max(1, counting.width // 2)
+        free = next(width for width in count(counting.width + step, step) if width not in inputs)
+        return f"give the first block a width other than {some_of(sorted(inputs))}, such as {free}, or "
+    return f"{counting.instead}, or " if counting.instead else ""
 
 
 def input_widths(genotype: Genotype, name: str) -> set[int]:
