@@ -227,9 +227,10 @@ def heading_of(before: Genotype, after: Genotype) -> str:
     return label(draw_compared(before, after).source, "the title")
 
 
-def test_a_link_whose_words_are_the_same_has_other_settings():
+def test_a_link_whose_words_are_the_same_says_its_other_settings():
     source = draw_compared(reference("mednext-s"), reference("mednext-b")).source
-    assert "MedNeXt block ↑2 → 64, other settings" in source
+    assert "MedNeXt block ↑2 → 64<" in source
+    assert "resize.expansion not given → 4<" in source
     assert "now MedNeXt block" not in source
 
 

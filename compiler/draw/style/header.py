@@ -20,7 +20,7 @@ MARGIN = (16, 8)
 """The space around it, in points."""
 
 
-def titled(title: str, lines: Iterable[str], entries: Sequence[str]) -> str:
+def titled(title: str, lines: Iterable[str | Text], entries: Sequence[str]) -> str:
     """A table: the title, lines below it, then entries in markup."""
     rows = [cell(markup(text)) for text in above(title, lines)]
     if entries:
@@ -28,9 +28,10 @@ def titled(title: str, lines: Iterable[str], entries: Sequence[str]) -> str:
     return f"<{table(rows)}>"
 
 
-def above(title: str, lines: Iterable[str]) -> list[Text]:
-    """The title and the lines below it."""
-    return [Text(title, 16, bold=True), *(quiet(text, SAID) for text in lines)]
+def above(title: str, lines: Iterable[str | Text]) -> list[Text]:
+    """The title and the lines below it, which are grey unless given in a style."""
+    said = (line if isinstance(line, Text) else quiet(line, SAID) for line in lines)
+    return [Text(title, 16, bold=True), *said]
 
 
 @frozen(slots=False)

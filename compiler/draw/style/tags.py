@@ -54,9 +54,12 @@ def link_tag(genotype: Genotype, link: Link) -> Tag | None:
 
 def lines_tag(words: Sequence[str]) -> Tag:
     """The options of a choice, one below the other, and what they have in common below."""
-    lines = [quiet(text) for text in words if text]
-    size = (widest(lines) + 14, 13 * len(lines) + 8)
-    return Tag(html_label(lines), size, paint("open").colour, ("open",))
+    return boxed_tag([quiet(text) for text in words if text], paint("open").colour, ("open",))
+
+
+def boxed_tag(lines: Sequence[Line], colour: str, families: tuple[str, ...] = ()) -> Tag:
+    """Several lines in a box."""
+    return Tag(html_label(lines), (widest(lines) + 14, 13 * len(lines) + 8), colour, families)
 
 
 def line_tag(line: Line, height: float, colour: str, families: tuple[str, ...] = ()) -> Tag:
