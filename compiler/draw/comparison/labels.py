@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from compiler.draw.comparison.marks import CHANGED, SAME
 from compiler.draw.comparison.stage_lines import changed_lines
 from compiler.draw.comparison.union import Union
-from compiler.draw.comparison.value_lines import change_lines, untold
+from compiler.draw.comparison.value_lines import LONG, change_lines, untold
 from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.style.boxes import NAME, box_tag
 from compiler.draw.style.tags import Tag, boxed_tag, head_tag, line_tag, link_tag
@@ -64,7 +64,10 @@ def link_lines(both: Union, number: int) -> Iterator[str]:
     """What changed on a link, and what it carries."""
     before, after = both.links[number]
     was, is_now = link_words(both.before, before), link_words(both.after, after)
-    yield was if was == is_now else f"{was}, now {is_now}"
+    if was != is_now and len(was) + len(is_now) > LONG:
+        yield from (f"{was},", f"now {is_now}")
+    else:
+        yield was if was == is_now else f"{was}, now {is_now}"
     yield from untold(before, after, LINK_FIELDS, lambda link: link_words(both.before, link))
     changes = both.changes.of(f"link {number}")
     yield from place_lines(changes)

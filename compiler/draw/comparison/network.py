@@ -20,13 +20,13 @@ from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.layout_pipeline import planned
 from compiler.draw.layout.plan import Plan
-from compiler.draw.network import PAD, NetworkDrawing, outline
+from compiler.draw.network import NOTE_LINES, PAD, NetworkDrawing, outline
 from compiler.draw.style.header import MARGIN, SAID, above, filled, titled
 from compiler.draw.style.markup import room
 from compiler.draw.style.palette import PAPER
 from compiler.draw.style.tags import Size, Tag
 from compiler.draw.style.text import Text
-from compiler.draw.words.fusions import sign_notes
+from compiler.draw.words.fusions import sign_notes, squeeze_notes
 from compiler.draw.words.layers import network_style
 from compiler.lowering.network import lower
 from genotype import Genotype
@@ -107,8 +107,11 @@ class ComparedDrawing(NetworkDrawing):
         return self.both.mark(name).style()
 
     def draw_header(self) -> None:
+        stages = [*self.both.before.stages.values(), *self.both.after.stages.values()]
         signed = (stage for name, stage in self.genotype.stages.items() if self.both.mark(name) != CHANGED)
-        lines = [self.summary(), *self.style_lines(), "; ".join(sign_notes(signed)), *self.told_changes()]
+        notes = "; ".join([*sign_notes(signed), *squeeze_notes(stages)])
+        explained = filled(notes, self.frame.width, most=NOTE_LINES)
+        lines = [self.summary(), *self.style_lines(), *explained, *self.told_changes()]
         label, size = heading(self.title(), [line for line in lines if line])
         where = Box(self.frame.x, self.frame.top - 2 * PAD - size[1] / 2, *size)
         self.canvas.words("the title", where, label)
