@@ -23,8 +23,9 @@ from search.runs.recorded_alphas import decision_records, resumed_alphas, vector
 from search.runs.records import AlphaRecord, DerivationRecord
 from search.runs.run import Run
 from search.selection.budget import Budget, no_steering
-from search.selection.constrained_selection import ConstrainedSelection
-from search.selection.derive import Derivation, derive
+from search.selection.derive import Derivation
+from search.selection.from_alphas import derived_from
+from search.selection.origin import searched
 from search.supernet.supernet import Supernet
 from search.training.divergence import ending
 from search.training.evaluate import Evaluation, evaluate, require_finite_loss
@@ -108,10 +109,9 @@ class Search:
 
     def derivation(self) -> Derivation:
         """What the present alphas decide, within the budget."""
-        alphas = self.supernet.alphas
-        if self.budget is None:
-            return derive(self.space, alphas.decided())
-        return derive(self.space, ConstrainedSelection.of(self.budget, alphas).decided())
+        history = self.loop.history
+        about = searched(self.space, history.first + len(history.alphas) - 1)
+        return derived_from(self.supernet.alphas, self.space, self.budget, about)
 
     def epoch(self, epoch: int) -> dict[str, float]:
         """A pass over the training data, alpha steps before each weight step; then measure."""

@@ -18,22 +18,26 @@ from compiler.draw.style.header import Header, filled, on_one_line
 from compiler.draw.style.markup import family_keys
 from compiler.draw.style.palette import BAND, INK, PAPER, SKIP
 from compiler.draw.style.tags import Tag
-from compiler.draw.words.fusions import sign_notes
+from compiler.draw.words.fusions import sign_notes, squeeze_notes
 from compiler.draw.words.layers import network_style
 from compiler.draw.words.network import count_words
 from compiler.lowering.network import lower
 from genotype import INPUT, Choose, Genotype, Stage
-from genotype.form.choices import choices, is_space
-from genotype.form.presence import in_force
+from genotype.form.choices import choices
+from genotype.form.presence import in_force, optional_stages
 from genotype.text.encode import in_order
 
 PAD = 10.0
+NOTE_LINES = 12
+"""Enough for all notes that there are; none is cut."""
+DOTTED = "1.8"
+"""The width of dotted lines, whose dots are faint if they are thinner."""
 
 
 def draw_network(genotype: Genotype) -> graphviz.Digraph:
     """Draw a genotype or a search space that passes every check, as a U: a row for each level.
 
-    Links that a search may leave out are dashed; absent ones are not drawn.
+    What a search decides is dashed, and what it may leave out dotted; absent links are not drawn.
     """
     return NetworkDrawing(in_order(in_force(genotype))).drawn()
 
@@ -84,7 +88,16 @@ class NetworkDrawing:
 
     @cached_property
     def level_labels(self) -> dict[int, Tag]:
-        return {level: level_box(self.genotype, level) for level in self.layout.lines}
+        certain = {stage.level for name, stage in self.genotype.stages.items() if name not in self.optional}
+        return {
+            level: level_box(self.genotype, level, is_optional=level > max(certain, default=0))
+            for level in self.layout.lines
+        }
+
+    @cached_property
+    def optional(self) -> set[str]:
+        """The stages that a search may leave out."""
+        return optional_stages(self.genotype)
 
     @cached_property
     def margin(self) -> float:
@@ -112,7 +125,7 @@ class NetworkDrawing:
         page = around([corner for band in self.bands.values() for corner in band.corners()])
         facts = on_one_line([self.summary(), self.style()], page.width)
         about = [*facts, *filled(self.genotype.about, page.width)]
-        notes = filled("; ".join(self.notes()), page.width, 10)
+        notes = filled("; ".join(self.notes()), page.width, 10, NOTE_LINES)
         header = Header(self.genotype.name, about, family_keys(self.families), page.width, notes)
         where = Box(page.x, min(self.frame.top, page.top) - PAD - header.size[1] / 2, *header.size)
         self.canvas.words("the title", where, header.label)
@@ -144,8 +157,12 @@ class NetworkDrawing:
         if any(isinstance(stage.block, Choose) for stage in self.boxed):
             yield "in colour: the blocks that a stage may have"
         yield from sign_notes(self.boxed)
-        if is_space(self.genotype):
+        yield from squeeze_notes(self.genotype.stages.values())
+        decided = [path for path, _ in choices(self.genotype) if not path.endswith(".present")]
+        if decided:
             yield "dashed: decided by the search"
+        if any(edge.optional for edge in self.plan.edges):
+            yield "dotted: the search may leave it out"
 
     def summary(self) -> str:
         count = count_words(parameters(lower(self.genotype)), "parameter")
@@ -179,7 +196,7 @@ class NetworkDrawing:
 
     def box_style(self, name: str, tag: Tag, ground: str = PAPER) -> dict[str, str]:
         """The attributes of the box of a stage, a label or a head."""
-        return outline(tag, ground) | marked(name)
+        return outline(tag, ground, name in self.optional) | marked(name)
 
     def end_style(self, name: str) -> dict[str, str]:
         """The attributes of the arrow to a head."""
@@ -187,8 +204,8 @@ class NetworkDrawing:
 
     def edge_style(self, edge: DrawnEdge) -> dict[str, str]:
         """The attributes of a drawn edge."""
-        dashes = {"style": "dashed"} if edge.optional else {}
-        return {"color": self.edge_colour(edge), **dashes, **marked(edge.name)}
+        dots = {"style": "dotted", "penwidth": DOTTED} if edge.optional else {}
+        return {"color": self.edge_colour(edge), **dots, **marked(edge.name)}
 
     def edge_colour(self, edge: DrawnEdge) -> str:
         """Edges with a cell or an op in its colour, skip connections in grey."""
@@ -205,11 +222,13 @@ def marked(name: str) -> dict[str, str]:
     return {"class": kind + identifier(name)}
 
 
-def outline(tag: Tag, ground: str = PAPER) -> dict[str, str]:
+def outline(tag: Tag, ground: str = PAPER, is_optional: bool = False) -> dict[str, str]:
     """The attributes of a box: plain text has no outline and the colour of its background."""
     if tag.colour is None:
         return {"style": "filled", "penwidth": "0", "fillcolor": ground}
     filled = {} if tag.ground is None else {"fillcolor": tag.ground}
+    if is_optional:
+        return {"color": tag.colour, **filled, "style": "rounded,filled,dotted", "penwidth": DOTTED}
     return {"color": tag.colour, **filled, **({"style": "rounded,filled,dashed"} if tag.is_open else {})}
 
 

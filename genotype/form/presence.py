@@ -68,6 +68,12 @@ def dead_stages(genotype: Genotype) -> set[str]:
     return {*genotype.stages} & (leading_to(heads, genotype.links) - leading_to(heads, present))
 
 
+def optional_stages(genotype: Genotype) -> set[str]:
+    """The stages that go if a search leaves out every link that it may."""
+    fewest = tuple(evolve(link, present=not may_be_absent(link)) for link in genotype.links)
+    return dead_stages(evolve(genotype, links=fewest)) if any(map(is_optional, genotype.links)) else set()
+
+
 def leading_to(ends: Iterable[str], links: Iterable[Link]) -> set[str]:
     """The names from which links lead to any of `ends`, these included."""
     before: dict[str, list[str]] = {}

@@ -11,6 +11,7 @@ from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import option
 from genotype.commands.options_once import command
 from search.commands.devices import devices_option, start_devices, taking_part
+from search.commands.meant import require_meant
 from search.commands.options import (
     AT_LEAST_ONE,
     DECAY_WORDS,
@@ -32,7 +33,14 @@ from search.commands.options import (
 )
 from search.commands.presets import preset_option
 from search.commands.sections import ALPHAS, BUDGET, OPTIMISATION, SPACE
-from search.commands.shared import data_config, repeated_options, reported, stoppable, typed
+from search.commands.shared import (
+    data_config,
+    derivation_json,
+    derivation_lines,
+    repeated_options,
+    reported,
+    stoppable,
+)
 from search.config import AlphaOptimizer, Decay, RelaxationName, SearchConfig
 from search.methods.listing import listed
 
@@ -201,27 +209,6 @@ BUDGET_OPTIONS = (
 )
 
 
-MEANT_FOR = {
-    **{option: ("method", method.name) for method in METHODS for option in method.options},
-    "--tau": ("relaxation", "gumbel"),
-    "--tau-decay": ("relaxation", "gumbel"),
-}
-"""Options that have an effect only with a certain value of another one."""
-
-
-def require_meant(config: SearchConfig) -> None:
-    """Refuse options that were given and would have no effect."""
-    from genotype import Diagnostic, InputError
-
-    problems = [
-        Diagnostic(flag, f"is for --{name} {value}", f"leave it out, or add --{name} {value}")
-        for flag, (name, value) in MEANT_FOR.items()
-        if flag in typed() and getattr(config, name) != value
-    ]
-    if problems:
-        raise InputError("search", problems)
-
-
 @command(first=MAIN)
 @click.argument("space", type=PATH)
 @preset_option("search")
@@ -286,12 +273,11 @@ def search(
         return
     genotype = str(out / GENOTYPE)
     if as_json:
-        echo_json({"genotype": genotype, "report": str(out / REPORT), "dropped": derivation.dropped})
+        echo_json({"genotype": genotype, "report": str(out / REPORT), **derivation_json(derivation)})
         return
     budget = recorded_budget(out, applied)
     decided = mean_decidedness(courses(ALPHAS.read(out)))
-    for line in derivation.dropped:
-        echo(f"dropped  {line}")
+    echo(*derivation_lines(derivation))
     echo(f"decided  {decided:.0%} on average; 0%: all candidates have equal weight, 100%: one has all")
     if budget is not None:
         echo(f"budget   {budget.usage(derivation.genotype)}")

@@ -109,18 +109,29 @@ def measured(part: str, evaluation: "Evaluation") -> str:
     return f"{part:8} {means}  (mean over {len(evaluation.ids)} images)"
 
 
+def derivation_lines(derivation: "Derivation") -> Iterator[str]:
+    """What was dropped, and what structure hung on nearly equal alphas."""
+    yield from (f"dropped  {line}" for line in derivation.dropped)
+    if derivation.undecided is not None:
+        yield f"undecided: {derivation.undecided}"
+
+
+def derivation_json(derivation: "Derivation") -> dict[str, Any]:
+    """The same for programs; null if nothing was undecided."""
+    return {"dropped": derivation.dropped, "undecided": derivation.undecided}
+
+
 def hand_over(derivation: "Derivation", output: Path | None, as_json: bool) -> None:
     """Write what was derived to a file, or print it; what was dropped goes to standard error."""
     from genotype import canonical_text
     from genotype.text.files import write_text
 
     text = canonical_text(derivation.genotype)
-    for line in derivation.dropped:
-        echo(f"dropped  {line}", err=True)
+    echo(*derivation_lines(derivation), err=True)
     if output is not None:
         write_text(output, text)
         echo(f"written: {output}", err=True)
     if as_json:
-        echo_json({"genotype": json.loads(text), "dropped": derivation.dropped})
+        echo_json({"genotype": json.loads(text), **derivation_json(derivation)})
     elif output is None:
         echo_document(text)

@@ -15,13 +15,14 @@ from search.prepare import prepared_data, trained
 from search.runs.documents import BUDGET, PERTURBATION, PerturbationRecord
 from search.runs.files import SPACE
 from search.runs.folder_kinds import require_search
-from search.runs.recorded_alphas import recorded_alphas
+from search.runs.recorded_alphas import last_epoch, recorded_alphas
 from search.runs.run import Run
 from search.runs.run_record import read_record, search_config
 from search.search import Search
 from search.selection.budget import Budget
-from search.selection.constrained_selection import ConstrainedSelection
-from search.selection.derive import Derivation, derive
+from search.selection.derive import Derivation
+from search.selection.from_alphas import derived_from
+from search.selection.origin import perturbed, searched
 from search.supernet.overrides import Overrides
 
 
@@ -31,11 +32,11 @@ def derive_by_alphas(folder: Path, epoch: int | None, overrides: Overrides) -> D
     Reads only space.json and alphas.json, and budget.json if the search had a budget. Raises InputError if
     no network is within the budget.
     """
-    space = recorded_space(folder, overrides)
+    given = checked_space(folder).genotype
+    space = overrides.applied(given)
     alphas, budget = recorded_alphas(folder, space, epoch), recorded_budget(folder, space)
-    return derive(
-        space, alphas.decided() if budget is None else ConstrainedSelection.of(budget, alphas).decided()
-    )
+    count = last_epoch(folder) if epoch is None else epoch
+    return derived_from(alphas, space, budget, searched(given, count))
 
 
 def recorded_budget(folder: Path, space: Genotype) -> Budget | None:
@@ -73,12 +74,8 @@ def derive_by_perturbation(
     derivation, importances = select(Search.start(space, data, settings, run), config)
     record = PerturbationRecord(config.seed, config.probe, config.tune_steps, tuple(importances))
     PERTURBATION.write(run, record)
-    return derivation
-
-
-def recorded_space(folder: Path, overrides: Overrides) -> Genotype:
-    """The search space of a run, with overrides applied."""
-    return overrides.applied(checked_space(folder).genotype)
+    about = perturbed(checked.genotype, config.seed)
+    return evolve(derivation, genotype=evolve(derivation.genotype, about=about))
 
 
 def checked_space(folder: Path) -> Checked:

@@ -21,6 +21,7 @@ from search.runs.records import AccountRecord, AlphaRecord, DerivationRecord, Li
 from search.runs.run import Run, is_taken
 from search.runs.run_record import ImportRecord, RunRecord
 from search.selection.derive import Derivation, derive
+from search.selection.origin import searched
 from search.supernet.decisions import decisions_of
 from search.supernet.overrides import Overrides
 
@@ -60,9 +61,10 @@ def import_log(
     if is_taken(out):
         raise refuse(str(out), "--out", "this folder is not empty", "give another folder")
     space = Overrides(edges_per_node=edges_per_node).applied(space)
+    about = searched(space, at + 1)
     every = [vectors(space, logged.cells) for logged in log.epochs]
     imported = Imported(
-        derive(space, decided(space, every[at])),
+        derive(space, decided(space, every[at]), about),
         accounts(space, every[at]),
         tuple(differences(space, every[at])),
     )

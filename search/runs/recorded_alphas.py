@@ -35,6 +35,12 @@ def recorded_alphas(run: Path, space: Genotype, epoch: int | None = None) -> Alp
     return alphas
 
 
+def last_epoch(run: Path) -> int:
+    """The number of epochs after which the last alphas were recorded."""
+    record = ALPHAS.read(run)
+    return record.first + len(record.epochs) - 1
+
+
 def decision_records(decisions: tuple[Decision, ...]) -> tuple[DecisionRecord, ...]:
     """What each vector of recorded alphas is about."""
     return tuple(DecisionRecord(**row) for row in recorded(decisions))

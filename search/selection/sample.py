@@ -6,6 +6,7 @@ from genotype import Genotype, refuse
 from genotype.form.choices import is_space
 from search.data.seeding import seeded
 from search.selection.derive import Derivation, derive
+from search.selection.origin import sampled
 from search.supernet.alphas import Alphas
 
 
@@ -22,4 +23,4 @@ def sample(space: Genotype, seed: int) -> Derivation:
     alphas = Alphas(space)
     for values in alphas.values:
         torch.nn.init.normal_(values)
-    return derive(space, alphas.decided())
+    return derive(space, alphas.decided(), sampled(space, seed))

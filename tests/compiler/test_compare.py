@@ -19,9 +19,9 @@ from compiler.draw.comparison.cell import draw_compared_cell
 from compiler.draw.comparison.marks import ADDED, CHANGED, MARKS, REMOVED, SAME
 from compiler.draw.comparison.network import draw_compared
 from compiler.lowering.network import lower
-from genotype import Choose, Genotype, Head, InputError, Link, Stage, canonical_text, loads
+from genotype import Choose, Genotype, Head, InputError, Link, Resize, Stage, canonical_text, loads
 from genotype.diff.differences import alike
-from tests.compiler.test_draw_network import label
+from tests.compiler.test_draw_network import label, two_levels
 from tests.genotype.documents import text as small_text
 from tests.spaces import SKIP_SPACE
 from tests.strategies import genotypes, spaces
@@ -227,10 +227,14 @@ def heading_of(before: Genotype, after: Genotype) -> str:
     return label(draw_compared(before, after).source, "the title")
 
 
-def test_a_link_whose_words_are_the_same_has_other_settings():
+def test_a_link_whose_words_are_the_same_says_its_other_settings():
     source = draw_compared(reference("mednext-s"), reference("mednext-b")).source
-    assert "MedNeXt block ↑2 → 64, other settings" in source
-    assert "now MedNeXt block" not in source
+    assert "now MedNeXt block, expansion 4 ↑2 → 128<" in source
+    corners = [Resize("bilinear", align_corners=aligned) for aligned in (False, True)]
+    both = [two_levels(Link("a", "b", resize="max_pool"), Link("b", "c", resize=one)) for one in corners]
+    stages = {name: Stage(level, 1, 8) for name, level in (("a", 0), ("b", 1), ("c", 0))}
+    both = [attrs.evolve(each, stages=stages, heads=(Head("c"),)) for each in both]
+    assert label(draw_compared(*both).source, "link 2") == ("bilinear ↑1x2 resize.align_corners false → true")
 
 
 def line_of(*names: str) -> Genotype:

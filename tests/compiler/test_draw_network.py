@@ -12,13 +12,32 @@ from hypothesis import given, settings
 from compiler.analysis.cost import parameters
 from compiler.draw import draw_network
 from compiler.draw.layout.edges import stages_on_edges
+from compiler.draw.layout.layout_pipeline import planned, settle
 from compiler.draw.words.choices import TO
 from compiler.draw.words.network import TIMES
 from compiler.lowering.network import lower
-from genotype import Block, BlockInput, Cell, Choose, Genotype, Head, Level, Like, Link, Resize, Stage, loads
+from genotype import (
+    Block,
+    BlockInput,
+    Cell,
+    Choose,
+    Fusion,
+    Genotype,
+    Head,
+    Level,
+    Like,
+    Link,
+    Resize,
+    Squeeze,
+    Stage,
+    StageBlock,
+    loads,
+)
+from genotype.text.encode import in_order
 from tests.compiler.draw_examples import EXAMPLES, GOLDEN, all_skips, golden_drawings, nested, network, stage
 from tests.spaces import LEVEL_SPACE, SKIP_SPACE
 from tests.strategies import genotypes, spaces
+from zoo.references import reference
 
 EDGE = re.compile(r'^\t(".*?"|\S+) -> (".*?"|\S+) \[', re.MULTILINE)
 NODE = re.compile(r'^\t(".*?"|\w+) \[', re.MULTILINE)
@@ -143,6 +162,8 @@ def test_an_open_stage_is_dashed():
     [
         ({"resize": "max_pool"}, "max pool ↓1x2"),
         ({"resize": "strided_conv"}, "strided conv ↓1x2"),
+        ({"resize": Resize("max_pool", kernel=(1, 2))}, "max pool ↓1x2"),
+        ({"resize": Resize("max_pool", kernel=3)}, "max pool, kernel 3 ↓1x2"),
         ({"resize": "avg_pool", "op": "conv_1x1", "width": 4}, "conv_1x1 → 4 avg pool ↓1x2"),
         ({"resize": "max_pool", "op": Choose(("none", "conv_1x1"))}, "0 none C conv_1x1 max pool ↓1x2"),
     ],
@@ -152,13 +173,22 @@ def test_what_a_link_says(changes, text):
     assert label(source, "link 1") == text
 
 
-def test_an_optional_link_is_dashed_and_one_that_is_switched_off_not_drawn():
+def test_what_may_be_left_out_is_dotted_and_a_link_that_is_switched_off_not_drawn():
+    """Without the link from dec2 to dec1, dec2 goes with all that leads to it, and with the levels."""
     space = loads(LEVEL_SPACE)
-    lines = draw_network(space).source.splitlines()
+    source = draw_network(space).source
+    lines, goes = source.splitlines(), {"enc3", "dec2", "enc2"}
+    for name in ("input", *space.stages):
+        (box,) = [line for line in lines if re.match(rf'\t"?{name}"? \[', line)]
+        assert ("dotted" in box) is (name in goes)
+    assert [label(source, f"level {n}").endswith("optional") for n in range(3)] == [False, True, True]
+    assert "dotted: the search may leave it out" in label(source, "the title")
+    assert "dashed" not in label(source, "the title")
     for index, link in enumerate(space.links):
         arrows = [line for line in lines if " -> " in line and f'class="link-{index}"' in line]
         assert arrows
-        assert all(("style=dashed" in line) is isinstance(link.present, Choose) for line in arrows)
+        goes_along = isinstance(link.present, Choose) or not goes.isdisjoint((link.source, link.target))
+        assert all(("style=dotted" in line) is goes_along for line in arrows)
     links = tuple(attrs.evolve(link, present=link.source != "enc3") for link in space.links)
     assert "enc3" not in draw_network(attrs.evolve(space, links=links)).source
 
@@ -203,6 +233,72 @@ def test_heads_say_what_they_give(output, count, text):
     source = draw_network(small(output=output, out_channels=count, heads=heads)).source
     assert label(source, "head 0") == f"output {text}"
     assert label(source, "head 1") == "head weight 0.25"
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"kernel": 3}, "kernel 3"),
+        ({"kernel": (1, 3), "bias": False}, "kernel 1x3 no bias"),
+        ({"resize": "bilinear"}, "bilinear ↑1x2"),
+        ({"resize": Resize("transposed_conv", kernel=3)}, "transposed, kernel 3 ↑1x2"),
+        ({"conv": False}, "no convolution"),
+        ({"norm": "group", "activation": "elu"}, "after group norm, ELU"),
+    ],
+)
+def test_heads_say_how_they_give_it(changes, text):
+    source = draw_network(two_levels(Link("a", "b", resize="max_pool"), heads=(Head("b", **changes),))).source
+    assert label(source, "head 0") == f"output 1 mask {text}"
+
+
+@pytest.mark.parametrize(
+    ("given", "network", "text"),
+    [
+        ({"block": StageBlock("residual", drop_path=0.2)}, {}, "residual drop path 0.2 8"),
+        ({"bias": True}, {}, "8 bias"),
+        ({"bias": False}, {"bias": True}, "8 no bias"),
+        ({"bias": True}, {"bias": True}, "8"),
+    ],
+)
+def test_a_stage_says_its_drop_path_and_its_bias_where_that_is_not_the_networks(given, network, text):
+    assert stage_label(Stage(0, 1, 8, **given), **network) == f"only {text}"
+    assert ("ReLU, bias" in label(draw_network(small(**network)).source, "the title")) is bool(network)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, []),
+        ({"block": StageBlock("residual", squeeze=8.0)}, ["squeeze N: "]),
+        ({"block": StageBlock("conv", squeeze=Squeeze("scse"))}, ["squeeze scse: "]),
+        ({"fusion": Fusion("concat", squeeze=4.0)}, ["squeeze N: ", "joined: "]),
+        ({"block": StageBlock("residual", squeeze=Choose((None, 4.0)))}, ["squeeze N: "]),
+    ],
+)
+def test_squeezes_are_explained_where_there_are_any(given, words):
+    title = label(draw_network(small(stages={"only": Stage(0, 1, 8, **given)})).source, "the title")
+    found = re.sub(r"\s", " ", title)
+    assert [word for word in ("squeeze N: ", "squeeze scse: ", "joined: ") if word in found] == words
+
+
+def test_no_note_is_cut_however_narrow_the_drawing():
+    block = Choose((StageBlock("conv", squeeze=Squeeze("scse")), StageBlock("residual", squeeze=8.0)))
+    fusion = Choose(("concat", "add", Fusion("add", squeeze=4.0)))
+    space = small(stages={"only": Stage(0, Choose((1, 2)), 8, block=block, fusion=fusion)})
+    title = label(draw_network(space).source, "the title")
+    assert title.endswith("dashed: decided by the search")
+
+
+def test_a_choice_is_dashed_in_the_legend_too():
+    source = draw_network(loads(SKIP_SPACE)).source
+    assert re.search(r'STYLE="DASHED"></TD><TD WIDTH="4"></TD><TD [^>]*><FONT [^>]*>a choice<', source)
+
+
+@pytest.mark.parametrize("name", ["nnu-net-resenc-2d", "mednext-s"])
+def test_the_input_is_in_line_with_the_stem(name):
+    placed = settle(planned(in_order(reference(name))))
+    assert placed.layout.boxes["input"].y == placed.layout.boxes["stem"].y
+    assert len({round(y, 3) for _, y in placed.curves["link 0"].points}) == 1
 
 
 @pytest.mark.parametrize("genotype", [nested(3), loads(SKIP_SPACE)], ids=["closed", "space"])

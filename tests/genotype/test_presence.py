@@ -1,6 +1,7 @@
 """Links that are switched off: as if they, and what nothing reads without them, were not written."""
 
 import json
+from itertools import product
 from typing import Any
 
 import networkx as nx
@@ -14,7 +15,7 @@ from compiler.checks import check, load_checked
 from compiler.lowering.network import lower
 from compiler.view.parts import network_parts
 from genotype import INPUT, Choose, Genotype, canonical_text, content_hash, load, loads
-from genotype.form.presence import in_force, is_optional, links_in_force
+from genotype.form.presence import in_force, is_optional, links_in_force, optional_stages
 from tests.spaces import LEVEL_SPACE, SKIP_SPACE
 from tests.strategies import spaces
 from zoo.main import main
@@ -180,3 +181,24 @@ def test_show_and_the_page_say_which_links_are_optional(tmp_path):
     words = {part.name: part.words for part in network_parts(space, cost(lower(space), (16, 16)))}
     assert "may be absent" in words["enc3 → dec2"]
     assert "may be absent" not in words["enc2 → dec2"]
+
+
+@given(spaces())
+def test_the_optional_stages_are_those_that_some_decision_drops(space: Genotype):
+    """Against every way to leave out some of three optional links at most, one by one."""
+    numbers = [number for number, link in enumerate(space.links) if is_optional(link)][:3]
+    certain = [evolve(link, present=True) for link in space.links]
+    some = evolve(
+        space,
+        links=tuple(space.links[n] if n in numbers else link for n, link in enumerate(certain)),
+    )
+    gone = set[str]()
+    for kept in product((True, False), repeat=len(numbers)):
+        there = dict(zip(numbers, kept, strict=True))
+        links = tuple(evolve(link, present=there.get(n, True)) for n, link in enumerate(certain))
+        gone |= {*space.stages} - {*in_force(evolve(space, links=links)).stages}
+    assert optional_stages(some) == gone
+
+
+def test_the_optional_stages_of_a_u_are_its_lower_levels():
+    assert optional_stages(loads(LEVEL_SPACE)) == {"enc2", "enc3", "dec2"}

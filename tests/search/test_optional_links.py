@@ -19,13 +19,14 @@ from compiler.backend.load import load_network
 from compiler.checks import check, load_checked
 from compiler.lowering.network import lower
 from compiler.structure.widths import input_width
-from genotype import Choose, Genotype, load, loads
+from genotype import Choose, Genotype, content_hash, load, loads
 from genotype.form.choices import choices
 from genotype.form.membership import outside
 from genotype.form.space_size import in_words, powers, space_size
 from search.selection.budget import Budget
 from search.selection.constrained_selection import ConstrainedSelection
 from search.selection.derive import derive
+from search.selection.from_alphas import derived_from
 from search.selection.inherited_weights import inherited
 from search.selection.sample import sample
 from search.selection.weight_inheritance import inherit
@@ -146,16 +147,72 @@ def evolved(space: Genotype, block: Any, **more: Any) -> Genotype:
     return evolve(space, stages={**space.stages, "dec1": last})
 
 
-def test_without_its_way_up_a_stage_goes_and_is_named():
+def test_without_its_way_up_a_stage_goes_and_its_cause_is_named_first():
     space = loads(LEVEL_SPACE)
     decided = {"links[4].present": False, "links[6].present": True, "links[7].present": False}
     found = derive(space, decided)
     assert [*found.genotype.stages] == ["enc1", "enc2", "dec2", "dec1"]
     assert len(found.genotype.levels) == 2
-    assert found.dropped == ("stages.enc3: no link leads from it to a head; dropped with its links",)
+    assert found.dropped == ("links[4].present: left out, and with it enc3",)
     assert all(link.present is True for link in found.genotype.links)
-    flat = derive(space, {**decided, "links[6].present": False}).genotype
-    assert [*flat.stages] == ["enc1", "dec1"]
+    flat = derive(space, {**decided, "links[6].present": False})
+    assert [*flat.genotype.stages] == ["enc1", "dec1"]
+    assert flat.dropped == ("links[6].present: left out, and with it enc2, enc3, dec2",)
+
+
+@pytest.mark.parametrize("space", [*SPACES.values(), reference("levels")])
+def test_every_stage_that_goes_is_named_once_with_the_links_that_bring_it_back(space: Genotype):
+    """With the links that are named put back, some of the stages are there again."""
+    for seed in range(12):
+        torch.manual_seed(seed)
+        decided = {
+            path: choice.options[torch.randint(len(choice.options), ())] for path, choice in choices(space)
+        }
+        found = derive(space, decided)
+        lines = [line for line in found.dropped if line.startswith("links[")]
+        gone = [name for line in lines for name in re.split(" with (?:it|them) ", line)[1].split(", ")]
+        assert sorted(gone) == sorted({*space.stages} - {*found.genotype.stages})
+        for line in lines:
+            causes = line.partition(": ")[0].split(", ")
+            assert all(decided[path] is False for path in causes)
+            back = derive(space, {**decided, **dict.fromkeys(causes, True)})
+            assert {*back.genotype.stages} > {*found.genotype.stages}
+
+
+def with_alphas(**weights: float) -> Alphas:
+    """Alphas of the space of levels by which each link is there with such a weight."""
+    alphas = Alphas(loads(LEVEL_SPACE))
+    for decision, values in alphas.pairs():
+        (site,) = decision.sites
+        there = weights[f"link{site.path[6]}"]
+        sure = [there if option else 1 - there for option in site.options]
+        values.data.copy_(torch.log(torch.tensor(sure)))
+    return alphas
+
+
+@pytest.mark.parametrize(
+    ("weights", "line"),
+    [
+        ({"link4": 0.9, "link6": 0.9, "link7": 0.1}, None),
+        ({"link4": 0.497, "link6": 0.9, "link7": 0.1}, "the search left out enc3 at .50 to .50"),
+        ({"link4": 0.51, "link6": 0.9, "link7": 0.1}, "the search kept enc3 at .51 to .49"),
+        ({"link4": 0.9, "link6": 0.49, "link7": 0.1}, "the search left out enc2, enc3, dec2 at .51 to .49"),
+        ({"link4": 0.49, "link6": 0.1, "link7": 0.1}, None),
+        (
+            {"link4": 0.49, "link6": 0.9, "link7": 0.51},
+            "the search left out enc3 at .51 to .49; kept input -> dec1 at .51 to .49",
+        ),
+    ],
+)
+def test_structure_that_hung_on_nearly_equal_alphas_is_told(weights, line):
+    space = loads(LEVEL_SPACE)
+    assert derived_from(with_alphas(**weights), space, None, "").undecided == line
+
+
+def test_a_random_genotype_says_how_it_came_about():
+    space = loads(LEVEL_SPACE)
+    hashed = content_hash(space)[:8]
+    assert sample(space, 3).genotype.about == f"Sampled from the space level-space ({hashed}) with seed 3."
 
 
 def test_a_network_without_a_link_that_is_always_there_is_outside():
@@ -238,6 +295,13 @@ def test_a_search_of_links_runs_from_beginning_to_end(tmp_path: Path):
     given = ["--out", tmp_path / "train", "--inherit", run, "--epochs", 1, *SMALL]
     trained = genoc("train", run / "genotype.json", *given)
     assert trained.exit_code == 0, trained.output
+    hashed = json.loads((run / "run.json").read_text())["genotype"][:8]
+    origin = "Derived from the alphas of a search of the space level-space"
+    assert found.about == f"{origin} ({hashed}) after 2 epochs."
+    earlier = genoc("derive", run, "--epoch", 0)
+    assert loads(earlier.stdout).about == f"{origin} ({hashed}) after 0 epochs."
+    assert "undecided: the search " in earlier.stderr
+    assert "undecided: the search " in result.output
     load_network(found).load_state_dict(inherited(found, run))
 
 

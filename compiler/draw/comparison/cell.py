@@ -6,10 +6,11 @@ from typing import Any
 import graphviz
 
 from compiler.draw.canvas import LEAST, new_graph, text_node
+from compiler.draw.comparison.changes import Pair
 from compiler.draw.comparison.labels import was_and_is
 from compiler.draw.comparison.marks import mark_of
 from compiler.draw.comparison.network import heading
-from compiler.draw.comparison.union import Pair, pairs, standing
+from compiler.draw.comparison.union import pairs, standing
 from compiler.draw.style.text import Text, quiet
 from compiler.draw.words.choices import option_words
 from compiler.draw.words.network import count_words
@@ -36,10 +37,12 @@ def draw_compared_cell(before: Genotype, after: Genotype, name: str) -> graphviz
 
 
 def widths(a: Cell | None, b: Cell | None) -> str:
-    """The width of both, or that the cell was added or removed."""
+    """The width of both and whether norms are affine where that changed, or that it was added or removed."""
     if a is None or b is None:
         return f"{'added' if a is None else 'removed'}, of width {(a or b or NOTHING).width}"
-    return f"nodes of width {was_and_is(str(a.width), str(b.width))}"
+    norms = [f"norms {'' if each.affine else 'not '}affine" for each in (a, b)]
+    more = f", {was_and_is(*norms)}" if a.affine != b.affine else ""
+    return f"nodes of width {was_and_is(str(a.width), str(b.width))}{more}"
 
 
 def nodes_of(cell: Cell) -> set[int]:

@@ -1,25 +1,39 @@
 """One drawing of two networks: what both have, and what was added, removed and changed."""
 
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
 import graphviz
 from attrs import evolve
 
 from compiler.analysis.cost import parameters
-from compiler.draw.comparison.labels import changed_box, changed_head, changed_link
-from compiler.draw.comparison.marks import CHANGED, KEY_WIDTH, Mark, key, mark_of
+from compiler.draw.comparison.labels import (
+    changed_box,
+    changed_head,
+    changed_level,
+    changed_link,
+    changed_small_stage,
+)
+from compiler.draw.comparison.marks import CHANGED, KEY_WIDTH, Mark, key
 from compiler.draw.comparison.union import Union, union
 from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.layout_pipeline import planned
 from compiler.draw.layout.plan import Plan
-from compiler.draw.network import PAD, NetworkDrawing, outline
-from compiler.draw.style.header import MARGIN, above, titled
+from compiler.draw.network import NOTE_LINES, PAD, NetworkDrawing, outline
+from compiler.draw.style.header import MARGIN, SAID, above, filled, titled
 from compiler.draw.style.markup import room
 from compiler.draw.style.palette import PAPER
 from compiler.draw.style.tags import Size, Tag
-from compiler.draw.words.fusions import sign_notes
+from compiler.draw.style.text import Text
+from compiler.draw.words.fusions import sign_notes, squeeze_notes
 from compiler.draw.words.layers import network_style
 from compiler.lowering.network import lower
 from genotype import Genotype
+from genotype.diff.wording import sentence
+
+STYLE = ("norm", "activation", "bias")
+"""The fields of a network that the line about its style says."""
 
 
 def draw_compared(before: Genotype, after: Genotype) -> graphviz.Digraph:
@@ -32,8 +46,8 @@ def draw_compared(before: Genotype, after: Genotype) -> graphviz.Digraph:
 
 def marked(plan: Plan, both: Union) -> Plan:
     """A plan in which changed parts show their values before and after."""
-    names = [name for name, mark in both.stages.items() if mark == CHANGED and name in plan.boxes]
-    edges = tuple(evolve(edge, tag=changed_link(both, edge)) for edge in plan.edges)
+    names = [name for name in plan.boxes if both.mark(name) == CHANGED]
+    edges = tuple(evolve(edge, tag=edge_tag(both, edge)) for edge in plan.edges)
     ends = {name: (source, changed_head(both, name, tag)) for name, (source, tag) in plan.ends.items()}
     return evolve(
         plan,
@@ -43,7 +57,22 @@ def marked(plan: Plan, both: Union) -> Plan:
     )
 
 
-def heading(title: str, lines: list[str]) -> tuple[str, Size]:
+def edge_tag(both: Union, edge: DrawnEdge) -> Tag | None:
+    """The label on a drawn edge, or of the small stage that is one."""
+    if edge.name.startswith("link "):
+        return changed_link(both, edge)
+    return changed_small_stage(both, edge, parts_of(both, edge))
+
+
+def parts_of(both: Union, edge: DrawnEdge) -> list[str]:
+    """The names of what a drawn edge is made of: a link, or a small stage and its two links."""
+    if edge.name.startswith("link "):
+        return [edge.name]
+    links = enumerate(both.genotype.links)
+    return [edge.name, *(f"link {n}" for n, link in links if edge.name in (link.source, link.target))]
+
+
+def heading(title: str, lines: Sequence[str | Text]) -> tuple[str, Size]:
     """A title with lines below it and the legend of marks, and its size."""
     width = max(KEY_WIDTH, *map(room, above(title, lines)))
     return titled(title, lines, [key(width)]), (MARGIN[0] + width, MARGIN[1] + 24 + 15 * len(lines) + 30)
@@ -56,35 +85,33 @@ class ComparedDrawing(NetworkDrawing):
         self.both = both
         super().__init__(both.genotype, plan)
 
-    def mark(self, name: str) -> Mark:
-        """The mark of a stage, a drawn edge or a head, by its name in the plan."""
-        kind, _, number = name.partition(" ")
-        if kind == "link" and number:
-            return self.both.link_mark(int(number))
-        return mark_of(*self.both.heads[int(number)]) if number else self.both.stages[name]
-
     def edge_mark(self, edge: DrawnEdge) -> Mark:
         """The mark of a drawn edge; for one through a small stage, that of the stage and its two links."""
-        links = enumerate(self.both.genotype.links)
-        of_links = [self.mark(f"link {n}") for n, link in links if edge.name in (link.source, link.target)]
-        marks = {self.mark(edge.name), *of_links}
+        marks = {self.both.mark(name) for name in parts_of(self.both, edge)}
         return marks.pop() if len(marks) == 1 else CHANGED
+
+    @cached_property
+    def level_labels(self) -> dict[int, Tag]:
+        return {level: changed_level(self.both, level) for level in self.layout.lines}
 
     def box_style(self, name: str, tag: Tag, ground: str = PAPER) -> dict[str, str]:
         if tag.colour is None:
             return outline(tag, ground)
         edges = {edge.name: edge for edge in self.plan.edges}
-        return (self.edge_mark(edges[name]) if name in edges else self.mark(name)).outline()
+        return (self.edge_mark(edges[name]) if name in edges else self.both.mark(name)).outline()
 
     def edge_style(self, edge: DrawnEdge) -> dict[str, str]:
         return self.edge_mark(edge).style()
 
     def end_style(self, name: str) -> dict[str, str]:
-        return self.mark(name).style()
+        return self.both.mark(name).style()
 
     def draw_header(self) -> None:
-        signed = (stage for name, stage in self.genotype.stages.items() if self.mark(name) != CHANGED)
-        lines = [self.summary(), self.style(), "; ".join(sign_notes(signed))]
+        stages = [*self.both.before.stages.values(), *self.both.after.stages.values()]
+        signed = (stage for name, stage in self.genotype.stages.items() if self.both.mark(name) != CHANGED)
+        notes = "; ".join([*sign_notes(signed), *squeeze_notes(stages)])
+        explained = filled(notes, self.frame.width, most=NOTE_LINES)
+        lines = [self.summary(), *self.style_lines(), *explained, *self.told_changes()]
         label, size = heading(self.title(), [line for line in lines if line])
         where = Box(self.frame.x, self.frame.top - 2 * PAD - size[1] / 2, *size)
         self.canvas.words("the title", where, label)
@@ -92,9 +119,22 @@ class ComparedDrawing(NetworkDrawing):
     def title(self) -> str:
         return " → ".join(dict.fromkeys([self.both.before.name, self.both.after.name]))
 
-    def style(self) -> str:
-        """The norm and activation of stages that say no other, before and after."""
-        return " → ".join(dict.fromkeys([network_style(self.both.before), network_style(self.both.after)]))
+    def styles(self) -> list[str]:
+        """The norm, activation and bias of stages that say no other, before and after."""
+        return list(dict.fromkeys([network_style(self.both.before), network_style(self.both.after)]))
+
+    def style_lines(self) -> Iterator[str | Text]:
+        """That style; in the colour of changes where it changed."""
+        styles = self.styles()
+        yield styles[0] if len(styles) == 1 else Text(" → ".join(styles), SAID, CHANGED.colour)
+
+    def told_changes(self) -> Iterator[Text]:
+        """The changes of no part that is drawn, as the list of differences says them."""
+        said = ("name", *(STYLE if len(self.styles()) > 1 else ()))
+        for change in self.both.changes.others:
+            if change.path.partition(".")[0] not in said:
+                for line in filled(sentence(change), self.frame.width):
+                    yield Text(line, SAID, CHANGED.colour)
 
     def summary(self) -> str:
         counts = [f"{parameters(lower(each)):,}" for each in (self.both.before, self.both.after)]

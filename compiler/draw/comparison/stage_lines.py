@@ -1,39 +1,56 @@
 """What changed in a stage, in lines: its blocks, widths, fusion, kernel and style, each before and after."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
+from attrs import frozen
+
+from compiler.draw.comparison.value_lines import before_and_after, untold
 from compiler.draw.words.fusions import fusion_lines, fusion_text
-from compiler.draw.words.layers import style_lines, style_text
+from compiler.draw.words.layers import bias_lines, bias_text, style_lines, style_text
 from compiler.draw.words.stages import block_lines, block_text, kernel_lines, kernel_text, width_lines
 from genotype import Genotype, Stage
 
-LONG = 36
-"""More letters than this are said on two lines."""
-
 Said = Callable[[Genotype, Stage], Iterable[str]]
 Whole = Callable[[Genotype, Stage], str]
-ASPECTS: tuple[tuple[Said, Whole], ...] = (
-    (lambda _, stage: block_lines(stage), lambda _, stage: block_text(stage)),
-    (lambda _, stage: width_lines(stage), lambda _, stage: " ".join(width_lines(stage))),
-    (lambda _, stage: fusion_lines(stage), lambda _, stage: fusion_text(stage)),
-    (kernel_lines, kernel_text),
-    (style_lines, style_text),
+
+
+@frozen
+class Aspect:
+    """Fields of a stage, their lines where they did not change, and all that they say in one line."""
+
+    fields: tuple[str, ...]
+    said: Said
+    whole: Whole
+    of_network: bool = False
+    """Whether a stage without these fields has them as the network, of which the title tells."""
+
+
+ASPECTS = (
+    Aspect(("block",), lambda _, stage: block_lines(stage), lambda _, stage: block_text(stage)),
+    Aspect(
+        ("depth", "widths"),
+        lambda _, stage: width_lines(stage),
+        lambda _, stage: " ".join(width_lines(stage)),
+    ),
+    Aspect(("fusion",), lambda _, stage: fusion_lines(stage), lambda _, stage: fusion_text(stage)),
+    Aspect(("kernel",), kernel_lines, kernel_text),
+    Aspect(("norm", "activation"), style_lines, style_text, of_network=True),
+    Aspect(("bias",), bias_lines, bias_text, of_network=True),
 )
-"""Of every aspect of a stage: the lines of a stage that is alone, and all of it in one line."""
 
 
 def changed_lines(before: tuple[Genotype, Stage], after: tuple[Genotype, Stage]) -> Iterator[str]:
     """The lines of a stage; an aspect that changed says what it was and what it is."""
-    for said, whole in ASPECTS:
-        was, is_now = whole(*before), whole(*after)
-        if was == is_now or (whole is style_text and is_unstyled(before[1]) and is_unstyled(after[1])):
-            yield from said(*after)
-        elif len(was) + len(is_now) < LONG:
-            yield f"{was} → {is_now}"
+    for aspect in ASPECTS:
+        was, is_now = aspect.whole(*before), aspect.whole(*after)
+        if was == is_now or (aspect.of_network and is_bare(aspect, before[1]) and is_bare(aspect, after[1])):
+            yield from aspect.said(*after)
         else:
-            yield from (was, f"→ {is_now}")
+            yield from before_and_after(was, is_now)
+        yield from untold(before[1], after[1], aspect.fields, partial(aspect.whole, before[0]))
 
 
-def is_unstyled(stage: Stage) -> bool:
-    """Whether a stage has the norm and activation of the network, which the title says."""
-    return stage.norm is None and stage.activation is None
+def is_bare(aspect: Aspect, stage: Stage) -> bool:
+    """Whether a stage has all of it from the network."""
+    return all(getattr(stage, field) is None for field in aspect.fields)

@@ -6,6 +6,7 @@ from typing import Any
 import networkx as nx
 from attrs import evolve, frozen
 
+from compiler.draw.comparison.changes import Pair, PartChanges, part_changes
 from compiler.draw.comparison.marks import CHANGED, SAME, Mark, mark_of, marks_of
 from compiler.structure.graph import network_graph
 from genotype import INPUT, Genotype, refuse
@@ -13,9 +14,6 @@ from genotype.diff.differences import alike
 from genotype.diff.matching import match
 from genotype.form.presence import in_force
 from genotype.text.encode import in_order
-
-Pair = tuple[Any, Any]
-"""A part before and after; None where it does not exist."""
 
 
 @frozen
@@ -32,14 +30,21 @@ class Union:
     stages: Mapping[str, Mark]
     links: tuple[Pair, ...]
     heads: tuple[Pair, ...]
+    changes: PartChanges
 
-    def link_mark(self, number: int) -> Mark:
-        """What happened to a link, and to the cell on it."""
-        mark = mark_of(*self.links[number])
-        cell = self.links[number][1] and self.links[number][1].cell
-        if mark == SAME and cell is not None and self.before.cell(cell) != self.after.cell(cell):
-            return CHANGED
-        return mark
+    def mark(self, name: str) -> Mark:
+        """What happened to a stage, the input, a link with the cell on it, a head or a level."""
+        kind, _, number = name.partition(" ")
+        mark = self.item_mark(kind, int(number)) if number else self.stages[name]
+        return CHANGED if mark == SAME and self.changes.of(name) else mark
+
+    def item_mark(self, kind: str, number: int) -> Mark:
+        """What happened to an item of a list, apart from what it carries and where it stands."""
+        if kind == "level":
+            return mark_of(
+                *(True if number < len(each.levels) else None for each in (self.before, self.after))
+            )
+        return mark_of(*(self.links if kind == "link" else self.heads)[number])
 
 
 def union(a: Genotype, b: Genotype) -> Union:
@@ -63,7 +68,8 @@ def union(a: Genotype, b: Genotype) -> Union:
         raise refuse("--draw", "links", problem, "draw each of them separately with genoc draw")
     stages = {name: alike(before.stages.get(name), stage) for name, stage in after.stages.items()}
     marks = {INPUT: mark_of(a.in_channels, b.in_channels), **marks_of(before.stages, stages)}
-    return Union(before, after, in_order(both), marks, links, heads)
+    changes = part_changes((a, b), (before, after), links, heads)
+    return Union(before, after, in_order(both), marks, links, heads, changes)
 
 
 def pairs(a: tuple[Any, ...], b: tuple[Any, ...]) -> tuple[Pair, ...]:

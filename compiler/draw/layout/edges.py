@@ -8,14 +8,14 @@ from attrs import frozen
 from compiler.draw.style.tags import Tag, link_tag, stage_tag
 from compiler.structure.widths import links_into
 from genotype import Genotype, Link
-from genotype.form.presence import is_optional
+from genotype.form.presence import is_optional, optional_stages
 
 
 @frozen
 class DrawnEdge:
     """An edge from one stage to another. Its name is that of its label: `link 3`, or a stage on the edge.
 
-    It is `optional` where a search may leave the link out.
+    It is `optional` where a search may leave it out, by itself or with a stage at one of its ends.
     """
 
     name: str
@@ -32,14 +32,16 @@ def drawn_edges(genotype: Genotype) -> tuple[DrawnEdge, ...]:
 
 def found_edges(genotype: Genotype) -> Iterator[DrawnEdge]:
     """The drawn edges, small stages on links being labels."""
-    small = stages_on_edges(genotype)
+    small, may_go = stages_on_edges(genotype), optional_stages(genotype)
     for index, link in enumerate(genotype.links):
         if link.source in small:
             (into,) = links_into(genotype, link.source)
-            yield DrawnEdge(link.source, into.source, link.target, stage_tag(genotype, link.source, into))
+            small_tag = stage_tag(genotype, link.source, into)
+            yield DrawnEdge(link.source, into.source, link.target, small_tag, link.source in may_go)
         elif link.target not in small:
             tag = link_tag(genotype, link)
-            yield DrawnEdge(f"link {index}", link.source, link.target, tag, is_optional(link))
+            goes = is_optional(link) or not may_go.isdisjoint((link.source, link.target))
+            yield DrawnEdge(f"link {index}", link.source, link.target, tag, goes)
 
 
 def stages_on_edges(genotype: Genotype) -> set[str]:

@@ -29,12 +29,18 @@ def places(genotype: Genotype, edges: Sequence[DrawnEdge]) -> dict[str, Place]:
     """The place of every stage that is not drawn on an edge, and of the input, a column left of all."""
     chains = chains_of(genotype, edges)
     columns = columns_of(genotype, edges, chains)
-    placed = {INPUT: Place(-1, 0)}
+    placed: dict[str, Place] = {}
     for end, chain in chains.items():
         down = 1 if is_rising(genotype, chain[0]) else -1
         for rung, name in enumerate(reversed(chain)):
             placed[name] = Place(columns[end], genotype.stages[end].level, rung * down)
-    return placed
+    return {INPUT: Place(-1, 0, input_rung(edges, placed)), **placed}
+
+
+def input_rung(edges: Sequence[DrawnEdge], placed: Mapping[str, Place]) -> int:
+    """The rung of the first stage of level 0 that reads the input, so that both are in line."""
+    read = (placed[edge.target] for edge in edges if edge.source == INPUT)
+    return next((place.rung for place in read if place.level == 0), 0)
 
 
 def chains_of(genotype: Genotype, edges: Sequence[DrawnEdge]) -> dict[str, list[str]]:

@@ -29,7 +29,8 @@ def input_box(genotype: Genotype) -> Tag:
     return Tag(html_label(lines), (widest(lines) + 18, 32), QUIET)
 
 
-def level_box(genotype: Genotype, level: int) -> Tag:
-    """The resolution of a level, as a fraction of the image's."""
-    lines: list[Line] = [Text(f"level {level}", 10, bold=True), quiet(resolution_words(genotype, level), 10)]
-    return Tag(html_label(lines), (widest(lines) + 10, 30))
+def level_box(genotype: Genotype, level: int, is_optional: bool = False) -> Tag:
+    """The resolution of a level, as a fraction of the image's, and whether a search may leave it out."""
+    below = [resolution_words(genotype, level), *(["optional"] if is_optional else [])]
+    lines: list[Line] = [Text(f"level {level}", 10, bold=True), *(quiet(text, 10) for text in below)]
+    return Tag(html_label(lines), (widest(lines) + 10, 17 + 13 * len(below)))

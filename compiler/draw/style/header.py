@@ -20,7 +20,7 @@ MARGIN = (16, 8)
 """The space around it, in points."""
 
 
-def titled(title: str, lines: Iterable[str], entries: Sequence[str]) -> str:
+def titled(title: str, lines: Iterable[str | Text], entries: Sequence[str]) -> str:
     """A table: the title, lines below it, then entries in markup."""
     rows = [cell(markup(text)) for text in above(title, lines)]
     if entries:
@@ -28,9 +28,10 @@ def titled(title: str, lines: Iterable[str], entries: Sequence[str]) -> str:
     return f"<{table(rows)}>"
 
 
-def above(title: str, lines: Iterable[str]) -> list[Text]:
-    """The title and the lines below it."""
-    return [Text(title, 16, bold=True), *(quiet(text, SAID) for text in lines)]
+def above(title: str, lines: Iterable[str | Text]) -> list[Text]:
+    """The title and the lines below it, which are grey unless given in a style."""
+    said = (line if isinstance(line, Text) else quiet(line, SAID) for line in lines)
+    return [Text(title, 16, bold=True), *said]
 
 
 @frozen(slots=False)
@@ -69,24 +70,24 @@ class Header:
         return MARGIN[0] + self.inner, MARGIN[1] + height
 
 
-def filled(text: str, width: float, size: int = SAID) -> list[str]:
-    """A text on as few lines as a width in points allows, all of about the same length."""
-    lines = wrapped(text, max(width, LEAST), size)
+def filled(text: str, width: float, size: int = SAID, most: int = MOST_LINES) -> list[str]:
+    """A text on as few lines as a width in points allows, all of about the same length, at most so many."""
+    lines = wrapped(text, max(width, LEAST), size, most)
     longest = max(map(len, lines), default=0)
     even = (textwrap.wrap(text, letters) for letters in range(len(text) // (len(lines) or 1), longest))
-    return next((found for found in even if len(found) <= len(lines) <= MOST_LINES), lines)
+    return next((found for found in even if len(found) <= len(lines) <= most), lines)
 
 
-def wrapped(text: str, width: float, size: int) -> list[str]:
-    """A text wrapped so that no line exceeds a width in points."""
+def wrapped(text: str, width: float, size: int, most_lines: int) -> list[str]:
+    """A text wrapped so that no line exceeds a width in points; what has no room is cut."""
     most = max(1, int(width / size * 2.5))
     while most > 1:
-        lines = textwrap.wrap(text, most, max_lines=MOST_LINES, placeholder="…")
+        lines = textwrap.wrap(text, most, max_lines=most_lines, placeholder="…")
         longest = max((text_width(line, size) for line in lines), default=0)
         if longest <= width:
             return lines
         most = min(most - 1, int(most * width / longest) + 1)
-    return textwrap.wrap(text, 1, max_lines=MOST_LINES, placeholder="…")
+    return textwrap.wrap(text, 1, max_lines=most_lines, placeholder="…")
 
 
 def on_one_line(texts: Sequence[str], width: float) -> list[str]:

@@ -28,7 +28,7 @@ def swatch(family: str, size: tuple[int, int] = (SQUARE, SQUARE)) -> str:
     colours, (width, height) = paint(family), size
     fixed = f'FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}"'
     if family == "open":
-        return f'<TD {fixed} BORDER="1" COLOR="{colours.colour}"></TD>'
+        return f'<TD {fixed} BORDER="1" COLOR="{colours.colour}" STYLE="DASHED"></TD>'
     letter = LOWERED + Text(colours.letter, LETTER, colours.on, bold=True).markup
     fixed += f' BORDER="1" COLOR="{QUIET}"' if family in BLOCKS else ""  # they are pale
     return f'<TD {fixed} BGCOLOR="{colours.colour}">{letter if min(size) >= SQUARE else ""}</TD>'

@@ -1,5 +1,6 @@
 """Labels on the edges from stage to stage: a resize in words, an op, a cell, a small stage."""
 
+import textwrap
 from collections.abc import Sequence
 
 from attrs import evolve, frozen
@@ -10,12 +11,14 @@ from compiler.draw.style.markup import cell as table_cell
 from compiler.draw.style.palette import INK, QUIET, dominant, family_of, in_legend_order, paint
 from compiler.draw.style.text import Line, Text, html_label, line_width, markup, quiet, widest
 from compiler.draw.words.choices import OPTIONS
-from compiler.draw.words.network import brief_words, head_words, resize_kinds, scale_words
+from compiler.draw.words.network import brief_words, head_settings, head_words, resize_kinds, scale_words
 from compiler.draw.words.stages import stage_lines
 from compiler.lowering.cell import has_choices
 from genotype import Cell, Choose, Genotype, Link
 from genotype.form.choices import leaves_open
 
+LONG = 30
+"""More letters than this are said on several lines."""
 STRIP = 100
 """The approximate width of the row of a cell's ops, in points."""
 
@@ -48,15 +51,21 @@ def link_tag(genotype: Genotype, link: Link) -> Tag | None:
     if link.op is not None:
         return op_tag(link, link.op, words)
     if isinstance(link.resize, Choose):
-        return lines_tag([*resize_kinds(link), scale_words(genotype, link)])
-    return Tag(html_label([quiet(words)]), (quiet(words).width + 6, 15)) if words else None
+        return lines_tag([*resize_kinds(genotype, link), scale_words(genotype, link)])
+    if not words:
+        return None
+    lines = [quiet(text) for text in textwrap.wrap(words, LONG)]
+    return Tag(html_label(lines), (widest(lines) + 6, 4 + 11 * len(lines)))
 
 
 def lines_tag(words: Sequence[str]) -> Tag:
     """The options of a choice, one below the other, and what they have in common below."""
-    lines = [quiet(text) for text in words if text]
-    size = (widest(lines) + 14, 13 * len(lines) + 8)
-    return Tag(html_label(lines), size, paint("open").colour, ("open",))
+    return boxed_tag([quiet(text) for text in words if text], paint("open").colour, ("open",))
+
+
+def boxed_tag(lines: Sequence[Line], colour: str, families: tuple[str, ...] = ()) -> Tag:
+    """Several lines in a box."""
+    return Tag(html_label(lines), (widest(lines) + 14, 13 * len(lines) + 8), colour, families)
 
 
 def line_tag(line: Line, height: float, colour: str, families: tuple[str, ...] = ()) -> Tag:
@@ -140,5 +149,6 @@ def caption(name: str, words: str) -> tuple[Text, ...]:
 def head_tag(genotype: Genotype, number: int) -> Tag:
     """The label of a head."""
     name, more = head_words(genotype, number)
-    lines: list[Line] = [Text(name, 10, bold=True), quiet(more)]
-    return Tag(html_label(lines), (widest(lines) + 18, 32), QUIET)
+    below = [more, *head_settings(genotype, genotype.heads[number])]
+    lines: list[Line] = [Text(name, 10, bold=True), *map(quiet, below)]
+    return Tag(html_label(lines), (widest(lines) + 18, 21 + 11 * len(below)), QUIET)

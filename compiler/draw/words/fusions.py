@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from compiler.draw.words.choices import in_braces
-from genotype import Fusion, Stage
+from genotype import Fusion, Squeeze, Stage
+from genotype.form.blocks import block_of
+from genotype.form.choose import options_of
 from genotype.form.in_short import in_short
 from genotype.form.stages import fusion_of
 
@@ -61,3 +63,17 @@ def sign_notes(stages: Iterable[Stage]) -> Iterator[str]:
     """What the signs of stages mean, each once."""
     used = {kind for stage in stages for kind in signed(stage)}
     yield from (f"{SIGNS[kind]}{FIRM}{MEANINGS[kind]}" for kind in SIGNS if kind in used)
+
+
+def squeeze_notes(stages: Iterable[Stage]) -> Iterator[str]:
+    """What the words for squeeze-and-excitation mean, where stages have them."""
+    every = list(stages)
+    joined = [one.squeeze for stage in every for one in stage.fusions if one.squeeze is not None]
+    options = [block_of(option).squeeze for stage in every for option in options_of(stage.block)]
+    inside = [one for given in options for one in options_of(given) if one is not None]
+    if not all(isinstance(one, Squeeze) for one in (*joined, *inside)):
+        yield f"squeeze{FIRM}N: squeeze-and-excitation, N times narrower inside"
+    if any(isinstance(one, Squeeze) for one in (*joined, *inside)):
+        yield f"squeeze{FIRM}scse: squeeze-and-excitation of channels and of pixels"
+    if joined:
+        yield "joined: of the links into a stage"

@@ -20,8 +20,20 @@ ACTIVATIONS = {
 
 
 def network_style(genotype: Genotype) -> str:
-    """The norm and activation of every stage without its own: `instance norm, leaky ReLU`."""
-    return f"{norm_words(norm_of(genotype.norm))}, {activation_words(activation_of(genotype.activation))}"
+    """The norm, activation and bias of every stage without its own: `instance norm, leaky ReLU, bias`."""
+    words = [norm_words(norm_of(genotype.norm)), activation_words(activation_of(genotype.activation))]
+    return ", ".join([*words, *(["bias"] if genotype.bias else [])])
+
+
+def bias_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
+    """Whether a stage's convolutions have a bias, where that is not as in the network."""
+    if stage.bias is not None and stage.bias != genotype.bias:
+        yield bias_text(genotype, stage)
+
+
+def bias_text(genotype: Genotype, stage: Stage) -> str:
+    """Whether a stage's convolutions have a bias, by its own setting or the network's."""
+    return "bias" if (genotype.bias if stage.bias is None else stage.bias) else "no bias"
 
 
 def style_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:

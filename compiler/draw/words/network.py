@@ -1,11 +1,14 @@
 """Short names for a network's levels, resizes and heads in a drawing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from compiler.draw.words.choices import few
+from compiler.draw.words.layers import activation_words, norm_words
 from compiler.structure.widths import factors, given_widths, level_stride
-from genotype import Choose, Genotype, Link, WidthOf
-from genotype.form.links import resizes_of
+from genotype import Choose, Genotype, Head, Link, Resize, WidthOf
+from genotype.form.field_types import per_axis
+from genotype.form.links import resize_of, resizes_of
+from genotype.form.styles import activation_of, norm_of
 
 RESIZES = {
     "max_pool": "max pool",
@@ -31,14 +34,28 @@ def resolution_words(genotype: Genotype, level: int) -> str:
 
 def resize_words(genotype: Genotype, link: Link) -> str:
     """`max pool ↓2`, a choice as `{max pool|avg pool} ↓2`; empty if a link keeps its resolution."""
-    kinds = resize_kinds(link)
+    kinds = resize_kinds(genotype, link)
     words = "{" + "|".join(kinds) + "}" if isinstance(link.resize, Choose) else "".join(kinds)
     return f"{words} {scale_words(genotype, link)}".strip()
 
 
-def resize_kinds(link: Link) -> list[str]:
-    """The kinds of resizes that a link has, or may have, in words; of many the first two and the last."""
-    return few([RESIZES.get(resize.kind, resize.kind) for resize in resizes_of(link)])
+def resize_kinds(genotype: Genotype, link: Link) -> list[str]:
+    """The resizes that a link has, or may have, in words; of many the first two and the last."""
+    scale = factors(genotype, link)[0]
+    return few([", ".join(kind_words(resize, scale)) for resize in resizes_of(link)])
+
+
+def kind_words(resize: Resize, scale: Sequence[int]) -> Iterator[str]:
+    """A kind of resize and the settings that are not the usual ones, but for its width."""
+    yield RESIZES.get(resize.kind, resize.kind)
+    usual = (3,) * len(scale) if resize.kind == "mednext" else tuple(scale)
+    if resize.kernel is not None and per_axis(resize.kernel, len(scale)) != usual:
+        yield f"kernel {axes_words(per_axis(resize.kernel, len(scale)))}"
+    if resize.expansion is not None:
+        yield f"expansion {resize.expansion:g}"
+    yield from (() if resize.norm is None else norm_words(norm_of(resize.norm)).split(", "))
+    yield from (() if resize.activation is None else [activation_words(activation_of(resize.activation))])
+    yield from ([] if resize.bias else ["no bias"])
 
 
 def scale_words(genotype: Genotype, link: Link) -> str:
@@ -67,6 +84,23 @@ def head_words(genotype: Genotype, number: int) -> tuple[str, str]:
     count = genotype.out_channels
     noun = "classes" if genotype.output == "classes" else "mask" if count == 1 else "masks"
     return "output", f"{count} {noun}"
+
+
+def head_settings(genotype: Genotype, head: Head) -> Iterator[str]:
+    """How a head makes its logits, where that is not by a 1x1 convolution with a bias."""
+    dims, resize = genotype.spatial_dims, resize_of(head)
+    before = [] if head.norm is None else [norm_words(norm_of(head.norm))]
+    before += [] if head.activation is None else [activation_words(activation_of(head.activation))]
+    if before:
+        yield f"after {', '.join(before)}"
+    if not head.conv:
+        yield "no convolution"
+    if (kernel := per_axis(head.kernel, dims)) != (1,) * dims:
+        yield f"kernel {axes_words(kernel)}"
+    yield from ([] if head.bias else ["no bias"])
+    if resize is not None:
+        scale = level_stride(genotype, genotype.stages[head.source].level)
+        yield f"{', '.join(kind_words(resize, scale))} ↑{axes_words(scale)}"
 
 
 def count_words(count: int, noun: str) -> str:

@@ -8,7 +8,7 @@ from attrs import fields
 from compiler.blocks.registry import BY_NAME
 from compiler.draw.words.choices import depth_words, few, in_braces, option_words
 from compiler.draw.words.fusions import fusion_lines
-from compiler.draw.words.layers import style_lines
+from compiler.draw.words.layers import bias_lines, style_lines
 from compiler.draw.words.network import TIMES, axes_words
 from compiler.structure.widths import depths
 from genotype import Choose, Genotype, Stage, StageBlock
@@ -22,8 +22,8 @@ SETTINGS: Mapping[str, Callable[[str], str]] = {
     "convs": lambda count: f"{count} conv" if count == "1" else f"{count} convs",
 }
 """How settings of a block are said; others by their names."""
-UNSAID = ("kind", "padding", "drop_path")
-"""What a drawing leaves out; a kind is said first."""
+PLAIN = ("padding",)
+"""Settings that a drawing leaves out, which change neither parameters nor sizes; a comparison tells them."""
 LINE = 20
 """About how many letters a line of widths has."""
 
@@ -59,12 +59,12 @@ def block_options(options: Iterable[str | StageBlock]) -> Iterator[str]:
 
 
 def block_words(block: StageBlock, plain: bool = True) -> Iterator[str]:
-    """A kind of block and its settings; plain ones only where they are to be named."""
+    """A kind of block and its settings that are given; plain ones only where they are to be named."""
     if plain or block.kind != "conv":
         yield BY_NAME[block.kind].title
-    for field in fields(StageBlock):
+    for field in fields(StageBlock)[1:]:
         value = getattr(block, field.name)
-        if value is not None and field.name not in UNSAID:
+        if value != field.default and field.name not in PLAIN:
             words = SETTINGS.get(field.name, f"{field.name.replace('_', ' ')} {{}}".format)
             yield words(in_braces(value, setting_words))
 
@@ -99,9 +99,10 @@ def wrapped(words: Sequence[str]) -> list[str]:
 
 
 def setting_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
-    """A stage's kernel, norm and activation, where they are not the usual ones."""
+    """A stage's kernel, norm, activation and bias, where they are not the usual ones."""
     yield from kernel_lines(genotype, stage)
     yield from style_lines(genotype, stage)
+    yield from bias_lines(genotype, stage)
 
 
 def kernel_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
