@@ -25,8 +25,9 @@ from genotype import Activation, Diagnostic, Genotype, Norm, Stage
 from genotype.form.choose import options_of
 from genotype.form.links import resize_of
 from genotype.form.stages import Candidate
+from genotype.form.styles import SLOPES
 
-SLOPED = ("leaky_relu", "prelu")
+SLOPED = tuple(SLOPES)
 """The activations that have a slope."""
 
 

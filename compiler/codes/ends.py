@@ -122,9 +122,9 @@ SPACE_CODES = (
     Code(
         "G806",
         "two options that mean the same",
-        'The options of a choice are compared by what they mean: `3` and `[3, 3]` are one kernel, `"conv"` '
-        'and `{"kind": "conv"}` one block, and with one link `add` is `concat`. A search would choose '
-        "between them for nothing.",
+        'The options of a choice are compared by what they mean: `3` and `[3, 3]` are one kernel, `"mbconv"` '
+        'and `{"kind": "mbconv", "expansion": 6}` one block, for 6 is what it has unless given, and with one '
+        "link `add` is `concat`. A search would choose between them for nothing.",
         '{"choose": [3, [3, 3]]}',
         '{"choose": [3, 5]}',
     ),
