@@ -68,7 +68,7 @@ class Expecting:
     """Follows values through a program, as `cost.Counting` does, and adds up expected costs.
 
     `likely` is everywhere the probability that what is counted exists at all, and `kept` the expected
-    number of output channels of a layer, if a stage elsewhere decides it.
+    number of output channels of a layer, or of several in a row, if a stage elsewhere decides it.
     """
 
     gates: Gates
@@ -98,7 +98,7 @@ class Expecting:
                     layer = layers[name]
                     if layer.call.callee == "WidthMask":
                         return value(inner, likely, self.stage_channels(*layer.call.args, *gates))
-                    return self.apply(layer, value(inner, likely), gates, likely, kept)
+                    return self.apply(layer, value(inner, likely, kept), gates, likely, kept)
 
         read = chances(unit, self.likelihood)
         for assign in unit.body:
@@ -145,9 +145,13 @@ class Expecting:
         return self.chain(layer.parts, flow, likely, kept)
 
     def chain(self, parts: Sequence[Primitive], flow: Flow, likely: Number, kept: Number | None) -> Flow:
-        """Parts in a row."""
-        for part in parts:
-            flow = self.step(part, flow, likely, kept)
+        """Parts in a row, of which the last that mixes channels has `kept`; parts before it that keep the
+        number of channels keep as many as they read.
+        """
+        last = max((number for number, part in enumerate(parts) if mixes(part)), default=0)
+        for number, part in enumerate(parts):
+            inner = kept is not None and number < last
+            flow = self.step(part, flow, likely, between(part, flow) if inner else kept)
         return flow
 
     def join(self, layer: Layer, flows: Sequence[Flow], likely: Number) -> Flow:
@@ -206,7 +210,7 @@ class Expecting:
             channels = first.channels + sum(other.channels for other in others)
             return Flow(channels, part.output(flow.shape))
         shape, channels = part.output(flow.shape), flow.channels
-        if isinstance(part, Conv | TransposedConv | Channels) and not is_depthwise(part):
+        if mixes(part):
             channels = shape.channels if kept is None else kept
         if isinstance(part, Conv | TransposedConv):
             self.convolution(part, flow, shape, channels, likely)
@@ -236,9 +240,20 @@ def terms_of(expression: Expression) -> tuple[Scaled, ...]:
     return ()
 
 
+def mixes(part: Primitive) -> bool:
+    """Whether a part's output has channels of its own, not those that it reads."""
+    return isinstance(part, Conv | TransposedConv | Channels | Branches) and not is_depthwise(part)
+
+
+def between(part: Primitive, flow: Flow) -> Number | None:
+    """The channels that a part gives before the last part of a masked layer; None: its own number."""
+    keeps = isinstance(part, Conv | TransposedConv) and part.inputs == part.outputs
+    return flow.channels if keeps else None
+
+
 def is_depthwise(part: Primitive) -> bool:
     """Whether a part is a depthwise convolution, transposed or not."""
-    return isinstance(part, Conv | TransposedConv) and part.groups == part.inputs > 1
+    return isinstance(part, Conv | TransposedConv) and part.groups == part.inputs == part.outputs > 1
 
 
 def weights_of(part: Conv | TransposedConv, inputs: Number, outputs: Number) -> Number:

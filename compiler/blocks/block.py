@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from compiler.blocks.shortcuts import Shortcut
 from compiler.program.arithmetic import Axes, Conv, Primitive
@@ -52,6 +52,8 @@ class BlockKind(ABC):
     """The attributes of other convolutions with the stage's bias."""
     settings: ClassVar[tuple[str, ...]] = ()
     """The settings of a `StageBlock` that it takes."""
+    usual: ClassVar[tuple[tuple[str, Any], ...]] = ()
+    """What settings are unless given, of those whose usual value differs by kind."""
     first: ClassVar[tuple[str, ...]] = ()
     """The convolutions that read the block's input before anything else; none where a norm does."""
     shortcut_default: ClassVar[str] = "projection"
@@ -65,6 +67,13 @@ class BlockKind(ABC):
     kernel: Axes
     style: Style
     bias: bool
+
+    @classmethod
+    def in_full(cls, block: StageBlock) -> StageBlock:
+        """A block of this kind with the settings written out that it has without being given them."""
+        usual = {"groups": 1, "padding": "even", "shortcut": cls.shortcut_default, **dict(cls.usual)}
+        left = (name for name in cls.settings if name in usual and getattr(block, name) is None)
+        return evolve(block, **{name: usual[name] for name in left})
 
     @abstractmethod
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
@@ -109,17 +118,17 @@ class BlockKind(ABC):
     def groups(self) -> int:
         return decided(self.given.groups) or 1
 
-    def expansion(self, default: float) -> float:
+    def expansion(self) -> float:
         """Hidden channels as a multiple of others."""
-        return decided(self.given.expansion) or default
+        return decided(self.given.expansion) or float(dict(self.usual)["expansion"])
 
-    def growth(self, default: int) -> int:
+    def growth(self) -> int:
         """How many channels a layer of a block adds."""
-        return decided(self.given.growth) or default
+        return decided(self.given.growth) or int(dict(self.usual)["growth"])
 
-    def convs(self, default: int) -> int:
+    def convs(self) -> int:
         """How many convolutions a block has."""
-        return decided(self.given.convs) or default
+        return decided(self.given.convs) or int(dict(self.usual)["convs"])
 
     def squeeze(self, channels: int, inputs: int) -> Parts:
         """Squeeze-and-excitation of so many channels, in a block with so many inputs."""

@@ -18,7 +18,7 @@ from compiler.lowering.run import blocks_of
 from compiler.structure.widths import input_width, widest
 from genotype import Diagnostic, Genotype, Stage, StageBlock
 from genotype.form.blocks import block_of
-from genotype.form.choose import options_of
+from genotype.form.identity import OF_BLOCKS, is_identity
 from genotype.form.stages import Candidate
 
 
@@ -101,10 +101,6 @@ def blocks_with_strides(genotype: Genotype) -> Iterator[Diagnostic]:
                 yield Diagnostic(f"links[{index}].resize", problem, remedy, "G309", about=(link.target,))
 
 
-OF_BLOCKS = {"depth": 1, "kernel": 3, "norm": None, "activation": None, "bias": None}
-"""What an identity stage has nothing to use for, and what stands there if nothing is written."""
-
-
 def identity_settings(genotype: Genotype) -> Iterator[Diagnostic]:
     """A stage that can only be identity has one block, without convolution, norm and activation."""
     for name, stage in genotype.stages.items():
@@ -116,11 +112,6 @@ def identity_settings(genotype: Genotype) -> Iterator[Diagnostic]:
                 if key == "depth":
                     problem, remedy = "several identity blocks do what one does", "write 1"
                 yield Diagnostic(f"stages.{name}.{key}", problem, f"{remedy}, or use another block", "G216")
-
-
-def is_identity(stage: Stage) -> bool:
-    """Whether a stage can only be of identity blocks."""
-    return all(block_of(option).kind == "identity" for option in options_of(stage.block))
 
 
 def is_measured(genotype: Genotype, name: str, stage: Stage) -> bool:

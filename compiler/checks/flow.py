@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 import networkx as nx
 
 from compiler.analysis.cost import parameters
-from compiler.checks.blocks import is_identity
 from compiler.checks.view import as_meant
 from compiler.lowering.network import lower
 from compiler.structure.graph import OUTPUT, Graph, network_graph, reached, reaching
 from genotype import INPUT, Diagnostic, Genotype
+from genotype.form.identity import is_identity
 from genotype.form.presence import in_force, links_in_force
 
 

@@ -9,6 +9,7 @@ from compiler.checks.fusions import placed_fusions
 from compiler.checks.known import some_of
 from compiler.checks.view import own_cells, path_in, placed_links, placed_resizes, spread
 from compiler.lowering.run import blocks_of
+from compiler.ops.registry import BY_NAME
 from compiler.program.arithmetic import Norm as NormStep
 from compiler.program.compound import flat
 from compiler.program.style import Style
@@ -22,10 +23,12 @@ from compiler.structure.widths import (
     widest,
 )
 from genotype import Activation, Diagnostic, Genotype, Norm, Stage
+from genotype.form.choose import options_of
 from genotype.form.links import resize_of
 from genotype.form.stages import Candidate
+from genotype.form.styles import SLOPES
 
-SLOPED = ("leaky_relu", "prelu")
+SLOPED = tuple(SLOPES)
 """The activations that have a slope."""
 
 
@@ -127,8 +130,16 @@ def of_links(genotype: Genotype) -> Iterator[Normed]:
                 yield f"{path}.norm", norm, resized_width(genotype, link), ""
             if resize.kind == "mednext":
                 yield path, style.norm, source_width(genotype, link), ""
-        if link.op is not None and link.cell is None:
-            yield f"links[{index}]", style.norm, link_width(genotype, link), ""
+        width = None if link.cell is not None else link_width(genotype, link)
+        if width is not None and any(has_norm(op, width, style) for op in options_of(link.op)):
+            yield f"links[{index}]", style.norm, width, ""
+
+
+def has_norm(op: str | None, width: int, style: Style) -> bool:
+    """Whether there is a norm in an op that gives so many channels."""
+    known = None if op is None else BY_NAME.get(op)
+    parts = () if known is None else known.parts(width, width, style)
+    return any(isinstance(part, NormStep) for part in flat(parts))
 
 
 def norm_groups(genotype: Genotype) -> Iterator[Diagnostic]:

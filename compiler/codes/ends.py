@@ -81,17 +81,18 @@ HEAD_CODES = (
 SPACE_CODES = (
     Code(
         "G801",
-        "a transposed_conv over several levels from a stage whose output width is open",
-        "The width of its intermediate layers would depend on the choice. Decide the stage's output width, "
-        "or give the transposed_conv a width.",
+        "a transposed_conv or mednext over several levels whose width is open",
+        "The width of its intermediate layers would depend on the choice. Decide the output width of the "
+        "stage that it reads or is as wide as, or give the resize a number as width.",
         '"resize": "transposed_conv"',
         '"resize": {"kind": "transposed_conv", "width": 8}',
     ),
     Code(
         "G802",
-        "ops that depend on the number of channels after a stage whose output width is open",
-        "They compute something different for each width that the search may choose. Decide the stage's "
-        "output width, use ops that mix channels, or insert a stage of one layer with kernel 1.",
+        "what depends on the number of channels after a stage whose output width is open",
+        "It computes something different for each width that the search may choose. Decide the stage's "
+        "output width, use ops that mix channels under norms of single channels, or insert a stage of one "
+        "layer with kernel 1.",
         '{"choose": ["conv_3x3", "skip_connect", "spatial_sep_conv_5x5"]}',
         '{"choose": ["conv_3x3", "dil_conv_3x3"]}',
     ),
@@ -121,9 +122,9 @@ SPACE_CODES = (
     Code(
         "G806",
         "two options that mean the same",
-        'The options of a choice are compared by what they mean: `3` and `[3, 3]` are one kernel, `"conv"` '
-        'and `{"kind": "conv"}` one block, and with one link `add` is `concat`. A search would choose '
-        "between them for nothing.",
+        'The options of a choice are compared by what they mean: `3` and `[3, 3]` are one kernel, `"mbconv"` '
+        'and `{"kind": "mbconv", "expansion": 6}` one block, for 6 is what it has unless given, and with one '
+        "link `add` is `concat`. A search would choose between them for nothing.",
         '{"choose": [3, [3, 3]]}',
         '{"choose": [3, 5]}',
     ),

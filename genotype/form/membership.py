@@ -9,6 +9,7 @@ from genotype.form.blocks import StageBlock, block_of
 from genotype.form.cells import Cell
 from genotype.form.choose import Choose, options_of
 from genotype.form.field_types import Name
+from genotype.form.identity import as_identity, is_identity, may_be_identity
 from genotype.form.links import Head, Link, Resize, resizes_of
 from genotype.form.network import Genotype
 from genotype.form.presence import in_force, is_optional
@@ -92,6 +93,8 @@ def layers_of(head: Head) -> Head:
 
 def outside_stage(path: str, wide: Stage, stage: Stage) -> Iterator[str]:
     """The paths at which a stage is not one that the space allows."""
+    if is_identity(stage) and may_be_identity(wide):
+        wide, stage = as_identity(wide), as_identity(stage)
     for key in (*CLOSED, *OPEN_FIELDS):
         if key == "block":
             yield from outside_block(f"{path}.block", wide.block, stage.block)

@@ -10,6 +10,7 @@ from genotype.form.cells import Block, BlockInput, Cell, Edge, Keep
 from genotype.form.choices import choices
 from genotype.form.choose import Choose
 from genotype.form.field_types import ResizeKind
+from genotype.form.identity import as_identity, is_identity
 from genotype.form.links import Link, Resize, WidthOf
 from genotype.form.network import Genotype
 from genotype.form.stages import OPEN_FIELDS, Stage
@@ -52,13 +53,15 @@ def settled(path: str, choice: Choose[Any]) -> Any:
 
 
 def fill_stage(path: str, stage: Stage, values: Decided) -> Stage:
-    """A stage with its depth and widths decided."""
+    """A stage with its depth, widths and blocks decided, and nothing that these have no use for."""
     depth = values[f"{path}.depth"] if isinstance(stage.depth, Choose) else stage.depth
     widths = tuple(
         values[f"{path}.widths[{number}]"] if isinstance(width, Choose) else width
         for number, width in enumerate(stage.layer_widths[:depth])
     )
     filled = evolve(stage, depth=depth, widths=widths, **fill_fields(path, stage, OPEN_FIELDS, values))
+    if isinstance(stage.block, Choose) and is_identity(filled):
+        return as_identity(filled)
     if not isinstance(stage.block, StageBlock):
         return filled
     settings = fill_fields(f"{path}.block", stage.block, OPEN_SETTINGS, values)

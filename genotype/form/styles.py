@@ -1,6 +1,7 @@
 """Norms and activations: a name, or a name with its settings."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
 
 from attrs import frozen
 
@@ -34,6 +35,10 @@ class Activation:
     """relu, leaky_relu, prelu (a trained slope), relu6, silu, gelu, elu, hard_swish, or none."""
     slope: Slope | None = None
     """Slope below 0: 0.01 of a leaky_relu, 0.25 at the start of a prelu's training, unless given."""
+
+
+SLOPES: Final[Mapping[str, float]] = {"leaky_relu": 0.01, "prelu": 0.25}
+"""The slopes that activations have unless given."""
 
 
 def norm_of(value: NormKind | Norm) -> Norm:

@@ -42,7 +42,7 @@ class Layout:
 
 RESNET = Layout(
     {"conv1": "conv", "bn1": "norm"},
-    r"layer(\d+)\.(\d+)\.(.+)",
+    r"layer(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(.+)",
     (
         {
             **{f"conv{n}": f"conv{n}" for n in (1, 2, 3)},
@@ -58,7 +58,7 @@ RESNET = Layout(
 SQUEEZE = {"se.conv_reduce": "squeeze.reduce", "se.conv_expand": "squeeze.expand"}
 TIMM = Layout(
     {"conv_stem": "conv", "bn1": "norm"},
-    r"blocks\.(\d+)\.(\d+)\.(.+)",
+    r"blocks\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(.+)",
     (
         {
             "conv_pw": "expand.0",
@@ -77,7 +77,7 @@ TIMM = Layout(
 
 MOBILENET = Layout(
     {"features.0.0": "conv", "features.0.1": "norm"},
-    r"features\.(\d+)()\.conv\.(.+)",
+    r"features\.(0|[1-9][0-9]*)()\.conv\.(.+)",
     (
         {
             "0.0": "expand.0",
@@ -93,7 +93,7 @@ MOBILENET = Layout(
 )
 EFFICIENTNET = Layout(
     {"features.0.0": "conv", "features.0.1": "norm"},
-    r"features\.(\d+)\.(\d+)\.block\.(.+)",
+    r"features\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.block\.(.+)",
     (
         {
             "0.0": "expand.0",

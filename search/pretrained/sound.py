@@ -10,6 +10,7 @@ from compiler.backend.weights import kind_of
 from genotype import refuse
 
 FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
+INTEGERS = (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
 
 
 def require_weights(parts: Iterable[tuple[str, Tensor]], path: Path) -> None:
@@ -24,7 +25,7 @@ def require_weights(parts: Iterable[tuple[str, Tensor]], path: Path) -> None:
 def problem_of(name: str, tensor: Tensor) -> str | None:
     """Why a tensor cannot be a trained weight or a statistic of a norm; None if it can."""
     if name.endswith("num_batches_tracked"):
-        return None
+        return None if counts(tensor) else "does not count batches"
     if tensor.dtype not in FLOATS:
         return "is no floating point tensor"
     if not tensor.isfinite().all():
@@ -34,3 +35,10 @@ def problem_of(name: str, tensor: Tensor) -> str | None:
     if name.endswith("running_var") and (tensor < 0).any():
         return "is a variance with negative values"
     return None
+
+
+def counts(tensor: Tensor) -> bool:
+    """Whether a tensor holds whole numbers from 0, as integers or, in files converted as a whole, floats."""
+    if tensor.dtype in FLOATS:
+        return bool((tensor.isfinite() & (tensor >= 0) & (tensor == tensor.floor())).all())
+    return tensor.dtype in INTEGERS and bool((tensor >= 0).all())

@@ -11,6 +11,7 @@ from compiler.program.program import Layer
 from compiler.structure.widths import links_into
 from genotype import Genotype, Link
 from genotype.form.choose import options_of
+from genotype.form.identity import with_what_it_uses
 from genotype.form.membership import places, resizes_in
 
 Names = Iterator[tuple[str, str]]
@@ -54,8 +55,8 @@ def own_path(old: StageLowering, stage: StageLowering) -> str:
     if len(old.stage.candidates) == 1:
         return old.name
     (kept,) = stage.stage.candidates
-    places = [evolve(candidate, places={}) for candidate in old.stage.candidates]
-    return f"{old.name}.{old.candidate_names()[places.index(kept)]}"
+    places = [evolve(with_what_it_uses(candidate), places={}) for candidate in old.stage.candidates]
+    return f"{old.name}.{old.candidate_names()[places.index(with_what_it_uses(kept))]}"
 
 
 def of_link(genotype: Genotype, before: Link, after: Link, old: LoweredLink, new: LoweredLink) -> Names:

@@ -12,7 +12,7 @@ from compiler.draw.layout.ports import crossings
 from genotype import Genotype
 from genotype.text.encode import in_order
 from tests.compiler.draw_examples import EXAMPLES, network, resized, stage, u_net
-from tests.strategies import genotypes, spaces
+from tests.strategies import genotypes, single_candidate_spaces, spaces
 
 DRAWN = {name: settle(planned(in_order(genotype))) for name, genotype in EXAMPLES.items()}
 every_example = pytest.mark.parametrize("name", EXAMPLES)
@@ -38,7 +38,7 @@ def test_nothing_lies_on_anything_else(name):
 
 
 @settings(max_examples=20)
-@given(genotypes() | spaces())
+@given(genotypes() | spaces() | single_candidate_spaces())
 def test_nothing_lies_on_anything_else_in_any_network(genotype):
     assert overlapping(settle(planned(in_order(genotype)))) == []
 

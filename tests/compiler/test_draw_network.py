@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from compiler.analysis.cost import parameters
+from compiler.blocks.registry import BY_NAME as BLOCKS
 from compiler.draw import draw_network
 from compiler.draw.layout.edges import stages_on_edges
 from compiler.draw.layout.layout_pipeline import planned, settle
@@ -33,10 +34,11 @@ from genotype import (
     StageBlock,
     loads,
 )
+from genotype.form.blocks import block_of
 from genotype.text.encode import in_order
 from tests.compiler.draw_examples import EXAMPLES, GOLDEN, all_skips, golden_drawings, nested, network, stage
 from tests.spaces import LEVEL_SPACE, SKIP_SPACE
-from tests.strategies import genotypes, spaces
+from tests.strategies import genotypes, single_candidate_spaces, spaces
 from zoo.references import reference
 
 EDGE = re.compile(r'^\t(".*?"|\S+) -> (".*?"|\S+) \[', re.MULTILINE)
@@ -88,7 +90,7 @@ def test_every_golden_drawing_has_its_file():
 
 
 @settings(max_examples=20)
-@given(genotypes() | spaces())
+@given(genotypes() | spaces() | single_candidate_spaces())
 def test_every_stage_link_and_head_is_drawn(genotype):
     source = draw_network(genotype).source
     assert {"input", *genotype.stages} <= nodes(source)
@@ -109,7 +111,7 @@ def test_every_link_is_drawn_once(name):
 
 
 @settings(max_examples=15)
-@given(genotypes() | spaces())
+@given(genotypes() | spaces() | single_candidate_spaces())
 def test_every_link_stage_and_head_has_its_class_in_a_page(genotype):
     source = draw_network(genotype).source
     classes = set(re.findall(r'class="?([\w-]+)', source))
@@ -149,6 +151,12 @@ def test_all_sixteen_cells_are_named_and_coloured():
 )
 def test_what_a_stage_says(stage, text):
     assert stage_label(stage) == text
+
+
+@pytest.mark.parametrize("option", ["conv", StageBlock("conv", padding="even"), "residual", "identity"])
+def test_a_choice_of_one_kind_of_blocks_says_it(option):
+    label = stage_label(Stage(0, 1, 4, block=Choose((option,))))
+    assert BLOCKS[block_of(option).kind].title in label
 
 
 def test_an_open_stage_is_dashed():

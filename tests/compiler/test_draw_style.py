@@ -29,7 +29,7 @@ from genotype import (
 from tests.compiler.draw_examples import EXAMPLES
 from tests.compiler.test_draw_cell import title as cell_title
 from tests.compiler.test_draw_network import label, small, stage_label
-from tests.strategies import genotypes, spaces
+from tests.strategies import genotypes, single_candidate_spaces, spaces
 from zoo.references import names, reference
 
 ADD, GATE, CONCAT = "\N{CIRCLED PLUS}", "\N{CIRCLED TIMES}", "\N{PARALLEL TO}"
@@ -112,7 +112,7 @@ def test_a_fusion_has_a_sign_that_the_legend_explains(fusion, text, noted):
 
 
 @settings(max_examples=20, deadline=None)
-@given(genotypes() | spaces())
+@given(genotypes() | spaces() | single_candidate_spaces())
 def test_a_sign_is_explained_where_it_is_used_and_only_there(genotype):
     source = draw_network(attrs.evolve(genotype, about="")).source
     legend = label(source, "the title")
@@ -220,7 +220,7 @@ def test_every_letter_stands_once_in_a_legend_of_a_reference(name):
 
 
 @settings(max_examples=28, deadline=None)
-@given(genotypes() | spaces())
+@given(genotypes() | spaces() | single_candidate_spaces())
 def test_every_letter_stands_once_in_a_legend(genotype):
     for letters in letters_of_legends(genotype):
         assert len(letters) == len(set(letters))

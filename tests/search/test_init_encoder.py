@@ -255,6 +255,43 @@ BROKEN: dict[str, tuple[str, Callable[[Tensor], Tensor], str]] = {
 }
 
 
+NO_COUNTS = {
+    "nan": torch.tensor(torch.nan),
+    "infinite": torch.tensor(torch.inf),
+    "negative": torch.tensor(-1),
+    "complex": torch.tensor(1j),
+    "boolean": torch.tensor(True),
+    "part": torch.tensor(0.5),
+}
+
+
+@pytest.mark.parametrize("kind", NO_COUNTS)
+def test_what_counts_no_batches_is_refused(tmp_path: Path, kind: str):
+    name = "layer1.0.bn1.num_batches_tracked"
+    path = saved(tmp_path / "weights.safetensors", {**classifier(), name: NO_COUNTS[kind]})
+    assert f"{name}: does not count batches" in refused(narrow(), path)
+
+
+@pytest.mark.parametrize(
+    "count", [torch.tensor(7), torch.tensor(7.0), torch.tensor(7).half(), torch.zeros(1).int()]
+)
+def test_counts_of_batches_are_whole_numbers_of_any_type(tmp_path: Path, count: Tensor):
+    tensors = {**classifier(), "layer1.0.bn1.num_batches_tracked": count}
+    path = saved(tmp_path / "weights.safetensors", tensors)
+    assert start_of(narrow(), meta_state(narrow()), path).taken
+
+
+@pytest.mark.parametrize("figure", ["\u0661", "\uff11", "01"])
+def test_a_block_is_numbered_with_plain_figures(tmp_path: Path, figure: str):
+    """Other figures would be a second block of the same number."""
+    tensors = classifier()
+    odd = {
+        name.replace("layer1", f"layer{figure}"): t.clone() for name, t in tensors.items() if "layer1" in name
+    }
+    start = start_of(narrow(), meta_state(narrow()), saved(tmp_path / "odd.safetensors", {**tensors, **odd}))
+    assert {*odd} <= {*start.unused}
+
+
 @pytest.mark.parametrize("kind", BROKEN)
 def test_tensors_that_are_no_trained_weights_are_refused_by_name(tmp_path: Path, kind: str):
     name, spoil, words = BROKEN[kind]

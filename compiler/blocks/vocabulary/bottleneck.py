@@ -32,6 +32,7 @@ class BottleneckBlocks(BlockKind):
     first = ("conv1",)
     folds = (("conv1", "norm1"), ("conv2", "norm2"), ("conv3", "norm3"))
     settings = ("expansion", "groups", "squeeze", "shortcut", "drop_path")
+    usual = (("expansion", 0.25),)
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
         hidden, act = self.hidden(outputs), self.style.activate()
@@ -46,7 +47,7 @@ class BottleneckBlocks(BlockKind):
 
     def hidden(self, outputs: int) -> int:
         """Channels between the 1x1 convolutions."""
-        return expanded(outputs, self.expansion(0.25))
+        return expanded(outputs, self.expansion())
 
     def problem(self, inputs: int, outputs: int) -> str | None:
         return undivided(self.groups(), self.hidden(outputs))

@@ -32,11 +32,12 @@ class ConvBlocks(BlockKind):
     first = ("conv",)
     folds = (("conv", "norm"), *triples("more"))
     settings = ("groups", "convs", "squeeze", "padding")
+    usual = (("convs", 1),)
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
         after = (*self.style.normalise(outputs), *self.style.activate())
         first = self.conv(inputs, outputs, stride=stride, groups=self.groups())
-        others = (self.conv(outputs, outputs, groups=self.groups()), *after) * (self.convs(1) - 1)
+        others = (self.conv(outputs, outputs, groups=self.groups()), *after) * (self.convs() - 1)
         return (first, *after, *others, *self.squeeze(outputs, inputs))
 
     def problem(self, inputs: int, outputs: int) -> str | None:

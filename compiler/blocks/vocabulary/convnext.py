@@ -34,10 +34,11 @@ class ConvNextBlocks(BlockKind):
     folds = (("depthwise", "norm"),)
     unfolded = ("expand", "project")
     settings = ("expansion", "shortcut", "drop_path")
+    usual = (("expansion", 4.0),)
     shortcut_default = "conv_1x1"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
-        hidden = expanded(inputs, self.expansion(4.0))
+        hidden = expanded(inputs, self.expansion())
         main = (
             *(
                 self.conv(inputs, inputs, stride=stride, groups=inputs),

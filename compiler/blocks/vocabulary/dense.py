@@ -33,21 +33,22 @@ class DenseBlocks(BlockKind):
     tint = "#DDD6B8"
     layer_class = "DenseBlock"
     settings = ("convs", "growth", "expansion")
+    usual = (("convs", 4), ("growth", 12))
     strideless = (
         "adds channels to those it reads, so that none of its convolutions can carry the stride"
     )
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
-        growth, found = self.growth(12), []
-        for number in range(self.convs(4)):
+        growth, found = self.growth(), []
+        for number in range(self.convs()):
             found.append(Branches(((), self.layer(inputs + number * growth, growth)), joined=True))
         return (*found, *self.after_norm(inputs + len(found) * growth, outputs, self.point))
 
     def origin(self, inputs: int, outputs: int, channels: int) -> tuple[str, str]:
-        growth = self.growth(12)
+        growth = self.growth()
         if channels == inputs:
             return "block", "as many as it reads"
-        sums = {inputs + number * growth: number for number in range(self.convs(4) + 1)}
+        sums = {inputs + number * growth: number for number in range(self.convs() + 1)}
         if channels in sums:
             return "block.growth", f"{inputs} that it reads + {sums[channels]} x {growth} of growth"
         return "block.expansion", f"hidden ones, of a growth of {growth}"
@@ -57,7 +58,7 @@ class DenseBlocks(BlockKind):
         hidden = inputs
         before: Parts = ()
         if self.given.expansion is not None:
-            hidden = expanded(growth, self.expansion(1.0))
+            hidden = expanded(growth, self.expansion())
             before = self.after_norm(inputs, hidden, self.point)
         return (*before, *self.after_norm(hidden, growth, self.kernel))
 

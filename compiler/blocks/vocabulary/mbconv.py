@@ -32,10 +32,11 @@ class MBConvBlocks(BlockKind):
     layer_class = "MBConvBlock"
     folds = (("expand.0", "expand.1"), ("depthwise", "norm1"), ("project", "norm2"))
     settings = ("expansion", "squeeze", "shortcut", "padding", "drop_path")
+    usual = (("expansion", 6.0),)
     shortcut_default = "none"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
-        hidden, act = expanded(inputs, self.expansion(6.0)), self.style.activate()
+        hidden, act = expanded(inputs, self.expansion()), self.style.activate()
         normed = (*self.style.normalise(hidden), *act)
         expand = (self.conv(inputs, hidden, self.point), *normed) if hidden != inputs else ()
         main = (

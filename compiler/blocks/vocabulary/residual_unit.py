@@ -31,12 +31,13 @@ class ResidualUnitBlocks(BlockKind):
     first = ("convs.0",)
     folds = triples("convs")
     settings = ("convs", "shortcut", "drop_path")
+    usual = (("convs", 2),)
     shortcut_default = "conv"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:
         main, after = [], (*self.style.normalise(outputs), *self.style.activate())
         read, step = inputs, stride
-        for _ in range(self.convs(2)):
+        for _ in range(self.convs()):
             main += [self.conv(read, outputs, stride=step), *after]
             read, step = outputs, (1,) * len(stride)
         return self.residual(tuple(main), inputs, outputs, stride)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from compiler.checks.cells import edge_ops
+from compiler.checks.choices.norms import mixes_in_norm, settled_norms
 from compiler.checks.view import MOST_RUNS, cell_of, own_cells, placed_links, spread, stage_is_sound
 from compiler.ops.registry import BY_NAME
 from compiler.program.style import Style
 from compiler.structure.widths import climbed, has_open_widths, open_width, output_is_open
-from genotype import INPUT, Choose, Diagnostic, Genotype, Link, Norm, StageBlock
+from genotype import INPUT, Choose, Diagnostic, Genotype, Link, StageBlock
 from genotype.form.blocks import block_of
 from genotype.form.links import resizes_of
 from genotype.form.stages import fusion_of
@@ -27,12 +28,18 @@ def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
         if name is None:
             continue
         remedy = f"decide the output width of {name!r}, or"
-        transposed = any(resize.kind == "transposed_conv" for resize in resizes_of(link))
-        if transposed and len(climbed(genotype, link)) > 1:
-            problem = f"the output width of {name!r} is open, and the transposed_conv spans several levels"
-            path, wider = f"links[{index}].resize", f"{remedy} give the transposed_conv a width"
-            yield Diagnostic(path, problem, wider, "G801", about=(name,))
+        if len(climbed(genotype, link)) > 1:
+            yield from in_between(genotype, index, link, name, remedy)
         yield from counting(genotype, index, link, name, remedy)
+
+
+def in_between(genotype: Genotype, index: int, link: Link, name: str, remedy: str) -> Iterator[Diagnostic]:
+    """Layers of several levels in a row, between which there would be masked channels."""
+    kinds = {resize.kind for resize in resizes_of(link)} & {"transposed_conv", "mednext"}
+    for kind in sorted(kinds if not reads_open(genotype, link) else kinds - {"mednext"}):
+        problem = f"the output width of {name!r} is open, and the {kind} spans several levels"
+        wider = f"{remedy} give the {kind} a width"
+        yield Diagnostic(f"links[{index}].resize", problem, wider, "G801", about=(name,))
 
 
 def counting(genotype: Genotype, index: int, link: Link, name: str, remedy: str) -> Iterator[Diagnostic]:
@@ -117,11 +124,6 @@ def is_plain(block: StageBlock) -> bool:
     return block == StageBlock("conv")
 
 
-def mixes_in_norm(norm: Norm) -> bool:
-    """Whether a norm's statistics are of several channels together, masked ones included."""
-    return norm.kind == "layer" or (norm.kind == "group" and norm.groups is not None)
-
-
 def open_widths(genotype: Genotype) -> Iterator[Diagnostic]:
     """Widths may be a choice where a masked channel stays as it would be without it."""
     for name, stage in genotype.stages.items():
@@ -171,4 +173,4 @@ def kept_edges(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(path, "the search would keep no edge", "write 1 or more", "G803")
 
 
-SPACE_RULES = (settled_inputs, settled_heads, open_widths, runs_of_blocks, kept_edges)
+SPACE_RULES = (settled_inputs, settled_norms, settled_heads, open_widths, runs_of_blocks, kept_edges)

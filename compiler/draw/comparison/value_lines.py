@@ -8,7 +8,7 @@ from attrs import evolve, fields
 from genotype import Activation, Fusion, Norm, Resize, StageBlock
 from genotype.diff.differences import Change, alike, changes
 from genotype.diff.wording import worded
-from genotype.text.decode_errors import json_name
+from genotype.text.keys import json_name
 
 LONG = 36
 """More letters than this are said on two lines."""

@@ -7,9 +7,10 @@ from genotype.form.choose import options_of
 
 
 def block_families(stage: Stage) -> tuple[str, ...]:
-    """The families of a stage's blocks, one for each option; none if they are all plain."""
+    """The families of a stage's blocks, one for each option; none if they are decided and plain."""
     kinds = [block_of(option).kind for option in options_of(stage.block)]
-    return () if kinds == ["conv"] else tuple(f"block {kind}" for kind in kinds)
+    is_plain = kinds == ["conv"] and not isinstance(stage.block, Choose)
+    return () if is_plain else tuple(f"block {kind}" for kind in kinds)
 
 
 def ground_of(stage: Stage) -> str | None:
