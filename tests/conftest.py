@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 settings.register_profile(
-    "genoc", deadline=None, max_examples=22, suppress_health_check=[HealthCheck.too_slow]
+    "genoc", deadline=None, max_examples=16, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("genoc")
 

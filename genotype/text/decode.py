@@ -53,7 +53,7 @@ def refuse_choice(value: Any, target: Any) -> None:
     """Refuse a choice where nothing may be left open."""
     key = json_name(attrs.fields(Choose).options)
     if isinstance(value, dict) and len(value) == 1 and meant(next(iter(value)), [key]) == key:
-        from genotype.form.open_places import open_places
+        from genotype.text.open_places import open_places
 
         remedy = f"write one value, and leave other things open: {open_places()}"
         raise FormError(NOT_OPEN, "this cannot be left open", remedy, target)

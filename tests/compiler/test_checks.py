@@ -103,7 +103,7 @@ def test_check_answers_for_each_file(monkeypatch):
     assert paths == {"cycle.json": ["links[4]"], "../golden/unet.json": [], "absent.json": ["the file"]}
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(genotypes() | spaces())
 def test_what_is_right_has_no_problem(genotype):
     assert check(genotype) == ()
@@ -144,19 +144,19 @@ def must_run(text: str) -> None:
         assert all(weight.grad.isfinite().all() for weight in network.parameters())
 
 
-@settings(max_examples=250)
+@settings(max_examples=160)
 @given(mutated(DOCUMENTS))
 def test_after_one_slip_a_genotype_is_refused_or_runs(document):
     must_run(json.dumps(document))
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(mutated(DOCUMENTS, slips=3))
 def test_after_three_slips_a_genotype_is_refused_or_runs(document):
     must_run(json.dumps(document))
 
 
-@settings(max_examples=40)
+@settings(max_examples=28)
 @given(mutated(st.sampled_from([json.loads(path.read_text()) for path in PARSED])))
 def test_after_another_slip_what_is_wrong_is_refused_or_runs(document):
     must_run(json.dumps(document))

@@ -110,7 +110,7 @@ def test_explain_refuses_an_unknown_code():
     assert "`genoc explain` lists all" in result.stderr
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(st.sampled_from([path for path in FILES if path.exists()]), st.data())
 def test_a_problem_of_any_beginning_of_a_file_has_a_code(path, data):
     whole = path.read_bytes()

@@ -52,7 +52,7 @@ def costs(folder: Path, *names: str, **options: object) -> dict:
     return json.loads(result.stdout)["costs"]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(genotypes() | spaces(), genotypes() | spaces(), st.booleans())
 def test_any_two_networks_differ_by_exit_code_lines_and_costs(a, b, is_same):
     b = a if is_same else b
@@ -172,7 +172,7 @@ def drawn(a, b) -> str | None:
         return None
 
 
-@settings(max_examples=28, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(FLAT, FLAT)
 def test_every_stage_of_either_is_drawn_as_what_became_of_it(a, b):
     source = drawn(a, b)
@@ -251,7 +251,7 @@ def test_two_that_make_a_cycle_together_are_not_drawn_together():
     assert draw_compared(line_of("a", "b"), line_of("a", "c", "b")).source
 
 
-@settings(max_examples=22, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(FLAT)
 def test_a_network_beside_itself_is_as_before(network):
     source = draw_compared(network, network).source
@@ -259,7 +259,7 @@ def test_a_network_beside_itself_is_as_before(network):
     assert all(f'color="{mark.colour}"' not in source for mark in MARKS if mark != SAME)
 
 
-@settings(max_examples=22, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(FLAT, st.data())
 def test_a_link_that_is_gone_is_drawn_dashed(network, data):
     spare = [n for n, link in enumerate(network.links) if link.source == "input"][1:]

@@ -61,7 +61,7 @@ def shape(tensor: Tensor) -> Shape:
     return Shape(channels, tuple(size))
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(NETWORKS)
 def test_costs_are_those_of_the_network(genotype):
     """Of a space they are those of the whole supernet."""
@@ -73,7 +73,7 @@ def test_costs_are_those_of_the_network(genotype):
     assert expected.activations == sum(real.outputs[name].numel() for name in convolved)
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(NETWORKS)
 def test_every_layer_has_the_shape_and_the_parameters_of_its_module(genotype):
     expected, real = counted(genotype), ran(genotype)
@@ -95,7 +95,7 @@ def test_an_open_stage_gives_its_widest_candidate():
     assert by_path["only"] == shape(ran(genotype).outputs["only"]) == Shape(6, (4, 2))
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(genotypes(max_width=8))
 def test_costs_grow_with_the_image_and_weights_do_not(genotype):
     genotype = in_proportion(genotype)
@@ -166,7 +166,7 @@ def down_and_up(first: int, second: int, down: str, up: str, kernel: int = 1) ->
     )
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(st.integers(2, 63), st.integers(2, 63), st.sampled_from(["nearest", "bilinear"]))
 @example(7, 7, "nearest")
 def test_interpolation_by_any_factor_has_whole_sizes(first, second, resize):
@@ -264,7 +264,7 @@ def assert_field_is_measured(genotype: Genotype) -> None:
         assert measured_field(network, images, axis) == field
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(genotypes(max_width=4))
 def test_the_receptive_field_is_what_a_pixel_depends_on(genotype):
     assert_field_is_measured(genotype)

@@ -27,7 +27,7 @@ def drawn(*edges: Edge, blocks: tuple[Block, ...] = (Block("concat", (BlockInput
     return draw_cell(with_cell(Cell(16, edges, blocks, **more)), "skip_0_0").source
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(genotypes() | spaces())
 def test_every_edge_and_block_is_drawn(genotype):
     for name in genotype.cells:

@@ -37,7 +37,7 @@ def test_nothing_lies_on_anything_else(name):
     assert overlapping(DRAWN[name]) == []
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(genotypes() | spaces() | single_candidate_spaces())
 def test_nothing_lies_on_anything_else_in_any_network(genotype):
     assert overlapping(settle(planned(in_order(genotype)))) == []

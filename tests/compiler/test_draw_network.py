@@ -89,7 +89,7 @@ def test_every_golden_drawing_has_its_file():
     assert golden_drawings().keys() == {path.name for path in GOLDEN.glob("draw_*.dot")}
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(genotypes() | spaces() | single_candidate_spaces())
 def test_every_stage_link_and_head_is_drawn(genotype):
     source = draw_network(genotype).source

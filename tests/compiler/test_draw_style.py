@@ -111,7 +111,7 @@ def test_a_fusion_has_a_sign_that_the_legend_explains(fusion, text, noted):
         assert (f"{sign} {words}" in legend) is (sign in noted)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(genotypes() | spaces() | single_candidate_spaces())
 def test_a_sign_is_explained_where_it_is_used_and_only_there(genotype):
     source = draw_network(attrs.evolve(genotype, about="")).source
@@ -219,7 +219,7 @@ def test_every_letter_stands_once_in_a_legend_of_a_reference(name):
         assert len(letters) == len(set(letters))
 
 
-@settings(max_examples=28, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(genotypes() | spaces() | single_candidate_spaces())
 def test_every_letter_stands_once_in_a_legend(genotype):
     for letters in letters_of_legends(genotype):

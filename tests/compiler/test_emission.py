@@ -66,7 +66,7 @@ def imports(tree: ast.Module) -> set[str]:
     return found
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(NETWORKS)
 def test_the_file_imports_torch_and_does_nothing_else(genotype):
     tree = ast.parse(source(genotype))
@@ -87,7 +87,7 @@ def test_the_file_imports_torch_and_does_nothing_else(genotype):
     }
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(NETWORKS)
 def test_helpers_come_first_and_the_network_last(genotype):
     body = ast.parse(source(genotype)).body
@@ -103,7 +103,7 @@ def test_helpers_come_first_and_the_network_last(genotype):
     assert body[-1].name == lower(genotype).network.class_name
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(NETWORKS)
 def test_every_helper_is_reached_from_the_network(genotype):
     definitions = {name: node for node in ast.parse(source(genotype)).body for name in names_of(node)}
@@ -125,13 +125,13 @@ def names_of(node: ast.stmt) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(NETWORKS)
 def test_lines_are_short(genotype):
     assert max(map(len, source(genotype).splitlines())) <= 100
 
 
-@settings(max_examples=28)
+@settings(max_examples=20)
 @given(NETWORKS, st.randoms(use_true_random=False))
 def test_the_order_of_keys_in_the_file_changes_nothing(genotype, order):
     shuffled = attrs.evolve(
@@ -160,7 +160,7 @@ def reordered(items: dict[str, object], order: random.Random) -> dict[str, objec
 HOSTILE = st.text() | st.sampled_from(['"""\nimport os\n"""', "\\", "{x}", "\N{RIGHT-TO-LEFT OVERRIDE}"])
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(NETWORKS, HOSTILE)
 def test_what_is_said_about_a_genotype_does_not_reach_its_code(genotype, text):
     said = attrs.evolve(genotype, about=text, schema=text)
@@ -175,7 +175,7 @@ WORDS = {
 }
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(NETWORKS)
 def test_strings_in_the_code_are_words_and_the_paths_of_choices(genotype):
     of_layers = set(code_strings(ast.parse(TEXT)))
@@ -183,7 +183,7 @@ def test_strings_in_the_code_are_words_and_the_paths_of_choices(genotype):
     assert set(code_strings(ast.parse(source(genotype)))) <= WORDS | of_layers | paths
 
 
-@settings(max_examples=28)
+@settings(max_examples=20)
 @given(NETWORKS)
 def test_every_weight_of_every_network_learns(genotype):
     network = trained_once(genotype)
@@ -192,7 +192,7 @@ def test_every_weight_of_every_network_learns(genotype):
         assert weight.grad.isfinite().all(), name
 
 
-@settings(max_examples=28)
+@settings(max_examples=20)
 @given(NETWORKS)
 def test_heads_give_logits_at_their_stages_resolutions(genotype):
     """In the order of the file; the first alone unless deep supervision is asked for."""
@@ -215,7 +215,7 @@ def stride_at(genotype: Genotype, level: int) -> list[int]:
     return product
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(NETWORKS, st.data())
 def test_images_that_do_not_fit_are_refused_in_words(genotype, data):
     network, size = load_network(genotype), small_size(genotype)

@@ -31,7 +31,7 @@ def real(genotype: Genotype) -> Expectation:
     return Expectation(counted.parameters, counted.macs)
 
 
-@settings(max_examples=28, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(spaces(), st.integers(0, 2**31))
 def test_under_the_gates_of_a_decision_it_is_the_decided_networks_cost(space: Genotype, seed: int):
     torch.manual_seed(seed)
@@ -68,7 +68,7 @@ def is_weighing(path: str) -> bool:
     return not path.endswith(".fusion")
 
 
-@settings(max_examples=22, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(spaces())
 def test_every_choice_of_a_stage_weighs_on_it(space: Genotype):
     leaves = {path: torch.rand(len(c.options), requires_grad=True) for path, c in choices(space)}

@@ -105,7 +105,7 @@ def grouped(draw: st.DrawFn) -> Genotype:
     return one_stage({"choose": options}, channels, depth=depth, widths=widths)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=28, deadline=None)
 @given(grouped())
 def test_it_is_exact_for_every_number_of_groups(space: Genotype):
     require_exact(space)

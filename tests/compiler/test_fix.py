@@ -111,7 +111,7 @@ def test_where_more_is_wrong_what_is_misspelt_is_mended_in_the_text_alone():
     assert (again.text, again.by_hand) == (None, result.by_hand)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(mutated(DOCUMENTS, slips=2))
 def test_after_slips_it_is_refused_or_passes_every_check(document):
     reading = read_text(json.dumps(document))
@@ -132,7 +132,7 @@ def test_after_slips_it_is_refused_or_passes_every_check(document):
         assert (result.genotype, result.mended) == (reading.genotype, 0)
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(genotypes(max_width=8) | spaces(max_width=8))
 def test_what_is_right_computes_what_it_did(genotype):
     found = fixed(read_text(canonical_text(genotype))).genotype

@@ -32,7 +32,7 @@ def test_what_is_reached_and_what_reaches(start, pairs):
     assert reaching(graph, start) == closed(start, [(b, a) for a, b in pairs])
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(genotypes() | spaces(), st.data())
 def test_stages_stand_after_those_they_read_else_by_the_order_of_the_file(genotype, data):
     names = data.draw(st.permutations(list(genotype.stages)))
@@ -51,7 +51,7 @@ def test_stages_stand_after_those_they_read_else_by_the_order_of_the_file(genoty
     assert stage_order(genotype) == tuple(order)
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(genotypes() | spaces())
 def test_a_checked_network_has_no_cycle(genotype):
     assert nx.is_directed_acyclic_graph(network_graph(genotype))

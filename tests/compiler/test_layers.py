@@ -33,7 +33,7 @@ def images(channels: int, *size: int) -> Tensor:
 
 
 @pytest.mark.parametrize("op", SOME_OPS, ids=lambda op: op.name)
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(st.integers(1, 4), st.integers(1, 4), st.booleans(), STYLES)
 def test_an_op_keeps_the_size_and_takes_channels_as_it_says(op, few, times, grows, style):
     inputs, outputs = (few, few * times) if grows else (few * times, few)

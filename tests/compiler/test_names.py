@@ -40,14 +40,14 @@ def test_a_namespace_hands_out_each_name_once(taken, wanted):
     assert all(found.startswith(name) for found, name in zip(given_out, wanted, strict=True))
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(st.lists(NAMES.filter(lambda name: name not in RESERVED), unique=True))
 def test_names_that_differ_stay_as_they_are(wanted):
     names = Namespace()
     assert [names.unique(name) for name in wanted] == wanted
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(TITLES)
 def test_class_names_are_identifiers_in_capitals(title):
     name = class_name(title)
@@ -104,7 +104,7 @@ def test_a_stage_may_be_called_like_the_head_of_another():
     assert network(torch.zeros(1, 1, 4, 4)).shape == (1, 1, 4, 4)
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(NAMES.filter(lambda name: name not in RESERVED))
 def test_a_stage_may_bear_any_name_that_is_not_reserved(name):
     assert name in dict(trained_once(network_called("net", name)).named_children())

@@ -33,13 +33,13 @@ def widths_of(genotype):
     return found
 
 
-@settings(max_examples=28)
+@settings(max_examples=20)
 @given(NETWORKS)
 def test_scaling_by_one_changes_nothing(network):
     assert scaled(network, 1) == network
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=28, deadline=None)
 @given(NETWORKS, FACTORS)
 def test_what_is_right_stays_right(network, factor):
     small = scaled(network, factor)
@@ -53,7 +53,7 @@ def test_what_is_right_stays_right(network, factor):
     assert output.output == before.output
 
 
-@settings(max_examples=28)
+@settings(max_examples=20)
 @given(genotypes(), FACTORS)
 def test_every_width_is_the_product_to_the_nearest_step(network, factor):
     """A step is what divides a width's family; one that would become narrower than 4 or than it was stays."""
@@ -69,7 +69,7 @@ def test_every_width_is_the_product_to_the_nearest_step(network, factor):
             assert after[place] >= min(width, LEAST)
 
 
-@settings(max_examples=28)
+@settings(max_examples=20)
 @given(genotypes())
 def test_widths_that_owe_each_other_nothing_scale_one_by_one(network):
     plain = evolve(network, cells={}, links=tuple(evolve(link, op=None, cell=None) for link in network.links))
@@ -80,7 +80,7 @@ def test_widths_that_owe_each_other_nothing_scale_one_by_one(network):
     assert all(len(family.widths) == family.unit == 1 for family in Scaling.of(plain).families)
 
 
-@settings(max_examples=28, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(genotypes(), st.integers(2, 9))
 def test_a_whole_factor_multiplies_what_can_change(network, factor):
     fixed = {path for family in Scaling.of(network).families if family.fixed for path in family.widths}
@@ -89,7 +89,7 @@ def test_a_whole_factor_multiplies_what_can_change(network, factor):
         assert after[path] in (factor * before[path], before[path])  # the second: logits
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(NETWORKS, st.floats(0.02, 8), st.sampled_from(["parameters", "macs"]))
 def test_a_budget_is_kept_and_the_next_step_is_above_it(network, share, what):
     size = lower(network).sizes.fitted((16,))
@@ -131,7 +131,7 @@ def test_the_narrow_u_nets_have_the_known_costs(factor, parameters, macs):
     assert round(costs.macs / 1e6) == macs // 1_000_000
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.fractions(Fraction(1, 16), 2))
 def test_every_transposed_convolution_of_a_u_net_is_scaled(factor):
     network, small = reference("unet"), scaled(reference("unet"), factor)
@@ -174,7 +174,7 @@ def u_net(**stage):
     return evolve(network, stages={name: evolve(each, **stage) for name, each in network.stages.items()})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=28, deadline=None)
 @given(
     st.sampled_from(BLOCKS),
     st.sampled_from([None, 2, 8, 32]),
@@ -223,7 +223,7 @@ def test_options_that_become_equal_are_one_and_named():
     assert not list(merged(network, scaled(network, 2)))
 
 
-@settings(max_examples=22, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(spaces(), FACTORS)
 def test_options_stay_apart_and_in_order(network, factor):
     small = scaled(network, factor)

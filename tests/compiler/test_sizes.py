@@ -55,7 +55,7 @@ def by_groups(genotype: Genotype) -> bool:
     return any(norm.kind == "group" and norm.groups is None for norm in coarsest_norms(genotype))
 
 
-@settings(max_examples=28)
+@settings(max_examples=20)
 @given(NETWORKS, st.booleans(), st.integers(1, 2), st.tuples(*[st.sampled_from([1, 1, 2])] * 3))
 @example(unet("instance", "none"), False, 1, (1, 1, 1))
 @example(unet("none", "instance"), False, 1, (1, 1, 1))
@@ -84,7 +84,7 @@ def test_a_network_refuses_what_torch_would(genotype, training, batch, times):
         assert program.sizes.train_on(size) == (not said)
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(genotypes(max_width=4), st.integers(0, 2))
 def test_a_size_of_0_is_refused(genotype, axis):
     size = list(lower(genotype).stride)
@@ -93,7 +93,7 @@ def test_a_size_of_0_is_refused(genotype, axis):
     assert not lower(genotype).sizes.take(size)
 
 
-@settings(max_examples=28)
+@settings(max_examples=20)
 @given(genotypes(max_width=4))
 def test_what_is_rewritten_for_inference_takes_the_sizes_that_it_says(genotype):
     found = optimized(lower(genotype), load_network(genotype).state_dict())

@@ -107,7 +107,7 @@ def test_an_exported_network_takes_other_sizes(genotype):
     require_same([exported.module()(x)], [network(x)], 1e-5)
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(GENOTYPES | spaces(max_width=8))
 @torch.no_grad()
 def test_a_network_under_vmap_gives_the_same(genotype):

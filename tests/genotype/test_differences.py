@@ -267,7 +267,7 @@ def counted(changes):
     return Counter((change.path, repr(change.before), repr(change.after)) for change in changes)
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(ANY, ANY)
 def test_turned_round_it_is_the_same_with_before_and_after_exchanged(a, b):
     assert counted(differences(b, a)) == counted(change.reversed() for change in differences(a, b))
@@ -279,7 +279,7 @@ def by_layer(genotype):
     return attrs.evolve(genotype, stages=stages)
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(ANY, ANY)
 def test_there_are_no_differences_exactly_between_equals(a, b):
     assert (differences(a, b) == ()) is (by_layer(a) == by_layer(b))
@@ -287,7 +287,7 @@ def test_there_are_no_differences_exactly_between_equals(a, b):
     assert differences(a, copy.deepcopy(a)) == ()
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(ANY, ANY)
 def test_what_is_said_are_the_files_own_values(a, b):
     """Every value stands in its file, and in a line."""
@@ -330,7 +330,7 @@ def relative(draw, cell):
     return attrs.evolve(cell, edges=edges[draw(st.integers(0, 1)) :], blocks=cell.blocks[::-1])
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(relatives())
 def test_lists_that_share_items_differ_by_the_others_and_by_moves(pair):
     """Taking what left out of a list and putting what came in gives the other list's items."""
@@ -366,7 +366,7 @@ def scalars(value, place=()):
             yield (*place, step)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(st.data(), ANY)
 def test_one_value_changed_is_found_in_its_place_and_nowhere_else(data, a):
     document = encode(a)

@@ -35,7 +35,7 @@ def test_the_schema_is_a_schema():
     assert json.loads(json.dumps(SCHEMA)) == SCHEMA
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(genotypes() | spaces() | single_candidate_spaces())
 def test_every_genotype_and_space_is_accepted(genotype):
     VALIDATOR.validate(json.loads(canonical_text(genotype)))
@@ -134,27 +134,27 @@ def damaged(draw, documents):
     return document
 
 
-@settings(max_examples=250)
+@settings(max_examples=160)
 @given(damaged(st.builds(copy.deepcopy, st.just(DOCUMENT))))
 def test_the_decoder_and_the_schema_give_the_same_verdict(document):
     assert VALIDATOR.is_valid(document) == accepted(document)
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(damaged((genotypes() | spaces()).map(encode).map(copy.deepcopy)))
 def test_they_do_so_for_every_network(document):
     assert VALIDATOR.is_valid(document) == accepted(document)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.sampled_from(names()), st.randoms(use_true_random=False))
 def test_bundled_files_damaged_in_every_way_have_one_verdict(kind, name, rng):
     schema, decoder = verdicts(VALIDATOR, damage(rng, json.loads(bundled(name)), kind))
     assert schema is decoder
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(damaged(st.builds(copy.deepcopy, st.just(DOCUMENT))))
 def test_what_is_mended_is_a_genotype_and_what_is_accepted_is_not_mended(document):
     reading = read_text(json.dumps(document))

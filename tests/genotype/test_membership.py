@@ -14,7 +14,7 @@ from tests.strategies import spaces
 from zoo.references import reference
 
 
-@settings(max_examples=22, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(spaces(), st.integers(0, 1000))
 def test_whatever_is_derived_is_inside(space: Genotype, seed: int):
     torch.manual_seed(seed)

@@ -150,7 +150,7 @@ def test_the_commands_leave_it_out_and_fmt_does_not(tmp_path):
     assert '"resize": "transposed_conv", "present": false}' in path.read_text()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=28, deadline=None)
 @given(spaces(), st.data())
 def test_what_stays_is_what_leads_to_a_head(space: Genotype, data: st.DataObject):
     """By a search through all ways, of which each must have every link."""

@@ -16,13 +16,13 @@ from tests.strategies import genotypes, single_candidate_spaces, spaces
 ANY = genotypes() | spaces() | single_candidate_spaces()
 
 
-@settings(max_examples=36)
+@settings(max_examples=24)
 @given(ANY)
 def test_decoding_undoes_encoding(genotype):
     assert decode(encode(genotype), Genotype) == (genotype, [])
 
 
-@settings(max_examples=36)
+@settings(max_examples=24)
 @given(ANY)
 def test_canonical_text_is_read_as_the_genotype_and_written_as_itself(genotype):
     text = canonical_text(genotype)
@@ -31,7 +31,7 @@ def test_canonical_text_is_read_as_the_genotype_and_written_as_itself(genotype):
     assert canonical_text(loads(text)) == text
 
 
-@settings(max_examples=36)
+@settings(max_examples=24)
 @given(ANY, st.randoms(use_true_random=False))
 def test_the_order_of_keys_does_not_show_in_the_text(genotype, random):
     text = canonical_text(genotype)

@@ -22,7 +22,7 @@ DATA = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(ANY
 INDENT = st.sampled_from([None, 0, 1, 4, "\t"])
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(DATA, INDENT, st.booleans())
 def test_json_is_read_as_json_reads_it(data, indent, ascii_only):
     written = json.dumps(data, indent=indent, ensure_ascii=ascii_only)
@@ -39,7 +39,7 @@ def values(data, path=""):
         yield from values(item, path + (f".{step}" if isinstance(step, str) else f"[{step}]"))
 
 
-@settings(max_examples=28)
+@settings(max_examples=20)
 @given(genotypes() | spaces(), INDENT)
 def test_every_value_stands_where_it_is_said_to(genotype, indent):
     data = json.loads(canonical_text(genotype))
@@ -57,7 +57,7 @@ def test_every_value_stands_where_it_is_said_to(genotype, indent):
 BROKEN = st.text(alphabet='{}[]",:0e-.\'/#ab \n\t\\"', max_size=60) | st.text(max_size=40)
 
 
-@settings(max_examples=250)
+@settings(max_examples=160)
 @given(BROKEN)
 def test_what_json_refuses_has_a_problem_and_what_it_takes_has_none(written):
     try:
@@ -92,7 +92,7 @@ def slips(draw):
     return written
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(slips())
 def test_every_problem_of_a_text_stands_in_it(written):
     for problem in read_text(written).located():

@@ -44,7 +44,7 @@ def derivable(space: Genotype) -> Iterator[Genotype]:
         yield evolve(filled, cells={name: cell for name, cell in filled.cells.items() if name in named})
 
 
-@settings(max_examples=22, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(spaces())
 def test_a_space_holds_as_many_genotypes_as_it_says(space: Genotype):
     every = decisions_of(space)

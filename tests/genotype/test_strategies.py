@@ -15,28 +15,28 @@ from genotype.form.presence import in_force, is_optional
 from tests.strategies import BLOCKS, genotypes, single_candidate_spaces, spaces
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(genotypes())
 def test_genotypes_are_right_and_decided(genotype):
     assert check(genotype) == ()
     assert not list(choices(genotype))
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(spaces())
 def test_spaces_are_right_and_open(space):
     assert check(space) == ()
     assert list(choices(space))
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(single_candidate_spaces())
 def test_single_candidate_spaces_have_one_option_everywhere(space):
     assert check(space) == ()
     assert {len(choice.options) for _, choice in choices(space)} == {1}
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(genotypes(dims=(3,), max_width=4))
 def test_axes_and_widths_are_bounded(genotype):
     assert genotype.spatial_dims == 3
@@ -171,7 +171,7 @@ def pool(strategy: str) -> list[Genotype]:
     """Some draws, among which most kinds are."""
     found: list[Genotype] = []
 
-    @settings(max_examples=250, database=None, phases=[Phase.generate])
+    @settings(max_examples=160, database=None, phases=[Phase.generate])
     @given({"genotypes()": genotypes, "spaces()": spaces}[strategy]())
     def collect(genotype):
         found.append(genotype)

@@ -50,7 +50,7 @@ def can_be_met(budget: Budget, alphas: Alphas) -> bool:
     return True
 
 
-@settings(max_examples=28, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(spaces(max_width=8), st.integers(0, 2**31), st.floats(0.02, 1.1), st.sampled_from(["both", "p", "m"]))
 def test_a_budget_is_never_exceeded(space: Genotype, seed: int, share: float, limited: str):
     assume(len(Alphas(space).decisions) <= 8)
@@ -79,7 +79,7 @@ def two_stages() -> Genotype:
     return evolve(space, stages={**space.stages, "dec1": evolve(space.stages["dec1"], widths=8)})
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=15)
 @given(st.integers(0, 2**31), st.floats(0, 1))
 def test_what_is_found_is_as_good_as_single_changes_can_make_it_and_near_the_best(seed: int, share: float):
     space = two_stages()

@@ -70,7 +70,7 @@ class Watch:
         self.seen[type(module), tuple(module.weight.shape), module.stride, tuple(x.shape), x.stride()] += 1
 
 
-@settings(max_examples=28)
+@settings(max_examples=20)
 @given(genotypes())
 def test_the_pieces_read_what_the_layers_of_the_network_do(network):
     """The same convolutions, on inputs of the same shape and layout: watched in the whole network."""
@@ -83,7 +83,7 @@ def test_the_pieces_read_what_the_layers_of_the_network_do(network):
     assert alone.seen == whole.seen
 
 
-@settings(max_examples=28)
+@settings(max_examples=20)
 @given(genotypes())
 def test_the_pieces_have_all_weights_of_the_network(network):
     program = lower(network)

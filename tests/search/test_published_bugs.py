@@ -78,7 +78,7 @@ def test_no_network_to_start_from_builds_a_layer_in_forward(name: str):
     assert built_in_forward(emit(network, lower(network))) == []
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(genotypes() | spaces())
 def test_no_emitted_network_builds_a_layer_in_forward(network: Genotype):
     assert built_in_forward(emit(network, lower(network))) == []
@@ -101,7 +101,7 @@ def test_running_a_network_neither_adds_nor_replaces_layers(training: bool):
     assert parts(supernet) == before
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(genotypes())
 def test_a_head_is_linear(network: Genotype):
     # A norm and a ReLU at the end kept logits from falling below 0.

@@ -31,7 +31,7 @@ def unsettle(network: torch.nn.Module) -> None:
                     values.data.uniform_(0.5, 1.5)
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(single_candidate_spaces())
 def test_a_space_without_alternatives_is_the_compiled_network_to_the_last_bit(space):
     torch.manual_seed(0)
@@ -44,7 +44,7 @@ def test_a_space_without_alternatives_is_the_compiled_network_to_the_last_bit(sp
         assert torch.equal(supernet.train(training).plain(x), network.train(training)(x))
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(spaces())
 def test_a_supernet_forced_one_hot_is_the_derived_network_with_its_weights(space):
     torch.manual_seed(0)

@@ -34,7 +34,7 @@ def test_no_folder_may_be_there(name: str, entry: Entry):
     assert failing(entry) == {"files"}
 
 
-@settings(max_examples=22, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=16, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1))
 def test_whatever_it_is_called(name: str, entry: Entry):
     """The rule, said once more: the set of names is what it should be."""

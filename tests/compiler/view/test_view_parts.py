@@ -27,7 +27,7 @@ def classes(source: str) -> set[str]:
     return set(re.findall(r'class="?([\w-]+)', source))
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(genotypes() | spaces())
 def test_the_parts_cost_what_the_network_costs(genotype):
     genotype = in_order(genotype)
@@ -37,7 +37,7 @@ def test_the_parts_cost_what_the_network_costs(genotype):
     assert sum(part.macs for part in parts) == whole.macs
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(genotypes() | spaces())
 def test_every_part_is_in_the_drawing_and_everything_drawn_is_a_part(genotype):
     genotype = in_order(genotype)
@@ -46,7 +46,7 @@ def test_every_part_is_in_the_drawing_and_everything_drawn_is_a_part(genotype):
     assert set(keys) == classes(draw_network(genotype).source)
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(genotypes() | spaces())
 def test_shapes_are_those_that_costs_are_counted_on(genotype):
     genotype = in_order(genotype)

@@ -61,7 +61,7 @@ def assert_the_same(program, network, images, gates=None, alphas=(), recompute=F
             assert worst <= CLOSE * max(scale, 1), f"{name}: {worst} beside {scale}"
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(spaces(), st.booleans(), st.booleans())
 def test_a_supernet_is_executed_to_the_same_numbers(space, last, recompute):
     torch.manual_seed(0)
@@ -78,7 +78,7 @@ def test_a_supernet_is_executed_to_the_same_numbers(space, last, recompute):
     assert_the_same(lower(space), supernet.network, images, gates, named, recompute)
 
 
-@settings(max_examples=22)
+@settings(max_examples=16)
 @given(genotypes(), st.booleans())
 def test_a_genotype_is_executed_to_the_same_numbers(genotype, training):
     torch.manual_seed(0)

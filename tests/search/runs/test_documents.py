@@ -106,7 +106,7 @@ RECORDS = {
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
 @given(data=st.data())
-@settings(max_examples=22, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=16, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_record_is_read_as_it_was_written(document, data: st.DataObject, tmp_path: Path):
     record = data.draw(RECORDS[document])
     document.write(Run(tmp_path), record)
