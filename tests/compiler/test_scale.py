@@ -72,7 +72,7 @@ def text(shape: str, edges: int) -> str:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_twice_the_edges_are_twice_the_work(shape):
-    first, second = (lines_run(lambda n=n: compiled(text(shape, n))) for n in (600, 1200))
+    first, second = (lines_run(lambda n=n: compiled(text(shape, n))) for n in (400, 800))
     assert second < 2.2 * first
 
 
@@ -83,5 +83,5 @@ def test_twice_the_mistakes_are_twice_the_work(shape, damage):
         document = json.dumps(damage(json.loads(text(shape, edges))))
         return lines_run(lambda: problems_of(read_text(document)))
 
-    first, second = told(600), told(1200)
+    first, second = told(400), told(800)
     assert second < 2.3 * first

@@ -128,7 +128,7 @@ KINDS = {
     },
     **{
         f"an open {key} of blocks": (spaces(), opens(f"block.{key}"))
-        for key in ("expansion", "squeeze", "shortcut", "convs", "growth")
+        for key in ("expansion", "squeeze", "shortcut", "convs")
     },
     "open blocks and kernels of one stage": (
         spaces(),
@@ -149,10 +149,6 @@ KINDS = {
     ),
     "an open link": (spaces(), lambda g: any(path.startswith("links") for path, _ in choices(g))),
     "an optional link": (spaces(), links_with(lambda _, link: is_optional(link))),
-    "an optional link into a gate": (
-        spaces(),
-        links_with(lambda g, link: is_optional(link) and "gate" in str(g.stages[link.target].fusion)),
-    ),
     "an optional link to be added": (
         spaces(),
         links_with(lambda g, link: is_optional(link) and g.stages[link.target].fusion == "add"),

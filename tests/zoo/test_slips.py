@@ -25,7 +25,7 @@ from tests.compiler.test_checks import is_small
 from zoo.main import main
 from zoo.references import names, text
 
-EDITS = int(os.environ.get("GENOC_SLIPS", "20"))
+EDITS = int(os.environ.get("GENOC_SLIPS", "15"))
 MARKS = [
     *'{}[]",:',
     "//",
