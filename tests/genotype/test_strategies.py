@@ -104,10 +104,6 @@ KINDS = {
         spaces(),
         links_with(lambda g, link: link.resize and given_by_stage(link) and open_width(g, link)),
     ),
-    "a transposed_conv that keeps a choice": (
-        spaces(),
-        links_with(lambda g, link: link.resize == "transposed_conv" and open_width(g, link)),
-    ),
     "an op that reads a choice": (spaces(), links_with(lambda g, link: link.op and open_width(g, link))),
     "a cell that reads a choice": (spaces(), links_with(lambda g, link: link.cell and open_width(g, link))),
     "a strided_conv": (genotypes(), links_with(lambda _, link: link.resize == "strided_conv")),
