@@ -9,6 +9,7 @@ from attrs import evolve
 
 from compiler.backend.load import load_network
 from compiler.checks import read_checked, require_decided
+from compiler.checks.choices.supernets import require_supernet
 from genotype import Genotype, InputError, content_hash, refuse
 from genotype.form.choices import is_space
 from genotype.text.decode import decode
@@ -61,6 +62,7 @@ def run_search(
     A precision that is slow on this device is refused unless `even_if_slow`.
     """
     ranks.first(lambda: require_free_folder(out, resume))  # this and memory, before data are read for long
+    ranks.first(lambda: require_supernet(space, space.name))
     ranks.first(lambda: require_memory(space, config, ranks))
     ranks.first(lambda: require_encoder_of(space, config))
     config, data = ranks.together(lambda: prepared_search(space, config))

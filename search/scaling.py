@@ -6,9 +6,9 @@ from fractions import Fraction
 from attrs import frozen
 
 from compiler.analysis.cost import Cost, cost, parameters
+from compiler.analysis.countable import counted_program
 from compiler.checks import require_decided
 from compiler.commands.genotypes import fitting_size
-from compiler.lowering.network import lower
 from compiler.scaling.fit import Search
 from compiler.scaling.scaling import Scaling, merged, shown
 from compiler.structure.coarsest import sizes_of
@@ -74,7 +74,7 @@ def result(scaling: Scaling, factor: Fraction, size: Sequence[int], limits: Sequ
     """What scaling by a factor comes to."""
     before, after = scaling.genotype, scaling.at(factor)
     used = (f"{one.words(one.of(after))} of at most {one.words(one.most)}" for one in limits)
-    costs = (cost(lower(before), size), cost(lower(after), size))
+    costs = (cost(counted_program(before), size), cost(counted_program(after), size))
     return Scaled(after, factor, costs, tuple(used), tuple(merged(before, after)))
 
 
@@ -104,9 +104,9 @@ def limits_of(
     """
     found = []
     if max_params is not None:
-        found.append(Limit("--max-params", max_params, lambda one: parameters(lower(one)), "parameters"))
+        found.append(Limit("--max-params", max_params, trained_values, "parameters"))
     if max_macs is not None:
-        found.append(Limit("--max-macs", max_macs, lambda one: cost(lower(one), size).macs, "MACs"))
+        found.append(Limit("--max-macs", max_macs, lambda one: cost(counted_program(one), size).macs, "MACs"))
     if max_latency is not None:
         require_decided(genotype, genotype.name)
         found.append(Limit("--max-latency", max_latency, latency_of(size, batch or 1, device), "ms"))
@@ -114,6 +114,11 @@ def limits_of(
         memory = memory_of(genotype, size, batch or 16, device)
         found.append(Limit("--max-memory", max_memory, memory, "bytes"))
     return found
+
+
+def trained_values(genotype: Genotype) -> int:
+    """The number of parameters."""
+    return parameters(counted_program(genotype))
 
 
 def latency_of(size: tuple[int, ...], batch: int, device: str) -> Callable[[Genotype], float]:
@@ -136,4 +141,4 @@ def memory_of(
 
     kind = SearchConfig if is_space(genotype) else TrainConfig
     config = kind(batch=batch, device=device, precision="fp32")
-    return lambda one: least_of(lower(one), config, size).of(batch)
+    return lambda one: least_of(counted_program(one), config, size).of(batch)

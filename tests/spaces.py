@@ -1,5 +1,9 @@
 """Small spaces that tests share."""
 
+from compiler.checks import check
+from compiler.checks.choices.supernets import supernet_problems
+from genotype import Diagnostic, Genotype
+
 SKIP_SPACE = """{
   "format": "genoc/1", "name": "skip-space", "spatial_dims": 2, "in_channels": 3, "out_channels": 1,
   "levels": [{"stride": 1}, {"stride": 2}],
@@ -142,3 +146,8 @@ LEVEL_SPACE = """{
   "heads": [{"from": "dec1"}]
 }"""
 """A U of one to three levels; what lies below a link that is left out goes with it."""
+
+
+def supernet_check(space: Genotype) -> tuple[Diagnostic, ...]:
+    """Every problem of a search space of which a supernet is to be made."""
+    return check(space) or supernet_problems(space)

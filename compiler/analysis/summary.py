@@ -5,6 +5,7 @@ from typing import Any
 
 from compiler.analysis.cost import Cost, LayerCost
 from compiler.analysis.cost_breakdown import Share, shares
+from compiler.analysis.countable import COUNTED, has_supernet
 from compiler.analysis.layering import layering, shown
 from compiler.structure.coarsest import sizes_of
 from compiler.structure.graph import stage_order
@@ -69,7 +70,8 @@ def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
     yield ""
     open_choices = sum(1 for _ in choices(genotype))
     if open_choices:
-        yield f"A search space with {open_choices} open choices. Costs are those of the whole supernet."
+        costs = "Costs are those of the whole supernet." if has_supernet(genotype) else COUNTED
+        yield f"A search space with {open_choices} open choices. {costs}"
         yield f"{'genotypes':16} {in_words(powers(genotype))}"
         if genotype.cells or any(map(is_optional, genotype.links)):
             yield "Genotypes that differ only in what leads nowhere are counted as different ones."

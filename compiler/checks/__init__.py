@@ -4,8 +4,7 @@ To add a rule: a function from a genotype to problems, in the file of its subjec
 tuple of rules there. A rule ignores what another rule already refuses.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from compiler.checks.references import REFERENCE_RULES
 from compiler.checks.resizes import RESIZE_RULES
 from compiler.checks.stages import STAGE_RULES
 from compiler.checks.styles import STYLE_RULES
+from compiler.checks.written import as_written
 from genotype import Diagnostic, Genotype, Like, Reading, read_file
 from genotype.diagnostics.input_error import TextError, UnsuitableGenotype
 from genotype.form.choices import choices
@@ -57,7 +57,7 @@ AS_WRITTEN: tuple[Rule, ...] = (*REFERENCE_RULES, *FLOW_RULES, repeated_links, w
 
 
 def check(genotype: Genotype) -> tuple[Diagnostic, ...]:
-    """Every problem of a genotype or search space; if there are none, it can be compiled or searched."""
+    """Every problem of a genotype or search space; if there are none, it can be compiled or sampled."""
     there, numbers = in_force(genotype), links_in_force(genotype)
     problems = tuple(
         problem if rule in AS_WRITTEN else as_written(problem, numbers)
@@ -65,14 +65,6 @@ def check(genotype: Genotype) -> tuple[Diagnostic, ...]:
         for problem in rule(genotype if rule in AS_WRITTEN else there)
     )
     return problems or tuple(as_written(problem, numbers) for rule in SOUND_RULES for problem in rule(there))
-
-
-def as_written(problem: Diagnostic, numbers: Sequence[int]) -> Diagnostic:
-    """A problem of a genotype without its absent links, at its place in the file."""
-    found = re.match(r"links\[(\d+)\]", problem.path)
-    if found is None:
-        return problem
-    return evolve(problem, path=f"links[{numbers[int(found[1])]}]{problem.path[found.end() :]}")
 
 
 def problems_of(reading: Reading) -> tuple[Diagnostic, ...]:

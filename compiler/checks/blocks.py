@@ -1,6 +1,7 @@
 """The blocks of stages: kinds that exist, settings that they take, channels that they can use."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from attrs import fields
 
@@ -15,7 +16,8 @@ from compiler.checks.view import (
     unknown,
 )
 from compiler.lowering.run import blocks_of
-from compiler.structure.widths import input_width, widest
+from compiler.structure.width_options import input_options, options
+from compiler.structure.widths import input_width
 from genotype import Diagnostic, Genotype, Stage, StageBlock
 from genotype.form.blocks import block_of
 from genotype.form.identity import OF_BLOCKS, is_identity
@@ -64,9 +66,8 @@ def block_channels(genotype: Genotype) -> Iterator[Diagnostic]:
     """The channels of every block, which groups must divide and a shortcut must be able to bring."""
     told: set[str] = set()
     for name, stage, candidate in known_candidates(genotype):
-        path, inputs = wrong_field(name, candidate), input_width(genotype, name)
-        blocks = blocks_of(genotype, stage, candidate)
-        for width in map(widest, stage.layer_widths):
+        path, blocks = wrong_field(name, candidate), blocks_of(genotype, stage, candidate)
+        for inputs, width in block_ends(genotype, name):
             problem = blocks.problem(inputs, width)
             if problem is not None and path not in told:
                 told.add(path)
@@ -75,7 +76,17 @@ def block_channels(genotype: Genotype) -> Iterator[Diagnostic]:
                     remedy = f"give the stage the {inputs} channels that it reads, or use another block"
                 yield Diagnostic(path, problem, remedy, "G212")
                 break
-            inputs = width
+
+
+def block_ends(genotype: Genotype, name: str) -> Iterator[tuple[int, int]]:
+    """The channels that blocks of a stage may read and give, each pair once."""
+    inputs, told = input_options(genotype, name), set[tuple[int, int]]()
+    for layer in genotype.stages[name].layer_widths:
+        widths = options(layer)
+        pairs = [pair for pair in product(sorted(inputs), sorted(widths)) if pair not in told]
+        yield from pairs
+        told.update(pairs)
+        inputs = widths
 
 
 def wrong_field(name: str, candidate: Candidate) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import networkx as nx
 
 from compiler.analysis.cost import parameters
+from compiler.checks.choices.supernets import supernet_problems
 from compiler.checks.view import as_meant
 from compiler.lowering.network import lower
 from compiler.structure.graph import OUTPUT, Graph, network_graph, reached, reaching
@@ -88,6 +89,8 @@ def weights(genotype: Genotype) -> Iterator[Diagnostic]:
     """Something in the network is trained."""
     if any(head.conv for head in genotype.heads) or not all(map(is_identity, genotype.stages.values())):
         return  # blocks and convolutions have weights
+    if supernet_problems(genotype):
+        return
     if parameters(lower(genotype)) == 0:
         problem = "the network has no weights, so there is nothing to train"
         remedy = 'use other blocks than identity, or remove "conv": false from a head'

@@ -1,12 +1,14 @@
 """Ops: names of the vocabulary, of this network's axes, that can bring channels to the width wanted."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from compiler.checks.cells import edge_ops
 from compiler.checks.view import cell_of, own_cells, placed_links, spread, unknown
 from compiler.ops.registry import BY_NAME, OPS
-from compiler.structure.widths import resized_width
+from compiler.structure.width_options import resized_options
 from genotype import Cell, Choose, Diagnostic, Genotype, Link
+from genotype.form.choose import options_of
 
 Site = tuple[str, str]
 
@@ -63,7 +65,8 @@ def cell_channels(genotype: Genotype) -> Iterator[Diagnostic]:
     for index, link in placed_links(genotype):
         cell = cell_of(genotype, link.cell)
         if cell is not None and link.op is None:
-            yield from input_problems(f"links[{index}].cell", link, cell, resized_width(genotype, link))
+            path, every = f"links[{index}].cell", sorted(resized_options(genotype, link))
+            yield from islice((found for one in every for found in input_problems(path, link, cell, one)), 1)
 
 
 def input_problems(path: str, link: Link, cell: Cell, inputs: int) -> Iterator[Diagnostic]:
@@ -86,10 +89,12 @@ def link_op_channels(genotype: Genotype) -> Iterator[Diagnostic]:
     for index, link in placed_links(genotype):
         if link.op is None or link.width is None:
             continue
-        inputs = resized_width(genotype, link)
-        for name in link.op.options if isinstance(link.op, Choose) else (link.op,):
-            problem = name in BY_NAME and BY_NAME[name].channel_problem(inputs, link.width)
-            if problem:
+        every = sorted(resized_options(genotype, link))
+        for name in options_of(link.op) if link.op else ():
+            problems = [
+                BY_NAME[name].channel_problem(inputs, link.width) for inputs in every if name in BY_NAME
+            ]
+            if problem := next(filter(None, problems), None):
                 remedy = (
                     "choose a width that divides its input channels or is a multiple of them, or another op"
                 )

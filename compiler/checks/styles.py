@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
-from compiler.checks.blocks import is_measured, known_candidates
+from compiler.checks.blocks import block_ends, is_measured, known_candidates
 from compiler.checks.fusions import placed_fusions
 from compiler.checks.known import some_of
 from compiler.checks.view import own_cells, path_in, placed_links, placed_resizes, spread
@@ -13,14 +13,12 @@ from compiler.ops.registry import BY_NAME
 from compiler.program.arithmetic import Norm as NormStep
 from compiler.program.compound import flat
 from compiler.program.style import Style
-from compiler.structure.widths import (
-    gate_width,
-    input_width,
-    link_width,
-    resized_width,
-    source_width,
-    stage_width,
-    widest,
+from compiler.structure.width_options import (
+    after_resize,
+    gate_options,
+    link_options,
+    source_options,
+    stage_options,
 )
 from genotype import Activation, Diagnostic, Genotype, Norm, Stage
 from genotype.form.choose import options_of
@@ -85,7 +83,8 @@ def normed(genotype: Genotype) -> Iterator[Normed]:
     for index, head in enumerate(genotype.heads):
         stage = genotype.stages.get(head.source)
         if stage is not None and is_measured(genotype, head.source, stage) and head.norm is not None:
-            yield f"heads[{index}].norm", Style.named(head.norm, "none").norm, stage_width(stage), ""
+            norm = Style.named(head.norm, "none").norm
+            yield from ((f"heads[{index}].norm", norm, width, "") for width in stage_options(stage))
         resize = resize_of(head)
         if resize is not None and resize.norm is not None:
             norm = Style.named(resize.norm, "none").norm
@@ -104,7 +103,7 @@ def of_stages(genotype: Genotype) -> Iterator[Normed]:
     for name, stage in genotype.stages.items():
         gates = [each for each in placed_fusions(name, stage) if each[1].kind == "gate"]
         with suppress(ValueError, KeyError, IndexError):  # another rule tells what is missing
-            widths = [(path, gate_width(genotype, name, fusion)) for path, fusion in gates]
+            widths = [(path, width) for path, one in gates for width in gate_options(genotype, name, one)]
             yield from ((path, Style.of(genotype).norm, width, "") for path, width in widths)
 
 
@@ -112,12 +111,11 @@ def block_norms(
     genotype: Genotype, name: str, stage: Stage, candidate: Candidate
 ) -> Iterator[tuple[int, str, str]]:
     """The channels of every norm in the blocks of a candidate of a stage, and where they come from."""
-    inputs, blocks = input_width(genotype, name), blocks_of(genotype, stage, candidate)
-    for width in map(widest, stage.layer_widths):
+    blocks = blocks_of(genotype, stage, candidate)
+    for inputs, width in block_ends(genotype, name):
         parts = blocks.parts(inputs, width, (1,) * genotype.spatial_dims)
         normed = (part.channels for part in flat(parts) if isinstance(part, NormStep))
         yield from ((channels, *blocks.origin(inputs, width, channels)) for channels in normed)
-        inputs = width
 
 
 def of_links(genotype: Genotype) -> Iterator[Normed]:
@@ -127,12 +125,13 @@ def of_links(genotype: Genotype) -> Iterator[Normed]:
         for path, resize in placed_resizes(link, index):
             if resize.norm is not None:
                 norm = Style.named(resize.norm, "none").norm
-                yield f"{path}.norm", norm, resized_width(genotype, link), ""
+                widths = after_resize(genotype, link, resize.width)
+                yield from ((f"{path}.norm", norm, width, "") for width in widths)
             if resize.kind == "mednext":
-                yield path, style.norm, source_width(genotype, link), ""
-        width = None if link.cell is not None else link_width(genotype, link)
-        if width is not None and any(has_norm(op, width, style) for op in options_of(link.op)):
-            yield f"links[{index}]", style.norm, width, ""
+                yield from ((path, style.norm, width, "") for width in source_options(genotype, link))
+        for width in () if link.cell is not None else link_options(genotype, link):
+            if any(has_norm(op, width, style) for op in options_of(link.op)):
+                yield f"links[{index}]", style.norm, width, ""
 
 
 def has_norm(op: str | None, width: int, style: Style) -> bool:

@@ -86,6 +86,7 @@ SPACE_CODES = (
         "stage that it reads or is as wide as, or give the resize a number as width.",
         '"resize": "transposed_conv"',
         '"resize": {"kind": "transposed_conv", "width": 8}',
+        supernet=True,
     ),
     Code(
         "G802",
@@ -95,6 +96,7 @@ SPACE_CODES = (
         "layer with kernel 1.",
         '{"choose": ["conv_3x3", "skip_connect", "spatial_sep_conv_5x5"]}',
         '{"choose": ["conv_3x3", "dil_conv_3x3"]}',
+        supernet=True,
     ),
     Code(
         "G803",
@@ -118,6 +120,7 @@ SPACE_CODES = (
         "of single channels; other blocks and norms mix masked channels with the rest.",
         '"widths": {"choose": [4, 8]}, "block": "preact"',
         '"widths": {"choose": [4, 8]}, "block": "conv"',
+        supernet=True,
     ),
     Code(
         "G806",
@@ -136,6 +139,7 @@ SPACE_CODES = (
         "as all.",
         '{"choose": ["concat", "add"]}',
         '{"choose": ["concat", "gate"]}',
+        supernet=True,
     ),
     Code(
         "G808",
@@ -143,6 +147,7 @@ SPACE_CODES = (
         "The stride is that of the target's first convolution, which has it or has it not.",
         '{"choose": ["max_pool", "strided_conv"]}',
         '{"choose": ["max_pool", "avg_pool"]}',
+        supernet=True,
     ),
     Code(
         "G809",
@@ -173,6 +178,7 @@ SPACE_CODES = (
         "Links that are added are brought to the width of the first. Without it they would have another.",
         '{"from": "enc1", "to": "dec1", "present": {"choose": [true, false]}}',
         '{"from": "enc1", "to": "dec1"}',
+        supernet=True,
     ),
     Code(
         "G813",
@@ -183,6 +189,7 @@ SPACE_CODES = (
         "are added, any block may follow.",
         '"block": "convnext"',
         '"block": "convnext", "fusion": "add"',
+        supernet=True,
     ),
     Code(
         "G814",

@@ -8,6 +8,10 @@ from genotype.codes.code import Code
 from genotype.diagnostics.fixable import FIXED
 
 LINE = 100
+SUPERNET = (
+    "A space of which this is said has no supernet, so `genoc search` refuses it, and so does "
+    "`genoc check --supernet`. `genoc study` and `genoc sample` take it."
+)
 
 
 def explained(code: Code) -> Iterator[str]:
@@ -15,7 +19,8 @@ def explained(code: Code) -> Iterator[str]:
     by_fix = " `genoc fix` repairs it." if code.name in FIXED and "genoc fix" not in code.means else ""
     yield f"{code.name}: {code.title}"
     yield ""
-    yield from wrap(code.means + by_fix, LINE)
+    only = f" {SUPERNET}" if code.supernet else ""
+    yield from wrap(code.means + by_fix + only, LINE)
     if code.wrong:
         yield ""
         yield from example("refused", code.wrong)

@@ -87,9 +87,9 @@ def not_compiled(pair: Sequence[Named]) -> Iterator[str]:
 def costs_of(a: Genotype, b: Genotype, size: Size) -> "Comparison":
     """The costs of both, for images of the given size, or of one that both take."""
     from compiler.analysis.cost_difference import common_sizes, compared
-    from compiler.lowering.network import lower
+    from compiler.analysis.countable import counted_program
 
-    first, second = lower(a), lower(b)
+    first, second = counted_program(a), counted_program(b)
     if size is None:
         return compared(first, second, common_sizes(first, second))
     return compared(first, second, [fitting_size(size, each.sizes) for each in (first, second)])

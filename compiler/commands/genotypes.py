@@ -68,11 +68,14 @@ def given_size(size: tuple[int, ...], genotype: Genotype) -> tuple[int, ...]:
     help="Output as text, as JSON, or as annotations for GitHub Actions.",
 )
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
-def check(files: tuple[Path, ...], form: str) -> None:
+@click.option(
+    "--supernet", is_flag=True, help="Refuse search spaces of which genoc search makes no supernet."
+)
+def check(files: tuple[Path, ...], form: str, supernet: bool) -> None:
     """Check genotypes and search spaces, and report all problems.
 
     Each problem is reported with where it is and how to fix it. The exit code is 0 if every genotype
-    can be compiled and every search space searched, else 2. With - a genotype is read from standard
+    can be compiled and every search space sampled, else 2. With - a genotype is read from standard
     input.
 
     \b
@@ -82,7 +85,7 @@ def check(files: tuple[Path, ...], form: str) -> None:
     from compiler.fix.reported import reported
     from genotype.commands.answer import PRINTERS
 
-    answers = [reported(file) for file in files]
+    answers = [reported(file, supernet) for file in files]
     for text, is_error in PRINTERS[form](answers):
         echo(text, err=is_error)
     if any(answer.problems for answer in answers):
@@ -98,18 +101,18 @@ def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
 
     Costs are parameters, MACs, activations and receptive field, for one image of the given size, and
     also listed by stage, cell, resize, op and head, in per cent of the total. For a search space they
-    are those of the whole supernet.
+    are those of the whole supernet, if it has one.
 
     \b
         genoc show unet.json --size 128
     """
     from compiler.analysis.cost import cost
+    from compiler.analysis.countable import counted_program
     from compiler.analysis.summary import described, summary
     from compiler.checks import load_checked
-    from compiler.lowering.network import lower
 
     genotype = load_checked(file)
-    counted = cost(lower(genotype), given_size(size, genotype))
+    counted = cost(counted_program(genotype), given_size(size, genotype))
     if as_json:
         echo_json(summary(genotype, counted))
     else:

@@ -6,6 +6,7 @@ from functools import cached_property
 import graphviz
 
 from compiler.analysis.cost import parameters
+from compiler.analysis.countable import has_supernet
 from compiler.draw.canvas import Canvas, identifier
 from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.geometry import Box
@@ -165,13 +166,12 @@ class NetworkDrawing:
             yield "dotted: the search may leave it out"
 
     def summary(self) -> str:
-        count = count_words(parameters(lower(self.genotype)), "parameter")
         places = len(list(choices(self.genotype)))
-        return (
-            f"search space with {count_words(places, 'open choice')}, {count} in its supernet"
-            if places
-            else count
-        )
+        whole = f"search space with {count_words(places, 'open choice')}"
+        if not has_supernet(self.genotype):
+            return whole
+        count = count_words(parameters(lower(self.genotype)), "parameter")
+        return f"{whole}, {count} in its supernet" if places else count
 
     def style(self) -> str:
         """The norm and activation of stages that say no other."""

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from compiler.checks import problems_of
+from compiler.checks.choices.supernets import supernet_problems
 from compiler.structure.coarsest import sizes_of
-from genotype import Diagnostic, InputError, Reading, read_file
+from genotype import Diagnostic, Genotype, InputError, Reading, read_file
 from genotype.commands.answer import Answer
 from genotype.diagnostics.fixable import is_fixable
 from genotype.diagnostics.input_error import TextError
@@ -15,24 +16,39 @@ MANY = 100
 """With more problems, remedies are not tried: it would take longer than finding the problems."""
 
 
-def reported(path: Path) -> Answer:
-    """The problems of a file; that it cannot be read is a problem too."""
+def reported(path: Path, supernet: bool = False) -> Answer:
+    """The problems of a file; that it cannot be read is a problem too. With `supernet`, that a search space
+    has no supernet is one as well.
+    """
     name = shown_path(path)
     try:
         reading = read_file(path)
     except InputError as refused:
         text = refused.text if isinstance(refused, TextError) else ""
         return Answer(name, refused, refused.problems, text)
-    problems = problems_of(reading)
+    problems, note = problems_of(reading), ""
+    if not problems:
+        assert reading.genotype is not None
+        missing = supernet_problems(reading.genotype)
+        problems = tuple(reading.located(missing)) if supernet else ()
+        note = "; ".join(filter(None, [size_note(reading.genotype), supernet_note(missing)]))
     refusal = TextError(name, problems, reading.text, by_fix(reading, problems))
-    return Answer(name, refusal, problems, reading.text, "" if problems else size_note(reading))
+    return Answer(name, refusal, problems, reading.text, "" if problems else note)
 
 
-def size_note(reading: Reading) -> str:
+def size_note(genotype: Genotype) -> str:
     """The image sizes that a genotype without problems takes, if not all multiples of its stride."""
-    assert reading.genotype is not None
-    sizes = sizes_of(reading.genotype)
+    sizes = sizes_of(genotype)
     return f"image sizes are {sizes}" if sizes.norm == "instance" else ""
+
+
+def supernet_note(missing: Sequence[Diagnostic]) -> str:
+    """That a search space has no supernet; nothing if it has one."""
+    if not missing:
+        return ""
+    others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+    why = f"{missing[0].code}{others}, see genoc check --supernet"
+    return f"it has no supernet ({why}), so genoc study can search it, and genoc search cannot"
 
 
 def by_fix(reading: Reading, problems: Sequence[Diagnostic]) -> int:

@@ -5,9 +5,9 @@ from typing import Any
 from attrs import asdict, frozen
 
 from compiler.analysis.cost import Cost, cost
+from compiler.analysis.countable import counted_program
 from compiler.analysis.summary import summary
 from compiler.draw import draw_cell, draw_network, svg_text
-from compiler.lowering.network import lower
 from compiler.view.cell_parts import cell_parts
 from compiler.view.parts import network_parts
 from genotype import Genotype
@@ -42,6 +42,6 @@ class Picture:
 def picture(genotype: Genotype, sizes: tuple[int, ...]) -> Picture:
     """A genotype or search space that passes every check, at a size or the next one that it takes."""
     genotype = in_order(genotype)
-    program = lower(genotype)
+    program = counted_program(genotype)
     counted = cost(program, program.sizes.fitted(sizes))
     return Picture(genotype, counted, svg_text(draw_network(genotype)))

@@ -33,15 +33,16 @@ def fill(space: Genotype, decided: Decided) -> Genotype:
     """
     values = {path: settled(path, choice) for path, choice in choices(space) if len(choice.options) == 1}
     values.update(decided)
+    cells = {name: fill_cell(f"cells.{name}", space.cell(name), values) for name in space.cells}
+    return evolve(fill_outside_cells(space, values), schema=None, cells=cells)
+
+
+def fill_outside_cells(space: Genotype, values: Decided) -> Genotype:
+    """A space with the choices of stages and links decided, all of them; those in cells stay open."""
     stages = {name: fill_stage(f"stages.{name}", stage, values) for name, stage in space.stages.items()}
-    links = (fill_link(f"links[{index}]", link, values) for index, link in enumerate(space.links))
-    return evolve(
-        space,
-        schema=None,
-        stages=stages,
-        links=tuple(evolve(link, resize=fill_resize(link.resize, stages)) for link in links),
-        cells={name: fill_cell(f"cells.{name}", space.cell(name), values) for name in space.cells},
-    )
+    decided = (fill_link(f"links[{index}]", link, values) for index, link in enumerate(space.links))
+    links = tuple(evolve(link, resize=fill_resize(link.resize, stages)) for link in decided)
+    return evolve(space, stages=stages, links=links)
 
 
 def settled(path: str, choice: Choose[Any]) -> Any:

@@ -32,14 +32,18 @@ This page is generated from the catalogue by `REWRITE_GOLDEN=1 ./run test tests/
 """
 
 
-def command(path: Path) -> str:
+COMMANDS = {"compile": ("compile",), "supernet": ("check", "--supernet")}
+"""What refuses a file whose name begins so; `genoc check` refuses all others."""
+
+
+def command(path: Path) -> tuple[str, ...]:
     """The command that refuses a file: what only a network may not have is no problem of a space."""
-    return "compile" if path.stem.startswith("compile_") else "check"
+    return COMMANDS.get(path.stem.partition("_")[0], ("check",))
 
 
 def said_of(path: Path) -> str:
     """What is printed of a file, by its name alone."""
-    result = CliRunner().invoke(main, [command(path), str(path)])
+    result = CliRunner().invoke(main, [*command(path), str(path)])
     assert result.exit_code == 2
     return result.stderr.replace(f"{INVALID}/", "")
 
@@ -73,7 +77,8 @@ def section(code: Code, path: Path, said: str) -> Iterator[str]:
     yield f"## {title}\n\n{words}\n"
     if code.wrong:
         yield f"```text\n{code.wrong}\n```\n\nis fine as\n\n```text\n{code.right or '(nothing)'}\n```\n"
-    yield f"{linked(path)}:\n"
+    by = "" if command(path) == ("check",) else f", `genoc {' '.join(command(path))}`"
+    yield f"{linked(path)}{by}:\n"
     yield f"```text\n{said.strip()}\n```\n"
 
 

@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from compiler.analysis.cost import cost, parameters
 from compiler.backend.emit import emit
 from compiler.checks import RULES, check, problems_of
+from compiler.checks.choices.supernets import SUPERNET_RULES, supernet_problems
 from compiler.checks.flow import weights
 from compiler.lowering.network import lower
 from genotype import Genotype, canonical_text, read_file, read_text
+from search.selection.sample import sample
 from tests.compiler.catalogue import FILES, INVALID, command
 from tests.compiler.mutations import mutated
 from tests.compiler.running import small_size, trained_once
@@ -26,7 +28,7 @@ from tests.strategies import genotypes, spaces
 from zoo.main import main
 
 READABLE = [path for path in FILES if path.exists() and path.stem != "text_not_utf8"]
-CHECKED = [path for path in FILES if command(path) == "check"]
+CHECKED = [path for path in FILES if command(path) == ("check",)]
 PARSED = [path for path in READABLE if not path.stem.startswith("text_")]
 DOCUMENTS = (genotypes(max_width=8) | spaces(max_width=8)).map(lambda g: json.loads(canonical_text(g)))
 
@@ -42,7 +44,7 @@ def expected(path: Path, found: str) -> str:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_message_is_the_golden_one(path, monkeypatch):
     monkeypatch.chdir(INVALID)
-    result = CliRunner().invoke(main, [command(path), path.name])
+    result = CliRunner().invoke(main, [*command(path), path.name])
     assert result.exit_code == 2
     assert result.stdout == ""
     assert result.stderr == expected(path, result.stderr)
@@ -52,7 +54,7 @@ def test_every_message_has_its_file():
     assert {path.stem for path in INVALID.glob("*.txt")} == {path.stem for path in FILES}
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", [*RULES, *SUPERNET_RULES], ids=lambda rule: rule.__name__)
 def test_every_rule_has_a_file_that_breaks_it(rule):
     read = [read_file(path).genotype for path in READABLE]
     assert any(list(rule(genotype)) for genotype in read if genotype is not None)
@@ -137,6 +139,9 @@ def must_run(text: str) -> None:
         return
     genotype = reading.genotype
     assert genotype is not None
+    if supernet_problems(genotype):
+        genotype = sample(genotype, 0).genotype
+        assert check(genotype) == ()
     assert compile(emit(genotype, lower(genotype)), "<emitted>", "exec")
     if is_small(genotype):
         network = trained_once(genotype)

@@ -2,6 +2,7 @@
 
 import ast
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compiler.checks import open_choices, problems_of
+from compiler.checks.choices.supernets import supernet_problems
 from compiler.codes import BY_CODE, CODES
 from genotype import InputError, read_file
 from genotype.text.read import read_bytes
@@ -52,14 +54,17 @@ def test_no_rule_makes_a_problem_without_a_code(path):
             assert code or any(isinstance(node, ast.Name) and node.id == "code" for node in call.args)
 
 
-def codes_of(data: bytes, to_compile: bool = False) -> set[str]:
-    """The codes of all that is wrong with a text; choices are, if it is to be compiled."""
+def codes_of(data: bytes, to_do: Sequence[str] = ()) -> set[str]:
+    """The codes of all that is wrong with a text that is to be compiled, checked, or made a supernet."""
     try:
         reading = read_bytes(data, "text")
     except InputError as refused:
         return {problem.code for problem in refused.problems}
     problems = problems_of(reading)
-    left = open_choices(reading.genotype) if reading.genotype and to_compile else []
+    genotype, left = reading.genotype, ()
+    if genotype is not None and not problems:
+        left = supernet_problems(genotype) if "--supernet" in to_do else left
+        left = open_choices(genotype) if "compile" in to_do else left
     return {problem.code for problem in (*problems, *left)}
 
 
@@ -69,8 +74,8 @@ EXAMPLES = [code for code in CODES if code.wrong]
 def mended(code, path):
     """Of a file that shows an example: its codes before, and with what is right in its place."""
     data, wrong, right = path.read_bytes(), code.wrong.encode(), code.right.encode()
-    to_compile = command(path) == "compile"
-    return codes_of(data, to_compile), codes_of(data.replace(wrong, right), to_compile), wrong in data
+    to_do = command(path)
+    return codes_of(data, to_do), codes_of(data.replace(wrong, right), to_do), wrong in data
 
 
 @pytest.mark.parametrize("code", EXAMPLES, ids=lambda code: code.name)

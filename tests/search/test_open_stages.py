@@ -7,14 +7,13 @@ from torch import Tensor, nn
 
 from compiler.backend.emit import emit
 from compiler.backend.load import load_network, load_source
-from compiler.checks import check
 from compiler.lowering.network import lower
 from genotype import Choose, Genotype, Link, Resize, Stage, WidthOf, loads
 from genotype.form.field_types import ResizeKind
 from search.selection.derive import derive
 from search.selection.weight_inheritance import inherit
 from search.supernet.alphas import Alphas, Gates, gates_of
-from tests.spaces import SKIP_SPACE
+from tests.spaces import SKIP_SPACE, supernet_check
 from zoo.references import reference
 
 KEEPS_WIDTH: ResizeKind = "transposed_conv"
@@ -77,7 +76,7 @@ SPACES = {
 @pytest.mark.parametrize("space", SPACES.values(), ids=SPACES)
 @pytest.mark.parametrize("seed", range(4))
 def test_the_supernet_computes_what_is_derived_with_all_that_is_narrowed(space: Genotype, seed: int):
-    assert check(space) == ()
+    assert supernet_check(space) == ()
     torch.manual_seed(seed)
     wide, alphas = load_network(space).double(), Alphas(space)
     for values in alphas.values:

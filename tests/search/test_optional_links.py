@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from compiler.analysis.cost import cost
 from compiler.analysis.expected_cost import expected_cost
 from compiler.backend.load import load_network
-from compiler.checks import check, load_checked
+from compiler.checks import load_checked
 from compiler.lowering.network import lower
 from compiler.structure.widths import input_width
 from genotype import Choose, Genotype, content_hash, load, loads
@@ -34,7 +34,7 @@ from search.supernet.alphas import Alphas, gates_of, recorded
 from search.supernet.relaxation import Gumbel
 from search.supernet.supernet import Supernet
 from tests.search.test_supernet import unsettle
-from tests.spaces import LEVEL_SPACE
+from tests.spaces import LEVEL_SPACE, supernet_check
 from tests.strategies import BLOCKS, SPARING
 from zoo.main import main
 from zoo.references import reference
@@ -91,7 +91,7 @@ def every_decision(space: Genotype) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("space", SPACES.values(), ids=SPACES)
 def test_every_network_is_its_supernet_one_hot(space: Genotype):
-    assert check(space) == ()
+    assert supernet_check(space) == ()
     torch.manual_seed(0)
     supernet = Supernet(space).double()
     unsettle(supernet.network)
@@ -99,7 +99,7 @@ def test_every_network_is_its_supernet_one_hot(space: Genotype):
     assert space_size(space) == len(every)
     for decided in every:
         genotype = derive(space, decided).genotype
-        assert check(genotype) == ()
+        assert supernet_check(genotype) == ()
         assert list(outside(space, genotype)) == []
         network = load_network(genotype).double()
         carried = inherit(space, genotype, supernet.network.state_dict(), network.state_dict())
@@ -134,7 +134,7 @@ def test_the_expected_cost_is_the_mean_over_all_networks(space: Genotype):
 def test_a_block_that_may_follow_optional_links_is_the_same_without_them(block: Any):
     """Of every kind: where the check allows it, and it allows just those that begin with convolutions."""
     space = evolved(loads(LEVEL_SPACE), block)
-    codes = {problem.code for problem in check(space)}
+    codes = {problem.code for problem in supernet_check(space)}
     assert codes == (set() if block in SPARING else {"G813"})
     if not codes:
         test_every_network_is_its_supernet_one_hot(space)
@@ -280,7 +280,7 @@ def test_the_reference_space_of_levels_holds_u_nets_of_two_to_five_levels():
     assert in_words(powers(space)) == "2^13 = 8,192"
     samples = [sample(space, seed).genotype for seed in range(40)]
     assert {len(found.levels) for found in samples} == {2, 3, 4, 5}
-    assert all(check(found) == () and list(outside(space, found)) == [] for found in samples)
+    assert all(supernet_check(found) == () and list(outside(space, found)) == [] for found in samples)
 
 
 def test_a_search_of_links_runs_from_beginning_to_end(tmp_path: Path):
@@ -322,7 +322,7 @@ def residual_levels(**first: int) -> Genotype:
 
 def test_a_width_that_the_blocks_may_also_read_is_told_with_one_that_does():
     """The shortcut is then the input itself. Oracle: the channels read in the networks of the space."""
-    told = {problem.about[0]: problem for problem in check(residual_levels())}
+    told = {problem.about[0]: problem for problem in supernet_check(residual_levels())}
     assert sorted(told) == ["dec2", "dec3", "dec4"]
     space, first = residual_levels(), {}
     for name, problem in told.items():
@@ -337,20 +337,26 @@ def test_a_width_that_the_blocks_may_also_read_is_told_with_one_that_does():
             network = sample(reference("levels"), seed).genotype
             read |= {input_width(network, name)} if name in network.stages else set()
         assert read <= listed
-    assert check(residual_levels(**first)) == ()
+    assert supernet_check(residual_levels(**first)) == ()
 
 
 @pytest.mark.parametrize(
     ("block", "why", "instead"),
     [
-        ({"kind": "residual", "groups": 2}, "groups", "remove the groups, or "),
         ({"kind": "conv", "squeeze": 2}, "squeeze", "remove the squeeze, or "),
         ({"kind": "residual", "shortcut": "pad"}, "pad shortcut", 'write "shortcut": "projection", or '),
         ("preact", "first layers", "use conv blocks"),
     ],
 )
 def test_why_blocks_count_their_channels_is_told(block: Any, why: str, instead: str):
-    (problem,) = check(space_with("dec1", {"block": block, "widths": 12}))
+    (problem,) = supernet_check(space_with("dec1", {"block": block, "widths": 12}))
     assert problem.code == "G813"
     assert why in problem.problem.partition(": ")[2]
     assert problem.remedy.startswith(instead)
+
+
+def test_groups_divide_the_channels_with_and_without_the_link():
+    (problem,) = supernet_check(
+        space_with("dec1", {"block": {"kind": "residual", "groups": 2}, "widths": 12})
+    )
+    assert (problem.code, problem.path) == ("G212", "stages.dec1.block.groups")

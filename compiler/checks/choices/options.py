@@ -140,9 +140,10 @@ def equal_fusions(genotype: Genotype) -> Iterator[Diagnostic]:
             given = fused_width(genotype, name, fusion_of(fusion))
             if given != channels:
                 problem = f"gives {given} channels, and the options before it {channels}"
-                remedy = "choose between concat and gate, or settle the fusion"
+                remedy = "choose between concat and gate, or decide the fusion"
                 yield Diagnostic(path, problem, remedy, "G807", about=(name,))
                 break
 
 
-OPTION_RULES = (different_options, equal_resizes, equal_fusions)
+OPTION_RULES = (different_options,)
+MIXING_RULES = (equal_resizes, equal_fusions)

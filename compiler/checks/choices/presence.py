@@ -120,4 +120,5 @@ def widths_there(genotype: Genotype) -> Iterator[Diagnostic]:
                 yield Diagnostic(f"{path}.width.of", problem, remedy, "G814", about=(name,))
 
 
-PRESENCE_RULES = (some_link, lone_links, first_added, counted_channels, widths_there)
+PRESENCE_RULES = (some_link, lone_links, widths_there)
+ABSENCE_RULES = (first_added, counted_channels)

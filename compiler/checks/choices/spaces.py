@@ -22,7 +22,7 @@ def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
             problem = (
                 f"{link.source!r} may end in several widths, and a mednext block means another thing at each"
             )
-            remedy = f"settle the last width of {link.source!r}, or use a transposed_conv"
+            remedy = f"decide the last width of {link.source!r}, or use a transposed_conv"
             yield Diagnostic(f"links[{index}].resize", problem, remedy, "G802", about=(link.source,))
         name = open_width(genotype, link)
         if name is None:
@@ -71,7 +71,7 @@ def settled_heads(genotype: Genotype) -> Iterator[Diagnostic]:
             continue
         if output_is_open(stage):
             problem = f"{head.source!r} may end in several widths, and a norm shifts what is masked"
-            remedy = f"settle the last width of {head.source!r}, or remove the norm"
+            remedy = f"decide the last width of {head.source!r}, or remove the norm"
             yield Diagnostic(f"heads[{index}].norm", problem, remedy, "G802", about=(head.source,))
 
 
@@ -135,12 +135,12 @@ def open_widths(genotype: Genotype) -> Iterator[Diagnostic]:
         if others:
             problem, remedy = (
                 f"the widths of {others[0]} cannot be a choice",
-                "settle them, or use conv blocks",
+                "decide them, or use conv blocks",
             )
             yield Diagnostic(f"stages.{name}.widths", problem, remedy, "G805")
         elif mixing:
             problem = f"widths cannot be a choice under a {mixing[0]} norm, which mixes channels"
-            remedy = "settle them, or use a batch or instance norm"
+            remedy = "decide them, or use a batch or instance norm"
             yield Diagnostic(f"stages.{name}.widths", problem, remedy, "G805")
 
 
@@ -173,4 +173,5 @@ def kept_edges(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(path, "the search would keep no edge", "write 1 or more", "G803")
 
 
-SPACE_RULES = (settled_inputs, settled_norms, settled_heads, open_widths, runs_of_blocks, kept_edges)
+SPACE_RULES = (runs_of_blocks, kept_edges)
+MASKING_RULES = (settled_inputs, settled_norms, settled_heads, open_widths)

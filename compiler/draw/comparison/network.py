@@ -7,6 +7,7 @@ import graphviz
 from attrs import evolve
 
 from compiler.analysis.cost import parameters
+from compiler.analysis.countable import counted_program
 from compiler.draw.comparison.labels import (
     changed_box,
     changed_head,
@@ -28,7 +29,6 @@ from compiler.draw.style.tags import Size, Tag
 from compiler.draw.style.text import Text
 from compiler.draw.words.fusions import sign_notes, squeeze_notes
 from compiler.draw.words.layers import network_style
-from compiler.lowering.network import lower
 from genotype import Genotype
 from genotype.diff.wording import sentence
 
@@ -137,5 +137,5 @@ class ComparedDrawing(NetworkDrawing):
                     yield Text(line, SAID, CHANGED.colour)
 
     def summary(self) -> str:
-        counts = [f"{parameters(lower(each)):,}" for each in (self.both.before, self.both.after)]
+        counts = [f"{parameters(counted_program(each)):,}" for each in (self.both.before, self.both.after)]
         return f"{' → '.join(dict.fromkeys(counts))} parameters"

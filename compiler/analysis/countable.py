@@ -1,0 +1,41 @@
+"""What of a search space is counted, where it has no supernet."""
+
+from typing import Any
+
+from compiler.checks.choices.supernets import supernet_problems
+from compiler.lowering.network import lower
+from compiler.program.program import Program
+from genotype import Genotype
+from genotype.form.choices import outside_cells
+from genotype.form.choose import Choose
+from genotype.form.resolve_choices import fill_outside_cells
+
+COUNTED = "It has no supernet: costs are those with the largest depths and widths, and else first options."
+
+
+def has_supernet(genotype: Genotype) -> bool:
+    """Whether a genotype or search space that passes every check can be lowered as it is."""
+    return not supernet_problems(genotype)
+
+
+def countable(genotype: Genotype) -> Genotype:
+    """A genotype, or a search space with a supernet, as it is. Of another space the genotype with the largest
+    depths and widths, and else the first option of every choice outside cells.
+    """
+    if has_supernet(genotype):
+        return genotype
+    values = {
+        path: first(path, value) for path, value in outside_cells(genotype) if isinstance(value, Choose)
+    }
+    return fill_outside_cells(genotype, values)
+
+
+def counted_program(genotype: Genotype) -> Program:
+    """The program of what is counted."""
+    return lower(countable(genotype))
+
+
+def first(path: str, choice: Choose[Any]) -> Any:
+    """The option that is counted: of numbers of blocks and channels the largest."""
+    is_amount = path.endswith(".depth") or ".widths[" in path
+    return max(choice.options) if is_amount else choice.options[0]
