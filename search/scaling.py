@@ -6,8 +6,8 @@ from fractions import Fraction
 from attrs import frozen
 
 from compiler.analysis.cost import Cost, cost, parameters
-from compiler.analysis.countable import counted_program
 from compiler.checks import require_decided
+from compiler.checks.choices.countable import counted_program
 from compiler.commands.genotypes import fitting_size
 from compiler.scaling.fit import Search
 from compiler.scaling.scaling import Scaling, merged, shown

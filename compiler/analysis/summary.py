@@ -5,7 +5,6 @@ from typing import Any
 
 from compiler.analysis.cost import Cost, LayerCost
 from compiler.analysis.cost_breakdown import Share, shares
-from compiler.analysis.countable import COUNTED, has_supernet
 from compiler.analysis.layering import layering, shown
 from compiler.structure.coarsest import sizes_of
 from compiler.structure.graph import stage_order
@@ -60,8 +59,8 @@ def layer_row(layer: LayerCost) -> dict[str, Any]:
     }
 
 
-def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
-    """The output of `show` as text, line by line."""
+def described(genotype: Genotype, cost: Cost, counted: str) -> Iterator[str]:
+    """The output of `show` as text, line by line; `counted` says what of a search space the costs are of."""
     yield f"{genotype.name}  {genotype.spatial_dims}D  sha256 {content_hash(genotype)[:12]}"
     if genotype.about:
         yield genotype.about
@@ -70,8 +69,7 @@ def described(genotype: Genotype, cost: Cost) -> Iterator[str]:
     yield ""
     open_choices = sum(1 for _ in choices(genotype))
     if open_choices:
-        costs = "Costs are those of the whole supernet." if has_supernet(genotype) else COUNTED
-        yield f"A search space with {open_choices} open choices. {costs}"
+        yield f"A search space with {open_choices} open choices. {counted}"
         yield f"{'genotypes':16} {in_words(powers(genotype))}"
         if genotype.cells or any(map(is_optional, genotype.links)):
             yield "Genotypes that differ only in what leads nowhere are counted as different ones."

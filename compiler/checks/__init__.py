@@ -26,7 +26,7 @@ from compiler.checks.references import REFERENCE_RULES
 from compiler.checks.resizes import RESIZE_RULES
 from compiler.checks.stages import STAGE_RULES
 from compiler.checks.styles import STYLE_RULES
-from compiler.checks.written import as_written
+from compiler.checks.view import as_written
 from genotype import Diagnostic, Genotype, Like, Reading, read_file
 from genotype.diagnostics.input_error import TextError, UnsuitableGenotype
 from genotype.form.choices import choices

@@ -1,6 +1,7 @@
 """What the rules share: the valid part of a genotype, and the remedy for an unknown name."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from attrs import evolve
@@ -144,3 +145,13 @@ def cell_of(genotype: Genotype, name: str | None) -> Cell | None:
         return None if name is None else genotype.cell(name)
     except KeyError:
         return None
+
+
+def as_written(problem: Diagnostic, numbers: Sequence[int]) -> Diagnostic:
+    """A problem of a genotype without its absent links, at its place in the file; `numbers` are those that
+    its links have there.
+    """
+    found = re.match(r"links\[(\d+)\]", problem.path)
+    if found is None:
+        return problem
+    return evolve(problem, path=f"links[{numbers[int(found[1])]}]{problem.path[found.end() :]}")

@@ -87,7 +87,7 @@ def not_compiled(pair: Sequence[Named]) -> Iterator[str]:
 def costs_of(a: Genotype, b: Genotype, size: Size) -> "Comparison":
     """The costs of both, for images of the given size, or of one that both take."""
     from compiler.analysis.cost_difference import common_sizes, compared
-    from compiler.analysis.countable import counted_program
+    from compiler.checks.choices.countable import counted_program
 
     first, second = counted_program(a), counted_program(b)
     if size is None:

@@ -107,16 +107,16 @@ def show(file: Path, size: tuple[int, ...], as_json: bool) -> None:
         genoc show unet.json --size 128
     """
     from compiler.analysis.cost import cost
-    from compiler.analysis.countable import counted_program
     from compiler.analysis.summary import described, summary
     from compiler.checks import load_checked
+    from compiler.checks.choices.countable import counted_program, counted_words
 
     genotype = load_checked(file)
     counted = cost(counted_program(genotype), given_size(size, genotype))
     if as_json:
         echo_json(summary(genotype, counted))
     else:
-        echo(*described(genotype, counted))
+        echo(*described(genotype, counted, counted_words(genotype)))
 
 
 @command()

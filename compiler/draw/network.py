@@ -6,7 +6,7 @@ from functools import cached_property
 import graphviz
 
 from compiler.analysis.cost import parameters
-from compiler.analysis.countable import has_supernet
+from compiler.checks.choices.countable import has_supernet
 from compiler.draw.canvas import Canvas, identifier
 from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.geometry import Box

@@ -5,8 +5,8 @@ from typing import Any
 from attrs import asdict, frozen
 
 from compiler.analysis.cost import Cost, cost
-from compiler.analysis.countable import counted_program
 from compiler.analysis.summary import summary
+from compiler.checks.choices.countable import counted_program
 from compiler.draw import draw_cell, draw_network, svg_text
 from compiler.view.cell_parts import cell_parts
 from compiler.view.parts import network_parts

@@ -1,13 +1,14 @@
 """`genoc study` and `genoc worker`."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from genotype.commands.amounts import COUNT
+from genotype.commands.amounts import BYTES, COUNT, MILLISECONDS
 from genotype.commands.console import echo, echo_json, json_option
-from genotype.commands.grouped_help import option
+from genotype.commands.grouped_help import F, option
 from genotype.commands.options_once import command
 from search.commands.options import (
     AT_LEAST_ONE,
@@ -33,23 +34,25 @@ STORAGE = option(
     show_default="a journal in the folder",
     help="Database of Optuna's for the list of jobs: sqlite:///jobs.db, postgresql://...",
 )
+MINUTES = 5
+
+
+def budget(unit: str, kind: Any, metavar: str, words: str) -> Callable[[F], F]:
+    """An option for what networks may use at most."""
+    return option(f"--max-{unit}", multiple=True, type=kind, metavar=metavar, help=words, group=BUDGET)
+
+
 STUDY_OPTIONS = (
     option("--out", required=True, type=PATH, metavar="STUDY", help="Folder to write the study to."),
-    option(
-        "--budget",
-        "budgets",
-        type=COUNT,
-        multiple=True,
-        required=True,
-        metavar="MACS",
-        help="MACs that a network may have for an image: 25M. Several times for several budgets.",
-        group=BUDGET,
-    ),
+    budget("macs", COUNT, "N", "MACs of an image: 25M, 1.5G. Several times for several budgets."),
+    budget("params", COUNT, "N", "Parameters of a network: 2M."),
+    budget("latency", MILLISECONDS, "MS", "Time of a forward pass of an image on this device: 10ms."),
+    budget("memory", BYTES, "BYTES", "Memory of a training step: 4GiB."),
     option(
         "--reference",
         type=PATH,
         metavar="GENOTYPE",
-        required=True,
+        show_default="the first options of the space",
         help="The network to beat, which is scaled to each budget.",
         group=BUDGET,
     ),
@@ -65,24 +68,30 @@ STUDY_OPTIONS = (
         help="Search methods that take part.",
         group=BUDGET,
     ),
-    setting("--steps", 500, AT_LEAST_ONE, "Steps of each training.", OPTIMISATION),
+    option("--steps", type=AT_LEAST_ONE, help="Steps of each training.", group=OPTIMISATION),
+    option(
+        "--minutes",
+        type=click.FloatRange(0, min_open=True),
+        show_default=f"{MINUTES}, unless --steps",
+        help="Length of each training: as many steps as fit.",
+        group=OPTIMISATION,
+    ),
     setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Batch size.", OPTIMISATION),
     choice("--augment", RUN.augment, Recipe, "Augmentation of the training images.", DATASET),
     STORAGE,
 )
 
 
-@command(first=("--data", "--out", "--budget", "--reference", "--steps", "--seeds", "--random", "--size"))
+@command(first=("--data", "--out", "--max-macs", "--reference", "--minutes", "--seeds", "--random", "--size"))
 @click.argument("space", type=PATH)
 @options(data_options(), STUDY_OPTIONS, MACHINE_OPTIONS, (precision_option(RUN.precision),))
 @json_option
 def study(
     space: Path,
     out: Path,
-    reference: Path,
+    reference: Path | None,
     storage: str | None,
     threads: int | None,
-    budgets: tuple[int, ...],
     seeds: int,
     random: int,
     methods: tuple[str, ...],
@@ -91,24 +100,33 @@ def study(
 ) -> None:
     """Compare searches with a scaled reference network.
 
-    Within each budget there are the reference network, all its widths multiplied by one factor; random
-    genotypes of the space; and what each search method finds. All are trained alike, from the same number
-    of seeds, and compared on the test images by bootstrap. The result is a sentence: use this network; or
-    nothing beats the reference here.
+    Within each budget there are the reference network, random genotypes of the space, and what each search
+    method finds, all with their widths multiplied by one factor so that they use the budget. All are trained
+    alike and as long, from the same number of seeds, and compared on the test images by bootstrap. The result
+    is a sentence: use this network; or nothing beats the reference here.
 
     The same command goes on where a study was stopped; `genoc worker STUDY` helps with it from another
     process or machine.
 
     \b
-        genoc study blocks.json --reference unet.json --data lesions/ --budget 25M --out runs/study
+        genoc new segmentation -o space.json
+        genoc study space.json --data lesions/ --size 48 --max-macs 25M --out runs/study
     """
     from compiler.checks import load_checked
-    from search.study.begin import begun
+    from search.study.begin import begun, plain
+    from search.study.budgets import UNITS, Budget
     from search.study.settings import StudyConfig
 
+    budgets = tuple(Budget(unit, most) for unit in UNITS for most in settings.pop(f"max_{unit}"))
+    if not budgets:
+        raise click.UsageError("give --max-macs or another budget")
+    if settings["steps"] is None and settings["minutes"] is None:
+        settings["minutes"] = MINUTES
     config = TrainConfig(data=data_config(settings), **settings)
     given = StudyConfig(budgets=budgets, seeds=seeds, random=random, methods=methods, train=config)
-    folder = begun(out, load_checked(space), load_checked(reference), given)
+    choices = load_checked(space)
+    network = plain(choices) if reference is None else load_checked(reference)
+    folder = begun(out, choices, network, given)
     finish(folder, storage, threads, as_json)
 
 

@@ -1,88 +1,115 @@
-"""Random genotypes of a space within a budget, and mutations of them."""
+"""Genotypes drawn from a space, mutations of them, and all scaled to a budget."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Literal
+from zlib import crc32
 
 import torch
 from attrs import evolve, frozen
+from torch import Tensor
 
-from genotype import Diagnostic, Genotype, InputError, refuse
-from genotype.form.choices import is_space
+from genotype import Diagnostic, Genotype, InputError
 from search.data.seeding import seeded
+from search.scaling import Limit, scaled_to
 from search.selection.derive import derive
+from search.study.kinds import Kind, kind_of
 from search.supernet.alphas import Alphas
 
-TRIES = 500
-LEAST = 0.7
-"""Of the budget; a candidate that uses less would be compared with larger networks."""
-MUTATED = 0.15
-"""The probability that a mutation decides a choice anew."""
-
-Costs = Callable[[Genotype], float]
-"""How much of the budget a genotype uses: 1 for all of it."""
+TRIES = 50
+MUTATED = 0.1
+"""The probability that a mutation decides a choice anew, where it changes choices one by one."""
 
 
 @frozen
 class Candidate:
-    """How a genotype is drawn: from a seed, and then mutated with others, one after the other."""
+    """How a genotype is drawn, and then mutated, one seed after the other.
 
-    seeds: tuple[int, ...]
+    A `random` one decides every choice by itself, from the seed `number`. A `uniform` one decides choices of
+    a kind alike, as people do, and leaves no link out; of as many in a row as a choice has options, each has
+    another one, as in a Latin hypercube (McKay et al. 1979).
+    """
+
+    origin: Literal["random", "uniform"]
+    number: int
+    mutations: tuple[int, ...] = ()
 
     def mutated(self, seed: int) -> "Candidate":
-        return Candidate((*self.seeds, seed))
+        return evolve(self, mutations=(*self.mutations, seed))
 
     def genotype(self, space: Genotype) -> Genotype:
-        """The genotype of a space that these seeds give."""
+        """The genotype of a space that is drawn so."""
         alphas = Alphas(space)
-        first, *mutations = self.seeds
-        seeded(first, 0)
-        for values in alphas.values:
+        kinds = [kind_of(space, decision) for decision in alphas.decisions]
+        with torch.no_grad():
+            self.begin(alphas, kinds)
+            for seed in self.mutations:
+                mutate(alphas, kinds, seed)
+        return evolve(derive(space, alphas.decided()).genotype, about="")
+
+    def begin(self, alphas: Alphas, kinds: list[Kind]) -> None:
+        """Decide every choice."""
+        seeded(self.number, 0)
+        for kind, (decision, values) in zip(kinds, alphas.pairs(), strict=True):
+            if self.origin == "random":
+                torch.nn.init.normal_(values)
+            elif decision.kind == "present":
+                values.copy_(torch.tensor([float(there) for there in decision.sites[0].options]))
+            else:
+                values.copy_(in_turn(kind, self.number))
+
+
+def in_turn(kind: Kind, number: int) -> Tensor:
+    """Alphas of which another is the largest for each number of a row as long as they are."""
+    generator = torch.Generator().manual_seed(crc32(f"{kind.everywhere} {number // kind.size}".encode()))
+    return torch.randn(kind.size, generator=generator).roll(number)
+
+
+def mutate(alphas: Alphas, kinds: list[Kind], seed: int) -> None:
+    """Decide all choices of one kind anew, alike, or some choices one by one."""
+    seeded(seed, 1)
+    count = len(kinds)
+    first = int(torch.randint(count, ()))
+    if torch.rand(()) < 0.5:
+        drawn = torch.randn(alphas.decisions[first].size)
+        for values, kind in zip(alphas.values, kinds, strict=True):
+            if kind == kinds[first]:
+                values.copy_(drawn)
+        return
+    chosen = torch.rand(count) < MUTATED
+    chosen[first] = True
+    for values, anew in zip(alphas.values, chosen, strict=True):
+        if anew:
             torch.nn.init.normal_(values)
-        for seed in mutations:
-            seeded(seed, 1)
-            chosen = torch.rand(len(alphas.values)) < MUTATED
-            chosen[torch.randint(len(alphas.values), ())] = True
-            for values, anew in zip(alphas.values, chosen, strict=True):
-                if anew:
-                    torch.nn.init.normal_(values)
-        return derive(space, alphas.decided()).genotype
 
 
-def drawn(space: Genotype, costs: Costs, seed: int) -> tuple[Candidate, Genotype]:
-    """A random genotype within a budget.
-
-    Raises InputError if none of many comes near it.
-    """
-    return within(space, costs, (Candidate((seed * TRIES + number,)) for number in range(TRIES)))
+Drawn = tuple[Candidate, Genotype]
+"""A candidate, and its genotype with all widths scaled to a budget."""
 
 
-def mutation(space: Genotype, costs: Costs, parent: Candidate, seed: int) -> tuple[Candidate, Genotype]:
-    """A mutation of a candidate within the budget. Raises InputError as `drawn` does."""
-    return within(space, costs, (parent.mutated(seed * TRIES + number) for number in range(TRIES)))
+def drawn(space: Genotype, limit: Limit, size: tuple[int, ...], seed: int) -> Drawn:
+    """A random genotype, scaled to a budget on images of a size. Raises InputError if none can be."""
+    return fitting(space, limit, size, (Candidate("random", seed * TRIES + n) for n in range(TRIES)))
 
 
-def within(space: Genotype, costs: Costs, candidates: Iterator[Candidate]) -> tuple[Candidate, Genotype]:
-    """The first candidate that uses the budget, or of those that use less the one that uses most."""
-    if not is_space(space):
-        raise refuse(
-            space.name, "the space", "no choice is open", "give a search space; `genoc new` lists some"
-        )
-    best: tuple[float, Candidate, Genotype] | None = None
-    used: list[float] = []
+def founder(space: Genotype, limit: Limit, size: tuple[int, ...], number: int) -> Drawn:
+    """One of the uniform genotypes, scaled to the budget; if it cannot be, a mutation of it."""
+    first = Candidate("uniform", number)
+    return fitting(space, limit, size, (first, *(first.mutated(n) for n in range(TRIES))))
+
+
+def mutation(space: Genotype, limit: Limit, size: tuple[int, ...], parent: Candidate, seed: int) -> Drawn:
+    """A mutation of a candidate, which is another genotype, scaled to the budget."""
+    before = parent.genotype(space)
+    mutants = (parent.mutated(seed * TRIES + n) for n in range(TRIES))
+    others = (one for one in mutants if one.genotype(space) != before)
+    return fitting(space, limit, size, others)
+
+
+def fitting(space: Genotype, limit: Limit, size: tuple[int, ...], candidates: Iterable[Candidate]) -> Drawn:
+    """The first of some candidates that can be scaled to the budget."""
     for candidate in candidates:
-        genotype = candidate.genotype(space)
-        used.append(costs(genotype))
-        if used[-1] <= 1 and (best is None or used[-1] > best[0]):
-            best = (used[-1], candidate, genotype)
-            if used[-1] >= LEAST:
-                break
-    if best is None:
-        raise too_large(space, min(used))
-    _, candidate, genotype = best
-    return candidate, evolve(genotype, about="")
-
-
-def too_large(space: Genotype, least: float) -> InputError:
-    """The error for a budget that is smaller than all that was drawn."""
-    problem = f"the smallest of {TRIES} random genotypes of {space.name!r} needs {least:.2f} times as much"
-    remedy = "give a larger budget, or scale the space down with `genoc scale`"
-    return InputError("the study", [Diagnostic("budgets", problem, remedy)])
+        with suppress(InputError):
+            return candidate, scaled_to(candidate.genotype(space), [limit], size).genotype
+    problem = f"none of {TRIES} genotypes of {space.name!r} is within it, however narrow"
+    raise InputError("the study", [Diagnostic(limit.option, problem, "give a larger budget")])

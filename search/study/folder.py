@@ -114,8 +114,7 @@ class StudyFolder:
 
     def scores(self, network: Name) -> Scores:
         """The test Dice of a network's trainings (seeds, images)."""
-        config = self.config
-        jobs = (Job(network=network, seed=seed, steps=config.steps) for seed in range(config.seeds))
+        jobs = (Job(network=network, seed=seed) for seed in range(self.config.seeds))
         return np.array([[image.dice for image in EVALUATION.read(self.run(job)).images] for job in jobs])
 
     def validation(self, job: Job) -> float:

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from compiler.analysis.cost import cost
 from compiler.lowering.network import lower
+from search.study.budgets import Budget
 from search.study.contenders import Contender, contenders
 from search.study.contenders.random import Random
 from search.study.contenders.reference import Reference
@@ -28,7 +29,7 @@ class Entry:
 
     network: str
     title: str
-    budget: int
+    budget: Budget
     parameters: int
     macs: int
     dice: tuple[float, ...]
@@ -44,7 +45,7 @@ class Entry:
 class BudgetResult:
     """The networks of a budget, the reference first, and how far architectures and seeds spread."""
 
-    budget: int
+    budget: Budget
     entries: tuple[Entry, ...]
     spread: Spread | None
 
@@ -80,7 +81,7 @@ def results(study: StudyFolder) -> list[BudgetResult]:
     return [of_budget(study, budget, list(group)) for budget, group in grouped]
 
 
-def of_budget(study: StudyFolder, budget: int, group: Sequence[Contender]) -> BudgetResult:
+def of_budget(study: StudyFolder, budget: Budget, group: Sequence[Contender]) -> BudgetResult:
     """The networks of a budget, compared."""
     scores = {one.network: study.scores(one.network) for one in group}
     reference = next(scores[one.network] for one in group if isinstance(one, Reference))
@@ -119,7 +120,7 @@ def spread_of(entries: Sequence[Entry]) -> Spread | None:
 def in_words(found: Sequence[BudgetResult]) -> Iterator[str]:
     """The results as text, budget by budget."""
     for result in found:
-        yield f"budget {result.budget:,} MACs"
+        yield f"budget {result.budget.words}"
         for entry in result.entries:
             seeds = f"± {np.std(entry.dice, ddof=1):.4f}" if len(entry.dice) > 1 else ""
             yield (

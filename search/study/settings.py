@@ -6,6 +6,7 @@ from attrs import frozen
 
 from genotype.form.field_types import Between
 from search.config import TrainConfig
+from search.study.budgets import Budget
 
 Count = Annotated[int, Between(0, 1000)]
 
@@ -14,19 +15,13 @@ Count = Annotated[int, Between(0, 1000)]
 class StudyConfig:
     """What is compared, and how each network is trained.
 
-    Within every one of `budgets`, in MACs of an image, there are the reference network scaled to it, `random`
-    genotypes of the space, and what each of the `methods` finds. All are trained alike, as `train` says, with
-    the seeds 0 to `seeds` - 1.
+    Within every one of the `budgets` there are the reference network scaled to it, `random` genotypes of the
+    space, and what each of the `methods` finds, all scaled to it too. All are trained alike, as `train` says,
+    for as many steps or minutes, with the seeds 0 to `seeds` - 1.
     """
 
-    budgets: tuple[int, ...]
+    budgets: tuple[Budget, ...]
     seeds: Annotated[int, Between(1, 100)] = 3
     random: Count = 3
     methods: tuple[str, ...] = ("halving",)
     train: TrainConfig
-
-    @property
-    def steps(self) -> int:
-        """The steps of every network's training."""
-        assert self.train.steps is not None
-        return self.train.steps

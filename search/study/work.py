@@ -46,9 +46,7 @@ def wanted(study: StudyFolder, finished: dict[str, float]) -> list[Job]:
     config = study.config
     for contender in contenders(config):
         needed = contender.prepare(study, finished)
-        own = needed or [
-            Job(network=contender.network, seed=seed, steps=config.steps) for seed in range(config.seeds)
-        ]
+        own = needed or [Job(network=contender.network, seed=seed) for seed in range(config.seeds)]
         jobs += [job for job in own if job.name not in finished]
     return jobs
 
@@ -57,7 +55,7 @@ def perform(study: StudyFolder, job: Job) -> float:
     """Train a network as a job says, from where it was stopped; the best Dice on the validation images."""
     say(f"job      {job.name}")
     start = None if job.after is None else str(weights_of(study, job.after))
-    config = evolve(study.config.train, seed=job.seed, steps=job.steps, init=start)
+    config = evolve(job.of(study.config.train), init=start)
     run_training(study.network(job.network), config, study.run(job), resume=True)
     return study.validation(job)
 

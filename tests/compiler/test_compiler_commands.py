@@ -15,6 +15,7 @@ from compiler.analysis.layering import layering
 from compiler.analysis.summary import described, summary
 from compiler.backend.emit import emit
 from compiler.checks import problems_of
+from compiler.checks.choices.countable import SUPERNET
 from compiler.lowering.network import lower
 from compiler.lowering.resize import has_weights
 from compiler.structure.graph import stage_order
@@ -120,7 +121,7 @@ def test_what_is_no_size_is_refused_in_words(size):
 @given(genotypes(max_width=8) | spaces(max_width=8))
 def test_show_tells_of_every_stage(genotype):
     counted = cost(lower(genotype), small_size(genotype))
-    lines = list(described(genotype, counted))
+    lines = list(described(genotype, counted, SUPERNET))
     rows = [line.split()[0] for line in lines if line.strip()]
     assert set(genotype.stages) <= set(rows)
     assert json.loads(json.dumps(summary(genotype, counted)))["parameters"] == counted.parameters

@@ -42,6 +42,8 @@ OPEN = {
     "demo": 10,
     "joint": 43,
     "levels": 13,
+    "segmentation": 66,
+    "segmentation-3d": 66,
     "skip-cells": 15,
 }
 """Spaces, and how many choices each leaves open."""

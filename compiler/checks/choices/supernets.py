@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from compiler.checks.choices.options import MIXING_RULES
 from compiler.checks.choices.presence import ABSENCE_RULES
 from compiler.checks.choices.spaces import MASKING_RULES
-from compiler.checks.written import as_written
+from compiler.checks.view import as_written
 from genotype import Diagnostic, Genotype
 from genotype.diagnostics.input_error import UnsuitableGenotype
 from genotype.form.presence import in_force, links_in_force

@@ -7,7 +7,7 @@ import graphviz
 from attrs import evolve
 
 from compiler.analysis.cost import parameters
-from compiler.analysis.countable import counted_program
+from compiler.checks.choices.countable import counted_program
 from compiler.draw.comparison.labels import (
     changed_box,
     changed_head,

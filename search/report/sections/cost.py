@@ -11,6 +11,7 @@ from attrs import frozen
 
 from compiler.analysis.cost import Cost
 from compiler.analysis.summary import described
+from compiler.checks.choices.countable import counted_words
 from genotype import Genotype
 from genotype.diagnostics.printable import printable
 from search.report.costs import run_cost
@@ -42,9 +43,10 @@ class Costs(Part):
 def costs(run: Path) -> Costs:
     """The section, for one image of the run's size. Raises Missing if no network can be read."""
     networks = counted_networks(run)
-    size = networks[0].cost.size
+    first, *_ = networks
+    size = first.cost.size
     header = ["", *(network.title for network in networks)]
-    stages = "\n".join(map(printable, described(networks[0].genotype, networks[0].cost)))
+    stages = "\n".join(map(printable, described(first.genotype, first.cost, counted_words(first.genotype))))
     return Costs(f"{times(size)} {dots(size)}", header, list(cost_rows(networks)), stages)
 
 

@@ -1,9 +1,9 @@
 """Successive halving over real trainings (Jamieson and Talwalkar 2016), with mutations of the best.
 
-Candidates within the budget are trained for a ninth of the steps; then as many mutations of the best three.
-Of all of them the best three go on for a third of the steps, and the one that does best on the validation
-images is entered. So a search costs as much as three trainings. It is the simple baseline that others must
-beat.
+The reference and uniform genotypes of the space are trained for a ninth of a training; then as many mutations
+of the best three. Of all of them the best three go on for a third of a training, and the one that does best
+on the validation images is entered. So a search costs as much as three trainings. It is the simple baseline
+that others must beat, and since the reference takes part it can hardly find anything worse.
 """
 
 from collections.abc import Sequence
@@ -11,23 +11,27 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from search.study.candidates import Candidate, drawn, mutation
+from genotype import Genotype
+from search.study.candidates import Candidate, founder, mutation
 from search.study.contenders.base import Contender, Finished
+from search.study.contenders.reference import Reference
 from search.study.folder import StudyFolder
 from search.study.job import Job
 
 CANDIDATES = 9
 SURVIVORS = 3
+SHORT, LONG = 9, 3
+"""The parts of a training: a ninth for every candidate, a third for the best."""
 SEARCH_SEED = 1000
 """The seed of all trainings of a search; those of the comparison have others."""
 
 
 @frozen
 class Entrant:
-    """A candidate under the name of its network."""
+    """A candidate under the name of its network; the reference was not drawn."""
 
     name: str
-    candidate: Candidate
+    candidate: Candidate | None
 
 
 class Halving(Contender):
@@ -39,41 +43,52 @@ class Halving(Contender):
     def prepare(self, study: StudyFolder, finished: Finished) -> Sequence[Job]:
         if study.has_network(self.network):
             return ()
-        short_steps, long_steps = max(1, study.config.steps // 9), max(1, study.config.steps // 3)
-        first = self.generation(study, "a", ())
-        jobs = [self.job(each, short_steps) for each in first]
+        first = [Entrant(Reference(self.budget).network, None), *self.founders(study)]
+        jobs = [job(each, SHORT) for each in first]
         if not all_in(finished, jobs):
             return jobs
-        second = self.generation(study, "b", best(first, jobs, finished))
-        jobs += [self.job(each, short_steps) for each in second]
+        second = self.mutants(study, best(first, jobs, finished))
+        jobs += [job(each, SHORT) for each in second]
         if not all_in(finished, jobs):
             return jobs
-        survivors = best([*first, *second], jobs, finished)
-        longer = [self.job(each, long_steps, self.job(each, short_steps)) for each in survivors]
+        survivors = best([*first, *second], jobs, finished)[:SURVIVORS]
+        longer = [job(each, LONG, job(each, SHORT)) for each in survivors]
         if not all_in(finished, longer):
             return longer
-        (winner, *_) = best(survivors, longer, finished)
+        winner = best(survivors, longer, finished)[0]
         study.add_network(self.network, study.network(winner.name))
         return ()
 
-    def generation(self, study: StudyFolder, letter: str, parents: Sequence[Entrant]) -> list[Entrant]:
-        """Random candidates, or mutations of the parents in turn; their networks are written."""
-        found = []
-        for number in range(CANDIDATES):
-            name, costs = f"{self.network}_{letter}{number}", self.costs(study)
-            if parents:
-                parent = parents[number % len(parents)].candidate
-                candidate, genotype = mutation(study.space, costs, parent, number)
-            else:
-                candidate, genotype = drawn(study.space, costs, SEARCH_SEED + number)
-            if not study.has_network(name):
-                study.add_network(name, genotype)
-            found.append(Entrant(name, candidate))
+    def founders(self, study: StudyFolder) -> list[Entrant]:
+        """Uniform genotypes of the space; their networks are written."""
+        limit, size, found = self.limit(study), study.record.size, []
+        for number in range(CANDIDATES - 1):
+            drawn = founder(study.space, limit, size, number)
+            found.append(self.entrant(study, f"a{number}", *drawn))
         return found
 
-    def job(self, entrant: Entrant, steps: int, after: Job | None = None) -> Job:
-        before = None if after is None else after.name
-        return Job(network=entrant.name, seed=SEARCH_SEED, steps=steps, after=before)
+    def mutants(self, study: StudyFolder, ranked: Sequence[Entrant]) -> list[Entrant]:
+        """Mutations of the best in turn; their networks are written."""
+        limit, size, found = self.limit(study), study.record.size, []
+        parents = [each.candidate for each in ranked if each.candidate is not None][:SURVIVORS]
+        for number in range(CANDIDATES):
+            parent = parents[number % len(parents)]
+            drawn = mutation(study.space, limit, size, parent, number)
+            found.append(self.entrant(study, f"b{number}", *drawn))
+        return found
+
+    def entrant(self, study: StudyFolder, ending: str, candidate: Candidate, genotype: Genotype) -> Entrant:
+        """A candidate, whose network is written unless it was before."""
+        name = f"{self.network}_{ending}"
+        if not study.has_network(name):
+            study.add_network(name, genotype)
+        return Entrant(name, candidate)
+
+
+def job(entrant: Entrant, part: int, after: Job | None = None) -> Job:
+    """A training of a search."""
+    before = None if after is None else after.name
+    return Job(network=entrant.name, seed=SEARCH_SEED, part=part, after=before)
 
 
 def all_in(finished: Finished, jobs: Sequence[Job]) -> bool:
@@ -82,6 +97,6 @@ def all_in(finished: Finished, jobs: Sequence[Job]) -> bool:
 
 
 def best(entrants: Sequence[Entrant], jobs: Sequence[Job], finished: Finished) -> list[Entrant]:
-    """The entrants of the best jobs, best first."""
+    """Entrants by their jobs, best first."""
     ranked = sorted(zip(jobs, entrants, strict=True), key=lambda pair: -finished[pair[0].name])
-    return [entrant for _, entrant in ranked[:SURVIVORS]]
+    return [entrant for _, entrant in ranked]

@@ -44,5 +44,5 @@ def front_chart(results: Sequence[BudgetResult]) -> str:
 
 def by_budget(entries: Sequence[Entry]) -> list[list[Entry]]:
     """The networks of every budget, the smallest budget first."""
-    budgets = sorted({entry.budget for entry in entries})
+    budgets = dict.fromkeys(entry.budget for entry in sorted(entries, key=lambda entry: entry.macs))
     return [[entry for entry in entries if entry.budget == budget] for budget in budgets]

@@ -60,11 +60,13 @@ def page(study: StudyFolder, found: Sequence[BudgetResult]) -> StudyPage:
 def facts(study: StudyFolder) -> list[list[str]]:
     """What was compared, and how."""
     record, config = study.record, study.config
+    train = config.train
+    length = f"{train.steps:,} steps" if train.minutes is None else f"{train.minutes:g} minutes"
     return [
         ["search space", f"{record.name}, {record.space[:12]}"],
         ["reference", f"{study.reference.name}, {record.reference[:12]}"],
         ["images", f"{' x '.join(map(str, record.size))}, {config.train.data.source or 'synthetic'}"],
-        ["each training", f"{config.steps:,} steps of {config.train.batch}, {config.seeds} seeds"],
+        ["each training", f"{length} of {config.train.batch} images a step, {config.seeds} seeds"],
     ]
 
 
@@ -72,7 +74,7 @@ def section(result: BudgetResult) -> BudgetSection:
     """The section of a budget."""
     words = "" if result.spread is None else told_apart(result.spread)
     rows = [row(entry) for entry in result.entries]
-    return BudgetSection(f"{result.budget:,} MACs", rows, result.verdict(), words)
+    return BudgetSection(result.budget.words, rows, result.verdict(), words)
 
 
 def row(entry: Entry) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 from search.study.job import Job
 from search.study.queue import Queue
 
-JOBS = [Job(network=f"net{number}", seed=number, steps=5) for number in range(6)]
+JOBS = [Job(network=f"net{number}", seed=number) for number in range(6)]
 
 
 def worker(folder: Path, name: str, seconds: float) -> "subprocess.Popen[str]":

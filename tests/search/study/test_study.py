@@ -2,39 +2,44 @@
 
 import html
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 from attrs import evolve
 
+from compiler.analysis.cost import cost
 from compiler.checks import check
+from compiler.lowering.network import lower
+from compiler.scaling.scaling import scaled
 from genotype import InputError, loads
+from genotype.form.blocks import block_of
 from genotype.form.membership import outside
 from search.config import DataConfig, TrainConfig
 from search.study import work as working
-from search.study.begin import begun
+from search.study.begin import begun, plain
+from search.study.budgets import Budget
 from search.study.candidates import Candidate, drawn, mutation
-from search.study.contenders.base import macs, short
 from search.study.contenders.halving import CANDIDATES, SURVIVORS, Halving
+from search.study.contenders.reference import Reference
 from search.study.folder import StudyFolder
 from search.study.queue import Queue
 from search.study.report.page import write_study_report
 from search.study.results import in_words, results
 from search.study.settings import StudyConfig
 from search.study.work import plan, wanted, work
-from tests.spaces import BLOCK_SPACE
+from tests.spaces import BLOCK_SPACE, SKIP_SPACE
+from zoo.references import reference
 
 SPACE = loads(BLOCK_SPACE)
 SIZE = (16, 16)
-REFERENCE = evolve(Candidate((0,)).genotype(SPACE), name="reference")
-BUDGET = int(1.2 * macs(REFERENCE, SIZE))
+REFERENCE = evolve(plain(SPACE), name="reference")
+MACS = int(1.2 * cost(lower(REFERENCE), SIZE).macs)
+BUDGET = Budget("macs", MACS)
+LIMIT = BUDGET.limit(REFERENCE, SIZE, 2, "cpu")
 TRAIN = TrainConfig(data=DataConfig(size=16, limit=6), steps=18, batch=2, precision="fp32", plan="source")
 CONFIG = StudyConfig(budgets=(BUDGET,), seeds=2, random=2, train=TRAIN)
-
-
-def costs(genotype):
-    return macs(genotype, SIZE) / BUDGET
 
 
 @pytest.fixture
@@ -42,64 +47,121 @@ def study(tmp_path) -> StudyFolder:
     return begun(tmp_path / "study", SPACE, REFERENCE, CONFIG)
 
 
+def used(genotype) -> float:
+    return cost(lower(genotype), SIZE).macs / MACS
+
+
 @pytest.mark.parametrize("seed", range(5))
-def test_candidates_are_members_within_the_budget_and_repeat(seed):
-    candidate, genotype = drawn(SPACE, costs, seed)
-    assert costs(genotype) <= 1
+def test_candidates_use_the_budget_and_repeat(seed):
+    candidate, genotype = drawn(SPACE, LIMIT, SIZE, seed)
+    assert 0.7 < used(genotype) <= 1
     assert not list(check(genotype))
-    assert not list(outside(SPACE, genotype))
-    assert (candidate, genotype) == drawn(SPACE, costs, seed)
-    again, mutant = mutation(SPACE, costs, candidate, 3)
-    assert costs(mutant) <= 1
-    assert not list(outside(SPACE, mutant))
-    assert again.seeds[:-1] == candidate.seeds
+    assert (candidate, genotype) == drawn(SPACE, LIMIT, SIZE, seed)
+    again, mutant = mutation(SPACE, LIMIT, SIZE, candidate, 3)
+    assert 0.7 < used(mutant) <= 1
+    assert again.genotype(SPACE) != candidate.genotype(SPACE)
+    assert again.mutations[:-1] == candidate.mutations
+
+
+@pytest.mark.parametrize("origin", ["random", "uniform"])
+@pytest.mark.parametrize("name", ["segmentation", "segmentation-3d"])
+def test_what_is_drawn_and_mutated_is_a_member_of_the_space(name, origin):
+    space = reference(name)
+    for number in range(8):
+        for candidate in (Candidate(origin, number), Candidate(origin, number, (number, number + 1))):
+            genotype = candidate.genotype(space)
+            assert not list(check(genotype))
+            assert not list(outside(space, genotype))
+
+
+def test_uniform_genotypes_decide_alike_and_each_option_in_turn():
+    space = reference("segmentation")
+    found = [Candidate("uniform", number).genotype(space) for number in range(4)]
+    blocks = [{block_of(stage.block).kind for stage in genotype.stages.values()} for genotype in found]
+    assert sorted(blocks, key=min) == [{"conv"}, {"depth_sep"}, {"mbconv"}, {"residual"}]
+    for genotype in found:
+        for side in ("enc", "dec"):
+            assert len({stage.depth for name, stage in genotype.stages.items() if name.startswith(side)}) == 1
+        assert len({stage.kernel for stage in genotype.stages.values()}) == 1
+        assert len(genotype.links) == len(space.links)
 
 
 def test_a_mutation_changes_some_choices_alone():
-    parent = Candidate((1,))
-    differ = [parent.mutated(seed).genotype(SPACE) != parent.genotype(SPACE) for seed in range(30)]
-    assert sum(differ) > 10
-    plain, mutants = parent.genotype(SPACE), [parent.mutated(seed).genotype(SPACE) for seed in range(30)]
+    parent = Candidate("random", 1)
+    plain_one, mutants = parent.genotype(SPACE), [parent.mutated(seed).genotype(SPACE) for seed in range(30)]
+    assert sum(mutant != plain_one for mutant in mutants) > 10
     assert any(
-        mutant != plain and any(mutant.stages[name] == stage for name, stage in plain.stages.items())
+        mutant != plain_one
+        and any(mutant.stages.get(name) == stage for name, stage in plain_one.stages.items())
         for mutant in mutants
     )
 
 
+def test_the_reference_of_a_space_has_its_first_options():
+    network = plain(reference("segmentation"))
+    assert not list(outside(reference("segmentation"), network))
+    assert {stage.block for stage in network.stages.values()} == {"conv"}
+    assert cost(lower(network), (48, 48)).parameters == cost(lower(unet_of_width(16)), (48, 48)).parameters
+    with pytest.raises(InputError, match="--reference"):
+        plain(loads(SKIP_SPACE))
+
+
+def unet_of_width(width: int):
+    """The U-Net with its first stage so wide."""
+    return scaled(reference("unet"), Fraction(width, 64))
+
+
 def test_a_budget_that_nothing_meets_is_refused():
     with pytest.raises(InputError, match="give a larger budget"):
-        drawn(SPACE, lambda genotype: 2.5, 0)
+        drawn(SPACE, evolve(LIMIT, most=10), SIZE, 0)
 
 
 @pytest.mark.parametrize(
-    ("amount", "word"), [(25_000_000, "25M"), (1_500_000_000, "1G5"), (999, "999"), (2_048, "2k048")]
+    ("budget", "name", "words"),
+    [
+        (Budget("macs", 25_000_000), "25M", "25,000,000 MACs"),
+        (Budget("macs", 1_500_000_000), "1G5", "1,500,000,000 MACs"),
+        (Budget("params", 2_048), "2k048_params", "2,048 parameters"),
+        (Budget("latency", 2.5), "2_5ms", "2.5 ms"),
+        (Budget("memory", 4e9), "4GB", "4,000,000,000 bytes"),
+    ],
 )
-def test_budgets_have_words(amount, word):
-    assert short(amount) == word
+def test_budgets_have_words(budget, name, words):
+    assert (budget.name, budget.words) == (name, words)
+
+
+@pytest.mark.parametrize("unit", ["params", "memory"])
+def test_other_budgets_are_used_too(unit):
+    limit = Budget(unit, 1).limit(REFERENCE, SIZE, 2, "cpu")
+    most = 2 * limit.of(REFERENCE)
+    _, genotype = drawn(SPACE, evolve(limit, most=most), SIZE, 0)
+    assert 0.7 * most < limit.of(genotype) <= most
 
 
 def test_halving_trains_longer_what_was_best(study):
     contender, finished = Halving(BUDGET), {}
+    Reference(BUDGET).prepare(study, finished)
     first = contender.prepare(study, finished)
-    assert [job.steps for job in first] == [2] * CANDIDATES
+    assert [job.part for job in first] == [9] * CANDIDATES
+    assert first[0].network == Reference(BUDGET).network
     finished |= {job.name: number / 100 for number, job in enumerate(first)}
     second = [job for job in contender.prepare(study, finished) if job.name not in finished]
-    assert [job.steps for job in second] == [2] * CANDIDATES
+    assert [job.part for job in second] == [9] * CANDIDATES
     finished |= {job.name: 0.02 for job in second}
     longer = contender.prepare(study, finished)
     assert [job.network for job in longer] == [first[-1 - place].network for place in range(SURVIVORS)]
     assert [job.after for job in longer] == [first[-1 - place].name for place in range(SURVIVORS)]
-    assert {job.steps for job in longer} == {6}
+    assert {job.part for job in longer} == {3}
     finished |= {job.name: number for number, job in enumerate(longer)}
     assert contender.prepare(study, finished) == ()
     assert study.network(contender.network) == study.network(longer[-1].network)
-    assert sum(job.steps for job in [*first, *second, *longer]) <= 3 * CONFIG.steps
+    assert sum(job.of(TRAIN).steps for job in [*first, *second, *longer]) <= 3 * TRAIN.steps
 
 
 def test_what_is_due_follows_from_what_is_finished(study):
     before = wanted(study, {})
     assert before == wanted(StudyFolder(study.path), {})
-    assert [job.seed for job in before if job.network.startswith("reference")] == [0, 1]
+    assert [job.seed for job in before if job.network.startswith("reference")] == [0, 1, 1000]
     one = before[0]
     assert [job for job in before if job != one] == wanted(study, {one.name: 0.5})
 
@@ -136,9 +198,9 @@ def test_a_study_comes_to_a_verdict(study, monkeypatch, gain, verdict):
         "random genotypes",
         "successive halving",
     ]
-    assert result.reference.macs <= BUDGET
+    assert result.reference.macs <= MACS
     lines = list(in_words([result]))
-    assert lines[0] == f"budget {BUDGET:,} MACs"
+    assert lines[0] == f"budget {BUDGET.words}"
     assert len(lines) == 7
     assert not plan(study, Queue.of(study.path))
 
@@ -196,9 +258,10 @@ def test_what_cannot_be_compared_is_refused(tmp_path, change, words):
 
 def test_jobs_train_and_start_from_what_was_trained(study):
     first, *_ = (job for job in wanted(study, {}) if job.network.startswith("halving"))
+    assert first.part == 9
     dice = working.perform(study, first)
     assert 0 <= dice <= 1
-    longer = evolve(first, steps=6, after=first.name)
+    longer = evolve(first, part=3, after=first.name)
     working.perform(study, longer)
     record = json.loads((study.run(longer) / "run.json").read_text())
     assert record["config"]["init"] == str(study.run(first))

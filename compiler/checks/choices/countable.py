@@ -10,7 +10,8 @@ from genotype.form.choices import outside_cells
 from genotype.form.choose import Choose
 from genotype.form.resolve_choices import fill_outside_cells
 
-COUNTED = "It has no supernet: costs are those with the largest depths and widths, and else first options."
+SUPERNET = "Costs are those of the whole supernet."
+LARGEST = "It has no supernet: costs are those with the largest depths and widths, and else first options."
 
 
 def has_supernet(genotype: Genotype) -> bool:
@@ -28,6 +29,11 @@ def countable(genotype: Genotype) -> Genotype:
         path: first(path, value) for path, value in outside_cells(genotype) if isinstance(value, Choose)
     }
     return fill_outside_cells(genotype, values)
+
+
+def counted_words(genotype: Genotype) -> str:
+    """What of a search space is counted, as a sentence."""
+    return SUPERNET if has_supernet(genotype) else LARGEST
 
 
 def counted_program(genotype: Genotype) -> Program:
