@@ -56,6 +56,13 @@ STUDY_OPTIONS = (
         help="The network to beat, which is scaled to each budget.",
         group=BUDGET,
     ),
+    option(
+        "--lose-at-most",
+        type=click.FloatRange(0, 1),
+        metavar="DICE",
+        help="Find the cheapest network that loses at most so much Dice: .002.",
+        group=BUDGET,
+    ),
     setting("--seeds", 3, click.IntRange(1, 100), "Trainings of each network.", OPTIMISATION),
     setting("--random", 3, click.IntRange(0, 1000), "Random genotypes of the space for each budget.", BUDGET),
     option(
@@ -82,7 +89,10 @@ STUDY_OPTIONS = (
 )
 
 
-@command(first=("--data", "--out", "--max-macs", "--reference", "--minutes", "--seeds", "--random", "--size"))
+FIRST = ("--data", "--out", "--max-macs", "--reference", "--minutes", "--seeds", "--lose-at-most", "--size")
+
+
+@command(first=FIRST)
 @click.argument("space", type=PATH)
 @options(data_options(), STUDY_OPTIONS, MACHINE_OPTIONS, (precision_option(RUN.precision),))
 @json_option
@@ -92,6 +102,7 @@ def study(
     reference: Path | None,
     storage: str | None,
     threads: int | None,
+    lose_at_most: float | None,
     seeds: int,
     random: int,
     methods: tuple[str, ...],
@@ -104,6 +115,9 @@ def study(
     method finds, all with their widths multiplied by one factor so that they use the budget. All are trained
     alike and as long, from the same number of seeds, and compared on the test images by bootstrap. The result
     is a sentence: use this network; or nothing beats the reference here.
+
+    With --lose-at-most it is the cheapest network that loses almost nothing. The budget is where to begin:
+    it is halved again and again.
 
     The same command goes on where a study was stopped; `genoc worker STUDY` helps with it from another
     process or machine.
@@ -123,7 +137,11 @@ def study(
     if settings["steps"] is None and settings["minutes"] is None:
         settings["minutes"] = MINUTES
     config = TrainConfig(data=data_config(settings), **settings)
-    given = StudyConfig(budgets=budgets, seeds=seeds, random=random, methods=methods, train=config)
+    if lose_at_most is not None and len(budgets) > 1:
+        raise click.UsageError("--lose-at-most starts from one budget, and halves it again and again")
+    given = StudyConfig(
+        budgets=budgets, lose_at_most=lose_at_most, seeds=seeds, random=random, methods=methods, train=config
+    )
     choices = load_checked(space)
     network = plain(choices) if reference is None else load_checked(reference)
     folder = begun(out, choices, network, given)
@@ -158,11 +176,12 @@ def finish(folder: "StudyFolder", storage: str | None, threads: int | None, as_j
 
     use_machine(folder.config.train.device, threads)
     with stoppable(folder.path, ALONE):
-        work(folder, Queue.of(folder.path, storage))
-    found = write_study_report(folder)
+        queue = Queue.of(folder.path, storage)
+        work(folder, queue)
+    found = write_study_report(folder, queue.results())
     if as_json:
         from genotype import encode
 
-        echo_json([encode(result) for result in found])
+        echo_json(encode(found))
         return
     echo(*in_words(found), f"report   {folder.path / REPORT}")

@@ -114,8 +114,12 @@ class StudyFolder:
 
     def scores(self, network: Name) -> Scores:
         """The test Dice of a network's trainings (seeds, images)."""
-        jobs = (Job(network=network, seed=seed) for seed in range(self.config.seeds))
-        return np.array([[image.dice for image in EVALUATION.read(self.run(job)).images] for job in jobs])
+        runs = [self.run(job) for job in self.trainings(network)]
+        return np.array([[image.dice for image in EVALUATION.read(run).images] for run in runs])
+
+    def trainings(self, network: Name) -> list[Job]:
+        """The jobs of a network that takes part: a training for every seed."""
+        return [Job(network=network, seed=seed) for seed in range(self.config.seeds)]
 
     def validation(self, job: Job) -> float:
         """The best Dice on the validation images of a job's run."""

@@ -10,8 +10,10 @@ from compiler.analysis.cost import cost
 from compiler.lowering.network import lower
 from search.study.budgets import Budget
 from search.study.contenders import Contender, contenders
+from search.study.contenders.base import Finished
 from search.study.contenders.random import Random
 from search.study.contenders.reference import Reference
+from search.study.contenders.smallest import cheapest
 from search.study.folder import StudyFolder
 from search.study.statistics import Difference, Scores, Spread, difference, spread
 
@@ -75,9 +77,23 @@ class BudgetResult:
         return f"nothing beats {reference.network} here for sure{beaten}"
 
 
-def results(study: StudyFolder) -> list[BudgetResult]:
-    """The results of every budget of a finished study."""
-    grouped = groupby(contenders(study.config), key=lambda contender: contender.budget)
+@frozen(kw_only=True)
+class Findings:
+    """What a finished study found: the results of every budget, and which network to use."""
+
+    results: tuple[BudgetResult, ...]
+    conclusions: tuple[str, ...]
+
+    @staticmethod
+    def of(study: StudyFolder, finished: Finished) -> "Findings":
+        """The findings of a study whose jobs are all finished."""
+        found = results(study, finished)
+        return Findings(results=tuple(found), conclusions=tuple(conclusions(study, finished, found)))
+
+
+def results(study: StudyFolder, finished: Finished) -> list[BudgetResult]:
+    """The results of every budget of a study whose jobs are all finished."""
+    grouped = groupby(contenders(study, finished), key=lambda contender: contender.budget)
     return [of_budget(study, budget, list(group)) for budget, group in grouped]
 
 
@@ -117,9 +133,24 @@ def spread_of(entries: Sequence[Entry]) -> Spread | None:
         return None
 
 
-def in_words(found: Sequence[BudgetResult]) -> Iterator[str]:
-    """The results as text, budget by budget."""
-    for result in found:
+def conclusions(study: StudyFolder, finished: Finished, found: Sequence[BudgetResult]) -> list[str]:
+    """Which network to use, in a sentence: within each budget, or the cheapest that loses almost nothing."""
+    loss = study.config.lose_at_most
+    if loss is None:
+        return [result.verdict() for result in found]
+    entries = [entry for result in found for entry in result.entries]
+    chosen = cheapest(study, finished).network
+    use, best = next(e for e in entries if e.network == chosen), max(entries, key=lambda e: e.mean)
+    if use is best:
+        return [f"use {use.network}: nothing that was tried has a higher test Dice than its {use.mean:.4f}"]
+    below = f"{best.mean - use.mean:.4f} below that of {best.network}, the best of all that was tried"
+    fewer = f"{best.macs / use.macs:.1f} times fewer MACs, {best.parameters / use.parameters:.1f} times fewer"
+    return [f"use {use.network}: its test Dice, {use.mean:.4f}, is {below}, with {fewer} parameters"]
+
+
+def in_words(found: Findings) -> Iterator[str]:
+    """What was found as text, budget by budget, and then which network to use."""
+    for result in found.results:
         yield f"budget {result.budget.words}"
         for entry in result.entries:
             seeds = f"± {np.std(entry.dice, ddof=1):.4f}" if len(entry.dice) > 1 else ""
@@ -132,7 +163,7 @@ def in_words(found: Sequence[BudgetResult]) -> Iterator[str]:
                 f"  spread of architectures {result.spread.architectures:.4f}, of seeds "
                 f"{result.spread.seeds:.4f}: {told_apart(result.spread)}"
             )
-        yield f"  {result.verdict()}"
+    yield from found.conclusions
 
 
 def compared(entry: Entry) -> str:

@@ -18,9 +18,13 @@ class StudyConfig:
     Within every one of the `budgets` there are the reference network scaled to it, `random` genotypes of the
     space, and what each of the `methods` finds, all scaled to it too. All are trained alike, as `train` says,
     for as many steps or minutes, with the seeds 0 to `seeds` - 1.
+
+    With `lose_at_most` there is one budget, and the cheapest network is sought whose Dice on the validation
+    images is at most so much below the best of those that were tried.
     """
 
     budgets: tuple[Budget, ...]
+    lose_at_most: float | None = None
     seeds: Annotated[int, Between(1, 100)] = 3
     random: Count = 3
     methods: tuple[str, ...] = ("halving",)

@@ -43,10 +43,8 @@ def plan(study: StudyFolder, queue: Queue) -> bool:
 def wanted(study: StudyFolder, finished: dict[str, float]) -> list[Job]:
     """The jobs that are due, given those that are finished; none if the study is."""
     jobs: list[Job] = []
-    config = study.config
-    for contender in contenders(config):
-        needed = contender.prepare(study, finished)
-        own = needed or [Job(network=contender.network, seed=seed) for seed in range(config.seeds)]
+    for contender in contenders(study, finished):
+        own = contender.prepare(study, finished) or study.trainings(contender.network)
         jobs += [job for job in own if job.name not in finished]
     return jobs
 

@@ -2,21 +2,29 @@
 
 from collections.abc import Iterator
 
-from search.study.contenders.base import Contender
-from search.study.contenders.halving import Halving
+from search.study.budgets import Budget
+from search.study.contenders.base import Contender, Finished
+from search.study.contenders.listing import METHODS
 from search.study.contenders.random import Random
 from search.study.contenders.reference import Reference
+from search.study.contenders.smallest import smallest
+from search.study.folder import StudyFolder
 from search.study.settings import StudyConfig
-
-METHODS = {Halving.name: Halving}
-"""The methods of a study, by name."""
 
 __all__ = ["METHODS", "Contender", "contenders"]
 
 
-def contenders(config: StudyConfig) -> Iterator[Contender]:
-    """Every contender of a study, budget by budget."""
-    for budget in config.budgets:
-        yield Reference(budget)
-        yield from (Random(budget, number) for number in range(config.random))
-        yield from (METHODS[name](budget) for name in config.methods)
+def contenders(study: StudyFolder, finished: Finished) -> Iterator[Contender]:
+    """Every contender of a study that is known when these jobs are finished, budget by budget."""
+    if study.config.lose_at_most is not None:
+        yield from smallest(study, finished)
+        return
+    for budget in study.config.budgets:
+        yield from within(study.config, budget)
+
+
+def within(config: StudyConfig, budget: Budget) -> Iterator[Contender]:
+    """Every contender of a budget."""
+    yield Reference(budget)
+    yield from (Random(budget, number) for number in range(config.random))
+    yield from (METHODS[name](budget) for name in config.methods)

@@ -1,6 +1,5 @@
 """The page of a study."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -12,23 +11,21 @@ from search.report.inline_svg import InlineSvg, inline_svg
 from search.report.part import Part
 from search.runs.documents.document import Document
 from search.runs.files import REPORT
+from search.study.contenders.base import Finished
 from search.study.folder import StudyFolder
 from search.study.report.chart import front_chart
-from search.study.results import BudgetResult, Entry, results, told_apart
+from search.study.results import BudgetResult, Entry, Findings, told_apart
 from search.study.statistics import Difference
 
-RESULTS = Document[Sequence[BudgetResult]](
-    "results.json", tuple[BudgetResult, ...], lambda found: [encode(result) for result in found]
-)
+FINDINGS = Document[Findings]("results.json", Findings, encode)
 
 
 @frozen
 class BudgetSection:
-    """The table of a budget, its verdict, and whether architectures could be told apart."""
+    """The table of a budget, and whether architectures could be told apart."""
 
     title: str
     rows: list[list[str]]
-    verdict: str
     spread: str
 
 
@@ -40,21 +37,23 @@ class StudyPage(Part):
     title: str
     facts: list[list[str]]
     chart: InlineSvg
+    conclusions: tuple[str, ...]
     sections: list[BudgetSection]
 
 
-def write_study_report(study: StudyFolder) -> list[BudgetResult]:
+def write_study_report(study: StudyFolder, finished: Finished) -> Findings:
     """Write `report.html` and `results.json` into a finished study's folder."""
-    found = results(study)
-    RESULTS.write_in(study.path, found)
+    found = Findings.of(study, finished)
+    FINDINGS.write_in(study.path, found)
     study.write_text(REPORT, printable(page(study, found).html(), keep=KEPT))
     return found
 
 
-def page(study: StudyFolder, found: Sequence[BudgetResult]) -> StudyPage:
-    """The page of these results."""
-    chart = inline_svg(front_chart(found), "Test Dice over MACs, by kind of network")
-    return StudyPage(study.record.name, facts(study), chart, [section(result) for result in found])
+def page(study: StudyFolder, found: Findings) -> StudyPage:
+    """The page of what was found."""
+    chart = inline_svg(front_chart(found.results), "Test Dice over MACs, by kind of network")
+    sections = [section(result) for result in found.results]
+    return StudyPage(study.record.name, facts(study), chart, found.conclusions, sections)
 
 
 def facts(study: StudyFolder) -> list[list[str]]:
@@ -74,7 +73,7 @@ def section(result: BudgetResult) -> BudgetSection:
     """The section of a budget."""
     words = "" if result.spread is None else told_apart(result.spread)
     rows = [row(entry) for entry in result.entries]
-    return BudgetSection(result.budget.words, rows, result.verdict(), words)
+    return BudgetSection(result.budget.words, rows, words)
 
 
 def row(entry: Entry) -> list[str]:
