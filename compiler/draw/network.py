@@ -18,10 +18,12 @@ from compiler.draw.style.grounds import block_families, ground_of
 from compiler.draw.style.header import Header, filled, on_one_line
 from compiler.draw.style.markup import family_keys
 from compiler.draw.style.palette import BAND, INK, PAPER, SKIP
+from compiler.draw.style.strokes import OPTIONAL, Stroke
 from compiler.draw.style.tags import Tag
 from compiler.draw.words.fusions import sign_notes, squeeze_notes
 from compiler.draw.words.layers import network_style
-from compiler.draw.words.network import count_words
+from compiler.draw.words.network import aligned_notes, count_words
+from compiler.draw.words.stages import padding_notes
 from compiler.lowering.network import lower
 from genotype import INPUT, Choose, Genotype, Stage
 from genotype.form.choices import choices
@@ -31,8 +33,6 @@ from genotype.text.encode import in_order
 PAD = 10.0
 NOTE_LINES = 12
 """Enough for all notes that there are; none is cut."""
-DOTTED = "1.8"
-"""The width of dotted lines, whose dots are faint if they are thinner."""
 
 
 def draw_network(genotype: Genotype) -> graphviz.Digraph:
@@ -66,7 +66,8 @@ class NetworkDrawing:
             self.draw_edge(edge)
         for name, (source, tag) in self.plan.ends.items():
             self.canvas.box(name, self.layout.slots[name], tag.label, **self.box_style(name, tag))
-            self.canvas.arrow(source, name, self.curves[name], **self.end_style(name))
+            style = self.end_stroke(name).arrow() | marked(name)
+            self.canvas.arrow(source, name, self.curves[name], **style)
         return self.canvas.graph
 
     @cached_property
@@ -89,11 +90,16 @@ class NetworkDrawing:
 
     @cached_property
     def level_labels(self) -> dict[int, Tag]:
-        certain = {stage.level for name, stage in self.genotype.stages.items() if name not in self.optional}
         return {
-            level: level_box(self.genotype, level, is_optional=level > max(certain, default=0))
+            level: level_box(self.genotype, level, is_optional=level > self.last_certain)
             for level in self.layout.lines
         }
+
+    @cached_property
+    def last_certain(self) -> int:
+        """The last level that a search cannot leave out."""
+        stages = self.genotype.stages.items()
+        return max((stage.level for name, stage in stages if name not in self.optional), default=0)
 
     @cached_property
     def optional(self) -> set[str]:
@@ -157,13 +163,21 @@ class NetworkDrawing:
             yield "on a link: a cell with one square per op"
         if any(isinstance(stage.block, Choose) for stage in self.boxed):
             yield "in colour: the blocks that a stage may have"
+        if len(self.genotype.heads) > 1:
+            yield "head: deep supervision, with its weight in the loss"
         yield from sign_notes(self.boxed)
         yield from squeeze_notes(self.genotype.stages.values())
+        yield from padding_notes(self.genotype.stages.values())
+        yield from aligned_notes(self.genotype)
         decided = [path for path, _ in choices(self.genotype) if not path.endswith(".present")]
         if decided:
             yield "dashed: decided by the search"
+        yield from self.optional_notes()
+
+    def optional_notes(self) -> Iterator[str]:
+        """What dotted lines mean, where there are any."""
         if any(edge.optional for edge in self.plan.edges):
-            yield "dotted: the search may leave it out"
+            yield OPTIONAL
 
     def summary(self) -> str:
         places = len(list(choices(self.genotype)))
@@ -195,17 +209,33 @@ class NetworkDrawing:
         self.canvas.arrow(edge.name, edge.target, after, **style)
 
     def box_style(self, name: str, tag: Tag, ground: str = PAPER) -> dict[str, str]:
-        """The attributes of the box of a stage, a label or a head."""
-        return outline(tag, ground, name in self.optional) | marked(name)
+        """The attributes of the box of a stage, a label or a head: plain text has no outline and the colour
+        of its background.
+        """
+        if tag.colour is None:
+            return {"style": "filled", "penwidth": "0", "fillcolor": ground, **marked(name)}
+        outline = self.box_stroke(name, tag).optional(name in self.optional).outline()
+        return {**outline, **self.box_ground(tag), **marked(name)}
 
-    def end_style(self, name: str) -> dict[str, str]:
-        """The attributes of the arrow to a head."""
-        return {"color": INK, **marked(name)}
+    def box_ground(self, tag: Tag) -> dict[str, str]:
+        """The attributes of a box's ground."""
+        return {} if tag.ground is None else {"fillcolor": tag.ground}
 
     def edge_style(self, edge: DrawnEdge) -> dict[str, str]:
         """The attributes of a drawn edge."""
-        dots = {"style": "dotted", "penwidth": DOTTED} if edge.optional else {}
-        return {"color": self.edge_colour(edge), **dots, **marked(edge.name)}
+        return {**self.edge_stroke(edge).optional(edge.optional).arrow(), **marked(edge.name)}
+
+    def box_stroke(self, name: str, tag: Tag) -> Stroke:
+        """How a box is outlined, apart from whether it is optional; `tag` has a colour."""
+        return Stroke(tag.colour or INK, "dashed" if tag.is_open else None)
+
+    def edge_stroke(self, edge: DrawnEdge) -> Stroke:
+        """How an edge is drawn, apart from whether it is optional."""
+        return Stroke(self.edge_colour(edge))
+
+    def end_stroke(self, name: str) -> Stroke:
+        """How the arrow to a head is drawn."""
+        return Stroke(INK)
 
     def edge_colour(self, edge: DrawnEdge) -> str:
         """Edges with a cell or an op in its colour, skip connections in grey."""
@@ -220,16 +250,6 @@ def marked(name: str) -> dict[str, str]:
     """The SVG class of what belongs to a link, a head or a stage: `link-3`, `stage-enc1`."""
     kind = "" if name.startswith(("link ", "head ")) else "stage-"
     return {"class": kind + identifier(name)}
-
-
-def outline(tag: Tag, ground: str = PAPER, is_optional: bool = False) -> dict[str, str]:
-    """The attributes of a box: plain text has no outline and the colour of its background."""
-    if tag.colour is None:
-        return {"style": "filled", "penwidth": "0", "fillcolor": ground}
-    filled = {} if tag.ground is None else {"fillcolor": tag.ground}
-    if is_optional:
-        return {"color": tag.colour, **filled, "style": "rounded,filled,dotted", "penwidth": DOTTED}
-    return {"color": tag.colour, **filled, **({"style": "rounded,filled,dashed"} if tag.is_open else {})}
 
 
 def around(points: list[tuple[float, float]]) -> Box:

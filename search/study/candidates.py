@@ -87,18 +87,18 @@ Drawn = tuple[Candidate, Genotype]
 """A candidate, and its genotype with all widths scaled to a budget."""
 
 
-def drawn(space: Genotype, limit: Limit, size: tuple[int, ...], seed: int) -> Drawn:
+def drawn(space: Genotype, limit: Limit, *, size: tuple[int, ...], seed: int) -> Drawn:
     """A random genotype, scaled to a budget on images of a size. Raises InputError if none can be."""
     return fitting(space, limit, size, (Candidate("random", seed * TRIES + n) for n in range(TRIES)))
 
 
-def founder(space: Genotype, limit: Limit, size: tuple[int, ...], number: int) -> Drawn:
+def founder(space: Genotype, limit: Limit, *, size: tuple[int, ...], number: int) -> Drawn:
     """One of the uniform genotypes, scaled to the budget; if it cannot be, a mutation of it."""
     first = Candidate("uniform", number)
     return fitting(space, limit, size, (first, *(first.mutated(n) for n in range(TRIES))))
 
 
-def mutation(space: Genotype, limit: Limit, size: tuple[int, ...], parent: Candidate, seed: int) -> Drawn:
+def mutation(space: Genotype, limit: Limit, *, size: tuple[int, ...], parent: Candidate, seed: int) -> Drawn:
     """A mutation of a candidate, which is another genotype, scaled to the budget."""
     before = parent.genotype(space)
     mutants = (parent.mutated(seed * TRIES + n) for n in range(TRIES))

@@ -15,15 +15,18 @@ from hypothesis import strategies as st
 from compiler.analysis.cost import cost
 from compiler.analysis.cost_difference import in_percent
 from compiler.checks import check
+from compiler.draw import draw_network
 from compiler.draw.comparison.cell import draw_compared_cell
 from compiler.draw.comparison.marks import ADDED, CHANGED, MARKS, REMOVED, SAME
 from compiler.draw.comparison.network import draw_compared
+from compiler.draw.style.strokes import OPTIONAL
 from compiler.lowering.network import lower
 from genotype import Choose, Genotype, Head, InputError, Link, Resize, Stage, canonical_text, loads
 from genotype.diff.differences import alike
+from genotype.form.presence import is_optional, links_in_force
 from tests.compiler.test_draw_network import label, two_levels
 from tests.genotype.documents import text as small_text
-from tests.spaces import SKIP_SPACE
+from tests.spaces import LEVEL_SPACE, SKIP_SPACE
 from tests.strategies import genotypes, spaces
 from zoo.main import main
 from zoo.references import reference, text
@@ -234,7 +237,8 @@ def test_a_link_whose_words_are_the_same_says_its_other_settings():
     both = [two_levels(Link("a", "b", resize="max_pool"), Link("b", "c", resize=one)) for one in corners]
     stages = {name: Stage(level, 1, 8) for name, level in (("a", 0), ("b", 1), ("c", 0))}
     both = [attrs.evolve(each, stages=stages, heads=(Head("c"),)) for each in both]
-    assert label(draw_compared(*both).source, "link 2") == ("bilinear ↑1x2 resize.align_corners false → true")
+    said = label(draw_compared(*both).source, "link 2")
+    assert said == "bilinear ↑1x2, now bilinear, aligned ↑1x2"
 
 
 def line_of(*names: str) -> Genotype:
@@ -274,7 +278,9 @@ def test_a_link_that_is_gone_is_drawn_dashed(network, data):
         return
     for a, b, mark in ((network, fewer, REMOVED), (fewer, network, ADDED)):
         arrows = re.findall(r"^\t.* -> .*$", draw_compared(a, b).source, re.MULTILINE)
-        assert any(f'color="{mark.colour}"' in arrow and f"style={mark.line}" in arrow for arrow in arrows)
+        optional = mark == ADDED and is_optional(network.links[gone])
+        line = mark.stroke.optional(optional).style
+        assert any(f'color="{mark.colour}"' in arrow and f"style={line}" in arrow for arrow in arrows)
 
 
 def cells(*changes) -> str:
@@ -311,8 +317,45 @@ def test_a_cell_that_only_one_network_has_is_new_or_gone():
         assert f'color="{other.colour}"' not in source
 
 
+def dotted(source: str) -> dict[str, bool]:
+    """Whether each stage, link and head is dotted, by its class."""
+    found: dict[str, bool] = {}
+    for name, more in re.findall(r'\[.*?\bclass="([^"]+)"(.*)\]', source):
+        found[name] = found.get(name, False) or "dotted" in more
+    return found
+
+
+@settings(max_examples=25, deadline=None)
+@given(FLAT, spaces(dims=(2,), max_width=8))
+def test_what_a_search_may_leave_out_is_dotted_as_it_is_alone(other, space):
+    """Whatever a space is compared with; what the space does not have is not up to its search."""
+    source, alone = drawn(other, space), draw_network(space).source
+    if source is None:
+        return
+    both, wanted = dotted(source), dotted(alone)
+    links = {f"link-{number}" for number in links_in_force(space)}
+    assert {name: both[name] for name in wanted if name in both} == {
+        name: wanted[name] for name in wanted if name in both
+    }
+    gone = {name for name in both if name not in wanted and name.removeprefix("stage-") not in space.stages}
+    assert not any(both[name] for name in gone - links)
+    assert (OPTIONAL in label(source, "the title")) is (OPTIONAL in label(alone, "the title"))
+
+
+def test_an_optional_link_that_came_or_went_or_stayed():
+    space, plain = loads(LEVEL_SPACE), reference("unet")
+    assert any(dotted(draw_compared(space, space).source).values())
+    assert any(dotted(draw_compared(plain, space).source).values())
+    assert not any(dotted(draw_compared(space, plain).source).values())
+
+
 def test_marks_differ_without_colour():
-    assert len({(mark.line, mark.width) for mark in MARKS}) == len({mark.line for mark in MARKS}) + 1 == 4
+    """In grey by style and width; dotted is what a search may leave out, whatever became of it."""
+    widths = sorted(mark.width for mark in MARKS if mark.line == "solid")
+    assert [(mark.words, mark.line) for mark in MARKS if mark.line != "solid"] == [("removed", "dashed")]
+    assert all(b - a >= 1 for a, b in pairwise(widths))
+    strokes = [mark.stroke.optional(True) for mark in MARKS if mark != REMOVED]
+    assert len({stroke.width for stroke in strokes}) == len(strokes)
 
 
 def test_diff_of_canonical_texts_is_silent(tmp_path):

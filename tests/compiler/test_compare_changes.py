@@ -54,8 +54,9 @@ def is_seen(source: str, a: Genotype, b: Genotype, change) -> bool:
         return any(colours_between(source, end) - {SAME.colour} for end in ends)
     item = change.before or change.after
     if section == "links":
-        ends = steps[0] if steps else f"{item.source} -> {item.target}"
-        return bool(colours_between(source, ends if isinstance(ends, str) else item) - {SAME.colour})
+        written = isinstance(item, str)  # one of two links with the same ends
+        ends = steps[0] if steps else item if written else f"{item.source} -> {item.target}"
+        return bool(colours_between(source, ends) - {SAME.colour})
     heads = re.findall(r'^\t"head \d+" \[.*color="(#\w+)"', source, re.MULTILINE)
     return any(colour != SAME.colour for colour in heads) or sentence(change) in heading
 
@@ -124,7 +125,12 @@ def test_what_changed_for_the_whole_network_is_in_the_heading():
         (
             {"block": StageBlock("mbconv", padding="even")},
             {"block": StageBlock("mbconv", padding="end", expansion=4.0)},
-            "block.padding even → end",
+            "MBConv → MBConv, expansion 4, pad at end",
+        ),
+        (
+            {"block": StageBlock("mbconv")},
+            {"block": StageBlock("mbconv", padding="even", expansion=4.0)},
+            "block.padding not given → even",
         ),
         ({"bias": False}, {"bias": True}, "no bias → bias"),
         ({"bias": None}, {"bias": False}, "bias not given → false"),
@@ -149,8 +155,8 @@ def test_levels_say_their_resolution_before_and_after():
     levels = (before.levels[0], attrs.evolve(before.levels[1], stride=4), *before.levels[2:])
     after = attrs.evolve(before, levels=levels)
     source = draw_compared(before, after).source
-    assert label(source, "level 1") == "level 1 1/2 → 1/4"
-    assert label(source, "level 2") == "level 2 1/4 → 1/8"
+    assert label(source, "level 1") == "level 1 1/2 → 1/4 optional"
+    assert label(source, "level 2") == "level 2 1/4 → 1/8 optional"
 
 
 def test_a_link_tells_what_changed_in_its_cell():

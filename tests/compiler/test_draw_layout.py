@@ -39,8 +39,10 @@ def test_nothing_lies_on_anything_else(name):
 
 @settings(max_examples=15)
 @given(genotypes() | spaces() | single_candidate_spaces())
-def test_nothing_lies_on_anything_else_in_any_network(genotype):
-    assert overlapping(settle(planned(in_order(genotype)))) == []
+def test_nothing_lies_on_anything_else_and_no_edge_crosses_a_stage_in_any_network(genotype):
+    settled = settle(planned(in_order(genotype)))
+    assert overlapping(settled) == []
+    assert crossed_stages(settled) == []
 
 
 @every_example
@@ -168,8 +170,12 @@ def test_a_stage_with_a_head_never_stands_on_an_edge():
 
 
 def crossed(genotype: Genotype) -> list[str]:
-    """The edges of a drawing that run through a stage."""
-    settled = settle(planned(in_order(genotype)))
+    """The edges of a network's drawing that run through a stage."""
+    return crossed_stages(settle(planned(in_order(genotype))))
+
+
+def crossed_stages(settled: PlacedDrawing) -> list[str]:
+    """The edges that run through a stage."""
     return [
         edge.name
         for edge in settled.plan.edges
@@ -199,6 +205,26 @@ def test_an_edge_that_skips_stages_passes_them(more, wide):
     levels = {"input": 0, **{name: one["level"] for name, one in stages.items()}}
     links.append({"from": more[0], "to": more[1], **resized(levels[more[0]], levels[more[1]])})
     assert crossed(network("net", stages, links, ["dec0"])) == []
+
+
+WIDE_BLOCKS = [
+    {"kind": "dense", "convs": 2, "growth": 3},
+    {"kind": "dense", "expansion": 1.5, "convs": 1, "growth": 2},
+]
+WIDE = {"level": 0, "depth": 2, "widths": 8, "block": {"choose": WIDE_BLOCKS}}
+"""A stage of long lines."""
+
+
+@pytest.mark.parametrize("op", [{}, {"op": "conv_3x3"}], ids=["plain", "op"])
+@pytest.mark.parametrize("wide", [("enc1",), ("enc1", "enc2"), ("enc1", "enc2", "enc3")])
+@pytest.mark.parametrize(("depth", "last"), [(4, 1), (4, 2), (5, 1), (5, 2), (5, 3)])
+def test_an_edge_that_no_curve_takes_past_wide_stages_runs_along_a_gap(depth, last, wide, op):
+    """From the input across the encoder, above or below its stages, and beside the labels between them."""
+    stages, links = u_net(depth)
+    stages |= {name: {**WIDE, "level": stages[name]["level"]} for name in wide}
+    links.append({"from": "input", "to": f"dec{last}", **resized(0, last), **op})
+    genotype = network("net", stages, links, ["dec0"])
+    assert crossed(genotype) == []
 
 
 def test_the_decoder_stays_in_one_column_beside_an_encoder_with_several_stages_at_a_level():

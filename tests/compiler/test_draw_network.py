@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from compiler.analysis.cost import parameters
 from compiler.blocks.registry import BY_NAME as BLOCKS
 from compiler.draw import draw_network
+from compiler.draw.comparison.network import draw_compared
 from compiler.draw.layout.edges import stages_on_edges
 from compiler.draw.layout.layout_pipeline import planned, settle
+from compiler.draw.style.tags import in_lines
 from compiler.draw.words.choices import TO
 from compiler.draw.words.network import TIMES
 from compiler.lowering.network import lower
@@ -249,6 +251,7 @@ def test_heads_say_what_they_give(output, count, text):
         ({"kernel": 3}, "kernel 3"),
         ({"kernel": (1, 3), "bias": False}, "kernel 1x3 no bias"),
         ({"resize": "bilinear"}, "bilinear ↑1x2"),
+        ({"resize": Resize("bilinear", align_corners=True)}, "bilinear, aligned ↑1x2"),
         ({"resize": Resize("transposed_conv", kernel=3)}, "transposed, kernel 3 ↑1x2"),
         ({"conv": False}, "no convolution"),
         ({"norm": "group", "activation": "elu"}, "after group norm, ELU"),
@@ -263,12 +266,20 @@ def test_heads_say_how_they_give_it(changes, text):
     ("given", "network", "text"),
     [
         ({"block": StageBlock("residual", drop_path=0.2)}, {}, "residual drop path 0.2 8"),
+        ({"block": StageBlock("conv", padding="end")}, {}, "pad at end 8"),
+        (
+            {"block": StageBlock("mbconv", expansion=4.0, padding="end")},
+            {},
+            "MBConv expansion 4 pad at end 8",
+        ),
+        ({"block": StageBlock("mbconv", padding="even")}, {}, "MBConv 8"),
+        ({"block": Choose(("conv", StageBlock("conv", padding="end")))}, {}, "plain plain, pad at end 8"),
         ({"bias": True}, {}, "8 bias"),
         ({"bias": False}, {"bias": True}, "8 no bias"),
         ({"bias": True}, {"bias": True}, "8"),
     ],
 )
-def test_a_stage_says_its_drop_path_and_its_bias_where_that_is_not_the_networks(given, network, text):
+def test_a_stage_says_its_drop_path_and_padding_and_a_bias_that_is_not_the_networks(given, network, text):
     assert stage_label(Stage(0, 1, 8, **given), **network) == f"only {text}"
     assert ("ReLU, bias" in label(draw_network(small(**network)).source, "the title")) is bool(network)
 
@@ -287,6 +298,33 @@ def test_squeezes_are_explained_where_there_are_any(given, words):
     title = label(draw_network(small(stages={"only": Stage(0, 1, 8, **given)})).source, "the title")
     found = re.sub(r"\s", " ", title)
     assert [word for word in ("squeeze N: ", "squeeze scse: ", "joined: ") if word in found] == words
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("smp-fpn-resnet18", "aligned: "), ("smp-unet-efficientnet-b0", "pad at end: "), ("unet", "")],
+)
+def test_padding_and_aligned_corners_are_explained_where_there_are_any(name, words):
+    for source in (draw_network(reference(name)).source, draw_compared(*[reference(name)] * 2).source):
+        title = label(source, "the title")
+        assert [one for one in ("aligned: ", "pad at end: ") if one in title] == ([words] if words else [])
+
+
+def test_a_long_resize_is_broken_between_its_settings():
+    assert in_lines("transposed, kernel 3, batch norm, ReLU ↑2 → 16") == [
+        "transposed, kernel 3,",
+        "batch norm, ReLU ↑2 → 16",
+    ]
+    assert in_lines("bilinear, aligned ↑2") == ["bilinear,", "aligned ↑2"]
+    assert in_lines("strided conv ↓1x2x2") == ["strided conv ↓1x2x2"]
+    long = f"transposed ↑2 → as {'a' * 60}"
+    assert " ".join(in_lines(long)) == long
+
+
+def test_the_weights_of_heads_are_explained_where_there_are_several():
+    heads = (Head("only"), Head("only", weight=0.5))
+    titles = [label(draw_network(small(heads=some)).source, "the title") for some in (heads, heads[:1])]
+    assert ["head: deep supervision" in title for title in titles] == [True, False]
 
 
 def test_no_note_is_cut_however_narrow_the_drawing():

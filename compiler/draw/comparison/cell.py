@@ -55,7 +55,7 @@ def draw_nodes(graph: graphviz.Digraph, a: Cell, b: Cell) -> None:
     for node in sorted({0} | nodes_of(a) | nodes_of(b)):
         mark = mark_of(*(True if node in {0} | nodes_of(each) else None for each in (a, b)))
         lines = [Text(str(node), 13, bold=True), *([quiet("input")] if node == 0 else [])]
-        text_node(graph, f"node {node}", lines, LEAST, **mark.outline())
+        text_node(graph, f"node {node}", lines, LEAST, **mark.stroke.outline())
 
 
 def draw_edge(graph: graphviz.Digraph, name: str, pair: Pair) -> None:
@@ -64,21 +64,22 @@ def draw_edge(graph: graphviz.Digraph, name: str, pair: Pair) -> None:
     text = (
         was_and_is(*(option_words(each.op) for each in pair)) if None not in pair else option_words(edge.op)
     )
-    text_node(graph, name, [Text(text, 9)], (LEAST[0], 17), **mark.outline())
+    text_node(graph, name, [Text(text, 9)], (LEAST[0], 17), **mark.stroke.outline())
     weight = "8" if edge.target == edge.source + 1 else "2"
-    graph.edge(f"node {edge.source}", name, headport="w", arrowhead="none", weight=weight, **mark.style())
-    graph.edge(name, f"node {edge.target}", tailport="e", weight=weight, **mark.style())
+    line = {"weight": weight, **mark.stroke.arrow()}
+    graph.edge(f"node {edge.source}", name, headport="w", arrowhead="none", **line)
+    graph.edge(name, f"node {edge.target}", tailport="e", **line)
 
 
 def draw_block(graph: graphviz.Digraph, name: str, pair: Pair) -> None:
     """A block with what it reads before and after."""
     mark, block = mark_of(*pair), standing(pair)
     short, words = ("SSB", "weighted sum") if block.kind == "sum" else ("CSB", "concat, mixing conv")
-    text_node(graph, name, [Text(short, 11, bold=True), quiet(words)], LEAST, **mark.outline())
+    text_node(graph, name, [Text(short, 11, bold=True), quiet(words)], LEAST, **mark.stroke.outline())
     for node, before, after in reads(*pair):
         read = mark_of(before, after)
-        graph.edge(f"node {node}", name, weight="1", **read.style(), **weight_label(before, after))
-    graph.edge(name, OUTPUT, **mark.style())
+        graph.edge(f"node {node}", name, weight="1", **read.stroke.arrow(), **weight_label(before, after))
+    graph.edge(name, OUTPUT, **mark.stroke.arrow())
 
 
 def reads(before: Block | None, after: Block | None) -> Iterator[tuple[int, Any, Any]]:
@@ -109,4 +110,4 @@ def draw_output(graph: graphviz.Digraph, a: Cell | None, b: Cell | None) -> None
     counts = [count_words(len(each.blocks) * each.width, "channel") for each in (a, b) if each is not None]
     text = was_and_is(*counts)
     mark = mark_of(*(None if each is None else len(each.blocks) * each.width for each in (a, b)))
-    text_node(graph, OUTPUT, [Text(OUTPUT, 11, bold=True), quiet(text)], LEAST, **mark.outline())
+    text_node(graph, OUTPUT, [Text(OUTPUT, 11, bold=True), quiet(text)], LEAST, **mark.stroke.outline())

@@ -98,8 +98,8 @@ def changed_small_stage(both: Union, edge: DrawnEdge, parts: Sequence[str]) -> T
     return lines_box(lines)
 
 
-def changed_level(both: Union, level: int) -> Tag:
-    """A level with its resolution, in both networks if it changed."""
+def changed_level(both: Union, level: int, is_optional: bool = False) -> Tag:
+    """A level with its resolution, in both networks if it changed, and whether a search may leave it out."""
     words = [
         resolution_words(each, level) if level < len(each.levels) else None
         for each in (both.before, both.after)
@@ -111,6 +111,7 @@ def changed_level(both: Union, level: int) -> Tag:
     texts = [was_and_is(*said)]
     if mark == CHANGED and len({*said}) == 1:
         texts += [line for change in both.changes.of(f"level {level}") for line in change_lines(change)]
+    texts += ["optional"] if is_optional else []
     below = [quiet(text, 10) if mark == SAME else Text(text, 10, mark.colour) for text in texts]
     lines: list[Line] = [Text(f"level {level}", 10, bold=True), *below]
     return Tag(html_label(lines), (widest(lines) + 10, 17 + 13 * len(below)))

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from compiler.draw.style.markup import amid, cell, room, space, table, words_cell
 from compiler.draw.style.palette import SKIP
+from compiler.draw.style.strokes import Stroke
 from compiler.draw.style.text import quiet
 
 
@@ -19,19 +20,16 @@ class Mark:
     line: str
     width: float
 
-    def style(self) -> dict[str, str]:
-        """The attributes of an arrow."""
-        return {"color": self.colour, "style": self.line, "penwidth": f"{self.width}"}
-
-    def outline(self) -> dict[str, str]:
-        """The attributes of a box."""
-        return {**self.style(), "style": f"rounded,filled,{self.line}"}
+    @property
+    def stroke(self) -> Stroke:
+        """How a part with the mark is drawn."""
+        return Stroke(self.colour, self.line, self.width)
 
 
 SAME = Mark("unchanged", SKIP, "solid", 1.0)
 ADDED = Mark("added", "#009E73", "solid", 3.0)
 REMOVED = Mark("removed", "#D55E00", "dashed", 1.6)
-CHANGED = Mark("changed", "#0072B2", "dotted", 2.4)
+CHANGED = Mark("changed", "#0072B2", "solid", 2.0)
 MARKS = (ADDED, REMOVED, CHANGED, SAME)
 
 

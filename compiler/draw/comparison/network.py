@@ -17,20 +17,23 @@ from compiler.draw.comparison.labels import (
 )
 from compiler.draw.comparison.marks import CHANGED, KEY_WIDTH, Mark, key
 from compiler.draw.comparison.union import Union, union
-from compiler.draw.layout.edges import DrawnEdge
+from compiler.draw.layout.edges import DrawnEdge, goes
 from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.layout_pipeline import planned
 from compiler.draw.layout.plan import Plan
-from compiler.draw.network import NOTE_LINES, PAD, NetworkDrawing, outline
+from compiler.draw.network import NOTE_LINES, PAD, NetworkDrawing
 from compiler.draw.style.header import MARGIN, SAID, above, filled, titled
 from compiler.draw.style.markup import room
-from compiler.draw.style.palette import PAPER
+from compiler.draw.style.strokes import Stroke
 from compiler.draw.style.tags import Size, Tag
 from compiler.draw.style.text import Text
 from compiler.draw.words.fusions import sign_notes, squeeze_notes
 from compiler.draw.words.layers import network_style
+from compiler.draw.words.network import aligned_notes
+from compiler.draw.words.stages import padding_notes
 from genotype import Genotype
 from genotype.diff.wording import sentence
+from genotype.form.presence import optional_stages
 
 STYLE = ("norm", "activation", "bias")
 """The fields of a network that the line about its style says."""
@@ -47,7 +50,10 @@ def draw_compared(before: Genotype, after: Genotype) -> graphviz.Digraph:
 def marked(plan: Plan, both: Union) -> Plan:
     """A plan in which changed parts show their values before and after."""
     names = [name for name in plan.boxes if both.mark(name) == CHANGED]
-    edges = tuple(evolve(edge, tag=edge_tag(both, edge)) for edge in plan.edges)
+    may_go = optional_stages(both.after)
+    edges = tuple(
+        evolve(edge, tag=edge_tag(both, edge), optional=goes_after(both, edge, may_go)) for edge in plan.edges
+    )
     ends = {name: (source, changed_head(both, name, tag)) for name, (source, tag) in plan.ends.items()}
     return evolve(
         plan,
@@ -55,6 +61,14 @@ def marked(plan: Plan, both: Union) -> Plan:
         edges=edges,
         ends=ends,
     )
+
+
+def goes_after(both: Union, edge: DrawnEdge, may_go: set[str]) -> bool:
+    """Whether a search may leave out a drawn edge in the second network; what was removed is gone."""
+    if not edge.name.startswith("link "):
+        return edge.name in may_go
+    after = both.links[int(edge.name.removeprefix("link "))][1]
+    return after is not None and goes(after, may_go)
 
 
 def edge_tag(both: Union, edge: DrawnEdge) -> Tag | None:
@@ -92,25 +106,37 @@ class ComparedDrawing(NetworkDrawing):
 
     @cached_property
     def level_labels(self) -> dict[int, Tag]:
-        return {level: changed_level(self.both, level) for level in self.layout.lines}
+        return {
+            level: changed_level(self.both, level, is_optional=level > self.last_certain)
+            for level in self.layout.lines
+        }
 
-    def box_style(self, name: str, tag: Tag, ground: str = PAPER) -> dict[str, str]:
-        if tag.colour is None:
-            return outline(tag, ground)
+    @cached_property
+    def optional(self) -> set[str]:
+        """The stages that a search may still leave out; what was removed is gone."""
+        return optional_stages(self.both.after)
+
+    def box_stroke(self, name: str, tag: Tag) -> Stroke:
         edges = {edge.name: edge for edge in self.plan.edges}
-        return (self.edge_mark(edges[name]) if name in edges else self.both.mark(name)).outline()
+        return (self.edge_mark(edges[name]) if name in edges else self.both.mark(name)).stroke
 
-    def edge_style(self, edge: DrawnEdge) -> dict[str, str]:
-        return self.edge_mark(edge).style()
+    def box_ground(self, tag: Tag) -> dict[str, str]:
+        """None: colours are those of marks."""
+        return {}
 
-    def end_style(self, name: str) -> dict[str, str]:
-        return self.both.mark(name).style()
+    def edge_stroke(self, edge: DrawnEdge) -> Stroke:
+        return self.edge_mark(edge).stroke
+
+    def end_stroke(self, name: str) -> Stroke:
+        return self.both.mark(name).stroke
 
     def draw_header(self) -> None:
         stages = [*self.both.before.stages.values(), *self.both.after.stages.values()]
         signed = (stage for name, stage in self.genotype.stages.items() if self.both.mark(name) != CHANGED)
-        notes = "; ".join([*sign_notes(signed), *squeeze_notes(stages)])
-        explained = filled(notes, self.frame.width, most=NOTE_LINES)
+        notes = [*sign_notes(signed), *squeeze_notes(stages), *padding_notes(stages)]
+        aligned = [*aligned_notes(self.both.before), *aligned_notes(self.both.after)][:1]
+        said = "; ".join([*notes, *aligned, *self.optional_notes()])
+        explained = filled(said, self.frame.width, most=NOTE_LINES)
         lines = [self.summary(), *self.style_lines(), *explained, *self.told_changes()]
         label, size = heading(self.title(), [line for line in lines if line])
         where = Box(self.frame.x, self.frame.top - 2 * PAD - size[1] / 2, *size)

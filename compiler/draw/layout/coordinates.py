@@ -14,8 +14,10 @@ from compiler.draw.layout.side_labels import lane_boxes, lane_extent
 
 GAP, RUNG_GAP = 46.0, 26.0
 """The distance between levels, and between the stages of a run at one level."""
-AROUND = 12.0
-"""How much farther levels are apart than a label between them is high."""
+AROUND, CLEAR = 12.0, 24.0
+"""How much farther levels are apart than a label between them is high; one without an outline, whose ground
+covers what is around its words, stays clear of their bands.
+"""
 
 
 @frozen
@@ -61,9 +63,11 @@ def lines(plan: Plan) -> tuple[dict[int, float], dict[int, float]]:
 
 def gap_below(plan: Plan, level: int) -> float:
     """The distance from a level to the next: room for the labels that are placed between them."""
-    between = [edge for edge in plan.edges if plan.levels_apart(edge) > 0 and edge.tag is not None]
-    tags = [edge.tag.size[1] for edge in between if finer_level(plan, edge) == level and edge.tag is not None]
-    return max([GAP, *(height + AROUND for height in tags)])
+    between = [
+        edge for edge in plan.edges if plan.levels_apart(edge) > 0 and finer_level(plan, edge) == level
+    ]
+    tags = [edge.tag for edge in between if edge.tag is not None]
+    return max([GAP, *(tag.size[1] + (CLEAR if tag.colour is None else AROUND) for tag in tags)])
 
 
 def finer_level(plan: Plan, edge: DrawnEdge) -> int:

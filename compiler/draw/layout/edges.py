@@ -40,8 +40,12 @@ def found_edges(genotype: Genotype) -> Iterator[DrawnEdge]:
             yield DrawnEdge(link.source, into.source, link.target, small_tag, link.source in may_go)
         elif link.target not in small:
             tag = link_tag(genotype, link)
-            goes = is_optional(link) or not may_go.isdisjoint((link.source, link.target))
-            yield DrawnEdge(f"link {index}", link.source, link.target, tag, goes)
+            yield DrawnEdge(f"link {index}", link.source, link.target, tag, goes(link, may_go))
+
+
+def goes(link: Link, may_go: set[str]) -> bool:
+    """Whether a search may leave out a link, by itself or with a stage that may go."""
+    return is_optional(link) or not may_go.isdisjoint((link.source, link.target))
 
 
 def stages_on_edges(genotype: Genotype) -> set[str]:

@@ -74,7 +74,7 @@ def filled(text: str, width: float, size: int = SAID, most: int = MOST_LINES) ->
     """A text on as few lines as a width in points allows, all of about the same length, at most so many."""
     lines = wrapped(text, max(width, LEAST), size, most)
     longest = max(map(len, lines), default=0)
-    even = (textwrap.wrap(text, letters) for letters in range(len(text) // (len(lines) or 1), longest))
+    even = (lines_of(text, letters) for letters in range(len(text) // (len(lines) or 1), longest))
     return next((found for found in even if len(found) <= len(lines) <= most), lines)
 
 
@@ -82,12 +82,17 @@ def wrapped(text: str, width: float, size: int, most_lines: int) -> list[str]:
     """A text wrapped so that no line exceeds a width in points; what has no room is cut."""
     most = max(1, int(width / size * 2.5))
     while most > 1:
-        lines = textwrap.wrap(text, most, max_lines=most_lines, placeholder="…")
+        lines = lines_of(text, most, most_lines)
         longest = max((text_width(line, size) for line in lines), default=0)
         if longest <= width:
             return lines
         most = min(most - 1, int(most * width / longest) + 1)
-    return textwrap.wrap(text, 1, max_lines=most_lines, placeholder="…")
+    return lines_of(text, 1, most_lines)
+
+
+def lines_of(text: str, letters: int, most_lines: int | None = None) -> list[str]:
+    """A text in lines of so many letters, broken between words; of too many lines the last are cut."""
+    return textwrap.wrap(text, letters, max_lines=most_lines, placeholder="…", break_on_hyphens=False)
 
 
 def on_one_line(texts: Sequence[str], width: float) -> list[str]:

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
+from math import ceil
 
 from attrs import evolve, frozen
 
@@ -11,14 +12,15 @@ from compiler.draw.style.markup import cell as table_cell
 from compiler.draw.style.palette import INK, QUIET, dominant, family_of, in_legend_order, paint
 from compiler.draw.style.text import Line, Text, html_label, line_width, markup, quiet, widest
 from compiler.draw.words.choices import OPTIONS
+from compiler.draw.words.fusions import FIRM
 from compiler.draw.words.network import brief_words, head_settings, head_words, resize_kinds, scale_words
 from compiler.draw.words.stages import stage_lines
 from compiler.lowering.cell import has_choices
 from genotype import Cell, Choose, Genotype, Link
 from genotype.form.choices import leaves_open
 
-LONG = 30
-"""More letters than this are said on several lines."""
+LONG, SHORT = 30, 18
+"""More letters than the first are said on several lines; of several settings, more than the second."""
 STRIP = 100
 """The approximate width of the row of a cell's ops, in points."""
 
@@ -54,8 +56,17 @@ def link_tag(genotype: Genotype, link: Link) -> Tag | None:
         return lines_tag([*resize_kinds(genotype, link), scale_words(genotype, link)])
     if not words:
         return None
-    lines = [quiet(text) for text in textwrap.wrap(words, LONG)]
+    lines = [quiet(text) for text in in_lines(words)]
     return Tag(html_label(lines), (widest(lines) + 6, 4 + 11 * len(lines)))
+
+
+def in_lines(words: str) -> list[str]:
+    """A resize in words, if it is long on several lines of about the same length, broken between settings."""
+    settings = [one if len(one) > LONG else one.replace(" ", FIRM) for one in words.split(", ")]
+    most = max(ceil(len(words) / LONG), 2 if len(settings) > 1 and len(words) > SHORT else 1)
+    text = ", ".join(settings)
+    tried = (textwrap.wrap(text, letters, break_long_words=False) for letters in range(1, len(text) + 1))
+    return [line.replace(FIRM, " ") for line in next(lines for lines in tried if len(lines) <= most)]
 
 
 def lines_tag(words: Sequence[str]) -> Tag:
@@ -149,6 +160,7 @@ def caption(name: str, words: str) -> tuple[Text, ...]:
 def head_tag(genotype: Genotype, number: int) -> Tag:
     """The label of a head."""
     name, more = head_words(genotype, number)
-    below = [more, *head_settings(genotype, genotype.heads[number])]
+    settings = head_settings(genotype, genotype.heads[number])
+    below = [more, *(line for words in settings for line in in_lines(words))]
     lines: list[Line] = [Text(name, 10, bold=True), *map(quiet, below)]
     return Tag(html_label(lines), (widest(lines) + 18, 21 + 11 * len(below)), QUIET)

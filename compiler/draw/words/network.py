@@ -56,6 +56,15 @@ def kind_words(resize: Resize, scale: Sequence[int]) -> Iterator[str]:
     yield from (() if resize.norm is None else norm_words(norm_of(resize.norm)).split(", "))
     yield from (() if resize.activation is None else [activation_words(activation_of(resize.activation))])
     yield from ([] if resize.bias else ["no bias"])
+    yield from (["aligned"] if resize.align_corners else [])
+
+
+def aligned_notes(genotype: Genotype) -> Iterator[str]:
+    """What the word for aligned corners means, where there are any."""
+    every = [resize for link in genotype.links for resize in resizes_of(link)]
+    every += [resize for head in genotype.heads if (resize := resize_of(head)) is not None]
+    if any(resize.align_corners for resize in every):
+        yield "aligned: interpolated so that corner pixels keep their places"
 
 
 def scale_words(genotype: Genotype, link: Link) -> str:
@@ -72,9 +81,9 @@ def scale_words(genotype: Genotype, link: Link) -> str:
 
 def brief_words(genotype: Genotype, link: Link) -> str:
     """The words of a link's resize where there is little room: of a choice, between how many."""
-    if not isinstance(link.resize, Choose):
+    if len(resizes_of(link)) <= 1:
         return resize_words(genotype, link)
-    return f"{len(link.resize.options)} resizes {scale_words(genotype, link)}"
+    return f"{len(resizes_of(link))} resizes {scale_words(genotype, link)}"
 
 
 def head_words(genotype: Genotype, number: int) -> tuple[str, str]:

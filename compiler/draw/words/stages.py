@@ -13,17 +13,19 @@ from compiler.draw.words.network import TIMES, axes_words
 from compiler.structure.widths import depths
 from genotype import Choose, Genotype, Stage, StageBlock
 from genotype.form.blocks import block_of
+from genotype.form.choose import options_of
 from genotype.form.field_types import per_axis
 from genotype.form.in_short import in_short
 
 SETTINGS: Mapping[str, Callable[[str], str]] = {
     "groups": "{} groups".format,
-    "shortcut": "{} shortcut".format,
+    "shortcut": lambda kind: f"{'no' if kind == 'none' else kind} shortcut",
     "convs": lambda count: f"{count} conv" if count == "1" else f"{count} convs",
+    "padding": "pad at {}".format,
 }
 """How settings of a block are said; others by their names."""
-PLAIN = ("padding",)
-"""Settings that a drawing leaves out, which change neither parameters nor sizes; a comparison tells them."""
+TACIT = ("padding",)
+"""Settings that are not said where they are as if they were not given; a comparison tells them."""
 LINE = 20
 """About how many letters a line of widths has."""
 
@@ -62,11 +64,19 @@ def block_words(block: StageBlock, plain: bool = True) -> Iterator[str]:
     """A kind of block and its settings that are given; plain ones only where they are to be named."""
     if plain or block.kind != "conv":
         yield BY_NAME[block.kind].title
+    usual = BY_NAME[block.kind].in_full(StageBlock(block.kind))
     for field in fields(StageBlock)[1:]:
-        value = getattr(block, field.name)
-        if value != field.default and field.name not in PLAIN:
+        value, tacit = getattr(block, field.name), field.name in TACIT
+        if value != field.default and not (tacit and value == getattr(usual, field.name)):
             words = SETTINGS.get(field.name, f"{field.name.replace('_', ' ')} {{}}".format)
             yield words(in_braces(value, setting_words))
+
+
+def padding_notes(stages: Iterable[Stage]) -> Iterator[str]:
+    """What the words for padding mean, where stages have them."""
+    blocks = [block_of(option) for stage in stages for option in options_of(stage.block)]
+    if any(block.padding == "end" for block in blocks):
+        yield "pad at end: strided convolutions pad more behind, as in TensorFlow"
 
 
 def setting_words(value: Any) -> str:

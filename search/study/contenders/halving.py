@@ -6,13 +6,14 @@ on the validation images is entered. So a search costs as much as three training
 that others must beat, and since the reference takes part it can hardly find anything worse.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from attrs import frozen
 
-from genotype import Genotype
-from search.study.candidates import Candidate, founder, mutation
+from search.scaling import Limit
+from search.study.candidates import Candidate, Drawn, founder, mutation
 from search.study.contenders.base import Contender, Finished
 from search.study.contenders.reference import Reference
 from search.study.folder import StudyFolder
@@ -61,28 +62,29 @@ class Halving(Contender):
 
     def founders(self, study: StudyFolder) -> list[Entrant]:
         """Uniform genotypes of the space; their networks are written."""
-        limit, size, found = self.limit(study), study.record.size, []
-        for number in range(CANDIDATES - 1):
-            drawn = founder(study.space, limit, size, number)
-            found.append(self.entrant(study, f"a{number}", *drawn))
-        return found
+        draw = partial(founder, study.space, size=study.record.size)
+        return [
+            self.entrant(study, f"a{number}", partial(draw, number=number))
+            for number in range(CANDIDATES - 1)
+        ]
 
     def mutants(self, study: StudyFolder, ranked: Sequence[Entrant]) -> list[Entrant]:
         """Mutations of the best in turn; their networks are written."""
-        limit, size, found = self.limit(study), study.record.size, []
+        found, draw = [], partial(mutation, study.space, size=study.record.size)
         parents = [each.candidate for each in ranked if each.candidate is not None][:SURVIVORS]
         for number in range(CANDIDATES):
-            parent = parents[number % len(parents)]
-            drawn = mutation(study.space, limit, size, parent, number)
-            found.append(self.entrant(study, f"b{number}", *drawn))
+            mutant = partial(draw, parent=parents[number % len(parents)], seed=number)
+            found.append(self.entrant(study, f"b{number}", mutant))
         return found
 
-    def entrant(self, study: StudyFolder, ending: str, candidate: Candidate, genotype: Genotype) -> Entrant:
-        """A candidate, whose network is written unless it was before."""
+    def entrant(self, study: StudyFolder, ending: str, draw: Callable[[Limit], Drawn]) -> Entrant:
+        """A candidate, drawn within the budget and written, unless it was before."""
         name = f"{self.network}_{ending}"
         if not study.has_network(name):
+            candidate, genotype = draw(self.limit(study))
+            study.add_candidate(name, candidate)
             study.add_network(name, genotype)
-        return Entrant(name, candidate)
+        return Entrant(name, study.candidate(name))
 
 
 def job(entrant: Entrant, part: int, after: Job | None = None) -> Job:

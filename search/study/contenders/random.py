@@ -26,6 +26,6 @@ class Random(Contender):
 
     def prepare(self, study: StudyFolder, finished: Finished) -> Sequence[Job]:
         if not study.has_network(self.network):
-            _, genotype = drawn(study.space, self.limit(study), study.record.size, self.number)
+            _, genotype = drawn(study.space, self.limit(study), size=study.record.size, seed=self.number)
             study.add_network(self.network, genotype)
         return ()

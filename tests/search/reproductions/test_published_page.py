@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from genotype import canonical_text
 from search.reproductions.accounting import accounts
 from search.reproductions.decide import decided, vectors
 from search.reproductions.words import account_table
 from search.selection.derive import derive
+from tests.search.reproductions.node_chart import node_chart
 from zoo.references import reference
 
-PAGE = Path(__file__).parents[3] / "docs" / "darts-unet-log.md"
+DOCS = Path(__file__).parents[3] / "docs"
+PAGE = DOCS / "darts-unet-log.md"
 SPACE = reference("darts-unet")
 
 
@@ -45,6 +48,16 @@ def test_the_page_has_every_cell(last):
     text = PAGE.read_text()
     for name in genotype.cells:
         assert cell_row(name, genotype.cell(name)) in text
+
+
+def test_the_file_that_is_drawn_is_what_was_found(last):
+    genotype = derive(SPACE, decided(SPACE, last)).genotype
+    assert (DOCS / "drawings" / "darts-unet-log.json").read_text("utf-8") == canonical_text(genotype)
+
+
+def test_the_chart_of_a_node_is_todays(published):
+    """`python -m tests.search.reproductions.node_chart LOG` draws it anew."""
+    assert (DOCS / "darts-unet-log-node_1.svg").read_text("utf-8") == node_chart(published)
 
 
 def test_the_page_has_the_account(last):

@@ -53,11 +53,11 @@ def used(genotype) -> float:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_candidates_use_the_budget_and_repeat(seed):
-    candidate, genotype = drawn(SPACE, LIMIT, SIZE, seed)
+    candidate, genotype = drawn(SPACE, LIMIT, size=SIZE, seed=seed)
     assert 0.7 < used(genotype) <= 1
     assert not list(check(genotype))
-    assert (candidate, genotype) == drawn(SPACE, LIMIT, SIZE, seed)
-    again, mutant = mutation(SPACE, LIMIT, SIZE, candidate, 3)
+    assert (candidate, genotype) == drawn(SPACE, LIMIT, size=SIZE, seed=seed)
+    again, mutant = mutation(SPACE, LIMIT, size=SIZE, parent=candidate, seed=3)
     assert 0.7 < used(mutant) <= 1
     assert again.genotype(SPACE) != candidate.genotype(SPACE)
     assert again.mutations[:-1] == candidate.mutations
@@ -113,7 +113,7 @@ def unet_of_width(width: int):
 
 def test_a_budget_that_nothing_meets_is_refused():
     with pytest.raises(InputError, match="give a larger budget"):
-        drawn(SPACE, evolve(LIMIT, most=10), SIZE, 0)
+        drawn(SPACE, evolve(LIMIT, most=10), size=SIZE, seed=0)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_budgets_have_words(budget, name, words):
 def test_other_budgets_are_used_too(unit):
     limit = Budget(unit, 1).limit(REFERENCE, SIZE, 2, "cpu")
     most = 2 * limit.of(REFERENCE)
-    _, genotype = drawn(SPACE, evolve(limit, most=most), SIZE, 0)
+    _, genotype = drawn(SPACE, evolve(limit, most=most), size=SIZE, seed=0)
     assert 0.7 * most < limit.of(genotype) <= most
 
 
