@@ -19,7 +19,7 @@ def blocks_of(genotype: Genotype, stage: Stage, candidate: Candidate) -> BlockKi
     """The kind of a candidate's blocks, with its settings. KeyError where there is no such kind."""
     given, kernel = candidate.block, per_axis(candidate.kernel, genotype.spatial_dims)
     bias = genotype.bias if stage.bias is None else stage.bias
-    return BY_NAME[given.kind](given, kernel, Style.of_stage(genotype, candidate), bias)
+    return BY_NAME[given.kind](given, kernel, Style.of_stage(genotype, candidate), bias, stage.dropout)
 
 
 @frozen
@@ -51,7 +51,9 @@ class RunLowering:
         return self.candidate.block == StageBlock("conv")
 
     def call(self) -> Call:
-        return self.plain_call() if self.is_plain() else self.block_call()
+        if self.is_plain() and (is_open(self.stage) or not self.stage.dropout):
+            return self.plain_call()
+        return self.block_call()
 
     def plain_call(self) -> Call:
         blocks = self.blocks()
@@ -63,7 +65,8 @@ class RunLowering:
         )
         if not is_open(self.stage):
             return Call("ConvStage", (self.inputs, self.widths()), options)
-        widths = layer_options(self.stage)
+        widths, dropout = layer_options(self.stage), self.stage.dropout
+        options = (*options, *([("dropout", dropout)] if dropout else []))
         return Call("OpenStage", (self.inputs, widths, depths(self.stage)), options)
 
     def block_call(self) -> Call:

@@ -20,7 +20,7 @@ ALIKE = ("spatial_dims", "in_channels", "out_channels", "levels", "norm", "activ
 
 AnyBlock = Name | StageBlock | Choose[Name | StageBlock]
 
-CLOSED = ("level", "bias")
+CLOSED = ("level", "bias", "dropout")
 """What a stage never leaves open."""
 
 

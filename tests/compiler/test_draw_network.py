@@ -263,6 +263,7 @@ def test_heads_say_how_they_give_it(changes, text):
     ("given", "network", "text"),
     [
         ({"block": StageBlock("residual", drop_path=0.2)}, {}, "residual drop path 0.2 8"),
+        ({"dropout": 0.2}, {}, "8 dropout 0.2"),
         ({"bias": True}, {}, "8 bias"),
         ({"bias": False}, {"bias": True}, "8 no bias"),
         ({"bias": True}, {"bias": True}, "8"),
