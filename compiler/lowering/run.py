@@ -9,8 +9,9 @@ from compiler.program.compound import Branches
 from compiler.program.gates import stage_gates
 from compiler.program.program import Call, GateArgument, Layer, Var
 from compiler.program.style import Style
+from compiler.structure.in_full import block_in_full
 from compiler.structure.widths import depths, is_open, layer_options, stage_width, widest
-from genotype import Genotype, Stage, StageBlock
+from genotype import Genotype, Stage
 from genotype.form.field_types import per_axis
 from genotype.form.stages import Candidate
 
@@ -48,7 +49,7 @@ class RunLowering:
 
     def is_plain(self) -> bool:
         """Whether its blocks are convolution, norm and activation, without settings."""
-        return self.candidate.block == StageBlock("conv")
+        return block_in_full(self.candidate.block) == block_in_full("conv")
 
     def call(self) -> Call:
         if self.is_plain() and (is_open(self.stage) or not self.stage.dropout):

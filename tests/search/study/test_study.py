@@ -9,8 +9,8 @@ import pytest
 from attrs import evolve
 
 from compiler.checks import check
+from compiler.structure.membership import outside
 from genotype import InputError, loads
-from genotype.form.membership import outside
 from search.config import DataConfig, TrainConfig
 from search.study import work as working
 from search.study.begin import begun
