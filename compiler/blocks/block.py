@@ -111,8 +111,9 @@ class BlockKind(ABC):
     ) -> Conv:
         """A convolution with the stage's kernel and bias, unless told otherwise."""
         size = self.kernel if kernel is None else kernel
-        late = self.given.padding == "end"
-        return Conv(inputs, outputs, size, stride or (1,) * len(size), 1, groups, self.bias, late)
+        steps = stride or (1,) * len(size)
+        late = self.given.padding == "end" and max(steps) > 1
+        return Conv(inputs, outputs, size, steps, 1, groups, self.bias, late)
 
     @property
     def point(self) -> Axes:

@@ -54,8 +54,8 @@ def is_seen(source: str, a: Genotype, b: Genotype, change) -> bool:
         return any(colours_between(source, end) - {SAME.colour} for end in ends)
     item = change.before or change.after
     if section == "links":
-        ends = steps[0] if steps else f"{item.source} -> {item.target}"
-        return bool(colours_between(source, ends if isinstance(ends, str) else item) - {SAME.colour})
+        moved = item if isinstance(item, str) else f"{item.source} -> {item.target}"
+        return bool(colours_between(source, steps[0] if steps else moved) - {SAME.colour})
     heads = re.findall(r'^\t"head \d+" \[.*color="(#\w+)"', source, re.MULTILINE)
     return any(colour != SAME.colour for colour in heads) or sentence(change) in heading
 
