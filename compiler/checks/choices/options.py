@@ -5,7 +5,7 @@ from typing import Any
 
 from compiler.checks.blocks import is_measured
 from compiler.checks.choices.meaning import meaning
-from compiler.checks.view import placed_links, placed_resizes, spread
+from compiler.checks.view import placed_kinds, placed_links, placed_resizes, spread
 from compiler.structure.widths import decider, fused_width, width_after
 from genotype import Choose, Diagnostic, Genotype, Link
 from genotype.form.blocks import OPEN_SETTINGS
@@ -35,7 +35,7 @@ def equal_resizes(genotype: Genotype) -> Iterator[Diagnostic]:
     for index, link in placed_links(genotype):
         if not isinstance(link.resize, Choose) or len(link.resize.options) == 1:
             continue
-        for path, resize in placed_resizes(link, index):
+        for path, resize in placed_kinds(link, index):
             if resize.kind == "strided_conv":
                 problem = "the stride would be that of the target's first convolution, with one option alone"
                 remedy = "use max_pool or avg_pool here, or strided_conv alone"
