@@ -260,7 +260,8 @@ def stages(draw: Draw, plan: Plan, level: int) -> Stage:
     style, block = draw(one_of_styles()), draw(one("conv", "conv", "conv", "other"))
     if block == "other":
         block = draw(one(*BLOCKS))
-    return Stage(level=level, depth=depth, widths=widths, block=block, **in_dims(style, plan.dims))
+    dropout = draw(one(0.0, 0.0, 0.0, 0.2))
+    return Stage(level, depth, widths, block=block, dropout=dropout, **in_dims(style, plan.dims))
 
 
 @lru_cache

@@ -45,6 +45,8 @@ def stage_settings(genotype: Genotype, stage: Stage) -> Iterator[tuple[str, obje
         yield "activation", stage.activation
     if stage.bias not in (None, genotype.bias):
         yield "bias", "yes" if stage.bias else "no"
+    if stage.dropout:
+        yield "dropout", stage.dropout
     if isinstance(stage.fusion, Choose) or fusion_of(stage.fusion) != fusion_of("concat"):
         yield "fusion", stage.fusion
     if isinstance(stage.depth, Choose):

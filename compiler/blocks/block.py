@@ -36,7 +36,7 @@ class Counting:
 
 @frozen
 class BlockKind(ABC):
-    """The blocks of a stage: their settings, kernel, style, and whether convolutions have a bias."""
+    """The blocks of a stage: their settings, kernel, style, whether convolutions have a bias, and dropout."""
 
     word: ClassVar[str]
     """Its name in a genotype."""
@@ -61,12 +61,15 @@ class BlockKind(ABC):
 
     strideless: ClassVar[str] = ""
     """Why its blocks cannot carry the stride of a strided_conv, if they cannot."""
+    drops: ClassVar[bool] = True
+    """Whether its layer takes a dropout."""
 
     given: StageBlock
     """With every setting decided."""
     kernel: Axes
     style: Style
     bias: bool
+    dropout: float = 0.0
 
     @classmethod
     def in_full(cls, block: StageBlock) -> StageBlock:
@@ -85,6 +88,7 @@ class BlockKind(ABC):
             ("kernel_size", self.kernel),
             *self.style.arguments(),
             *([("bias", True)] if self.bias else []),
+            *([("dropout", self.dropout)] if self.dropout and self.drops else []),
             *self.settings_options(),
         )
 
@@ -107,8 +111,9 @@ class BlockKind(ABC):
     ) -> Conv:
         """A convolution with the stage's kernel and bias, unless told otherwise."""
         size = self.kernel if kernel is None else kernel
-        late = self.given.padding == "end"
-        return Conv(inputs, outputs, size, stride or (1,) * len(size), 1, groups, self.bias, late)
+        steps = stride or (1,) * len(size)
+        late = self.given.padding == "end" and max(steps) > 1
+        return Conv(inputs, outputs, size, steps, 1, groups, self.bias, late)
 
     @property
     def point(self) -> Axes:

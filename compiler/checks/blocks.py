@@ -102,14 +102,15 @@ def blocks_with_strides(genotype: Genotype) -> Iterator[Diagnostic]:
     """Some blocks cannot carry the stride of a link."""
     for index, link in placed_links(genotype):
         stage = genotype.stages.get(link.target)
-        if not stride_paths(genotype, link, index) or stage is None or not stage_is_sound(stage):
+        strided = stride_paths(genotype, link, index)
+        if not strided or stage is None or not stage_is_sound(stage):
             continue
         kinds = dict.fromkeys(one.block.kind for one in stage.candidates if one.block.kind in BY_NAME)
         for kind in kinds:
             if why := BY_NAME[kind].strideless:
                 problem = f"the {kind} block of {link.target!r} {why}"
                 remedy = "use max_pool or avg_pool on the link, or another block"
-                yield Diagnostic(f"links[{index}].resize", problem, remedy, "G309", about=(link.target,))
+                yield Diagnostic(strided[0], problem, remedy, "G309", about=(link.target,))
 
 
 def identity_settings(genotype: Genotype) -> Iterator[Diagnostic]:

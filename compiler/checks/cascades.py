@@ -56,7 +56,7 @@ class Cascades:
         """Whether a problem of meaning may come from a made-up value."""
         path, named = problem.path, problem.about
         section, *steps = path.split(".")
-        whole = path.partition(".choose[")[0]
+        whole = path.partition(".choose[")[0].removesuffix(".kind")
         return (
             any(path[:end] in self.paths for end in range(1, len(path) + 1))
             or path in self.links

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from compiler.checks.view import is_placed, levels_are_sound, spread
+from compiler.checks.view import is_placed, levels_are_sound, of_kind, spread
 from compiler.structure.widths import level_of, links_into
 from genotype import INPUT, Diagnostic, Fusion, Genotype, Stage
 from genotype.form.stages import fusion_of
@@ -19,7 +19,8 @@ def gates(genotype: Genotype) -> Iterator[Diagnostic]:
     for name, stage in genotype.stages.items():
         links = links_into(genotype, name)
         known = levels_are_sound(genotype) and all(is_placed(genotype, link.source) for link in links)
-        gates = [path for path, one in placed_fusions(name, stage) if one.kind == "gate"]
+        every = spread(f"stages.{name}.fusion", stage.fusion)
+        gates = [of_kind(path, one) for path, one in every if fusion_of(one).kind == "gate"]
         if not gates or not known or not links:
             continue
         below = sum(level_of(genotype, link.source) > stage.level for link in links if link.source != INPUT)

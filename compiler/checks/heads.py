@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from compiler.checks.view import is_placed, levels_are_sound, stage_is_sound
+from compiler.checks.view import is_placed, levels_are_sound, of_kind, stage_is_sound
 from compiler.structure.widths import level_stride, output_is_open, stage_width
 from genotype import Diagnostic, Genotype, Head
 from genotype.form.links import resize_of
@@ -102,9 +102,8 @@ def head_resizes(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(path, problem, "remove the resize", "G708", about=(head.source,))
         elif resize.kind not in UPWARDS[genotype.spatial_dims]:
             problem = f"{resize.kind!r} cannot bring a head up to the image's resolution"
-            yield Diagnostic(
-                path, problem, f"use one of: {', '.join(UPWARDS[genotype.spatial_dims])}", "G708"
-            )
+            remedy = f"use one of: {', '.join(UPWARDS[genotype.spatial_dims])}"
+            yield Diagnostic(of_kind(path, head.resize), problem, remedy, "G708")
         elif resize.width is not None:
             problem = "a head has as many channels as the network has logit maps"
             yield Diagnostic(f"{path}.width", problem, "remove the width", "G708")

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from compiler.checks.view import placed_links, placed_resizes, stride_paths
+from compiler.checks.view import placed_kinds, placed_links, stride_paths
+from compiler.structure.in_full import each
 from compiler.structure.widths import factors, links_into
 from genotype import Diagnostic, Genotype, Link
+from genotype.form.links import written_out
 from genotype.form.presence import is_absent
 
 DOWN = ("max_pool", "avg_pool", "strided_conv")
@@ -33,7 +35,7 @@ def resizes(genotype: Genotype) -> Iterator[Diagnostic]:
 def directions(genotype: Genotype, index: int, link: Link) -> Iterator[Diagnostic]:
     """Resizes of a link that cannot change the resolution in its direction."""
     scale, shrinks = factors(genotype, link)
-    for path, resize in placed_resizes(link, index):
+    for path, resize in placed_kinds(link, index):
         if resize.kind not in fitting(genotype, shrinks):
             verb = "downsample" if shrinks else "upsample"
             problem = f"{resize.kind!r} cannot {verb} {ends(link)} by {by(scale)}"
@@ -99,7 +101,7 @@ def repeated_links(genotype: Genotype) -> Iterator[Diagnostic]:
     for index, link in enumerate(genotype.links):
         if is_absent(link):
             continue
-        first = seen.setdefault(evolve(link, present=True), index)
+        first = seen.setdefault(evolve(link, present=True, resize=each(link.resize, written_out)), index)
         if first != index:
             problem, remedy = (
                 f"{ends(link)} is the same link as links[{first}]",

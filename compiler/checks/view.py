@@ -124,12 +124,24 @@ def placed_resizes(link: Link, index: int) -> Iterator[tuple[str, Resize]]:
             yield path, written_out(resize)
 
 
+def placed_kinds(link: Link, index: int) -> Iterator[tuple[str, Resize]]:
+    """The same with the paths of their kinds."""
+    if link.resize is not None:
+        for path, resize in spread(f"links[{index}].resize", link.resize):
+            yield of_kind(path, resize), written_out(resize)
+
+
+def of_kind(path: str, value: object) -> str:
+    """The path of the kind of what stands at a path: its own, if only a word stands there."""
+    return path if isinstance(value, str) else f"{path}.kind"
+
+
 def stride_paths(genotype: Genotype, link: Link, index: int) -> list[str]:
-    """The paths of a link's strided_convs, where its target is coarser, so that they can be meant."""
+    """The paths of the kinds of a link's strided_convs, if its target is coarser: they can be meant."""
     scale, shrinks = factors(genotype, link)
     if not shrinks or max(scale) == 1:
         return []
-    return [path for path, resize in placed_resizes(link, index) if resize.kind == "strided_conv"]
+    return [path for path, resize in placed_kinds(link, index) if resize.kind == "strided_conv"]
 
 
 def own_cells(genotype: Genotype) -> Iterator[tuple[str, Cell]]:

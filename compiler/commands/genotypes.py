@@ -68,10 +68,15 @@ def given_size(size: tuple[int, ...], genotype: Genotype) -> tuple[int, ...]:
     help="Output as text, as JSON, or as annotations for GitHub Actions.",
 )
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@click.option("--supernet", is_flag=True, help="Also report why there is no supernet of a search space.")
 @click.option(
-    "--supernet", is_flag=True, help="Refuse search spaces of which genoc search makes no supernet."
+    "--member-of",
+    "space",
+    type=SOURCE,
+    metavar="SPACE",
+    help="Also report where a genotype is not one of this search space.",
 )
-def check(files: tuple[Path, ...], form: str, supernet: bool) -> None:
+def check(files: tuple[Path, ...], form: str, supernet: bool, space: Path | None) -> None:
     """Check genotypes and search spaces, and report all problems.
 
     Each problem is reported with where it is and how to fix it. The exit code is 0 if every genotype
@@ -81,11 +86,14 @@ def check(files: tuple[Path, ...], form: str, supernet: bool) -> None:
     \b
         genoc check unet.json
         genoc check --format github nets/*.json
+        genoc check net.json --member-of space.json
     """
+    from compiler.checks import load_checked
     from compiler.fix.reported import reported
     from genotype.commands.answer import PRINTERS
 
-    answers = [reported(file, supernet) for file in files]
+    wide = None if space is None else load_checked(space)
+    answers = [reported(file, supernet, wide) for file in files]
     for text, is_error in PRINTERS[form](answers):
         echo(text, err=is_error)
     if any(answer.problems for answer in answers):

@@ -1,11 +1,12 @@
 """Every problem of a file, for `genoc check`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from compiler.checks import problems_of
+from compiler.checks import open_choices, problems_of
 from compiler.checks.choices.supernets import supernet_problems
 from compiler.structure.coarsest import sizes_of
+from compiler.structure.why_outside import differences
 from genotype import Diagnostic, Genotype, InputError, Reading, read_file
 from genotype.commands.answer import Answer
 from genotype.diagnostics.fixable import is_fixable
@@ -16,9 +17,11 @@ MANY = 100
 """With more problems, remedies are not tried: it would take longer than finding the problems."""
 
 
-def reported(path: Path, supernet: bool = False) -> Answer:
-    """The problems of a file; that it cannot be read is a problem too. With `supernet`, that a search space
-    has no supernet is one as well.
+def reported(path: Path, supernet: bool = False, space: Genotype | None = None) -> Answer:
+    """The problems of a file; that it cannot be read is a problem too.
+
+    With `supernet`, that a search space has no supernet is one as well, and with a space, that a genotype is
+    not one of it.
     """
     name = shown_path(path)
     try:
@@ -29,11 +32,27 @@ def reported(path: Path, supernet: bool = False) -> Answer:
     problems, note = problems_of(reading), ""
     if not problems:
         assert reading.genotype is not None
-        missing = supernet_problems(reading.genotype)
-        problems = tuple(reading.located(missing)) if supernet else ()
-        note = "; ".join(filter(None, [size_note(reading.genotype), supernet_note(missing)]))
+        problems = reading.located(unsuitable(reading.genotype, supernet, space))
+        note = "; ".join(filter(None, notes(reading.genotype, space)))
     refusal = TextError(name, problems, reading.text, by_fix(reading, problems))
     return Answer(name, refusal, problems, reading.text, "" if problems else note)
+
+
+def unsuitable(genotype: Genotype, supernet: bool, space: Genotype | None) -> Sequence[Diagnostic]:
+    """Why a genotype without problems has no supernet, or is not one of a space, where that is asked."""
+    missing = supernet_problems(genotype) if supernet else ()
+    if missing or space is None:
+        return missing
+    return open_choices(genotype) or [*differences(space, genotype)]
+
+
+def notes(genotype: Genotype, space: Genotype | None) -> Iterator[str]:
+    """What is said of a genotype without problems."""
+    if space is not None:
+        yield f"a genotype of {space.name!r}"
+        return
+    yield size_note(genotype)
+    yield supernet_note(supernet_problems(genotype))
 
 
 def size_note(genotype: Genotype) -> str:

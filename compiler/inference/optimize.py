@@ -7,8 +7,11 @@ from torch import Tensor
 
 from compiler.analysis.known_values import positive_values
 from compiler.inference.batchnorm_folding import State
+from compiler.inference.drops import without_drops
 from compiler.inference.network import NetworkRewriting
+from compiler.lowering.network import lower
 from compiler.program.program import Program
+from genotype import Genotype
 
 NOTES = (
     "For inference alone: norms are folded into convolutions, and what is read twice is computed",
@@ -25,11 +28,13 @@ class Optimized:
     weights: Mapping[str, Tensor]
 
 
-def optimized(program: Program, state: State) -> Optimized:
+def optimized(genotype: Genotype, state: State) -> Optimized:
     """A genotype's program and its trained weights, rewritten for inference.
 
-    The first head alone is kept. Norms of single images (instance norms) stay where they are.
+    The first head alone is kept, and nothing is dropped. Norms of single images (instance norms) stay where
+    they are.
     """
+    program = lower(without_drops(genotype))
     first = evolve(program.network, results=program.network.results[:1])
     rewriting = NetworkRewriting(first, state, positive_values(first), program=program)
     network = rewriting.rewritten()

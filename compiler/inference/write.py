@@ -30,7 +30,7 @@ def write_optimized(genotype: Genotype, weights: Path, output: Path) -> str:
     program, plain = lower(genotype), load_network(genotype)
     require_carried(weights, genotype)
     put_weights(weights, plain)
-    found = optimized(program, plain.state_dict())
+    found = optimized(genotype, plain.state_dict())
     require_ours(beside, found)
     source = emit(genotype, found.program)
     generator = torch.Generator().manual_seed(0)

@@ -71,6 +71,13 @@ def make_activation(kind: str) -> nn.Module:
     return nn.Identity()
 
 
+def make_dropout(probability: float, dims: int) -> nn.Module:
+    """Dropout of whole channels of an image in training, or nothing."""
+    if not probability:
+        return nn.Identity()
+    return nn.Dropout2d(probability) if dims == 2 else nn.Dropout3d(probability)
+
+
 def lies_last(x: Tensor) -> bool:
     """Whether an image's channels lie last in memory; what is made of it is to lie alike."""
     return x.stride(1) == 1

@@ -100,9 +100,10 @@ class OpenStage(ConvStage):
     """A stage whose depth and widths a search has yet to choose.
 
     Every layer has its largest width; masks of leading channels, weighted by the width gates,
-    weigh what leaves the activation, so that a masked channel is truly zero for what follows. The
-    output is the outputs at the candidate depths, weighted by the depth gate and padded with
-    zero channels to the widest.
+    weigh what leaves the activation, so that a masked channel is truly zero for what follows. In
+    training, whole channels of that are dropped with the probability `dropout`. The output is the
+    outputs at the candidate depths, weighted by the depth gate and padded with zero channels to the
+    widest.
     """
 
     def __init__(
@@ -115,10 +116,12 @@ class OpenStage(ConvStage):
         activation: str,
         stride: int | Axes = 1,
         bias: bool = False,
+        dropout: float = 0.0,
     ) -> None:
         widest = tuple(max(options) for options in widths)
         super().__init__(in_channels, widest, kernel_size, norm, activation, stride, bias)
         self.depths = depths
+        self.dropout = dropout
         self.out_channels = max(widest[depth - 1] for depth in depths)
         for number, options in enumerate(widths):
             mask = leading_channels(options, max(options))
@@ -133,6 +136,8 @@ class OpenStage(ConvStage):
             if number == len(self):  # no layer reads this one: it can be weighed at once
                 weight, share = times(weight, share), None
             x = layer(x) if weight is None else weighed(layer, x, weight)
+            if self.dropout:
+                x = torch.feature_dropout(x, self.dropout, self.training)
             if number in self.depths:
                 total = plus(total, share, padded(x, self.out_channels))
         assert total is not None

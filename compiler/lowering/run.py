@@ -9,8 +9,9 @@ from compiler.program.compound import Branches
 from compiler.program.gates import stage_gates
 from compiler.program.program import Call, GateArgument, Layer, Var
 from compiler.program.style import Style
+from compiler.structure.in_full import block_in_full
 from compiler.structure.widths import depths, is_open, layer_options, stage_width, widest
-from genotype import Genotype, Stage, StageBlock
+from genotype import Genotype, Stage
 from genotype.form.field_types import per_axis
 from genotype.form.stages import Candidate
 
@@ -19,7 +20,7 @@ def blocks_of(genotype: Genotype, stage: Stage, candidate: Candidate) -> BlockKi
     """The kind of a candidate's blocks, with its settings. KeyError where there is no such kind."""
     given, kernel = candidate.block, per_axis(candidate.kernel, genotype.spatial_dims)
     bias = genotype.bias if stage.bias is None else stage.bias
-    return BY_NAME[given.kind](given, kernel, Style.of_stage(genotype, candidate), bias)
+    return BY_NAME[given.kind](given, kernel, Style.of_stage(genotype, candidate), bias, stage.dropout)
 
 
 @frozen
@@ -48,10 +49,12 @@ class RunLowering:
 
     def is_plain(self) -> bool:
         """Whether its blocks are convolution, norm and activation, without settings."""
-        return self.candidate.block == StageBlock("conv")
+        return block_in_full(self.candidate.block) == block_in_full("conv")
 
     def call(self) -> Call:
-        return self.plain_call() if self.is_plain() else self.block_call()
+        if self.is_plain() and (is_open(self.stage) or not self.stage.dropout):
+            return self.plain_call()
+        return self.block_call()
 
     def plain_call(self) -> Call:
         blocks = self.blocks()
@@ -63,7 +66,8 @@ class RunLowering:
         )
         if not is_open(self.stage):
             return Call("ConvStage", (self.inputs, self.widths()), options)
-        widths = layer_options(self.stage)
+        widths, dropout = layer_options(self.stage), self.stage.dropout
+        options = (*options, *([("dropout", dropout)] if dropout else []))
         return Call("OpenStage", (self.inputs, widths, depths(self.stage)), options)
 
     def block_call(self) -> Call:

@@ -79,11 +79,15 @@ class StageLowering:
         return input_width(self.genotype, self.name)
 
     def stride(self) -> Axes:
-        """The stride of the first convolution: the change of resolution of a `strided_conv` link."""
-        for link in links_into(self.genotype, self.name):
-            if any(resize.kind == "strided_conv" for resize in resizes_of(link)):
-                return factors(self.genotype, link)[0]
-        return (1,) * self.genotype.spatial_dims
+        return stride_of(self.genotype, self.name)
+
+
+def stride_of(genotype: Genotype, name: str) -> Axes:
+    """The stride of a stage's first convolution: the change of resolution of a `strided_conv` link."""
+    for link in links_into(genotype, name):
+        if any(resize.kind == "strided_conv" for resize in resizes_of(link)):
+            return factors(genotype, link)[0]
+    return (1,) * genotype.spatial_dims
 
 
 def candidate_words(candidate: Candidate) -> Iterator[str]:

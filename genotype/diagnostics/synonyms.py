@@ -43,6 +43,7 @@ SYNONYMS: Mapping[str, str] = {
     "norm": "normalization normalisation norm_layer",
     "activation": "act act_layer nonlinearity nonlin",
     "squeeze": "se squeeze_excitation squeeze_and_excitation",
+    "dropout": "dropout_rate dropout_prob dropout_p drop_rate spatial_dropout channel_dropout",
     "drop_path": "stochastic_depth drop_connect",
     "expansion": "expand expand_ratio expansion_ratio exp_ratio",
     "groups": "num_groups n_groups",

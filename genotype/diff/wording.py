@@ -14,7 +14,7 @@ from genotype.form.choose import Choose
 from genotype.form.links import Link, Resize
 from genotype.form.stages import Fusion
 from genotype.form.styles import Activation, Norm
-from genotype.text.encode import encode
+from genotype.text.encode import as_typed, encode
 
 GROWN = {
     "width": ("widened", "narrowed"),
@@ -132,7 +132,7 @@ def shortest(value: Any) -> str:
 @singledispatch
 def worded(value: Any) -> str:
     """A value as it is read in a line: JSON, or shorter if the genotype has a shorter form."""
-    return json_text(encode(value))
+    return json_text(as_typed(encode(value)))
 
 
 @worded.register

@@ -15,6 +15,7 @@ OF_BLOCKS: Final[Mapping[str, Any]] = {
     "norm": None,
     "activation": None,
     "bias": None,
+    "dropout": 0.0,
 }
 """What an identity stage has nothing to use for, and what stands there if nothing is written."""
 

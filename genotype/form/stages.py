@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from genotype.form.blocks import Squeezing, StageBlock, block_of, settings_places
+from genotype.form.blocks import Probability, Squeezing, StageBlock, block_of, settings_places
 from genotype.form.choose import Choose, options_of
 from genotype.form.field_types import Axes, Depth, FusionKind, Index, Name, Width
 from genotype.form.styles import Activation, ActivationKind, Norm, NormKind
@@ -71,6 +71,9 @@ class Stage:
     """Its activation, where that is not the network's, or {"choose": [...]}."""
     bias: bool | None = None
     """Whether its convolutions have a bias, if not as in the network."""
+    dropout: Probability = 0.0
+    """Probability that a training step leaves out a channel of an image at the end of a block, before its
+    shortcut is added."""
 
     @property
     def max_depth(self) -> int:

@@ -30,6 +30,15 @@ def encode(value: Any) -> Any:
     return value
 
 
+def as_typed(value: Any) -> Any:
+    """A JSON form with whole numbers as a person types them: `4`, not `4.0`. Either is read as the same."""
+    if isinstance(value, dict):
+        return {key: as_typed(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_typed(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def is_default(attribute: "attrs.Attribute[Any]", value: Any) -> bool:
     """Whether a value is the default of its attribute."""
     default = attribute.default
@@ -61,7 +70,12 @@ def canonical_text(genotype: Genotype) -> str:
 
     Characters that are not printable, such as direction marks, are escaped.
     """
-    return "".join(pieces(encode(in_order(genotype)), 0)) + "\n"
+    return laid_out(as_typed(encode(in_order(genotype))))
+
+
+def laid_out(value: Any) -> str:
+    """The text of a JSON value."""
+    return "".join(pieces(value, 0)) + "\n"
 
 
 def pieces(value: Any, indent: int) -> Iterator[str]:
@@ -83,6 +97,10 @@ def pieces(value: Any, indent: int) -> Iterator[str]:
 
 
 def content_hash(genotype: Genotype) -> str:
-    """SHA-256 of the canonical text without absent links and the fields that only describe the genotype."""
+    """SHA-256 of a genotype's text without absent links and the fields that only describe it.
+
+    It is the canonical text but for whole numbers of fields that may have a fraction, which have a `.0`: so
+    hashes of before stay what they are.
+    """
     bare = attrs.evolve(in_force(genotype), schema=None, about="")
-    return hashlib.sha256(canonical_text(bare).encode()).hexdigest()
+    return hashlib.sha256(laid_out(encode(in_order(bare))).encode()).hexdigest()

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from attrs import evolve
-
 from compiler.lowering.link import LoweredLink
 from compiler.lowering.network import lower_heads, lower_stages
 from compiler.lowering.stage import StageLowering
 from compiler.program.program import Layer
+from compiler.structure.in_full import candidate_in_full, fusion_in_full
+from compiler.structure.membership import places, resizes_in
 from compiler.structure.widths import links_into
 from genotype import Genotype, Link
 from genotype.form.choose import options_of
 from genotype.form.identity import with_what_it_uses
-from genotype.form.membership import places, resizes_in
+from genotype.form.stages import Candidate
 
 Names = Iterator[tuple[str, str]]
 """The name of a layer of the derived network, and its path in the space's."""
@@ -43,7 +43,8 @@ def of_fusion(old: StageLowering, stage: StageLowering, found: Sequence[int]) ->
     (layers,), (squeeze,) = stage.fusion.options, stage.fusion.squeezes
     if not layers and squeeze is None:
         return
-    kept = options_of(old.stage.fusion).index(stage.stage.fusion)
+    options = (fusion_in_full(old.genotype, old.name, each) for each in options_of(old.stage.fusion))
+    kept = [*options].index(fusion_in_full(stage.genotype, stage.name, stage.stage.fusion))
     before, whole = old.fusion.options[kept], old.fusion.squeezes[kept]
     yield from ((layer.name, before[found[place]].name) for place, layer in layers.items())
     if squeeze is not None and whole is not None:
@@ -55,8 +56,13 @@ def own_path(old: StageLowering, stage: StageLowering) -> str:
     if len(old.stage.candidates) == 1:
         return old.name
     (kept,) = stage.stage.candidates
-    places = [evolve(with_what_it_uses(candidate), places={}) for candidate in old.stage.candidates]
-    return f"{old.name}.{old.candidate_names()[places.index(with_what_it_uses(kept))]}"
+    places = [as_used(old.genotype, candidate) for candidate in old.stage.candidates]
+    return f"{old.name}.{old.candidate_names()[places.index(as_used(stage.genotype, kept))]}"
+
+
+def as_used(genotype: Genotype, candidate: Candidate) -> Candidate:
+    """What a stage's blocks are made with and have a use for, however it is written."""
+    return candidate_in_full(genotype, with_what_it_uses(candidate))
 
 
 def of_link(genotype: Genotype, before: Link, after: Link, old: LoweredLink, new: LoweredLink) -> Names:

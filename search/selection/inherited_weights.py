@@ -9,9 +9,9 @@ from torch import Tensor
 
 from compiler.backend.load import load_network
 from compiler.checks import load_checked
+from compiler.structure.membership import outside
 from genotype import Diagnostic, Genotype, refuse
 from genotype.diagnostics.input_error import UnsuitableGenotype
-from genotype.form.membership import outside
 from search.data.listing import SHOWN
 from search.runs.checkpoint import Checkpoint, under
 from search.runs.files import SPACE

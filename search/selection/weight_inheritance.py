@@ -9,9 +9,9 @@ from torch import Tensor
 from compiler.lowering.network import lower_stages
 from compiler.lowering.run import blocks_of
 from compiler.lowering.stage import StageLowering
+from compiler.structure.membership import places
 from compiler.structure.widths import input_width, link_width, links_into, widest
 from genotype import Genotype, Stage
-from genotype.form.membership import places
 from genotype.form.presence import in_force
 from genotype.text.encode import in_order
 from search.selection.counterparts import counterparts

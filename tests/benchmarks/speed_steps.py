@@ -123,7 +123,7 @@ def inference(genotype: Genotype, optimize: bool) -> Step:
     torch.manual_seed(0)
     network = load_network(genotype).eval()
     if optimize:
-        found = optimized(lower(genotype), network.state_dict())
+        found = optimized(genotype, network.state_dict())
         network = loaded(emit(genotype, found.program), found).eval()
     x, _ = images()
 

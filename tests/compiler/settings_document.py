@@ -65,6 +65,7 @@ STAGE = {
     "norm": NORMS,
     "activation": ACTIVATIONS,
     "bias": (False, True),
+    "dropout": (0, 0.3, 0.7),
 }
 RESIZE = {
     "width": (4, 16, {"of": "enc1"}),

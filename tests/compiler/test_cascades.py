@@ -116,3 +116,57 @@ def test_what_is_cut_off_by_one_missing_link_is_told_once(link: str):
 def test_what_leads_only_to_a_stage_that_nothing_reads_is_told_once():
     last = ',\n    {"from": "dec2", "to": "dec1", "resize": {"kind": "transposed_conv", "width": 64}}'
     assert codes(broken((last, ""))) == ["G404"]
+
+
+CAUSES = {
+    "levels[1].stride": ("levels.1.stride", "2"),
+    "levels[1].stirde": ("levels.1", {"stirde": 2}),
+    "stages.enc2.level": ("stages.enc2.level", "1"),
+    "links[1].to": ("links.1.to", 7),
+    "links[1].from": ("links.1.from", "enc11"),
+}
+RESIZES = (
+    "max_pool",
+    "strided_conv",
+    "bilinear",
+    {"kind": "max_pool", "kernel": 3},
+    {"kind": "strided_conv"},
+)
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+@pytest.mark.parametrize("resize", RESIZES, ids=str)
+def test_what_a_resize_does_at_a_made_up_level_is_not_told(cause: str, resize: Any):
+    """Neither that it changes no resolution (G306) nor that it cannot carry a stride (G308, G309)."""
+    assert paths(edited(("links.1.resize", resize), CAUSES[cause])) == [cause]
+
+
+def test_a_resize_that_changes_nothing_is_told_where_the_levels_are_as_written():
+    found = codes(edited(("stages.enc2.level", 0)))
+    assert found.count("G306") == 1
+
+
+def test_a_stage_all_of_whose_links_may_go_is_told_beside_a_misspelt_one():
+    """Of which it is clear what is meant; where it is not, that link may be meant to lead there."""
+    places = [n for n, link in enumerate(json.loads(text("unet"))["links"]) if link["to"] == "dec4"]
+    both = [(f"links.{place}.present", {"choose": [True, False]}) for place in places]
+    assert "G810" in codes(edited(*both))
+    assert "G810" in codes(edited(*both, (f"links.{places[0]}.to", "decc4")))
+    assert "G810" in codes(edited(*both, ("links.1.to", "encc2")))
+    assert "G810" not in codes(edited(*both, ("links.1.to", "somewhere")))
+
+
+KINDS = {
+    "links.1.resize": {"kind": "transposed_conv", "width": 8},
+    "links.6.resize": {"kind": "max_pool", "kernel": 3},
+    "stages.enc2.fusion": {"kind": "gate", "width": 3},
+}
+
+
+@pytest.mark.parametrize("place", KINDS)
+def test_a_wrong_kind_is_marked_where_it_stands(place: str):
+    source = edited((place, KINDS[place]))
+    (problem,) = problems_of(read_text(source))
+    assert problem.span is not None
+    marked = source[problem.span.start : problem.span.end]
+    assert marked == json.dumps(KINDS[place]["kind"])

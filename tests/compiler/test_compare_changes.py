@@ -133,6 +133,7 @@ def test_what_changed_for_the_whole_network_is_in_the_heading():
             "block.padding not given → even",
         ),
         ({"bias": False}, {"bias": True}, "no bias → bias"),
+        ({}, {"dropout": 0.2}, "no dropout → dropout 0.2"),
         ({"bias": None}, {"bias": False}, "bias not given → false"),
         ({"norm": "batch"}, {"norm": Norm("batch", eps=1e-3), "activation": "elu"}, "norm.eps 1e-05 → 0.001"),
     ],

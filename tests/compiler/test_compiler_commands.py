@@ -225,6 +225,7 @@ SETTINGS = [
     ({"norm": Norm("batch")}, "8-8"),
     ({"activation": "silu"}, "activation silu, 8-8"),
     ({"bias": True}, "bias yes, 8-8"),
+    ({"dropout": 0.25}, "dropout 0.25, 8-8"),
     ({"bias": False}, "8-8"),
     ({"fusion": Fusion("gate", width=4)}, "fusion gate (width 4), 8-8"),
     ({"block": "residual", "kernel": 5, "norm": "none"}, "residual kernel 5, norm none, 8-8"),

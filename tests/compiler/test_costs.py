@@ -200,6 +200,7 @@ def seen_through(genotype: Genotype) -> Genotype:
             widths=1,
             norm="none",
             activation="none",
+            dropout=0.0,
             block=plain_block(stage),
             fusion=plain_fusion(stage),
         )

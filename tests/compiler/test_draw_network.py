@@ -274,6 +274,7 @@ def test_heads_say_how_they_give_it(changes, text):
         ),
         ({"block": StageBlock("mbconv", padding="even")}, {}, "MBConv 8"),
         ({"block": Choose(("conv", StageBlock("conv", padding="end")))}, {}, "plain plain, pad at end 8"),
+        ({"dropout": 0.2}, {}, "8 dropout 0.2"),
         ({"bias": True}, {}, "8 bias"),
         ({"bias": False}, {"bias": True}, "8 no bias"),
         ({"bias": True}, {"bias": True}, "8"),

@@ -86,7 +86,7 @@ def trained(genotype):
 
 def rewritten(genotype, network):
     """The program for inference, and its network with its weights."""
-    found = optimized(lower(genotype), network.state_dict())
+    found = optimized(genotype, network.state_dict())
     module = load_source(emit(genotype, found.program), "<quick>")
     quick = module.__dict__[found.program.network.class_name]().double()
     quick.load_state_dict(dict(found.weights))

@@ -96,7 +96,7 @@ def test_a_size_of_0_is_refused(genotype, axis):
 @settings(max_examples=20)
 @given(genotypes(max_width=4))
 def test_what_is_rewritten_for_inference_takes_the_sizes_that_it_says(genotype):
-    found = optimized(lower(genotype), load_network(genotype).state_dict())
+    found = optimized(genotype, load_network(genotype).state_dict())
     module = load_source(emit(genotype, found.program), "<quick>")
     quick = module.__dict__[found.program.network.class_name]().eval()
     assert found.program.sizes.norm != "batch"

@@ -77,7 +77,7 @@ def require_refused(scripted: nn.Module, genotype: Genotype) -> None:
 @given(GENOTYPES)
 @torch.no_grad()
 def test_what_is_rewritten_for_inference_can_be_scripted(genotype):
-    found = optimized(lower(genotype), load_network(genotype).state_dict())
+    found = optimized(genotype, load_network(genotype).state_dict())
     module = load_source(emit(genotype, found.program), "<quick>")
     quick = module.__dict__[found.program.network.class_name]().eval()
     x = image(genotype)

@@ -91,7 +91,7 @@ CASES = {
                 ],
             )
         ],
-        ["cell skip, sum block input 0 re-weighted 0.42 -> 1.0", "cell skip, block added: sum of 1"],
+        ["cell skip, sum block input 0 re-weighted 0.42 -> 1", "cell skip, block added: sum of 1"],
     ),
     "a choice made": ([(("stages", "enc2", "depth"), 2)], ["enc2 depth decided: one of 1, 2 -> 2"]),
     "something where nothing was": ([(("stages", "enc1", "bias"), False)], ["enc1 bias added: false"]),
@@ -146,14 +146,14 @@ CASES = {
     "a norm": ([(("norm",), {"kind": "group", "groups": 4})], ["norm: batch -> group (groups 4)"]),
     "blocks": (
         [(("stages", "enc1", "block"), {"kind": "residual", "shortcut": "pool", "squeeze": 4})],
-        ["enc1 block: conv -> residual (squeeze 4.0, shortcut pool)"],
+        ["enc1 block: conv -> residual (squeeze 4, shortcut pool)"],
     ),
     "a fusion": ([(("stages", "dec1", "fusion"), "add")], ["dec1 fusion: concat -> add"]),
     "a head": (
         [(("heads",), HEADS[:1])],
         ['head removed: {"from": "enc2", "kernel": 3, "bias": false, "weight": 0.5}'],
     ),
-    "a head's weight": ([(("heads", 1, "weight"), 2)], ["head enc2 re-weighted 0.5 -> 2.0"]),
+    "a head's weight": ([(("heads", 1, "weight"), 2)], ["head enc2 re-weighted 0.5 -> 2"]),
     "an edge removed": ([((*SKIP, "edges"), EDGES[1:])], ["cell skip, edge removed: 0 -> 1 skip_connect"]),
     "an edge beside another": (
         [((*SKIP, "edges"), [*EDGES, {"from": 0, "to": 1, "op": "none"}])],
@@ -219,11 +219,11 @@ def test_settings_of_blocks_are_decided_one_by_one():
     found = fill(space, {**decided, f"{path}.squeeze": None})
     told = [line for line in lines(differences(space, found)) if line.startswith("enc1 block")]
     assert told == [
-        "enc1 block expansion decided: one of 2.0, 0.5 -> 0.5",
-        "enc1 block squeeze decided: one of none, 4.0 -> none",
+        "enc1 block expansion decided: one of 2, 0.5 -> 0.5",
+        "enc1 block squeeze decided: one of none, 4 -> none",
     ]
     back = [line for line in lines(differences(found, space)) if line.startswith("enc1 block")]
-    assert back[1] == "enc1 block squeeze opened: none -> one of none, 4.0"
+    assert back[1] == "enc1 block squeeze opened: none -> one of none, 4"
 
 
 def test_parallel_edges_are_told_apart_by_their_ops():

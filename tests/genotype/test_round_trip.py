@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 
 import attrs
 import pytest
@@ -103,6 +104,26 @@ def test_the_canonical_text_looks_like_this():
 def test_the_hash_of_a_genotype_is_for_ever():
     digest = "af4e5b88ed18d8c8ab50d08a8de4e398e64a52b92b2920e1f4f08cf4284ed55b"
     assert content_hash(loads(CANONICAL)) == digest
+
+
+def test_whole_numbers_are_written_as_a_person_types_them_and_do_not_change_the_hash():
+    """The hash is that of the text with `.0`, as files were written before."""
+    typed, fraction, other = (loads(text((("heads", 1, "weight"), weight))) for weight in (2, 2.0, 2.5))
+    assert typed == fraction
+    assert '"weight": 2}' in canonical_text(typed)
+    assert canonical_text(typed) == canonical_text(fraction)
+    assert '"weight": 2.5}' in canonical_text(other)
+    block = {"kind": "mbconv", "expansion": 4, "squeeze": {"choose": [4, 2.5]}}
+    assert json.dumps(block) in canonical_text(loads(text((("stages", "enc1", "block"), block))))
+    digest = "d8a20324"
+    assert content_hash(typed)[:8] == digest
+
+
+@settings(max_examples=20)
+@given(ANY)
+def test_no_whole_number_has_a_fraction(genotype):
+    bare = attrs.evolve(genotype, about="")
+    assert not re.search(r"\d\.0\b", canonical_text(bare))
 
 
 def test_defaults_that_are_written_out_are_left_out():

@@ -68,6 +68,7 @@ OTHER_WORDS = [
     ("attention", get_args(FusionKind), "gate"),
     ("se", OF_BLOCKS, "squeeze"),
     ("stochastic_depth", OF_BLOCKS, "drop_path"),
+    ("dropout_rate", [each.name for each in fields(Stage)], "dropout"),
     ("kernel_size", KEYS, "kernel"),
 ]
 

@@ -14,9 +14,9 @@ from compiler.analysis.cost import cost
 from compiler.backend.load import load_network
 from compiler.checks import check, load_checked
 from compiler.lowering.network import lower
+from compiler.structure.membership import outside
 from genotype import Choose, Genotype, StageBlock, content_hash, load, loads
 from genotype.form.choices import choices
-from genotype.form.membership import outside
 from genotype.form.resolve_choices import fill
 from genotype.form.space_size import in_words, powers, space_size
 from search.selection.budget import Budget

@@ -14,9 +14,9 @@ from compiler.analysis.expected_cost import expected_cost
 from compiler.backend.load import load_network
 from compiler.checks import check
 from compiler.lowering.network import lower
+from compiler.structure.membership import outside
 from genotype import Genotype, encode, loads
 from genotype.form.choices import choices
-from genotype.form.membership import outside
 from genotype.form.resolve_choices import fill
 from search.selection.derive import derive
 from search.selection.sample import sample

@@ -18,10 +18,10 @@ from compiler.analysis.expected_cost import expected_cost
 from compiler.backend.load import load_network
 from compiler.checks import load_checked
 from compiler.lowering.network import lower
+from compiler.structure.membership import outside
 from compiler.structure.widths import input_width
 from genotype import Choose, Genotype, content_hash, load, loads
 from genotype.form.choices import choices
-from genotype.form.membership import outside
 from genotype.form.space_size import in_words, powers, space_size
 from search.selection.budget import Budget
 from search.selection.constrained_selection import ConstrainedSelection

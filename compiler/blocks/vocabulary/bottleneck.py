@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from compiler.layers.blocks import make_drop_path, make_shortcut, make_squeeze, padded_conv
-    from compiler.layers.shared import Axes, make_activation, make_norm
+    from compiler.layers.shared import Axes, make_activation, make_dropout, make_norm
 
 
 @frozen
@@ -65,6 +65,7 @@ class BottleneckBlock(nn.Module):
         activation: str,
         stride: int | Axes = 1,
         bias: bool = False,
+        dropout: float = 0.0,
         expansion: float = 0.25,
         groups: int = 1,
         squeeze: float | None = None,
@@ -89,11 +90,12 @@ class BottleneckBlock(nn.Module):
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.dropout = make_dropout(dropout, dims)
         self.drop_path = make_drop_path(drop_path, self.shortcut)
         self.activation3 = make_activation(activation)
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.activation1(self.norm1(self.conv1(x)))
         y = self.activation2(self.norm2(self.conv2(y)))
-        y = self.drop_path(self.squeeze(self.norm3(self.conv3(y))))
+        y = self.drop_path(self.dropout(self.squeeze(self.norm3(self.conv3(y)))))
         return self.activation3(y if self.shortcut is None else y + self.shortcut(x))

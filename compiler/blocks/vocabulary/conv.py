@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from compiler.layers.blocks import make_squeeze, padded_conv
-    from compiler.layers.shared import Axes, make_activation, make_norm
+    from compiler.layers.shared import Axes, make_activation, make_dropout, make_norm
 
 
 @frozen
@@ -56,6 +56,7 @@ class ConvBlock(nn.Module):
         activation: str,
         stride: int | Axes = 1,
         bias: bool = False,
+        dropout: float = 0.0,
         groups: int = 1,
         convs: int = 1,
         squeeze: float | None = None,
@@ -76,6 +77,7 @@ class ConvBlock(nn.Module):
         self.squeeze = make_squeeze(
             out_channels, in_channels, squeeze, make_activation(activation), len(kernel_size)
         )
+        self.dropout = make_dropout(dropout, len(kernel_size))
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.squeeze(self.more(self.activation(self.norm(self.conv(x)))))
+        return self.dropout(self.squeeze(self.more(self.activation(self.norm(self.conv(x))))))

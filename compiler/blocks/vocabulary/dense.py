@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from compiler.layers.blocks import padded_conv
-    from compiler.layers.shared import Axes, make_activation, make_norm
+    from compiler.layers.shared import Axes, make_activation, make_dropout, make_norm
 
 
 @frozen
@@ -111,6 +111,7 @@ class DenseBlock(nn.Module):
         activation: str,
         stride: int | Axes = 1,
         bias: bool = False,
+        dropout: float = 0.0,
         convs: int = 4,
         growth: int = 12,
         expansion: float | None = None,
@@ -128,8 +129,9 @@ class DenseBlock(nn.Module):
         self.norm = make_norm(norm, channels, dims)
         self.activation = make_activation(activation)
         self.project = padded_conv(channels, out_channels, (1,) * dims, bias=bias)
+        self.dropout = make_dropout(dropout, dims)
 
     def forward(self, x: Tensor) -> Tensor:
         if self.training and not x.requires_grad:  # torch's group norm crashes on others (2.13)
             x = x.contiguous()
-        return self.project(self.activation(self.norm(self.layers(x))))
+        return self.dropout(self.project(self.activation(self.norm(self.layers(x)))))

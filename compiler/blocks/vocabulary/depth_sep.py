@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from compiler.layers.blocks import padded_conv
-    from compiler.layers.shared import Axes, make_activation, make_norm
+    from compiler.layers.shared import Axes, make_activation, make_dropout, make_norm
 
 
 @frozen
@@ -49,6 +49,7 @@ class DepthSepBlock(nn.Module):
         activation: str,
         stride: int | Axes = 1,
         bias: bool = False,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__()
         dims = len(kernel_size)
@@ -60,7 +61,8 @@ class DepthSepBlock(nn.Module):
         self.pointwise = padded_conv(in_channels, out_channels, (1,) * dims, bias=bias)
         self.norm2 = make_norm(norm, out_channels, dims)
         self.activation2 = make_activation(activation)
+        self.dropout = make_dropout(dropout, dims)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.activation1(self.norm1(self.depthwise(x)))
-        return self.activation2(self.norm2(self.pointwise(x)))
+        return self.dropout(self.activation2(self.norm2(self.pointwise(x))))

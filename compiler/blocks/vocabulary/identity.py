@@ -24,6 +24,7 @@ class IdentityBlocks(BlockKind):
     title = "identity"
     tint = "#ECECEC"
     layer_class = "IdentityBlock"
+    drops = False
     strideless = "has no convolution to carry the stride"
 
     def parts(self, inputs: int, outputs: int, stride: Axes) -> Parts:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from compiler.layers.blocks import make_drop_path, make_shortcut, make_squeeze, padded_conv
-    from compiler.layers.shared import Axes, make_activation, make_norm
+    from compiler.layers.shared import Axes, make_activation, make_dropout, make_norm
 
 
 @frozen
@@ -60,6 +60,7 @@ class MBConvBlock(nn.Module):
         activation: str,
         stride: int | Axes = 1,
         bias: bool = False,
+        dropout: float = 0.0,
         expansion: float = 6.0,
         squeeze: float | None = None,
         shortcut: str = "none",
@@ -85,9 +86,10 @@ class MBConvBlock(nn.Module):
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.dropout = make_dropout(dropout, dims)
         self.drop_path = make_drop_path(drop_path, self.shortcut)
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.squeeze(self.activation(self.norm1(self.depthwise(self.expand(x)))))
-        y = self.drop_path(self.norm2(self.project(y)))
+        y = self.drop_path(self.dropout(self.norm2(self.project(y))))
         return y if self.shortcut is None else y + self.shortcut(x)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from compiler.layers.blocks import make_drop_path, make_shortcut, padded_conv
-    from compiler.layers.shared import Axes, make_activation, make_norm
+    from compiler.layers.shared import Axes, make_activation, make_dropout, make_norm
 
 
 @frozen
@@ -61,6 +61,7 @@ class MedNextBlock(nn.Module):
         activation: str,
         stride: int | Axes = 1,
         bias: bool = False,
+        dropout: float = 0.0,
         expansion: float = 2.0,
         shortcut: str = "conv_1x1",
         drop_path: float = 0.0,
@@ -79,9 +80,10 @@ class MedNextBlock(nn.Module):
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.dropout = make_dropout(dropout, dims)
         self.drop_path = make_drop_path(drop_path, self.shortcut)
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.project(self.activation(self.expand(self.norm(self.depthwise(x)))))
-        y = self.drop_path(y)
+        y = self.drop_path(self.dropout(y))
         return y if self.shortcut is None else y + self.shortcut(x)

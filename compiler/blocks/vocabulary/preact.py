@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from compiler.layers.blocks import make_drop_path, make_shortcut, make_squeeze, padded_conv
-    from compiler.layers.shared import Axes, make_activation, make_norm
+    from compiler.layers.shared import Axes, make_activation, make_dropout, make_norm
 
 
 @frozen
@@ -55,6 +55,7 @@ class PreactBlock(nn.Module):
         activation: str,
         stride: int | Axes = 1,
         bias: bool = False,
+        dropout: float = 0.0,
         groups: int = 1,
         squeeze: float | None = None,
         shortcut: str = "conv_1x1",
@@ -74,6 +75,7 @@ class PreactBlock(nn.Module):
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.dropout = make_dropout(dropout, dims)
         self.drop_path = make_drop_path(drop_path, self.shortcut)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -81,5 +83,5 @@ class PreactBlock(nn.Module):
             x = x.contiguous()
         y = self.conv1(self.activation1(self.norm1(x)))
         y = self.conv2(self.activation2(self.norm2(y)))
-        y = self.drop_path(self.squeeze(y))
+        y = self.drop_path(self.dropout(self.squeeze(y)))
         return y if self.shortcut is None else y + self.shortcut(x)

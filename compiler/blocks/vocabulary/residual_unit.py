@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from compiler.layers.blocks import make_drop_path, make_shortcut, padded_conv
-    from compiler.layers.shared import Axes, make_activation, make_norm
+    from compiler.layers.shared import Axes, make_activation, make_dropout, make_norm
 
 
 @frozen
@@ -55,6 +55,7 @@ class ResidualUnit(nn.Module):
         activation: str,
         stride: int | Axes = 1,
         bias: bool = False,
+        dropout: float = 0.0,
         convs: int = 2,
         shortcut: str = "conv",
         drop_path: float = 0.0,
@@ -70,8 +71,9 @@ class ResidualUnit(nn.Module):
         self.shortcut = make_shortcut(
             shortcut, in_channels, out_channels, kernel_size, stride, norm
         )
+        self.dropout = make_dropout(dropout, len(kernel_size))
         self.drop_path = make_drop_path(drop_path, self.shortcut)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = self.drop_path(self.convs(x))
+        y = self.drop_path(self.dropout(self.convs(x)))
         return y if self.shortcut is None else y + self.shortcut(x)

@@ -1,58 +1,26 @@
 """The options of a choice: each means something else, and all of them fit in one place."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator
 from typing import Any
 
-from attrs import evolve
-
-from compiler.blocks.registry import BY_NAME
 from compiler.checks.blocks import is_measured
-from compiler.checks.view import placed_links, placed_resizes, spread
-from compiler.structure.widths import (
-    decider,
-    fused_width,
-    gate_width,
-    links_into,
-    output_is_open,
-    width_after,
-)
-from genotype import Activation, Choose, Diagnostic, Genotype, Link, Resize, StageBlock, WidthOf
-from genotype.form.blocks import block_of
+from compiler.checks.choices.meaning import meaning
+from compiler.checks.view import placed_kinds, placed_links, placed_resizes, spread
+from compiler.structure.widths import decider, fused_width, width_after
+from genotype import Choose, Diagnostic, Genotype, Link
+from genotype.form.blocks import OPEN_SETTINGS
 from genotype.form.choices import outside_cells
-from genotype.form.field_types import per_axis
-from genotype.form.links import written_out
-from genotype.form.resolve_choices import as_number
 from genotype.form.stages import fusion_of
-from genotype.form.styles import SLOPES, activation_of, norm_of
 
-
-def block_in_full(option: Any) -> StageBlock:
-    """Blocks with what they have unless given; as they are, if there is no such kind."""
-    block = block_of(option)
-    return BY_NAME[block.kind].in_full(block) if block.kind in BY_NAME else block
-
-
-def activation_in_full(option: Any) -> Activation:
-    """An activation with its slope, if it has one."""
-    activation = activation_of(option)
-    slope = SLOPES.get(activation.kind) if activation.slope is None else activation.slope
-    return evolve(activation, slope=slope)
-
-
-MEANING: Mapping[str, Callable[[Any], Any]] = {
-    "block": block_in_full,
-    "norm": norm_of,
-    "activation": activation_in_full,
-    "fusion": fusion_of,
-}
+CHOSEN = ("block", *OPEN_SETTINGS, "kernel", "norm", "activation", "fusion", "resize")
+"""The keys whose options are compared by what they come to."""
 
 
 def different_options(genotype: Genotype) -> Iterator[Diagnostic]:
     """No two options of a choice are one, written in two ways."""
     for path, choice in outside_cells(genotype):
         key = path.rpartition(".")[2]
-        if not isinstance(choice, Choose) or key not in (*MEANING, "kernel", "resize"):
+        if not isinstance(choice, Choose) or key not in CHOSEN:
             continue
         first: dict[Any, str] = {}
         for place, option in spread(path, choice):
@@ -62,49 +30,12 @@ def different_options(genotype: Genotype) -> Iterator[Diagnostic]:
                 yield Diagnostic(place, problem, "remove one of the two, or change it", "G806")
 
 
-def meaning(genotype: Genotype, path: str, option: Any) -> Any:
-    """What an option of the choice at a path comes to, however it is written."""
-    above, _, key = path.rpartition(".")
-    if key == "fusion" and len(links_into(genotype, above.removeprefix("stages."))) < 2:
-        fusion = fusion_of(option)
-        return fusion if fusion.kind == "gate" else evolve(fusion, kind="concat")
-    if key == "fusion" and fusion_of(option).kind == "gate":
-        with suppress(ValueError, KeyError, IndexError):  # another rule tells what is missing
-            width = gate_width(genotype, above.removeprefix("stages."), fusion_of(option))
-            return evolve(fusion_of(option), width=width)
-    if key == "kernel":
-        return per_axis(option, genotype.spatial_dims)
-    if key == "resize":
-        return resize_in_full(genotype, with_number(genotype, written_out(option)))
-    return MEANING[key](option)
-
-
-def resize_in_full(genotype: Genotype, resize: Resize) -> Resize:
-    """A resize with what it has unless given, but for kernels that depend on strides."""
-    norm, activation = norm_of(resize.norm or "none"), activation_in_full(resize.activation or "none")
-    kernel, expansion = resize.kernel, resize.expansion
-    if resize.kind == "mednext":
-        kernel, expansion = kernel or 3, expansion or 2.0
-    sizes = None if kernel is None else per_axis(kernel, genotype.spatial_dims)
-    return evolve(resize, norm=norm, activation=activation, kernel=sizes, expansion=expansion)
-
-
-def with_number(genotype: Genotype, resize: Resize) -> Resize:
-    """A resize with its width as a number, where that is known."""
-    width = resize.width
-    if not isinstance(width, WidthOf) or width.stage not in genotype.stages:
-        return resize
-    if output_is_open(genotype.stages[width.stage]):
-        return resize
-    return written_out(as_number(resize, genotype.stages))
-
-
 def equal_resizes(genotype: Genotype) -> Iterator[Diagnostic]:
     """The resizes that a link may have give as many channels, and none is the target's own stride."""
     for index, link in placed_links(genotype):
         if not isinstance(link.resize, Choose) or len(link.resize.options) == 1:
             continue
-        for path, resize in placed_resizes(link, index):
+        for path, resize in placed_kinds(link, index):
             if resize.kind == "strided_conv":
                 problem = "the stride would be that of the target's first convolution, with one option alone"
                 remedy = "use max_pool or avg_pool here, or strided_conv alone"

@@ -8,7 +8,7 @@ from compiler.blocks.block import Counting
 from compiler.checks.blocks import is_measured, known_candidates
 from compiler.checks.choices.spaces import named
 from compiler.checks.known import some_of
-from compiler.checks.view import is_placed, levels_are_sound, placed_resizes
+from compiler.checks.view import as_meant, is_placed, levels_are_sound, placed_resizes
 from compiler.lowering.run import blocks_of
 from compiler.structure.widths import link_width, links_into, widest
 from genotype import Diagnostic, Genotype, Link, WidthOf
@@ -22,9 +22,9 @@ def optional_links(genotype: Genotype) -> Iterator[tuple[int, Link]]:
 
 def some_link(genotype: Genotype) -> Iterator[Diagnostic]:
     """A stage reads at least one link that is always there."""
-    told: set[str] = set()
+    told, genotype = set[str](), as_meant(genotype)
     if any(link.target not in genotype.stages for link in genotype.links):
-        return  # a link of which another rule tells may lead there
+        return  # a link that leads nowhere, of which another rule tells, may be meant to lead there
     for index, link in optional_links(genotype):
         name = link.target
         if name not in told and all(map(is_optional, links_into(genotype, name))):

@@ -7,6 +7,7 @@ from compiler.checks.choices.norms import mixes_in_norm, settled_norms
 from compiler.checks.view import MOST_RUNS, cell_of, own_cells, placed_links, spread, stage_is_sound
 from compiler.ops.registry import BY_NAME
 from compiler.program.style import Style
+from compiler.structure.in_full import block_in_full
 from compiler.structure.widths import climbed, has_open_widths, open_width, output_is_open
 from genotype import INPUT, Choose, Diagnostic, Genotype, Link, StageBlock
 from genotype.form.blocks import block_of
@@ -121,7 +122,7 @@ def named(block: StageBlock) -> str:
 
 def is_plain(block: StageBlock) -> bool:
     """Whether blocks are those of which a search can mask channels."""
-    return block == StageBlock("conv")
+    return block_in_full(block) == block_in_full("conv")
 
 
 def open_widths(genotype: Genotype) -> Iterator[Diagnostic]:

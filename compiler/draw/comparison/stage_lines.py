@@ -7,7 +7,14 @@ from attrs import frozen
 
 from compiler.draw.comparison.value_lines import before_and_after, untold
 from compiler.draw.words.fusions import fusion_lines, fusion_text
-from compiler.draw.words.layers import bias_lines, bias_text, style_lines, style_text
+from compiler.draw.words.layers import (
+    bias_lines,
+    bias_text,
+    dropout_lines,
+    dropout_text,
+    style_lines,
+    style_text,
+)
 from compiler.draw.words.stages import block_lines, block_text, kernel_lines, kernel_text, width_lines
 from genotype import Genotype, Stage
 
@@ -37,6 +44,7 @@ ASPECTS = (
     Aspect(("kernel",), kernel_lines, kernel_text),
     Aspect(("norm", "activation"), style_lines, style_text, of_network=True),
     Aspect(("bias",), bias_lines, bias_text, of_network=True),
+    Aspect(("dropout",), dropout_lines, dropout_text),
 )
 
 

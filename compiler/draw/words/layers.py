@@ -36,6 +36,17 @@ def bias_text(genotype: Genotype, stage: Stage) -> str:
     return "bias" if (genotype.bias if stage.bias is None else stage.bias) else "no bias"
 
 
+def dropout_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
+    """A stage's dropout, if it has any."""
+    if stage.dropout:
+        yield dropout_text(genotype, stage)
+
+
+def dropout_text(_: Genotype, stage: Stage) -> str:
+    """`dropout 0.1`, or that there is none."""
+    return f"dropout {stage.dropout:g}" if stage.dropout else "no dropout"
+
+
 def style_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
     """A stage's norm and activation, each only where it is not the network's."""
     usual = norm_of(genotype.norm), activation_of(genotype.activation)

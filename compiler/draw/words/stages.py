@@ -8,7 +8,7 @@ from attrs import fields
 from compiler.blocks.registry import BY_NAME
 from compiler.draw.words.choices import depth_words, few, in_braces, option_words
 from compiler.draw.words.fusions import fusion_lines
-from compiler.draw.words.layers import bias_lines, style_lines
+from compiler.draw.words.layers import bias_lines, dropout_lines, style_lines
 from compiler.draw.words.network import TIMES, axes_words
 from compiler.structure.widths import depths
 from genotype import Choose, Genotype, Stage, StageBlock
@@ -109,10 +109,11 @@ def wrapped(words: Sequence[str]) -> list[str]:
 
 
 def setting_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
-    """A stage's kernel, norm, activation and bias, where they are not the usual ones."""
+    """A stage's kernel, norm, activation, bias and dropout, where they are not the usual ones."""
     yield from kernel_lines(genotype, stage)
     yield from style_lines(genotype, stage)
     yield from bias_lines(genotype, stage)
+    yield from dropout_lines(genotype, stage)
 
 
 def kernel_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:

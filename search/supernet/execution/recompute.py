@@ -7,6 +7,9 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.utils.checkpoint import checkpoint
 
+DRAWING = ("DropPath", "Dropout2d", "Dropout3d")
+"""The layers of emitted files that draw random numbers."""
+
 Contexts = tuple[AbstractContextManager[None], AbstractContextManager[None]]
 
 
@@ -25,7 +28,13 @@ def made_again(module: nn.Module, run: Callable[[], Tensor]) -> Tensor:
 
 def draws(module: nn.Module) -> bool:
     """Whether a module of an emitted file draws random numbers; to repeat them costs time."""
-    return any(type(part).__name__ == "DropPath" for part in module.modules())
+    return any(type(part).__name__ in DRAWING or is_open_dropout(part) for part in module.modules())
+
+
+def is_open_dropout(part: nn.Module) -> bool:
+    """Whether a part is an open stage with dropout, which it computes itself."""
+    probability = getattr(part, "dropout", None)
+    return isinstance(probability, float) and probability > 0
 
 
 @contextmanager

@@ -29,6 +29,7 @@ def compared(program, network, images, gates, alphas=(), recompute=False):
     for quick in (False, True):
         module = copy.deepcopy(network)
         forward = Execution(program, module, recompute) if quick else module
+        torch.manual_seed(1)  # both drop the same
         logits = forward(images, gates) if gates else forward(images)
         logits = [logits] if isinstance(logits, torch.Tensor) else logits
         generator = torch.Generator().manual_seed(1)

@@ -13,9 +13,9 @@ from compiler.analysis.cost import cost
 from compiler.checks import check
 from compiler.lowering.network import lower
 from compiler.scaling.scaling import scaled
+from compiler.structure.membership import outside
 from genotype import InputError, loads
 from genotype.form.blocks import block_of
-from genotype.form.membership import outside
 from search.config import DataConfig, TrainConfig
 from search.study import work as working
 from search.study.begin import begun, plain

@@ -6,8 +6,8 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compiler.structure.membership import outside
 from genotype import Genotype, Link, Resize, loads
-from genotype.form.membership import outside
 from search.selection.sample import sample
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
 from tests.strategies import spaces

@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import evolve, fields
 
+from compiler.structure.in_full import in_full, link_in_full
 from genotype.form.blocks import StageBlock, block_of
 from genotype.form.cells import Cell
 from genotype.form.choose import Choose, options_of
@@ -16,27 +17,36 @@ from genotype.form.presence import in_force, is_optional
 from genotype.form.resolve_choices import fill_resize
 from genotype.form.stages import OPEN_FIELDS, Stage
 
-ALIKE = ("spatial_dims", "in_channels", "out_channels", "levels", "norm", "activation", "bias")
+ALIKE = ("spatial_dims", "in_channels", "out_channels", "levels")
+OF_STAGES = ("norm", "activation", "bias")
+"""What a stage has from the network, unless it has its own."""
 
 AnyBlock = Name | StageBlock | Choose[Name | StageBlock]
 
-CLOSED = ("level", "bias")
+CLOSED = ("level", "bias", "dropout")
 """What a stage never leaves open."""
 
 
 def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
     """The paths at which a genotype differs from everything that a space allows; empty if it can be derived.
 
-    Names, the weights of heads and block inputs, and whether norms have a scale are not compared.
+    Both have passed every check. It is the networks that are compared, however they are written. Names, the
+    weights of heads and block inputs, and whether the norms of cells have a scale are not. Paths are those of
+    the genotype without absent links.
     """
-    genotype = in_force(genotype)
-    space = with_links_of(space, genotype)
+    given = in_force(genotype)
+    genotype = in_full(given)
+    space = in_full(with_links_of(space, genotype))
     yield from (name for name in ALIKE if getattr(space, name) != getattr(genotype, name))
+    shared = [key for key in OF_STAGES if getattr(space, key) != getattr(genotype, key)]
+    yield from (key for key in shared if key != "bias" or bare(given, key))
     if {*space.stages} != {*genotype.stages}:
         yield "stages"
         return
     for name, stage in genotype.stages.items():
-        yield from outside_stage(f"stages.{name}", space.stages[name], stage)
+        told = {f"stages.{name}.{key}" for key in shared if name in bare(given, key)}
+        found = outside_stage(f"stages.{name}", space.stages[name], stage)
+        yield from (path for path in found if path not in told)
     if len(space.links) != len(genotype.links):
         yield "links"
         return
@@ -52,6 +62,11 @@ def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
             yield from outside_cell(f"cells.{link.cell}", space.cell(link.cell), genotype.cell(link.cell))
     if [*map(layers_of, space.heads)] != [*map(layers_of, genotype.heads)]:
         yield "heads"
+
+
+def bare(genotype: Genotype, key: str) -> list[str]:
+    """The stages that have something as the network has it."""
+    return [name for name, stage in genotype.stages.items() if getattr(stage, key) is None]
 
 
 def with_links_of(space: Genotype, genotype: Genotype) -> Genotype:
@@ -78,7 +93,8 @@ def places(wide: Sequence[Link], links: Sequence[Link]) -> list[int]:
 
 def resizes_in(genotype: Genotype, link: Link) -> tuple[Resize, ...]:
     """A link's resizes in full, their widths resolved with the genotype's stages."""
-    return resizes_of(evolve(link, resize=fill_resize(link.resize, genotype.stages)))
+    filled = evolve(link, resize=fill_resize(link.resize, genotype.stages))
+    return resizes_of(link_in_full(genotype, filled))
 
 
 def is_bare(link: Link) -> bool:
