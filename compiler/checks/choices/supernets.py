@@ -6,6 +6,8 @@ and searched by methods that train its genotypes one by one.
 
 from collections.abc import Callable, Iterator
 
+from attrs import evolve
+
 from compiler.checks.choices.options import MIXING_RULES
 from compiler.checks.choices.presence import ABSENCE_RULES
 from compiler.checks.choices.spaces import MASKING_RULES
@@ -28,6 +30,13 @@ def supernet_problems(genotype: Genotype) -> tuple[Diagnostic, ...]:
 
 
 def require_supernet(genotype: Genotype, subject: str) -> None:
-    """Raise UnsuitableGenotype where a search space has no supernet. Of other genotypes it asks nothing."""
-    if problems := supernet_problems(genotype):
-        raise UnsuitableGenotype(subject, problems)
+    """Raise UnsuitableGenotype with the first reason where a search space has no supernet. Of other genotypes
+    it asks nothing.
+    """
+    problems = supernet_problems(genotype)
+    if not problems:
+        return
+    first, *others = problems
+    more = f" (`genoc check --supernet` tells {len(others)} more)" if others else ""
+    remedy = f"use `genoc study`, which needs no supernet; or {first.remedy}{more}"
+    raise UnsuitableGenotype(subject, [evolve(first, remedy=remedy)])
