@@ -57,6 +57,15 @@ STUDY_OPTIONS = (
         group=BUDGET,
     ),
     option(
+        "--network",
+        "networks",
+        type=PATH,
+        multiple=True,
+        metavar="GENOTYPE",
+        help="Another network that takes part, scaled to each budget, such as one that a search found.",
+        group=BUDGET,
+    ),
+    option(
         "--lose-at-most",
         type=click.FloatRange(0, 1),
         metavar="DICE",
@@ -68,11 +77,11 @@ STUDY_OPTIONS = (
     option(
         "--method",
         "methods",
-        type=click.Choice(["halving"]),
+        type=click.Choice(["halving", "none"]),
         multiple=True,
         default=("halving",),
         show_default=True,
-        help="Search methods that take part.",
+        help="Search methods that take part; none if only networks are compared.",
         group=BUDGET,
     ),
     option("--steps", type=AT_LEAST_ONE, help="Steps of each training.", group=OPTIMISATION),
@@ -100,6 +109,7 @@ def study(
     space: Path,
     out: Path,
     reference: Path | None,
+    networks: tuple[Path, ...],
     storage: str | None,
     threads: int | None,
     lose_at_most: float | None,
@@ -136,15 +146,18 @@ def study(
         raise click.UsageError("give --max-macs or another budget")
     if settings["steps"] is None and settings["minutes"] is None:
         settings["minutes"] = MINUTES
+    methods = tuple(method for method in methods if method != "none")
     config = TrainConfig(data=data_config(settings), **settings)
     if lose_at_most is not None and len(budgets) > 1:
         raise click.UsageError("--lose-at-most starts from one budget, and halves it again and again")
+    if lose_at_most is not None and networks:
+        raise click.UsageError("--network has no effect with --lose-at-most, which compares the reference")
     given = StudyConfig(
         budgets=budgets, lose_at_most=lose_at_most, seeds=seeds, random=random, methods=methods, train=config
     )
     choices = load_checked(space)
     network = plain(choices) if reference is None else load_checked(reference)
-    folder = begun(out, choices, network, given)
+    folder = begun(out, choices, network, given, [load_checked(path) for path in networks])
     finish(folder, storage, threads, as_json)
 
 

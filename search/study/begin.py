@@ -1,5 +1,6 @@
 """Beginning a study, or going on with one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import evolve
@@ -10,6 +11,9 @@ from genotype.form.choices import choices, is_space
 from genotype.form.presence import in_force
 from genotype.form.resolve_choices import fill
 from search.api import prepared_training
+from search.study.contenders.listing import METHODS
+from search.study.contenders.random import Random
+from search.study.contenders.reference import Reference
 from search.study.folder import StudyFolder
 from search.study.settings import StudyConfig
 from search.training.optimisation.length import require_one_length
@@ -17,15 +21,24 @@ from search.training.optimisation.length import require_one_length
 ALIKE = ("spatial_dims", "in_channels", "out_channels", "output")
 
 
-def begun(path: Path, space: Genotype, reference: Genotype, config: StudyConfig) -> StudyFolder:
+def begun(
+    path: Path,
+    space: Genotype,
+    reference: Genotype,
+    config: StudyConfig,
+    given: Sequence[Genotype] = (),
+) -> StudyFolder:
     """The folder of a study, with its settings. Raises InputError if they do not fit together."""
     require_comparable(space, reference)
+    require_names(given)
+    for network in given:
+        require_alike(space, network)
     require_one_length(config.train)
     _, data = prepared_training(reference, config.train)
     patch = data.facts.get("patch")
     size = tuple(reversed(patch)) if patch else (config.train.data.size,) * reference.spatial_dims
     study = StudyFolder(path)
-    study.begin(space, reference, size, config)
+    study.begin(space, reference, given, size, config)
     return study
 
 
@@ -42,19 +55,34 @@ def plain(space: Genotype) -> Genotype:
 
 
 def require_comparable(space: Genotype, reference: Genotype) -> None:
-    """Refuse a reference that cannot be trained on what the networks of a space can."""
-    require_decided(reference, reference.name)
+    """Refuse what is no space, and a reference that cannot be trained on what its networks can."""
     if not is_space(space):
         remedy = "give a search space; `genoc new` lists some"
         raise InputError(space.name, [Diagnostic("the space", "no choice is open", remedy)])
+    require_alike(space, reference)
+
+
+def require_alike(space: Genotype, network: Genotype) -> None:
+    """Refuse a network that cannot be trained on what those of a space can."""
+    require_decided(network, network.name)
     problems = [
         Diagnostic(
             key,
-            f"the reference has {getattr(reference, key)!r}, the space {getattr(space, key)!r}",
+            f"{network.name!r} has {getattr(network, key)!r}, the space {getattr(space, key)!r}",
             "make them alike",
         )
         for key in ALIKE
-        if getattr(reference, key) != getattr(space, key)
+        if getattr(network, key) != getattr(space, key)
     ]
     if problems:
-        raise InputError(f"{reference.name} and {space.name}", problems)
+        raise InputError(f"{network.name} and {space.name}", problems)
+
+
+def require_names(given: Sequence[Genotype]) -> None:
+    """Refuse given networks whose names the study uses otherwise, or that two of them have."""
+    taken = {Reference.name, Random.name, *METHODS}
+    for network in given:
+        if network.name in taken:
+            problem = "a network of the study has this name already"
+            raise refuse(network.name, "name", problem, 'give it another "name" in its file')
+        taken.add(network.name)

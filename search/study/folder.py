@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
-from attrs import asdict, define, frozen
+from attrs import asdict, define, field, frozen
 
 from compiler.checks import load_checked
 from genotype import Genotype, canonical_text, content_hash, encode, refuse
@@ -27,12 +27,13 @@ REFERENCE = "reference.json"
 
 @frozen(kw_only=True)
 class StudyRecord:
-    """`study.json`."""
+    """`study.json`: with the hashes of the space and the networks; of those that are given, by name."""
 
     format: Literal["genoc-study/1"] = FORMAT
     name: str
     space: str
     reference: str
+    given: dict[str, str] = field(factory=dict)
     size: tuple[int, ...]
     config: StudyConfig
 
@@ -67,12 +68,24 @@ class StudyFolder:
     def reference(self) -> Genotype:
         return load_checked(self.path / REFERENCE)
 
-    def begin(self, space: Genotype, reference: Genotype, size: Sequence[int], config: StudyConfig) -> None:
+    def given(self, name: Name) -> Genotype:
+        """A network that the study was given."""
+        return load_checked(self.path / "given" / f"{name}.json")
+
+    def begin(
+        self,
+        space: Genotype,
+        reference: Genotype,
+        given: Sequence[Genotype],
+        size: Sequence[int],
+        config: StudyConfig,
+    ) -> None:
         """Write what the study is about; refused where the folder has another study."""
         record = StudyRecord(
             name=space.name,
             space=content_hash(space),
             reference=content_hash(reference),
+            given={network.name: content_hash(network) for network in given},
             size=tuple(size),
             config=config,
         )
@@ -82,6 +95,8 @@ class StudyFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         self.write(SPACE, space)
         self.write(REFERENCE, reference)
+        for network in given:
+            self.write(f"given/{network.name}.json", network)
         STUDY.write_in(self.path, record)
 
     def require_same(self, record: StudyRecord) -> None:

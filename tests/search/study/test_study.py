@@ -311,3 +311,28 @@ def test_a_ladder_ends_with_the_narrowest_network(tmp_path, monkeypatch):
     chosen = sentence.split(":")[0].removeprefix("use ")
     least = scaled(REFERENCE, Fraction(1, 10**6))
     assert macs_of(study, chosen) < 2 * cost(lower(least), SIZE).macs / MACS
+
+
+def test_networks_that_are_given_take_part_scaled(tmp_path, monkeypatch):
+    found = evolve(Candidate("random", 5).genotype(SPACE), name="found")
+    study = begun(tmp_path / "given", SPACE, REFERENCE, evolve(CONFIG, methods=(), random=1), [found])
+    fake(study, monkeypatch, lambda job: 0.8 + 0.05 * job.network.startswith("found"))
+    work(study, Queue.of(study.path))
+    findings = Findings.of(study, Queue.of(study.path).results())
+    (result,) = findings.results
+    assert [entry.title for entry in result.entries] == [
+        "reference, scaled",
+        "given, scaled",
+        "random genotypes",
+    ]
+    assert findings.conclusions[0].startswith(f"use found_{BUDGET.name}")
+    assert 0.7 < macs_of(study, f"found_{BUDGET.name}") <= 1
+    with pytest.raises(InputError, match="another given"):
+        begun(study.path, SPACE, REFERENCE, evolve(CONFIG, methods=(), random=1), [])
+
+
+@pytest.mark.parametrize("twice", [("found", "found"), ("halving", "found")])
+def test_given_networks_have_names_of_their_own(tmp_path, twice):
+    given = [evolve(REFERENCE, name=name) for name in twice]
+    with pytest.raises(InputError, match="has this name already"):
+        begun(tmp_path / "study", SPACE, REFERENCE, CONFIG, given)
