@@ -23,14 +23,19 @@ from genotype.form.styles import SLOPES, activation_of, norm_of
 T = TypeVar("T")
 
 
-def in_full(genotype: Genotype) -> Genotype:
-    """A genotype or space that passed every check, in full."""
+def in_full(genotype: Genotype, measured: Genotype | None = None) -> Genotype:
+    """A genotype or space that passed every check, in full. Gates are as wide as links have channels in
+    `measured`, a genotype of the space, if it is given.
+    """
     return evolve(
         genotype,
         norm=norm_of(genotype.norm),
         activation=activation_in_full(genotype.activation),
         levels=tuple(Level(per_axis(level.stride, genotype.spatial_dims)) for level in genotype.levels),
-        stages={name: stage_in_full(genotype, name, stage) for name, stage in genotype.stages.items()},
+        stages={
+            name: stage_in_full(genotype, name, stage, measured or genotype)
+            for name, stage in genotype.stages.items()
+        },
         links=tuple(link_in_full(genotype, link) for link in genotype.links),
         heads=tuple(head_in_full(genotype, head) for head in genotype.heads),
     )
@@ -76,12 +81,12 @@ def fusion_in_full(genotype: Genotype, stage: str, given: Any) -> Fusion:
     return fusion
 
 
-def stage_in_full(genotype: Genotype, name: str, stage: Stage) -> Stage:
+def stage_in_full(genotype: Genotype, name: str, stage: Stage, measured: Genotype) -> Stage:
     """A stage with what its blocks are made with."""
     dims = genotype.spatial_dims
     return evolve(
         stage,
-        fusion=each(stage.fusion, lambda given: fusion_in_full(genotype, name, given)),
+        fusion=each(stage.fusion, lambda given: fusion_in_full(measured, name, given)),
         block=each(stage.block, block_in_full),
         kernel=each(stage.kernel, lambda given: per_axis(given, dims)),
         norm=each(or_else(stage.norm, genotype.norm), norm_of),

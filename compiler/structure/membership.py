@@ -36,7 +36,7 @@ def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
     """
     given = in_force(genotype)
     genotype = in_full(given)
-    space = in_full(with_links_of(space, genotype))
+    space = in_full(with_links_of(space, genotype), genotype)
     yield from (name for name in ALIKE if getattr(space, name) != getattr(genotype, name))
     shared = [key for key in OF_STAGES if getattr(space, key) != getattr(genotype, key)]
     yield from (key for key in shared if key != "bias" or bare(given, key))
