@@ -141,14 +141,16 @@ class Search:
         self.supernet.alphas.relaxation.begin(epoch)
         set_lr(self.method.weights, DECAYS[config.decay](config.lr, config.lr_end, epoch, config.epochs))
         beta = self.beta(epoch)
-        searching = epoch >= config.warmup and bool(self.supernet.alphas.decisions)
+        alphas = self.supernet.alphas
+        warm = epoch >= config.warmup and bool(alphas.decisions)
+        searching = warm and not alphas.settled()
         supervise(self.supernet.network, on=True)
         for number, step in enumerate(self.steps(epoch, searching)):
             for kind, value in self.method.step(step, beta):
                 optimizer = self.method.alphas if kind == "alpha" else self.method.weights
                 history.step(epoch, number, kind, value, lr_of(optimizer))
         history.alphas = continued(history.alphas, course_of(self.supernet.alphas))
-        if searching:
+        if warm:
             self.record_collapse_signs(epoch, beta)
         return self.measure(epoch)
 

@@ -15,6 +15,8 @@ from search.supernet.relaxation import Relaxation, Softmax
 Gates = dict[str, Tensor]
 """For every choice of a space, by path, the weights of its options."""
 
+SETTLED = 1e-3
+
 
 class Alphas(nn.Module):
     """A vector of alphas for every decision of a space, initialised to 1e-3 times a normal draw."""
@@ -42,6 +44,12 @@ class Alphas(nn.Module):
         for decision, alphas in self.pairs():
             gates.update(relax(decision, alphas))
         return gates
+
+    @torch.no_grad()
+    def settled(self) -> bool:
+        """Whether annealed gates are so near to 0 and 1 that no alpha has a gradient to speak of."""
+        gates = self.gates().values() if self.relaxation.anneals else ()
+        return bool(gates) and all(bool((gate.minimum(1 - gate) < SETTLED).all()) for gate in gates)
 
     def masked(self, decision: Decision, alphas: Tensor, place: int) -> Gates:
         """The gates of a decision without one of its candidates."""

@@ -5,6 +5,8 @@ from torch import Tensor
 
 GRID, ROUNDS = 32, 8
 """The threshold is found to 32^-8 of the range that it is in."""
+SLACK = 1e-9
+"""Sums that differ by less are the same."""
 MARGIN = 40.0
 """So far beyond the extreme logits a sigmoid is 0 or 1."""
 
@@ -31,11 +33,16 @@ def relaxed_top(logits: Tensor, count: int) -> Tensor:
 
 
 def threshold(logits: Tensor, count: int) -> Tensor:
-    """The t at which sigmoid(logits - t) sums to `count`, which must be less than their number."""
-    low, high = logits.min() - MARGIN, logits.max() + MARGIN
+    """The t at which sigmoid(logits - t) sums to `count`, which must be less than their number.
+
+    Where the sum is the same over a range of t, the middle of this.
+    """
+    targets = count + logits.new_tensor([[SLACK], [-SLACK]])
+    low, high = (logits.min() - MARGIN).expand(2, 1), (logits.max() + MARGIN).expand(2, 1)
     steps = torch.linspace(0, 1, GRID, dtype=logits.dtype, device=logits.device)
     for _ in range(ROUNDS):
         tried = low + steps * (high - low)
-        above = (torch.sigmoid(logits - tried[:, None]).sum(1) > count).sum().clamp(1, GRID - 1)
-        low, high = tried[above - 1], tried[above]
-    return (low + high) / 2
+        sums = torch.sigmoid(logits - tried[..., None]).sum(2)
+        above = (sums > targets).sum(1, keepdim=True).clamp(1, GRID - 1)
+        low, high = tried.gather(1, above - 1), tried.gather(1, above)
+    return (low + high).mean() / 2
