@@ -108,6 +108,7 @@ def last_of(record: AlphaRecord) -> tuple[Vectors, Vectors | None]:
 
 
 def tuples(vectors: Sequence[Sequence[float]]) -> Vectors:
+    """Vectors that cannot change."""
     return tuple(map(tuple, vectors))
 
 
