@@ -145,8 +145,7 @@ METHOD_OPTIONS = (
         "--relaxation",
         SEARCH.relaxation,
         RelaxationName,
-        "How alphas weigh the candidates: by a softmax; those of stages and links by a Gumbel-softmax; or "
-        "by one whose temperature falls until the supernet is the derived network (annealed).",
+        "How alphas weigh candidates; annealed ends with the weights of the derived network.",
         ALPHAS,
     ),
     setting("--tau", SEARCH.tau, POSITIVE, "Temperature of the Gumbel-softmax in warm-up.", ALPHAS),
