@@ -26,7 +26,7 @@ PrecisionName = Literal["auto", "fp32", "bf16", "fp16"]
 ForwardMode = Literal["executed", "source", "compiled"]
 PlanName = Literal["auto", "executed", "source", "compiled"]
 """How steps are computed; `search/supernet/forward_plan.py` explains each."""
-RelaxationName = Literal["softmax", "gumbel"]
+RelaxationName = Literal["softmax", "gumbel", "annealed"]
 Decay = Literal["cosine", "poly"]
 """How a learning rate decreases."""
 Auto = Literal["auto"]
@@ -73,7 +73,8 @@ class SearchConfig:
     never.
 
     With `relaxation` "gumbel" the choices of stages and resizes are weighed by a soft Gumbel-softmax of
-    temperature `tau`, which after the warm-up falls by the factor `tau_decay` an epoch.
+    temperature `tau`, which after the warm-up falls by the factor `tau_decay` an epoch. With "annealed" every
+    gate becomes that of what is derived, by a temperature that falls with the epochs; there is no beta-decay.
 
     The supernet's encoder starts from the file `init_encoder`, if there is one; its stages are decided.
 

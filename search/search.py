@@ -1,14 +1,16 @@
 """A search: training a space's supernet, and deriving a genotype from its alphas."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from attrs import frozen
 from torch import Tensor
 
+from compiler.backend.load import load_network
 from genotype import Genotype, canonical_text
 from search.config import SearchConfig
-from search.data import Dataset, Split
+from search.data import Dataset, LogitsOf, Split
 from search.data.seeding import seeded
 from search.distributed.batch_norm import share_norms
 from search.methods.base import Bilevel
@@ -19,13 +21,14 @@ from search.pretrained.start import init_encoder
 from search.progress import steps
 from search.runs.documents import ALPHAS, BUDGET, DERIVATION, HALVES
 from search.runs.files import GENOTYPE, SPACE
-from search.runs.recorded_alphas import decision_records, resumed_alphas, vectors_of
-from search.runs.records import AlphaRecord, DerivationRecord
+from search.runs.recorded_alphas import continued, course_of, resumed_alphas
+from search.runs.records import DerivationRecord, DiceRecord
 from search.runs.run import Run
 from search.selection.budget import Budget, no_steering
 from search.selection.derive import Derivation
 from search.selection.from_alphas import derived_from
 from search.selection.origin import searched
+from search.selection.weight_inheritance import inherit
 from search.supernet.supernet import Supernet
 from search.training.divergence import ending
 from search.training.evaluate import Evaluation, evaluate, require_finite_loss
@@ -33,6 +36,7 @@ from search.training.loop import Loop
 from search.training.losses import Loss, default_loss, loss_named
 from search.training.optimisation.schedule import DECAYS, linear, lr_of, set_lr
 from search.training.plans.autotune import chosen_plan
+from search.training.renewed_norms import RENEWING, renew_statistics
 from search.training.supervision import supervise
 
 
@@ -68,11 +72,13 @@ class Search:
         steer = no_steering if budget is None else budget.steer
         supernet.forward_plans.recompute(config.recompute)
         method_class = method_of(config)
-        method = method_class.of(supernet, loss, head_weights, config, steer, run.ranks)
+        schedule = method_class.schedule(data, config)
+        alpha_steps = schedule.alpha_steps(config.batch)
+        method = method_class.of(supernet, loss, head_weights, config, steer, run.ranks, alpha_steps)
         optimizers = {"weights": method.weights, "alphas": method.alphas}
         scaler = method.gradient_step.arithmetic.scaler
         loop = Loop(run, config.epochs, {"supernet": supernet}, optimizers, scaler)
-        loop.history.alphas = [vectors_of(supernet.alphas)]
+        loop.history.alphas = course_of(supernet.alphas)
         loop.restore()
         supernet.alphas.relaxation.begin(max(loop.next_epoch - 1, 0))  # to measure as after that epoch
         first = next(data.val.in_order(config.batch))
@@ -80,7 +86,6 @@ class Search:
             run, supernet.forward_plans, config, lambda: method.rehearse(first)
         )
         monitor = Monitor(method, first, config.monitor, config.seed)
-        schedule = method_class.schedule(data, config)
         return Search(space, data, config, supernet, method, loss, loop, monitor, schedule, budget)
 
     def finish(self) -> Derivation:
@@ -94,23 +99,39 @@ class Search:
             HALVES.write(run, self.schedule.recorded())
         self.loop.go(self.epoch, self.save)
         derivation = self.derivation()
+        dice = self.dice_of_both(derivation)
         run.write_text(GENOTYPE, canonical_text(derivation.genotype))
-        DERIVATION.write(run, DerivationRecord(derivation.dropped))
+        DERIVATION.write(run, DerivationRecord(derivation.dropped, dice))
         return derivation
+
+    def dice_of_both(self, derivation: Derivation) -> DiceRecord:
+        """The validation Dice of the supernet, and of what is derived with the weights that it inherits."""
+        genotype = derivation.genotype
+        network = load_network(genotype)
+        state = {name: value.cpu() for name, value in self.supernet.network.state_dict().items()}
+        network.load_state_dict(inherit(self.space, genotype, state, network.state_dict()))
+        supervise(network.to(self.config.device), on=False)
+        seeded(self.config.seed, self.config.epochs)
+        batches = self.schedule.draw(self.schedule.for_weights, self.config.epochs)
+        renew_statistics(network, (images for images, _ in islice(batches, RENEWING)))
+        logits_of: LogitsOf = network
+        part, loss = self.data.val, self.loss
+        derived = evaluate(network, logits_of, part, genotype.output, loss, self.loop.run.ranks)
+        return DiceRecord(self.evaluate(part).mean()["dice"], derived.mean()["dice"])
 
     def restore_alphas(self) -> None:
         """Of a search that is resumed, the alphas of the epochs before, from its own alphas.json."""
-        loop, now = self.loop, vectors_of(self.supernet.alphas)
+        loop, now = self.loop, course_of(self.supernet.alphas)
         if loop.next_epoch:
             recorded = loop.run.ranks.first(lambda: resumed_alphas(loop.run.path, loop.next_epoch, now))
-            loop.history.first, loop.history.alphas = recorded
-            if loop.history.first == loop.next_epoch:  # it was missing
+            loop.history.alphas = recorded
+            if recorded.first == loop.next_epoch:  # it was missing
                 self.save()
 
     def derivation(self) -> Derivation:
         """What the present alphas decide, within the budget."""
-        history = self.loop.history
-        about = searched(self.space, history.first + len(history.alphas) - 1)
+        record = self.loop.history.alphas
+        about = searched(self.space, record.first + len(record.epochs) - 1)
         return derived_from(self.supernet.alphas, self.space, self.budget, about)
 
     def epoch(self, epoch: int) -> dict[str, float]:
@@ -119,17 +140,25 @@ class Search:
         seeded(config.seed, epoch)
         self.supernet.alphas.relaxation.begin(epoch)
         set_lr(self.method.weights, DECAYS[config.decay](config.lr, config.lr_end, epoch, config.epochs))
-        beta = linear(config.beta_start, config.beta_end, epoch, config.epochs)
-        searching = epoch >= config.warmup and bool(self.supernet.alphas.decisions)
+        beta = self.beta(epoch)
+        alphas = self.supernet.alphas
+        warm = epoch >= config.warmup and bool(alphas.decisions)
+        searching = warm and not alphas.settled()
         supervise(self.supernet.network, on=True)
         for number, step in enumerate(self.steps(epoch, searching)):
             for kind, value in self.method.step(step, beta):
                 optimizer = self.method.alphas if kind == "alpha" else self.method.weights
                 history.step(epoch, number, kind, value, lr_of(optimizer))
-        history.alphas.append(vectors_of(self.supernet.alphas))
-        if searching:
+        history.alphas = continued(history.alphas, course_of(self.supernet.alphas))
+        if warm:
             self.record_collapse_signs(epoch, beta)
         return self.measure(epoch)
+
+    def beta(self, epoch: int) -> float:
+        """The factor of beta-decay, which holds alphas together; none where they are to come apart."""
+        if self.supernet.alphas.relaxation.anneals:
+            return 0.0
+        return linear(self.config.beta_start, self.config.beta_end, epoch, self.config.epochs)
 
     def record_collapse_signs(self, epoch: int, beta: float) -> None:
         """Record the signs of collapse, and warn when one appears."""
@@ -168,9 +197,7 @@ class Search:
 
     def save(self) -> None:
         """Write the files that only a search has."""
-        run, history = self.loop.run, self.loop.history
-        decisions = decision_records(self.supernet.alphas.decisions)
-        ALPHAS.write(run, AlphaRecord(decisions, tuple(history.alphas), history.first))
+        ALPHAS.write(self.loop.run, self.loop.history.alphas)
 
 
 def budget_of(space: Genotype, data: Dataset, config: SearchConfig) -> Budget | None:

@@ -12,6 +12,9 @@ MEANT_FOR = {
 """Options that have an effect only with a certain value of another one."""
 
 
+APART = "holds the alphas together, and --relaxation annealed takes them apart"
+
+
 def require_meant(config: SearchConfig) -> None:
     """Refuse options that were given and would have no effect."""
     from genotype import Diagnostic, InputError
@@ -21,5 +24,8 @@ def require_meant(config: SearchConfig) -> None:
         for flag, (name, value) in MEANT_FOR.items()
         if flag in typed() and getattr(config, name) != value
     ]
+    if config.relaxation == "annealed":
+        given = sorted(typed() & {"--beta-start", "--beta-end"})
+        problems += [Diagnostic(flag, APART, "leave out one of the two") for flag in given]
     if problems:
         raise InputError("search", problems)

@@ -37,6 +37,7 @@ from search.commands.shared import (
     data_config,
     derivation_json,
     derivation_lines,
+    dice_lines,
     repeated_options,
     reported,
     stoppable,
@@ -144,7 +145,7 @@ METHOD_OPTIONS = (
         "--relaxation",
         SEARCH.relaxation,
         RelaxationName,
-        "How alphas weight the candidates of stages and resizes.",
+        "How alphas weigh candidates; annealed ends with the weights of the derived network.",
         ALPHAS,
     ),
     setting("--tau", SEARCH.tau, POSITIVE, "Temperature of the Gumbel-softmax in warm-up.", ALPHAS),
@@ -252,7 +253,7 @@ def search(
     from search.derivation.from_run import recorded_budget
     from search.monitor.courses import courses, mean_decidedness
     from search.prepare import use_machine
-    from search.runs.documents import ALPHAS
+    from search.runs.documents import ALPHAS, DERIVATION
     from search.runs.files import GENOTYPE, REPORT
     from search.supernet.overrides import Overrides
 
@@ -278,6 +279,7 @@ def search(
     budget = recorded_budget(out, applied)
     decided = mean_decidedness(courses(ALPHAS.read(out)))
     echo(*derivation_lines(derivation))
+    echo(*dice_lines(DERIVATION.read(out)))
     echo(f"decided  {decided:.0%} on average; 0%: all candidates have equal weight, 100%: one has all")
     if budget is not None:
         echo(f"budget   {budget.usage(derivation.genotype)}")

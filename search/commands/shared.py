@@ -24,6 +24,7 @@ from search.config import DataConfig
 
 if TYPE_CHECKING:
     from search.distributed import Ranks
+    from search.runs.records import DerivationRecord
     from search.selection.derive import Derivation
     from search.training.evaluate import Evaluation
 
@@ -114,6 +115,16 @@ def derivation_lines(derivation: "Derivation") -> Iterator[str]:
     yield from (f"dropped  {line}" for line in derivation.dropped)
     if derivation.undecided is not None:
         yield f"undecided: {derivation.undecided}"
+
+
+def dice_lines(record: "DerivationRecord") -> Iterator[str]:
+    """What deriving did to the Dice, if that was measured."""
+    dice = record.validation_dice
+    if dice is not None:
+        yield (
+            f"derived  validation Dice {dice.derived:.4f} with the weights of the supernet, which has "
+            f"{dice.supernet:.4f}"
+        )
 
 
 def derivation_json(derivation: "Derivation") -> dict[str, Any]:

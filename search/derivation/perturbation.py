@@ -45,7 +45,7 @@ class Selection:
         importance = self.importance(decision, alphas)
         self.importances.append(importance)
         scores = torch.tensor(importance.importances, dtype=torch.float64)
-        decided = decision.discretize(scores, alphas.detach().cpu())
+        decided = decision.discretize(scores, self.search.supernet.alphas.weighing(alphas).cpu())
         self.decided.update(decided)
         self.fixed.update({path: gate.to(alphas) for path, gate in decision.gates(decided).items()})
         for _ in range(self.tune_steps):
@@ -55,7 +55,8 @@ class Selection:
         # Norms use each batch's own statistics, for masks shift what the running ones describe.
         with preserved_state(self.search.supernet.network):
             whole = self.loss({})
-            without = [self.loss(decision.masked(alphas, place)) - whole for place in range(len(alphas))]
+            masked = (self.search.supernet.alphas.masked(decision, alphas, n) for n in range(len(alphas)))
+            without = [self.loss(gates) - whole for gates in masked]
         words = tuple(word for site in decision.sites for word in site.words)
         return ImportanceRecord(decision.name, decision.kind, words, whole, tuple(without))
 

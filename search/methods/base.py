@@ -67,9 +67,9 @@ class Bilevel:
         return ValidatedSchedule(batches_of(config), data)
 
     @classmethod
-    def relaxation(cls, config: SearchConfig) -> Relaxation:
-        """How alphas become gates."""
-        return relaxation_of(config)
+    def relaxation(cls, config: SearchConfig, steps: int) -> Relaxation:
+        """How alphas become gates; they take so many steps in an epoch."""
+        return relaxation_of(config, steps)
 
     @classmethod
     def of(
@@ -80,9 +80,13 @@ class Bilevel:
         config: SearchConfig,
         steer: Steering = no_steering,
         ranks: Ranks = ALONE,
+        steps: int = 1,
     ) -> Self:
-        """The method on a supernet, whose relaxation it sets, with optimizers for alphas and weights."""
-        supernet.alphas.relaxation = cls.relaxation(config)
+        """The method on a supernet, whose relaxation it sets, with optimizers for alphas and weights.
+
+        The alphas take so many `steps` in an epoch.
+        """
+        supernet.alphas.relaxation = cls.relaxation(config, steps)
         weights, alphas = weight_optimizer(supernet, config), alpha_optimizer(supernet, config)
         arithmetic = Arithmetic.of(config.precision, config.device)
         gradient_step = GradientStep.of(supernet.network, arithmetic, ranks)

@@ -55,6 +55,10 @@ class BatchSchedule(ABC):
         """Whether the alphas also learn from the weights' batches, in the same pass."""
         return False
 
+    def alpha_steps(self, size: int) -> int:
+        """How many steps the alphas take in an epoch, with batches of `size`."""
+        return self.for_weights.steps(size) * (len(self.for_alphas) + self.joint)
+
     def steps(self, epoch: int, searching: bool) -> Iterator[Step]:
         """The steps of an epoch; without those of the alphas if it is not `searching`."""
         streams = [self.endless(samples, epoch, number) for number, samples in enumerate(self.for_alphas)]

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from compiler.draw.style.palette import family_of
-from search.runs.records import LARGEST, AlphaRecord, DecisionRecord
+from search.runs.records import LARGEST, AlphaRecord, DecisionRecord, GateRecord
 
 Floats = NDArray[np.float64]
 
@@ -35,13 +35,15 @@ NUMBER = re.compile(r"[0-9.]+")
 class Course:
     """The weights and the raw alphas, both (epochs, candidates), of a decision during a search.
 
-    The first row is after `first` epochs; 0 is the start.
+    The first row is after `first` epochs; 0 is the start. `undecided` are the weights of equal alphas, if
+    they are not those that a softmax or sigmoids give.
     """
 
     decision: DecisionRecord
     weights: Floats
     alphas: Floats
     first: int = 0
+    undecided: Floats | None = None
 
     @property
     def owner(self) -> str:
@@ -77,7 +79,9 @@ class Course:
 
     @property
     def even(self) -> float:
-        """The weight of every candidate while nothing is decided."""
+        """The weight of every candidate while nothing is decided, `none` apart."""
+        if self.undecided is not None:
+            return float(self.undecided.max())
         return 0.5 if self.decision.relaxation == "sigmoid" else 1 / len(self.decision.candidates)
 
     @property
@@ -91,8 +95,11 @@ class Course:
         """For every epoch a number from 0, all candidates equal, to 1, everything decided.
 
         It is 1 minus the relative entropy: over all candidates of a softmax, or the mean over the
-        sigmoids, each of which is a yes or no.
+        sigmoids, each of which is a yes or no. Where the gates are annealed, each weight is a yes or no,
+        and the entropy is a share of that of equal alphas; 1 where there is nothing to decide.
         """
+        if self.undecided is not None:
+            return 1 - yes_or_no(self.weights) / (yes_or_no(self.undecided[None]) or 1)
         return 1 - relative_entropy(self.weights, self.decision.relaxation)
 
 
@@ -103,11 +110,20 @@ def mean_decidedness(all_courses: Sequence[Course]) -> float:
 
 def courses(record: AlphaRecord) -> list[Course]:
     """Every decision of a search with its weights, except those without candidates."""
-    return [
-        course(decision, [epoch[place] for epoch in record.epochs], record.first)
+    found = [
+        (place, course(decision, [epoch[place] for epoch in record.epochs], record.first))
         for place, decision in enumerate(record.decisions)
         if record.epochs and decision.candidates
     ]
+    return [with_gates(each, record.gates, place) for place, each in found]
+
+
+def with_gates(course: Course, gates: GateRecord | None, place: int) -> Course:
+    """A course with the weights that were recorded, if there are such."""
+    if gates is None:
+        return course
+    weights = np.asarray([epoch[place] for epoch in gates.epochs], np.float64)
+    return evolve(course, weights=weights, undecided=np.asarray(gates.even[place], np.float64))
 
 
 def course(decision: DecisionRecord, alphas: Sequence[Sequence[float]], first: int = 0) -> Course:
@@ -133,6 +149,11 @@ def relative_entropy(weights: Floats, relaxation: str) -> Floats:
         return np.asarray((surprise(weights) + surprise(1 - weights)).mean(axis=1) / np.log(2))
     count = weights.shape[1]
     return np.asarray(surprise(weights).sum(axis=1) / np.log(count) if count > 1 else np.zeros(len(weights)))
+
+
+def yes_or_no(weights: Floats) -> Floats:
+    """The entropy at every epoch (epochs,) of weights (epochs, candidates) that are each a yes or no."""
+    return np.asarray((surprise(weights) + surprise(1 - weights)).sum(axis=1))
 
 
 def surprise(weights: Floats) -> Floats:

@@ -11,8 +11,8 @@ from search.monitor.collapse import explained, is_weight_free, new_causes
 from search.monitor.courses import OP_KINDS, courses, mean_decidedness
 from search.monitor.curvature import greatest_curvature
 from search.progress import say
-from search.runs.recorded_alphas import decision_records, vectors_of
-from search.runs.records import AlphaRecord, MonitorRecord
+from search.runs.recorded_alphas import course_of
+from search.runs.records import MonitorRecord
 from search.supernet.alphas import Alphas
 from search.supernet.decisions import Site
 
@@ -85,8 +85,7 @@ def op_sites(alphas: Alphas) -> Iterator[Site]:
 
 def relative_entropy(alphas: Alphas) -> float:
     """The mean entropy over all decisions, each as a share of its maximum."""
-    about = decision_records(alphas.decisions)
-    return 1 - mean_decidedness(courses(AlphaRecord(about, (vectors_of(alphas),))))
+    return 1 - mean_decidedness(courses(course_of(alphas)))
 
 
 def warned(rows: list[MonitorRecord], run: str) -> MonitorRecord:

@@ -9,7 +9,7 @@ from attrs import Factory, define
 from search.runs.diverged import Diverged
 from search.runs.files import EPOCHS, MONITOR, STEPS, TableName
 from search.runs.position import Position, StepAt
-from search.runs.records import MonitorRecord
+from search.runs.records import AlphaRecord, MonitorRecord
 from search.runs.tables import Row
 
 Vectors = tuple[tuple[float, ...], ...]
@@ -19,8 +19,7 @@ Vectors = tuple[tuple[float, ...], ...]
 class History:
     """The rows of the epoch under way, and what later epochs ask of earlier ones.
 
-    Of a search that is every row of monitor.csv and the `alphas` after each epoch, the first being those from
-    before it began; where a search lost its alphas.json, those after `first` epochs. Of a training it is the
+    Of a search that is every row of monitor.csv and the `alphas` after each epoch. Of a training it is the
     `best` Dice on the validation set. `last_step` is the last step that was taken, `done` counts the epochs
     that a checkpoint holds.
     """
@@ -28,8 +27,7 @@ class History:
     steps: list[dict[str, Any]] = Factory(list)
     epochs: list[dict[str, Any]] = Factory(list)
     monitor: list[MonitorRecord] = Factory(list)
-    alphas: list[Vectors] = Factory(list)
-    first: int = 0
+    alphas: AlphaRecord = Factory(lambda: AlphaRecord((), ()))
     best: float = -1.0
     last_step: StepAt | None = None
     done: int = 0

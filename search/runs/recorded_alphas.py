@@ -9,9 +9,10 @@ from genotype import Diagnostic, Genotype, InputError, refuse
 from search.progress import say
 from search.runs.documents import ALPHAS
 from search.runs.history import Vectors
-from search.runs.records import AlphaRecord, DecisionRecord
-from search.supernet.alphas import Alphas, put_back, recorded, snapshot
+from search.runs.records import AlphaRecord, DecisionRecord, GateRecord
+from search.supernet.alphas import Alphas, gate_vectors, put_back, recorded, snapshot
 from search.supernet.decisions import Decision, decisions_of
+from search.supernet.relaxation import Annealed
 
 REMEDY = "give the folder of a search, whose alphas.json and space.json belong together"
 
@@ -30,6 +31,8 @@ def recorded_alphas(run: Path, space: Genotype, epoch: int | None = None) -> Alp
         raise refuse(str(run), f"epoch {0 if epoch is None else epoch}", problem, "give another --epoch")
     alphas = Alphas(space)
     put_back(alphas, record.epochs[wanted - first])
+    if record.gates is not None:
+        alphas.relaxation = Annealed.ended()
     if not all(values.isfinite().all() for values in alphas.values):
         raise refuse(str(run), f"epoch {wanted}", "an alpha is no finite number", "give another --epoch")
     return alphas
@@ -48,18 +51,44 @@ def decision_records(decisions: tuple[Decision, ...]) -> tuple[DecisionRecord, .
 
 def vectors_of(alphas: Alphas) -> Vectors:
     """The alphas as they are, as they are recorded."""
-    return tuple(map(tuple, snapshot(alphas)))
+    return tuples(snapshot(alphas))
 
 
-def resumed_alphas(run: Path, epochs: int, now: Vectors) -> tuple[int, list[Vectors]]:
-    """The alphas that a search goes on from after so many epochs, with the number of epochs before the first.
+def course_of(alphas: Alphas) -> AlphaRecord:
+    """The record of alphas that begins with them as they are; with their gates if these are annealed."""
+    gates = None
+    if alphas.relaxation.anneals:
+        gates = GateRecord(tuples(gate_vectors(alphas, even=True)), (tuples(gate_vectors(alphas)),))
+    return AlphaRecord(decision_records(alphas.decisions), (vectors_of(alphas),), gates=gates)
+
+
+def continued(record: AlphaRecord, now: AlphaRecord) -> AlphaRecord:
+    """A record with the alphas and gates of another after its own."""
+    gates = record.gates
+    if gates is not None and now.gates is not None:
+        gates = evolve(gates, epochs=(*gates.epochs, *now.gates.epochs))
+    return evolve(record, epochs=(*record.epochs, *now.epochs), gates=gates)
+
+
+def shortened(record: AlphaRecord, count: int) -> AlphaRecord:
+    """The first vectors of a record."""
+    gates = record.gates
+    return evolve(
+        record,
+        epochs=record.epochs[:count],
+        gates=gates and evolve(gates, epochs=gates.epochs[:count]),
+    )
+
+
+def resumed_alphas(run: Path, epochs: int, now: AlphaRecord) -> AlphaRecord:
+    """The alphas that a search goes on from after so many epochs.
 
     Those of `now` are the last. Where alphas.json is missing, they are the first too, which is said. Refused
     where it is broken, or has others after these epochs.
     """
     if not ALPHAS.is_in(run):
         say(f"warning  {run / ALPHAS.name} is missing; it begins again with the alphas after epoch {epochs}")
-        return epochs, [now]
+        return evolve(now, first=epochs)
     remedy = "put it back as it was; or remove it, and the search goes on without those of earlier epochs"
     try:
         record = ALPHAS.read(run)
@@ -67,10 +96,20 @@ def resumed_alphas(run: Path, epochs: int, now: Vectors) -> tuple[int, list[Vect
         problems = [evolve(problem, remedy=remedy) for problem in refused.problems]
         raise InputError(refused.subject, problems) from None
     count = epochs + 1 - record.first
-    if 0 < count <= len(record.epochs) and record.epochs[count - 1] == now:
-        return record.first, list(record.epochs[:count])
+    if 0 < count <= len(record.epochs) and last_of(shortened(record, count)) == last_of(now):
+        return shortened(record, count)
     problem = f"does not have the alphas that the checkpoint has after epoch {epochs}"
     raise refuse(str(run), ALPHAS.name, problem, remedy)
+
+
+def last_of(record: AlphaRecord) -> tuple[Vectors, Vectors | None]:
+    """The last alphas and gates of a record."""
+    return record.epochs[-1], None if record.gates is None else record.gates.epochs[-1]
+
+
+def tuples(vectors: Sequence[Sequence[float]]) -> Vectors:
+    """Vectors that cannot change."""
+    return tuple(map(tuple, vectors))
 
 
 def require_fit(run: Path, record: AlphaRecord, space: Genotype) -> None:

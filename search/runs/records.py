@@ -13,6 +13,7 @@ Share = Annotated[float, Between(0, 1)]
 LARGEST = 2.0**128
 """No float32 is as large: nothing that a run computes is."""
 Value = Annotated[float, Between(-LARGEST, LARGEST)]
+AS_WRITTEN = "put back the file that the search wrote"
 Alpha = Annotated[float, AnyFloat()]
 """An alpha; it need not be finite, so that a search that diverged can be shown."""
 
@@ -31,31 +32,66 @@ class DecisionRecord:
 
 
 @frozen
+class GateRecord:
+    """The gates of an annealed search, one for each alpha: after every epoch, and those of equal alphas."""
+
+    even: tuple[tuple[Share, ...], ...]
+    epochs: tuple[tuple[tuple[Share, ...], ...], ...]
+
+
+@frozen
 class AlphaRecord:
     """`alphas.json`: after every epoch a vector of alphas for every decision.
 
     `first` is the number of epochs before the first vectors: 0, for they are those of the start,
-    unless a record begins later. Raises ValueError where vectors and candidates do not fit.
+    unless a record begins later. `gates` are recorded where the alphas alone do not tell them. Raises
+    ValueError where vectors and candidates do not fit.
     """
 
     decisions: tuple[DecisionRecord, ...]
     epochs: tuple[tuple[tuple[Alpha, ...], ...], ...] = field()
     first: Annotated[int, Between(0, 10**9)] = 0
+    gates: GateRecord | None = field(default=None)
 
     @epochs.validator
     def _fits(self, _: object, epochs: tuple[tuple[tuple[float, ...], ...], ...]) -> None:
-        wanted = [len(decision.candidates) for decision in self.decisions]
         for number, vectors in enumerate(epochs):
-            if [len(vector) for vector in vectors] != wanted:
-                problem = f"epochs[{number}] does not have an alpha for each candidate of each decision"
-                raise FormError("", problem, "put back the file that the search wrote", None)
+            self.require_fit(f"epochs[{number}]", vectors, "an alpha")
+
+    @gates.validator
+    def _gates_fit(self, _: object, gates: GateRecord | None) -> None:
+        if gates is None:
+            return
+        if len(gates.epochs) != len(self.epochs):
+            problem = f"gates.epochs has {len(gates.epochs)} epochs, and epochs has {len(self.epochs)}"
+            raise FormError("", problem, AS_WRITTEN, None)
+        self.require_fit("gates.even", gates.even, "a gate")
+        for number, vectors in enumerate(gates.epochs):
+            self.require_fit(f"gates.epochs[{number}]", vectors, "a gate")
+
+    def require_fit(self, place: str, vectors: tuple[tuple[float, ...], ...], what: str) -> None:
+        """Refuse vectors that have not a number for each candidate of each decision."""
+        if [len(vector) for vector in vectors] != [len(decision.candidates) for decision in self.decisions]:
+            problem = f"{place} does not have {what} for each candidate of each decision"
+            raise FormError("", problem, AS_WRITTEN, None)
+
+
+@frozen
+class DiceRecord:
+    """The mean Dice on the validation set of a supernet as its search ended, and of the network derived from
+    it with the weights that this inherits.
+    """
+
+    supernet: Share
+    derived: Share
 
 
 @frozen
 class DerivationRecord:
-    """`derivation.json`: what derivation left out, in words."""
+    """`derivation.json`: what derivation left out, in words, and what it did to the Dice, if measured."""
 
     dropped: tuple[str, ...]
+    validation_dice: DiceRecord | None = None
 
 
 @frozen

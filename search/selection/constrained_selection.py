@@ -39,10 +39,10 @@ class ConstrainedSelection:
         pairs = zip(self.alphas.pairs(), fitting, wanted, strict=True)
         decided: dict[str, Any] = {}
         for (decision, values), selected, before in pairs:
-            alphas = values.detach()
-            unchanged = selected == before
             decided.update(
-                decision.derive(alphas) if unchanged else decision.discretize_selected(selected, alphas)
+                self.alphas.derived(decision, values)
+                if selected == before
+                else decision.discretize_selected(selected, self.alphas.weighing(values))
             )
         return decided
 

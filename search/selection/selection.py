@@ -11,7 +11,7 @@ Selected = tuple[frozenset[int], ...]
 
 def selected_by(alphas: Alphas) -> Selected:
     """What the alphas alone decide."""
-    return tuple(decision.places(decision.derive(values.detach())) for decision, values in alphas.pairs())
+    return tuple(decision.places(alphas.derived(decision, values)) for decision, values in alphas.pairs())
 
 
 def binary_gates(alphas: Alphas, selected: Selected) -> dict[str, list[int]]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-import torch
 from attrs import evolve
+from torch import Tensor
 
 from genotype import Genotype
 from genotype.form.presence import dead_stages
@@ -40,11 +40,16 @@ def close_calls(derivation: Derivation, alphas: Alphas) -> Mapping[int, Weights]
     for decision, values in alphas.pairs():
         if isinstance(decision, PresentDecision):
             (site,) = decision.sites
-            weights = torch.softmax(values.detach(), 0).tolist()
+            weights = weights_of(alphas, decision, values.detach())[site.path].tolist()
             kept = site.options.index(derivation.decided[site.path])
             if abs(weights[0] - weights[1]) <= NEARLY:
                 close[link_number(site.path)] = (weights[kept], weights[1 - kept])
     return close
+
+
+def weights_of(alphas: Alphas, decision: PresentDecision, values: Tensor) -> Mapping[str, Tensor]:
+    """The weights of a decision's options. A Gumbel-softmax draws each as often as a softmax weighs it."""
+    return (alphas.relaxation.gates if alphas.relaxation.anneals else PresentDecision.relax)(decision, values)
 
 
 def link_number(path: str) -> int:

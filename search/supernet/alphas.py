@@ -15,6 +15,8 @@ from search.supernet.relaxation import Relaxation, Softmax
 Gates = dict[str, Tensor]
 """For every choice of a space, by path, the weights of its options."""
 
+SETTLED = 1e-3
+
 
 class Alphas(nn.Module):
     """A vector of alphas for every decision of a space, initialised to 1e-3 times a normal draw."""
@@ -31,17 +33,27 @@ class Alphas(nn.Module):
 
     def gates(self) -> Gates:
         """The relaxed gates; a choice of one option has the weight 1."""
-        return self.relaxed(self.relaxation.logits)
+        return self.relaxed(self.relaxation.gates)
 
     def drawn_gates(self) -> Gates:
         """The gates of one search step, with the noise that its relaxation draws."""
-        return self.relaxed(self.relaxation.drawn_logits)
+        return self.relaxed(self.relaxation.drawn_gates)
 
-    def relaxed(self, logits: Callable[[Decision, Tensor], Tensor]) -> Gates:
+    def relaxed(self, relax: Callable[[Decision, Tensor], Gates]) -> Gates:
         gates = {path: torch.ones(1, device=self.device()) for path in self.single_options}
         for decision, alphas in self.pairs():
-            gates.update(decision.relax(logits(decision, alphas)))
+            gates.update(relax(decision, alphas))
         return gates
+
+    @torch.no_grad()
+    def settled(self) -> bool:
+        """Whether annealed gates are so near to 0 and 1 that no alpha has a gradient to speak of."""
+        gates = self.gates().values() if self.relaxation.anneals else ()
+        return bool(gates) and all(bool((gate.minimum(1 - gate) < SETTLED).all()) for gate in gates)
+
+    def masked(self, decision: Decision, alphas: Tensor, place: int) -> Gates:
+        """The gates of a decision without one of its candidates."""
+        return self.relaxation.gates(decision, decision.without(alphas, place))
 
     def device(self) -> torch.device:
         return next((alphas.device for alphas in self.values), torch.device("cpu"))
@@ -63,8 +75,16 @@ class Alphas(nn.Module):
         """What the alphas decide, by the path of each choice."""
         decisions: dict[str, Any] = {}
         for decision, alphas in self.pairs():
-            decisions.update(decision.derive(alphas.detach()))
+            decisions.update(self.derived(decision, alphas))
         return decisions
+
+    def derived(self, decision: Decision, alphas: Tensor) -> Mapping[str, Any]:
+        """What alphas decide for one decision."""
+        return decision.discretize(decision.scores(alphas.detach()), self.weighing(alphas))
+
+    def weighing(self, alphas: Tensor) -> Tensor:
+        """The alphas that weigh what is kept."""
+        return self.relaxation.last(alphas.detach())
 
 
 def gates_of(space: Genotype, decided: Decided) -> Gates:
@@ -87,6 +107,17 @@ def recorded(decisions: tuple[Decision, ...]) -> list[Mapping[str, Any]]:
         for decision in decisions
         for group in decision.groups
     ]
+
+
+@torch.no_grad()
+def gate_vectors(alphas: Alphas, even: bool = False) -> list[list[float]]:
+    """The present gates, in the order of `recorded`; or those of equal alphas."""
+    found: list[list[float]] = []
+    for decision, values in alphas.pairs():
+        gates = alphas.relaxation.gates(decision, torch.zeros_like(values) if even else values)
+        weights = torch.cat([gates[site.path] for site in decision.sites])
+        found += [group.tolist() for group in decision.grouped(weights)]
+    return found
 
 
 def snapshot(alphas: Alphas) -> list[list[float]]:

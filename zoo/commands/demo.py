@@ -15,6 +15,9 @@ from search.runs.files import GENOTYPE, SOURCE, SPACE
 
 Command = tuple[str, ...]
 
+ANNEALED = ("--relaxation", "annealed")
+"""So short a search decides nothing by a plain softmax."""
+
 EPILOGUE = """
 Files in {out}:
   space.json              the search space: a genotype with choices left open
@@ -70,7 +73,7 @@ def commands(out: Path, data: Command) -> Iterator[Command]:
     small = ("--size", "64", "--limit", "160", "--resume")
     yield "new", "demo", "-o", f"{space}"
     yield "check", f"{space}"
-    yield "search", f"{space}", *data, *small, "--epochs", "6", "--out", f"{out / 'search'}"
+    yield "search", f"{space}", *data, *small, *ANNEALED, "--epochs", "6", "--out", f"{out / 'search'}"
     yield "show", f"{genotype}", "--size", "64"
     yield "draw", f"{genotype}", "-o", f"{out / picture()}"
     yield "compile", f"{genotype}", "-o", f"{out / SOURCE}"

@@ -18,6 +18,7 @@ from search.runs.read import (
     Missing,
     is_search,
     read_alphas,
+    read_derivation,
     read_epochs,
     read_evaluation,
     read_network,
@@ -93,6 +94,14 @@ def validation_dice(run: Path) -> Tile:
     return Tile(f"{rows[-1].dice:.3f}", "Dice", "supernet on the validation part, last epoch")
 
 
+def derived_dice(run: Path) -> Tile:
+    """The same of the derived network with the supernet's weights. Raises Missing if it was not measured."""
+    dice = read_derivation(run).validation_dice
+    if dice is None:
+        raise Missing("What deriving did to the Dice was not measured.")
+    return Tile(f"{dice.derived:.3f}", "Dice", "derived network with the supernet's weights, validation part")
+
+
 def decided(run: Path) -> Tile:
     """The number of decisions and how decided they are. Raises Missing if no alphas are recorded."""
     all_courses = courses(read_alphas(run))
@@ -140,5 +149,5 @@ def time(run: Path) -> Tile:
     return Tile(duration(sum(by_epoch.values())), "time", f"for {counted(len(by_epoch), 'epoch')}")
 
 
-SEARCH: tuple[Callable[[Path], Tile], ...] = (validation_dice, decided, parameters, macs, time)
+SEARCH: tuple[Callable[[Path], Tile], ...] = (validation_dice, derived_dice, decided, parameters, macs, time)
 TRAINING: tuple[Callable[[Path], Tile], ...] = (test_dice, test_iou, parameters, macs, time)

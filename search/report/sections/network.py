@@ -33,10 +33,12 @@ class Network(Part):
 
 @frozen
 class Dropped(Part):
-    """What was decided but led nowhere."""
+    """What was decided but led nowhere, and the validation Dice before and after, if that was measured."""
 
     template: ClassVar[str] = "dropped"
     lines: tuple[str, ...]
+    before: str | None
+    after: str | None
 
 
 def network(run: Path) -> Network:
@@ -61,5 +63,8 @@ def cells(genotype: Genotype) -> list[InlineSvg]:
 
 
 def dropped(run: Path) -> Dropped:
-    """The dead nodes that the derivation dropped. Raises Missing without derivation.json."""
-    return Dropped(read_derivation(run).dropped)
+    """What the derivation dropped, and what it did to the Dice. Raises Missing without derivation.json."""
+    record = read_derivation(run)
+    dice = record.validation_dice
+    before, after = (None, None) if dice is None else (f"{dice.supernet:.4f}", f"{dice.derived:.4f}")
+    return Dropped(record.dropped, before, after)

@@ -97,13 +97,20 @@ class PerturbationRecord:
 
 
 def alphas_json(record: AlphaRecord) -> dict[str, Any]:
-    """`first` is left out where it is 0."""
+    """`first` is left out where it is 0, and `gates` where there are none."""
     first = {"first": record.first} if record.first else {}
+    gates = {} if record.gates is None else {"gates": asdict(record.gates)}
     return {
         **first,
         "decisions": [asdict(decision) for decision in record.decisions],
         "epochs": record.epochs,
+        **gates,
     }
+
+
+def derivation_json(record: DerivationRecord) -> dict[str, Any]:
+    """`validation_dice` is left out where it was not measured."""
+    return asdict(record, filter=lambda _, value: value is not None)
 
 
 PLAN: Final = Document[PlanRecord]("plan.json", PlanRecord)
@@ -114,7 +121,7 @@ HALVES: Final = Document[Mapping[str, tuple[str, ...]]]("halves.json", Mapping[W
 """Which images are in each part that a search method cut the training set into."""
 BUDGET: Final = Document[BudgetRecord]("budget.json", BudgetRecord)
 ALPHAS: Final = Document[AlphaRecord]("alphas.json", AlphaRecord, alphas_json)
-DERIVATION: Final = Document[DerivationRecord]("derivation.json", DerivationRecord)
+DERIVATION: Final = Document[DerivationRecord]("derivation.json", DerivationRecord, derivation_json)
 PERTURBATION: Final = Document[PerturbationRecord]("perturbation.json", PerturbationRecord)
 ACCOUNTING: Final = Document[tuple[AccountRecord, ...]](
     "accounting.json", tuple[AccountRecord, ...], lambda accounts: [asdict(account) for account in accounts]

@@ -51,6 +51,10 @@ class Decision(ABC):
         """The gate of every choice from alphas (size,): weights that sum to 1 per group."""
         return self.by_site(torch.cat([torch.softmax(group, 0) for group in self.grouped(alphas)]))
 
+    def annealed(self, alphas: Tensor, tau: float) -> dict[str, Tensor]:
+        """The gate of every choice at a temperature: as tau falls to 0, the gates of what alphas decide."""
+        return self.relax(alphas / tau)
+
     def by_site(self, weights: Tensor) -> dict[str, Tensor]:
         """A vector over all options, divided into one for each choice."""
         sizes = [len(site.options) for site in self.sites]
@@ -72,11 +76,11 @@ class Decision(ABC):
         """The decision to keep just these candidates, which must be possible."""
         return self.discretize(torch.tensor([float(place in selected) for place in range(self.size)]), alphas)
 
-    def masked(self, alphas: Tensor, place: int) -> dict[str, Tensor]:
-        """The gates without one candidate: its weight is 0, the others of its softmax sum to 1."""
-        without = alphas.detach().clone()
-        without[place] = -torch.inf
-        return self.relax(without)
+    def without(self, alphas: Tensor, place: int) -> Tensor:
+        """The alphas without one candidate: relaxed, its weight is 0, the others of its softmax sum to 1."""
+        others = alphas.detach().clone()
+        others[place] = -torch.inf
+        return others
 
     def derive(self, alphas: Tensor) -> Mapping[str, Any]:
         """What alphas decide, in the form that `genotype.form.resolve_choices.fill` takes."""
@@ -124,6 +128,11 @@ class SingleChoice(Decision):
 def is_real(site: Site) -> Tensor:
     """1 for every option that can be kept, 0 for `none`."""
     return torch.tensor([float(option != "none") for option in site.options])
+
+
+def only_real(site: Site, logits: Tensor) -> Tensor:
+    """The logits of the options that can be kept, -inf for `none`."""
+    return logits.masked_fill(is_real(site).to(logits.device) == 0, -torch.inf)
 
 
 def among_real(site: Site, weights: Tensor) -> Tensor:

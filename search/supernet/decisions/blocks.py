@@ -77,6 +77,13 @@ class ConcatDecision(BlockDecision):
     def relax(self, alphas: Tensor) -> dict[str, Tensor]:
         return self.by_site(torch.sigmoid(alphas))
 
+    def annealed(self, alphas: Tensor, tau: float) -> dict[str, Tensor]:
+        """The sigmoids of how far the alphas are above their mean; 1 for all if derivation keeps all."""
+        known = alphas.isfinite()
+        if self.keep == "all":
+            return self.by_site(known.to(alphas))
+        return self.relax((alphas - alphas[known].mean()) / tau)
+
     def discretize(self, scores: Tensor, alphas: Tensor) -> Mapping[str, Any]:
         (site,) = self.sites
         return {site.path: tuple(BlockInput(site.options[place]) for place in self.selected(scores))}

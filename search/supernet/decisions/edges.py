@@ -7,9 +7,15 @@ import torch
 from attrs import frozen
 from torch import Tensor
 
-from search.supernet.decisions.base import Decision, Site, among_real, is_real
+from search.supernet.decisions.base import Decision, Site, among_real, is_real, only_real
+from search.supernet.decisions.relaxed_top import relaxed_top
 
 RankedOps = list[tuple[Site, str]]
+
+
+def best_of(alphas: Tensor, real: Tensor) -> Tensor:
+    """By what edges are ranked: the log of the weight of the best op that an edge can keep."""
+    return real.max() - torch.logsumexp(alphas, 0)
 
 
 @frozen
@@ -33,6 +39,24 @@ class EdgesDecision(Decision):
     def scores(self, alphas: Tensor) -> Tensor:
         """The weights: with a softmax per edge, alphas of different edges are not comparable."""
         return torch.cat(list(self.relax(alphas.detach().double()).values()))
+
+    def annealed(self, alphas: Tensor, tau: float) -> dict[str, Tensor]:
+        """Weights that sum to `keep`, so that in the end so many ops have the weight 1; none for `none`.
+
+        With a softmax per edge, an edge's ops share its weight, by which it is among the `keep` best.
+        """
+        real = self.by_site(alphas)
+        real = {site.path: only_real(site, real[site.path]) for site in self.sites}
+        if self.softmax == "node":
+            return self.by_site(relaxed_top(torch.cat(list(real.values())) / tau, self.keep))
+        bests = torch.stack(
+            [best_of(*pair) for pair in zip(self.grouped(alphas), real.values(), strict=True)]
+        )
+        edges = relaxed_top(bests / tau, self.keep)
+        return {
+            path: edge * torch.softmax(ops / tau, 0).nan_to_num(0.0)
+            for edge, (path, ops) in zip(edges, real.items(), strict=True)
+        }
 
     def likelihoods(self, gates: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
         """Such that `keep` candidates are expected to be kept, or all; with a softmax per edge, one each."""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from attrs import frozen
 from torch import Tensor
 
-from search.supernet.decisions.base import SingleChoice, among_real
+from search.supernet.decisions.base import SingleChoice, among_real, only_real
 from search.supernet.decisions.styles import VariantDecision
 
 
@@ -15,6 +15,11 @@ class LinkOpDecision(SingleChoice):
     """Which op a link carries: a mixed op during the search, then the best candidate other than `none`."""
 
     kind: ClassVar[str] = "link_op"
+
+    def annealed(self, alphas: Tensor, tau: float) -> dict[str, Tensor]:
+        """`none`, which is never kept, has no weight."""
+        (site,) = self.sites
+        return self.relax(only_real(site, alphas / tau))
 
     def likelihoods(self, gates: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
         return {site.path: among_real(site, gates[site.path]) for site in self.sites}

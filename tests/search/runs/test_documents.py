@@ -37,6 +37,8 @@ from search.runs.records import (
     AlphaRecord,
     DecisionRecord,
     DerivationRecord,
+    DiceRecord,
+    GateRecord,
     LineRecord,
     PredictionRecord,
 )
@@ -56,7 +58,10 @@ def alpha_records(draw: st.DrawFn) -> AlphaRecord:
     )
     decisions = tuple(draw(st.lists(decision, max_size=3)))
     vectors = st.tuples(*(st.tuples(*[NUMBERS] * len(one.candidates)) for one in decisions))
-    return AlphaRecord(decisions, tuple(draw(st.lists(vectors, max_size=3))), draw(st.integers(0, 9)))
+    epochs = tuple(draw(st.lists(vectors, max_size=3)))
+    shares = st.tuples(*(st.tuples(*[SHARES] * len(one.candidates)) for one in decisions))
+    gates = st.builds(GateRecord, shares, st.tuples(*[shares] * len(epochs)))
+    return AlphaRecord(decisions, epochs, draw(st.integers(0, 9)), draw(st.none() | gates))
 
 
 @st.composite
@@ -96,7 +101,7 @@ RECORDS = {
     HALVES: st.dictionaries(WORDS, IDS),
     BUDGET: st.builds(BudgetRecord, st.lists(COUNTS).map(tuple), st.none() | COUNTS, st.none() | COUNTS),
     ALPHAS: alpha_records(),
-    DERIVATION: st.builds(DerivationRecord, IDS),
+    DERIVATION: st.builds(DerivationRecord, IDS, st.none() | st.builds(DiceRecord, SHARES, SHARES)),
     PERTURBATION: st.builds(PerturbationRecord, COUNTS, COUNTS, COUNTS, st.lists(IMPORTANCES).map(tuple)),
     EVALUATION: evaluations(),
     ACCOUNTING: st.lists(ACCOUNTS).map(tuple),
@@ -128,8 +133,9 @@ FILES = {
         "first": 1,
         "decisions": [{"name": "d", "kind": "depth", "relaxation": "softmax", "candidates": ["1", "2"]}],
         "epochs": [[[0.5, -1e-05]]],
+        "gates": {"even": [[0.5, 0.5]], "epochs": [[[1.0, 0.0]]]},
     },
-    DERIVATION: {"dropped": ["node 3"]},
+    DERIVATION: {"dropped": ["node 3"], "validation_dice": {"supernet": 0.5, "derived": 0.25}},
     PERTURBATION: {
         "seed": 0,
         "probe": 64,

@@ -71,10 +71,17 @@ def swapped(value: Any) -> Iterator[Any]:
     yield from (other for other in wrong if type(other) is not type(value))
 
 
+def says_none(values: Any) -> bool:
+    """Whether a part that may be absent is null, which says the same."""
+    return isinstance(values, dict) and any(
+        values.get(key, 0) is None for key in ("gates", "validation_dice")
+    )
+
+
 @pytest.mark.parametrize("document", REPORT, ids=name_of)
 def test_nothing_is_converted_to_what_it_should_be(document: Any, tmp_path: Path):
     """Neither a text to a number, nor true to 1, nor a text to a list; the report refuses the same files."""
-    damaged = list(swapped(FILES[document]))
+    damaged = [values for values in swapped(FILES[document]) if not says_none(values)]
     for values in damaged:
         folder = written(document, json.dumps(values), tmp_path)
         with pytest.raises(InputError) as refused:
