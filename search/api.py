@@ -64,7 +64,7 @@ def run_search(
     ranks.first(lambda: require_free_folder(out, resume))  # this and memory, before data are read for long
     ranks.first(lambda: require_supernet(space, space.name))
     ranks.first(lambda: require_memory(space, config, ranks))
-    ranks.first(lambda: require_encoder_of(space, config))
+    ranks.first(lambda: require_start(space, config))
     config, data = ranks.together(lambda: prepared_search(space, config))
     ranks.first(lambda: require_memory(space, config, ranks, data.facts.get("patch")))
     in_float32 = method_of(config).in_float32
@@ -144,13 +144,15 @@ def require_room(
     require_memory(genotype, config, ranks)
     if config.inherit is not None:
         inherited(genotype, Path(config.inherit))
+    require_start(genotype, config)
+
+
+def require_start(genotype: Genotype, config: SearchConfig | TrainConfig) -> None:
+    """Refuse weights that a run is to start from, and that are not for it."""
+    if isinstance(config, SearchConfig) and config.freeze and config.init is None:
+        raise refuse("the search", "--freeze", "has nothing to keep", "give the trained network by --init")
     if config.init is not None:
         require_weights(genotype, Path(config.init))
-    require_encoder_of(genotype, config)
-
-
-def require_encoder_of(genotype: Genotype, config: SearchConfig | TrainConfig) -> None:
-    """Refuse a file that a run is to start the encoder from, and that is not for it."""
     if config.init_encoder is not None:
         require_encoder(genotype, Path(config.init_encoder))
 

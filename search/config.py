@@ -76,7 +76,9 @@ class SearchConfig:
     temperature `tau`, which after the warm-up falls by the factor `tau_decay` an epoch. With "annealed" every
     gate becomes that of what is derived, by a temperature that falls with the epochs; there is no beta-decay.
 
-    The supernet's encoder starts from the file `init_encoder`, if there is one; its stages are decided.
+    The supernet starts with the weights of the trained network `init`, if there is one, where names and
+    shapes agree; with `freeze` these stay as they are. Its encoder starts from the file `init_encoder`, if
+    there is one; its stages are decided.
 
     `precision`, `plan` and `recompute` are as in a training; alphas are always float32.
 
@@ -89,6 +91,8 @@ class SearchConfig:
     weights_on: Literal["A", "B"] = "A"
     passes: Literal[2, 3] = 2
     seed: int = 0
+    init: str | None = None
+    freeze: bool = False
     init_encoder: str | None = None
     epochs: int = 15
     batch: int = 16

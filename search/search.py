@@ -17,6 +17,7 @@ from search.methods.base import Bilevel
 from search.methods.batch_schedule import BatchSchedule, Step
 from search.methods.registry import method_of
 from search.monitor.monitor import Monitor, warned
+from search.pretrained.from_run import start_from
 from search.pretrained.start import init_encoder
 from search.progress import steps
 from search.runs.documents import ALPHAS, BUDGET, DERIVATION, HALVES
@@ -60,6 +61,8 @@ class Search:
         """A search from the seed, or from the run's checkpoint if there is one."""
         seeded(config.seed, -1)
         supernet = Supernet(space)
+        if config.init is not None:
+            start_from(supernet, Path(config.init), config.freeze, run.ranks)
         if config.init_encoder is not None:
             file = Path(config.init_encoder)
             network = supernet.network

@@ -276,6 +276,12 @@ def options(*groups: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:
     return decorate
 
 
+INIT = option(
+    "--init",
+    metavar="MODEL",
+    help="Start from the weights of a training's run, a zoo entry or a .safetensors file.",
+    group=OPTIMISATION,
+)
 INIT_ENCODER = option(
     "--init-encoder",
     metavar="FILE",

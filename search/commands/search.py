@@ -16,6 +16,7 @@ from search.commands.options import (
     AT_LEAST_ONE,
     DECAY_WORDS,
     FACTOR,
+    INIT,
     INIT_ENCODER,
     KEEP_OPTIONS,
     MACHINE_OPTIONS,
@@ -72,6 +73,12 @@ SPACE_OPTIONS = (
     ),
 )
 
+FREEZE = option(
+    "--freeze",
+    is_flag=True,
+    help="Keep the weights that --init gives, and train the others alone.",
+    group=OPTIMISATION,
+)
 WEIGHT_OPTIONS = (
     setting("--epochs", SEARCH.epochs, AT_LEAST_ONE, "Passes over the training set.", OPTIMISATION),
     setting("--lr", SEARCH.lr, POSITIVE, "Initial learning rate of SGD for the weights.", OPTIMISATION),
@@ -214,7 +221,7 @@ BUDGET_OPTIONS = (
 @click.argument("space", type=PATH)
 @preset_option("search")
 @options(data_options(), SPACE_OPTIONS, KEEP_OPTIONS, METHOD_OPTIONS)
-@options(RUN_OPTIONS, (INIT_ENCODER, *WEIGHT_OPTIONS), BUDGET_OPTIONS)
+@options(RUN_OPTIONS, (INIT, FREEZE, INIT_ENCODER, *WEIGHT_OPTIONS), BUDGET_OPTIONS)
 @options(MACHINE_OPTIONS, (devices_option, precision_option(SEARCH.precision)), STEP_OPTIONS)
 @json_option
 def search(

@@ -15,6 +15,7 @@ from search.commands.options import (
     AUTO_OR_POSITIVE,
     AUTO_OR_SHARE,
     DECAY_WORDS,
+    INIT,
     INIT_ENCODER,
     MACHINE_OPTIONS,
     NOT_NEGATIVE,
@@ -49,12 +50,7 @@ TRAIN_OPTIONS = (
         help="Start from the supernet's weights of this search's run, not from random ones.",
         group=OPTIMISATION,
     ),
-    option(
-        "--init",
-        metavar="MODEL",
-        help="Start from the weights of a training's run, a zoo entry or a .safetensors file.",
-        group=OPTIMISATION,
-    ),
+    INIT,
     INIT_ENCODER,
     option(
         "--epochs",

@@ -123,14 +123,9 @@ class Bilevel:
         return self.gradient_step.take(lambda: self.update_weights(batch, gates))
 
     def update_alphas(self, batch: Batch, training: Batch, beta: float) -> float:
-        network = self.supernet.network
-        network.requires_grad_(False)
-        try:
-            value = self.gradient_step.collect(
-                self.loss_of(batch, self.supernet.alphas.drawn_gates()), self.alphas
-            )
-        finally:
-            network.requires_grad_(True)
+        with self.supernet.weights_fixed():
+            loss = self.loss_of(batch, self.supernet.alphas.drawn_gates())
+            value = self.gradient_step.collect(loss, self.alphas)
         self.finish_alpha_gradient(beta)
         self.alphas.step()
         return value
@@ -165,7 +160,7 @@ class Bilevel:
 
     def clip_weight_gradient(self) -> None:
         """Clip the norm of the weights' gradient. Raises NotFinite."""
-        finite(nn.utils.clip_grad_norm_(self.supernet.network.parameters(), self.clip), "the gradient")
+        finite(nn.utils.clip_grad_norm_(self.supernet.weights, self.clip), "the gradient")
 
     def rehearse(self, batch: Batch) -> None:
         """Compute the gradients of alphas and weights as a step does, and discard them."""

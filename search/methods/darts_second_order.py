@@ -56,7 +56,7 @@ class DartsSecondOrder(Darts):
     def alpha_gradient(self, batch: Batch, training: Batch) -> tuple[float, list[Tensor]]:
         """The validation loss after the look-ahead, and its gradient in the alphas without beta-decay."""
         network, xi = self.supernet.network, self.weights.param_groups[0]["lr"]
-        weights, alphas = list(network.parameters()), list(self.supernet.alphas.parameters())
+        weights, alphas = self.supernet.weights, list(self.supernet.alphas.parameters())
         with preserved_state(network):
             self.look_ahead(training)
             loss = self.loss_of(batch, self.supernet.alphas.gates())
@@ -71,7 +71,7 @@ class DartsSecondOrder(Darts):
         """Take the coming step of the weights."""
         (group,) = self.weights.param_groups
         loss = self.loss_of(training, self.supernet.fixed_gates())
-        weights = list(self.supernet.network.parameters())
+        weights = self.supernet.weights
         gradients = self.slopes(loss, weights)
         with torch.no_grad():
             for weight, gradient in zip(weights, gradients, strict=True):
@@ -95,7 +95,7 @@ class DartsSecondOrder(Darts):
 
     @torch.no_grad()
     def shift(self, vector: Sequence[Tensor], factor: Tensor) -> None:
-        for weight, direction in zip(self.supernet.network.parameters(), vector, strict=True):
+        for weight, direction in zip(self.supernet.weights, vector, strict=True):
             weight.add_(factor * direction)
 
     def training_gradient(self, training: Batch) -> tuple[Tensor, ...]:

@@ -13,7 +13,7 @@ ALPHA_OPTIMIZERS: Mapping[str, type[Adam] | type[RAdam]] = {"adam": Adam, "radam
 def weight_optimizer(supernet: Supernet, config: SearchConfig) -> SGD:
     """SGD with momentum."""
     return SGD(
-        supernet.network.parameters(),
+        supernet.weights,
         config.lr,
         config.momentum,
         weight_decay=config.weight_decay,

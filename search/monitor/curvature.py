@@ -30,20 +30,17 @@ def greatest_curvature(method: Bilevel, batch: Batch, seed: int) -> float:
     """
     network, alphas = method.supernet.network, list(method.supernet.alphas.parameters())
     start = torch.randn(sum(map(Tensor.numel, alphas)), generator=torch.Generator().manual_seed(seed))
-    with preserved_state(network), method.gradient_step.ranks.apart():
-        network.requires_grad_(False)
-        try:
-            loss = method.loss_through(method.supernet.plain, batch, method.supernet.alphas.gates())
-            slopes = torch.autograd.grad(loss, alphas, create_graph=True, materialize_grads=True)
-            slope = parameters_to_vector(slopes)
+    fixed, apart = method.supernet.weights_fixed(), method.gradient_step.ranks.apart()
+    with preserved_state(network), apart, fixed:
+        loss = method.loss_through(method.supernet.plain, batch, method.supernet.alphas.gates())
+        slopes = torch.autograd.grad(loss, alphas, create_graph=True, materialize_grads=True)
+        slope = parameters_to_vector(slopes)
 
-            def product(vector: Tensor) -> Tensor:
-                rows = torch.autograd.grad(slope, alphas, vector, retain_graph=True, materialize_grads=True)
-                return parameters_to_vector(rows)
+        def product(vector: Tensor) -> Tensor:
+            rows = torch.autograd.grad(slope, alphas, vector, retain_graph=True, materialize_grads=True)
+            return parameters_to_vector(rows)
 
-            return greatest_eigenvalue(product, start.to(slope))
-        finally:
-            network.requires_grad_(True)
+        return greatest_eigenvalue(product, start.to(slope))
 
 
 def greatest_eigenvalue(product: Product, start: Tensor, iterations: int = ITERATIONS) -> float:

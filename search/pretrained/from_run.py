@@ -10,8 +10,10 @@ from torch import Tensor, nn
 from compiler.backend.load import load_network
 from compiler.backend.weights import read_tensors
 from genotype import Genotype, refuse
+from search.distributed import Ranks
 from search.progress import say
 from search.runs.files import WEIGHTS
+from search.supernet.supernet import Supernet
 
 REMEDY = "give the folder of a finished `genoc train`, a zoo entry, or a .safetensors file of one"
 SHOWN = 3
@@ -41,6 +43,16 @@ def init_weights(network: nn.Module, source: Path) -> dict[str, Tensor]:
     fitting = fitting_of(state, source)
     say(fitting.words(source))
     return {**state, **fitting.tensors}
+
+
+def start_from(supernet: Supernet, source: Path, freeze: bool, ranks: Ranks) -> None:
+    """Give a supernet the weights of a trained network that fit it, and freeze these if asked."""
+    network = supernet.network
+    fitting = ranks.first(lambda: fitting_of(network.state_dict(), source))
+    say(fitting.words(source))
+    network.load_state_dict(fitting.tensors, strict=False)
+    if freeze:
+        supernet.freeze(fitting.tensors)
 
 
 def require_weights(genotype: Genotype, source: Path) -> None:

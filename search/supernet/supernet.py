@@ -1,5 +1,8 @@
 """The supernet: the network of a search space, with every choice weighed by its alphas."""
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
 import torch
 from torch import Tensor, nn
 
@@ -17,6 +20,30 @@ class Supernet(nn.Module):
         self.network = load_network(space)
         self.forward_plans = ForwardPlans.of(space, self.network)
         self.alphas = Alphas(space)
+        self.frozen: frozenset[str] = frozenset()
+
+    @property
+    def weights(self) -> list[nn.Parameter]:
+        """The network's weights, without those that are frozen."""
+        return [weight for name, weight in self.network.named_parameters() if name not in self.frozen]
+
+    def freeze(self, names: Collection[str]) -> None:
+        """Leave these of the network's weights as they are. Their norms' statistics follow the data still."""
+        self.frozen = frozenset(names)
+        for name, weight in self.network.named_parameters():
+            weight.requires_grad_(name not in self.frozen)
+
+    @contextmanager
+    def weights_fixed(self) -> Iterator[None]:
+        """While this is active, the weights have no gradient."""
+        weights = self.weights
+        for weight in weights:
+            weight.requires_grad_(False)
+        try:
+            yield
+        finally:
+            for weight in weights:
+                weight.requires_grad_(True)
 
     def forward(self, x: Tensor, gates: Gates | None = None) -> Logits:
         """Logits for images (B, C, *spatial), under the given gates or those of the alphas.
