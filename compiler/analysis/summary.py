@@ -8,6 +8,7 @@ from compiler.analysis.cost_breakdown import Share, shares
 from compiler.analysis.layering import layering, shown
 from compiler.structure.coarsest import sizes_of
 from compiler.structure.graph import stage_order
+from compiler.structure.in_brief import in_brief
 from compiler.structure.widths import link_width, links_into
 from genotype import Choose, Genotype, Link, content_hash
 from genotype.form.choices import choices
@@ -87,10 +88,11 @@ def cost_table(genotype: Genotype, cost: Cost) -> Iterator[str]:
     breakdown = shares(cost)
     stages = {one.part: one for one in breakdown if one.kind == "stage"}
     rows = [("stage", "level", "reads", "layers", "parameters", "%", "MACs", "%")]
+    brief = in_brief(genotype).stages
     for name in stage_order(genotype):
         stage = genotype.stages[name]
         reads = " + ".join(reading(genotype, link) for link in links_into(genotype, name))
-        rows.append((name, str(stage.level), reads, layering(genotype, stage), *figures(stages[name])))
+        rows.append((name, str(stage.level), reads, layering(genotype, brief[name]), *figures(stages[name])))
     rows += [(one.part, "", one.kind, "", *figures(one)) for one in breakdown if one.kind != "stage"]
     widths = [max(len(row[column]) for row in rows) for column in range(8)]
     for row in rows:

@@ -70,7 +70,7 @@ def diff(
         uncounted = list(not_compiled(pair))
         costs = None if uncounted else costs_of(a, b, size)
         tell = told_in_json if as_json else told
-        tell(changes, costs, uncounted)
+        tell((a, b), changes, costs, uncounted)
     raise click.exceptions.Exit(bool(changes))
 
 
@@ -95,23 +95,33 @@ def costs_of(a: Genotype, b: Genotype, size: Size) -> "Comparison":
     return compared(first, second, [fitting_size(size, each.sizes) for each in (first, second)])
 
 
-def told_in_json(changes: "Sequence[Change]", costs: "Comparison | None", uncounted: list[str]) -> None:
+def told_in_json(
+    pair: tuple[Genotype, Genotype],
+    changes: "Sequence[Change]",
+    costs: "Comparison | None",
+    uncounted: list[str],
+) -> None:
     """Print the differences and costs as JSON."""
     from compiler.analysis.cost_difference import as_json
     from genotype.diff.wording import sentence, verb
     from genotype.text.encode import encode
 
-    rows = [{**encode(change), "what": verb(change), "words": sentence(change)} for change in changes]
+    rows = [{**encode(change), "what": verb(change), "words": sentence(change, pair)} for change in changes]
     echo_json({"changes": rows, "costs": None if costs is None else as_json(costs), "uncounted": uncounted})
 
 
-def told(changes: "Sequence[Change]", costs: "Comparison | None", uncounted: list[str]) -> None:
+def told(
+    pair: tuple[Genotype, Genotype],
+    changes: "Sequence[Change]",
+    costs: "Comparison | None",
+    uncounted: list[str],
+) -> None:
     """Print the differences and costs for people."""
     from compiler.analysis.cost_difference import table
     from genotype.diff.wording import lines
 
     reasons = [f"costs are not counted: {reason}" for reason in uncounted]
-    echo(*lines(changes), "", *(reasons if costs is None else table(costs)))
+    echo(*lines(changes, pair), "", *(reasons if costs is None else table(costs)))
 
 
 def draw(pair: Sequence[Named], picture: Path, cell: str | None) -> None:

@@ -21,10 +21,11 @@ from compiler.draw.style.palette import BAND, INK, PAPER, SKIP
 from compiler.draw.style.strokes import OPTIONAL, Stroke
 from compiler.draw.style.tags import Tag
 from compiler.draw.words.fusions import sign_notes, squeeze_notes
-from compiler.draw.words.layers import network_style
+from compiler.draw.words.layers import linear_notes, network_style
 from compiler.draw.words.network import aligned_notes, count_words
 from compiler.draw.words.stages import padding_notes
 from compiler.lowering.network import lower
+from compiler.structure.in_brief import in_brief
 from genotype import INPUT, Choose, Genotype, Stage
 from genotype.form.choices import choices
 from genotype.form.presence import in_force, optional_stages
@@ -40,7 +41,7 @@ def draw_network(genotype: Genotype) -> graphviz.Digraph:
 
     What a search decides is dashed, and what it may leave out dotted; absent links are not drawn.
     """
-    return NetworkDrawing(in_order(in_force(genotype))).drawn()
+    return NetworkDrawing(in_order(in_brief(in_force(genotype)))).drawn()
 
 
 class NetworkDrawing:
@@ -133,7 +134,9 @@ class NetworkDrawing:
         facts = on_one_line([self.summary(), self.style()], page.width)
         about = [*facts, *filled(self.genotype.about, page.width)]
         notes = filled("; ".join(self.notes()), page.width, 10, NOTE_LINES)
-        header = Header(self.genotype.name, about, family_keys(self.families), page.width, notes)
+        header = Header(
+            self.genotype.name, about, family_keys(self.families, self.lettered), page.width, notes
+        )
         where = Box(page.x, min(self.frame.top, page.top) - PAD - header.size[1] / 2, *header.size)
         self.canvas.words("the title", where, header.label)
 
@@ -150,6 +153,12 @@ class NetworkDrawing:
             *(family for tag in tags for family in tag.families),
             *(family for stage in stages for family in block_families(stage)),
         ]
+
+    @cached_property
+    def lettered(self) -> set[str]:
+        """The families of which squares with letters are drawn."""
+        tags = [*self.plan.boxes.values(), *(edge.tag for edge in self.plan.edges if edge.tag is not None)]
+        return {family for tag in tags if tag.has_letters for family in tag.squares}
 
     @cached_property
     def boxed(self) -> list[Stage]:
@@ -169,10 +178,17 @@ class NetworkDrawing:
         yield from squeeze_notes(self.genotype.stages.values())
         yield from padding_notes(self.genotype.stages.values())
         yield from aligned_notes(self.genotype)
+        yield from linear_notes(self.genotype, self.genotype.stages.values())
+        yield from self.arrow_notes()
         decided = [path for path, _ in choices(self.genotype) if not path.endswith(".present")]
         if decided:
             yield "dashed: decided by the search"
         yield from self.optional_notes()
+
+    def arrow_notes(self) -> Iterator[str]:
+        """What grey arrows are, where there are any."""
+        if any(self.edge_colour(edge) == SKIP for edge in self.plan.edges):
+            yield "grey arrow: skip connection"
 
     def optional_notes(self) -> Iterator[str]:
         """What dotted lines mean, where there are any."""

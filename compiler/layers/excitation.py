@@ -8,11 +8,8 @@ from torch import Tensor, nn
 from compiler.layers.blocks import Squeeze, padded_conv
 
 
-class Scse:
+class Scse(float):
     """The setting of a block that has it: channels over those of its hidden layer."""
-
-    def __init__(self, reduction: float) -> None:
-        self.reduction = reduction
 
 
 class ChannelSpatialSqueeze(nn.Module):
@@ -38,7 +35,7 @@ class ChannelSpatialSqueeze(nn.Module):
 def make_squeeze(
     channels: int,
     in_channels: int,
-    squeeze: float | Scse | None,
+    squeeze: float | None,
     activation: nn.Module,
     dims: int,
 ) -> nn.Module:
@@ -46,6 +43,5 @@ def make_squeeze(
     if squeeze is None:
         return nn.Identity()
     if isinstance(squeeze, Scse):
-        hidden = max(1, int(channels / squeeze.reduction))
-        return ChannelSpatialSqueeze(channels, hidden, activation, dims)
+        return ChannelSpatialSqueeze(channels, max(1, int(channels / squeeze)), activation, dims)
     return Squeeze(channels, max(1, int(in_channels / squeeze)), activation, dims)

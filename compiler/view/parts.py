@@ -10,6 +10,7 @@ from compiler.draw.network import marked
 from compiler.draw.words.network import head_words, resize_words
 from compiler.draw.words.stages import stage_lines
 from compiler.lowering.network import lower_heads, lower_stages
+from compiler.structure.in_brief import stages_in_brief
 from compiler.structure.widths import level_of, level_stride, link_width, links_into, stage_width
 from genotype import INPUT, Choose, Genotype, Link
 from genotype.form.links import resizes_of
@@ -47,10 +48,11 @@ Placed = tuple[str, str, tuple[str, ...], tuple[int, ...], int | None]
 def placed(genotype: Genotype, size: tuple[int, ...]) -> Iterator[Placed]:
     """Every part without its costs. What a stage on an edge carries belongs to the stage."""
     yield key_of(INPUT), INPUT, (), (genotype.in_channels, *size), None
+    brief = stages_in_brief(genotype)
     for name, stage in genotype.stages.items():
         lines = (
             *(carried(genotype, link) for link in links_into(genotype, name)),
-            *stage_lines(genotype, stage),
+            *stage_lines(genotype, brief[name]),
         )
         shape = (stage_width(stage), *resolution(genotype, stage.level, size))
         yield key_of(name), name, lines, shape, None

@@ -6,13 +6,14 @@ from functools import singledispatch
 from typing import Any
 
 from genotype.diagnostics.printable import json_text
-from genotype.diff.differences import DIMS, Change
+from genotype.diff.differences import DIMS, Change, fields
 from genotype.diff.matching import label
 from genotype.form.blocks import Squeeze, StageBlock
 from genotype.form.cells import Block, BlockInput, Cell, Edge, Like
 from genotype.form.choose import Choose
-from genotype.form.links import Link, Resize
-from genotype.form.stages import Fusion
+from genotype.form.links import Head, Link, Resize, WidthOf
+from genotype.form.network import Genotype
+from genotype.form.stages import Fusion, Level, Stage, fusion_of
 from genotype.form.styles import Activation, Norm
 from genotype.text.encode import as_typed, encode
 
@@ -24,14 +25,17 @@ GROWN = {
 THINGS = {"stages": "stage", "cells": "cell", "links": "link", "heads": "head", "levels": "level"}
 
 
-def lines(changes: Iterable[Change]) -> Iterator[str]:
-    """The text for differences. Width changes that only follow from a stage's depth are omitted."""
+Pair = tuple[Genotype, Genotype]
+
+
+def lines(changes: Iterable[Change], pair: Pair) -> Iterator[str]:
+    """The text for two genotypes' differences. Width changes that only follow from a depth are omitted."""
     every = tuple(changes)
     deeper = {change.path.removesuffix(".depth") for change in every if change.path.endswith(".depth")}
     for change in every:
         stage = change.path.removesuffix(".widths")
         if stage == change.path or stage not in deeper or not follows(change.before, change.after):
-            yield sentence(change)
+            yield sentence(change, pair)
 
 
 def follows(before: Any, after: Any) -> bool:
@@ -45,19 +49,58 @@ def several(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def sentence(change: Change) -> str:
-    """A difference in one line: `enc2 widened 32 -> 48`, `link removed: enc1 -> dec1`."""
+def sentence(told: Change, pair: Pair) -> str:
+    """A difference of two genotypes in one line: `enc2 widened 32 -> 48`, `link removed: enc1 -> dec1`."""
+    change = with_inherited(told, pair)
     what, steps = verb(change), steps_of(change.path)
     if change.path == DIMS:
         return f"a {change.before}D network is compared with a {change.after}D one"
     if steps[-1] == "present":
         return f"{subject(steps[:-1])}: {standing(change.before)} -> {standing(change.after)}"
     if what in ("added", "removed", "moved"):
-        return f"{subject(steps)} {what}: {worded(change.after if change.before is None else change.before)}"
+        item = change.after if change.before is None else change.before
+        order = order_words(item, pair) if what == "moved" and steps == ["links"] else ""
+        return f"{subject(steps)} {what}: {worded(item)}{order}"
     if what in ("changed", "decided", "opened"):
         about = subject(steps) + ("" if what == "changed" else f" {what}")
         return f"{about}: {worded(change.before)} -> {worded(change.after)}"
     return f"{subject(steps).rpartition(' ')[0]} {what} {shortest(change.before)} -> {shortest(change.after)}"
+
+
+INHERITED = ("norm", "activation", "bias")
+"""What a stage has from its network unless it is given its own."""
+
+
+def with_inherited(change: Change, pair: Pair) -> Change:
+    """A change of what a stage had from the network, or now has from it: the network's in place of None."""
+    match steps_of(change.path):
+        case ["stages", _, key] if key in INHERITED:
+            given = [change.before, change.after]
+            before, after = (
+                getattr(each, key) if value is None else value
+                for each, value in zip(pair, given, strict=True)
+            )
+            return change if before == after else Change(change.path, before, after)
+    return change
+
+
+JOINS = {"concat": "concatenates", "add": "adds", "gate": "gates"}
+
+
+def order_words(link: Link | str, pair: Pair) -> str:
+    """What it changes that a link moved: the order in which its target joins its links, or nothing."""
+    name = link.target if isinstance(link, Link) else link.rpartition(" -> ")[2]
+    before, after = ([one.source for one in each.incoming.get(name, ())] for each in pair)
+    stage = pair[1].stages.get(name)
+    if stage is None or kept(before, after) == kept(after, before):
+        return f" ({name} reads its links in the same order)"
+    joins = "joins" if isinstance(stage.fusion, Choose) else JOINS[fusion_of(stage.fusion).kind]
+    return f" ({name} now {joins} {', '.join(after)})"
+
+
+def kept(some: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Those of some that are among others, in order."""
+    return [one for one in some if one in others]
 
 
 def standing(present: bool | Choose[bool]) -> str:
@@ -149,7 +192,8 @@ def _(text: str) -> str:
 @worded.register
 def _(items: tuple) -> str:  # type: ignore[type-arg]
     is_read = items and all(isinstance(item, BlockInput) for item in items)
-    return ", ".join(map(worded, items)) if is_read else worded.dispatch(object)(items)
+    listed = ", ".join(map(inside, items))
+    return listed if is_read else f"[{listed}]"
 
 
 @worded.register
@@ -172,9 +216,38 @@ def _(link: Link) -> str:
 @worded.register(Activation)
 @worded.register(Fusion)
 def _(value: Any) -> str:
-    settings = {key: item for key, item in encode(value).items() if key != "kind"}
-    listed = ", ".join(f"{key} {worded(item)}" for key, item in settings.items())
+    listed = settings_words(value, "kind")
     return f"{value.kind} ({listed})" if listed else str(value.kind)
+
+
+@worded.register(Stage)
+@worded.register(Level)
+def _(value: Any) -> str:
+    return settings_words(value)
+
+
+@worded.register
+def _(head: Head) -> str:
+    listed = settings_words(head, "from")
+    return f"{head.source} ({listed})" if listed else head.source
+
+
+@worded.register
+def _(width: WidthOf) -> str:
+    return f"of {width.stage}"
+
+
+def settings_words(value: Any, *left_out: str) -> str:
+    """The settings of something that are written in its file, each with its name."""
+    given = encode(value)
+    return ", ".join(
+        f"{key} {inside(item)}" for key, item in fields(value).items() if key in given and key not in left_out
+    )
+
+
+def inside(value: Any) -> str:
+    """A value among others in a sentence, where a comma parts these."""
+    return " or ".join(map(worded, value.options)) if isinstance(value, Choose) else worded(value)
 
 
 @worded.register

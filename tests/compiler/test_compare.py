@@ -14,16 +14,19 @@ from hypothesis import strategies as st
 
 from compiler.analysis.cost import cost
 from compiler.analysis.cost_difference import in_percent
+from compiler.blocks.registry import BY_NAME as KINDS
 from compiler.checks import check
 from compiler.draw import draw_network
 from compiler.draw.comparison.cell import draw_compared_cell
 from compiler.draw.comparison.marks import ADDED, CHANGED, MARKS, REMOVED, SAME
 from compiler.draw.comparison.network import draw_compared
+from compiler.draw.style.palette import FAMILIES
 from compiler.draw.style.strokes import OPTIONAL
 from compiler.lowering.network import lower
 from genotype import Choose, Genotype, Head, InputError, Link, Resize, Stage, canonical_text, loads
 from genotype.diff.differences import alike
 from genotype.form.presence import is_optional, links_in_force
+from tests.compiler.draw_examples import all_skips
 from tests.compiler.test_draw_network import label, two_levels
 from tests.genotype.documents import text as small_text
 from tests.spaces import LEVEL_SPACE, SKIP_SPACE
@@ -195,7 +198,7 @@ def test_every_stage_of_either_is_drawn_as_what_became_of_it(a, b):
         (Stage(0, 1, 8, block="residual"), Stage(0, 1, 8), "residual → plain 8"),
         (Stage(0, 1, 8), Stage(0, 1, 8, kernel=5), "8 kernel 3 → kernel 5"),
         (Stage(0, 1, 8, kernel=5), Stage(0, 1, 16, kernel=5), "8 → 16 kernel 5"),
-        (Stage(0, 1, 8), Stage(0, 1, 8, fusion="add"), "8 links concatenated → links added"),
+        (Stage(0, 1, 8), Stage(0, 1, 8, fusion="add"), "8 fusion.kind concat → add"),
         (Stage(0, 1, 8), Stage(0, 1, 8, norm="layer"), "8 batch norm, ReLU → layer norm, ReLU"),
         (Stage(0, 1, 8, block="mednext"), Stage(0, 3, 8, block="mednext"), "MedNeXt 8 → 3 x 8"),
         (
@@ -220,10 +223,13 @@ def test_two_networks_say_their_norms_and_activations():
 
 
 def test_signs_of_fusions_are_explained_where_they_are_drawn():
-    before = attrs.evolve(line_of("a", "b"), stages={"a": Stage(0, 1, 8), "b": Stage(0, 1, 8, fusion="add")})
+    stages = {"a": Stage(0, 1, 8), "b": Stage(0, 1, 8, fusion="add")}
+    alone = attrs.evolve(line_of("a", "b"), stages=stages)
+    before = attrs.evolve(alone, links=(*alone.links, Link("input", "b")))
     after = attrs.evolve(before, stages={**before.stages, "b": Stage(0, 1, 16, fusion="add")})
     assert "\N{CIRCLED PLUS} links added" in heading_of(before, before)
     assert "links added" not in heading_of(before, after)
+    assert "links added" not in heading_of(alone, alone)
 
 
 def heading_of(before: Genotype, after: Genotype) -> str:
@@ -363,3 +369,23 @@ def test_diff_of_canonical_texts_is_silent(tmp_path):
     (tmp_path / "b.json").write_text(canonical_text(loads(SKIP_SPACE)))
     result = genoc("diff", tmp_path / "a.json", tmp_path / "b.json")
     assert (result.exit_code, result.output) == (0, "")
+
+
+def test_colours_and_squares_of_a_comparison_are_in_its_legend():
+    """Kinds of blocks have no colour, for colours tell what changed; all options of a choice are named."""
+    kinds = sorted(KINDS)
+    plain, many = (
+        attrs.evolve(line_of("a"), stages={"a": Stage(0, 1, 8, block=one)})
+        for one in ("conv", Choose(tuple(kinds)))
+    )
+    few = attrs.evolve(line_of("a"), stages={"a": Stage(0, 1, 8, block=Choose(("conv", "residual")))})
+    for before, after in ((many, many), (plain, many), (many, plain), (few, few), (few, many)):
+        source = draw_compared(before, after).source
+        assert not any(kind.tint in source for kind in KINDS.values())
+        if many in (before, after):
+            assert all(KINDS[kind].title in label(source, "a") for kind in kinds)
+    cells = all_skips()
+    title, alone = heading_of(cells, cells), label(draw_network(cells).source, "the title")
+    words = [paint.words for paint in FAMILIES.values()]
+    assert [word in title for word in words] == [word in alone for word in words]
+    assert any(word in title for word in words)

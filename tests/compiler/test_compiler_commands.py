@@ -240,8 +240,10 @@ def test_show_says_what_of_a_stage_is_not_the_usual(changed, words):
 
 def test_show_names_the_settings_of_a_decided_stage(tmp_path):
     document = json.loads(UNET.read_text())
-    document["stages"]["enc1"].update(block={"kind": "residual", "groups": 1, "shortcut": "conv"}, kernel=5)
+    block = {"kind": "residual", "groups": 1, "shortcut": "conv"}
+    document["stages"]["enc1"].update(block=block, kernel=5, fusion="add")
     path = tmp_path / "net.json"
     path.write_text(json.dumps(document))
     (line,) = [line for line in genoc("show", path).stdout.splitlines() if line.startswith("enc1 ")]
-    assert "residual groups 1, shortcut conv, kernel 5, " in line
+    assert "residual shortcut conv, kernel 5, " in line
+    assert "fusion" not in line  # it reads a single link

@@ -451,3 +451,19 @@ def test_a_cell_without_ops_shows_no_family():
     assert "none" not in label(source, "the title")
     number = next(number for number, link in enumerate(genotype.links) if link.cell == "skip_0_0")
     assert label(source, f"link {number}") == "skip_0_0"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("bilinear", "nearest"), "bilinear nearest ↑1x2"),
+        ((Resize("bilinear", width=16), Resize("nearest", width=16)), "bilinear nearest ↑1x2 → 16"),
+        (("bilinear", Resize("nearest", width=16)), "bilinear nearest → 16 ↑1x2"),
+        ((Resize("bilinear", width=4), Resize("nearest", width=16)), "bilinear → 4 nearest → 16 ↑1x2"),
+    ],
+)
+def test_a_width_stands_at_the_resizes_that_have_it(options, words):
+    stages = {"a": Stage(0, 1, 8), "b": Stage(1, 1, 8), "c": Stage(0, 1, 8)}
+    up = Link("b", "c", resize=Choose(options))
+    space = two_levels(Link("a", "b", resize="max_pool"), up, stages=stages, heads=(Head("c"),))
+    assert label(draw_network(space).source, "link 2") == words

@@ -96,9 +96,9 @@ def test_a_stage_says_its_norm_and_activation_only_where_they_are_not_the_networ
         (Fusion("concat"), "c 8", ""),
         ("add", f"{ADD} c 8", ADD),
         ("gate", f"{GATE} c 8", GATE),
-        (Fusion("gate", width=4), f"{GATE} c 8 gate width 4", GATE),
+        (Fusion("gate", width=3), f"{GATE} c 8 gate width 3", GATE),
         (Choose(("concat", "gate")), f"{{{CONCAT} {GATE}}} c 8", CONCAT + GATE),
-        (Choose(("gate", Fusion("gate", width=4))), f"{GATE} c 8 gate width 4", GATE),
+        (Choose(("gate", Fusion("gate", width=3))), f"{GATE} c 8 gate width 3", GATE),
         (Choose(("concat", "add", "gate")), f"{{{CONCAT} {ADD} {GATE}}} c 8", CONCAT + ADD + GATE),
     ],
 )
@@ -143,8 +143,7 @@ def test_an_open_stage_names_its_blocks_each_on_its_ground():
 def test_the_blocks_that_a_stage_may_have_are_in_the_legend():
     legend = title(open_network(*OPTIONS))
     for kind in ("conv", "residual", "mbconv", "convnext"):
-        paint = BLOCKS[f"block {kind}"]
-        assert f"{paint.letter} {BY_NAME[kind].title} blocks" in legend
+        assert f"{BY_NAME[kind].title} blocks" in legend
     assert "in colour: the blocks that a stage may have" in legend
     plain = title(small(stages={"only": Stage(0, 1, 8), "b": Stage(0, 1, 8, block="residual")}))
     assert "plain blocks" not in plain
@@ -227,7 +226,34 @@ def test_every_letter_stands_once_in_a_legend(genotype):
 
 
 def test_the_letters_of_a_legend_are_found():
-    assert letters_of_legends(open_network(*OPTIONS)) == [["L", "N", "M", "R"]]
+    """Of a few options none has a letter; of many, which are squares, each has."""
+    assert letters_of_legends(open_network(*OPTIONS)) == [[]]
+    assert len(letters_of_legends(open_network(*sorted(BY_NAME)))[0]) == len(BY_NAME)
+
+
+@settings(max_examples=20, deadline=None)
+@given(genotypes() | spaces() | single_candidate_spaces())
+def test_a_legend_has_the_letters_of_its_drawing_and_no_others(genotype):
+    for source in (draw_network(genotype).source, *(draw_cell(genotype, n).source for n in genotype.cells)):
+        is_header = [line.startswith(('\t"the title"', "\tlabel=<")) for line in source.splitlines()]
+        drawn, legend = (
+            {
+                letter
+                for line, here in zip(source.splitlines(), is_header, strict=True)
+                if here is wanted
+                for letter in SQUARES.findall(line)
+            }
+            for wanted in (False, True)
+        )
+        assert drawn == legend
+
+
+def test_grey_arrows_and_linear_stages_are_explained_where_there_are_any():
+    notes = ("grey arrow: skip connection", "linear: no norm, no activation")
+    plain = title(small())
+    assert [note in plain for note in notes] == [False, False]
+    mednext = title(reference("mednext-s"))
+    assert [note in mednext for note in notes] == [True, True]
 
 
 def test_ops_of_one_family_stand_together_in_the_legend_of_a_cell():

@@ -29,7 +29,8 @@ LINKS, HEADS, EDGES, BLOCKS = (
 
 def said(*changes):
     """What is said of the small document and a changed one."""
-    return list(lines(differences(SMALL, loads(json.dumps(changed(*changes))))))
+    other = loads(json.dumps(changed(*changes)))
+    return list(lines(differences(SMALL, other), (SMALL, other)))
 
 
 NEW_LINK = {"from": "enc1", "to": "dec1", "resize": "nearest", "op": "conv_1x1", "width": 8}
@@ -41,7 +42,7 @@ CASES = {
     "the same width for every layer, written once": ([(("stages", "enc1", "widths"), 8)], []),
     "one width in place of several": (
         [(("stages", "dec1", "widths"), 16)],
-        ['dec1 widths: [{"choose": [4, 8]}, 16] -> 16'],
+        ["dec1 widths: [4 or 8, 16] -> 16"],
     ),
     "one width for every layer, a larger one": (
         [(("stages", "enc1", "widths"), 12)],
@@ -61,7 +62,7 @@ CASES = {
     ),
     "a layer less": (
         [(("stages", "dec1", "depth"), 1), (("stages", "dec1", "widths"), [16])],
-        ["dec1 made shallower 2 -> 1", 'dec1 widths: [{"choose": [4, 8]}, 16] -> [16]'],
+        ["dec1 made shallower 2 -> 1", "dec1 widths: [4 or 8, 16] -> [16]"],
     ),
     "a cell narrowed": ([((*SKIP, "width"), 2)], ["cell skip narrowed 4 -> 2"]),
     "a choice opened": (
@@ -70,7 +71,10 @@ CASES = {
     ),
     "a link moved and changed": (
         [(("links",), [*LINKS[1:], {**LINKS[0], "op": "conv_3x3"}])],
-        ["link input -> enc1 op added: conv_3x3", "link moved: input -> enc1"],
+        [
+            "link input -> enc1 op added: conv_3x3",
+            "link moved: input -> enc1 (enc1 reads its links in the same order)",
+        ],
     ),
     "a block weighed otherwise, in another order": (
         [((*SKIP, "blocks", 0, "inputs"), [{"node": 2, "weight": 0.75}, {"node": 0, "weight": 0.25}])],
@@ -96,12 +100,42 @@ CASES = {
     "a choice made": ([(("stages", "enc2", "depth"), 2)], ["enc2 depth decided: one of 1, 2 -> 2"]),
     "something where nothing was": ([(("stages", "enc1", "bias"), False)], ["enc1 bias added: false"]),
     "nothing where something was": ([(("links", 3, "width"), None)], ["link input -> dec1 width removed: 4"]),
+    "a norm of a stage's own": (
+        [(("stages", "enc1", "norm"), "none")],
+        ["enc1 norm: batch -> none"],
+    ),
+    "an activation of a stage's own, open": (
+        [(("stages", "enc1", "activation"), {"choose": ["elu", "gelu"]})],
+        ["enc1 activation opened: relu -> one of elu, gelu"],
+    ),
+    "settings of blocks": (
+        [
+            (
+                ("stages", "enc1", "block"),
+                {"kind": "mbconv", "expansion": {"choose": [2, 4]}, "squeeze": "scse"},
+            )
+        ],
+        ["enc1 block: conv -> mbconv (expansion 2 or 4, squeeze scse)"],
+    ),
+    "a choice of blocks": (
+        [
+            (
+                ("stages", "enc1", "block"),
+                {"choose": ["conv", {"kind": "residual", "squeeze": {"kind": "scse", "reduction": 8}}]},
+            )
+        ],
+        ["enc1 block opened: conv -> one of conv, residual (squeeze scse (reduction 8))"],
+    ),
+    "links of one stage in another order": (
+        [(("links",), [*LINKS[:2], LINKS[3], LINKS[2], *LINKS[4:]])],
+        ["link moved: input -> dec1 via conv_3x3 to width 4 (dec1 now concatenates input, enc1, enc2)"],
+    ),
     "a stage": (
         [(("stages", "mid"), {"level": 1, "depth": 1, "widths": 8})],
-        ['stage mid added: {"level": 1, "depth": 1, "widths": 8}'],
+        ["stage mid added: level 1, depth 1, widths 8"],
     ),
     "a cell": ([(("cells", "other"), ABSENT)], ["cell other removed: like skip"]),
-    "a level": ([(("levels",), [{"stride": 1}])], ['level 1 removed: {"stride": [2, 2]}']),
+    "a level": ([(("levels",), [{"stride": 1}])], ["level 1 removed: stride [2, 2]"]),
     "a level's stride": ([(("levels", 1, "stride"), 2)], ["level 1 stride: [2, 2] -> 2"]),
     "a link added": (
         [(("links",), [*LINKS, NEW_LINK])],
@@ -117,7 +151,7 @@ CASES = {
     ),
     "a link moved": (
         [(("links",), [*LINKS[1:], LINKS[0]])],
-        ["link moved: input -> enc1"],
+        ["link moved: input -> enc1 (enc1 reads its links in the same order)"],
     ),
     "a link's resize": (
         [(("links", 1, "resize"), "avg_pool")],
@@ -151,7 +185,7 @@ CASES = {
     "a fusion": ([(("stages", "dec1", "fusion"), "add")], ["dec1 fusion: concat -> add"]),
     "a head": (
         [(("heads",), HEADS[:1])],
-        ['head removed: {"from": "enc2", "kernel": 3, "bias": false, "weight": 0.5}'],
+        ["head removed: enc2 (kernel 3, bias false, weight 0.5)"],
     ),
     "a head's weight": ([(("heads", 1, "weight"), 2)], ["head enc2 re-weighted 0.5 -> 2"]),
     "an edge removed": ([((*SKIP, "edges"), EDGES[1:])], ["cell skip, edge removed: 0 -> 1 skip_connect"]),
@@ -212,17 +246,26 @@ def test_a_difference_reads_so(changes, expected):
     assert said(*changes) == expected
 
 
+def told_of_blocks(a, b):
+    """What is said of the blocks of enc1."""
+    return [line for line in lines(differences(a, b), (a, b)) if line.startswith("enc1 block")]
+
+
 def test_settings_of_blocks_are_decided_one_by_one():
     space = loads(SETTINGS_SPACE)
     path = "stages.enc1.block"
     decided = {site: choice.options[-1] for site, choice in choices(space)}
     found = fill(space, {**decided, f"{path}.squeeze": None})
-    told = [line for line in lines(differences(space, found)) if line.startswith("enc1 block")]
+    told = [
+        line for line in lines(differences(space, found), (space, found)) if line.startswith("enc1 block")
+    ]
     assert told == [
         "enc1 block expansion decided: one of 2, 0.5 -> 0.5",
         "enc1 block squeeze decided: one of none, 4 -> none",
     ]
-    back = [line for line in lines(differences(found, space)) if line.startswith("enc1 block")]
+    back = [
+        line for line in lines(differences(found, space), (found, space)) if line.startswith("enc1 block")
+    ]
     assert back[1] == "enc1 block squeeze opened: none -> one of none, 4"
 
 
@@ -251,7 +294,7 @@ def test_the_same_input_in_two_blocks_of_one_kind_has_not_moved():
 
 def test_a_stride_of_one_axis_is_not_the_stride_of_another():
     a, b = (attrs.evolve(SMALL, levels=(Level(1), Level(stride))) for stride in ((1, 2), (2, 1)))
-    assert list(lines(differences(a, b))) == ["level 1 stride: [1, 2] -> [2, 1]"]
+    assert list(lines(differences(a, b), (a, b))) == ["level 1 stride: [1, 2] -> [2, 1]"]
 
 
 def test_what_is_said_of_a_text_cannot_steer_the_terminal():
@@ -292,7 +335,7 @@ def test_there_are_no_differences_exactly_between_equals(a, b):
 def test_what_is_said_are_the_files_own_values(a, b):
     """Every value stands in its file, and in a line."""
     found = differences(a, b)
-    said = "\n".join(lines(found))
+    said = "\n".join(lines(found, (a, b)))
     assert bool(said) is bool(found)
     for change in found:
         for value, whole in ((change.before, a), (change.after, b)):
@@ -398,6 +441,6 @@ def section(place):
 def test_that_one_is_2d_and_the_other_3d_is_said_first():
     solid = attrs.evolve(SMALL, name="solid", spatial_dims=3)
     changes = differences(SMALL, solid)
-    assert next(iter(lines(changes))) == "a 2D network is compared with a 3D one"
+    assert next(iter(lines(changes, (SMALL, solid)))) == "a 2D network is compared with a 3D one"
     assert [change.path for change in changes] == ["spatial_dims", "name"]
     assert differences(solid, SMALL) == tuple(change.reversed() for change in changes)

@@ -69,7 +69,7 @@ def level_changes(before: Genotype, after: Genotype, number: int) -> Iterator[Ch
 
 
 def item_changes(pair: Pair, given: tuple[Genotype, Genotype], key: str) -> tuple[Change, ...]:
-    """What changed within a link or a head, and in which place of their list it stands if it moved."""
+    """What changed within a link or a head, and that it moved in the order of their list, if so."""
     lists = [getattr(each, key) for each in given]
     moved = any(pair[1] is after for _, after in match(*lists).moved)
     places = [f"{key}[{items.index(item)}]" for items, item in zip(lists, pair, strict=True)] if moved else []

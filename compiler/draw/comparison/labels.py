@@ -34,7 +34,7 @@ def changed_box(both: Union, name: str) -> Tag:
 def stage_changes(both: Union, name: str) -> Iterator[str]:
     """The lines of a changed stage."""
     before, after = ((each, each.stages[name]) for each in (both.before, both.after))
-    yield from changed_lines(before, after)
+    yield from changed_lines(name, before, after, both.genotype.stages[name])
     yield from level_line(both, name)
 
 
@@ -79,10 +79,12 @@ def link_lines(both: Union, number: int) -> Iterator[str]:
 
 
 def place_lines(changes: Sequence[Change]) -> Iterator[str]:
-    """Where an item stood in its list, and where it stands, if it moved."""
+    """That an item moved in its list, if it did: the links of a stage are joined in that order."""
     for change in changes:
         if change.path == "place":
-            yield f"{change.before} → {change.after}"
+            section, before = str(change.before).removesuffix("]").split("[")
+            after = str(change.after).removesuffix("]").split("[")[1]
+            yield f"moved in the order of {section}: {before} → {after}"
 
 
 def changed_small_stage(both: Union, edge: DrawnEdge, parts: Sequence[str]) -> Tag | None:

@@ -23,12 +23,13 @@ from compiler.draw.layout.layout_pipeline import planned
 from compiler.draw.layout.plan import Plan
 from compiler.draw.network import NOTE_LINES, PAD, NetworkDrawing
 from compiler.draw.style.header import MARGIN, SAID, above, filled, titled
-from compiler.draw.style.markup import room
+from compiler.draw.style.markup import Key, family_keys, legend, legend_line, legend_width, room
+from compiler.draw.style.stage_box import stage_box
 from compiler.draw.style.strokes import Stroke
 from compiler.draw.style.tags import Size, Tag
 from compiler.draw.style.text import Text
 from compiler.draw.words.fusions import sign_notes, squeeze_notes
-from compiler.draw.words.layers import network_style
+from compiler.draw.words.layers import linear_notes, network_style
 from compiler.draw.words.network import aligned_notes
 from compiler.draw.words.stages import padding_notes
 from genotype import Genotype
@@ -49,7 +50,9 @@ def draw_compared(before: Genotype, after: Genotype) -> graphviz.Digraph:
 
 def marked(plan: Plan, both: Union) -> Plan:
     """A plan in which changed parts show their values before and after."""
-    names = [name for name in plan.boxes if both.mark(name) == CHANGED]
+    changed = {name: changed_box(both, name) for name in plan.boxes if both.mark(name) == CHANGED}
+    stages = [name for name in plan.boxes if name in both.genotype.stages]
+    alone = {name: stage_box(both.genotype, name, is_tinted=False) for name in stages}
     may_go = optional_stages(both.after)
     edges = tuple(
         evolve(edge, tag=edge_tag(both, edge), optional=goes_after(both, edge, may_go)) for edge in plan.edges
@@ -57,7 +60,7 @@ def marked(plan: Plan, both: Union) -> Plan:
     ends = {name: (source, changed_head(both, name, tag)) for name, (source, tag) in plan.ends.items()}
     return evolve(
         plan,
-        boxes={**plan.boxes, **{name: changed_box(both, name) for name in names}},
+        boxes={**plan.boxes, **alone, **changed},
         edges=edges,
         ends=ends,
     )
@@ -86,10 +89,14 @@ def parts_of(both: Union, edge: DrawnEdge) -> list[str]:
     return [edge.name, *(f"link {n}" for n, link in links if edge.name in (link.source, link.target))]
 
 
-def heading(title: str, lines: Sequence[str | Text]) -> tuple[str, Size]:
-    """A title with lines below it and the legend of marks, and its size."""
+def heading(title: str, lines: Sequence[str | Text], keys: Sequence[Key] = ()) -> tuple[str, Size]:
+    """A title with lines below it, the legends of squares and of marks, and its size."""
     width = max(KEY_WIDTH, *map(room, above(title, lines)))
-    return titled(title, lines, [key(width)]), (MARGIN[0] + width, MARGIN[1] + 24 + 15 * len(lines) + 30)
+    squares = legend(keys, width)
+    width = max([width, *map(legend_width, squares)])
+    entries = [*(legend_line(line, width) for line in squares), key(width)]
+    height = MARGIN[1] + 24 + 15 * len(lines) + 17 + 13 * len(entries)
+    return titled(title, lines, entries), (MARGIN[0] + width, height)
 
 
 class ComparedDrawing(NetworkDrawing):
@@ -135,12 +142,20 @@ class ComparedDrawing(NetworkDrawing):
         signed = (stage for name, stage in self.genotype.stages.items() if self.both.mark(name) != CHANGED)
         notes = [*sign_notes(signed), *squeeze_notes(stages), *padding_notes(stages)]
         aligned = [*aligned_notes(self.both.before), *aligned_notes(self.both.after)][:1]
-        said = "; ".join([*notes, *aligned, *self.optional_notes()])
+        both = (self.both.before, self.both.after)
+        linear = dict.fromkeys(note for each in both for note in linear_notes(each, each.stages.values()))
+        said = "; ".join([*notes, *aligned, *linear, *self.optional_notes()])
         explained = filled(said, self.frame.width, most=NOTE_LINES)
         lines = [self.summary(), *self.style_lines(), *explained, *self.told_changes()]
-        label, size = heading(self.title(), [line for line in lines if line])
+        keys = family_keys(self.families, self.lettered)
+        label, size = heading(self.title(), [line for line in lines if line], keys)
         where = Box(self.frame.x, self.frame.top - 2 * PAD - size[1] / 2, *size)
         self.canvas.words("the title", where, label)
+
+    @cached_property
+    def families(self) -> list[str]:
+        """The families of squares: outlines and grounds tell of marks alone."""
+        return [family for edge in self.plan.edges if edge.tag is not None for family in edge.tag.squares]
 
     def title(self) -> str:
         return " → ".join(dict.fromkeys([self.both.before.name, self.both.after.name]))
@@ -159,7 +174,7 @@ class ComparedDrawing(NetworkDrawing):
         said = ("name", *(STYLE if len(self.styles()) > 1 else ()))
         for change in self.both.changes.others:
             if change.path.partition(".")[0] not in said:
-                for line in filled(sentence(change), self.frame.width):
+                for line in filled(sentence(change, (self.both.before, self.both.after)), self.frame.width):
                     yield Text(line, SAID, CHANGED.colour)
 
     def summary(self) -> str:

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from compiler.draw.comparison.changes import Pair, PartChanges, part_changes
 from compiler.draw.comparison.marks import CHANGED, SAME, Mark, mark_of, marks_of
 from compiler.structure.graph import network_graph
+from compiler.structure.in_brief import stages_in_brief
 from genotype import INPUT, Genotype, refuse
 from genotype.diff.differences import alike
 from genotype.diff.matching import match
@@ -18,7 +19,7 @@ from genotype.text.encode import in_order
 
 @frozen
 class Union:
-    """`genotype` has the parts of both; parts that both have are as they are after.
+    """`genotype` has the parts of both in brief; parts that both have are as they are after.
 
     `links` and `heads` are pairs of before and after, by number in `genotype`; `stages` are the marks of
     the stages and of the input.
@@ -58,7 +59,7 @@ def union(a: Genotype, b: Genotype) -> Union:
     both = evolve(
         after,
         levels=(*after.levels, *longer),
-        stages={**before.stages, **after.stages},
+        stages={**stages_in_brief(before), **stages_in_brief(after)},
         links=tuple(map(standing, links)),
         heads=tuple(map(standing, heads)),
         cells={**before.cells, **after.cells},

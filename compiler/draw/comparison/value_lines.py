@@ -1,10 +1,12 @@
 """Settings before and after, in lines, where short words for the whole do not tell them apart."""
 
 from collections.abc import Callable, Iterator, Sequence
+from textwrap import wrap
 from typing import Any
 
 from attrs import evolve, fields
 
+from compiler.draw.words.fusions import FIRM
 from genotype import Activation, Fusion, Norm, Resize, StageBlock
 from genotype.diff.differences import Change, alike, changes
 from genotype.diff.wording import worded
@@ -12,6 +14,8 @@ from genotype.text.keys import json_name
 
 LONG = 36
 """More letters than this are said on two lines."""
+WIDEST = 64
+"""More letters than this in one line are broken, where that can be."""
 WRITTEN_OUT = {
     "block": StageBlock,
     "fusion": Fusion,
@@ -27,7 +31,14 @@ def before_and_after(was: str, is_now: str) -> Iterator[str]:
     if len(was) + len(is_now) < LONG:
         yield f"{was} → {is_now}"
     else:
-        yield from (was, f"→ {is_now}")
+        yield from (*in_lines(was), *in_lines(f"→ {is_now}"))
+
+
+def in_lines(text: str) -> list[str]:
+    """A text, if it is very long broken between the options of choices."""
+    spaced = text.replace(" ", FIRM).replace("|", "| ")
+    broken = wrap(spaced, WIDEST, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("| ", "|").replace(FIRM, " ") for line in broken]
 
 
 def change_lines(change: Change) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """The legend of a cell: the colours of its edges, and the choice that its edges share."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
-from compiler.draw.style.markup import Key, family_keys
+from compiler.draw.style.markup import SQUARE, Key, family_keys
 from compiler.draw.style.palette import family_of
-from compiler.draw.style.tags import cell_families
+from compiler.draw.style.tags import cell_families, square_of
 from compiler.draw.words.choices import OPTIONS
 from genotype import Cell, Choose, Edge
 
@@ -23,17 +23,19 @@ def legend_keys(cell: Cell) -> list[Key]:
     """The families of all ops and candidates; or the ops of each, if every edge chooses from them."""
     shared = shared_choice(cell)
     if shared is not None and all(isinstance(edge.op, Choose) for edge in cell.edges):
-        return [*by_family(shared.options), ("open", EACH)]
+        return [*by_family(shared.options), ("open", EACH, False)]
     families = [family_of(op) for edge in cell.edges for op in options_of(edge)]
-    return family_keys([*families, *(family for family in cell_families(cell) if family == "open")])
+    lettered = {family_of(op) for edge in cell.edges if isinstance(edge.op, Choose) for op in edge.op.options}
+    return family_keys([*families, *(family for family in cell_families(cell) if family == "open")], lettered)
 
 
-def by_family(ops: Iterable[str]) -> Iterator[Key]:
+def by_family(ops: Sequence[str]) -> Iterator[Key]:
     """Ops with the square of their family, those of one family together."""
     named: dict[str, list[str]] = {}
     for op in ops:
         named.setdefault(family_of(op), []).append(op)
-    yield from ((family, ", ".join(found)) for family, found in named.items())
+    has_letters = square_of(ops) >= SQUARE
+    yield from ((family, ", ".join(found), has_letters) for family, found in named.items())
 
 
 def options_of(edge: Edge) -> tuple[str, ...]:

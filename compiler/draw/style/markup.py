@@ -1,6 +1,6 @@
 """Tables in Graphviz's HTML-like labels: squares in the colours of ops, words beside them, and legends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from math import ceil
 
 from compiler.draw.style.palette import BLOCKS, QUIET, in_legend_order, paint
@@ -23,7 +23,7 @@ def cell(content: str, options: str = "") -> str:
     return f"<TD{options}>{content}</TD>"
 
 
-def swatch(family: str, size: tuple[int, int] = (SQUARE, SQUARE)) -> str:
+def swatch(family: str, size: tuple[int, int] = (SQUARE, SQUARE), has_letter: bool = True) -> str:
     """A cell in a family's colour, with its letter if there is room; that of a choice is empty."""
     colours, (width, height) = paint(family), size
     fixed = f'FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}"'
@@ -31,7 +31,9 @@ def swatch(family: str, size: tuple[int, int] = (SQUARE, SQUARE)) -> str:
         return f'<TD {fixed} BORDER="1" COLOR="{colours.colour}" STYLE="DASHED"></TD>'
     letter = LOWERED + Text(colours.letter, LETTER, colours.on, bold=True).markup
     fixed += f' BORDER="1" COLOR="{QUIET}"' if family in BLOCKS else ""  # they are pale
-    return f'<TD {fixed} BGCOLOR="{colours.colour}">{letter if min(size) >= SQUARE else ""}</TD>'
+    return (
+        f'<TD {fixed} BGCOLOR="{colours.colour}">{letter if has_letter and min(size) >= SQUARE else ""}</TD>'
+    )
 
 
 def strip(families: Iterable[str], square: int) -> str:
@@ -42,13 +44,13 @@ def strip(families: Iterable[str], square: int) -> str:
     return table(["".join(swatches)], size)
 
 
-Key = tuple[str, str]
-"""A family, and its words in a legend."""
+Key = tuple[str, str, bool]
+"""A family, its words in a legend, and whether its square has a letter."""
 
 
-def family_keys(families: Iterable[str]) -> list[Key]:
-    """The families with their words, in the order of legends."""
-    return [(family, paint(family).words) for family in in_legend_order(families)]
+def family_keys(families: Iterable[str], lettered: Container[str]) -> list[Key]:
+    """The families with their words, in the order of legends; letters where the drawing has them."""
+    return [(family, paint(family).words, family in lettered) for family in in_legend_order(families)]
 
 
 def legend(keys: Sequence[Key], width: float) -> list[list[Key]]:
@@ -70,7 +72,7 @@ def legend_line(keys: Sequence[Key], width: int) -> str:
 
     Cells fill the width, for dot spreads those of a narrower table.
     """
-    parts = [keyed(family, quiet(words, 10)) for family, words in keys]
+    parts = [keyed(family, quiet(words, 10), has_letter=has_letter) for family, words, has_letter in keys]
     return table([amid(space(GAP).join(parts), legend_width(keys), width)])
 
 
@@ -95,9 +97,9 @@ def key_width(key: Key) -> int:
     return SQUARE + WORDS + room(quiet(key[1], 10))
 
 
-def keyed(family: str, text: Text, width: int = 0) -> str:
+def keyed(family: str, text: Text, width: int = 0, has_letter: bool = True) -> str:
     """Text after a square in a family's colour, in table cells."""
-    return swatch(family) + space(WORDS) + words_cell(text, width)
+    return swatch(family, has_letter=has_letter) + space(WORDS) + words_cell(text, width)
 
 
 def words_cell(text: Text, width: int = 0) -> str:

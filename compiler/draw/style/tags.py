@@ -29,7 +29,8 @@ Size = tuple[float, float]
 
 @frozen
 class Tag:
-    """A label with its size, the colour of its outline if it has one, the families it shows, its ground.
+    """A label with its size, the colour of its outline if it has one, the families it shows, its ground, and
+    the families of which it has squares, with letters if there is room.
 
     With the family `open` it contains a choice, and its outline is dashed.
     """
@@ -39,6 +40,8 @@ class Tag:
     colour: str | None = None
     families: tuple[str, ...] = ()
     ground: str | None = None
+    squares: tuple[str, ...] = ()
+    has_letters: bool = True
 
     @property
     def is_open(self) -> bool:
@@ -121,7 +124,8 @@ def choice_tag(op: Choose[str], words: str) -> Tag:
     if len(families) > OPTIONS:
         return striped(f"one of {len(families)} ops", words, "open", families)
     size = (options_width(op, words) + 14, 13 * (len(families) + bool(words)) + 8)
-    return Tag(f"<{options_table(op, words)}>", size, paint("open").colour, (*families, "open"))
+    label = f"<{options_table(op, words)}>"
+    return Tag(label, size, paint("open").colour, (*families, "open"), squares=families)
 
 
 def options_table(op: Choose[str], words: str = "") -> str:
@@ -144,7 +148,8 @@ def striped(name: str, words: str, family: str, families: tuple[str, ...]) -> Ta
     rows += [space(1, ' HEIGHT="2"'), table_cell(strip(families, square))] if families else []
     width = max(line_width(line), square * len(families)) + 14
     shown = tuple(in_legend_order([*families, family]))
-    return Tag(f"<{table(rows)}>", (width, 31), paint(family).colour, shown)
+    tag = Tag(f"<{table(rows)}>", (width, 31), paint(family).colour, shown)
+    return evolve(tag, squares=families, has_letters=square >= SQUARE)
 
 
 def square_of(families: Sequence[str]) -> int:

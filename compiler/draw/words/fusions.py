@@ -24,16 +24,22 @@ def fusion_lines(stage: Stage) -> Iterator[str]:
         yield fusion_text(stage)
 
 
-def fusion_text(stage: Stage) -> str:
-    """How a stage joins its links in words, or may join them."""
+def fusion_text(stage: Stage, is_alone: bool = False) -> str:
+    """How a stage joins its links in words, or may join them; a single one is not joined."""
+    if is_alone:
+        return in_braces(stage.fusion, lambda fusion: squeezed("a single link", fusion_of(fusion)))
     return in_braces(stage.fusion, lambda fusion: fusion_words(fusion_of(fusion)))
 
 
 def fusion_words(fusion: Fusion) -> str:
     """`links added`, `attention gate of width 32`, `links concatenated, squeeze 16`."""
     width = "" if fusion.width is None else f" of width {fusion.width}"
-    squeeze = "" if fusion.squeeze is None else f", squeeze {in_short(fusion.squeeze)}"
-    return f"{WORDS[fusion.kind]}{width}{squeeze}"
+    return squeezed(f"{WORDS[fusion.kind]}{width}", fusion)
+
+
+def squeezed(words: str, fusion: Fusion) -> str:
+    """Words, and the squeeze-and-excitation of what they tell of."""
+    return words if fusion.squeeze is None else f"{words}, squeeze {in_short(fusion.squeeze)}"
 
 
 def signed(stage: Stage) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """Norms and activations in words: the network's, and a stage's where they differ."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from compiler.draw.words.choices import in_braces
+from compiler.structure.in_brief import activation_in_brief
 from genotype import Activation, Choose, Genotype, Norm, Stage
 from genotype.form.styles import activation_of, norm_of
 
@@ -17,6 +18,7 @@ ACTIVATIONS = {
     "elu": "ELU",
     "none": "no activation",
 }
+LINEAR = "linear"
 
 
 def network_style(genotype: Genotype) -> str:
@@ -55,13 +57,19 @@ def style_lines(genotype: Genotype, stage: Stage) -> Iterator[str]:
     if (norm, activation) == usual:
         return
     if is_none(norm) and is_none(activation):
-        yield "linear"
+        yield LINEAR
         return
     if norm != usual[0]:
         words = in_braces(norm, lambda given: norm_words(norm_of(given), usual[0]))
         yield from [words] if isinstance(norm, Choose) else words.split(", ")
     if activation != usual[1]:
         yield in_braces(activation, lambda given: activation_words(activation_of(given)))
+
+
+def linear_notes(genotype: Genotype, stages: Iterable[Stage]) -> Iterator[str]:
+    """What that word means, where stages say it."""
+    if any(LINEAR in style_lines(genotype, stage) for stage in stages):
+        yield f"{LINEAR}: no norm, no activation"
 
 
 def style_text(genotype: Genotype, stage: Stage) -> str:
@@ -92,6 +100,7 @@ def norm_words(norm: Norm, usual: Norm | None = None) -> str:
 
 
 def activation_words(activation: Activation) -> str:
-    """`leaky ReLU`, `leaky ReLU 0.1`."""
+    """`leaky ReLU`, `leaky ReLU 0.1` where its slope is not the usual one."""
     words = ACTIVATIONS.get(activation.kind, activation.kind.replace("_", " "))
-    return words if activation.slope is None else f"{words} {activation.slope:g}"
+    slope = activation_in_brief(activation).slope
+    return words if slope is None else f"{words} {slope:g}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from compiler.draw.words.choices import few
 from compiler.draw.words.layers import activation_words, norm_words
+from compiler.structure.in_brief import head_in_brief, link_in_brief
 from compiler.structure.widths import factors, given_widths, level_stride
 from genotype import Choose, Genotype, Head, Link, Resize, WidthOf
 from genotype.form.field_types import per_axis
@@ -40,17 +41,21 @@ def resize_words(genotype: Genotype, link: Link) -> str:
 
 
 def resize_kinds(genotype: Genotype, link: Link) -> list[str]:
-    """The resizes that a link has, or may have, in words; of many the first two and the last."""
-    scale = factors(genotype, link)[0]
-    return few([", ".join(kind_words(resize, scale)) for resize in resizes_of(link)])
+    """The resizes that a link has, or may have, in words; of many the first two and the last. Each says its
+    width where they have different ones.
+    """
+    differ, words = len({*given_widths(link)}) > 1, []
+    for resize in resizes_of(link_in_brief(genotype, link)):
+        width = width_words(resize.width) if differ else ""
+        words.append(f"{', '.join(kind_words(resize, genotype.spatial_dims))} {width}".strip())
+    return few(words)
 
 
-def kind_words(resize: Resize, scale: Sequence[int]) -> Iterator[str]:
-    """A kind of resize and the settings that are not the usual ones, but for its width."""
+def kind_words(resize: Resize, dims: int) -> Iterator[str]:
+    """A kind of resize in brief, with its settings but for its width."""
     yield RESIZES.get(resize.kind, resize.kind)
-    usual = (3,) * len(scale) if resize.kind == "mednext" else tuple(scale)
-    if resize.kernel is not None and per_axis(resize.kernel, len(scale)) != usual:
-        yield f"kernel {axes_words(per_axis(resize.kernel, len(scale)))}"
+    if resize.kernel is not None:
+        yield f"kernel {axes_words(per_axis(resize.kernel, dims))}"
     if resize.expansion is not None:
         yield f"expansion {resize.expansion:g}"
     yield from (() if resize.norm is None else norm_words(norm_of(resize.norm)).split(", "))
@@ -68,15 +73,20 @@ def aligned_notes(genotype: Genotype) -> Iterator[str]:
 
 
 def scale_words(genotype: Genotype, link: Link) -> str:
-    """`↓2 → 16`: by how much a link changes resolution, and the width that its resize is given."""
+    """`↓2 → 16`: by how much a link changes resolution, and the width that all its resizes are given."""
     if link.resize is None:
         return ""
     scale, shrinks = factors(genotype, link)
     words = [("↓" if shrinks else "↑") + axes_words(scale)] if max(scale) > 1 else []
-    width = next((width for width in given_widths(link) if width is not None), None)
-    if width is not None:
-        words.append(f"→ {f'as {width.stage}' if isinstance(width, WidthOf) else width}")
-    return " ".join(words)
+    widths = {*given_widths(link)}
+    return " ".join([*words, *filter(None, map(width_words, widths if len(widths) == 1 else ()))])
+
+
+def width_words(width: int | WidthOf | None) -> str:
+    """`→ 16`, `→ as enc3`: the width that a resize is given, if it is."""
+    if width is None:
+        return ""
+    return f"→ {f'as {width.stage}' if isinstance(width, WidthOf) else width}"
 
 
 def brief_words(genotype: Genotype, link: Link) -> str:
@@ -97,9 +107,9 @@ def head_words(genotype: Genotype, number: int) -> tuple[str, str]:
 
 def head_settings(genotype: Genotype, head: Head) -> Iterator[str]:
     """How a head makes its logits, where that is not by a 1x1 convolution with a bias."""
-    dims, resize = genotype.spatial_dims, resize_of(head)
-    before = [] if head.norm is None else [norm_words(norm_of(head.norm))]
-    before += [] if head.activation is None else [activation_words(activation_of(head.activation))]
+    dims, short = genotype.spatial_dims, head_in_brief(genotype, head)
+    before = [] if short.norm is None else [norm_words(norm_of(short.norm))]
+    before += [] if short.activation is None else [activation_words(activation_of(short.activation))]
     if before:
         yield f"after {', '.join(before)}"
     if not head.conv:
@@ -107,9 +117,9 @@ def head_settings(genotype: Genotype, head: Head) -> Iterator[str]:
     if (kernel := per_axis(head.kernel, dims)) != (1,) * dims:
         yield f"kernel {axes_words(kernel)}"
     yield from ([] if head.bias else ["no bias"])
-    if resize is not None:
+    if (resize := resize_of(short)) is not None:
         scale = level_stride(genotype, genotype.stages[head.source].level)
-        yield f"{', '.join(kind_words(resize, scale))} ↑{axes_words(scale)}"
+        yield f"{', '.join(kind_words(resize, dims))} ↑{axes_words(scale)}"
 
 
 def count_words(count: int, noun: str) -> str:

@@ -10,6 +10,7 @@ from compiler.draw.words.choices import depth_words, few, in_braces, option_word
 from compiler.draw.words.fusions import fusion_lines
 from compiler.draw.words.layers import bias_lines, dropout_lines, style_lines
 from compiler.draw.words.network import TIMES, axes_words
+from compiler.structure.in_brief import block_in_brief
 from compiler.structure.widths import depths
 from genotype import Choose, Genotype, Stage, StageBlock
 from genotype.form.blocks import block_of
@@ -24,8 +25,6 @@ SETTINGS: Mapping[str, Callable[[str], str]] = {
     "padding": "pad at {}".format,
 }
 """How settings of a block are said; others by their names."""
-TACIT = ("padding",)
-"""Settings that are not said where they are as if they were not given; a comparison tells them."""
 LINE = 20
 """About how many letters a line of widths has."""
 
@@ -45,13 +44,14 @@ def block_lines(stage: Stage) -> Iterator[str]:
     if isinstance(stage.block, Choose):
         options = few(list(block_options(stage.block.options)))
         yield from (f"{'or ' if number else ''}{option}" for number, option in enumerate(options))
-    elif block_of(stage.block) != StageBlock("conv"):
+    else:
         yield from block_words(block_of(stage.block), plain=False)
 
 
 def block_text(stage: Stage) -> str:
-    """What the blocks are, or may be, in one line."""
-    return in_braces(stage.block, lambda option: ", ".join(block_words(block_of(option))))
+    """What the blocks are, or all that they may be, in one line."""
+    options = "|".join(block_options(options_of(stage.block)))
+    return f"{{{options}}}" if isinstance(stage.block, Choose) else options
 
 
 def block_options(options: Iterable[str | StageBlock]) -> Iterator[str]:
@@ -61,13 +61,12 @@ def block_options(options: Iterable[str | StageBlock]) -> Iterator[str]:
 
 
 def block_words(block: StageBlock, plain: bool = True) -> Iterator[str]:
-    """A kind of block and its settings that are given; plain ones only where they are to be named."""
+    """A kind of block and its unusual settings; a plain kind only where it is to be named."""
     if plain or block.kind != "conv":
         yield BY_NAME[block.kind].title
-    usual = BY_NAME[block.kind].in_full(StageBlock(block.kind))
+    brief = block_in_brief(block)
     for field in fields(StageBlock)[1:]:
-        value, tacit = getattr(block, field.name), field.name in TACIT
-        if value != field.default and not (tacit and value == getattr(usual, field.name)):
+        if (value := getattr(brief, field.name)) != field.default:
             words = SETTINGS.get(field.name, f"{field.name.replace('_', ' ')} {{}}".format)
             yield words(in_braces(value, setting_words))
 
