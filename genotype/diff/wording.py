@@ -84,13 +84,15 @@ def with_inherited(change: Change, pair: Pair) -> Change:
     return change
 
 
-JOINS = {"concat": "concatenates", "add": "adds", "gate": "gates"}
+JOINS = {"concat": "concatenates", "add": "adds", "gate": "joins"}
 
 
 def order_words(link: Link | str, pair: Pair) -> str:
     """What it changes that a link moved: the order in which its target joins its links, or nothing."""
     name = link.target if isinstance(link, Link) else link.rpartition(" -> ")[2]
-    before, after = ([one.source for one in each.incoming.get(name, ())] for each in pair)
+    before, after = (
+        [one.source for one in each.incoming.get(name, ()) if one.present is not False] for each in pair
+    )
     stage = pair[1].stages.get(name)
     if stage is None or kept(before, after) == kept(after, before):
         return f" ({name} reads its links in the same order)"
