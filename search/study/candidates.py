@@ -1,7 +1,7 @@
 """Genotypes drawn from a space, mutations of them, and all scaled to a budget."""
 
 from collections.abc import Iterable
-from contextlib import suppress
+from fractions import Fraction
 from typing import Literal
 from zlib import crc32
 
@@ -9,6 +9,7 @@ import torch
 from attrs import evolve, frozen
 from torch import Tensor
 
+from compiler.scaling.scaling import Scaling
 from genotype import Diagnostic, Genotype, InputError
 from search.data.seeding import seeded
 from search.scaling import Limit, scaled_to
@@ -16,7 +17,7 @@ from search.selection.derive import derive
 from search.study.kinds import Kind, kind_of
 from search.supernet.alphas import Alphas
 
-TRIES = 50
+TRIES = 20
 MUTATED = 0.1
 """The probability that a mutation decides a choice anew, where it changes choices one by one."""
 
@@ -108,8 +109,13 @@ def mutation(space: Genotype, limit: Limit, *, size: tuple[int, ...], parent: Ca
 
 def fitting(space: Genotype, limit: Limit, size: tuple[int, ...], candidates: Iterable[Candidate]) -> Drawn:
     """The first of some candidates that can be scaled to the budget."""
+    narrowest = []
     for candidate in candidates:
-        with suppress(InputError):
-            return candidate, scaled_to(candidate.genotype(space), [limit], size).genotype
-    problem = f"none of {TRIES} genotypes of {space.name!r} is within it, however narrow"
-    raise InputError("the study", [Diagnostic(limit.option, problem, "give a larger budget")])
+        genotype = candidate.genotype(space)
+        try:
+            return candidate, scaled_to(genotype, [limit], size).genotype
+        except InputError:
+            narrowest.append(limit.of(Scaling.of(genotype).at(Fraction(0))))
+    least = min(narrowest)
+    problem = f"the narrowest of {len(narrowest)} genotypes of {space.name!r} has {limit.words(least)}"
+    raise InputError("the study", [Diagnostic(limit.option, problem, limit.remedy(least))])

@@ -17,6 +17,7 @@ from search.study.contenders.smallest import cheapest
 from search.study.folder import StudyFolder
 from search.study.statistics import Difference, Scores, Spread, difference, spread
 
+UNKNOWN_SPREAD = "whether these data tell architectures apart is not known: give --seeds 2 or more"
 LITTLE = 0.95
 """A win is told as sure from this probability on."""
 
@@ -62,19 +63,21 @@ class BudgetResult:
 
     def verdict(self) -> str:
         """Which network to use."""
-        reference, best = self.reference, self.best
-        found = [entry for entry in self.entries if entry.title not in (Reference.title, Random.title)]
-        winner = max(found, key=lambda entry: entry.mean, default=None)
-        if winner is not None and winner.to_reference is not None and winner.to_reference.wins >= LITTLE:
+        reference = self.reference
+        better = [entry for entry in self.entries if entry.to_reference and entry.to_reference.wins >= LITTLE]
+        winner = max(better, key=lambda entry: entry.mean, default=None)
+        if winner is not None and winner.to_reference is not None:
             gain = winner.to_reference
-            return (
-                f"use {winner.network}: its Dice is {gain.mean:.4f} above the scaled reference's "
-                f"({gain.low:+.4f} to {gain.high:+.4f})"
-            )
-        beaten = (
-            "" if best is reference else f"; {best.network} has the highest mean, {best.mean:.4f}, by chance"
-        )
-        return f"nothing beats {reference.network} here for sure{beaten}"
+            above = f"{gain.mean:.4f} above the scaled reference's ({gain.low:+.4f} to {gain.high:+.4f})"
+            return f"use {winner.network}: its Dice is {above}{self.caution()}"
+        best = self.best
+        by_chance = f"; {best.network} has the highest mean, {best.mean:.4f}, maybe by chance"
+        return f"nothing beats {reference.network} here for sure{'' if best is reference else by_chance}"
+
+    def caution(self) -> str:
+        """What a win does not say."""
+        alone = all(len(entry.dice) == 1 for entry in self.entries)
+        return "; with one seed each, another training might tell otherwise" if alone else ""
 
 
 @frozen(kw_only=True)
@@ -163,6 +166,8 @@ def in_words(found: Findings) -> Iterator[str]:
                 f"  spread of architectures {result.spread.architectures:.4f}, of seeds "
                 f"{result.spread.seeds:.4f}: {told_apart(result.spread)}"
             )
+        else:
+            yield f"  {UNKNOWN_SPREAD}"
     yield from found.conclusions
 
 

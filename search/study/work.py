@@ -25,7 +25,7 @@ def work(study: StudyFolder, queue: Queue) -> None:
     """
     while plan(study, queue):
         if queue.waits():
-            queue.take(lambda job: perform(study, job))
+            queue.take(lambda job: numbered(study, queue, job))
         else:
             time.sleep(WAITING)
 
@@ -49,9 +49,14 @@ def wanted(study: StudyFolder, finished: dict[str, float]) -> list[Job]:
     return jobs
 
 
+def numbered(study: StudyFolder, queue: Queue, job: Job) -> float:
+    """Do a job, and tell how many of those that are known are done."""
+    say(f"job      {len(queue.results()) + 1} of {len(queue.jobs())} so far: {job.name}")
+    return perform(study, job)
+
+
 def perform(study: StudyFolder, job: Job) -> float:
     """Train a network as a job says, from where it was stopped; the best Dice on the validation images."""
-    say(f"job      {job.name}")
     start = None if job.after is None else str(weights_of(study, job.after))
     config = evolve(job.of(study.config.train), init=start)
     run_training(study.network(job.network), config, study.run(job), resume=True)

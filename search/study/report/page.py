@@ -14,7 +14,7 @@ from search.runs.files import REPORT
 from search.study.contenders.base import Finished
 from search.study.folder import StudyFolder
 from search.study.report.chart import front_chart
-from search.study.results import BudgetResult, Entry, Findings, told_apart
+from search.study.results import UNKNOWN_SPREAD, BudgetResult, Entry, Findings, told_apart
 from search.study.statistics import Difference
 
 FINDINGS = Document[Findings]("results.json", Findings, encode)
@@ -71,7 +71,7 @@ def facts(study: StudyFolder) -> list[list[str]]:
 
 def section(result: BudgetResult) -> BudgetSection:
     """The section of a budget."""
-    words = "" if result.spread is None else told_apart(result.spread)
+    words = UNKNOWN_SPREAD if result.spread is None else told_apart(result.spread)
     rows = [row(entry) for entry in result.entries]
     return BudgetSection(result.budget.words, rows, words)
 

@@ -112,7 +112,7 @@ def unet_of_width(width: int):
 
 
 def test_a_budget_that_nothing_meets_is_refused():
-    with pytest.raises(InputError, match="give a larger budget"):
+    with pytest.raises(InputError, match="the narrowest of 20 genotypes"):
         drawn(SPACE, evolve(LIMIT, most=10), size=SIZE, seed=0)
 
 
