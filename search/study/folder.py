@@ -16,7 +16,6 @@ from search.runs.documents.document import Document
 from search.runs.documents.evaluation import EVALUATION
 from search.runs.files import SPACE
 from search.runs.read import read_epochs
-from search.study.candidates import Candidate
 from search.study.job import Job
 from search.study.settings import StudyConfig
 from search.study.statistics import Scores
@@ -39,11 +38,6 @@ class StudyRecord:
 
 
 STUDY = Document[StudyRecord]("study.json", StudyRecord, encode)
-
-
-def drawn_document(name: Name) -> Document[Candidate]:
-    """The file that says how a network was drawn."""
-    return Document[Candidate](f"{name}.json", Candidate, encode)
 
 
 @define(slots=False)
@@ -128,14 +122,6 @@ class StudyFolder:
 
     def add_network(self, name: Name, genotype: Genotype) -> None:
         self.write(f"networks/{name}.json", genotype)
-
-    def add_candidate(self, name: Name, candidate: Candidate) -> None:
-        """Note how a network was drawn."""
-        self.write_text(f"drawn/{name}.json", drawn_document(name).text(candidate))
-
-    def candidate(self, name: Name) -> Candidate:
-        """How a network was drawn."""
-        return drawn_document(name).read(self.path / "drawn")
 
     def run(self, job: Job) -> Path:
         """The folder of a job's run."""
