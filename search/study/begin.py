@@ -11,6 +11,7 @@ from genotype.form.choices import choices, is_space
 from genotype.form.presence import in_force
 from genotype.form.resolve_choices import fill
 from search.api import prepared_training
+from search.scaling import scaled_to
 from search.study.contenders.listing import METHODS
 from search.study.contenders.random import Random
 from search.study.contenders.reference import Reference
@@ -37,6 +38,8 @@ def begun(
     _, data = prepared_training(reference, config.train)
     patch = data.facts.get("patch")
     size = tuple(reversed(patch)) if patch else (config.train.data.size,) * reference.spatial_dims
+    for budget in config.budgets:
+        scaled_to(reference, [budget.limit(reference, size, config.train.batch, config.train.device)], size)
     study = StudyFolder(path)
     study.begin(space, reference, given, size, config)
     return study

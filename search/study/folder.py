@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import numpy as np
 from attrs import asdict, define, field, frozen
 
 from compiler.checks import load_checked
 from genotype import Genotype, canonical_text, content_hash, encode, refuse
-from genotype.form.field_types import Name
+from genotype.form.field_types import Between, Name
 from genotype.text.files import replace_bytes
 from search.runs.documents.document import Document
 from search.runs.documents.evaluation import EVALUATION
@@ -33,7 +33,7 @@ class StudyRecord:
     space: str
     reference: str
     given: dict[str, str] = field(factory=dict)
-    size: tuple[int, ...]
+    size: tuple[Annotated[int, Between(1, 65_536)], ...]
     config: StudyConfig
 
 

@@ -366,3 +366,10 @@ def test_given_networks_have_names_of_their_own(tmp_path, twice):
     given = [evolve(REFERENCE, name=name) for name in twice]
     with pytest.raises(InputError, match="has this name already"):
         begun(tmp_path / "study", SPACE, REFERENCE, CONFIG, given)
+
+
+def test_a_budget_that_is_too_small_leaves_no_folder(tmp_path):
+    config = evolve(CONFIG, budgets=(Budget("macs", 10),))
+    with pytest.raises(InputError, match="the narrowest network"):
+        begun(tmp_path / "small", SPACE, REFERENCE, config)
+    assert not (tmp_path / "small").exists()
