@@ -120,6 +120,10 @@ class StudyFolder:
     def has_network(self, name: Name) -> bool:
         return self.network_path(name).exists()
 
+    def networks(self, beginning: str) -> list[Name]:
+        """The names of the networks that begin so."""
+        return sorted(path.stem for path in (self.path / "networks").glob(f"{beginning}*.json"))
+
     def add_network(self, name: Name, genotype: Genotype) -> None:
         self.write(f"networks/{name}.json", genotype)
 

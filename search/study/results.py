@@ -10,7 +10,7 @@ from compiler.analysis.cost import cost
 from compiler.lowering.network import lower
 from search.study.budgets import Budget
 from search.study.contenders import Contender, contenders
-from search.study.contenders.base import Finished
+from search.study.contenders.base import Finished, Trial
 from search.study.contenders.random import Random
 from search.study.contenders.reference import Reference
 from search.study.contenders.smallest import cheapest
@@ -46,11 +46,14 @@ class Entry:
 
 @frozen(kw_only=True)
 class BudgetResult:
-    """The networks of a budget, the reference first, and how far architectures and seeds spread."""
+    """The networks of a budget, the reference first, how far architectures and seeds spread, and what methods
+    tried on the way.
+    """
 
     budget: Budget
     entries: tuple[Entry, ...]
     spread: Spread | None
+    trials: tuple[Trial, ...] = ()
 
     @property
     def reference(self) -> Entry:
@@ -97,17 +100,20 @@ class Findings:
 def results(study: StudyFolder, finished: Finished) -> list[BudgetResult]:
     """The results of every budget of a study whose jobs are all finished."""
     grouped = groupby(contenders(study, finished), key=lambda contender: contender.budget)
-    return [of_budget(study, budget, list(group)) for budget, group in grouped]
+    return [of_budget(study, budget, list(group), finished) for budget, group in grouped]
 
 
-def of_budget(study: StudyFolder, budget: Budget, group: Sequence[Contender]) -> BudgetResult:
+def of_budget(
+    study: StudyFolder, budget: Budget, group: Sequence[Contender], finished: Finished
+) -> BudgetResult:
     """The networks of a budget, compared."""
     scores = {one.network: study.scores(one.network) for one in group}
     reference = next(scores[one.network] for one in group if isinstance(one, Reference))
     drawn = [scores[one.network] for one in group if isinstance(one, Random)]
     pool = np.concatenate(drawn) if drawn else None
     entries = tuple(entry_of(study, one, scores[one.network], reference, pool) for one in group)
-    return BudgetResult(budget=budget, entries=entries, spread=spread_of(entries))
+    trials = tuple(trial for one in group for trial in one.trials(study, finished))
+    return BudgetResult(budget=budget, entries=entries, spread=spread_of(entries), trials=trials)
 
 
 def entry_of(

@@ -11,6 +11,19 @@ from search.study.budgets import Budget
 from search.study.folder import StudyFolder
 from search.study.job import Job
 
+
+@frozen
+class Trial:
+    """A network that was tried in a search: what it is, the part of a training that it had, and the Dice on
+    the validation images after it.
+    """
+
+    network: str
+    about: str
+    part: int
+    dice: float
+
+
 Finished = Mapping[str, float]
 """The validation Dice of every finished job, by its name."""
 
@@ -37,6 +50,10 @@ class Contender(ABC):
 
         It is asked again when all of them are, and gives the same for the same finished jobs.
         """
+
+    def trials(self, study: StudyFolder, finished: Finished) -> "list[Trial]":
+        """What was tried to find its network, best first."""
+        return []
 
     def limit(self, study: StudyFolder) -> Limit:
         """What the budget allows."""

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from genotype import Genotype, InputError, content_hash
 from search.study.candidates import Candidate, fitting
-from search.study.contenders.base import Contender, Finished
+from search.study.contenders.base import Contender, Finished, Trial
 from search.study.contenders.reference import Reference
 from search.study.folder import StudyFolder
 from search.study.job import Job
@@ -63,6 +63,15 @@ class Halving(Contender):
         winner = best(survivors, longer, finished)[0]
         study.add_network(self.network, study.network(winner.name))
         return ()
+
+    def trials(self, study: StudyFolder, finished: Finished) -> list[Trial]:
+        names = {Reference(self.budget).network: "the reference"}
+        for name in study.networks(f"{self.network}_"):
+            names[name] = study.network(name).about
+        jobs = [job(Entrant(name, None), part) for name in names for part in (LONG, SHORT)]
+        done = [one for one in jobs if one.name in finished]
+        found = [Trial(one.network, names[one.network], one.part, finished[one.name]) for one in done]
+        return sorted(found, key=lambda trial: (trial.part, -trial.dice))
 
     def entrants(self, study: StudyFolder, letter: str, candidates: Sequence[Candidate]) -> list[Entrant]:
         """The candidates that can be scaled to the budget; their networks are written unless they were."""

@@ -245,6 +245,9 @@ def test_the_report_has_every_network_and_stands_alone(study, monkeypatch):
     page = (study.path / "report.html").read_text()
     assert all(entry.network in page for entry in result.entries)
     assert result.verdict() in html.unescape(page)
+    assert {trial.part for trial in result.trials} == {3, 9}
+    assert any(trial.about.startswith("plain, with") for trial in result.trials)
+    assert all(trial.about in html.unescape(page) for trial in result.trials)
     assert "src=" not in page.replace("img-src", "")
     (told,) = json.loads((study.path / "results.json").read_text())["results"]
     assert [entry["network"] for entry in told["entries"]] == [entry.network for entry in result.entries]
