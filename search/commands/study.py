@@ -77,7 +77,7 @@ STUDY_OPTIONS = (
     option(
         "--method",
         "methods",
-        type=click.Choice(["halving", "none"]),
+        type=click.Choice(["halving", "once-for-all", "none"]),
         multiple=True,
         default=("halving",),
         show_default=True,

@@ -6,6 +6,7 @@ from pathlib import Path
 from attrs import evolve
 
 from compiler.checks import require_decided
+from compiler.checks.choices.supernets import require_supernet
 from genotype import Diagnostic, Genotype, InputError, refuse
 from genotype.form.choices import choices, is_space
 from genotype.form.presence import in_force
@@ -34,6 +35,9 @@ def begun(
     require_names(given)
     for network in given:
         require_alike(space, network)
+    for method in config.methods:
+        if METHODS[method].needs_supernet:
+            require_supernet(space, space.name, f"leave out --method {method}")
     require_one_length(config.train)
     _, data = prepared_training(reference, config.train)
     patch = data.facts.get("patch")

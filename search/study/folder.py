@@ -16,6 +16,8 @@ from search.runs.documents.document import Document
 from search.runs.documents.evaluation import EVALUATION
 from search.runs.files import SPACE
 from search.runs.read import read_epochs
+from search.scaling import Limit
+from search.study.budgets import Budget
 from search.study.job import Job
 from search.study.settings import StudyConfig
 from search.study.statistics import Scores
@@ -61,6 +63,11 @@ class StudyFolder:
     @cached_property
     def reference(self) -> Genotype:
         return load_checked(self.path / REFERENCE)
+
+    def limit(self, budget: Budget) -> Limit:
+        """What a budget allows on images of the study."""
+        train = self.config.train
+        return budget.limit(self.reference, self.record.size, train.batch, train.device)
 
     def given(self, name: Name) -> Genotype:
         """A network that the study was given."""

@@ -47,13 +47,14 @@ class Entry:
 @frozen(kw_only=True)
 class BudgetResult:
     """The networks of a budget, the reference first, how far architectures and seeds spread, and what methods
-    tried on the way.
+    tried on the way and say of themselves.
     """
 
     budget: Budget
     entries: tuple[Entry, ...]
     spread: Spread | None
     trials: tuple[Trial, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def reference(self) -> Entry:
@@ -113,7 +114,10 @@ def of_budget(
     pool = np.concatenate(drawn) if drawn else None
     entries = tuple(entry_of(study, one, scores[one.network], reference, pool) for one in group)
     trials = tuple(trial for one in group for trial in one.trials(study, finished))
-    return BudgetResult(budget=budget, entries=entries, spread=spread_of(entries), trials=trials)
+    notes = tuple(note for one in group for note in one.notes(study))
+    return BudgetResult(
+        budget=budget, entries=entries, spread=spread_of(entries), trials=trials, notes=notes
+    )
 
 
 def entry_of(
@@ -174,6 +178,7 @@ def in_words(found: Findings) -> Iterator[str]:
             )
         else:
             yield f"  {UNKNOWN_SPREAD}"
+        yield from (f"  {note}" for note in result.notes)
     yield from found.conclusions
 
 

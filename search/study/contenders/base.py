@@ -37,6 +37,9 @@ class Contender(ABC):
     title: ClassVar[str]
     """What the report calls it."""
 
+    needs_supernet: ClassVar[bool] = False
+    """Whether a space must have one."""
+
     budget: Budget
 
     @property
@@ -55,7 +58,10 @@ class Contender(ABC):
         """What was tried to find its network, best first."""
         return []
 
+    def notes(self, study: StudyFolder) -> Sequence[str]:
+        """Sentences for the report, when the study is finished."""
+        return ()
+
     def limit(self, study: StudyFolder) -> Limit:
         """What the budget allows."""
-        train = study.config.train
-        return self.budget.limit(study.reference, study.record.size, train.batch, train.device)
+        return study.limit(self.budget)

@@ -22,12 +22,13 @@ FINDINGS = Document[Findings]("results.json", Findings, encode)
 
 @frozen
 class BudgetSection:
-    """The table of a budget, whether architectures could be told apart, and what was tried."""
+    """The table of a budget, whether architectures could be told apart, what was tried, and notes on methods."""
 
     title: str
     rows: list[list[str]]
     spread: str
     trials: list[list[str]]
+    notes: tuple[str, ...]
 
 
 @frozen
@@ -74,7 +75,8 @@ def section(result: BudgetResult) -> BudgetSection:
     """The section of a budget."""
     words = UNKNOWN_SPREAD if result.spread is None else told_apart(result.spread)
     rows = [row(entry) for entry in result.entries]
-    return BudgetSection(result.budget.words, rows, words, [trial_row(one) for one in result.trials])
+    trials = [trial_row(one) for one in result.trials]
+    return BudgetSection(result.budget.words, rows, words, trials, result.notes)
 
 
 def row(entry: Entry) -> list[str]:

@@ -196,6 +196,14 @@ def require_whole(done: list[str]) -> None:
     assert len(done) == len(short) + SURVIVORS + 2 * 4
 
 
+def evaluation_in(run: Path, scores) -> None:
+    """Write the evaluation of a training with these test Dice."""
+    images = [{"id": str(n), "dice": s, "iou": s, "accuracy": s} for n, s in enumerate(scores)]
+    mean = {name: float(np.mean(scores)) for name in ("dice", "iou", "accuracy")}
+    run.mkdir(parents=True)
+    (run / "evaluation.json").write_text(json.dumps({"split": "test", "images": images, "mean": mean}))
+
+
 def fake(study: StudyFolder, monkeypatch: pytest.MonkeyPatch, dice) -> list[str]:
     """Have jobs write an evaluation, instead of training."""
     done = []
@@ -204,12 +212,8 @@ def fake(study: StudyFolder, monkeypatch: pytest.MonkeyPatch, dice) -> list[str]
         done.append(job.name)
         chance = np.random.default_rng(job.seed)
         scores = np.clip(dice(job) + 0.01 * chance.normal(size=40), 0, 1)
-        images = [{"id": str(n), "dice": s, "iou": s, "accuracy": s} for n, s in enumerate(scores)]
-        mean = {name: float(scores.mean()) for name in ("dice", "iou", "accuracy")}
-        study.run(job).mkdir(parents=True)
-        text = json.dumps({"split": "test", "images": images, "mean": mean})
-        (study.run(job) / "evaluation.json").write_text(text)
-        return mean["dice"]
+        evaluation_in(study.run(job), scores)
+        return float(scores.mean())
 
     monkeypatch.setattr(working, "perform", perform)
     return done
