@@ -31,7 +31,7 @@ def total(logits: Logits) -> torch.Tensor:
     """A scalar to which every logit contributes otherwise."""
     heads = [logits] if isinstance(logits, torch.Tensor) else logits
     torch.manual_seed(7)
-    return torch.stack([(head * torch.randn_like(head)).sum() for head in heads]).sum()
+    return torch.stack([(head * torch.randn(head.shape)).sum() for head in heads]).sum()
 
 
 def gradients(network: nn.Module, loss: torch.Tensor) -> dict[str, torch.Tensor]:
