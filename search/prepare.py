@@ -25,7 +25,7 @@ def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str
 
     `seed` is that of the run; the data may name another.
     """
-    seed = seed if config.seed is None else config.seed
+    seed = seed if config.drawn_by is None else config.drawn_by
     folder = None if config.source is None else Path(config.source)
     if folder is not None and holds_volumes(folder):
         require_unset(config, ("size", "fit"), "is for images, but these are volumes", "leave it out")

@@ -48,8 +48,7 @@ class Job:
         """The settings of this training, given those of a whole one; all are of the same images."""
         steps = None if train.steps is None else max(1, train.steps // self.part)
         minutes = None if train.minutes is None else train.minutes / self.part
-        seed = train.seed if train.data.seed is None else train.data.seed
-        data = evolve(train.data, seed=seed)
+        data = evolve(train.data, drawn_by=train.seed)
         return evolve(train, data=data, seed=self.seed, steps=steps, minutes=minutes)
 
     def as_json(self) -> dict[str, Any]:

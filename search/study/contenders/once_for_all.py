@@ -3,8 +3,9 @@
 The space is scaled so that its largest network costs about twice the budget. Its supernet's weights are
 trained as long as two networks are, by the sandwich rule with in-place distillation (Yu and Huang 2019,
 BigNAS 2020), and NSGA-II looks for networks that are accurate with the weights that they inherit, and cheap.
-The best within the budget is entered, and trained from fresh weights as all networks of a study are. Whether
-inherited Dice ranks networks at all is seen on random ones, each trained for a ninth of a training.
+The best within the budget is scaled to it and entered, and trained from fresh weights as all networks of a
+study are. Whether inherited Dice ranks networks at all is seen on random ones, each trained for a ninth of
+a training.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from attrs import asdict, frozen
 
 from genotype import Diagnostic, InputError
 from search.runs.documents.document import Document
+from search.scaling import scaled_to
 from search.shared_weights.evolution import Measured, front
 from search.shared_weights.members import Members
 from search.shared_weights.room import with_room
@@ -69,8 +71,7 @@ class OnceForAll(Contender):
             return [search, *trained]
         found = EVOLVED.read(study.run(search))
         self.note(study, found, trained, finished)
-        members = Members.of(study.network(self.space))
-        study.add_network(self.network, members.genotype(self.best(study, found).member))
+        self.enter(study, found)
         return ()
 
     @property
@@ -113,6 +114,13 @@ class OnceForAll(Contender):
             problem = f"the cheapest network of {study.space.name!r} that was found has {limit.words(least)}"
             raise InputError("the study", [Diagnostic(limit.option, problem, limit.remedy(least))])
         return within[-1]
+
+    def enter(self, study: StudyFolder, found: Evolved) -> None:
+        """Write the network that takes part: the best that was found, scaled up by what the budget leaves."""
+        members = Members.of(study.network(self.space))
+        genotype = members.genotype(self.best(study, found).member)
+        scaled = scaled_to(genotype, [self.limit(study)], study.record.size).genotype
+        study.add_network(self.network, scaled)
 
     def note(self, study: StudyFolder, found: Evolved, trained: Sequence[Job], finished: Finished) -> None:
         """Write how far inherited and trained Dice agree."""
