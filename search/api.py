@@ -282,7 +282,9 @@ def entry_data(folder: Path) -> DataConfig:
     volumes = content.get("volumes")
     of_volumes, of_pictures = ("spacing", "patch", "geometry"), ("size", "fit")
     known, keys = (volumes, of_volumes) if isinstance(volumes, dict) else (content, of_pictures)
-    return data_settings(folder / "entry.json", {key: known[key] for key in keys if key in known})
+    given = {key: known[key] for key in keys if key in known}
+    drawn = {"drawn_by": content["drawn_by"]} if "drawn_by" in content else {}
+    return data_settings(folder / "entry.json", {**given, **drawn})
 
 
 def data_settings(path: Path, given: Any) -> DataConfig:
