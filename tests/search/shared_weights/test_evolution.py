@@ -10,11 +10,11 @@ from attrs import evolve
 from compiler.analysis.cost import cost
 from compiler.checks import check
 from compiler.lowering.network import lower
-from genotype import loads
+from genotype import InputError, loads
 from search.scaling import limits_of
 from search.shared_weights.evolution import GENERATIONS, POPULATION, Measured, evolved, front
 from search.shared_weights.members import Member, Members
-from search.shared_weights.room import ROOM, with_room
+from search.shared_weights.room import ROOM, narrowest, with_room
 from tests.spaces import BLOCK_SPACE, OPEN_STAGE, SETTINGS_SPACE
 from zoo.references import reference
 
@@ -63,8 +63,11 @@ def test_a_budget_lies_among_the_members_of_the_scaled_space(text):
     assert largest > 0.8 * min(ROOM, math.sqrt(largest / smallest)) * limit.most
 
 
-def test_a_budget_that_is_too_small_is_refused():
+def test_where_nothing_can_be_narrower_the_smallest_must_be_within_the_budget():
     space = loads(OPEN_STAGE)
     (limit,) = limits_of(space, SIZE, max_macs=4_000_000)
-    with pytest.raises(Exception, match="--max-macs"):
-        with_room(space, evolve(limit, most=10), SIZE)
+    narrow = Members.of(narrowest(space))
+    least = limit.of(narrow.genotype(narrow.smallest(SIZE)))
+    assert with_room(space, evolve(limit, most=least), SIZE) == narrow.space
+    with pytest.raises(InputError, match="--max-macs"):
+        with_room(space, evolve(limit, most=least - 1), SIZE)
