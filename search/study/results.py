@@ -115,9 +115,7 @@ def of_budget(
     entries = tuple(entry_of(study, one, scores[one.network], reference, pool) for one in group)
     trials = tuple(trial for one in group for trial in one.trials(study, finished))
     notes = tuple(note for one in group for note in one.notes(study))
-    return BudgetResult(
-        budget=budget, entries=entries, spread=spread_of(entries), trials=trials, notes=notes
-    )
+    return BudgetResult(budget=budget, entries=entries, spread=spread_of(entries), trials=trials, notes=notes)
 
 
 def entry_of(

@@ -22,7 +22,7 @@ FINDINGS = Document[Findings]("results.json", Findings, encode)
 
 @frozen
 class BudgetSection:
-    """The table of a budget, whether architectures could be told apart, what was tried, and notes on methods."""
+    """The table of a budget, whether architectures could be told apart, trials, and notes of methods."""
 
     title: str
     rows: list[list[str]]
