@@ -1,5 +1,6 @@
 """The jobs of a study, listed where several machines can take them: in a storage of Optuna's."""
 
+import os
 import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -11,6 +12,7 @@ from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, Trial, TrialState
 
 from genotype import refuse
+from genotype.text.regular import read_bytes
 from search.study.heartbeats import MISSED, SECONDS, BeatingJournal
 from search.study.job import KEY, Job
 
@@ -105,11 +107,9 @@ def cut_torn_line(path: Path, lock: JournalFileOpenLock) -> None:
     """Remove a last line without an end, which a worker was writing when it died or the disk was full."""
     lock.acquire()
     try:
-        data = path.read_bytes()
-        whole = data[: data.rfind(b"\n") + 1]
-        if whole != data:
-            with path.open("r+b") as file:
-                file.truncate(len(whole))
+        whole = read_bytes(path, "log").rfind(b"\n") + 1
+        if whole < path.stat().st_size:
+            os.truncate(path, whole)
     finally:
         lock.release()
 
