@@ -280,9 +280,9 @@ def entry_data(folder: Path) -> DataConfig:
     """The data settings recorded in a zoo entry; the defaults if there are none."""
     content = entry(folder)
     volumes = content.get("volumes")
-    of_volumes, of_pictures = ("spacing", "patch", "geometry"), ("size", "fit")
-    known, keys = (volumes, of_volumes) if isinstance(volumes, dict) else (content, of_pictures)
-    return data_settings(folder / "entry.json", {key: known[key] for key in keys if key in known})
+    known = {**content, **volumes} if isinstance(volumes, dict) else content
+    names = ["drawn_by", *(("size", "fit") if known is content else ("spacing", "patch", "geometry"))]
+    return data_settings(folder / "entry.json", {name: known[name] for name in names if name in known})
 
 
 def data_settings(path: Path, given: Any) -> DataConfig:

@@ -42,7 +42,8 @@ class DataConfig:
     Images are brought to `size` x `size` pixels as `fit` says. Volumes are resampled to voxels of
     `spacing` mm and trained on in patches of `patch` voxels, one number or three, both x, y, z, with
     `patches` per epoch. None leaves these to the data and the network. If the sform and the qform of a
-    volume's header disagree, `geometry` says which is read; None refuses such files.
+    volume's header disagree, `geometry` says which is read; None refuses such files. A split and
+    synthetic images are drawn by the seed `drawn_by`; None: by that of the run.
     """
 
     source: str | None = None
@@ -55,6 +56,7 @@ class DataConfig:
     patch: tuple[int, ...] | None = None
     patches: int | None = None
     geometry: GeometryForm | None = None
+    drawn_by: int | None = None
 
 
 @frozen(kw_only=True)

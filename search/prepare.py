@@ -21,7 +21,11 @@ from search.progress import say
 
 
 def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str) -> Dataset:
-    """The data set, on the device. Raises InputError if it does not fit the genotype."""
+    """The data set, on the device. Raises InputError if it does not fit the genotype.
+
+    `seed` is that of the run; the data may name another.
+    """
+    seed = seed if config.drawn_by is None else config.drawn_by
     folder = None if config.source is None else Path(config.source)
     if folder is not None and holds_volumes(folder):
         require_unset(config, ("size", "fit"), "is for images, but these are volumes", "leave it out")

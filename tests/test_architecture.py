@@ -75,6 +75,7 @@ ROOMS = [
     "search.reproductions",
     "search.report",
     "search.api",
+    "search.shared_weights",
     "search.study",
     "search.study.report",
     "search.commands",

@@ -57,6 +57,7 @@ def diff(
               genoc diff unet.json found.json --draw changes.svg
               git show HEAD:net.json | genoc diff - net.json
     """
+    from compiler.checks.choices.countable import counted_alike_words
     from genotype.diff.differences import differences
 
     (_, a), (_, b) = read_all([before, after])
@@ -69,8 +70,11 @@ def diff(
     if changes or as_json:
         uncounted = list(not_compiled(pair))
         costs = None if uncounted else costs_of(a, b, size)
-        tell = told_in_json if as_json else told
-        tell((a, b), changes, costs, uncounted)
+        note = "" if uncounted else counted_alike_words(a, b)
+        if as_json:
+            told_in_json((a, b), changes, costs, uncounted, note)
+        else:
+            told((a, b), changes, costs, uncounted, note)
     raise click.exceptions.Exit(bool(changes))
 
 
@@ -87,9 +91,9 @@ def not_compiled(pair: Sequence[Named]) -> Iterator[str]:
 def costs_of(a: Genotype, b: Genotype, size: Size) -> "Comparison":
     """The costs of both, for images of the given size, or of one that both take."""
     from compiler.analysis.cost_difference import common_sizes, compared
-    from compiler.checks.choices.countable import counted_program
+    from compiler.checks.choices.countable import counted_alike
 
-    first, second = counted_program(a), counted_program(b)
+    first, second = counted_alike(a, b)
     if size is None:
         return compared(first, second, common_sizes(first, second))
     return compared(first, second, [fitting_size(size, each.sizes) for each in (first, second)])
@@ -100,6 +104,7 @@ def told_in_json(
     changes: "Sequence[Change]",
     costs: "Comparison | None",
     uncounted: list[str],
+    note: str,
 ) -> None:
     """Print the differences and costs as JSON."""
     from compiler.analysis.cost_difference import as_json
@@ -107,7 +112,8 @@ def told_in_json(
     from genotype.text.encode import encode
 
     rows = [{**encode(change), "what": verb(change), "words": sentence(change, pair)} for change in changes]
-    echo_json({"changes": rows, "costs": None if costs is None else as_json(costs), "uncounted": uncounted})
+    told = {"changes": rows, "costs": None if costs is None else as_json(costs), "uncounted": uncounted}
+    echo_json({**told, "note": note} if note else told)
 
 
 def told(
@@ -115,13 +121,14 @@ def told(
     changes: "Sequence[Change]",
     costs: "Comparison | None",
     uncounted: list[str],
+    note: str,
 ) -> None:
     """Print the differences and costs for people."""
     from compiler.analysis.cost_difference import table
     from genotype.diff.wording import lines
 
     reasons = [f"costs are not counted: {reason}" for reason in uncounted]
-    echo(*lines(changes, pair), "", *(reasons if costs is None else table(costs)))
+    echo(*lines(changes, pair), "", *(reasons if costs is None else table(costs)), *([note] if note else []))
 
 
 def draw(pair: Sequence[Named], picture: Path, cell: str | None) -> None:

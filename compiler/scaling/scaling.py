@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from compiler.checks import check
 from compiler.scaling.count import Count, as_written, traced, with_logits_apart
 from compiler.scaling.families import Family, families
+from compiler.scaling.repeats import without_repeats
 from compiler.scaling.rules import relations
 from genotype import Genotype, InputError, encode
 from genotype.form.every_width import with_widths
@@ -51,7 +52,7 @@ class Scaling:
         stages = {
             name: as_written(stage, self.genotype.stages[name]) for name, stage in scaled.stages.items()
         }
-        scaled = evolve(scaled, stages=stages)
+        scaled = without_repeats(evolve(scaled, stages=stages))
         require_right(scaled, f"{self.genotype.name}, scaled by {shown(factor)}")
         return scaled
 

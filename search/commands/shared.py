@@ -33,7 +33,7 @@ OUTPUT_OPTIONS = (output_option, force_option, json_option)
 
 def data_config(settings: dict[str, Any]) -> DataConfig:
     """Take the data options out of a command's settings."""
-    names = [field.name for field in fields(DataConfig) if field.name != "source"]
+    names = [field.name for field in fields(DataConfig) if field.name in settings]
     return DataConfig(source=settings.pop("data"), **{name: settings.pop(name) for name in names})
 
 

@@ -77,7 +77,7 @@ STUDY_OPTIONS = (
     option(
         "--method",
         "methods",
-        type=click.Choice(["halving", "none"]),
+        type=click.Choice(["halving", "once-for-all", "none"]),
         multiple=True,
         default=("halving",),
         show_default=True,
@@ -141,7 +141,8 @@ def study(
     from search.study.budgets import UNITS, Budget
     from search.study.settings import StudyConfig
 
-    budgets = tuple(Budget(unit, most) for unit in UNITS for most in settings.pop(f"max_{unit}"))
+    given_budgets = (Budget(unit, most) for unit in UNITS for most in settings.pop(f"max_{unit}"))
+    budgets = tuple(dict.fromkeys(given_budgets))
     if not budgets:
         raise click.UsageError("give --max-macs or another budget")
     if settings["steps"] is None and settings["minutes"] is None:

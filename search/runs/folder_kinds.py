@@ -10,7 +10,11 @@ from genotype.text.regular import form_of, status_of, why_no_folder
 from search.runs.documents.json_file import RESTORE
 from search.runs.run_record import read_record
 
-KINDS = {"search": "this is the folder of a search", "train": "this is the folder of a training"}
+KINDS = {
+    "search": "this is the folder of a search",
+    "train": "this is the folder of a training",
+    "shared": "this is the folder of weights that networks share",
+}
 
 
 def require_search(folder: Path, option: str, names: Sequence[str], remedy: str) -> None:

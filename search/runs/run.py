@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from os.path import lexists
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from attrs import evolve, frozen
 from filelock import FileLock, Timeout
@@ -18,7 +18,7 @@ from search.data import Dataset
 from search.distributed import ALONE, Ranks
 from search.runs.diverged import require_sound
 from search.runs.files import CHECKPOINT
-from search.runs.run_record import FILE, DataRecord, RunRecord, as_document, flat, read_record
+from search.runs.run_record import FILE, DataRecord, RunKind, RunRecord, as_document, flat, read_record
 from search.runs.tables import Row, table_text
 
 
@@ -154,7 +154,7 @@ def require_same(run: Run, about: RunRecord) -> None:
 
 
 def described(
-    kind: Literal["search", "train"],
+    kind: RunKind,
     name: str,
     digest: str,
     seed: int,

@@ -53,6 +53,10 @@ class ImportRecord:
     notes: tuple[str, ...] = ()
 
 
+RunKind = Literal["search", "train", "shared"]
+"""A search, a training of one network, or one of weights that all networks of a space share."""
+
+
 @frozen(kw_only=True)
 class RunRecord:
     """`run.json`. Of a run that was `imported` neither torch nor seed nor data need be known.
@@ -62,7 +66,7 @@ class RunRecord:
     """
 
     format: Literal["genoc-run/1"] = FORMAT
-    kind: Literal["search", "train"]
+    kind: RunKind
     name: str = ""
     genotype: Digest | None = None
     genoc: str

@@ -43,7 +43,7 @@ def of_fusion(old: StageLowering, stage: StageLowering, found: Sequence[int]) ->
     (layers,), (squeeze,) = stage.fusion.options, stage.fusion.squeezes
     if not layers and squeeze is None:
         return
-    options = (fusion_in_full(old.genotype, old.name, each) for each in options_of(old.stage.fusion))
+    options = (fusion_in_full(stage.genotype, stage.name, each) for each in options_of(old.stage.fusion))
     kept = [*options].index(fusion_in_full(stage.genotype, stage.name, stage.stage.fusion))
     before, whole = old.fusion.options[kept], old.fusion.squeezes[kept]
     yield from ((layer.name, before[found[place]].name) for place, layer in layers.items())

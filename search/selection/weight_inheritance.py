@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 import torch
+from attrs import frozen
 from torch import Tensor
 
 from compiler.lowering.network import lower_stages
@@ -20,6 +21,28 @@ State = Mapping[str, Tensor]
 Channels = Mapping[str, Sequence[int]]
 
 
+@frozen
+class Part:
+    """The part of a weight of a space's network that a layer of a derived network keeps.
+
+    `source` is the weight's name, `inputs` the input channels that are kept, None where they are the leading
+    ones, and `shape` what is left.
+    """
+
+    source: str
+    inputs: tuple[int, ...] | None
+    shape: tuple[int, ...]
+
+    def of(self, state: State) -> Tensor:
+        """The part, through which a gradient flows back into the whole; the weight itself if all is kept."""
+        weight = state[self.source]
+        if self.inputs is not None:
+            weight = weight.index_select(1, torch.tensor(self.inputs, device=weight.device))
+        if weight.shape == self.shape:
+            return weight
+        return weight[tuple(slice(size) for size in self.shape)]
+
+
 def inherit(space: Genotype, genotype: Genotype, state: State, wanted: State) -> dict[str, Tensor]:
     """The weights of `genotype`'s network, cut out of those of `space`'s.
 
@@ -29,21 +52,26 @@ def inherit(space: Genotype, genotype: Genotype, state: State, wanted: State) ->
     `wanted`: those of a fresh norm change nothing. For a choice, the weights are those of the option that
     is kept; of an absent link, what reads it loses its channels.
     """
+    kept = parts(space, genotype, state, wanted)
+    return {key: (kept[key].of(state) if key in kept else target).clone() for key, target in wanted.items()}
+
+
+def parts(space: Genotype, genotype: Genotype, state: State, wanted: State) -> dict[str, Part]:
+    """The part of each weight that `inherit` keeps; none where the space's network lacks it."""
     space, genotype = in_order(in_force(space)), in_order(in_force(genotype))
     inputs, names = dict(input_channels(space, genotype)), dict(counterparts(space, genotype))
     found = {}
     for key, target in wanted.items():
         layer, dot, rest = key.partition(".")
-        source = state.get(names.get(layer, layer) + dot + rest)
-        found[key] = target.clone() if source is None else cut(source, target, inputs.get(key))
+        source = names.get(layer, layer) + dot + rest
+        if source in state:
+            found[key] = Part(source, beyond_leading(inputs.get(key)), tuple(target.shape))
     return found
 
 
-def cut(source: Tensor, target: Tensor, inputs: Sequence[int] | None) -> Tensor:
-    """The part of a weight that the smaller layer keeps."""
-    if inputs is not None:
-        source = source.index_select(1, torch.tensor(inputs, device=source.device))
-    return source[tuple(slice(size) for size in target.shape)].clone()
+def beyond_leading(inputs: Sequence[int] | None) -> tuple[int, ...] | None:
+    """Input channels that are kept; None where they are the leading ones."""
+    return None if inputs is None or [*inputs] == [*range(len(inputs))] else tuple(inputs)
 
 
 def input_channels(space: Genotype, genotype: Genotype) -> Iterator[tuple[str, Sequence[int]]]:

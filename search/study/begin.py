@@ -6,11 +6,13 @@ from pathlib import Path
 from attrs import evolve
 
 from compiler.checks import require_decided
+from compiler.checks.choices.supernets import require_supernet
 from genotype import Diagnostic, Genotype, InputError, refuse
 from genotype.form.choices import choices, is_space
 from genotype.form.presence import in_force
 from genotype.form.resolve_choices import fill
 from search.api import prepared_training
+from search.scaling import scaled_to
 from search.study.contenders.listing import METHODS
 from search.study.contenders.random import Random
 from search.study.contenders.reference import Reference
@@ -33,10 +35,15 @@ def begun(
     require_names(given)
     for network in given:
         require_alike(space, network)
+    for method in config.methods:
+        if METHODS[method].needs_supernet:
+            require_supernet(space, space.name, f"leave out --method {method}")
     require_one_length(config.train)
     _, data = prepared_training(reference, config.train)
     patch = data.facts.get("patch")
     size = tuple(reversed(patch)) if patch else (config.train.data.size,) * reference.spatial_dims
+    for budget in config.budgets:
+        scaled_to(reference, [budget.limit(reference, size, config.train.batch, config.train.device)], size)
     study = StudyFolder(path)
     study.begin(space, reference, given, size, config)
     return study

@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import numpy as np
 from attrs import asdict, define, field, frozen
 
 from compiler.checks import load_checked
 from genotype import Genotype, canonical_text, content_hash, encode, refuse
-from genotype.form.field_types import Name
+from genotype.form.field_types import Between, Name
 from genotype.text.files import replace_bytes
 from search.runs.documents.document import Document
 from search.runs.documents.evaluation import EVALUATION
 from search.runs.files import SPACE
 from search.runs.read import read_epochs
-from search.study.candidates import Candidate
+from search.scaling import Limit
+from search.study.budgets import Budget
 from search.study.job import Job
 from search.study.settings import StudyConfig
 from search.study.statistics import Scores
@@ -34,16 +35,11 @@ class StudyRecord:
     space: str
     reference: str
     given: dict[str, str] = field(factory=dict)
-    size: tuple[int, ...]
+    size: tuple[Annotated[int, Between(1, 65_536)], ...]
     config: StudyConfig
 
 
 STUDY = Document[StudyRecord]("study.json", StudyRecord, encode)
-
-
-def drawn_document(name: Name) -> Document[Candidate]:
-    """The file that says how a network was drawn."""
-    return Document[Candidate](f"{name}.json", Candidate, encode)
 
 
 @define(slots=False)
@@ -67,6 +63,11 @@ class StudyFolder:
     @cached_property
     def reference(self) -> Genotype:
         return load_checked(self.path / REFERENCE)
+
+    def limit(self, budget: Budget) -> Limit:
+        """What a budget allows on images of the study."""
+        train = self.config.train
+        return budget.limit(self.reference, self.record.size, train.batch, train.device)
 
     def given(self, name: Name) -> Genotype:
         """A network that the study was given."""
@@ -126,16 +127,12 @@ class StudyFolder:
     def has_network(self, name: Name) -> bool:
         return self.network_path(name).exists()
 
+    def networks(self, beginning: str) -> list[Name]:
+        """The names of the networks that begin so."""
+        return sorted(path.stem for path in (self.path / "networks").glob(f"{beginning}*.json"))
+
     def add_network(self, name: Name, genotype: Genotype) -> None:
         self.write(f"networks/{name}.json", genotype)
-
-    def add_candidate(self, name: Name, candidate: Candidate) -> None:
-        """Note how a network was drawn."""
-        self.write_text(f"drawn/{name}.json", drawn_document(name).text(candidate))
-
-    def candidate(self, name: Name) -> Candidate:
-        """How a network was drawn."""
-        return drawn_document(name).read(self.path / "drawn")
 
     def run(self, job: Job) -> Path:
         """The folder of a job's run."""

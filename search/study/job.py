@@ -1,14 +1,18 @@
-"""A job of a study: one training."""
+"""A job of a study: a training, or another part of a search."""
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from attrs import asdict, evolve, frozen
 
 from genotype.text.decode import decode
 from search.config import TrainConfig
+from search.study.budgets import Budget
 
 KEY: Final = "job"
 """Under which a trial of Optuna keeps it."""
+
+
+JobKind = Literal["train", "share", "evolve"]
 
 
 @frozen(kw_only=True)
@@ -16,25 +20,36 @@ class Job:
     """The training of a network, which lies in the study's folder under that name, with a seed.
 
     It is as long as the study says, over `part`, and starts with the weights of the job `after`, if there is
-    one.
+    one. A job of another `kind` is about a space instead, and a `budget`: to train the weights that its
+    networks share (`share`), or to search them with the weights of the job `after` (`evolve`).
     """
 
     network: str
     seed: int
     part: int = 1
     after: str | None = None
+    kind: JobKind = "train"
+    budget: Budget | None = None
 
     @property
     def name(self) -> str:
         """The name of its run's folder, which no other job of the study has."""
         part = "" if self.part == 1 else f"1_{self.part}-"
-        return f"{self.network}-{part}{self.seed}"
+        kind = "" if self.kind == "train" else f"{self.kind}-"
+        return f"{self.network}-{kind}{part}{self.seed}"
+
+    @property
+    def about(self) -> Budget:
+        """The budget of a job that has one."""
+        assert self.budget is not None, self.name
+        return self.budget
 
     def of(self, train: TrainConfig) -> TrainConfig:
-        """The settings of this training, given those of a whole one."""
+        """The settings of this training, given those of a whole one; all are of the same images."""
         steps = None if train.steps is None else max(1, train.steps // self.part)
         minutes = None if train.minutes is None else train.minutes / self.part
-        return evolve(train, seed=self.seed, steps=steps, minutes=minutes)
+        data = evolve(train.data, drawn_by=train.seed)
+        return evolve(train, data=data, seed=self.seed, steps=steps, minutes=minutes)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -1,6 +1,7 @@
 """Choices of one kind: those that a person would decide alike throughout a network."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
@@ -17,11 +18,18 @@ class Kind:
     size: int
     where: str
 
-    @property
-    def everywhere(self) -> str:
-        """The kind without its place, but for depths and widths, which encoders and decoders seldom share."""
-        place = self.where if self.about in ("depth", "widths") else ""
-        return f"{place} {self.about} of {self.size}"
+
+@frozen
+class Change:
+    """Another option for all choices about something; `where` it is given, for those there alone."""
+
+    about: str
+    option: int
+    where: str = ""
+
+    def concerns(self, kind: Kind) -> bool:
+        """Whether it changes decisions of a kind."""
+        return self.about == kind.about and self.option < kind.size and self.where in ("", kind.where)
 
 
 def kind_of(space: Genotype, decision: Decision) -> Kind:
@@ -36,6 +44,25 @@ def kind_of(space: Genotype, decision: Decision) -> Kind:
         case _:
             where = "cell"
     return Kind(about, decision.size, where)
+
+
+def changes(kinds: Sequence[Kind]) -> Iterator[Change]:
+    """Every single change of a plain network: each other option of each kind outside cells.
+
+    Where both encoder and decoder leave a thing open, blocks are changed in both and in the encoder alone,
+    kernels and fusions in both, depths and widths in either.
+    """
+    for kind in dict.fromkeys(kind for kind in kinds if kind.where != "cell"):
+        both = Kind(kind.about, kind.size, OTHER.get(kind.where, "")) in kinds
+        apart = kind.about in ("depth", "widths", "resize", "present") or not both
+        for option in range(1, kind.size):
+            if apart or (kind.about == "block" and kind.where == "encoder"):
+                yield Change(kind.about, option, kind.where)
+            if not apart and kind.where == "encoder":
+                yield Change(kind.about, option)
+
+
+OTHER = {"encoder": "decoder", "decoder": "encoder", "up": "down", "down": "up"}
 
 
 def parts(path: str) -> tuple[str, str, str]:

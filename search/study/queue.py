@@ -1,5 +1,6 @@
 """The jobs of a study, listed where several machines can take them: in a storage of Optuna's."""
 
+import os
 import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,6 +11,8 @@ from optuna.storages import BaseStorage, RDBStorage, RetryHeartbeatStaleTrialCal
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, Trial, TrialState
 
+from genotype import refuse
+from genotype.text.regular import read_bytes
 from search.study.heartbeats import MISSED, SECONDS, BeatingJournal
 from search.study.job import KEY, Job
 
@@ -87,9 +90,28 @@ class Queue:
 
 
 def journal(folder: Path, seconds: int) -> BaseStorage:
-    """A file in the study's folder, which may be shared by NFS."""
-    path = str(folder / JOURNAL)
-    return BeatingJournal(JournalFileBackend(path, JournalFileOpenLock(path)), seconds)
+    """A file in the study's folder, which may be shared by NFS. Raises InputError where it is damaged."""
+    path = folder / JOURNAL
+    lock = JournalFileOpenLock(str(path))
+    if path.is_file():
+        cut_torn_line(path, lock)
+    try:
+        return BeatingJournal(JournalFileBackend(str(path), lock), seconds)
+    except (ValueError, LookupError, AssertionError, TypeError):
+        problem = "is damaged: not every line is an entry of a journal"
+        remedy = "move it away, and go on: trainings that are finished are not done again"
+        raise refuse(str(folder), JOURNAL, problem, remedy) from None
+
+
+def cut_torn_line(path: Path, lock: JournalFileOpenLock) -> None:
+    """Remove a last line without an end, which a worker was writing when it died or the disk was full."""
+    lock.acquire()
+    try:
+        whole = read_bytes(path, "log").rfind(b"\n") + 1
+        if whole < path.stat().st_size:
+            os.truncate(path, whole)
+    finally:
+        lock.release()
 
 
 def database(url: str, seconds: int) -> BaseStorage:

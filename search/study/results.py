@@ -10,13 +10,14 @@ from compiler.analysis.cost import cost
 from compiler.lowering.network import lower
 from search.study.budgets import Budget
 from search.study.contenders import Contender, contenders
-from search.study.contenders.base import Finished
+from search.study.contenders.base import Finished, Trial
 from search.study.contenders.random import Random
 from search.study.contenders.reference import Reference
 from search.study.contenders.smallest import cheapest
 from search.study.folder import StudyFolder
 from search.study.statistics import Difference, Scores, Spread, difference, spread
 
+UNKNOWN_SPREAD = "whether these data tell architectures apart is not known: give --seeds 2 or more"
 LITTLE = 0.95
 """A win is told as sure from this probability on."""
 
@@ -45,11 +46,15 @@ class Entry:
 
 @frozen(kw_only=True)
 class BudgetResult:
-    """The networks of a budget, the reference first, and how far architectures and seeds spread."""
+    """The networks of a budget, the reference first, how far architectures and seeds spread, and what methods
+    tried on the way and say of themselves.
+    """
 
     budget: Budget
     entries: tuple[Entry, ...]
     spread: Spread | None
+    trials: tuple[Trial, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def reference(self) -> Entry:
@@ -62,19 +67,21 @@ class BudgetResult:
 
     def verdict(self) -> str:
         """Which network to use."""
-        reference, best = self.reference, self.best
-        found = [entry for entry in self.entries if entry.title not in (Reference.title, Random.title)]
-        winner = max(found, key=lambda entry: entry.mean, default=None)
-        if winner is not None and winner.to_reference is not None and winner.to_reference.wins >= LITTLE:
+        reference = self.reference
+        better = [entry for entry in self.entries if entry.to_reference and entry.to_reference.wins >= LITTLE]
+        winner = max(better, key=lambda entry: entry.mean, default=None)
+        if winner is not None and winner.to_reference is not None:
             gain = winner.to_reference
-            return (
-                f"use {winner.network}: its Dice is {gain.mean:.4f} above the scaled reference's "
-                f"({gain.low:+.4f} to {gain.high:+.4f})"
-            )
-        beaten = (
-            "" if best is reference else f"; {best.network} has the highest mean, {best.mean:.4f}, by chance"
-        )
-        return f"nothing beats {reference.network} here for sure{beaten}"
+            above = f"{gain.mean:.4f} above the scaled reference's ({gain.low:+.4f} to {gain.high:+.4f})"
+            return f"use {winner.network}: its Dice is {above}{self.caution()}"
+        best = self.best
+        by_chance = f"; {best.network} has the highest mean, {best.mean:.4f}, maybe by chance"
+        return f"nothing beats {reference.network} here for sure{'' if best is reference else by_chance}"
+
+    def caution(self) -> str:
+        """What a win does not say."""
+        alone = all(len(entry.dice) == 1 for entry in self.entries)
+        return "; with one seed each, another training might tell otherwise" if alone else ""
 
 
 @frozen(kw_only=True)
@@ -94,17 +101,21 @@ class Findings:
 def results(study: StudyFolder, finished: Finished) -> list[BudgetResult]:
     """The results of every budget of a study whose jobs are all finished."""
     grouped = groupby(contenders(study, finished), key=lambda contender: contender.budget)
-    return [of_budget(study, budget, list(group)) for budget, group in grouped]
+    return [of_budget(study, budget, list(group), finished) for budget, group in grouped]
 
 
-def of_budget(study: StudyFolder, budget: Budget, group: Sequence[Contender]) -> BudgetResult:
+def of_budget(
+    study: StudyFolder, budget: Budget, group: Sequence[Contender], finished: Finished
+) -> BudgetResult:
     """The networks of a budget, compared."""
     scores = {one.network: study.scores(one.network) for one in group}
     reference = next(scores[one.network] for one in group if isinstance(one, Reference))
     drawn = [scores[one.network] for one in group if isinstance(one, Random)]
     pool = np.concatenate(drawn) if drawn else None
     entries = tuple(entry_of(study, one, scores[one.network], reference, pool) for one in group)
-    return BudgetResult(budget=budget, entries=entries, spread=spread_of(entries))
+    trials = tuple(trial for one in group for trial in one.trials(study, finished))
+    notes = tuple(note for one in group for note in one.notes(study))
+    return BudgetResult(budget=budget, entries=entries, spread=spread_of(entries), trials=trials, notes=notes)
 
 
 def entry_of(
@@ -163,6 +174,9 @@ def in_words(found: Findings) -> Iterator[str]:
                 f"  spread of architectures {result.spread.architectures:.4f}, of seeds "
                 f"{result.spread.seeds:.4f}: {told_apart(result.spread)}"
             )
+        else:
+            yield f"  {UNKNOWN_SPREAD}"
+        yield from (f"  {note}" for note in result.notes)
     yield from found.conclusions
 
 

@@ -1,6 +1,7 @@
 """Doing the jobs of a study, by any number of workers."""
 
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from attrs import evolve
@@ -11,8 +12,9 @@ from search.api import run_training
 from search.progress import say
 from search.study.contenders import contenders
 from search.study.folder import StudyFolder
-from search.study.job import Job
+from search.study.job import Job, JobKind
 from search.study.queue import Queue
+from search.study.shared import evolve_members, share
 
 WAITING = 2.0
 """Seconds until a worker with nothing to do looks again."""
@@ -25,7 +27,7 @@ def work(study: StudyFolder, queue: Queue) -> None:
     """
     while plan(study, queue):
         if queue.waits():
-            queue.take(lambda job: perform(study, job))
+            queue.take(lambda job: numbered(study, queue, job))
         else:
             time.sleep(WAITING)
 
@@ -49,13 +51,30 @@ def wanted(study: StudyFolder, finished: dict[str, float]) -> list[Job]:
     return jobs
 
 
+def numbered(study: StudyFolder, queue: Queue, job: Job) -> float:
+    """Do a job, and tell how many of those that are known are done."""
+    say(f"job      {len(queue.results()) + 1} of {len(queue.jobs())} so far: {job.name}")
+    return perform(study, job)
+
+
 def perform(study: StudyFolder, job: Job) -> float:
-    """Train a network as a job says, from where it was stopped; the best Dice on the validation images."""
-    say(f"job      {job.name}")
+    """Do a job, from where it was stopped; what it gives is a Dice on the validation images."""
+    return KINDS[job.kind](study, job)
+
+
+def train(study: StudyFolder, job: Job) -> float:
+    """Train a network as a job says; the best Dice."""
     start = None if job.after is None else str(weights_of(study, job.after))
     config = evolve(job.of(study.config.train), init=start)
     run_training(study.network(job.network), config, study.run(job), resume=True)
     return study.validation(job)
+
+
+KINDS: Mapping[JobKind, Callable[[StudyFolder, Job], float]] = {
+    "train": train,
+    "share": share,
+    "evolve": evolve_members,
+}
 
 
 def weights_of(study: StudyFolder, name: str) -> Path:

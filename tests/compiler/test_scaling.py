@@ -1,5 +1,6 @@
 """Scaling multiplies widths by one factor, keeps what divides them, and stays within a budget."""
 
+import json
 from fractions import Fraction
 
 import pytest
@@ -268,3 +269,27 @@ def test_what_a_layer_of_a_dense_block_adds_is_scaled():
     stages = {**base.stages, "enc2": evolve(base.stages["enc2"], block=block)}
     small = scaled(evolve(base, stages=stages), Fraction(1, 2))
     assert small.stages["enc2"].block.growth == Choose((4, 6))
+
+
+def test_options_that_scaling_makes_one_are_merged():
+    """Where the block reads as many channels, a padded shortcut and a 1x1 convolution are the input."""
+    shortcut = {"choose": ["pad", "conv_1x1"]}
+    space = loads(
+        json.dumps(
+            {
+                "format": "genoc/1", "name": "net", "spatial_dims": 2, "in_channels": 4, "out_channels": 1,
+                "levels": [{"stride": 1}],
+                "stages": {
+                    "e": {
+                        "level": 0, "depth": 1, "widths": 8,
+                        "block": {"kind": "residual_unit", "shortcut": shortcut},
+                    }
+                },
+                "links": [{"from": "input", "to": "e"}],
+                "heads": [{"from": "e"}],
+            }
+        )
+    )  # fmt: skip
+    narrow = scaled(space, Fraction(1, 2))
+    assert check(space) == check(narrow) == ()
+    assert narrow.stages["e"].block.shortcut.options == ("pad",)

@@ -8,12 +8,14 @@ from search.commands.train import train
 from search.config import DataConfig, SearchConfig, TrainConfig
 
 COMMANDS = {"search": (search, SearchConfig), "train": (train, TrainConfig)}
+APART = ("data", "drawn_by")
+"""The settings of the data are listed themselves; by which seed they are drawn, a study alone decides."""
 CASES = [
     (name, config, field.name)
     for name, (_, own) in COMMANDS.items()
     for config in (own, DataConfig)
     for field in fields(config)
-    if field.name != "data"
+    if field.name not in APART
 ]
 
 

@@ -63,7 +63,8 @@ class Record:
     """An entry's metadata.
 
     `size` is the side of the square that images were brought to, and `fit` how; for volumes, `volumes`
-    says it. `genotype` is the content hash; `genoc` and `torch` are the versions that trained it.
+    says it. `drawn_by` is the seed of the split where it is not `seed`. `genotype` is the content hash;
+    `genoc` and `torch` are the versions that trained it.
     """
 
     format: Literal["genoc-entry/1"] = FORMAT
@@ -76,6 +77,7 @@ class Record:
     metrics: Metrics
     data: Data
     seed: int
+    drawn_by: int | None = None
     genoc: str
     torch: str
     config: Mapping[Name, Any]

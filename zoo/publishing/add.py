@@ -92,6 +92,7 @@ def recorded(run: TrainingRun, name: str, terms: Terms) -> Record:
         ),
         data=run.data,
         seed=run.seed,
+        drawn_by=run.pictures.drawn_by,
         genoc=record.genoc,
         torch=run.torch,
         config={key: value for key, value in record.config.items() if key not in APART},

@@ -11,6 +11,7 @@ from genotype.form.choose import Choose
 from genotype.form.resolve_choices import fill_outside_cells
 
 SUPERNET = "Costs are those of the whole supernet."
+NOT_ALL = "There is no supernet: costs are those with the largest depths and widths, and else first options."
 LARGEST = "It has no supernet: costs are those with the largest depths and widths, and else first options."
 
 
@@ -23,8 +24,13 @@ def countable(genotype: Genotype) -> Genotype:
     """A genotype, or a search space with a supernet, as it is. Of another space the genotype with the largest
     depths and widths, and else the first option of every choice outside cells.
     """
-    if has_supernet(genotype):
-        return genotype
+    return genotype if has_supernet(genotype) else largest(genotype)
+
+
+def largest(genotype: Genotype) -> Genotype:
+    """The genotype with the largest depths and widths, and else the first option of every choice outside
+    cells.
+    """
     values = {
         path: first(path, value) for path, value in outside_cells(genotype) if isinstance(value, Choose)
     }
@@ -39,6 +45,17 @@ def counted_words(genotype: Genotype) -> str:
 def counted_program(genotype: Genotype) -> Program:
     """The program of what is counted."""
     return lower(countable(genotype))
+
+
+def counted_alike(*genotypes: Genotype) -> list[Program]:
+    """What is counted of genotypes that are compared: the supernets of spaces, if all have one."""
+    whole = all(map(has_supernet, genotypes))
+    return [lower(genotype if whole else largest(genotype)) for genotype in genotypes]
+
+
+def counted_alike_words(*genotypes: Genotype) -> str:
+    """What of spaces is counted where they are compared, if not their supernets."""
+    return "" if all(map(has_supernet, genotypes)) else NOT_ALL
 
 
 def first(path: str, choice: Choose[Any]) -> Any:

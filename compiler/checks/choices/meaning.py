@@ -19,7 +19,8 @@ from compiler.structure.in_full import (
     resize_in_full,
     styled,
 )
-from compiler.structure.widths import input_width, output_is_open, widest
+from compiler.structure.width_options import input_options
+from compiler.structure.widths import has_open_widths, input_width, output_is_open, widest
 from genotype import Genotype, Norm, Resize, Stage, StageBlock, WidthOf
 from genotype.form.field_types import per_axis
 from genotype.form.links import written_out
@@ -74,8 +75,12 @@ def block_meaning(genotype: Genotype, name: str, key: str, option: Any) -> Any:
 
 
 def arithmetic(genotype: Genotype, name: str, stage: Stage) -> Any:
-    """The kind, arithmetic and drop path of a stage's blocks, for every candidate; None if not known."""
+    """The kind, arithmetic and drop path of a stage's blocks, for every candidate; None if they are not
+    known, or others at each width that is open.
+    """
     if not is_measured(genotype, name, stage) or any(c.block.kind not in BY_NAME for c in stage.candidates):
+        return None
+    if has_open_widths(stage) or len(input_options(genotype, name)) > 1:
         return None
     changed = evolve(genotype, stages={**genotype.stages, name: stage})
     found = []

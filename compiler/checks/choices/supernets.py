@@ -29,14 +29,16 @@ def supernet_problems(genotype: Genotype) -> tuple[Diagnostic, ...]:
     return tuple(as_written(problem, numbers) for rule in SUPERNET_RULES for problem in rule(there))
 
 
-def require_supernet(genotype: Genotype, subject: str) -> None:
+def require_supernet(
+    genotype: Genotype, subject: str, instead: str = "use `genoc study`, which needs no supernet"
+) -> None:
     """Raise UnsuitableGenotype with the first reason where a search space has no supernet. Of other genotypes
-    it asks nothing.
+    it asks nothing. `instead` is what else can be done.
     """
     problems = supernet_problems(genotype)
     if not problems:
         return
     first, *others = problems
     more = f" (`genoc check --supernet` tells {len(others)} more)" if others else ""
-    remedy = f"use `genoc study`, which needs no supernet; or {first.remedy}{more}"
+    remedy = f"{instead}; or {first.remedy}{more}"
     raise UnsuitableGenotype(subject, [evolve(first, remedy=remedy)])

@@ -7,7 +7,7 @@ import graphviz
 from attrs import evolve
 
 from compiler.analysis.cost import parameters
-from compiler.checks.choices.countable import counted_program
+from compiler.checks.choices.countable import counted_alike
 from compiler.draw.comparison.labels import (
     changed_box,
     changed_head,
@@ -178,5 +178,5 @@ class ComparedDrawing(NetworkDrawing):
                     yield Text(line, SAID, CHANGED.colour)
 
     def summary(self) -> str:
-        counts = [f"{parameters(counted_program(each)):,}" for each in (self.both.before, self.both.after)]
+        counts = [f"{parameters(each):,}" for each in counted_alike(self.both.before, self.both.after)]
         return f"{' → '.join(dict.fromkeys(counts))} parameters"

@@ -11,6 +11,19 @@ from search.study.budgets import Budget
 from search.study.folder import StudyFolder
 from search.study.job import Job
 
+
+@frozen
+class Trial:
+    """A network that was tried in a search: what it is, the part of a training that it had, and the Dice on
+    the validation images after it.
+    """
+
+    network: str
+    about: str
+    part: int
+    dice: float
+
+
 Finished = Mapping[str, float]
 """The validation Dice of every finished job, by its name."""
 
@@ -23,6 +36,9 @@ class Contender(ABC):
     """Its word in the names of networks."""
     title: ClassVar[str]
     """What the report calls it."""
+
+    needs_supernet: ClassVar[bool] = False
+    """Whether a space must have one."""
 
     budget: Budget
 
@@ -38,7 +54,14 @@ class Contender(ABC):
         It is asked again when all of them are, and gives the same for the same finished jobs.
         """
 
+    def trials(self, study: StudyFolder, finished: Finished) -> "list[Trial]":
+        """What was tried to find its network, best first."""
+        return []
+
+    def notes(self, study: StudyFolder) -> Sequence[str]:
+        """Sentences for the report, when the study is finished."""
+        return ()
+
     def limit(self, study: StudyFolder) -> Limit:
         """What the budget allows."""
-        train = study.config.train
-        return self.budget.limit(study.reference, study.record.size, train.batch, train.device)
+        return study.limit(self.budget)

@@ -1,25 +1,29 @@
-"""Successive halving over real trainings (Jamieson and Talwalkar 2016), with mutations of the best.
+"""Successive halving over real trainings (Jamieson and Talwalkar 2016) of a plain network's changes.
 
-The reference and uniform genotypes of the space are trained for a ninth of a training; then as many mutations
-of the best three. Of all of them the best three go on for a third of a training, and the one that does best
-on the validation images is entered. So a search costs as much as three trainings. It is the simple baseline
-that others must beat, and since the reference takes part it can hardly find anything worse.
+The reference, the plain genotype of the space, and this one with every single change are trained for a ninth
+of a training; then the best changes together. Of all of them the best three go on for a third of a training,
+and the one that does best on the validation images is entered. It is the simple baseline that others must
+beat, and since the reference takes part it can hardly find anything worse.
 """
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from itertools import combinations
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from search.scaling import Limit
-from search.study.candidates import Candidate, Drawn, founder, mutation
-from search.study.contenders.base import Contender, Finished
+from genotype import Genotype, InputError, content_hash
+from search.study.candidates import Candidate, fitting
+from search.study.contenders.base import Contender, Finished, Trial
 from search.study.contenders.reference import Reference
 from search.study.folder import StudyFolder
 from search.study.job import Job
+from search.study.kinds import changes, kind_of
+from search.supernet.decisions import decisions_of
 
-CANDIDATES = 9
+MOST = 24
+"""The most genotypes that are trained first."""
+COMBINED = 6
 SURVIVORS = 3
 SHORT, LONG = 9, 3
 """The parts of a training: a ninth for every candidate, a third for the best."""
@@ -29,7 +33,7 @@ SEARCH_SEED = 1000
 
 @frozen
 class Entrant:
-    """A candidate under the name of its network; the reference was not drawn."""
+    """A candidate under the name of its network; None is the reference."""
 
     name: str
     candidate: Candidate | None
@@ -44,11 +48,11 @@ class Halving(Contender):
     def prepare(self, study: StudyFolder, finished: Finished) -> Sequence[Job]:
         if study.has_network(self.network):
             return ()
-        first = [Entrant(Reference(self.budget).network, None), *self.founders(study)]
+        first = [Entrant(Reference(self.budget).network, None), *self.entrants(study, "a", singles(study))]
         jobs = [job(each, SHORT) for each in first]
         if not all_in(finished, jobs):
             return jobs
-        second = self.mutants(study, best(first, jobs, finished))
+        second = self.entrants(study, "b", together(best(first, jobs, finished)))
         jobs += [job(each, SHORT) for each in second]
         if not all_in(finished, jobs):
             return jobs
@@ -60,31 +64,58 @@ class Halving(Contender):
         study.add_network(self.network, study.network(winner.name))
         return ()
 
-    def founders(self, study: StudyFolder) -> list[Entrant]:
-        """Uniform genotypes of the space; their networks are written."""
-        draw = partial(founder, study.space, size=study.record.size)
+    def trials(self, study: StudyFolder, finished: Finished) -> list[Trial]:
+        names = {Reference(self.budget).network: "the reference"}
+        for name in study.networks(f"{self.network}_"):
+            names[name] = study.network(name).about
+        jobs = [job(Entrant(name, None), part) for name in names for part in (LONG, SHORT)]
+        done = [one for one in jobs if one.name in finished]
+        found = [Trial(one.network, names[one.network], one.part, finished[one.name]) for one in done]
+        return sorted(found, key=lambda trial: (trial.part, -trial.dice))
+
+    def entrants(self, study: StudyFolder, letter: str, candidates: Sequence[Candidate]) -> list[Entrant]:
+        """The candidates that can be scaled to the budget; their networks are written unless they were."""
+        named = [(f"{self.network}_{letter}{number}", one) for number, one in enumerate(candidates)]
         return [
-            self.entrant(study, f"a{number}", partial(draw, number=number))
-            for number in range(CANDIDATES - 1)
+            Entrant(name, candidate)
+            for name, candidate in named
+            if study.has_network(name) or self.written(study, name, candidate)
         ]
 
-    def mutants(self, study: StudyFolder, ranked: Sequence[Entrant]) -> list[Entrant]:
-        """Mutations of the best in turn; their networks are written."""
-        found, draw = [], partial(mutation, study.space, size=study.record.size)
-        parents = [each.candidate for each in ranked if each.candidate is not None][:SURVIVORS]
-        for number in range(CANDIDATES):
-            mutant = partial(draw, parent=parents[number % len(parents)], seed=number)
-            found.append(self.entrant(study, f"b{number}", mutant))
-        return found
+    def written(self, study: StudyFolder, name: str, candidate: Candidate) -> bool:
+        """Write a candidate's network, if it can be scaled to the budget."""
+        genotype, limit = candidate.genotype(study.space), self.limit(study)
+        try:
+            study.add_network(name, fitting(study.space, limit, study.record.size, [genotype]))
+        except InputError:
+            return False
+        return True
 
-    def entrant(self, study: StudyFolder, ending: str, draw: Callable[[Limit], Drawn]) -> Entrant:
-        """A candidate, drawn within the budget and written, unless it was before."""
-        name = f"{self.network}_{ending}"
-        if not study.has_network(name):
-            candidate, genotype = draw(self.limit(study))
-            study.add_candidate(name, candidate)
-            study.add_network(name, genotype)
-        return Entrant(name, study.candidate(name))
+
+def singles(study: StudyFolder) -> list[Candidate]:
+    """The plain genotype of the space, and with each single change; where only cells are open, several."""
+    space = study.space
+    possible = list(changes([kind_of(space, decision) for decision in decisions_of(space)]))
+    if not possible:
+        return [Candidate(number=number) for number in range(MOST // 2)]
+    plain = Candidate()
+    is_reference = alike(plain.genotype(space), study.reference)
+    return [*([] if is_reference else [plain]), *(Candidate((change,)) for change in possible)][:MOST]
+
+
+def alike(one: Genotype, other: Genotype) -> bool:
+    """Whether two genotypes are one network."""
+    bare = (evolve(each, name="net", about="", schema=None) for each in (one, other))
+    return len({content_hash(each) for each in bare}) == 1
+
+
+def together(ranked: Sequence[Entrant]) -> list[Candidate]:
+    """The best changes, two and three and four of them together."""
+    single = [each.candidate for each in ranked if each.candidate is not None and each.candidate.changes][:4]
+    groups = [group for count in (2, 3, 4) for group in combinations(single, count)]
+    found = [Candidate(tuple(change for one in group for change in one.changes)) for group in groups]
+    fair = [one for one in found if len({(c.about, c.where) for c in one.changes}) == len(one.changes)]
+    return fair[:COMBINED]
 
 
 def job(entrant: Entrant, part: int, after: Job | None = None) -> Job:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from search.study.candidates import drawn
+from search.study.candidates import random
 from search.study.contenders.base import Contender, Finished
 from search.study.folder import StudyFolder
 from search.study.job import Job
@@ -26,6 +26,6 @@ class Random(Contender):
 
     def prepare(self, study: StudyFolder, finished: Finished) -> Sequence[Job]:
         if not study.has_network(self.network):
-            _, genotype = drawn(study.space, self.limit(study), size=study.record.size, seed=self.number)
-            study.add_network(self.network, genotype)
+            limit, size = self.limit(study), study.record.size
+            study.add_network(self.network, random(study.space, limit, size, self.number))
         return ()

@@ -11,10 +11,10 @@ from search.report.inline_svg import InlineSvg, inline_svg
 from search.report.part import Part
 from search.runs.documents.document import Document
 from search.runs.files import REPORT
-from search.study.contenders.base import Finished
+from search.study.contenders.base import Finished, Trial
 from search.study.folder import StudyFolder
 from search.study.report.chart import front_chart
-from search.study.results import BudgetResult, Entry, Findings, told_apart
+from search.study.results import UNKNOWN_SPREAD, BudgetResult, Entry, Findings, told_apart
 from search.study.statistics import Difference
 
 FINDINGS = Document[Findings]("results.json", Findings, encode)
@@ -22,11 +22,13 @@ FINDINGS = Document[Findings]("results.json", Findings, encode)
 
 @frozen
 class BudgetSection:
-    """The table of a budget, and whether architectures could be told apart."""
+    """The table of a budget, whether architectures could be told apart, trials, and notes of methods."""
 
     title: str
     rows: list[list[str]]
     spread: str
+    trials: list[list[str]]
+    notes: tuple[str, ...]
 
 
 @frozen
@@ -71,9 +73,10 @@ def facts(study: StudyFolder) -> list[list[str]]:
 
 def section(result: BudgetResult) -> BudgetSection:
     """The section of a budget."""
-    words = "" if result.spread is None else told_apart(result.spread)
+    words = UNKNOWN_SPREAD if result.spread is None else told_apart(result.spread)
     rows = [row(entry) for entry in result.entries]
-    return BudgetSection(result.budget.words, rows, words)
+    trials = [trial_row(one) for one in result.trials]
+    return BudgetSection(result.budget.words, rows, words, trials, result.notes)
 
 
 def row(entry: Entry) -> list[str]:
@@ -88,6 +91,11 @@ def row(entry: Entry) -> list[str]:
         *compared(entry.to_reference),
         *compared(entry.to_random),
     ]
+
+
+def trial_row(trial: Trial) -> list[str]:
+    """What was tried in a search."""
+    return [trial.network, trial.about, f"1/{trial.part}", f"{trial.dice:.4f}"]
 
 
 def compared(gain: Difference | None) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from genotype import refuse
 from search.config import EPOCHS, TrainConfig
-from search.data import Split
+from search.data import Batch, Split
 from search.precision.timing import synchronized
 from search.progress import say
 from search.runs.documents import LENGTH, LengthRecord
@@ -46,9 +46,14 @@ class Length:
 
 
 def training_length(run: Run, weight_steps: WeightSteps, train: Split, config: TrainConfig) -> Length:
+    """The length of a training of a network."""
+    return length_of(run, train, config, lambda: seconds_per_step(weight_steps, train, config))
+
+
+def length_of(run: Run, train: Split, config: TrainConfig, seconds: Callable[[], float]) -> Length:
     """The length of a training; one in minutes is as many steps as fit, which are recorded in length.json.
 
-    So a run that is resumed has as many steps, however fast the machine is then.
+    So a run that is resumed has as many steps, however fast the machine is then. `seconds` measures a step.
     """
     per_epoch = train.steps(config.batch)
     if config.steps is not None:
@@ -57,10 +62,10 @@ def training_length(run: Run, weight_steps: WeightSteps, train: Split, config: T
         return Length((config.epochs or EPOCHS) * per_epoch, per_epoch)
     recorded = run.ranks.first(lambda: LENGTH.read(run.path) if LENGTH.is_in(run.path) else None)
     if recorded is None:
-        seconds = run.ranks.each(seconds_per_step(weight_steps, train, config))[0]
-        recorded = LengthRecord(max(1, round(60 * config.minutes / seconds)), seconds)
+        measured = run.ranks.each(seconds())[0]
+        recorded = LengthRecord(max(1, round(60 * config.minutes / measured)), measured)
         LENGTH.write(run, recorded)
-        say(f"length   {recorded.steps:,} steps of {seconds:.3f} s")
+        say(f"length   {recorded.steps:,} steps of {measured:.3f} s")
     return Length(recorded.steps, per_epoch)
 
 
@@ -73,19 +78,28 @@ def expected_steps(config: TrainConfig, train: Split) -> int:
 
 def seconds_per_step(weight_steps: WeightSteps, train: Split, config: TrainConfig) -> float:
     """The median time of some steps, after which everything is as it was before."""
-    network, seconds = weight_steps.network, []
-    batches = cycle(train.epoch(config.batch, seed=config.seed, epoch=0, augment=config.augment))
+    network = weight_steps.network
     supervise(network, on=True)
     with preserved_state(network):
         optimizer, average = weight_optimizer(network, config), averaged(network, 0.0)
-        clock = step_clock(config)
-        begun = clock()
-        for batch in islice(batches, ROUNDS):
+
+        def step(batch: Batch) -> None:
             weight_steps.take(batch, optimizer)
             average.update_parameters(network)
-            synchronized()
-            seconds.append(clock() - begun)
-            begun = clock()
+
+        return median_seconds(step, train, config)
+
+
+def median_seconds(step: Callable[[Batch], None], train: Split, config: TrainConfig) -> float:
+    """The median time of steps on some batches of a training."""
+    batches, seconds = cycle(train.epoch(config.batch, seed=config.seed, epoch=0, augment=config.augment)), []
+    clock = step_clock(config)
+    begun = clock()
+    for batch in islice(batches, ROUNDS):
+        step(batch)
+        synchronized()
+        seconds.append(clock() - begun)
+        begun = clock()
     return median(seconds[1:])
 
 

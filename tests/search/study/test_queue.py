@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from genotype import InputError
 from search.study.job import Job
 from search.study.queue import Queue
 
@@ -80,3 +81,23 @@ def test_the_job_of_a_worker_that_was_killed_is_taken_up_by_another(tmp_path):
     assert other.wait(60) == 0
     assert ended(tmp_path) == Counter(job.name for job in JOBS[:2])
     assert Queue.of(tmp_path).results().keys() == {job.name for job in JOBS[:2]}
+
+
+def test_a_torn_last_line_is_cut_off(tmp_path):
+    Queue.of(tmp_path).add(JOBS)
+    journal = tmp_path / "journal.log"
+    whole = journal.read_bytes()
+    journal.write_bytes(whole + b'{"op_code": 4, "wor')
+    queue = Queue.of(tmp_path)
+    queue.take(lambda job: 0.5)
+    assert Queue.of(tmp_path).results() == {JOBS[0].name: 0.5}
+    assert journal.read_bytes().startswith(whole)
+
+
+@pytest.mark.parametrize("damage", [b"{}\n", b"\xff\xfe junk\n{}\n", b'{"op_code": 99}\n', b"[]\n"])
+def test_a_damaged_journal_is_told(tmp_path, damage):
+    Queue.of(tmp_path).add(JOBS)
+    journal = tmp_path / "journal.log"
+    journal.write_bytes(journal.read_bytes() + damage)
+    with pytest.raises(InputError, match="is damaged"):
+        Queue.of(tmp_path)

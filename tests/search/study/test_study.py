@@ -14,21 +14,23 @@ from compiler.checks import check
 from compiler.lowering.network import lower
 from compiler.scaling.scaling import scaled
 from compiler.structure.membership import outside
-from genotype import InputError, loads
+from genotype import InputError, content_hash, loads
 from genotype.form.blocks import block_of
 from search.config import DataConfig, TrainConfig
 from search.study import work as working
 from search.study.begin import begun, plain
 from search.study.budgets import Budget
-from search.study.candidates import Candidate, drawn, mutation
-from search.study.contenders.halving import CANDIDATES, SURVIVORS, Halving
+from search.study.candidates import Candidate, random
+from search.study.contenders.halving import COMBINED, MOST, SURVIVORS, Entrant, Halving, together
 from search.study.contenders.reference import Reference
 from search.study.folder import StudyFolder
+from search.study.kinds import Change, changes, kind_of
 from search.study.queue import Queue
 from search.study.report.page import write_study_report
 from search.study.results import Findings, in_words
 from search.study.settings import StudyConfig
 from search.study.work import plan, wanted, work
+from search.supernet.decisions import decisions_of
 from tests.spaces import BLOCK_SPACE, SKIP_SPACE
 from zoo.references import reference
 
@@ -52,49 +54,57 @@ def used(genotype) -> float:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_candidates_use_the_budget_and_repeat(seed):
-    candidate, genotype = drawn(SPACE, LIMIT, size=SIZE, seed=seed)
+def test_random_genotypes_use_the_budget_and_repeat(seed):
+    genotype = random(SPACE, LIMIT, SIZE, seed)
     assert 0.7 < used(genotype) <= 1
     assert not list(check(genotype))
-    assert (candidate, genotype) == drawn(SPACE, LIMIT, size=SIZE, seed=seed)
-    again, mutant = mutation(SPACE, LIMIT, size=SIZE, parent=candidate, seed=3)
-    assert 0.7 < used(mutant) <= 1
-    assert again.genotype(SPACE) != candidate.genotype(SPACE)
-    assert again.mutations[:-1] == candidate.mutations
+    assert genotype == random(SPACE, LIMIT, SIZE, seed)
+    assert genotype != random(SPACE, LIMIT, SIZE, seed + 1)
 
 
-@pytest.mark.parametrize("origin", ["random", "uniform"])
-@pytest.mark.parametrize("name", ["segmentation", "segmentation-3d"])
-def test_what_is_drawn_and_mutated_is_a_member_of_the_space(name, origin):
+@pytest.mark.parametrize("name", ["segmentation", "segmentation-3d", "blocks", "levels", "adwu-net-2d"])
+def test_every_change_gives_another_member_of_the_space(name):
     space = reference(name)
-    for number in range(8):
-        for candidate in (Candidate(origin, number), Candidate(origin, number, (number, number + 1))):
-            genotype = candidate.genotype(space)
-            assert not list(check(genotype))
-            assert not list(outside(space, genotype))
+    found = [Candidate(), *(Candidate((change,)) for change in changes(kinds_of(space)))]
+    genotypes = [one.genotype(space) for one in found]
+    for genotype in genotypes:
+        assert not list(check(genotype))
+        assert not list(outside(space, genotype))
+    assert len({content_hash(evolve(one, name="net", about="")) for one in genotypes}) == len(found)
+    assert len({one.about for one in genotypes}) == len(found)
 
 
-def test_uniform_genotypes_decide_alike_and_each_option_in_turn():
+def kinds_of(space):
+    return [kind_of(space, decision) for decision in decisions_of(space)]
+
+
+def test_a_change_is_made_everywhere_or_on_one_side():
     space = reference("segmentation")
-    found = [Candidate("uniform", number).genotype(space) for number in range(4)]
-    blocks = [{block_of(stage.block).kind for stage in genotype.stages.values()} for genotype in found]
-    assert sorted(blocks, key=min) == [{"conv"}, {"depth_sep"}, {"mbconv"}, {"residual"}]
-    for genotype in found:
-        for side in ("enc", "dec"):
-            assert len({stage.depth for name, stage in genotype.stages.items() if name.startswith(side)}) == 1
-        assert len({stage.kernel for stage in genotype.stages.values()}) == 1
-        assert len(genotype.links) == len(space.links)
+    residual = Candidate((Change("block", 1),)).genotype(space)
+    assert {block_of(stage.block).kind for stage in residual.stages.values()} == {"residual"}
+    assert residual.about == "plain, with residual as block"
+    nnu_net = Candidate((Change("block", 1, "encoder"), Change("depth", 1, "decoder"))).genotype(space)
+    blocks = {name: (block_of(stage.block).kind, stage.depth) for name, stage in nnu_net.stages.items()}
+    assert blocks == {
+        **{f"enc{level}": ("residual", 2) for level in range(1, 6)},
+        **{f"dec{level}": ("conv", 1) for level in range(1, 5)},
+    }
+    assert nnu_net.about == "plain, with residual as block in the encoder, and 1 as depth in the decoder"
 
 
-def test_a_mutation_changes_some_choices_alone():
-    parent = Candidate("random", 1)
-    plain_one, mutants = parent.genotype(SPACE), [parent.mutated(seed).genotype(SPACE) for seed in range(30)]
-    assert sum(mutant != plain_one for mutant in mutants) > 10
-    assert any(
-        mutant != plain_one
-        and any(mutant.stages.get(name) == stage for name, stage in plain_one.stages.items())
-        for mutant in mutants
-    )
+def test_cells_are_drawn_by_number_and_alike():
+    space = reference("skip-cells")
+    assert not list(changes(kinds_of(space)))
+    found = [Candidate(number=number).genotype(space) for number in range(4)]
+    assert all(not list(check(one)) for one in found)
+    assert found == [Candidate(number=number).genotype(space) for number in range(4)]
+    assert len({content_hash(one) for one in found}) == 4
+
+
+def test_the_best_changes_are_combined_unless_they_decide_the_same():
+    depth, narrow, deep = Change("depth", 1), Change("widths", 1, "encoder"), Change("depth", 2)
+    ranked = [Entrant("r", None), *(Entrant(str(one), Candidate((one,))) for one in (depth, narrow, deep))]
+    assert [one.changes for one in together(ranked)] == [(depth, narrow), (narrow, deep)]
 
 
 def test_the_reference_of_a_space_has_its_first_options():
@@ -112,8 +122,8 @@ def unet_of_width(width: int):
 
 
 def test_a_budget_that_nothing_meets_is_refused():
-    with pytest.raises(InputError, match="give a larger budget"):
-        drawn(SPACE, evolve(LIMIT, most=10), size=SIZE, seed=0)
+    with pytest.raises(InputError, match="the narrowest of 20 genotypes"):
+        random(SPACE, evolve(LIMIT, most=10), SIZE, 0)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +144,7 @@ def test_budgets_have_words(budget, name, words):
 def test_other_budgets_are_used_too(unit):
     limit = Budget(unit, 1).limit(REFERENCE, SIZE, 2, "cpu")
     most = 2 * limit.of(REFERENCE)
-    _, genotype = drawn(SPACE, evolve(limit, most=most), size=SIZE, seed=0)
+    genotype = random(SPACE, evolve(limit, most=most), SIZE, 0)
     assert 0.7 * most < limit.of(genotype) <= most
 
 
@@ -142,12 +152,14 @@ def test_halving_trains_longer_what_was_best(study):
     contender, finished = Halving(BUDGET), {}
     Reference(BUDGET).prepare(study, finished)
     first = contender.prepare(study, finished)
-    assert [job.part for job in first] == [9] * CANDIDATES
+    assert {job.part for job in first} == {9}
     assert first[0].network == Reference(BUDGET).network
+    assert len(first) == 1 + len(list(changes(kinds_of(SPACE))))
     finished |= {job.name: number / 100 for number, job in enumerate(first)}
     second = [job for job in contender.prepare(study, finished) if job.name not in finished]
-    assert [job.part for job in second] == [9] * CANDIDATES
-    finished |= {job.name: 0.02 for job in second}
+    assert {job.part for job in second} == {9}
+    assert 1 <= len(second) <= COMBINED
+    finished |= {job.name: 0.01 for job in second}
     longer = contender.prepare(study, finished)
     assert [job.network for job in longer] == [first[-1 - place].network for place in range(SURVIVORS)]
     assert [job.after for job in longer] == [first[-1 - place].name for place in range(SURVIVORS)]
@@ -155,7 +167,14 @@ def test_halving_trains_longer_what_was_best(study):
     finished |= {job.name: number for number, job in enumerate(longer)}
     assert contender.prepare(study, finished) == ()
     assert study.network(contender.network) == study.network(longer[-1].network)
-    assert sum(job.of(TRAIN).steps for job in [*first, *second, *longer]) <= 3 * TRAIN.steps
+
+
+@pytest.mark.parametrize("name", ["segmentation", "adwu-net-2d", "skip-cells"])
+def test_a_search_costs_at_most_five_trainings(name):
+    """Of as long ones; the most that there may be."""
+    space = reference(name)
+    single = 1 + min(MOST, max(MOST // 2, 1 + len(list(changes(kinds_of(space))))))
+    assert (single + COMBINED) / 9 + SURVIVORS / 3 <= 5
 
 
 def test_what_is_due_follows_from_what_is_finished(study):
@@ -166,6 +185,25 @@ def test_what_is_due_follows_from_what_is_finished(study):
     assert [job for job in before if job != one] == wanted(study, {one.name: 0.5})
 
 
+def require_whole(done: list[str]) -> None:
+    """Every training of a study with a reference, two random genotypes and halving, once."""
+    assert len(done) == len(set(done))
+    short = [name for name in done if "-1_9-" in name]
+    combined = [name for name in short if "_b" in name]
+    assert len(short) == 1 + len(list(changes(kinds_of(SPACE)))) + len(combined)
+    assert 1 <= len(combined) <= COMBINED
+    assert sum("-1_3-" in name for name in done) == SURVIVORS
+    assert len(done) == len(short) + SURVIVORS + 2 * 4
+
+
+def evaluation_in(run: Path, scores) -> None:
+    """Write the evaluation of a training with these test Dice."""
+    images = [{"id": str(n), "dice": s, "iou": s, "accuracy": s} for n, s in enumerate(scores)]
+    mean = {name: float(np.mean(scores)) for name in ("dice", "iou", "accuracy")}
+    run.mkdir(parents=True)
+    (run / "evaluation.json").write_text(json.dumps({"split": "test", "images": images, "mean": mean}))
+
+
 def fake(study: StudyFolder, monkeypatch: pytest.MonkeyPatch, dice) -> list[str]:
     """Have jobs write an evaluation, instead of training."""
     done = []
@@ -174,12 +212,8 @@ def fake(study: StudyFolder, monkeypatch: pytest.MonkeyPatch, dice) -> list[str]
         done.append(job.name)
         chance = np.random.default_rng(job.seed)
         scores = np.clip(dice(job) + 0.01 * chance.normal(size=40), 0, 1)
-        images = [{"id": str(n), "dice": s, "iou": s, "accuracy": s} for n, s in enumerate(scores)]
-        mean = {name: float(scores.mean()) for name in ("dice", "iou", "accuracy")}
-        study.run(job).mkdir(parents=True)
-        text = json.dumps({"split": "test", "images": images, "mean": mean})
-        (study.run(job) / "evaluation.json").write_text(text)
-        return mean["dice"]
+        evaluation_in(study.run(job), scores)
+        return float(scores.mean())
 
     monkeypatch.setattr(working, "perform", perform)
     return done
@@ -189,7 +223,7 @@ def fake(study: StudyFolder, monkeypatch: pytest.MonkeyPatch, dice) -> list[str]
 def test_a_study_comes_to_a_verdict(study, monkeypatch, gain, verdict):
     done = fake(study, monkeypatch, lambda job: 0.8 + gain * job.network.startswith("halving"))
     work(study, Queue.of(study.path))
-    assert len(done) == len(set(done)) == 2 * CANDIDATES + SURVIVORS + 2 * 4
+    require_whole(done)
     found = Findings.of(study, Queue.of(study.path).results())
     (result,) = found.results
     assert found.conclusions == (result.verdict(),)
@@ -215,6 +249,9 @@ def test_the_report_has_every_network_and_stands_alone(study, monkeypatch):
     page = (study.path / "report.html").read_text()
     assert all(entry.network in page for entry in result.entries)
     assert result.verdict() in html.unescape(page)
+    assert {trial.part for trial in result.trials} == {3, 9}
+    assert any(trial.about.startswith("plain, with") for trial in result.trials)
+    assert all(trial.about in html.unescape(page) for trial in result.trials)
     assert "src=" not in page.replace("img-src", "")
     (told,) = json.loads((study.path / "results.json").read_text())["results"]
     assert [entry["network"] for entry in told["entries"]] == [entry.network for entry in result.entries]
@@ -238,7 +275,7 @@ def test_a_study_goes_on_where_it_was_stopped(study, monkeypatch):
     assert len(done) == 3
     monkeypatch.setattr(working, "perform", real)
     work(StudyFolder(study.path), Queue.of(study.path))
-    assert len(done) == len(set(done)) == 2 * CANDIDATES + SURVIVORS + 2 * 4
+    require_whole(done)
 
 
 def test_other_settings_are_refused_in_its_folder(study, tmp_path):
@@ -314,7 +351,7 @@ def test_a_ladder_ends_with_the_narrowest_network(tmp_path, monkeypatch):
 
 
 def test_networks_that_are_given_take_part_scaled(tmp_path, monkeypatch):
-    found = evolve(Candidate("random", 5).genotype(SPACE), name="found")
+    found = evolve(Candidate((Change("block", 1),)).genotype(SPACE), name="found")
     study = begun(tmp_path / "given", SPACE, REFERENCE, evolve(CONFIG, methods=(), random=1), [found])
     fake(study, monkeypatch, lambda job: 0.8 + 0.05 * job.network.startswith("found"))
     work(study, Queue.of(study.path))
@@ -336,3 +373,10 @@ def test_given_networks_have_names_of_their_own(tmp_path, twice):
     given = [evolve(REFERENCE, name=name) for name in twice]
     with pytest.raises(InputError, match="has this name already"):
         begun(tmp_path / "study", SPACE, REFERENCE, CONFIG, given)
+
+
+def test_a_budget_that_is_too_small_leaves_no_folder(tmp_path):
+    config = evolve(CONFIG, budgets=(Budget("macs", 10),))
+    with pytest.raises(InputError, match="the narrowest network"):
+        begun(tmp_path / "small", SPACE, REFERENCE, config)
+    assert not (tmp_path / "small").exists()

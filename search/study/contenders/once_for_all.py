@@ -1,0 +1,136 @@
+"""Once for all (Cai et al. 2020): weights that all networks of a space share, then a search among them.
+
+The space is scaled so that its largest network costs about twice the budget. Its supernet's weights are
+trained as long as two networks are, by the sandwich rule with in-place distillation (Yu and Huang 2019,
+BigNAS 2020), and NSGA-II looks for networks that are accurate with the weights that they inherit, and cheap.
+The best within the budget is scaled to it and entered, and trained from fresh weights as all networks of a
+study are. Whether inherited Dice ranks networks at all is seen on random ones, each trained for a ninth of
+a training.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from attrs import asdict, frozen
+
+from genotype import Diagnostic, InputError
+from search.runs.documents.document import Document
+from search.scaling import scaled_to
+from search.shared_weights.evolution import Measured, front
+from search.shared_weights.members import Members
+from search.shared_weights.room import with_room
+from search.study.contenders.base import Contender, Finished
+from search.study.contenders.halving import SEARCH_SEED, all_in
+from search.study.evolved import EVOLVED, Evolved, judged
+from search.study.folder import StudyFolder
+from search.study.job import Job
+from search.study.statistics import kendall
+
+SHORT = 9
+"""The part of a training by which random members are judged."""
+LITTLE = 0.5
+"""Below this tau inherited Dice is too little to choose by."""
+
+
+@frozen
+class Agreement:
+    """How inherited Dice ranks random members, beside their Dice when each is trained by itself."""
+
+    networks: tuple[str, ...]
+    inherited: tuple[float, ...]
+    trained: tuple[float, ...]
+    tau: float
+
+    def words(self, network: str) -> str:
+        """What it means for the network that was found."""
+        told = f"{network}: Kendall's tau of inherited and trained Dice is {self.tau:.2f}"
+        told += f" over {len(self.networks)} networks"
+        return f"{told}, too little to trust the choice" if self.tau < LITTLE else told
+
+
+def agreement_document(network: str) -> Document[Agreement]:
+    """The file that says so, in the study's folder `agreement`."""
+    return Document[Agreement](f"{network}.json", Agreement, asdict)
+
+
+class OnceForAll(Contender):
+    """A network found by a search with shared weights."""
+
+    name: ClassVar[str] = "once-for-all"
+    title: ClassVar[str] = "once for all"
+    needs_supernet: ClassVar[bool] = True
+
+    def prepare(self, study: StudyFolder, finished: Finished) -> Sequence[Job]:
+        if study.has_network(self.network):
+            return ()
+        shared, search = self.jobs(study)
+        trained = self.trainings_of_judged(study)
+        if not all_in(finished, [shared]):
+            return [shared, *trained]
+        if not all_in(finished, [search, *trained]):
+            return [search, *trained]
+        found = EVOLVED.read(study.run(search))
+        self.note(study, found, trained, finished)
+        self.enter(study, found)
+        return ()
+
+    @property
+    def space(self) -> str:
+        """The name of the scaled space."""
+        return f"{self.network}_space"
+
+    def jobs(self, study: StudyFolder) -> tuple[Job, Job]:
+        """The training of the shared weights, and the search; the scaled space is written."""
+        if not study.has_network(self.space):
+            space = with_room(study.space, self.limit(study), study.record.size)
+            study.add_network(self.space, space)
+        shared = Job(network=self.space, seed=SEARCH_SEED, kind="share", budget=self.budget)
+        search = Job(
+            network=self.space, seed=SEARCH_SEED, kind="evolve", after=shared.name, budget=self.budget
+        )
+        return shared, search
+
+    def trainings_of_judged(self, study: StudyFolder) -> list[Job]:
+        """Short trainings of random members; their networks are written."""
+        names = self.judged(study)
+        return [Job(network=name, seed=SEARCH_SEED, part=SHORT) for name in names]
+
+    def judged(self, study: StudyFolder) -> list[str]:
+        """The names of random members, in the order in which the search measures them."""
+        members = Members.of(study.network(self.space))
+        names = []
+        for number, member in enumerate(judged(members, SEARCH_SEED)):
+            names.append(f"{self.network}_m{number}")
+            if not study.has_network(names[-1]):
+                study.add_network(names[-1], members.genotype(member))
+        return names
+
+    def best(self, study: StudyFolder, found: Evolved) -> Measured:
+        """Of the front, the most accurate within the budget. Raises InputError where nothing is within it."""
+        limit = self.limit(study)
+        within = [one for one in front(found.measured) if one.cost <= limit.most]
+        if not within:
+            least = min(one.cost for one in found.measured)
+            problem = f"the cheapest network of {study.space.name!r} that was found has {limit.words(least)}"
+            raise InputError("the study", [Diagnostic(limit.option, problem, limit.remedy(least))])
+        return within[-1]
+
+    def enter(self, study: StudyFolder, found: Evolved) -> None:
+        """Write the network that takes part: the best that was found, scaled up by what the budget leaves."""
+        members = Members.of(study.network(self.space))
+        genotype = members.genotype(self.best(study, found).member)
+        scaled = scaled_to(genotype, [self.limit(study)], study.record.size).genotype
+        study.add_network(self.network, scaled)
+
+    def note(self, study: StudyFolder, found: Evolved, trained: Sequence[Job], finished: Finished) -> None:
+        """Write how far inherited and trained Dice agree."""
+        dice = tuple(finished[job.name] for job in trained)
+        inherited = tuple(one.dice for one in found.measured[: found.judged])
+        tau = kendall(inherited, dice) if len(dice) > 1 else 0.0
+        told = Agreement(tuple(job.network for job in trained), inherited, dice, tau)
+        document = agreement_document(self.network)
+        study.write_text(f"agreement/{document.name}", document.text(told))
+
+    def notes(self, study: StudyFolder) -> Sequence[str]:
+        document, folder = agreement_document(self.network), study.path / "agreement"
+        return (document.read(folder).words(self.network),) if document.is_in(folder) else ()
