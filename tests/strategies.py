@@ -15,6 +15,7 @@ from attrs import Factory, frozen
 from hypothesis import strategies as st
 
 from compiler.blocks.registry import BY_NAME
+from compiler.scaling.repeats import without_repeats
 from compiler.structure.graph import stage_order
 from compiler.structure.widths import input_width, link_width, stage_width
 from genotype import (
@@ -431,7 +432,7 @@ def only(decided: Any, _: Sequence[Any]) -> st.SearchStrategy[Any]:
 @st.composite
 def spaces(draw: Draw, dims: Sequence[int] = (2, 3), max_width: int = 16) -> Genotype:
     """A network with some of its decisions left open; at least one."""
-    return draw(opened(draw(genotypes(dims, max_width)), several))
+    return without_repeats(draw(opened(draw(genotypes(dims, max_width)), several)))
 
 
 @st.composite
