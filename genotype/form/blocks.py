@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from genotype.form.choose import Choose
 from genotype.form.field_types import Between, Name, OrWord, Width
@@ -51,7 +51,7 @@ class StageBlock:
     a dense block), rounded."""
     groups: Width | Choose[Width] | None = None
     """Groups of the convolution with the stage's kernel; 1 unless given."""
-    squeeze: Squeezing | Choose[Squeezing | None] | None = None
+    squeeze: Squeezing | Choose[Squeezing | None] | None = field(default=None, metadata={"null": "without"})
     """Squeeze-and-excitation; its hidden layer has the block's input channels over this number, rounded
     down. "scse" is the concurrent one."""
     shortcut: ShortcutKind | Choose[ShortcutKind] | None = None

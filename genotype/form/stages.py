@@ -5,7 +5,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from genotype.form.blocks import Probability, Squeezing, StageBlock, block_of, settings_places
 from genotype.form.choose import Choose, options_of
@@ -29,7 +29,7 @@ class Fusion:
     """concat, add (1x1 convolutions bring all to the width of the first), or gate (Oktay et al. 2018)."""
     width: Width | None = None
     """Hidden channels of a gate; half of the skip connection's unless given."""
-    squeeze: Squeezing | None = None
+    squeeze: Squeezing | None = field(default=None, metadata={"null": "without"})
     """Squeeze-and-excitation of what is joined: the channels over those of its hidden layer, or "scse"."""
 
 

@@ -19,6 +19,7 @@ from genotype.diagnostics.spelling import did_you_mean, meant
 from genotype.form.choose import Choose
 from genotype.form.field_types import AnyFloat, Between, Matching, OrWord
 from genotype.text.decode_errors import (
+    NOT_GIVEN,
     NOT_OPEN,
     WORDS,
     DecodeError,
@@ -30,6 +31,7 @@ from genotype.text.decode_errors import (
     words_of,
 )
 from genotype.text.keys import json_name
+from genotype.text.nulls import instead_of_null, refuses_null, without_none
 
 
 def decode(data: Any, target: Any) -> tuple[Any, list[DecodeError]]:
@@ -225,8 +227,7 @@ def each(items: Iterable[tuple[Any, Any]], structure: Callable[[Any, Any], Any],
 
 def class_structurer(cl: Any) -> Callable[[Any, Any], Any]:
     """How cattrs builds a class: by the names in JSON, without unknown keys."""
-    attributes = attrs.fields(get_origin(cl) or cl)
-    names: dict[str, Any] = {a.name: override(rename=json_name(a)) for a in attributes}
+    names: dict[str, Any] = {a.name: override_of(a, cl) for a in attrs.fields(get_origin(cl) or cl)}
     structure = make_dict_structure_fn(cl, CONVERTER, _cattrs_forbid_extra_keys=True, **names)
 
     def structure_class(value: Any, target: Any) -> Any:
@@ -236,6 +237,24 @@ def class_structurer(cl: Any) -> Callable[[Any, Any], Any]:
         return structure(value, target)
 
     return structure_class
+
+
+def override_of(attribute: "attrs.Attribute[Any]", cl: Any) -> Any:
+    """How cattrs reads an attribute of a class."""
+    structure = given_structurer(attribute) if refuses_null(attribute, get_origin(cl) or cl) else None
+    return override(rename=json_name(attribute), struct_hook=structure)
+
+
+def given_structurer(attribute: "attrs.Attribute[Any]") -> Callable[[Any, Any], Any]:
+    """How the value of a key that may be left out is built: null does not stand for leaving it out."""
+
+    def structure_given(value: Any, target: Any) -> Any:
+        if value is None:
+            remedy = instead_of_null(json_name(attribute), target)
+            raise FormError(NOT_GIVEN, "null is no value here", remedy, None)
+        return CONVERTER.structure(value, without_none(target))
+
+    return structure_given
 
 
 def choose_structurer(cl: Any) -> Callable[[Any, Any], Any]:

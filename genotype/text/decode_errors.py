@@ -32,6 +32,9 @@ WORDS: Mapping[type, str] = {
 UNKNOWN_KEY = "G101"
 MISSING_KEY = "G102"
 NOT_OPEN = "G114"
+NOT_GIVEN = "G115"
+WITHOUT = (UNKNOWN_KEY, NOT_GIVEN)
+"""What is mended by leaving the key out."""
 
 
 class FormError(ValueError):
@@ -59,8 +62,8 @@ class FormError(ValueError):
 class DecodeError:
     """An error of form at `steps` from the top.
 
-    `target` is the expected type, None for an unknown key; `meant` the value or key that was most likely
-    meant.
+    `target` is the expected type, None for a key that is to be left out; `meant` the value or key that was
+    most likely meant.
     """
 
     steps: tuple[str | int, ...]

@@ -13,7 +13,7 @@ from genotype.form.choose import Choose
 from genotype.form.field_types import OrWord
 from genotype.form.network import Genotype
 from genotype.text.decode import decode
-from genotype.text.decode_errors import MISSING_KEY, NOT_OPEN, UNKNOWN_KEY, DecodeError
+from genotype.text.decode_errors import MISSING_KEY, NOT_OPEN, UNKNOWN_KEY, WITHOUT, DecodeError
 from genotype.text.keys import json_name
 
 Renames = list[tuple[str, str]]
@@ -21,8 +21,8 @@ Renames = list[tuple[str, str]]
 
 
 def made_up(faults: list[DecodeError]) -> tuple[str, ...]:
-    """The paths whose values are not those of the file; dropping an unknown key changes no value."""
-    return tuple(fault.path for fault in faults if fault.code != UNKNOWN_KEY)
+    """The paths whose values are not those of the file; leaving a key out that says nothing changes none."""
+    return tuple(fault.path for fault in faults if fault.code not in WITHOUT)
 
 
 def repaired(data: Any, faults: list[DecodeError]) -> Genotype | None:
