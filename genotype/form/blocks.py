@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from attrs import field, frozen
 
 from genotype.form.choose import Choose
-from genotype.form.field_types import Between, Name, OrWord, Width
+from genotype.form.field_types import Between, BlockName, Name, OrWord, Width
 
 Multiple = Annotated[float, Between(0.01, 64)]
 MOST_CONVS = 16
@@ -43,7 +43,7 @@ class StageBlock:
     kind takes, and what it does without them, `genoc explain G211` tells.
     """
 
-    kind: Name
+    kind: BlockName
     """conv, residual, residual_unit, bottleneck, preact, dense, depth_sep, mbconv, convnext, mednext or
     identity."""
     expansion: Multiple | Choose[Multiple] | None = None

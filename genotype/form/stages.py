@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from genotype.form.blocks import Probability, Squeezing, StageBlock, block_of, settings_places
 from genotype.form.choose import Choose, options_of
-from genotype.form.field_types import Axes, Depth, FusionKind, Index, Name, Width
+from genotype.form.field_types import Axes, BlockName, Depth, FusionKind, Index, Width
 from genotype.form.styles import Activation, ActivationKind, Norm, NormKind
 
 
@@ -61,7 +61,7 @@ class Stage:
     """Channels: one number for every block, or one for each; any may be {"choose": [...]}."""
     fusion: FusionKind | Fusion | Choose[FusionKind | Fusion] = "concat"
     """How it joins its links: concat, add, gate, {"kind": ...} with settings, or {"choose": [...]}."""
-    block: Name | StageBlock | Choose[Name | StageBlock] = "conv"
+    block: BlockName | StageBlock | Choose[BlockName | StageBlock] = "conv"
     """What its blocks are: conv, residual, mbconv, ..., {"kind": ...} with settings, or {"choose": [...]}."""
     kernel: Axes | Choose[Axes] = 3
     """Kernel size of its convolutions, odd: one number, one for each axis, or {"choose": [...]}."""

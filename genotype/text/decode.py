@@ -22,6 +22,7 @@ from genotype.text.decode_errors import (
     NOT_GIVEN,
     NOT_OPEN,
     WORDS,
+    WRONG_TYPE,
     DecodeError,
     FormError,
     class_of,
@@ -48,7 +49,7 @@ def expect(value: Any, *types: type, target: Any) -> None:
         refuse_choice(value, target)
     if type(value) not in types:
         problem = f"{shown(value)} is not {WORDS[types[0]]}"
-        raise FormError("G103", problem, f"write {in_words(target)}", target)
+        raise FormError(WRONG_TYPE, problem, f"write {in_words(target)}", target)
 
 
 def refuse_choice(value: Any, target: Any) -> None:
@@ -118,7 +119,11 @@ def structure_or_word(value: Any, cl: Any) -> Any:
 
 
 def plain_name(text: str, rule: Matching) -> str | None:
-    """A text as a valid name: in lower case, with _ for characters that are not allowed."""
+    """A text as a valid name: one of those that are known, or in lower case, with _ for characters that are
+    not allowed; None if it cannot be one.
+    """
+    if rule.among:
+        return meant(text, rule.among)
     low = text.strip().lower()
     forms = (low, re.sub(r"[\s.]+", "_", low), re.sub(r"[\s.-]+", "_", low))
     return next((form for form in forms if rule.accepts(form)), None)
@@ -146,8 +151,39 @@ def structure_union(value: Any, target: Any) -> Any:
         refuse_choice(value, target)
     member = next((m for m in members if speaks_for(value, m)), None) or likeliest(value, members)
     if member is None:
-        raise FormError("G108", f"{shown(value)} is not allowed here", f"write {in_words(target)}", target)
-    return CONVERTER.structure(value, member)
+        raise of_no_form(value, target)
+    try:
+        return CONVERTER.structure(value, member)
+    except FormError as error:
+        if error.code != WRONG_TYPE or not any(is_word(one) for one in members):
+            raise
+        raise FormError(WRONG_TYPE, error.problem, f"write {in_words(target)}", target) from None
+
+
+def is_word(member: Any) -> bool:
+    """Whether a member of a union is a word, or null, which a message about numbers would not name."""
+    return member is type(None) or class_of(member) is not member
+
+
+def of_no_form(value: Any, target: Any) -> FormError:
+    """The error of a value that has the shape of no member of a union."""
+    problem, remedy = f"{shown(value)} is not allowed here", f"write {in_words(target)}"
+    classes = [cl for cl in map(class_of, get_args(target)) if attrs.has(get_origin(cl) or cl)]
+    if isinstance(value, dict) and classes:
+        firsts = {cl: attrs.fields(get_origin(cl) or cl)[0] for cl in classes}
+        problem = "an object without " + " or ".join(f'"{json_name(first)}"' for first in firsts.values())
+        problem += " is not allowed here"
+        name = next(iter(value)) if len(value) == 1 else None
+        by_kind = [json_name(one) for cl, one in firsts.items() if cl is not Choose and takes(one.type, name)]
+        if by_kind:
+            remedy = f'write {{"{by_kind[0]}": "{name}"}}, with its settings beside "{by_kind[0]}"'
+    return FormError("G108", problem, remedy, target)
+
+
+def takes(kind: Any, name: Any) -> bool:
+    """Whether a name is one of a type's words, or of the names that are known for it."""
+    rules = [rule for rule in get_args(kind)[1:] if isinstance(rule, Matching)]
+    return name in (get_args(kind) if origin(kind) is Literal else [n for rule in rules for n in rule.among])
 
 
 def speaks_for(value: Any, member: Any) -> bool:

@@ -115,7 +115,7 @@ CASES = {
     ),
     "a resize with nothing of one": (
         ("links", 1, "resize"), {"colour": 4}, "links[1].resize",
-        "an object is not allowed", "one of 'max_pool',",
+        "an object without \"kind\" or \"choose\" is not allowed", "one of 'max_pool',",
     ),
     "no such form": (
         (*STAGE, "depth"), [1], "stages.enc1.depth",
@@ -127,7 +127,7 @@ CASES = {
     ),
     "neither cell nor like": (
         ("cells", "other"), {}, "cells.other",
-        "an object is not allowed here", 'with "width", or an object with "like"',
+        "an object without \"width\" or \"like\" is not allowed here", 'with "width", or an object with "like"',
     ),
     "empty choice": (
         (*STAGE, "depth"), {"choose": []}, "stages.enc1.depth",
