@@ -1,4 +1,4 @@
-"""A block by a name of another package, or of a class, is told by one that exists, which `genoc fix` writes."""
+"""A block by a name of another package, or of a class, is told one that exists, and `genoc fix` writes it."""
 
 import json
 

@@ -127,7 +127,8 @@ CASES = {
     ),
     "neither cell nor like": (
         ("cells", "other"), {}, "cells.other",
-        "an object without \"width\" or \"like\" is not allowed here", 'with "width", or an object with "like"',
+        'an object without "width" or "like" is not allowed',
+        'with "width", or an object with "like"',
     ),
     "empty choice": (
         (*STAGE, "depth"), {"choose": []}, "stages.enc1.depth",
