@@ -21,6 +21,7 @@ from genotype.form.field_types import AnyFloat, Between, Matching, OrWord
 from genotype.text.decode_errors import (
     NOT_GIVEN,
     NOT_OPEN,
+    TWICE,
     WORDS,
     WRONG_TYPE,
     DecodeError,
@@ -301,12 +302,21 @@ def choose_structurer(cl: Any) -> Callable[[Any, Any], Any]:
         choice: Choose[Any] = structure(value, target)
         if not choice.options:
             raise FormError("G110", "the choice has no options", "list at least one option", target)
-        if len(set(choice.options)) < len(choice.options):
-            raise FormError("G111", "an option is listed twice", "list each option once", target)
+        refuse_repeated(choice)
         refuse_inner_choices(choice)
         return choice
 
     return structure_choose
+
+
+def refuse_repeated(choice: Choose[Any]) -> None:
+    """Refuse an option that is listed a second time."""
+    seen: set[Any] = set()
+    for place, option in enumerate(choice.options):
+        if option in seen:
+            below = (json_name(attrs.fields(Choose).options), place)
+            raise FormError(TWICE, "an option is listed twice", "list each option once", None, below=below)
+        seen.add(option)
 
 
 def refuse_inner_choices(choice: Choose[Any]) -> None:

@@ -32,6 +32,7 @@ WORDS: Mapping[type, str] = {
 UNKNOWN_KEY = "G101"
 MISSING_KEY = "G102"
 WRONG_TYPE = "G103"
+TWICE = "G111"
 NOT_OPEN = "G114"
 NOT_GIVEN = "G115"
 WITHOUT = (UNKNOWN_KEY, NOT_GIVEN)
@@ -63,7 +64,7 @@ class FormError(ValueError):
 class DecodeError:
     """An error of form at `steps` from the top.
 
-    `target` is the expected type, None for a key that is to be left out; `meant` the value or key that was
+    `target` is the expected type, None for what is to be left out; `meant` the value or key that was
     most likely meant. A key that `belongs` to another object has steps `to` it there, if there is one
     place, and the type that is `wanted` there.
     """

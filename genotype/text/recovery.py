@@ -13,7 +13,7 @@ from genotype.form.choose import Choose
 from genotype.form.field_types import OrWord
 from genotype.form.network import Genotype
 from genotype.text.decode import decode
-from genotype.text.decode_errors import MISSING_KEY, NOT_OPEN, UNKNOWN_KEY, WITHOUT, DecodeError
+from genotype.text.decode_errors import MISSING_KEY, NOT_OPEN, TWICE, UNKNOWN_KEY, WITHOUT, DecodeError
 from genotype.text.elsewhere import Steps
 from genotype.text.keys import json_name
 
@@ -23,8 +23,12 @@ Renames = list[tuple[str, str]]
 
 
 def made_up(faults: list[DecodeError]) -> tuple[str, ...]:
-    """The paths whose values are not those of the file; leaving a key out that says nothing changes none."""
-    return tuple(fault.path for fault in faults if fault.code not in WITHOUT)
+    """The paths whose values are not those of the file; leaving a key out that says nothing changes none.
+
+    Of a choice with an option listed twice it is the whole choice, whose options are then fewer.
+    """
+    kept = (fault for fault in faults if fault.code not in WITHOUT)
+    return tuple(path_of(fault.steps[:-2]) if fault.code == TWICE else fault.path for fault in kept)
 
 
 def repaired(data: Any, faults: list[DecodeError]) -> Genotype | None:
@@ -41,15 +45,16 @@ def repaired(data: Any, faults: list[DecodeError]) -> Genotype | None:
 
 
 def repair(data: Any, fault: DecodeError) -> None:
-    """Replace the value of an error in place, or drop an unknown key."""
+    """Replace the value of an error in place, or drop what is to be left out."""
     *parents, last = fault.steps
-    data = at(data, parents)
+    holder: Any = at(data, parents)
     if fault.target is None:
-        data.pop(last, None)
-    elif fault.code == NOT_OPEN and (options := listed(data[last])):
-        data[last] = options[0]
+        if is_given(data, fault.steps):
+            del holder[last]
+    elif fault.code == NOT_OPEN and (options := listed(holder[last])):
+        holder[last] = options[0]
     else:
-        data[last] = stand_in(fault.target) if fault.meant is None else fault.meant
+        holder[last] = stand_in(fault.target) if fault.meant is None else fault.meant
 
 
 def listed(choice: dict[str, Any]) -> list[Any]:

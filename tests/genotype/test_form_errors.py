@@ -135,7 +135,7 @@ CASES = {
         "the choice has no options", "at least one",
     ),
     "option twice": (
-        (*STAGE, "depth"), {"choose": [2, 1, 2]}, "stages.enc1.depth",
+        (*STAGE, "depth"), {"choose": [2, 1, 2]}, "stages.enc1.depth.choose[2]",
         "an option is listed twice", "each option once",
     ),
     "option out of range": (
