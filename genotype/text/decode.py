@@ -31,8 +31,7 @@ from genotype.text.decode_errors import (
     shown,
     words_of,
 )
-from genotype.text.keys import json_name
-from genotype.text.nulls import instead_of_null, refuses_null, without_none
+from genotype.text.keys import instead_of_null, json_name, refuses_null, without_none
 from genotype.text.unions import is_word, likeliest, of_no_form, origin, speaks_for
 
 

@@ -17,8 +17,7 @@ from genotype.form.field_types import Between, Matching, Name, OrWord
 from genotype.form.network import Genotype
 from genotype.text.attribute_docs import attribute_docs
 from genotype.text.encode import encode
-from genotype.text.keys import json_name
-from genotype.text.nulls import type_in_file
+from genotype.text.keys import json_name, type_in_file
 
 Schema = dict[str, Any]
 
