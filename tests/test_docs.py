@@ -1,12 +1,18 @@
 """What README, CONTRIBUTING and docs/ name is there: files, links, headings, the sample of `genoc check`."""
 
+import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
+from attrs import fields
 from click.testing import CliRunner
 
+from compiler.checks import checked, load_checked
 from compiler.commands.genotypes import check
+from genotype import Genotype, Head, Stage, read_text
+from genotype.form.blocks import block_of
 from zoo.references import text
 
 ROOT = Path(__file__).parents[1]
@@ -88,3 +94,35 @@ def test_the_sample_of_check_is_what_check_prints(tmp_path: Path, monkeypatch: p
     Path("unet.json").write_text("\n".join(lines) + "\n")
     done = CliRunner().invoke(check, ["unet.json"])
     assert (done.stderr, done.exit_code) == (sample[1], 2)
+
+
+def whole_files(page: str) -> list[str]:
+    """The genotypes that a page of the documentation shows from the first brace to the last."""
+    blocks = re.findall(r"```json\n(\{\n.*?)```", (ROOT / "docs" / page).read_text(), re.DOTALL)
+    return [block for block in blocks if '"format"' in block]
+
+
+def test_the_file_to_copy_passes_every_check():
+    (shown,) = whole_files("blocks.md")
+    genotype = checked(read_text(shown), "blocks.md")
+    kinds = {block_of(stage.block).kind for stage in genotype.stages.values()}
+    assert kinds == {"conv", "residual"}
+
+
+def test_the_defaults_of_the_page_are_those_of_the_classes():
+    page = (ROOT / "docs" / "blocks.md").read_text()
+    defaults = {field.name: field.default for field in fields(Genotype)}
+    shown = ", ".join(f"`{json.dumps(defaults[key])}`" for key in ("norm", "activation", "bias"))
+    assert f"| `norm` `activation` `bias` | the network | {shown} |" in page
+    assert f"| a stage (the network has none) | {fields(Stage).kernel.default} |" in page
+    assert f"| a head | {fields(Head).kernel.default} |" in page
+
+
+def test_the_recipe_for_an_encoder_with_weights_gives_a_network_for_masks(tmp_path):
+    recipe = (ROOT / "docs" / "networks.md").read_text()
+    (edit,) = re.findall(r"^(sed -i .*net\.json)", recipe, re.MULTILINE)
+    net = tmp_path / "net.json"
+    net.write_text(text("smp-unet-resnet18"))
+    subprocess.run(edit, shell=True, cwd=tmp_path, check=True)
+    genotype = load_checked(net)
+    assert (genotype.out_channels, genotype.output) == (1, "mask")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from compiler.checks.block_keys import of_kinds
+from compiler.checks.block_keys import is_told_of, of_kinds
 from compiler.checks.blocks import BLOCK_RULES
 from compiler.checks.cascades import Cascades
 from compiler.checks.cells import CELL_RULES
@@ -76,9 +76,9 @@ def problems_of(reading: Reading) -> tuple[Diagnostic, ...]:
     genotype = reading.genotype
     if genotype is None:
         return reading.located()
-    reading = evolve(reading, problems=tuple(of_kinds(genotype, reading.problems)))
-    made_up = Cascades.of(reading.mended)
-    problems = [p for p in check(genotype) if not made_up.explains(p)]
+    made_up, told = Cascades.of(reading.mended), reading.problems
+    problems = [p for p in check(genotype) if not made_up.explains(p) and not is_told_of(p, told)]
+    reading = evolve(reading, problems=tuple(of_kinds(genotype, told)))
     unsure = reading.unsure
     if unsure is None:
         return reading.located(problems)

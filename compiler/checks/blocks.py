@@ -23,6 +23,8 @@ from genotype.form.blocks import block_of
 from genotype.form.identity import OF_BLOCKS, is_identity
 from genotype.form.stages import Candidate
 
+NO_SETTING = "G211"
+
 
 def block_kinds(genotype: Genotype) -> Iterator[Diagnostic]:
     """The blocks of a stage are of a kind that exists."""
@@ -59,7 +61,7 @@ def block_settings(genotype: Genotype) -> Iterator[Diagnostic]:
                 problem = f"{block.kind} blocks have no {attribute.name}"
                 takes = f"they take: {', '.join(known)}" if known else "they have no settings"
                 path = f"{place}.{attribute.name}"
-                yield Diagnostic(path, problem, f"remove it; {takes}", "G211")
+                yield Diagnostic(path, problem, f"remove it; {takes}", NO_SETTING)
 
 
 def block_channels(genotype: Genotype) -> Iterator[Diagnostic]:

@@ -64,6 +64,7 @@ class Cascades:
             or (path.endswith(CHANNELS) and not self.widths.isdisjoint(named))
             or (section == "cells" and len(steps) > 1 and steps[0] in self.cells)
             or not self.cells.isdisjoint(named)
+            or (path.startswith("levels[") and bool(self.stages))
             or (self.levels and whole.endswith((".resize", ".level", ".from")))
             or (self.ends and section == "stages" and len(steps) == 1)
         )

@@ -28,8 +28,9 @@ def gates(genotype: Genotype) -> Iterator[Diagnostic]:
             problem = f"a gate needs one skip connection and one link from below; {name!r} has "
             problem += f"{len(links) - below} and {below}"
             remedy = 'use "fusion": "concat" or "add", or change the links'
+            about = (name, *(link.source for link in links))
             for path in gates:
-                yield Diagnostic(path, problem, remedy, "G315", about=(name,))
+                yield Diagnostic(path, problem, remedy, "G315", about=about)
 
 
 def fusion_settings(genotype: Genotype) -> Iterator[Diagnostic]:

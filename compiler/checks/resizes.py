@@ -59,6 +59,8 @@ def resize_kernels(genotype: Genotype) -> Iterator[Diagnostic]:
             yield Diagnostic(f"{path}.kernel", problem, remedy, "G207")
         elif resize.kind in CENTRED and any(size % 2 == 0 for size in sizes):
             problem, remedy = "an even kernel has no middle", "use odd sizes: 1, 3, 5, ..."
+            if resize.kind == "max_pool":
+                remedy = f"leave it out: the kernel is then the stride; or {remedy}"
             yield Diagnostic(f"{path}.kernel", problem, remedy, "G208")
 
 

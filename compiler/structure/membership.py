@@ -40,16 +40,22 @@ def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
     yield from (name for name in ALIKE if getattr(space, name) != getattr(genotype, name))
     shared = [key for key in OF_STAGES if getattr(space, key) != getattr(genotype, key)]
     yield from (key for key in shared if key != "bias" or bare(given, key))
-    if {*space.stages} != {*genotype.stages}:
-        yield "stages"
-        return
+    yield from unlike("stages", list(space.stages), list(genotype.stages))
     for name, stage in genotype.stages.items():
+        if name not in space.stages:
+            continue
         told = {f"stages.{name}.{key}" for key in shared if name in bare(given, key)}
         found = outside_stage(f"stages.{name}", space.stages[name], stage)
         yield from (path for path in found if path not in told)
     if len(space.links) != len(genotype.links):
-        yield "links"
-        return
+        yield from unlike("links", [*map(ends_of, space.links)], [*map(ends_of, genotype.links)])
+    elif space.stages.keys() == genotype.stages.keys():
+        yield from outside_links(space, genotype)
+    yield from outside_heads(space.heads, genotype.heads)
+
+
+def outside_links(space: Genotype, genotype: Genotype) -> Iterator[str]:
+    """The paths at which links are not those of a space that has as many, and the same stages."""
     for index, (wide, link) in enumerate(zip(space.links, genotype.links, strict=True)):
         ends = ((one.source, one.target, one.cell, one.width) for one in (wide, link))
         if len({*ends}) > 1 or not allows(wide.op, link.op):
@@ -60,8 +66,34 @@ def outside(space: Genotype, genotype: Genotype) -> Iterator[str]:
             yield f"links[{index}].resize"
         elif link.cell is not None:
             yield from outside_cell(f"cells.{link.cell}", space.cell(link.cell), genotype.cell(link.cell))
-    if [*map(layers_of, space.heads)] != [*map(layers_of, genotype.heads)]:
-        yield "heads"
+
+
+def outside_heads(wide: Sequence[Head], heads: Sequence[Head]) -> Iterator[str]:
+    """The paths at which heads are not those of a space: of each that differs, if there are as many."""
+    pairs = [[layers_of(one) for one in each] for each in (wide, heads)]
+    if len(wide) != len(heads):
+        yield from unlike("heads", *pairs)
+        return
+    yield from (
+        f"heads[{index}]" for index, (one, other) in enumerate(zip(*pairs, strict=True)) if one != other
+    )
+
+
+def unlike(part: str, wide: Sequence[Any], given: Sequence[Any]) -> Iterator[str]:
+    """The paths of what a space does not have; that of the whole part, if something of it is missing."""
+    left = list(wide)
+    for index, one in enumerate(given):
+        if one in left:
+            left.remove(one)
+        else:
+            yield f"stages.{one}" if part == "stages" else f"{part}[{index}]"
+    if left:
+        yield part
+
+
+def ends_of(link: Link) -> tuple[str, str]:
+    """The stages that a link joins."""
+    return link.source, link.target
 
 
 def bare(genotype: Genotype, key: str) -> list[str]:

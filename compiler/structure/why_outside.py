@@ -5,12 +5,15 @@ from typing import Any
 
 from attrs import evolve
 
-from compiler.structure.membership import outside, with_links_of
-from genotype import Choose, Diagnostic, Genotype, Stage
+from compiler.structure.in_full import in_full
+from compiler.structure.membership import ends_of, layers_of, outside, with_links_of
+from genotype import Choose, Diagnostic, Genotype, Link, Stage, encode
+from genotype.diagnostics.printable import json_text
 from genotype.diff.wording import steps_of, worded
 from genotype.form.blocks import block_of
 from genotype.form.choose import options_of
 from genotype.form.presence import in_force, links_in_force
+from genotype.text.encode import as_typed
 
 PARTS = ("stages", "links", "heads")
 """What a genotype must have as many of as the space."""
@@ -46,7 +49,9 @@ def problem_at(path: str, space: Genotype, genotype: Genotype) -> Diagnostic:
     """What is not of the space at a path of both."""
     steps = steps_of(path)
     if path in PARTS:
-        return of_parts(path, space, genotype)
+        return missing(path, space, genotype)
+    if is_extra(steps, space, genotype):
+        return extra(path, space, genotype)
     if steps[0] == "cells" and len(steps) > 2:
         return of_cell_part(path, steps, space, genotype)
     found, wanted = value_at(genotype, steps), value_at(space, steps)
@@ -61,7 +66,7 @@ def remedy(wanted: Any, key: str) -> str:
     options = [option for option in options_of(wanted) if option is not None]
     if not options:
         return f"remove it: the space has no {key} of its own here"
-    few = listed(options)
+    few = ", ".join(json_text(as_typed(encode(option))) for option in options)
     return f"write one of: {few}" if len(options) > 1 else f"write {few}"
 
 
@@ -79,28 +84,75 @@ def said(value: Any) -> str:
     return worded(value)
 
 
-def of_parts(path: str, space: Genotype, genotype: Genotype) -> Diagnostic:
-    """Stages, links or heads that one of the two has and the other has not."""
-    ours, theirs = ([*map(str, names(path, each))] for each in (genotype, space))
-    more, less = [one for one in ours if one not in theirs], [one for one in theirs if one not in ours]
-    clauses = []
-    if more:
-        clauses.append(f"{space.name!r} has no {', '.join(more)}")
-    if less:
-        clauses.append(f"{', '.join(less)} of {space.name!r} {'is' if len(less) == 1 else 'are'} missing")
-    problem = "; ".join(clauses) or f"they are not those of {space.name!r}, or in another order"
-    wanted = [*(["remove what it does not have"] if more else []), *(["add what is missing"] if less else [])]
-    return Diagnostic(path, problem, " and ".join(wanted) or f"take the {path} of the space")
+def is_extra(steps: list[str], space: Genotype, genotype: Genotype) -> bool:
+    """Whether a path is that of a stage, link or head for which the space has none."""
+    if len(steps) != 2 or steps[0] not in PARTS:
+        return False
+    if steps[0] == "stages":
+        return steps[1] not in space.stages
+    return len(getattr(space, steps[0])) != len(getattr(genotype, steps[0]))
+
+
+def extra(path: str, space: Genotype, genotype: Genotype) -> Diagnostic:
+    """A stage, link or head that a space does not have."""
+    steps = steps_of(path)
+    what = repr(steps[1]) if steps[0] == "stages" else said_part(value_at(genotype, steps))
+    problem = f"{space.name!r} has no {steps[0][:-1]} {what}"
+    return Diagnostic(path, problem, "remove it")
+
+
+def missing(path: str, space: Genotype, genotype: Genotype) -> Diagnostic:
+    """Stages, links or heads of a space that a genotype does not have; the remedy can be pasted."""
+    given = list(names(path, genotype))
+    less = [one for one in named(path, space) if not taken(one[0], given)]
+    words = ", ".join(said_part(part) if path != "stages" else str(name) for name, part in less)
+    verb = "is" if len(less) == 1 else "are"
+    entries = (as_json(name, part) if path == "stages" else as_json(None, part) for name, part in less)
+    problem = f"{words} of {space.name!r} {verb} missing"
+    return Diagnostic(path, problem, f"add {', '.join(entries)}")
+
+
+def taken(name: Any, given: list[Any]) -> bool:
+    """Whether a name is among others, from which it is taken."""
+    if name not in given:
+        return False
+    given.remove(name)
+    return True
+
+
+def named(path: str, genotype: Genotype) -> Iterator[tuple[Any, Any]]:
+    """Stages, links or heads, each after what tells it apart."""
+    parts = getattr(genotype, path)
+    yield from zip(names(path, genotype), parts.values() if path == "stages" else parts, strict=True)
 
 
 def names(path: str, genotype: Genotype) -> Iterator[Any]:
     """What tells stages, links or heads apart."""
     if path == "links":
-        yield from (f"{link.source} -> {link.target}" for link in genotype.links)
+        yield from map(ends_of, genotype.links)
     elif path == "heads":
-        yield from (worded(evolve(head, weight=1.0)) for head in genotype.heads)
+        yield from map(layers_of, in_full(genotype).heads)
     else:
         yield from genotype.stages
+
+
+def said_part(part: Any) -> str:
+    """A link or head in words."""
+    return f"{part.source} -> {part.target}" if isinstance(part, Link) else f"from {part.source}"
+
+
+def as_json(name: Any, part: Any) -> str:
+    """An entry of a file, with the first option of every choice."""
+    text = json_text(first_options(as_typed(encode(part))))
+    return text if name is None else f"{json_text(name)}: {text}"
+
+
+def first_options(data: Any) -> Any:
+    """The JSON of a part of a space with the first option of every choice."""
+    if isinstance(data, dict):
+        choice = data.get("choose") if len(data) == 1 else None
+        return choice[0] if choice else {key: first_options(value) for key, value in data.items()}
+    return [first_options(item) for item in data] if isinstance(data, list) else data
 
 
 def of_cell_part(path: str, steps: list[str], space: Genotype, genotype: Genotype) -> Diagnostic:

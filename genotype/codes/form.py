@@ -108,4 +108,13 @@ FORM_CODES = (
         '"level": {"choose": [0, 1]}, "depth": 1',
         '"level": 0, "depth": 1',
     ),
+    Code(
+        "G115",
+        "null where a key is to be left out",
+        "A key that is not given has its default: a stage has the norm of its network. null would be another "
+        'way to write that, and easily read as none. Leave the key out, or write "none" for no norm. Only '
+        "of a squeeze null is a value: without.",
+        '"norm": null, "level": 0',
+        '"level": 0',
+    ),
 )

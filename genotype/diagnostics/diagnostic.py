@@ -29,8 +29,8 @@ class Diagnostic:
     wrong, `remedy` what to do.
 
     A genotype's problems also have a `code` (see `genoc explain CODE`), the `span` of the text that is
-    wrong, and the value or key that was most likely `meant`, if there is only one. `about` names the
-    stages and cells concerned.
+    wrong, and the value or key that was most likely `meant`, if there is only one; `moved` is the path
+    at which a key belongs that is in the wrong object. `about` names the stages and cells concerned.
 
     Any field may contain text from outside: characters that are not printable are escaped here.
     """
@@ -41,6 +41,7 @@ class Diagnostic:
     code: str = ""
     span: Span | None = None
     meant: Any = None
+    moved: str = ""
     about: tuple[str, ...] = ()
 
     def __str__(self) -> str:

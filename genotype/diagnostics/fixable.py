@@ -8,4 +8,4 @@ FIXED = ("G011", "G012", "G013", "G017", "G018", "G304", "G503", "G507")
 
 def is_fixable(problem: Diagnostic) -> bool:
     """Whether there is exactly one safe remedy, which `genoc fix` applies."""
-    return problem.code in FIXED or problem.meant is not None
+    return problem.code in FIXED or problem.meant is not None or problem.moved != ""

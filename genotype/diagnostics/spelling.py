@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from genotype.diagnostics.synonyms import hinted_by, synonyms_of
+from genotype.diagnostics.synonyms import bare, hinted_by, synonyms_of
 
 OTHER_FIGURE = 2
 """The cost of replacing one digit by another: `enc3` is not a misspelt `enc2`."""
@@ -18,15 +18,26 @@ def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
 def meant(name: str, known: Iterable[str]) -> str | None:
     """The one known name that is near, or is meant by another word; None if there is none, or are several."""
     names = list(known)
-    near = synonyms_of(name, names) or nearest(name, names)
+    near = alike(name, names) or synonyms_of(name, names) or nearest(name, names)
     return near[0] if len(near) == 1 else None
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """The question to ask about an unknown name; None if no known name, or too many, could be meant."""
     names = list(known)
-    near = synonyms_of(name, names) or nearest(name, names) or hinted_by(name, names) or parts_of(name, names)
+    near = (
+        alike(name, names)
+        or synonyms_of(name, names)
+        or nearest(name, names)
+        or hinted_by(name, names)
+        or parts_of(name, names)
+    )
     return f"did you mean {' or '.join(map(repr, near))}?" if 0 < len(near) < 4 else None
+
+
+def alike(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The names that differ from a name in case, or in how their parts are joined, alone."""
+    return tuple(other for other in names if bare(other) == bare(name))
 
 
 def parts_of(name: str, names: Iterable[str]) -> list[str]:

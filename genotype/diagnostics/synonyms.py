@@ -3,17 +3,24 @@
 import re
 from collections.abc import Iterable, Mapping
 
-SYNONYMS: Mapping[str, str] = {
-    # blocks
-    "mbconv": "inverted_residual inverted_bottleneck mb_conv mbconv_block mobile_inverted_bottleneck",
-    "residual": "basic_block res_block residual_block",
-    "residual_unit": "res_unit",
-    "bottleneck": "bottleneck_block",
-    "preact": "preactivation preact_block pre_activation preact_residual",
-    "depth_sep": "separable depthwise_separable sep_conv separable_conv depthwise_separable_conv dw_sep",
+BLOCKS: Mapping[str, str] = {
     "conv": "plain convolution conv_block conv_bn_relu vanilla",
+    "residual": "basic_block res_block residual_block resnet_block resnet_basic_block",
+    "residual_unit": "res_unit residual_unit_block",
+    "bottleneck": "bottleneck_block",
+    "preact": "preactivation preact_block pre_activation preact_residual preact_resnet_block",
+    "dense": "dense_block densenet_block",
+    "depth_sep": "depth_sep_block separable depthwise_separable sep_conv separable_conv "
+    "depthwise_separable_conv dw_sep",
+    "mbconv": "inverted_residual inverted_bottleneck mb_conv mbconv_block mobile_inverted_bottleneck",
     "convnext": "convnext_block",
     "mednext": "mednext_block",
+    "identity": "identity_block",
+}
+"""By the kind of block, what else it is called."""
+
+SYNONYMS: Mapping[str, str] = {
+    **BLOCKS,
     # norms
     "batch": "bn batch_norm batch_normalization",
     "instance": "in instance_norm instance_normalization",
@@ -56,6 +63,8 @@ SYNONYMS: Mapping[str, str] = {
 
 HINTS: Mapping[str, str] = {
     "convs": "layers num_layers n_layers num_convs",
+    "residual": "resnet",
+    "bottleneck": "resnet",
     "present": "optional",
 }
 """By the word of a genotype, what hints at it, but may mean another thing: it is only asked about."""
@@ -70,6 +79,11 @@ OURS: dict[str, list[str]] = {}
 for ours, others in SYNONYMS.items():
     for other in [ours, *others.split()]:
         OURS.setdefault(bare(other), []).append(ours)
+
+
+def other_words(name: str) -> tuple[str, ...]:
+    """The words of genotypes that a name is another word for."""
+    return tuple(OURS.get(bare(name), ()))
 
 
 def hinted_by(name: str, known: Iterable[str]) -> tuple[str, ...]:

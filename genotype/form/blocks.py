@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from genotype.form.choose import Choose
-from genotype.form.field_types import Between, Name, OrWord, Width
+from genotype.form.field_types import Between, BlockName, Name, OrWord, Width
 
 Multiple = Annotated[float, Between(0.01, 64)]
 MOST_CONVS = 16
@@ -43,7 +43,7 @@ class StageBlock:
     kind takes, and what it does without them, `genoc explain G211` tells.
     """
 
-    kind: Name
+    kind: BlockName
     """conv, residual, residual_unit, bottleneck, preact, dense, depth_sep, mbconv, convnext, mednext or
     identity."""
     expansion: Multiple | Choose[Multiple] | None = None
@@ -51,7 +51,7 @@ class StageBlock:
     a dense block), rounded."""
     groups: Width | Choose[Width] | None = None
     """Groups of the convolution with the stage's kernel; 1 unless given."""
-    squeeze: Squeezing | Choose[Squeezing | None] | None = None
+    squeeze: Squeezing | Choose[Squeezing | None] | None = field(default=None, metadata={"null": "without"})
     """Squeeze-and-excitation; its hidden layer has the block's input channels over this number, rounded
     down. "scse" is the concurrent one."""
     shortcut: ShortcutKind | Choose[ShortcutKind] | None = None

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from attrs import frozen
 
+from genotype.diagnostics.synonyms import BLOCKS
+
 
 @frozen
 class Between:
@@ -20,10 +22,14 @@ class Between:
 
 @frozen
 class Matching:
-    """A string that matches `pattern` as a whole; `means` describes it in words."""
+    """A string that matches `pattern` as a whole; `means` describes it in words.
+
+    `among` are well-known names, one of which is meant where a name does not match.
+    """
 
     pattern: str
     means: str
+    among: tuple[str, ...] = ()
 
     def accepts(self, text: str) -> bool:
         return re.fullmatch(self.pattern, text) is not None
@@ -41,6 +47,9 @@ class OrWord:
 
 Name = Annotated[
     str, Matching("[a-z][a-z0-9_]{0,62}", "a lower-case identifier: a letter, then letters, digits or _")
+]
+BlockName = Annotated[
+    str, Matching("[a-z][a-z0-9_]{0,62}", f"a kind of block: {', '.join(BLOCKS)}", tuple(BLOCKS))
 ]
 Title = Annotated[
     str, Matching("[a-z][a-z0-9_-]{0,62}", "lower-case: a letter, then letters, digits, _ or -")

@@ -5,11 +5,11 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from genotype.form.blocks import Probability, Squeezing, StageBlock, block_of, settings_places
 from genotype.form.choose import Choose, options_of
-from genotype.form.field_types import Axes, Depth, FusionKind, Index, Name, Width
+from genotype.form.field_types import Axes, BlockName, Depth, FusionKind, Index, Width
 from genotype.form.styles import Activation, ActivationKind, Norm, NormKind
 
 
@@ -29,7 +29,7 @@ class Fusion:
     """concat, add (1x1 convolutions bring all to the width of the first), or gate (Oktay et al. 2018)."""
     width: Width | None = None
     """Hidden channels of a gate; half of the skip connection's unless given."""
-    squeeze: Squeezing | None = None
+    squeeze: Squeezing | None = field(default=None, metadata={"null": "without"})
     """Squeeze-and-excitation of what is joined: the channels over those of its hidden layer, or "scse"."""
 
 
@@ -61,7 +61,7 @@ class Stage:
     """Channels: one number for every block, or one for each; any may be {"choose": [...]}."""
     fusion: FusionKind | Fusion | Choose[FusionKind | Fusion] = "concat"
     """How it joins its links: concat, add, gate, {"kind": ...} with settings, or {"choose": [...]}."""
-    block: Name | StageBlock | Choose[Name | StageBlock] = "conv"
+    block: BlockName | StageBlock | Choose[BlockName | StageBlock] = "conv"
     """What its blocks are: conv, residual, mbconv, ..., {"kind": ...} with settings, or {"choose": [...]}."""
     kernel: Axes | Choose[Axes] = 3
     """Kernel size of its convolutions, odd: one number, one for each axis, or {"choose": [...]}."""

@@ -6,7 +6,7 @@ the ranges and patterns of `genotype.form.field_types`.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -19,17 +19,20 @@ from genotype.diagnostics.spelling import did_you_mean, meant
 from genotype.form.choose import Choose
 from genotype.form.field_types import AnyFloat, Between, Matching, OrWord
 from genotype.text.decode_errors import (
+    NOT_GIVEN,
     NOT_OPEN,
+    TWICE,
     WORDS,
+    WRONG_TYPE,
     DecodeError,
     FormError,
-    class_of,
     decode_errors_of,
     in_words,
     shown,
     words_of,
 )
-from genotype.text.keys import json_name
+from genotype.text.keys import instead_of_null, json_name, refuses_null, without_none
+from genotype.text.unions import is_word, likeliest, of_no_form, origin, speaks_for
 
 
 def decode(data: Any, target: Any) -> tuple[Any, list[DecodeError]]:
@@ -46,7 +49,7 @@ def expect(value: Any, *types: type, target: Any) -> None:
         refuse_choice(value, target)
     if type(value) not in types:
         problem = f"{shown(value)} is not {WORDS[types[0]]}"
-        raise FormError("G103", problem, f"write {in_words(target)}", target)
+        raise FormError(WRONG_TYPE, problem, f"write {in_words(target)}", target)
 
 
 def refuse_choice(value: Any, target: Any) -> None:
@@ -116,7 +119,11 @@ def structure_or_word(value: Any, cl: Any) -> Any:
 
 
 def plain_name(text: str, rule: Matching) -> str | None:
-    """A text as a valid name: in lower case, with _ for characters that are not allowed."""
+    """A text as a valid name: one of those that are known, or in lower case, with _ for characters that are
+    not allowed; None if it cannot be one.
+    """
+    if rule.among:
+        return meant(text, rule.among)
     low = text.strip().lower()
     forms = (low, re.sub(r"[\s.]+", "_", low), re.sub(r"[\s.-]+", "_", low))
     return next((form for form in forms if rule.accepts(form)), None)
@@ -144,38 +151,13 @@ def structure_union(value: Any, target: Any) -> Any:
         refuse_choice(value, target)
     member = next((m for m in members if speaks_for(value, m)), None) or likeliest(value, members)
     if member is None:
-        raise FormError("G108", f"{shown(value)} is not allowed here", f"write {in_words(target)}", target)
-    return CONVERTER.structure(value, member)
-
-
-def speaks_for(value: Any, member: Any) -> bool:
-    """Whether a value has the shape of a type: an object by its first key, a list, or a scalar."""
-    if class_of(member) is not member and isinstance(value, str):
-        words = words_of(class_of(member))
-        return value in words or did_you_mean(value, words) is not None
-    member = class_of(member)
-    if attrs.has(member):
-        first = json_name(attrs.fields(get_origin(member) or member)[0])
-        return isinstance(value, dict) and first in value
-    if get_origin(member) is tuple:
-        return isinstance(value, list)
-    return not isinstance(value, list | dict) and member is not type(None) and value is not None
-
-
-def likeliest(value: Any, members: Sequence[Any]) -> Any:
-    """The class that shares most keys, correctly spelt or not, with an object; None if none shares any."""
-    classes = [cl for cl in map(class_of, members) if attrs.has(get_origin(cl) or cl)]
-    shared = {cl: shared_keys(value, cl) for cl in classes}
-    best = max(shared, key=shared.__getitem__, default=None)
-    return best if best is not None and shared[best] else None
-
-
-def shared_keys(value: Any, member: Any) -> int:
-    """How many keys of an object are those of a class, correctly spelt or not."""
-    known = [json_name(attribute) for attribute in attrs.fields(get_origin(member) or member)]
-    return (
-        sum(key in known or meant(key, known) is not None for key in value) if isinstance(value, dict) else 0
-    )
+        raise of_no_form(value, target)
+    try:
+        return CONVERTER.structure(value, member)
+    except FormError as error:
+        if error.code != WRONG_TYPE or not any(is_word(one) for one in members):
+            raise
+        raise FormError(WRONG_TYPE, error.problem, f"write {in_words(target)}", target) from None
 
 
 def structure_tuple(value: Any, target: Any) -> tuple[Any, ...]:
@@ -225,8 +207,7 @@ def each(items: Iterable[tuple[Any, Any]], structure: Callable[[Any, Any], Any],
 
 def class_structurer(cl: Any) -> Callable[[Any, Any], Any]:
     """How cattrs builds a class: by the names in JSON, without unknown keys."""
-    attributes = attrs.fields(get_origin(cl) or cl)
-    names: dict[str, Any] = {a.name: override(rename=json_name(a)) for a in attributes}
+    names: dict[str, Any] = {a.name: override_of(a, cl) for a in attrs.fields(get_origin(cl) or cl)}
     structure = make_dict_structure_fn(cl, CONVERTER, _cattrs_forbid_extra_keys=True, **names)
 
     def structure_class(value: Any, target: Any) -> Any:
@@ -238,6 +219,24 @@ def class_structurer(cl: Any) -> Callable[[Any, Any], Any]:
     return structure_class
 
 
+def override_of(attribute: "attrs.Attribute[Any]", cl: Any) -> Any:
+    """How cattrs reads an attribute of a class."""
+    structure = given_structurer(attribute) if refuses_null(attribute, get_origin(cl) or cl) else None
+    return override(rename=json_name(attribute), struct_hook=structure)
+
+
+def given_structurer(attribute: "attrs.Attribute[Any]") -> Callable[[Any, Any], Any]:
+    """How the value of a key that may be left out is built: null does not stand for leaving it out."""
+
+    def structure_given(value: Any, target: Any) -> Any:
+        if value is None:
+            remedy = instead_of_null(json_name(attribute), target)
+            raise FormError(NOT_GIVEN, "null is no value here", remedy, None)
+        return CONVERTER.structure(value, without_none(target))
+
+    return structure_given
+
+
 def choose_structurer(cl: Any) -> Callable[[Any, Any], Any]:
     """How cattrs builds a choice: at least one option, and none repeated."""
     structure = class_structurer(cl)
@@ -246,12 +245,21 @@ def choose_structurer(cl: Any) -> Callable[[Any, Any], Any]:
         choice: Choose[Any] = structure(value, target)
         if not choice.options:
             raise FormError("G110", "the choice has no options", "list at least one option", target)
-        if len(set(choice.options)) < len(choice.options):
-            raise FormError("G111", "an option is listed twice", "list each option once", target)
+        refuse_repeated(choice)
         refuse_inner_choices(choice)
         return choice
 
     return structure_choose
+
+
+def refuse_repeated(choice: Choose[Any]) -> None:
+    """Refuse an option that is listed a second time."""
+    seen: set[Any] = set()
+    for place, option in enumerate(choice.options):
+        if option in seen:
+            below = (json_name(attrs.fields(Choose).options), place)
+            raise FormError(TWICE, "an option is listed twice", "list each option once", None, below=below)
+        seen.add(option)
 
 
 def refuse_inner_choices(choice: Choose[Any]) -> None:
@@ -264,11 +272,6 @@ def refuse_inner_choices(choice: Choose[Any]) -> None:
                 name = json_name(attribute)
                 below = (json_name(attrs.fields(Choose).options), place, name)
                 raise FormError("G113", problem, remedy, attribute.type, below=below)
-
-
-def origin(kind: Any) -> Any:
-    """The generic type that a type is an instance of."""
-    return get_origin(kind)
 
 
 def strict_converter() -> Converter:

@@ -1,12 +1,12 @@
 """Errors of the decoder, as values: where, what was expected, and the message."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import attrs
-from attrs import frozen
+from attrs import evolve, frozen
 from cattrs import ForbiddenExtraKeysError
 from cattrs.errors import AttributeValidationNote, BaseValidationError, IterableValidationNote
 
@@ -15,7 +15,7 @@ from genotype.diagnostics.paths import path_of, short
 from genotype.diagnostics.spelling import did_you_mean, meant
 from genotype.form.choose import Choose
 from genotype.form.field_types import AnyFloat, Matching, OrWord
-from genotype.text.elsewhere import elsewhere
+from genotype.text.elsewhere import Steps, elsewhere
 from genotype.text.keys import json_name, keys_of
 
 WORDS: Mapping[type, str] = {
@@ -31,7 +31,12 @@ WORDS: Mapping[type, str] = {
 
 UNKNOWN_KEY = "G101"
 MISSING_KEY = "G102"
+WRONG_TYPE = "G103"
+TWICE = "G111"
 NOT_OPEN = "G114"
+NOT_GIVEN = "G115"
+WITHOUT = (UNKNOWN_KEY, NOT_GIVEN)
+"""What is mended by leaving the key out."""
 
 
 class FormError(ValueError):
@@ -59,8 +64,9 @@ class FormError(ValueError):
 class DecodeError:
     """An error of form at `steps` from the top.
 
-    `target` is the expected type, None for an unknown key; `meant` the value or key that was most likely
-    meant.
+    `target` is the expected type, None for what is to be left out; `meant` the value or key that was
+    most likely meant. A key that `belongs` to another object has steps `to` it there, if there is one
+    place, and the type that is `wanted` there.
     """
 
     steps: tuple[str | int, ...]
@@ -69,13 +75,17 @@ class DecodeError:
     remedy: str
     target: Any
     meant: Any = None
+    to: Steps | None = None
+    wanted: Any = None
+    belongs: bool = False
 
     @property
     def path(self) -> str:
         return path_of(self.steps)
 
     def as_problem(self) -> Diagnostic:
-        return Diagnostic(self.path, self.problem, self.remedy, self.code, meant=self.meant)
+        moved = "" if self.to is None else path_of(self.to)
+        return Diagnostic(self.path, self.problem, self.remedy, self.code, meant=self.meant, moved=moved)
 
 
 def class_of(kind: Any) -> Any:
@@ -130,10 +140,32 @@ def wanted_by(child: BaseException) -> Any:
 def unknown_key(steps: tuple[str | int, ...], key: str, cl: Any, around: tuple[Any, ...]) -> DecodeError:
     """The error for a key that a class does not have."""
     known = keys_of(cl)
-    remedy = (
-        did_you_mean(key, known) or elsewhere(key, around) or f"remove it; known keys: {', '.join(known)}"
-    )
-    return DecodeError((*steps, key), UNKNOWN_KEY, "unknown key", remedy, None, meant(key, known))
+    fault = DecodeError((*steps, key), UNKNOWN_KEY, "unknown key", "", None, meant(key, known))
+    if asked := did_you_mean(key, known):
+        return evolve(fault, remedy=asked)
+    if place := elsewhere(key, around, steps):
+        return evolve(fault, remedy=place.remedy, to=place.to, wanted=place.wanted, belongs=True)
+    if holder := key_of_word(key, cl):
+        return evolve(fault, remedy=f'write "{holder}": "{key}"', belongs=True)
+    return evolve(fault, remedy=f"remove it; known keys: {', '.join(known)}")
+
+
+def key_of_word(word: str, cl: Any) -> str | None:
+    """The key of a class of which a word is a value: squeeze for `"scse": true`; None if none or several."""
+    fields = attrs.fields(attrs.resolve_types(get_origin(cl) or cl))
+    keys = [json_name(attribute) for attribute in fields if word in words_in(attribute.type)]
+    return keys[0] if len(keys) == 1 and word != "none" else None
+
+
+def words_in(kind: Any) -> Iterator[Any]:
+    """Every word that a value of a type may be, alone or in a choice."""
+    if get_origin(kind) is Literal:
+        yield from get_args(kind)
+    elif class_of(kind) is not kind:
+        yield from words_of(class_of(kind))
+    elif get_origin(kind) in (Union, UnionType, Choose):
+        for member in get_args(kind):
+            yield from words_in(member)
 
 
 def shown(value: Any) -> str:
@@ -154,7 +186,7 @@ def in_words(kind: Any) -> str:
     """A type, described for a person who writes JSON."""
     origin = get_origin(kind)
     if origin in (Union, UnionType):
-        return ", or ".join(in_words(m) for m in get_args(kind) if m is not type(None))
+        return ", or ".join(in_words(m) for m in get_args(kind))
     if origin is Annotated:
         base, rule = get_args(kind)
         if isinstance(rule, OrWord):

@@ -1,7 +1,7 @@
 """Replacing what is wrong in a genotype's data, so that the rest can be checked."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -13,16 +13,22 @@ from genotype.form.choose import Choose
 from genotype.form.field_types import OrWord
 from genotype.form.network import Genotype
 from genotype.text.decode import decode
-from genotype.text.decode_errors import MISSING_KEY, NOT_OPEN, UNKNOWN_KEY, DecodeError
+from genotype.text.decode_errors import MISSING_KEY, NOT_OPEN, TWICE, UNKNOWN_KEY, WITHOUT, DecodeError
+from genotype.text.elsewhere import Steps
 from genotype.text.keys import json_name
 
+CHOOSE = json_name(attrs.fields(Choose).options)
 Renames = list[tuple[str, str]]
 """Paths of keys under the intended name, each with the path under the written name."""
 
 
 def made_up(faults: list[DecodeError]) -> tuple[str, ...]:
-    """The paths whose values are not those of the file; dropping an unknown key changes no value."""
-    return tuple(fault.path for fault in faults if fault.code != UNKNOWN_KEY)
+    """The paths whose values are not those of the file; leaving a key out that says nothing changes none.
+
+    Of a choice with an option listed twice it is the whole choice, whose options are then fewer.
+    """
+    kept = (fault for fault in faults if fault.code not in WITHOUT)
+    return tuple(path_of(fault.steps[:-2]) if fault.code == TWICE else fault.path for fault in kept)
 
 
 def repaired(data: Any, faults: list[DecodeError]) -> Genotype | None:
@@ -39,15 +45,16 @@ def repaired(data: Any, faults: list[DecodeError]) -> Genotype | None:
 
 
 def repair(data: Any, fault: DecodeError) -> None:
-    """Replace the value of an error in place, or drop an unknown key."""
+    """Replace the value of an error in place, or drop what is to be left out."""
     *parents, last = fault.steps
-    data = at(data, parents)
+    holder: Any = at(data, parents)
     if fault.target is None:
-        data.pop(last, None)
-    elif fault.code == NOT_OPEN and (options := listed(data[last])):
-        data[last] = options[0]
+        if is_given(data, fault.steps):
+            del holder[last]
+    elif fault.code == NOT_OPEN and (options := listed(holder[last])):
+        holder[last] = options[0]
     else:
-        data[last] = stand_in(fault.target) if fault.meant is None else fault.meant
+        holder[last] = stand_in(fault.target) if fault.meant is None else fault.meant
 
 
 def listed(choice: dict[str, Any]) -> list[Any]:
@@ -64,7 +71,9 @@ def at(data: Any, path: list[Any]) -> Any:
 
 
 def rename_keys(data: Any, faults: list[DecodeError]) -> tuple[list[DecodeError], Renames]:
-    """Rename misspelt keys in place; returns their errors, and the paths."""
+    """Rename misspelt keys, and move those of another object there, in place; returns their errors, and the
+    paths.
+    """
     done: list[DecodeError] = []
     renames: Renames = []
     guessed = list(guessed_renames(data, faults))
@@ -74,6 +83,9 @@ def rename_keys(data: Any, faults: list[DecodeError]) -> tuple[list[DecodeError]
         if fault.target is None and fault.meant is not None and fault.meant not in holder and last in holder:
             rename(holder, last, fault.meant)
             renames.append((path_of((*parents, fault.meant)), fault.path))
+            done.append(fault)
+        elif fault.to is not None and moved(data, fault, fault.to):
+            renames.append((path_of(fault.to), fault.path))
             done.append(fault)
     return [evolve(fault, meant=None) if fault in guessed else fault for fault in done], renames
 
@@ -86,18 +98,52 @@ def guessed_renames(data: Any, faults: list[DecodeError]) -> Iterator[DecodeErro
     for alike in by_object.values():
         missing = [other for other in alike if other.code == MISSING_KEY]
         unknown = [other for other in alike if other.code == UNKNOWN_KEY]
-        if len(unknown) == len(missing) == 1 and unknown[0].meant is None:
+        if len(unknown) == len(missing) == 1 and unknown[0].meant is None and not unknown[0].belongs:
             (fault,), name = unknown, str(missing[0].steps[-1])
-            _, misfits = decode(at(data, [*fault.steps]), missing[0].target)
-            if not misfits:
+            if fits(at(data, [*fault.steps]), missing[0].target):
                 yield evolve(fault, remedy=f"did you mean {name!r}, which is missing here?", meant=name)
 
 
 def without_duplicate(data: Any, fault: DecodeError) -> DecodeError:
     """The error of a misspelt key whose intended name is already used in the object."""
+    if fault.to is not None and is_given(data, fault.to):
+        fault = evolve(fault, remedy=f"remove it; {path_of(fault.to)} is already given")
+    fault = evolve(fault, to=None)
     if fault.code != UNKNOWN_KEY or fault.meant is None or fault.meant not in at(data, [*fault.steps[:-1]]):
         return fault
     return evolve(fault, remedy=f"remove it; {fault.meant!r} is already given", meant=None)
+
+
+def fits(value: Any, kind: Any) -> bool:
+    """Whether a value is one of a type."""
+    return not decode(value, kind)[1]
+
+
+def moved(data: Any, fault: DecodeError, to: Steps) -> bool:
+    """Move a key into another object in place; False if there is no object for it, it has the key, or the
+    value is not one for it.
+
+    A word in the place of that object is written out: `"residual"` is `{"kind": "residual"}`.
+    """
+    *place, key = to
+    if not is_given(data, place) or not fits(at(data, [*fault.steps]), fault.wanted):
+        return False
+    target = at(data, place)
+    if isinstance(target, str):
+        target = at(data, place[:-1])[place[-1]] = {"kind": target}
+    if not isinstance(target, dict) or key in target or CHOOSE in target:
+        return False
+    target[key] = at(data, [*fault.steps[:-1]]).pop(fault.steps[-1])
+    return True
+
+
+def is_given(data: Any, steps: Sequence[str | int]) -> bool:
+    """Whether there is a value at the end of some steps."""
+    try:
+        at(data, [*steps])
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
 
 
 def rename(data: dict[str, Any], key: Any, name: str) -> None:

@@ -17,7 +17,7 @@ from genotype.form.field_types import Between, Matching, Name, OrWord
 from genotype.form.network import Genotype
 from genotype.text.attribute_docs import attribute_docs
 from genotype.text.encode import encode
-from genotype.text.keys import json_name
+from genotype.text.keys import json_name, type_in_file
 
 Schema = dict[str, Any]
 
@@ -50,7 +50,7 @@ def object_schema(cl: type, op_names: Sequence[str]) -> Schema:
         "description": getdoc(cl),
         "type": "object",
         "properties": {
-            json_name(a): {"description": attribute_docs(cl)[a.name], **property_schema(a, op_names)}
+            json_name(a): {"description": attribute_docs(cl)[a.name], **property_schema(a, cl, op_names)}
             for a in attributes
         },
         "required": [json_name(a) for a in attributes if is_required(a)],
@@ -64,9 +64,9 @@ def is_required(attribute: "attrs.Attribute[Any]") -> bool:
     return is_constant or attribute.default is attrs.NOTHING
 
 
-def property_schema(attribute: "attrs.Attribute[Any]", op_names: Sequence[str]) -> Schema:
+def property_schema(attribute: "attrs.Attribute[Any]", cl: type, op_names: Sequence[str]) -> Schema:
     """The schema of an attribute, with its default."""
-    schema = schema_of(attribute.type)
+    schema = schema_of(type_in_file(attribute, cl))
     if attribute.name == "op" and op_names:
         schema = with_names(schema, op_names)
     if attribute.default is attrs.NOTHING or attribute.default is None:

@@ -50,6 +50,24 @@ MEANING = {
 }
 
 
+OPEN_LEVEL = {
+    "its stage is the only one there": [],
+    "a gate above it": [("stages.dec4.fusion", {"choose": ["concat", "gate"]})],
+    "a shortcut in it": [
+        ("stages.enc5.block", {"kind": "residual", "shortcut": {"choose": ["pool", "none"]}}),
+        ("links.4.resize", "strided_conv"),
+    ],
+}
+
+
+@pytest.mark.parametrize("more", OPEN_LEVEL.values(), ids=OPEN_LEVEL)
+def test_nothing_follows_from_a_level_that_is_left_open(more: list[tuple[str, Any]]):
+    """enc5 is alone at the coarsest level; its widths are those that its link brings, but for the stride."""
+    given = [("stages.enc4.widths", 1024), ("stages.enc5.level", 4), *more]
+    assert paths(edited(*given)) == []
+    assert paths(edited(*given, ("stages.enc5.level", {"choose": [3, 4]}))) == ["stages.enc5.level"]
+
+
 @pytest.mark.parametrize("form", FORM)
 def test_one_mistake_of_form_is_one_problem(form: str):
     assert paths(edited(FORM[form])) == [form]

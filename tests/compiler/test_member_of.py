@@ -84,10 +84,14 @@ def test_a_member_is_told_in_one_line(tmp_path):
 
 CHANGES: list[tuple[str, Callable[[Any], None], list[str]]] = [
     ("stages.enc1.kernel", lambda n: n["stages"]["enc1"].update(kernel=1), ["1 is", "write one of: 3, 5"]),
-    ("stages.enc1.block", lambda n: n["stages"]["enc1"].update(block="preact"), ["preact", "conv, residual"]),
+    (
+        "stages.enc1.block",
+        lambda n: n["stages"]["enc1"].update(block="preact"),
+        ["preact", '"conv", "residual"'],
+    ),
     ("stages.enc1.depth", lambda n: n["stages"]["enc1"].update(depth=3), ["3 is", "write one of: 1, 2"]),
     ("stages.enc2.widths", lambda n: n["stages"]["enc2"].update(widths=32), ["32", "write one of: 8, 16"]),
-    ("stages.enc2.norm", lambda n: n["stages"]["enc2"].update(norm="none"), ["none is", "write batch"]),
+    ("stages.enc2.norm", lambda n: n["stages"]["enc2"].update(norm="none"), ["none is", 'write "batch"']),
     ("stages.enc2.dropout", lambda n: n["stages"]["enc2"].update(dropout=0.5), ["0.5", "write 0"]),
     ("bias", lambda n: n.update(bias=True), ["true is", "write false"]),
     (
@@ -98,10 +102,10 @@ CHANGES: list[tuple[str, Callable[[Any], None], list[str]]] = [
     (
         "links[1].resize",
         lambda n: n["links"][1].update(resize="bilinear"),
-        ["bilinear", "max_pool, avg_pool"],
+        ["bilinear", '"max_pool", "avg_pool"'],
     ),
     ("in_channels", lambda n: n.update(in_channels=1), ["1 is", "write 3"]),
-    ("heads", lambda n: n["heads"][0].update(kernel=3), ["kernel", "remove"]),
+    ("heads[0]", lambda n: n["heads"][0].update(kernel=3), ["kernel", 'write {"from": "dec1"}']),
 ]
 
 
@@ -145,8 +149,40 @@ def test_other_stages_are_named(tmp_path):
         net["links"] = json.loads(json.dumps(net["links"]).replace("enc2", "bottom"))
 
     result = checked(tmp_path, changed(change))
-    assert "'wide' has no bottom; enc2 of 'wide' is missing" in result.stderr
+    assert "'wide' has no stage 'bottom'" in result.stderr
+    assert "stages: enc2 of 'wide' is missing" in result.stderr
+    assert 'add "enc2": {"level": 1, "depth": 2, "widths": 8}' in result.stderr
     assert result.exit_code == 2
+
+
+def test_what_the_space_does_not_have_is_told_at_each_item(tmp_path):
+    def change(net: Any) -> None:
+        net["stages"]["more"] = {"level": 0, "depth": 1, "widths": 8}
+        net["links"][1:1] = [{"from": "input", "to": "more"}, {"from": "more", "to": "enc1"}]
+        net["heads"].append({"from": "enc1", "weight": 0.5})
+        net["stages"]["enc2"]["kernel"] = 1
+
+    (found,) = json.loads(checked(tmp_path, changed(change), SPACE, "--json").stdout)
+    problems = {problem["path"]: problem for problem in found["problems"]}
+    assert {*problems} == {"stages.more", "stages.enc2.kernel", "links[1]", "links[2]", "heads[1]"}
+    assert problems["links[2]"]["problem"] == "'wide' has no link more -> enc1"
+    assert problems["heads[1]"]["problem"] == "'wide' has no head from enc1"
+    extra = [problem for path, problem in problems.items() if path != "stages.enc2.kernel"]
+    assert {problem["remedy"] for problem in extra} == {"remove it"}
+    lines = (tmp_path / "net.json").read_text().splitlines()
+    assert '"more"' in lines[problems["stages.more"]["line"] - 1]
+    assert lines[problems["heads[1]"]["line"] - 1].strip() == "{"
+
+
+def test_what_is_missing_can_be_pasted(tmp_path):
+    """What the remedy says to add is JSON that makes a genotype of the space of it."""
+    space = json.loads(json.dumps(SPACE))
+    space["heads"].append({"from": "enc2", "kernel": 3, "weight": 0.5})
+    (found,) = json.loads(checked(tmp_path, MEMBER, space, "--json").stdout)
+    (problem,) = found["problems"]
+    assert problem["path"] == "heads"
+    member = changed(lambda n: n["heads"].append(json.loads(problem["remedy"].removeprefix("add "))))
+    assert checked(tmp_path, member, space).exit_code == 0
 
 
 def test_what_is_no_network_is_told_first(tmp_path):

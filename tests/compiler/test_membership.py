@@ -56,7 +56,7 @@ def test_what_a_space_leaves_closed_is_the_same_inside():
         ),
         "links[5].resize": with_link(found, 5, evolve(resize, resize="bilinear")),
         "links[1].resize": with_link(found, 1, evolve(found.links[1], resize="max_pool")),
-        "heads": evolve(found, heads=(evolve(head, kernel=3), *found.heads[1:])),
+        "heads[0]": evolve(found, heads=(evolve(head, kernel=3), *found.heads[1:])),
     }.items():
         assert list(outside(space, other)) == [path]
     narrower = evolve(resize, resize=evolve(resize.resize, width=7))

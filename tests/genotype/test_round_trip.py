@@ -127,7 +127,7 @@ def test_no_whole_number_has_a_fraction(genotype):
 
 
 def test_defaults_that_are_written_out_are_left_out():
-    explicit = text((("norm",), "batch"), (("heads", 0, "weight"), 1), (("stages", "enc1", "norm"), None))
+    explicit = text((("norm",), "batch"), (("heads", 0, "weight"), 1), (("stages", "enc1", "kernel"), 3))
     assert canonical_text(loads(explicit)) == CANONICAL
 
 

@@ -11,6 +11,7 @@ from compiler.blocks.registry import BY_NAME
 from compiler.ops.registry import OPS
 from genotype import Activation, Norm, Resize, Stage, StageBlock
 from genotype.diagnostics.spelling import did_you_mean, distance, meant, nearest
+from genotype.diagnostics.synonyms import BLOCKS as KINDS
 from genotype.diagnostics.synonyms import SYNONYMS, bare
 from genotype.form.field_types import FusionKind, ResizeKind
 from genotype.form.styles import ActivationKind, NormKind
@@ -32,6 +33,8 @@ MEANT = [
     ("enc_1", STAGES, "enc1"),
     ("encc2", STAGES, "enc2"),
     ("form", ["from", "to"], "from"),
+    ("GELU", ["relu", "gelu", "elu"], "gelu"),
+    ("Bias", ["bias", "bass"], "bias"),
 ]
 
 
@@ -39,6 +42,23 @@ MEANT = [
 def test_a_slip_is_seen_through(name, known, wanted):
     assert meant(name, known) == wanted
     assert did_you_mean(name, known) == f"did you mean {wanted!r}?"
+
+
+@given(st.lists(NAMES, min_size=1, unique=True), st.data())
+def test_case_alone_wins_over_near_names(known, data):
+    wanted = data.draw(st.sampled_from(known))
+    if sum(bare(name) == bare(wanted) for name in known) == 1 and wanted.upper() not in known:
+        assert meant(wanted.upper(), known) == wanted
+
+
+def test_the_kinds_that_have_other_words_are_all_that_there_are():
+    assert list(KINDS) == list(dict.fromkeys(KINDS))
+    assert {*KINDS} == {*BY_NAME}
+
+
+@pytest.mark.parametrize("kind", BY_NAME)
+def test_the_class_of_a_block_is_another_word_for_its_kind(kind):
+    assert meant(BY_NAME[kind].layer_class, KINDS) == kind
 
 
 BLOCKS = list(BY_NAME)

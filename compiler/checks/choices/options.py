@@ -6,7 +6,7 @@ from typing import Any
 from compiler.checks.blocks import is_measured
 from compiler.checks.choices.meaning import meaning
 from compiler.checks.view import placed_kinds, placed_links, placed_resizes, spread
-from compiler.structure.widths import decider, fused_width, width_after
+from compiler.structure.widths import decider, fused_width, links_into, width_after
 from genotype import Choose, Diagnostic, Genotype, Link
 from genotype.form.blocks import OPEN_SETTINGS
 from genotype.form.choices import outside_cells
@@ -27,7 +27,15 @@ def different_options(genotype: Genotype) -> Iterator[Diagnostic]:
             earlier = first.setdefault(meaning(genotype, path, option), place)
             if earlier != place:
                 problem = f"means the same as {earlier.removeprefix(f'{path}.')}"
-                yield Diagnostic(place, problem, "remove one of the two, or change it", "G806")
+                remedy = "remove one of the two, or change it"
+                yield Diagnostic(place, problem, remedy, "G806", about=read_by(genotype, path))
+
+
+def read_by(genotype: Genotype, path: str) -> tuple[str, ...]:
+    """The stage that a path leads into, and those that it reads: what an option comes to depends on them."""
+    section, _, rest = path.partition(".")
+    name = rest.partition(".")[0]
+    return (name, *(link.source for link in links_into(genotype, name))) if section == "stages" else ()
 
 
 def equal_resizes(genotype: Genotype) -> Iterator[Diagnostic]:
