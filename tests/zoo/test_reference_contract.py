@@ -16,6 +16,7 @@ from compiler.structure.widths import total_stride
 from genotype import BlockInput, Choose, Genotype, Norm, Stage
 from genotype.form.choices import choices
 from genotype.form.links import Resize
+from genotype.form.presence import in_force
 from genotype.form.resolve_choices import fill
 from genotype.form.styles import norm_of
 from tests.strategies import with_identity_widths
@@ -30,7 +31,8 @@ def decided(space: Genotype) -> Genotype:
     """A space with every edge keeping two ops, other ones in turn, and every block reading all it may;
     the depths and widths of its stages taken in turn too."""
     turn = cycle(range(8))
-    return fill(space, {path: kept(path, choice, next(turn)) for path, choice in choices(space)})
+    filled = fill(space, {path: kept(path, choice, next(turn)) for path, choice in choices(space)})
+    return in_force(filled)
 
 
 def kept(path: str, choice: Choose, turn: int) -> object:
