@@ -39,12 +39,11 @@ class Candidate:
         return derive(space, alphas.decided(), self.words(alphas, space)).genotype
 
     def words(self, alphas: Alphas, space: Genotype) -> str:
-        """What it is: `plain, with residual as block in the encoder, and 1 as depth in the decoder`."""
+        """What it is: `plain, with block residual in the encoder, and depth 1 in the decoder`."""
         said = []
         for change in self.changes:
             concerned = (one for one in alphas.decisions if change.concerns(kind_of(space, one)))
-            option = next(concerned).sites[0].words[change.option]
-            said.append(f"{option} as {change.about}{f' in the {change.where}' if change.where else ''}")
+            said.append(change.words(next(concerned).sites[0]))
         return f"plain, with {', and '.join(said)}" if said else "plain"
 
     def alphas(self, kind: Kind) -> Tensor:

@@ -7,7 +7,15 @@ from attrs import frozen
 
 from compiler.structure.widths import level_of
 from genotype import Genotype
-from search.supernet.decisions import Decision
+from search.supernet.decisions import Decision, Site
+
+PLACES = {
+    "": "",
+    "encoder": " in the encoder",
+    "decoder": " in the decoder",
+    "up": " on links up",
+    "down": " on links down",
+}
 
 
 @frozen
@@ -26,6 +34,15 @@ class Change:
     about: str
     option: int
     where: str = ""
+
+    def words(self, site: Site) -> str:
+        """`block residual in the encoder`, `resize bilinear on links up`, `widths x 1.5 in the decoder`."""
+        option, place = site.words[self.option], PLACES[self.where]
+        if self.about == "present":
+            return f"optional links {self.where} left out"
+        if self.about == "widths":
+            option = f"x {site.options[self.option] / site.options[0]:g}"
+        return f"{self.about} {option}{place}"
 
     def concerns(self, kind: Kind) -> bool:
         """Whether it changes decisions of a kind."""

@@ -99,7 +99,10 @@ CASES = {
     ),
     "a choice made": ([(("stages", "enc2", "depth"), 2)], ["enc2 depth decided: one of 1, 2 -> 2"]),
     "something where nothing was": ([(("stages", "enc1", "bias"), False)], ["enc1 bias added: false"]),
-    "nothing where something was": ([(("links", 3, "width"), ABSENT)], ["link input -> dec1 width removed: 4"]),
+    "nothing where something was": (
+        [(("links", 3, "width"), ABSENT)],
+        ["link input -> dec1 width removed: 4"],
+    ),
     "a norm of a stage's own": (
         [(("stages", "enc1", "norm"), "none")],
         ["enc1 norm: batch -> none"],

@@ -82,14 +82,14 @@ def test_a_change_is_made_everywhere_or_on_one_side():
     space = reference("segmentation")
     residual = Candidate((Change("block", 1),)).genotype(space)
     assert {block_of(stage.block).kind for stage in residual.stages.values()} == {"residual"}
-    assert residual.about == "plain, with residual as block"
+    assert residual.about == "plain, with block residual"
     nnu_net = Candidate((Change("block", 1, "encoder"), Change("depth", 1, "decoder"))).genotype(space)
     blocks = {name: (block_of(stage.block).kind, stage.depth) for name, stage in nnu_net.stages.items()}
     assert blocks == {
         **{f"enc{level}": ("residual", 2) for level in range(1, 6)},
         **{f"dec{level}": ("conv", 1) for level in range(1, 5)},
     }
-    assert nnu_net.about == "plain, with residual as block in the encoder, and 1 as depth in the decoder"
+    assert nnu_net.about == "plain, with block residual in the encoder, and depth 1 in the decoder"
 
 
 def test_cells_are_drawn_by_number_and_alike():
