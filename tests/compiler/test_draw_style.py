@@ -111,18 +111,25 @@ def test_a_fusion_has_a_sign_that_the_legend_explains(fusion, text, noted):
         assert (f"{sign} {words}" in legend) is (sign in noted)
 
 
+def several(genotype, name) -> bool:
+    """Whether a stage has links to join."""
+    return len(genotype.incoming.get(name, ())) > 1
+
+
 @settings(max_examples=15, deadline=None)
 @given(genotypes() | spaces() | single_candidate_spaces())
 def test_a_sign_is_explained_where_it_is_used_and_only_there(genotype):
     source = draw_network(attrs.evolve(genotype, about="")).source
     legend = label(source, "the title")
     for kind, sign in (("add", ADD), ("gate", GATE)):
-        using = [name for name, stage in genotype.stages.items() if kind in {f.kind for f in stage.fusions}]
+        joining = [(name, stage) for name, stage in genotype.stages.items() if several(genotype, name)]
+        using = [name for name, stage in joining if kind in {f.kind for f in stage.fusions}]
         assert (sign in legend) is bool(using)
     for name, stage in genotype.stages.items():
         if f'class="stage-{name}"' in source and re.search(rf'^\t"?{name}"? \[', source, re.MULTILINE):
             shown = label(source, name)
-            assert (ADD in shown) is any(fusion.kind == "add" for fusion in stage.fusions)
+            adds = several(genotype, name) and any(fusion.kind == "add" for fusion in stage.fusions)
+            assert (ADD in shown) is adds
 
 
 OPTIONS = ("conv", "residual", StageBlock("mbconv", expansion=4.0), "convnext")

@@ -26,8 +26,8 @@ def numbers(gates: dict[str, torch.Tensor]) -> dict[str, list[int]]:
     return {path: [int(bool(weight)) for weight in gate.tolist()] for path, gate in gates.items()}
 
 
-def real(genotype: Genotype) -> Expectation:
-    counted = cost(lower(genotype), small_size(genotype))
+def real(genotype: Genotype, size: tuple[int, ...]) -> Expectation:
+    counted = cost(lower(genotype), size)
     return Expectation(counted.parameters, counted.macs)
 
 
@@ -40,12 +40,12 @@ def test_under_the_gates_of_a_decision_it_is_the_decided_networks_cost(space: Ge
         torch.nn.init.normal_(values)
     decided = alphas.decided()
     found = expected_cost(lower(space), small_size(space), numbers(gates_of(space, decided)))
-    assert found == real(fill(space, decided))
+    assert found == real(fill(space, decided), small_size(space))
 
 
 @given(genotypes())
 def test_of_a_genotype_it_is_its_cost(genotype: Genotype):
-    assert expected_cost(lower(genotype), small_size(genotype), {}) == real(genotype)
+    assert expected_cost(lower(genotype), small_size(genotype), {}) == real(genotype, small_size(genotype))
 
 
 def test_it_is_the_mean_over_all_that_may_be_decided():
@@ -56,7 +56,7 @@ def test_it_is_the_mean_over_all_that_may_be_decided():
     total = torch.zeros(2, dtype=torch.float64)
     for decided in product(*(range(len(choice.options)) for _, choice in sites)):
         values = {path: c.options[number] for (path, c), number in zip(sites, decided, strict=True)}
-        found = real(fill(space, values))
+        found = real(fill(space, values), small_size(space))
         weight = prod(shares[path][number] for (path, _), number in zip(sites, decided, strict=True))
         total += weight * torch.tensor([found.parameters, found.macs])
     found = expected_cost(lower(space), small_size(space), shares)

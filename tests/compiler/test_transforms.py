@@ -33,6 +33,7 @@ def image(genotype: Genotype, batch: int = 1, times: int = 2) -> Tensor:
 
 def heads(network: nn.Module, x: Tensor) -> list[Tensor]:
     """What a network gives with and without deep supervision."""
+    torch.manual_seed(0)  # of dropout
     first = [network(x)]
     if not hasattr(network, "deep_supervision"):
         return first

@@ -222,7 +222,7 @@ def test_a_network_without_a_link_that_is_always_there_is_outside():
     skip = evolve(found, links=tuple(link for link in found.links if link.source != "enc2"))
     assert list(outside(space, skip))
     unread = evolve(found, links=tuple(link for link in found.links if link.source != "enc3"))
-    assert list(outside(space, unread)) == ["levels", "stages"]
+    assert list(outside(space, unread)) == ["levels", "stages.enc3", "links[2]"]
     other = evolve(found, links=tuple(reversed(found.links)))
     assert list(outside(space, other))
     off = evolve(found, links=tuple(evolve(one, present=one.source != "enc3") for one in found.links))

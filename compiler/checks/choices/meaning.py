@@ -9,7 +9,7 @@ from compiler.blocks.block import BlockKind
 from compiler.blocks.registry import BY_NAME
 from compiler.checks.blocks import is_measured
 from compiler.checks.styles import block_norms
-from compiler.checks.view import placed_links
+from compiler.checks.view import is_placed, placed_links, stage_is_sound
 from compiler.lowering.run import RunLowering, blocks_of
 from compiler.lowering.stage import stride_of
 from compiler.structure.in_full import (
@@ -20,7 +20,7 @@ from compiler.structure.in_full import (
     styled,
 )
 from compiler.structure.width_options import input_options
-from compiler.structure.widths import has_open_widths, input_width, output_is_open, widest
+from compiler.structure.widths import has_open_widths, input_width, links_into, output_is_open, widest
 from genotype import Genotype, Norm, Resize, Stage, StageBlock, WidthOf
 from genotype.form.field_types import per_axis
 from genotype.form.links import written_out
@@ -80,6 +80,8 @@ def arithmetic(genotype: Genotype, name: str, stage: Stage) -> Any:
     """
     if not is_measured(genotype, name, stage) or any(c.block.kind not in BY_NAME for c in stage.candidates):
         return None
+    if not all(is_placed(genotype, link.source) for link in links_into(genotype, name)):
+        return None
     if has_open_widths(stage) or len(input_options(genotype, name)) > 1:
         return None
     changed = evolve(genotype, stages={**genotype.stages, name: stage})
@@ -116,6 +118,7 @@ def with_number(genotype: Genotype, resize: Resize) -> Resize:
     width = resize.width
     if not isinstance(width, WidthOf) or width.stage not in genotype.stages:
         return resize
-    if output_is_open(genotype.stages[width.stage]):
+    stage = genotype.stages[width.stage]
+    if not stage_is_sound(stage) or output_is_open(stage):
         return resize
     return written_out(as_number(resize, genotype.stages))
