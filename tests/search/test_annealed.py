@@ -57,12 +57,15 @@ def test_the_gradient_is_that_of_the_weights():
 
 
 def apart(space: Genotype, tau: float) -> Alphas:
-    """Alphas that differ by at least 1 within each decision, none of them the mean, at a temperature."""
+    """Alphas of which no two differ by the same, none of them the mean of its decision, at a temperature.
+
+    So edges whose ops have a softmax each differ too, in how far the best op is above the others.
+    """
     alphas = Alphas(space)
     alphas.relaxation = Annealed(1.0, 9, 0)
     alphas.relaxation.tau = tau
     for values in alphas.values:
-        values.data = torch.randperm(len(values)).double() ** 2
+        values.data = 2 ** torch.randperm(len(values)).double()
     return alphas
 
 

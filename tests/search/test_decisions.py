@@ -13,7 +13,7 @@ from search.supernet.alphas import Alphas, gates_of, recorded, snapshot
 from search.supernet.decisions import decisions_of
 from search.supernet.decisions.base import Site
 from search.supernet.decisions.blocks import ConcatDecision, SumDecision
-from search.supernet.decisions.edges import EdgesDecision
+from search.supernet.decisions.edges import EdgesDecision, log_odds
 from search.supernet.decisions.links import LinkOpDecision
 from tests.spaces import SKIP_SPACE
 from tests.strategies import spaces
@@ -52,6 +52,24 @@ def test_with_edge_softmax_edges_are_ranked_by_weight_not_by_alpha():
     # The second edge's alphas are larger, but its best op has the smaller share of its softmax.
     decided = edges("edge", 1).derive(torch.tensor([0.0, 0.0, 4.0, 9.0, 9.0, 9.5]))
     assert decided == {"cells.c.edges[0].op": ("conv_3x3",), "cells.c.edges[1].op": ()}
+
+
+def test_edges_are_ranked_however_sure_each_is_of_its_op():
+    # In double precision both best ops have the weight 1.
+    decided = edges("edge", 1).derive(torch.tensor([0.0, 0.0, 90.0, 0.0, 0.0, 99.0]))
+    assert decided == {"cells.c.edges[0].op": (), "cells.c.edges[1].op": ("conv_3x3",)}
+
+
+@given(st.lists(st.floats(-5, 5), min_size=2, max_size=9))
+def test_log_odds_are_the_logits_of_the_softmax(values: list[float]):
+    alphas = torch.tensor(values, dtype=torch.float64)
+    torch.testing.assert_close(log_odds(alphas), torch.logit(torch.softmax(alphas, 0)))
+
+
+def test_log_odds_without_a_candidate_are_finite_for_the_others():
+    found = log_odds(torch.tensor([1.0, -torch.inf]))
+    assert found[0].isfinite()
+    assert found[1] == -torch.inf
 
 
 def test_a_sum_block_keeps_what_is_at_least_the_mean_with_its_share():

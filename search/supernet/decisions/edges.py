@@ -13,9 +13,19 @@ from search.supernet.decisions.relaxed_top import relaxed_top
 RankedOps = list[tuple[Site, str]]
 
 
-def best_of(alphas: Tensor, real: Tensor) -> Tensor:
-    """By what edges are ranked: the log of the weight of the best op that an edge can keep."""
-    return real.max() - torch.logsumexp(alphas, 0)
+FAR_BELOW = 40.0
+"""Where an edge has a single op left, its weight is that beside another this far below the least alpha."""
+
+
+def log_odds(alphas: Tensor) -> Tensor:
+    """log(w / (1 - w)) of the softmax weights w of alphas (n,), n > 1: ordered as w, and exact near w = 1.
+
+    Weights themselves round to 1 where one alpha is far above the others, and could not be told apart.
+    """
+    itself = torch.eye(len(alphas), dtype=torch.bool, device=alphas.device)
+    others = torch.logsumexp(alphas.expand(len(alphas), -1).masked_fill(itself, -torch.inf), 1)
+    least = alphas[alphas.isfinite()].min()
+    return alphas - others.clamp_min(least.detach() - FAR_BELOW)
 
 
 @frozen
@@ -37,26 +47,28 @@ class EdgesDecision(Decision):
         return (self.sites,) if self.softmax == "node" else tuple((site,) for site in self.sites)
 
     def scores(self, alphas: Tensor) -> Tensor:
-        """The weights: with a softmax per edge, alphas of different edges are not comparable."""
-        return torch.cat(list(self.relax(alphas.detach().double()).values()))
+        """The log-odds of the weights: with a softmax per edge, alphas of different edges do not compare."""
+        return torch.cat([log_odds(group) for group in self.grouped(alphas.detach().double())])
 
     def annealed(self, alphas: Tensor, tau: float) -> dict[str, Tensor]:
         """Weights that sum to `keep`, so that in the end so many ops have the weight 1; none for `none`.
 
         With a softmax per edge, an edge's ops share its weight, by which it is among the `keep` best.
         """
-        real = self.by_site(alphas)
-        real = {site.path: only_real(site, real[site.path]) for site in self.sites}
+        real = self.of_real(alphas)
         if self.softmax == "node":
             return self.by_site(relaxed_top(torch.cat(list(real.values())) / tau, self.keep))
-        bests = torch.stack(
-            [best_of(*pair) for pair in zip(self.grouped(alphas), real.values(), strict=True)]
-        )
-        edges = relaxed_top(bests / tau, self.keep)
+        odds = self.of_real(torch.cat([log_odds(group) for group in self.grouped(alphas)]))
+        edges = relaxed_top(torch.stack([of_edge.max() for of_edge in odds.values()]) / tau, self.keep)
         return {
             path: edge * torch.softmax(ops / tau, 0).nan_to_num(0.0)
             for edge, (path, ops) in zip(edges, real.items(), strict=True)
         }
+
+    def of_real(self, values: Tensor) -> dict[str, Tensor]:
+        """What belongs to the candidates of every edge, -inf for `none`."""
+        by_site = self.by_site(values)
+        return {site.path: only_real(site, by_site[site.path]) for site in self.sites}
 
     def likelihoods(self, gates: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
         """Such that `keep` candidates are expected to be kept, or all; with a softmax per edge, one each."""
