@@ -1,18 +1,22 @@
-"""Successive halving over real trainings (Jamieson and Talwalkar 2016) of a plain network's changes.
+"""Successive halving over real trainings (Jamieson and Talwalkar 2016): of sizes, then of changes.
 
-The reference, the plain genotype of the space, and this one with every single change are trained for a ninth
-of a training; then the best changes together. Of all of them the best three go on for a third of a training,
-and the one that does best on the validation images is entered. It is the simple baseline that others must
-beat, and since the reference takes part it can hardly find anything worse.
+The reference is trained for a third of a training within the budget, half and a quarter of it, and less while
+less does better: where trainings are short, a smaller network, which takes more steps in the same time, often
+wins. Within that part of the budget the plain genotype of the space with every single change is trained for a
+ninth of a training; then the best changes together. The best two go on for a third of a training. Of them and
+of all sizes the one is entered that does best on the validation images. It is the simple baseline that others
+must beat, and since the reference takes part it can hardly find anything worse.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
+from fractions import Fraction
 from itertools import combinations
 from typing import ClassVar
 
 from attrs import evolve, frozen
 
 from genotype import Genotype, InputError, content_hash
+from search.scaling import Limit, scaled_to
 from search.study.candidates import Candidate, fitting
 from search.study.contenders.base import Contender, Finished, Trial
 from search.study.contenders.reference import Reference
@@ -21,22 +25,32 @@ from search.study.job import Job
 from search.study.kinds import changes, kind_of
 from search.supernet.decisions import decisions_of
 
-MOST = 24
-"""The most genotypes that are trained first."""
-COMBINED = 6
-SURVIVORS = 3
+SIZES = 4
+"""The most sizes of the reference, each half of the one before."""
+MOST = 20
+"""The most genotypes that are trained after them."""
+COMBINED = 3
+SURVIVORS = 2
 SHORT, LONG = 9, 3
-"""The parts of a training: a ninth for every candidate, a third for the best."""
+"""The parts of a training: a ninth for every candidate, then a third for the best."""
 SEARCH_SEED = 1000
 """The seed of all trainings of a search; those of the comparison have others."""
+
+Jobs = list[Job]
 
 
 @frozen
 class Entrant:
-    """A candidate under the name of its network; None is the reference."""
+    """A candidate under the name of its network, within a part of the budget; None is the reference."""
 
     name: str
     candidate: Candidate | None
+    part: Fraction = Fraction(1)
+
+    def job(self, part: int) -> Job:
+        """Its training in a search, as long as a whole one over `part`."""
+        before = self.job(SHORT).name if part == LONG else None
+        return Job(network=self.name, seed=SEARCH_SEED, part=part, after=before)
 
 
 class Halving(Contender):
@@ -48,43 +62,77 @@ class Halving(Contender):
     def prepare(self, study: StudyFolder, finished: Finished) -> Sequence[Job]:
         if study.has_network(self.network):
             return ()
-        first = [Entrant(Reference(self.budget).network, None), *self.entrants(study, "a", singles(study))]
-        jobs = [job(each, SHORT) for each in first]
-        if not all_in(finished, jobs):
-            return jobs
-        second = self.entrants(study, "b", together(best(first, jobs, finished)))
-        jobs += [job(each, SHORT) for each in second]
-        if not all_in(finished, jobs):
-            return jobs
-        survivors = best([*first, *second], jobs, finished)[:SURVIVORS]
-        longer = [job(each, LONG, job(each, SHORT)) for each in survivors]
-        if not all_in(finished, longer):
-            return longer
-        winner = best(survivors, longer, finished)[0]
+        unfinished = (jobs for jobs in self.jobs(study, finished) if not all_in(finished, jobs))
+        return next(unfinished, ())
+
+    def jobs(self, study: StudyFolder, finished: Finished) -> Iterator[Jobs]:
+        """The jobs of the search, list by list; what follows a list reads what came of it."""
+        sizes = yield from self.sizes(study, finished)
+        size = best(sizes, LONG, finished)[0]
+        first = [size, *self.entrants(study, "a", singles(study), size.part)]
+        yield [each.job(SHORT) for each in first]
+        second = self.entrants(study, "b", together(best(first, SHORT, finished)), size.part)
+        yield [each.job(SHORT) for each in second]
+        changed = [each for each in (*first, *second) if each is not size]
+        survivors = best(changed, SHORT, finished)[:SURVIVORS]
+        yield [each.job(LONG) for each in survivors]
+        winner = best([*sizes, *survivors], LONG, finished)[0]
         study.add_network(self.network, study.network(winner.name))
-        return ()
+
+    def sizes(self, study: StudyFolder, finished: Finished) -> Generator[Jobs, None, list[Entrant]]:
+        """The reference within the budget, half and a quarter of it, and less while that does better."""
+        sizes: list[Entrant] = []
+        for number in range(SIZES):
+            smaller = self.size(study, number)
+            if smaller is None or (number > 2 and best(sizes, LONG, finished)[0] is not sizes[-1]):
+                break
+            sizes.append(smaller)
+            if number >= 2:
+                yield from in_turn(sizes)
+        yield from in_turn(sizes)
+        return sizes
+
+    def size(self, study: StudyFolder, number: int) -> Entrant | None:
+        """The reference within so often halved a budget; None where it cannot be so small."""
+        if number == 0:
+            return Entrant(Reference(self.budget).network, None)
+        name, part = f"{self.network}_s{number}", Fraction(1, 2**number)
+        if not study.has_network(name):
+            try:
+                scaled = scaled_to(study.reference, [self.within(study, part)], study.record.size).genotype
+            except InputError:
+                return None
+            study.add_network(name, evolve(scaled, about=f"the reference within {part} of the budget"))
+        return Entrant(name, None, part)
+
+    def within(self, study: StudyFolder, part: Fraction) -> Limit:
+        """What a part of the budget allows."""
+        limit = self.limit(study)
+        return evolve(limit, most=limit.most * float(part))
 
     def trials(self, study: StudyFolder, finished: Finished) -> list[Trial]:
         names = {Reference(self.budget).network: "the reference"}
         for name in study.networks(f"{self.network}_"):
             names[name] = study.network(name).about
-        jobs = [job(Entrant(name, None), part) for name in names for part in (LONG, SHORT)]
+        jobs = [Entrant(name, None).job(part) for name in names for part in (LONG, SHORT)]
         done = [one for one in jobs if one.name in finished]
         found = [Trial(one.network, names[one.network], one.part, finished[one.name]) for one in done]
         return sorted(found, key=lambda trial: (trial.part, -trial.dice))
 
-    def entrants(self, study: StudyFolder, letter: str, candidates: Sequence[Candidate]) -> list[Entrant]:
-        """The candidates that can be scaled to the budget; their networks are written unless they were."""
+    def entrants(
+        self, study: StudyFolder, letter: str, candidates: Sequence[Candidate], part: Fraction
+    ) -> list[Entrant]:
+        """The candidates that can be scaled to a part of the budget; their networks are written once."""
         named = [(f"{self.network}_{letter}{number}", one) for number, one in enumerate(candidates)]
         return [
-            Entrant(name, candidate)
+            Entrant(name, candidate, part)
             for name, candidate in named
-            if study.has_network(name) or self.written(study, name, candidate)
+            if study.has_network(name) or self.written(study, name, candidate, part)
         ]
 
-    def written(self, study: StudyFolder, name: str, candidate: Candidate) -> bool:
-        """Write a candidate's network, if it can be scaled to the budget."""
-        genotype, limit = candidate.genotype(study.space), self.limit(study)
+    def written(self, study: StudyFolder, name: str, candidate: Candidate, part: Fraction) -> bool:
+        """Write a candidate's network, if it can be scaled to a part of the budget."""
+        genotype, limit = candidate.genotype(study.space), self.within(study, part)
         try:
             study.add_network(name, fitting(study.space, limit, study.record.size, [genotype]))
         except InputError:
@@ -110,18 +158,21 @@ def alike(one: Genotype, other: Genotype) -> bool:
 
 
 def together(ranked: Sequence[Entrant]) -> list[Candidate]:
-    """The best changes, two and three and four of them together."""
+    """The best changes, two or three of them together; the better, the earlier."""
     single = [each.candidate for each in ranked if each.candidate is not None and each.candidate.changes][:4]
-    groups = [group for count in (2, 3, 4) for group in combinations(single, count)]
-    found = [Candidate(tuple(change for one in group for change in one.changes)) for group in groups]
+    groups = [group for count in (2, 3) for group in combinations(range(len(single)), count)]
+    found = [
+        Candidate(tuple(change for place in group for change in single[place].changes))
+        for group in sorted(groups, key=sum)
+    ]
     fair = [one for one in found if len({(c.about, c.where) for c in one.changes}) == len(one.changes)]
     return fair[:COMBINED]
 
 
-def job(entrant: Entrant, part: int, after: Job | None = None) -> Job:
-    """A training of a search."""
-    before = None if after is None else after.name
-    return Job(network=entrant.name, seed=SEARCH_SEED, part=part, after=before)
+def in_turn(entrants: Sequence[Entrant]) -> Iterator[Jobs]:
+    """The short trainings of entrants, then the longer ones."""
+    yield [each.job(SHORT) for each in entrants]
+    yield [each.job(LONG) for each in entrants]
 
 
 def all_in(finished: Finished, jobs: Sequence[Job]) -> bool:
@@ -129,7 +180,6 @@ def all_in(finished: Finished, jobs: Sequence[Job]) -> bool:
     return all(job.name in finished for job in jobs)
 
 
-def best(entrants: Sequence[Entrant], jobs: Sequence[Job], finished: Finished) -> list[Entrant]:
-    """Entrants by their jobs, best first."""
-    ranked = sorted(zip(jobs, entrants, strict=True), key=lambda pair: -finished[pair[0].name])
-    return [entrant for _, entrant in ranked]
+def best(entrants: Sequence[Entrant], part: int, finished: Finished) -> list[Entrant]:
+    """Entrants by what came of their trainings, best first."""
+    return sorted(entrants, key=lambda each: -finished[each.job(part).name])

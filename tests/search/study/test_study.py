@@ -21,9 +21,10 @@ from search.study import work as working
 from search.study.begin import begun, plain
 from search.study.budgets import Budget
 from search.study.candidates import Candidate, random
-from search.study.contenders.halving import COMBINED, MOST, SURVIVORS, Entrant, Halving, together
+from search.study.contenders.halving import COMBINED, MOST, SIZES, SURVIVORS, Entrant, Halving, together
 from search.study.contenders.reference import Reference
 from search.study.folder import StudyFolder
+from search.study.job import Job
 from search.study.kinds import Change, changes, kind_of
 from search.study.queue import Queue
 from search.study.report.page import write_study_report
@@ -148,23 +149,56 @@ def test_other_budgets_are_used_too(unit):
     assert 0.7 * most < limit.of(genotype) <= most
 
 
-def test_halving_trains_longer_what_was_best(study):
-    contender, finished = Halving(BUDGET), {}
-    Reference(BUDGET).prepare(study, finished)
-    first = contender.prepare(study, finished)
+def due(contender, study, finished) -> list[Job]:
+    """What must be trained next."""
+    return [job for job in contender.prepare(study, finished) if job.name not in finished]
+
+
+def sizes_done(study, finished, dice, budget=BUDGET) -> Halving:
+    """Halving after the sizes of the reference had these Dice, for the short and the long training alike."""
+    contender = Halving(budget)
+    Reference(budget).prepare(study, finished)
+    while "_a" not in (jobs := due(contender, study, finished))[0].network:
+        finished |= {job.name: dice[int(job.network.partition("_s")[2] or 0)] for job in jobs}
+    return contender
+
+
+def test_halving_takes_ever_smaller_references_while_they_do_better(study):
+    found, budget = {}, evolve(BUDGET, most=16 * BUDGET.most)
+    contender = sizes_done(study, found, {0: 0.5, 1: 0.6, 2: 0.7, 3: 0.8}, budget)
+    sizes = [name.removesuffix("-1_3-1000") for name in found if "-1_3-" in name]
+    assert sizes == [Reference(budget).network, *(f"{contender.network}_s{number}" for number in (1, 2, 3))]
+    limit = study.limit(budget)
+    for number, name in enumerate(sizes):
+        assert 0.5 < limit.of(study.network(name)) / limit.most * 2**number <= 1
+
+
+def test_halving_stops_where_a_smaller_reference_does_worse(study):
+    found = {}
+    contender = sizes_done(study, found, {0: 0.5, 1: 0.6, 2: 0.55})
+    assert not any("_s3" in name for name in found)
+    first = due(contender, study, found)
     assert {job.part for job in first} == {9}
-    assert first[0].network == Reference(BUDGET).network
-    assert len(first) == 1 + len(list(changes(kinds_of(SPACE))))
+    limit = study.limit(BUDGET)
+    assert all(limit.of(study.network(job.network)) <= limit.most / 2 for job in first)
+
+
+def test_halving_trains_longer_what_was_best(study):
+    finished = {}
+    contender = sizes_done(study, finished, {0: 0.9, 1: 0.6, 2: 0.55})
+    first = due(contender, study, finished)
+    assert {job.part for job in first} == {9}
+    assert len(first) == len(list(changes(kinds_of(SPACE))))
     finished |= {job.name: number / 100 for number, job in enumerate(first)}
-    second = [job for job in contender.prepare(study, finished) if job.name not in finished]
+    second = due(contender, study, finished)
     assert {job.part for job in second} == {9}
     assert 1 <= len(second) <= COMBINED
     finished |= {job.name: 0.01 for job in second}
-    longer = contender.prepare(study, finished)
+    longer = due(contender, study, finished)
     assert [job.network for job in longer] == [first[-1 - place].network for place in range(SURVIVORS)]
     assert [job.after for job in longer] == [first[-1 - place].name for place in range(SURVIVORS)]
     assert {job.part for job in longer} == {3}
-    finished |= {job.name: number for number, job in enumerate(longer)}
+    finished |= {job.name: 1 + number for number, job in enumerate(longer)}
     assert contender.prepare(study, finished) == ()
     assert study.network(contender.network) == study.network(longer[-1].network)
 
@@ -173,8 +207,8 @@ def test_halving_trains_longer_what_was_best(study):
 def test_a_search_costs_at_most_five_trainings(name):
     """Of as long ones; the most that there may be."""
     space = reference(name)
-    single = 1 + min(MOST, max(MOST // 2, 1 + len(list(changes(kinds_of(space))))))
-    assert (single + COMBINED) / 9 + SURVIVORS / 3 <= 5
+    single = min(MOST, max(MOST // 2, 1 + len(list(changes(kinds_of(space))))))
+    assert SIZES * (1 / 9 + 1 / 3) + (single + COMBINED) / 9 + SURVIVORS / 3 <= 5
 
 
 def test_what_is_due_follows_from_what_is_finished(study):
@@ -190,10 +224,12 @@ def require_whole(done: list[str]) -> None:
     assert len(done) == len(set(done))
     short = [name for name in done if "-1_9-" in name]
     combined = [name for name in short if "_b" in name]
-    assert len(short) == 1 + len(list(changes(kinds_of(SPACE)))) + len(combined)
+    sizes = [name for name in short if "_s" in name or name.startswith("reference")]
+    assert len(sizes) in (3, 4)
+    assert len(short) == len(sizes) + len(list(changes(kinds_of(SPACE)))) + len(combined)
     assert 1 <= len(combined) <= COMBINED
-    assert sum("-1_3-" in name for name in done) == SURVIVORS
-    assert len(done) == len(short) + SURVIVORS + 2 * 4
+    assert sum("-1_3-" in name for name in done) == len(sizes) + SURVIVORS
+    assert len(done) == len(short) + len(sizes) + SURVIVORS + 2 * 4
 
 
 def evaluation_in(run: Path, scores) -> None:
