@@ -9,8 +9,8 @@ from genotype.diagnostics.fixable import FIXED
 
 LINE = 100
 SUPERNET = (
-    "A space of which this is said has no supernet, so `genoc search` refuses it, and so does "
-    "`genoc check --supernet`. `genoc study` and `genoc sample` take it."
+    "A space of which this is said has no supernet, so searches by alphas refuse it, and so does "
+    "`genoc check --supernet`. `genoc search --method halving`, its default, takes it."
 )
 
 

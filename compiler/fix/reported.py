@@ -67,7 +67,7 @@ def supernet_note(missing: Sequence[Diagnostic]) -> str:
         return ""
     others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
     why = f"{missing[0].code}{others}, see genoc check --supernet"
-    return f"it has no supernet ({why}), so genoc study can search it, and genoc search cannot"
+    return f"it has no supernet ({why}), so a search decides by trainings, not by alphas"
 
 
 def by_fix(reading: Reading, problems: Sequence[Diagnostic]) -> int:

@@ -25,6 +25,7 @@ PRESETS: Mapping[str, Mapping[str, Settings]] = {
     "darts-unet": {
         "search": {
             **_DARTS_UNET_DATA,
+            "method": "darts",
             "images": 2048,
             "epochs": 30,
             "warmup": 0,

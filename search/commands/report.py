@@ -12,7 +12,7 @@ from search.commands.options import PATH
 @command()
 @click.argument("run", type=PATH)
 def report(run: Path) -> None:
-    """Write the report of a run again.
+    """Write the report of a run or a study again.
 
     Rebuilds report.html in the folder RUN from the other files there.
 
@@ -20,5 +20,8 @@ def report(run: Path) -> None:
         genoc report runs/search
     """
     from search.report import write_report
+    from search.runs.files import STUDY
+    from search.study.report.conclusion import rewritten
 
-    echo(f"report   {write_report(run)}")
+    path = rewritten(run) if (run / STUDY).is_file() else write_report(run)
+    echo(f"report   {path}")

@@ -2,7 +2,7 @@
 
 DATASET = "Data"
 SPACE = "Search space"
-ALPHAS = "Alphas and search method"
+METHOD = "Search method and alphas"
 OPTIMISATION = "Optimisation of the weights"
 BUDGET = "Budget"
 HARDWARE = "Hardware, speed and memory"

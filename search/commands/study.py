@@ -21,6 +21,8 @@ from search.commands.options import (
     precision_option,
     setting,
 )
+from search.commands.searching.methods import BY_TRAININGS, DEFAULT
+from search.commands.searching.options import MINUTES
 from search.commands.sections import BUDGET, DATASET, OPTIMISATION
 from search.commands.shared import data_config, stoppable
 from search.config import Recipe, TrainConfig
@@ -34,7 +36,6 @@ STORAGE = option(
     show_default="a journal in the folder",
     help="Database of Optuna's for the list of jobs: sqlite:///jobs.db, postgresql://...",
 )
-MINUTES = 5
 
 
 def budget(unit: str, kind: Any, metavar: str, words: str) -> Callable[[F], F]:
@@ -77,9 +78,9 @@ STUDY_OPTIONS = (
     option(
         "--method",
         "methods",
-        type=click.Choice(["halving", "once-for-all", "none"]),
+        type=click.Choice([*(method.name for method in BY_TRAININGS), "none"]),
         multiple=True,
-        default=("halving",),
+        default=(DEFAULT,),
         show_default=True,
         help="Search methods that take part; none if only networks are compared.",
         group=BUDGET,
@@ -184,18 +185,17 @@ def finish(folder: "StudyFolder", storage: str | None, threads: int | None, as_j
     from search.prepare import use_machine
     from search.runs.files import REPORT
     from search.study.queue import Queue
-    from search.study.report.page import write_study_report
-    from search.study.results import in_words
+    from search.study.report.conclusion import write_conclusion
     from search.study.work import work
 
     use_machine(folder.config.train.device, threads)
     with stoppable(folder.path, ALONE):
         queue = Queue.of(folder.path, storage)
         work(folder, queue)
-    found = write_study_report(folder, queue.results())
+    found = write_conclusion(folder, queue.results())
     if as_json:
         from genotype import encode
 
         echo_json(encode(found))
         return
-    echo(*in_words(found), f"report   {folder.path / REPORT}")
+    echo(*found.lines(), f"report   {folder.path / REPORT}")

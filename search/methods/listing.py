@@ -2,15 +2,16 @@
 
 import ast
 from collections.abc import Iterator
-from importlib.abc import InspectLoader
+from importlib.abc import InspectLoader, PathEntryFinder
 from importlib.util import find_spec
-from pkgutil import iter_modules
-from typing import Any
+from pkgutil import ModuleInfo, iter_modules
+from typing import Any, cast
 
 from attrs import fields_dict, frozen
 
-import search.methods
-from search.config import SearchConfig
+BY_ALPHAS = "search.methods"
+BY_TRAININGS = "search.study.contenders"
+"""Where the methods are whose alphas decide, and those that compare trained networks."""
 
 
 @frozen
@@ -22,26 +23,32 @@ class Listed:
     options: tuple[str, ...] = ()
 
 
-def listed() -> list[Listed]:
-    """The methods, the default first and the others by name.
+def listed(package: str) -> list[Listed]:
+    """The methods in the files of a package, by name.
 
-    A class that inherits its name is another order of that method, and is not listed.
+    A class without a name or help of its own is another order of a method, or none, and is not listed.
     """
     said = (
         dict(literals(node))
-        for module in iter_modules(search.methods.__path__)
-        for node in ast.parse(source_of(f"{search.methods.__name__}.{module.name}")).body
+        for module in iter_modules(folders_of(package))
+        for node in ast.parse(source_of(module)).body
         if isinstance(node, ast.ClassDef)
     )
-    methods = [Listed(**values) for values in said if "name" in values]
-    return sorted(methods, key=lambda method: (method.name != SearchConfig().method, method.name))
+    methods = [Listed(**values) for values in said if {"name", "help"} <= values.keys()]
+    return sorted(methods, key=lambda method: method.name)
 
 
-def source_of(module: str) -> str:
-    """The source text of a module."""
-    spec = find_spec(module)
+def folders_of(package: str) -> list[str]:
+    """Where the files of a package lie, found without importing it."""
+    spec = find_spec(package)
+    return [] if spec is None else [*(spec.submodule_search_locations or ())]
+
+
+def source_of(module: ModuleInfo) -> str:
+    """The source text of a module, whose package is not imported either."""
+    spec = cast(PathEntryFinder, module.module_finder).find_spec(module.name, None)
     loader = None if spec is None else spec.loader
-    return (loader.get_source(module) or "") if isinstance(loader, InspectLoader) else ""
+    return (loader.get_source(module.name) or "") if isinstance(loader, InspectLoader) else ""
 
 
 def literals(node: ast.ClassDef) -> Iterator[tuple[str, Any]]:

@@ -8,6 +8,7 @@ from stat import S_ISREG
 from genotype import InputError, refuse
 from genotype.text.regular import form_of, status_of, why_no_folder
 from search.runs.documents.json_file import RESTORE
+from search.runs.files import STUDY
 from search.runs.run_record import read_record
 
 KINDS = {
@@ -33,6 +34,8 @@ def require_files(folder: Path, option: str, names: Sequence[str], kind: str, re
         problem = why_no_folder(folder) or "the folder does not exist"
         raise refuse(str(folder), option, problem, remedy)
     missing = [name for name in names if not lexists(folder / name)]
+    if (folder / STUDY).is_file():
+        raise refuse(str(folder), option, what_is(folder), remedy)
     if missing:
         lacks = f"it lacks {' and '.join(missing)}"
         description = what_is(folder)
@@ -56,6 +59,8 @@ def what_is(folder: Path) -> str:
     """In words, by what lies in it."""
     if (folder / "entry.json").is_file():
         return "this is an entry of a zoo"
+    if (folder / STUDY).is_file():
+        return "this is the folder of a study or of a search by trainings"
     return KINDS.get(kind_of(folder), "this is not the folder of a run")
 
 

@@ -5,18 +5,22 @@ from pathlib import Path
 
 from attrs import evolve
 
+from compiler.analysis.cost import cost
 from compiler.checks import require_decided
 from compiler.checks.choices.supernets import require_supernet
+from compiler.lowering.network import lower
 from genotype import Diagnostic, Genotype, InputError, refuse
 from genotype.form.choices import choices, is_space
 from genotype.form.presence import in_force
 from genotype.form.resolve_choices import fill
 from search.api import prepared_training
+from search.runs.run import is_taken
 from search.scaling import scaled_to
+from search.study.budgets import Budget
 from search.study.contenders.listing import METHODS
 from search.study.contenders.random import Random
 from search.study.contenders.reference import Reference
-from search.study.folder import StudyFolder
+from search.study.folder import STUDY, StudyFolder
 from search.study.settings import StudyConfig
 from search.training.optimisation.length import require_one_length
 
@@ -30,7 +34,10 @@ def begun(
     config: StudyConfig,
     given: Sequence[Genotype] = (),
 ) -> StudyFolder:
-    """The folder of a study, with its settings. Raises InputError if they do not fit together."""
+    """The folder of a study, with its settings; the budget is the reference's MACs, if there is none.
+
+    Raises InputError if they do not fit together.
+    """
     require_comparable(space, reference)
     require_names(given)
     for network in given:
@@ -42,11 +49,27 @@ def begun(
     _, data = prepared_training(reference, config.train)
     patch = data.facts.get("patch")
     size = tuple(reversed(patch)) if patch else (config.train.data.size,) * reference.spatial_dims
+    config = evolve(config, budgets=config.budgets or (own_budget(reference, size),))
     for budget in config.budgets:
         scaled_to(reference, [budget.limit(reference, size, config.train.batch, config.train.device)], size)
     study = StudyFolder(path)
     study.begin(space, reference, given, size, config)
     return study
+
+
+def own_budget(reference: Genotype, size: Sequence[int]) -> Budget:
+    """The budget that the reference uses as it is, on images of a size."""
+    return Budget("macs", cost(lower(reference), size).macs)
+
+
+def require_free_study(path: Path, resume: bool) -> None:
+    """Refuse a path that cannot be a folder, and a folder that is not empty unless its study is resumed."""
+    if is_taken(path) and not resume:
+        remedy = "add --resume to go on with it, or give another folder"
+        raise refuse(str(path), "--out", "this folder is not empty", remedy)
+    if is_taken(path) and not STUDY.is_in(path):
+        problem = f"there is no search by trainings in it to go on with: it has no {STUDY.name}"
+        raise refuse(str(path), "--out", problem, "leave out --resume, and give a new folder")
 
 
 def plain(space: Genotype) -> Genotype:
@@ -55,17 +78,24 @@ def plain(space: Genotype) -> Genotype:
     Raises InputError where the choices of cells are open: their first options are rarely a network.
     """
     options = {path: choice.options[0] for path, choice in choices(space)}
-    if any(path.startswith("cells.") for path in options):
+    if not has_plain(space):
         problem = "the first options of cells are rarely a network, so the space has no reference of its own"
         raise refuse(space.name, "--reference", problem, "give a network to compare with")
     return evolve(in_force(fill(space, options)), name=f"{space.name}-plain", about="")
+
+
+def has_plain(space: Genotype) -> bool:
+    """Whether the first options of a space are a network: where the choices of cells are open, rarely."""
+    return not any(path.startswith("cells.") for path, _ in choices(space))
 
 
 def require_comparable(space: Genotype, reference: Genotype) -> None:
     """Refuse what is no space, and a reference that cannot be trained on what its networks can."""
     if not is_space(space):
         remedy = "give a search space; `genoc new` lists some"
-        raise InputError(space.name, [Diagnostic("the space", "no choice is open", remedy)])
+        raise InputError(
+            space.name, [Diagnostic("the space", "no choice is open, so there is nothing to search", remedy)]
+        )
     require_alike(space, reference)
 
 

@@ -15,12 +15,13 @@ from genotype.text.files import replace_bytes
 from search.runs.documents.document import Document
 from search.runs.documents.evaluation import EVALUATION
 from search.runs.files import SPACE
+from search.runs.files import STUDY as STUDY_FILE
 from search.runs.read import read_epochs
 from search.scaling import Limit
 from search.study.budgets import Budget
+from search.study.findings.statistics import Scores
 from search.study.job import Job
 from search.study.settings import StudyConfig
-from search.study.statistics import Scores
 
 FORMAT: Final = "genoc-study/1"
 REFERENCE = "reference.json"
@@ -39,7 +40,7 @@ class StudyRecord:
     config: StudyConfig
 
 
-STUDY = Document[StudyRecord]("study.json", StudyRecord, encode)
+STUDY = Document[StudyRecord](STUDY_FILE, StudyRecord, encode)
 
 
 @define(slots=False)

@@ -45,11 +45,13 @@ class Job:
         return self.budget
 
     def of(self, train: TrainConfig) -> TrainConfig:
-        """The settings of this training, given those of a whole one; all are of the same images."""
+        """The settings of this training, given those of a whole one, whose seed is added; all are of the same
+        images.
+        """
         steps = None if train.steps is None else max(1, train.steps // self.part)
         minutes = None if train.minutes is None else train.minutes / self.part
         data = evolve(train.data, drawn_by=train.seed)
-        return evolve(train, data=data, seed=self.seed, steps=steps, minutes=minutes)
+        return evolve(train, data=data, seed=train.seed + self.seed, steps=steps, minutes=minutes)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -17,7 +17,8 @@ class StudyConfig:
 
     Within every one of the `budgets` there are the reference network scaled to it, `random` genotypes of the
     space, and what each of the `methods` finds, all scaled to it too. All are trained alike, as `train` says,
-    for as many steps or minutes, with the seeds 0 to `seeds` - 1.
+    for as many steps or minutes, with the seeds 0 to `seeds` - 1. Without seeds nothing is compared: it is a
+    search by its methods.
 
     With `lose_at_most` there is one budget, and the cheapest network is sought whose Dice on the validation
     images is at most so much below the best of those that were tried.
@@ -25,7 +26,7 @@ class StudyConfig:
 
     budgets: tuple[Budget, ...]
     lose_at_most: float | None = None
-    seeds: Annotated[int, Between(1, 100)] = 3
+    seeds: Count = 3
     random: Count = 3
     methods: tuple[str, ...] = ("halving",)
     train: TrainConfig

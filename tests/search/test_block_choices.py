@@ -129,7 +129,19 @@ def test_a_block_is_inside_a_space_however_it_is_written(word: str | StageBlock)
 def test_a_search_of_settings_names_them_in_its_records(tmp_path: Path):
     (tmp_path / "space.json").write_text(SETTINGS_SPACE)
     run = tmp_path / "run"
-    result = genoc("search", tmp_path / "space.json", "--out", run, "--warmup", 0, "--epochs", 1, *SMALL)
+    result = genoc(
+        "search",
+        tmp_path / "space.json",
+        "--out",
+        run,
+        "--warmup",
+        0,
+        "--epochs",
+        1,
+        "--method",
+        "darts",
+        *SMALL,
+    )
     assert result.exit_code == 0, result.output
     found = load_checked(run / "genotype.json")
     assert list(outside(load(run / "space.json"), found)) == []
@@ -143,7 +155,19 @@ def test_a_search_of_settings_names_them_in_its_records(tmp_path: Path):
 def test_a_search_of_blocks_and_kernels_runs_from_beginning_to_end(tmp_path: Path):
     (tmp_path / "space.json").write_text(BLOCK_SPACE)
     run = tmp_path / "run"
-    result = genoc("search", tmp_path / "space.json", "--out", run, "--warmup", 0, "--epochs", 2, *SMALL)
+    result = genoc(
+        "search",
+        tmp_path / "space.json",
+        "--out",
+        run,
+        "--warmup",
+        0,
+        "--epochs",
+        2,
+        "--method",
+        "darts",
+        *SMALL,
+    )
     assert result.exit_code == 0, result.output
     space, found = load(run / "space.json"), load_checked(run / "genotype.json")
     assert list(outside(space, found)) == []

@@ -225,7 +225,7 @@ def genoc(*arguments: object) -> Result:
 def test_a_search_and_what_is_derived_from_it_later_keep_to_the_budget(tmp_path: Path):
     (tmp_path / "space.json").write_text(OPEN_STAGE)
     small = ["--size", 16, "--limit", 8, "--batch", 4, "--epochs", 2]
-    searched = ["search", tmp_path / "space.json", "--out", tmp_path / "run", *small]
+    searched = ["search", tmp_path / "space.json", "--out", tmp_path / "run", "--method", "darts", *small]
     result = genoc(*searched, "--max-params", 10)
     assert result.exit_code == 2
     assert "--max-params: the smallest network of the search space has 595" in result.stderr

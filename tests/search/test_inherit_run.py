@@ -31,7 +31,17 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("runs")
     for name, text in (("stages", OPEN_STAGE), ("cells", SKIP_SPACE)):
         (folder / f"{name}.json").write_text(text)
-        given = ["search", folder / f"{name}.json", "--out", folder / name, *SMALL, "--epochs", 2]
+        given = [
+            "search",
+            folder / f"{name}.json",
+            "--out",
+            folder / name,
+            "--method",
+            "darts",
+            *SMALL,
+            "--epochs",
+            2,
+        ]
         assert genoc(*given).exit_code == 0
     return folder
 

@@ -386,7 +386,9 @@ def test_a_search_begins_with_the_weights(tmp_path: Path):
     space.write_text(canonical_text(space_of("dec1", kernel=Choose((1, 3)))))
     path = saved(tmp_path / "weights.safetensors", classifier())
     still = ["--lr", 1e-12, "--lr-end", 0, "--weight-decay", 0, "--warmup", 0]
-    done = genoc("search", space, "--out", tmp_path / "run", "--init-encoder", path, *still)
+    done = genoc(
+        "search", space, "--out", tmp_path / "run", "--method", "darts", "--init-encoder", path, *still
+    )
     assert done.exit_code == 0, done.output
     assert f"parameters from {path}" in done.stderr
     kept = under(
@@ -413,7 +415,7 @@ def test_a_search_in_which_the_encoder_is_open_is_refused(
     space = tmp_path / "space.json"
     space.write_text(canonical_text(space_of(stage, **choices)))
     path = saved(tmp_path / "weights.safetensors", classifier())
-    done = genoc("search", space, "--out", tmp_path / "run", "--init-encoder", path)
+    done = genoc("search", space, "--out", tmp_path / "run", "--method", "darts", "--init-encoder", path)
     assert (done.exit_code, done.stdout) == (2, "")
     assert f"{place}: the encoder that --init-encoder starts is open here" in done.stderr
     assert not (tmp_path / "run").exists()

@@ -14,10 +14,13 @@ import pytest
 from genotype import InputError, loads
 from search.api import run_search
 from search.commands.search import search as search_command
+from search.commands.searching.methods import METHODS as OFFERED
 from search.config import DataConfig, SearchConfig
+from search.methods import listing
 from search.methods.base import Bilevel
 from search.methods.listing import listed
 from search.methods.registry import method_of, methods, require_method
+from search.study.contenders import METHODS
 from tests.spaces import SKIP_SPACE
 
 ROOT = Path(__file__).parents[2]
@@ -101,7 +104,7 @@ def test_a_method_is_added_by_one_file_and_chosen_by_its_name(folder: Path):
 
 def test_the_command_line_offers_it_and_keeps_its_options_to_it(folder: Path):
     told = genoc(folder, "search", "--help").stdout
-    assert re.search(r"--method \[darts\|.*\bstill\b.*\]", told)
+    assert re.search(r"--method \[halving\|.*\bdarts\|still\]", told)
     assert "nothing at all (still)." in " ".join(told.split())
     other = genoc(folder, "search", folder / "space.json", "--out", folder / "run", "--monitor", "2")
     assert other.returncode == 2
@@ -113,18 +116,21 @@ def test_the_command_line_offers_it_and_keeps_its_options_to_it(folder: Path):
 
 def test_what_the_command_line_reads_is_what_the_classes_say():
     named = [method for method in methods() if "name" in vars(method)]
-    assert {(one.name, one.help, one.options) for one in listed()} == {
+    found = listed(listing.BY_ALPHAS)
+    assert {(one.name, one.help, one.options) for one in found} == {
         (one.name, one.help, one.options) for one in named
     }
-    assert len(listed()) == len(named)
+    assert len(found) == len(named)
+    trained = listed(listing.BY_TRAININGS)
+    assert {one.name: one.help for one in trained} == {name: one.help for name, one in METHODS.items()}
     offered = {option.opts[-1] for option in search_command.params}
     assert all({*method.options} <= offered for method in methods())
 
 
 def test_naming_the_methods_imports_no_torch():
-    code = "import sys, search.methods.listing as l; print(len(l.listed()), 'torch' in sys.modules)"
+    code = "import sys, search.commands.searching.methods as m; print(len(m.METHODS), 'torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert done.stdout.split() == [str(len(listed())), "False"]
+    assert done.stdout.split() == [str(len(OFFERED)), "False"]
 
 
 def test_a_name_and_an_order_are_one_method():

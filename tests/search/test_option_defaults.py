@@ -8,8 +8,9 @@ from search.commands.train import train
 from search.config import DataConfig, SearchConfig, TrainConfig
 
 COMMANDS = {"search": (search, SearchConfig), "train": (train, TrainConfig)}
-APART = ("data", "drawn_by")
-"""The settings of the data are listed themselves; by which seed they are drawn, a study alone decides."""
+APART = ("data", "drawn_by", "method")
+"""The settings of the data are listed themselves; by which seed they are drawn, a study alone decides; and by
+which method a search is, the space."""
 CASES = [
     (name, config, field.name)
     for name, (_, own) in COMMANDS.items()

@@ -286,7 +286,19 @@ def test_the_reference_space_of_levels_holds_u_nets_of_two_to_five_levels():
 def test_a_search_of_links_runs_from_beginning_to_end(tmp_path: Path):
     (tmp_path / "space.json").write_text(LEVEL_SPACE)
     run = tmp_path / "run"
-    result = genoc("search", tmp_path / "space.json", "--out", run, "--warmup", 0, "--epochs", 2, *SMALL)
+    result = genoc(
+        "search",
+        tmp_path / "space.json",
+        "--out",
+        run,
+        "--warmup",
+        0,
+        "--epochs",
+        2,
+        "--method",
+        "darts",
+        *SMALL,
+    )
     assert result.exit_code == 0, result.output
     space, found = load(run / "space.json"), load_checked(run / "genotype.json")
     assert list(outside(space, found)) == []

@@ -44,10 +44,10 @@ def test_check_says_that_there_is_none_and_why_if_asked(genoc):
 
 def test_a_search_tells_one_reason_and_what_to_use(genoc):
     result = genoc(
-        "search", "segmentation.json", "--out", "run", "--limit", "4", "--size", "16", "--epochs", "1"
+        "search", "segmentation.json", "--out", "run", "--limit", "4", "--size", "16", "--method", "darts"
     )
     assert result.exit_code == 2
-    assert "use `genoc study`" in result.stderr
+    assert "use --method halving" in result.stderr
     assert "1 problem" in result.stderr
     assert "Traceback" not in result.stderr
 

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from search.methods.listing import listed
+from search.commands.searching.methods import METHODS
 from tests.zoo.test_once import OPTIONS, Path, commands, named
 from zoo.main import main
 
@@ -44,7 +44,7 @@ def test_an_option_is_explained_in_one_short_sentence(path: Path, option: click.
     assert words[:1].isupper()
     assert words.endswith(".")
     listing = long_name(option) == "--method"  # a clause for each
-    assert 10 < len(words) <= (100 if not listing else 60 * len(listed()))
+    assert 10 < len(words) <= (100 if not listing else 60 * len(METHODS))
 
 
 @pytest.mark.parametrize(("path", "command"), COMMANDS, ids=named)
@@ -74,7 +74,7 @@ def test_the_groups_of_a_search_stand_in_the_order_of_its_work():
         "Main options",
         "Data",
         "Search space",
-        "Alphas and search method",
+        "Search method and alphas",
         "Optimisation of the weights",
         "Budget",
         "Hardware, speed and memory",

@@ -30,7 +30,7 @@ def supernet_problems(genotype: Genotype) -> tuple[Diagnostic, ...]:
 
 
 def require_supernet(
-    genotype: Genotype, subject: str, instead: str = "use `genoc study`, which needs no supernet"
+    genotype: Genotype, subject: str, instead: str = "use --method halving, which needs no supernet"
 ) -> None:
     """Raise UnsuitableGenotype with the first reason where a search space has no supernet. Of other genotypes
     it asks nothing. `instead` is what else can be done.

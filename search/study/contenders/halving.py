@@ -58,6 +58,7 @@ class Halving(Contender):
 
     name: ClassVar[str] = "halving"
     title: ClassVar[str] = "successive halving"
+    help: ClassVar[str] = "trained briefly, the best for longer"
 
     def prepare(self, study: StudyFolder, finished: Finished) -> Sequence[Job]:
         if study.has_network(self.network):
@@ -134,9 +135,11 @@ class Halving(Contender):
         """Write a candidate's network, if it can be scaled to a part of the budget."""
         genotype, limit = candidate.genotype(study.space), self.within(study, part)
         try:
-            study.add_network(name, fitting(study.space, limit, study.record.size, [genotype]))
+            scaled = fitting(study.space, limit, study.record.size, [genotype])
         except InputError:
             return False
+        about = scaled.about if part == 1 else f"{scaled.about}, within {part} of the budget"
+        study.add_network(name, evolve(scaled, about=about))
         return True
 
 

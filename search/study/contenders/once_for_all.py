@@ -22,9 +22,9 @@ from search.shared_weights.room import with_room
 from search.study.contenders.base import Contender, Finished
 from search.study.contenders.halving import SEARCH_SEED, all_in
 from search.study.evolved import EVOLVED, Evolved, judged
+from search.study.findings.statistics import kendall
 from search.study.folder import StudyFolder
 from search.study.job import Job
-from search.study.statistics import kendall
 
 SHORT = 9
 """The part of a training by which random members are judged."""
@@ -58,6 +58,7 @@ class OnceForAll(Contender):
 
     name: ClassVar[str] = "once-for-all"
     title: ClassVar[str] = "once for all"
+    help: ClassVar[str] = "with weights that they share"
     needs_supernet: ClassVar[bool] = True
 
     def prepare(self, study: StudyFolder, finished: Finished) -> Sequence[Job]:

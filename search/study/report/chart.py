@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from search.report.charts.figures import WIDTH, svg
-from search.study.results import BudgetResult, Entry
+from search.study.findings.compared import BudgetResult, Entry
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

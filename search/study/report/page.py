@@ -11,11 +11,13 @@ from search.report.inline_svg import InlineSvg, inline_svg
 from search.report.part import Part
 from search.runs.documents.document import Document
 from search.runs.files import REPORT
-from search.study.contenders.base import Finished, Trial
+from search.study.contenders.base import Finished
+from search.study.findings.compared import UNKNOWN_SPREAD, BudgetResult, Entry, Findings, told_apart
+from search.study.findings.statistics import Difference
 from search.study.folder import StudyFolder
 from search.study.report.chart import front_chart
-from search.study.results import UNKNOWN_SPREAD, BudgetResult, Entry, Findings, told_apart
-from search.study.statistics import Difference
+from search.study.report.facts import facts
+from search.study.report.trials import Trials, trials_part
 
 FINDINGS = Document[Findings]("results.json", Findings, encode)
 
@@ -27,7 +29,7 @@ class BudgetSection:
     title: str
     rows: list[list[str]]
     spread: str
-    trials: list[list[str]]
+    trials: Trials | None
     notes: tuple[str, ...]
 
 
@@ -58,24 +60,11 @@ def page(study: StudyFolder, found: Findings) -> StudyPage:
     return StudyPage(study.record.name, facts(study), chart, found.conclusions, sections)
 
 
-def facts(study: StudyFolder) -> list[list[str]]:
-    """What was compared, and how."""
-    record, config = study.record, study.config
-    train = config.train
-    length = f"{train.steps:,} steps" if train.minutes is None else f"{train.minutes:g} minutes"
-    return [
-        ["search space", f"{record.name}, {record.space[:12]}"],
-        ["reference", f"{study.reference.name}, {record.reference[:12]}"],
-        ["images", f"{' x '.join(map(str, record.size))}, {config.train.data.source or 'synthetic'}"],
-        ["each training", f"{length} of {config.train.batch} images a step, {config.seeds} seeds"],
-    ]
-
-
 def section(result: BudgetResult) -> BudgetSection:
     """The section of a budget."""
     words = UNKNOWN_SPREAD if result.spread is None else told_apart(result.spread)
     rows = [row(entry) for entry in result.entries]
-    trials = [trial_row(one) for one in result.trials]
+    trials = trials_part(result.trials) if result.trials else None
     return BudgetSection(result.budget.words, rows, words, trials, result.notes)
 
 
@@ -91,11 +80,6 @@ def row(entry: Entry) -> list[str]:
         *compared(entry.to_reference),
         *compared(entry.to_random),
     ]
-
-
-def trial_row(trial: Trial) -> list[str]:
-    """What was tried in a search."""
-    return [trial.network, trial.about, f"1/{trial.part}", f"{trial.dice:.4f}"]
 
 
 def compared(gain: Difference | None) -> tuple[str, str]:

@@ -97,7 +97,7 @@ def test_only_a_drawing_is_put_in_unescaped():
 def test_every_template_shows_a_part_or_is_used_by_another():
     sources = {name: source(name) for name in templates().list_templates(["jinja"])}
     shown = {f"{part.template}.html.jinja" for part in Part.__subclasses__() if hasattr(part, "template")}
-    shared = {name for text in sources.values() for name in re.findall(r'from "([\w.]+)" import', text)}
+    shared = {name for text in sources.values() for name in re.findall(r'(?:from|extends) "([\w.]+)"', text)}
     assert shown - {"two.html.jinja"} == sources.keys() - shared
     for name in sources:
         templates().get_template(name)

@@ -19,10 +19,10 @@ from search.study.budgets import Budget
 from search.study.contenders.once_for_all import Agreement, OnceForAll
 from search.study.contenders.reference import Reference
 from search.study.evolved import EVOLVED, JUDGED
+from search.study.findings.compared import in_words
 from search.study.folder import StudyFolder
 from search.study.job import Job
 from search.study.report.page import write_study_report
-from search.study.results import in_words
 from search.study.settings import StudyConfig
 from search.study.work import wanted
 from tests.search.study.test_study import evaluation_in

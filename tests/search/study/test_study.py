@@ -23,12 +23,12 @@ from search.study.budgets import Budget
 from search.study.candidates import Candidate, random
 from search.study.contenders.halving import COMBINED, MOST, SIZES, SURVIVORS, Entrant, Halving, together
 from search.study.contenders.reference import Reference
+from search.study.findings.compared import Findings, in_words
 from search.study.folder import StudyFolder
 from search.study.job import Job
 from search.study.kinds import Change, changes, kind_of
 from search.study.queue import Queue
 from search.study.report.page import write_study_report
-from search.study.results import Findings, in_words
 from search.study.settings import StudyConfig
 from search.study.work import plan, wanted, work
 from search.supernet.decisions import decisions_of

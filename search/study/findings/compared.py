@@ -14,8 +14,8 @@ from search.study.contenders.base import Finished, Trial
 from search.study.contenders.random import Random
 from search.study.contenders.reference import Reference
 from search.study.contenders.smallest import cheapest
+from search.study.findings.statistics import Difference, Scores, Spread, difference, spread
 from search.study.folder import StudyFolder
-from search.study.statistics import Difference, Scores, Spread, difference, spread
 
 UNKNOWN_SPREAD = "whether these data tell architectures apart is not known: give --seeds 2 or more"
 LITTLE = 0.95
@@ -96,6 +96,10 @@ class Findings:
         """The findings of a study whose jobs are all finished."""
         found = results(study, finished)
         return Findings(results=tuple(found), conclusions=tuple(conclusions(study, finished, found)))
+
+    def lines(self) -> Iterator[str]:
+        """The same as text."""
+        return in_words(self)
 
 
 def results(study: StudyFolder, finished: Finished) -> list[BudgetResult]:

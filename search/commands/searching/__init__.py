@@ -1,0 +1,1 @@
+"""`genoc search`: its options, and searches by alphas and by trainings."""

@@ -1,0 +1,59 @@
+"""Options of `genoc search` that are for some methods or one relaxation only."""
+
+from attrs import fields
+
+from search.commands.searching.methods import BY_ALPHAS, BY_TRAININGS, TRAINED
+from search.commands.shared import typed
+from search.config import DataConfig, SearchConfig
+
+MEANT_FOR = {
+    **{option: ("method", method.name) for method in BY_ALPHAS for option in method.options},
+    "--tau": ("relaxation", "gumbel"),
+    "--tau-decay": ("relaxation", "gumbel"),
+}
+"""Options that have an effect only with a certain value of another one."""
+
+APART = "holds the alphas together, and --relaxation annealed takes them apart"
+
+FOR_TRAININGS = frozenset({"--minutes", "--steps", "--max-latency", "--max-memory", "--reference"})
+"""Options of the methods that compare trainings, and of no other."""
+
+FOR_ALL = frozenset(
+    {
+        *("--data", "--out", "--resume", "--seed", "--batch", "--loss", "--augment", "--method"),
+        *("--max-params", "--max-macs", "--device", "--threads", "--precision", "--plan", "--recompute"),
+        *("--no-recompute", "--json"),
+        *(f"--{field.name}" for field in fields(DataConfig)),
+    }
+)
+"""Options of every method; all others are of those with alphas."""
+
+
+def require_meant_for(method: str) -> None:
+    """Refuse options that were given and are for methods of the other kind."""
+    from genotype import Diagnostic, InputError
+
+    if method in TRAINED:
+        wrong, others = typed() - FOR_ALL - FOR_TRAININGS, [one.name for one in BY_ALPHAS]
+    else:
+        wrong, others = typed() & FOR_TRAININGS, [one.name for one in BY_TRAININGS]
+    problem = f"is for --method {' or '.join(others)}, and this search is by {method}"
+    remedy = f"leave it out, or add --method {others[-1] if method in TRAINED else others[0]}"
+    if wrong:
+        raise InputError("search", [Diagnostic(flag, problem, remedy) for flag in sorted(wrong)])
+
+
+def require_meant(config: SearchConfig) -> None:
+    """Refuse options that were given and would have no effect on a search by alphas."""
+    from genotype import Diagnostic, InputError
+
+    problems = [
+        Diagnostic(flag, f"is for --{name} {value}", f"leave it out, or add --{name} {value}")
+        for flag, (name, value) in MEANT_FOR.items()
+        if flag in typed() and getattr(config, name) != value
+    ]
+    if config.relaxation == "annealed":
+        given = sorted(typed() & {"--beta-start", "--beta-end"})
+        problems += [Diagnostic(flag, APART, "leave out one of the two") for flag in given]
+    if problems:
+        raise InputError("search", problems)

@@ -1,0 +1,1 @@
+"""What a study found: networks compared over seeds, or what a search found."""

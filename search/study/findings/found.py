@@ -1,0 +1,74 @@
+"""What a search by trainings found."""
+
+from collections.abc import Iterator
+
+from attrs import evolve, frozen
+
+from compiler.analysis.cost import cost
+from compiler.lowering.network import lower
+from genotype import content_hash
+from search.study.budgets import Budget
+from search.study.contenders import contenders
+from search.study.contenders.base import Contender, Finished, Trial
+from search.study.contenders.reference import Reference
+from search.study.folder import StudyFolder
+
+
+@frozen(kw_only=True)
+class Found:
+    """The network that a method found within a budget: what it is and costs, all that was tried, best first,
+    and what the method says of itself.
+
+    `trial` is that of the network, `plain` that of the scaled reference; None where they were not trained.
+    """
+
+    network: str
+    about: str
+    budget: Budget
+    parameters: int
+    macs: int
+    trial: Trial | None
+    plain: Trial | None
+    trials: tuple[Trial, ...]
+    notes: tuple[str, ...]
+
+    @staticmethod
+    def of(study: StudyFolder, finished: Finished) -> "Found":
+        """What a search found whose jobs are all finished."""
+        *_, method = contenders(study, finished)
+        genotype = study.network(method.network)
+        counted = cost(lower(genotype), study.record.size)
+        trials = method.trials(study, finished)
+        return Found(
+            network=method.network,
+            about=genotype.about,
+            budget=method.budget,
+            parameters=counted.parameters,
+            macs=counted.macs,
+            trial=next((one for one in trials if is_of(study, one, method)), None),
+            plain=next((one for one in trials if one.network == Reference(method.budget).network), None),
+            trials=tuple(trials),
+            notes=tuple(method.notes(study)),
+        )
+
+    @property
+    def conclusion(self) -> str:
+        """What was found, in a sentence."""
+        if self.trial is None or self.plain is None:
+            return self.about
+        dice = f"validation Dice {self.trial.dice:.4f} after 1/{self.trial.part} of a training"
+        if self.trial == self.plain:
+            return f"nothing that was tried beats the scaled reference: {dice}"
+        return f"{self.about}: {dice}, the scaled reference {self.plain.dice:.4f}"
+
+    def lines(self) -> Iterator[str]:
+        """The same with what it costs."""
+        yield self.conclusion
+        yield f"budget   {self.budget.words}: {self.macs:,} MACs, {self.parameters:,} parameters"
+        yield from self.notes
+
+
+def is_of(study: StudyFolder, trial: Trial, method: Contender) -> bool:
+    """Whether a trial was of the network that a method found."""
+    one, other = (evolve(study.network(name), schema=None) for name in (trial.network, method.network))
+    return content_hash(one) == content_hash(other)

@@ -1,0 +1,31 @@
+"""The end of a study: what it found, written down."""
+
+from pathlib import Path
+
+from genotype import refuse
+from search.runs.files import REPORT
+from search.study.contenders.base import Finished
+from search.study.findings.compared import Findings
+from search.study.findings.found import Found
+from search.study.folder import StudyFolder
+from search.study.queue import JOURNAL, Queue
+from search.study.report.page import write_study_report
+from search.study.report.search_page import write_search_report
+from search.study.work import wanted
+
+
+def write_conclusion(study: StudyFolder, finished: Finished) -> Findings | Found:
+    """Write the results and the report of a finished study, or of one without seeds, which is a search."""
+    return write_study_report(study, finished) if study.config.seeds else write_search_report(study, finished)
+
+
+def rewritten(folder: Path) -> Path:
+    """Write the report of a study again. Refused where the journal in it does not tell that all is done."""
+    study, remedy = StudyFolder(folder), "give the command that began it again"
+    if not (folder / JOURNAL).is_file():
+        raise refuse(str(folder), JOURNAL, "the list of jobs is not in this folder", remedy)
+    finished = Queue.of(folder).results()
+    if wanted(study, finished):
+        raise refuse(str(folder), JOURNAL, "not all of its jobs are finished", remedy)
+    write_conclusion(study, finished)
+    return folder / REPORT

@@ -1,0 +1,190 @@
+"""`genoc search` by trainings: a study without comparisons, with the files of a search."""
+
+import html
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from click.testing import CliRunner
+
+from compiler.analysis.cost import cost
+from compiler.lowering.network import lower
+from genotype import content_hash, loads
+from search.config import DataConfig, TrainConfig
+from search.study import work as working
+from search.study.begin import begun, plain
+from search.study.budgets import Budget
+from search.study.findings.found import Found
+from search.study.job import Job
+from search.study.queue import Queue
+from search.study.report.conclusion import write_conclusion
+from search.study.settings import StudyConfig
+from search.study.work import work
+from tests.spaces import BLOCK_SPACE, SKIP_SPACE
+from zoo.main import main
+
+SPACE = loads(BLOCK_SPACE)
+SIZE = (16, 16)
+SMALL = ("--size", 16, "--limit", 4, "--batch", 2, "--threads", 1, "--precision", "fp32", "--plan", "source")
+
+
+def genoc(*words) -> "CliRunner.Result":
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory) -> Path:
+    """The folder of a finished search."""
+    folder = tmp_path_factory.mktemp("searched")
+    (folder / "space.json").write_text(BLOCK_SPACE)
+    done = genoc("search", folder / "space.json", *SMALL, "--steps", 9, "--out", folder / "run")
+    assert done.exit_code == 0, done.stderr
+    (folder / "said.txt").write_text(done.stdout)
+    return folder
+
+
+def test_it_trains_by_default_and_finds_a_network_of_the_space_scaled_to_the_budget(searched):
+    found = loads((searched / "run" / "genotype.json").read_text())
+    budget = cost(lower(plain(SPACE)), SIZE).macs
+    assert cost(lower(found), SIZE).macs <= budget
+    record = json.loads((searched / "run" / "found.json").read_text())
+    assert record["macs"] == cost(lower(found), SIZE).macs
+    assert record["budget"] == {"unit": "macs", "most": budget}
+    assert record["trials"][0]["dice"] == max(one["dice"] for one in record["trials"] if one["part"] == 3)
+    assert record["trial"] == record["trials"][0]
+
+
+def test_it_compares_nothing_and_says_how_to_go_on(searched):
+    seeds = {json.loads(path.read_text())["config"]["seed"] for path in searched.glob("run/runs/*/run.json")}
+    assert seeds == {1000}
+    *_, last = (searched / "said.txt").read_text().splitlines()
+    trained = genoc(*last.removeprefix("next     genoc ").split())
+    assert trained.exit_code == 0, trained.stderr
+    assert (searched / "run-trained" / "model.safetensors").is_file()
+
+
+def test_its_page_shows_the_network_and_all_that_was_tried(searched):
+    page = html.unescape((searched / "run" / "report.html").read_text())
+    record = json.loads((searched / "run" / "found.json").read_text())
+    assert all(one["about"] in page for one in record["trials"])
+    assert "What was tried" in page
+    assert "src=" not in page.replace("img-src", "")
+    (searched / "run" / "report.html").unlink()
+    assert genoc("report", searched / "run").exit_code == 0
+    assert html.unescape((searched / "run" / "report.html").read_text()) == page
+
+
+def test_a_finished_search_is_left_as_it_is(searched):
+    again = genoc("search", searched / "space.json", *SMALL, "--steps", 9, "--out", searched / "run")
+    assert again.exit_code == 2
+    assert "--resume" in again.stderr
+    times = {path: path.stat().st_mtime_ns for path in searched.glob("run/runs/*/*")}
+    resumed = genoc(
+        "search", searched / "space.json", *SMALL, "--steps", 9, "--out", searched / "run", "--resume"
+    )
+    assert resumed.exit_code == 0
+    assert resumed.stdout == (searched / "said.txt").read_text()
+    assert {path: path.stat().st_mtime_ns for path in searched.glob("run/runs/*/*")} == times
+
+
+def test_a_page_of_an_unfinished_search_is_refused(searched, tmp_path):
+    run = shutil.copytree(searched / "run", tmp_path / "run")
+    page = (run / "report.html").read_text()
+    journal = (run / "journal.log").read_text().splitlines(keepends=True)
+    found = next(run.glob("networks/halving_*s1.json"))
+    (run / "networks" / f"{found.stem.removesuffix('_s1')}.json").unlink()
+    (run / "journal.log").write_text("".join(journal[:-40]))
+    refused = genoc("report", run)
+    assert refused.exit_code == 2
+    assert "not all of its jobs are finished" in refused.stderr
+    (run / "journal.log").unlink()
+    refused = genoc("report", run)
+    assert refused.exit_code == 2
+    assert "the list of jobs is not in this folder" in refused.stderr
+    assert (run / "report.html").read_text() == page
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("derive", "{run}"), "search by trainings"),
+        (("train", "{run}/genotype.json", "--inherit", "{run}", "--out", "{new}"), "search by trainings"),
+        (("evaluate", "{run}"), "search by trainings"),
+        (
+            ("search", "{space}", "--epochs", 2, "--out", "{new}"),
+            "--epochs: is for --method adwu-net or darts",
+        ),
+        (
+            ("search", "{space}", "--method", "darts", "--steps", 2, "--out", "{new}"),
+            "--steps: is for --method",
+        ),
+        (("search", "{space}", "--max-macs", 10, "--out", "{new}"), "give"),
+        (("search", "{space}", "--max-macs", 9, "--max-params", 9, "--out", "{new}"), "give one budget"),
+        (("search", "{space}", "--resume", "--out", "{others}"), "there is no search by trainings in it"),
+        (
+            ("search", "{space}", "--method", "halving", "--preset", "darts-unet", "--out", "{new}"),
+            "--preset: is for --method",
+        ),
+    ],
+)
+def test_what_does_not_go_together_is_refused(searched, tmp_path, words, told):
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "notes.txt").write_text("mine")
+    places = {
+        "run": searched / "run",
+        "space": searched / "space.json",
+        "new": tmp_path / "new",
+        "others": tmp_path / "others",
+    }
+    result = genoc(*(str(word).format(**places) for word in words))
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert not (tmp_path / "new").exists()
+    assert os.listdir(tmp_path / "others") == ["notes.txt"]
+
+
+def test_a_space_of_cells_is_searched_by_alphas(tmp_path):
+    (tmp_path / "space.json").write_text(SKIP_SPACE)
+    done = genoc("search", tmp_path / "space.json", "--steps", 3, "--out", tmp_path / "run")
+    assert done.exit_code == 2
+    assert "--steps: is for --method halving or once-for-all, and this search is by darts" in done.stderr
+
+
+def test_the_seed_is_that_of_every_training_and_of_the_data():
+    train = TrainConfig(data=DataConfig(size=16), seed=5, steps=9)
+    job = Job(network="n", seed=1000).of(train)
+    assert (job.seed, job.data.drawn_by) == (1005, 5)
+
+
+@pytest.mark.parametrize("better", [True, False])
+def test_it_says_whether_anything_beats_the_reference(tmp_path, monkeypatch, better):
+    config = StudyConfig(
+        budgets=(Budget("macs", cost(lower(plain(SPACE)), SIZE).macs),),
+        seeds=0,
+        random=0,
+        train=TrainConfig(data=DataConfig(size=16, limit=6), steps=18, batch=2, precision="fp32"),
+    )
+    study = begun(tmp_path / "run", SPACE, plain(SPACE), config)
+
+    def dice(_, job):
+        return (
+            0.9 if better and "_a1" in job.network else 0.8 - 0.1 * (not job.network.startswith("reference"))
+        )
+
+    monkeypatch.setattr(working, "perform", dice)
+    queue = Queue.of(study.path)
+    work(study, queue)
+    found = write_conclusion(study, queue.results())
+    assert isinstance(found, Found)
+    genotype = loads((study.path / "genotype.json").read_text())
+    if better:
+        assert "the scaled reference 0.8000" in found.conclusion
+        assert found.about in found.conclusion
+    else:
+        assert found.conclusion.startswith("nothing that was tried beats the scaled reference")
+        assert content_hash(evolve(genotype, schema=None)) == content_hash(
+            evolve(study.network("reference_" + found.budget.name), schema=None)
+        )
