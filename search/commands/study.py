@@ -63,7 +63,7 @@ STUDY_OPTIONS = (
         type=PATH,
         multiple=True,
         metavar="GENOTYPE",
-        help="Another network that takes part, scaled to each budget, such as one that a search found.",
+        help="Another network that takes part, such as one found; scaled where it is beyond the budget.",
         group=BUDGET,
     ),
     option(
@@ -123,7 +123,7 @@ def study(
     """Compare searches with a scaled reference network.
 
     Within each budget there are the reference network, random genotypes of the space, and what each search
-    method finds, all with their widths multiplied by one factor so that they use the budget. All are trained
+    method finds, with their widths multiplied by one factor so that they use the budget. All are trained
     alike and as long, from the same number of seeds, and compared on the test images by bootstrap. The result
     is a sentence: use this network; or nothing beats the reference here.
 

@@ -15,11 +15,11 @@ from search.data import Batch
 from search.selection.weight_inheritance import Part, State, inherit, parts
 from search.shared_weights.members import Member, Members
 from search.supernet.forward_plan import Logits, Plan
+from search.supernet.layouts import may_be_last
 from search.training.supervision import supervise
 
 KEPT = 64
 """Sampled networks that are kept, those used last."""
-SOURCE = Plan(mode="source")
 
 
 @frozen
@@ -32,6 +32,7 @@ class Sampled:
 
     network: nn.Module
     parts: Mapping[str, Part]
+    plan: Plan
 
     @staticmethod
     def of(space: Genotype, genotype: Genotype, shared: State, device: torch.device) -> "Sampled":
@@ -39,12 +40,13 @@ class Sampled:
         with torch.random.fork_rng(devices=[]):
             network = load_network(genotype).to(device).train().requires_grad_(False)
         supervise(network, on=True)
-        return Sampled(network, parts(space, genotype, shared, dict(network.named_parameters())))
+        cut = parts(space, genotype, shared, dict(network.named_parameters()))
+        return Sampled(network, cut, Plan("source", may_be_last(network)))
 
     def __call__(self, weights: State, images: Tensor) -> Logits:
         """Logits (by head, where there are several), through which gradients flow into the shared weights."""
         own = {key: part.of(weights) for key, part in self.parts.items()}
-        logits: Logits = functional_call(self.network, own, (SOURCE.laid(images),))
+        logits: Logits = functional_call(self.network, own, (self.plan.laid(images),))
         return logits
 
 

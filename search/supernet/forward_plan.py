@@ -11,6 +11,7 @@ from genotype import Genotype, refuse
 from search.config import ForwardMode, PlanName
 from search.supernet.alphas import Gates
 from search.supernet.execution import Execution
+from search.supernet.layouts import may_be_last
 
 Logits = Tensor | list[Tensor]
 
@@ -59,6 +60,7 @@ class ForwardPlans:
         return self.by(evolve(self.plan, mode="source"), x, gates)
 
     def by(self, plan: Plan, x: Tensor, gates: Gates | None) -> Logits:
+        plan = plan if may_be_last(self.network) else evolve(plan, channels_last=False)
         x, arguments = plan.laid(x), () if gates is None else (gates,)
         if plan.mode == "executed":
             return self.execution(x, gates)

@@ -3,13 +3,18 @@
 import json
 
 import pytest
+import torch
 from attrs import evolve
+from torch import nn
 
 from compiler.backend.load import load_network
+from genotype import loads
 from search.config import DataConfig, TrainConfig
 from search.data import load_dataset
+from search.data.seeding import seeded
 from search.runs.run import Run
-from search.supernet.forward_plan import Plan
+from search.supernet.forward_plan import ForwardPlans, Plan
+from search.supernet.layouts import is_unsound, may_be_last
 from search.training.plans import autotune, layout
 from search.training.plans.layout import on_cpu
 from search.training.train import Training
@@ -72,3 +77,69 @@ def test_a_short_training_measures_nothing(tmp_path, cache, measured):
 def test_instance_norms_usually_run_channels_first(norm, last):
     network = load_network(evolve(TINY, norm=norm))
     assert on_cpu(network).channels_last is last
+
+
+NARROW_SHORTCUT = """{
+  "format": "genoc/1", "name": "narrow-shortcut", "spatial_dims": 2, "in_channels": 3, "out_channels": 1,
+  "levels": [{"stride": 1}, {"stride": 2}],
+  "stages": {
+    "enc1": {"level": 0, "depth": 1, "widths": [5]},
+    "enc2": {"level": 1, "depth": 1, "widths": [11], "block": "residual"},
+    "dec1": {"level": 0, "depth": 1, "widths": [5]}
+  },
+  "links": [
+    {"from": "input", "to": "enc1"},
+    {"from": "enc1", "to": "enc2", "resize": "strided_conv"},
+    {"from": "enc2", "to": "dec1", "resize": "bilinear"}
+  ],
+  "heads": [{"from": "dec1"}], "output": "mask"
+}"""
+
+
+@pytest.mark.parametrize("mode", ["executed", "source"])
+def test_gradients_are_right_where_torch_gets_them_wrong_channels_last(mode):
+    """Where they are computed channels last all the same, this process crashes."""
+    genotype = loads(NARROW_SHORTCUT)
+    seeded(0, 0)
+    network = load_network(genotype)
+    assert any(map(is_unsound, network.modules()))
+    images = torch.randn(16, 3, 64, 64)
+    plans = ForwardPlans.of(genotype, network)
+    found = []
+    for step in (plans.step, network):
+        plans.plan = Plan(mode, channels_last=True)
+        network.zero_grad()
+        step(images).square().mean().backward()
+        found.append({name: weight.grad.clone() for name, weight in network.named_parameters()})
+    for name, gradient in found[0].items():
+        torch.testing.assert_close(gradient, found[1][name], rtol=1e-3, atol=1e-5)
+
+
+def test_a_network_that_may_not_lie_last_has_one_layout(tmp_path, cache, measured):
+    folder, genotype = tmp_path / "run", loads(NARROW_SHORTCUT)
+    folder.mkdir()
+    for plan in ("auto", "source"):
+        config = evolve(CONFIG, plan=plan)
+        training = Training.start(genotype, load_dataset(config.data, 0), config, Run(folder))
+        assert not training.weight_steps.forward_plans.plan.channels_last
+    assert measured == []
+    assert {plan.channels_last for plan in autotune.candidates(training.weight_steps.forward_plans)} == {
+        False
+    }
+    assert not on_cpu(load_network(genotype)).channels_last
+
+
+@pytest.mark.parametrize(
+    ("conv", "sound"),
+    [
+        (nn.Conv2d(15, 32, 1, 2), False),
+        (nn.Conv2d(32, 32, 1, 2, groups=4), False),
+        (nn.Conv2d(16, 32, 1, 2), True),
+        (nn.Conv2d(5, 32, 1), True),
+        (nn.Conv2d(5, 32, 2, 2), True),
+        (nn.Conv3d(5, 32, 1, 2), True),
+        (nn.Conv2d(5, 32, 1, 2, device="meta"), True),
+    ],
+)
+def test_strided_1x1_convolutions_of_few_channels_may_not_lie_last(conv, sound):
+    assert may_be_last(nn.Sequential(conv)) is sound

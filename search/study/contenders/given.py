@@ -1,4 +1,4 @@
-"""A network that is given, such as one that `genoc search` found."""
+"""A network that is given, such as one that a search found."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -13,11 +13,11 @@ from search.study.job import Job
 
 @frozen
 class Given(Contender):
-    """One of the networks that the study was given, scaled to the budget."""
+    """One of the networks that the study was given; scaled to the budget where it is beyond."""
 
     given: str
 
-    title: ClassVar[str] = "given, scaled"
+    title: ClassVar[str] = "given"
 
     @property
     def network(self) -> str:
@@ -25,6 +25,8 @@ class Given(Contender):
 
     def prepare(self, study: StudyFolder, finished: Finished) -> Sequence[Job]:
         if not study.has_network(self.network):
-            scaled = scaled_to(study.given(self.given), [self.limit(study)], study.record.size)
-            study.add_network(self.network, scaled.genotype)
+            given, limit = study.given(self.given), self.limit(study)
+            is_within = limit.of(given) <= limit.most
+            fitted = given if is_within else scaled_to(given, [limit], study.record.size).genotype
+            study.add_network(self.network, fitted)
         return ()

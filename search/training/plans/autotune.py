@@ -10,6 +10,7 @@ from search.progress import say
 from search.runs.documents import PLAN, PlanChoice, PlanRecord
 from search.runs.run import Run
 from search.supernet.forward_plan import ForwardPlans, Plan
+from search.supernet.layouts import may_be_last
 from search.training.plans.layout import WORTH, on_cpu, quicker_layout
 from search.training.plans.timing import seconds_per_step
 
@@ -48,7 +49,7 @@ def chosen_plan(
     choice is recorded in plan.json, so that a resumed run computes the same way.
     """
     if config.plan != "auto":
-        return Plan(config.plan)
+        return Plan(config.plan, may_be_last(forward_plans.network))
     known = MEASURED.get(torch.device(config.device).type)
     if known is not None:
         return known(forward_plans.network)
@@ -65,10 +66,7 @@ def recorded_plan(run: Run) -> Plan | None:
 
 def fastest_plan(run: Run, forward_plans: ForwardPlans, step: Callable[[], None]) -> Plan:
     """The plan with the fastest step; of several processes, the first decides."""
-    seconds = {
-        plan: seconds_per_step(forward_plans, plan, step)
-        for plan in candidates(forward_plans.execution.recompute)
-    }
+    seconds = {plan: seconds_per_step(forward_plans, plan, step) for plan in candidates(forward_plans)}
     best: Plan = run.ranks.each(min(seconds, key=lambda plan: seconds[plan]))[0]
     by_name = {plan.name: value for plan, value in seconds.items()}
     PLAN.write(run, PlanRecord(PlanChoice(best.mode, best.channels_last), by_name))
@@ -76,7 +74,9 @@ def fastest_plan(run: Run, forward_plans: ForwardPlans, step: Callable[[], None]
     return best
 
 
-def candidates(recompute: bool) -> list[Plan]:
+def candidates(forward_plans: ForwardPlans) -> list[Plan]:
     """The plans to measure; torch.compile takes minutes, so it must be requested."""
+    recompute = forward_plans.execution.recompute
     modes: tuple[ForwardMode, ...] = ("executed",) if recompute else ("executed", "source")
-    return [Plan(mode, channels_last) for mode in modes for channels_last in (True, False)]
+    layouts = (True, False) if may_be_last(forward_plans.network) else (False,)
+    return [Plan(mode, channels_last) for mode in modes for channels_last in layouts]

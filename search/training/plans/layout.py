@@ -13,6 +13,7 @@ from search.device.table import Table
 from search.distributed import Ranks
 from search.progress import say
 from search.supernet.forward_plan import ForwardPlans, Plan
+from search.supernet.layouts import may_be_last
 from search.training.plans.timing import seconds_per_step
 
 WORTH = 200
@@ -20,8 +21,9 @@ WORTH = 200
 
 
 def on_cpu(network: nn.Module) -> Plan:
-    """What is usually quicker: channels last, unless there are instance norms."""
-    return Plan(channels_last=not any(isinstance(module, nn.InstanceNorm2d) for module in network.modules()))
+    """What is usually quicker: channels last, unless there are instance norms or that layout is unsound."""
+    has_instance_norms = any(isinstance(module, nn.InstanceNorm2d) for module in network.modules())
+    return Plan(channels_last=may_be_last(network) and not has_instance_norms)
 
 
 def quicker_layout(forward_plans: ForwardPlans, key: str, step: Callable[[], None], ranks: Ranks) -> Plan:
@@ -29,6 +31,8 @@ def quicker_layout(forward_plans: ForwardPlans, key: str, step: Callable[[], Non
 
     Several processes take the steps together, and the first decides.
     """
+    if not may_be_last(forward_plans.network):
+        return Plan(channels_last=False)
     table = Table.here("cpu")
     last: bool | None = ranks.first(lambda: table.last.get(key))
     if last is None:

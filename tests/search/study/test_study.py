@@ -395,7 +395,7 @@ def test_networks_that_are_given_take_part_scaled(tmp_path, monkeypatch):
     (result,) = findings.results
     assert [entry.title for entry in result.entries] == [
         "reference, scaled",
-        "given, scaled",
+        "given",
         "random genotypes",
     ]
     assert findings.conclusions[0].startswith(f"use found_{BUDGET.name}")
