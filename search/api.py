@@ -13,7 +13,7 @@ from compiler.checks.choices.supernets import require_supernet
 from genotype import Genotype, InputError, content_hash, refuse
 from genotype.form.choices import is_space
 from genotype.text.decode import decode
-from search.config import DataConfig, Recipe, SearchConfig, TrainConfig, as_json
+from search.config import DataConfig, EvaluatedPart, Recipe, SearchConfig, TrainConfig, as_json
 from search.data import SYNTHETIC, Dataset, Split
 from search.derivation.from_run import derive_by_alphas
 from search.distributed import ALONE, Ranks
@@ -80,7 +80,7 @@ def run_search(
         search = Search.start(space, data, config, run)
         record_split(run, data)
         derivation = search.finish()
-        finish(run, about, search.tested(), data.test)
+        finish(run, about, search.tested(), data, "test")
         return derivation
 
 
@@ -114,8 +114,9 @@ def run_training(
     resume: bool,
     ranks: Ranks = ALONE,
     even_if_slow: bool = False,
+    part: EvaluatedPart = "test",
 ) -> Evaluation:
-    """Train a genotype's network; all results are in the folder `out`.
+    """Train a genotype's network, and evaluate it on a part of the data; all results are in the folder `out`.
 
     A precision that is slow on this device is refused unless `even_if_slow`.
     """
@@ -128,8 +129,8 @@ def run_training(
     with opened(out, about, resume, ranks) as run:
         record(run, choice)
         record_split(run, data)
-        evaluation = Training.start(genotype, data, config, run).finish()
-        finish(run, about, evaluation, data.test)
+        evaluation = Training.start(genotype, data, config, run).finish(part)
+        finish(run, about, evaluation, data, part)
         return evaluation
 
 
@@ -186,12 +187,12 @@ def record_split(run: Run, data: Dataset) -> None:
     SPLIT.write(run, SplitRecord(*(tuple(part.ids) for part in (data.train, data.val, data.test))))
 
 
-def finish(run: Run, about: RunRecord, evaluation: Evaluation, test: Split) -> None:
-    """Write the scores on the test set, and pictures of predictions."""
+def finish(run: Run, about: RunRecord, evaluation: Evaluation, data: Dataset, part: EvaluatedPart) -> None:
+    """Write the scores on a part of the data, and pictures of predictions."""
     if not run.writes:
         return
-    EVALUATION.write(run, evaluation.record("test"))
-    write_predictions(run.path, test, evaluation.labels, evaluation.measures["dice"])
+    EVALUATION.write(run, evaluation.record(part))
+    write_predictions(run.path, getattr(data, part), evaluation.labels, evaluation.measures["dice"])
     run.write_record(evolve(about, finished=True))
 
 
@@ -230,12 +231,8 @@ def require_source(folder: Path, config: DataConfig) -> None:
     data = entry(folder).get("data")
     name = data.get("name") if isinstance(data, dict) else None
     if name is not None and name != SYNTHETIC:
-        raise refuse(
-            str(folder),
-            "the data",
-            f"the entry was trained on {name}, but does not record its folder",
-            "give --data",
-        )
+        problem = f"the entry was trained on {name}, but does not record its folder"
+        raise refuse(str(folder), "the data", problem, "give --data")
 
 
 def require_same_labels(trained: list[str] | None, data: Dataset) -> None:

@@ -29,6 +29,8 @@ PlanName = Literal["auto", "executed", "source", "compiled"]
 RelaxationName = Literal["softmax", "gumbel", "annealed"]
 Decay = Literal["cosine", "poly"]
 """How a learning rate decreases."""
+EvaluatedPart = Literal["val", "test"]
+"""The part of the data on which a trained network is evaluated."""
 Auto = Literal["auto"]
 EPOCHS = 60
 """Passes over the training set, where nothing else is asked for."""

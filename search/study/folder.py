@@ -141,8 +141,12 @@ class StudyFolder:
 
     def scores(self, network: Name) -> Scores:
         """The test Dice of a network's trainings (seeds, images)."""
-        runs = [self.run(job) for job in self.trainings(network)]
-        return np.array([[image.dice for image in EVALUATION.read(run).images] for run in runs])
+        return self.scores_of(self.trainings(network))
+
+    def scores_of(self, jobs: Sequence[Job]) -> Scores:
+        """The Dice that trainings reached (jobs, images), on the images that each was evaluated on."""
+        runs = [EVALUATION.read(self.run(job)) for job in jobs]
+        return np.array([[image.dice for image in run.images] for run in runs])
 
     def trainings(self, network: Name) -> list[Job]:
         """The jobs of a network that takes part: a training for every seed."""

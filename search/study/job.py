@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 from attrs import asdict, evolve, frozen
 
 from genotype.text.decode import decode
-from search.config import TrainConfig
+from search.config import EvaluatedPart, TrainConfig
 from search.study.budgets import Budget
 
 KEY: Final = "job"
@@ -37,6 +37,11 @@ class Job:
         part = "" if self.part == 1 else f"1_{self.part}-"
         kind = "" if self.kind == "train" else f"{self.kind}-"
         return f"{self.network}-{kind}{part}{self.seed}"
+
+    @property
+    def evaluated_on(self) -> EvaluatedPart:
+        """The part of the data: a search must not see the test images."""
+        return "test" if self.part == 1 else "val"
 
     @property
     def about(self) -> Budget:

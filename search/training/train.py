@@ -15,7 +15,7 @@ from compiler.backend.load import load_network
 from compiler.backend.weights import weights_bytes
 from compiler.lowering.network import lower
 from genotype import Genotype, canonical_text, content_hash
-from search.config import TrainConfig
+from search.config import EvaluatedPart, TrainConfig
 from search.data import Batch, Dataset, Split
 from search.data.seeding import seeded
 from search.distributed import Ranks
@@ -77,15 +77,15 @@ class Training:
         loop.restore()
         return Training(genotype, data, config, weight_steps, average, optimizer, schedule, length, loop)
 
-    def finish(self) -> Evaluation:
-        """Run the remaining epochs; evaluate the best weights on the test set."""
+    def finish(self, part: EvaluatedPart = "test") -> Evaluation:
+        """Run the remaining epochs; evaluate the best weights on a part of the data."""
         run = self.loop.run
         run.write_text(GENOTYPE, canonical_text(self.genotype))
         run.write_text(SOURCE, emit(self.genotype, lower(self.genotype)))
         self.loop.go(self.epoch, lambda: None)
         self.average.module.load_state_dict(run.ranks.first(self.best))
         with ending(run, self.loop.history):
-            return require_finite_loss(self.evaluate(self.data.test), "test")
+            return require_finite_loss(self.evaluate(getattr(self.data, part)), part)
 
     def best(self) -> dict[str, Tensor]:
         """The weights that did best, from their file."""

@@ -2,10 +2,13 @@
 
 The reference is trained for a third of a training within the budget, half and a quarter of it, and less while
 less does better: where trainings are short, a smaller network, which takes more steps in the same time, often
-wins. Within that part of the budget the plain genotype of the space with every single change is trained for a
-ninth of a training; then the best changes together. The best two go on for a third of a training. Of them and
-of all sizes the one is entered that does best on the validation images. It is the simple baseline that others
-must beat, and since the reference takes part it can hardly find anything worse.
+wins. (Of trainings with a number of steps it gains none, so only the budget is tried.) Within that part of
+the budget the plain genotype of the space with every single change is trained for a ninth of a training;
+then the best changes together. The best two go on for a third of a training.
+
+A network is preferred to the reference only if its Dice on the validation images is better for sure, by the
+bootstrap over images: the best of many is often so by chance. So what is entered is hardly ever worse than
+the reference.
 """
 
 from collections.abc import Generator, Iterator, Sequence
@@ -20,6 +23,7 @@ from search.scaling import Limit, scaled_to
 from search.study.candidates import Candidate, fitting
 from search.study.contenders.base import Contender, Finished, Trial
 from search.study.contenders.reference import Reference
+from search.study.findings.statistics import difference
 from search.study.folder import StudyFolder
 from search.study.job import Job
 from search.study.kinds import changes, kind_of
@@ -33,6 +37,8 @@ COMBINED = 3
 SURVIVORS = 2
 SHORT, LONG = 9, 3
 """The parts of a training: a ninth for every candidate, then a third for the best."""
+SURE = 0.99
+"""A network is better for sure from this probability on: of a few that are compared, one may be by chance."""
 SEARCH_SEED = 1000
 """The seed of all trainings of a search; those of the comparison have others."""
 
@@ -69,7 +75,7 @@ class Halving(Contender):
     def jobs(self, study: StudyFolder, finished: Finished) -> Iterator[Jobs]:
         """The jobs of the search, list by list; what follows a list reads what came of it."""
         sizes = yield from self.sizes(study, finished)
-        size = best(sizes, LONG, finished)[0]
+        size = preferred(study, sizes[0], sizes, finished)
         first = [size, *self.entrants(study, "a", singles(study), size.part)]
         yield [each.job(SHORT) for each in first]
         second = self.entrants(study, "b", together(best(first, SHORT, finished)), size.part)
@@ -77,13 +83,16 @@ class Halving(Contender):
         changed = [each for each in (*first, *second) if each is not size]
         survivors = best(changed, SHORT, finished)[:SURVIVORS]
         yield [each.job(LONG) for each in survivors]
-        winner = best([*sizes, *survivors], LONG, finished)[0]
+        winner = preferred(study, size, survivors, finished)
         study.add_network(self.network, study.network(winner.name))
 
     def sizes(self, study: StudyFolder, finished: Finished) -> Generator[Jobs, None, list[Entrant]]:
-        """The reference within the budget, half and a quarter of it, and less while that does better."""
+        """The reference within the budget, half and a quarter of it, and less while that does better.
+
+        If trainings are as many steps, whatever they cost, within the budget alone.
+        """
         sizes: list[Entrant] = []
-        for number in range(SIZES):
+        for number in range(1 if study.config.train.minutes is None else SIZES):
             smaller = self.size(study, number)
             if smaller is None or (number > 2 and best(sizes, LONG, finished)[0] is not sizes[-1]):
                 break
@@ -186,3 +195,15 @@ def all_in(finished: Finished, jobs: Sequence[Job]) -> bool:
 def best(entrants: Sequence[Entrant], part: int, finished: Finished) -> list[Entrant]:
     """Entrants by what came of their trainings, best first."""
     return sorted(entrants, key=lambda each: -finished[each.job(part).name])
+
+
+def preferred(study: StudyFolder, plain: Entrant, entrants: Sequence[Entrant], finished: Finished) -> Entrant:
+    """The best of some entrants that are better than the plain one for sure; the plain one if none is."""
+    better = [each for each in entrants if each is not plain and is_better(study, each, plain)]
+    return best(better or [plain], LONG, finished)[0]
+
+
+def is_better(study: StudyFolder, one: Entrant, other: Entrant) -> bool:
+    """Whether an entrant did better for sure than another in its longer training, image by image."""
+    scores, others = (study.scores_of([each.job(LONG)]) for each in (one, other))
+    return difference(scores, others).wins >= SURE

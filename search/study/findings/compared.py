@@ -14,12 +14,10 @@ from search.study.contenders.base import Finished, Trial
 from search.study.contenders.random import Random
 from search.study.contenders.reference import Reference
 from search.study.contenders.smallest import cheapest
-from search.study.findings.statistics import Difference, Scores, Spread, difference, spread
+from search.study.findings.statistics import SURE, Difference, Scores, Spread, difference, spread
 from search.study.folder import StudyFolder
 
 UNKNOWN_SPREAD = "whether these data tell architectures apart is not known: give --seeds 2 or more"
-LITTLE = 0.95
-"""A win is told as sure from this probability on."""
 
 
 @frozen(kw_only=True)
@@ -68,7 +66,7 @@ class BudgetResult:
     def verdict(self) -> str:
         """Which network to use."""
         reference = self.reference
-        better = [entry for entry in self.entries if entry.to_reference and entry.to_reference.wins >= LITTLE]
+        better = [entry for entry in self.entries if entry.to_reference and entry.to_reference.wins >= SURE]
         winner = max(better, key=lambda entry: entry.mean, default=None)
         if winner is not None and winner.to_reference is not None:
             gain = winner.to_reference

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 Scores = NDArray[np.float64]
 
 RESAMPLES = 4000
+SURE = 0.95
+"""A win is told as sure from this probability on."""
 
 
 @frozen

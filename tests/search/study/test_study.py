@@ -5,7 +5,6 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
 import pytest
 from attrs import evolve
 
@@ -32,6 +31,7 @@ from search.study.report.page import write_study_report
 from search.study.settings import StudyConfig
 from search.study.work import plan, wanted, work
 from search.supernet.decisions import decisions_of
+from tests.search.study.fakes import evaluation_in, fake
 from tests.spaces import BLOCK_SPACE, SKIP_SPACE
 from zoo.references import reference
 
@@ -41,7 +41,7 @@ REFERENCE = evolve(plain(SPACE), name="reference")
 MACS = int(1.2 * cost(lower(REFERENCE), SIZE).macs)
 BUDGET = Budget("macs", MACS)
 LIMIT = BUDGET.limit(REFERENCE, SIZE, 2, "cpu")
-TRAIN = TrainConfig(data=DataConfig(size=16, limit=6), steps=18, batch=2, precision="fp32", plan="source")
+TRAIN = TrainConfig(data=DataConfig(size=16, limit=6), minutes=0.01, batch=2, precision="fp32", plan="source")
 CONFIG = StudyConfig(budgets=(BUDGET,), seeds=2, random=2, train=TRAIN)
 
 
@@ -154,12 +154,19 @@ def due(contender, study, finished) -> list[Job]:
     return [job for job in contender.prepare(study, finished) if job.name not in finished]
 
 
+def done(study, finished, dice) -> None:
+    """Finish jobs with these Dice, each on every image."""
+    for job, value in dice.items():
+        evaluation_in(study.run(job), [value] * 4)
+        finished[job.name] = value
+
+
 def sizes_done(study, finished, dice, budget=BUDGET) -> Halving:
     """Halving after the sizes of the reference had these Dice, for the short and the long training alike."""
     contender = Halving(budget)
     Reference(budget).prepare(study, finished)
     while "_a" not in (jobs := due(contender, study, finished))[0].network:
-        finished |= {job.name: dice[int(job.network.partition("_s")[2] or 0)] for job in jobs}
+        done(study, finished, {job: dice[int(job.network.partition("_s")[2] or 0)] for job in jobs})
     return contender
 
 
@@ -189,18 +196,37 @@ def test_halving_trains_longer_what_was_best(study):
     first = due(contender, study, finished)
     assert {job.part for job in first} == {9}
     assert len(first) == len(list(changes(kinds_of(SPACE))))
-    finished |= {job.name: number / 100 for number, job in enumerate(first)}
+    done(study, finished, {job: number / 100 for number, job in enumerate(first)})
     second = due(contender, study, finished)
     assert {job.part for job in second} == {9}
     assert 1 <= len(second) <= COMBINED
-    finished |= {job.name: 0.01 for job in second}
+    done(study, finished, dict.fromkeys(second, 0.01))
     longer = due(contender, study, finished)
     assert [job.network for job in longer] == [first[-1 - place].network for place in range(SURVIVORS)]
     assert [job.after for job in longer] == [first[-1 - place].name for place in range(SURVIVORS)]
     assert {job.part for job in longer} == {3}
-    finished |= {job.name: 1 + number for number, job in enumerate(longer)}
+    done(study, finished, {job: 0.91 + number / 100 for number, job in enumerate(longer)})
     assert contender.prepare(study, finished) == ()
     assert study.network(contender.network) == study.network(longer[-1].network)
+
+
+def test_of_trainings_of_as_many_steps_only_the_budget_is_tried(tmp_path):
+    config = evolve(CONFIG, train=evolve(TRAIN, minutes=None, steps=18))
+    study = begun(tmp_path / "study", SPACE, REFERENCE, config)
+    found = {}
+    sizes_done(study, found, {0: 0.5})
+    assert {name.removesuffix("-1000") for name in found} == {
+        f"{Reference(BUDGET).network}-1_{part}" for part in (9, 3)
+    }
+
+
+@pytest.mark.parametrize(("gain", "entered"), [(0.002, "reference"), (0.02, "changed")])
+def test_what_is_better_by_chance_is_not_preferred(study, monkeypatch, gain, entered):
+    """40 images whose Dice varies by .01: the mean difference of two networks has an error of .002."""
+    fake(study, monkeypatch, lambda job: 0.8 + gain * ("_a1" in job.network))
+    work(study, Queue.of(study.path))
+    found = study.network(f"halving_{BUDGET.name}")
+    assert ("changed" if found.about.startswith("plain, with") else "reference") == entered
 
 
 @pytest.mark.parametrize("name", ["segmentation", "adwu-net-2d", "skip-cells"])
@@ -232,32 +258,14 @@ def require_whole(done: list[str]) -> None:
     assert len(done) == len(short) + len(sizes) + SURVIVORS + 2 * 4
 
 
-def evaluation_in(run: Path, scores) -> None:
-    """Write the evaluation of a training with these test Dice."""
-    images = [{"id": str(n), "dice": s, "iou": s, "accuracy": s} for n, s in enumerate(scores)]
-    mean = {name: float(np.mean(scores)) for name in ("dice", "iou", "accuracy")}
-    run.mkdir(parents=True)
-    (run / "evaluation.json").write_text(json.dumps({"split": "test", "images": images, "mean": mean}))
-
-
-def fake(study: StudyFolder, monkeypatch: pytest.MonkeyPatch, dice) -> list[str]:
-    """Have jobs write an evaluation, instead of training."""
-    done = []
-
-    def perform(study, job):
-        done.append(job.name)
-        chance = np.random.default_rng(job.seed)
-        scores = np.clip(dice(job) + 0.01 * chance.normal(size=40), 0, 1)
-        evaluation_in(study.run(job), scores)
-        return float(scores.mean())
-
-    monkeypatch.setattr(working, "perform", perform)
-    return done
+def is_changed(network: str) -> bool:
+    """Whether a network is one of halving's, and not the reference in another size."""
+    return network.startswith("halving") and "_s" not in network
 
 
 @pytest.mark.parametrize(("gain", "verdict"), [(0.05, "use halving"), (0.0, "nothing beats reference")])
 def test_a_study_comes_to_a_verdict(study, monkeypatch, gain, verdict):
-    done = fake(study, monkeypatch, lambda job: 0.8 + gain * job.network.startswith("halving"))
+    done = fake(study, monkeypatch, lambda job: 0.8 + gain * is_changed(job.network))
     work(study, Queue.of(study.path))
     require_whole(done)
     found = Findings.of(study, Queue.of(study.path).results())
@@ -278,7 +286,7 @@ def test_a_study_comes_to_a_verdict(study, monkeypatch, gain, verdict):
 
 
 def test_the_report_has_every_network_and_stands_alone(study, monkeypatch):
-    fake(study, monkeypatch, lambda job: 0.8 + 0.05 * job.network.startswith("halving"))
+    fake(study, monkeypatch, lambda job: 0.8 + 0.05 * is_changed(job.network))
     work(study, Queue.of(study.path))
     finished = Queue.of(study.path).results()
     (result,) = write_study_report(study, finished).results
