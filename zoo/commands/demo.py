@@ -16,26 +16,26 @@ from search.runs.files import GENOTYPE, SOURCE, SPACE
 Command = tuple[str, ...]
 
 SIZE = 64
-BUDGET = "50M"
-"""MACs of an image; a U-Net of 8 to 128 channels has as many."""
 UNET = "unet.json"
+ANNEALED = ("--relaxation", "annealed")
+"""So short a search decides nothing by a plain softmax."""
 
 EPILOGUE = """
 Files in {out}:
   space.json              the search space: a genotype with choices left open
   search/genotype.json    the architecture that the search found, to read and edit
-  search/report.html      report of the search: the network, and all that was tried
+  search/report.html      report of the search: alphas over time, result, predictions
   {picture}             drawing of the network
   model.py                the network as PyTorch code that needs nothing but torch
   train/report.html       report of the training: learning curves, scores on the test set
-  models/{name}/    zoo entry: the trained network, verified and self-contained
-  study/report.html       what was found beside a U-Net and random genotypes, within the same budget
+  models/{name}/            zoo entry: the trained network, verified and self-contained
+  study/report.html       what was found beside a U-Net and random genotypes of the same cost
 
 What to try next:
   open {out}/search/report.html
   edit {out}/search/genotype.json, then: {genoc} check {out}/search/genotype.json
   {genoc} new                                    (list genotypes and search spaces to start from)
-  {genoc} search {out}/space.json --data YOUR/IMAGES --max-macs 100M --out runs/search
+  {genoc} search {out}/space.json --data YOUR/IMAGES --out runs/search
 """
 
 
@@ -55,7 +55,7 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
     """Search, compile and train a small network in a few minutes.
 
     The trained network is then added to a zoo, and the architecture compared with a U-Net and with random
-    genotypes within the same budget, trained as long. Every step is an ordinary genoc command, and is
+    genotypes, all scaled to its cost and trained as long. Every step is an ordinary genoc command, and is
     shown before it runs. If the demo is stopped, run it again to continue.
     """
     from genotype import load
@@ -74,22 +74,40 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
 def commands(out: Path, data: Command) -> Iterator[Command]:
     """The steps of the demo, as they would be typed."""
     space, genotype, trained = out / SPACE, out / "search" / GENOTYPE, out / "train"
-    images = (*data, "--size", f"{SIZE}", "--limit", "160")
-    within = (*images, "--max-macs", BUDGET)
-    yield "new", "segmentation", "-o", f"{space}"
+    small = ("--size", f"{SIZE}", "--limit", "160", "--resume")
+    yield "new", "demo", "-o", f"{space}"
     yield "check", f"{space}"
-    yield "search", f"{space}", *within, "--minutes", "0.15", "--resume", "--out", f"{out / 'search'}"
+    yield "search", f"{space}", *data, *small, *ANNEALED, "--epochs", "6", "--out", f"{out / 'search'}"
     yield "show", f"{genotype}", "--size", f"{SIZE}"
     yield "draw", f"{genotype}", "-o", f"{out / picture()}"
     yield "compile", f"{genotype}", "-o", f"{out / SOURCE}"
-    yield "train", f"{genotype}", *images, "--minutes", "0.5", "--resume", "--out", f"{trained}"
+    yield "train", f"{genotype}", *data, *small, "--epochs", "20", "--lr", "0.005", "--out", f"{trained}"
     yield "evaluate", f"{trained}", "--part", "test"
     yield "zoo", "add", f"{trained}", "--zoo", f"{out / 'models'}", "--force"
     yield "zoo", "verify", "--zoo", f"{out / 'models'}"
     yield "new", "unet", "-o", f"{out / UNET}"
-    compared = ("--network", f"{genotype}", "--reference", f"{out / UNET}", "--method", "none")
-    trainings = ("--random", "2", "--seeds", "2", "--minutes", "0.15")
-    yield "study", f"{space}", *within, *compared, *trainings, "--out", f"{out / 'study'}"
+    options = beside(genotype, out / UNET)
+    yield "study", f"{space}", *data, *small[:-1], *options, "--out", f"{out / 'study'}"
+
+
+def beside(genotype: Path, reference: Path) -> Command:
+    """Options of a study of a genotype, a reference and random genotypes, within the genotype's cost."""
+    from compiler.analysis.cost import cost
+    from compiler.lowering.network import lower
+    from genotype import load
+
+    macs = cost(lower(load(genotype)), (SIZE, SIZE)).macs
+    networks = (
+        "--network",
+        f"{genotype}",
+        "--reference",
+        f"{reference}",
+        "--method",
+        "none",
+        "--random",
+        "2",
+    )
+    return "--max-macs", f"{macs}", *networks, "--seeds", "2", "--minutes", "0.25"
 
 
 def picture() -> str:
