@@ -13,6 +13,7 @@ from search.runs.documents.document import Document
 from search.runs.files import REPORT
 from search.study.contenders.base import Finished
 from search.study.findings.compared import UNKNOWN_SPREAD, BudgetResult, Entry, Findings, told_apart
+from search.study.findings.latency import LATENCIES
 from search.study.findings.statistics import Difference
 from search.study.folder import StudyFolder
 from search.study.report.chart import front_chart
@@ -43,6 +44,7 @@ class StudyPage(Part):
     chart: InlineSvg
     conclusions: tuple[str, ...]
     sections: list[BudgetSection]
+    on: str
 
 
 def write_study_report(study: StudyFolder, finished: Finished) -> Findings:
@@ -57,7 +59,12 @@ def page(study: StudyFolder, found: Findings) -> StudyPage:
     """The page of what was found."""
     chart = inline_svg(front_chart(found.results), "Test Dice over MACs, by kind of network")
     sections = [section(result) for result in found.results]
-    return StudyPage(study.record.name, facts(study), chart, found.conclusions, sections)
+    return StudyPage(study.record.name, facts(study), chart, found.conclusions, sections, measured_on(study))
+
+
+def measured_on(study: StudyFolder) -> str:
+    """The machine that the networks were timed on."""
+    return LATENCIES.read(study.path).on
 
 
 def section(result: BudgetResult) -> BudgetSection:
@@ -76,6 +83,7 @@ def row(entry: Entry) -> list[str]:
         entry.title,
         f"{entry.parameters:,}",
         f"{entry.macs:,}",
+        f"{entry.milliseconds:.3g}",
         f"{entry.mean:.4f}{deviation}",
         *compared(entry.to_reference),
         *compared(entry.to_random),
