@@ -40,7 +40,7 @@ def train_shared(space: Genotype, config: TrainConfig, data: Dataset, out: Path)
     members = Members.of(space)
     size = extent(space, config.data, data.facts.get("patch"))
     require_memory(members.genotype(members.largest(size)), config, patch=data.facts.get("patch"))
-    config, choice = resolved_precision(config, space, out, resume=True, forced=False)
+    config, choice = resolved_precision(config, space, out, resume=True, forced=True)
     about = described("shared", space.name, content_hash(space), config.seed, as_json(config), data)
     with opened(out, about, resume=True) as run:
         if run.is_finished():

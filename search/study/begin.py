@@ -14,6 +14,9 @@ from genotype.form.choices import choices, is_space
 from genotype.form.presence import in_force
 from genotype.form.resolve_choices import fill
 from search.api import prepared_training
+from search.config import TrainConfig
+from search.precision.choice import chosen, require_quick
+from search.progress import say
 from search.runs.run import is_taken
 from search.scaling import scaled_to
 from search.study.budgets import Budget
@@ -46,6 +49,7 @@ def begun(
         if METHODS[method].needs_supernet:
             require_supernet(space, space.name, f"leave out --method {method}")
     require_one_length(config.train)
+    config = evolve(config, train=with_precision(path, config.train, space.spatial_dims))
     _, data = prepared_training(reference, config.train)
     patch = data.facts.get("patch")
     size = tuple(reversed(patch)) if patch else (config.train.data.size,) * reference.spatial_dims
@@ -55,6 +59,23 @@ def begun(
     study = StudyFolder(path)
     study.begin(space, reference, given, size, config)
     return study
+
+
+def with_precision(path: Path, train: TrainConfig, axes: int) -> TrainConfig:
+    """The settings of all trainings, with one precision: chosen once for a study, not by each training.
+
+    Raises InputError if one was asked for that is slow here.
+    """
+    if STUDY.is_in(path):
+        before = STUDY.read(path).config.train.precision
+        return evolve(train, precision=before) if train.precision == "auto" else train
+    if train.precision == "fp32":
+        return train
+    choice = chosen(train, axes)
+    if train.precision != "auto":
+        require_quick(choice)
+    say(choice.line())
+    return evolve(train, precision=choice.precision)
 
 
 def own_budget(reference: Genotype, size: Sequence[int]) -> Budget:

@@ -66,7 +66,8 @@ def train(study: StudyFolder, job: Job) -> float:
     """Train a network as a job says; the best Dice."""
     start = None if job.after is None else str(weights_of(study, job.after))
     config = evolve(job.of(study.config.train), init=start)
-    run_training(study.network(job.network), config, study.run(job), resume=True, part=job.evaluated_on)
+    genotype, run = study.network(job.network), study.run(job)
+    run_training(genotype, config, run, resume=True, even_if_slow=True, part=job.evaluated_on)
     return study.validation(job)
 
 

@@ -12,8 +12,10 @@ from click.testing import CliRunner
 
 from compiler.analysis.cost import cost
 from compiler.lowering.network import lower
-from genotype import content_hash, loads
+from genotype import InputError, content_hash, loads
 from search.config import DataConfig, TrainConfig
+from search.precision.choice import Choice
+from search.study import begin
 from search.study.begin import begun, plain
 from search.study.budgets import Budget
 from search.study.findings.found import Found
@@ -186,3 +188,26 @@ def test_it_says_whether_anything_beats_the_reference(tmp_path, monkeypatch, bet
         assert content_hash(evolve(genotype, schema=None)) == content_hash(
             evolve(study.network("reference_" + found.budget.name), schema=None)
         )
+
+
+def test_all_trainings_of_a_study_have_one_precision(tmp_path, monkeypatch):
+    """On a noisy machine `auto` may choose another one each time."""
+    found = iter(["bf16", "fp32"])
+    monkeypatch.setattr(begin, "chosen", lambda *_: Choice(next(found), "this one", None))
+    monkeypatch.setattr(Choice, "line", lambda _: "precision")
+    train = TrainConfig(data=DataConfig(size=16, limit=6), steps=18, batch=2)
+    config = StudyConfig(budgets=(Budget("macs", 10**6),), seeds=0, random=0, train=train)
+    for _ in range(2):
+        study = begun(tmp_path / "run", SPACE, plain(SPACE), config)
+        assert study.config.train.precision == "bf16"
+
+
+def test_a_precision_that_is_slow_here_is_refused_only_if_asked_for(tmp_path, monkeypatch):
+    train = TrainConfig(data=DataConfig(size=16, limit=6), steps=18, batch=2)
+    config = StudyConfig(budgets=(Budget("macs", 10**6),), seeds=0, random=0, train=train)
+    monkeypatch.setattr(begin, "chosen", lambda *_: Choice("fp32", "this one", "none", cost=2.0))
+    assert begun(tmp_path / "one", SPACE, plain(SPACE), config).config.train.precision == "fp32"
+    monkeypatch.setattr(begin, "chosen", lambda *_: Choice("bf16", "this one", "none", cost=2.0))
+    with pytest.raises(InputError, match="--precision"):
+        begun(tmp_path / "two", SPACE, plain(SPACE), evolve(config, train=evolve(train, precision="bf16")))
+    assert not (tmp_path / "two").exists()
