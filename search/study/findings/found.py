@@ -58,7 +58,7 @@ class Found:
             return self.about
         dice = f"validation Dice {self.trial.dice:.4f} after 1/{self.trial.part} of a training"
         if self.trial == self.plain:
-            return f"nothing that was tried beats the scaled reference: {dice}"
+            return f"nothing that was tried beats the scaled reference for sure: {dice}"
         return f"{self.about}: {dice}, the scaled reference {self.plain.dice:.4f}"
 
     def lines(self) -> Iterator[str]:
