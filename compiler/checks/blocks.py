@@ -133,7 +133,7 @@ def is_measured(genotype: Genotype, name: str, stage: Stage) -> bool:
     if not levels_are_sound(genotype) or not stage_is_sound(stage):
         return False
     try:
-        return input_width(genotype, name) > 0
+        return input_width(genotype, name) > 0 and bool(input_options(genotype, name))
     except (KeyError, IndexError, ValueError):
         return False  # another rule tells what is missing
 

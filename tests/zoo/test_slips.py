@@ -142,3 +142,29 @@ def test_no_command_has_a_traceback(name, tmp_path):
 @pytest.mark.parametrize("name", names())
 def test_what_is_not_edited_is_not_told_of(name):
     assert not told(text(name).encode())
+
+
+FEWER_WIDTHS_THAN_LAYERS = b"""{
+  "format": "genoc/1", "name": "net", "spatial_dims": 2, "in_channels": 3, "out_channels": 1,
+  "output": "mask", "levels": [{"stride": 1}, {"stride": 2}],
+  "stages": {
+    "enc1": {"level": 0, "depth": 1, "widths": 8},
+    "enc2": {"level": 1, "depth": {"choose": [2, 1]}, "widths": [8]},
+    "dec1": {"level": 0, "depth": 1, "widths": 8, "block": {"choose": ["conv", "residual"]}}
+  },
+  "links": [
+    {"from": "input", "to": "enc1"},
+    {"from": "enc1", "to": "enc2", "resize": "max_pool"},
+    {
+      "from": "enc2", "to": "dec1",
+      "resize": {"choose": [{"kind": "transposed_conv", "width": 8}, "bilinear"]}
+    }
+  ],
+  "heads": [{"from": "dec1"}]
+}"""
+
+
+def test_a_stage_that_reads_one_with_too_few_widths_is_not_looked_at():
+    """With the first resize its widths do not matter, with the other they do."""
+    problems = problems_of(read(FEWER_WIDTHS_THAN_LAYERS))
+    assert [(problem.code, problem.path) for problem in problems] == [("G206", "stages.enc2.widths")]
