@@ -15,6 +15,7 @@ from genotype.form.choices import is_space
 from genotype.text.decode import decode
 from search.config import DataConfig, EvaluatedPart, Recipe, SearchConfig, TrainConfig, as_json
 from search.data import SYNTHETIC, Dataset, Split
+from search.data.preparation import Preparation
 from search.derivation.from_run import derive_by_alphas
 from search.distributed import ALONE, Ranks
 from search.memory.required import require_memory
@@ -66,7 +67,7 @@ def run_search(
     ranks.first(lambda: require_memory(space, config, ranks))
     ranks.first(lambda: require_start(space, config))
     config, data = ranks.together(lambda: prepared_search(space, config))
-    ranks.first(lambda: require_memory(space, config, ranks, data.facts.get("patch")))
+    ranks.first(lambda: require_memory(space, config, ranks, data.preparation))
     in_float32 = method_of(config).in_float32
     config, choice = ranks.first(
         lambda: resolved_precision(config, space, out, resume, even_if_slow, in_float32)
@@ -122,7 +123,7 @@ def run_training(
     """
     ranks.first(lambda: require_room(genotype, config, out, resume, ranks))
     config, data = ranks.together(lambda: prepared_training(genotype, config))
-    ranks.first(lambda: require_memory(genotype, config, ranks, data.facts.get("patch")))
+    ranks.first(lambda: require_memory(genotype, config, ranks, data.preparation))
     config, choice = ranks.first(lambda: resolved_precision(config, genotype, out, resume, even_if_slow))
     about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
     require_agreement(ranks, about)
@@ -237,8 +238,8 @@ def require_source(folder: Path, config: DataConfig) -> None:
 
 def require_same_labels(trained: list[str] | None, data: Dataset) -> None:
     """Refuse data whose labels have other meanings than those that the network was trained on."""
-    given = data.facts.get("labels")
-    if trained is not None and given is not None and trained != given:
+    given = list(data.preparation.labels)
+    if trained is not None and given and trained != given:
         problem = f"names {', '.join(given)}; the network was trained on {', '.join(trained)}"
         raise refuse(data.name, "labels", problem, "give data with the same labels, in the same order")
 
@@ -247,8 +248,8 @@ def recorded_labels(folder: Path) -> list[str] | None:
     """The names of the labels that a run's or an entry's network was trained on, if recorded."""
     if lexists(folder / FILE):
         data = read_record(folder).data
-        return list(data.labels) if data is not None and data.labels else None
-    content = entry(folder).get("volumes")
+        return list(data.preparation.labels) or None if data is not None else None
+    content = entry(folder).get("preparation")
     labels = content.get("labels") if isinstance(content, dict) else None
     return labels if isinstance(labels, list) and all(isinstance(x, str) for x in labels) else None
 
@@ -262,9 +263,19 @@ def recorded_data(folder: Path) -> DataConfig:
         return entry_data(folder)
     record = read_record(folder)
     config = data_config(folder, record)
-    if record.data is None or not record.data.spacing:
-        return config
-    return evolve(config, spacing=record.data.spacing, patch=record.data.patch)
+    return config if record.data is None else as_trained(config, record.data.preparation)
+
+
+def as_trained(config: DataConfig, preparation: Preparation) -> DataConfig:
+    """Settings of data with the sizes that were used in training, for other data would suggest others."""
+    return evolve(
+        config,
+        size=preparation.size or None,
+        patch=preparation.patch or None,
+        spacing=preparation.spacing or None,
+        fit=preparation.fit,
+        geometry=preparation.geometry,
+    )
 
 
 def entry(folder: Path) -> dict[str, Any]:
@@ -276,10 +287,11 @@ def entry(folder: Path) -> dict[str, Any]:
 def entry_data(folder: Path) -> DataConfig:
     """The data settings recorded in a zoo entry; the defaults if there are none."""
     content = entry(folder)
-    volumes = content.get("volumes")
-    known = {**content, **volumes} if isinstance(volumes, dict) else content
-    names = ["drawn_by", *(("size", "fit") if known is content else ("spacing", "patch", "geometry"))]
-    return data_settings(folder / "entry.json", {name: known[name] for name in names if name in known})
+    told = content.get("preparation")
+    known = {**told, **content} if isinstance(told, dict) else content
+    names = ("drawn_by", "size", "fit", "spacing", "patch", "geometry")
+    given = {name: known[name] for name in names if known.get(name)}
+    return data_settings(folder / "entry.json", given)
 
 
 def data_settings(path: Path, given: Any) -> DataConfig:

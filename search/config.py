@@ -1,13 +1,17 @@
 """The settings of a search and of a training: everything that a run records."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from attrs import asdict, frozen
+from attrs import asdict, field, frozen
 
 from genotype.form.field_types import Between
 
-Fit = Literal["stretch", "crop"]
-"""How an image becomes square: stretched, or cropped to the central square."""
+Fit = Literal["stretch", "crop", "pad"]
+"""How an image is brought to a size: stretched, cropped to its centre, or padded."""
+
+Grid = Literal["own", "network"]
+"""Where predictions of pictures are measured: on the image's own grid, or at the network's size."""
 
 Recipe = Literal["none", "basic", "affine", "darts-unet"]
 """The augmentations; `search/data/augment/recipes.py` implements them."""
@@ -36,26 +40,38 @@ EPOCHS = 60
 """Passes over the training set, where nothing else is asked for."""
 
 
+def as_sizes(value: int | Sequence[int] | None) -> tuple[int, ...] | None:
+    """One number as a tuple of it."""
+    return (value,) if isinstance(value, int) else None if value is None else tuple(value)
+
+
 @frozen(kw_only=True)
 class DataConfig:
-    """The data: a folder (None: synthetic images), a split, and how images are prepared.
+    """The data: a folder or a table (None: synthetic images), a split, and how images are prepared.
 
-    At most `images` are used in all, keeping the proportions of the sets, and at most `limit` per set.
-    Images are brought to `size` x `size` pixels as `fit` says. Volumes are resampled to voxels of
-    `spacing` mm and trained on in patches of `patch` voxels, one number or three, both x, y, z, with
-    `patches` per epoch. None leaves these to the data and the network. If the sform and the qform of a
-    volume's header disagree, `geometry` says which is read; None refuses such files. A split and
-    synthetic images are drawn by the seed `drawn_by`; None: by that of the run.
+    In a folder `images` and `masks` are patterns of file names, where no known layout fits. At most
+    `at_most` images are used in all, keeping the proportions of the sets, and at most `limit` per set.
+    Pictures are brought to `size` pixels, one number or width and height, as `fit` says, and measured on
+    `grid`; or they stay as they are, and are trained on in patches. Volumes are resampled to voxels of
+    `spacing` mm and trained on in patches. A `patch` has one number of pixels for all axes, or x, y, z;
+    an epoch has `patches`. None leaves these to the data and the network. If the sform and the qform of a
+    volume's header disagree, `geometry` says which is read; None refuses such files. JPEG masks and soft
+    ones are cut at half where `threshold` is set, else refused. A split and synthetic images are drawn by
+    the seed `drawn_by`; None: by that of the run.
     """
 
     source: str | None = None
+    images: str | None = None
+    masks: str | None = None
+    threshold: bool = False
     split: str | None = None
-    size: Annotated[int, Between(8, 4096)] = 64
+    size: tuple[Annotated[int, Between(8, 4096)], ...] | None = field(default=None, converter=as_sizes)
     fit: Fit = "stretch"
-    images: int | None = None
+    grid: Grid = "own"
+    at_most: int | None = None
     limit: int | None = None
     spacing: tuple[float, ...] | None = None
-    patch: tuple[int, ...] | None = None
+    patch: tuple[int, ...] | None = field(default=None, converter=as_sizes)
     patches: int | None = None
     geometry: GeometryForm | None = None
     drawn_by: int | None = None

@@ -1,21 +1,19 @@
 """From a command's options to what a run needs: matching data, a device, threads."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import torch
 from attrs import evolve
 
 from compiler.checks import Checked
 from compiler.structure.coarsest import sizes_of
-from genotype import Diagnostic, Genotype, InputError, refuse
+from genotype import Genotype, refuse
 from genotype.diagnostics.input_error import UnsuitableGenotype
 from search.config import DataConfig
 from search.data import Dataset, load_dataset
-from search.data.input_spec import PICTURES, InputSpec, require_suits
-from search.data.volumes import holds_volumes, load_volumes
+from search.data.input_spec import InputSpec
 from search.distributed.join import local_size
 from search.progress import say
 
@@ -26,13 +24,7 @@ def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str
     `seed` is that of the run; the data may name another.
     """
     seed = seed if config.drawn_by is None else config.drawn_by
-    folder = None if config.source is None else Path(config.source)
-    if folder is not None and holds_volumes(folder):
-        require_unset(config, ("size", "fit"), "is for images, but these are volumes", "leave it out")
-        data = load_volumes(folder, config, seed, input_spec_of(genotype))
-    else:
-        require_fit(genotype, config)
-        data = load_dataset(config, seed)
+    data = load_dataset(config, seed, input_spec_of(genotype))
     say(data_line(data))
     return data.to(device)
 
@@ -59,28 +51,6 @@ def input_spec_of(genotype: Genotype) -> InputSpec:
     """What a network needs of images."""
     labels = genotype.out_channels if genotype.output == "classes" else 2
     return InputSpec(genotype.name, genotype.spatial_dims, genotype.in_channels, labels, sizes_of(genotype))
-
-
-def require_fit(genotype: Genotype, config: DataConfig) -> None:
-    """Refuse a network that does not take 2D images of this size, and settings for volumes."""
-    require_suits(PICTURES, input_spec_of(genotype))
-    remedy = "leave it out, or give a folder with dataset.json"
-    of_volumes = ("spacing", "patch", "patches", "geometry")
-    require_unset(config, of_volumes, "is for volumes, but these are images", remedy)
-    size, sizes = (config.size, config.size), sizes_of(genotype)
-    if not sizes.divide(size):
-        raise refuse("--size", str(config.size), f"{genotype.name} takes {sizes}", "give such a size")
-    if not sizes.train_on(size):
-        problem = f"{genotype.name} reduces it to a single pixel, on which {sizes.norm} norm cannot train"
-        raise refuse("--size", str(config.size), problem, f"give {2 * config.size} or more")
-
-
-def require_unset(config: DataConfig, names: Sequence[str], problem: str, remedy: str) -> None:
-    """Refuse settings that have no meaning for these data, if they differ from the defaults."""
-    default = DataConfig()
-    given = [name for name in names if getattr(config, name) != getattr(default, name)]
-    if given:
-        raise InputError("data", [Diagnostic(f"--{name}", problem, remedy) for name in given])
 
 
 def use_machine(device: str, threads: int | None) -> None:

@@ -118,7 +118,7 @@ class Search:
         batches = self.schedule.draw(self.schedule.for_weights, self.config.epochs)
         renew_statistics(network, (images for images, _ in islice(batches, RENEWING)))
         logits_of: LogitsOf = network
-        part, loss = self.data.val, self.loss
+        part, loss = self.data.val.quick(), self.loss
         derived = evaluate(network, logits_of, part, genotype.output, loss, self.loop.run.ranks)
         return DiceRecord(self.evaluate(part).mean()["dice"], derived.mean()["dice"])
 
@@ -175,7 +175,7 @@ class Search:
     def measure(self, epoch: int) -> dict[str, float]:
         """Record the losses and the validation scores of an epoch."""
         history = self.loop.history
-        validation = require_finite_loss(self.evaluate(self.data.val), "validation")
+        validation = require_finite_loss(self.evaluate(self.data.val.quick()), "validation")
         loss = history.weight_loss(epoch)
         skipped = history.skipped(epoch)
         history.epoch(epoch, "train", {"loss": loss, **skipped})

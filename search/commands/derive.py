@@ -8,13 +8,13 @@ import click
 from genotype.commands.grouped_help import option
 from genotype.commands.options_once import command
 from genotype.text.files import require_free
+from search.commands.data.options import data_options
 from search.commands.options import (
     AT_LEAST_ONE,
     KEEP_OPTIONS,
     MACHINE_OPTIONS,
     PATH,
     SEED,
-    data_options,
     options,
     setting,
 )

@@ -7,7 +7,8 @@ import click
 
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.options_once import command
-from search.commands.options import MACHINE_OPTIONS, PATH, data_options, options
+from search.commands.data.options import data_options
+from search.commands.options import MACHINE_OPTIONS, PATH, options
 from search.commands.shared import given_data, measured
 
 

@@ -10,7 +10,7 @@ import click
 
 from genotype.commands.grouped_help import option
 from search.commands.sections import DATASET, HARDWARE, OPTIMISATION, SPACE
-from search.config import DataConfig, Fit, GeometryForm, PlanName, PrecisionName, Recipe, TrainConfig
+from search.config import DataConfig, PlanName, PrecisionName, Recipe, TrainConfig
 from search.training.losses import DEFAULTS, LOSSES
 
 # OpenMP's threads spin while they wait, which on a machine that does other work too makes many small
@@ -66,110 +66,6 @@ def choice(flag: str, default: str, kind: Any, words: str, group: str | None = N
     """An option for a word of a config's Literal, with the config's default."""
     names = click.Choice(get_args(kind))
     return option(flag, default=default, show_default=True, type=names, help=words, group=group)
-
-
-def parse_patch(ctx: click.Context, param: click.Parameter, text: str | None) -> tuple[int, ...] | None:
-    """`64` or `64x64x32` as numbers."""
-    if text is None:
-        return None
-    sizes = tuple(int(part) for part in text.split("x") if part.isdecimal() and len(part) < 5)
-    if len(sizes) not in (1, 3) or len(sizes) != text.count("x") + 1 or min(sizes) < 1:
-        raise click.BadParameter(f"{text!r} is not a patch size: write 64 or 64x64x32")
-    return sizes
-
-
-def geometry_option(default: str) -> Callable[[F], F]:
-    """`--geometry`; `default` is the default shown in the help."""
-    return option(
-        "--geometry",
-        type=click.Choice(get_args(GeometryForm)),
-        show_default=default,
-        help="Use the sform or the qform of a volume if the two disagree (3D).",
-        group=DATASET,
-    )
-
-
-def data_options(of_a_run: bool = False) -> tuple[Callable[[F], F], ...]:
-    """The options of the data; those not given are the defaults, or those of a finished run."""
-
-    def default(words: str | bool) -> str | bool:
-        """The default shown in the help."""
-        return "the run's" if of_a_run else words
-
-    return (
-        option(
-            "--data",
-            metavar="DIR",
-            show_default=default("synthetic images"),
-            help="Folder of images with masks, or of volumes (Decathlon or nnU-Net layout).",
-            group=DATASET,
-        ),
-        option(
-            "--split",
-            metavar="FILE",
-            show_default=default("the data set's own, else random"),
-            help="A splits.json, or a folder with train.txt, val.txt and test.txt.",
-            group=DATASET,
-        ),
-        option(
-            "--size",
-            default=DATA.size,
-            show_default=default(True),
-            type=click.IntRange(8, 4096),
-            help="Resize images to SIZE x SIZE pixels (2D).",
-            group=DATASET,
-        ),
-        option(
-            "--fit",
-            default=DATA.fit,
-            show_default=default(True),
-            type=click.Choice(get_args(Fit)),
-            help="How images become square: stretched, or cropped to the central square (2D).",
-            group=DATASET,
-        ),
-        option(
-            "--spacing",
-            type=POSITIVE,
-            nargs=3,
-            metavar="X Y Z",
-            show_default=default("median of the training set"),
-            help="Resample volumes to this voxel size in mm (3D).",
-            group=DATASET,
-        ),
-        option(
-            "--patch",
-            callback=parse_patch,
-            metavar="SIZE",
-            show_default=default("near the median volume"),
-            help="Patch size for training, in voxels: 64, or 64x64x32 for x, y, z (3D).",
-            group=DATASET,
-        ),
-        option(
-            "--patches",
-            type=AT_LEAST_ONE,
-            metavar="N",
-            show_default=default("enough to cover all voxels once"),
-            help="Number of patches per epoch (3D).",
-            group=DATASET,
-        ),
-        geometry_option("the run's" if of_a_run else "refuse such files"),
-        option(
-            "--images",
-            metavar="N",
-            type=click.IntRange(3),
-            show_default=default("all"),
-            help="Use at most N images in all, keeping the proportions of the split.",
-            group=DATASET,
-        ),
-        option(
-            "--limit",
-            metavar="N",
-            type=AT_LEAST_ONE,
-            show_default=default("all"),
-            help="Use at most N images each for training, validation and test.",
-            group=DATASET,
-        ),
-    )
 
 
 def loss_option() -> Callable[[F], F]:

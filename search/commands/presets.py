@@ -9,7 +9,14 @@ from click.core import ParameterSource
 F = TypeVar("F", bound=Callable[..., Any])
 Settings = Mapping[str, Any]
 
-_DARTS_UNET_DATA = {"size": 128, "fit": "crop", "augment": "darts-unet", "batch": 24, "loss": "bce"}
+_DARTS_UNET_DATA = {
+    "size": 128,
+    "fit": "crop",
+    "grid": "network",
+    "augment": "darts-unet",
+    "batch": 24,
+    "loss": "bce",
+}
 
 _NNU_NET = {
     "batch": 2,
@@ -26,7 +33,7 @@ PRESETS: Mapping[str, Mapping[str, Settings]] = {
         "search": {
             **_DARTS_UNET_DATA,
             "method": "darts",
-            "images": 2048,
+            "at_most": 2048,
             "epochs": 30,
             "warmup": 0,
             "lr": 0.025,

@@ -8,6 +8,7 @@ from attrs import fields
 
 from genotype.commands.console import json_option
 from genotype.commands.options_once import command
+from search.commands.data.options import data_options
 from search.commands.devices import devices_option
 from search.commands.options import (
     INIT,
@@ -17,7 +18,6 @@ from search.commands.options import (
     PATH,
     RUN_OPTIONS,
     STEP_OPTIONS,
-    data_options,
     options,
     precision_option,
 )

@@ -10,13 +10,13 @@ from genotype.commands.amounts import BYTES, COUNT, MILLISECONDS
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import F, option
 from genotype.commands.options_once import command
+from search.commands.data.options import data_options
 from search.commands.options import (
     AT_LEAST_ONE,
     MACHINE_OPTIONS,
     PATH,
     RUN,
     choice,
-    data_options,
     options,
     precision_option,
     setting,

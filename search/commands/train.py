@@ -9,6 +9,7 @@ import click
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import option
 from genotype.commands.options_once import command
+from search.commands.data.options import data_options
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.options import (
     AT_LEAST_ONE,
@@ -25,7 +26,6 @@ from search.commands.options import (
     SHARE,
     STEP_OPTIONS,
     choice,
-    data_options,
     options,
     precision_option,
     setting,

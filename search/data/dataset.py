@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from typing import Any
 
 import torch
 from attrs import evolve, field, frozen
 
+from search.data.preparation import Preparation
 from search.data.split import Split
 
 
@@ -17,15 +16,15 @@ class Dataset:
     """The three sets of a data set; no id is in two of them.
 
     `digest` is a SHA-256 over the sets' ids and pixels: it records which data a run used, and changes with
-    the image size, the split and any edited pixel. `facts` are what else a run records of the data,
-    `words` what is printed.
+    the image size, the split and any edited pixel. `preparation` tells how images were read, `words` what is
+    printed.
     """
 
     name: str
     train: Split
     val: Split
     test: Split
-    facts: Mapping[str, Any] = field(factory=dict, kw_only=True)
+    preparation: Preparation = field(factory=Preparation, kw_only=True)
     words: str = field(default="images", kw_only=True)
     digest: str = field(init=False)
 
@@ -35,6 +34,11 @@ class Dataset:
         for part in (self.train, self.val, self.test):
             part.feed(digest)
         return digest.hexdigest()
+
+    def quick(self) -> Dataset:
+        """The same data set, measured where that is quickest; see `Split.quick`."""
+        parts = {name: getattr(self, name).quick() for name in ("train", "val", "test")}
+        return evolve(self, **parts)
 
     def to(self, device: torch.device | str) -> Dataset:
         """The same data set with its batches on `device`."""

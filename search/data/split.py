@@ -44,8 +44,15 @@ class Split(Protocol):
     def measured(self, logits_of: LogitsOf) -> Iterator[Batch]:
         """Logits and labels of every whole image, in order, at the labels' own resolution."""
 
+    @property
+    def patches_an_epoch(self) -> int | None:
+        """How many patches an epoch has; None where whole images are trained on."""
+
+    def quick(self) -> Split:
+        """The same images, measured where that is quickest: pictures at the network's size."""
+
     def shown(self, index: int) -> tuple[Tensor, Tensor]:
-        """An image (C, *spatial) uint8 to display, with its labels (*spatial)."""
+        """An image (3 or 1, *spatial) uint8 to display, with its labels (*spatial)."""
 
     def subset(self, indices: Sequence[int]) -> Split:
         """The images at `indices`, in that order."""

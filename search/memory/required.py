@@ -7,9 +7,10 @@ from attrs import frozen
 from compiler.analysis.cost import cost
 from compiler.lowering.network import lower
 from compiler.program.program import Program
-from compiler.structure.widths import total_stride
+from compiler.structure.coarsest import sizes_of
 from genotype import Genotype, refuse
 from search.config import DataConfig, SearchConfig, TrainConfig
+from search.data.preparation import Preparation, padded
 from search.distributed import ALONE, Ranks
 from search.distributed.join import local_size
 from search.memory.available import available
@@ -38,13 +39,11 @@ def require_memory(
     genotype: Genotype,
     config: SearchConfig | TrainConfig,
     ranks: Ranks = ALONE,
-    patch: Sequence[int] | None = None,
+    known: Preparation | None = None,
 ) -> None:
-    """Refuse a step that clearly does not fit into memory. `patch` (x, y, z) is the one that the data
-    suggest.
-    """
+    """Refuse a step that clearly does not fit into memory; `known` is how the data are read, if it is."""
     there = available(config.device)
-    size = extent(genotype, config.data, patch)
+    size = extent(genotype, config.data, known)
     least = least_of(lower(genotype), config, size)
     # On a CPU the processes of a machine share its memory; each holds all weights, and a part of a batch.
     here = local_size() if config.device == "cpu" else 1
@@ -61,15 +60,13 @@ def require_memory(
         raise refuse(genotype.name, "memory", f"{takes}: {parts}", remedy(genotype, least, there, config))
 
 
-def extent(genotype: Genotype, data: DataConfig, patch: Sequence[int] | None) -> tuple[int, ...]:
+def extent(genotype: Genotype, data: DataConfig, known: Preparation | None) -> tuple[int, ...]:
     """The size of the network's training input (z, y, x); if it is not yet known, the smallest possible."""
-    stride = total_stride(genotype)
-    if genotype.spatial_dims == 2:
-        given: Sequence[int] = [data.size] * 2
-    else:
-        asked = patch or data.patch or tuple(reversed(stride))
-        given = tuple(reversed(asked)) if len(asked) == 3 else tuple(asked) * 3
-    return tuple(max(1, side // step) * step for side, step in zip(given, stride, strict=True))
+    sizes = sizes_of(genotype)
+    if known is not None and known.extent():
+        return known.extent(sizes)
+    asked = data.patch or data.size or sizes.stride[::-1]
+    return padded(asked[::-1] if len(asked) > 1 else asked * genotype.spatial_dims, sizes)
 
 
 def least_of(program: Program, config: SearchConfig | TrainConfig, size: Sequence[int]) -> Least:

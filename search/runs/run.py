@@ -176,7 +176,8 @@ def described(
             train=len(data.train),
             val=len(data.val),
             test=len(data.test),
-            **data.facts,
+            patches=data.train.patches_an_epoch,
+            preparation=data.preparation,
         ),
         finished=False,
     )

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from genotype import encode, refuse
 from genotype.form.field_types import Between, Matching, Name
 from genotype.text.decode import decode
-from genotype.text.known_keys import known_keys
-from search.config import LARGEST_SIDE, SMALLEST_SIDE, DataConfig, GeometryForm, Precision, SearchConfig
+from search.config import DataConfig, Precision, SearchConfig
+from search.data.preparation import Preparation
 from search.runs.documents.json_file import NO_RUN, known, read_json, structured
 from search.runs.migrate import FORMAT, migrated
 
@@ -18,17 +18,12 @@ FILE: Final = "run.json"
 
 Digest = Annotated[str, Matching("[0-9a-f]{64}", "a SHA-256: 64 hexadecimal digits")]
 Count = Annotated[int, Between(0, 10**15)]
-Voxels = Annotated[int, Between(1, 4096)]
-Side = Annotated[int, Between(8, 4096)]
-Millimetres = Annotated[float, Between(SMALLEST_SIDE, LARGEST_SIDE)]
 
 
 @frozen(kw_only=True)
 class DataRecord:
-    """The data of a run: how many images each part has, and the digest over them.
-
-    Of volumes also the names of the labels, the background's first, their `spacing` in mm, the patches'
-    size in voxels (both x, y, z), how many an epoch has, and which of two geometries was read.
+    """The data of a run: how many images each part has, the digest over them, how they were read, and how
+    many patches an epoch has.
     """
 
     name: str
@@ -36,11 +31,8 @@ class DataRecord:
     train: Count
     val: Count
     test: Count
-    labels: tuple[str, ...] = ()
-    spacing: tuple[Millimetres, ...] = ()
-    patch: tuple[Voxels, ...] = ()
     patches: Count | None = None
-    geometry: GeometryForm | None = None
+    preparation: Preparation = field(factory=Preparation)
 
 
 @frozen(kw_only=True)
@@ -65,7 +57,7 @@ class RunRecord:
     given, a setting of data under `data`. `diverged` says how a run ended whose numbers ceased to be finite.
     """
 
-    format: Literal["genoc-run/1"] = FORMAT
+    format: Literal["genoc-run/2"] = FORMAT
     kind: RunKind
     name: str = ""
     genotype: Digest | None = None
@@ -89,10 +81,10 @@ class RunRecord:
 
         None where the run does not tell it.
         """
-        if self.data is not None and self.data.patch:
-            return self.data.patch[::-1]
-        value, _ = decode(known_keys(self.config.get("data"), SizeSetting), SizeSetting)
-        return None if value is None else (value.size,)
+        if self.data is None:
+            return None
+        extent = self.data.preparation.extent()
+        return extent[:1] if len(set(extent)) == 1 else extent or None
 
     @property
     def precision(self) -> Precision | None:
@@ -108,13 +100,6 @@ class Setting:
 
     path: str
     value: Any
-
-
-@frozen
-class SizeSetting:
-    """The settings of the data, as far as they say how large pictures are."""
-
-    size: Side
 
 
 @frozen(kw_only=True)

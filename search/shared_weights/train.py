@@ -38,8 +38,8 @@ AVERAGE = "average"
 def train_shared(space: Genotype, config: TrainConfig, data: Dataset, out: Path) -> None:
     """Train the shared weights of a space that has a supernet, from where it was stopped; all is in `out`."""
     members = Members.of(space)
-    size = extent(space, config.data, data.facts.get("patch"))
-    require_memory(members.genotype(members.largest(size)), config, patch=data.facts.get("patch"))
+    size = extent(space, config.data, data.preparation)
+    require_memory(members.genotype(members.largest(size)), config, known=data.preparation)
     config, choice = resolved_precision(config, space, out, resume=True, forced=True)
     about = described("shared", space.name, content_hash(space), config.seed, as_json(config), data)
     with opened(out, about, resume=True) as run:
@@ -75,7 +75,7 @@ class SharedTraining:
         """A training from the seed, or from the run's checkpoint if there is one."""
         seeded(config.seed, -1)
         network = load_network(members.space).to(config.device)
-        size = extent(members.space, config.data, data.facts.get("patch"))
+        size = extent(members.space, config.data, data.preparation)
         sandwich = Sandwich.of(SharedNetwork(members, network), size, config, run.ranks)
         length = length_of(run, data.train, config, lambda: seconds_per_step(sandwich, data, config))
         average = averaged(network, averaging_decay(config.average, length.steps))

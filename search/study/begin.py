@@ -9,6 +9,7 @@ from compiler.analysis.cost import cost
 from compiler.checks import require_decided
 from compiler.checks.choices.supernets import require_supernet
 from compiler.lowering.network import lower
+from compiler.structure.coarsest import sizes_of
 from genotype import Diagnostic, Genotype, InputError, refuse
 from genotype.form.choices import choices, is_space
 from genotype.form.presence import in_force
@@ -51,8 +52,7 @@ def begun(
     require_one_length(config.train)
     config = evolve(config, train=with_precision(path, config.train, space.spatial_dims))
     _, data = prepared_training(reference, config.train)
-    patch = data.facts.get("patch")
-    size = tuple(reversed(patch)) if patch else (config.train.data.size,) * reference.spatial_dims
+    size = data.preparation.extent(sizes_of(reference))
     config = evolve(config, budgets=config.budgets or (own_budget(reference, size),))
     for budget in config.budgets:
         scaled_to(reference, [budget.limit(reference, size, config.train.batch, config.train.device)], size)

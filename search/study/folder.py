@@ -23,7 +23,7 @@ from search.study.findings.statistics import Scores
 from search.study.job import Job
 from search.study.settings import StudyConfig
 
-FORMAT: Final = "genoc-study/1"
+FORMAT: Final = "genoc-study/2"
 REFERENCE = "reference.json"
 
 
@@ -31,7 +31,7 @@ REFERENCE = "reference.json"
 class StudyRecord:
     """`study.json`: with the hashes of the space and the networks; of those that are given, by name."""
 
-    format: Literal["genoc-study/1"] = FORMAT
+    format: Literal["genoc-study/2"] = FORMAT
     name: str
     space: str
     reference: str

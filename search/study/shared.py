@@ -132,5 +132,5 @@ class Inheritance:
 
     def probe(self) -> Split:
         """The first validation images."""
-        val = self.data.val
+        val = self.data.val.quick()
         return val.subset(range(min(PROBE, len(val))))

@@ -118,7 +118,7 @@ class Training:
     def measure(self, epoch: int) -> dict[str, float]:
         """Record the losses and the validation scores of an epoch."""
         history = self.loop.history
-        validation = require_finite_loss(self.evaluate(self.data.val), "validation")
+        validation = require_finite_loss(self.evaluate(self.data.val.quick()), "validation")
         loss, dice = history.weight_loss(epoch), validation.mean()["dice"]
         skipped = history.skipped(epoch)
         history.epoch(epoch, "train", {"loss": loss, **skipped})

@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -20,9 +19,8 @@ from genotype import Genotype
 from genotype.text.read import load
 from search.config import Recipe, SearchConfig
 from search.data.images.samples import Samples
-from search.data.volumes.geometry import Geometry
-from search.data.volumes.split import VolumeSplit
-from search.data.volumes.volume import Volume
+from search.data.patches.split import PatchSplit
+from search.data.patches.whole_image import WholeImage
 from search.methods.base import Bilevel
 from search.methods.registry import bilevel
 from search.reproductions.convert import import_log
@@ -59,10 +57,9 @@ def a_batch_of_patches(shape: tuple[int, ...], recipe: Recipe) -> Step:
     generator = torch.Generator().manual_seed(0)
     side = (64, 64, 64)
     labels = torch.randint(0, 2, side, generator=generator, dtype=torch.uint8)
-    geometry = Geometry(side, np.eye(4))
     images = [torch.randn(shape[1], *side, generator=generator).half() for _ in range(4)]
-    made = [Volume(str(number), image, labels, labels, geometry) for number, image in enumerate(images)]
-    part = VolumeSplit(("target",), tuple(made), shape[2:], patches=shape[0])
+    made = [WholeImage(str(number), image, labels, labels) for number, image in enumerate(images)]
+    part = PatchSplit(("target",), tuple(made), shape[2:], patches=shape[0])
     return lambda: void(next(part.epoch(shape[0], seed=0, epoch=0, augment=recipe)))
 
 

@@ -9,7 +9,7 @@ from compiler.program.sizes import Sizes
 from genotype import Genotype, InputError, Level, load
 from search.config import DataConfig
 from search.data.input_spec import InputSpec
-from search.data.volumes.given_patch import given_patch
+from search.data.patches.given_patch import given_patch
 from search.prepare import prepared_data, require_fit
 from tests.compiler.test_sizes import GOLDEN
 

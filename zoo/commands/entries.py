@@ -16,7 +16,7 @@ from genotype.commands.console import (
     output_option,
 )
 from genotype.commands.options_once import command, group
-from search.commands.options import geometry_option
+from search.commands.data.options import geometry_option
 from search.config import GeometryForm
 
 PATH = click.Path(path_type=Path)

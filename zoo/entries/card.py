@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 NORMALISED = "(pixels / 255 - 0.5) / 0.25"
 """The normalisation of pixels from 0 to 255 in words; see `search.data.images.batches.normalise`."""
 
-FITTED = {"stretch": "resized", "crop": "cropped to the central square and resized"}
-"""How images were made square, by the value in the record."""
+FITTED = {
+    "stretch": "resized",
+    "crop": "cropped to the central square and resized",
+    "pad": "resized and padded, their proportions unchanged,",
+}
+"""How images were brought to their size, by the value in the record."""
 
 
 @frozen
@@ -48,8 +52,9 @@ class Card:
             class_name=program.network.class_name,
             shape=program.sizes.shape(self.genotype.in_channels),
             normalised=NORMALISED,
-            fitted=FITTED[record.fit],
-            spacing=[f"{side:g}" for side in record.volumes.spacing] if record.volumes else [],
+            prepared=record.preparation,
+            fitted=FITTED[record.preparation.fit],
+            spacing=[f"{side:g}" for side in record.preparation.spacing],
             output=OUTPUTS[self.genotype.output],
             measured=[measured(record)],
             class_dice=[(name, f"{dice:.4f}") for name, dice in record.metrics.class_dice.items()],

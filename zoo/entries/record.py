@@ -8,12 +8,12 @@ from attrs import field, frozen
 from genotype import encode, refuse
 from genotype.diagnostics.printable import json_text
 from genotype.form.field_types import Matching, Name, Title
-from search.config import Fit, GeometryForm
+from search.data.preparation import Preparation
 from search.runs.documents.evaluation import ClassName, Measures
 from search.runs.records import Share
-from search.runs.run_record import Count, Digest, Millimetres, Side, Voxels
+from search.runs.run_record import Count, Digest
 
-FORMAT: Final = "genoc-entry/1"
+FORMAT: Final = "genoc-entry/2"
 
 Licence = Annotated[
     str, Matching("[a-z0-9][a-z0-9.+-]{0,62}", "a licence as the Hugging Face hub names it: cc-by-nc-4.0")
@@ -34,20 +34,6 @@ class Metrics:
 
 
 @frozen(kw_only=True)
-class Volumes:
-    """How volumes were prepared for the network: voxels of `spacing` mm, in patches of `patch` voxels.
-
-    Both are x, y, z. `labels` are the names of its output channels. If the sform and the qform of a header
-    disagreed, `geometry` was read.
-    """
-
-    spacing: tuple[Millimetres, Millimetres, Millimetres]
-    patch: tuple[Voxels, Voxels, Voxels]
-    labels: tuple[str, ...]
-    geometry: GeometryForm | None = None
-
-
-@frozen(kw_only=True)
 class Data:
     """The data: their digest, and the number of images in each set."""
 
@@ -62,18 +48,15 @@ class Data:
 class Record:
     """An entry's metadata.
 
-    `size` is the side of the square that images were brought to, and `fit` how; for volumes, `volumes`
-    says it. `drawn_by` is the seed of the split where it is not `seed`. `genotype` is the content hash;
-    `genoc` and `torch` are the versions that trained it.
+    `preparation` tells how images were read. `drawn_by` is the seed of the split where it is not `seed`.
+    `genotype` is the content hash; `genoc` and `torch` are the versions that trained it.
     """
 
-    format: Literal["genoc-entry/1"] = FORMAT
+    format: Literal["genoc-entry/2"] = FORMAT
     name: Title
     genotype: Digest
     parameters: Count
-    size: Side | None = None
-    fit: Fit = "stretch"
-    volumes: Volumes | None = None
+    preparation: Preparation
     metrics: Metrics
     data: Data
     seed: int
@@ -87,12 +70,10 @@ class Record:
     @property
     def extent(self) -> tuple[int, ...]:
         """The sides of the images, or of the patches in the network's order: z, y, x."""
-        if self.volumes is not None:
-            return tuple(reversed(self.volumes.patch))
-        if self.size is not None:
-            return (self.size,)
-        problem = "neither the size of images nor volumes is given"
-        raise refuse(self.name, "size", problem, "fetch the entry again, or add it again")
+        if self.preparation.extent():
+            return self.preparation.extent()
+        problem = "gives neither the size of images nor that of patches"
+        raise refuse(self.name, "preparation", problem, "fetch the entry again, or add it again")
 
 
 def record_text(record: Record) -> str:

@@ -38,13 +38,13 @@ def segment(entry: Entry, image: Path, mask: Path, form: GeometryForm | None = N
     """
     genotype, network, record = entry.genotype(), load_model(entry.folder), entry.record()
     require_taken(genotype, record)
-    if record.volumes is not None:
-        return segment_volume(network, genotype, record.volumes, image, mask, form)
+    if record.preparation.is_of_volumes:
+        return segment_volume(network, genotype, record.preparation, image, mask, form)
     if form is not None:
         problem = "is for volumes, but this network reads images"
         raise refuse(entry.name, "--geometry", problem, "leave it out")
     picture, orientation = read_picture(genotype, image)
-    labels = predict_picture(network, genotype, picture, record.extent[0], record.fit)
+    labels = predict_picture(network, genotype, picture, record.extent[0], record.preparation.fit)
     write_mask(mask, labels, genotype.output)
     height, width = labels.shape
     return {
@@ -68,7 +68,7 @@ def predict(network: nn.Module, genotype: Genotype, image: Path, size: int, fit:
 def require_taken(genotype: Genotype, record: Record) -> None:
     """Refuse a record with an image size that the network does not take."""
     sizes = sizes_of(genotype)
-    extent = record.extent if record.volumes is not None else record.extent * genotype.spatial_dims
+    extent = record.extent
     if not sizes.take(extent):
         problem = f"is {times(extent)}, but the network takes {sizes}"
         raise refuse(record.name, "the size in entry.json", problem, "fetch the entry again, or add it again")

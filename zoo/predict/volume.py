@@ -12,20 +12,21 @@ from torch import nn
 from genotype import Genotype, InputError, refuse
 from genotype.text.files import write_bytes
 from search.config import GeometryForm
+from search.data.patches.windows import slide
+from search.data.preparation import Preparation
+from search.data.resample import linearly, resampled_shape
 from search.data.volumes.bounds import in_mm, unreasonable
 from search.data.volumes.cases import ENDINGS
+from search.data.volumes.geometry import Spacing
 from search.data.volumes.nifti.file import Nifti, open_nifti, shown
 from search.data.volumes.read import read_images
-from search.data.volumes.resample import linearly, resampled_shape
-from search.data.volumes.windows import slide
 from search.training.metrics import predict_labels, require_finite
-from zoo.entries.record import Volumes
 
 
 def segment_volume(
     network: nn.Module,
     genotype: Genotype,
-    volumes: Volumes,
+    volumes: Preparation,
     image: Path,
     mask: Path,
     form: GeometryForm | None = None,
@@ -55,25 +56,26 @@ def segment_volume(
     return {"mask": str(mask), "shape": list(labels.shape), "voxels": voxels}
 
 
-def require_reasonable(file: Nifti, volumes: Volumes) -> None:
+def require_reasonable(file: Nifti, volumes: Preparation) -> None:
     """Refuse a volume that training would have refused, before its voxels are read."""
+    spacing = spacing_of(volumes)
     remedy = (
-        f"the network was trained on voxels of {in_mm(volumes.spacing)}: give a scan of similar voxel size, "
+        f"the network was trained on voxels of {in_mm(spacing)}: give a scan of similar voxel size, "
         "or correct the sizes or the unit in its header"
     )
-    problems = list(unreasonable(shown(file.path), file.geometry, volumes.spacing, remedy))
+    problems = list(unreasonable(shown(file.path), file.geometry, spacing, remedy))
     if problems:
         raise InputError(str(file.path), problems)
 
 
 @torch.no_grad()
 def predict_volume(
-    network: nn.Module, genotype: Genotype, volumes: Volumes, file: Nifti
+    network: nn.Module, genotype: Genotype, volumes: Preparation, file: Nifti
 ) -> NDArray[np.uint8]:
     """The labels of a file's voxels (X, Y, Z), predicted on its image prepared as in training."""
     geometry = file.geometry
     image = torch.from_numpy(read_images([file]))
-    shape = resampled_shape(geometry.oriented_shape, geometry.spacing, volumes.spacing)
+    shape = resampled_shape(geometry.oriented_shape, geometry.spacing, spacing_of(volumes))
     patch = tuple(reversed(volumes.patch))
     logits = slide(linearly(image, shape).half().float(), patch, network, "cpu")
     require_finite(logits, genotype.name)
@@ -92,3 +94,9 @@ def write_labels(path: Path, labels: NDArray[np.uint8], file: Nifti) -> None:
     image.header["cal_max"] = image.header["cal_min"] = 0
     data = image.to_bytes()
     write_bytes(path, gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+
+
+def spacing_of(volumes: Preparation) -> Spacing:
+    """The size of a voxel (x, y, z) in mm that the network was trained on."""
+    x, y, z = volumes.spacing
+    return x, y, z

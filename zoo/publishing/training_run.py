@@ -8,12 +8,13 @@ from attrs import frozen
 
 from genotype import Genotype, content_hash, refuse
 from search.config import DataConfig
+from search.data.preparation import Preparation
 from search.runs.diverged import require_sound
 from search.runs.documents.evaluation import EVALUATION, EvaluationRecord
 from search.runs.files import GENOTYPE, WEIGHTS
 from search.runs.run_record import FILE, RunRecord, data_config, read_record
 from zoo.entries.documents import read_decided
-from zoo.entries.record import Data, Volumes
+from zoo.entries.record import Data
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ class TrainingRun:
     record: RunRecord
     evaluation: EvaluationRecord
     genotype: Genotype
-    pictures: DataConfig
+    settings: DataConfig
 
     @property
     def weights(self) -> Path:
@@ -38,13 +39,9 @@ class TrainingRun:
         return Data(name=data.name, digest=data.digest, train=data.train, val=data.val, test=data.test)
 
     @property
-    def volumes(self) -> Volumes | None:
-        """How volumes were read; None if the training was on images."""
-        data = self.record.data
-        if data is None or not data.spacing:
-            return None
-        facts = {name: getattr(data, name) for name in ("spacing", "patch", "labels", "geometry")}
-        return Volumes(**facts)
+    def preparation(self) -> Preparation:
+        """How images were read."""
+        return known(self.record.data, "data", self.folder).preparation
 
     @property
     def seed(self) -> int:

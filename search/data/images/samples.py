@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
-from attrs import frozen
+from attrs import evolve, frozen
 from torch import Tensor
+from torch.nn.functional import interpolate
 
 from search.config import Recipe
 from search.data.augment import Augmentation, augmentation_named, none
 from search.data.images.batches import normalise, whole
+from search.data.images.display import displayed
+from search.data.images.truth import Truth
 from search.data.seeding import generator_of
 from search.data.split import Batch, LogitsOf
 
@@ -20,26 +23,31 @@ from search.data.split import Batch, LogitsOf
 class Samples:
     """N images and masks of one size, in the order of their ids.
 
-    `images` is (N, 3, H, W) uint8, `masks` (N, H, W) uint8 class labels (0 background, 1 target).
-    Bytes, because a quarter of the memory of floats lets a whole data set stay on the device.
-    Raises ValueError when the three do not fit together.
+    `images` is (N, C, H, W): bytes, which in a quarter of the memory of floats let a whole data set stay on
+    the device, or float16 values that are normalised already. `masks` is (N, H, W) uint8: 0 is the
+    background, 1 the first of `classes`, 255 what is ignored. `truths` are the labels on the images' own
+    grids, on which predictions are then measured; None: they are measured on `masks`.
+    Raises ValueError when these do not fit together.
     """
-
-    classes: ClassVar[tuple[str, ...]] = ("target",)
 
     ids: tuple[str, ...]
     images: Tensor
     masks: Tensor
+    classes: tuple[str, ...] = ("target",)
+    truths: tuple[Truth, ...] | None = None
 
     def __attrs_post_init__(self) -> None:
-        count, height, width = len(self.ids), *self.images.shape[-2:]
-        if self.images.shape != (count, 3, height, width) or self.masks.shape != (count, height, width):
+        count, channels, height, width = len(self.ids), *self.images.shape[1:2], *self.images.shape[-2:]
+        if self.images.shape != (count, channels, height, width) or self.masks.shape != (
+            count,
+            height,
+            width,
+        ):
             shapes = f"{tuple(self.images.shape)} images, {tuple(self.masks.shape)} masks"
             raise ValueError(f"{count} ids do not fit {shapes}")
-        if self.images.dtype != torch.uint8 or self.masks.dtype != torch.uint8:
-            raise ValueError(
-                f"images and masks must be uint8, not {self.images.dtype} and {self.masks.dtype}"
-            )
+        if self.images.dtype not in (torch.uint8, torch.float16) or self.masks.dtype != torch.uint8:
+            kinds = f"{self.images.dtype} and {self.masks.dtype}"
+            raise ValueError(f"images must be uint8 or float16 and masks uint8, not {kinds}")
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -47,7 +55,13 @@ class Samples:
     def subset(self, indices: Sequence[int]) -> Samples:
         """The samples at `indices`, in that order."""
         rows = torch.as_tensor(indices, dtype=torch.long, device=self.images.device)
-        return Samples(tuple(self.ids[index] for index in indices), self.images[rows], self.masks[rows])
+        return evolve(
+            self,
+            ids=tuple(self.ids[index] for index in indices),
+            images=self.images[rows],
+            masks=self.masks[rows],
+            truths=None if self.truths is None else tuple(self.truths[index] for index in indices),
+        )
 
     def named(self, ids: Sequence[str]) -> Samples:
         """The samples with these ids, in that order; KeyError for an unknown id."""
@@ -56,7 +70,16 @@ class Samples:
 
     def to(self, device: torch.device | str) -> Samples:
         """The same samples with their pixels on `device`."""
-        return Samples(self.ids, self.images.to(device), self.masks.to(device))
+        return evolve(self, images=self.images.to(device), masks=self.masks.to(device))
+
+    @property
+    def patches_an_epoch(self) -> None:
+        """There are no patches."""
+        return None
+
+    def quick(self) -> Samples:
+        """The same samples, measured at the network's size."""
+        return evolve(self, truths=None)
 
     def steps(self, size: int) -> int:
         """How many training batches of `size` an epoch has."""
@@ -71,13 +94,27 @@ class Samples:
         return batches_in_order(self, size)
 
     def measured(self, logits_of: LogitsOf) -> Iterator[Batch]:
-        """Logits and labels of every image."""
+        """Logits and labels of every image, on its own grid if that is known."""
+        first = 0
         for images, labels in batches_in_order(self, 32):
-            yield logits_of(images), labels
+            logits = logits_of(images)
+            yield from [(logits, labels)] if self.truths is None else self._measured_on_own(logits, first)
+            first += len(images)
+
+    def _measured_on_own(self, logits: Tensor, first: int) -> Iterator[Batch]:
+        for row, truth in enumerate((self.truths or ())[first : first + len(logits)]):
+            own = truth.frame.back(logits[row : row + 1])
+            yield own, truth.labels()[None].long().to(own.device)
 
     def shown(self, index: int) -> tuple[Tensor, Tensor]:
-        """An image and its mask."""
-        return self.images[index], self.masks[index]
+        """An image and its labels, on the grid on which predictions are measured."""
+        image, mask = displayed(self.images[index]), self.masks[index]
+        if self.truths is None:
+            return image, mask
+        truth = self.truths[index]
+        seen = image[(slice(None), *truth.frame.place.slices)].float()
+        own = interpolate(seen[None], truth.frame.part.size, mode="bilinear", align_corners=False)[0]
+        return own.round().to(torch.uint8), truth.labels()
 
     def feed(self, digest: Any) -> None:
         """Update a hashlib digest with ids, pixels and masks."""
@@ -85,12 +122,14 @@ class Samples:
         digest.update(repr((self.ids, tuple(self.images.shape))).encode())
         digest.update(self.images.cpu().contiguous().numpy().data)
         digest.update(self.masks.cpu().contiguous().numpy().data)
+        for truth in self.truths or ():
+            digest.update(repr(truth.frame).encode() + truth.labels().numpy().tobytes())
 
 
 def batches(
     samples: Samples, size: int, *, seed: int, epoch: int, augment: Augmentation = none
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """One epoch of training: normalised (B, 3, H, W) float32 images, (B, H, W) int64 labels.
+    """One epoch of training: normalised (B, C, H, W) float32 images, (B, H, W) int64 labels.
 
     Order and augmentation follow only from `seed` and `epoch`, so a resumed run sees what an uninterrupted
     one would have. A last batch of a single image is left out, because batch norm cannot use it; other

@@ -61,6 +61,24 @@ def random_split(ids: Sequence[str], seed: int, group_of: Mapping[str, str]) -> 
     return SplitIds(tuple(sorted(train)), tuple(sorted(val)), tuple(sorted(test)))
 
 
+def drawn_part(
+    ids: Sequence[str], seed: int, group_of: Mapping[str, str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ids without a share of 15 %, and that share, drawn by the seed; a group is never divided.
+
+    Raises InputError for fewer than two groups.
+    """
+    groups: dict[str, list[str]] = {}
+    for name in ids:
+        groups.setdefault(_group(name, group_of), []).append(name)
+    if len(groups) < 2:
+        text = f"{len(groups)} independent images are too few for two sets"
+        raise refuse("split", "images", text, "add images, or give --split")
+    queue = [groups[key] for key in sorted(groups, key=_rank(seed))]
+    taken = _take(queue, _VAL_SHARE * len(ids), keep=1)
+    return tuple(sorted(name for group in queue for name in group)), tuple(sorted(taken))
+
+
 def _group(name: str, group_of: Mapping[str, str]) -> str:
     # The marks keep an image apart from a lesion that happens to have the same name.
     return f"lesion {group_of[name]}" if name in group_of else f"image {name}"

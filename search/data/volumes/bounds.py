@@ -7,8 +7,8 @@ from math import prod
 
 from genotype.diagnostics.diagnostic import Diagnostic, refuse
 from search.config import LARGEST_SIDE, SMALLEST_SIDE
+from search.data.resample import resampled_shape
 from search.data.volumes.geometry import Geometry, Spacing
-from search.data.volumes.resample import resampled_shape
 
 MOST_VOXELS = 10**9
 FEWEST = 4

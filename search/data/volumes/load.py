@@ -16,18 +16,20 @@ from search.data.input_spec import InputSpec, require_suits
 from search.data.listing import listed, merged
 from search.data.load import require_some
 from search.data.parallel_read import gathered
+from search.data.patches.given_patch import given_patch
+from search.data.patches.patch_size import fitting_patch
+from search.data.patches.split import PatchSplit
+from search.data.patches.whole_image import WholeImage
+from search.data.preparation import Preparation
 from search.data.splits.chosen import chosen_split
 from search.data.splits.split_ids import SplitIds
 from search.data.volumes.bounds import in_mm, require_side, unreasonable
 from search.data.volumes.description import Description, describe
 from search.data.volumes.geometry import Spacing
-from search.data.volumes.given_patch import given_patch
 from search.data.volumes.labels import class_names
 from search.data.volumes.nifti.file import shown
-from search.data.volumes.patch_size import fitting_patch
 from search.data.volumes.read import Header, read_header
-from search.data.volumes.split import VolumeSplit
-from search.data.volumes.volume import Volume, read_volume
+from search.data.volumes.volume import read_volume
 
 _TOO_MANY_EMPTY = 0.9
 
@@ -48,18 +50,21 @@ def load_volumes(folder: Path, config: DataConfig, seed: int, needs: InputSpec) 
     shapes = [volumes[name].shape for name in split.train]
     patch = asked or fitting_patch(shapes, needs.sizes.stride)
     train, val, test = (
-        VolumeSplit(class_names(description.labels), tuple(volumes[name] for name in ids), patch)
+        PatchSplit(class_names(description.labels), tuple(volumes[name] for name in ids), patch)
         for ids in (split.train, split.val, split.test)
     )
     train = evolve(train, patches=config.patches)
-    facts = {
-        "labels": list(description.labels),
-        "spacing": list(spacing),
-        "patch": list(reversed(patch)),
-        "patches": train.patches_an_epoch,
-        **({} if config.geometry is None else {"geometry": config.geometry}),
-    }
-    return Dataset(folder.resolve().name, train, val, test, facts=facts, words=words(spacing, train))
+    preparation = Preparation(
+        channels=description.channels,
+        labels=description.labels,
+        values="standardised",
+        patch=patch[::-1],
+        spacing=spacing,
+        geometry=config.geometry,
+    )
+    return Dataset(
+        folder.resolve().name, train, val, test, preparation=preparation, words=words(spacing, train)
+    )
 
 
 @frozen
@@ -72,7 +77,7 @@ class Reading:
 
 def read_set(
     folder: Path, description: Description, split: SplitIds, reading: Reading
-) -> tuple[dict[str, Volume], Spacing]:
+) -> tuple[dict[str, WholeImage], Spacing]:
     """The volumes of a split by their ids, and their spacing. All headers are checked before any voxels are
     read.
     """
@@ -90,7 +95,7 @@ def read_set(
     return {volume.id: volume for volume in volumes}, spacing
 
 
-def words(spacing: Spacing, train: VolumeSplit) -> str:
+def words(spacing: Spacing, train: PatchSplit) -> str:
     """A description of the volumes and the patches, for people."""
     patch = "x".join(map(str, reversed(train.patch)))
     return f"volumes at {in_mm(spacing)}, {train.patches_an_epoch} patches of {patch} per epoch"
@@ -133,7 +138,7 @@ def require_reasonable(headers: Sequence[Header], spacing: Spacing) -> None:
         raise InputError(f"--spacing {in_mm(spacing)}", merged(problems))
 
 
-def require_foreground(folder: Path, volumes: Sequence[Volume]) -> None:
+def require_foreground(folder: Path, volumes: Sequence[WholeImage]) -> None:
     """Refuse a data set in which nearly all labels are empty."""
     empty = [volume.id for volume in volumes if not volume.truth.any()]
     if len(empty) >= _TOO_MANY_EMPTY * len(volumes):

@@ -64,7 +64,7 @@ def labels(run: Path) -> tuple[str, ...]:
         data = read_run(run).data
     except Missing:
         return ()
-    return data.labels[1:] if data is not None and len(data.labels) > 2 else ()
+    return data.preparation.labels[1:] if data is not None and len(data.preparation.labels) > 2 else ()
 
 
 def legend(classes: Sequence[str]) -> list[Mark]:

@@ -10,10 +10,10 @@ from compiler.program.sizes import Sizes
 from genotype.diagnostics.diagnostic import InputError
 from search.config import DataConfig
 from search.data.input_spec import InputSpec
-from search.data.volumes import load_volumes
+from search.data.resample import resampled_shape
 from search.data.volumes.bounds import unreasonable
 from search.data.volumes.geometry import Geometry
-from search.data.volumes.resample import resampled_shape
+from search.data.volumes.load import load_volumes
 from tests.search.data.volumes.sets import affine_of, save, save_header, two_balls, write_decathlon
 
 NEEDS = InputSpec("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))

@@ -13,7 +13,7 @@ from compiler.program.sizes import Sizes
 from genotype.diagnostics.diagnostic import InputError
 from search.config import DataConfig
 from search.data.input_spec import InputSpec
-from search.data.volumes import load_volumes
+from search.data.volumes.load import load_volumes
 from search.data.volumes.nifti.file import open_nifti
 from tests.search.data.volumes.sets import (
     UNITS,

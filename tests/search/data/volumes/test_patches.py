@@ -12,14 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genotype.diagnostics.diagnostic import InputError
+from search.data.patches.augment import RECIPES, basic, flipped, variation_named
+from search.data.patches.draw import anywhere, around, cut, draw
+from search.data.patches.patch_size import MOST, fitting_patch
+from search.data.patches.split import PatchSplit
+from search.data.patches.whole_image import WholeImage
 from search.data.seeding import generator_of
 from search.data.split import Split
-from search.data.volumes.augment import RECIPES, basic, flipped, variation_named
-from search.data.volumes.geometry import Geometry
-from search.data.volumes.patch_size import MOST, fitting_patch
-from search.data.volumes.patches import anywhere, around, cut, draw
-from search.data.volumes.split import VolumeSplit
-from search.data.volumes.volume import Volume
 
 sides = st.tuples(*[st.integers(1, 9)] * 3)
 
@@ -28,7 +27,7 @@ def volume_of(labels, name="a"):
     """A volume whose image holds the number of each voxel, from 1."""
     labels = torch.as_tensor(np.asarray(labels), dtype=torch.uint8)
     image = torch.arange(1, labels.numel() + 1, dtype=torch.float16).view(1, *labels.shape)
-    return Volume(name, image, labels, labels, Geometry(tuple(labels.shape)[::-1], np.eye(4)))
+    return WholeImage(name, image, labels, labels)
 
 
 def with_voxel(shape, place, label=1):
@@ -107,7 +106,7 @@ def test_every_volume_is_drawn_as_often_as_any_other(volumes, count):
 def part_of(count=5, patches=None, shape=(6, 6, 6)):
     rng = np.random.default_rng(0)
     volumes = tuple(volume_of(rng.integers(0, 3, shape), str(index)) for index in range(count))
-    return VolumeSplit(("one", "two"), volumes, (4, 4, 4), patches)
+    return PatchSplit(("one", "two"), volumes, (4, 4, 4), patches)
 
 
 def test_an_epoch_has_the_patches_it_says_in_batches():
@@ -164,7 +163,7 @@ def test_a_patch_fits_the_network_and_the_memory(shapes, stride):
     patch = fitting_patch(shapes, stride)
     assert all(side % step == 0 and side >= step for side, step in zip(patch, stride, strict=True))
     assert prod(patch) > prod(stride)
-    assert prod(patch) <= max(MOST, 8 * prod(stride))
+    assert prod(patch) <= max(MOST[3], 8 * prod(stride))
     middle = [sorted(axis)[len(axis) // 2] for axis in zip(*shapes, strict=True)]
     if len(shapes) == 1 and prod(middle) < MOST / 8:
         # A single voxel in the coarsest resolution is doubled.
@@ -205,7 +204,7 @@ def test_light_changes_within_its_bounds_each_channel_on_its_own():
 
 def test_recipes_of_pictures_are_refused():
     assert set(RECIPES) == {"none", "basic"}
-    with pytest.raises(InputError, match="for images only"):
+    with pytest.raises(InputError, match="of 8 bits that are brought to one size"):
         variation_named("affine")
-    with pytest.raises(InputError, match="for images only"):
+    with pytest.raises(InputError, match="of 8 bits that are brought to one size"):
         part_of().epoch(2, seed=0, epoch=0, augment="darts-unet")

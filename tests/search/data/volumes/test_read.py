@@ -14,7 +14,7 @@ from compiler.program.sizes import Sizes
 from genotype.diagnostics.diagnostic import InputError
 from search.config import DataConfig
 from search.data.input_spec import InputSpec
-from search.data.volumes import load_volumes
+from search.data.volumes.load import load_volumes
 from search.data.volumes.nifti.file import open_nifti
 from search.data.volumes.read import read_images
 from tests.search.data.volumes.sets import affine_of, change_description, save, two_balls, write_decathlon

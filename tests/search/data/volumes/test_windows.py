@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from search.data.volumes.geometry import Geometry
-from search.data.volumes.split import VolumeSplit
-from search.data.volumes.volume import Volume
-from search.data.volumes.windows import slide
+from search.data.patches.split import PatchSplit
+from search.data.patches.whole_image import WholeImage
+from search.data.patches.windows import slide
 from search.training.evaluate import evaluate
 from search.training.losses import loss_named
 from search.training.metrics import per_class
@@ -45,9 +44,8 @@ def part_of(labels, grid=None):
         seen = (
             truth if grid is None else nn.functional.interpolate(truth[None, None].float(), grid)[0, 0].byte()
         )
-        geometry = Geometry(tuple(truth.shape)[::-1], np.eye(4))
-        volumes.append(Volume(str(index), seen[None].half(), seen, truth, geometry))
-    return VolumeSplit(("one", "two"), tuple(volumes), (4, 4, 4))
+        volumes.append(WholeImage(str(index), seen[None].half(), seen, truth))
+    return PatchSplit(("one", "two"), tuple(volumes), (4, 4, 4))
 
 
 class Reader(nn.Module):

@@ -1,4 +1,4 @@
-"""Resampling volumes from one grid to another that covers the same space."""
+"""Resampling images from one grid to another that covers the same space."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ def resampled_shape(shape: Shape, spacing: Spacing, wanted: Spacing) -> Shape:
 
 
 def linearly(image: Tensor, shape: Sequence[int]) -> Tensor:
-    """Images or logits (C, D, H, W) float, resampled to another shape; unchanged if it is the same."""
+    """Images or logits (C, *spatial) float, resampled to another shape; unchanged if it is the same."""
     if tuple(image.shape[1:]) == tuple(shape):
         return image
-    return interpolate(image[None], tuple(shape), mode="trilinear", align_corners=False)[0]
+    mode = "trilinear" if len(shape) == 3 else "bilinear"
+    return interpolate(image[None], tuple(shape), mode=mode, align_corners=False)[0]
 
 
 def nearest(labels: Tensor, shape: Sequence[int]) -> Tensor:
-    """Labels (D, H, W) resampled to another shape, each that of the nearest voxel centre."""
+    """Labels (*spatial) resampled to another shape, each that of the nearest voxel centre."""
     if tuple(labels.shape) == tuple(shape):
         return labels
     return interpolate(labels[None, None].float(), tuple(shape), mode="nearest-exact")[0, 0].to(labels.dtype)

@@ -1,4 +1,4 @@
-"""Applying a network to a volume that is larger than its patches."""
+"""Applying a network to an image that is larger than its patches."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ OVERLAP = 0.5
 
 
 def slide(image: Tensor, patch: Sequence[int], logits_of: LogitsOf, device: torch.device | str) -> Tensor:
-    """The logits (K, D, H, W) of an image (C, D, H, W), computed patch by patch on `device` and combined on
+    """The logits (K, *spatial) of an image (C, *spatial), computed patch by patch on `device` and combined on
     the CPU.
 
     Neighbouring patches overlap by half; there the logits are averaged with Gaussian weights around each
-    patch's centre (MONAI). A volume smaller than a patch is padded with its mean.
+    patch's centre (MONAI). An image smaller than a patch is padded with 0.
     """
     from monai.inferers.utils import sliding_window_inference
 

@@ -1,0 +1,100 @@
+"""The files of the cases that are used, with their headers: what is known before any pixel is decoded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from genotype.diagnostics.diagnostic import Diagnostic, InputError
+from search.config import GeometryForm
+from search.data.cases import Case
+from search.data.listing import listed, merged
+from search.data.parallel_read import gathered
+from search.data.readers import open_image
+from search.data.readers.image_file import COLOUR, GREY, ImageFile
+
+OTHER_AXES = "keep pictures and volumes in folders of their own"
+
+
+@frozen(eq=False)
+class CaseFiles:
+    """A case with the headers of its images: one with all channels, or one for each channel."""
+
+    case: Case
+    images: tuple[ImageFile, ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The spatial shape, (y, x) or (z, y, x)."""
+        return self.images[0].shape
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The names of all channels, as the files tell them."""
+        return tuple(channel for image in self.images for channel in image.channels)
+
+
+def opened(folder: Path, cases: Sequence[Case], form: GeometryForm | None) -> list[CaseFiles]:
+    """The headers of all cases, read in parallel. Raises InputError with every problem found.
+
+    All must have as many axes, and the images of a case one shape.
+    """
+    files = gathered(str(folder), cases, lambda case: opened_case(case, form), "headers")
+    problems = [*other_axes(files), *other_shapes(files)]
+    if problems:
+        raise InputError(str(folder), merged(problems))
+    return files
+
+
+def opened_case(case: Case, form: GeometryForm | None) -> CaseFiles:
+    """The headers of a case. Raises InputError with the problems of all its files."""
+    images: list[ImageFile] = []
+    problems: list[Diagnostic] = []
+    for path in case.images:
+        try:
+            images.append(open_image(path, form))
+        except InputError as refusal:
+            problems += refusal.problems
+    if problems:
+        raise InputError(case.id, problems)
+    return CaseFiles(case, tuple(images))
+
+
+def other_axes(files: Sequence[CaseFiles]) -> Iterable[Diagnostic]:
+    """The images that have other axes than most."""
+    counts = Counter(len(file.shape) for file in files)
+    usual = counts.most_common(1)[0][0]
+    odd = [file.case.images[0].name for file in files if len(file.shape) != usual]
+    if odd:
+        problem = f"{len(odd)} of {len(files)} images are not {usual}D as the others are"
+        yield Diagnostic(listed(odd), problem, OTHER_AXES)
+
+
+def other_shapes(files: Sequence[CaseFiles]) -> Iterable[Diagnostic]:
+    """The images of a case that have different shapes."""
+    for file in files:
+        shapes = {image.shape for image in file.images}
+        if len(shapes) > 1:
+            sizes = " and ".join("x".join(map(str, shape[::-1])) for shape in sorted(shapes))
+            remedy = "resample all channels of a case to one grid"
+            yield Diagnostic(file.case.id, f"its channels differ in size: {sizes}", remedy)
+
+
+def common_channels(folder: Path, files: Sequence[CaseFiles]) -> tuple[str, ...]:
+    """The channels of a set of pictures. Grey pictures among coloured ones count as coloured.
+
+    Raises InputError where the numbers of channels differ otherwise.
+    """
+    found = Counter(file.channels for file in files)
+    if set(found) == {GREY, COLOUR}:
+        return COLOUR
+    if len({len(channels) for channels in found}) == 1:
+        return found.most_common(1)[0][0]
+    counts = ", ".join(f"{count} have {' '.join(channels)}" for channels, count in found.most_common(3))
+    usual = found.most_common(1)[0][0]
+    odd = [file.case.images[0].name for file in files if len(file.channels) != len(usual)]
+    remedy = "store all images with the same channels"
+    raise InputError(str(folder), [Diagnostic(listed(odd), f"channels differ: {counts}", remedy)])

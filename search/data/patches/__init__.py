@@ -1,0 +1,1 @@
+"""Images in full size, trained on in patches and measured by sliding windows."""
