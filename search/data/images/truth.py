@@ -1,8 +1,6 @@
-"""The labels of an image on its own grid, packed: what predictions are measured on."""
+"""The labels of an image on its own grid: what predictions are measured on."""
 
 from __future__ import annotations
-
-import zlib
 
 import numpy as np
 import torch
@@ -11,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from search.data.images.frame import Frame
+from search.data.packed import Packed
 
 
 @frozen(eq=False)
@@ -18,18 +17,17 @@ class Truth:
     """The labels of the part of an image that its frame shows, at the image's own resolution.
 
     Packed, because the label maps of a set at full size are many times larger than its images at the
-    network's size, and because label maps pack well.
+    network's size.
     """
 
     frame: Frame
-    packed: bytes
+    packed: Packed
 
     @staticmethod
     def of(labels: NDArray[np.uint8], frame: Frame) -> Truth:
         """From the labels (H, W) of the whole image."""
-        return Truth(frame, zlib.compress(np.ascontiguousarray(labels[frame.part.slices]).data, 1))
+        return Truth(frame, Packed.of(labels[frame.part.slices]))
 
     def labels(self) -> Tensor:
         """The labels (height, width) uint8."""
-        values = np.frombuffer(bytearray(zlib.decompress(self.packed)), np.uint8)
-        return torch.from_numpy(values.reshape(self.frame.part.size))
+        return torch.from_numpy(self.packed.array())

@@ -1,0 +1,38 @@
+"""The values of a picture as a network is given them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.data.files import CaseFiles
+from search.data.preparation import Values
+from search.data.readers import without_alpha
+from search.data.readers.image_file import COLOUR, GREY, ImageFile
+from search.data.standardised import standardised
+
+PICTURES = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "PNM")
+"""Formats whose bytes are brightness, from black to white."""
+
+
+def values_of(files: Sequence[CaseFiles]) -> Values:
+    """How the values of a set are normalised: as bytes where all are pictures of 8 bits, else for each image."""
+    images = [image for file in files for image in file.images]
+    eight_bit = all(image.kind in PICTURES and image.dtype == np.uint8 for image in images)
+    return "bytes" if eight_bit else "standardised"
+
+
+def picture_values(images: Sequence[ImageFile], channels: Sequence[str], values: Values) -> NDArray[Any]:
+    """The channels (C, H, W) of a picture: bytes, or float32 that are standardised.
+
+    A grey picture becomes a coloured one where the others of its set are coloured.
+    """
+    pixels = np.concatenate([image.values() for image in images])
+    if values == "standardised":
+        pixels = standardised(pixels.astype(np.float32), images[0].path)
+    if pixels.shape[0] == len(GREY) and tuple(channels) == COLOUR:
+        return np.repeat(pixels, len(COLOUR), axis=0)
+    return pixels[: len(channels)]
