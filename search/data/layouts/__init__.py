@@ -1,0 +1,9 @@
+"""How files belong together in a folder: layouts that are recognised, globs, and tables."""
+
+from __future__ import annotations
+
+from search.data.layouts.by_globs import listing_by_globs
+from search.data.layouts.by_table import listing_by_table
+from search.data.layouts.recognise import list_cases
+
+__all__ = ["list_cases", "listing_by_globs", "listing_by_table"]

@@ -1,0 +1,97 @@
+"""Images and masks named by two patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
+from search.data.cases import Case, Listing, MaskFile
+from search.data.layouts.folders.folder import Folder, open_folder, shown
+from search.data.layouts.folders.names import few, number
+from search.data.layouts.folders.pairing import paired
+from search.data.layouts.patterns import ID, Match, matches
+from search.data.layouts.recognise import completed
+
+_TARGET = 1
+
+
+def listing_by_globs(folder: Path, images: str, masks: str, *, split: Path | None = None) -> Listing:
+    """The files that two patterns name, relative to the folder.
+
+    `*`, `?`, `[...]` and `**` stand for what they do in a shell; `{id}` for the id. Without it files pair
+    as in two folders of a layout: by their names, apart from marks and what all have in common. With
+    `{id}` and a `*`, an image may be several files, one a channel, named by what `*` stands for, and
+    several masks of an id are joined. Raises InputError for patterns that name nothing or lead outside the
+    folder, and for files that are alone or doubled.
+    """
+    top = open_folder(folder)
+    layout = f"--images {images} --masks {masks}"
+    if (ID in images) != (ID in masks):
+        problem, remedy = "one has {id}, the other has not", "write {id} in both, or in neither"
+        raise refuse(str(folder), layout, problem, remedy)
+    pictures, labels = matches(top, "--images", images), matches(top, "--masks", masks)
+    if ID in images:
+        found = _by_id(top, layout, _Files(pictures, "*" in images), _Files(labels, "*" in masks))
+    else:
+        pairs = paired(folder, (match.item for match in pictures), (match.item for match in labels))
+        found = Listing(layout=layout, cases=pairs.cases(), notes=pairs.notes)
+    return completed(found, top, split)
+
+
+class _Files:
+    """The files of each id, and whether there may be several."""
+
+    def __init__(self, found: Sequence[Match], several: bool) -> None:
+        self.of: dict[str, list[Match]] = {}
+        for match in found:
+            self.of.setdefault(match.id, []).append(match)
+        self.several = several
+
+    def doubled(self, root: Path) -> list[Diagnostic]:
+        """Ids of several files, if these are not one image's or one mask's."""
+        again = [each for each in self.of.values() if len(each) > 1 and not self.several]
+        names = [" and ".join(shown(root, match.item.path) for match in each) for each in again]
+        return [Diagnostic(few(names), "two files have the same id", "keep one of them")] if names else []
+
+
+def _by_id(top: Folder, layout: str, images: _Files, masks: _Files) -> Listing:
+    problems = [*images.doubled(top.path), *masks.doubled(top.path)]
+    problems += _alone(images.of, masks.of, "image", "mask") + _alone(masks.of, images.of, "mask", "image")
+    if problems:
+        raise InputError(str(top.path), problems)
+    channels = _channels(top.path, layout, images.of)
+    cases = [
+        Case(name, tuple(match.item.path for match in images.of[name]), _mask_files(masks.of[name]))
+        for name in sorted(images.of)
+    ]
+    return Listing(layout=layout, cases=tuple(cases), channels=channels)
+
+
+def _alone(
+    files: Mapping[str, list[Match]], others: Mapping[str, list[Match]], noun: str, other: str
+) -> list[Diagnostic]:
+    names = sorted(files.keys() - others.keys())
+    text = f"{number(len(names), noun)} without {other}"
+    return (
+        [Diagnostic(f"id {few(names)}", text, f"add the {other}s, or change the patterns")] if names else []
+    )
+
+
+def _channels(root: Path, layout: str, files: Mapping[str, list[Match]]) -> tuple[str, ...] | None:
+    """The names of the channels, if an image is several files. Raises InputError if images differ."""
+    names_of = {name: tuple(match.star for match in found) for name, found in files.items()}
+    fullest = max(names_of, key=lambda name: len(names_of[name]))
+    if len(names_of[fullest]) == 1:
+        return None
+    unlike = sorted(name for name, names in names_of.items() if names != names_of[fullest])
+    if unlike:
+        text = f"{number(len(unlike), 'id')} with other channels than {fullest} ({few(names_of[fullest])})"
+        raise refuse(str(root), f"id {few(unlike)}", text, f"add the missing files, or change {layout}")
+    return names_of[fullest]
+
+
+def _mask_files(found: Sequence[Match]) -> tuple[MaskFile, ...]:
+    """Of several masks each is one object: what is not 0 in it is the target."""
+    label = _TARGET if len(found) > 1 else None
+    return tuple(MaskFile(match.item.path, label) for match in found)

@@ -1,0 +1,1 @@
+"""What small files of a folder declare: labels, groups of images, sets."""

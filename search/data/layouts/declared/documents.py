@@ -1,0 +1,85 @@
+"""Small files of a folder: JSON documents and tables, read whole, or refused with the reason."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path, PureWindowsPath
+from typing import Any
+
+from attrs import evolve
+
+from genotype.diagnostics.diagnostic import InputError, refuse
+from genotype.text.read import parse
+from genotype.text.regular import Kind, read_text, reason
+
+
+def read_document(path: Path, form: str, kind: Kind = "document") -> Any:
+    """The content of a JSON file. Raises InputError if it is damaged; `form` says how it should be."""
+    text = _text(path, kind, form)
+    document, problems = parse(text)
+    if problems:
+        raise InputError(str(path), [evolve(problem, remedy="write it as JSON") for problem in problems])
+    return document
+
+
+def read_object(path: Path, form: str, kind: Kind = "document") -> dict[str, Any]:
+    """A JSON object. Raises InputError like `read_document`, and for anything else."""
+    document = read_document(path, form, kind)
+    if not isinstance(document, dict):
+        raise refuse(str(path.parent), path.name, "is not a JSON object", form)
+    return document
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file whose first line names the columns; divided by commas, semicolons or tabs.
+
+    Names of columns are in small letters. Raises InputError if it is not such a table.
+    """
+    remedy = "save it as CSV in UTF-8"
+    text = _text(path, "table", remedy)
+    first = text.partition("\n")[0]
+    divider = max(",;\t", key=first.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=divider, strict=True))
+    except csv.Error as error:
+        raise refuse(str(path.parent), path.name, f"is not a CSV table: {error}", remedy) from None
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    if not rows:
+        return []
+    columns = [name.strip().lower() for name in rows[0]]
+    return [_row(path, columns, row, line) for line, row in enumerate(rows[1:], 2)]
+
+
+def _row(path: Path, columns: list[str], row: list[str], line: int) -> dict[str, str]:
+    if len(row) > len(columns):
+        text = f"row {line} has {len(row)} cells, but the first line names {len(columns)} columns"
+        raise refuse(str(path.parent), path.name, text, "quote cells that hold the divider")
+    cells = [*row, *[""] * (len(columns) - len(row))]
+    return {name: cell.strip() for name, cell in zip(columns, cells, strict=True)}
+
+
+def _text(path: Path, kind: Kind, form: str) -> str:
+    try:
+        return read_text(path, kind, "utf-8-sig")
+    except OSError as error:
+        raise refuse(str(path.parent), path.name, f"cannot be read: {reason(error)}", form) from None
+    except UnicodeDecodeError:
+        raise refuse(str(path.parent), path.name, "is not text", form) from None
+
+
+def read_lines(path: Path) -> list[str]:
+    """The lines of a list that are not empty, without spaces around them."""
+    lines = _text(path, "table", "save it as text in UTF-8").splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
+
+def inside(folder: Path, name: str, where: str) -> Path:
+    r"""The file that a list in a folder names; `\` separates too. Raises InputError if it is outside.
+
+    By the names alone: links to where large data lie are welcome.
+    """
+    path = PureWindowsPath(name)
+    if path.anchor or ".." in path.parts:
+        raise refuse(str(folder), where, "points outside the folder", "keep the files inside it")
+    return folder / path.as_posix()

@@ -1,0 +1,1 @@
+"""Folders as layouts see them: names, roles, and which files pair."""

@@ -1,0 +1,62 @@
+"""Where the images are that COCO files annotate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from genotype.diagnostics.diagnostic import InputError, refuse
+from search.data.layouts.folders.folder import Folder, shown
+from search.data.layouts.folders.names import few, number
+
+_TRIED = 50
+
+
+class CocoImages:
+    """The folders in which images may be: that of the annotations, and two levels below the data's."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.root = folder.path
+        below = folder.folders
+        deeper = (inner.path for each in below for inner in each.folders)
+        self._places = (folder.path, *(each.path for each in below), *deeper)
+        self._order: dict[Path, list[Path]] = {}
+        self._lost: list[str] = []
+        self._used: set[Path] = set()
+
+    def look_for(self, annotations: Path, names: Iterable[str]) -> None:
+        """Order the folders for a file of annotations: where most of some of its images are first."""
+        some = sorted(names)[:_TRIED]
+        places = dict.fromkeys([annotations.parent, *self._places])
+        self._order[annotations] = sorted(
+            places, key=lambda place: -sum((place / name).is_file() for name in some)
+        )
+
+    def find(self, annotations: Path, name: str) -> Path:
+        """The file of an image; where it is nowhere, it is remembered as lost."""
+        paths = (place / name for place in self._order[annotations])
+        found = next((path for path in paths if path.is_file()), None)
+        if found is None:
+            self._lost.append(name)
+        else:
+            self._used.add(found)
+        return found or annotations.parent / name
+
+    def require_all(self) -> None:
+        """Raise InputError if images were lost."""
+        if self._lost:
+            raise self._refusal()
+
+    def unlisted(self) -> list[str]:
+        """A note on the images in the same folders that no file annotates."""
+        beside = {
+            item.path for place in {path.parent for path in self._used} for item in Folder(place).images
+        }
+        names = [shown(self.root, path) for path in sorted(beside - self._used)]
+        return [f"{number(len(names), 'image')} left out, in no annotations: {few(names)}"] if names else []
+
+    def _refusal(self) -> InputError:
+        count = len(self._lost)
+        text = "this image does not exist" if count == 1 else f"{count} images do not exist"
+        remedy = "put the images into images/, or beside the annotations"
+        return refuse(str(self.root), few(self._lost), text, remedy)

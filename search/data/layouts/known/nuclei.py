@@ -1,0 +1,52 @@
+"""A folder for each image, its objects one a file, as in Kaggle's nuclei: ID/images/ID.png, ID/masks/*."""
+
+from __future__ import annotations
+
+from genotype.diagnostics.diagnostic import Diagnostic, InputError
+from search.data.cases import Case, Listing, MaskFile
+from search.data.layouts.folders.folder import Folder, Item
+from search.data.layouts.folders.names import few, number
+from search.data.layouts.folders.roles import part_of
+from search.data.layouts.near import Found
+
+_TARGET = 1
+
+
+def recognise(folder: Folder) -> Found:
+    """Folders that each hold images/ with one image and masks/ with its objects, which are joined."""
+    filled = [each for each in folder.folders if each.holds_images]
+    homes = [each for each in filled if each.named("images") and not part_of(each.name)]
+    single = [each for each in homes if len(_items(each, "images")) == 1 and each.named("masks")]
+    if folder.images or not single or len(homes) < len(filled) or 2 * len(single) < len(homes):
+        return None
+    problems = [*_not_one(homes), *_without_masks(homes)]
+    if problems:
+        raise InputError(str(folder.path), problems)
+    cases = tuple(_case(home) for home in homes)
+    objects = sum(len(case.masks) for case in cases)
+    note = f"{number(objects, 'mask')} of single objects are joined for {number(len(cases), 'image')}"
+    return Listing(layout="a folder for each image (ID/images, ID/masks)", cases=cases, notes=(note,))
+
+
+def _case(home: Folder) -> Case:
+    image = _items(home, "images")[0]
+    masks = tuple(MaskFile(item.path, _TARGET) for item in _items(home, "masks"))
+    return Case(home.name, (image.path,), masks)
+
+
+def _items(home: Folder, name: str) -> tuple[Item, ...]:
+    inner = home.named(name)
+    return inner.images if inner else ()
+
+
+def _not_one(homes: list[Folder]) -> list[Diagnostic]:
+    wrong = [f"{home.name}/images/" for home in homes if len(_items(home, "images")) != 1]
+    text = f"{number(len(wrong), 'folder')} with no image, or several"
+    return [Diagnostic(few(wrong), text, "keep one image in each")] if wrong else []
+
+
+def _without_masks(homes: list[Folder]) -> list[Diagnostic]:
+    wrong = [f"{home.name}/" for home in homes if not _items(home, "masks")]
+    text = f"{number(len(wrong), 'folder')} without masks"
+    remedy = "add ID/masks/ with a mask for each object (one that is black if there is none)"
+    return [Diagnostic(few(wrong), text, remedy)] if wrong else []

@@ -1,0 +1,92 @@
+"""The cases of a folder, whatever its layout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from search.data.cases import LabelMap, Listing
+from search.data.layouts.declared.groups import read_groups
+from search.data.layouts.declared.label_files import find_labels
+from search.data.layouts.declared.labels import mapping_note
+from search.data.layouts.folders.folder import Folder, open_folder
+from search.data.layouts.folders.ids import in_order
+from search.data.layouts.folders.roles import part_and_role, role_of
+from search.data.layouts.near import Near
+from search.data.layouts.registry import LAYOUTS
+from search.data.layouts.unknown import unknown_layout
+from search.data.splits.split_files import find_split, read_split
+
+_DEEPEST = 3
+
+
+def list_cases(folder: Path, *, split: Path | None = None) -> Listing:
+    """The images of a folder with their masks, and what small files in it say of labels, groups and sets.
+
+    Names and small text files alone are looked at. The layout that fits is found by itself (see
+    docs/data.md); a folder that holds a single folder and nothing else is entered. `split` is a file of sets
+    (see `read_split`) that replaces the folder's own. Raises InputError with all files that are alone
+    or doubled, for damaged descriptions, and for a folder that has no known layout.
+    """
+    found = _recognised(open_folder(folder))
+    return completed(found.listing, found.home, split)
+
+
+@frozen
+class _Recognised:
+    listing: Listing
+    home: Folder
+
+
+def _recognised(top: Folder) -> _Recognised:
+    """The listing, and the folder, of the outermost folder that has a layout."""
+    near: list[Near] = []
+    folder: Folder | None = top
+    for _ in range(_DEEPEST):
+        if folder is None:
+            break
+        for recognise in LAYOUTS:
+            found = recognise(folder)
+            if isinstance(found, Listing):
+                return _Recognised(_told(found, top, folder), folder)
+            near += [found] if found else []
+        folder = _only_folder(folder)
+    raise unknown_layout(top, near)
+
+
+def _only_folder(folder: Folder) -> Folder | None:
+    """The folder that is alone in a folder, as archives pack it; not one whose name has a meaning."""
+    if folder.files or len(folder.folders) != 1:
+        return None
+    [only] = folder.folders
+    return None if role_of(only.name) or part_and_role(only.name) != (None, None) else only
+
+
+def _told(listing: Listing, top: Folder, folder: Folder) -> Listing:
+    if folder is top:
+        return listing
+    inner = folder.path.relative_to(top.path).as_posix()
+    return evolve(listing, notes=(f"the images are in {inner}/, the only folder in it", *listing.notes))
+
+
+def completed(listing: Listing, home: Folder, split: Path | None = None) -> Listing:
+    """A listing with what the small files of its folder add: groups, labels, sets."""
+    cases = in_order(str(home.path), listing.cases)
+    ids = [case.id for case in cases]
+    groups = read_groups(home, ids)
+    given = find_split(home.path) if split is None else split
+    labels = listing.labels or find_labels(home)
+    return evolve(
+        listing,
+        cases=tuple(evolve(case, group=case.group or groups.get(case.id)) for case in cases),
+        labels=labels,
+        parts=listing.parts if given is None else read_split(given, ids),
+        notes=(*listing.notes, *_of_values(listing.labels, labels)),
+    )
+
+
+def _of_values(own: LabelMap | None, found: LabelMap | None) -> tuple[str, ...]:
+    """A note on the values that a list of labels gives; layouts have their own."""
+    note = mapping_note(found) if found and not own else None
+    return (note,) if note else ()
