@@ -47,10 +47,16 @@ def require_suits(offer: DataSpec, needs: InputSpec) -> None:
         raise UnsuitableGenotype(needs.name, problems)
 
 
+def require_axes(dims: int, needs: InputSpec) -> None:
+    """Refuse a network with another number of axes than images of `dims`."""
+    if needs.dims != dims:
+        raise UnsuitableGenotype(needs.name, [other_axes(dims, needs)])
+
+
 def unsuited(offer: DataSpec, needs: InputSpec) -> Iterator[Diagnostic]:
     """What does not match; if the number of axes differs, nothing else is reported."""
     if needs.dims != offer.dims:
-        yield other_axes(offer, needs)
+        yield other_axes(offer.dims, needs)
         return
     channels, labels = len(offer.channels), len(offer.labels)
     if needs.channels != channels:
@@ -64,9 +70,9 @@ def unsuited(offer: DataSpec, needs: InputSpec) -> Iterator[Diagnostic]:
         yield Diagnostic("out_channels", problem + listed(offer.labels), remedy + also)
 
 
-def other_axes(offer: DataSpec, needs: InputSpec) -> Diagnostic:
+def other_axes(dims: int, needs: InputSpec) -> Diagnostic:
     """The problem of a network with another number of axes than the data."""
-    problem = f"{needs.name} reads {AXES[needs.dims]}, but the data are {AXES[offer.dims]}"
-    folder = "images and masks" if needs.dims == 2 else "volumes, with dataset.json"
-    change = f"write {offer.dims}, and correct what genoc check then reports"
+    problem = f"{needs.name} reads {AXES[needs.dims]}, but the data are {AXES[dims]}"
+    folder = "images" if needs.dims == 2 else "volumes"
+    change = f"write {dims}, and correct what genoc check then reports"
     return Diagnostic("spatial_dims", problem, f"{change}; or give --data a folder of {folder}")

@@ -1,41 +1,51 @@
-"""Loading an image data set from its settings."""
+"""Loading a data set from its settings."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from attrs import evolve
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.config import DataConfig
 from search.data.dataset import Dataset
-from search.data.images.folder import read_pairs
-from search.data.images.pairs import find_pairs
+from search.data.images.choice import as_size, required
+from search.data.images.load import load_pictures
+from search.data.input_spec import PICTURES, InputSpec, require_axes, require_suits
+from search.data.preparation import Preparation
+from search.data.source import found_source
 from search.data.splits.apportion import apportioned
-from search.data.splits.chosen import chosen_split
 from search.data.splits.split_ids import PARTS
 from search.data.synthetic.dermoscopy import synthetic_dataset
+from search.data.volumes.load import load_volumes
 
 SYNTHETIC = "synthetic"
-_DRAWN = (320, 64, 64)
+_DRAWN, _SIZE = (320, 64, 64), 64
 
 
-def load_dataset(config: DataConfig, seed: int) -> Dataset:
-    """The data set that the settings describe.
+def load_dataset(config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
+    """The data set that the settings describe, for a network that `needs` some input.
 
     The source None or "synthetic" generates 320, 64 and 64 images from the seed; anything else is a folder
-    (see `find_pairs`). The split is a split file or a folder of lists; without one, the folder's own is
-    used, or else one is drawn by the seed. Raises InputError with every problem found.
+    of images with masks, whose layout is recognised (see `list_cases`), or a table of them. The split is a
+    split file or a folder of lists; without one, the folder's own is used, or else one is drawn by the
+    seed. Raises InputError with every problem found, and where data and network do not suit each other.
     """
     require_some(config)
     if config.source is None or config.source == SYNTHETIC:
-        return _drawn(config, seed)
-    return _from_folder(Path(config.source), config, seed)
+        require_suits(PICTURES, needs)
+        require_unset(config, ("spacing", "patch", "patches", "geometry"), "is not for synthetic images")
+        return _drawn(config, seed, needs)
+    source = found_source(config, seed)
+    require_axes(source.axes, needs)
+    if source.axes == 2:
+        require_unset(config, ("spacing", "geometry"), "is for volumes, but these are images")
+        return load_pictures(source, config, needs)
+    require_unset(config, ("size", "fit"), "is for images, but these are volumes")
+    return load_volumes(source, config, needs)
 
 
 def require_some(config: DataConfig) -> None:
     """Refuse settings that leave no images."""
-    least = {"size": 8, "limit": 1, "images": len(PARTS)}
+    least = {"limit": 1, "at_most": len(PARTS)}
     asked = {name: getattr(config, name) for name in least if getattr(config, name) is not None}
     problems = [
         Diagnostic(name, f"{number} is too small", f"give {least[name]} or more")
@@ -46,27 +56,27 @@ def require_some(config: DataConfig) -> None:
         raise InputError("data", problems)
 
 
-def _drawn(config: DataConfig, seed: int) -> Dataset:
+def require_unset(config: DataConfig, names: tuple[str, ...], problem: str) -> None:
+    """Refuse settings that have no meaning for these data, if they differ from the defaults."""
+    default = DataConfig()
+    given = [name for name in names if getattr(config, name) != getattr(default, name)]
+    if given:
+        raise InputError("data", [Diagnostic(f"--{name}", problem, "leave it out") for name in given])
+
+
+def _drawn(config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
     if config.split is not None:
         raise refuse(SYNTHETIC, config.split, "synthetic images are already split", "leave out the split")
-    counts = _DRAWN if config.images is None else apportioned(_DRAWN, config.images)
+    height, width = required(as_size(config.size or (_SIZE,)), needs, "--size")
+    if height != width or not needs.sizes.divide((height, width)):
+        problem = "synthetic images are squares, of a size that the network takes"
+        raise refuse("--size", f"{width}x{height}", problem, f"give one number: {needs.sizes}")
+    counts = _DRAWN if config.at_most is None else apportioned(_DRAWN, config.at_most)
     most = max(_DRAWN) if config.limit is None else config.limit
     train, val, test = (min(count, most) for count in counts)
-    drawn = synthetic_dataset(config.size, train=train, val=val, test=test, seed=seed)
+    drawn = synthetic_dataset(height, train=train, val=val, test=test, seed=seed)
     given = "; synthetic, because no --data was given" if config.source is None else ""
-    return evolve(drawn, words=f"{_words(config)}{given}")
-
-
-def _from_folder(folder: Path, config: DataConfig, seed: int) -> Dataset:
-    pairs = find_pairs(folder)
-    parts = chosen_split(folder, [pair.id for pair in pairs], config, seed)
-    # Only what is used is decoded, and all of it in one go, because a set is judged as a whole.
-    wanted = {*parts.train, *parts.val, *parts.test}
-    samples = read_pairs(folder, [pair for pair in pairs if pair.id in wanted], config.size, config.fit)
-    train, val, test = (samples.named(ids) for ids in (parts.train, parts.val, parts.test))
-    return Dataset(folder.resolve().name, train, val, test, words=_words(config))
-
-
-def _words(config: DataConfig) -> str:
-    cut = ", cropped to the central square" if config.fit == "crop" else ""
-    return f"images of {config.size}x{config.size}{cut}"
+    preparation = Preparation(
+        channels=PICTURES.channels, labels=PICTURES.labels, size=(width, height), fit=config.fit
+    )
+    return evolve(drawn, words=f"images of {width}x{height}{given}", preparation=preparation)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from statistics import median_low
+from collections.abc import Mapping
 
-from search.config import DataConfig
+from search.config import DataConfig, Fit
 from search.data.dataset import Dataset
 from search.data.files import common_channels
 from search.data.images.choice import Choice, chosen
@@ -13,7 +13,10 @@ from search.data.images.values import values_of
 from search.data.images.whole import whole_images_of
 from search.data.input_spec import DataSpec, InputSpec, require_suits
 from search.data.preparation import Preparation, padded
+from search.data.labelled import labelled, read_labels
+from search.data.readers.image_file import COLOUR
 from search.data.source import Source
+from search.data.split import Split
 
 
 def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Dataset:
@@ -22,21 +25,51 @@ def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Datas
     Raises InputError with every problem found, and where they do not suit the network.
     """
     channels = common_channels(source.folder, source.files)
-    labelled = source.labelled(config.threshold)
-    names = labelled.labels.names
-    require_suits(DataSpec("the images", 2, channels, names), needs)
-    choice = chosen(source.shapes, labelled.shares, len(names) - 1, config, needs)
+    labels = read_labels(source, config)
+    require_suits(DataSpec("the images", 2, channels, labels.names), needs)
+    masks = labelled(source, labels, config)
+    shapes = [(height, width) for height, width in source.shapes]
+    choice = chosen(shapes, masks.shares, len(labels.names) - 1, config, needs)
     preparation = Preparation(
         channels=channels,
-        labels=names,
+        labels=labels.names,
         values=values_of(source.files),
         size=() if choice.size is None else choice.size[::-1],
         fit=config.fit,
         patch=() if choice.patch is None else choice.patch[::-1],
     )
     if choice.patch is not None:
-        parts = whole_images_of(source, labelled, preparation, config)
+        parts = whole_images_of(source, masks, preparation, config)
     else:
         canvas = padded(preparation.extent(), needs.sizes)
-        parts = samples_of(source, labelled, preparation, (canvas[0], canvas[1]), config.grid)
+        parts = samples_of(source, masks, preparation, (canvas[0], canvas[1]), config.grid)
     return Dataset(source.name, *parts, preparation=preparation, words=words(source, preparation, choice, parts[0]))
+
+
+def words(source: Source, preparation: Preparation, choice: Choice, train: Split) -> str:
+    """What is done with the pictures, in one line: `of 584x565, grey: 645 patches of 256x256 per epoch`."""
+    channels = "colour" if preparation.channels == COLOUR else " ".join(preparation.channels)
+    why = f" ({choice.reason})" if choice.reason else ""
+    return f"images{own_sizes(source)}, {channels}: {prepared(preparation, train)}{why}"
+
+
+def own_sizes(source: Source) -> str:
+    """The size of the pictures, or the smallest and the largest."""
+    sizes = sorted({(height * width, f"{width}x{height}") for height, width in source.shapes})
+    return f" of {sizes[0][1]}" if len(sizes) == 1 else f" of {sizes[0][1]} to {sizes[-1][1]}"
+
+
+def prepared(preparation: Preparation, train: Split) -> str:
+    """How the pictures are brought to the network."""
+    if preparation.patch:
+        patch = "x".join(map(str, preparation.patch))
+        return f"{train.patches_an_epoch} patches of {patch} per epoch"
+    size = "x".join(map(str, preparation.size))
+    return f"{FITTED[preparation.fit]} to {size}"
+
+
+FITTED: Mapping[Fit, str] = {
+    "stretch": "resized",
+    "crop": "cropped to their centre and resized",
+    "pad": "resized and padded",
+}

@@ -21,6 +21,11 @@ class SplitIds:
     val: tuple[str, ...]
     test: tuple[str, ...]
 
+    @property
+    def sets(self) -> tuple[tuple[str, ...], ...]:
+        """The training, validation and test set."""
+        return self.train, self.val, self.test
+
     def limited(self, count: int, seed: int) -> SplitIds:
         """At most `count` ids of each set, chosen by the seed, in their order."""
         return self._chosen([count] * len(PARTS), seed)
