@@ -25,9 +25,7 @@ def save_nifti(path: Path, array, affine=None):
 
 
 @given(
-    values=st.sampled_from(["uint8", "int16", "int32", "float32"]).flatmap(
-        lambda dtype: arrays(dtype, SIDES)
-    )
+    values=st.sampled_from(["uint8", "int16", "int32", "float32"]).flatmap(lambda dtype: arrays(dtype, SIDES))
 )
 def test_volumes_have_the_axes_z_y_x(tmp_path_factory, values):
     path = save_nifti(tmp_path_factory.mktemp("volume") / "x.nii", values, np.diag([0.5, 1, 2, 1]))
@@ -123,7 +121,8 @@ def test_a_header_cannot_name_what_never_ends(tmp_path, name, text, words):
 def test_another_unit_is_refused(tmp_path):
     pytest.importorskip("SimpleITK", reason=EXTRA)
     header = (
-        b'NRRD0004\ntype: uint8\ndimension: 2\nspace dimension: 2\nsizes: 3 2\nspace directions: (1,0) (0,1)\n'
+        b"NRRD0004\ntype: uint8\ndimension: 2\nspace dimension: 2\nsizes: 3 2\n"
+        b"space directions: (1,0) (0,1)\n"
         b'space units: "um" "um"\nencoding: raw\n\n'
     )
     (tmp_path / "x.nrrd").write_bytes(header + bytes(6))

@@ -1,4 +1,4 @@
-"""A writer of uncompressed TIFF files after the specification (TIFF 6.0), which shares no code with a reader."""
+"""A writer of uncompressed TIFF files after TIFF 6.0, which shares no code with a reader."""
 
 from __future__ import annotations
 
