@@ -56,12 +56,13 @@ class Case:
 @frozen(kw_only=True)
 class LabelMap:
     """What the values of mask files mean: `names`, the background first; the label of each file `values`;
-    and the file's values of pixels to `ignore`.
+    and the file's values of pixels to `ignore`. With `colours` the values are colours, 0xRRGGBB.
     """
 
     names: tuple[str, ...]
     values: Mapping[int, int]
     ignore: frozenset[int] = frozenset()
+    colours: bool = False
 
 
 @frozen(kw_only=True)

@@ -24,10 +24,11 @@ def why_no_mask(kind: str | None, colours: Bytes) -> tuple[str, str] | None:
         return "a mask stored as JPEG, whose compression blurs its edges", _TWO_LEVELS
     if (colours[..., :1] != colours[..., 1:]).any():
         return "not a mask: it is in colour", _TWO_LEVELS
-    return _why_not_two_levels(colours[..., 0])
+    return why_not_two_levels(colours[..., 0])
 
 
-def _why_not_two_levels(levels: Bytes) -> tuple[str, str] | None:
+def why_not_two_levels(levels: Bytes) -> tuple[str, str] | None:
+    """Why greys (H, W) are not black and white with soft edges, with the remedy; None if they are."""
     brightest = int(levels.max())
     if 0 < brightest < 128:
         return f"not a mask: its brightest level is {brightest} of 255", _TWO_LEVELS

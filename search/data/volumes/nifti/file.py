@@ -53,8 +53,9 @@ class Nifti:
         return array.reshape(*self.geometry.shape, self.channels)
 
 
-def open_nifti(path: Path, form: GeometryForm | None = None) -> Nifti:
-    """Read a file's header; of two geometries in it, `form` is used.
+def open_nifti(path: Path, form: GeometryForm | None = None, flat: bool = False) -> Nifti:
+    """Read a file's header; of two geometries in it, `form` is used. With `flat`, an image of two axes is a
+    volume of one slice.
 
     Raises InputError if it is not a NIfTI volume, is too short, or does not give the position of its
     voxels.
@@ -63,6 +64,10 @@ def open_nifti(path: Path, form: GeometryForm | None = None) -> Nifti:
     kind, shape = image.get_data_dtype(), tuple(int(side) for side in image.shape)
     if not (np.issubdtype(kind, np.integer) or np.issubdtype(kind, np.floating)):
         raise refuse(path.name, shown(path), "does not hold real numbers", "store it as real numbers")
+    if flat and len(shape) == 2:
+        shape = (*shape, 1)
+    if len(shape) == 5 and shape[3] == 1:  # the channels of a vector
+        shape = (*shape[:3], shape[4])
     if len(shape) not in (3, 4) or min(shape) < 1:
         problem = f"is not a volume: {' x '.join(map(str, shape))}"
         raise refuse(path.name, shown(path), problem, "store it as x, y, z, with the channels last")

@@ -1,0 +1,118 @@
+"""The labels of a case: its mask files and outlines laid on its image and joined."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genotype.diagnostics.diagnostic import InputError, refuse
+from search.config import GeometryForm
+from search.data.cases import Case, LabelMap, MaskFile, Shapes
+from search.data.images.orientation import AS_STORED, ORIENTATIONS
+from search.data.masks.apply import labelled
+from search.data.masks.pixels import mask_pixels
+from search.data.masks.seen import is_soft, tally
+from search.data.masks.shapes import draw
+from search.data.readers.exif import as_shown, as_stored, shown_shape
+from search.data.readers.faults import in_words
+from search.data.readers.image_file import ImageFile
+from search.data.volumes.geometry import Geometry
+
+APART = 0.1
+"""The distance in voxels that image and mask may have: rounding in headers can cause less."""
+
+_SAME_SIZE = "export image and mask at the same size: resizing one of them could shift it"
+_SAME_GRID = "draw the mask on the grid of its image, or resample it to that grid"
+_BAKE = (
+    "if the masks were drawn on the image as viewers show it, rotate the pixels: mogrify -auto-orient FILE "
+    "(ImageMagick); if on the stored pixels, remove the orientation: exiftool -Orientation= FILE"
+)
+
+
+def case_labels(
+    case: Case,
+    image: ImageFile,
+    labels: LabelMap,
+    threshold: bool = False,
+    form: GeometryForm | None = None,
+) -> NDArray[np.uint8]:
+    """The labels (*spatial) uint8 of a case, on its image as viewers show it.
+
+    Masks are joined in their order: what is not background in a later one lies on top. Raises InputError
+    for a mask that cannot be read, holds other values than the label map, or does not lie on the image.
+    """
+    joined = np.zeros(image.shape, np.uint8)
+    for mask in case.masks:
+        found = _on_image(mask, image, labels, threshold, form)
+        np.copyto(joined, found, where=found != 0)
+    return joined
+
+
+def _on_image(
+    mask: MaskFile | Shapes,
+    image: ImageFile,
+    labels: LabelMap,
+    threshold: bool,
+    form: GeometryForm | None,
+) -> NDArray[np.uint8]:
+    if isinstance(mask, Shapes):
+        return laid_on(image, draw(mask), AS_STORED, in_words(mask.path))
+    place = in_words(mask.path)
+    pixels = mask_pixels(mask.path, threshold, form, colours=labels.colours and mask.label is None)
+    _require_same_place(image, pixels.file)
+    if mask.label is None:
+        found = labelled(pixels.values, labels, place)
+    else:
+        found = np.where(foreground(pixels.values), np.uint8(mask.label), np.uint8(0))
+    return laid_on(image, found, pixels.file.orientation, place)
+
+
+def foreground(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where a mask of one class or instance is not 0, or of soft edges at least half of white."""
+    return np.asarray(values >= 128 if is_soft(values, tally(values)) else values != 0)
+
+
+def laid_on(image: ImageFile, found: NDArray[np.uint8], orientation: int, place: str) -> NDArray[np.uint8]:
+    """Labels as viewers show them, for a mask with an EXIF orientation, as they lie on the image.
+
+    A mask was drawn either on the image as viewers show it, or on the stored pixels; the sizes tell which.
+    Raises InputError if they do not, or if neither fits.
+    """
+    if image.orientation == orientation == AS_STORED:
+        if image.shape != found.shape:
+            raise _sizes_differ(image, found, place)
+        return found
+    stored = as_stored(found, orientation)
+    fits_shown = image.shape == found.shape
+    height, width = image.shape
+    fits_stored = shown_shape(height, width, image.orientation) == stored.shape
+    if not fits_shown and not fits_stored:
+        raise _sizes_differ(image, found, place)
+    if image.orientation != orientation and fits_shown and fits_stored:
+        raise _ambiguous(image, orientation, place)
+    return found if fits_shown else as_shown(stored, image.orientation)
+
+
+def _require_same_place(image: ImageFile, mask: ImageFile) -> None:
+    ours, theirs = image.geometry, mask.geometry
+    if not isinstance(ours, Geometry) or not isinstance(theirs, Geometry) or image.shape != mask.shape:
+        return
+    if ours.farthest(theirs) > APART:
+        problem = "image and mask are at different positions (their affines differ)"
+        raise refuse(image.path.name, in_words(mask.path), problem, _SAME_GRID)
+
+
+def _sizes_differ(image: ImageFile, found: NDArray[np.uint8], place: str) -> InputError:
+    sizes = [" x ".join(map(str, reversed(shape))) for shape in (image.shape, found.shape)]
+    where = f"{place} ({sizes[1]}, image {sizes[0]})"
+    return refuse(image.path.name, where, "image and mask differ in size", _SAME_SIZE)
+
+
+def _ambiguous(image: ImageFile, orientation: int, place: str) -> InputError:
+    turned = image.orientation != AS_STORED
+    where, number = (in_words(image.path), image.orientation) if turned else (place, orientation)
+    other = "its mask" if turned else "its image"
+    says = f"EXIF orientation {number}: viewers show it {ORIENTATIONS[number]}"
+    return refuse(image.path.name, where, f"{says}, but {other} has another orientation", _BAKE)

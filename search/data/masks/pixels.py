@@ -1,0 +1,115 @@
+"""The values of a mask file, as whole numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from genotype.diagnostics.diagnostic import InputError, refuse
+from search.config import GeometryForm
+from search.data.readers.faults import in_words
+from search.data.readers.image_file import ALPHA, COLOUR, ImageFile, Values, opaque
+from search.data.readers.open import open_image
+
+WHITE = 0xFFFFFF
+_ONE_CLASS = "store the class of each pixel as one number: PNG with 8 bits of grey or a palette"
+_CODES = np.array([1 << 16, 1 << 8, 1], np.int32)
+
+
+@frozen(eq=False)
+class MaskPixels:
+    """The values (*spatial) of a mask, integers, as viewers show it; `colours` if they are 0xRRGGBB."""
+
+    file: ImageFile
+    values: NDArray[Any]
+    colours: bool
+    notes: tuple[str, ...] = ()
+
+
+def read_mask(path: Path, threshold: bool = False, form: GeometryForm | None = None) -> NDArray[Any]:
+    """The values (*spatial) of a mask, integers: see `mask_pixels`."""
+    return mask_pixels(path, threshold, form).values
+
+
+def mask_pixels(
+    path: Path, threshold: bool = False, form: GeometryForm | None = None, colours: bool = False
+) -> MaskPixels:
+    """A mask file: greys as their numbers, palettes as indices, 1 bit as 0 and 1; of RGB the grey, or where
+    channels differ, or with `colours`, each colour as 0xRRGGBB.
+
+    A file compressed with a loss has no exact values: with `threshold` it is 1 where it is brighter than
+    half. Raises InputError without that, for transparent pixels, for several channels that are no colours,
+    and for numbers that are not whole, such as probabilities.
+    """
+    file = open_image(path, form)
+    if file.lossy:
+        return _thresholded(file, threshold)
+    values = file.values() if colours else file.stored()
+    if file.palette is not None and len(values) > len(COLOUR):
+        values = values[: len(COLOUR)]  # what of a palette is transparent is a class like others
+    values = _without_alpha(file, values)
+    if colours:
+        return MaskPixels(file, _colours(file, values), True)
+    if len(values) == 1:
+        return MaskPixels(file, _whole(file, values[0]), False)
+    if len(values) != len(COLOUR) or file.channels[:3] != COLOUR or values.dtype != np.uint8:
+        problem = f"has {len(values)} channels of {values.dtype}, not one class for each pixel"
+        raise _refused(file, problem, _ONE_CLASS)
+    if (values[:1] == values).all():
+        return MaskPixels(file, values[0], False)
+    return MaskPixels(file, _codes(values), True)
+
+
+def _without_alpha(file: ImageFile, values: Values) -> Values:
+    if len(values) not in (2, 4) or file.channels[-1] != ALPHA:
+        return values
+    if not (values[-1] == opaque(values.dtype)).all():
+        problem = "has transparent pixels, which have no certain value"
+        raise _refused(file, problem, "store it without transparency (alpha)")
+    return values[:-1]
+
+
+def _thresholded(file: ImageFile, threshold: bool) -> MaskPixels:
+    if not threshold:
+        problem = f"a mask stored as {file.kind}, whose compression blurs its edges"
+        remedy = "store masks as PNG with 0 for background and 255 for the target, or have them thresholded"
+        raise _refused(file, problem, remedy)
+    values = file.values()
+    if values.dtype != np.uint8 or (np.ptp(values[:3].astype(np.int16), axis=0) > 64).any():
+        raise _refused(file, f"a mask in colour, stored as {file.kind}", _ONE_CLASS)
+    target = values[:3].mean(axis=0) >= 127.5
+    note = f"{in_words(file.path)} is {file.kind}: it is thresholded at half of the brightest level"
+    return MaskPixels(file, target.astype(np.uint8), False, (note,))
+
+
+def _whole(file: ImageFile, values: NDArray[Any]) -> NDArray[Any]:
+    """Values as integers, of as few bytes as they had."""
+    if values.dtype.kind != "f":
+        return values.astype(np.uint8) if values.dtype == np.bool_ else values
+    if not np.isfinite(values).all() or (values != np.round(values)).any():
+        problem = "has values that are not whole numbers"
+        raise _refused(file, problem, "store a class for each pixel, not a probability")
+    if np.abs(values).max() >= 1 << 31:
+        raise _refused(file, "has values that are too large for classes", _ONE_CLASS)
+    return values.astype(np.int32)
+
+
+def _colours(file: ImageFile, values: Values) -> NDArray[Any]:
+    if values.dtype != np.uint8 or len(values) not in (1, 3):
+        problem = "is not in colours of 8 bits, as other masks are"
+        raise _refused(file, problem, "store all masks in one form")
+    return _codes(np.broadcast_to(values, (3, *values.shape[1:])))
+
+
+def _codes(values: Values) -> NDArray[Any]:
+    """Red, green and blue (3, *spatial) as 0xRRGGBB."""
+    red, green, blue = (values[index].astype(np.int32) * _CODES[index] for index in range(3))
+    return np.asarray(red + green + blue)
+
+
+def _refused(file: ImageFile, problem: str, remedy: str) -> InputError:
+    return refuse(file.path.name, in_words(file.path), problem, remedy)

@@ -1,0 +1,113 @@
+"""NumPy's .npy and .npz, never with objects, which could run code when they are read."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from math import prod
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.lib import format as npy
+
+from genotype.diagnostics.diagnostic import refuse
+from genotype.text.regular import open_regular
+from search.data.readers.faults import DAMAGED, in_words, reading, require_size
+from search.data.readers.image_file import COLOUR, ImageFile, Values, names_of
+
+MOST_CHANNELS = 4
+"""A first or last axis of so many is the channels'."""
+
+KEYS = ("image", "data")
+"""The names that the image has in an .npz of several arrays."""
+
+_FORM = "an array of NumPy"
+_AXES = "store it as (y, x), (channels, y, x), or for volumes (channels, z, y, x), with at most 4 channels"
+_PLAIN = "store it as an array of integers or floats: numpy.save(FILE, array)"
+
+
+def open_array(path: Path) -> ImageFile:
+    """The header of an .npy or .npz.
+
+    Arrays of two axes are (y, x); of more, the channels are the first or last axis. Raises InputError if
+    neither or both can be, for objects and other types that are not real numbers, and for damaged files.
+    """
+    with reading(path, _FORM), _stream(path) as (stream, size):
+        shape, dtype = _header(path, stream)
+        if size != stream.tell() + prod(shape) * dtype.itemsize:
+            problem = f"{'is cut off' if size < prod(shape) * dtype.itemsize else 'has another length'}: "
+            problem += f"its header says {' x '.join(map(str, shape))} values"
+            raise refuse(path.name, in_words(path), problem, DAMAGED)
+    axis = channel_axis(path, shape)
+    spatial = tuple(side for place, side in enumerate(shape) if place != axis)
+    channels = 1 if axis is None else shape[axis]
+    require_size(path, spatial, channels, dtype)
+    colours = channels == 3 and axis != 0 and len(shape) == 3 and dtype == np.uint8
+    return ImageFile(
+        path=path,
+        kind="NPY" if path.suffix.lower() == ".npy" else "NPZ",
+        shape=spatial,
+        channels=COLOUR if colours else names_of(channels),
+        dtype=dtype,
+        read=partial(_values, path, axis),
+    )
+
+
+def channel_axis(path: Path, shape: tuple[int, ...]) -> int | None:
+    """Which axis of an array is the channels'; None if it has none."""
+    if len(shape) == 2:
+        return None
+    sides = " x ".join(map(str, shape))
+    if len(shape) not in (3, 4):
+        raise refuse(path.name, in_words(path), f"is no image: an array of {sides or 'one value'}", _AXES)
+    first, last = shape[0] <= MOST_CHANNELS, shape[-1] <= MOST_CHANNELS
+    if first == last:
+        problem = f"does not say which axis is the channels': {sides}"
+        raise refuse(path.name, in_words(path), problem, _AXES)
+    return 0 if first else len(shape) - 1
+
+
+@contextmanager
+def _stream(path: Path) -> Iterator[tuple[IO[bytes], int]]:
+    """The bytes of an .npy, or of the image in an .npz, and how many there are."""
+    with open_regular(path, "volume") as source:
+        if path.suffix.lower() == ".npy":
+            yield source, path.stat().st_size
+            return
+        with zipfile.ZipFile(source) as archive:
+            member = archive.getinfo(_member(path, archive))
+            with archive.open(member) as stream:
+                yield stream, member.file_size
+
+
+def _member(path: Path, archive: zipfile.ZipFile) -> str:
+    names = [name for name in archive.namelist() if name.endswith(".npy")]
+    found = names if len(names) == 1 else [f"{key}.npy" for key in KEYS if f"{key}.npy" in names]
+    if len(found) != 1:
+        held = ", ".join(name[:-4] for name in names[:3]) or "none"
+        problem = f"holds {len(names)} arrays ({held}), of which one must be called image or data"
+        raise refuse(path.name, in_words(path), problem, "store one array: numpy.savez(FILE, image=array)")
+    return found[0]
+
+
+def _header(path: Path, stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:
+    """Shape and type; the stream is then at the values."""
+    readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+    shape, _, dtype = readers[npy.read_magic(stream)](stream)
+    if dtype.hasobject:
+        problem = "holds objects of Python, which can run code when they are read"
+        raise refuse(path.name, in_words(path), problem, _PLAIN)
+    if dtype.kind not in "buif" or dtype.itemsize > 8:
+        raise refuse(path.name, in_words(path), f"holds {dtype}, not real numbers", _PLAIN)
+    return tuple(map(int, shape)), dtype.newbyteorder("=")
+
+
+def _values(path: Path, axis: int | None) -> Values:
+    with reading(path, _FORM), _stream(path) as (stream, _):
+        array = npy.read_array(stream, allow_pickle=False)
+        stream.read(1)  # at the end an .npz verifies its checksum
+    array = array.astype(array.dtype.newbyteorder("="), copy=False)
+    return array[None] if axis is None else np.moveaxis(array, axis, 0)

@@ -1,0 +1,44 @@
+"""Opening an image file of any format: its header."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from genotype.text.regular import open_regular
+from search.config import GeometryForm
+from search.data.readers.arrays import open_array
+from search.data.readers.dicom import open_series
+from search.data.readers.faults import reading
+from search.data.readers.image_file import ImageFile
+from search.data.readers.itk import ITK_KINDS, open_itk
+from search.data.readers.nifti import NIFTI_SUFFIXES, is_nifti, open_nifti_file
+from search.data.readers.pictures import open_picture_file
+from search.data.readers.tiff import STARTS, open_tiff
+
+PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm", ".pbm")
+ARRAYS = (".npy", ".npz")
+
+SUFFIXES = (*PICTURES, *ARRAYS, *NIFTI_SUFFIXES, *ITK_KINDS)
+"""The ends of the names of files that are read, in lower case."""
+
+
+def open_image(path: Path, form: GeometryForm | None = None) -> ImageFile:
+    """The header of an image file, or of a folder with a DICOM series; nothing is decoded.
+
+    Of two geometries in a NIfTI file `form` is used. A picture is known by its content, everything else by
+    its name. Raises InputError for a file that is missing, no regular file, none of the formats, too
+    large, cut off as far as its header shows, or of a kind that is not read, and where a format needs an
+    extra that is not installed.
+    """
+    suffix = path.suffix.lower()
+    if path.is_dir():
+        return open_series(path)
+    if is_nifti(path):
+        return open_nifti_file(path, form)
+    if suffix in ARRAYS:
+        return open_array(path)
+    if suffix in ITK_KINDS:
+        return open_itk(path)
+    with reading(path, "an image"), open_regular(path, "picture") as source:
+        is_tiff = source.read(4) in STARTS
+    return open_tiff(path) if is_tiff else open_picture_file(path)
