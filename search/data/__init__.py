@@ -5,7 +5,6 @@ from __future__ import annotations
 from search.data.augment import Augmentation, augmentation_named
 from search.data.dataset import Dataset
 from search.data.images.batches import normalise
-from search.data.images.folder import read_folder
 from search.data.images.samples import Samples, batches, batches_in_order
 from search.data.load import SYNTHETIC, load_dataset
 from search.data.split import Batch, LogitsOf, Split
@@ -28,7 +27,6 @@ __all__ = [
     "load_dataset",
     "normalise",
     "random_split",
-    "read_folder",
     "read_split",
     "synthetic_dataset",
 ]

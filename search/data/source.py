@@ -1,4 +1,4 @@
-"""Where images come from: the cases of a folder or a table, split, with the headers of those that are used."""
+"""Where images come from: the cases of a folder or a table, split, with their headers."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from search.data.images.resized import samples_of
 from search.data.images.values import values_of
 from search.data.images.whole import whole_images_of
 from search.data.input_spec import DataSpec, InputSpec, require_suits
-from search.data.preparation import Preparation, padded
 from search.data.labelled import labelled, read_labels
+from search.data.preparation import Preparation, padded
 from search.data.readers.image_file import COLOUR
 from search.data.source import Source
 from search.data.split import Split
@@ -38,12 +38,15 @@ def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Datas
         fit=config.fit,
         patch=() if choice.patch is None else choice.patch[::-1],
     )
+    parts: tuple[Split, Split, Split]
     if choice.patch is not None:
         parts = whole_images_of(source, masks, preparation, config)
     else:
         canvas = padded(preparation.extent(), needs.sizes)
         parts = samples_of(source, masks, preparation, (canvas[0], canvas[1]), config.grid)
-    return Dataset(source.name, *parts, preparation=preparation, words=words(source, preparation, choice, parts[0]))
+    return Dataset(
+        source.name, *parts, preparation=preparation, words=words(source, preparation, choice, parts[0])
+    )
 
 
 def words(source: Source, preparation: Preparation, choice: Choice, train: Split) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from search.config import Grid
 from search.data.cases import IGNORE
+from search.data.class_names import class_names
 from search.data.files import CaseFiles
 from search.data.images.frame import Frame, Size, framed
 from search.data.images.samples import Samples
@@ -20,7 +21,6 @@ from search.data.labelled import Labelled
 from search.data.parallel_read import gathered
 from search.data.preparation import Preparation
 from search.data.source import Source
-from search.data.volumes.labels import class_names
 
 
 @frozen(eq=False)
@@ -50,9 +50,7 @@ def samples_of(
     return train, val, test
 
 
-def brought(
-    file: CaseFiles, labels: NDArray[np.uint8], frame: Frame, preparation: Preparation
-) -> Resized:
+def brought(file: CaseFiles, labels: NDArray[np.uint8], frame: Frame, preparation: Preparation) -> Resized:
     """A picture and its labels on a frame's canvas."""
     pixels = picture_values(file.images, preparation.channels, preparation.values)
     image = frame.shown(pixels)

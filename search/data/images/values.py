@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from search.data.files import CaseFiles
 from search.data.preparation import Values
-from search.data.readers import without_alpha
 from search.data.readers.image_file import COLOUR, GREY, ImageFile
 from search.data.standardised import standardised
 
@@ -19,7 +18,7 @@ PICTURES = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "PNM")
 
 
 def values_of(files: Sequence[CaseFiles]) -> Values:
-    """How the values of a set are normalised: as bytes where all are pictures of 8 bits, else for each image."""
+    """How the values of a set are normalised: as bytes if all are pictures of 8 bits, else by image."""
     images = [image for file in files for image in file.images]
     eight_bit = all(image.kind in PICTURES and image.dtype == np.uint8 for image in images)
     return "bytes" if eight_bit else "standardised"

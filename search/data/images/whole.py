@@ -7,6 +7,7 @@ import torch
 from attrs import evolve
 
 from search.config import DataConfig
+from search.data.class_names import class_names
 from search.data.files import CaseFiles
 from search.data.images.values import picture_values
 from search.data.labelled import Labelled
@@ -15,7 +16,6 @@ from search.data.patches.split import PatchSplit
 from search.data.patches.whole_image import WholeImage
 from search.data.preparation import Preparation
 from search.data.source import Source
-from search.data.volumes.labels import class_names
 
 
 def whole_images_of(

@@ -2,97 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import floor, log10
-from pathlib import Path
 from statistics import median
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
-from search.config import DataConfig, GeometryForm
+from genotype.diagnostics.diagnostic import InputError, refuse
+from search.config import DataConfig
+from search.data.class_names import class_names
 from search.data.dataset import Dataset
-from search.data.input_spec import InputSpec, require_suits
-from search.data.listing import listed, merged
-from search.data.load import require_some
+from search.data.input_spec import DataSpec, InputSpec, require_suits
+from search.data.labelled import Labelled, labelled, read_labels
+from search.data.listing import merged
 from search.data.parallel_read import gathered
 from search.data.patches.given_patch import given_patch
 from search.data.patches.patch_size import fitting_patch
 from search.data.patches.split import PatchSplit
 from search.data.patches.whole_image import WholeImage
 from search.data.preparation import Preparation
-from search.data.splits.chosen import chosen_split
-from search.data.splits.split_ids import SplitIds
+from search.data.source import Source
 from search.data.volumes.bounds import in_mm, require_side, unreasonable
-from search.data.volumes.description import Description, describe
 from search.data.volumes.geometry import Spacing
-from search.data.volumes.labels import class_names
-from search.data.volumes.nifti.file import shown
-from search.data.volumes.read import Header, read_header
+from search.data.volumes.read import Header, matching, shown
 from search.data.volumes.volume import read_volume
 
-_TOO_MANY_EMPTY = 0.9
 
+def load_volumes(source: Source, config: DataConfig, needs: InputSpec) -> Dataset:
+    """Volumes at one spacing, by default the median of the training set.
 
-def load_volumes(folder: Path, config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
-    """The volumes of a folder with the layout of the Medical Segmentation Decathlon or nnU-Net v2.
-
-    Split like a folder of images; all at one spacing, by default the median of the training set. Raises
-    InputError with every problem found.
+    All headers are checked before any voxels are read. Raises InputError with every problem found, and where
+    they do not suit the network.
     """
-    require_some(config)
-    description = describe(folder)
-    require_suits(description.offer, needs)
+    channels = source.listing.channels or source.files[0].channels
     asked = given_patch(config.patch, needs) if config.patch else None
-    split = chosen_split(folder, [case.id for case in description.cases], config, seed)
-    reading = Reading(given_spacing(config.spacing), config.geometry)
-    volumes, spacing = read_set(folder, description, split, reading)
-    shapes = [volumes[name].shape for name in split.train]
-    patch = asked or fitting_patch(shapes, needs.sizes.stride)
+    spacing = given_spacing(config.spacing)
+    if source.listing.labels is not None:  # before many masks are read
+        require_suits(DataSpec("the volumes", 3, channels, source.listing.labels.names), needs)
+    headers = read_headers(source, channels, config)
+    spacing = spacing or median_spacing([headers[file.case.id] for file in source.training])
+    require_reasonable(list(headers.values()), spacing)
+    labels = read_labels(source, config)
+    require_suits(DataSpec("the volumes", 3, channels, labels.names), needs)
+    volumes = read_volumes(source, headers, labelled(source, labels, config), spacing)
+    patch = asked or fitting_patch([volumes[name].shape for name in source.split.train], needs.sizes.stride)
+    classes = class_names(labels.names)
     train, val, test = (
-        PatchSplit(class_names(description.labels), tuple(volumes[name] for name in ids), patch)
-        for ids in (split.train, split.val, split.test)
+        PatchSplit(classes, tuple(volumes[name] for name in ids), patch) for ids in source.split.sets
     )
     train = evolve(train, patches=config.patches)
     preparation = Preparation(
-        channels=description.channels,
-        labels=description.labels,
+        channels=channels,
+        labels=labels.names,
         values="standardised",
         patch=patch[::-1],
         spacing=spacing,
         geometry=config.geometry,
     )
-    return Dataset(
-        folder.resolve().name, train, val, test, preparation=preparation, words=words(spacing, train)
-    )
+    return Dataset(source.name, train, val, test, preparation=preparation, words=words(spacing, train))
 
 
-@frozen
-class Reading:
-    """How files are read: the target spacing, and which of two geometries; None leaves it to the files."""
-
-    spacing: Spacing | None = None
-    form: GeometryForm | None = None
-
-
-def read_set(
-    folder: Path, description: Description, split: SplitIds, reading: Reading
-) -> tuple[dict[str, WholeImage], Spacing]:
-    """The volumes of a split by their ids, and their spacing. All headers are checked before any voxels are
-    read.
-    """
-    used = {*split.train, *split.val, *split.test}
-    cases = [case for case in description.cases if case.id in used]
+def read_headers(source: Source, channels: Sequence[str], config: DataConfig) -> dict[str, Header]:
+    """The checked headers of all cases by their ids."""
     headers = gathered(
-        str(folder), cases, lambda case: read_header(case, description, reading.form), "headers"
+        str(source.folder),
+        source.files,
+        lambda file: matching(file, len(channels), config.geometry),
+        "headers",
     )
-    training = [header for header in headers if header.case.id in set(split.train)]
-    spacing = reading.spacing or median_spacing(training)
-    require_reasonable(headers, spacing)
-    classes = len(description.labels)
-    volumes = gathered(str(folder), headers, lambda header: read_volume(header, classes, spacing), "volumes")
-    require_foreground(folder, volumes)
-    return {volume.id: volume for volume in volumes}, spacing
+    return {header.case.id: header for header in headers}
+
+
+def read_volumes(
+    source: Source, headers: Mapping[str, Header], masks: Labelled, spacing: Spacing
+) -> dict[str, WholeImage]:
+    """All volumes at a spacing by their ids."""
+    volumes = gathered(
+        str(source.folder),
+        list(headers.values()),
+        lambda header: read_volume(header, masks.of(header.case.id), spacing),
+        "volumes",
+    )
+    return {volume.id: volume for volume in volumes}
 
 
 def words(spacing: Spacing, train: PatchSplit) -> str:
@@ -132,16 +123,7 @@ def require_reasonable(headers: Sequence[Header], spacing: Spacing) -> None:
     problems = [
         problem
         for header in headers
-        for problem in unreasonable(shown(header.images[0].path), header.geometry, spacing, _ANOTHER)
+        for problem in unreasonable(shown(header.images[0]), header.geometry, spacing, _ANOTHER)
     ]
     if problems:
         raise InputError(f"--spacing {in_mm(spacing)}", merged(problems))
-
-
-def require_foreground(folder: Path, volumes: Sequence[WholeImage]) -> None:
-    """Refuse a data set in which nearly all labels are empty."""
-    empty = [volume.id for volume in volumes if not volume.truth.any()]
-    if len(empty) >= _TOO_MANY_EMPTY * len(volumes):
-        problem = f"{len(empty)} of {len(volumes)} labels are empty"
-        remedy = "check that these are the labels of this set: 0 is the background"
-        raise InputError(str(folder), [Diagnostic(listed(empty), problem, remedy)])

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from search.data.patches.whole_image import WholeImage
 from search.data.resample import linearly, nearest, resampled_shape
 from search.data.volumes.geometry import Spacing
-from search.data.volumes.read import Header, read_images, read_label
+from search.data.volumes.read import Header, read_images
 
 
-def read_volume(header: Header, classes: int, spacing: Spacing) -> WholeImage:
-    """Read a case's voxels and resample them to a spacing. Raises InputError like `read_images` and
-    `read_label`.
+def read_volume(header: Header, labels: NDArray[np.uint8], spacing: Spacing) -> WholeImage:
+    """A case's voxels resampled to a spacing, with its labels (D, H, W).
+
+    Raises InputError like `read_images`.
     """
-    truth = torch.from_numpy(read_label(header.label, classes))
-    image = torch.from_numpy(read_images(header.images))
+    truth, image = torch.from_numpy(labels), torch.from_numpy(read_images(header.images))
     geometry = header.geometry
     shape = resampled_shape(geometry.oriented_shape, geometry.spacing, spacing)
     return WholeImage(header.case.id, linearly(image, shape).half(), nearest(truth, shape), truth)
