@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from search.data.cases import LabelMap, Listing
 from search.data.layouts.declared.groups import read_groups
@@ -18,7 +18,7 @@ from search.data.layouts.registry import LAYOUTS
 from search.data.layouts.unknown import unknown_layout
 from search.data.splits.split_files import find_split, read_split
 
-_DEEPEST = 3
+_DEEPEST = 2
 
 
 def list_cases(folder: Path, *, split: Path | None = None) -> Listing:
@@ -29,30 +29,27 @@ def list_cases(folder: Path, *, split: Path | None = None) -> Listing:
     (see `read_split`) that replaces the folder's own. Raises InputError with all files that are alone
     or doubled, for damaged descriptions, and for a folder that has no known layout.
     """
-    found = _recognised(open_folder(folder))
-    return completed(found.listing, found.home, split)
+    top = open_folder(folder)
+    home = _home(top)
+    return completed(_recognised(top, home), home, split)
 
 
-@frozen
-class _Recognised:
-    listing: Listing
-    home: Folder
-
-
-def _recognised(top: Folder) -> _Recognised:
-    """The listing, and the folder, of the outermost folder that has a layout."""
+def _recognised(top: Folder, folder: Folder) -> Listing:
+    """The listing of a folder in, or at, the one that the user gave."""
     near: list[Near] = []
-    folder: Folder | None = top
-    for _ in range(_DEEPEST):
-        if folder is None:
-            break
-        for recognise in LAYOUTS:
-            found = recognise(folder)
-            if isinstance(found, Listing):
-                return _Recognised(_told(found, top, folder), folder)
-            near += [found] if found else []
-        folder = _only_folder(folder)
+    for recognise in LAYOUTS:
+        found = recognise(folder)
+        if isinstance(found, Listing):
+            return _told(found, top, folder)
+        near += [found] if found else []
     raise unknown_layout(top, near)
+
+
+def _home(folder: Folder) -> Folder:
+    """The folder, or the one in it if there is nothing else in it."""
+    for _ in range(_DEEPEST):
+        folder = _only_folder(folder) or folder
+    return folder
 
 
 def _only_folder(folder: Folder) -> Folder | None:

@@ -12,9 +12,10 @@ from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.data.layouts.folders.folder import Folder, Item
 from search.data.layouts.folders.names import IMAGE_SUFFIXES, divided
 from search.data.layouts.folders.readings import best_reading
-from search.data.layouts.folders.roles import MASK_WORDS, letters
+from search.data.layouts.folders.roles import letters
 from search.data.layouts.near import Near
 
+_OF_MASKS = ("mask", "label", "annot", "truth", "seg", "outline", "contour", "target", "manual", "roi")
 _MOST_GROUPS = 8
 _MOST_PAIRED = 12
 _DEEPEST = 5
@@ -37,7 +38,7 @@ class _Group:
     @property
     def seems_masks(self) -> bool:
         """Whether the folder's name has a word for masks in it."""
-        return any(word in letters(self.place.rpartition("/")[2]) for word in MASK_WORDS if len(word) > 2)
+        return any(word in letters(self.place.rpartition("/")[2]) for word in _OF_MASKS)
 
 
 def unknown_layout(folder: Folder, near: Sequence[Near]) -> InputError:

@@ -1,8 +1,8 @@
 """Small sets in every layout, with real files: `write(layout, folder, pictures())`.
 
-A set is a picture for each id: an image of shape (H, W) or (H, W, C), uint8, and labels (H, W), 0 to K. What a
-layout calls its images may differ from the ids given; images are written in their order, and those of
-layouts with sets go in turn to train, val and test. `BINARY` layouts hold what is not 0 as 255.
+A set has a picture for each id: an image (H, W) or (H, W, C), uint8, and labels (H, W), 0 to K. Some layouts
+have names of their own for them, in the same order; those with sets put pictures in turn into train, val
+and test. Masks of the layouts in `BINARY` are 255 where the label is not 0.
 """
 
 from __future__ import annotations
@@ -223,13 +223,6 @@ def runs(mask: np.ndarray) -> list[int]:
     return [int(count) for count in counts]
 
 
-def rectangle(mask: np.ndarray) -> list[float]:
-    """The outline of the box around a mask, as a polygon."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    return [float(side) for side in (left, top, right, top, right, bottom, left, bottom)]
-
-
 def coco_document(names: list[str], given: list[Picture]) -> dict[str, object]:
     """Label 1 by RLE as a crowd, the others by RLE as objects; category ids are 10 times the label."""
     images, annotations = [], []
@@ -246,7 +239,7 @@ def coco_document(names: list[str], given: list[Picture]) -> dict[str, object]:
                     "category_id": 10 * label,
                     "iscrowd": int(label == 1),
                     "segmentation": outline,
-                }  # fmt: skip
+                }
             )
     most = max(int(each.labels.max()) for each in given)
     categories = [{"id": 10 * label, "name": f"class {label}"} for label in range(1, most + 1)]

@@ -13,6 +13,7 @@ from attrs import frozen
 from genotype.diagnostics.diagnostic import refuse
 from genotype.text.regular import reason, why_no_folder
 from search.data.layouts.folders.names import SERIES, divided, is_skipped
+from search.data.layouts.folders.roles import role_of
 
 _DEEPEST = 5
 
@@ -89,9 +90,13 @@ class Folder:
         return next((folder_of[plain(name)] for name in names if plain(name) in folder_of), None)
 
     def settled(self) -> Folder:
-        """The folder, or the only one below that holds images if it holds none itself."""
+        """The folder, or the only one below that holds images if it holds none itself, unless that one's name
+        has a meaning, as `images` has.
+        """
         holding = [] if self.images else [folder for folder in self.folders if folder.holds_images]
-        return holding[0].settled() if len(holding) == 1 else self
+        if len(holding) != 1 or role_of(holding[0].name):
+            return self
+        return holding[0].settled()
 
 
 def plain(name: str) -> str:
