@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from attrs import evolve
@@ -12,6 +13,7 @@ from search.data.layouts.declared.label_files import find_labels
 from search.data.layouts.declared.labels import mapping_note
 from search.data.layouts.folders.folder import Folder, open_folder
 from search.data.layouts.folders.ids import in_order
+from search.data.layouts.folders.names import SERIES, few, number
 from search.data.layouts.folders.roles import part_and_role, role_of
 from search.data.layouts.near import Near
 from search.data.layouts.registry import LAYOUTS
@@ -40,7 +42,7 @@ def _recognised(top: Folder, folder: Folder) -> Listing:
     for recognise in LAYOUTS:
         found = recognise(folder)
         if isinstance(found, Listing):
-            return _told(found, top, folder)
+            return evolve(found, notes=(*_entered(top, folder), *found.notes, *_not_read(folder, found)))
         near += [found] if found else []
     raise unknown_layout(top, near)
 
@@ -60,11 +62,21 @@ def _only_folder(folder: Folder) -> Folder | None:
     return None if role_of(only.name) or part_and_role(only.name) != (None, None) else only
 
 
-def _told(listing: Listing, top: Folder, folder: Folder) -> Listing:
-    if folder is top:
-        return listing
-    inner = folder.path.relative_to(top.path).as_posix()
-    return evolve(listing, notes=(f"the images are in {inner}/, the only folder in it", *listing.notes))
+def _entered(top: Folder, folder: Folder) -> Iterator[str]:
+    if folder is not top:
+        yield f"the images are in {folder.path.relative_to(top.path).as_posix()}/, the only folder in it"
+
+
+def _not_read(folder: Folder, listing: Listing) -> Iterator[str]:
+    """Folders with images, and images beside them, that are no case's and of which nothing is said yet."""
+    used = {path for case in listing.cases for path in (*case.images, *(mask.path for mask in case.masks))}
+    places = {path.relative_to(folder.path).parts[0] for path in used}
+    for each in folder.folders:
+        if each.name not in places and each.holds_images and f"{each.name}/" not in " ".join(listing.notes):
+            yield f"{each.name}/ is not read"
+    loose = [item.path.name for item in folder.images if item.path not in used and item.suffix != SERIES]
+    if loose:
+        yield f"{number(len(loose), 'image')} not read: {few(loose)}"
 
 
 def completed(listing: Listing, home: Folder, split: Path | None = None) -> Listing:

@@ -215,6 +215,16 @@ def nuclei(folder: Path, given: Pictures) -> None:
             save(home / "masks" / f"object{label}.png", binary(each.labels == label))
 
 
+@layout
+def case_folders(folder: Path, given: Pictures) -> None:
+    """ID/ with a file for each channel, and ID_seg."""
+    for name, each in given.items():
+        channels = [each.image] if each.image.ndim == 2 else np.moveaxis(each.image, -1, 0)
+        for number, channel in enumerate(channels):
+            save(folder / name / f"{name}_t{number}.nii.gz", channel)
+        save(folder / name / f"{name}_seg.nii.gz", each.labels)
+
+
 def runs(mask: np.ndarray) -> list[int]:
     """COCO's counts of a mask: lengths of runs of 0 and 1 in turn, down the columns."""
     flat = np.concatenate([[0], mask.T.ravel().astype(int), [0]])

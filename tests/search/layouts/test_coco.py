@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from search.data.layouts import list_cases
-from search.data.layouts.known.coco_file import coco_file
+from search.data.layouts.annotations.content import coco_file
 from tests.search.layouts.files import refusal, touch
 
 SQUARE = [[1, 1, 5, 1, 5, 5, 1, 5]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 
 import nibabel
 import numpy as np
@@ -13,7 +14,7 @@ from PIL import Image
 from search.data.cases import Shapes
 from search.data.layouts import list_cases
 from search.data.layouts.registry import LAYOUTS as RECOGNISED
-from tests.search.layouts.files import files_of, touch
+from tests.search.layouts.files import files_of, refusal, touch
 from tests.search.layouts.made import BINARY, LAYOUTS, VOLUMES, pictures, write
 
 IDS = tuple(f"p{index}" for index in range(6))
@@ -50,6 +51,7 @@ EXPECTED = {
         tuple(tuple(f"bonn_00000{n}_000019" for n in part) for part in ((0, 3), (1, 4), (2, 5))),
     ),
     "nuclei": ("stage1_train/, each with a folder for each image (ID/images, ID/masks)", IDS, None),
+    "case_folders": ("a folder for each case (t0, t1, t2 and a mask)", IDS, None),
     "coco": ("COCO annotations", IDS, None),
     "coco_sets": ("COCO annotations", IDS, (("p0", "p2", "p4"), ("p1", "p3", "p5"), ())),
     "nnunet_2d": ("nnU-Net v2 raw data", IDS, None),
@@ -150,7 +152,7 @@ def test_capitals_of_suffixes_do_not_matter(tmp_path, layout):
 def test_every_layout_is_tested():
     assert EXPECTED.keys() == LAYOUTS.keys()
     modules = {recognise.__module__.rpartition(".")[2] for recognise in RECOGNISED}
-    assert len(modules) == len(RECOGNISED) == 12
+    assert len(modules) == len(RECOGNISED) == 13
 
 
 def test_labels_of_each_layout_that_declares_them(tmp_path):
@@ -273,3 +275,33 @@ def test_a_volume_of_many_forms_is_one_of_nnunet(tmp_path):
         (folder / "dataset.json").write_text(json.dumps(content))
         found = list_cases(folder)
         assert (found.labels.names, found.labels.ignore) == (("background", "a"), {2})
+
+
+def test_channels_of_a_folder_for_each_case(tmp_path):
+    found = list_cases(write("case_folders", tmp_path / "set", pictures()))
+    assert found.channels == ("t0", "t1", "t2")
+    assert [path.name for path in found.cases[1].images] == ["p1_t0.nii.gz", "p1_t1.nii.gz", "p1_t2.nii.gz"]
+
+
+def test_a_case_that_lacks_a_channel_is_named(tmp_path):
+    folder = write("case_folders", tmp_path / "set", pictures())
+    (folder / "p4" / "p4_t1.nii.gz").unlink()
+    assert "1 folder without the files of the others, t0, t1, t2 and a mask: p4" in refusal(folder)
+
+
+def test_an_image_and_its_mask_in_a_folder_of_their_own(tmp_path):
+    names = [f"{name}/{kind}.png" for name in "ab" for kind in ("image", "mask")]
+    found = list_cases(touch(tmp_path, *names))
+    assert files_of(found, tmp_path) == {name: ([f"{name}/image.png"], [f"{name}/mask.png"]) for name in "ab"}
+    assert found.channels is None
+
+
+def test_what_no_case_uses_is_told(tmp_path):
+    touch(tmp_path, "images/a.png", "masks/a.png", "overlays/a.png", "notes/a.txt", "sheet.png")
+    assert list_cases(tmp_path).notes == ("overlays/ is not read", "1 image not read: sheet.png")
+
+
+def test_the_page_has_a_row_for_each_layout():
+    page = (Path(__file__).parents[3] / "docs" / "data.md").read_text()
+    table = page.partition("## Layouts")[2].partition("\n\nThe mask")[0]
+    assert table.count("\n|") - 2 == len(RECOGNISED)
