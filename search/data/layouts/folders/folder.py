@@ -41,7 +41,8 @@ class Folder:
     def _entries(self) -> tuple[tuple[str, ...], tuple[Folder, ...]]:
         try:
             with os.scandir(self.path) as entries:
-                found = [(entry.name, entry.is_dir()) for entry in entries if not is_skipped(entry.name)]
+                kept = [entry for entry in entries if not (is_skipped(entry.name) or _leads_back(entry))]
+                found = [(entry.name, entry.is_dir()) for entry in kept]
         except OSError as error:
             raise refuse(
                 str(self.path), f"{self.name}/", f"cannot be read: {reason(error)}", "check its permissions"
@@ -70,7 +71,7 @@ class Folder:
         """The image files and DICOM series directly in it."""
         files = [Item(self.path / name, *divided(name)) for name in self.files if divided(name)[1]]
         series = [Item(each.path, each.name, SERIES) for each in self.folders if each.is_series]
-        return tuple(sorted((*files, *series), key=lambda item: item.path))
+        return tuple(sorted((*files, *series), key=lambda item: item.path.name))
 
     def everything(self, place: str = "", depth: int = _DEEPEST) -> Iterator[Item]:
         """The images in it and in the folders below, each with its place."""
@@ -97,6 +98,11 @@ class Folder:
         if len(holding) != 1 or role_of(holding[0].name):
             return self
         return holding[0].settled()
+
+
+def _leads_back(entry: os.DirEntry[str]) -> bool:
+    """Whether a link leads to a folder that it is in."""
+    return entry.is_symlink() and Path(entry.path).parent.resolve().is_relative_to(Path(entry.path).resolve())
 
 
 def plain(name: str) -> str:
