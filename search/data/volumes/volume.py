@@ -21,5 +21,5 @@ def read_volume(header: Header, labels: NDArray[np.uint8], spacing: Spacing) -> 
     truth, image = torch.from_numpy(labels), torch.from_numpy(read_images(header.images))
     geometry = header.geometry
     shape = resampled_shape(geometry.oriented_shape, geometry.spacing, spacing)
-    seen, labels = linearly(image, shape).half(), nearest(truth, shape)
-    return WholeImage(header.case.id, STORE.held(seen), STORE.held(labels), STORE.held(truth))
+    seen, seen_labels = linearly(image, shape).half(), nearest(truth, shape)
+    return WholeImage(header.case.id, STORE.held(seen), STORE.held(seen_labels), STORE.held(truth))
