@@ -91,7 +91,7 @@ def test_16_bits_stay(tmp_path_factory, values):
     assert np.array_equal(image.values(), values[None])
 
 
-@pytest.mark.parametrize(("colour", "samples"), [(2, 3), (6, 4)])
+@pytest.mark.parametrize(("colour", "samples"), [(2, 3), (4, 2), (6, 4)])
 def test_16_bits_for_each_colour_stay_or_are_refused(tmp_path, monkeypatch, colour, samples):
     values = RNG.integers(0, 1 << 16, (5, 7, samples), np.uint16)
     path = write_png(tmp_path / "x.png", values, colour, 16)
