@@ -91,7 +91,7 @@ def test_16_bits_stay(tmp_path_factory, values):
     assert np.array_equal(image.values(), values[None])
 
 
-@pytest.mark.parametrize(("colour", "samples"), [(2, 3), (4, 2), (6, 4)])
+@pytest.mark.parametrize(("colour", "samples"), [(2, 3), (6, 4)])
 def test_16_bits_for_each_colour_stay_or_are_refused(tmp_path, monkeypatch, colour, samples):
     values = RNG.integers(0, 1 << 16, (5, 7, samples), np.uint16)
     path = write_png(tmp_path / "x.png", values, colour, 16)
@@ -103,6 +103,12 @@ def test_16_bits_for_each_colour_stay_or_are_refused(tmp_path, monkeypatch, colo
             image.values()
     pytest.importorskip("SimpleITK", reason="pip install 'genoc[formats]'")
     assert np.array_equal(image.values(), values.transpose(2, 0, 1))
+
+
+def test_16_bits_of_grey_with_alpha_are_refused(tmp_path):
+    values = RNG.integers(0, 1 << 16, (5, 7, 2), np.uint16)
+    with pytest.raises(InputError, match="an alpha beside 16 bits of grey"):
+        open_image(write_png(tmp_path / "x.png", values, 4, 16))
 
 
 @pytest.mark.parametrize("bits", [1, 2, 4, 8])
