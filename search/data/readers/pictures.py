@@ -14,7 +14,7 @@ from genotype.diagnostics.diagnostic import refuse
 from genotype.text.regular import open_regular
 from search.data.readers.exif import as_shown, orientation_of, shown_shape
 from search.data.readers.faults import in_words, reading, require_size
-from search.data.readers.image_file import ImageFile, Values
+from search.data.readers.image_file import ALPHA, COLOUR, ImageFile, Values
 from search.data.readers.itk import itk_values
 from search.data.readers.pillow_modes import (
     CONVERTED,
@@ -80,8 +80,10 @@ def _deep(path: Path, file: Image.Image, orientation: int) -> ImageFile:
     if file.format != "PNG":
         problem = "has more than 8 bits for each colour, which cannot be read from this format"
         raise refuse(path.name, in_words(path), problem, "store it as PNG")
-    names = {"LA": ("grey", "alpha"), "RG": ("red", "green", "blue")}[packing_of(file)[:2]]
-    channels = (*names, "alpha") if packing_of(file).startswith("RGBA") else names
+    if packing_of(file).startswith("LA"):
+        problem = "has an alpha beside 16 bits of grey, which cannot be read"
+        raise refuse(path.name, in_words(path), problem, "store it without the alpha")
+    channels = (*COLOUR, ALPHA) if packing_of(file).startswith("RGBA") else COLOUR
     return ImageFile(
         path=path,
         kind="PNG",

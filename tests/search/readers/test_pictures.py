@@ -105,6 +105,12 @@ def test_16_bits_for_each_colour_stay_or_are_refused(tmp_path, monkeypatch, colo
     assert np.array_equal(image.values(), values.transpose(2, 0, 1))
 
 
+def test_16_bits_of_grey_with_alpha_are_refused(tmp_path):
+    values = RNG.integers(0, 1 << 16, (5, 7, 2), np.uint16)
+    with pytest.raises(InputError, match="an alpha beside 16 bits of grey"):
+        open_image(write_png(tmp_path / "x.png", values, 4, 16))
+
+
 @pytest.mark.parametrize("bits", [1, 2, 4, 8])
 @pytest.mark.parametrize("colour", [0, 3])
 def test_of_masks_the_numbers_in_the_file_are_read(tmp_path, bits, colour):
