@@ -44,6 +44,7 @@ from search.supernet.overrides import Overrides
 from search.training.evaluate import Evaluation, evaluate
 from search.training.loop import warn_of_changed_tables
 from search.training.losses import default_loss, loss_named
+from search.training.losses.weights import require_class_weights, with_class_weights
 from search.training.optimisation.length import require_one_length
 from search.training.optimisation.optimizers import require_rate
 from search.training.train import Training
@@ -165,9 +166,10 @@ def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainCon
     require_one_length(config)
     require_rate(config)
     config = evolve(config, loss=known_loss(config.loss, genotype))
+    require_class_weights(config, genotype)
     data = prepared_data(genotype, config.data, config.seed, config.device)
     require_augmentation(config.augment, data)
-    return config, data
+    return with_class_weights(config, genotype, data.train), data
 
 
 def known_loss(name: str | None, genotype: Genotype) -> str:

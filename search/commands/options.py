@@ -174,7 +174,7 @@ def data_options(of_a_run: bool = False) -> tuple[Callable[[F], F], ...]:
 
 def loss_option() -> Callable[[F], F]:
     """`--loss`, with the names for masks and for classes."""
-    masks, classes = (", ".join(LOSSES[kind]) for kind in ("mask", "classes"))
+    masks, classes = ", ".join({**LOSSES["mask"], **LOSSES["mask_pair"]}), ", ".join(LOSSES["classes"])
     defaults = ", ".join(dict.fromkeys(DEFAULTS.values()))
     return option(
         "--loss",

@@ -101,7 +101,7 @@ def test_a_finished_search_leaves_an_edited_genotype_alone(runs: Path, space: Pa
 
 
 def test_an_unsuitable_loss_is_refused_before_a_folder_is_made(space: Path, tmp_path: Path):
-    refused(searched(space, tmp_path / "run", "--loss", "focal"), "focal")
+    refused(searched(space, tmp_path / "run", "--loss", "dice_ce"), "dice_ce")
     assert not (tmp_path / "run").exists()
 
 
