@@ -32,6 +32,8 @@ Decay = Literal["cosine", "poly"]
 EvaluatedPart = Literal["val", "test"]
 """The part of the data on which a trained network is evaluated."""
 Auto = Literal["auto"]
+TOLERANCE = 1.0
+"""By which two surfaces may differ and still agree, in the unit of the distances: mm or pixels."""
 EPOCHS = 60
 """Passes over the training set, where nothing else is asked for."""
 

@@ -55,6 +55,7 @@ ROOMS = [
     "search.progress",
     "search.data",
     "search.distributed",
+    "search.measures",
     "search.supernet",
     "search.runs",
     "search.predictions",
