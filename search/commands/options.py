@@ -173,13 +173,18 @@ def data_options(of_a_run: bool = False) -> tuple[Callable[[F], F], ...]:
 
 
 def loss_option() -> Callable[[F], F]:
-    """`--loss`, with the names for masks and for classes."""
-    masks, classes = ", ".join({**LOSSES["mask"], **LOSSES["mask_pair"]}), ", ".join(LOSSES["classes"])
+    """`--loss`, with the names for all outputs, those for masks and those for classes."""
+    masks, classes = {**LOSSES["mask"], **LOSSES["mask_pair"]}, LOSSES["classes"]
+    common = ", ".join(name for name in masks if name in classes)
+    of_masks, of_classes = (
+        ", ".join(name for name in own if name not in other)
+        for own, other in ((masks, classes), (classes, masks))
+    )
     defaults = ", ".join(dict.fromkeys(DEFAULTS.values()))
     return option(
         "--loss",
         show_default=defaults,
-        help=f"Loss: {masks}; for networks with output classes: {classes}.",
+        help=f"Loss: {common}; of masks also {of_masks}; of classes also {of_classes}.",
         group=OPTIMISATION,
     )
 

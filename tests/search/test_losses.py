@@ -167,7 +167,7 @@ def test_a_loss_of_ones_own_is_offered_and_sees_no_ignored_pixel():
     by_hand = F.mse_loss(logits[:, 0].sigmoid(), target.float())
     torch.testing.assert_close(loss_named("squared", "mask")(logits, target), by_hand)
     command = click.command(loss_option()(lambda loss: None))
-    assert ", squared, " in command.params[0].help
+    assert ", squared; of classes also " in command.params[0].help
     with pytest.raises(InputError, match="squared: does not suit the output classes"):
         loss_named("squared", "classes")
     with pytest.raises(InputError, match="takes none for the output mask"):
