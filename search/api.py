@@ -13,8 +13,8 @@ from compiler.checks.choices.supernets import require_supernet
 from genotype import Genotype, InputError, content_hash, refuse
 from genotype.form.choices import is_space
 from genotype.text.decode import decode
-from search.config import DataConfig, EvaluatedPart, Recipe, SearchConfig, TrainConfig, as_json
-from search.data import SYNTHETIC, Dataset, Split
+from search.config import TOLERANCE, DataConfig, EvaluatedPart, Recipe, SearchConfig, TrainConfig, as_json
+from search.data import SYNTHETIC, Dataset
 from search.data.preparation import Preparation
 from search.derivation.from_run import derive_by_alphas
 from search.distributed import ALONE, Ranks
@@ -42,9 +42,10 @@ from search.selection.derive import Derivation
 from search.selection.inherited_weights import inherited
 from search.supernet.forward_plan import require_plan
 from search.supernet.overrides import Overrides
-from search.training.evaluate import Evaluation, evaluate
+from search.training.evaluate import Evaluation, evaluate_by_class
 from search.training.loop import warn_of_changed_tables
 from search.training.losses import default_loss, loss_named
+from search.training.losses.weights import require_class_weights, with_class_weights
 from search.training.optimisation.length import require_one_length
 from search.training.optimisation.optimizers import require_rate
 from search.training.train import Training
@@ -166,9 +167,10 @@ def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainCon
     require_one_length(config)
     require_rate(config)
     config = evolve(config, loss=known_loss(config.loss, genotype))
+    require_class_weights(config, genotype)
     data = prepared_data(genotype, config.data, config.seed, config.device)
     require_augmentation(config.augment, data)
-    return config, data
+    return with_class_weights(config, genotype, data.train), data
 
 
 def known_loss(name: str | None, genotype: Genotype) -> str:
@@ -197,10 +199,12 @@ def finish(run: Run, about: RunRecord, evaluation: Evaluation, data: Dataset, pa
     run.write_record(evolve(about, finished=True))
 
 
-def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) -> Evaluation:
-    """Evaluate the trained network of a run or a zoo entry on one set of a data set.
+def run_evaluation(
+    folder: Path, given: dict[str, Any], part: str, device: str, tolerance: float | None = TOLERANCE
+) -> Evaluation:
+    """Evaluate the trained network of a run or a zoo entry on one set of a data set, by class too.
 
-    `given` are data settings; the others are those that the run was trained with.
+    `given` are data settings, the others are those of the training. `tolerance` None: without surfaces.
     """
     remedy = "give the folder of a finished `genoc train`, or a zoo entry"
     require_training(folder, "the run", [GENOTYPE, WEIGHTS], remedy)
@@ -216,9 +220,7 @@ def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) 
     with trained(checked):
         data = prepared_data(genotype, config, seed_of(folder), device)
     require_same_labels(recorded_labels(folder), data)
-    loss = loss_named(default_loss(genotype.output), genotype.output)
-    chosen: Split = getattr(data, part)
-    evaluation = evaluate(network, network.to(device), chosen, genotype.output, loss)
+    evaluation = evaluate_by_class(network, getattr(data, part), genotype.output, device, tolerance)
     if not math.isfinite(evaluation.loss):
         problem = f"give a loss of {evaluation.loss} on the {part} set: the training diverged"
         raise refuse(str(folder), "the weights", problem, f"train again with {TRY}")

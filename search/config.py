@@ -36,6 +36,8 @@ Decay = Literal["cosine", "poly"]
 EvaluatedPart = Literal["val", "test"]
 """The part of the data on which a trained network is evaluated."""
 Auto = Literal["auto"]
+TOLERANCE = 1.0
+"""By which two surfaces may differ and still agree, in the unit of the distances: mm or pixels."""
 EPOCHS = 60
 """Passes over the training set, where nothing else is asked for."""
 
@@ -153,6 +155,9 @@ class TrainConfig:
     It begins with fresh weights, with those that the supernet of the search in the folder `inherit` leaves to
     it, or with those of the trained network `init`; with `init_encoder` the encoder's are from that file.
 
+    `class_weights` are a factor of the loss for each label, the background first; "auto" takes the inverse
+    square root of each label's share of the training pixels, and a run records the numbers.
+
     The rate rises over the share `lr_warmup` of all steps and falls from `lr` to `lr_end`, step by step, by a
     cosine or by a power of .9 (`decay`); with "auto" every layer has a rate by the size of its weights. The
     optimizer "sgd" uses Nesterov momentum; `betas` is ignored.
@@ -175,6 +180,7 @@ class TrainConfig:
     minutes: float | None = None
     batch: int = 16
     loss: str | None = None
+    class_weights: tuple[float, ...] | Auto | None = None
     augment: Recipe = "basic"
     optimizer: Optimizer = "adamw"
     lr: float | Auto = "auto"

@@ -67,6 +67,7 @@ ROOMS = [
     "search.data.masks",
     "search.data",
     "search.distributed",
+    "search.measures",
     "search.supernet",
     "search.runs",
     "search.predictions",

@@ -8,8 +8,9 @@ import click
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.options_once import command
 from search.commands.data.options import data_options
-from search.commands.options import MACHINE_OPTIONS, PATH, options
+from search.commands.options import MACHINE_OPTIONS, NOT_NEGATIVE, PATH, options
 from search.commands.shared import given_data, measured
+from search.config import TOLERANCE
 
 
 @command()
@@ -22,22 +23,62 @@ from search.commands.shared import given_data, measured
     show_default=True,
     help="Evaluate on the training, validation or test set.",
 )
+@click.option(
+    "--surfaces/--no-surfaces",
+    default=True,
+    show_default=True,
+    help="Compare surfaces too: HD95 and the surface Dice (NSD).",
+)
+@click.option(
+    "--tolerance",
+    type=NOT_NEGATIVE,
+    default=TOLERANCE,
+    show_default=True,
+    help="By which surfaces may differ in NSD: in mm where images have a spacing, else in pixels.",
+)
+@click.option(
+    "-o", "--out", type=PATH, metavar="DIR", help="Folder to write evaluation.json and evaluation.csv to."
+)
 @json_option
-def evaluate(run: Path, threads: int | None, device: str, part: str, as_json: bool, **settings: Any) -> None:
+def evaluate(
+    run: Path,
+    threads: int | None,
+    device: str,
+    part: str,
+    surfaces: bool,
+    tolerance: float,
+    out: Path | None,
+    as_json: bool,
+    **settings: Any,
+) -> None:
     """Evaluate a trained network, by default on the test set.
 
     RUN is the folder of a training, or of a zoo entry. Data, split and image size are those it was
     trained with, unless given here.
 
+    For each class the means over images and the measures of all pixels at once are printed, with the 95 %
+    interval by the bootstrap over images. The files of --out also tell every image.
+
     \b
         genoc evaluate runs/unet --part val
+        genoc evaluate runs/unet --data other/ -o measures/
     """
     from search.api import run_evaluation
+    from search.commands.measure_table import table_lines
     from search.prepare import use_machine
+    from search.runs.evaluation_files import require_place, write_measures
 
+    if out is not None:
+        require_place(out)
     use_machine(device, threads)
-    evaluation = run_evaluation(run, given_data(settings), part, device)
+    evaluation = run_evaluation(run, given_data(settings), part, device, tolerance if surfaces else None)
+    content, images = evaluation.as_json(part), evaluation.measured
+    assert images is not None
+    if out is not None:
+        write_measures(out, content, images)
     if as_json:
-        echo_json(evaluation.as_json(part))
-    else:
-        echo(measured(part, evaluation))
+        echo_json(content)
+        return
+    echo(measured(part, evaluation), *table_lines(images))
+    if out is not None:
+        echo("", f"written  {out}")

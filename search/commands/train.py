@@ -9,6 +9,7 @@ import click
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import option
 from genotype.commands.options_once import command
+from search.commands.class_weights import class_weights_option
 from search.commands.data.options import data_options
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.options import (
@@ -44,6 +45,7 @@ MAIN = (
 """The options that matter first."""
 
 TRAIN_OPTIONS = (
+    class_weights_option,
     option(
         "--inherit",
         metavar="SEARCH",

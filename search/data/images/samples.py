@@ -106,6 +106,10 @@ class Samples:
             own = truth.frame.back(logits[row : row + 1])
             yield own, truth.labels()[None].long().to(own.device)
 
+    def spacing(self, index: int) -> None:
+        """It is not known: pictures are measured in pixels."""
+        return
+
     def shown(self, index: int) -> tuple[Tensor, Tensor]:
         """An image and its labels, on the grid on which predictions are measured."""
         image, mask = displayed(self.images[index]), self.masks[index]

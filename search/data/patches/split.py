@@ -85,6 +85,10 @@ class PatchSplit:
         """The same images: they are always measured on their own grids."""
         return self
 
+    def spacing(self, index: int) -> tuple[float, ...] | None:
+        """The sides in mm of a pixel of the file's own grid."""
+        return self.images[index].spacing
+
     def shown(self, index: int) -> tuple[Tensor, Tensor]:
         """An image on the file's own grid, see `displayed`, and its labels."""
         image = self.images[index]

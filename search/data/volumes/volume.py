@@ -22,4 +22,10 @@ def read_volume(header: Header, labels: NDArray[np.uint8], spacing: Spacing) -> 
     geometry = header.geometry
     shape = resampled_shape(geometry.oriented_shape, geometry.spacing, spacing)
     seen, seen_labels = linearly(image, shape).half(), nearest(truth, shape)
-    return WholeImage(header.case.id, STORE.held(seen), STORE.held(seen_labels), STORE.held(truth))
+    return WholeImage(
+        header.case.id,
+        STORE.held(seen),
+        STORE.held(seen_labels),
+        STORE.held(truth),
+        geometry.spacing[::-1],
+    )
