@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
 from attrs import frozen
 from numpy.typing import NDArray
 
+from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import Grid
 from search.data.cases import IGNORE
 from search.data.class_names import class_names
@@ -17,9 +18,10 @@ from search.data.images.frame import Frame, Size, framed
 from search.data.images.samples import Samples
 from search.data.images.truth import Truth
 from search.data.images.values import picture_values
-from search.data.labelled import Labelled
+from search.data.labelled import TOO_MANY, Labelled
+from search.data.listing import listed
 from search.data.parallel_read import gathered
-from search.data.preparation import Preparation
+from search.data.preparation import FITTED, Preparation
 from search.data.source import Source
 from search.data.store import STORE
 
@@ -27,7 +29,10 @@ from search.data.store import STORE
 def samples_of(
     source: Source, labelled: Labelled, preparation: Preparation, canvas: Size, grid: Grid
 ) -> tuple[Samples, Samples, Samples]:
-    """The training, validation and test set. Raises InputError for pictures that cannot be read."""
+    """The training, validation and test set.
+
+    Raises InputError for pictures that cannot be read, and if hardly any target is left at this size.
+    """
     file_of = {file.case.id: file for file in source.files}
     rows = [Rows.of([file_of[name] for name in ids], preparation, canvas) for ids in source.split.sets]
     work = [(part, row, file) for part in rows for row, file in enumerate(part.files)]
@@ -37,6 +42,7 @@ def samples_of(
         lambda each: each[0].fill(each[1], labelled.of(each[2].case.id)),
         "images",
     )
+    require_targets(source, rows, labelled)
     train, val, test = (part.samples(labelled, grid) for part in rows)
     return train, val, test
 
@@ -79,3 +85,21 @@ class Rows:
         truths = None if is_own else tuple(Truth.of(labelled.of(name), frame) for name, frame in pairs)
         images, masks = torch.from_numpy(self.images), torch.from_numpy(self.labels)
         return Samples(ids, images, masks, class_names(self.preparation.labels), truths)
+
+    def without_target(self) -> Iterator[str]:
+        """The ids of pictures that show no target at this size."""
+        for file, labels in zip(self.files, self.labels, strict=True):
+            if not ((labels != 0) & (labels != IGNORE)).any():
+                yield file.case.id
+
+
+def require_targets(source: Source, rows: Sequence[Rows], labelled: Labelled) -> None:
+    """Refuse a size at which nearly all masks are empty, as those of their files are not."""
+    lost = [name for part in rows for name in part.without_target() if labelled.images[name].share > 0]
+    if len(lost) >= TOO_MANY * len(labelled.images):
+        prepared = rows[0].preparation
+        size = "x".join(map(str, prepared.size))
+        problem = f"{len(lost)} of {len(labelled.images)} images show no target once they are "
+        remedy = "give a larger --size" + (", or --fit pad" if prepared.fit == "crop" else "")
+        where = Diagnostic(listed(lost), f"{problem}{FITTED[prepared.fit]} to {size}", remedy)
+        raise InputError(str(source.folder), [where])

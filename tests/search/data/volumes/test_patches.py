@@ -165,7 +165,7 @@ def test_a_patch_fits_the_network_and_the_memory(shapes, stride):
     assert prod(patch) > prod(stride)
     assert prod(patch) <= max(MOST[3], 8 * prod(stride))
     middle = [sorted(axis)[len(axis) // 2] for axis in zip(*shapes, strict=True)]
-    if len(shapes) == 1 and prod(middle) < MOST / 8:
+    if len(shapes) == 1 and prod(middle) < MOST[3] / 8:
         # A single voxel in the coarsest resolution is doubled.
         assert all(abs(p - m) <= max(s, 2 * s - m) for p, m, s in zip(patch, middle, stride, strict=True))
 
