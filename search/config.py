@@ -9,7 +9,7 @@ from genotype.form.field_types import Between
 Fit = Literal["stretch", "crop"]
 """How an image becomes square: stretched, or cropped to the central square."""
 
-Recipe = Literal["none", "basic", "affine", "darts-unet"]
+Recipe = Literal["none", "basic", "affine", "strong", "darts-unet"]
 """The augmentations; `search/data/augment/recipes.py` implements them."""
 
 GeometryForm = Literal["sform", "qform"]

@@ -177,7 +177,7 @@ def refused(result: Result, *words: str) -> None:
 
 def test_what_does_not_fit_is_refused_before_a_folder_is_made(made: Path, pair_folder, tmp_path: Path):
     run = tmp_path / "run"
-    refused(trained(made, run, "--augment", "affine"), "for images only", "none or basic")
+    refused(trained(made, run, "--augment", "darts-unet"), "for images only", "none, basic, affine, strong")
     refused(trained(made, run, "--patch", "9"), "--patch", "multiples of 2 x 2 x 2")
     refused(trained(made, run, "--patch", "8x8"), "write 64 or 64x64x32")
     refused(trained(made, run, "--spacing", 0, 1, 1), "--spacing")

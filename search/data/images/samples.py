@@ -10,7 +10,7 @@ from attrs import frozen
 from torch import Tensor
 
 from search.config import Recipe
-from search.data.augment import Augmentation, augmentation_named, none
+from search.data.augment import Augmentation, augmentation_named, none, variation_named
 from search.data.images.batches import normalise, whole
 from search.data.seeding import generator_of
 from search.data.split import Batch, LogitsOf
@@ -64,7 +64,14 @@ class Samples:
 
     def epoch(self, size: int, *, seed: int, epoch: int, augment: Recipe) -> Iterator[Batch]:
         """The batches of one epoch of training, see `batches`."""
-        return batches(self, size, seed=seed, epoch=epoch, augment=augmentation_named(augment))
+        return batches(
+            self,
+            size,
+            seed=seed,
+            epoch=epoch,
+            augment=augmentation_named(augment),
+            vary=variation_named(augment),
+        )
 
     def in_order(self, size: int) -> Iterator[Batch]:
         """Every image once, see `batches_in_order`."""
@@ -88,19 +95,25 @@ class Samples:
 
 
 def batches(
-    samples: Samples, size: int, *, seed: int, epoch: int, augment: Augmentation = none
+    samples: Samples,
+    size: int,
+    *,
+    seed: int,
+    epoch: int,
+    augment: Augmentation = none,
+    vary: Augmentation = none,
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """One epoch of training: normalised (B, 3, H, W) float32 images, (B, H, W) int64 labels.
 
-    Order and augmentation follow only from `seed` and `epoch`, so a resumed run sees what an uninterrupted
-    one would have. A last batch of a single image is left out, because batch norm cannot use it; other
-    short batches are kept.
+    Order and augmentation follow only from `seed` and `epoch`, so a resumed run sees what an
+    uninterrupted one would have; `augment` takes bytes, `vary` what is normalised. A last batch of a
+    single image is left out, because batch norm cannot use it; other short batches are kept.
     """
     generator = generator_of(seed, epoch)
     order = torch.randperm(len(samples), generator=generator).to(samples.images.device)
     for rows in whole(order.split(size)):
         images, masks = augment(samples.images[rows], samples.masks[rows], generator)
-        yield normalise(images), masks.long()
+        yield vary(normalise(images), masks.long(), generator)
 
 
 def batches_in_order(samples: Samples, size: int) -> Iterator[tuple[Tensor, Tensor]]:
