@@ -69,7 +69,7 @@ def test_of_many_layers_three_are_named_and_all_are_listed(
 
 def test_a_model_of_which_nothing_fits_is_refused_and_leaves_no_folder(tmp_path: Path):
     wide = evolve(TINY, stages={name: evolve(s, widths=3) for name, s in TINY.stages.items()})
-    with pytest.raises(InputError, match="no layer of this network: .* here, .* there"):
+    with pytest.raises(InputError, match=r"no layer of this network: .* here, .* there"):
         started(saved(wide, tmp_path / "other"), tmp_path / "run")
     assert not (tmp_path / "run").exists()
 
