@@ -206,7 +206,7 @@ def train(
         if not ranks.is_first:
             return
         if every:
-            shown_together(fold_folders(out, config.folds or 0), config.device, as_json)
+            shown_together(fold_folders(out, config.folds or 0), config.device, None, as_json)
             return
         reported(out)
     if as_json:
