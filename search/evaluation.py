@@ -62,11 +62,11 @@ class Trained:
         require_same_labels(recorded_labels(self.folder), data)
         return data
 
-    def measured(self, part: Split, device: str, tolerance: float | None = None) -> Evaluation:
+    def measured(self, images: Split, part: str, device: str, tolerance: float | None = None) -> Evaluation:
         """How well the network does on a part of its data. Refused where it gives no finite loss."""
-        found = evaluate_by_class(self.network, part, self.genotype.output, device, tolerance)
+        found = evaluate_by_class(self.network, images, self.genotype.output, device, tolerance)
         if not math.isfinite(found.loss):
-            problem = f"give a loss of {found.loss}: the training diverged"
+            problem = f"give a loss of {found.loss} on the {part} set: the training diverged"
             raise refuse(str(self.folder), "the weights", problem, f"train again with {TRY}")
         return found
 
@@ -84,7 +84,7 @@ def run_evaluation(
     fold = recorded_folds(folder)
     if fold is not None and "source" not in given:
         data = folded(data, *fold, one.seed if one.config.drawn_by is None else one.config.drawn_by)
-    return one.measured(getattr(data, part), device, tolerance)
+    return one.measured(getattr(data, part), part, device, tolerance)
 
 
 @frozen
@@ -130,7 +130,7 @@ def run_ensemble(
         part = loaded[key]
         require_same_images(several[0].folder, next(iter(loaded.values())), one.folder, part)
         members.append(Member(str(one.folder), one.network.to(device).eval(), part))
-        alone[str(one.folder)] = one.measured(part, device, tolerance)
+        alone[str(one.folder)] = one.measured(part, "test", device, tolerance)
     output = several[0].genotype.output
     whole = Ensemble(members[0].part, tuple(members), output)
     network = nn.ModuleList([member.network for member in members])
