@@ -137,6 +137,10 @@ class TrainConfig:
     It begins with fresh weights, with those that the supernet of the search in the folder `inherit` leaves to
     it, or with those of the trained network `init`; with `init_encoder` the encoder's are from that file.
 
+    It ends early when for `patience` epochs the Dice on the validation images has not risen by more than
+    noise. With `folds` the images for training and validation are divided into so many, drawn by the seed,
+    of which the one of number `fold`, from 0 on, validates. `tensorboard` also writes event files.
+
     The rate rises over the share `lr_warmup` of all steps and falls from `lr` to `lr_end`, step by step, by a
     cosine or by a power of .9 (`decay`); with "auto" every layer has a rate by the size of its weights. The
     optimizer "sgd" uses Nesterov momentum; `betas` is ignored.
@@ -157,6 +161,9 @@ class TrainConfig:
     epochs: int | None = None
     steps: int | None = None
     minutes: float | None = None
+    patience: int | None = None
+    folds: int | None = None
+    fold: int | None = None
     batch: int = 16
     loss: str | None = None
     augment: Recipe = "basic"
@@ -170,6 +177,7 @@ class TrainConfig:
     weight_decay: float = 1e-4
     clip: float = 5.0
     average: float | Auto = "auto"
+    tensorboard: bool = False
     precision: PrecisionName = "auto"
     plan: PlanName = "auto"
     recompute: bool = False

@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,6 +108,17 @@ def measured(part: str, evaluation: "Evaluation") -> str:
     """The line with the mean scores on one set."""
     means = "  ".join(f"{name} {value:.4f}" for name, value in evaluation.mean().items())
     return f"{part:8} {means}  (mean over {len(evaluation.ids)} images)"
+
+
+def shown_together(runs: Sequence[Path], device: str, as_json: bool, **given: Any) -> None:
+    """Print how several networks do on the test images, each alone and all together."""
+    from search.evaluation import run_ensemble
+
+    found = run_ensemble(runs, given, device)
+    if as_json:
+        echo_json(found.as_json())
+    else:
+        echo(*found.lines(), f"mean over {len(found.ensemble.ids)} test images")
 
 
 def derivation_lines(derivation: "Derivation") -> Iterator[str]:

@@ -17,7 +17,8 @@ class Dataset:
     """The three sets of a data set; no id is in two of them.
 
     `digest` is a SHA-256 over the sets' ids and pixels: it records which data a run used, and changes with
-    the image size, the split and any edited pixel. `facts` are what else a run records of the data,
+    the image size, the split and any edited pixel. `groups` are ids that belong together, such as images of
+    one lesion, by the name of their group. `facts` are what else a run records of the data,
     `words` what is printed.
     """
 
@@ -25,6 +26,7 @@ class Dataset:
     train: Split
     val: Split
     test: Split
+    groups: Mapping[str, str] = field(factory=dict, kw_only=True)
     facts: Mapping[str, Any] = field(factory=dict, kw_only=True)
     words: str = field(default="images", kw_only=True)
     digest: str = field(init=False)

@@ -10,6 +10,7 @@ from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.config import DataConfig
 from search.data.dataset import Dataset
 from search.data.images.folder import read_pairs
+from search.data.images.lesions import read_lesions
 from search.data.images.pairs import find_pairs
 from search.data.splits.apportion import apportioned
 from search.data.splits.chosen import chosen_split
@@ -64,7 +65,8 @@ def _from_folder(folder: Path, config: DataConfig, seed: int) -> Dataset:
     wanted = {*parts.train, *parts.val, *parts.test}
     samples = read_pairs(folder, [pair for pair in pairs if pair.id in wanted], config.size, config.fit)
     train, val, test = (samples.named(ids) for ids in (parts.train, parts.val, parts.test))
-    return Dataset(folder.resolve().name, train, val, test, words=_words(config))
+    groups = read_lesions(folder, sorted(wanted))
+    return Dataset(folder.resolve().name, train, val, test, groups=groups, words=_words(config))
 
 
 def _words(config: DataConfig) -> str:

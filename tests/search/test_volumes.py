@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from PIL import Image
 from safetensors.torch import load_file
 
-from search.api import recorded_data
 from search.config import DataConfig
+from search.recorded import recorded_data
 from search.search import Search
 from search.training.train import Training
 from tests.options import overridden

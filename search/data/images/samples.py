@@ -13,7 +13,7 @@ from search.config import Recipe
 from search.data.augment import Augmentation, augmentation_named, none, variation_named
 from search.data.images.batches import normalise, whole
 from search.data.seeding import generator_of
-from search.data.split import Batch, LogitsOf
+from search.data.split import Batch, LogitsOf, Split
 
 
 @frozen(eq=False)
@@ -48,6 +48,13 @@ class Samples:
         """The samples at `indices`, in that order."""
         rows = torch.as_tensor(indices, dtype=torch.long, device=self.images.device)
         return Samples(tuple(self.ids[index] for index in indices), self.images[rows], self.masks[rows])
+
+    def joined(self, other: Split) -> Samples:
+        """These samples, then those of another set. Raises TypeError if that is of another kind."""
+        if not isinstance(other, Samples):
+            raise TypeError(f"{type(other).__name__} cannot follow samples")
+        pairs = (self.images, other.images), (self.masks, other.masks)
+        return Samples((*self.ids, *other.ids), *(torch.cat(pair) for pair in pairs))
 
     def named(self, ids: Sequence[str]) -> Samples:
         """The samples with these ids, in that order; KeyError for an unknown id."""

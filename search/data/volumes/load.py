@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.config import DataConfig, GeometryForm
 from search.data.dataset import Dataset
+from search.data.images.lesions import read_lesions
 from search.data.input_spec import InputSpec, require_suits
 from search.data.listing import listed, merged
 from search.data.load import require_some
@@ -59,7 +60,9 @@ def load_volumes(folder: Path, config: DataConfig, seed: int, needs: InputSpec) 
         "patches": train.patches_an_epoch,
         **({} if config.geometry is None else {"geometry": config.geometry}),
     }
-    return Dataset(folder.resolve().name, train, val, test, facts=facts, words=words(spacing, train))
+    groups = read_lesions(folder, [*split.train, *split.val])
+    name = folder.resolve().name
+    return Dataset(name, train, val, test, groups=groups, facts=facts, words=words(spacing, train))
 
 
 @frozen

@@ -14,7 +14,7 @@ from torch import Tensor
 from search.config import Recipe
 from search.data.images.batches import whole
 from search.data.seeding import generator_of
-from search.data.split import Batch, LogitsOf
+from search.data.split import Batch, LogitsOf, Split
 from search.data.volumes.augment import Variation, variation_named
 from search.data.volumes.patches import Place, cut, draw, placed
 from search.data.volumes.resample import linearly
@@ -91,6 +91,12 @@ class VolumeSplit:
     def subset(self, indices: Sequence[int]) -> VolumeSplit:
         """The volumes at `indices`, in that order."""
         return evolve(self, volumes=tuple(self.volumes[index] for index in indices))
+
+    def joined(self, other: Split) -> VolumeSplit:
+        """These volumes, then those of another set. Raises TypeError if that is of another kind."""
+        if not isinstance(other, VolumeSplit):
+            raise TypeError(f"{type(other).__name__} cannot follow volumes")
+        return evolve(self, volumes=(*self.volumes, *other.volumes))
 
     def to(self, device: torch.device | str) -> VolumeSplit:
         """The same volumes with their batches on `device`."""
