@@ -21,7 +21,7 @@ SIDE = 32
 
 @given(st.integers(1, 400))
 def test_the_average_lags_by_no_more_than_its_share_of_the_steps(steps: int):
-    """Of a weight that grows by one with every step, the average is that of at most a tenth of the steps ago."""
+    """The average of a weight that grows by one a step is its value of at most a tenth of the steps ago."""
     network = nn.Linear(1, 1, bias=False).double()
     average = averaged(network, averaging_decay("auto", steps))
     for step in range(steps):

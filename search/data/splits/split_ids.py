@@ -62,11 +62,13 @@ def random_split(ids: Sequence[str], seed: int, group_of: Mapping[str, str]) -> 
 
 
 def group_key(name: str, group_of: Mapping[str, str]) -> str:
+    """The name of an id's group, or of the group that it is by itself."""
     # The marks keep an image apart from a lesion that happens to have the same name.
     return f"lesion {group_of[name]}" if name in group_of else f"image {name}"
 
 
 def rank(seed: int) -> Callable[[str], bytes]:
+    """What sorts names into an order that a seed draws."""
     # A hash of the name, not a shuffle: an image that is added does not reorder the others.
     return lambda name: hashlib.sha256(f"{seed}:{name}".encode()).digest()
 

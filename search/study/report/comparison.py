@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
 from attrs import frozen
 
 from genotype.diagnostics.printable import KEPT, printable
@@ -70,8 +69,7 @@ def curves_chart(runs: Sequence[ComparedRun]) -> str:
                         axes.plot(curve.x, curve.y, color=colour(number), lw=1.6, marker=curve.marker)
         for number, run in enumerate(runs):
             y = (legend - 12 - 14 * number) / height
-            x = np.array([40, 60]) / WIDTH
-            figure.add_artist(line(x, [y, y], colour(number)))
+            figure.add_artist(line([40 / WIDTH, 60 / WIDTH], [y, y], colour(number)))
             figure.text(66 / WIDTH, y, shortened(run.name, NAME_WIDTH, 7.5), size=7.5, va="center")
 
     return svg(WIDTH, height, draw)
