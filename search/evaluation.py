@@ -63,13 +63,13 @@ class Trained:
         require_same_labels(recorded_labels(self.folder), data)
         return data
 
-    def measured(self, part: Split, device: str) -> Evaluation:
+    def measured(self, images: Split, part: str, device: str) -> Evaluation:
         """How well the network does on a part of its data. Refused where it gives no finite loss."""
         loss = loss_named(default_loss(self.genotype.output), self.genotype.output)
         network = self.network.to(device)
-        found = evaluate(network, network, part, self.genotype.output, loss)
+        found = evaluate(network, network, images, self.genotype.output, loss)
         if not math.isfinite(found.loss):
-            problem = f"give a loss of {found.loss}: the training diverged"
+            problem = f"give a loss of {found.loss} on the {part} set: the training diverged"
             raise refuse(str(self.folder), "the weights", problem, f"train again with {TRY}")
         return found
 
@@ -84,7 +84,7 @@ def run_evaluation(folder: Path, given: Mapping[str, Any], part: str, device: st
     fold = recorded_folds(folder)
     if fold is not None and "source" not in given:
         data = folded(data, *fold, one.seed if one.config.drawn_by is None else one.config.drawn_by)
-    return one.measured(getattr(data, part), device)
+    return one.measured(getattr(data, part), part, device)
 
 
 @frozen
@@ -128,7 +128,7 @@ def run_ensemble(folders: Sequence[Path], given: Mapping[str, Any], device: str)
         part = loaded[key]
         require_same_images(several[0].folder, next(iter(loaded.values())), one.folder, part)
         members.append(Member(str(one.folder), one.network.to(device).eval(), part))
-        alone[str(one.folder)] = one.measured(part, device)
+        alone[str(one.folder)] = one.measured(part, "test", device)
     output = several[0].genotype.output
     loss = loss_named(default_loss(output), output)
     whole = Ensemble(members[0].part, tuple(members), output)

@@ -84,6 +84,10 @@ class Run:
     def is_finished(self) -> bool:
         return read_record(self.path).finished
 
+    def has_result(self) -> bool:
+        """Whether it was finished before, so that what is done now continues it."""
+        return lexists(self.path / FILE) and self.is_finished()
+
     def write_record(self, record: RunRecord) -> None:
         self.write_json(FILE, as_document(record))
 

@@ -137,7 +137,7 @@ class Training:
         history.epoch(epoch, "train", {"loss": loss, **skipped})
         history.epoch(epoch, "val", {"loss": validation.loss, **validation.mean()})
         if history.measured(dice) and self.loop.run.writes:
-            name = NEXT_WEIGHTS if self.length.first else WEIGHTS
+            name = NEXT_WEIGHTS if self.loop.run.has_result() else WEIGHTS
             self.loop.run.write_bytes(name, weights_bytes(self.average.module, self.genotype))
         measures = {"loss": loss, "val_loss": validation.loss, "val_dice": dice}
         if self.events is not None:

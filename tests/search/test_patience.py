@@ -67,6 +67,35 @@ def test_it_can_be_continued(tmp_path: Path):
     assert "stopped" not in json.loads((tmp_path / "run" / "run.json").read_text())
 
 
+@pytest.mark.usefixtures("flat")
+def test_more_patience_takes_it_up_again_and_keeps_the_result_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    run = tmp_path / "run"
+    run_training(TINY, CONFIG, run, False)
+    before = {
+        name: (run / name).read_bytes() for name in ("model.safetensors", "evaluation.json", "run.json")
+    }
+    plain = Training.epoch
+
+    def until(self: Training, number: int) -> dict[str, float]:
+        if number == 6:
+            raise KeyboardInterrupt
+        self.loop.history.best = -1.0  # so that weights are written
+        return plain(self, number)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Training, "epoch", until)
+        with pytest.raises(KeyboardInterrupt):
+            run_training(TINY, evolve(CONFIG, patience=9), run, True)
+    assert (run / "model.next.safetensors").exists()
+    assert {name: (run / name).read_bytes() for name in before} == before
+    run_training(TINY, evolve(CONFIG, patience=9), run, True)
+    assert len(timeless(run)) == 2 * 8
+    assert "stopped" not in json.loads((run / "run.json").read_text())
+    assert not (run / "model.next.safetensors").exists()
+
+
 def test_one_that_is_stopped_by_hand_goes_on_counting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     measured = History.measured
     monkeypatch.setattr(History, "measured", lambda self, _: measured(self, 0.5))
