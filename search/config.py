@@ -13,7 +13,7 @@ Fit = Literal["stretch", "crop", "pad"]
 Grid = Literal["own", "network"]
 """Where predictions of pictures are measured: on the image's own grid, or at the network's size."""
 
-Recipe = Literal["none", "basic", "affine", "darts-unet"]
+Recipe = Literal["none", "basic", "affine", "strong", "darts-unet"]
 """The augmentations; `search/data/augment/recipes.py` implements them."""
 
 GeometryForm = Literal["sform", "qform"]
@@ -157,6 +157,9 @@ class TrainConfig:
 
     `class_weights` are a factor of the loss for each label, the background first; "auto" takes the inverse
     square root of each label's share of the training pixels, and a run records the numbers.
+    It ends early when for `patience` epochs the Dice on the validation images has not risen by more than
+    noise. With `folds` the images for training and validation are divided into so many, drawn by the seed,
+    of which the one of number `fold`, from 0 on, validates. `tensorboard` also writes event files.
 
     The rate rises over the share `lr_warmup` of all steps and falls from `lr` to `lr_end`, step by step, by a
     cosine or by a power of .9 (`decay`); with "auto" every layer has a rate by the size of its weights. The
@@ -178,6 +181,9 @@ class TrainConfig:
     epochs: int | None = None
     steps: int | None = None
     minutes: float | None = None
+    patience: int | None = None
+    folds: int | None = None
+    fold: int | None = None
     batch: int = 16
     loss: str | None = None
     class_weights: tuple[float, ...] | Auto | None = None
@@ -192,6 +198,7 @@ class TrainConfig:
     weight_decay: float = 1e-4
     clip: float = 5.0
     average: float | Auto = "auto"
+    tensorboard: bool = False
     precision: PrecisionName = "auto"
     plan: PlanName = "auto"
     recompute: bool = False

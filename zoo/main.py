@@ -26,6 +26,7 @@ COMMANDS = {
     "study": "search.commands.study:study",
     "worker": "search.commands.study:worker",
     "evaluate": "search.commands.evaluate:evaluate",
+    "compare": "search.commands.compare:compare",
     "report": "search.commands.report:report",
     "import": "zoo.commands.import_log:import_",
     "zoo": "zoo.commands.entries:zoo",

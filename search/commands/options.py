@@ -95,7 +95,7 @@ RUN_OPTIONS = (
         "--augment",
         RUN.augment,
         Recipe,
-        "Augmentation: flips, quarter turns, brightness (basic); also rotation and scale (affine).",
+        "Augmentation: flips, brightness (basic); rotation, scale (affine); also noise, blur, ... (strong).",
         DATASET,
     ),
 )

@@ -60,6 +60,9 @@ class Split(Protocol):
     def subset(self, indices: Sequence[int]) -> Split:
         """The images at `indices`, in that order."""
 
+    def joined(self, other: Split) -> Split:
+        """These images, then those of another set of the same data."""
+
     def to(self, device: torch.device | str) -> Split:
         """The same images with their batches on `device`."""
 

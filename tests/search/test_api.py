@@ -15,9 +15,9 @@ from safetensors.torch import load_file, save_file
 import genotype.text.files
 from compiler.checks import load_checked
 from genotype.form.choices import is_space
-from search.api import recorded_data, seed_of
 from search.config import DataConfig
 from search.data import read_split
+from search.recorded import recorded_data, seed_of
 from search.runs.checkpoint import Checkpoint
 from search.runs.run import Run
 from search.search import Search

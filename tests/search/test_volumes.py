@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from PIL import Image
 from safetensors.torch import load_file
 
-from search.api import recorded_data
 from search.config import DataConfig
+from search.recorded import recorded_data
 from search.search import Search
 from search.training.train import Training
 from tests.options import overridden
@@ -179,7 +179,7 @@ def refused(result: Result, *words: str) -> None:
 
 def test_what_does_not_fit_is_refused_before_a_folder_is_made(made: Path, pair_folder, tmp_path: Path):
     run = tmp_path / "run"
-    refused(trained(made, run, "--augment", "affine"), "for images only", "none or basic")
+    refused(trained(made, run, "--augment", "darts-unet"), "for images only", "none, basic, affine, strong")
     refused(trained(made, run, "--patch", "9"), "--patch", "multiples of 2 x 2 x 2")
     refused(trained(made, run, "--patch", "8x8"), "write 64 or 64x64x32")
     refused(trained(made, run, "--spacing", 0, 1, 1), "--spacing")

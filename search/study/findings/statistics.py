@@ -56,6 +56,12 @@ def difference(scores: Scores, other: Scores, seed: int = 0, resamples: int = RE
     return Difference(float(mean), float(low), float(high), float(differences.std()), float(wins))
 
 
+def interval(scores: Scores, seed: int = 0, resamples: int = RESAMPLES) -> tuple[float, float]:
+    """The 95 % interval of the mean of some images' scores (images,), by bootstrap over them."""
+    found = difference(scores[None], np.zeros_like(scores)[None], seed, resamples)
+    return found.low, found.high
+
+
 def resampled(scores: Scores, images: Scores, chance: np.random.Generator) -> Scores:
     """The mean score under every resample of the images (resamples, images) and of the seeds."""
     seeds = len(scores)
