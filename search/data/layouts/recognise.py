@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from attrs import evolve
@@ -89,14 +90,16 @@ def completed(listing: Listing, home: Folder, split: Path | None = None) -> List
     """A listing with what the small files of its folder add: groups, labels, sets."""
     cases = in_order(str(home.path), listing.cases)
     ids = [case.id for case in cases]
-    groups = read_groups(home, ids)
     given = find_split(home.path) if split is None else split
+    parts = listing.parts if given is None else read_split(given, ids)
+    # What a split leaves out needs no group.
+    groups = read_groups(home, ids if given is None or parts is None else [*chain(*parts.sets)])
     labels = listing.labels or find_labels(home)
     return evolve(
         listing,
         cases=tuple(evolve(case, group=case.group or groups.get(case.id)) for case in cases),
         labels=labels,
-        parts=listing.parts if given is None else read_split(given, ids),
+        parts=parts,
         notes=(*listing.notes, *_of_values(listing.labels, labels)),
     )
 
