@@ -102,7 +102,8 @@ def shared_mask(images: Sequence[LabelledImage]) -> Iterator[Diagnostic]:
     if count >= 2 and count > len(images) / 2:
         names = [image.id for image in images if image.outline == outline]
         text = f"{count} of {len(images)} images have the same mask"
-        yield Diagnostic(listed(names), text, "pair each image with its own mask, by id")
+        remedy = "pair each image with its own mask, by id"
+        yield Diagnostic(listed(names), text, remedy, "D148", about=tuple(names))
 
 
 def nothing_to_learn(images: Sequence[LabelledImage]) -> Iterator[Diagnostic]:
@@ -111,7 +112,8 @@ def nothing_to_learn(images: Sequence[LabelledImage]) -> Iterator[Diagnostic]:
     full = [image.id for image in images if image.share > FULL]
     for what, names in (("empty", empty), ("full", full)):
         if len(names) >= TOO_MANY * len(images):
-            yield Diagnostic(listed(names), f"{len(names)} of {len(images)} masks are {what}", CHECK_MASKS)
+            text = f"{len(names)} of {len(images)} masks are {what}"
+            yield Diagnostic(listed(names), text, CHECK_MASKS, "D150", about=tuple(names))
 
 
 CHECK_MASKS = "check that these are the masks of this set: 0 is the background"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from genotype.diagnostics.diagnostic import InputError, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.data.cases import IGNORE, LabelMap
 from search.data.masks.seen import Seen
 
@@ -80,7 +80,7 @@ def _black_and_white(found: Mapping[str, Seen]) -> Meaning | None:
         return None
     if sharp:
         problem = "not a mask: it has areas of grey, while other masks are black and white with soft edges"
-        raise refuse("the masks", three(sharp), problem, "store all masks with 0 and 255, or all with labels")
+        raise _refused(sharp, problem, "store all masks with 0 and 255, or all with labels")
     note = f"{len(soft)} masks have soft edges, which are thresholded at half: {three(soft)}"
     return Meaning(_binary(range(256)), (note,))
 
@@ -132,7 +132,7 @@ def _ignored(found: Mapping[str, Seen], values: list[int]) -> frozenset[int]:
     if negative not in ([], [-1]):
         names = [name for name, seen in found.items() if min(seen.values) < 0]
         shown = ", ".join(map(str, negative[:3]))
-        raise refuse("the masks", three(names), f"holds negative values: {shown}", "store classes from 0 on")
+        raise _refused(names, f"holds negative values: {shown}", "store classes from 0 on")
     labels = [value for value in values if 0 < value != IGNORE]
     consecutive = labels == list(range(1, len(labels) + 1))
     above = IGNORE in values and labels and (consecutive or max(labels) <= _SMALL)
@@ -169,12 +169,12 @@ def _require_masks(found: Mapping[str, Seen], classes: list[int]) -> None:
     noisy = [name for name, seen in found.items() if not seen.areas]
     if noisy:
         problem = "not a mask: it has many levels, which differ from pixel to pixel"
-        raise refuse("the masks", three(noisy), problem, _NOT_A_MASK)
+        raise _refused(noisy, problem, _NOT_A_MASK)
     if len(classes) > MOST_CLASSES:
         fullest = sorted(found, key=lambda name: -len(found[name].counts))[:3]
         problem = f"holds too many values: the masks have {len(classes)} classes, of {MOST_CLASSES} at most"
         remedy = "store classes; if each instance has a number of its own, store its class instead"
-        raise refuse("the masks", three(fullest), problem, remedy)
+        raise _refused(fullest, problem, remedy)
 
 
 def _as_declared(found: Mapping[str, Seen], declared: LabelMap) -> Meaning:
@@ -213,4 +213,12 @@ def _undeclared(
     more = f" and {len(unknown) - 3} more" if len(unknown) > 3 else ""
     problem = f"holds values that no label is declared for: {shown}{more}"
     count = f" ({len(names)} of {len(found)} masks)"
-    return refuse("the masks", three(names) + count, problem, "declare them, or correct the masks")
+    remedy = "declare them, or correct the masks"
+    return _refused(names, problem, remedy, "D147", count)
+
+
+def _refused(
+    names: Sequence[str], problem: str, remedy: str, code: str = "D146", count: str = ""
+) -> InputError:
+    shown = Diagnostic(three(names) + count, problem, remedy, code, about=tuple(names))
+    return InputError("the masks", [shown])

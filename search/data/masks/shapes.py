@@ -104,4 +104,4 @@ def _unpacked(text: str | bytes) -> list[int]:
 
 
 def _refused(shapes: Shapes, problem: str, remedy: str) -> InputError:
-    return refuse(shapes.path.name, in_words(shapes.path), problem, remedy)
+    return refuse(shapes.path.name, in_words(shapes.path), problem, remedy, "D104")

@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PIL import Image
-
-from genotype.diagnostics.diagnostic import InputError
 from search.data.images.decode import decode
 from search.data.images.pairs import Pair
+
+from genotype.diagnostics.diagnostic import InputError
 from search.data.synthetic.dermoscopy import synthetic_sample
 
 PICTURE, MASK = synthetic_sample(96, 3, "train", 4)

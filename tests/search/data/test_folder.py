@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PIL import Image
+from search.data.images.folder import read_folder
 
 from genotype.diagnostics.diagnostic import InputError
-from search.data.images.folder import read_folder
 
 
 def refusal(folder):

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from search.data.images.lesions import read_lesions
 
 from genotype.diagnostics.diagnostic import InputError
-from search.data.images.lesions import read_lesions
 
 
 def write(folder, text):

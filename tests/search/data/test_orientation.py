@@ -11,12 +11,12 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageOps
+from search.data.images.decode import decode
+from search.data.images.pairs import Pair
 
 from genotype import canonical_text
 from genotype.diagnostics.diagnostic import InputError
-from search.data.images.decode import decode
 from search.data.images.orientation import ORIENTATIONS, turned
-from search.data.images.pairs import Pair
 from tests.zoo.trained import TINY
 from zoo.main import main
 

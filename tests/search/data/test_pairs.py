@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from search.data.images.pairs import find_pairs
 
 from genotype.diagnostics.diagnostic import InputError
-from search.data.images.pairs import find_pairs
 
 
 def touch(folder, *names):

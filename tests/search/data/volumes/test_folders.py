@@ -8,10 +8,10 @@ import shutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from genotype.diagnostics.diagnostic import InputError
 from search.data.volumes.description import describe, holds_volumes
 from search.data.volumes.labels import class_names, label_names
+
+from genotype.diagnostics.diagnostic import InputError
 from tests.search.data.volumes.sets import change_description, write_decathlon, write_nnunet
 
 

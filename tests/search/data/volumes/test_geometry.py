@@ -11,11 +11,11 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from search.data.volumes.cases import Case
+from search.data.volumes.description import Description
 
 from search.data.patches.whole_image import read_volume
 from search.data.resample import linearly, nearest, resampled_shape
-from search.data.volumes.cases import Case
-from search.data.volumes.description import Description
 from search.data.volumes.geometry import Geometry
 from search.data.volumes.read import read_header
 from tests.search.data.volumes.sets import affine_of, in_orientation, save, two_balls
