@@ -51,6 +51,7 @@ ROOMS = [
     "compiler.view",
     "compiler.editor",
     "compiler.commands",
+    "search.codes",
     "search.config",
     "search.progress",
     "search.data.listing",

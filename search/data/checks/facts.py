@@ -67,6 +67,11 @@ class CaseFacts:
         return self.images[0].shape if self.images else ()
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the headers of all images could be read."""
+        return len(self.images) == len(self.case.images)
+
+    @property
     def channels(self) -> tuple[str, ...]:
         """The names of all channels, as the files tell them."""
         return tuple(channel for image in self.images for channel in image.channels)

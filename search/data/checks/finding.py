@@ -8,9 +8,10 @@ from typing import Any
 from attrs import frozen
 
 from genotype.diagnostics.diagnostic import Diagnostic
-from search.data.checks.code import DataCode, Severity
-from search.data.checks.codes import BY_DATA_CODE
+from search.codes.code import DataCode, Severity
+from search.codes.data import BY_DATA_CODE
 from search.data.listing import concerned
+from search.progress import say
 
 SHOWN = 3
 
@@ -57,12 +58,16 @@ class Finding:
         }
 
 
+def warn(findings: Iterable[Finding]) -> None:
+    """Print a line for each finding."""
+    for finding in findings:
+        say(finding.line())
+
+
 def findings_of(problems: Iterable[Diagnostic]) -> list[Finding]:
     """The findings that refusals tell: one for each problem, with the names of all files that have it."""
     alike: dict[tuple[str, str, str], list[str]] = {}
     for each in problems:
         names = alike.setdefault((each.code, each.problem, each.remedy), [])
         names += [name for name in concerned(each) if name not in names]
-    return [
-        Finding(code, problem, tuple(names), remedy) for (code, problem, remedy), names in alike.items()
-    ]
+    return [Finding(code, problem, tuple(names), remedy) for (code, problem, remedy), names in alike.items()]

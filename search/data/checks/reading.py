@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,9 +13,9 @@ from attrs import evolve
 from numpy.typing import NDArray
 from tqdm.contrib.concurrent import thread_map
 
-from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import DataConfig
 from search.data.cases import Case, MaskFile
+from search.data.checks.attempts import Problems
 from search.data.checks.facts import CaseFacts, ImageValues, MaskFacts
 from search.data.checks.thumbnail import thumbnail_of
 from search.data.images.display import displayed
@@ -25,7 +26,6 @@ from search.data.readers import open_image
 from search.data.readers.image_file import ALPHA, ImageFile
 from search.progress import unseen
 
-T = TypeVar("T")
 SAMPLED = 4096
 """So many values of a channel are kept of an image."""
 
@@ -45,34 +45,34 @@ def read_cases(cases: Sequence[Case], config: DataConfig, shown: set[str]) -> li
 
 def read_case(case: Case, config: DataConfig, is_shown: bool) -> CaseFacts:
     """The facts of a case, with the problems of each of its files."""
-    problems: list[Diagnostic] = []
-
-    def attempt(work: Callable[[], T]) -> T | None:
-        try:
-            return work()
-        except InputError as refused:
-            problems.extend(refused.problems)
-            return None
-
-    files = [attempt(lambda path=path: open_image(path, config.geometry)) for path in case.images]
-    images = tuple(file for file in files if file is not None)
-    files_of_labels = [mask for mask in case.masks if isinstance(mask, MaskFile)]
-    read = [attempt(lambda mask=mask: read_mask(mask, config)) for mask in files_of_labels]
+    problems = Problems()
+    opened = [problems.attempt(partial(open_image, path, config.geometry)) for path in case.images]
+    files = [mask for mask in case.masks if isinstance(mask, MaskFile)]
+    read = [problems.attempt(partial(read_mask, mask, config)) for mask in files]
+    images = tuple(image for image in opened if image is not None)
     masks = tuple(mask for mask in read if mask is not None)
     facts = CaseFacts(case=case, images=images, masks=masks)
-    if len(images) == len(case.images):
-        place = slice_of(facts)
-        values = [attempt(image.values) for image in images]
-        whole = [each for each in values if each is not None]
-        if len({each.shape[1:] for each in whole}) == 1 and len(whole) == len(images):
-            pixels = np.concatenate(whole)
-            facts = evolve(
-                facts,
-                values=values_in(images, pixels, place),
-                picture=picture_of(pixels, place) if is_shown else None,
-                place=place,
-            )
+    if facts.is_whole:
+        pixels = problems.attempt(partial(values_of_all, images))
+        facts = facts if pixels is None else with_values(facts, pixels, is_shown)
     return evolve(facts, problems=tuple(problems))
+
+
+def values_of_all(images: Sequence[ImageFile]) -> NDArray[Any] | None:
+    """The channels of all files of an image; None if they are not on one grid."""
+    values = [image.values() for image in images]
+    return np.concatenate(values) if len({each.shape[1:] for each in values}) == 1 else None
+
+
+def with_values(facts: CaseFacts, pixels: NDArray[Any], is_shown: bool) -> CaseFacts:
+    """The facts with those of the image's values (C, *spatial)."""
+    place = slice_of(facts)
+    return evolve(
+        facts,
+        values=values_in(facts.images, pixels),
+        picture=picture_of(pixels, place) if is_shown else None,
+        place=place,
+    )
 
 
 def read_mask(mask: MaskFile, config: DataConfig) -> MaskFacts:
@@ -93,12 +93,12 @@ def slice_of(facts: CaseFacts) -> int | None:
     return int(counts.argmax()) if counts.any() and np.ptp(counts) else middle
 
 
-def values_in(images: Sequence[ImageFile], pixels: NDArray[Any], place: int | None) -> ImageValues:
+def values_in(images: Sequence[ImageFile], pixels: NDArray[Any]) -> ImageValues:
     """What the values (C, *spatial) of an image are."""
     flat = pixels.reshape(len(pixels), -1)
     sample = flat[:, :: max(1, flat.shape[1] // SAMPLED)].astype(np.float32)
     finite = pixels.dtype.kind != "f" or bool(np.isfinite(pixels).all())
-    plane = pixels if place is None else pixels[:, pixels.shape[1] // 2]
+    plane = pixels if pixels.ndim == 3 else pixels[:, pixels.shape[1] // 2]
     return ImageValues(
         low=tuple(float(channel.min()) for channel in flat),
         high=tuple(float(channel.max()) for channel in flat),

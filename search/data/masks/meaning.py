@@ -117,10 +117,6 @@ def _by_value(found: Mapping[str, Seen]) -> Meaning:
     classes = [value for value in values if value != 0 and value not in ignored]
     _require_masks(found, classes)
     notes = [f"{value} in the masks is ignored: no label says what it is" for value in sorted(ignored)]
-    if classes != list(range(1, len(classes) + 1)):
-        shown = ", ".join(f"{value} is {label}" for label, value in enumerate(classes[:10], 1))
-        more = f" and {len(classes) - 10} more" if len(classes) > 10 else ""
-        notes.append(f"the values of the masks are not consecutive; as labels {shown}{more}")
     if values and 0 not in values:
         notes.append("no pixel of the masks is 0: label 0, the background, is never present")
     return Meaning(_numbered(classes, ignored), tuple(notes))
@@ -185,10 +181,7 @@ def _as_declared(found: Mapping[str, Seen], declared: LabelMap) -> Meaning:
         return binary
     if unknown:
         raise _undeclared(found, unknown, known, declared)
-    present = {declared.values[value] for value in values if value in declared.values}
-    absent = [name for label, name in enumerate(declared.names) if label and label not in present]
-    note = f"declared, but in no mask: {', '.join(absent[:10])}" + (" ..." if len(absent) > 10 else "")
-    return Meaning(declared, (note,) if absent and found else ())
+    return Meaning(declared)
 
 
 def _declared_binary(found: Mapping[str, Seen], declared: LabelMap) -> Meaning | None:

@@ -5,7 +5,7 @@ A code never changes its meaning; the code of something that is no longer found 
 
 from __future__ import annotations
 
-from search.data.checks.code import DataCode
+from search.codes.code import DataCode
 
 FOLDER_CODES = (
     DataCode(
@@ -33,7 +33,8 @@ FOLDER_CODES = (
     DataCode(
         "D105",
         "a split that does not fit the images",
-        "It names ids that have no image, lists an id twice, lacks a set, or there are too few images for three.",
+        "It names ids that have no image, lists an id twice, lacks a set, or there are too few images for "
+        "three.",
     ),
     DataCode(
         "D106",
@@ -45,9 +46,10 @@ FOLDER_CODES = (
     DataCode(
         "D107",
         "images that are nearly the same",
-        "Two images look alike at 32 x 32 pixels of grey: the same image, resized, stored again, or made brighter. "
-        "If one is in the training set and one in the test set, the measures are too good. Remove one, or "
-        "give both one group in metadata.csv. Flipped, rotated and cropped copies are not found.",
+        "Two images look alike at 32 x 32 pixels of grey: the same image, resized, stored again, or made "
+        "brighter. If one is in the training set and one in the test set, the measures are too good. "
+        "Remove one, or give both one group in metadata.csv. Flipped, rotated and cropped copies are not "
+        "found.",
         severity="warning",
         unit="pair",
     ),
@@ -57,8 +59,8 @@ FILE_CODES = (
     DataCode(
         "D111",
         "a file that cannot be read",
-        "It is damaged, cut off, of another format than its name says, or you may not read it. Copy or download "
-        "it again, or remove it with its image or mask.",
+        "It is damaged, cut off, of another format than its name says, or you may not read it. Copy or "
+        "download it again, or remove it with its image or mask.",
     ),
     DataCode(
         "D112",
@@ -69,14 +71,14 @@ FILE_CODES = (
     DataCode(
         "D113",
         "a file of a kind that is not read",
-        "It holds several frames, objects of Python, numbers that are not real, or samples that no library "
-        "reads without a change. The message says how to store it.",
+        "It holds several frames, objects of Python, numbers that are not real, or samples that no "
+        "library reads without a change. The message says how to store it.",
     ),
     DataCode(
         "D114",
         "a format that needs a package that is not installed",
-        "NRRD, MetaImage, DICOM and some TIFF and PNG files are read through SimpleITK: "
-        "pip install 'genoc[formats]'.",
+        "NRRD, MetaImage, DICOM and some TIFF and PNG files are read through SimpleITK: pip install "
+        "'genoc[formats]'.",
     ),
 )
 
@@ -103,12 +105,14 @@ IMAGE_CODES = (
     DataCode(
         "D124",
         "values that are not finite",
-        "The image holds NaN or infinity, often where a scanner saw nothing. Replace them by the background's value.",
+        "The image holds NaN or infinity, often where a scanner saw nothing. Replace them by the "
+        "background's value.",
     ),
     DataCode(
         "D125",
         "an image with one value everywhere",
-        "It cannot be brought to a standard deviation of 1, and shows nothing. Export it again, or leave it out.",
+        "It cannot be brought to a standard deviation of 1, and shows nothing. Export it again, or leave "
+        "it out.",
     ),
     DataCode(
         "D126",
@@ -119,15 +123,15 @@ IMAGE_CODES = (
     DataCode(
         "D127",
         "16 bits that hold 8",
-        "All values are below 256, or multiples of 257: the pictures were made from 8 bits. They are read as "
-        "they are, at twice the size.",
+        "All values are below 256, or multiples of 257: the pictures were made from 8 bits. They are read "
+        "as they are, at twice the size.",
         severity="warning",
     ),
     DataCode(
         "D128",
         "an EXIF orientation other than 1",
-        "Viewers show the file rotated or mirrored, and so does genoc. Programs that draw masks may not: look "
-        "whether outlines and images agree.",
+        "Viewers show the file rotated or mirrored, and so does genoc. Programs that draw masks may not: "
+        "look whether outlines and images agree.",
         severity="warning",
     ),
     DataCode(
@@ -140,8 +144,8 @@ IMAGE_CODES = (
     DataCode(
         "D130",
         "an image with an alpha channel",
-        "Transparency counts as a channel of the image, which a network has to have. Store the images without it "
-        "unless it means something.",
+        "Transparency counts as a channel of the image, which a network has to have. Store the images "
+        "without it unless it means something.",
         severity="warning",
     ),
 )
@@ -155,8 +159,9 @@ MASK_CODES = (
     DataCode(
         "D142",
         "a mask that may lie on its image in two ways",
-        "The image has an EXIF orientation that its mask has not, or the other way round, and the sizes do not "
-        "tell whether the mask was drawn on the pixels as stored or as shown. The message gives the commands.",
+        "The image has an EXIF orientation that its mask has not, or the other way round, and the sizes "
+        "do not tell whether the mask was drawn on the pixels as stored or as shown. The message gives "
+        "the commands.",
     ),
     DataCode(
         "D143",
@@ -181,21 +186,22 @@ MASK_CODES = (
     DataCode(
         "D146",
         "a file that is no mask",
-        "Its values are not the numbers of classes: it has many levels as a photograph has, or values that "
-        "are not whole, or several channels. Masks of one target may have soft edges.",
+        "Its values are not the numbers of classes: it has many levels as a photograph has, or values "
+        "that are not whole, or several channels. Masks of one target may have soft edges.",
         unit="mask",
     ),
     DataCode(
         "D147",
         "a value in the masks for which no label is declared",
-        "The data set says which values there are, and these masks hold others. Declare them, or correct the masks.",
+        "The data set says which values there are, and these masks hold others. Declare them, or correct "
+        "the masks.",
         unit="mask",
     ),
     DataCode(
         "D148",
         "one mask for many images",
-        "More than half of all images have the same outline: masks were not paired with images by their names, "
-        "or one was copied to all.",
+        "More than half of all images have the same outline: masks were not paired with images by their "
+        "names, or one was copied to all.",
         unit="image",
     ),
     DataCode(
@@ -208,21 +214,23 @@ MASK_CODES = (
     DataCode(
         "D150",
         "nearly all masks are empty, or full",
-        "At least nine of ten hold nothing, or nothing but target: there is nothing to learn. 0 is the background.",
+        "At least nine of ten hold nothing, or nothing but target: there is nothing to learn. 0 is the "
+        "background.",
         unit="mask",
     ),
     DataCode(
         "D151",
         "masks without a target, or with nothing else",
-        "Images without a target can be meant. If not, the drawing of these masks failed, or is not finished.",
+        "Images without a target can be meant. If not, the drawing of these masks failed, or is not "
+        "finished.",
         severity="warning",
         unit="mask",
     ),
     DataCode(
         "D152",
         "masks that look inverted",
-        "In nearly all of them the target covers more than half and most of the border, as a background does. "
-        "Exchange black and white.",
+        "In nearly all of them the target covers more than half and most of the border, as a background "
+        "does. Exchange black and white.",
         severity="warning",
         unit="mask",
     ),
@@ -236,8 +244,8 @@ MASK_CODES = (
     DataCode(
         "D154",
         "values of masks that are not consecutive",
-        "Nothing declares them, so each value is a class, and they are numbered anew in ascending order. Name them in "
-        "labels.json if one of them is no class.",
+        "Nothing declares them, so each value is a class, and they are numbered anew in ascending order. "
+        "Name them in labels.json if one of them is no class.",
         severity="warning",
         unit="value",
     ),
@@ -247,30 +255,32 @@ GEOMETRY_CODES = (
     DataCode(
         "D161",
         "an image and a mask at different positions",
-        "Their headers place them apart in the patient. Resample the mask to the grid of its image; if the message says "
-        "that `--geometry` places them together, that is enough.",
+        "Their headers place them apart in the patient. Resample the mask to the grid of its image; if "
+        "the message says that `--geometry` places them together, that is enough.",
     ),
     DataCode(
         "D162",
         "geometries in one header that disagree",
-        "A NIfTI file's sform and qform, or its sform and its voxel sizes, give other voxels. Find out which is "
-        "right, and give `--geometry`.",
+        "A NIfTI file's sform and qform, or its sform and its voxel sizes, give other voxels. Find out "
+        "which is right, and give `--geometry`.",
     ),
     DataCode(
         "D163",
         "a header without a usable geometry",
-        "Spacing or orientation are missing, singular, or in a unit that is not defined. Write them into the header.",
+        "Spacing or orientation are missing, singular, or in a unit that is not defined. Write them into "
+        "the header.",
     ),
     DataCode(
         "D164",
         "a volume that no common spacing suits",
-        "At the median spacing of the set it would be too large, or lose its content. Look whether its header is "
-        "right, or give `--spacing`.",
+        "At the median spacing of the set it would be too large, or lose its content. Look whether its "
+        "header is right, or give `--spacing`.",
     ),
     DataCode(
         "D165",
         "a volume that does not say how large its voxels are",
-        "It is read with voxels of 1 mm, in the order of its axes. Write spacing and orientation into the header.",
+        "It is read with voxels of 1 mm, in the order of its axes. Write spacing and orientation into the "
+        "header.",
         severity="warning",
     ),
 )
