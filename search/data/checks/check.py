@@ -23,6 +23,7 @@ from search.data.checks.of_values import near_duplicates, value_findings
 from search.data.checks.reading import read_cases
 from search.data.files import CaseFiles
 from search.data.images.values import values_of
+from search.data.readers.faults import in_words
 from search.data.source import listed_cases
 from search.data.splits.chosen import chosen_split
 from search.data.splits.split_ids import SplitIds
@@ -86,7 +87,7 @@ def checked(path: Path, config: DataConfig, listing: Listing, read: Sequence[Cas
     problems += refused_masks(maps.shapes)
     is_split = config.split is not None or listing.parts is not None
     labels, split = None if meant is None else meant.labels, split if is_split else None
-    found = [*findings_of(unique(problems)), *warnings_of(listing, cases, split)]
+    found = [*findings_of(unique(problems)), *warnings_of(listing, cases, split, problems)]
     if labels is not None:
         found += label_findings(maps.shapes, labels, listing.labels is not None)
     return Report(
@@ -106,16 +107,22 @@ def unique(problems: Problems) -> Problems:
     return Problems({(problem.code, problem.path): problem for problem in reversed(problems)}.values())
 
 
-def warnings_of(listing: Listing, cases: Sequence[CaseFacts], split: SplitIds | None) -> Iterator[Finding]:
-    """What headers and values of images may mean."""
+def warnings_of(
+    listing: Listing, cases: Sequence[CaseFacts], split: SplitIds | None, problems: Problems
+) -> Iterator[Finding]:
+    """What headers and values of images may mean, but for the headers of files that are refused."""
     masks = [mask for case in cases for mask in case.masks]
     images = [image for case in cases for image in case.images]
-    yield from header_findings(images, [mask.file for mask in masks])
+    refused = {problem.path for problem in problems}
+    yield from header_findings(
+        [file for file in images if in_words(file.path) not in refused],
+        [mask.file for mask in masks if in_words(mask.file.path) not in refused],
+    )
     alpha = named(mask.file for mask in masks if mask.has_alpha)
     if alpha:
         problem = "has an alpha channel, opaque everywhere, which is left out"
         yield Finding("D145", problem, alpha, "store masks without transparency (alpha)")
-    files = [CaseFiles(case.case, case.images) for case in cases if case.is_whole]
-    yield from value_findings(cases, bool(files) and values_of(files) == "standardised")
+    whole = [CaseFiles(case.case, case.images) for case in cases if case.is_whole]
+    yield from value_findings(cases, bool(whole) and values_of(whole) == "standardised")
     group_of = {case.id: case.group for case in listing.cases if case.group is not None}
     yield from near_duplicates(cases, split, group_of)

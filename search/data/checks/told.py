@@ -67,9 +67,8 @@ def images(report: Report) -> str:
     kinds = most([image.kind for case in report.cases for image in case.images])
     paths = {mask.path for case in report.cases for mask in case.case.masks}
     masks = most([mask.file.kind for case in report.cases for mask in case.masks])
-    return f"{len(report.cases)} ({kinds}), {number(len(paths), 'mask file')}" + (
-        f" ({masks})" if masks else ""
-    )
+    files = number(len(paths), "mask file")
+    return f"{len(report.cases)} ({kinds}), {files}" + (f" ({masks})" if masks else "")
 
 
 def most(words: Sequence[str]) -> str:
