@@ -87,6 +87,7 @@ ROOMS = [
     "search.derivation",
     "search.reproductions",
     "search.report",
+    "search.adaptation",
     "search.api",
     "search.shared_weights",
     "search.study",

@@ -11,7 +11,7 @@ from PIL import Image
 SIDE = 32
 """Thumbnails have so many pixels along each axis."""
 
-ALIKE = 0.995
+ALIKE = 0.98
 """The correlation from which on two thumbnails are nearly the same."""
 
 _FLAT = 1e-6
