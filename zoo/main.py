@@ -7,7 +7,7 @@ from genotype.commands.console import LazyGroup
 COMMANDS = {
     "new": "zoo.commands.entries:new",
     "check": "compiler.commands.genotypes:check",
-    "explain": "compiler.commands.explain:explain",
+    "explain": "search.commands.explain:explain",
     "fix": "compiler.commands.fix:fix",
     "show": "compiler.commands.genotypes:show",
     "draw": "compiler.commands.genotypes:draw",
@@ -19,6 +19,8 @@ COMMANDS = {
     "latency": "search.commands.latency:latency",
     "schema": "compiler.commands.genotypes:schema",
     "compile": "compiler.commands.genotypes:compile_",
+    "data": "search.commands.data.group:data",
+    "adapt": "search.commands.adapt:adapt",
     "search": "search.commands.search:search",
     "derive": "search.commands.derive:derive",
     "sample": "search.commands.sample:sample",

@@ -1,4 +1,4 @@
-"""Reading a set of many pictures: in parallel, once, beside the time of training steps, and within a limit of memory.
+"""Reading many pictures: in parallel, once, beside the time of training steps, and within a limit of memory.
 
 python -m tests.benchmarks.data_reading --count 5000
 """
@@ -126,7 +126,8 @@ def main(count: int, folder: Path | None, only: str | None) -> None:
     decoded = images * WIDTH * HEIGHT * 4
     waiting, step = share_of_data(data, network)
     click.echo(
-        f"{only:8} {images:,} pictures in {seconds:.1f} s; held {held / 1e6:.0f} MB, decoded {decoded / 1e6:.0f} MB; "
+        f"{only:8} {images:,} pictures in {seconds:.1f} s; held {held / 1e6:.0f} MB, "
+        f"decoded {decoded / 1e6:.0f} MB; "
         f"data {1e3 * waiting:.1f} ms of a step of {1e3 * step:.0f} ms ({waiting / step:.1%})"
     )
 

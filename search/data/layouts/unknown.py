@@ -19,9 +19,9 @@ def unknown_layout(folder: Folder, near: Sequence[Near]) -> InputError:
     """The refusal: what was found, by folder and suffix; the layouts that come nearest; and the option."""
     counts = Counter(_places(folder))
     images = list(folder.everything(depth=_DEEPEST))
-    problems = [Diagnostic("--data", _holds(counts), option_for(images))]
+    problems = [Diagnostic("--data", _holds(counts), option_for(images), "D101")]
     closest = sorted(near, key=lambda each: -each.closeness)[:2]
-    problems += [Diagnostic(f"nearest: {each.layout}", each.why, each.remedy) for each in closest]
+    problems += [Diagnostic(f"nearest: {each.layout}", each.why, each.remedy, "D101") for each in closest]
     return InputError(str(folder.path), problems)
 
 
