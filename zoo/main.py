@@ -26,6 +26,7 @@ COMMANDS = {
     "study": "search.commands.study:study",
     "worker": "search.commands.study:worker",
     "evaluate": "search.commands.evaluate:evaluate",
+    "predict": "zoo.commands.predict:predict",
     "report": "search.commands.report:report",
     "import": "zoo.commands.import_log:import_",
     "zoo": "zoo.commands.entries:zoo",

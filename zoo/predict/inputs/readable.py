@@ -1,0 +1,69 @@
+"""What headers tell before anything is decoded: whether an image can be predicted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from genotype import InputError
+from genotype.diagnostics.diagnostic import Diagnostic
+from search.config import GeometryForm
+from search.data.readers import ImageFile, open_image
+from search.data.volumes.bounds import in_mm, unreasonable
+from search.data.volumes.read import geometry_of
+from zoo.predict.inputs.channel_files import Opened
+from zoo.predict.inputs.channels import Wanted, unsuited
+from zoo.predict.inputs.given import Failed, Given
+from zoo.predict.model import Model
+from zoo.predict.prepared import spacing_of
+from zoo.predict.room import too_little_room
+from zoo.predict.thin import is_thin
+
+AXES = {2: "pictures", 3: "volumes"}
+
+
+def opened(given: Given, form: GeometryForm | None) -> Opened | Failed:
+    """The headers of an image, or why they cannot be read."""
+    files: list[ImageFile] = []
+    problems: list[Diagnostic] = []
+    for path in given.files:
+        try:
+            files.append(open_image(path, form))
+        except InputError as refusal:
+            problems += refusal.problems
+    return Failed(given.shown, tuple(problems)) if problems else Opened(given, tuple(files))
+
+
+def why_not(image: Opened, models: Sequence[Model], convert: bool) -> list[Diagnostic]:
+    """Why an image cannot be predicted, as far as its headers tell."""
+    for model in models:
+        problems = [*_unsuited(image, model, convert)]
+        if problems:
+            return problems
+    return too_little_room(image.given.shown, image.files, models)
+
+
+def _unsuited(image: Opened, model: Model, convert: bool) -> Iterator[Diagnostic]:
+    name, files = image.given.shown, image.files
+    shapes = {file.shape for file in files}
+    dims = model.genotype.spatial_dims
+    if any(len(file.shape) != dims for file in files) and not (dims == 3 and all(map(is_thin, files))):
+        problem = f"is {len(files[0].shape)}D, but the network reads {AXES[dims]}"
+        yield Diagnostic(name, problem, f"give {AXES[dims]}")
+        return
+    if len(shapes) > 1:
+        sizes = " and ".join("x".join(map(str, shape[::-1])) for shape in sorted(shapes))
+        yield Diagnostic(name, f"its channels differ in size: {sizes}", "resample them to one grid")
+        return
+    yield from unsuited(name, files, Wanted.by(model.preparation, model.genotype.in_channels, convert))
+    if model.preparation.is_of_volumes:
+        yield from unreasonable_size(name, files[0], model)
+
+
+def unreasonable_size(name: str, file: ImageFile, model: Model) -> Iterator[Diagnostic]:
+    """Why training would have refused a volume at the network's spacing."""
+    spacing = spacing_of(model.preparation)
+    remedy = (
+        f"the network was trained on voxels of {in_mm(spacing)}: give a scan of similar voxel size, "
+        "or correct the sizes or the unit in its header"
+    )
+    yield from unreasonable(name, geometry_of(file), spacing, remedy)
