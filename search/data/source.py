@@ -32,6 +32,11 @@ class Source:
         return [file.shape for file in self.files]
 
     @property
+    def groups(self) -> dict[str, str]:
+        """The group of each image that has one."""
+        return {file.case.id: file.case.group for file in self.files if file.case.group is not None}
+
+    @property
     def axes(self) -> int:
         """2 for pictures, 3 for volumes."""
         return len(self.files[0].shape)

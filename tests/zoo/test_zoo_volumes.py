@@ -14,9 +14,9 @@ from PIL import Image
 from torch import nn
 
 from genotype import InputError
-from search.api import recorded_data
 from search.config import DataConfig
 from search.data.volumes.nifti.file import open_nifti
+from search.recorded import recorded_data
 from tests.search.data.volumes.sets import UNITS, affine_of, in_orientation, save, save_header, two_balls
 from tests.zoo.trained import EVALUATION, TINY, run_json, write_run
 from zoo.entries.entry import Entry

@@ -74,7 +74,7 @@ def _images(table: Path) -> list[_Image]:
 def _path(table: Path, row: Mapping[str, str], column: str) -> Path:
     where = f"{table.name}: {column} {row[column]}"
     path = inside(table.parent, row[column], where)
-    if not divided(path.name)[1] and not path.is_dir():
+    if not divided(path.name)[1] and not (path.is_dir() and Folder(path).is_series):
         raise refuse(str(table), where, "is no image file", "name image files")
     return path
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from search.data.cases import LabelMap, Listing
 from search.data.layouts.declared.groups import read_groups
@@ -12,13 +13,14 @@ from search.data.layouts.declared.label_files import find_labels
 from search.data.layouts.declared.labels import mapping_note
 from search.data.layouts.folders.folder import Folder, open_folder
 from search.data.layouts.folders.ids import in_order
+from search.data.layouts.folders.names import SERIES, few, number
 from search.data.layouts.folders.roles import part_and_role, role_of
 from search.data.layouts.near import Near
 from search.data.layouts.registry import LAYOUTS
 from search.data.layouts.unknown import unknown_layout
 from search.data.splits.split_files import find_split, read_split
 
-_DEEPEST = 3
+_DEEPEST = 2
 
 
 def list_cases(folder: Path, *, split: Path | None = None) -> Listing:
@@ -29,30 +31,27 @@ def list_cases(folder: Path, *, split: Path | None = None) -> Listing:
     (see `read_split`) that replaces the folder's own. Raises InputError with all files that are alone
     or doubled, for damaged descriptions, and for a folder that has no known layout.
     """
-    found = _recognised(open_folder(folder))
-    return completed(found.listing, found.home, split)
+    top = open_folder(folder)
+    home = _home(top)
+    return completed(_recognised(top, home), home, split)
 
 
-@frozen
-class _Recognised:
-    listing: Listing
-    home: Folder
-
-
-def _recognised(top: Folder) -> _Recognised:
-    """The listing, and the folder, of the outermost folder that has a layout."""
+def _recognised(top: Folder, folder: Folder) -> Listing:
+    """The listing of a folder in, or at, the one that the user gave."""
     near: list[Near] = []
-    folder: Folder | None = top
-    for _ in range(_DEEPEST):
-        if folder is None:
-            break
-        for recognise in LAYOUTS:
-            found = recognise(folder)
-            if isinstance(found, Listing):
-                return _Recognised(_told(found, top, folder), folder)
-            near += [found] if found else []
-        folder = _only_folder(folder)
+    for recognise in LAYOUTS:
+        found = recognise(folder)
+        if isinstance(found, Listing):
+            return evolve(found, notes=(*_entered(top, folder), *found.notes, *_not_read(folder, found)))
+        near += [found] if found else []
     raise unknown_layout(top, near)
+
+
+def _home(folder: Folder) -> Folder:
+    """The folder, or the one in it if there is nothing else in it."""
+    for _ in range(_DEEPEST):
+        folder = _only_folder(folder) or folder
+    return folder
 
 
 def _only_folder(folder: Folder) -> Folder | None:
@@ -63,11 +62,27 @@ def _only_folder(folder: Folder) -> Folder | None:
     return None if role_of(only.name) or part_and_role(only.name) != (None, None) else only
 
 
-def _told(listing: Listing, top: Folder, folder: Folder) -> Listing:
-    if folder is top:
-        return listing
-    inner = folder.path.relative_to(top.path).as_posix()
-    return evolve(listing, notes=(f"the images are in {inner}/, the only folder in it", *listing.notes))
+def _entered(top: Folder, folder: Folder) -> Iterator[str]:
+    if folder is not top:
+        yield f"the images are in {folder.path.relative_to(top.path).as_posix()}/, the only folder in it"
+
+
+def _not_read(folder: Folder, listing: Listing) -> Iterator[str]:
+    """Folders with images, and images beside them, that are no case's and of which nothing is said yet."""
+    used = {path for case in listing.cases for path in (*case.images, *(mask.path for mask in case.masks))}
+    homes = {path.parent for path in used}
+    places = {home.relative_to(folder.path).parts[:1] for home in homes}
+    told = " ".join(listing.notes)
+    for each in folder.folders:
+        is_known = (each.name,) in places or each.path in used or f"{each.name}/" in told
+        if not is_known and (each.holds_images or each.is_series):
+            yield f"{each.name}/ is not read"
+    loose = [item.path.name for item in folder.images if item.path not in used and item.suffix != SERIES]
+    if loose:
+        yield f"{number(len(loose), 'image')} not read: {few(loose)}"
+    slices = sum(file.lower().endswith(SERIES) for home in homes for file in Folder(home).files)
+    if slices and not any(path.is_dir() for path in used):
+        yield f"{number(slices, 'DICOM file')} not read: put each series into a folder of its own"
 
 
 def completed(listing: Listing, home: Folder, split: Path | None = None) -> Listing:

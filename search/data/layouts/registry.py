@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from search.data.layouts.known import (
     beside,
+    case_folders,
     cityscapes,
     coco,
     decathlon,
@@ -30,6 +31,7 @@ LAYOUTS: tuple[Recognise, ...] = (
     nuclei.recognise,
     side_by_side.recognise,
     sets.recognise,
+    case_folders.recognise,
     beside.recognise,
 )
 """The first that fits is taken."""

@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
-
-from attrs import frozen
+from collections.abc import Iterator, Sequence
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError
-from search.data.layouts.folders.folder import Folder, Item
+from search.data.layouts.folders.folder import Folder
 from search.data.layouts.folders.names import IMAGE_SUFFIXES, divided
-from search.data.layouts.folders.readings import best_reading
-from search.data.layouts.folders.roles import MASK_WORDS, letters
+from search.data.layouts.guess import option_for
 from search.data.layouts.near import Near
 
 _MOST_GROUPS = 8
-_MOST_PAIRED = 12
 _DEEPEST = 5
-
-
-@frozen
-class _Group:
-    """The files of one folder that have one suffix."""
-
-    place: str
-    suffix: str
-    items: tuple[Item, ...]
-
-    @property
-    def glob(self) -> str:
-        """A pattern that names these files, with the suffix as the first of them has it."""
-        first = self.items[0]
-        return f"{self.place}/*{first.path.name.removeprefix(first.stem)}".removeprefix("/")
-
-    @property
-    def seems_masks(self) -> bool:
-        """Whether the folder's name has a word for masks in it."""
-        return any(word in letters(self.place.rpartition("/")[2]) for word in MASK_WORDS if len(word) > 2)
 
 
 class UnknownLayout(InputError):
@@ -48,7 +23,7 @@ def unknown_layout(folder: Folder, near: Sequence[Near]) -> UnknownLayout:
     """The refusal: what was found, by folder and suffix; the layouts that come nearest; and the option."""
     counts = Counter(_places(folder))
     images = list(folder.everything(depth=_DEEPEST))
-    problems = [Diagnostic("--data", _holds(counts), _option(_groups(images)))]
+    problems = [Diagnostic("--data", _holds(counts), option_for(images))]
     closest = sorted(near, key=lambda each: -each.closeness)[:2]
     problems += [Diagnostic(f"nearest: {each.layout}", each.why, each.remedy) for each in closest]
     return UnknownLayout(str(folder.path), problems)
@@ -77,32 +52,3 @@ def _suffix(name: str) -> str:
     known = divided(name)[1]
     dot = name.rfind(".")
     return known or (name[dot:].lower() if dot > 0 else "files without suffix")
-
-
-def _groups(images: Iterable[Item]) -> list[_Group]:
-    groups: dict[tuple[str, str], list[Item]] = {}
-    for item in images:
-        groups.setdefault((item.place, item.suffix), []).append(item)
-    found = [_Group(place, suffix, tuple(items)) for (place, suffix), items in groups.items()]
-    return sorted(found, key=lambda group: -len(group.items))
-
-
-def _option(groups: Sequence[_Group]) -> str:
-    """The option with the names of what was found, as far as it can be guessed."""
-    if not groups:
-        return f"give a folder with image files: {', '.join(IMAGE_SUFFIXES)}, or DICOM series"
-    pair = max(combinations(groups[:_MOST_PAIRED], 2), key=_agreement, default=None)
-    if pair is None or not _agreement(pair):
-        return f'say where the images and masks are: --images "{groups[0].glob}" --masks "..."'
-    images, masks = sorted(pair, key=lambda group: (group.seems_masks, group.suffix in (".png", ".gif")))
-    return f'say where they are: --images "{images.glob}" --masks "{masks.glob}"'
-
-
-def _agreement(pair: tuple[_Group, _Group]) -> int:
-    """How many files of two groups have the same name, apart from marks."""
-    one, other = ([_here(item) for item in group.items] for group in pair)
-    return len(best_reading(one, other).shared)
-
-
-def _here(item: Item) -> Item:
-    return Item(item.path, item.stem, item.suffix)

@@ -1,8 +1,8 @@
 """Small sets in every layout, with real files: `write(layout, folder, pictures())`.
 
-A set is a picture for each id: an image of shape (H, W) or (H, W, C), uint8, and labels (H, W), 0 to K. What a
-layout calls its images may differ from the ids given; images are written in their order, and those of
-layouts with sets go in turn to train, val and test. `BINARY` layouts hold what is not 0 as 255.
+A set has a picture for each id: an image (H, W) or (H, W, C), uint8, and labels (H, W), 0 to K. Some layouts
+have names of their own for them, in the same order; those with sets put pictures in turn into train, val
+and test. Masks of the layouts in `BINARY` are 255 where the label is not 0.
 """
 
 from __future__ import annotations
@@ -215,19 +215,22 @@ def nuclei(folder: Path, given: Pictures) -> None:
             save(home / "masks" / f"object{label}.png", binary(each.labels == label))
 
 
+@layout
+def case_folders(folder: Path, given: Pictures) -> None:
+    """ID/ with a file for each channel, and ID_seg."""
+    for name, each in given.items():
+        channels = [each.image] if each.image.ndim == 2 else np.moveaxis(each.image, -1, 0)
+        for number, channel in enumerate(channels):
+            save(folder / name / f"{name}_t{number}.nii.gz", channel)
+        save(folder / name / f"{name}_seg.nii.gz", each.labels)
+
+
 def runs(mask: np.ndarray) -> list[int]:
     """COCO's counts of a mask: lengths of runs of 0 and 1 in turn, down the columns."""
     flat = np.concatenate([[0], mask.T.ravel().astype(int), [0]])
     changes = np.flatnonzero(np.diff(flat))
     counts = np.diff(np.concatenate([[0], changes, [mask.size]]))
     return [int(count) for count in counts]
-
-
-def rectangle(mask: np.ndarray) -> list[float]:
-    """The outline of the box around a mask, as a polygon."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    return [float(side) for side in (left, top, right, top, right, bottom, left, bottom)]
 
 
 def coco_document(names: list[str], given: list[Picture]) -> dict[str, object]:
@@ -246,7 +249,7 @@ def coco_document(names: list[str], given: list[Picture]) -> dict[str, object]:
                     "category_id": 10 * label,
                     "iscrowd": int(label == 1),
                     "segmentation": outline,
-                }  # fmt: skip
+                }
             )
     most = max(int(each.labels.max()) for each in given)
     categories = [{"id": 10 * label, "name": f"class {label}"} for label in range(1, most + 1)]

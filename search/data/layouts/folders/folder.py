@@ -13,6 +13,7 @@ from attrs import frozen
 from genotype.diagnostics.diagnostic import refuse
 from genotype.text.regular import reason, why_no_folder
 from search.data.layouts.folders.names import SERIES, divided, is_skipped
+from search.data.layouts.folders.roles import role_of
 
 _DEEPEST = 5
 
@@ -40,7 +41,8 @@ class Folder:
     def _entries(self) -> tuple[tuple[str, ...], tuple[Folder, ...]]:
         try:
             with os.scandir(self.path) as entries:
-                found = [(entry.name, entry.is_dir()) for entry in entries if not is_skipped(entry.name)]
+                kept = [entry for entry in entries if not (is_skipped(entry.name) or _leads_back(entry))]
+                found = [(entry.name, entry.is_dir()) for entry in kept]
         except OSError as error:
             raise refuse(
                 str(self.path), f"{self.name}/", f"cannot be read: {reason(error)}", "check its permissions"
@@ -69,7 +71,7 @@ class Folder:
         """The image files and DICOM series directly in it."""
         files = [Item(self.path / name, *divided(name)) for name in self.files if divided(name)[1]]
         series = [Item(each.path, each.name, SERIES) for each in self.folders if each.is_series]
-        return tuple(sorted((*files, *series), key=lambda item: item.path))
+        return tuple(sorted((*files, *series), key=lambda item: item.path.name))
 
     def everything(self, place: str = "", depth: int = _DEEPEST) -> Iterator[Item]:
         """The images in it and in the folders below, each with its place."""
@@ -89,9 +91,18 @@ class Folder:
         return next((folder_of[plain(name)] for name in names if plain(name) in folder_of), None)
 
     def settled(self) -> Folder:
-        """The folder, or the only one below that holds images if it holds none itself."""
+        """The folder, or the only one below that holds images if it holds none itself, unless that one's name
+        has a meaning, as `images` has.
+        """
         holding = [] if self.images else [folder for folder in self.folders if folder.holds_images]
-        return holding[0].settled() if len(holding) == 1 else self
+        if len(holding) != 1 or role_of(holding[0].name):
+            return self
+        return holding[0].settled()
+
+
+def _leads_back(entry: os.DirEntry[str]) -> bool:
+    """Whether a link leads to a folder that it is in."""
+    return entry.is_symlink() and Path(entry.path).parent.resolve().is_relative_to(Path(entry.path).resolve())
 
 
 def plain(name: str) -> str:

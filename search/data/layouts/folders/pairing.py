@@ -53,7 +53,7 @@ class Pairs:
         return refuse(str(self.root), places, text, remedy)
 
     def _doubled(self) -> Iterator[Diagnostic]:
-        places = [" and ".join(shown(self.root, item.path) for item in items) for items in self.doubled]
+        places = [" and ".join(shown(self.root, item.path) for item in items[:3]) for items in self.doubled]
         if places:
             times = f", {len(places)} times" if len(places) > 1 else ""
             yield Diagnostic(few(places), f"two files have the same id{times}", "keep one of them")

@@ -31,6 +31,11 @@ class Reading:
         """The keys that have an image and a mask."""
         return self.images.keys() & self.masks.keys()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every image has a mask and every mask an image: no other reading can be better."""
+        return self.images.keys() == self.masks.keys()
+
 
 def best_reading(images: Sequence[Item], masks: Sequence[Item]) -> Reading:
     """The reading by which most images have masks.
@@ -39,8 +44,12 @@ def best_reading(images: Sequence[Item], masks: Sequence[Item]) -> Reading:
     both have a prefix or suffix of their own; or a folder of masks has the image's name. Folders must
     agree, unless nothing pairs then.
     """
-    readings = (reading(*placed) for placed in _placed(images, masks) for reading in _READINGS)
-    return max(readings, key=lambda reading: len(reading.shared))
+    tried = []
+    for reading in (read(*placed) for placed in _placed(images, masks) for read in _READINGS):
+        if reading.is_whole:
+            return reading
+        tried.append(reading)
+    return max(tried, key=lambda reading: len(reading.shared))
 
 
 def _placed(images: Sequence[Item], masks: Sequence[Item]) -> Iterator[tuple[Sequence[Item], Sequence[Item]]]:

@@ -26,9 +26,10 @@ def recognise(folder: Folder) -> Found:
     pairs = paired(folder.path, images, masks)
     if not pairs.matched:
         return _near(items)
+    cases = pairs.cases()
     apart = any(image.path.parent != masks[0].path.parent for image, masks in pairs.matched.values())
     layout = "masks named after their images" if apart else "masks beside images"
-    return Listing(layout=layout, cases=pairs.cases(), notes=pairs.notes)
+    return Listing(layout=layout, cases=cases, notes=pairs.notes)
 
 
 def _near(items: Sequence[Item]) -> Near | None:

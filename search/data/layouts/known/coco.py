@@ -8,14 +8,14 @@ from typing import Any
 
 from genotype.diagnostics.diagnostic import InputError, refuse
 from search.data.cases import Case, LabelMap, Listing, Shapes
+from search.data.layouts.annotations.content import CocoFile, coco_file
+from search.data.layouts.annotations.places import CocoImages
 from search.data.layouts.declared.documents import read_document
 from search.data.layouts.folders.folder import Folder
 from search.data.layouts.folders.ids import ids_of
 from search.data.layouts.folders.names import divided
 from search.data.layouts.folders.parted import parted
 from search.data.layouts.folders.roles import part_of
-from search.data.layouts.known.coco_file import CocoFile, coco_file
-from search.data.layouts.known.coco_images import CocoImages
 from search.data.layouts.near import Found, Near
 
 _LAYOUT = "COCO annotations"

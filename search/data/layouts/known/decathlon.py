@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from search.data.cases import Case, MaskFile
+from search.data.layouts.declared.dataset_json import FILE, described, description, require_files
+from search.data.layouts.declared.training_list import listed
 from search.data.layouts.folders.folder import Folder
-from search.data.layouts.known.dataset_json import FILE, described, description, require_files
-from search.data.layouts.known.training_list import listed
 from search.data.layouts.near import Found, Near
 
 _LAYOUT = "Medical Segmentation Decathlon"

@@ -9,9 +9,15 @@ from typing import Any
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.data.cases import Case, MaskFile
+from search.data.layouts.declared.dataset_json import (
+    FILE,
+    channel_names,
+    described,
+    description,
+    require_files,
+)
 from search.data.layouts.folders.folder import Folder, shown
 from search.data.layouts.folders.names import IMAGE_SUFFIXES, few, number
-from search.data.layouts.known.dataset_json import FILE, channel_names, described, description, require_files
 from search.data.layouts.near import Found
 
 _PICTURES = (".png", ".bmp", ".jpg", ".jpeg", ".tif", ".tiff")

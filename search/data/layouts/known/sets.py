@@ -10,11 +10,11 @@ from search.data.layouts.folders.names import number
 from search.data.layouts.folders.pairing import paired
 from search.data.layouts.folders.parted import parted
 from search.data.layouts.folders.roles import part_and_role
-from search.data.layouts.known import beside, coco, nuclei, side_by_side
+from search.data.layouts.known import beside, case_folders, coco, nuclei, side_by_side
 from search.data.layouts.near import Found, Near
 from search.data.splits.split_ids import PARTS
 
-_INSIDE = (coco.recognise, nuclei.recognise, side_by_side.recognise, beside.recognise)
+_INSIDE = (coco.recognise, nuclei.recognise, side_by_side.recognise, case_folders.recognise, beside.recognise)
 _REMEDY = "put images/ and masks/ into each of train/, val/ and test/"
 
 

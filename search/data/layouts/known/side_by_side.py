@@ -59,6 +59,6 @@ def _of_role(folder: Folder, role: Role) -> list[Folder]:
 
 def _items(folder: Folder) -> Iterator[Item]:
     """The images of a folder; folders of sets have one name, whatever they are called."""
-    for item in folder.settled().everything():
+    for item in folder.everything():
         first, *rest = item.place.split("/")
         yield evolve(item, place="/".join([part_of(first) or first, *rest]))

@@ -203,8 +203,8 @@ def test_light_changes_within_its_bounds_each_channel_on_its_own():
 
 
 def test_recipes_of_pictures_are_refused():
-    assert set(RECIPES) == {"none", "basic"}
+    assert set(RECIPES) == {"none", "basic", "affine", "strong"}
     with pytest.raises(InputError, match="of 8 bits that are brought to one size"):
-        variation_named("affine")
+        variation_named("darts-unet")
     with pytest.raises(InputError, match="of 8 bits that are brought to one size"):
         part_of().epoch(2, seed=0, epoch=0, augment="darts-unet")

@@ -10,10 +10,10 @@ from typing import Any
 from attrs import frozen
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
+from search.data.layouts.declared.dataset_json import FILE
 from search.data.layouts.declared.documents import inside
 from search.data.layouts.folders.folder import Folder, shown
 from search.data.layouts.folders.names import divided, few, number
-from search.data.layouts.known.dataset_json import FILE
 
 
 @frozen

@@ -10,8 +10,8 @@ from attrs import frozen
 
 from genotype.diagnostics.diagnostic import refuse
 from search.data.cases import IGNORE, LabelMap
+from search.data.layouts.annotations.record import Record, by_id, records
 from search.data.layouts.folders.names import few, number
-from search.data.layouts.known.coco_record import Record, by_id, records
 
 
 @frozen(eq=False)

@@ -1,0 +1,1 @@
+"""COCO files: their content, checked for form, and where their images are."""

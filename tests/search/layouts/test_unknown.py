@@ -1,0 +1,143 @@
+"""What is said of a folder that has no known layout."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.data.layouts import list_cases, listing_by_globs
+from tests.search.layouts.files import refusal, touch
+
+SCANS = [f"{folder}/{n}.png" for folder in ("scans", "outlines") for n in range(24)]
+SUFFIXES = ".jpg, .jpeg, .png, .bmp, .gif, .tif, .tiff, .npy, .npz, .nii.gz, .nii, .nrrd, .mha, .mhd"
+
+
+def test_the_option_that_reads_it_is_given(tmp_path):
+    assert refusal(touch(tmp_path, *SCANS, "notes.txt")) == (
+        "DIR: 2 problems\n"
+        "  --data: no layout that is known: 24 .png in outlines/, 24 .png in scans/, 1 .txt in ./\n"
+        '    -> say where they are: --images "scans/*.png" --masks "outlines/*.png"\n'
+        "  nearest: masks beside images: 48 images, none of which is named as the mask of another\n"
+        "    -> name the mask of x.jpg x_mask.png"
+    )
+
+
+@pytest.mark.parametrize(
+    ("images", "masks"), [("a/{}.jpg", "b/{}.png"), ("photos_raw/{}.png", "my_masks/{}_x.png")]
+)
+def test_the_option_works(tmp_path, images, masks):
+    touch(tmp_path, *(form.format(n) for form in (images, masks) for n in range(5)))
+    text = refusal(tmp_path)
+    option = {"images": images.format("*").replace("_x", ""), "masks": masks.format("*").replace("_x", "")}
+    assert f'--images "{option["images"]}" --masks "{option["masks"]}"' in text
+    assert len(listing_by_globs(tmp_path, **option).cases) == 5
+
+
+@pytest.mark.parametrize(
+    ("files", "lines"),
+    [
+        (
+            ["images/a.png", "images/b.png"],
+            [
+                "  --data: no layout that is known: 2 .png in images/",
+                '    -> say where the images and masks are: --images "images/*.png" --masks "..."',
+                "  nearest: images/ and masks/: images/ is there, but no folder of masks",
+                "    -> put the images in images/ and the masks in masks/ "
+                "(or labels/, annotations/, groundtruth/, gt/)",
+            ],
+        ),
+        (
+            ["masks/a.png"],
+            ["  nearest: images/ and masks/: masks/ is there, but no folder of images"],
+        ),
+        (
+            ["images/a.jpg", "labels/a.txt"],
+            ["  nearest: images/ and masks/: there are no images in labels/"],
+        ),
+        (
+            ["imagesTr/a_0000.nii.gz", "labelsTr/a.nii.gz"],
+            [
+                "  nearest: Medical Segmentation Decathlon or nnU-Net: imagesTr/ and labelsTr/ are there, "
+                "but no dataset.json"
+            ],
+        ),
+        (
+            ["JPEGImages/a.jpg", "Annotations/a.xml"],
+            ["  nearest: Pascal VOC: JPEGImages/ is there, but no SegmentationClass/"],
+        ),
+        (
+            ["leftImg8bit/train/x/a_leftImg8bit.png", "gtFine/train/x/a_gtFine_color.png"],
+            ["  nearest: Cityscapes: no *_labelIds.png in gtFine/"],
+        ),
+        (
+            ["train/images/a.png", "val/images/b.png"],
+            ["  nearest: train/, val/ and test/: in train/: images/ is there, but no folder of masks"],
+        ),
+        (
+            ["ISIC2018_Task1-2_Training_Input/a.jpg", "x/"],
+            [
+                "  nearest: ISIC challenge folders: the folders of Input and GroundTruth of a set "
+                "are not both there"
+            ],
+        ),
+        (
+            ["a.jpg", "b.jpg"],
+            ["  nearest: masks beside images: 2 images, none of which is named as the mask of another"],
+        ),
+        (
+            [],
+            [
+                "  --data: the folder holds no images: it is empty",
+                f"    -> give a folder with image files: {SUFFIXES}, or DICOM series",
+            ],
+        ),
+        (["notes.txt", "a.pdf"], ["  --data: the folder holds no images: 1 .pdf in ./, 1 .txt in ./"]),
+    ],
+)
+def test_the_nearest_layouts(tmp_path, files, lines):
+    text = refusal(touch(tmp_path, *files)).splitlines()
+    assert [line for line in lines if line not in text] == []
+    assert len(text) <= 8
+
+
+def test_names_that_recur_in_many_folders_are_offered_with_an_id(tmp_path):
+    names = [f"all/p{n}/{kind}.png" for n in range(5) for kind in ("scan", "extra", "my outline")]
+    touch(tmp_path, *names, *(f"all/p{n}/notes.txt" for n in range(5)))
+    (tmp_path / "all" / "p4" / "extra.png").unlink()
+    assert '--images "all/{id}/scan.png" --masks "all/{id}/my outline.png"' in refusal(tmp_path)
+    found = listing_by_globs(tmp_path, "all/{id}/scan.png", "all/{id}/my outline.png")
+    assert [case.id for case in found.cases] == [f"p{n}" for n in range(5)]
+
+
+def test_many_folders_are_counted_not_listed(tmp_path):
+    text = refusal(touch(tmp_path, *(f"place{n}/x{n}.png" for n in range(30))))
+    assert ", and 22 other groups" in text
+    assert len(text) < 1000
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    assert "--data: this folder does not exist" in refusal(tmp_path / "nowhere")
+    assert "is a file, not a folder" in refusal(touch(tmp_path, "file.png") / "file.png")
+
+
+def test_files_without_any_name_in_common(tmp_path):
+    assert refusal(touch(tmp_path, "images/a.jpg", "images/b.jpg", "masks/q.png")) == (
+        "DIR: 1 problem\n"
+        "  images/a.jpg, masks/q.png: no mask has the name of an image, among 2 images and 1 mask\n"
+        "    -> name them alike, or say what is the id: "
+        '--images "images/{id}_a.png" --masks "masks/b_{id}.png"'
+    )
+
+
+def test_a_link_in_a_circle_is_not_followed(tmp_path):
+    touch(tmp_path, "images/a.png", "masks/a.png")
+    (tmp_path / "images" / "again").symlink_to(tmp_path)
+    assert [case.id for case in list_cases(tmp_path).cases] == ["a"]
+
+
+def test_links_to_where_large_data_lie(tmp_path):
+    touch(tmp_path / "far", "images/a.png", "masks/a.png")
+    home = tmp_path / "near"
+    home.mkdir()
+    for name in ("images", "masks"):
+        (home / name).symlink_to(tmp_path / "far" / name)
+    assert [case.id for case in list_cases(home).cases] == ["a"]
