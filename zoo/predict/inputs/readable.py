@@ -8,13 +8,11 @@ from genotype import InputError
 from genotype.diagnostics.diagnostic import Diagnostic
 from search.config import GeometryForm
 from search.data.readers import ImageFile, open_image
-from search.data.volumes.bounds import in_mm, unreasonable
-from search.data.volumes.read import geometry_of
 from zoo.predict.inputs.channel_files import Opened
 from zoo.predict.inputs.channels import Wanted, unsuited
 from zoo.predict.inputs.given import Failed, Given
+from zoo.predict.inputs.size import unreasonable_size
 from zoo.predict.model import Model
-from zoo.predict.prepared import spacing_of
 from zoo.predict.room import too_little_room
 from zoo.predict.thin import is_thin
 
@@ -56,14 +54,4 @@ def _unsuited(image: Opened, model: Model, convert: bool) -> Iterator[Diagnostic
         return
     yield from unsuited(name, files, Wanted.by(model.preparation, model.genotype.in_channels, convert))
     if model.preparation.is_of_volumes:
-        yield from unreasonable_size(name, files[0], model)
-
-
-def unreasonable_size(name: str, file: ImageFile, model: Model) -> Iterator[Diagnostic]:
-    """Why training would have refused a volume at the network's spacing."""
-    spacing = spacing_of(model.preparation)
-    remedy = (
-        f"the network was trained on voxels of {in_mm(spacing)}: give a scan of similar voxel size, "
-        "or correct the sizes or the unit in its header"
-    )
-    yield from unreasonable(name, geometry_of(file), spacing, remedy)
+        yield from unreasonable_size(name, files[0], model.preparation)
