@@ -20,8 +20,8 @@ def as_volume(values: Values, file: ImageFile) -> Values:
 
 
 def as_file(values: Values, file: ImageFile) -> Values:
-    """Values (C, z, y, x) as (C, *shape) of a file: the inverse of `as_volume`."""
-    return values.take(0, axis=1 + _axis(file)) if is_thin(file) else values
+    """Values (C, z, y, x) as (C, *shape) of a file: the inverse of `as_volume`. Those of pictures stay."""
+    return values.take(0, axis=1 + _axis(file)) if is_thin(file) and values.ndim == 4 else values
 
 
 def _axis(file: ImageFile) -> int:

@@ -47,7 +47,9 @@ def channels_of(files: Sequence[ImageFile]) -> tuple[str, ...]:
 
 def unsuited(name: str, files: Sequence[ImageFile], wanted: Wanted) -> Iterator[Diagnostic]:
     """Why the headers of an image do not suit the network."""
-    yield from _other_channels(name, channels_of(files), wanted)
+    # Whether a palette holds colours depends on what a picture shows, so it is taken for either.
+    either = wanted.convert or all(file.palette is not None for file in files)
+    yield from _other_channels(name, channels_of(files), wanted, either)
     if wanted.values == "bytes" and any(file.dtype != np.uint8 for file in files):
         found = next(file.dtype for file in files if file.dtype != np.uint8)
         problem = f"holds {found}, but the network was trained on pictures of 8 bits"
@@ -56,14 +58,14 @@ def unsuited(name: str, files: Sequence[ImageFile], wanted: Wanted) -> Iterator[
         )
 
 
-def _other_channels(name: str, found: tuple[str, ...], wanted: Wanted) -> Iterator[Diagnostic]:
+def _other_channels(name: str, found: tuple[str, ...], wanted: Wanted, either: bool) -> Iterator[Diagnostic]:
     bare = found[:-1] if found[-1] == ALPHA and ALPHA not in wanted.channels else found
     if len(bare) == len(wanted.channels):
         return
     if {bare, wanted.channels} == {GREY, COLOUR}:
         kinds = {GREY: "grey", COLOUR: "in colour"}
         problem = f"is {kinds[bare]}, but the network was trained on pictures {kinds[wanted.channels]}"
-        if not wanted.convert:
+        if not either:
             yield Diagnostic(name, problem, CONVERT)
         return
     has = "1 channel" if len(found) == 1 else f"{len(found)} channels"
