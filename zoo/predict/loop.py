@@ -122,10 +122,23 @@ class Loop:
         for chunk in read:
             ready = [image for image in chunk if isinstance(image, Ready)]
             yield from (image for image in chunk if not isinstance(image, Ready))
-            try:
-                yield from self._through(ready, networks)
-            except (MemoryError, RuntimeError) as error:
-                yield from (_out_of_memory(image.image, error) for image in ready)
+            yield from self._as_far_as_memory(ready, networks)
+
+    def _as_far_as_memory(
+        self, ready: Sequence[Ready], networks: Sequence[LogitsOf]
+    ) -> Iterator[Ready | Failed]:
+        """All at once, or one by one where they do not fit into memory together."""
+        try:
+            found = self._through(ready, networks)
+        except (MemoryError, RuntimeError) as error:
+            failure = _out_of_memory(ready[0].image, error)
+        else:
+            yield from found
+            return
+        for image in ready if len(ready) > 1 else ():
+            yield from self._as_far_as_memory([image], networks)
+        if len(ready) == 1:
+            yield failure
 
     def _through(self, ready: Sequence[Ready], networks: Sequence[LogitsOf]) -> list[Ready]:
         by_model = [

@@ -57,7 +57,7 @@ def require_writable(
     out: Path, images: Sequence[Opened], outputs: Mapping[str, Outputs], journal: Journal, force: bool
 ) -> None:
     """Refuse outputs that would replace an image, each other, or a file that is not of this journal."""
-    files = [file for each in outputs.values() for file in each.files]
+    files = [file for image in images for file in outputs[image.given.name].files]
     doubled = [file for file, count in Counter(file.casefold() for file in files).items() if count > 1]
     read = {path.resolve() for image in images for path in image.given.files}
     own = [file for file in files if (out / file).resolve() in read]

@@ -8,22 +8,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from os.path import lexists
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from attrs import asdict, evolve, field, frozen
 
 from genotype import InputError, encode, refuse
 from genotype.diagnostics.printable import json_text
+from genotype.form.field_types import Matching
 from genotype.text.files import replace_bytes
 from search.config import GeometryForm
 from search.data.layouts.folders.names import few
 from search.runs.run_record import Digest
-from zoo.entries.documents import read_document
+from zoo.entries.documents import read_json, structured
 from zoo.predict.model import Model
 from zoo.predict.settings import Settings
 
 FILE: Final = "predictions.json"
 FORMAT: Final = "genoc-predictions/1"
+FileName = Annotated[str, Matching(r"[^\0]+", "a file name")]
+
 EVERY = 2.0
 """Seconds after which the file is written again; what a killed command left since is predicted again."""
 
@@ -53,7 +56,7 @@ class ImageRecord:
 
     inputs: tuple[str, ...] = ()
     digest: Digest | None = None
-    outputs: Mapping[str, Digest] = field(factory=dict)
+    outputs: Mapping[FileName, Digest] = field(factory=dict)
 
 
 @frozen(kw_only=True)
@@ -65,7 +68,7 @@ class Predictions:
     models: tuple[ModelRecord, ...]
     settings: SettingsRecord
     labels: tuple[str, ...]
-    images: Mapping[str, ImageRecord] = field(factory=dict)
+    images: Mapping[FileName, ImageRecord] = field(factory=dict)
 
     def is_like(self, other: Predictions) -> bool:
         """Whether the same networks and settings give the same outputs."""
@@ -125,7 +128,7 @@ def opened_journal(folder: Path, head: Predictions, force: bool) -> Journal:
     if not lexists(folder / FILE):
         return Journal(folder, head)
     try:
-        earlier = read_document(folder / FILE, Predictions)
+        earlier = structured(folder / FILE, read_json(folder / FILE), Predictions)
     except InputError:
         if force:
             return Journal(folder, head)

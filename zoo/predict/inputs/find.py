@@ -9,6 +9,8 @@ from pathlib import Path
 
 from genotype import InputError
 from search.data.layouts import UnknownLayout, list_cases
+from search.data.layouts.folders.folder import open_folder
+from search.data.layouts.folders.markers import is_second_opinion, marked
 from search.data.layouts.folders.names import SERIES, few, is_skipped, number
 from search.data.readers import SUFFIXES
 from zoo.predict.inputs.given import Asked, Failed, Given, failure
@@ -59,6 +61,8 @@ def of_folder(folder: Path, out: Path, dims: int) -> Asked:
     """The images of a folder: those of its layout, without their masks, or else all image files in it."""
     if dims == 3 and _holds_slices(folder):
         return Asked((_given(folder, folder.parent),))
+    if _is_plain(folder):
+        return _all_in(folder, out, dims)
     try:
         listing = list_cases(folder)
     except UnknownLayout:
@@ -73,6 +77,15 @@ def of_folder(folder: Path, out: Path, dims: int) -> Asked:
     )
     words = f"{folder}: {number(len(cases), 'image')} of the layout {listing.layout}; masks are not read"
     return Asked(cases, notes=(words, *listing.notes))
+
+
+def _is_plain(folder: Path) -> bool:
+    """Whether all images of a folder lie in it, and none is named as a mask: x.jpg and x.png are images."""
+    try:
+        images = list(open_folder(folder).everything())
+    except InputError:  # told where it is walked
+        return True
+    return not any(item.place or marked(item.stem) or is_second_opinion(item.stem) for item in images)
 
 
 def _all_in(folder: Path, out: Path, dims: int) -> Asked:

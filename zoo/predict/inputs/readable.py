@@ -33,11 +33,19 @@ def opened(given: Given, form: GeometryForm | None) -> Opened | Failed:
 
 def why_not(image: Opened, models: Sequence[Model], convert: bool) -> list[Diagnostic]:
     """Why an image cannot be predicted, as far as its headers tell."""
+    if _is_unknown(image.given.name):
+        problem = "has a name that is not UTF-8"
+        return [Diagnostic(image.given.shown, problem, "rename it")]
     for model in models:
         problems = [*_unsuited(image, model, convert)]
         if problems:
             return problems
     return too_little_room(image.given.shown, image.files, models)
+
+
+def _is_unknown(name: str) -> bool:
+    """Whether a name holds bytes that are no characters, which no record can hold."""
+    return any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _unsuited(image: Opened, model: Model, convert: bool) -> Iterator[Diagnostic]:
