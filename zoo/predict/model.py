@@ -60,6 +60,15 @@ def open_models(names: Sequence[str], shelf: Path, settings: Settings) -> tuple[
     Raises InputError for what is no training and no entry, and for networks that do not go together.
     """
     models = tuple(open_model(name, shelf) for name in names)
+    require_together(models)
+    if settings.geometry is not None and models[0].genotype.spatial_dims == 2:
+        problem = "is for volumes, but this network reads images"
+        raise refuse(models[0].name, "--geometry", problem, "leave it out")
+    return models
+
+
+def require_together(models: Sequence[Model]) -> None:
+    """Refuse to average networks of other axes or labels."""
     first = models[0]
     for other in models[1:]:
         for what, ours, theirs in (
@@ -69,10 +78,6 @@ def open_models(names: Sequence[str], shelf: Path, settings: Settings) -> tuple[
             if ours != theirs:
                 problem = f"has other {what} than {first.name}: {_words(theirs)}, not {_words(ours)}"
                 raise refuse("--with", other.name, problem, "average networks of one task")
-    if settings.geometry is not None and first.genotype.spatial_dims == 2:
-        problem = "is for volumes, but this network reads images"
-        raise refuse(first.name, "--geometry", problem, "leave it out")
-    return models
 
 
 def open_model(name: str, shelf: Path) -> Model:

@@ -119,7 +119,9 @@ def _seen(
     channels = image.files[0].channels
     shown = pixels[: len(COLOUR)] if channels[: len(COLOUR)] == COLOUR else pixels[:1]
     found = torch.from_numpy(labels)
-    picture, _, ours = flat(displayed(torch.from_numpy(np.ascontiguousarray(_plain(shown)))), found, found)
+    picture, _, ours = flat(
+        displayed(torch.from_numpy(np.require(_plain(shown), requirements="CW"))), found, found
+    )
     return picture, np.zeros_like(ours), ours
 
 
