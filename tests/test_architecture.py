@@ -7,7 +7,7 @@ from pathlib import Path
 
 import networkx as nx
 
-from search.runs.documents import DOCUMENTS, SPLIT
+from search.runs.documents import DOCUMENTS, SHOWN, SPLIT
 from search.runs.files import (
     CHECKPOINT,
     EPOCHS,
@@ -121,8 +121,9 @@ NAMESAKES = {
     ("zoo.entries.entry", SOURCE),
     ("zoo.entries.entry", WEIGHTS),
     ("search.data.splits.split_files", SPLIT.name),
+    ("zoo.predict.record", SHOWN.name),
 }
-"""Files of a zoo entry, and of a folder of images, that have the names of a run's."""
+"""Files of a zoo entry, and of folders of images and of predictions, that have the names of a run's."""
 
 MOST_MODULES = 16
 LONGEST = 300

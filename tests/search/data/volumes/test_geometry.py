@@ -11,7 +11,6 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from search.data.volumes.cases import Case
 
 from search.data.cases import Case, LabelMap, MaskFile
 from search.data.files import opened_case
