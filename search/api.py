@@ -1,50 +1,42 @@
-"""Whole runs, as the commands need them: search a space, train a genotype, evaluate a run."""
+"""Whole runs, as the commands need them: search a space, train a genotype."""
 
-import math
-from os.path import lexists
 from pathlib import Path
-from typing import Any
 
 from attrs import evolve
 
-from compiler.backend.load import load_network
-from compiler.checks import read_checked, require_decided
+from compiler.checks import require_decided
 from compiler.checks.choices.supernets import require_supernet
-from genotype import Genotype, InputError, content_hash, refuse
+from genotype import Genotype, content_hash, refuse
 from genotype.form.choices import is_space
-from genotype.text.decode import decode
-from search.config import DataConfig, EvaluatedPart, Recipe, SearchConfig, TrainConfig, as_json
-from search.data import SYNTHETIC, Dataset, Split
-from search.data.preparation import Preparation
+from search.config import EvaluatedPart, Recipe, SearchConfig, TrainConfig, as_json
+from search.data import Dataset
+from search.data.folded import folded
 from search.derivation.from_run import derive_by_alphas
 from search.distributed import ALONE, Ranks
 from search.memory.required import require_memory
 from search.methods.registry import method_of, require_data, require_method
 from search.precision.choice import record, resolved_precision
 from search.predictions import write_predictions
-from search.prepare import prepared_data, trained
+from search.prepare import prepared_data
 from search.pretrained.from_run import require_weights
 from search.pretrained.start import require_encoder
 from search.progress import say
 from search.runs.agreement import require_agreement
-from search.runs.diverged import TRY
 from search.runs.documents import SPLIT, SplitRecord
 from search.runs.documents.evaluation import EVALUATION
-from search.runs.documents.json_file import read_json
-from search.runs.files import GENOTYPE, WEIGHTS
-from search.runs.folder_kinds import require_training
 from search.runs.run import Run, described, opened, require_free_folder
-from search.runs.run_record import FILE, RunRecord, data_config, read_record
-from search.runs.weights import load_weights
+from search.runs.run_record import RunRecord
 from search.search import Search, budget_of
 from search.selection.constrained_selection import require_budget
 from search.selection.derive import Derivation
 from search.selection.inherited_weights import inherited
 from search.supernet.forward_plan import require_plan
 from search.supernet.overrides import Overrides
-from search.training.evaluate import Evaluation, evaluate
+from search.training.evaluate import Evaluation
+from search.training.events import require_tensorboard
 from search.training.loop import warn_of_changed_tables
 from search.training.losses import default_loss, loss_named
+from search.training.losses.weights import require_class_weights, with_class_weights
 from search.training.optimisation.length import require_one_length
 from search.training.optimisation.optimizers import require_rate
 from search.training.train import Training
@@ -130,8 +122,12 @@ def run_training(
     with opened(out, about, resume, ranks) as run:
         record(run, choice)
         record_split(run, data)
-        evaluation = Training.start(genotype, data, config, run).finish(part)
-        finish(run, about, evaluation, data, part)
+        training = Training.start(genotype, data, config, run)
+        evaluation = training.finish(part)
+        stopped = training.loop.stopped()
+        if stopped is not None:
+            say(f"stopped  {stopped}")
+        finish(run, evolve(about, stopped=stopped), evaluation, data, part)
         return evaluation
 
 
@@ -165,10 +161,31 @@ def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainCon
     require_plan(config.plan, config.recompute)
     require_one_length(config)
     require_rate(config)
+    require_fold(config)
+    if config.tensorboard:
+        require_tensorboard()
     config = evolve(config, loss=known_loss(config.loss, genotype))
+    require_class_weights(config, genotype)
     data = prepared_data(genotype, config.data, config.seed, config.device)
+    if config.folds is not None and config.fold is not None:
+        data = folded(data, config.folds, config.fold, drawing_seed(config))
     require_augmentation(config.augment, data)
-    return config, data
+    return with_class_weights(config, genotype, data.train), data
+
+
+def drawing_seed(config: TrainConfig) -> int:
+    """The seed that a split and its folds are drawn by."""
+    return config.seed if config.data.drawn_by is None else config.data.drawn_by
+
+
+def require_fold(config: TrainConfig) -> None:
+    """Refuse a fold that there is not, and a number of folds without one."""
+    folds, fold = config.folds, config.fold
+    if folds is None and fold is not None:
+        raise refuse("the training", "--fold", "of how many is not said", "add --folds 5")
+    if folds is not None and (fold is None or not 0 <= fold < folds or folds < 2):
+        problem = f"{'no fold' if fold is None else fold} of {folds} is not one to validate on"
+        raise refuse("the training", "--fold", problem, f"give 0 to {max(folds, 2) - 1}, or all")
 
 
 def known_loss(name: str | None, genotype: Genotype) -> str:
@@ -195,115 +212,3 @@ def finish(run: Run, about: RunRecord, evaluation: Evaluation, data: Dataset, pa
     EVALUATION.write(run, evaluation.record(part))
     write_predictions(run.path, getattr(data, part), evaluation.labels, evaluation.measures["dice"])
     run.write_record(evolve(about, finished=True))
-
-
-def run_evaluation(folder: Path, given: dict[str, Any], part: str, device: str) -> Evaluation:
-    """Evaluate the trained network of a run or a zoo entry on one set of a data set.
-
-    `given` are data settings; the others are those that the run was trained with.
-    """
-    remedy = "give the folder of a finished `genoc train`, or a zoo entry"
-    require_training(folder, "the run", [GENOTYPE, WEIGHTS], remedy)
-    checked = read_checked(folder / GENOTYPE)
-    genotype = checked.genotype
-    with checked.shown():
-        require_decided(genotype, genotype.name)
-    network = load_network(genotype)
-    load_weights(network, folder / WEIGHTS)
-    own = {"split": None} if "source" in given else {}  # a split names the images of its own data
-    config = evolve(recorded_data(folder), **{**own, **given})
-    require_source(folder, config)
-    with trained(checked):
-        data = prepared_data(genotype, config, seed_of(folder), device)
-    require_same_labels(recorded_labels(folder), data)
-    loss = loss_named(default_loss(genotype.output), genotype.output)
-    chosen: Split = getattr(data, part)
-    evaluation = evaluate(network, network.to(device), chosen, genotype.output, loss)
-    if not math.isfinite(evaluation.loss):
-        problem = f"give a loss of {evaluation.loss} on the {part} set: the training diverged"
-        raise refuse(str(folder), "the weights", problem, f"train again with {TRY}")
-    return evaluation
-
-
-def require_source(folder: Path, config: DataConfig) -> None:
-    """Refuse to evaluate a zoo entry on synthetic images that it was not trained on: it records no folder."""
-    if config.source is not None or lexists(folder / FILE) or not lexists(folder / "entry.json"):
-        return
-    data = entry(folder).get("data")
-    name = data.get("name") if isinstance(data, dict) else None
-    if name is not None and name != SYNTHETIC:
-        problem = f"the entry was trained on {name}, but does not record its folder"
-        raise refuse(str(folder), "the data", problem, "give --data")
-
-
-def require_same_labels(trained: list[str] | None, data: Dataset) -> None:
-    """Refuse data whose labels have other meanings than those that the network was trained on."""
-    given = list(data.preparation.labels)
-    if trained is not None and given and trained != given:
-        problem = f"names {', '.join(given)}; the network was trained on {', '.join(trained)}"
-        raise refuse(data.name, "labels", problem, "give data with the same labels, in the same order")
-
-
-def recorded_labels(folder: Path) -> list[str] | None:
-    """The names of the labels that a run's or an entry's network was trained on, if recorded."""
-    if lexists(folder / FILE):
-        data = read_record(folder).data
-        return list(data.preparation.labels) or None if data is not None else None
-    content = entry(folder).get("preparation")
-    labels = content.get("labels") if isinstance(content, dict) else None
-    return labels if isinstance(labels, list) and all(isinstance(x, str) for x in labels) else None
-
-
-def recorded_data(folder: Path) -> DataConfig:
-    """The data settings of a run or an entry; the defaults if none are recorded.
-
-    Spacing and patch are those that were used, for other data would suggest others.
-    """
-    if not lexists(folder / FILE):
-        return entry_data(folder)
-    record = read_record(folder)
-    config = data_config(folder, record)
-    return config if record.data is None else as_trained(config, record.data.preparation)
-
-
-def as_trained(config: DataConfig, preparation: Preparation) -> DataConfig:
-    """Settings of data with the sizes that were used in training, for other data would suggest others."""
-    return evolve(
-        config,
-        size=preparation.size or None,
-        patch=preparation.patch or None,
-        spacing=preparation.spacing or None,
-        fit=preparation.fit,
-        geometry=preparation.geometry,
-    )
-
-
-def entry(folder: Path) -> dict[str, Any]:
-    """The content of a zoo's entry.json; empty if there is none."""
-    content = read_json(folder, "entry.json") if lexists(folder / "entry.json") else None
-    return content if isinstance(content, dict) else {}
-
-
-def entry_data(folder: Path) -> DataConfig:
-    """The data settings recorded in a zoo entry; the defaults if there are none."""
-    content = entry(folder)
-    told = content.get("preparation")
-    known = {**told, **content} if isinstance(told, dict) else content
-    names = ("drawn_by", "size", "fit", "spacing", "patch", "geometry")
-    given = {name: known[name] for name in names if known.get(name)}
-    return data_settings(folder / "entry.json", given)
-
-
-def data_settings(path: Path, given: Any) -> DataConfig:
-    """Data settings read from a file. Raises InputError with every error."""
-    value, faults = decode(given, DataConfig)
-    if faults:
-        raise InputError(str(path), [fault.as_problem() for fault in faults])
-    data: DataConfig = value
-    return data
-
-
-def seed_of(folder: Path) -> int:
-    """The seed of a run or entry, with which its split was drawn too; 0 if none is recorded."""
-    seed = read_record(folder).seed if lexists(folder / FILE) else entry(folder).get("seed")
-    return seed if isinstance(seed, int) else 0

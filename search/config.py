@@ -13,7 +13,7 @@ Fit = Literal["stretch", "crop", "pad"]
 Grid = Literal["own", "network"]
 """Where predictions of pictures are measured: on the image's own grid, or at the network's size."""
 
-Recipe = Literal["none", "basic", "affine", "darts-unet"]
+Recipe = Literal["none", "basic", "affine", "strong", "darts-unet"]
 """The augmentations; `search/data/augment/recipes.py` implements them."""
 
 GeometryForm = Literal["sform", "qform"]
@@ -36,6 +36,8 @@ Decay = Literal["cosine", "poly"]
 EvaluatedPart = Literal["val", "test"]
 """The part of the data on which a trained network is evaluated."""
 Auto = Literal["auto"]
+TOLERANCE = 1.0
+"""By which two surfaces may differ and still agree, in the unit of the distances: mm or pixels."""
 EPOCHS = 60
 """Passes over the training set, where nothing else is asked for."""
 
@@ -153,6 +155,12 @@ class TrainConfig:
     It begins with fresh weights, with those that the supernet of the search in the folder `inherit` leaves to
     it, or with those of the trained network `init`; with `init_encoder` the encoder's are from that file.
 
+    `class_weights` are a factor of the loss for each label, the background first; "auto" takes the inverse
+    square root of each label's share of the training pixels, and a run records the numbers.
+    It ends early when for `patience` epochs the Dice on the validation images has not risen by more than
+    noise. With `folds` the images for training and validation are divided into so many, drawn by the seed,
+    of which the one of number `fold`, from 0 on, validates. `tensorboard` also writes event files.
+
     The rate rises over the share `lr_warmup` of all steps and falls from `lr` to `lr_end`, step by step, by a
     cosine or by a power of .9 (`decay`); with "auto" every layer has a rate by the size of its weights. The
     optimizer "sgd" uses Nesterov momentum; `betas` is ignored.
@@ -173,8 +181,12 @@ class TrainConfig:
     epochs: int | None = None
     steps: int | None = None
     minutes: float | None = None
+    patience: int | None = None
+    folds: int | None = None
+    fold: int | None = None
     batch: int = 16
     loss: str | None = None
+    class_weights: tuple[float, ...] | Auto | None = None
     augment: Recipe = "basic"
     optimizer: Optimizer = "adamw"
     lr: float | Auto = "auto"
@@ -186,6 +198,7 @@ class TrainConfig:
     weight_decay: float = 1e-4
     clip: float = 5.0
     average: float | Auto = "auto"
+    tensorboard: bool = False
     precision: PrecisionName = "auto"
     plan: PlanName = "auto"
     recompute: bool = False

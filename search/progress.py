@@ -27,6 +27,11 @@ def watched(items: Sequence[T], label: str) -> Iterator[T]:
     yield from tqdm(items, label, leave=False, disable=unseen(), dynamic_ncols=True)
 
 
+def counted(items: Iterable[T], total: int, label: str) -> Iterator[T]:
+    """A progress bar over items of which a `total` will come; none without a terminal."""
+    yield from tqdm(items, label, total, leave=False, disable=unseen(), dynamic_ncols=True)
+
+
 def measured(batches: Iterable[Batch], total: int) -> Iterator[Batch]:
     """A progress bar over batches of images with labels; none without a terminal."""
     with tqdm(None, "measuring", total, leave=False, disable=unseen(), dynamic_ncols=True) as bar:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import networkx as nx
 
-from search.runs.documents import DOCUMENTS, SPLIT
+from search.runs.documents import DOCUMENTS, SHOWN, SPLIT
 from search.runs.files import (
     CHECKPOINT,
     EPOCHS,
@@ -68,6 +68,7 @@ ROOMS = [
     "search.data.masks",
     "search.data",
     "search.distributed",
+    "search.measures",
     "search.supernet",
     "search.runs",
     "search.predictions",
@@ -87,8 +88,11 @@ ROOMS = [
     "search.derivation",
     "search.reproductions",
     "search.report",
+    "search.recorded",
+    "search.evaluation",
     "search.adaptation",
     "search.api",
+    "search.folds",
     "search.shared_weights",
     "search.study",
     "search.study.report",
@@ -117,8 +121,9 @@ NAMESAKES = {
     ("zoo.entries.entry", SOURCE),
     ("zoo.entries.entry", WEIGHTS),
     ("search.data.splits.split_files", SPLIT.name),
+    ("zoo.predict.record", SHOWN.name),
 }
-"""Files of a zoo entry, and of a folder of images, that have the names of a run's."""
+"""Files of a zoo entry, and of folders of images and of predictions, that have the names of a run's."""
 
 MOST_MODULES = 16
 LONGEST = 300

@@ -28,6 +28,8 @@ COMMANDS = {
     "study": "search.commands.study:study",
     "worker": "search.commands.study:worker",
     "evaluate": "search.commands.evaluate:evaluate",
+    "predict": "zoo.commands.predict:predict",
+    "compare": "search.commands.compare:compare",
     "report": "search.commands.report:report",
     "import": "zoo.commands.import_log:import_",
     "zoo": "zoo.commands.entries:zoo",

@@ -98,9 +98,9 @@ def derive(
         genoc derive runs/search --epoch 10 --edges-per-node 1 -o earlier.json
         genoc derive runs/search --method perturbation -o other.json
     """
-    from search.api import seed_of
     from search.derivation.from_run import derive_by_alphas, derive_by_perturbation
     from search.prepare import use_machine
+    from search.recorded import seed_of
     from search.supernet.overrides import Overrides
 
     require_free(output, force)

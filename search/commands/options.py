@@ -69,13 +69,18 @@ def choice(flag: str, default: str, kind: Any, words: str, group: str | None = N
 
 
 def loss_option() -> Callable[[F], F]:
-    """`--loss`, with the names for masks and for classes."""
-    masks, classes = (", ".join(LOSSES[kind]) for kind in ("mask", "classes"))
+    """`--loss`, with the names for all outputs, those for masks and those for classes."""
+    masks, classes = {**LOSSES["mask"], **LOSSES["mask_pair"]}, LOSSES["classes"]
+    common = ", ".join(name for name in masks if name in classes)
+    of_masks, of_classes = (
+        ", ".join(name for name in own if name not in other)
+        for own, other in ((masks, classes), (classes, masks))
+    )
     defaults = ", ".join(dict.fromkeys(DEFAULTS.values()))
     return option(
         "--loss",
         show_default=defaults,
-        help=f"Loss: {masks}; for networks with output classes: {classes}.",
+        help=f"Loss: {common}; of masks also {of_masks}; of classes also {of_classes}.",
         group=OPTIMISATION,
     )
 
@@ -90,7 +95,7 @@ RUN_OPTIONS = (
         "--augment",
         RUN.augment,
         Recipe,
-        "Augmentation: flips, quarter turns, brightness (basic); also rotation and scale (affine).",
+        "Augmentation: flips, brightness (basic); rotation, scale (affine); also noise, blur, ... (strong).",
         DATASET,
     ),
 )

@@ -79,7 +79,7 @@ def search(
     --data is a folder of images and masks (ISIC_x.jpg with ISIC_x_segmentation.png, or the folders
     images and masks), or of NIfTI volumes with the dataset.json of the Medical Segmentation Decathlon
     or nnU-Net v2. Options marked 2D are for images, those marked 3D for volumes; volumes
-    take --augment none or basic.
+    take --augment none, basic, affine or strong.
 
     \b
         genoc new segmentation -o space.json

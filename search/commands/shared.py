@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from search.config import DataConfig
 
 if TYPE_CHECKING:
     from search.distributed import Ranks
+    from search.evaluation import Together
     from search.runs.records import DerivationRecord
     from search.selection.derive import Derivation
     from search.training.evaluate import Evaluation
@@ -108,6 +109,20 @@ def measured(part: str, evaluation: "Evaluation") -> str:
     """The line with the mean scores on one set."""
     means = "  ".join(f"{name} {value:.4f}" for name, value in evaluation.mean().items())
     return f"{part:8} {means}  (mean over {len(evaluation.ids)} images)"
+
+
+def shown_together(
+    runs: Sequence[Path], device: str, tolerance: float | None, as_json: bool, **given: Any
+) -> "Together":
+    """Print how several networks do on the test images, each alone and all together."""
+    from search.evaluation import run_ensemble
+
+    found = run_ensemble(runs, given, device, tolerance)
+    if as_json:
+        echo_json(found.as_json())
+    else:
+        echo(*found.lines(), f"mean over {len(found.ensemble.ids)} test images")
+    return found
 
 
 def derivation_lines(derivation: "Derivation") -> Iterator[str]:

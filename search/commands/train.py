@@ -9,6 +9,7 @@ import click
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import option
 from genotype.commands.options_once import command
+from search.commands.class_weights import class_weights_option
 from search.commands.data.options import data_options
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.options import (
@@ -31,11 +32,12 @@ from search.commands.options import (
     setting,
 )
 from search.commands.presets import preset_option, with_one_length
-from search.commands.sections import OPTIMISATION
-from search.commands.shared import data_config, measured, reported, stoppable
+from search.commands.sections import DATASET, OPTIMISATION
+from search.commands.shared import data_config, measured, reported, shown_together, stoppable
 from search.config import EPOCHS, Decay, Optimizer, TrainConfig
 
 TRAIN = TrainConfig()
+ALL = "all"
 
 MAIN = (
     *("--data", "--out", "--preset", "--epochs", "--batch", "--size"),
@@ -43,7 +45,18 @@ MAIN = (
 )
 """The options that matter first."""
 
+
+def parse_fold(ctx: click.Context, param: click.Parameter, text: str | None) -> int | str | None:
+    """The number of a fold, or the word all."""
+    if text is None or text == ALL:
+        return text
+    if not text.isdecimal() or len(text) > 4:
+        raise click.BadParameter(f"{text!r} is not a fold: write a number from 0 on, or all")
+    return int(text)
+
+
 TRAIN_OPTIONS = (
+    class_weights_option,
     option(
         "--inherit",
         metavar="SEARCH",
@@ -68,6 +81,30 @@ TRAIN_OPTIONS = (
         help="Length of the training: as many steps as fit.",
         group=OPTIMISATION,
     ),
+    option(
+        "--patience",
+        type=AT_LEAST_ONE,
+        metavar="N",
+        show_default="off",
+        help="Stop early after N epochs without a better validation Dice.",
+        group=OPTIMISATION,
+    ),
+    option(
+        "--folds",
+        type=click.IntRange(2, 1000),
+        metavar="K",
+        show_default="off",
+        help="Cross-validation: divide training and validation images into K folds.",
+        group=DATASET,
+    ),
+    option(
+        "--fold",
+        callback=parse_fold,
+        metavar="N|all",
+        help="Validate on this fold, from 0 on; all: train on each in turn, into RUN/fold_N.",
+        group=DATASET,
+    ),
+    option("--tensorboard", is_flag=True, help="Also write TensorBoard's event files, into RUN/tensorboard."),
     choice(
         "--optimizer",
         TRAIN.optimizer,
@@ -132,14 +169,14 @@ def train(
     """Train the network of a genotype, and evaluate it.
 
     The folder of the run then holds model.py, model.safetensors with the weights that did best on the
-    validation set, report.html with the scores on the test set, and a checkpoint. Weights are
-    initialised at random, or with --inherit from a search's supernet; --init-encoder takes those of the
-    encoder from an image classifier.
+    validation set, report.html with the scores on the test set, and a checkpoint. With --resume and a
+    greater length a finished training goes on. Weights are initialised at random, or with --inherit from a
+    search's supernet; --init-encoder takes those of the encoder from an image classifier.
 
     --data is a folder of images and masks (ISIC_x.jpg with ISIC_x_segmentation.png, or the folders
     images and masks), or of NIfTI volumes with the dataset.json of the Medical Segmentation Decathlon
     or nnU-Net v2. Options marked 2D are for images, those marked 3D for volumes; volumes
-    take --augment none or basic.
+    take --augment none, basic, affine or strong.
 
     \b
         genoc train unet.json --data lesions/ --out runs/unet --epochs 60
@@ -147,20 +184,31 @@ def train(
     """
     from compiler.checks import read_checked
     from search.api import run_training
+    from search.folds import fold_folders, run_folds
     from search.prepare import use_machine
     from search.runs.files import REPORT
 
+    every = settings["fold"] == ALL
+    settings["fold"] = None if every else settings["fold"]
     config = TrainConfig(data=data_config(settings), **with_one_length(settings))
     start_devices(devices, config.batch, config.device)
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
         ranks.together(lambda: use_machine(config.device, threads))
         checked = ranks.first(lambda: read_checked(genotype))
         with checked.shown():
-            evaluation = run_training(checked.genotype, config, out, resume, ranks, even_if_slow)
-        if ranks.is_first:
-            reported(out)
-    if not ranks.is_first:
-        return
+            if every:
+                one_by_one = run_folds(checked.genotype, config, out, resume, ranks, even_if_slow)
+                for folder in one_by_one:
+                    if ranks.is_first:
+                        reported(folder)
+            else:
+                evaluation = run_training(checked.genotype, config, out, resume, ranks, even_if_slow)
+        if not ranks.is_first:
+            return
+        if every:
+            shown_together(fold_folders(out, config.folds or 0), config.device, None, as_json)
+            return
+        reported(out)
     if as_json:
         echo_json({"run": str(out), **evaluation.as_json("test")})
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 import torch
 from attrs import evolve, field, frozen
@@ -16,14 +17,15 @@ class Dataset:
     """The three sets of a data set; no id is in two of them.
 
     `digest` is a SHA-256 over the sets' ids and pixels: it records which data a run used, and changes with
-    the image size, the split and any edited pixel. `preparation` tells how images were read, `words` what is
-    printed.
+    the image size, the split and any edited pixel. `groups` are ids that belong together, such as images of
+    one lesion, by the name of their group. `preparation` tells how images were read, `words` what is printed.
     """
 
     name: str
     train: Split
     val: Split
     test: Split
+    groups: Mapping[str, str] = field(factory=dict, kw_only=True)
     preparation: Preparation = field(factory=Preparation, kw_only=True)
     words: str = field(default="images", kw_only=True)
     digest: str = field(init=False)

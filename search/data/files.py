@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from attrs import frozen
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import GeometryForm
-from search.data.cases import Case
+from search.data.cases import Case, MaskFile
 from search.data.listing import listed, merged
+from search.data.masks.join import is_drawn_on_shown
 from search.data.parallel_read import gathered
 from search.data.readers import open_image
+from search.data.readers.faults import in_words
 from search.data.readers.image_file import COLOUR, GREY, ImageFile
 
 OTHER_AXES = "keep pictures and volumes in folders of their own"
@@ -21,10 +23,13 @@ OTHER_AXES = "keep pictures and volumes in folders of their own"
 
 @frozen(eq=False)
 class CaseFiles:
-    """A case with the headers of its images: one with all channels, or one for each channel."""
+    """A case with the headers of its images, one with all channels, or one for each channel, and those of
+    its mask files.
+    """
 
     case: Case
     images: tuple[ImageFile, ...]
+    masks: tuple[ImageFile, ...] = ()
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -50,17 +55,36 @@ def opened(folder: Path, cases: Sequence[Case], form: GeometryForm | None) -> li
 
 
 def opened_case(case: Case, form: GeometryForm | None) -> CaseFiles:
-    """The headers of a case. Raises InputError with the problems of all its files."""
-    images: list[ImageFile] = []
+    """The headers of a case. Raises InputError with the problems of all its files, and for pictures whose
+    masks have other sizes.
+    """
     problems: list[Diagnostic] = []
-    for path in case.images:
-        try:
-            images.append(open_image(path, form))
-        except InputError as refusal:
-            problems += refusal.problems
+    images = tuple(headers(case.images, form, problems))
+    masks = tuple(headers([mask.path for mask in case.masks if isinstance(mask, MaskFile)], form, problems))
+    problems += [] if problems else other_sizes(images[0], masks)
     if problems:
         raise InputError(case.id, problems)
-    return CaseFiles(case, tuple(images))
+    return CaseFiles(case, images, masks)
+
+
+def headers(
+    paths: Iterable[Path], form: GeometryForm | None, problems: list[Diagnostic]
+) -> Iterator[ImageFile]:
+    """The headers of files; what keeps one from being read is added to the problems."""
+    for path in paths:
+        try:
+            yield open_image(path, form)
+        except InputError as refusal:
+            problems += refusal.problems
+
+
+def other_sizes(image: ImageFile, masks: Iterable[ImageFile]) -> Iterator[Diagnostic]:
+    """The masks that do not lie on a picture; volumes have more to compare, see `matching`."""
+    for mask in masks if len(image.shape) == 2 else ():
+        try:
+            is_drawn_on_shown(image, mask.shape, mask.orientation, in_words(mask.path))
+        except InputError as refusal:
+            yield from refusal.problems
 
 
 def other_axes(files: Sequence[CaseFiles]) -> Iterable[Diagnostic]:

@@ -18,6 +18,9 @@ from search.data.synthetic.dermoscopy import synthetic_dataset
 from search.data.volumes.load import load_volumes
 
 SYNTHETIC = "synthetic"
+SMALLEST = 8
+"""The smallest side of a picture, in pixels."""
+
 _DRAWN, _SIZE = (320, 64, 64), 64
 
 
@@ -45,8 +48,9 @@ def load_dataset(config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
 
 def require_some(config: DataConfig) -> None:
     """Refuse settings that leave no images."""
-    least = {"limit": 1, "at_most": len(PARTS)}
-    asked = {name: getattr(config, name) for name in least if getattr(config, name) is not None}
+    least = {"size": SMALLEST, "limit": 1, "at_most": len(PARTS)}
+    given = {**{name: getattr(config, name) for name in least}, "size": min(config.size or (SMALLEST,))}
+    asked = {name: number for name, number in given.items() if number is not None}
     problems = [
         Diagnostic(name, f"{number} is too small", f"give {least[name]} or more")
         for name, number in asked.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from attrs import frozen
@@ -19,6 +19,13 @@ Values = Literal["bytes", "standardised"]
 """Bytes 0..255 to -2..2 (`search.data.images.batches.normalise`), or each channel of each image to mean 0 and
 standard deviation 1.
 """
+
+FITTED: Mapping[Fit, str] = {
+    "stretch": "resized",
+    "crop": "cropped to their centre and resized",
+    "pad": "resized and padded",
+}
+"""How pictures are brought to a size, in words."""
 
 
 @frozen(kw_only=True)

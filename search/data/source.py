@@ -32,6 +32,11 @@ class Source:
         return [file.shape for file in self.files]
 
     @property
+    def groups(self) -> dict[str, str]:
+        """The group of each image that has one."""
+        return {file.case.id: file.case.group for file in self.files if file.case.group is not None}
+
+    @property
     def axes(self) -> int:
         """2 for pictures, 3 for volumes."""
         return len(self.files[0].shape)
@@ -58,9 +63,10 @@ def found_source(config: DataConfig, seed: int) -> Source:
 
 def listed_cases(path: Path, config: DataConfig) -> Listing:
     """The cases of a table, by patterns of names, or by the layout of a folder."""
+    split = None if config.split is None else Path(config.split)
     if config.images is None and config.masks is None:
-        return listing_by_table(path) if path.is_file() else list_cases(path)
+        return listing_by_table(path) if path.is_file() else list_cases(path, split=split)
     if config.images is None or config.masks is None:
         option = "--images" if config.images is None else "--masks"
         raise refuse(str(path), option, "is missing: a pattern of each is needed", f"give {option} GLOB")
-    return listing_by_globs(path, config.images, config.masks)
+    return listing_by_globs(path, config.images, config.masks, split=split)

@@ -51,11 +51,17 @@ class Split(Protocol):
     def quick(self) -> Split:
         """The same images, measured where that is quickest: pictures at the network's size."""
 
+    def spacing(self, index: int) -> tuple[float, ...] | None:
+        """The sides in mm of a pixel of an image's labels, along their axes; None where that is not known."""
+
     def shown(self, index: int) -> tuple[Tensor, Tensor]:
         """An image (3 or 1, *spatial) uint8 to display, with its labels (*spatial)."""
 
     def subset(self, indices: Sequence[int]) -> Split:
         """The images at `indices`, in that order."""
+
+    def joined(self, other: Split) -> Split:
+        """These images, then those of another set of the same data."""
 
     def to(self, device: torch.device | str) -> Split:
         """The same images with their batches on `device`."""

@@ -115,9 +115,13 @@ def write_predictions(
 def flat(image: Tensor, truth: Tensor, prediction: Tensor) -> tuple[Bytes, Labels, Labels]:
     """Two-dimensional arrays of an image and its labels; of a volume, the slice with most truth.
 
+    Ignored pixels are shown as background.
     Volumes run from the back to the front: turned over, so that a head looks up as radiologists are used to.
     """
+    from search.data.cases import IGNORE
+
     pixels, true, ours = (part.detach().cpu().numpy() for part in (image, truth, prediction))
+    true = np.where(true == IGNORE, 0, true)
     if true.ndim == 2:
         return pixels, true, ours
     place = middle_slice(true)

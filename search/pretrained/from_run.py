@@ -8,11 +8,13 @@ from attrs import frozen
 from torch import Tensor, nn
 
 from compiler.backend.load import load_network
-from compiler.backend.weights import read_tensors
+from compiler.backend.weights import kind_of, read_tensors
 from genotype import Genotype, refuse
 from search.distributed import Ranks
 from search.progress import say
+from search.runs.documents import INIT, FreshRecord, InitRecord
 from search.runs.files import WEIGHTS
+from search.runs.run import Run
 from search.supernet.supernet import Supernet
 
 REMEDY = "give the folder of a finished `genoc train`, a zoo entry, or a .safetensors file of one"
@@ -21,27 +23,41 @@ SHOWN = 3
 
 @frozen
 class Fitting:
-    """The tensors of a file that fit a network, and the names of its others, which stay as they are."""
+    """The tensors of a file that fit a network, and why its other layers stay as they are."""
 
     tensors: Mapping[str, Tensor]
-    others: tuple[str, ...]
+    fresh: Mapping[str, str]
 
-    def words(self, source: Path) -> str:
-        """What was taken, in a line."""
-        if not self.others:
+    @property
+    def taken(self) -> int:
+        """In how many layers everything fits."""
+        return len({layer_of(name) for name in self.tensors} - {*self.fresh})
+
+    def words(self, source: Path, every: str = "") -> str:
+        """What was taken, in a line; `every` says where all layers are listed."""
+        if not self.fresh:
             return f"weights  all from {source}"
-        named = ", ".join(self.others[:SHOWN]) + (", ..." if len(self.others) > SHOWN else "")
-        return f"weights  {len(self.tensors)} tensors from {source}; {len(self.others)} are new: {named}"
+        named = "; ".join(f"{layer} ({why})" for layer, why in [*self.fresh.items()][:SHOWN])
+        more = f"; ... {every}".rstrip() if len(self.fresh) > SHOWN else ""
+        layers = f"{self.taken} of {self.taken + len(self.fresh)} layers"
+        return f"weights  {layers} from {source}; {len(self.fresh)} are new: {named}{more}"
+
+    def record(self, source: Path) -> InitRecord:
+        """What a run keeps of it."""
+        return InitRecord(str(source), self.taken, tuple(FreshRecord(*pair) for pair in self.fresh.items()))
 
 
-def init_weights(network: nn.Module, source: Path) -> dict[str, Tensor]:
-    """A network's state with the weights of a trained network, where names and shapes agree; which is told.
+def init_weights(network: nn.Module, source: Path, run: Run) -> dict[str, Tensor]:
+    """A network's state with the weights of a trained network, where names and shapes agree; which is told,
+    and written into the run's folder.
 
     Refused where nothing fits.
     """
     state = network.state_dict()
     fitting = fitting_of(state, source)
-    say(fitting.words(source))
+    say(fitting.words(source, f"(all in {run.path / INIT.name})"))
+    if run.writes:
+        INIT.write(run, fitting.record(source))
     return {**state, **fitting.tensors}
 
 
@@ -71,6 +87,25 @@ def fitting_of(state: Mapping[str, Tensor], source: Path) -> Fitting:
         for name, tensor in given.items()
         if name in state and tensor.shape == state[name].shape and tensor.dtype == state[name].dtype
     }
+    fresh = unfit(state, given, fits)
     if not any(tensor.dim() > 1 for tensor in fits.values()):
-        raise refuse(str(source), path.name, "has no layer of this network", REMEDY)
-    return Fitting(fits, tuple(name for name in state if name not in fits))
+        why = "; ".join(f"{layer} ({why})" for layer, why in [*fresh.items()][:SHOWN])
+        raise refuse(str(source), path.name, f"has no layer of this network: {why}", REMEDY)
+    return Fitting(fits, fresh)
+
+
+def unfit(
+    state: Mapping[str, Tensor], given: Mapping[str, Tensor], fits: Mapping[str, Tensor]
+) -> dict[str, str]:
+    """The layers of a network of which something does not fit, each with why."""
+    fresh: dict[str, str] = {}
+    for name, tensor in state.items():
+        if name not in fits:
+            theirs = f"{kind_of(given[name])} there" if name in given else "not there"
+            fresh.setdefault(layer_of(name), f"{kind_of(tensor)} here, {theirs}")
+    return fresh
+
+
+def layer_of(name: str) -> str:
+    """The layer that a tensor of a network's state is of."""
+    return name.rpartition(".")[0] or name

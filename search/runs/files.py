@@ -9,6 +9,8 @@ SPACE: Final = "space.json"
 SOURCE: Final = "model.py"
 WEIGHTS: Final = "model.safetensors"
 """Those that did best on the validation set."""
+NEXT_WEIGHTS: Final = "model.next.safetensors"
+"""Those of a finished training that is being continued, until it is finished again."""
 CHECKPOINT: Final = "checkpoint.safetensors"
 
 STEPS: Final = "steps.csv"

@@ -12,6 +12,9 @@ from search.runs.position import Position, StepAt
 from search.runs.records import AlphaRecord, MonitorRecord
 from search.runs.tables import Row
 
+NOISE = 0.001
+"""A Dice that is better by no more than this does not count as better for `patience`."""
+
 Vectors = tuple[tuple[float, ...], ...]
 
 
@@ -20,7 +23,8 @@ class History:
     """The rows of the epoch under way, and what later epochs ask of earlier ones.
 
     Of a search that is every row of monitor.csv and the `alphas` after each epoch. Of a training it is the
-    `best` Dice on the validation set. `last_step` is the last step that was taken, `done` counts the epochs
+    `best` Dice on the validation set, the last that `counted` as better, and how many epochs `waited` since.
+    `last_step` is the last step that was taken, `done` counts the epochs
     that a checkpoint holds.
     """
 
@@ -29,6 +33,8 @@ class History:
     monitor: list[MonitorRecord] = Factory(list)
     alphas: AlphaRecord = Factory(lambda: AlphaRecord((), ()))
     best: float = -1.0
+    counted: float = -1.0
+    waited: int = 0
     last_step: StepAt | None = None
     done: int = 0
 
@@ -70,6 +76,16 @@ class History:
         watched = [record.row() for record in self.monitor if record.epoch >= self.done]
         return {STEPS: self.steps, EPOCHS: self.epochs, MONITOR: watched}
 
+    def measured(self, dice: float) -> bool:
+        """Note the Dice on the validation set after an epoch; whether it is the best so far."""
+        if dice > self.counted + NOISE:
+            self.counted, self.waited = dice, 0
+        else:
+            self.waited += 1
+        is_best = dice > self.best
+        self.best = max(dice, self.best)
+        return is_best
+
     def close(self, done: int) -> None:
         """Begin another epoch: the rows of so many are in the tables."""
         self.done, self.steps, self.epochs = done, [], []
@@ -77,4 +93,5 @@ class History:
     def resume_from(self, position: Position) -> None:
         """Go on from where a checkpoint stands."""
         self.best, self.last_step = position.best, position.last_step
+        self.counted, self.waited = position.counted, position.waited
         self.close(position.next_epoch)

@@ -30,13 +30,16 @@ class StepAt:
 class Position:
     """The epochs that are done, and what the others need of them.
 
-    `best` is the best Dice of a training on the validation set, `last_step` the last that was taken,
+    `best` is the best Dice of a training on the validation set, `counted` the last that was better than
+    those before by more than noise, and `waited` the epochs since. `last_step` is the last that was taken,
     `tables` what of each table belongs to these epochs.
     """
 
     format: Literal["genoc-checkpoint/2"] = FORMAT
     next_epoch: Annotated[int, Between(1, 10**9)]
     best: float = -1.0
+    counted: float = -1.0
+    waited: Annotated[int, Between(0, 10**9)] = 0
     last_step: StepAt | None = None
     tables: tuple[Mark, ...] = ()
 

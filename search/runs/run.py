@@ -1,6 +1,7 @@
 """A run's folder: what a search or training leaves behind, as plain files."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
@@ -20,6 +21,12 @@ from search.runs.diverged import require_sound
 from search.runs.files import CHECKPOINT
 from search.runs.run_record import FILE, DataRecord, RunKind, RunRecord, as_document, flat, read_record
 from search.runs.tables import Row, table_text
+
+FREE = ("finished", "stopped", "genoc", "torch", "config.tensorboard")
+"""What may change when a run is resumed."""
+LENGTHS = ("config.epochs", "config.steps", "config.minutes", "config.patience")
+"""What may also change when a finished training is continued."""
+UNFINISHED = "give the same; a training that is finished can be continued with more"
 
 
 @frozen
@@ -59,6 +66,11 @@ class Run:
         if self.writes:
             replace_bytes(self.path / name, data)
 
+    def replace(self, name: str, other: str) -> None:
+        """Give a file the name of another, whose place it takes; nothing where there is none."""
+        if self.writes and lexists(self.path / name):
+            os.replace(self.path / name, self.path / other)
+
     def write_text(self, name: str, text: str) -> None:
         self.write_bytes(name, text.encode())
 
@@ -71,6 +83,10 @@ class Run:
 
     def is_finished(self) -> bool:
         return read_record(self.path).finished
+
+    def has_result(self) -> bool:
+        """Whether it was finished before, so that what is done now continues it."""
+        return lexists(self.path / FILE) and self.is_finished()
 
     def write_record(self, record: RunRecord) -> None:
         self.write_json(FILE, as_document(record))
@@ -142,11 +158,14 @@ def require_same(run: Run, about: RunRecord) -> None:
     before = read_record(run.path)
     require_sound(run.path, before)
     ours, theirs = flat(as_document(about)), flat(as_document(before))
+    finished = before.kind == "train" and before.finished
     problems = [
         Diagnostic(
-            key, f"the run was started with {theirs.get(key)!r}, not {ours.get(key)!r}", "give the same"
+            key,
+            f"the run was started with {theirs.get(key)!r}, not {ours.get(key)!r}",
+            UNFINISHED if before.kind == "train" and key in LENGTHS else "give the same",
         )
-        for key in sorted({*ours, *theirs} - {"finished", "genoc", "torch"})
+        for key in sorted({*ours, *theirs} - {*FREE, *(LENGTHS if finished else ())})
         if ours.get(key) != theirs.get(key)
     ]
     if problems:

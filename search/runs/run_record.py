@@ -54,7 +54,8 @@ class RunRecord:
     """`run.json`. Of a run that was `imported` neither torch nor seed nor data need be known.
 
     `genotype` is the content hash of the space or genotype. `config` are the settings as they were
-    given, a setting of data under `data`. `diverged` says how a run ended whose numbers ceased to be finite.
+    given, a setting of data under `data`. `diverged` says how a run ended whose numbers ceased to be finite,
+    `stopped` why one ended early.
     """
 
     format: Literal["genoc-run/2"] = FORMAT
@@ -69,6 +70,7 @@ class RunRecord:
     imported: ImportRecord | None = None
     finished: bool
     diverged: str | None = None
+    stopped: str | None = None
 
     @property
     def settings(self) -> "tuple[Setting, ...]":

@@ -15,7 +15,8 @@ from search.shared_weights.members import Member
 from search.shared_weights.shared_network import SharedNetwork
 from search.supernet.forward_plan import Logits
 from search.training.gradient_step import GradientStep
-from search.training.losses import Loss, default_loss, loss_named
+from search.training.losses import Loss
+from search.training.losses.weights import loss_of
 from search.training.nonfinite_guard import finite
 from search.training.supervision import supervised
 
@@ -48,7 +49,7 @@ class Sandwich:
             shared,
             members.largest(size),
             members.smallest(size),
-            loss_named(config.loss or default_loss(output), output),
+            loss_of(config, output),
             distillation(output),
             GradientStep.of(shared.network, Arithmetic.of(config.precision, config.device), ranks),
             config.clip,

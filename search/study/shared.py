@@ -26,7 +26,7 @@ from search.study.evolved import EVOLVED, Evolved, judged
 from search.study.folder import StudyFolder
 from search.study.job import Job
 from search.training.evaluate import evaluate
-from search.training.losses import default_loss, loss_named
+from search.training.losses.weights import loss_of
 from search.training.optimisation.length import expected_steps
 
 LENGTH = 2
@@ -121,7 +121,7 @@ class Inheritance:
     def dice(self, genotype: Genotype) -> float:
         """The Dice on validation images of a genotype's network with the weights that it inherits."""
         network = standalone(self.space, genotype, self.state, self.batches())
-        loss = loss_named(self.config.loss or default_loss(genotype.output), genotype.output)
+        loss = loss_of(self.config, genotype.output)
         return evaluate(network, network, self.probe(), genotype.output, loss).mean()["dice"]
 
     def batches(self) -> Iterator[Batch]:

@@ -21,7 +21,9 @@ def ending(run: Run, history: History) -> Iterator[None]:
     except Diverged as error:
         problem = f"{error.problem}{after_last_step(history)}"
         if run.writes and (run.path / FILE).exists():
-            run.write_record(evolve(read_record(run.path), diverged=problem))
+            record = read_record(run.path)
+            if not record.finished:  # a finished training that is continued keeps its result
+                run.write_record(evolve(record, diverged=problem))
         raise Diverged(problem, f"start in another folder with {TRY}; {what_remains(run, history)}") from None
 
 

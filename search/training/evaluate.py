@@ -10,10 +10,13 @@ from torch import Tensor, nn
 
 from search.data import LogitsOf, Split
 from search.distributed import ALONE, Ranks
+from search.measures.files import measures_json
+from search.measures.images import MeasuredImages
+from search.measures.scores import Scores, Scoring
 from search.progress import measured
 from search.runs.diverged import Diverged
 from search.runs.documents.evaluation import EVALUATION, EvaluationRecord, evaluated
-from search.training.losses import Loss
+from search.training.losses import Loss, default_loss, loss_named
 from search.training.metrics import per_class, predict_labels
 
 Item = TypeVar("Item")
@@ -21,12 +24,15 @@ Item = TypeVar("Item")
 
 @frozen
 class Evaluation:
-    """Labels (*spatial) predicted for each image, the measures by image, and the mean loss."""
+    """Labels (*spatial) predicted for each image, the measures by image, the mean loss, and the measures by
+    class if they were asked for.
+    """
 
     ids: tuple[str, ...]
     labels: list[Tensor]
     measures: dict[str, list[float]]
     loss: float
+    measured: MeasuredImages | None = None
 
     def mean(self) -> dict[str, float]:
         """The mean over images of each measure."""
@@ -37,18 +43,26 @@ class Evaluation:
         return evaluated(split, self.ids, self.measures, self.mean())
 
     def as_json(self, split: str) -> dict[str, Any]:
+        """What evaluation.json holds; the measures by class are added under `measures`."""
         content: dict[str, Any] = EVALUATION.as_json(self.record(split))
-        return content
+        return content if self.measured is None else {**content, "measures": measures_json(self.measured)}
 
 
 @torch.no_grad()
 def evaluate(
-    network: nn.Module, logits_of: LogitsOf, part: Split, output: str, loss: Loss, ranks: Ranks = ALONE
+    network: nn.Module,
+    logits_of: LogitsOf,
+    part: Split,
+    output: str,
+    loss: Loss,
+    ranks: Ranks = ALONE,
+    scoring: Scoring | None = None,
 ) -> Evaluation:
     """Measure every image once, without augmentation, norms in evaluation mode.
 
-    `logits_of` gives a batch's logits; `network` is switched to evaluation mode for it. The result repeats
-    to the last bit. Several processes share the images, and each gets the whole result.
+    `logits_of` gives a batch's logits; `network` is switched to evaluation mode for it. With `scoring` every
+    image is also measured by class. The result repeats to the last bit. Several processes share the images,
+    and each gets the whole result.
     """
     was_training = network.training
     network.eval()
@@ -56,16 +70,35 @@ def evaluate(
     labels: list[Tensor] = []
     losses: list[float] = []
     measures: dict[str, list[float]] = {}
+    scores: list[Scores] = []
     for logits, targets in measured(own.measured(logits_of) if len(own) else (), len(own)):
         predicted = predict_labels(logits, output)
+        if scoring is not None:
+            scores += scoring.scores(predicted, targets, ranks.rank + ranks.size * len(labels), ranks.size)
         labels += predicted
         losses += [float(loss(logits, targets))] * len(targets)
         append_measures(measures, per_class(predicted, targets, part.classes))
     network.train(was_training)
-    gathered = ranks.each(([image.cpu() for image in labels], losses, measures))
-    labels, losses = (in_turn([result[place] for result in gathered]) for place in (0, 1))
-    measures = {name: in_turn([result[2].get(name, []) for result in gathered]) for name in gathered[0][2]}
-    return Evaluation(part.ids, labels, measures, sum(losses) / len(losses))
+    gathered = ranks.each(([image.cpu() for image in labels], losses, scores, measures))
+    labels, losses, scores = (in_turn([result[place] for result in gathered]) for place in (0, 1, 2))
+    measures = {name: in_turn([result[3].get(name, []) for result in gathered]) for name in gathered[0][3]}
+    measured_images = scored(part, scores, scoring)
+    return Evaluation(part.ids, labels, measures, sum(losses) / len(losses), measured_images)
+
+
+def evaluate_by_class(
+    network: nn.Module, part: Split, output: str, device: str, tolerance: float | None
+) -> Evaluation:
+    """Measure every image also by class; `tolerance` is that of the surface Dice, None: without surfaces."""
+    loss, scoring = loss_named(default_loss(output), output), Scoring.of(part, tolerance)
+    return evaluate(network, network.to(device), part, output, loss, scoring=scoring)
+
+
+def scored(part: Split, scores: Sequence[Scores], scoring: Scoring | None) -> MeasuredImages | None:
+    """The images of a set with their scores, if it was scored."""
+    if scoring is None:
+        return None
+    return MeasuredImages(part.ids, part.classes, tuple(scores), scoring.tolerance, scoring.unit)
 
 
 def require_finite_loss(evaluation: Evaluation, part: str) -> Evaluation:

@@ -15,7 +15,7 @@ from genotype import InputError, refuse
 from genotype.diagnostics.diagnostic import short
 from search.progress import epoch_line, say
 from search.runs.checkpoint import REMEDY, Checkpoint, pack, unpack
-from search.runs.history import History
+from search.runs.history import NOISE, History
 from search.runs.position import Position, SavedPosition, require_known, saved_position
 from search.runs.read import Missing, read_monitor
 from search.runs.records import MonitorRecord
@@ -42,6 +42,7 @@ class Loop:
     scaler: GradScaler
     history: History = field(factory=History)
     next_epoch: int = 0
+    patience: int | None = None
     saved: SavedPosition | None = None
     tables: Tables = field(init=False)
 
@@ -94,7 +95,7 @@ class Loop:
     def rewind(self) -> list[MonitorRecord]:
         """Cut the tables back to the checkpoint; returns the rows of monitor.csv."""
         marks = () if self.saved is None else self.saved.position.tables
-        if self.next_epoch == self.epochs:
+        if self.is_over:
             warn_of_changes(self.run, marks)
         else:
             for name in self.tables.rewind(marks):
@@ -105,7 +106,7 @@ class Loop:
         return []
 
     def rest(self, epoch: Epoch, save: Callable[[], Any]) -> None:
-        while self.next_epoch < self.epochs:
+        while not self.is_over:
             begun = time.perf_counter()
             measures = epoch(self.next_epoch)
             seconds = time.perf_counter() - begun
@@ -114,6 +115,22 @@ class Loop:
             self.next_epoch += 1
             save()
             self.checkpoint()
+
+    @property
+    def is_over(self) -> bool:
+        return self.next_epoch >= self.epochs or self.is_stopped
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the run ends early: for `patience` epochs the validation Dice has not become better."""
+        return self.patience is not None and self.history.waited >= self.patience
+
+    def stopped(self) -> str | None:
+        """Why a run ended early, in words; None if it did not."""
+        if not self.is_stopped or self.next_epoch >= self.epochs:
+            return None
+        without = f"{self.history.waited} epochs without a validation Dice more than {NOISE} above"
+        return f"after epoch {self.next_epoch} of {self.epochs}: {without} {self.history.counted:.4f}"
 
     def checkpoint(self) -> None:
         """Append the epoch's rows to the tables, then write a checkpoint that counts them."""
@@ -127,6 +144,8 @@ class Loop:
         return Position(
             next_epoch=self.next_epoch,
             best=self.history.best,
+            counted=self.history.counted,
+            waited=self.history.waited,
             last_step=self.history.last_step,
             tables=self.tables.marks(),
         )

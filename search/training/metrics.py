@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from genotype.diagnostics.diagnostic import refuse
+from search.data.cases import IGNORE
 from search.training.output_kind import TARGET, check_channels, known_kind
 
 
@@ -36,17 +37,18 @@ def per_image(predicted: Tensor, target: Tensor, label: int = TARGET) -> dict[st
     """`iou`, `dice` and `accuracy` (B,) float32 of one class, from labels (B, *spatial).
 
     If neither contains the class, the scores are 1; if only one does, IoU and Dice are 0. Accuracy is the
-    share of pixels on which both agree whether they belong to this class. Raises ValueError if the shapes
-    differ.
+    share of pixels on which both agree whether they belong to this class. Pixels whose true label is
+    IGNORE count in none. Raises ValueError if the shapes differ.
     """
     if predicted.shape != target.shape:
         raise ValueError(f"{tuple(predicted.shape)} predicted, {tuple(target.shape)} true labels")
-    ours, theirs = (predicted == label).flatten(1), (target == label).flatten(1)
+    known = (target != IGNORE).flatten(1)
+    ours, theirs = (predicted == label).flatten(1) & known, (target == label).flatten(1)
     both, either = (ours & theirs).sum(1), (ours | theirs).sum(1)
     return {
         "iou": _share(both, either),
         "dice": _share(2 * both, both + either),
-        "accuracy": (ours == theirs).float().mean(1),
+        "accuracy": _agreement(ours, theirs, known),
     }
 
 
@@ -63,6 +65,13 @@ def per_class(predicted: Tensor, target: Tensor, classes: Sequence[str]) -> dict
         **means,
         **{f"dice_{name}": scores["dice"] for name, scores in zip(classes, by_class, strict=True)},
     }
+
+
+def _agreement(ours: Tensor, theirs: Tensor, known: Tensor) -> Tensor:
+    """The share of the known pixels on which both agree."""
+    if known.all():
+        return (ours == theirs).float().mean(1)
+    return _share(((ours == theirs) & known).sum(1), known.sum(1))
 
 
 def _share(part: Tensor, whole: Tensor) -> Tensor:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from itertools import islice
+from os.path import lexists
 from pathlib import Path
 
 from attrs import frozen
@@ -18,17 +19,17 @@ from genotype import Genotype, canonical_text, content_hash
 from search.config import EvaluatedPart, TrainConfig
 from search.data import Batch, Dataset, Split
 from search.data.seeding import seeded
-from search.distributed import Ranks
 from search.distributed.batch_norm import share_norms
 from search.pretrained.from_run import init_weights
 from search.pretrained.start import init_encoder
 from search.progress import steps
-from search.runs.files import GENOTYPE, SOURCE, WEIGHTS
+from search.runs.files import GENOTYPE, NEXT_WEIGHTS, SOURCE, WEIGHTS
 from search.runs.run import Run
 from search.runs.weights import load_weights
 from search.selection.inherited_weights import inherited
 from search.training.divergence import ending
 from search.training.evaluate import Evaluation, evaluate, require_finite_loss
+from search.training.events import Events
 from search.training.loop import Loop
 from search.training.optimisation.averaging import averaged, averaging_decay
 from search.training.optimisation.length import Length, expected_steps, training_length
@@ -56,12 +57,13 @@ class Training:
     schedule: RateSchedule
     length: Length
     loop: Loop
+    events: Events | None = None
 
     @staticmethod
     def start(genotype: Genotype, data: Dataset, config: TrainConfig, run: Run) -> "Training":
         """A training from the seed, or from the run's checkpoint if there is one."""
         seeded(config.seed, -1)
-        network = initial_network(genotype, config, run.ranks)
+        network = initial_network(genotype, config, run)
         weight_steps = WeightSteps.of(genotype, network, config, run.ranks)
         batch = next(data.train.in_order(config.batch))
         plans, key = weight_steps.forward_plans, plan_key(genotype, config, batch)
@@ -73,9 +75,14 @@ class Training:
         schedule = RateSchedule(rate_of(config), config.lr_end, config.decay, config.lr_warmup, length.steps)
         modules = {"network": network, "average": average}
         scaler = weight_steps.gradient_step.arithmetic.scaler
-        loop = Loop(run, length.epochs, modules, {"weights": optimizer}, scaler)
+        loop = Loop(run, length.epochs, modules, {"weights": optimizer}, scaler, patience=config.patience)
         loop.restore()
-        return Training(genotype, data, config, weight_steps, average, optimizer, schedule, length, loop)
+        if length.first and loop.next_epoch == length.first:
+            begin_part(loop, average)
+        events = Events.of(run, loop.next_epoch) if config.tensorboard and run.writes else None
+        return Training(
+            genotype, data, config, weight_steps, average, optimizer, schedule, length, loop, events
+        )
 
     def finish(self, part: EvaluatedPart = "test") -> Evaluation:
         """Run the remaining epochs; evaluate the best weights on a part of the data."""
@@ -85,11 +92,17 @@ class Training:
         self.loop.go(self.epoch, lambda: None)
         self.average.module.load_state_dict(run.ranks.first(self.best))
         with ending(run, self.loop.history):
-            return require_finite_loss(self.evaluate(getattr(self.data, part)), part)
+            evaluation = require_finite_loss(self.evaluate(getattr(self.data, part)), part)
+        if self.events is not None:
+            self.events.close()
+        run.replace(NEXT_WEIGHTS, WEIGHTS)
+        return evaluation
 
     def best(self) -> dict[str, Tensor]:
         """The weights that did best, from their file."""
-        load_weights(self.average.module, self.loop.run.path / WEIGHTS)
+        folder = self.loop.run.path
+        name = NEXT_WEIGHTS if lexists(folder / NEXT_WEIGHTS) else WEIGHTS
+        load_weights(self.average.module, folder / name)
         return {name: value.cpu() for name, value in self.average.module.state_dict().items()}
 
     def epoch(self, epoch: int) -> dict[str, float]:
@@ -123,11 +136,13 @@ class Training:
         skipped = history.skipped(epoch)
         history.epoch(epoch, "train", {"loss": loss, **skipped})
         history.epoch(epoch, "val", {"loss": validation.loss, **validation.mean()})
-        if dice > history.best:
-            history.best = dice
-            if self.loop.run.writes:
-                self.loop.run.write_bytes(WEIGHTS, weights_bytes(self.average.module, self.genotype))
-        return {"loss": loss, "val_loss": validation.loss, "val_dice": dice, **skipped}
+        if history.measured(dice) and self.loop.run.writes:
+            name = NEXT_WEIGHTS if self.loop.run.has_result() else WEIGHTS
+            self.loop.run.write_bytes(name, weights_bytes(self.average.module, self.genotype))
+        measures = {"loss": loss, "val_loss": validation.loss, "val_dice": dice}
+        if self.events is not None:
+            self.events.epoch(epoch, {**measures, "lr": lr_of(self.optimizer)}, self.data.val, validation)
+        return {**measures, **skipped}
 
     def evaluate(self, part: Split) -> Evaluation:
         network = self.average.module
@@ -137,15 +152,21 @@ class Training:
         )
 
 
-def initial_network(genotype: Genotype, config: TrainConfig, ranks: Ranks) -> nn.Module:
+def begin_part(loop: Loop, average: AveragedModel) -> None:
+    """Begin the part of a training that was added after its end: the average and `patience` begin anew."""
+    average.n_averaged.zero_()
+    loop.history.waited = 0
+
+
+def initial_network(genotype: Genotype, config: TrainConfig, run: Run) -> nn.Module:
     """A genotype's network with the weights that a training begins with, on its device."""
-    network = load_network(genotype)
+    network, ranks = load_network(genotype), run.ranks
     if config.inherit is not None:
         folder = Path(config.inherit)
         network.load_state_dict(ranks.first(lambda: inherited(genotype, folder)))
     if config.init is not None:
         source = Path(config.init)
-        network.load_state_dict(ranks.first(lambda: init_weights(network, source)))
+        network.load_state_dict(ranks.first(lambda: init_weights(network, source, run)))
     if config.init_encoder is not None:
         file = Path(config.init_encoder)
         network.load_state_dict(ranks.first(lambda: init_encoder(network, genotype, file)))

@@ -11,7 +11,8 @@ from search.distributed import Ranks
 from search.precision.precision import Arithmetic
 from search.supernet.forward_plan import ForwardPlans
 from search.training.gradient_step import GradientStep
-from search.training.losses import Loss, default_loss, loss_named
+from search.training.losses import Loss
+from search.training.losses.weights import loss_of
 from search.training.nonfinite_guard import finite
 from search.training.supervision import supervise, supervised
 
@@ -32,7 +33,7 @@ class WeightSteps:
         """Those of a training with these settings, on the network's device."""
         forward_plans = ForwardPlans.of(genotype, network)
         forward_plans.recompute(config.recompute)
-        loss = loss_named(config.loss or default_loss(genotype.output), genotype.output)
+        loss = loss_of(config, genotype.output)
         gradient_step = GradientStep.of(network, Arithmetic.of(config.precision, config.device), ranks)
         return WeightSteps(genotype, network, forward_plans, loss, gradient_step, config.clip)
 

@@ -9,10 +9,11 @@ import click
 from matplotlib.figure import Figure
 
 from genotype import load
-from search.api import recorded_data, run_evaluation, seed_of
 from search.data import load_dataset
+from search.evaluation import run_evaluation
 from search.predictions.choose import choose
 from search.predictions.pictures import flat, overlay
+from search.recorded import recorded_data, seed_of
 from search.training.evaluate import Evaluation
 
 PATH = click.Path(path_type=Path)

@@ -12,8 +12,9 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from genotype import InputError, loads
-from search.api import run_evaluation, run_search, run_training
+from search.api import run_search, run_training
 from search.config import DataConfig, SearchConfig, TrainConfig
+from search.evaluation import run_evaluation
 from search.runs.checkpoint import Checkpoint
 from search.runs.diverged import Diverged
 from search.runs.read import read_epochs, read_steps

@@ -7,11 +7,15 @@ from pathlib import Path
 import click
 import pytest
 import torch
+from monai.losses.dice import DiceCELoss, DiceLoss
 from torch.nn import functional as F
 
 from genotype.diagnostics.diagnostic import InputError
+from search.api import run_training
 from search.commands.options import loss_option
-from search.training.losses import LOSSES, default_loss, loss_named
+from search.config import DataConfig, TrainConfig
+from search.training.losses import LOSSES, add_loss, default_loss, loss_named
+from tests.zoo.trained import TINY
 
 SUITABLE = [(name, kind) for kind, losses in LOSSES.items() for name in losses]
 CHANNELS = {"mask": 1, "mask_pair": 2, "classes": 3}
@@ -46,7 +50,7 @@ def test_right_answers_cost_nothing_and_wrong_ones_much(name, kind, spatial):
     logits, target = some(kind, spatial)
     right, wrong = loss(confident(kind, target), target), loss(-confident(kind, target), target)
     assert right.shape == ()
-    assert right < 1e-3 < 0.4 < loss(logits, target) < wrong
+    assert right < 1e-3 < 0.1 < loss(logits, target) < wrong
 
 
 @pytest.mark.parametrize("spatial", SPATIAL)
@@ -145,20 +149,79 @@ def test_torch_is_imported_for_a_loss_alone_and_monai_for_one_that_needs_it():
     assert done.stdout.split("\n")[:2] == [f"False False {' '.join(LOSSES)}", "True False"]
 
 
-def test_a_loss_is_added_by_one_entry_which_the_command_line_then_offers(monkeypatch):
-    def squared(kind):
-        return lambda logits, target: (logits[:, 0] - target).square().mean()
+@pytest.fixture
+def losses(monkeypatch):
+    """What a test adds is taken away again."""
+    for kind, offered in LOSSES.items():
+        monkeypatch.setitem(LOSSES, kind, dict(offered))
 
-    monkeypatch.setitem(LOSSES["mask"], "squared", squared)
+
+@pytest.mark.usefixtures("losses")
+def test_a_loss_of_ones_own_is_offered_and_sees_no_ignored_pixel():
+    def squared(logits, target):
+        assert target.max() <= 1
+        return (logits[:, 0].sigmoid() - target).square().mean()
+
+    add_loss("squared", squared)
     logits, target = some("mask", (6, 8))
-    by_hand = F.mse_loss(logits[:, 0], target.float())
+    by_hand = F.mse_loss(logits[:, 0].sigmoid(), target.float())
     torch.testing.assert_close(loss_named("squared", "mask")(logits, target), by_hand)
     command = click.command(loss_option()(lambda loss: None))
-    assert ", squared; for networks with output classes" in command.params[0].help
+    assert ", squared; of classes also " in command.params[0].help
     with pytest.raises(InputError, match="squared: does not suit the output classes"):
         loss_named("squared", "classes")
+    with pytest.raises(InputError, match="takes none for the output mask"):
+        loss_named("squared", "mask", (1.0, 2.0))
+
+
+@pytest.mark.usefixtures("losses")
+@pytest.mark.parametrize("name", ["", "Mine", "my loss", "dice"])
+def test_a_name_that_no_loss_can_have(name):
+    with pytest.raises(ValueError, match=r"is no name|there is a loss"):
+        add_loss(name, lambda logits, labels: logits.sum(), ("mask_pair", "classes"))
+    with pytest.raises(InputError, match="no such kind of output"):
+        add_loss("mine", lambda logits, labels: logits.sum(), ("masks",))
+
+
+@pytest.mark.parametrize("spatial", [(48, 48), (33, 57), (8, 12, 8)])
+def test_where_no_pixel_is_ignored_losses_are_those_of_torch_and_monai_to_the_last_bit(spatial):
+    def same(name, kind, other):
+        logits, target = some(kind, spatial)
+        results = []
+        for loss in (loss_named(name, kind), other):
+            given = logits.clone().requires_grad_()
+            value = loss(given, target)
+            results.append((value.detach(), *torch.autograd.grad(value, given)))
+        assert all(torch.equal(*pair) for pair in zip(*results, strict=True)), (name, kind)
+
+    dice, bce = DiceLoss(sigmoid=True), torch.nn.BCEWithLogitsLoss()
+    of_classes = {"softmax": True, "to_onehot_y": True, "include_background": False}
+    plane = lambda target: target[:, None].float()  # noqa: E731
+    same("bce", "mask", lambda logits, target: bce(logits, plane(target)))
+    same("dice", "mask", lambda logits, target: dice(logits, plane(target)))
+    same("bce_dice", "mask", lambda logits, target: bce(logits, plane(target)) + dice(logits, plane(target)))
+    pair = lambda target: torch.stack([target, 1 - target], 1).float()  # noqa: E731
+    same("bce", "mask_pair", lambda logits, target: bce(logits, pair(target)))
+    same("dice", "mask_pair", lambda logits, target: dice(logits, pair(target)))
+    same("dice", "classes", lambda logits, target: DiceLoss(**of_classes)(logits, target[:, None]))
+    same("dice_ce", "classes", lambda logits, target: DiceCELoss(**of_classes)(logits, target[:, None]))
 
 
 @pytest.mark.parametrize("kind", LOSSES)
 def test_the_default_of_every_output_suits_it(kind):
     assert default_loss(kind) in LOSSES[kind]
+
+
+@pytest.mark.usefixtures("losses")
+def test_a_network_is_trained_with_a_loss_of_ones_own(tmp_path):
+    steps = []
+
+    def counted(logits, labels):
+        steps.append(logits.shape)
+        return (logits[:, 0].sigmoid() - labels).square().mean()
+
+    add_loss("counted", counted)
+    data = DataConfig(size=16, limit=4)
+    config = TrainConfig(data=data, loss="counted", epochs=1, batch=2, plan="source", precision="fp32")
+    run_training(TINY, config, tmp_path / "run", resume=False)
+    assert (2, 1, 16, 16) in steps

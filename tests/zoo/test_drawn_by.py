@@ -6,8 +6,9 @@ import pytest
 from attrs import evolve
 
 from genotype import loads
-from search.api import run_evaluation, run_training
+from search.api import run_training
 from search.config import DataConfig, TrainConfig
+from search.evaluation import run_evaluation
 from search.prepare import prepared_data
 from search.selection.sample import sample
 from tests.spaces import OPEN_STAGE

@@ -5,6 +5,7 @@ from typing import Any, TypeVar, get_args
 
 import click
 
+from genotype.commands.amounts import BYTES
 from genotype.commands.grouped_help import option
 from search.commands.options import AT_LEAST_ONE, DATA, POSITIVE
 from search.commands.sections import DATASET
@@ -159,6 +160,14 @@ def preparation_options(default: Callable[[str | bool], str | bool]) -> tuple[Ca
     )
 
 
+def limit_memory(ctx: click.Context, param: click.Parameter, most: int | None) -> None:
+    """Limit the memory for pixels in this process."""
+    if most is not None:
+        from search.data.store import STORE
+
+        STORE.limit = most
+
+
 def amount_options(default: Callable[[str | bool], str | bool]) -> tuple[Callable[[F], F], ...]:
     """How many images are used."""
     return (
@@ -176,6 +185,16 @@ def amount_options(default: Callable[[str | bool], str | bool]) -> tuple[Callabl
             type=AT_LEAST_ONE,
             show_default=default("all"),
             help="Use at most N images each for training, validation and test.",
+            group=DATASET,
+        ),
+        option(
+            "--data-memory",
+            type=BYTES,
+            metavar="BYTES",
+            expose_value=False,
+            callback=limit_memory,
+            show_default="no limit",
+            help="Keep at most this much of the images in memory, and the others in a file: 4GiB.",
             group=DATASET,
         ),
     )

@@ -12,6 +12,7 @@ from search.config import Recipe
 from search.data.augment.affine import Affine
 from search.data.augment.basic import Basic
 from search.data.augment.darts_unet import darts_unet
+from search.data.augment.strong import Strong
 
 Augmentation = Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
 """Augments (B, C, H, W) uint8 images together with their (B, H, W) uint8 masks, each sample differently.
@@ -33,8 +34,20 @@ RECIPES: Mapping[Recipe, Augmentation] = {
 }
 
 
+VARIATIONS: Mapping[Recipe, Augmentation] = {"strong": Strong()}
+"""Those of normalised images, (B, C, H, W) float32, with labels of any integer type."""
+
+
 def augmentation_named(name: Recipe) -> Augmentation:
-    """The augmentation of this name; raises InputError for one that is unknown."""
+    """What the augmentation of this name does with bytes; raises InputError for one that is unknown."""
+    if name in VARIATIONS:
+        return none
     if name not in RECIPES:
-        raise refuse("augmentation", name, "no such recipe", f"use one of {', '.join(RECIPES)}")
+        known = ", ".join([*RECIPES, *VARIATIONS])
+        raise refuse("augmentation", name, "no such recipe", f"use one of {known}")
     return RECIPES[name]
+
+
+def variation_named(name: Recipe) -> Augmentation:
+    """What the augmentation of this name does with images that are normalised already; often nothing."""
+    return VARIATIONS.get(name, none)

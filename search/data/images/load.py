@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from search.config import DataConfig, Fit
+from search.config import DataConfig
 from search.data.dataset import Dataset
 from search.data.files import common_channels
 from search.data.images.choice import Choice, chosen
@@ -13,7 +11,7 @@ from search.data.images.values import values_of
 from search.data.images.whole import whole_images_of
 from search.data.input_spec import DataSpec, InputSpec, require_suits
 from search.data.labelled import labelled, read_labels
-from search.data.preparation import Preparation, padded
+from search.data.preparation import FITTED, Preparation, padded
 from search.data.readers.image_file import COLOUR
 from search.data.source import Source
 from search.data.split import Split
@@ -69,10 +67,3 @@ def prepared(preparation: Preparation, train: Split) -> str:
         return f"{train.patches_an_epoch} patches of {patch} per epoch"
     size = "x".join(map(str, preparation.size))
     return f"{FITTED[preparation.fit]} to {size}"
-
-
-FITTED: Mapping[Fit, str] = {
-    "stretch": "resized",
-    "crop": "cropped to their centre and resized",
-    "pad": "resized and padded",
-}

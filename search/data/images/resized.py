@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
-from attrs import evolve, frozen
+from attrs import frozen
 from numpy.typing import NDArray
 
+from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import Grid
 from search.data.cases import IGNORE
+from search.data.checks.of_labels import TOO_MANY
 from search.data.class_names import class_names
 from search.data.files import CaseFiles
 from search.data.images.frame import Frame, Size, framed
@@ -18,52 +20,87 @@ from search.data.images.samples import Samples
 from search.data.images.truth import Truth
 from search.data.images.values import picture_values
 from search.data.labelled import Labelled
+from search.data.listing import listed
 from search.data.parallel_read import gathered
-from search.data.preparation import Preparation
+from search.data.preparation import FITTED, Preparation
 from search.data.source import Source
-
-
-@frozen(eq=False)
-class Resized:
-    """A picture on the canvas, its labels there, and those on its own grid."""
-
-    image: NDArray[np.generic]
-    labels: NDArray[np.uint8]
-    truth: Truth
+from search.data.store import STORE
 
 
 def samples_of(
     source: Source, labelled: Labelled, preparation: Preparation, canvas: Size, grid: Grid
 ) -> tuple[Samples, Samples, Samples]:
-    """The training, validation and test set. Raises InputError for pictures that cannot be read."""
+    """The training, validation and test set.
 
-    def resized(file: CaseFiles) -> Resized:
-        height, width = preparation.extent()
-        frame = framed((file.shape[0], file.shape[1]), (height, width), preparation.fit, canvas)
-        return brought(file, labelled.of(file.case.id), frame, preparation)
-
-    pictures = gathered(str(source.folder), source.files, resized, "images")
-    samples = together(source.files, pictures, class_names(preparation.labels))
-    if grid == "network" or all(picture.truth.frame.is_identity for picture in pictures):
-        samples = evolve(samples, truths=None)
-    train, val, test = (samples.named(ids) for ids in source.split.sets)
+    Raises InputError for pictures that cannot be read, and if hardly any target is left at this size.
+    """
+    file_of = {file.case.id: file for file in source.files}
+    rows = [Rows.of([file_of[name] for name in ids], preparation, canvas) for ids in source.split.sets]
+    work = [(part, row, file) for part in rows for row, file in enumerate(part.files)]
+    gathered(
+        str(source.folder),
+        work,
+        lambda each: each[0].fill(each[1], labelled.of(each[2].case.id)),
+        "images",
+    )
+    require_targets(source, rows, labelled)
+    train, val, test = (part.samples(labelled, grid) for part in rows)
     return train, val, test
 
 
-def brought(file: CaseFiles, labels: NDArray[np.uint8], frame: Frame, preparation: Preparation) -> Resized:
-    """A picture and its labels on a frame's canvas."""
-    pixels = picture_values(file.images, preparation.channels, preparation.values)
-    image = frame.shown(pixels)
-    stored = image if image.dtype == np.uint8 else image.astype(np.float16)
-    return Resized(stored, frame.labels(labels, IGNORE), Truth.of(labels, frame))
+@frozen(eq=False)
+class Rows:
+    """The pixels and labels of a set, to be filled row by row, each picture decoded once."""
+
+    files: Sequence[CaseFiles]
+    preparation: Preparation
+    images: NDArray[np.generic]
+    labels: NDArray[np.uint8]
+
+    @staticmethod
+    def of(files: Sequence[CaseFiles], preparation: Preparation, canvas: Size) -> Rows:
+        """Rows for these files."""
+        kind = np.uint8 if preparation.values == "bytes" else np.float16
+        images = STORE.empty((len(files), len(preparation.channels), *canvas), kind)
+        return Rows(files, preparation, images, STORE.empty((len(files), *canvas), np.uint8))
+
+    def fill(self, row: int, labels: NDArray[np.uint8]) -> None:
+        """Read a picture into its row."""
+        file, frame = self.files[row], self.frame(row)
+        pixels = picture_values(file.images, self.preparation.channels, self.preparation.values)
+        self.images[row] = frame.shown(pixels)
+        self.labels[row] = frame.labels(labels, IGNORE)
+
+    def frame(self, row: int) -> Frame:
+        """Where a picture lies on its row's canvas."""
+        (height, width), size = self.files[row].shape, self.preparation.extent()
+        canvas = (self.labels.shape[1], self.labels.shape[2])
+        return framed((height, width), (size[0], size[1]), self.preparation.fit, canvas)
+
+    def samples(self, labelled: Labelled, grid: Grid) -> Samples:
+        """The set, once all rows are filled."""
+        frames = [self.frame(row) for row in range(len(self.files))]
+        ids = tuple(file.case.id for file in self.files)
+        is_own = grid == "network" or all(frame.is_identity for frame in frames)
+        pairs = zip(ids, frames, strict=True)
+        truths = None if is_own else tuple(Truth.of(labelled.of(name), frame) for name, frame in pairs)
+        images, masks = torch.from_numpy(self.images), torch.from_numpy(self.labels)
+        return Samples(ids, images, masks, class_names(self.preparation.labels), truths)
+
+    def without_target(self) -> Iterator[str]:
+        """The ids of pictures that show no target at this size."""
+        for file, labels in zip(self.files, self.labels, strict=True):
+            if not ((labels != 0) & (labels != IGNORE)).any():
+                yield file.case.id
 
 
-def together(files: Sequence[CaseFiles], pictures: Sequence[Resized], classes: tuple[str, ...]) -> Samples:
-    """All pictures as samples, in their order."""
-    return Samples(
-        tuple(file.case.id for file in files),
-        torch.from_numpy(np.stack([picture.image for picture in pictures])),
-        torch.from_numpy(np.stack([picture.labels for picture in pictures])),
-        classes,
-        tuple(picture.truth for picture in pictures),
-    )
+def require_targets(source: Source, rows: Sequence[Rows], labelled: Labelled) -> None:
+    """Refuse a size at which nearly all masks are empty, as those of their files are not."""
+    lost = [name for part in rows for name in part.without_target() if labelled.images[name].shape.share > 0]
+    if len(lost) >= TOO_MANY * len(labelled.images):
+        prepared = rows[0].preparation
+        size = "x".join(map(str, prepared.size))
+        problem = f"{len(lost)} of {len(labelled.images)} images show no target once they are "
+        remedy = "give a larger --size" + (", or --fit pad" if prepared.fit == "crop" else "")
+        where = Diagnostic(listed(lost), f"{problem}{FITTED[prepared.fit]} to {size}", remedy)
+        raise InputError(str(source.folder), [where])

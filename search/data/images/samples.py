@@ -11,12 +11,13 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from search.config import Recipe
-from search.data.augment import Augmentation, augmentation_named, none
+from search.data.augment import Augmentation, augmentation_named, none, variation_named
 from search.data.images.batches import normalise, whole
 from search.data.images.display import displayed
 from search.data.images.truth import Truth
+from search.data.patches.augment import variation_named as of_normalised
 from search.data.seeding import generator_of
-from search.data.split import Batch, LogitsOf
+from search.data.split import Batch, LogitsOf, Split
 
 
 @frozen(eq=False)
@@ -63,6 +64,19 @@ class Samples:
             truths=None if self.truths is None else tuple(self.truths[index] for index in indices),
         )
 
+    def joined(self, other: Split) -> Samples:
+        """These samples, then those of another set. Raises TypeError if that is of another kind."""
+        if not isinstance(other, Samples):
+            raise TypeError(f"{type(other).__name__} cannot follow samples")
+        truths = None if self.truths is None or other.truths is None else (*self.truths, *other.truths)
+        return evolve(
+            self,
+            ids=(*self.ids, *other.ids),
+            images=torch.cat([self.images, other.images]),
+            masks=torch.cat([self.masks, other.masks]),
+            truths=truths,
+        )
+
     def named(self, ids: Sequence[str]) -> Samples:
         """The samples with these ids, in that order; KeyError for an unknown id."""
         rows = {name: row for row, name in enumerate(self.ids)}
@@ -87,7 +101,11 @@ class Samples:
 
     def epoch(self, size: int, *, seed: int, epoch: int, augment: Recipe) -> Iterator[Batch]:
         """The batches of one epoch of training, see `batches`."""
-        return batches(self, size, seed=seed, epoch=epoch, augment=augmentation_named(augment))
+        if self.images.dtype == torch.uint8:
+            of_bytes, of_values = augmentation_named(augment), variation_named(augment)
+        else:
+            of_bytes, of_values = none, of_normalised(augment)
+        return batches(self, size, seed=seed, epoch=epoch, augment=of_bytes, vary=of_values)
 
     def in_order(self, size: int) -> Iterator[Batch]:
         """Every image once, see `batches_in_order`."""
@@ -105,6 +123,10 @@ class Samples:
         for row, truth in enumerate((self.truths or ())[first : first + len(logits)]):
             own = truth.frame.back(logits[row : row + 1])
             yield own, truth.labels()[None].long().to(own.device)
+
+    def spacing(self, index: int) -> None:
+        """It is not known: pictures are measured in pixels."""
+        return
 
     def shown(self, index: int) -> tuple[Tensor, Tensor]:
         """An image and its labels, on the grid on which predictions are measured."""
@@ -127,19 +149,25 @@ class Samples:
 
 
 def batches(
-    samples: Samples, size: int, *, seed: int, epoch: int, augment: Augmentation = none
+    samples: Samples,
+    size: int,
+    *,
+    seed: int,
+    epoch: int,
+    augment: Augmentation = none,
+    vary: Augmentation = none,
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """One epoch of training: normalised (B, C, H, W) float32 images, (B, H, W) int64 labels.
 
-    Order and augmentation follow only from `seed` and `epoch`, so a resumed run sees what an uninterrupted
-    one would have. A last batch of a single image is left out, because batch norm cannot use it; other
-    short batches are kept.
+    Order and augmentation follow only from `seed` and `epoch`, so a resumed run sees what an
+    uninterrupted one would have; `augment` takes bytes, `vary` what is normalised. A last batch of a
+    single image is left out, because batch norm cannot use it; other short batches are kept.
     """
     generator = generator_of(seed, epoch)
     order = torch.randperm(len(samples), generator=generator).to(samples.images.device)
     for rows in whole(order.split(size)):
         images, masks = augment(samples.images[rows], samples.masks[rows], generator)
-        yield normalise(images), masks.long()
+        yield vary(normalise(images), masks.long(), generator)
 
 
 def batches_in_order(samples: Samples, size: int) -> Iterator[tuple[Tensor, Tensor]]:

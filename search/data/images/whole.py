@@ -16,6 +16,7 @@ from search.data.patches.split import PatchSplit
 from search.data.patches.whole_image import WholeImage
 from search.data.preparation import Preparation
 from search.data.source import Source
+from search.data.store import STORE
 
 
 def whole_images_of(
@@ -25,9 +26,12 @@ def whole_images_of(
 
     def whole(file: CaseFiles) -> WholeImage:
         pixels = picture_values(file.images, preparation.channels, preparation.values)
-        image = torch.from_numpy(np.ascontiguousarray(pixels))
+        image = torch.from_numpy(np.require(pixels, requirements="CW"))
         labels = torch.from_numpy(labelled.of(file.case.id))
-        return WholeImage(file.case.id, image if image.dtype == torch.uint8 else image.half(), labels, labels)
+        stored = STORE.held(image if image.dtype == torch.uint8 else image.half())
+        labels = STORE.held(labels)
+        spacing = file.images[0].spacing
+        return WholeImage(file.case.id, stored, labels, labels, spacing and spacing[::-1])
 
     images = {image.id: image for image in gathered(str(source.folder), source.files, whole, "images")}
     classes, patch = class_names(preparation.labels), preparation.extent()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from attrs import evolve
@@ -72,13 +73,19 @@ def _entered(top: Folder, folder: Folder) -> Iterator[str]:
 def _not_read(folder: Folder, listing: Listing) -> Iterator[str]:
     """Folders with images, and images beside them, that are no case's and of which nothing is said yet."""
     used = {path for case in listing.cases for path in (*case.images, *(mask.path for mask in case.masks))}
-    places = {path.relative_to(folder.path).parts[0] for path in used}
+    homes = {path.parent for path in used}
+    places = {home.relative_to(folder.path).parts[:1] for home in homes}
+    told = " ".join(listing.notes)
     for each in folder.folders:
-        if each.name not in places and each.holds_images and f"{each.name}/" not in " ".join(listing.notes):
+        is_known = (each.name,) in places or each.path in used or f"{each.name}/" in told
+        if not is_known and (each.holds_images or each.is_series):
             yield f"{each.name}/ is not read"
     loose = [item.path.name for item in folder.images if item.path not in used and item.suffix != SERIES]
     if loose:
         yield f"{number(len(loose), 'image')} not read: {few(loose)}"
+    slices = sum(file.lower().endswith(SERIES) for home in homes for file in Folder(home).files)
+    if slices and not any(path.is_dir() for path in used):
+        yield f"{number(slices, 'DICOM file')} not read: put each series into a folder of its own"
 
 
 @coded("D104")
@@ -86,14 +93,16 @@ def completed(listing: Listing, home: Folder, split: Path | None = None) -> List
     """A listing with what the small files of its folder add: groups, labels, sets."""
     cases = in_order(str(home.path), listing.cases)
     ids = [case.id for case in cases]
-    groups = read_groups(home, ids)
     given = find_split(home.path) if split is None else split
+    parts = listing.parts if given is None else read_split(given, ids)
+    # What a split leaves out needs no group.
+    groups = read_groups(home, ids if given is None or parts is None else [*chain(*parts.sets)])
     labels = listing.labels or find_labels(home)
     return evolve(
         listing,
         cases=tuple(evolve(case, group=case.group or groups.get(case.id)) for case in cases),
         labels=labels,
-        parts=listing.parts if given is None else read_split(given, ids),
+        parts=parts,
         notes=(*listing.notes, *_of_values(listing.labels, labels)),
     )
 

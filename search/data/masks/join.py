@@ -90,22 +90,31 @@ def foreground(values: NDArray[Any]) -> NDArray[np.bool_]:
 def laid_on(image: ImageFile, found: NDArray[np.uint8], orientation: int, place: str) -> NDArray[np.uint8]:
     """Labels as viewers show them, for a mask with an EXIF orientation, as they lie on the image.
 
-    A mask was drawn either on the image as viewers show it, or on the stored pixels; the sizes tell which.
-    Raises InputError if they do not, or if neither fits.
+    Raises InputError like `is_drawn_on_shown`.
     """
-    if image.orientation == orientation == AS_STORED:
-        if image.shape != found.shape:
-            raise _sizes_differ(image, found, place)
+    if is_drawn_on_shown(image, found.shape, orientation, place):
         return found
-    stored = as_stored(found, orientation)
-    fits_shown = image.shape == found.shape
-    height, width = image.shape
-    fits_stored = shown_shape(height, width, image.orientation) == stored.shape
+    return as_shown(as_stored(found, orientation), image.orientation)
+
+
+def is_drawn_on_shown(image: ImageFile, shape: tuple[int, ...], orientation: int, place: str) -> bool:
+    """Whether a mask of a shape, as viewers show it, was drawn on the image as viewers show it.
+
+    Otherwise it was drawn on the stored pixels; the sizes tell which. Raises InputError if they do not, or
+    if neither fits.
+    """
+    fits_shown = image.shape == shape
+    fits_stored = stored_shape(image.shape, image.orientation) == stored_shape(shape, orientation)
     if not fits_shown and not fits_stored:
-        raise _sizes_differ(image, found, place)
+        raise _sizes_differ(image, shape, place)
     if image.orientation != orientation and fits_shown and fits_stored:
         raise _ambiguous(image, orientation, place)
-    return found if fits_shown else as_shown(stored, image.orientation)
+    return fits_shown
+
+
+def stored_shape(shape: tuple[int, ...], orientation: int) -> tuple[int, ...]:
+    """The shape as it is stored, of what viewers show."""
+    return (*shape[:-2], *shown_shape(shape[-2], shape[-1], orientation))
 
 
 def _require_same_place(image: ImageFile, mask: ImageFile) -> None:
@@ -117,8 +126,10 @@ def _require_same_place(image: ImageFile, mask: ImageFile) -> None:
         raise refuse(image.path.name, in_words(mask.path), problem, _SAME_GRID, "D161")
 
 
-def _sizes_differ(image: ImageFile, found: NDArray[np.uint8], place: str) -> InputError:
-    sizes = [" x ".join(map(str, reversed(shape))) for shape in (image.shape, found.shape)]
+def _sizes_differ(image: ImageFile, shape: tuple[int, ...], place: str) -> InputError:
+    sizes = [" x ".join(map(str, reversed(each))) for each in (image.shape, shape)]
+    if image.orientation != AS_STORED:
+        sizes[0] += f" with EXIF orientation {image.orientation}"
     where = f"{place} ({sizes[1]}, image {sizes[0]})"
     return refuse(image.path.name, where, "image and mask differ in size", _SAME_SIZE, "D141")
 

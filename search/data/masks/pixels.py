@@ -95,7 +95,7 @@ def _whole(file: ImageFile, values: NDArray[Any]) -> NDArray[Any]:
     if not np.isfinite(values).all() or (values != np.round(values)).any():
         problem = "has values that are not whole numbers"
         raise _refused(file, problem, "store a class for each pixel, not a probability")
-    if np.abs(values).max() >= 1 << 31:
+    if np.abs(values.astype(np.float64)).max() >= 1 << 31:
         raise _refused(file, "has values that are too large for classes", _ONE_CLASS)
     return values.astype(np.int32)
 

@@ -20,7 +20,6 @@ MANY = 16
 """From how many values on it is asked whether they lie in areas."""
 
 _IN_AREAS = 0.5
-_COUNTED = 1 << 16
 
 
 @frozen

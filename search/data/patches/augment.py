@@ -10,6 +10,9 @@ from torch import Tensor
 from genotype.diagnostics.diagnostic import refuse
 from search.config import Recipe
 from search.data.augment.draws import uniform
+from search.data.augment.strong import Strong
+from search.data.augment.strong.flips import flipped
+from search.data.augment.strong.spatial import Spatial
 
 Variation = Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
 """Augments (B, C, *spatial) float32 images, already normalised, together with (B, *spatial) labels."""
@@ -33,17 +36,15 @@ def basic(images: Tensor, labels: Tensor, generator: torch.Generator) -> tuple[T
     return (images - means) * (1 + CONTRAST * draws[0]) + means + BRIGHTNESS * draws[1], labels
 
 
-def flipped(images: Tensor, labels: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Apply one of the mirror images along all axes, all equally likely."""
-    axes = images.dim() - 2
-    flips = (uniform((axes, len(images)), generator) < 0.5).to(images.device)
-    for axis, chosen in enumerate(flips, 1):
-        images = torch.where(chosen.view(-1, *[1] * (axes + 1)), images.flip(-axis), images)
-        labels = torch.where(chosen.view(-1, *[1] * axes), labels.flip(-axis), labels)
-    return images, labels
+AFFINE = Spatial(scale=(0.8, 1.25), shift=0.05, turning=1.0, scaling=1.0, bending=0.0)
 
 
-RECIPES: Mapping[Recipe, Variation] = {"none": none, "basic": basic}
+def affine(images: Tensor, labels: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """`basic`, then a rotation of up to 30 degrees about each axis, a scale and a shift."""
+    return AFFINE(*basic(images, labels, generator), generator)
+
+
+RECIPES: Mapping[Recipe, Variation] = {"none": none, "basic": basic, "affine": affine, "strong": Strong()}
 
 
 def variation_named(name: Recipe) -> Variation:

@@ -20,7 +20,7 @@ from search.data.patches.whole_image import WholeImage
 from search.data.patches.windows import slide
 from search.data.resample import linearly
 from search.data.seeding import generator_of
-from search.data.split import Batch, LogitsOf
+from search.data.split import Batch, LogitsOf, Split
 
 
 @frozen(eq=False)
@@ -85,6 +85,10 @@ class PatchSplit:
         """The same images: they are always measured on their own grids."""
         return self
 
+    def spacing(self, index: int) -> tuple[float, ...] | None:
+        """The sides in mm of a pixel of the file's own grid."""
+        return self.images[index].spacing
+
     def shown(self, index: int) -> tuple[Tensor, Tensor]:
         """An image on the file's own grid, see `displayed`, and its labels."""
         image = self.images[index]
@@ -95,6 +99,12 @@ class PatchSplit:
     def subset(self, indices: Sequence[int]) -> PatchSplit:
         """The images at `indices`, in that order."""
         return evolve(self, images=tuple(self.images[index] for index in indices))
+
+    def joined(self, other: Split) -> PatchSplit:
+        """These images, then those of another set. Raises TypeError if that is of another kind."""
+        if not isinstance(other, PatchSplit):
+            raise TypeError(f"{type(other).__name__} cannot follow patches")
+        return evolve(self, images=(*self.images, *other.images))
 
     def to(self, device: torch.device | str) -> PatchSplit:
         """The same images with their batches on `device`."""

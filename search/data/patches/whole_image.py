@@ -18,13 +18,15 @@ class WholeImage:
 
     `image` is (C, *spatial): bytes, or float16, which holds normalised values to three digits in half the
     memory. `labels` is (*spatial) uint8. `truth` are the labels on the file's own grid, in the same
-    orientation: scores are computed on them. `foreground` are positions (n, axes) for each class in it.
+    orientation: scores are computed on them. `spacing` are the sides of its pixels in mm, along its axes, if
+    they are known. `foreground` are positions (n, axes) for each class in it.
     """
 
     id: str
     image: Tensor
     labels: Tensor
     truth: Tensor
+    spacing: tuple[float, ...] | None = None
     foreground: tuple[Tensor, ...] = field(init=False)
 
     @foreground.default

@@ -35,7 +35,7 @@ def open_series(folder: Path) -> ImageFile:
     Raises InputError if the folder holds no series or several, if slices differ in size or direction, and
     if their distances differ: then one is missing or doubled.
     """
-    library = toolkit(folder, _FORM)
+    library = toolkit(folder, "is a folder, to be read as a DICOM series")
     with reading(folder, _FORM):
         names = _one_series(folder, library)
         headers = [_header(Path(name), library) for name in names]

@@ -34,12 +34,14 @@ _TYPES = {
 _LONGEST_HEADER = 1 << 16
 
 
-def toolkit(path: Path, what: str) -> Any:
-    """SimpleITK. Raises InputError, with what to type, where it is not installed."""
+def toolkit(path: Path, why: str) -> Any:
+    """SimpleITK, which a file needs because it `is ...` or `has ...`. Raises InputError, with what to type,
+    where it is not installed.
+    """
     try:
         import SimpleITK
     except ImportError:
-        problem = f"is {what}, which needs SimpleITK, not installed"
+        problem = f"{why}, which needs SimpleITK, not installed"
         remedy = "type: pip install 'genoc[formats]'"
         raise refuse(path.name, in_words(path), problem, remedy, "D114") from None
     SimpleITK.ProcessObject.SetGlobalWarningDisplay(False)
@@ -48,7 +50,7 @@ def toolkit(path: Path, what: str) -> Any:
 
 def itk_values(path: Path, reader: str, what: str) -> Values:
     """The values (C, y, x) of a picture that Pillow would round."""
-    library = toolkit(path, what)
+    library = toolkit(path, f"has {what}")
     with reading(path, what):
         require_regular(path, "picture")
         return channels_first(library, library.ReadImage(str(path), imageIO=reader))
@@ -63,7 +65,7 @@ def channels_first(library: Any, image: Any) -> Values:
 def open_itk(path: Path) -> ImageFile:
     """The header of a NRRD, a MetaImage or a single DICOM file. Raises InputError."""
     kind, name = ITK_KINDS[path.suffix.lower()]
-    library = toolkit(path, kind)
+    library = toolkit(path, f"is {kind}")
     with reading(path, kind):
         require_regular(path, "volume")
         text = b"" if kind == "DICOM" else _header_text(path, kind)

@@ -14,8 +14,8 @@ from genotype.diagnostics.diagnostic import refuse
 from genotype.text.regular import open_regular
 from search.data.readers.exif import as_shown, orientation_of, shown_shape
 from search.data.readers.faults import in_words, reading, require_size
-from search.data.readers.image_file import ImageFile, Values
-from search.data.readers.itk import itk_values
+from search.data.readers.image_file import ALPHA, COLOUR, ImageFile, Values
+from search.data.readers.itk import itk_values, toolkit
 from search.data.readers.pillow_modes import (
     CONVERTED,
     channels_of,
@@ -28,6 +28,7 @@ from search.data.readers.pillow_modes import (
 FORMATS = ("JPEG", "PNG", "BMP", "GIF", "PPM")
 _KINDS = {"MPO": "JPEG", "PPM": "PNM", "DIB": "BMP"}
 _FORM = "an image"
+_DEEP = "16 bits for each colour"
 
 
 @contextmanager
@@ -80,15 +81,18 @@ def _deep(path: Path, file: Image.Image, orientation: int) -> ImageFile:
     if file.format != "PNG":
         problem = "has more than 8 bits for each colour, which cannot be read from this format"
         raise refuse(path.name, in_words(path), problem, "store it as PNG")
-    names = {"LA": ("grey", "alpha"), "RG": ("red", "green", "blue")}[packing_of(file)[:2]]
-    channels = (*names, "alpha") if packing_of(file).startswith("RGBA") else names
+    if packing_of(file).startswith("LA"):
+        problem = "has an alpha beside 16 bits of grey, which cannot be read"
+        raise refuse(path.name, in_words(path), problem, "store it without the alpha")
+    toolkit(path, f"has {_DEEP}")
+    channels = (*COLOUR, ALPHA) if packing_of(file).startswith("RGBA") else COLOUR
     return ImageFile(
         path=path,
         kind="PNG",
         shape=shown_shape(file.height, file.width, orientation),
         channels=channels,
         dtype=np.dtype(np.uint16),
-        read=lambda: as_shown(itk_values(path, "PNGImageIO", "16 bits for each colour"), orientation),
+        read=lambda: as_shown(itk_values(path, "PNGImageIO", _DEEP), orientation),
         orientation=orientation,
     )
 

@@ -18,7 +18,7 @@ from genotype.text.regular import open_regular
 from search.data.readers.exif import shown_shape
 from search.data.readers.faults import in_words, reading, require_size
 from search.data.readers.image_file import ALPHA, COLOUR, GREY, ImageFile, Plane, Values, names_of
-from search.data.readers.itk import itk_values
+from search.data.readers.itk import itk_values, toolkit
 from search.data.readers.pillow_modes import channels_of, packing_of, palette_of, stored_of, values_of
 from search.data.readers.tiff_pages import LOSSY, PALETTE, RGB, Page, pages_of
 
@@ -92,6 +92,8 @@ def _not_read(path: Path, page: Page) -> InputError:
 
 
 def _through_itk(path: Path, page: Page, shape: tuple[int, ...]) -> ImageFile:
+    what = f"{page.samples} samples of {page.bits[0]} bits" if page.samples > 1 else f"{page.bits[0]} bits"
+    toolkit(path, f"has {what}")
     alpha = len(COLOUR) + 1 == page.samples and page.extra[:1] in ((1,), (2,))
     colours = (*COLOUR, ALPHA) if alpha else COLOUR
     channels = colours if page.samples == len(colours) else names_of(page.samples)
@@ -101,7 +103,7 @@ def _through_itk(path: Path, page: Page, shape: tuple[int, ...]) -> ImageFile:
         shape=shape,
         channels=channels,
         dtype=page.dtype,
-        read=partial(itk_values, path, "TIFFImageIO", f"{page.samples} samples of {page.bits[0]} bits"),
+        read=partial(itk_values, path, "TIFFImageIO", what),
     )
 
 

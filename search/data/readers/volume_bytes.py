@@ -36,7 +36,7 @@ def nifti_bytes(values: Values, like: ImageFile, *, compressed: bool) -> bytes:
 
 def itk_bytes(values: Values, like: ImageFile, path: Path) -> bytes:
     """Values (C, *spatial) as a file that SimpleITK writes; like one of its own with the same header."""
-    library = toolkit(path, path.suffix[1:].upper())
+    library = toolkit(path, f"is {path.suffix[1:].upper()}")
     if isinstance(like.geometry, Geometry):
         array = _stacked(values, like.geometry).T  # (z, y, x), or with the channels first
     else:

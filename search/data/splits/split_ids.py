@@ -55,11 +55,11 @@ def random_split(ids: Sequence[str], seed: int, group_of: Mapping[str, str]) -> 
     """
     groups: dict[str, list[str]] = {}
     for name in ids:
-        groups.setdefault(_group(name, group_of), []).append(name)
+        groups.setdefault(group_key(name, group_of), []).append(name)
     if len(groups) < len(PARTS):
         text = f"{len(groups)} independent images are too few for three sets"
         raise refuse("split", "images", text, "add images, or metadata with more than two lesions", "D105")
-    queue = [groups[key] for key in sorted(groups, key=_rank(seed))]
+    queue = [groups[key] for key in sorted(groups, key=rank(seed))]
     test = _take(queue, _TEST_SHARE * len(ids), keep=2)
     val = _take(queue, _VAL_SHARE * len(ids), keep=1)
     train = [name for group in queue for name in group]
@@ -75,27 +75,29 @@ def drawn_part(
     """
     groups: dict[str, list[str]] = {}
     for name in ids:
-        groups.setdefault(_group(name, group_of), []).append(name)
+        groups.setdefault(group_key(name, group_of), []).append(name)
     if len(groups) < 2:
         text = f"{len(groups)} independent images are too few for two sets"
         raise refuse("split", "images", text, "add images, or give --split", "D105")
-    queue = [groups[key] for key in sorted(groups, key=_rank(seed))]
+    queue = [groups[key] for key in sorted(groups, key=rank(seed))]
     taken = _take(queue, _VAL_SHARE * len(ids), keep=1)
     return tuple(sorted(name for group in queue for name in group)), tuple(sorted(taken))
 
 
-def _group(name: str, group_of: Mapping[str, str]) -> str:
+def group_key(name: str, group_of: Mapping[str, str]) -> str:
+    """The name of an id's group, or of the group that it is by itself."""
     # The marks keep an image apart from a lesion that happens to have the same name.
     return f"lesion {group_of[name]}" if name in group_of else f"image {name}"
 
 
-def _rank(seed: int) -> Callable[[str], bytes]:
+def rank(seed: int) -> Callable[[str], bytes]:
+    """What sorts names into an order that a seed draws."""
     # A hash of the name, not a shuffle: an image that is added does not reorder the others.
     return lambda name: hashlib.sha256(f"{seed}:{name}".encode()).digest()
 
 
 def _first_ranked(ids: Sequence[str], count: int, seed: int) -> tuple[str, ...]:
-    chosen = set(sorted(ids, key=_rank(seed))[:count])
+    chosen = set(sorted(ids, key=rank(seed))[:count])
     return tuple(name for name in ids if name in chosen)
 
 

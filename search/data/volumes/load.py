@@ -59,7 +59,15 @@ def load_volumes(source: Source, config: DataConfig, needs: InputSpec) -> Datase
         spacing=spacing,
         geometry=config.geometry,
     )
-    return Dataset(source.name, train, val, test, preparation=preparation, words=words(spacing, train))
+    return Dataset(
+        source.name,
+        train,
+        val,
+        test,
+        groups=source.groups,
+        preparation=preparation,
+        words=words(spacing, train),
+    )
 
 
 def read_headers(source: Source, channels: Sequence[str], config: DataConfig) -> dict[str, Header]:

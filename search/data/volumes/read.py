@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import GeometryForm
-from search.data.cases import Case, MaskFile
+from search.data.cases import Case
 from search.data.files import CaseFiles
 from search.data.readers import open_image
 from search.data.readers.image_file import ImageFile
@@ -43,16 +43,14 @@ def geometry_of(image: ImageFile) -> Geometry:
 
 
 def matching(file: CaseFiles, channels: int, form: GeometryForm | None = None) -> Header:
-    """The headers of a case; of two geometries in one, `form` is used.
+    """The headers of a case, checked; of two geometries in a file `form` was used.
 
-    Raises InputError with what keeps any of its masks from being read, and if shapes, positions or channels
-    differ.
+    Raises InputError if shapes, positions or channels differ.
     """
-    masks = [open_image(mask.path, form) for mask in file.case.masks if isinstance(mask, MaskFile)]
     problems = [
-        *(problem for image in file.images for mask in masks for problem in apart(image, mask, form)),
+        *(problem for image in file.images for mask in file.masks for problem in apart(image, mask, form)),
         *channels_differ(file.images, channels),
-        *(problem for mask in masks for problem in several_channels(mask)),
+        *(problem for mask in file.masks for problem in several_channels(mask)),
     ]
     if problems:
         raise InputError(file.case.id, problems)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from search.data.patches.whole_image import WholeImage
 from search.data.resample import linearly, nearest, resampled_shape
+from search.data.store import STORE
 from search.data.volumes.geometry import Spacing
 from search.data.volumes.read import Header, read_images
 
@@ -20,4 +21,11 @@ def read_volume(header: Header, labels: NDArray[np.uint8], spacing: Spacing) -> 
     truth, image = torch.from_numpy(labels), torch.from_numpy(read_images(header.images))
     geometry = header.geometry
     shape = resampled_shape(geometry.oriented_shape, geometry.spacing, spacing)
-    return WholeImage(header.case.id, linearly(image, shape).half(), nearest(truth, shape), truth)
+    seen, seen_labels = linearly(image, shape).half(), nearest(truth, shape)
+    return WholeImage(
+        header.case.id,
+        STORE.held(seen),
+        STORE.held(seen_labels),
+        STORE.held(truth),
+        geometry.spacing[::-1],
+    )

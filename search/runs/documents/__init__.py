@@ -42,6 +42,51 @@ class LengthRecord:
 
 
 @frozen
+class AskedLength:
+    """The length that a training was asked for, by one of these."""
+
+    epochs: int | None = None
+    steps: int | None = None
+    minutes: float | None = None
+
+
+@frozen
+class PartRecord:
+    """A part of a training that was continued: the epochs and steps before it, its own steps, and the length
+    asked for, which counts from the training's beginning.
+    """
+
+    first_epoch: Annotated[int, Between(0, 10**9)]
+    first_step: Annotated[int, Between(0, 2**63)]
+    steps: Count
+    asked: AskedLength
+
+
+@frozen
+class ContinuedRecord:
+    """The parts of a training that was continued after its end; each has a schedule of its own."""
+
+    parts: tuple[PartRecord, ...]
+
+
+@frozen
+class FreshRecord:
+    """A layer that did not start from the given weights, and why."""
+
+    layer: str
+    why: str
+
+
+@frozen
+class InitRecord:
+    """From which weights a training started, in how many layers, and which layers were left as new."""
+
+    source: str
+    taken: int
+    fresh: tuple[FreshRecord, ...]
+
+
+@frozen
 class PrecisionRecord:
     """The precision of a run, of which device it is, and what a convolution costs in 16 bits there.
 
@@ -115,6 +160,8 @@ def derivation_json(record: DerivationRecord) -> dict[str, Any]:
 
 PLAN: Final = Document[PlanRecord]("plan.json", PlanRecord)
 LENGTH: Final = Document[LengthRecord]("length.json", LengthRecord)
+CONTINUED: Final = Document[ContinuedRecord]("continued.json", ContinuedRecord)
+INIT: Final = Document[InitRecord]("init.json", InitRecord)
 PRECISION: Final = Document[PrecisionRecord]("precision.json", PrecisionRecord)
 SPLIT: Final = Document[SplitRecord]("splits.json", SplitRecord)
 HALVES: Final = Document[Mapping[str, tuple[str, ...]]]("halves.json", Mapping[Word, tuple[str, ...]], dict)
@@ -134,6 +181,6 @@ SHOWN: Final = Document[tuple[PredictionRecord, ...]](
 """In the folder of the pictures."""
 
 DOCUMENTS = (
-    PLAN, LENGTH, PRECISION, SPLIT, HALVES, BUDGET,
+    PLAN, LENGTH, CONTINUED, INIT, PRECISION, SPLIT, HALVES, BUDGET,
     ALPHAS, DERIVATION, PERTURBATION, EVALUATION, ACCOUNTING, SHOWN,
 )  # fmt: skip

@@ -9,9 +9,10 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from search.measures.bootstrap import PERCENTILES, RESAMPLES, drawn
+
 Scores = NDArray[np.float64]
 
-RESAMPLES = 4000
 SURE = 0.95
 """A win is told as sure from this probability on."""
 
@@ -47,19 +48,25 @@ def difference(scores: Scores, other: Scores, seed: int = 0, resamples: int = RE
     require_paired(scores, other)
     chance = np.random.default_rng(seed)
     images = scores.shape[1]
-    drawn = chance.multinomial(images, np.full(images, 1 / images), resamples) / images
-    differences = resampled(scores, drawn, chance) - resampled(other, drawn, chance)
-    low, high = np.percentile(differences, [2.5, 97.5])
+    shares = drawn(images, resamples, chance)
+    differences = resampled(scores, shares, chance) - resampled(other, shares, chance)
+    low, high = np.percentile(differences, PERCENTILES)
     wins = np.mean(differences > 0) + np.mean(differences == 0) / 2
     mean = scores.mean() - other.mean()
     return Difference(float(mean), float(low), float(high), float(differences.std()), float(wins))
 
 
+def interval(scores: Scores, seed: int = 0, resamples: int = RESAMPLES) -> tuple[float, float]:
+    """The 95 % interval of the mean of some images' scores (images,), by bootstrap over them."""
+    found = difference(scores[None], np.zeros_like(scores)[None], seed, resamples)
+    return found.low, found.high
+
+
 def resampled(scores: Scores, images: Scores, chance: np.random.Generator) -> Scores:
     """The mean score under every resample of the images (resamples, images) and of the seeds."""
     seeds = len(scores)
-    drawn = chance.multinomial(seeds, np.full(seeds, 1 / seeds), len(images)) / seeds
-    means: Scores = ((drawn @ scores) * images).sum(1)
+    shares = drawn(seeds, len(images), chance)
+    means: Scores = ((shares @ scores) * images).sum(1)
     return means
 
 

@@ -17,37 +17,53 @@ from search.runs.documents import LENGTH, LengthRecord
 from search.runs.run import Run
 from search.supernet.preserve_state import preserved_state
 from search.training.optimisation.averaging import averaged
+from search.training.optimisation.continued import last_part
 from search.training.optimisation.optimizers import weight_optimizer
 from search.training.supervision import supervise
 from search.training.weight_steps import WeightSteps
 
+FEW, ENOUGH = 200, 500
+"""Steps below which a network has hardly begun to learn, and what is proposed then."""
 ROUNDS = 6
 """Steps that are timed, the first of which warms up."""
 
 
 @frozen
 class Length:
-    """The steps of a training, in epochs of `per_epoch` steps; the last epoch may be shorter."""
+    """The steps of a training, in epochs of `per_epoch` steps; the last epoch may be shorter.
+
+    Of one that was continued, the steps of its last part, which begins with the epoch `first`.
+    """
 
     steps: int
     per_epoch: int
+    first: int = 0
 
     @property
     def epochs(self) -> int:
-        return -(-self.steps // self.per_epoch)
+        """All epochs, those before this part among them."""
+        return self.first - (-self.steps // self.per_epoch)
 
     def steps_of(self, epoch: int) -> int:
-        """The steps of an epoch, counted from 0."""
-        return min(self.per_epoch, self.steps - epoch * self.per_epoch)
+        """The steps of an epoch of this part, counted from 0."""
+        return min(self.per_epoch, self.steps - self.before(epoch))
 
     def before(self, epoch: int) -> int:
-        """The steps before an epoch."""
-        return epoch * self.per_epoch
+        """The steps of this part before an epoch."""
+        return (epoch - self.first) * self.per_epoch
 
 
 def training_length(run: Run, weight_steps: WeightSteps, train: Split, config: TrainConfig) -> Length:
-    """The length of a training of a network."""
-    return length_of(run, train, config, lambda: seconds_per_step(weight_steps, train, config))
+    """The length of a training of a network, or of the last part of one that is continued."""
+    per_epoch = train.steps(config.batch)
+    part = run.ranks.first(lambda: last_part(run, config, per_epoch))
+    if part is not None:
+        return Length(part.steps, per_epoch, part.first_epoch)
+    length = length_of(run, train, config, lambda: seconds_per_step(weight_steps, train, config))
+    if length.steps < FEW:
+        epochs = -(-ENOUGH // per_epoch)
+        say(f"length   {length.steps} steps, which often are too few: --epochs {epochs} would be {ENOUGH}")
+    return length
 
 
 def length_of(run: Run, train: Split, config: TrainConfig, seconds: Callable[[], float]) -> Length:

@@ -1,16 +1,27 @@
+"""What a folder of pictures gives, and what is wrong with a set as a whole."""
+
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from PIL import Image
-from search.data.images.folder import read_folder
 
 from genotype.diagnostics.diagnostic import InputError
+from tests.search.data.loading import loaded
+
+
+def read_folder(folder, size=16):
+    """All images of a folder, by their ids."""
+    data = loaded(folder, size=size, grid="network")
+    rows = {
+        name: (part, row) for part in (data.train, data.val, data.test) for row, name in enumerate(part.ids)
+    }
+    return {name: (part.images[row], part.masks[row]) for name, (part, row) in sorted(rows.items())}
 
 
 def refusal(folder):
     with pytest.raises(InputError) as caught:
-        read_folder(folder, 16)
+        read_folder(folder)
     return str(caught.value)
 
 
@@ -25,12 +36,13 @@ def filled(level):
 
 @pytest.mark.parametrize("layout", ["apart", "together"])
 def test_every_image_gets_its_own_mask(pair_folder, layout):
-    samples = read_folder(pair_folder(9, layout), 24)
-    assert samples.ids == tuple(f"a{index:02d}" for index in range(9))
-    assert samples.images.shape == (9, 3, 24, 24)
-    assert samples.masks.float().mean(dim=(1, 2)).tolist() == pytest.approx([(i + 3) / 24 for i in range(9)])
-    # The images are white where their masks are.
-    assert (samples.images[:, 0] == samples.masks * 255).all()
+    found = read_folder(pair_folder(9, layout), 24)
+    assert [*found] == [f"a{index:02d}" for index in range(9)]
+    for index, (image, mask) in enumerate(found.values()):
+        assert image.shape == (3, 24, 24)
+        assert mask.float().mean().item() == pytest.approx((index + 3) / 24)
+        # The images are white where their masks are.
+        assert (image[0] == mask * 255).all()
 
 
 def test_one_mask_for_all_images_is_refused(pair_folder):
@@ -38,28 +50,28 @@ def test_one_mask_for_all_images_is_refused(pair_folder):
     folder = pair_folder(20)
     paint(folder, range(20), np.asarray(Image.open(folder / "masks/a05_segmentation.png")))
     text = refusal(folder)
-    assert "20 of 20 samples have the same mask" in text
-    assert "a09_segmentation.png and 10 more" in text
+    assert "20 of 20 images have the same mask" in text
+    assert "a09 and 10 more" in text
 
 
 def test_one_mask_for_most_images_is_refused(pair_folder):
     # In the authors' set some augmented images had masks of their own.
     folder = pair_folder(8)
     paint(folder, range(5), np.asarray(Image.open(folder / "masks/a07_segmentation.png")))
-    assert "6 of 8 samples have the same mask" in refusal(folder)
+    assert "6 of 8 images have the same mask" in refusal(folder)
 
 
 def test_two_images_may_have_one_mask(pair_folder):
     folder = pair_folder(8)
     paint(folder, range(1), np.asarray(Image.open(folder / "masks/a07_segmentation.png")))
-    assert len(read_folder(folder, 16)) == 8
+    assert len(read_folder(folder)) == 8
 
 
 @pytest.mark.parametrize(("level", "what"), [(0, "empty"), (255, "full")])
 def test_masks_that_teach_nothing(pair_folder, level, what):
     folder = pair_folder(20)
     paint(folder, range(17), filled(level))
-    assert len(read_folder(folder, 16)) == 20
+    assert len(read_folder(folder)) == 20
     paint(folder, range(18), filled(level))
     assert f"18 of 20 masks are {what}" in refusal(folder)
 
@@ -67,35 +79,35 @@ def test_masks_that_teach_nothing(pair_folder, level, what):
 def test_a_single_empty_mask_is_legal(pair_folder):
     folder = pair_folder(4)
     paint(folder, [2], filled(0))
-    assert read_folder(folder, 16).masks.flatten(1).any(dim=1).tolist() == [True, True, False, True]
+    assert [bool(mask.any()) for _, mask in read_folder(folder).values()] == [True, True, False, True]
 
 
 def test_all_faulty_files_are_named_at_once(pair_folder):
     folder = pair_folder(8)
-    (folder / "images/a01.png").write_bytes(b"")
-    (folder / "images/a06.png").write_bytes(b"")
+    for name in ("images/a01.png", "images/a06.png", "masks/a05_segmentation.png"):
+        (folder / name).write_bytes(b"")
     paint(folder, [3], np.full((20, 20), 255, np.uint8))
-    paint(folder, [4, 5], filled(1))
+    paint(folder, [4], np.full((21, 24), 255, np.uint8))
     text = refusal(folder)
-    assert "images/a01.png, images/a06.png: cannot be read" in text
-    assert "images/a03.png (24x20, mask 20x20): image and mask differ" in text
-    assert (
-        "masks/a04_segmentation.png, masks/a05_segmentation.png: not a mask: its brightest level is 1" in text
-    )
-    assert text.startswith(f"{folder}: 3 problems")
+    assert "images/a01.png, masks/a05_segmentation.png, images/a06.png: cannot be read as an image" in text
+    assert "masks/a03_segmentation.png (20 x 20, image 24 x 20)" in text
+    assert "masks/a04_segmentation.png (24 x 21, image 24 x 20): image and mask differ in size" in text
+    assert text.startswith(f"{folder}: 2 problems")
 
 
 def test_no_progress_bar_where_nobody_looks(pair_folder, capsys):
-    read_folder(pair_folder(4), 16)
-    assert capsys.readouterr() == ("", "")
+    read_folder(pair_folder(4))
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert [line.split()[0] for line in told.err.splitlines()] == ["layout"]
 
 
 def test_real_lesions(lesions):
-    samples = read_folder(lesions, 64)
-    assert len(samples) == 400
-    shares = samples.masks.float().mean(dim=(1, 2))
-    assert shares.mean() == pytest.approx(0.269, abs=0.005)
-    assert len({mask.numpy().tobytes() for mask in samples.masks}) > 395
-    inside = samples.images.float().mean(1)[samples.masks == 1].mean()
-    outside = samples.images.float().mean(1)[samples.masks == 0].mean()
-    assert inside < outside - 20, "lesions are darker than skin, if masks and images belong together"
+    found = read_folder(lesions, 64)
+    assert len(found) == 400
+    masks = np.stack([mask.numpy() for _, mask in found.values()])
+    pixels = np.stack([image.float().mean(0).numpy() for image, _ in found.values()])
+    assert masks.mean(axis=(1, 2)).mean() == pytest.approx(0.269, abs=0.005)
+    assert len({mask.tobytes() for mask in masks}) > 395
+    darker = pixels[masks == 1].mean() < pixels[masks == 0].mean() - 20
+    assert darker, "lesions are darker than skin, if masks and images belong together"

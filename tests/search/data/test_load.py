@@ -6,13 +6,11 @@ import shutil
 import pytest
 
 from genotype.diagnostics.diagnostic import InputError
-from search.config import DataConfig
-from search.data import load_dataset as load_config
+from tests.search.data.loading import loaded
 
 
 def load_dataset(source, size, seed, **more):
-    source = None if source is None else str(source)
-    return load_config(DataConfig(source=source, size=size, **more), seed)
+    return loaded(source, seed=seed, size=size, **more)
 
 
 def parts(dataset):
@@ -63,7 +61,7 @@ def test_a_budget_leaves_no_lesion_in_two_parts(pair_folder, images):
     folder = pair_folder(12)
     lesions_of(folder, 12, lambda index: index // 3)
     for seed in range(5):
-        dataset = load_dataset(folder, 16, seed, images=images)
+        dataset = load_dataset(folder, 16, seed, at_most=images)
         homes = [{int(name[1:]) // 3 for name in part.ids} for part in parts(dataset)]
         assert sum(map(len, homes)) == len(set.union(*homes))
         assert sum(len(part) for part in parts(dataset)) == images
@@ -87,15 +85,15 @@ def test_an_image_that_a_given_split_leaves_out_needs_no_lesion(pair_folder):
     (folder / "splits.json").write_text('{"train": ["a00"], "val": ["a01"], "test": ["a02"]}')
     assert len(load_dataset(folder, 16, 0).train) == 1
     (folder / "splits.json").write_text('{"train": ["a00"], "val": ["a01"], "test": ["a03"]}')
-    with pytest.raises(InputError, match="1 images have no row: a03"):
+    with pytest.raises(InputError, match="1 image without a row: a03"):
         load_dataset(folder, 16, 0)
 
 
 def test_a_budget_keeps_the_proportions(pair_folder):
-    assert [len(part) for part in parts(load_dataset(None, 8, 0, images=56))] == [40, 8, 8]
-    assert [len(part) for part in parts(load_dataset(None, 8, 0, images=56, limit=10))] == [10, 8, 8]
+    assert [len(part) for part in parts(load_dataset(None, 8, 0, at_most=56))] == [40, 8, 8]
+    assert [len(part) for part in parts(load_dataset(None, 8, 0, at_most=56, limit=10))] == [10, 8, 8]
     folder = pair_folder(20)
-    whole, some = load_dataset(folder, 16, 3), load_dataset(folder, 16, 3, images=10)
+    whole, some = load_dataset(folder, 16, 3), load_dataset(folder, 16, 3, at_most=10)
     assert [len(part) for part in parts(whole)] == [14, 3, 3]
     assert [len(part) for part in parts(some)] == [7, 2, 1]
     assert all(set(few.ids) < set(many.ids) for few, many in zip(parts(some), parts(whole), strict=True))
@@ -141,7 +139,7 @@ def test_where_a_folder_lies_does_not_matter(pair_folder, tmp_path):
     assert load_dataset(folder, 16, 0).digest != load_dataset(folder, 24, 0).digest
 
 
-@pytest.mark.parametrize("change", [{"size": 7}, {"limit": 0}, {"images": 2}])
+@pytest.mark.parametrize("change", [{"size": 7}, {"limit": 0}, {"at_most": 2}])
 def test_impossible_requests(pair_folder, change):
     for source in (None, pair_folder(4)):
         with pytest.raises(InputError, match="is too small"):
@@ -160,6 +158,6 @@ def test_real_lesions(lesions):
     small = load_dataset(lesions, 64, 0, limit=8)
     assert [len(part) for part in parts(small)] == [8, 8, 8]
     assert set(small.test.ids) < set(dataset.test.ids)
-    third = load_dataset(lesions, 64, 0, images=133, fit="crop")
+    third = load_dataset(lesions, 64, 0, at_most=133, fit="crop")
     assert [len(part) for part in parts(third)] == [91, 21, 21]
     assert third.train.masks.float().mean() > dataset.train.masks.float().mean() + 0.03

@@ -11,12 +11,11 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageOps
-from search.data.images.decode import decode
-from search.data.images.pairs import Pair
 
 from genotype import canonical_text
 from genotype.diagnostics.diagnostic import InputError
 from search.data.images.orientation import ORIENTATIONS, turned
+from tests.search.data.loading import read_pair
 from tests.zoo.trained import TINY
 from zoo.main import main
 
@@ -48,15 +47,16 @@ def save(folder, name, upright, orientation=1, tag=None):
 
 def read(image, mask):
     """Pixels, seen to be white just where the mask is."""
-    sample = decode(Pair("x", image, mask), 12, "crop")
-    assert ((sample.image[0] > 127) == (sample.mask > 0)).all()
-    assert 0 < sample.mask.mean() < 1
-    return sample.image[0]
+    found = read_pair(image, mask, 12, "crop")
+    [[seen, *_]], [labels] = found.images.numpy(), found.masks.numpy()
+    assert ((seen > 127) == (labels > 0)).all()
+    assert 0 < labels.mean() < 1
+    return seen
 
 
 def refusal(image, mask):
     with pytest.raises(InputError) as caught:
-        decode(Pair("x", image, mask), 12)
+        read_pair(image, mask, 12)
     [problem] = caught.value.problems
     return problem
 
@@ -124,7 +124,7 @@ def test_two_orientations_that_are_not_the_same_are_refused(tmp_path):
 
 def test_sizes_that_fit_in_no_way_are_told_with_the_orientation(tmp_path):
     problem = refusal(save(tmp_path, "x.png", scene(12, 24), 6), save(tmp_path, "m.png", scene(12, 20)))
-    assert "24x12 with EXIF orientation 6, mask 12x20" in problem.path
+    assert "m.png (12 x 20, image 12 x 24 with EXIF orientation 6)" in problem.path
 
 
 SHORT, TEXT = 3, 2
@@ -153,7 +153,8 @@ def test_damaged_exif_beside_sound_pixels_means_nothing(tmp_path, damage, recwar
 def test_an_orientation_that_stands_behind_the_pixels(tmp_path):
     """PNG has the chunk eXIf before its pixels or after."""
     upright = scene(12, 12)
-    path = save(tmp_path, "x.png", turned(upright, 8))
+    path = tmp_path / "x.png"
+    turned(upright, 8).save(path)
     content = path.read_bytes()
     body = b"eXIf" + exif(6).tobytes().removeprefix(b"Exif\0\0")
     chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))

@@ -301,6 +301,14 @@ def test_what_no_case_uses_is_told(tmp_path):
     assert list_cases(tmp_path).notes == ("overlays/ is not read", "1 image not read: sheet.png")
 
 
+def test_dicom_files_that_are_no_series_are_told(tmp_path):
+    touch(tmp_path, "images/a.png", "images/b.dcm", "masks/a.png", "scan/1.dcm")
+    assert list_cases(tmp_path).notes == (
+        "scan/ is not read",
+        "1 DICOM file not read: put each series into a folder of its own",
+    )
+
+
 def test_the_page_has_a_row_for_each_layout():
     page = (Path(__file__).parents[3] / "docs" / "data.md").read_text()
     table = page.partition("## Layouts")[2].partition("\n\nThe mask")[0]

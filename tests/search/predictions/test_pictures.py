@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
+from search.data.cases import IGNORE
 from search.data.images.samples import Samples
 from search.predictions.outlines import inside_edge, outside_edge
 from search.predictions.pictures import (
@@ -169,3 +170,11 @@ def test_a_volume_shows_the_slice_with_most_truth():
     assert (pixels.shape, int(pixels[0, 0, 0])) == ((1, 4, 4), 3)
     assert (labels == 1).all()
     assert (ours == 2).all()
+
+
+def test_what_is_ignored_has_no_outline_and_draws_no_slice():
+    truth = torch.zeros(4, 6, 6, dtype=torch.uint8)
+    truth[0], truth[3, 2:4, 2:4] = IGNORE, 1
+    _, shown, _ = flat(torch.zeros(1, 4, 6, 6, dtype=torch.uint8), truth, truth)
+    assert shown.sum() == 4
+    assert not inside_edge(flat(torch.zeros(1, 6, 6), truth[0], truth[0])[1], 1).any()

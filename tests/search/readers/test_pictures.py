@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 import zlib
 
 import numpy as np
@@ -95,14 +96,21 @@ def test_16_bits_stay(tmp_path_factory, values):
 def test_16_bits_for_each_colour_stay_or_are_refused(tmp_path, monkeypatch, colour, samples):
     values = RNG.integers(0, 1 << 16, (5, 7, samples), np.uint16)
     path = write_png(tmp_path / "x.png", values, colour, 16)
-    image = open_image(path)
-    assert len(image.channels) == samples
     with monkeypatch.context() as patch:
-        patch.setitem(__import__("sys").modules, "SimpleITK", None)
-        with pytest.raises(InputError, match=r"needs SimpleITK.*\n.*pip install 'genoc\[formats\]'"):
-            image.values()
+        patch.setitem(sys.modules, "SimpleITK", None)
+        with pytest.raises(InputError, match="has 16 bits for each colour, which needs") as refusal:
+            open_image(path)
+        assert "pip install 'genoc[formats]'" in refusal.value.problems[0].remedy
     pytest.importorskip("SimpleITK", reason="pip install 'genoc[formats]'")
+    image = open_image(path)
+    assert (len(image.channels), image.dtype) == (samples, np.uint16)
     assert np.array_equal(image.values(), values.transpose(2, 0, 1))
+
+
+def test_16_bits_of_grey_with_alpha_are_refused(tmp_path):
+    values = RNG.integers(0, 1 << 16, (5, 7, 2), np.uint16)
+    with pytest.raises(InputError, match="an alpha beside 16 bits of grey"):
+        open_image(write_png(tmp_path / "x.png", values, 4, 16))
 
 
 @pytest.mark.parametrize("bits", [1, 2, 4, 8])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 from pathlib import Path
 
 import nibabel
@@ -163,17 +164,21 @@ def write_series(folder: Path, array, skip=(), series="1.2.3"):
         for tag, value in tags.items():
             file.SetMetaData(tag, value)
         writer.SetFileName(str(folder / f"{(index * 7) % 10}.{series}.dcm"))
+        before = locale.setlocale(locale.LC_ALL)
         writer.Execute(file)
+        locale.setlocale(locale.LC_ALL, before)  # writing DICOM, which genoc never does, leaves another
     return folder
 
 
 def test_a_series_is_a_volume(tmp_path):
     array = RNG.integers(-1000, 1000, (5, 4, 6)).astype(np.int16)
-    image = open_image(write_series(tmp_path / "scan", array))
+    folder, before = write_series(tmp_path / "scan", array), locale.setlocale(locale.LC_ALL)
+    image = open_image(folder)
     assert (image.kind, image.shape, image.spacing) == ("DICOM", (5, 4, 6), (0.5, 0.75, 2.0))
     # In DICOM x and y point to the left and the back, here to the right and the front.
     assert np.array_equal(image.values()[0], array[:, ::-1, ::-1])
     assert np.allclose(image.geometry.affine[:3, 3], (-3, 4, 5))
+    assert locale.setlocale(locale.LC_ALL) == before  # or Python would read text as ASCII from now on
 
 
 def test_a_slice_that_is_missing_is_noticed(tmp_path):

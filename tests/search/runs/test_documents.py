@@ -12,18 +12,25 @@ from search.runs.documents import (
     ACCOUNTING,
     ALPHAS,
     BUDGET,
+    CONTINUED,
     DERIVATION,
     DOCUMENTS,
     HALVES,
+    INIT,
     LENGTH,
     PERTURBATION,
     PLAN,
     PRECISION,
     SHOWN,
     SPLIT,
+    AskedLength,
     BudgetRecord,
+    ContinuedRecord,
+    FreshRecord,
     ImportanceRecord,
+    InitRecord,
     LengthRecord,
+    PartRecord,
     PerturbationRecord,
     PlanChoice,
     PlanRecord,
@@ -90,6 +97,21 @@ RECORDS = {
         st.dictionaries(WORDS, NUMBERS),
     ),
     LENGTH: st.builds(LengthRecord, st.integers(1, 2**62), NUMBERS),
+    CONTINUED: st.builds(
+        ContinuedRecord,
+        st.lists(
+            st.builds(
+                PartRecord,
+                st.integers(0, 10**9),
+                st.integers(0, 10**12),
+                COUNTS,
+                st.builds(AskedLength, st.none() | COUNTS, st.none() | COUNTS, st.none() | NUMBERS),
+            )
+        ).map(tuple),
+    ),
+    INIT: st.builds(
+        InitRecord, WORDS, st.integers(), st.lists(st.builds(FreshRecord, WORDS, WORDS)).map(tuple)
+    ),
     PRECISION: st.builds(
         PrecisionRecord,
         st.sampled_from(["fp32", "bf16", "fp16"]),
@@ -127,6 +149,17 @@ FILES = {
     PRECISION: {"precision": "bf16", "device": "a CPU", "units": "matrix", "cost": 0.5},
     SPLIT: {"train": ["a", "b"], "val": ["c"], "test": ["d"]},
     LENGTH: {"steps": 500, "seconds": 0.25},
+    CONTINUED: {
+        "parts": [
+            {
+                "first_epoch": 0,
+                "first_step": 0,
+                "steps": 9,
+                "asked": {"epochs": 3, "steps": None, "minutes": None},
+            }
+        ]
+    },
+    INIT: {"source": "runs/unet", "taken": 3, "fresh": [{"layer": "heads.0", "why": "4 here, 1 there"}]},
     HALVES: {"A": ["a"], "B": ["b"]},
     BUDGET: {"size": [64, 64], "parameters": 1000, "macs": None},
     ALPHAS: {

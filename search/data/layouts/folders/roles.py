@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal
 
 Role = Literal["images", "masks"]
@@ -40,6 +41,7 @@ def part_of(name: str) -> str | None:
     return part if role is None else None
 
 
+@cache
 def part_and_role(name: str) -> tuple[str | None, Role | None]:
     """The set and the role of a folder: `train_masks` holds the masks of `train`. (None, None) if the name is
     of another kind.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from genotype import InputError
 from search.config import Recipe
-from search.data.augment import RECIPES, augmentation_named
+from search.data.augment import RECIPES, VARIATIONS, augmentation_named, none, variation_named
 from tests.search.data.augment.pictures import discs, generator, misplaced, some
 
 every_recipe = pytest.mark.parametrize("name", RECIPES)
@@ -19,9 +19,11 @@ random_recipe = pytest.mark.parametrize("name", [name for name in RECIPES if nam
 
 
 def test_every_name_is_a_recipe():
-    assert set(RECIPES) == set(get_args(Recipe))
+    assert {*RECIPES, *VARIATIONS} == set(get_args(Recipe))
+    assert not {*RECIPES} & {*VARIATIONS}
+    assert all(variation_named(name) is none for name in RECIPES)
     assert all(augmentation_named(name) is recipe for name, recipe in RECIPES.items())
-    with pytest.raises(InputError, match="use one of none, basic, affine, darts-unet"):
+    with pytest.raises(InputError, match="use one of none, basic, affine, darts-unet, strong"):
         augmentation_named("blur")
 
 

@@ -6,21 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.program.sizes import Sizes
 from genotype.diagnostics.diagnostic import InputError
-from search.config import DataConfig
-from search.data.input_spec import InputSpec
 from search.data.resample import resampled_shape
 from search.data.volumes.bounds import unreasonable
 from search.data.volumes.geometry import Geometry
-from search.data.volumes.load import load_volumes
+from tests.search.data.loading import loaded_volumes as loaded
 from tests.search.data.volumes.sets import affine_of, save, save_header, two_balls, write_decathlon
-
-NEEDS = InputSpec("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))
-
-
-def loaded(folder, **settings):
-    return load_volumes(folder, DataConfig(source=str(folder), **settings), 0, NEEDS)
 
 
 def found(shape, spacing, wanted):
@@ -90,8 +81,8 @@ def test_the_spacing_of_a_microscope_is_not_rounded_away(tmp_path, side):
         for kind, array in zip(("imagesTr", "labelsTr"), two_balls(seed=index), strict=True):
             save(folder / kind / f"c{index}.nii.gz", array, affine_of((side, side, 2 * side)))
     data = loaded(folder)
-    assert data.facts["spacing"] == pytest.approx([side, side, 2 * side])
-    assert data.train.volumes[0].shape == data.train.volumes[0].truth.shape
+    assert data.preparation.spacing == pytest.approx((side, side, 2 * side))
+    assert data.train.images[0].shape == data.train.images[0].truth.shape
 
 
 @pytest.mark.parametrize("side", [1e-8, 1e8])

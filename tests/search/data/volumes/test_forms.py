@@ -9,12 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nibabel.eulerangles import euler2mat
 
-from compiler.program.sizes import Sizes
 from genotype.diagnostics.diagnostic import InputError
-from search.config import DataConfig
-from search.data.input_spec import InputSpec
-from search.data.volumes.load import load_volumes
 from search.data.volumes.nifti.file import open_nifti
+from tests.search.data.loading import loaded_volumes as loaded
 from tests.search.data.volumes.sets import (
     UNITS,
     affine_of,
@@ -191,13 +188,6 @@ def test_a_quaternion_that_rounding_made_too_long_is_read(tmp_path):
     assert open_nifti(path, "qform").geometry.affine == pytest.approx(upside_down, abs=1e-4)
 
 
-NEEDS = InputSpec("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))
-
-
-def loaded(folder, **settings):
-    return load_volumes(folder, DataConfig(source=str(folder), **settings), 0, NEEDS)
-
-
 def write_headers(folder, forms_of, unit="mm"):
     """A set of six cases whose headers are written anew; `forms_of` tells the forms of a kind of file."""
     write_decathlon(folder)
@@ -216,7 +206,7 @@ def test_a_set_in_any_unit_is_the_same_set(tmp_path):
         found = [loaded(folder, **settings) for folder in sets]
         assert len({data.digest for data in found}) == 1
         assert len({data.words for data in found}) == 1
-    assert loaded(tmp_path / "micron").facts["spacing"] == [0.7, 1.1, 2.3]
+    assert loaded(tmp_path / "micron").preparation.spacing == (0.7, 1.1, 2.3)
 
 
 def test_image_and_label_may_have_other_units(tmp_path):
@@ -243,7 +233,7 @@ def test_image_and_label_meet_in_the_geometry_that_is_chosen(tmp_path):
         return {"sform": affine_of(CUBES), "qform": affine_of(THICK if kind == "imagesTr" else CUBES)}
 
     folder = write_headers(tmp_path, forms)
-    assert loaded(folder, geometry="sform").facts["geometry"] == "sform"
+    assert loaded(folder, geometry="sform").preparation.geometry == "sform"
     with pytest.raises(InputError, match="are at different positions"):
         loaded(folder, geometry="qform")
 
@@ -260,7 +250,7 @@ def test_the_geometry_in_which_image_and_label_meet_is_told(tmp_path):
         InputError, match=r"are at different positions .*\n.*--geometry qform, which places them together"
     ):
         loaded(folder)
-    assert loaded(folder, geometry="qform").facts["geometry"] == "qform"
+    assert loaded(folder, geometry="qform").preparation.geometry == "qform"
     with pytest.raises(InputError, match=r"grid$"):
         loaded(
             write_headers(tmp_path, lambda kind: {"sform": aligned if kind == "imagesTr" else affine_of()})
@@ -272,6 +262,6 @@ def test_a_set_is_read_by_the_chosen_geometry(tmp_path, form, spacing):
     folder = write_headers(tmp_path / "two", lambda _: {"sform": affine_of(CUBES), "qform": affine_of(THICK)})
     plain = write_headers(tmp_path / "one", lambda _: {form: affine_of(spacing)})
     found = loaded(folder, geometry=form)
-    assert found.facts["spacing"] == pytest.approx(spacing)
+    assert found.preparation.spacing == pytest.approx(spacing)
     assert found.digest == loaded(plain).digest
-    assert "geometry" not in loaded(plain).facts
+    assert loaded(plain).preparation.geometry is None

@@ -11,13 +11,14 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from search.data.volumes.cases import Case
-from search.data.volumes.description import Description
 
-from search.data.patches.whole_image import read_volume
+from search.data.cases import Case, LabelMap, MaskFile
+from search.data.files import opened_case
+from search.data.masks import case_labels
 from search.data.resample import linearly, nearest, resampled_shape
 from search.data.volumes.geometry import Geometry
-from search.data.volumes.read import read_header
+from search.data.volumes.read import matching
+from search.data.volumes.volume import read_volume
 from tests.search.data.volumes.sets import affine_of, in_orientation, save, two_balls
 
 CODES = ["".join(code) for axes in permutations(("RL", "AP", "SI")) for code in product(*axes)]
@@ -29,19 +30,26 @@ def stored(folder, image, labels, affine, codes):
     image, turned = in_orientation(image, affine, codes)
     labels, _ = in_orientation(labels, affine, codes)
     paths = save(folder / "image.nii.gz", image, turned), save(folder / "label.nii.gz", labels, turned)
-    return read_header(Case("a", paths[:1], paths[1]), Description(("MRI",), ("background", "1", "2"), ()))
+    return matching(opened_case(Case("a", paths[:1], (MaskFile(paths[1]),)), None), 1)
+
+
+def volume_at(header, spacing):
+    """The volume with its labels, at a spacing."""
+    labels = LabelMap(names=("background", "1", "2"), values={0: 0, 1: 1, 2: 2})
+    return read_volume(header, case_labels(header.case, header.images[0], labels), spacing)
 
 
 @pytest.mark.parametrize("codes", CODES)
 def test_every_orientation_gives_the_same_tensors(tmp_path, codes):
     image, labels = two_balls()
     affine = affine_of((1.0, 1.5, 2.0), (-5, 7, 11))
-    plain = read_volume(stored(tmp_path / "ras", image, labels, affine, "RAS"), 3, (1, 1, 1))
-    other = read_volume(stored(tmp_path / codes, image, labels, affine, codes), 3, (1, 1, 1))
+    plain = volume_at(stored(tmp_path / "ras", image, labels, affine, "RAS"), (1, 1, 1))
+    header = stored(tmp_path / codes, image, labels, affine, codes)
+    other = volume_at(header, (1, 1, 1))
     assert torch.equal(plain.image, other.image)
     assert torch.equal(plain.labels, other.labels)
     assert torch.equal(plain.truth, torch.from_numpy(labels.T.copy()))
-    assert other.geometry.spacing == pytest.approx((1, 1.5, 2))
+    assert header.geometry.spacing == pytest.approx((1, 1.5, 2))
 
 
 @given(orientations, st.tuples(*[st.integers(1, 5)] * 3), spacings)
@@ -119,7 +127,7 @@ UNITS = {"meter": -3, "mm": 0, "micron": 3}
 def test_labels_survive_the_way_there_and_back(tmp_path):
     image, labels = two_balls()
     header = stored(tmp_path, image, labels, affine_of((1.2, 0.8, 1.0)), "PIR")
-    volume = read_volume(header, 3, header.geometry.spacing)
+    volume = volume_at(header, header.geometry.spacing)
     assert torch.equal(volume.labels, volume.truth)
     back = header.geometry.stored(volume.truth.numpy())
     file = nibabel.load(tmp_path / "label.nii.gz")

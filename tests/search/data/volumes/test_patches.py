@@ -165,7 +165,7 @@ def test_a_patch_fits_the_network_and_the_memory(shapes, stride):
     assert prod(patch) > prod(stride)
     assert prod(patch) <= max(MOST[3], 8 * prod(stride))
     middle = [sorted(axis)[len(axis) // 2] for axis in zip(*shapes, strict=True)]
-    if len(shapes) == 1 and prod(middle) < MOST / 8:
+    if len(shapes) == 1 and prod(middle) < MOST[3] / 8:
         # A single voxel in the coarsest resolution is doubled.
         assert all(abs(p - m) <= max(s, 2 * s - m) for p, m, s in zip(patch, middle, stride, strict=True))
 
@@ -203,8 +203,8 @@ def test_light_changes_within_its_bounds_each_channel_on_its_own():
 
 
 def test_recipes_of_pictures_are_refused():
-    assert set(RECIPES) == {"none", "basic"}
+    assert set(RECIPES) == {"none", "basic", "affine", "strong"}
     with pytest.raises(InputError, match="of 8 bits that are brought to one size"):
-        variation_named("affine")
+        variation_named("darts-unet")
     with pytest.raises(InputError, match="of 8 bits that are brought to one size"):
         part_of().epoch(2, seed=0, epoch=0, augment="darts-unet")

@@ -12,18 +12,12 @@ import torch
 
 from compiler.program.sizes import Sizes
 from genotype.diagnostics.diagnostic import InputError
-from search.config import DataConfig
 from search.data.input_spec import InputSpec
-from search.data.volumes.load import load_volumes
-from search.data.volumes.nifti.file import open_nifti
+from search.data.preparation import Preparation
+from search.data.readers import open_image
 from search.data.volumes.read import read_images
+from tests.search.data.loading import loaded_volumes as loaded
 from tests.search.data.volumes.sets import affine_of, change_description, save, two_balls, write_decathlon
-
-NEEDS = InputSpec("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))
-
-
-def loaded(folder, needs=NEEDS, seed=0, **settings):
-    return load_volumes(folder, DataConfig(source=str(folder), **settings), seed, needs)
 
 
 @pytest.fixture
@@ -84,22 +78,22 @@ FAULTS = {
     "flattened": (flattened, "has no geometry|different places|names no unit"),
     "shape": (lambda f: replace(f, LABEL, two_balls((16, 20, 15))[1]), "16 x 20 x 14, label 16 x 20 x 15"),
     "place": (half_a_voxel, "are at different positions"),
-    "unnamed": (lambda f: replace(f, LABEL, two_balls(seed=1)[1] * 3), r"does not name: 3, 6"),
+    "unnamed": (lambda f: replace(f, LABEL, two_balls(seed=1)[1] * 3), r"no label is declared for: 3, 6"),
     "negative": (
         lambda f: replace(f, LABEL, -two_balls(seed=1)[1].astype(np.int16)),
-        "does not name: -2, -1",
+        "no label is declared for: -2, -1",
     ),
     "fractions": (lambda f: replace(f, LABEL, two_balls(seed=1)[1] * np.float32(0.5)), "not whole numbers"),
     "channels": (
         lambda f: replace(f, IMAGE, np.stack([two_balls()[0]] * 2, -1)),
-        "has 2 channels, but dataset.json",
+        "has 2 channels, but the data set names 1",
     ),
     "flat": (
         lambda f: replace(f, IMAGE, np.zeros((16, 20, 14), np.float32)),
         "the same value in every voxel",
     ),
     "nan": (lambda f: replace(f, IMAGE, np.full((16, 20, 14), np.nan, np.float32)), "not finite"),
-    "picture": (lambda f: replace(f, IMAGE, np.zeros((16, 20), np.float32)), "is not a volume: 16 x 20"),
+    "picture": (lambda f: replace(f, IMAGE, np.zeros((16, 20), np.float32)), "1 of 6 images are not 3D"),
     "text": (lambda f: (f / IMAGE).write_text("hello"), "cannot be read as NIfTI"),
     "empty": (lambda f: (f / IMAGE).write_bytes(b""), "cannot be read as NIfTI"),
     "cut": (lambda f: (f / IMAGE).write_bytes((f / IMAGE).read_bytes()[:-3000]), "cannot be read as NIfTI"),
@@ -118,11 +112,12 @@ def test_a_file_that_cannot_be_right_is_refused_by_name(folder, fault):
 
 
 def test_every_file_at_fault_is_named_at_once(folder):
-    for index in (1, 4):
-        (folder / f"imagesTr/c{index}.nii.gz").write_text("hello")
+    damaged = [f"{kind}/c{index}.nii.gz" for index in (1, 4) for kind in ("imagesTr", "labelsTr")]
+    for name in damaged:
+        (folder / name).write_text("hello")
     with pytest.raises(InputError) as refusal:
         loaded(folder)
-    assert all(f"imagesTr/c{index}.nii.gz" in str(refusal.value) for index in (1, 4))
+    assert all(name in str(refusal.value) for name in damaged)
 
 
 def test_rounding_in_a_header_is_no_other_place(folder):
@@ -133,7 +128,7 @@ def test_rounding_in_a_header_is_no_other_place(folder):
 def test_a_set_without_foreground_is_refused(folder):
     for index in range(6):
         replace(folder, f"labelsTr/c{index}.nii.gz", np.zeros((16, 20, 14), np.uint8))
-    with pytest.raises(InputError, match="6 of 6 labels are empty"):
+    with pytest.raises(InputError, match="6 of 6 masks are empty"):
         loaded(folder)
 
 
@@ -143,11 +138,11 @@ def test_a_set_without_foreground_is_refused(folder):
         (InputSpec("net", 2, 1, 3, Sizes((4, 4), "batch")), "reads 2D images, but the data are 3D volumes"),
         (
             InputSpec("net", 3, 2, 3, Sizes((4, 4, 4), "batch")),
-            "reads 2 channels; the volumes of dataset.json have 1: MRI",
+            "reads 2 channels; the volumes have 1: MRI",
         ),
         (
             InputSpec("net", 3, 1, 2, Sizes((4, 4, 4), "batch")),
-            "has 2 labels; the volumes of dataset.json have 3: background, Front part, Back",
+            "has 2 labels; the volumes have 3: background, Front part, Back",
         ),
     ],
 )
@@ -176,7 +171,7 @@ def test_settings_that_cannot_be_are_refused(folder, settings, words):
 
 
 def test_a_patch_is_refused_before_any_volume_is_read(folder, monkeypatch):
-    monkeypatch.setattr("search.data.volumes.load.read_set", None)
+    monkeypatch.setattr("search.data.volumes.load.read_headers", None)
     with pytest.raises(InputError, match="single voxel"):
         loaded(folder, patch=(4,))
 
@@ -185,7 +180,7 @@ def test_scales_of_intensity_do_not_matter(folder):
     """Case i is ten to the power of i % 3 times as bright; what a network sees is alike."""
     data = loaded(folder)
     for part in (data.train, data.val, data.test):
-        for volume in part.volumes:
+        for volume in part.images:
             image = volume.image.float()
             assert image.mean() == pytest.approx(0, abs=1e-3)
             assert image.std(unbiased=False) == pytest.approx(1, abs=1e-3)
@@ -197,7 +192,7 @@ def test_scales_of_intensity_do_not_matter(folder):
 
 def test_channels_are_normalised_one_by_one(tmp_path):
     data = loaded(write_decathlon(tmp_path, channels=2), InputSpec("net", 3, 2, 3, Sizes((4, 4, 4), "batch")))
-    image = data.train.volumes[0].image
+    image = data.train.images[0].image
     assert torch.equal(image[0], image[1])
 
 
@@ -210,12 +205,14 @@ def test_bytes_are_volumes_too(folder):
 def test_what_is_recorded(folder):
     change_description(folder, labels={"0": "background", "1": "Anterior", "2": "Posterior"})
     data = loaded(folder)
-    assert data.facts == {
-        "labels": ["background", "Anterior", "Posterior"],
-        "spacing": [1.0, 1.0, 1.0],
-        "patch": [16, 20, 16],
-        "patches": 4,
-    }
+    assert data.preparation == Preparation(
+        channels=("MRI",),
+        labels=("background", "Anterior", "Posterior"),
+        values="standardised",
+        spacing=(1.0, 1.0, 1.0),
+        patch=(16, 20, 16),
+    )
+    assert data.train.patches_an_epoch == 4
     assert data.train.classes == ("anterior", "posterior")
     assert data.train.patch == (16, 20, 16)
     assert "volumes at 1 x 1 x 1 mm, 4 patches of 16x20x16 per epoch" in data.words
@@ -229,10 +226,10 @@ def test_the_spacing_is_the_median_of_the_training_part(tmp_path):
         for kind, array in zip(("imagesTr", "labelsTr"), two_balls(seed=index), strict=True):
             replace(folder, f"{kind}/c{index}.nii.gz", array, affine_of((side, 1.0, 2.0)))
     data = loaded(folder)
-    assert data.facts["spacing"] == [1.5, 1.0, 2.0]
-    assert [volume.shape for volume in data.train.volumes] == [(14, 20, 11), (14, 20, 21), (14, 20, 16)]
-    assert [tuple(volume.truth.shape) for volume in data.train.volumes] == [(14, 20, 16)] * 3
-    assert loaded(folder, spacing=(2.0, 2.0, 2.0)).facts["spacing"] == [2.0, 2.0, 2.0]
+    assert data.preparation.spacing == (1.5, 1.0, 2.0)
+    assert [volume.shape for volume in data.train.images] == [(14, 20, 11), (14, 20, 21), (14, 20, 16)]
+    assert [tuple(volume.truth.shape) for volume in data.train.images] == [(14, 20, 16)] * 3
+    assert loaded(folder, spacing=(2.0, 2.0, 2.0)).preparation.spacing == (2.0, 2.0, 2.0)
 
 
 def test_the_digest_tells_sets_apart(folder):
@@ -260,6 +257,6 @@ def test_splits_are_those_of_pictures(folder):
 def test_tiny_and_huge_numbers_come_to_the_same_as_others(folder, scale):
     """Squares of float32 are lost below 1e-23 and above 1e19."""
     image = nibabel.load(folder / IMAGE)
-    before = read_images([open_nifti(folder / IMAGE)])
+    before = read_images([open_image(folder / IMAGE)])
     replace(folder, IMAGE, (np.asarray(image.dataobj) * np.float32(scale)).astype(np.float32))
-    np.testing.assert_array_equal(read_images([open_nifti(folder / IMAGE)]), before)
+    np.testing.assert_array_equal(read_images([open_image(folder / IMAGE)]), before)

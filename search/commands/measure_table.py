@@ -1,0 +1,93 @@
+"""The table that `genoc evaluate` prints: a line for each class, means over images and pooled."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from search.measures.images import MeasuredImages
+from search.measures.scores import MEASURES, Unit
+from search.measures.summary import ClassSummary, Estimate, Row, summary
+
+UNITS: Mapping[Unit, str] = {"mm": "mm", "pixels": "px"}
+WORDS = {"dice": "Dice", "iou": "IoU", "hd95": "HD95", "nsd": "NSD"}
+WHY = {
+    "precision": "elsewhere nothing was predicted",
+    "recall": "elsewhere the class is not there",
+    "hd95": "elsewhere only the prediction or only the truth has the class",
+}
+"""Why a measure has no value in some images."""
+
+
+def table_lines(images: MeasuredImages) -> Iterator[str]:
+    """The lines of both tables, and in how many images a measure has no value."""
+    told, count = summary(images.scores, images.classes), len(images.ids)
+    sure = ", with the 95 % interval" if count > 1 else ""
+    yield from ("", f"mean over {count} images{sure}")
+    yield from aligned([heading(images, told[0].mean), *(line(row, row.mean) for row in told)])
+    yield from ("", f"pooled: all pixels of the set as one image{sure}")
+    yield from aligned([heading(images, told[0].pooled), *(line(row, row.pooled) for row in told)])
+    yield from notes(told, count)
+
+
+def heading(images: MeasuredImages, row: Row) -> list[str]:
+    """The names of the measures, distances with their unit."""
+    return ["", *(word(name) + in_units(images, name) for name in row)]
+
+
+def word(name: str) -> str:
+    """A measure's name in words."""
+    return WORDS.get(name, name)
+
+
+def in_units(images: MeasuredImages, name: str) -> str:
+    """What follows a measure's name: the unit of a distance, the tolerance of NSD."""
+    unit = UNITS[images.unit]
+    if name == "nsd":
+        return f" ({images.tolerance:g} {unit})"
+    return f" ({unit})" if name == "hd95" else ""
+
+
+def line(row: ClassSummary, estimates: Row) -> list[str]:
+    """A class and its measures."""
+    return [named(row), *map(cell, estimates.values())]
+
+
+def named(row: ClassSummary) -> str:
+    """A class's name in words."""
+    return "mean of classes" if row.name is None else row.name.replace("_", " ")
+
+
+def cell(estimate: Estimate) -> str:
+    """A value with its interval; a dash for none."""
+    if math.isnan(estimate.value):
+        return "-"
+    if math.isnan(estimate.low):
+        return number(estimate.value)
+    return f"{number(estimate.value)} {number(estimate.low)}-{number(estimate.high)}"
+
+
+def number(value: float) -> str:
+    """Three places, or for what is not below 10 one, without a leading zero."""
+    text = f"{value:.3f}" if value < 10 else f"{value:.1f}"
+    return text.removeprefix("0") if text != "0.000" else "0"
+
+
+def aligned(table: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines with their cells under each other."""
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+
+
+def notes(told: Sequence[ClassSummary], count: int) -> Iterator[str]:
+    """In how many images a measure has a value, where that is not in all."""
+    lacking = [
+        f"{named(row)}: {word(name)} is over {row.mean[name].images} of {count} images; {WHY[name]}"
+        for name in MEASURES
+        if name in WHY
+        for row in told
+        if row.name is not None and name in row.mean and row.mean[name].images < count
+    ]
+    if lacking:
+        yield from ("", *lacking)

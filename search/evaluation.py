@@ -1,0 +1,180 @@
+"""Evaluating trained networks, one alone or several together."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from os.path import lexists
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, frozen
+from torch import nn
+
+from compiler.backend.load import load_network
+from compiler.checks import Checked, read_checked, require_decided
+from genotype import Genotype, refuse
+from search.config import TOLERANCE, DataConfig
+from search.data import SYNTHETIC, Dataset, Split
+from search.data.folded import folded
+from search.prepare import prepared_data, trained
+from search.recorded import entry, recorded_data, recorded_folds, recorded_labels, seed_of
+from search.runs.diverged import TRY
+from search.runs.files import GENOTYPE, WEIGHTS
+from search.runs.folder_kinds import require_training
+from search.runs.run_record import FILE
+from search.runs.weights import load_weights
+from search.training.ensemble import Ensemble, Member
+from search.training.evaluate import Evaluation, evaluate_by_class
+
+
+@frozen
+class Trained:
+    """A trained network from a folder, with the settings of the data that it is evaluated on."""
+
+    folder: Path
+    checked: Checked
+    network: nn.Module
+    config: DataConfig
+    seed: int
+
+    @property
+    def genotype(self) -> Genotype:
+        return self.checked.genotype
+
+    @staticmethod
+    def of(folder: Path, given: Mapping[str, Any]) -> "Trained":
+        """The network of a run or a zoo entry. Refused where there is none."""
+        remedy = "give the folder of a finished `genoc train`, or a zoo entry"
+        require_training(folder, "the run", [GENOTYPE, WEIGHTS], remedy)
+        checked = read_checked(folder / GENOTYPE)
+        with checked.shown():
+            require_decided(checked.genotype, checked.genotype.name)
+        network = load_network(checked.genotype)
+        load_weights(network, folder / WEIGHTS)
+        own = {"split": None} if "source" in given else {}  # a split names the images of its own data
+        config = evolve(recorded_data(folder), **{**own, **given})
+        require_source(folder, config)
+        return Trained(folder, checked, network, config, seed_of(folder))
+
+    def data(self, device: str) -> Dataset:
+        """The data, divided as when the network was trained. Refused where it does not suit the network."""
+        with trained(self.checked):
+            data = prepared_data(self.genotype, self.config, self.seed, device)
+        require_same_labels(recorded_labels(self.folder), data)
+        return data
+
+    def measured(self, images: Split, part: str, device: str, tolerance: float | None = None) -> Evaluation:
+        """How well the network does on a part of its data. Refused where it gives no finite loss."""
+        found = evaluate_by_class(self.network, images, self.genotype.output, device, tolerance)
+        if not math.isfinite(found.loss):
+            problem = f"give a loss of {found.loss} on the {part} set: the training diverged"
+            raise refuse(str(self.folder), "the weights", problem, f"train again with {TRY}")
+        return found
+
+
+def run_evaluation(
+    folder: Path, given: Mapping[str, Any], part: str, device: str, tolerance: float | None = TOLERANCE
+) -> Evaluation:
+    """Evaluate the trained network of a run or a zoo entry on one set of a data set, by class too.
+
+    `given` are data settings; the others are those that the run was trained with, a fold among them.
+    `tolerance` None: without surfaces.
+    """
+    one = Trained.of(folder, given)
+    data = one.data(device)
+    fold = recorded_folds(folder)
+    if fold is not None and "source" not in given:
+        data = folded(data, *fold, one.seed if one.config.drawn_by is None else one.config.drawn_by)
+    return one.measured(getattr(data, part), part, device, tolerance)
+
+
+@frozen
+class Together:
+    """How several networks do on the same test images: each alone, and all together."""
+
+    alone: Mapping[str, Evaluation]
+    ensemble: Evaluation
+
+    def lines(self) -> Iterator[str]:
+        """A table, a row for each network and one for all."""
+        rows = {**self.alone, f"mean of {len(self.alone)}": self.ensemble}
+        names = list(self.ensemble.mean())
+        wide = max(map(len, rows))
+        yield "  ".join([" " * wide, *(f"{name:>{max(8, len(name))}}" for name in names)])
+        for name, found in rows.items():
+            means = found.mean()
+            yield "  ".join([f"{name:{wide}}", *(f"{means[key]:{max(8, len(key))}.4f}" for key in names)])
+
+    def as_json(self) -> dict[str, Any]:
+        """The ensemble's evaluation as `genoc evaluate --json` has it, and the means of each network."""
+        return {
+            **self.ensemble.as_json("test"),
+            "members": [{"run": name, "mean": found.mean()} for name, found in self.alone.items()],
+        }
+
+
+def run_ensemble(
+    folders: Sequence[Path], given: Mapping[str, Any], device: str, tolerance: float | None = TOLERANCE
+) -> Together:
+    """Evaluate several trained networks on the test images: each alone, and the mean of their probabilities.
+
+    Refused where they do not have the same outputs and test images.
+    """
+    several = [Trained.of(folder, given) for folder in folders]
+    require_alike(several)
+    loaded: dict[Any, Split] = {}
+    members, alone = [], {}
+    for one in several:
+        key = (one.config, one.seed, one.genotype.spatial_dims, one.genotype.in_channels)
+        if key not in loaded:
+            loaded[key] = one.data(device).test
+        part = loaded[key]
+        require_same_images(several[0].folder, next(iter(loaded.values())), one.folder, part)
+        members.append(Member(str(one.folder), one.network.to(device).eval(), part))
+        alone[str(one.folder)] = one.measured(part, "test", device, tolerance)
+    output = several[0].genotype.output
+    whole = Ensemble(members[0].part, tuple(members), output)
+    network = nn.ModuleList([member.network for member in members])
+    return Together(alone, evaluate_by_class(network, whole, output, device, tolerance))
+
+
+def require_alike(several: Sequence[Trained]) -> None:
+    """Refuse networks with other outputs or labels than the first, and one that is given twice."""
+    first, *others = several
+    for one in others:
+        ours, theirs = ((each.genotype.output, each.genotype.out_channels) for each in (one, first))
+        labels = recorded_labels(one.folder), recorded_labels(first.folder)
+        if ours != theirs or (None not in labels and labels[0] != labels[1]):
+            problem = f"its output is another than that of {first.folder}"
+            raise refuse(str(one.folder), "the network", problem, "give networks trained for the same labels")
+    seen = [one.folder.resolve() for one in several]
+    twice = [one.folder for one in several if seen.count(one.folder.resolve()) > 1]
+    if twice:
+        raise refuse(str(twice[0]), "the run", "is given twice", "give each run once")
+
+
+def require_same_images(first: Path, ours: Split, folder: Path, theirs: Split) -> None:
+    """Refuse networks whose test images are not the same."""
+    if ours.ids != theirs.ids:
+        problem = f"has other test images than {first}: a split was drawn by another seed, or given"
+        raise refuse(
+            str(folder), "the test set", problem, "give one --split whose test images none was trained on"
+        )
+
+
+def require_source(folder: Path, config: DataConfig) -> None:
+    """Refuse to evaluate a zoo entry on synthetic images that it was not trained on: it records no folder."""
+    if config.source is not None or lexists(folder / FILE) or not lexists(folder / "entry.json"):
+        return
+    data = entry(folder).get("data")
+    name = data.get("name") if isinstance(data, dict) else None
+    if name is not None and name != SYNTHETIC:
+        problem = f"the entry was trained on {name}, but does not record its folder"
+        raise refuse(str(folder), "the data", problem, "give --data")
+
+
+def require_same_labels(trained: list[str] | None, data: Dataset) -> None:
+    """Refuse data whose labels have other meanings than those that the network was trained on."""
+    given = list(data.preparation.labels)
+    if trained is not None and given and trained != given:
+        problem = f"names {', '.join(given)}; the network was trained on {', '.join(trained)}"
+        raise refuse(data.name, "labels", problem, "give data with the same labels, in the same order")

@@ -1,0 +1,105 @@
+"""The values of mask files, as whole numbers."""
+
+from __future__ import annotations
+
+import nibabel
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from PIL import Image
+
+from genotype.diagnostics.diagnostic import InputError
+from search.data.masks import mask_pixels, read_mask
+
+RNG = np.random.default_rng(0)
+SIDES = st.tuples(st.integers(1, 9), st.integers(1, 9))
+LABELS = RNG.integers(0, 5, (6, 8), np.uint8)
+
+
+def saved(path, array, mode=None, **options):
+    Image.fromarray(array, mode).save(path, **options)
+    return path
+
+
+@given(values=st.sampled_from(["uint8", "uint16"]).flatmap(lambda dtype: arrays(dtype, SIDES)))
+def test_greys_are_their_numbers(tmp_path_factory, values):
+    folder = tmp_path_factory.mktemp("grey")
+    for name in ("x.png", "x.tif"):
+        assert np.array_equal(read_mask(saved(folder / name, values)), values)
+
+
+@pytest.mark.parametrize("name", ["x.png", "x.gif", "x.bmp", "x.tif"])
+def test_a_palette_is_its_indices(tmp_path, name):
+    picture = Image.fromarray(LABELS, "P")
+    picture.putpalette(RNG.integers(0, 256, 768, np.uint8).tobytes())
+    picture.save(tmp_path / name)
+    assert np.array_equal(read_mask(tmp_path / name), LABELS)
+
+
+@pytest.mark.parametrize("name", ["x.png", "x.bmp", "x.tif", "x.pbm"])
+def test_one_bit_is_0_and_1(tmp_path, name):
+    Image.fromarray(LABELS > 1).save(tmp_path / name)
+    assert np.array_equal(read_mask(tmp_path / name), LABELS > 1)
+
+
+def test_equal_channels_are_a_grey_and_others_a_colour(tmp_path):
+    grey = np.stack([LABELS] * 3, -1)
+    assert np.array_equal(read_mask(saved(tmp_path / "x.png", grey)), LABELS)
+    colours = RNG.integers(0, 256, (6, 8, 3), np.uint8)
+    pixels = mask_pixels(saved(tmp_path / "y.png", colours))
+    assert pixels.colours
+    assert [f"{value:06x}" for value in pixels.values.ravel()] == [
+        bytes(colour).hex() for colour in colours.reshape(-1, 3)
+    ]
+
+
+def test_an_opaque_alpha_changes_nothing_and_another_is_refused(tmp_path):
+    rgba = np.concatenate([np.stack([LABELS] * 3, -1), np.full((6, 8, 1), 255, np.uint8)], -1)
+    assert np.array_equal(read_mask(saved(tmp_path / "x.png", rgba)), LABELS)
+    assert np.array_equal(read_mask(saved(tmp_path / "y.png", rgba[..., 2:])), LABELS)
+    rgba[3, 4, 3] = 254
+    with pytest.raises(InputError, match="transparent pixels"):
+        read_mask(saved(tmp_path / "x.png", rgba))
+
+
+def test_whole_numbers_among_floats_are_labels_and_probabilities_are_refused(tmp_path):
+    for dtype in (np.float16, np.float32, np.float64):
+        np.save(tmp_path / "x.npy", LABELS.astype(dtype))
+        found = read_mask(tmp_path / "x.npy")
+        assert found.dtype.kind == "i"
+        assert np.array_equal(found, LABELS)
+    for wrong in (0.5, np.nan, np.inf):
+        np.save(tmp_path / "x.npy", np.where(LABELS == 4, wrong, LABELS))
+        with pytest.raises(InputError, match="not whole numbers"):
+            read_mask(tmp_path / "x.npy")
+
+
+def test_a_volume_of_labels(tmp_path):
+    values = RNG.integers(0, 5, (3, 4, 5)).astype(np.int16)
+    nibabel.save(nibabel.Nifti1Image(values, np.eye(4)), tmp_path / "x.nii.gz")
+    assert np.array_equal(read_mask(tmp_path / "x.nii.gz"), values.T)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_a_jpeg_is_thresholded_when_asked_alone(tmp_path, mode):
+    disc = (np.hypot(*np.mgrid[-20:20, -20:20]) < 12).astype(np.uint8) * 255
+    Image.fromarray(disc).convert(mode).save(tmp_path / "x.jpg", quality=90)
+    with pytest.raises(InputError, match="stored as JPEG"):
+        read_mask(tmp_path / "x.jpg")
+    pixels = mask_pixels(tmp_path / "x.jpg", threshold=True)
+    assert np.array_equal(pixels.values, disc > 0)
+    assert "thresholded at half" in pixels.notes[0]
+
+
+def test_a_jpeg_within_a_tiff_is_a_jpeg(tmp_path):
+    Image.fromarray(LABELS).save(tmp_path / "x.tif", compression="jpeg")
+    with pytest.raises(InputError, match="compression blurs its edges"):
+        read_mask(tmp_path / "x.tif")
+
+
+def test_several_channels_are_no_mask(tmp_path):
+    np.save(tmp_path / "x.npy", np.zeros((4, 6, 8), np.uint8))
+    with pytest.raises(InputError, match="has 4 channels"):
+        read_mask(tmp_path / "x.npy")
