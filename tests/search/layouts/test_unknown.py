@@ -122,7 +122,7 @@ def test_a_folder_that_is_not_there(tmp_path):
 def test_files_without_any_name_in_common(tmp_path):
     assert refusal(touch(tmp_path, "images/a.jpg", "images/b.jpg", "masks/q.png")) == (
         "DIR: 1 problem\n"
-        "  images/a.jpg, masks/q.png: no mask has the name of an image, among 2 images and 1 mask\n"
+        "  D102 images/a.jpg, masks/q.png: no mask has the name of an image, among 2 images and 1 mask\n"
         "    -> name them alike, or say what is the id: "
         '--images "images/{id}_a.png" --masks "masks/b_{id}.png"'
     )
