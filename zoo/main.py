@@ -7,7 +7,7 @@ from genotype.commands.console import LazyGroup
 COMMANDS = {
     "new": "zoo.commands.entries:new",
     "check": "compiler.commands.genotypes:check",
-    "explain": "search.commands.explain:explain",
+    "explain": "zoo.commands.explain:explain",
     "fix": "compiler.commands.fix:fix",
     "show": "compiler.commands.genotypes:show",
     "draw": "compiler.commands.genotypes:draw",
@@ -20,7 +20,7 @@ COMMANDS = {
     "schema": "compiler.commands.genotypes:schema",
     "compile": "compiler.commands.genotypes:compile_",
     "data": "search.commands.data.group:data",
-    "adapt": "search.commands.adapt:adapt",
+    "adapt": "search.commands.data.adapt:adapt",
     "search": "search.commands.search:search",
     "derive": "search.commands.derive:derive",
     "sample": "search.commands.sample:sample",

@@ -23,16 +23,21 @@ _GREY = "#888888"
 def write_pictures(report: Report, folder: Path) -> Iterator[Path]:
     """Write both pictures into a folder, and give their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    tiles = [
-        Tile(case.case.id, case.picture, report.shown.get(case.case.id))
-        for case in report.cases
-        if case.picture is not None
-    ]
+    tiles = [*tiles_of(report)]
     if tiles:
         write_bytes(folder / SHEET, png(contact_sheet(tiles)))
         yield folder / SHEET
     write_bytes(folder / HISTOGRAM, histogram(report))
     yield folder / HISTOGRAM
+
+
+def tiles_of(report: Report) -> Iterator[Tile]:
+    """The images to be shown; slices of volumes are turned over, so that a head looks up."""
+    for case in report.cases:
+        if case.picture is not None:
+            rows = slice(None, None, 1 if case.place is None else -1)
+            labels = report.shown.get(case.case.id)
+            yield Tile(case.case.id, case.picture[:, rows], None if labels is None else labels[rows])
 
 
 def histogram(report: Report) -> bytes:

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from genotype.diagnostics.diagnostic import InputError
+from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import DataConfig
 from search.data.cases import LabelMap, Listing
 from search.data.checks.attempts import Problems
@@ -104,7 +104,10 @@ def checked(path: Path, config: DataConfig, listing: Listing, read: Sequence[Cas
 
 def unique(problems: Problems) -> Problems:
     """The problems without those that two rules found of one file."""
-    return Problems({(problem.code, problem.path): problem for problem in reversed(problems)}.values())
+    first: dict[tuple[str, str], Diagnostic] = {}
+    for problem in problems:
+        first.setdefault((problem.code, problem.path), problem)
+    return Problems(first.values())
 
 
 def warnings_of(

@@ -95,7 +95,8 @@ def channels(report: Report, read: Sequence[CaseFacts]) -> str:
     kinds = most([str(image.dtype) for case in read for image in case.images])
     files = [CaseFiles(case.case, case.images) for case in read]
     how = values_of(files) if len(read[0].shape) == 2 else "standardised"
-    return f"{names} ({kinds}; {'as bytes' if how == 'bytes' else 'each image at mean 0, deviation 1'})"
+    brought = "used as bytes" if how == "bytes" else "each image is brought to mean 0, deviation 1"
+    return f"{names} ({kinds}; {brought})"
 
 
 def spacing(case: CaseFacts) -> str:
@@ -160,7 +161,8 @@ def groups(report: Report) -> str:
     if not counts:
         return ""
     alone = sum(case.case.group is None for case in report.cases)
-    words = f"{len(counts)}, of 1 to {max(counts.values())} images"
+    sizes = sorted({min(counts.values()), max(counts.values())})
+    words = f"{len(counts)}, of {' to '.join(map(str, sizes))} image{'s' * (sizes != [1])}"
     return words + (f"; {alone} images are in none" if alone else "")
 
 
