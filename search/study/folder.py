@@ -16,6 +16,7 @@ from search.runs.documents.document import Document
 from search.runs.documents.evaluation import EVALUATION
 from search.runs.files import SPACE
 from search.runs.files import STUDY as STUDY_FILE
+from search.runs.migrate import study_with_grid
 from search.runs.read import read_epochs
 from search.scaling import Limit
 from search.study.budgets import Budget
@@ -40,7 +41,7 @@ class StudyRecord:
     config: StudyConfig
 
 
-STUDY = Document[StudyRecord](STUDY_FILE, StudyRecord, encode)
+STUDY = Document[StudyRecord](STUDY_FILE, StudyRecord, encode, study_with_grid)
 
 
 @define(slots=False)
