@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from compiler.analysis.cost import Cost, cost, parameters
 from compiler.checks import require_decided
@@ -14,6 +14,8 @@ from compiler.scaling.scaling import Scaling, merged, shown
 from compiler.structure.coarsest import sizes_of
 from genotype import Diagnostic, Genotype, InputError
 from genotype.form.choices import is_space
+from search.memory.required import amount as bytes_in_words
+from search.memory.required import least_of
 
 
 @frozen
@@ -27,11 +29,14 @@ class Limit:
 
     def words(self, amount: float) -> str:
         """An amount of it; exact where it is counted."""
+        if self.unit == "bytes":
+            return bytes_in_words(amount)
         return f"{amount:.4g} {self.unit}" if self.unit == "ms" else f"{int(amount):,} {self.unit}"
 
     def remedy(self, least: float) -> str:
         """What to do where a network needs at least so much."""
-        return f"give {self.words(1.01 * least if self.unit == 'ms' else least)} or more"
+        is_rounded = self.unit in ("ms", "bytes")
+        return f"give {self.words(1.01 * least if is_rounded else least)} or more"
 
 
 @frozen
@@ -72,10 +77,19 @@ def scaled_to(genotype: Genotype, limits: Sequence[Limit], size: Sequence[int]) 
 
 def result(scaling: Scaling, factor: Fraction, size: Sequence[int], limits: Sequence[Limit]) -> Scaled:
     """What scaling by a factor comes to."""
-    before, after = scaling.genotype, scaling.at(factor)
+    before = scaling.genotype
+    after = evolve(scaling.at(factor), about=about_scaled(before.about, factor))
     used = (f"{one.words(one.of(after))} of at most {one.words(one.most)}" for one in limits)
     costs = (cost(counted_program(before), size), cost(counted_program(after), size))
     return Scaled(after, factor, costs, tuple(used), tuple(merged(before, after)))
+
+
+def about_scaled(about: str, factor: Fraction) -> str:
+    """What a genotype says of itself, maybe of its widths, with the factor by which they were scaled."""
+    if factor == 1:
+        return about
+    before = f"{about.rstrip('. ')}. " if about else ""
+    return f"{before}Scaled by {shown(factor)}."
 
 
 def too_small(smallest: Genotype, limits: Sequence[Limit]) -> InputError:
@@ -137,7 +151,6 @@ def memory_of(
 ) -> Callable[[Genotype], float]:
     """The least bytes that a step of a search or of a training needs."""
     from search.config import SearchConfig, TrainConfig
-    from search.memory.required import least_of
 
     kind = SearchConfig if is_space(genotype) else TrainConfig
     config = kind(batch=batch, device=device, precision="fp32")

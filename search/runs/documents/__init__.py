@@ -42,6 +42,14 @@ class LengthRecord:
 
 
 @frozen
+class RatesRecord:
+    """The lowest and the highest learning rate of a layer at the peak, where layers have their own."""
+
+    lowest: float
+    highest: float
+
+
+@frozen
 class PrecisionRecord:
     """The precision of a run, of which device it is, and what a convolution costs in 16 bits there.
 
@@ -115,6 +123,7 @@ def derivation_json(record: DerivationRecord) -> dict[str, Any]:
 
 PLAN: Final = Document[PlanRecord]("plan.json", PlanRecord)
 LENGTH: Final = Document[LengthRecord]("length.json", LengthRecord)
+RATES: Final = Document[RatesRecord]("rates.json", RatesRecord)
 PRECISION: Final = Document[PrecisionRecord]("precision.json", PrecisionRecord)
 SPLIT: Final = Document[SplitRecord]("splits.json", SplitRecord)
 HALVES: Final = Document[Mapping[str, tuple[str, ...]]]("halves.json", Mapping[Word, tuple[str, ...]], dict)
@@ -134,6 +143,6 @@ SHOWN: Final = Document[tuple[PredictionRecord, ...]](
 """In the folder of the pictures."""
 
 DOCUMENTS = (
-    PLAN, LENGTH, PRECISION, SPLIT, HALVES, BUDGET,
+    PLAN, LENGTH, RATES, PRECISION, SPLIT, HALVES, BUDGET,
     ALPHAS, DERIVATION, PERTURBATION, EVALUATION, ACCOUNTING, SHOWN,
 )  # fmt: skip

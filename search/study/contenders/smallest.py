@@ -70,6 +70,12 @@ def halved(study: StudyFolder) -> list[Budget]:
     return [rung for number, rung in enumerate(rungs) if number == 0 or rung.most >= least]
 
 
+def most_budgets(study: StudyFolder) -> list[Budget]:
+    """As many of the budgets as may be tried."""
+    rungs = halved(study)
+    return rungs[: 1 + (len(rungs) - 1).bit_length()]
+
+
 def tried(
     study: StudyFolder, budget: Budget, wanted: float, finished: Finished
 ) -> tuple[Sequence[Contender], float | None]:

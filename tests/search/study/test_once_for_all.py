@@ -16,10 +16,10 @@ from search.shared_weights.members import Members
 from search.study import work as working
 from search.study.begin import begun, plain
 from search.study.budgets import Budget
-from search.study.contenders.once_for_all import Agreement, OnceForAll
+from search.study.contenders.agreement import Agreement
+from search.study.contenders.once_for_all import OnceForAll
 from search.study.contenders.reference import Reference
 from search.study.evolved import EVOLVED, JUDGED
-from search.study.findings.compared import in_words
 from search.study.folder import StudyFolder
 from search.study.job import Job
 from search.study.report.page import write_study_report
@@ -80,7 +80,7 @@ def test_the_method_from_beginning_to_end(study):
     (note,) = findings.results[0].notes
     assert f"tau of inherited and trained Dice is {told['tau']:.2f}" in note
     assert note in (study.path / "report.html").read_text().replace("&#39;", "'")
-    assert f"  {note}" in list(in_words(findings))
+    assert f"  {note}" in list(findings.lines())
     assert contender.prepare(study, finished) == ()
 
 
