@@ -1,5 +1,6 @@
 """Scaling a network to what people feel: parameters, MACs, milliseconds, memory."""
 
+import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
@@ -14,8 +15,10 @@ from compiler.scaling.scaling import Scaling, merged, shown
 from compiler.structure.coarsest import sizes_of
 from genotype import Diagnostic, Genotype, InputError
 from genotype.form.choices import is_space
-from search.memory.required import amount as bytes_in_words
-from search.memory.required import least_of
+from search.memory.words import amount as bytes_in_words
+
+SCALED = re.compile(r"(?:; scaled by ([0-9.]+)|(?:^| )Scaled by ([0-9.]+)\.)$")
+"""What is said of a genotype that was scaled."""
 
 
 @frozen
@@ -85,11 +88,15 @@ def result(scaling: Scaling, factor: Fraction, size: Sequence[int], limits: Sequ
 
 
 def about_scaled(about: str, factor: Fraction) -> str:
-    """What a genotype says of itself, maybe of its widths, with the factor by which they were scaled."""
+    """What a genotype says of itself, maybe of its widths, with the factor by which it was scaled in all."""
+    before = SCALED.search(about)
+    if before is not None:
+        about, factor = about[: before.start()], factor * Fraction(before[1] or before[2])
     if factor == 1:
         return about
-    before = f"{about.rstrip('. ')}. " if about else ""
-    return f"{before}Scaled by {shown(factor)}."
+    if about and not about.endswith("."):
+        return f"{about}; scaled by {shown(factor)}"
+    return f"{about} Scaled by {shown(factor)}.".lstrip()
 
 
 def too_small(smallest: Genotype, limits: Sequence[Limit]) -> InputError:
@@ -151,6 +158,7 @@ def memory_of(
 ) -> Callable[[Genotype], float]:
     """The least bytes that a step of a search or of a training needs."""
     from search.config import SearchConfig, TrainConfig
+    from search.memory.required import least_of
 
     kind = SearchConfig if is_space(genotype) else TrainConfig
     config = kind(batch=batch, device=device, precision="fp32")

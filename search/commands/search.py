@@ -72,10 +72,11 @@ def search(
     """Search a search space for an architecture that suits the data.
 
     By default networks of SPACE are trained, most of them briefly: the plain one in several sizes, then with
-    one change after another. It takes as long as five trainings of --minutes. A space whose cells are
-    open is searched by DARTS with beta-decay instead: in its supernet the alphas learn from the validation
-    set, the weights from the training set. --preset adwu-net searches as AdwU-Net does. The folder --out
-    then holds the architecture as genotype.json, and report.html.
+    one change after another. Their steps take as long as about five trainings of --minutes, and two
+    more to be certain of what is preferred; starting and measuring some thirty jobs comes on top. A
+    space whose cells are open is searched by DARTS with beta-decay instead: in its supernet the alphas
+    learn from the validation set, the weights from the training set. --preset adwu-net searches as
+    AdwU-Net does. The folder --out then holds the architecture as genotype.json, and report.html.
 
     --data is a folder of images and masks (ISIC_x.jpg with ISIC_x_segmentation.png, or the folders
     images and masks), or of NIfTI volumes with the dataset.json of the Medical Segmentation Decathlon

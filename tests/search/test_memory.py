@@ -17,7 +17,8 @@ from genotype import Genotype, InputError, Stage, canonical_text
 from genotype.form.choices import is_space
 from search.config import DataConfig, SearchConfig, TrainConfig
 from search.memory import available as machine
-from search.memory.required import amount, extent, least_of, require_memory
+from search.memory.required import extent, least_of, require_memory
+from search.memory.words import amount
 from search.supernet.forward_plan import ForwardPlans, Plan
 from search.supernet.supernet import Supernet
 from search.training.losses import default_loss, loss_named

@@ -172,7 +172,8 @@ LENGTH_OPTIONS = (
         "--minutes",
         type=POSITIVE,
         show_default=f"{MINUTES}, unless --steps",
-        help="Length of a training, of which a search takes five (halving, once-for-all).",
+        help="Length of a training. A search trains for about five, and two more to be certain of what it "
+        "prefers; some seconds for each of its 30 jobs come on top (halving, once-for-all).",
         group=OPTIMISATION,
     ),
     option(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from search.memory.required import amount
+from search.memory.words import amount
 from search.report.charts.figures import WIDTH, svg
 from search.report.words import short
 from search.study.budgets import AXES, Unit

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ def searched(tmp_path_factory) -> Path:
     done = genoc("search", folder / "space.json", *SMALL, "--steps", 9, "--out", folder / "run")
     assert done.exit_code == 0, done.stderr
     (folder / "said.txt").write_text(done.stdout)
+    (folder / "progress.txt").write_text(done.stderr)
     return folder
 
 
@@ -59,6 +61,27 @@ def test_it_trains_by_default_and_finds_a_network_of_the_space_scaled_to_the_bud
     first = record["trials"][0]
     assert first["dice"] == max(one["dice"] for one in record["trials"] if one["part"] == first["part"])
     assert record["trial"] in record["trials"]
+
+
+def test_its_progress_is_a_line_a_job(searched):
+    lines = (searched / "progress.txt").read_text().splitlines()
+    kinds = Counter(line.split()[0] for line in lines)
+    assert kinds == {"data": 1, "jobs": 1, "job": len(list((searched / "run" / "runs").iterdir()))}
+
+
+def test_its_page_speaks_of_no_derivation(searched):
+    page = html.unescape((searched / "run" / "report.html").read_text())
+    assert "derivation.json" not in page
+    assert all(
+        one["fate"] in page for one in json.loads((searched / "run" / "found.json").read_text())["trials"]
+    )
+
+
+def test_every_training_has_its_rates_in_its_folder(searched):
+    runs = list((searched / "run" / "runs").iterdir())
+    for run in runs:
+        rates = json.loads((run / "rates.json").read_text())
+        assert 0 < rates["lowest"] < rates["highest"] < 0.05
 
 
 def test_it_compares_nothing_and_says_how_to_go_on(searched):
@@ -92,6 +115,10 @@ def test_a_finished_search_is_left_as_it_is(searched):
     assert resumed.exit_code == 0
     assert resumed.stdout == (searched / "said.txt").read_text()
     assert {path: path.stat().st_mtime_ns for path in searched.glob("run/runs/*/*")} == times
+    again = ("search", searched / "space.json", *SMALL, "--steps", 10, "--out", searched / "run", "--resume")
+    refused = genoc(*again)
+    assert refused.exit_code == 2
+    assert "--steps: it was begun with 9, not 10" in refused.stderr
 
 
 def test_a_page_of_an_unfinished_search_is_marked_as_such(searched, tmp_path):

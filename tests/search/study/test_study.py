@@ -355,6 +355,16 @@ def test_the_report_has_every_network_and_stands_alone(study, monkeypatch):
     assert {trial.part for trial in result.trials} == {1, 3, 9}
     assert any(trial.about.startswith("plain, with") for trial in result.trials)
     assert all(trial.about in html.unescape(page) for trial in result.trials)
+    assert all(f'<a href="{entry.file}">{entry.network}</a>' in page for entry in result.entries)
+    assert all((study.path / entry.file).is_file() for entry in result.entries)
+    assert all(entry.what in html.unescape(page) for entry in result.entries)
+    assert {one.fate.split(":")[0] for one in result.trials} == {"", "entered", "rejected"}
+    assert all(one.fate in page for one in result.trials)
+    cost = result.entries[-1].search
+    assert cost is not None
+    assert cost.cpu_minutes is not None
+    assert cost.words() in page
+    assert cost.trainings == pytest.approx(sum(1 / one.part for one in result.trials))
     assert "src=" not in page.replace("img-src", "")
     (told,) = json.loads((study.path / "results.json").read_text())["results"]
     assert [entry["network"] for entry in told["entries"]] == [entry.network for entry in result.entries]
@@ -451,6 +461,15 @@ def test_a_ladder_ends_with_the_narrowest_network(tmp_path, monkeypatch):
     chosen = sentence.split(" (")[0].removeprefix("use ")
     least = scaled(REFERENCE, Fraction(1, 10**6))
     assert macs_of(study, chosen) < 2 * cost(lower(least), SIZE).macs / MACS
+
+
+def test_a_ladder_of_networks_that_learn_nothing_ends_at_once(tmp_path, monkeypatch):
+    study = on_ladder(tmp_path, methods=())
+    done = fake(study, monkeypatch, lambda job: NOTHING)
+    work(study, Queue.of(study.path))
+    (sentence,) = Findings.of(study, Queue.of(study.path).results()).conclusions
+    assert sentence.startswith("nothing was learnt in this length of training")
+    assert len(done) == CONFIG.seeds
 
 
 def test_networks_that_are_given_take_part_scaled(tmp_path, monkeypatch):

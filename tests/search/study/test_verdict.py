@@ -84,7 +84,7 @@ def among(*means: float, trivial: float | None, all_alike: bool = False, wins: f
     [
         (
             among(0.3, 0.301, trivial=0.3),
-            "nothing was learnt in this length of training: the test Dice, 0.3010",
+            f"{NOTHING}: the test Dice, 0.3010",
         ),
         (among(0.0, 0.0, trivial=0.3), "nothing was learnt"),
         (among(0.0, 0.4, trivial=0.3, wins=1.0), "use net1 (networks/net1.json)"),
