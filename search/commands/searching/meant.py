@@ -37,12 +37,11 @@ FOR_ALL = frozenset(
 
 def marked(command: click.Command) -> click.Command:
     """The command, whose help says which of its options are for searches by alphas alone."""
-    meant = ", ".join(one.name for one in BY_ALPHAS)
     for option in command.params:
         if isinstance(option, click.Option) and FOR_ALL.union(FOR_TRAININGS).isdisjoint(option.opts):
             words = (option.help or "").removesuffix(".")
             is_said = words.endswith(")") and any(one.name in words for one in BY_ALPHAS)
-            option.help = f"{words}." if is_said else f"{words} ({meant})."
+            option.help = f"{words}." if is_said else f"{words} (by alphas)."
     return command
 
 

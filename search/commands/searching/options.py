@@ -172,8 +172,7 @@ LENGTH_OPTIONS = (
         "--minutes",
         type=POSITIVE,
         show_default=f"{MINUTES}, unless --steps",
-        help="Length of a training. A search trains for about five, and two more to be certain of what it "
-        "prefers; some seconds for each of its 30 jobs come on top (halving, once-for-all).",
+        help="Length of a training; a search takes five to seven, and start-ups (halving, once-for-all).",
         group=OPTIMISATION,
     ),
     option(

@@ -36,7 +36,7 @@ class Step:
 
 
 def steps(study: StudyFolder, finished: Finished) -> Iterator[Step]:
-    """Every budget that was tried, and the one that is due; no more where the first network learns nothing."""
+    """Every budget that was tried, and the one that is due; no more where the first learns nothing."""
     rungs, loss = halved(study), study.config.lose_at_most or 0.0
     best, number = float("-inf"), 0
     trivial = trivial_of(study.path, "val")

@@ -56,7 +56,7 @@ def test_the_help_says_which_options_are_for_alphas_alone():
     options = [one for one in search.params if hasattr(one, "help") and one.help]
     for option in options:
         is_for_all = not FOR_ALL.union(FOR_TRAININGS).isdisjoint(option.opts)
-        ends = re.search(r"\((?:adwu-net|darts|adwu-net, darts)\)\.?$", option.help)
+        ends = re.search(r"\((?:adwu-net|darts|by alphas)\)\.?$", option.help)
         assert is_for_all == (ends is None) or "--method" in option.opts, option.opts
     every = {name for one in search.params for name in one.opts}
     assert every | {"--no-recompute", "--source", "--drawn-by"} >= FOR_ALL | FOR_TRAININGS
@@ -140,12 +140,18 @@ def test_each_job_is_told_in_a_line_and_there_are_no_more_than_was_said(
     assert sum(job.trainings for job in queue.jobs()) <= most.trainings
     assert all(re.search(r": Dice 0\.[78]\d{3}; at most ", line) for line in lines)
     assert len({line.split(": ")[1] for line in lines}) == len(done)
-    assert (
-        words(study, Job(network=f"halving_{BUDGET.name}_a0", seed=1000, part=9)).endswith(
-            "1/9 of a training"
-        )
-        or settings
-    )
+
+
+def test_jobs_have_words(tmp_path):
+    study = begun(tmp_path / "run", SPACE, REFERENCE, CONFIG)
+    changed = evolve(REFERENCE, about="plain, with depth 1")
+    study.add_network("halving_25M_a0", changed)
+    job = Job(network="halving_25M_a0", seed=1000, part=9)
+    assert words(study, job) == "halving_25M_a0 (plain, with depth 1), 1/9 of a training"
+    assert words(study, evolve(job, part=1)).endswith("(plain, with depth 1), a whole training")
+    assert words(study, Job(network="reference_25M", seed=2)) == "reference_25M, seed 2"
+    study.add_network("halving_25M_a0", evolve(changed, about="wide " * 50))
+    assert len(words(study, job)) < 150
 
 
 def test_whom_it_waits_for_is_told_once(tmp_path, capsys):

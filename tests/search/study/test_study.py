@@ -465,7 +465,7 @@ def test_a_ladder_ends_with_the_narrowest_network(tmp_path, monkeypatch):
 
 def test_a_ladder_of_networks_that_learn_nothing_ends_at_once(tmp_path, monkeypatch):
     study = on_ladder(tmp_path, methods=())
-    done = fake(study, monkeypatch, lambda job: NOTHING)
+    done = fake(study, monkeypatch, lambda job: 0.05)
     work(study, Queue.of(study.path))
     (sentence,) = Findings.of(study, Queue.of(study.path).results()).conclusions
     assert sentence.startswith("nothing was learnt in this length of training")
