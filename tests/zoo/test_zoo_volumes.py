@@ -16,11 +16,11 @@ from torch import nn
 from genotype import InputError
 from search.config import DataConfig
 from search.data.volumes.nifti.file import open_nifti
+from search.preparation import Preparation
 from search.recorded import recorded_data
 from tests.search.data.volumes.sets import UNITS, affine_of, in_orientation, save, save_header, two_balls
 from tests.zoo.trained import EVALUATION, TINY, run_json, write_run
 from zoo.entries.entry import Entry
-from zoo.entries.record import Volumes
 from zoo.predict.volume import predict_volume, segment_volume
 from zoo.publishing.add import Terms, add
 from zoo.verification.verify import require_sound
@@ -31,7 +31,12 @@ LINKS = tuple(
 TINY_3D = attrs.evolve(
     TINY, name="tiny-3d", spatial_dims=3, in_channels=1, out_channels=3, output="classes", links=LINKS
 )
-VOLUMES = Volumes(spacing=(1.0, 1.0, 2.0), patch=(8, 12, 6), labels=("background", "front", "back"))
+VOLUMES = Preparation(
+    labels=("background", "front", "back"),
+    values="standardised",
+    patch=(8, 12, 6),
+    spacing=(1.0, 1.0, 2.0),
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +58,7 @@ def volume_entry(volume_run: Path, tmp_path: Path) -> Entry:
 
 def test_an_entry_tells_spacing_patch_and_labels(volume_entry: Entry):
     record = volume_entry.record()
-    assert record.volumes == VOLUMES
-    assert record.size is None
+    assert record.preparation == VOLUMES
     assert record.extent == (6, 12, 8)
     assert record.metrics.class_dice == {"front": 0.6, "back": 0.4}
     require_sound(volume_entry)
@@ -193,7 +197,7 @@ def with_two_geometries(path: Path) -> Path:
     return save_header(path, image, affine_of(), affine_of((1.0, 1.0, 2.0)))
 
 
-def segmented(volumes: Volumes, scan: Path, form=None) -> np.ndarray:
+def segmented(volumes: Preparation, scan: Path, form=None) -> np.ndarray:
     mask = scan.with_name("mask.nii.gz")
     segment_volume(Brightness(), TINY_3D, volumes, scan, mask, form)
     assert geometry_bytes(mask) == geometry_bytes(scan)
@@ -227,7 +231,7 @@ def test_an_entry_keeps_the_geometry_of_its_training(volume_run: Path, tmp_path:
         (run / file.name).write_bytes(file.read_bytes())
     (run / "run.json").write_text(json.dumps(about))
     entry = add(run, tmp_path / "models", Terms())
-    assert entry.record().volumes == attrs.evolve(VOLUMES, geometry="qform")
+    assert entry.record().preparation == attrs.evolve(VOLUMES, geometry="qform")
     assert recorded_data(entry.folder).geometry == recorded_data(run).geometry == "qform"
     assert "its qform was used" in entry.path("README.md").read_text()
     require_sound(entry)
@@ -239,7 +243,7 @@ def test_an_entry_keeps_the_geometry_of_its_training(volume_run: Path, tmp_path:
 
 
 def test_an_entry_from_before_there_was_a_choice_refuses_to_guess(volume_entry: Entry, tmp_path: Path, genoc):
-    assert volume_entry.record().volumes.geometry is None
+    assert volume_entry.record().preparation.geometry is None
     assert recorded_data(volume_entry.folder) == DataConfig(spacing=VOLUMES.spacing, patch=VOLUMES.patch)
     scan, mask = with_two_geometries(tmp_path / "scan.nii.gz"), tmp_path / "mask.nii.gz"
     command = ("zoo", "load", volume_entry.name, "--zoo", volume_entry.folder.parent)

@@ -11,13 +11,13 @@ from torch import nn
 from genotype import Genotype, InputError, refuse
 from search.config import GeometryForm
 from search.data.patches.windows import slide
-from search.data.preparation import Preparation
 from search.data.readers import ImageFile, open_image, write_labels
 from search.data.readers.nifti import NIFTI_SUFFIXES
 from search.data.resample import linearly, resampled_shape
 from search.data.volumes.bounds import in_mm, unreasonable
 from search.data.volumes.geometry import Spacing
 from search.data.volumes.read import geometry_of, read_images, shown
+from search.preparation import Preparation
 from search.training.metrics import predict_labels, require_finite
 
 

@@ -21,9 +21,9 @@ from search.data.images.values import picture_values
 from search.data.labelled import TOO_MANY, Labelled
 from search.data.listing import listed
 from search.data.parallel_read import gathered
-from search.data.preparation import FITTED, Preparation
 from search.data.source import Source
 from search.data.store import STORE
+from search.preparation import FITTED, Preparation
 
 
 def samples_of(

@@ -14,9 +14,9 @@ from search.data.labelled import Labelled
 from search.data.parallel_read import gathered
 from search.data.patches.split import PatchSplit
 from search.data.patches.whole_image import WholeImage
-from search.data.preparation import Preparation
 from search.data.source import Source
 from search.data.store import STORE
+from search.preparation import Preparation
 
 
 def whole_images_of(

@@ -13,7 +13,9 @@ from tests.search.data.loading import loaded
 def read_folder(folder, size=16):
     """All images of a folder, by their ids."""
     data = loaded(folder, size=size, grid="network")
-    rows = {name: (part, row) for part in (data.train, data.val, data.test) for row, name in enumerate(part.ids)}
+    rows = {
+        name: (part, row) for part in (data.train, data.val, data.test) for row, name in enumerate(part.ids)
+    }
     return {name: (part.images[row], part.masks[row]) for name, (part, row) in sorted(rows.items())}
 
 
