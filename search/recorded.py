@@ -9,7 +9,7 @@ from attrs import evolve
 from genotype import InputError
 from genotype.text.decode import decode
 from search.config import DataConfig
-from search.data.preparation import Preparation
+from search.preparation import Preparation
 from search.runs.documents.json_file import read_json
 from search.runs.migrate import entry_with_preparation
 from search.runs.run_record import FILE, data_config, read_record

@@ -10,11 +10,11 @@ from compiler.program.program import Program
 from compiler.structure.coarsest import sizes_of
 from genotype import Genotype, refuse
 from search.config import DataConfig, SearchConfig, TrainConfig
-from search.data.preparation import Preparation, padded
 from search.distributed import ALONE, Ranks
 from search.distributed.join import local_size
 from search.memory.available import available
 from search.memory.words import amount
+from search.preparation import Preparation, padded
 
 FLOAT = 4
 """The size of a float in bytes."""

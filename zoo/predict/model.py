@@ -17,7 +17,7 @@ from compiler.program.sizes import Sizes
 from compiler.structure.coarsest import sizes_of
 from genotype import Genotype, content_hash, encode, refuse
 from genotype.diagnostics.printable import json_text
-from search.data.preparation import Preparation, padded
+from search.preparation import Preparation, padded
 from zoo.entries.entry import RECORD, WEIGHTS, Entry
 from zoo.entries.registry import find
 from zoo.predict.settings import Settings

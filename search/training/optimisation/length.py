@@ -62,7 +62,9 @@ def training_length(run: Run, weight_steps: WeightSteps, train: Split, config: T
     length = length_of(run, train, config, lambda: seconds_per_step(weight_steps, train, config))
     if length.steps < FEW:
         epochs = -(-ENOUGH // per_epoch)
-        say(f"length   {length.steps} steps, which often are too few: --epochs {epochs} would be {ENOUGH}")
+        say_of_run(
+            f"length   {length.steps} steps, which often are too few: --epochs {epochs} would be {ENOUGH}"
+        )
     return length
 
 

@@ -19,7 +19,7 @@ from search.data.images.values import values_of
 from search.data.input_spec import InputSpec
 from search.data.labelled import Labelled, packed
 from search.data.masks import case_labels, labels_of
-from search.data.preparation import Preparation
+from search.preparation import Preparation
 
 PICTURES = InputSpec("net", 2, 3, 2, Sizes((1, 1), "none"))
 """A network for coloured pictures of any size with one target."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.config import DataConfig
-from search.data.preparation import Preparation
+from search.preparation import Preparation
 from search.recorded import recorded_data, recorded_labels
 from search.runs.migrate import entry_with_preparation, migrated, study_with_grid
 from search.runs.run_record import data_config, read_record

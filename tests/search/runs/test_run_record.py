@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genotype import InputError
-from search.data.preparation import Preparation
+from search.preparation import Preparation
 from search.runs.run import Run
 from search.runs.run_record import DataRecord, ImportRecord, RunRecord, read_record
 
