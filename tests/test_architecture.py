@@ -7,7 +7,7 @@ from pathlib import Path
 
 import networkx as nx
 
-from search.runs.documents import DOCUMENTS, SPLIT
+from search.runs.documents import DOCUMENTS, SHOWN, SPLIT
 from search.runs.files import (
     CHECKPOINT,
     EPOCHS,
@@ -51,7 +51,9 @@ ROOMS = [
     "compiler.view",
     "compiler.editor",
     "compiler.commands",
+    "search.codes",
     "search.config",
+    "search.preparation",
     "search.progress",
     "search.data.listing",
     "search.data.parallel_read",
@@ -89,6 +91,7 @@ ROOMS = [
     "search.report",
     "search.recorded",
     "search.evaluation",
+    "search.adaptation",
     "search.api",
     "search.folds",
     "search.shared_weights",
@@ -119,8 +122,9 @@ NAMESAKES = {
     ("zoo.entries.entry", SOURCE),
     ("zoo.entries.entry", WEIGHTS),
     ("search.data.splits.split_files", SPLIT.name),
+    ("zoo.predict.record", SHOWN.name),
 }
-"""Files of a zoo entry, and of a folder of images, that have the names of a run's."""
+"""Files of a zoo entry, and of folders of images and of predictions, that have the names of a run's."""
 
 MOST_MODULES = 16
 LONGEST = 300

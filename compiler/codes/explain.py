@@ -1,9 +1,8 @@
 """The explanation of a code that `genoc explain` prints."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import indent, wrap
 
-from compiler.codes import CODES
 from genotype.codes.code import Code
 from genotype.diagnostics.fixable import FIXED
 
@@ -33,7 +32,7 @@ def example(heading: str, text: str) -> Iterator[str]:
     yield from indent(text.replace("\t", "<tab>"), "    ").split("\n")
 
 
-def listed() -> Iterator[str]:
+def listed(codes: Iterable[Code]) -> Iterator[str]:
     """A line for each code."""
-    for code in CODES:
+    for code in codes:
         yield f"{code.name}  {code.title}"

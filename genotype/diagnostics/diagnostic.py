@@ -30,7 +30,8 @@ class Diagnostic:
 
     A genotype's problems also have a `code` (see `genoc explain CODE`), the `span` of the text that is
     wrong, and the value or key that was most likely `meant`, if there is only one; `moved` is the path
-    at which a key belongs that is in the wrong object. `about` names the stages and cells concerned.
+    at which a key belongs that is in the wrong object. `about` names the stages and cells concerned, or of
+    a data set all files.
 
     Any field may contain text from outside: characters that are not printable are escaped here.
     """
@@ -45,7 +46,10 @@ class Diagnostic:
     about: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.code}{' ' * bool(self.code)}{self.problem}\n    -> {self.remedy}"
+        code = f"{self.code} " if self.code else ""
+        # A data set's paths are lists of files, before which the code is found more easily.
+        place = f"{code}{self.path}: " if code.startswith("D") else f"{self.path}: {code}"
+        return f"{place}{self.problem}\n    -> {self.remedy}"
 
 
 class InputError(Exception):

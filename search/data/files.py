@@ -94,7 +94,7 @@ def other_axes(files: Sequence[CaseFiles]) -> Iterable[Diagnostic]:
     odd = [file.case.images[0].name for file in files if len(file.shape) != usual]
     if odd:
         problem = f"{len(odd)} of {len(files)} images are not {usual}D as the others are"
-        yield Diagnostic(listed(odd), problem, OTHER_AXES)
+        yield Diagnostic(listed(odd), problem, OTHER_AXES, "D121", about=tuple(odd))
 
 
 def other_shapes(files: Sequence[CaseFiles]) -> Iterable[Diagnostic]:
@@ -104,7 +104,7 @@ def other_shapes(files: Sequence[CaseFiles]) -> Iterable[Diagnostic]:
         if len(shapes) > 1:
             sizes = " and ".join("x".join(map(str, shape[::-1])) for shape in sorted(shapes))
             remedy = "resample all channels of a case to one grid"
-            yield Diagnostic(file.case.id, f"its channels differ in size: {sizes}", remedy)
+            yield Diagnostic(file.case.id, f"its channels differ in size: {sizes}", remedy, "D122")
 
 
 def common_channels(folder: Path, files: Sequence[CaseFiles]) -> tuple[str, ...]:
@@ -121,4 +121,5 @@ def common_channels(folder: Path, files: Sequence[CaseFiles]) -> tuple[str, ...]
     usual = found.most_common(1)[0][0]
     odd = [file.case.images[0].name for file in files if len(file.channels) != len(usual)]
     remedy = "store all images with the same channels"
-    raise InputError(str(folder), [Diagnostic(listed(odd), f"channels differ: {counts}", remedy)])
+    problem = f"channels differ: {counts}"
+    raise InputError(str(folder), [Diagnostic(listed(odd), problem, remedy, "D123", about=tuple(odd))])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from compiler.program.sizes import Sizes
 from genotype.diagnostics.diagnostic import Diagnostic
@@ -40,17 +41,25 @@ class DataSpec:
 PICTURES = DataSpec("images with masks", 2, ("red", "green", "blue"), ("background", "target"))
 
 
-def require_suits(offer: DataSpec, needs: InputSpec) -> None:
-    """Refuse a network that does not fit the data. The problems' paths refer to its genotype."""
-    problems = list(unsuited(offer, needs))
+def require_suits(offer: DataSpec, needs: InputSpec, folder: str | None = None) -> None:
+    """Refuse a network that does not fit the data, of a folder if they are from one. The problems' paths
+    refer to its genotype.
+    """
+    problems = [evolve(each, remedy=each.remedy + adapt(folder)) for each in unsuited(offer, needs)]
     if problems:
         raise UnsuitableGenotype(needs.name, problems)
 
 
-def require_axes(dims: int, needs: InputSpec) -> None:
+def require_axes(dims: int, needs: InputSpec, folder: str | None = None) -> None:
     """Refuse a network with another number of axes than images of `dims`."""
     if needs.dims != dims:
-        raise UnsuitableGenotype(needs.name, [other_axes(dims, needs)])
+        problem = other_axes(dims, needs)
+        raise UnsuitableGenotype(needs.name, [evolve(problem, remedy=problem.remedy + adapt(folder))])
+
+
+def adapt(folder: str | None) -> str:
+    """The end of a remedy: the command that writes what suits the data of a folder."""
+    return "" if folder is None else f"; or type: genoc adapt FILE --data {quote(folder)}"
 
 
 def unsuited(offer: DataSpec, needs: InputSpec) -> Iterator[Diagnostic]:

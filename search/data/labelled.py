@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from genotype.diagnostics.diagnostic import Diagnostic, InputError
+from genotype.diagnostics.diagnostic import InputError
 from search.config import DataConfig
-from search.data.cases import IGNORE, LabelMap
+from search.data.cases import LabelMap
+from search.data.checks.finding import warn
+from search.data.checks.of_headers import header_findings
+from search.data.checks.of_labels import MaskShape, label_findings, refused_masks, shape_of
 from search.data.files import CaseFiles
-from search.data.listing import listed
 from search.data.masks import case_labels, labels_of
 from search.data.packed import Packed
 from search.data.parallel_read import gathered
 from search.data.source import Source
 from search.progress import say
 
-EMPTY, FULL = 1e-4, 0.99
-"""The shares of foreground at which a mask holds nothing to learn from."""
-
-TOO_MANY = 0.9
-"""The share of such masks from which on a set is refused."""
-
 
 @frozen(eq=False)
 class LabelledImage:
-    """The label map (*spatial) of an image, the foreground's share of it, and a hash of its outline; none
-    where all is background or foreground.
-    """
+    """The label map (*spatial) of an image, and what is told of it."""
 
     id: str
     packed: Packed
-    share: float
-    outline: bytes | None
+    shape: MaskShape
 
 
 @frozen(eq=False)
@@ -50,7 +41,7 @@ class Labelled:
     @property
     def shares(self) -> list[float]:
         """The share of each image that is foreground."""
-        return [image.share for image in self.images.values()]
+        return [image.shape.share for image in self.images.values()]
 
     def of(self, name: str) -> NDArray[np.uint8]:
         """The labels of an image, which may be written to."""
@@ -78,40 +69,13 @@ def labelled(source: Source, labels: LabelMap, config: DataConfig) -> Labelled:
 
     def read(file: CaseFiles) -> LabelledImage:
         values = case_labels(file.case, file.images[0], labels, config.threshold, config.geometry)
-        return packed(file.case.id, values)
+        return LabelledImage(file.case.id, Packed.of(values), shape_of(file.case.id, values))
 
     images = gathered(str(source.folder), source.files, read, "masks")
-    problems = [*shared_mask(images), *nothing_to_learn(images)]
-    if problems:
+    shapes = [image.shape for image in images]
+    if problems := refused_masks(shapes):
         raise InputError(str(source.folder), problems)
+    is_declared = source.listing.labels is not None
+    warn(header_findings([image for file in source.files for image in file.images]))
+    warn(label_findings(shapes, labels, is_declared))
     return Labelled(labels, {image.id: image for image in images})
-
-
-def packed(name: str, labels: NDArray[np.uint8]) -> LabelledImage:
-    """An image's labels, and what is told of them."""
-    foreground = (labels != 0) & (labels != IGNORE)
-    outline = hashlib.sha256(repr(labels.shape).encode() + np.packbits(foreground).tobytes()).digest()
-    share = float(foreground.mean())
-    return LabelledImage(name, Packed.of(labels), share, outline if 0 < share < 1 else None)
-
-
-def shared_mask(images: Sequence[LabelledImage]) -> Iterator[Diagnostic]:
-    """A blank mask may well recur; an outline may not."""
-    counts = Counter(image.outline for image in images if image.outline)
-    outline, count = counts.most_common(1)[0] if counts else (b"", 0)
-    if count >= 2 and count > len(images) / 2:
-        names = [image.id for image in images if image.outline == outline]
-        text = f"{count} of {len(images)} images have the same mask"
-        yield Diagnostic(listed(names), text, "pair each image with its own mask, by id")
-
-
-def nothing_to_learn(images: Sequence[LabelledImage]) -> Iterator[Diagnostic]:
-    """Masks that are nearly all empty, or full."""
-    empty = [image.id for image in images if image.share < EMPTY]
-    full = [image.id for image in images if image.share > FULL]
-    for what, names in (("empty", empty), ("full", full)):
-        if len(names) >= TOO_MANY * len(images):
-            yield Diagnostic(listed(names), f"{len(names)} of {len(images)} masks are {what}", CHECK_MASKS)
-
-
-CHECK_MASKS = "check that these are the masks of this set: 0 is the background"

@@ -17,7 +17,21 @@ def listed(names: Sequence[str]) -> str:
 
 def merged(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Problems with the same text combined into one, whose path lists every file."""
-    places: dict[tuple[str, str], list[str]] = {}
+    alike: dict[tuple[str, str, str], list[Diagnostic]] = {}
     for problem in problems:
-        places.setdefault((problem.problem, problem.remedy), []).append(problem.path)
-    return [Diagnostic(listed(paths), text, remedy) for (text, remedy), paths in places.items()]
+        alike.setdefault((problem.problem, problem.remedy, problem.code), []).append(problem)
+    return [
+        Diagnostic(
+            listed([each.path for each in found]),
+            text,
+            remedy,
+            code,
+            about=tuple(name for each in found for name in concerned(each)),
+        )
+        for (text, remedy, code), found in alike.items()
+    ]
+
+
+def concerned(problem: Diagnostic) -> tuple[str, ...]:
+    """All files or ids that a problem is about, of which its path may list only the first."""
+    return problem.about or (problem.path,)

@@ -38,7 +38,7 @@ def load_dataset(config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
         require_unset(config, ("spacing", "patch", "patches", "geometry"), "is not for synthetic images")
         return _drawn(config, seed, needs)
     source = found_source(config, seed)
-    require_axes(source.axes, needs)
+    require_axes(source.axes, needs, config.source)
     if source.axes == 2:
         require_unset(config, ("spacing", "geometry"), "is for volumes, but these are images")
         return load_pictures(source, config, needs)

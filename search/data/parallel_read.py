@@ -25,13 +25,19 @@ def gathered(subject: str, items: Sequence[Item], work: Callable[[Item], Result]
         except InputError as refusal:
             return refusal
 
-    # Pillow and zlib let go of the interpreter lock while they decode, so threads share the cores.
-    outcomes = thread_map(
-        attempt, items, max_workers=os.cpu_count(), desc="reading", unit=f" {unit}", disable=unseen()
-    )
+    outcomes = attempted(items, attempt, unit)
     problems = [
         problem for outcome in outcomes if isinstance(outcome, InputError) for problem in outcome.problems
     ]
     if problems:
         raise InputError(subject, merged(problems))
     return [outcome for outcome in outcomes if not isinstance(outcome, InputError)]
+
+
+def attempted(items: Sequence[Item], work: Callable[[Item], Result], unit: str) -> list[Result]:
+    """The results of `work` for every item, in order."""
+    # Pillow and zlib let go of the interpreter lock while they decode, so threads share the cores.
+    found: list[Result] = thread_map(
+        work, items, max_workers=os.cpu_count(), desc="reading", unit=f" {unit}", disable=unseen()
+    )
+    return found

@@ -20,10 +20,10 @@ def standardised(values: NDArray[np.float32], path: Path) -> NDArray[np.float32]
     unit = "voxel" if values.ndim == 4 else "pixel"
     if not np.isfinite(values).all():
         problem = f"has {unit}s that are not finite"
-        raise refuse(path.name, place, problem, "replace them by the background's value")
+        raise refuse(path.name, place, problem, "replace them by the background's value", "D124")
     if (values.min(axis=axes) == values.max(axis=axes)).any():
         problem = f"has the same value in every {unit}"
-        raise refuse(path.name, place, problem, "copy it again, or leave out the case")
+        raise refuse(path.name, place, problem, "copy it again, or leave out the case", "D125")
     # Sums are float64, arrays never: of a large scan several lie in memory at once. Brought to 1 by
     # a power of two, which rounds nothing, no square of the largest or the smallest numbers is lost.
     values = np.ldexp(values, -np.frexp(np.abs(values).max(axis=axes, keepdims=True))[1])

@@ -14,9 +14,12 @@ from safetensors.torch import load_file
 from compiler.program.sizes import Sizes
 from genotype import InputError, Level
 from search.data import normalise
+from search.preparation import Preparation
 from tests.zoo.trained import TINY, write_run
 from zoo.entries.entry import Entry
-from zoo.predict.picture import predict, require_taken, segment, unstretched, write_mask
+from zoo.predict.model import require_extent
+from zoo.predict.picture import predict, segment, write_mask
+from zoo.predict.prepared import unstretched
 from zoo.publishing.add import Terms, add
 from zoo.verification.load import load_model
 from zoo.verification.verify import require_sound
@@ -99,25 +102,29 @@ def test_a_network_of_crops_sees_pictures_unstretched(
 
 @pytest.mark.parametrize(
     ("norm", "size", "is_taken"),
-    [("batch", 31, False), ("batch", 8, True), ("instance", 8, False), ("instance", 16, True)],
+    [("batch", 8, True), ("batch", 9, True), ("instance", 8, False), ("instance", 9, True)],
 )
-def test_a_record_of_a_size_that_the_network_does_not_take_is_refused(entry: Entry, norm, size, is_taken):
-    deep = attrs.evolve(TINY, norm=norm, levels=(Level(1), Level(8 if size != 31 else 2)))
-    record = attrs.evolve(entry.record(), size=size)
+def test_a_size_that_the_network_does_not_take_padded_is_refused(norm, size, is_taken):
+    deep = attrs.evolve(TINY, norm=norm, levels=(Level(1), Level(8)))
+    preparation = Preparation(size=(size, size))
     if is_taken:
-        require_taken(deep, record)
+        require_extent("deep", deep, preparation)
         return
-    with pytest.raises(
-        InputError, match=f"the size in entry.json: is {size} x {size}, but the network takes"
-    ):
-        require_taken(deep, record)
+    with pytest.raises(InputError, match=f"the image size: is {size} x {size}, but the network takes"):
+        require_extent("deep", deep, preparation)
+
+
+def test_a_patch_is_not_padded():
+    with pytest.raises(InputError, match="the image size: is 31 x 32, but the network takes"):
+        require_extent("tiny", TINY, Preparation(patch=(32, 31)))
+    require_extent("tiny", TINY, Preparation(patch=(32, 30)))
 
 
 @pytest.mark.parametrize(
     ("shape", "expected"), [((450, 600), (64, 86)), ((600, 450), (86, 64)), ((50, 50), (64, 64))]
 )
 def test_the_shorter_side_comes_to_size(shape: tuple[int, int], expected: tuple[int, int]):
-    assert unstretched(shape, 64, Sizes((2, 2))) == expected
+    assert unstretched(shape, (64, 64), Sizes((2, 2))) == expected
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from torch import nn
 
 from genotype import InputError
 from search.config import DataConfig
-from search.data.volumes.nifti.file import open_nifti
+from search.data.readers import open_image
+from search.data.volumes.read import geometry_of
 from search.preparation import Preparation
 from search.recorded import recorded_data
 from tests.search.data.volumes.sets import UNITS, affine_of, in_orientation, save, save_header, two_balls
@@ -32,10 +33,10 @@ TINY_3D = attrs.evolve(
     TINY, name="tiny-3d", spatial_dims=3, in_channels=1, out_channels=3, output="classes", links=LINKS
 )
 VOLUMES = Preparation(
+    spacing=(1.0, 1.0, 2.0),
+    patch=(8, 12, 6),
     labels=("background", "front", "back"),
     values="standardised",
-    patch=(8, 12, 6),
-    spacing=(1.0, 1.0, 2.0),
 )
 
 
@@ -116,8 +117,8 @@ def test_labels_lie_where_the_image_has_them(tmp_path: Path):
     found = []
     for codes in ("RAS", "PIR", "LSA"):
         stored, affine = in_orientation(values, affine_of((1.0, 1.0, 2.0)), codes)
-        file = open_nifti(save(tmp_path / f"{codes}.nii.gz", stored, affine))
-        ours = predict_volume(Brightness(), TINY_3D, VOLUMES, file)
+        file = open_image(save(tmp_path / f"{codes}.nii.gz", stored, affine))
+        ours = geometry_of(file).stored(predict_volume(Brightness(), TINY_3D, VOLUMES, file))
         normal = (stored - values.mean()) / values.std()
         wanted = np.abs(normal[..., None] - np.array([-1.0, 1.0, 3.0])).argmin(axis=-1)
         assert np.array_equal(ours, wanted)

@@ -1,6 +1,5 @@
-"""Segmenting an image with a trained network."""
+"""Segmenting one image with an entry's network."""
 
-from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,18 +9,19 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from compiler.analysis.summary import times
-from compiler.program.sizes import Sizes
 from compiler.structure.coarsest import sizes_of
 from genotype import Diagnostic, Genotype, InputError, refuse
 from genotype.text.files import write_bytes
 from search.config import Fit, GeometryForm
-from search.data import normalise
 from search.data.images.orientation import ORIENTATIONS, turned
 from search.data.images.picture import in_mode, open_picture
+from search.data.readers.image_file import Values
+from search.preparation import Preparation
 from search.training.metrics import predict_labels, require_finite
 from zoo.entries.entry import Entry
-from zoo.entries.record import Record
+from zoo.predict.logits import logits_of_all
+from zoo.predict.model import require_extent
+from zoo.predict.prepared import on_canvas
 from zoo.predict.volume import segment_volume
 from zoo.verification.load import load_model
 
@@ -36,15 +36,17 @@ def segment(entry: Entry, image: Path, mask: Path, form: GeometryForm | None = N
     itself. For an entry trained on volumes, the labels of a volume; `form` says which of two geometries in
     its header is used, by default the same as in training.
     """
-    genotype, network, record = entry.genotype(), load_model(entry.folder), entry.record()
-    require_taken(genotype, record)
-    if record.preparation.is_of_volumes:
-        return segment_volume(network, genotype, record.preparation, image, mask, form)
+    genotype, network, preparation = entry.genotype(), load_model(entry.folder), entry.record().preparation
+    if preparation.is_of_volumes:
+        require_extent(entry.name, genotype, preparation)
+        return segment_volume(network, genotype, preparation, image, mask, form)
     if form is not None:
         problem = "is for volumes, but this network reads images"
         raise refuse(entry.name, "--geometry", problem, "leave it out")
+    require_bytes(genotype, preparation)
     picture, orientation = read_picture(genotype, image)
-    labels = predict_picture(network, genotype, picture, record.extent[0], record.preparation.fit)
+    require_extent(entry.name, genotype, preparation)
+    labels = labels_of_pixels(network, genotype, pixels_of(picture), preparation)
     write_mask(mask, labels, genotype.output)
     height, width = labels.shape
     return {
@@ -57,45 +59,36 @@ def segment(entry: Entry, image: Path, mask: Path, form: GeometryForm | None = N
 
 
 def predict(network: nn.Module, genotype: Genotype, image: Path, size: int, fit: Fit = "stretch") -> Tensor:
-    """Class labels (H, W) for an image file of any size, as viewers show it: see `predict_picture`.
+    """Class labels (H, W) for an image file of any size, as viewers show it.
 
     Raises InputError for a file that is not an image, and for a network with another input.
     """
     picture, _ = read_picture(genotype, image)
-    return predict_picture(network, genotype, picture, size, fit)
+    preparation = Preparation(size=(size, size), fit=fit)
+    return labels_of_pixels(network, genotype, pixels_of(picture), preparation)
 
 
-def require_taken(genotype: Genotype, record: Record) -> None:
-    """Refuse a record with an image size that the network does not take."""
-    sizes = sizes_of(genotype)
-    extent = record.extent
-    if not sizes.take(extent):
-        problem = f"is {times(extent)}, but the network takes {sizes}"
-        raise refuse(record.name, "the size in entry.json", problem, "fetch the entry again, or add it again")
+def require_bytes(genotype: Genotype, preparation: Preparation) -> None:
+    """Refuse a network that reads other values than the bytes of a picture."""
+    if preparation.values != "bytes":
+        problem = "the network reads values of more than 8 bits"
+        raise refuse(genotype.name, "--image", problem, "type genoc predict ENTRY IMAGE -o DIR")
 
 
 @torch.no_grad()
-def predict_picture(
-    network: nn.Module, genotype: Genotype, picture: Image.Image, size: int, fit: Fit = "stretch"
+def labels_of_pixels(
+    network: nn.Module, genotype: Genotype, pixels: Values, preparation: Preparation
 ) -> Tensor:
-    """Class labels (H, W) for an image of any size.
-
-    The image is resized to `size` x `size`, as in training, and the logits back to its own size. If the
-    network was trained on crops, which are not stretched, its shorter side becomes `size`, and nothing is
-    cropped.
-    """
-    shape = (picture.height, picture.width)
-    height, width = (size, size) if fit == "stretch" else unstretched(shape, size, sizes_of(genotype))
-    small = np.array(picture.resize((width, height), Image.Resampling.BILINEAR)).reshape(height, width, -1)
-    logits = network(normalise(torch.from_numpy(small).permute(2, 0, 1)[None]))
+    """Class labels (H, W) for the bytes (C, H, W) of an image of any size, prepared as in training."""
+    prepared = on_canvas(pixels, preparation, sizes_of(genotype))
+    [logits] = logits_of_all([prepared], network, 1, "cpu")
     require_finite(logits, genotype.name)
-    whole = nn.functional.interpolate(logits, shape, mode="bilinear", align_corners=False)
-    return predict_labels(whole, genotype.output)[0]
+    return predict_labels(prepared.back(logits)[None], genotype.output)[0]
 
 
-def unstretched(shape: Sequence[int], size: int, sizes: Sizes) -> tuple[int, ...]:
-    """Sides in the proportions of `shape`, the shorter one `size`, rounded up to what the network takes."""
-    return sizes.fitted([round(side * size / min(shape)) for side in shape])
+def pixels_of(picture: Image.Image) -> Values:
+    """The bytes (C, H, W) of a picture."""
+    return np.array(picture).reshape(picture.height, picture.width, -1).transpose(2, 0, 1)
 
 
 def read_picture(genotype: Genotype, path: Path) -> tuple[Image.Image, int]:
@@ -103,7 +96,7 @@ def read_picture(genotype: Genotype, path: Path) -> tuple[Image.Image, int]:
     mode = MODES.get(genotype.in_channels)
     if genotype.spatial_dims != 2 or mode is None:
         reads = f"{genotype.in_channels} channels in {genotype.spatial_dims}D"
-        remedy = "load it in Python with zoo.verification.load.load_model"
+        remedy = "type genoc predict ENTRY IMAGE -o DIR"
         raise refuse(
             genotype.name, "--image", f"the network reads {reads}, which an image does not have", remedy
         )

@@ -1,4 +1,4 @@
-"""Segmenting a volume with a trained network."""
+"""Segmenting one volume with a trained network."""
 
 from pathlib import Path
 from typing import Any
@@ -10,15 +10,15 @@ from torch import nn
 
 from genotype import Genotype, InputError, refuse
 from search.config import GeometryForm
-from search.data.patches.windows import slide
 from search.data.readers import ImageFile, open_image, write_labels
 from search.data.readers.nifti import NIFTI_SUFFIXES
-from search.data.resample import linearly, resampled_shape
-from search.data.volumes.bounds import in_mm, unreasonable
-from search.data.volumes.geometry import Spacing
 from search.data.volumes.read import geometry_of, read_images, shown
 from search.preparation import Preparation
 from search.training.metrics import predict_labels, require_finite
+from zoo.predict.inputs.size import unreasonable_size
+from zoo.predict.logits import logits_of_all
+from zoo.predict.prepared import at_spacing
+from zoo.predict.thin import as_file, as_volume, is_thin
 
 
 def segment_volume(
@@ -46,6 +46,9 @@ def segment_volume(
     if len(file.channels) != genotype.in_channels:
         problem = f"has {len(file.channels)} channels, but the network reads {genotype.in_channels}"
         raise refuse(str(image), "--image", problem, "give one file with all channels, as x, y, z, channel")
+    if len(file.shape) != genotype.spatial_dims and not is_thin(file):
+        problem = "is a picture, but the network reads volumes"
+        raise refuse(str(image), "--image", problem, "give a volume")
     require_reasonable(file, volumes)
     labels = predict_volume(network, genotype, volumes, file)
     write_labels(mask, labels, file)
@@ -56,12 +59,7 @@ def segment_volume(
 
 def require_reasonable(file: ImageFile, volumes: Preparation) -> None:
     """Refuse a volume that training would have refused, before its voxels are read."""
-    spacing = spacing_of(volumes)
-    remedy = (
-        f"the network was trained on voxels of {in_mm(spacing)}: give a scan of similar voxel size, "
-        "or correct the sizes or the unit in its header"
-    )
-    problems = list(unreasonable(shown(file), geometry_of(file), spacing, remedy))
+    problems = list(unreasonable_size(shown(file), file, volumes))
     if problems:
         raise InputError(str(file.path), problems)
 
@@ -70,17 +68,10 @@ def require_reasonable(file: ImageFile, volumes: Preparation) -> None:
 def predict_volume(
     network: nn.Module, genotype: Genotype, volumes: Preparation, file: ImageFile
 ) -> NDArray[np.uint8]:
-    """The labels (z, y, x) of a file's voxels, predicted on its image prepared as in training."""
-    geometry = geometry_of(file)
-    image = torch.from_numpy(read_images([file]))
-    shape = resampled_shape(geometry.oriented_shape, geometry.spacing, spacing_of(volumes))
-    logits = slide(linearly(image, shape).half().float(), volumes.extent(), network, "cpu")
+    """The labels (*shape) of a file's voxels, predicted on its image prepared as in training."""
+    image = torch.from_numpy(as_volume(read_images([file]), file))
+    prepared = at_spacing(image, geometry_of(file), volumes)
+    [logits] = logits_of_all([prepared], network, 1, "cpu")
     require_finite(logits, genotype.name)
-    labels = predict_labels(linearly(logits, geometry.oriented_shape)[None], genotype.output)[0]
-    return labels.to(torch.uint8).numpy()
-
-
-def spacing_of(volumes: Preparation) -> Spacing:
-    """The size of a voxel (x, y, z) in mm that the network was trained on."""
-    x, y, z = volumes.spacing
-    return x, y, z
+    labels = predict_labels(prepared.back(logits)[None], genotype.output)
+    return np.asarray(as_file(labels.to(torch.uint8).numpy(), file)[0])

@@ -69,6 +69,13 @@ def source_options(default: Callable[[str | bool], str | bool]) -> tuple[Callabl
             help="Folder of images with masks, or of volumes; or a CSV of image, mask, split, group.",
             group=DATASET,
         ),
+        *file_options(default),
+    )
+
+
+def file_options(default: Callable[[str | bool], str | bool]) -> tuple[Callable[[F], F], ...]:
+    """Which files of a folder are images and masks, and how they are split."""
+    return (
         option(
             "--images",
             metavar="GLOB",

@@ -24,7 +24,7 @@ def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Datas
     """
     channels = common_channels(source.folder, source.files)
     labels = read_labels(source, config)
-    require_suits(DataSpec("the images", 2, channels, labels.names), needs)
+    require_suits(DataSpec("the images", 2, channels, labels.names), needs, config.source)
     masks = labelled(source, labels, config)
     shapes = [(height, width) for height, width in source.shapes]
     choice = chosen(shapes, masks.shares, len(labels.names) - 1, config, needs)

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import Grid
 from search.data.cases import IGNORE
+from search.data.checks.of_labels import TOO_MANY
 from search.data.class_names import class_names
 from search.data.files import CaseFiles
 from search.data.images.frame import Frame, Size, framed
 from search.data.images.samples import Samples
 from search.data.images.truth import Truth
 from search.data.images.values import picture_values
-from search.data.labelled import TOO_MANY, Labelled
+from search.data.labelled import Labelled
 from search.data.listing import listed
 from search.data.parallel_read import gathered
 from search.data.source import Source
@@ -95,7 +96,7 @@ class Rows:
 
 def require_targets(source: Source, rows: Sequence[Rows], labelled: Labelled) -> None:
     """Refuse a size at which nearly all masks are empty, as those of their files are not."""
-    lost = [name for part in rows for name in part.without_target() if labelled.images[name].share > 0]
+    lost = [name for part in rows for name in part.without_target() if labelled.images[name].shape.share > 0]
     if len(lost) >= TOO_MANY * len(labelled.images):
         prepared = rows[0].preparation
         size = "x".join(map(str, prepared.size))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from genotype.diagnostics.coded import coded
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.data.cases import Case, Listing, MaskFile
 from search.data.layouts.folders.folder import Folder, open_folder, shown
@@ -16,6 +17,7 @@ from search.data.layouts.recognise import completed
 _TARGET = 1
 
 
+@coded("D101")
 def listing_by_globs(folder: Path, images: str, masks: str, *, split: Path | None = None) -> Listing:
     """The files that two patterns name, relative to the folder.
 
@@ -52,7 +54,8 @@ class _Files:
         """Ids of several files, if these are not one image's or one mask's."""
         again = [each for each in self.of.values() if len(each) > 1 and not self.several]
         names = [" and ".join(shown(root, match.item.path) for match in each) for each in again]
-        return [Diagnostic(few(names), "two files have the same id", "keep one of them")] if names else []
+        text, remedy = "two files have the same id", "keep one of them"
+        return [Diagnostic(few(names), text, remedy, "D103", about=tuple(names))] if names else []
 
 
 def _by_id(top: Folder, layout: str, images: _Files, masks: _Files) -> Listing:
@@ -73,9 +76,8 @@ def _alone(
 ) -> list[Diagnostic]:
     names = sorted(files.keys() - others.keys())
     text = f"{number(len(names), noun)} without {other}"
-    return (
-        [Diagnostic(f"id {few(names)}", text, f"add the {other}s, or change the patterns")] if names else []
-    )
+    remedy = f"add the {other}s, or change the patterns"
+    return [Diagnostic(f"id {few(names)}", text, remedy, "D102", about=tuple(names))] if names else []
 
 
 def _channels(root: Path, layout: str, files: Mapping[str, list[Match]]) -> tuple[str, ...] | None:

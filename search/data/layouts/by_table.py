@@ -7,6 +7,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from genotype.diagnostics.coded import coded
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.data.cases import Case, Listing, MaskFile
 from search.data.layouts.declared.documents import inside, read_table
@@ -30,6 +31,7 @@ class _Image:
     masks: tuple[Path, ...]
 
 
+@coded("D104")
 def listing_by_table(table: Path) -> Listing:
     """The images and masks of a CSV file; paths are relative to it.
 
@@ -88,7 +90,9 @@ def _require_files(table: Path, images: Sequence[_Image]) -> None:
         text = "this file does not exist" if len(lost) == 1 else f"{len(lost)} files do not exist"
         problems.append(Diagnostic(few(lost), text, "correct the rows; paths are relative to the table"))
     if again:
-        problems.append(Diagnostic(few(again), "is listed twice with one mask", "keep one row of each"))
+        problems.append(
+            Diagnostic(few(again), "is listed twice with one mask", "keep one row of each", "D103")
+        )
     if problems:
         raise InputError(str(table), problems)
 

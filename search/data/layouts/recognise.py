@@ -8,6 +8,7 @@ from pathlib import Path
 
 from attrs import evolve
 
+from genotype.diagnostics.coded import coded
 from search.data.cases import LabelMap, Listing
 from search.data.layouts.declared.groups import read_groups
 from search.data.layouts.declared.label_files import find_labels
@@ -24,6 +25,7 @@ from search.data.splits.split_files import find_split, read_split
 _DEEPEST = 2
 
 
+@coded("D104")
 def list_cases(folder: Path, *, split: Path | None = None) -> Listing:
     """The images of a folder with their masks, and what small files in it say of labels, groups and sets.
 
@@ -86,6 +88,7 @@ def _not_read(folder: Folder, listing: Listing) -> Iterator[str]:
         yield f"{number(slices, 'DICOM file')} not read: put each series into a folder of its own"
 
 
+@coded("D104")
 def completed(listing: Listing, home: Folder, split: Path | None = None) -> Listing:
     """A listing with what the small files of its folder add: groups, labels, sets."""
     cases = in_order(str(home.path), listing.cases)

@@ -15,14 +15,18 @@ _MOST_GROUPS = 8
 _DEEPEST = 5
 
 
-def unknown_layout(folder: Folder, near: Sequence[Near]) -> InputError:
+class UnknownLayout(InputError):
+    """A folder has no layout that is known; no file in it need be wrong."""
+
+
+def unknown_layout(folder: Folder, near: Sequence[Near]) -> UnknownLayout:
     """The refusal: what was found, by folder and suffix; the layouts that come nearest; and the option."""
     counts = Counter(_places(folder))
     images = list(folder.everything(depth=_DEEPEST))
-    problems = [Diagnostic("--data", _holds(counts), option_for(images))]
+    problems = [Diagnostic("--data", _holds(counts), option_for(images), "D101")]
     closest = sorted(near, key=lambda each: -each.closeness)[:2]
-    problems += [Diagnostic(f"nearest: {each.layout}", each.why, each.remedy) for each in closest]
-    return InputError(str(folder.path), problems)
+    problems += [Diagnostic(f"nearest: {each.layout}", each.why, each.remedy, "D101") for each in closest]
+    return UnknownLayout(str(folder.path), problems)
 
 
 def _holds(counts: Counter[tuple[str, str]]) -> str:

@@ -40,4 +40,4 @@ def _by_table(values: NDArray[Any], codes: dict[int, int], place: str) -> NDArra
 def _require_known(values: NDArray[Any], known: NDArray[np.bool_], place: str) -> None:
     if not known.all():
         shown = ", ".join(map(str, np.unique(values[~known])[:3].tolist()))
-        raise refuse(place, place, f"holds values that no label is declared for: {shown}", _REMEDY)
+        raise refuse(place, place, f"holds values that no label is declared for: {shown}", _REMEDY, "D147")

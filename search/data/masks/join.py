@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from search.config import GeometryForm
 from search.data.cases import Case, LabelMap, MaskFile, Shapes
 from search.data.images.orientation import AS_STORED, ORIENTATIONS
 from search.data.masks.apply import labelled
-from search.data.masks.pixels import mask_pixels
+from search.data.masks.pixels import MaskPixels, mask_pixels
 from search.data.masks.seen import is_soft, tally
 from search.data.masks.shapes import draw
 from search.data.readers.exif import as_shown, as_stored, shown_shape
@@ -43,24 +44,36 @@ def case_labels(
     Masks are joined in their order: what is not background in a later one lies on top. Raises InputError
     for a mask that cannot be read, holds other values than the label map, or does not lie on the image.
     """
-    joined = np.zeros(image.shape, np.uint8)
-    for mask in case.masks:
-        found = _on_image(mask, image, labels, threshold, form)
-        np.copyto(joined, found, where=found != 0)
-    return joined
+    return joined(image, ((mask, opened(mask, labels, threshold, form)) for mask in case.masks), labels)
+
+
+def opened(
+    mask: MaskFile | Shapes, labels: LabelMap, threshold: bool, form: GeometryForm | None
+) -> MaskPixels | None:
+    """The values of a mask file; None for outlines, which are drawn. Raises InputError like `mask_pixels`."""
+    if isinstance(mask, Shapes):
+        return None
+    return mask_pixels(mask.path, threshold, form, colours=labels.colours and mask.label is None)
+
+
+def joined(
+    image: ImageFile, masks: Iterable[tuple[MaskFile | Shapes, MaskPixels | None]], labels: LabelMap
+) -> NDArray[np.uint8]:
+    """The labels (*spatial) of masks that were read, on their image; see `case_labels`."""
+    whole = np.zeros(image.shape, np.uint8)
+    for mask, pixels in masks:
+        found = _on_image(image, mask, pixels, labels)
+        np.copyto(whole, found, where=found != 0)
+    return whole
 
 
 def _on_image(
-    mask: MaskFile | Shapes,
-    image: ImageFile,
-    labels: LabelMap,
-    threshold: bool,
-    form: GeometryForm | None,
+    image: ImageFile, mask: MaskFile | Shapes, pixels: MaskPixels | None, labels: LabelMap
 ) -> NDArray[np.uint8]:
-    if isinstance(mask, Shapes):
-        return laid_on(image, draw(mask), AS_STORED, in_words(mask.path))
     place = in_words(mask.path)
-    pixels = mask_pixels(mask.path, threshold, form, colours=labels.colours and mask.label is None)
+    if isinstance(mask, Shapes) or pixels is None:
+        assert isinstance(mask, Shapes)
+        return laid_on(image, draw(mask), AS_STORED, place)
     _require_same_place(image, pixels.file)
     if mask.label is None:
         found = labelled(pixels.values, labels, place)
@@ -110,7 +123,7 @@ def _require_same_place(image: ImageFile, mask: ImageFile) -> None:
         return
     if ours.farthest(theirs) > APART:
         problem = "image and mask are at different positions (their affines differ)"
-        raise refuse(image.path.name, in_words(mask.path), problem, _SAME_GRID)
+        raise refuse(image.path.name, in_words(mask.path), problem, _SAME_GRID, "D161")
 
 
 def _sizes_differ(image: ImageFile, shape: tuple[int, ...], place: str) -> InputError:
@@ -118,7 +131,7 @@ def _sizes_differ(image: ImageFile, shape: tuple[int, ...], place: str) -> Input
     if image.orientation != AS_STORED:
         sizes[0] += f" with EXIF orientation {image.orientation}"
     where = f"{place} ({sizes[1]}, image {sizes[0]})"
-    return refuse(image.path.name, where, "image and mask differ in size", _SAME_SIZE)
+    return refuse(image.path.name, where, "image and mask differ in size", _SAME_SIZE, "D141")
 
 
 def _ambiguous(image: ImageFile, orientation: int, place: str) -> InputError:
@@ -126,4 +139,4 @@ def _ambiguous(image: ImageFile, orientation: int, place: str) -> InputError:
     where, number = (in_words(image.path), image.orientation) if turned else (place, orientation)
     other = "its mask" if turned else "its image"
     says = f"EXIF orientation {number}: viewers show it {ORIENTATIONS[number]}"
-    return refuse(image.path.name, where, f"{says}, but {other} has another orientation", _BAKE)
+    return refuse(image.path.name, where, f"{says}, but {other} has another orientation", _BAKE, "D142")

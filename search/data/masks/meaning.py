@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from genotype.diagnostics.diagnostic import InputError, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.data.cases import IGNORE, LabelMap
 from search.data.masks.seen import Seen
 
@@ -80,7 +80,7 @@ def _black_and_white(found: Mapping[str, Seen]) -> Meaning | None:
         return None
     if sharp:
         problem = "not a mask: it has areas of grey, while other masks are black and white with soft edges"
-        raise refuse("the masks", three(sharp), problem, "store all masks with 0 and 255, or all with labels")
+        raise _refused(sharp, problem, "store all masks with 0 and 255, or all with labels")
     note = f"{len(soft)} masks have soft edges, which are thresholded at half: {three(soft)}"
     return Meaning(_binary(range(256)), (note,))
 
@@ -117,10 +117,6 @@ def _by_value(found: Mapping[str, Seen]) -> Meaning:
     classes = [value for value in values if value != 0 and value not in ignored]
     _require_masks(found, classes)
     notes = [f"{value} in the masks is ignored: no label says what it is" for value in sorted(ignored)]
-    if classes != list(range(1, len(classes) + 1)):
-        shown = ", ".join(f"{value} is {label}" for label, value in enumerate(classes[:10], 1))
-        more = f" and {len(classes) - 10} more" if len(classes) > 10 else ""
-        notes.append(f"the values of the masks are not consecutive; as labels {shown}{more}")
     if values and 0 not in values:
         notes.append("no pixel of the masks is 0: label 0, the background, is never present")
     return Meaning(_numbered(classes, ignored), tuple(notes))
@@ -132,7 +128,7 @@ def _ignored(found: Mapping[str, Seen], values: list[int]) -> frozenset[int]:
     if negative not in ([], [-1]):
         names = [name for name, seen in found.items() if min(seen.values) < 0]
         shown = ", ".join(map(str, negative[:3]))
-        raise refuse("the masks", three(names), f"holds negative values: {shown}", "store classes from 0 on")
+        raise _refused(names, f"holds negative values: {shown}", "store classes from 0 on")
     labels = [value for value in values if 0 < value != IGNORE]
     consecutive = labels == list(range(1, len(labels) + 1))
     above = IGNORE in values and labels and (consecutive or max(labels) <= _SMALL)
@@ -169,12 +165,12 @@ def _require_masks(found: Mapping[str, Seen], classes: list[int]) -> None:
     noisy = [name for name, seen in found.items() if not seen.areas]
     if noisy:
         problem = "not a mask: it has many levels, which differ from pixel to pixel"
-        raise refuse("the masks", three(noisy), problem, _NOT_A_MASK)
+        raise _refused(noisy, problem, _NOT_A_MASK)
     if len(classes) > MOST_CLASSES:
         fullest = sorted(found, key=lambda name: -len(found[name].counts))[:3]
         problem = f"holds too many values: the masks have {len(classes)} classes, of {MOST_CLASSES} at most"
         remedy = "store classes; if each instance has a number of its own, store its class instead"
-        raise refuse("the masks", three(fullest), problem, remedy)
+        raise _refused(fullest, problem, remedy)
 
 
 def _as_declared(found: Mapping[str, Seen], declared: LabelMap) -> Meaning:
@@ -185,10 +181,7 @@ def _as_declared(found: Mapping[str, Seen], declared: LabelMap) -> Meaning:
         return binary
     if unknown:
         raise _undeclared(found, unknown, known, declared)
-    present = {declared.values[value] for value in values if value in declared.values}
-    absent = [name for label, name in enumerate(declared.names) if label and label not in present]
-    note = f"declared, but in no mask: {', '.join(absent[:10])}" + (" ..." if len(absent) > 10 else "")
-    return Meaning(declared, (note,) if absent and found else ())
+    return Meaning(declared)
 
 
 def _declared_binary(found: Mapping[str, Seen], declared: LabelMap) -> Meaning | None:
@@ -213,4 +206,12 @@ def _undeclared(
     more = f" and {len(unknown) - 3} more" if len(unknown) > 3 else ""
     problem = f"holds values that no label is declared for: {shown}{more}"
     count = f" ({len(names)} of {len(found)} masks)"
-    return refuse("the masks", three(names) + count, problem, "declare them, or correct the masks")
+    remedy = "declare them, or correct the masks"
+    return _refused(names, problem, remedy, "D147", count)
+
+
+def _refused(
+    names: Sequence[str], problem: str, remedy: str, code: str = "D146", count: str = ""
+) -> InputError:
+    shown = Diagnostic(three(names) + count, problem, remedy, code, about=tuple(names))
+    return InputError("the masks", [shown])

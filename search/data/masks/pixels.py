@@ -9,6 +9,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from genotype.diagnostics.coded import coded
 from genotype.diagnostics.diagnostic import InputError, refuse
 from search.config import GeometryForm
 from search.data.readers.faults import in_words
@@ -35,6 +36,7 @@ def read_mask(path: Path, threshold: bool = False, form: GeometryForm | None = N
     return mask_pixels(path, threshold, form).values
 
 
+@coded("D146")
 def mask_pixels(
     path: Path, threshold: bool = False, form: GeometryForm | None = None, colours: bool = False
 ) -> MaskPixels:
@@ -69,7 +71,7 @@ def _without_alpha(file: ImageFile, values: Values) -> Values:
         return values
     if not (values[-1] == opaque(values.dtype)).all():
         problem = "has transparent pixels, which have no certain value"
-        raise _refused(file, problem, "store it without transparency (alpha)")
+        raise _refused(file, problem, "store it without transparency (alpha)", "D144")
     return values[:-1]
 
 
@@ -77,7 +79,7 @@ def _thresholded(file: ImageFile, threshold: bool) -> MaskPixels:
     if not threshold:
         problem = f"a mask stored as {file.kind}, whose compression blurs its edges"
         remedy = "store masks as PNG with 0 for background and 255 for the target, or have them thresholded"
-        raise _refused(file, problem, remedy)
+        raise _refused(file, problem, remedy, "D143")
     values = file.values()
     if values.dtype != np.uint8 or (np.ptp(values[:3].astype(np.int16), axis=0) > 64).any():
         raise _refused(file, f"a mask in colour, stored as {file.kind}", _ONE_CLASS)
@@ -111,5 +113,5 @@ def _codes(values: Values) -> NDArray[Any]:
     return np.asarray(red + green + blue)
 
 
-def _refused(file: ImageFile, problem: str, remedy: str) -> InputError:
-    return refuse(file.path.name, in_words(file.path), problem, remedy)
+def _refused(file: ImageFile, problem: str, remedy: str, code: str = "") -> InputError:
+    return refuse(file.path.name, in_words(file.path), problem, remedy, code)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from genotype.diagnostics.diagnostic import refuse
 from search.config import GeometryForm
 from search.data.cases import Case, LabelMap, MaskFile
 from search.data.masks.meaning import MOST_CLASSES, Meaning, meaning, three
-from search.data.masks.seen import scan
+from search.data.masks.seen import Seen, scan
 
 
 def labels_of(
@@ -24,10 +24,15 @@ def labels_of(
     """
     files = [mask for case in cases for mask in case.masks if isinstance(mask, MaskFile)]
     paths = sorted({mask.path for mask in files if mask.label is None})
+    colours = declared is not None and declared.colours
+    return labels_seen(cases, scan(paths, threshold, form, colours) if paths else {}, declared)
+
+
+def labels_seen(cases: Sequence[Case], seen: Mapping[str, Seen], declared: LabelMap | None = None) -> Meaning:
+    """The same, of masks that were read: what each file holds whose values are labels."""
     given = _given(cases)
-    if paths:
-        colours = declared is not None and declared.colours
-        meant = meaning(scan(paths, threshold, form, colours), declared)
+    if seen:
+        meant = meaning(seen, declared)
         _require_named(given, meant.labels)
         return meant
     most = max(given, default=1)
@@ -35,9 +40,7 @@ def labels_of(
         names = ("target",) if most == 1 else tuple(f"class_{label}" for label in range(1, most + 1))
         declared = LabelMap(names=("background", *names), values={k: k for k in range(most + 1)})
     _require_named(given, declared)
-    absent = [name for label, name in enumerate(declared.names) if label and label not in given]
-    note = f"declared, but in no mask: {', '.join(absent[:10])}"
-    return Meaning(declared, (note,) if absent else ())
+    return Meaning(declared)
 
 
 def _given(cases: Sequence[Case]) -> dict[int, list[str]]:
@@ -56,4 +59,4 @@ def _require_named(given: dict[int, list[str]], declared: LabelMap) -> None:
     for label, ids in sorted(given.items()):
         if not 0 < label <= most:
             problem = f"has label {label}, of {most} that are declared"
-            raise refuse("the masks", three(ids), problem, "declare it, or correct the masks")
+            raise refuse("the masks", three(ids), problem, "declare it, or correct the masks", "D147")

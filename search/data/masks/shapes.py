@@ -41,7 +41,7 @@ def _library(shapes: Shapes) -> Any:
         from pycocotools import mask
     except ImportError:
         problem = "has polygons, which need pycocotools, not installed"
-        raise _refused(shapes, problem, "type: pip install 'genoc[formats]'") from None
+        raise _refused(shapes, problem, "type: pip install 'genoc[formats]'", "D114") from None
     return mask
 
 
@@ -103,5 +103,5 @@ def _unpacked(text: str | bytes) -> list[int]:
     return runs
 
 
-def _refused(shapes: Shapes, problem: str, remedy: str) -> InputError:
-    return refuse(shapes.path.name, in_words(shapes.path), problem, remedy)
+def _refused(shapes: Shapes, problem: str, remedy: str, code: str = "D104") -> InputError:
+    return refuse(shapes.path.name, in_words(shapes.path), problem, remedy, code)

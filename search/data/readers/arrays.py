@@ -40,7 +40,7 @@ def open_array(path: Path) -> ImageFile:
         if size != stream.tell() + prod(shape) * dtype.itemsize:
             problem = f"{'is cut off' if size < prod(shape) * dtype.itemsize else 'has another length'}: "
             problem += f"its header says {' x '.join(map(str, shape))} values"
-            raise refuse(path.name, in_words(path), problem, DAMAGED)
+            raise refuse(path.name, in_words(path), problem, DAMAGED, "D111")
     axis = channel_axis(path, shape)
     spatial = tuple(side for place, side in enumerate(shape) if place != axis)
     channels = 1 if axis is None else shape[axis]

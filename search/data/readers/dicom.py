@@ -91,7 +91,7 @@ def _affine(folder: Path, headers: list[Any]) -> Affine:
     ]
     if missing:
         problem = f"does not say where its slices are: the tag ({missing[0].replace('|', ',')}) is missing"
-        raise refuse(folder.name, in_words(folder), problem, "export the series with its positions")
+        raise refuse(folder.name, in_words(folder), problem, "export the series with its positions", "D163")
     affine = affine_of(headers[0])
     places = np.array([affine_of(header)[:3, 3] for header in headers])
     if len(places) > 1:
@@ -99,7 +99,7 @@ def _affine(folder: Path, headers: list[Any]) -> Affine:
         mean = steps.mean(axis=0)
         if (np.linalg.norm(steps - mean, axis=1) > _UNEVEN * np.linalg.norm(mean)).any():
             problem = "has slices at uneven distances: one is missing or doubled"
-            raise refuse(folder.name, in_words(folder), problem, "export the whole series again")
+            raise refuse(folder.name, in_words(folder), problem, "export the whole series again", "D163")
         affine[:3, 2] = mean
     return affine
 

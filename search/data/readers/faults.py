@@ -48,24 +48,26 @@ def unreadable(path: Path, form: str, error: Exception) -> InputError:
     """The error for a file that cannot be read: the system's reason, or that it is damaged."""
     if isinstance(error, OSError) and error.strerror is not None:
         problem, remedy = f"cannot be read: {error.strerror}", "check that it exists and that you may read it"
-        return refuse(path.name, in_words(path), problem, remedy)
+        return refuse(path.name, in_words(path), problem, remedy, "D111")
     problem = f"cannot be read as {form} (another format, damaged or cut off)"
-    return refuse(path.name, in_words(path), problem, DAMAGED)
+    return refuse(path.name, in_words(path), problem, DAMAGED, "D111")
 
 
 def too_large(path: Path) -> InputError:
     """The error for a picture of more pixels than are read."""
     problem = f"has more than {MOST_PIXELS:,} pixels"
-    return refuse(path.name, in_words(path), problem, "store it at a lower resolution, or cut it into tiles")
+    remedy = "store it at a lower resolution, or cut it into tiles"
+    return refuse(path.name, in_words(path), problem, remedy, "D112")
 
 
 def require_size(path: Path, shape: tuple[int, ...], channels: int, dtype: np.dtype[Any]) -> None:
     """Refuse, before anything is decoded, an empty image, and one too large to be read."""
     if min(shape, default=0) < 1 or channels < 1:
         problem = f"holds no pixels: {' x '.join(map(str, shape))}"
-        raise refuse(path.name, in_words(path), problem, DAMAGED)
+        raise refuse(path.name, in_words(path), problem, DAMAGED, "D111")
     if len(shape) == 2 and prod(shape) > MOST_PIXELS:
         raise too_large(path)
     if prod(shape) * channels * dtype.itemsize > LARGEST["volume"]:
         problem = f"has values of more than {LARGEST['volume'] // GB} GB"
-        raise refuse(path.name, in_words(path), problem, "store it at a lower resolution, or cut it")
+        remedy = "store it at a lower resolution, or cut it"
+        raise refuse(path.name, in_words(path), problem, remedy, "D112")

@@ -76,7 +76,7 @@ class ImageFile:
         values = self.read()
         if values.shape != (len(self.channels), *self.shape) or values.dtype != self.dtype:
             problem = "is not what its header says, or has changed since"
-            raise refuse(self.path.name, in_words(self.path), problem, DAMAGED)
+            raise refuse(self.path.name, in_words(self.path), problem, DAMAGED, "D111")
         return np.ascontiguousarray(values)
 
     def stored(self) -> Values:

@@ -42,7 +42,8 @@ def toolkit(path: Path, why: str) -> Any:
         import SimpleITK
     except ImportError:
         problem = f"{why}, which needs SimpleITK, not installed"
-        raise refuse(path.name, in_words(path), problem, "type: pip install 'genoc[formats]'") from None
+        remedy = "type: pip install 'genoc[formats]'"
+        raise refuse(path.name, in_words(path), problem, remedy, "D114") from None
     SimpleITK.ProcessObject.SetGlobalWarningDisplay(False)
     return SimpleITK
 
@@ -125,7 +126,7 @@ def _header_text(path: Path, kind: str) -> bytes:
     units = {unit.strip(b'" ') for line in _UNITS.findall(text) for unit in line.split()} - {b"mm", b""}
     if units:
         problem = f"has spacings in {b', '.join(sorted(units)).decode(errors='replace')}, not in mm"
-        raise refuse(path.name, in_words(path), problem, "write them in mm, with space units mm")
+        raise refuse(path.name, in_words(path), problem, "write them in mm, with space units mm", "D163")
     return text
 
 
@@ -157,5 +158,6 @@ def volume_geometry(path: Path, shape: tuple[int, ...], affine: Affine) -> Geome
     """The geometry of an array (X, Y, Z). Raises InputError for an affine that gives no positions."""
     if not is_geometry(affine):
         problem = "has no geometry: its spacing or direction is singular"
-        raise refuse(path.name, in_words(path), problem, "write spacing and direction into the header")
+        remedy = "write spacing and direction into the header"
+        raise refuse(path.name, in_words(path), problem, remedy, "D163")
     return Geometry((shape[0], shape[1], shape[2]), affine)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from genotype.diagnostics.coded import coded
 from genotype.text.regular import open_regular
 from search.config import GeometryForm
 from search.data.readers.arrays import open_array
@@ -22,6 +23,7 @@ SUFFIXES = (*PICTURES, *ARRAYS, *NIFTI_SUFFIXES, *ITK_KINDS)
 """The ends of the names of files that are read, in lower case."""
 
 
+@coded("D113")
 def open_image(path: Path, form: GeometryForm | None = None) -> ImageFile:
     """The header of an image file, or of a folder with a DICOM series; nothing is decoded.
 

@@ -21,7 +21,13 @@ def require_undivided(subject: str, split: SplitIds, lesion_of: Mapping[str, str
         if len(homes) > 1:
             divided.setdefault(" and ".join(homes), []).append(lesion)
     problems = [
-        Diagnostic(where, f"{len(lesions)} lesions have images in both: {listed(lesions)}", _REMEDY)
+        Diagnostic(
+            where,
+            f"{len(lesions)} lesions have images in both: {listed(lesions)}",
+            _REMEDY,
+            "D106",
+            about=tuple(lesions),
+        )
         for where, lesions in divided.items()
     ]
     if problems:

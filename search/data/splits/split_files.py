@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import evolve
 
+from genotype.diagnostics.coded import coded
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from genotype.text.read import parse
 from genotype.text.regular import read_text
@@ -26,6 +27,7 @@ def find_split(place: Path) -> Path | None:
     return place if any((place / f"{part}.txt").is_file() for part in PARTS) else None
 
 
+@coded("D105")
 def read_split(path: Path, ids: Sequence[str]) -> SplitIds:
     """A split from a JSON file of three lists of ids, or a folder of three text files.
 

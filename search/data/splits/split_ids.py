@@ -58,7 +58,7 @@ def random_split(ids: Sequence[str], seed: int, group_of: Mapping[str, str]) -> 
         groups.setdefault(group_key(name, group_of), []).append(name)
     if len(groups) < len(PARTS):
         text = f"{len(groups)} independent images are too few for three sets"
-        raise refuse("split", "images", text, "add images, or metadata with more than two lesions")
+        raise refuse("split", "images", text, "add images, or metadata with more than two lesions", "D105")
     queue = [groups[key] for key in sorted(groups, key=rank(seed))]
     test = _take(queue, _TEST_SHARE * len(ids), keep=2)
     val = _take(queue, _VAL_SHARE * len(ids), keep=1)
@@ -78,7 +78,7 @@ def drawn_part(
         groups.setdefault(group_key(name, group_of), []).append(name)
     if len(groups) < 2:
         text = f"{len(groups)} independent images are too few for two sets"
-        raise refuse("split", "images", text, "add images, or give --split")
+        raise refuse("split", "images", text, "add images, or give --split", "D105")
     queue = [groups[key] for key in sorted(groups, key=rank(seed))]
     taken = _take(queue, _VAL_SHARE * len(ids), keep=1)
     return tuple(sorted(name for group in queue for name in group)), tuple(sorted(taken))

@@ -23,6 +23,7 @@ def unreasonable(place: str, geometry: Geometry, spacing: Spacing, remedy: str) 
             place,
             f"would be resampled to {prod(shape):,} voxels of {in_mm(spacing)}{_now(geometry)}",
             remedy,
+            "D164",
         )
     axes = zip("xyz", geometry.oriented_shape[::-1], geometry.spacing, shape[::-1], spacing, strict=True)
     lost = [
@@ -31,7 +32,7 @@ def unreasonable(place: str, geometry: Geometry, spacing: Spacing, remedy: str) 
         if after < FEWEST and 2 * after < before
     ]
     if lost:
-        yield Diagnostic(place, f"would lose its content along {', '.join(lost)}", remedy)
+        yield Diagnostic(place, f"would lose its content along {', '.join(lost)}", remedy, "D164")
 
 
 def _now(geometry: Geometry) -> str:

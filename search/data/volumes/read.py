@@ -62,10 +62,11 @@ def apart(image: ImageFile, mask: ImageFile, form: GeometryForm | None) -> Itera
     if image.shape != mask.shape:
         shapes = [" x ".join(map(str, header.shape[::-1])) for header in (image, mask)]
         place = f"{shown(image)} ({shapes[0]}, label {shapes[1]})"
-        yield Diagnostic(place, "image and label differ in shape", SAME_GRID)
+        yield Diagnostic(place, "image and label differ in shape", SAME_GRID, "D141")
     elif geometry_of(image).farthest(geometry_of(mask)) > APART:
         problem = "image and label are at different positions (their affines differ)"
-        yield Diagnostic(shown(image), problem, SAME_GRID + where_they_meet(image, mask, form))
+        remedy = SAME_GRID + where_they_meet(image, mask, form)
+        yield Diagnostic(shown(image), problem, remedy, "D161")
 
 
 SAME_GRID = "draw the label on the grid of its image, or resample it to that grid"
@@ -90,13 +91,13 @@ def channels_differ(images: Sequence[ImageFile], wanted: int) -> Iterator[Diagno
     if count != wanted:
         names = ", ".join(map(shown, images))
         problem = f"has {count} channels, but the data set names {wanted}"
-        yield Diagnostic(names, problem, "correct one of them")
+        yield Diagnostic(names, problem, "correct one of them", "D123")
 
 
 def several_channels(mask: ImageFile) -> Iterator[Diagnostic]:
     """A mask with several values for each voxel."""
     if len(mask.channels) != 1:
-        yield Diagnostic(shown(mask), "a label with several channels", "store one class per voxel")
+        yield Diagnostic(shown(mask), "a label with several channels", "store one class per voxel", "D146")
 
 
 def shown(image: ImageFile) -> str:

@@ -21,7 +21,7 @@ from search.data.labelled import Labelled, packed
 from search.data.masks import case_labels, labels_of
 from search.preparation import Preparation
 
-PICTURES = InputSpec("net", 2, 3, 2, Sizes((1, 1), "none"))
+PICTURES = InputSpec("net", 2, 3, 2, Sizes((1, 1)))
 """A network for coloured pictures of any size with one target."""
 
 VOLUMES = InputSpec("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))

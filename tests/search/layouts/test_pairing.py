@@ -134,9 +134,9 @@ def test_all_that_is_alone_is_named_by_a_count_and_three_names(tmp_path):
     text = refusal(touch(tmp_path, *images, "masks/i00.png", "masks/z.png"))
     assert text == (
         "DIR: 2 problems\n"
-        "  images/i01.jpg, images/i02.jpg, images/i03.jpg and 8 more: 11 images have no mask\n"
+        "  D102 images/i01.jpg, images/i02.jpg, images/i03.jpg and 8 more: 11 images have no mask\n"
         "    -> add a mask named like the image (x.png or x_mask.png for x.jpg), or remove these images\n"
-        "  masks/z.png: 1 mask has no image\n"
+        "  D102 masks/z.png: 1 mask has no image\n"
         "    -> add an image named like the mask, or remove these masks"
     )
 

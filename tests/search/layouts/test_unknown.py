@@ -14,9 +14,9 @@ SUFFIXES = ".jpg, .jpeg, .png, .bmp, .gif, .tif, .tiff, .npy, .npz, .nii.gz, .ni
 def test_the_option_that_reads_it_is_given(tmp_path):
     assert refusal(touch(tmp_path, *SCANS, "notes.txt")) == (
         "DIR: 2 problems\n"
-        "  --data: no layout that is known: 24 .png in outlines/, 24 .png in scans/, 1 .txt in ./\n"
+        "  D101 --data: no layout that is known: 24 .png in outlines/, 24 .png in scans/, 1 .txt in ./\n"
         '    -> say where they are: --images "scans/*.png" --masks "outlines/*.png"\n'
-        "  nearest: masks beside images: 48 images, none of which is named as the mask of another\n"
+        "  D101 nearest: masks beside images: 48 images, none of which is named as the mask of another\n"
         "    -> name the mask of x.jpg x_mask.png"
     )
 
@@ -38,59 +38,59 @@ def test_the_option_works(tmp_path, images, masks):
         (
             ["images/a.png", "images/b.png"],
             [
-                "  --data: no layout that is known: 2 .png in images/",
+                "  D101 --data: no layout that is known: 2 .png in images/",
                 '    -> say where the images and masks are: --images "images/*.png" --masks "..."',
-                "  nearest: images/ and masks/: images/ is there, but no folder of masks",
+                "  D101 nearest: images/ and masks/: images/ is there, but no folder of masks",
                 "    -> put the images in images/ and the masks in masks/ "
                 "(or labels/, annotations/, groundtruth/, gt/)",
             ],
         ),
         (
             ["masks/a.png"],
-            ["  nearest: images/ and masks/: masks/ is there, but no folder of images"],
+            ["  D101 nearest: images/ and masks/: masks/ is there, but no folder of images"],
         ),
         (
             ["images/a.jpg", "labels/a.txt"],
-            ["  nearest: images/ and masks/: there are no images in labels/"],
+            ["  D101 nearest: images/ and masks/: there are no images in labels/"],
         ),
         (
             ["imagesTr/a_0000.nii.gz", "labelsTr/a.nii.gz"],
             [
-                "  nearest: Medical Segmentation Decathlon or nnU-Net: imagesTr/ and labelsTr/ are there, "
-                "but no dataset.json"
+                "  D101 nearest: Medical Segmentation Decathlon or nnU-Net: imagesTr/ and labelsTr/ are "
+                "there, but no dataset.json"
             ],
         ),
         (
             ["JPEGImages/a.jpg", "Annotations/a.xml"],
-            ["  nearest: Pascal VOC: JPEGImages/ is there, but no SegmentationClass/"],
+            ["  D101 nearest: Pascal VOC: JPEGImages/ is there, but no SegmentationClass/"],
         ),
         (
             ["leftImg8bit/train/x/a_leftImg8bit.png", "gtFine/train/x/a_gtFine_color.png"],
-            ["  nearest: Cityscapes: no *_labelIds.png in gtFine/"],
+            ["  D101 nearest: Cityscapes: no *_labelIds.png in gtFine/"],
         ),
         (
             ["train/images/a.png", "val/images/b.png"],
-            ["  nearest: train/, val/ and test/: in train/: images/ is there, but no folder of masks"],
+            ["  D101 nearest: train/, val/ and test/: in train/: images/ is there, but no folder of masks"],
         ),
         (
             ["ISIC2018_Task1-2_Training_Input/a.jpg", "x/"],
             [
-                "  nearest: ISIC challenge folders: the folders of Input and GroundTruth of a set "
+                "  D101 nearest: ISIC challenge folders: the folders of Input and GroundTruth of a set "
                 "are not both there"
             ],
         ),
         (
             ["a.jpg", "b.jpg"],
-            ["  nearest: masks beside images: 2 images, none of which is named as the mask of another"],
+            ["  D101 nearest: masks beside images: 2 images, none of which is named as the mask of another"],
         ),
         (
             [],
             [
-                "  --data: the folder holds no images: it is empty",
+                "  D101 --data: the folder holds no images: it is empty",
                 f"    -> give a folder with image files: {SUFFIXES}, or DICOM series",
             ],
         ),
-        (["notes.txt", "a.pdf"], ["  --data: the folder holds no images: 1 .pdf in ./, 1 .txt in ./"]),
+        (["notes.txt", "a.pdf"], ["  D101 --data: the folder holds no images: 1 .pdf in ./, 1 .txt in ./"]),
     ],
 )
 def test_the_nearest_layouts(tmp_path, files, lines):
@@ -122,7 +122,7 @@ def test_a_folder_that_is_not_there(tmp_path):
 def test_files_without_any_name_in_common(tmp_path):
     assert refusal(touch(tmp_path, "images/a.jpg", "images/b.jpg", "masks/q.png")) == (
         "DIR: 1 problem\n"
-        "  images/a.jpg, masks/q.png: no mask has the name of an image, among 2 images and 1 mask\n"
+        "  D102 images/a.jpg, masks/q.png: no mask has the name of an image, among 2 images and 1 mask\n"
         "    -> name them alike, or say what is the id: "
         '--images "images/{id}_a.png" --masks "masks/b_{id}.png"'
     )

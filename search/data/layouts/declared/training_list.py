@@ -65,4 +65,4 @@ def _twice(entries: Sequence[Entry]) -> Iterator[Diagnostic]:
     count = Counter(entry.id for entry in entries)
     again = sorted(name for name, times in count.items() if times > 1)
     if again:
-        yield Diagnostic("training", f"lists cases twice: {few(again)}", "keep one of each")
+        yield Diagnostic("training", f"lists cases twice: {few(again)}", "keep one of each", "D103")

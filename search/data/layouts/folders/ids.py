@@ -29,5 +29,5 @@ def in_order(subject: str, cases: Sequence[Case]) -> tuple[Case, ...]:
             if len(again) > 1
             else "two images have this id"
         )
-        raise refuse(subject, few(again), text, "rename one of them, or keep one")
+        raise refuse(subject, few(again), text, "rename one of them, or keep one", "D103")
     return tuple(sorted(cases, key=lambda case: case.id))

@@ -50,24 +50,26 @@ class Pairs:
         remedy = (
             'name them alike, or say what is the id: --images "images/{id}_a.png" --masks "masks/b_{id}.png"'
         )
-        return refuse(str(self.root), places, text, remedy)
+        return refuse(str(self.root), places, text, remedy, "D102")
 
     def _doubled(self) -> Iterator[Diagnostic]:
         places = [" and ".join(shown(self.root, item.path) for item in items[:3]) for items in self.doubled]
         if places:
             times = f", {len(places)} times" if len(places) > 1 else ""
-            yield Diagnostic(few(places), f"two files have the same id{times}", "keep one of them")
+            text = f"two files have the same id{times}"
+            yield Diagnostic(few(places), text, "keep one of them", "D103", about=tuple(places))
 
     def _lonely(self) -> Iterator[Diagnostic]:
         if self.alone:
             text = f"{_have(len(self.alone), 'image')} no mask"
-            yield Diagnostic(self._names(self.alone), text, _MASK_REMEDY)
+            yield self._alone(self.alone, text, _MASK_REMEDY)
         if self.orphans:
             text = f"{_have(len(self.orphans), 'mask')} no image"
-            yield Diagnostic(self._names(self.orphans), text, _IMAGE_REMEDY)
+            yield self._alone(self.orphans, text, _IMAGE_REMEDY)
 
-    def _names(self, items: Sequence[Item]) -> str:
-        return few([shown(self.root, item.path) for item in items])
+    def _alone(self, items: Sequence[Item], text: str, remedy: str) -> Diagnostic:
+        names = [shown(self.root, item.path) for item in items]
+        return Diagnostic(few(names), text, remedy, "D102", about=tuple(names))
 
 
 _MASK_REMEDY = "add a mask named like the image (x.png or x_mask.png for x.jpg), or remove these images"

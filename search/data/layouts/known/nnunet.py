@@ -73,4 +73,6 @@ def _require_no_strays(root: Path, cases: list[Case], images: Mapping[str, Path]
     if strays:
         text = f"{number(len(strays), 'image')} of no label or channel"
         remedy = f"name images {names}, and labels CASE like their images"
-        raise InputError(str(root), [Diagnostic(few([shown(root, path) for path in strays]), text, remedy)])
+        places = [shown(root, path) for path in strays]
+        problem = Diagnostic(few(places), text, remedy, "D102", about=tuple(places))
+        raise InputError(str(root), [problem])

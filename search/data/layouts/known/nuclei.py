@@ -42,11 +42,13 @@ def _items(home: Folder, name: str) -> tuple[Item, ...]:
 def _not_one(homes: list[Folder]) -> list[Diagnostic]:
     wrong = [f"{home.name}/images/" for home in homes if len(_items(home, "images")) != 1]
     text = f"{number(len(wrong), 'folder')} with no image, or several"
-    return [Diagnostic(few(wrong), text, "keep one image in each")] if wrong else []
+    return (
+        [Diagnostic(few(wrong), text, "keep one image in each", "D103", about=tuple(wrong))] if wrong else []
+    )
 
 
 def _without_masks(homes: list[Folder]) -> list[Diagnostic]:
     wrong = [f"{home.name}/" for home in homes if not _items(home, "masks")]
     text = f"{number(len(wrong), 'folder')} without masks"
     remedy = "add ID/masks/ with a mask for each object (one that is black if there is none)"
-    return [Diagnostic(few(wrong), text, remedy)] if wrong else []
+    return [Diagnostic(few(wrong), text, remedy, "D102", about=tuple(wrong))] if wrong else []

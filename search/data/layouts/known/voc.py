@@ -84,7 +84,9 @@ def _require(folder: Folder, case_of: Mapping[str, Case], listed: Mapping[str, S
         lacking = [name for name in names if name not in case_of]
         if lacking and (part != "test" or len(lacking) < len(names)):
             text = f"{number(len(lacking), 'name')} without image and mask: {few(lacking)}"
-            problems.append(Diagnostic(f"ImageSets: {part}.txt", text, "add them, or take them off the list"))
+            remedy = "add them, or take them off the list"
+            place = f"ImageSets: {part}.txt"
+            problems.append(Diagnostic(place, text, remedy, "D102"))
     if problems:
         raise InputError(str(folder.path), problems)
 

@@ -67,14 +67,16 @@ def spacings_differ(first: NDArray[np.float64], second: NDArray[np.float64]) -> 
 def _two_geometries(path: Path, forms: Mapping[str, Affine], unit: float) -> InputError:
     claims = " and ".join(f"the {name} says {_in_words(affine, unit)}" for name, affine in forms.items())
     remedy = "find out which is right, and give --geometry sform or --geometry qform"
-    return refuse(path.name, _place(path), f"has an sform and a qform that disagree: {claims}", remedy)
+    problem = f"has an sform and a qform that disagree: {claims}"
+    return refuse(path.name, _place(path), problem, remedy, "D162")
 
 
 def _other_sizes(path: Path, image: Any, affine: Affine, unit: float) -> InputError:
     sizes = _sizes(np.abs(np.asarray(image.header["pixdim"][1:4], dtype=np.float64)) * unit)
     claims = f"the sform says {_in_words(affine, unit)}, pixdim says {sizes} mm, and there is no qform"
     remedy = "give --geometry sform if the sform is right; else correct the header"
-    return refuse(path.name, _place(path), f"has voxel sizes that disagree: {claims}", remedy)
+    problem = f"has voxel sizes that disagree: {claims}"
+    return refuse(path.name, _place(path), problem, remedy, "D162")
 
 
 def _in_words(affine: Affine, unit: float) -> str:

@@ -78,7 +78,8 @@ def open_nifti(path: Path, form: GeometryForm | None = None, flat: bool = False)
     affine = affine_in_mm(path, image, form)
     if not is_geometry(affine):
         problem = "has no geometry: its affine is singular"
-        raise refuse(path.name, shown(path), problem, "write spacing and orientation into the header")
+        remedy = "write spacing and orientation into the header"
+        raise refuse(path.name, shown(path), problem, remedy, "D163")
     channels = shape[3] if len(shape) == 4 else 1
     return Nifti(path, Geometry((shape[0], shape[1], shape[2]), affine), channels, image)
 
@@ -125,7 +126,7 @@ def unreadable(path: Path, error: BaseException) -> InputError:
     """The error for a file that nibabel cannot read."""
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     problem = f"cannot be read as NIfTI: {reason.replace(str(path), path.name)}"
-    return refuse(path.name, shown(path), problem, "copy or download it again, or remove it")
+    return refuse(path.name, shown(path), problem, "copy or download it again, or remove it", "D111")
 
 
 def shown(path: Path) -> str:

@@ -34,9 +34,9 @@ def require_stated(path: Path, image: Any, wanted: GeometryForm | None) -> None:
         if code not in CODES:
             problem = f"has the {form}_code {code}, which NIfTI does not define"
             remedy = f"write 1 to 5 as the header's {form}_code if the {form} is right, else 0"
-            raise refuse(path.name, place, problem, remedy)
+            raise refuse(path.name, place, problem, remedy, "D163")
     by_sizes = codes["sform"] == 0 or (codes["qform"] > 0 and wanted != "sform")
     if by_sizes and 0 in [float(side) for side in header["pixdim"][1:4]]:
         problem = "does not say how large its voxels are: pixdim has a 0"
         also = ", or give --geometry sform if the sform is right" if codes["sform"] else ""
-        raise refuse(path.name, place, problem, f"write the sizes into the header{also}")
+        raise refuse(path.name, place, problem, f"write the sizes into the header{also}", "D163")

@@ -12,23 +12,28 @@ from genotype.commands.options_once import command
 def explain(code: str | None, as_json: bool) -> None:
     """Explain the code of a problem, or list all codes.
 
-    CODE stands before each problem that genoc check reports.
+    Codes of genotypes begin with G, and stand before each problem that genoc check reports; those of data
+    sets begin with D, as genoc data check reports them.
 
     \b
         genoc explain G101
+        genoc explain D111
         genoc explain
     """
     from attrs import asdict
 
-    from compiler.codes import BY_CODE, CODES
+    from compiler.codes import CODES
     from compiler.codes.explain import explained, listed
     from genotype import refuse
+    from search.codes.data import DATA_CODES
 
-    if code is not None and code.upper() not in BY_CODE:
+    every = (*CODES, *DATA_CODES)
+    by_code = {one.name: one for one in every}
+    if code is not None and code.upper() not in by_code:
         remedy = "`genoc explain` lists all codes"
         raise refuse("genoc explain", repr(code), "there is no such code", remedy)
-    chosen = CODES if code is None else [BY_CODE[code.upper()]]
+    chosen = every if code is None else (by_code[code.upper()],)
     if as_json:
         echo_json([asdict(one) for one in chosen])
     else:
-        echo(*(listed() if code is None else explained(chosen[0])))
+        echo(*(listed(chosen) if code is None else explained(chosen[0])))

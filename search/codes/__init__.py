@@ -1,0 +1,1 @@
+"""Codes of what can be wrong with a data set."""

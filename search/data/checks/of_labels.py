@@ -1,0 +1,144 @@
+"""Findings about what the masks of a set hold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from genotype.diagnostics.diagnostic import Diagnostic
+from search.data.cases import IGNORE, LabelMap
+from search.data.checks.finding import Finding
+from search.data.listing import listed
+
+EMPTY, FULL = 1e-4, 0.99
+"""The shares of foreground at which a mask holds nothing to learn from."""
+
+TOO_MANY = 0.9
+"""The share of such masks from which on a set is refused."""
+
+MOST = 0.5
+"""The share of an image, and of its border, that a background covers and a target seldom does."""
+
+
+@frozen
+class MaskShape:
+    """The share of an image that is foreground, the share of its border, and a hash of its outline; None
+    where all is background or foreground. `present` are the labels that it holds.
+    """
+
+    id: str
+    share: float
+    border: float
+    outline: bytes | None
+    present: frozenset[int] = frozenset()
+
+
+def label_findings(shapes: Sequence[MaskShape], labels: LabelMap, declared: bool) -> Iterator[Finding]:
+    """Warnings about the masks of a set, whose labels are `declared`, or taken from their values."""
+    yield from same_masks(shapes)
+    yield from blank_masks(shapes)
+    if len(labels.names) == 2:
+        yield from inverted_masks(shapes)
+    if declared:
+        yield from absent_labels(shapes, labels)
+    else:
+        yield from renumbered(labels)
+
+
+def refused_masks(shapes: Sequence[MaskShape]) -> list[Diagnostic]:
+    """Why masks cannot be right: more than half of all images share one, or nearly all are blank."""
+    return [*shared_mask(shapes), *nothing_to_learn(shapes)]
+
+
+def shared_mask(shapes: Sequence[MaskShape]) -> Iterator[Diagnostic]:
+    """A blank mask may well recur; an outline may not."""
+    counts = Counter(shape.outline for shape in shapes if shape.outline)
+    outline, count = counts.most_common(1)[0] if counts else (b"", 0)
+    if count >= 2 and count > len(shapes) / 2:
+        names = [shape.id for shape in shapes if shape.outline == outline]
+        text = f"{count} of {len(shapes)} images have the same mask"
+        remedy = "pair each image with its own mask, by id"
+        yield Diagnostic(listed(names), text, remedy, "D148", about=tuple(names))
+
+
+def nothing_to_learn(shapes: Sequence[MaskShape]) -> Iterator[Diagnostic]:
+    """Masks that are nearly all empty, or full."""
+    for what, names in blank(shapes):
+        if names and len(names) >= TOO_MANY * len(shapes):
+            text = f"{len(names)} of {len(shapes)} masks are {what}"
+            yield Diagnostic(listed(names), text, CHECK_MASKS, "D150", about=tuple(names))
+
+
+CHECK_MASKS = "check that these are the masks of this set: 0 is the background"
+
+
+def same_masks(shapes: Sequence[MaskShape]) -> Iterator[Finding]:
+    """Images whose outlines are the same; of more than half of all the set is refused."""
+    alike: dict[bytes, list[str]] = {}
+    for shape in shapes:
+        if shape.outline:
+            alike.setdefault(shape.outline, []).append(shape.id)
+    names = [name for found in alike.values() if 2 <= len(found) <= len(shapes) / 2 for name in found]
+    if names:
+        remedy = "look whether a mask was copied"
+        yield Finding("D149", "has the same mask as another image", tuple(names), remedy)
+
+
+def blank_masks(shapes: Sequence[MaskShape]) -> Iterator[Finding]:
+    """Masks without a target, or with nothing else, where not nearly all are so."""
+    for what, names in blank(shapes):
+        if 0 < len(names) < TOO_MANY * len(shapes):
+            yield Finding("D151", f"the mask is {what}", tuple(names), "look whether this is meant")
+
+
+def blank(shapes: Sequence[MaskShape]) -> tuple[tuple[str, list[str]], ...]:
+    """The ids of empty and of full masks."""
+    return (
+        ("empty", [shape.id for shape in shapes if shape.share < EMPTY]),
+        ("full", [shape.id for shape in shapes if shape.share > FULL]),
+    )
+
+
+def inverted_masks(shapes: Sequence[MaskShape]) -> Iterator[Finding]:
+    """Where in nearly all masks the target lies as a background does."""
+    drawn = [shape for shape in shapes if EMPTY <= shape.share <= FULL]
+    odd = [shape.id for shape in drawn if shape.share > MOST and shape.border > MOST]
+    if drawn and len(odd) >= TOO_MANY * len(drawn):
+        problem = "the target covers more than half of the image and of its border"
+        yield Finding("D152", problem, tuple(odd), "exchange black and white if this is the background")
+
+
+def absent_labels(shapes: Sequence[MaskShape], labels: LabelMap) -> Iterator[Finding]:
+    """Labels that are declared and in no mask."""
+    present = frozenset().union(*(shape.present for shape in shapes))
+    absent = tuple(name for label, name in enumerate(labels.names) if label and label not in present)
+    if absent and shapes:
+        problem = "is declared, but in no mask"
+        yield Finding("D153", problem, absent, "take the label off the list, or add images that have it")
+
+
+def renumbered(labels: LabelMap) -> Iterator[Finding]:
+    """Values of several classes that have gaps and are declared nowhere."""
+    classes = sorted(label for label in labels.values.values() if label)
+    gaps = {value: label for value, label in labels.values.items() if label and value != label}
+    if len(labels.names) > 2 and gaps and len(classes) == len(set(classes)) and not labels.colours:
+        names = tuple(f"{value} is label {label}" for value, label in sorted(gaps.items()))
+        remedy = "say what the values are in labels.json, if one of them is no class"
+        yield Finding("D154", "the values of the masks are not consecutive, and numbered anew", names, remedy)
+
+
+def shape_of(name: str, labels: NDArray[np.uint8]) -> MaskShape:
+    """What is told of a label map (*spatial), whose IGNORE is no foreground."""
+    foreground = (labels != 0) & (labels != IGNORE)
+    inner = foreground[tuple(slice(1, -1) for _ in labels.shape)]
+    edge = foreground.size - inner.size
+    border = (int(foreground.sum()) - int(inner.sum())) / edge if edge else 0.0
+    share = float(foreground.mean())
+    outline = hashlib.sha256(repr(labels.shape).encode() + np.packbits(foreground).tobytes()).digest()
+    present = frozenset(np.flatnonzero(np.bincount(labels.ravel())).tolist())
+    return MaskShape(name, share, border, outline if 0 < share < 1 else None, present)

@@ -1,0 +1,81 @@
+"""The table of codes and the example in docs/data.md are what is checked and printed."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from search.codes.data import DATA_CODES
+from tests.search.checks.faulty import array, clean, replaced, turned
+from zoo.main import main
+
+PAGE = Path(__file__).parents[3] / "docs" / "data.md"
+TABLE = re.compile(r"(?<=\n### Codes\n\n).*?(?=\n## |\Z)", re.DOTALL)
+EXAMPLE = re.compile(r"(?<=\nFor example:\n\n```text\n).*?(?=```\n)", re.DOTALL)
+
+
+def table() -> str:
+    rows = [f"| `{code.name}` | {code.severity} | {code.title} | {code.means} |" for code in DATA_CODES]
+    return "\n".join(["| code | | what | what it means, and what to do |", "|---|---|---|---|", *rows, ""])
+
+
+def example(folder: Path) -> str:
+    turned(folder, 6)
+    for name in ("p1", "p2"):
+        (folder / "images" / f"{name}.png").write_bytes(b"no image")
+    replaced(folder / "masks" / "p5.png", array(folder / "masks" / "p5.png") * 0)
+    result = CliRunner().invoke(main, ["data", "check", str(folder)])
+    assert result.exit_code == 2
+    return f"$ genoc data check set/\n{result.stdout}"
+
+
+PARTS = {"table": (TABLE, lambda _: table()), "example": (EXAMPLE, example)}
+
+
+@pytest.mark.parametrize(("part", "written"), PARTS.values(), ids=PARTS)
+def test_the_page_is_up_to_date(part: re.Pattern[str], written, tmp_path: Path):
+    text, page = written(tmp_path / "set"), PAGE.read_text()
+    if os.environ.get("REWRITE_GOLDEN"):
+        PAGE.write_text(part.sub(lambda _: text, page, count=1))
+    [found] = part.findall(PAGE.read_text())
+    assert found == text
+
+
+def test_only_warnings_are_no_failure(tmp_path: Path):
+    turned(tmp_path / "set", 6)
+    result = CliRunner().invoke(main, ["data", "check", str(tmp_path / "set")])
+    assert result.exit_code == 0
+    assert "warning  D128" in result.stdout
+
+
+def test_json_has_every_name(tmp_path: Path):
+    import json
+
+    folder = clean(tmp_path / "set")
+    for name in ("p1", "p2", "p4", "p5"):
+        (folder / "images" / f"{name}.png").write_bytes(b"no image")
+    result = CliRunner().invoke(main, ["data", "check", str(folder), "--json"])
+    assert result.exit_code == 2
+    [finding] = json.loads(result.stdout)["findings"]
+    assert (finding["code"], finding["count"]) == ("D111", 4)
+    assert finding["names"] == [f"images/{name}.png" for name in ("p1", "p2", "p4", "p5")]
+
+
+@pytest.mark.parametrize("layout", ["images_masks", "decathlon"])
+def test_the_sheet_shows_every_image_of_a_small_set(layout: str, tmp_path: Path):
+    folder = clean(tmp_path / "set", layout)
+    out = tmp_path / "out"
+    assert CliRunner().invoke(main, ["data", "check", str(folder), "-o", str(out)]).exit_code == 0
+    assert sorted(path.name for path in out.iterdir()) == ["histogram.png", "sheet.png"]
+    sheet = Image.open(out / "sheet.png")
+    assert sheet.width > 4 * 256
+    assert sheet.height > 2 * 256
+    assert len(set(sheet.getdata())) > 100
+    again = CliRunner().invoke(main, ["data", "check", str(folder), "-o", str(out)])
+    assert again.exit_code == 2
+    assert "already exists" in again.stderr

@@ -1,0 +1,1 @@
+"""Which files a prediction reads, what belongs together, and what the outputs are called."""

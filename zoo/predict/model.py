@@ -1,0 +1,129 @@
+"""A trained network, from the folder of a training or from a zoo entry."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from os.path import lexists
+from pathlib import Path
+
+from attrs import frozen
+from torch import nn
+
+from compiler.analysis.summary import times
+from compiler.backend.load import load_network
+from compiler.backend.weights import put_weights
+from compiler.program.sizes import Sizes
+from compiler.structure.coarsest import sizes_of
+from genotype import Genotype, content_hash, encode, refuse
+from genotype.diagnostics.printable import json_text
+from search.preparation import Preparation, padded
+from zoo.entries.entry import RECORD, WEIGHTS, Entry
+from zoo.entries.registry import find
+from zoo.predict.settings import Settings
+from zoo.publishing.training_run import read_run
+from zoo.verification.verify import require_sound
+
+
+@frozen(eq=False)
+class Model:
+    """A network in evaluation mode, how images are prepared for it, and a digest of all that it computes."""
+
+    name: str
+    network: nn.Module
+    genotype: Genotype
+    preparation: Preparation
+    digest: str = ""
+
+    @property
+    def sizes(self) -> Sizes:
+        """The sizes that the network takes."""
+        return sizes_of(self.genotype)
+
+    @property
+    def is_of_one_target(self) -> bool:
+        """Whether it tells a target from the background."""
+        return self.genotype.output != "classes"
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of the labels, the background first."""
+        count = 2 if self.is_of_one_target else self.genotype.out_channels
+        if len(self.preparation.labels) == count:
+            return self.preparation.labels
+        return ("background", *(f"class {label}" for label in range(1, count)))
+
+
+def open_models(names: Sequence[str], shelf: Path, settings: Settings) -> tuple[Model, ...]:
+    """Networks of the same labels, whose probabilities are averaged.
+
+    Raises InputError for what is no training and no entry, and for networks that do not go together.
+    """
+    models = tuple(open_model(name, shelf) for name in names)
+    require_together(models)
+    if settings.geometry is not None and models[0].genotype.spatial_dims == 2:
+        problem = "is for volumes, but this network reads images"
+        raise refuse(models[0].name, "--geometry", problem, "leave it out")
+    return models
+
+
+def require_together(models: Sequence[Model]) -> None:
+    """Refuse to average networks of other axes or labels."""
+    first = models[0]
+    for other in models[1:]:
+        for what, ours, theirs in (
+            ("axes", first.genotype.spatial_dims, other.genotype.spatial_dims),
+            ("labels", first.labels, other.labels),
+        ):
+            if ours != theirs:
+                problem = f"has other {what} than {first.name}: {_words(theirs)}, not {_words(ours)}"
+                raise refuse("--with", other.name, problem, "average networks of one task")
+
+
+def open_model(name: str, shelf: Path) -> Model:
+    """The network in a training's folder or an entry's, or the entry of the zoo `shelf` of that name."""
+    folder = Path(name)
+    if not folder.is_dir():
+        return _of_entry(find(shelf, name))
+    return _of_entry(Entry(folder)) if lexists(folder / RECORD) else _of_run(folder)
+
+
+def _of_entry(entry: Entry) -> Model:
+    require_sound(entry)
+    return _loaded(entry.name, entry.genotype(), entry.path(WEIGHTS), entry.record().preparation)
+
+
+def _of_run(folder: Path) -> Model:
+    run = read_run(folder)
+    return _loaded(folder.resolve().name, run.genotype, run.weights, run.preparation)
+
+
+def _loaded(name: str, genotype: Genotype, weights: Path, preparation: Preparation) -> Model:
+    require_extent(name, genotype, preparation)
+    network = load_network(genotype)
+    put_weights(weights, network)
+    return Model(name, network.eval(), genotype, preparation, digest_of(genotype, weights, preparation))
+
+
+def digest_of(genotype: Genotype, weights: Path, preparation: Preparation) -> str:
+    """A SHA-256 over all that predictions depend on."""
+    digest = hashlib.sha256(content_hash(genotype).encode())
+    digest.update(json_text(encode(preparation)).encode())
+    with weights.open("rb") as file:
+        digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def require_extent(name: str, genotype: Genotype, preparation: Preparation) -> None:
+    """Refuse a preparation whose images the network does not take."""
+    extent, sizes = preparation.extent(), sizes_of(genotype)
+    if len(extent) != genotype.spatial_dims:
+        problem = f"tells no image size for a network in {genotype.spatial_dims}D"
+        raise refuse(name, "the preparation of images", problem, "restore the file, or train again")
+    if not sizes.take(extent if preparation.patch else padded(extent, sizes)):
+        problem = f"is {times(extent)}, but the network takes {sizes}"
+        raise refuse(name, "the image size", problem, "restore the file, or train again")
+
+
+def _words(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

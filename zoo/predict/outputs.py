@@ -1,0 +1,130 @@
+"""The files that are written for an image."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from attrs import frozen
+from numpy.typing import NDArray
+
+from genotype import InputError
+from genotype.diagnostics.diagnostic import Diagnostic
+from genotype.text.files import not_written, write_bytes
+from search.data.images.display import displayed
+from search.data.layouts.folders.names import few, number
+from search.data.readers import output_suffix, write_labels, write_values
+from search.data.readers.image_file import COLOUR, Values
+from search.predictions.pictures import flat, overlay, png
+from zoo.predict.inputs.channel_files import Opened
+from zoo.predict.record import Journal, sha256
+from zoo.predict.settings import Settings
+
+TARGET_VALUE = 255
+"""The value of a single target in pictures, which viewers show as white."""
+
+PICTURES = (".png", ".tif")
+
+
+@frozen
+class Outputs:
+    """The files of an image, relative to the folder of predictions; None where they are not asked for."""
+
+    labels: str
+    probabilities: str | None = None
+    overlay: str | None = None
+
+    @property
+    def files(self) -> list[str]:
+        """All of them."""
+        return [file for file in (self.labels, self.probabilities, self.overlay) if file]
+
+
+def outputs_of(image: Opened, settings: Settings) -> Outputs:
+    """What is written for an image."""
+    name, like = image.given.name, image.files[0]
+    return Outputs(
+        f"{name}{output_suffix(like)}",
+        f"probabilities/{name}{output_suffix(like, probabilities=True)}" if settings.probabilities else None,
+        f"overlays/{name}.png" if settings.overlay else None,
+    )
+
+
+def require_writable(
+    out: Path, images: Sequence[Opened], outputs: Mapping[str, Outputs], journal: Journal, force: bool
+) -> None:
+    """Refuse outputs that would replace an image, each other, or a file that is not of this journal."""
+    files = [file for image in images for file in outputs[image.given.name].files]
+    doubled = [file for file, count in Counter(file.casefold() for file in files).items() if count > 1]
+    read = {path.resolve() for image in images for path in image.given.files}
+    own = [file for file in files if (out / file).resolve() in read]
+    known = {file for each in journal.images.values() for file in each.outputs}
+    planned = set(journal.images)
+    there = [
+        file
+        for name, each in outputs.items()
+        for file in each.files
+        if file not in known and name not in planned and (out / file).exists()
+    ]
+    problems = [
+        *_problem(doubled, "would be written twice", "rename one of the images"),
+        *_problem(own, "would replace the image itself", "choose another -o"),
+        *_problem([] if force else there, "is there already", "choose another -o, or add --force"),
+    ]
+    if problems:
+        raise InputError(str(out), problems)
+
+
+def _problem(files: Sequence[str], problem: str, remedy: str) -> list[Diagnostic]:
+    count = f" ({number(len(files), 'file')})" if len(files) > 1 else ""
+    return [Diagnostic(few(files), problem + count, remedy)] if files else []
+
+
+def write_outputs(
+    out: Path,
+    image: Opened,
+    outputs: Outputs,
+    labels: NDArray[np.uint8],
+    probable: NDArray[np.float32] | None,
+    pixels: Values,
+    one_target: bool,
+) -> dict[str, str]:
+    """Write the files of an image, and return their digests. Raises InputError if they cannot be written."""
+    like = image.files[0]
+    for file in outputs.files:
+        _make_folder((out / file).parent)
+    if outputs.overlay:
+        write_bytes(out / outputs.overlay, png(overlay(*_seen(image, pixels, labels))))
+    if outputs.probabilities and probable is not None:
+        write_values(out / outputs.probabilities, probable[1:] if one_target else probable, like)
+    value = TARGET_VALUE if one_target and outputs.labels.endswith(PICTURES) else 1
+    write_labels(out / outputs.labels, labels * np.uint8(value), like)
+    return {file: sha256(out / file) for file in outputs.files}
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_written(folder, "the folder", error) from None
+
+
+def _seen(
+    image: Opened, pixels: Values, labels: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint8], NDArray[np.integer], NDArray[np.integer]]:
+    """An image to look at, without true labels, and its predicted ones; of a volume its fullest slice."""
+    channels = image.files[0].channels
+    shown = pixels[: len(COLOUR)] if channels[: len(COLOUR)] == COLOUR else pixels[:1]
+    found = torch.from_numpy(labels)
+    picture, _, ours = flat(
+        displayed(torch.from_numpy(np.require(_plain(shown), requirements=["C", "W"]))), found, found
+    )
+    return picture, np.zeros_like(ours), ours
+
+
+def _plain(values: Values) -> Values:
+    """Values in a type that torch has."""
+    return values if values.dtype in (np.uint8, np.float32) else values.astype(np.float32)
