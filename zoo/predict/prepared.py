@@ -11,9 +11,9 @@ from attrs import frozen
 from torch import Tensor
 
 from compiler.program.sizes import Sizes
+from search.data.arrays.resample import linearly, resampled_shape
 from search.data.images.frame import Box, Frame, Size, framed
 from search.data.readers.image_file import Values
-from search.data.resample import linearly, resampled_shape
 from search.data.volumes.geometry import Geometry, Spacing
 from search.preparation import Preparation, padded
 

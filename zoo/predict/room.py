@@ -10,8 +10,8 @@ from compiler.analysis.summary import times
 from compiler.lowering.network import lower
 from genotype import refuse
 from genotype.diagnostics.diagnostic import Diagnostic
+from search.data.arrays.resample import resampled_shape
 from search.data.readers import ImageFile
-from search.data.resample import resampled_shape
 from search.data.volumes.read import geometry_of
 from search.memory.available import available
 from search.memory.required import FLOAT

@@ -7,6 +7,7 @@ import torch
 from attrs import evolve
 
 from search.config import DataConfig
+from search.data.arrays.store import STORE
 from search.data.class_names import class_names
 from search.data.files import CaseFiles
 from search.data.images.values import picture_values
@@ -15,7 +16,6 @@ from search.data.parallel_read import gathered
 from search.data.patches.split import PatchSplit
 from search.data.patches.whole_image import WholeImage
 from search.data.source import Source
-from search.data.store import STORE
 from search.preparation import Preparation
 
 

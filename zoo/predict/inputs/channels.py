@@ -9,9 +9,9 @@ from attrs import frozen
 
 from genotype import refuse
 from genotype.diagnostics.diagnostic import Diagnostic
+from search.data.arrays.standardised import standardised
 from search.data.readers import ImageFile, without_alpha
 from search.data.readers.image_file import ALPHA, COLOUR, GREY, Values
-from search.data.standardised import standardised
 from search.preparation import Preparation
 
 CONVERT = "convert it, or add --convert"
