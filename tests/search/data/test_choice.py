@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,7 +52,7 @@ def test_small_pictures_of_several_sizes_are_not_used_as_they_are():
 
 def test_pictures_too_small_for_a_norm_are_enlarged():
     assert choice([(8, 8)] * 3).size == (USUAL, USUAL)
-    assert choice([(8, 8)] * 3, needs=InputSpec("net", 2, 3, 2, Sizes((8, 8), "none"))).size == (8, 8)
+    assert choice([(8, 8)] * 3, needs=InputSpec("net", 2, 3, 2, Sizes((8, 8)))).size == (8, 8)
 
 
 @given(st.integers(9, 500), st.integers(9, 500), st.floats(0, 1), SMALL)
@@ -76,6 +78,4 @@ def test_what_is_given_is_used(width, height, share, side):
 def test_what_contradicts_itself_or_the_network_is_refused(settings, words):
     with pytest.raises(InputError) as refusal:
         choice([(300, 300)], **settings)
-    import re
-
     assert re.search(words, str(refusal.value).replace("\n", " "))

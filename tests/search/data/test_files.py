@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from genotype.diagnostics.diagnostic import InputError
+from search.data.arrays.packed import Packed
 from search.data.cases import IGNORE, Case, MaskFile
+from search.data.checks.of_labels import nothing_to_learn, shape_of, shared_mask
 from search.data.files import common_channels, opened
-from search.data.labelled import nothing_to_learn, packed, shared_mask
 from search.data.readers.image_file import COLOUR, GREY
 from tests.search.data.loading import loaded
 
@@ -93,7 +94,7 @@ def pair_folder_of_colour(folder):
 
 
 def images_of(*labels):
-    return [packed(f"i{index}", np.array(each, np.uint8)) for index, each in enumerate(labels)]
+    return [shape_of(f"i{index}", np.array(each, np.uint8)) for index, each in enumerate(labels)]
 
 
 BAR, DOT, EMPTY, FULL = [[1, 0], [1, 0]], [[0, 0], [0, 2]], [[0, 0], [0, 0]], [[1, 1], [1, 1]]
@@ -132,6 +133,6 @@ def test_what_is_ignored_is_no_foreground():
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 99))
 def test_labels_come_back_as_they_were(height, width, seed):
     labels = np.random.default_rng(seed).integers(0, 256, (height, width), np.uint8)
-    again = packed("a", labels).packed.array()
+    again = Packed.of(labels).array()
     assert np.array_equal(again, labels)
     again[0, 0] ^= 1  # may be written to

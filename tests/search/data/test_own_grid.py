@@ -8,6 +8,7 @@ import torch
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
+from torch import nn
 from torch.nn.functional import interpolate
 
 from search.data.cases import IGNORE
@@ -16,7 +17,7 @@ from search.data.images.frame import framed
 from search.data.images.samples import Samples
 from search.data.images.truth import Truth
 from search.training.evaluate import evaluate
-from search.training.losses import LOSSES
+from search.training.losses import default_loss, loss_named
 from tests.search.data.loading import loaded, write_pairs
 
 CANVAS = (24, 32)
@@ -62,9 +63,9 @@ def expected_dice(samples, row, fit):
 @given(SIZES, st.sampled_from(["stretch", "crop", "pad"]))
 def test_measures_are_those_of_each_images_own_grid(shapes, fit):
     samples = samples_of(shapes, fit)
-    found = evaluate(logits_of, samples, "mask", LOSSES["dice_ce"])
+    found = evaluate(nn.Identity(), logits_of, samples, "mask", loss_named(default_loss("mask"), "mask"))
     wanted = [expected_dice(samples, row, fit) for row in range(len(shapes))]
-    assert [row["dice"] for row in found.per_image()] == pytest.approx(wanted, abs=1e-6)
+    assert found.measures["dice"] == pytest.approx(wanted, abs=1e-6)
 
 
 @given(SIZES, st.sampled_from(["stretch", "crop", "pad"]))
