@@ -47,13 +47,14 @@ def refused_at(result: Result, file: Path, key: str, *words: str) -> None:
 
 @pytest.fixture
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No image may be read."""
+    """No image may be prepared: headers, and values of masks that nothing declares, are all that is read."""
 
     def read(*_: object) -> None:
         raise AssertionError("data were read")
 
-    monkeypatch.setattr("search.prepare.load_dataset", read)
-    monkeypatch.setattr("search.data.volumes.load.read_set", read)
+    monkeypatch.setattr("search.data.load.synthetic_dataset", read)
+    monkeypatch.setattr("search.data.images.load.labelled", read)
+    monkeypatch.setattr("search.data.volumes.load.labelled", read)
 
 
 WRONG_FOR_PICTURES = [
@@ -94,11 +95,15 @@ def test_pictures_and_volumes_are_not_taken_for_each_other(tmp_path: Path):
     write_decathlon(tmp_path / "balls", 4, shape=(12, 16, 10))
     flat, run = written(tmp_path / "flat.json", TINY), tmp_path / "run"
     data = ("--data", tmp_path / "balls")
-    words = ("write 3, and correct", "give --data a folder of images and masks")
+    words = (
+        "write 3, and correct",
+        "give --data a folder of images",
+        f"genoc adapt FILE --data {tmp_path / 'balls'}",
+    )
     refused_at(genoc("train", flat, "--out", run, *data), flat, "spatial_dims", *words)
     space = tmp_path / "space.json"
     space.write_text(json.dumps(json.loads(VOLUME_SPACE), indent=1))
-    words = ("write 2, and correct", "give --data a folder of volumes, with dataset.json")
+    words = ("write 2, and correct", "give --data a folder of volumes")
     refused_at(genoc("search", space, "--out", run), space, "spatial_dims", *words)
     assert not run.exists()
 
