@@ -47,14 +47,14 @@ def refused_at(result: Result, file: Path, key: str, *words: str) -> None:
 
 @pytest.fixture
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No image may be read, and nothing be drawn."""
+    """No image may be prepared: headers, and values of masks that nothing declares, are all that is read."""
 
-    def read(*_: object, **__: object) -> None:
+    def read(*_: object) -> None:
         raise AssertionError("data were read")
 
-    for name in ("images.load.samples_of", "images.load.whole_images_of", "load.synthetic_dataset"):
-        monkeypatch.setattr(f"search.data.{name}", read)
-    monkeypatch.setattr("search.data.volumes.load.read_volumes", read)
+    monkeypatch.setattr("search.data.load.synthetic_dataset", read)
+    monkeypatch.setattr("search.data.images.load.labelled", read)
+    monkeypatch.setattr("search.data.volumes.load.labelled", read)
 
 
 WRONG_FOR_PICTURES = [
@@ -95,7 +95,11 @@ def test_pictures_and_volumes_are_not_taken_for_each_other(tmp_path: Path):
     write_decathlon(tmp_path / "balls", 4, shape=(12, 16, 10))
     flat, run = written(tmp_path / "flat.json", TINY), tmp_path / "run"
     data = ("--data", tmp_path / "balls")
-    words = ("write 3, and correct", "give --data a folder of images")
+    words = (
+        "write 3, and correct",
+        "give --data a folder of images",
+        f"genoc adapt FILE --data {tmp_path / 'balls'}",
+    )
     refused_at(genoc("train", flat, "--out", run, *data), flat, "spatial_dims", *words)
     space = tmp_path / "space.json"
     space.write_text(json.dumps(json.loads(VOLUME_SPACE), indent=1))
