@@ -15,7 +15,7 @@ from genotype.commands.console import is_out_of_memory
 from search.data.readers import ImageFile
 from search.data.readers.image_file import Values
 from search.data.split import LogitsOf
-from search.training.metrics import predict_labels
+from search.training.metrics import most_probable, predict_labels
 from zoo.predict.inputs.channel_files import Opened
 from zoo.predict.inputs.given import Failed, failed, failure
 from zoo.predict.logits import averaged, logits_of_all, mirrored
@@ -99,7 +99,7 @@ class Networks:
         if len(logits) == 1 or probable is None:
             labels = predict_labels(logits[0][None], outputs[0])
         else:
-            labels = probable.argmax(dim=0)[None]
+            labels = most_probable(probable, 0)[None]
         return Labelled(
             image, _in_file(labels, file), None if probable is None else as_file(probable.numpy(), file)
         )
