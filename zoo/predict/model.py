@@ -18,11 +18,7 @@ from compiler.structure.coarsest import sizes_of
 from genotype import Genotype, content_hash, encode, refuse
 from genotype.diagnostics.printable import json_text
 from genotype.text.regular import open_regular
-<<<<<<< HEAD
 from search.preparation import Preparation, padded
-=======
-from search.data.preparation import Preparation, padded
->>>>>>> predict
 from zoo.entries.entry import RECORD, WEIGHTS, Entry
 from zoo.entries.registry import find
 from zoo.predict.settings import Settings

@@ -43,11 +43,7 @@ def on_canvas(pixels: Values, preparation: Preparation, sizes: Sizes) -> Prepare
 
 def stored(pixels: Values) -> Tensor:
     """As images are held in training: bytes, or normalised values in half precision."""
-<<<<<<< HEAD
     tensor = torch.from_numpy(np.require(pixels, requirements=["C", "W"]))
-=======
-    tensor = torch.from_numpy(np.require(pixels, requirements=("C", "W")))
->>>>>>> predict
     return tensor if tensor.dtype == torch.uint8 else tensor.half()
 
 

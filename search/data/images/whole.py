@@ -26,11 +26,7 @@ def whole_images_of(
 
     def whole(file: CaseFiles) -> WholeImage:
         pixels = picture_values(file.images, preparation.channels, preparation.values)
-<<<<<<< HEAD
         image = torch.from_numpy(np.require(pixels, requirements=["C", "W"]))
-=======
-        image = torch.from_numpy(np.require(pixels, requirements=("C", "W")))
->>>>>>> predict
         labels = torch.from_numpy(labelled.of(file.case.id))
         stored = STORE.held(image if image.dtype == torch.uint8 else image.half())
         labels = STORE.held(labels)
