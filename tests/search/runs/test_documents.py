@@ -19,6 +19,7 @@ from search.runs.documents import (
     PERTURBATION,
     PLAN,
     PRECISION,
+    RATES,
     SHOWN,
     SPLIT,
     BudgetRecord,
@@ -28,6 +29,7 @@ from search.runs.documents import (
     PlanChoice,
     PlanRecord,
     PrecisionRecord,
+    RatesRecord,
     SplitRecord,
 )
 from search.runs.documents.evaluation import EVALUATION, ClassMeasures, EvaluationRecord, ImageMeasures
@@ -90,6 +92,7 @@ RECORDS = {
         st.dictionaries(WORDS, NUMBERS),
     ),
     LENGTH: st.builds(LengthRecord, st.integers(1, 2**62), NUMBERS),
+    RATES: st.builds(RatesRecord, NUMBERS, NUMBERS),
     PRECISION: st.builds(
         PrecisionRecord,
         st.sampled_from(["fp32", "bf16", "fp16"]),
@@ -127,6 +130,7 @@ FILES = {
     PRECISION: {"precision": "bf16", "device": "a CPU", "units": "matrix", "cost": 0.5},
     SPLIT: {"train": ["a", "b"], "val": ["c"], "test": ["d"]},
     LENGTH: {"steps": 500, "seconds": 0.25},
+    RATES: {"lowest": 0.0005, "highest": 0.0125},
     HALVES: {"A": ["a"], "B": ["b"]},
     BUDGET: {"size": [64, 64], "parameters": 1000, "macs": None},
     ALPHAS: {
