@@ -10,7 +10,7 @@ from genotype import Genotype, content_hash, refuse
 from genotype.form.choices import is_space
 from search.config import EvaluatedPart, Recipe, SearchConfig, TrainConfig, as_json
 from search.data import Dataset
-from search.data.folded import folded
+from search.data.splits.folded import folded
 from search.derivation.from_run import derive_by_alphas
 from search.distributed import ALONE, Ranks
 from search.memory.required import require_memory

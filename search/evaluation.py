@@ -14,7 +14,7 @@ from compiler.checks import Checked, read_checked, require_decided
 from genotype import Genotype, refuse
 from search.config import TOLERANCE, DataConfig
 from search.data import SYNTHETIC, Dataset, Split
-from search.data.folded import folded
+from search.data.splits.folded import folded
 from search.prepare import prepared_data, trained
 from search.recorded import entry, recorded_data, recorded_folds, recorded_labels, seed_of
 from search.runs.diverged import TRY

@@ -1,6 +1,7 @@
 """Progress of long work."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import Event
 from typing import TypeVar
 
@@ -13,6 +14,8 @@ T = TypeVar("T")
 Batch = tuple[Tensor, Tensor]
 
 SILENT = Event()
+SAID: list[set[str]] = []
+"""What was said already, where many runs follow each other; see `brief`."""
 
 
 def steps(items: Iterable[T], total: int, epoch: int, epochs: int) -> Iterator[T]:
@@ -42,8 +45,27 @@ def measured(batches: Iterable[Batch], total: int) -> Iterator[Batch]:
 
 def say(line: str) -> None:
     """Print a line of progress to standard error, so that results can be piped."""
-    if not SILENT.is_set():
-        echo(line, err=True)
+    if SILENT.is_set() or (SAID and line in SAID[-1]):
+        return
+    if SAID:
+        SAID[-1].add(line)
+    echo(line, err=True)
+
+
+def say_of_run(line: str) -> None:
+    """Print a line of progress that is about a single run: an epoch, a step's time. Not among many runs."""
+    if not SAID:
+        say(line)
+
+
+@contextmanager
+def brief() -> Iterator[None]:
+    """Many runs, of which each line is printed once, and none that is about a single one."""
+    SAID.append(SAID[-1] if SAID else set())
+    try:
+        yield
+    finally:
+        SAID.pop()
 
 
 def be_silent() -> None:

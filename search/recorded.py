@@ -9,8 +9,9 @@ from attrs import evolve
 from genotype import InputError
 from genotype.text.decode import decode
 from search.config import DataConfig
-from search.data.preparation import Preparation
+from search.preparation import Preparation
 from search.runs.documents.json_file import read_json
+from search.runs.migrate import entry_with_preparation
 from search.runs.run_record import FILE, data_config, read_record
 
 
@@ -49,9 +50,9 @@ def as_trained(config: DataConfig, preparation: Preparation) -> DataConfig:
 
 
 def entry(folder: Path) -> dict[str, Any]:
-    """The content of a zoo's entry.json; empty if there is none."""
+    """The content of a zoo's entry.json, in today's form; empty if there is none."""
     content = read_json(folder, "entry.json") if lexists(folder / "entry.json") else None
-    return content if isinstance(content, dict) else {}
+    return entry_with_preparation(content) if isinstance(content, dict) else {}
 
 
 def entry_data(folder: Path) -> DataConfig:

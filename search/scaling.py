@@ -1,9 +1,10 @@
 """Scaling a network to what people feel: parameters, MACs, milliseconds, memory."""
 
+import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from compiler.analysis.cost import Cost, cost, parameters
 from compiler.checks import require_decided
@@ -14,6 +15,10 @@ from compiler.scaling.scaling import Scaling, merged, shown
 from compiler.structure.coarsest import sizes_of
 from genotype import Diagnostic, Genotype, InputError
 from genotype.form.choices import is_space
+from search.memory.words import amount as bytes_in_words
+
+SCALED = re.compile(r"(?:; scaled by ([0-9.]+)|(?:^| )Scaled by ([0-9.]+)\.)$")
+"""What is said of a genotype that was scaled."""
 
 
 @frozen
@@ -27,11 +32,14 @@ class Limit:
 
     def words(self, amount: float) -> str:
         """An amount of it; exact where it is counted."""
+        if self.unit == "bytes":
+            return bytes_in_words(amount)
         return f"{amount:.4g} {self.unit}" if self.unit == "ms" else f"{int(amount):,} {self.unit}"
 
     def remedy(self, least: float) -> str:
         """What to do where a network needs at least so much."""
-        return f"give {self.words(1.01 * least if self.unit == 'ms' else least)} or more"
+        is_rounded = self.unit in ("ms", "bytes")
+        return f"give {self.words(1.01 * least if is_rounded else least)} or more"
 
 
 @frozen
@@ -72,10 +80,23 @@ def scaled_to(genotype: Genotype, limits: Sequence[Limit], size: Sequence[int]) 
 
 def result(scaling: Scaling, factor: Fraction, size: Sequence[int], limits: Sequence[Limit]) -> Scaled:
     """What scaling by a factor comes to."""
-    before, after = scaling.genotype, scaling.at(factor)
+    before = scaling.genotype
+    after = evolve(scaling.at(factor), about=about_scaled(before.about, factor))
     used = (f"{one.words(one.of(after))} of at most {one.words(one.most)}" for one in limits)
     costs = (cost(counted_program(before), size), cost(counted_program(after), size))
     return Scaled(after, factor, costs, tuple(used), tuple(merged(before, after)))
+
+
+def about_scaled(about: str, factor: Fraction) -> str:
+    """What a genotype says of itself, maybe of its widths, with the factor by which it was scaled in all."""
+    before = SCALED.search(about)
+    if before is not None:
+        about, factor = about[: before.start()], factor * Fraction(before[1] or before[2])
+    if factor == 1:
+        return about
+    if about and not about.endswith("."):
+        return f"{about}; scaled by {shown(factor)}"
+    return f"{about} Scaled by {shown(factor)}.".lstrip()
 
 
 def too_small(smallest: Genotype, limits: Sequence[Limit]) -> InputError:

@@ -53,6 +53,7 @@ ROOMS = [
     "compiler.commands",
     "search.codes",
     "search.config",
+    "search.preparation",
     "search.progress",
     "search.data.listing",
     "search.data.parallel_read",

@@ -160,10 +160,16 @@ STEP_OPTIONS = (
 )
 
 
-def precision_option(default: PrecisionName) -> Callable[[F], F]:
-    """`--precision`, with a command's own default."""
-    words = "Precision of convolutions; weights stay in float32. auto: bf16 where it is faster."
-    return choice("--precision", default, PrecisionName, words, HARDWARE)
+def precision_option(default: PrecisionName, shown: str | None = None) -> Callable[[F], F]:
+    """`--precision`, with a command's own default; `shown` tells it where it differs by method."""
+    return option(
+        "--precision",
+        default=default,
+        show_default=shown or True,
+        type=click.Choice(get_args(PrecisionName)),
+        help="Precision of convolutions; weights stay in float32. auto: bf16 where it is faster.",
+        group=HARDWARE,
+    )
 
 
 def options(*groups: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:

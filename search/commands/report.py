@@ -14,7 +14,8 @@ from search.commands.options import PATH
 def report(run: Path) -> None:
     """Write the report of a run or a study again.
 
-    Rebuilds report.html in the folder RUN from the other files there.
+    Rebuilds report.html in the folder RUN from the other files there. Of a study or a search by trainings
+    that is not finished it is an interim report: what was tried so far.
 
     \b
         genoc report runs/search

@@ -24,7 +24,7 @@ from search.commands.options import (
 from search.commands.presets import preset_option
 from search.commands.searching.by_alphas import Machine, search_by_alphas, tell
 from search.commands.searching.by_trainings import search_by_trainings
-from search.commands.searching.meant import require_meant_for
+from search.commands.searching.meant import marked, require_meant_for
 from search.commands.searching.methods import TRAINED, default_method
 from search.commands.searching.options import (
     BUDGET_OPTIONS,
@@ -43,6 +43,7 @@ MAIN = (
     *("--batch", "--size", "--device", "--resume"),
 )
 """The options that matter first."""
+PRECISION = precision_option(SEARCH.precision, "auto; fp32 by alphas")
 
 
 @command(first=MAIN)
@@ -50,7 +51,7 @@ MAIN = (
 @preset_option("search")
 @options(data_options(), SPACE_OPTIONS, KEEP_OPTIONS, METHOD_OPTIONS)
 @options(RUN_OPTIONS, LENGTH_OPTIONS, (INIT, FREEZE, INIT_ENCODER, *WEIGHT_OPTIONS), BUDGET_OPTIONS)
-@options(MACHINE_OPTIONS, (devices_option, precision_option(SEARCH.precision)), STEP_OPTIONS)
+@options(MACHINE_OPTIONS, (devices_option, PRECISION), STEP_OPTIONS)
 @json_option
 def search(
     space: Path,
@@ -71,10 +72,11 @@ def search(
     """Search a search space for an architecture that suits the data.
 
     By default networks of SPACE are trained, most of them briefly: the plain one in several sizes, then with
-    one change after another. It takes as long as five trainings of --minutes. A space whose cells are
-    open is searched by DARTS with beta-decay instead: in its supernet the alphas learn from the validation
-    set, the weights from the training set. --preset adwu-net searches as AdwU-Net does. The folder --out
-    then holds the architecture as genotype.json, and report.html.
+    one change after another. Their steps take as long as about five trainings of --minutes, and two
+    more to be certain of what is preferred; starting and measuring some thirty jobs comes on top. A
+    space whose cells are open is searched by DARTS with beta-decay instead: in its supernet the alphas
+    learn from the validation set, the weights from the training set. --preset adwu-net searches as
+    AdwU-Net does. The folder --out then holds the architecture as genotype.json, and report.html.
 
     --data is a folder of images and masks (ISIC_x.jpg with ISIC_x_segmentation.png, or the folders
     images and masks), or of NIfTI volumes with the dataset.json of the Medical Segmentation Decathlon
@@ -89,8 +91,9 @@ def search(
     from compiler.checks import read_checked
     from search.supernet.overrides import Overrides
 
-    chosen = method or default_method(read_checked(space).genotype)
-    require_meant_for(chosen)
+    genotype = read_checked(space).genotype
+    chosen = method or default_method(genotype)
+    require_meant_for(chosen, genotype)
     settings["data"] = data_config(settings)
     if chosen in TRAINED:
         search_by_trainings(space, reference, out, resume, threads, chosen, settings, as_json)
@@ -106,3 +109,6 @@ def search_config(method: str, settings: dict[str, Any]) -> SearchConfig:
     """The settings of a search by alphas, among those of every search."""
     names = {field.name for field in fields(SearchConfig)} - {"method"}
     return SearchConfig(method=method, **{name: settings[name] for name in settings if name in names})
+
+
+marked(search)

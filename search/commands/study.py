@@ -45,6 +45,7 @@ def budget(unit: str, kind: Any, metavar: str, words: str) -> Callable[[F], F]:
 
 STUDY_OPTIONS = (
     option("--out", required=True, type=PATH, metavar="STUDY", help="Folder to write the study to."),
+    option("--resume", is_flag=True, help="Go on with the study in --out, as the same command does anyhow."),
     budget("macs", COUNT, "N", "MACs of an image: 25M, 1.5G. Several times for several budgets."),
     budget("params", COUNT, "N", "Parameters of a network: 2M."),
     budget("latency", MILLISECONDS, "MS", "Time of a forward pass of an image on this device: 10ms."),
@@ -113,6 +114,7 @@ def study(
     networks: tuple[Path, ...],
     storage: str | None,
     threads: int | None,
+    resume: bool,
     lose_at_most: float | None,
     seeds: int,
     random: int,
@@ -137,8 +139,10 @@ def study(
         genoc new segmentation -o space.json
         genoc study space.json --data lesions/ --size 48 --max-macs 25M --out runs/study
     """
-    from compiler.checks import load_checked
-    from search.study.begin import begun, plain
+    from compiler.checks import load_checked, read_checked
+    from search.prepare import use_machine
+    from search.progress import brief
+    from search.study.begin import begun, plain, require_methods, require_room_for_study
     from search.study.budgets import UNITS, Budget
     from search.study.settings import StudyConfig
 
@@ -157,10 +161,17 @@ def study(
     given = StudyConfig(
         budgets=budgets, lose_at_most=lose_at_most, seeds=seeds, random=random, methods=methods, train=config
     )
+    require_room_for_study(out)
+    checked = read_checked(space)
+    with checked.shown():
+        require_methods(checked.genotype, methods)
     choices = load_checked(space)
     network = plain(choices) if reference is None else load_checked(reference)
-    folder = begun(out, choices, network, given, [load_checked(path) for path in networks])
-    finish(folder, storage, threads, as_json)
+    others = [load_checked(path) for path in networks]
+    use_machine(config.device, threads)
+    with brief():
+        folder = begun(out, choices, network, given, others, list(map(str, networks)))
+        finish(folder, storage, threads, as_json)
 
 
 @command()
@@ -174,8 +185,9 @@ def worker(study: Path, storage: str | None, threads: int | None, as_json: bool)
     It does jobs until the study is finished. The folder STUDY must be one that all workers share. A worker
     may leave at any time: another takes up what it left.
     """
-    from search.study.folder import StudyFolder
+    from search.study.folder import StudyFolder, require_study
 
+    require_study(study)
     finish(StudyFolder(study), storage, threads, as_json)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import torch
 from attrs import evolve, field, frozen
 
-from search.data.preparation import Preparation
 from search.data.split import Split
+from search.preparation import Preparation
 
 
 @frozen(eq=False)

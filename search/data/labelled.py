@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from genotype.diagnostics.diagnostic import InputError
 from search.config import DataConfig
+from search.data.arrays.packed import Packed
 from search.data.cases import LabelMap
 from search.data.checks.finding import warn
 from search.data.checks.of_headers import header_findings
 from search.data.checks.of_labels import MaskShape, label_findings, refused_masks, shape_of
 from search.data.files import CaseFiles
 from search.data.masks import case_labels, labels_of
-from search.data.packed import Packed
 from search.data.parallel_read import gathered
 from search.data.source import Source
 from search.progress import say

@@ -10,12 +10,12 @@ from search.data.dataset import Dataset
 from search.data.images.choice import as_size, required
 from search.data.images.load import load_pictures
 from search.data.input_spec import PICTURES, InputSpec, require_axes, require_suits
-from search.data.preparation import Preparation
 from search.data.source import found_source
 from search.data.splits.apportion import apportioned
 from search.data.splits.split_ids import PARTS
 from search.data.synthetic.dermoscopy import synthetic_dataset
 from search.data.volumes.load import load_volumes
+from search.preparation import Preparation
 
 SYNTHETIC = "synthetic"
 SMALLEST = 8

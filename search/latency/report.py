@@ -11,7 +11,7 @@ from search.device.table import Conditions
 from search.latency.predict import Predictor
 from search.latency.stopwatch import Timing
 from search.latency.whole import Images, forward_pass, measured, training_step
-from search.memory.required import amount
+from search.memory.words import amount
 
 BUSY = 0.1
 """The share of the time from which on it is said that other work had the CPU."""

@@ -10,10 +10,11 @@ from compiler.program.program import Program
 from compiler.structure.coarsest import sizes_of
 from genotype import Genotype, refuse
 from search.config import DataConfig, SearchConfig, TrainConfig
-from search.data.preparation import Preparation, padded
 from search.distributed import ALONE, Ranks
 from search.distributed.join import local_size
 from search.memory.available import available
+from search.memory.words import amount
+from search.preparation import Preparation, padded
 
 FLOAT = 4
 """The size of a float in bytes."""
@@ -96,12 +97,3 @@ def remedy(genotype: Genotype, least: Least, there: int, config: SearchConfig | 
     if fitting < 2:
         return f"give a smaller {smaller}{again}"
     return f"give --batch {fitting} or less, a smaller {smaller}{again}"
-
-
-def amount(number: float) -> str:
-    """Bytes with three digits and a unit, for people."""
-    units = ["bytes", "kB", "MB", "GB", "TB", "PB"]
-    while number >= 999.5 and len(units) > 1:
-        number /= 1000
-        units.pop(0)
-    return f"{number:.3g} {units[0]}"

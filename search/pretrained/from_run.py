@@ -11,7 +11,7 @@ from compiler.backend.load import load_network
 from compiler.backend.weights import kind_of, read_tensors
 from genotype import Genotype, refuse
 from search.distributed import Ranks
-from search.progress import say
+from search.progress import say_of_run
 from search.runs.documents import INIT, FreshRecord, InitRecord
 from search.runs.files import WEIGHTS
 from search.runs.run import Run
@@ -55,7 +55,7 @@ def init_weights(network: nn.Module, source: Path, run: Run) -> dict[str, Tensor
     """
     state = network.state_dict()
     fitting = fitting_of(state, source)
-    say(fitting.words(source, f"(all in {run.path / INIT.name})"))
+    say_of_run(fitting.words(source, f"(all in {run.path / INIT.name})"))
     if run.writes:
         INIT.write(run, fitting.record(source))
     return {**state, **fitting.tensors}
@@ -65,7 +65,7 @@ def start_from(supernet: Supernet, source: Path, freeze: bool, ranks: Ranks) -> 
     """Give a supernet the weights of a trained network that fit it, and freeze these if asked."""
     network = supernet.network
     fitting = ranks.first(lambda: fitting_of(network.state_dict(), source))
-    say(fitting.words(source))
+    say_of_run(fitting.words(source))
     network.load_state_dict(fitting.tensors, strict=False)
     if freeze:
         supernet.freeze(fitting.tensors)

@@ -10,7 +10,7 @@ from genotype import encode, refuse
 from genotype.form.field_types import Between, Matching, Name
 from genotype.text.decode import decode
 from search.config import DataConfig, Precision, SearchConfig
-from search.data.preparation import Preparation
+from search.preparation import Preparation
 from search.runs.documents.json_file import NO_RUN, known, read_json, structured
 from search.runs.migrate import FORMAT, migrated
 

@@ -1,6 +1,7 @@
 """A random genotype from a search space, as a baseline."""
 
 import torch
+from attrs import evolve
 
 from genotype import Genotype, refuse
 from genotype.form.choices import is_space
@@ -8,6 +9,9 @@ from search.data.seeding import seeded
 from search.selection.derive import Derivation, derive
 from search.selection.origin import sampled
 from search.supernet.alphas import Alphas
+
+LONGEST_NAME = 63
+"""Letters of a genotype's name."""
 
 
 def sample(space: Genotype, seed: int) -> Derivation:
@@ -23,4 +27,11 @@ def sample(space: Genotype, seed: int) -> Derivation:
     alphas = Alphas(space)
     for values in alphas.values:
         torch.nn.init.normal_(values)
-    return derive(space, alphas.decided(), sampled(space, seed))
+    drawn = derive(space, alphas.decided(), sampled(space, seed))
+    return evolve(drawn, genotype=evolve(drawn.genotype, name=named_by(space.name, seed)))
+
+
+def named_by(name: str, seed: int) -> str:
+    """A name that another seed does not give: `segmentation-sample-3`."""
+    ending = f"-sample-{seed}"
+    return name[: LONGEST_NAME - len(ending)] + ending

@@ -14,8 +14,9 @@ from genotype import Diagnostic, Genotype, InputError, refuse
 from genotype.form.choices import choices, is_space
 from genotype.form.presence import in_force
 from genotype.form.resolve_choices import fill
-from search.api import prepared_training
+from search.api import known_loss, prepared_training
 from search.config import TrainConfig
+from search.memory.required import extent
 from search.precision.choice import chosen, require_quick
 from search.progress import say
 from search.runs.run import is_taken
@@ -24,9 +25,12 @@ from search.study.budgets import Budget
 from search.study.contenders.listing import METHODS
 from search.study.contenders.random import Random
 from search.study.contenders.reference import Reference
+from search.study.findings.trivial import Trivial
 from search.study.folder import STUDY, StudyFolder
 from search.study.settings import StudyConfig
+from search.supernet.forward_plan import require_plan
 from search.training.optimisation.length import require_one_length
+from search.training.optimisation.optimizers import require_rate
 
 ALIKE = ("spatial_dims", "in_channels", "out_channels", "output")
 
@@ -37,38 +41,67 @@ def begun(
     reference: Genotype,
     config: StudyConfig,
     given: Sequence[Genotype] = (),
+    files: Sequence[str] = (),
 ) -> StudyFolder:
     """The folder of a study, with its settings; the budget is the reference's MACs, if there is none.
 
-    Raises InputError if they do not fit together.
+    `files` are those that the networks `given` are from. Raises InputError if they do not fit together.
     """
     require_comparable(space, reference)
-    require_names(given)
+    require_names(given, files or [network.name for network in given])
     for network in given:
         require_alike(space, network)
-    for method in config.methods:
-        if METHODS[method].needs_supernet:
-            require_supernet(space, space.name, f"leave out --method {method}")
-    require_one_length(config.train)
-    config = evolve(config, train=with_precision(path, config.train, space.spatial_dims))
+    require_methods(space, config.methods)
+    require_settings(reference, config.train)
+    study = StudyFolder(path)
+    if STUDY.is_in(path):
+        size, precision = study.record.size, study.config.train.precision
+        train = evolve(config.train, precision=precision) if is_auto(config.train) else config.train
+        config = evolve(config, budgets=config.budgets or (own_budget(reference, size),), train=train)
+        study.begin(space, reference, given, size, config, None)
+        return study
+    if config.train.data.size or config.train.data.patch:
+        require_within(reference, config, extent(reference, config.train.data, None))
     _, data = prepared_training(reference, config.train)
     size = data.preparation.extent(sizes_of(reference))
     config = evolve(config, budgets=config.budgets or (own_budget(reference, size),))
-    for budget in config.budgets:
-        scaled_to(reference, [budget.limit(reference, size, config.train.batch, config.train.device)], size)
-    study = StudyFolder(path)
-    study.begin(space, reference, given, size, config)
+    require_within(reference, config, size)
+    config = evolve(config, train=with_precision(config.train, space.spatial_dims))
+    study.begin(space, reference, given, size, config, Trivial.of(data))
     return study
 
 
-def with_precision(path: Path, train: TrainConfig, axes: int) -> TrainConfig:
+def require_methods(space: Genotype, methods: Sequence[str]) -> None:
+    """Refuse methods for spaces with a supernet, where a space has none."""
+    for method in methods:
+        if METHODS[method].needs_supernet:
+            require_supernet(space, space.name, f"leave out --method {method}")
+
+
+def require_settings(reference: Genotype, train: TrainConfig) -> None:
+    """Refuse settings of trainings that do not go together, before data are read."""
+    require_one_length(train)
+    require_rate(train)
+    require_plan(train.plan, train.recompute)
+    known_loss(train.loss, reference)
+
+
+def require_within(reference: Genotype, config: StudyConfig, size: Sequence[int]) -> None:
+    """Refuse budgets that the reference cannot be scaled to on images of a size."""
+    for budget in config.budgets:
+        scaled_to(reference, [budget.limit(reference, size, config.train.batch, config.train.device)], size)
+
+
+def is_auto(train: TrainConfig) -> bool:
+    """Whether the precision is left to genoc."""
+    return train.precision == "auto"
+
+
+def with_precision(train: TrainConfig, axes: int) -> TrainConfig:
     """The settings of all trainings, with one precision: chosen once for a study, not by each training.
 
     Raises InputError if one was asked for that is slow here.
     """
-    if STUDY.is_in(path):
-        before = STUDY.read(path).config.train.precision
-        return evolve(train, precision=before) if train.precision == "auto" else train
     if train.precision == "fp32":
         return train
     choice = chosen(train, axes)
@@ -91,6 +124,13 @@ def require_free_study(path: Path, resume: bool) -> None:
     if is_taken(path) and not STUDY.is_in(path):
         problem = f"there is no search by trainings in it to go on with: it has no {STUDY.name}"
         raise refuse(str(path), "--out", problem, "leave out --resume, and give a new folder")
+
+
+def require_room_for_study(path: Path) -> None:
+    """Refuse a path that cannot be a study's folder, and a folder that holds something else."""
+    if is_taken(path) and not STUDY.is_in(path):
+        problem = f"this folder is not empty, and holds no study: it has no {STUDY.name}"
+        raise refuse(str(path), "--out", problem, "give another folder")
 
 
 def plain(space: Genotype) -> Genotype:
@@ -136,11 +176,15 @@ def require_alike(space: Genotype, network: Genotype) -> None:
         raise InputError(f"{network.name} and {space.name}", problems)
 
 
-def require_names(given: Sequence[Genotype]) -> None:
+def require_names(given: Sequence[Genotype], files: Sequence[str]) -> None:
     """Refuse given networks whose names the study uses otherwise, or that two of them have."""
-    taken = {Reference.name, Random.name, *METHODS}
-    for network in given:
+    taken: dict[str, str] = {}
+    own, remedy = {Reference.name, Random.name, *METHODS}, 'give it another "name" in its file'
+    for network, file in zip(given, files, strict=True):
+        if network.name in own:
+            problem = f"the study names networks of its own {network.name!r}"
+            raise refuse(file, "name", problem, remedy)
         if network.name in taken:
-            problem = "a network of the study has this name already"
-            raise refuse(network.name, "name", problem, 'give it another "name" in its file')
-        taken.add(network.name)
+            problem = f"{network.name!r} is the name of the network in {taken[network.name]} too"
+            raise refuse(file, "name", problem, remedy)
+        taken[network.name] = file

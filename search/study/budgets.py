@@ -14,7 +14,19 @@ WORDS = {"macs": "MACs", "params": "parameters", "latency": "ms", "memory": "byt
 """What is counted: MACs of an image, parameters, milliseconds of a forward pass of one image, bytes of a
 training step.
 """
-ENDINGS = {"macs": "", "params": "_params", "latency": "ms", "memory": "B"}
+AXES = {
+    "macs": "MACs of an image",
+    "params": "parameters",
+    "latency": "milliseconds of a forward pass of an image",
+    "memory": "bytes of a training step",
+}
+ENDINGS = {"macs": "", "params": "_params", "latency": "ms"}
+BYTES = {
+    (letter if factor == 1024 else letter.replace("K", "k")) + ending: factor**power
+    for power, letter in ((4, "T"), (3, "G"), (2, "M"), (1, "K"))
+    for ending, factor in (("iB", 1024), ("B", 1000))
+}
+"""Units of memory, the largest first."""
 
 
 @frozen
@@ -26,13 +38,17 @@ class Budget:
 
     @property
     def name(self) -> str:
-        """Its word in the names of networks: 25M, 1G5, 300k_params, 2_5ms."""
+        """Its word in the names of networks: 25M, 1G5, 300k_params, 2_5ms, 40MiB."""
+        if self.unit == "memory":
+            return memory(self.most).replace(" ", "").replace(".", "_")
         number = f"{self.most:g}".replace(".", "_") if self.unit == "latency" else short(round(self.most))
         return number + ENDINGS[self.unit]
 
     @property
     def words(self) -> str:
-        """`25,000,000 MACs`, `2.5 ms`."""
+        """`25,000,000 MACs`, `2.5 ms`, `40 MiB`."""
+        if self.unit == "memory":
+            return memory(self.most)
         number = f"{self.most:g}" if self.unit == "latency" else f"{round(self.most):,}"
         return f"{number} {WORDS[self.unit]}"
 
@@ -43,6 +59,14 @@ class Budget:
         at_once = batch if self.unit == "memory" else 1
         (limit,) = limits_of(reference, tuple(size), batch=at_once, device=device, **given)
         return limit
+
+
+def memory(amount: float) -> str:
+    """Bytes in the largest unit in which they are short, exactly: `40 MiB`, `1.5 GB`; else to the byte."""
+    for unit, size in BYTES.items():
+        if amount >= size and (1000 * amount / size).is_integer():
+            return f"{amount / size:.10g} {unit}"
+    return f"{amount:.16g} B"
 
 
 def short(amount: int) -> str:

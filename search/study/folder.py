@@ -6,20 +6,24 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import numpy as np
-from attrs import asdict, define, field, frozen
+from attrs import define, field, frozen
 
 from compiler.checks import load_checked
-from genotype import Genotype, canonical_text, content_hash, encode, refuse
+from genotype import Genotype, InputError, canonical_text, content_hash, encode, refuse
 from genotype.form.field_types import Between, Name
 from genotype.text.files import replace_bytes
+from genotype.text.regular import why_no_folder
 from search.runs.documents.document import Document
 from search.runs.documents.evaluation import EVALUATION
 from search.runs.files import SPACE
 from search.runs.files import STUDY as STUDY_FILE
+from search.runs.migrate import study_with_grid
 from search.runs.read import read_epochs
 from search.scaling import Limit
 from search.study.budgets import Budget
+from search.study.differences import Begun, differences
 from search.study.findings.statistics import Scores
+from search.study.findings.trivial import TRIVIAL, Trivial
 from search.study.job import Job
 from search.study.settings import StudyConfig
 
@@ -39,8 +43,23 @@ class StudyRecord:
     size: tuple[Annotated[int, Between(1, 65_536)], ...]
     config: StudyConfig
 
+    @property
+    def begun(self) -> Begun:
+        """What the study was begun with."""
+        return Begun(self.space, self.reference, self.given, self.size, self.config)
 
-STUDY = Document[StudyRecord](STUDY_FILE, StudyRecord, encode)
+
+STUDY = Document[StudyRecord](STUDY_FILE, StudyRecord, encode, study_with_grid)
+
+
+def require_study(folder: Path) -> None:
+    """Refuse what is not the folder of a study."""
+    if STUDY.is_in(folder):
+        return
+    absent = "is not the folder of a study" if folder.is_dir() else "does not exist"
+    problem = why_no_folder(folder) or absent
+    remedy = "give the folder of a study, or of a search by trainings: what was its --out"
+    raise refuse(str(folder), "STUDY", problem, remedy)
 
 
 @define(slots=False)
@@ -81,8 +100,12 @@ class StudyFolder:
         given: Sequence[Genotype],
         size: Sequence[int],
         config: StudyConfig,
+        trivial: Trivial | None,
     ) -> None:
-        """Write what the study is about; refused where the folder has another study."""
+        """Write what the study is about; refused where the folder has another study.
+
+        `trivial` is the Dice of predictions without a network, for a study that is new.
+        """
         record = StudyRecord(
             name=space.name,
             space=content_hash(space),
@@ -95,6 +118,8 @@ class StudyFolder:
             self.require_same(record)
             return
         self.path.mkdir(parents=True, exist_ok=True)
+        if trivial is not None:
+            TRIVIAL.write_in(self.path, trivial)
         self.write(SPACE, space)
         self.write(REFERENCE, reference)
         for network in given:
@@ -103,11 +128,9 @@ class StudyFolder:
 
     def require_same(self, record: StudyRecord) -> None:
         """Refuse to go on with other settings than the study has."""
-        before, now = asdict(self.record), asdict(record)
-        differing = [name for name in before if before[name] != now[name]]
-        if differing:
-            problem = f"this study was begun with another {differing[0]}"
-            raise refuse(str(self.path), STUDY.name, problem, "give the same, or another folder")
+        problems = list(differences(self.record.begun, record.begun))
+        if problems:
+            raise InputError(f"{self.path} cannot be gone on with", problems)
 
     def write(self, name: str, genotype: Genotype) -> None:
         self.write_text(name, canonical_text(genotype))

@@ -1,17 +1,24 @@
-"""A journal of Optuna's in which workers say that they are alive.
+"""Storages of Optuna's in which workers say that they are alive.
 
 Optuna takes up the trials of workers that died where a storage has heartbeats; of its own only a database has
-them. Here they are attributes of trials in the journal, so that a folder that workers share is enough.
+them. Here they are attributes of trials, so that a folder that workers share is enough. What a worker of the
+same machine left is taken up at once, for there one sees that its process is gone.
 """
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from optuna import Study
-from optuna.storages import JournalStorage, RetryHeartbeatStaleTrialCallback
+from optuna.exceptions import UpdateFinishedTrialError
+from optuna.storages import BaseStorage, JournalStorage, RDBStorage
 from optuna.storages._heartbeat import BaseHeartbeat
 from optuna.storages.journal import BaseJournalBackend
 from optuna.trial import FrozenTrial, TrialState
+
+from search.study import worker
+from search.study.job import KEY
+from search.study.worker import Worker
 
 BEAT = "heartbeat"
 SECONDS = 60
@@ -20,30 +27,56 @@ MISSED = 3
 """So many heartbeats missed, and a worker is taken for dead."""
 
 
-class BeatingJournal(JournalStorage, BaseHeartbeat):
-    """A journal with heartbeats; the clocks of the workers' machines may differ by some seconds."""
+class Beating(BaseStorage, BaseHeartbeat):
+    """Heartbeats in a storage; the clocks of the workers' machines may differ by some seconds."""
 
-    def __init__(self, backend: BaseJournalBackend, seconds: int = SECONDS) -> None:
-        super().__init__(backend)
-        self.seconds = seconds
+    seconds: int = SECONDS
 
     def record_heartbeat(self, trial_id: int) -> None:
-        self.set_trial_system_attr(trial_id, BEAT, time.time())
+        with suppress(UpdateFinishedTrialError):  # it was silent so long that another one took its job up
+            self.set_trial_system_attr(trial_id, BEAT, time.time())
 
     def _get_stale_trial_ids(self, study_id: int) -> list[int]:
-        latest = time.time() - MISSED * self.seconds
         running = self.get_all_trials(study_id, deepcopy=False, states=(TrialState.RUNNING,))
-        return [trial._trial_id for trial in running if last_sign(trial) < latest]
+        return [trial._trial_id for trial in running if is_lost(trial, self.seconds)]
 
     def get_heartbeat_interval(self) -> int:
         return self.seconds
 
     def get_heartbeat_stale_trial_callback(self) -> Callable[[Study, FrozenTrial], None]:
-        """Puts the trial of a dead worker back in the queue."""
-        return RetryHeartbeatStaleTrialCallback()
+        """Puts the job of a dead worker back in the queue."""
+        return put_back
 
 
-def last_sign(trial: FrozenTrial) -> float:
-    """When the worker of a trial was last heard of, in seconds since the epoch."""
+class BeatingJournal(Beating, JournalStorage):
+    """A journal with heartbeats."""
+
+    def __init__(self, backend: BaseJournalBackend, seconds: int = SECONDS) -> None:
+        JournalStorage.__init__(self, backend)
+        self.seconds = seconds
+
+
+class BeatingDatabase(Beating, RDBStorage):
+    """A database with heartbeats of the same kind."""
+
+    def __init__(self, url: str, seconds: int = SECONDS) -> None:
+        RDBStorage.__init__(self, url)
+        self.seconds = seconds
+
+
+def put_back(study: Study, trial: FrozenTrial) -> None:
+    """List the job of a trial anew; nothing else of the trial, which speaks of the worker that is gone."""
+    study.enqueue_trial({}, user_attrs={KEY: trial.user_attrs.get(KEY)})
+
+
+def is_lost(trial: FrozenTrial, seconds: int) -> bool:
+    """Whether the worker of a trial is gone, or was not heard of for so long that it is taken for gone."""
+    known = Worker.read(trial.user_attrs.get(worker.KEY))
+    return (known is not None and known.is_gone) or silence(trial) > MISSED * seconds
+
+
+def silence(trial: FrozenTrial) -> float:
+    """The seconds since the worker of a trial was last heard of."""
     begun = trial.datetime_start
-    return float(trial.system_attrs.get(BEAT, begun.timestamp() if begun else 0.0))
+    beat = trial.system_attrs.get(BEAT, begun.timestamp() if begun else 0.0)
+    return max(0.0, time.time() - float(beat))

@@ -13,6 +13,10 @@ KEY: Final = "job"
 
 
 JobKind = Literal["train", "share", "evolve"]
+SEARCH_SEED = 1000
+"""The seed of all trainings of a search; those of a comparison have others."""
+SHARED_LENGTH = 2
+"""The trainings that shared weights cost."""
 
 
 @frozen(kw_only=True)
@@ -41,7 +45,12 @@ class Job:
     @property
     def evaluated_on(self) -> EvaluatedPart:
         """The part of the data: a search must not see the test images."""
-        return "test" if self.part == 1 else "val"
+        return "val" if self.part > 1 or self.seed >= SEARCH_SEED else "test"
+
+    @property
+    def trainings(self) -> float:
+        """How many whole trainings it is as long as; a search with shared weights trains none."""
+        return {"train": 1 / self.part, "share": SHARED_LENGTH, "evolve": 0.0}[self.kind]
 
     @property
     def about(self) -> Budget:

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import optuna
 from attrs import frozen
-from optuna.storages import BaseStorage, RDBStorage, RetryHeartbeatStaleTrialCallback
+from optuna.storages import BaseStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, Trial, TrialState
 
 from genotype import refuse
 from genotype.text.regular import read_bytes
-from search.study.heartbeats import MISSED, SECONDS, BeatingJournal
+from search.study import worker
+from search.study.heartbeats import SECONDS, BeatingDatabase, BeatingJournal, silence
 from search.study.job import KEY, Job
+from search.study.worker import Worker
 
 NAME = "genoc"
 JOURNAL = "journal.log"
@@ -63,6 +65,12 @@ class Queue:
             optuna.storages.fail_stale_trials(self.study)
         return bool(self.jobs([TrialState.WAITING]))
 
+    def running(self) -> dict[str, float]:
+        """The jobs that workers do now, by name, and the seconds since each was last heard of."""
+        trials = self.trials([TrialState.RUNNING])
+        jobs = ((Job.read(trial.user_attrs.get(KEY)), silence(trial)) for trial in trials)
+        return {job.name: seconds for job, seconds in jobs if job is not None}
+
     def results(self) -> dict[str, float]:
         """What the finished jobs gave, by name."""
         finished = self.trials([TrialState.COMPLETE])
@@ -73,20 +81,37 @@ class Queue:
         wanted = None if states is None else tuple(states)
         return self.study.get_trials(deepcopy=False, states=wanted)
 
-    def take(self, perform: Callable[[Job], float]) -> None:
-        """Do the job that has waited longest, if any; what it raises is raised, and the job put back."""
+    def take(self, perform: Callable[[Job], float]) -> Job | None:
+        """Do the job that has waited longest; what it raises is raised, and the job put back.
+
+        Returns the job; None where another worker was quicker.
+        """
+        taken: list[Job] = []
 
         def objective(trial: Trial) -> float:
             job = Job.read(trial.user_attrs.get(KEY))
             if job is None:  # another worker was quicker, and this trial is a new one
                 raise optuna.TrialPruned
+            trial.set_user_attr(worker.KEY, Worker.here().as_json())
+            done = self.results().get(job.name)
+            if done is not None:  # by a worker that was taken for gone
+                return done
             try:
-                return perform(job)
+                value = perform(job)
             except BaseException:
                 self.study.enqueue_trial({}, user_attrs={KEY: job.as_json()})
                 raise
+            taken.append(job)
+            return value
 
         self.study.optimize(objective, n_trials=1)
+        return taken[0] if taken else None
+
+    def seconds(self) -> dict[str, float]:
+        """How long each finished job took, by name."""
+        trials = self.trials([TrialState.COMPLETE])
+        pairs = ((Job.read(trial.user_attrs.get(KEY)), trial.duration) for trial in trials)
+        return {job.name: took.total_seconds() for job, took in pairs if job is not None and took is not None}
 
 
 def journal(folder: Path, seconds: int) -> BaseStorage:
@@ -116,9 +141,4 @@ def cut_torn_line(path: Path, lock: JournalFileOpenLock) -> None:
 
 def database(url: str, seconds: int) -> BaseStorage:
     """A database, for thousands of workers."""
-    return RDBStorage(
-        url,
-        heartbeat_interval=seconds,
-        grace_period=MISSED * seconds,
-        heartbeat_stale_trial_callback=RetryHeartbeatStaleTrialCallback(),
-    )
+    return BeatingDatabase(url, seconds)

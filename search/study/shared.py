@@ -24,13 +24,11 @@ from search.shared_weights.train import shared_weights, train_shared
 from search.study.contenders.reference import Reference
 from search.study.evolved import EVOLVED, Evolved, judged
 from search.study.folder import StudyFolder
-from search.study.job import Job
+from search.study.job import SHARED_LENGTH, Job
 from search.training.evaluate import evaluate
 from search.training.losses.weights import loss_of
 from search.training.optimisation.length import expected_steps
 
-LENGTH = 2
-"""The trainings of the reference that the shared weights cost."""
 PROBE = 128
 """Validation images, at most, on which a member is measured."""
 RENEWED = 4
@@ -58,13 +56,13 @@ def prepared(space: Genotype, config: TrainConfig) -> tuple[TrainConfig, Dataset
 def lengthened(
     config: TrainConfig, data: Dataset, members: Members, reference: Genotype, size: tuple[int, ...]
 ) -> TrainConfig:
-    """The settings of shared weights, whose training is `LENGTH` times as long as one of the reference: in
+    """The settings of shared weights, whose training is as long as `SHARED_LENGTH` of the reference: in
     minutes, or with as many steps as make the same MACs.
     """
     if config.minutes is not None:
-        return evolve(config, minutes=LENGTH * config.minutes)
+        return evolve(config, minutes=SHARED_LENGTH * config.minutes)
     whole = expected_steps(config, data.train) * macs(reference, size)
-    steps = max(1, round(LENGTH * whole / macs_of_step(members, size)))
+    steps = max(1, round(SHARED_LENGTH * whole / macs_of_step(members, size)))
     return evolve(config, epochs=None, steps=steps)
 
 

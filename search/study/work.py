@@ -9,12 +9,14 @@ from filelock import FileLock
 
 from genotype.text.files import require_lockable
 from search.api import run_training
-from search.progress import say
+from search.progress import brief
 from search.study.contenders import contenders
+from search.study.findings.spent import counted
 from search.study.folder import StudyFolder
 from search.study.job import Job, JobKind
 from search.study.queue import Queue
 from search.study.shared import evolve_members, share
+from search.study.telling import Telling
 
 WAITING = 2.0
 """Seconds until a worker with nothing to do looks again."""
@@ -25,11 +27,15 @@ def work(study: StudyFolder, queue: Queue) -> None:
 
     Several workers may do so in the same folder; what one of them leaves undone another takes up.
     """
-    while plan(study, queue):
-        if queue.waits():
-            queue.take(lambda job: numbered(study, queue, job))
-        else:
-            time.sleep(WAITING)
+    with brief():
+        telling = Telling.of(study, queue)
+        while plan(study, queue):
+            if queue.waits():
+                job = queue.take(lambda job: timed(study, job))
+                telling.done(job)
+            else:
+                telling.waiting()
+                time.sleep(WAITING)
 
 
 def plan(study: StudyFolder, queue: Queue) -> bool:
@@ -51,10 +57,9 @@ def wanted(study: StudyFolder, finished: dict[str, float]) -> list[Job]:
     return jobs
 
 
-def numbered(study: StudyFolder, queue: Queue, job: Job) -> float:
-    """Do a job, and tell how many of those that are known are done."""
-    say(f"job      {len(queue.results()) + 1} of {len(queue.jobs())} so far: {job.name}")
-    return perform(study, job)
+def timed(study: StudyFolder, job: Job) -> float:
+    """Do a job, and note in its run what it took."""
+    return counted(study.run(job), lambda: perform(study, job))
 
 
 def perform(study: StudyFolder, job: Job) -> float:

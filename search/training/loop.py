@@ -13,7 +13,7 @@ from torch.optim import Optimizer
 
 from genotype import InputError, refuse
 from genotype.diagnostics.diagnostic import short
-from search.progress import epoch_line, say
+from search.progress import epoch_line, say, say_of_run
 from search.runs.checkpoint import REMEDY, Checkpoint, pack, unpack
 from search.runs.history import NOISE, History
 from search.runs.position import Position, SavedPosition, require_known, saved_position
@@ -88,7 +88,7 @@ class Loop:
         """
         self.history.monitor = self.run.ranks.first(self.rewind)
         if self.saved is not None:
-            say(f"continuing after epoch {self.next_epoch} of {self.epochs}")
+            say_of_run(f"continuing after epoch {self.next_epoch} of {self.epochs}")
         with ending(self.run, self.history):
             self.rest(epoch, save)
 
@@ -111,7 +111,7 @@ class Loop:
             measures = epoch(self.next_epoch)
             seconds = time.perf_counter() - begun
             self.history.seconds(self.next_epoch, seconds)
-            say(epoch_line(self.next_epoch, self.epochs, seconds, **measures))
+            say_of_run(epoch_line(self.next_epoch, self.epochs, seconds, **measures))
             self.next_epoch += 1
             save()
             self.checkpoint()

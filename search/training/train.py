@@ -33,7 +33,7 @@ from search.training.events import Events
 from search.training.loop import Loop
 from search.training.optimisation.averaging import averaged, averaging_decay
 from search.training.optimisation.length import Length, expected_steps, training_length
-from search.training.optimisation.optimizers import rate_of, weight_optimizer
+from search.training.optimisation.optimizers import note_rates, rate_of, weight_optimizer
 from search.training.optimisation.schedule import RateSchedule, lr_of, set_lr
 from search.training.plans.autotune import training_plan
 from search.training.supervision import supervise
@@ -72,6 +72,7 @@ class Training:
         length = training_length(run, weight_steps, data.train, config)
         average = averaged(network, averaging_decay(config.average, length.steps))
         optimizer = weight_optimizer(network, config)
+        note_rates(run, optimizer, config)
         schedule = RateSchedule(rate_of(config), config.lr_end, config.decay, config.lr_warmup, length.steps)
         modules = {"network": network, "average": average}
         scaler = weight_steps.gradient_step.arithmetic.scaler

@@ -23,7 +23,7 @@ from compiler.scaling.scaling import scaled
 from genotype import Genotype
 from search.config import DataConfig, TrainConfig
 from search.data import Batch, Dataset
-from search.data.store import STORE
+from search.data.arrays.store import STORE
 from search.prepare import input_spec_of
 from zoo.references import reference
 

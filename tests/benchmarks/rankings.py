@@ -36,7 +36,8 @@ from search.shared_weights.members import Member, Members
 from search.shared_weights.room import with_room
 from search.shared_weights.train import shared_weights, train_shared
 from search.study.findings.statistics import kendall
-from search.study.shared import LENGTH, Inheritance
+from search.study.job import SHARED_LENGTH
+from search.study.shared import Inheritance
 from search.training.losses import loss_named
 from tests.benchmarks.zero_cost import SCORES
 from zoo.references import reference
@@ -107,7 +108,7 @@ class Rankings:
         """Validation Dice with weights that the networks of the space share."""
         config = evolve(self.config, seed=SEARCH_SEED, loss=known_loss(None, self.space))
         data = prepared_data(self.space, config.data, 0, config.device)
-        run, minutes = self.out / "shared", LENGTH * (config.minutes or 0)
+        run, minutes = self.out / "shared", SHARED_LENGTH * (config.minutes or 0)
         train_shared(self.space, evolve(config, minutes=minutes), data, run)
         inheritance = Inheritance(self.space, shared_weights(run), config, data)
         return [inheritance.dice(genotype) for genotype in self.genotypes]

@@ -14,7 +14,7 @@ from genotype import InputError, canonical_text
 from search.api import run_training
 from search.config import DataConfig, TrainConfig
 from search.data import load_dataset
-from search.data.folded import folded
+from search.data.splits.folded import folded
 from search.data.splits.folds import folds_of
 from search.evaluation import run_ensemble, run_evaluation
 from search.training.ensemble import averaged_logits

@@ -17,7 +17,8 @@ from genotype import Genotype, InputError, Stage, canonical_text
 from genotype.form.choices import is_space
 from search.config import DataConfig, SearchConfig, TrainConfig
 from search.memory import available as machine
-from search.memory.required import amount, extent, least_of, require_memory
+from search.memory.required import extent, least_of, require_memory
+from search.memory.words import amount
 from search.supernet.forward_plan import ForwardPlans, Plan
 from search.supernet.supernet import Supernet
 from search.training.losses import default_loss, loss_named
@@ -118,7 +119,7 @@ def test_what_no_machine_holds_is_refused_before_data_are_read(genotype, options
     result = genoc("train", tmp_path / "net.json", "--out", tmp_path / "run", *options)
     assert result.exit_code == 2, result.output
     assert re.search(
-        r"memory: a step needs [0-9.e+]+ [TP]B or more, but cpu has [0-9.]+ [GT]B free", result.stderr
+        r"memory: a step needs [0-9.e+]+ [TP]iB or more, but cpu has [0-9.]+ [GT]iB free", result.stderr
     )
     assert words in result.stderr
     assert not (tmp_path / "run").exists()
@@ -173,10 +174,11 @@ def test_the_size_of_patches_is_the_least_until_it_is_known():
     [
         (0, "0 bytes"),
         (999, "999 bytes"),
-        (1000, "1 kB"),
-        (999_499, "999 kB"),
-        (999_999, "1 MB"),
-        (1.5e15, "1.5 PB"),
+        (1024, "1 KiB"),
+        (1000 * 1024, "0.977 MiB"),
+        (2**20, "1 MiB"),
+        (40 * 2**20, "40 MiB"),
+        (1.5 * 2**50, "1.5 PiB"),
     ],
 )
 def test_amounts_are_told_in_three_digits(number: float, words: str):

@@ -24,6 +24,13 @@ def test_a_sample_passes_every_check_and_follows_from_the_seed(space, seed):
     assert sample(space, seed).genotype == drawn
 
 
+@given(spaces(), st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
+def test_other_seeds_give_other_names(space, seed, other):
+    names = {sample(space, each).genotype.name for each in (seed, other)}
+    assert len(names) == len({seed, other})
+    assert all(len(name) <= 63 for name in names)
+
+
 def test_every_op_but_none_is_drawn_about_as_often():
     """Node 1 of this space keeps its only edge's best op of two that are not `none`."""
     space = loads(SKIP_SPACE.replace('"width": 4,', '"width": 4, "keep": {"edges_per_node": 1},'))

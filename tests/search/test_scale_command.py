@@ -4,11 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from fractions import Fraction
+from math import prod
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from compiler.analysis.cost import cost
 from compiler.checks import check
@@ -18,6 +22,7 @@ from genotype.text.read import loads
 from search.config import TrainConfig
 from search.latency.predict import Predictor
 from search.memory.required import least_of
+from search.scaling import about_scaled
 from zoo.main import main
 from zoo.references import reference
 
@@ -48,6 +53,25 @@ def test_it_prints_or_writes_and_says_what_was_done(unet, tmp_path):
     assert genoc(*again).exit_code == 2
     assert (tmp_path / "narrow.json").read_text() == printed.stdout
     assert genoc(*again, "--force").exit_code == 0
+
+
+@given(
+    st.sampled_from(["", "A U-Net of 64 to 1024 channels", "A U-Net.", "Scaled by hand."]),
+    st.lists(st.sampled_from([Fraction(2), Fraction(1, 2), Fraction(1, 4), Fraction(3)]), max_size=4),
+)
+def test_what_a_network_says_of_its_widths_has_the_factor_in_all(about, factors):
+    told = about
+    for factor in factors:
+        told = about_scaled(told, factor)
+    whole = prod(factors, start=Fraction(1))
+    assert told.startswith(about)
+    assert (told == about) == (whole == 1)
+    assert told.lower().count("scaled by") - about.lower().count("scaled by") == (whole != 1)
+    assert whole == 1 or f"caled by {float(whole):.6g}" in told
+
+
+def test_a_scaled_file_says_so(unet):
+    assert loads(genoc("scale", unet, "--by", ".25").stdout).about.endswith(" Scaled by 0.25.")
 
 
 def test_widen_is_its_former_name(unet):
@@ -146,6 +170,8 @@ def test_the_result_loads(unet, tmp_path):
 
 RUN = """
 import sys
+from fractions import Fraction
+from math import prod
 from zoo.main import main
 try:
     main(sys.argv[1:])

@@ -64,8 +64,9 @@ def told(run: Path) -> dict:
 def test_a_run_records_what_its_volumes_came_to(made: Path):
     for run in (made / "search", made / "train"):
         data = told(run)["data"]
-        assert (data["spacing"], data["patch"], data["patches"]) == ([1, 1, 1], [8, 12, 8], 4)
-        assert data["labels"] == ["background", "Front part", "Back part"]
+        preparation = data["preparation"]
+        assert (preparation["spacing"], preparation["patch"]) == ([1, 1, 1], [8, 12, 8])
+        assert (preparation["labels"], data["patches"]) == (["background", "Front part", "Back part"], 4)
         assert (data["train"], data["val"], data["test"]) == (4, 1, 1)
     assert len(rows(made / "train" / "steps.csv")) == 2 * 2
 
@@ -179,7 +180,9 @@ def refused(result: Result, *words: str) -> None:
 
 def test_what_does_not_fit_is_refused_before_a_folder_is_made(made: Path, pair_folder, tmp_path: Path):
     run = tmp_path / "run"
-    refused(trained(made, run, "--augment", "darts-unet"), "for images only", "none, basic, affine, strong")
+    refused(
+        trained(made, run, "--augment", "darts-unet"), "brought to one size", "none, basic, affine or strong"
+    )
     refused(trained(made, run, "--patch", "9"), "--patch", "multiples of 2 x 2 x 2")
     refused(trained(made, run, "--patch", "8x8"), "write 64 or 64x64x32")
     refused(trained(made, run, "--spacing", 0, 1, 1), "--spacing")
@@ -196,11 +199,13 @@ def test_what_does_not_fit_is_refused_before_a_folder_is_made(made: Path, pair_f
     assert not run.exists()
 
 
-def test_settings_of_volumes_are_refused_for_pictures(tmp_path: Path):
+def test_settings_of_volumes_are_refused_for_pictures(pair_folder, tmp_path: Path):
     assert genoc("new", "demo", "-o", tmp_path / "space.json").exit_code == 0
+    begin = ("search", tmp_path / "space.json", "--out", tmp_path / "run")
     for option in (("--patch", "8"), ("--geometry", "sform")):
-        result = genoc("search", tmp_path / "space.json", "--out", tmp_path / "run", *option)
-        refused(result, option[0], "is for volumes")
+        refused(genoc(*begin, *option), option[0], "is not for synthetic images")
+    refused(genoc(*begin, "--data", pair_folder(4), "--geometry", "sform"), "--geometry: is for volumes")
+    assert not (tmp_path / "run").exists()
 
 
 def write_two_geometries(folder: Path) -> Path:
@@ -223,9 +228,9 @@ def test_geometries_that_disagree_are_refused_or_one_is_chosen_and_recorded(made
     assert not run.exists()
     result = trained(made, run, "--data", folder, "--geometry", "qform")
     assert result.exit_code == 0, result.output
-    assert told(run)["data"]["geometry"] == told(run)["config"]["data"]["geometry"] == "qform"
+    assert told(run)["data"]["preparation"]["geometry"] == told(run)["config"]["data"]["geometry"] == "qform"
     assert recorded_data(run).geometry == "qform"
-    assert told(run)["data"]["spacing"] == [1, 1, 1]
+    assert told(run)["data"]["preparation"]["spacing"] == [1, 1, 1]
     again = json.loads(genoc("evaluate", run, "--json").stdout)
     recorded = json.loads((run / "evaluation.json").read_text())
     assert {key: again[key] for key in recorded} == recorded
@@ -238,7 +243,7 @@ def test_search_records_the_geometry_and_says_it_again(made: Path, tmp_path: Pat
     folder = write_two_geometries(tmp_path / "balls")
     result = searched(made, tmp_path / "run", "--data", folder, "--geometry", "qform")
     assert result.exit_code == 0, result.output
-    assert told(tmp_path / "run")["data"]["geometry"] == "qform"
+    assert told(tmp_path / "run")["data"]["preparation"]["geometry"] == "qform"
     assert "--geometry qform" in next(line for line in result.output.splitlines() if line.startswith("next"))
 
 
@@ -261,7 +266,7 @@ def test_three_hippocampi(hippocampus: Path, made: Path, tmp_path: Path):
         made, tmp_path / "run", "--data", hippocampus, "--limit", 1, "--patch", "32x48x32", "--patches", 2
     )
     assert result.exit_code == 0, result.output
-    data = told(tmp_path / "run")["data"]
+    data = told(tmp_path / "run")["data"]["preparation"]
     assert data["labels"] == ["background", "Anterior", "Posterior"]
     assert data["spacing"] == [1, 1, 1]
     (case,) = json.loads((tmp_path / "run" / "evaluation.json").read_text())["images"]

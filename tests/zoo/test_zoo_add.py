@@ -26,7 +26,8 @@ def change_json(path: Path, **values: object) -> None:
 
 def test_an_entry_holds_what_the_run_says(run: Path, entry: Entry):
     record = entry.record()
-    assert (record.name, record.parameters, record.size, record.seed) == ("tiny", 865, 32, 3)
+    assert (record.name, record.parameters, record.seed) == ("tiny", 865, 3)
+    assert (record.preparation.size, record.preparation.fit) == ((32, 32), "stretch")
     assert (record.metrics.images, record.metrics.mean.iou) == (2, 0.4)
     assert record.config == {"lr": 0.001, "loss": None}
     assert entry.genotype() == TINY
@@ -60,7 +61,8 @@ def test_a_real_training_becomes_a_sound_entry(tmp_path: Path):
     run_training(TINY, config, tmp_path / "run", resume=False)
     entry = add(tmp_path / "run", tmp_path / "models", Terms(name="first"))
     require_sound(entry)
-    assert (entry.name, entry.record().size, entry.record().data.test) == ("first", 16, 4)
+    record = entry.record()
+    assert (entry.name, record.preparation.size, record.data.test) == ("first", (16, 16), 4)
 
 
 def test_a_name_is_taken_once_unless_forced(run: Path, zoo: Path, entry: Entry):

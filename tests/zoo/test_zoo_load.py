@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from compiler.program.sizes import Sizes
 from genotype import InputError, Level
 from search.data import normalise
-from search.data.preparation import Preparation
+from search.preparation import Preparation
 from tests.zoo.trained import TINY, write_run
 from zoo.entries.entry import Entry
 from zoo.predict.model import require_extent

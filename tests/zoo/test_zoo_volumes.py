@@ -15,9 +15,9 @@ from torch import nn
 
 from genotype import InputError
 from search.config import DataConfig
-from search.data.preparation import Preparation
 from search.data.readers import open_image
 from search.data.volumes.read import geometry_of
+from search.preparation import Preparation
 from search.recorded import recorded_data
 from tests.search.data.volumes.sets import UNITS, affine_of, in_orientation, save, save_header, two_balls
 from tests.zoo.trained import EVALUATION, TINY, run_json, write_run

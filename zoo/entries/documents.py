@@ -19,11 +19,6 @@ def read_decided(path: Path) -> Genotype:
     return load_decided(path)
 
 
-def read_document(path: Path, kind: type[T]) -> T:
-    """A file of a zoo entry with exactly the fields of `kind`. Raises InputError with every error."""
-    return structured(path, read_json(path, "entry"), kind)
-
-
 def structured(path: Path, data: Any, kind: type[T]) -> T:
     """JSON data as an object of a class. Raises InputError with every error."""
     value, faults = decode(data, kind)

@@ -6,7 +6,8 @@ from stat import S_ISREG
 from attrs import frozen
 
 from genotype import Genotype
-from zoo.entries.documents import read_decided, read_document
+from search.runs.migrate import entry_with_preparation
+from zoo.entries.documents import read_decided, read_json, structured
 from zoo.entries.record import Record
 
 GENOTYPE = "genotype.json"
@@ -39,8 +40,11 @@ class Entry:
         return self.folder / file
 
     def record(self) -> Record:
-        """Its metadata. Raises InputError if they cannot be read."""
-        return read_document(self.path(RECORD), Record)
+        """Its metadata, of an earlier version too. Raises InputError if they cannot be read."""
+        data = read_json(self.path(RECORD), "entry")
+        return structured(
+            self.path(RECORD), entry_with_preparation(data) if isinstance(data, dict) else data, Record
+        )
 
     def genotype(self) -> Genotype:
         """Its genotype. Raises InputError if it is invalid, or has open choices."""

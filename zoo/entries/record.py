@@ -8,7 +8,7 @@ from attrs import field, frozen
 from genotype import encode, refuse
 from genotype.diagnostics.printable import json_text
 from genotype.form.field_types import Matching, Name, Title
-from search.data.preparation import Preparation
+from search.preparation import Preparation
 from search.runs.documents.evaluation import ClassName, Measures
 from search.runs.records import Share
 from search.runs.run_record import Count, Digest

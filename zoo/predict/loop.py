@@ -112,7 +112,7 @@ class Loop:
             if not model.preparation.is_of_volumes:
                 yield on_canvas(values, model.preparation, model.sizes)
                 continue
-            volume = torch.from_numpy(np.require(as_volume(values, image.files[0]), requirements="CW"))
+            volume = torch.from_numpy(np.require(as_volume(values, image.files[0]), requirements=["C", "W"]))
             yield at_spacing(volume, geometry_of(image.files[0]), model.preparation)
 
     @torch.inference_mode()

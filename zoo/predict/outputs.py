@@ -120,7 +120,7 @@ def _seen(
     shown = pixels[: len(COLOUR)] if channels[: len(COLOUR)] == COLOUR else pixels[:1]
     found = torch.from_numpy(labels)
     picture, _, ours = flat(
-        displayed(torch.from_numpy(np.require(_plain(shown), requirements="CW"))), found, found
+        displayed(torch.from_numpy(np.require(_plain(shown), requirements=["C", "W"]))), found, found
     )
     return picture, np.zeros_like(ours), ours
 

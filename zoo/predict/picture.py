@@ -15,8 +15,8 @@ from genotype.text.files import write_bytes
 from search.config import Fit, GeometryForm
 from search.data.images.orientation import ORIENTATIONS, turned
 from search.data.images.picture import in_mode, open_picture
-from search.data.preparation import Preparation
 from search.data.readers.image_file import Values
+from search.preparation import Preparation
 from search.training.metrics import predict_labels, require_finite
 from zoo.entries.entry import Entry
 from zoo.predict.logits import logits_of_all

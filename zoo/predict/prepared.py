@@ -11,11 +11,11 @@ from attrs import frozen
 from torch import Tensor
 
 from compiler.program.sizes import Sizes
+from search.data.arrays.resample import linearly, resampled_shape
 from search.data.images.frame import Box, Frame, Size, framed
-from search.data.preparation import Preparation, padded
 from search.data.readers.image_file import Values
-from search.data.resample import linearly, resampled_shape
 from search.data.volumes.geometry import Geometry, Spacing
+from search.preparation import Preparation, padded
 
 
 @frozen(eq=False)
@@ -43,7 +43,7 @@ def on_canvas(pixels: Values, preparation: Preparation, sizes: Sizes) -> Prepare
 
 def stored(pixels: Values) -> Tensor:
     """As images are held in training: bytes, or normalised values in half precision."""
-    tensor = torch.from_numpy(np.require(pixels, requirements="CW"))
+    tensor = torch.from_numpy(np.require(pixels, requirements=["C", "W"]))
     return tensor if tensor.dtype == torch.uint8 else tensor.half()
 
 

@@ -10,12 +10,13 @@ from compiler.analysis.summary import times
 from compiler.lowering.network import lower
 from genotype import refuse
 from genotype.diagnostics.diagnostic import Diagnostic
-from search.data.preparation import padded
+from search.data.arrays.resample import resampled_shape
 from search.data.readers import ImageFile
-from search.data.resample import resampled_shape
 from search.data.volumes.read import geometry_of
 from search.memory.available import available
-from search.memory.required import FLOAT, amount
+from search.memory.required import FLOAT
+from search.memory.words import amount
+from search.preparation import padded
 from zoo.predict.model import Model
 from zoo.predict.prepared import frame_of, spacing_of
 from zoo.predict.settings import Machine

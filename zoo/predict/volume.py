@@ -10,10 +10,10 @@ from torch import nn
 
 from genotype import Genotype, InputError, refuse
 from search.config import GeometryForm
-from search.data.preparation import Preparation
 from search.data.readers import ImageFile, open_image, write_labels
 from search.data.readers.nifti import NIFTI_SUFFIXES
 from search.data.volumes.read import geometry_of, read_images, shown
+from search.preparation import Preparation
 from search.training.metrics import predict_labels, require_finite
 from zoo.predict.inputs.size import unreasonable_size
 from zoo.predict.logits import logits_of_all

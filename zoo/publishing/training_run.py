@@ -8,7 +8,7 @@ from attrs import frozen
 
 from genotype import Genotype, content_hash, refuse
 from search.config import DataConfig
-from search.data.preparation import Preparation
+from search.preparation import Preparation
 from search.runs.diverged import require_sound
 from search.runs.documents.evaluation import EVALUATION, EvaluationRecord
 from search.runs.files import GENOTYPE, WEIGHTS

@@ -39,6 +39,6 @@ def require_supernet(
     if not problems:
         return
     first, *others = problems
-    more = f" (`genoc check --supernet` tells {len(others)} more)" if others else ""
+    more = " (`genoc check --supernet` tells every place)" if others else ""
     remedy = f"{instead}; or {first.remedy}{more}"
     raise UnsuitableGenotype(subject, [evolve(first, remedy=remedy)])

@@ -163,7 +163,7 @@ def preparation_options(default: Callable[[str | bool], str | bool]) -> tuple[Ca
 def limit_memory(ctx: click.Context, param: click.Parameter, most: int | None) -> None:
     """Limit the memory for pixels in this process."""
     if most is not None:
-        from search.data.store import STORE
+        from search.data.arrays.store import STORE
 
         STORE.limit = most
 

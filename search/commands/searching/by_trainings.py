@@ -27,12 +27,13 @@ def search_by_trainings(
     as_json: bool,
 ) -> None:
     """Search a space, and print what was found."""
-    from compiler.checks import load_checked
+    from compiler.checks import load_checked, read_checked
     from genotype import encode
     from search.distributed import ALONE
     from search.prepare import use_machine
+    from search.progress import brief
     from search.runs.files import GENOTYPE, REPORT
-    from search.study.begin import begun, plain, require_free_study
+    from search.study.begin import begun, plain, require_free_study, require_methods
     from search.study.queue import Queue
     from search.study.report.conclusion import write_conclusion
     from search.study.settings import StudyConfig
@@ -42,10 +43,13 @@ def search_by_trainings(
     budgets = budgets_of(settings)
     given = StudyConfig(budgets=budgets, seeds=0, random=0, methods=(method,), train=config)
     require_free_study(out, resume)
+    checked = read_checked(space)
+    with checked.shown():
+        require_methods(checked.genotype, (method,))
     choices = load_checked(space)
     network = plain(choices) if reference is None else load_checked(reference)
     use_machine(config.device, threads)
-    with stoppable(out, ALONE):
+    with brief(), stoppable(out, ALONE):
         folder = begun(out, choices, network, given)
         queue = Queue.of(folder.path)
         work(folder, queue)

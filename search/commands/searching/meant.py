@@ -1,10 +1,16 @@
 """Options of `genoc search` that are for some methods or one relaxation only."""
 
+from typing import TYPE_CHECKING
+
+import click
 from attrs import fields
 
 from search.commands.searching.methods import BY_ALPHAS, BY_TRAININGS, TRAINED
 from search.commands.shared import typed
 from search.config import DataConfig, SearchConfig
+
+if TYPE_CHECKING:
+    from genotype import Genotype
 
 MEANT_FOR = {
     **{option: ("method", method.name) for method in BY_ALPHAS for option in method.options},
@@ -23,14 +29,25 @@ FOR_ALL = frozenset(
         *("--data", "--out", "--resume", "--seed", "--batch", "--loss", "--augment", "--method"),
         *("--max-params", "--max-macs", "--device", "--threads", "--precision", "--plan", "--recompute"),
         *("--no-recompute", "--json"),
-        *(f"--{field.name}" for field in fields(DataConfig)),
+        *(f"--{field.name.replace('_', '-')}" for field in fields(DataConfig)),
     }
 )
 """Options of every method; all others are of those with alphas."""
 
 
-def require_meant_for(method: str) -> None:
+def marked(command: click.Command) -> click.Command:
+    """The command, whose help says which of its options are for searches by alphas alone."""
+    for option in command.params:
+        if isinstance(option, click.Option) and FOR_ALL.union(FOR_TRAININGS).isdisjoint(option.opts):
+            words = (option.help or "").removesuffix(".")
+            is_said = words.endswith(")") and any(one.name in words for one in BY_ALPHAS)
+            option.help = f"{words}." if is_said else f"{words} (by alphas)."
+    return command
+
+
+def require_meant_for(method: str, space: "Genotype") -> None:
     """Refuse options that were given and are for methods of the other kind."""
+    from compiler.checks.choices.supernets import supernet_problems
     from genotype import Diagnostic, InputError
 
     if method in TRAINED:
@@ -39,6 +56,8 @@ def require_meant_for(method: str) -> None:
         wrong, others = typed() & FOR_TRAININGS, [one.name for one in BY_TRAININGS]
     problem = f"is for --method {' or '.join(others)}, and this search is by {method}"
     remedy = f"leave it out, or add --method {others[-1] if method in TRAINED else others[0]}"
+    if method in TRAINED and supernet_problems(space):
+        remedy = "leave it out: this space has no supernet, which a search by alphas needs"
     if wrong:
         raise InputError("search", [Diagnostic(flag, problem, remedy) for flag in sorted(wrong)])
 

@@ -172,7 +172,7 @@ LENGTH_OPTIONS = (
         "--minutes",
         type=POSITIVE,
         show_default=f"{MINUTES}, unless --steps",
-        help="Length of a training, of which a search takes five (halving, once-for-all).",
+        help="Length of a training; a search takes five to seven, and start-ups (halving, once-for-all).",
         group=OPTIMISATION,
     ),
     option(

@@ -9,10 +9,10 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from genotype.diagnostics.diagnostic import Diagnostic
+from search.data.arrays.packed import Packed
 from search.data.cases import Case, MaskFile
 from search.data.checks.thumbnail import Thumbnail
 from search.data.masks import MaskPixels, Seen
-from search.data.packed import Packed
 from search.data.readers.image_file import ImageFile
 
 

@@ -10,12 +10,12 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from search.config import DataConfig
+from search.data.arrays.packed import Packed
 from search.data.cases import LabelMap, Listing, MaskFile, Shapes
 from search.data.checks.attempts import Problems
 from search.data.checks.facts import CaseFacts, MaskFacts
 from search.data.checks.of_labels import MaskShape, shape_of
 from search.data.masks import MaskPixels, Meaning, joined, labels_seen, mask_pixels, seen_in
-from search.data.packed import Packed
 from search.data.readers.faults import in_words
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tqdm.contrib.concurrent import thread_map
 
 from search.config import DataConfig
+from search.data.arrays.packed import Packed
 from search.data.cases import Case, MaskFile
 from search.data.checks.attempts import Problems
 from search.data.checks.facts import CaseFacts, ImageValues, MaskFacts
@@ -21,7 +22,6 @@ from search.data.checks.thumbnail import thumbnail_of
 from search.data.images.display import displayed
 from search.data.images.values import PICTURES
 from search.data.masks import mask_pixels, seen_in
-from search.data.packed import Packed
 from search.data.readers import open_image
 from search.data.readers.image_file import ALPHA, ImageFile
 from search.progress import unseen

@@ -13,7 +13,7 @@ from search.data.images.frame import Size
 from search.data.input_spec import InputSpec
 from search.data.patches.given_patch import given_patch
 from search.data.patches.patch_size import fitting_patch
-from search.data.preparation import padded
+from search.preparation import padded
 
 WHOLE = 256
 """Pictures that all have one size of at most so many pixels along an axis are used as they are."""

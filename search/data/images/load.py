@@ -11,10 +11,10 @@ from search.data.images.values import values_of
 from search.data.images.whole import whole_images_of
 from search.data.input_spec import DataSpec, InputSpec, require_suits
 from search.data.labelled import labelled, read_labels
-from search.data.preparation import FITTED, Preparation, padded
 from search.data.readers.image_file import COLOUR
 from search.data.source import Source
 from search.data.split import Split
+from search.preparation import FITTED, Preparation, padded
 
 
 def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Dataset:

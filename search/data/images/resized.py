@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import Grid
+from search.data.arrays.store import STORE
 from search.data.cases import IGNORE
 from search.data.checks.of_labels import TOO_MANY
 from search.data.class_names import class_names
@@ -22,9 +23,8 @@ from search.data.images.values import picture_values
 from search.data.labelled import Labelled
 from search.data.listing import listed
 from search.data.parallel_read import gathered
-from search.data.preparation import FITTED, Preparation
 from search.data.source import Source
-from search.data.store import STORE
+from search.preparation import FITTED, Preparation
 
 
 def samples_of(

@@ -8,8 +8,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 from torch import Tensor
 
+from search.data.arrays.packed import Packed
 from search.data.images.frame import Frame
-from search.data.packed import Packed
 
 
 @frozen(eq=False)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from search.data.arrays.standardised import standardised
 from search.data.files import CaseFiles
-from search.data.preparation import Values
 from search.data.readers.image_file import COLOUR, GREY, ImageFile
-from search.data.standardised import standardised
+from search.preparation import Values
 
 PICTURES = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "PNM")
 """Formats whose bytes are brightness, from black to white."""

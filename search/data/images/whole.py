@@ -7,6 +7,7 @@ import torch
 from attrs import evolve
 
 from search.config import DataConfig
+from search.data.arrays.store import STORE
 from search.data.class_names import class_names
 from search.data.files import CaseFiles
 from search.data.images.values import picture_values
@@ -14,9 +15,8 @@ from search.data.labelled import Labelled
 from search.data.parallel_read import gathered
 from search.data.patches.split import PatchSplit
 from search.data.patches.whole_image import WholeImage
-from search.data.preparation import Preparation
 from search.data.source import Source
-from search.data.store import STORE
+from search.preparation import Preparation
 
 
 def whole_images_of(
@@ -26,7 +26,7 @@ def whole_images_of(
 
     def whole(file: CaseFiles) -> WholeImage:
         pixels = picture_values(file.images, preparation.channels, preparation.values)
-        image = torch.from_numpy(np.require(pixels, requirements="CW"))
+        image = torch.from_numpy(np.require(pixels, requirements=["C", "W"]))
         labels = torch.from_numpy(labelled.of(file.case.id))
         stored = STORE.held(image if image.dtype == torch.uint8 else image.half())
         labels = STORE.held(labels)

@@ -51,5 +51,7 @@ def variation_named(name: Recipe) -> Variation:
     """The augmentation of this name. Raises InputError if there is none for normalised values."""
     if name not in RECIPES:
         problem = "is for pictures of 8 bits that are brought to one size"
-        raise refuse("--augment", name, problem, f"patches and other values take {' or '.join(RECIPES)}")
+        *others, last = RECIPES
+        remedy = f"patches and other values take {', '.join(others)} or {last}"
+        raise refuse("--augment", name, problem, remedy)
     return RECIPES[name]

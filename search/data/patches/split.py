@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 from torch import Tensor
 
 from search.config import Recipe
+from search.data.arrays.resample import linearly
 from search.data.images.batches import normalise
 from search.data.images.batches import whole as whole_batches
 from search.data.images.display import displayed
@@ -18,7 +19,6 @@ from search.data.patches.augment import Variation, variation_named
 from search.data.patches.draw import Place, cut, draw, placed
 from search.data.patches.whole_image import WholeImage
 from search.data.patches.windows import slide
-from search.data.resample import linearly
 from search.data.seeding import generator_of
 from search.data.split import Batch, LogitsOf, Split
 

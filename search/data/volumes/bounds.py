@@ -7,7 +7,7 @@ from math import prod
 
 from genotype.diagnostics.diagnostic import Diagnostic, refuse
 from search.config import LARGEST_SIDE, SMALLEST_SIDE
-from search.data.resample import resampled_shape
+from search.data.arrays.resample import resampled_shape
 from search.data.volumes.geometry import Geometry, Spacing
 
 MOST_VOXELS = 10**9

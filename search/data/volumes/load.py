@@ -20,12 +20,12 @@ from search.data.patches.given_patch import given_patch
 from search.data.patches.patch_size import fitting_patch
 from search.data.patches.split import PatchSplit
 from search.data.patches.whole_image import WholeImage
-from search.data.preparation import Preparation
 from search.data.source import Source
 from search.data.volumes.bounds import in_mm, require_side, unreasonable
 from search.data.volumes.geometry import Spacing
 from search.data.volumes.read import Header, matching, shown
 from search.data.volumes.volume import read_volume
+from search.preparation import Preparation
 
 
 def load_volumes(source: Source, config: DataConfig, needs: InputSpec) -> Dataset:

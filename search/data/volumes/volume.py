@@ -6,9 +6,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from search.data.arrays.resample import linearly, nearest, resampled_shape
+from search.data.arrays.store import STORE
 from search.data.patches.whole_image import WholeImage
-from search.data.resample import linearly, nearest, resampled_shape
-from search.data.store import STORE
 from search.data.volumes.geometry import Spacing
 from search.data.volumes.read import Header, read_images
 

@@ -43,7 +43,11 @@ class Dropped(Part):
 
 def network(run: Path) -> Network:
     """The section; without pictures if Graphviz is not installed. Raises Missing without a genotype."""
-    genotype = read_network(run)
+    return drawn(read_network(run), or_absent(dropped, run) if is_search(run) else None)
+
+
+def drawn(genotype: Genotype, derived: Part | None) -> Network:
+    """A network, and what deriving it from a supernet dropped, if it was."""
     picture = svg_text(draw_network(genotype))
     return Network(
         svg=None if picture is None else inline_svg(picture, f"The network {genotype.name}"),
@@ -51,7 +55,7 @@ def network(run: Path) -> Network:
         count=len(genotype.cells),
         fold_cells=len(genotype.cells) > FEW,
         text=canonical_text(genotype),
-        dropped=or_absent(dropped, run) if is_search(run) else None,
+        dropped=derived,
         digest=content_hash(genotype),
     )
 

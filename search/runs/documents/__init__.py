@@ -87,6 +87,14 @@ class InitRecord:
 
 
 @frozen
+class RatesRecord:
+    """The lowest and the highest learning rate of a layer at the peak, where layers have their own."""
+
+    lowest: float
+    highest: float
+
+
+@frozen
 class PrecisionRecord:
     """The precision of a run, of which device it is, and what a convolution costs in 16 bits there.
 
@@ -162,6 +170,7 @@ PLAN: Final = Document[PlanRecord]("plan.json", PlanRecord)
 LENGTH: Final = Document[LengthRecord]("length.json", LengthRecord)
 CONTINUED: Final = Document[ContinuedRecord]("continued.json", ContinuedRecord)
 INIT: Final = Document[InitRecord]("init.json", InitRecord)
+RATES: Final = Document[RatesRecord]("rates.json", RatesRecord)
 PRECISION: Final = Document[PrecisionRecord]("precision.json", PrecisionRecord)
 SPLIT: Final = Document[SplitRecord]("splits.json", SplitRecord)
 HALVES: Final = Document[Mapping[str, tuple[str, ...]]]("halves.json", Mapping[Word, tuple[str, ...]], dict)
@@ -181,6 +190,6 @@ SHOWN: Final = Document[tuple[PredictionRecord, ...]](
 """In the folder of the pictures."""
 
 DOCUMENTS = (
-    PLAN, LENGTH, CONTINUED, INIT, PRECISION, SPLIT, HALVES, BUDGET,
+    PLAN, LENGTH, RATES, CONTINUED, INIT, PRECISION, SPLIT, HALVES, BUDGET,
     ALPHAS, DERIVATION, PERTURBATION, EVALUATION, ACCOUNTING, SHOWN,
 )  # fmt: skip

@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def unchanged(values: Any) -> Any:
+    """Files that had one form only."""
+    return values
+
+
 @frozen
 class Document(Generic[T]):
-    """A JSON file of a run, and the class of what it says."""
+    """A JSON file of a run, and the class of what it says; `migrate` brings an earlier form to this one."""
 
     name: str
     kind: Any
     as_json: Callable[[Any], Any] = asdict
+    migrate: Callable[[Any], Any] = unchanged
 
     def is_in(self, folder: Path) -> bool:
         return lexists(folder / self.name)
@@ -44,5 +50,6 @@ class Document(Generic[T]):
 
         Raises InputError with every fault if the file is missing or says something else.
         """
-        record: T = known(folder / self.name, read_json(folder, self.name), self.kind)
+        values = self.migrate(read_json(folder, self.name))
+        record: T = known(folder / self.name, values, self.kind)
         return record

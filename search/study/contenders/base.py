@@ -8,20 +8,38 @@ from attrs import frozen
 
 from search.scaling import Limit
 from search.study.budgets import Budget
+from search.study.contenders.agreement import SharedSearch
 from search.study.folder import StudyFolder
 from search.study.job import Job
 
 
 @frozen
 class Trial:
-    """A network that was tried in a search: what it is, the part of a training that it had, and the Dice on
-    the validation images after it.
+    """A network that was tried in a search: what it is, the part of a training that it had, the Dice on the
+    validation images after it, and what became of it.
     """
 
     network: str
     about: str
     part: int
     dice: float
+    fate: str = ""
+
+    @property
+    def length(self) -> str:
+        """Its part of a training in words."""
+        return "a whole training" if self.part == 1 else f"1/{self.part} of a training"
+
+
+@frozen
+class Load:
+    """So many jobs at most, together as long as so many trainings."""
+
+    jobs: int
+    trainings: float
+
+    def __add__(self, other: "Load") -> "Load":
+        return Load(self.jobs + other.jobs, self.trainings + other.trainings)
 
 
 Finished = Mapping[str, float]
@@ -58,7 +76,23 @@ class Contender(ABC):
         """What was tried to find its network, best first."""
         return []
 
-    def notes(self, study: StudyFolder) -> Sequence[str]:
+    def search_jobs(self, study: StudyFolder, finished: Finished) -> "list[Job]":
+        """The finished jobs by which its network was found; not those by which it is compared."""
+        return []
+
+    def load(self, study: StudyFolder) -> Load:
+        """The most that finding its network may take."""
+        return Load(0, 0.0)
+
+    def shared(self, study: StudyFolder) -> SharedSearch | None:
+        """What it found with shared weights, if it searched so."""
+        return None
+
+    @abstractmethod
+    def what(self, study: StudyFolder) -> str:
+        """What its network is, in a few words, when it is written."""
+
+    def notes(self, study: StudyFolder, finished: Finished) -> Sequence[str]:
         """Sentences for the report, when the study is finished."""
         return ()
 

@@ -30,3 +30,6 @@ class Given(Contender):
             fitted = given if is_within else scaled_to(given, [limit], study.record.size).genotype
             study.add_network(self.network, fitted)
         return ()
+
+    def what(self, study: StudyFolder) -> str:
+        return f"{self.given}, as given or in another width"

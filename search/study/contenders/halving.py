@@ -7,56 +7,46 @@ the budget the plain genotype of the space with every single change is trained f
 then the best changes together. The best two go on for a third of a training.
 
 A network is preferred to the reference only if its Dice on the validation images is better for sure, by the
-bootstrap over images: the best of many is often so by chance. So what is entered is hardly ever worse than
-the reference.
+bootstrap over images: the best of many is often so by chance. What is preferred after a third of a training
+is entered only if it is still ahead after a whole one, for a large network begins to learn late. Where the
+reference has learnt nothing after a third, only its sizes are compared, and after whole trainings.
 """
 
 from collections.abc import Generator, Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
 from typing import ClassVar
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from genotype import Genotype, InputError, content_hash
+from genotype import InputError
 from search.scaling import Limit, scaled_to
 from search.study.candidates import Candidate, fitting
-from search.study.contenders.base import Contender, Finished, Trial
+from search.study.contenders.base import Contender, Finished, Load, Trial
+from search.study.contenders.entrants import (
+    COMBINED,
+    LONG,
+    SHORT,
+    WHOLE,
+    Entrant,
+    Jobs,
+    alike,
+    all_in,
+    best,
+    in_turn,
+    preferred,
+    singles,
+    together,
+)
 from search.study.contenders.reference import Reference
-from search.study.findings.statistics import difference
+from search.study.findings.trivial import has_learnt, trivial_of
 from search.study.folder import StudyFolder
 from search.study.job import Job
-from search.study.kinds import changes, kind_of
-from search.supernet.decisions import decisions_of
 
 SIZES = 4
 """The most sizes of the reference, each half of the one before."""
-MOST = 20
-"""The most genotypes that are trained after them."""
-COMBINED = 3
 SURVIVORS = 2
-SHORT, LONG = 9, 3
-"""The parts of a training: a ninth for every candidate, then a third for the best."""
-SURE = 0.99
-"""A network is better for sure from this probability on: of a few that are compared, one may be by chance."""
-SEARCH_SEED = 1000
-"""The seed of all trainings of a search; those of the comparison have others."""
-
-Jobs = list[Job]
-
-
-@frozen
-class Entrant:
-    """A candidate under the name of its network, within a part of the budget; None is the reference."""
-
-    name: str
-    candidate: Candidate | None
-    part: Fraction = Fraction(1)
-
-    def job(self, part: int) -> Job:
-        """Its training in a search, as long as a whole one over `part`."""
-        before = self.job(SHORT).name if part == LONG else None
-        return Job(network=self.name, seed=SEARCH_SEED, part=part, after=before)
+PARTS = {Fraction(1, 2): "half", Fraction(1, 4): "a quarter", Fraction(1, 8): "an eighth"}
+"""Parts of a budget in words."""
 
 
 class Halving(Contender):
@@ -75,6 +65,18 @@ class Halving(Contender):
     def jobs(self, study: StudyFolder, finished: Finished) -> Iterator[Jobs]:
         """The jobs of the search, list by list; what follows a list reads what came of it."""
         sizes = yield from self.sizes(study, finished)
+        plain = sizes[0]
+        if self.has_learnt(study, plain, LONG, finished):
+            found = yield from self.changed(study, sizes, finished)
+            winner = yield from self.confirmed(plain, found, finished)
+        else:
+            winner = yield from self.at_length(study, sizes, finished)
+        study.add_network(self.network, study.network(winner.name))
+
+    def changed(
+        self, study: StudyFolder, sizes: list[Entrant], finished: Finished
+    ) -> Generator[Jobs, None, Entrant]:
+        """The best size of the reference; if one is better for sure, a genotype of that size with changes."""
         size = preferred(study, sizes[0], sizes, finished)
         first = [size, *self.entrants(study, "a", singles(study), size.part)]
         yield [each.job(SHORT) for each in first]
@@ -83,8 +85,33 @@ class Halving(Contender):
         changed = [each for each in (*first, *second) if each is not size]
         survivors = best(changed, SHORT, finished)[:SURVIVORS]
         yield [each.job(LONG) for each in survivors]
-        winner = preferred(study, size, survivors, finished)
-        study.add_network(self.network, study.network(winner.name))
+        return preferred(study, size, survivors, finished)
+
+    def confirmed(self, plain: Entrant, found: Entrant, finished: Finished) -> Generator[Jobs, None, Entrant]:
+        """What was found, if after a whole training it is ahead of the reference; else the reference."""
+        if found is plain:
+            return plain
+        both = [plain, found]
+        yield [each.job(WHOLE) for each in both]
+        return found if best(both, WHOLE, finished)[0] is found else plain
+
+    def at_length(
+        self, study: StudyFolder, sizes: list[Entrant], finished: Finished
+    ) -> Generator[Jobs, None, Entrant]:
+        """The reference in the size that is best after whole trainings; as it is where it never learns."""
+        plain, *smaller = sizes
+        if not smaller:
+            return plain
+        yield [plain.job(WHOLE)]
+        if not self.has_learnt(study, plain, WHOLE, finished):
+            return plain
+        compared = [plain, *best(smaller, LONG, finished)[:2]]
+        yield [each.job(WHOLE) for each in compared]
+        return preferred(study, plain, compared, finished, WHOLE)
+
+    def has_learnt(self, study: StudyFolder, entrant: Entrant, part: int, finished: Finished) -> bool:
+        """Whether a network's Dice after a training of a length is above that of trivial predictions."""
+        return has_learnt(finished[entrant.job(part).name], trivial_of(study.path, "val"))
 
     def sizes(self, study: StudyFolder, finished: Finished) -> Generator[Jobs, None, list[Entrant]]:
         """The reference within the budget, half and a quarter of it, and less while that does better.
@@ -112,7 +139,7 @@ class Halving(Contender):
                 scaled = scaled_to(study.reference, [self.within(study, part)], study.record.size).genotype
             except InputError:
                 return None
-            study.add_network(name, evolve(scaled, about=f"the reference within {part} of the budget"))
+            study.add_network(name, evolve(scaled, about=f"the reference within {PARTS[part]} of the budget"))
         return Entrant(name, None, part)
 
     def within(self, study: StudyFolder, part: Fraction) -> Limit:
@@ -120,14 +147,67 @@ class Halving(Contender):
         limit = self.limit(study)
         return evolve(limit, most=limit.most * float(part))
 
-    def trials(self, study: StudyFolder, finished: Finished) -> list[Trial]:
+    def tried(self, study: StudyFolder) -> dict[str, str]:
+        """What each network that was tried is, by its name."""
         names = {Reference(self.budget).network: "the reference"}
         for name in study.networks(f"{self.network}_"):
             names[name] = study.network(name).about
-        jobs = [Entrant(name, None).job(part) for name in names for part in (LONG, SHORT)]
-        done = [one for one in jobs if one.name in finished]
-        found = [Trial(one.network, names[one.network], one.part, finished[one.name]) for one in done]
+        return names
+
+    def search_jobs(self, study: StudyFolder, finished: Finished) -> list[Job]:
+        lengths = (WHOLE, LONG, SHORT)
+        jobs = [Entrant(name, None).job(part) for name in self.tried(study) for part in lengths]
+        return [job for job in jobs if job.name in finished]
+
+    def trials(self, study: StudyFolder, finished: Finished) -> list[Trial]:
+        about, reference = self.tried(study), Reference(self.budget).network
+        done = self.search_jobs(study, finished)
+        plain = {job.part: finished[job.name] for job in done if job.network == reference}
+        entered = study.network(self.network) if study.has_network(self.network) else None
+        found = []
+        for job in done:
+            is_entered = entered is not None and alike(study.network(job.network), entered)
+            lead = finished[job.name] - plain.get(job.part, 1.0)
+            fate = "entered" if is_entered else fate_of(job, lead, reference)
+            found.append(Trial(job.network, about[job.network], job.part, finished[job.name], fate))
         return sorted(found, key=lambda trial: (trial.part, -trial.dice))
+
+    def what(self, study: StudyFolder) -> str:
+        network = study.network(self.network)
+        is_reference = alike(network, study.network(Reference(self.budget).network))
+        return "the reference itself" if is_reference else network.about
+
+    def notes(self, study: StudyFolder, finished: Finished) -> Sequence[str]:
+        plain = Entrant(Reference(self.budget).network, None)
+        if plain.job(LONG).name not in finished:
+            return ()
+        if not self.has_learnt(study, plain, LONG, finished):
+            return (f"{self.network}: {self.told_of_trivial(study, plain, finished)}",)
+        jobs = self.search_jobs(study, finished)
+        whole = {job.network: finished[job.name] for job in jobs if job.part == WHOLE}
+        names = [name for name in whole if name != plain.name and whole[name] <= whole[plain.name]]
+        return [
+            f"{self.network}: {study.network(name).about} was ahead after a third of a training, and after a "
+            f"whole one it is not (Dice {whole[name]:.4f}, the reference {whole[plain.name]:.4f}): the "
+            "reference is entered"
+            for name in names
+        ]
+
+    def told_of_trivial(self, study: StudyFolder, plain: Entrant, finished: Finished) -> str:
+        """That the reference learnt nothing in a third of a training, and what was done."""
+        dice, trivial = finished[plain.job(LONG).name], trivial_of(study.path, "val") or 0.0
+        told = f"after a third of a training the reference's validation Dice, {dice:.4f}, is not above that "
+        told += f"of one label for all pixels, {trivial:.4f}, so changes were not compared"
+        whole = plain.job(WHOLE).name
+        if whole in finished and self.has_learnt(study, plain, WHOLE, finished):
+            return f"{told}, and sizes after whole trainings; give more --minutes"
+        return f"{told}, nor sizes: the reference is entered as it is; train longer (--minutes, --steps)"
+
+    def load(self, study: StudyFolder) -> Load:
+        sizes = 1 if study.config.train.minutes is None else SIZES
+        short = sizes + len(singles(study)) + COMBINED
+        long = sizes + SURVIVORS
+        return Load(short + long + 2, short / SHORT + long / LONG + 2)
 
     def entrants(
         self, study: StudyFolder, letter: str, candidates: Sequence[Candidate], part: Fraction
@@ -147,63 +227,17 @@ class Halving(Contender):
             scaled = fitting(study.space, limit, study.record.size, [genotype])
         except InputError:
             return False
-        about = scaled.about if part == 1 else f"{scaled.about}, within {part} of the budget"
+        about = genotype.about if part == 1 else f"{genotype.about}, within {PARTS[part]} of the budget"
         study.add_network(name, evolve(scaled, about=about))
         return True
 
 
-def singles(study: StudyFolder) -> list[Candidate]:
-    """The plain genotype of the space, and with each single change; where only cells are open, several."""
-    space = study.space
-    possible = list(changes([kind_of(space, decision) for decision in decisions_of(space)]))
-    if not possible:
-        return [Candidate(number=number) for number in range(MOST // 2)]
-    plain = Candidate()
-    is_reference = alike(plain.genotype(space), study.reference)
-    return [*([] if is_reference else [plain]), *(Candidate((change,)) for change in possible)][:MOST]
-
-
-def alike(one: Genotype, other: Genotype) -> bool:
-    """Whether two genotypes are one network."""
-    bare = (evolve(each, name="net", about="", schema=None) for each in (one, other))
-    return len({content_hash(each) for each in bare}) == 1
-
-
-def together(ranked: Sequence[Entrant]) -> list[Candidate]:
-    """The best changes, two or three of them together; the better, the earlier."""
-    single = [each.candidate for each in ranked if each.candidate is not None and each.candidate.changes][:4]
-    groups = [group for count in (2, 3) for group in combinations(range(len(single)), count)]
-    found = [
-        Candidate(tuple(change for place in group for change in single[place].changes))
-        for group in sorted(groups, key=sum)
-    ]
-    fair = [one for one in found if len({(c.about, c.where) for c in one.changes}) == len(one.changes)]
-    return fair[:COMBINED]
-
-
-def in_turn(entrants: Sequence[Entrant]) -> Iterator[Jobs]:
-    """The short trainings of entrants, then the longer ones."""
-    yield [each.job(SHORT) for each in entrants]
-    yield [each.job(LONG) for each in entrants]
-
-
-def all_in(finished: Finished, jobs: Sequence[Job]) -> bool:
-    """Whether all jobs are finished."""
-    return all(job.name in finished for job in jobs)
-
-
-def best(entrants: Sequence[Entrant], part: int, finished: Finished) -> list[Entrant]:
-    """Entrants by what came of their trainings, best first."""
-    return sorted(entrants, key=lambda each: -finished[each.job(part).name])
-
-
-def preferred(study: StudyFolder, plain: Entrant, entrants: Sequence[Entrant], finished: Finished) -> Entrant:
-    """The best of some entrants that are better than the plain one for sure; the plain one if none is."""
-    better = [each for each in entrants if each is not plain and is_better(study, each, plain)]
-    return best(better or [plain], LONG, finished)[0]
-
-
-def is_better(study: StudyFolder, one: Entrant, other: Entrant) -> bool:
-    """Whether an entrant did better for sure than another in its longer training, image by image."""
-    scores, others = (study.scores_of([each.job(LONG)]) for each in (one, other))
-    return difference(scores, others).wins >= SURE
+def fate_of(job: Job, lead: float, reference: str) -> str:
+    """Why a network is not entered, given its lead on the reference after as long a training."""
+    if job.network == reference:
+        return ""
+    if lead <= 0:
+        return "rejected: no better than the reference"
+    if job.part == SHORT:
+        return "rejected: not among the best after a ninth"
+    return "rejected: better, but not for sure"

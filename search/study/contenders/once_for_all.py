@@ -11,46 +11,25 @@ a training.
 from collections.abc import Sequence
 from typing import ClassVar
 
-from attrs import asdict, frozen
+from attrs import evolve
 
 from genotype import Diagnostic, InputError
-from search.runs.documents.document import Document
 from search.scaling import scaled_to
 from search.shared_weights.evolution import Measured, front
-from search.shared_weights.members import Members
+from search.shared_weights.members import Member, Members
 from search.shared_weights.room import with_room
-from search.study.contenders.base import Contender, Finished
-from search.study.contenders.halving import SEARCH_SEED, all_in
-from search.study.evolved import EVOLVED, Evolved, judged
+from search.study.contenders.agreement import Agreement, Point, SharedSearch, agreement_document
+from search.study.contenders.base import Contender, Finished, Load
+from search.study.contenders.entrants import all_in
+from search.study.evolved import EVOLVED, JUDGED, Evolved, judged
 from search.study.findings.statistics import kendall
 from search.study.folder import StudyFolder
-from search.study.job import Job
+from search.study.job import SEARCH_SEED, SHARED_LENGTH, Job
 
 SHORT = 9
 """The part of a training by which random members are judged."""
-LITTLE = 0.5
-"""Below this tau inherited Dice is too little to choose by."""
-
-
-@frozen
-class Agreement:
-    """How inherited Dice ranks random members, beside their Dice when each is trained by itself."""
-
-    networks: tuple[str, ...]
-    inherited: tuple[float, ...]
-    trained: tuple[float, ...]
-    tau: float
-
-    def words(self, network: str) -> str:
-        """What it means for the network that was found."""
-        told = f"{network}: Kendall's tau of inherited and trained Dice is {self.tau:.2f}"
-        told += f" over {len(self.networks)} networks"
-        return f"{told}, too little to trust the choice" if self.tau < LITTLE else told
-
-
-def agreement_document(network: str) -> Document[Agreement]:
-    """The file that says so, in the study's folder `agreement`."""
-    return Document[Agreement](f"{network}.json", Agreement, asdict)
+LISTED = 4
+"""So many choices are named; of more, only how many there are."""
 
 
 class OnceForAll(Contender):
@@ -121,7 +100,8 @@ class OnceForAll(Contender):
         members = Members.of(study.network(self.space))
         genotype = members.genotype(self.best(study, found).member)
         scaled = scaled_to(genotype, [self.limit(study)], study.record.size).genotype
-        study.add_network(self.network, scaled)
+        about = changes_of(members, self.best(study, found).member)
+        study.add_network(self.network, evolve(scaled, about=about))
 
     def note(self, study: StudyFolder, found: Evolved, trained: Sequence[Job], finished: Finished) -> None:
         """Write how far inherited and trained Dice agree."""
@@ -132,6 +112,45 @@ class OnceForAll(Contender):
         document = agreement_document(self.network)
         study.write_text(f"agreement/{document.name}", document.text(told))
 
-    def notes(self, study: StudyFolder) -> Sequence[str]:
+    def agreement(self, study: StudyFolder) -> Agreement | None:
+        """How far inherited and trained Dice agree, if that is known."""
         document, folder = agreement_document(self.network), study.path / "agreement"
-        return (document.read(folder).words(self.network),) if document.is_in(folder) else ()
+        return document.read(folder) if document.is_in(folder) else None
+
+    def notes(self, study: StudyFolder, finished: Finished) -> Sequence[str]:
+        known = self.agreement(study)
+        return () if known is None else (known.words(self.network),)
+
+    def what(self, study: StudyFolder) -> str:
+        about, known = study.network(self.network).about, self.agreement(study)
+        is_trusted = known is None or known.is_trusted
+        return about if is_trusted else f"not trusted: {about}"
+
+    def search_jobs(self, study: StudyFolder, finished: Finished) -> list[Job]:
+        if not study.has_network(self.space):
+            return []
+        every = [*self.jobs(study), *self.trainings_of_judged(study)]
+        return [job for job in every if job.name in finished]
+
+    def load(self, study: StudyFolder) -> Load:
+        return Load(2 + JUDGED, SHARED_LENGTH + JUDGED / SHORT)
+
+    def shared(self, study: StudyFolder) -> SharedSearch | None:
+        known, (_, search) = self.agreement(study), self.jobs(study)
+        if known is None or not EVOLVED.is_in(study.run(search)):
+            return None
+        found = EVOLVED.read(study.run(search))
+        chosen = self.best(study, found)
+        points = tuple(Point(one.cost, one.dice, one == chosen) for one in front(found.measured))
+        return SharedSearch(self.network, points, known)
+
+
+def changes_of(members: Members, member: Member) -> str:
+    """What a member decides otherwise than the first options, in words; of many choices how many they are."""
+    first, decided = members.decided(members.first), members.decided(member)
+    changed = [path for path in decided if decided[path] != first.get(path)]
+    if not changed:
+        return "the first options of the space"
+    if len(changed) > LISTED:
+        return f"{len(changed)} of {len(decided)} choices other than the first options"
+    return f"the first options, with {', '.join(f'{path} {decided[path]}' for path in changed)}"

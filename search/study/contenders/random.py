@@ -29,3 +29,6 @@ class Random(Contender):
             limit, size = self.limit(study), study.record.size
             study.add_network(self.network, random(study.space, limit, size, self.number))
         return ()
+
+    def what(self, study: StudyFolder) -> str:
+        return "drawn at random"

@@ -20,3 +20,6 @@ class Reference(Contender):
             scaled = scaled_to(study.reference, [self.limit(study)], study.record.size)
             study.add_network(self.network, scaled.genotype)
         return ()
+
+    def what(self, study: StudyFolder) -> str:
+        return f"{study.reference.name} in another width"

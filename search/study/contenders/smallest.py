@@ -16,6 +16,7 @@ from search.study.budgets import Budget
 from search.study.contenders.base import Contender, Finished
 from search.study.contenders.listing import METHODS
 from search.study.contenders.reference import Reference
+from search.study.findings.trivial import has_learnt, trivial_of
 from search.study.folder import StudyFolder
 
 MOST = 16
@@ -35,9 +36,10 @@ class Step:
 
 
 def steps(study: StudyFolder, finished: Finished) -> Iterator[Step]:
-    """Every budget that was tried, and the one that is due."""
+    """Every budget that was tried, and the one that is due; no more where the first learns nothing."""
     rungs, loss = halved(study), study.config.lose_at_most or 0.0
     best, number = float("-inf"), 0
+    trivial = trivial_of(study.path, "val")
     enough, too_small = 0, len(rungs)
     while True:
         taking_part, dice = tried(study, rungs[number], best - loss, finished)
@@ -45,7 +47,7 @@ def steps(study: StudyFolder, finished: Finished) -> Iterator[Step]:
         is_enough = dice is not None and dice >= best - loss
         yield Step(taking_part, dice, is_enough)
         enough, too_small = (number, too_small) if is_enough else (enough, number)
-        if dice is None or too_small - enough <= 1:
+        if dice is None or too_small - enough <= 1 or not has_learnt(best, trivial):
             return
         number = (enough + too_small) // 2
 
@@ -68,6 +70,12 @@ def halved(study: StudyFolder) -> list[Budget]:
     least = Reference(first).limit(study).of(Scaling.of(study.reference).at(Fraction(0)))
     rungs = (evolve(first, most=first.most / 2**number) for number in range(MOST))
     return [rung for number, rung in enumerate(rungs) if number == 0 or rung.most >= least]
+
+
+def most_budgets(study: StudyFolder) -> list[Budget]:
+    """As many of the budgets as may be tried."""
+    rungs = halved(study)
+    return rungs[: 1 + (len(rungs) - 1).bit_length()]
 
 
 def tried(

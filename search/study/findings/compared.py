@@ -4,108 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from compiler.analysis.cost import cost
 from compiler.lowering.network import lower
 from search.study.budgets import Budget
 from search.study.contenders import Contender, contenders
-from search.study.contenders.base import Finished, Trial
+from search.study.contenders.base import Finished
 from search.study.contenders.random import Random
 from search.study.contenders.reference import Reference
 from search.study.contenders.smallest import cheapest
-from search.study.findings.latency import latencies
-from search.study.findings.statistics import SURE, Difference, Scores, Spread, difference, spread
+from search.study.findings.cost import search_cost
+from search.study.findings.latency import beyond, latencies
+from search.study.findings.result import BudgetResult, Entry
+from search.study.findings.statistics import Scores, Spread, difference, spread
+from search.study.findings.trivial import trivial_of
+from search.study.findings.words import in_words
 from search.study.folder import StudyFolder
-
-NEXT_TO_NOTHING = 0.002
-"""Of Dice."""
-UNKNOWN_SPREAD = "whether these data tell architectures apart is not known: give --seeds 2 or more"
-
-
-@frozen(kw_only=True)
-class Entry:
-    """A network of a study: what it costs, the milliseconds of a forward pass of one image among it, its test
-    Dice by seed, and how it compares.
-
-    `to_reference` and `to_random` are its difference to the reference and to the random networks of its
-    budget; None where it is one of these.
-    """
-
-    network: str
-    title: str
-    budget: Budget
-    parameters: int
-    macs: int
-    milliseconds: float
-    dice: tuple[float, ...]
-    to_reference: Difference | None
-    to_random: Difference | None
-
-    @property
-    def mean(self) -> float:
-        return float(np.mean(self.dice))
-
-
-@frozen(kw_only=True)
-class BudgetResult:
-    """The networks of a budget, the reference first, how far architectures and seeds spread, and what methods
-    tried on the way and say of themselves.
-    """
-
-    budget: Budget
-    entries: tuple[Entry, ...]
-    spread: Spread | None
-    trials: tuple[Trial, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def reference(self) -> Entry:
-        return next(entry for entry in self.entries if entry.title == Reference.title)
-
-    @property
-    def best(self) -> Entry:
-        """The network with the highest mean Dice."""
-        return max(self.entries, key=lambda entry: entry.mean)
-
-    def verdict(self) -> str:
-        """Which network to use."""
-        better = [entry for entry in self.entries if entry.to_reference and entry.to_reference.wins >= SURE]
-        winner = max(better, key=lambda entry: entry.mean, default=None)
-        quick = min(self.as_good(), key=lambda entry: entry.milliseconds, default=None)
-        if winner is not None:
-            return f"use {winner.network}: {self.told(winner)}{self.caution()}"
-        if quick is not None:
-            return f"use {quick.network}: {self.told(quick)}{self.caution()}"
-        best, reference = self.best, self.reference
-        by_chance = f"; {best.network} has the highest mean, {best.mean:.4f}, maybe by chance"
-        return f"nothing beats {reference.network} here for sure{'' if best is reference else by_chance}"
-
-    def told(self, entry: Entry) -> str:
-        """A network's Dice and time, beside those of the reference."""
-        gain, share = entry.to_reference, entry.milliseconds / self.reference.milliseconds
-        assert gain is not None, entry.network
-        side = "above" if gain.mean >= 0 else "below"
-        interval = f"{gain.low:+.4f} to {gain.high:+.4f}"
-        dice = f"its Dice is {abs(gain.mean):.4f} {side} the scaled reference's ({interval})"
-        return f"{dice}, and it takes {share:.0%} of its time"
-
-    def as_good(self) -> list[Entry]:
-        """The networks that take at most half the reference's time, and lose next to nothing to it."""
-        half = self.reference.milliseconds / 2
-        return [
-            entry
-            for entry in self.entries
-            if entry.to_reference is not None
-            and entry.milliseconds <= half
-            and entry.to_reference.mean >= -NEXT_TO_NOTHING
-            and entry.to_reference.wins > 1 - SURE
-        ]
-
-    def caution(self) -> str:
-        """What a win does not say."""
-        alone = all(len(entry.dice) == 1 for entry in self.entries)
-        return "; with one seed each, another training might tell otherwise" if alone else ""
 
 
 @frozen(kw_only=True)
@@ -123,7 +38,7 @@ class Findings:
 
     def lines(self) -> Iterator[str]:
         """The same as text."""
-        return in_words(self)
+        return in_words(self.results, self.conclusions)
 
 
 def results(study: StudyFolder, finished: Finished) -> list[BudgetResult]:
@@ -143,10 +58,26 @@ def of_budget(
     drawn = [scores[one.network] for one in group if isinstance(one, Random)]
     pool = np.concatenate(drawn) if drawn else None
     times = latencies(study, names).milliseconds
-    entries = tuple(entry_of(study, one, times, scores[one.network], reference, pool) for one in group)
-    trials = tuple(trial for one in group for trial in one.trials(study, finished))
-    notes = tuple(note for one in group for note in one.notes(study))
-    return BudgetResult(budget=budget, entries=entries, spread=spread_of(entries), trials=trials, notes=notes)
+    rows = (entry_of(study, one, times, scores[one.network], reference, pool) for one in group)
+    costs = (search_cost(study, one, finished) for one in group)
+    entries = tuple(evolve(row, search=spent) for row, spent in zip(rows, costs, strict=True))
+    told = (note for one in group for note in one.notes(study, finished))
+    return BudgetResult(
+        budget=budget,
+        entries=entries,
+        spread=spread_of(entries),
+        trials=tuple(trial for one in group for trial in one.trials(study, finished)),
+        notes=(*told, *beyond(budget, {entry.network: entry.milliseconds for entry in entries})),
+        shared=tuple(found for one in group if (found := one.shared(study)) is not None),
+        trivial=trivial_of(study.path, "test"),
+        all_alike=are_alike(list(scores.values())),
+    )
+
+
+def are_alike(scores: Sequence[Scores]) -> bool:
+    """Whether several networks have the same Dice on every image, and not a perfect one."""
+    rows = np.concatenate(scores)
+    return len(scores) > 1 and bool((rows == rows[0]).all()) and float(rows[0].mean()) < 1
 
 
 def entry_of(
@@ -163,14 +94,23 @@ def entry_of(
     return Entry(
         network=contender.network,
         title=contender.title,
+        what=contender.what(study),
         budget=contender.budget,
         parameters=counted.parameters,
         macs=counted.macs,
         milliseconds=times[contender.network],
+        used=used(study, contender, times[contender.network]),
         dice=tuple(float(value) for value in scores.mean(1)),
         to_reference=None if is_reference else difference(scores, reference),
         to_random=None if is_random or pool is None else difference(scores, pool),
     )
+
+
+def used(study: StudyFolder, contender: Contender, milliseconds: float) -> float:
+    """What a network uses of its budget, in that unit; of time, what was measured beside the others."""
+    if contender.budget.unit == "latency":
+        return milliseconds
+    return float(study.limit(contender.budget).of(study.network(contender.network)))
 
 
 def spread_of(entries: Sequence[Entry]) -> Spread | None:
@@ -189,48 +129,13 @@ def conclusions(study: StudyFolder, finished: Finished, found: Sequence[BudgetRe
     entries = [entry for result in found for entry in result.entries]
     chosen = cheapest(study, finished).network
     use, best = next(e for e in entries if e.network == chosen), max(entries, key=lambda e: e.mean)
+    every = evolve(found[0], entries=tuple(entries), all_alike=all(one.all_alike for one in found))
+    if use not in every.learnt():
+        return [every.nothing_learnt()]
+    named = f"use {use.network} ({use.file})"
     if use is best:
-        return [f"use {use.network}: nothing that was tried has a higher test Dice than its {use.mean:.4f}"]
+        return [f"{named}: nothing that was tried has a higher test Dice than its {use.mean:.4f}"]
     below = f"{best.mean - use.mean:.4f} below that of {best.network}, the best of all that was tried"
     fewer = f"{best.macs / use.macs:.1f} times fewer MACs, {best.parameters / use.parameters:.1f} times fewer"
     sooner = f"in {use.milliseconds / best.milliseconds:.0%} of the time"
-    return [
-        f"use {use.network}: its test Dice, {use.mean:.4f}, is {below}, with {fewer} parameters, {sooner}"
-    ]
-
-
-def in_words(found: Findings) -> Iterator[str]:
-    """What was found as text, budget by budget, and then which network to use."""
-    for result in found.results:
-        yield f"budget {result.budget.words}"
-        for entry in result.entries:
-            seeds = f"± {np.std(entry.dice, ddof=1):.4f}" if len(entry.dice) > 1 else ""
-            yield (
-                f"  {entry.network:24} {entry.parameters:>12,} parameters {entry.macs:>14,} MACs  "
-                f"{entry.milliseconds:>8.3g} ms  "
-                f"Dice {entry.mean:.4f} {seeds} {compared(entry)}"
-            ).rstrip()
-        if result.spread is not None:
-            yield (
-                f"  spread of architectures {result.spread.architectures:.4f}, of seeds "
-                f"{result.spread.seeds:.4f}: {told_apart(result.spread)}"
-            )
-        else:
-            yield f"  {UNKNOWN_SPREAD}"
-        yield from (f"  {note}" for note in result.notes)
-    yield from found.conclusions
-
-
-def compared(entry: Entry) -> str:
-    """How a network compares with the reference."""
-    gain = entry.to_reference
-    if gain is None:
-        return ""
-    return f" {gain.mean:+.4f} ({gain.low:+.4f} to {gain.high:+.4f}) to the reference, wins {gain.wins:.0%}"
-
-
-def told_apart(measured: Spread) -> str:
-    """Whether these data can tell architectures apart."""
-    if measured.ratio < 1:
-        return "these data hardly tell architectures apart"
-    return f"architectures matter {measured.ratio:.1f} times as much as seeds"
+    return [f"{named}: its test Dice, {use.mean:.4f}, is {below}, with {fewer} parameters, {sooner}"]

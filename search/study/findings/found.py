@@ -9,15 +9,19 @@ from compiler.lowering.network import lower
 from genotype import content_hash
 from search.study.budgets import Budget
 from search.study.contenders import contenders
+from search.study.contenders.agreement import SharedSearch
 from search.study.contenders.base import Contender, Finished, Trial
 from search.study.contenders.reference import Reference
+from search.study.findings.cost import SearchCost, search_cost
+from search.study.findings.result import nothing_learnt
+from search.study.findings.trivial import has_learnt, trivial_of
 from search.study.folder import StudyFolder
 
 
 @frozen(kw_only=True)
 class Found:
     """The network that a method found within a budget: what it is and costs, all that was tried, best first,
-    and what the method says of itself.
+    what the method says of itself, and what finding it took.
 
     `trial` is that of the network, `plain` that of the scaled reference; None where they were not trained.
     """
@@ -31,6 +35,9 @@ class Found:
     plain: Trial | None
     trials: tuple[Trial, ...]
     notes: tuple[str, ...]
+    search: SearchCost | None = None
+    shared: SharedSearch | None = None
+    trivial: float | None = None
 
     @staticmethod
     def of(study: StudyFolder, finished: Finished) -> "Found":
@@ -41,14 +48,17 @@ class Found:
         trials = method.trials(study, finished)
         return Found(
             network=method.network,
-            about=genotype.about,
+            about=method.what(study),
             budget=method.budget,
             parameters=counted.parameters,
             macs=counted.macs,
             trial=next((one for one in trials if is_of(study, one, method)), None),
             plain=next((one for one in trials if one.network == Reference(method.budget).network), None),
             trials=tuple(trials),
-            notes=tuple(method.notes(study)),
+            notes=tuple(method.notes(study, finished)),
+            search=search_cost(study, method, finished),
+            shared=method.shared(study),
+            trivial=trivial_of(study.path, "val"),
         )
 
     @property
@@ -56,8 +66,10 @@ class Found:
         """What was found, in a sentence."""
         if self.trial is None or self.plain is None:
             return self.about
-        dice = f"validation Dice {self.trial.dice:.4f} after 1/{self.trial.part} of a training"
-        if self.trial == self.plain:
+        if not has_learnt(self.trial.dice, self.trivial):
+            return nothing_learnt("validation", self.trial.dice, self.trivial)
+        dice = f"validation Dice {self.trial.dice:.4f} after {self.trial.length}"
+        if self.trial.network == self.plain.network:
             return f"nothing that was tried beats the scaled reference for sure: {dice}"
         return f"{self.about}: {dice}, the scaled reference {self.plain.dice:.4f}"
 
@@ -65,6 +77,8 @@ class Found:
         """The same with what it costs."""
         yield self.conclusion
         yield f"budget   {self.budget.words}: {self.macs:,} MACs, {self.parameters:,} parameters"
+        if self.search is not None:
+            yield f"search   {self.search.words()}"
         yield from self.notes
 
 

@@ -1,6 +1,6 @@
 """How long the networks of a study take, measured side by side when it is concluded, and kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import asdict, frozen
 
@@ -8,6 +8,7 @@ from search.device.table import Conditions
 from search.latency.stopwatch import in_turn
 from search.latency.whole import Images, forward_pass
 from search.runs.documents.document import Document
+from search.study.budgets import Budget
 from search.study.folder import StudyFolder
 
 
@@ -39,6 +40,18 @@ def measured(study: StudyFolder, networks: Sequence[str]) -> Latencies:
     images = Images(study.record.size, 1, device)
     works = {name: (nothing, forward_pass(study.network(name), images)()) for name in networks}
     return Latencies(str(Conditions.here(device)), in_turn(works, device, seconds=2.0))
+
+
+def beyond(budget: Budget, milliseconds: Mapping[str, float]) -> Iterator[str]:
+    """Which networks took longer than a budget of time when they were measured side by side."""
+    if budget.unit != "latency":
+        return
+    for name, took in milliseconds.items():
+        if took > budget.most:
+            yield (
+                f"{name} took {took:.3g} ms when all networks were measured in turn, and was predicted to be "
+                f"within {budget.words}; other work on the machine may be the cause"
+            )
 
 
 def nothing() -> None:

@@ -9,6 +9,7 @@ from search.study.findings.compared import Findings
 from search.study.findings.found import Found
 from search.study.folder import StudyFolder
 from search.study.queue import JOURNAL, Queue
+from search.study.report.interim_page import write_interim_report
 from search.study.report.page import write_study_report
 from search.study.report.search_page import write_search_report
 from search.study.work import wanted
@@ -20,12 +21,16 @@ def write_conclusion(study: StudyFolder, finished: Finished) -> Findings | Found
 
 
 def rewritten(folder: Path) -> Path:
-    """Write the report of a study again. Refused where the journal in it does not tell that all is done."""
+    """Write the report of a study again; of one that is not finished an interim report, which says so.
+
+    Refused where the journal, which tells what is done, is not in the folder.
+    """
     study, remedy = StudyFolder(folder), "give the command that began it again"
     if not (folder / JOURNAL).is_file():
         raise refuse(str(folder), JOURNAL, "the list of jobs is not in this folder", remedy)
     finished = Queue.of(folder).results()
     if wanted(study, finished):
-        raise refuse(str(folder), JOURNAL, "not all of its jobs are finished", remedy)
-    write_conclusion(study, finished)
+        write_interim_report(study, finished)
+    else:
+        write_conclusion(study, finished)
     return folder / REPORT

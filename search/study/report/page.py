@@ -11,16 +11,29 @@ from search.report.inline_svg import InlineSvg, inline_svg
 from search.report.part import Part
 from search.runs.documents.document import Document
 from search.runs.files import REPORT
+from search.study.budgets import AXES
 from search.study.contenders.base import Finished
-from search.study.findings.compared import UNKNOWN_SPREAD, BudgetResult, Entry, Findings, told_apart
+from search.study.findings.compared import Findings
 from search.study.findings.latency import LATENCIES
+from search.study.findings.result import BudgetResult, Entry
 from search.study.findings.statistics import Difference
+from search.study.findings.words import UNKNOWN_SPREAD, told_apart
 from search.study.folder import StudyFolder
-from search.study.report.chart import front_chart
+from search.study.report.chart import by_unit, front_chart
 from search.study.report.facts import facts
+from search.study.report.shared import SharedPart, shared_part
 from search.study.report.trials import Trials, trials_part
 
 FINDINGS = Document[Findings]("results.json", Findings, encode)
+
+
+@frozen
+class Row:
+    """A network in the table: its name, its file in the study's folder, and what else is said of it."""
+
+    name: str
+    file: str
+    cells: list[str]
 
 
 @frozen
@@ -28,9 +41,10 @@ class BudgetSection:
     """The table of a budget, whether architectures could be told apart, trials, and notes of methods."""
 
     title: str
-    rows: list[list[str]]
+    rows: list[Row]
     spread: str
     trials: Trials | None
+    shared: list[SharedPart]
     notes: tuple[str, ...]
 
 
@@ -41,7 +55,7 @@ class StudyPage(Part):
     template: ClassVar[str] = "study"
     title: str
     facts: list[list[str]]
-    chart: InlineSvg
+    charts: list[InlineSvg]
     conclusions: tuple[str, ...]
     sections: list[BudgetSection]
     on: str
@@ -57,9 +71,12 @@ def write_study_report(study: StudyFolder, finished: Finished) -> Findings:
 
 def page(study: StudyFolder, found: Findings) -> StudyPage:
     """The page of what was found."""
-    chart = inline_svg(front_chart(found.results), "Test Dice over MACs, by kind of network")
+    charts = [
+        inline_svg(front_chart(alike), f"Test Dice over {AXES[unit]}, by kind of network")
+        for unit, alike in by_unit(found.results).items()
+    ]
     sections = [section(result) for result in found.results]
-    return StudyPage(study.record.name, facts(study), chart, found.conclusions, sections, measured_on(study))
+    return StudyPage(study.record.name, facts(study), charts, found.conclusions, sections, measured_on(study))
 
 
 def measured_on(study: StudyFolder) -> str:
@@ -72,22 +89,25 @@ def section(result: BudgetResult) -> BudgetSection:
     words = UNKNOWN_SPREAD if result.spread is None else told_apart(result.spread)
     rows = [row(entry) for entry in result.entries]
     trials = trials_part(result.trials) if result.trials else None
-    return BudgetSection(result.budget.words, rows, words, trials, result.notes)
+    shared = [shared_part(found, result.budget) for found in result.shared]
+    return BudgetSection(result.budget.words, rows, words, trials, shared, result.notes)
 
 
-def row(entry: Entry) -> list[str]:
+def row(entry: Entry) -> Row:
     """A network in the table."""
     deviation = f" ± {np.std(entry.dice, ddof=1):.4f}" if len(entry.dice) > 1 else ""
-    return [
-        entry.network,
+    cells = [
         entry.title,
+        entry.what,
         f"{entry.parameters:,}",
         f"{entry.macs:,}",
         f"{entry.milliseconds:.3g}",
         f"{entry.mean:.4f}{deviation}",
         *compared(entry.to_reference),
         *compared(entry.to_random),
+        "" if entry.search is None else entry.search.words(),
     ]
+    return Row(entry.network, entry.file, cells)
 
 
 def compared(gain: Difference | None) -> tuple[str, str]:

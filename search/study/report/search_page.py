@@ -7,13 +7,14 @@ from attrs import frozen
 from genotype import canonical_text, encode
 from genotype.diagnostics.printable import KEPT, printable
 from search.report.part import Part
-from search.report.sections.network import Network, network
+from search.report.sections.network import Network, drawn
 from search.runs.documents.document import Document
 from search.runs.files import GENOTYPE, REPORT
 from search.study.contenders.base import Finished
 from search.study.findings.found import Found
 from search.study.folder import StudyFolder
 from search.study.report.facts import facts
+from search.study.report.shared import SharedPart, shared_part
 from search.study.report.trials import Trials, trials_part
 
 FOUND = Document[Found]("found.json", Found, encode)
@@ -29,6 +30,7 @@ class SearchPage(Part):
     lines: tuple[str, ...]
     network: Network
     trials: Trials | None
+    shared: SharedPart | None
 
 
 def write_search_report(study: StudyFolder, finished: Finished) -> Found:
@@ -43,4 +45,8 @@ def write_search_report(study: StudyFolder, finished: Finished) -> Found:
 def page(study: StudyFolder, found: Found) -> SearchPage:
     """The page of what was found."""
     trials = trials_part(found.trials) if found.trials else None
-    return SearchPage(study.record.name, facts(study), tuple(found.lines()), network(study.path), trials)
+    shared = None if found.shared is None else shared_part(found.shared, found.budget)
+    lines = tuple(found.lines())
+    return SearchPage(
+        study.record.name, facts(study), lines, drawn(study.network(found.network), None), trials, shared
+    )

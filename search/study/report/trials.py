@@ -30,7 +30,7 @@ class Trials(Part):
 
 def trials_part(trials: Sequence[Trial]) -> Trials:
     """The part of a page for some trials."""
-    rows = [[one.network, one.about, f"1/{one.part}", f"{one.dice:.4f}"] for one in trials]
+    rows = [[one.network, one.about, one.length, f"{one.dice:.4f}", one.fate] for one in trials]
     return Trials(inline_svg(trials_chart(trials), "Validation Dice of what was tried"), rows)
 
 
@@ -47,9 +47,7 @@ def trials_chart(trials: Sequence[Trial]) -> str:
         for part, colour in zip(parts, COLOURS, strict=False):
             found = [one for one in trials if one.part == part]
             places = [rows.index((one.network, one.about)) for one in found]
-            axes.scatter(
-                [one.dice for one in found], places, s=18, color=colour, label=f"1/{part} of a training"
-            )
+            axes.scatter([one.dice for one in found], places, s=18, color=colour, label=found[0].length)
         axes.set_yticks(range(len(rows)), [about for _, about in rows])
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.set_xlabel("Dice on the validation images")

@@ -12,7 +12,7 @@ from genotype import refuse
 from search.config import EPOCHS, TrainConfig
 from search.data import Batch, Split
 from search.precision.timing import synchronized
-from search.progress import say
+from search.progress import say_of_run
 from search.runs.documents import LENGTH, LengthRecord
 from search.runs.run import Run
 from search.supernet.preserve_state import preserved_state
@@ -62,7 +62,9 @@ def training_length(run: Run, weight_steps: WeightSteps, train: Split, config: T
     length = length_of(run, train, config, lambda: seconds_per_step(weight_steps, train, config))
     if length.steps < FEW:
         epochs = -(-ENOUGH // per_epoch)
-        say(f"length   {length.steps} steps, which often are too few: --epochs {epochs} would be {ENOUGH}")
+        say_of_run(
+            f"length   {length.steps} steps, which often are too few: --epochs {epochs} would be {ENOUGH}"
+        )
     return length
 
 
@@ -81,7 +83,7 @@ def length_of(run: Run, train: Split, config: TrainConfig, seconds: Callable[[],
         measured = run.ranks.each(seconds())[0]
         recorded = LengthRecord(max(1, round(60 * config.minutes / measured)), measured)
         LENGTH.write(run, recorded)
-        say(f"length   {recorded.steps:,} steps of {measured:.3f} s")
+        say_of_run(f"length   {recorded.steps:,} steps of {measured:.3f} s")
     return Length(recorded.steps, per_epoch)
 
 

@@ -7,6 +7,9 @@ from torch.optim import SGD, AdamW, Optimizer, RAdam
 
 from genotype import refuse
 from search.config import TrainConfig
+from search.progress import say_of_run
+from search.runs.documents import RATES, RatesRecord
+from search.runs.run import Run
 from search.training.optimisation.layer_rates import RELATIVE, all_alike, layer_groups
 from search.training.optimisation.schedule import set_lr
 
@@ -30,6 +33,22 @@ def optimizer_of(groups: list[dict[str, Any]], config: TrainConfig) -> Optimizer
     if config.optimizer == "radam":
         return RAdam(groups, betas=config.betas, weight_decay=decay, decoupled_weight_decay=True)
     return AdamW(groups, betas=config.betas, weight_decay=decay, fused=True)
+
+
+def rates_of(optimizer: Optimizer) -> RatesRecord:
+    """The lowest and the highest rate that is set for a layer."""
+    rates = [group["lr"] for group in optimizer.param_groups]
+    return RatesRecord(min(rates), max(rates))
+
+
+def note_rates(run: Run, optimizer: Optimizer, config: TrainConfig) -> None:
+    """Write and say which rates a training has, where they are by layer; they fall from there."""
+    if config.lr != "auto":
+        return
+    rates = rates_of(optimizer)
+    if not RATES.is_in(run.path):
+        RATES.write(run, rates)
+    say_of_run(f"rates    {rates.lowest:.2g} to {rates.highest:.2g} over the layers (--lr auto)")
 
 
 def rate_of(config: TrainConfig) -> float:

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from search.config import ForwardMode, SearchConfig, TrainConfig
-from search.progress import say
+from search.progress import say_of_run
 from search.runs.documents import PLAN, PlanChoice, PlanRecord
 from search.runs.run import Run
 from search.supernet.forward_plan import ForwardPlans, Plan
@@ -70,7 +70,7 @@ def fastest_plan(run: Run, forward_plans: ForwardPlans, step: Callable[[], None]
     best: Plan = run.ranks.each(min(seconds, key=lambda plan: seconds[plan]))[0]
     by_name = {plan.name: value for plan, value in seconds.items()}
     PLAN.write(run, PlanRecord(PlanChoice(best.mode, best.channels_last), by_name))
-    say(f"plan     {best.name}: {seconds[best]:.3f} s per step")
+    say_of_run(f"plan     {best.name}: {seconds[best]:.3f} s per step")
     return best
 
 

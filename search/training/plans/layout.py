@@ -11,7 +11,7 @@ from torch import nn
 
 from search.device.table import Table
 from search.distributed import Ranks
-from search.progress import say
+from search.progress import say_of_run
 from search.supernet.forward_plan import ForwardPlans, Plan
 from search.supernet.layouts import may_be_last
 from search.training.plans.timing import seconds_per_step
@@ -42,5 +42,6 @@ def quicker_layout(forward_plans: ForwardPlans, key: str, step: Callable[[], Non
         table.last[key] = last
         if ranks.is_first:
             table.save()
-        say(f"plan     {plans[last].name}: {seconds[last]:.3f} s per step, else {seconds[not last]:.3f} s")
+        taken, other = seconds[last], seconds[not last]
+        say_of_run(f"plan     {plans[last].name}: {taken:.3f} s per step, else {other:.3f} s")
     return Plan(channels_last=last)

@@ -11,17 +11,19 @@ from PIL import Image
 from compiler.program.sizes import Sizes
 from search.config import DataConfig, Fit
 from search.data import Dataset, load_dataset
+from search.data.arrays.packed import Packed
 from search.data.cases import Case, MaskFile
+from search.data.checks.of_labels import shape_of
 from search.data.files import opened_case
 from search.data.images.resized import Rows
 from search.data.images.samples import Samples
 from search.data.images.values import values_of
 from search.data.input_spec import InputSpec
-from search.data.labelled import Labelled, packed
+from search.data.labelled import Labelled, LabelledImage
 from search.data.masks import case_labels, labels_of
-from search.data.preparation import Preparation
+from search.preparation import Preparation
 
-PICTURES = InputSpec("net", 2, 3, 2, Sizes((1, 1), "none"))
+PICTURES = InputSpec("net", 2, 3, 2, Sizes((1, 1)))
 """A network for coloured pictures of any size with one target."""
 
 VOLUMES = InputSpec("net", 3, 1, 3, Sizes((4, 4, 4), "batch"))
@@ -51,7 +53,8 @@ def read_pair(image: Path, mask: Path, side: int, fit: Fit = "stretch") -> Sampl
     )
     rows = Rows.of([file], preparation, (side, side))
     rows.fill(0, labels)
-    return rows.samples(Labelled(meant, {"x": packed("x", labels)}), "own")
+    image = LabelledImage("x", Packed.of(labels), shape_of("x", labels))
+    return rows.samples(Labelled(meant, {"x": image}), "own")
 
 
 def write_pairs(folder: Path, pairs: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Path:

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from jinja2 import DictLoader, UndefinedError
 
 import search.report.page
-import search.study.report.page  # noqa: F401 (all parts)
+import search.study.report.comparison
+import search.study.report.page
+import search.study.report.search_page  # noqa: F401 (all parts)
 from search.report.inline_svg import inline_svg
 from search.report.part import Absent, Part, or_absent, templates
 from search.runs.read import Missing

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genotype import InputError
+from search.preparation import Preparation
 from search.runs.run import Run
 from search.runs.run_record import DataRecord, ImportRecord, RunRecord, read_record
 
@@ -15,6 +16,18 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=9)
 DIGESTS = st.text("0123456789abcdef", min_size=64, max_size=64)
 COUNTS = st.integers(0, 10**9)
 SIDES = st.lists(st.floats(0.001, 1000), min_size=3, max_size=3).map(tuple)
+PIXELS = st.lists(st.integers(8, 4096), min_size=2, max_size=3).map(tuple)
+PREPARATIONS = st.builds(
+    Preparation,
+    channels=st.lists(WORDS).map(tuple),
+    labels=st.lists(WORDS).map(tuple),
+    values=st.sampled_from(["bytes", "standardised"]),
+    size=st.just(()) | PIXELS,
+    fit=st.sampled_from(["stretch", "crop", "pad"]),
+    patch=st.just(()) | PIXELS,
+    spacing=st.just(()) | SIDES,
+    geometry=st.sampled_from([None, "sform", "qform"]),
+)
 DATA = st.builds(
     DataRecord,
     name=WORDS,
@@ -22,11 +35,8 @@ DATA = st.builds(
     train=COUNTS,
     val=COUNTS,
     test=COUNTS,
-    labels=st.lists(WORDS).map(tuple),
-    spacing=SIDES,
-    patch=st.tuples(*[st.integers(1, 4096)] * 3),
     patches=st.none() | COUNTS,
-    geometry=st.sampled_from([None, "sform", "qform"]),
+    preparation=PREPARATIONS,
 )
 IMPORTS = st.builds(ImportRecord, form=WORDS, file=WORDS, sha256=DIGESTS, notes=st.lists(WORDS).map(tuple))
 RECORDS = st.builds(
@@ -75,12 +85,17 @@ def test_a_record_is_read_as_it_was_written(record: RunRecord, folder: Path):
 
 def test_a_run_from_before_there_was_a_format_is_migrated(folder: Path):
     record = read_record(written(folder, OLD))
-    assert record.data == DataRecord(name="lesions", digest="cd" * 32, train=7, val=2, test=1)
-    assert {name: getattr(record, name) for name in OLD if name != "data"} == {
-        name: value for name, value in OLD.items() if name != "data"
+    pictures = Preparation(channels=("red", "green", "blue"), labels=("background", "target"), size=(32, 32))
+    assert record.data == DataRecord(
+        name="lesions", digest="cd" * 32, train=7, val=2, test=1, preparation=pictures
+    )
+    assert record.config == {"lr": 0.1, "data": {"size": [32], "grid": "network", "at_most": None}}
+    assert {name: getattr(record, name) for name in OLD if name not in ("data", "config")} == {
+        name: value for name, value in OLD.items() if name not in ("data", "config")
     }
     Run(folder).write_record(record)
-    assert json.loads((folder / "run.json").read_text()) == {"format": "genoc-run/1", **OLD}
+    assert json.loads((folder / "run.json").read_text())["format"] == "genoc-run/2"
+    assert read_record(folder) == record
 
 
 def test_keys_that_are_not_known_are_passed_over(folder: Path):
@@ -90,7 +105,7 @@ def test_keys_that_are_not_known_are_passed_over(folder: Path):
     )
 
 
-@pytest.mark.parametrize("form", ["genoc-run/2", "genoc-entry/1", 1, ["genoc-run/1"]])
+@pytest.mark.parametrize("form", ["genoc-run/3", "genoc-entry/1", 1, ["genoc-run/1"]])
 def test_a_format_of_a_later_version_is_refused(form: object, folder: Path):
     with pytest.raises(InputError, match=r"(?s)format .* is not known to this genoc.*later"):
         read_record(written(folder, {**OLD, "format": form}))

@@ -16,10 +16,10 @@ from search.shared_weights.members import Members
 from search.study import work as working
 from search.study.begin import begun, plain
 from search.study.budgets import Budget
-from search.study.contenders.once_for_all import Agreement, OnceForAll
+from search.study.contenders.agreement import Agreement
+from search.study.contenders.once_for_all import OnceForAll
 from search.study.contenders.reference import Reference
 from search.study.evolved import EVOLVED, JUDGED
-from search.study.findings.compared import in_words
 from search.study.folder import StudyFolder
 from search.study.job import Job
 from search.study.report.page import write_study_report
@@ -80,7 +80,16 @@ def test_the_method_from_beginning_to_end(study):
     (note,) = findings.results[0].notes
     assert f"tau of inherited and trained Dice is {told['tau']:.2f}" in note
     assert note in (study.path / "report.html").read_text().replace("&#39;", "'")
-    assert f"  {note}" in list(in_words(findings))
+    page = (study.path / "report.html").read_text()
+    (shared,) = findings.results[0].shared
+    assert [point.is_chosen for point in shared.front].count(True) == 1
+    assert all(f"<td>{point.dice:.4f}</td>" in page for point in shared.front)
+    assert all(f"<td>{value:.4f}</td>" in page for value in (*told["inherited"], *told["trained"]))
+    (entry,) = (one for one in findings.results[0].entries if one.network == contender.network)
+    assert entry.what.startswith("not trusted: ") == (told["tau"] < 0.5)
+    assert entry.search is not None
+    assert entry.search.trainings == pytest.approx(2 + len(trained) / 9)
+    assert f"  {note}" in list(findings.lines())
     assert contender.prepare(study, finished) == ()
 
 
@@ -123,7 +132,7 @@ def test_little_agreement_is_told(tau, words):
     told = Agreement(("a", "b"), (0.1, 0.2), (0.3, 0.4), tau).words("net")
     assert told.startswith(f"net: Kendall's tau of inherited and trained Dice is {tau:.2f} over 2 networks")
     assert words in told
-    assert ("trust" in told) == bool(words)
+    assert ("not trusted; search by --method halving" in told) == bool(words)
 
 
 def test_a_space_without_a_supernet_is_refused_before_anything_is_written(tmp_path):

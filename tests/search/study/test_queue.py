@@ -1,5 +1,6 @@
 """The jobs of a study: each is done once, by whichever worker takes it, also if one dies."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -7,20 +8,29 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from genotype import InputError
-from search.study.job import Job
+from search.study.job import KEY, Job
 from search.study.queue import Queue
+from search.study.worker import Worker
 
 JOBS = [Job(network=f"net{number}", seed=number) for number in range(6)]
 
 
-def worker(folder: Path, name: str, seconds: float) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.search.study.worker", str(folder), name, str(seconds)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def worker(folder: Path, name: str, seconds: float, *url: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "tests.search.study.worker", str(folder), name, str(seconds), *url]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process
+
+
+def begin(*processes: "subprocess.Popen[str]") -> None:
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
 
 
 def lines(folder: Path) -> list[list[str]]:
@@ -64,6 +74,7 @@ def test_a_job_that_fails_is_put_back(tmp_path):
 def test_two_workers_share_the_jobs(tmp_path):
     Queue.of(tmp_path).add(JOBS)
     both = [worker(tmp_path, name, 0.3) for name in "ab"]
+    begin(*both)
     assert [process.wait(60) for process in both] == [0, 0]
     assert ended(tmp_path) == Counter(job.name for job in JOBS)
     assert {name for name, _, _ in lines(tmp_path)} == {"a", "b"}
@@ -73,11 +84,13 @@ def test_two_workers_share_the_jobs(tmp_path):
 def test_the_job_of_a_worker_that_was_killed_is_taken_up_by_another(tmp_path):
     Queue.of(tmp_path).add(JOBS[:2])
     killed = worker(tmp_path, "killed", 600)
+    begin(killed)
     while not lines(tmp_path):
         time.sleep(0.05)
     killed.kill()
     killed.wait()
     other = worker(tmp_path, "other", 0)
+    begin(other)
     assert other.wait(60) == 0
     assert ended(tmp_path) == Counter(job.name for job in JOBS[:2])
     assert Queue.of(tmp_path).results().keys() == {job.name for job in JOBS[:2]}
@@ -101,3 +114,47 @@ def test_a_damaged_journal_is_told(tmp_path, damage):
     journal.write_bytes(journal.read_bytes() + damage)
     with pytest.raises(InputError, match="is damaged"):
         Queue.of(tmp_path)
+
+
+@pytest.mark.parametrize("url", [None, "sqlite:///{}/jobs.db"])
+@pytest.mark.parametrize("signal_", [signal.SIGKILL, signal.SIGTERM])
+def test_what_a_worker_of_this_machine_left_is_taken_up_at_once(tmp_path, url, signal_):
+    """With heartbeats of minutes, for which no test waits."""
+    where = url and url.format(tmp_path)
+    Queue.of(tmp_path, where).add(JOBS[:1])
+    killed = worker(tmp_path, "killed", 600, *([where] if where else []))
+    begin(killed)
+    while not lines(tmp_path):
+        time.sleep(0.05)
+    queue = Queue.of(tmp_path, where)
+    assert not queue.waits()
+    assert queue.running().keys() == {JOBS[0].name}
+    assert queue.running()[JOBS[0].name] < 60
+    killed.send_signal(signal_)
+    killed.wait()
+    assert queue.waits()
+    assert not queue.running()
+    queue.take(lambda job: 0.5)
+    assert Queue.of(tmp_path, where).results() == {JOBS[0].name: 0.5}
+
+
+def test_of_a_worker_of_another_machine_nothing_is_known_but_its_heartbeat(monkeypatch):
+    gone = Worker.here()
+    assert not gone.is_gone
+    assert evolve(gone, begun="1").is_gone
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    assert evolve(gone, pid=process.pid).is_gone
+    assert not evolve(gone, pid=process.pid, machine="another").is_gone
+    assert Worker.read(gone.as_json()) == gone
+    assert Worker.read(None) is None
+
+
+def test_a_job_that_another_worker_finished_meanwhile_is_not_done_again(tmp_path):
+    queue = Queue.of(tmp_path)
+    queue.add(JOBS[:1])
+    queue.study.enqueue_trial({}, user_attrs={KEY: JOBS[0].as_json()})
+    assert queue.take(lambda job: 0.5) == JOBS[0]
+    assert queue.take(lambda job: pytest.fail("done twice")) is None
+    assert queue.results() == {JOBS[0].name: 0.5}
+    assert not queue.is_open()

@@ -1,8 +1,8 @@
 """A worker of the tests: does jobs of a folder until none is left; a job is a line in a file.
 
-    python -m tests.search.study.worker FOLDER NAME [SECONDS]
+    python -m tests.search.study.worker FOLDER NAME SECONDS [URL]
 
-With SECONDS a job takes that long.
+A job takes SECONDS. It begins when it is told to, by a line.
 """
 
 import sys
@@ -15,7 +15,7 @@ from search.study.queue import Queue
 
 def main() -> None:
     folder, name, seconds = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
-    queue = Queue.of(folder, seconds=1)
+    queue = Queue.of(folder, *sys.argv[4:5], seconds=1)
 
     def perform(job: Job) -> float:
         with (folder / "log").open("a") as log:
@@ -26,6 +26,7 @@ def main() -> None:
         return job.seed / 10
 
     print("ready", flush=True)
+    sys.stdin.readline()
     while queue.is_open():
         if queue.waits():
             queue.take(perform)

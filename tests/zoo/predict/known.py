@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from genotype import Genotype
-from search.data.preparation import Preparation
+from search.preparation import Preparation
 from tests.zoo.trained import TINY
 from zoo.predict.model import Model
 from zoo.predict.predict import Result, predict

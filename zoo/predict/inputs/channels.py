@@ -9,10 +9,10 @@ from attrs import frozen
 
 from genotype import refuse
 from genotype.diagnostics.diagnostic import Diagnostic
-from search.data.preparation import Preparation
+from search.data.arrays.standardised import standardised
 from search.data.readers import ImageFile, without_alpha
 from search.data.readers.image_file import ALPHA, COLOUR, GREY, Values
-from search.data.standardised import standardised
+from search.preparation import Preparation
 
 CONVERT = "convert it, or add --convert"
 _LUMA = (299, 587, 114)

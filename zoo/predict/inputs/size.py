@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from genotype.diagnostics.diagnostic import Diagnostic
-from search.data.preparation import Preparation
 from search.data.readers import ImageFile
 from search.data.volumes.bounds import in_mm, unreasonable
 from search.data.volumes.read import geometry_of
+from search.preparation import Preparation
 from zoo.predict.prepared import spacing_of
 
 

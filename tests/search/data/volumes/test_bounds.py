@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genotype.diagnostics.diagnostic import InputError
-from search.data.resample import resampled_shape
+from search.data.arrays.resample import resampled_shape
 from search.data.volumes.bounds import unreasonable
 from search.data.volumes.geometry import Geometry
 from tests.search.data.loading import loaded_volumes as loaded

@@ -5,8 +5,8 @@ import torch
 from attrs import evolve
 
 from search.data.dataset import Dataset
-from search.data.folded import folded
-from search.data.preparation import Preparation
+from search.data.splits.folded import folded
+from search.preparation import Preparation
 from search.training.ensemble import Ensemble, Member
 from tests.search.data.volumes.test_patches import part_of as patches_of
 from tests.search.data.volumes.test_windows import Reader, part_of

@@ -12,10 +12,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.data.arrays.resample import linearly, nearest, resampled_shape
 from search.data.cases import Case, LabelMap, MaskFile
 from search.data.files import opened_case
 from search.data.masks import case_labels
-from search.data.resample import linearly, nearest, resampled_shape
 from search.data.volumes.geometry import Geometry
 from search.data.volumes.read import matching
 from search.data.volumes.volume import read_volume

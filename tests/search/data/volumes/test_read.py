@@ -13,9 +13,9 @@ import torch
 from compiler.program.sizes import Sizes
 from genotype.diagnostics.diagnostic import InputError
 from search.data.input_spec import InputSpec
-from search.data.preparation import Preparation
 from search.data.readers import open_image
 from search.data.volumes.read import read_images
+from search.preparation import Preparation
 from tests.search.data.loading import loaded_volumes as loaded
 from tests.search.data.volumes.sets import affine_of, change_description, save, two_balls, write_decathlon
 

@@ -66,7 +66,7 @@ def evaluate(
         genoc evaluate runs/unet --data other/ -o measures/
         genoc evaluate runs/unet/fold_*
     """
-    from search.commands.measure_table import table_lines
+    from search.commands.evaluation.measure_table import table_lines
     from search.evaluation import run_evaluation
     from search.prepare import use_machine
     from search.runs.evaluation_files import require_place, write_measures

@@ -1,4 +1,4 @@
-"""How images are brought to a network: what a run records, and prediction repeats."""
+"""How images are brought to a network: what a run records, and prediction repeats. Needs no torch."""
 
 from __future__ import annotations
 
