@@ -22,6 +22,8 @@ OPENERS = {
     "compiler/layer_source.py": "the layers of this package",
     "compiler/view/server.py": "the files of the page",
     "compiler/draw/style/text_width.py": "the widths of this package",
+    "search/data/readers/volume_bytes.py": "a file that SimpleITK wrote just before",
+    "search/study/worker.py": "what the system tells of processes",
     "search/memory/available.py": "what the system tells of memory",
     "search/precision/units.py": "what the system tells of its processor",
     "zoo/references.py": "the genotypes of this package",
@@ -74,7 +76,7 @@ def reads(file: Path) -> Iterator[tuple[int, str]]:
     for call in whole:
         of, name = named(call)
         is_method = isinstance(call.func, ast.Attribute) and not call.args
-        opens = name == "open" and of not in {"Image", "browser", "self", "os"}
+        opens = name == "open" and of not in {"Image", "browser", "self", "os", "archive"}
         image = of == "Image" and name == "open" and ast.unparse(call.args[0]) != "source"
         path = (name in OF_PATHS or (of, name) == ("nibabel", "load")) and not checks & CHECKED
         if (is_method and name in READS) or opens or image or path:

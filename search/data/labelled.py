@@ -69,7 +69,7 @@ def labelled(source: Source, labels: LabelMap, config: DataConfig) -> Labelled:
 
     def read(file: CaseFiles) -> LabelledImage:
         values = case_labels(file.case, file.images[0], labels, config.threshold, config.geometry)
-        return LabelledImage(file.case.id, Packed.of(values), shape_of(file.case.id, values))
+        return packed(file.case.id, values)
 
     images = gathered(str(source.folder), source.files, read, "masks")
     shapes = [image.shape for image in images]
@@ -79,3 +79,8 @@ def labelled(source: Source, labels: LabelMap, config: DataConfig) -> Labelled:
     warn(header_findings([image for file in source.files for image in file.images]))
     warn(label_findings(shapes, labels, is_declared))
     return Labelled(labels, {image.id: image for image in images})
+
+
+def packed(name: str, labels: NDArray[np.uint8]) -> LabelledImage:
+    """An image's labels (*spatial), and what is told of them."""
+    return LabelledImage(name, Packed.of(labels), shape_of(name, labels))

@@ -21,8 +21,21 @@ def predict_labels(logits: Tensor, output_kind: str) -> Tensor:
     kind = known_kind(output_kind)
     check_channels(logits, kind)
     if kind == "classes":
-        return logits.argmax(dim=1)
+        return most_probable(logits, 1).long()
     return (logits[:, 0].float().sigmoid() > 0.5).long()
+
+
+def most_probable(scores: Tensor, dim: int) -> Tensor:
+    """The place of the largest of the finite scores along an axis, the first of equal ones, as int16.
+
+    On CPUs many times faster than `argmax`, which walks along the axis pixel by pixel.
+    """
+    first, *others = scores.unbind(dim)
+    best, place = first, torch.zeros_like(first, dtype=torch.int16)
+    for index, other in enumerate(others, 1):
+        place.masked_fill_(other > best, index)
+        best = torch.maximum(best, other)
+    return place
 
 
 def require_finite(logits: Tensor, network: str) -> None:

@@ -95,7 +95,11 @@ def test_pictures_and_volumes_are_not_taken_for_each_other(tmp_path: Path):
     write_decathlon(tmp_path / "balls", 4, shape=(12, 16, 10))
     flat, run = written(tmp_path / "flat.json", TINY), tmp_path / "run"
     data = ("--data", tmp_path / "balls")
-    words = ("write 3, and correct", "give --data a folder of images")
+    words = (
+        "write 3, and correct",
+        "give --data a folder of images",
+        f"genoc adapt FILE --data {tmp_path / 'balls'}",
+    )
     refused_at(genoc("train", flat, "--out", run, *data), flat, "spatial_dims", *words)
     space = tmp_path / "space.json"
     space.write_text(json.dumps(json.loads(VOLUME_SPACE), indent=1))

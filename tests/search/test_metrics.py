@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from genotype.diagnostics.diagnostic import InputError
-from search.training.metrics import per_image, predict_labels
+from search.training.metrics import most_probable, per_image, predict_labels
 
 
 def labels(*rows):
@@ -100,3 +101,13 @@ def test_channels_that_do_not_fit(kind, channels):
 def test_shapes_that_differ():
     with pytest.raises(ValueError, match="predicted"):
         per_image(torch.zeros(2, 4, 4), torch.zeros(2, 1, 4, 4))
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 40])
+@pytest.mark.parametrize("dim", [0, 1, 2])
+def test_the_most_probable_is_the_first_of_the_largest(count, dim):
+    shape = [4, 6, 7]
+    shape[dim] = count
+    scores = torch.randint(0, 4, shape, generator=torch.Generator().manual_seed(count)).float()
+    wanted = np.argmax(scores.numpy(), axis=dim)
+    assert np.array_equal(most_probable(scores, dim).numpy(), wanted)

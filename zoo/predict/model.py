@@ -17,6 +17,7 @@ from compiler.program.sizes import Sizes
 from compiler.structure.coarsest import sizes_of
 from genotype import Genotype, content_hash, encode, refuse
 from genotype.diagnostics.printable import json_text
+from genotype.text.regular import open_regular
 from search.preparation import Preparation, padded
 from zoo.entries.entry import RECORD, WEIGHTS, Entry
 from zoo.entries.registry import find
@@ -109,7 +110,7 @@ def digest_of(genotype: Genotype, weights: Path, preparation: Preparation) -> st
     """A SHA-256 over all that predictions depend on."""
     digest = hashlib.sha256(content_hash(genotype).encode())
     digest.update(json_text(encode(preparation)).encode())
-    with weights.open("rb") as file:
+    with open_regular(weights, "weights") as file:
         digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
 

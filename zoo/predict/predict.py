@@ -21,7 +21,7 @@ from zoo.predict.loop import Done, Loop
 from zoo.predict.model import Model
 from zoo.predict.outputs import outputs_of, require_writable
 from zoo.predict.record import ImageRecord, begun, opened_journal
-from zoo.predict.room import canvas_of, require_room
+from zoo.predict.room import canvas_of, free, require_room
 from zoo.predict.settings import Machine, Settings
 
 
@@ -84,7 +84,8 @@ def readable(
     headers = [image for image in read if isinstance(image, Opened)]
     images, incomplete = together(headers, models[0].genotype.in_channels)
     failures += incomplete
-    problems = [(image, why_not(image, models, settings.convert)) for image in images]
+    memory = free()
+    problems = [(image, why_not(image, models, settings.convert, memory)) for image in images]
     failures += [Failed(image.given.shown, tuple(why)) for image, why in problems if why]
     suited = distinct([image for image, why in problems if not why])
     return sorted(suited, key=lambda image: canvas_of(image.files[0], models[0])), failures

@@ -16,6 +16,7 @@ from genotype import InputError, encode, refuse
 from genotype.diagnostics.printable import json_text
 from genotype.form.field_types import Matching
 from genotype.text.files import replace_bytes
+from genotype.text.regular import open_regular
 from search.config import GeometryForm
 from search.data.layouts.folders.names import few
 from search.runs.run_record import Digest
@@ -164,7 +165,7 @@ def digest_of(files: Sequence[Path]) -> str:
 
 def sha256(path: Path) -> str:
     """The SHA-256 of a file. Raises OSError."""
-    with path.open("rb") as file:
+    with open_regular(path, "volume") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

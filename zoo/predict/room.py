@@ -42,9 +42,18 @@ def require_room(models: Sequence[Model], machine: Machine) -> None:
             raise refuse(model.name, "memory", problem, "give a smaller --batch, or another --device")
 
 
-def too_little_room(name: str, files: Sequence[ImageFile], models: Sequence[Model]) -> list[Diagnostic]:
-    """The problem of an image that with its logits does not fit into main memory; empty if it does."""
-    there, needed = available("cpu"), sum(_least(files, model) for model in models)
+def free() -> int | None:
+    """The bytes of main memory that can still be allocated; None if unknown."""
+    return available("cpu")
+
+
+def too_little_room(
+    name: str, files: Sequence[ImageFile], models: Sequence[Model], there: int | None
+) -> list[Diagnostic]:
+    """The problem of an image that with its logits does not fit into the main memory that is `there`; empty
+    if it does.
+    """
+    needed = sum(_least(files, model) for model in models)
     if there is None or needed <= there:
         return []
     shape = times(files[0].shape[::-1])

@@ -31,8 +31,8 @@ def opened(given: Given, form: GeometryForm | None) -> Opened | Failed:
     return Failed(given.shown, tuple(problems)) if problems else Opened(given, tuple(files))
 
 
-def why_not(image: Opened, models: Sequence[Model], convert: bool) -> list[Diagnostic]:
-    """Why an image cannot be predicted, as far as its headers tell."""
+def why_not(image: Opened, models: Sequence[Model], convert: bool, memory: int | None) -> list[Diagnostic]:
+    """Why an image cannot be predicted, as far as its headers tell; `memory` are the bytes that are free."""
     if _is_unknown(image.given.name):
         problem = "has a name that is not UTF-8"
         return [Diagnostic(image.given.shown, problem, "rename it")]
@@ -40,7 +40,7 @@ def why_not(image: Opened, models: Sequence[Model], convert: bool) -> list[Diagn
         problems = [*_unsuited(image, model, convert)]
         if problems:
             return problems
-    return too_little_room(image.given.shown, image.files, models)
+    return too_little_room(image.given.shown, image.files, models, memory)
 
 
 def _is_unknown(name: str) -> bool:

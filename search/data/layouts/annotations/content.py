@@ -66,8 +66,10 @@ def _names(
     """The names by their ids. A category that only stands above all others, as in Roboflow's files, is left
     out.
     """
-    used = {each.content.get("category_id") for each in annotations}
-    above = {each.content.get("supercategory") for each in categories.values()} - {"none", None}
+    given = [each.content.get("category_id") for each in annotations]
+    used = {key for key in given if isinstance(key, int)}
+    groups = [each.content.get("supercategory") for each in categories.values()]
+    above = {name for name in groups if isinstance(name, str)} - {"none"}
     name_of = {key: record.text("name") for key, record in categories.items()}
     kept = {key: name for key, name in name_of.items() if key in used or {name} != above}
     if not 0 < len(kept) < IGNORE:
