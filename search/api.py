@@ -210,5 +210,5 @@ def finish(run: Run, about: RunRecord, evaluation: Evaluation, data: Dataset, pa
     if not run.writes:
         return
     EVALUATION.write(run, evaluation.record(part))
-    write_predictions(run.path, getattr(data, part), evaluation.labels, evaluation.measures["dice"])
+    write_predictions(run.path, data.judged(part), evaluation.labels, evaluation.measures["dice"])
     run.write_record(evolve(about, finished=True))

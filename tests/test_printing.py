@@ -26,7 +26,6 @@ OPENERS = {
     "search/study/worker.py": "what the system tells of processes",
     "search/memory/available.py": "what the system tells of memory",
     "search/precision/units.py": "what the system tells of its processor",
-    "search/study/worker.py": "what the system tells of a process",
     "zoo/references.py": "the genotypes of this package",
 }
 OF_PATHS = {"load_file", "safe_open", "FileLock"}

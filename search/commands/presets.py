@@ -10,7 +10,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 Settings = Mapping[str, Any]
 
 _DARTS_UNET_DATA = {
-    "size": 128,
+    "size": (128,),
     "fit": "crop",
     "grid": "network",
     "augment": "darts-unet",

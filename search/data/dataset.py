@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import torch
 from attrs import evolve, field, frozen
 
+from search.config import EvaluatedPart
 from search.data.split import Split
 from search.preparation import Preparation
 
@@ -41,6 +42,13 @@ class Dataset:
         """The same data set, measured where that is quickest; see `Split.quick`."""
         parts = {name: getattr(self, name).quick() for name in ("train", "val", "test")}
         return evolve(self, **parts)
+
+    def judged(self, part: EvaluatedPart) -> Split:
+        """The part that a finished training is evaluated on.
+
+        By the validation set networks are only chosen, so it is measured where that is quickest.
+        """
+        return self.test if part == "test" else self.val.quick()
 
     def to(self, device: torch.device | str) -> Dataset:
         """The same data set with its batches on `device`."""

@@ -80,7 +80,9 @@ def headers(
 
 def other_sizes(image: ImageFile, masks: Iterable[ImageFile]) -> Iterator[Diagnostic]:
     """The masks that do not lie on a picture; volumes have more to compare, see `matching`."""
-    for mask in masks if len(image.shape) == 2 else ():
+    for mask in masks:
+        if not len(image.shape) == len(mask.shape) == 2:
+            continue
         try:
             is_drawn_on_shown(image, mask.shape, mask.orientation, in_words(mask.path))
         except InputError as refusal:

@@ -21,6 +21,9 @@ SYNTHETIC = "synthetic"
 SMALLEST = 8
 """The smallest side of a picture, in pixels."""
 
+NOT_DRAWN = ("images", "masks", "threshold", "spacing", "patch", "patches", "geometry")
+"""Settings that mean nothing for images that are drawn."""
+
 _DRAWN, _SIZE = (320, 64, 64), 64
 
 
@@ -35,7 +38,7 @@ def load_dataset(config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
     require_some(config)
     if config.source is None or config.source == SYNTHETIC:
         require_suits(PICTURES, needs)
-        require_unset(config, ("spacing", "patch", "patches", "geometry"), "is not for synthetic images")
+        require_unset(config, NOT_DRAWN, "is not for synthetic images")
         return _drawn(config, seed, needs)
     source = found_source(config, seed)
     require_axes(source.axes, needs, config.source)

@@ -93,7 +93,7 @@ class Training:
         self.loop.go(self.epoch, lambda: None)
         self.average.module.load_state_dict(run.ranks.first(self.best))
         with ending(run, self.loop.history):
-            evaluation = require_finite_loss(self.evaluate(getattr(self.data, part)), part)
+            evaluation = require_finite_loss(self.evaluate(self.data.judged(part)), part)
         if self.events is not None:
             self.events.close()
         run.replace(NEXT_WEIGHTS, WEIGHTS)

@@ -22,7 +22,8 @@ from tests.benchmarks.run_table import Row
 from zoo.references import reference
 
 RATES = ("auto", "0.0005", "0.001", "0.002", "0.005", "0.01")
-TRAIN = ("--size", "48", "--fit", "crop", "--limit", "4000", "--precision", "fp32", "--steps")
+IMAGES = ("--size", "48", "--fit", "crop", "--grid", "network", "--limit", "4000")
+TRAIN = (*IMAGES, "--precision", "fp32", "--steps")
 PATH = click.Path(path_type=Path)
 
 

@@ -13,6 +13,7 @@ from search.data import load_dataset
 from search.evaluation import run_evaluation
 from search.predictions.choose import choose
 from search.predictions.pictures import flat, overlay
+from search.prepare import input_spec_of
 from search.recorded import recorded_data, seed_of
 from search.training.evaluate import Evaluation
 
@@ -24,14 +25,15 @@ SIDE = 1.35
 def figure(runs: list[Path], each: int) -> Figure:
     """A row for each run, a column for each image: of the last run good, median and worst ones."""
     found = [run_evaluation(run, {}, "test", "cpu") for run in runs]
-    samples = load_dataset(recorded_data(runs[0]), seed_of(runs[0])).test
+    needs = input_spec_of(load(runs[0] / "genotype.json"))
+    samples = load_dataset(recorded_data(runs[0]), seed_of(runs[0]), needs).test
     chosen = choose(found[-1].measures["dice"], each)
     picture = Figure(figsize=(SIDE * len(chosen), 1.15 * SIDE * len(runs)), layout="constrained")
     axes = picture.subplots(len(runs), len(chosen), squeeze=False)
     for row, (run, evaluation) in enumerate(zip(runs, found, strict=True)):
         for column, (index, rank) in enumerate(chosen):
             where = axes[row][column]
-            arrays = flat(samples.images[index], samples.masks[index], evaluation.labels[index])
+            arrays = flat(*samples.shown(index), evaluation.labels[index])
             where.imshow(overlay(*arrays))
             where.set(xticks=[], yticks=[], title=title(evaluation, index, rank if row == 0 else None))
             where.title.set_fontsize(7)

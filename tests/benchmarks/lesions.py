@@ -19,11 +19,11 @@ from tests.benchmarks.process import Command
 from tests.benchmarks.run_table import Row
 
 SEARCH = (
-    *("--size", "32", "--fit", "crop", "--limit", "640"),
+    *("--size", "32", "--fit", "crop", "--grid", "network", "--limit", "640"),
     *("--epochs", "6", "--batch", "16", "--alpha-lr", "0.03"),
 )
 TRAIN = (
-    *("--size", "48", "--fit", "crop", "--limit", "4000", "--epochs", "2"),
+    *("--size", "48", "--fit", "crop", "--grid", "network", "--limit", "4000", "--epochs", "2"),
     *("--lr-warmup", "0", "--average", "0.99", "--precision"),
 )
 WIDE = (*TRAIN, "auto", "--lr", "0.001")

@@ -64,7 +64,8 @@ class Rankings:
 
     @cached_property
     def size(self) -> tuple[int, int]:
-        return (self.config.data.size,) * 2
+        (side,) = self.config.data.size or (48,)
+        return side, side
 
     @cached_property
     def space(self) -> Genotype:
@@ -180,7 +181,7 @@ def main(data: Path | None, out: Path, minutes: float, size: int, limit: int, ma
     """Train, rank, and print the table."""
     torch.set_num_threads(1)
     source = None if data is None else str(data)
-    images = DataConfig(source=source, size=size, fit="crop", limit=limit)
+    images = DataConfig(source=source, size=(size,), fit="crop", grid="network", limit=limit)
     config = TrainConfig(data=images, minutes=minutes, precision="fp32")
     rankings = Rankings(out, config, macs, epochs)
     out.mkdir(parents=True, exist_ok=True)

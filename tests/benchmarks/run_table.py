@@ -42,8 +42,9 @@ class Row:
 def size_of(run: Path) -> tuple[int, ...]:
     """That of the images, or of the patches that a network of volumes is trained on."""
     told = json.loads((run / "run.json").read_text())
-    size, patch = told["config"]["data"]["size"], told["data"].get("patch")
-    return (size, size) if patch is None else tuple(reversed(patch))
+    read = {**told["data"], **told["data"].get("preparation", {})}
+    size = read.get("patch") or read.get("size") or told["config"]["data"]["size"]
+    return tuple(reversed(size)) if isinstance(size, list) else (size, size)
 
 
 def step_seconds(run: Path) -> float:

@@ -145,10 +145,11 @@ def test_a_zoo_entry_is_evaluated_on_pictures_and_a_split_as_it_was_trained_on(r
     entry = tmp_path / "entry"
     shutil.copytree(runs / "train", entry)
     (entry / "run.json").rename(entry / "entry.json")
-    (entry / "entry.json").write_text('{"seed": 3, "size": 16, "fit": "crop", "parameters": 1}')
+    first = {"format": "genoc-entry/1", "seed": 3, "size": 16, "fit": "crop", "parameters": 1}
+    (entry / "entry.json").write_text(json.dumps(first))
     assert (seed_of(entry), seed_of(runs / "train")) == (3, 0)
-    assert recorded_data(entry) == DataConfig(size=16, fit="crop")
-    (entry / "entry.json").write_text('{"seed": 3, "size": 16, "data": {"name": "lesions"}}')
+    assert recorded_data(entry) == DataConfig(size=(16, 16), fit="crop")
+    (entry / "entry.json").write_text(json.dumps({**first, "data": {"name": "lesions"}}))
     refused(genoc("evaluate", entry), "trained on lesions", "--data")
     (entry / "entry.json").write_text('{"seed": 3, "size": "16"}')
     refused(genoc("evaluate", entry), "entry.json", "size")
@@ -157,23 +158,26 @@ def test_a_zoo_entry_is_evaluated_on_pictures_and_a_split_as_it_was_trained_on(r
 def test_settings_that_an_older_run_does_not_tell_are_the_defaults(runs: Path, tmp_path: Path):
     shutil.copytree(runs / "train", tmp_path / "run")
     told = json.loads((tmp_path / "run" / "run.json").read_text())
-    for key in ("fit", "images"):
+    for key in ("fit", "at_most", "grid"):
         del told["config"]["data"][key]
     told["config"]["augment"] = True
     (tmp_path / "run" / "run.json").write_text(json.dumps(told))
-    assert recorded_data(tmp_path / "run") == recorded_data(runs / "train") == DataConfig(size=16, limit=8)
+    assert (
+        recorded_data(tmp_path / "run") == recorded_data(runs / "train") == DataConfig(size=(16, 16), limit=8)
+    )
     assert genoc("evaluate", tmp_path / "run").exit_code == 0
 
 
 def test_a_run_records_how_its_pictures_came_about(runs: Path, pair_folder, tmp_path: Path):
     genotype, folder = runs / "search" / "genotype.json", pair_folder(12)
-    given = ["--data", folder, "--fit", "crop", "--images", "10", "--augment", "darts-unet"]
+    given = ["--data", folder, "--fit", "crop", "--at-most", "10", "--augment", "darts-unet"]
     result = genoc("train", genotype, "--out", tmp_path / "run", *SMALL, *given)
     assert result.exit_code == 0, result.output
-    assert "6 training, 2 validation, 2 test images of 16x16, cropped to the central square" in result.stderr
+    assert "6 training, 2 validation, 2 test images of 24x20, colour: " in result.stderr
+    assert "cropped to their centre and resized to 16x16" in result.stderr
     told = json.loads((tmp_path / "run" / "run.json").read_text())["config"]
     assert told["augment"] == "darts-unet"
-    data = DataConfig(source=str(folder), size=16, fit="crop", images=10, limit=8)
+    data = DataConfig(source=str(folder), size=(16, 16), fit="crop", at_most=10, limit=8)
     assert recorded_data(tmp_path / "run") == data
     recorded = json.loads((tmp_path / "run" / "evaluation.json").read_text())
     again, other = (
@@ -406,8 +410,8 @@ def test_a_finished_training_without_its_weights_is_refused(runs: Path, tmp_path
         ("--threads", 10**11),
         ("--batch", 10**9),
         ("--size", 10**7),
-        ("--images", 2),
-        ("--fit", "pad"),
+        ("--at-most", 2),
+        ("--fit", "squash"),
         ("--augment", "blur"),
         ("--edges-per-node", 10**4),
         ("--device", "meta"),

@@ -140,7 +140,7 @@ def test_the_sides_of_a_voxel_are_in_the_order_of_its_axes(tmp_path: Path):
     given = DataConfig(source=str(tmp_path / "balls"), spacing=(1.0, 2.0, 3.0))
     part = prepared_data(OF_VOLUMES, given, 0, "cpu").train
     assert spacing_of(part, 0) == pytest.approx((3.0, 2.0, 1.0))
-    truth = part.volumes[0].truth
+    truth = part.images[0].truth
     assert tuple(truth.shape) == (10, 16, 12)
     moved = truth.roll(1, 2)  # by one voxel along x: 1 mm
     assert Scoring.of(part).scores(moved[None], truth[None], 0)[0].surfaces[0, 0] == pytest.approx(1)

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from genotype import InputError, canonical_text
 from search.api import run_training
 from search.config import DataConfig, TrainConfig
-from search.data import load_dataset
 from search.data.splits.folded import folded
 from search.data.splits.folds import folds_of
 from search.evaluation import run_ensemble, run_evaluation
 from search.training.ensemble import averaged_logits
+from tests.search.data.loading import data_of
 from tests.search.test_api import genoc, refused
 from tests.zoo.trained import TINY
 
@@ -58,7 +58,7 @@ def test_the_folds_of_a_data_set_validate_every_image_once_and_test_none(pair_fo
     folder = pair_folder(20)
     lesions = "".join(f"a{n:02d},L{n // 2}\n" for n in range(20))
     (folder / "metadata.csv").write_text(f"image_id,lesion_id\n{lesions}")
-    data = load_dataset(DataConfig(source=str(folder), size=16), 0)
+    data = data_of(DataConfig(source=str(folder), size=16), 0)
     several = [folded(data, 4, fold, 0) for fold in range(4)]
     pool = {*data.train.ids, *data.val.ids}
     assert sorted(name for one in several for name in one.val.ids) == sorted(pool)
@@ -121,7 +121,7 @@ def test_all_folds_are_trained_in_turn(folds: tuple[Path, str]):
 def test_evaluating_the_runs_again_gives_the_same_table(folds: tuple[Path, str]):
     folder, text = folds
     runs = sorted((folder / "run").iterdir())
-    assert genoc("evaluate", *runs).stdout == text
+    assert genoc("evaluate", *runs).stdout.startswith(text)
     told = json.loads(genoc("evaluate", *runs, "--json").stdout)
     assert [one["run"] for one in told["members"]] == [str(run) for run in runs]
     for run, one in zip(runs, told["members"], strict=True):
@@ -146,7 +146,7 @@ def test_the_ensemble_is_the_mean_of_the_probabilities(folds: tuple[Path, str]):
 
     runs = sorted((folds[0] / "run").iterdir())
     found = run_ensemble(runs, {}, "cpu")
-    images, _ = next(load_dataset(CONFIG.data, 0).test.in_order(6))
+    images, _ = next(data_of(CONFIG.data, 0).test.in_order(6))
     total = torch.zeros(6, 16, 16)
     for run in runs:
         network = load_network(TINY)

@@ -7,7 +7,6 @@ import torch
 
 from genotype import InputError, loads
 from search.config import DataConfig, SearchConfig, TrainConfig
-from search.data import load_dataset
 from search.runs.run import Run
 from search.search import Search
 from search.selection.sample import sample
@@ -15,6 +14,7 @@ from search.supernet.forward_plan import Plan, require_plan
 from search.supernet.supernet import Supernet
 from search.training.plans.autotune import MEASURED
 from search.training.train import Training
+from tests.search.data.loading import data_of
 from tests.spaces import SKIP_SPACE
 
 SPACE = loads(SKIP_SPACE)
@@ -51,7 +51,7 @@ def test_every_plan_gives_the_same_gradients(mode, channels_last, compiles_quick
 
 
 def data():
-    return load_dataset(DataConfig(size=16, limit=4), 1)
+    return data_of(DataConfig(size=16, limit=4), 1)
 
 
 def test_on_a_device_that_is_not_known_the_quickest_plan_is_measured_and_kept(tmp_path, monkeypatch):

@@ -47,14 +47,14 @@ def refused_at(result: Result, file: Path, key: str, *words: str) -> None:
 
 @pytest.fixture
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No image may be prepared: headers, and values of masks that nothing declares, are all that is read."""
+    """No image may be read, and nothing be drawn."""
 
-    def read(*_: object) -> None:
+    def read(*_: object, **__: object) -> None:
         raise AssertionError("data were read")
 
-    monkeypatch.setattr("search.data.load.synthetic_dataset", read)
-    monkeypatch.setattr("search.data.images.load.labelled", read)
-    monkeypatch.setattr("search.data.volumes.load.labelled", read)
+    for name in ("images.load.samples_of", "images.load.whole_images_of", "load.synthetic_dataset"):
+        monkeypatch.setattr(f"search.data.{name}", read)
+    monkeypatch.setattr("search.data.volumes.load.read_volumes", read)
 
 
 WRONG_FOR_PICTURES = [

@@ -10,7 +10,6 @@ from torch import nn
 from compiler.backend.load import load_network
 from genotype import loads
 from search.config import DataConfig, TrainConfig
-from search.data import load_dataset
 from search.data.seeding import seeded
 from search.runs.run import Run
 from search.supernet.forward_plan import ForwardPlans, Plan
@@ -18,6 +17,7 @@ from search.supernet.layouts import is_unsound, may_be_last
 from search.training.plans import autotune, layout
 from search.training.plans.layout import on_cpu
 from search.training.train import Training
+from tests.search.data.loading import data_of
 from tests.zoo.trained import TINY
 
 CONFIG = TrainConfig(data=DataConfig(size=16, limit=8), batch=4, precision="fp32", steps=200)
@@ -45,7 +45,7 @@ def measured(monkeypatch):
 def started(folder, **given) -> Plan:
     folder.mkdir(exist_ok=True)
     config = evolve(CONFIG, **given)
-    training = Training.start(TINY, load_dataset(config.data, 0), config, Run(folder))
+    training = Training.start(TINY, data_of(config.data, 0), config, Run(folder))
     return training.weight_steps.forward_plans.plan
 
 
@@ -120,7 +120,7 @@ def test_a_network_that_may_not_lie_last_has_one_layout(tmp_path, cache, measure
     folder.mkdir()
     for plan in ("auto", "source"):
         config = evolve(CONFIG, plan=plan)
-        training = Training.start(genotype, load_dataset(config.data, 0), config, Run(folder))
+        training = Training.start(genotype, data_of(config.data, 0), config, Run(folder))
         assert not training.weight_steps.forward_plans.plan.channels_last
     assert measured == []
     assert {plan.channels_last for plan in autotune.candidates(training.weight_steps.forward_plans)} == {

@@ -19,6 +19,7 @@ from search.config import DataConfig, SearchConfig, TrainConfig
 from search.memory import available as machine
 from search.memory.required import extent, least_of, require_memory
 from search.memory.words import amount
+from search.preparation import Preparation
 from search.supernet.forward_plan import ForwardPlans, Plan
 from search.supernet.supernet import Supernet
 from search.training.losses import default_loss, loss_named
@@ -165,8 +166,10 @@ def test_the_size_of_patches_is_the_least_until_it_is_known():
     asked = tuple(step * (place + 1) for place, step in enumerate(reversed(stride)))
     assert extent(volumes, DataConfig(patch=asked), None) == tuple(reversed(asked))
     assert extent(volumes, DataConfig(patch=(64,)), None) == (64, 64, 64)
-    assert extent(volumes, DataConfig(), asked) == tuple(reversed(asked))
+    assert extent(volumes, DataConfig(), Preparation(patch=asked)) == tuple(reversed(asked))
     assert extent(TINY, DataConfig(size=64), None) == (64, 64)
+    assert extent(TINY, DataConfig(size=(63, 41)), None) == (42, 64)
+    assert extent(TINY, DataConfig(size=(8, 9)), Preparation(size=(63, 41))) == (42, 64)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import torch
 
 from genotype import InputError, loads
 from search.config import DataConfig, SearchConfig
-from search.data import load_dataset
 from search.methods.registry import bilevel
 from search.report.sections.learning import by_step
 from search.runs.history import History
@@ -18,6 +17,7 @@ from search.search import Search
 from search.supernet.supernet import Supernet
 from search.training.losses import loss_named
 from search.training.nonfinite_guard import MOST
+from tests.search.data.loading import data_of
 from tests.spaces import OPEN_STAGE, SKIP_SPACE
 
 
@@ -107,7 +107,7 @@ def test_an_epoch_tells_how_many_steps_were_skipped_and_means_the_others():
 
 def test_a_search_goes_on_after_a_skipped_step_and_its_files_tell(tmp_path, monkeypatch):
     config = SearchConfig(epochs=2, batch=4, warmup=1)
-    data = load_dataset(DataConfig(size=16, limit=8), 1)
+    data = data_of(DataConfig(size=16, limit=8), 1)
     search = Search.start(loads(SKIP_SPACE), data, config, Run(tmp_path))
     taken = iter([math.nan])
     plain = search.loss

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from compiler.checks import check
 from genotype import Genotype, loads
 from search.config import DataConfig, PerturbationConfig, SearchConfig
-from search.data import load_dataset
 from search.derivation.perturbation import Selection, select, training_batches
 from search.methods.base import Bilevel
 from search.monitor.courses import OP_KINDS
@@ -16,6 +15,7 @@ from search.runs.run import Run
 from search.search import Search
 from search.selection.derive import derive
 from search.supernet.alphas import Alphas
+from tests.search.data.loading import data_of
 from tests.spaces import SKIP_SPACE
 from tests.strategies import spaces
 
@@ -77,7 +77,7 @@ ONE_EDGE = """{
 
 def started(space: Genotype, folder) -> Search:
     config = SearchConfig(batch=4, seed=1)
-    return Search.start(space, load_dataset(DataConfig(size=16, limit=8), 1), config, Run(folder))
+    return Search.start(space, data_of(DataConfig(size=16, limit=8), 1), config, Run(folder))
 
 
 def test_the_op_that_the_network_needs_is_chosen_over_those_with_higher_alphas(tmp_path):

@@ -5,13 +5,13 @@ import torch
 
 from genotype import loads
 from search.config import DataConfig, SearchConfig
-from search.data import load_dataset
 from search.methods.registry import bilevel
 from search.precision.precision import DTYPES, Arithmetic
 from search.runs.run import Run
 from search.search import Search
 from search.supernet.supernet import Supernet
 from search.training.losses import loss_named
+from tests.search.data.loading import data_of
 from tests.search.test_nonfinite_guard import good
 from tests.spaces import OPEN_STAGE, SKIP_SPACE, VOLUME_SPACE
 
@@ -81,7 +81,7 @@ def test_only_float16_is_scaled():
 
 def test_a_resumed_search_has_the_scale_that_it_stopped_with(tmp_path):
     config = SearchConfig(epochs=2, batch=4, warmup=1, precision="fp16")
-    data = load_dataset(DataConfig(size=16, limit=4), 1)
+    data = data_of(DataConfig(size=16, limit=4), 1)
     search = Search.start(loads(SKIP_SPACE), data, config, Run(tmp_path))
     search.loop.scaler._init_scale = 8.0
     search.finish()

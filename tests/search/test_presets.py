@@ -74,10 +74,11 @@ def test_the_darts_unet_preset_is_the_thesis_table():
         "beta_start": 0.5,
         "beta_end": 15.0,
         "epochs": 30,
-        "images": 2048,
+        "at_most": 2048,
         "batch": 24,
         "loss": "bce",
-        "size": 128,
+        "size": (128,),
+        "grid": "network",
         "fit": "crop",
         "order": 1,
     }

@@ -27,7 +27,6 @@ from compiler.lowering.network import lower
 from compiler.structure.widths import total_stride
 from genotype import Genotype, loads
 from search.config import DataConfig, SearchConfig, TrainConfig
-from search.data import load_dataset
 from search.runs.read import read_steps
 from search.runs.run import Run
 from search.search import Search
@@ -35,6 +34,7 @@ from search.supernet.alphas import Alphas
 from search.supernet.supernet import Supernet
 from search.training.losses import loss_named
 from search.training.train import Training
+from tests.search.data.loading import data_of
 from tests.spaces import SKIP_SPACE
 from tests.strategies import genotypes, spaces
 from zoo.references import names, reference
@@ -194,7 +194,7 @@ def test_the_rate_in_the_log_is_the_one_that_was_used_and_each_run_begins_with_i
     tmp_path: Path, used: list[tuple[str, float]]
 ):
     # A global that the search had left behind was where the published retraining began.
-    data = load_dataset(DataConfig(size=16, limit=8), 0)
+    data = data_of(DataConfig(size=16, limit=8), 0)
     search = Search.start(loads(SKIP_SPACE), data, SearchConfig(epochs=3, batch=4, warmup=1), Run(tmp_path))
     search.finish()
     halves = {"alpha": "Adam", "weight": "SGD"}

@@ -43,7 +43,11 @@ def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Datas
         canvas = padded(preparation.extent(), needs.sizes)
         parts = samples_of(source, masks, preparation, (canvas[0], canvas[1]), config.grid)
     return Dataset(
-        source.name, *parts, preparation=preparation, words=words(source, preparation, choice, parts[0])
+        source.name,
+        *parts,
+        groups=source.groups,
+        preparation=preparation,
+        words=words(source, preparation, choice, parts[0]),
     )
 
 

@@ -1,5 +1,6 @@
 """The page of a study."""
 
+import re
 from typing import ClassVar
 
 import numpy as np
@@ -23,6 +24,9 @@ from search.study.report.chart import by_unit, front_chart
 from search.study.report.facts import facts
 from search.study.report.shared import SharedPart, shared_part
 from search.study.report.trials import Trials, trials_part
+
+NETWORK_FILE = re.compile(r"(networks/[\w-]+\.json)")
+"""A file of the study, to which its page links; splitting by it leaves text and files in turn."""
 
 FINDINGS = Document[Findings]("results.json", Findings, encode)
 
@@ -56,7 +60,7 @@ class StudyPage(Part):
     title: str
     facts: list[list[str]]
     charts: list[InlineSvg]
-    conclusions: tuple[str, ...]
+    conclusions: list[list[str]]
     sections: list[BudgetSection]
     on: str
 
@@ -76,7 +80,8 @@ def page(study: StudyFolder, found: Findings) -> StudyPage:
         for unit, alike in by_unit(found.results).items()
     ]
     sections = [section(result) for result in found.results]
-    return StudyPage(study.record.name, facts(study), charts, found.conclusions, sections, measured_on(study))
+    conclusions = [NETWORK_FILE.split(sentence) for sentence in found.conclusions]
+    return StudyPage(study.record.name, facts(study), charts, conclusions, sections, measured_on(study))
 
 
 def measured_on(study: StudyFolder) -> str:

@@ -65,3 +65,8 @@ def write_pairs(folder: Path, pairs: Mapping[str, tuple[np.ndarray, np.ndarray]]
         Image.fromarray(image).save(folder / "images" / f"{name}.png")
         Image.fromarray(mask).save(folder / "masks" / f"{name}.png")
     return folder
+
+
+def data_of(config: DataConfig, seed: int = 0) -> Dataset:
+    """The data of these settings, for a network for coloured pictures."""
+    return load_dataset(config, seed, PICTURES)

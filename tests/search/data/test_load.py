@@ -50,6 +50,14 @@ def test_two_views_of_a_lesion_stay_together(pair_folder):
         assert sorted(lesion for home in homes for lesion in home) == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize("settings", [{"size": 16}, {"size": None, "patch": 8}])
+def test_lesions_are_told_so_that_folds_do_not_divide_them(pair_folder, settings):
+    folder = pair_folder(8)
+    lesions_of(folder, 8, lambda index: index % 4)
+    groups = load_dataset(folder, seed=0, **settings).groups
+    assert groups == {f"a{index:02d}": f"lesion{index % 4}" for index in range(8)}
+
+
 def lesions_of(folder, count, of_index):
     """Write metadata by which image i shows the lesion `of_index(i)`."""
     rows = [f"a{index:02d},lesion{of_index(index)}" for index in range(count)]

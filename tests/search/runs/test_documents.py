@@ -21,6 +21,7 @@ from search.runs.documents import (
     PERTURBATION,
     PLAN,
     PRECISION,
+    RATES,
     SHOWN,
     SPLIT,
     AskedLength,
@@ -35,6 +36,7 @@ from search.runs.documents import (
     PlanChoice,
     PlanRecord,
     PrecisionRecord,
+    RatesRecord,
     SplitRecord,
 )
 from search.runs.documents.evaluation import EVALUATION, ClassMeasures, EvaluationRecord, ImageMeasures
@@ -112,6 +114,7 @@ RECORDS = {
     INIT: st.builds(
         InitRecord, WORDS, st.integers(), st.lists(st.builds(FreshRecord, WORDS, WORDS)).map(tuple)
     ),
+    RATES: st.builds(RatesRecord, NUMBERS, NUMBERS),
     PRECISION: st.builds(
         PrecisionRecord,
         st.sampled_from(["fp32", "bf16", "fp16"]),
@@ -160,6 +163,7 @@ FILES = {
         ]
     },
     INIT: {"source": "runs/unet", "taken": 3, "fresh": [{"layer": "heads.0", "why": "4 here, 1 there"}]},
+    RATES: {"lowest": 0.0005, "highest": 0.0125},
     HALVES: {"A": ["a"], "B": ["b"]},
     BUDGET: {"size": [64, 64], "parameters": 1000, "macs": None},
     ALPHAS: {

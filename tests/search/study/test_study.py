@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -351,7 +352,9 @@ def test_the_report_has_every_network_and_stands_alone(study, monkeypatch):
     (result,) = write_study_report(study, finished).results
     page = (study.path / "report.html").read_text()
     assert all(entry.network in page for entry in result.entries)
-    assert result.verdict() in html.unescape(page)
+    assert result.verdict() in html.unescape(re.sub("</?a[^>]*>", "", page))
+    chosen = result.verdict().split("(")[1].split(")")[0]
+    assert f'<a href="{chosen}">{chosen}</a>' in page
     assert {trial.part for trial in result.trials} == {1, 3, 9}
     assert any(trial.about.startswith("plain, with") for trial in result.trials)
     assert all(trial.about in html.unescape(page) for trial in result.trials)

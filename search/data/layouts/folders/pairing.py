@@ -53,7 +53,8 @@ class Pairs:
         return refuse(str(self.root), places, text, remedy, "D102")
 
     def _doubled(self) -> Iterator[Diagnostic]:
-        places = [" and ".join(shown(self.root, item.path) for item in items[:3]) for items in self.doubled]
+        named = (sorted(shown(self.root, item.path) for item in items) for items in self.doubled)
+        places = [" and ".join(names[:3]) for names in named]
         if places:
             times = f", {len(places)} times" if len(places) > 1 else ""
             text = f"two files have the same id{times}"

@@ -9,7 +9,6 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from search.data.volumes.augment import RECIPES as VOLUMES
 from torch import Tensor
 
 from search.data.augment import VARIATIONS
@@ -20,6 +19,7 @@ from search.data.augment.strong.intensity import Intensity
 from search.data.augment.strong.spatial import Spatial
 from search.data.cases import IGNORE
 from search.data.images.samples import Samples
+from search.data.patches.augment import RECIPES as VOLUMES
 
 ALWAYS = Spatial(turning=1, scaling=1, bending=1, shift=0.1)
 
