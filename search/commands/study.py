@@ -146,6 +146,7 @@ def study(
     from search.progress import brief
     from search.study.begin import begun, plain, require_methods, require_room_for_study
     from search.study.budgets import UNITS, Budget
+    from search.study.queue import require_url
     from search.study.settings import StudyConfig
 
     given_budgets = (Budget(unit, most) for unit in UNITS for most in settings.pop(f"max_{unit}"))
@@ -166,6 +167,7 @@ def study(
         budgets=budgets, lose_at_most=lose_at_most, seeds=seeds, random=random, methods=methods, train=config
     )
     require_room_for_study(out)
+    require_url(storage)
     checked = read_checked(space)
     with checked.shown():
         require_methods(checked.genotype, methods)

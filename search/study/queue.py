@@ -12,9 +12,10 @@ from optuna.exceptions import OptunaError
 from optuna.storages import BaseStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, Trial, TrialState
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from genotype import refuse
+from genotype import InputError, refuse
 from genotype.text.regular import read_bytes
 from search.study import worker
 from search.study.folder import STUDY
@@ -174,9 +175,23 @@ def in_database(folder: Path, url: str, seconds: int) -> optuna.Study:
     try:
         return listed(BeatingDatabase(url, seconds), name)
     except (SQLAlchemyError, OptunaError, ImportError, ValueError, RuntimeError) as error:
-        problem = f"this database cannot be used: {first_line(error)}"
-        remedy = "give the URL of a database, such as sqlite:///jobs.db in a folder that exists"
-        raise refuse("the list of jobs", "--storage", problem, remedy) from None
+        raise unusable(error) from None
+
+
+def require_url(url: str | None) -> None:
+    """Refuse what is no URL of a database, or of one that there is no driver for, before anything is done."""
+    try:
+        if url is not None:
+            make_url(url).get_dialect().import_dbapi()
+    except (SQLAlchemyError, ImportError, ValueError) as error:
+        raise unusable(error) from None
+
+
+def unusable(error: Exception) -> InputError:
+    """The error for a database."""
+    problem = f"this database cannot be used: {first_line(error)}"
+    remedy = "give the URL of a database, such as sqlite:///jobs.db in a folder that exists"
+    return refuse("the list of jobs", "--storage", problem, remedy)
 
 
 def first_line(error: Exception) -> str:

@@ -13,6 +13,8 @@ from search.study.findings.trivial import has_learnt
 
 NEXT_TO_NOTHING = 0.002
 """Of Dice."""
+ROUNDING = 1e-9
+"""By so much the means of the same numbers may differ."""
 NOTHING = "nothing was learnt in this length of training"
 TRAIN_LONGER = "train longer (--minutes, or --steps)"
 
@@ -142,7 +144,7 @@ def nothing_learnt(part: str, dice: float, trivial: float | None) -> str:
 
 def beside(gain: float) -> str:
     """How a Dice stands to another, of which it is so much more: `0.0040 above`, `equal to`."""
-    if gain == 0:
+    if abs(gain) < ROUNDING:
         return "equal to"
     side, amount = "above" if gain > 0 else "below", f"{abs(gain):.4f}"
     return f"less than 0.0001 {side}" if float(amount) == 0 else f"{amount} {side}"
