@@ -10,6 +10,7 @@ from search.config import as_json
 from search.runs.documents.evaluation import EVALUATION
 from search.runs.run import FREE, LENGTHS, is_taken
 from search.runs.run_record import FILE, RunRecord, flat, read_record
+from search.study.earlier import require_todays_names
 from search.study.evolved import EVOLVED
 from search.study.folder import StudyFolder
 from search.study.job import Job, JobKind
@@ -34,10 +35,11 @@ def present(study: StudyFolder, queue: Queue) -> dict[str, float]:
 
 def require_own(study: StudyFolder, queue: Queue) -> None:
     """Refuse files, and runs of finished jobs, that are not the study's: replaced, or of other settings."""
+    require_todays_names(study)
     study.require_files()
     digests: dict[str, str] = {}
     for job in queue.finished():
-        if not is_gone(study, job):
+        if study.has_network(job.network) and not is_gone(study, job):  # what is missing is written anew
             require_own_run(study, job, digests)
 
 

@@ -246,6 +246,27 @@ def test_a_database_that_cannot_be_used_is_told(study, url):
     assert len(refused.stderr.splitlines()) <= 4
 
 
+@pytest.mark.parametrize(("amount", "before"), [(24_651_846, "24M652"), (1_999_600, "1M"), (1_000_400, "1M")])
+def test_a_study_whose_networks_have_rounded_names_is_not_done_once_more(tmp_path, amount, before):
+    study = begun(tmp_path / "study", SPACE, REFERENCE, evolve(SMALL, budgets=(Budget("macs", amount),)))
+    STUDY.write_in(study.path, evolve(study.record, jobs="genoc"))
+    study.add_network(f"reference_{before}", REFERENCE)
+    for command in ("worker", "report"):
+        Queue.of(study.path)
+        refused = genoc(command, study.path)
+        assert refused.exit_code == 2
+        assert f"called networks within {amount:,} MACs '{before}'" in refused.stderr
+    assert not list(study.path.glob("runs/*"))
+
+
+def test_a_network_that_is_missing_is_written_anew(study):
+    path = study.network_path(Queue.of(study.path).finished()[0].network)
+    before = path.read_bytes()
+    path.unlink()
+    work(study, Queue.of(study.path))
+    assert path.read_bytes() == before
+
+
 def test_budgets_of_two_units_do_not_mix(tmp_path, monkeypatch):
     """Names of networks within 9k parameters begin like those of networks within 9k MACs."""
     from compiler.analysis.cost import cost
