@@ -31,6 +31,8 @@ class Amount(click.ParamType[Any]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not isinstance(value, str):
             return value
+        if re.fullmatch(rf"-(?:{NUMBER}) ?[a-z]*", value.lower()):
+            self.fail(f"{value} is out of range: it must be above zero: write {self.examples}.", param, ctx)
         written = re.fullmatch(rf"({NUMBER}) ?([a-z]*)", value.lower())
         if written is None or written[2] not in self.units:
             self.fail(f"{value!r} is not {self.name}: write {self.examples}.", param, ctx)
@@ -48,6 +50,8 @@ class Factor(click.ParamType[Fraction]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
         if isinstance(value, Fraction):
             return value
+        if re.fullmatch(r"-[0-9./]*[0-9][0-9./]*", str(value)):
+            self.fail(f"{value} is out of range: it must be above zero: give 2, .25 or 1/4.", param, ctx)
         written = re.fullmatch(r"([0-9]{1,5}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})(?:/([0-9]{1,5}))?", str(value))
         if written is None:
             self.fail(f"{value!r} is not a number such as 2, .25, 1/4 or 15/16.", param, ctx)

@@ -48,6 +48,8 @@ class AutoOr(click.ParamType[Any]):
 
 POSITIVE = FiniteRange(0, min_open=True)
 NOT_NEGATIVE = FiniteRange(0)
+LENGTH = FiniteRange(0, 60 * 24 * 365, min_open=True)
+"""The length of a training: at most a year."""
 SHARE = FiniteRange(0, 1, max_open=True)
 AUTO_OR_POSITIVE, AUTO_OR_SHARE = AutoOr(POSITIVE), AutoOr(SHARE)
 FACTOR = FiniteRange(0, 1, min_open=True)

@@ -50,9 +50,9 @@ def typed() -> set[str]:
 
 
 def repeated_options() -> str:
-    """The given options for preset, data, batch and threads, to be repeated in the next command."""
+    """The given options of data, batch, machine and precision, to be repeated in the next command."""
     context = click.get_current_context()
-    names = {"data", "batch", "threads", *(field.name for field in fields(DataConfig))}
+    names = {"data", "batch", "device", "threads", "precision", *(field.name for field in fields(DataConfig))}
     words = ["--preset", context.meta[GIVEN]] if GIVEN in context.meta else []
     for option in typed_options():
         if option.name in names:

@@ -13,9 +13,11 @@ from genotype.commands.options_once import command
 from search.commands.data.options import data_options
 from search.commands.options import (
     AT_LEAST_ONE,
+    LENGTH,
     MACHINE_OPTIONS,
     PATH,
     RUN,
+    FiniteRange,
     choice,
     options,
     precision_option,
@@ -24,7 +26,7 @@ from search.commands.options import (
 from search.commands.searching.methods import BY_TRAININGS, DEFAULT
 from search.commands.searching.options import MINUTES
 from search.commands.sections import BUDGET, DATASET, OPTIMISATION
-from search.commands.shared import data_config, stoppable
+from search.commands.shared import data_config, stoppable, typed
 from search.config import Recipe, TrainConfig
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ STUDY_OPTIONS = (
     ),
     option(
         "--lose-at-most",
-        type=click.FloatRange(0, 1),
+        type=FiniteRange(0, 1),
         metavar="DICE",
         help="Find the cheapest network that loses at most so much Dice: .002.",
         group=BUDGET,
@@ -89,7 +91,7 @@ STUDY_OPTIONS = (
     option("--steps", type=AT_LEAST_ONE, help="Steps of each training.", group=OPTIMISATION),
     option(
         "--minutes",
-        type=click.FloatRange(0, min_open=True),
+        type=LENGTH,
         show_default=f"{MINUTES}, unless --steps",
         help="Length of each training: as many steps as fit.",
         group=OPTIMISATION,
@@ -144,6 +146,7 @@ def study(
     from search.progress import brief
     from search.study.begin import begun, plain, require_methods, require_room_for_study
     from search.study.budgets import UNITS, Budget
+    from search.study.queue import require_url
     from search.study.settings import StudyConfig
 
     given_budgets = (Budget(unit, most) for unit in UNITS for most in settings.pop(f"max_{unit}"))
@@ -158,10 +161,13 @@ def study(
         raise click.UsageError("--lose-at-most starts from one budget, and halves it again and again")
     if lose_at_most is not None and networks:
         raise click.UsageError("--network has no effect with --lose-at-most, which compares the reference")
+    if lose_at_most is not None and random and "--random" in typed():
+        raise click.UsageError("--random has no effect with --lose-at-most, which compares the reference")
     given = StudyConfig(
         budgets=budgets, lose_at_most=lose_at_most, seeds=seeds, random=random, methods=methods, train=config
     )
     require_room_for_study(out)
+    require_url(storage)
     checked = read_checked(space)
     with checked.shown():
         require_methods(checked.genotype, methods)

@@ -19,6 +19,7 @@ from search.commands.options import (
     DECAY_WORDS,
     INIT,
     INIT_ENCODER,
+    LENGTH,
     MACHINE_OPTIONS,
     NOT_NEGATIVE,
     PATH,
@@ -77,7 +78,7 @@ TRAIN_OPTIONS = (
     ),
     option(
         "--minutes",
-        type=POSITIVE,
+        type=LENGTH,
         help="Length of the training: as many steps as fit.",
         group=OPTIMISATION,
     ),

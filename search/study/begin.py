@@ -53,6 +53,7 @@ def begun(
         require_alike(space, network)
     require_methods(space, config.methods)
     require_settings(reference, config.train)
+    require_room_for_study(path)
     study = StudyFolder(path)
     if STUDY.is_in(path):
         size, precision = study.record.size, study.config.train.precision

@@ -1,9 +1,10 @@
 """What the networks of a study may cost."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Literal, get_args
 
-from attrs import frozen
+from attrs import field, frozen
 
 from genotype import Genotype
 from search.scaling import Limit, limits_of
@@ -31,25 +32,28 @@ BYTES = {
 
 @frozen
 class Budget:
-    """The most that a network may use of something."""
+    """The most that a network may use of something.
+
+    Networks, runs and tables are told apart by its name, which no other amount has.
+    """
 
     unit: Unit
-    most: float
+    most: float = field(converter=float)
 
     @property
     def name(self) -> str:
         """Its word in the names of networks: 25M, 1G5, 300k_params, 2_5ms, 40MiB."""
         if self.unit == "memory":
-            return memory(self.most).replace(" ", "").replace(".", "_")
-        number = f"{self.most:g}".replace(".", "_") if self.unit == "latency" else short(round(self.most))
+            return memory(round(self.most)).replace(" ", "").replace(".", "_")
+        number = plain(self.most).replace(".", "_") if self.unit == "latency" else short(round(self.most))
         return number + ENDINGS[self.unit]
 
     @property
     def words(self) -> str:
         """`25,000,000 MACs`, `2.5 ms`, `40 MiB`."""
         if self.unit == "memory":
-            return memory(self.most)
-        number = f"{self.most:g}" if self.unit == "latency" else f"{round(self.most):,}"
+            return memory(round(self.most))
+        number = plain(self.most) if self.unit == "latency" else f"{round(self.most):,}"
         return f"{number} {WORDS[self.unit]}"
 
     def limit(self, reference: Genotype, size: Sequence[int], batch: int, device: str) -> Limit:
@@ -61,19 +65,24 @@ class Budget:
         return limit
 
 
-def memory(amount: float) -> str:
+def plain(amount: float) -> str:
+    """A number as it is, without an exponent: `2.5`, `10`."""
+    written = f"{Decimal(repr(amount)):f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def memory(amount: int) -> str:
     """Bytes in the largest unit in which they are short, exactly: `40 MiB`, `1.5 GB`; else to the byte."""
     for unit, size in BYTES.items():
-        if amount >= size and (1000 * amount / size).is_integer():
-            return f"{amount / size:.10g} {unit}"
-    return f"{amount:.16g} B"
+        if amount >= size and 1000 * amount % size == 0:
+            return f"{plain(amount / size)} {unit}"
+    return f"{amount} B"
 
 
 def short(amount: int) -> str:
-    """An amount in a name: 25M, 1G5 for 1.5 G."""
-    for power, unit in ((10**9, "G"), (10**6, "M"), (10**3, "k")):
-        if amount >= power:
-            whole, part = divmod(amount, power)
-            tenths = f"{part / power:.3f}"[2:].rstrip("0")
-            return f"{whole}{unit}{tenths}"
+    """An amount in a name, to the last digit: 25M, 1G5 for 1.5 G, 1M0004."""
+    for digits, unit in ((9, "G"), (6, "M"), (3, "k")):
+        if amount >= 10**digits:
+            whole, part = divmod(amount, 10**digits)
+            return f"{whole}{unit}{part:0{digits}d}".rstrip("0") if part else f"{whole}{unit}"
     return str(amount)

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from uuid import uuid4
 
 import numpy as np
 from attrs import define, field, frozen
 
 from compiler.checks import load_checked
 from genotype import Genotype, InputError, canonical_text, content_hash, encode, refuse
-from genotype.form.field_types import Between, Name
+from genotype.form.field_types import Between, Matching, Name
 from genotype.text.files import replace_bytes
 from genotype.text.regular import why_no_folder
 from search.runs.documents.document import Document
-from search.runs.documents.evaluation import EVALUATION
 from search.runs.files import SPACE
 from search.runs.files import STUDY as STUDY_FILE
 from search.runs.migrate import study_with_grid
@@ -22,18 +22,24 @@ from search.runs.read import read_epochs
 from search.scaling import Limit
 from search.study.budgets import Budget
 from search.study.differences import Begun, differences
+from search.study.findings.paired import dice_by_id, require_same_images
 from search.study.findings.statistics import Scores
 from search.study.findings.trivial import TRIVIAL, Trivial
 from search.study.job import Job
 from search.study.settings import StudyConfig
 
+QueueName = Annotated[str, Matching("[a-z0-9-]{1,60}", "lower-case letters, digits or -")]
 FORMAT: Final = "genoc-study/2"
 REFERENCE = "reference.json"
+REMEDY = "put back the file, or begin a study in another folder"
 
 
 @frozen(kw_only=True)
 class StudyRecord:
-    """`study.json`: with the hashes of the space and the networks; of those that are given, by name."""
+    """`study.json`: with the hashes of the space and the networks; of those that are given, by name.
+
+    `jobs` is the name of its list of jobs in a database, which may have those of several studies.
+    """
 
     format: Literal["genoc-study/2"] = FORMAT
     name: str
@@ -42,6 +48,7 @@ class StudyRecord:
     given: dict[str, str] = field(factory=dict)
     size: tuple[Annotated[int, Between(1, 65_536)], ...]
     config: StudyConfig
+    jobs: QueueName = "genoc"
 
     @property
     def begun(self) -> Begun:
@@ -67,6 +74,8 @@ class StudyFolder:
     """A study on disk. Networks lie in `networks/`, runs in `runs/`, each under its name."""
 
     path: Path
+    evaluated: dict[str, tuple[Path, tuple[str, ...]]] = field(factory=dict, init=False, eq=False, repr=False)
+    """By part of the data the first evaluation that was read, and the images that it is of."""
 
     @cached_property
     def record(self) -> StudyRecord:
@@ -78,11 +87,11 @@ class StudyFolder:
 
     @cached_property
     def space(self) -> Genotype:
-        return load_checked(self.path / SPACE)
+        return self.unchanged(SPACE, self.record.space)
 
     @cached_property
     def reference(self) -> Genotype:
-        return load_checked(self.path / REFERENCE)
+        return self.unchanged(REFERENCE, self.record.reference)
 
     def limit(self, budget: Budget) -> Limit:
         """What a budget allows on images of the study."""
@@ -91,7 +100,24 @@ class StudyFolder:
 
     def given(self, name: Name) -> Genotype:
         """A network that the study was given."""
-        return load_checked(self.path / "given" / f"{name}.json")
+        return self.unchanged(f"given/{name}.json", self.record.given[name])
+
+    def require_files(self) -> None:
+        """Refuse a space, a reference or a given network that is not the one the study was begun with."""
+        self.unchanged(SPACE, self.record.space)
+        self.unchanged(REFERENCE, self.record.reference)
+        for name in self.record.given:
+            self.given(name)
+
+    def unchanged(self, name: str, digest: str) -> Genotype:
+        """A genotype that the study was begun with. Refused if the file is another by now."""
+        genotype = load_checked(self.path / name)
+        found = content_hash(genotype)
+        if found != digest:
+            problem = f"it was changed since the study began: its content hash is {found[:12]}, and "
+            problem += f"{STUDY_FILE} says {digest[:12]}"
+            raise refuse(str(self.path), name, problem, REMEDY)
+        return genotype
 
     def begin(
         self,
@@ -113,6 +139,7 @@ class StudyFolder:
             given={network.name: content_hash(network) for network in given},
             size=tuple(size),
             config=config,
+            jobs=uuid4().hex,
         )
         if STUDY.is_in(self.path):
             self.require_same(record)
@@ -167,9 +194,19 @@ class StudyFolder:
         return self.scores_of(self.trainings(network))
 
     def scores_of(self, jobs: Sequence[Job]) -> Scores:
-        """The Dice that trainings reached (jobs, images), on the images that each was evaluated on."""
-        runs = [EVALUATION.read(self.run(job)) for job in jobs]
-        return np.array([[image.dice for image in run.images] for run in runs])
+        """The Dice that trainings reached (jobs, images), on the images that each was evaluated on, by id.
+
+        Raises InputError unless all evaluations on a part of the data are of the same images.
+        """
+        return np.array([self.dice(job) for job in jobs])
+
+    def dice(self, job: Job) -> list[float]:
+        """The Dice of each image, in the order of the first evaluation that was read."""
+        run = self.run(job)
+        dice = dice_by_id(run)
+        first = self.evaluated.setdefault(job.evaluated_on, (run, tuple(dice)))
+        require_same_images(run, dice, *first)
+        return [dice[name] for name in first[1]]
 
     def trainings(self, network: Name) -> list[Job]:
         """The jobs of a network that takes part: a training for every seed."""

@@ -1,24 +1,32 @@
 """The jobs of a study, listed where several machines can take them: in a storage of Optuna's."""
 
+import json
 import os
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 import optuna
 from attrs import frozen
+from optuna.exceptions import OptunaError
 from optuna.storages import BaseStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, Trial, TrialState
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
-from genotype import refuse
+from genotype import InputError, refuse
 from genotype.text.regular import read_bytes
 from search.study import worker
+from search.study.folder import STUDY
 from search.study.heartbeats import SECONDS, BeatingDatabase, BeatingJournal, silence
 from search.study.job import KEY, Job
 from search.study.worker import Worker
 
 NAME = "genoc"
+"""Of the list of jobs in a journal, which has one; in a database each study has its own."""
+GONE = "gone"
+"""Under which Optuna's study keeps the numbers of finished trials whose jobs are to be done again."""
 JOURNAL = "journal.log"
 OPEN = (TrialState.WAITING, TrialState.RUNNING)
 
@@ -32,22 +40,27 @@ class Queue:
     @staticmethod
     def of(folder: Path, url: str | None = None, seconds: int = SECONDS) -> "Queue":
         """That of a study's folder: in its journal, or in the database at a URL, `sqlite:///...`."""
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-            storage = journal(folder, seconds) if url is None else database(url, seconds)
-        optuna.logging.set_verbosity(optuna.logging.ERROR)
-        study = optuna.create_study(
-            storage=storage, study_name=NAME, load_if_exists=True, direction="maximize"
-        )
-        return Queue(study)
+            return Queue(in_journal(folder, seconds) if url is None else in_database(folder, url, seconds))
 
-    def add(self, jobs: Iterable[Job]) -> None:
-        """Put jobs that are not listed yet at the end."""
+    def add(self, jobs: Sequence[Job], again: Collection[str] = ()) -> None:
+        """Put jobs that are not listed yet at the end, and those of the names `again` that are finished."""
+        self.forget([job.name for job in jobs if job.name in again])
         listed = {job.name for job in self.jobs()}
         for job in jobs:
             if job.name not in listed:
                 self.study.enqueue_trial({}, user_attrs={KEY: job.as_json()})
                 listed.add(job.name)
+
+    def forget(self, names: Collection[str]) -> None:
+        """Take finished jobs off the list."""
+        trials = self.trials([TrialState.COMPLETE]) if names else []
+        jobs = ((trial.number, Job.read(trial.user_attrs.get(KEY))) for trial in trials)
+        numbers = [number for number, job in jobs if job is not None and job.name in names]
+        if numbers:
+            self.study.set_user_attr(GONE, [*self.study.user_attrs.get(GONE, []), *numbers])
 
     def jobs(self, states: Iterable[TrialState] | None = None) -> list[Job]:
         """The jobs in the order in which they were added; those that were put back once."""
@@ -79,7 +92,12 @@ class Queue:
 
     def trials(self, states: Iterable[TrialState] | None) -> list[FrozenTrial]:
         wanted = None if states is None else tuple(states)
-        return self.study.get_trials(deepcopy=False, states=wanted)
+        trials, gone = self.study.get_trials(deepcopy=False, states=wanted), self.study.user_attrs.get(GONE)
+        return [trial for trial in trials if trial.number not in gone] if gone else trials
+
+    def finished(self) -> list[Job]:
+        """The finished jobs."""
+        return self.jobs([TrialState.COMPLETE])
 
     def take(self, perform: Callable[[Job], float]) -> Job | None:
         """Do the job that has waited longest; what it raises is raised, and the job put back.
@@ -114,14 +132,20 @@ class Queue:
         return {job.name: took.total_seconds() for job, took in pairs if job is not None and took is not None}
 
 
-def journal(folder: Path, seconds: int) -> BaseStorage:
-    """A file in the study's folder, which may be shared by NFS. Raises InputError where it is damaged."""
+def listed(storage: BaseStorage, name: str) -> optuna.Study:
+    """The list of jobs of a name in a storage."""
+    return optuna.create_study(storage=storage, study_name=name, load_if_exists=True, direction="maximize")
+
+
+def in_journal(folder: Path, seconds: int) -> optuna.Study:
+    """In a file in the study's folder, which may be shared by NFS. Raises InputError where it is damaged."""
     path = folder / JOURNAL
     lock = JournalFileOpenLock(str(path))
-    if path.is_file():
-        cut_torn_line(path, lock)
     try:
-        return BeatingJournal(JournalFileBackend(str(path), lock), seconds)
+        if path.is_file():
+            cut_torn_line(path, lock)
+            require_lines(path)
+        return listed(BeatingJournal(JournalFileBackend(str(path), lock), seconds), NAME)
     except (ValueError, LookupError, AssertionError, TypeError):
         problem = "is damaged: not every line is an entry of a journal"
         remedy = "move it away, and go on: trainings that are finished are not done again"
@@ -139,6 +163,37 @@ def cut_torn_line(path: Path, lock: JournalFileOpenLock) -> None:
         lock.release()
 
 
-def database(url: str, seconds: int) -> BaseStorage:
-    """A database, for thousands of workers."""
-    return BeatingDatabase(url, seconds)
+def require_lines(path: Path) -> None:
+    """Raise ValueError where a line of a journal is no JSON: Optuna takes the last one for torn."""
+    for line in read_bytes(path, "log").splitlines():
+        json.loads(line)
+
+
+def in_database(folder: Path, url: str, seconds: int) -> optuna.Study:
+    """In a database, for thousands of workers. Raises InputError where it cannot be used."""
+    name = STUDY.read(folder).jobs if STUDY.is_in(folder) else NAME
+    try:
+        return listed(BeatingDatabase(url, seconds), name)
+    except (SQLAlchemyError, OptunaError, ImportError, ValueError, RuntimeError) as error:
+        raise unusable(error) from None
+
+
+def require_url(url: str | None) -> None:
+    """Refuse what is no URL of a database, or of one that there is no driver for, before anything is done."""
+    try:
+        if url is not None:
+            make_url(url).get_dialect().import_dbapi()
+    except (SQLAlchemyError, ImportError, ValueError) as error:
+        raise unusable(error) from None
+
+
+def unusable(error: Exception) -> InputError:
+    """The error for a database."""
+    problem = f"this database cannot be used: {first_line(error)}"
+    remedy = "give the URL of a database, such as sqlite:///jobs.db in a folder that exists"
+    return refuse("the list of jobs", "--storage", problem, remedy)
+
+
+def first_line(error: Exception) -> str:
+    """What an error says first."""
+    return next(iter(str(getattr(error, "orig", None) or error).splitlines()), type(error).__name__)

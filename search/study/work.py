@@ -9,12 +9,13 @@ from filelock import FileLock
 
 from genotype.text.files import require_lockable
 from search.api import run_training
-from search.progress import brief
+from search.progress import brief, say
 from search.study.contenders import contenders
 from search.study.findings.spent import counted
 from search.study.folder import StudyFolder
 from search.study.job import Job, JobKind
 from search.study.queue import Queue
+from search.study.runs import present, require_own, require_own_run
 from search.study.shared import evolve_members, share
 from search.study.telling import Telling
 
@@ -27,6 +28,7 @@ def work(study: StudyFolder, queue: Queue) -> None:
 
     Several workers may do so in the same folder; what one of them leaves undone another takes up.
     """
+    require_own(study, queue)
     with brief():
         telling = Telling.of(study, queue)
         while plan(study, queue):
@@ -36,6 +38,7 @@ def work(study: StudyFolder, queue: Queue) -> None:
             else:
                 telling.waiting()
                 time.sleep(WAITING)
+    require_own(study, queue)
 
 
 def plan(study: StudyFolder, queue: Queue) -> bool:
@@ -43,8 +46,13 @@ def plan(study: StudyFolder, queue: Queue) -> bool:
     lock = study.path / ".plan.lock"
     require_lockable(lock)
     with FileLock(lock):
-        finished = queue.results()
-        queue.add(wanted(study, finished))
+        finished = present(study, queue)
+        gone = queue.results().keys() - finished
+        due = wanted(study, finished)
+        for job in due:
+            if job.name in gone:
+                say(f"again    {job.name}: its run is in the folder no more, so the job is done once more")
+        queue.add(due, again=gone)
     return queue.is_open()
 
 
@@ -63,7 +71,11 @@ def timed(study: StudyFolder, job: Job) -> float:
 
 
 def perform(study: StudyFolder, job: Job) -> float:
-    """Do a job, from where it was stopped; what it gives is a Dice on the validation images."""
+    """Do a job, from where it was stopped; what it gives is a Dice on the validation images.
+
+    Refused where its folder holds a run of another network, or with other settings.
+    """
+    require_own_run(study, job, {})
     return KINDS[job.kind](study, job)
 
 

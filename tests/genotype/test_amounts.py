@@ -55,6 +55,15 @@ def test_what_is_no_amount_is_refused_with_an_example(kind, written):
     assert any(word in refused.value.message for word in ("write", "give", "such as"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [(COUNT, "-1"), (COUNT, "-2.5M"), (BYTES, "-4GB"), (MILLISECONDS, "-1ms"), (FACTOR, "-1/2")],
+)
+def test_of_an_amount_below_zero_that_is_said(kind, written):
+    with pytest.raises(click.BadParameter, match="must be above zero"):
+        kind.convert(written, None, None)
+
+
 @given(st.integers(1, 10**18))
 def test_a_whole_number_is_itself(number):
     assert COUNT.convert(str(number), None, None) == number

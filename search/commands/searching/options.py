@@ -8,6 +8,7 @@ from search.commands.options import (
     AT_LEAST_ONE,
     DECAY_WORDS,
     FACTOR,
+    LENGTH,
     NOT_NEGATIVE,
     PATH,
     POSITIVE,
@@ -170,7 +171,7 @@ METHOD_OPTIONS = (
 LENGTH_OPTIONS = (
     option(
         "--minutes",
-        type=POSITIVE,
+        type=LENGTH,
         show_default=f"{MINUTES}, unless --steps",
         help="Length of a training; a search takes five to seven, and start-ups (halving, once-for-all).",
         group=OPTIMISATION,

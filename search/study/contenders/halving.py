@@ -12,6 +12,7 @@ is entered only if it is still ahead after a whole one, for a large network begi
 reference has learnt nothing after a third, only its sizes are compared, and after whole trainings.
 """
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 from fractions import Fraction
 from typing import ClassVar
@@ -151,7 +152,10 @@ class Halving(Contender):
         """What each network that was tried is, by its name."""
         names = {Reference(self.budget).network: "the reference"}
         for name in study.networks(f"{self.network}_"):
-            names[name] = study.network(name).about
+            if re.fullmatch(
+                "[abs][0-9]+", name.removeprefix(f"{self.network}_")
+            ):  # others are of other budgets
+                names[name] = study.network(name).about
         return names
 
     def search_jobs(self, study: StudyFolder, finished: Finished) -> list[Job]:

@@ -16,7 +16,7 @@ from search.study.contenders.reference import Reference
 from search.study.contenders.smallest import cheapest
 from search.study.findings.cost import search_cost
 from search.study.findings.latency import beyond, latencies
-from search.study.findings.result import BudgetResult, Entry
+from search.study.findings.result import BudgetResult, Entry, beside
 from search.study.findings.statistics import Scores, Spread, difference, spread
 from search.study.findings.trivial import trivial_of
 from search.study.findings.words import in_words
@@ -135,7 +135,7 @@ def conclusions(study: StudyFolder, finished: Finished, found: Sequence[BudgetRe
     named = f"use {use.network} ({use.file})"
     if use is best:
         return [f"{named}: nothing that was tried has a higher test Dice than its {use.mean:.4f}"]
-    below = f"{best.mean - use.mean:.4f} below that of {best.network}, the best of all that was tried"
+    below = f"{beside(use.mean - best.mean)} that of {best.network}, the best of all that was tried"
     fewer = f"{best.macs / use.macs:.1f} times fewer MACs, {best.parameters / use.parameters:.1f} times fewer"
     sooner = f"in {use.milliseconds / best.milliseconds:.0%} of the time"
     return [f"{named}: its test Dice, {use.mean:.4f}, is {below}, with {fewer} parameters, {sooner}"]

@@ -64,14 +64,24 @@ class Found:
     @property
     def conclusion(self) -> str:
         """What was found, in a sentence."""
+        if self.shared is not None:
+            return self.by_shared_weights(self.shared)
         if self.trial is None or self.plain is None:
-            return self.about
+            return self.about or f"{self.network}, of which nothing more is known"
         if not has_learnt(self.trial.dice, self.trivial):
             return nothing_learnt("validation", self.trial.dice, self.trivial)
         dice = f"validation Dice {self.trial.dice:.4f} after {self.trial.length}"
         if self.trial.network == self.plain.network:
             return f"nothing that was tried beats the scaled reference for sure: {dice}"
         return f"{self.about}: {dice}, the scaled reference {self.plain.dice:.4f}"
+
+    def by_shared_weights(self, shared: SharedSearch) -> str:
+        """The same of a search with shared weights: the Dice with those, and how far that tells anything."""
+        dice = next((point.dice for point in shared.front if point.is_chosen), 0.0)
+        if not has_learnt(dice, self.trivial):
+            return nothing_learnt("validation", dice, self.trivial)
+        told = f"validation Dice {dice:.4f} with shared weights"
+        return f"{self.about}: {told}, Kendall's tau to trained Dice {shared.agreement.tau:.2f}"
 
     def lines(self) -> Iterator[str]:
         """The same with what it costs."""

@@ -13,6 +13,8 @@ from search.study.findings.trivial import has_learnt
 
 NEXT_TO_NOTHING = 0.002
 """Of Dice."""
+ROUNDING = 1e-9
+"""By so much the means of the same numbers may differ."""
 NOTHING = "nothing was learnt in this length of training"
 TRAIN_LONGER = "train longer (--minutes, or --steps)"
 
@@ -111,9 +113,8 @@ class BudgetResult:
         """A network's Dice and time, beside those of the reference."""
         gain, share = entry.to_reference, entry.milliseconds / self.reference.milliseconds
         assert gain is not None, entry.network
-        side = "above" if gain.mean >= 0 else "below"
         interval = f"{gain.low:+.4f} to {gain.high:+.4f}"
-        dice = f"its Dice is {abs(gain.mean):.4f} {side} the scaled reference's ({interval})"
+        dice = f"its Dice is {beside(gain.mean)} the scaled reference's ({interval})"
         return f"{dice}, and it takes {share:.0%} of its time"
 
     def as_good(self) -> list[Entry]:
@@ -139,3 +140,11 @@ def nothing_learnt(part: str, dice: float, trivial: float | None) -> str:
     than = "" if trivial is None else f", {trivial:.4f}"
     told = f"the {part} Dice, {dice:.4f}, is not above that of one label for all pixels{than}"
     return f"{NOTHING}: {told}; {TRAIN_LONGER}"
+
+
+def beside(gain: float) -> str:
+    """How a Dice stands to another, of which it is so much more: `0.0040 above`, `equal to`."""
+    if abs(gain) < ROUNDING:
+        return "equal to"
+    side, amount = "above" if gain > 0 else "below", f"{abs(gain):.4f}"
+    return f"less than 0.0001 {side}" if float(amount) == 0 else f"{amount} {side}"

@@ -12,6 +12,7 @@ from search.study.queue import JOURNAL, Queue
 from search.study.report.interim_page import write_interim_report
 from search.study.report.page import write_study_report
 from search.study.report.search_page import write_search_report
+from search.study.runs import present, require_own
 from search.study.work import wanted
 
 
@@ -28,9 +29,11 @@ def rewritten(folder: Path) -> Path:
     study, remedy = StudyFolder(folder), "give the command that began it again"
     if not (folder / JOURNAL).is_file():
         raise refuse(str(folder), JOURNAL, "the list of jobs is not in this folder", remedy)
-    finished = Queue.of(folder).results()
+    queue = Queue.of(folder)
+    require_own(study, queue)
+    finished = present(study, queue)
     if wanted(study, finished):
         write_interim_report(study, finished)
     else:
-        write_conclusion(study, finished)
+        write_conclusion(study, queue.results())
     return folder / REPORT

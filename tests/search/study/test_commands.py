@@ -167,3 +167,37 @@ def test_whom_it_waits_for_is_told_once(tmp_path, capsys):
     assert told.count("waiting") == 1
     assert "job net-0 of a worker that was last heard of 40 s ago" in told
     assert "in 140 s" in told
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "told"),
+    [
+        ("study", ("--lose-at-most", "nan"), "not a finite number"),
+        ("study", ("--minutes", "nan"), "not a finite number"),
+        ("study", ("--minutes", "inf"), "525600"),
+        ("study", ("--minutes", "1e300"), "525600"),
+        ("search", ("--minutes", "1e300"), "525600"),
+        ("study", ("--max-macs", "-1"), "must be above zero"),
+        ("study", ("--lose-at-most", "0", "--random", "2"), "--random has no effect with --lose-at-most"),
+        ("study", ("--storage", "foo"), "--storage: this database cannot be used"),
+        ("study", ("--storage", "nosuch://host/x"), "--storage: this database cannot be used"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_before_anything_is_written(
+    space, tmp_path, command, option, told
+):
+    budget = () if "--max-macs" in option else ("--max-macs", "25M")
+    refused = genoc(command, space, "--out", tmp_path / "run", *budget, *option)
+    assert refused.exit_code == 2
+    assert told in refused.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_equal_budgets_are_one(space, tmp_path, monkeypatch):
+    found = []
+    monkeypatch.setattr(
+        begin, "begun", lambda out, space, reference, config, *_: found.append(config) or 1 / 0
+    )
+    words = ("--max-macs", "25M", "--max-macs", "25000000", "--max-macs", "24999999")
+    genoc("study", space, "--out", tmp_path / "run", *words)
+    assert [budget.name for budget in found[0].budgets] == ["25M", "24M999999"]

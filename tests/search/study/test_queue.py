@@ -107,7 +107,9 @@ def test_a_torn_last_line_is_cut_off(tmp_path):
     assert journal.read_bytes().startswith(whole)
 
 
-@pytest.mark.parametrize("damage", [b"{}\n", b"\xff\xfe junk\n{}\n", b'{"op_code": 99}\n', b"[]\n"])
+@pytest.mark.parametrize(
+    "damage", [b"garbage\n", b"{}\n", b"\xff\xfe junk\n{}\n", b'{"op_code": 99}\n', b"[]\n"]
+)
 def test_a_damaged_journal_is_told(tmp_path, damage):
     Queue.of(tmp_path).add(JOBS)
     journal = tmp_path / "journal.log"

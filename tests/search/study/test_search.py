@@ -24,10 +24,11 @@ from search.study.findings.found import Found
 from search.study.job import Job
 from search.study.queue import Queue
 from search.study.report.conclusion import write_conclusion
+from search.study.report.search_page import FOUND
 from search.study.settings import StudyConfig
 from search.study.work import work
 from tests.search.study.fakes import fake
-from tests.spaces import BLOCK_SPACE, SKIP_SPACE
+from tests.spaces import BLOCK_SPACE, OPEN_STAGE, SKIP_SPACE
 from zoo.main import main
 
 SPACE = loads(BLOCK_SPACE)
@@ -88,6 +89,7 @@ def test_it_compares_nothing_and_says_how_to_go_on(searched):
     seeds = {json.loads(path.read_text())["config"]["seed"] for path in searched.glob("run/runs/*/run.json")}
     assert seeds == {1000}
     *_, last = (searched / "said.txt").read_text().splitlines()
+    assert "--precision fp32" in last
     trained = genoc(*last.removeprefix("next     genoc ").split())
     assert trained.exit_code == 0, trained.stderr
     assert (searched / "run-trained" / "model.safetensors").is_file()
@@ -241,3 +243,18 @@ def test_a_precision_that_is_slow_here_is_refused_only_if_asked_for(tmp_path, mo
     with pytest.raises(InputError, match="--precision"):
         begun(tmp_path / "two", SPACE, plain(SPACE), evolve(config, train=evolve(train, precision="bf16")))
     assert not (tmp_path / "two").exists()
+
+
+def test_a_search_by_shared_weights_says_what_it_found_and_how_sure_that_is(tmp_path):
+    (tmp_path / "space.json").write_text(OPEN_STAGE)
+    words = ("search", tmp_path / "space.json", "--method", "once-for-all", *SMALL, "--steps", 9)
+    done = genoc(*words, "--out", tmp_path / "run")
+    assert done.exit_code == 0, done.stderr
+    found = FOUND.read(tmp_path / "run")
+    assert done.stdout.splitlines()[0] == found.conclusion
+    assert evolve(found, trivial=1.0).conclusion.startswith("nothing was learnt")
+    (chosen,) = (point for point in found.shared.front if point.is_chosen)
+    told = evolve(found, trivial=None).conclusion
+    assert found.about
+    assert told.startswith(f"{found.about}: validation Dice {chosen.dice:.4f} with shared weights")
+    assert told.endswith(f"Kendall's tau to trained Dice {found.shared.agreement.tau:.2f}")

@@ -6,8 +6,11 @@ import re
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 from compiler.analysis.cost import cost
 from compiler.checks import check
@@ -19,7 +22,7 @@ from genotype.form.blocks import block_of
 from search.config import DataConfig, TrainConfig
 from search.study import work as working
 from search.study.begin import begun, plain
-from search.study.budgets import Budget
+from search.study.budgets import UNITS, Budget
 from search.study.candidates import Candidate, random
 from search.study.contenders.entrants import COMBINED, MOST, Entrant, together
 from search.study.contenders.halving import SIZES, SURVIVORS, Halving
@@ -33,7 +36,7 @@ from search.study.report.page import write_study_report
 from search.study.settings import StudyConfig
 from search.study.work import plan, wanted, work
 from search.supernet.decisions import decisions_of
-from tests.search.study.fakes import evaluation_in, fake
+from tests.search.study.fakes import evaluation_in, fake, record_in
 from tests.spaces import BLOCK_SPACE, SKIP_SPACE
 from zoo.references import reference
 
@@ -134,8 +137,12 @@ def test_a_budget_that_nothing_meets_is_refused():
     [
         (Budget("macs", 25_000_000), "25M", "25,000,000 MACs"),
         (Budget("macs", 1_500_000_000), "1G5", "1,500,000,000 MACs"),
+        (Budget("macs", 1_999_600), "1M9996", "1,999,600 MACs"),
+        (Budget("macs", 1_000_400), "1M0004", "1,000,400 MACs"),
         (Budget("params", 2_048), "2k048_params", "2,048 parameters"),
         (Budget("latency", 2.5), "2_5ms", "2.5 ms"),
+        (Budget("latency", 10.0), "10ms", "10 ms"),
+        (Budget("latency", 2.5000001), "2_5000001ms", "2.5000001 ms"),
         (Budget("memory", 4e9), "4GB", "4 GB"),
         (Budget("memory", 40 * 2**20), "40MiB", "40 MiB"),
         (Budget("memory", 2.5 * 2**30), "2_5GiB", "2.5 GiB"),
@@ -144,6 +151,21 @@ def test_a_budget_that_nothing_meets_is_refused():
 )
 def test_budgets_have_words(budget, name, words):
     assert (budget.name, budget.words) == (name, words)
+
+
+@given(
+    st.sampled_from(UNITS),
+    st.lists(st.integers(1, 10**15) | st.integers(1, 4000).map(lambda n: n * 1000), min_size=2, unique=True),
+    st.integers(0, 6),
+)
+def test_different_budgets_have_different_names_and_words(unit, amounts, places):
+    """Amounts of a time have decimals."""
+    over = 10**places if unit == "latency" else 1
+    budgets = {Budget(unit, amount / over) for amount in amounts}
+    for told in ("name", "words"):
+        assert len({getattr(budget, told) for budget in budgets}) == len(budgets)
+    for budget in budgets:
+        assert re.fullmatch("[0-9]+[A-Za-z0-9_]*", budget.name)
 
 
 @pytest.mark.parametrize("unit", ["params", "memory"])
@@ -453,6 +475,22 @@ def test_the_cheapest_network_that_loses_little_is_found_in_a_few_trainings(tmp_
     assert least < macs_of(study, chosen) < 2 * least * 1.1
     tried = {name.rsplit("-", 1)[0] for name in done if name.startswith("reference") and name.count("-") == 1}
     assert len(tried) <= 5
+
+
+def test_a_ladder_says_that_a_dice_is_equal_to_the_best(tmp_path, monkeypatch):
+    """All networks have the same mean over images of which each does differently."""
+    study = on_ladder(tmp_path, methods=())
+
+    def perform(study, job):
+        evaluation_in(study.run(job), np.roll(np.arange(32) / 64 + 0.5, len(job.network) + job.seed))
+        record_in(study, job)
+        return 0.8
+
+    monkeypatch.setattr(working, "perform", perform)
+    work(study, Queue.of(study.path))
+    found = Findings.of(study, Queue.of(study.path).results())
+    assert len(found.results) > 1
+    assert "is equal to that of reference" in found.conclusions[0]
 
 
 def test_a_ladder_ends_with_the_narrowest_network(tmp_path, monkeypatch):

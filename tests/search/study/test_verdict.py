@@ -16,7 +16,7 @@ from search.study.begin import begun, plain
 from search.study.budgets import Budget
 from search.study.findings.compared import Findings, are_alike
 from search.study.findings.latency import LATENCIES, beyond, latencies
-from search.study.findings.result import NOTHING, BudgetResult, Entry
+from search.study.findings.result import NOTHING, BudgetResult, Entry, beside
 from search.study.findings.statistics import Difference
 from search.study.findings.trivial import best_constant
 from search.study.queue import Queue
@@ -211,3 +211,17 @@ def test_where_a_network_is_not_timed_all_are_timed_again(study):
     found = latencies(study, [name, *others])
     assert found.milliseconds.keys() == {name, *others}
     assert 7.0 not in found.milliseconds.values()
+
+
+@pytest.mark.parametrize(
+    ("gain", "told"),
+    [
+        (0.0, "equal to"),
+        (1e-17, "equal to"),
+        (0.00003, "less than 0.0001 above"),
+        (-0.00003, "less than 0.0001 below"),
+        (-0.002, "0.0020 below"),
+    ],
+)
+def test_a_difference_is_never_told_as_nothing_above_or_below(gain, told):
+    assert beside(gain) == told
