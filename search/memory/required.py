@@ -66,8 +66,9 @@ def extent(genotype: Genotype, data: DataConfig, known: Preparation | None) -> t
     sizes = sizes_of(genotype)
     if known is not None and known.extent():
         return known.extent(sizes)
-    asked = data.patch or data.size or sizes.stride[::-1]
-    return padded(asked[::-1] if len(asked) > 1 else asked * genotype.spatial_dims, sizes)
+    asked = data.patch or data.size or ()
+    sides = asked[::-1] if len(asked) > 1 else asked * genotype.spatial_dims
+    return padded(sides if len(sides) == genotype.spatial_dims else sizes.stride, sizes)
 
 
 def least_of(program: Program, config: SearchConfig | TrainConfig, size: Sequence[int]) -> Least:

@@ -14,6 +14,7 @@ from search.api import run_training
 from search.config import DataConfig, TrainConfig
 from search.evaluation import run_evaluation
 from search.runs.checkpoint import Checkpoint
+from search.runs.documents.evaluation import EVALUATION
 from search.training.train import Training
 from tests.search.test_api import same_tensors
 from tests.zoo.trained import TINY
@@ -127,11 +128,11 @@ def test_nothing_of_the_old_result_is_lost_until_the_new_one_is_there(
     before = {name: (run / name).read_bytes() for name in OLD}
     stopped(run, monkeypatch, 6, epochs=7)
     assert {name: (run / name).read_bytes() for name in OLD} == before
-    measured = run_evaluation(run, {}, "test", "cpu").as_json("test")
-    assert measured == json.loads(before["evaluation.json"])
+    measured = run_evaluation(run, {}, "test", "cpu").record("test")
+    assert EVALUATION.text(measured).encode() == before["evaluation.json"]
     continued(run, epochs=7)
-    measured = run_evaluation(run, {}, "test", "cpu").as_json("test")
-    assert measured == json.loads((run / "evaluation.json").read_text())
+    measured = run_evaluation(run, {}, "test", "cpu").record("test")
+    assert measured == EVALUATION.read(run)
 
 
 def test_the_best_of_all_epochs_is_kept(run: Path):

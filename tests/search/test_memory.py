@@ -169,6 +169,7 @@ def test_the_size_of_patches_is_the_least_until_it_is_known():
     assert extent(volumes, DataConfig(), Preparation(patch=asked)) == tuple(reversed(asked))
     assert extent(TINY, DataConfig(size=64), None) == (64, 64)
     assert extent(TINY, DataConfig(size=(63, 41)), None) == (42, 64)
+    assert extent(volumes, DataConfig(patch=(8, 8)), None) == stride  # which the data refuse, with the reason
     assert extent(TINY, DataConfig(size=(8, 9)), Preparation(size=(63, 41))) == (42, 64)
 
 

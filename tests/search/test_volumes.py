@@ -184,9 +184,11 @@ def test_what_does_not_fit_is_refused_before_a_folder_is_made(made: Path, pair_f
         trained(made, run, "--augment", "darts-unet"), "brought to one size", "none, basic, affine or strong"
     )
     refused(trained(made, run, "--patch", "9"), "--patch", "multiples of 2 x 2 x 2")
-    refused(trained(made, run, "--patch", "8x8"), "write 64 or 64x64x32")
+    refused(trained(made, run, "--patch", "8x8"), "8x8: has 2 axes", "give 3 numbers, or one for all axes")
     refused(trained(made, run, "--spacing", 0, 1, 1), "--spacing")
-    refused(trained(made, run, "--data", pair_folder(4)), "volume-space reads 3D volumes", "dataset.json")
+    refused(
+        trained(made, run, "--data", pair_folder(4)), "volume-space reads 3D volumes", "folder of volumes"
+    )
     refused(genoc("train", made / "search" / "genotype.json", "--out", run), "volume-space reads 3D volumes")
     flat = VOLUME_SPACE.replace('"spatial_dims": 3', '"spatial_dims": 2').replace("trilinear", "bilinear")
     (tmp_path / "flat.json").write_text(flat.replace("conv_3x3x3", "conv_3x3"))

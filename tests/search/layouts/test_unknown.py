@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from genotype.diagnostics.diagnostic import InputError
 from search.data.layouts import list_cases, listing_by_globs
 from tests.search.layouts.files import refusal, touch
 
@@ -132,6 +133,14 @@ def test_a_link_in_a_circle_is_not_followed(tmp_path):
     touch(tmp_path, "images/a.png", "masks/a.png")
     (tmp_path / "images" / "again").symlink_to(tmp_path)
     assert [case.id for case in list_cases(tmp_path).cases] == ["a"]
+
+
+@pytest.mark.parametrize("name", ["splits.json", "images/b.png", "masks"])
+def test_a_link_to_itself_is_refused_or_left_out(tmp_path, name):
+    touch(tmp_path, "images/a.png", *([] if name == "masks" else ["masks/a.png"]))
+    (tmp_path / name).symlink_to((tmp_path / name).name)
+    with pytest.raises(InputError):
+        list_cases(tmp_path)
 
 
 def test_links_to_where_large_data_lie(tmp_path):

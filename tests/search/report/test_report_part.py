@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from importlib import import_module
 from importlib.resources import files
+from pkgutil import walk_packages
 from typing import ClassVar
 
 import pytest
@@ -11,10 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jinja2 import DictLoader, UndefinedError
 
-import search.report.page
-import search.study.report.comparison
-import search.study.report.page
-import search.study.report.search_page  # noqa: F401 (all parts)
+import search.report
+import search.study.report
 from search.report.inline_svg import inline_svg
 from search.report.part import Absent, Part, or_absent, templates
 from search.runs.read import Missing
@@ -97,6 +97,9 @@ def test_only_a_drawing_is_put_in_unescaped():
 
 
 def test_every_template_shows_a_part_or_is_used_by_another():
+    for room in (search.report, search.study.report):
+        for module in walk_packages(room.__path__, f"{room.__name__}."):
+            import_module(module.name)  # so that every part is known
     sources = {name: source(name) for name in templates().list_templates(["jinja"])}
     shown = {f"{part.template}.html.jinja" for part in Part.__subclasses__() if hasattr(part, "template")}
     shared = {name for text in sources.values() for name in re.findall(r'(?:from|extends) "([\w.]+)"', text)}

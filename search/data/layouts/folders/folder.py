@@ -102,7 +102,7 @@ class Folder:
 
 def _leads_back(entry: os.DirEntry[str]) -> bool:
     """Whether a link leads to a folder that it is in."""
-    return entry.is_symlink() and Path(entry.path).parent.resolve().is_relative_to(Path(entry.path).resolve())
+    return entry.is_symlink() and _real(os.path.dirname(entry.path)).is_relative_to(_real(entry.path))
 
 
 def plain(name: str) -> str:
@@ -121,3 +121,8 @@ def open_folder(path: Path) -> Folder:
 def shown(root: Path, path: Path) -> str:
     """A path in messages, relative to the folder that the user gave."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+
+
+def _real(path: str) -> Path:
+    """Where a path leads; a link to itself, which leads nowhere, is its own place."""
+    return Path(os.path.realpath(path))
