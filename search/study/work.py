@@ -15,8 +15,8 @@ from search.study.findings.spent import counted
 from search.study.folder import StudyFolder
 from search.study.job import Job, JobKind
 from search.study.queue import Queue
-from search.study.runs import present, require_own, require_own_run
 from search.study.shared import evolve_members, share
+from search.study.soundness.runs import present, require_own, require_own_run
 from search.study.telling import Telling
 
 WAITING = 2.0

@@ -155,7 +155,11 @@ def settings_of(record: RunRecord) -> dict[str, str]:
 
 
 def value_in_words(value: Any) -> str:
-    """A setting's value; what was left to the default of the data or network is a dash."""
+    """A setting's value, sizes as they are typed; what was left to the default of the data or network is a
+    dash.
+    """
     if value is None:
         return "-"
+    if isinstance(value, list) and value and all(type(item) is int for item in value):
+        return "x".join(map(str, value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

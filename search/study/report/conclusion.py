@@ -12,7 +12,7 @@ from search.study.queue import JOURNAL, Queue
 from search.study.report.interim_page import write_interim_report
 from search.study.report.page import write_study_report
 from search.study.report.search_page import write_search_report
-from search.study.runs import present, require_own
+from search.study.soundness.runs import present, require_own
 from search.study.work import wanted
 
 

@@ -10,11 +10,11 @@ from search.config import as_json
 from search.runs.documents.evaluation import EVALUATION
 from search.runs.run import FREE, LENGTHS, is_taken
 from search.runs.run_record import FILE, RunRecord, flat, read_record
-from search.study.earlier import require_todays_names
 from search.study.evolved import EVOLVED
 from search.study.folder import StudyFolder
 from search.study.job import Job, JobKind
 from search.study.queue import Queue
+from search.study.soundness.earlier import require_todays_names
 
 GIVES: Mapping[JobKind, str] = {"train": EVALUATION.name, "share": FILE, "evolve": EVOLVED.name}
 """The file without which nothing is left of a finished job."""
