@@ -223,7 +223,7 @@ def test_an_image_that_cannot_fit_into_memory_is_told_before_it_is_decoded(tmp_p
     monkeypatch.setattr("zoo.predict.predict.require_room", lambda *_: None)
     monkeypatch.setattr("zoo.predict.loop.decoded", lambda _: pytest.fail("it was decoded"))
     [failure] = predicted(MODEL, tmp_path / "a.png", tmp_path / "out").failed
-    assert "but 2 kB are free" in failure.problems[0].problem
+    assert "but 1.95 KiB are free" in failure.problems[0].problem
 
 
 def test_a_batch_that_cannot_fit_into_memory_is_refused(tmp_path, monkeypatch):
