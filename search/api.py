@@ -169,6 +169,8 @@ def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainCon
     data = prepared_data(genotype, config.data, config.seed, config.device)
     if config.folds is not None and config.fold is not None:
         data = folded(data, config.folds, config.fold, drawing_seed(config))
+        counts = f"{len(data.train)} training, {len(data.val)} validation"
+        say(f"fold     {config.fold} of {config.folds}: {counts}")
     require_augmentation(config.augment, data)
     return with_class_weights(config, genotype, data.train), data
 
@@ -183,8 +185,11 @@ def require_fold(config: TrainConfig) -> None:
     folds, fold = config.folds, config.fold
     if folds is None and fold is not None:
         raise refuse("the training", "--fold", "of how many is not said", "add --folds 5")
-    if folds is not None and (fold is None or not 0 <= fold < folds or folds < 2):
-        problem = f"{'no fold' if fold is None else fold} of {folds} is not one to validate on"
+    if folds is not None and fold is None:
+        problem = f"is missing: which of the {folds} folds validates is not said"
+        raise refuse("the training", "--fold", problem, f"add --fold all, or --fold 0 to {max(folds, 2) - 1}")
+    if folds is not None and fold is not None and (not 0 <= fold < folds or folds < 2):
+        problem = f"{fold} of {folds} is not one to validate on"
         raise refuse("the training", "--fold", problem, f"give 0 to {max(folds, 2) - 1}, or all")
 
 

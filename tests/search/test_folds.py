@@ -87,7 +87,7 @@ def test_a_run_records_its_fold_and_evaluates_it(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("folds", "fold", "words"),
-    [(None, 0, "add --folds"), (3, None, "give 0 to 2, or all"), (3, 3, "give 0 to 2, or all")],
+    [(None, 0, "add --folds"), (3, None, "add --fold all, or --fold 0 to 2"), (3, 3, "give 0 to 2, or all")],
 )
 def test_a_fold_that_there_is_not_is_refused(tmp_path: Path, folds, fold, words: str):
     with pytest.raises(InputError, match=words):

@@ -39,8 +39,9 @@ def chosen(
 ) -> Choice:
     """What the settings ask for, or else what suits pictures of these shapes (height, width).
 
-    Small pictures of one size are used as they are. Larger ones are made smaller where a single target
-    covers much of them (`shares` is the foreground's share of each), and are cut into patches otherwise.
+    Small pictures of one size are used as they are, and small ones of several sizes in patches. Larger ones
+    are made smaller where a single target covers much of them (`shares` is the foreground's share of each),
+    and are cut into patches otherwise.
     Raises InputError where the settings contradict each other, or the network does not take the size.
     """
     if config.size and config.patch:
@@ -56,7 +57,8 @@ def chosen(
         and needs.sizes.train_on(padded(shapes[0], needs.sizes))
     ):
         return Choice(size=shapes[0])
-    if classes == 1 and median(shares) >= LARGE:
+    is_large = median(max(shape) for shape in shapes) > WHOLE
+    if is_large and classes == 1 and median(shares) >= LARGE:
         reason = f"made smaller because the target covers {median(shares):.0%} of them"
         return Choice(size=required((USUAL, USUAL), needs, "the size"), reason=reason)
     return Choice(patch=as_size(fitting_patch(shapes, needs.sizes.stride)), reason="at full resolution")

@@ -45,13 +45,13 @@ def test_others_are_cut_into_patches_that_the_network_takes(height, width, share
     assert all(side - 8 < whole for side, whole in zip(found.patch, (height, width), strict=True))
 
 
-def test_small_pictures_of_several_sizes_are_not_used_as_they_are():
-    assert choice([(40, 50), (50, 40)], [0.5, 0.5]).size == (USUAL, USUAL)
-    assert choice([(40, 50), (50, 40)], [0.01, 0.01]).patch is not None
+@given(st.lists(st.tuples(SMALL, SMALL), min_size=2, max_size=6, unique=True), st.floats(0, 1))
+def test_small_pictures_of_several_sizes_are_never_resized(shapes, share):
+    assert choice(shapes, [share] * len(shapes)).patch is not None
 
 
-def test_pictures_too_small_for_a_norm_are_enlarged():
-    assert choice([(8, 8)] * 3).size == (USUAL, USUAL)
+def test_pictures_too_small_for_a_norm_are_padded():
+    assert choice([(8, 8)] * 3).patch == (16, 16)
     assert choice([(8, 8)] * 3, needs=InputSpec("net", 2, 3, 2, Sizes((8, 8)))).size == (8, 8)
 
 
