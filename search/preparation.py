@@ -12,7 +12,6 @@ from genotype.form.field_types import Between
 from search.config import LARGEST_SIDE, SMALLEST_SIDE, Fit, GeometryForm
 
 Pixels = Annotated[int, Between(1, 4096)]
-Side = Annotated[int, Between(8, 4096)]
 Millimetres = Annotated[float, Between(SMALLEST_SIDE, LARGEST_SIDE)]
 
 Values = Literal["bytes", "standardised"]
@@ -40,7 +39,7 @@ class Preparation:
     channels: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     values: Values = "bytes"
-    size: tuple[Side, ...] = ()
+    size: tuple[Pixels, ...] = ()
     fit: Fit = "stretch"
     patch: tuple[Pixels, ...] = ()
     spacing: tuple[Millimetres, ...] = ()

@@ -144,8 +144,8 @@ IMAGE_CODES = (
     DataCode(
         "D130",
         "an image with an alpha channel",
-        "Transparency counts as a channel of the image, which a network has to have. Store the images "
-        "without it unless it means something.",
+        "Transparency is left out: the colours are read as if all pixels were opaque. Where it means "
+        "something, store it as an image of its own, as another channel.",
         severity="warning",
     ),
 )

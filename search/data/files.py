@@ -16,7 +16,7 @@ from search.data.masks.join import is_drawn_on_shown
 from search.data.parallel_read import gathered
 from search.data.readers import open_image
 from search.data.readers.faults import in_words
-from search.data.readers.image_file import COLOUR, GREY, ImageFile
+from search.data.readers.image_file import ALPHA, COLOUR, GREY, ImageFile
 
 OTHER_AXES = "keep pictures and volumes in folders of their own"
 
@@ -38,8 +38,8 @@ class CaseFiles:
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """The names of all channels, as the files tell them."""
-        return tuple(channel for image in self.images for channel in image.channels)
+        """The names of all channels, as the files tell them; transparency is none."""
+        return tuple(name for image in self.images for name in image.channels if name != ALPHA)
 
 
 def opened(folder: Path, cases: Sequence[Case], form: GeometryForm | None) -> list[CaseFiles]:

@@ -13,7 +13,7 @@ from search.data.arrays.packed import Packed
 from search.data.cases import Case, MaskFile
 from search.data.checks.thumbnail import Thumbnail
 from search.data.masks import MaskPixels, Seen
-from search.data.readers.image_file import ImageFile
+from search.data.readers.image_file import ALPHA, ImageFile
 
 
 @frozen(eq=False)
@@ -74,4 +74,4 @@ class CaseFacts:
     @property
     def channels(self) -> tuple[str, ...]:
         """The names of all channels, as the files tell them."""
-        return tuple(channel for image in self.images for channel in image.channels)
+        return tuple(channel for image in self.images for channel in image.channels if channel != ALPHA)

@@ -22,7 +22,7 @@ def header_findings(images: Sequence[ImageFile], masks: Sequence[ImageFile] = ()
         yield Finding("D129", problem, converted, "convert it with the program that made it")
     alpha = named(file for file in images if file.channels[-1] == ALPHA)
     if alpha:
-        problem = "has an alpha channel, which counts as a channel of the image"
+        problem = "has an alpha channel, which is left out"
         yield Finding("D130", problem, alpha, "store the images without transparency (alpha)")
     bare = named(file for file in images if len(file.shape) == 3 and not is_placed(file))
     if bare:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from search.data.arrays.standardised import standardised
 from search.data.files import CaseFiles
-from search.data.readers.image_file import COLOUR, GREY, ImageFile
+from search.data.readers.image_file import ALPHA, COLOUR, GREY, ImageFile
 from search.preparation import Values
 
 PICTURES = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "PNM")
@@ -24,12 +24,18 @@ def values_of(files: Sequence[CaseFiles]) -> Values:
     return "bytes" if eight_bit else "standardised"
 
 
+def opaque_values(image: ImageFile) -> NDArray[Any]:
+    """The values of a picture (C, H, W) without its transparency."""
+    values = image.values()
+    return values[:-1] if image.channels[-1] == ALPHA else values
+
+
 def picture_values(images: Sequence[ImageFile], channels: Sequence[str], values: Values) -> NDArray[Any]:
     """The channels (C, H, W) of a picture: bytes, or float32 that are standardised.
 
     A grey picture becomes a coloured one where the others of its set are coloured.
     """
-    pixels = np.concatenate([image.values() for image in images])
+    pixels = np.concatenate([opaque_values(image) for image in images])
     if values == "standardised":
         pixels = standardised(pixels.astype(np.float32), images[0].path)
     if pixels.shape[0] == len(GREY) and tuple(channels) == COLOUR:

@@ -11,7 +11,7 @@ from attrs import frozen
 from search.data.layouts.folders.folder import Item
 from search.data.layouts.folders.names import IMAGE_SUFFIXES
 from search.data.layouts.folders.readings import best_reading
-from search.data.layouts.folders.roles import letters
+from search.data.layouts.folders.roles import letters, role_of
 
 _OF_MASKS = ("mask", "label", "annot", "truth", "seg", "outline", "contour", "target", "manual", "roi")
 _MOST_PAIRED = 12
@@ -25,7 +25,9 @@ def option_for(images: Sequence[Item]) -> str:
     groups = _groups(images)
     globs = _of_many_folders(groups) or _of_two_groups(groups[:_MOST_PAIRED])
     if globs is None:
-        return f'say where the images and masks are: --images "{groups[0].glob}" --masks "..."'
+        likely = sorted((group.glob for group in groups), key=_has_word)
+        masks = likely[-1] if len(likely) > 1 and _has_word(likely[-1]) else "..."
+        return f'say where the images and masks are: --images "{likely[0]}" --masks "{masks}"'
     pictures, masks = sorted(globs, key=_seems_masks)
     return f'say where they are: --images "{pictures}" --masks "{masks}"'
 
@@ -55,7 +57,15 @@ def _groups(images: Sequence[Item]) -> list[_Group]:
 
 def _seems_masks(glob: str) -> tuple[bool, bool]:
     """Whether a pattern has a word for masks, or else ends like files that are drawn, not photographed."""
-    return any(word in letters(glob) for word in _OF_MASKS), glob.endswith((".png", ".gif"))
+    return _has_word(glob), glob.endswith((".png", ".gif"))
+
+
+def _has_word(glob: str) -> bool:
+    """Whether a pattern has a word for masks, or a folder whose name is one."""
+    folders = glob.split("/")[:-1]
+    return any(word in letters(glob) for word in _OF_MASKS) or any(
+        role_of(name) == "masks" for name in folders
+    )
 
 
 def _of_two_groups(groups: Sequence[_Group]) -> tuple[str, str] | None:

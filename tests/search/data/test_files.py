@@ -14,6 +14,7 @@ from search.data.arrays.packed import Packed
 from search.data.cases import IGNORE, Case, MaskFile
 from search.data.checks.of_labels import nothing_to_learn, shape_of, shared_mask
 from search.data.files import common_channels, opened
+from search.data.images.values import picture_values
 from search.data.readers.image_file import COLOUR, GREY
 from tests.search.data.loading import loaded
 
@@ -68,10 +69,21 @@ def test_grey_among_colour_is_colour(tmp_path_factory, kinds):
 
 def test_other_numbers_of_channels_are_refused(tmp_path):
     cases = [picture(tmp_path, f"{n}.png", 4, 5, 3) for n in range(3)]
-    cases.append(picture(tmp_path, "odd.png", 4, 5, 2))
-    words = r"odd\.png: channels differ: 3 have red green blue, 1 have grey alpha"
+    np.save(tmp_path / "odd.npy", np.zeros((2, 4, 5), np.uint8))
+    cases.append(Case("odd", (tmp_path / "odd.npy",), ()))
+    words = r"odd\.npy: channels differ: 3 have red green blue, 1 have channel 0 channel 1"
     with pytest.raises(InputError, match=words):
         common_channels(tmp_path, opened(tmp_path, cases, None))
+
+
+@pytest.mark.parametrize("opacity", [255, 90])
+def test_transparency_is_no_channel(tmp_path, opacity):
+    colours = np.arange(60, dtype=np.uint8).reshape(4, 5, 3)
+    pixels = np.concatenate([colours, np.full((4, 5, 1), opacity, np.uint8)], -1)
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    [file] = opened(tmp_path, [Case("a", (tmp_path / "a.png",), ())], None)
+    assert common_channels(tmp_path, [file]) == COLOUR
+    assert np.array_equal(picture_values(file.images, COLOUR, "bytes"), colours.transpose(2, 0, 1))
 
 
 def test_a_grey_picture_among_coloured_ones_is_read_as_one(pair_folder):
