@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from genotype.diagnostics.diagnostic import InputError
@@ -150,3 +152,15 @@ def test_links_to_where_large_data_lie(tmp_path):
     for name in ("images", "masks"):
         (home / name).symlink_to(tmp_path / "far" / name)
     assert [case.id for case in list_cases(home).cases] == ["a"]
+
+
+def test_a_name_that_is_not_utf_8_is_refused(tmp_path):
+    touch(tmp_path, "images/a.png", "masks/a.png")
+    (tmp_path / "images" / os.fsdecode(b"\xff\xfe.png")).touch()
+    assert "has a name that is not UTF-8" in refusal(tmp_path)
+
+
+def test_the_folder_of_masks_is_known_by_its_name(tmp_path):
+    assert '--images "raw/*.png" --masks "gt/*.png"' in refusal(
+        touch(tmp_path, "gt/x1.png", "gt/x2.png", "raw/x1.png", "raw/x2.png")
+    )

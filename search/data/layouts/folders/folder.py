@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -47,6 +47,7 @@ class Folder:
             raise refuse(
                 str(self.path), f"{self.name}/", f"cannot be read: {reason(error)}", "check its permissions"
             ) from None
+        _require_text(self.path, [name for name, _ in found])
         files = tuple(sorted(name for name, is_folder in found if not is_folder))
         folders = sorted(name for name, is_folder in found if is_folder)
         return files, tuple(Folder(self.path / name) for name in folders)
@@ -98,6 +99,13 @@ class Folder:
         if len(holding) != 1 or role_of(holding[0].name):
             return self
         return holding[0].settled()
+
+
+def _require_text(folder: Path, names: Sequence[str]) -> None:
+    """Refuse names that are not UTF-8: no document can name them as ids."""
+    for name in sorted(names):
+        if (shown := name.encode("utf-8", "backslashreplace").decode()) != name:
+            raise refuse(str(folder), shown, "has a name that is not UTF-8", "rename it", "D111")
 
 
 def _leads_back(entry: os.DirEntry[str]) -> bool:
