@@ -131,7 +131,7 @@ def test_a_latency_is_kept_by_the_table_of_the_device(unet, monkeypatch):
         (("--max-macs", "1M", "--batch", 1), "--batch is for --max-latency or --max-memory"),
         (("--max-macs", "fast"), "is not a number: write 25M"),
         (("--max-latency", "10 MB"), "is not a time: write 10ms"),
-        (("--by", "-2"), "is not a number such as 2, .25"),
+        (("--by", "-2"), "it must be above zero: give 2, .25"),
         (("--max-params", 10), "--max-params: the narrowest network has 3,353 parameters"),
         (("--by", 5000), "stages.enc1.widths: G104 160000 is out of range"),
         (("--by", 2, "--size", 50), "the network takes multiples of 16 x 16"),
