@@ -18,14 +18,14 @@ from genotype.text.regular import open_regular
 from search.data.readers.faults import DAMAGED, in_words, reading, require_size
 from search.data.readers.image_file import COLOUR, ImageFile, Values, names_of
 
-MOST_CHANNELS = 4
-"""A first or last axis of so many is the channels'."""
+MOST_CHANNELS, MOST_BANDS = 4, 32
+"""A first or last axis of so many is the channels'; the more only where an image is far larger."""
 
 KEYS = ("image", "data")
 """The names that the image has in an .npz of several arrays."""
 
 _FORM = "an array of NumPy"
-_AXES = "store it as (y, x), (channels, y, x), or for volumes (channels, z, y, x), with at most 4 channels"
+_AXES = "store it as (y, x), (channels, y, x) with few channels, or for volumes (channels, z, y, x)"
 _PLAIN = "store it as an array of integers or floats: numpy.save(FILE, array)"
 
 
@@ -63,11 +63,17 @@ def channel_axis(path: Path, shape: tuple[int, ...]) -> int | None:
     sides = " x ".join(map(str, shape))
     if len(shape) not in (3, 4):
         raise refuse(path.name, in_words(path), f"is no image: an array of {sides or 'one value'}", _AXES)
-    first, last = shape[0] <= MOST_CHANNELS, shape[-1] <= MOST_CHANNELS
+    first, last = is_short(shape[0], shape[1:]), is_short(shape[-1], shape[:-1])
     if first == last:
         problem = f"does not say which axis is the channels': {sides}"
         raise refuse(path.name, in_words(path), problem, _AXES)
     return 0 if first else len(shape) - 1
+
+
+def is_short(side: int, others: tuple[int, ...]) -> bool:
+    """Whether an axis is the channels': of a picture with many bands it is far shorter than the others."""
+    many = len(others) == 2 and side <= MOST_BANDS and 4 * side <= min(others)
+    return side <= MOST_CHANNELS or many
 
 
 @contextmanager

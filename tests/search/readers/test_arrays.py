@@ -33,7 +33,15 @@ def test_arrays_are_read_as_written(tmp_path_factory, suffix, values, fortran):
 
 @pytest.mark.parametrize(
     ("shape", "axis"),
-    [((5, 7, 3), 2), ((5, 7, 1), 2), ((3, 5, 7), 0), ((1, 5, 6, 7), 0), ((5, 6, 7, 4), 3)],
+    [
+        ((5, 7, 3), 2),
+        ((5, 7, 1), 2),
+        ((3, 5, 7), 0),
+        ((1, 5, 6, 7), 0),
+        ((5, 6, 7, 4), 3),
+        ((6, 80, 96), 0),
+        ((24, 28, 6), 2),
+    ],
 )
 def test_the_short_axis_is_the_channels(tmp_path, shape, axis):
     values = np.arange(np.prod(shape), dtype=np.int16).reshape(shape)
@@ -43,7 +51,7 @@ def test_the_short_axis_is_the_channels(tmp_path, shape, axis):
     assert np.array_equal(image.values(), np.moveaxis(values, axis, 0))
 
 
-@pytest.mark.parametrize("shape", [(5, 6, 7), (3, 7, 4), (2, 2, 2), (5, 6, 7, 8)])
+@pytest.mark.parametrize("shape", [(5, 6, 7), (3, 7, 4), (5, 6, 7, 8), (9, 30, 40), (6, 60, 60, 60)])
 def test_axes_that_can_be_either_are_refused(tmp_path, shape):
     np.save(tmp_path / "x.npy", np.zeros(shape))
     with pytest.raises(InputError, match="does not say which axis"):
