@@ -249,6 +249,20 @@ MASK_CODES = (
         severity="warning",
         unit="value",
     ),
+    DataCode(
+        "D155",
+        "a mask that is ignored as a whole",
+        "No pixel of it counts. The image is left out of training, and has no measures: it is in no mean.",
+        severity="warning",
+        unit="mask",
+    ),
+    DataCode(
+        "D156",
+        "a set that is ignored as a whole",
+        "No pixel of the training, validation or test set counts, so nothing can be learnt or measured. "
+        "Look which value of the masks is ignored, or divide the images otherwise.",
+        unit="image",
+    ),
 )
 
 GEOMETRY_CODES = (

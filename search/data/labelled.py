@@ -14,11 +14,19 @@ from search.data.arrays.packed import Packed
 from search.data.cases import LabelMap
 from search.data.checks.finding import warn
 from search.data.checks.of_headers import header_findings
-from search.data.checks.of_labels import MaskShape, label_findings, refused_masks, shape_of
+from search.data.checks.of_labels import (
+    MaskShape,
+    ignored_masks,
+    ignored_sets,
+    label_findings,
+    refused_masks,
+    shape_of,
+)
 from search.data.files import CaseFiles
 from search.data.masks import case_labels, labels_of
 from search.data.parallel_read import gathered
 from search.data.source import Source
+from search.data.splits.split_ids import PARTS
 from search.progress import say
 
 
@@ -63,8 +71,8 @@ def read_labels(source: Source, config: DataConfig) -> LabelMap:
 def labelled(source: Source, labels: LabelMap, config: DataConfig) -> Labelled:
     """The labels of all images, checked as a set.
 
-    A set is refused if more than half of its images share one mask (then masks were not paired with images
-    by their id), and if nearly all masks are empty, or full.
+    The images are refused if more than half of them share one mask (then masks were not paired with images
+    by their id), if nearly all masks are empty, or full, and if all of a set is ignored.
     """
 
     def read(file: CaseFiles) -> LabelledImage:
@@ -73,11 +81,13 @@ def labelled(source: Source, labels: LabelMap, config: DataConfig) -> Labelled:
 
     images = gathered(str(source.folder), source.files, read, "masks")
     shapes = [image.shape for image in images]
-    if problems := refused_masks(shapes):
+    counted = {shape.id: shape.is_counted for shape in shapes}
+    sets = {part: getattr(source.split, part) for part in PARTS}
+    if problems := [*refused_masks(shapes), *ignored_sets(counted, sets)]:
         raise InputError(str(source.folder), problems)
     is_declared = source.listing.labels is not None
     warn(header_findings([image for file in source.files for image in file.images]))
-    warn(label_findings(shapes, labels, is_declared))
+    warn([*label_findings(shapes, labels, is_declared), *ignored_masks(shapes)])
     return Labelled(labels, {image.id: image for image in images})
 
 

@@ -14,7 +14,7 @@ from search.data.labelled import labelled, read_labels
 from search.data.readers.image_file import COLOUR
 from search.data.source import Source
 from search.data.split import Split
-from search.preparation import FITTED, Preparation, padded
+from search.preparation import FITTED, Preparation
 
 
 def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Dataset:
@@ -40,8 +40,7 @@ def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Datas
     if choice.patch is not None:
         parts = whole_images_of(source, masks, preparation, config)
     else:
-        canvas = padded(preparation.extent(), needs.sizes)
-        parts = samples_of(source, masks, preparation, (canvas[0], canvas[1]), config.grid)
+        parts = samples_of(source, masks, preparation, needs.sizes, config.grid)
     return Dataset(
         source.name,
         *parts,
