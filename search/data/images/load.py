@@ -11,6 +11,7 @@ from search.data.images.values import values_of
 from search.data.images.whole import whole_images_of
 from search.data.input_spec import DataSpec, InputSpec, require_suits
 from search.data.labelled import labelled, read_labels
+from search.data.masks import KeptMasks
 from search.data.readers.image_file import COLOUR
 from search.data.source import Source
 from search.data.split import Split
@@ -23,9 +24,10 @@ def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Datas
     Raises InputError with every problem found, and where they do not suit the network.
     """
     channels = common_channels(source.folder, source.files)
-    labels = read_labels(source, config)
+    kept = KeptMasks()
+    labels = read_labels(source, config, kept)
     require_suits(DataSpec("the images", 2, channels, labels.names), needs, config.source)
-    masks = labelled(source, labels, config)
+    masks = labelled(source, labels, config, kept)
     shapes = [(height, width) for height, width in source.shapes]
     choice = chosen(shapes, masks.shares, len(labels.names) - 1, config, needs)
     preparation = Preparation(

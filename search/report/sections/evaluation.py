@@ -26,6 +26,7 @@ class Evaluation(Part):
     template: ClassVar[str] = "evaluation"
     images: str
     split: str
+    left_out: str
     measured: list[tuple[str, ...]]
     svg: InlineSvg
 
@@ -36,12 +37,11 @@ def evaluation(run: Path) -> Evaluation:
     if not record.images:
         raise Missing("evaluation.json names no images.")
     images = counted(len(record.images), "image")
-    left_out = f" ({len(record.left_out)} more are ignored as a whole)" if record.left_out else ""
     histogram = dice_chart([image.dice for image in record.images])
     rows = [*measure_rows(record), *class_rows(record.class_dice())]
-    return Evaluation(
-        images + left_out, record.split, rows, inline_svg(histogram, f"Histogram of the Dice of {images}")
-    )
+    left_out = counted(len(record.left_out), "image") if record.left_out else ""
+    svg = inline_svg(histogram, f"Histogram of the Dice of {images}")
+    return Evaluation(images, record.split, left_out, rows, svg)
 
 
 def measure_rows(record: EvaluationRecord) -> Iterator[tuple[str, ...]]:
