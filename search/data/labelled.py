@@ -23,7 +23,8 @@ from search.data.checks.of_labels import (
     shape_of,
 )
 from search.data.files import CaseFiles
-from search.data.masks import KeptMasks, case_labels, labels_of
+from search.data.kept_masks import KeptMasks
+from search.data.masks import case_labels, labels_of
 from search.data.parallel_read import gathered
 from search.data.source import Source
 from search.data.splits.split_ids import PARTS

@@ -10,8 +10,8 @@ from search.data.images.resized import samples_of
 from search.data.images.values import values_of
 from search.data.images.whole import whole_images_of
 from search.data.input_spec import DataSpec, InputSpec, require_suits
+from search.data.kept_masks import KeptMasks
 from search.data.labelled import labelled, read_labels
-from search.data.masks import KeptMasks
 from search.data.readers.image_file import COLOUR
 from search.data.source import Source
 from search.data.split import Split

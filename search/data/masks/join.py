@@ -13,8 +13,7 @@ from search.config import GeometryForm
 from search.data.cases import Case, LabelMap, MaskFile, Shapes
 from search.data.images.orientation import AS_STORED, ORIENTATIONS
 from search.data.masks.apply import labelled
-from search.data.masks.kept import ReadMask
-from search.data.masks.pixels import MaskPixels, mask_pixels
+from search.data.masks.pixels import MaskPixels, ReadMask, mask_pixels
 from search.data.masks.seen import is_soft, tally
 from search.data.masks.shapes import draw
 from search.data.readers.exif import as_shown, as_stored, shown_shape

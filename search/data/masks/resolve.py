@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from genotype.diagnostics.diagnostic import refuse
 from search.config import GeometryForm
 from search.data.cases import Case, LabelMap, MaskFile
-from search.data.masks.kept import ReadMask
 from search.data.masks.meaning import MOST_CLASSES, Meaning, meaning, three
-from search.data.masks.pixels import mask_pixels
+from search.data.masks.pixels import ReadMask, mask_pixels
 from search.data.masks.seen import Seen, scan
 
 

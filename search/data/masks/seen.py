@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from search.config import GeometryForm
 from search.data.images.mask_rules import why_not_two_levels
-from search.data.masks.kept import ReadMask
-from search.data.masks.pixels import MaskPixels, mask_pixels
+from search.data.masks.pixels import MaskPixels, ReadMask, mask_pixels
 from search.data.parallel_read import gathered
 from search.data.readers.faults import in_words
 

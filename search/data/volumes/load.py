@@ -13,9 +13,9 @@ from search.config import DataConfig
 from search.data.class_names import class_names
 from search.data.dataset import Dataset
 from search.data.input_spec import DataSpec, InputSpec, require_suits
+from search.data.kept_masks import KeptMasks
 from search.data.labelled import Labelled, labelled, read_labels
 from search.data.listing import merged
-from search.data.masks import KeptMasks
 from search.data.parallel_read import gathered
 from search.data.patches.given_patch import given_patch
 from search.data.patches.patch_size import fitting_patch

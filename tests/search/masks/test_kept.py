@@ -11,8 +11,10 @@ import pytest
 from PIL import Image
 
 from compiler.program.sizes import Sizes
+from search.data import kept_masks
 from search.data.input_spec import InputSpec
-from search.data.masks import KeptMasks, kept, mask_pixels
+from search.data.kept_masks import KeptMasks
+from search.data.masks import mask_pixels
 from search.data.readers import pictures as pictures_reader
 from tests.search.checks.faulty import clean, declared
 from tests.search.data.loading import loaded
@@ -49,7 +51,7 @@ def test_what_does_not_fit_into_memory_is_read_again(tmp_path, decoded, monkeypa
     folder = clean(tmp_path / "set")
     whole = loaded(folder, NEEDS, patch=(16,))
     decoded.clear()
-    monkeypatch.setattr(kept, "MOST", 200)
+    monkeypatch.setattr(kept_masks, "MOST", 200)
     again = loaded(folder, NEEDS, patch=(16,))
     assert again.digest == whole.digest
     assert {decoded[name] for name in decoded if name.startswith("images/")} == {1}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,9 +16,6 @@ from search.data.masks.pixels import MaskPixels, mask_pixels
 
 MOST = 1 << 30
 """So many compressed bytes are kept where memory is not limited, and of a limit a quarter."""
-
-ReadMask = Callable[[Path, bool, GeometryForm | None, bool], MaskPixels]
-"""How a mask file is read: see `mask_pixels`."""
 
 
 @frozen(eq=False)
