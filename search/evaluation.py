@@ -11,6 +11,7 @@ from torch import nn
 
 from compiler.backend.load import load_network
 from compiler.checks import Checked, read_checked, require_decided
+from compiler.structure.coarsest import sizes_of
 from genotype import Genotype, refuse
 from search.config import TOLERANCE, DataConfig
 from search.data import SYNTHETIC, Dataset, Split
@@ -124,7 +125,7 @@ def run_ensemble(
     loaded: dict[Any, Split] = {}
     members, alone = [], {}
     for one in several:
-        key = (one.config, one.seed, one.genotype.spatial_dims, one.genotype.in_channels)
+        key = (one.config, one.seed, one.genotype.in_channels, sizes_of(one.genotype))
         if key not in loaded:
             loaded[key] = one.data(device).test
         part = loaded[key]

@@ -108,7 +108,14 @@ def reported(out: Path) -> None:
 def measured(part: str, evaluation: "Evaluation") -> str:
     """The line with the mean scores on one set."""
     means = "  ".join(f"{name} {value:.4f}" for name, value in evaluation.mean().items())
-    return f"{part:8} {means}  (mean over {len(evaluation.ids)} images)"
+    return f"{part:8} {means}  (mean over {over(evaluation)})"
+
+
+def over(evaluation: "Evaluation", word: str = "images") -> str:
+    """How many images a mean is over, and how many have no measure."""
+    left = len(evaluation.left_out)
+    counted = f"{len(evaluation.ids) - left} {word}"
+    return f"{counted}; {left} left out, ignored as a whole" if left else counted
 
 
 def shown_together(
@@ -121,7 +128,7 @@ def shown_together(
     if as_json:
         echo_json(found.as_json())
     else:
-        echo(*found.lines(), f"mean over {len(found.ensemble.ids)} test images")
+        echo(*found.lines(), f"mean over {over(found.ensemble, 'test images')}")
     return found
 
 

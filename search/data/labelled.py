@@ -14,11 +14,20 @@ from search.data.arrays.packed import Packed
 from search.data.cases import LabelMap
 from search.data.checks.finding import warn
 from search.data.checks.of_headers import header_findings
-from search.data.checks.of_labels import MaskShape, label_findings, refused_masks, shape_of
+from search.data.checks.of_labels import (
+    MaskShape,
+    ignored_masks,
+    ignored_sets,
+    label_findings,
+    refused_masks,
+    shape_of,
+)
 from search.data.files import CaseFiles
+from search.data.kept_masks import KeptMasks
 from search.data.masks import case_labels, labels_of
 from search.data.parallel_read import gathered
 from search.data.source import Source
+from search.data.splits.split_ids import PARTS
 from search.progress import say
 
 
@@ -48,36 +57,39 @@ class Labelled:
         return self.images[name].packed.array()
 
 
-def read_labels(source: Source, config: DataConfig) -> LabelMap:
-    """What the values of the masks mean, told where it is not declared.
+def read_labels(source: Source, config: DataConfig, kept: KeptMasks) -> LabelMap:
+    """What the values of the masks mean, told where it is not declared. The masks are kept for `labelled`.
 
     Raises InputError for masks that are none; see `labels_of`.
     """
     cases = [file.case for file in source.files]
-    meant = labels_of(cases, source.listing.labels, config.threshold, config.geometry)
+    meant = labels_of(cases, source.listing.labels, config.threshold, config.geometry, kept.first)
     for note in meant.notes:
         say(f"note     {note}")
     return meant.labels
 
 
-def labelled(source: Source, labels: LabelMap, config: DataConfig) -> Labelled:
-    """The labels of all images, checked as a set.
+def labelled(source: Source, labels: LabelMap, config: DataConfig, kept: KeptMasks) -> Labelled:
+    """The labels of all images, checked as a set; only masks that are not `kept` are read.
 
-    A set is refused if more than half of its images share one mask (then masks were not paired with images
-    by their id), and if nearly all masks are empty, or full.
+    The images are refused if more than half of them share one mask (then masks were not paired with images
+    by their id), if nearly all masks are empty, or full, and if all of a set is ignored.
     """
 
     def read(file: CaseFiles) -> LabelledImage:
-        values = case_labels(file.case, file.images[0], labels, config.threshold, config.geometry)
+        image, how = file.images[0], (config.threshold, config.geometry)
+        values = case_labels(file.case, image, labels, *how, kept.again)
         return packed(file.case.id, values)
 
     images = gathered(str(source.folder), source.files, read, "masks")
     shapes = [image.shape for image in images]
-    if problems := refused_masks(shapes):
+    counted = {shape.id: shape.is_counted for shape in shapes}
+    sets = {part: getattr(source.split, part) for part in PARTS}
+    if problems := [*refused_masks(shapes), *ignored_sets(counted, sets)]:
         raise InputError(str(source.folder), problems)
     is_declared = source.listing.labels is not None
     warn(header_findings([image for file in source.files for image in file.images]))
-    warn(label_findings(shapes, labels, is_declared))
+    warn([*label_findings(shapes, labels, is_declared), *ignored_masks(shapes)])
     return Labelled(labels, {image.id: image for image in images})
 
 

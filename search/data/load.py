@@ -6,6 +6,7 @@ from attrs import evolve
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.config import DataConfig
+from search.data.counted import of_counted_alone
 from search.data.dataset import Dataset
 from search.data.images.choice import as_size, required
 from search.data.images.load import load_pictures
@@ -44,9 +45,9 @@ def load_dataset(config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
     require_axes(source.axes, needs, config.source)
     if source.axes == 2:
         require_unset(config, ("spacing", "geometry"), "is for volumes, but these are images")
-        return load_pictures(source, config, needs)
+        return of_counted_alone(load_pictures(source, config, needs))
     require_unset(config, ("size", "fit"), "is for images, but these are volumes")
-    return load_volumes(source, config, needs)
+    return of_counted_alone(load_volumes(source, config, needs))
 
 
 def require_some(config: DataConfig) -> None:

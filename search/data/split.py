@@ -45,6 +45,10 @@ class Split(Protocol):
         """Logits and labels of every whole image, in order, at the labels' own resolution."""
 
     @property
+    def counted(self) -> Sequence[bool]:
+        """Whether an image has a pixel, as a network sees it, that is not ignored."""
+
+    @property
     def patches_an_epoch(self) -> int | None:
         """How many patches an epoch has; None where whole images are trained on."""
 

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from search.config import PerturbationConfig
 from search.data import Batch, Split
+from search.data.counted import of_counted
 from search.progress import watched
 from search.runs.diverged import Diverged
 from search.runs.documents import ImportanceRecord
@@ -87,7 +88,7 @@ def select(search: Search, config: PerturbationConfig) -> tuple[Derivation, list
 
     The supernet's weights are trained further meanwhile; nothing is written.
     """
-    val = search.data.val
+    val = of_counted(search.data.val)
     probe = val.subset(range(min(config.probe, len(val))))
     selection = Selection(search, probe, config.tune_steps, training_batches(search))
     pairs = list(search.supernet.alphas.pairs())

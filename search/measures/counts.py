@@ -27,8 +27,9 @@ class Ratio:
     of_nothing: float
 
     def of(self, counts: Numbers) -> Numbers:
-        """The measure (...) of counts (..., 4)."""
-        return quotient(self.part(counts), self.whole(counts), self.of_nothing)
+        """The measure (...) of counts (..., 4); nan where no pixel was counted."""
+        of_nothing = np.where(counts.any(-1), self.of_nothing, np.nan)
+        return quotient(self.part(counts), self.whole(counts), of_nothing)
 
 
 def quotient(part: Numbers, whole: Numbers, of_nothing: float | Numbers) -> Numbers:

@@ -15,6 +15,7 @@ def measures_json(images: MeasuredImages) -> Cells:
     told = summary(images.scores, images.classes)
     several = [row for row in told if row.name is None]
     return {
+        **left_out_json(images),
         **distances_json(images),
         "interval": {"level": 0.95, "bootstrap": "images", "resamples": RESAMPLES, "seed": SEED},
         "classes": [{"name": row.name, **summary_json(row)} for row in told if row.name is not None],
@@ -26,6 +27,11 @@ def measures_json(images: MeasuredImages) -> Cells:
 def distances_json(images: MeasuredImages) -> Cells:
     """The unit of distances and the tolerance, if there are any."""
     return {} if images.tolerance is None else {"unit": images.unit, "tolerance": images.tolerance}
+
+
+def left_out_json(images: MeasuredImages) -> Cells:
+    """The images that no mean is over, if there are such."""
+    return {"left_out": list(images.left_out)} if images.left_out else {}
 
 
 def summary_json(row: ClassSummary) -> Cells:

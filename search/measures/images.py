@@ -23,6 +23,11 @@ class MeasuredImages:
     tolerance: float | None
     unit: Unit
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The images that no mean is over, because all of each is ignored."""
+        return tuple(name for name, each in zip(self.ids, self.scores, strict=True) if not each.is_counted)
+
     def cells(self) -> Iterator[Cells]:
         """A row for each image and class: its measures, nan where they have no value, and its counts."""
         for name, scores in zip(self.ids, self.scores, strict=True):

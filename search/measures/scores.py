@@ -27,6 +27,11 @@ class Scores:
     counts: NDArray[np.int64]
     surfaces: NDArray[np.float64] | None = None
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether any pixel of the image counts; otherwise all are ignored, and no measure has a value."""
+        return bool(self.counts.any())
+
     def values(self) -> Numbers:
         """Every measure (K, M) by class, in the order of `MEASURES`; nan where it has no value."""
         ratios = [ratio.of(self.counts.astype(float)) for ratio in RATIOS.values()]

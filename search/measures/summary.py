@@ -45,13 +45,23 @@ class ClassSummary:
 def summary(scores: Sequence[Scores], classes: Sequence[str]) -> list[ClassSummary]:
     """A row for each class, and for several one more for the mean over them.
 
-    That mean is taken image by image, over the classes with a value. Raises ValueError without images.
+    That mean is taken image by image, over the classes with a value. Images that are ignored as a whole are
+    left out. Raises ValueError without images.
     """
     if not scores:
         raise ValueError("there are no images to summarise")
-    means, pooled = of_images(scores), of_pixels(scores)
+    counted = [one for one in scores if one.is_counted]
+    means, pooled = (of_images(counted), of_pixels(counted)) if counted else of_nothing(scores[0])
     names = [*classes, None] if len(classes) > 1 else [*classes]
     return [ClassSummary(*row) for row in zip(names, means, pooled, strict=False)]
+
+
+def of_nothing(scores: Scores) -> tuple[list[Row], list[Row]]:
+    """The rows of images in which no pixel counts."""
+    classes, count = scores.values().shape
+    tables = (np.full((classes + 1, wide), np.nan) for wide in (count, len(RATIOS)))
+    means, pooled = (rows(table, table, table, np.zeros_like(table)) for table in tables)
+    return means, pooled
 
 
 def of_images(scores: Sequence[Scores]) -> list[Row]:

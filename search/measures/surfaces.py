@@ -28,9 +28,11 @@ def surfaces(
 ) -> NDArray[np.float64]:
     """HD95 and NSD (labels, 2) of the labels 1 to `labels`, from the labels (*spatial) of one image.
 
-    Ignored pixels count as background in both.
+    Ignored pixels count as background in both; where all are ignored, there is no value (nan).
     """
     known = (target != IGNORE).cpu()
+    if not known.any():
+        return np.full((labels, len(SURFACES)), np.nan)
     predicted, target = (labels_.cpu() for labels_ in (predicted, target))
     pairs = (((predicted == label) & known, target == label) for label in range(1, labels + 1))
     return np.array([between(ours, theirs, spacing, tolerance) for ours, theirs in pairs]).reshape(-1, 2)

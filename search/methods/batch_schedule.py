@@ -8,6 +8,7 @@ from attrs import frozen
 
 from search.config import SearchConfig
 from search.data import Batch, Dataset, Split
+from search.data.counted import of_counted
 
 Draw = Callable[[Split, int], Iterator[Batch]]
 """The batches of one pass over a set, in an order that follows from a number."""
@@ -88,4 +89,4 @@ class ValidatedSchedule(BatchSchedule):
 
     @property
     def for_alphas(self) -> tuple[Split, ...]:
-        return (self.data.val,)
+        return (of_counted(self.data.val),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -95,14 +96,16 @@ def write_predictions(
 ) -> None:
     """Write the pictures of some predictions into a run's folder, and the list that names them.
 
-    `predicted` are the labels of all images, (H, W) or (D, H, W), `dice` their Dice; which are shown is
-    chosen here. The list is written last, so that it never names a picture that is not there;
-    pictures of an earlier time are removed after it.
+    `predicted` are the labels of all images, (H, W) or (D, H, W), `dice` their Dice, nan where an image has
+    none; which of the others are shown is chosen here. The list is written last, so that it never names a
+    picture that is not there; pictures of an earlier time are removed after it.
     """
     folder = run / PREDICTIONS
     folder.mkdir(parents=True, exist_ok=True)
     records = []
-    for number, (index, rank) in enumerate(choose(dice)):
+    known = [index for index, value in enumerate(dice) if not math.isnan(value)]
+    for number, (place, rank) in enumerate(choose([dice[index] for index in known])):
+        index = known[place]
         file = f"{number + 1:02}-{file_word(part.ids[index])}.png"
         picture = overlay(*flat(*part.shown(index), predicted[index]))
         replace_bytes(folder / file, png(picture))

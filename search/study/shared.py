@@ -12,6 +12,7 @@ from genotype import Genotype
 from search.api import known_loss
 from search.config import TrainConfig
 from search.data import Batch, Dataset, Split
+from search.data.counted import of_counted
 from search.data.seeding import generator_of
 from search.prepare import prepared_data
 from search.scaling import Limit
@@ -130,5 +131,5 @@ class Inheritance:
 
     def probe(self) -> Split:
         """The first validation images."""
-        val = self.data.val.quick()
+        val = of_counted(self.data.val.quick())
         return val.subset(range(min(PROBE, len(val))))

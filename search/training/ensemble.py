@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import torch
@@ -60,7 +60,7 @@ class Ensemble:
 
     def measured(self, logits_of: LogitsOf) -> Iterator[Batch]:
         """Logits and labels of every whole image; the members compute them, not `logits_of`."""
-        of_each = (member.part.measured(member.network) for member in self.members)
+        of_each = (one_by_one(member.part.measured(member.network)) for member in self.members)
         for batches in zip(*of_each, strict=True):
             logits, labels = zip(*batches, strict=True)
             self.require_same_grid(labels)
@@ -74,6 +74,10 @@ class Ensemble:
                 raise refuse(
                     member.name, "the images", problem, "give networks trained on images of one size"
                 )
+
+    @property
+    def counted(self) -> Sequence[bool]:
+        return self.part.counted
 
     @property
     def patches_an_epoch(self) -> int | None:
@@ -102,6 +106,12 @@ class Ensemble:
 
     def feed(self, digest: Any) -> None:
         self.part.feed(digest)
+
+
+def one_by_one(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """Batches of one image each: networks of other sizes are given other batches."""
+    for first, second in batches:
+        yield from zip(first.split(1), second.split(1), strict=True)
 
 
 def averaged_logits(logits: Sequence[Tensor], output: str) -> Tensor:

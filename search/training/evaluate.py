@@ -9,6 +9,7 @@ from attrs import frozen
 from torch import Tensor, nn
 
 from search.data import LogitsOf, Split
+from search.data.counted import counts
 from search.distributed import ALONE, Ranks
 from search.measures.files import measures_json
 from search.measures.images import MeasuredImages
@@ -26,6 +27,8 @@ Item = TypeVar("Item")
 class Evaluation:
     """Labels (*spatial) predicted for each image, the measures by image, the mean loss, and the measures by
     class if they were asked for.
+
+    The measures of an image are nan, and it has no part in the means and the loss, if all of it is ignored.
     """
 
     ids: tuple[str, ...]
@@ -35,8 +38,14 @@ class Evaluation:
     measured: MeasuredImages | None = None
 
     def mean(self) -> dict[str, float]:
-        """The mean over images of each measure."""
-        return {name: sum(values) / len(values) for name, values in self.measures.items()}
+        """The mean of each measure over the images that have it; nan if none has."""
+        return {name: mean_of(values) for name, values in self.measures.items()}
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The images that have no measure, because all of each is ignored."""
+        pairs = zip(self.ids, self.measures["dice"], strict=True)
+        return tuple(name for name, dice in pairs if math.isnan(dice))
 
     def record(self, split: str) -> EvaluationRecord:
         """What a run keeps of it."""
@@ -68,7 +77,7 @@ def evaluate(
     network.eval()
     own = ranks.own(part)
     labels: list[Tensor] = []
-    losses: list[float] = []
+    losses: list[float | None] = []
     measures: dict[str, list[float]] = {}
     scores: list[Scores] = []
     for logits, targets in measured(own.measured(logits_of) if len(own) else (), len(own)):
@@ -76,14 +85,35 @@ def evaluate(
         if scoring is not None:
             scores += scoring.scores(predicted, targets, ranks.rank + ranks.size * len(labels), ranks.size)
         labels += predicted
-        losses += [float(loss(logits, targets))] * len(targets)
+        losses += loss_by_image(loss, logits, targets)
         append_measures(measures, per_class(predicted, targets, part.classes))
     network.train(was_training)
     gathered = ranks.each(([image.cpu() for image in labels], losses, scores, measures))
     labels, losses, scores = (in_turn([result[place] for result in gathered]) for place in (0, 1, 2))
     measures = {name: in_turn([result[3].get(name, []) for result in gathered]) for name in gathered[0][3]}
     measured_images = scored(part, scores, scoring)
-    return Evaluation(part.ids, labels, measures, sum(losses) / len(losses), measured_images)
+    return Evaluation(part.ids, labels, measures, mean_loss(losses), measured_images)
+
+
+def loss_by_image(loss: Loss, logits: Tensor, targets: Tensor) -> list[float | None]:
+    """For each image of a batch the mean loss of all; None, and no part in it, for one that is ignored."""
+    is_counted = counts(targets)
+    if is_counted.all():
+        return [float(loss(logits, targets))] * len(targets)
+    mean = float(loss(logits[is_counted], targets[is_counted])) if is_counted.any() else None
+    return [mean if each else None for each in is_counted.tolist()]
+
+
+def mean_loss(losses: Sequence[float | None]) -> float:
+    """The mean over the images that have a loss; 0 if none has."""
+    known = [each for each in losses if each is not None]
+    return sum(known) / len(known) if known else 0.0
+
+
+def mean_of(values: Sequence[float]) -> float:
+    """The mean of those that are not nan; nan if all are."""
+    known = [value for value in values if not math.isnan(value)]
+    return sum(known) / len(known) if known else math.nan
 
 
 def evaluate_by_class(

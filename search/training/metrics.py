@@ -51,18 +51,21 @@ def per_image(predicted: Tensor, target: Tensor, label: int = TARGET) -> dict[st
 
     If neither contains the class, the scores are 1; if only one does, IoU and Dice are 0. Accuracy is the
     share of pixels on which both agree whether they belong to this class. Pixels whose true label is
-    IGNORE count in none. Raises ValueError if the shapes differ.
+    IGNORE count in none: an image without another pixel has no score (nan). Raises ValueError if the shapes
+    differ.
     """
     if predicted.shape != target.shape:
         raise ValueError(f"{tuple(predicted.shape)} predicted, {tuple(target.shape)} true labels")
     known = (target != IGNORE).flatten(1)
     ours, theirs = (predicted == label).flatten(1) & known, (target == label).flatten(1)
     both, either = (ours & theirs).sum(1), (ours | theirs).sum(1)
-    return {
+    scores = {
         "iou": _share(both, either),
         "dice": _share(2 * both, both + either),
         "accuracy": _agreement(ours, theirs, known),
     }
+    is_counted = known.any(1)
+    return {name: values.masked_fill(~is_counted, float("nan")) for name, values in scores.items()}
 
 
 def per_class(predicted: Tensor, target: Tensor, classes: Sequence[str]) -> dict[str, Tensor]:

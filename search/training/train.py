@@ -143,7 +143,8 @@ class Training:
             self.loop.run.write_bytes(name, weights_bytes(self.average.module, self.genotype))
         measures = {"loss": loss, "val_loss": validation.loss, "val_dice": dice}
         if self.events is not None:
-            self.events.epoch(epoch, {**measures, "lr": lr_of(self.optimizer)}, self.data.val, validation)
+            lr = lr_of(self.optimizer)
+            self.events.epoch(epoch, {**measures, "lr": lr}, self.data.val.quick(), validation)
         return {**measures, **skipped}
 
     def evaluate(self, part: Split) -> Evaluation:

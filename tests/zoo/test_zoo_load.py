@@ -14,12 +14,12 @@ from safetensors.torch import load_file
 from compiler.program.sizes import Sizes
 from genotype import InputError, Level
 from search.data import normalise
+from search.data.images.canvas import unstretched
 from search.preparation import Preparation
 from tests.zoo.trained import TINY, write_run
 from zoo.entries.entry import Entry
 from zoo.predict.model import require_extent
 from zoo.predict.picture import predict, segment, write_mask
-from zoo.predict.prepared import unstretched
 from zoo.publishing.add import Terms, add
 from zoo.verification.load import load_model
 from zoo.verification.verify import require_sound

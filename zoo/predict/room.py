@@ -11,6 +11,7 @@ from compiler.lowering.network import lower
 from genotype import refuse
 from genotype.diagnostics.diagnostic import Diagnostic
 from search.data.arrays.resample import resampled_shape
+from search.data.images.canvas import whole_frame
 from search.data.readers import ImageFile
 from search.data.volumes.read import geometry_of
 from search.memory.available import available
@@ -18,7 +19,7 @@ from search.memory.required import FLOAT
 from search.memory.words import amount
 from search.preparation import padded
 from zoo.predict.model import Model
-from zoo.predict.prepared import frame_of, spacing_of
+from zoo.predict.prepared import spacing_of
 from zoo.predict.settings import Machine
 
 COPIES = 2
@@ -78,4 +79,4 @@ def canvas_of(file: ImageFile, model: Model) -> tuple[int, ...]:
         return resampled_shape(geometry.oriented_shape, geometry.spacing, spacing_of(preparation))
     if preparation.patch:
         return file.shape
-    return frame_of((file.shape[0], file.shape[1]), preparation, model.sizes).canvas
+    return whole_frame((file.shape[0], file.shape[1]), preparation, model.sizes).canvas

@@ -129,7 +129,7 @@ def preparation_options(default: Callable[[str | bool], str | bool]) -> tuple[Ca
             default=DATA.grid,
             show_default=default(True),
             type=click.Choice(get_args(Grid)),
-            help="Measure on each image's own grid, or at the size that the network sees (2D).",
+            help="Measure all of each image on its own grid, or what the network sees at its size (2D).",
             group=DATASET,
         ),
         option(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from search.data.listing import listed
 from search.measures.images import MeasuredImages
 from search.measures.scores import MEASURES, Unit
 from search.measures.summary import ClassSummary, Estimate, Row, summary
@@ -21,13 +22,14 @@ WHY = {
 
 def table_lines(images: MeasuredImages) -> Iterator[str]:
     """The lines of both tables, and in how many images a measure has no value."""
-    told, count = summary(images.scores, images.classes), len(images.ids)
+    told, left = summary(images.scores, images.classes), images.left_out
+    count = len(images.ids) - len(left)
     sure = ", with the 95 % interval" if count > 1 else ""
     yield from ("", f"mean over {count} images{sure}")
     yield from aligned([heading(images, told[0].mean), *(line(row, row.mean) for row in told)])
     yield from ("", f"pooled: all pixels of the set as one image{sure}")
     yield from aligned([heading(images, told[0].pooled), *(line(row, row.pooled) for row in told)])
-    yield from notes(told, count)
+    yield from (*notes(told, count), *ignored(left))
 
 
 def heading(images: MeasuredImages, row: Row) -> list[str]:
@@ -78,6 +80,13 @@ def aligned(table: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for row in table:
         yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+
+
+def ignored(names: Sequence[str]) -> Iterator[str]:
+    """Which images no mean is over."""
+    if names:
+        count = f"{len(names)} image{'s' * (len(names) != 1)}"
+        yield from ("", f"left out: {count} of which every pixel is ignored: {listed(names)}")
 
 
 def notes(told: Sequence[ClassSummary], count: int) -> Iterator[str]:

@@ -18,7 +18,7 @@ from search.data.checks.finding import Finding, findings_of
 from search.data.checks.headers import header_problems
 from search.data.checks.label_maps import LabelMaps, in_one_form, label_maps, meaning_of
 from search.data.checks.of_headers import header_findings, named
-from search.data.checks.of_labels import label_findings, refused_masks
+from search.data.checks.of_labels import ignored_masks, ignored_sets, label_findings, refused_masks
 from search.data.checks.of_values import near_duplicates, value_findings
 from search.data.checks.reading import read_cases
 from search.data.files import CaseFiles
@@ -26,7 +26,7 @@ from search.data.images.values import values_of
 from search.data.readers.faults import in_words
 from search.data.source import listed_cases
 from search.data.splits.chosen import chosen_split
-from search.data.splits.split_ids import SplitIds
+from search.data.splits.split_ids import PARTS, SplitIds
 
 SHEET = 12
 """So many images are shown on a contact sheet."""
@@ -87,9 +87,12 @@ def checked(path: Path, config: DataConfig, listing: Listing, read: Sequence[Cas
     problems += refused_masks(maps.shapes)
     is_split = config.split is not None or listing.parts is not None
     labels, split = None if meant is None else meant.labels, split if is_split else None
+    ignored = [*ignored_parts(listing, split, maps)]
+    problems += ignored
     found = [*findings_of(unique(problems)), *warnings_of(listing, cases, split, problems)]
     if labels is not None:
         found += label_findings(maps.shapes, labels, listing.labels is not None)
+        found += ignored_masks(maps.shapes, ignored)
     return Report(
         findings=tuple(sorted(found, key=lambda finding: (finding.severity, finding.code))),
         listing=listing,
@@ -99,6 +102,15 @@ def checked(path: Path, config: DataConfig, listing: Listing, read: Sequence[Cas
         shown=maps.shown,
         split=split,
         notes=(*listing.notes, *(() if meant is None else meant.notes)),
+    )
+
+
+def ignored_parts(listing: Listing, split: SplitIds | None, maps: LabelMaps) -> Iterator[Diagnostic]:
+    """The sets, or where none are given the whole, of which no pixel counts."""
+    counted = {shape.id: shape.is_counted for shape in maps.shapes}
+    whole = {"whole data set": [case.id for case in listing.cases]}
+    yield from ignored_sets(
+        counted, whole if split is None else {part: getattr(split, part) for part in PARTS}
     )
 
 

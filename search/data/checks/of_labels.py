@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from attrs import frozen
@@ -37,6 +37,11 @@ class MaskShape:
     outline: bytes | None
     present: frozenset[int] = frozenset()
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether any pixel is not ignored."""
+        return self.present != {IGNORE}
+
 
 def label_findings(shapes: Sequence[MaskShape], labels: LabelMap, declared: bool) -> Iterator[Finding]:
     """Warnings about the masks of a set, whose labels are `declared`, or taken from their values."""
@@ -68,9 +73,10 @@ def shared_mask(shapes: Sequence[MaskShape]) -> Iterator[Diagnostic]:
 
 def nothing_to_learn(shapes: Sequence[MaskShape]) -> Iterator[Diagnostic]:
     """Masks that are nearly all empty, or full."""
-    for what, names in blank(shapes):
-        if names and len(names) >= TOO_MANY * len(shapes):
-            text = f"{len(names)} of {len(shapes)} masks are {what}"
+    counted = [shape for shape in shapes if shape.is_counted]
+    for what, names in blank(counted):
+        if names and len(names) >= TOO_MANY * len(counted):
+            text = f"{len(names)} of {len(counted)} masks are {what}"
             yield Diagnostic(listed(names), text, CHECK_MASKS, "D150", about=tuple(names))
 
 
@@ -91,9 +97,33 @@ def same_masks(shapes: Sequence[MaskShape]) -> Iterator[Finding]:
 
 def blank_masks(shapes: Sequence[MaskShape]) -> Iterator[Finding]:
     """Masks without a target, or with nothing else, where not nearly all are so."""
-    for what, names in blank(shapes):
-        if 0 < len(names) < TOO_MANY * len(shapes):
+    counted = [shape for shape in shapes if shape.is_counted]
+    for what, names in blank(counted):
+        if 0 < len(names) < TOO_MANY * len(counted):
             yield Finding("D151", f"the mask is {what}", tuple(names), "look whether this is meant")
+
+
+SETS = {"train": "training set", "val": "validation set", "test": "test set"}
+
+
+def ignored_sets(counted: Mapping[str, bool], sets: Mapping[str, Sequence[str]]) -> Iterator[Diagnostic]:
+    """Sets of which no pixel counts. `counted` says by id whether an image has one that is not ignored.
+
+    A set with an image of which that is not known is not judged.
+    """
+    for name, ids in sets.items():
+        if ids and not any(counted.get(each, True) for each in ids):
+            problem = f"every pixel of the {SETS.get(name, name)} is ignored"
+            remedy = "label something in its masks, or give a --split that puts other images into it"
+            yield Diagnostic(listed(ids), problem, remedy, "D156", about=tuple(ids))
+
+
+def ignored_masks(shapes: Sequence[MaskShape], refused: Sequence[Diagnostic] = ()) -> Iterator[Finding]:
+    """Masks without a pixel that counts, but for those of sets that are refused for it."""
+    told = {name for each in refused for name in each.about}
+    names = tuple(shape.id for shape in shapes if not shape.is_counted and shape.id not in told)
+    if names:
+        yield Finding("D155", "every pixel of the mask is ignored", names, "look whether this is meant")
 
 
 def blank(shapes: Sequence[MaskShape]) -> tuple[tuple[str, list[str]], ...]:

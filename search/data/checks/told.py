@@ -68,7 +68,12 @@ def images(report: Report) -> str:
     paths = {mask.path for case in report.cases for mask in case.case.masks}
     masks = most([mask.file.kind for case in report.cases for mask in case.masks])
     files = number(len(paths), "mask file")
-    return f"{len(report.cases)} ({kinds}), {files}" + (f" ({masks})" if masks else "")
+    return f"{len(report.cases)}{bracketed(kinds)}, {files}{bracketed(masks)}"
+
+
+def bracketed(words: str) -> str:
+    """The words in brackets after others; nothing for none, as where no file could be read."""
+    return f" ({words})" if words else ""
 
 
 def most(words: Sequence[str]) -> str:
@@ -122,19 +127,20 @@ def values(read: Sequence[CaseFacts]) -> str:
 
 
 def labels(report: Report) -> str:
-    """The classes with their share of all pixels that are not ignored."""
-    if report.labels is None:
+    """The classes with their share of all pixels that are not ignored; none without a mask."""
+    if report.labels is None or not report.counts:
         return ""
     found = {name: share for name, share in shares(report).items() if share}
     shown = ", ".join(f"{name} {share:.2%}" for name, share in [*found.items()][:MOST])
     more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
     absent = len(report.labels.names) - len(found)
     ignored = report.counts.get(IGNORE, 0) / max(1, sum(report.counts.values()))
-    return (
-        f"{shown}{more}"
-        + (f"; {absent} in no mask" if absent else "")
-        + (f"; {ignored:.2%} of all pixels are ignored" if ignored else "")
+    parts = (
+        f"{shown}{more}",
+        f"{absent} in no mask" if absent else "",
+        f"{ignored:.2%} of all pixels are ignored" if ignored else "",
     )
+    return "; ".join(part for part in parts if part)
 
 
 def shares(report: Report) -> dict[str, float]:

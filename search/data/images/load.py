@@ -10,11 +10,12 @@ from search.data.images.resized import samples_of
 from search.data.images.values import values_of
 from search.data.images.whole import whole_images_of
 from search.data.input_spec import DataSpec, InputSpec, require_suits
+from search.data.kept_masks import KeptMasks
 from search.data.labelled import labelled, read_labels
 from search.data.readers.image_file import COLOUR
 from search.data.source import Source
 from search.data.split import Split
-from search.preparation import FITTED, Preparation, padded
+from search.preparation import FITTED, Preparation
 
 
 def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Dataset:
@@ -23,9 +24,10 @@ def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Datas
     Raises InputError with every problem found, and where they do not suit the network.
     """
     channels = common_channels(source.folder, source.files)
-    labels = read_labels(source, config)
+    kept = KeptMasks()
+    labels = read_labels(source, config, kept)
     require_suits(DataSpec("the images", 2, channels, labels.names), needs, config.source)
-    masks = labelled(source, labels, config)
+    masks = labelled(source, labels, config, kept)
     shapes = [(height, width) for height, width in source.shapes]
     choice = chosen(shapes, masks.shares, len(labels.names) - 1, config, needs)
     preparation = Preparation(
@@ -40,8 +42,7 @@ def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Datas
     if choice.patch is not None:
         parts = whole_images_of(source, masks, preparation, config)
     else:
-        canvas = padded(preparation.extent(), needs.sizes)
-        parts = samples_of(source, masks, preparation, (canvas[0], canvas[1]), config.grid)
+        parts = samples_of(source, masks, preparation, needs.sizes, config.grid)
     return Dataset(
         source.name,
         *parts,

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
+from torch import Tensor
 
+from compiler.program.sizes import Sizes
 from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import Grid
 from search.data.arrays.store import STORE
@@ -16,7 +18,8 @@ from search.data.cases import IGNORE
 from search.data.checks.of_labels import TOO_MANY
 from search.data.class_names import class_names
 from search.data.files import CaseFiles
-from search.data.images.frame import Frame, Size, framed
+from search.data.images.canvas import whole_frame
+from search.data.images.frame import Frame, framed
 from search.data.images.samples import Samples
 from search.data.images.truth import Truth
 from search.data.images.values import picture_values
@@ -24,18 +27,18 @@ from search.data.labelled import Labelled
 from search.data.listing import listed
 from search.data.parallel_read import gathered
 from search.data.source import Source
-from search.preparation import FITTED, Preparation
+from search.preparation import FITTED, Preparation, padded
 
 
 def samples_of(
-    source: Source, labelled: Labelled, preparation: Preparation, canvas: Size, grid: Grid
+    source: Source, labelled: Labelled, preparation: Preparation, sizes: Sizes, grid: Grid
 ) -> tuple[Samples, Samples, Samples]:
-    """The training, validation and test set.
+    """The training, validation and test set, for a network that takes some `sizes`.
 
     Raises InputError for pictures that cannot be read, and if hardly any target is left at this size.
     """
     file_of = {file.case.id: file for file in source.files}
-    rows = [Rows.of([file_of[name] for name in ids], preparation, canvas) for ids in source.split.sets]
+    rows = [Rows.of([file_of[name] for name in ids], preparation, sizes, grid) for ids in source.split.sets]
     work = [(part, row, file) for part in rows for row, file in enumerate(part.files)]
     gathered(
         str(source.folder),
@@ -44,25 +47,33 @@ def samples_of(
         "images",
     )
     require_targets(source, rows, labelled)
-    train, val, test = (part.samples(labelled, grid) for part in rows)
+    train, val, test = (part.samples(labelled) for part in rows)
     return train, val, test
 
 
 @frozen(eq=False)
 class Rows:
-    """The pixels and labels of a set, to be filled row by row, each picture decoded once."""
+    """The pixels and labels of a set, to be filled row by row, each picture decoded once.
+
+    `wholes` are the images (C, *canvas) that are measured otherwise than they are trained on, by their rows.
+    """
 
     files: Sequence[CaseFiles]
     preparation: Preparation
+    sizes: Sizes
+    grid: Grid
     images: NDArray[np.generic]
     labels: NDArray[np.uint8]
+    wholes: dict[int, Tensor] = field(factory=dict)
 
     @staticmethod
-    def of(files: Sequence[CaseFiles], preparation: Preparation, canvas: Size) -> Rows:
+    def of(files: Sequence[CaseFiles], preparation: Preparation, sizes: Sizes, grid: Grid) -> Rows:
         """Rows for these files."""
+        canvas = padded(preparation.extent(), sizes)
         kind = np.uint8 if preparation.values == "bytes" else np.float16
         images = STORE.empty((len(files), len(preparation.channels), *canvas), kind)
-        return Rows(files, preparation, images, STORE.empty((len(files), *canvas), np.uint8))
+        labels = STORE.empty((len(files), *canvas), np.uint8)
+        return Rows(files, preparation, sizes, grid, images, labels)
 
     def fill(self, row: int, labels: NDArray[np.uint8]) -> None:
         """Read a picture into its row."""
@@ -70,6 +81,9 @@ class Rows:
         pixels = picture_values(file.images, self.preparation.channels, self.preparation.values)
         self.images[row] = frame.shown(pixels)
         self.labels[row] = frame.labels(labels, IGNORE)
+        if (whole := self.measured_frame(row)) != frame:
+            seen = whole.shown(pixels).astype(self.images.dtype)
+            self.wholes[row] = STORE.held(torch.from_numpy(seen))
 
     def frame(self, row: int) -> Frame:
         """Where a picture lies on its row's canvas."""
@@ -77,15 +91,26 @@ class Rows:
         canvas = (self.labels.shape[1], self.labels.shape[2])
         return framed((height, width), (size[0], size[1]), self.preparation.fit, canvas)
 
-    def samples(self, labelled: Labelled, grid: Grid) -> Samples:
+    def measured_frame(self, row: int) -> Frame:
+        """What of a picture is measured, and where it lies on a canvas."""
+        if self.grid == "network":
+            return self.frame(row)
+        height, width = self.files[row].shape
+        return whole_frame((height, width), self.preparation, self.sizes)
+
+    def samples(self, labelled: Labelled) -> Samples:
         """The set, once all rows are filled."""
-        frames = [self.frame(row) for row in range(len(self.files))]
+        frames = [self.measured_frame(row) for row in range(len(self.files))]
         ids = tuple(file.case.id for file in self.files)
-        is_own = grid == "network" or all(frame.is_identity for frame in frames)
-        pairs = zip(ids, frames, strict=True)
-        truths = None if is_own else tuple(Truth.of(labelled.of(name), frame) for name, frame in pairs)
+        is_own = self.grid == "network" or all(frame.is_identity for frame in frames)
+        truths = None if is_own else tuple(self.truths(labelled, frames))
         images, masks = torch.from_numpy(self.images), torch.from_numpy(self.labels)
         return Samples(ids, images, masks, class_names(self.preparation.labels), truths)
+
+    def truths(self, labelled: Labelled, frames: Sequence[Frame]) -> Iterator[Truth]:
+        """The labels of each picture on its own grid."""
+        for row, (file, frame) in enumerate(zip(self.files, frames, strict=True)):
+            yield Truth.of(labelled.of(file.case.id), frame, self.wholes.get(row))
 
     def without_target(self) -> Iterator[str]:
         """The ids of pictures that show no target at this size."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 import torch
@@ -12,12 +13,16 @@ from torch.nn.functional import interpolate
 
 from search.config import Recipe
 from search.data.augment import Augmentation, augmentation_named, none, variation_named
+from search.data.cases import IGNORE
 from search.data.images.batches import normalise, whole
 from search.data.images.display import displayed
 from search.data.images.truth import Truth
 from search.data.patches.augment import variation_named as of_normalised
 from search.data.seeding import generator_of
 from search.data.split import Batch, LogitsOf, Split
+
+MEASURED = 32
+"""So many images are measured together."""
 
 
 @frozen(eq=False)
@@ -27,7 +32,8 @@ class Samples:
     `images` is (N, C, H, W): bytes, which in a quarter of the memory of floats let a whole data set stay on
     the device, or float16 values that are normalised already. `masks` is (N, H, W) uint8: 0 is the
     background, 1 the first of `classes`, 255 what is ignored. `truths` are the labels on the images' own
-    grids, on which predictions are then measured; None: they are measured on `masks`.
+    grids, on which predictions are then measured as `genoc predict` makes them; None: they are measured on
+    `masks`.
     Raises ValueError when these do not fit together.
     """
 
@@ -87,6 +93,12 @@ class Samples:
         return evolve(self, images=self.images.to(device), masks=self.masks.to(device))
 
     @property
+    def counted(self) -> list[bool]:
+        """Whether an image has a pixel, at the network's size, that is not ignored."""
+        found: list[bool] = (self.masks != IGNORE).flatten(1).any(1).tolist()
+        return found
+
+    @property
     def patches_an_epoch(self) -> None:
         """There are no patches."""
         return None
@@ -113,16 +125,24 @@ class Samples:
 
     def measured(self, logits_of: LogitsOf) -> Iterator[Batch]:
         """Logits and labels of every image, on its own grid if that is known."""
-        first = 0
-        for images, labels in batches_in_order(self, 32):
-            logits = logits_of(images)
-            yield from [(logits, labels)] if self.truths is None else self._measured_on_own(logits, first)
-            first += len(images)
+        if self.truths is not None:
+            yield from self._measured_on_own(logits_of, self.truths)
+            return
+        for images, labels in batches_in_order(self, MEASURED):
+            yield logits_of(images), labels
 
-    def _measured_on_own(self, logits: Tensor, first: int) -> Iterator[Batch]:
-        for row, truth in enumerate((self.truths or ())[first : first + len(logits)]):
-            own = truth.frame.back(logits[row : row + 1])
-            yield own, truth.labels()[None].long().to(own.device)
+    def _measured_on_own(self, logits_of: LogitsOf, truths: Sequence[Truth]) -> Iterator[Batch]:
+        for rows in alike([self._seen(row).shape for row in range(len(self))], MEASURED):
+            images = torch.stack([self._seen(row) for row in rows]).to(self.images.device)
+            logits = logits_of(normalise(images))
+            for place, row in enumerate(rows):
+                own = truths[row].frame.back(logits[place : place + 1])
+                yield own, truths[row].labels()[None].long().to(own.device)
+
+    def _seen(self, row: int) -> Tensor:
+        """An image (C, *canvas) as the network is given it to be measured."""
+        seen = None if self.truths is None else self.truths[row].seen
+        return self.images[row] if seen is None else seen
 
     def spacing(self, index: int) -> None:
         """It is not known: pictures are measured in pixels."""
@@ -130,7 +150,7 @@ class Samples:
 
     def shown(self, index: int) -> tuple[Tensor, Tensor]:
         """An image and its labels, on the grid on which predictions are measured."""
-        image, mask = displayed(self.images[index]), self.masks[index]
+        image, mask = displayed(self._seen(index)), self.masks[index]
         if self.truths is None:
             return image, mask
         truth = self.truths[index]
@@ -146,6 +166,15 @@ class Samples:
         digest.update(self.masks.cpu().contiguous().numpy().data)
         for truth in self.truths or ():
             digest.update(repr(truth.frame).encode() + truth.labels().numpy().tobytes())
+            if truth.seen is not None:
+                digest.update(truth.seen.contiguous().numpy().data)
+
+
+def alike(shapes: Sequence[Sequence[int]], most: int) -> Iterator[list[int]]:
+    """Neighbouring rows of one shape, at most so many together."""
+    for _, group in groupby(range(len(shapes)), lambda row: tuple(shapes[row])):
+        rows = list(group)
+        yield from (rows[first : first + most] for first in range(0, len(rows), most))
 
 
 def batches(

@@ -13,7 +13,7 @@ from search.config import GeometryForm
 from search.data.cases import Case, LabelMap, MaskFile, Shapes
 from search.data.images.orientation import AS_STORED, ORIENTATIONS
 from search.data.masks.apply import labelled
-from search.data.masks.pixels import MaskPixels, mask_pixels
+from search.data.masks.pixels import MaskPixels, ReadMask, mask_pixels
 from search.data.masks.seen import is_soft, tally
 from search.data.masks.shapes import draw
 from search.data.readers.exif import as_shown, as_stored, shown_shape
@@ -38,22 +38,24 @@ def case_labels(
     labels: LabelMap,
     threshold: bool = False,
     form: GeometryForm | None = None,
+    read: ReadMask = mask_pixels,
 ) -> NDArray[np.uint8]:
-    """The labels (*spatial) uint8 of a case, on its image as viewers show it.
+    """The labels (*spatial) uint8 of a case, on its image as viewers show it, from masks that `read` reads.
 
     Masks are joined in their order: what is not background in a later one lies on top. Raises InputError
     for a mask that cannot be read, holds other values than the label map, or does not lie on the image.
     """
-    return joined(image, ((mask, opened(mask, labels, threshold, form)) for mask in case.masks), labels)
+    masks = ((mask, opened(mask, labels, threshold, form, read)) for mask in case.masks)
+    return joined(image, masks, labels)
 
 
 def opened(
-    mask: MaskFile | Shapes, labels: LabelMap, threshold: bool, form: GeometryForm | None
+    mask: MaskFile | Shapes, labels: LabelMap, threshold: bool, form: GeometryForm | None, read: ReadMask
 ) -> MaskPixels | None:
     """The values of a mask file; None for outlines, which are drawn. Raises InputError like `mask_pixels`."""
     if isinstance(mask, Shapes):
         return None
-    return mask_pixels(mask.path, threshold, form, colours=labels.colours and mask.label is None)
+    return read(mask.path, threshold, form, labels.colours and mask.label is None)
 
 
 def joined(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,10 @@ class MaskPixels:
 def read_mask(path: Path, threshold: bool = False, form: GeometryForm | None = None) -> NDArray[Any]:
     """The values (*spatial) of a mask, integers: see `mask_pixels`."""
     return mask_pixels(path, threshold, form).values
+
+
+ReadMask = Callable[[Path, bool, GeometryForm | None, bool], MaskPixels]
+"""How a mask file is read: see `mask_pixels`."""
 
 
 @coded("D146")

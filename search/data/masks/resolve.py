@@ -8,6 +8,7 @@ from genotype.diagnostics.diagnostic import refuse
 from search.config import GeometryForm
 from search.data.cases import Case, LabelMap, MaskFile
 from search.data.masks.meaning import MOST_CLASSES, Meaning, meaning, three
+from search.data.masks.pixels import ReadMask, mask_pixels
 from search.data.masks.seen import Seen, scan
 
 
@@ -16,8 +17,9 @@ def labels_of(
     declared: LabelMap | None = None,
     threshold: bool = False,
     form: GeometryForm | None = None,
+    read: ReadMask = mask_pixels,
 ) -> Meaning:
-    """What the masks of all cases mean; see `meaning`. Every mask that holds values is read once.
+    """What the masks of all cases mean; see `meaning`. Every mask that holds values is read once, by `read`.
 
     Files of one class or instance, and outlines, say their labels themselves. Raises InputError for masks
     that cannot be read, values that mean nothing, and labels that are not declared.
@@ -25,7 +27,8 @@ def labels_of(
     files = [mask for case in cases for mask in case.masks if isinstance(mask, MaskFile)]
     paths = sorted({mask.path for mask in files if mask.label is None})
     colours = declared is not None and declared.colours
-    return labels_seen(cases, scan(paths, threshold, form, colours) if paths else {}, declared)
+    seen = scan(paths, threshold, form, colours, read) if paths else {}
+    return labels_seen(cases, seen, declared)
 
 
 def labels_seen(cases: Sequence[Case], seen: Mapping[str, Seen], declared: LabelMap | None = None) -> Meaning:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from search.config import GeometryForm
 from search.data.images.mask_rules import why_not_two_levels
-from search.data.masks.pixels import MaskPixels, mask_pixels
+from search.data.masks.pixels import MaskPixels, ReadMask, mask_pixels
 from search.data.parallel_read import gathered
 from search.data.readers.faults import in_words
 
@@ -88,6 +88,7 @@ def scan(
     threshold: bool = False,
     form: GeometryForm | None = None,
     colours: bool = False,
+    read: ReadMask = mask_pixels,
 ) -> dict[str, Seen]:
     """What each file holds, by its folder and name; with the colours of all, if some are in colour.
 
@@ -96,9 +97,9 @@ def scan(
     """
 
     def look(path: Path) -> Seen:
-        return seen_in(mask_pixels(path, threshold, form, colours))
+        return seen_in(read(path, threshold, form, colours))
 
     found = gathered("the masks", paths, look, "masks")
     if not colours and any(seen.colours for seen in found) and not all(seen.colours for seen in found):
-        return scan(paths, threshold, form, colours=True)
+        return scan(paths, threshold, form, colours=True, read=read)
     return {in_words(path): seen for path, seen in zip(paths, found, strict=True)}

@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn.functional import pad
 
 from search.data.augment.draws import uniform
+from search.data.cases import IGNORE
 from search.data.images.batches import normalise
 from search.data.patches.whole_image import WholeImage
 
@@ -24,13 +25,15 @@ def draw(
     """`count` patches, equally many from each image (or one more), in random order.
 
     Every third is placed around a pixel of a class that is drawn from those in its image, so that small
-    classes are seen as often as large ones; the others are placed anywhere. A position is that of the
-    patch's first pixel, which is negative if the image is smaller than the patch.
+    classes are seen as often as large ones; the others are placed anywhere, but not where all pixels are
+    ignored. A position is that of the patch's first pixel, which is negative if the image is smaller than
+    the patch.
     """
     laps = [torch.randperm(len(images), generator=generator) for _ in range(-(-count // len(images)))]
     for number, row in enumerate(torch.cat(laps)[:count].tolist()):
         image, forced = images[row], number % FORCED == FORCED - 1
-        yield image, around(image, patch, generator) if forced else anywhere(image, patch, generator)
+        place = around(image, patch, generator) if forced else anywhere(image, patch, generator)
+        yield image, where_counted(image, place, patch, generator)
 
 
 def anywhere(whole: WholeImage, patch: Sequence[int], generator: torch.Generator) -> Place:
@@ -41,6 +44,20 @@ def anywhere(whole: WholeImage, patch: Sequence[int], generator: torch.Generator
         min(int(draw * (rest + 1)), rest) if rest > 0 else centred(rest)
         for draw, rest in zip(draws, free, strict=True)
     )
+
+
+def where_counted(whole: WholeImage, place: Place, patch: Sequence[int], generator: torch.Generator) -> Place:
+    """The same position, or if every pixel is ignored there, one around a pixel that is not."""
+    if not whole.is_counted or holds_counted(whole, place, patch):
+        return place
+    return placed(whole, patch, whole.known[_one_of(len(whole.known), generator)].tolist())
+
+
+def holds_counted(whole: WholeImage, place: Place, patch: Sequence[int]) -> bool:
+    """Whether a patch has a pixel of its image that is not ignored."""
+    if not whole.has_ignored:
+        return True
+    return bool((whole.labels[inner(place, patch)] != IGNORE).any())
 
 
 def around(whole: WholeImage, patch: Sequence[int], generator: torch.Generator) -> Place:
@@ -68,7 +85,7 @@ def centred(rest: int) -> int:
 def cut(whole: WholeImage, place: Place, patch: Sequence[int]) -> tuple[Tensor, Tensor]:
     """The image (C, *patch) float32 and labels (*patch) int64; beyond the image, 0 and background."""
     ends = [first + length for first, length in zip(place, patch, strict=True)]
-    inside = tuple(slice(max(first, 0), end) for first, end in zip(place, ends, strict=True))
+    inside = inner(place, patch)
     margins = [
         margin
         for first, end, side in reversed(list(zip(place, ends, whole.shape, strict=True)))
@@ -76,6 +93,11 @@ def cut(whole: WholeImage, place: Place, patch: Sequence[int]) -> tuple[Tensor, 
     ]
     image, labels = normalise(whole.image[(slice(None), *inside)]), whole.labels[inside].long()
     return pad(image, margins), pad(labels, margins)
+
+
+def inner(place: Place, patch: Sequence[int]) -> tuple[slice, ...]:
+    """The part of an image that a patch has."""
+    return tuple(slice(max(first, 0), first + length) for first, length in zip(place, patch, strict=True))
 
 
 def _one_of(count: int, generator: torch.Generator) -> int:

@@ -16,7 +16,7 @@ from search.data.images.batches import normalise
 from search.data.images.batches import whole as whole_batches
 from search.data.images.display import displayed
 from search.data.patches.augment import Variation, variation_named
-from search.data.patches.draw import Place, cut, draw, placed
+from search.data.patches.draw import Place, cut, draw, holds_counted, placed
 from search.data.patches.whole_image import WholeImage
 from search.data.patches.windows import slide
 from search.data.seeding import generator_of
@@ -44,6 +44,10 @@ class PatchSplit:
         return len(self.images)
 
     @property
+    def counted(self) -> list[bool]:
+        return [image.is_counted for image in self.images]
+
+    @property
     def patches_an_epoch(self) -> int:
         if self.patches is not None:
             return self.patches
@@ -66,7 +70,7 @@ class PatchSplit:
 
     def in_order(self, size: int) -> Iterator[Batch]:
         """From every image, the patch around the middle of its foreground, or of itself if it has none."""
-        places = [(image, placed(image, self.patch, middle(image))) for image in self.images]
+        places = [(image, in_the_middle(image, self.patch)) for image in self.images]
         for first in range(0, len(places), size):
             yield self._batch(places[first : first + size])
 
@@ -116,6 +120,17 @@ class PatchSplit:
             digest.update(repr((whole.id, tuple(whole.image.shape), tuple(whole.truth.shape))).encode())
             digest.update(whole.image.numpy().data)
             digest.update(whole.truth.numpy().data)
+
+
+def in_the_middle(whole: WholeImage, patch: Sequence[int]) -> Place:
+    """The position around the middle of the foreground; where all is ignored there, that around a pixel that
+    counts.
+    """
+    place = placed(whole, patch, middle(whole))
+    if holds_counted(whole, place, patch) or not whole.is_counted:
+        return place
+    pixels = (*whole.foreground, whole.known)[0]
+    return placed(whole, patch, pixels[len(pixels) // 2].tolist())
 
 
 def middle(whole: WholeImage) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from search.data.counted import of_counted_alone
 from search.data.dataset import Dataset
 from search.data.splits.folds import folds_of
 
@@ -13,7 +14,8 @@ def folded(data: Dataset, folds: int, fold: int, seed: int) -> Dataset:
     rest.
 
     `fold`, of `folds`, is from 0 on. The test set stays. How images are prepared, such as the spacing of
-    volumes, stays too, so that the networks of all folds take the same images.
+    volumes, stays too, so that the networks of all folds take the same images. Raises InputError for a fold
+    in which all pixels are ignored.
     """
     pool = data.train.joined(data.val)
     held_out = set(folds_of(pool.ids, folds, seed, data.groups)[fold])
@@ -23,4 +25,4 @@ def folded(data: Dataset, folds: int, fold: int, seed: int) -> Dataset:
         for chosen in (False, True)
     )
     words = f"{data.words}; fold {fold} of {folds} validates"
-    return evolve(data, train=train, val=val, words=words)
+    return of_counted_alone(evolve(data, train=train, val=val, words=words))

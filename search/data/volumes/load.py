@@ -13,6 +13,7 @@ from search.config import DataConfig
 from search.data.class_names import class_names
 from search.data.dataset import Dataset
 from search.data.input_spec import DataSpec, InputSpec, require_suits
+from search.data.kept_masks import KeptMasks
 from search.data.labelled import Labelled, labelled, read_labels
 from search.data.listing import merged
 from search.data.parallel_read import gathered
@@ -42,9 +43,10 @@ def load_volumes(source: Source, config: DataConfig, needs: InputSpec) -> Datase
     headers = read_headers(source, channels, config)
     spacing = spacing or median_spacing([headers[file.case.id] for file in source.training])
     require_reasonable(list(headers.values()), spacing)
-    labels = read_labels(source, config)
+    kept = KeptMasks()
+    labels = read_labels(source, config, kept)
     require_suits(DataSpec("the volumes", 3, channels, labels.names), needs, config.source)
-    volumes = read_volumes(source, headers, labelled(source, labels, config), spacing)
+    volumes = read_volumes(source, headers, labelled(source, labels, config, kept), spacing)
     patch = asked or fitting_patch([volumes[name].shape for name in source.split.train], needs.sizes.stride)
     classes = class_names(labels.names)
     train, val, test = (

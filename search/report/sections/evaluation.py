@@ -26,6 +26,7 @@ class Evaluation(Part):
     template: ClassVar[str] = "evaluation"
     images: str
     split: str
+    left_out: str
     measured: list[tuple[str, ...]]
     svg: InlineSvg
 
@@ -38,7 +39,9 @@ def evaluation(run: Path) -> Evaluation:
     images = counted(len(record.images), "image")
     histogram = dice_chart([image.dice for image in record.images])
     rows = [*measure_rows(record), *class_rows(record.class_dice())]
-    return Evaluation(images, record.split, rows, inline_svg(histogram, f"Histogram of the Dice of {images}"))
+    left_out = counted(len(record.left_out), "image") if record.left_out else ""
+    svg = inline_svg(histogram, f"Histogram of the Dice of {images}")
+    return Evaluation(images, record.split, left_out, rows, svg)
 
 
 def measure_rows(record: EvaluationRecord) -> Iterator[tuple[str, ...]]:

@@ -1,8 +1,10 @@
 """`evaluation.json`: how well each image of a part of the data was segmented, and the means.
 
-The Dice of a class stands in the file beside the other measures, as `dice_NAME`.
+The Dice of a class stands in the file beside the other measures, as `dice_NAME`. Images without measures
+stand last, with null for each.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -52,12 +54,14 @@ class ImageMeasures(ClassMeasures):
 class EvaluationRecord:
     """The images of a part of the data, measured one by one, and the means over them.
 
-    Raises ValueError if the images do not all have the same classes.
+    `left_out` are those that have no measures, because all of each is ignored. Raises ValueError if the
+    images do not all have the same classes.
     """
 
     split: str
     images: tuple[ImageMeasures, ...] = field()
     mean: ClassMeasures
+    left_out: tuple[str, ...] = ()
 
     @images.validator
     def _same_classes(self, _: object, images: tuple[ImageMeasures, ...]) -> None:
@@ -73,10 +77,17 @@ class EvaluationRecord:
 def evaluated(
     split: str, ids: Sequence[str], measures: Mapping[str, Sequence[float]], mean: Mapping[str, float]
 ) -> EvaluationRecord:
-    """The record of measures by their names in the file, each with a value for every image."""
-    rows = zip(ids, zip(*measures.values(), strict=True), strict=True)
-    images = (ImageMeasures(id=name, **nested(dict(zip(measures, row, strict=True)))) for name, row in rows)
-    return EvaluationRecord(split, tuple(images), ClassMeasures(**nested(mean)))
+    """The record of measures by their names in the file, each with a value for every image; nan for one that
+    is ignored as a whole.
+    """
+    rows = dict(zip(ids, zip(*measures.values(), strict=True), strict=True))
+    left_out = tuple(name for name, row in rows.items() if math.isnan(row[0]))
+    images = (
+        ImageMeasures(id=name, **nested(dict(zip(measures, row, strict=True))))
+        for name, row in rows.items()
+        if name not in left_out
+    )
+    return EvaluationRecord(split, tuple(images), ClassMeasures(**nested(mean)), left_out)
 
 
 def nested(measures: Any) -> Any:
@@ -93,11 +104,16 @@ def all_nested(values: Any) -> Any:
     if not isinstance(values, dict):
         return values
     images, mean = values.get("images"), values.get("mean")
-    parts = {
-        "images": [nested(image) for image in images] if isinstance(images, list) else images,
-        "mean": nested(mean),
-    }
-    return {key: parts.get(key, value) for key, value in values.items()}
+    parts = {"images": images, "mean": nested(mean)}
+    if isinstance(images, list):
+        parts["images"] = [nested(image) for image in images if not is_left_out(image)]
+        parts["left_out"] = [image.get("id") for image in images if is_left_out(image)]
+    return {**values, **{key: part for key, part in parts.items() if key in values or part}}
+
+
+def is_left_out(image: Any) -> bool:
+    """Whether an image in the file has no measures."""
+    return isinstance(image, Mapping) and "dice" in image and image["dice"] is None
 
 
 def flat(measures: ClassMeasures) -> dict[str, Any]:
@@ -109,9 +125,13 @@ def flat(measures: ClassMeasures) -> dict[str, Any]:
 
 def evaluation_json(record: EvaluationRecord) -> dict[str, Any]:
     """An evaluation as evaluation.json holds it."""
+    nothing = dict.fromkeys(flat(record.mean))
     return {
         "split": record.split,
-        "images": [flat(image) for image in record.images],
+        "images": [
+            *(flat(image) for image in record.images),
+            *({"id": name, **nothing} for name in record.left_out),
+        ],
         "mean": flat(record.mean),
     }
 

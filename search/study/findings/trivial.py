@@ -12,6 +12,7 @@ from torch import Tensor
 
 from search.config import EvaluatedPart
 from search.data import Dataset, Split
+from search.data.counted import counts
 from search.runs.documents.document import Document
 from search.training.metrics import per_class
 
@@ -53,10 +54,14 @@ def has_learnt(dice: float, trivial: float | None) -> bool:
 
 def best_constant(part: Split) -> float:
     """The highest mean Dice over images of any one label for all pixels."""
-    sums = torch.zeros(len(part.classes) + 1, dtype=torch.float64)
+    sums, images = torch.zeros(len(part.classes) + 1, dtype=torch.float64), 0
     for _, labels in part.measured(nothing):
-        sums += torch.tensor([float(dice.double().sum()) for dice in constants(labels, part.classes)])
-    return float(sums.max()) / len(part)
+        counted = counts(labels)
+        sums += torch.tensor(
+            [float(dice[counted].double().sum()) for dice in constants(labels, part.classes)]
+        )
+        images += int(counted.sum())
+    return float(sums.max()) / max(1, images)
 
 
 def constants(labels: Tensor, classes: Sequence[str]) -> list[Tensor]:

@@ -62,8 +62,9 @@ def label_count(genotype: Genotype) -> int:
 def label_counts(part: Split, labels: int, several: bool) -> list[int]:
     """How many pixels of a set have each label; without `several` all that are not the target's are 0."""
     counts = torch.zeros(labels, dtype=torch.int64)
+    seen = part.quick()
     for index in range(len(part)):
-        _, shown = part.shown(index)
+        _, shown = seen.shown(index)
         found = shown[shown != IGNORE].long()
         counts += (found if several else (found == TARGET).long()).bincount(minlength=labels).cpu()
     return counts.tolist()

@@ -332,6 +332,20 @@ def d154_gaps(folder: Path) -> None:
         replaced(path, np.array([0, 3, 9], np.uint8)[array(path)])
 
 
+@fault
+def d155_one_ignored(folder: Path) -> None:
+    clean(folder)
+    replaced(folder / "masks" / "p3.png", np.full((24, 32), 255, np.uint8))
+
+
+@fault
+def d156_a_set_is_ignored(folder: Path) -> None:
+    clean(folder)
+    split_in_turn(folder)
+    for place in range(1, COUNT, 3):  # those to validate on
+        replaced(folder / "masks" / f"p{place}.png", np.full((24, 32), 255, np.uint8))
+
+
 def volumes(folder: Path, changed: Callable[[nibabel.Nifti1Image], None], *roles: str) -> None:
     """The Decathlon's layout, with one header changed."""
     clean(folder, "decathlon")

@@ -6,12 +6,16 @@ import os
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import Image
 
 from search.codes.data import DATA_CODES
-from tests.search.checks.faulty import array, clean, replaced, turned
+from search.config import DataConfig
+from search.data.checks.check import check_data
+from search.data.checks.told import contents
+from tests.search.checks.faulty import array, clean, declared, each, replaced, turned
 from zoo.main import main
 
 PAGE = Path(__file__).parents[3] / "docs" / "data.md"
@@ -64,6 +68,32 @@ def test_json_has_every_name(tmp_path: Path):
     [finding] = json.loads(result.stdout)["findings"]
     assert (finding["code"], finding["count"]) == ("D111", 4)
     assert finding["names"] == [f"images/{name}.png" for name in ("p1", "p2", "p4", "p5")]
+
+
+def test_nothing_is_told_of_what_could_not_be_read(tmp_path: Path):
+    """Arrays of Python's objects: no format, no labels, though labels are declared."""
+    folder = clean(tmp_path / "set")
+    declared(folder, one=1, two=2)
+    for path in [*each(folder, "images"), *each(folder, "masks")]:
+        path.unlink()
+        np.save(path.with_suffix(".npy"), np.array([{}, None]), allow_pickle=True)
+    result = CliRunner().invoke(main, ["data", "check", str(folder)])
+    assert result.exit_code == 2
+    lines = result.stdout.splitlines()
+    assert "images   8, 8 mask files" in lines
+    assert not any(line.startswith("labels") for line in lines)
+    assert "error    D113" in result.stdout
+
+
+@pytest.mark.parametrize(("ignored", "said"), [([3], "12.50%"), ([*range(8)], "100.00%")])
+def test_how_much_is_ignored_is_told(tmp_path: Path, ignored: list[int], said: str):
+    folder = clean(tmp_path / "set")
+    declared(folder, one=1, two=2, ignore=255)
+    for place in ignored:
+        replaced(folder / "masks" / f"p{place}.png", np.full((24, 32), 255, np.uint8))
+    line = contents(check_data(DataConfig(source=str(folder))))["labels"]
+    assert line.endswith(f"{said} of all pixels are ignored")
+    assert line[0].isalnum()
 
 
 @pytest.mark.parametrize("layout", ["images_masks", "decathlon"])

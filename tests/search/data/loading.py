@@ -51,10 +51,10 @@ def read_pair(image: Path, mask: Path, side: int, fit: Fit = "stretch") -> Sampl
     preparation = Preparation(
         channels=file.channels, labels=meant.names, values=values_of([file]), size=(side,), fit=fit
     )
-    rows = Rows.of([file], preparation, (side, side))
+    rows = Rows.of([file], preparation, Sizes((1, 1)), "own")
     rows.fill(0, labels)
     image = LabelledImage("x", Packed.of(labels), shape_of("x", labels))
-    return rows.samples(Labelled(meant, {"x": image}), "own")
+    return rows.samples(Labelled(meant, {"x": image}))
 
 
 def write_pairs(folder: Path, pairs: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Path:

@@ -20,6 +20,7 @@ NAN = float("nan")
 
 def scores_of(chance, images, classes, apart=True):
     counts = chance.integers(0, 6, (images, classes, 4))
+    counts[..., 3] += 1  # no image is ignored as a whole
     for image in counts:
         image[chance.integers(classes), :3] = 0  # a class that is nowhere
     surfaces = [np.stack([chance.random(classes) * 9, chance.random(classes)], -1) for _ in range(images)]

@@ -14,6 +14,7 @@ from compiler.backend.load import load_network
 from search.config import DataConfig
 from search.data import load_dataset
 from search.prepare import input_spec_of
+from search.training.evaluate import evaluate_by_class
 from search.training.metrics import predict_labels
 from tests.search.data.volumes.sets import write_decathlon
 from tests.zoo.predict.known import genotype_of, predicted
@@ -22,6 +23,8 @@ from zoo.predict.model import Model
 WAYS = {
     "stretched": {"size": (40, 32)},
     "padded": {"size": (45, 45), "fit": "pad"},
+    "cropped": {"size": (40, 32), "fit": "crop"},
+    "cropped to a size that is padded": {"size": (33, 33), "fit": "crop"},
     "patches": {"patch": (24, 16)},
 }
 
@@ -76,6 +79,41 @@ def test_of_pictures(tmp_path, way, dtype):
         assert found.shape == labels.shape
         assert (found == labels).mean() > 0.999  # windows and batches are added up in other orders
     assert len({label for labels in wanted.values() for label in np.unique(labels)}) > 1
+
+
+def dice_by_hand(found, true, label):
+    """By counting pixels of label maps."""
+    ours, theirs = found == label, true == label
+    total = int(ours.sum()) + int(theirs.sum())
+    return 2 * int((ours & theirs).sum()) / total if total else 1.0
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_scores_are_those_of_the_label_maps_that_are_written(tmp_path, way):
+    """Of the whole of each picture, also where a network was trained on crops."""
+    folder = write_set(tmp_path / "set")
+    genotype = genotype_of(channels=1)
+    config = DataConfig(source=str(folder), **WAYS[way])
+    model, _ = measured(genotype, config)
+    predicted(model, folder / "images", tmp_path / "out")
+    data = load_dataset(config, 0, input_spec_of(genotype))
+    for part in (data.val, data.test):
+        scores = evaluate_by_class(model.network, part, "classes", "cpu", None)
+        for row, name in enumerate(part.ids):
+            found, true = (
+                np.array(Image.open(path / f"{name}.png")) for path in (tmp_path / "out", folder / "masks")
+            )
+            by_hand = [dice_by_hand(found, true, label) for label in (1, 2)]
+            assert scores.measured.scores[row].values()[:, 0] == pytest.approx(by_hand, abs=5e-3)
+            assert scores.measures["dice"][row] == pytest.approx(sum(by_hand) / 2, abs=5e-3)
+            assert scores.measured.scores[row].counts[0].sum() == true.size
+
+
+def test_the_grid_of_the_network_has_the_crop_alone(tmp_path):
+    config = DataConfig(source=str(write_set(tmp_path)), size=(40, 32), fit="crop", grid="network")
+    data = load_dataset(config, 0, input_spec_of(genotype_of(channels=1)))
+    assert data.test.truths is None
+    assert {labels.shape[1:] for _, labels in data.test.measured(lambda images: images)} == {(32, 40)}
 
 
 def test_of_volumes(tmp_path):
