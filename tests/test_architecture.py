@@ -90,6 +90,7 @@ ROOMS = [
     "search.reproductions",
     "search.report",
     "search.recorded",
+    "search.named",
     "search.evaluation",
     "search.adaptation",
     "search.api",

@@ -9,11 +9,11 @@ from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import option
 from genotype.commands.options_once import command
 from search.commands.data.options import geometry_option
-from search.commands.options import MACHINE_OPTIONS, PATH, options
+from search.commands.options import MACHINE_OPTIONS, PATH, options, zoo_option
 from search.commands.sections import HARDWARE
 from search.commands.shared import stopped_with
 from search.config import GeometryForm
-from zoo.commands.entries import recover, zoo_option
+from zoo.commands.entries import recover
 
 if TYPE_CHECKING:
     from zoo.predict.model import Model
@@ -62,7 +62,8 @@ def predict(
 ) -> None:
     """Segment images with a trained network.
 
-    MODEL is the folder of a training or of a zoo entry, or an entry's name. INPUT is an image, a folder of
+    MODEL is the folder of a training or of a zoo entry, an entry's name, or a folder of folds, whose networks
+    are averaged. INPUT is an image, a folder of
     images or a quoted glob. Label maps have the size, format and geometry of the images. If the command is
     stopped, the same command continues. Images that cannot be predicted are reported at the end, with exit
     code 2.
