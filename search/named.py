@@ -11,8 +11,9 @@ from shlex import quote
 
 from genotype import InputError, refuse
 from genotype.diagnostics.spelling import did_you_mean
+from genotype.text.regular import why_no_folder
 from search.recorded import recorded_folds
-from search.runs.files import GENOTYPE, STUDY
+from search.runs.files import GENOTYPE, PREDICTIONS, STUDY
 from search.runs.run_record import FILE
 
 ENTRY_FILES = ("entry.json", "SHA256SUMS")
@@ -67,6 +68,22 @@ def holds_networks(folder: Path) -> bool:
     return lexists(folder / FILE) or is_entry(folder) or bool(fold_runs(folder))
 
 
+def whose(folder: Path) -> str | None:
+    """Whose files alone a folder holds, so that nothing else is written into it; None if nobody's.
+
+    Of a run that is its folder and that of its own predictions, and of an entry all that is below, too.
+    """
+    place = folder.resolve()
+    if entry := next((each for each in (place, *place.parents) if is_entry(each)), None):
+        return f"is in the zoo entry {entry.name}, which has its own files and no others"
+    run = place.parent if place.name == PREDICTIONS else place
+    if any(lexists(run / name) for name in (FILE, STUDY)):
+        return (
+            "is the folder of a run" if run == place else f"is where the run {run.name} keeps its predictions"
+        )
+    return None
+
+
 def fold_folder(out: Path, fold: int) -> Path:
     """The folder of the run of a fold."""
     return out / f"fold_{fold}"
@@ -98,7 +115,8 @@ def folds_of(folder: Path, line: Line) -> tuple[Path, ...]:
 def unknown(name: str, zoo: Path) -> InputError:
     """The error for a name that is neither a folder's nor an entry's."""
     if Path(name).name != name:
-        return refuse(name, "the folder", "does not exist", "check the path")
+        problem = why_no_folder(Path(name)) or "does not exist"
+        return refuse(name, "the folder", problem, "check the path")
     known = entry_names(zoo)
     near = did_you_mean(name, known)
     entries = f"the zoo has: {', '.join(known)}" if known else "the zoo has no entries yet"

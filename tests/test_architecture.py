@@ -55,6 +55,7 @@ ROOMS = [
     "search.config",
     "search.preparation",
     "search.progress",
+    "search.held",
     "search.data.listing",
     "search.data.parallel_read",
     "search.data.splits.apportion",

@@ -157,3 +157,28 @@ def test_what_a_search_by_trainings_found_is_to_be_trained(genoc, here, picture,
     assert refused.exit_code == 2
     assert "this is the folder of a study or of a search by trainings" in refused.stderr
     assert "genoc train search/genotype.json --out ..." in refused.stderr
+
+
+def test_a_network_that_is_given_twice_is_refused(genoc, here, run, picture):
+    in_folds(run, Path("cv"))
+    for models in (
+        ("run", "--with", "./run"),
+        ("cv", "--with", "cv/fold_1"),
+        ("tiny", "--with", "models/tiny"),
+    ):
+        refused = genoc("predict", *models, picture, "-o", "out")
+        assert (refused.exit_code, "is given twice" in refused.stderr) == (2, True)
+
+
+def test_a_file_is_no_network(genoc, here, picture):
+    refused = genoc("predict", "run/run.json", picture, "-o", "out")
+    assert (refused.exit_code, "is a file, not a folder" in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("out", ["models/tiny", "models/tiny/measures", "run"])
+def test_measures_are_not_written_into_an_entry_or_a_run(genoc, here, images, out):
+    Path("run", "evaluation.json").unlink()
+    before = {path: path.read_bytes() for path in here.rglob("*") if path.is_file()}
+    refused = genoc("evaluate", "tiny", "--data", images, "-o", out)
+    assert (refused.exit_code, "--out: is " in refused.stderr) == (2, True)
+    assert {path: path.read_bytes() for path in here.rglob("*") if path.is_file()} == before

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 from torch import nn
 
 from compiler.analysis.summary import times
@@ -27,13 +27,17 @@ from zoo.verification.verify import require_sound
 
 @frozen(eq=False)
 class Model:
-    """A network in evaluation mode, how images are prepared for it, and a digest of all that it computes."""
+    """A network in evaluation mode, how images are prepared for it, and a digest of all that it computes.
+
+    `patterns` are those of names by which its training found images and masks in a folder.
+    """
 
     name: str
     network: nn.Module
     genotype: Genotype
     preparation: Preparation
     digest: str = ""
+    patterns: tuple[str, str] | None = None
 
     @property
     def sizes(self) -> Sizes:
@@ -61,12 +65,21 @@ def open_models(names: Sequence[str], shelf: Path, settings: Settings) -> tuple[
     and for networks that do not go together.
     """
     folders = [folder for name in names for folder in folders_named(name, shelf, line)]
+    require_once(folders)
     models = tuple(map(open_model, folders))
     require_together(models)
     if settings.geometry is not None and models[0].genotype.spatial_dims == 2:
         problem = "is for volumes, but this network reads images"
         raise refuse(models[0].name, "--geometry", problem, "leave it out")
     return models
+
+
+def require_once(folders: Sequence[Path]) -> None:
+    """Refuse a network that is given twice: it would count double."""
+    seen = [folder.resolve() for folder in folders]
+    twice = [folder for folder in folders if seen.count(folder.resolve()) > 1]
+    if twice:
+        raise refuse("--with", str(twice[0]), "is given twice", "give each network once")
 
 
 def require_together(models: Sequence[Model]) -> None:
@@ -99,7 +112,9 @@ def _of_entry(entry: Entry) -> Model:
 
 def _of_run(folder: Path) -> Model:
     run = read_run(folder)
-    return _loaded(folder.resolve().name, run.genotype, run.weights, run.preparation)
+    model = _loaded(folder.resolve().name, run.genotype, run.weights, run.preparation)
+    images, masks = run.settings.images, run.settings.masks
+    return evolve(model, patterns=(images, masks)) if images and masks else model
 
 
 def _loaded(name: str, genotype: Genotype, weights: Path, preparation: Preparation) -> Model:

@@ -78,6 +78,7 @@ def evaluate(
 
     if out is not None:
         require_place(out)
+        require_nobodys(out)
     use_machine(device, threads)
     runs = [folder for name in names for folder in folders_named(name, shelf, line)]
     given, apart = given_data(settings), tolerance if surfaces else None
@@ -104,6 +105,14 @@ def evaluate(
 def line(folders: Sequence[str]) -> str:
     """The command that evaluates the networks in these folders together."""
     return f"genoc evaluate {' '.join(folders)}"
+
+
+def require_nobodys(out: Path) -> None:
+    """Refuse to write into the folder of a run or an entry, which has its own files."""
+    from search.named import whose
+
+    if own := whose(out):
+        raise refuse(str(out), "--out", own, "give another folder")
 
 
 def require_test(part: str) -> None:
