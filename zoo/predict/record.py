@@ -151,8 +151,10 @@ def opened_journal(folder: Path, head: Predictions, force: bool) -> Journal:
         return Journal(folder, head)
     if earlier.goes_on_as(head):
         return Journal(folder, evolve(head, images=earlier.images))
+    words = "; ".join(_differences(earlier, head))
     if not force:
-        raise refuse(str(folder), FILE, "; ".join(_differences(earlier, head)), OTHER)
+        raise refuse(str(folder), FILE, words, OTHER)
+    say(f"note     {folder} {words}: those of images that are not given now stay, unlisted")
     return Journal(folder, head)
 
 
