@@ -16,11 +16,12 @@ from genotype import Genotype, refuse
 from search.config import TOLERANCE, DataConfig
 from search.data import SYNTHETIC, Dataset, Split
 from search.data.splits.folded import folded
+from search.named import how_to_train, is_by_trainings
 from search.prepare import prepared_data, trained
 from search.recorded import entry, recorded_data, recorded_folds, recorded_labels, seed_of
 from search.runs.diverged import TRY
 from search.runs.files import GENOTYPE, WEIGHTS
-from search.runs.folder_kinds import require_training
+from search.runs.folder_kinds import kind_of, require_training
 from search.runs.run_record import FILE
 from search.runs.weights import load_weights
 from search.training.ensemble import Ensemble, Member
@@ -44,7 +45,9 @@ class Trained:
     @staticmethod
     def of(folder: Path, given: Mapping[str, Any]) -> "Trained":
         """The network of a run or a zoo entry. Refused where there is none."""
-        remedy = "give the folder of a finished `genoc train`, or a zoo entry"
+        is_search = is_by_trainings(folder) or kind_of(folder) == "search"
+        usual = "give the folder of a finished `genoc train`, or a zoo entry"
+        remedy = how_to_train(folder) if is_search else usual
         require_training(folder, "the run", [GENOTYPE, WEIGHTS], remedy)
         checked = read_checked(folder / GENOTYPE)
         with checked.shown():

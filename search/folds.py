@@ -9,13 +9,14 @@ from genotype import Genotype, refuse
 from search.api import run_training
 from search.config import TrainConfig
 from search.distributed import ALONE, Ranks
+from search.named import fold_folder
 from search.progress import say
 from search.runs.run import is_taken
 
 
 def fold_folders(out: Path, folds: int) -> list[Path]:
     """The folders of the runs of all folds."""
-    return [out / f"fold_{fold}" for fold in range(folds)]
+    return [fold_folder(out, fold) for fold in range(folds)]
 
 
 def run_folds(

@@ -23,6 +23,17 @@ DATA, RUN = DataConfig(), TrainConfig()
 
 PATH = click.Path(path_type=Path)
 
+zoo_option = click.option(
+    "--zoo",
+    "shelf",
+    type=PATH,
+    envvar="GENOC_ZOO",
+    default="models",
+    show_default=True,
+    show_envvar=True,
+    help="Folder of the zoo's entries.",
+)
+
 
 class FiniteRange(click.FloatRange):
     """A number range without nan and inf."""

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from attrs import evolve, frozen
-from filelock import FileLock, Timeout
 
 from genotype import Diagnostic, InputError, refuse
-from genotype.text.files import DiskFull, replace_bytes, require_lockable
+from genotype.text.files import DiskFull, replace_bytes
 from genotype.text.regular import why_no_folder
 from search.data import Dataset
 from search.distributed import ALONE, Ranks
+from search.held import held
 from search.runs.diverged import require_sound
 from search.runs.files import CHECKPOINT
 from search.runs.run_record import FILE, DataRecord, RunKind, RunRecord, as_document, flat, read_record
@@ -46,17 +46,8 @@ class Run:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep the folder to this process. Refused where another one is at work in it."""
-        lock = FileLock(self.path / ".lock")
-        require_lockable(Path(lock.lock_file))
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            problem, remedy = "another process is at work in it", "wait for it, or give another folder"
-            raise refuse(str(self.path), "--out", problem, remedy) from None
-        try:
+        with held(self.path, "--out", "wait for it, or give another folder"):
             yield
-        finally:
-            lock.release()
 
     @property
     def writes(self) -> bool:

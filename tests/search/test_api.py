@@ -465,7 +465,7 @@ def test_a_search_has_no_trained_weights_to_evaluate(runs: Path):
         genoc("evaluate", runs / "search"),
         "model.safetensors",
         "this is the folder of a search",
-        "a finished `genoc train`",
+        "train the genotype it found",
     )
 
 

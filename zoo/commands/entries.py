@@ -17,20 +17,11 @@ from genotype.commands.console import (
 )
 from genotype.commands.options_once import command, group
 from search.commands.data.options import geometry_option
+from search.commands.options import zoo_option
 from search.config import GeometryForm
 
 PATH = click.Path(path_type=Path)
 NAME = click.argument("name")
-zoo_option = click.option(
-    "--zoo",
-    "shelf",
-    type=PATH,
-    envvar="GENOC_ZOO",
-    default="models",
-    show_default=True,
-    show_envvar=True,
-    help="Folder of the zoo's entries.",
-)
 
 
 def on_this_zoo(command: str) -> str:

@@ -9,11 +9,11 @@ from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import option
 from genotype.commands.options_once import command
 from search.commands.data.options import geometry_option
-from search.commands.options import MACHINE_OPTIONS, PATH, options
-from search.commands.sections import HARDWARE
+from search.commands.options import MACHINE_OPTIONS, PATH, options, zoo_option
+from search.commands.sections import DATASET, HARDWARE
 from search.commands.shared import stopped_with
 from search.config import GeometryForm
-from zoo.commands.entries import recover, zoo_option
+from zoo.commands.entries import recover
 
 if TYPE_CHECKING:
     from zoo.predict.model import Model
@@ -33,6 +33,14 @@ if TYPE_CHECKING:
 @click.option(
     "--convert", is_flag=True, help="Read grey pictures in colour and vice versa, without transparency."
 )
+@option(
+    "--images",
+    "pattern",
+    metavar="GLOB",
+    show_default="by the folder's layout",
+    help='Images in the folders, where {id} marks their id: "scans/{id}.png".',
+    group=DATASET,
+)
 @geometry_option("as in training")
 @option(
     "--batch",
@@ -51,6 +59,7 @@ def predict(
     inputs: tuple[str, ...],
     out: Path,
     others: tuple[str, ...],
+    pattern: str | None,
     geometry: GeometryForm | None,
     batch: int,
     threads: int | None,
@@ -62,10 +71,10 @@ def predict(
 ) -> None:
     """Segment images with a trained network.
 
-    MODEL is the folder of a training or of a zoo entry, or an entry's name. INPUT is an image, a folder of
-    images or a quoted glob. Label maps have the size, format and geometry of the images. If the command is
-    stopped, the same command continues. Images that cannot be predicted are reported at the end, with exit
-    code 2.
+    MODEL is the folder of a training or of a zoo entry, an entry's name, or a folder of folds, whose networks
+    are averaged. INPUT is an image, a folder of images, a quoted glob, or a CSV with a column image. Label
+    maps have the size, format and geometry of the images. If the command is stopped, the same command
+    continues. Images that cannot be predicted are reported at the end, with exit code 2.
 
     \b
         genoc predict runs/unet scans/ -o predictions
@@ -81,7 +90,8 @@ def predict(
     recover(shelf)
     models = open_models([model, *others], shelf, settings)
     with stopped_with(f"run the same command again to continue in {out}"):
-        result = predict_all(models, inputs, out, settings, Machine(device=device, batch=batch), force)
+        machine = Machine(device=device, batch=batch)
+        result = predict_all(models, inputs, out, settings, machine, force, pattern)
     echo_json(as_document(result, models, out)) if as_json else tell(result, models, out)
     if result.failed:
         click.get_current_context().exit(2)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from os.path import lexists
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 from torch import nn
 
 from compiler.analysis.summary import times
@@ -18,9 +17,9 @@ from compiler.structure.coarsest import sizes_of
 from genotype import Genotype, content_hash, encode, refuse
 from genotype.diagnostics.printable import json_text
 from genotype.text.regular import open_regular
+from search.named import folders_named, is_entry
 from search.preparation import Preparation, padded
-from zoo.entries.entry import RECORD, WEIGHTS, Entry
-from zoo.entries.registry import find
+from zoo.entries.entry import WEIGHTS, Entry
 from zoo.predict.settings import Settings
 from zoo.publishing.training_run import read_run
 from zoo.verification.verify import require_sound
@@ -28,13 +27,17 @@ from zoo.verification.verify import require_sound
 
 @frozen(eq=False)
 class Model:
-    """A network in evaluation mode, how images are prepared for it, and a digest of all that it computes."""
+    """A network in evaluation mode, how images are prepared for it, and a digest of all that it computes.
+
+    `patterns` are those of names by which its training found images and masks in a folder.
+    """
 
     name: str
     network: nn.Module
     genotype: Genotype
     preparation: Preparation
     digest: str = ""
+    patterns: tuple[str, str] | None = None
 
     @property
     def sizes(self) -> Sizes:
@@ -58,14 +61,25 @@ class Model:
 def open_models(names: Sequence[str], shelf: Path, settings: Settings) -> tuple[Model, ...]:
     """Networks of the same labels, whose probabilities are averaged.
 
-    Raises InputError for what is no training and no entry, and for networks that do not go together.
+    A folder of folds stands for the networks of all. Raises InputError for what is no training and no entry,
+    and for networks that do not go together.
     """
-    models = tuple(open_model(name, shelf) for name in names)
+    folders = [folder for name in names for folder in folders_named(name, shelf, line)]
+    require_once(folders)
+    models = tuple(map(open_model, folders))
     require_together(models)
     if settings.geometry is not None and models[0].genotype.spatial_dims == 2:
         problem = "is for volumes, but this network reads images"
         raise refuse(models[0].name, "--geometry", problem, "leave it out")
     return models
+
+
+def require_once(folders: Sequence[Path]) -> None:
+    """Refuse a network that is given twice: it would count double."""
+    seen = [folder.resolve() for folder in folders]
+    twice = [folder for folder in folders if seen.count(folder.resolve()) > 1]
+    if twice:
+        raise refuse("--with", str(twice[0]), "is given twice", "give each network once")
 
 
 def require_together(models: Sequence[Model]) -> None:
@@ -81,12 +95,14 @@ def require_together(models: Sequence[Model]) -> None:
                 raise refuse("--with", other.name, problem, "average networks of one task")
 
 
-def open_model(name: str, shelf: Path) -> Model:
-    """The network in a training's folder or an entry's, or the entry of the zoo `shelf` of that name."""
-    folder = Path(name)
-    if not folder.is_dir():
-        return _of_entry(find(shelf, name))
-    return _of_entry(Entry(folder)) if lexists(folder / RECORD) else _of_run(folder)
+def line(folders: Sequence[str]) -> str:
+    """The command that averages the networks in these folders."""
+    return f"genoc predict {' --with '.join(folders)} INPUT -o DIR"
+
+
+def open_model(folder: Path) -> Model:
+    """The network in the folder of a training or of a zoo entry."""
+    return _of_entry(Entry(folder)) if is_entry(folder) else _of_run(folder)
 
 
 def _of_entry(entry: Entry) -> Model:
@@ -96,7 +112,9 @@ def _of_entry(entry: Entry) -> Model:
 
 def _of_run(folder: Path) -> Model:
     run = read_run(folder)
-    return _loaded(folder.resolve().name, run.genotype, run.weights, run.preparation)
+    model = _loaded(folder.resolve().name, run.genotype, run.weights, run.preparation)
+    images, masks = run.settings.images, run.settings.masks
+    return evolve(model, patterns=(images, masks)) if images and masks else model
 
 
 def _loaded(name: str, genotype: Genotype, weights: Path, preparation: Preparation) -> Model:

@@ -53,14 +53,22 @@ def outputs_of(image: Opened, settings: Settings) -> Outputs:
     )
 
 
-def require_writable(
-    out: Path, images: Sequence[Opened], outputs: Mapping[str, Outputs], journal: Journal, force: bool
-) -> None:
-    """Refuse outputs that would replace an image, each other, or a file that is not of this journal."""
+def require_distinct(out: Path, images: Sequence[Opened], outputs: Mapping[str, Outputs]) -> None:
+    """Refuse outputs that would replace an image or each other."""
     files = [file for image in images for file in outputs[image.given.name].files]
     doubled = [file for file, count in Counter(file.casefold() for file in files).items() if count > 1]
     read = {path.resolve() for image in images for path in image.given.files}
     own = [file for file in files if (out / file).resolve() in read]
+    problems = [
+        *_problem(doubled, "would be written twice", "rename one of the images"),
+        *_problem(own, "would replace the image itself", "choose another -o"),
+    ]
+    if problems:
+        raise InputError(str(out), problems)
+
+
+def require_writable(out: Path, outputs: Mapping[str, Outputs], journal: Journal, force: bool) -> None:
+    """Refuse outputs that would replace a file that is not of this journal."""
     known = {file for each in journal.images.values() for file in each.outputs}
     planned = set(journal.images)
     there = [
@@ -69,11 +77,7 @@ def require_writable(
         for file in each.files
         if file not in known and name not in planned and (out / file).exists()
     ]
-    problems = [
-        *_problem(doubled, "would be written twice", "rename one of the images"),
-        *_problem(own, "would replace the image itself", "choose another -o"),
-        *_problem([] if force else there, "is there already", "choose another -o, or add --force"),
-    ]
+    problems = _problem([] if force else there, "is there already", "choose another -o, or add --force")
     if problems:
         raise InputError(str(out), problems)
 

@@ -7,19 +7,19 @@ from pathlib import Path
 
 from attrs import frozen
 
-from genotype import InputError
-from genotype.text.files import not_written
-from genotype.text.regular import why_no_folder
 from search.data.parallel_read import attempted
+from search.held import held
 from search.progress import counted, say
 from zoo.predict.inputs.channel_files import Opened, together
 from zoo.predict.inputs.find import asked_for
-from zoo.predict.inputs.given import Failed, failure
+from zoo.predict.inputs.given import Failed
+from zoo.predict.inputs.listed import Patterns
 from zoo.predict.inputs.names import distinct
 from zoo.predict.inputs.readable import opened, why_not
 from zoo.predict.loop import Done, Loop
 from zoo.predict.model import Model
-from zoo.predict.outputs import outputs_of, require_writable
+from zoo.predict.outputs import outputs_of, require_distinct, require_writable
+from zoo.predict.place import make_folder, require_apart, require_folder
 from zoo.predict.record import ImageRecord, begun, opened_journal
 from zoo.predict.room import canvas_of, free, require_room
 from zoo.predict.settings import Machine, Settings
@@ -45,37 +45,54 @@ def predict(
     settings: Settings,
     machine: Machine,
     force: bool = False,
+    pattern: str | None = None,
 ) -> Result:
     """Write the predictions of all images that `arguments` name into the folder `out`.
 
-    An image that cannot be read or predicted is reported in the result, and the others are done. What an
-    interrupted call has left in `out` is kept. Raises InputError where nothing can be predicted or written.
+    In folders `pattern` names the images, if it is given. An image that cannot be read or predicted is
+    reported in the result, and the others are done. What an interrupted call has left in `out` is kept.
+    Raises InputError where nothing can be predicted or written, and where another process writes there.
     """
+    require_folder(out)
     require_room(models, machine)
-    images, failures = readable(arguments, out, models, settings)
+    patterns = Patterns(images=pattern, trained=models[0].patterns)
+    images, failures = readable(arguments, out, models, settings, patterns)
     if not images:
         return Result((), tuple(failures))
     outputs = {image.given.name: outputs_of(image, settings) for image in images}
-    head = begun(models, settings)
-    journal = opened_journal(require_folder(out), head, force)
-    require_writable(out, images, outputs, journal, force)
+    require_distinct(out, images, outputs)
     make_folder(out)
+    with held(out, "-o", "wait for it, or choose another -o", leaves=False):
+        journal = opened_journal(out, begun(models, settings), force)
+        loop = Loop(tuple(models), settings, machine, out, journal, outputs)
+        require_writable(out, outputs, journal, force)
+        done, others = predicted(loop, images)
+    return Result(tuple(sorted(done, key=lambda image: image.name)), (*failures, *others))
+
+
+def predicted(loop: Loop, images: Sequence[Opened]) -> tuple[list[Done], list[Failed]]:
+    """What became of images; the journal is kept, however this ends."""
+    journal = loop.journal
     journal.plan({image.given.name: ImageRecord(inputs=_files(image)) for image in images})
     done: list[Done] = []
-    loop = Loop(tuple(models), settings, machine, out, journal, outputs)
+    failures: list[Failed] = []
     try:
         for each in counted(loop.run(images), len(images), "predicting"):
             failures.append(each) if isinstance(each, Failed) else done.append(each)
     finally:
         journal.save()
-    return Result(tuple(sorted(done, key=lambda image: image.name)), tuple(failures))
+    return done, failures
 
 
 def readable(
-    arguments: Sequence[str], out: Path, models: Sequence[Model], settings: Settings
+    arguments: Sequence[str], out: Path, models: Sequence[Model], settings: Settings, patterns: Patterns
 ) -> tuple[list[Opened], list[Failed]]:
-    """The images whose headers suit the networks, those of one size together; and all others."""
-    asked = asked_for(arguments, out, models[0].genotype.spatial_dims)
+    """The images whose headers suit the networks, those of one size together; and all others.
+
+    Refused where outputs would lie among the images.
+    """
+    asked = asked_for(arguments, out, models[0].genotype.spatial_dims, patterns)
+    require_apart(out, asked.places)
     for note in asked.notes:
         say(f"note     {note}")
     form = settings.geometry or models[0].preparation.geometry
@@ -89,22 +106,6 @@ def readable(
     failures += [Failed(image.given.shown, tuple(why)) for image, why in problems if why]
     suited = distinct([image for image, why in problems if not why])
     return sorted(suited, key=lambda image: canvas_of(image.files[0], models[0])), failures
-
-
-def require_folder(out: Path) -> Path:
-    """The folder, or one that can be made. Raises InputError for anything else."""
-    problem = why_no_folder(out)
-    if problem:
-        raise InputError(str(out), failure("-o", problem, "give a folder").problems)
-    return out
-
-
-def make_folder(out: Path) -> None:
-    """Make the folder if there is none. Raises InputError if it cannot be made."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise not_written(out, "-o", error) from None
 
 
 def _files(image: Opened) -> tuple[str, ...]:

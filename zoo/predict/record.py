@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
@@ -15,10 +17,11 @@ from attrs import asdict, evolve, field, frozen
 from genotype import InputError, encode, refuse
 from genotype.diagnostics.printable import json_text
 from genotype.form.field_types import Matching
-from genotype.text.files import replace_bytes
+from genotype.text.files import not_written, replace_bytes
 from genotype.text.regular import open_regular
 from search.config import GeometryForm
 from search.data.layouts.folders.names import few
+from search.progress import say
 from search.runs.run_record import Digest
 from zoo.entries.documents import read_json, structured
 from zoo.predict.model import Model
@@ -71,18 +74,28 @@ class Predictions:
     labels: tuple[str, ...]
     images: Mapping[FileName, ImageRecord] = field(factory=dict)
 
-    def is_like(self, other: Predictions) -> bool:
-        """Whether the same networks and settings give the same outputs."""
-        ours, theirs = ([model.digest for model in each.models] for each in (self, other))
-        return ours == theirs and self.settings == other.settings
+    def goes_on_as(self, now: Predictions) -> bool:
+        """Whether the same networks and settings `now` give the outputs that these have given.
+
+        What reads more images than before changes nothing of those that were read: `convert`, and a geometry
+        for headers that have two.
+        """
+        before, after = ([model.digest for model in each.models] for each in (self, now))
+        settings = evolve(
+            self.settings,
+            convert=self.settings.convert or now.settings.convert,
+            geometry=self.settings.geometry or now.settings.geometry,
+        )
+        return before == after and settings == now.settings
 
 
 def begun(models: Sequence[Model], settings: Settings) -> Predictions:
-    """The record of predictions that begin."""
+    """The record of predictions that begin; `geometry` is that which is read, if need be by the training."""
+    geometry = settings.geometry or models[0].preparation.geometry
     return Predictions(
         genoc=version("genoc"),
         models=tuple(ModelRecord(name=model.name, digest=model.digest) for model in models),
-        settings=SettingsRecord(**asdict(settings)),
+        settings=SettingsRecord(**asdict(evolve(settings, geometry=geometry))),
         labels=models[0].labels,
     )
 
@@ -130,18 +143,37 @@ def opened_journal(folder: Path, head: Predictions, force: bool) -> Journal:
         return Journal(folder, head)
     try:
         earlier = structured(folder / FILE, read_json(folder / FILE), Predictions)
-    except InputError:
-        if force:
-            return Journal(folder, head)
-        raise
-    if earlier.is_like(head):
+    except InputError as damaged:
+        if not force:
+            [first, *_] = damaged.problems
+            raise refuse(str(folder), FILE, f"cannot be used: {first.path}: {first.problem}", ANEW) from None
+        set_aside(folder)
+        return Journal(folder, head)
+    if earlier.goes_on_as(head):
         return Journal(folder, evolve(head, images=earlier.images))
+    words = "; ".join(_differences(earlier, head))
     if not force:
-        raise refuse(str(folder), FILE, "; ".join(_differences(earlier, head)), OTHER)
+        raise refuse(str(folder), FILE, words, OTHER)
+    say(f"note     {folder} {words}: those of images that are not given now stay, unlisted")
     return Journal(folder, head)
 
 
 OTHER = "choose another -o, or add --force to predict all anew"
+DAMAGED: Final = f"{FILE}.damaged"
+ANEW = f"{OTHER}; the file is kept as {DAMAGED}"
+
+
+def set_aside(folder: Path) -> None:
+    """Keep a damaged record under another name, which no other has."""
+    numbers = itertools.count(2)
+    target = folder / DAMAGED
+    while lexists(target):
+        target = folder / f"{DAMAGED}-{next(numbers)}"
+    try:
+        os.rename(folder / FILE, target)
+    except OSError as error:
+        raise not_written(target, "the file", error) from None
+    say(f"note     {folder / FILE} was damaged, and is kept as {target.name}")
 
 
 def _differences(earlier: Predictions, now: Predictions) -> Iterator[str]:

@@ -2,16 +2,19 @@
 
 from os.path import lexists
 from pathlib import Path
+from shlex import quote
 from typing import TypeVar
 
 from attrs import frozen
 
-from genotype import Genotype, content_hash, refuse
+from genotype import Genotype, InputError, content_hash, refuse
 from search.config import DataConfig
+from search.named import fold_runs, how_to_train, is_by_trainings, is_entry
 from search.preparation import Preparation
 from search.runs.diverged import require_sound
 from search.runs.documents.evaluation import EVALUATION, EvaluationRecord
 from search.runs.files import GENOTYPE, WEIGHTS
+from search.runs.folder_kinds import what_is
 from search.runs.run_record import FILE, RunRecord, data_config, read_record
 from zoo.entries.documents import read_decided
 from zoo.entries.record import Data
@@ -70,19 +73,31 @@ def read_run(folder: Path) -> TrainingRun:
     return TrainingRun(folder, record, EVALUATION.read(folder), genotype, data_config(folder, record))
 
 
+def no_training(folder: Path) -> InputError:
+    """The error for a folder without the record of a run, by what it is instead."""
+    runs = fold_runs(folder)
+    if runs:
+        names = f"{runs[0].name} to {runs[-1].name}" if len(runs) > 1 else runs[0].name
+        remedy = f"give one of them: genoc zoo add {quote(str(runs[0]))}"
+        return refuse(str(folder), "the folder", f"holds the trainings of folds, {names}, not one", remedy)
+    if is_by_trainings(folder):
+        return refuse(str(folder), "the folder", what_is(folder), how_to_train(folder))
+    if is_entry(folder):
+        return refuse(str(folder), "the folder", what_is(folder), "give the folder of a training")
+    remedy = "give the folder that `genoc train GENOTYPE --out FOLDER` wrote"
+    problem = "this file does not exist, so this is not the folder of a training"
+    return refuse(str(folder), FILE, problem, remedy)
+
+
 def read_finished(folder: Path) -> RunRecord:
     """The content of run.json of a finished training. Raises InputError for anything else, with the command
     to run.
     """
     if not lexists(folder / FILE):
-        remedy = "give the folder that `genoc train GENOTYPE --out FOLDER` wrote"
-        raise refuse(
-            str(folder), FILE, "this file does not exist, so this is not the folder of a training", remedy
-        )
+        raise no_training(folder)
     record = read_record(folder)
     if record.kind == "search":
-        remedy = f"train the genotype it found: genoc train {folder / GENOTYPE} --out ..."
-        raise refuse(str(folder), FILE, "this is a search, not a training", remedy)
+        raise refuse(str(folder), FILE, "this is a search, not a training", how_to_train(folder))
     require_sound(folder, record)
     missing = [name for name in (WEIGHTS, EVALUATION.name) if not lexists(folder / name)]
     if not record.finished or missing:

@@ -1,5 +1,6 @@
 """`genoc evaluate`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,13 @@ from genotype import refuse
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.options_once import command
 from search.commands.data.options import data_options
-from search.commands.options import MACHINE_OPTIONS, NOT_NEGATIVE, PATH, options
+from search.commands.options import MACHINE_OPTIONS, NOT_NEGATIVE, PATH, options, zoo_option
 from search.commands.shared import given_data, measured, shown_together
 from search.config import TOLERANCE
 
 
 @command()
-@click.argument("runs", metavar="RUN...", type=PATH, nargs=-1, required=True)
+@click.argument("names", metavar="RUN...", nargs=-1, required=True)
 @options(data_options(of_a_run=True), MACHINE_OPTIONS)
 @click.option(
     "--part",
@@ -40,21 +41,24 @@ from search.config import TOLERANCE
 @click.option(
     "-o", "--out", type=PATH, metavar="DIR", help="Folder to write evaluation.json and evaluation.csv to."
 )
+@zoo_option
 @json_option
 def evaluate(
-    runs: tuple[Path, ...],
+    names: tuple[str, ...],
     threads: int | None,
     device: str,
     part: str,
     surfaces: bool,
     tolerance: float,
     out: Path | None,
+    shelf: Path,
     as_json: bool,
     **settings: Any,
 ) -> None:
     """Evaluate a trained network, by default on the test set.
 
-    RUN is the folder of a training, or of a zoo entry. Data, split and image size are those it was
+    RUN is the folder of a training or of a zoo entry, an entry's name, or a folder of folds, which stands
+    for all of them. Data, split and image size are those it was
     trained with, unless given here. Several networks, such as those of all folds, are evaluated on the
     test set one by one and together: the probabilities that they give are averaged.
 
@@ -64,16 +68,19 @@ def evaluate(
     \b
         genoc evaluate runs/unet --part val
         genoc evaluate runs/unet --data other/ -o measures/
-        genoc evaluate runs/unet/fold_*
+        genoc evaluate runs/cv
     """
     from search.commands.evaluation.measure_table import table_lines
     from search.evaluation import run_evaluation
+    from search.named import folders_named
     from search.prepare import use_machine
     from search.runs.evaluation_files import require_place, write_measures
 
     if out is not None:
         require_place(out)
+        require_nobodys(out)
     use_machine(device, threads)
+    runs = [folder for name in names for folder in folders_named(name, shelf, line)]
     given, apart = given_data(settings), tolerance if surfaces else None
     if len(runs) > 1:
         require_test(part)
@@ -93,6 +100,19 @@ def evaluate(
     echo(*table_lines(images))
     if out is not None:
         echo("", f"written  {out}")
+
+
+def line(folders: Sequence[str]) -> str:
+    """The command that evaluates the networks in these folders together."""
+    return f"genoc evaluate {' '.join(folders)}"
+
+
+def require_nobodys(out: Path) -> None:
+    """Refuse to write into the folder of a run or an entry, which has its own files."""
+    from search.named import whose
+
+    if own := whose(out):
+        raise refuse(str(out), "--out", own, "give another folder")
 
 
 def require_test(part: str) -> None:

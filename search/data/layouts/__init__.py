@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from search.data.layouts.by_globs import listing_by_globs
-from search.data.layouts.by_table import listing_by_table
+from search.data.layouts.by_globs import images_by_glob, listing_by_globs
+from search.data.layouts.by_table import images_by_table, listing_by_table
 from search.data.layouts.recognise import list_cases
 from search.data.layouts.unknown import UnknownLayout
 
-__all__ = ["UnknownLayout", "list_cases", "listing_by_globs", "listing_by_table"]
+__all__ = [
+    "UnknownLayout",
+    "images_by_glob",
+    "images_by_table",
+    "list_cases",
+    "listing_by_globs",
+    "listing_by_table",
+]

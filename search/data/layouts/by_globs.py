@@ -11,7 +11,7 @@ from search.data.cases import Case, Listing, MaskFile
 from search.data.layouts.folders.folder import Folder, open_folder, shown
 from search.data.layouts.folders.names import few, number
 from search.data.layouts.folders.pairing import paired
-from search.data.layouts.patterns import ID, Match, matches
+from search.data.layouts.patterns import ID, Match, matches, named
 from search.data.layouts.recognise import completed
 
 _TARGET = 1
@@ -56,6 +56,30 @@ class _Files:
         names = [" and ".join(shown(root, match.item.path) for match in each) for each in again]
         text, remedy = "two files have the same id", "keep one of them"
         return [Diagnostic(few(names), text, remedy, "D103", about=tuple(names))] if names else []
+
+
+def images_by_glob(folder: Path, images: str, masks: str | None = None) -> Listing:
+    """The images that a pattern names, without masks: files that the pattern of `masks` names are none.
+
+    With `{id}` images are called by it, else by their path. Raises InputError as `listing_by_globs` does.
+    """
+    top = open_folder(folder)
+    labels = {match.item.path for match in named(top, "--masks", masks)} if masks else set()
+    pictures = [match for match in matches(top, "--images", images) if match.item.path not in labels]
+    layout = f"--images {images}"
+    if ID not in images:
+        cases = [Case(_called(match), (match.item.path,), ()) for match in pictures]
+        return Listing(layout=layout, cases=tuple(cases))
+    files = _Files(pictures, "*" in images)
+    if doubled := files.doubled(folder):
+        raise InputError(str(folder), doubled)
+    channels = _channels(folder, layout, files.of) if files.of else None
+    cases = [Case(name, tuple(each.item.path for each in files.of[name]), ()) for name in sorted(files.of)]
+    return Listing(layout=layout, cases=tuple(cases), channels=channels)
+
+
+def _called(match: Match) -> str:
+    return f"{match.item.place}/{match.item.stem}".lstrip("/")
 
 
 def _by_id(top: Folder, layout: str, images: _Files, masks: _Files) -> Listing:

@@ -58,6 +58,31 @@ def listing_by_table(table: Path) -> Listing:
     )
 
 
+def images_by_table(table: Path) -> Listing:
+    """The images of a CSV file, which needs no column mask; the files that it names there are not looked at.
+
+    Raises InputError as `listing_by_table` does.
+    """
+    rows = read_table(table)
+    if not rows or "image" not in rows[0]:
+        problem, remedy = "has no rows with a column image", "write one, with paths relative to the table"
+        raise refuse(str(table), table.name, problem, remedy)
+    rows_of: dict[Path, list[Mapping[str, str]]] = {}
+    for row in rows:
+        rows_of.setdefault(_path(table, row, "image"), []).append(row)
+    images = [_Image(path, tuple(found), ()) for path, found in rows_of.items()]
+    _require_files(table, images)
+    cases = [
+        Case(name, (image.path,), tuple(MaskFile(table.parent / mask) for mask in _named_masks(image)))
+        for name, image in zip(_ids(table, images), images, strict=True)
+    ]
+    return Listing(layout=f"the table {table.name}", cases=in_order(str(table), cases))
+
+
+def _named_masks(image: _Image) -> Iterator[str]:
+    return (mask for row in image.rows if (mask := row.get("mask")))
+
+
 def _images(table: Path) -> list[_Image]:
     rows = read_table(table)
     if not rows or not {"image", "mask"} <= rows[0].keys():

@@ -30,14 +30,20 @@ def matches(folder: Folder, option: str, pattern: str) -> list[Match]:
 
     Raises InputError for a pattern that leads outside the folder, or names nothing.
     """
+    found = named(folder, option, pattern)
+    if not found:
+        raise refuse(str(folder.path), f"{option} {pattern}", "names no image", _FORM)
+    return found
+
+
+def named(folder: Folder, option: str, pattern: str) -> list[Match]:
+    """The same, which may be none. Raises InputError for a pattern that leads outside the folder."""
     expression = _expression(folder, option, pattern)
     found = []
     for item in folder.everything(depth=_DEEPEST):
         if match := expression.fullmatch(item.path.relative_to(folder.path).as_posix()):
             groups = match.groupdict()
             found.append(Match(item, groups.get("id") or item.stem, groups.get("star") or ""))
-    if not found:
-        raise refuse(str(folder.path), f"{option} {pattern}", "names no image", _FORM)
     return sorted(found, key=lambda match: match.item.path)
 
 

@@ -13,6 +13,7 @@ from search.runs.documents.evaluation import EVALUATION, EvaluationRecord
 from search.runs.read import Missing, read_epochs
 from search.runs.records import EpochRecord
 from search.runs.run_record import RunRecord, read_record
+from search.study.comparison.folders import runs_in
 from search.study.findings.statistics import Difference, difference, interval
 
 
@@ -82,7 +83,11 @@ def run_json(run: ComparedRun) -> dict[str, Any]:
 
 
 def compared(folders: Sequence[Path]) -> Comparison:
-    """Compare runs. Refused with fewer than two, or where a folder is none."""
+    """Compare runs, of folders that hold several those that they stand for (`runs_in`).
+
+    Refused with fewer than two, or where a folder is none.
+    """
+    folders = [run for folder in folders for run in runs_in(folder)]
     if len(folders) < 2:
         raise refuse("genoc compare", "RUN...", "one run alone has no other to compare with", "give two")
     records = [read_record(folder) for folder in folders]

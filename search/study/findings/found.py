@@ -6,7 +6,8 @@ from attrs import evolve, frozen
 
 from compiler.analysis.cost import cost
 from compiler.lowering.network import lower
-from genotype import content_hash
+from genotype import content_hash, encode
+from search.runs.documents.document import Document
 from search.study.budgets import Budget
 from search.study.contenders import contenders
 from search.study.contenders.agreement import SharedSearch
@@ -90,6 +91,9 @@ class Found:
         if self.search is not None:
             yield f"search   {self.search.words()}"
         yield from self.notes
+
+
+FOUND = Document[Found]("found.json", Found, encode)
 
 
 def is_of(study: StudyFolder, trial: Trial, method: Contender) -> bool:

@@ -4,20 +4,17 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from genotype import canonical_text, encode
+from genotype import canonical_text
 from genotype.diagnostics.printable import KEPT, printable
 from search.report.part import Part
 from search.report.sections.network import Network, drawn
-from search.runs.documents.document import Document
 from search.runs.files import GENOTYPE, REPORT
 from search.study.contenders.base import Finished
-from search.study.findings.found import Found
+from search.study.findings.found import FOUND, Found
 from search.study.folder import StudyFolder
 from search.study.report.facts import facts
 from search.study.report.shared import SharedPart, shared_part
 from search.study.report.trials import Trials, trials_part
-
-FOUND = Document[Found]("found.json", Found, encode)
 
 
 @frozen

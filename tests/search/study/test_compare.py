@@ -114,6 +114,19 @@ def test_what_cannot_be_compared_is_refused(runs: tuple[Path, Path], tmp_path: P
     refused(genoc("compare", runs[0], tmp_path), "run.json")
 
 
+def test_a_folder_of_folds_stands_for_its_runs(runs: tuple[Path, Path], tmp_path: Path):
+    for fold, run in enumerate(runs):
+        shutil.copytree(run, tmp_path / f"fold_{fold}")
+    told = json.loads(genoc("compare", tmp_path, "--json").stdout)
+    assert [one["run"] for one in told["runs"]] == [str(tmp_path / f"fold_{fold}") for fold in range(2)]
+    assert told == json.loads(genoc("compare", tmp_path / "fold_0", tmp_path / "fold_1", "--json").stdout)
+
+
+def test_an_entry_is_refused_with_the_reason(runs: tuple[Path, Path], tmp_path: Path):
+    (tmp_path / "entry.json").write_text("{}")
+    refused(genoc("compare", runs[0], tmp_path), "keeps no Dice of single images")
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_an_interval_holds_the_mean_and_lies_within_the_scores(values: list[float]):
     low, high = interval(np.array(values), resamples=400)

@@ -4,6 +4,7 @@ import html
 import json
 import os
 import re
+import shlex
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -20,11 +21,11 @@ from search.precision.choice import Choice
 from search.study import begin
 from search.study.begin import begun, plain
 from search.study.budgets import Budget
-from search.study.findings.found import Found
+from search.study.comparison.folders import runs_in
+from search.study.findings.found import FOUND, Found
 from search.study.job import Job
 from search.study.queue import Queue
 from search.study.report.conclusion import write_conclusion
-from search.study.report.search_page import FOUND
 from search.study.settings import StudyConfig
 from search.study.work import work
 from tests.search.study.fakes import fake
@@ -258,3 +259,25 @@ def test_a_search_by_shared_weights_says_what_it_found_and_how_sure_that_is(tmp_
     assert found.about
     assert told.startswith(f"{found.about}: validation Dice {chosen.dice:.4f} with shared weights")
     assert told.endswith(f"Kendall's tau to trained Dice {found.shared.agreement.tau:.2f}")
+
+
+def test_a_search_is_compared_by_the_training_of_what_it_found(searched):
+    """The Dice of the comparison is that which the search says its network has."""
+    found = FOUND.read(searched / "run")
+    [run] = runs_in(searched / "run")
+    assert run.parent == searched / "run" / "runs"
+    told = json.loads(genoc("compare", searched / "run", *run.parent.glob("reference*"), "--json").stdout)
+    assert told["runs"][0]["run"] == str(run)
+    assert told["runs"][0]["part"] == "val"
+    assert told["runs"][0]["dice"]["mean"] == pytest.approx(found.trial.dice)
+
+
+def test_a_search_that_has_not_finished_names_what_can_be_compared(searched, tmp_path):
+    search = tmp_path / "a run"
+    shutil.copytree(searched / "run", search)
+    (search / "found.json").unlink()
+    refused = genoc("compare", search, search)
+    assert refused.exit_code == 2
+    assert "has found no network" in refused.stderr
+    line = refused.stderr.partition("compare its trainings: genoc ")[2].partition(" (of")[0]
+    assert genoc(*shlex.split(line)).exit_code == 0

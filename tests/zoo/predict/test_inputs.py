@@ -155,7 +155,7 @@ def test_outputs_beside_the_images_are_not_read_again(tmp_path):
 def test_an_image_is_never_replaced_by_its_own_labels(tmp_path):
     image = put(tmp_path / "a.png")
     before = image.read_bytes()
-    with pytest.raises(InputError, match="would replace the image itself"):
+    with pytest.raises(InputError, match="is a folder of the images"):
         predicted(MODEL, image, tmp_path, force=True)
     assert image.read_bytes() == before
 

@@ -93,7 +93,7 @@ def test_what_a_killed_command_wrote_last_is_known_for_ours(images, tmp_path):
 
 
 @pytest.mark.parametrize("change", ["network", "flip", "one more"])
-def test_other_networks_and_settings_are_refused_without_force(images, tmp_path, change):
+def test_other_networks_and_settings_are_refused_without_force(images, tmp_path, change, capsys):
     out = tmp_path / "out"
     predicted(MODEL, images, out)
     before = contents(out)
@@ -103,6 +103,7 @@ def test_other_networks_and_settings_are_refused_without_force(images, tmp_path,
         predicted(models, images, out, **flip)
     assert contents(out) == before
     assert predicted(models, images, out, force=True, **flip).new == 6
+    assert "those of images that are not given now stay, unlisted" in capsys.readouterr().err
 
 
 def test_more_images_can_be_added(images, tmp_path):

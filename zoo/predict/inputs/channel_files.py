@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from attrs import evolve, frozen
 
@@ -24,7 +26,8 @@ class Opened:
 def together(images: Sequence[Opened], channels: int) -> tuple[list[Opened], list[Failed]]:
     """Files of one channel that are numbered from 0000, joined to images of so many `channels`.
 
-    A network of one channel reads each file as an image of its own: frames are numbered, too.
+    A network of one channel reads each file as an image of its own: frames are numbered, too. An image of one
+    file is called by its case, as nnU-Net calls its labels, if no other file is numbered like it.
     """
     groups: dict[tuple[str, ...], dict[int, Opened]] = {}
     alone: list[Opened] = []
@@ -44,7 +47,38 @@ def together(images: Sequence[Opened], channels: int) -> tuple[list[Opened], lis
             failures.append(_too_many(found, channels))
         else:
             alone.append(_joined([found[number] for number in range(channels)]))
-    return alone, failures
+    return by_case(alone, images), failures
+
+
+def by_case(alone: Sequence[Opened], images: Sequence[Opened]) -> list[Opened]:
+    """The same images: a file CASE_0000 is called CASE, unless all `images` have CASE or another number."""
+    names = Counter(_place(image.given, image.given.name) for image in images)
+    cases = Counter(_place(image.given, _stem(image.given.name)) for image in images)
+    return [
+        Opened(evolve(image.given, name=case), image.files)
+        if (case := _first_of(image.given))
+        and cases[_place(image.given, case)] == 1
+        and not names[_place(image.given, case)]
+        else image
+        for image in alone
+    ]
+
+
+def _first_of(given: Given) -> str:
+    """The case of a file that is numbered 0000; nothing for others, and for what is called by its id."""
+    is_file = given.files == (given.base / given.shown,)
+    return _stem(given.name) if is_file and given.name.endswith("_0000") else ""
+
+
+def _place(given: Given, name: str) -> tuple[Path, str]:
+    """A name in its folder, as systems have it that do not tell capitals from small letters."""
+    return given.base, name.casefold()
+
+
+def _stem(name: str) -> str:
+    """The case of a numbered name; nothing for others."""
+    match = _NUMBERED.fullmatch(name)
+    return match[1] if match and not match[1].endswith("/") else ""
 
 
 def _case(image: Opened) -> tuple[tuple[str, ...], int] | None:

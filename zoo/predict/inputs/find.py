@@ -7,49 +7,61 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from genotype import InputError
+from attrs import evolve
+
+from genotype import InputError, refuse
 from search.data.layouts import UnknownLayout, list_cases
 from search.data.layouts.folders.folder import open_folder
 from search.data.layouts.folders.markers import is_second_opinion, marked
 from search.data.layouts.folders.names import SERIES, few, is_skipped, number
 from search.data.readers import SUFFIXES
 from zoo.predict.inputs.given import Asked, Failed, Given, failure
+from zoo.predict.inputs.listed import TABLE, Patterns, by_patterns, listed, of_table
+from zoo.predict.record import FILE
 
 THERE = "check the path"
+ANY = Patterns()
+"""Folders are read by their content."""
 
 
-def asked_for(arguments: Sequence[str], out: Path, dims: int) -> Asked:
+def asked_for(arguments: Sequence[str], out: Path, dims: int, patterns: Patterns = ANY) -> Asked:
     """All images that arguments name, each once; of a folder those below `out` are left out.
 
-    For networks of 3 `dims` a folder with DICOM slices is one image.
+    For networks of 3 `dims` a folder with DICOM slices is one image. Raises InputError where a pattern of
+    images is given, but no folder.
     """
     found = Asked()
     for argument in arguments:
-        found += _of_argument(argument, out, dims)
+        found += _of_argument(argument, out, dims, patterns)
+    if patterns.images is not None and not any(Path(argument).is_dir() for argument in arguments):
+        problem = "is for folders, but INPUT names none"
+        raise refuse("--images", patterns.images, problem, "give the folder that it is relative to")
     seen: dict[tuple[Path, ...], Given] = {}
     for image in found.images:
         seen.setdefault(tuple(path.resolve() for path in image.files), image)
-    return Asked(tuple(seen.values()), found.failed, found.notes)
+    return evolve(found, images=tuple(seen.values()))
 
 
-def _of_argument(argument: str, out: Path, dims: int) -> Asked:
+def _of_argument(argument: str, out: Path, dims: int, patterns: Patterns) -> Asked:
     path = Path(argument)
     if path.is_dir():
-        return of_folder(path, out, dims)
+        return of_folder(path, out, dims, patterns)
+    if path.is_file() and path.suffix.lower() == TABLE:
+        return of_table(path)
     if os.path.lexists(path):
-        return Asked((_given(path, path.parent),))
+        return Asked((_given(path, path.parent),), places=frozenset([path.parent]))
     if glob.has_magic(argument):
-        return _of_glob(argument, out, dims)
+        return _of_glob(argument, out, dims, patterns)
     return Asked(failed=(failure(argument, "does not exist", THERE),))
 
 
-def _of_glob(pattern: str, out: Path, dims: int) -> Asked:
+def _of_glob(pattern: str, out: Path, dims: int, patterns: Patterns) -> Asked:
     found, others = Asked(), []
     for path in map(Path, sorted(glob.glob(pattern, recursive=True))):
         if path.is_dir():
-            found += of_folder(path, out, dims)
+            found += of_folder(path, out, dims, patterns)
         elif suffix_of(path.name):
-            found += Asked((_given(path, path.parent),))
+            found += Asked((_given(path, path.parent),), places=frozenset([path.parent]))
         else:
             others.append(path.name)
     if not found.images and not found.failed:
@@ -57,26 +69,22 @@ def _of_glob(pattern: str, out: Path, dims: int) -> Asked:
     return found + Asked(notes=_left_out(others))
 
 
-def of_folder(folder: Path, out: Path, dims: int) -> Asked:
+def of_folder(folder: Path, out: Path, dims: int, patterns: Patterns = ANY) -> Asked:
     """The images of a folder: those of its layout, without their masks, or else all image files in it."""
+    found = by_patterns(folder, patterns) or _by_content(folder, out, dims)
+    return evolve(found, places=found.places | {folder})
+
+
+def _by_content(folder: Path, out: Path, dims: int) -> Asked:
     if dims == 3 and _holds_slices(folder):
         return Asked((_given(folder, folder.parent),))
     if _is_plain(folder):
         return _all_in(folder, out, dims)
+    remedy = f"or give the folder of the images alone: {folder}/..."
     try:
-        listing = list_cases(folder)
+        return listed(folder, folder, lambda: list_cases(folder), remedy)
     except UnknownLayout:
         return _all_in(folder, out, dims)
-    except InputError as refusal:
-        remedy = f"or give the folder of the images alone: {folder}/..."
-        [*others, last] = refusal.problems
-        problem = failure(last.path, last.problem, f"{last.remedy}; {remedy}").problems
-        return Asked(failed=(Failed(str(folder), (*others, *problem)),))
-    cases = tuple(
-        Given(case.images, folder, case.id, suffix_of(case.images[0].name)) for case in listing.cases
-    )
-    words = f"{folder}: {number(len(cases), 'image')} of the layout {listing.layout}; masks are not read"
-    return Asked(cases, notes=(words, *listing.notes))
 
 
 def _is_plain(folder: Path) -> bool:
@@ -92,6 +100,7 @@ def _all_in(folder: Path, out: Path, dims: int) -> Asked:
     images: list[Path] = []
     others: list[str] = []
     unread: list[Failed] = []
+    places: set[Path] = set()
 
     def refused(error: OSError) -> None:
         name = str(error.filename)
@@ -101,6 +110,8 @@ def _all_in(folder: Path, out: Path, dims: int) -> Asked:
         here = Path(place)
         if here.resolve() == out.resolve():
             folders.clear()
+            if any(map(suffix_of, files)) and not os.path.lexists(here / FILE):
+                places.add(here)  # these are no predictions
             continue
         folders[:] = sorted(name for name in folders if not is_skipped(name))
         if dims == 3 and _is_series(files):
@@ -108,10 +119,11 @@ def _all_in(folder: Path, out: Path, dims: int) -> Asked:
             continue
         for name in sorted(name for name in files if not is_skipped(name)):
             images.append(here / name) if suffix_of(name) else others.append(name)
-    if not images and not unread:
+    if not images and not unread and not places:
         problem = f"holds no images{': ' if others else ''}{few(others)}"
         return Asked(failed=(failure(str(folder), problem, f"images end with {' '.join(SUFFIXES)}"),))
-    return Asked(tuple(_given(path, folder) for path in images), tuple(unread), _left_out(others))
+    given = tuple(_given(path, folder) for path in images)
+    return Asked(given, tuple(unread), _left_out(others), frozenset(places))
 
 
 def _left_out(names: Sequence[str]) -> tuple[str, ...]:

@@ -38,15 +38,21 @@ class Failed:
 
 @frozen
 class Asked:
-    """All that arguments name: images, what is wrong with some of them, and sentences for the user."""
+    """All that arguments name: images, what is wrong with some of them, sentences for the user, and the
+    `places`, the folders with images and masks, in which nothing must be written.
+    """
 
     images: tuple[Given, ...] = ()
     failed: tuple[Failed, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    places: frozenset[Path] = frozenset()
 
     def __add__(self, other: Asked) -> Asked:
         return Asked(
-            (*self.images, *other.images), (*self.failed, *other.failed), (*self.notes, *other.notes)
+            (*self.images, *other.images),
+            (*self.failed, *other.failed),
+            (*self.notes, *other.notes),
+            self.places | other.places,
         )
 
 

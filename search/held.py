@@ -1,0 +1,42 @@
+"""Keeping a folder to one process: the lock is released when the process ends, however it ends."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from genotype import refuse
+from genotype.text.files import not_written, require_lockable
+
+LOCK = ".lock"
+NO_LOCKS = (errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK)
+
+
+@contextmanager
+def held(folder: Path, option: str, remedy: str, *, leaves: bool = True) -> Iterator[None]:
+    """Keep a folder, which `option` gave, to this process, and leave the lock's file in it, or nothing.
+
+    Refused where another one is at work in it. On a file system without locks it is not kept.
+    """
+    lock = FileLock(folder / LOCK)
+    require_lockable(folder / LOCK)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise refuse(str(folder), option, "another process is at work in it", remedy) from None
+    except NotImplementedError:
+        pass
+    except OSError as error:
+        if error.errno not in NO_LOCKS:
+            raise not_written(folder, option, error) from None
+    try:
+        yield
+    finally:
+        if not leaves:  # while it is held: who waits for it sees that its file is no more
+            with suppress(OSError):
+                (folder / LOCK).unlink(missing_ok=True)
+        lock.release()
