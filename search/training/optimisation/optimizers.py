@@ -15,9 +15,9 @@ from search.training.optimisation.schedule import set_lr
 
 
 def weight_optimizer(network: nn.Module, config: TrainConfig, steps: int) -> Optimizer:
-    """AdamW, or RAdam (Liu et al. 2020) with the same decoupled weight decay, or Nesterov's SGD, for so many steps.
+    """AdamW, or RAdam (Liu et al. 2020) with the same decoupled weight decay, or Nesterov's SGD.
 
-    Of `lr` "auto" every layer has its own share; see `layer_rates.py`.
+    Of `lr` "auto" every layer has its own share, of a rate that follows from the steps; see `layer_rates.py`.
     """
     groups = layer_groups(network) if config.lr == "auto" else all_alike(network)
     optimizer = optimizer_of(groups, config)
