@@ -81,11 +81,23 @@ class Rows:
         """The set, once all rows are filled."""
         frames = [self.frame(row) for row in range(len(self.files))]
         ids = tuple(file.case.id for file in self.files)
-        is_own = grid == "network" or all(frame.is_identity for frame in frames)
+        as_they_are = all(frame.is_identity for frame in frames)
         pairs = zip(ids, frames, strict=True)
-        truths = None if is_own else tuple(Truth.of(labelled.of(name), frame) for name, frame in pairs)
-        images, masks = torch.from_numpy(self.images), torch.from_numpy(self.labels)
-        return Samples(ids, images, masks, class_names(self.preparation.labels), truths)
+        is_network = grid == "network" or as_they_are
+        truths = None if is_network else tuple(Truth.of(labelled.of(name), frame) for name, frame in pairs)
+        return Samples(
+            ids,
+            torch.from_numpy(self.images),
+            torch.from_numpy(self.labels),
+            class_names(self.preparation.labels),
+            truths,
+            # Resized pixels have the sides of none of the file's.
+            self.spacings() if as_they_are or truths is not None else None,
+        )
+
+    def spacings(self) -> tuple[tuple[float, ...] | None, ...]:
+        """The sides of a pixel of each picture, y and x, where its file says them."""
+        return tuple(file.images[0].spacing_by_axis for file in self.files)
 
     def without_target(self) -> Iterator[str]:
         """The ids of pictures that show no target at this size."""

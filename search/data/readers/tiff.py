@@ -25,6 +25,9 @@ from search.data.readers.tiff_pages import LOSSY, PALETTE, RGB, Page, pages_of
 STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _FORM = "a TIFF"
 
+Stated = tuple[Plane | None, str]
+"""The sides of a pixel, and where the file says them."""
+
 
 def open_tiff(path: Path) -> ImageFile:
     """The header of a TIFF; several pages of one shape are channels.
@@ -38,13 +41,13 @@ def open_tiff(path: Path) -> ImageFile:
         require_size(path, shape, len(pages) * page.samples, page.dtype)
         if len(pages) > 1:
             _require_alike(path, pages)
+        plane, said = spacing_of(page, texts)
         library = _library(path, page, len(pages))
         if library == "SimpleITK":
-            return _through_itk(path, page, shape)
+            return _through_itk(path, page, shape, (plane, said))
         with Image.open(source, formats=("TIFF",)) as file:
             channels = channels_of(file) if len(pages) == 1 else names_of(len(pages))
             palette = palette_of(file)
-        plane, said = spacing_of(page, texts)
         return ImageFile(
             path=path,
             kind="TIFF",
@@ -91,11 +94,12 @@ def _not_read(path: Path, page: Page) -> InputError:
     return refuse(path.name, in_words(path), problem, remedy)
 
 
-def _through_itk(path: Path, page: Page, shape: tuple[int, ...]) -> ImageFile:
+def _through_itk(path: Path, page: Page, shape: tuple[int, ...], spacing: Stated) -> ImageFile:
     what = f"{page.samples} samples of {page.bits[0]} bits" if page.samples > 1 else f"{page.bits[0]} bits"
     toolkit(path, f"has {what}")
     alpha = len(COLOUR) + 1 == page.samples and page.extra[:1] in ((1,), (2,))
     colours = (*COLOUR, ALPHA) if alpha else COLOUR
+    plane, said = spacing
     channels = colours if page.samples == len(colours) else names_of(page.samples)
     return ImageFile(
         path=path,
@@ -104,6 +108,8 @@ def _through_itk(path: Path, page: Page, shape: tuple[int, ...]) -> ImageFile:
         channels=channels,
         dtype=page.dtype,
         read=partial(itk_values, path, "TIFFImageIO", what),
+        geometry=plane,
+        source=said,
     )
 
 
@@ -133,7 +139,7 @@ def _in_dtype(values: Values, page: Page) -> Values:
     return values.astype(page.dtype)
 
 
-def spacing_of(page: Page, texts: str) -> tuple[Plane | None, str]:
+def spacing_of(page: Page, texts: str) -> Stated:
     """The sides of a pixel that ImageJ wrote; a resolution for printing says nothing of what is shown."""
     unit = next((line[5:] for line in texts.splitlines() if line.startswith("unit=")), "")
     per_mm = {"mm": 1.0, "cm": 0.1, "micron": 1e3, "um": 1e3, "\\u00B5m": 1e3, "nm": 1e6}.get(unit.strip())
