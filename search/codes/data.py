@@ -187,7 +187,8 @@ MASK_CODES = (
         "D146",
         "a file that is no mask",
         "Its values are not the numbers of classes: it has many levels as a photograph has, or values "
-        "that are not whole, or several channels. Masks of one target may have soft edges.",
+        "that are not whole, or several channels. Grey at the edges "
+        "of black and white masks is refused too, unless `--threshold` has it cut at half.",
         unit="mask",
     ),
     DataCode(

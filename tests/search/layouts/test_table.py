@@ -71,7 +71,7 @@ def test_several_rows_of_an_image_are_joined(table):
         (["image,mask", "a/1.png,"], "line 2: mask: no file is named"),
         (
             ["image,mask", *(f"a/1{n}.png,b/1.png" for n in range(9))],
-            "9 rows (line 2: image a/10.png; line 3: image a/11.png; line 4: image a/12.png; and 6 more): no such",
+            "9 rows (line 2: image a/10.png; line 3: image a/11.png; line 4: image a/12.png; and 6 more)",
         ),
         (
             ["image,mask", "a/1.png,b/1.png", "", "a/1.png,b/1.png"],
