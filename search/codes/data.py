@@ -77,8 +77,8 @@ FILE_CODES = (
     DataCode(
         "D114",
         "a format that needs a package that is not installed",
-        "NRRD, MetaImage, DICOM and some TIFF and PNG files are read through SimpleITK: pip install "
-        "'genoc[formats]'.",
+        "NRRD, MetaImage, DICOM and some TIFF and PNG files are read through SimpleITK or tifffile, COCO's "
+        "outlines through pycocotools. The message gives the line that installs them.",
     ),
 )
 

@@ -1,7 +1,7 @@
-"""TIFF through Pillow, and through SimpleITK what Pillow would round or refuse.
+"""TIFF through Pillow, and through SimpleITK or tifffile what Pillow would round or refuse.
 
-Both return wrong values for some files without a word: Pillow drops bits and samples, SimpleITK samples. So
-the tags decide which of them reads a file, and one that neither reads faithfully is refused.
+The first two return wrong values for some files without a word: Pillow drops bits and samples, SimpleITK
+samples. So the tags decide which of them reads a file, and one that none reads faithfully is refused.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from search.data.readers.faults import in_words, reading, require_size
 from search.data.readers.image_file import ALPHA, COLOUR, GREY, ImageFile, Plane, Values, names_of
 from search.data.readers.itk import itk_values, toolkit
 from search.data.readers.pillow_modes import channels_of, packing_of, palette_of, stored_of, values_of
+from search.data.readers.tiff_bands import is_of_bands, open_bands
 from search.data.readers.tiff_pages import LOSSY, PALETTE, RGB, Page, pages_of
 
 STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -45,6 +46,8 @@ def open_tiff(path: Path) -> ImageFile:
         library = _library(path, page, len(pages))
         if library == "SimpleITK":
             return _through_itk(path, page, shape, (plane, said))
+        if library == "tifffile":
+            return open_bands(path, len(pages), page, shape, (plane, said))
         with Image.open(source, formats=("TIFF",)) as file:
             channels = channels_of(file) if len(pages) == 1 else names_of(len(pages))
             palette = palette_of(file)
@@ -75,12 +78,14 @@ def _require_alike(path: Path, pages: list[Page]) -> None:
         raise refuse(path.name, in_words(path), problem, "store each page as a file of its own")
 
 
-def _library(path: Path, page: Page, pages: int) -> Literal["Pillow", "SimpleITK"]:
+def _library(path: Path, page: Page, pages: int) -> Literal["Pillow", "SimpleITK", "tifffile"]:
     """The library that reads a page without a change."""
     if page.is_faithful_in_pillow:
         return "Pillow"
     if pages == 1 and page.is_faithful_in_itk:
         return "SimpleITK"
+    if is_of_bands(page):
+        return "tifffile"
     raise _not_read(path, page)
 
 
