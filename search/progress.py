@@ -43,12 +43,16 @@ def measured(batches: Iterable[Batch], total: int) -> Iterator[Batch]:
             bar.update(len(labels))
 
 
-def say(line: str) -> None:
-    """Print a line of progress to standard error, so that results can be piped."""
-    if SILENT.is_set() or (SAID and line in SAID[-1]):
+def say(line: str, about: str = "") -> None:
+    """Print a line of progress to standard error, so that results can be piped.
+
+    Among many runs, lines `about` one thing are printed once, though a time in them differs.
+    """
+    about = about or line
+    if SILENT.is_set() or (SAID and about in SAID[-1]):
         return
     if SAID:
-        SAID[-1].add(line)
+        SAID[-1].add(about)
     echo(line, err=True)
 
 

@@ -12,6 +12,7 @@ from compiler.commands.genotypes import FILE, size_option
 from genotype import refuse
 from genotype.commands.console import echo
 from genotype.commands.options_once import command
+from genotype.diagnostics.installing import install
 
 NEEDED = ("starlette", "uvicorn", "watchfiles")
 PORT = 8642
@@ -56,7 +57,7 @@ def require_extra() -> None:
     """Refuse to run if what only the page needs is not installed."""
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        problem, remedy = f"needs {', '.join(missing)}, not installed", "type: pip install 'genoc[view]'"
+        problem, remedy = f"needs {', '.join(missing)}, not installed", install("genoc[view]")
         raise refuse("genoc view", "the page", problem, remedy)
 
 

@@ -78,8 +78,8 @@ FILE_CODES = (
     DataCode(
         "D114",
         "a format that needs a package that is not installed",
-        "NRRD, MetaImage, DICOM and some TIFF and PNG files are read through SimpleITK: pip install "
-        "'genoc[formats]'.",
+        "NRRD, MetaImage, DICOM and some TIFF and PNG files are read through SimpleITK or tifffile, COCO's "
+        "outlines through pycocotools. The message gives the line that installs them.",
     ),
 )
 
@@ -188,7 +188,8 @@ MASK_CODES = (
         "D146",
         "a file that is no mask",
         "Its values are not the numbers of classes: it has many levels as a photograph has, or values "
-        "that are not whole, or several channels. Masks of one target may have soft edges.",
+        "that are not whole, or several channels. Grey at the edges "
+        "of black and white masks is refused too, unless `--threshold` has it cut at half.",
         unit="mask",
     ),
     DataCode(

@@ -69,14 +69,15 @@ def resolved_precision(
     choice = chosen(config, genotype.spatial_dims, in_float32)
     if config.precision != "auto" and not forced:
         require_quick(choice)
-    say(choice.line())
+    say(choice.line(), about=f"precision {choice.precision}")
     return evolve(config, precision=choice.precision), choice
 
 
 def say_known(precision: Precision, device: str) -> None:
     """Print the precision of a resumed run, which may be unexpected on another machine."""
     if precision != "fp32":
-        say(f"precision {precision}, as when the run began: {named(device)}, {WORDS[units(device)]}")
+        line = f"precision {precision}, as when the run began: {named(device)}, {WORDS[units(device)]}"
+        say(line, about=f"precision {precision}")
 
 
 def chosen(config: SearchConfig | TrainConfig, axes: int, in_float32: bool = False) -> Choice:

@@ -10,6 +10,7 @@ import numpy as np
 from attrs import frozen
 
 from genotype.diagnostics.diagnostic import refuse
+from genotype.diagnostics.installing import install
 from search.data import Split
 from search.predictions.pictures import flat, overlay
 from search.runs.run import Run
@@ -59,6 +60,4 @@ class Events:
 def require_tensorboard() -> None:
     """Refuse to write event files where the package is not installed."""
     if find_spec("tensorboard") is None:
-        raise refuse(
-            "--tensorboard", "tensorboard", "is not installed", "type: pip install 'genoc[tensorboard]'"
-        )
+        raise refuse("--tensorboard", "tensorboard", "is not installed", install("genoc[tensorboard]"))

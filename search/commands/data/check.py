@@ -20,7 +20,7 @@ from search.config import DataConfig
     "--output",
     metavar="DIR",
     type=PATH,
-    help="Also write sheet.png and histogram.png into this folder.",
+    help="Also write sheet.png and histogram.png into this folder, over those of an earlier check.",
 )
 @force_option
 @json_option
@@ -36,20 +36,19 @@ def check(source: Path, output: Path | None, force: bool, as_json: bool, **setti
         genoc data check lesions/ -o checked
         genoc data check scans/ --images "{id}/t1.nii.gz" --masks "{id}/seg.nii.gz"
     """
-    from genotype.text.files import require_free
-    from search.commands.data.drawn import HISTOGRAM, SHEET, write_pictures
+    from search.commands.data.drawn import require_own, write_pictures
     from search.data.checks.check import check_data
     from search.data.checks.told import as_json as told_in_json
     from search.data.checks.told import lines
 
-    for name in (SHEET, HISTOGRAM) if output is not None else ():
-        require_free(output / name if output else None, force)
+    if output is not None:
+        require_own(output, force)
     report = check_data(DataConfig(source=str(source), **settings))
     if as_json:
         echo_json(told_in_json(report))
     else:
         echo(*lines(report))
-    if output is not None and report.cases:
+    if output is not None:
         for path in write_pictures(report, output):
             echo(f"written: {path}", err=True)
     if report.has_errors:

@@ -3,32 +3,83 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from genotype.text.files import write_bytes
+from genotype.diagnostics.diagnostic import refuse
+from genotype.text.files import not_written, write_bytes
 from search.data.checks.check import Report
 from search.data.checks.told import shares
-from search.predictions.pictures import class_colour, png
+from search.predictions.pictures import class_colour
 from search.predictions.sheet import Tile, contact_sheet
 
 SHEET, HISTOGRAM = "sheet.png", "histogram.png"
 BINS = 64
+MADE_BY = "genoc data check"
+"""What the pictures' PNG says of the program that wrote them, by which it knows its own."""
+
 _GREY = "#888888"
 
 
+def require_own(folder: Path, force: bool) -> None:
+    """Refuse what is no folder, and unless `force` is given, to overwrite pictures of another program."""
+    if folder.exists() and not folder.is_dir():
+        raise refuse(str(folder), "-o", "is a file", "give a folder, new or not")
+    for name in (SHEET, HISTOGRAM):
+        if (folder / name).exists() and not force and not is_own(folder / name):
+            problem = "this file already exists, and no genoc data check wrote it"
+            raise refuse(str(folder / name), "-o", problem, "choose another folder, or add --force")
+
+
+def is_own(path: Path) -> bool:
+    """Whether a check wrote this picture."""
+    if not path.is_file():  # a pipe may never open
+        return False
+    try:
+        with Image.open(path, formats=("PNG",)) as picture:
+            return picture.info.get("Software") == MADE_BY
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
+
+
 def write_pictures(report: Report, folder: Path) -> Iterator[Path]:
-    """Write both pictures into a folder, and give their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write both pictures into a folder, each whole or not at all, and give their paths.
+
+    A picture of an earlier check that this one has not is removed.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_written(folder, "the folder", error) from None
+    found = dict(pictures(report))
+    for name, picture in found.items():
+        write_bytes(folder / name, picture)
+        yield folder / name
+    for name in {SHEET, HISTOGRAM} - found.keys():
+        if is_own(folder / name):
+            (folder / name).unlink()
+
+
+def pictures(report: Report) -> Iterator[tuple[str, bytes]]:
+    """The pictures that there are, by name."""
     tiles = [*tiles_of(report)]
     if tiles:
-        write_bytes(folder / SHEET, png(contact_sheet(tiles)))
-        yield folder / SHEET
-    write_bytes(folder / HISTOGRAM, histogram(report))
-    yield folder / HISTOGRAM
+        yield SHEET, sheet(tiles)
+    if report.cases:
+        yield HISTOGRAM, histogram(report)
+
+
+def sheet(tiles: Sequence[Tile]) -> bytes:
+    """The contact sheet, as a PNG."""
+    made_by, file = PngInfo(), io.BytesIO()
+    made_by.add_text("Software", MADE_BY)
+    contact_sheet(tiles).save(file, "PNG", optimize=True, pnginfo=made_by)
+    return file.getvalue()
 
 
 def tiles_of(report: Report) -> Iterator[Tile]:
@@ -49,7 +100,7 @@ def histogram(report: Report) -> bytes:
     draw_values(values, report)
     draw_labels(labels, report)
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=100)
+    figure.savefig(file, format="png", dpi=100, metadata={"Software": MADE_BY})
     return file.getvalue()
 
 

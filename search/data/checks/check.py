@@ -82,8 +82,10 @@ def checked(path: Path, config: DataConfig, listing: Listing, read: Sequence[Cas
     split = problems.attempt(lambda: chosen_split(path, listing, config, 0))
     problems += header_problems(path, listing, [case for case in read if case.is_whole], config)
     cases = in_one_form(read, listing, config, problems)
-    meant = problems.attempt(lambda: meaning_of(listing, cases))
-    maps = LabelMaps((), {}, {}) if meant is None else label_maps(cases, meant.labels, problems)
+    meant = problems.attempt(lambda: meaning_of(listing, cases, config.threshold))
+    maps = LabelMaps((), {}, {})
+    if meant is not None:
+        maps = label_maps(cases, meant.labels, problems, config.threshold)
     problems += refused_masks(maps.shapes)
     is_split = config.split is not None or listing.parts is not None
     labels, split = None if meant is None else meant.labels, split if is_split else None

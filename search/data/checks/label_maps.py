@@ -50,23 +50,25 @@ def in_colour(mask: MaskFacts, config: DataConfig) -> MaskFacts:
     return evolve(mask, packed=Packed.of(pixels.values), seen=seen_in(pixels))
 
 
-def meaning_of(listing: Listing, cases: Sequence[CaseFacts]) -> Meaning | None:
+def meaning_of(listing: Listing, cases: Sequence[CaseFacts], threshold: bool) -> Meaning | None:
     """What the values mean; None if no mask could be read. Raises InputError like `labels_seen`."""
     masks = [mask for case in cases for mask in case.masks]
     outlines = any(isinstance(mask, Shapes) for case in cases for mask in case.case.masks)
     if not masks and not outlines:
         return None
     seen = {in_words(mask.file.path): mask.seen for mask in masks if mask.mask.label is None}
-    return labels_seen([case.case for case in cases], seen, listing.labels)
+    return labels_seen([case.case for case in cases], seen, listing.labels, threshold)
 
 
-def label_maps(cases: Sequence[CaseFacts], labels: LabelMap, problems: Problems) -> LabelMaps:
+def label_maps(
+    cases: Sequence[CaseFacts], labels: LabelMap, problems: Problems, threshold: bool
+) -> LabelMaps:
     """The labels of every image whose files could be read, laid on it one after the other."""
     shapes: list[MaskShape] = []
     counts = np.zeros(256, np.int64)
     shown = {}
     for case in cases:
-        found = problems.attempt(partial(labels_on, case, labels))
+        found = problems.attempt(partial(labels_on, case, labels, threshold))
         if found is None:
             continue
         shapes.append(shape_of(case.case.id, found))
@@ -76,7 +78,7 @@ def label_maps(cases: Sequence[CaseFacts], labels: LabelMap, problems: Problems)
     return LabelMaps(tuple(shapes), {label: int(count) for label, count in enumerate(counts) if count}, shown)
 
 
-def labels_on(case: CaseFacts, labels: LabelMap) -> NDArray[np.uint8] | None:
+def labels_on(case: CaseFacts, labels: LabelMap, threshold: bool) -> NDArray[np.uint8] | None:
     """The labels of a case, on its image; None if a file of it could not be read."""
     read: dict[MaskFile, MaskFacts] = {mask.mask: mask for mask in case.masks}
     masks: list[tuple[MaskFile | Shapes, MaskPixels | None]] = []
@@ -87,4 +89,4 @@ def labels_on(case: CaseFacts, labels: LabelMap) -> NDArray[np.uint8] | None:
             masks.append((mask, read[mask].pixels))
         else:
             masks.append((mask, None))
-    return joined(case.images[0], masks, labels) if case.is_whole else None
+    return joined(case.images[0], masks, labels, threshold) if case.is_whole else None

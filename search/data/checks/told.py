@@ -107,7 +107,7 @@ def channels(report: Report, read: Sequence[CaseFacts]) -> str:
 def spacing(case: CaseFacts) -> str:
     """The sides of a pixel or voxel, and where the file says so."""
     image = case.images[0]
-    if image.spacing is None or not image.source:
+    if image.spacing is None:
         return "none is given"
     return f"{' x '.join(f'{side:.4g}' for side in image.spacing)} mm by {image.source}"
 

@@ -102,10 +102,22 @@ class Rows:
         """The set, once all rows are filled."""
         frames = [self.measured_frame(row) for row in range(len(self.files))]
         ids = tuple(file.case.id for file in self.files)
-        is_own = self.grid == "network" or all(frame.is_identity for frame in frames)
+        as_they_are = all(frame.is_identity for frame in frames)
+        is_own = self.grid == "network" or as_they_are
         truths = None if is_own else tuple(self.truths(labelled, frames))
-        images, masks = torch.from_numpy(self.images), torch.from_numpy(self.labels)
-        return Samples(ids, images, masks, class_names(self.preparation.labels), truths)
+        return Samples(
+            ids,
+            torch.from_numpy(self.images),
+            torch.from_numpy(self.labels),
+            class_names(self.preparation.labels),
+            truths,
+            # Resized pixels have the sides of none of the file's.
+            self.spacings() if as_they_are or truths is not None else None,
+        )
+
+    def spacings(self) -> tuple[tuple[float, ...] | None, ...]:
+        """The sides of a pixel of each picture, y and x, where its file says them."""
+        return tuple(file.images[0].spacing_by_axis for file in self.files)
 
     def truths(self, labelled: Labelled, frames: Sequence[Frame]) -> Iterator[Truth]:
         """The labels of each picture on its own grid."""

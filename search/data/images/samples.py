@@ -33,7 +33,8 @@ class Samples:
     the device, or float16 values that are normalised already. `masks` is (N, H, W) uint8: 0 is the
     background, 1 the first of `classes`, 255 what is ignored. `truths` are the labels on the images' own
     grids, on which predictions are then measured as `genoc predict` makes them; None: they are measured on
-    `masks`.
+    `masks`. `spacings` are the sides in mm, y and x, of a pixel of the grid that is measured on, None for an
+    image that does not say.
     Raises ValueError when these do not fit together.
     """
 
@@ -42,6 +43,7 @@ class Samples:
     masks: Tensor
     classes: tuple[str, ...] = ("target",)
     truths: tuple[Truth, ...] | None = None
+    spacings: tuple[tuple[float, ...] | None, ...] | None = None
 
     def __attrs_post_init__(self) -> None:
         count, channels, height, width = len(self.ids), *self.images.shape[1:2], *self.images.shape[-2:]
@@ -68,6 +70,7 @@ class Samples:
             images=self.images[rows],
             masks=self.masks[rows],
             truths=None if self.truths is None else tuple(self.truths[index] for index in indices),
+            spacings=None if self.spacings is None else tuple(self.spacings[index] for index in indices),
         )
 
     def joined(self, other: Split) -> Samples:
@@ -75,12 +78,16 @@ class Samples:
         if not isinstance(other, Samples):
             raise TypeError(f"{type(other).__name__} cannot follow samples")
         truths = None if self.truths is None or other.truths is None else (*self.truths, *other.truths)
+        spacings = None
+        if self.spacings is not None and other.spacings is not None:
+            spacings = (*self.spacings, *other.spacings)
         return evolve(
             self,
             ids=(*self.ids, *other.ids),
             images=torch.cat([self.images, other.images]),
             masks=torch.cat([self.masks, other.masks]),
             truths=truths,
+            spacings=spacings,
         )
 
     def named(self, ids: Sequence[str]) -> Samples:
@@ -105,7 +112,7 @@ class Samples:
 
     def quick(self) -> Samples:
         """The same samples, measured at the network's size."""
-        return evolve(self, truths=None)
+        return self if self.truths is None else evolve(self, truths=None, spacings=None)
 
     def steps(self, size: int) -> int:
         """How many training batches of `size` an epoch has."""
@@ -144,9 +151,9 @@ class Samples:
         seen = None if self.truths is None else self.truths[row].seen
         return self.images[row] if seen is None else seen
 
-    def spacing(self, index: int) -> None:
-        """It is not known: pictures are measured in pixels."""
-        return
+    def spacing(self, index: int) -> tuple[float, ...] | None:
+        """The sides in mm, y and x, of a pixel of the grid that is measured on, where they are known."""
+        return None if self.spacings is None else self.spacings[index]
 
     def shown(self, index: int) -> tuple[Tensor, Tensor]:
         """An image and its labels, on the grid on which predictions are measured."""

@@ -30,8 +30,7 @@ def whole_images_of(
         labels = torch.from_numpy(labelled.of(file.case.id))
         stored = STORE.held(image if image.dtype == torch.uint8 else image.half())
         labels = STORE.held(labels)
-        spacing = file.images[0].spacing
-        return WholeImage(file.case.id, stored, labels, labels, spacing and spacing[::-1])
+        return WholeImage(file.case.id, stored, labels, labels, file.images[0].spacing_by_axis)
 
     images = {image.id: image for image in gathered(str(source.folder), source.files, whole, "images")}
     classes, patch = class_names(preparation.labels), preparation.extent()

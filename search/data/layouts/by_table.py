@@ -10,11 +10,11 @@ from attrs import frozen
 from genotype.diagnostics.coded import coded
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.data.cases import Case, Listing, MaskFile
-from search.data.layouts.declared.documents import inside, read_table
+from search.data.layouts.declared.documents import Row, in_lines, inside, read_table
 from search.data.layouts.declared.label_files import find_labels
 from search.data.layouts.folders.folder import Folder, shown
 from search.data.layouts.folders.ids import ids_of, in_order
-from search.data.layouts.folders.names import divided, few
+from search.data.layouts.folders.names import divided
 from search.data.layouts.folders.roles import part_of
 from search.data.splits.split_ids import PARTS, SplitIds
 
@@ -27,7 +27,7 @@ class _Image:
     """An image of the table, with all its rows."""
 
     path: Path
-    rows: tuple[Mapping[str, str], ...]
+    rows: tuple[Row, ...]
     masks: tuple[Path, ...]
 
 
@@ -54,7 +54,7 @@ def listing_by_table(table: Path) -> Listing:
         layout=f"the table {table.name}",
         cases=in_order(str(table), cases),
         labels=find_labels(home),
-        parts=_split(table, part_by_id),
+        parts=_split(table, images, part_by_id),
     )
 
 
@@ -63,67 +63,89 @@ def images_by_table(table: Path) -> Listing:
 
     Raises InputError as `listing_by_table` does.
     """
-    rows = read_table(table)
-    if not rows or "image" not in rows[0]:
-        problem, remedy = "has no rows with a column image", "write one, with paths relative to the table"
-        raise refuse(str(table), table.name, problem, remedy)
-    rows_of: dict[Path, list[Mapping[str, str]]] = {}
-    for row in rows:
-        rows_of.setdefault(_path(table, row, "image"), []).append(row)
-    images = [_Image(path, tuple(found), ()) for path, found in rows_of.items()]
-    _require_files(table, images)
+    images = [_Image(path, tuple(rows), ()) for path, rows in _rows_of_images(table, ("image",)).items()]
     cases = [
-        Case(name, (image.path,), tuple(MaskFile(table.parent / mask) for mask in _named_masks(image)))
+        Case(name, (image.path,), tuple(_named_masks(table, image.rows)))
         for name, image in zip(_ids(table, images), images, strict=True)
     ]
     return Listing(layout=f"the table {table.name}", cases=in_order(str(table), cases))
 
 
-def _named_masks(image: _Image) -> Iterator[str]:
-    return (mask for row in image.rows if (mask := row.get("mask")))
+def _named_masks(table: Path, rows: Sequence[Row]) -> Iterator[MaskFile]:
+    return (MaskFile(table.parent / mask) for row in rows if (mask := row.cells.get("mask")))
 
 
 def _images(table: Path) -> list[_Image]:
-    rows = read_table(table)
-    if not rows or not {"image", "mask"} <= rows[0].keys():
-        raise refuse(str(table), table.name, "has no rows with columns image and mask", _FORM)
-    rows_of: dict[Path, list[Mapping[str, str]]] = {}
-    for row in rows:
-        rows_of.setdefault(_path(table, row, "image"), []).append(row)
-    images = [
-        _Image(path, tuple(found), tuple(_path(table, row, "mask") for row in found))
-        for path, found in rows_of.items()
+    images = _rows_of_images(table, ("image", "mask"))
+    every = sorted((row for rows in images.values() for row in rows), key=lambda row: row.line)
+    _require_once(table, every)
+    return [
+        _Image(path, tuple(rows), tuple(_path(table, row, "mask") for row in rows))
+        for path, rows in images.items()
     ]
-    _require_files(table, images)
-    return images
 
 
-def _path(table: Path, row: Mapping[str, str], column: str) -> Path:
-    where = f"{table.name}: {column} {row[column]}"
-    path = inside(table.parent, row[column], where)
-    if not divided(path.name)[1] and not (path.is_dir() and Folder(path).is_series):
-        raise refuse(str(table), where, "is no image file", "name image files")
-    return path
-
-
-def _require_files(table: Path, images: Sequence[_Image]) -> None:
-    paths = [path for image in images for path in (image.path, *image.masks)]
-    lost = [shown(table.parent, path) for path in paths if not path.exists()]
-    again = [shown(table.parent, image.path) for image in images if len({*image.masks}) < len(image.masks)]
-    problems = []
-    if lost:
-        text = "this file does not exist" if len(lost) == 1 else f"{len(lost)} files do not exist"
-        problems.append(Diagnostic(few(lost), text, "correct the rows; paths are relative to the table"))
-    if again:
-        problems.append(
-            Diagnostic(few(again), "is listed twice with one mask", "keep one row of each", "D103")
-        )
+def _rows_of_images(table: Path, columns: Sequence[str]) -> dict[Path, list[Row]]:
+    """The rows of every image, of which all `columns` name files."""
+    rows = read_table(table)
+    if not rows or not {*columns} <= rows[0].cells.keys():
+        wanted = f"columns {' and '.join(columns)}" if len(columns) > 1 else f"a column {columns[0]}"
+        remedy = _FORM if "mask" in columns else "write one, with paths relative to the table"
+        raise refuse(str(table), table.name, f"has no rows with {wanted}", remedy)
+    problems = [*_wrong_paths(table, rows, columns)]
     if problems:
         raise InputError(str(table), problems)
+    found: dict[Path, list[Row]] = {}
+    for row in rows:
+        found.setdefault(_path(table, row, "image"), []).append(row)
+    return found
+
+
+def _path(table: Path, row: Row, column: str) -> Path:
+    return inside(table.parent, row.cells[column], table.name)
+
+
+def _wrong_paths(table: Path, rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Diagnostic]:
+    """The rows of which a column names no file, by what is wrong with them."""
+    wrong: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for row in rows:
+        for column in columns:
+            fault = _fault(table, row, column)
+            if fault is not None:
+                wrong.setdefault(fault, []).append((row.line, f"{column} {row.cells[column]}".strip()))
+    for (problem, remedy), found in wrong.items():
+        yield Diagnostic(in_lines(table, found), problem, remedy)
+
+
+def _fault(table: Path, row: Row, column: str) -> tuple[str, str] | None:
+    """What is wrong with the path in a cell, and what to do."""
+    if not row.cells[column]:
+        return "no file is named", f"name a file in the column {column} of every row"
+    try:
+        path = _path(table, row, column)
+    except InputError:
+        return "outside the folder of the table", "keep the files inside it"
+    if not divided(path.name)[1] and not (path.is_dir() and Folder(path).is_series):
+        return "no image file by its name", "name image files"
+    return None if path.exists() else ("no such file", "correct the rows; paths are relative to the table")
+
+
+def _require_once(table: Path, rows: Sequence[Row]) -> None:
+    """Refuse rows that were there before."""
+    seen: set[tuple[Path, Path]] = set()
+    again = []
+    for row in rows:
+        pair = _path(table, row, "image"), _path(table, row, "mask")
+        if pair in seen:
+            again.append((row.line, row.cells["image"]))
+        seen.add(pair)
+    if again:
+        problem = "listed again with the same mask"
+        raise refuse(str(table), in_lines(table, again), problem, "keep one row of each", "D103")
 
 
 def _ids(table: Path, images: Sequence[_Image]) -> list[str]:
-    given = [image.rows[0].get("id", "") for image in images]
+    given = [image.rows[0].cells.get("id", "") for image in images]
     if all(given):
         return given
     places = [shown(table.parent, image.path.parent).removeprefix(".") for image in images]
@@ -132,27 +154,33 @@ def _ids(table: Path, images: Sequence[_Image]) -> list[str]:
 
 def _column(table: Path, images: Sequence[_Image], column: str) -> dict[Path, str]:
     """The value of a column for each image. Raises InputError if its rows differ."""
-    values_of = {image.path: {row.get(column, "") for row in image.rows} for image in images}
-    unlike = [shown(table.parent, path) for path, values in values_of.items() if len(values) > 1]
+    first = {image.path: image.rows[0].cells.get(column, "") for image in images}
+    unlike = [
+        (row.line, f"{row.cells['image']} is {row.cells.get(column) or 'empty'}")
+        for image in images
+        for row in image.rows
+        if row.cells.get(column, "") != first[image.path]
+    ]
     if unlike:
-        raise refuse(
-            str(table), few(unlike), f"has rows of different {column}s", "give all its rows the same"
-        )
-    return {path: values.pop() for path, values in values_of.items()}
+        problem = f"another {column} than in a row before of the same image"
+        raise refuse(str(table), in_lines(table, unlike), problem, "give all its rows the same")
+    return first
 
 
-def _split(table: Path, part_by_id: Mapping[str, str]) -> SplitIds | None:
+def _split(table: Path, images: Sequence[_Image], part_by_id: Mapping[str, str]) -> SplitIds | None:
     if not any(part_by_id.values()):
         return None
+    unknown = [
+        (row.line, row.cells["split"] or "empty")
+        for image in images
+        for row in image.rows
+        if part_of(row.cells["split"]) is None
+    ]
+    if unknown:
+        remedy = "write train, val or test in every row"
+        raise refuse(str(table), in_lines(table, sorted(unknown)), "no set by the column split", remedy)
     named = {name: part_of(word) for name, word in part_by_id.items()}
-    if unknown := sorted(_unknown(part_by_id, named)):
-        text = f"is {few(unknown)}, which is no set"
-        raise refuse(str(table), f"{table.name}: split", text, "write train, val or test in every row")
     return SplitIds(**{part: tuple(sorted(n for n in named if named[n] == part)) for part in PARTS})
-
-
-def _unknown(part_by_id: Mapping[str, str], named: Mapping[str, str | None]) -> Iterator[str]:
-    return (part_by_id[name] or "empty" for name, part in named.items() if part is None)
 
 
 def _mask_files(masks: Sequence[Path]) -> tuple[MaskFile, ...]:

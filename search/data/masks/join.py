@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from search.config import GeometryForm
 from search.data.cases import Case, LabelMap, MaskFile, Shapes
 from search.data.images.orientation import AS_STORED, ORIENTATIONS
 from search.data.masks.apply import labelled
+from search.data.masks.meaning import CUT, SOFT
 from search.data.masks.pixels import MaskPixels, ReadMask, mask_pixels
 from search.data.masks.seen import is_soft, tally
 from search.data.masks.shapes import draw
@@ -46,7 +46,7 @@ def case_labels(
     for a mask that cannot be read, holds other values than the label map, or does not lie on the image.
     """
     masks = ((mask, opened(mask, labels, threshold, form, read)) for mask in case.masks)
-    return joined(image, masks, labels)
+    return joined(image, masks, labels, threshold)
 
 
 def opened(
@@ -59,18 +59,25 @@ def opened(
 
 
 def joined(
-    image: ImageFile, masks: Iterable[tuple[MaskFile | Shapes, MaskPixels | None]], labels: LabelMap
+    image: ImageFile,
+    masks: Iterable[tuple[MaskFile | Shapes, MaskPixels | None]],
+    labels: LabelMap,
+    threshold: bool = False,
 ) -> NDArray[np.uint8]:
     """The labels (*spatial) of masks that were read, on their image; see `case_labels`."""
     whole = np.zeros(image.shape, np.uint8)
     for mask, pixels in masks:
-        found = _on_image(image, mask, pixels, labels)
+        found = _on_image(image, mask, pixels, labels, threshold)
         np.copyto(whole, found, where=found != 0)
     return whole
 
 
 def _on_image(
-    image: ImageFile, mask: MaskFile | Shapes, pixels: MaskPixels | None, labels: LabelMap
+    image: ImageFile,
+    mask: MaskFile | Shapes,
+    pixels: MaskPixels | None,
+    labels: LabelMap,
+    threshold: bool,
 ) -> NDArray[np.uint8]:
     place = in_words(mask.path)
     if isinstance(mask, Shapes) or pixels is None:
@@ -80,13 +87,22 @@ def _on_image(
     if mask.label is None:
         found = labelled(pixels.values, labels, place)
     else:
-        found = np.where(foreground(pixels.values), np.uint8(mask.label), np.uint8(0))
+        found = np.where(foreground(pixels, threshold), np.uint8(mask.label), np.uint8(0))
     return laid_on(image, found, pixels.file.orientation, place)
 
 
-def foreground(values: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where a mask of one class or instance is not 0, or of soft edges at least half of white."""
-    return np.asarray(values >= 128 if is_soft(values, tally(values)) else values != 0)
+def foreground(pixels: MaskPixels, threshold: bool) -> NDArray[np.bool_]:
+    """Where a mask of one class or instance is not 0, or of soft edges at least half of white.
+
+    Raises InputError for soft edges where `threshold` does not allow this.
+    """
+    values = pixels.values
+    if not is_soft(values, tally(values)):
+        return np.asarray(values != 0)
+    if not threshold:
+        place = in_words(pixels.file.path)
+        raise refuse(pixels.file.path.name, place, SOFT, CUT, "D146")
+    return np.asarray(values >= 128)
 
 
 def laid_on(image: ImageFile, found: NDArray[np.uint8], orientation: int, place: str) -> NDArray[np.uint8]:

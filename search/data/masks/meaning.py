@@ -20,6 +20,12 @@ _STRAY = 0.01
 _SMALL = 40
 """Labels up to this, with gaps, are still labels that 255 stands out from."""
 
+SOFT = "black and white with soft edges: the greys at the edges are no certain value"
+CUT = (
+    "have them cut at half: --threshold; or store masks with 0 and 255; or if the greys are classes, "
+    "name them in labels.json"
+)
+
 _NOT_A_MASK = "store the class of each pixel as a number: PNG with 8 bits of grey or a palette"
 
 
@@ -31,20 +37,21 @@ class Meaning:
     notes: tuple[str, ...] = ()
 
 
-def meaning(found: Mapping[str, Seen], declared: LabelMap | None = None) -> Meaning:
+def meaning(found: Mapping[str, Seen], declared: LabelMap | None = None, threshold: bool = False) -> Meaning:
     """What the values mean, by what each file holds, and by what the data set declares if it does.
 
-    Black and white (0 and 255, 0 and 1, one value beside 0, grey at edges alone) is a background and a
-    target. Otherwise each value is a class; gaps are closed, and 255 beside small labels is ignored.
-    Raises InputError for values that are not declared, negative ones, more than 254 classes, and files that
-    are no masks.
+    Black and white (0 and 255, 0 and 1, one value beside 0) is a background and a target; so it is with grey
+    at edges alone where `threshold` allows it to be cut at half. Otherwise each value is a class; gaps are
+    closed, and 255 beside small labels is ignored.
+    Raises InputError for soft edges without that, values that are not declared, negative ones, more than 254
+    classes, and files that are no masks.
     """
     found = {name: seen for name, seen in found.items() if seen.counts}
     if declared is not None:
-        return _with_notes(found, _as_declared(found, declared))
+        return _with_notes(found, _as_declared(found, declared, threshold))
     if any(seen.colours for seen in found.values()):
         return _with_notes(found, _by_colour(found))
-    return _with_notes(found, _black_and_white(found) or _by_value(found))
+    return _with_notes(found, _black_and_white(found, threshold) or _by_value(found))
 
 
 def _with_notes(found: Mapping[str, Seen], meant: Meaning) -> Meaning:
@@ -66,7 +73,7 @@ def _values(found: Mapping[str, Seen]) -> list[int]:
     return sorted(frozenset().union(*(seen.values for seen in found.values())))
 
 
-def _black_and_white(found: Mapping[str, Seen]) -> Meaning | None:
+def _black_and_white(found: Mapping[str, Seen], threshold: bool) -> Meaning | None:
     """A background and a target, if the masks hold nothing else."""
     values = _values(found)
     targets = [value for value in values if value != 0]
@@ -81,6 +88,8 @@ def _black_and_white(found: Mapping[str, Seen]) -> Meaning | None:
     if sharp:
         problem = "not a mask: it has areas of grey, while other masks are black and white with soft edges"
         raise _refused(sharp, problem, "store all masks with 0 and 255, or all with labels")
+    if not threshold:
+        raise _refused(soft, SOFT, CUT)
     note = f"{len(soft)} masks have soft edges, which are thresholded at half: {three(soft)}"
     return Meaning(_binary(range(256)), (note,))
 
@@ -173,24 +182,24 @@ def _require_masks(found: Mapping[str, Seen], classes: list[int]) -> None:
         raise _refused(fullest, problem, remedy)
 
 
-def _as_declared(found: Mapping[str, Seen], declared: LabelMap) -> Meaning:
+def _as_declared(found: Mapping[str, Seen], declared: LabelMap, threshold: bool) -> Meaning:
     known = set(declared.values) | declared.ignore
     values = _values(found)
     unknown = [value for value in values if value not in known]
-    if unknown and (binary := _declared_binary(found, declared)):
+    if unknown and (binary := _declared_binary(found, declared, threshold)):
         return binary
     if unknown:
         raise _undeclared(found, unknown, known, declared)
     return Meaning(declared)
 
 
-def _declared_binary(found: Mapping[str, Seen], declared: LabelMap) -> Meaning | None:
+def _declared_binary(found: Mapping[str, Seen], declared: LabelMap, threshold: bool) -> Meaning | None:
     """Black and white masks of a data set with a single target, whatever number it declares for it."""
     if len(declared.names) != 2 or declared.ignore or declared.colours:
         return None
     if not all(seen.is_two_level or seen.soft for seen in found.values()):
         return None
-    meant = _black_and_white(found)
+    meant = _black_and_white(found, threshold)
     if meant is None:
         return None
     note = f"the masks are black and white: white is {declared.names[1]}"

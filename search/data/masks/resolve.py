@@ -28,14 +28,19 @@ def labels_of(
     paths = sorted({mask.path for mask in files if mask.label is None})
     colours = declared is not None and declared.colours
     seen = scan(paths, threshold, form, colours, read) if paths else {}
-    return labels_seen(cases, seen, declared)
+    return labels_seen(cases, seen, declared, threshold)
 
 
-def labels_seen(cases: Sequence[Case], seen: Mapping[str, Seen], declared: LabelMap | None = None) -> Meaning:
+def labels_seen(
+    cases: Sequence[Case],
+    seen: Mapping[str, Seen],
+    declared: LabelMap | None = None,
+    threshold: bool = False,
+) -> Meaning:
     """The same, of masks that were read: what each file holds whose values are labels."""
     given = _given(cases)
     if seen:
-        meant = meaning(seen, declared)
+        meant = meaning(seen, declared, threshold)
         _require_named(given, meant.labels)
         return meant
     most = max(given, default=1)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genotype.diagnostics.diagnostic import InputError, refuse
+from genotype.diagnostics.installing import install
 from search.data.cases import Shapes
 from search.data.images.picture import MOST_PIXELS
 from search.data.readers.faults import FAULTS, in_words
@@ -41,7 +42,7 @@ def _library(shapes: Shapes) -> Any:
         from pycocotools import mask
     except ImportError:
         problem = "has polygons, which need pycocotools, not installed"
-        raise _refused(shapes, problem, "type: pip install 'genoc[formats]'", "D114") from None
+        raise _refused(shapes, problem, install("genoc[formats]"), "D114") from None
     return mask
 
 

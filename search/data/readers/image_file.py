@@ -58,10 +58,17 @@ class ImageFile:
     @property
     def spacing(self) -> tuple[float, ...] | None:
         """The sides of a pixel in mm, x first, as many as `shape` has; None if the file does not say."""
+        if not self.source:
+            return None
         if isinstance(self.geometry, Geometry):
             sides = dict(zip("xyz", self.geometry.spacing, strict=True))
             return tuple(sides[axis] for axis in reversed(self.axes))
         return None if self.geometry is None else self.geometry.spacing
+
+    @property
+    def spacing_by_axis(self) -> tuple[float, ...] | None:
+        """The same in the order of `shape`, which is that of arrays."""
+        return None if self.spacing is None else self.spacing[::-1]
 
     @property
     def axes(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from genotype.diagnostics.diagnostic import refuse
+from genotype.diagnostics.installing import install
 from genotype.text.regular import open_regular, read_at_most, require_regular
 from search.data.readers.faults import in_words, reading, require_size
 from search.data.readers.image_file import ImageFile, Plane, Values, names_of
@@ -42,7 +43,7 @@ def toolkit(path: Path, why: str) -> Any:
         import SimpleITK
     except ImportError:
         problem = f"{why}, which needs SimpleITK, not installed"
-        remedy = "type: pip install 'genoc[formats]'"
+        remedy = install("genoc[formats]")
         raise refuse(path.name, in_words(path), problem, remedy, "D114") from None
     SimpleITK.ProcessObject.SetGlobalWarningDisplay(False)
     return SimpleITK

@@ -1,7 +1,7 @@
-"""TIFF through Pillow, and through SimpleITK what Pillow would round or refuse.
+"""TIFF through Pillow, and through SimpleITK or tifffile what Pillow would round or refuse.
 
-Both return wrong values for some files without a word: Pillow drops bits and samples, SimpleITK samples. So
-the tags decide which of them reads a file, and one that neither reads faithfully is refused.
+The first two return wrong values for some files without a word: Pillow drops bits and samples, SimpleITK
+samples. So the tags decide which of them reads a file, and one that none reads faithfully is refused.
 """
 
 from __future__ import annotations
@@ -20,10 +20,14 @@ from search.data.readers.faults import in_words, reading, require_size
 from search.data.readers.image_file import ALPHA, COLOUR, GREY, ImageFile, Plane, Values, names_of
 from search.data.readers.itk import itk_values, toolkit
 from search.data.readers.pillow_modes import channels_of, packing_of, palette_of, stored_of, values_of
+from search.data.readers.tiff_bands import is_of_bands, open_bands
 from search.data.readers.tiff_pages import LOSSY, PALETTE, RGB, Page, pages_of
 
 STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _FORM = "a TIFF"
+
+Stated = tuple[Plane | None, str]
+"""The sides of a pixel, and where the file says them."""
 
 
 def open_tiff(path: Path) -> ImageFile:
@@ -38,13 +42,15 @@ def open_tiff(path: Path) -> ImageFile:
         require_size(path, shape, len(pages) * page.samples, page.dtype)
         if len(pages) > 1:
             _require_alike(path, pages)
+        plane, said = spacing_of(page, texts)
         library = _library(path, page, len(pages))
         if library == "SimpleITK":
-            return _through_itk(path, page, shape)
+            return _through_itk(path, page, shape, (plane, said))
+        if library == "tifffile":
+            return open_bands(path, len(pages), page, shape, (plane, said))
         with Image.open(source, formats=("TIFF",)) as file:
             channels = channels_of(file) if len(pages) == 1 else names_of(len(pages))
             palette = palette_of(file)
-        plane, said = spacing_of(page, texts)
         return ImageFile(
             path=path,
             kind="TIFF",
@@ -72,12 +78,14 @@ def _require_alike(path: Path, pages: list[Page]) -> None:
         raise refuse(path.name, in_words(path), problem, "store each page as a file of its own")
 
 
-def _library(path: Path, page: Page, pages: int) -> Literal["Pillow", "SimpleITK"]:
+def _library(path: Path, page: Page, pages: int) -> Literal["Pillow", "SimpleITK", "tifffile"]:
     """The library that reads a page without a change."""
     if page.is_faithful_in_pillow:
         return "Pillow"
     if pages == 1 and page.is_faithful_in_itk:
         return "SimpleITK"
+    if is_of_bands(page):
+        return "tifffile"
     raise _not_read(path, page)
 
 
@@ -91,11 +99,12 @@ def _not_read(path: Path, page: Page) -> InputError:
     return refuse(path.name, in_words(path), problem, remedy)
 
 
-def _through_itk(path: Path, page: Page, shape: tuple[int, ...]) -> ImageFile:
+def _through_itk(path: Path, page: Page, shape: tuple[int, ...], spacing: Stated) -> ImageFile:
     what = f"{page.samples} samples of {page.bits[0]} bits" if page.samples > 1 else f"{page.bits[0]} bits"
     toolkit(path, f"has {what}")
     alpha = len(COLOUR) + 1 == page.samples and page.extra[:1] in ((1,), (2,))
     colours = (*COLOUR, ALPHA) if alpha else COLOUR
+    plane, said = spacing
     channels = colours if page.samples == len(colours) else names_of(page.samples)
     return ImageFile(
         path=path,
@@ -104,6 +113,8 @@ def _through_itk(path: Path, page: Page, shape: tuple[int, ...]) -> ImageFile:
         channels=channels,
         dtype=page.dtype,
         read=partial(itk_values, path, "TIFFImageIO", what),
+        geometry=plane,
+        source=said,
     )
 
 
@@ -133,7 +144,7 @@ def _in_dtype(values: Values, page: Page) -> Values:
     return values.astype(page.dtype)
 
 
-def spacing_of(page: Page, texts: str) -> tuple[Plane | None, str]:
+def spacing_of(page: Page, texts: str) -> Stated:
     """The sides of a pixel that ImageJ wrote; a resolution for printing says nothing of what is shown."""
     unit = next((line[5:] for line in texts.splitlines() if line.startswith("unit=")), "")
     per_mm = {"mm": 1.0, "cm": 0.1, "micron": 1e3, "um": 1e3, "\\u00B5m": 1e3, "nm": 1e6}.get(unit.strip())

@@ -27,5 +27,5 @@ def read_volume(header: Header, labels: NDArray[np.uint8], spacing: Spacing) -> 
         STORE.held(seen),
         STORE.held(seen_labels),
         STORE.held(truth),
-        geometry.spacing[::-1],
+        header.images[0].spacing_by_axis,
     )

@@ -106,6 +106,51 @@ def test_the_sheet_shows_every_image_of_a_small_set(layout: str, tmp_path: Path)
     assert sheet.width > 4 * 256
     assert sheet.height > 2 * 256
     assert len(set(sheet.getdata())) > 100
-    again = CliRunner().invoke(main, ["data", "check", str(folder), "-o", str(out)])
-    assert again.exit_code == 2
-    assert "already exists" in again.stderr
+
+
+def check(folder: Path, *words: object):
+    return CliRunner().invoke(main, ["data", "check", str(folder), *map(str, words)])
+
+
+def test_a_second_check_writes_over_its_own_pictures(tmp_path: Path):
+    folder, out = clean(tmp_path / "set"), tmp_path / "out"
+    assert check(folder, "-o", out).exit_code == 0
+    first = {path.name: path.read_bytes() for path in out.iterdir()}
+    replaced(folder / "images" / "p1.png", array(folder / "images" / "p1.png") // 2)
+    assert check(folder, "-o", out).exit_code == 0
+    second = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert first.keys() == second.keys() == {"sheet.png", "histogram.png"}
+    assert all(first[name] != second[name] for name in first)
+
+
+def test_pictures_of_an_earlier_check_do_not_stay_beside_another_result(tmp_path: Path):
+    folder, out = clean(tmp_path / "set"), tmp_path / "out"
+    assert check(folder, "-o", out).exit_code == 0
+    for image in (folder / "masks").iterdir():
+        image.unlink()
+    assert check(folder, "-o", out).exit_code == 2
+    assert [*out.iterdir()] == []
+
+
+@pytest.mark.parametrize("content", [b"mine", None], ids=["no picture", "a picture of another program"])
+def test_a_file_that_is_not_its_own_is_kept(content: bytes | None, tmp_path: Path):
+    folder, out = clean(tmp_path / "set"), tmp_path / "out"
+    out.mkdir()
+    Image.new("L", (3, 3)).save(out / "sheet.png")
+    if content is not None:
+        (out / "sheet.png").write_bytes(content)
+    before = (out / "sheet.png").read_bytes()
+    refused = check(folder, "-o", out)
+    assert refused.exit_code == 2
+    assert "already exists, and no genoc data check wrote it" in refused.stderr
+    assert refused.stdout == ""
+    assert [path.read_bytes() for path in out.iterdir()] == [before]
+    assert check(folder, "-o", out, "--force").exit_code == 0
+    assert (out / "sheet.png").read_bytes() != before
+
+
+def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path):
+    (tmp_path / "out").write_text("mine")
+    refused = check(clean(tmp_path / "set"), "-o", tmp_path / "out")
+    assert refused.exit_code == 2
+    assert "-o: is a file" in refused.stderr

@@ -42,12 +42,12 @@ def loaded_volumes(folder: Path, needs: InputSpec = VOLUMES, seed: int = 0, **se
     return loaded(folder, needs, seed, **settings)
 
 
-def read_pair(image: Path, mask: Path, side: int, fit: Fit = "stretch") -> Samples:
+def read_pair(image: Path, mask: Path, side: int, fit: Fit = "stretch", threshold: bool = False) -> Samples:
     """A picture with its mask, brought to a square, as a set of one."""
     case = Case("x", (image,), (MaskFile(mask),))
     file = opened_case(case, None)
-    meant = labels_of([case]).labels
-    labels = case_labels(case, file.images[0], meant)
+    meant = labels_of([case], threshold=threshold).labels
+    labels = case_labels(case, file.images[0], meant, threshold)
     preparation = Preparation(
         channels=file.channels, labels=meant.names, values=values_of([file]), size=(side,), fit=fit
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from attrs import evolve
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from torch import nn
 from torch.nn.functional import interpolate
@@ -57,6 +57,7 @@ def expected_dice(samples, row, fit):
     place, part = frame.place, frame.part
     seen = logits[..., place.top : place.top + place.height, place.left : place.left + place.width]
     own = interpolate(seen, (part.height, part.width), mode="bilinear", align_corners=False)
+    assume(own.abs().min() > 1e-5)  # closer to 0 the two may round to either side of it
     return dice_of((own[0, 0] > 0).numpy(), samples.truths[row].labels().numpy())
 
 

@@ -88,7 +88,8 @@ def test_grey_edges_are_cut_at_half_so_that_masks_do_not_grow(tmp_path, smooth, 
     levels = np.asarray(Image.fromarray(DISC * 255).resize((width, width), Image.Resampling[smooth]))
     assert (levels > 0).mean() > 1.05 * DISC.mean()
     photograph = save(tmp_path, "other.png", np.zeros((width, width, 3), np.uint8))
-    assert own(resized(tmp_path, photograph, levels, 32)).mean() == pytest.approx(DISC.mean(), rel=0.02)
+    path = save(tmp_path, "soft.png", levels)
+    assert own(read_pair(photograph, path, 32, threshold=True)).mean() == pytest.approx(DISC.mean(), rel=0.02)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA"])

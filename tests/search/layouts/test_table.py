@@ -58,28 +58,53 @@ def test_several_rows_of_an_image_are_joined(table):
         (["image,label", "a/1.png,b/1.png"], "has no rows with columns image and mask"),
         (["image,mask"], "has no rows"),
         ([""], "has no rows"),
-        (["image,mask", "a/1.png,b/1.png,c"], "row 2 has 3 cells, but the first line names 2 columns"),
-        (["image,mask", "../a/1.png,b/1.png"], "set.csv: image ../a/1.png: points outside the folder"),
-        (["image,mask", "/a/1.png,b/1.png"], "points outside the folder"),
-        (["image,mask", "a/1.png,notes.txt"], "mask notes.txt: is no image file"),
-        (["image,mask", "a/1.png,"], "is no image file"),
+        (
+            ["image,mask", "a/1.png,b/1.png,c"],
+            "set.csv, line 2: 3 cells: more than the 2 columns that the first line names",
+        ),
+        (
+            ["image,mask", "../a/1.png,b/1.png"],
+            "set.csv, line 2: image ../a/1.png: outside the folder of the table",
+        ),
+        (["image,mask", "/a/1.png,b/1.png"], "outside the folder of the table"),
+        (["image,mask", "a/1.png,notes.txt"], "line 2: mask notes.txt: no image file by its name"),
+        (["image,mask", "a/1.png,"], "line 2: mask: no file is named"),
         (
             ["image,mask", *(f"a/1{n}.png,b/1.png" for n in range(9))],
-            "a/10.png, a/11.png, a/12.png and 6 more: 9 files",
+            "9 rows (line 2: image a/10.png; line 3: image a/11.png; line 4: image a/12.png; and 6 more)",
         ),
-        (["image,mask", "a/1.png,b/1.png", "a/1.png,b/1.png"], "a/1.png: is listed twice with one mask"),
+        (
+            ["image,mask", "a/1.png,b/1.png", "", "a/1.png,b/1.png"],
+            "line 4: a/1.png: listed again with the same mask",
+        ),
         (
             ["image,mask,split", "a/1.png,b/1.png,train", "a/2.png,b/2.png,"],
-            "split: is empty, which is no set",
+            "line 3: empty: no set by the column split",
         ),
-        (["image,mask,split", "a/1.png,b/1.png,hold-out"], "split: is hold-out, which is no set"),
-        (["image,mask,split", "a/1.png,b/1.png,train", "a/1.png,b/2.png,val"], "rows of different splits"),
-        (["image,mask,group", "a/1.png,b/1.png,x", "a/1.png,b/2.png,y"], "rows of different groups"),
+        (
+            ["image,mask,split", *(f"a/{n}.png,b/{n}.png,hold-out" for n in range(4))],
+            "4 rows (line 2: hold-out; line 3: hold-out; line 4: hold-out; and 1 more): no set",
+        ),
+        (
+            ["image,mask,split", "a/1.png,b/1.png,train", "a/1.png,b/2.png,val"],
+            "line 3: a/1.png is val: another split than in a row before",
+        ),
+        (["image,mask,group", "a/1.png,b/1.png,x", "a/1.png,b/2.png,y"], "a/1.png is y: another group than"),
         (["image,mask,id", "a/1.png,b/1.png,x", "a/2.png,b/2.png,x"], "x: two images have this id"),
     ],
 )
 def test_tables_that_cannot_be_right(table, rows, words):
     assert words in refusal(table(*rows), listing_by_table)
+
+
+def test_every_kind_of_bad_row_is_told_at_once(table):
+    file = table(
+        "image,mask", "", "a/1.png,b/none.png", "/a/1.png,b/1.png", "a/2.png,", '"a/3.png\n",b/x.png'
+    )
+    told = refusal(file, listing_by_table)
+    for words in ("mask b/none.png; line 7: mask b/x.png): no such file", "line 4: image /a/1.png: outside"):
+        assert words in told
+    assert "line 5: mask: no file is named" in told
 
 
 def test_no_table(tmp_path):

@@ -54,6 +54,20 @@ def test_a_file_for_each_class_later_ones_on_top(tmp_path, image):
     assert labels[:, 0].tolist() == [0, 2, 2, 1, 1, 1]
 
 
+def test_soft_instances_are_cut_only_where_that_is_asked_for(tmp_path):
+    image = open_image(picture(tmp_path / "image.png", np.zeros((45, 60, 3), np.uint8)))
+    blob = np.zeros((30, 40), np.uint8)
+    blob[8:20, 10:30] = 255
+    soft = np.asarray(Image.fromarray(blob).resize((60, 45), Image.Resampling.BILINEAR))
+    case = case_of(image, MaskFile(picture(tmp_path / "soft.png", soft), 1))
+    labels = labels_of([case]).labels
+    with pytest.raises(InputError) as refusal:
+        case_labels(case, image, labels)
+    assert refusal.value.problems[0].code == "D146"
+    assert "--threshold" in refusal.value.problems[0].remedy
+    assert np.array_equal(case_labels(case, image, labels, threshold=True), soft >= 128)
+
+
 def test_instances_are_joined(tmp_path, image):
     pieces = [np.zeros((6, 8), np.uint8) for _ in range(3)]
     for index, piece in enumerate(pieces):

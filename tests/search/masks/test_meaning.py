@@ -164,7 +164,7 @@ def blobs(levels, shape=(60, 80), seed=0):
 @pytest.mark.parametrize(
     "way", [Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS]
 )
-def test_soft_edges_are_thresholded_at_half(tmp_path, way, size):
+def test_soft_edges_are_cut_at_half_where_that_is_asked_for(tmp_path, way, size):
     paths, levels = [], []
     for index in range(4):
         _, mask = synthetic_sample(96, index, "train", 4)
@@ -172,11 +172,28 @@ def test_soft_edges_are_thresholded_at_half(tmp_path, way, size):
         soft.save(tmp_path / f"{index}.png")
         paths.append(tmp_path / f"{index}.png")
         levels.append(np.asarray(soft))
-    found = meaning(scan(paths))
+    with pytest.raises(InputError) as refusal:
+        meaning(scan(paths))
+    assert "--threshold" in refusal.value.problems[0].remedy
+    found = meaning(scan(paths), threshold=True)
     assert found.labels.names == BINARY
     assert "soft edges" in found.notes[0]
     for path, level in zip(paths, levels, strict=True):
         assert np.array_equal(labelled(read_mask(path), found.labels), level >= 128)
+
+
+def test_a_declared_target_with_soft_edges_too(tmp_path):
+    soft = Image.fromarray(blobs([0, 255])).resize((91, 57), Image.Resampling.BILINEAR)
+    held = scan([save(tmp_path / "x.png", np.asarray(soft))])
+    declared = LabelMap(names=("background", "lesion"), values={0: 0, 1: 1})
+    with pytest.raises(InputError, match="soft edges"):
+        meaning(held, declared)
+    found = meaning(held, declared, threshold=True).labels
+    assert (found.names, found.values[127], found.values[128]) == (("background", "lesion"), 0, 1)
+    every = LabelMap(
+        names=("background", *map(str, range(1, 255))), values={n: min(n, 254) for n in range(256)}
+    )
+    assert meaning(held, every).labels == every
 
 
 def test_an_ignored_border_is_no_soft_edge(tmp_path):

@@ -122,7 +122,7 @@ def test_the_images_of_a_table(own, tmp_path, masks):
     [
         ("", "no rows with a column image"),
         ("mask\na.png", "no rows with a column image"),
-        ("image\ngone.png", "this file does not exist"),
+        ("image\ngone.png", "no such file"),
         ("image\n../a.png", "outside"),
     ],
 )

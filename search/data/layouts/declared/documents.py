@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from genotype.diagnostics.diagnostic import InputError, refuse
 from genotype.text.read import parse
 from genotype.text.regular import Kind, read_text, reason
+
+MOST = 3
+"""So many rows are named."""
 
 
 def read_document(path: Path, form: str, kind: Kind = "document") -> Any:
@@ -31,32 +35,52 @@ def read_object(path: Path, form: str, kind: Kind = "document") -> dict[str, Any
     return document
 
 
-def read_table(path: Path) -> list[dict[str, str]]:
+@frozen
+class Row:
+    """A row of a table: the line of the file where it ends, and its cells by column."""
+
+    line: int
+    cells: dict[str, str]
+
+
+def read_table(path: Path) -> list[Row]:
     """The rows of a CSV file whose first line names the columns; divided by commas, semicolons or tabs.
 
-    Names of columns are in small letters. Raises InputError if it is not such a table.
+    Names of columns are in small letters. Raises InputError if it is not such a table, or rows have more
+    cells than there are columns.
     """
     remedy = "save it as CSV in UTF-8"
     text = _text(path, "table", remedy)
     first = text.partition("\n")[0]
     divider = max(",;\t", key=first.count)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=divider, strict=True))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=divider, strict=True)
+        rows = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
         raise refuse(str(path.parent), path.name, f"is not a CSV table: {error}", remedy) from None
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    rows = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
     if not rows:
         return []
-    columns = [name.strip().lower() for name in rows[0]]
-    return [_row(path, columns, row, line) for line, row in enumerate(rows[1:], 2)]
+    columns = [name.strip().lower() for name in rows[0][1]]
+    long = [(line, f"{len(row)} cells") for line, row in rows[1:] if len(row) > len(columns)]
+    if long:
+        text = f"more than the {len(columns)} columns that the first line names"
+        raise refuse(str(path.parent), in_lines(path, long), text, "quote cells that hold the divider")
+    return [Row(line, _cells(columns, row)) for line, row in rows[1:]]
 
 
-def _row(path: Path, columns: list[str], row: list[str], line: int) -> dict[str, str]:
-    if len(row) > len(columns):
-        text = f"row {line} has {len(row)} cells, but the first line names {len(columns)} columns"
-        raise refuse(str(path.parent), path.name, text, "quote cells that hold the divider")
+def _cells(columns: list[str], row: list[str]) -> dict[str, str]:
     cells = [*row, *[""] * (len(columns) - len(row))]
     return {name: cell.strip() for name, cell in zip(columns, cells, strict=True)}
+
+
+def in_lines(table: Path, rows: Sequence[tuple[int, str]]) -> str:
+    """Rows of a table in messages, by line and what is there: their number and the first three."""
+    shown = "; ".join(f"line {line}: {words}" for line, words in rows[:MOST])
+    if len(rows) == 1:
+        return f"{table.name}, {shown}"
+    more = f"; and {len(rows) - MOST} more" if len(rows) > MOST else ""
+    return f"{table.name}, {len(rows)} rows ({shown}{more})"
 
 
 def _text(path: Path, kind: Kind, form: str) -> str:

@@ -22,7 +22,7 @@ def read_groups(folder: Folder, ids: Sequence[str]) -> Mapping[str, str]:
     Images without a group are omitted. Raises InputError if images have no row at all, because images of
     their group could then be in two sets.
     """
-    rows = read_table(folder.path / FILE) if FILE in folder.files else []
+    rows = [row.cells for row in read_table(folder.path / FILE)] if FILE in folder.files else []
     group = next((name for name in _GROUP_COLUMNS if rows and name in rows[0]), None)
     if group is None:
         return {}
