@@ -15,21 +15,20 @@ from search.runs.files import GENOTYPE, SOURCE, SPACE
 
 Command = tuple[str, ...]
 
-SIZE = 64
-UNET = "unet.json"
-ANNEALED = ("--relaxation", "annealed")
-"""So short a search decides nothing by a plain softmax."""
+SMALL = ("--size", "64", "--limit", "160")
+BUDGET = ("--max-macs", "100M", "--minutes", "0.2", "--threads", "1")
+"""What a network may cost, and how long it is trained: one thread's minutes are of the processor."""
 
 EPILOGUE = """
 Files in {out}:
   space.json              the search space: a genotype with choices left open
   search/genotype.json    the architecture that the search found, to read and edit
-  search/report.html      report of the search: alphas over time, result, predictions
-  {picture}             drawing of the network
+  search/report.html      report of the search: the networks that were tried, and the one that was found
+  {picture:<24}drawing of the network
   model.py                the network as PyTorch code that needs nothing but torch
   train/report.html       report of the training: learning curves, scores on the test set
-  models/{name}/            zoo entry: the trained network, verified and self-contained
-  study/report.html       what was found beside a U-Net and random genotypes of the same cost
+  {entry:<24}zoo entry: the trained network, verified and self-contained
+  study/report.html       what was found beside the plain U-Net and random genotypes of the same budget
 
 What to try next:
   open {out}/search/report.html
@@ -54,9 +53,9 @@ What to try next:
 def demo(out: Path, data: str | None, genoc: str) -> None:
     """Search, compile and train a small network in a few minutes.
 
-    The trained network is then added to a zoo, and the architecture compared with a U-Net and with random
-    genotypes, all scaled to its cost and trained as long. Every step is an ordinary genoc command, and is
-    shown before it runs. If the demo is stopped, run it again to continue.
+    The trained network is then added to a zoo, and the architecture compared with the plain U-Net and with
+    random genotypes of the same budget, all trained as long. Every step is an ordinary genoc command, and
+    is shown before it runs. If the demo is stopped, run it again to continue.
     """
     from genotype import load
 
@@ -65,8 +64,8 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
     for step in commands(out, () if data is None else ("--data", data)):
         if step[0] != "new" or not Path(step[-1]).exists():
             run(step, genoc)
-    name = load(out / "search" / GENOTYPE).name
-    words = EPILOGUE.format(out=printable(str(out)), name=name, genoc=printable(genoc), picture=picture())
+    entry = f"models/{load(out / 'search' / GENOTYPE).name}/"
+    words = EPILOGUE.format(out=printable(str(out)), entry=entry, genoc=printable(genoc), picture=picture())
     echo(*words.split("\n"))
     echo(f"These commands took {time.perf_counter() - begun:.0f} seconds.")
 
@@ -74,40 +73,19 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
 def commands(out: Path, data: Command) -> Iterator[Command]:
     """The steps of the demo, as they would be typed."""
     space, genotype, trained = out / SPACE, out / "search" / GENOTYPE, out / "train"
-    small = ("--size", f"{SIZE}", "--limit", "160", "--resume")
-    yield "new", "demo", "-o", f"{space}"
+    given = *data, *SMALL
+    yield "new", "segmentation", "-o", f"{space}"
     yield "check", f"{space}"
-    yield "search", f"{space}", *data, *small, *ANNEALED, "--epochs", "6", "--out", f"{out / 'search'}"
-    yield "show", f"{genotype}", "--size", f"{SIZE}"
+    yield "search", f"{space}", *given, *BUDGET, "--resume", "--out", f"{out / 'search'}"
+    yield "show", f"{genotype}", *SMALL[:2]
     yield "draw", f"{genotype}", "-o", f"{out / picture()}"
     yield "compile", f"{genotype}", "-o", f"{out / SOURCE}"
-    yield "train", f"{genotype}", *data, *small, "--epochs", "20", "--lr", "0.005", "--out", f"{trained}"
+    yield "train", f"{genotype}", *given, "--epochs", "30", "--resume", "--out", f"{trained}"
     yield "evaluate", f"{trained}", "--part", "test"
     yield "zoo", "add", f"{trained}", "--zoo", f"{out / 'models'}", "--force"
     yield "zoo", "verify", "--zoo", f"{out / 'models'}"
-    yield "new", "unet", "-o", f"{out / UNET}"
-    options = beside(genotype, out / UNET)
-    yield "study", f"{space}", *data, *small[:-1], *options, "--out", f"{out / 'study'}"
-
-
-def beside(genotype: Path, reference: Path) -> Command:
-    """Options of a study of a genotype, a reference and random genotypes, within the genotype's cost."""
-    from compiler.analysis.cost import cost
-    from compiler.lowering.network import lower
-    from genotype import load
-
-    macs = cost(lower(load(genotype)), (SIZE, SIZE)).macs
-    networks = (
-        "--network",
-        f"{genotype}",
-        "--reference",
-        f"{reference}",
-        "--method",
-        "none",
-        "--random",
-        "2",
-    )
-    return "--max-macs", f"{macs}", *networks, "--seeds", "2", "--minutes", "0.25"
+    compared = "--network", f"{genotype}", "--method", "none", "--random", "2", "--seeds", "2"
+    yield "study", f"{space}", *given, *BUDGET, *compared, "--out", f"{out / 'study'}"
 
 
 def picture() -> str:
