@@ -16,7 +16,7 @@ from search.runs.files import GENOTYPE, SOURCE, SPACE
 Command = tuple[str, ...]
 
 SMALL = ("--size", "64", "--limit", "160")
-BUDGET = ("--max-macs", "100M", "--minutes", "0.2", "--threads", "1")
+BUDGET = ("--max-macs", "200M", "--minutes", "0.2", "--threads", "1")
 """What a network may cost, and how long it is trained: one thread's minutes are of the processor."""
 
 EPILOGUE = """
