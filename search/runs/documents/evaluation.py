@@ -111,8 +111,10 @@ def all_nested(values: Any) -> Any:
 
 
 def is_left_out(image: Any) -> bool:
-    """Whether an image in the file has no measures."""
-    return isinstance(image, Mapping) and "dice" in image and image["dice"] is None
+    """Whether an image in the file has no measures: every one is null."""
+    if not isinstance(image, Mapping) or "dice" not in image:
+        return False
+    return all(value is None for key, value in image.items() if key != "id")
 
 
 def flat(measures: ClassMeasures) -> dict[str, Any]:
