@@ -83,13 +83,14 @@ def prepared_search(space: Genotype, config: SearchConfig) -> tuple[SearchConfig
         remedy = 'write {"choose": [...]} where the search should decide, or train it with `genoc train`'
         raise refuse(space.name, "the space", "no choice is open, so there is nothing to search", remedy)
     config = evolve(config, loss=known_loss(config.loss, space))
+    require_class_weights(config, space)
     require_method(config)
     require_plan(config.plan, config.recompute)
     data = prepared_data(space, config.data, config.seed, config.device)
     require_augmentation(config.augment, data)
     require_data(data, config)
     require_budget(budget_of(space, data, config), space)
-    return config, data
+    return with_class_weights(config, space, data.train), data
 
 
 def finished_search(out: Path) -> Derivation:

@@ -102,7 +102,7 @@ class SearchConfig:
     shapes agree; with `freeze` these stay as they are. Its encoder starts from the file `init_encoder`, if
     there is one; its stages are decided.
 
-    `precision`, `plan` and `recompute` are as in a training; alphas are always float32.
+    `class_weights`, `precision`, `plan` and `recompute` are as in a training; alphas are always float32.
 
     The derived genotype has at most `max_params` parameters and `max_macs` multiply-accumulates for
     an image; `budget_weight` is how strongly the alphas are steered towards that.
@@ -120,6 +120,7 @@ class SearchConfig:
     batch: int = 16
     warmup: int = 1
     loss: str | None = None
+    class_weights: tuple[float, ...] | Auto | None = None
     augment: Recipe = "basic"
     lr: float = 0.025
     lr_end: float = 0.003

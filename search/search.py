@@ -34,7 +34,8 @@ from search.supernet.supernet import Supernet
 from search.training.divergence import ending
 from search.training.evaluate import Evaluation, evaluate, require_finite_loss
 from search.training.loop import Loop
-from search.training.losses import Loss, default_loss, loss_named
+from search.training.losses import Loss
+from search.training.losses.weights import loss_of
 from search.training.optimisation.schedule import DECAYS, linear, lr_of, set_lr
 from search.training.plans.autotune import chosen_plan
 from search.training.renewed_norms import RENEWING, renew_statistics
@@ -69,7 +70,7 @@ class Search:
             network.load_state_dict(run.ranks.first(lambda: init_encoder(network, space, file)))
         supernet = supernet.to(config.device)
         share_norms(supernet.network, run.ranks)
-        loss = loss_named(config.loss or default_loss(space.output), space.output)
+        loss = loss_of(config, space.output)
         budget = budget_of(space, data, config)
         head_weights = tuple(head.weight for head in space.heads)
         steer = no_steering if budget is None else budget.steer

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 import click
 
 from genotype.commands.grouped_help import option
+from search.commands.data.class_weights import class_weights_option
 from search.commands.sections import DATASET, HARDWARE, OPTIMISATION, SPACE
 from search.config import DataConfig, PlanName, PrecisionName, Recipe, TrainConfig
 from search.training.losses import DEFAULTS, LOSSES
@@ -104,6 +105,7 @@ RUN_OPTIONS = (
     setting("--seed", RUN.seed, SEED, "Seed of all random numbers."),
     setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Batch size, over all devices.", OPTIMISATION),
     loss_option(),
+    class_weights_option,
     choice(
         "--augment",
         RUN.augment,

@@ -10,6 +10,7 @@ from genotype.commands.amounts import BYTES, COUNT, MILLISECONDS
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import F, option
 from genotype.commands.options_once import command
+from search.commands.data.class_weights import class_weights_option
 from search.commands.data.options import data_options
 from search.commands.options import (
     AT_LEAST_ONE,
@@ -19,6 +20,7 @@ from search.commands.options import (
     RUN,
     FiniteRange,
     choice,
+    loss_option,
     options,
     precision_option,
     setting,
@@ -97,6 +99,8 @@ STUDY_OPTIONS = (
         group=OPTIMISATION,
     ),
     setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Batch size.", OPTIMISATION),
+    loss_option(),
+    class_weights_option,
     choice("--augment", RUN.augment, Recipe, "Augmentation of the training images.", DATASET),
     STORAGE,
 )

@@ -9,7 +9,6 @@ import click
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import option
 from genotype.commands.options_once import command
-from search.commands.data.class_weights import class_weights_option
 from search.commands.data.options import data_options
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.options import (
@@ -57,7 +56,6 @@ def parse_fold(ctx: click.Context, param: click.Parameter, text: str | None) -> 
 
 
 TRAIN_OPTIONS = (
-    class_weights_option,
     option(
         "--inherit",
         metavar="SEARCH",

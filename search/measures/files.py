@@ -7,6 +7,7 @@ from typing import Any
 
 from search.measures.bootstrap import RESAMPLES, SEED
 from search.measures.images import Cells, MeasuredImages
+from search.measures.record import ClassRecord, EstimateRecord, MeansRecord, MeasuresRecord
 from search.measures.summary import ClassSummary, Estimate, Row, summary
 
 
@@ -21,6 +22,26 @@ def measures_json(images: MeasuredImages) -> Cells:
         "classes": [{"name": row.name, **summary_json(row)} for row in told if row.name is not None],
         **({"mean_over_classes": summary_json(several[0])} if several else {}),
         "images": [{key: without_nan(value) for key, value in row.items()} for row in images.cells()],
+    }
+
+
+def record_of(images: MeasuredImages) -> MeasuresRecord:
+    """The same without the images one by one, as a run and a zoo entry keep it."""
+    told = summary(images.scores, images.classes)
+    several = [MeansRecord(**means(row)) for row in told if row.name is None]
+    return MeasuresRecord(
+        unit=None if images.tolerance is None else images.unit,
+        tolerance=images.tolerance,
+        classes=tuple(ClassRecord(name=row.name, **means(row)) for row in told if row.name is not None),
+        mean_over_classes=several[0] if several else None,
+    )
+
+
+def means(row: ClassSummary) -> dict[str, dict[str, EstimateRecord]]:
+    """A class's means over images, and its pooled measures."""
+    return {
+        key: {name: EstimateRecord(**estimate_json(estimate)) for name, estimate in estimates.items()}
+        for key, estimates in (("mean", row.mean), ("pooled", row.pooled))
     }
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from attrs import frozen
 
 from search.measures.counts import COUNTS
-from search.measures.scores import MEASURES, Scores, Unit
+from search.measures.record import Unit
+from search.measures.scores import MEASURES, Scores
 
 Cells = dict[str, Any]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 from attrs import frozen
@@ -13,9 +12,8 @@ from torch import Tensor
 from search.config import TOLERANCE
 from search.data import Split
 from search.measures.counts import RATIOS, Numbers, counted
+from search.measures.record import Unit
 from search.measures.surfaces import SURFACES, Spacing, surfaces
-
-Unit = Literal["mm", "pixels"]
 
 MEASURES = (*RATIOS, *SURFACES)
 

@@ -29,6 +29,7 @@ from search.study.findings.trivial import Trivial
 from search.study.folder import STUDY, StudyFolder
 from search.study.settings import StudyConfig
 from search.supernet.forward_plan import require_plan
+from search.training.losses.weights import require_class_weights
 from search.training.optimisation.length import require_one_length
 from search.training.optimisation.optimizers import require_rate
 
@@ -56,14 +57,14 @@ def begun(
     require_room_for_study(path)
     study = StudyFolder(path)
     if STUDY.is_in(path):
-        size, precision = study.record.size, study.config.train.precision
-        train = evolve(config.train, precision=precision) if is_auto(config.train) else config.train
+        size, train = study.record.size, as_begun(config.train, study.config.train)
         config = evolve(config, budgets=config.budgets or (own_budget(reference, size),), train=train)
         study.begin(space, reference, given, size, config, None)
         return study
     if config.train.data.size or config.train.data.patch:
         require_within(reference, config, extent(reference, config.train.data, None))
-    _, data = prepared_training(reference, config.train)
+    prepared, data = prepared_training(reference, config.train)
+    config = evolve(config, train=evolve(config.train, class_weights=prepared.class_weights))
     size = data.preparation.extent(sizes_of(reference))
     config = evolve(config, budgets=config.budgets or (own_budget(reference, size),))
     require_within(reference, config, size)
@@ -85,6 +86,7 @@ def require_settings(reference: Genotype, train: TrainConfig) -> None:
     require_rate(train)
     require_plan(train.plan, train.recompute)
     known_loss(train.loss, reference)
+    require_class_weights(train, reference)
 
 
 def require_within(reference: Genotype, config: StudyConfig, size: Sequence[int]) -> None:
@@ -93,9 +95,16 @@ def require_within(reference: Genotype, config: StudyConfig, size: Sequence[int]
         scaled_to(reference, [budget.limit(reference, size, config.train.batch, config.train.device)], size)
 
 
-def is_auto(train: TrainConfig) -> bool:
-    """Whether the precision is left to genoc."""
-    return train.precision == "auto"
+def as_begun(train: TrainConfig, before: TrainConfig) -> TrainConfig:
+    """The settings, where genoc decides with what it decided when the study was begun.
+
+    A study without class weights has none to give: then `auto` stays, which is another setting.
+    """
+    if train.precision == "auto":
+        train = evolve(train, precision=before.precision)
+    if train.class_weights == "auto" and before.class_weights is not None:
+        train = evolve(train, class_weights=before.class_weights)
+    return train
 
 
 def with_precision(train: TrainConfig, axes: int) -> TrainConfig:

@@ -27,7 +27,7 @@ from search.study.evolved import EVOLVED, Evolved, judged
 from search.study.folder import StudyFolder
 from search.study.job import SHARED_LENGTH, Job
 from search.training.evaluate import evaluate
-from search.training.losses.weights import loss_of
+from search.training.losses.weights import loss_of, require_class_weights, with_class_weights
 from search.training.optimisation.length import expected_steps
 
 PROBE = 128
@@ -51,7 +51,9 @@ def share(study: StudyFolder, job: Job) -> float:
 def prepared(space: Genotype, config: TrainConfig) -> tuple[TrainConfig, Dataset]:
     """A training's settings and data."""
     config = evolve(config, loss=known_loss(config.loss, space))
-    return config, prepared_data(space, config.data, config.seed, config.device)
+    require_class_weights(config, space)
+    data = prepared_data(space, config.data, config.seed, config.device)
+    return with_class_weights(config, space, data.train), data
 
 
 def lengthened(

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import torch
-from attrs import frozen
+from attrs import evolve, frozen
 from torch import Tensor, nn
 
 from search.data import LogitsOf, Split
 from search.data.counted import counts
 from search.distributed import ALONE, Ranks
-from search.measures.files import measures_json
+from search.measures.files import measures_json, record_of
 from search.measures.images import MeasuredImages
 from search.measures.scores import Scores, Scoring
 from search.progress import measured
@@ -49,7 +49,8 @@ class Evaluation:
 
     def record(self, split: str) -> EvaluationRecord:
         """What a run keeps of it."""
-        return evaluated(split, self.ids, self.measures, self.mean())
+        record = evaluated(split, self.ids, self.measures, self.mean())
+        return record if self.measured is None else evolve(record, measures=record_of(self.measured))
 
     def as_json(self, split: str) -> dict[str, Any]:
         """What evaluation.json holds; the measures by class are added under `measures`."""

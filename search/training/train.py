@@ -16,10 +16,11 @@ from compiler.backend.load import load_network
 from compiler.backend.weights import weights_bytes
 from compiler.lowering.network import lower
 from genotype import Genotype, canonical_text, content_hash
-from search.config import EvaluatedPart, TrainConfig
+from search.config import TOLERANCE, EvaluatedPart, TrainConfig
 from search.data import Batch, Dataset, Split
 from search.data.seeding import seeded
 from search.distributed.batch_norm import share_norms
+from search.measures.scores import Scoring
 from search.pretrained.from_run import init_weights
 from search.pretrained.start import init_encoder
 from search.progress import steps
@@ -94,7 +95,8 @@ class Training:
         self.loop.go(self.epoch, lambda: None)
         self.average.module.load_state_dict(run.ranks.first(self.best))
         with ending(run, self.loop.history):
-            evaluation = require_finite_loss(self.evaluate(self.data.judged(part)), part)
+            images = self.data.judged(part)
+            evaluation = require_finite_loss(self.evaluate(images, scoring_of(images, part)), part)
         if self.events is not None:
             self.events.close()
         run.replace(NEXT_WEIGHTS, WEIGHTS)
@@ -147,12 +149,18 @@ class Training:
             self.events.epoch(epoch, {**measures, "lr": lr}, self.data.val.quick(), validation)
         return {**measures, **skipped}
 
-    def evaluate(self, part: Split) -> Evaluation:
-        network = self.average.module
+    def evaluate(self, part: Split, scoring: Scoring | None = None) -> Evaluation:
+        network, ranks = self.average.module, self.loop.run.ranks
         supervise(network, on=False)
-        return evaluate(
-            network, network, part, self.genotype.output, self.weight_steps.loss, self.loop.run.ranks
-        )
+        return evaluate(network, network, part, self.genotype.output, self.weight_steps.loss, ranks, scoring)
+
+
+def scoring_of(images: Split, part: EvaluatedPart) -> Scoring:
+    """How a finished network is scored by class: with surfaces on the test set alone.
+
+    The validation set is what a search's many trainings are compared on, by their Dice.
+    """
+    return Scoring.of(images, TOLERANCE if part == "test" else None)
 
 
 def begin_part(loop: Loop, average: AveragedModel) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from attrs import evolve
 from click.testing import CliRunner
 
 from genotype import canonical_text
-from search.config import DataConfig
+from search.api import run_training
+from search.config import DataConfig, TrainConfig
 from search.measures.scores import Scoring, spacing_of
+from search.measures.words import heading, mean_rows
 from search.prepare import prepared_data
-from search.runs.read import read_evaluation
+from search.report.sections.evaluation import evaluation
+from search.runs.read import Missing, read_evaluation
 from tests.search.data.volumes.sets import write_decathlon
 from tests.zoo.trained import TINY
 from zoo.main import main
@@ -74,6 +78,57 @@ def test_the_files_tell_the_same_and_every_image(run: Path, tmp_path: Path):
 def test_what_reads_an_evaluation_reads_the_new_one_too(run: Path, tmp_path: Path):
     assert genoc("evaluate", run, "-o", tmp_path).exit_code == 0
     assert read_evaluation(tmp_path) == read_evaluation(run)
+
+
+def test_a_training_keeps_its_measures_by_class_and_shows_them(run: Path):
+    found = read_evaluation(run).measures
+    told = json.loads(genoc("evaluate", run, "--json").stdout)["measures"]
+    kept = json.loads((run / "evaluation.json").read_text())["measures"]
+    assert kept["classes"] == told["classes"]
+    assert (kept["unit"], kept["tolerance"]) == (told["unit"], told["tolerance"]) == ("pixels", 1)
+    page = evaluation(run).html()
+    for word in (*heading(found)[1:], *next(mean_rows(found))):
+        assert f">{word}<" in page
+
+
+def test_an_evaluation_of_before_is_read_and_shown_without(run: Path, tmp_path: Path):
+    shutil.copytree(run, tmp_path / "run")
+    path = tmp_path / "run/evaluation.json"
+    content = json.loads(path.read_text())
+    del content["measures"]
+    path.write_text(json.dumps(content))
+    assert read_evaluation(tmp_path / "run").measures is None
+    assert "By class" in evaluation(run).html()
+    page = evaluation(tmp_path / "run").html()
+    assert "Histogram of the Dice" in page
+    assert "By class" not in page
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (lambda measures: measures["classes"][0].update(name="<b>"), "classes[0].name"),
+        (lambda measures: measures["classes"][0]["mean"]["dice"].update(value="high"), "mean.dice.value"),
+        (lambda measures: measures.update(unit="furlongs"), "unit"),
+    ],
+)
+def test_damaged_measures_are_told_by_their_place(run: Path, tmp_path: Path, edit, told):
+    content = json.loads((run / "evaluation.json").read_text())
+    edit(content["measures"])
+    (tmp_path / "evaluation.json").write_text(json.dumps(content))
+    with pytest.raises(Missing) as damaged:
+        read_evaluation(tmp_path)
+    assert told in str(damaged.value)
+
+
+def test_trainings_of_a_search_are_measured_without_surfaces(tmp_path: Path):
+    config = TrainConfig(
+        data=DataConfig(size=16, limit=3), epochs=1, batch=2, plan="source", precision="fp32"
+    )
+    found = run_training(TINY, config, tmp_path / "run", resume=False, part="val")
+    names = read_evaluation(tmp_path / "run").measures.classes[0].mean
+    assert list(names) == ["dice", "iou", "accuracy", "precision", "recall"]
+    assert found.measured.tolerance is None
 
 
 def test_an_evaluation_is_never_written_over(run: Path, tmp_path: Path):

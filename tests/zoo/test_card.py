@@ -1,5 +1,6 @@
 """The card: true to the entry, usable as it stands, and safe from what comes from outside."""
 
+import json
 import py_compile
 import re
 import subprocess
@@ -8,16 +9,23 @@ from importlib.resources import files
 from pathlib import Path
 
 import attrs
+import numpy as np
 import pytest
 import torch
 
+from genotype import encode
 from search.data import normalise
+from search.measures.files import record_of
+from search.measures.images import MeasuredImages
+from search.measures.record import MeasuresRecord
+from search.measures.scores import Scores
 from tests.zoo.trained import TINY
 from zoo.entries.card import NORMALISED, Card
 from zoo.entries.entry import Entry
 from zoo.entries.front_matter import mapping_lines
 from zoo.entries.markdown import plain
 from zoo.publishing.add import Terms, add
+from zoo.verification.verify import require_sound
 
 CHECK = """
 import sys, torch
@@ -111,6 +119,37 @@ def test_yaml_of_lists_and_mappings():
         "d:",
         '  e: "f: g -  "',
     ]
+
+
+def with_measures(run: Path, classes: tuple[str, ...]) -> MeasuresRecord:
+    """Let a training have measured its two images by class."""
+    counts = np.arange(8 * len(classes)).reshape(2, len(classes), 4) + 1
+    apart = np.full((len(classes), 2), 0.5)
+    scores = tuple(Scores(each, apart) for each in counts)
+    record = record_of(MeasuredImages(("a", "b"), classes, scores, 1.0, "pixels"))
+    path = run / "evaluation.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "measures": encode(record)}))
+    return record
+
+
+@pytest.mark.parametrize("classes", [("target",), ("liver", "a_cyst")])
+def test_measures_by_class_are_in_the_entry_and_in_a_table(run: Path, tmp_path: Path, classes):
+    record = with_measures(run, classes)
+    entry = add(run, tmp_path / "models", Terms())
+    require_sound(entry)
+    assert entry.record().metrics.measures == record
+    text = entry.path("README.md").read_text()
+    assert "| class | Dice | IoU | accuracy | precision | recall | HD95 (px) | NSD (1 px) |" in text
+    for name in classes:
+        assert re.search(rf"^\| {name.replace('_', ' ')} \| \.\d+ ", text, re.MULTILINE)
+    assert ("| mean of classes |" in text) == (len(classes) > 1)
+
+
+def test_an_entry_of_before_measures_by_class_stays_as_it_was(entry: Entry, text: str):
+    require_sound(entry)
+    assert "measures" not in entry.path("entry.json").read_text()
+    assert "| class |" not in text
+    assert "Means over images, for the target class; the score is 1 if both masks are empty." in text
 
 
 def test_a_licence_and_a_notice_are_passed_on(run: Path, tmp_path: Path):

@@ -5,6 +5,7 @@ import pickle
 from pathlib import Path
 
 import attrs
+import nibabel
 import numpy as np
 import pytest
 import torch
@@ -157,7 +158,7 @@ def test_a_network_for_volumes_becomes_an_entry_but_reads_no_picture(picture: Pa
     genotype = attrs.evolve(TINY, spatial_dims=3, links=tuple(links))
     entry = add(write_run(tmp_path / "run", genotype), tmp_path / "models", Terms())
     require_sound(entry)
-    with pytest.raises(InputError, match="reads 3 channels in 3D, which an image does not have"):
+    with pytest.raises(InputError, match="reads 3 channels in 3D, and only pictures in grey or in colour"):
         segment(entry, picture, tmp_path / "mask.png")
 
 
@@ -194,6 +195,46 @@ def test_what_is_no_picture_is_refused(content: bytes, entry: Entry, tmp_path: P
     (tmp_path / "picture.png").write_bytes(content)
     with pytest.raises(InputError, match="--image: cannot be read as an image"):
         segment(entry, tmp_path / "picture.png", tmp_path / "mask.png")
+
+
+def deep(tmp_path: Path, name: str) -> Path:
+    """A sound file that is no picture of 8 bits, by its name."""
+    path, values = tmp_path / name, np.arange(48 * 80).reshape(48, 80)
+    if name.endswith(".npy"):
+        np.save(path, values.astype(np.uint8 if name == "bytes.npy" else np.float32))
+    elif name.endswith(".nii.gz"):
+        nibabel.save(nibabel.Nifti1Image(values.astype(np.int16)[..., None], np.eye(4)), path)
+    else:
+        Image.fromarray(values.astype(np.uint16)).save(path)
+    return path
+
+
+DEEP = {
+    "scan.png": "uint16 (PNG)",
+    "scan.tif": "uint16 (TIFF)",
+    "scan.npy": "float32 (NPY)",
+    "scan.nii.gz": "int16 (NIfTI)",
+    "bytes.npy": "uint8 (NPY)",
+}
+
+
+@pytest.mark.parametrize(("name", "holds"), DEEP.items())
+@pytest.mark.parametrize("values", ["bytes", "standardised"])
+def test_a_file_that_is_no_picture_of_8_bits_is_told(values, name, holds, entry: Entry, tmp_path: Path):
+    told = json.loads(entry.path("entry.json").read_text())
+    told["preparation"]["values"] = values
+    entry.path("entry.json").write_text(json.dumps(told))
+    path = deep(tmp_path, name)
+    with pytest.raises(InputError) as refused:
+        segment(entry, path, tmp_path / "mask.png")
+    (problem,) = refused.value.problems
+    learned = {"bytes": "pictures of 8 bits", "standardised": "values brought to mean 0"}[values]
+    assert problem.problem.startswith(f"holds {holds}")
+    assert f"the network was trained on {learned}" in problem.problem
+    is_for_predict = values == "standardised" or name == "bytes.npy"
+    wanted = f"genoc predict {entry.folder} {path} -o DIR" if is_for_predict else "store them as uint8"
+    assert wanted in problem.remedy
+    assert not (tmp_path / "mask.png").exists()
 
 
 def test_masks_are_png(tmp_path: Path):

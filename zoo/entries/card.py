@@ -14,6 +14,7 @@ from compiler.analysis.summary import times
 from compiler.backend.emit import OUTPUTS
 from compiler.lowering.network import lower
 from genotype import Genotype
+from search.measures.words import heading, mean_rows
 from zoo.entries.front_matter import front_matter
 from zoo.entries.markdown import plain
 from zoo.entries.record import Record
@@ -57,6 +58,7 @@ class Card:
             spacing=[f"{side:g}" for side in record.preparation.spacing],
             output=OUTPUTS[self.genotype.output],
             measured=[measured(record)],
+            by_class=by_class(record),
             class_dice=[(name, f"{dice:.4f}") for name, dice in record.metrics.class_dice.items()],
             cost=counted,
             costs=list(costs(counted)),
@@ -69,6 +71,15 @@ def measured(record: Record) -> tuple[str, ...]:
     metrics = record.metrics
     means = (metrics.mean.dice, metrics.mean.iou, metrics.mean.accuracy)
     return metrics.split, str(metrics.images), *(f"{value:.4f}" for value in means)
+
+
+def by_class(record: Record) -> tuple[list[str], list[tuple[str, ...]]] | None:
+    """The head and the rows of the table of measures by class; None for an entry without them."""
+    found = record.metrics.measures
+    if found is None:
+        return None
+    _, *measures = heading(found)
+    return ["class", *measures], [*mean_rows(found)]
 
 
 def costs(cost: Cost) -> Iterator[tuple[str, str]]:

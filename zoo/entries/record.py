@@ -8,8 +8,9 @@ from attrs import field, frozen
 from genotype import encode, refuse
 from genotype.diagnostics.printable import json_text
 from genotype.form.field_types import Matching, Name, Title
+from search.measures.record import ClassName, MeasuresRecord
 from search.preparation import Preparation
-from search.runs.documents.evaluation import ClassName, Measures
+from search.runs.documents.evaluation import Measures
 from search.runs.records import Share
 from search.runs.run_record import Count, Digest
 
@@ -25,12 +26,14 @@ class Metrics:
     """The scores of the network on a set that it was not trained on.
 
     With several classes, `mean` is over all except the background, and `class_dice` has the Dice of each.
+    `measures` are those by class, which older entries do not have.
     """
 
     split: str
     images: Count
     mean: Measures
     class_dice: Mapping[ClassName, Share] = field(factory=dict)
+    measures: MeasuresRecord | None = None
 
 
 @frozen(kw_only=True)

@@ -15,10 +15,12 @@ from genotype.text.files import write_bytes
 from search.config import Fit, GeometryForm
 from search.data.images.orientation import ORIENTATIONS, turned
 from search.data.images.picture import in_mode, open_picture
+from search.data.readers import open_image
 from search.data.readers.image_file import Values
 from search.preparation import Preparation
 from search.training.metrics import predict_labels, require_finite
 from zoo.entries.entry import Entry
+from zoo.predict.inputs.values import TRAINED_ON, by_predict, held, no_picture
 from zoo.predict.logits import logits_of_all
 from zoo.predict.model import require_extent
 from zoo.predict.prepared import on_canvas
@@ -43,8 +45,8 @@ def segment(entry: Entry, image: Path, mask: Path, form: GeometryForm | None = N
     if form is not None:
         problem = "is for volumes, but this network reads images"
         raise refuse(entry.name, "--geometry", problem, "leave it out")
-    require_bytes(genotype, preparation)
-    picture, orientation = read_picture(genotype, image)
+    require_bytes(preparation, image, entry.folder)
+    picture, orientation = read_picture(genotype, image, entry.folder)
     require_extent(entry.name, genotype, preparation)
     labels = labels_of_pixels(network, genotype, pixels_of(picture), preparation)
     write_mask(mask, labels, genotype.output)
@@ -68,11 +70,15 @@ def predict(network: nn.Module, genotype: Genotype, image: Path, size: int, fit:
     return labels_of_pixels(network, genotype, pixels_of(picture), preparation)
 
 
-def require_bytes(genotype: Genotype, preparation: Preparation) -> None:
-    """Refuse a network that reads other values than the bytes of a picture."""
+def require_bytes(preparation: Preparation, image: Path, model: Path) -> None:
+    """Refuse an image for a network, in the folder `model`, that reads other values than a picture's bytes.
+
+    Raises InputError also if the image cannot be read.
+    """
     if preparation.values != "bytes":
-        problem = "the network reads values of more than 8 bits"
-        raise refuse(genotype.name, "--image", problem, "type genoc predict ENTRY IMAGE -o DIR")
+        holds = f"holds {held(open_image(image))}"
+        problem = f"{holds}; the network was trained on {TRAINED_ON[preparation.values]}"
+        raise refuse(str(image), "--image", problem, by_predict(model, image))
 
 
 @torch.no_grad()
@@ -91,18 +97,19 @@ def pixels_of(picture: Image.Image) -> Values:
     return np.array(picture).reshape(picture.height, picture.width, -1).transpose(2, 0, 1)
 
 
-def read_picture(genotype: Genotype, path: Path) -> tuple[Image.Image, int]:
-    """An image as viewers show it, with the network's number of channels, and its EXIF orientation."""
+def read_picture(genotype: Genotype, path: Path, model: Path | None = None) -> tuple[Image.Image, int]:
+    """An image as viewers show it, with the network's number of channels, and its EXIF orientation.
+
+    `model` is the folder of the network, for messages.
+    """
     mode = MODES.get(genotype.in_channels)
     if genotype.spatial_dims != 2 or mode is None:
         reads = f"{genotype.in_channels} channels in {genotype.spatial_dims}D"
-        remedy = "type genoc predict ENTRY IMAGE -o DIR"
-        raise refuse(
-            genotype.name, "--image", f"the network reads {reads}, which an image does not have", remedy
-        )
+        problem = f"the network reads {reads}, and only pictures in grey or in colour are read here"
+        raise refuse(genotype.name, "--image", problem, by_predict(model, path))
     picture = open_picture(path, "--image")
     if isinstance(picture, Diagnostic):
-        raise InputError(str(path), [picture])
+        raise InputError(str(path), [no_picture(path, model) or picture])
     return turned(in_mode(picture.pixels, mode), picture.orientation), picture.orientation
 
 

@@ -87,6 +87,7 @@ def recorded(run: TrainingRun, name: str, terms: Terms) -> Record:
             images=len(evaluation.images),
             mean=Measures(dice=mean.dice, iou=mean.iou, accuracy=mean.accuracy),
             class_dice=mean.class_dice,
+            measures=evaluation.measures,
         ),
         data=run.data,
         seed=run.seed,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from search.data.listing import listed
 from search.measures.images import MeasuredImages
-from search.measures.scores import MEASURES, Unit
+from search.measures.scores import MEASURES
 from search.measures.summary import ClassSummary, Estimate, Row, summary
+from search.measures.words import class_word, in_units, with_interval, word
 
-UNITS: Mapping[Unit, str] = {"mm": "mm", "pixels": "px"}
-WORDS = {"dice": "Dice", "iou": "IoU", "hd95": "HD95", "nsd": "NSD"}
 WHY = {
     "precision": "elsewhere nothing was predicted",
     "recall": "elsewhere the class is not there",
@@ -34,20 +32,8 @@ def table_lines(images: MeasuredImages) -> Iterator[str]:
 
 def heading(images: MeasuredImages, row: Row) -> list[str]:
     """The names of the measures, distances with their unit."""
-    return ["", *(word(name) + in_units(images, name) for name in row)]
-
-
-def word(name: str) -> str:
-    """A measure's name in words."""
-    return WORDS.get(name, name)
-
-
-def in_units(images: MeasuredImages, name: str) -> str:
-    """What follows a measure's name: the unit of a distance, the tolerance of NSD."""
-    unit = UNITS[images.unit]
-    if name == "nsd":
-        return f" ({images.tolerance:g} {unit})"
-    return f" ({unit})" if name == "hd95" else ""
+    unit, tolerance = images.unit, images.tolerance
+    return ["", *(word(name) + in_units(name, unit, tolerance) for name in row)]
 
 
 def line(row: ClassSummary, estimates: Row) -> list[str]:
@@ -57,22 +43,12 @@ def line(row: ClassSummary, estimates: Row) -> list[str]:
 
 def named(row: ClassSummary) -> str:
     """A class's name in words."""
-    return "mean of classes" if row.name is None else row.name.replace("_", " ")
+    return class_word(row.name)
 
 
 def cell(estimate: Estimate) -> str:
     """A value with its interval; a dash for none."""
-    if math.isnan(estimate.value):
-        return "-"
-    if math.isnan(estimate.low):
-        return number(estimate.value)
-    return f"{number(estimate.value)} {number(estimate.low)}-{number(estimate.high)}"
-
-
-def number(value: float) -> str:
-    """Three places, or for what is not below 10 one, without a leading zero."""
-    text = f"{value:.3f}" if value < 10 else f"{value:.1f}"
-    return text.removeprefix("0") if text != "0.000" else "0"
+    return with_interval(estimate.value, estimate.low, estimate.high)
 
 
 def aligned(table: Sequence[Sequence[str]]) -> Iterator[str]:

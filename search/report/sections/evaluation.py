@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from attrs import frozen
 
+from search.measures.words import heading, mean_rows, partial_means
 from search.report.charts import dice_chart
 from search.report.inline_svg import InlineSvg, inline_svg
 from search.report.part import Part
@@ -28,7 +29,17 @@ class Evaluation(Part):
     split: str
     left_out: str
     measured: list[tuple[str, ...]]
+    classes: ClassTable | None
     svg: InlineSvg
+
+
+@frozen
+class ClassTable:
+    """Means by class with their intervals, and which of them are over fewer images."""
+
+    head: list[str]
+    rows: list[tuple[str, ...]]
+    notes: list[str]
 
 
 def evaluation(run: Path) -> Evaluation:
@@ -41,7 +52,16 @@ def evaluation(run: Path) -> Evaluation:
     rows = [*measure_rows(record), *class_rows(record.class_dice())]
     left_out = counted(len(record.left_out), "image") if record.left_out else ""
     svg = inline_svg(histogram, f"Histogram of the Dice of {images}")
-    return Evaluation(images, record.split, left_out, rows, svg)
+    return Evaluation(images, record.split, left_out, rows, class_table(record), svg)
+
+
+def class_table(record: EvaluationRecord) -> ClassTable | None:
+    """The measures by class; None if they were not measured."""
+    if record.measures is None:
+        return None
+    found = record.measures
+    notes = [*partial_means(found, len(record.images))]
+    return ClassTable(heading(found), [*mean_rows(found)], notes)
 
 
 def measure_rows(record: EvaluationRecord) -> Iterator[tuple[str, ...]]:

@@ -7,24 +7,21 @@ stand last, with null for each.
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
-from genotype.form.field_types import Matching
+from genotype import encode
 from genotype.text.decode import decode
 from genotype.text.decode_errors import DecodeError, FormError
 from genotype.text.known_keys import known_keys
+from search.measures.record import ClassName, MeasuresRecord
 from search.runs.documents.document import Document
 from search.runs.documents.json_file import RESTORE, faulty, read_json
 from search.runs.records import Share
 
 CLASS_DICE = "class_dice"
 PREFIX = "dice_"
-
-ClassName = Annotated[
-    str, Matching("[a-z0-9_]{1,60}", "a class as genoc evaluate names it: lower-case letters, digits, _")
-]
 
 
 @frozen(kw_only=True)
@@ -54,14 +51,16 @@ class ImageMeasures(ClassMeasures):
 class EvaluationRecord:
     """The images of a part of the data, measured one by one, and the means over them.
 
-    `left_out` are those that have no measures, because all of each is ignored. Raises ValueError if the
-    images do not all have the same classes.
+    `left_out` are those that have no measures, because all of each is ignored. `measures` are those by
+    class, which older files and searches do not have. Raises ValueError if the images do not all have the
+    same classes.
     """
 
     split: str
     images: tuple[ImageMeasures, ...] = field()
     mean: ClassMeasures
     left_out: tuple[str, ...] = ()
+    measures: MeasuresRecord | None = None
 
     @images.validator
     def _same_classes(self, _: object, images: tuple[ImageMeasures, ...]) -> None:
@@ -112,8 +111,10 @@ def all_nested(values: Any) -> Any:
 
 
 def is_left_out(image: Any) -> bool:
-    """Whether an image in the file has no measures."""
-    return isinstance(image, Mapping) and "dice" in image and image["dice"] is None
+    """Whether an image in the file has no measures: every one is null."""
+    if not isinstance(image, Mapping) or "dice" not in image:
+        return False
+    return all(value is None for key, value in image.items() if key != "id")
 
 
 def flat(measures: ClassMeasures) -> dict[str, Any]:
@@ -133,6 +134,7 @@ def evaluation_json(record: EvaluationRecord) -> dict[str, Any]:
             *({"id": name, **nothing} for name in record.left_out),
         ],
         "mean": flat(record.mean),
+        **({} if record.measures is None else {"measures": encode(record.measures)}),
     }
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TypeVar
 
 import torch
 from attrs import evolve
 
 from genotype import Genotype
 from genotype.diagnostics.diagnostic import refuse
-from search.config import TrainConfig
+from search.config import SearchConfig, TrainConfig
 from search.data import Split
 from search.data.cases import IGNORE
 from search.training.losses.kinds import Loss, Weights
@@ -18,9 +19,10 @@ from search.training.losses.names import default_loss, loss_named
 from search.training.output_kind import TARGET
 
 OPTION = "--class-weights"
+Config = TypeVar("Config", SearchConfig, TrainConfig)
 
 
-def require_class_weights(config: TrainConfig, genotype: Genotype) -> None:
+def require_class_weights(config: SearchConfig | TrainConfig, genotype: Genotype) -> None:
     """Refuse weights that are not one for each label, or that the loss does not take."""
     given = config.class_weights
     if given is None:
@@ -43,7 +45,7 @@ def require_sound(weights: Sequence[float], labels: int) -> None:
         raise refuse(OPTION, shown, problem, remedy)
 
 
-def with_class_weights(config: TrainConfig, genotype: Genotype, train: Split) -> TrainConfig:
+def with_class_weights(config: Config, genotype: Genotype, train: Split) -> Config:
     """The settings with numbers for `auto`, which a run records. Raises InputError if all is background."""
     if config.class_weights != "auto":
         return config
@@ -81,8 +83,8 @@ def by_rarity(counts: Sequence[int]) -> tuple[float, ...]:
     return tuple(round((root or max(roots)) / scale, 6) for root in roots)
 
 
-def loss_of(config: TrainConfig, output: str) -> Loss:
-    """The loss of a training whose class weights are known. Raises ValueError if they are not."""
+def loss_of(config: SearchConfig | TrainConfig, output: str) -> Loss:
+    """The loss of a search or a training whose class weights are known. Raises ValueError if they are not."""
     weights: Weights | str = config.class_weights
     if isinstance(weights, str):
         raise ValueError(f"class weights {weights} are not numbers yet: see with_class_weights")

@@ -203,7 +203,8 @@ def test_sixteen_bits_for_a_network_of_eight_are_refused(tmp_path):
     Image.fromarray(blocks(24, 32, channels=1).astype(np.uint16) * 200).save(tmp_path / "a.png")
     model = model_of(Nearest(), pictures(GREY, patch=(32, 32)))
     [failure] = predicted(model, tmp_path / "a.png", tmp_path / "out").failed
-    assert "uint16, but the network was trained on pictures of 8 bits" in failure.problems[0].problem
+    problem = "holds uint16 (PNG), but the network was trained on pictures of 8 bits"
+    assert failure.problems[0].problem == problem
 
 
 def test_pictures_and_volumes_are_not_mistaken_for_each_other(tmp_path):

@@ -13,6 +13,7 @@ from search.data.arrays.standardised import standardised
 from search.data.readers import ImageFile, without_alpha
 from search.data.readers.image_file import ALPHA, COLOUR, GREY, Values
 from search.preparation import Preparation
+from zoo.predict.inputs.values import STORE, TRAINED_ON, held
 
 CONVERT = "convert it, or add --convert"
 _LUMA = (299, 587, 114)
@@ -51,11 +52,9 @@ def unsuited(name: str, files: Sequence[ImageFile], wanted: Wanted) -> Iterator[
     either = wanted.convert or all(file.palette is not None for file in files)
     yield from _other_channels(name, channels_of(files), wanted, either)
     if wanted.values == "bytes" and any(file.dtype != np.uint8 for file in files):
-        found = next(file.dtype for file in files if file.dtype != np.uint8)
-        problem = f"holds {found}, but the network was trained on pictures of 8 bits"
-        yield Diagnostic(
-            name, problem, "store it with 8 bits per channel, scaled as the training's images were"
-        )
+        found = next(file for file in files if file.dtype != np.uint8)
+        problem = f"holds {held(found)}, but the network was trained on {TRAINED_ON['bytes']}"
+        yield Diagnostic(name, problem, STORE)
 
 
 def _other_channels(name: str, found: tuple[str, ...], wanted: Wanted, either: bool) -> Iterator[Diagnostic]:
