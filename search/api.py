@@ -171,7 +171,7 @@ def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainCon
     if config.folds is not None and config.fold is not None:
         data = folded(data, config.folds, config.fold, drawing_seed(config))
         counts = f"{len(data.train)} training, {len(data.val)} validation"
-        say(f"fold     {config.fold} of {config.folds}: {counts}")
+        say(f"fold     {config.fold} (0 to {config.folds - 1}): {counts}")
     require_augmentation(config.augment, data)
     return with_class_weights(config, genotype, data.train), data
 

@@ -18,11 +18,12 @@ from search.data import SYNTHETIC, Dataset, Split
 from search.data.splits.folded import folded
 from search.named import how_to_train, is_by_trainings
 from search.prepare import prepared_data, trained
+from search.progress import say
 from search.recorded import entry, recorded_data, recorded_folds, recorded_labels, seed_of
 from search.runs.diverged import TRY
 from search.runs.files import GENOTYPE, WEIGHTS
 from search.runs.folder_kinds import kind_of, require_training
-from search.runs.run_record import FILE
+from search.runs.run_record import FILE, read_record
 from search.runs.weights import load_weights
 from search.training.ensemble import Ensemble, Member
 from search.training.evaluate import Evaluation, evaluate_by_class
@@ -57,6 +58,7 @@ class Trained:
         own = {"split": None} if "source" in given else {}  # a split names the images of its own data
         config = evolve(recorded_data(folder), **{**own, **given})
         require_source(folder, config)
+        say_if_unfinished(folder)
         return Trained(folder, checked, network, config, seed_of(folder))
 
     def data(self, device: str) -> Dataset:
@@ -73,6 +75,12 @@ class Trained:
             problem = f"give a loss of {found.loss} on the {part} set: the training diverged"
             raise refuse(str(self.folder), "the weights", problem, f"train again with {TRY}")
         return found
+
+
+def say_if_unfinished(folder: Path) -> None:
+    """Tell where a training was stopped, before its own evaluation or while it is continued."""
+    if lexists(folder / FILE) and not read_record(folder).finished:
+        say(f"note     {folder}: this training has not finished; measured are the weights that it holds now")
 
 
 def run_evaluation(
@@ -100,7 +108,7 @@ class Together:
 
     def lines(self) -> Iterator[str]:
         """A table, a row for each network and one for all."""
-        rows = {**self.alone, f"mean of {len(self.alone)}": self.ensemble}
+        rows = {**self.alone, f"ensemble of {len(self.alone)}": self.ensemble}
         names = list(self.ensemble.mean())
         wide = max(map(len, rows))
         yield "  ".join([" " * wide, *(f"{name:>{max(8, len(name))}}" for name in names)])

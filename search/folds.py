@@ -37,7 +37,7 @@ def run_folds(
     folders = fold_folders(out, config.folds)
     ranks.first(lambda: require_free(out, folders, resume))
     for fold, folder in enumerate(folders):
-        say(f"fold     {fold} of 0 to {config.folds - 1}: {folder}")
+        say(f"fold     {fold} (0 to {config.folds - 1}): {folder}")
         run_training(genotype, evolve(config, fold=fold), folder, resume, ranks, even_if_slow)
         yield folder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -54,17 +55,25 @@ def outputs_of(image: Opened, settings: Settings) -> Outputs:
 
 
 def require_distinct(out: Path, images: Sequence[Opened], outputs: Mapping[str, Outputs]) -> None:
-    """Refuse outputs that would replace an image or each other."""
+    """Refuse outputs that would replace an image, a mask or each other, or lie outside the folder."""
     files = [file for image in images for file in outputs[image.given.name].files]
     doubled = [file for file, count in Counter(file.casefold() for file in files).items() if count > 1]
     read = {path.resolve() for image in images for path in image.given.files}
     own = [file for file in files if (out / file).resolve() in read]
+    outside = [file for file in files if not is_inside(out, file)]
     problems = [
+        *_problem(outside, f"would be written outside {out}", "rename the image, or its id in the table"),
         *_problem(doubled, "would be written twice", "rename one of the images"),
         *_problem(own, "would replace the image itself", "choose another -o"),
     ]
     if problems:
         raise InputError(str(out), problems)
+
+
+def is_inside(out: Path, file: str) -> bool:
+    """Whether a file named from a folder is in it, by the names alone."""
+    home = os.path.join(os.path.abspath(out), "")
+    return os.path.abspath(os.path.join(home, file)).startswith(home)
 
 
 def require_writable(out: Path, outputs: Mapping[str, Outputs], journal: Journal, force: bool) -> None:

@@ -13,6 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from genotype.diagnostics.diagnostic import refuse
 from genotype.text.files import not_written, write_bytes
+from genotype.text.regular import open_regular
 from search.data.checks.check import Report
 from search.data.checks.told import shares
 from search.predictions.pictures import class_colour
@@ -38,10 +39,8 @@ def require_own(folder: Path, force: bool) -> None:
 
 def is_own(path: Path) -> bool:
     """Whether a check wrote this picture."""
-    if not path.is_file():  # a pipe may never open
-        return False
     try:
-        with Image.open(path, formats=("PNG",)) as picture:
+        with open_regular(path, "picture") as source, Image.open(source, formats=("PNG",)) as picture:
             return picture.info.get("Software") == MADE_BY
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return False

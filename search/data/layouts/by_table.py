@@ -89,9 +89,8 @@ def _rows_of_images(table: Path, columns: Sequence[str]) -> dict[Path, list[Row]
     """The rows of every image, of which all `columns` name files."""
     rows = read_table(table)
     if not rows or not {*columns} <= rows[0].cells.keys():
-        wanted = f"columns {' and '.join(columns)}" if len(columns) > 1 else f"a column {columns[0]}"
         remedy = _FORM if "mask" in columns else "write one, with paths relative to the table"
-        raise refuse(str(table), table.name, f"has no rows with {wanted}", remedy)
+        raise refuse(str(table), table.name, _lacking(rows, columns), remedy)
     problems = [*_wrong_paths(table, rows, columns)]
     if problems:
         raise InputError(str(table), problems)
@@ -99,6 +98,14 @@ def _rows_of_images(table: Path, columns: Sequence[str]) -> dict[Path, list[Row]
     for row in rows:
         found.setdefault(_path(table, row, "image"), []).append(row)
     return found
+
+
+def _lacking(rows: Sequence[Row], columns: Sequence[str]) -> str:
+    """What a table has instead of rows with these columns."""
+    if not rows:
+        return "has no rows below the line of the columns' names"
+    missing = " and ".join(column for column in columns if column not in rows[0].cells)
+    return f"has no column {missing}, only {', '.join(filter(None, rows[0].cells))}"
 
 
 def _path(table: Path, row: Row, column: str) -> Path:
@@ -147,9 +154,19 @@ def _require_once(table: Path, rows: Sequence[Row]) -> None:
 def _ids(table: Path, images: Sequence[_Image]) -> list[str]:
     given = [image.rows[0].cells.get("id", "") for image in images]
     if all(given):
+        _require_names(table, [row for image in images for row in image.rows])
         return given
     places = [shown(table.parent, image.path.parent).removeprefix(".") for image in images]
     return ids_of([*zip(places, (divided(image.path.name)[0] for image in images), strict=True)])
+
+
+def _require_names(table: Path, rows: Sequence[Row]) -> None:
+    """Refuse ids that are paths: outputs are named by them."""
+    paths = [(row.line, f"id {row.cells['id']}") for row in rows if set("/\\\0") & {*row.cells["id"]}]
+    paths += [(row.line, f"id {row.cells['id']}") for row in rows if row.cells["id"] in (".", "..")]
+    if paths:
+        remedy = "write ids without / and \\, for outputs are named by them"
+        raise refuse(str(table), in_lines(table, paths), "an id is a name, not a path", remedy)
 
 
 def _column(table: Path, images: Sequence[_Image], column: str) -> dict[Path, str]:

@@ -55,8 +55,15 @@ def test_several_rows_of_an_image_are_joined(table):
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        (["image,label", "a/1.png,b/1.png"], "has no rows with columns image and mask"),
+        (["image,label", "a/1.png,b/1.png"], "has no column mask, only image, label"),
+        (["file,label"], "has no rows below the line of the columns' names"),
+        (["file,label", "a,b"], "has no column image and mask, only file, label"),
         (["image,mask"], "has no rows"),
+        (["image,mask,mask", "a/1.png,b/1.png,b/2.png"], "has two columns with the name mask"),
+        *(
+            (["image,mask,id", f"a/1.png,b/1.png,{name}"], f"line 2: id {name}: an id is a name, not a path")
+            for name in ("../x", "/x", "a/x", "..", ".", "a\\x")
+        ),
         ([""], "has no rows"),
         (
             ["image,mask", "a/1.png,b/1.png,c"],
@@ -95,6 +102,16 @@ def test_several_rows_of_an_image_are_joined(table):
 )
 def test_tables_that_cannot_be_right(table, rows, words):
     assert words in refusal(table(*rows), listing_by_table)
+
+
+def test_paths_that_lead_back_inside_are_taken(table):
+    file = table("image,mask", "a/1.png,b/1.png", "a/2.png,b/2.png", "a/3.png,b/3.png")
+    plain = listing_by_table(file)
+    home = file.parent
+    file.write_text(
+        f"image,mask\n{home}/a/1.png,{home}/b/1.png\n../{home.name}/a/2.png,a/../b/2.png\na/3.png,b\\3.png\n"
+    )
+    assert listing_by_table(file) == plain
 
 
 def test_every_kind_of_bad_row_is_told_at_once(table):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PureWindowsPath
 from typing import Any
@@ -46,8 +48,8 @@ class Row:
 def read_table(path: Path) -> list[Row]:
     """The rows of a CSV file whose first line names the columns; divided by commas, semicolons or tabs.
 
-    Names of columns are in small letters. Raises InputError if it is not such a table, or rows have more
-    cells than there are columns.
+    Names of columns are in small letters. Raises InputError if it is not such a table, two columns have one
+    name, or rows have more cells than there are columns.
     """
     remedy = "save it as CSV in UTF-8"
     text = _text(path, "table", remedy)
@@ -62,6 +64,10 @@ def read_table(path: Path) -> list[Row]:
     if not rows:
         return []
     columns = [name.strip().lower() for name in rows[0][1]]
+    twice = [name for name, count in Counter(filter(None, columns)).items() if count > 1]
+    if twice:
+        problem = f"has two columns with the name {twice[0]}"
+        raise refuse(str(path.parent), path.name, problem, "keep one of them, or name them differently")
     long = [(line, f"{len(row)} cells") for line, row in rows[1:] if len(row) > len(columns)]
     if long:
         text = f"more than the {len(columns)} columns that the first line names"
@@ -104,6 +110,9 @@ def inside(folder: Path, name: str, where: str) -> Path:
     By the names alone: links to where large data lie are welcome.
     """
     path = PureWindowsPath(name)
-    if path.anchor or ".." in path.parts:
-        raise refuse(str(folder), where, "points outside the folder", "keep the files inside it")
-    return folder / path.as_posix()
+    given = path.as_posix()
+    for home in {os.path.abspath(folder), os.path.realpath(folder)}:
+        whole = os.path.normpath(os.path.join(home, given))
+        if not path.drive and whole.startswith(os.path.join(home, "")):
+            return folder / os.path.relpath(whole, home)
+    raise refuse(str(folder), where, "points outside the folder", "keep the files inside it")
