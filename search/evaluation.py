@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from os.path import lexists
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from attrs import evolve, frozen
@@ -107,13 +108,15 @@ class Together:
     ensemble: Evaluation
 
     def lines(self) -> Iterator[str]:
-        """A table, a row for each network and one for all."""
-        rows = {**self.alone, f"ensemble of {len(self.alone)}": self.ensemble}
+        """A table: a row for each network, for the average of these rows, and for all networks together."""
+        rows = {name: found.mean() for name, found in self.alone.items()}
         names = list(self.ensemble.mean())
+        average = {key: fmean(means[key] for means in rows.values()) for key in names}
+        count = len(rows)
+        rows |= {f"average of {count}": average, f"ensemble of {count}": self.ensemble.mean()}
         wide = max(map(len, rows))
         yield "  ".join([" " * wide, *(f"{name:>{max(8, len(name))}}" for name in names)])
-        for name, found in rows.items():
-            means = found.mean()
+        for name, means in rows.items():
             yield "  ".join([f"{name:{wide}}", *(f"{means[key]:{max(8, len(key))}.4f}" for key in names)])
 
     def as_json(self) -> dict[str, Any]:

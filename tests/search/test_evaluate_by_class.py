@@ -154,6 +154,17 @@ def test_without_surfaces_and_at_another_tolerance(run: Path):
         assert high["nsd"] in (0, 1)
 
 
+def test_a_training_that_has_not_finished_is_told(run: Path, tmp_path: Path):
+    half = tmp_path / "half"
+    shutil.copytree(run, half)
+    record = json.loads((half / "run.json").read_text())
+    (half / "run.json").write_text(json.dumps({**record, "finished": False}))
+    result = CliRunner().invoke(main, ["evaluate", str(half)])
+    assert result.exit_code == 0
+    assert "this training has not finished" in result.stderr
+    assert "has not finished" not in CliRunner().invoke(main, ["evaluate", str(run)]).stderr
+
+
 def test_the_table(run: Path):
     result = genoc("evaluate", run)
     assert result.exit_code == 0, result.output

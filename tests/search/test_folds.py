@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from attrs import evolve
@@ -115,7 +116,10 @@ def test_all_folds_are_trained_in_turn(folds: tuple[Path, str]):
     lines = text.splitlines()
     assert lines[0].split() == ["iou", "dice", "accuracy"]
     assert [line.split()[0] for line in lines[1:4]] == [str(run) for run in runs]
-    assert lines[4].startswith("mean of 3")
+    assert lines[4].startswith("average of 3")
+    alone = [[float(cell) for cell in line.split()[1:]] for line in lines[1:4]]
+    assert [float(cell) for cell in lines[4].split()[3:]] == pytest.approx(np.mean(alone, 0), abs=1e-4)
+    assert lines[5].startswith("ensemble of 3")
 
 
 def test_evaluating_the_runs_again_gives_the_same_table(folds: tuple[Path, str]):

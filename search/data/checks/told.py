@@ -153,9 +153,10 @@ def shares(report: Report) -> dict[str, float]:
 
 def split(report: Report) -> str:
     """How many images each set has."""
-    if report.split is None:
+    found = report.split or (report.listing.parts if report.listing else None)
+    if found is None:
         return "none is given: 70, 15 and 15 % are drawn by the seed"
-    counts = {part: len(getattr(report.split, part)) for part in PARTS}
+    counts = {part: len(getattr(found, part)) for part in PARTS}
     unused = len(report.cases) - sum(counts.values())
     words = ", ".join(f"{part} {count}" for part, count in counts.items())
     return words + (f", in none {unused}" if unused else "")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.data.listing import listed
 from search.data.splits.split_ids import PARTS, SplitIds
 
-_REMEDY = "move all images of a lesion to one set, so that no network is tested on lesions that it has seen"
+_REMEDY = "move all images of a lesion or patient to one set, so that none is tested on what it has seen"
 
 
 def require_undivided(subject: str, split: SplitIds, lesion_of: Mapping[str, str]) -> None:
@@ -23,7 +23,7 @@ def require_undivided(subject: str, split: SplitIds, lesion_of: Mapping[str, str
     problems = [
         Diagnostic(
             where,
-            f"{len(lesions)} lesions have images in both: {listed(lesions)}",
+            f"{_counted(lesions)} images in both: {listed(lesions)}",
             _REMEDY,
             "D106",
             about=tuple(lesions),
@@ -32,6 +32,11 @@ def require_undivided(subject: str, split: SplitIds, lesion_of: Mapping[str, str
     ]
     if problems:
         raise InputError(subject, problems)
+
+
+def _counted(lesions: Sequence[str]) -> str:
+    several = len(lesions) > 1
+    return f"{len(lesions)} lesions or patients have" if several else "1 lesion or patient has"
 
 
 def _homes(split: SplitIds, lesion_of: Mapping[str, str]) -> Mapping[str, list[str]]:

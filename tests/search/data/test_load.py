@@ -81,7 +81,7 @@ def test_a_given_split_that_divides_a_lesion_is_refused(pair_folder, tmp_path, o
     lesions_of(folder, 6, lambda index: index % 3)
     given = (folder if own else tmp_path) / "splits.json"
     given.write_text(json.dumps({"train": ["a00", "a01", "a04"], "val": ["a03"], "test": ["a02"]}))
-    with pytest.raises(InputError, match="train and val: 1 lesions have images in both: lesion0\n"):
+    with pytest.raises(InputError, match="train and val: 1 lesion or patient has images in both: lesion0\n"):
         load_dataset(folder, 16, 0, split=None if own else str(given), limit=1)
     given.write_text(json.dumps({"train": ["a01", "a04"], "val": ["a03", "a00"], "test": ["a02"]}))
     assert [len(part) for part in parts(load_dataset(folder, 16, 0, split=str(given)))] == [2, 2, 1]

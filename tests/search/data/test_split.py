@@ -98,7 +98,7 @@ def test_whether_a_lesion_is_divided(ids, seed, data):
     if len(homes) == len(set(lesion_of.values())):
         require_undivided("s", split, lesion_of)
     else:
-        with pytest.raises(InputError, match="have images in both: l"):
+        with pytest.raises(InputError, match="images in both: l"):
             require_undivided("s", split, lesion_of)
 
 
@@ -108,5 +108,5 @@ def test_divided_lesions_are_named_by_where_they_are():
     with pytest.raises(InputError) as caught:
         require_undivided("splits.json", split, lesion_of)
     assert [str(found.path) for found in caught.value.problems] == ["train and val", "train and test"]
-    assert "2 lesions have images in both: x, y" in str(caught.value)
-    assert "1 lesions have images in both: z" in str(caught.value)
+    assert "2 lesions or patients have images in both: x, y" in str(caught.value)
+    assert "1 lesion or patient has images in both: z" in str(caught.value)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from genotype import InputError
 from tests.zoo.predict.known import Nearest, blocks, model_of, pictures, predicted
+from zoo.predict.outputs import is_inside
 
 MODEL = model_of(Nearest(), pictures(patch=(32, 32)))
 AMONG = "is a folder of the images"
@@ -160,3 +161,18 @@ def test_the_geometry_of_the_training_is_the_one_that_is_recorded(tmp_path):
     assert predicted(model, tmp_path / "a.png", tmp_path / "out", geometry="qform").new == 0
     with pytest.raises(InputError, match="--geometry"):
         predicted(model, tmp_path / "a.png", tmp_path / "out", geometry="sform")
+
+
+def test_what_lies_outside_the_folder_is_known(tmp_path: Path):
+    for file in ("../x.png", "a/../../x.png", "/x.png", ".", ""):
+        assert not is_inside(tmp_path / "out", file)
+    for file in ("x.png", "a/x.png", "a/../x.png", "..x.png"):
+        assert is_inside(tmp_path / "out", file)
+
+
+def test_an_id_never_leads_out_of_the_folder(tmp_path: Path):
+    put(tmp_path / "in" / "a.png")
+    (tmp_path / "in" / "list.csv").write_text("image,id\na.png,../../a\n")
+    result = predicted(MODEL, tmp_path / "in" / "list.csv", tmp_path / "out")
+    assert "an id is a name, not a path" in str(result.failed)
+    assert list(tmp_path.rglob("a.png")) == [tmp_path / "in" / "a.png"]
