@@ -14,6 +14,7 @@ from search.config import DataConfig
 from search.data.files import common_channels, opened
 from search.data.input_spec import DataSpec
 from search.data.masks import labels_of
+from search.data.readers.names import named_from
 from search.data.source import listed_cases
 
 LINEAR = {2: "bilinear", 3: "trilinear"}
@@ -27,6 +28,11 @@ def data_spec(config: DataConfig) -> DataSpec:
     Raises InputError where a training would refuse headers, or masks that have to be read.
     """
     path = Path(str(config.source))
+    with named_from(path):
+        return _spec_of(path, config)
+
+
+def _spec_of(path: Path, config: DataConfig) -> DataSpec:
     listing = listed_cases(path, config)
     files = opened(path, listing.cases, config.geometry)
     dims = len(files[0].shape)

@@ -232,7 +232,8 @@ MASK_CODES = (
         "D152",
         "masks that look inverted",
         "In nearly all of them the target covers more than half and most of the border, as a background "
-        "does. Exchange black and white.",
+        "does; or in some, while in the others the border is background. Exchange black and white, unless "
+        "the target does fill these images.",
         severity="warning",
         unit="mask",
     ),

@@ -15,8 +15,8 @@ from search.data.listing import listed, merged
 from search.data.masks.join import is_drawn_on_shown
 from search.data.parallel_read import gathered
 from search.data.readers import open_image
-from search.data.readers.faults import in_words
 from search.data.readers.image_file import ALPHA, COLOUR, GREY, ImageFile
+from search.data.readers.names import in_words
 
 OTHER_AXES = "keep pictures and volumes in folders of their own"
 
@@ -93,7 +93,7 @@ def other_axes(files: Sequence[CaseFiles]) -> Iterable[Diagnostic]:
     """The images that have other axes than most."""
     counts = Counter(len(file.shape) for file in files)
     usual = counts.most_common(1)[0][0]
-    odd = [file.case.images[0].name for file in files if len(file.shape) != usual]
+    odd = [in_words(file.case.images[0]) for file in files if len(file.shape) != usual]
     if odd:
         problem = f"{len(odd)} of {len(files)} images are not {usual}D as the others are"
         yield Diagnostic(listed(odd), problem, OTHER_AXES, "D121", about=tuple(odd))
@@ -121,7 +121,7 @@ def common_channels(folder: Path, files: Sequence[CaseFiles]) -> tuple[str, ...]
         return found.most_common(1)[0][0]
     counts = ", ".join(f"{count} have {' '.join(channels)}" for channels, count in found.most_common(3))
     usual = found.most_common(1)[0][0]
-    odd = [file.case.images[0].name for file in files if len(file.channels) != len(usual)]
+    odd = [in_words(file.case.images[0]) for file in files if len(file.channels) != len(usual)]
     remedy = "store all images with the same channels"
     problem = f"channels differ: {counts}"
     raise InputError(str(folder), [Diagnostic(listed(odd), problem, remedy, "D123", about=tuple(odd))])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from attrs import evolve
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
@@ -11,6 +13,7 @@ from search.data.dataset import Dataset
 from search.data.images.choice import as_size, required
 from search.data.images.load import load_pictures
 from search.data.input_spec import PICTURES, InputSpec, require_axes, require_suits
+from search.data.readers.names import named_from
 from search.data.source import found_source
 from search.data.splits.apportion import apportioned
 from search.data.splits.split_ids import PARTS
@@ -41,8 +44,13 @@ def load_dataset(config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
         require_suits(PICTURES, needs)
         require_unset(config, NOT_DRAWN, "is not for synthetic images")
         return _drawn(config, seed, needs)
+    with named_from(Path(config.source)):
+        return _loaded(config, config.source, seed, needs)
+
+
+def _loaded(config: DataConfig, name: str, seed: int, needs: InputSpec) -> Dataset:
     source = found_source(config, seed)
-    require_axes(source.axes, needs, config.source)
+    require_axes(source.axes, needs, name)
     if source.axes == 2:
         require_unset(config, ("spacing", "geometry"), "is for volumes, but these are images")
         return of_counted_alone(load_pictures(source, config, needs))

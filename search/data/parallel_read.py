@@ -10,6 +10,7 @@ from tqdm.contrib.concurrent import thread_map
 
 from genotype.diagnostics.diagnostic import InputError
 from search.data.listing import merged
+from search.data.readers.names import in_threads
 from search.progress import unseen
 
 Item = TypeVar("Item")
@@ -38,6 +39,6 @@ def attempted(items: Sequence[Item], work: Callable[[Item], Result], unit: str) 
     """The results of `work` for every item, in order."""
     # Pillow and zlib let go of the interpreter lock while they decode, so threads share the cores.
     found: list[Result] = thread_map(
-        work, items, max_workers=os.cpu_count(), desc="reading", unit=f" {unit}", disable=unseen()
+        in_threads(work), items, max_workers=os.cpu_count(), desc="reading", unit=f" {unit}", disable=unseen()
     )
     return found

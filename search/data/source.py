@@ -11,6 +11,7 @@ from search.config import DataConfig
 from search.data.cases import Listing
 from search.data.files import CaseFiles, opened
 from search.data.layouts import list_cases, listing_by_globs, listing_by_table
+from search.data.readers.names import named_from
 from search.data.splits.chosen import chosen_split
 from search.data.splits.split_ids import SplitIds
 from search.progress import say
@@ -51,6 +52,11 @@ class Source:
 def found_source(config: DataConfig, seed: int) -> Source:
     """The source that the settings name. Raises InputError with every problem of its names and headers."""
     path = Path(str(config.source))
+    with named_from(path):
+        return _source(path, config, seed)
+
+
+def _source(path: Path, config: DataConfig, seed: int) -> Source:
     listing = listed_cases(path, config)
     for line in (f"layout   {listing.layout}", *(f"note     {note}" for note in listing.notes)):
         say(line)

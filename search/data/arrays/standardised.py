@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genotype.diagnostics.diagnostic import refuse
+from search.data.readers.names import in_words
 
 
 def standardised(values: NDArray[np.float32], path: Path) -> NDArray[np.float32]:
@@ -16,7 +17,7 @@ def standardised(values: NDArray[np.float32], path: Path) -> NDArray[np.float32]
     Intensities differ between scanners, and between images of a set by factors of thousands. Raises
     InputError for values that are not finite, and for a channel with one value everywhere.
     """
-    axes, place = tuple(range(1, values.ndim)), f"{path.parent.name}/{path.name}"
+    axes, place = tuple(range(1, values.ndim)), in_words(path)
     unit = "voxel" if values.ndim == 4 else "pixel"
     if not np.isfinite(values).all():
         problem = f"has {unit}s that are not finite"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError
@@ -16,14 +16,15 @@ from search.data.checks.attempts import Problems
 from search.data.checks.facts import CaseFacts
 from search.data.checks.finding import Finding, findings_of
 from search.data.checks.headers import header_problems
-from search.data.checks.label_maps import LabelMaps, in_one_form, label_maps, meaning_of
+from search.data.checks.label_maps import LabelMaps, in_one_form, label_maps, with_meaning
 from search.data.checks.of_headers import header_findings, named
 from search.data.checks.of_labels import ignored_masks, ignored_sets, label_findings, refused_masks
 from search.data.checks.of_values import near_duplicates, value_findings
 from search.data.checks.reading import read_cases
 from search.data.files import CaseFiles
 from search.data.images.values import values_of
-from search.data.readers.faults import in_words
+from search.data.layouts.set_aside import SetAside, setting_aside
+from search.data.readers.names import in_words, named_from
 from search.data.source import listed_cases
 from search.data.splits.chosen import chosen_split
 from search.data.splits.split_ids import PARTS, SplitIds
@@ -59,15 +60,18 @@ class Report:
 def check_data(config: DataConfig) -> Report:
     """Everything that is found in the data of a config. Each file is read once, in parallel.
 
-    What a training refuses is found by the same rules, with the same codes; warnings are added.
+    What a training refuses is found by the same rules, with the same codes; warnings are added. A case that
+    lacks a file, or has one that cannot be used, is reported, and all others are checked on.
     """
     path = Path(str(config.source))
-    try:
-        listing = listed_cases(path, config)
-    except InputError as refused:
-        return Report(findings=tuple(findings_of(refused.problems)))
-    ids = [case.id for case in listing.cases]
-    return checked(path, config, listing, read_cases(listing.cases, config, set(spread(ids, SHEET))))
+    with named_from(path), setting_aside() as aside:
+        try:
+            listing = listed_cases(path, config)
+        except InputError as refused:
+            return Report(findings=tuple(findings_of([*aside.problems, *refused.problems])))
+        ids = [case.id for case in listing.cases]
+        read = read_cases(listing.cases, config, set(spread(ids, SHEET)))
+        return checked(path, config, listing, read, aside)
 
 
 def spread(ids: Sequence[str], most: int) -> list[str]:
@@ -76,13 +80,19 @@ def spread(ids: Sequence[str], most: int) -> list[str]:
     return [ids[place * len(ids) // count] for place in range(count)]
 
 
-def checked(path: Path, config: DataConfig, listing: Listing, read: Sequence[CaseFacts]) -> Report:
-    """The report on cases that were read."""
-    problems = Problems(problem for case in read for problem in case.problems)
-    split = problems.attempt(lambda: chosen_split(path, listing, config, 0))
+def checked(
+    path: Path, config: DataConfig, listing: Listing, read: Sequence[CaseFacts], aside: SetAside
+) -> Report:
+    """The report on cases that were read, and on those that were set `aside`."""
+    problems = Problems([*aside.problems, *(problem for case in read for problem in case.problems)])
+    if not listing.cases:
+        return Report(findings=tuple(findings_of(unique(problems))))
+    split = chosen(path, listing, config, aside, problems)
     problems += header_problems(path, listing, [case for case in read if case.is_whole], config)
     cases = in_one_form(read, listing, config, problems)
-    meant = problems.attempt(lambda: meaning_of(listing, cases, config.threshold))
+    meant = None
+    if "labels" not in aside.unread:
+        cases, meant = with_meaning(listing, cases, config.threshold, problems)
     maps = LabelMaps((), {}, {})
     if meant is not None:
         maps = label_maps(cases, meant.labels, problems, config.threshold)
@@ -93,7 +103,9 @@ def checked(path: Path, config: DataConfig, listing: Listing, read: Sequence[Cas
     problems += ignored
     found = [*findings_of(unique(problems)), *warnings_of(listing, cases, split, problems)]
     if labels is not None:
-        found += label_findings(maps.shapes, labels, listing.labels is not None)
+        # What lies in a mask that could not be read is not known.
+        is_complete = not aside.problems and len(maps.shapes) == len(listing.cases)
+        found += label_findings(maps.shapes, labels, listing.labels is not None, is_complete)
         found += ignored_masks(maps.shapes, ignored)
     return Report(
         findings=tuple(sorted(found, key=lambda finding: (finding.severity, finding.code))),
@@ -105,6 +117,17 @@ def checked(path: Path, config: DataConfig, listing: Listing, read: Sequence[Cas
         split=split,
         notes=(*listing.notes, *(() if meant is None else meant.notes)),
     )
+
+
+def chosen(
+    path: Path, listing: Listing, config: DataConfig, aside: SetAside, problems: Problems
+) -> SplitIds | None:
+    """The sets; None where they are refused. What was set aside is in none."""
+    if "split" in aside.unread:
+        return None
+    # The listing of a folder has the sets of --split already, without what was set aside.
+    given = config if listing.parts is None else evolve(config, split=None)
+    return problems.attempt(lambda: chosen_split(path, listing, given, 0))
 
 
 def ignored_parts(listing: Listing, split: SplitIds | None, maps: LabelMaps) -> Iterator[Diagnostic]:

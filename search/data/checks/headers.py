@@ -24,9 +24,11 @@ def header_problems(
         return []
     files = [CaseFiles(case.case, case.images) for case in cases]
     problems = Problems([*other_axes(files), *other_shapes(files)])
-    if problems:
+    cases = alike(cases)
+    files = [CaseFiles(case.case, case.images) for case in cases]
+    if not cases:
         return problems
-    if len(files[0].shape) == 2:
+    if len(cases[0].shape) == 2:
         problems.attempt(lambda: common_channels(path, files))
         return problems
     problems += [*other_channels(listing, files), *placed_apart(cases, config)]
@@ -34,6 +36,16 @@ def header_problems(
     spacing = given_spacing(config.spacing) or median_spacing(headers)
     problems.attempt(lambda: require_reasonable(headers, spacing))
     return problems
+
+
+def alike(cases: Sequence[CaseFacts]) -> list[CaseFacts]:
+    """The cases that have as many axes as most, and one shape."""
+    usual = Counter(len(case.shape) for case in cases).most_common(1)[0][0]
+    return [
+        case
+        for case in cases
+        if len(case.shape) == usual and len({image.shape for image in case.images}) == 1
+    ]
 
 
 def other_channels(listing: Listing, files: Sequence[CaseFiles]) -> Iterator[Diagnostic]:

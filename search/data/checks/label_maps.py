@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
+from genotype.diagnostics.diagnostic import InputError
 from search.config import DataConfig
 from search.data.arrays.packed import Packed
 from search.data.cases import LabelMap, Listing, MaskFile, Shapes
@@ -16,7 +17,7 @@ from search.data.checks.attempts import Problems
 from search.data.checks.facts import CaseFacts, MaskFacts
 from search.data.checks.of_labels import MaskShape, shape_of
 from search.data.masks import MaskPixels, Meaning, joined, labels_seen, mask_pixels, seen_in
-from search.data.readers.faults import in_words
+from search.data.readers.names import in_words
 
 
 @frozen(eq=False)
@@ -48,6 +49,35 @@ def in_colour(mask: MaskFacts, config: DataConfig) -> MaskFacts:
         return mask
     pixels = mask_pixels(mask.file.path, config.threshold, config.geometry, colours=True)
     return evolve(mask, packed=Packed.of(pixels.values), seen=seen_in(pixels))
+
+
+def with_meaning(
+    listing: Listing, cases: Sequence[CaseFacts], threshold: bool, problems: Problems
+) -> tuple[list[CaseFacts], Meaning | None]:
+    """What the values of the masks mean, and the cases without masks that are refused for theirs.
+
+    While these are a minority, the others are judged without them; no rule refuses masks twice.
+    """
+    left = [*cases]
+    told: set[tuple[str, str]] = set()
+    least = sum(len(case.masks) for case in cases) / 2
+    while True:
+        try:
+            return left, meaning_of(listing, left, threshold)
+        except InputError as refused:
+            rules = {(problem.code, problem.remedy) for problem in refused.problems}
+            if rules & told:
+                return left, None
+            problems += refused.problems
+            told |= rules
+            names = {name for problem in refused.problems for name in problem.about}
+        left = [_without(case, names) for case in left]
+        if not names or sum(len(case.masks) for case in left) < least:
+            return left, None
+
+
+def _without(case: CaseFacts, names: Collection[str]) -> CaseFacts:
+    return evolve(case, masks=tuple(mask for mask in case.masks if in_words(mask.file.path) not in names))
 
 
 def meaning_of(listing: Listing, cases: Sequence[CaseFacts], threshold: bool) -> Meaning | None:

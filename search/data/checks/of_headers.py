@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from search.data.checks.finding import Finding
 from search.data.images.orientation import AS_STORED
-from search.data.readers.faults import in_words
 from search.data.readers.image_file import ALPHA, ImageFile
+from search.data.readers.names import in_words
 
 
 def header_findings(images: Sequence[ImageFile], masks: Sequence[ImageFile] = ()) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
 
 import numpy as np
 from attrs import frozen
@@ -23,6 +24,12 @@ TOO_MANY = 0.9
 
 MOST = 0.5
 """The share of an image, and of its border, that a background covers and a target seldom does."""
+
+SURROUNDED = 0.8
+"""The share of its border from which on a single mask differs from others whose border is background."""
+
+FEWEST = 3
+"""So many other masks tell how those of a set look."""
 
 
 @frozen
@@ -43,15 +50,20 @@ class MaskShape:
         return self.present != {IGNORE}
 
 
-def label_findings(shapes: Sequence[MaskShape], labels: LabelMap, declared: bool) -> Iterator[Finding]:
-    """Warnings about the masks of a set, whose labels are `declared`, or taken from their values."""
+def label_findings(
+    shapes: Sequence[MaskShape], labels: LabelMap, declared: bool, complete: bool = True
+) -> Iterator[Finding]:
+    """Warnings about the masks of a set, whose labels are `declared`, or taken from their values.
+
+    `complete`: these are the masks of all images, so that a label in none of them is in none at all.
+    """
     yield from same_masks(shapes)
     yield from blank_masks(shapes)
     if len(labels.names) == 2:
         yield from inverted_masks(shapes)
-    if declared:
+    if declared and complete:
         yield from absent_labels(shapes, labels)
-    else:
+    if not declared:
         yield from renumbered(labels)
 
 
@@ -135,12 +147,30 @@ def blank(shapes: Sequence[MaskShape]) -> tuple[tuple[str, list[str]], ...]:
 
 
 def inverted_masks(shapes: Sequence[MaskShape]) -> Iterator[Finding]:
-    """Where in nearly all masks the target lies as a background does."""
+    """Where the target lies as a background does: in nearly all masks, or in some and not in the others."""
     drawn = [shape for shape in shapes if EMPTY <= shape.share <= FULL]
-    odd = [shape.id for shape in drawn if shape.share > MOST and shape.border > MOST]
-    if drawn and len(odd) >= TOO_MANY * len(drawn):
-        problem = "the target covers more than half of the image and of its border"
-        yield Finding("D152", problem, tuple(odd), "exchange black and white if this is the background")
+    around = [shape.id for shape in drawn if shape.border > MOST]
+    if drawn and len(around) >= TOO_MANY * len(drawn) and median(shape.share for shape in drawn) > MOST:
+        problem = "the target covers most of the image and of its border, as a background does"
+        yield Finding("D152", problem, tuple(around), EXCHANGE)
+    elif odd := unlike_the_others([shape for shape in shapes if shape.share >= EMPTY]):
+        problem = "the target covers most of the border, which in the other masks is background"
+        yield Finding("D152", problem, tuple(odd), EXCHANGE)
+
+
+EXCHANGE = "exchange black and white if this is the background"
+
+
+def unlike_the_others(shapes: Sequence[MaskShape]) -> list[str]:
+    """The ids of masks that look inverted, where nearly all others do not."""
+    odd = [shape for shape in shapes if shape.share > MOST and shape.border > SURROUNDED]
+    others = [shape for shape in shapes if shape not in odd]
+    usual = [shape for shape in others if shape.border < MOST]
+    if len(others) < FEWEST or len(usual) < TOO_MANY * len(others):
+        return []
+    if median(shape.share for shape in others) > MOST:
+        return []
+    return [shape.id for shape in odd if shape.share <= FULL]
 
 
 def absent_labels(shapes: Sequence[MaskShape], labels: LabelMap) -> Iterator[Finding]:

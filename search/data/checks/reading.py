@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,17 +14,21 @@ from attrs import evolve
 from numpy.typing import NDArray
 from tqdm.contrib.concurrent import thread_map
 
+from genotype.diagnostics.diagnostic import Diagnostic
 from search.config import DataConfig
 from search.data.arrays.packed import Packed
 from search.data.cases import Case, MaskFile
 from search.data.checks.attempts import Problems
 from search.data.checks.facts import CaseFacts, ImageValues, MaskFacts
 from search.data.checks.thumbnail import thumbnail_of
+from search.data.files import headers, other_sizes
 from search.data.images.display import displayed
 from search.data.images.values import PICTURES
 from search.data.masks import mask_pixels, seen_in
 from search.data.readers import open_image
 from search.data.readers.image_file import ALPHA, ImageFile
+from search.data.readers.names import in_threads
+from search.data.volumes.read import apart
 from search.progress import unseen
 
 SAMPLED = 4096
@@ -32,9 +37,13 @@ SAMPLED = 4096
 
 def read_cases(cases: Sequence[Case], config: DataConfig, shown: set[str]) -> list[CaseFacts]:
     """The facts of all cases, in order; of those in `shown` with a picture to look at."""
+
+    def read(case: Case) -> CaseFacts:
+        return read_case(case, config, case.id in shown)
+
     # Pillow and zlib let go of the interpreter lock while they decode, so threads share the cores.
     return thread_map(
-        lambda case: read_case(case, config, case.id in shown),
+        in_threads(read),
         cases,
         max_workers=os.cpu_count(),
         desc="reading",
@@ -53,9 +62,26 @@ def read_case(case: Case, config: DataConfig, is_shown: bool) -> CaseFacts:
     masks = tuple(mask for mask in read if mask is not None)
     facts = CaseFacts(case=case, images=images, masks=masks)
     if facts.is_whole:
+        unread = {mask.path for mask in files} - {mask.mask.path for mask in masks}
+        problems += misfits(images[0], [*(mask.file for mask in masks), *opening(unread, config)], config)
         pixels = problems.attempt(partial(values_of_all, images))
         facts = facts if pixels is None else with_values(facts, pixels, is_shown)
     return evolve(facts, problems=tuple(problems))
+
+
+def opening(masks: Collection[Path], config: DataConfig) -> Iterator[ImageFile]:
+    """The headers of masks that were refused, where a header can be read."""
+    already_told: list[Diagnostic] = []
+    return headers(sorted(masks), config.geometry, already_told)
+
+
+def misfits(image: ImageFile, masks: Sequence[ImageFile], config: DataConfig) -> Iterator[Diagnostic]:
+    """The masks whose headers say that they do not lie on the image, whatever their values are."""
+    for mask in masks:
+        if len(image.shape) == len(mask.shape) == 3:
+            yield from apart(image, mask, config.geometry)
+        else:
+            yield from other_sizes(image, [mask])
 
 
 def values_of_all(images: Sequence[ImageFile]) -> NDArray[Any] | None:

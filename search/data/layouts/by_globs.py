@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from genotype.diagnostics.coded import coded
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.data.cases import Case, Listing, MaskFile
-from search.data.layouts.folders.folder import Folder, open_folder, shown
+from search.data.layouts.folders.folder import Folder, open_folder
 from search.data.layouts.folders.names import few, number
 from search.data.layouts.folders.pairing import paired
 from search.data.layouts.patterns import ID, Match, matches, named
 from search.data.layouts.recognise import completed
+from search.data.layouts.set_aside import refuse_or_set_aside
+from search.data.readers.names import shown
 
 _TARGET = 1
 
@@ -50,9 +52,19 @@ class _Files:
             self.of.setdefault(match.id, []).append(match)
         self.several = several
 
+    def more_than_one(self) -> set[str]:
+        """The ids of several files that are not one image's or one mask's."""
+        return {name for name, each in self.of.items() if len(each) > 1 and not self.several}
+
+    def without(self, ids: Collection[str]) -> _Files:
+        """The files of other ids."""
+        return _Files(
+            [match for name, each in self.of.items() if name not in ids for match in each], self.several
+        )
+
     def doubled(self, root: Path) -> list[Diagnostic]:
         """Ids of several files, if these are not one image's or one mask's."""
-        again = [each for each in self.of.values() if len(each) > 1 and not self.several]
+        again = [self.of[name] for name in self.of if name in self.more_than_one()]
         names = [" and ".join(shown(root, match.item.path) for match in each) for each in again]
         text, remedy = "two files have the same id", "keep one of them"
         return [Diagnostic(few(names), text, remedy, "D103", about=tuple(names))] if names else []
@@ -85,9 +97,10 @@ def _called(match: Match) -> str:
 def _by_id(top: Folder, layout: str, images: _Files, masks: _Files) -> Listing:
     problems = [*images.doubled(top.path), *masks.doubled(top.path)]
     problems += _alone(images.of, masks.of, "image", "mask") + _alone(masks.of, images.of, "mask", "image")
-    if problems:
-        raise InputError(str(top.path), problems)
-    channels = _channels(top.path, layout, images.of)
+    lone = (images.of.keys() ^ masks.of.keys()) | images.more_than_one() | masks.more_than_one()
+    refuse_or_set_aside(str(top.path), problems, lone)
+    images, masks = images.without(lone), masks.without(lone)
+    channels = _channels(top.path, layout, images.of) if images.of else None
     cases = [
         Case(name, tuple(match.item.path for match in images.of[name]), _mask_files(masks.of[name]))
         for name in sorted(images.of)

@@ -12,10 +12,11 @@ from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.data.cases import Case, Listing, MaskFile
 from search.data.layouts.declared.documents import Row, in_lines, inside, read_table
 from search.data.layouts.declared.label_files import find_labels
-from search.data.layouts.folders.folder import Folder, shown
+from search.data.layouts.folders.folder import Folder
 from search.data.layouts.folders.ids import ids_of, in_order
 from search.data.layouts.folders.names import divided
 from search.data.layouts.folders.roles import part_of
+from search.data.layouts.set_aside import attempt, refuse_or_set_aside
 from search.data.splits.split_ids import PARTS, SplitIds
 
 _FORM = "write the columns image and mask, and if there are any, split (train, val or test) and group"
@@ -53,7 +54,7 @@ def listing_by_table(table: Path) -> Listing:
     return Listing(
         layout=f"the table {table.name}",
         cases=in_order(str(table), cases),
-        labels=find_labels(home),
+        labels=attempt("labels", lambda: coded("D104")(find_labels)(home), None),
         parts=_split(table, images, part_by_id),
     )
 
@@ -92,10 +93,11 @@ def _rows_of_images(table: Path, columns: Sequence[str]) -> dict[Path, list[Row]
         remedy = _FORM if "mask" in columns else "write one, with paths relative to the table"
         raise refuse(str(table), table.name, _lacking(rows, columns), remedy)
     problems = [*_wrong_paths(table, rows, columns)]
-    if problems:
-        raise InputError(str(table), problems)
+    refuse_or_set_aside(str(table), problems)
     found: dict[Path, list[Row]] = {}
     for row in rows:
+        if any(_fault(table, row, column) for column in columns):
+            continue
         found.setdefault(_path(table, row, "image"), []).append(row)
     return found
 
@@ -156,7 +158,7 @@ def _ids(table: Path, images: Sequence[_Image]) -> list[str]:
     if all(given):
         _require_names(table, [row for image in images for row in image.rows])
         return given
-    places = [shown(table.parent, image.path.parent).removeprefix(".") for image in images]
+    places = [image.path.parent.relative_to(table.parent).as_posix().removeprefix(".") for image in images]
     return ids_of([*zip(places, (divided(image.path.name)[0] for image in images), strict=True)])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -19,8 +19,10 @@ from search.data.layouts.folders.names import SERIES, few, number
 from search.data.layouts.folders.roles import part_and_role, role_of
 from search.data.layouts.near import Near
 from search.data.layouts.registry import LAYOUTS
+from search.data.layouts.set_aside import attempt, ids_set_aside
 from search.data.layouts.unknown import unknown_layout
 from search.data.splits.split_files import find_split, read_split
+from search.data.splits.split_ids import PARTS, SplitIds
 
 _DEEPEST = 2
 
@@ -94,10 +96,12 @@ def completed(listing: Listing, home: Folder, split: Path | None = None) -> List
     cases = in_order(str(home.path), listing.cases)
     ids = [case.id for case in cases]
     given = find_split(home.path) if split is None else split
-    parts = listing.parts if given is None else read_split(given, ids)
+    parts = listing.parts if given is None else attempt("split", lambda: _read_split(given, ids), None)
     # What a split leaves out needs no group.
-    groups = read_groups(home, ids if given is None or parts is None else [*chain(*parts.sets)])
-    labels = listing.labels or find_labels(home)
+    grouped = ids if given is None or parts is None else [*chain(*parts.sets)]
+    none: Mapping[str, str] = {}
+    groups = attempt("groups", lambda: coded("D104")(read_groups)(home, grouped), none)
+    labels = listing.labels or attempt("labels", lambda: coded("D104")(find_labels)(home), None)
     return evolve(
         listing,
         cases=tuple(evolve(case, group=case.group or groups.get(case.id)) for case in cases),
@@ -105,6 +109,18 @@ def completed(listing: Listing, home: Folder, split: Path | None = None) -> List
         parts=parts,
         notes=(*listing.notes, *_of_values(listing.labels, labels)),
     )
+
+
+def _set_aside() -> Iterator[str]:
+    """The ids of cases that are set aside, as they are and with the name of a set before them."""
+    for name in ids_set_aside():
+        yield from (name, *(f"{part}_{name}" for part in PARTS))
+
+
+def _read_split(place: Path, ids: Sequence[str]) -> SplitIds:
+    """The sets of a file, without ids that are set aside."""
+    split, known = read_split(place, [*ids, *_set_aside()]), {*ids}
+    return SplitIds(*(tuple(name for name in part if name in known) for part in split.sets))
 
 
 def _of_values(own: LabelMap | None, found: LabelMap | None) -> tuple[str, ...]:

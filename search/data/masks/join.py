@@ -17,8 +17,8 @@ from search.data.masks.pixels import MaskPixels, ReadMask, mask_pixels
 from search.data.masks.seen import is_soft, tally
 from search.data.masks.shapes import draw
 from search.data.readers.exif import as_shown, as_stored, shown_shape
-from search.data.readers.faults import in_words
 from search.data.readers.image_file import ImageFile
+from search.data.readers.names import in_words
 from search.data.volumes.geometry import Geometry
 
 APART = 0.1

@@ -18,6 +18,7 @@ from PIL import Image
 from genotype.diagnostics.diagnostic import InputError, refuse
 from genotype.text.regular import GB, LARGEST
 from search.data.images.picture import MOST_PIXELS
+from search.data.readers.names import in_words
 
 # What Pillow, numpy and SimpleITK raise for a file that is none, is cut off or is damaged.
 FAULTS = (
@@ -26,11 +27,6 @@ FAULTS = (
 )  # fmt: skip
 
 DAMAGED = "copy or download it again, or remove it"
-
-
-def in_words(path: Path) -> str:
-    """A file's name in messages: its folder and name."""
-    return f"{path.parent.name}/{path.name}"
 
 
 @contextmanager

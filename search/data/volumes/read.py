@@ -16,6 +16,7 @@ from search.data.cases import Case
 from search.data.files import CaseFiles
 from search.data.readers import open_image
 from search.data.readers.image_file import ImageFile
+from search.data.readers.names import in_words
 from search.data.volumes.geometry import Geometry
 
 APART = 0.1
@@ -101,8 +102,8 @@ def several_channels(mask: ImageFile) -> Iterator[Diagnostic]:
 
 
 def shown(image: ImageFile) -> str:
-    """A file's name in messages: its folder and name."""
-    return f"{image.path.parent.name}/{image.path.name}"
+    """A file's name in messages."""
+    return in_words(image.path)
 
 
 def read_images(images: Sequence[ImageFile]) -> NDArray[np.float32]:

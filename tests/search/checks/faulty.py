@@ -59,6 +59,16 @@ def replaced(path: Path, pixels: np.ndarray, suffix: str = ".png") -> Path:
     return new
 
 
+def black_and_white(folder: Path, count: int = COUNT) -> Path:
+    """A set of up to 16 images without a fault, each with a target of its own, 255 on 0."""
+    write("images_masks", folder, pictures(count))
+    for index in range(count):
+        labels = np.zeros((24, 32), np.uint8)
+        labels[2 + index % 8 : 14 + index % 8, 3 + index : 14 + index] = 255
+        replaced(folder / "masks" / f"p{index}.png", labels)
+    return folder
+
+
 @fault
 def d101_no_layout(folder: Path) -> None:
     folder.mkdir()

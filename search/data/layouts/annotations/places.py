@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from genotype.diagnostics.diagnostic import InputError, refuse
-from search.data.layouts.folders.folder import Folder, shown
+from search.data.layouts.folders.folder import Folder
 from search.data.layouts.folders.names import few, number
+from search.data.readers.names import shown
 
 _TRIED = 50
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
+from attrs import evolve
+
+from genotype.diagnostics.diagnostic import Diagnostic, refuse
 from search.data.cases import Case, Listing
 from search.data.layouts.declared.documents import read_object
 from search.data.layouts.declared.labels import declared_labels, mapping_note
-from search.data.layouts.folders.folder import Folder, shown
+from search.data.layouts.folders.folder import Folder
 from search.data.layouts.folders.names import few, number
+from search.data.layouts.set_aside import refuse_or_set_aside
+from search.data.readers.names import shown
 
 FILE = "dataset.json"
 _FORMS = (
@@ -52,14 +56,27 @@ def channel_names(folder: Path, document: dict[str, Any]) -> tuple[str, ...]:
     return tuple(str(names[str(place)]) for place in range(len(names)))
 
 
-def require_files(root: Path, cases: Iterable[Case]) -> None:
-    """Refuse cases whose files do not all exist."""
-    paths = [path for case in cases for path in (*case.images, *(mask.path for mask in case.masks))]
-    lost = [shown(root, path) for path in paths if not path.exists()]
+def with_files(root: Path, cases: Sequence[Case]) -> list[Case]:
+    """The cases whose files all exist. Refuses the others, or sets them aside."""
+    lacking = {case.id: _lost(root, case) for case in cases}
+    lost = [name for names in lacking.values() for name in names]
     if lost:
         text = "this file does not exist" if len(lost) == 1 else f"{len(lost)} files do not exist"
         remedy = "add it, or take the case out of dataset.json and labelsTr/"
-        raise InputError(str(root), [Diagnostic(few(lost), text, remedy)])
+        problem = Diagnostic(few(lost), text, remedy, "D104", about=tuple(lost))
+        refuse_or_set_aside(str(root), [problem], (name for name, names in lacking.items() if names))
+    return [case for case in cases if not lacking[case.id]]
+
+
+def _lost(root: Path, case: Case) -> list[str]:
+    paths = (*case.images, *(mask.path for mask in case.masks))
+    return [shown(root, path) for path in paths if not path.exists()]
+
+
+def without_others(listing: Listing, whole: Sequence[Case]) -> Listing:
+    """The listing of those of its cases whose files exist."""
+    ids = {case.id for case in whole}
+    return evolve(listing, cases=tuple(case for case in listing.cases if case.id in ids))
 
 
 def _require_count(folder: Path, stated: Any, count: int) -> None:

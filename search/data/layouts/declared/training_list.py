@@ -12,8 +12,9 @@ from attrs import frozen
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.data.layouts.declared.dataset_json import FILE
 from search.data.layouts.declared.documents import inside
-from search.data.layouts.folders.folder import Folder, shown
+from search.data.layouts.folders.folder import Folder
 from search.data.layouts.folders.names import divided, few, number
+from search.data.readers.names import shown
 
 
 @frozen

@@ -126,11 +126,6 @@ def open_folder(path: Path) -> Folder:
     return Folder(path)
 
 
-def shown(root: Path, path: Path) -> str:
-    """A path in messages, relative to the folder that the user gave."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-
-
 def _real(path: str) -> Path:
     """Where a path leads; a link to itself, which leads nowhere, is its own place."""
     return Path(os.path.realpath(path))

@@ -9,11 +9,13 @@ from attrs import field, frozen
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.data.cases import Case, MaskFile
-from search.data.layouts.folders.folder import Item, shown
+from search.data.layouts.folders.folder import Item
 from search.data.layouts.folders.ids import ids_of, in_order
-from search.data.layouts.folders.markers import is_second_opinion, marked
+from search.data.layouts.folders.markers import is_second_opinion, marked, without_image_mark
 from search.data.layouts.folders.names import few, number
 from search.data.layouts.folders.readings import Groups, Key, best_reading
+from search.data.layouts.set_aside import refuse_or_set_aside
+from search.data.readers.names import shown
 
 
 @frozen
@@ -28,20 +30,37 @@ class Pairs:
     notes: tuple[str, ...] = field(default=())
 
     def cases(self) -> tuple[Case, ...]:
-        """The cases, ordered by id. Raises InputError if a file is alone, or an id is that of two files."""
+        """The cases, ordered by id. Raises InputError if a file is alone, or an id is that of two files.
+
+        Where such files are set aside, they are left out instead.
+        """
         return in_order(str(self.root), [case for _, case in self.placed_cases()])
 
     def placed_cases(self) -> list[tuple[str, Case]]:
         """The cases with their places. Raises InputError like `cases`."""
         if self.alone and self.orphans and not self.matched:
             raise self._strangers()
-        if problems := [*self._doubled(), *self._lonely()]:
-            raise InputError(str(self.root), problems)
-        named = zip(ids_of([*self.matched]), self.matched.items(), strict=True)
+        problems = [*self._doubled(), *self._lonely()]
+        refuse_or_set_aside(str(self.root), problems, self._unmatched())
+        twice = {item for items in self.doubled for item in items}
+        single = {
+            key: (image, masks)
+            for key, (image, masks) in self.matched.items()
+            if not twice & {image, *masks} and masks
+        }
+        named = zip(ids_of([*single]), single.items(), strict=True)
         return [
             (place, Case(name, (image.path,), _mask_files(masks)))
             for name, ((place, _), (image, masks)) in named
         ]
+
+    def _unmatched(self) -> Iterator[str]:
+        """The ids that files may have which are alone or doubled."""
+        for item in (*self.alone, *self.orphans, *(item for items in self.doubled for item in items)):
+            place = [*filter(None, item.place.split("/"))]
+            found = marked(item.stem)
+            for stem in (item.stem, without_image_mark(item.stem), *([found.id] if found else [])):
+                yield from (stem, "_".join([*place, stem]))
 
     def _strangers(self) -> InputError:
         places = ", ".join(shown(self.root, items[0].path) for items in (self.alone, self.orphans))

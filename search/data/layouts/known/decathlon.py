@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from search.data.cases import Case, MaskFile
-from search.data.layouts.declared.dataset_json import FILE, described, description, require_files
+from search.data.layouts.declared.dataset_json import (
+    FILE,
+    described,
+    description,
+    with_files,
+    without_others,
+)
 from search.data.layouts.declared.training_list import listed
 from search.data.layouts.folders.folder import Folder
 from search.data.layouts.near import Found, Near
@@ -22,8 +28,8 @@ def recognise(folder: Folder) -> Found:
         return Near(f"{_LAYOUT} or nnU-Net", why, remedy, 3)
     entries = listed(folder, document["training"])
     cases = [Case(entry.id, (entry.image,), (MaskFile(entry.label),)) for entry in entries]
-    require_files(folder.path, cases)
-    return described(folder, _LAYOUT, document, cases)
+    whole = with_files(folder.path, cases)
+    return without_others(described(folder, _LAYOUT, document, cases), whole)
 
 
 def _without_description(folder: Folder) -> Near | None:

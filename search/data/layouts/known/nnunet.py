@@ -7,18 +7,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, refuse
 from search.data.cases import Case, MaskFile
 from search.data.layouts.declared.dataset_json import (
     FILE,
     channel_names,
     described,
     description,
-    require_files,
+    with_files,
+    without_others,
 )
-from search.data.layouts.folders.folder import Folder, shown
+from search.data.layouts.folders.folder import Folder
 from search.data.layouts.folders.names import IMAGE_SUFFIXES, few, number
 from search.data.layouts.near import Found
+from search.data.layouts.set_aside import refuse_or_set_aside
+from search.data.readers.names import shown
 
 _PICTURES = (".png", ".bmp", ".jpg", ".jpeg", ".tif", ".tiff")
 """The endings of files that may hold all channels: an RGB picture is one file of three channels."""
@@ -39,8 +42,8 @@ def recognise(folder: Folder) -> Found:
         for name, label in labels.items()
     ]
     _require_no_strays(folder.path, cases, images, f"CASE_0000{ending} to CASE_{count - 1:04}{ending}")
-    require_files(folder.path, cases)
-    return described(folder, "nnU-Net v2 raw data", document, cases)
+    whole = with_files(folder.path, cases)
+    return without_others(described(folder, "nnU-Net v2 raw data", document, cases), whole)
 
 
 def _ending(folder: Path, ending: Any) -> str:
@@ -75,4 +78,4 @@ def _require_no_strays(root: Path, cases: list[Case], images: Mapping[str, Path]
         remedy = f"name images {names}, and labels CASE like their images"
         places = [shown(root, path) for path in strays]
         problem = Diagnostic(few(places), text, remedy, "D102", about=tuple(places))
-        raise InputError(str(root), [problem])
+        refuse_or_set_aside(str(root), [problem])

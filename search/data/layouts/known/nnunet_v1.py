@@ -5,7 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from search.data.cases import Case, MaskFile
-from search.data.layouts.declared.dataset_json import channel_names, described, description, require_files
+from search.data.layouts.declared.dataset_json import (
+    channel_names,
+    described,
+    description,
+    with_files,
+    without_others,
+)
 from search.data.layouts.declared.training_list import listed
 from search.data.layouts.folders.folder import Folder
 from search.data.layouts.folders.names import divided
@@ -25,8 +31,8 @@ def recognise(folder: Folder) -> Found:
         Case(entry.id, tuple(_channel(entry.image, n) for n in range(count)), (MaskFile(entry.label),))
         for entry in entries
     ]
-    require_files(folder.path, cases)
-    return described(folder, "nnU-Net v1 raw data", document, cases)
+    whole = with_files(folder.path, cases)
+    return without_others(described(folder, "nnU-Net v1 raw data", document, cases), whole)
 
 
 def _channel(image: Path, number: int) -> Path:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from genotype.diagnostics.diagnostic import Diagnostic, InputError
+from genotype.diagnostics.diagnostic import Diagnostic
 from search.data.cases import Case, Listing, MaskFile
 from search.data.layouts.folders.folder import Folder, Item
 from search.data.layouts.folders.names import few, number
 from search.data.layouts.folders.roles import part_of
 from search.data.layouts.near import Found
+from search.data.layouts.set_aside import refuse_or_set_aside
+from search.data.readers.names import shown
 
 _TARGET = 1
 
@@ -19,10 +21,10 @@ def recognise(folder: Folder) -> Found:
     single = [each for each in homes if len(_items(each, "images")) == 1 and each.named("masks")]
     if folder.images or not single or len(homes) < len(filled) or 2 * len(single) < len(homes):
         return None
-    problems = [*_not_one(homes), *_without_masks(homes)]
-    if problems:
-        raise InputError(str(folder.path), problems)
-    cases = tuple(_case(home) for home in homes)
+    whole = [home for home in single if _items(home, "masks")]
+    problems = [*_not_one(folder, homes), *_without_masks(folder, homes)]
+    refuse_or_set_aside(str(folder.path), problems, (home.name for home in homes if home not in whole))
+    cases = tuple(_case(home) for home in whole)
     objects = sum(len(case.masks) for case in cases)
     note = f"{number(objects, 'mask')} of single objects are joined for {number(len(cases), 'image')}"
     return Listing(layout="a folder for each image (ID/images, ID/masks)", cases=cases, notes=(note,))
@@ -39,16 +41,16 @@ def _items(home: Folder, name: str) -> tuple[Item, ...]:
     return inner.images if inner else ()
 
 
-def _not_one(homes: list[Folder]) -> list[Diagnostic]:
-    wrong = [f"{home.name}/images/" for home in homes if len(_items(home, "images")) != 1]
+def _not_one(root: Folder, homes: list[Folder]) -> list[Diagnostic]:
+    wrong = [f"{shown(root.path, home.path)}/images/" for home in homes if len(_items(home, "images")) != 1]
     text = f"{number(len(wrong), 'folder')} with no image, or several"
     return (
         [Diagnostic(few(wrong), text, "keep one image in each", "D103", about=tuple(wrong))] if wrong else []
     )
 
 
-def _without_masks(homes: list[Folder]) -> list[Diagnostic]:
-    wrong = [f"{home.name}/" for home in homes if not _items(home, "masks")]
+def _without_masks(root: Folder, homes: list[Folder]) -> list[Diagnostic]:
+    wrong = [f"{shown(root.path, home.path)}/" for home in homes if not _items(home, "masks")]
     text = f"{number(len(wrong), 'folder')} without masks"
     remedy = "add ID/masks/ with a mask for each object (one that is black if there is none)"
     return [Diagnostic(few(wrong), text, remedy, "D102", about=tuple(wrong))] if wrong else []

@@ -76,9 +76,13 @@ def _inside(root: Folder, home: Home) -> Found:
         )
     if home.both is None:
         return None
-    found = [recognise(home.both.settled()) for recognise in _INSIDE]
-    listing = next((each for each in found if isinstance(each, Listing)), None)
-    return listing or next((each for each in found if each), None)
+    near = None
+    for each in _INSIDE:
+        found = each(home.both.settled())
+        if isinstance(found, Listing):
+            return found
+        near = near or found
+    return near
 
 
 def _near(homes: dict[str, Home], found: dict[str, Found]) -> Near:

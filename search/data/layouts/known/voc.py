@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from genotype.diagnostics.diagnostic import Diagnostic, InputError
+from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.text.regular import read_text
 from search.data.cases import Case, LabelMap, Listing
 from search.data.layouts.declared.label_files import find_labels
@@ -14,6 +14,7 @@ from search.data.layouts.folders.folder import Folder, Item
 from search.data.layouts.folders.names import few, number
 from search.data.layouts.folders.pairing import paired
 from search.data.layouts.near import Found, Near
+from search.data.layouts.set_aside import refuse_or_set_aside
 from search.data.splits.split_ids import PARTS, SplitIds
 
 _NAMES = (
@@ -87,8 +88,7 @@ def _require(folder: Folder, case_of: Mapping[str, Case], listed: Mapping[str, S
             remedy = "add them, or take them off the list"
             place = f"ImageSets: {part}.txt"
             problems.append(Diagnostic(place, text, remedy, "D102"))
-    if problems:
-        raise InputError(str(folder.path), problems)
+    refuse_or_set_aside(str(folder.path), problems)
 
 
 def _parts(listed: Mapping[str, Sequence[str]], used: set[str]) -> SplitIds | None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genotype.diagnostics.diagnostic import InputError, refuse
+from search.data.readers.names import in_words
 from search.data.volumes.geometry import Affine, is_geometry, sides_of
 from search.data.volumes.nifti.stated import stated_header
 
@@ -68,7 +69,7 @@ def _two_geometries(path: Path, forms: Mapping[str, Affine], unit: float) -> Inp
     claims = " and ".join(f"the {name} says {_in_words(affine, unit)}" for name, affine in forms.items())
     remedy = "find out which is right, and give --geometry sform or --geometry qform"
     problem = f"has an sform and a qform that disagree: {claims}"
-    return refuse(path.name, _place(path), problem, remedy, "D162")
+    return refuse(path.name, in_words(path), problem, remedy, "D162")
 
 
 def _other_sizes(path: Path, image: Any, affine: Affine, unit: float) -> InputError:
@@ -76,7 +77,7 @@ def _other_sizes(path: Path, image: Any, affine: Affine, unit: float) -> InputEr
     claims = f"the sform says {_in_words(affine, unit)}, pixdim says {sizes} mm, and there is no qform"
     remedy = "give --geometry sform if the sform is right; else correct the header"
     problem = f"has voxel sizes that disagree: {claims}"
-    return refuse(path.name, _place(path), problem, remedy, "D162")
+    return refuse(path.name, in_words(path), problem, remedy, "D162")
 
 
 def _in_words(affine: Affine, unit: float) -> str:
@@ -90,7 +91,3 @@ def _in_words(affine: Affine, unit: float) -> str:
 
 def _sizes(sides: NDArray[np.float64]) -> str:
     return " x ".join(f"{side:.4g}" for side in sides)
-
-
-def _place(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}"

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from genotype.diagnostics.diagnostic import InputError, refuse
 from genotype.text.regular import require_regular
 from search.config import GeometryForm
+from search.data.readers.names import in_words
 from search.data.volumes.geometry import Geometry, is_geometry
 from search.data.volumes.nifti.forms import affine_in_mm
 from search.data.volumes.nifti.whole import Damaged, require_end, require_length
@@ -63,14 +64,14 @@ def open_nifti(path: Path, form: GeometryForm | None = None, flat: bool = False)
     image = _opened(path)
     kind, shape = image.get_data_dtype(), tuple(int(side) for side in image.shape)
     if not (np.issubdtype(kind, np.integer) or np.issubdtype(kind, np.floating)):
-        raise refuse(path.name, shown(path), "does not hold real numbers", "store it as real numbers")
+        raise refuse(path.name, in_words(path), "does not hold real numbers", "store it as real numbers")
     if flat and len(shape) == 2:
         shape = (*shape, 1)
     if len(shape) == 5 and shape[3] == 1:  # the channels of a vector
         shape = (*shape[:3], shape[4])
     if len(shape) not in (3, 4) or min(shape) < 1:
         problem = f"is not a volume: {' x '.join(map(str, shape))}"
-        raise refuse(path.name, shown(path), problem, "store it as x, y, z, with the channels last")
+        raise refuse(path.name, in_words(path), problem, "store it as x, y, z, with the channels last")
     try:
         require_length(path, image)
     except Damaged as error:
@@ -79,7 +80,7 @@ def open_nifti(path: Path, form: GeometryForm | None = None, flat: bool = False)
     if not is_geometry(affine):
         problem = "has no geometry: its affine is singular"
         remedy = "write spacing and orientation into the header"
-        raise refuse(path.name, shown(path), problem, remedy, "D163")
+        raise refuse(path.name, in_words(path), problem, remedy, "D163")
     channels = shape[3] if len(shape) == 4 else 1
     return Nifti(path, Geometry((shape[0], shape[1], shape[2]), affine), channels, image)
 
@@ -100,7 +101,7 @@ def _opened(path: Path) -> Any:
         raise unreadable(path, error) from None
     if not isinstance(image, nibabel.Nifti1Image):
         problem = f"is a {type(image).__name__}, not a NIfTI file"
-        raise refuse(path.name, shown(path), problem, "convert it to .nii.gz")
+        raise refuse(path.name, in_words(path), problem, "convert it to .nii.gz")
     return image
 
 
@@ -126,9 +127,4 @@ def unreadable(path: Path, error: BaseException) -> InputError:
     """The error for a file that nibabel cannot read."""
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     problem = f"cannot be read as NIfTI: {reason.replace(str(path), path.name)}"
-    return refuse(path.name, shown(path), problem, "copy or download it again, or remove it", "D111")
-
-
-def shown(path: Path) -> str:
-    """A file's name in messages: its folder and name."""
-    return f"{path.parent.name}/{path.name}"
+    return refuse(path.name, in_words(path), problem, "copy or download it again, or remove it", "D111")

@@ -13,6 +13,7 @@ import numpy as np
 
 from genotype.diagnostics.diagnostic import refuse
 from search.config import GeometryForm
+from search.data.readers.names import in_words
 from search.data.volumes.geometry import Affine, sides_of
 from search.data.volumes.nifti.agreement import require_agreement
 from search.data.volumes.nifti.stated import require_stated
@@ -46,7 +47,7 @@ def unit_in_mm(path: Path, header: Any) -> float:
     if code not in MILLIMETRES:
         problem = f"has a unit of length that NIfTI does not define (xyzt_units {int(header['xyzt_units'])})"
         remedy = "write 2 for millimetres, 1 for metres or 3 for micrometres into the header"
-        raise refuse(path.name, f"{path.parent.name}/{path.name}", problem, remedy, "D163")
+        raise refuse(path.name, in_words(path), problem, remedy, "D163")
     return MILLIMETRES[code]
 
 
@@ -57,7 +58,7 @@ def require_unit(path: Path, header: Any, affine: Affine) -> None:
         size = " x ".join(f"{side:g}" for side in sides)
         problem = f"names no unit of length, and voxels of {size} mm are implausible"
         remedy = "write its unit into the header (xyzt_units): 2 for millimetres, 3 for micrometres"
-        raise refuse(path.name, f"{path.parent.name}/{path.name}", problem, remedy, "D163")
+        raise refuse(path.name, in_words(path), problem, remedy, "D163")
 
 
 def coded_forms(header: Any) -> dict[str, Affine]:

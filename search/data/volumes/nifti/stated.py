@@ -10,6 +10,7 @@ from typing import Any
 
 from genotype.diagnostics.diagnostic import refuse
 from search.config import GeometryForm
+from search.data.readers.names import in_words
 
 CODES = range(6)
 """The codes of an sform or a qform: 0 not set, 1 scanner, 2 aligned, 3 Talairach, 4 MNI 152, 5 another
@@ -28,7 +29,7 @@ def require_stated(path: Path, image: Any, wanted: GeometryForm | None) -> None:
 
     `wanted` is the form that was chosen. A file without any form is read by its sizes alone.
     """
-    header, place = stated_header(image), f"{path.parent.name}/{path.name}"
+    header, place = stated_header(image), in_words(path)
     codes = {form: int(header[f"{form}_code"]) for form in ("sform", "qform")}
     for form, code in codes.items():
         if code not in CODES:
