@@ -11,6 +11,7 @@ from attrs import frozen
 from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import GeometryForm
 from search.data.cases import Case, MaskFile
+from search.data.channel_words import counted_channels
 from search.data.listing import listed, merged
 from search.data.masks.join import is_drawn_on_shown
 from search.data.parallel_read import gathered
@@ -119,7 +120,8 @@ def common_channels(folder: Path, files: Sequence[CaseFiles]) -> tuple[str, ...]
         return COLOUR
     if len({len(channels) for channels in found}) == 1:
         return found.most_common(1)[0][0]
-    counts = ", ".join(f"{count} have {' '.join(channels)}" for channels, count in found.most_common(3))
+    most = found.most_common(3)
+    counts = ", ".join(f"{count} with {counted_channels(channels)}" for channels, count in most)
     usual = found.most_common(1)[0][0]
     odd = [in_words(file.case.images[0]) for file in files if len(file.channels) != len(usual)]
     remedy = "store all images with the same channels"

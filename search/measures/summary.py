@@ -85,7 +85,7 @@ def of_pixels(scores: Sequence[Scores]) -> list[Row]:
     of_nothing = np.broadcast_to([ratio.of_nothing for ratio in RATIOS.values()], parts.shape[1:])
     pooled = with_mean(np.stack([ratio.of(counts.sum(0)) for ratio in RATIOS.values()], axis=-1)[None])[0]
     low, high = interval(with_mean(resampled(parts, wholes, of_nothing, SEED)))
-    return rows(pooled, low, high, np.full(pooled.shape, len(scores)))
+    return rows(pooled, low, high, np.where(np.isnan(pooled), 0, len(scores)))
 
 
 def with_mean(values: Numbers) -> Numbers:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     "pattern",
     metavar="GLOB",
     show_default="by the folder's layout",
-    help='Images in the folders, where {id} marks their id: "scans/{id}.png".',
+    help='Images in each folder, where {id} marks their id: "scans/{id}.png".',
     group=DATASET,
 )
 @geometry_option("as in training")
@@ -73,8 +73,10 @@ def predict(
 
     MODEL is the folder of a training or of a zoo entry, an entry's name, or a folder of folds, whose networks
     are averaged. INPUT is an image, a folder of images, a quoted glob, or a CSV with a column image. Label
-    maps have the size, format and geometry of the images. If the command is stopped, the same command
-    continues. Images that cannot be predicted are reported at the end, with exit code 2.
+    maps have the size and geometry of the images, and their format if that is PNG, TIFF, NumPy, NIfTI, NRRD
+    or MetaImage; those of JPEG, BMP and GIF images are PNG, those of DICOM series NIfTI. If the command is
+    stopped, the same command continues. Images that cannot be predicted are reported at the end, with exit
+    code 2.
 
     \b
         genoc predict runs/unet scans/ -o predictions

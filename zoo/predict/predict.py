@@ -7,6 +7,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from search.data.layouts.folders.names import few
 from search.data.parallel_read import attempted
 from search.held import held
 from search.progress import counted, say
@@ -119,10 +120,9 @@ def in_short(failures: Sequence[Failed]) -> Iterator[str]:
         for problem in each.problems:
             groups.setdefault((problem.problem, problem.remedy), []).append(each.name)
     for (words, remedy), names in groups.items():
-        yield from (f"  {_counted(names)}: {words}", f"    -> {remedy}")
+        yield from (f"  {_of_each(words, names)}", f"    -> {remedy}")
 
 
-def _counted(names: Sequence[str]) -> str:
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    count = f"{len(names)} images: " if len(names) > 1 else ""
-    return f"{count}{', '.join(names[:3])}{more}"
+def _of_each(words: str, names: Sequence[str]) -> str:
+    """A problem after its input, or before several: it is told of each of them."""
+    return f"{names[0]}: {words}" if len(names) == 1 else f"{words}: {len(names)} inputs ({few(names)})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from search.config import DataConfig
+from search.data.channel_words import channels_in_words
 from search.data.dataset import Dataset
 from search.data.files import common_channels
 from search.data.images.choice import Choice, chosen
@@ -12,7 +13,6 @@ from search.data.images.whole import whole_images_of
 from search.data.input_spec import DataSpec, InputSpec, require_suits
 from search.data.kept_masks import KeptMasks
 from search.data.labelled import labelled, read_labels
-from search.data.readers.image_file import COLOUR
 from search.data.source import Source
 from search.data.split import Split
 from search.preparation import FITTED, Preparation
@@ -23,7 +23,7 @@ def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Datas
 
     Raises InputError with every problem found, and where they do not suit the network.
     """
-    channels = common_channels(source.folder, source.files)
+    channels = channels_of(source)
     kept = KeptMasks()
     labels = read_labels(source, config, kept)
     require_suits(DataSpec("the images", 2, channels, labels.names), needs, config.source)
@@ -52,11 +52,18 @@ def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Datas
     )
 
 
+def channels_of(source: Source) -> tuple[str, ...]:
+    """The names of the channels: those that a layout gives where each is a file, else those of the files."""
+    channels, declared = common_channels(source.folder, source.files), source.listing.channels
+    is_apart = all(len(file.images) > 1 for file in source.files)
+    return declared if declared and is_apart and len(declared) == len(channels) else channels
+
+
 def words(source: Source, preparation: Preparation, choice: Choice, train: Split) -> str:
     """What is done with the pictures, in one line: `of 584x565, grey: 645 patches of 256x256 per epoch`."""
-    channels = "colour" if preparation.channels == COLOUR else " ".join(preparation.channels)
+    channels = channels_in_words(preparation.channels)
     why = f" ({choice.reason})" if choice.reason else ""
-    return f"images{own_sizes(source)}, {channels}: {prepared(preparation, train)}{why}"
+    return f"images{own_sizes(source)}, {channels}: {prepared(source, preparation, train)}{why}"
 
 
 def own_sizes(source: Source) -> str:
@@ -65,10 +72,12 @@ def own_sizes(source: Source) -> str:
     return f" of {sizes[0][1]}" if len(sizes) == 1 else f" of {sizes[0][1]} to {sizes[-1][1]}"
 
 
-def prepared(preparation: Preparation, train: Split) -> str:
+def prepared(source: Source, preparation: Preparation, train: Split) -> str:
     """How the pictures are brought to the network."""
     if preparation.patch:
         patch = "x".join(map(str, preparation.patch))
         return f"{train.patches_an_epoch} patches of {patch} per epoch"
+    if {shape[::-1] for shape in source.shapes} == {preparation.size}:
+        return "as they are"
     size = "x".join(map(str, preparation.size))
     return f"{FITTED[preparation.fit]} to {size}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import PureWindowsPath
 
 from attrs import frozen
@@ -40,11 +41,23 @@ def named(folder: Folder, option: str, pattern: str) -> list[Match]:
     """The same, which may be none. Raises InputError for a pattern that leads outside the folder."""
     expression = _expression(folder, option, pattern)
     found = []
-    for item in folder.everything(depth=_DEEPEST):
-        if match := expression.fullmatch(item.path.relative_to(folder.path).as_posix()):
+    for item, path in _paths(folder):
+        if match := expression.fullmatch(path):
             groups = match.groupdict()
             found.append(Match(item, groups.get("id") or item.stem, groups.get("star") or ""))
     return sorted(found, key=lambda match: match.item.path)
+
+
+def names_from_above(folder: Folder, option: str, pattern: str) -> bool:
+    """Whether a pattern names an image of a folder if it is relative to the folder above it."""
+    expression, name = _expression(folder, option, pattern), folder.path.absolute().name
+    return any(expression.fullmatch(f"{name}/{path}") for _, path in _paths(folder))
+
+
+def _paths(folder: Folder) -> Iterator[tuple[Item, str]]:
+    """The images of a folder, with their paths relative to it."""
+    for item in folder.everything(depth=_DEEPEST):
+        yield item, item.path.relative_to(folder.path).as_posix()
 
 
 def _expression(folder: Folder, option: str, pattern: str) -> re.Pattern[str]:

@@ -49,7 +49,7 @@ def _recognised(top: Folder, folder: Folder) -> Listing:
         if isinstance(found, Listing):
             return evolve(found, notes=(*_entered(top, folder), *found.notes, *_not_read(folder, found)))
         near += [found] if found else []
-    raise unknown_layout(top, near)
+    raise unknown_layout(top, near, folder)
 
 
 def _home(folder: Folder) -> Folder:

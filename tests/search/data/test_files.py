@@ -71,7 +71,7 @@ def test_other_numbers_of_channels_are_refused(tmp_path):
     cases = [picture(tmp_path, f"{n}.png", 4, 5, 3) for n in range(3)]
     np.save(tmp_path / "odd.npy", np.zeros((2, 4, 5), np.uint8))
     cases.append(Case("odd", (tmp_path / "odd.npy",), ()))
-    words = r"odd\.npy: channels differ: 3 have red green blue, 1 have channel 0 channel 1"
+    words = r"odd\.npy: channels differ: 3 with 3 channels \(red, green, blue\), 1 with 2 channels"
     with pytest.raises(InputError, match=words):
         common_channels(tmp_path, opened(tmp_path, cases, None))
 

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from genotype.diagnostics.diagnostic import InputError
-from search.data.layouts import list_cases, listing_by_globs
+from search.data.layouts import list_cases, listing_by_globs, listing_by_table
 from tests.search.layouts.files import refusal, touch
+from zoo.main import main
 
 SCANS = [f"{folder}/{n}.png" for folder in ("scans", "outlines") for n in range(24)]
 SUFFIXES = ".jpg, .jpeg, .png, .bmp, .gif, .tif, .tiff, .npy, .npz, .nii.gz, .nii, .nrrd, .mha, .mhd"
 
 
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """A folder whose name is as in messages."""
+    return tmp_path / "set"
+
+
 def test_the_option_that_reads_it_is_given(tmp_path):
     assert refusal(touch(tmp_path, *SCANS, "notes.txt")) == (
         "DIR: 2 problems\n"
-        "  D101 --data: no layout that is known: 24 .png in outlines/, 24 .png in scans/, 1 .txt in ./\n"
+        "  D101 set/: has no known layout (24 .png in outlines/, 24 .png in scans/, 1 .txt in ./)\n"
         '    -> say where they are: --images "scans/*.png" --masks "outlines/*.png"\n'
-        "  D101 nearest: masks beside images: 48 images, none of which is named as the mask of another\n"
+        "  D101 nearest: masks beside images: 48 image files, none of which is named as the mask of another\n"
         "    -> name the mask of x.jpg x_mask.png"
     )
 
@@ -41,7 +50,7 @@ def test_the_option_works(tmp_path, images, masks):
         (
             ["images/a.png", "images/b.png"],
             [
-                "  D101 --data: no layout that is known: 2 .png in images/",
+                "  D101 set/: has no known layout (2 .png in images/)",
                 '    -> say where the images and masks are: --images "images/*.png" --masks "..."',
                 "  D101 nearest: images/ and masks/: images/ is there, but no folder of masks",
                 "    -> put the images in images/ and the masks in masks/ "
@@ -84,16 +93,19 @@ def test_the_option_works(tmp_path, images, masks):
         ),
         (
             ["a.jpg", "b.jpg"],
-            ["  D101 nearest: masks beside images: 2 images, none of which is named as the mask of another"],
+            [
+                "  D101 nearest: masks beside images: 2 image files, "
+                "none of which is named as the mask of another"
+            ],
         ),
         (
             [],
             [
-                "  D101 --data: the folder holds no images: it is empty",
+                "  D101 set/: holds no images: it is empty",
                 f"    -> give a folder with image files: {SUFFIXES}, or DICOM series",
             ],
         ),
-        (["notes.txt", "a.pdf"], ["  D101 --data: the folder holds no images: 1 .pdf in ./, 1 .txt in ./"]),
+        (["notes.txt", "a.pdf"], ["  D101 set/: holds no images (1 .pdf in ./, 1 .txt in ./)"]),
     ],
 )
 def test_the_nearest_layouts(tmp_path, files, lines):
@@ -158,6 +170,37 @@ def test_a_name_that_is_not_utf_8_is_refused(tmp_path):
     touch(tmp_path, "images/a.png", "masks/a.png")
     (tmp_path / "images" / os.fsdecode(b"\xff\xfe.png")).touch()
     assert "has a name that is not UTF-8" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("divider", [",", ";"])
+def test_a_table_in_the_folder_is_offered_first(tmp_path, divider):
+    rows = ["Image,mask,split,group", *(f"scans/{n}.png,outlines/{n}.png,train,g{n % 3}" for n in range(24))]
+    touch(tmp_path, *SCANS, "metadata.csv")
+    (tmp_path / "metadata.csv").write_text("id,age\na,3\n")
+    (tmp_path / "damaged.csv").write_bytes(b"image,mask\n\xff,b\n")
+    (tmp_path / "set.csv").write_text("\n".join(rows).replace(",", divider))
+    remedy = next(line for line in refusal(tmp_path).splitlines() if "->" in line)
+    assert remedy.strip().startswith(
+        "-> give DIR/set.csv in place of the folder (--data DIR/set.csv), a table with"
+    )
+    assert "the columns image, mask, split, group; or " in remedy
+    assert remedy.endswith('; or say where they are: --images "scans/*.png" --masks "outlines/*.png"')
+    found = listing_by_table(tmp_path / "set.csv")
+    assert len(found.cases) == len(found.parts.train) == 24
+    assert {case.group for case in found.cases} == {"g0", "g1", "g2"}
+
+
+def test_a_table_in_the_only_folder_of_a_folder(tmp_path):
+    touch(tmp_path / "in", *SCANS)
+    (tmp_path / "in" / "set.csv").write_text("image,mask\nscans/1.png,outlines/1.png\n")
+    assert "-> give DIR/in/set.csv in place of the folder" in refusal(tmp_path)
+
+
+def test_a_check_ends_its_line_with_the_folder(tmp_path):
+    result = CliRunner().invoke(main, ["data", "check", str(touch(tmp_path, *SCANS))])
+    assert result.exit_code == 2
+    first, *_ = result.stdout.splitlines()
+    assert first.endswith(" has no known layout (24 .png in outlines/, 24 .png in scans/): set/")
 
 
 def test_the_folder_of_masks_is_known_by_its_name(tmp_path):

@@ -98,6 +98,42 @@ def test_a_pattern_of_nothing_and_one_without_a_folder_are_refused(genoc, run, o
     assert not (tmp_path / "out").exists()
 
 
+def cases_in_folders(home: Path) -> Path:
+    """Two cases that a glob matches and one that it does not, each a folder with a scan and an outline."""
+    for index, name in enumerate(("case10", "case11", "case2")):
+        put(home / "pat" / name / "scan.png", seed=index)
+        put(home / "pat" / name / "outline.png", mode="L")
+    return home / "pat"
+
+
+def test_a_pattern_is_relative_to_each_folder_that_a_glob_matches(tmp_path):
+    home = cases_in_folders(tmp_path)
+    (home / "case1.txt").write_text("")
+    result = by_pattern(MODEL, home / "case1*", tmp_path / "out", "scan.png")
+    assert (names(result), result.failed) == (["case10/scan", "case11/scan"], ())
+    files = [Path(image.files[0]).relative_to(home).as_posix() for image in result.done]
+    assert files == ["case10/scan.png", "case11/scan.png"]
+
+
+@pytest.mark.parametrize("quoted", [True, False])
+def test_a_pattern_that_is_relative_to_the_folder_above_is_told(genoc, run, tmp_path, quoted):
+    home = cases_in_folders(tmp_path)
+    given = [home / "case1*"] if quoted else [home / "case10", home / "case11"]
+    done = genoc("predict", run, *given, "--images", "{id}/scan.png", "-o", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "--images {id}/scan.png names no image in it: 2 inputs (" in done.stderr
+    assert f"-> the pattern is relative to each folder: give {home} instead" in done.stderr
+    assert genoc("predict", run, home, "--images", "{id}/scan.png", "-o", tmp_path / "out").exit_code == 0
+    assert written(tmp_path / "out") == ["case10.png", "case11.png", "case2.png"]
+
+
+def test_a_pattern_is_refused_where_a_glob_matches_files_alone(tmp_path):
+    home = cases_in_folders(tmp_path)
+    for glob in ("case10/*.png", "nothing*"):
+        with pytest.raises(InputError, match="INPUT names none"):
+            by_pattern(MODEL, home / glob, tmp_path / "out", "scan.png")
+
+
 def test_channels_in_files_by_a_pattern(tmp_path):
     for place, name in enumerate(("dwi", "flair")):
         Image.fromarray(np.full((24, 32), 32 + 90 * place, np.uint8)).save(tmp_path / f"p1-{name}.png")

@@ -26,6 +26,7 @@ from zoo.predict.inputs.channel_files import Opened
 from zoo.predict.inputs.find import asked_for
 from zoo.predict.inputs.given import Given
 from zoo.predict.inputs.names import distinct
+from zoo.predict.predict import in_short
 
 MODEL = model_of(Nearest(), pictures(patch=(32, 32)))
 
@@ -114,8 +115,32 @@ def test_what_cannot_be_read_is_told_and_the_others_are_done(tmp_path):
     assert names(result) == ["good"]
     told = {failure.name.rpartition("/")[2]: failure.problems[0].problem for failure in result.failed}
     assert told.keys() == {"bad.png", "cut.jpg", "late.png", "grey.png", "five.npy", "none.png", "no*.png"}
-    assert "is grey, but the network was trained on pictures in colour" in told["grey.png"]
+    assert "is grey, but the network was trained on colour pictures" in told["grey.png"]
     assert written(tmp_path / "out") == ["good.png"]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "written_as"),
+    [(".png", ".png"), (".tif", ".tif"), (".jpg", ".png"), (".bmp", ".png"), (".gif", ".png")],
+)
+def test_label_maps_keep_the_formats_that_hold_labels_without_loss(genoc, tmp_path, suffix, written_as):
+    result = predicted(MODEL, put(tmp_path / "in" / f"a{suffix}"), tmp_path / "out")
+    assert (names(result), written(tmp_path / "out")) == (["a"], [f"a{written_as}"])
+    text = " ".join(genoc("predict", "--help").stdout.split())
+    assert "their format if that is PNG, TIFF, NumPy, NIfTI, NRRD or MetaImage" in text
+    assert "those of JPEG, BMP and GIF images are PNG" in text
+
+
+def test_pictures_of_the_other_kind_and_bands_are_told_in_words(tmp_path):
+    """One sentence that suits one image and many; bands without names are counted."""
+    for index in range(5):
+        put(tmp_path / "in" / f"c{index}.png", mode="RGB")
+    np.save(tmp_path / "in" / "bands.npy", np.zeros((5, 240, 320), np.uint8))
+    model = model_of(Nearest(), pictures(GREY, patch=(32, 32)))
+    told = [*in_short(predicted(model, tmp_path / "in", tmp_path / "out").failed)]
+    assert "  bands.npy: has 5 channels, but the network reads 1 channel (grey)" in told
+    words = "is in colour, but the network was trained on grey pictures"
+    assert f"  {words}: 5 inputs (c0.png, c1.png, c2.png and 2 more)" in told
 
 
 def test_files_that_are_no_images_are_counted(tmp_path, capsys):

@@ -10,12 +10,15 @@ from attrs import frozen
 from genotype import refuse
 from genotype.diagnostics.diagnostic import Diagnostic
 from search.data.arrays.standardised import standardised
+from search.data.channel_words import counted_channels
 from search.data.readers import ImageFile, without_alpha
 from search.data.readers.image_file import ALPHA, COLOUR, GREY, Values
 from search.preparation import Preparation
 from zoo.predict.inputs.values import STORE, TRAINED_ON, held
 
 CONVERT = "convert it, or add --convert"
+_KINDS = {GREY: "grey", COLOUR: "in colour"}
+_TRAINED_ON = {GREY: "grey pictures", COLOUR: "colour pictures"}
 _LUMA = (299, 587, 114)
 """The weights of red, green and blue in grey, in thousandths (ITU-R 601)."""
 
@@ -62,17 +65,15 @@ def _other_channels(name: str, found: tuple[str, ...], wanted: Wanted, either: b
     if len(bare) == len(wanted.channels):
         return
     if {bare, wanted.channels} == {GREY, COLOUR}:
-        kinds = {GREY: "grey", COLOUR: "in colour"}
-        problem = f"is {kinds[bare]}, but the network was trained on pictures {kinds[wanted.channels]}"
+        problem = f"is {_KINDS[bare]}, but the network was trained on {_TRAINED_ON[wanted.channels]}"
         if not either:
             yield Diagnostic(name, problem, CONVERT)
         return
-    has = "1 channel" if len(found) == 1 else f"{len(found)} channels"
-    reads = "1" if len(wanted.channels) == 1 else f"{len(wanted.channels)}: {', '.join(wanted.channels)}"
+    has, reads = counted_channels(found), counted_channels(wanted.channels)
     remedy = "give all of them in one file"
     if len(found) == 1:
         remedy += ", or a file for each: CASE_0000, CASE_0001 and so on"
-    yield Diagnostic(name, f"has {has} ({', '.join(found)}), but the network reads {reads}", remedy)
+    yield Diagnostic(name, f"has {has}, but the network reads {reads}", remedy)
 
 
 def decoded(files: Sequence[ImageFile]) -> Values:

@@ -31,11 +31,11 @@ def asked_for(arguments: Sequence[str], out: Path, dims: int, patterns: Patterns
     images is given, but no folder.
     """
     found = Asked()
-    for argument in arguments:
-        found += _of_argument(argument, out, dims, patterns)
-    if patterns.images is not None and not any(Path(argument).is_dir() for argument in arguments):
+    if patterns.images is not None and not any(map(_names_a_folder, arguments)):
         problem = "is for folders, but INPUT names none"
         raise refuse("--images", patterns.images, problem, "give the folder that it is relative to")
+    for argument in arguments:
+        found += _of_argument(argument, out, dims, patterns)
     seen: dict[tuple[Path, ...], Given] = {}
     for image in found.images:
         seen.setdefault(tuple(path.resolve() for path in image.files), image)
@@ -53,6 +53,14 @@ def _of_argument(argument: str, out: Path, dims: int, patterns: Patterns) -> Ask
     if glob.has_magic(argument):
         return _of_glob(argument, out, dims, patterns)
     return Asked(failed=(failure(argument, "does not exist", THERE),))
+
+
+def _names_a_folder(argument: str) -> bool:
+    """Whether an argument is a folder, or a glob that matches one."""
+    path = Path(argument)
+    if os.path.lexists(path) or not glob.has_magic(argument):
+        return path.is_dir()
+    return any(map(os.path.isdir, glob.iglob(argument, recursive=True)))
 
 
 def _of_glob(pattern: str, out: Path, dims: int, patterns: Patterns) -> Asked:

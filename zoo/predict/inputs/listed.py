@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shlex import quote
 
 from attrs import frozen
 
@@ -12,7 +13,7 @@ from search.data.cases import Case, Listing
 from search.data.layouts import UnknownLayout, images_by_glob, images_by_table
 from search.data.layouts.folders.folder import open_folder
 from search.data.layouts.folders.names import divided, few, number
-from search.data.layouts.patterns import named
+from search.data.layouts.patterns import named, names_from_above
 from zoo.predict.inputs.given import Asked, Failed, Given, failure
 
 TABLE = ".csv"
@@ -29,10 +30,11 @@ class Patterns:
         """The images of a folder by these patterns; None where they do not tell which are images.
 
         Those of a training are used where both its images and its masks are in the folder. Raises
-        InputError for a given pattern that names nothing.
+        InputError as `images_by_glob` does.
         """
         if self.images is not None:
-            return images_by_glob(folder, self.images)
+            is_there = named(open_folder(folder), "--images", self.images)
+            return images_by_glob(folder, self.images) if is_there else None
         if self.trained is None or not all(_names(folder, pattern) for pattern in self.trained):
             return None
         return images_by_glob(folder, *self.trained)
@@ -54,11 +56,21 @@ def by_patterns(folder: Path, patterns: Patterns) -> Asked | None:
     """The images of a folder by patterns of names, if these tell them."""
     try:
         listing = patterns.listing(folder)
+        if listing is None and patterns.images is not None:
+            return Asked(failed=(_of_no_name(folder, patterns.images),))
     except InputError as refusal:
         return Asked(failed=(Failed(str(folder), refusal.problems),))
     if listing is None:
         return None
     return listed(folder, folder, lambda: listing) + Asked(notes=tuple(_others(folder, listing, patterns)))
+
+
+def _of_no_name(folder: Path, pattern: str) -> Failed:
+    """A folder in which a given pattern names nothing, and whether it does from the folder above."""
+    remedy = 'write the pattern relative to each folder, such as "scans/{id}.png"'
+    if names_from_above(open_folder(folder), "--images", pattern):
+        remedy = f"the pattern is relative to each folder: give {quote(str(folder.parent))} instead"
+    return failure(str(folder), f"--images {pattern} names no image in it", remedy)
 
 
 def _others(folder: Path, listing: Listing, patterns: Patterns) -> Iterator[str]:

@@ -35,7 +35,7 @@ def recognise(folder: Folder) -> Found:
 def _near(items: Sequence[Item]) -> Near | None:
     if not items:
         return None
-    why = f"{number(len(items), 'image')}, none of which is named as the mask of another"
+    why = f"{number(len(items), 'image file')}, none of which is named as the mask of another"
     return Near("masks beside images", why, "name the mask of x.jpg x_mask.png", 1)
 
 
