@@ -55,7 +55,7 @@ def overlay(image: Bytes, truth: Labels, prediction: Labels, ignored: Mask | Non
     size = shown_size(width, height)
     pixels = np.array(Image.fromarray(np.ascontiguousarray(colour)).resize(size, Image.Resampling.BICUBIC))
     if ignored is not None:
-        hatch(pixels, scaled(ignored, size) > 0)
+        hatch(pixels, scaled(ignored.astype(np.uint8), size) > 0)
     pixels[inside_edge(scaled(truth, size), LINE)] = rgb(TRUTH)
     predicted = scaled(prediction, size)
     for label in np.unique(predicted[predicted > 0]):
