@@ -77,7 +77,7 @@ def training_step(genotype: Genotype, images: Images) -> Callable[[], Work]:
         network = load_network(genotype).to(images.device).train()
         supervise(network, on=True)
         forward, config = ForwardPlans.of(genotype, network).step, TrainConfig()
-        optimizer = weight_optimizer(network, config, 1)
+        optimizer = weight_optimizer(network, config)
         x, labels = images.for_network(genotype), images.labels(genotype)
 
         def work() -> None:

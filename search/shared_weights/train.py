@@ -79,9 +79,8 @@ class SharedTraining:
         sandwich = Sandwich.of(SharedNetwork(members, network), size, config, run.ranks)
         length = length_of(run, data.train, config, lambda: seconds_per_step(sandwich, data, config))
         average = averaged(network, averaging_decay(config.average, length.steps))
-        optimizer = weight_optimizer(network, config, length.steps)
-        rate = rate_of(config, length.steps)
-        schedule = RateSchedule(rate, config.lr_end, config.decay, config.lr_warmup, length.steps)
+        optimizer = weight_optimizer(network, config)
+        schedule = RateSchedule(rate_of(config), config.lr_end, config.decay, config.lr_warmup, length.steps)
         modules = {"network": network, AVERAGE: average}
         scaler = sandwich.gradient_step.arithmetic.scaler
         loop = Loop(run, length.epochs, modules, {"weights": optimizer}, scaler)
@@ -123,7 +122,7 @@ def seconds_per_step(sandwich: Sandwich, data: Dataset, config: TrainConfig) -> 
     """The median time of some steps, after which the weights are as they were before."""
     network, turns = sandwich.shared.network, sandwich.shared.members.turns(generator_of(config.seed, 0))
     with preserved_state(network):
-        optimizer, average = weight_optimizer(network, config, 1), averaged(network, 0.0)
+        optimizer, average = weight_optimizer(network, config), averaged(network, 0.0)
 
         def step(batch: Batch) -> None:
             sandwich.take(batch, [*islice(turns, DRAWN)], optimizer)

@@ -72,10 +72,9 @@ class Training:
         plans.plan = training_plan(run, plans, config, key, expected, lambda: weight_steps.rehearse(batch))
         length = training_length(run, weight_steps, data.train, config)
         average = averaged(network, averaging_decay(config.average, length.steps))
-        optimizer = weight_optimizer(network, config, length.steps)
+        optimizer = weight_optimizer(network, config)
         note_rates(run, optimizer, config)
-        rate = rate_of(config, length.steps)
-        schedule = RateSchedule(rate, config.lr_end, config.decay, config.lr_warmup, length.steps)
+        schedule = RateSchedule(rate_of(config), config.lr_end, config.decay, config.lr_warmup, length.steps)
         modules = {"network": network, "average": average}
         scaler = weight_steps.gradient_step.arithmetic.scaler
         loop = Loop(run, length.epochs, modules, {"weights": optimizer}, scaler, patience=config.patience)

@@ -46,7 +46,7 @@ def test_radam_decays_weights_apart_from_the_gradient():
     layer = nn.Linear(1, 1, bias=False)
     weight = nn.init.ones_(layer.weight)
     config = TrainConfig(optimizer="radam", lr=0.1, weight_decay=0.5, betas=(0.5, 0.999))
-    optimizer = weight_optimizer(layer, config, 1)
+    optimizer = weight_optimizer(layer, config)
     weight.grad = torch.zeros(1, 1)
     optimizer.step()
     torch.testing.assert_close(weight.detach(), torch.tensor([[0.95]]))

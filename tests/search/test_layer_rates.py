@@ -9,7 +9,7 @@ from torch import nn
 
 from genotype import InputError
 from search.config import TrainConfig
-from search.training.optimisation.layer_rates import RELATIVE, VECTORS, layer_groups, relative_rate
+from search.training.optimisation.layer_rates import RELATIVE, VECTORS, layer_groups
 from search.training.optimisation.optimizers import require_rate, weight_optimizer
 from search.training.optimisation.schedule import RateSchedule, lr_of, set_lr
 
@@ -43,7 +43,7 @@ def test_a_share_is_the_size_that_torch_draws_for_so_many_inputs(place, inputs):
 def test_a_first_step_changes_every_kernel_by_the_same_share():
     net = network()
     before = [weight.detach().clone() for weight in net.parameters()]
-    optimizer = weight_optimizer(net, TrainConfig(weight_decay=0.0), 10**6)
+    optimizer = weight_optimizer(net, TrainConfig(weight_decay=0.0))
     for weight in net.parameters():
         weight.grad = torch.randn_like(weight)
     optimizer.step()
@@ -53,13 +53,6 @@ def test_a_first_step_changes_every_kernel_by_the_same_share():
         assert step == pytest.approx(RELATIVE * size, rel=0.02)
 
 
-@pytest.mark.parametrize(("steps", "rate"), [(1, 0.1), (250, 0.1), (400, 0.0625), (500, 0.05), (10**6, 0.05)])
-def test_a_short_training_has_a_greater_rate(steps, rate):
-    assert relative_rate(steps) == pytest.approx(rate)
-    (layer,) = weight_optimizer(nn.Conv2d(1, 1, 1), TrainConfig(), steps).param_groups[:1]
-    assert layer["lr"] == pytest.approx(rate * layer["share"])
-
-
 def test_a_kernel_of_zeros_learns():
     layer = nn.Conv2d(2, 2, 1, bias=False)
     nn.init.zeros_(layer.weight)
@@ -67,7 +60,7 @@ def test_a_kernel_of_zeros_learns():
 
 
 def test_the_rate_that_is_set_and_told_is_the_whole_ones():
-    optimizer = weight_optimizer(network(), TrainConfig(), 500)
+    optimizer = weight_optimizer(network(), TrainConfig())
     set_lr(optimizer, 0.5)
     assert lr_of(optimizer) == pytest.approx(0.5)
     assert [group["lr"] for group in optimizer.param_groups] == [
@@ -76,7 +69,7 @@ def test_the_rate_that_is_set_and_told_is_the_whole_ones():
 
 
 def test_a_given_rate_is_that_of_all_weights():
-    optimizer = weight_optimizer(network(), TrainConfig(lr=0.3), 50)
+    optimizer = weight_optimizer(network(), TrainConfig(lr=0.3))
     assert [group["lr"] for group in optimizer.param_groups] == [0.3]
 
 

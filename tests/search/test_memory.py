@@ -81,7 +81,7 @@ def test_a_step_holds_at_least_what_is_estimated(name: str, mode: str, recompute
 )
 def test_weights_are_held_as_often_as_is_estimated(config: TrainConfig):
     network = load_network(TINY)
-    average, optimizer = averaged(network, config.average), weight_optimizer(network, config, 1)
+    average, optimizer = averaged(network, config.average), weight_optimizer(network, config)
     network(torch.randn(2, 3, 16, 16)).sum().backward()
     optimizer.step()
     moments = [one for state in optimizer.state.values() for one in state.values() if torch.is_tensor(one)]

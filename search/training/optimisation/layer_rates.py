@@ -13,18 +13,9 @@ from typing import Any
 from torch import Tensor, nn
 
 RELATIVE = 0.05
-"""The share of its initial size by which the largest step of a training changes a weight."""
-WAY = 25.0
-"""The sum of those shares over a training's steps that a short one is to reach, as 500 steps of .05 do."""
-GREATEST = 0.1
-"""The largest share of any training: beyond it short ones did worse."""
+"""The share of its initial size by which the largest step changes a weight."""
 VECTORS = 1 / math.sqrt(300)
 """What scales and shifts, which begin at 1 or 0, count as: the initial size in a layer of 100 inputs."""
-
-
-def relative_rate(steps: int) -> float:
-    """The rate, relative to the sizes of weights, of a training of so many steps: greater in a short one."""
-    return min(GREATEST, max(RELATIVE, WAY / steps))
 
 
 def layer_groups(network: nn.Module) -> list[dict[str, Any]]:

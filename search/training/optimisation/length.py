@@ -99,7 +99,7 @@ def seconds_per_step(weight_steps: WeightSteps, train: Split, config: TrainConfi
     network = weight_steps.network
     supervise(network, on=True)
     with preserved_state(network):
-        optimizer, average = weight_optimizer(network, config, 1), averaged(network, 0.0)
+        optimizer, average = weight_optimizer(network, config), averaged(network, 0.0)
 
         def step(batch: Batch) -> None:
             weight_steps.take(batch, optimizer)

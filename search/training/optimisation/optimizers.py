@@ -10,18 +10,18 @@ from search.config import TrainConfig
 from search.progress import say_of_run
 from search.runs.documents import RATES, RatesRecord
 from search.runs.run import Run
-from search.training.optimisation.layer_rates import all_alike, layer_groups, relative_rate
+from search.training.optimisation.layer_rates import RELATIVE, all_alike, layer_groups
 from search.training.optimisation.schedule import set_lr
 
 
-def weight_optimizer(network: nn.Module, config: TrainConfig, steps: int) -> Optimizer:
+def weight_optimizer(network: nn.Module, config: TrainConfig) -> Optimizer:
     """AdamW, or RAdam (Liu et al. 2020) with the same decoupled weight decay, or Nesterov's SGD.
 
-    Of `lr` "auto" every layer has its own share, of a rate that follows from the steps; see `layer_rates.py`.
+    Of `lr` "auto" every layer has its own share; see `layer_rates.py`.
     """
     groups = layer_groups(network) if config.lr == "auto" else all_alike(network)
     optimizer = optimizer_of(groups, config)
-    set_lr(optimizer, rate_of(config, steps))
+    set_lr(optimizer, rate_of(config))
     return optimizer
 
 
@@ -51,9 +51,9 @@ def note_rates(run: Run, optimizer: Optimizer, config: TrainConfig) -> None:
     say_of_run(f"rates    {rates.lowest:.2g} to {rates.highest:.2g} over the layers (--lr auto)")
 
 
-def rate_of(config: TrainConfig, steps: int) -> float:
-    """The learning rate of a training of so many steps, relative to the size of weights if it is "auto"."""
-    return relative_rate(steps) if config.lr == "auto" else config.lr
+def rate_of(config: TrainConfig) -> float:
+    """The learning rate, relative to the size of weights if it is "auto"."""
+    return RELATIVE if config.lr == "auto" else config.lr
 
 
 def require_rate(config: TrainConfig) -> None:
