@@ -11,10 +11,10 @@ from compiler.checks.ops import with_axes
 from compiler.ops.registry import BY_NAME
 from genotype import Genotype, canonical_text, read_text
 from search.config import DataConfig
+from search.data.file_names import named_from
 from search.data.files import common_channels, opened
 from search.data.input_spec import DataSpec
 from search.data.masks import labels_of
-from search.data.readers.names import named_from
 from search.data.source import listed_cases
 
 LINEAR = {2: "bilinear", 3: "trilinear"}

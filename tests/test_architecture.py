@@ -57,6 +57,7 @@ ROOMS = [
     "search.progress",
     "search.held",
     "search.data.listing",
+    "search.data.file_names",
     "search.data.parallel_read",
     "search.data.splits.apportion",
     "search.data.splits.split_ids",

@@ -11,13 +11,16 @@ from attrs import frozen
 from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import GeometryForm
 from search.data.cases import Case, MaskFile
+<<<<<<< HEAD
 from search.data.channel_words import counted_channels
+=======
+from search.data.file_names import in_words
+>>>>>>> checkfix
 from search.data.listing import listed, merged
 from search.data.masks.join import is_drawn_on_shown
 from search.data.parallel_read import gathered
 from search.data.readers import open_image
 from search.data.readers.image_file import ALPHA, COLOUR, GREY, ImageFile
-from search.data.readers.names import in_words
 
 OTHER_AXES = "keep pictures and volumes in folders of their own"
 

@@ -10,10 +10,10 @@ from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.config import DataConfig
 from search.data.counted import of_counted_alone
 from search.data.dataset import Dataset
+from search.data.file_names import named_from
 from search.data.images.choice import as_size, required
 from search.data.images.load import load_pictures
 from search.data.input_spec import PICTURES, InputSpec, require_axes, require_suits
-from search.data.readers.names import named_from
 from search.data.source import found_source
 from search.data.splits.apportion import apportioned
 from search.data.splits.split_ids import PARTS

@@ -9,8 +9,8 @@ from typing import TypeVar
 from tqdm.contrib.concurrent import thread_map
 
 from genotype.diagnostics.diagnostic import InputError
+from search.data.file_names import in_threads
 from search.data.listing import merged
-from search.data.readers.names import in_threads
 from search.progress import unseen
 
 Item = TypeVar("Item")

@@ -9,9 +9,9 @@ from attrs import frozen
 from genotype.diagnostics.diagnostic import refuse
 from search.config import DataConfig
 from search.data.cases import Listing
+from search.data.file_names import named_from
 from search.data.files import CaseFiles, opened
 from search.data.layouts import list_cases, listing_by_globs, listing_by_table
-from search.data.readers.names import named_from
 from search.data.splits.chosen import chosen_split
 from search.data.splits.split_ids import SplitIds
 from search.progress import say

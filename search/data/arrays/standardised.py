@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genotype.diagnostics.diagnostic import refuse
-from search.data.readers.names import in_words
+from search.data.file_names import in_words
 
 
 def standardised(values: NDArray[np.float32], path: Path) -> NDArray[np.float32]:

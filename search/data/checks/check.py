@@ -21,10 +21,10 @@ from search.data.checks.of_headers import header_findings, named
 from search.data.checks.of_labels import ignored_masks, ignored_sets, label_findings, refused_masks
 from search.data.checks.of_values import near_duplicates, value_findings
 from search.data.checks.reading import read_cases
+from search.data.file_names import in_words, named_from
 from search.data.files import CaseFiles
 from search.data.images.values import values_of
 from search.data.layouts.set_aside import SetAside, setting_aside
-from search.data.readers.names import in_words, named_from
 from search.data.source import listed_cases
 from search.data.splits.chosen import chosen_split
 from search.data.splits.split_ids import PARTS, SplitIds

@@ -16,8 +16,8 @@ from search.data.cases import LabelMap, Listing, MaskFile, Shapes
 from search.data.checks.attempts import Problems
 from search.data.checks.facts import CaseFacts, MaskFacts
 from search.data.checks.of_labels import MaskShape, shape_of
+from search.data.file_names import in_words
 from search.data.masks import MaskPixels, Meaning, joined, labels_seen, mask_pixels, seen_in
-from search.data.readers.names import in_words
 
 
 @frozen(eq=False)

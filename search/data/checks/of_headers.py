@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from search.data.checks.finding import Finding
+from search.data.file_names import in_words
 from search.data.images.orientation import AS_STORED
 from search.data.readers.image_file import ALPHA, ImageFile
-from search.data.readers.names import in_words
 
 
 def header_findings(images: Sequence[ImageFile], masks: Sequence[ImageFile] = ()) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from search.data.checks.facts import CaseFacts, ImageValues
 from search.data.checks.finding import Finding
 from search.data.checks.thumbnail import alike_pairs
-from search.data.readers.names import in_words
+from search.data.file_names import in_words
 from search.data.splits.split_ids import PARTS, SplitIds
 
 

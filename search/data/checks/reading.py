@@ -21,13 +21,13 @@ from search.data.cases import Case, MaskFile
 from search.data.checks.attempts import Problems
 from search.data.checks.facts import CaseFacts, ImageValues, MaskFacts
 from search.data.checks.thumbnail import thumbnail_of
+from search.data.file_names import in_threads
 from search.data.files import headers, other_sizes
 from search.data.images.display import displayed
 from search.data.images.values import PICTURES
 from search.data.masks import mask_pixels, seen_in
 from search.data.readers import open_image
 from search.data.readers.image_file import ALPHA, ImageFile
-from search.data.readers.names import in_threads
 from search.data.volumes.read import apart
 from search.progress import unseen
 

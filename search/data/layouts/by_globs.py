@@ -8,13 +8,13 @@ from pathlib import Path
 from genotype.diagnostics.coded import coded
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.data.cases import Case, Listing, MaskFile
+from search.data.file_names import shown
 from search.data.layouts.folders.folder import Folder, open_folder
 from search.data.layouts.folders.names import few, number
 from search.data.layouts.folders.pairing import paired
 from search.data.layouts.patterns import ID, Match, matches, named
 from search.data.layouts.recognise import completed
 from search.data.layouts.set_aside import refuse_or_set_aside
-from search.data.readers.names import shown
 
 _TARGET = 1
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from attrs import evolve, field, frozen
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError
-from search.data.readers.names import shown_home
+from search.data.file_names import shown_home
 
 Result = TypeVar("Result")
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from genotype.diagnostics.diagnostic import InputError, refuse
 from search.config import GeometryForm
 from search.data.cases import Case, LabelMap, MaskFile, Shapes
+from search.data.file_names import in_words
 from search.data.images.orientation import AS_STORED, ORIENTATIONS
 from search.data.masks.apply import labelled
 from search.data.masks.meaning import CUT, SOFT
@@ -18,7 +19,6 @@ from search.data.masks.seen import is_soft, tally
 from search.data.masks.shapes import draw
 from search.data.readers.exif import as_shown, as_stored, shown_shape
 from search.data.readers.image_file import ImageFile
-from search.data.readers.names import in_words
 from search.data.volumes.geometry import Geometry
 
 APART = 0.1

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from genotype.diagnostics.coded import coded
 from genotype.diagnostics.diagnostic import InputError, refuse
 from search.config import GeometryForm
+from search.data.file_names import in_words
 from search.data.readers.image_file import ALPHA, COLOUR, ImageFile, Values, opaque
-from search.data.readers.names import in_words
 from search.data.readers.open import open_image
 
 WHITE = 0xFFFFFF

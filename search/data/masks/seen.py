@@ -11,10 +11,10 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from search.config import GeometryForm
+from search.data.file_names import in_words
 from search.data.images.mask_rules import why_not_two_levels
 from search.data.masks.pixels import MaskPixels, ReadMask, mask_pixels
 from search.data.parallel_read import gathered
-from search.data.readers.names import in_words
 
 MANY = 16
 """From how many values on it is asked whether they lie in areas."""

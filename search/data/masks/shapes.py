@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from genotype.diagnostics.diagnostic import InputError, refuse
 from genotype.diagnostics.installing import install
 from search.data.cases import Shapes
+from search.data.file_names import in_words
 from search.data.images.picture import MOST_PIXELS
 from search.data.readers.faults import FAULTS
-from search.data.readers.names import in_words
 
 _REMEDY = "write a polygon as x, y, x, y, ... of at least three points, or counts that add up to the image"
 

@@ -15,9 +15,9 @@ from numpy.lib import format as npy
 
 from genotype.diagnostics.diagnostic import refuse
 from genotype.text.regular import open_regular
+from search.data.file_names import in_words
 from search.data.readers.faults import DAMAGED, reading, require_size
 from search.data.readers.image_file import COLOUR, ImageFile, Values, names_of
-from search.data.readers.names import in_words
 
 MOST_CHANNELS, MOST_BANDS = 4, 32
 """A first or last axis of so many is the channels'; the more only where an image is far larger."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from genotype.diagnostics.diagnostic import refuse
 from genotype.text.regular import require_regular
+from search.data.file_names import in_words
 from search.data.readers.faults import reading, require_size
 from search.data.readers.image_file import ImageFile, Values, names_of
 from search.data.readers.itk import (
@@ -20,7 +21,6 @@ from search.data.readers.itk import (
     toolkit,
     volume_geometry,
 )
-from search.data.readers.names import in_words
 from search.data.readers.volume_axes import spatial, spatial_shape
 from search.data.volumes.geometry import Affine, Geometry
 

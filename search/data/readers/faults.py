@@ -17,8 +17,8 @@ from PIL import Image
 
 from genotype.diagnostics.diagnostic import InputError, refuse
 from genotype.text.regular import GB, LARGEST
+from search.data.file_names import in_words
 from search.data.images.picture import MOST_PIXELS
-from search.data.readers.names import in_words
 
 # What Pillow, numpy and SimpleITK raise for a file that is none, is cut off or is damaged.
 FAULTS = (

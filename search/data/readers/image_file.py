@@ -11,9 +11,9 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from genotype.diagnostics.diagnostic import refuse
+from search.data.file_names import in_words
 from search.data.images.orientation import AS_STORED
 from search.data.readers.faults import DAMAGED
-from search.data.readers.names import in_words
 from search.data.volumes.geometry import Geometry
 
 GREY = ("grey",)

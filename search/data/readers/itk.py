@@ -13,9 +13,9 @@ import numpy as np
 from genotype.diagnostics.diagnostic import refuse
 from genotype.diagnostics.installing import install
 from genotype.text.regular import open_regular, read_at_most, require_regular
+from search.data.file_names import in_words
 from search.data.readers.faults import reading, require_size
 from search.data.readers.image_file import ImageFile, Plane, Values, names_of
-from search.data.readers.names import in_words
 from search.data.readers.volume_axes import spatial, spatial_shape
 from search.data.volumes.geometry import Affine, Geometry, is_geometry
 

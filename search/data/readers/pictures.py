@@ -12,11 +12,11 @@ from PIL import Image
 
 from genotype.diagnostics.diagnostic import refuse
 from genotype.text.regular import open_regular
+from search.data.file_names import in_words
 from search.data.readers.exif import as_shown, orientation_of, shown_shape
 from search.data.readers.faults import reading, require_size
 from search.data.readers.image_file import ALPHA, COLOUR, ImageFile, Values
 from search.data.readers.itk import itk_values, toolkit
-from search.data.readers.names import in_words
 from search.data.readers.pillow_modes import (
     CONVERTED,
     channels_of,

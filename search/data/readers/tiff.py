@@ -15,11 +15,11 @@ from PIL import Image
 
 from genotype.diagnostics.diagnostic import InputError, refuse
 from genotype.text.regular import open_regular
+from search.data.file_names import in_words
 from search.data.readers.exif import shown_shape
 from search.data.readers.faults import reading, require_size
 from search.data.readers.image_file import ALPHA, COLOUR, GREY, ImageFile, Plane, Values, names_of
 from search.data.readers.itk import itk_values, toolkit
-from search.data.readers.names import in_words
 from search.data.readers.pillow_modes import channels_of, packing_of, palette_of, stored_of, values_of
 from search.data.readers.tiff_bands import is_of_bands, open_bands
 from search.data.readers.tiff_pages import LOSSY, PALETTE, RGB, Page, pages_of

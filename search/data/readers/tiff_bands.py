@@ -14,10 +14,10 @@ import numpy as np
 from genotype.diagnostics.diagnostic import InputError, refuse
 from genotype.diagnostics.installing import install
 from genotype.text.regular import open_regular
+from search.data.file_names import in_words
 from search.data.readers.exif import as_shown
 from search.data.readers.faults import reading
 from search.data.readers.image_file import ALPHA, COLOUR, GREY, ImageFile, Plane, Values, names_of
-from search.data.readers.names import in_words
 from search.data.readers.tiff_pages import BLACK_IS_ZERO, RGB, Page
 
 _PLAIN, _DEFLATE, _PACKBITS = 1, (8, 32946), 32773

@@ -13,10 +13,10 @@ from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import GeometryForm
 from search.data.arrays.standardised import standardised
 from search.data.cases import Case
+from search.data.file_names import in_words
 from search.data.files import CaseFiles
 from search.data.readers import open_image
 from search.data.readers.image_file import ImageFile
-from search.data.readers.names import in_words
 from search.data.volumes.geometry import Geometry
 
 APART = 0.1

@@ -123,6 +123,11 @@ def lose_an_image(folder: Path) -> str:
     return "imagesTr/p0.nii.gz"
 
 
+def lose_a_photograph(folder: Path) -> str:
+    (folder / "images" / "p0.jpg").unlink()
+    return "p0.jpg"
+
+
 def lose_all_objects(folder: Path) -> str:
     home = sorted(folder.rglob("masks"))[0].parent
     shutil.rmtree(home / "masks")
@@ -135,10 +140,13 @@ def lose_all_objects(folder: Path) -> str:
     [
         ("nnunet_tif", lose_a_channel, "D104"),
         ("decathlon", lose_an_image, "D104"),
+        ("coco", lose_a_photograph, "D104"),
         ("nuclei", lose_all_objects, "D102"),
     ],
 )
 def test_every_layout_goes_on_without_a_case_that_lacks_a_file(layout, lose, code, tmp_path: Path):
+    if layout == "coco":
+        pytest.importorskip("pycocotools")
     folder = write(layout, tmp_path / "set", pictures(9))
     name = lose(folder)
     report = checked(folder)
@@ -185,3 +193,16 @@ def test_a_path_begins_in_the_folder_that_was_given(tmp_path: Path):
     assert all((folder / name).exists() for each in names.values() for name in each)
     with pytest.raises(InputError, match=r"train/images/p0\.png"):
         found_source(DataConfig(source=str(folder)), 0)
+
+
+def test_masks_of_one_name_in_two_sets_are_told_apart(tmp_path: Path):
+    """What one of them holds does not stand for the other."""
+    for part in ("train", "val", "test"):
+        clean(tmp_path / "set" / part)
+    folder = tmp_path / "set"
+    (folder / "labels.json").write_text(json.dumps({"background": 0, "one": 1, "two": 2}))
+    for part in ("train", "val"):
+        labels = array(folder / part / "masks" / "p2.png")
+        labels[0, 0] = 77 if part == "train" else 0
+        replaced(folder / part / "masks" / "p2.png", labels)
+    assert found(checked(folder))["D147"] == {"train/masks/p2.png"}

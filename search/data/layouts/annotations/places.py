@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from genotype.diagnostics.diagnostic import InputError, refuse
+from genotype.diagnostics.diagnostic import Diagnostic
+from search.data.file_names import shown
 from search.data.layouts.folders.folder import Folder
-from search.data.layouts.folders.names import few, number
-from search.data.readers.names import shown
+from search.data.layouts.folders.names import divided, few, number
+from search.data.layouts.set_aside import refuse_or_set_aside
 
 _TRIED = 50
 
@@ -44,9 +45,13 @@ class CocoImages:
         return found or annotations.parent / name
 
     def require_all(self) -> None:
-        """Raise InputError if images were lost."""
-        if self._lost:
-            raise self._refusal()
+        """Refuse the folder if images were lost, or set these aside."""
+        problems = [self._refusal()] if self._lost else []
+        refuse_or_set_aside(str(self.root), problems, (divided(Path(name).name)[0] for name in self._lost))
+
+    def is_found(self, path: Path) -> bool:
+        """Whether an image is where `find` said."""
+        return path in self._used
 
     def unlisted(self) -> list[str]:
         """A note on the images in the same folders that no file annotates."""
@@ -56,8 +61,8 @@ class CocoImages:
         names = [shown(self.root, path) for path in sorted(beside - self._used)]
         return [f"{number(len(names), 'image')} left out, in no annotations: {few(names)}"] if names else []
 
-    def _refusal(self) -> InputError:
+    def _refusal(self) -> Diagnostic:
         count = len(self._lost)
         text = "this image does not exist" if count == 1 else f"{count} images do not exist"
         remedy = "put the images into images/, or beside the annotations"
-        return refuse(str(self.root), few(self._lost), text, remedy)
+        return Diagnostic(few(self._lost), text, remedy, "D104", about=tuple(self._lost))

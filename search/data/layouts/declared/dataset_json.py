@@ -11,12 +11,12 @@ from attrs import evolve
 
 from genotype.diagnostics.diagnostic import Diagnostic, refuse
 from search.data.cases import Case, Listing
+from search.data.file_names import shown
 from search.data.layouts.declared.documents import read_object
 from search.data.layouts.declared.labels import declared_labels, mapping_note
 from search.data.layouts.folders.folder import Folder
 from search.data.layouts.folders.names import few, number
 from search.data.layouts.set_aside import refuse_or_set_aside
-from search.data.readers.names import shown
 
 FILE = "dataset.json"
 _FORMS = (

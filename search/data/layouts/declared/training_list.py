@@ -10,11 +10,11 @@ from typing import Any
 from attrs import frozen
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
+from search.data.file_names import shown
 from search.data.layouts.declared.dataset_json import FILE
 from search.data.layouts.declared.documents import inside
 from search.data.layouts.folders.folder import Folder
 from search.data.layouts.folders.names import divided, few, number
-from search.data.readers.names import shown
 
 
 @frozen

@@ -9,13 +9,13 @@ from attrs import field, frozen
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.data.cases import Case, MaskFile
+from search.data.file_names import shown
 from search.data.layouts.folders.folder import Item
 from search.data.layouts.folders.ids import ids_of, in_order
 from search.data.layouts.folders.markers import is_second_opinion, marked, without_image_mark
 from search.data.layouts.folders.names import few, number
 from search.data.layouts.folders.readings import Groups, Key, best_reading
 from search.data.layouts.set_aside import refuse_or_set_aside
-from search.data.readers.names import shown
 
 
 @frozen

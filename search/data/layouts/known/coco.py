@@ -45,7 +45,10 @@ def recognise(folder: Folder) -> Found:
     for path, file in files.items():
         cases_of.setdefault(_part(path) or "train", []).extend(_cases(home, path, file))
     home.require_all()
-    both = parted(str(folder.path), cases_of)
+    there = {
+        part: [case for case in cases if home.is_found(case.images[0])] for part, cases in cases_of.items()
+    }
+    both = parted(str(folder.path), there)
     notes = [*both.notes, *dict.fromkeys(note for file in files.values() for note in file.notes)]
     notes += home.unlisted()
     return Listing(layout=_LAYOUT, cases=both.cases, labels=labels, parts=both.parts, notes=tuple(notes))

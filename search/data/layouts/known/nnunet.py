@@ -9,6 +9,7 @@ from typing import Any
 
 from genotype.diagnostics.diagnostic import Diagnostic, refuse
 from search.data.cases import Case, MaskFile
+from search.data.file_names import shown
 from search.data.layouts.declared.dataset_json import (
     FILE,
     channel_names,
@@ -21,7 +22,6 @@ from search.data.layouts.folders.folder import Folder
 from search.data.layouts.folders.names import IMAGE_SUFFIXES, few, number
 from search.data.layouts.near import Found
 from search.data.layouts.set_aside import refuse_or_set_aside
-from search.data.readers.names import shown
 
 _PICTURES = (".png", ".bmp", ".jpg", ".jpeg", ".tif", ".tiff")
 """The endings of files that may hold all channels: an RGB picture is one file of three channels."""

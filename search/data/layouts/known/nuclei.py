@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from genotype.diagnostics.diagnostic import Diagnostic
 from search.data.cases import Case, Listing, MaskFile
+from search.data.file_names import shown
 from search.data.layouts.folders.folder import Folder, Item
 from search.data.layouts.folders.names import few, number
 from search.data.layouts.folders.roles import part_of
 from search.data.layouts.near import Found
 from search.data.layouts.set_aside import refuse_or_set_aside
-from search.data.readers.names import shown
 
 _TARGET = 1
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genotype.diagnostics.diagnostic import InputError, refuse
-from search.data.readers.names import in_words
+from search.data.file_names import in_words
 from search.data.volumes.geometry import Affine, is_geometry, sides_of
 from search.data.volumes.nifti.stated import stated_header
 

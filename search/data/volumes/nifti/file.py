@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from genotype.diagnostics.diagnostic import InputError, refuse
 from genotype.text.regular import require_regular
 from search.config import GeometryForm
-from search.data.readers.names import in_words
+from search.data.file_names import in_words
 from search.data.volumes.geometry import Geometry, is_geometry
 from search.data.volumes.nifti.forms import affine_in_mm
 from search.data.volumes.nifti.whole import Damaged, require_end, require_length

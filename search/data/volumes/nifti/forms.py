@@ -13,7 +13,7 @@ import numpy as np
 
 from genotype.diagnostics.diagnostic import refuse
 from search.config import GeometryForm
-from search.data.readers.names import in_words
+from search.data.file_names import in_words
 from search.data.volumes.geometry import Affine, sides_of
 from search.data.volumes.nifti.agreement import require_agreement
 from search.data.volumes.nifti.stated import require_stated

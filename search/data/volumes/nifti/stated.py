@@ -10,7 +10,7 @@ from typing import Any
 
 from genotype.diagnostics.diagnostic import refuse
 from search.config import GeometryForm
-from search.data.readers.names import in_words
+from search.data.file_names import in_words
 
 CODES = range(6)
 """The codes of an sform or a qform: 0 not set, 1 scanner, 2 aligned, 3 Talairach, 4 MNI 152, 5 another
