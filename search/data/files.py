@@ -11,11 +11,8 @@ from attrs import frozen
 from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.config import GeometryForm
 from search.data.cases import Case, MaskFile
-<<<<<<< HEAD
 from search.data.channel_words import counted_channels
-=======
 from search.data.file_names import in_words
->>>>>>> checkfix
 from search.data.listing import listed, merged
 from search.data.masks.join import is_drawn_on_shown
 from search.data.parallel_read import gathered
