@@ -15,7 +15,7 @@ from PIL import Image
 
 from genotype.text.files import replace_bytes
 from search.predictions.choose import choose
-from search.predictions.outlines import Labels, inside_edge, outside_edge
+from search.predictions.outlines import Labels, Mask, inside_edge, outside_edge
 from search.runs.documents import SHOWN
 from search.runs.files import PREDICTIONS
 from search.runs.records import PredictionRecord
@@ -30,17 +30,22 @@ PREDICTION = "#1F5CFF"
 CLASSES = (PREDICTION, "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """The predicted outlines of the classes from label 1 on; of more classes the colours come again."""
 
+LIGHT, DARK = "#CCCCCC", "#555555"
+"""The stripes of what is ignored."""
+
 LINE = 2
+_STRIPES = 12
 LEAST, MOST = 192, 512
 """The longer side of a picture in pixels: smaller images are enlarged, larger ones reduced."""
 
 Bytes = NDArray[np.uint8]
 
 
-def overlay(image: Bytes, truth: Labels, prediction: Labels) -> Image.Image:
+def overlay(image: Bytes, truth: Labels, prediction: Labels, ignored: Mask | None = None) -> Image.Image:
     """The image (3, H, W), or (1, H, W), with the outlines of two label maps (H, W).
 
-    Those of the true classes have one colour, those of the predicted ones each its own.
+    Those of the true classes have one colour, those of the predicted ones each its own; what is `ignored`
+    (H, W) is hatched.
 
     The true outline lies just inside its edge and the predicted one just outside, so that both
     are seen where they agree. The picture is enlarged or reduced to be looked at.
@@ -49,11 +54,22 @@ def overlay(image: Bytes, truth: Labels, prediction: Labels) -> Image.Image:
     colour = np.broadcast_to(image, (3, height, width)).transpose(1, 2, 0)
     size = shown_size(width, height)
     pixels = np.array(Image.fromarray(np.ascontiguousarray(colour)).resize(size, Image.Resampling.BICUBIC))
+    if ignored is not None:
+        hatch(pixels, scaled(ignored.astype(np.uint8), size) > 0)
     pixels[inside_edge(scaled(truth, size), LINE)] = rgb(TRUTH)
     predicted = scaled(prediction, size)
     for label in np.unique(predicted[predicted > 0]):
         pixels[outside_edge(predicted * (predicted == label), LINE)] = rgb(class_colour(int(label)))
     return Image.fromarray(pixels)
+
+
+def hatch(pixels: Bytes, mask: Mask) -> None:
+    """Draw an outline and slanting stripes, light ones and dark ones, where a mask (H, W) is, in place."""
+    rows, columns = np.indices(mask.shape)
+    phase = (rows + columns) % _STRIPES
+    pixels[mask & (phase < LINE)] = rgb(LIGHT)
+    pixels[mask & (phase >= LINE) & (phase < 2 * LINE)] = rgb(DARK)
+    pixels[inside_edge(mask.astype(np.uint8), LINE)] = rgb(DARK)
 
 
 def class_colour(label: int) -> str:

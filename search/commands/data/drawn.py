@@ -69,16 +69,16 @@ def pictures(report: Report) -> Iterator[tuple[str, bytes]]:
     """The pictures that there are, by name."""
     tiles = [*tiles_of(report)]
     if tiles:
-        yield SHEET, sheet(tiles)
+        yield SHEET, sheet(tiles, () if report.labels is None else report.labels.names)
     if report.cases:
         yield HISTOGRAM, histogram(report)
 
 
-def sheet(tiles: Sequence[Tile]) -> bytes:
+def sheet(tiles: Sequence[Tile], names: Sequence[str]) -> bytes:
     """The contact sheet, as a PNG."""
     made_by, file = PngInfo(), io.BytesIO()
     made_by.add_text("Software", MADE_BY)
-    contact_sheet(tiles).save(file, "PNG", optimize=True, pnginfo=made_by)
+    contact_sheet(tiles, names).save(file, "PNG", optimize=True, pnginfo=made_by)
     return file.getvalue()
 
 

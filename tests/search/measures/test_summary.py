@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search.commands.evaluation.measure_table import table_lines
 from search.measures import bootstrap
 from search.measures.bootstrap import drawn, in_blocks, interval, resampled
 from search.measures.counts import RATIOS
+from search.measures.files import measures_json, table_rows
+from search.measures.images import MeasuredImages
 from search.measures.scores import MEASURES, Scores
 from search.measures.summary import summary
 
@@ -49,6 +52,37 @@ def test_rows_are_means_over_the_images_that_have_a_value(seed, images, classes)
             pooled = float(ratio.of(sum(one.counts[label].astype(float) for one in scores)))
             assert row.pooled[name].value == pytest.approx(pooled, nan_ok=True)
     assert set(told[0].pooled) == set(RATIOS)
+
+
+@given(st.integers(0, 2**31), st.integers(1, 4))
+@settings(deadline=None, max_examples=25)
+def test_of_one_image_the_mean_and_the_pooled_measures_are_its_own(seed, classes):
+    """Where an image has no value, neither has the set, over 0 images."""
+    [only] = scores_of(np.random.default_rng(seed), 1, classes, apart=False)
+    images = MeasuredImages(("x",), tuple(f"c{n}" for n in range(classes)), (only,), None, "pixels")
+    told = measures_json(images)
+    for row, own in zip(told["classes"], told["images"], strict=True):
+        for name in RATIOS:
+            one, pooled = row["mean"][name], row["pooled"][name]
+            assert one["value"] == pooled["value"] == own[name]
+            assert one["images"] == pooled["images"] == (own[name] is not None)
+
+
+def test_a_class_that_is_there_and_never_predicted():
+    """Its precision is 0 / 0, which has no value, image by image and pooled; its Dice is 0."""
+    missed, absent = [0, 0, 5, 9], [0, 0, 0, 14]
+    scores = tuple(Scores(np.array([counts])) for counts in (missed, missed, absent))
+    images = MeasuredImages(("x", "y", "z"), ("a",), scores, None, "pixels")
+    told = measures_json(images)
+    nothing = {"value": None, "low": None, "high": None, "images": 0}
+    [row] = told["classes"]
+    assert row["mean"]["precision"] == row["pooled"]["precision"] == nothing
+    assert [image["precision"] for image in told["images"]] == [None] * 3
+    assert [image["dice"] for image in told["images"]] == [0, 0, 1]
+    assert [image["recall"] for image in told["images"]] == [0, 0, None]
+    assert (row["pooled"]["dice"]["value"], row["pooled"]["recall"]["value"]) == (0, 0)
+    assert [line["precision"] for line in table_rows(images)] == [""] * 3
+    assert "-" in [*table_lines(images)][3].split()
 
 
 def test_the_mean_over_classes_is_taken_image_by_image_over_those_with_a_value():

@@ -119,6 +119,18 @@ def test_what_cannot_be_read_is_told_and_the_others_are_done(tmp_path):
     assert written(tmp_path / "out") == ["good.png"]
 
 
+@pytest.mark.parametrize(
+    ("suffix", "written_as"),
+    [(".png", ".png"), (".tif", ".tif"), (".jpg", ".png"), (".bmp", ".png"), (".gif", ".png")],
+)
+def test_label_maps_keep_the_formats_that_hold_labels_without_loss(genoc, tmp_path, suffix, written_as):
+    result = predicted(MODEL, put(tmp_path / "in" / f"a{suffix}"), tmp_path / "out")
+    assert (names(result), written(tmp_path / "out")) == (["a"], [f"a{written_as}"])
+    text = " ".join(genoc("predict", "--help").stdout.split())
+    assert "their format if that is PNG, TIFF, NumPy, NIfTI, NRRD or MetaImage" in text
+    assert "those of JPEG, BMP and GIF images are PNG" in text
+
+
 def test_pictures_of_the_other_kind_and_bands_are_told_in_words(tmp_path):
     """One sentence that suits one image and many; bands without names are counted."""
     for index in range(5):
