@@ -121,7 +121,9 @@ def test_a_command_says_which_images_it_uses(space: Path, tmp_path: Path):
 def test_evaluate_repeats_what_the_training_measured(runs: Path):
     recorded = json.loads((runs / "train" / "evaluation.json").read_text())
     result = json.loads(genoc("evaluate", runs / "train", "--json").stdout)
-    assert result.pop("measures")["unit"] == "pixels"
+    again, before = result.pop("measures"), recorded.pop("measures")
+    assert again["unit"] == before["unit"] == "pixels"
+    assert again["classes"] == before["classes"]
     assert result == recorded
 
 

