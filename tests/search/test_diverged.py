@@ -116,8 +116,8 @@ def test_a_loss_on_the_test_part_that_is_not_finite_ends_a_run_too(
     genotype = loads(SKIP_SPACE if kind == "search" else network.read_text())
     plain = job.evaluate
 
-    def evaluate(self, part):
-        found = plain(self, part)
+    def evaluate(self, part, *rest):
+        found = plain(self, part, *rest)
         return evolve(found, loss=math.inf) if part is self.data.test else found
 
     monkeypatch.setattr(job, "evaluate", evaluate)

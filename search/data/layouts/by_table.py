@@ -105,7 +105,7 @@ def _rows_of_images(table: Path, columns: Sequence[str]) -> dict[Path, list[Row]
 def _lacking(rows: Sequence[Row], columns: Sequence[str]) -> str:
     """What a table has instead of rows with these columns."""
     if not rows:
-        return "has no rows below the line of the columns' names"
+        return "has no rows"
     missing = " and ".join(column for column in columns if column not in rows[0].cells)
     return f"has no column {missing}, only {', '.join(filter(None, rows[0].cells))}"
 

@@ -56,7 +56,7 @@ def test_several_rows_of_an_image_are_joined(table):
     ("rows", "words"),
     [
         (["image,label", "a/1.png,b/1.png"], "has no column mask, only image, label"),
-        (["file,label"], "has no rows below the line of the columns' names"),
+        (["file,label"], "has no rows"),
         (["file,label", "a,b"], "has no column image and mask, only file, label"),
         (["image,mask"], "has no rows"),
         (["image,mask,mask", "a/1.png,b/1.png,b/2.png"], "has two columns with the name mask"),

@@ -156,8 +156,8 @@ def test_the_images_of_a_table(own, tmp_path, masks):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "no rows with a column image"),
-        ("mask\na.png", "no rows with a column image"),
+        ("", "has no rows"),
+        ("mask\na.png", "has no column image, only mask"),
         ("image\ngone.png", "no such file"),
         ("image\n../a.png", "outside"),
     ],
