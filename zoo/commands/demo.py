@@ -27,7 +27,7 @@ Files in {out}:
   {picture:<24}drawing of the network
   model.py                the network as PyTorch code that needs nothing but torch
   train/report.html       report of the training: learning curves, scores on the test set
-  {entry:<24}zoo entry: the trained network, verified and self-contained
+  models/                 the zoo: the trained network, verified and self-contained
   study/report.html       what was found beside the plain U-Net and random genotypes of the same budget
 
 What to try next:
@@ -57,15 +57,12 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
     random genotypes of the same budget, all trained as long. Every step is an ordinary genoc command, and
     is shown before it runs. If the demo is stopped, run it again to continue.
     """
-    from genotype import load
-
     out.mkdir(parents=True, exist_ok=True)
     begun = time.perf_counter()
     for step in commands(out, () if data is None else ("--data", data)):
         if step[0] != "new" or not Path(step[-1]).exists():
             run(step, genoc)
-    entry = f"models/{load(out / 'search' / GENOTYPE).name}/"
-    words = EPILOGUE.format(out=printable(str(out)), entry=entry, genoc=printable(genoc), picture=picture())
+    words = EPILOGUE.format(out=printable(str(out)), genoc=printable(genoc), picture=picture())
     echo(*words.split("\n"))
     echo(f"These commands took {time.perf_counter() - begun:.0f} seconds.")
 
