@@ -50,9 +50,10 @@ def typed() -> set[str]:
 
 
 def repeated_options() -> str:
-    """The given options of data, batch, machine and precision, to be repeated in the next command."""
+    """The given options of data, loss, batch, machine and precision, to be repeated in the next command."""
     context = click.get_current_context()
-    names = {"data", "batch", "device", "threads", "precision", *(field.name for field in fields(DataConfig))}
+    names = {field.name for field in fields(DataConfig)} | {"data", "loss", "class_weights"}
+    names |= {"batch", "device", "threads", "precision"}
     words = ["--preset", context.meta[GIVEN]] if GIVEN in context.meta else []
     for option in typed_options():
         if option.name in names:
@@ -72,10 +73,13 @@ def typed_options() -> list[click.Option]:
 
 
 def option_words(value: Any, count: int) -> list[str]:
-    """An option's value as it is typed: several words, or one such as `64x64x32`."""
+    """An option's value as it is typed: several words, or one such as `64x64x32` or `1.0,2.5`."""
     if not isinstance(value, tuple):
         return [str(value)]
-    return [str(item) for item in value] if count > 1 else ["x".join(map(str, value))]
+    if count > 1:
+        return [str(item) for item in value]
+    between = "," if any(isinstance(item, float) for item in value) else "x"
+    return [between.join(map(str, value))]
 
 
 @contextmanager

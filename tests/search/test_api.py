@@ -302,7 +302,7 @@ def test_a_path_that_can_be_no_folder_is_refused_before_data_are_read(
 
 def test_data_that_are_not_there_are_named_once_with_their_option(space: Path, tmp_path: Path):
     result = genoc("search", space, "--out", tmp_path / "run", "--data", tmp_path / "nosuch")
-    refused(result, "--data: this folder does not exist")
+    refused(result, "data: this folder does not exist")
     assert result.stderr.count("nosuch") == 1
 
 
@@ -480,14 +480,15 @@ def test_another_runs_checkpoint_is_refused_in_a_few_words(runs: Path, tmp_path:
 
 
 def test_what_to_type_next_is_about_the_same_data(space: Path, tmp_path: Path):
-    result = searched(space, tmp_path / "a run", "--preset", "darts-unet", "--loss", "bce")
+    options = ("--preset", "darts-unet", "--loss", "bce", "--class-weights", "1,2.5")
+    result = searched(space, tmp_path / "a run", *options)
     assert result.exit_code == 0, result.output
     command = result.output.splitlines()[-1]
     assert command.startswith(
         f"next     genoc train '{tmp_path / 'a run' / 'genotype.json'}' --preset darts-unet"
     )
     assert "--size 16 --limit 8" in command
-    assert "--loss" not in command
+    assert "--loss bce --class-weights 1.0,2.5" in command
 
 
 def full_disk(monkeypatch: pytest.MonkeyPatch, wanted: str) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from attrs import asdict
 
 from search.data.cases import IGNORE
+from search.data.channel_words import channels_in_words
 from search.data.checks.check import Report
 from search.data.checks.facts import CaseFacts
 from search.data.files import CaseFiles
@@ -96,7 +97,8 @@ def channels(report: Report, read: Sequence[CaseFacts]) -> str:
     if not read:
         return ""
     declared = report.listing.channels if report.listing else None
-    names = " ".join(declared) if declared else most([" ".join(case.channels) for case in read])
+    found = [declared] if declared else [case.channels for case in read]
+    names = most([channels_in_words(channels) for channels in found])
     kinds = most([str(image.dtype) for case in read for image in case.images])
     files = [CaseFiles(case.case, case.images) for case in read]
     how = values_of(files) if len(read[0].shape) == 2 else "standardised"

@@ -130,7 +130,7 @@ def test_many_folders_are_counted_not_listed(tmp_path):
 
 
 def test_a_folder_that_is_not_there(tmp_path):
-    assert "--data: this folder does not exist" in refusal(tmp_path / "nowhere")
+    assert "data: this folder does not exist" in refusal(tmp_path / "nowhere")
     assert "is a file, not a folder" in refusal(touch(tmp_path, "file.png") / "file.png")
 
 

@@ -122,7 +122,7 @@ def open_folder(path: Path) -> Folder:
     """The folder at a path. Raises InputError if there is none."""
     if not path.is_dir():
         problem = why_no_folder(path) or "this folder does not exist"
-        raise refuse(str(path), "--data", problem, "give the folder of the images and masks", "D101")
+        raise refuse(str(path), "data", problem, "give the folder of the images and masks", "D101")
     return Folder(path)
 
 
