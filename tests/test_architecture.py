@@ -55,6 +55,7 @@ ROOMS = [
     "compiler.commands",
     "search.codes",
     "search.config",
+    "search.plugins.augmentations",
     "search.preparation",
     "search.progress",
     "search.held",

@@ -16,7 +16,7 @@ from compiler.ops.op import Op
 from compiler.ops.own import CLASSES, FAMILIES, in_every_size
 from compiler.program.names import class_name
 from compiler.program.style import Style
-from genotype.plugins import Kind, Unfit
+from genotype.plugins import Group, Kind, Unfit
 
 TORCH = frozenset({"torch", "nn", "Tensor"})
 """What an emitted file imports."""
@@ -99,9 +99,11 @@ def genocs_definitions() -> frozenset[str]:
     )
 
 
-OP_PLUGINS = Kind[PluggedOp](
-    "genoc.ops", "op", lambda: [op.word for op in CLASSES], accepted, "[a-z][a-z0-9_]{0,40}", class_name
+OP_GROUP = Group(
+    "genoc.ops", "op", lambda: [op.word for op in CLASSES], pattern="[a-z][a-z0-9_]{0,40}", key=class_name
 )
+OP_PLUGINS = Kind[PluggedOp](OP_GROUP, accepted)
+"""Ops that other packages add, by their words; their layers are named after these, each otherwise."""
 
 
 def word_of(name: str) -> str:

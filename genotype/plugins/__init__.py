@@ -3,8 +3,8 @@
 Names are read from the metadata alone. A plug-in is imported when its name is used, or when all are listed.
 """
 
+from genotype.plugins.group import Group
 from genotype.plugins.installed import Installed
 from genotype.plugins.kind import Kind, PluginState, Unfit
-from genotype.plugins.vocabulary import Vocabulary
 
-__all__ = ["Installed", "Kind", "PluginState", "Unfit", "Vocabulary"]
+__all__ = ["Group", "Installed", "Kind", "PluginState", "Unfit"]

@@ -19,7 +19,7 @@ from search.commands.options import (
     PATH,
     RUN,
     FiniteRange,
-    choice,
+    augment_option,
     loss_option,
     options,
     precision_option,
@@ -27,9 +27,9 @@ from search.commands.options import (
 )
 from search.commands.searching.methods import BY_TRAININGS, DEFAULT
 from search.commands.searching.options import MINUTES
-from search.commands.sections import BUDGET, DATASET, OPTIMISATION
+from search.commands.sections import BUDGET, OPTIMISATION
 from search.commands.shared import data_config, stoppable, typed
-from search.config import Recipe, TrainConfig
+from search.config import TrainConfig
 
 if TYPE_CHECKING:
     from search.study.folder import StudyFolder
@@ -101,7 +101,7 @@ STUDY_OPTIONS = (
     setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Batch size.", OPTIMISATION),
     loss_option(),
     class_weights_option,
-    choice("--augment", RUN.augment, Recipe, "Augmentation of the training images.", DATASET),
+    augment_option("Augmentation of the training images."),
     STORAGE,
 )
 

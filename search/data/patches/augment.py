@@ -13,6 +13,7 @@ from search.data.augment.draws import uniform
 from search.data.augment.strong import Strong
 from search.data.augment.strong.flips import flipped
 from search.data.augment.strong.spatial import Spatial
+from search.plugins.augmentations import AUGMENTATION_PLUGINS
 
 Variation = Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
 """Augments (B, C, *spatial) float32 images, already normalised, together with (B, *spatial) labels."""
@@ -44,14 +45,16 @@ def affine(images: Tensor, labels: Tensor, generator: torch.Generator) -> tuple[
     return AFFINE(*basic(images, labels, generator), generator)
 
 
-RECIPES: Mapping[Recipe, Variation] = {"none": none, "basic": basic, "affine": affine, "strong": Strong()}
+RECIPES: Mapping[str, Variation] = {"none": none, "basic": basic, "affine": affine, "strong": Strong()}
 
 
 def variation_named(name: Recipe) -> Variation:
     """The augmentation of this name. Raises InputError if there is none for normalised values."""
+    if AUGMENTATION_PLUGINS.is_named(name):
+        return AUGMENTATION_PLUGINS.load(name)
     if name not in RECIPES:
         problem = "is for pictures of 8 bits that are brought to one size"
-        *others, last = RECIPES
+        *others, last = [*RECIPES, *AUGMENTATION_PLUGINS.names()]
         remedy = f"patches and other values take {', '.join(others)} or {last}"
         raise refuse("--augment", name, problem, remedy)
     return RECIPES[name]
