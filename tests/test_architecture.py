@@ -55,7 +55,7 @@ ROOMS = [
     "compiler.commands",
     "search.codes",
     "search.config",
-    "search.plugins.augmentations",
+    "search.plugins",
     "search.preparation",
     "search.progress",
     "search.held",

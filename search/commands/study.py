@@ -25,7 +25,7 @@ from search.commands.options import (
     precision_option,
     setting,
 )
-from search.commands.searching.methods import BY_TRAININGS, DEFAULT
+from search.commands.searching.methods import BY_TRAININGS, DEFAULT, PLUGGED
 from search.commands.searching.options import MINUTES
 from search.commands.sections import BUDGET, OPTIMISATION
 from search.commands.shared import data_config, stoppable, typed
@@ -83,7 +83,7 @@ STUDY_OPTIONS = (
     option(
         "--method",
         "methods",
-        type=click.Choice([*(method.name for method in BY_TRAININGS), "none"]),
+        type=click.Choice([*(method.name for method in (*BY_TRAININGS, *PLUGGED)), "none"]),
         multiple=True,
         default=(DEFAULT,),
         show_default=True,
