@@ -12,6 +12,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from genotype.diagnostics.coded import coded
 from genotype.diagnostics.diagnostic import InputError, refuse, short
 from genotype.plugins import Kind, Unfit
 from search.data.cases import Listing
@@ -44,6 +45,7 @@ class PluggedData:
     name: str
     layout: Layout
 
+    @coded("D104")
     def listing(self, place: str) -> Listing:
         """The cases at a place, ordered by id. Raises InputError if there are none, or ids are no names."""
         with self.blamed(place):
@@ -60,12 +62,14 @@ class PluggedData:
                 raise refuse(subject, case.id, problem, "correct the plug-in")
         return evolve(found, cases=in_order(subject, found.cases))
 
+    @coded("D113")
     def open(self, path: Path) -> ImageFile:
         """The header of a file. Raises InputError, also for what the plug-in's code raises."""
         with self.blamed(in_words(path)):
             found = self.layout.open(path)
         return evolve(found, read=lambda: self.read(found))
 
+    @coded("D111")
     def read(self, file: ImageFile) -> Any:
         """The values of a file."""
         with self.blamed(in_words(file.path)):
@@ -106,6 +110,7 @@ def plugged_data(source: str) -> PluggedData | None:
     return None if name is None else DATA_PLUGINS.load(name)
 
 
+@coded("D104")
 def require_plugin(source: str) -> None:
     """Refuse a source that is no path here, and begins like those of a plug-in."""
     name, colon, _ = source.partition(":")
