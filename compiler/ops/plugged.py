@@ -4,7 +4,7 @@ import builtins
 import inspect
 import re
 import symtable
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,16 +20,18 @@ from genotype.plugins import Group, Kind, Unfit
 
 TORCH = frozenset({"torch", "nn", "Tensor"})
 """What an emitted file imports."""
+SIZE = re.compile(r"_\d+(x\d+)+$")
 LARGEST = 63
 """The largest kernel size that a name may tell."""
 
 
 @frozen
 class PluggedOp:
-    """An op of a plug-in in every size that it has, and the text of its layer."""
+    """An op of a plug-in, by name in every size that it has, and the text of its layer."""
 
-    ops: tuple[Op, ...]
+    ops: Mapping[str, Op]
     layer: Definition
+    layer_class: str
 
 
 def accepted(word: str, value: Any) -> PluggedOp:
@@ -49,7 +51,7 @@ def accepted(word: str, value: Any) -> PluggedOp:
         if op.name != (word if not value.sizes else f"{word}_{'x'.join(map(str, op.kernel))}"):
             raise Unfit(f"an op of it is called {op.name!r}, which is not its word and its size")
         op.layer("trial", 8, 8, Style.named("batch", "relu"))
-    return PluggedOp(ops, layer_of(value))
+    return PluggedOp({op.name: op for op in ops}, layer_of(value), value.layer_class)
 
 
 def layer_of(op: type[Op]) -> Definition:
@@ -108,21 +110,18 @@ OP_PLUGINS = Kind[PluggedOp](OP_GROUP, accepted)
 
 def word_of(name: str) -> str:
     """The word of an op's name, without the size: `conv` of `conv_3x3`."""
-    return re.sub(r"_\d+(x\d+)+$", "", name)
+    return SIZE.sub("", name)
 
 
 def plugged_op(name: str) -> Op:
     """The op of a plug-in by its name. Raises KeyError if there is none, InputError if it does not load."""
-    for op in OP_PLUGINS.load(word_of(name)).ops:
-        if op.name == name:
-            return op
-    raise KeyError(name)
+    return OP_PLUGINS.load(word_of(name)).ops[name]
 
 
 def plugged_layer(name: str) -> tuple[str, Definition]:
     """The layer's class of a plugged-in op by the op's name, and its text. Raises as `plugged_op` does."""
     plugged = OP_PLUGINS.load(word_of(name))
-    return plugged.ops[0].layer_class, plugged.layer
+    return plugged.layer_class, plugged.layer
 
 
 def layers_called(name: str) -> Iterator[tuple[str, Definition]]:

@@ -21,18 +21,12 @@ class Ops(Mapping[str, Op]):
         return OWN[name] if name in OWN else plugged_op(name)
 
     def __contains__(self, name: object) -> bool:
-        if name in OWN:
-            return True
-        return (
-            isinstance(name, str)
-            and why_unusable(name) is None
-            and any(op.name == name for op in sizes_of(name))
-        )
+        return name in OWN or (isinstance(name, str) and name in plugged_ops_of(name))
 
     def __iter__(self) -> Iterator[str]:
         yield from OWN
         for _, plugged in OP_PLUGINS.all():
-            yield from (op.name for op in plugged.ops)
+            yield from plugged.ops
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -42,10 +36,10 @@ BY_NAME = Ops()
 """Every op by the name a genotype uses, `dil_conv_3x3` in 2D and `dil_conv_3x3x3` in 3D."""
 
 
-def sizes_of(name: str) -> tuple[Op, ...]:
+def plugged_ops_of(name: str) -> Mapping[str, Op]:
     """The ops of the plug-in that a name is of, in every size; none if there is no such plug-in."""
-    word = word_of(name)
-    return OP_PLUGINS.load(word).ops if OP_PLUGINS.is_named(word) else ()
+    plugged = OP_PLUGINS.get(word_of(name))
+    return {} if plugged is None else plugged.ops
 
 
 def why_unusable(name: str) -> str | None:
@@ -61,8 +55,8 @@ def names_like(name: str, dims: int) -> list[str]:
     no plug-in is imported only to correct a spelling.
     """
     own, word = [op.name for op in OPS if dims in op.dims], word_of(name)
-    if OP_PLUGINS.is_named(word) and OP_PLUGINS.fault(word) is None:
-        return [*own, *(op.name for op in sizes_of(name) if dims in op.dims)]
+    if plugged := plugged_ops_of(name):
+        return [*own, *(op.name for op in plugged.values() if dims in op.dims)]
     return [*own, *(f"{plugged}{name.removeprefix(word)}" for plugged in OP_PLUGINS.names())]
 
 

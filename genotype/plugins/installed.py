@@ -1,5 +1,6 @@
 """The plug-ins of installed packages, as their metadata tell them: nothing is imported."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import Distribution, EntryPoint, EntryPoints, distributions
@@ -41,9 +42,10 @@ def every() -> Mapping[str, tuple[Installed, ...]]:
         if not points:
             continue
         name, version = str(found.name), str(found.version)
-        if name.lower() in seen:  # an older one, which the first on the path hides
+        key = re.sub("[-_.]+", "-", name).lower()
+        if key in seen:  # an older one, which the first on the path hides
             continue
-        seen.add(name.lower())
+        seen.add(key)
         for point in points:
             one = Installed(point.group, point.name, point.value, name, version)
             groups.setdefault(point.group, []).append(one)

@@ -60,6 +60,8 @@ class Kind(Generic[T]):
     group: Group
     accept: Callable[[str, Any], T]
     outcomes: "dict[Installed, Outcome[T]]" = field(factory=dict, init=False, repr=False)
+    loaded: dict[str, T] = field(factory=dict, init=False, repr=False)
+    """By name what was asked for before: a large genotype asks for an op many times."""
 
     def names(self) -> tuple[str, ...]:
         """The names that plug-ins add, in order; none of them is imported."""
@@ -71,12 +73,20 @@ class Kind(Generic[T]):
 
     def load(self, name: str) -> T:
         """What the plug-in of a name adds. Raises KeyError if there is none, InputError if it is unusable."""
+        if name in self.loaded:
+            return self.loaded[name]
         one = self.group.of(name)
         outcome = self.outcome(one)
         if isinstance(outcome, Failed):
             remedy = f"correct or uninstall {one.package}; `genoc plugins` lists all plug-ins"
             raise refuse(f"plug-in {name}", one.value, outcome.why, remedy)
-        return outcome.value
+        return self.loaded.setdefault(name, outcome.value)
+
+    def get(self, name: str) -> T | None:
+        """The same; None if there is none, or it is unusable."""
+        if name not in self.loaded and (not self.is_named(name) or self.fault(name) is not None):
+            return None
+        return self.load(name)
 
     def fault(self, name: str) -> str | None:
         """Why the plug-in of a name cannot be used; None if it can. Raises KeyError if there is none."""

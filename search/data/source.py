@@ -72,7 +72,7 @@ def reading(source: str) -> Iterator[Path]:
     """
     _, place = split_source(source)
     plugged, path = plugged_data(source), Path(place)
-    with named_from(path), opened_by(None if plugged is None else plugged.open):
+    with named_from(path), opened_by(None if plugged is None else plugged.image_file):
         yield path
 
 

@@ -75,6 +75,7 @@ def forget() -> None:
     told.TOLD.clear()
     for kind in (*KINDS, BILEVEL_PLUGINS, CONTENDER_PLUGINS):
         kind.outcomes.clear()
+        kind.loaded.clear()
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ class Mine(Layout):
     def listing(self, place):
         {listing}
 
-    def open(self, path):
+    def image_file(self, path):
         {open}
 """
 FINE = "return Listing(layout='mine', cases=tuple(case(name) for name in 'abcdef'))"
@@ -105,7 +105,7 @@ def test_what_a_plugin_does_wrong_names_it_and_has_a_code(fault: str, packages: 
 
 def test_a_layout_may_leave_opening_to_genoc(packages: Packages, tmp_path: Path):
     _, plain = saved(tmp_path, 2)
-    text = ANSWER.partition("    def open")[0].replace(
+    text = ANSWER.partition("    def image_file")[0].replace(
         "{listing}",
         "files, masks = Path(place, 'images').iterdir(), Path(place, 'masks'); return Listing("
         "layout='mine', cases=tuple(Case(one.stem, (one,), (MaskFile(masks / one.name),)) for one in files))",

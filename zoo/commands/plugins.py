@@ -7,10 +7,11 @@ from genotype.commands.options_once import command
 @command()
 @json_option
 def plugins(as_json: bool) -> None:
-    """List plug-ins: ops, search methods, losses, readers of data and augmentations of other packages.
+    """List the plug-ins that are installed.
 
-    Each has a line: the group of its entry point, its name, the package with its version, and whether it
-    can be used, or why not. All are imported for that.
+    They are ops, search methods, losses, readers of data and augmentations of other packages. Each has a
+    line: the group of its entry point, its name, the package with its version, and whether it can be used,
+    or why not. All are imported for that.
 
     \b
         genoc plugins

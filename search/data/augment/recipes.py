@@ -13,7 +13,7 @@ from search.data.augment.affine import Affine
 from search.data.augment.basic import Basic
 from search.data.augment.darts_unet import darts_unet
 from search.data.augment.strong import Strong
-from search.plugins.augmentations import AUGMENTATION_PLUGINS, augmentation_names
+from search.plugins.augmentations import AUGMENTATION_PLUGINS
 
 Augmentation = Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
 """Augments (B, C, H, W) uint8 images together with their (B, H, W) uint8 masks, each sample differently.
@@ -44,7 +44,7 @@ def augmentation_named(name: Recipe) -> Augmentation:
     if name in VARIATIONS or AUGMENTATION_PLUGINS.is_named(name):
         return none
     if name not in RECIPES:
-        known = ", ".join(augmentation_names())
+        known = ", ".join([*RECIPES, *VARIATIONS, *AUGMENTATION_PLUGINS.names()])
         raise refuse("augmentation", name, "no such recipe", f"use one of {known}")
     return RECIPES[name]
 

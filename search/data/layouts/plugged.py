@@ -29,11 +29,11 @@ class Layout(ABC):
     def listing(self, place: str) -> Listing:
         """The cases at a place: for each an id, the paths of its images, and those of its masks.
 
-        A path need not be that of a file, if `open` knows it. Raises InputError for a place that it cannot
-        read.
+        A path need not be that of a file, if `image_file` knows it. Raises InputError for a place that it
+        cannot read.
         """
 
-    def open(self, path: Path) -> ImageFile:
+    def image_file(self, path: Path) -> ImageFile:
         """The header of an image or a mask, with its values on request; unless overridden, as genoc does."""
         return open_file(path)
 
@@ -63,10 +63,10 @@ class PluggedData:
         return evolve(found, cases=in_order(subject, found.cases))
 
     @coded("D113")
-    def open(self, path: Path) -> ImageFile:
+    def image_file(self, path: Path) -> ImageFile:
         """The header of a file. Raises InputError, also for what the plug-in's code raises."""
         with self.blamed(in_words(path)):
-            found = self.layout.open(path)
+            found = self.layout.image_file(path)
         return evolve(found, read=lambda: self.read(found))
 
     @coded("D111")

@@ -17,5 +17,5 @@ class NpzPairs(Layout):
         cases = [Case(file.stem, (file / "image",), (MaskFile(file / "mask"),)) for file in files]
         return Listing(layout="pairs in .npz files", cases=tuple(cases))
 
-    def open(self, path: Path) -> ImageFile:
+    def image_file(self, path: Path) -> ImageFile:
         return of_array(path, lambda: np.load(path.parent, allow_pickle=False)[path.name])
