@@ -44,9 +44,9 @@ class Group:
         for one in self.installed():
             rivals = [other for other in self.installed() if self.key(other.name) == self.key(one.name)]
             if not re.fullmatch(self.pattern, one.name):
-                found[one] = f"is left out: a name of {a(self.noun)} matches {self.pattern}"
+                found[one] = f"is left out: a name of {with_article(self.noun)} matches {self.pattern}"
             elif self.key(one.name) in own:
-                found[one] = f"is left out: genoc has {a(self.noun)} of this name"
+                found[one] = f"is left out: genoc has {with_article(self.noun)} of this name"
             elif len(rivals) > 1:
                 packages = " and ".join(dict.fromkeys(other.package for other in rivals))
                 found[one] = f"is left out: there are several of this name, in {packages}"
@@ -72,6 +72,6 @@ class Group:
         tell(f"plug-in {one.name} ({self.group} of {one.package}) {why}")
 
 
-def a(noun: str) -> str:
+def with_article(noun: str) -> str:
     """A noun with its article: `an op`, `a loss`."""
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

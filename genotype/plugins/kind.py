@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from attrs import field, frozen
 
 from genotype.diagnostics.diagnostic import InputError, refuse, short
-from genotype.plugins.group import Group, a
+from genotype.plugins.group import Group, with_article
 from genotype.plugins.installed import Installed
 
 T = TypeVar("T")
@@ -133,4 +133,4 @@ class Kind(Generic[T]):
             why = refused.problems[0].problem
         except Exception as error:
             why = f"{type(error).__name__}: {short(str(error))}"
-        return Failed(f"is not {a(self.group.noun)}: {why}")
+        return Failed(f"is not {with_article(self.group.noun)}: {why}")

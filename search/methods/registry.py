@@ -53,7 +53,11 @@ def missing(config: SearchConfig, named: list[type[Bilevel]]) -> Diagnostic:
     """The problem that there is no method of that name, or not in that order."""
     if not named:
         known = ", ".join([*sorted({method.name for method in methods()}), *BILEVEL_PLUGINS.names()])
-        return Diagnostic(f"--method {config.method}", "no such method", f"use one of {known}")
+        return Diagnostic(
+            f"--method {config.method}",
+            "no such method; is a plug-in missing?",
+            f"use one of {known}",
+        )
     there = named[0].order
     others = [f"--method {method.name}" for method in methods() if method.order == config.order]
     remedy = ", or ".join([f"use --order {there}", *others])

@@ -24,9 +24,11 @@ from compiler.ops.plugged import OP_PLUGINS, TORCH, genocs_definitions, read_glo
 from compiler.ops.registry import BY_NAME
 from compiler.program.style import Style
 from genotype import Choose, Genotype, InputError, canonical_text, loads
+from search.supernet.supernet import Supernet
 from tests.compiler.running import small_size
 from tests.compiler.test_inference import images, rewritten, trained
 from tests.plugins.conftest import EXAMPLE, Packages
+from tests.search.execution.test_execution import assert_the_same
 from tests.spaces import SKIP_SPACE, VOLUME_SPACE
 from zoo.main import main
 
@@ -221,6 +223,14 @@ def test_a_layer_may_not_be_called_as_one_of_genocs(packages: Packages):
 def test_of_genocs_own_layers_every_name_is_known(op):
     text = layer_source()[op.layer_class].text
     assert set(read_globals(text)) <= TORCH | genocs_definitions()
+
+
+def test_a_supernet_with_it_is_executed_to_the_same_numbers(example: Packages):
+    space = with_op(SKIP_SPACE, "group_conv_3x3")
+    torch.manual_seed(0)
+    supernet = Supernet(space).double().train()
+    gates, named = supernet.alphas.gates(), list(supernet.alphas.named_parameters())
+    assert_the_same(lower(space), supernet.network, torch.randn(2, 3, 8, 8).double(), gates, named)
 
 
 def test_an_option_of_a_choice_may_be_one(example: Packages):

@@ -79,6 +79,14 @@ def test_an_augmentation_is_for_pictures_and_volumes(dims: int, packages: Packag
     assert found[0].shape == images.shape
 
 
+def test_an_augmentation_that_is_not_there_is_told_as_such(packages: Packages):
+    for ask in (augmentation_named, of_patches):
+        with pytest.raises(InputError, match="there is no such augmentation; is a plug-in missing"):
+            ask("gamma")
+    with pytest.raises(InputError, match="is for pictures of 8 bits"):
+        of_patches("darts-unet")
+
+
 def test_an_augmentation_that_changes_shapes_is_refused(packages: Packages):
     text = "def mine(images, labels, generator):\n    return images[..., :4], labels\n"
     packages.add("pack", {"genoc.augmentations": {"mine": "pack_augment:mine"}}, {"pack_augment": text})
@@ -143,6 +151,8 @@ def test_a_search_by_trainings_is_that_of_the_plugin(packages: Packages, tmp_pat
     (network,) = [name for name in study.networks("best-of-random") if name[-2:] not in ("_0", "_1")]
     assert study.network(network).about == f"was {network}_1"
     assert {name for name in done if "1_9-" in name} == {f"{network}_{number}-1_9-1000" for number in (0, 1)}
+    with pytest.raises(InputError, match="there is no such method by trainings; is a plug-in missing"):
+        begun(tmp_path / "other", space, plain(space), evolve(config, methods=("darts",)))
     with pytest.raises(InputError, match="it is no subclass of Contender"):
         begun(tmp_path / "other", space, plain(space), evolve(config, methods=("one-level",)))
 

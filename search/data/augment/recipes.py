@@ -45,7 +45,12 @@ def augmentation_named(name: Recipe) -> Augmentation:
         return none
     if name not in RECIPES:
         known = ", ".join([*RECIPES, *VARIATIONS, *AUGMENTATION_PLUGINS.names()])
-        raise refuse("augmentation", name, "no such recipe", f"use one of {known}")
+        raise refuse(
+            "augmentation",
+            name,
+            "there is no such augmentation; is a plug-in missing?",
+            f"use one of {known}",
+        )
     return RECIPES[name]
 
 

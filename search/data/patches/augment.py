@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import get_args
 
 import torch
 from torch import Tensor
 
 from genotype.diagnostics.diagnostic import refuse
-from search.config import Recipe
+from search.config import OwnRecipe, Recipe
 from search.data.augment.draws import uniform
 from search.data.augment.strong import Strong
 from search.data.augment.strong.flips import flipped
@@ -54,6 +55,8 @@ def variation_named(name: Recipe) -> Variation:
         return AUGMENTATION_PLUGINS.load(name)
     if name not in RECIPES:
         problem = "is for pictures of 8 bits that are brought to one size"
+        if name not in get_args(OwnRecipe):
+            problem = "there is no such augmentation; is a plug-in missing?"
         *others, last = [*RECIPES, *AUGMENTATION_PLUGINS.names()]
         remedy = f"patches and other values take {', '.join(others)} or {last}"
         raise refuse("--augment", name, problem, remedy)

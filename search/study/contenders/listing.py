@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
+from genotype import refuse
 from search.study.contenders.base import Contender
 from search.study.contenders.halving import Halving
 from search.study.contenders.once_for_all import OnceForAll
@@ -14,10 +15,16 @@ OWN: Mapping[str, type[Contender]] = {one.name: one for one in (Halving, OnceFor
 
 @frozen(eq=False)
 class Methods(Mapping[str, type[Contender]]):
-    """Methods by name. Asking for that of a plug-in that is no such method raises InputError."""
+    """Methods by name. Asking for another, or for that of a plug-in which is none, raises InputError."""
 
     def __getitem__(self, name: str) -> type[Contender]:
+        if name not in self:
+            problem = "there is no such method by trainings; is a plug-in missing?"
+            raise refuse("the study", f"--method {name}", problem, f"use one of {', '.join(self)}")
         return OWN[name] if name in OWN else CONTENDER_PLUGINS.load(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in OWN or (isinstance(name, str) and CONTENDER_PLUGINS.is_named(name))
 
     def __iter__(self) -> Iterator[str]:
         yield from OWN

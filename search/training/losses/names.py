@@ -28,7 +28,11 @@ def loss_named(name: str, output_kind: str, weights: Weights = None) -> Loss:
     offered = losses_for(kind, name)
     if name not in offered:
         known = [*sorted(every_name()), *LOSS_PLUGINS.names()]
-        problem = f"does not suit the output {kind}" if name in known else "there is no such loss"
+        problem = (
+            f"does not suit the output {kind}"
+            if name in known
+            else "there is no such loss; is a plug-in missing?"
+        )
         raise refuse("loss", name, problem, f"for {kind} use one of {', '.join(offered)}")
     if weights is not None and not offered[name].weighs:
         suited = ", ".join(known for known, one in offered.items() if one.weighs)
