@@ -1,25 +1,16 @@
 """The text of the layers: which definitions of `compiler/layers/` and of the ops an emitted file carries."""
 
-import ast
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from attrs import frozen
-
 from compiler.blocks.registry import BY_NAME
-from compiler.ops.registry import CLASSES
-
-LAYERS = Path(__file__).with_name("layers")
-
-
-@frozen
-class Definition:
-    """A top-level definition: its text, and the other definitions that it names."""
-
-    text: str
-    names: frozenset[str]
+from compiler.layer_text import LAYERS, Definition, definitions
+from compiler.ops.own import CLASSES
+from compiler.ops.plugged import layers_called, plugged_layer
+from compiler.ops.used import plugged_ops
+from genotype import Genotype
 
 
 def files() -> tuple[Path, ...]:
@@ -69,47 +60,26 @@ def every_source() -> Mapping[str, Definition]:
     return source_with(tuple(STAND_INS))
 
 
-def definitions(path: Path) -> Iterator[tuple[str, Definition]]:
-    """The definitions of a file; of an op's file, its layers alone."""
-    text = path.read_text(encoding="utf-8")
-    lines = text.split("\n")
-    for node in ast.parse(text).body:
-        if path.parent.name == "layers" or is_layer(node):
-            for name in defined(node):
-                yield name, Definition(segment(lines, node), frozenset(named(node)))
+def plugged_layers(genotype: Genotype) -> Mapping[str, Definition]:
+    """The layers of the plugged-in ops of a genotype, by the names of their classes.
+
+    Those of other plug-ins play no part, so that a genotype's source does not depend on what is installed.
+    """
+    return dict(map(plugged_layer, plugged_ops(genotype)))
 
 
-def is_layer(node: ast.stmt) -> bool:
-    """Whether a statement is a class of `nn`."""
-    return isinstance(node, ast.ClassDef) and any(ast.unparse(base).startswith("nn.") for base in node.bases)
+def layer_of_plugin(class_name: str) -> Mapping[str, Definition]:
+    """The layer of a plugged-in op by the name of its class; nothing for any other name."""
+    return {} if class_name in every_source() else dict(layers_called(class_name))
 
 
-def segment(lines: list[str], node: ast.stmt) -> str:
-    """The text of a top-level statement. (That of `ast` splits the whole file for each.)"""
-    *first, last = lines[node.lineno - 1 : node.end_lineno]
-    return "\n".join([*first, last.encode()[: node.end_col_offset].decode()])
-
-
-def defined(node: ast.stmt) -> list[str]:
-    """The name that a top-level statement defines, if it defines one."""
-    if isinstance(node, ast.ClassDef | ast.FunctionDef):
-        return [node.name]
-    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-        return [node.target.id]
-    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-        return [node.targets[0].id]
-    return []
-
-
-def named(node: ast.AST) -> set[str]:
-    """The names that a statement reads."""
-    return {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
-
-
-def needed(names: Iterable[str]) -> tuple[Definition, ...]:
-    """The definitions that names stand for and all that these name in turn, in the order of emitted files."""
+def needed(names: Iterable[str], plugged: Mapping[str, Definition] | None = None) -> tuple[Definition, ...]:
+    """The definitions that names stand for and all that these name in turn, in the order of emitted files;
+    those of `plugged`-in ops last.
+    """
     names = list(names)
     source = source_with(tuple(file for file, users in STAND_INS.items() if users & set(names)))
+    source = {**source, **(plugged or {})}
     wanted: set[str] = set()
     waiting = [name for name in names if name in source]
     while waiting:

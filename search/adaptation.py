@@ -11,11 +11,10 @@ from compiler.checks.ops import with_axes
 from compiler.ops.registry import BY_NAME
 from genotype import Genotype, canonical_text, read_text
 from search.config import DataConfig
-from search.data.file_names import named_from
 from search.data.files import common_channels, opened
 from search.data.input_spec import DataSpec
 from search.data.masks import labels_of
-from search.data.source import listed_cases
+from search.data.source import listed_cases, reading
 
 LINEAR = {2: "bilinear", 3: "trilinear"}
 PER_AXIS = ("stride", "kernel")
@@ -27,8 +26,7 @@ def data_spec(config: DataConfig) -> DataSpec:
 
     Raises InputError where a training would refuse headers, or masks that have to be read.
     """
-    path = Path(str(config.source))
-    with named_from(path):
+    with reading(str(config.source)) as path:
         return _spec_of(path, config)
 
 

@@ -40,6 +40,7 @@ from search.training.losses.weights import require_class_weights, with_class_wei
 from search.training.optimisation.length import require_one_length
 from search.training.optimisation.optimizers import require_rate
 from search.training.train import Training
+from search.used_plugins import used_plugins
 
 
 def run_search(
@@ -64,7 +65,8 @@ def run_search(
     config, choice = ranks.first(
         lambda: resolved_precision(config, space, out, resume, even_if_slow, in_float32)
     )
-    about = described("search", space.name, content_hash(space), config.seed, as_json(config), data)
+    plugins = used_plugins(space, config)
+    about = described("search", space.name, content_hash(space), config.seed, as_json(config), data, plugins)
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
         if ranks.first(run.is_finished):
@@ -118,7 +120,10 @@ def run_training(
     config, data = ranks.together(lambda: prepared_training(genotype, config))
     ranks.first(lambda: require_memory(genotype, config, ranks, data.preparation))
     config, choice = ranks.first(lambda: resolved_precision(config, genotype, out, resume, even_if_slow))
-    about = described("train", genotype.name, content_hash(genotype), config.seed, as_json(config), data)
+    plugins = used_plugins(genotype, config)
+    about = described(
+        "train", genotype.name, content_hash(genotype), config.seed, as_json(config), data, plugins
+    )
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
         record(run, choice)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from attrs import asdict, field, frozen
 
-from genotype.form.field_types import Between
+from genotype.form.field_types import Between, Matching
 
 Fit = Literal["stretch", "crop", "pad"]
 """How an image is brought to a size: stretched, cropped to its centre, or padded."""
@@ -13,8 +13,11 @@ Fit = Literal["stretch", "crop", "pad"]
 Grid = Literal["own", "network"]
 """Where predictions of pictures are measured: on the image's own grid, or at the network's size."""
 
-Recipe = Literal["none", "basic", "affine", "strong", "darts-unet"]
-"""The augmentations; `search/data/augment/recipes.py` implements them."""
+OwnRecipe = Literal["none", "basic", "affine", "strong", "darts-unet"]
+"""genoc's augmentations; `search/data/augment/recipes.py` implements them."""
+
+Recipe = Annotated[str, Matching("[a-z][a-z0-9_-]{0,62}", "the name of an augmentation")]
+"""The name of an augmentation: of genoc's, or of a plug-in's."""
 
 GeometryForm = Literal["sform", "qform"]
 """The two geometries of a NIfTI header: an affine (sform), or a rotation with voxel sizes (qform)."""

@@ -19,7 +19,7 @@ READS = {"read_text", "read_bytes", "open"}
 OPENERS = {
     "genotype/text/regular.py": "the one way",
     "genotype/text/read.py": "standard input, and the pipe of a shell",
-    "compiler/layer_source.py": "the layers of this package",
+    "compiler/layer_text.py": "the layers of this package, and of plug-ins",
     "compiler/view/server.py": "the files of the page",
     "compiler/draw/style/text_width.py": "the widths of this package",
     "search/data/readers/volume_bytes.py": "a file that SimpleITK wrote just before",

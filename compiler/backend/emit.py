@@ -10,7 +10,7 @@ from textwrap import wrap
 
 from compiler.analysis.cost import parameters
 from compiler.backend.print_expression import LINE, printed
-from compiler.layer_source import needed
+from compiler.layer_source import needed, plugged_layers
 from compiler.program.program import Program, Unit, called, cell_units
 from genotype import Genotype, content_hash
 
@@ -19,7 +19,8 @@ def emit(genotype: Genotype, program: Program) -> str:
     """The standalone source of a lowered genotype, which imports only torch."""
     units = [*cell_units(program), program.network]
     names = [name for unit in units for name in called(unit)]
-    definitions = [definition.text for definition in needed([*names, *checks(program)])]
+    carried = needed([*names, *checks(program)], plugged_layers(genotype))
+    definitions = [definition.text for definition in carried]
     constants = [text for text in definitions if not text.startswith(("class ", "def "))]
     blocks = [text for text in definitions if text not in constants]
     classes = ["\n".join(unit_lines(unit, program)) for unit in units]

@@ -8,7 +8,7 @@ from torch import nn
 
 from compiler.backend.emit import emit, imports
 from compiler.backend.print_expression import printed
-from compiler.layer_source import needed
+from compiler.layer_source import layer_of_plugin, needed
 from compiler.lowering.network import lower
 from compiler.program.program import Call, callees
 from genotype import Genotype, content_hash
@@ -24,7 +24,7 @@ def load_network(genotype: Genotype) -> nn.Module:
 
 def load_layer(call: Call) -> nn.Module:
     """A single layer of a network, with fresh weights."""
-    texts = [definition.text for definition in needed(callees(call))]
+    texts = [definition.text for definition in needed(callees(call), layer_of_plugin(call.callee))]
     texts.append("\n".join(["def build() -> nn.Module:", *printed("return ", call, 4)]))
     module = load_source("\n\n\n".join([imports(texts), *texts]) + "\n", f"<genoc layer {call.callee}>")
     build: Callable[[], nn.Module] = module.__dict__["build"]

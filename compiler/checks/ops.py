@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from itertools import islice
 
+from attrs import evolve
+
 from compiler.checks.cells import edge_ops
 from compiler.checks.view import cell_of, own_cells, placed_links, spread, unknown
-from compiler.ops.registry import BY_NAME, OPS
+from compiler.ops.registry import BY_NAME, names_like, tell_unusable, why_unusable
 from compiler.structure.width_options import resized_options
 from genotype import Cell, Choose, Diagnostic, Genotype, Link
 from genotype.form.choose import options_of
@@ -26,15 +28,26 @@ def op_sites(genotype: Genotype) -> Iterator[Site]:
 def known_ops(genotype: Genotype) -> Iterator[Diagnostic]:
     """Every op exists, and has the network's number of axes."""
     dims = genotype.spatial_dims
-    here = [op.name for op in OPS if dims in op.dims]
+    tell_unusable()
     for path, name in op_sites(genotype):
         if name not in BY_NAME:
-            yield unknown(path, name, here, "op", "G601")
-        elif name not in here:
-            twin = with_axes(name, dims)
+            yield unknown_op(path, name, dims)
+        elif dims not in BY_NAME[name].dims:
+            here, twin = names_like(name, dims), with_axes(name, dims)
             remedy = f"did you mean {twin!r}?" if twin in here else f"use one of: {', '.join(here)}"
             problem = f"{name!r} is not a {dims}D op"
             yield Diagnostic(path, problem, remedy, "G602", meant=twin if twin in here else None)
+
+
+def unknown_op(path: str, name: str, dims: int) -> Diagnostic:
+    """The problem of an op that neither genoc nor an installed plug-in has, or one that does not load."""
+    why = why_unusable(name)
+    if why is not None:
+        remedy = "correct or uninstall it; `genoc plugins` lists all plug-ins"
+        return Diagnostic(path, f"the plug-in of {name!r} {why}", remedy, "G601")
+    problem = unknown(path, name, names_like(name, dims), "op", "G601")
+    joint = " Or" if problem.remedy.endswith("?") else "; or"
+    return evolve(problem, remedy=f"{problem.remedy}{joint} is a plug-in missing?")
 
 
 def with_axes(op: str, dims: int) -> str:

@@ -73,8 +73,8 @@ OP_CODES = (
     Code(
         "G601",
         "an unknown op",
-        "Only the built-in ops can be used. If one is spelt almost the same, genoc suggests it; otherwise it "
-        "lists all.",
+        "genoc has no such op, nor has a plug-in that is installed (`genoc plugins` lists them). If an op is "
+        "spelt almost alike, genoc suggests it; otherwise it lists its own.",
         '"conv_3x4"',
         '"conv_3x3"',
     ),

@@ -1,5 +1,7 @@
 """A network rewritten, its cells with it."""
 
+from collections.abc import Iterator
+
 from attrs import Factory, define, evolve, field
 
 from compiler.analysis.known_values import Raise, is_positive, raise_of
@@ -14,13 +16,20 @@ from compiler.program.names import Namespace
 from compiler.program.program import Apply, Assign, Expression, Layer, Program, Unit, Var
 
 
+def taken(unit: Unit) -> Iterator[str]:
+    """The names of classes that a rewritten cell may not have: of layers, of plug-ins too, of the network."""
+    yield from (*every_source(), unit.class_name)
+    for each in (unit, *(layer.unit for layer in unit.layers if layer.unit is not None)):
+        yield from (layer.call.callee for layer in each.layers if layer.unit is None)
+
+
 @define(kw_only=True)
 class NetworkRewriting(Rewriting):
     """A network on its way. A cell takes over the resize before it where its ops gain from that."""
 
     program: Program
     classes: Namespace = field(
-        default=Factory(lambda self: Namespace([*every_source(), self.unit.class_name]), takes_self=True),
+        default=Factory(lambda self: Namespace(taken(self.unit)), takes_self=True),
         init=False,
     )
     texts: dict[tuple[str, ...], str] = field(factory=dict, init=False)

@@ -6,7 +6,7 @@ it, and a search trains the program of its space, in which every choice is a gat
 
 from attrs import astuple
 
-from compiler.layer_source import every_source
+from compiler.layer_source import every_source, plugged_layers
 from compiler.lowering.fusion import lower_fusion
 from compiler.lowering.head import HeadLowering, HeadNames
 from compiler.lowering.link import LoweredLink, lower_link
@@ -45,7 +45,7 @@ def lower_stages(genotype: Genotype) -> list[StageLowering]:
     """Every stage with its links, sources first."""
     of_heads = [name for head in lower_heads(genotype) for name in astuple(head.names)]
     names = Namespace([*genotype.stages, *of_heads])
-    classes = Namespace([network_class(genotype), *every_source()])
+    classes = Namespace([network_class(genotype), *every_source(), *plugged_layers(genotype)])
     cells = {name: classes.unique(class_name(name)) for name in genotype.cells}
     opened = [name for name, stage in genotype.stages.items() if len(stage.candidates) > 1]
     of_stages = {name: classes.unique(class_name(name)) for name in opened}
@@ -66,7 +66,7 @@ def lower_stages(genotype: Genotype) -> list[StageLowering]:
 
 def network_class(genotype: Genotype) -> str:
     """The name of the network's class, different from the layers' names."""
-    return Namespace(every_source()).unique(class_name(genotype.name))
+    return Namespace([*every_source(), *plugged_layers(genotype)]).unique(class_name(genotype.name))
 
 
 def lower_heads(genotype: Genotype) -> list[HeadLowering]:

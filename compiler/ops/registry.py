@@ -1,44 +1,65 @@
-"""The ops there are: every class with a name in a file of `vocabulary/`."""
+"""The ops there are: genoc's own, and those of plug-ins, which are imported when a name of theirs is used."""
 
-from collections.abc import Iterator
-from importlib import import_module
-from inspect import isabstract
-from pkgutil import iter_modules
-from typing import TypeGuard, get_args
+from collections.abc import Iterator, Mapping
 
-import compiler.ops.vocabulary as vocabulary
-from compiler.ops.op import Family, Op
+from attrs import frozen
 
-FAMILIES: tuple[str, ...] = get_args(Family)
+from compiler.ops.op import Op
+from compiler.ops.own import OPS
+from compiler.ops.plugged import OP_PLUGINS, plugged_op, word_of
 
+__all__ = ["BY_NAME", "OPS", "names_like", "tell_unusable", "why_unusable"]
 
-def op_classes() -> Iterator[type[Op]]:
-    """Every class of ops, by the names of their files."""
-    for file in iter_modules(vocabulary.__path__):
-        module = import_module(f"{vocabulary.__name__}.{file.name}")
-        yield from (value for value in vars(module).values() if is_op(value, module.__name__))
+OWN = {op.name: op for op in OPS}
 
 
-def is_op(value: object, module: str) -> TypeGuard[type[Op]]:
-    """Whether it is an op of this module: a subclass with a word of its own."""
-    if not isinstance(value, type) or not issubclass(value, Op) or isabstract(value):
-        return False
-    return value.__module__ == module and "word" in vars(value)
+@frozen(eq=False)
+class Ops(Mapping[str, Op]):
+    """Ops by the names that genotypes use. The ops of a plug-in that does not load are not in it."""
+
+    def __getitem__(self, name: str) -> Op:
+        return OWN[name] if name in OWN else plugged_op(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in OWN or (isinstance(name, str) and name in plugged_ops_of(name))
+
+    def __iter__(self) -> Iterator[str]:
+        yield from OWN
+        for _, plugged in OP_PLUGINS.all():
+            yield from plugged.ops
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
-def sized(op: type[Op], dims: int) -> Iterator[Op]:
-    """An op in every size it has, with a kernel of so many axes."""
-    for size in op.sizes:
-        yield op((size,) * dims)
-
-
-CLASSES = sorted(op_classes(), key=lambda op: FAMILIES.index(op.family))
-
-OPS: tuple[Op, ...] = (
-    *(op(()) for op in CLASSES if not op.sizes),
-    *(each for dims in (2, 3) for op in CLASSES for each in sized(op, dims)),
-)
-"""Every op of every size, by families."""
-
-BY_NAME = {op.name: op for op in OPS}
+BY_NAME = Ops()
 """Every op by the name a genotype uses, `dil_conv_3x3` in 2D and `dil_conv_3x3x3` in 3D."""
+
+
+def plugged_ops_of(name: str) -> Mapping[str, Op]:
+    """The ops of the plug-in that a name is of, in every size; none if there is no such plug-in."""
+    plugged = OP_PLUGINS.get(word_of(name))
+    return {} if plugged is None else plugged.ops
+
+
+def why_unusable(name: str) -> str | None:
+    """Why the plug-in that a name is of cannot be used; None if it can, or there is none."""
+    word = word_of(name)
+    return OP_PLUGINS.fault(word) if OP_PLUGINS.is_named(word) else None
+
+
+def names_like(name: str, dims: int) -> list[str]:
+    """The ops of so many axes that may be meant by an unknown name.
+
+    Of plug-ins they are those of the one that the name is of, else every word with the size in the name:
+    no plug-in is imported only to correct a spelling.
+    """
+    own, word = [op.name for op in OPS if dims in op.dims], word_of(name)
+    if plugged := plugged_ops_of(name):
+        return [*own, *(op.name for op in plugged.values() if dims in op.dims)]
+    return [*own, *(f"{plugged}{name.removeprefix(word)}" for plugged in OP_PLUGINS.names())]
+
+
+def tell_unusable() -> None:
+    """Tell which plug-ins have names that cannot be used, such as those of genoc's own ops."""
+    OP_PLUGINS.names()

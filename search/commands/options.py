@@ -11,8 +11,9 @@ import click
 from genotype.commands.grouped_help import option
 from search.commands.data.class_weights import class_weights_option
 from search.commands.sections import DATASET, HARDWARE, OPTIMISATION, SPACE
-from search.config import DataConfig, PlanName, PrecisionName, Recipe, TrainConfig
-from search.training.losses import DEFAULTS, LOSSES
+from search.config import DataConfig, PlanName, PrecisionName, TrainConfig
+from search.plugins.augmentations import augmentation_names
+from search.training.losses import DEFAULTS, LOSS_PLUGINS, LOSSES
 
 # OpenMP's threads spin while they wait, which on a machine that does other work too makes many small
 # convolutions several times slower. It is read when torch is imported, so it is said before.
@@ -83,20 +84,27 @@ def choice(flag: str, default: str, kind: Any, words: str, group: str | None = N
 
 
 def loss_option() -> Callable[[F], F]:
-    """`--loss`, with the names for all outputs, those for masks and those for classes."""
+    """`--loss`, with the names for all outputs, those for masks, those for classes, and those of plug-ins."""
     masks, classes = {**LOSSES["mask"], **LOSSES["mask_pair"]}, LOSSES["classes"]
     common = ", ".join(name for name in masks if name in classes)
     of_masks, of_classes = (
         ", ".join(name for name in own if name not in other)
         for own, other in ((masks, classes), (classes, masks))
     )
-    defaults = ", ".join(dict.fromkeys(DEFAULTS.values()))
+    defaults, plugged = ", ".join(dict.fromkeys(DEFAULTS.values())), ", ".join(LOSS_PLUGINS.names())
+    of_plugins = f"; of plug-ins {plugged}" if plugged else ""
     return option(
         "--loss",
         show_default=defaults,
-        help=f"Loss: {common}; of masks also {of_masks}; of classes also {of_classes}.",
+        help=f"Loss: {common}; of masks also {of_masks}; of classes also {of_classes}{of_plugins}.",
         group=OPTIMISATION,
     )
+
+
+def augment_option(words: str) -> Callable[[F], F]:
+    """`--augment`, with the names of plug-ins too."""
+    names = click.Choice(augmentation_names())
+    return option("--augment", default=RUN.augment, show_default=True, type=names, help=words, group=DATASET)
 
 
 RUN_OPTIONS = (
@@ -106,12 +114,8 @@ RUN_OPTIONS = (
     setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Batch size, over all devices.", OPTIMISATION),
     loss_option(),
     class_weights_option,
-    choice(
-        "--augment",
-        RUN.augment,
-        Recipe,
-        "Augmentation: flips, brightness (basic); rotation, scale (affine); also noise, blur, ... (strong).",
-        DATASET,
+    augment_option(
+        "Augmentation: flips, brightness (basic); rotation, scale (affine); also noise, blur, ... (strong)."
     ),
 )
 

@@ -25,7 +25,7 @@ from search.commands.presets import preset_option
 from search.commands.searching.by_alphas import Machine, search_by_alphas, tell
 from search.commands.searching.by_trainings import search_by_trainings
 from search.commands.searching.meant import marked, require_meant_for
-from search.commands.searching.methods import TRAINED, default_method
+from search.commands.searching.methods import default_method, is_by_trainings
 from search.commands.searching.options import (
     BUDGET_OPTIONS,
     FREEZE,
@@ -95,7 +95,7 @@ def search(
     chosen = method or default_method(genotype)
     require_meant_for(chosen, genotype)
     settings["data"] = data_config(settings)
-    if chosen in TRAINED:
+    if is_by_trainings(chosen):
         search_by_trainings(space, reference, out, resume, threads, chosen, settings, as_json)
         return
     machine = Machine(devices=devices, threads=threads, even_if_slow=even_if_slow)

@@ -19,17 +19,17 @@ from search.commands.options import (
     PATH,
     RUN,
     FiniteRange,
-    choice,
+    augment_option,
     loss_option,
     options,
     precision_option,
     setting,
 )
-from search.commands.searching.methods import BY_TRAININGS, DEFAULT
+from search.commands.searching.methods import BY_TRAININGS, DEFAULT, PLUGGED
 from search.commands.searching.options import MINUTES
-from search.commands.sections import BUDGET, DATASET, OPTIMISATION
+from search.commands.sections import BUDGET, OPTIMISATION
 from search.commands.shared import data_config, stoppable, typed
-from search.config import Recipe, TrainConfig
+from search.config import TrainConfig
 
 if TYPE_CHECKING:
     from search.study.folder import StudyFolder
@@ -83,7 +83,7 @@ STUDY_OPTIONS = (
     option(
         "--method",
         "methods",
-        type=click.Choice([*(method.name for method in BY_TRAININGS), "none"]),
+        type=click.Choice([*(method.name for method in (*BY_TRAININGS, *PLUGGED)), "none"]),
         multiple=True,
         default=(DEFAULT,),
         show_default=True,
@@ -101,7 +101,7 @@ STUDY_OPTIONS = (
     setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Batch size.", OPTIMISATION),
     loss_option(),
     class_weights_option,
-    choice("--augment", RUN.augment, Recipe, "Augmentation of the training images.", DATASET),
+    augment_option("Augmentation of the training images."),
     STORAGE,
 )
 

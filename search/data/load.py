@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from attrs import evolve
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.config import DataConfig
 from search.data.counted import of_counted_alone
 from search.data.dataset import Dataset
-from search.data.file_names import named_from
 from search.data.images.choice import as_size, required
 from search.data.images.load import load_pictures
 from search.data.input_spec import PICTURES, InputSpec, require_axes, require_suits
-from search.data.source import found_source
+from search.data.source import found_source, reading
 from search.data.splits.apportion import apportioned
 from search.data.splits.split_ids import PARTS
 from search.data.synthetic.dermoscopy import synthetic_dataset
@@ -44,7 +41,7 @@ def load_dataset(config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
         require_suits(PICTURES, needs)
         require_unset(config, NOT_DRAWN, "is not for synthetic images")
         return _drawn(config, seed, needs)
-    with named_from(Path(config.source)):
+    with reading(config.source):
         return _loaded(config, config.source, seed, needs)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import frozen
@@ -11,9 +13,17 @@ from search.config import DataConfig
 from search.data.cases import Listing
 from search.data.file_names import named_from
 from search.data.files import CaseFiles, opened
-from search.data.layouts import list_cases, listing_by_globs, listing_by_table
+from search.data.layouts import (
+    list_cases,
+    listing_by_globs,
+    listing_by_table,
+    plugged_data,
+    require_plugin,
+)
+from search.data.readers import opened_by
 from search.data.splits.chosen import chosen_split
 from search.data.splits.split_ids import SplitIds
+from search.plugins.data import split_source
 from search.progress import say
 
 
@@ -51,9 +61,19 @@ class Source:
 
 def found_source(config: DataConfig, seed: int) -> Source:
     """The source that the settings name. Raises InputError with every problem of its names and headers."""
-    path = Path(str(config.source))
-    with named_from(path):
+    with reading(str(config.source)) as path:
         return _source(path, config, seed)
+
+
+@contextmanager
+def reading(source: str) -> Iterator[Path]:
+    """The place of a data set. Meanwhile its files are named by their paths in it, and opened by its plug-in
+    if it is read by one.
+    """
+    _, place = split_source(source)
+    plugged, path = plugged_data(source), Path(place)
+    with named_from(path), opened_by(None if plugged is None else plugged.image_file):
+        yield path
 
 
 def _source(path: Path, config: DataConfig, seed: int) -> Source:
@@ -68,7 +88,12 @@ def _source(path: Path, config: DataConfig, seed: int) -> Source:
 
 
 def listed_cases(path: Path, config: DataConfig) -> Listing:
-    """The cases of a table, by patterns of names, or by the layout of a folder."""
+    """The cases of a table, by patterns of names, by the layout of a folder, or as a plug-in lists them."""
+    plugged = plugged_data(str(config.source))
+    if plugged is not None:
+        require_no_patterns(config)
+        return plugged.listing(split_source(str(config.source))[1])
+    require_plugin(str(path))
     split = None if config.split is None else Path(config.split)
     if config.images is None and config.masks is None:
         return listing_by_table(path) if path.is_file() else list_cases(path, split=split)
@@ -76,3 +101,12 @@ def listed_cases(path: Path, config: DataConfig) -> Listing:
         option = "--images" if config.images is None else "--masks"
         raise refuse(str(path), option, "is missing: a pattern of each is needed", f"give {option} GLOB")
     return listing_by_globs(path, config.images, config.masks, split=split)
+
+
+def require_no_patterns(config: DataConfig) -> None:
+    """Refuse patterns of names for data that a plug-in lists."""
+    for name in ("images", "masks"):
+        if getattr(config, name) is not None:
+            raise refuse(
+                str(config.source), f"--{name}", "is for folders, but a plug-in lists these", "leave it out"
+            )

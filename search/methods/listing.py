@@ -2,12 +2,16 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from importlib.abc import InspectLoader, PathEntryFinder
+from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from pkgutil import ModuleInfo, iter_modules
 from typing import Any, cast
 
-from attrs import fields_dict, frozen
+from attrs import evolve, fields_dict, frozen
+
+from genotype.plugins import Group, Installed
 
 BY_ALPHAS = "search.methods"
 BY_TRAININGS = "search.study.contenders"
@@ -36,6 +40,54 @@ def listed(package: str) -> list[Listed]:
     )
     methods = [Listed(**values) for values in said if {"name", "help"} <= values.keys()]
     return sorted(methods, key=lambda method: method.name)
+
+
+@cache
+def own_names() -> tuple[str, ...]:
+    """The names of genoc's own methods."""
+    return tuple(method.name for package in (BY_TRAININGS, BY_ALPHAS) for method in listed(package))
+
+
+METHOD_GROUP = Group("genoc.methods", "search method", own_names)
+"""Methods that other packages add, of either kind: which kind is seen when one is used."""
+
+
+def plugged() -> list[Listed]:
+    """The methods of plug-ins, by name; none is imported.
+
+    Where a class does not say its help in its file, or there is no such file, the package is named.
+    """
+    names = METHOD_GROUP.names()
+    return [said_of(one) for one in METHOD_GROUP.installed() if one.name in names]
+
+
+def said_of(one: Installed) -> Listed:
+    """What the class of a plug-in declares in its file."""
+    unsaid = Listed(one.name, f"see {one.distribution}")
+    module, _, name = one.value.partition(":")
+    try:
+        body = ast.parse(source_at(module)).body
+        (node,) = (node for node in body if isinstance(node, ast.ClassDef) and node.name == name)
+        values = dict(literals(node)) | {"name": one.name}
+    except (ImportError, SyntaxError, ValueError, AttributeError):
+        return unsaid
+    return evolve(unsaid, **values)
+
+
+def source_at(module: str) -> str:
+    """The source text of a module; neither it nor its package is imported. Raises ImportError if there is
+    none.
+    """
+    top, *rest = module.split(".")
+    spec, name = find_spec(top), top
+    for part in rest:
+        name = f"{name}.{part}"
+        spec = None if spec is None else PathFinder.find_spec(name, spec.submodule_search_locations)
+    loader = None if spec is None else spec.loader
+    text = loader.get_source(name) if isinstance(loader, InspectLoader) else None
+    if text is None:
+        raise ImportError(f"no source of {module}")
+    return text
 
 
 def folders_of(package: str) -> list[str]:

@@ -11,6 +11,7 @@ from search.config import SearchConfig
 from search.data import Dataset
 from search.distributed import ALONE, Ranks
 from search.methods.base import Bilevel
+from search.methods.plugged import BILEVEL_PLUGINS
 from search.selection.budget import Steering, no_steering
 from search.supernet.supernet import Supernet
 from search.training.losses import Loss
@@ -34,18 +35,29 @@ def is_method(value: object, module: str) -> TypeGuard[type[Bilevel]]:
 
 def method_of(config: SearchConfig) -> type[Bilevel]:
     """The method that the settings name. Raises InputError if there is none."""
-    named = [method for method in methods() if method.name == config.method]
+    named = methods_named(config.method)
     matching = [method for method in named if method.order == config.order]
     if not matching:
         raise InputError("search", [missing(config, named)])
     return matching[0]
 
 
+def methods_named(name: str) -> list[type[Bilevel]]:
+    """The methods of a name, one for each order; or the plug-in's. Raises InputError if that is unusable."""
+    if BILEVEL_PLUGINS.is_named(name):
+        return [BILEVEL_PLUGINS.load(name)]
+    return [method for method in methods() if method.name == name]
+
+
 def missing(config: SearchConfig, named: list[type[Bilevel]]) -> Diagnostic:
     """The problem that there is no method of that name, or not in that order."""
     if not named:
-        known = ", ".join(sorted({method.name for method in methods()}))
-        return Diagnostic(f"--method {config.method}", "no such method", f"use one of {known}")
+        known = ", ".join([*sorted({method.name for method in methods()}), *BILEVEL_PLUGINS.names()])
+        return Diagnostic(
+            f"--method {config.method}",
+            "no such method; is a plug-in missing?",
+            f"use one of {known}",
+        )
     there = named[0].order
     others = [f"--method {method.name}" for method in methods() if method.order == config.order]
     remedy = ", or ".join([f"use --order {there}", *others])
@@ -58,7 +70,7 @@ def require_method(config: SearchConfig) -> None:
 
     If the method does not have the order, the requirements of the orders that exist are reported too.
     """
-    named = [method for method in methods() if method.name == config.method]
+    named = methods_named(config.method)
     matching = [method for method in named if method.order == config.order]
     problems = [] if matching else [missing(config, named)]
     if named and not matching:

@@ -17,12 +17,13 @@ from genotype.text.regular import why_no_folder
 from search.data import Dataset
 from search.distributed import ALONE, Ranks
 from search.held import held
+from search.plugins.record import PluginRecord
 from search.runs.diverged import require_sound
 from search.runs.files import CHECKPOINT
 from search.runs.run_record import FILE, DataRecord, RunKind, RunRecord, as_document, flat, read_record
 from search.runs.tables import Row, table_text
 
-FREE = ("finished", "stopped", "genoc", "torch", "config.tensorboard")
+FREE = ("finished", "stopped", "genoc", "torch", "plugins", "config.tensorboard")
 """What may change when a run is resumed."""
 LENGTHS = ("config.epochs", "config.steps", "config.minutes", "config.patience")
 """What may also change when a finished training is continued."""
@@ -170,6 +171,7 @@ def described(
     seed: int,
     config: Mapping[str, Any],
     data: Dataset,
+    plugins: tuple[PluginRecord, ...] = (),
 ) -> RunRecord:
     """Of what a run is made, as it begins."""
     return RunRecord(
@@ -189,5 +191,6 @@ def described(
             patches=data.train.patches_an_epoch,
             preparation=data.preparation,
         ),
+        plugins=plugins,
         finished=False,
     )

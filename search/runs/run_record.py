@@ -10,6 +10,7 @@ from genotype import encode, refuse
 from genotype.form.field_types import Between, Matching, Name
 from genotype.text.decode import decode
 from search.config import DataConfig, Precision, SearchConfig
+from search.plugins.record import PluginRecord
 from search.preparation import Preparation
 from search.runs.documents.json_file import NO_RUN, known, read_json, structured
 from search.runs.migrate import FORMAT, migrated
@@ -54,8 +55,8 @@ class RunRecord:
     """`run.json`. Of a run that was `imported` neither torch nor seed nor data need be known.
 
     `genotype` is the content hash of the space or genotype. `config` are the settings as they were
-    given, a setting of data under `data`. `diverged` says how a run ended whose numbers ceased to be finite,
-    `stopped` why one ended early.
+    given, a setting of data under `data`; `plugins` are those that it uses. `diverged` says how a run ended
+    whose numbers ceased to be finite, `stopped` why one ended early.
     """
 
     format: Literal["genoc-run/2"] = FORMAT
@@ -67,6 +68,7 @@ class RunRecord:
     seed: int | None
     config: Mapping[Name, Any]
     data: DataRecord | None
+    plugins: tuple[PluginRecord, ...] = ()
     imported: ImportRecord | None = None
     finished: bool
     diverged: str | None = None

@@ -31,6 +31,7 @@ from search.training.optimisation.averaging import averaged, averaging_decay
 from search.training.optimisation.length import Length, length_of, median_seconds
 from search.training.optimisation.optimizers import rate_of, weight_optimizer
 from search.training.optimisation.schedule import RateSchedule, lr_of, set_lr
+from search.used_plugins import used_plugins
 
 AVERAGE = "average"
 
@@ -41,7 +42,8 @@ def train_shared(space: Genotype, config: TrainConfig, data: Dataset, out: Path)
     size = extent(space, config.data, data.preparation)
     require_memory(members.genotype(members.largest(size)), config, known=data.preparation)
     config, choice = resolved_precision(config, space, out, resume=True, forced=True)
-    about = described("shared", space.name, content_hash(space), config.seed, as_json(config), data)
+    plugins = used_plugins(space, config)
+    about = described("shared", space.name, content_hash(space), config.seed, as_json(config), data, plugins)
     with opened(out, about, resume=True) as run:
         if run.is_finished():
             return

@@ -14,6 +14,7 @@ from genotype import Genotype, InputError, canonical_text, content_hash, encode,
 from genotype.form.field_types import Between, Matching, Name
 from genotype.text.files import replace_bytes
 from genotype.text.regular import why_no_folder
+from search.plugins.record import PluginRecord
 from search.runs.documents.document import Document
 from search.runs.files import SPACE
 from search.runs.files import STUDY as STUDY_FILE
@@ -27,6 +28,7 @@ from search.study.findings.statistics import Scores
 from search.study.findings.trivial import TRIVIAL, Trivial
 from search.study.job import Job
 from search.study.settings import StudyConfig
+from search.used_plugins import used_plugins
 
 QueueName = Annotated[str, Matching("[a-z0-9-]{1,60}", "lower-case letters, digits or -")]
 FORMAT: Final = "genoc-study/2"
@@ -38,7 +40,8 @@ REMEDY = "put back the file, or begin a study in another folder"
 class StudyRecord:
     """`study.json`: with the hashes of the space and the networks; of those that are given, by name.
 
-    `jobs` is the name of its list of jobs in a database, which may have those of several studies.
+    `plugins` are those that it uses. `jobs` is the name of its list of jobs in a database, which may have
+    those of several studies.
     """
 
     format: Literal["genoc-study/2"] = FORMAT
@@ -48,6 +51,7 @@ class StudyRecord:
     given: dict[str, str] = field(factory=dict)
     size: tuple[Annotated[int, Between(1, 65_536)], ...]
     config: StudyConfig
+    plugins: tuple[PluginRecord, ...] = ()
     jobs: QueueName = "genoc"
 
     @property
@@ -139,6 +143,7 @@ class StudyFolder:
             given={network.name: content_hash(network) for network in given},
             size=tuple(size),
             config=config,
+            plugins=used_plugins(space, config.train, config.methods),
             jobs=uuid4().hex,
         )
         if STUDY.is_in(self.path):

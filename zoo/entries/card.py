@@ -94,6 +94,7 @@ def settings(record: Record) -> Iterator[tuple[str, Any]]:
     """The names and values of the training's settings."""
     yield from record.config.items()
     yield from (("seed", record.seed), ("genoc", record.genoc), ("torch", record.torch))
+    yield from ((f"plug-in {one.name}", one.package) for one in record.plugins)
 
 
 @cache

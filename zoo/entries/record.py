@@ -9,6 +9,7 @@ from genotype import encode, refuse
 from genotype.diagnostics.printable import json_text
 from genotype.form.field_types import Matching, Name, Title
 from search.measures.record import ClassName, MeasuresRecord
+from search.plugins.record import PluginRecord
 from search.preparation import Preparation
 from search.runs.documents.evaluation import Measures
 from search.runs.records import Share
@@ -52,7 +53,7 @@ class Record:
     """An entry's metadata.
 
     `preparation` tells how images were read. `drawn_by` is the seed of the split where it is not `seed`.
-    `genotype` is the content hash; `genoc` and `torch` are the versions that trained it.
+    `genotype` is the content hash; `genoc`, `torch` and `plugins` are the versions that trained it.
     """
 
     format: Literal["genoc-entry/2"] = FORMAT
@@ -66,6 +67,7 @@ class Record:
     drawn_by: int | None = None
     genoc: str
     torch: str
+    plugins: tuple[PluginRecord, ...] = ()
     config: Mapping[Name, Any]
     license: Licence
     notice: str

@@ -45,6 +45,7 @@ def described(entry: Entry) -> Iterator[str]:
     yield f"{'receptive field':16} {times(cost.receptive_field)}"
     yield f"{'data':16} {data.name}: {data.train} train, {data.val} val, {data.test} test"
     yield f"{'trained by':16} genoc {record.genoc}, torch {record.torch}, seed {record.seed}"
+    yield from (f"{'with plug-in':16} {one.name} of {one.package}" for one in record.plugins)
     yield f"{'licence':16} {record.license}"
     if record.notice:
         yield f"{'notice':16} {record.notice}"

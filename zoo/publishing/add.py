@@ -94,6 +94,7 @@ def recorded(run: TrainingRun, name: str, terms: Terms) -> Record:
         drawn_by=run.settings.drawn_by,
         genoc=record.genoc,
         torch=run.torch,
+        plugins=record.plugins,
         config={key: value for key, value in record.config.items() if key not in APART},
         license=terms.license,
         notice=terms.notice,

@@ -13,6 +13,7 @@ from zoo.entries.entry import EXAMPLE, FILES, GENOTYPE, RECORD, WEIGHTS, Entry, 
 from zoo.entries.example import largest_difference
 from zoo.verification.check_result import Claimed
 from zoo.verification.load import load_model
+from zoo.verification.plugged import missing, missing_words
 
 LEAST_ROOM = 64 << 20
 """The size in bytes that any file of an entry may have: a large example may exceed the network."""
@@ -68,7 +69,10 @@ def record(entry: Entry) -> str:
 
 
 def genotype(entry: Entry) -> str:
-    """The genotype compiles."""
+    """The genotype compiles; which one with ops of plug-ins does only where these are installed."""
+    absent = missing(entry)
+    if absent:
+        raise refuse(entry.name, GENOTYPE, *missing_words(absent))
     return content_hash(entry.genotype())[:12]
 
 

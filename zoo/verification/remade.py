@@ -11,6 +11,7 @@ from genotype.text.regular import read_bytes
 from zoo.entries.card import Card
 from zoo.entries.entry import CARD, GENOTYPE, MODEL, PICTURE, RECORD, Entry, is_regular
 from zoo.verification.check_result import Claimed
+from zoo.verification.plugged import changed
 from zoo.verification.svg import active_problems, read_drawing
 
 
@@ -19,7 +20,7 @@ def model(entry: Entry) -> str:
     genotype = entry.genotype()
     differs = first_difference(read_bytes(entry.path(MODEL), "source"), emit(genotype, lower(genotype)))
     if differs:
-        problem = f"line {differs} is not what {GENOTYPE} compiles to"
+        problem = "; ".join([f"line {differs} is not what {GENOTYPE} compiles to", *changed(entry)])
         remedy = f"do not run it; `genoc compile {entry.path(GENOTYPE)}` prints what it should be"
         raise refuse(entry.name, MODEL, problem, remedy)
     return "identical when compiled again"

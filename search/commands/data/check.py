@@ -13,7 +13,7 @@ from search.config import DataConfig
 
 
 @command()
-@click.argument("source", metavar="DIR", type=PATH)
+@click.argument("source", metavar="DIR")
 @options(file_options(lambda words: words), (geometry_option("refuse such files"),))
 @click.option(
     "-o",
@@ -24,7 +24,7 @@ from search.config import DataConfig
 )
 @force_option
 @json_option
-def check(source: Path, output: Path | None, force: bool, as_json: bool, **settings: Any) -> None:
+def check(source: str, output: Path | None, force: bool, as_json: bool, **settings: Any) -> None:
     """Say what a data set holds, and what is wrong with it.
 
     DIR is a folder of images with masks, or of volumes, or a table of them. Every file is read once. Each
@@ -43,7 +43,7 @@ def check(source: Path, output: Path | None, force: bool, as_json: bool, **setti
 
     if output is not None:
         require_own(output, force)
-    report = check_data(DataConfig(source=str(source), **settings))
+    report = check_data(DataConfig(source=source, **settings))
     if as_json:
         echo_json(told_in_json(report))
     else:

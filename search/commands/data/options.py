@@ -66,7 +66,7 @@ def source_options(default: Callable[[str | bool], str | bool]) -> tuple[Callabl
             "--data",
             metavar="DIR",
             show_default=default("synthetic images"),
-            help="Folder of images with masks, or of volumes; or a CSV of image, mask, split, group.",
+            help="Folder of images and masks, or volumes; a CSV of image, mask, split, group; PLUG-IN:PLACE.",
             group=DATASET,
         ),
         *file_options(default),

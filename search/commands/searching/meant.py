@@ -5,19 +5,24 @@ from typing import TYPE_CHECKING
 import click
 from attrs import fields
 
-from search.commands.searching.methods import BY_ALPHAS, BY_TRAININGS, TRAINED
+from search.commands.searching.methods import BY_ALPHAS, BY_TRAININGS, PLUGGED, is_by_trainings
 from search.commands.shared import typed
 from search.config import DataConfig, SearchConfig
 
 if TYPE_CHECKING:
     from genotype import Genotype
 
+LEARNT = [*BY_ALPHAS, *PLUGGED]
 MEANT_FOR = {
-    **{option: ("method", method.name) for method in BY_ALPHAS for option in method.options},
-    "--tau": ("relaxation", "gumbel"),
-    "--tau-decay": ("relaxation", "gumbel"),
+    **{
+        option: ("method", tuple(one.name for one in LEARNT if option in one.options))
+        for method in BY_ALPHAS
+        for option in method.options
+    },
+    "--tau": ("relaxation", ("gumbel",)),
+    "--tau-decay": ("relaxation", ("gumbel",)),
 }
-"""Options that have an effect only with a certain value of another one."""
+"""Options that have an effect only with certain values of another one."""
 
 APART = "holds the alphas together, and --relaxation annealed takes them apart"
 
@@ -51,13 +56,14 @@ def require_meant_for(method: str, space: "Genotype") -> None:
     from compiler.checks.choices.supernets import supernet_problems
     from genotype import Diagnostic, InputError
 
-    if method in TRAINED:
+    trained = is_by_trainings(method)
+    if trained:
         wrong, others = typed() - FOR_ALL - FOR_TRAININGS, [one.name for one in BY_ALPHAS]
     else:
         wrong, others = typed() & FOR_TRAININGS, [one.name for one in BY_TRAININGS]
     problem = f"is for --method {' or '.join(others)}, and this search is by {method}"
-    remedy = f"leave it out, or add --method {others[-1] if method in TRAINED else others[0]}"
-    if method in TRAINED and supernet_problems(space):
+    remedy = f"leave it out, or add --method {others[-1] if trained else others[0]}"
+    if trained and supernet_problems(space):
         remedy = "leave it out: this space has no supernet, which a search by alphas needs"
     if wrong:
         raise InputError("search", [Diagnostic(flag, problem, remedy) for flag in sorted(wrong)])
@@ -68,9 +74,11 @@ def require_meant(config: SearchConfig) -> None:
     from genotype import Diagnostic, InputError
 
     problems = [
-        Diagnostic(flag, f"is for --{name} {value}", f"leave it out, or add --{name} {value}")
-        for flag, (name, value) in MEANT_FOR.items()
-        if flag in typed() and getattr(config, name) != value
+        Diagnostic(
+            flag, f"is for --{name} {' or '.join(values)}", f"leave it out, or add --{name} {values[0]}"
+        )
+        for flag, (name, values) in MEANT_FOR.items()
+        if flag in typed() and getattr(config, name) not in values
     ]
     if config.relaxation == "annealed":
         given = sorted(typed() & {"--beta-start", "--beta-end"})

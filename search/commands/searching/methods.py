@@ -11,8 +11,19 @@ if TYPE_CHECKING:
 DEFAULT = "halving"
 BY_TRAININGS = listing.listed(listing.BY_TRAININGS)
 BY_ALPHAS = listing.listed(listing.BY_ALPHAS)
-METHODS = [*BY_TRAININGS, *BY_ALPHAS]
+PLUGGED = listing.plugged()
+METHODS = [*BY_TRAININGS, *BY_ALPHAS, *PLUGGED]
 TRAINED = frozenset(method.name for method in BY_TRAININGS)
+
+
+def is_by_trainings(method: str) -> bool:
+    """Whether a method compares trainings. Raises InputError for a plug-in that cannot be used."""
+    if not listing.METHOD_GROUP.is_named(method):
+        return method in TRAINED
+    from search.study.contenders.base import Contender
+    from search.study.contenders.plugged import METHOD_PLUGINS
+
+    return issubclass(METHOD_PLUGINS.load(method), Contender)
 
 
 def default_method(space: "Genotype") -> str:

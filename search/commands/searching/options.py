@@ -16,7 +16,7 @@ from search.commands.options import (
     choice,
     setting,
 )
-from search.commands.searching.methods import BY_ALPHAS, BY_TRAININGS, DEFAULT, METHODS
+from search.commands.searching.methods import BY_ALPHAS, BY_TRAININGS, DEFAULT, METHODS, PLUGGED
 from search.commands.sections import BUDGET, METHOD, OPTIMISATION, SPACE
 from search.config import AlphaOptimizer, Decay, RelaxationName, SearchConfig
 
@@ -85,6 +85,7 @@ METHOD_OPTIONS = (
         + "; ".join(f"{method.help} ({method.name})" for method in BY_TRAININGS)
         + "; or learns alphas, from "
         + "; ".join(f"{method.help} ({method.name})" for method in BY_ALPHAS)
+        + "".join(f"; plug-in: {method.help} ({method.name})" for method in PLUGGED)
         + ".",
         group=METHOD,
     ),

@@ -21,11 +21,11 @@ from search.data.checks.of_headers import header_findings, named
 from search.data.checks.of_labels import ignored_masks, ignored_sets, label_findings, refused_masks
 from search.data.checks.of_values import near_duplicates, value_findings
 from search.data.checks.reading import read_cases
-from search.data.file_names import in_words, named_from
+from search.data.file_names import in_words
 from search.data.files import CaseFiles
 from search.data.images.values import values_of
 from search.data.layouts.set_aside import SetAside, setting_aside
-from search.data.source import listed_cases
+from search.data.source import listed_cases, reading
 from search.data.splits.chosen import chosen_split
 from search.data.splits.split_ids import PARTS, SplitIds
 
@@ -63,8 +63,7 @@ def check_data(config: DataConfig) -> Report:
     What a training refuses is found by the same rules, with the same codes; warnings are added. A case that
     lacks a file, or has one that cannot be used, is reported, and all others are checked on.
     """
-    path = Path(str(config.source))
-    with named_from(path), setting_aside() as aside:
+    with reading(str(config.source)) as path, setting_aside() as aside:
         try:
             listing = listed_cases(path, config)
         except InputError as refused:

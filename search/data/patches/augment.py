@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import get_args
 
 import torch
 from torch import Tensor
 
 from genotype.diagnostics.diagnostic import refuse
-from search.config import Recipe
+from search.config import OwnRecipe, Recipe
 from search.data.augment.draws import uniform
 from search.data.augment.strong import Strong
 from search.data.augment.strong.flips import flipped
 from search.data.augment.strong.spatial import Spatial
+from search.plugins.augmentations import AUGMENTATION_PLUGINS
 
 Variation = Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
 """Augments (B, C, *spatial) float32 images, already normalised, together with (B, *spatial) labels."""
@@ -44,14 +46,18 @@ def affine(images: Tensor, labels: Tensor, generator: torch.Generator) -> tuple[
     return AFFINE(*basic(images, labels, generator), generator)
 
 
-RECIPES: Mapping[Recipe, Variation] = {"none": none, "basic": basic, "affine": affine, "strong": Strong()}
+RECIPES: Mapping[str, Variation] = {"none": none, "basic": basic, "affine": affine, "strong": Strong()}
 
 
 def variation_named(name: Recipe) -> Variation:
     """The augmentation of this name. Raises InputError if there is none for normalised values."""
+    if AUGMENTATION_PLUGINS.is_named(name):
+        return AUGMENTATION_PLUGINS.load(name)
     if name not in RECIPES:
         problem = "is for pictures of 8 bits that are brought to one size"
-        *others, last = RECIPES
+        if name not in get_args(OwnRecipe):
+            problem = "there is no such augmentation; is a plug-in missing?"
+        *others, last = [*RECIPES, *AUGMENTATION_PLUGINS.names()]
         remedy = f"patches and other values take {', '.join(others)} or {last}"
         raise refuse("--augment", name, problem, remedy)
     return RECIPES[name]

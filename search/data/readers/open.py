@@ -14,6 +14,7 @@ from search.data.readers.image_file import ImageFile
 from search.data.readers.itk import ITK_KINDS, open_itk
 from search.data.readers.nifti import NIFTI_SUFFIXES, is_nifti, open_nifti_file
 from search.data.readers.pictures import open_picture_file
+from search.data.readers.plugged.opener import opener
 from search.data.readers.tiff import STARTS, open_tiff
 
 PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm", ".pbm")
@@ -25,6 +26,15 @@ SUFFIXES = (*PICTURES, *ARRAYS, *NIFTI_SUFFIXES, *ITK_KINDS)
 
 @coded("D113")
 def open_image(path: Path, form: GeometryForm | None = None) -> ImageFile:
+    """The header of an image file, opened as the plug-in of its data set does, if that is read by one.
+
+    Raises InputError as `open_file` does.
+    """
+    plugged = opener()
+    return open_file(path, form) if plugged is None else plugged(path)
+
+
+def open_file(path: Path, form: GeometryForm | None = None) -> ImageFile:
     """The header of an image file, or of a folder with a DICOM series; nothing is decoded.
 
     Of two geometries in a NIfTI file `form` is used. A picture is known by its content, everything else by

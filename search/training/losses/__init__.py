@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from search.training.losses.kinds import Loss, Weights
-from search.training.losses.names import DEFAULTS, LOSSES, add_loss, default_loss, loss_named
+from search.training.losses.names import DEFAULTS, LOSS_PLUGINS, LOSSES, add_loss, default_loss, loss_named
+from search.training.losses.plugged import for_outputs
 
-__all__ = ["DEFAULTS", "LOSSES", "Loss", "Weights", "add_loss", "default_loss", "loss_named"]
+__all__ = [
+    "DEFAULTS",
+    "LOSSES",
+    "LOSS_PLUGINS",
+    "Loss",
+    "Weights",
+    "add_loss",
+    "default_loss",
+    "for_outputs",
+    "loss_named",
+]

@@ -11,6 +11,7 @@ from importlib import import_module
 
 from genotype.diagnostics.diagnostic import refuse
 from search.training.losses.kinds import Loss, Make, Offered, Weights
+from search.training.losses.plugged import loss_plugins
 from search.training.output_kind import OutputKind, known_kind
 
 
@@ -24,15 +25,36 @@ def loss_named(name: str, output_kind: str, weights: Weights = None) -> Loss:
     class weights.
     """
     kind = known_kind(output_kind)
-    offered = LOSSES[kind]
+    offered = losses_for(kind, name)
     if name not in offered:
-        known = sorted({known for losses in LOSSES.values() for known in losses})
-        problem = f"does not suit the output {kind}" if name in known else "there is no such loss"
+        known = [*sorted(every_name()), *LOSS_PLUGINS.names()]
+        problem = (
+            f"does not suit the output {kind}"
+            if name in known
+            else "there is no such loss; is a plug-in missing?"
+        )
         raise refuse("loss", name, problem, f"for {kind} use one of {', '.join(offered)}")
     if weights is not None and not offered[name].weighs:
         suited = ", ".join(known for known, one in offered.items() if one.weighs)
         raise refuse("class weights", name, f"takes none for the output {kind}", f"use one of {suited}")
     return offered[name].make(kind, weights)
+
+
+def losses_for(kind: OutputKind, name: str) -> Mapping[str, Offered]:
+    """The losses for an output; with that of a plug-in, if the name is one and it is for this output.
+
+    Raises InputError if the plug-in of this name cannot be used.
+    """
+    if not LOSS_PLUGINS.is_named(name):
+        return LOSSES[kind]
+    plugged = LOSS_PLUGINS.load(name)
+    offered = {name: Offered(own(plugged.loss), weighs=False)} if kind in plugged.outputs else {}
+    return {**LOSSES[kind], **offered}
+
+
+def every_name() -> set[str]:
+    """The names of all losses but those of plug-ins."""
+    return {name for losses in LOSSES.values() for name in losses}
 
 
 def default_loss(output_kind: str) -> str:
@@ -110,3 +132,6 @@ LOSSES: Mapping[OutputKind, dict[str, Offered]] = {
 """By kind of output and name, how the loss is made."""
 
 DEFAULTS: Mapping[OutputKind, str] = {"mask": "bce_dice", "mask_pair": "bce_dice", "classes": "dice_ce"}
+
+LOSS_PLUGINS = loss_plugins(every_name)
+"""Losses that other packages add."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genotype import InputError
-from search.config import Recipe
+from search.config import OwnRecipe
 from search.data.augment import RECIPES, VARIATIONS, augmentation_named, none, variation_named
 from tests.search.data.augment.pictures import discs, generator, misplaced, some
 
@@ -19,7 +19,7 @@ random_recipe = pytest.mark.parametrize("name", [name for name in RECIPES if nam
 
 
 def test_every_name_is_a_recipe():
-    assert {*RECIPES, *VARIATIONS} == set(get_args(Recipe))
+    assert {*RECIPES, *VARIATIONS} == set(get_args(OwnRecipe))
     assert not {*RECIPES} & {*VARIATIONS}
     assert all(variation_named(name) is none for name in RECIPES)
     assert all(augmentation_named(name) is recipe for name, recipe in RECIPES.items())

@@ -1,0 +1,1 @@
+"""What plug-ins add to searches and trainings, and how it is known."""
