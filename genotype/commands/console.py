@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from genotype.commands.colours import painted
+from genotype.commands.grouped_help import OUTPUT, option
 from genotype.commands.options_once import OnceGroup
 from genotype.diagnostics.diagnostic import InputError
 from genotype.diagnostics.printable import Shown, json_escaped, json_text, printable
@@ -110,20 +112,6 @@ def ask(question: str) -> bool:
     return click.confirm(printable(question), err=True)
 
 
-def painted(text: str, role: str) -> str:
-    """Part of a message in its colour; click omits the colour where there is no terminal."""
-    return text if os.environ.get("NO_COLOR") else click.style(text, **COLOURS[role])
-
-
-COLOURS: Mapping[str, Mapping[str, Any]] = {
-    "where": {"bold": True},
-    "code": {"fg": "red", "bold": True},
-    "mark": {"fg": "red", "bold": True},
-    "remedy": {"fg": "green"},
-    "count": {"bold": True},
-}
-
-
 def last_words(error: Exception) -> tuple[str | Shown, ...]:
     """The message for an error that is not a bug of genoc, such as a full disk; nothing for a bug."""
     if isinstance(error, InputError):
@@ -144,12 +132,13 @@ def is_out_of_memory(error: Exception) -> bool:
     return isinstance(error, MemoryError) or "allocate memory" in words or "out of memory" in words
 
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-output_option = click.option(
+json_option = option("--json", "as_json", is_flag=True, help="Print JSON instead of text.", group=OUTPUT)
+output_option = option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     show_default="standard output",
     help="File to write.",
+    group=OUTPUT,
 )
-force_option = click.option("--force", is_flag=True, help="Overwrite the output file if it exists.")
+force_option = option("--force", is_flag=True, help="Overwrite the output file if it exists.", group=OUTPUT)

@@ -61,7 +61,13 @@ PERTURBATION_OPTIONS = (
 )
 
 
-@command()
+FIRST = (
+    *("--epoch", "--edges-per-node", "--block-inputs", "--method", "--data", "--device"),
+    *("--output", "--force", "--json"),
+)
+
+
+@command(first=FIRST)
 @click.argument("run", type=PATH)
 @option(
     "--epoch",

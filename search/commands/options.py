@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from genotype.commands.grouped_help import option
+from genotype.commands.grouped_help import OUTPUT, option
 from search.commands.data.class_weights import class_weights_option
 from search.commands.sections import DATASET, HARDWARE, OPTIMISATION, SPACE
 from search.config import DataConfig, PlanName, PrecisionName, Recipe, TrainConfig
@@ -100,9 +100,16 @@ def loss_option() -> Callable[[F], F]:
 
 
 RUN_OPTIONS = (
-    option("--out", required=True, type=PATH, metavar="RUN", help="Folder to write the run to."),
-    option("--resume", is_flag=True, help="Continue the run in the folder --out, if there is one."),
-    setting("--seed", RUN.seed, SEED, "Seed of all random numbers."),
+    option(
+        "--out", required=True, type=PATH, metavar="RUN", help="Folder to write the run to.", group=OUTPUT
+    ),
+    option(
+        "--resume",
+        is_flag=True,
+        help="Continue the run in the folder --out, if there is one.",
+        group=OUTPUT,
+    ),
+    setting("--seed", RUN.seed, SEED, "Seed of all random numbers.", OPTIMISATION),
     setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Batch size, over all devices.", OPTIMISATION),
     loss_option(),
     class_weights_option,

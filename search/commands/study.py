@@ -8,7 +8,7 @@ import click
 
 from genotype.commands.amounts import BYTES, COUNT, MILLISECONDS
 from genotype.commands.console import echo, echo_json, json_option
-from genotype.commands.grouped_help import F, option
+from genotype.commands.grouped_help import OUTPUT, F, option
 from genotype.commands.options_once import command
 from search.commands.data.class_weights import class_weights_option
 from search.commands.data.options import data_options
@@ -27,7 +27,7 @@ from search.commands.options import (
 )
 from search.commands.searching.methods import BY_TRAININGS, DEFAULT
 from search.commands.searching.options import MINUTES
-from search.commands.sections import BUDGET, DATASET, OPTIMISATION
+from search.commands.sections import BUDGET, DATASET, HARDWARE, OPTIMISATION
 from search.commands.shared import data_config, stoppable, typed
 from search.config import Recipe, TrainConfig
 
@@ -39,6 +39,7 @@ STORAGE = option(
     metavar="URL",
     show_default="a journal in the folder",
     help="Database of Optuna's for the list of jobs: sqlite:///jobs.db, postgresql://...",
+    group=HARDWARE,
 )
 
 
@@ -48,8 +49,20 @@ def budget(unit: str, kind: Any, metavar: str, words: str) -> Callable[[F], F]:
 
 
 STUDY_OPTIONS = (
-    option("--out", required=True, type=PATH, metavar="STUDY", help="Folder to write the study to."),
-    option("--resume", is_flag=True, help="Go on with the study in --out, as the same command does anyhow."),
+    option(
+        "--out",
+        required=True,
+        type=PATH,
+        metavar="STUDY",
+        help="Folder to write the study to.",
+        group=OUTPUT,
+    ),
+    option(
+        "--resume",
+        is_flag=True,
+        help="Go on with the study in --out, as the same command does anyhow.",
+        group=OUTPUT,
+    ),
     budget("macs", COUNT, "N", "MACs of an image: 25M, 1.5G. Several times for several budgets."),
     budget("params", COUNT, "N", "Parameters of a network: 2M."),
     budget("latency", MILLISECONDS, "MS", "Time of a forward pass of an image on this device: 10ms."),
@@ -106,7 +119,10 @@ STUDY_OPTIONS = (
 )
 
 
-FIRST = ("--data", "--out", "--max-macs", "--reference", "--minutes", "--seeds", "--lose-at-most", "--size")
+FIRST = (
+    *("--data", "--out", "--max-macs", "--reference", "--method", "--minutes", "--seeds"),
+    *("--lose-at-most", "--size", "--device"),
+)
 
 
 @command(first=FIRST)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from genotype.commands.console import echo, echo_json, json_option
-from genotype.commands.grouped_help import option
+from genotype.commands.grouped_help import OUTPUT, option
 from genotype.commands.options_once import command
 from search.commands.data.options import data_options
 from search.commands.devices import devices_option, start_devices, taking_part
@@ -103,7 +103,12 @@ TRAIN_OPTIONS = (
         help="Validate on this fold, from 0 on; all: train on each in turn, into RUN/fold_N.",
         group=DATASET,
     ),
-    option("--tensorboard", is_flag=True, help="Also write TensorBoard's event files, into RUN/tensorboard."),
+    option(
+        "--tensorboard",
+        is_flag=True,
+        help="Also write TensorBoard's event files, into RUN/tensorboard.",
+        group=OUTPUT,
+    ),
     choice(
         "--optimizer",
         TRAIN.optimizer,
