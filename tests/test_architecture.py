@@ -99,6 +99,7 @@ ROOMS = [
     "search.folds",
     "search.shared_weights",
     "search.study",
+    "search.overview",
     "search.study.report",
     "search.commands",
     "zoo.unknown",

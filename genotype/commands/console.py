@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
@@ -16,6 +17,9 @@ from genotype.commands.options_once import OnceGroup
 from genotype.diagnostics.diagnostic import InputError
 from genotype.diagnostics.printable import Shown, json_escaped, json_text, printable
 from genotype.text.files import FULL
+
+COMPLETION = "_GENOC_COMPLETE"
+"""The variable of the environment in which a shell asks for completions, and says which shell it is."""
 
 
 class LazyGroup(OnceGroup):
@@ -37,6 +41,15 @@ class LazyGroup(OnceGroup):
         module, _, attribute = self.lazy[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command line, or answer a shell that asks how to complete one."""
+        if (instruction := os.environ.get(COMPLETION)) is None:
+            return super().main(*args, **kwargs)
+        from genotype.commands.completion import completions
+
+        echo(*(Shown(line) for line in completions(self, instruction)))
+        return sys.exit(0)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse empty option values, as an unset shell variable leaves them."""

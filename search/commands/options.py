@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 import click
 
 from genotype.commands.grouped_help import OUTPUT, option
+from search.commands.completing import files, loss_names, models_and_files
 from search.commands.data.class_weights import class_weights_option
 from search.commands.sections import DATASET, HARDWARE, OPTIMISATION, SPACE
 from search.config import DataConfig, PlanName, PrecisionName, Recipe, TrainConfig
@@ -93,6 +94,7 @@ def loss_option() -> Callable[[F], F]:
     defaults = ", ".join(dict.fromkeys(DEFAULTS.values()))
     return option(
         "--loss",
+        shell_complete=loss_names,
         show_default=defaults,
         help=f"Loss: {common}; of masks also {of_masks}; of classes also {of_classes}.",
         group=OPTIMISATION,
@@ -208,12 +210,14 @@ def options(*groups: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:
 INIT = option(
     "--init",
     metavar="MODEL",
+    shell_complete=models_and_files,
     help="Start from the weights of a training's run, a zoo entry or a .safetensors file.",
     group=OPTIMISATION,
 )
 INIT_ENCODER = option(
     "--init-encoder",
     metavar="FILE",
+    shell_complete=files,
     help="Start the encoder from a classifier's .safetensors: ResNet, MobileNetV2, EfficientNet.",
     group=OPTIMISATION,
 )

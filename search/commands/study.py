@@ -10,6 +10,7 @@ from genotype.commands.amounts import BYTES, COUNT, MILLISECONDS
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import OUTPUT, F, option
 from genotype.commands.options_once import command
+from search.commands.completing import studies
 from search.commands.data.class_weights import class_weights_option
 from search.commands.data.options import data_options
 from search.commands.options import (
@@ -201,7 +202,7 @@ def study(
 
 
 @command()
-@click.argument("study", type=PATH)
+@click.argument("study", type=PATH, shell_complete=studies)
 @options((STORAGE,))
 @option("--threads", type=click.IntRange(1, 1024), show_default="all", help="Number of CPU threads.")
 @json_option

@@ -9,6 +9,7 @@ import click
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import OUTPUT, option
 from genotype.commands.options_once import command
+from search.commands.completing import runs
 from search.commands.data.options import data_options
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.options import (
@@ -59,6 +60,7 @@ TRAIN_OPTIONS = (
     option(
         "--inherit",
         metavar="SEARCH",
+        shell_complete=runs,
         help="Start from the supernet's weights of this search's run, not from random ones.",
         group=OPTIMISATION,
     ),

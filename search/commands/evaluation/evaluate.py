@@ -10,6 +10,7 @@ from genotype import refuse
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import OUTPUT, option
 from genotype.commands.options_once import command
+from search.commands.completing import models
 from search.commands.data.options import data_options
 from search.commands.options import MACHINE_OPTIONS, NOT_NEGATIVE, PATH, options, zoo_option
 from search.commands.sections import DATASET, MEASURING
@@ -20,7 +21,7 @@ FIRST = ("--part", "--data", "--split", "--size", "--tolerance", "--device", "--
 
 
 @command(first=FIRST)
-@click.argument("names", metavar="RUN...", nargs=-1, required=True)
+@click.argument("names", metavar="RUN...", nargs=-1, required=True, shell_complete=models)
 @options(data_options(of_a_run=True), MACHINE_OPTIONS)
 @option(
     "--part",
