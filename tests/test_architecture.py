@@ -108,6 +108,7 @@ ROOMS = [
     "zoo.verification",
     "zoo.publishing",
     "zoo.predict",
+    "zoo.doctor",
     "zoo.main",
     "zoo.commands",
 ]

@@ -33,6 +33,7 @@ COMMANDS = {
     "report": "search.commands.report:report",
     "import": "zoo.commands.import_log:import_",
     "zoo": "zoo.commands.entries:zoo",
+    "doctor": "zoo.commands.doctor:doctor",
     "completion": "zoo.commands.completion:completion",
     "demo": "zoo.commands.demo:demo",
 }

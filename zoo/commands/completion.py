@@ -11,7 +11,8 @@ from genotype.commands.options_once import command
 def completion(shell: str) -> None:
     """Print the script by which a shell completes commands.
 
-    It completes options, names and the folders of runs, too. Put the line of your shell into the file that it reads when it starts:
+    It completes options, names and the folders of runs, too. Put the line of your shell into the file that
+    it reads when it starts:
 
     \b
         ~/.bashrc                   eval "$(genoc completion bash)"
