@@ -30,6 +30,7 @@ COMMANDS = {
     "evaluate": "search.commands.evaluation.evaluate:evaluate",
     "predict": "zoo.commands.predict:predict",
     "compare": "search.commands.evaluation.compare:compare",
+    "runs": "search.commands.runs:runs",
     "report": "search.commands.report:report",
     "import": "zoo.commands.import_log:import_",
     "zoo": "zoo.commands.entries:zoo",
