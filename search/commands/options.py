@@ -12,7 +12,7 @@ from genotype.commands.grouped_help import OUTPUT, option
 from search.commands.completing import files, loss_names, models_and_files
 from search.commands.data.class_weights import class_weights_option
 from search.commands.sections import DATASET, HARDWARE, OPTIMISATION, SPACE
-from search.config import DataConfig, PlanName, PrecisionName, Recipe, TrainConfig
+from search.config import DataConfig, LogName, PlanName, PrecisionName, Recipe, TrainConfig
 from search.training.losses import DEFAULTS, LOSSES
 
 # OpenMP's threads spin while they wait, which on a machine that does other work too makes many small
@@ -109,6 +109,13 @@ RUN_OPTIONS = (
         "--resume",
         is_flag=True,
         help="Continue the run in the folder --out, if there is one.",
+        group=OUTPUT,
+    ),
+    option(
+        "--log",
+        type=click.Choice(get_args(LogName)),
+        multiple=True,
+        help="Also log each epoch: as lines of JSON, for TensorBoard; CSV tables are always written.",
         group=OUTPUT,
     ),
     setting("--seed", RUN.seed, SEED, "Seed of all random numbers.", OPTIMISATION),

@@ -25,8 +25,9 @@ def runs(folder: Path, order: Literal["name", "dice", "date"], as_json: bool) ->
     """List the runs in a folder: how they stand and how well they do.
 
     Searches, trainings, folds and studies at and below DIR, by default the current folder, with the settings
-    that differ; what a study trained is listed where DIR is that study. Of a training the validation Dice is the best, of a search
-    by alphas that of the supernet after its last epoch. A run that is damaged is told as such.
+    that differ; what a study trained is listed where DIR is that study. Of a training the validation Dice is
+    the best, of a search by alphas that of the supernet after its last epoch. A run that is damaged is told
+    as such.
 
     \b
         genoc runs runs/

@@ -108,7 +108,7 @@ TRAIN_OPTIONS = (
     option(
         "--tensorboard",
         is_flag=True,
-        help="Also write TensorBoard's event files, into RUN/tensorboard.",
+        help="The same as --log tensorboard: event files in RUN/tensorboard.",
         group=OUTPUT,
     ),
     choice(

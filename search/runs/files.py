@@ -16,6 +16,8 @@ CHECKPOINT: Final = "checkpoint.safetensors"
 STEPS: Final = "steps.csv"
 EPOCHS: Final = "epochs.csv"
 MONITOR: Final = "monitor.csv"
+LOG: Final = "log.jsonl"
+"""A line for each epoch, where `--log json` asks for it."""
 
 PREDICTIONS: Final = "predictions"
 """The folder of the pictures of predictions, and of the list of them."""

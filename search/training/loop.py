@@ -22,6 +22,7 @@ from search.runs.records import MonitorRecord
 from search.runs.run import Run
 from search.runs.tables import Mark, Tables, changed
 from search.training.divergence import ending
+from search.training.epoch_logs import EpochLog
 
 Epoch = Callable[[int], dict[str, float]]
 """Runs an epoch, and returns what it measured, for the progress line."""
@@ -44,6 +45,7 @@ class Loop:
     next_epoch: int = 0
     patience: int | None = None
     saved: SavedPosition | None = None
+    logs: Sequence[EpochLog] = ()
     tables: Tables = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -91,6 +93,8 @@ class Loop:
             say_of_run(f"continuing after epoch {self.next_epoch} of {self.epochs}")
         with ending(self.run, self.history):
             self.rest(epoch, save)
+        for log in self.logs:
+            log.close()
 
     def rewind(self) -> list[MonitorRecord]:
         """Cut the tables back to the checkpoint; returns the rows of monitor.csv."""
@@ -101,6 +105,8 @@ class Loop:
             for name in self.tables.rewind(marks):
                 say(f"warning  {self.run.path / name} is missing; it begins again with the next epoch")
             self.tables.append({} if self.saved is None else self.saved.rows)
+            for log in self.logs:
+                log.rewind(self.next_epoch)
         with suppress(Missing):
             return list(read_monitor(self.run.path))
         return []
@@ -136,6 +142,8 @@ class Loop:
         """Append the epoch's rows to the tables, then write a checkpoint that counts them."""
         if self.run.writes:
             self.tables.append(self.history.rows())
+            for log in self.logs:
+                log.epoch(self.history.in_short(self.next_epoch - 1, self.epochs))
             about = {**self.position().as_json(), "scaler": self.scaler.state_dict()}
             pack(self.modules, self.optimizers, about).write(self.run.checkpoint)
         self.history.close(self.next_epoch)
