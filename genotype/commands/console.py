@@ -100,6 +100,11 @@ def echo(*lines: str | Shown, err: bool = False, role: str | None = None) -> Non
         click.echo(text if role is None else painted(text, role), err=err)
 
 
+def is_terminal() -> bool:
+    """Whether standard error, on which progress is told, is a terminal."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 def echo_refused(refused: InputError) -> None:
     """Print the problems of an input on standard error."""
     echo(*last_words(refused), err=True)

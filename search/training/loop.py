@@ -1,9 +1,11 @@
 """Running epochs, for a search and for a training."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from os.path import lexists
+from statistics import fmean
 from typing import Any
 
 from attrs import define, field
@@ -23,6 +25,9 @@ from search.runs.run import Run
 from search.runs.tables import Mark, Tables, changed
 from search.training.divergence import ending
 from search.training.epoch_logs import EpochLog
+
+RECENT = 10
+"""Epochs by which it is told how long the others take."""
 
 Epoch = Callable[[int], dict[str, float]]
 """Runs an epoch, and returns what it measured, for the progress line."""
@@ -112,12 +117,15 @@ class Loop:
         return []
 
     def rest(self, epoch: Epoch, save: Callable[[], Any]) -> None:
+        pace: deque[float] = deque(maxlen=RECENT)
         while not self.is_over:
             begun = time.perf_counter()
             measures = epoch(self.next_epoch)
             seconds = time.perf_counter() - begun
             self.history.seconds(self.next_epoch, seconds)
-            say_of_run(epoch_line(self.next_epoch, self.epochs, seconds, **measures))
+            pace.append(seconds)
+            left = fmean(pace) * (self.epochs - self.next_epoch - 1)
+            say_of_run(epoch_line(self.next_epoch, self.epochs, seconds, left, **measures))
             self.next_epoch += 1
             save()
             self.checkpoint()
