@@ -11,7 +11,7 @@ COMMANDS = {
     "fix": "compiler.commands.fix:fix",
     "show": "compiler.commands.genotypes:show",
     "draw": "compiler.commands.genotypes:draw",
-    "view": "compiler.commands.view:view",
+    "view": "search.commands.view:view",
     "fmt": "genotype.commands.text:fmt",
     "diff": "compiler.commands.diff:diff",
     "scale": "search.commands.scale:scale",

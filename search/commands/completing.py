@@ -45,6 +45,12 @@ def models(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items
     return [*entries(ctx, param, incomplete), *runs(ctx, param, incomplete)]
 
 
+def runs_and_files(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
+    """The folders of runs and studies, or else files."""
+    found = [item for item in runs(ctx, param, incomplete) if item.type == "plain"]
+    return found or files(ctx, param, incomplete)
+
+
 def models_and_files(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
     """Trained networks, or else files."""
     found = [item for item in models(ctx, param, incomplete) if item.type == "plain"]
