@@ -110,4 +110,5 @@ def unlike(rows: Sequence[Row]) -> tuple[Mapping[str, str], ...]:
 
 
 def in_words(dice: float | None) -> str:
+    """A Dice in the table; nothing where it is not known."""
     return "" if dice is None else f"{dice:.4f}"
