@@ -105,8 +105,11 @@ def quoted(value: str) -> str:
 def completions(main: click.Command, instruction: str) -> list[str]:
     """The lines with which a shell completes what is typed; none if anything goes wrong.
 
-    `instruction` is that of click, `bash_complete`; the words come from the environment.
+    `instruction` is that of click, `bash_complete`; the words come from the environment. `bash_source` asks
+    for the script.
     """
+    if instruction.endswith("_source"):
+        return SCRIPTS.get(instruction.removesuffix("_source"), "").splitlines()
     with redirect_stderr(io.StringIO()), suppress(BaseException):
         shell = SHELLS[instruction.removesuffix("_complete")](main, {}, NAME, "")
         items = shell.get_completions(*shell.get_completion_args())

@@ -164,6 +164,7 @@ def test_the_script_says_the_line_to_type(shell: str):
     result = CliRunner().invoke(main, ["completion", shell])
     assert result.exit_code == 0
     assert f"genoc completion {shell}" in result.stdout
+    assert CliRunner().invoke(main, env={"_GENOC_COMPLETE": f"{shell}_source"}).stdout == result.stdout
     told = CliRunner().invoke(main, ["completion", "--help"]).stdout
     line = next(line for line in result.stdout.splitlines() if "put this line" in line)
     assert line.partition(": ")[2] in told
