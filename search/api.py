@@ -88,6 +88,8 @@ def prepared_search(space: Genotype, config: SearchConfig) -> tuple[SearchConfig
     require_class_weights(config, space)
     require_method(config)
     require_plan(config.plan, config.recompute)
+    if "tensorboard" in config.log:
+        require_tensorboard()
     data = prepared_data(space, config.data, config.seed, config.device)
     require_augmentation(config.augment, data)
     require_data(data, config)
@@ -168,8 +170,8 @@ def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainCon
     require_one_length(config)
     require_rate(config)
     require_fold(config)
-    if config.tensorboard:
-        require_tensorboard()
+    if config.writes_events:
+        require_tensorboard("--tensorboard" if config.tensorboard else "--log tensorboard")
     config = evolve(config, loss=known_loss(config.loss, genotype))
     require_class_weights(config, genotype)
     data = prepared_data(genotype, config.data, config.seed, config.device)

@@ -33,6 +33,8 @@ PrecisionName = Literal["auto", "fp32", "bf16", "fp16"]
 ForwardMode = Literal["executed", "source", "compiled"]
 PlanName = Literal["auto", "executed", "source", "compiled"]
 """How steps are computed; `search/supernet/forward_plan.py` explains each."""
+LogName = Literal["csv", "json", "tensorboard"]
+"""What a run writes of every epoch: its tables, which it writes in any case; `log.jsonl`; event files."""
 RelaxationName = Literal["softmax", "gumbel", "annealed"]
 Decay = Literal["cosine", "poly"]
 """How a learning rate decreases."""
@@ -105,7 +107,8 @@ class SearchConfig:
     shapes agree; with `freeze` these stay as they are. Its encoder starts from the file `init_encoder`, if
     there is one; its stages are decided.
 
-    `class_weights`, `precision`, `plan` and `recompute` are as in a training; alphas are always float32.
+    `class_weights`, `precision`, `plan`, `recompute` and `log` are as in a training; alphas are always
+    float32.
 
     The derived genotype has at most `max_params` parameters and `max_macs` multiply-accumulates for
     an image; `budget_weight` is how strongly the alphas are steered towards that.
@@ -149,6 +152,7 @@ class SearchConfig:
     plan: PlanName = "auto"
     recompute: bool = False
     device: str = "cpu"
+    log: tuple[LogName, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -163,7 +167,8 @@ class TrainConfig:
     square root of each label's share of the training pixels, and a run records the numbers.
     It ends early when for `patience` epochs the Dice on the validation images has not risen by more than
     noise. With `folds` the images for training and validation are divided into so many, drawn by the seed,
-    of which the one of number `fold`, from 0 on, validates. `tensorboard` also writes event files.
+    of which the one of number `fold`, from 0 on, validates. `tensorboard` is an older
+    word for a `log` of that name; see `LogName`.
 
     The rate rises over the share `lr_warmup` of all steps and falls from `lr` to `lr_end`, step by step, by a
     cosine or by a power of .9 (`decay`); with "auto" every layer has a rate by the size of its weights. The
@@ -207,6 +212,12 @@ class TrainConfig:
     plan: PlanName = "auto"
     recompute: bool = False
     device: str = "cpu"
+    log: tuple[LogName, ...] = ()
+
+    @property
+    def writes_events(self) -> bool:
+        """Whether TensorBoard's event files are written."""
+        return self.tensorboard or "tensorboard" in self.log
 
 
 @frozen(kw_only=True)

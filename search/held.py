@@ -9,11 +9,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from genotype import refuse
+from genotype import InputError, refuse
 from genotype.text.files import not_written, require_lockable
 
 LOCK = ".lock"
 NO_LOCKS = (errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK)
+
+
+ASKED = 0.1
+"""Seconds that `is_held` may take, for which it has the lock itself."""
 
 
 @contextmanager
@@ -25,7 +29,7 @@ def held(folder: Path, option: str, remedy: str, *, leaves: bool = True) -> Iter
     lock = FileLock(folder / LOCK)
     require_lockable(folder / LOCK)
     try:
-        lock.acquire(blocking=False)
+        lock.acquire(timeout=ASKED, poll_interval=ASKED / 10)
     except Timeout:
         raise refuse(str(folder), option, "another process is at work in it", remedy) from None
     except NotImplementedError:
@@ -40,3 +44,19 @@ def held(folder: Path, option: str, remedy: str, *, leaves: bool = True) -> Iter
             with suppress(OSError):
                 (folder / LOCK).unlink(missing_ok=True)
         lock.release()
+
+
+def is_held(folder: Path) -> bool:
+    """Whether a process is at work in a folder; nothing is left in it. False where that cannot be told."""
+    if not (folder / LOCK).is_file():
+        return False
+    lock = FileLock(folder / LOCK)
+    try:
+        require_lockable(folder / LOCK)
+        lock.acquire(blocking=False)
+    except Timeout:
+        return True
+    except (OSError, NotImplementedError, InputError):
+        return False
+    lock.release()
+    return False

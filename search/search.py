@@ -32,6 +32,7 @@ from search.selection.origin import searched
 from search.selection.weight_inheritance import inherit
 from search.supernet.supernet import Supernet
 from search.training.divergence import ending
+from search.training.epoch_logs import search_logs
 from search.training.evaluate import Evaluation, evaluate, require_finite_loss
 from search.training.loop import Loop
 from search.training.losses import Loss
@@ -84,6 +85,7 @@ class Search:
         loop = Loop(run, config.epochs, {"supernet": supernet}, optimizers, scaler)
         loop.history.alphas = course_of(supernet.alphas)
         loop.restore()
+        loop.logs = search_logs(run, config.log, loop.next_epoch)
         supernet.alphas.relaxation.begin(max(loop.next_epoch - 1, 0))  # to measure as after that epoch
         first = next(data.val.in_order(config.batch))
         supernet.forward_plans.plan = chosen_plan(

@@ -94,6 +94,7 @@ ROOMS = [
     "search.used_plugins",
     "search.derivation",
     "search.reproductions",
+    "search.overview",
     "search.report",
     "search.recorded",
     "search.named",
@@ -112,6 +113,7 @@ ROOMS = [
     "zoo.verification",
     "zoo.publishing",
     "zoo.predict",
+    "zoo.doctor",
     "zoo.main",
     "zoo.commands",
 ]

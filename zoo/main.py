@@ -11,7 +11,7 @@ COMMANDS = {
     "fix": "compiler.commands.fix:fix",
     "show": "compiler.commands.genotypes:show",
     "draw": "compiler.commands.genotypes:draw",
-    "view": "compiler.commands.view:view",
+    "view": "search.commands.view:view",
     "fmt": "genotype.commands.text:fmt",
     "diff": "compiler.commands.diff:diff",
     "scale": "search.commands.scale:scale",
@@ -30,10 +30,13 @@ COMMANDS = {
     "evaluate": "search.commands.evaluation.evaluate:evaluate",
     "predict": "zoo.commands.predict:predict",
     "compare": "search.commands.evaluation.compare:compare",
+    "runs": "search.commands.runs:runs",
     "report": "search.commands.report:report",
     "import": "zoo.commands.import_log:import_",
     "zoo": "zoo.commands.entries:zoo",
     "plugins": "zoo.commands.plugins:plugins",
+    "doctor": "zoo.commands.doctor:doctor",
+    "completion": "zoo.commands.completion:completion",
     "demo": "zoo.commands.demo:demo",
 }
 

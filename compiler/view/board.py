@@ -2,14 +2,14 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from functools import partial
-from pathlib import Path
 
 from compiler.view.aside import aside
-from compiler.view.picture import Picture
-from compiler.view.state import State, look
-from compiler.view.watch import changes, signature
+from compiler.view.source import Source
+from compiler.view.state import State
 from genotype.diagnostics.printable import shown_values
 
 PULSE = 1.0
@@ -17,24 +17,32 @@ PULSE = 1.0
 
 
 class Board:
-    """A file's state, kept up to date, and its text for the pages."""
+    """The state of a source, kept up to date, and its text for the pages."""
 
-    def __init__(self, path: Path, sizes: tuple[int, ...]) -> None:
-        self.path, self.sizes = path, sizes
-        self.known = signature(path)  # before it is read: what is written meanwhile is a change
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.known = source.signature()  # before it is read: what is written meanwhile is a change
         self.state, self.text = self.look(None)
         self.version = 0
         self.changed = asyncio.Event()  # of this version; the next one has its own
         self.stop = asyncio.Event()
 
-    def look(self, last: Picture | None) -> tuple[State, str]:
-        state = look(self.path, self.sizes, last)
+    def look(self, last: State | None) -> tuple[State, str]:
+        state = self.source.look(last)
         return state, json.dumps(shown_values(state.as_json()))
 
     async def follow(self) -> None:
         """Look again after every change, until stopped."""
-        async for _ in changes(self.path, self.known, self.stop):
-            self.show(*await aside(partial(self.look, self.state.picture)))
+        async for _ in self.source.changes(self.known, self.stop):
+            begun = time.monotonic()
+            self.show(*await aside(partial(self.look, self.state)))
+            await self.rest(self.source.pause(time.monotonic() - begun))
+
+    async def rest(self, seconds: float) -> None:
+        """Leave the machine to what is being watched for a while, or until stopped."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.stop.wait()
 
     def show(self, state: State, text: str) -> None:
         """Send another state to every page."""

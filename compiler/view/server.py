@@ -5,7 +5,6 @@ import re
 import socket
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
-from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
@@ -17,6 +16,7 @@ from starlette.routing import Route
 
 from compiler.view.aside import aside
 from compiler.view.board import Board
+from compiler.view.source import Source
 from genotype.diagnostics.printable import shown_values
 
 LOOPBACK = "127.0.0.1"
@@ -25,7 +25,7 @@ HOSTS = [LOOPBACK, "localhost"]
 PAGE = {
     "/": ("page.html", "text/html"),
     "/view.css": ("view.css", "text/css"),
-    **{f"/{name}": (name, "text/javascript") for name in ("view.js", "drawing.js", "words.js")},
+    **{f"/{name}": (name, "text/javascript") for name in ("view.js", "beside.js", "drawing.js", "words.js")},
 }
 POLICY = {
     "default-src": "'none'",
@@ -116,15 +116,15 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serve(path: Path, sizes: tuple[int, ...], listening: socket.socket) -> None:
-    """Serve a file's page until KeyboardInterrupt."""
-    asyncio.run(followed(path, sizes, listening))
+def serve(source: Source, listening: socket.socket) -> None:
+    """Serve a page of a source until KeyboardInterrupt."""
+    asyncio.run(followed(source, listening))
     raise KeyboardInterrupt  # nothing else ends it, and what ends at once is not told of it
 
 
-async def followed(path: Path, sizes: tuple[int, ...], listening: socket.socket) -> None:
-    """Serve a file's page and follow its changes."""
-    board = Board(path, sizes)
+async def followed(source: Source, listening: socket.socket) -> None:
+    """Serve a page of a source, and follow its changes."""
+    board = Board(source)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(board.follow())
         await Server(board).serve([listening])

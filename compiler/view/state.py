@@ -8,17 +8,19 @@ from attrs import frozen
 from compiler.checks import load_checked
 from compiler.draw.render import INSTALL
 from compiler.fix.reported import reported
+from compiler.view.beside import Beside
 from compiler.view.picture import Picture, picture
 from genotype import InputError
 
 
 @frozen
 class State:
-    """A file as it was last read."""
+    """A file as it was last read, or a folder whose work is shown `beside` a picture."""
 
     name: str
     problems: tuple[str, ...] = ()
     picture: Picture | None = None
+    beside: Beside | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The data for the page."""
@@ -28,6 +30,7 @@ class State:
             "problems": list(self.problems),
             "picture": None if self.picture is None else self.picture.as_json(),
             "note": f"No drawing: {INSTALL}" if undrawn else "",
+            "beside": None if self.beside is None else self.beside.as_json(),
         }
 
     def cell_as_json(self, link: int) -> dict[str, Any] | None:

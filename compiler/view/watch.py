@@ -1,8 +1,9 @@
-"""Noticing when a file is written, replaced, deleted or created."""
+"""Noticing when files are written, replaced, deleted or created."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Collection
 from pathlib import Path
+from typing import Any
 
 from watchfiles import Change, awatch
 
@@ -10,22 +11,29 @@ SETTLING, ASKING = 60, 1000
 """Milliseconds to wait for related changes, and after which the file is checked in any case."""
 
 
-Signature = tuple[int, ...] | None
+Signature = tuple[Any, ...] | None
 """What changes with any write; None if there is no file."""
 
 
-async def changes(path: Path, known: Signature, stop: asyncio.Event) -> AsyncIterator[None]:
-    """Every change of a file, however it came about, since it had a signature, until `stop` is set.
+async def changes(
+    folder: Path,
+    names: Collection[str],
+    signature_now: Callable[[], Signature],
+    known: Signature,
+    stop: asyncio.Event,
+) -> AsyncIterator[None]:
+    """Every change of what a signature is of, since it was `known` and however it came about, until `stop`.
 
-    The folder is watched, because an editor may put another file in the place of the old one; and the
-    file is asked now and then, because it may be a link, or stand where nothing is reported.
+    The folder is watched for files of these names, because an editor may put another file in the place of the
+    old one; and the signature is asked for now and then, because a file may be a link, or stand where nothing
+    is reported.
     """
 
     def is_meant(_: Change, changed: str) -> bool:
-        return Path(changed).name == path.name
+        return Path(changed).name in names
 
     reports = awatch(
-        path.parent,
+        folder,
         recursive=False,
         watch_filter=is_meant,
         stop_event=stop,
@@ -35,7 +43,7 @@ async def changes(path: Path, known: Signature, stop: asyncio.Event) -> AsyncIte
         yield_on_timeout=True,
     )
     async for _ in reports:
-        now = signature(path)
+        now = signature_now()
         if now != known:
             known = now
             yield

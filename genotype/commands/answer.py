@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from genotype.commands.console import painted
+from genotype.commands.colours import painted
 from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from genotype.diagnostics.for_programs import annotations, as_data
 from genotype.diagnostics.printable import Shown, json_text

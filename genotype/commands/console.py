@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
@@ -10,10 +11,15 @@ from typing import Any
 
 import click
 
+from genotype.commands.colours import painted
+from genotype.commands.grouped_help import OUTPUT, option
 from genotype.commands.options_once import OnceGroup
 from genotype.diagnostics.diagnostic import InputError
 from genotype.diagnostics.printable import Shown, json_escaped, json_text, printable
 from genotype.text.files import FULL
+
+COMPLETION = "_GENOC_COMPLETE"
+"""The variable of the environment in which a shell asks for completions, and says which shell it is."""
 
 
 class LazyGroup(OnceGroup):
@@ -35,6 +41,15 @@ class LazyGroup(OnceGroup):
         module, _, attribute = self.lazy[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command line, or answer a shell that asks how to complete one."""
+        if (instruction := os.environ.get(COMPLETION)) is None:
+            return super().main(*args, **kwargs)
+        from genotype.commands.completion import completions
+
+        echo(*(Shown(line) for line in completions(self, instruction)))
+        return sys.exit(0)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse empty option values, as an unset shell variable leaves them."""
@@ -85,6 +100,11 @@ def echo(*lines: str | Shown, err: bool = False, role: str | None = None) -> Non
         click.echo(text if role is None else painted(text, role), err=err)
 
 
+def is_terminal() -> bool:
+    """Whether standard error, on which progress is told, is a terminal."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 def echo_refused(refused: InputError) -> None:
     """Print the problems of an input on standard error."""
     echo(*last_words(refused), err=True)
@@ -110,20 +130,6 @@ def ask(question: str) -> bool:
     return click.confirm(printable(question), err=True)
 
 
-def painted(text: str, role: str) -> str:
-    """Part of a message in its colour; click omits the colour where there is no terminal."""
-    return text if os.environ.get("NO_COLOR") else click.style(text, **COLOURS[role])
-
-
-COLOURS: Mapping[str, Mapping[str, Any]] = {
-    "where": {"bold": True},
-    "code": {"fg": "red", "bold": True},
-    "mark": {"fg": "red", "bold": True},
-    "remedy": {"fg": "green"},
-    "count": {"bold": True},
-}
-
-
 def last_words(error: Exception) -> tuple[str | Shown, ...]:
     """The message for an error that is not a bug of genoc, such as a full disk; nothing for a bug."""
     if isinstance(error, InputError):
@@ -144,12 +150,13 @@ def is_out_of_memory(error: Exception) -> bool:
     return isinstance(error, MemoryError) or "allocate memory" in words or "out of memory" in words
 
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-output_option = click.option(
+json_option = option("--json", "as_json", is_flag=True, help="Print JSON instead of text.", group=OUTPUT)
+output_option = option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     show_default="standard output",
     help="File to write.",
+    group=OUTPUT,
 )
-force_option = click.option("--force", is_flag=True, help="Overwrite the output file if it exists.")
+force_option = option("--force", is_flag=True, help="Overwrite the output file if it exists.", group=OUTPUT)

@@ -6,10 +6,13 @@ from typing import Any
 import click
 
 from genotype.commands.grouped_help import GroupedHelp
+from genotype.commands.painted_help import PaintedContext
 
 
 class Once(click.Command):
     """Refuses, with a usage error, an option of one value that is given more than once."""
+
+    context_class = PaintedContext
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not ctx.resilient_parsing:

@@ -8,6 +8,7 @@ import click
 from genotype.commands.grouped_help import option
 from genotype.commands.options_once import command
 from genotype.text.files import require_free
+from search.commands.completing import runs
 from search.commands.data.options import data_options
 from search.commands.options import (
     AT_LEAST_ONE,
@@ -61,8 +62,14 @@ PERTURBATION_OPTIONS = (
 )
 
 
-@command()
-@click.argument("run", type=PATH)
+FIRST = (
+    *("--epoch", "--edges-per-node", "--block-inputs", "--method", "--data", "--device"),
+    *("--output", "--force", "--json"),
+)
+
+
+@command(first=FIRST)
+@click.argument("run", type=PATH, shell_complete=runs)
 @option(
     "--epoch",
     type=click.IntRange(0),
@@ -87,7 +94,7 @@ def derive(
     as_json: bool,
     **settings: Any,
 ) -> None:
-    """Derive another genotype from a search, without searching again.
+    """Derive another genotype from a search, without a new one.
 
     RUN is the folder of the search. Uses the alphas of any epoch, or perturbation (Wang et al. 2021):
     decision by decision, the candidates without which the validation loss rises most are kept, and the

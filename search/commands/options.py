@@ -8,10 +8,11 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from genotype.commands.grouped_help import option
+from genotype.commands.grouped_help import OUTPUT, option
+from search.commands.completing import files, loss_names, models_and_files
 from search.commands.data.class_weights import class_weights_option
 from search.commands.sections import DATASET, HARDWARE, OPTIMISATION, SPACE
-from search.config import DataConfig, PlanName, PrecisionName, TrainConfig
+from search.config import DataConfig, LogName, PlanName, PrecisionName, TrainConfig
 from search.plugins.augmentations import augmentation_names
 from search.training.losses import DEFAULTS, LOSS_PLUGINS, LOSSES
 
@@ -95,6 +96,7 @@ def loss_option() -> Callable[[F], F]:
     of_plugins = f"; of plug-ins {plugged}" if plugged else ""
     return option(
         "--loss",
+        shell_complete=loss_names,
         show_default=defaults,
         help=f"Loss: {common}; of masks also {of_masks}; of classes also {of_classes}{of_plugins}.",
         group=OPTIMISATION,
@@ -108,9 +110,23 @@ def augment_option(words: str) -> Callable[[F], F]:
 
 
 RUN_OPTIONS = (
-    option("--out", required=True, type=PATH, metavar="RUN", help="Folder to write the run to."),
-    option("--resume", is_flag=True, help="Continue the run in the folder --out, if there is one."),
-    setting("--seed", RUN.seed, SEED, "Seed of all random numbers."),
+    option(
+        "--out", required=True, type=PATH, metavar="RUN", help="Folder to write the run to.", group=OUTPUT
+    ),
+    option(
+        "--resume",
+        is_flag=True,
+        help="Continue the run in the folder --out, if there is one.",
+        group=OUTPUT,
+    ),
+    option(
+        "--log",
+        type=click.Choice(get_args(LogName)),
+        multiple=True,
+        help="Also log each epoch: as lines of JSON, for TensorBoard; CSV tables are always written.",
+        group=OUTPUT,
+    ),
+    setting("--seed", RUN.seed, SEED, "Seed of all random numbers.", OPTIMISATION),
     setting("--batch", RUN.batch, click.IntRange(2, 65_536), "Batch size, over all devices.", OPTIMISATION),
     loss_option(),
     class_weights_option,
@@ -205,12 +221,14 @@ def options(*groups: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:
 INIT = option(
     "--init",
     metavar="MODEL",
+    shell_complete=models_and_files,
     help="Start from the weights of a training's run, a zoo entry or a .safetensors file.",
     group=OPTIMISATION,
 )
 INIT_ENCODER = option(
     "--init-encoder",
     metavar="FILE",
+    shell_complete=files,
     help="Start the encoder from a classifier's .safetensors: ResNet, MobileNetV2, EfficientNet.",
     group=OPTIMISATION,
 )

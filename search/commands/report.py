@@ -6,11 +6,12 @@ import click
 
 from genotype.commands.console import echo
 from genotype.commands.options_once import command
+from search.commands.completing import runs
 from search.commands.options import PATH
 
 
 @command()
-@click.argument("run", type=PATH)
+@click.argument("run", type=PATH, shell_complete=runs)
 def report(run: Path) -> None:
     """Write the report of a run or a study again.
 

@@ -95,7 +95,7 @@ def scale(
 @output_option
 @force_option
 def widen(file: Path, by: Fraction, output: Path | None, force: bool) -> None:
-    """Scale all widths by a factor: the former name of genoc scale --by.
+    """Scale all widths by a factor: the old name of genoc scale --by.
 
     \b
     Example: genoc widen found.json --by 2 -o wide.json

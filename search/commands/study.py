@@ -8,8 +8,9 @@ import click
 
 from genotype.commands.amounts import BYTES, COUNT, MILLISECONDS
 from genotype.commands.console import echo, echo_json, json_option
-from genotype.commands.grouped_help import F, option
+from genotype.commands.grouped_help import OUTPUT, F, option
 from genotype.commands.options_once import command
+from search.commands.completing import studies
 from search.commands.data.class_weights import class_weights_option
 from search.commands.data.options import data_options
 from search.commands.options import (
@@ -27,7 +28,7 @@ from search.commands.options import (
 )
 from search.commands.searching.methods import BY_TRAININGS, DEFAULT, PLUGGED
 from search.commands.searching.options import MINUTES
-from search.commands.sections import BUDGET, OPTIMISATION
+from search.commands.sections import BUDGET, HARDWARE, OPTIMISATION
 from search.commands.shared import data_config, stoppable, typed
 from search.config import TrainConfig
 
@@ -39,6 +40,7 @@ STORAGE = option(
     metavar="URL",
     show_default="a journal in the folder",
     help="Database of Optuna's for the list of jobs: sqlite:///jobs.db, postgresql://...",
+    group=HARDWARE,
 )
 
 
@@ -48,8 +50,20 @@ def budget(unit: str, kind: Any, metavar: str, words: str) -> Callable[[F], F]:
 
 
 STUDY_OPTIONS = (
-    option("--out", required=True, type=PATH, metavar="STUDY", help="Folder to write the study to."),
-    option("--resume", is_flag=True, help="Go on with the study in --out, as the same command does anyhow."),
+    option(
+        "--out",
+        required=True,
+        type=PATH,
+        metavar="STUDY",
+        help="Folder to write the study to.",
+        group=OUTPUT,
+    ),
+    option(
+        "--resume",
+        is_flag=True,
+        help="Go on with the study in --out, as the same command does anyhow.",
+        group=OUTPUT,
+    ),
     budget("macs", COUNT, "N", "MACs of an image: 25M, 1.5G. Several times for several budgets."),
     budget("params", COUNT, "N", "Parameters of a network: 2M."),
     budget("latency", MILLISECONDS, "MS", "Time of a forward pass of an image on this device: 10ms."),
@@ -106,7 +120,10 @@ STUDY_OPTIONS = (
 )
 
 
-FIRST = ("--data", "--out", "--max-macs", "--reference", "--minutes", "--seeds", "--lose-at-most", "--size")
+FIRST = (
+    *("--data", "--out", "--max-macs", "--reference", "--method", "--minutes", "--seeds"),
+    *("--lose-at-most", "--size", "--device"),
+)
 
 
 @command(first=FIRST)
@@ -185,7 +202,7 @@ def study(
 
 
 @command()
-@click.argument("study", type=PATH)
+@click.argument("study", type=PATH, shell_complete=studies)
 @options((STORAGE,))
 @option("--threads", type=click.IntRange(1, 1024), show_default="all", help="Number of CPU threads.")
 @json_option

@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from genotype.commands.console import echo, echo_json, json_option
-from genotype.commands.grouped_help import option
+from genotype.commands.grouped_help import OUTPUT, option
 from genotype.commands.options_once import command
+from search.commands.completing import runs
 from search.commands.data.options import data_options
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.options import (
@@ -59,6 +60,7 @@ TRAIN_OPTIONS = (
     option(
         "--inherit",
         metavar="SEARCH",
+        shell_complete=runs,
         help="Start from the supernet's weights of this search's run, not from random ones.",
         group=OPTIMISATION,
     ),
@@ -103,7 +105,12 @@ TRAIN_OPTIONS = (
         help="Validate on this fold, from 0 on; all: train on each in turn, into RUN/fold_N.",
         group=DATASET,
     ),
-    option("--tensorboard", is_flag=True, help="Also write TensorBoard's event files, into RUN/tensorboard."),
+    option(
+        "--tensorboard",
+        is_flag=True,
+        help="The same as --log tensorboard: event files in RUN/tensorboard.",
+        group=OUTPUT,
+    ),
     choice(
         "--optimizer",
         TRAIN.optimizer,

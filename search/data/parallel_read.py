@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
-
-from tqdm.contrib.concurrent import thread_map
 
 from genotype.diagnostics.diagnostic import InputError
 from search.data.file_names import in_threads
 from search.data.listing import merged
-from search.progress import unseen
+from search.progress import counted
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -38,7 +37,5 @@ def gathered(subject: str, items: Sequence[Item], work: Callable[[Item], Result]
 def attempted(items: Sequence[Item], work: Callable[[Item], Result], unit: str) -> list[Result]:
     """The results of `work` for every item, in order."""
     # Pillow and zlib let go of the interpreter lock while they decode, so threads share the cores.
-    found: list[Result] = thread_map(
-        in_threads(work), items, max_workers=os.cpu_count(), desc="reading", unit=f" {unit}", disable=unseen()
-    )
-    return found
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return list(counted(threads.map(in_threads(work), items), len(items), f"reading {unit}"))

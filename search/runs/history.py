@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import Factory, define
+from attrs import Factory, define, frozen
 
 from search.runs.diverged import Diverged
 from search.runs.files import EPOCHS, MONITOR, STEPS, TableName
@@ -16,6 +16,34 @@ NOISE = 0.001
 """A Dice that is better by no more than this does not count as better for `patience`."""
 
 Vectors = tuple[tuple[float, ...], ...]
+
+
+@frozen(kw_only=True)
+class EpochSummary:
+    """What an epoch measured: its number, from 1 on, of how many; the seconds it took, the learning rate of
+    its last step, the measures of each part of the data, and in a search the row of monitor.csv.
+    """
+
+    epoch: int
+    epochs: int
+    seconds: float | None
+    lr: float | None
+    parts: Mapping[str, Mapping[str, float]]
+    monitor: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs; what is no finite number was not measured, and is null."""
+        numbers = {"epoch": self.epoch, "epochs": self.epochs, "seconds": self.seconds, "lr": self.lr}
+        every = {**numbers, **self.parts, **({"monitor": self.monitor} if self.monitor else {})}
+        told: dict[str, Any] = finite(every)
+        return told
+
+
+def finite(value: Any) -> Any:
+    """JSON without numbers that JSON has not."""
+    if isinstance(value, Mapping):
+        return {key: finite(item) for key, item in value.items()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 @define
@@ -75,6 +103,21 @@ class History:
         """The rows of the epoch under way, by table."""
         watched = [record.row() for record in self.monitor if record.epoch >= self.done]
         return {STEPS: self.steps, EPOCHS: self.epochs, MONITOR: watched}
+
+    def in_short(self, epoch: int, epochs: int) -> EpochSummary:
+        """What an epoch, counted from 0, measured."""
+        rows = [row for row in self.epochs if row["epoch"] == epoch]
+        rates = [row["lr"] for row in self.steps if row["epoch"] == epoch and row["half"] == "weight"]
+        seen = [record for record in self.monitor if record.epoch == epoch]
+        left_out = ("epoch", "split", "seconds")
+        return EpochSummary(
+            epoch=epoch + 1,
+            epochs=epochs,
+            seconds=next((row["seconds"] for row in rows if "seconds" in row), None),
+            lr=rates[-1] if rates else None,
+            parts={row["split"]: {k: v for k, v in row.items() if k not in left_out} for row in rows},
+            monitor={k: v for k, v in seen[-1].row().items() if k != "epoch"} if seen else {},
+        )
 
     def measured(self, dice: float) -> bool:
         """Note the Dice on the validation set after an epoch; whether it is the best so far."""

@@ -23,7 +23,7 @@ from search.runs.files import CHECKPOINT
 from search.runs.run_record import FILE, DataRecord, RunKind, RunRecord, as_document, flat, read_record
 from search.runs.tables import Row, table_text
 
-FREE = ("finished", "stopped", "genoc", "torch", "plugins", "config.tensorboard")
+FREE = ("finished", "stopped", "genoc", "torch", "plugins", "config.tensorboard", "config.log")
 """What may change when a run is resumed."""
 LENGTHS = ("config.epochs", "config.steps", "config.minutes", "config.patience")
 """What may also change when a finished training is continued."""

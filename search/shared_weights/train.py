@@ -26,6 +26,7 @@ from search.shared_weights.members import Member, Members
 from search.shared_weights.sandwich import DRAWN, Sandwich
 from search.shared_weights.shared_network import SharedNetwork
 from search.supernet.preserve_state import preserved_state
+from search.training.epoch_logs import search_logs
 from search.training.loop import Loop
 from search.training.optimisation.averaging import averaged, averaging_decay
 from search.training.optimisation.length import Length, length_of, median_seconds
@@ -87,6 +88,7 @@ class SharedTraining:
         scaler = sandwich.gradient_step.arithmetic.scaler
         loop = Loop(run, length.epochs, modules, {"weights": optimizer}, scaler)
         loop.restore()
+        loop.logs = search_logs(run, config.log, loop.next_epoch)
         return SharedTraining(data, config, sandwich, average, optimizer, schedule, length, loop)
 
     def finish(self) -> None:

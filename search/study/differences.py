@@ -30,6 +30,10 @@ class Begun:
     config: StudyConfig
 
 
+MAY_CHANGE = {"log", "tensorboard"}
+"""What its trainings write besides their results."""
+
+
 def differences(before: Begun, now: Begun) -> Iterator[Diagnostic]:
     """Every setting that is not the same, with both values."""
     for place, name in (("SPACE", "space"), ("--reference", "reference"), ("--network", "given")):
@@ -39,7 +43,7 @@ def differences(before: Begun, now: Begun) -> Iterator[Diagnostic]:
     if before.size != now.size:
         yield Diagnostic("--size", f"it was begun with images of {before.size}, not {now.size}", REMEDY)
     was_set, is_set = settings_of(before.config), settings_of(now.config)
-    for key in sorted({*was_set, *is_set}):
+    for key in sorted({*was_set, *is_set} - MAY_CHANGE):
         if was_set.get(key) != is_set.get(key):
             problem = f"it was begun with {was_set.get(key)}, not {is_set.get(key)}"
             yield Diagnostic(option_of(key), problem, REMEDY)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from attrs import define, field
 
-from search.progress import say
+from search.progress import duration, say
 from search.study.contenders import METHODS
 from search.study.contenders.base import Load
 from search.study.contenders.smallest import most_budgets
@@ -60,7 +60,7 @@ class Telling:
         done = sum(jobs.get(name, 0.0) for name in took)
         pace = sum(took.values()) / done if done else 60 * (self.study.config.train.minutes or 0.0)
         seconds = pace * max(0.0, self.most.trainings - done) / workers
-        return f"; at most {about(seconds)} left" if seconds else ""
+        return f"; at most {duration(seconds)} left" if seconds else ""
 
     def waiting(self) -> None:
         """Say once whom it waits for: jobs of other workers."""
@@ -85,14 +85,6 @@ def words(study: StudyFolder, job: Job) -> str:
     about = study.network(job.network).about
     known = f" ({about if len(about) <= LONGEST else about[:LONGEST] + '...'})" if about else ""
     return f"{job.network}{known}, {'a whole training' if job.part == 1 else f'1/{job.part} of a training'}"
-
-
-def about(seconds: float) -> str:
-    """`40 s`, `12 min`, `2 h 40 min`."""
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def load_of(study: StudyFolder) -> Load:

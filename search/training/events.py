@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 FOLDER = "tensorboard"
 PICTURES = 3
-TAGS = {"loss": "loss/train", "val_loss": "loss/val", "val_dice": "dice/val", "lr": "learning rate"}
+TAGS = {
+    "loss": "loss/train",
+    "val_loss": "loss/val",
+    "val_dice": "dice/val",
+    "lr": "learning rate",
+    "entropy": "entropy of the alphas",
+}
 
 
 @frozen
@@ -44,11 +50,16 @@ class Events:
     def epoch(self, epoch: int, measures: Mapping[str, float], part: Split, validation: Evaluation) -> None:
         """Write an epoch, counted from 0, and have it on the disk."""
         writer: Any = self.writer
-        for name, value in measures.items():
-            writer.add_scalar(TAGS[name], value, epoch + 1)
         for index in range(min(PICTURES, len(part))):
             picture = overlay(*flat(*part.shown(index), validation.labels[index]))
             writer.add_image(f"val/{part.ids[index]}", np.asarray(picture), epoch + 1, dataformats="HWC")
+        self.scalars(epoch + 1, measures)
+
+    def scalars(self, epoch: int, measures: Mapping[str, float]) -> None:
+        """Write the numbers of an epoch, counted from 1, and have them on the disk."""
+        writer: Any = self.writer
+        for name, value in measures.items():
+            writer.add_scalar(TAGS[name], value, epoch)
         writer.flush()
 
     def close(self) -> None:
@@ -57,7 +68,7 @@ class Events:
         writer.close()
 
 
-def require_tensorboard() -> None:
+def require_tensorboard(option: str = "--log tensorboard") -> None:
     """Refuse to write event files where the package is not installed."""
     if find_spec("tensorboard") is None:
-        raise refuse("--tensorboard", "tensorboard", "is not installed", install("genoc[tensorboard]"))
+        raise refuse(option, "tensorboard", "is not installed", install("genoc[tensorboard]"))

@@ -1,9 +1,11 @@
 """Running epochs, for a search and for a training."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from os.path import lexists
+from statistics import fmean
 from typing import Any
 
 from attrs import define, field
@@ -22,6 +24,10 @@ from search.runs.records import MonitorRecord
 from search.runs.run import Run
 from search.runs.tables import Mark, Tables, changed
 from search.training.divergence import ending
+from search.training.epoch_logs import EpochLog
+
+RECENT = 10
+"""Epochs by which it is told how long the others take."""
 
 Epoch = Callable[[int], dict[str, float]]
 """Runs an epoch, and returns what it measured, for the progress line."""
@@ -44,6 +50,7 @@ class Loop:
     next_epoch: int = 0
     patience: int | None = None
     saved: SavedPosition | None = None
+    logs: Sequence[EpochLog] = ()
     tables: Tables = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -91,6 +98,8 @@ class Loop:
             say_of_run(f"continuing after epoch {self.next_epoch} of {self.epochs}")
         with ending(self.run, self.history):
             self.rest(epoch, save)
+        for log in self.logs:
+            log.close()
 
     def rewind(self) -> list[MonitorRecord]:
         """Cut the tables back to the checkpoint; returns the rows of monitor.csv."""
@@ -101,17 +110,22 @@ class Loop:
             for name in self.tables.rewind(marks):
                 say(f"warning  {self.run.path / name} is missing; it begins again with the next epoch")
             self.tables.append({} if self.saved is None else self.saved.rows)
+            for log in self.logs:
+                log.rewind(self.next_epoch)
         with suppress(Missing):
             return list(read_monitor(self.run.path))
         return []
 
     def rest(self, epoch: Epoch, save: Callable[[], Any]) -> None:
+        pace: deque[float] = deque(maxlen=RECENT)
         while not self.is_over:
             begun = time.perf_counter()
             measures = epoch(self.next_epoch)
             seconds = time.perf_counter() - begun
             self.history.seconds(self.next_epoch, seconds)
-            say_of_run(epoch_line(self.next_epoch, self.epochs, seconds, **measures))
+            pace.append(seconds)
+            left = fmean(pace) * (self.epochs - self.next_epoch - 1)
+            say_of_run(epoch_line(self.next_epoch, self.epochs, seconds, left, **measures))
             self.next_epoch += 1
             save()
             self.checkpoint()
@@ -136,6 +150,8 @@ class Loop:
         """Append the epoch's rows to the tables, then write a checkpoint that counts them."""
         if self.run.writes:
             self.tables.append(self.history.rows())
+            for log in self.logs:
+                log.epoch(self.history.in_short(self.next_epoch - 1, self.epochs))
             about = {**self.position().as_json(), "scaler": self.scaler.state_dict()}
             pack(self.modules, self.optimizers, about).write(self.run.checkpoint)
         self.history.close(self.next_epoch)

@@ -29,6 +29,7 @@ from search.runs.run import Run
 from search.runs.weights import load_weights
 from search.selection.inherited_weights import inherited
 from search.training.divergence import ending
+from search.training.epoch_logs import json_lines
 from search.training.evaluate import Evaluation, evaluate, require_finite_loss
 from search.training.events import Events
 from search.training.loop import Loop
@@ -81,7 +82,8 @@ class Training:
         loop.restore()
         if length.first and loop.next_epoch == length.first:
             begin_part(loop, average)
-        events = Events.of(run, loop.next_epoch) if config.tensorboard and run.writes else None
+        loop.logs = json_lines(run, config.log)
+        events = Events.of(run, loop.next_epoch) if config.writes_events and run.writes else None
         return Training(
             genotype, data, config, weight_steps, average, optimizer, schedule, length, loop, events
         )

@@ -60,6 +60,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     ),
     "evaluate": ("evaluate", "{w}/run"),
     "evaluate, entry": ("evaluate", "{w}/models/tiny", "--data", "{w}/pictures"),
+    "runs": ("runs", "{w}"),
+    "runs, json": ("runs", "{w}", "--json"),
     "report": ("report", "{w}/run"),
     "report, search": ("report", "{w}/search"),
     "import": ("import", "darts-unet-log", "{w}/log.csv", "--out", "{w}/new"),

@@ -22,7 +22,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "space.json": ("sample", "fmt"),
     "models/tiny/entry.json": (*OF_ENTRIES, "evaluate, entry"),
     "models/tiny/genotype.json": ("zoo show", "verify", "diff, json"),
-    "run/run.json": ("add, json", "evaluate", "report"),
+    "run/run.json": ("add, json", "evaluate", "report", "runs", "runs, json"),
     "run/evaluation.json": ("add", "report"),
     "run/predictions/predictions.json": ("report",),
     "search/run.json": ("derive, perturbation",),

@@ -103,7 +103,7 @@ def test_a_method_is_added_by_one_file_and_chosen_by_its_name(folder: Path):
 
 
 def test_the_command_line_offers_it_and_keeps_its_options_to_it(folder: Path):
-    told = genoc(folder, "search", "--help").stdout
+    told = genoc(folder, "search", "--help-all").stdout
     assert re.search(r"--method \[halving\|.*\bdarts\|still\]", told)
     assert "nothing at all (still)." in " ".join(told.split())
     other = genoc(folder, "search", folder / "space.json", "--out", folder / "run", "--monitor", "2")

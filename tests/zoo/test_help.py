@@ -12,15 +12,21 @@ from tests.zoo.test_once import OPTIONS, Path, commands, named
 from zoo.main import main
 
 COMMANDS = [((), main), *commands(main)]
-GROUPED = ["search", "train"]
+MANY = 20
+"""Options from which on a command shows the main ones only."""
 FULL_WIDTH = 400
 """Columns that no option's help is wrapped in."""
 
 
-def help_of(path: Path, width: int = 80) -> str:
-    result = CliRunner().invoke(main, [*path, "--help"], terminal_width=width, max_content_width=width)
+def help_of(path: Path, width: int = 80, flag: str = "--help") -> str:
+    result = CliRunner().invoke(main, [*path, flag], terminal_width=width, max_content_width=width)
     assert result.exit_code == 0
     return result.stdout
+
+
+def whole_help(path: Path, command: click.Command) -> str:
+    """The help with every option."""
+    return help_of(path, FULL_WIDTH, "--help-all" if getattr(command, "first", ()) else "--help")
 
 
 def sections(text: str) -> dict[str, list[str]]:
@@ -51,7 +57,7 @@ def test_an_option_is_explained_in_one_short_sentence(path: Path, option: click.
 
 @pytest.mark.parametrize(("path", "command"), COMMANDS, ids=named)
 def test_help_lists_every_option_once(path: Path, command: click.Command):
-    listed = [entry for entries in sections(help_of(path, FULL_WIDTH)).values() for entry in entries]
+    listed = [entry for entries in sections(whole_help(path, command)).values() for entry in entries]
     context = click.Context(command, **command.context_settings)
     options = [one for one in command.get_params(context) if isinstance(one, click.Option)]
     shown = [long_name(one) for one in options if not one.hidden and one.name != "help"]
@@ -61,25 +67,34 @@ def test_help_lists_every_option_once(path: Path, command: click.Command):
     assert names.count("--help") == 1
 
 
-@pytest.mark.parametrize("command", GROUPED)
-def test_a_long_help_shows_the_ten_that_matter_first(command: str):
-    found = sections(help_of((command,), FULL_WIDTH))
-    assert next(iter(found)) == "Main options"
-    assert len(found["Main options"]) == 10
-    assert list(found)[-1] == "Other options"
-    assert {"Data", "Optimisation of the weights", "Hardware, speed and memory"} < set(found)
-    assert len(found["Other options"]) <= 4
+@pytest.mark.parametrize(("path", "command"), COMMANDS, ids=named)
+def test_help_of_many_options_shows_about_ten_and_where_the_others_are(path: Path, command: click.Command):
+    first = getattr(command, "first", ())
+    count = sum(isinstance(one, click.Option) for one in command.params)
+    assert bool(first) == (count > MANY)
+    if not first:
+        return
+    text = help_of(path, FULL_WIDTH)
+    (shown,) = sections(text).values()
+    assert [re.findall(r"--[a-z-]+", entry)[0] for entry in shown] == list(first)
+    assert 8 <= len(first) <= 10
+    groups = [
+        heading.lower() for heading in sections(whole_help(path, command)) if heading != "Other options"
+    ]
+    last = f"{' '.join(path)} --help-all lists all {count + 2} options by group: {', '.join(groups)}."
+    assert text.splitlines()[-1].endswith(last)
+    assert len(sections(whole_help(path, command)).get("Other options", ())) <= 4
 
 
 def test_the_groups_of_a_search_stand_in_the_order_of_its_work():
-    assert list(sections(help_of(("search",)))) == [
-        "Main options",
+    assert list(sections(help_of(("search",), flag="--help-all"))) == [
         "Data",
         "Search space",
         "Search method and alphas",
         "Optimisation of the weights",
         "Budget",
         "Hardware, speed and memory",
+        "Output",
         "Other options",
     ]
 
@@ -91,3 +106,19 @@ def test_a_group_lists_its_commands_in_whole_sentences(path: Path, command: clic
     _, _, rows = help_of(path).partition("Commands:\n")
     assert "..." not in rows
     assert all(line.endswith(".") for line in rows.splitlines() if line)
+
+
+ESCAPE = "\x1b["
+
+
+@pytest.mark.parametrize(
+    ("terminal", "no_color", "coloured"), [(False, "", False), (True, "", True), (True, "1", False)]
+)
+@pytest.mark.parametrize("path", [(), ("search",), ("report",)], ids=named)
+def test_help_has_colours_on_a_terminal_alone(
+    path: Path, terminal: bool, no_color: str, coloured: bool, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("NO_COLOR", no_color)
+    result = CliRunner().invoke(main, [*path, "--help"], color=terminal)
+    assert (ESCAPE in result.stdout) == coloured
+    assert re.sub(r"\x1b\[\d*m", "", result.stdout) == CliRunner().invoke(main, [*path, "--help"]).stdout

@@ -16,12 +16,15 @@ from genotype.commands.console import (
     output_option,
 )
 from genotype.commands.options_once import command, group
+from search.commands.completing import entries as entry_names
+from search.commands.completing import runs
 from search.commands.data.options import geometry_option
 from search.commands.options import zoo_option
 from search.config import GeometryForm
+from zoo.commands.completing import references
 
 PATH = click.Path(path_type=Path)
-NAME = click.argument("name")
+NAME = click.argument("name", shell_complete=entry_names)
 
 
 def on_this_zoo(command: str) -> str:
@@ -41,7 +44,7 @@ def recover(shelf: Path) -> None:
 
 
 @command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=references)
 @output_option
 @force_option
 @click.option("--schema", is_flag=True, help="Also write genoc.schema.json and refer to it, for editors.")
@@ -115,7 +118,7 @@ def zoo() -> None:
 
 
 @zoo.command()
-@click.argument("run", type=PATH)
+@click.argument("run", type=PATH, shell_complete=runs)
 @zoo_option
 @click.option("--name", show_default="the genotype's", help="Name of the entry.")
 @click.option(
@@ -186,7 +189,7 @@ def show(name: str, shelf: Path, as_json: bool) -> None:
 
 
 @zoo.command()
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, shell_complete=entry_names)
 @zoo_option
 @json_option
 def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:

@@ -4,10 +4,11 @@ import click
 
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.options_once import command
+from zoo.commands.completing import codes
 
 
 @command()
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=codes)
 @json_option
 def explain(code: str | None, as_json: bool) -> None:
     """Explain the code of a problem, or list all codes.

@@ -8,6 +8,7 @@ import click
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import option
 from genotype.commands.options_once import command
+from search.commands.completing import files, models
 from search.commands.data.options import geometry_option
 from search.commands.options import MACHINE_OPTIONS, PATH, options, zoo_option
 from search.commands.sections import DATASET, HARDWARE
@@ -21,11 +22,16 @@ if TYPE_CHECKING:
 
 
 @command()
-@click.argument("model")
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("model", shell_complete=models)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", shell_complete=files)
 @click.option("-o", "--output", "out", type=PATH, required=True, metavar="DIR", help="Folder to write to.")
 @click.option(
-    "--with", "others", multiple=True, metavar="MODEL", help="Average with this network too; repeatable."
+    "--with",
+    "others",
+    multiple=True,
+    metavar="MODEL",
+    shell_complete=models,
+    help="Average with this network too; repeatable.",
 )
 @click.option("--flip", is_flag=True, help="Average over all mirror images (test-time augmentation).")
 @click.option("--probabilities", is_flag=True, help="Also write the probability of each label.")

@@ -1,6 +1,7 @@
 // The page of `genoc view`: shows the state that the server sends, whenever it sends one.
 // What a file says only ever enters the page as text, or as the drawing that Graphviz made.
 
+import { showBeside } from "./beside.js";
 import { bring, drawing, groups, hideTip, light, shadeFigure } from "./drawing.js";
 import { counted, described, element, percent, scaled, shaped, spoken } from "./words.js";
 
@@ -120,7 +121,9 @@ function show(next) {
   $("#file").textContent = state.file;
   const wrong = state.problems.length;
   document.title = `${wrong ? "✗ " : ""}${state.file} – genoc view`;
-  say(wrong ? "wrong" : "fine", wrong ? `has problems` : "fine, follows the file");
+  const standing = state.beside?.status ?? "fine, follows the file";
+  say(wrong ? "wrong" : "fine", wrong ? `has problems` : standing);
+  showBeside(state.beside);
   showProblems(state.problems, Boolean(state.picture));
   if (state.picture && !same) showPicture(state.picture, state.note);
   $("main").hidden = !state.picture;

@@ -7,6 +7,7 @@ import click
 
 from genotype.commands.amounts import BYTES
 from genotype.commands.grouped_help import option
+from search.commands.completing import files
 from search.commands.options import AT_LEAST_ONE, DATA, POSITIVE
 from search.commands.sections import DATASET
 from search.config import Fit, GeometryForm, Grid
@@ -65,6 +66,7 @@ def source_options(default: Callable[[str | bool], str | bool]) -> tuple[Callabl
         option(
             "--data",
             metavar="DIR",
+            shell_complete=files,
             show_default=default("synthetic images"),
             help="Folder of images and masks, or volumes; a CSV of image, mask, split, group; PLUG-IN:PLACE.",
             group=DATASET,
@@ -99,6 +101,7 @@ def file_options(default: Callable[[str | bool], str | bool]) -> tuple[Callable[
         option(
             "--split",
             metavar="FILE",
+            shell_complete=files,
             show_default=default("the data set's own, else random"),
             help="A splits.json, or a folder with train.txt, val.txt and test.txt.",
             group=DATASET,

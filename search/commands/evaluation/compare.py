@@ -6,16 +6,17 @@ import click
 
 from genotype.commands.console import echo, echo_json, force_option, json_option, output_option
 from genotype.commands.options_once import command
+from search.commands.completing import runs as run_folders
 from search.commands.options import PATH
 
 
 @command()
-@click.argument("runs", metavar="RUN...", type=PATH, nargs=-1, required=True)
+@click.argument("runs", metavar="RUN...", type=PATH, nargs=-1, required=True, shell_complete=run_folders)
 @output_option
 @force_option
 @json_option
 def compare(runs: tuple[Path, ...], output: Path | None, force: bool, as_json: bool) -> None:
-    """Compare runs: their Dice, and the settings in which they differ.
+    """Compare runs: their Dice, and the settings that differ.
 
     Each RUN is the folder of a training or search, or one of folds, which stands for the runs of all. The
     Dice is that on the test images, with its 95 % interval, and the difference to the first run is of the

@@ -8,38 +8,51 @@ import click
 
 from genotype import refuse
 from genotype.commands.console import echo, echo_json, json_option
+from genotype.commands.grouped_help import OUTPUT, option
 from genotype.commands.options_once import command
+from search.commands.completing import models
 from search.commands.data.options import data_options
 from search.commands.options import MACHINE_OPTIONS, NOT_NEGATIVE, PATH, options, zoo_option
+from search.commands.sections import DATASET, MEASURING
 from search.commands.shared import given_data, measured, shown_together
 from search.config import TOLERANCE
 
+FIRST = ("--part", "--data", "--split", "--size", "--tolerance", "--device", "--out", "--zoo", "--json")
 
-@command()
-@click.argument("names", metavar="RUN...", nargs=-1, required=True)
+
+@command(first=FIRST)
+@click.argument("names", metavar="RUN...", nargs=-1, required=True, shell_complete=models)
 @options(data_options(of_a_run=True), MACHINE_OPTIONS)
-@click.option(
+@option(
     "--part",
     type=click.Choice(["train", "val", "test"]),
     default="test",
     show_default=True,
     help="Evaluate on the training, validation or test set.",
+    group=DATASET,
 )
-@click.option(
+@option(
     "--surfaces/--no-surfaces",
     default=True,
     show_default=True,
     help="Compare surfaces too: HD95 and the surface Dice (NSD).",
+    group=MEASURING,
 )
-@click.option(
+@option(
     "--tolerance",
     type=NOT_NEGATIVE,
     default=TOLERANCE,
     show_default=True,
     help="By which surfaces may differ in NSD: in mm where images have a spacing, else in pixels.",
+    group=MEASURING,
 )
-@click.option(
-    "-o", "--out", type=PATH, metavar="DIR", help="Folder to write evaluation.json and evaluation.csv to."
+@option(
+    "-o",
+    "--out",
+    type=PATH,
+    metavar="DIR",
+    help="Folder to write evaluation.json and evaluation.csv to.",
+    group=OUTPUT,
 )
 @zoo_option
 @json_option

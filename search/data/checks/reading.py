@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,6 @@ import numpy as np
 import torch
 from attrs import evolve
 from numpy.typing import NDArray
-from tqdm.contrib.concurrent import thread_map
 
 from genotype.diagnostics.diagnostic import Diagnostic
 from search.config import DataConfig
@@ -21,15 +19,14 @@ from search.data.cases import Case, MaskFile
 from search.data.checks.attempts import Problems
 from search.data.checks.facts import CaseFacts, ImageValues, MaskFacts
 from search.data.checks.thumbnail import thumbnail_of
-from search.data.file_names import in_threads
 from search.data.files import headers, other_sizes
 from search.data.images.display import displayed
 from search.data.images.values import PICTURES
 from search.data.masks import mask_pixels, seen_in
+from search.data.parallel_read import attempted
 from search.data.readers import open_image
 from search.data.readers.image_file import ALPHA, ImageFile
 from search.data.volumes.read import apart
-from search.progress import unseen
 
 SAMPLED = 4096
 """So many values of a channel are kept of an image."""
@@ -41,15 +38,7 @@ def read_cases(cases: Sequence[Case], config: DataConfig, shown: set[str]) -> li
     def read(case: Case) -> CaseFacts:
         return read_case(case, config, case.id in shown)
 
-    # Pillow and zlib let go of the interpreter lock while they decode, so threads share the cores.
-    return thread_map(
-        in_threads(read),
-        cases,
-        max_workers=os.cpu_count(),
-        desc="reading",
-        unit=" images",
-        disable=unseen(),
-    )
+    return attempted(cases, read, "images")
 
 
 def read_case(case: Case, config: DataConfig, is_shown: bool) -> CaseFacts:

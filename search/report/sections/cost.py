@@ -14,7 +14,7 @@ from compiler.analysis.summary import described
 from compiler.checks.choices.countable import counted_words
 from genotype import Genotype
 from genotype.diagnostics.printable import printable
-from search.report.costs import run_cost
+from search.overview.costs import run_cost
 from search.report.part import Part
 from search.report.words import dots, times
 from search.runs.read import Missing, is_search, read_network, read_space

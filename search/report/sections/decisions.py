@@ -102,10 +102,15 @@ def overview(all_courses: Sequence[Course]) -> Overview:
 
 def decided_charts(all_courses: Sequence[Course]) -> Iterator[InlineSvg]:
     """All decisions in charts of some rows each."""
+    for count, chart in decided_svgs(all_courses):
+        yield inline_svg(chart, f"How decided {counted(count, 'decision')} were after every epoch")
+
+
+def decided_svgs(all_courses: Sequence[Course]) -> Iterator[tuple[int, str]]:
+    """The same as SVG, each with its number of rows."""
     most = max(float(np.nan_to_num(course.decidedness).max()) for course in all_courses)
     for rows in np.array_split(np.arange(len(all_courses)), -(-len(all_courses) // ROWS)):
-        chart = decided_chart([all_courses[row] for row in rows], most or 1)
-        yield inline_svg(chart, f"How decided {counted(len(rows), 'decision')} were after every epoch")
+        yield len(rows), decided_chart([all_courses[row] for row in rows], most or 1)
 
 
 def first_owners(all_courses: Sequence[Course]) -> Iterator[tuple[str, list[Course]]]:

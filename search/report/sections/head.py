@@ -11,7 +11,7 @@ import numpy as np
 from attrs import frozen
 
 from search.monitor.courses import courses, mean_decidedness
-from search.report.costs import run_cost
+from search.overview.costs import run_cost
 from search.report.part import Part, or_absent
 from search.report.words import counted, dots, duration, short, times
 from search.runs.read import (

@@ -1,6 +1,5 @@
 """What runs of different settings came to."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import numpy as np
 from attrs import asdict, frozen
 
 from genotype import refuse
+from search.overview.settings import differing, settings_of
 from search.runs.documents.evaluation import EVALUATION, EvaluationRecord
 from search.runs.read import Missing, read_epochs
 from search.runs.records import EpochRecord
@@ -99,10 +99,11 @@ def compared(folders: Sequence[Path]) -> Comparison:
     every = [settings_of(record) for record in records]
     names = list(dict.fromkeys(name for settings in every for name in settings))
     values = {name: tuple(settings.get(name, "") for settings in every) for name in names}
+    unlike = differing(every)
     return Comparison(
         runs=runs,
-        differing={name: given for name, given in values.items() if len(set(given)) > 1},
-        agreeing={name: given[0] for name, given in values.items() if len(set(given)) == 1},
+        differing={name: given for name, given in values.items() if name in unlike},
+        agreeing={name: given[0] for name, given in values.items() if name not in unlike},
     )
 
 
@@ -143,28 +144,3 @@ def epochs_of(folder: Path) -> tuple[EpochRecord, ...]:
         return read_epochs(folder)
     except Missing:
         return ()
-
-
-def settings_of(record: RunRecord) -> dict[str, str]:
-    """What makes a run: its network, its data and every setting, by path, each as it is written in JSON."""
-    data = record.data
-    facts = {
-        "network": f"{record.name} {(record.genotype or '')[:8]}".strip(),
-        "images": "" if data is None else f"{data.name}: {data.train}, {data.val}, {data.test}",
-        "data digest": "" if data is None else data.digest[:8],
-        "genoc": record.genoc,
-        "torch": record.torch or "",
-        "kind": record.kind,
-    }
-    return {**facts, **{one.path: value_in_words(one.value) for one in record.settings}}
-
-
-def value_in_words(value: Any) -> str:
-    """A setting's value, sizes as they are typed; what was left to the default of the data or network is a
-    dash.
-    """
-    if value is None:
-        return "-"
-    if isinstance(value, list) and value and all(type(item) is int for item in value):
-        return "x".join(map(str, value))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,7 +1,8 @@
 """A comparison of runs as text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from search.overview.columns import table
 from search.study.comparison.compared import ComparedRun, Comparison
 
 HEADER = ("run", "Dice", "95 %", "images", "to the first", "95 %", "epochs")
@@ -44,10 +45,3 @@ def gain(run: ComparedRun) -> tuple[str, str]:
         return "", ""
     of_some = f" on {run.shared} images" if run.partial else ""
     return f"{run.to_first.mean:+.4f}", f"{run.to_first.low:+.4f} to {run.to_first.high:+.4f}{of_some}"
-
-
-def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows in columns, each as wide as its widest cell."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for cells in rows:
-        yield "  ".join(f"{cell:{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()

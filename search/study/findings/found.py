@@ -8,6 +8,7 @@ from compiler.analysis.cost import cost
 from compiler.lowering.network import lower
 from genotype import content_hash, encode
 from search.runs.documents.document import Document
+from search.runs.files import FOUND as FOUND_FILE
 from search.study.budgets import Budget
 from search.study.contenders import contenders
 from search.study.contenders.agreement import SharedSearch
@@ -93,7 +94,7 @@ class Found:
         yield from self.notes
 
 
-FOUND = Document[Found]("found.json", Found, encode)
+FOUND = Document[Found](FOUND_FILE, Found, encode)
 
 
 def is_of(study: StudyFolder, trial: Trial, method: Contender) -> bool:

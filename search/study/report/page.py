@@ -11,7 +11,7 @@ from genotype.diagnostics.printable import KEPT, printable
 from search.report.inline_svg import InlineSvg, inline_svg
 from search.report.part import Part
 from search.runs.documents.document import Document
-from search.runs.files import REPORT
+from search.runs.files import REPORT, RESULTS
 from search.study.budgets import AXES
 from search.study.contenders.base import Finished
 from search.study.findings.compared import Findings
@@ -28,7 +28,7 @@ from search.study.report.trials import Trials, trials_part
 NETWORK_FILE = re.compile(r"(networks/[\w-]+\.json)")
 """A file of the study, to which its page links; splitting by it leaves text and files in turn."""
 
-FINDINGS = Document[Findings]("results.json", Findings, encode)
+FINDINGS = Document[Findings](RESULTS, Findings, encode)
 
 
 @frozen

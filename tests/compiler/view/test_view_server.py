@@ -9,10 +9,11 @@ import webbrowser
 import pytest
 from click.testing import CliRunner
 
-from compiler.commands import view as command
 from compiler.view.board import Board
 from compiler.view.server import LOOPBACK, listen
+from compiler.view.source import FileSource
 from genotype.diagnostics.printable import is_printable
+from search.commands import view as command
 from tests.compiler.view.conftest import COMMAND
 from zoo.main import main
 
@@ -74,7 +75,7 @@ def test_what_is_told_of_a_file_shows_whole(tmp_path, network):
     hostile = {**json.loads(network), "about": "b\u2066\x1b\u3164"}
     for text in (json.dumps(hostile), '{"\u202e": 1, "\\u001b": 2}'):
         path.write_text(text)
-        told = Board(path, (64,)).text
+        told = Board(FileSource(path, (64,))).text
         assert all(is_printable(one) or one in "\n\t" for one in texts_of(json.loads(told)))
 
 
@@ -127,7 +128,7 @@ def test_what_is_written_while_a_file_is_first_read_is_a_change(tmp_path, networ
     path.write_text("{")
 
     async def told() -> list[str]:
-        board = Board(path, (64,))
+        board = Board(FileSource(path, (64,)))
         path.write_text(network)  # after it was read, before it is followed
         following = asyncio.create_task(board.follow())
         found = [json.loads(line[6:]) async for line in within(board) if line.startswith("data: ")]

@@ -11,6 +11,7 @@ from contextlib import suppress
 import pytest
 
 from compiler.view.board import Board
+from compiler.view.source import FileSource
 from tests.compiler.view.conftest import served
 
 PATIENCE = 30
@@ -39,7 +40,7 @@ def test_a_reader_who_leaves_at_any_moment_takes_nothing_along(tmp_path, network
         return await asyncio.gather(*readers, return_exceptions=True)
 
     async def come_and_go() -> str:
-        board = Board(path, (64,))
+        board = Board(FileSource(path, (64,)))
         for turns in range(12):
             assert {type(end) for end in await left(board, turns)} == {asyncio.CancelledError}
         return await anext(board.events())

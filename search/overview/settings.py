@@ -1,0 +1,38 @@
+"""The settings of runs in words, and those in which they differ."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from search.runs.run_record import RunRecord
+
+
+def settings_of(record: RunRecord) -> dict[str, str]:
+    """What makes a run: its network, its data and every setting, by path, each as it is written in JSON."""
+    data = record.data
+    facts = {
+        "network": f"{record.name} {(record.genotype or '')[:8]}".strip(),
+        "images": "" if data is None else f"{data.name}: {data.train}, {data.val}, {data.test}",
+        "data digest": "" if data is None else data.digest[:8],
+        "genoc": record.genoc,
+        "torch": record.torch or "",
+        "kind": record.kind,
+    }
+    return {**facts, **{one.path: value_in_words(one.value) for one in record.settings}}
+
+
+def differing(every: Sequence[Mapping[str, str]]) -> list[str]:
+    """The names of the settings that are not the same in all; one that is missing counts as empty."""
+    names = dict.fromkeys(name for settings in every for name in settings)
+    return [name for name in names if len({settings.get(name, "") for settings in every}) > 1]
+
+
+def value_in_words(value: Any) -> str:
+    """A setting's value, sizes as they are typed; what was left to the default of the data or network is a
+    dash.
+    """
+    if value is None:
+        return "-"
+    if isinstance(value, list) and value and all(type(item) is int for item in value):
+        return "x".join(map(str, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
