@@ -1,0 +1,45 @@
+"""genoc in Python: search, check, compile, train and keep segmentation networks.
+
+>>> import genoc
+>>> net = genoc.scale(genoc.new("unet"), by="1/8")
+>>> genoc.check(net)
+fine
+
+In a notebook, the last expression of a cell shows itself: `net` as a drawing, `genoc.cost(net)` as a table.
+docs/python.md is a walk from arrays in memory to the zoo. Whatever is wrong with an input is raised as
+`genoc.errors.InputError`, which carries and prints what the command would print. Nothing heavy is imported until
+it is used: reading, checking, drawing and compiling need no torch.
+"""
+
+from genoc import errors
+from genoc.code import build, compile
+from genoc.costs import cost, diff
+from genoc.genotypes import bundled, check, explain, fix, load, loads, new, save
+from genoc.pictures import draw, svg_of
+from genoc.spaces import adapt, derive, sample, scale
+from genotype import Genotype
+from genotype.form.shown import draw_by
+
+__all__ = [
+    "Genotype",
+    "adapt",
+    "build",
+    "bundled",
+    "check",
+    "compile",
+    "cost",
+    "derive",
+    "diff",
+    "draw",
+    "errors",
+    "explain",
+    "fix",
+    "load",
+    "loads",
+    "new",
+    "sample",
+    "save",
+    "scale",
+]
+
+draw_by(svg_of)

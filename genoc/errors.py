@@ -1,0 +1,41 @@
+"""The exceptions of genoc, and the problems that they carry.
+
+All are an `InputError`: its `problems` are the diagnostics that the command would print, and `str()` of it is that
+text. A `Diagnostic` has a `path` (where), a `problem` (what is wrong), a `remedy` (what to do) and, where
+`genoc.explain` knows more, a `code`.
+
+>>> import genoc
+>>> try:
+...     genoc.loads('{"name": "net"', subject="net.json")
+... except genoc.errors.InputError as error:
+...     print(error.problems[0].problem)
+the text ends where a } or a comma and a key is needed
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from genotype.diagnostics.diagnostic import Diagnostic, InputError
+from genotype.diagnostics.input_error import InputErrors, TextError, UnsuitableGenotype
+from genotype.text.files import DiskFull
+
+if TYPE_CHECKING:
+    from search.runs.diverged import Diverged
+
+__all__ = [
+    "Diagnostic",
+    "DiskFull",
+    "Diverged",
+    "InputError",
+    "InputErrors",
+    "TextError",
+    "UnsuitableGenotype",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """`Diverged`: it is imported when it is used, for `genoc.check` needs nothing of a run."""
+    if name == "Diverged":
+        from search.runs.diverged import Diverged
+
+        return Diverged
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
