@@ -12,6 +12,7 @@ it is used: reading, checking, drawing and compiling need no torch.
 """
 
 from genoc import errors
+from genoc.arrays import Data
 from genoc.code import build, compile
 from genoc.costs import cost, diff
 from genoc.genotypes import bundled, check, explain, fix, load, loads, new, save
@@ -21,6 +22,7 @@ from genotype import Genotype
 from genotype.form.shown import draw_by
 
 __all__ = [
+    "Data",
     "Genotype",
     "adapt",
     "build",

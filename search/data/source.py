@@ -12,6 +12,7 @@ from search.data.cases import Listing
 from search.data.file_names import named_from
 from search.data.files import CaseFiles, opened
 from search.data.layouts import list_cases, listing_by_globs, listing_by_table
+from search.data.readers.memory.held import held_data
 from search.data.splits.chosen import chosen_split
 from search.data.splits.split_ids import SplitIds
 from search.progress import say
@@ -64,11 +65,20 @@ def _source(path: Path, config: DataConfig, seed: int) -> Source:
     # Only what is used is opened.
     used = {*split.train, *split.val, *split.test}
     cases = [case for case in listing.cases if case.id in used]
-    return Source(path, path.resolve().stem, listing, split, tuple(opened(path, cases, config.geometry)))
+    return Source(path, name_of(path), listing, split, tuple(opened(path, cases, config.geometry)))
+
+
+def name_of(path: Path) -> str:
+    """What a data set is called: as its arrays, or as its folder or table."""
+    held = held_data(path)
+    return path.resolve().stem if held is None else held.name
 
 
 def listed_cases(path: Path, config: DataConfig) -> Listing:
-    """The cases of a table, by patterns of names, or by the layout of a folder."""
+    """The cases of a table, by patterns of names, by the layout of a folder, or of arrays in memory."""
+    if (held := held_data(path)) is not None:
+        require_no_patterns(path, config)
+        return held.listing
     split = None if config.split is None else Path(config.split)
     if config.images is None and config.masks is None:
         return listing_by_table(path) if path.is_file() else list_cases(path, split=split)
@@ -76,3 +86,10 @@ def listed_cases(path: Path, config: DataConfig) -> Listing:
         option = "--images" if config.images is None else "--masks"
         raise refuse(str(path), option, "is missing: a pattern of each is needed", f"give {option} GLOB")
     return listing_by_globs(path, config.images, config.masks, split=split)
+
+
+def require_no_patterns(path: Path, config: DataConfig) -> None:
+    """Refuse patterns of names for arrays, which have none."""
+    for name in ("images", "masks"):
+        if getattr(config, name) is not None:
+            raise refuse(str(path), f"--{name}", "is for folders, but these are arrays", "leave it out")

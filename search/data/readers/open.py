@@ -12,6 +12,7 @@ from search.data.readers.dicom import open_series
 from search.data.readers.faults import reading
 from search.data.readers.image_file import ImageFile
 from search.data.readers.itk import ITK_KINDS, open_itk
+from search.data.readers.memory.held import held_file
 from search.data.readers.nifti import NIFTI_SUFFIXES, is_nifti, open_nifti_file
 from search.data.readers.pictures import open_picture_file
 from search.data.readers.tiff import STARTS, open_tiff
@@ -25,13 +26,15 @@ SUFFIXES = (*PICTURES, *ARRAYS, *NIFTI_SUFFIXES, *ITK_KINDS)
 
 @coded("D113")
 def open_image(path: Path, form: GeometryForm | None = None) -> ImageFile:
-    """The header of an image file, or of a folder with a DICOM series; nothing is decoded.
+    """The header of an image file, of a folder with a DICOM series, or of an array; nothing is decoded.
 
     Of two geometries in a NIfTI file `form` is used. A picture is known by its content, everything else by
     its name. Raises InputError for a file that is missing, no regular file, none of the formats, too
     large, cut off as far as its header shows, or of a kind that is not read, and where a format needs an
     extra that is not installed.
     """
+    if (held := held_file(path)) is not None:
+        return held
     suffix = path.suffix.lower()
     if path.is_dir():
         return open_series(path)
