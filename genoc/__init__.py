@@ -11,18 +11,27 @@ docs/python.md is a walk from arrays in memory to the zoo. Whatever is wrong wit
 it is used: reading, checking, drawing and compiling need no torch.
 """
 
-from genoc import errors
+from typing import TYPE_CHECKING, Any
+
+from genoc import errors, zoo
 from genoc.arrays import Data
 from genoc.code import build, compile
 from genoc.costs import cost, diff
+from genoc.evaluation import evaluate
 from genoc.genotypes import bundled, check, explain, fix, load, loads, new, save
 from genoc.pictures import draw, svg_of
+from genoc.predictions import predict
+from genoc.runs import search, train
 from genoc.spaces import adapt, derive, sample, scale
 from genotype import Genotype
 from genotype.form.shown import draw_by
 
+if TYPE_CHECKING:
+    from search.training.watching import Epoch
+
 __all__ = [
     "Data",
+    "Epoch",
     "Genotype",
     "adapt",
     "build",
@@ -34,14 +43,28 @@ __all__ = [
     "diff",
     "draw",
     "errors",
+    "evaluate",
     "explain",
     "fix",
     "load",
     "loads",
     "new",
+    "predict",
     "sample",
     "save",
     "scale",
+    "search",
+    "train",
+    "zoo",
 ]
 
 draw_by(svg_of)
+
+
+def __getattr__(name: str) -> Any:
+    """`Epoch`, which callbacks are given, is imported when it is used."""
+    if name == "Epoch":
+        from search.training.watching import Epoch
+
+        return Epoch
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

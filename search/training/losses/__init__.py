@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from search.training.losses.kinds import Loss, Weights
-from search.training.losses.names import DEFAULTS, LOSSES, add_loss, default_loss, loss_named
+from search.training.losses.names import DEFAULTS, LOSSES, add_loss, default_loss, lent, loss_named
 
-__all__ = ["DEFAULTS", "LOSSES", "Loss", "Weights", "add_loss", "default_loss", "loss_named"]
+__all__ = ["DEFAULTS", "LOSSES", "Loss", "Weights", "add_loss", "default_loss", "lent", "loss_named"]
