@@ -7,22 +7,22 @@ fine
 
 In a notebook, the last expression of a cell shows itself: `net` as a drawing, `genoc.cost(net)` as a table.
 docs/python.md is a walk from arrays in memory to the zoo. Whatever is wrong with an input is raised as
-`genoc.errors.InputError`, which carries and prints what the command would print. Nothing heavy is imported until
-it is used: reading, checking, drawing and compiling need no torch.
+`genoc.errors.InputError`, which carries and prints what the command would print. Nothing heavy is imported
+until it is used: reading, checking, drawing and compiling need no torch.
 """
 
 from typing import TYPE_CHECKING, Any
 
 from genoc import errors, zoo
-from genoc.arrays import Data
-from genoc.code import build, compile
-from genoc.costs import cost, diff
-from genoc.evaluation import evaluate
-from genoc.genotypes import bundled, check, explain, fix, load, loads, new, save
-from genoc.pictures import draw, svg_of
-from genoc.predictions import predict
-from genoc.runs import search, train
-from genoc.spaces import adapt, derive, sample, scale
+from genoc.genotypes.code import build, compile
+from genoc.genotypes.costs import cost, diff
+from genoc.genotypes.files import bundled, check, explain, fix, load, loads, new, save
+from genoc.genotypes.pictures import draw, svg_of
+from genoc.genotypes.spaces import adapt, derive, sample, scale
+from genoc.runs.arrays import Data
+from genoc.runs.evaluation import evaluate
+from genoc.runs.predictions import predict
+from genoc.runs.running import search, train
 from genotype import Genotype
 from genotype.form.shown import draw_by
 

@@ -1,8 +1,8 @@
 """The exceptions of genoc, and the problems that they carry.
 
-All are an `InputError`: its `problems` are the diagnostics that the command would print, and `str()` of it is that
-text. A `Diagnostic` has a `path` (where), a `problem` (what is wrong), a `remedy` (what to do) and, where
-`genoc.explain` knows more, a `code`.
+All are an `InputError`: its `problems` are the diagnostics that the command would print, and `str()` of it
+is that text. A `Diagnostic` has a `path` (where), a `problem` (what is wrong), a `remedy` (what to do) and,
+where `genoc.explain` knows more, a `code`.
 
 >>> import genoc
 >>> try:

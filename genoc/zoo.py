@@ -8,10 +8,10 @@ import builtins
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from genoc import html
-from genoc.given import AnyPath, as_path
-from genoc.models import zoo_folder
-from genoc.pictures import svg_of
+from genoc.genotypes.given import AnyPath, as_path
+from genoc.genotypes.pictures import svg_of
+from genoc.runs import html
+from genoc.runs.models import zoo_folder
 from genotype import Genotype
 
 if TYPE_CHECKING:
@@ -49,14 +49,14 @@ class ZooEntry:
 
     @property
     def measures(self) -> dict[str, float]:
-        """The means over test images that it claims: `dice`, `iou`, `accuracy`, and `dice_NAME` of classes."""
+        """The means over test images that it claims, as `TrainResult.measures` has them."""
         metrics = self.entry.record().metrics
         mean = {"dice": metrics.mean.dice, "iou": metrics.mean.iou, "accuracy": metrics.mean.accuracy}
         return {**mean, **{f"dice_{name}": dice for name, dice in metrics.class_dice.items()}}
 
     def network(self) -> "nn.Module":
-        """Its network as a torch module in evaluation mode, on the CPU. It takes images as they were prepared for
-        training; `genoc.predict` takes any. No code of the entry is run.
+        """Its network as a torch module in evaluation mode, on the CPU. It takes images as they were prepared
+        for training; `genoc.predict` takes any. No code of the entry is run.
         """
         from zoo.verification.load import load_model
 
@@ -151,7 +151,7 @@ def load(name: str, zoo: AnyPath | None = None) -> ZooEntry:
 
 
 def verify(name: str, zoo: AnyPath | None = None) -> Verified:
-    """The checks of an entry: its files, checksums, code, drawing and card, and its network on the recorded example.
+    """The checks of an entry: its files, checksums, code, drawing and card, and its network on an example.
 
     Raises:
         InputError: there is none of this name.

@@ -17,7 +17,7 @@ from zoo.references import text
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-PACKAGES = ("genotype", "compiler", "search", "zoo")
+PACKAGES = ("genotype", "compiler", "search", "zoo", "genoc")
 PATH = re.compile(r"`((?:genotype|compiler|search|zoo|tests|docs)/[\w./-]*)`")
 MODULE = re.compile(r"-m (tests(?:\.\w+)+)")
 LINK = re.compile(r"\]\(([^)#]*)(?:#([^)]*))?\)")

@@ -1,12 +1,9 @@
 """How a genotype shows itself in a notebook: by a drawing, which a package above this one makes."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from genotype.form.network import Genotype
-
-Draw = Callable[["Genotype"], str | None]
+Draw = Callable[[Any], str | None]
 """From a genotype to its drawing as an `<svg>` element, or None if it cannot be drawn."""
 
 _DRAW: list[Draw] = []
@@ -17,6 +14,6 @@ def draw_by(draw: Draw) -> None:
     _DRAW[:] = [draw]
 
 
-def shown(genotype: "Genotype") -> str | None:
+def shown(genotype: Any) -> str | None:
     """A genotype's drawing; None where nothing draws it."""
     return _DRAW[0](genotype) if _DRAW else None

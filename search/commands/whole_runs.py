@@ -103,7 +103,7 @@ def searched_by_alphas(
 def searched_by_trainings(
     read: Read, reference: "Genotype | None", config: "StudyConfig", place: Place
 ) -> "Found":
-    """Search a space by trainings of its networks, by default in comparison with that of its first options."""
+    """Search a space by trainings of its networks, by default compared with that of its first options."""
     from search.prepare import use_machine
     from search.progress import brief
     from search.study.begin import begun, plain, require_free_study, require_methods

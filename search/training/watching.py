@@ -29,7 +29,8 @@ Watcher = Callable[[Epoch], object]
 
 def is_ended(watchers: Sequence[Watcher], epoch: Epoch) -> bool:
     """Tell all watchers of an epoch; whether one of them ends the run."""
-    return any([watcher(epoch) is True for watcher in watchers])
+    asked = [watcher(epoch) for watcher in watchers]
+    return any(each is True for each in asked)
 
 
 def epochs_of(run: Path, rows: Iterable[EpochRecord]) -> list[Epoch]:

@@ -28,8 +28,8 @@ def predicted_arrays(
 ) -> Iterator[Labelled]:
     """The labels of images (C, *spatial), in order; of one channel its axis may lack.
 
-    `spacing` are the sides of a pixel in mm, x first. Raises InputError for an image that cannot be predicted,
-    once those before it are.
+    `spacing` are the sides of a pixel in mm, x first. Raises InputError for an image that cannot be
+    predicted, once those before it are.
     """
     require_room(models, machine)
     networks = Networks.of(tuple(models), settings, machine)
@@ -41,9 +41,7 @@ def predicted_arrays(
         yield from map(_sound, found)
 
 
-def _ready(
-    number: int, image: Any, models: Sequence[Model], settings: Settings, spacing: Sides
-) -> Ready:
+def _ready(number: int, image: Any, models: Sequence[Model], settings: Settings, spacing: Sides) -> Ready:
     opened = _opened(number, as_array(image), models[0], spacing)
     problems = why_not(opened, models, settings.convert, free())
     if problems:
@@ -63,7 +61,9 @@ def _opened(number: int, array: NDArray[Any], model: Model, spacing: Sides) -> O
     if array.dtype.kind not in "buif" or whole.ndim != dims + 1 or not whole.size:
         problem = f"is an array {' x '.join(map(str, array.shape))} of {array.dtype}"
         axes = "(channels, y, x)" if dims == 2 else "(channels, z, y, x)"
-        raise InputError("the images", failure(name, problem, f"give an array {axes} of real numbers").problems)
+        raise InputError(
+            "the images", failure(name, problem, f"give an array {axes} of real numbers").problems
+        )
     path = Path(name)
     return Opened(Given((path,), Path(), name), (image_file(path, whole, lambda: whole, (), spacing),))
 

@@ -61,7 +61,8 @@ def add_loss(name: str, loss: Loss, outputs: Iterable[OutputKind] = ("mask",)) -
 
 @contextmanager
 def lent(loss: Loss) -> Iterator[str]:
-    """Offer a loss for every kind of output, for as long as this is active, by the name that it has in its module.
+    """Offer a loss for every kind of output, for as long as this is active, by the name that it has in its
+    module.
 
     What `loss` is given is as for `add_loss`.
     """

@@ -16,7 +16,9 @@ from search.data.readers.image_file import GREY, ImageFile, Plane, names_of
 from search.data.volumes.geometry import Geometry
 
 KIND = "array"
-_SHAPES = "give an image (channels, y, x) with a mask (y, x), or for volumes (channels, z, y, x) with (z, y, x)"
+_SHAPES = (
+    "give an image (channels, y, x) with a mask (y, x), or for volumes (channels, z, y, x) with (z, y, x)"
+)
 
 
 Read = Callable[[], NDArray[Any]]
@@ -43,14 +45,17 @@ def as_array(values: Any) -> NDArray[Any]:
 
 
 def paired(image: Any, mask: Any, path: Path) -> Pair:
-    """An image with its mask, of which the image may lack the axis of a single channel, and the mask have one.
+    """An image with its mask, of which the image may lack the axis of a single channel, and the mask have
+    one.
 
     Raises InputError, which names the `path`, for other axes and for values that are not real numbers.
     """
     pixels, labels = as_array(image), as_array(mask)
     for array, what in ((pixels, "image"), (labels, "mask")):
         if array.dtype.kind not in "buif" or array.dtype.itemsize > 8:
-            raise _refused(path, f"its {what} holds {array.dtype}, not real numbers", "give integers or floats")
+            raise _refused(
+                path, f"its {what} holds {array.dtype}, not real numbers", "give integers or floats"
+            )
     if labels.ndim == pixels.ndim and labels.ndim > 2 and len(labels) == 1:
         labels = labels[0]
     if labels.ndim == pixels.ndim:

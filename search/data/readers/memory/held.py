@@ -66,5 +66,7 @@ def held_data(source: Path) -> HeldData | None:
     if data is None or data.source != str(source):
         name = str(source).removeprefix(PREFIX)
         problem = f"{name!r} were arrays in the memory of a program, which are not there now"
-        raise refuse("the data", str(source), problem, "give --data a folder; in Python, data=... with the arrays")
+        raise refuse(
+            "the data", str(source), problem, "give --data a folder; in Python, data=... with the arrays"
+        )
     return data

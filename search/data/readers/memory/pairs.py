@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -25,8 +25,8 @@ _NAME = "name them with letters, digits, - and _"
 @frozen(kw_only=True)
 class About:
     """What is known of arrays: the names of channels and labels (the background's first) and the value of
-    pixels to `ignore`, the ids and groups of the images in their order, and the sides of a pixel in mm (x, y or
-    x, y, z).
+    pixels to `ignore`, the ids and groups of the images in their order, and the sides of a pixel in mm (x,
+    y or x, y, z).
     """
 
     name: str = "arrays"
@@ -41,8 +41,8 @@ class About:
 class Items:
     """Pairs by number: those of a sequence, of a torch `Dataset`, or of anything that can be iterated over.
 
-    A `Dataset` is asked for a pair whenever it is read, by one thread at a time, so that not all of it need be in
-    memory.
+    A `Dataset` is asked for a pair whenever it is read, by one thread at a time, so that not all of it need
+    be in memory.
     """
 
     def __init__(self, pairs: Any) -> None:
@@ -122,7 +122,9 @@ def require_channels(pair: Pair, path: Path, about: About) -> None:
     axes = pair.mask.ndim
     if about.spacing and len(about.spacing) != axes:
         problem = f"has {axes} axes, but the spacing {len(about.spacing)} sides"
-        raise InputError(path.name, [Diagnostic(path.name, problem, "give a side in mm for each axis, x first")])
+        raise InputError(
+            path.name, [Diagnostic(path.name, problem, "give a side in mm for each axis, x first")]
+        )
     if about.channels and len(about.channels) != len(pair.image):
         problem = f"has {len(pair.image)} channels, but {len(about.channels)} are named"
         raise InputError(path.name, [Diagnostic(path.name, problem, "give a name for each channel", "D123")])

@@ -3,12 +3,12 @@
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from genoc.costs import Size, sides
-from genoc.given import AnyPath, Source, as_path, passed
+from genoc.genotypes.costs import Size, sides
+from genoc.genotypes.given import AnyPath, Source, as_path, passed
 from genotype import Genotype
 
 if TYPE_CHECKING:
-    from genoc.arrays import Images
+    from genoc.runs.arrays import Images
 
 
 def sample(space: Source, seed: int = 0) -> Genotype:
@@ -51,15 +51,15 @@ def scale(
         device: where latency is predicted, as torch names it.
 
     Raises:
-        InputError: the genotype has problems, no network is within the budget, or neither a factor nor a budget
-            is given.
+        InputError: the genotype has problems, no network is within the budget, or neither a factor nor a
+            budget is given.
 
     >>> genoc.cost(genoc.scale(genoc.new("unet"), max_params="2M")).parameters <= 2_000_000
     True
     """
     from compiler.commands.genotypes import fitting_size
     from compiler.structure.coarsest import sizes_of
-    from genoc.options import converted
+    from genoc.runs.options import converted
     from genotype import refuse
     from search.commands.scale import scale as command
     from search.scaling import limits_of, scaled_by, scaled_to
@@ -99,7 +99,7 @@ def adapt(source: Source, data: "Images") -> Genotype:
     >>> net.in_channels, net.out_channels, net.output
     (1, 3, 'classes')
     """
-    from genoc.arrays import offered
+    from genoc.runs.arrays import offered
     from search.adaptation import adapted, data_spec
     from search.config import DataConfig
 
@@ -115,7 +115,8 @@ def derive(
     block_inputs: Literal["above_mean", "all"] | None = None,
 ) -> Genotype:
     """Another genotype of a search by alphas, without searching again: by the alphas of an earlier epoch, or
-    with other numbers of edges and block inputs. (`genoc derive --method perturbation` ranks by perturbation.)
+    with other numbers of edges and block inputs. (`genoc derive --method perturbation` ranks by
+    perturbation.)
 
     Args:
         run: the folder of a search, or what `genoc.search` gave.

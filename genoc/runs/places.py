@@ -5,7 +5,7 @@ from os.path import lexists
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from genoc.given import AnyPath, as_path
+from genoc.genotypes.given import AnyPath, as_path
 from genotype import refuse
 from genotype.text.files import not_written
 
@@ -18,7 +18,7 @@ class RunFolder:
 
     @staticmethod
     def of(out: AnyPath | None, resume: bool = False) -> "RunFolder":
-        """The folder that is named, or a new temporary one. Raises InputError if the latter is to be resumed."""
+        """The folder that is named, or a new temporary one, which cannot be resumed."""
         if out is not None:
             return RunFolder(as_path(out))
         if resume:
@@ -33,7 +33,7 @@ class RunFolder:
         return self.keeper is not None
 
     def copied(self, target: Path) -> "RunFolder":
-        """The same files in a folder that lasts. Raises InputError if it is there already or cannot be written."""
+        """The same files in a folder that lasts. Raises InputError if it cannot be made."""
         if lexists(target):
             raise refuse(str(target), "the folder", "exists already", "give a new folder")
         unfinished = target.with_name(f".{target.name}.copying")

@@ -1,4 +1,6 @@
-"""Images that are in memory, or in a folder: what `genoc.search`, `train`, `evaluate` and `adapt` take as data."""
+"""Images that are in memory, or in a folder: what `genoc.search`, `train`, `evaluate` and `adapt` take as
+data.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,15 +27,16 @@ Images: TypeAlias = Union[str, PathLike[str], Pairs, Mapping[str, Pairs], "Data"
 class Data:
     """Images with masks in memory, and what is known of them.
 
-    Images are arrays of NumPy or tensors of torch of any real type, (C, H, W) or for volumes (C, D, H, W); one
-    channel may lack its axis. Masks are (H, W) or (D, H, W), with a whole number or a bool for each pixel. They
-    are prepared as the same arrays in a folder of .npy files are, and give the same training to the last bit:
-    each channel of each image is brought to mean 0 and standard deviation 1.
+    Images are arrays of NumPy or tensors of torch of any real type, (C, H, W) or for volumes (C, D, H, W);
+    one channel may lack its axis. Masks are (H, W) or (D, H, W), with a whole number or a bool for each
+    pixel. They are prepared as the same arrays in a folder of .npy files are, and give the same training to
+    the last bit: each channel of each image is brought to mean 0 and standard deviation 1.
 
     Args:
-        pairs: (image, mask) pairs in a sequence, a torch `Dataset` or anything to iterate over, or {"train": ...,
-            "val": ..., "test": ...} of them; sets that are not given are drawn by the seed. A `Dataset` is asked for
-            each pair several times, and has to give the same every time: leave augmentation to genoc.
+        pairs: (image, mask) pairs in a sequence, a torch `Dataset` or anything to iterate over, or
+            {"train": ..., "val": ..., "test": ...} of them; sets that are not given are drawn by the seed.
+            A `Dataset` is asked for each pair several times, and has to give the same every time: leave
+            augmentation to genoc.
         name: what runs and messages call the data.
         channels: the names of the channels.
         labels: the names of the labels, the background's first; the masks' values are then their numbers.

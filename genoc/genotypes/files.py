@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from genoc.given import AnyPath, Source, as_path, passed, reading_of
+from genoc.genotypes.given import AnyPath, Source, as_path, passed, reading_of
 from genotype import Diagnostic, Genotype, InputError
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from genoc.given import AnyPath, Source, as_path, decided
+from genoc.genotypes.given import AnyPath, Source, as_path, decided
 
 if TYPE_CHECKING:
     from torch import nn
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 def compile(source: Source) -> str:
     """The source of a PyTorch module that needs only torch, as `genoc compile` prints it.
 
-    It imports no torch itself. The class takes images (B, C, H, W) or (B, C, D, H, W) float32 and gives logits
-    (B, K, ...) of the same size.
+    It imports no torch itself. The class takes images (B, C, H, W) or (B, C, D, H, W) float32 and gives
+    logits (B, K, ...) of the same size.
 
     Raises:
         InputError: the genotype has problems, or is a search space.

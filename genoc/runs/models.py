@@ -1,4 +1,6 @@
-"""What a trained network can be given as: a result, the folder of a training or an entry, the name of an entry."""
+"""What a trained network can be given as: a result, the folder of a training or an entry, the name of an
+entry.
+"""
 
 import os
 from collections.abc import Callable, Sequence
@@ -6,13 +8,15 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from genoc.given import AnyPath, as_path
+from genoc.genotypes.given import AnyPath, as_path
 
 if TYPE_CHECKING:
-    from genoc.arrays import Images
+    from genoc.runs.arrays import Images
 
 Trained = str | PathLike[str]
-"""What `genoc.train` or `genoc.zoo` gave, the path of a training's or an entry's folder, or an entry's name."""
+"""What `genoc.train` or `genoc.zoo` gave, the path of a training's or an entry's folder, or an entry's
+name.
+"""
 
 
 def zoo_folder(zoo: AnyPath | None = None) -> Path:

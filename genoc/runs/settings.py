@@ -1,12 +1,12 @@
 """The settings of runs, as type checkers and editors see them.
 
-Each has the name and the meaning of the option on the command line (`genoc train --help-all`), with _ for -; what is
-not given has the default of the command. `tests/genoc/test_settings.py` holds them equal.
+Each has the name and the meaning of the option on the command line (`genoc train --help-all`), with _ for
+-; what is not given has the default of the command. `tests/genoc/test_settings.py` holds them equal.
 """
 
 from typing import Literal, TypedDict
 
-from genoc.given import AnyPath
+from genoc.genotypes.given import AnyPath
 from search.config import (
     AlphaOptimizer,
     Decay,

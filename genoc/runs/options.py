@@ -1,7 +1,7 @@
 """Settings given in Python, checked by the options of the command line that have their names.
 
-They become the words that one would type, which the command parses: so what is refused there is refused here, in
-the same words.
+They become the words that one would type, which the command parses: so what is refused there is refused
+here, in the same words.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,9 +29,9 @@ def parsed(
 ) -> Iterator[click.Context]:
     """The context of a command for which the options `given` were typed; its `params` hold every option.
 
-    Arguments, required options and those `apart` have no part in it. A value of None is as if it were not given.
-    Raises InputError for names that there are not, with the one that may be meant, and for values that the command
-    refuses; what the command says of a wrong usage meanwhile is one too.
+    Arguments, required options and those `apart` have no part in it. A value of None is as if it were not
+    given. Raises InputError for names that there are not, with the one that may be meant, and for values
+    that the command refuses; what the command says of a wrong usage meanwhile is one too.
     """
     options = {str(one.name): one for one in command.params if isinstance(one, click.Option)}
     offered = {name: one for name, one in options.items() if name not in apart}
@@ -102,4 +102,6 @@ def unknown_name(name: str, options: Mapping[str, click.Option]) -> Diagnostic:
 
 def said(name: str, message: str, words: str) -> Diagnostic:
     """A value that the command refuses, with what the option is for."""
-    return Diagnostic(name, " ".join(message.split()).removesuffix("."), words.removesuffix(".") or "correct it")
+    return Diagnostic(
+        name, " ".join(message.split()).removesuffix("."), words.removesuffix(".") or "correct it"
+    )

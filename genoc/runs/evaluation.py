@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
-from genoc import html
-from genoc.arrays import Images, offered
-from genoc.models import Trained, data_of, named
-from genoc.settings import EvaluationSettings
+from genoc.runs import html
+from genoc.runs.arrays import Images, offered
+from genoc.runs.models import Trained, data_of, named
+from genoc.runs.settings import EvaluationSettings
 from search.config import TOLERANCE
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ OWN = ("names", "part", "surfaces", "tolerance", "device", "threads")
 class Measured:
     """How well networks do on a part of the data; it prints as `genoc evaluate` does.
 
-    `measures` are the means over images: `dice`, `iou`, `accuracy`, and `dice_NAME` of each of several classes.
-    Of several networks they are those of the mean of their probabilities, and `alone` has those of each.
+    `measures` are the means over images: `dice`, `iou`, `accuracy`, and `dice_NAME` of each of several
+    classes. Of several networks they are those of the mean of their probabilities, and `alone` has those of
+    each.
     """
 
     def __init__(
@@ -98,18 +99,19 @@ def evaluate(
     """Evaluate a trained network; the same as `genoc evaluate`.
 
     Args:
-        model: what `genoc.train` gave, the folder of a training or a zoo entry, or the name of an entry. Several
-            are evaluated alone and together on the test set.
+        model: what `genoc.train` gave, the folder of a training or a zoo entry, or the name of an entry.
+            Several are evaluated alone and together on the test set.
         data: as for `genoc.train`; by default, with split and sizes, what it was trained with.
         part: the set to evaluate on.
         surfaces: compare surfaces too, which takes longer: HD95 and the surface Dice (NSD).
         tolerance: by which surfaces may differ in NSD, in mm where images have a spacing, else in pixels.
-        settings: other settings of the data than those of the training: `size`, `limit`, ...; `device`, `threads`.
+        settings: other settings of the data than those of the training: `size`, `limit`, ...; `device`,
+            `threads`.
 
     Raises:
         InputError: nothing was trained there, or the data do not suit the network.
     """
-    from genoc.options import parsed
+    from genoc.runs.options import parsed
     from search.commands.evaluation.evaluate import evaluate as command
     from search.commands.evaluation.evaluate import line, require_test
     from search.commands.shared import given_data

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from genoc.arrays import Images, offered
-from genoc.given import AnyPath, Source, passed
-from genoc.places import RunFolder
-from genoc.results import SearchResult, TrainResult
-from genoc.settings import SearchSettings, TrainSettings
+from genoc.genotypes.given import AnyPath, Source, passed
+from genoc.runs.arrays import Images, offered
+from genoc.runs.places import RunFolder
+from genoc.runs.results import SearchResult, TrainResult
+from genoc.runs.settings import SearchSettings, TrainSettings
 from genotype import refuse
 
 if TYPE_CHECKING:
@@ -44,19 +43,20 @@ def train(
         genotype: a genotype, or the path of its file.
         data: a folder or a CSV, (image, mask) pairs, a torch `Dataset`, or `genoc.Data`; by default synthetic
             images. Where they do not suit the genotype, `genoc.adapt` brings it to them.
-        out: the folder of the run. By default a temporary one, which goes with the result: `result.save(folder)`
-            keeps it.
+        out: the folder of the run. By default a temporary one, which goes with the result:
+            `result.save(folder)` keeps it.
         resume: go on with the run in `out`, if there is one; data, loss and settings have to be the same.
-        loss: the name of a loss, or a function from logits (B, K, *spatial) float32 and labels (B, *spatial) int64
-            to a scalar. It never sees a pixel that is ignored. A run records its qualified name.
+        loss: the name of a loss, or a function from logits (B, K, *spatial) float32 and labels (B,
+            *spatial) int64 to a scalar. It never sees a pixel that is ignored. A run records its qualified
+            name.
         callbacks: functions that get an `Epoch` after each epoch; one that returns True ends the training, as
             `patience` does. Resumed, it goes on from there.
-        settings: the options of `genoc train`, such as `epochs=60`, `minutes=5`, `lr=0.01`, `size=(160, 120)`,
-            `patience=10`, `precision="fp32"`, `threads=4`.
+        settings: the options of `genoc train`, such as `epochs=60`, `minutes=5`, `lr=0.01`, `size=(160,
+            120)`, `patience=10`, `precision="fp32"`, `threads=4`.
 
     Raises:
-        InputError: something given cannot be used, a setting that there is not among it; or the numbers of the
-            training ceased to be finite (`genoc.errors.Diverged`).
+        InputError: something given cannot be used, a setting that there is not among it; or the numbers of
+            the training ceased to be finite (`genoc.errors.Diverged`).
 
     >>> net = genoc.scale(genoc.new("unet"), by="1/16")
     >>> result = genoc.train(net, epochs=1, batch=8, size=32, limit=8)
@@ -99,7 +99,8 @@ def search(
         resume: go on with the search in `out`, if there is one.
         reference: the network to beat, of a search by trainings; by default the first options of the space.
         loss: as for `genoc.train`.
-        callbacks: of a search by alphas, as for `genoc.train`: what is derived then follows from the alphas so far.
+        callbacks: of a search by alphas, as for `genoc.train`: what is derived then follows from the alphas
+            so far.
         settings: the options of `genoc search`, such as `minutes=5`, `max_macs="100M"`, `method="darts"`,
             `epochs=15`, `size=128`.
 
@@ -152,7 +153,7 @@ def run_of(
     callbacks: Sequence[Callback],
 ) -> Iterator[tuple["click.Context", "Place", RunFolder]]:
     """A command's settings, and the folder of a run of it, while its data and its loss are on offer."""
-    from genoc.options import parsed
+    from genoc.runs.options import parsed
     from search.commands.whole_runs import Machine, Place
     from search.distributed import ALONE
     from search.progress import say
@@ -192,7 +193,9 @@ def require_no_callbacks(method: str, callbacks: Sequence[Callback]) -> None:
     """Refuse callbacks for many trainings, which other processes may do."""
     if callbacks:
         problem = f"are told of the epochs of one run, and {method} makes many trainings"
-        raise refuse("genoc.search", "callbacks", problem, 'leave them out, or search by alphas: method="darts"')
+        raise refuse(
+            "genoc.search", "callbacks", problem, 'leave them out, or search by alphas: method="darts"'
+        )
 
 
 def require_no_reference(method: str, reference: Source | None) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from genoc.given import AnyPath, Source, as_path, passed
+from genoc.genotypes.given import AnyPath, Source, as_path, passed
 from genotype import Genotype, refuse
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Drawing:
     @property
     def dot(self) -> str:
         """The drawing in Graphviz's language."""
-        return self.graph.source
+        return str(self.graph.source)
 
     @property
     def svg(self) -> str:

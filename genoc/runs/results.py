@@ -4,16 +4,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from genoc import html
-from genoc.given import AnyPath, as_path
-from genoc.pictures import svg_of
-from genoc.places import RunFolder
+from genoc.genotypes.given import AnyPath, as_path
+from genoc.genotypes.pictures import svg_of
+from genoc.runs import html
+from genoc.runs.places import RunFolder
 from genotype import Genotype
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from genoc.arrays import Images
+    from genoc.runs.arrays import Images
     from search.runs.documents.evaluation import EvaluationRecord
     from search.training.watching import Epoch
 
@@ -42,7 +42,7 @@ class Result:
 
     @property
     def history(self) -> "list[Epoch]":
-        """What every epoch came to; empty for a search by trainings, which has many runs in `path / "runs"`."""
+        """What every epoch came to; empty for a search by trainings, which has many runs."""
         from search.runs.read import Missing, read_epochs
         from search.training.watching import epochs_of
 
@@ -84,15 +84,15 @@ class TrainResult(Result):
 
     @property
     def evaluation(self) -> "EvaluationRecord":
-        """The measures of every test image, and by class. Raises InputError if the training is not finished."""
+        """The measures of every test image, and by class. Raises InputError if there are none yet."""
         from search.runs.documents.evaluation import EVALUATION
 
         return EVALUATION.read(self.path)
 
     @property
     def measures(self) -> dict[str, float]:
-        """The means over the test images, from 0 to 1: `dice` (of several classes the mean over them without the
-        background), `iou`, `accuracy`, and `dice_NAME` of each of several classes.
+        """The means over the test images, from 0 to 1: `dice` (of several classes the mean over them without
+        the background), `iou`, `accuracy`, and `dice_NAME` of each of several classes.
         """
         from search.runs.documents.evaluation import flat
 
@@ -106,10 +106,11 @@ class TrainResult(Result):
         return read_record(self.path).stopped
 
     def network(self) -> "nn.Module":
-        """The trained network as a torch module in evaluation mode, on the CPU, with the weights that did best on
-        the validation images. It takes images as they are prepared for training; `genoc.predict` takes any.
+        """The trained network as a torch module in evaluation mode, on the CPU, with the weights that did
+        best on the validation images. It takes images as they are prepared for training; `genoc.predict`
+        takes any.
         """
-        from genoc.code import build
+        from genoc.genotypes.code import build
         from search.runs.files import WEIGHTS
 
         return build(self.genotype, self.path / WEIGHTS).eval()
@@ -124,7 +125,10 @@ class TrainResult(Result):
 
     def _repr_html_(self) -> str:
         return html.titled(
-            f"{self.genotype.name}, trained", html.measured(self.measures), self.curves(), svg_of(self.genotype)
+            f"{self.genotype.name}, trained",
+            html.measured(self.measures),
+            self.curves(),
+            svg_of(self.genotype),
         )
 
 
@@ -136,8 +140,8 @@ class SearchResult(Result):
 
     @property
     def measures(self) -> dict[str, float]:
-        """The Dice on the validation images: `dice` of what was found, and of a search by trainings that of the
-        scaled `reference`, by alphas that of the `supernet`. Empty if it was not measured.
+        """The Dice on the validation images: `dice` of what was found, and of a search by trainings that of
+        the scaled `reference`, by alphas that of the `supernet`. Empty if it was not measured.
         """
         from search.named import is_by_trainings
         from search.runs.documents import DERIVATION
@@ -151,7 +155,7 @@ class SearchResult(Result):
         return {} if dice is None else {"dice": dice.derived, "supernet": dice.supernet}
 
     def __str__(self) -> str:
-        from genoc.costs import cost
+        from genoc.genotypes.costs import cost
         from search.named import is_by_trainings
         from search.study.findings.found import FOUND
 

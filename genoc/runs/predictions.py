@@ -5,15 +5,15 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from genoc.given import AnyPath, as_path
-from genoc.models import Trained, several, zoo_folder
+from genoc.genotypes.given import AnyPath, as_path
+from genoc.runs.models import Trained, several, zoo_folder
 from genotype import Diagnostic, refuse
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from genoc.arrays import Array
+    from genoc.runs.arrays import Array
     from search.config import GeometryForm
     from zoo.predict.model import Model
     from zoo.predict.predict import Result
@@ -36,7 +36,9 @@ class PredictedFiles:
 
         written = f"{number(len(self.labels), 'label map')} in {self.path}"
         failed = [
-            f"{name}: {one.problem}\n    -> {one.remedy}" for name, all_of in self.problems.items() for one in all_of
+            f"{name}: {one.problem}\n    -> {one.remedy}"
+            for name, all_of in self.problems.items()
+            for one in all_of
         ]
         return "\n".join([written, *failed])
 
@@ -120,13 +122,15 @@ def predict(
         images: a list of arrays or tensors (C, H, W) or (C, D, H, W), or a stack of them; of one channel its
             axis may lack. Or with `out` files: a path, a folder, a glob, a CSV, or a list of these.
         out: the folder to write label maps of files to. What an interrupted call left there is kept.
-        probabilities: of arrays, give the probability of each label instead of the labels; of files, write them too.
+        probabilities: of arrays, give the probability of each label instead of the labels; of files, write
+            them too.
         overlay: of files, also write pictures with the outlines of what was found.
         flip: average over all mirror images.
         convert: read grey pictures in colour and vice versa.
         geometry: of volumes' files whose two geometries disagree, the one that is read.
         pattern: the images in folders, where {id} marks their id: "scans/{id}.png".
-        spacing: of arrays, the sides of a pixel in mm (x, y or x, y, z), if the training's data had a spacing.
+        spacing: of arrays, the sides of a pixel in mm (x, y or x, y, z), if the training's data had a
+            spacing.
         force: overwrite files that are there.
         device: as torch names it.
         batch: images, or patches of an image, at a time.
@@ -134,11 +138,12 @@ def predict(
 
     Returns:
         Of arrays a list with the labels of each, uint8, (H, W) or (D, H, W): 0 is the background. With
-        `probabilities` float32, (labels, H, W) or (labels, D, H, W). Of files what was written, `PredictedFiles`.
+        `probabilities` float32, (labels, H, W) or (labels, D, H, W). Of files what was written,
+        `PredictedFiles`.
 
     Raises:
-        InputError: an array cannot be predicted, or nothing can be written. Files that cannot be predicted are
-            told in the result, and the others are done.
+        InputError: an array cannot be predicted, or nothing can be written. Files that cannot be predicted
+            are told in the result, and the others are done.
     """
     from search.prepare import use_machine
     from zoo.predict.model import open_models

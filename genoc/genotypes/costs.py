@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from genoc.given import Source, passed, reading_of
-from genoc.pictures import Drawing
+from genoc.genotypes.given import Source, passed, reading_of
+from genoc.genotypes.pictures import Drawing
 from genotype import Genotype
 
 if TYPE_CHECKING:
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from compiler.commands.difference import Difference
 
 Size = int | Sequence[int]
-"""The sides of an image in pixels or voxels, along the network's axes (y, x or z, y, x), or one number for all."""
+"""The sides of an image in pixels or voxels, along the network's axes (y, x or z, y, x), or one number for
+all.
+"""
 
 
 @frozen(repr=False)
