@@ -6,10 +6,10 @@ where `genoc.explain` knows more, a `code`.
 
 >>> import genoc
 >>> try:
-...     genoc.loads('{"name": "net"', subject="net.json")
+...     genoc.compile(genoc.new("segmentation"))
 ... except genoc.errors.InputError as error:
-...     print(error.problems[0].problem)
-the text ends where a } or a comma and a key is needed
+...     print(error.problems[0].code, error.problems[0].remedy)
+G804 decide by a search (`genoc search`), at random (`genoc sample`), or by hand
 """
 
 from typing import TYPE_CHECKING, Any

@@ -39,7 +39,7 @@ def build(source: Source, weights: AnyPath | None = None) -> "nn.Module":
         InputError: the genotype has problems or is a search space, or the weights are not of this network.
 
     >>> import torch
-    >>> network = genoc.build(genoc.new("demo"))
+    >>> network = genoc.build(genoc.scale(genoc.new("unet"), by="1/16"))
     >>> tuple(network.eval()(torch.zeros(2, 3, 64, 64)).shape)
     (2, 1, 64, 64)
     """

@@ -112,7 +112,7 @@ def check(source: Source, *, supernet: bool = False, member_of: Source | None = 
     fine
     >>> from attrs import evolve
     >>> [problem.code for problem in genoc.check(evolve(genoc.new("unet"), out_channels=3))]
-    ['G604']
+    ['G704']
     """
     from compiler.fix.reported import answer, unreadable
 
@@ -151,7 +151,7 @@ def explain(code: str) -> str:
         InputError: there is no such code.
 
     >>> genoc.explain("G101").splitlines()[0]
-    'G101: unknown key'
+    'G101: an unknown key'
     """
     from compiler.codes.explain import explained
     from search.codes.every import code_named

@@ -85,7 +85,8 @@ def refusal(option: click.Option, typed: Any, context: click.Context) -> Diagnos
     try:
         option.type_cast_value(context, typed)
     except click.BadParameter as refused:
-        return said(str(option.name), refused.message, option.help or "")
+        choices = option.type.choices if isinstance(option.type, click.Choice) else ()
+        return said(str(option.name), refused.message, did_you_mean(str(typed), choices) or option.help or "")
     return None
 
 

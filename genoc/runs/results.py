@@ -121,7 +121,7 @@ class TrainResult(Result):
         return f"{self.genotype.name}: {means}  ({images}); {self.path}"
 
     def __repr__(self) -> str:
-        return f"<{self}>"
+        return str(self)
 
     def _repr_html_(self) -> str:
         return html.titled(
@@ -166,7 +166,7 @@ class SearchResult(Result):
         return f"{self.genotype.name}: {counted.parameters:,} parameters{measured}; {self.path}"
 
     def __repr__(self) -> str:
-        return f"<{self}>"
+        return str(self)
 
     def _repr_html_(self) -> str:
         return html.titled(

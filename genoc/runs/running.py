@@ -106,12 +106,6 @@ def search(
 
     Raises:
         InputError: something given cannot be used, or no network is within the budget.
-
-    >>> from attrs import evolve
-    >>> space = genoc.scale(genoc.new("skip-cells"), by="1/8")
-    >>> found = genoc.search(space, epochs=1, warmup=0, batch=4, size=32, limit=4)
-    >>> genoc.check(found.genotype)
-    fine
     """
     from search.commands.search import search as command
     from search.commands.search import search_config

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.data.cases import Case, LabelMap, Listing, MaskFile
-from search.data.file_names import named_from
+from search.data.file_names import in_words, named_from
 from search.data.listing import merged
 from search.data.readers.image_file import ImageFile
 from search.data.readers.memory.array_file import Pair, Sides, image_file, mask_file, paired
@@ -57,13 +57,16 @@ class Items:
         """An image and its mask. Raises InputError, which names the `path`, if they are none."""
         with self.lock:
             item = self.pairs[number]
-        try:
-            image, mask = item
-        except (TypeError, ValueError):
-            problem = f"is {type(item).__name__}, not an image and a mask"
-            remedy = "give pairs: [(image, mask), ...]"
-            raise InputError(path.name, [Diagnostic(path.name, problem, remedy)]) from None
+        if not isinstance(item, tuple | list) or len(item) != 2:
+            problem, remedy = f"is {kind(item)}, not an image and a mask", "give pairs: [(image, mask), ...]"
+            raise InputError(path.name, [Diagnostic(in_words(path), problem, remedy)])
+        image, mask = item
         return paired(image, mask, path)
+
+
+def kind(item: Any) -> str:
+    """What something is that is no pair, in words."""
+    return f"{len(item)} things" if isinstance(item, tuple | list) else f"of the type {type(item).__name__}"
 
 
 @frozen(eq=False)
@@ -123,11 +126,11 @@ def require_channels(pair: Pair, path: Path, about: About) -> None:
     if about.spacing and len(about.spacing) != axes:
         problem = f"has {axes} axes, but the spacing {len(about.spacing)} sides"
         raise InputError(
-            path.name, [Diagnostic(path.name, problem, "give a side in mm for each axis, x first")]
+            path.name, [Diagnostic(in_words(path), problem, "give a side in mm for each axis, x first")]
         )
     if about.channels and len(about.channels) != len(pair.image):
         problem = f"has {len(pair.image)} channels, but {len(about.channels)} are named"
-        raise InputError(path.name, [Diagnostic(path.name, problem, "give a name for each channel", "D123")])
+        raise InputError(path.name, [Diagnostic(in_words(path), problem, "give a name for each channel", "D123")])
 
 
 def parts_of(given: Any) -> Iterator[Part]:
