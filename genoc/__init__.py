@@ -61,10 +61,12 @@ __all__ = [
 draw_by(svg_of)
 
 
-def __getattr__(name: str) -> Any:
-    """`Epoch`, which callbacks are given, is imported when it is used."""
-    if name == "Epoch":
-        from search.training.watching import Epoch
+if not TYPE_CHECKING:  # or type checkers would take every name for one that is there
 
-        return Epoch
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        """`Epoch`, which callbacks are given, is imported when it is used."""
+        if name == "Epoch":
+            from search.training.watching import Epoch
+
+            return Epoch
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -32,10 +32,12 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """`Diverged`: it is imported when it is used, for `genoc.check` needs nothing of a run."""
-    if name == "Diverged":
-        from search.runs.diverged import Diverged
+if not TYPE_CHECKING:  # or type checkers would take every name for one that is there
 
-        return Diverged
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        """`Diverged` is imported when it is used, for `genoc.check` needs nothing of a run."""
+        if name == "Diverged":
+            from search.runs.diverged import Diverged
+
+            return Diverged
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -34,9 +34,9 @@ class Data:
 
     Args:
         pairs: (image, mask) pairs in a sequence, a torch `Dataset` or anything to iterate over, or
-            {"train": ..., "val": ..., "test": ...} of them; sets that are not given are drawn by the seed.
-            A `Dataset` is asked for each pair several times, and has to give the same every time: leave
-            augmentation to genoc.
+            {"train": ..., "val": ..., "test": ...} of them. Sets that are not given are drawn by the seed; of
+            "train" and one more, that one is tested on. A `Dataset` is asked for each pair several times, and
+            has to give the same every time: leave augmentation to genoc.
         name: what runs and messages call the data.
         channels: the names of the channels.
         labels: the names of the labels, the background's first; the masks' values are then their numbers.

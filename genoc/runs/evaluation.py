@@ -91,7 +91,7 @@ def evaluate(
     model: Trained | Sequence[Trained],
     data: Images | None = None,
     *,
-    part: Literal["train", "val", "test"] = "test",
+    part: Literal["train", "val", "test", "all"] = "test",
     surfaces: bool = True,
     tolerance: float = TOLERANCE,
     **settings: Unpack[EvaluationSettings],
@@ -102,7 +102,7 @@ def evaluate(
         model: what `genoc.train` gave, the folder of a training or a zoo entry, or the name of an entry.
             Several are evaluated alone and together on the test set.
         data: as for `genoc.train`; by default, with split and sizes, what it was trained with.
-        part: the set to evaluate on.
+        part: the set to evaluate on. Other data are divided as for a training; "all" measures every image.
         surfaces: compare surfaces too, which takes longer: HD95 and the surface Dice (NSD).
         tolerance: by which surfaces may differ in NSD, in mm where images have a spacing, else in pixels.
         settings: other settings of the data than those of the training: `size`, `limit`, ...; `device`,

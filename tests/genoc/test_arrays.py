@@ -20,6 +20,7 @@ from search.data import Dataset as Prepared
 from search.prepare import prepared_data
 from tests.genoc.made import Pair, network, pictures, volumes
 
+pytestmark = pytest.mark.usefixtures("unreported")
 FOLDERS = ("images", "masks")
 
 
@@ -54,10 +55,10 @@ def loaded(data: Any, net: genoc.Genotype, **config: Any) -> Prepared:
         return prepared_data(net, DataConfig(source=source, **config), 0, "cpu")
 
 
-@pytest.mark.parametrize("pairs", [pictures(), volumes()], ids=["2D", "3D"])
+@pytest.mark.parametrize("pairs", [pictures(8), volumes()], ids=["2D", "3D"])
 def test_arrays_give_the_training_of_the_same_files(pairs: list[Pair], tmp_path: Path):
     net = network(pairs)
-    common: Any = {"epochs": 2, "batch": 2, "precision": "fp32", "plan": "source", "patches": 4}
+    common: Any = {"epochs": 1, "batch": 2, "precision": "fp32", "plan": "source", "patches": 4}
     if pairs[0][1].ndim == 2:
         common["patch"] = 32
     held = genoc.train(net, Lazy(pairs), out=tmp_path / "held", **common)

@@ -49,6 +49,7 @@ def blocks(page: Path) -> list[str]:
     return BLOCK.findall(page.read_text())
 
 
+@pytest.mark.usefixtures("unreported")
 def test_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GENOC_ZOO", raising=False)
@@ -60,6 +61,7 @@ def test_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert Path("models/shapes/model.safetensors").exists()
 
 
+@pytest.mark.usefixtures("unreported")
 def test_the_lines_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GENOC_ZOO", raising=False)

@@ -1,4 +1,4 @@
-"""Searching and training from Python: the runs are those of the commands, with losses and callbacks of one's own."""
+"""Searching and training from Python: the runs of the commands, with losses and callbacks of one's own."""
 
 import gc
 import json
@@ -33,6 +33,9 @@ def weights(run: genoc.runs.results.Result) -> dict[str, torch.Tensor]:
 
 def same(ours: dict[str, torch.Tensor], theirs: dict[str, torch.Tensor]) -> bool:
     return ours.keys() == theirs.keys() and all(torch.equal(ours[name], theirs[name]) for name in ours)
+
+
+pytestmark = pytest.mark.usefixtures("unreported")
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +95,9 @@ def test_a_callback_ends_a_training_which_then_goes_on_as_if_it_had_not(result, 
 
 def test_only_true_ends_a_training(tmp_path: Path):
     answers = iter([None, "yes", 1])
-    run = genoc.train(NET, PAIRS, callbacks=[lambda _: next(answers)], epochs=2, out=tmp_path / "run", **QUICK)
+    run = genoc.train(
+        NET, PAIRS, callbacks=[lambda _: next(answers)], epochs=2, out=tmp_path / "run", **QUICK
+    )
     assert len(run.history) == 2
 
 
@@ -129,9 +134,11 @@ def test_losses_are_named_by_what_they_are():
 
 def test_a_training_is_that_of_the_command(tmp_path: Path):
     genoc.save(genoc.scale(genoc.new("unet"), by="1/16"), tmp_path / "net.json")
-    words = "--epochs 1 --batch 4 --size 32 --limit 4 --precision fp32 --plan source --seed 3".split()
-    arguments = ["train", str(tmp_path / "net.json"), *words, "--out", str(tmp_path / "typed")]
-    assert CliRunner().invoke(main, arguments).exit_code == 0
+    words = (
+        f"train {tmp_path}/net.json --epochs 1 --batch 4 --size 32 --limit 4 --precision fp32 --plan source"
+    )
+    typed = CliRunner().invoke(main, [*words.split(), "--seed", "3", "--out", str(tmp_path / "typed")])
+    assert typed.exit_code == 0
     settings: dict[str, Any] = {"epochs": 1, "size": 32, "limit": 4, "seed": 3, **QUICK}
     called = genoc.train(tmp_path / "net.json", out=tmp_path / "called", **settings)
     assert same(weights(called), read_tensors(tmp_path / "typed" / "model.safetensors"))
@@ -162,9 +169,7 @@ def test_a_search_by_alphas_takes_them_too(tmp_path: Path):
         return True
 
     settings: dict[str, Any] = {"epochs": 3, "warmup": 0, "method": "darts", "batch": 4, "plan": "source"}
-    found = genoc.search(
-        space, PAIRS, loss=squared, callbacks=[enough], out=tmp_path / "run", **settings
-    )
+    found = genoc.search(space, PAIRS, loss=squared, callbacks=[enough], out=tmp_path / "run", **settings)
     assert len(seen) == len(found.history) == 1
     assert genoc.check(found.genotype, member_of=found.path / "space.json") == ()
     assert set(found.measures) == {"dice", "supernet"}
@@ -184,6 +189,7 @@ def test_evaluating_repeats_what_the_training_measured(result):
     assert str(measured).startswith("test     iou")
     assert "<table>" in measured._repr_html_()
     assert genoc.evaluate(result.path, PAIRS).measures == measured.measures
+    assert len(genoc.evaluate(result, part="all").ids) == len(PAIRS)
     with pytest.raises(genoc.errors.InputError, match="not there now"):
         genoc.evaluate(result.path)
     with pytest.raises(genoc.errors.InputError, match="did you mean 'limit'"):

@@ -20,10 +20,10 @@ from search.config import TOLERANCE
 @options(data_options(of_a_run=True), MACHINE_OPTIONS)
 @click.option(
     "--part",
-    type=click.Choice(["train", "val", "test"]),
+    type=click.Choice(["train", "val", "test", "all"]),
     default="test",
     show_default=True,
-    help="Evaluate on the training, validation or test set.",
+    help="Evaluate on the training, validation or test set, or on all images.",
 )
 @click.option(
     "--surfaces/--no-surfaces",
@@ -67,7 +67,7 @@ def evaluate(
 
     \b
         genoc evaluate runs/unet --part val
-        genoc evaluate runs/unet --data other/ -o measures/
+        genoc evaluate runs/unet --data other/ --part all -o measures/
         genoc evaluate runs/cv
     """
     from search.commands.evaluation.measure_table import table_lines

@@ -130,7 +130,9 @@ def require_channels(pair: Pair, path: Path, about: About) -> None:
         )
     if about.channels and len(about.channels) != len(pair.image):
         problem = f"has {len(pair.image)} channels, but {len(about.channels)} are named"
-        raise InputError(path.name, [Diagnostic(in_words(path), problem, "give a name for each channel", "D123")])
+        raise InputError(
+            path.name, [Diagnostic(in_words(path), problem, "give a name for each channel", "D123")]
+        )
 
 
 def parts_of(given: Any) -> Iterator[Part]:
