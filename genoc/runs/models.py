@@ -24,6 +24,11 @@ def zoo_folder(zoo: AnyPath | None = None) -> Path:
     return as_path(os.environ.get("GENOC_ZOO") or "models" if zoo is None else zoo)
 
 
+def spelled(model: Trained) -> str:
+    """A network as it was named: `./unet` is a folder, `unet` may be an entry. `~` is the home folder."""
+    return os.path.expanduser(os.fspath(model))
+
+
 def several(models: Trained | Sequence[Trained]) -> list[Trained]:
     """One or several networks as a list."""
     return [models] if isinstance(models, str | PathLike) else list(models)
@@ -37,7 +42,7 @@ def named(models: Trained | Sequence[Trained], line: Callable[[Sequence[str]], s
     from search.named import folders_named
 
     shelf = zoo_folder()
-    return [folder for one in several(models) for folder in folders_named(os.fspath(one), shelf, line)]
+    return [folder for one in several(models) for folder in folders_named(spelled(one), shelf, line)]
 
 
 def data_of(models: Trained | Sequence[Trained]) -> "Images | None":

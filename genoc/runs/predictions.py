@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from genoc.genotypes.given import AnyPath, as_path
-from genoc.runs.models import Trained, several, zoo_folder
+from genoc.runs.models import Trained, several, spelled, zoo_folder
 from genotype import Diagnostic, refuse
 
 if TYPE_CHECKING:
@@ -153,13 +153,12 @@ def predict(
     settings = Settings(
         probabilities=probabilities, overlay=overlay, flip=flip, convert=convert, geometry=geometry
     )
-    names = [str(as_path(one)) for one in several(model)]
-    models = open_models(names, zoo_folder(), settings)
+    models = open_models([spelled(one) for one in several(model)], zoo_folder(), settings)
     machine = Machine(device=device, batch=batch)
     if out is not None:
         from zoo.predict.predict import predict as predict_all
 
-        arguments = [str(as_path(path)) for path in several(images)]
+        arguments = [spelled(path) for path in several(images)]
         found = predict_all(models, arguments, as_path(out), settings, machine, force, pattern)
         return PredictedFiles(found, models, as_path(out))
     if isinstance(images, str | PathLike):

@@ -71,7 +71,8 @@ class Result:
         from search.runs.read import Missing, read_epochs
 
         with suppress(Missing):
-            return epoch_chart(read_epochs(self.path))
+            chart = epoch_chart(read_epochs(self.path))
+            return chart[chart.index("<svg") :]  # its prolog may not stand inside a page
         return None
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Unpack
 
 from genoc.genotypes.given import AnyPath, Source, passed
-from genoc.runs.arrays import Images, offered
+from genoc.runs.arrays import Images, as_data, offered
 from genoc.runs.places import RunFolder
 from genoc.runs.results import SearchResult, TrainResult
 from genoc.runs.settings import SearchSettings, TrainSettings
@@ -67,13 +67,14 @@ def train(
     from search.commands.train import train_config
     from search.commands.whole_runs import trained
 
-    with run_of(command, settings, data, loss, out, resume, callbacks) as (context, place, folder):
+    known = None if data is None else as_data(data)
+    with run_of(command, settings, known, loss, out, resume, callbacks) as (context, place, folder):
         if context.params["fold"] == "all":
             remedy = "train one after another: for fold in range(folds): genoc.train(..., fold=fold)"
             raise refuse("genoc.train", "fold", "is one fold here, by its number", remedy)
         config = train_config(own_settings(context))
         trained(lambda: passed(genotype), config, place)
-    return TrainResult(folder, data)
+    return TrainResult(folder, known)
 
 
 def search(
@@ -116,7 +117,8 @@ def search(
     from search.commands.whole_runs import searched_by_alphas, searched_by_trainings
     from search.supernet.overrides import Overrides
 
-    with run_of(command, settings, data, loss, out, resume, callbacks) as (context, place, folder):
+    known = None if data is None else as_data(data)
+    with run_of(command, settings, known, loss, out, resume, callbacks) as (context, place, folder):
         checked = passed(space)
         own = own_settings(context)
         method = own.pop("method") or default_method(checked.genotype)
@@ -133,7 +135,7 @@ def search(
             config = search_config(method, own)
             require_meant(config)
             searched_by_alphas(lambda: checked, config, overrides, place)
-    return SearchResult(folder, data)
+    return SearchResult(folder, known)
 
 
 @contextmanager
