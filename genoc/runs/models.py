@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from genoc.genotypes.given import AnyPath, as_path
+from genotype import refuse
 
 if TYPE_CHECKING:
     from genoc.runs.arrays import Images
@@ -17,6 +18,11 @@ Trained = str | PathLike[str]
 """What `genoc.train` or `genoc.zoo` gave, the path of a training's or an entry's folder, or an entry's
 name.
 """
+
+REMEDIES = {
+    "the network": "give what genoc.train gave, a folder, or the name of a zoo entry",
+    "the images": "give paths with out=, and arrays without",
+}
 
 
 def zoo_folder(zoo: AnyPath | None = None) -> Path:
@@ -29,9 +35,14 @@ def spelled(model: Trained) -> str:
     return os.path.expanduser(os.fspath(model))
 
 
-def several(models: Trained | Sequence[Trained]) -> list[Trained]:
-    """One or several networks as a list."""
-    return [models] if isinstance(models, str | PathLike) else list(models)
+def several(models: Trained | Sequence[Trained], what: str = "the network") -> list[Trained]:
+    """One or several networks, or paths of `what`, as a list. Raises InputError for what is neither."""
+    if isinstance(models, str | PathLike):
+        return [models]
+    if not isinstance(models, Sequence) or not all(isinstance(one, str | PathLike) for one in models):
+        problem = f"is of the type {type(models).__name__}, neither a path nor a list of paths"
+        raise refuse("genoc", what, problem, REMEDIES[what])
+    return list(models)
 
 
 def named(models: Trained | Sequence[Trained], line: Callable[[Sequence[str]], str]) -> list[Path]:

@@ -158,7 +158,7 @@ def predict(
     if out is not None:
         from zoo.predict.predict import predict as predict_all
 
-        arguments = [spelled(path) for path in several(images)]
+        arguments = [spelled(path) for path in several(images, "the images")]
         found = predict_all(models, arguments, as_path(out), settings, machine, force, pattern)
         return PredictedFiles(found, models, as_path(out))
     if isinstance(images, str | PathLike):

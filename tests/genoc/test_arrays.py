@@ -152,6 +152,8 @@ GOOD = pictures(4)
     ("data", "words"),
     [
         ([], "holds no images"),
+        (3, "holds no images"),
+        ((GOOD[0][0], GOOD[0][1]), "list(zip(images, masks))"),
         ([*GOOD, (GOOD[0][0].transpose(1, 2, 0), GOOD[0][1])], "channels last"),
         ([*GOOD, GOOD[0][0]], "not an image and a mask"),
         ([*GOOD, (np.array(["a"]), GOOD[0][1])], "not real numbers"),

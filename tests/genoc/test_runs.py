@@ -240,6 +240,11 @@ def test_what_cannot_be_predicted_is_told(result, tmp_path: Path):
     assert "bad.npy" in str(found)
     with pytest.raises(genoc.errors.InputError, match="neither a folder here nor an entry"):
         genoc.predict("nothing", [PAIRS[0][0]])
+    with pytest.raises(genoc.errors.InputError, match="arrays without"):
+        genoc.predict(result, [PAIRS[0][0]], out=tmp_path / "out")  # type: ignore[call-overload]
+    for model in (NET, [NET], 3):
+        with pytest.raises(genoc.errors.InputError, match="neither a path nor a list of paths"):
+            genoc.predict(model, [PAIRS[0][0]])  # type: ignore[call-overload]
 
 
 def test_the_zoo_keeps_it(result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -19,6 +19,7 @@ from search.data.readers.memory.held import PREFIX, HeldData
 from search.data.splits.split_ids import PARTS, SplitIds
 
 LAYOUT = "arrays in memory"
+PAIRS = "give pairs of an image and a mask: list(zip(images, masks))"
 _NAME = "name them with letters, digits, - and _"
 
 
@@ -47,6 +48,8 @@ class Items:
 
     def __init__(self, pairs: Any) -> None:
         is_indexed = hasattr(pairs, "__getitem__") and hasattr(pairs, "__len__")
+        if not is_indexed and not isinstance(pairs, Iterable):
+            raise refuse("the data", type(pairs).__name__, "is of a type that holds no images", PAIRS)
         self.pairs = pairs if is_indexed else list(pairs)
         self.lock = Lock()
 
@@ -58,7 +61,7 @@ class Items:
         with self.lock:
             item = self.pairs[number]
         if not isinstance(item, tuple | list) or len(item) != 2:
-            problem, remedy = f"is {kind(item)}, not an image and a mask", "give pairs: [(image, mask), ...]"
+            problem, remedy = f"is {kind(item)}, not an image and a mask", PAIRS
             raise InputError(path.name, [Diagnostic(in_words(path), problem, remedy)])
         image, mask = item
         return paired(image, mask, path)
@@ -86,7 +89,7 @@ def held_pairs(given: Any, about: About) -> HeldData:
     parts = list(parts_of(given))
     count = sum(len(part.items) for part in parts)
     if not count:
-        raise refuse("the data", about.name, "holds no images", "give pairs: [(image, mask), ...]")
+        raise refuse("the data", about.name, "holds no images", PAIRS)
     require_about(about, count)
     root = Path(f"{PREFIX}{about.name}")
     files: dict[Path, ImageFile] = {}
