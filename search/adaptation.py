@@ -14,7 +14,7 @@ from search.config import DataConfig
 from search.data.files import common_channels, opened
 from search.data.input_spec import DataSpec
 from search.data.masks import labels_of
-from search.data.source import listed_cases, reading
+from search.data.source import listed_cases, name_of, reading
 
 LINEAR = {2: "bilinear", 3: "trilinear"}
 PER_AXIS = ("stride", "kernel")
@@ -38,7 +38,7 @@ def _spec_of(path: Path, config: DataConfig) -> DataSpec:
     labels = listing.labels
     if labels is None:
         labels = labels_of([file.case for file in files], None, config.threshold, config.geometry).labels
-    return DataSpec(path.resolve().stem, dims, channels, labels.names)
+    return DataSpec(name_of(path), dims, channels, labels.names)
 
 
 def adapted(given: Checked, spec: DataSpec) -> Genotype:

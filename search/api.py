@@ -1,5 +1,6 @@
 """Whole runs, as the commands need them: search a space, train a genotype."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import evolve
@@ -34,12 +35,13 @@ from search.supernet.forward_plan import require_plan
 from search.supernet.overrides import Overrides
 from search.training.evaluate import Evaluation
 from search.training.events import require_tensorboard
-from search.training.loop import warn_of_changed_tables
+from search.training.loop import Loop, warn_of_changed_tables
 from search.training.losses import default_loss, loss_named
 from search.training.losses.weights import require_class_weights, with_class_weights
 from search.training.optimisation.length import require_one_length
 from search.training.optimisation.optimizers import require_rate
 from search.training.train import Training
+from search.training.watching import Watcher
 from search.used_plugins import used_plugins
 
 
@@ -50,8 +52,9 @@ def run_search(
     resume: bool,
     ranks: Ranks = ALONE,
     even_if_slow: bool = False,
+    watchers: Sequence[Watcher] = (),
 ) -> Derivation:
-    """Search a space; all results are in the folder `out`.
+    """Search a space; all results are in the folder `out`. The watchers are told of every epoch.
 
     A precision that is slow on this device is refused unless `even_if_slow`.
     """
@@ -73,9 +76,10 @@ def run_search(
             return ranks.first(lambda: finished_search(out))
         record(run, choice)
         search = Search.start(space, data, config, run)
+        search.loop.watchers = watchers
         record_split(run, data)
         derivation = search.finish()
-        finish(run, about, search.tested(), data, "test")
+        finish(run, evolve(about, stopped=told_stop(search.loop)), search.tested(), data, "test")
         return derivation
 
 
@@ -113,8 +117,10 @@ def run_training(
     ranks: Ranks = ALONE,
     even_if_slow: bool = False,
     part: EvaluatedPart = "test",
+    watchers: Sequence[Watcher] = (),
 ) -> Evaluation:
     """Train a genotype's network, and evaluate it on a part of the data; all results are in the folder `out`.
+    The watchers are told of every epoch.
 
     A precision that is slow on this device is refused unless `even_if_slow`.
     """
@@ -131,12 +137,18 @@ def run_training(
         record(run, choice)
         record_split(run, data)
         training = Training.start(genotype, data, config, run)
+        training.loop.watchers = watchers
         evaluation = training.finish(part)
-        stopped = training.loop.stopped()
-        if stopped is not None:
-            say(f"stopped  {stopped}")
-        finish(run, evolve(about, stopped=stopped), evaluation, data, part)
+        finish(run, evolve(about, stopped=told_stop(training.loop)), evaluation, data, part)
         return evaluation
+
+
+def told_stop(loop: Loop) -> str | None:
+    """Why a run ended early, which is said; None if it did not."""
+    stopped = loop.stopped()
+    if stopped is not None:
+        say(f"stopped  {stopped}")
+    return stopped
 
 
 def require_room(

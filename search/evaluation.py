@@ -87,7 +87,8 @@ def say_if_unfinished(folder: Path) -> None:
 def run_evaluation(
     folder: Path, given: Mapping[str, Any], part: str, device: str, tolerance: float | None = TOLERANCE
 ) -> Evaluation:
-    """Evaluate the trained network of a run or a zoo entry on one set of a data set, by class too.
+    """Evaluate the trained network of a run or a zoo entry on a part of a data set, by class too: on one of
+    its sets, or on "all".
 
     `given` are data settings; the others are those that the run was trained with, a fold among them.
     `tolerance` None: without surfaces.
@@ -97,7 +98,15 @@ def run_evaluation(
     fold = recorded_folds(folder)
     if fold is not None and "source" not in given:
         data = folded(data, *fold, one.seed if one.config.drawn_by is None else one.config.drawn_by)
-    return one.measured(getattr(data, part), part, device, tolerance)
+    return one.measured(images_of(data, part), part, device, tolerance)
+
+
+def images_of(data: Dataset, part: str) -> Split:
+    """A set of the data, or "all" of its images."""
+    if part != "all":
+        found: Split = getattr(data, part)
+        return found
+    return data.train.joined(data.val).joined(data.test)
 
 
 @frozen

@@ -17,8 +17,8 @@ from zoo.references import text
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-PACKAGES = ("genotype", "compiler", "search", "zoo")
-PATH = re.compile(r"`((?:genotype|compiler|search|zoo|tests|docs)/[\w./-]*)`")
+PACKAGES = ("genotype", "compiler", "search", "zoo", "genoc")
+PATH = re.compile(r"`((?:genotype|compiler|search|zoo|genoc|tests|docs)/[\w./-]*)`")
 MODULE = re.compile(r"-m (tests(?:\.\w+)+)")
 LINK = re.compile(r"\]\(([^)#]*)(?:#([^)]*))?\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)

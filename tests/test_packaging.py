@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
-LAYERS = ("genotype", "compiler", "search", "zoo")
+LAYERS = ("genotype", "compiler", "search", "zoo", "genoc")
 """Left to right: each imports only itself and what stands to its left."""
 
 USES_TORCH = {"compiler/backend/load.py", "compiler/backend/weights.py"}

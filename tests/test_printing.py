@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("genotype", "compiler", "search", "zoo")
+PACKAGES = ("genotype", "compiler", "search", "zoo", "genoc")
 FILES = sorted(file for name in PACKAGES for file in (ROOT / name).rglob("*.py"))
 
 PRINTS = {"echo", "secho", "confirm", "prompt", "echo_via_pager", "progressbar", "pause"}

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from compiler.checks.known import Known
 from compiler.structure.widths import depths, factors, given_widths
-from genotype import INPUT, Cell, Choose, Diagnostic, Genotype, Link, Resize, Stage, WidthOf
+from genotype import INPUT, Cell, Choose, Diagnostic, Genotype, Link, Resize, Stage, WidthOf, refuse
 from genotype.form.field_types import per_axis
 from genotype.form.links import written_out
 from genotype.form.stages import Candidate
@@ -39,6 +39,13 @@ def instead(name: str, names: Iterable[str] | Known, kind: str) -> str:
         f"use one of: {known.listed()}" if known.names else f'define it in "{kind}s", or remove the name here'
     )
     return known.question(name) or listed
+
+
+def require_cell(name: str, cells: Iterable[str]) -> None:
+    """Refuse the name of a cell that is none of these."""
+    known = list(cells)
+    if name not in known:
+        raise refuse("--cell", name, "there is no such cell", instead(name, known, "cell"))
 
 
 def spare(genotype: Genotype) -> str | None:

@@ -145,12 +145,12 @@ def draw(file: Path, output: Path, cell: str | None) -> None:
         genoc draw space.json --cell skip_1 -o skip_1.pdf
     """
     from compiler.checks import load_checked
-    from compiler.checks.view import instead
+    from compiler.checks.view import require_cell
     from compiler.draw import draw_cell, draw_network, render
 
     genotype = load_checked(file)
-    if cell is not None and cell not in genotype.cells:
-        raise refuse("--cell", cell, "there is no such cell", instead(cell, genotype.cells, "cell"))
+    if cell is not None:
+        require_cell(cell, genotype.cells)
     render(draw_network(genotype) if cell is None else draw_cell(genotype, cell), output)
     echo(f"drawn: {output}", err=True)
 

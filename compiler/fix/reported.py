@@ -27,8 +27,18 @@ def reported(path: Path, supernet: bool = False, space: Genotype | None = None) 
     try:
         reading = read_file(path)
     except InputError as refused:
-        text = refused.text if isinstance(refused, TextError) else ""
-        return Answer(name, refused, refused.problems, text)
+        return unreadable(name, refused)
+    return answer(reading, name, supernet, space)
+
+
+def unreadable(name: str, refused: InputError) -> Answer:
+    """The answer for a file that cannot be read."""
+    text = refused.text if isinstance(refused, TextError) else ""
+    return Answer(name, refused, refused.problems, text)
+
+
+def answer(reading: Reading, name: str, supernet: bool, space: Genotype | None) -> Answer:
+    """The problems of a text that was read, which is called `name`."""
     problems, note = problems_of(reading), ""
     if not problems:
         assert reading.genotype is not None

@@ -11,6 +11,7 @@ from attrs import Factory, field, frozen
 from genotype.form.cells import Cell, Like
 from genotype.form.field_types import Name, Output, Title, Width, per_axis
 from genotype.form.links import Head, Link
+from genotype.form.shown import shown
 from genotype.form.stages import Level, Stage
 from genotype.form.styles import Activation, ActivationKind, Norm, NormKind
 
@@ -92,3 +93,7 @@ class Genotype:
         for link in self.links:
             by_target.setdefault(link.target, []).append(link)
         return {name: tuple(links) for name, links in by_target.items()}
+
+    def _repr_svg_(self) -> str | None:
+        """The drawing that a notebook shows, once `genoc` is imported."""
+        return shown(self)

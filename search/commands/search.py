@@ -22,7 +22,7 @@ from search.commands.options import (
     precision_option,
 )
 from search.commands.presets import preset_option
-from search.commands.searching.by_alphas import Machine, search_by_alphas, tell
+from search.commands.searching.by_alphas import search_by_alphas, tell
 from search.commands.searching.by_trainings import search_by_trainings
 from search.commands.searching.meant import marked, require_meant_for
 from search.commands.searching.methods import default_method, is_by_trainings
@@ -36,6 +36,7 @@ from search.commands.searching.options import (
     WEIGHT_OPTIONS,
 )
 from search.commands.shared import data_config
+from search.commands.whole_runs import Machine
 from search.config import SearchConfig
 
 MAIN = (

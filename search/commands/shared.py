@@ -100,15 +100,6 @@ def stopped_with(words: str, says: Callable[[str], bool] = lambda _: True) -> It
         click.get_current_context().exit(130)
 
 
-def reported(out: Path) -> None:
-    """Write a run's report. If the disk is full, say that --resume writes it later."""
-    from search.report import write_report
-    from search.runs.run import resumable
-
-    with resumable(out):
-        write_report(out)
-
-
 def measured(part: str, evaluation: "Evaluation") -> str:
     """The line with the mean scores on one set."""
     means = "  ".join(f"{name} {value:.4f}" for name, value in evaluation.mean().items())

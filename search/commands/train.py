@@ -34,7 +34,8 @@ from search.commands.options import (
 )
 from search.commands.presets import preset_option, with_one_length
 from search.commands.sections import DATASET, OPTIMISATION
-from search.commands.shared import data_config, measured, reported, shown_together, stoppable
+from search.commands.shared import data_config, measured, shown_together, stoppable
+from search.commands.whole_runs import Machine, Place, trained, trained_on_folds
 from search.config import EPOCHS, Decay, Optimizer, TrainConfig
 
 TRAIN = TrainConfig()
@@ -189,34 +190,32 @@ def train(
         genoc zoo add runs/unet
     """
     from compiler.checks import read_checked
-    from search.api import run_training
-    from search.folds import fold_folders, run_folds
-    from search.prepare import use_machine
+    from search.folds import fold_folders
     from search.runs.files import REPORT
 
     every = settings["fold"] == ALL
-    settings["fold"] = None if every else settings["fold"]
-    config = TrainConfig(data=data_config(settings), **with_one_length(settings))
+    config = train_config({**settings, "fold": None if every else settings["fold"]})
     start_devices(devices, config.batch, config.device)
+    machine = Machine(devices=devices, threads=threads, even_if_slow=even_if_slow)
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
-        ranks.together(lambda: use_machine(config.device, threads))
-        checked = ranks.first(lambda: read_checked(genotype))
-        with checked.shown():
-            if every:
-                one_by_one = run_folds(checked.genotype, config, out, resume, ranks, even_if_slow)
-                for folder in one_by_one:
-                    if ranks.is_first:
-                        reported(folder)
-            else:
-                evaluation = run_training(checked.genotype, config, out, resume, ranks, even_if_slow)
+        place = Place(out=out, resume=resume, machine=machine, ranks=ranks)
+        if every:
+            trained_on_folds(lambda: read_checked(genotype), config, place)
+        else:
+            evaluation = trained(lambda: read_checked(genotype), config, place)
         if not ranks.is_first:
             return
         if every:
             shown_together(fold_folders(out, config.folds or 0), config.device, None, as_json)
             return
-        reported(out)
     if as_json:
         echo_json({"run": str(out), **evaluation.as_json("test")})
         return
     echo(measured("test", evaluation))
     echo(f"report   {out / REPORT}", f"next     genoc zoo add {shlex.quote(str(out))}")
+
+
+def train_config(settings: dict[str, Any]) -> TrainConfig:
+    """The settings of a training, among those of the command."""
+    own = dict(settings)
+    return TrainConfig(data=data_config(own), **with_one_length(own))

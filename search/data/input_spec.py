@@ -11,6 +11,7 @@ from compiler.program.sizes import Sizes
 from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.input_error import UnsuitableGenotype
 from search.data.listing import listed
+from search.data.readers.memory.held import is_in_memory
 
 AXES = {2: "2D images", 3: "3D volumes"}
 
@@ -58,8 +59,12 @@ def require_axes(dims: int, needs: InputSpec, folder: str | None = None) -> None
 
 
 def adapt(folder: str | None) -> str:
-    """The end of a remedy: the command that writes what suits the data of a folder."""
-    return "" if folder is None else f"; or type: genoc adapt FILE --data {quote(folder)}"
+    """The end of a remedy: what writes that which suits the data of a folder, or arrays."""
+    if folder is None:
+        return ""
+    if is_in_memory(folder):
+        return "; or use genoc.adapt(genotype, data)"
+    return f"; or type: genoc adapt FILE --data {quote(folder)}"
 
 
 def unsuited(offer: DataSpec, needs: InputSpec) -> Iterator[Diagnostic]:

@@ -21,6 +21,7 @@ from search.data.layouts import (
     require_plugin,
 )
 from search.data.readers import opened_by
+from search.data.readers.memory.held import held_data
 from search.data.splits.chosen import chosen_split
 from search.data.splits.split_ids import SplitIds
 from search.plugins.data import split_source
@@ -84,14 +85,23 @@ def _source(path: Path, config: DataConfig, seed: int) -> Source:
     # Only what is used is opened.
     used = {*split.train, *split.val, *split.test}
     cases = [case for case in listing.cases if case.id in used]
-    return Source(path, path.resolve().stem, listing, split, tuple(opened(path, cases, config.geometry)))
+    return Source(path, name_of(path), listing, split, tuple(opened(path, cases, config.geometry)))
+
+
+def name_of(path: Path) -> str:
+    """What a data set is called: as its arrays, or as its folder or table."""
+    held = held_data(path)
+    return path.resolve().stem if held is None else held.name
 
 
 def listed_cases(path: Path, config: DataConfig) -> Listing:
-    """The cases of a table, by patterns of names, by the layout of a folder, or as a plug-in lists them."""
+    """The cases of arrays in memory, of a plug-in, of a table, by patterns of names, or by a layout."""
+    if (held := held_data(path)) is not None:
+        require_no_patterns(config, "these are arrays")
+        return held.listing
     plugged = plugged_data(str(config.source))
     if plugged is not None:
-        require_no_patterns(config)
+        require_no_patterns(config, "a plug-in lists these")
         return plugged.listing(split_source(str(config.source))[1])
     require_plugin(str(path))
     split = None if config.split is None else Path(config.split)
@@ -103,10 +113,8 @@ def listed_cases(path: Path, config: DataConfig) -> Listing:
     return listing_by_globs(path, config.images, config.masks, split=split)
 
 
-def require_no_patterns(config: DataConfig) -> None:
-    """Refuse patterns of names for data that a plug-in lists."""
+def require_no_patterns(config: DataConfig, what: str) -> None:
+    """Refuse patterns of names for data that have none."""
     for name in ("images", "masks"):
         if getattr(config, name) is not None:
-            raise refuse(
-                str(config.source), f"--{name}", "is for folders, but a plug-in lists these", "leave it out"
-            )
+            raise refuse(str(config.source), f"--{name}", f"is for folders, but {what}", "leave it out")

@@ -25,6 +25,8 @@ from search.runs.run import Run
 from search.runs.tables import Mark, Tables, changed
 from search.training.divergence import ending
 from search.training.epoch_logs import EpochLog
+from search.training.watching import Epoch as EpochDone
+from search.training.watching import Watcher, is_ended
 
 RECENT = 10
 """Epochs by which it is told how long the others take."""
@@ -51,6 +53,8 @@ class Loop:
     patience: int | None = None
     saved: SavedPosition | None = None
     logs: Sequence[EpochLog] = ()
+    watchers: Sequence[Watcher] = ()
+    is_ended: bool = False
     tables: Tables = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -129,10 +133,18 @@ class Loop:
             self.next_epoch += 1
             save()
             self.checkpoint()
+            self.tell(measures, seconds)
+
+    def tell(self, measures: Mapping[str, float], seconds: float) -> None:
+        """Tell the watchers of the epoch that is done; all processes end the run where the first one's do."""
+        known = {name: measures[name] for name in ("loss", "val_loss", "val_dice") if name in measures}
+        done = EpochDone(number=self.next_epoch, seconds=seconds, run=self.run.path, **known)
+        if self.watchers:
+            self.is_ended = self.run.ranks.first(lambda: is_ended(self.watchers, done))
 
     @property
     def is_over(self) -> bool:
-        return self.next_epoch >= self.epochs or self.is_stopped
+        return self.next_epoch >= self.epochs or self.is_stopped or self.is_ended
 
     @property
     def is_stopped(self) -> bool:
@@ -141,7 +153,11 @@ class Loop:
 
     def stopped(self) -> str | None:
         """Why a run ended early, in words; None if it did not."""
-        if not self.is_stopped or self.next_epoch >= self.epochs:
+        if self.next_epoch >= self.epochs:
+            return None
+        if self.is_ended:
+            return f"after epoch {self.next_epoch} of {self.epochs}: a callback ended it"
+        if not self.is_stopped:
             return None
         without = f"{self.history.waited} epochs without a validation Dice more than {NOISE} above"
         return f"after epoch {self.next_epoch} of {self.epochs}: {without} {self.history.counted:.4f}"

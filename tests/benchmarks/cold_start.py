@@ -37,6 +37,12 @@ def measure(folder: Path) -> Measured:
         "genoc diff": [*GENOC, "diff", "--json", str(file), str(file)],
         "genoc schema": [*GENOC, "schema"],
         "genoc check": [*GENOC, "check", str(file)],
+        "genoc.check(genoc.load(...))": [
+            sys.executable,
+            "-c",
+            "import sys, genoc; genoc.check(genoc.load(sys.argv[1]))",
+            str(file),
+        ],
         "genoc check, 16 cells": [*GENOC, "check", str(cells)],
         "genoc show": [*GENOC, "show", str(file)],
         "genoc compile": [*GENOC, "compile", str(file)],

@@ -23,17 +23,10 @@ def explain(code: str | None, as_json: bool) -> None:
     """
     from attrs import asdict
 
-    from compiler.codes import CODES
     from compiler.codes.explain import explained, listed
-    from genotype import refuse
-    from search.codes.data import DATA_CODES
+    from search.codes.every import EVERY_CODE, code_named
 
-    every = (*CODES, *DATA_CODES)
-    by_code = {one.name: one for one in every}
-    if code is not None and code.upper() not in by_code:
-        remedy = "`genoc explain` lists all codes"
-        raise refuse("genoc explain", repr(code), "there is no such code", remedy)
-    chosen = every if code is None else (by_code[code.upper()],)
+    chosen = EVERY_CODE if code is None else (code_named(code),)
     if as_json:
         echo_json([asdict(one) for one in chosen])
     else:

@@ -7,25 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
 import torch
 from attrs import frozen
 
 from genotype import InputError
 from genotype.text.regular import reason
-from search.data.readers.image_file import Values
-from search.data.volumes.read import geometry_of
 from zoo.predict.ahead import ahead, chunks
 from zoo.predict.compute import Labelled, Networks, Ready, out_of_memory
 from zoo.predict.inputs.channel_files import Opened
-from zoo.predict.inputs.channels import Wanted, decoded, suited
+from zoo.predict.inputs.channels import decoded
 from zoo.predict.inputs.given import Failed, failed, failure
 from zoo.predict.model import Model
 from zoo.predict.outputs import Outputs, write_outputs
-from zoo.predict.prepared import Prepared, at_spacing, on_canvas
+from zoo.predict.prepared import prepared_for
 from zoo.predict.record import ImageRecord, Journal, digest_of
 from zoo.predict.settings import Machine, Settings
-from zoo.predict.thin import as_volume
 
 MOST_READERS = 4
 
@@ -78,23 +74,14 @@ class Loop:
             if self.journal.is_done(name, digest, outputs.files):
                 return Done(name, _files(image), outputs)
             pixels = decoded(image.files)
-            return Ready(image, digest, pixels, tuple(self._prepared(image, pixels)))
+            prepared = prepared_for(self.models, self.settings, image.files, pixels)
+            return Ready(image, digest, pixels, tuple(prepared))
         except InputError as refusal:
             return failed(image.given.shown, refusal)
         except OSError as error:
             return failure(image.given.shown, f"cannot be read: {reason(error)}", "check its permissions")
         except (MemoryError, RuntimeError) as error:
             return out_of_memory(image, error)
-
-    def _prepared(self, image: Opened, pixels: Values) -> Iterator[Prepared]:
-        for model in self.models:
-            wanted = Wanted.by(model.preparation, model.genotype.in_channels, self.settings.convert)
-            values = suited(pixels, image.files, wanted)
-            if not model.preparation.is_of_volumes:
-                yield on_canvas(values, model.preparation, model.sizes)
-                continue
-            volume = torch.from_numpy(np.require(as_volume(values, image.files[0]), requirements=["C", "W"]))
-            yield at_spacing(volume, geometry_of(image.files[0]), model.preparation)
 
     @torch.inference_mode()
     def computed(self, read: Iterable[list[Ready | Done | Failed]]) -> Iterator[Labelled | Done | Failed]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
@@ -13,9 +13,14 @@ from torch import Tensor
 from compiler.program.sizes import Sizes
 from search.data.arrays.resample import linearly, resampled_shape
 from search.data.images.canvas import whole_frame
-from search.data.readers.image_file import Values
+from search.data.readers.image_file import ImageFile, Values
 from search.data.volumes.geometry import Geometry, Spacing
+from search.data.volumes.read import geometry_of
 from search.preparation import Preparation
+from zoo.predict.inputs.channels import Wanted, suited
+from zoo.predict.model import Model
+from zoo.predict.settings import Settings
+from zoo.predict.thin import as_volume
 
 
 @frozen(eq=False)
@@ -28,6 +33,20 @@ class Prepared:
     image: Tensor
     back: Callable[[Tensor], Tensor]
     patch: tuple[int, ...] = ()
+
+
+def prepared_for(
+    models: Sequence[Model], settings: Settings, files: Sequence[ImageFile], pixels: Values
+) -> Iterator[Prepared]:
+    """The values (C, *shape) of an image, as each of the networks is given it."""
+    for model in models:
+        wanted = Wanted.by(model.preparation, model.genotype.in_channels, settings.convert)
+        values = suited(pixels, files, wanted)
+        if not model.preparation.is_of_volumes:
+            yield on_canvas(values, model.preparation, model.sizes)
+            continue
+        volume = torch.from_numpy(np.require(as_volume(values, files[0]), requirements=["C", "W"]))
+        yield at_spacing(volume, geometry_of(files[0]), model.preparation)
 
 
 def on_canvas(pixels: Values, preparation: Preparation, sizes: Sizes) -> Prepared:

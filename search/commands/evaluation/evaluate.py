@@ -25,10 +25,10 @@ FIRST = ("--part", "--data", "--split", "--size", "--tolerance", "--device", "--
 @options(data_options(of_a_run=True), MACHINE_OPTIONS)
 @option(
     "--part",
-    type=click.Choice(["train", "val", "test"]),
+    type=click.Choice(["train", "val", "test", "all"]),
     default="test",
     show_default=True,
-    help="Evaluate on the training, validation or test set.",
+    help="Evaluate on the training, validation or test set, or on all images.",
     group=DATASET,
 )
 @option(
@@ -80,7 +80,7 @@ def evaluate(
 
     \b
         genoc evaluate runs/unet --part val
-        genoc evaluate runs/unet --data other/ -o measures/
+        genoc evaluate runs/unet --data other/ --part all -o measures/
         genoc evaluate runs/cv
     """
     from search.commands.evaluation.measure_table import table_lines

@@ -4,8 +4,6 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
-
 from genotype.commands.console import echo, echo_json
 from search.commands.devices import start_devices, taking_part
 from search.commands.searching.meant import require_meant
@@ -14,9 +12,9 @@ from search.commands.shared import (
     derivation_lines,
     dice_lines,
     repeated_options,
-    reported,
     stoppable,
 )
+from search.commands.whole_runs import Machine, Place, searched_by_alphas
 from search.config import SearchConfig
 
 if TYPE_CHECKING:
@@ -25,34 +23,18 @@ if TYPE_CHECKING:
     from search.supernet.overrides import Overrides
 
 
-@frozen(kw_only=True)
-class Machine:
-    """On what a search runs."""
-
-    devices: int
-    threads: int | None
-    even_if_slow: bool
-
-
 def search_by_alphas(
     space: Path, out: Path, resume: bool, machine: Machine, overrides: "Overrides", config: SearchConfig
 ) -> tuple["Genotype", "Derivation"] | None:
     """Search a space, whose form with the overrides is given back too; None in a process that only helps."""
     from compiler.checks import read_checked
-    from search.api import run_search
-    from search.prepare import use_machine
 
     require_meant(config)
     start_devices(machine.devices, config.batch, config.device)
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
-        ranks.together(lambda: use_machine(config.device, machine.threads))
-        checked = ranks.first(lambda: read_checked(space))
-        applied = overrides.applied(checked.genotype)
-        with checked.shown():
-            derivation = run_search(applied, config, out, resume, ranks, machine.even_if_slow)
-        if ranks.is_first:
-            reported(out)
-    return (applied, derivation) if ranks.is_first else None
+        place = Place(out=out, resume=resume, machine=machine, ranks=ranks)
+        found = searched_by_alphas(lambda: read_checked(space), config, overrides, place)
+    return found if ranks.is_first else None
 
 
 def tell(out: Path, space: "Genotype", derivation: "Derivation", as_json: bool) -> None:

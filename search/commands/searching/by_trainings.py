@@ -1,7 +1,7 @@
 """`genoc search` by trainings: a study in which a method finds a network, and nothing is compared."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from attrs import fields
@@ -10,7 +10,11 @@ from genotype.commands.console import echo, echo_json
 from search.commands.searching.by_alphas import next_command
 from search.commands.searching.options import MINUTES
 from search.commands.shared import stoppable, typed
+from search.commands.whole_runs import Machine, Place, searched_by_trainings
 from search.config import TrainConfig
+
+if TYPE_CHECKING:
+    from search.study.settings import StudyConfig
 
 NOT_SHARED = ("epochs", "lr", "lr_end", "decay", "momentum", "weight_decay", "clip", "init", "init_encoder")
 """Settings of a search by alphas that trainings name alike, and leave at their own defaults."""
@@ -30,36 +34,28 @@ def search_by_trainings(
     from compiler.checks import load_checked, read_checked
     from genotype import encode
     from search.distributed import ALONE
-    from search.prepare import use_machine
-    from search.progress import brief
     from search.runs.files import GENOTYPE, REPORT
-    from search.study.begin import begun, plain, require_free_study, require_methods
-    from search.study.queue import Queue
-    from search.study.report.conclusion import write_conclusion
-    from search.study.settings import StudyConfig
-    from search.study.work import work
 
-    config = train_config(settings)
-    budgets = budgets_of(settings)
-    given = StudyConfig(budgets=budgets, seeds=0, random=0, methods=(method,), train=config)
-    require_free_study(out, resume)
-    checked = read_checked(space)
-    with checked.shown():
-        require_methods(checked.genotype, (method,))
-    choices = load_checked(space)
-    network = plain(choices) if reference is None else load_checked(reference)
-    use_machine(config.device, threads)
-    with brief(), stoppable(out, ALONE):
-        folder = begun(out, choices, network, given)
-        queue = Queue.of(folder.path)
-        work(folder, queue)
-    found = write_conclusion(folder, queue.results())
+    config = study_config(method, settings)
+    network = None if reference is None else load_checked(reference)
+    place = Place(out=out, resume=resume, machine=Machine(threads=threads), ranks=ALONE)
+    with stoppable(out, ALONE):
+        found = searched_by_trainings(lambda: read_checked(space), network, config, place)
     if as_json:
         told = {"genotype": str(out / GENOTYPE), "report": str(out / REPORT), "found": encode(found)}
         echo_json(told)
         return
-    length = f"--steps {config.steps}" if config.minutes is None else f"--minutes {config.minutes:g}"
+    train = config.train
+    length = f"--steps {train.steps}" if train.minutes is None else f"--minutes {train.minutes:g}"
     echo(*found.lines(), f"found    {out / GENOTYPE}", f"report   {out / REPORT}", next_command(out, length))
+
+
+def study_config(method: str, settings: dict[str, Any]) -> "StudyConfig":
+    """The settings of a search by a method, which is a study in which it alone takes part."""
+    from search.study.settings import StudyConfig
+
+    train = train_config(settings)
+    return StudyConfig(budgets=budgets_of(settings), seeds=0, random=0, methods=(method,), train=train)
 
 
 def train_config(settings: dict[str, Any]) -> TrainConfig:

@@ -27,7 +27,8 @@ def header_findings(images: Sequence[ImageFile], masks: Sequence[ImageFile] = ()
     bare = named(file for file in images if len(file.shape) == 3 and not is_placed(file))
     if bare:
         problem = "does not say how large its voxels are: 1 mm, in the order of its axes, is assumed"
-        yield Finding("D165", problem, bare, "write spacing and orientation into the header")
+        remedy = "write spacing and orientation into the header; of arrays, give genoc.Data a spacing"
+        yield Finding("D165", problem, bare, remedy)
 
 
 def is_placed(file: ImageFile) -> bool:

@@ -12,6 +12,7 @@ from search.data.readers.dicom import open_series
 from search.data.readers.faults import reading
 from search.data.readers.image_file import ImageFile
 from search.data.readers.itk import ITK_KINDS, open_itk
+from search.data.readers.memory.held import held_file
 from search.data.readers.nifti import NIFTI_SUFFIXES, is_nifti, open_nifti_file
 from search.data.readers.pictures import open_picture_file
 from search.data.readers.plugged.opener import opener
@@ -26,10 +27,13 @@ SUFFIXES = (*PICTURES, *ARRAYS, *NIFTI_SUFFIXES, *ITK_KINDS)
 
 @coded("D113")
 def open_image(path: Path, form: GeometryForm | None = None) -> ImageFile:
-    """The header of an image file, opened as the plug-in of its data set does, if that is read by one.
+    """The header of an image: of an array in memory, or of a file, opened by its set's plug-in where it is
+    read by one.
 
     Raises InputError as `open_file` does.
     """
+    if (held := held_file(path)) is not None:
+        return held
     plugged = opener()
     return open_file(path, form) if plugged is None else plugged(path)
 

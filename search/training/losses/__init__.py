@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from search.training.losses.kinds import Loss, Weights
-from search.training.losses.names import DEFAULTS, LOSS_PLUGINS, LOSSES, add_loss, default_loss, loss_named
+from search.training.losses.names import (
+    DEFAULTS,
+    LOSS_PLUGINS,
+    LOSSES,
+    add_loss,
+    default_loss,
+    lent,
+    loss_named,
+)
 from search.training.losses.plugged import for_outputs
 
 __all__ = [
@@ -15,5 +23,6 @@ __all__ = [
     "add_loss",
     "default_loss",
     "for_outputs",
+    "lent",
     "loss_named",
 ]

@@ -6,8 +6,10 @@ The command line lists these names, so torch and MONAI are imported only when a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 from genotype.diagnostics.diagnostic import refuse
 from search.training.losses.kinds import Loss, Make, Offered, Weights
@@ -77,6 +79,29 @@ def add_loss(name: str, loss: Loss, outputs: Iterable[OutputKind] = ("mask",)) -
         raise ValueError(f"there is a loss {name!r} for {', '.join(taken)} already")
     for kind in kinds:
         LOSSES[kind][name] = Offered(own(loss), weighs=False)
+
+
+@contextmanager
+def lent(loss: Loss) -> Iterator[str]:
+    """Offer a loss for every kind of output, for as long as this is active, by the name that it has in its
+    module.
+
+    What `loss` is given is as for `add_loss`.
+    """
+    name = qualified_name(loss)
+    for offered in LOSSES.values():
+        offered[name] = Offered(own(loss), weighs=False)
+    try:
+        yield name
+    finally:
+        for offered in LOSSES.values():
+            offered.pop(name, None)
+
+
+def qualified_name(loss: Any) -> str:
+    """`package.module.function`, or of an object, such as a torch module, that of its class."""
+    named = loss if hasattr(loss, "__qualname__") else type(loss)
+    return f"{named.__module__}.{named.__qualname__}"
 
 
 def own(loss: Loss) -> Make:

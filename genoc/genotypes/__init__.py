@@ -1,0 +1,1 @@
+"""Genotypes and search spaces: reading, checking, drawing, counting, compiling, changing them."""

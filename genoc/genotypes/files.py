@@ -1,0 +1,159 @@
+"""Reading, checking and writing genotypes. Nothing here imports torch."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from genoc.genotypes.given import AnyPath, Source, as_path, passed, reading_of
+from genotype import Diagnostic, Genotype, InputError
+
+if TYPE_CHECKING:
+    from genotype.diagnostics.input_error import TextError
+
+
+def load(path: AnyPath) -> Genotype:
+    """The genotype or search space of a JSON file.
+
+    Only its form is looked at; `check` tells whether it is a network. All other functions take a path
+    as well as a genotype, and then show the line that is wrong.
+
+    Raises:
+        InputError: with every problem of form, such as a misspelt key.
+
+    >>> path = getfixture("tmp_path") / "unet.json"
+    >>> genoc.save(genoc.new("unet"), path)
+    >>> genoc.load(path).name
+    'unet'
+    """
+    from genotype.text.read import load
+
+    return load(as_path(path))
+
+
+def loads(text: str, subject: str = "genotype") -> Genotype:
+    """The genotype or search space of a JSON text, which messages call `subject`.
+
+    Raises:
+        InputError: with every problem of form.
+    """
+    from genotype.text.read import loads
+
+    return loads(text, subject)
+
+
+def save(genotype: Genotype, path: AnyPath) -> None:
+    """Write a genotype in canonical form, as `genoc fmt` does. A file that is there is replaced at once.
+
+    Raises:
+        InputError: the file cannot be written, or the genotype has a problem of form.
+    """
+    from genotype import canonical_text, loads
+    from genotype.text.files import write_text
+
+    text = canonical_text(genotype)
+    loads(text, genotype.name)  # what is written can be read again
+    write_text(as_path(path), text)
+
+
+def new(name: str) -> Genotype:
+    """A genotype or search space that comes with genoc; `genoc.bundled()` names them.
+
+    Raises:
+        InputError: there is none of this name.
+
+    >>> genoc.new("unet").in_channels
+    3
+    """
+    from zoo.references import reference
+
+    return reference(name)
+
+
+def bundled() -> tuple[str, ...]:
+    """The names of the genotypes and search spaces that come with genoc.
+
+    >>> "segmentation" in genoc.bundled()
+    True
+    """
+    from zoo.references import names
+
+    return names()
+
+
+class Problems(tuple[Diagnostic, ...]):
+    """The problems of a genotype, empty if it has none; it prints as `genoc check` does."""
+
+    error: "TextError | InputError | None"
+
+    def __new__(cls, problems: Iterable[Diagnostic], error: InputError | None = None) -> "Problems":
+        found = super().__new__(cls, problems)
+        found.error = error
+        return found
+
+    def __str__(self) -> str:
+        return str(self.error) if self and self.error is not None else "fine"
+
+    __repr__ = __str__
+
+
+def check(source: Source, *, supernet: bool = False, member_of: Source | None = None) -> Problems:
+    """Every problem of a genotype or search space; none if it can be compiled, or a space sampled.
+
+    Nothing is raised for what is wrong in it: that a file cannot be read is a problem too.
+
+    Args:
+        source: a genotype, or the path of its file.
+        supernet: also report why a search space has no supernet, which a search by alphas needs.
+        member_of: also report where a genotype is not one of this search space.
+
+    Raises:
+        InputError: the space `member_of` has problems itself.
+
+    >>> genoc.check(genoc.new("unet"))
+    fine
+    >>> from attrs import evolve
+    >>> [problem.code for problem in genoc.check(evolve(genoc.new("unet"), out_channels=3))]
+    ['G704']
+    """
+    from compiler.fix.reported import answer, unreadable
+
+    space = None if member_of is None else passed(member_of).genotype
+    try:
+        reading, subject = reading_of(source)
+    except InputError as refused:
+        found = unreadable(str(source), refused)
+    else:
+        found = answer(reading, subject, supernet, space)
+    return Problems(found.problems, found.refused)
+
+
+def fix(source: Source) -> Genotype:
+    """The genotype with every problem repaired that has one safe remedy: misspelt names, dead nodes, ...
+
+    No file is changed: `genoc.save(genoc.fix(path), path)` does that.
+
+    Raises:
+        InputError: with the problems that have to be corrected by hand.
+    """
+    from compiler.fix.fixed import fixed
+    from genotype.diagnostics.input_error import TextError
+
+    reading, subject = reading_of(source)
+    result = fixed(reading)
+    if result.genotype is None or result.by_hand:
+        raise TextError(subject, result.by_hand, result.text or reading.text)
+    return result.genotype
+
+
+def explain(code: str) -> str:
+    """What the code of a problem means, with an example, as `genoc explain` prints it.
+
+    Raises:
+        InputError: there is no such code.
+
+    >>> genoc.explain("G101").splitlines()[0]
+    'G101: an unknown key'
+    """
+    from compiler.codes.explain import explained
+    from search.codes.every import code_named
+
+    return "\n".join(explained(code_named(code)))

@@ -1,0 +1,1 @@
+"""Runs: their data and settings, searching, training, and what is done with a trained network."""
