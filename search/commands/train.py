@@ -12,10 +12,12 @@ from genotype.commands.options_once import command
 from search.commands.data.options import data_options
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.options import (
+    ALL,
     AT_LEAST_ONE,
     AUTO_OR_POSITIVE,
     AUTO_OR_SHARE,
     DECAY_WORDS,
+    FILE_NAME,
     INIT,
     INIT_ENCODER,
     LENGTH,
@@ -26,38 +28,34 @@ from search.commands.options import (
     RUN_OPTIONS,
     SHARE,
     STEP_OPTIONS,
+    Fold,
     choice,
     options,
     precision_option,
     setting,
 )
-from search.commands.presets import preset_option, with_one_length
+from search.commands.presets import preset_option
 from search.commands.sections import DATASET, OPTIMISATION
+from search.commands.settings.given import config_option
+from search.commands.settings.lengths import with_one_length
+from search.commands.settings.write import run_settings
 from search.commands.shared import data_config, measured, reported, shown_together, stoppable
 from search.config import EPOCHS, Decay, Optimizer, TrainConfig
 
 TRAIN = TrainConfig()
-ALL = "all"
+LENGTHS = ("epochs", "steps", "minutes")
 
 MAIN = (
-    *("--data", "--out", "--preset", "--epochs", "--batch", "--size"),
+    *("--data", "--out", "--config", "--preset", "--epochs", "--batch", "--size"),
     *("--lr", "--init", "--device", "--resume"),
 )
 """The options that matter first."""
 
 
-def parse_fold(ctx: click.Context, param: click.Parameter, text: str | None) -> int | str | None:
-    """The number of a fold, or the word all."""
-    if text is None or text == ALL:
-        return text
-    if not text.isdecimal() or len(text) > 4:
-        raise click.BadParameter(f"{text!r} is not a fold: write a number from 0 on, or all")
-    return int(text)
-
-
 TRAIN_OPTIONS = (
     option(
         "--inherit",
+        type=FILE_NAME,
         metavar="SEARCH",
         help="Start from the supernet's weights of this search's run, not from random ones.",
         group=OPTIMISATION,
@@ -98,7 +96,7 @@ TRAIN_OPTIONS = (
     ),
     option(
         "--fold",
-        callback=parse_fold,
+        type=Fold(),
         metavar="N|all",
         help="Validate on this fold, from 0 on; all: train on each in turn, into RUN/fold_N.",
         group=DATASET,
@@ -151,7 +149,7 @@ TRAIN_OPTIONS = (
 
 @command(first=MAIN)
 @click.argument("genotype", type=PATH)
-@preset_option("train")
+@options((config_option(), preset_option("train")))
 @options(data_options(), RUN_OPTIONS, TRAIN_OPTIONS)
 @options(MACHINE_OPTIONS, (devices_option, precision_option(TRAIN.precision)), STEP_OPTIONS)
 @json_option
@@ -185,23 +183,31 @@ def train(
     from search.api import run_training
     from search.folds import fold_folders, run_folds
     from search.prepare import use_machine
-    from search.runs.files import REPORT
+    from search.runs.files import GENOTYPE, REPORT
 
     every = settings["fold"] == ALL
     settings["fold"] = None if every else settings["fold"]
-    config = TrainConfig(data=data_config(settings), **with_one_length(settings))
+    config = TrainConfig(data=data_config(settings), **with_one_length(settings, LENGTHS))
+
+    def told(folder: Path, fold: int | None) -> str:
+        lengths = {name: getattr(config, name) for name in LENGTHS}
+        return run_settings(folder, genotype=folder / GENOTYPE, fold=fold, **lengths)
+
     start_devices(devices, config.batch, config.device)
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
         ranks.together(lambda: use_machine(config.device, threads))
         checked = ranks.first(lambda: read_checked(genotype))
         with checked.shown():
             if every:
-                one_by_one = run_folds(checked.genotype, config, out, resume, ranks, even_if_slow)
+                one_by_one = run_folds(checked.genotype, config, out, resume, ranks, even_if_slow, told)
                 for folder in one_by_one:
                     if ranks.is_first:
                         reported(folder)
             else:
-                evaluation = run_training(checked.genotype, config, out, resume, ranks, even_if_slow)
+                own = told(out, config.fold)
+                evaluation = run_training(
+                    checked.genotype, config, out, resume, ranks, even_if_slow, settings=own
+                )
         if not ranks.is_first:
             return
         if every:

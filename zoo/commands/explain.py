@@ -13,11 +13,12 @@ def explain(code: str | None, as_json: bool) -> None:
     """Explain the code of a problem, or list all codes.
 
     Codes of genotypes begin with G, and stand before each problem that genoc check reports; those of data
-    sets begin with D, as genoc data check reports them.
+    sets begin with D, as genoc data check reports them, and those of settings files with S.
 
     \b
         genoc explain G101
         genoc explain D111
+        genoc explain S101
         genoc explain
     """
     from attrs import asdict
@@ -26,8 +27,9 @@ def explain(code: str | None, as_json: bool) -> None:
     from compiler.codes.explain import explained, listed
     from genotype import refuse
     from search.codes.data import DATA_CODES
+    from search.codes.settings import SETTINGS_CODES
 
-    every = (*CODES, *DATA_CODES)
+    every = (*CODES, *DATA_CODES, *SETTINGS_CODES)
     by_code = {one.name: one for one in every}
     if code is not None and code.upper() not in by_code:
         remedy = "`genoc explain` lists all codes"

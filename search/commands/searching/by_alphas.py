@@ -9,6 +9,7 @@ from attrs import frozen
 from genotype.commands.console import echo, echo_json
 from search.commands.devices import start_devices, taking_part
 from search.commands.searching.meant import require_meant
+from search.commands.settings.write import run_settings
 from search.commands.shared import (
     derivation_json,
     derivation_lines,
@@ -41,6 +42,7 @@ def search_by_alphas(
     from compiler.checks import read_checked
     from search.api import run_search
     from search.prepare import use_machine
+    from search.runs.files import SPACE
 
     require_meant(config)
     start_devices(machine.devices, config.batch, config.device)
@@ -49,7 +51,8 @@ def search_by_alphas(
         checked = ranks.first(lambda: read_checked(space))
         applied = overrides.applied(checked.genotype)
         with checked.shown():
-            derivation = run_search(applied, config, out, resume, ranks, machine.even_if_slow)
+            own = run_settings(out, space=out / SPACE, method=config.method, precision=config.precision)
+            derivation = run_search(applied, config, out, resume, ranks, machine.even_if_slow, own)
         if ranks.is_first:
             reported(out)
     return (applied, derivation) if ranks.is_first else None

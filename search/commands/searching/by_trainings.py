@@ -9,7 +9,9 @@ from attrs import fields
 from genotype.commands.console import echo, echo_json
 from search.commands.searching.by_alphas import next_command
 from search.commands.searching.options import MINUTES
-from search.commands.shared import stoppable, typed
+from search.commands.settings.lengths import with_one_length
+from search.commands.settings.write import run_settings
+from search.commands.shared import stoppable
 from search.config import TrainConfig
 
 NOT_SHARED = ("epochs", "lr", "lr_end", "decay", "momentum", "weight_decay", "clip", "init", "init_encoder")
@@ -32,8 +34,9 @@ def search_by_trainings(
     from search.distributed import ALONE
     from search.prepare import use_machine
     from search.progress import brief
-    from search.runs.files import GENOTYPE, REPORT
+    from search.runs.files import GENOTYPE, REPORT, SPACE
     from search.study.begin import begun, plain, require_free_study, require_methods
+    from search.study.folder import REFERENCE
     from search.study.queue import Queue
     from search.study.report.conclusion import write_conclusion
     from search.study.settings import StudyConfig
@@ -49,8 +52,17 @@ def search_by_trainings(
     choices = load_checked(space)
     network = plain(choices) if reference is None else load_checked(reference)
     use_machine(config.device, threads)
+    own = run_settings(
+        out,
+        space=out / SPACE,
+        method=method,
+        reference=None if reference is None else out / REFERENCE,
+        steps=config.steps,
+        minutes=config.minutes,
+        precision=config.precision,
+    )
     with brief(), stoppable(out, ALONE):
-        folder = begun(out, choices, network, given)
+        folder = begun(out, choices, network, given, settings=own)
         queue = Queue.of(folder.path)
         work(folder, queue)
     found = write_conclusion(folder, queue.results())
@@ -65,10 +77,11 @@ def search_by_trainings(
 def train_config(settings: dict[str, Any]) -> TrainConfig:
     """The settings of every training of the search."""
     names = {field.name for field in fields(TrainConfig)}.difference(NOT_SHARED)
-    shared = {name: value for name, value in settings.items() if name in names}
+    whole = with_one_length(settings, ("steps", "minutes"))
+    shared = {name: value for name, value in whole.items() if name in names}
     if shared["steps"] is None and shared["minutes"] is None:
         shared["minutes"] = MINUTES
-    if "--precision" not in typed():
+    if shared["precision"] is None:
         shared["precision"] = TrainConfig().precision
     return TrainConfig(**shared)
 
