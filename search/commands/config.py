@@ -18,7 +18,7 @@ from search.commands.settings.commands import COMMANDS, command_named
 
 @group()
 def config() -> None:
-    """Write, check and show files of settings, as --config of search, train and study reads them."""
+    """Write, check and show files of settings for --config."""
 
 
 def command_argument(default: str | None = None) -> Callable[[F], F]:
@@ -38,7 +38,9 @@ def command_argument(default: str | None = None) -> Callable[[F], F]:
     help="Also write the JSON Schema to this file, and name it in the first line, for editors.",
 )
 def new(command: str, output: Path | None, force: bool, schema: Path | None) -> None:
-    """Write a file with every setting of a command, its default commented out, each explained.
+    """Write a file with every setting, explained.
+
+    Each has its default, and is commented out. With --schema an editor completes and checks the file.
 
     \b
         genoc config new search -o run.yaml
@@ -63,10 +65,10 @@ def new(command: str, output: Path | None, force: bool, schema: Path | None) -> 
 @output_option
 @force_option
 def show(name: str, command: str, output: Path | None, force: bool) -> None:
-    """Print the settings of a preset, for COMMAND, or those of a run's folder, as such a file.
+    """Print the settings of a preset or a run.
 
     NAME is a preset of --preset, or the folder of a search, a training or a study. COMMAND is search or
-    train, by default search; a run has those of its own.
+    train, by default search; a run has its own. What is printed is a file that --config reads.
 
     \b
         genoc config show adwu-net train
@@ -82,9 +84,15 @@ def show(name: str, command: str, output: Path | None, force: bool) -> None:
 
 @config.command()
 @click.argument("file", type=PATH)
-@click.option("--for", "command", type=click.Choice(list(COMMANDS)), show_default="what the file says")
+@click.option(
+    "--for",
+    "command",
+    type=click.Choice(list(COMMANDS)),
+    show_default="what the file says",
+    help="Check it for this command.",
+)
 def check(file: Path, command: str | None) -> None:
-    """Check a file of settings, as --config does, and run nothing.
+    """Check a file of settings, and run nothing.
 
     The command that it is for is what it says under the key `command`, or --for.
     """
@@ -103,7 +111,7 @@ def check(file: Path, command: str | None) -> None:
 @output_option
 @force_option
 def schema_(command: str, output: Path | None, force: bool) -> None:
-    """Print the JSON Schema of a command's settings, with which editors complete and check."""
+    """Print the JSON Schema of a command's settings."""
     require_free(output, force)
     hand_out(schema_text(command), output)
 

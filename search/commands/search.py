@@ -40,7 +40,7 @@ from search.commands.shared import data_config
 from search.config import SearchConfig, TrainConfig
 
 MAIN = (
-    *("--data", "--out", "--config", "--preset", "--method", "--max-macs", "--minutes"),
+    *("--data", "--out", "--preset", "--method", "--max-macs", "--minutes"),
     *("--batch", "--size", "--device", "--resume"),
 )
 """The options that matter first."""

@@ -109,10 +109,7 @@ STUDY_OPTIONS = (
 )
 
 
-FIRST = (
-    *("--data", "--out", "--config", "--max-macs", "--reference"),
-    *("--minutes", "--seeds", "--lose-at-most", "--size"),
-)
+FIRST = ("--data", "--out", "--max-macs", "--reference", "--minutes", "--seeds", "--lose-at-most", "--size")
 
 
 @command(first=FIRST)

@@ -46,7 +46,7 @@ TRAIN = TrainConfig()
 LENGTHS = ("epochs", "steps", "minutes")
 
 MAIN = (
-    *("--data", "--out", "--config", "--preset", "--epochs", "--batch", "--size"),
+    *("--data", "--out", "--preset", "--epochs", "--batch", "--size"),
     *("--lr", "--init", "--device", "--resume"),
 )
 """The options that matter first."""

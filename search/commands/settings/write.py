@@ -17,7 +17,7 @@ from search.commands.settings.scalars import kind_of
 
 PLAIN = re.compile(r"[\w./][\w./+-]*", re.ASCII)
 LINE = 100
-EXAMPLES = {"space": "space.json", "genotype": "genotype.json", "out": "runs/name"}
+EXAMPLES = {"space": "my-space.json", "genotype": "my-network.json", "out": "runs/name"}
 """What stands in a new file for settings that must be given, and have no default."""
 
 
