@@ -17,7 +17,7 @@ FILE_CODES = (
         "S003",
         "not YAML",
         "The mark shows where YAML's grammar cannot go on; the mistake is there or just before. A text with "
-        "a colon and a space, with a space and #, or with one of @ ` % & * ! | > [ ] { } in front needs "
+        "a colon and a space, with a space and #, or with a character such as @, %, & or [ in front needs "
         "quotes.",
         "loss: [bce",
         "loss: bce",

@@ -65,7 +65,10 @@ class Setting:
         separator = separator_of(self.parameter)
         if separator is None or not value:
             raise Wrong("a list, where one value is expected", self.remedy(), "S105")
-        return separator.join(self.one(item) for item in value)
+        for item in value:
+            if item.kind != "number":
+                raise Wrong(f"{short(repr(item.text), 60)} is not a number", self.remedy(), "S103", item.span)
+        return separator.join(map(self.one, value))
 
     def nothing(self) -> None:
         """null, which leaves unset what has no default."""

@@ -117,12 +117,16 @@ def written_one(parameter: click.Parameter, value: Any, folder: Path | None) -> 
 
 
 def path_of(value: str, folder: Path | None) -> str:
-    """A path as it stands in a file of a folder: from there where it lies in it, else absolute."""
+    """A path as it stands in a file of a folder: from there where it lies in it, else absolute.
+
+    A name that begins with ~ is not that of a home folder.
+    """
     if folder is None:
         return value
     path, own = os.path.abspath(value), os.path.abspath(folder)
     within = path == own or path.startswith(own.rstrip(os.sep) + os.sep)
-    return os.path.relpath(path, own) if within else path
+    below = os.path.relpath(path, own)
+    return path if not within else os.path.join(os.curdir, below) if below.startswith("~") else below
 
 
 def number_of(value: float) -> str:
