@@ -10,7 +10,6 @@ import click
 from genotype.commands.console import echo, echo_document, force_option, output_option
 from genotype.commands.grouped_help import F
 from genotype.commands.options_once import group
-from genotype.diagnostics.diagnostic import refuse
 from genotype.text.files import require_free, write_text
 from search.commands.options import PATH
 from search.commands.settings.commands import COMMANDS, command_named
@@ -99,9 +98,6 @@ def check(file: Path, command: str | None) -> None:
     from search.commands.settings.read import command_of, read_settings
 
     name = command or command_of(file)
-    if name not in COMMANDS:
-        remedy = f"write `command: search` into it, or add --for {' or '.join(COMMANDS)}"
-        raise refuse(str(file), "command", "it does not say for which command it is", remedy, "S102")
     read_settings(file, command_named(name))
     echo(f"{file}: fine, for genoc {name}")
 

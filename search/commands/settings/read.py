@@ -59,12 +59,14 @@ def text_of(path: Path) -> str:
 
 
 def command_of(path: Path) -> str:
-    """The command that a file says it is for; nothing where it says none. Raises InputError if there is no
-    text.
-    """
+    """The command that a file says it is for. Raises InputError where it says none."""
     entries = read_entries(text_of(path)).entries
     said = (one.value.text for one in entries if one.key == COMMAND and isinstance(one.value, Scalar))
-    return next(said, "")
+    name = next(said, "")
+    if name not in COMMANDS:
+        remedy = f"write `{COMMAND}: search` into it, or {', '.join([*COMMANDS][1:])} in place of search"
+        raise refuse(str(path), COMMAND, "it does not say for which command it is", remedy, "S102")
+    return name
 
 
 def values_of(found: Entries, command: click.Command, folder: Path) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A run's settings.yaml starts the same run again, to the last bit."""
 
-import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -43,9 +43,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def told(path: Path) -> bytes:
     """What a file of a run says, but for how long a search took."""
-    if path.name != "found.json":
-        return path.read_bytes()
-    return json.dumps({**json.loads(path.read_text()), "minutes": 0, "cpu_minutes": 0}).encode()
+    data = path.read_bytes()
+    return re.sub(rb'"(cpu_)?minutes": [0-9.]+', b"", data) if path.name == "found.json" else data
 
 
 def require_same(one: Path, other: Path, *names: str) -> None:

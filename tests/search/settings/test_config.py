@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -92,3 +94,16 @@ def test_what_is_refused(words: tuple[str, ...], said: str, tmp_path: Path):
     done = genoc("config", *(word.format(folder=tmp_path) for word in words))
     assert said in done.output
     assert done.exit_code == (0 if said.startswith("fine") else 2)
+
+
+def test_the_reader_of_yaml_is_not_imported_where_no_file_is_given():
+    code = "import sys, search.commands.search, search.commands.study; print('ruamel.yaml' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_a_run_whose_settings_are_damaged_is_told(tmp_path: Path):
+    (tmp_path / "settings.yaml").write_text("lr: 1\n")
+    done = genoc("config", "show", tmp_path)
+    assert done.exit_code == 2
+    assert "settings.yaml: 1 problem\n  command: S102" in done.stderr

@@ -24,10 +24,10 @@ KEYS = [
     (name, key) for name in COMMANDS for key in [*settings_of(command_named(name)), "command", "resume", "x"]
 ]
 
-words = st.sampled_from(
-    "auto all none adam sgd halving search train gumbel darts node A cpu 100M 4GiB 10ms 2k 160x120 "
-    "64X64x32 4096x8 5000x1 1,2.5 1x2x3x4 x M".split()
-)
+WORDS = """auto all none adam sgd halving search train gumbel darts node A cpu 100M 4GiB 10ms 2k 160x120
+64X64x32 4096x8 5000x1 1,2.5 1x2x3x4 x M"""
+
+words = st.sampled_from(WORDS.split())
 numbers = st.one_of(
     st.integers(-2, 70_000),
     st.sampled_from([0.0, 0.5, 1.0, 1.5, 2.0, -0.5, 1e-3, 1e6, 8.0, 4097.0]),
