@@ -1,15 +1,19 @@
 """A run's settings.yaml starts the same run again, to the last bit."""
 
+import json
 import os
 import re
 import shutil
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from click.testing import CliRunner, Result
 
+from genotype import canonical_text, loads
 from search.commands.settings.commands import command_named
 from search.commands.settings.read import read_settings
+from search.study.begin import plain
 from tests.spaces import BLOCK_SPACE, SKIP_SPACE
 from zoo.main import main
 
@@ -146,3 +150,27 @@ def test_options_of_the_other_kind_of_method_are_refused_from_a_file_too(tmp_pat
     refused = genoc("search", "--config", tmp_path / "run.yaml")
     assert "--minutes: is for --method halving or once-for-all, and this search is by darts" in refused.stderr
     assert not (tmp_path / "run").exists()
+
+
+def test_a_study_with_networks_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It is begun with the same settings and the same files, which lie in its folder."""
+    monkeypatch.setattr("search.commands.study.finish", lambda *_: None)
+    network = plain(loads(BLOCK_SPACE))
+    texts = {"space": BLOCK_SPACE, "plain": canonical_text(network)}
+    for name, text in {**texts, "other": canonical_text(evolve(network, name="other"))}.items():
+        (tmp_path / f"{name}.json").write_text(text)
+    networks = ("--reference", tmp_path / "plain.json", "--network", tmp_path / "other.json")
+    budgets = ("--max-macs", "1M", "--max-macs", "2M")
+    study = ("study", tmp_path / "space.json", *SMALL[:-2], *networks, *budgets, "--method", "none")
+    done(*study, "--steps", 2, "--out", tmp_path / "study")
+    for path in tmp_path.glob("*.json"):
+        path.unlink()
+    own = tmp_path / "study" / "settings.yaml"
+    done("study", "--config", own, "--out", tmp_path / "again")
+    assert own.read_text() == (tmp_path / "again" / "settings.yaml").read_text()
+    assert "\nreference: reference.json\n" in own.read_text()
+    assert "\nnetwork: [given/other.json]\n" in own.read_text()
+    assert "\nmax-macs: [1000000, 2000000]\n" in own.read_text()
+    one, other = (json.loads((tmp_path / name / "study.json").read_text()) for name in ("study", "again"))
+    assert {**one, "jobs": None} == {**other, "jobs": None}
+    done("study", "--config", own)
