@@ -10,7 +10,6 @@ from attrs import frozen
 
 from genotype.diagnostics.diagnostic import Diagnostic, short
 from genotype.diagnostics.span import Span
-from genotype.diagnostics.spelling import did_you_mean
 from search.commands.settings.entries import Entry
 from search.commands.settings.keys import (
     defaults_of,
@@ -19,9 +18,8 @@ from search.commands.settings.keys import (
     is_switch,
     separator_of,
 )
+from search.commands.settings.remedies import REAL, WHOLE, remedy_for
 from search.commands.settings.scalars import Scalar, as_typed, kind_of, meant_as
-
-NUMBERS = (click.types.IntParamType, click.types.FloatParamType)
 
 
 class Wrong(Exception):
@@ -111,7 +109,7 @@ class Setting:
             return item.text
         if item.is_quoted and kind_of(item.text) == "number":
             raise Wrong("a number in quotes", "write it without quotes", "S103", item.span)
-        if isinstance(self.parameter.type, NUMBERS) and kind == "text":
+        if isinstance(self.parameter.type, WHOLE | REAL) and kind == "text":
             raise Wrong(f"{shown} is not a number", self.remedy(), "S103", item.span)
         return as_typed(item.text) if kind == "number" else item.text
 
@@ -127,15 +125,7 @@ class Setting:
 
     def remedy(self, typed: Any = None) -> str:
         """What the option takes."""
-        kind = self.parameter.type
-        if isinstance(kind, click.Choice):
-            words = [str(word) for word in kind.choices]
-            near = did_you_mean(str(typed), words) if isinstance(typed, str) else None
-            return f"{f'{near} ' if near else ''}write {', '.join(words[:-1])} or {words[-1]}"
-        if is_switch(self.parameter):
-            return "write true or false"
-        about = getattr(self.parameter, "help", None) or "a path"
-        return f"{self.key}: {about}"
+        return remedy_for(self.command, self.key, typed)
 
 
 def switched(item: Scalar) -> bool:
