@@ -35,7 +35,7 @@ from search.commands.searching.options import (
     SPACE_OPTIONS,
     WEIGHT_OPTIONS,
 )
-from search.commands.settings.given import config_option
+from search.commands.settings.option import config_option
 from search.commands.shared import data_config
 from search.config import SearchConfig, TrainConfig
 

@@ -28,8 +28,8 @@ from search.commands.options import (
 from search.commands.searching.methods import BY_TRAININGS, DEFAULT
 from search.commands.searching.options import MINUTES
 from search.commands.sections import BUDGET, DATASET, OPTIMISATION
-from search.commands.settings.given import config_option
 from search.commands.settings.lengths import with_one_length
+from search.commands.settings.option import config_option
 from search.commands.settings.write import run_settings
 from search.commands.shared import data_config, stoppable, typed
 from search.config import Recipe, TrainConfig

@@ -36,8 +36,8 @@ from search.commands.options import (
 )
 from search.commands.presets import preset_option
 from search.commands.sections import DATASET, OPTIMISATION
-from search.commands.settings.given import config_option
 from search.commands.settings.lengths import with_one_length
+from search.commands.settings.option import config_option
 from search.commands.settings.write import run_settings
 from search.commands.shared import data_config, measured, reported, shown_together, stoppable
 from search.config import EPOCHS, Decay, Optimizer, TrainConfig

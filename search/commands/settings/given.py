@@ -1,7 +1,6 @@
 """Which settings were given: on the command line, or in a file otherwise than they would be without it."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,27 +14,6 @@ FILE = "search.commands.settings.file"
 """The key under which the settings file lies that was given."""
 KEPT = "search.commands.settings.kept"
 """The key under which values lie that the command itself does not take, by the parameters' names."""
-
-
-def config_option() -> Any:
-    """`--config FILE`: a file of settings, which options on the command line override."""
-
-    def take(context: click.Context, _: click.Parameter, path: Path | None) -> None:
-        if path is not None:
-            from search.commands.settings.read import read_settings
-
-            context.meta[FILE] = read_settings(path, context.command)
-            use_defaults(context)
-
-    return click.option(
-        "--config",
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        is_eager=True,
-        expose_value=False,
-        callback=take,
-        help="Read settings from this YAML file; options given here override it.",
-    )
 
 
 def use_defaults(context: click.Context) -> None:
