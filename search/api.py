@@ -25,6 +25,7 @@ from search.progress import say
 from search.runs.agreement import require_agreement
 from search.runs.documents import SPLIT, SplitRecord
 from search.runs.documents.evaluation import EVALUATION
+from search.runs.files import SETTINGS
 from search.runs.run import Run, described, opened, require_free_folder
 from search.runs.run_record import RunRecord
 from search.search import Search, budget_of
@@ -53,10 +54,12 @@ def run_search(
     ranks: Ranks = ALONE,
     even_if_slow: bool = False,
     watchers: Sequence[Watcher] = (),
+    settings: str = "",
 ) -> Derivation:
     """Search a space; all results are in the folder `out`. The watchers are told of every epoch.
 
-    A precision that is slow on this device is refused unless `even_if_slow`.
+    `settings` is the text of its settings.yaml; if it is empty there is none. A precision that is slow on
+    this device is refused unless `even_if_slow`.
     """
     ranks.first(lambda: require_free_folder(out, resume))  # this and memory, before data are read for long
     ranks.first(lambda: require_supernet(space, space.name))
@@ -75,6 +78,7 @@ def run_search(
         if ranks.first(run.is_finished):
             return ranks.first(lambda: finished_search(out))
         record(run, choice)
+        write_settings(run, settings)
         search = Search.start(space, data, config, run)
         search.loop.watchers = watchers
         record_split(run, data)
@@ -118,11 +122,13 @@ def run_training(
     even_if_slow: bool = False,
     part: EvaluatedPart = "test",
     watchers: Sequence[Watcher] = (),
+    settings: str = "",
 ) -> Evaluation:
     """Train a genotype's network, and evaluate it on a part of the data; all results are in the folder `out`.
     The watchers are told of every epoch.
 
-    A precision that is slow on this device is refused unless `even_if_slow`.
+    `settings` is the text of its settings.yaml; if it is empty there is none. A precision that is slow on
+    this device is refused unless `even_if_slow`.
     """
     ranks.first(lambda: require_room(genotype, config, out, resume, ranks))
     config, data = ranks.together(lambda: prepared_training(genotype, config))
@@ -135,6 +141,7 @@ def run_training(
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
         record(run, choice)
+        write_settings(run, settings)
         record_split(run, data)
         training = Training.start(genotype, data, config, run)
         training.loop.watchers = watchers
@@ -223,6 +230,12 @@ def known_loss(name: str | None, genotype: Genotype) -> str:
 def require_augmentation(name: Recipe, data: Dataset) -> None:
     """Refuse an augmentation that these images do not have, before the run's folder is made."""
     data.train.epoch(1, seed=0, epoch=0, augment=name)
+
+
+def write_settings(run: Run, text: str) -> None:
+    """Leave the settings as a file, from which the run can be started again."""
+    if text:
+        run.write_text(SETTINGS, text)
 
 
 def record_split(run: Run, data: Dataset) -> None:

@@ -1,6 +1,6 @@
 """Training a network on every fold of its data in turn."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from attrs import evolve
@@ -26,11 +26,12 @@ def run_folds(
     resume: bool,
     ranks: Ranks = ALONE,
     even_if_slow: bool = False,
+    settings: Callable[[Path, int], str] = lambda folder, fold: "",
 ) -> Iterator[Path]:
     """Train on each fold in turn, and give the folder of each run as it is finished.
 
-    With `resume` those that are there go on, or stay as they are if they are finished. Refused where the
-    folder holds anything else.
+    `settings` gives the text of the settings.yaml of a fold in its folder. With `resume` those that are
+    there go on, or stay as they are if they are finished. Refused where the folder holds anything else.
     """
     if config.folds is None:
         raise refuse("the training", "--fold", "all of how many is not said", "add --folds 5")
@@ -38,7 +39,8 @@ def run_folds(
     ranks.first(lambda: require_free(out, folders, resume))
     for fold, folder in enumerate(folders):
         say(f"fold     {fold} (0 to {config.folds - 1}): {folder}")
-        run_training(genotype, evolve(config, fold=fold), folder, resume, ranks, even_if_slow)
+        own, text = evolve(config, fold=fold), settings(folder, fold)
+        run_training(genotype, own, folder, resume, ranks, even_if_slow, settings=text)
         yield folder
 
 

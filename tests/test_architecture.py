@@ -14,6 +14,7 @@ from search.runs.files import (
     GENOTYPE,
     MONITOR,
     REPORT,
+    SETTINGS,
     SOURCE,
     SPACE,
     STEPS,
@@ -120,11 +121,11 @@ ROOMS = [
 ]
 """From the bottom up. A room is a folder or a module; `genotype` alone is what that package offers."""
 
-EMPTY = ("compiler", "search", "zoo", "zoo.reference")
+EMPTY = ("compiler", "search", "search.presets", "zoo", "zoo.reference")
 """They only make a package."""
 
 RUN_FILES = {
-    FILE, GENOTYPE, SPACE, SOURCE, WEIGHTS, CHECKPOINT, STEPS, EPOCHS, MONITOR, REPORT,
+    FILE, GENOTYPE, SPACE, SOURCE, WEIGHTS, CHECKPOINT, STEPS, EPOCHS, MONITOR, REPORT, SETTINGS,
     *(document.name for document in DOCUMENTS),
 }  # fmt: skip
 

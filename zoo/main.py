@@ -25,6 +25,7 @@ COMMANDS = {
     "derive": "search.commands.derive:derive",
     "sample": "search.commands.sample:sample",
     "train": "search.commands.train:train",
+    "config": "search.commands.config:config",
     "study": "search.commands.study:study",
     "worker": "search.commands.study:worker",
     "evaluate": "search.commands.evaluation.evaluate:evaluate",

@@ -13,7 +13,7 @@ from typing import BinaryIO, Literal
 
 Kind = Literal[
     "genotype", "document", "entry", "checksums", "source", "table", "log", "picture", "volume", "weights",
-    "checkpoint",
+    "checkpoint", "settings",
 ]  # fmt: skip
 
 MB, GB = 1 << 20, 1 << 30
@@ -31,6 +31,7 @@ LARGEST: Mapping[Kind, int] = {
     "volume": 16 * GB,
     "weights": 32 * GB,
     "checkpoint": 128 * GB,
+    "settings": MB,
 }
 """The largest size in bytes that is read, by kind of file.
 

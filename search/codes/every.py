@@ -1,11 +1,12 @@
-"""All codes: of genotypes and of data sets."""
+"""All codes: of genotypes, of data sets and of settings."""
 
 from compiler.codes import CODES
 from genotype import refuse
 from genotype.codes.code import Code
 from search.codes.data import DATA_CODES
+from search.codes.settings import SETTINGS_CODES
 
-EVERY_CODE: tuple[Code, ...] = (*CODES, *DATA_CODES)
+EVERY_CODE: tuple[Code, ...] = (*CODES, *DATA_CODES, *SETTINGS_CODES)
 
 
 def code_named(name: str) -> Code:

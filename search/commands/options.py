@@ -23,8 +23,12 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 F = TypeVar("F", bound=Callable[..., Any])
 
 DATA, RUN = DataConfig(), TrainConfig()
+ALL = "all"
+"""All folds."""
 
 PATH = click.Path(path_type=Path)
+FILE_NAME: "click.ParamType[Any]" = click.Path(path_type=str)
+"""A path that settings record as it is written."""
 
 zoo_option = click.option(
     "--zoo",
@@ -58,6 +62,19 @@ class AutoOr(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         return value if value == "auto" else self.numbers.convert(value, param, ctx)
+
+
+class Fold(click.ParamType[Any]):
+    """The number of a fold, or the word all."""
+
+    name = "fold"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == ALL or isinstance(value, int):
+            return value
+        if not value.isdecimal() or len(value) > 4:
+            self.fail(f"{value!r} is not a fold: write a number from 0 on, or all", param, ctx)
+        return int(value)
 
 
 POSITIVE = FiniteRange(0, min_open=True)
@@ -195,8 +212,8 @@ STEP_OPTIONS = (
 )
 
 
-def precision_option(default: PrecisionName, shown: str | None = None) -> Callable[[F], F]:
-    """`--precision`, with a command's own default; `shown` tells it where it differs by method."""
+def precision_option(default: PrecisionName | None, shown: str | None = None) -> Callable[[F], F]:
+    """`--precision`, with a command's own default; None where that differs by method, as `shown` tells."""
     return option(
         "--precision",
         default=default,
@@ -220,6 +237,7 @@ def options(*groups: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:
 
 INIT = option(
     "--init",
+    type=FILE_NAME,
     metavar="MODEL",
     shell_complete=models_and_files,
     help="Start from the weights of a training's run, a zoo entry or a .safetensors file.",
@@ -227,6 +245,7 @@ INIT = option(
 )
 INIT_ENCODER = option(
     "--init-encoder",
+    type=FILE_NAME,
     metavar="FILE",
     shell_complete=files,
     help="Start the encoder from a classifier's .safetensors: ResNet, MobileNetV2, EfficientNet.",

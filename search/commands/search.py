@@ -35,21 +35,22 @@ from search.commands.searching.options import (
     SPACE_OPTIONS,
     WEIGHT_OPTIONS,
 )
+from search.commands.settings.option import config_option
 from search.commands.shared import data_config
 from search.commands.whole_runs import Machine
-from search.config import SearchConfig
+from search.config import SearchConfig, TrainConfig
 
 MAIN = (
     *("--data", "--out", "--preset", "--method", "--max-macs", "--minutes"),
     *("--batch", "--size", "--device", "--resume"),
 )
 """The options that matter first."""
-PRECISION = precision_option(SEARCH.precision, "auto; fp32 by alphas")
+PRECISION = precision_option(None, f"{TrainConfig().precision}; {SEARCH.precision} by alphas")
 
 
 @command(first=MAIN)
 @click.argument("space", type=PATH)
-@preset_option("search")
+@options((config_option(), preset_option("search")))
 @options(data_options(), SPACE_OPTIONS, KEEP_OPTIONS, METHOD_OPTIONS)
 @options(RUN_OPTIONS, LENGTH_OPTIONS, (INIT, FREEZE, INIT_ENCODER, *WEIGHT_OPTIONS), BUDGET_OPTIONS)
 @options(MACHINE_OPTIONS, (devices_option, PRECISION), STEP_OPTIONS)
@@ -101,7 +102,8 @@ def search(
         return
     machine = Machine(devices=devices, threads=threads, even_if_slow=even_if_slow)
     overrides = Overrides(softmax, edges_per_node, block_inputs, search_for)
-    found = search_by_alphas(space, out, resume, machine, overrides, search_config(chosen, settings))
+    config = search_config(chosen, settings)
+    found = search_by_alphas(space, out, resume, machine, overrides, config)
     if found is not None:
         tell(out, *found, as_json)
 
@@ -109,7 +111,8 @@ def search(
 def search_config(method: str, settings: dict[str, Any]) -> SearchConfig:
     """The settings of a search by alphas, among those of every search."""
     names = {field.name for field in fields(SearchConfig)} - {"method"}
-    return SearchConfig(method=method, **{name: settings[name] for name in settings if name in names})
+    own = {name: settings[name] for name in settings if name in names}
+    return SearchConfig(method=method, **{**own, "precision": own["precision"] or SEARCH.precision})
 
 
 marked(search)

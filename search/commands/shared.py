@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from attrs import fields
-from click.core import ParameterSource
 
 from genotype.commands.console import (
     echo,
@@ -19,7 +18,7 @@ from genotype.commands.console import (
     json_option,
     output_option,
 )
-from search.commands.presets import GIVEN
+from search.commands.settings.given import PRESET, given_options
 from search.config import DataConfig
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def repeated_options() -> str:
     context = click.get_current_context()
     names = {field.name for field in fields(DataConfig)} | {"data", "loss", "class_weights"}
     names |= {"batch", "device", "threads", "precision"}
-    words = ["--preset", context.meta[GIVEN]] if GIVEN in context.meta else []
+    words = ["--preset", context.meta[PRESET][0]] if PRESET in context.meta else []
     for option in typed_options():
         if option.name in names:
             words += [option.opts[0], *option_words(context.params[option.name], option.nargs)]
@@ -63,13 +62,7 @@ def repeated_options() -> str:
 
 def typed_options() -> list[click.Option]:
     """The options that were given, in the order in which the command declares them."""
-    context = click.get_current_context()
-    return [
-        option
-        for option in context.command.params
-        if isinstance(option, click.Option)
-        and context.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE
-    ]
+    return [*given_options(click.get_current_context())]
 
 
 def option_words(value: Any, count: int) -> list[str]:

@@ -29,6 +29,9 @@ from search.commands.options import (
 from search.commands.searching.methods import BY_TRAININGS, DEFAULT, PLUGGED
 from search.commands.searching.options import MINUTES
 from search.commands.sections import BUDGET, HARDWARE, OPTIMISATION
+from search.commands.settings.lengths import with_one_length
+from search.commands.settings.option import config_option
+from search.commands.settings.write import run_settings
 from search.commands.shared import data_config, stoppable, typed
 from search.config import TrainConfig
 
@@ -128,7 +131,9 @@ FIRST = (
 
 @command(first=FIRST)
 @click.argument("space", type=PATH)
-@options(data_options(), STUDY_OPTIONS, MACHINE_OPTIONS, (precision_option(RUN.precision),))
+@options(
+    (config_option(),), data_options(), STUDY_OPTIONS, MACHINE_OPTIONS, (precision_option(RUN.precision),)
+)
 @json_option
 def study(
     space: Path,
@@ -165,8 +170,10 @@ def study(
     from compiler.checks import load_checked, read_checked
     from search.prepare import use_machine
     from search.progress import brief
+    from search.runs.files import SPACE
     from search.study.begin import begun, plain, require_methods, require_room_for_study
     from search.study.budgets import UNITS, Budget
+    from search.study.folder import REFERENCE, given_file
     from search.study.queue import require_url
     from search.study.settings import StudyConfig
 
@@ -174,6 +181,7 @@ def study(
     budgets = tuple(dict.fromkeys(given_budgets))
     if not budgets:
         raise click.UsageError("give --max-macs or another budget")
+    settings = with_one_length(settings, ("steps", "minutes"))
     if settings["steps"] is None and settings["minutes"] is None:
         settings["minutes"] = MINUTES
     methods = tuple(method for method in methods if method != "none")
@@ -196,8 +204,16 @@ def study(
     network = plain(choices) if reference is None else load_checked(reference)
     others = [load_checked(path) for path in networks]
     use_machine(config.device, threads)
+    own = run_settings(
+        out,
+        space=out / SPACE,
+        reference=None if reference is None else out / REFERENCE,
+        networks=[out / given_file(each.name) for each in others],
+        steps=config.steps,
+        minutes=config.minutes,
+    )
     with brief():
-        folder = begun(out, choices, network, given, others, list(map(str, networks)))
+        folder = begun(out, choices, network, given, others, list(map(str, networks)), own)
         finish(folder, storage, threads, as_json)
 
 

@@ -13,10 +13,12 @@ from search.commands.completing import runs
 from search.commands.data.options import data_options
 from search.commands.devices import devices_option, start_devices, taking_part
 from search.commands.options import (
+    ALL,
     AT_LEAST_ONE,
     AUTO_OR_POSITIVE,
     AUTO_OR_SHARE,
     DECAY_WORDS,
+    FILE_NAME,
     INIT,
     INIT_ENCODER,
     LENGTH,
@@ -27,19 +29,21 @@ from search.commands.options import (
     RUN_OPTIONS,
     SHARE,
     STEP_OPTIONS,
+    Fold,
     choice,
     options,
     precision_option,
     setting,
 )
-from search.commands.presets import preset_option, with_one_length
+from search.commands.presets import preset_option
 from search.commands.sections import DATASET, OPTIMISATION
+from search.commands.settings.lengths import with_one_length
+from search.commands.settings.option import config_option
 from search.commands.shared import data_config, measured, shown_together, stoppable
-from search.commands.whole_runs import Machine, Place, trained, trained_on_folds
+from search.commands.whole_runs import LENGTHS, Machine, Place, trained, trained_on_folds
 from search.config import EPOCHS, Decay, Optimizer, TrainConfig
 
 TRAIN = TrainConfig()
-ALL = "all"
 
 MAIN = (
     *("--data", "--out", "--preset", "--epochs", "--batch", "--size"),
@@ -48,18 +52,10 @@ MAIN = (
 """The options that matter first."""
 
 
-def parse_fold(ctx: click.Context, param: click.Parameter, text: str | None) -> int | str | None:
-    """The number of a fold, or the word all."""
-    if text is None or text == ALL:
-        return text
-    if not text.isdecimal() or len(text) > 4:
-        raise click.BadParameter(f"{text!r} is not a fold: write a number from 0 on, or all")
-    return int(text)
-
-
 TRAIN_OPTIONS = (
     option(
         "--inherit",
+        type=FILE_NAME,
         metavar="SEARCH",
         shell_complete=runs,
         help="Start from the supernet's weights of this search's run, not from random ones.",
@@ -101,7 +97,7 @@ TRAIN_OPTIONS = (
     ),
     option(
         "--fold",
-        callback=parse_fold,
+        type=Fold(),
         metavar="N|all",
         help="Validate on this fold, from 0 on; all: train on each in turn, into RUN/fold_N.",
         group=DATASET,
@@ -159,7 +155,7 @@ TRAIN_OPTIONS = (
 
 @command(first=MAIN)
 @click.argument("genotype", type=PATH)
-@preset_option("train")
+@options((config_option(), preset_option("train")))
 @options(data_options(), RUN_OPTIONS, TRAIN_OPTIONS)
 @options(MACHINE_OPTIONS, (devices_option, precision_option(TRAIN.precision)), STEP_OPTIONS)
 @json_option
@@ -218,4 +214,4 @@ def train(
 def train_config(settings: dict[str, Any]) -> TrainConfig:
     """The settings of a training, among those of the command."""
     own = dict(settings)
-    return TrainConfig(data=data_config(own), **with_one_length(own))
+    return TrainConfig(data=data_config(own), **with_one_length(own, LENGTHS))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from search.commands.settings.write import run_settings
 from search.config import SearchConfig, TrainConfig
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from search.supernet.overrides import Overrides
     from search.training.evaluate import Evaluation
     from search.training.watching import Watcher
+
+LENGTHS = ("epochs", "steps", "minutes")
+"""The settings of which one gives the length of a training."""
 
 Read = Callable[[], "Checked"]
 """Gives the genotype or space of a run; it is called by one process of several, which tells the others."""
@@ -57,6 +61,7 @@ def trained(read: Read, config: TrainConfig, place: Place) -> "Evaluation":
             place.ranks,
             place.machine.even_if_slow,
             watchers=place.watchers,
+            settings=training_settings(place.out, config, config.fold),
         )
     if place.ranks.is_first:
         reported(place.out)
@@ -70,7 +75,13 @@ def trained_on_folds(read: Read, config: TrainConfig, place: Place) -> None:
     checked = ready(read, config.device, place)
     with checked.shown():
         one_by_one = run_folds(
-            checked.genotype, config, place.out, place.resume, place.ranks, place.machine.even_if_slow
+            checked.genotype,
+            config,
+            place.out,
+            place.resume,
+            place.ranks,
+            place.machine.even_if_slow,
+            lambda folder, fold: training_settings(folder, config, fold),
         )
         for folder in one_by_one:
             if place.ranks.is_first:
@@ -82,6 +93,7 @@ def searched_by_alphas(
 ) -> "tuple[Genotype, Derivation]":
     """Search a space by alphas; the space with the overrides, and what was derived."""
     from search.api import run_search
+    from search.runs.files import SPACE
 
     checked = ready(read, config.device, place)
     space = overrides.applied(checked.genotype)
@@ -94,6 +106,9 @@ def searched_by_alphas(
             place.ranks,
             place.machine.even_if_slow,
             place.watchers,
+            run_settings(
+                place.out, space=place.out / SPACE, method=config.method, precision=config.precision
+            ),
         )
     if place.ranks.is_first:
         reported(place.out)
@@ -106,7 +121,9 @@ def searched_by_trainings(
     """Search a space by trainings of its networks, by default compared with that of its first options."""
     from search.prepare import use_machine
     from search.progress import brief
+    from search.runs.files import SPACE
     from search.study.begin import begun, plain, require_free_study, require_methods
+    from search.study.folder import REFERENCE
     from search.study.queue import Queue
     from search.study.report.search_page import write_search_report
     from search.study.work import work
@@ -118,11 +135,28 @@ def searched_by_trainings(
         require_methods(space, config.methods)
     network = plain(space) if reference is None else reference
     use_machine(config.train.device, place.machine.threads)
+    own = run_settings(
+        place.out,
+        space=place.out / SPACE,
+        method=config.methods[0],
+        reference=None if reference is None else place.out / REFERENCE,
+        steps=config.train.steps,
+        minutes=config.train.minutes,
+        precision=config.train.precision,
+    )
     with brief():
-        folder = begun(place.out, space, network, config)
+        folder = begun(place.out, space, network, config, settings=own)
         queue = Queue.of(folder.path)
         work(folder, queue)
     return write_search_report(folder, queue.results())
+
+
+def training_settings(folder: Path, config: TrainConfig, fold: int | None) -> str:
+    """The text of the settings of a training in a folder."""
+    from search.runs.files import GENOTYPE
+
+    lengths = {name: getattr(config, name) for name in LENGTHS}
+    return run_settings(folder, genotype=folder / GENOTYPE, fold=fold, **lengths)
 
 
 def ready(read: Read, device: str, place: Place) -> "Checked":

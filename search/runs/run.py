@@ -20,7 +20,7 @@ from search.held import held
 from search.plugins.record import PluginRecord
 from search.runs.diverged import require_sound
 from search.runs.files import CHECKPOINT
-from search.runs.run_record import FILE, DataRecord, RunKind, RunRecord, as_document, flat, read_record
+from search.runs.run_record import FILE, DataRecord, RunKind, RunRecord, agree, as_document, flat, read_record
 from search.runs.tables import Row, table_text
 
 FREE = ("finished", "stopped", "genoc", "torch", "plugins", "config.tensorboard", "config.log")
@@ -158,7 +158,7 @@ def require_same(run: Run, about: RunRecord) -> None:
             UNFINISHED if before.kind == "train" and key in LENGTHS else "give the same",
         )
         for key in sorted({*ours, *theirs} - {*FREE, *(LENGTHS if finished else ())})
-        if ours.get(key) != theirs.get(key)
+        if not agree(key, ours.get(key), theirs.get(key))
     ]
     if problems:
         raise InputError(f"{run.path} cannot be resumed", problems)

@@ -1,5 +1,6 @@
 """`run.json`: what ran, on what data, with which settings, and how it ended."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -16,6 +17,9 @@ from search.runs.documents.json_file import NO_RUN, known, read_json, structured
 from search.runs.migrate import FORMAT, migrated
 
 FILE: Final = "run.json"
+
+PATHS = ("data.source", "data.split", "inherit", "init", "init_encoder")
+"""The settings that are paths, by the ends of theirs in the record."""
 
 Digest = Annotated[str, Matching("[0-9a-f]{64}", "a SHA-256: 64 hexadecimal digits")]
 Count = Annotated[int, Between(0, 10**15)]
@@ -156,6 +160,13 @@ def as_document(record: RunRecord) -> dict[str, Any]:
     """The JSON of run.json; what says nothing is left out."""
     values: dict[str, Any] = encode(record)
     return values
+
+
+def agree(path: str, one: Any, other: Any) -> bool:
+    """Whether two values of a setting mean the same: of a path, however it is written."""
+    if path.endswith(PATHS) and isinstance(one, str) and isinstance(other, str):
+        return os.path.realpath(one) == os.path.realpath(other)
+    return bool(one == other)
 
 
 def flat(value: Mapping[str, Any], path: str = "") -> dict[str, Any]:

@@ -43,10 +43,12 @@ def begun(
     config: StudyConfig,
     given: Sequence[Genotype] = (),
     files: Sequence[str] = (),
+    settings: str = "",
 ) -> StudyFolder:
     """The folder of a study, with its settings; the budget is the reference's MACs, if there is none.
 
-    `files` are those that the networks `given` are from. Raises InputError if they do not fit together.
+    `files` are those that the networks `given` are from, and `settings` is the text of its settings.yaml; if
+    that is empty there is none. Raises InputError if they do not fit together.
     """
     require_comparable(space, reference)
     require_names(given, files or [network.name for network in given])
@@ -60,6 +62,7 @@ def begun(
         size, train = study.record.size, as_begun(config.train, study.config.train)
         config = evolve(config, budgets=config.budgets or (own_budget(reference, size),), train=train)
         study.begin(space, reference, given, size, config, None)
+        study.write_settings(settings)
         return study
     if config.train.data.size or config.train.data.patch:
         require_within(reference, config, extent(reference, config.train.data, None))
@@ -70,6 +73,7 @@ def begun(
     require_within(reference, config, size)
     config = evolve(config, train=with_precision(config.train, space.spatial_dims))
     study.begin(space, reference, given, size, config, Trivial.of(data))
+    study.write_settings(settings)
     return study
 
 

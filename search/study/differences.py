@@ -6,7 +6,7 @@ from typing import Any
 from attrs import asdict, frozen
 
 from genotype import Diagnostic
-from search.runs.run_record import flat
+from search.runs.run_record import agree, flat
 from search.study.budgets import UNITS
 from search.study.settings import StudyConfig
 
@@ -44,7 +44,7 @@ def differences(before: Begun, now: Begun) -> Iterator[Diagnostic]:
         yield Diagnostic("--size", f"it was begun with images of {before.size}, not {now.size}", REMEDY)
     was_set, is_set = settings_of(before.config), settings_of(now.config)
     for key in sorted({*was_set, *is_set} - MAY_CHANGE):
-        if was_set.get(key) != is_set.get(key):
+        if not agree(key, was_set.get(key), is_set.get(key)):
             problem = f"it was begun with {was_set.get(key)}, not {is_set.get(key)}"
             yield Diagnostic(option_of(key), problem, REMEDY)
 

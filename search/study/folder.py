@@ -16,7 +16,7 @@ from genotype.text.files import replace_bytes
 from genotype.text.regular import why_no_folder
 from search.plugins.record import PluginRecord
 from search.runs.documents.document import Document
-from search.runs.files import SPACE
+from search.runs.files import SETTINGS, SPACE
 from search.runs.files import STUDY as STUDY_FILE
 from search.runs.migrate import study_with_grid
 from search.runs.read import read_epochs
@@ -63,6 +63,11 @@ class StudyRecord:
 STUDY = Document[StudyRecord](STUDY_FILE, StudyRecord, encode, study_with_grid)
 
 
+def given_file(name: Name) -> str:
+    """The file of a network that a study was given."""
+    return f"given/{name}.json"
+
+
 def require_study(folder: Path) -> None:
     """Refuse what is not the folder of a study."""
     if STUDY.is_in(folder):
@@ -104,7 +109,7 @@ class StudyFolder:
 
     def given(self, name: Name) -> Genotype:
         """A network that the study was given."""
-        return self.unchanged(f"given/{name}.json", self.record.given[name])
+        return self.unchanged(given_file(name), self.record.given[name])
 
     def require_files(self) -> None:
         """Refuse a space, a reference or a given network that is not the one the study was begun with."""
@@ -155,7 +160,7 @@ class StudyFolder:
         self.write(SPACE, space)
         self.write(REFERENCE, reference)
         for network in given:
-            self.write(f"given/{network.name}.json", network)
+            self.write(given_file(network.name), network)
         STUDY.write_in(self.path, record)
 
     def require_same(self, record: StudyRecord) -> None:
@@ -166,6 +171,11 @@ class StudyFolder:
 
     def write(self, name: str, genotype: Genotype) -> None:
         self.write_text(name, canonical_text(genotype))
+
+    def write_settings(self, text: str) -> None:
+        """Leave the settings as a file, from which the study can be begun again."""
+        if text:
+            self.write_text(SETTINGS, text)
 
     def write_text(self, name: str, text: str) -> None:
         """Replace a file of the study in one step."""

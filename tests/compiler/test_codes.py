@@ -16,6 +16,7 @@ from compiler.codes import BY_CODE, CODES
 from genotype import InputError, read_file
 from genotype.text.read import read_bytes
 from search.codes.data import DATA_CODES
+from search.codes.settings import SETTINGS_CODES
 from tests.compiler.catalogue import DOCUMENT, FILES, INVALID, codes_in, command, document, said_of
 from zoo.main import main
 
@@ -97,7 +98,7 @@ def test_the_page_is_that_of_the_catalogue():
     assert DOCUMENT.read_text() == document()
 
 
-@pytest.mark.parametrize("code", [*CODES, *DATA_CODES], ids=lambda code: code.name)
+@pytest.mark.parametrize("code", [*CODES, *DATA_CODES, *SETTINGS_CODES], ids=lambda code: code.name)
 def test_explain_tells_what_a_code_means(code):
     result = genoc("explain", code.name.lower())
     assert result.exit_code == 0
@@ -108,7 +109,9 @@ def test_explain_tells_what_a_code_means(code):
 
 def test_explain_lists_all():
     lines = genoc("explain").stdout.splitlines()
-    assert [line.split()[0] for line in lines] == [code.name for code in (*CODES, *DATA_CODES)]
+    assert [line.split()[0] for line in lines] == [
+        code.name for code in (*CODES, *DATA_CODES, *SETTINGS_CODES)
+    ]
 
 
 def test_explain_refuses_an_unknown_code():

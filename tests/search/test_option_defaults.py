@@ -8,15 +8,15 @@ from search.commands.train import train
 from search.config import DataConfig, SearchConfig, TrainConfig
 
 COMMANDS = {"search": (search, SearchConfig), "train": (train, TrainConfig)}
-APART = ("data", "drawn_by", "method")
-"""The settings of the data are listed themselves; by which seed they are drawn, a study alone decides; and by
-which method a search is, the space."""
+APART = {"search": ("data", "drawn_by", "method", "precision"), "train": ("data", "drawn_by")}
+"""The settings of the data are listed themselves; by which seed they are drawn, a study alone decides; by
+which method a search is, the space, and in which precision, the method."""
 CASES = [
     (name, config, field.name)
     for name, (_, own) in COMMANDS.items()
     for config in (own, DataConfig)
     for field in fields(config)
-    if field.name not in APART
+    if field.name not in APART[name]
 ]
 
 

@@ -3,12 +3,16 @@
 import pytest
 from attrs import fields_dict
 
-from search.commands.presets import PRESETS
+from search.commands.presets import preset_names, preset_path
 from search.commands.search import search
+from search.commands.settings.read import read_settings
 from search.commands.train import train
 from search.config import DataConfig, SearchConfig, TrainConfig
 
 COMMANDS = {"search": (search, SearchConfig), "train": (train, TrainConfig)}
+
+
+PRESETS = [(preset, command) for command in COMMANDS for preset in preset_names(command)]
 
 
 def settings(command: str, *given: str) -> dict[str, object]:
@@ -17,20 +21,23 @@ def settings(command: str, *given: str) -> dict[str, object]:
     return context.params
 
 
-@pytest.mark.parametrize("preset", PRESETS)
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(("preset", "command"), PRESETS)
 def test_a_preset_is_what_every_option_is_that_is_not_given(preset: str, command: str):
-    expected = PRESETS[preset][command]
-    assert expected.items() <= settings(command, "--preset", preset).items()
-    assert settings(command, "--preset", preset, "--epochs", "7")["epochs"] == 7
-    assert settings(command, "--epochs", "7", "--preset", preset)["lr"] == expected["lr"]
+    expected = settings(command, "--config", str(preset_path(preset, command)))
+    assert settings(command, "--preset", preset) == expected != settings(command)
+    assert settings(command, "--preset", preset, "--epochs", "7") == {**expected, "epochs": 7}
+    assert settings(command, "--epochs", "7", "--preset", preset) == {**expected, "epochs": 7}
 
 
-@pytest.mark.parametrize("preset", PRESETS)
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_preset_names_settings_of_the_command(preset: str, command: str):
+@pytest.mark.parametrize(("preset", "command"), PRESETS)
+def test_a_preset_names_settings_that_a_run_records(preset: str, command: str):
     known = {*fields_dict(COMMANDS[command][1]), *fields_dict(DataConfig)}
-    assert {*PRESETS[preset][command]} <= known
+    values = read_settings(preset_path(preset, command), COMMANDS[command][0]).values
+    assert {*values} <= known
+
+
+def test_every_preset_is_for_both_commands():
+    assert preset_names("search") == preset_names("train") == ["adwu-net", "darts-unet"]
 
 
 def test_the_adwu_net_preset_is_what_is_told_of_the_published_search():

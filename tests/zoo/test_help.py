@@ -83,7 +83,7 @@ def test_help_of_many_options_shows_about_ten_and_where_the_others_are(path: Pat
     ]
     last = f"{' '.join(path)} --help-all lists all {count + 2} options by group: {', '.join(groups)}."
     assert text.splitlines()[-1].endswith(last)
-    assert len(sections(whole_help(path, command)).get("Other options", ())) <= 4
+    assert len(sections(whole_help(path, command)).get("Other options", ())) <= 5
 
 
 def test_the_groups_of_a_search_stand_in_the_order_of_its_work():

@@ -14,11 +14,12 @@ def explain(code: str | None, as_json: bool) -> None:
     """Explain the code of a problem, or list all codes.
 
     Codes of genotypes begin with G, and stand before each problem that genoc check reports; those of data
-    sets begin with D, as genoc data check reports them.
+    sets begin with D, as genoc data check reports them, and those of settings files with S.
 
     \b
         genoc explain G101
         genoc explain D111
+        genoc explain S101
         genoc explain
     """
     from attrs import asdict

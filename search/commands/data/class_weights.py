@@ -12,6 +12,7 @@ class ClassWeights(click.ParamType[Any]):
     """The word auto, or numbers with commas between them."""
 
     name = "class weights"
+    separator = ","
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "auto" or isinstance(value, tuple):

@@ -8,17 +8,23 @@ import click
 from genotype.commands.amounts import BYTES
 from genotype.commands.grouped_help import option
 from search.commands.completing import files
-from search.commands.options import AT_LEAST_ONE, DATA, POSITIVE
+from search.commands.options import AT_LEAST_ONE, DATA, FILE_NAME, POSITIVE
 from search.commands.sections import DATASET
+from search.commands.settings.given import keep
 from search.config import Fit, GeometryForm, Grid
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+LARGEST = 4096
+"""Pixels of a side."""
 
 
 class Sides(click.ParamType[Any]):
     """Whole numbers joined by x: one for all axes, or one for each."""
 
     name = "size"
+    separator = "x"
 
     def __init__(self, axes: tuple[int, ...], least: int, example: str) -> None:
         self.axes, self.least, self.example = axes, least, example
@@ -30,8 +36,8 @@ class Sides(click.ParamType[Any]):
         sides = tuple(int(word) for word in words if word.isdecimal() and len(word) < 5)
         if len(sides) != len(words) or len(sides) not in self.axes:
             self.fail(f"{value!r} is not a size: write {self.example}", param, ctx)
-        if not all(self.least <= side <= 4096 for side in sides):
-            self.fail(f"{value!r} has a side that is not from {self.least} to 4096", param, ctx)
+        if not all(self.least <= side <= LARGEST for side in sides):
+            self.fail(f"{value!r} has a side that is not from {self.least} to {LARGEST}", param, ctx)
         return sides
 
 
@@ -65,6 +71,7 @@ def source_options(default: Callable[[str | bool], str | bool]) -> tuple[Callabl
     return (
         option(
             "--data",
+            type=FILE_NAME,
             metavar="DIR",
             shell_complete=files,
             show_default=default("synthetic images"),
@@ -100,6 +107,7 @@ def file_options(default: Callable[[str | bool], str | bool]) -> tuple[Callable[
         ),
         option(
             "--split",
+            type=FILE_NAME,
             metavar="FILE",
             shell_complete=files,
             show_default=default("the data set's own, else random"),
@@ -165,6 +173,7 @@ def preparation_options(default: Callable[[str | bool], str | bool]) -> tuple[Ca
 
 def limit_memory(ctx: click.Context, param: click.Parameter, most: int | None) -> None:
     """Limit the memory for pixels in this process."""
+    keep(ctx, param, most)
     if most is not None:
         from search.data.arrays.store import STORE
 

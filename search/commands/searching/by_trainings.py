@@ -9,7 +9,8 @@ from attrs import fields
 from genotype.commands.console import echo, echo_json
 from search.commands.searching.by_alphas import next_command
 from search.commands.searching.options import MINUTES
-from search.commands.shared import stoppable, typed
+from search.commands.settings.lengths import with_one_length
+from search.commands.shared import stoppable
 from search.commands.whole_runs import Machine, Place, searched_by_trainings
 from search.config import TrainConfig
 
@@ -61,10 +62,11 @@ def study_config(method: str, settings: dict[str, Any]) -> "StudyConfig":
 def train_config(settings: dict[str, Any]) -> TrainConfig:
     """The settings of every training of the search."""
     names = {field.name for field in fields(TrainConfig)}.difference(NOT_SHARED)
-    shared = {name: value for name, value in settings.items() if name in names}
+    whole = with_one_length(settings, ("steps", "minutes"))
+    shared = {name: value for name, value in whole.items() if name in names}
     if shared["steps"] is None and shared["minutes"] is None:
         shared["minutes"] = MINUTES
-    if "--precision" not in typed():
+    if shared["precision"] is None:
         shared["precision"] = TrainConfig().precision
     return TrainConfig(**shared)
 

@@ -32,7 +32,7 @@ FOR_TRAININGS = frozenset({"--minutes", "--steps", "--max-latency", "--max-memor
 FOR_ALL = frozenset(
     {
         *("--data", "--out", "--resume", "--seed", "--batch", "--loss", "--class-weights"),
-        *("--augment", "--method", "--log"),
+        *("--augment", "--method", "--log", "--config"),
         *("--max-params", "--max-macs", "--device", "--threads", "--precision", "--plan", "--recompute"),
         *("--no-recompute", "--json"),
         *(f"--{field.name.replace('_', '-')}" for field in fields(DataConfig)),

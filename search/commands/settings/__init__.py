@@ -1,0 +1,1 @@
+"""Settings as a file: what `--config` reads, and what a run writes."""

@@ -1,0 +1,1 @@
+"""The settings of published systems: PRESET.COMMAND.yaml, a file that `--config` reads."""
