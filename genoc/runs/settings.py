@@ -13,6 +13,7 @@ from search.config import (
     Fit,
     GeometryForm,
     Grid,
+    LogName,
     Optimizer,
     PlanName,
     PrecisionName,
@@ -61,6 +62,8 @@ class RunSettings(DataSettings, MachineSettings, total=False):
     """What a search and a training have in common."""
 
     preset: str
+    config: AnyPath
+    log: LogName | tuple[LogName, ...] | list[LogName]
     seed: int
     batch: int
     class_weights: Weights

@@ -1,5 +1,6 @@
 """The settings of a command by their keys: the names of its options without dashes, and its argument's."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -11,6 +12,9 @@ COMMAND = "command"
 
 NOT_SETTINGS = ("config", "resume", "json")
 """Options of one call of a command, and not of what it does."""
+
+NO_FILES = re.compile(r"synthetic|[A-Za-z][\w-]+:.*", re.DOTALL)
+"""What `--data` takes besides paths: made images, and `NAME:PLACE` of a plug-in or of arrays in memory."""
 
 
 @cache
@@ -45,6 +49,11 @@ def is_list(parameter: click.Parameter) -> bool:
 def is_path(parameter: click.Parameter) -> bool:
     """Whether it names a file or a folder."""
     return isinstance(parameter.type, click.Path)
+
+
+def is_place(parameter: click.Parameter, text: str) -> bool:
+    """Whether a text names a file or a folder; of `--data` not genoc's word and the places of plug-ins."""
+    return is_path(parameter) and not (parameter.name == "data" and NO_FILES.fullmatch(text))
 
 
 def separator_of(parameter: click.Parameter) -> str | None:

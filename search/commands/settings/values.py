@@ -14,7 +14,7 @@ from search.commands.settings.entries import Entry
 from search.commands.settings.keys import (
     defaults_of,
     is_list,
-    is_path,
+    is_place,
     is_switch,
     separator_of,
 )
@@ -103,7 +103,7 @@ class Setting:
             raise Wrong(problem, f"{self.remedy()}; a text that is spelt so needs quotes", "S103", item.span)
         if not item.text:
             raise Wrong("an empty text", self.remedy(), "S106", item.span)
-        if is_path(self.parameter):
+        if is_place(self.parameter, item.text):
             return str(self.folder / os.path.expanduser(item.text))
         if isinstance(self.parameter.type, click.types.StringParamType):
             return item.text

@@ -12,7 +12,7 @@ import click
 from genotype.commands.grouped_help import GroupedHelp
 from genotype.diagnostics.printable import spelt, spelt_out
 from search.commands.settings.given import value_of
-from search.commands.settings.keys import COMMAND, defaults_of, is_list, is_path, separator_of, settings_of
+from search.commands.settings.keys import COMMAND, defaults_of, is_list, is_place, separator_of, settings_of
 from search.commands.settings.scalars import kind_of
 
 PLAIN = re.compile(r"[\w./][\w./+-]*", re.ASCII)
@@ -109,7 +109,7 @@ def written(parameter: click.Parameter, value: Any, folder: Path | None = None) 
 
 def written_one(parameter: click.Parameter, value: Any, folder: Path | None) -> str:
     """A number or a text."""
-    if is_path(parameter):
+    if is_place(parameter, str(value)):
         return text_of(path_of(str(value), folder))
     if isinstance(value, float):
         return number_of(value)
