@@ -32,12 +32,12 @@ def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str
 @contextmanager
 def trained(checked: Checked) -> Iterator[None]:
     """For a network that is already trained, say that the data, not the genotype, should be changed."""
+    remedy = "this network is already trained: give --data that suits it, or train another on these data"
     with checked.shown():
         try:
             yield
         except UnsuitableGenotype as refused:
-            remedy = "this network is already trained: give --data that suits it, or train another: "
-            problems = [evolve(problem, remedy=f"{remedy}{problem.remedy}") for problem in refused.problems]
+            problems = [evolve(problem, remedy=remedy) for problem in refused.problems]
             raise UnsuitableGenotype(refused.subject, problems) from None
 
 
