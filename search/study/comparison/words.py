@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from search.study.comparison.compared import ComparedRun, Comparison
+from search.study.comparison.compared import DATA_SUM, GENOTYPE_SUM, Comparison
+from search.study.comparison.folds import ComparedFolds
+from search.study.comparison.run import ComparedRun
 
-HEADER = ("run", "Dice", "95 %", "images", "to the first", "95 %", "epochs")
+HEADER = (*("run", "Dice", "95 %", "images", "difference to the first", "95 %", "epochs", "validation Dice"),)
 
 
 def lines(found: Comparison) -> Iterator[str]:
     """A table of the runs, one of the settings in which they differ, and the others in one line."""
-    yield from table([HEADER, *(row(run) for run in found.runs)])
+    yield from table([HEADER, *rows(found)])
     if found.differing:
         yield ""
         names = [run.name for run in found.runs]
@@ -19,14 +21,41 @@ def lines(found: Comparison) -> Iterator[str]:
 
 
 def agreeing(found: Comparison) -> str:
-    """The settings in which the runs agree; those that all left to a default are left out."""
-    return ", ".join(f"{name} {value}" for name, value in found.agreeing.items() if value not in ("", "-"))
+    """The settings in which the runs agree; checksums and those that all left to a default are left out."""
+    left = {GENOTYPE_SUM, DATA_SUM}
+    told = {name: value for name, value in found.agreeing.items() if name not in left}
+    return ", ".join(f"{name} {value}" for name, value in told.items() if value not in ("", "-"))
+
+
+def rows(found: Comparison) -> Iterator[tuple[str, ...]]:
+    """The rows of the table: after the runs of a cross-validation their mean and standard deviation."""
+    ends = {each.places[-1]: each for each in found.folds}
+    for place, run in enumerate(found.runs):
+        yield row(run)
+        if place in ends:
+            yield from rows_of_folds(ends[place])
+
+
+def rows_of_folds(folds: ComparedFolds) -> Iterator[tuple[str, ...]]:
+    """The mean over the folds of a folder, and the standard deviation between them."""
+    what = f"{folds.name}, {len(folds.places)} folds"
+    for word, name in (("mean", "mean"), ("standard deviation", "deviation")):
+        dice, validation = (
+            score_cell(None if score is None else getattr(score, name))
+            for score in (folds.dice, folds.validation)
+        )
+        yield f"{what}: {word}", dice, "", "", "", "", "", validation
+
+
+def score_cell(value: float | None) -> str:
+    """A Dice in the table, nothing for none."""
+    return "" if value is None else f"{value:.4f}"
 
 
 def row(run: ComparedRun) -> tuple[str, ...]:
     """A run in the table."""
     if not run.dice:
-        return run.name, "not evaluated yet", "", "", "", "", str(run.count)
+        return run.name, "not evaluated yet", "", "", "", "", str(run.count), score_cell(run.validation)
     low, high = run.interval
     return (
         run.name,
@@ -35,6 +64,7 @@ def row(run: ComparedRun) -> tuple[str, ...]:
         f"{len(run.dice)} {run.part}",
         *gain(run),
         str(run.count),
+        score_cell(run.validation),
     )
 
 
