@@ -19,9 +19,9 @@ def best_constant(scores: Sequence[Scores]) -> float:
     """The highest mean Dice over images and classes of any one label for all pixels, from what was counted of
     some prediction for them. Images that are ignored as a whole are left out; nan without any other.
     """
-    counted = np.stack([each.counts for each in scores if each.is_counted] or [np.zeros((1, 4))]).astype(
-        float
-    )
+    counted = np.stack(
+        [each.counts for each in scores if each.is_counted] or [np.zeros((1, 4), np.int64)]
+    ).astype(float)
     true, all_pixels = counted[..., 0] + counted[..., 2], counted.sum(-1)
     absent = np.where(all_pixels > 0, true == 0, np.nan).astype(float)  # nowhere found: right where it is not
     everywhere = 2 * true / np.where(all_pixels > 0, true + all_pixels, np.nan)

@@ -11,7 +11,7 @@ from attrs import frozen
 from genotype import refuse
 from search.runs.documents.evaluation import EVALUATION, EvaluationRecord
 from search.runs.read import epochs_of
-from search.runs.run_record import RunRecord, read_record
+from search.runs.run_record import DataRecord, RunRecord, read_record
 from search.study.comparison.folders import runs_in
 from search.study.comparison.folds import ComparedFolds, folds_among
 from search.study.comparison.run import ComparedRun, run_json
@@ -97,7 +97,7 @@ def compared_run(
 
 
 GENOTYPE_SUM, DATA_SUM = "checksum of the genotype", "checksum of the images"
-"""They tell apart what has the same name."""
+"""The last tells the images and the set that each is in."""
 
 
 def settings_of(record: RunRecord) -> dict[str, str]:
@@ -106,13 +106,18 @@ def settings_of(record: RunRecord) -> dict[str, str]:
     facts = {
         "network": record.name,
         GENOTYPE_SUM: (record.genotype or "")[:8],
-        "images": "" if data is None else f"{data.name}: {data.train}, {data.val}, {data.test}",
+        "images": "" if data is None else images_in_words(data),
         DATA_SUM: "" if data is None else data.digest[:8],
         "genoc": record.genoc,
         "torch": record.torch or "",
         "kind": record.kind,
     }
     return {**facts, **{one.path: value_in_words(one.value) for one in record.settings}}
+
+
+def images_in_words(data: DataRecord) -> str:
+    """The name of a data set, and how many images each of its sets has."""
+    return f"{data.name} ({data.train} training, {data.val} validation, {data.test} test)"
 
 
 def value_in_words(value: Any) -> str:

@@ -9,15 +9,29 @@ from search.study.comparison.run import ComparedRun
 HEADER = (*("run", "Dice", "95 %", "images", "difference to the first", "95 %", "epochs", "validation Dice"),)
 
 
+DIVIDING = ("images", "seed", "folds", "fold")
+"""Settings, besides those of the data, by which the images or their sets are others."""
+
+
 def lines(found: Comparison) -> Iterator[str]:
     """A table of the runs, one of the settings in which they differ, and the others in one line."""
     yield from table([HEADER, *rows(found)])
-    if found.differing:
+    unlike = differing(found)
+    if unlike:
         yield ""
         names = [run.name for run in found.runs]
-        yield from table([("differs", *names), *((name, *given) for name, given in found.differing.items())])
+        yield from table([("differs", *names), *((name, *given) for name, given in unlike.items())])
     yield ""
     yield f"alike    {agreeing(found)}"
+
+
+def differing(found: Comparison) -> dict[str, tuple[str, ...]]:
+    """The settings in which the runs differ; checksums only where nothing else tells of what they differ."""
+    told = {
+        GENOTYPE_SUM: "network" in found.differing,
+        DATA_SUM: any(name in DIVIDING or name.startswith("data.") for name in found.differing),
+    }
+    return {name: values for name, values in found.differing.items() if not told.get(name, False)}
 
 
 def agreeing(found: Comparison) -> str:

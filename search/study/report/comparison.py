@@ -13,7 +13,7 @@ from search.report.inline_svg import InlineSvg, inline_svg
 from search.report.part import Part
 from search.study.comparison.compared import Comparison
 from search.study.comparison.run import ComparedRun
-from search.study.comparison.words import HEADER, agreeing, rows
+from search.study.comparison.words import HEADER, agreeing, differing, rows
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -47,7 +47,7 @@ def comparison_page(found: Comparison) -> str:
         [*rows(found)],
         inline_svg(curves_chart(measured), label) if measured else None,
         [run.name for run in found.runs],
-        [(name, *given) for name, given in found.differing.items()],
+        [(name, *given) for name, given in differing(found).items()],
         agreeing(found),
     )
     return printable(page.html(), keep=KEPT)

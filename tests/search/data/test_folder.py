@@ -91,7 +91,7 @@ def test_all_faulty_files_are_named_at_once(pair_folder):
     text = refusal(folder)
     assert "D111 3 files (images/a01.png, masks/a05_segmentation.png, images/a06.png): cannot be read" in text
     assert "masks/a03_segmentation.png (20 x 20, image 24 x 20)" in text
-    assert "masks/a04_segmentation.png (24 x 21, image 24 x 20): image and mask differ in size" in text
+    assert "masks/a04_segmentation.png (24 x 21, image 24 x 20)): image and mask differ in size" in text
     assert text.startswith(f"{folder}: 2 problems")
 
 
