@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ from compiler.checks.ops import with_axes
 from compiler.ops.registry import BY_NAME
 from genotype import Genotype, canonical_text, read_text
 from search.config import DataConfig
+from search.data.cases import Case, Listing
 from search.data.files import common_channels, opened
 from search.data.input_spec import DataSpec
 from search.data.masks import labels_of
-from search.data.source import listed_cases, name_of, reading
+from search.data.source import in_split, listed_cases, name_of, reading
+from search.data.splits.chosen import chosen_split
 
 LINEAR = {2: "bilinear", 3: "trilinear"}
 PER_AXIS = ("stride", "kernel")
@@ -32,13 +35,20 @@ def data_spec(config: DataConfig) -> DataSpec:
 
 def _spec_of(path: Path, config: DataConfig) -> DataSpec:
     listing = listed_cases(path, config)
-    files = opened(path, listing.cases, config.geometry)
+    files = opened(path, used(path, listing, config), config.geometry)
     dims = len(files[0].shape)
     channels = listing.channels or (common_channels(path, files) if dims == 2 else files[0].channels)
     labels = listing.labels
     if labels is None:
         labels = labels_of([file.case for file in files], None, config.threshold, config.geometry).labels
     return DataSpec(name_of(path), dims, channels, labels.names)
+
+
+def used(path: Path, listing: Listing, config: DataConfig) -> Sequence[Case]:
+    """The cases that a training reads: those of a given split, else all."""
+    if config.split is None:
+        return listing.cases
+    return in_split(listing.cases, chosen_split(path, listing, config, seed=0))
 
 
 def adapted(given: Checked, spec: DataSpec) -> Genotype:

@@ -18,7 +18,7 @@ from search.memory.required import require_memory
 from search.methods.registry import method_of, require_data, require_method
 from search.precision.choice import record, resolved_precision
 from search.predictions import write_predictions
-from search.prepare import prepared_data
+from search.prepare import data_line, loaded_data, prepared_data
 from search.pretrained.from_run import require_weights
 from search.pretrained.start import require_encoder
 from search.progress import say
@@ -193,11 +193,10 @@ def prepared_training(genotype: Genotype, config: TrainConfig) -> tuple[TrainCon
         require_tensorboard("--tensorboard" if config.tensorboard else "--log tensorboard")
     config = evolve(config, loss=known_loss(config.loss, genotype))
     require_class_weights(config, genotype)
-    data = prepared_data(genotype, config.data, config.seed, config.device)
+    data = loaded_data(genotype, config.data, config.seed, config.device)
     if config.folds is not None and config.fold is not None:
         data = folded(data, config.folds, config.fold, drawing_seed(config))
-        counts = f"{len(data.train)} training, {len(data.val)} validation"
-        say(f"fold     {config.fold} (0 to {config.folds - 1}): {counts}")
+    say(data_line(data))
     require_augmentation(config.augment, data)
     return with_class_weights(config, genotype, data.train), data
 

@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from os.path import lexists
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, stdev
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from torch import nn
 
 from compiler.backend.load import load_network
@@ -16,14 +16,16 @@ from compiler.structure.coarsest import sizes_of
 from genotype import Genotype, refuse
 from search.config import TOLERANCE, DataConfig
 from search.data import SYNTHETIC, Dataset, Split
+from search.data.layouts.folders.names import number
 from search.data.splits.folded import folded
 from search.named import how_to_train, is_by_trainings
-from search.prepare import prepared_data, trained
+from search.prepare import data_line, loaded_data, trained
 from search.progress import say
 from search.recorded import entry, recorded_data, recorded_folds, recorded_labels, seed_of
 from search.runs.diverged import TRY
 from search.runs.files import GENOTYPE, WEIGHTS
 from search.runs.folder_kinds import kind_of, require_training
+from search.runs.read import best_validation, epochs_of
 from search.runs.run_record import FILE, read_record
 from search.runs.weights import load_weights
 from search.training.ensemble import Ensemble, Member
@@ -63,9 +65,11 @@ class Trained:
         return Trained(folder, checked, network, config, seed_of(folder))
 
     def data(self, device: str) -> Dataset:
-        """The data, divided as when the network was trained. Refused where it does not suit the network."""
+        """The data, divided as when the network was trained, but for folds. Refused where it does not suit
+        the network.
+        """
         with trained(self.checked):
-            data = prepared_data(self.genotype, self.config, self.seed, device)
+            data = loaded_data(self.genotype, self.config, self.seed, device)
         require_same_labels(recorded_labels(self.folder), data)
         return data
 
@@ -98,6 +102,7 @@ def run_evaluation(
     fold = recorded_folds(folder)
     if fold is not None and "source" not in given:
         data = folded(data, *fold, one.seed if one.config.drawn_by is None else one.config.drawn_by)
+    say(data_line(data))
     return one.measured(images_of(data, part), part, device, tolerance)
 
 
@@ -109,30 +114,55 @@ def images_of(data: Dataset, part: str) -> Split:
     return data.train.joined(data.val).joined(data.test)
 
 
+VALIDATION = "validation dice"
+
+
 @frozen
 class Together:
-    """How several networks do on the same test images: each alone, and all together."""
+    """How several networks do on the same test images: each alone, and all together.
+
+    `validation` is the best Dice of each on the images that validated it, where its folder tells it.
+    """
 
     alone: Mapping[str, Evaluation]
     ensemble: Evaluation
+    validation: Mapping[str, float] = field(factory=dict)
+
+    def means(self) -> dict[str, dict[str, float]]:
+        """The scores of each network by its name."""
+        own = {name: {VALIDATION: dice} for name, dice in self.validation.items()}
+        return {name: {**found.mean(), **own.get(name, {})} for name, found in self.alone.items()}
 
     def lines(self) -> Iterator[str]:
-        """A table: a row for each network, for the average of these rows, and for all networks together."""
-        rows = {name: found.mean() for name, found in self.alone.items()}
-        names = list(self.ensemble.mean())
-        average = {key: fmean(means[key] for means in rows.values()) for key in names}
+        """A table: a row for each network, for the average of these rows and their standard deviation (of a
+        sample), and for all networks together.
+        """
+        rows = self.means()
         count = len(rows)
-        rows |= {f"average of {count}": average, f"ensemble of {count}": self.ensemble.mean()}
+        columns = [*self.ensemble.mean(), *([VALIDATION] if len(self.validation) == count else [])]
+        known = {key: [means[key] for means in rows.values()] for key in columns}
+        rows |= {
+            f"average of {count}": {key: fmean(values) for key, values in known.items()},
+            "standard deviation": {key: stdev(values) for key, values in known.items()},
+            f"ensemble of {count}": self.ensemble.mean(),
+        }
         wide = max(map(len, rows))
-        yield "  ".join([" " * wide, *(f"{name:>{max(8, len(name))}}" for name in names)])
+        yield "  ".join([" " * wide, *(f"{name:>{max(8, len(name))}}" for name in columns)])
         for name, means in rows.items():
-            yield "  ".join([f"{name:{wide}}", *(f"{means[key]:{max(8, len(key))}.4f}" for key in names)])
+            cells = (f"{means[key]:.4f}" if key in means else "" for key in columns)
+            places = zip(columns, cells, strict=True)
+            yield "  ".join(
+                [f"{name:{wide}}", *(f"{cell:>{max(8, len(key))}}" for key, cell in places)]
+            ).rstrip()
 
     def as_json(self) -> dict[str, Any]:
         """The ensemble's evaluation as `genoc evaluate --json` has it, and the means of each network."""
         return {
             **self.ensemble.as_json("test"),
-            "members": [{"run": name, "mean": found.mean()} for name, found in self.alone.items()],
+            "members": [
+                {"run": name, "mean": found.mean(), "validation_dice": self.validation.get(name)}
+                for name, found in self.alone.items()
+            ],
         }
 
 
@@ -150,7 +180,9 @@ def run_ensemble(
     for one in several:
         key = (one.config, one.seed, one.genotype.in_channels, sizes_of(one.genotype))
         if key not in loaded:
-            loaded[key] = one.data(device).test
+            data = one.data(device)
+            say(f"data     {data.name}: {number(len(data.test), 'test image')}")
+            loaded[key] = data.test
         part = loaded[key]
         require_same_images(several[0].folder, next(iter(loaded.values())), one.folder, part)
         members.append(Member(str(one.folder), one.network.to(device).eval(), part))
@@ -158,7 +190,13 @@ def run_ensemble(
     output = several[0].genotype.output
     whole = Ensemble(members[0].part, tuple(members), output)
     network = nn.ModuleList([member.network for member in members])
-    return Together(alone, evaluate_by_class(network, whole, output, device, tolerance))
+    ensemble = evaluate_by_class(network, whole, output, device, tolerance)
+    return Together(alone, ensemble, validated([one.folder for one in several]))
+
+
+def validated(folders: Sequence[Path]) -> dict[str, float]:
+    """The best validation Dice of the trainings in folders, where they tell it; zoo entries do not."""
+    return {str(each): dice for each in folders if (dice := best_validation(epochs_of(each))) is not None}
 
 
 def require_alike(several: Sequence[Trained]) -> None:

@@ -19,25 +19,31 @@ from search.progress import say
 
 
 def prepared_data(genotype: Genotype, config: DataConfig, seed: int, device: str) -> Dataset:
-    """The data set, on the device. Raises InputError if it does not fit the genotype.
+    """The data set, on the device, with a line that tells of it. Raises InputError if it does not fit the
+    genotype.
 
     `seed` is that of the run; the data may name another.
     """
-    seed = seed if config.drawn_by is None else config.drawn_by
-    data = load_dataset(config, seed, input_spec_of(genotype))
+    data = loaded_data(genotype, config, seed, device)
     say(data_line(data))
-    return data.to(device)
+    return data
+
+
+def loaded_data(genotype: Genotype, config: DataConfig, seed: int, device: str) -> Dataset:
+    """The same without the line, for data that are divided anew."""
+    seed = seed if config.drawn_by is None else config.drawn_by
+    return load_dataset(config, seed, input_spec_of(genotype)).to(device)
 
 
 @contextmanager
 def trained(checked: Checked) -> Iterator[None]:
     """For a network that is already trained, say that the data, not the genotype, should be changed."""
+    remedy = "this network is already trained: give --data that suits it, or train another on these data"
     with checked.shown():
         try:
             yield
         except UnsuitableGenotype as refused:
-            remedy = "this network is already trained: give --data that suits it, or train another: "
-            problems = [evolve(problem, remedy=f"{remedy}{problem.remedy}") for problem in refused.problems]
+            problems = [evolve(problem, remedy=remedy) for problem in refused.problems]
             raise UnsuitableGenotype(refused.subject, problems) from None
 
 

@@ -92,13 +92,14 @@ ALONE = ("G203", "G204", "G208", "G313", "G501", "G508", "G509", "G601", "G706")
 
 @frozen
 class Checked:
-    """A genotype or search space that passed every check, the text it was read from, and its name in
-    messages.
+    """A genotype or search space that passed every check, the text it was read from, its name in messages,
+    and its file, as it was typed, if it is from one.
     """
 
     genotype: Genotype
     reading: Reading
     subject: str
+    file: str | None = None
 
     @contextmanager
     def shown(self) -> Iterator[None]:
@@ -108,7 +109,7 @@ class Checked:
         except UnsuitableGenotype as refused:
             written = self.reading.genotype
             numbers = () if written is None else links_in_force(written)
-            placed = self.reading.located(as_written(one, numbers) for one in refused.problems)
+            placed = self.reading.located(as_written(one, numbers) for one in refused.of_file(self.file))
             raise TextError(self.subject, placed, self.reading.text) from None
 
 
@@ -117,7 +118,7 @@ def read_checked(path: Path) -> Checked:
     every problem.
     """
     reading, subject = read_file(path), shown_path(path)
-    return Checked(checked(reading, subject), reading, subject)
+    return Checked(checked(reading, subject), reading, subject, str(path))
 
 
 def load_checked(path: Path) -> Genotype:

@@ -1,6 +1,8 @@
 """InputErrors that show where in a text a problem is: place, problem, the marked line, remedy."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+
+from attrs import evolve
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, Paint, counted, unpainted
 from genotype.diagnostics.marked_line import marked
@@ -26,7 +28,23 @@ class TextError(InputError):
 
 
 class UnsuitableGenotype(InputError):
-    """A valid genotype that cannot be used for this purpose; problem paths refer to the genotype."""
+    """A valid genotype that cannot be used for this purpose; problem paths refer to the genotype.
+
+    `otherwise` gives what else can be done about each problem, once the genotype's file is known.
+    """
+
+    def __init__(
+        self, subject: str, problems: Iterable[Diagnostic], otherwise: Callable[[str], str] | None = None
+    ) -> None:
+        super().__init__(subject, problems)
+        self.otherwise = otherwise
+
+    def of_file(self, file: str | None) -> tuple[Diagnostic, ...]:
+        """The problems, for a genotype from a file, as it was typed; None if it is from none."""
+        if self.otherwise is None or file is None:
+            return self.problems
+        also = self.otherwise(file)
+        return tuple(evolve(problem, remedy=f"{problem.remedy}; or {also}") for problem in self.problems)
 
 
 class InputErrors(InputError):

@@ -80,10 +80,9 @@ def search(
     learn from the validation set, the weights from the training set. --preset adwu-net searches as
     AdwU-Net does. The folder --out then holds the architecture as genotype.json, and report.html.
 
-    --data is a folder of images and masks (ISIC_x.jpg with ISIC_x_segmentation.png, or the folders
-    images and masks), or of NIfTI volumes with the dataset.json of the Medical Segmentation Decathlon
-    or nnU-Net v2. Options marked 2D are for images, those marked 3D for volumes; volumes
-    take --augment none, basic, affine or strong.
+    --data is a folder of images or volumes with their masks, in any of a dozen layouts, or a CSV that
+    lists them; `genoc data check DIR` tells how yours is read. Options marked 2D are for images, those
+    marked 3D for volumes; volumes take --augment none, basic, affine or strong.
 
     \b
         genoc new segmentation -o space.json

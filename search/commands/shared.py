@@ -99,10 +99,12 @@ def measured(part: str, evaluation: "Evaluation") -> str:
     return f"{part:8} {means}  (mean over {over(evaluation)})"
 
 
-def over(evaluation: "Evaluation", word: str = "images") -> str:
+def over(evaluation: "Evaluation", word: str = "image") -> str:
     """How many images a mean is over, and how many have no measure."""
+    from search.data.layouts.folders.names import number
+
     left = len(evaluation.left_out)
-    counted = f"{len(evaluation.ids) - left} {word}"
+    counted = number(len(evaluation.ids) - left, word)
     return f"{counted}; {left} left out, ignored as a whole" if left else counted
 
 
@@ -116,7 +118,7 @@ def shown_together(
     if as_json:
         echo_json(found.as_json())
     else:
-        echo(*found.lines(), f"mean over {over(found.ensemble, 'test images')}")
+        echo(*found.lines(), f"mean over {over(found.ensemble, 'test image')}")
     return found
 
 

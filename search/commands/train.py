@@ -1,6 +1,5 @@
 """`genoc train`."""
 
-import shlex
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from genotype.commands.options_once import command
 from search.commands.completing import runs
 from search.commands.data.options import data_options
 from search.commands.devices import devices_option, start_devices, taking_part
+from search.commands.evaluation.afterwards import after_folds, after_training
 from search.commands.options import (
     ALL,
     AT_LEAST_ONE,
@@ -176,10 +176,9 @@ def train(
     greater length a finished training goes on. Weights are initialised at random, or with --inherit from a
     search's supernet; --init-encoder takes those of the encoder from an image classifier.
 
-    --data is a folder of images and masks (ISIC_x.jpg with ISIC_x_segmentation.png, or the folders
-    images and masks), or of NIfTI volumes with the dataset.json of the Medical Segmentation Decathlon
-    or nnU-Net v2. Options marked 2D are for images, those marked 3D for volumes; volumes
-    take --augment none, basic, affine or strong.
+    --data is a folder of images or volumes with their masks, in any of a dozen layouts, or a CSV that
+    lists them; `genoc data check DIR` tells how yours is read. Options marked 2D are for images, those
+    marked 3D for volumes; volumes take --augment none, basic, affine or strong.
 
     \b
         genoc train unet.json --data lesions/ --out runs/unet --epochs 60
@@ -202,13 +201,14 @@ def train(
         if not ranks.is_first:
             return
         if every:
-            shown_together(fold_folders(out, config.folds or 0), config.device, None, as_json)
+            together = shown_together(fold_folders(out, config.folds or 0), config.device, None, as_json)
+            echo(*([] if as_json else after_folds(together.ensemble, out)))
             return
     if as_json:
         echo_json({"run": str(out), **evaluation.as_json("test")})
         return
     echo(measured("test", evaluation))
-    echo(f"report   {out / REPORT}", f"next     genoc zoo add {shlex.quote(str(out))}")
+    echo(f"report   {out / REPORT}", *after_training(evaluation, out))
 
 
 def train_config(settings: dict[str, Any]) -> TrainConfig:

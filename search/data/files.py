@@ -13,7 +13,7 @@ from search.config import GeometryForm
 from search.data.cases import Case, MaskFile
 from search.data.channel_words import counted_channels
 from search.data.file_names import in_words
-from search.data.listing import listed, merged
+from search.data.listing import merged, places
 from search.data.masks.join import is_drawn_on_shown
 from search.data.parallel_read import gathered
 from search.data.readers import open_image
@@ -97,7 +97,7 @@ def other_axes(files: Sequence[CaseFiles]) -> Iterable[Diagnostic]:
     odd = [in_words(file.case.images[0]) for file in files if len(file.shape) != usual]
     if odd:
         problem = f"{len(odd)} of {len(files)} images are not {usual}D as the others are"
-        yield Diagnostic(listed(odd), problem, OTHER_AXES, "D121", about=tuple(odd))
+        yield Diagnostic(places(odd, "image"), problem, OTHER_AXES, "D121", about=tuple(odd))
 
 
 def other_shapes(files: Sequence[CaseFiles]) -> Iterable[Diagnostic]:
@@ -126,4 +126,6 @@ def common_channels(folder: Path, files: Sequence[CaseFiles]) -> tuple[str, ...]
     odd = [in_words(file.case.images[0]) for file in files if len(file.channels) != len(usual)]
     remedy = "store all images with the same channels"
     problem = f"channels differ: {counts}"
-    raise InputError(str(folder), [Diagnostic(listed(odd), problem, remedy, "D123", about=tuple(odd))])
+    raise InputError(
+        str(folder), [Diagnostic(places(odd, "image"), problem, remedy, "D123", about=tuple(odd))]
+    )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from shlex import quote
+import shlex
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from compiler.program.sizes import Sizes
 from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.input_error import UnsuitableGenotype
+from genotype.text.read import STDIN
+from search.config import DataConfig
 from search.data.listing import listed
 from search.data.readers.memory.held import is_in_memory
 
@@ -42,29 +46,47 @@ class DataSpec:
 PICTURES = DataSpec("images with masks", 2, ("red", "green", "blue"), ("background", "target"))
 
 
-def require_suits(offer: DataSpec, needs: InputSpec, folder: str | None = None) -> None:
-    """Refuse a network that does not fit the data, of a folder if they are from one. The problems' paths
-    refer to its genotype.
+def require_suits(offer: DataSpec, needs: InputSpec, config: DataConfig | None = None) -> None:
+    """Refuse a network that does not fit the data, by the settings that name them if they are files. The
+    problems' paths refer to its genotype.
     """
-    problems = [evolve(each, remedy=each.remedy + adapt(folder)) for each in unsuited(offer, needs)]
+    problems = [*unsuited(offer, needs)]
     if problems:
-        raise UnsuitableGenotype(needs.name, problems)
+        raise UnsuitableGenotype(needs.name, problems, by_adapting(config))
 
 
-def require_axes(dims: int, needs: InputSpec, folder: str | None = None) -> None:
+def require_axes(dims: int, needs: InputSpec, config: DataConfig | None = None) -> None:
     """Refuse a network with another number of axes than images of `dims`."""
     if needs.dims != dims:
-        problem = other_axes(dims, needs)
-        raise UnsuitableGenotype(needs.name, [evolve(problem, remedy=problem.remedy + adapt(folder))])
+        raise UnsuitableGenotype(needs.name, [other_axes(dims, needs)], by_adapting(config))
 
 
-def adapt(folder: str | None) -> str:
-    """The end of a remedy: what writes that which suits the data of a folder, or arrays."""
-    if folder is None:
-        return ""
-    if is_in_memory(folder):
-        return "; or use genoc.adapt(genotype, data)"
-    return f"; or type: genoc adapt FILE --data {quote(folder)}"
+def by_adapting(config: DataConfig | None) -> Callable[[str], str] | None:
+    """What else can be done about the problems of a genotype's file; nothing without data to adapt it to."""
+    if config is None or config.source is None:
+        return None
+    return adapt_to_arrays if is_in_memory(config.source) else partial(adapt, config)
+
+
+def adapt_to_arrays(file: str) -> str:
+    """What gives a genotype that suits arrays in memory."""
+    return "use genoc.adapt(genotype, data)"
+
+
+def adapt(config: DataConfig, file: str) -> str:
+    """The command that writes beside a genotype's file what suits the data."""
+    path = Path(file)
+    output = Path("adapted.json") if path == STDIN else path.with_name(f"{path.stem}-adapted.json")
+    values = {
+        "--data": config.source,
+        "--images": config.images,
+        "--masks": config.masks,
+        "--split": config.split,
+        "--geometry": config.geometry,
+    }
+    words = [word for name, value in values.items() if value is not None for word in (name, value)]
+    cut = ["--threshold"] if config.threshold else []
+    return f"type: {shlex.join(['genoc', 'adapt', file, *words, *cut, '-o', str(output)])}"
 
 
 def unsuited(offer: DataSpec, needs: InputSpec) -> Iterator[Diagnostic]:

@@ -42,12 +42,12 @@ def load_dataset(config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
         require_unset(config, NOT_DRAWN, "is not for synthetic images")
         return _drawn(config, seed, needs)
     with reading(config.source):
-        return _loaded(config, config.source, seed, needs)
+        return _loaded(config, seed, needs)
 
 
-def _loaded(config: DataConfig, name: str, seed: int, needs: InputSpec) -> Dataset:
+def _loaded(config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
     source = found_source(config, seed)
-    require_axes(source.axes, needs, name)
+    require_axes(source.axes, needs, config)
     if source.axes == 2:
         require_unset(config, ("spacing", "geometry"), "is for volumes, but these are images")
         return of_counted_alone(load_pictures(source, config, needs))

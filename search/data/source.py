@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from attrs import frozen
 
 from genotype.diagnostics.diagnostic import refuse
 from search.config import DataConfig
-from search.data.cases import Listing
+from search.data.cases import Case, Listing
 from search.data.file_names import named_from
 from search.data.files import CaseFiles, opened
 from search.data.layouts import (
@@ -82,9 +82,7 @@ def _source(path: Path, config: DataConfig, seed: int) -> Source:
     for line in (f"layout   {listing.layout}", *(f"note     {note}" for note in listing.notes)):
         say(line)
     split = chosen_split(path, listing, config, seed)
-    # Only what is used is opened.
-    used = {*split.train, *split.val, *split.test}
-    cases = [case for case in listing.cases if case.id in used]
+    cases = in_split(listing.cases, split)  # only what is used is opened
     return Source(path, name_of(path), listing, split, tuple(opened(path, cases, config.geometry)))
 
 
@@ -92,6 +90,12 @@ def name_of(path: Path) -> str:
     """What a data set is called: as its arrays, or as its folder or table."""
     held = held_data(path)
     return path.resolve().stem if held is None else held.name
+
+
+def in_split(cases: Sequence[Case], split: SplitIds) -> list[Case]:
+    """The cases that are in one of the sets."""
+    used = {*split.train, *split.val, *split.test}
+    return [case for case in cases if case.id in used]
 
 
 def listed_cases(path: Path, config: DataConfig) -> Listing:

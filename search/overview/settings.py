@@ -4,21 +4,30 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from search.runs.run_record import RunRecord
+from search.runs.run_record import DataRecord, RunRecord
+
+GENOTYPE_SUM, DATA_SUM = "checksum of the genotype", "checksum of the images"
+"""The last tells the images and the set that each is in."""
 
 
 def settings_of(record: RunRecord) -> dict[str, str]:
     """What makes a run: its network, its data and every setting, by path, each as it is written in JSON."""
     data = record.data
     facts = {
-        "network": f"{record.name} {(record.genotype or '')[:8]}".strip(),
-        "images": "" if data is None else f"{data.name}: {data.train}, {data.val}, {data.test}",
-        "data digest": "" if data is None else data.digest[:8],
+        "network": record.name,
+        GENOTYPE_SUM: (record.genotype or "")[:8],
+        "images": "" if data is None else images_in_words(data),
+        DATA_SUM: "" if data is None else data.digest[:8],
         "genoc": record.genoc,
         "torch": record.torch or "",
         "kind": record.kind,
     }
     return {**facts, **{one.path: value_in_words(one.value) for one in record.settings}}
+
+
+def images_in_words(data: DataRecord) -> str:
+    """The name of a data set, and how many images each of its sets has."""
+    return f"{data.name} ({data.train} training, {data.val} validation, {data.test} test)"
 
 
 def differing(every: Sequence[Mapping[str, str]]) -> list[str]:

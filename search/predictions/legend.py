@@ -8,6 +8,7 @@ import numpy as np
 from attrs import frozen
 from PIL import Image, ImageDraw
 
+from genotype.diagnostics.printable import printable
 from search.predictions.pictures import class_colour, hatch, rgb
 
 BOX, LINE_HEIGHT, GAP = 10, 16, 8
@@ -45,16 +46,29 @@ def legend(found: Sequence[Entry], width: int) -> Image.Image:
     return picture
 
 
+def with_legend(picture: Image.Image, found: Sequence[Entry]) -> Image.Image:
+    """A picture with a legend below it, which makes a narrow one as wide as the widest entry."""
+    told = legend(found, max([picture.width, *(wide(entry) for entry in found)]))
+    whole = Image.new("RGB", (told.width, picture.height + GAP + told.height), _PAPER)
+    whole.paste(picture, (0, 0))
+    whole.paste(told, (0, picture.height + GAP))
+    return whole
+
+
 def placed(found: Sequence[Entry], width: int) -> Iterator[tuple[int, int]]:
     """The left upper corner of each entry."""
-    drawing = ImageDraw.Draw(Image.new("RGB", (1, 1)))
     left = top = 0
     for entry in found:
-        wide = BOX + GAP // 2 + int(drawing.textlength(caption(entry.name))) + 2 * GAP
-        if left and left + wide > width:
+        if left and left + wide(entry) > width:
             left, top = 0, top + LINE_HEIGHT
         yield left, top
-        left += wide
+        left += wide(entry) + GAP
+
+
+def wide(entry: Entry) -> int:
+    """The width of an entry, with a gap after it."""
+    drawing = ImageDraw.Draw(Image.new("RGB", (1, 1)))
+    return BOX + GAP // 2 + int(drawing.textlength(caption(entry.name))) + GAP
 
 
 def box(colour: str | None) -> Image.Image:
@@ -68,5 +82,5 @@ def box(colour: str | None) -> Image.Image:
 
 def caption(name: str) -> str:
     """A name in the letters that the sheet's font has, shortened if it is long."""
-    shown = name.encode("latin-1", "replace").decode("latin-1")
+    shown = printable(name).encode("latin-1", "replace").decode("latin-1")
     return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 3]}..."

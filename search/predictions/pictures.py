@@ -41,18 +41,20 @@ LEAST, MOST = 192, 512
 Bytes = NDArray[np.uint8]
 
 
-def overlay(image: Bytes, truth: Labels, prediction: Labels, ignored: Mask | None = None) -> Image.Image:
+def overlay(
+    image: Bytes, truth: Labels, prediction: Labels, ignored: Mask | None = None, least: int = LEAST
+) -> Image.Image:
     """The image (3, H, W), or (1, H, W), with the outlines of two label maps (H, W).
 
     Those of the true classes have one colour, those of the predicted ones each its own; what is `ignored`
     (H, W) is hatched.
 
     The true outline lies just inside its edge and the predicted one just outside, so that both
-    are seen where they agree. The picture is enlarged or reduced to be looked at.
+    are seen where they agree. The picture is enlarged to `least` pixels or near it, or reduced.
     """
     height, width = image.shape[1:]
     colour = np.broadcast_to(image, (3, height, width)).transpose(1, 2, 0)
-    size = shown_size(width, height)
+    size = shown_size(width, height, least)
     pixels = np.array(Image.fromarray(np.ascontiguousarray(colour)).resize(size, Image.Resampling.BICUBIC))
     if ignored is not None:
         hatch(pixels, scaled(ignored.astype(np.uint8), size) > 0)
@@ -77,11 +79,13 @@ def class_colour(label: int) -> str:
     return CLASSES[(label - 1) % len(CLASSES)]
 
 
-def shown_size(width: int, height: int) -> tuple[int, int]:
-    """A whole multiple of a small size, so that every pixel stays a square; a large size reduced."""
+def shown_size(width: int, height: int, least: int = LEAST) -> tuple[int, int]:
+    """A whole multiple of a small size, so that every pixel stays a square: one whose longer side has at
+    least `least` pixels, if one of at most `MOST` has; a large size reduced.
+    """
     longer = max(width, height)
     if longer <= MOST:
-        factor = -(-LEAST // longer)
+        factor = min(-(-least // longer), MOST // longer)
         return width * factor, height * factor
     return max(1, round(width * MOST / longer)), max(1, round(height * MOST / longer))
 

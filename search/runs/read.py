@@ -90,6 +90,21 @@ def read_epochs(run: Path) -> tuple[EpochRecord, ...]:
     return table_of(run / EPOCHS, EpochRecord)
 
 
+def epochs_of(folder: Path) -> tuple[EpochRecord, ...]:
+    """The same; none where it cannot be read."""
+    try:
+        return read_epochs(folder)
+    except Missing:
+        return ()
+
+
+def best_validation(rows: Iterable[EpochRecord]) -> float | None:
+    """The best Dice on the validation images over the epochs, that of the weights that a training keeps;
+    None where none is recorded.
+    """
+    return max((row.dice for row in rows if row.split == "val" and not math.isnan(row.dice)), default=None)
+
+
 def read_network(run: Path) -> Genotype:
     """The genotype that a run found or trained."""
     return read_genotype(run / GENOTYPE)

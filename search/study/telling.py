@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from attrs import define, field
 
+from search.measures.constant import has_learnt
 from search.progress import duration, say
 from search.study.contenders import METHODS
 from search.study.contenders.base import Load
 from search.study.contenders.smallest import most_budgets
-from search.study.findings.trivial import has_learnt, trivial_of
+from search.study.findings.trivial import trivial_of
 from search.study.folder import StudyFolder
 from search.study.heartbeats import MISSED, SECONDS
 from search.study.job import Job

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from PIL import Image
@@ -133,19 +134,55 @@ def test_slices_are_trained_on_by_the_same_file_with_other_axes(hippocampus: Pat
     assert "class_1" in json.dumps(run)
 
 
+def typed(refused: Result) -> tuple[list[str], str]:
+    """The words after `genoc` of the command that a refusal names, and the file that it writes."""
+    line = next(line for line in refused.stderr.splitlines() if "or type: genoc " in line)
+    words = shlex.split(line.partition("or type: genoc ")[2])
+    return words, words[words.index("-o") + 1]
+
+
+def test_a_refusal_repeats_which_files_were_meant(tmp_path: Path):
+    """By patterns, with soft masks, of a split without the images of a third class."""
+    folder = tmp_path / "my set"
+    for number in range(5):
+        mask = np.zeros((16, 16), np.uint8)
+        mask[4:12, 4:12] = 2 if number == 4 else 1
+        for part, pixels in (("scan", np.full((16, 16), number, np.uint8)), ("drawn", mask)):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+            Image.fromarray(pixels).save(folder / part / f"p{number}_{part}.png")
+    split = tmp_path / "split.json"
+    split.write_text(json.dumps({"train": ["p0", "p1"], "val": ["p2"], "test": ["p3"]}))
+    net = tmp_path / "a net.json"
+    net.write_text(text("unet"))
+    which = ("--images", "scan/{id}_scan.png", "--masks", "drawn/{id}_drawn.png", "--threshold")
+    options = (*which, "--split", str(split))
+    refused = genoc("train", net, "--data", folder, *options, "--out", tmp_path / "run")
+    adapting, output = typed(refused)
+    assert {*options, str(net), str(folder)} < {*adapting}
+    done = genoc(*adapting)
+    assert done.exit_code == 0, done.output
+    found = json.loads(Path(output).read_text())
+    assert (found["in_channels"], found["out_channels"]) == (1, 1)
+
+
 def test_a_refusal_names_the_command_that_writes_what_suits(hippocampus: Path, tmp_path: Path):
     net = tmp_path / "net.json"
     net.write_text(text("nnu-net-small").replace('"in_channels": 1', '"in_channels": 3'))
     refused = trained(net, hippocampus, tmp_path / "run")
     assert refused.exit_code == 2
-    command = f"genoc adapt FILE --data {hippocampus}"
-    assert command in refused.stderr
-    assert (
-        genoc(*command.replace("FILE", str(net)).split()[1:], "-o", tmp_path / "suited.json").exit_code == 0
-    )
+    adapting, output = typed(refused)
+    assert adapting == [
+        "adapt",
+        str(net),
+        "--data",
+        str(hippocampus),
+        "-o",
+        str(tmp_path / "net-adapted.json"),
+    ]
+    assert genoc(*adapting).exit_code == 0
     again = genoc(
         "train",
-        tmp_path / "suited.json",
+        output,
         "--data",
         hippocampus,
         "--steps",

@@ -127,7 +127,7 @@ def test_a_study_of_before_there_were_weights_goes_on_without(tmp_path):
     [
         (("--class-weights", "1,2,3"), "3 weights for 2 labels"),
         (("--class-weights", "1;2"), "neither auto nor a number for each label"),
-        (("--class-weights", "auto", "--loss", "dice"), "takes none for the output mask"),
+        (("--class-weights", "auto", "--loss", "dice"), "takes no class weights where the output is mask"),
         (("--loss", "dice_ce"), "does not suit the output mask"),
     ],
 )

@@ -1,6 +1,8 @@
 """Cross-validation: folds of the data, a training on each, and their networks together."""
 
+import csv
 import json
+import statistics
 from collections.abc import Callable
 from pathlib import Path
 
@@ -114,18 +116,66 @@ def test_all_folds_are_trained_in_turn(folds: tuple[Path, str]):
     assert len({name for ids in held for name in ids}) == 12
     assert all((run / "report.html").is_file() for run in runs)
     lines = text.splitlines()
-    assert lines[0].split() == ["iou", "dice", "accuracy"]
+    assert lines[0].split() == ["iou", "dice", "accuracy", "validation", "dice"]
     assert [line.split()[0] for line in lines[1:4]] == [str(run) for run in runs]
     assert lines[4].startswith("average of 3")
     alone = [[float(cell) for cell in line.split()[1:]] for line in lines[1:4]]
     assert [float(cell) for cell in lines[4].split()[3:]] == pytest.approx(np.mean(alone, 0), abs=1e-4)
-    assert lines[5].startswith("ensemble of 3")
+    assert lines[5].startswith("standard deviation")
+    assert [float(cell) for cell in lines[5].split()[2:]] == pytest.approx(
+        [statistics.stdev(column) for column in zip(*alone, strict=True)], abs=1e-4
+    )
+    assert lines[6].startswith("ensemble of 3")
+    with (runs[1] / "epochs.csv").open() as file:
+        best = max(float(row["dice"]) for row in csv.DictReader(file) if row["split"] == "val")
+    assert alone[1][-1] == pytest.approx(best, abs=1e-4)
+
+
+def test_the_counts_of_a_fold_are_told_once_and_are_those_of_the_run(
+    folds: tuple[Path, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    words = ["train", folds[0] / "net.json", "--out", tmp_path / "run", *SMALL, "--folds", 3, "--fold", 1]
+    done = genoc(*words)
+    counts = [line for line in done.stderr.splitlines() if "training" in line and "validation" in line]
+    assert len(counts) == 1
+    assert "8 training, 4 validation, 6 test" in counts[0]
+    assert counts[0].endswith("; fold 1 (0 to 2) validates")
+    again = genoc("evaluate", tmp_path / "run").stderr
+    assert counts[0] in again.splitlines()
+
+
+def test_the_folds_are_compared_with_their_mean_and_deviation(folds: tuple[Path, str]):
+    folder = folds[0] / "run"
+    told = json.loads(genoc("compare", folder, "--json").stdout)
+    [found] = told["folds"]
+    for name, each in (
+        ("dice", [run["dice"]["mean"] for run in told["runs"]]),
+        ("validation_dice", [run["validation_dice"] for run in told["runs"]]),
+    ):
+        assert found[name]["mean"] == pytest.approx(statistics.mean(each))
+        assert found[name]["deviation"] == pytest.approx(statistics.stdev(each))
+    lines = genoc("compare", folder).stdout.splitlines()
+    assert lines[4].startswith(f"{folder}, 3 folds: mean ")
+    assert lines[5].startswith(f"{folder}, 3 folds: standard deviation ")
+    assert lines[4].split()[-1] == f"{found['validation_dice']['mean']:.4f}"
+    mixed = json.loads(genoc("compare", folder / "fold_1", folder, "--json").stdout)
+    assert mixed["folds"] == told["folds"]
+
+
+def table_of(text: str) -> str:
+    """What a training of all folds prints, without what to type next."""
+    return text[: text.index("\n", text.index("mean over 6 test images")) + 1]
+
+
+def test_what_is_typed_next_is_about_all_folds(folds: tuple[Path, str]):
+    end = folds[1].removeprefix(table_of(folds[1]))
+    assert end.startswith(("next     genoc evaluate", "warning  nothing was learnt"))
 
 
 def test_evaluating_the_runs_again_gives_the_same_table(folds: tuple[Path, str]):
     folder, text = folds
     runs = sorted((folder / "run").iterdir())
-    assert genoc("evaluate", *runs).stdout.startswith(text)
+    assert genoc("evaluate", *runs).stdout.startswith(table_of(text))
     told = json.loads(genoc("evaluate", *runs, "--json").stdout)
     assert [one["run"] for one in told["members"]] == [str(run) for run in runs]
     for run, one in zip(runs, told["members"], strict=True):

@@ -52,7 +52,7 @@ def test_a_run_tells_which_images_have_no_measures(runs: list[Path]):
 def test_evaluate_leaves_cells_empty(runs: list[Path], tmp_path: Path):
     done = genoc("evaluate", runs[0], "-o", tmp_path / "out", "--threads", 1)
     assert done.exit_code == 0, done.output
-    assert "(mean over 1 images; 1 left out, ignored as a whole)" in done.output
+    assert "(mean over 1 image; 1 left out, ignored as a whole)" in done.output
     assert "left out: 1 image of which every pixel is ignored: p8" in done.output
     rows = [*csv.DictReader((tmp_path / "out" / "evaluation.csv").open())]
     for row in rows:

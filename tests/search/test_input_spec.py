@@ -98,7 +98,7 @@ def test_pictures_and_volumes_are_not_taken_for_each_other(tmp_path: Path):
     words = (
         "write 3, and correct",
         "give --data a folder of images",
-        f"genoc adapt FILE --data {tmp_path / 'balls'}",
+        f"genoc adapt {flat} --data {tmp_path / 'balls'} -o {tmp_path / 'flat-adapted.json'}",
     )
     refused_at(genoc("train", flat, "--out", run, *data), flat, "spatial_dims", *words)
     space = tmp_path / "space.json"
@@ -146,7 +146,7 @@ def test_a_trained_network_wants_other_data(tmp_path: Path, pair_folder):
         result,
         run / "genotype.json",
         "out_channels",
-        "this network is already trained: give --data that suit",
+        "-> this network is already trained: give --data that suits it, or train another on these data\n",
     )
 
 

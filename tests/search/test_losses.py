@@ -170,7 +170,7 @@ def test_a_loss_of_ones_own_is_offered_and_sees_no_ignored_pixel():
     assert ", squared; of classes also " in command.params[0].help
     with pytest.raises(InputError, match="squared: does not suit the output classes"):
         loss_named("squared", "classes")
-    with pytest.raises(InputError, match="takes none for the output mask"):
+    with pytest.raises(InputError, match="takes no class weights where the output is mask"):
         loss_named("squared", "mask", (1.0, 2.0))
 
 

@@ -60,7 +60,10 @@ def test_the_average_learns_a_small_set_as_well_as_the_network_itself(
     }  # fmt: skip
     assert dice["auto"] > 0.85
     assert abs(dice["auto"] - dice[0.0]) < 0.03
-    assert "length   60 steps, which often are too few: --epochs 500 would be 500" in capsys.readouterr().err
+    assert (
+        "length   60 steps are often too few to learn from: try --epochs 500 (500 steps)"
+        in capsys.readouterr().err
+    )
 
 
 def test_of_enough_steps_nothing_is_said(discs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -96,9 +96,9 @@ class Loop:
         if not isinstance(found, Labelled):
             return found
         image, name = found.ready.image, found.ready.image.given.name
-        outputs, one_target = self.outputs[name], self.models[0].is_of_one_target
+        outputs = self.outputs[name]
         digests = write_outputs(
-            self.out, image, outputs, found.labels, found.probable, found.ready.pixels, one_target
+            self.out, image, outputs, found.labels, found.probable, found.ready.pixels, self.models[0]
         )
         files = _files(image)
         record = ImageRecord(inputs=files, digest=found.ready.digest, outputs=digests)

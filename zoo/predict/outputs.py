@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from attrs import frozen
 from numpy.typing import NDArray
+from PIL.Image import Image as Picture
 
 from genotype import InputError
 from genotype.diagnostics.diagnostic import Diagnostic
@@ -19,8 +20,10 @@ from search.data.images.display import displayed
 from search.data.layouts.folders.names import few, number
 from search.data.readers import output_suffix, write_labels, write_values
 from search.data.readers.image_file import COLOUR, Values
+from search.predictions.legend import entries, with_legend
 from search.predictions.pictures import flat, overlay, png
 from zoo.predict.inputs.channel_files import Opened
+from zoo.predict.model import Model
 from zoo.predict.record import Journal, sha256
 from zoo.predict.settings import Settings
 
@@ -28,6 +31,9 @@ TARGET_VALUE = 255
 """The value of a single target in pictures, which viewers show as white."""
 
 PICTURES = (".png", ".tif")
+
+LEAST = 384
+"""The longer side of an overlay, in pixels, where a whole multiple of the image's comes near it."""
 
 
 @frozen
@@ -103,14 +109,16 @@ def write_outputs(
     labels: NDArray[np.uint8],
     probable: NDArray[np.float32] | None,
     pixels: Values,
-    one_target: bool,
+    model: Model,
 ) -> dict[str, str]:
-    """Write the files of an image, and return their digests. Raises InputError if they cannot be written."""
-    like = image.files[0]
+    """Write the files of an image, labels as the model has them, and return their digests. Raises InputError
+    if they cannot be written.
+    """
+    like, one_target = image.files[0], model.is_of_one_target
     for file in outputs.files:
         _make_folder((out / file).parent)
     if outputs.overlay:
-        write_bytes(out / outputs.overlay, png(overlay(*_seen(image, pixels, labels))))
+        write_bytes(out / outputs.overlay, png(_outlined(image, pixels, labels, model.labels)))
     if outputs.probabilities and probable is not None:
         write_values(out / outputs.probabilities, probable[1:] if one_target else probable, like)
     value = TARGET_VALUE if one_target and outputs.labels.endswith(PICTURES) else 1
@@ -123,6 +131,14 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise not_written(folder, "the folder", error) from None
+
+
+def _outlined(image: Opened, pixels: Values, labels: NDArray[np.uint8], names: Sequence[str]) -> Picture:
+    """An image with the outlines of what was found in it; of several classes with a legend."""
+    picture, nothing, ours = _seen(image, pixels, labels)
+    drawn = overlay(picture, nothing, ours, least=LEAST)
+    shown = [int(label) for label in np.unique(ours) if label > 0]
+    return with_legend(drawn, entries(shown, names, False)) if len(names) > 2 and shown else drawn
 
 
 def _seen(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @command()
 @FILE
 @click.option("--data", required=True, type=PATH, metavar="DIR", help="Folder of images, or a table of them.")
-@options(file_options(lambda words: words)[:3], (geometry_option("refuse such files"),))
+@options(file_options(lambda words: words), (geometry_option("refuse such files"),))
 @output_option
 @force_option
 def adapt(file: Path, data: Path, output: Path | None, force: bool, **settings: Any) -> None:

@@ -18,10 +18,11 @@ from search.commands.options import PATH
 def compare(runs: tuple[Path, ...], output: Path | None, force: bool, as_json: bool) -> None:
     """Compare runs: their Dice, and the settings that differ.
 
-    Each RUN is the folder of a training or search, or one of folds, which stands for the runs of all. The
-    Dice is that on the test images, with its 95 % interval, and the difference to the first run is of the
-    images that both were tested on. A search by trainings stands for its training of the network that it
-    found, measured on the validation images. With -o a page with the learning curves is written, too.
+    Each RUN is the folder of a training or search, or one that `genoc train --fold all` wrote: then each of
+    its folds is shown, with their mean and standard deviation. The Dice is that on the test images, with its
+    95 % interval, and the difference to the first run is of the images that both were tested on. Of a search
+    by trainings its training of the network that it found is compared, as measured on the validation images.
+    With -o a page with the learning curves is written, too.
 
     \b
         genoc compare runs/unet runs/wide -o compare.html

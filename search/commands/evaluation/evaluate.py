@@ -70,10 +70,10 @@ def evaluate(
 ) -> None:
     """Evaluate a trained network, by default on the test set.
 
-    RUN is the folder of a training or of a zoo entry, an entry's name, or a folder of folds, which stands
-    for all of them. Data, split and image size are those it was
-    trained with, unless given here. Several networks, such as those of all folds, are evaluated on the
-    test set one by one and together: the probabilities that they give are averaged.
+    RUN is the folder of a training or of a zoo entry, an entry's name, or the folder that `genoc train
+    --fold all` wrote, with the networks of all folds. Data, split and image size are those it was trained
+    with, unless given here. Several networks, such as those of all folds, are evaluated on the test set one
+    by one and together: the probabilities that they give are averaged.
 
     For each class the means over images and the measures of all pixels at once are printed, with the 95 %
     interval by the bootstrap over images. The files of --out also tell every image.

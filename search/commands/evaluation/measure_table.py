@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from search.data.layouts.folders.names import number
 from search.data.listing import listed
 from search.measures.images import MeasuredImages
 from search.measures.scores import MEASURES
@@ -11,11 +12,14 @@ from search.measures.summary import ClassSummary, Estimate, Row, summary
 from search.measures.words import class_word, in_units, with_interval, word
 
 WHY = {
-    "precision": "elsewhere nothing was predicted",
-    "recall": "elsewhere the class is not there",
-    "hd95": "elsewhere only the prediction or only the truth has the class",
+    "precision": ("elsewhere nothing was predicted", "was predicted in no image"),
+    "recall": ("elsewhere the class is not there", "is in no image"),
+    "hd95": (
+        "elsewhere only the prediction or only the truth has the class",
+        "is in no image both predicted and true",
+    ),
 }
-"""Why a measure has no value in some images."""
+"""Why a measure has no value in some images, and in none."""
 
 
 def table_lines(images: MeasuredImages) -> Iterator[str]:
@@ -23,7 +27,7 @@ def table_lines(images: MeasuredImages) -> Iterator[str]:
     told, left = summary(images.scores, images.classes), images.left_out
     count = len(images.ids) - len(left)
     sure = ", with the 95 % interval" if count > 1 else ""
-    yield from ("", f"mean over {count} images{sure}")
+    yield from ("", f"mean over {number(count, 'image')}{sure}")
     yield from aligned([heading(images, told[0].mean), *(line(row, row.mean) for row in told)])
     yield from ("", f"pooled: all pixels of the set as one image{sure}")
     yield from aligned([heading(images, told[0].pooled), *(line(row, row.pooled) for row in told)])
@@ -61,14 +65,14 @@ def aligned(table: Sequence[Sequence[str]]) -> Iterator[str]:
 def ignored(names: Sequence[str]) -> Iterator[str]:
     """Which images no mean is over."""
     if names:
-        count = f"{len(names)} image{'s' * (len(names) != 1)}"
+        count = number(len(names), "image")
         yield from ("", f"left out: {count} of which every pixel is ignored: {listed(names)}")
 
 
 def notes(told: Sequence[ClassSummary], count: int) -> Iterator[str]:
     """In how many images a measure has a value, where that is not in all."""
     lacking = [
-        f"{named(row)}: {word(name)} is over {row.mean[name].images} of {count} images; {WHY[name]}"
+        note(row, name, count)
         for name in MEASURES
         if name in WHY
         for row in told
@@ -76,3 +80,11 @@ def notes(told: Sequence[ClassSummary], count: int) -> Iterator[str]:
     ]
     if lacking:
         yield from ("", *lacking)
+
+
+def note(row: ClassSummary, name: str, count: int) -> str:
+    """In how many of the images a measure of a class has a value, and why not in the others."""
+    known, (elsewhere, nowhere) = row.mean[name].images, WHY[name]
+    if known == 0:
+        return f"{named(row)} {nowhere}, so it has no {word(name)}"
+    return f"{named(row)}: {word(name)} is over {known} of {number(count, 'image')}; {elsewhere}"

@@ -10,10 +10,8 @@ from attrs import frozen
 from genotype.diagnostics.diagnostic import Diagnostic
 from search.codes.code import DataCode, Severity
 from search.codes.data import BY_DATA_CODE
-from search.data.listing import concerned
+from search.data.listing import concerned, places
 from search.progress import say
-
-SHOWN = 3
 
 
 @frozen
@@ -40,10 +38,7 @@ class Finding:
     @property
     def places(self) -> str:
         """The name, or how many there are and the first three."""
-        if len(self.names) == 1:
-            return self.names[0]
-        more = ", ..." if len(self.names) > SHOWN else ""
-        return f"{len(self.names)} {self.kind.unit}s ({', '.join(self.names[:SHOWN])}{more})"
+        return places(self.names, self.kind.unit)
 
     def as_json(self) -> dict[str, Any]:
         """With all names."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from genotype.diagnostics.diagnostic import Diagnostic
 from search.data.cases import IGNORE, LabelMap
 from search.data.checks.finding import Finding
-from search.data.listing import listed
+from search.data.listing import places
 
 EMPTY, FULL = 1e-4, 0.99
 """The shares of foreground at which a mask holds nothing to learn from."""
@@ -80,7 +80,7 @@ def shared_mask(shapes: Sequence[MaskShape]) -> Iterator[Diagnostic]:
         names = [shape.id for shape in shapes if shape.outline == outline]
         text = f"{count} of {len(shapes)} images have the same mask"
         remedy = "pair each image with its own mask, by id"
-        yield Diagnostic(listed(names), text, remedy, "D148", about=tuple(names))
+        yield Diagnostic(places(names, "image"), text, remedy, "D148", about=tuple(names))
 
 
 def nothing_to_learn(shapes: Sequence[MaskShape]) -> Iterator[Diagnostic]:
@@ -89,7 +89,7 @@ def nothing_to_learn(shapes: Sequence[MaskShape]) -> Iterator[Diagnostic]:
     for what, names in blank(counted):
         if names and len(names) >= TOO_MANY * len(counted):
             text = f"{len(names)} of {len(counted)} masks are {what}"
-            yield Diagnostic(listed(names), text, CHECK_MASKS, "D150", about=tuple(names))
+            yield Diagnostic(places(names, "image"), text, CHECK_MASKS, "D150", about=tuple(names))
 
 
 CHECK_MASKS = "check that these are the masks of this set: 0 is the background"
@@ -127,7 +127,7 @@ def ignored_sets(counted: Mapping[str, bool], sets: Mapping[str, Sequence[str]])
         if ids and not any(counted.get(each, True) for each in ids):
             problem = f"every pixel of the {SETS.get(name, name)} is ignored"
             remedy = "label something in its masks, or give a --split that puts other images into it"
-            yield Diagnostic(listed(ids), problem, remedy, "D156", about=tuple(ids))
+            yield Diagnostic(places(ids, "image"), problem, remedy, "D156", about=tuple(ids))
 
 
 def ignored_masks(shapes: Sequence[MaskShape], refused: Sequence[Diagnostic] = ()) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Datas
     channels = channels_of(source)
     kept = KeptMasks()
     labels = read_labels(source, config, kept)
-    require_suits(DataSpec("the images", 2, channels, labels.names), needs, config.source)
+    require_suits(DataSpec("the images", 2, channels, labels.names), needs, config)
     masks = labelled(source, labels, config, kept)
     shapes = [(height, width) for height, width in source.shapes]
     choice = chosen(shapes, masks.shares, len(labels.names) - 1, config, needs)

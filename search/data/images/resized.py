@@ -24,7 +24,7 @@ from search.data.images.samples import Samples
 from search.data.images.truth import Truth
 from search.data.images.values import picture_values
 from search.data.labelled import Labelled
-from search.data.listing import listed
+from search.data.listing import places
 from search.data.parallel_read import gathered
 from search.data.source import Source
 from search.preparation import FITTED, Preparation, padded
@@ -139,5 +139,5 @@ def require_targets(source: Source, rows: Sequence[Rows], labelled: Labelled) ->
         size = "x".join(map(str, prepared.size))
         problem = f"{len(lost)} of {len(labelled.images)} images show no target once they are "
         remedy = "give a larger --size" + (", or --fit pad" if prepared.fit == "crop" else "")
-        where = Diagnostic(listed(lost), f"{problem}{FITTED[prepared.fit]} to {size}", remedy)
+        where = Diagnostic(places(lost, "image"), f"{problem}{FITTED[prepared.fit]} to {size}", remedy)
         raise InputError(str(source.folder), [where])

@@ -83,7 +83,10 @@ def _without_alpha(file: ImageFile, values: Values) -> Values:
 def _thresholded(file: ImageFile, threshold: bool) -> MaskPixels:
     if not threshold:
         problem = f"a mask stored as {file.kind}, whose compression blurs its edges"
-        remedy = "store masks as PNG with 0 for background and 255 for the target, or have them thresholded"
+        remedy = (
+            "store masks as PNG with 0 for background and 255 for the target; or give --threshold, by which "
+            "what is brighter than half is the target"
+        )
         raise _refused(file, problem, remedy, "D143")
     values = file.values()
     if values.dtype != np.uint8 or (np.ptp(values[:3].astype(np.int16), axis=0) > 64).any():

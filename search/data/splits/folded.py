@@ -24,5 +24,5 @@ def folded(data: Dataset, folds: int, fold: int, seed: int) -> Dataset:
         pool.subset([places[name] for name in sorted(pool.ids) if (name in held_out) is chosen])
         for chosen in (False, True)
     )
-    words = f"{data.words}; fold {fold} of {folds} validates"
+    words = f"{data.words}; fold {fold} (0 to {folds - 1}) validates"
     return of_counted_alone(evolve(data, train=train, val=val, words=words))

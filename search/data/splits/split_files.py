@@ -12,6 +12,7 @@ from genotype.diagnostics.coded import coded
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from genotype.text.read import parse
 from genotype.text.regular import read_text
+from search.data.layouts.folders.names import number
 from search.data.listing import listed
 from search.data.splits.split_ids import PARTS, SplitIds
 
@@ -93,7 +94,7 @@ def _unknown(parts: Mapping[str, Sequence[str]], known: set[str]) -> list[Diagno
     strangers = {part: [name for name in ids if name not in known] for part, ids in parts.items()}
     remedy = "ids are file names without suffix; remove these, or add their images"
     return [
-        Diagnostic(part, f"{len(names)} ids have no image: {listed(names)}", remedy)
+        Diagnostic(part, f"{number(len(names), 'id')} without an image: {listed(names)}", remedy)
         for part, names in strangers.items()
         if names
     ]
@@ -110,6 +111,8 @@ def _listed_twice(parts: Mapping[str, Sequence[str]]) -> list[Diagnostic]:
         if len(where) > 1:
             repeated.setdefault(" and ".join(where), []).append(name)
     return [
-        Diagnostic(where, f"{len(names)} ids are listed twice: {listed(names)}", "leave each id in one place")
+        Diagnostic(
+            where, f"{number(len(names), 'id')} listed twice: {listed(names)}", "leave each id in one place"
+        )
         for where, names in repeated.items()
     ]

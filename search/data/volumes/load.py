@@ -39,13 +39,13 @@ def load_volumes(source: Source, config: DataConfig, needs: InputSpec) -> Datase
     asked = given_patch(config.patch, needs) if config.patch else None
     spacing = given_spacing(config.spacing)
     if source.listing.labels is not None:  # before many masks are read
-        require_suits(DataSpec("the volumes", 3, channels, source.listing.labels.names), needs, config.source)
+        require_suits(DataSpec("the volumes", 3, channels, source.listing.labels.names), needs, config)
     headers = read_headers(source, channels, config)
     spacing = spacing or median_spacing([headers[file.case.id] for file in source.training])
     require_reasonable(list(headers.values()), spacing)
     kept = KeptMasks()
     labels = read_labels(source, config, kept)
-    require_suits(DataSpec("the volumes", 3, channels, labels.names), needs, config.source)
+    require_suits(DataSpec("the volumes", 3, channels, labels.names), needs, config)
     volumes = read_volumes(source, headers, labelled(source, labels, config, kept), spacing)
     patch = asked or fitting_patch([volumes[name].shape for name in source.split.train], needs.sizes.stride)
     classes = class_names(labels.names)

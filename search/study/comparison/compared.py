@@ -5,55 +5,27 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from attrs import asdict, frozen
+from attrs import frozen
 
 from genotype import refuse
 from search.overview.settings import differing, settings_of
 from search.runs.documents.evaluation import EVALUATION, EvaluationRecord
-from search.runs.read import Missing, read_epochs
-from search.runs.records import EpochRecord
+from search.runs.read import epochs_of
 from search.runs.run_record import RunRecord, read_record
 from search.study.comparison.folders import runs_in
-from search.study.findings.statistics import Difference, difference, interval
-
-
-@frozen(kw_only=True)
-class ComparedRun:
-    """A run, and the Dice of its images by their ids; None where it was not evaluated yet.
-
-    `to_first` compares its Dice with that of the first run, on the `shared` images that both were
-    evaluated on; `partial` says that one of them was evaluated on others too.
-    """
-
-    name: str
-    record: RunRecord
-    part: str
-    dice: Mapping[str, float] | None
-    epochs: tuple[EpochRecord, ...]
-    shared: int
-    partial: bool
-    to_first: Difference | None
-
-    @property
-    def mean(self) -> float:
-        return float(np.mean(list((self.dice or {}).values())))
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The 95 % interval of the mean Dice, by bootstrap over images."""
-        return interval(np.array(list((self.dice or {}).values())))
-
-    @property
-    def count(self) -> int:
-        """How many epochs it ran."""
-        return len({row.epoch for row in self.epochs})
+from search.study.comparison.folds import ComparedFolds, folds_among
+from search.study.comparison.run import ComparedRun, run_json
+from search.study.findings.statistics import difference
 
 
 @frozen(kw_only=True)
 class Comparison:
-    """Runs, the settings in which they differ with the value that each has, and those in which they agree."""
+    """Runs, the cross-validations that some of them are of, the settings in which they differ with the value
+    that each has, and those in which they agree.
+    """
 
     runs: tuple[ComparedRun, ...]
+    folds: tuple[ComparedFolds, ...]
     differing: Mapping[str, tuple[str, ...]]
     agreeing: Mapping[str, str]
 
@@ -61,25 +33,10 @@ class Comparison:
         """The same for programs."""
         return {
             "runs": [run_json(run) for run in self.runs],
+            "folds": [each.as_json() for each in self.folds],
             "differing": {name: list(values) for name, values in self.differing.items()},
             "agreeing": dict(self.agreeing),
         }
-
-
-def run_json(run: ComparedRun) -> dict[str, Any]:
-    """A run; null where it was not evaluated, or shares no images with the first."""
-    measured = None
-    if run.dice:
-        measured = {"mean": run.mean, "interval": list(run.interval), "images": len(run.dice)}
-    to_first = None if run.to_first is None else {**asdict(run.to_first), "images": run.shared}
-    return {
-        "run": run.name,
-        "finished": run.record.finished,
-        "epochs": run.count,
-        "part": run.part,
-        "dice": measured,
-        "to_first": to_first,
-    }
 
 
 def compared(folders: Sequence[Path]) -> Comparison:
@@ -87,7 +44,8 @@ def compared(folders: Sequence[Path]) -> Comparison:
 
     Refused with fewer than two, or where a folder is none.
     """
-    folders = [run for folder in folders for run in runs_in(folder)]
+    several = [(folder, runs_in(folder)) for folder in folders]
+    folders = [run for _, runs in several for run in runs]
     if len(folders) < 2:
         raise refuse("genoc compare", "RUN...", "one run alone has no other to compare with", "give two")
     records = [read_record(folder) for folder in folders]
@@ -102,6 +60,7 @@ def compared(folders: Sequence[Path]) -> Comparison:
     unlike = differing(every)
     return Comparison(
         runs=runs,
+        folds=folds_among([(folder, len(own)) for folder, own in several], runs),
         differing={name: given for name, given in values.items() if name in unlike},
         agreeing={name: given[0] for name, given in values.items() if name not in unlike},
     )
@@ -136,11 +95,3 @@ def compared_run(
         partial=not len(shared) == len(dice or ()) == len(theirs),
         to_first=gain,
     )
-
-
-def epochs_of(folder: Path) -> tuple[EpochRecord, ...]:
-    """The rows of epochs.csv; none where it cannot be read."""
-    try:
-        return read_epochs(folder)
-    except Missing:
-        return ()

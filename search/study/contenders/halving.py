@@ -20,6 +20,7 @@ from typing import ClassVar
 from attrs import evolve
 
 from genotype import InputError
+from search.measures.constant import has_learnt
 from search.scaling import Limit, scaled_to
 from search.study.candidates import Candidate, fitting
 from search.study.contenders.base import Contender, Finished, Load, Trial
@@ -39,7 +40,7 @@ from search.study.contenders.entrants import (
     together,
 )
 from search.study.contenders.reference import Reference
-from search.study.findings.trivial import has_learnt, trivial_of
+from search.study.findings.trivial import trivial_of
 from search.study.folder import StudyFolder
 from search.study.job import Job
 

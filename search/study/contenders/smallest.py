@@ -12,11 +12,12 @@ from fractions import Fraction
 from attrs import evolve, frozen
 
 from compiler.scaling.scaling import Scaling
+from search.measures.constant import has_learnt
 from search.study.budgets import Budget
 from search.study.contenders.base import Contender, Finished
 from search.study.contenders.listing import METHODS
 from search.study.contenders.reference import Reference
-from search.study.findings.trivial import has_learnt, trivial_of
+from search.study.findings.trivial import trivial_of
 from search.study.folder import StudyFolder
 
 MOST = 16

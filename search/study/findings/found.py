@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 from compiler.analysis.cost import cost
 from compiler.lowering.network import lower
 from genotype import content_hash, encode
+from search.measures.constant import has_learnt
 from search.runs.documents.document import Document
 from search.runs.files import FOUND as FOUND_FILE
 from search.study.budgets import Budget
@@ -16,7 +17,7 @@ from search.study.contenders.base import Contender, Finished, Trial
 from search.study.contenders.reference import Reference
 from search.study.findings.cost import SearchCost, search_cost
 from search.study.findings.result import nothing_learnt
-from search.study.findings.trivial import has_learnt, trivial_of
+from search.study.findings.trivial import trivial_of
 from search.study.folder import StudyFolder
 
 

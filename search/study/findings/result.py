@@ -3,13 +3,13 @@
 import numpy as np
 from attrs import frozen
 
+from search.measures.constant import has_learnt
 from search.study.budgets import Budget
 from search.study.contenders.agreement import SharedSearch
 from search.study.contenders.base import Trial
 from search.study.contenders.reference import Reference
 from search.study.findings.cost import SearchCost
 from search.study.findings.statistics import SURE, Difference, Spread
-from search.study.findings.trivial import has_learnt
 
 NEXT_TO_NOTHING = 0.002
 """Of Dice."""

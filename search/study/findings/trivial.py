@@ -16,9 +16,6 @@ from search.data.counted import counts
 from search.runs.documents.document import Document
 from search.training.metrics import per_class
 
-SHARE = 0.02
-"""Of what the best trivial prediction lacks: so much a network must be above it, or it has learnt nothing."""
-
 
 @frozen
 class Trivial:
@@ -45,11 +42,6 @@ def trivial_of(study: Path, part: EvaluatedPart) -> float | None:
         return None
     known = TRIVIAL.read(study)
     return known.val if part == "val" else known.test
-
-
-def has_learnt(dice: float, trivial: float | None) -> bool:
-    """Whether a network's Dice is above the trivial one."""
-    return trivial is None or dice > trivial + SHARE * (1 - trivial)
 
 
 def best_constant(part: Split) -> float:

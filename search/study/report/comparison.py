@@ -11,8 +11,9 @@ from search.report.charts.figures import WIDTH, axes_at, epoch_axis, svg
 from search.report.charts.labels import shortened
 from search.report.inline_svg import InlineSvg, inline_svg
 from search.report.part import Part
-from search.study.comparison.compared import ComparedRun, Comparison
-from search.study.comparison.words import HEADER, agreeing, row
+from search.study.comparison.compared import Comparison
+from search.study.comparison.run import ComparedRun
+from search.study.comparison.words import HEADER, agreeing, differing, rows
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -43,10 +44,10 @@ def comparison_page(found: Comparison) -> str:
     label = "Dice and loss on the validation images over the epochs, a curve for each run"
     page = ComparisonPage(
         HEADER,
-        [row(run) for run in found.runs],
+        [*rows(found)],
         inline_svg(curves_chart(measured), label) if measured else None,
         [run.name for run in found.runs],
-        [(name, *given) for name, given in found.differing.items()],
+        [(name, *given) for name, given in differing(found).items()],
         agreeing(found),
     )
     return printable(page.html(), keep=KEPT)

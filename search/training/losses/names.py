@@ -38,7 +38,9 @@ def loss_named(name: str, output_kind: str, weights: Weights = None) -> Loss:
         raise refuse("loss", name, problem, f"for {kind} use one of {', '.join(offered)}")
     if weights is not None and not offered[name].weighs:
         suited = ", ".join(known for known, one in offered.items() if one.weighs)
-        raise refuse("class weights", name, f"takes none for the output {kind}", f"use one of {suited}")
+        problem = f"this loss takes no class weights where the output is {kind}"
+        remedy = f"use one of {suited}, or leave out --class-weights"
+        raise refuse("class weights", f"--loss {name}", problem, remedy)
     return offered[name].make(kind, weights)
 
 

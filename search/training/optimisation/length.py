@@ -61,11 +61,18 @@ def training_length(run: Run, weight_steps: WeightSteps, train: Split, config: T
         return Length(part.steps, per_epoch, part.first_epoch)
     length = length_of(run, train, config, lambda: seconds_per_step(weight_steps, train, config))
     if length.steps < FEW:
-        epochs = -(-ENOUGH // per_epoch)
-        say_of_run(
-            f"length   {length.steps} steps, which often are too few: --epochs {epochs} would be {ENOUGH}"
-        )
+        steps = "1 step is" if length.steps == 1 else f"{length.steps} steps are"
+        say_of_run(f"length   {steps} often too few to learn from: try {longer(config, length)}")
     return length
+
+
+def longer(config: TrainConfig, length: Length) -> str:
+    """The option, in the unit that was given, for a training that is long enough."""
+    if config.steps is not None:
+        return f"--steps {ENOUGH}"
+    if config.minutes is not None:
+        return f"--minutes {config.minutes * ENOUGH / length.steps:.2g} ({ENOUGH} steps)"
+    return f"--epochs {-(-ENOUGH // length.per_epoch)} ({ENOUGH} steps)"
 
 
 def length_of(run: Run, train: Split, config: TrainConfig, seconds: Callable[[], float]) -> Length:

@@ -114,7 +114,7 @@ BAR, DOT, EMPTY, FULL = [[1, 0], [1, 0]], [[0, 0], [0, 2]], [[0, 0], [0, 0]], [[
 
 def test_an_outline_that_most_images_have_is_refused():
     [problem] = shared_mask(images_of(BAR, BAR, DOT))
-    assert (problem.path, problem.problem) == ("i0, i1", "2 of 3 images have the same mask")
+    assert (problem.path, problem.problem) == ("2 images (i0, i1)", "2 of 3 images have the same mask")
     assert not [*shared_mask(images_of(BAR, BAR, DOT, EMPTY))]
     assert not [*shared_mask(images_of(BAR))]
 

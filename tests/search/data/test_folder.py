@@ -51,7 +51,7 @@ def test_one_mask_for_all_images_is_refused(pair_folder):
     paint(folder, range(20), np.asarray(Image.open(folder / "masks/a05_segmentation.png")))
     text = refusal(folder)
     assert "20 of 20 images have the same mask" in text
-    assert "a09 and 10 more" in text
+    assert "D148 20 images (a00, a01, a02, ...): " in text
 
 
 def test_one_mask_for_most_images_is_refused(pair_folder):
@@ -89,9 +89,9 @@ def test_all_faulty_files_are_named_at_once(pair_folder):
     paint(folder, [3], np.full((20, 20), 255, np.uint8))
     paint(folder, [4], np.full((21, 24), 255, np.uint8))
     text = refusal(folder)
-    assert "images/a01.png, masks/a05_segmentation.png, images/a06.png: cannot be read as an image" in text
+    assert "D111 3 files (images/a01.png, masks/a05_segmentation.png, images/a06.png): cannot be read" in text
     assert "masks/a03_segmentation.png (20 x 20, image 24 x 20)" in text
-    assert "masks/a04_segmentation.png (24 x 21, image 24 x 20): image and mask differ in size" in text
+    assert "masks/a04_segmentation.png (24 x 21, image 24 x 20)): image and mask differ in size" in text
     assert text.startswith(f"{folder}: 2 problems")
 
 

@@ -200,7 +200,6 @@ def test_photographs_a_quarter_turn_from_their_masks_train_nothing(tmp_path):
     arguments = ["train", tmp_path / "net.json", "--data", tmp_path / "set", "--out", tmp_path / "run"]
     result = CliRunner().invoke(main, [*map(str, arguments)])
     assert result.exit_code == 2, result.output
-    assert "images/p0.jpg" in result.stderr
-    assert "images/p9.jpg" in result.stderr
+    assert "D142 10 files (images/p0.jpg" in result.stderr
     assert "EXIF orientation 6: viewers show it rotated by 90 degrees clockwise" in result.stderr
     assert not (tmp_path / "run").exists()

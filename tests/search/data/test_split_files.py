@@ -55,10 +55,10 @@ def test_what_lies_in_a_folder(tmp_path):
 def test_all_faults_are_named_at_once(tmp_path):
     text = refusal(write_json(tmp_path, {"train": ["a", "b", "b", "x"], "val": ["a", "y"]}))
     assert "test: this set is missing" in text
-    assert "train: 1 ids have no image: x" in text
-    assert "val: 1 ids have no image: y" in text
-    assert "train and val: 1 ids are listed twice: a" in text
-    assert "train and train: 1 ids are listed twice: b" in text
+    assert "train: 1 id without an image: x" in text
+    assert "val: 1 id without an image: y" in text
+    assert "train and val: 1 id listed twice: a" in text
+    assert "train and train: 1 id listed twice: b" in text
     assert "5 problems" in text
 
 
@@ -99,4 +99,4 @@ def test_a_file_that_is_not_there(tmp_path):
 def test_a_damaged_list_is_reported_not_raised(tmp_path):
     write_texts(tmp_path, **GOOD)
     (tmp_path / "val.txt").write_bytes(b"c\n\xff\xfe\n")
-    assert "val: 1 ids have no image" in refusal(tmp_path)
+    assert "val: 1 id without an image" in refusal(tmp_path)

@@ -75,7 +75,7 @@ def test_values_with_gaps_are_told(folder):
         ("metadata.csv", 'id,patient_id\n"a,1\n', "is not a CSV table"),
         ("metadata.csv", b"id,patient_id\n\xff\xfe,1\n", "is not text"),
         ("splits.json", "{", "not JSON"),
-        ("splits.json", '{"train": ["a"], "val": ["b"], "test": ["z"]}', "1 ids have no image: z"),
+        ("splits.json", '{"train": ["a"], "val": ["b"], "test": ["z"]}', "1 id without an image: z"),
         ("train.txt", "a\n", "val: this set is missing"),
     ],
 )

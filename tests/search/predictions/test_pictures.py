@@ -74,12 +74,15 @@ def test_a_picture_of_64_pixels_is_192_large_and_a_large_one_is_reduced():
     assert shown_size(2048, 1024) == (512, 256)
 
 
-@given(st.integers(1, 5000), st.integers(1, 5000))
-def test_every_size_can_be_shown(width, height):
-    shown = shown_size(width, height)
-    assert 192 <= max(shown) <= 512
+@given(st.integers(1, 5000), st.integers(1, 5000), st.integers(1, 512))
+def test_every_size_can_be_shown(width, height, least):
+    shown = shown_size(width, height, least)
+    longer = max(width, height)
+    assert max(shown) <= 512
+    assert max(shown) >= min(least, 512 - 512 % longer) or longer > 512
+    assert max(shown) < least + longer or longer > 512
     assert min(shown) >= 1
-    if max(width, height) <= 512:
+    if longer <= 512:
         assert (shown[0] % width, shown[1] % height) == (0, 0)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from search.commands.data.drawn import tiles_of
 from search.config import DataConfig
 from search.data.cases import IGNORE
 from search.data.checks.check import check_data
-from search.predictions.legend import MOST, Entry, entries, legend
+from search.predictions.legend import MOST, Entry, entries, legend, wide, with_legend
 from search.predictions.pictures import CLASSES, DARK, LIGHT, class_colour, overlay, rgb
 from search.predictions.sheet import Tile, contact_sheet, drawn, shown_in
 from tests.search.checks.faulty import array, clean, declared, replaced
@@ -78,6 +80,17 @@ def test_the_legend_lies_below_the_pictures():
     below = full.crop((0, bare.height, *full.size))
     assert has(below, class_colour(1))
     assert has(below, class_colour(2))
+
+
+@given(st.integers(1, 300), st.lists(st.text(max_size=50), min_size=3, max_size=9))
+def test_a_picture_of_any_width_has_its_whole_legend(width, names):
+    picture = Image.new("RGB", (width, 20), "#123456")
+    found = entries(range(1, len(names)), names, is_any_ignored=False)
+    whole = with_legend(picture, found)
+    assert whole.crop((0, 0, *picture.size)).tobytes() == picture.tobytes()
+    assert whole.width >= max(width, *(wide(entry) for entry in found))
+    below = whole.crop((0, 20, *whole.size))
+    assert all(has(below, entry.colour) for entry in found)
 
 
 def test_many_long_names_take_lines_of_their_own():

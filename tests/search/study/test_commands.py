@@ -98,7 +98,7 @@ def test_networks_of_one_name_are_told_by_their_files(space, tmp_path):
         ({"train": evolve(TRAIN, steps=9)}, "--minutes"),
         ({"train": evolve(TRAIN, loss="nosuch")}, "nosuch"),
         ({"train": evolve(TRAIN, class_weights=(1.0, 2.0, 3.0))}, "3 weights for 2 labels"),
-        ({"train": evolve(TRAIN, class_weights="auto", loss="dice")}, "takes none"),
+        ({"train": evolve(TRAIN, class_weights="auto", loss="dice")}, "takes no class weights"),
         ({"budgets": (Budget("macs", 10),)}, "the narrowest network"),
     ],
 )

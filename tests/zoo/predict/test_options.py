@@ -10,10 +10,11 @@ from PIL import Image
 from torch import nn
 
 from genotype import InputError
-from search.predictions.pictures import class_colour, rgb
+from search.predictions.pictures import class_colour, rgb, shown_size
 from tests.search.data.volumes.sets import affine_of, save
 from tests.zoo.predict.known import (
     GREY,
+    LEVELS,
     Bright,
     Nearest,
     blocks,
@@ -25,6 +26,7 @@ from tests.zoo.predict.known import (
     volumes,
 )
 from zoo.predict.logits import mirrored
+from zoo.predict.outputs import LEAST
 
 PATCHES = pictures(patch=(32, 24))
 
@@ -148,6 +150,24 @@ def test_overlays_have_a_colour_for_each_class(tmp_path, picture):
     found = colours(tmp_path / "out" / "overlays" / "a.png")
     assert {rgb(class_colour(1)), rgb(class_colour(2))} <= found
     assert rgb(class_colour(3)) not in found
+
+
+def test_overlays_of_several_classes_have_a_legend_below_the_enlarged_image(tmp_path, picture):
+    with Image.open(picture) as file:
+        width, height = file.size
+    for labels in (3, 2):
+        out = tmp_path / str(labels)
+        predicted(model_of(Nearest(LEVELS[:labels]), PATCHES, labels=labels), picture, out, overlay=True)
+        with Image.open(out / "overlays" / "a.png") as file:
+            found = file.convert("RGB")
+        enlarged = shown_size(width, height, LEAST)
+        assert max(enlarged) >= LEAST > max(width, height)
+        assert found.width == enlarged[0]
+        if labels == 2:
+            assert found.height == enlarged[1]
+            continue
+        below = np.array(found)[enlarged[1] :].reshape(-1, 3).tolist()
+        assert {rgb(class_colour(1)), rgb(class_colour(2))} <= {tuple(colour) for colour in below}
 
 
 def test_an_overlay_of_a_volume_is_its_fullest_slice(tmp_path):

@@ -58,7 +58,7 @@ def test_a_spacing_that_leaves_one_voxel_is_refused_before_voxels_are_read(tmp_p
     with pytest.raises(InputError) as refusal:
         loaded(folder, spacing=(100.0, 100.0, 100.0))
     told = str(refusal.value)
-    assert all(f"imagesTr/c{index}.nii.gz" in told for index in range(6))
+    assert "6 files (imagesTr/c0.nii.gz, imagesTr/c1.nii.gz, imagesTr/c2.nii.gz, ...): " in told
     assert "x from 16 voxels of 1 mm to 1 of 100 mm, y from 20" in told
     assert "--spacing" in told
 
