@@ -38,7 +38,8 @@ def passed(source: Source) -> "Checked":
     from compiler.checks import Checked, checked
 
     reading, subject = reading_of(source)
-    return Checked(checked(reading, subject), reading, subject)
+    file = None if isinstance(source, Genotype) else str(source)
+    return Checked(checked(reading, subject), reading, subject, file)
 
 
 def decided(source: Source) -> Genotype:

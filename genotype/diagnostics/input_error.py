@@ -9,6 +9,8 @@ from genotype.diagnostics.marked_line import marked
 from genotype.diagnostics.paths import THE_FILE
 from genotype.diagnostics.span import position
 
+Otherwise = Callable[[str | None], str]
+
 
 class TextError(InputError):
     """A text that cannot be used: every problem with its place, in the order of the file.
@@ -30,20 +32,21 @@ class TextError(InputError):
 class UnsuitableGenotype(InputError):
     """A valid genotype that cannot be used for this purpose; problem paths refer to the genotype.
 
-    `otherwise` gives what else can be done about each problem, once the genotype's file is known.
+    `otherwise` gives what else can be done about each problem, given the genotype's file, or None if it is from none;
+    an empty text: nothing.
     """
 
     def __init__(
-        self, subject: str, problems: Iterable[Diagnostic], otherwise: Callable[[str], str] | None = None
+        self, subject: str, problems: Iterable[Diagnostic], otherwise: Otherwise | None = None
     ) -> None:
         super().__init__(subject, problems)
         self.otherwise = otherwise
 
     def of_file(self, file: str | None) -> tuple[Diagnostic, ...]:
         """The problems, for a genotype from a file, as it was typed; None if it is from none."""
-        if self.otherwise is None or file is None:
+        also = "" if self.otherwise is None else self.otherwise(file)
+        if not also:
             return self.problems
-        also = self.otherwise(file)
         return tuple(evolve(problem, remedy=f"{problem.remedy}; or {also}") for problem in self.problems)
 
 

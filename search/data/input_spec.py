@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from attrs import frozen
 
 from compiler.program.sizes import Sizes
 from genotype.diagnostics.diagnostic import Diagnostic
-from genotype.diagnostics.input_error import UnsuitableGenotype
+from genotype.diagnostics.input_error import Otherwise, UnsuitableGenotype
 from genotype.text.read import STDIN
 from search.config import DataConfig
 from search.data.listing import listed
@@ -61,20 +61,22 @@ def require_axes(dims: int, needs: InputSpec, config: DataConfig | None = None) 
         raise UnsuitableGenotype(needs.name, [other_axes(dims, needs)], by_adapting(config))
 
 
-def by_adapting(config: DataConfig | None) -> Callable[[str], str] | None:
+def by_adapting(config: DataConfig | None) -> Otherwise | None:
     """What else can be done about the problems of a genotype's file; nothing without data to adapt it to."""
     if config is None or config.source is None:
         return None
     return adapt_to_arrays if is_in_memory(config.source) else partial(adapt, config)
 
 
-def adapt_to_arrays(file: str) -> str:
+def adapt_to_arrays(file: str | None) -> str:
     """What gives a genotype that suits arrays in memory."""
     return "use genoc.adapt(genotype, data)"
 
 
-def adapt(config: DataConfig, file: str) -> str:
-    """The command that writes beside a genotype's file what suits the data."""
+def adapt(config: DataConfig, file: str | None) -> str:
+    """The command that writes beside a genotype's file what suits the data; nothing if it is from none."""
+    if file is None:
+        return ""
     path = Path(file)
     output = Path("adapted.json") if path == STDIN else path.with_name(f"{path.stem}-adapted.json")
     values = {

@@ -130,7 +130,7 @@ def test_losses_are_named_by_what_they_are():
         assert name in LOSSES["classes"]
     with lent(lambda logits, labels: logits.sum()) as name:
         assert name.endswith("<lambda>")
-    with pytest.raises(genoc.errors.InputError, match="takes none"):
+    with pytest.raises(genoc.errors.InputError, match="takes no class weights"):
         genoc.train(NET, PAIRS, loss=squared, class_weights="auto", **QUICK)
 
 
