@@ -9,9 +9,11 @@ from attrs import frozen
 from genotype.diagnostics.diagnostic import refuse
 from search.config import DataConfig
 from search.data.cases import Listing
+from search.data.checks.finding import warn
 from search.data.file_names import named_from
 from search.data.files import CaseFiles, opened
 from search.data.layouts import list_cases, listing_by_globs, listing_by_table
+from search.data.layouts.folder_groups import folders_in_words
 from search.data.splits.chosen import chosen_split
 from search.data.splits.split_ids import SplitIds
 from search.progress import say
@@ -60,8 +62,14 @@ def _source(path: Path, config: DataConfig, seed: int) -> Source:
     listing = listed_cases(path, config)
     for line in (f"layout   {listing.layout}", *(f"note     {note}" for note in listing.notes)):
         say(line)
-    split = chosen_split(path, listing, config, seed)
+    if listing.by_folder:
+        say(f"groups   {folders_in_words(listing)}")
+    chosen = chosen_split(path, listing, config, seed)
+    if chosen.note:
+        say(f"split    {chosen.note}")
+    warn(chosen.findings)
     # Only what is used is opened.
+    split = chosen.split
     used = {*split.train, *split.val, *split.test}
     cases = [case for case in listing.cases if case.id in used]
     return Source(path, path.resolve().stem, listing, split, tuple(opened(path, cases, config.geometry)))
