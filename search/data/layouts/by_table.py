@@ -74,6 +74,16 @@ def images_by_table(table: Path) -> Listing:
     return Listing(layout=f"the table {table.name}", cases=in_order(str(table), cases))
 
 
+def masks_in_table(table: Path) -> frozenset[Path]:
+    """The files that a table names as masks, resolved; none of one that cannot be read."""
+    try:
+        rows = read_table(table)
+    except InputError:
+        return frozenset()
+    names = [mask for row in rows if (mask := row.cells.get("mask"))]
+    return frozenset((table.parent / name).resolve() for name in names)
+
+
 def _named_masks(table: Path, rows: Sequence[Row]) -> Iterator[MaskFile]:
     return (MaskFile(table.parent / mask) for row in rows if (mask := row.cells.get("mask")))
 

@@ -13,15 +13,11 @@ from genotype.diagnostics.diagnostic import InputError
 from search.data.cases import Listing
 from search.data.layouts.folders.folder import Folder, Item
 from search.data.layouts.folders.names import IMAGE_SUFFIXES, number
-from search.data.layouts.folders.roles import letters, role_of
+from search.data.layouts.folders.roles import hints_at_masks, role_of
 from search.data.layouts.globbed import globbed
 from search.data.layouts.name_forms import Form, forms_of
 from search.data.layouts.set_aside import setting_aside
 
-_OF_MASKS = (
-    "mask", "label", "annot", "anno", "truth", "seg", "outline", "contour", "target", "manual", "roi",
-    "region", "class", "drawn", "lesion", "tumo", "delineat",
-)  # fmt: skip
 _MOST_LOOKED_AT, _MOST_RANKED, _MOST_TRIED = 4000, 32, 8
 
 
@@ -119,7 +115,7 @@ def _rank(form: Form, forms: Sequence[Form]) -> tuple[int, bool]:
     """How much a pattern seems one of masks, by the words that it does not share with all."""
     words = [{*re.split(r"[^\w]|_", each.pattern)} for each in forms]
     own = {*re.split(r"[^\w]|_", form.pattern)} - set.intersection(*words)
-    of_masks = any(word in letters(each) for word in _OF_MASKS for each in own)
+    of_masks = any(map(hints_at_masks, own))
     roles = {role_of(each) for each in own}
     score = (of_masks or "masks" in roles) - ("images" in roles)
     return score, form.pattern.endswith((".png", ".gif"))
@@ -151,4 +147,4 @@ def table_for(folder: Folder, images: Sequence[Item]) -> str:
 
 
 def _is_named_as_mask(item: Item) -> bool:
-    return any(word in letters(f"{item.place}/{item.stem}") for word in _OF_MASKS)
+    return hints_at_masks(f"{item.place}/{item.stem}")
