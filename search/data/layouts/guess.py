@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from shlex import quote
 from zlib import crc32
 
@@ -16,19 +16,21 @@ from search.data.layouts.folders.names import IMAGE_SUFFIXES, number
 from search.data.layouts.folders.roles import hints_at_masks, role_of
 from search.data.layouts.globbed import globbed
 from search.data.layouts.name_forms import Form, forms_of
+from search.data.layouts.patterns import ID
 from search.data.layouts.set_aside import setting_aside
 
-_MOST_LOOKED_AT, _MOST_RANKED, _MOST_TRIED = 4000, 32, 8
+_MOST_FILES = 12
+_MOST_LOOKED_AT, _MOST_RANKED, _MOST_TRIED = 4000, 64, 8
 
 
 @frozen
-class Suggestion:
-    """Two patterns, which read so many files, and whether their names tell which are the masks."""
+class Pair:
+    """Two patterns, whether their names tell which are the masks, and how many files they may name."""
 
     images: str
     masks: str
-    read: int
     is_sure: bool
+    named: int
 
 
 def option_for(folder: Folder, images: Sequence[Item]) -> str | None:
@@ -36,31 +38,33 @@ def option_for(folder: Folder, images: Sequence[Item]) -> str | None:
     found = suggested(folder, images)
     if found is None:
         return None
-    left = len(images) - found.read
+    pair, read = found
+    left = len(images) - read
     words = [
         f"leaves out {number(left, 'image')}" if left else "",
-        "" if found.is_sure else "exchange the two if these are the masks",
+        "" if pair.is_sure else "exchange the two if these are the masks",
     ]
     notes = f" ({'; '.join(filter(None, words))})" if any(words) else ""
-    return f'say where they are: --images "{found.images}" --masks "{found.masks}"{notes}'
+    return f'say where they are: --images "{pair.images}" --masks "{pair.masks}"{notes}'
 
 
-def suggested(folder: Folder, images: Sequence[Item]) -> Suggestion | None:
-    """The patterns that read most files, and at least half of them; None if there are none."""
-    tried = (_tried(folder, *pair) for pair in _pairs(images))
-    found = next((each for each in tried if each is not None), None)
-    return found if found and 2 * found.read >= len(images) else None
+def suggested(folder: Folder, images: Sequence[Item]) -> tuple[Pair, int] | None:
+    """Patterns that read at least half of the files, and how many; None if there are none."""
+    tried = ((pair, _read(folder, pair)) for pair in _pairs(images))
+    return next(((pair, read) for pair, read in tried if 2 * read >= len(images)), None)
 
 
-def _pairs(images: Sequence[Item]) -> Iterator[tuple[str, str, bool]]:
-    """Patterns of images and masks that name as many files of the same keys, those of most files first."""
+def _pairs(images: Sequence[Item]) -> Sequence[Pair]:
+    """Patterns of images and masks that name files of the same keys: first where words tell which are masks,
+    and those of most files.
+    """
     alike: dict[frozenset[tuple[str, str]], list[Form]] = {}
     for form in forms_of(_some(images)):
         alike.setdefault(frozenset(form.items), []).append(form)
-    ranked = sorted(alike.values(), key=lambda forms: (-len(forms[0].items), _length(forms)))[:_MOST_RANKED]
-    found = [(forms, pair) for forms in ranked if (pair := _told_apart(forms))]
-    found.sort(key=lambda each: (-len(each[0][0].items), not each[1][2]))
-    yield from (pair for _, pair in found[:_MOST_TRIED])
+    several = [forms for forms in alike.values() if len(forms) > 1]
+    ranked = sorted(several, key=lambda forms: (-len(forms[0].items), _length(forms)))[:_MOST_RANKED]
+    found = [pair for forms in ranked if (pair := _told_apart(forms))]
+    return sorted(found, key=lambda pair: (not pair.is_sure, -pair.named))[:_MOST_TRIED]
 
 
 def _some(images: Sequence[Item]) -> Sequence[Item]:
@@ -87,48 +91,59 @@ def _size(form: Form) -> int:
     return len(form.pattern) + len(form.pattern) * form.pattern.endswith(".*")
 
 
-def _told_apart(forms: Sequence[Form]) -> tuple[str, str, bool] | None:
+def _told_apart(forms: Sequence[Form]) -> Pair | None:
     """The patterns of images and masks, and whether their names say which is which."""
     apart: list[Form] = []
     for form in sorted(forms, key=_size):
         files = {*form.items.values()}
         if not any(files & {*other.items.values()} for other in apart):
             apart.append(form)
-    if len(apart) < 2:
+    if not 1 < len(apart) <= _MOST_FILES:
         return None
     ranks = {form.pattern: _rank(form, apart) for form in apart}
     masks = max(apart, key=lambda form: ranks[form.pattern])
+    named = len(apart) * len(masks.items)
     others = [form for form in apart if form is not masks]
     is_sure = ranks[masks.pattern] > max(ranks[form.pattern] for form in others)
     if len(others) == 1:
-        return others[0].pattern, masks.pattern, is_sure
-    return (_channels(others), masks.pattern, True) if is_sure else None
+        return Pair(others[0].pattern, masks.pattern, is_sure, named)
+    return Pair(_channels(others), masks.pattern, is_sure, named) if is_sure else None
 
 
 def _channels(forms: Sequence[Form]) -> str:
     """A pattern of several files that are one image, a file a channel."""
-    patterns = {re.sub(r"\{id\}[^.{}]+", "{id}_*", form.pattern) for form in forms}
+    patterns = {_with_star(form.pattern) for form in forms}
     return patterns.pop() if len(patterns) == 1 else forms[0].pattern
+
+
+def _with_star(pattern: str) -> str:
+    """A pattern that leaves open what stands after the id, or the whole name where the id is the folder's."""
+    folders, slash, name = pattern.rpartition("/")
+    opened = re.sub(r"(\{id\})[^.{}]+", r"\1_*", name) if ID in name else re.sub(r"^[^.]+", "*", name)
+    return f"{folders}{slash}{opened}"
 
 
 def _rank(form: Form, forms: Sequence[Form]) -> tuple[int, bool]:
     """How much a pattern seems one of masks, by the words that it does not share with all."""
-    words = [{*re.split(r"[^\w]|_", each.pattern)} for each in forms]
-    own = {*re.split(r"[^\w]|_", form.pattern)} - set.intersection(*words)
+    own = _words(form) - set.intersection(*map(_words, forms))
     of_masks = any(map(hints_at_masks, own))
     roles = {role_of(each) for each in own}
     score = (of_masks or "masks" in roles) - ("images" in roles)
     return score, form.pattern.endswith((".png", ".gif"))
 
 
-def _tried(folder: Folder, images: str, masks: str, is_sure: bool) -> Suggestion | None:
-    """What two patterns read, if they do so without a problem."""
+def _words(form: Form) -> set[str]:
+    return {*re.split(r"[\W_]", form.pattern)}
+
+
+def _read(folder: Folder, pair: Pair) -> int:
+    """How many files two patterns read; none if there is any problem."""
     try:
         with setting_aside() as aside:
-            found = globbed(folder, images, masks)
+            found = globbed(folder, pair.images, pair.masks)
     except InputError:
-        return None
-    return None if aside.problems else Suggestion(images, masks, _count(found), is_sure)
+        return 0
+    return 0 if aside.problems else _count(found)
 
 
 def _count(listing: Listing) -> int:

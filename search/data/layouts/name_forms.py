@@ -19,28 +19,23 @@ _DIVIDED = re.compile(r"[_\-. ]+")
 
 @frozen
 class Form:
-    """A pattern, and the files that it names, by their keys."""
+    """A pattern, and the places in a list of the files that it names, by their keys."""
 
     pattern: str
-    items: Mapping[Key, Item]
-
-    @property
-    def affix(self) -> str:
-        """What the pattern says of a file's name."""
-        return self.pattern.rpartition("/")[2]
+    items: Mapping[Key, int]
 
 
 def forms_of(items: Sequence[Item]) -> list[Form]:
     """The patterns by which these files differ in their keys."""
-    found: dict[str, dict[Key, Item]] = {}
+    found: dict[str, dict[Key, int]] = {}
     doubled = set()
     suffixes = {item.suffix for item in items}
     open_at = _open_places(items)
-    for item in items:
+    for index, item in enumerate(items):
         for (folders, place), (name, bare) in product(_folders(item, open_at), _names(item, suffixes)):
             for pattern, key in _with_id(folders, place, name, bare):
                 of = found.setdefault(pattern, {})
-                if of.setdefault(key, item) is not item:
+                if of.setdefault(key, index) != index:
                     doubled.add(pattern)
     return [Form(pattern, of) for pattern, of in found.items() if pattern not in doubled]
 

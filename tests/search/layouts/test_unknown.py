@@ -72,6 +72,15 @@ def test_several_channels_are_offered_with_a_star(tmp_path):
     assert (len(found.cases), found.channels) == (4, ("T1", "T2"))
 
 
+def test_several_channels_in_a_folder_for_each_visit(tmp_path):
+    visits = [f"P{n}/visit{v}" for n in range(6) for v in range(2)]
+    touch(tmp_path, *(f"{visit}/{kind}.nii.gz" for visit in visits for kind in ("t1", "t2", "lesion")))
+    assert offered(tmp_path) == ("*/{id}/*.nii.gz", "*/{id}/lesion.nii.gz")
+    found = listing_by_globs(tmp_path, *offered(tmp_path))
+    assert (len(found.cases), found.channels, found.by_folder) == (12, ("t1", "t2"), True)
+    assert {case.group for case in found.cases} == {f"P{n}" for n in range(6)}
+
+
 def test_names_that_do_not_tell_which_are_masks_may_be_exchanged(tmp_path):
     touch(tmp_path, *(f"{place}/{n}.tif" for place in "ab" for n in range(4)), "other.tif")
     text = refusal(tmp_path)
