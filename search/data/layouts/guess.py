@@ -125,7 +125,9 @@ def _with_star(pattern: str) -> str:
 
 def _rank(form: Form, forms: Sequence[Form]) -> tuple[int, bool]:
     """How much a pattern seems one of masks, by the words that it does not share with all."""
-    own = _words(form) - set.intersection(*map(_words, forms))
+    words = [_words(each) for each in forms]
+    shared = words[0].intersection(*words[1:])
+    own = _words(form) - shared
     of_masks = any(map(hints_at_masks, own))
     roles = {role_of(each) for each in own}
     score = (of_masks or "masks" in roles) - ("images" in roles)
