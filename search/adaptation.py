@@ -48,7 +48,7 @@ def used(path: Path, listing: Listing, config: DataConfig) -> Sequence[Case]:
     """The cases that a training reads: those of a given split, else all."""
     if config.split is None:
         return listing.cases
-    return in_split(listing.cases, chosen_split(path, listing, config, seed=0))
+    return in_split(listing.cases, chosen_split(path, listing, config, seed=0).split)
 
 
 def adapted(given: Checked, spec: DataSpec) -> Genotype:

@@ -32,8 +32,8 @@ class TextError(InputError):
 class UnsuitableGenotype(InputError):
     """A valid genotype that cannot be used for this purpose; problem paths refer to the genotype.
 
-    `otherwise` gives what else can be done about each problem, given the genotype's file, or None if it is from none;
-    an empty text: nothing.
+    `otherwise` gives what else can be done about each problem, or "", given the genotype's file if it is from
+    one.
     """
 
     def __init__(

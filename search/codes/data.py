@@ -54,6 +54,16 @@ FOLDER_CODES = (
         severity="warning",
         unit="pair",
     ),
+    DataCode(
+        "D108",
+        "images of one folder may belong together",
+        "Images in one folder may be of one patient or plate, and no file says so. They are kept in one set "
+        "only where it looks like a folder for each patient: five folders or more, most with a number in "
+        "their names, and none with more than half of the images. Say what belongs together in metadata.csv "
+        "or a CSV file with a column group; where nothing does, give each image a group of its own.",
+        severity="warning",
+        unit="folder",
+    ),
 )
 
 FILE_CODES = (

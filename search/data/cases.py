@@ -71,8 +71,9 @@ class Listing:
 
     `layout` names the layout in plain words. `channels` are names, in the order of the channels; `labels`
     what the values of the masks mean; `parts` the ids of the sets, if the folder divides them (a set may be
-    missing, and is empty then). None: the folder does not say. `notes` are sentences for the user: what was
-    left out, and why.
+    missing, and is empty then). None: the folder does not say. `by_folder`: the groups of the cases are the
+    folders they are in, which no file says, but their names suggest. `notes` are sentences for the user: what
+    was left out, and why.
     """
 
     layout: str
@@ -80,4 +81,5 @@ class Listing:
     channels: tuple[str, ...] | None = None
     labels: LabelMap | None = None
     parts: SplitIds | None = None
+    by_folder: bool = False
     notes: tuple[str, ...] = field(default=())

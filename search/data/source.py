@@ -11,6 +11,7 @@ from attrs import frozen
 from genotype.diagnostics.diagnostic import refuse
 from search.config import DataConfig
 from search.data.cases import Case, Listing
+from search.data.checks.finding import warn
 from search.data.file_names import named_from
 from search.data.files import CaseFiles, opened
 from search.data.layouts import (
@@ -20,6 +21,7 @@ from search.data.layouts import (
     plugged_data,
     require_plugin,
 )
+from search.data.layouts.folder_groups import folders_in_words
 from search.data.readers import opened_by
 from search.data.readers.memory.held import held_data
 from search.data.splits.chosen import chosen_split
@@ -81,9 +83,15 @@ def _source(path: Path, config: DataConfig, seed: int) -> Source:
     listing = listed_cases(path, config)
     for line in (f"layout   {listing.layout}", *(f"note     {note}" for note in listing.notes)):
         say(line)
-    split = chosen_split(path, listing, config, seed)
-    cases = in_split(listing.cases, split)  # only what is used is opened
-    return Source(path, name_of(path), listing, split, tuple(opened(path, cases, config.geometry)))
+    if listing.by_folder:
+        say(f"groups   {folders_in_words(listing)}")
+    chosen = chosen_split(path, listing, config, seed)
+    if chosen.note:
+        say(f"split    {chosen.note}")
+    warn(chosen.findings)
+    cases = in_split(listing.cases, chosen.split)  # only what is used is opened
+    files = tuple(opened(path, cases, config.geometry))
+    return Source(path, name_of(path), listing, chosen.split, files)
 
 
 def name_of(path: Path) -> str:

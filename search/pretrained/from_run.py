@@ -40,7 +40,8 @@ class Fitting:
         named = "; ".join(f"{layer} ({why})" for layer, why in [*self.fresh.items()][:SHOWN])
         more = f"; ... {every}".rstrip() if len(self.fresh) > SHOWN else ""
         layers = f"{self.taken} of {self.taken + len(self.fresh)} layers"
-        return f"weights  {layers} from {source}; {len(self.fresh)} are new: {named}{more}"
+        new = f"{len(self.fresh)} {'is' if len(self.fresh) == 1 else 'are'} new"
+        return f"weights  {layers} from {source}; {new}: {named}{more}"
 
     def record(self, source: Path) -> InitRecord:
         """What a run keeps of it."""

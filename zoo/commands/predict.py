@@ -119,7 +119,7 @@ def tell(result: "Result", models: "tuple[Model, ...]", out: Path) -> None:
         )
     if result.failed:
         asked = len(result.done) + len(result.failed)
-        echo(f"{len(result.failed)} of {asked} inputs could not be predicted", err=True)
+        echo(f"{len(result.failed)} of {number(asked, 'input')} could not be predicted", err=True)
         echo(*in_short(result.failed), err=True)
 
 

@@ -20,6 +20,7 @@ from genotype.text.regular import open_regular
 from search.named import folders_named, is_entry
 from search.preparation import Preparation, padded
 from zoo.entries.entry import WEIGHTS, Entry
+from zoo.predict.inputs.listed import TABLE
 from zoo.predict.settings import Settings
 from zoo.publishing.training_run import read_run
 from zoo.verification.verify import require_sound
@@ -29,7 +30,8 @@ from zoo.verification.verify import require_sound
 class Model:
     """A network in evaluation mode, how images are prepared for it, and a digest of all that it computes.
 
-    `patterns` are those of names by which its training found images and masks in a folder.
+    `patterns` are those of names by which its training found images and masks in a folder, `table` the CSV
+    file that named them.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Model:
     preparation: Preparation
     digest: str = ""
     patterns: tuple[str, str] | None = None
+    table: Path | None = None
 
     @property
     def sizes(self) -> Sizes:
@@ -114,7 +117,9 @@ def _of_run(folder: Path) -> Model:
     run = read_run(folder)
     model = _loaded(folder.resolve().name, run.genotype, run.weights, run.preparation)
     images, masks = run.settings.images, run.settings.masks
-    return evolve(model, patterns=(images, masks)) if images and masks else model
+    source = Path(run.settings.source or "")
+    table = source if source.suffix.lower() == TABLE else None
+    return evolve(model, patterns=(images, masks) if images and masks else None, table=table)
 
 
 def _loaded(name: str, genotype: Genotype, weights: Path, preparation: Preparation) -> Model:

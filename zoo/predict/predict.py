@@ -56,7 +56,7 @@ def predict(
     """
     require_folder(out)
     require_room(models, machine)
-    patterns = Patterns(images=pattern, trained=models[0].patterns)
+    patterns = Patterns(images=pattern, trained=models[0].patterns, table=models[0].table)
     images, failures = readable(arguments, out, models, settings, patterns)
     if not images:
         return Result((), tuple(failures))

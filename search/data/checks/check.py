@@ -26,7 +26,7 @@ from search.data.files import CaseFiles
 from search.data.images.values import values_of
 from search.data.layouts.set_aside import SetAside, setting_aside
 from search.data.source import listed_cases, reading
-from search.data.splits.chosen import chosen_split
+from search.data.splits.chosen import Chosen, chosen_split
 from search.data.splits.split_ids import PARTS, SplitIds
 
 SHEET = 12
@@ -38,8 +38,8 @@ class Report:
     """What a check found. `listing` is None where no files belong together, `labels` where no mask has a
     meaning.
 
-    `split` is None unless one is given or declared. `counts` are the pixels of each label, `shown` the
-    labels of the images that have a picture, by id.
+    `split` is None unless one is given or declared; `drawn` says what of it was drawn. `counts` are the
+    pixels of each label, `shown` the labels of the images that have a picture, by id.
     """
 
     findings: tuple[Finding, ...]
@@ -50,6 +50,7 @@ class Report:
     shown: Mapping[str, NDArray[np.uint8]] = field(factory=dict)
     split: SplitIds | None = None
     notes: tuple[str, ...] = ()
+    drawn: str = ""
 
     @property
     def has_errors(self) -> bool:
@@ -86,7 +87,8 @@ def checked(
     problems = Problems([*aside.problems, *(problem for case in read for problem in case.problems)])
     if not listing.cases:
         return Report(findings=tuple(findings_of(unique(problems))))
-    split = chosen(path, listing, config, aside, problems)
+    sets = chosen(path, listing, config, aside, problems)
+    split = None if sets is None else sets.split
     problems += header_problems(path, listing, [case for case in read if case.is_whole], config)
     cases = in_one_form(read, listing, config, problems)
     meant = None
@@ -101,6 +103,7 @@ def checked(
     ignored = [*ignored_parts(listing, split, maps)]
     problems += ignored
     found = [*findings_of(unique(problems)), *warnings_of(listing, cases, split, problems)]
+    found += [] if sets is None else sets.findings
     if labels is not None:
         # What lies in a mask that could not be read is not known.
         is_complete = not aside.problems and len(maps.shapes) == len(listing.cases)
@@ -115,12 +118,13 @@ def checked(
         shown=maps.shown,
         split=split,
         notes=(*listing.notes, *(() if meant is None else meant.notes)),
+        drawn="" if sets is None else sets.note,
     )
 
 
 def chosen(
     path: Path, listing: Listing, config: DataConfig, aside: SetAside, problems: Problems
-) -> SplitIds | None:
+) -> Chosen | None:
     """The sets; None where they are refused. What was set aside is in none."""
     if "split" in aside.unread:
         return None

@@ -15,6 +15,7 @@ from search.data.checks.check import Report
 from search.data.checks.facts import CaseFacts
 from search.data.files import CaseFiles
 from search.data.images.values import values_of
+from search.data.layouts.folder_groups import folders_in_words
 from search.data.layouts.folders.names import number
 from search.data.splits.split_ids import PARTS
 
@@ -116,15 +117,18 @@ def spacing(case: CaseFacts) -> str:
 
 def values(read: Sequence[CaseFacts]) -> str:
     """The range of each channel, and of its middle 98 %."""
-    known = [case.values for case in read if case.values is not None and case.values.is_finite]
+    finite = [case for case in read if case.values is not None and case.values.is_finite]
+    known = [case.values for case in finite if case.values is not None]
     if not known:
         return ""
     found = []
-    for place in range(min(len(each.low) for each in known)):
+    # Transparency is no channel, and comes last.
+    count = min(len(case.channels) for case in finite)
+    for place in range(min(count, *(len(each.low) for each in known))):
         low, high = min(each.low[place] for each in known), max(each.high[place] for each in known)
         sample = np.concatenate([each.sample[place] for each in known])
         inner = " to ".join(f"{value:.4g}" for value in np.percentile(sample, (1, 99)))
-        found.append(f"{low:.4g} to {high:.4g} (98 %: {inner})")
+        found.append(f"{low:.4g} to {high:.4g} (98 % of them {inner})")
     return "; ".join(dict.fromkeys(found))
 
 
@@ -161,11 +165,14 @@ def split(report: Report) -> str:
     counts = {part: len(getattr(found, part)) for part in PARTS}
     unused = len(report.cases) - sum(counts.values())
     words = ", ".join(f"{part} {count}" for part, count in counts.items())
-    return words + (f", in none {unused}" if unused else "")
+    words += f", in none {unused}" if unused else ""
+    return words + (f" ({report.drawn})" if report.drawn else "")
 
 
 def groups(report: Report) -> str:
     """How many patients or lesions there are, where the set names them."""
+    if report.listing and report.listing.by_folder:
+        return folders_in_words(report.listing)
     counts = Counter(case.case.group for case in report.cases if case.case.group is not None)
     if not counts:
         return ""

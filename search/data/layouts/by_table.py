@@ -12,6 +12,7 @@ from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from search.data.cases import Case, Listing, MaskFile
 from search.data.layouts.declared.documents import Row, in_lines, inside, read_table
 from search.data.layouts.declared.label_files import find_labels
+from search.data.layouts.folder_groups import grouped_by_folder
 from search.data.layouts.folders.folder import Folder
 from search.data.layouts.folders.ids import ids_of, in_order
 from search.data.layouts.folders.names import divided
@@ -51,12 +52,13 @@ def listing_by_table(table: Path) -> Listing:
         for name, image in zip(ids, images, strict=True)
     ]
     part_by_id = {name: parts[image.path] for name, image in zip(ids, images, strict=True)}
-    return Listing(
+    found = Listing(
         layout=f"the table {table.name}",
         cases=in_order(str(table), cases),
         labels=attempt("labels", lambda: coded("D104")(find_labels)(home), None),
         parts=_split(table, images, part_by_id),
     )
+    return grouped_by_folder(found)
 
 
 def images_by_table(table: Path) -> Listing:
@@ -70,6 +72,16 @@ def images_by_table(table: Path) -> Listing:
         for name, image in zip(_ids(table, images), images, strict=True)
     ]
     return Listing(layout=f"the table {table.name}", cases=in_order(str(table), cases))
+
+
+def masks_in_table(table: Path) -> frozenset[Path]:
+    """The files that a table names as masks, resolved; none of one that cannot be read."""
+    try:
+        rows = read_table(table)
+    except InputError:
+        return frozenset()
+    names = [mask for row in rows if (mask := row.cells.get("mask"))]
+    return frozenset((table.parent / name).resolve() for name in names)
 
 
 def _named_masks(table: Path, rows: Sequence[Row]) -> Iterator[MaskFile]:

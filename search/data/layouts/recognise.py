@@ -13,6 +13,7 @@ from search.data.cases import LabelMap, Listing
 from search.data.layouts.declared.groups import read_groups
 from search.data.layouts.declared.label_files import find_labels
 from search.data.layouts.declared.labels import mapping_note
+from search.data.layouts.folder_groups import grouped_by_folder
 from search.data.layouts.folders.folder import Folder, open_folder
 from search.data.layouts.folders.ids import in_order
 from search.data.layouts.folders.names import SERIES, few, number
@@ -102,13 +103,14 @@ def completed(listing: Listing, home: Folder, split: Path | None = None) -> List
     none: Mapping[str, str] = {}
     groups = attempt("groups", lambda: coded("D104")(read_groups)(home, grouped), none)
     labels = listing.labels or attempt("labels", lambda: coded("D104")(find_labels)(home), None)
-    return evolve(
+    found = evolve(
         listing,
         cases=tuple(evolve(case, group=case.group or groups.get(case.id)) for case in cases),
         labels=labels,
         parts=parts,
         notes=(*listing.notes, *_of_values(listing.labels, labels)),
     )
+    return grouped_by_folder(found)
 
 
 def _set_aside() -> Iterator[str]:

@@ -11,7 +11,7 @@ from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.data.layouts.declared.documents import read_table
 from search.data.layouts.folders.folder import Folder
 from search.data.layouts.folders.names import IMAGE_SUFFIXES, divided
-from search.data.layouts.guess import option_for
+from search.data.layouts.guess import option_for, table_for
 from search.data.layouts.near import Near
 
 _MOST_GROUPS = 8
@@ -30,11 +30,20 @@ def unknown_layout(folder: Folder, near: Sequence[Near], home: Folder | None = N
     """
     counts = Counter(_places(folder))
     images = list(folder.everything(depth=_DEEPEST))
-    remedy = "; or ".join((*_instead(home or folder), option_for(images)))
-    problems = [Diagnostic(f"{folder.path.absolute().name}/", _holds(counts), remedy, "D101")]
-    closest = sorted(near, key=lambda each: -each.closeness)[:2]
-    problems += [Diagnostic(f"nearest: {each.layout}", each.why, each.remedy, "D101") for each in closest]
-    return UnknownLayout(str(folder.path), problems)
+    given = [*_instead(home or folder), option_for(folder, images)]
+    remedies = [each for each in given if each] or [table_for(folder, images)]
+    problem = _holds(counts)
+    for word, each in zip(("nearest is the layout", "then"), _closest(near), strict=False):
+        problem += f"; {word} {each.layout}: {each.why}"
+        remedies.append(each.remedy)
+    name = f"{folder.path.absolute().name}/"
+    return UnknownLayout(str(folder.path), [Diagnostic(name, problem, "; or ".join(remedies), "D101")])
+
+
+def _closest(near: Sequence[Near]) -> Sequence[Near]:
+    """The layouts that come nearest: those of which a folder is there, or else the first."""
+    ranked = sorted(near, key=lambda each: -each.closeness)
+    return [each for each in ranked if each.closeness > 1] or ranked[:1]
 
 
 def _holds(counts: Counter[tuple[str, str]]) -> str:

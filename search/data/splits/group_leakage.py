@@ -16,10 +16,6 @@ def require_undivided(subject: str, split: SplitIds, lesion_of: Mapping[str, str
 
     An image that is not in `lesion_of` is a lesion of its own.
     """
-    divided: dict[str, list[str]] = {}
-    for lesion, homes in _homes(split, lesion_of).items():
-        if len(homes) > 1:
-            divided.setdefault(" and ".join(homes), []).append(lesion)
     problems = [
         Diagnostic(
             where,
@@ -28,10 +24,19 @@ def require_undivided(subject: str, split: SplitIds, lesion_of: Mapping[str, str
             "D106",
             about=tuple(lesions),
         )
-        for where, lesions in divided.items()
+        for where, lesions in divided(split, lesion_of).items()
     ]
     if problems:
         raise InputError(subject, problems)
+
+
+def divided(split: SplitIds, lesion_of: Mapping[str, str]) -> Mapping[str, list[str]]:
+    """The lesions that have images in several sets, by the names of these sets."""
+    found: dict[str, list[str]] = {}
+    for lesion, homes in _homes(split, lesion_of).items():
+        if len(homes) > 1:
+            found.setdefault(" and ".join(homes), []).append(lesion)
+    return found
 
 
 def _counted(lesions: Sequence[str]) -> str:

@@ -119,6 +119,16 @@ def d107_nearly_the_same(folder: Path) -> None:
 
 
 @fault
+def d108_folders_of_several(folder: Path) -> None:
+    clean(folder)
+    for role in ("images", "masks"):
+        for index, path in enumerate(each(folder, role)):
+            home = path.parent / ("left", "right")[index % 2]
+            home.mkdir(exist_ok=True)
+            path.rename(home / path.name)
+
+
+@fault
 def d111_cut_off(folder: Path) -> None:
     clean(folder)
     path = folder / "images" / "p3.png"

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from compiler.program.sizes import Sizes
 from genotype import InputError
 from search.codes.data import BY_DATA_CODE, DATA_CODES
 from search.config import DataConfig
 from search.data.checks.check import Report, check_data
+from search.data.checks.told import contents, lines
 from search.data.input_spec import InputSpec
 from search.data.load import load_dataset
 from search.data.readers import pictures as pictures_reader
@@ -131,3 +133,25 @@ def test_every_file_is_decoded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(pictures_reader, "_decoded", counted)
     check_data(DataConfig(source=str(clean(tmp_path / "set"))))
     assert sorted(decoded) == [f"{role}/p{index}.png" for role in ("images", "masks") for index in range(8)]
+
+
+def test_what_is_drawn_of_a_split_stands_in_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    folder = write("voc", tmp_path / "set", pictures(9))
+    told = [*lines(check_data(DataConfig(source=str(folder))))]
+    assert told[0] == "layout   Pascal VOC"
+    [split] = [line for line in told if line.startswith("split ")]
+    assert " (the validation set is drawn from the training set; what the folder calls" in split
+    assert "drawn" not in capsys.readouterr().err
+
+
+def test_transparency_has_no_values(tmp_path: Path):
+    folder = clean(tmp_path / "set")
+    for path in (folder / "images").iterdir():
+        with Image.open(path) as image:
+            opaque = image.convert("RGBA")
+        opaque.putalpha(7)
+        opaque.save(path)
+    told = contents(check_data(DataConfig(source=str(folder))))
+    assert told["channels"].startswith("colour ")
+    assert " (98 % of them " in told["values"]
+    assert "7 to 7 " not in told["values"]

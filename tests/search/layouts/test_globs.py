@@ -77,11 +77,10 @@ def test_masks_of_objects_are_joined(tmp_path):
         ("a/{id}.png", "b/*.png", "one has {id}, the other has not"),
         ("a/{id}.png", "b/{id}.png", "id 9: 1 image without mask"),
         ("b/{id}.png", "a/{id}.png", "id 9: 1 mask without image"),
-        (
-            "[ab]/{id}.png",
-            "b/{id}.png",
-            "a/1.png and b/1.png, a/2.png and b/2.png: two files have the same id",
-        ),
+        ("[ab]/{id}.png", "[b]/[9]*.png", "one has {id}, the other has not"),
+        ("[ab]/{id}.png", "[bc]/{id}.png", "id 9: 1 image without mask"),
+        ("b/{id}.png", "[b]/{id}.png", "name the same files"),
+        ("{id}.png", "b/{id}.png", '"*/{id}.png" names 5 images'),
         ("a/*.png", "b/*.png", "a/9.png: 1 image has no mask"),
     ],
 )
@@ -106,3 +105,56 @@ def test_the_folders_own_declarations_hold(tmp_path):
     (tmp_path / "splits.json").write_text('{"train": ["1"], "val": ["2"], "test": ["3"]}')
     found = listing_by_globs(tmp_path, "a/*.png", "b/*.png")
     assert (found.labels.names, found.parts.test) == (("background", "liver"), ("3",))
+
+
+def test_a_file_that_both_name_is_a_mask(tmp_path):
+    touch(tmp_path, *(f"{n}_{kind}.tif" for n in "01" for kind in ("nir", "red", "drawn")))
+    found = listing_by_globs(tmp_path, "{id}_*.tif", "{id}_drawn.tif")
+    assert found.channels == ("nir", "red")
+    assert files_of(found, tmp_path)["1"] == (["1_nir.tif", "1_red.tif"], ["1_drawn.tif"])
+
+
+def in_folders(folders, names, *ends):
+    return [f"{folder}/{name}{end}.png" for folder in folders for name in names for end in ends]
+
+
+@pytest.mark.parametrize(
+    ("images", "masks"),
+    [
+        ("*/{id}_T1.png", "*/{id}_roi.png"),
+        ("**/{id}_T1.png", "**/{id}_roi.png"),
+        ("P[01]*/{id}_T1.png", "P[01]*/{id}_roi.png"),
+        ("*/*_T1.png", "*/*_roi.png"),
+    ],
+)
+def test_a_star_for_folders_tells_images_apart(tmp_path, images, masks):
+    touch(tmp_path, *in_folders(("P00", "P11"), ("slice0", "slice1"), "_T1", "_roi"))
+    named = listed(tmp_path, images, masks)
+    start = lambda folder: folder[2:] if "[" in images else folder  # noqa: E731
+    assert named == {
+        f"{start(folder)}_{name}": ([f"{folder}/{name}_T1.png"], [f"{folder}/{name}_roi.png"])
+        for folder in ("P00", "P11")
+        for name in ("slice0", "slice1")
+    }
+
+
+def test_ids_that_do_not_recur_need_no_folder(tmp_path):
+    touch(tmp_path, *in_folders(("A/raw",), "ab", "_1"), *in_folders(("A/drawn",), "ab", "_2"))
+    touch(tmp_path, *in_folders(("B/raw",), "cd", "_1"), *in_folders(("B/drawn",), "cd", "_2"))
+    assert [*listed(tmp_path, "*/raw/{id}_1.png", "*/drawn/{id}_2.png")] == ["a", "b", "c", "d"]
+
+
+def test_a_star_for_folders_that_differ_tells_channels(tmp_path):
+    touch(tmp_path, *in_folders(("t1", "t2", "drawn"), "ab", ""))
+    found = listing_by_globs(tmp_path, "t*/{id}.png", "drawn/{id}.png")
+    assert found.channels == ("1", "2")
+    assert files_of(found, tmp_path)["a"] == (["t1/a.png", "t2/a.png"], ["drawn/a.png"])
+
+
+def test_what_neither_pattern_names_is_told(tmp_path):
+    touch(tmp_path, *in_folders(("P0", "P1"), ("slice0", "slice1"), "_T1", "_roi"))
+    [note] = listing_by_globs(tmp_path, "{id}/slice0_T1.png", "{id}/slice0_roi.png").notes
+    assert note == (
+        "4 images are not read, for neither pattern names them: "
+        "P0/slice1_T1.png, P0/slice1_roi.png, P1/slice1_T1.png and 1 more"
+    )

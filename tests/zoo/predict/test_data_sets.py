@@ -70,6 +70,55 @@ def test_where_there_are_no_masks_all_images_are_read(tmp_path):
     assert names(predicted(evolve(MODEL, patterns=OWN), tmp_path / "in", tmp_path / "out")) == ["a", "b"]
 
 
+@pytest.fixture
+def tabled(tmp_path: Path) -> Path:
+    """Images and masks of which a table alone tells which are which."""
+    home = tmp_path / "set"
+    for index in range(3):
+        put(home / "a" / f"{index}.png", seed=index)
+        put(home / "b" / f"m{7 * index}.png", mode="L")
+    rows = [f"a/{index}.png,b/m{7 * index}.png" for index in range(2)]
+    (home / "list.csv").write_text("\n".join(["image,mask", *rows]))
+    return home
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_run_by_a_table_leaves_its_masks_out(tabled, tmp_path, capsys, is_there):
+    """If the table has gone, one of its name in the folder is read."""
+    table = (tabled if is_there else tmp_path / "gone") / "list.csv"
+    result = predicted(evolve(MODEL, table=table), tabled, tmp_path / "out")
+    # Of m14.png, a mask too, the table does not tell.
+    assert names(result) == ["a/0", "a/1", "a/2"]
+    assert [each.name for each in result.failed] == ["b/m14.png"]
+    said = capsys.readouterr().err
+    assert "2 files left out, masks by the table of the training: m0.png, m7.png" in said
+
+
+def test_the_table_is_that_which_the_run_records(genoc, run, tabled, tmp_path):
+    (tabled / "b" / "m14.png").unlink()
+    record = read_record(run)
+    data = {**record.config["data"], "source": str(tabled / "list.csv"), "images": None, "masks": None}
+    (run / "run.json").write_text(
+        json.dumps(as_document(evolve(record, config={**record.config, "data": data})))
+    )
+    done = genoc("predict", run, tabled, "-o", tmp_path / "out")
+    assert done.exit_code == 0, done.stderr
+    assert written(tmp_path / "out") == ["a/0.png", "a/1.png", "a/2.png"]
+
+
+def test_files_named_as_masks_of_others_are_left_out(tmp_path, capsys):
+    for name in ("x.png", "x_roi.png", "y.png", "roi.png", "z_roi.png", "in/x_regions.png"):
+        put(tmp_path / "set" / name)
+    result = predicted(MODEL, tmp_path / "set", tmp_path / "out")
+    assert names(result) == ["in/x_regions", "roi", "x", "y", "z_roi"]
+    assert (
+        "1 file left out, by name masks of others there; a glob predicts them: x_roi.png"
+        in capsys.readouterr().err
+    )
+    every = predicted(MODEL, tmp_path / "set" / "*.png", tmp_path / "all")
+    assert names(every) == ["roi", "x", "x_roi", "y", "z_roi"]
+
+
 def test_patterns_are_those_that_the_run_records(genoc, run, own, tmp_path):
     record = read_record(run)
     data = {**record.config["data"], "images": OWN[0], "masks": OWN[1]}

@@ -17,6 +17,7 @@ from search.data.layouts.folders.names import SERIES, few, is_skipped, number
 from search.data.readers import SUFFIXES
 from zoo.predict.inputs.given import Asked, Failed, Given, failure
 from zoo.predict.inputs.listed import TABLE, Patterns, by_patterns, listed, of_table
+from zoo.predict.inputs.masks import masks_among
 from zoo.predict.record import FILE
 
 THERE = "check the path"
@@ -79,20 +80,20 @@ def _of_glob(pattern: str, out: Path, dims: int, patterns: Patterns) -> Asked:
 
 def of_folder(folder: Path, out: Path, dims: int, patterns: Patterns = ANY) -> Asked:
     """The images of a folder: those of its layout, without their masks, or else all image files in it."""
-    found = by_patterns(folder, patterns) or _by_content(folder, out, dims)
+    found = by_patterns(folder, patterns) or _by_content(folder, out, dims, patterns)
     return evolve(found, places=found.places | {folder})
 
 
-def _by_content(folder: Path, out: Path, dims: int) -> Asked:
+def _by_content(folder: Path, out: Path, dims: int, patterns: Patterns) -> Asked:
     if dims == 3 and _holds_slices(folder):
         return Asked((_given(folder, folder.parent),))
     if _is_plain(folder):
-        return _all_in(folder, out, dims)
+        return _without_masks(_all_in(folder, out, dims), folder, patterns)
     remedy = f"or give the folder of the images alone: {folder}/..."
     try:
         return listed(folder, folder, lambda: list_cases(folder), remedy)
     except UnknownLayout:
-        return _all_in(folder, out, dims)
+        return _without_masks(_all_in(folder, out, dims), folder, patterns)
 
 
 def _is_plain(folder: Path) -> bool:
@@ -102,6 +103,13 @@ def _is_plain(folder: Path) -> bool:
     except InputError:  # told where it is walked
         return True
     return not any(item.place or marked(item.stem) or is_second_opinion(item.stem) for item in images)
+
+
+def _without_masks(found: Asked, folder: Path, patterns: Patterns) -> Asked:
+    """The images without those that are masks of others; where all are masks, the user means them."""
+    masks, notes = masks_among(folder, [image.files[0] for image in found.images], patterns.table)
+    kept = tuple(image for image in found.images if image.files[0] not in masks)
+    return evolve(found, images=kept, notes=(*found.notes, *notes)) if kept else found
 
 
 def _all_in(folder: Path, out: Path, dims: int) -> Asked:

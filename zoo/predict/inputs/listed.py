@@ -21,10 +21,13 @@ TABLE = ".csv"
 
 @frozen(kw_only=True)
 class Patterns:
-    """The names of images in folders: `images` was given, or a training was given `trained` for both."""
+    """The names of images in folders: `images` was given, or a training was given `trained` for both, or a
+    `table`.
+    """
 
     images: str | None = None
     trained: tuple[str, str] | None = None
+    table: Path | None = None
 
     def listing(self, folder: Path) -> Listing | None:
         """The images of a folder by these patterns; None where they do not tell which are images.

@@ -20,7 +20,10 @@ from search.data.layouts.set_aside import refuse_or_set_aside
 
 @frozen
 class Pairs:
-    """The images of a folder with their masks; the images and masks that are alone; what is doubled."""
+    """The images of a folder with their masks; the images and masks that are alone; what is doubled.
+
+    `by_difference`: they were paired by what differs in their names.
+    """
 
     root: Path
     matched: Mapping[Key, tuple[Item, tuple[Item, ...]]]
@@ -28,6 +31,12 @@ class Pairs:
     orphans: tuple[Item, ...]
     doubled: tuple[tuple[Item, ...], ...]
     notes: tuple[str, ...] = field(default=())
+    by_difference: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all files are paired, by their names and known marks alone."""
+        return not (self.alone or self.orphans or self.doubled or self.by_difference)
 
     def cases(self) -> tuple[Case, ...]:
         """The cases, ordered by id. Raises InputError if a file is alone, or an id is that of two files.
@@ -118,6 +127,7 @@ def paired(root: Path, images: Iterable[Item], masks: Iterable[Item]) -> Pairs:
         _items(reading.masks, reading.images),
         tuple(tuple(items) for items in clashing),
         tuple(notes),
+        reading.told,
     )
 
 

@@ -17,6 +17,10 @@ MASK_WORDS = frozenset(
      "annots", "groundtruth", "groundtruths", "truth", "gt", "gts", "segmentation", "segmentations", "seg",
      "segs", "segmentationclass", "target", "targets", "stmanual", "manual"]
 )  # fmt: skip
+_HINTS = (
+    "mask", "label", "annot", "anno", "truth", "seg", "outline", "contour", "target", "manual", "roi",
+    "region", "class", "drawn", "lesion", "tumo", "delineat",
+)  # fmt: skip
 _PART_OF = {
     **dict.fromkeys(("train", "training"), "train"),
     **dict.fromkeys(("val", "valid", "validation", "dev"), "val"),
@@ -28,6 +32,11 @@ _NEUTRAL = {"", "set", "data", "stage", "split"}
 def letters(name: str) -> str:
     """The letters of a name, small: `Train_2017` is `train`."""
     return re.sub(r"[^a-z]", "", name.lower())
+
+
+def hints_at_masks(text: str) -> bool:
+    """Whether a name has a word by which people call masks: less certain than a role."""
+    return any(word in letters(text) for word in _HINTS)
 
 
 def role_of(name: str) -> Role | None:
