@@ -15,7 +15,7 @@ from search.overview.below import RUNS, runs_below
 from search.overview.columns import table
 from search.overview.row import Row
 from search.overview.run_row import run_row
-from search.overview.settings import differing
+from search.overview.settings import GENOTYPE_SUM, differing, told
 from search.overview.study_row import study_row
 from search.runs.documents import ALPHAS
 from search.runs.files import CHECKPOINT, EPOCHS, STEPS, STUDY
@@ -24,7 +24,7 @@ Order = Literal["name", "dice", "date"]
 
 SIGNS = (*RUNS, CHECKPOINT, EPOCHS, STEPS, ALPHAS.name)
 """The files by which the folder of a run is known, even if it has lost its run.json."""
-SAID_ELSEWHERE = ("network", "kind", "genoc", "torch", "data digest", "data.drawn_by", "folds", "fold")
+SAID_ELSEWHERE = ("network", "kind", "genoc", "torch", GENOTYPE_SUM, "data.drawn_by", "folds", "fold")
 """Settings that the other columns tell, or that no one gave."""
 DEFAULT = ("", "-")
 """What a setting is that was left to its default."""
@@ -33,8 +33,9 @@ HEADER = ("run", "kind", "state", "changed", "network or space", "val Dice", "te
 
 @frozen
 class Overview:
-    """Rows in order, and for each the settings in which it differs from others of its kind."""
+    """The rows of a folder in order, and for each the settings in which it differs from its kind."""
 
+    top: Path
     rows: tuple[Row, ...]
     differing: tuple[Mapping[str, str], ...]
 
@@ -57,7 +58,8 @@ class Overview:
         macs = "" if row.macs is None else f"{row.macs:,}"
         unlike = ", ".join(f"{name} {value}" for name, value in settings.items() if value not in ("", "-"))
         scores = (in_words(row.validation), in_words(row.test))
-        return (str(row.path), row.kind, row.standing, when, row.about, *scores, macs, unlike)
+        name = str(row.path if row.path == self.top else row.path.relative_to(self.top))
+        return (name, row.kind, row.standing, when, row.about, *scores, macs, unlike)
 
 
 def overview(top: Path, order: Order) -> Overview:
@@ -67,7 +69,7 @@ def overview(top: Path, order: Order) -> Overview:
         raise refuse(str(top), "DIR", problem, "give a folder that holds runs")
     found = [row_of(folder) for folder in runs_below(top, SIGNS)]
     rows = ordered(found, order)
-    return Overview(rows, unlike(rows))
+    return Overview(top, rows, unlike(rows))
 
 
 def row_of(folder: Path) -> Row:
@@ -96,7 +98,9 @@ def unlike(rows: Sequence[Row]) -> tuple[Mapping[str, str], ...]:
     """For each row the settings in which those of its kind differ, except for what its other columns say."""
     kinds = {row.kind.partition(",")[0] for row in rows}
     names = {
-        kind: differing([row.settings for row in rows if row.settings and row.kind.partition(",")[0] == kind])
+        kind: told(
+            differing([row.settings for row in rows if row.settings and row.kind.partition(",")[0] == kind])
+        )
         for kind in kinds
     }
     return tuple(

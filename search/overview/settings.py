@@ -8,6 +8,8 @@ from search.runs.run_record import DataRecord, RunRecord
 
 GENOTYPE_SUM, DATA_SUM = "checksum of the genotype", "checksum of the images"
 """The last tells the images and the set that each is in."""
+DIVIDING = ("images", "seed", "folds", "fold")
+"""Settings, besides those of the data, by which the images or their sets are others."""
 
 
 def settings_of(record: RunRecord) -> dict[str, str]:
@@ -34,6 +36,15 @@ def differing(every: Sequence[Mapping[str, str]]) -> list[str]:
     """The names of the settings that are not the same in all; one that is missing counts as empty."""
     names = dict.fromkeys(name for settings in every for name in settings)
     return [name for name in names if len({settings.get(name, "") for settings in every}) > 1]
+
+
+def told(names: Sequence[str]) -> list[str]:
+    """The names of settings that differ, of which checksums only where no other tells what differs."""
+    left = {
+        GENOTYPE_SUM: "network" in names,
+        DATA_SUM: any(name in DIVIDING or name.startswith("data.") for name in names),
+    }
+    return [name for name in names if not left.get(name, False)]
 
 
 def value_in_words(value: Any) -> str:

@@ -3,16 +3,12 @@
 from collections.abc import Iterator
 
 from search.overview.columns import table
-from search.overview.settings import DATA_SUM, GENOTYPE_SUM
+from search.overview.settings import DATA_SUM, GENOTYPE_SUM, told
 from search.study.comparison.compared import Comparison
 from search.study.comparison.folds import ComparedFolds
 from search.study.comparison.run import ComparedRun
 
 HEADER = (*("run", "Dice", "95 %", "images", "difference to the first", "95 %", "epochs", "validation Dice"),)
-
-
-DIVIDING = ("images", "seed", "folds", "fold")
-"""Settings, besides those of the data, by which the images or their sets are others."""
 
 
 def lines(found: Comparison) -> Iterator[str]:
@@ -29,18 +25,14 @@ def lines(found: Comparison) -> Iterator[str]:
 
 def differing(found: Comparison) -> dict[str, tuple[str, ...]]:
     """The settings in which the runs differ; checksums only where nothing else tells of what they differ."""
-    told = {
-        GENOTYPE_SUM: "network" in found.differing,
-        DATA_SUM: any(name in DIVIDING or name.startswith("data.") for name in found.differing),
-    }
-    return {name: values for name, values in found.differing.items() if not told.get(name, False)}
+    return {name: found.differing[name] for name in told([*found.differing])}
 
 
 def agreeing(found: Comparison) -> str:
     """The settings in which the runs agree; checksums and those that all left to a default are left out."""
     left = {GENOTYPE_SUM, DATA_SUM}
-    told = {name: value for name, value in found.agreeing.items() if name not in left}
-    return ", ".join(f"{name} {value}" for name, value in told.items() if value not in ("", "-"))
+    shown = {name: value for name, value in found.agreeing.items() if name not in left}
+    return ", ".join(f"{name} {value}" for name, value in shown.items() if value not in ("", "-"))
 
 
 def rows(found: Comparison) -> Iterator[tuple[str, ...]]:
