@@ -56,6 +56,7 @@ ROOMS = [
     "search.preparation",
     "search.progress",
     "search.held",
+    "search.memory.words",
     "search.data.listing",
     "search.data.file_names",
     "search.data.parallel_read",

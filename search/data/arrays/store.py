@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 from torch import Tensor
 
+from search.data.arrays.reserved import not_kept, reserve
+
 
 @define
 class Store:
@@ -25,15 +27,21 @@ class Store:
     lock: Any = field(factory=Lock, repr=False)
 
     def empty(self, shape: Sequence[int], dtype: np.dtype[Any] | type) -> NDArray[Any]:
-        """An array to be filled. A file behind it has no name, and vanishes with the array or the process."""
+        """An array to be filled. A file behind it has no name, and vanishes with the array or the process.
+
+        Raises NotKept where the file cannot be made, or the disk has no room for it.
+        """
         size = prod(shape) * np.dtype(dtype).itemsize
         if self._fits(size):
             return np.empty(tuple(shape), dtype)
         folder = user_cache_path("genoc") / "pixels"
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.truncate(max(1, size))
-            return np.memmap(file, dtype, "r+", shape=tuple(shape))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder) as file:
+                reserve(file, max(1, size))
+                return np.memmap(file, dtype, "r+", shape=tuple(shape))
+        except OSError as error:
+            raise not_kept(folder, size, error) from None
 
     def _fits(self, size: int) -> bool:
         with self.lock:
@@ -42,7 +50,7 @@ class Store:
             return fits
 
     def held(self, values: Tensor) -> Tensor:
-        """The same values, in a file where they do not fit into memory."""
+        """The same values, in a file where they do not fit into memory. Raises NotKept as `empty` does."""
         if self.limit is None:
             return values
         array = self.empty(values.shape, values.numpy().dtype)

@@ -289,3 +289,15 @@ def test_logits_that_are_not_finite_are_told_by_image(tmp_path):
     result = predicted(model, tmp_path / "in", tmp_path / "out")
     assert names(result) == ["dark"]
     assert "not finite" in result.failed[0].problems[0].problem
+
+
+def test_a_link_to_itself_is_one_input_that_is_reported(tmp_path):
+    put(tmp_path / "in" / "a.png")
+    link = tmp_path / "in" / "self.png"
+    link.symlink_to("self.png")
+    for number, arguments in enumerate(([tmp_path / "in"], [tmp_path / "in" / "a.png", link])):
+        result = predicted(MODEL, arguments, tmp_path / f"out{number}")
+        assert names(result) == ["a"]
+        [failed] = result.failed
+        assert "leads back to itself" in failed.problems[0].problem
+        assert failed.problems[0].remedy == "remove it"
