@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from genotype.diagnostics.diagnostic import Diagnostic
+from genotype.diagnostics.diagnostic import Diagnostic, cut
 
 SHOWN = 10
+LONGEST_NAME = 255
+"""In characters; a longer one, from a list or a table, is the name of no file."""
+
+
+def whole(name: str) -> str:
+    """A name in messages: whole, if a file may have it."""
+    return cut(name, LONGEST_NAME)
 
 
 def listed(names: Sequence[str]) -> str:
     """The first ten names, and how many more there are."""
     hidden = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {hidden} more" if hidden > 0 else "")
+    return ", ".join(map(whole, names[:SHOWN])) + (f" and {hidden} more" if hidden > 0 else "")
 
 
 def merged(problems: Iterable[Diagnostic]) -> list[Diagnostic]:

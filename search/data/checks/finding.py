@@ -10,7 +10,7 @@ from attrs import frozen
 from genotype.diagnostics.diagnostic import Diagnostic
 from search.codes.code import DataCode, Severity
 from search.codes.data import BY_DATA_CODE
-from search.data.listing import concerned
+from search.data.listing import concerned, whole
 from search.progress import say
 
 SHOWN = 3
@@ -41,9 +41,9 @@ class Finding:
     def places(self) -> str:
         """The name, or how many there are and the first three."""
         if len(self.names) == 1:
-            return self.names[0]
+            return whole(self.names[0])
         more = ", ..." if len(self.names) > SHOWN else ""
-        return f"{len(self.names)} {self.kind.unit}s ({', '.join(self.names[:SHOWN])}{more})"
+        return f"{len(self.names)} {self.kind.unit}s ({', '.join(map(whole, self.names[:SHOWN]))}{more})"
 
     def as_json(self) -> dict[str, Any]:
         """With all names."""

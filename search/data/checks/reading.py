@@ -22,7 +22,7 @@ from search.data.checks.attempts import Problems
 from search.data.checks.facts import CaseFacts, ImageValues, MaskFacts
 from search.data.checks.thumbnail import thumbnail_of
 from search.data.file_names import in_threads
-from search.data.files import headers, other_sizes
+from search.data.files import as_masks, headers, other_sizes
 from search.data.images.display import displayed
 from search.data.images.values import PICTURES
 from search.data.masks import mask_pixels, seen_in
@@ -54,12 +54,14 @@ def read_cases(cases: Sequence[Case], config: DataConfig, shown: set[str]) -> li
 
 def read_case(case: Case, config: DataConfig, is_shown: bool) -> CaseFacts:
     """The facts of a case, with the problems of each of its files."""
-    problems = Problems()
-    opened = [problems.attempt(partial(open_image, path, config.geometry)) for path in case.images]
+    problems, of_masks = Problems(), Problems()
     files = [mask for mask in case.masks if isinstance(mask, MaskFile)]
-    read = [problems.attempt(partial(read_mask, mask, config)) for mask in files]
-    images = tuple(image for image in opened if image is not None)
+    read = [of_masks.attempt(partial(read_mask, mask, config)) for mask in files]
     masks = tuple(mask for mask in read if mask is not None)
+    expected = as_masks([mask.file for mask in masks])
+    opened = [problems.attempt(partial(open_image, path, config.geometry, expected)) for path in case.images]
+    problems += of_masks
+    images = tuple(image for image in opened if image is not None)
     facts = CaseFacts(case=case, images=images, masks=masks)
     if facts.is_whole:
         unread = {mask.path for mask in files} - {mask.mask.path for mask in masks}

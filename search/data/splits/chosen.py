@@ -9,7 +9,7 @@ from search.data.cases import Listing
 from search.data.splits.completed import completed
 from search.data.splits.group_leakage import require_undivided
 from search.data.splits.split_files import read_split
-from search.data.splits.split_ids import SplitIds, random_split
+from search.data.splits.split_ids import PARTS, SplitIds, is_far_from_shares, random_split
 from search.progress import say
 
 
@@ -34,6 +34,15 @@ def _parts(folder: Path, listing: Listing, split: str | None, seed: int) -> Spli
         if note:
             say(f"split    {note}")
     if given is None:
-        return random_split(ids, seed, group_of)
+        drawn = random_split(ids, seed, group_of)
+        if group_of and is_far_from_shares(drawn):
+            say(f"warning  {_counts(drawn)} are drawn, far from 70, 15 and 15 %: groups are not divided")
+        return drawn
     require_undivided(split or str(folder), given, group_of)
     return given
+
+
+def _counts(split: SplitIds) -> str:
+    """`train 18, val 3 and test 3 images`."""
+    train, val, test = (f"{part} {len(ids)}" for part, ids in zip(PARTS, split.sets, strict=True))
+    return f"{train}, {val} and {test} images"
