@@ -64,6 +64,7 @@ ROOMS = [
     "search.data.splits.split_ids",
     "search.data.cases",
     "search.data.images.orientation",
+    "search.data.images.jpeg",
     "search.data.images.picture",
     "search.data.images.mask_rules",
     "search.data.volumes.geometry",

@@ -17,6 +17,7 @@ from tqdm.contrib.concurrent import thread_map
 from genotype.diagnostics.diagnostic import Diagnostic
 from search.config import DataConfig
 from search.data.arrays.packed import Packed
+from search.data.arrays.standardised import in_float32
 from search.data.cases import Case, MaskFile
 from search.data.checks.attempts import Problems
 from search.data.checks.facts import CaseFacts, ImageValues, MaskFacts
@@ -124,8 +125,8 @@ def slice_of(facts: CaseFacts) -> int | None:
 def values_in(images: Sequence[ImageFile], pixels: NDArray[Any]) -> ImageValues:
     """What the values (C, *spatial) of an image are."""
     flat = pixels.reshape(len(pixels), -1)
-    sample = flat[:, :: max(1, flat.shape[1] // SAMPLED)].astype(np.float32)
-    finite = pixels.dtype.kind != "f" or bool(np.isfinite(pixels).all())
+    sample = in_float32(flat[:, :: max(1, flat.shape[1] // SAMPLED)])
+    finite = pixels.dtype.kind != "f" or bool(np.isfinite(in_float32(pixels)).all())
     plane = pixels if pixels.ndim == 3 else pixels[:, pixels.shape[1] // 2]
     return ImageValues(
         low=tuple(float(channel.min()) for channel in flat),
@@ -147,6 +148,6 @@ def holds_eight_bits(image: ImageFile, pixels: NDArray[Any]) -> bool:
 def picture_of(pixels: NDArray[Any], place: int | None) -> NDArray[np.uint8]:
     """An image (C, *spatial), of a volume a slice, as (3 or 1, H, W) uint8 to look at."""
     plane = pixels if place is None else pixels[:, place]
-    values = plane if plane.dtype == np.uint8 else np.nan_to_num(plane.astype(np.float32))
+    values = plane if plane.dtype == np.uint8 else np.nan_to_num(in_float32(plane))
     seen = values[:3] if len(values) == 4 else values
     return np.asarray(displayed(torch.from_numpy(np.ascontiguousarray(seen))).numpy())

@@ -53,8 +53,8 @@ def unreadable(path: Path, form: str, error: Exception) -> InputError:
 
 def too_large(path: Path) -> InputError:
     """The error for a picture of more pixels than are read."""
-    problem = f"has more than {MOST_PIXELS:,} pixels"
-    remedy = "store it at a lower resolution, or cut it into tiles"
+    problem = f"has more than {MOST_PIXELS:,} pixels by its header"
+    remedy = "store it at a lower resolution, or cut it into tiles; if it is small, it is damaged"
     return refuse(path.name, in_words(path), problem, remedy, "D112")
 
 
