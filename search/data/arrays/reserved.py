@@ -6,8 +6,12 @@ import errno
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
 
 from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.text.files import FULL
@@ -22,6 +26,14 @@ VARIABLE = {"win32": "LOCALAPPDATA", "darwin": "HOME"}.get(sys.platform, "XDG_CA
 
 class NotKept(Stopped):
     """Pixels cannot be kept in a file."""
+
+
+def reserved(folder: Path, size: int) -> NDArray[np.uint8]:
+    """The bytes of a new file without a name in a folder, which is made. Raises OSError if it cannot be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder) as file:
+        reserve(file, max(1, size))
+        return np.memmap(file, np.uint8, "r+", shape=(size,))
 
 
 def reserve(file: BinaryIO, size: int) -> None:

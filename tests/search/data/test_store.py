@@ -16,6 +16,8 @@ from search.data.arrays.reserved import NotKept, reserve
 from search.data.arrays.store import Store
 from search.data.parallel_read import gathered
 
+SHAPES = st.lists(st.integers(0, 9), min_size=1, max_size=3)
+
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
@@ -25,7 +27,7 @@ def cache(tmp_path, monkeypatch):
 
 def refused(store: Store) -> str:
     with pytest.raises(NotKept) as caught:
-        store.held(torch.ones(1000))
+        store.held(torch.ones(1024))
     return str(caught.value)
 
 
@@ -44,7 +46,7 @@ def test_a_full_disk_is_told_with_what_is_needed_free_and_to_do(cache, monkeypat
 
     monkeypatch.setattr(os, "posix_fallocate", full)
     words = refused(Store(limit=0))
-    for part in (str(cache / "genoc" / "pixels"), "3.91 KiB", " free", "--data-memory", reserved.VARIABLE):
+    for part in (str(cache / "genoc" / "pixels"), "4 KiB", " free", "--data-memory", reserved.VARIABLE):
         assert part in words
 
 
@@ -77,7 +79,7 @@ def test_a_file_in_the_place_of_the_folder_is_told(cache):
 
 
 def test_a_disk_without_room_is_told_once_for_all_images(cache, monkeypatch):
-    monkeypatch.setattr("search.data.arrays.store.reserve", lambda *given: write_error())
+    monkeypatch.setattr("search.data.arrays.store.reserved", lambda *given: write_error())
     store = Store(limit=0)
     with pytest.raises(InputError) as caught:
         gathered("a set", range(20), lambda size: store.held(torch.ones(size + 1)), "images")
@@ -92,3 +94,39 @@ def write_error():
 def test_zeros_that_the_disk_does_not_take_are_an_error():
     with pytest.raises(OSError, match="No space left"), open("/dev/full", "r+b", buffering=0) as file:
         reserved.write_zeros(file, 10)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.integers(0, 9), min_size=1, max_size=3),
+            st.sampled_from(["uint8", "float16", "int64"]),
+        ),
+        max_size=40,
+    ),
+    st.integers(0, 500),
+)
+def test_arrays_in_files_do_not_overlap(tmp_path_factory, shapes, limit):
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("search.data.arrays.store.user_cache_path", lambda name: folder / name)
+        store = Store(limit)
+        arrays = [store.empty(shape, np.dtype(kind)) for shape, kind in shapes]
+    for number, array in enumerate(arrays):
+        array[...] = number
+    for number, (array, (shape, kind)) in enumerate(zip(arrays, shapes, strict=True)):
+        assert (array.shape, array.dtype) == (tuple(shape), np.dtype(kind))
+        assert (array == number).all()
+
+
+def test_thousands_of_images_need_few_open_files(cache, monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        "search.data.arrays.store.reserved",
+        lambda folder, size: made.append(size) or reserved.reserved(folder, size),
+    )
+    store = Store(limit=0)
+    kept = [store.held(torch.full((100,), number)) for number in range(5000)]
+    assert len(made) < 100
+    assert sum(made) < 1.2 * 5000 * 832
+    assert all((one == number).all() for number, one in enumerate(kept))
