@@ -88,6 +88,16 @@ def say_if_unfinished(folder: Path) -> None:
         say(f"note     {folder}: this training has not finished; measured are the weights that it holds now")
 
 
+def say_if_changed(one: Trained, data: Dataset) -> None:
+    """Tell where a run is measured on its own data, and these are not what they were in its training."""
+    if not lexists(one.folder / FILE) or one.config != recorded_data(one.folder):
+        return
+    before = read_record(one.folder).data
+    if before is not None and before.digest != data.digest:
+        words = f"the images, masks or sets of {before.name} are not those of the training"
+        say(f"note     {one.folder}: {words}: they changed since, or this version reads them otherwise")
+
+
 def run_evaluation(
     folder: Path, given: Mapping[str, Any], part: str, device: str, tolerance: float | None = TOLERANCE
 ) -> Evaluation:
@@ -103,6 +113,7 @@ def run_evaluation(
     if fold is not None and "source" not in given:
         data = folded(data, *fold, one.seed if one.config.drawn_by is None else one.config.drawn_by)
     say(data_line(data))
+    say_if_changed(one, data)
     return one.measured(images_of(data, part), part, device, tolerance)
 
 
@@ -182,6 +193,8 @@ def run_ensemble(
         if key not in loaded:
             data = one.data(device)
             say(f"data     {data.name}: {number(len(data.test), 'test image')}")
+            if recorded_folds(one.folder) is None:  # of folds no more than the test set is measured
+                say_if_changed(one, data)
             loaded[key] = data.test
         part = loaded[key]
         require_same_images(several[0].folder, next(iter(loaded.values())), one.folder, part)

@@ -1,5 +1,7 @@
 """The `genoc` command: the commands of all packages, each imported when it is used."""
 
+import logging
+
 import click
 
 from genotype.commands.console import LazyGroup
@@ -50,3 +52,5 @@ def main() -> None:
     Such a file is a genotype, or with choices left open, a search space. Try `genoc demo` for a tour,
     or start with `genoc new`, then `genoc draw`, `genoc search` and `genoc train`.
     """
+    # Where its cache folder cannot be written it goes on with another one, and says so at length.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)

@@ -14,7 +14,7 @@ import click
 from genotype.commands.colours import painted
 from genotype.commands.grouped_help import OUTPUT, option
 from genotype.commands.options_once import OnceGroup
-from genotype.diagnostics.diagnostic import InputError
+from genotype.diagnostics.diagnostic import LONGEST, InputError, cut
 from genotype.diagnostics.printable import Shown, json_escaped, json_text, printable
 from genotype.text.files import FULL
 
@@ -137,11 +137,16 @@ def last_words(error: Exception) -> tuple[str | Shown, ...]:
     if is_out_of_memory(error):
         return "out of memory", "    -> use smaller images, batches or networks"
     if isinstance(error, OSError) and error.errno in FULL:
-        where = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+        where = "" if error.filename is None else f"{_path(error)}: "
         return f"{where}{error.strerror}", "    -> make room on this disk, or write to another one"
     if isinstance(error, OSError) and error.filename is not None:
-        return f"{os.fsdecode(error.filename)}: {error.strerror}", "    -> give another path"
+        return f"{_path(error)}: {error.strerror}", "    -> give another path"
     return ()
+
+
+def _path(error: OSError) -> str:
+    """The path that an error is about; one that the system refuses may be of any length."""
+    return cut(os.fsdecode(error.filename), LONGEST)
 
 
 def is_out_of_memory(error: Exception) -> bool:

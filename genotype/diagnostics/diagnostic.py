@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,25 @@ Paint = Callable[[str, str], str]
 """From a text and its role (`where`, `code`, `mark`, `remedy`, `count`) to the coloured text."""
 
 
+LONGEST = 2000
+"""So many characters of a text are shown at most: what is quoted from a file may be of any length."""
+QUOTED = 60
+"""So many characters of a value in a file are quoted at most."""
+
+
 def unpainted(text: str, role: str) -> str:
     """The text without colour."""
     return text
+
+
+def cut(text: str, most: int) -> str:
+    """The beginning of a text that is longer than `most` characters, and three dots; else the text."""
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def in_message(text: str) -> str:
+    """A text made printable, and cut where it is too long to be read."""
+    return cut(printable(cut(text, LONGEST)), LONGEST)
 
 
 @frozen
@@ -33,12 +50,13 @@ class Diagnostic:
     at which a key belongs that is in the wrong object. `about` names the stages and cells concerned, or of
     a data set all files.
 
-    Any field may contain text from outside: characters that are not printable are escaped here.
+    Any field may contain text from outside: characters that are not printable are escaped here, and what is
+    far too long to be read is cut.
     """
 
-    path: str = field(converter=printable)
-    problem: str = field(converter=printable)
-    remedy: str = field(converter=printable)
+    path: str = field(converter=in_message)
+    problem: str = field(converter=in_message)
+    remedy: str = field(converter=in_message)
     code: str = ""
     span: Span | None = None
     meant: Any = None
@@ -88,5 +106,14 @@ def refuse(subject: str, path: str, problem: str, remedy: str, code: str = "") -
 
 def short(text: str, most: int = 200) -> str:
     """Another program's message on one line, shortened if it is long."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 3] + "..."
+    return cut(" ".join(text.split()), most)
+
+
+def quoted(value: Any) -> str:
+    """A value of a JSON file as it is written there, cut after some dozens of characters."""
+    text = ""
+    for part in json.JSONEncoder().iterencode(value):
+        text += cut(part, QUOTED + 1)
+        if len(text) > QUOTED:  # the rest of a large value is not looked at
+            break
+    return cut(text, QUOTED)

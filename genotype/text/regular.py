@@ -70,13 +70,24 @@ def require_regular(path: Path, kind: Kind) -> None:
 
 
 def status_of(path: Path) -> os.stat_result:
-    """What the system says of a file. Raises OSError, which tells a missing file from a link to one."""
+    """What the system says of a file. Raises OSError, which tells a missing file from a link to one, and
+    from a link to itself.
+    """
     try:
         return os.stat(path)
     except FileNotFoundError:
         if os.path.islink(path):
             raise OSError(errno.ENOENT, "is a link to a file that does not exist", str(path)) from None
         raise
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(errno.ELOOP, "is a link that leads back to itself", str(path)) from None
+        raise
+
+
+def real(path: str | Path) -> Path:
+    """Where a path leads, without links; a link to itself, which leads nowhere, is its own place."""
+    return Path(os.path.realpath(path))
 
 
 def require(status: os.stat_result, path: Path, kind: Kind) -> None:

@@ -199,7 +199,8 @@ MASK_CODES = (
         "a file that is no mask",
         "Its values are not the numbers of classes: it has many levels as a photograph has, or values "
         "that are not whole, or several channels. Grey at the edges "
-        "of black and white masks is refused too, unless `--threshold` has it cut at half.",
+        "of black and white masks is refused too, and so are values between 0 and 1 as probabilities are, "
+        "unless `--threshold` has them cut at half.",
         unit="mask",
     ),
     DataCode(

@@ -16,7 +16,7 @@ from search.data.file_names import in_words
 from search.data.listing import merged, places
 from search.data.masks.join import is_drawn_on_shown
 from search.data.parallel_read import gathered
-from search.data.readers import open_image
+from search.data.readers import Expected, open_image
 from search.data.readers.image_file import ALPHA, COLOUR, GREY, ImageFile
 
 OTHER_AXES = "keep pictures and volumes in folders of their own"
@@ -60,21 +60,31 @@ def opened_case(case: Case, form: GeometryForm | None) -> CaseFiles:
     masks have other sizes.
     """
     problems: list[Diagnostic] = []
-    images = tuple(headers(case.images, form, problems))
-    masks = tuple(headers([mask.path for mask in case.masks if isinstance(mask, MaskFile)], form, problems))
+    paths, of_masks = [mask.path for mask in case.masks if isinstance(mask, MaskFile)], list[Diagnostic]()
+    masks = tuple(headers(paths, form, of_masks))
+    images = tuple(headers(case.images, form, problems, as_masks(masks)))
+    problems += of_masks
     problems += [] if problems else other_sizes(images[0], masks)
     if problems:
         raise InputError(case.id, problems)
     return CaseFiles(case, images, masks)
 
 
+def as_masks(masks: Sequence[ImageFile]) -> Expected | None:
+    """What is known of an image by the headers of its masks."""
+    return Expected(shape=masks[0].shape) if masks else None
+
+
 def headers(
-    paths: Iterable[Path], form: GeometryForm | None, problems: list[Diagnostic]
+    paths: Iterable[Path],
+    form: GeometryForm | None,
+    problems: list[Diagnostic],
+    expected: Expected | None = None,
 ) -> Iterator[ImageFile]:
     """The headers of files; what keeps one from being read is added to the problems."""
     for path in paths:
         try:
-            yield open_image(path, form)
+            yield open_image(path, form, expected)
         except InputError as refusal:
             problems += refusal.problems
 

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from genotype.diagnostics.diagnostic import Diagnostic
+from genotype.diagnostics.diagnostic import Diagnostic, cut
 from search.codes.data import BY_DATA_CODE
 
 SHOWN = 10
 PLACES = 3
+LONGEST_NAME = 255
+"""In characters; a longer one, from a list or a table, is the name of no file."""
+
+
+def whole(name: str) -> str:
+    """A name in messages: whole, if a file may have it."""
+    return cut(name, LONGEST_NAME)
 
 
 def listed(names: Sequence[str]) -> str:
     """The first ten names, and how many more there are."""
     hidden = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {hidden} more" if hidden > 0 else "")
+    return ", ".join(map(whole, names[:SHOWN])) + (f" and {hidden} more" if hidden > 0 else "")
 
 
 def places(names: Sequence[str], unit: str = "file") -> str:
     """The name, or how many there are and the first three: `12 files (a.jpg, b.jpg, c.jpg, ...)`."""
     if len(names) == 1:
-        return names[0]
+        return whole(names[0])
     more = ", ..." if len(names) > PLACES else ""
-    return f"{len(names)} {unit}s ({', '.join(names[:PLACES])}{more})"
+    return f"{len(names)} {unit}s ({', '.join(map(whole, names[:PLACES]))}{more})"
 
 
 def merged(problems: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -16,12 +16,20 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+class Stopped(InputError):
+    """What keeps all files from being read, whichever of them met it."""
+
+
 def gathered(subject: str, items: Sequence[Item], work: Callable[[Item], Result], unit: str) -> list[Result]:
-    """The results of `work` for every item, in order. Raises InputError with the problems of all."""
+    """The results of `work` for every item, in order. Raises InputError with the problems of all, or what
+    stopped them.
+    """
 
     def attempt(item: Item) -> Result | InputError:
         try:
             return work(item)
+        except Stopped:
+            raise
         except InputError as refusal:
             return refusal
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 
 from search.measures.record import EstimateRecord, MeansRecord, MeasuresRecord, Unit
@@ -10,6 +11,8 @@ from search.measures.record import EstimateRecord, MeansRecord, MeasuresRecord, 
 UNITS: Mapping[Unit, str] = {"mm": "mm", "pixels": "px"}
 WORDS = {"dice": "Dice", "iou": "IoU", "hd95": "HD95", "nsd": "NSD"}
 OVER_CLASSES = "mean of classes"
+NOT_GIVEN = re.compile(r"class_\d+")
+"""The names of classes that a data set only numbers."""
 
 
 def word(name: str) -> str:
@@ -27,8 +30,10 @@ def in_units(name: str, unit: Unit | None, tolerance: float | None) -> str:
 
 
 def class_word(name: str | None) -> str:
-    """A class's name in words; of None, the mean over classes."""
-    return OVER_CLASSES if name is None else name.replace("_", " ")
+    """A class's name in words, one that nobody gave as it is; of None, the mean over classes."""
+    if name is None:
+        return OVER_CLASSES
+    return name if NOT_GIVEN.fullmatch(name) else name.replace("_", " ")
 
 
 def with_interval(value: float | None, low: float | None, high: float | None) -> str:

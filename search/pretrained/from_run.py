@@ -1,6 +1,7 @@
 """A network's first weights from a trained one: those of every layer that fits."""
 
 from collections.abc import Mapping
+from os.path import lexists
 from pathlib import Path
 
 import torch
@@ -12,9 +13,11 @@ from compiler.backend.weights import kind_of, read_tensors
 from genotype import Genotype, refuse
 from search.distributed import Ranks
 from search.progress import say_of_run
+from search.runs.diverged import require_sound
 from search.runs.documents import INIT, FreshRecord, InitRecord
 from search.runs.files import WEIGHTS
 from search.runs.run import Run
+from search.runs.run_record import FILE, read_record
 from search.supernet.supernet import Supernet
 
 REMEDY = "give the folder of a finished `genoc train`, a zoo entry, or a .safetensors file of one"
@@ -80,7 +83,8 @@ def require_weights(genotype: Genotype, source: Path) -> None:
 
 
 def fitting_of(state: Mapping[str, Tensor], source: Path) -> Fitting:
-    """What a trained network has for a state."""
+    """What a trained network has for a state. Refused where its training has not finished, or diverged."""
+    require_finished(source)
     path = source / WEIGHTS if source.is_dir() else source
     given = read_tensors(path)
     fits = {
@@ -93,6 +97,18 @@ def fitting_of(state: Mapping[str, Tensor], source: Path) -> Fitting:
         why = "; ".join(f"{layer} ({why})" for layer, why in [*fresh.items()][:SHOWN])
         raise refuse(str(source), path.name, f"has no layer of this network: {why}", REMEDY)
     return Fitting(fits, fresh)
+
+
+def require_finished(source: Path) -> None:
+    """Refuse the folder of a training that was stopped, whose weights are those of some epoch."""
+    if not lexists(source / FILE):
+        return
+    record = read_record(source)
+    require_sound(source, record)
+    if record.kind == "train" and not record.finished:
+        problem = "this training has not finished"
+        remedy = "run the same `genoc train` command again with --resume, or give another network"
+        raise refuse(str(source), FILE, problem, remedy)
 
 
 def unfit(

@@ -27,6 +27,7 @@ FREE = ("finished", "stopped", "genoc", "torch", "plugins", "config.tensorboard"
 """What may change when a run is resumed."""
 LENGTHS = ("config.epochs", "config.steps", "config.minutes", "config.patience")
 """What may also change when a finished training is continued."""
+DATA_DIGEST = "data.digest"
 UNFINISHED = "give the same; a training that is finished can be continued with more"
 
 
@@ -161,7 +162,16 @@ def require_same(run: Run, about: RunRecord) -> None:
         if not agree(key, ours.get(key), theirs.get(key))
     ]
     if problems:
-        raise InputError(f"{run.path} cannot be resumed", problems)
+        raise InputError(f"{run.path} cannot be resumed", without_digest(problems, about))
+
+
+def without_digest(problems: Sequence[Diagnostic], about: RunRecord) -> list[Diagnostic]:
+    """The problems, with words for the digest of the data; it follows from every other setting of them."""
+    others = [problem for problem in problems if problem.path != DATA_DIGEST]
+    if others or about.data is None:
+        return others or list(problems)
+    problem = f"the images, masks or sets of {about.data.name} changed since the run began"
+    return [Diagnostic("--data", problem, "restore them, or give a new --out")]
 
 
 def described(

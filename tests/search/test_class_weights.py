@@ -145,3 +145,9 @@ def test_weights_that_do_not_fit_are_refused_before_a_folder_is_made(network: Pa
     }.items():
         refused(genoc("train", network, "--out", tmp_path / "run", *SMALL, *words), told)
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("weights", [(1e300, 1.0), (1.0, 1e39), (1.0, 1e-300)])
+def test_weights_beyond_float32_are_refused_by_the_option(weights):
+    with pytest.raises(InputError, match=r"(?s)--class-weights.*float32"):
+        require_sound(weights, 2)

@@ -16,7 +16,7 @@ from compiler.program.sizes import Sizes
 from compiler.structure.coarsest import sizes_of
 from genotype import Genotype, content_hash, encode, refuse
 from genotype.diagnostics.printable import json_text
-from genotype.text.regular import open_regular
+from genotype.text.regular import open_regular, real
 from search.named import folders_named, is_entry
 from search.preparation import Preparation, padded
 from zoo.entries.entry import WEIGHTS, Entry
@@ -79,8 +79,8 @@ def open_models(names: Sequence[str], shelf: Path, settings: Settings) -> tuple[
 
 def require_once(folders: Sequence[Path]) -> None:
     """Refuse a network that is given twice: it would count double."""
-    seen = [folder.resolve() for folder in folders]
-    twice = [folder for folder in folders if seen.count(folder.resolve()) > 1]
+    seen = [real(folder) for folder in folders]
+    twice = [folder for folder in folders if seen.count(real(folder)) > 1]
     if twice:
         raise refuse("--with", str(twice[0]), "is given twice", "give each network once")
 
@@ -115,7 +115,7 @@ def _of_entry(entry: Entry) -> Model:
 
 def _of_run(folder: Path) -> Model:
     run = read_run(folder)
-    model = _loaded(folder.resolve().name, run.genotype, run.weights, run.preparation)
+    model = _loaded(real(folder).name, run.genotype, run.weights, run.preparation)
     images, masks = run.settings.images, run.settings.masks
     source = Path(run.settings.source or "")
     table = source if source.suffix.lower() == TABLE else None

@@ -16,6 +16,7 @@ from PIL.Image import Image as Picture
 from genotype import InputError
 from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.text.files import not_written, write_bytes
+from genotype.text.regular import real
 from search.data.images.display import displayed
 from search.data.layouts.folders.names import few, number
 from search.data.readers import output_suffix, write_labels, write_values
@@ -64,8 +65,8 @@ def require_distinct(out: Path, images: Sequence[Opened], outputs: Mapping[str, 
     """Refuse outputs that would replace an image, a mask or each other, or lie outside the folder."""
     files = [file for image in images for file in outputs[image.given.name].files]
     doubled = [file for file, count in Counter(file.casefold() for file in files).items() if count > 1]
-    read = {path.resolve() for image in images for path in image.given.files}
-    own = [file for file in files if (out / file).resolve() in read]
+    read = {real(path) for image in images for path in image.given.files}
+    own = [file for file in files if real(out / file) in read]
     outside = [file for file in files if not is_inside(out, file)]
     problems = [
         *_problem(outside, f"would be written outside {out}", "rename the image, or its id in the table"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from genotype import InputError, refuse
 from genotype.text.files import not_written
-from genotype.text.regular import why_no_folder
+from genotype.text.regular import real, why_no_folder
 from search.named import whose
 from zoo.predict.inputs.given import failure
 
@@ -25,7 +25,7 @@ def require_folder(out: Path) -> None:
 
 def require_apart(out: Path, places: Iterable[Path]) -> None:
     """Refuse a folder that holds images or masks which are read: outputs would lie among them."""
-    if out.resolve() in {place.resolve() for place in places}:
+    if real(out) in {real(place) for place in places}:
         problem = "is a folder of the images, among which the outputs would lie"
         raise refuse(str(out), "-o", problem, f"{OTHER}, such as {out / 'predictions'}")
 

@@ -97,10 +97,11 @@ def readable(
     for note in asked.notes:
         say(f"note     {note}")
     form = settings.geometry or models[0].preparation.geometry
-    read = attempted(asked.images, lambda image: opened(image, form), "headers")
+    channels = models[0].genotype.in_channels
+    read = attempted(asked.images, lambda image: opened(image, form, channels), "headers")
     failures = [*asked.failed, *(image for image in read if isinstance(image, Failed))]
     headers = [image for image in read if isinstance(image, Opened)]
-    images, incomplete = together(headers, models[0].genotype.in_channels)
+    images, incomplete = together(headers, channels)
     failures += incomplete
     memory = free()
     problems = [(image, why_not(image, models, settings.convert, memory)) for image in images]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +12,19 @@ from genotype.diagnostics.diagnostic import refuse
 from search.data.file_names import in_words
 
 
-def standardised(values: NDArray[np.float32], path: Path) -> NDArray[np.float32]:
+def in_float32(values: NDArray[Any]) -> NDArray[np.float32]:
+    """Values as float32; those that are too large for it are infinite, which is found where it matters."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return values.astype(np.float32)
+
+
+def standardised(given: NDArray[Any], path: Path) -> NDArray[np.float32]:
     """Each channel of an image (C, *spatial) at mean 0 and standard deviation 1.
 
     Intensities differ between scanners, and between images of a set by factors of thousands. Raises
-    InputError for values that are not finite, and for a channel with one value everywhere.
+    InputError for values that are not finite in float32, and for a channel with one value everywhere.
     """
+    values = in_float32(given)
     axes, place = tuple(range(1, values.ndim)), in_words(path)
     unit = "voxel" if values.ndim == 4 else "pixel"
     if not np.isfinite(values).all():

@@ -24,6 +24,7 @@ from search.data.checks.reading import read_cases
 from search.data.file_names import in_words
 from search.data.files import CaseFiles
 from search.data.images.values import values_of
+from search.data.layouts.declared.groups import FILE as GROUPS
 from search.data.layouts.set_aside import SetAside, setting_aside
 from search.data.source import listed_cases, reading
 from search.data.splits.chosen import Chosen, chosen_split
@@ -168,4 +169,5 @@ def warnings_of(
     whole = [CaseFiles(case.case, case.images) for case in cases if case.is_whole]
     yield from value_findings(cases, bool(whole) and values_of(whole) == "standardised")
     group_of = {case.id: case.group for case in listing.cases if case.group is not None}
-    yield from near_duplicates(cases, split, group_of)
+    place = listing.layout if listing.layout.startswith("the table") else GROUPS
+    yield from near_duplicates(cases, split, group_of, place)

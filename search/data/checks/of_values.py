@@ -47,16 +47,19 @@ def _name(case: CaseFacts) -> str:
 
 
 def near_duplicates(
-    cases: Sequence[CaseFacts], parts: SplitIds | None, group_of: Mapping[str, str]
+    cases: Sequence[CaseFacts], parts: SplitIds | None, group_of: Mapping[str, str], place: str
 ) -> Iterator[Finding]:
-    """Images that are nearly the same and in two sets, or where no sets are given, not in one group."""
+    """Images that are nearly the same and in two sets, or where no sets are given, not in one group.
+
+    `place` is the file that tells groups.
+    """
     thumbnails = {case.case.id: case.values.thumbnail for case in cases if case.values is not None}
     pairs = alike_pairs({name: each for name, each in thumbnails.items() if each is not None})
     homes = {} if parts is None else {name: part for part in PARTS for name in getattr(parts, part)}
     apart = [pair for pair in pairs if not _together(pair, homes, group_of)]
     if apart:
         where = "are nearly the same, in two sets" if homes else "are nearly the same"
-        remedy = "remove one of them, or give both one group in metadata.csv"
+        remedy = f"remove one of them, or give both one group in {place}"
         yield Finding("D107", where, tuple(" and ".join(pair) for pair in apart), remedy)
 
 

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from genotype.diagnostics.diagnostic import Diagnostic
 from search.config import DataConfig
 from search.data.arrays.packed import Packed
+from search.data.arrays.standardised import in_float32
 from search.data.cases import Case, MaskFile
 from search.data.checks.attempts import Problems
 from search.data.checks.facts import CaseFacts, ImageValues, MaskFacts
 from search.data.checks.thumbnail import thumbnail_of
-from search.data.files import headers, other_sizes
+from search.data.files import as_masks, headers, other_sizes
 from search.data.images.display import displayed
 from search.data.images.values import PICTURES
 from search.data.masks import mask_pixels, seen_in
@@ -43,12 +44,14 @@ def read_cases(cases: Sequence[Case], config: DataConfig, shown: set[str]) -> li
 
 def read_case(case: Case, config: DataConfig, is_shown: bool) -> CaseFacts:
     """The facts of a case, with the problems of each of its files."""
-    problems = Problems()
-    opened = [problems.attempt(partial(open_image, path, config.geometry)) for path in case.images]
+    problems, of_masks = Problems(), Problems()
     files = [mask for mask in case.masks if isinstance(mask, MaskFile)]
-    read = [problems.attempt(partial(read_mask, mask, config)) for mask in files]
-    images = tuple(image for image in opened if image is not None)
+    read = [of_masks.attempt(partial(read_mask, mask, config)) for mask in files]
     masks = tuple(mask for mask in read if mask is not None)
+    expected = as_masks([mask.file for mask in masks])
+    opened = [problems.attempt(partial(open_image, path, config.geometry, expected)) for path in case.images]
+    problems += of_masks
+    images = tuple(image for image in opened if image is not None)
     facts = CaseFacts(case=case, images=images, masks=masks)
     if facts.is_whole:
         unread = {mask.path for mask in files} - {mask.mask.path for mask in masks}
@@ -111,8 +114,8 @@ def slice_of(facts: CaseFacts) -> int | None:
 def values_in(images: Sequence[ImageFile], pixels: NDArray[Any]) -> ImageValues:
     """What the values (C, *spatial) of an image are."""
     flat = pixels.reshape(len(pixels), -1)
-    sample = flat[:, :: max(1, flat.shape[1] // SAMPLED)].astype(np.float32)
-    finite = pixels.dtype.kind != "f" or bool(np.isfinite(pixels).all())
+    sample = in_float32(flat[:, :: max(1, flat.shape[1] // SAMPLED)])
+    finite = pixels.dtype.kind != "f" or bool(np.isfinite(in_float32(pixels)).all())
     plane = pixels if pixels.ndim == 3 else pixels[:, pixels.shape[1] // 2]
     return ImageValues(
         low=tuple(float(channel.min()) for channel in flat),
@@ -134,6 +137,6 @@ def holds_eight_bits(image: ImageFile, pixels: NDArray[Any]) -> bool:
 def picture_of(pixels: NDArray[Any], place: int | None) -> NDArray[np.uint8]:
     """An image (C, *spatial), of a volume a slice, as (3 or 1, H, W) uint8 to look at."""
     plane = pixels if place is None else pixels[:, place]
-    values = plane if plane.dtype == np.uint8 else np.nan_to_num(plane.astype(np.float32))
+    values = plane if plane.dtype == np.uint8 else np.nan_to_num(in_float32(plane))
     seen = values[:3] if len(values) == 4 else values
     return np.asarray(displayed(torch.from_numpy(np.ascontiguousarray(seen))).numpy())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from attrs import asdict
 
-from search.data.cases import IGNORE
+from search.data.cases import IGNORE, MaskFile
 from search.data.channel_words import channels_in_words
 from search.data.checks.check import Report
 from search.data.checks.facts import CaseFacts
@@ -19,6 +20,7 @@ from search.data.layouts.folder_groups import folders_in_words
 from search.data.layouts.folders.names import number
 from search.data.splits.split_ids import PARTS
 
+NOT_READ = "not read"
 SHOWN, MOST = 4, 12
 """So many sizes, formats and spacings are shown, and so many labels."""
 
@@ -66,11 +68,19 @@ def contents(report: Report) -> dict[str, str]:
 
 def images(report: Report) -> str:
     """How many images and mask files there are, and their formats."""
-    kinds = most([image.kind for case in report.cases for image in case.images])
-    paths = {mask.path for case in report.cases for mask in case.case.masks}
-    masks = most([mask.file.kind for case in report.cases for mask in case.masks])
+    read = {image.path: image.kind for case in report.cases for image in case.images}
+    drawn = {mask.file.path: mask.file.kind for case in report.cases for mask in case.masks}
+    masks = [mask for case in report.cases for mask in case.case.masks]
+    paths = {mask.path for mask in masks}
+    kinds = formats([path for case in report.cases for path in case.case.images], read)
+    of_masks = formats({mask.path for mask in masks if isinstance(mask, MaskFile)}, drawn)
     files = number(len(paths), "mask file")
-    return f"{len(report.cases)}{bracketed(kinds)}, {files}{bracketed(masks)}"
+    return f"{len(report.cases)}{bracketed(kinds)}, {files}{bracketed(of_masks)}"
+
+
+def formats(paths: Collection[Path], read: Mapping[Path, str]) -> str:
+    """The formats of files, and how many were not read; nothing where none was."""
+    return most([read.get(path, NOT_READ) for path in paths]) if read else ""
 
 
 def bracketed(words: str) -> str:

@@ -37,7 +37,7 @@ def picture_values(images: Sequence[ImageFile], channels: Sequence[str], values:
     """
     pixels = np.concatenate([opaque_values(image) for image in images])
     if values == "standardised":
-        pixels = standardised(pixels.astype(np.float32), images[0].path)
+        pixels = standardised(pixels, images[0].path)
     if pixels.shape[0] == len(GREY) and tuple(channels) == COLOUR:
         return np.repeat(pixels, len(COLOUR), axis=0)
     return pixels[: len(channels)]

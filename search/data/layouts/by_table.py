@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -146,9 +147,13 @@ def _fault(table: Path, row: Row, column: str) -> tuple[str, str] | None:
         path = _path(table, row, column)
     except InputError:
         return "outside the folder of the table", "keep the files inside it"
-    if not divided(path.name)[1] and not (path.is_dir() and Folder(path).is_series):
+    if not divided(path.name)[1] and not (os.path.isdir(path) and Folder(path).is_series):
         return "no image file by its name", "name image files"
-    return None if path.exists() else ("no such file", "correct the rows; paths are relative to the table")
+    return (
+        None
+        if os.path.exists(path)
+        else ("no such file", "correct the rows; paths are relative to the table")
+    )
 
 
 def _require_once(table: Path, rows: Sequence[Row]) -> None:

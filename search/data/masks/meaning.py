@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from search.data.cases import IGNORE, LabelMap
+from search.data.masks.pixels import one_class
 from search.data.masks.seen import Seen
 
 MOST_CLASSES = 254
@@ -25,8 +26,6 @@ CUT = (
     "have them cut at half: --threshold; or store masks with 0 and 255; or if the greys are classes, "
     "name them in labels.json"
 )
-
-_NOT_A_MASK = "store the class of each pixel as a number: PNG with 8 bits of grey or a palette"
 
 
 @frozen
@@ -174,7 +173,7 @@ def _require_masks(found: Mapping[str, Seen], classes: list[int]) -> None:
     noisy = [name for name, seen in found.items() if not seen.areas]
     if noisy:
         problem = "not a mask: it has many levels, which differ from pixel to pixel"
-        raise _refused(noisy, problem, _NOT_A_MASK)
+        raise _refused(noisy, problem, one_class(noisy))
     if len(classes) > MOST_CLASSES:
         fullest = sorted(found, key=lambda name: -len(found[name].counts))[:3]
         problem = f"holds too many values: the masks have {len(classes)} classes, of {MOST_CLASSES} at most"

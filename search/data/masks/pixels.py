@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ from genotype.diagnostics.diagnostic import InputError, refuse
 from search.config import GeometryForm
 from search.data.file_names import in_words
 from search.data.readers.image_file import ALPHA, COLOUR, ImageFile, Values, opaque
-from search.data.readers.open import open_image
+from search.data.readers.open import PICTURES, open_image
 
 WHITE = 0xFFFFFF
-_ONE_CLASS = "store the class of each pixel as one number: PNG with 8 bits of grey or a palette"
+CUT_AT = 0.5
+_ONE_CLASS = "store the class of each pixel as one whole number"
+_AS_PICTURE = "PNG with 8 bits of grey or a palette"
 _CODES = np.array([1 << 16, 1 << 8, 1], np.int32)
 
 
@@ -49,8 +51,9 @@ def mask_pixels(
     channels differ, or with `colours`, each colour as 0xRRGGBB.
 
     A file compressed with a loss has no exact values: with `threshold` it is 1 where it is brighter than
-    half. Raises InputError without that, for transparent pixels, for several channels that are no colours,
-    and for numbers that are not whole, such as probabilities.
+    half; so is one of numbers from 0 to 1 that are not whole, such as probabilities, where it is .5 or more.
+    Raises InputError without that, for transparent pixels, for several channels that are no colours, and for
+    other numbers that are not whole.
     """
     file = open_image(path, form)
     if file.lossy:
@@ -62,10 +65,10 @@ def mask_pixels(
     if colours:
         return MaskPixels(file, _colours(file, values), True)
     if len(values) == 1:
-        return MaskPixels(file, _whole(file, values[0]), False)
+        return _of_numbers(file, values[0], threshold)
     if len(values) != len(COLOUR) or file.channels[:3] != COLOUR or values.dtype != np.uint8:
         problem = f"has {len(values)} channels of {values.dtype}, not one class for each pixel"
-        raise _refused(file, problem, _ONE_CLASS)
+        raise _refused(file, problem, one_class([in_words(file.path)]))
     if (values[:1] == values).all():
         return MaskPixels(file, values[0], False)
     return MaskPixels(file, _codes(values), True)
@@ -90,10 +93,38 @@ def _thresholded(file: ImageFile, threshold: bool) -> MaskPixels:
         raise _refused(file, problem, remedy, "D143")
     values = file.values()
     if values.dtype != np.uint8 or (np.ptp(values[:3].astype(np.int16), axis=0) > 64).any():
-        raise _refused(file, f"a mask in colour, stored as {file.kind}", _ONE_CLASS)
+        raise _refused(file, f"a mask in colour, stored as {file.kind}", f"{_ONE_CLASS}: {_AS_PICTURE}")
     target = values[:3].mean(axis=0) >= 127.5
     note = f"{in_words(file.path)} is {file.kind}: it is thresholded at half of the brightest level"
     return MaskPixels(file, target.astype(np.uint8), False, (note,))
+
+
+def _of_numbers(file: ImageFile, values: NDArray[Any], threshold: bool) -> MaskPixels:
+    if not is_fraction(values):
+        return MaskPixels(file, _whole(file, values), False)
+    if not threshold:
+        problem = "has values between 0 and 1, as probabilities are"
+        remedy = "have them cut at .5: --threshold; or store a class for each pixel"
+        raise _refused(file, problem, remedy)
+    note = f"{in_words(file.path)} has values between 0 and 1: it is thresholded at .5"
+    return MaskPixels(file, (values >= CUT_AT).astype(np.uint8), False, (note,))
+
+
+def is_fraction(values: NDArray[Any]) -> bool:
+    """Whether values are from 0 to 1, and not all whole."""
+    if values.dtype.kind != "f" or not bool(((values >= 0) & (values <= 1)).all()):
+        return False
+    return bool((values != np.round(values)).any())
+
+
+def one_class(names: Iterable[str]) -> str:
+    """How to store masks, whose names tell whether they are pictures."""
+    return f"{_ONE_CLASS}: {_AS_PICTURE}" if all(map(is_picture, names)) else _ONE_CLASS
+
+
+def is_picture(name: str) -> bool:
+    """Whether a file is a picture by its name."""
+    return name.lower().endswith(PICTURES)
 
 
 def _whole(file: ImageFile, values: NDArray[Any]) -> NDArray[Any]:
@@ -102,9 +133,10 @@ def _whole(file: ImageFile, values: NDArray[Any]) -> NDArray[Any]:
         return values.astype(np.uint8) if values.dtype == np.bool_ else values
     if not np.isfinite(values).all() or (values != np.round(values)).any():
         problem = "has values that are not whole numbers"
-        raise _refused(file, problem, "store a class for each pixel, not a probability")
+        remedy = "store a class for each pixel; of masks with values from 0 to 1, --threshold cuts at .5"
+        raise _refused(file, problem, remedy)
     if np.abs(values.astype(np.float64)).max() >= 1 << 31:
-        raise _refused(file, "has values that are too large for classes", _ONE_CLASS)
+        raise _refused(file, "has values that are too large for classes", one_class([in_words(file.path)]))
     return values.astype(np.int32)
 
 

@@ -1,5 +1,6 @@
 """Image files of any format: their headers, their values, and label maps written like them."""
 
+from search.data.readers.arrays import Expected
 from search.data.readers.image_file import ImageFile, Plane, without_alpha
 from search.data.readers.open import SUFFIXES, open_file, open_image
 from search.data.readers.plugged.array import of_array
@@ -8,6 +9,7 @@ from search.data.readers.writing import output_suffix, write_labels, write_value
 
 __all__ = [
     "SUFFIXES",
+    "Expected",
     "ImageFile",
     "Plane",
     "of_array",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+from attrs import frozen
 from numpy.lib import format as npy
 
 from genotype.diagnostics.diagnostic import refuse
@@ -26,15 +27,33 @@ KEYS = ("image", "data")
 """The names that the image has in an .npz of several arrays."""
 
 _FORM = "an array of NumPy"
-_AXES = "store it as (y, x), (channels, y, x) with few channels, or for volumes (channels, z, y, x)"
+_AXES = (
+    f"store it as (y, x), or as (channels, y, x) with at most {MOST_CHANNELS} channels, "
+    f"or {MOST_BANDS} of an image that is 4 times as wide and high; volumes as (channels, z, y, x)"
+)
 _PLAIN = "store it as an array of integers or floats: numpy.save(FILE, array)"
 
 
-def open_array(path: Path) -> ImageFile:
+@frozen
+class Expected:
+    """What is known of an image that its file may not say: the shape of its masks, the channels of a network
+    that reads it.
+    """
+
+    shape: tuple[int, ...] | None = None
+    channels: int | None = None
+
+    def is_met(self, spatial: tuple[int, ...], channels: int) -> bool:
+        """Whether an image may be the one that is expected."""
+        return spatial == self.shape or channels == self.channels
+
+
+def open_array(path: Path, expected: Expected | None = None) -> ImageFile:
     """The header of an .npy or .npz.
 
-    Arrays of two axes are (y, x); of more, the channels are the first or last axis. Raises InputError if
-    neither or both can be, for objects and other types that are not real numbers, and for damaged files.
+    Arrays of two axes are (y, x); of more, the channels are the first or last axis; where neither or both can
+    be, the one by which the image is as `expected`. Raises InputError if that does not
+    tell, for objects and other types that are not real numbers, and for damaged files.
     """
     with reading(path, _FORM), _stream(path) as (stream, size):
         shape, dtype = _header(path, stream)
@@ -42,7 +61,7 @@ def open_array(path: Path) -> ImageFile:
             problem = f"{'is cut off' if size < prod(shape) * dtype.itemsize else 'has another length'}: "
             problem += f"its header says {' x '.join(map(str, shape))} values"
             raise refuse(path.name, in_words(path), problem, DAMAGED, "D111")
-    axis = channel_axis(path, shape)
+    axis = channel_axis(path, shape, expected or Expected())
     spatial = tuple(side for place, side in enumerate(shape) if place != axis)
     channels = 1 if axis is None else shape[axis]
     require_size(path, spatial, channels, dtype)
@@ -57,7 +76,7 @@ def open_array(path: Path) -> ImageFile:
     )
 
 
-def channel_axis(path: Path, shape: tuple[int, ...]) -> int | None:
+def channel_axis(path: Path, shape: tuple[int, ...], expected: Expected) -> int | None:
     """Which axis of an array is the channels'; None if it has none."""
     if len(shape) == 2:
         return None
@@ -66,6 +85,10 @@ def channel_axis(path: Path, shape: tuple[int, ...]) -> int | None:
         raise refuse(path.name, in_words(path), f"is no image: an array of {sides or 'one value'}", _AXES)
     first, last = is_short(shape[0], shape[1:]), is_short(shape[-1], shape[:-1])
     if first == last:
+        ends = ((0, shape[1:]), (len(shape) - 1, shape[:-1]))
+        met = [axis for axis, spatial in ends if expected.is_met(spatial, shape[axis])]
+        if len(met) == 1:
+            return met[0]
         problem = f"does not say which axis is the channels': {sides}"
         raise refuse(path.name, in_words(path), problem, _AXES)
     return 0 if first else len(shape) - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import struct
 import zlib
 from collections.abc import Iterator
@@ -44,6 +45,7 @@ def unreadable(path: Path, form: str, error: Exception) -> InputError:
     """The error for a file that cannot be read: the system's reason, or that it is damaged."""
     if isinstance(error, OSError) and error.strerror is not None:
         problem, remedy = f"cannot be read: {error.strerror}", "check that it exists and that you may read it"
+        remedy = "remove it" if error.errno == errno.ELOOP else remedy
         return refuse(path.name, in_words(path), problem, remedy, "D111")
     problem = f"cannot be read as {form} (another format, damaged or cut off)"
     return refuse(path.name, in_words(path), problem, DAMAGED, "D111")
@@ -51,8 +53,8 @@ def unreadable(path: Path, form: str, error: Exception) -> InputError:
 
 def too_large(path: Path) -> InputError:
     """The error for a picture of more pixels than are read."""
-    problem = f"has more than {MOST_PIXELS:,} pixels"
-    remedy = "store it at a lower resolution, or cut it into tiles"
+    problem = f"has more than {MOST_PIXELS:,} pixels by its header"
+    remedy = "store it at a lower resolution, or cut it into tiles; if it is small, it is damaged"
     return refuse(path.name, in_words(path), problem, remedy, "D112")
 
 

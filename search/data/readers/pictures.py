@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from io import BufferedReader
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +15,9 @@ from PIL import Image
 from genotype.diagnostics.diagnostic import refuse
 from genotype.text.regular import open_regular
 from search.data.file_names import in_words
+from search.data.images.jpeg import frame_of
 from search.data.readers.exif import as_shown, orientation_of, shown_shape
-from search.data.readers.faults import reading, require_size
+from search.data.readers.faults import DAMAGED, reading, require_size
 from search.data.readers.image_file import ALPHA, COLOUR, ImageFile, Values
 from search.data.readers.itk import itk_values, toolkit
 from search.data.readers.pillow_modes import (
@@ -37,7 +40,16 @@ def opened(path: Path) -> Iterator[tuple[Image.Image, int]]:
     """A picture whose pixels are not decoded yet, and its EXIF orientation."""
     # From a path Pillow may map a file into memory.
     with open_regular(path, "picture") as source, Image.open(source, formats=FORMATS) as file:
+        _require_bytes(path, file, source)
         yield file, orientation_of(file, source)
+
+
+def _require_bytes(path: Path, file: Image.Image, source: BufferedReader) -> None:
+    """Refuse a JPEG that is far too short for the pixels of its header."""
+    frame = frame_of(source) if file.format in ("JPEG", "MPO") else None
+    if frame is not None and frame.least_bytes > os.fstat(source.fileno()).st_size:
+        problem = f"is cut off, or its header is wrong: it says {frame.width} x {frame.height} pixels"
+        raise refuse(path.name, in_words(path), problem, DAMAGED, "D111")
 
 
 def open_picture_file(path: Path) -> ImageFile:

@@ -15,7 +15,7 @@ from search.data.layouts.folder_groups import shared_folders
 from search.data.splits.completed import completed
 from search.data.splits.group_leakage import divided, require_undivided
 from search.data.splits.split_files import read_split
-from search.data.splits.split_ids import SplitIds, random_split
+from search.data.splits.split_ids import PARTS, SplitIds, is_far_from_shares, random_split
 
 _REMEDY = "say what belongs together: metadata.csv with the columns id and group, or a CSV file"
 
@@ -49,10 +49,18 @@ def _found(folder: Path, listing: Listing, split: str | None, seed: int) -> Chos
         given, note = completed(listing.parts, seed, group_of)
         drawn = ([*listing.parts.train] if note else []) if given else ids
     parts = random_split(ids, seed, group_of) if given is None else given
+    if given is None and group_of and is_far_from_shares(parts):
+        note = f"{_counts(parts)} are drawn, far from 70, 15 and 15 %: groups are not divided"
     if listing.by_folder:
         return Chosen(parts, note, tuple(_divided_folders(parts, group_of)))
     require_undivided(split or str(folder), parts, group_of)
     return Chosen(parts, note, tuple(_folders_of_several(listing, {*drawn} - group_of.keys())))
+
+
+def _counts(split: SplitIds) -> str:
+    """`train 18, val 3 and test 3 images`."""
+    train, val, test = (f"{part} {len(ids)}" for part, ids in zip(PARTS, split.sets, strict=True))
+    return f"{train}, {val} and {test} images"
 
 
 def _divided_folders(parts: SplitIds, group_of: Mapping[str, str]) -> Iterator[Finding]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-from attrs import evolve
 
 from genotype.diagnostics.coded import coded
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 from genotype.text.read import parse
 from genotype.text.regular import read_text
+from search.data.layouts.declared.documents import in_file
 from search.data.layouts.folders.names import number
 from search.data.listing import listed
 from search.data.splits.split_ids import PARTS, SplitIds
@@ -23,8 +23,9 @@ def find_split(place: Path) -> Path | None:
     """The split in a folder: `splits.json`, else `train.txt`, `val.txt` and `test.txt`; None if there is
     none.
     """
-    if (place / "splits.json").is_file():
-        return place / "splits.json"
+    file = place / "splits.json"
+    if file.is_file() or file.is_symlink():  # what a link does not lead to is told where it is read
+        return file
     return place if any((place / f"{part}.txt").is_file() for part in PARTS) else None
 
 
@@ -38,6 +39,8 @@ def read_split(path: Path, ids: Sequence[str]) -> SplitIds:
     place = find_split(path) or path
     parts = _from_texts(place) if place.is_dir() else _from_json(place)
     problems = [*_unusable(parts), *_unknown(parts, set(ids)), *_listed_twice(parts)]
+    if problems and not place.is_dir():
+        problems = [in_file(place, problem, problem.remedy) for problem in problems]
     if problems:
         raise InputError(str(path), problems)
     return SplitIds(**{part: tuple(parts[part]) for part in PARTS})
@@ -58,7 +61,9 @@ def _from_json(path: Path) -> dict[str, list[str]]:
     document = _document(path)
     parts = {key: document[key] for key in PARTS if key in document}
     wrong = [
-        Diagnostic(key, "is not a list of ids", _FORM) for key, value in parts.items() if not _is_ids(value)
+        Diagnostic(f"{path.name}: {key}", "is not a list of ids", _FORM)
+        for key, value in parts.items()
+        if not _is_ids(value)
     ]
     if wrong:
         raise InputError(str(path), wrong)
@@ -74,7 +79,7 @@ def _document(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise refuse(str(path), path.name, "is not JSON", _FORM) from None
     if problems:
-        raise InputError(str(path), [evolve(problem, remedy=_FORM) for problem in problems])
+        raise InputError(str(path), [in_file(path, problem, _FORM) for problem in problems])
     if not isinstance(document, dict):
         raise refuse(str(path), path.name, "is not a JSON object", _FORM)
     return document
@@ -102,13 +107,13 @@ def _unknown(parts: Mapping[str, Sequence[str]], known: set[str]) -> list[Diagno
 
 def _listed_twice(parts: Mapping[str, Sequence[str]]) -> list[Diagnostic]:
     """Ids in two parts, or twice in one; grouped by where they are."""
-    places: dict[str, list[str]] = {}
+    places: dict[str, Counter[str]] = {}
     for part, ids in parts.items():
         for name in ids:
-            places.setdefault(name, []).append(part)
+            places.setdefault(name, Counter())[part] += 1
     repeated: dict[str, list[str]] = {}
     for name, where in places.items():
-        if len(where) > 1:
+        if where.total() > 1:
             repeated.setdefault(" and ".join(where), []).append(name)
     return [
         Diagnostic(

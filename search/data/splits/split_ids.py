@@ -11,6 +11,8 @@ from genotype.diagnostics.diagnostic import refuse
 from search.data.splits.apportion import apportioned
 
 _VAL_SHARE = _TEST_SHARE = 0.15
+_LARGE = 2 * _TEST_SHARE
+"""A group with more of all ids would make a set of more than twice its share: it is trained on."""
 
 
 @frozen
@@ -51,18 +53,19 @@ def random_split(ids: Sequence[str], seed: int, group_of: Mapping[str, str]) -> 
     """70 / 15 / 15 % of the ids, drawn by the seed; a group (a lesion) is never divided.
 
     The result does not depend on the order of the ids. An id that is not in `group_of` is a group of its
-    own. Raises InputError for fewer than three groups.
+    own; groups that are far larger than a share are in the training set. Raises InputError for fewer than
+    three groups.
     """
-    groups: dict[str, list[str]] = {}
-    for name in ids:
-        groups.setdefault(group_key(name, group_of), []).append(name)
-    if len(groups) < len(PARTS):
-        text = f"{len(groups)} independent images are too few for three sets"
-        raise refuse("split", "images", text, "add images, or metadata with more than two lesions", "D105")
-    queue = [groups[key] for key in sorted(groups, key=rank(seed))]
-    test = _take(queue, _TEST_SHARE * len(ids), keep=2)
-    val = _take(queue, _VAL_SHARE * len(ids), keep=1)
-    train = [name for group in queue for name in group]
+    queue = _drawn(ids, seed, group_of)
+    if len(queue) < len(PARTS):
+        text = f"{len(queue)} independent images are too few for three sets"
+        remedy = "add images of other patients or lesions" if group_of else "add images"
+        raise refuse("split", "images", text, remedy, "D105")
+    large = _large(queue, len(ids), others=2)
+    rest = sum(map(len, queue))
+    test = _take(queue, min(_TEST_SHARE * len(ids), rest / 2), keep=1 if large else 2)
+    val = _take(queue, min(_VAL_SHARE * len(ids), rest / 2), keep=0 if large else 1)
+    train = [name for group in (*large, *queue) for name in group]
     return SplitIds(tuple(sorted(train)), tuple(sorted(val)), tuple(sorted(test)))
 
 
@@ -73,15 +76,40 @@ def drawn_part(
 
     Raises InputError for fewer than two groups.
     """
+    queue = _drawn(ids, seed, group_of)
+    if len(queue) < 2:
+        text = f"{len(queue)} independent images are too few for two sets"
+        raise refuse("split", "images", text, "add images, or give --split", "D105")
+    large = _large(queue, len(ids), others=1)
+    taken = _take(queue, _VAL_SHARE * len(ids), keep=0 if large else 1)
+    return tuple(sorted(name for group in (*large, *queue) for name in group)), tuple(sorted(taken))
+
+
+def _drawn(ids: Sequence[str], seed: int, group_of: Mapping[str, str]) -> list[list[str]]:
+    """The ids of each group, in the order that the seed draws."""
     groups: dict[str, list[str]] = {}
     for name in ids:
         groups.setdefault(group_key(name, group_of), []).append(name)
-    if len(groups) < 2:
-        text = f"{len(groups)} independent images are too few for two sets"
-        raise refuse("split", "images", text, "add images, or give --split", "D105")
-    queue = [groups[key] for key in sorted(groups, key=rank(seed))]
-    taken = _take(queue, _VAL_SHARE * len(ids), keep=1)
-    return tuple(sorted(name for group in queue for name in group)), tuple(sorted(taken))
+    return [groups[key] for key in sorted(groups, key=rank(seed))]
+
+
+def _large(queue: list[list[str]], count: int, others: int) -> list[list[str]]:
+    """Groups off the queue that are far larger than a share of `count` ids; at least `others` stay in it."""
+    found = sorted((group for group in queue if len(group) > max(1, _LARGE * count)), key=len, reverse=True)[
+        : len(queue) - others
+    ]
+    queue[:] = [group for group in queue if group not in found]
+    return found
+
+
+def is_far_from_shares(split: SplitIds) -> bool:
+    """Whether sets are less than half, or more than twice what is drawn of many images without groups."""
+    shares = (1 - _VAL_SHARE - _TEST_SHARE, _VAL_SHARE, _TEST_SHARE)
+    count = sum(map(len, split.sets))
+    return any(
+        not share * count / 2 - 1 < len(ids) < 2 * share * count + 1
+        for share, ids in zip(shares, split.sets, strict=True)
+    )
 
 
 def group_key(name: str, group_of: Mapping[str, str]) -> str:

@@ -111,4 +111,4 @@ def read_images(images: Sequence[ImageFile]) -> NDArray[np.float32]:
 
     Raises InputError as `standardised` does.
     """
-    return np.concatenate([standardised(image.values().astype(np.float32), image.path) for image in images])
+    return np.concatenate([standardised(image.values(), image.path) for image in images])

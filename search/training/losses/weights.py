@@ -43,6 +43,10 @@ def require_sound(weights: Sequence[float], labels: int) -> None:
     if not all(math.isfinite(weight) and weight >= 0 for weight in weights) or not any(weights[1:]):
         problem = "weights are 0 or more, and above 0 for a class that is not the background"
         raise refuse(OPTION, shown, problem, remedy)
+    held = torch.tensor(weights, dtype=torch.float64).float()
+    if not held.isfinite().all() or not held[1:].any():
+        problem = "numbers so large or so small are infinite or 0 in float32, in which losses are computed"
+        raise refuse(OPTION, shown, problem, f"{remedy}; what counts is how they differ")
 
 
 def with_class_weights(config: Config, genotype: Genotype, train: Split) -> Config:

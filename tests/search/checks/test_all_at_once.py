@@ -206,3 +206,13 @@ def test_masks_of_one_name_in_two_sets_are_told_apart(tmp_path: Path):
         labels[0, 0] = 77 if part == "train" else 0
         replaced(folder / part / "masks" / "p2.png", labels)
     assert found(checked(folder))["D147"] == {"train/masks/p2.png"}
+
+
+def test_a_link_to_itself_is_named_and_the_others_are_checked(tmp_path):
+    folder = clean(tmp_path / "set")
+    for role in ("images", "masks"):
+        (folder / role / "self.png").symlink_to("self.png")
+    report = checked(folder)
+    assert found(report) == {"D111": {"images/self.png", "masks/self.png"}}
+    assert {finding.remedy for finding in report.findings} == {"remove it"}
+    assert len([case for case in report.cases if case.picture is not None]) == 8

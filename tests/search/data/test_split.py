@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from genotype.diagnostics.diagnostic import InputError
 from search.data.splits.group_leakage import require_undivided
-from search.data.splits.split_ids import SplitIds, random_split
+from search.data.splits.split_ids import (
+    SplitIds,
+    drawn_part,
+    group_key,
+    is_far_from_shares,
+    random_split,
+    rank,
+)
 
 IDS = st.lists(st.text("abcdef0123", min_size=1, max_size=6), min_size=3, max_size=60, unique=True)
 SEEDS = st.integers(-5, 10_000)
@@ -47,6 +54,56 @@ def test_large_lesions_leave_something_for_every_part():
     group_of = {f"i{index}": "large" for index in range(90)}
     split = random_split([*group_of, "x", "y"], 0, group_of)
     assert sorted(len(part) for part in parts(split)) == [1, 1, 90]
+
+
+@given(IDS, SEEDS, st.data())
+def test_a_group_far_larger_than_a_share_is_trained_on(ids, seed, data):
+    large = set(data.draw(st.lists(st.sampled_from(ids), min_size=len(ids) // 3 + 2, unique=True)))
+    group_of = dict.fromkeys(large, "large")
+    if len(ids) - len(large) < 2:
+        return
+    split = random_split(ids, seed, group_of)
+    assert large <= set(split.train)
+    assert all(parts(split))
+
+
+def test_a_patient_with_most_images_leaves_the_others_for_validation_and_test():
+    ids = [f"p{index:03}" for index in range(24)]
+    for seed in range(30):
+        split = random_split(ids, seed, dict.fromkeys(ids[:18], "one"))
+        assert [len(part) for part in parts(split)] == [18, 3, 3]
+        train, val = drawn_part(ids, seed, dict.fromkeys(ids[:18], "one"))
+        assert set(ids[:18]) <= set(train)
+        assert 0 < len(val) < 6
+
+
+@given(IDS, SEEDS)
+def test_sets_of_many_images_without_groups_are_near_their_shares(ids, seed):
+    assert not is_far_from_shares(random_split(ids, seed, {}))
+
+
+@pytest.mark.parametrize("counts", [(2, 4, 18), (90, 1, 1), (30, 35, 35)])
+def test_sets_far_from_their_shares(counts):
+    names = iter(range(1000))
+    assert is_far_from_shares(SplitIds(*(tuple(str(next(names)) for _ in range(count)) for count in counts)))
+
+
+@given(IDS, SEEDS, st.data())
+def test_the_split_of_small_groups_is_the_one_of_earlier_versions(ids, seed, data):
+    """Runs and digests of earlier versions stay what they are."""
+    group_of = {name: f"g{place // 2}" for place, name in enumerate(ids)} if len(ids) >= 7 else {}
+    groups: dict[str, list[str]] = {}
+    for name in ids:
+        groups.setdefault(group_key(name, group_of), []).append(name)
+    queue = [groups[key] for key in sorted(groups, key=rank(seed))]
+    taken = []
+    for keep in (2, 1):
+        part = queue.pop(0)
+        while len(queue) > keep and len(part) + len(queue[0]) / 2 < 0.15 * len(ids):
+            part = part + queue.pop(0)
+        taken.append(tuple(sorted(part)))
+    split = random_split(ids, seed, group_of)
+    assert (split.test, split.val) == tuple(taken)
 
 
 def test_the_split_of_a_seed_is_the_same_in_every_process():

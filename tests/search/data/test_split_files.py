@@ -58,7 +58,7 @@ def test_all_faults_are_named_at_once(tmp_path):
     assert "train: 1 id without an image: x" in text
     assert "val: 1 id without an image: y" in text
     assert "train and val: 1 id listed twice: a" in text
-    assert "train and train: 1 id listed twice: b" in text
+    assert "splits.json: train: 1 id listed twice: b" in text
     assert "5 problems" in text
 
 

@@ -64,7 +64,7 @@ def test_values_with_gaps_are_told(folder):
         (
             "labels.json",
             '{"liver": 1, "organs": [1, 2]}',
-            r"labels.organs: is the region \[1, 2\]; regions overlap",
+            r"labels.json: organs: is the region \[1, 2\]; regions overlap",
         ),
         ("metadata.csv", "name,patient_id\na,1\n", "none of image ids"),
         (
@@ -115,8 +115,8 @@ def test_labels_are_consecutive_in_the_order_of_their_values(names, random):
     names = {0: "background", **{value: f"{name}{value}" for value, name in names.items()}}
     order = [*names]
     random.shuffle(order)
-    decathlon = declared_labels("set", {str(value): names[value] for value in order})
-    assert decathlon == declared_labels("set", {names[value]: value for value in order})
+    decathlon = declared_labels("set", "labels", {str(value): names[value] for value in order})
+    assert decathlon == declared_labels("set", "labels", {names[value]: value for value in order})
     assert decathlon.names == tuple(names[value] for value in sorted(names))
     assert [decathlon.values[value] for value in sorted(names)] == list(range(len(names)))
 

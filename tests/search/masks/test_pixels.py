@@ -76,6 +76,36 @@ def test_whole_numbers_among_floats_are_labels_and_probabilities_are_refused(tmp
             read_mask(tmp_path / "x.npy")
 
 
+@pytest.mark.parametrize("suffix", [".npy", ".tif", ".nii.gz"])
+@given(probabilities=arrays(np.float32, (5, 7), elements=st.floats(0, 1, width=32)))
+def test_values_from_0_to_1_are_cut_at_half_when_asked_alone(tmp_path_factory, suffix, probabilities):
+    probabilities[0, :2] = 0.25, 0.5
+    path = tmp_path_factory.mktemp("soft") / f"x{suffix}"
+    stored_floats(path, probabilities)
+    with pytest.raises(InputError, match=r"between 0 and 1.*\n.*--threshold"):
+        read_mask(path)
+    found = read_mask(path, threshold=True)
+    assert found.dtype == np.uint8
+    assert np.array_equal(found, probabilities >= 0.5)
+
+
+@pytest.mark.parametrize("wrong", [-0.25, 1.5, 127.5])
+def test_other_values_that_are_not_whole_are_refused_with_the_threshold_too(tmp_path, wrong):
+    np.save(tmp_path / "x.npy", np.where(LABELS == 4, wrong, 0.5 * (LABELS == 2)))
+    with pytest.raises(InputError, match="not whole numbers"):
+        read_mask(tmp_path / "x.npy", threshold=True)
+
+
+def stored_floats(path, values):
+    """An array (y, x) as a file of floats."""
+    if path.suffix == ".npy":
+        np.save(path, values)
+    elif path.suffix == ".tif":
+        Image.fromarray(values).save(path)
+    else:
+        nibabel.save(nibabel.Nifti1Image(values.T, np.eye(4)), path)
+
+
 def test_a_volume_of_labels(tmp_path):
     values = RNG.integers(0, 5, (3, 4, 5)).astype(np.int16)
     nibabel.save(nibabel.Nifti1Image(values, np.eye(4)), tmp_path / "x.nii.gz")

@@ -16,7 +16,7 @@ from search.measures.files import measures_json, record_of
 from search.measures.images import MeasuredImages
 from search.measures.record import MeasuresRecord
 from search.measures.scores import Scores
-from search.measures.words import heading, mean_rows, partial_means
+from search.measures.words import class_word, heading, mean_rows, partial_means
 
 FOUR = st.lists(st.integers(0, 9), min_size=4, max_size=4)
 
@@ -77,4 +77,12 @@ def test_a_table_by_hand():
     assert list(partial_means(record, 2)) == [
         "a cyst: recall is over 1 of 2 images",
         "a cyst: HD95 is over 1 of 2 images",
+    ]
+
+
+def test_a_class_is_called_by_its_words_or_as_the_data_set_numbers_it():
+    assert [class_word(name) for name in ("class_2", "left_lung", "class_of_2")] == [
+        "class_2",
+        "left lung",
+        "class of 2",
     ]

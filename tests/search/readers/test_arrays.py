@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from genotype.diagnostics.diagnostic import InputError
-from search.data.readers import open_image
+from search.data.readers import Expected, open_image
 
 DTYPES = ("bool", "uint8", "<u2", ">u2", "<i4", ">f4", "float16", "float64")
 
@@ -56,6 +56,30 @@ def test_axes_that_can_be_either_are_refused(tmp_path, shape):
     np.save(tmp_path / "x.npy", np.zeros(shape))
     with pytest.raises(InputError, match="does not say which axis"):
         open_image(tmp_path / "x.npy")
+
+
+@given(st.tuples(st.integers(1, 40), st.integers(1, 40), st.integers(1, 40)), st.sampled_from([0, 2]))
+def test_what_is_expected_tells_the_axis_where_the_file_does_not(tmp_path_factory, shape, axis):
+    path = tmp_path_factory.mktemp("axis") / "x.npy"
+    np.save(path, np.arange(np.prod(shape), dtype=np.int32).reshape(shape))
+    spatial = shape[1:] if axis == 0 else shape[:-1]
+    try:
+        alone = open_image(path)
+    except InputError:
+        alone = None
+    for expected in (Expected(shape=spatial), Expected(channels=shape[axis])):
+        if alone is not None:  # then nothing else is asked
+            assert np.array_equal(open_image(path, expected=expected).values(), alone.values())
+        elif shape[0] != shape[2]:
+            values = open_image(path, expected=expected).values()
+            assert np.array_equal(values, np.moveaxis(np.load(path), axis, 0))
+
+
+@pytest.mark.parametrize("expected", [Expected(shape=(32, 31)), Expected(channels=3), Expected()])
+def test_what_is_expected_of_another_image_tells_nothing(tmp_path, expected):
+    np.save(tmp_path / "x.npy", np.zeros((40, 32, 32)))
+    with pytest.raises(InputError, match="at most 4 channels, or 32 of an image"):
+        open_image(tmp_path / "x.npy", expected=expected)
 
 
 @pytest.mark.parametrize("shape", [(), (5,), (1, 2, 3, 4, 5)])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -289,3 +291,25 @@ def test_logits_that_are_not_finite_are_told_by_image(tmp_path):
     result = predicted(model, tmp_path / "in", tmp_path / "out")
     assert names(result) == ["dark"]
     assert "not finite" in result.failed[0].problems[0].problem
+
+
+def test_a_link_to_itself_is_one_input_that_is_reported(tmp_path):
+    put(tmp_path / "in" / "a.png")
+    link = tmp_path / "in" / "self.png"
+    link.symlink_to("self.png")
+    for number, arguments in enumerate(([tmp_path / "in"], [tmp_path / "in" / "a.png", link])):
+        result = predicted(MODEL, arguments, tmp_path / f"out{number}")
+        assert names(result) == ["a"]
+        [failed] = result.failed
+        assert "leads back to itself" in failed.problems[0].problem
+        assert failed.problems[0].remedy == "remove it"
+
+
+def test_values_beyond_float32_are_told_as_what_they_are_without_warnings(tmp_path):
+    (tmp_path / "in").mkdir()
+    np.save(tmp_path / "in" / "x.npy", np.full((24, 32, 3), 1e300) * np.arange(32)[:, None])
+    model = model_of(Nearest(), evolve(pictures(patch=(32, 32)), values="standardised"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        [failed] = predicted(model, tmp_path / "in", tmp_path / "out").failed
+    assert "not finite" in failed.problems[0].problem

@@ -97,7 +97,7 @@ def suited(pixels: Values, files: Sequence[ImageFile], wanted: Wanted) -> Values
     if channels == COLOUR and wanted.is_grey:
         pixels = in_grey(pixels)
     if wanted.values == "standardised":
-        pixels = standardised(pixels.astype(np.float32), path)
+        pixels = standardised(pixels, path)
     if len(pixels) == 1 and len(wanted.channels) == len(COLOUR):
         pixels = np.repeat(pixels, len(COLOUR), axis=0)
     return pixels

@@ -10,6 +10,7 @@ from pathlib import Path
 from attrs import evolve
 
 from genotype import InputError, refuse
+from genotype.text.regular import real
 from search.data.layouts import UnknownLayout, list_cases
 from search.data.layouts.folders.folder import open_folder
 from search.data.layouts.folders.markers import is_second_opinion, marked
@@ -39,7 +40,7 @@ def asked_for(arguments: Sequence[str], out: Path, dims: int, patterns: Patterns
         found += _of_argument(argument, out, dims, patterns)
     seen: dict[tuple[Path, ...], Given] = {}
     for image in found.images:
-        seen.setdefault(tuple(path.resolve() for path in image.files), image)
+        seen.setdefault(tuple(real(path) for path in image.files), image)
     return evolve(found, images=tuple(seen.values()))
 
 
@@ -124,7 +125,7 @@ def _all_in(folder: Path, out: Path, dims: int) -> Asked:
 
     for place, folders, files in os.walk(folder, onerror=refused):
         here = Path(place)
-        if here.resolve() == out.resolve():
+        if real(here) == real(out):
             folders.clear()
             if any(map(suffix_of, files)) and not os.path.lexists(here / FILE):
                 places.add(here)  # these are no predictions

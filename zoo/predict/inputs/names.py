@@ -9,6 +9,7 @@ from pathlib import Path
 
 from attrs import evolve
 
+from genotype.text.regular import real
 from zoo.predict.inputs.channel_files import Opened
 
 
@@ -35,7 +36,7 @@ def _in_several_folders(images: Sequence[Opened]) -> bool:
 
 
 def _below_common(images: Sequence[Opened]) -> list[Opened]:
-    bases = {image.given.base: image.given.base.resolve() for image in images}
+    bases = {image.given.base: real(image.given.base) for image in images}
     top = os.path.commonpath(list(bases.values()))
     return [
         _renamed(image, (bases[image.given.base].relative_to(top) / image.given.name).as_posix())

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from genotype import InputError
 from genotype.diagnostics.diagnostic import Diagnostic
 from search.config import GeometryForm
-from search.data.readers import ImageFile, open_image
+from search.data.readers import Expected, ImageFile, open_image
 from zoo.predict.inputs.channel_files import Opened
 from zoo.predict.inputs.channels import Wanted, unsuited
 from zoo.predict.inputs.given import Failed, Given
@@ -19,13 +19,13 @@ from zoo.predict.thin import is_thin
 AXES = {2: "pictures", 3: "volumes"}
 
 
-def opened(given: Given, form: GeometryForm | None) -> Opened | Failed:
-    """The headers of an image, or why they cannot be read."""
+def opened(given: Given, form: GeometryForm | None, channels: int) -> Opened | Failed:
+    """The headers of an image for a network of so many channels, or why they cannot be read."""
     files: list[ImageFile] = []
     problems: list[Diagnostic] = []
     for path in given.files:
         try:
-            files.append(open_image(path, form))
+            files.append(open_image(path, form, Expected(channels=channels)))
         except InputError as refusal:
             problems += refusal.problems
     return Failed(given.shown, tuple(problems)) if problems else Opened(given, tuple(files))

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from genotype.diagnostics.diagnostic import refuse
+from genotype.diagnostics.diagnostic import quoted, refuse
 from search.data.cases import IGNORE, LabelMap
 from search.data.layouts.annotations.record import Record, by_id, records
 from search.data.layouts.folders.names import few, number
@@ -86,9 +86,11 @@ def _regions(
     for record in sorted(drawn, key=lambda each: not each.content.get("iscrowd")):
         image, category = record.whole("image_id"), record.whole("category_id")
         if image not in found:
-            raise record.refusal("image_id", f"is {image}, the id of no image", "add the image")
+            raise record.refusal("image_id", f"is {quoted(image)}, the id of no image", "add the image")
         if category not in label_of:
-            raise record.refusal("category_id", f"is {category}, the id of no category", "name the category")
+            raise record.refusal(
+                "category_id", f"is {quoted(category)}, the id of no category", "name the category"
+            )
         found[image].append((label_of[category], record.outline()))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -31,13 +32,13 @@ class CocoImages:
         some = sorted(names)[:_TRIED]
         places = dict.fromkeys([annotations.parent, *self._places])
         self._order[annotations] = sorted(
-            places, key=lambda place: -sum((place / name).is_file() for name in some)
+            places, key=lambda place: -sum(os.path.isfile(place / name) for name in some)
         )
 
     def find(self, annotations: Path, name: str) -> Path:
         """The file of an image; where it is nowhere, it is remembered as lost."""
         paths = (place / name for place in self._order[annotations])
-        found = next((path for path in paths if path.is_file()), None)
+        found = next((path for path in paths if os.path.isfile(path)), None)
         if found is None:
             self._lost.append(name)
         else:

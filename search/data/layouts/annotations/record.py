@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from genotype.diagnostics.diagnostic import InputError, refuse
+from genotype.diagnostics.diagnostic import InputError, quoted, refuse
 from search.data.layouts.declared.documents import inside
 
 _LARGEST = 1 << 20
@@ -33,7 +33,9 @@ class Record:
         """A number of pixels. Raises InputError unless it can be one."""
         value = self.whole(key)
         if not 0 < value <= _LARGEST:
-            raise self.refusal(key, f"is {value}, which is no size in pixels", "write the image's own")
+            raise self.refusal(
+                key, f"is {quoted(value)}, which is no size in pixels", "write the image's own"
+            )
         return value
 
     def text(self, key: str) -> str:
@@ -78,7 +80,7 @@ def by_id(found: Sequence[Record]) -> dict[int, Record]:
     record_of: dict[int, Record] = {}
     for record in found:
         if record_of.setdefault(record.whole("id"), record) is not record:
-            raise record.refusal("id", f"is {record.whole('id')} again", "give each its own")
+            raise record.refusal("id", f"is {quoted(record.whole('id'))} again", "give each its own")
     return dict(sorted(record_of.items()))
 
 

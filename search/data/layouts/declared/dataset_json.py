@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from attrs import evolve
 
-from genotype.diagnostics.diagnostic import Diagnostic, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, quoted, refuse
 from search.data.cases import Case, Listing
 from search.data.file_names import shown
 from search.data.layouts.declared.documents import read_object
-from search.data.layouts.declared.labels import declared_labels, mapping_note
+from search.data.layouts.declared.labels import declared_labels, mapping_note, short_names
 from search.data.layouts.folders.folder import Folder
 from search.data.layouts.folders.names import few, number
 from search.data.layouts.set_aside import refuse_or_set_aside
@@ -33,7 +33,7 @@ def description(folder: Folder) -> dict[str, Any] | None:
 def described(folder: Folder, layout: str, document: dict[str, Any], cases: Iterable[Case]) -> Listing:
     """The cases with what is said of channels and labels. Raises InputError if that cannot be right."""
     ordered = tuple(sorted(cases, key=lambda case: case.id))
-    labels = declared_labels(str(folder.path), document.get("labels"))
+    labels = declared_labels(str(folder.path), f"{FILE}: labels", document.get("labels"))
     _require_count(folder.path, document.get("numTraining"), len(ordered))
     note = mapping_note(labels)
     return Listing(
@@ -53,7 +53,7 @@ def channel_names(folder: Path, document: dict[str, Any]) -> tuple[str, ...]:
         raise refuse(str(folder), FILE, problem, 'write {"0": "MRI"}')
     if not names:
         raise refuse(str(folder), FILE, "names no channel", 'write {"0": "MRI"}')
-    return tuple(str(names[str(place)]) for place in range(len(names)))
+    return short_names(str(folder), FILE, (str(names[str(place)]) for place in range(len(names))))
 
 
 def with_files(root: Path, cases: Sequence[Case]) -> list[Case]:
@@ -70,7 +70,7 @@ def with_files(root: Path, cases: Sequence[Case]) -> list[Case]:
 
 def _lost(root: Path, case: Case) -> list[str]:
     paths = (*case.images, *(mask.path for mask in case.masks))
-    return [shown(root, path) for path in paths if not path.exists()]
+    return [shown(root, path) for path in paths if not os.path.exists(path)]
 
 
 def without_others(listing: Listing, whole: Sequence[Case]) -> Listing:
@@ -83,8 +83,8 @@ def _require_count(folder: Path, stated: Any, count: int) -> None:
     if not count:
         raise refuse(str(folder), str(folder), "there are no cases in it", "add imagesTr/ and labelsTr/")
     if stated is not None and type(stated) is not int:
-        problem = f"is {json.dumps(stated)}, which is not a whole number"
+        problem = f"is {quoted(stated)}, which is not a whole number"
         raise refuse(str(folder), f"{FILE}: numTraining", problem, f"write {count}, without quotes")
     if stated is not None and stated != count:
-        problem = f"is {stated}, but there are {number(count, 'case')}"
+        problem = f"is {quoted(stated)}, but there are {number(count, 'case')}"
         raise refuse(str(folder), f"{FILE}: numTraining", problem, f"add the missing ones, or write {count}")

@@ -12,9 +12,11 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from genotype.diagnostics.diagnostic import InputError, refuse
+from genotype.diagnostics.diagnostic import QUOTED, Diagnostic, InputError, cut, refuse
+from genotype.diagnostics.paths import THE_FILE
 from genotype.text.read import parse
 from genotype.text.regular import Kind, read_text, reason
+from search.data.listing import whole
 
 MOST = 3
 """So many rows are named."""
@@ -25,8 +27,14 @@ def read_document(path: Path, form: str, kind: Kind = "document") -> Any:
     text = _text(path, kind, form)
     document, problems = parse(text)
     if problems:
-        raise InputError(str(path), [evolve(problem, remedy="write it as JSON") for problem in problems])
+        raise InputError(str(path), [in_file(path, problem, "write it as JSON") for problem in problems])
     return document
+
+
+def in_file(path: Path, problem: Diagnostic, remedy: str) -> Diagnostic:
+    """The problem of a document, with the file's name before its place."""
+    place = path.name if problem.path == THE_FILE else f"{path.name}: {problem.path}"
+    return evolve(problem, path=place, remedy=remedy)
 
 
 def read_object(path: Path, form: str, kind: Kind = "document") -> dict[str, Any]:
@@ -66,7 +74,7 @@ def read_table(path: Path) -> list[Row]:
     columns = [name.strip().lower() for name in rows[0][1]]
     twice = [name for name, count in Counter(filter(None, columns)).items() if count > 1]
     if twice:
-        problem = f"has two columns with the name {twice[0]}"
+        problem = f"has two columns with the name {cut(twice[0], QUOTED)}"
         raise refuse(str(path.parent), path.name, problem, "keep one of them, or name them differently")
     long = [(line, f"{len(row)} cells") for line, row in rows[1:] if len(row) > len(columns)]
     if long:
@@ -82,7 +90,7 @@ def _cells(columns: list[str], row: list[str]) -> dict[str, str]:
 
 def in_lines(table: Path, rows: Sequence[tuple[int, str]]) -> str:
     """Rows of a table in messages, by line and what is there: their number and the first three."""
-    shown = "; ".join(f"line {line}: {words}" for line, words in rows[:MOST])
+    shown = "; ".join(f"line {line}: {whole(words)}" for line, words in rows[:MOST])
     if len(rows) == 1:
         return f"{table.name}, {shown}"
     more = f"; and {len(rows) - MOST} more" if len(rows) > MOST else ""

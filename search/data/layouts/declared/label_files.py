@@ -9,7 +9,7 @@ from pathlib import Path
 from genotype.diagnostics.diagnostic import refuse
 from search.data.cases import IGNORE, LabelMap
 from search.data.layouts.declared.documents import read_lines, read_object
-from search.data.layouts.declared.labels import REMEDY, declared_labels
+from search.data.layouts.declared.labels import REMEDY, declared_labels, short_names
 from search.data.layouts.folders.folder import Folder
 
 JSON = "labels.json"
@@ -31,7 +31,7 @@ def find_labels(folder: Folder) -> LabelMap | None:
     """
     if JSON in folder.files:
         document = read_object(folder.path / JSON, REMEDY)
-        return declared_labels(str(folder.path / JSON), _with_background(document))
+        return declared_labels(str(folder.path), JSON, _with_background(document))
     name = next((name for name in LISTS if name in folder.files), None)
     return None if name is None else _from_lines(folder.path / name, read_lines(folder.path / name))
 
@@ -60,7 +60,8 @@ def _from_lines(file: Path, lines: Sequence[str]) -> LabelMap:
         text = f"names {len(named) - 1} targets" if len(named) > 1 else "names no target"
         raise refuse(str(file.parent), file.name, text, _LINES)
     values = {value: label for label, (_, value) in enumerate(named)}
-    return LabelMap(names=tuple(name for name, _ in named), values=values, ignore=ignored)
+    names = short_names(str(file.parent), file.name, (name for name, _ in named))
+    return LabelMap(names=names, values=values, ignore=ignored)
 
 
 def _counted(file: Path, lines: Sequence[str]) -> dict[int, str]:

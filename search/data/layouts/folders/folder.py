@@ -11,7 +11,7 @@ from pathlib import Path
 from attrs import frozen
 
 from genotype.diagnostics.diagnostic import refuse
-from genotype.text.regular import reason, why_no_folder
+from genotype.text.regular import real, reason, why_no_folder
 from search.data.layouts.folders.names import SERIES, divided, is_skipped
 from search.data.layouts.folders.roles import role_of
 
@@ -42,7 +42,7 @@ class Folder:
         try:
             with os.scandir(self.path) as entries:
                 kept = [entry for entry in entries if not (is_skipped(entry.name) or _leads_back(entry))]
-                found = [(entry.name, entry.is_dir()) for entry in kept]
+                found = [(entry.name, _is_folder(entry)) for entry in kept]
         except OSError as error:
             raise refuse(
                 str(self.path), f"{self.name}/", f"cannot be read: {reason(error)}", "check its permissions"
@@ -110,7 +110,15 @@ def _require_text(folder: Path, names: Sequence[str]) -> None:
 
 def _leads_back(entry: os.DirEntry[str]) -> bool:
     """Whether a link leads to a folder that it is in."""
-    return entry.is_symlink() and _real(os.path.dirname(entry.path)).is_relative_to(_real(entry.path))
+    return entry.is_symlink() and real(os.path.dirname(entry.path)).is_relative_to(real(entry.path))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder or leads to one; what leads to itself is a file that cannot be read."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def plain(name: str) -> str:
@@ -124,8 +132,3 @@ def open_folder(path: Path) -> Folder:
         problem = why_no_folder(path) or "this folder does not exist"
         raise refuse(str(path), "data", problem, "give the folder of the images and masks", "D101")
     return Folder(path)
-
-
-def _real(path: str) -> Path:
-    """Where a path leads; a link to itself, which leads nowhere, is its own place."""
-    return Path(os.path.realpath(path))

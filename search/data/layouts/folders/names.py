@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from search.data.listing import whole
+
 IMAGE_SUFFIXES = (
     ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".npy", ".npz",
     ".nii.gz", ".nii", ".nrrd", ".mha", ".mhd",
@@ -33,7 +35,7 @@ def is_skipped(name: str) -> bool:
 def few(names: Sequence[str], most: int = _SHOWN) -> str:
     """The first three names, and how many more there are."""
     hidden = len(names) - most
-    return ", ".join(names[:most]) + (f" and {hidden} more" if hidden > 0 else "")
+    return ", ".join(map(whole, names[:most])) + (f" and {hidden} more" if hidden > 0 else "")
 
 
 def number(count: int, noun: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from genotype.diagnostics.diagnostic import Diagnostic, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, quoted, refuse
 from search.data.cases import Case, MaskFile
 from search.data.file_names import shown
 from search.data.layouts.declared.dataset_json import (
@@ -52,7 +51,7 @@ def _ending(folder: Path, ending: Any) -> str:
         raise refuse(
             str(folder),
             f"{FILE}: file_ending",
-            f"is {json.dumps(ending)}, which is not read",
+            f"is {quoted(ending)}, which is not read",
             f"one of {known}",
         )
     return ending

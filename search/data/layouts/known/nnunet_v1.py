@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from search.data.cases import Case, MaskFile
@@ -24,7 +25,7 @@ def recognise(folder: Folder) -> Found:
     if document is None or "training" not in document or "file_ending" in document:
         return None
     entries = listed(folder, document["training"])
-    if not any(_channel(entry.image, 0).is_file() for entry in entries):
+    if not any(os.path.isfile(_channel(entry.image, 0)) for entry in entries):
         return None
     count = len(channel_names(folder.path, document))
     cases = [

@@ -107,11 +107,14 @@ def _opened(path: Path) -> Any:
 
 @contextmanager
 def silent() -> Iterator[None]:
-    """Keep nibabel from logging problems of a header that are reported anyway; in this thread only."""
+    """Keep nibabel and NumPy from telling of problems of a file that are reported anyway; in this thread
+    only.
+    """
     logging.getLogger("nibabel.global").addFilter(_unheard)
     _state.is_silent = True
     try:
-        yield
+        with np.errstate(all="ignore"):
+            yield
     finally:
         _state.is_silent = False
 

@@ -25,6 +25,7 @@ MOST_WITHOUT_UNIT = 100.0
 """The largest side in mm that is believed if a file names no unit."""
 
 
+@np.errstate(all="ignore")  # what is not finite is refused
 def affine_in_mm(path: Path, image: Any, wanted: GeometryForm | None) -> Affine:
     """The affine (4, 4) from voxel indices to mm of a file that nibabel opened.
 

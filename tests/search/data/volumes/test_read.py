@@ -83,7 +83,7 @@ FAULTS = {
         lambda f: replace(f, LABEL, -two_balls(seed=1)[1].astype(np.int16)),
         "no label is declared for: -2, -1",
     ),
-    "fractions": (lambda f: replace(f, LABEL, two_balls(seed=1)[1] * np.float32(0.5)), "not whole numbers"),
+    "fractions": (lambda f: replace(f, LABEL, two_balls(seed=1)[1] * np.float32(0.5)), "between 0 and 1"),
     "channels": (
         lambda f: replace(f, IMAGE, np.stack([two_balls()[0]] * 2, -1)),
         "has 2 channels, but the data set names 1",
