@@ -118,8 +118,8 @@ def said(python: Python, files: Path) -> dict[str, str]:
         "schema",
         f"search space.json {small} --method one-level --epochs 1 --warmup 0",
         "plugins --json",
-        "train --help",
-        "study --help",
+        "train --help-all",
+        "study --help-all",
     ]
     commands = [line.split() for line in lines]
     done = json.loads(python("-c", ALL_AT_ONCE, json.dumps(commands), cwd=files))

@@ -50,7 +50,7 @@ def test_a_loss_is_for_its_outputs_and_never_sees_ignored_pixels(packages: Packa
     assert loss_named("log_cosh_dice", "classes")(torch.randn(2, 3, 8, 8), labels.clamp(max=2)).dim() == 0
     with pytest.raises(InputError, match="does not suit the output mask_pair"):
         loss_named("log_cosh_dice", "mask_pair")
-    with pytest.raises(InputError, match="takes none for the output mask"):
+    with pytest.raises(InputError, match="takes no class weights where the output is mask"):
         loss_named("log_cosh_dice", "mask", (1.0, 2.0))
     with pytest.raises(InputError, match="there is no such loss"):
         loss_named("log_cosh", "mask")

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from genotype.diagnostics.coded import coded
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
+from genotype.text.regular import real
 from search.data.cases import Case, Listing, MaskFile
 from search.data.layouts.declared.documents import Row, in_lines, inside, read_table
 from search.data.layouts.declared.label_files import find_labels
@@ -82,7 +83,7 @@ def masks_in_table(table: Path) -> frozenset[Path]:
     except InputError:
         return frozenset()
     names = [mask for row in rows if (mask := row.cells.get("mask"))]
-    return frozenset((table.parent / name).resolve() for name in names)
+    return frozenset(real(table.parent / name) for name in names)
 
 
 def _named_masks(table: Path, rows: Sequence[Row]) -> Iterator[MaskFile]:

@@ -85,7 +85,7 @@ def test_a_listing_or_a_refusal(tmp_path_factory, paths, texts):
 @settings(max_examples=40)
 @given(st.sets(PATHS, min_size=1, max_size=14), st.randoms())
 def test_the_order_in_which_files_were_made_does_not_matter(tmp_path_factory, paths, random):
-    paths = sorted(paths)
+    paths = sorted(path for path in paths if not any(other.startswith(f"{path}/") for other in paths))
     one, other = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("other")
     before = listed(written(one, paths, {}))
     random.shuffle(paths)

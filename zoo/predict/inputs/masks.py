@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from genotype.text.regular import real
 from search.data.layouts import masks_in_table
 from search.data.layouts.folders.names import divided, few, number
 from search.data.layouts.folders.roles import hints_at_masks
@@ -18,7 +19,7 @@ def masks_among(
     `table` is that of the training; if it has gone, one of its name in the folder is read.
     """
     known = masks_in_table(_found(table, folder)) if table is not None else frozenset()
-    trained = [path for path in images if path.resolve() in known]
+    trained = [path for path in images if real(path) in known]
     named = [path for path in named_as_masks(images) if path not in {*trained}]
     notes = (
         *_left_out(trained, "masks by the table of the training"),
