@@ -79,3 +79,14 @@ def test_everything_that_fits_is_said_in_a_word(tmp_path: Path, capsys: pytest.C
     started(source, tmp_path / "run")
     assert f"weights  all from {source}" in capsys.readouterr().err
     assert json.loads((tmp_path / "run" / "init.json").read_text())["fresh"] == []
+
+
+@pytest.mark.parametrize("lr", ["auto", 1e-3])
+def test_a_short_one_is_told_which_rate_keeps_what_was_learnt(
+    lr: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """Rates that suit fresh weights spoil trained ones at first, and a few steps do not make up for it."""
+    config = evolve(CONFIG, init=str(saved(TINY, tmp_path / "same")), lr=lr)
+    run_training(TINY, config, tmp_path / "run", False)
+    told = capsys.readouterr().err
+    assert ("try --lr 0.001, or --epochs" in told) == (lr == "auto")

@@ -61,9 +61,19 @@ def training_length(run: Run, weight_steps: WeightSteps, train: Split, config: T
         return Length(part.steps, per_epoch, part.first_epoch)
     length = length_of(run, train, config, lambda: seconds_per_step(weight_steps, train, config))
     if length.steps < FEW:
-        steps = "1 step is" if length.steps == 1 else f"{length.steps} steps are"
-        say_of_run(f"length   {steps} often too few to learn from: try {longer(config, length)}")
+        say_of_run(f"length   {too_few(config, length)}")
     return length
+
+
+def too_few(config: TrainConfig, length: Length) -> str:
+    """What is wrong with a short training, and what to try."""
+    steps = "1 step is" if length.steps == 1 else f"{length.steps} steps are"
+    if config.init is not None and config.lr == "auto":
+        return (
+            f"{steps} few for --lr auto, which at first loses what the weights had learnt: "
+            f"try --lr 0.001, or {longer(config, length)}"
+        )
+    return f"{steps} often too few to learn from: try {longer(config, length)}"
 
 
 def longer(config: TrainConfig, length: Length) -> str:
