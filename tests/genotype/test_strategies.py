@@ -163,7 +163,7 @@ def pool(strategy: str) -> list[Genotype]:
     """Some draws, among which most kinds are."""
     found: list[Genotype] = []
 
-    @settings(max_examples=160, database=None, phases=[Phase.generate])
+    @settings(max_examples=100, database=None, phases=[Phase.generate])
     @given({"genotypes()": genotypes, "spaces()": spaces}[strategy]())
     def collect(genotype):
         found.append(genotype)

@@ -138,7 +138,7 @@ def test_hostile_text_in_a_table_of_lesions_is_spelt_out(rows, world):
 def test_hostile_text_in_a_table_of_a_run_is_spelt_out(file, world):
     path = world / "search" / file
     lines = path.read_text().splitlines()
-    for place in range(len(lines[-1].split(","))):
+    for place in (0, 1, -1):  # a number, a word, and the last: all others are read as these are
         cells = lines[-1].split(",")
         cells[place] = json.dumps(HOSTILE)
         path.write_text("\n".join([*lines, ",".join(cells), ""]))

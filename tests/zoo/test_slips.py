@@ -1,6 +1,6 @@
 """Whatever is done to a bundled genotype: told in full, or a network that compiles and runs.
 
-Each gets `GENOC_SLIPS` random edits, 40 unless the environment says how many.
+Each gets `GENOC_SLIPS` random edits, 8 unless the environment says how many.
 """
 
 import copy
@@ -25,7 +25,7 @@ from tests.compiler.test_checks import is_small
 from zoo.main import main
 from zoo.references import names, text
 
-EDITS = int(os.environ.get("GENOC_SLIPS", "15"))
+EDITS = int(os.environ.get("GENOC_SLIPS", "8"))
 MARKS = [
     *'{}[]",:',
     "//",
