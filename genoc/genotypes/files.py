@@ -37,6 +37,8 @@ def loads(text: str, subject: str = "genotype") -> Genotype:
     """
     from genotype.text.read import loads
 
+    if not isinstance(text, str):
+        raise TypeError(f"a text is expected, not {type(text).__name__}; genoc.load reads a file")
     return loads(text, subject)
 
 
@@ -49,6 +51,8 @@ def save(genotype: Genotype, path: AnyPath) -> None:
     from genotype import canonical_text, loads
     from genotype.text.files import write_text
 
+    if not isinstance(genotype, Genotype):
+        raise TypeError(f"a genotype is expected, not {type(genotype).__name__}")
     text = canonical_text(genotype)
     loads(text, genotype.name)  # what is written can be read again
     write_text(as_path(path), text)
@@ -65,7 +69,7 @@ def new(name: str) -> Genotype:
     """
     from zoo.references import reference
 
-    return reference(name)
+    return reference(str(name))
 
 
 def bundled() -> tuple[str, ...]:
@@ -156,4 +160,4 @@ def explain(code: str) -> str:
     from compiler.codes.explain import explained
     from search.codes.every import code_named
 
-    return "\n".join(explained(code_named(code)))
+    return "\n".join(explained(code_named(str(code))))

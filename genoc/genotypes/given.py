@@ -1,10 +1,12 @@
 """What a genotype can be given as: itself, or the path of its file."""
 
+import os
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from genotype import Genotype, Reading, canonical_text, read_text
+from genotype import Genotype, Reading, canonical_text, read_text, refuse
+from genotype.text.regular import is_impossible
 
 if TYPE_CHECKING:
     from compiler.checks import Checked
@@ -15,8 +17,14 @@ Source = Genotype | AnyPath
 
 
 def as_path(path: AnyPath) -> Path:
-    """A path as a `Path`; `~` is the home folder."""
-    return Path(path).expanduser()
+    """A path as a `Path`; `~` is the home folder.
+
+    Raises TypeError for what is no path, and InputError for one that no file can have.
+    """
+    text = os.fspath(path)
+    if is_impossible(text):
+        raise refuse(repr(text), "the path", "no file can have this name", "give another")
+    return Path(text).expanduser()
 
 
 def reading_of(source: Source) -> tuple[Reading, str]:

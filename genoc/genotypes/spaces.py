@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from genoc.genotypes.costs import Size, sides
 from genoc.genotypes.given import AnyPath, Source, as_path, passed
+from genoc.torch_state import own_torch_state
 from genotype import Genotype
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ def sample(space: Source, seed: int = 0) -> Genotype:
     """
     from search.selection.sample import sample
 
-    return sample(passed(space).genotype, seed).genotype
+    with own_torch_state():
+        return sample(passed(space).genotype, seed).genotype
 
 
 def scale(

@@ -8,6 +8,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
+from genotype import refuse
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
@@ -69,6 +71,9 @@ class Data:
     ) -> None:
         from search.data.readers.memory.pairs import About, held_pairs
 
+        for what, given in (("channels", channels), ("labels", labels), ("ids", ids), ("groups", groups)):
+            if isinstance(given, str):
+                raise refuse("the data", what, f"{given!r} is one text", "give a list of them")
         about = About(
             name=name,
             channels=tuple(channels),

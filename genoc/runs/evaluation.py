@@ -7,6 +7,7 @@ from genoc.runs import html
 from genoc.runs.arrays import Images, offered
 from genoc.runs.models import Trained, data_of, named
 from genoc.runs.settings import EvaluationSettings
+from genoc.torch_state import own_torch_state
 from search.config import TOLERANCE
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def evaluate(
     from search.prepare import use_machine
 
     folders = named(model, line)
-    with offered(data_of(model) if data is None else data) as source:
+    with own_torch_state(), offered(data_of(model) if data is None else data) as source:
         given = {**settings, "part": part, "data": source if data is not None else None}
         with parsed(command, {**given, "surfaces": surfaces, "tolerance": tolerance}, APART) as context:
             known = context.params

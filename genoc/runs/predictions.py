@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from genoc.genotypes.given import AnyPath, as_path
 from genoc.runs.models import Trained, several, spelled, zoo_folder
+from genoc.torch_state import own_torch_state
 from genotype import Diagnostic, refuse
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def predict(
 ) -> PredictedFiles: ...
 
 
+@own_torch_state()
 def predict(
     model: Trained | Sequence[Trained],
     images: Any,

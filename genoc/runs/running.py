@@ -9,6 +9,7 @@ from genoc.runs.arrays import Images, as_data, offered
 from genoc.runs.places import RunFolder
 from genoc.runs.results import SearchResult, TrainResult
 from genoc.runs.settings import SearchSettings, TrainSettings
+from genoc.torch_state import own_torch_state
 from genotype import refuse
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def run_of(
     from search.progress import say
 
     folder = RunFolder.of(out, resume)
-    with offered(data) as source, on_offer(loss) as name:
+    with own_torch_state(), offered(data) as source, on_offer(loss) as name:
         given = {**settings, "data": source, "loss": name}
         with parsed(command, given, APART) as context:
             if folder.is_temporary:

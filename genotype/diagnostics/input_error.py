@@ -1,6 +1,7 @@
 """InputErrors that show where in a text a problem is: place, problem, the marked line, remedy."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from attrs import evolve
 
@@ -21,6 +22,9 @@ class TextError(InputError):
     def __init__(self, subject: str, problems: Iterable[Diagnostic], text: str, fixable: int = 0) -> None:
         self.text, self.fixable = text, fixable
         super().__init__(subject, problems)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return TextError, (self.subject, self.problems, self.text, self.fixable)
 
     def shown(self, paint: Paint = unpainted) -> str:
         return "\n\n".join([*self.one_by_one(paint), paint(closing(self), "count")])
@@ -57,6 +61,9 @@ class InputErrors(InputError):
         self.refusals = tuple(refusals)
         problems = [problem for refusal in self.refusals for problem in refusal.problems]
         super().__init__(f"{len(self.refusals)} inputs", problems)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return InputErrors, (self.refusals,)
 
     def shown(self, paint: Paint = unpainted) -> str:
         return "\n".join(refusal.shown(paint) for refusal in self.refusals)

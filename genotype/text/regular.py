@@ -85,6 +85,14 @@ def status_of(path: Path) -> os.stat_result:
         raise
 
 
+def is_impossible(path: str) -> bool:
+    """Whether no file can have a path: it holds a NUL, or what is no character."""
+    try:
+        return b"\0" in os.fsencode(path)
+    except UnicodeEncodeError:
+        return True
+
+
 def real(path: str | Path) -> Path:
     """Where a path leads, without links; a link to itself, which leads nowhere, is its own place."""
     return Path(os.path.realpath(path))

@@ -79,7 +79,10 @@ def run_row(folder: Path) -> Row:
 
 def damaged(folder: Path, kind: str, problem: str) -> Row:
     """The row of a folder of which nothing else is known."""
-    when = changed(folder, os.listdir(folder))
+    try:
+        when = changed(folder, os.listdir(folder))
+    except OSError:  # it has gone meanwhile, or may not be read
+        when = None
     return Row(path=folder, kind=kind, state="damaged", changed=when, problem=short(problem))
 
 

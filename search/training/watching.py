@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import nan
 from pathlib import Path
 
+import numpy as np
 from attrs import frozen
 
 from search.runs.records import EpochRecord
@@ -24,13 +25,13 @@ class Epoch:
 
 
 Watcher = Callable[[Epoch], object]
-"""Told of an epoch when its files are written. True ends the run after it."""
+"""Told of an epoch when its files are written. True, of Python or NumPy, ends the run after it."""
 
 
 def is_ended(watchers: Sequence[Watcher], epoch: Epoch) -> bool:
     """Tell all watchers of an epoch; whether one of them ends the run."""
     asked = [watcher(epoch) for watcher in watchers]
-    return any(each is True for each in asked)
+    return any(isinstance(each, bool | np.bool_) and bool(each) for each in asked)
 
 
 def epochs_of(run: Path, rows: Iterable[EpochRecord]) -> list[Epoch]:

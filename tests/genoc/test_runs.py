@@ -117,7 +117,7 @@ def test_a_callback_that_fails_loses_nothing(result, tmp_path: Path):
 def test_resuming_needs_the_same_loss_and_arrays(result, tmp_path: Path):
     run = tmp_path / "run"
     shutil.copytree(result.path, run)
-    for loss, pairs, words in ((None, PAIRS, "config.loss"), (squared, PAIRS[:-1], "data.digest")):
+    for loss, pairs, words in ((None, PAIRS, "config.loss"), (squared, PAIRS[:-1], "data.train")):
         with pytest.raises(genoc.errors.InputError, match=words):
             genoc.train(NET, pairs, loss=loss, out=run, resume=True, epochs=3, **QUICK)
     with pytest.raises(genoc.errors.InputError, match="not empty"):

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from genotype.diagnostics.diagnostic import Diagnostic, short
 from genotype.diagnostics.span import Span
+from genotype.text.regular import is_impossible
 from search.commands.settings.entries import Entry
 from search.commands.settings.keys import (
     defaults_of,
@@ -104,6 +105,10 @@ class Setting:
         if not item.text:
             raise Wrong("an empty text", self.remedy(), "S106", item.span)
         if is_place(self.parameter, item.text):
+            if is_impossible(item.text):
+                raise Wrong(
+                    f"{shown}, and no file can have this name", "give another path", "S104", item.span
+                )
             return str(self.folder / os.path.expanduser(item.text))
         if isinstance(self.parameter.type, click.types.StringParamType):
             return item.text

@@ -67,7 +67,7 @@ def without_ignored(loss: Loss, kind: OutputKind) -> Loss:
     def of_labels(logits: Tensor, labels: Tensor) -> Tensor:
         pixels = Pixels.of(labels)
         if pixels.counted is None:
-            return loss(logits, labels)
+            return loss(logits.clone(), labels.clone())  # it may write into them, and they are measured too
         return loss(torch.where(pixels.counted, logits, background(logits, kind)), pixels.labels)
 
     return of_labels

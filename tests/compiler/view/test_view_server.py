@@ -13,7 +13,7 @@ from compiler.view.board import Board
 from compiler.view.server import LOOPBACK, listen
 from compiler.view.source import FileSource
 from genotype.diagnostics.printable import is_printable
-from search.commands import view as command
+from search.commands.watching import view as command
 from tests.compiler.view.conftest import COMMAND
 from zoo.main import main
 

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
+from search.config import LARGEST_SIDE, SMALLEST_SIDE
 from search.data.cases import Case, LabelMap, Listing, MaskFile
 from search.data.file_names import in_words, named_from
 from search.data.listing import merged
@@ -169,12 +170,41 @@ def require_about(about: About, count: int) -> None:
     for what, given in (("ids", about.ids), ("groups", about.groups)):
         if given and len(given) != count:
             raise refuse("the data", what, f"are {len(given)}, for {count} images", "give one for each image")
+    require_names(about)
+    require_sides(about)
     doubled = sorted({name for name in about.ids if about.ids.count(name) > 1})
     if doubled:
         raise refuse("the data", "ids", f"name several images {doubled[0]!r}", "name each otherwise", "D103")
     for name in (about.name, *about.ids):
         if not name or set("/\\\0") & {*name} or name in (".", ".."):
             raise refuse("the data", repr(name), "is no name for data or an image", _NAME)
+
+
+def require_names(about: About) -> None:
+    """Refuse names of channels or labels that are not one for each, and a value to ignore that is a label."""
+    for what, given in (("channels", about.channels), ("labels", about.labels)):
+        twice = sorted({name for name in given if given.count(name) > 1})
+        if twice:
+            raise refuse("the data", what, f"name {twice[0]!r} twice", "give each a name of its own")
+    if about.ignore is not None and not isinstance(about.ignore, int):
+        raise refuse(
+            "the data", "ignore", f"{about.ignore!r} is no whole number", "give a value of the masks"
+        )
+    if about.ignore is not None and about.ignore in range(len(about.labels)):
+        named = about.labels[about.ignore]
+        problem, remedy = (
+            f"{about.ignore} is the label {named!r}",
+            "give a value beyond the labels, such as 255",
+        )
+        raise refuse("the data", "ignore", problem, remedy)
+
+
+def require_sides(about: About) -> None:
+    """Refuse sides of a pixel that are none."""
+    wrong = [side for side in about.spacing if not SMALLEST_SIDE <= side <= LARGEST_SIDE]
+    if wrong:
+        remedy = f"give mm from {SMALLEST_SIDE:g} to {LARGEST_SIDE:g}"
+        raise refuse("the data", "spacing", f"{wrong[0]:g} is no side of a pixel", remedy)
 
 
 def listing_of(cases: Mapping[str, Sequence[Case]], about: About) -> Listing:
