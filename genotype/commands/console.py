@@ -20,6 +20,8 @@ from genotype.text.files import FULL
 
 COMPLETION = "_GENOC_COMPLETE"
 """The variable of the environment in which a shell asks for completions, and says which shell it is."""
+NO_ARGUMENTS: type[Exception] | tuple[()] = getattr(click.exceptions, "NoArgsIsHelpError", ())
+"""What click raises, from 8.2 on, to show the help of a group without arguments."""
 
 
 class LazyGroup(OnceGroup):
@@ -81,10 +83,15 @@ class LazyGroup(OnceGroup):
 
 @contextmanager
 def printable_errors() -> Iterator[None]:
-    """Keep click's messages on arguments, which may be file names, from controlling the terminal."""
+    """Keep click's messages on arguments, which may be file names, from controlling the terminal.
+
+    A command's help, which click raises where there are no arguments, is genoc's own and stays as it is.
+    """
     try:
         yield
     except click.ClickException as error:
+        if isinstance(error, NO_ARGUMENTS):
+            raise
         error.message = printable(error.message)  # type: ignore[misc]
         raise
 
