@@ -20,8 +20,6 @@ from genotype.text.files import FULL
 
 COMPLETION = "_GENOC_COMPLETE"
 """The variable of the environment in which a shell asks for completions, and says which shell it is."""
-NO_ARGUMENTS: type[Exception] | tuple[()] = getattr(click.exceptions, "NoArgsIsHelpError", ())
-"""What click raises, from 8.2 on, to show the help of a group without arguments."""
 
 
 class LazyGroup(OnceGroup):
@@ -90,7 +88,7 @@ def printable_errors() -> Iterator[None]:
     try:
         yield
     except click.ClickException as error:
-        if isinstance(error, NO_ARGUMENTS):
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
             raise
         error.message = printable(error.message)  # type: ignore[misc]
         raise
@@ -163,10 +161,18 @@ def is_out_of_memory(error: Exception) -> bool:
 
 
 json_option = option("--json", "as_json", is_flag=True, help="Print JSON instead of text.", group=OUTPUT)
+
+
+def named_output(context: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
+    """The file to write; None for standard output, which is also meant by -."""
+    return None if path == Path("-") else path
+
+
 output_option = option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
+    callback=named_output,
     show_default="standard output",
     help="File to write.",
     group=OUTPUT,

@@ -88,7 +88,8 @@ SETTING_CODES = (
         "S102",
         "a file for another command",
         "The key `command` says which command a file is for. `genoc search` and `genoc train` have different "
-        "settings, and some of the same name with different defaults.",
+        "settings, and some of the same name with different defaults. A file that does not say it is checked "
+        "with `genoc config check --for COMMAND`.",
         "command: worker",
         "command: search",
     ),

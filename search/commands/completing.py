@@ -58,10 +58,10 @@ def models_and_files(ctx: click.Context, param: click.Parameter, incomplete: str
 
 
 def loss_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
-    """The losses of all outputs."""
-    from search.training.losses import LOSSES
+    """The losses of all outputs, and those of plug-ins."""
+    from search.training.losses import LOSS_PLUGINS, every_name
 
-    names = dict.fromkeys(name for losses in LOSSES.values() for name in losses)
+    names = (*every_name(), *LOSS_PLUGINS.group.offered())
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 

@@ -84,7 +84,9 @@ def run_row(folder: Path) -> Row:
 def absent_ops(record: RunRecord) -> list[str]:
     """The plug-ins of a run's ops that are not installed, in words: without them no network is read."""
     ops = (one for one in record.plugins if one.group == OP_GROUP.group)
-    return [f"the plug-in {one.name} of {one.package} is not installed" for one in ops if not one.is_installed]
+    return [
+        f"the plug-in {one.name} of {one.package} is not installed" for one in ops if not one.is_installed
+    ]
 
 
 def damaged(folder: Path, kind: str, problem: str) -> Row:
