@@ -7,7 +7,6 @@ import click
 from attrs import fields
 
 from genotype.commands.console import json_option
-from genotype.commands.options_once import command
 from search.commands.data.options import data_options
 from search.commands.devices import devices_option
 from search.commands.options import (
@@ -36,6 +35,7 @@ from search.commands.searching.options import (
     WEIGHT_OPTIONS,
 )
 from search.commands.settings.option import config_option
+from search.commands.settings.refused import settings_command
 from search.commands.shared import data_config
 from search.commands.whole_runs import Machine
 from search.config import SearchConfig, TrainConfig
@@ -48,7 +48,7 @@ MAIN = (
 PRECISION = precision_option(None, f"{TrainConfig().precision}; {SEARCH.precision} by alphas")
 
 
-@command(first=MAIN)
+@settings_command(first=MAIN)
 @click.argument("space", type=PATH)
 @options((config_option(), preset_option("search")))
 @options(data_options(), SPACE_OPTIONS, KEEP_OPTIONS, METHOD_OPTIONS)

@@ -23,10 +23,15 @@ from search.commands.settings.values import Setting
 
 @frozen
 class SettingsFile:
-    """What a file sets, by the names of a command's parameters, as click takes it from a default map."""
+    """What a file sets, by the names of a command's parameters, as click takes it from a default map.
+
+    `text` is the whole file, and `spans` are the places of the values in it.
+    """
 
     path: Path
     values: Mapping[str, Any]
+    text: str
+    spans: Mapping[str, Span]
 
 
 def read_settings(path: Path, command: click.Command) -> SettingsFile:
@@ -35,7 +40,9 @@ def read_settings(path: Path, command: click.Command) -> SettingsFile:
     values = values_of(found, command, path.parent)
     if found.problems:
         raise refused(path, found)
-    return SettingsFile(path, values)
+    known = settings_of(command)
+    spans = {str(known[one.key].name): one.span for one in found.entries if one.key in known}
+    return SettingsFile(path, values, found.text, spans)
 
 
 def text_of(path: Path) -> str:
