@@ -131,6 +131,12 @@ SETTING_CODES = (
         "resume: true",
         "",
     ),
+    Code(
+        "S108",
+        "a path where nothing is",
+        "`genoc config check` looks for the files and folders that a file names. Paths begin in the folder "
+        "of the file.",
+    ),
 )
 
 SETTINGS_CODES = (*FILE_CODES, *SETTING_CODES)

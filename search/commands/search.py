@@ -41,7 +41,7 @@ from search.commands.whole_runs import Machine
 from search.config import SearchConfig, TrainConfig
 
 MAIN = (
-    *("--data", "--out", "--preset", "--method", "--max-macs", "--minutes"),
+    *("--config", "--data", "--out", "--method", "--max-macs", "--minutes"),
     *("--batch", "--size", "--device", "--resume"),
 )
 """The options that matter first."""

@@ -125,8 +125,8 @@ STUDY_OPTIONS = (
 
 
 FIRST = (
-    *("--data", "--out", "--max-macs", "--reference", "--method", "--minutes", "--seeds"),
-    *("--lose-at-most", "--size", "--device"),
+    *("--config", "--data", "--out", "--max-macs", "--reference", "--method", "--minutes", "--seeds"),
+    *("--size", "--device"),
 )
 
 

@@ -46,8 +46,8 @@ from search.config import EPOCHS, Decay, Optimizer, TrainConfig
 TRAIN = TrainConfig()
 
 MAIN = (
-    *("--data", "--out", "--preset", "--epochs", "--batch", "--size"),
-    *("--lr", "--init", "--device", "--resume"),
+    *("--config", "--data", "--out", "--preset", "--epochs", "--batch", "--size"),
+    *("--init", "--device", "--resume"),
 )
 """The options that matter first."""
 

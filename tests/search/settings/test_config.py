@@ -107,6 +107,21 @@ def test_what_is_refused(words: tuple[str, ...], said: str, tmp_path: Path):
     assert done.exit_code == (0 if said.startswith("fine") else 2)
 
 
+def test_paths_that_lead_nowhere_are_told_where_they_stand(tmp_path: Path):
+    file = tmp_path / "run.yaml"
+    file.write_text("command: study\nspace: s.json\ndata: images\nout: runs/x\nnetwork: [s.json, t.json]\n")
+    (tmp_path / "s.json").touch()
+    done = genoc("config", "check", file)
+    assert done.exit_code == 2
+    told = re.findall(r"run.yaml:(\d+):\d+: S108 (\w+): there is no (.*)", done.stderr)
+    assert told == [("3", "data", f"{tmp_path}/images"), ("5", "network", f"{tmp_path}/t.json")]
+    (tmp_path / "images").mkdir()
+    (tmp_path / "t.json").touch()
+    assert genoc("config", "check", file).exit_code == 0
+    file.write_text("command: train\ndata: synthetic\ninit: an-entry\n")
+    assert genoc("config", "check", file).exit_code == 0
+
+
 def test_the_reader_of_yaml_is_not_imported_where_no_file_is_given():
     code = "import sys, search.commands.search, search.commands.study; print('ruamel.yaml' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -163,7 +163,10 @@ def test_every_fault_is_told_where_it_is(
 
 
 def test_every_code_is_told():
-    assert {"S001", *(code for _, found in WRONG for code, _, _ in found)} == {c.name for c in SETTINGS_CODES}
+    elsewhere = {"S001", "S108"}
+    assert elsewhere | {*(code for _, found in WRONG for code, _, _ in found)} == {
+        c.name for c in SETTINGS_CODES
+    }
 
 
 @pytest.mark.parametrize("code", [code for code in SETTINGS_CODES if code.wrong], ids=lambda code: code.name)
