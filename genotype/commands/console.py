@@ -81,10 +81,15 @@ class LazyGroup(OnceGroup):
 
 @contextmanager
 def printable_errors() -> Iterator[None]:
-    """Keep click's messages on arguments, which may be file names, from controlling the terminal."""
+    """Keep click's messages on arguments, which may be file names, from controlling the terminal.
+
+    A command's help, which click raises where there are no arguments, is genoc's own and stays as it is.
+    """
     try:
         yield
     except click.ClickException as error:
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            raise
         error.message = printable(error.message)  # type: ignore[misc]
         raise
 
@@ -156,10 +161,18 @@ def is_out_of_memory(error: Exception) -> bool:
 
 
 json_option = option("--json", "as_json", is_flag=True, help="Print JSON instead of text.", group=OUTPUT)
+
+
+def named_output(context: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
+    """The file to write; None for standard output, which is also meant by -."""
+    return None if path == Path("-") else path
+
+
 output_option = option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
+    callback=named_output,
     show_default="standard output",
     help="File to write.",
     group=OUTPUT,

@@ -32,9 +32,13 @@ class Group:
 
     def names(self) -> tuple[str, ...]:
         """The names that plug-ins add, in order; tells which names cannot be used."""
-        taken = self.taken()
-        for one, why in taken.items():
+        for one, why in self.taken().items():
             self.tell(one, why)
+        return self.offered()
+
+    def offered(self) -> tuple[str, ...]:
+        """The same, and nothing is told: for lists that are made whether the group is used or not."""
+        taken = self.taken()
         return tuple(one.name for one in self.installed() if one not in taken)
 
     def taken(self) -> Mapping[Installed, str]:

@@ -88,7 +88,8 @@ SETTING_CODES = (
         "S102",
         "a file for another command",
         "The key `command` says which command a file is for. `genoc search` and `genoc train` have different "
-        "settings, and some of the same name with different defaults.",
+        "settings, and some of the same name with different defaults. A file that does not say it is checked "
+        "with `genoc config check --for COMMAND`.",
         "command: worker",
         "command: search",
     ),
@@ -129,6 +130,12 @@ SETTING_CODES = (
         "--config, --resume and --json are of one call of the command, not of what it does.",
         "resume: true",
         "",
+    ),
+    Code(
+        "S108",
+        "a path where nothing is",
+        "`genoc config check` looks for the files and folders that a file names. Paths begin in the folder "
+        "of the file.",
     ),
 )
 

@@ -57,11 +57,21 @@ def models_and_files(ctx: click.Context, param: click.Parameter, incomplete: str
     return found or files(ctx, param, incomplete)
 
 
-def loss_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
-    """The losses of all outputs."""
-    from search.training.losses import LOSSES
+def presets_and_runs(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
+    """The presets of all commands, and the folders of runs and studies."""
+    from search.commands.presets import preset_names
+    from search.commands.settings.commands import COMMANDS
 
-    names = dict.fromkeys(name for losses in LOSSES.values() for name in losses)
+    names = dict.fromkeys(name for command in COMMANDS for name in preset_names(command))
+    presets = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    return [*presets, *runs(ctx, param, incomplete)]
+
+
+def loss_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
+    """The losses of all outputs, and those of plug-ins."""
+    from search.training.losses import LOSS_PLUGINS, every_name
+
+    names = (*every_name(), *LOSS_PLUGINS.group.offered())
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 

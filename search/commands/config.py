@@ -11,6 +11,7 @@ from genotype.commands.console import echo, echo_document, force_option, output_
 from genotype.commands.grouped_help import F
 from genotype.commands.options_once import group
 from genotype.text.files import require_free, write_text
+from search.commands.completing import presets_and_runs
 from search.commands.options import PATH
 from search.commands.settings.commands import COMMANDS, command_named
 
@@ -59,7 +60,7 @@ def new(command: str, output: Path | None, force: bool, schema: Path | None) -> 
 
 
 @config.command()
-@click.argument("name")
+@click.argument("name", shell_complete=presets_and_runs)
 @command_argument("search")
 @output_option
 @force_option
@@ -93,12 +94,14 @@ def show(name: str, command: str, output: Path | None, force: bool) -> None:
 def check(file: Path, command: str | None) -> None:
     """Check a file of settings, and run nothing.
 
-    The command that it is for is what it says under the key `command`, or --for.
+    The command that it is for is what it says under the key `command`, or --for. Files and folders that it
+    names must be there.
     """
+    from search.commands.settings.absent import require_there
     from search.commands.settings.read import command_of, read_settings
 
     name = command or command_of(file)
-    read_settings(file, command_named(name))
+    require_there(read_settings(file, command_named(name)), command_named(name))
     echo(f"{file}: fine, for genoc {name}")
 
 

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -9,12 +10,13 @@ from typing import Any, TypeVar, get_args
 import click
 
 from genotype.commands.grouped_help import OUTPUT, option
+from genotype.plugins import Group
 from search.commands.completing import files, loss_names, models_and_files
 from search.commands.data.class_weights import class_weights_option
 from search.commands.sections import DATASET, HARDWARE, OPTIMISATION, SPACE
 from search.config import DataConfig, LogName, PlanName, PrecisionName, TrainConfig
-from search.plugins.augmentations import augmentation_names
-from search.training.losses import DEFAULTS, LOSS_PLUGINS, LOSSES
+from search.plugins.augmentations import AUGMENTATION_PLUGINS, augmentation_names
+from search.training.losses import DEFAULTS, LOSS_PLUGINS, LOSSES, every_name
 
 # OpenMP's threads spin while they wait, which on a machine that does other work too makes many small
 # convolutions several times slower. It is read when torch is imported, so it is said before.
@@ -77,6 +79,23 @@ class Fold(click.ParamType[Any]):
         return int(value)
 
 
+class LossName(click.Choice[str]):
+    """The name of a loss: genoc's, a plug-in's, or that of a function of Python in its module, which only a
+    program knows.
+    """
+
+    def __init__(self) -> None:
+        super().__init__([*every_name(), *LOSS_PLUGINS.group.offered()])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if re.match(OF_PYTHON, value) or LOSS_PLUGINS.is_named(value) or value in every_name():
+            return str(value)
+        return super().convert(value, param, ctx)
+
+
+OF_PYTHON = r"[A-Za-z_][^.]*\."
+"""How the name of a function with its module begins."""
+
 POSITIVE = FiniteRange(0, min_open=True)
 NOT_NEGATIVE = FiniteRange(0)
 LENGTH = FiniteRange(0, 60 * 24 * 365, min_open=True)
@@ -109,10 +128,14 @@ def loss_option() -> Callable[[F], F]:
         ", ".join(name for name in own if name not in other)
         for own, other in ((masks, classes), (classes, masks))
     )
-    defaults, plugged = ", ".join(dict.fromkeys(DEFAULTS.values())), ", ".join(LOSS_PLUGINS.names())
+    defaults = ", ".join(dict.fromkeys(DEFAULTS.values()))
+    plugged = ", ".join(LOSS_PLUGINS.group.offered())
     of_plugins = f"; of plug-ins {plugged}" if plugged else ""
     return option(
         "--loss",
+        type=LossName(),
+        metavar="NAME",
+        callback=telling(LOSS_PLUGINS.group),
         shell_complete=loss_names,
         show_default=defaults,
         help=f"Loss: {common}; of masks also {of_masks}; of classes also {of_classes}{of_plugins}.",
@@ -123,7 +146,26 @@ def loss_option() -> Callable[[F], F]:
 def augment_option(words: str) -> Callable[[F], F]:
     """`--augment`, with the names of plug-ins too."""
     names = click.Choice(augmentation_names())
-    return option("--augment", default=RUN.augment, show_default=True, type=names, help=words, group=DATASET)
+    return option(
+        "--augment",
+        default=RUN.augment,
+        show_default=True,
+        type=names,
+        callback=telling(AUGMENTATION_PLUGINS.group),
+        help=words,
+        group=DATASET,
+    )
+
+
+def telling(plugins: Group) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """What tells, where a command runs that has an option of plug-ins, which of these it leaves out."""
+
+    def tell(context: click.Context, _: click.Parameter, value: Any) -> Any:
+        if not context.resilient_parsing:
+            plugins.names()
+        return value
+
+    return tell
 
 
 RUN_OPTIONS = (

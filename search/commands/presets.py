@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from genotype.commands.grouped_help import F
+from genotype.commands.grouped_help import F, option
+from search.commands.sections import SETTINGS
 from search.commands.settings.given import PRESET, keep, use_defaults
 
 
@@ -34,11 +35,12 @@ def preset_option(command: str) -> Callable[[F], F]:
             context.meta[PRESET] = (name, values)
             use_defaults(context)
 
-    return click.option(
+    return option(
         "--preset",
         type=click.Choice(preset_names(command)),
         is_eager=True,
         expose_value=False,
         callback=take,
         help="Use the settings of a published system as the defaults of all options.",
+        group=SETTINGS,
     )

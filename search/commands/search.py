@@ -7,7 +7,6 @@ import click
 from attrs import fields
 
 from genotype.commands.console import json_option
-from genotype.commands.options_once import command
 from search.commands.data.options import data_options
 from search.commands.devices import devices_option
 from search.commands.options import (
@@ -36,19 +35,20 @@ from search.commands.searching.options import (
     WEIGHT_OPTIONS,
 )
 from search.commands.settings.option import config_option
+from search.commands.settings.refused import settings_command
 from search.commands.shared import data_config
 from search.commands.whole_runs import Machine
 from search.config import SearchConfig, TrainConfig
 
 MAIN = (
-    *("--data", "--out", "--preset", "--method", "--max-macs", "--minutes"),
+    *("--config", "--data", "--out", "--method", "--max-macs", "--minutes"),
     *("--batch", "--size", "--device", "--resume"),
 )
 """The options that matter first."""
 PRECISION = precision_option(None, f"{TrainConfig().precision}; {SEARCH.precision} by alphas")
 
 
-@command(first=MAIN)
+@settings_command(first=MAIN)
 @click.argument("space", type=PATH)
 @options((config_option(), preset_option("search")))
 @options(data_options(), SPACE_OPTIONS, KEEP_OPTIONS, METHOD_OPTIONS)

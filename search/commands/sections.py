@@ -1,5 +1,6 @@
 """The headings of `genoc search --help` and its relatives."""
 
+SETTINGS = "Settings"
 DATASET = "Data"
 SPACE = "Search space"
 METHOD = "Search method and alphas"

@@ -31,6 +31,7 @@ from search.commands.searching.options import MINUTES
 from search.commands.sections import BUDGET, HARDWARE, OPTIMISATION
 from search.commands.settings.lengths import with_one_length
 from search.commands.settings.option import config_option
+from search.commands.settings.refused import settings_command
 from search.commands.settings.write import run_settings
 from search.commands.shared import data_config, stoppable, typed
 from search.config import TrainConfig
@@ -124,12 +125,12 @@ STUDY_OPTIONS = (
 
 
 FIRST = (
-    *("--data", "--out", "--max-macs", "--reference", "--method", "--minutes", "--seeds"),
-    *("--lose-at-most", "--size", "--device"),
+    *("--config", "--data", "--out", "--max-macs", "--reference", "--method", "--minutes", "--seeds"),
+    *("--size", "--device"),
 )
 
 
-@command(first=FIRST)
+@settings_command(first=FIRST)
 @click.argument("space", type=PATH)
 @options(
     (config_option(),), data_options(), STUDY_OPTIONS, MACHINE_OPTIONS, (precision_option(RUN.precision),)

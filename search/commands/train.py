@@ -7,7 +7,6 @@ import click
 
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.grouped_help import OUTPUT, option
-from genotype.commands.options_once import command
 from search.commands.completing import runs
 from search.commands.data.options import data_options
 from search.commands.devices import devices_option, start_devices, taking_part
@@ -39,6 +38,7 @@ from search.commands.presets import preset_option
 from search.commands.sections import DATASET, OPTIMISATION
 from search.commands.settings.lengths import with_one_length
 from search.commands.settings.option import config_option
+from search.commands.settings.refused import settings_command
 from search.commands.shared import data_config, measured, shown_together, stoppable
 from search.commands.whole_runs import LENGTHS, Machine, Place, trained, trained_on_folds
 from search.config import EPOCHS, Decay, Optimizer, TrainConfig
@@ -46,8 +46,8 @@ from search.config import EPOCHS, Decay, Optimizer, TrainConfig
 TRAIN = TrainConfig()
 
 MAIN = (
-    *("--data", "--out", "--preset", "--epochs", "--batch", "--size"),
-    *("--lr", "--init", "--device", "--resume"),
+    *("--config", "--data", "--out", "--preset", "--epochs", "--batch", "--size"),
+    *("--init", "--device", "--resume"),
 )
 """The options that matter first."""
 
@@ -153,7 +153,7 @@ TRAIN_OPTIONS = (
 )
 
 
-@command(first=MAIN)
+@settings_command(first=MAIN)
 @click.argument("genotype", type=PATH)
 @options((config_option(), preset_option("train")))
 @options(data_options(), RUN_OPTIONS, TRAIN_OPTIONS)

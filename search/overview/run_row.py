@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from attrs import define, field
 
+from compiler.ops.plugged import OP_GROUP
 from genotype import InputError
 from genotype.diagnostics.diagnostic import short
 from search.config import EPOCHS
@@ -60,7 +61,10 @@ def run_row(folder: Path) -> Row:
     parts = Parts(folder)
     epochs = parts.read(EPOCHS_FILE, read_epochs) or ()
     evaluation = parts.read(EVALUATION.name, read_evaluation)
-    macs = parts.read(GENOTYPE, lambda run: run_cost(run, read_network(run)).macs)
+    network = Parts(folder)
+    macs = network.read(GENOTYPE, lambda run: run_cost(run, read_network(run)).macs)
+    absent = absent_ops(record) if network.problems else []
+    parts.problems += [] if absent else network.problems
     state = state_of(folder, record, parts.problems)
     return Row(
         path=folder,
@@ -72,9 +76,17 @@ def run_row(folder: Path) -> Row:
         validation=validation_dice(record, epochs),
         test=evaluation.mean.dice if evaluation is not None and evaluation.split == "test" else None,
         macs=macs,
-        problem=record.diverged or "; ".join(parts.problems),
+        problem=record.diverged or "; ".join([*parts.problems, *absent]),
         settings=settings_of(record),
     )
+
+
+def absent_ops(record: RunRecord) -> list[str]:
+    """The plug-ins of a run's ops that are not installed, in words: without them no network is read."""
+    ops = (one for one in record.plugins if one.group == OP_GROUP.group)
+    return [
+        f"the plug-in {one.name} of {one.package} is not installed" for one in ops if not one.is_installed
+    ]
 
 
 def damaged(folder: Path, kind: str, problem: str) -> Row:

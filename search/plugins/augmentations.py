@@ -61,4 +61,4 @@ AUGMENTATION_PLUGINS = Kind[PluggedAugmentation](
 
 def augmentation_names() -> tuple[str, ...]:
     """genoc's augmentations, then those of plug-ins, none of which is imported."""
-    return (*get_args(OwnRecipe), *AUGMENTATION_PLUGINS.names())
+    return (*get_args(OwnRecipe), *AUGMENTATION_PLUGINS.group.offered())

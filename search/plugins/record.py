@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from genotype.plugins import Installed
+from genotype.plugins.installed import installed
 
 
 @frozen(kw_only=True)
@@ -25,3 +26,8 @@ class PluginRecord:
     def package(self) -> str:
         """The package in messages: `genoc-example 0.1.0`."""
         return f"{self.distribution} {self.version}"
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether a plug-in of this name is installed, of whatever package and version."""
+        return any(one.name == self.name for one in installed(self.group))

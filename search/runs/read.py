@@ -121,7 +121,9 @@ def read_genotype(path: Path) -> Genotype:
     try:
         return load_checked(path)
     except InputError as refused:
-        raise Missing(f"{path.name} has a problem: {refused.problems[0]}.") from None
+        problem = str(refused.problems[0])
+        end = "" if problem.endswith((".", "?")) else "."
+        raise Missing(f"{path.name} has a problem: {problem}{end}") from None
 
 
 def run_name(run: Path) -> str:

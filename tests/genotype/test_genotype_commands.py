@@ -230,6 +230,15 @@ def test_schema_is_not_written_into_a_missing_folder(tmp_path):
     assert not (tmp_path / "missing").exists()
 
 
+@pytest.mark.parametrize("group", [(), ("zoo",), ("config",), ("data",), ("import",)])
+def test_a_group_without_arguments_prints_its_help(group):
+    assert genoc(*group).stderr == genoc(*group, "--help").stdout
+    runner = CliRunner()
+    plain = runner.invoke(main, [*group, "--help"], color=True).stdout
+    assert "\x1b[36m" in plain
+    assert runner.invoke(main, list(group), color=True).stderr == plain
+
+
 @pytest.mark.parametrize("command", ["fmt", "diff", "schema"])
 def test_help_has_an_example(command):
     result = genoc(command, "--help")

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner
@@ -10,11 +11,13 @@ from compiler.ops.plugged import OP_PLUGINS
 from compiler.ops.registry import BY_NAME
 from genotype import InputError
 from genotype.plugins import told
+from search.commands.options import LossName
+from search.config import OwnRecipe
 from search.data.augment import variation_named
 from search.data.patches.augment import variation_named as of_patches
 from search.plugins.augmentations import AUGMENTATION_PLUGINS, augmentation_names
 from search.plugins_listing import KINDS, plugin_states
-from search.training.losses import LOSS_PLUGINS, loss_named
+from search.training.losses import LOSS_PLUGINS, every_name, loss_named
 from tests.plugins.conftest import POINTS, Packages
 from zoo.main import main
 
@@ -136,7 +139,7 @@ def test_damaged_metadata_and_unknown_groups_harm_nobody(packages: Packages):
 def test_a_shell_that_asks_for_completions_is_told_nothing(packages: Packages, capsys, monkeypatch):
     packages.add("pack", {"genoc.augmentations": {"basic": "pack_module:mine", "mine": "pack_module:mine"}})
     monkeypatch.setenv(told.COMPLETING, "bash_complete")
-    assert augmentation_names()[-1] == "mine"
+    assert BY_GROUP["genoc.augmentations"].names() == ("mine",)
     assert capsys.readouterr().err == ""
 
 
@@ -169,3 +172,14 @@ def test_a_plugin_that_does_not_load_is_an_error_for_who_asks_and_for_nobody_els
             ask()
     assert OP_PLUGINS.fault("mine") == "does not load: ZeroDivisionError: division by zero"
     assert AUGMENTATION_PLUGINS.names() == ("mine",)
+
+
+def test_what_is_left_out_is_told_once_by_a_command_with_the_option_and_by_no_other(packages: Packages):
+    names = {"genoc.losses": {"dice": "m:x", "mine": "m:x"}, "genoc.augmentations": {"basic": "m:x"}}
+    packages.add("pack", names)
+    assert augmentation_names() == get_args(OwnRecipe)
+    assert LossName().choices == (*every_name(), "mine")
+    run, absent = CliRunner(), str(packages.path / "absent")
+    assert "warning" not in run.invoke(main, ["runs", str(packages.path)]).output
+    told_lines = run.invoke(main, ["train", absent, "--out", absent]).stderr.splitlines()
+    assert [line.split()[2] for line in told_lines if line.startswith("warning")] == ["dice", "basic"]

@@ -87,6 +87,8 @@ def test_the_folders_of_runs_are_offered_where_a_run_is_expected(there: Path):
     assert offered("report", "runs/b") == [r"runs/b\ c"]
     assert offered("report", f"{there}/runs/a") == [f"{there}/runs/a"]
     assert offered("worker", "") == ["runs/study"]
+    assert offered("config", "show", "") == ["adwu-net", "darts-unet", *runs]
+    assert offered("config", "show", "ad") == ["adwu-net"]
     assert offered("train", "net.json", "--inherit", "runs/c") == ["runs/cv/fold_0"]
     assert offered("predict", "") == ["lesions", *runs]
     assert offered("zoo", "show", "--zoo", "models", "l") == ["lesions"]

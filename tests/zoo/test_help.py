@@ -88,6 +88,7 @@ def test_help_of_many_options_shows_about_ten_and_where_the_others_are(path: Pat
 
 def test_the_groups_of_a_search_stand_in_the_order_of_its_work():
     assert list(sections(help_of(("search",), flag="--help-all"))) == [
+        "Settings",
         "Data",
         "Search space",
         "Search method and alphas",

@@ -75,7 +75,7 @@ def source_options(default: Callable[[str | bool], str | bool]) -> tuple[Callabl
             metavar="DIR",
             shell_complete=files,
             show_default=default("synthetic images"),
-            help="Folder of images and masks, or volumes; a CSV of image, mask, split, group; PLUG-IN:PLACE.",
+            help="Folder of images and masks, or volumes; a CSV of image, mask, split, group; NAME:PLACE.",
             group=DATASET,
         ),
         *file_options(default),

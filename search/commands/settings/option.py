@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from genotype.commands.grouped_help import option
+from search.commands.sections import SETTINGS
 from search.commands.settings.given import FILE, use_defaults
 
 
@@ -18,7 +20,7 @@ def config_option() -> Any:
             context.meta[FILE] = read_settings(path, context.command)
             use_defaults(context)
 
-    return click.option(
+    return option(
         "--config",
         type=click.Path(path_type=Path),
         metavar="FILE",
@@ -26,4 +28,5 @@ def config_option() -> Any:
         expose_value=False,
         callback=take,
         help="Read settings from this YAML file; options given here override it.",
+        group=SETTINGS,
     )

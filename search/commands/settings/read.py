@@ -7,7 +7,7 @@ from typing import Any
 import click
 from attrs import frozen
 
-from genotype.diagnostics.diagnostic import Diagnostic, refuse
+from genotype.diagnostics.diagnostic import Diagnostic, refuse, short
 from genotype.diagnostics.input_error import TextError
 from genotype.diagnostics.paths import THE_FILE
 from genotype.diagnostics.span import Span
@@ -23,22 +23,26 @@ from search.commands.settings.values import Setting
 
 @frozen
 class SettingsFile:
-    """What a file sets, by the names of a command's parameters, as click takes it from a default map."""
+    """What a file sets, by the names of a command's parameters, as click takes it from a default map.
+
+    `text` is the whole file, and `spans` are the places of the values in it.
+    """
 
     path: Path
     values: Mapping[str, Any]
+    text: str
+    spans: Mapping[str, Span]
 
 
 def read_settings(path: Path, command: click.Command) -> SettingsFile:
     """The settings of a file for a command. Raises InputError with every error in the file."""
-    text = text_of(path)
-    found = read_entries(text)
+    found = read_entries(text_of(path))
     values = values_of(found, command, path.parent)
     if found.problems:
-        place = [(each.span.start if each.span else 0, each) for each in found.problems]
-        ordered = [each for _, each in sorted(place, key=lambda pair: pair[0])]
-        raise TextError(str(path), ordered, text)
-    return SettingsFile(path, values)
+        raise refused(path, found)
+    known = settings_of(command)
+    spans = {str(known[one.key].name): one.span for one in found.entries if one.key in known}
+    return SettingsFile(path, values, found.text, spans)
 
 
 def text_of(path: Path) -> str:
@@ -60,13 +64,41 @@ def text_of(path: Path) -> str:
 
 def command_of(path: Path) -> str:
     """The command that a file says it is for. Raises InputError where it says none."""
-    entries = read_entries(text_of(path)).entries
-    said = (one.value.text for one in entries if one.key == COMMAND and isinstance(one.value, Scalar))
-    name = next(said, "")
-    if name not in COMMANDS:
-        remedy = f"write `{COMMAND}: search` into it, or {', '.join([*COMMANDS][1:])} in place of search"
+    text = text_of(path)
+    found = read_entries(text)
+    said = next((one for one in found.entries if one.key == COMMAND), None)
+    if said is not None and word_of(said) in COMMANDS:
+        return word_of(said)
+    if said is not None:
+        require_known(said, found)
+    if not found.problems:
+        remedy = (
+            f"write `{COMMAND}: search` into it, or {', '.join([*COMMANDS][1:])} in place of search; "
+            "or name it: `genoc config check --for search`"
+        )
         raise refuse(str(path), COMMAND, "it does not say for which command it is", remedy, "S102")
-    return name
+    raise refused(path, found)
+
+
+def word_of(entry: Entry) -> str:
+    """The text of a value; nothing of a list."""
+    return entry.value.text if isinstance(entry.value, Scalar) else ""
+
+
+def require_known(entry: Entry, found: Entries) -> bool:
+    """Whether the command that a file is for is one that takes settings; else that is told."""
+    said, near = word_of(entry), did_you_mean(word_of(entry), COMMANDS)
+    if said not in COMMANDS:
+        problem = f"{short(repr(said), 60)} is no command that takes settings" if said else "names no command"
+        remedy = f"{f'{near} ' if near else ''}write {', '.join([*COMMANDS][:-1])} or {[*COMMANDS][-1]}"
+        found.tell(entry.path, problem, remedy, "S102", entry.span)
+    return said in COMMANDS
+
+
+def refused(path: Path, found: Entries) -> TextError:
+    """The error with every problem of a file, in the order of their places."""
+    ordered = sorted(found.problems, key=lambda each: each.span.start if each.span else 0)
+    return TextError(str(path), ordered, found.text)
 
 
 def values_of(found: Entries, command: click.Command, folder: Path) -> dict[str, Any]:
@@ -85,8 +117,8 @@ def values_of(found: Entries, command: click.Command, folder: Path) -> dict[str,
 
 def require_command(entry: Entry, command: click.Command, found: Entries) -> None:
     """Refuse a file that is for another command."""
-    said = entry.value.text if isinstance(entry.value, Scalar) else "a list"
-    if said != command.name:
+    said = word_of(entry)
+    if require_known(entry, found) and said != command.name:
         problem = f"the file is for {said!r}, and this is `genoc {command.name}`"
         remedy = f"give a file for it; `genoc config new {command.name}` writes one"
         found.tell(entry.path, problem, remedy, "S102", entry.span)

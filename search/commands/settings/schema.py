@@ -13,7 +13,7 @@ from genotype.commands.amounts import MOST, Amount
 from genotype.text.schema import DIALECT
 from search.commands.data.class_weights import ClassWeights
 from search.commands.data.options import LARGEST, Sides
-from search.commands.options import ALL, AutoOr, Fold
+from search.commands.options import ALL, OF_PYTHON, AutoOr, Fold, LossName
 from search.commands.settings.keys import (
     COMMAND,
     defaults_of,
@@ -97,6 +97,11 @@ def word(kind: "click.Choice[Any]") -> Schema:
     return {"enum": list(kind.choices)}
 
 
+def loss(kind: LossName) -> Schema:
+    """The name of a loss; of a function of Python any."""
+    return {"anyOf": [word(kind), {"type": "string", "pattern": f"^{OF_PYTHON}"}]}
+
+
 def auto_or(kind: AutoOr) -> Schema:
     """The word auto, or a number."""
     return {"anyOf": [{"const": "auto"}, real(kind.numbers)]}
@@ -159,6 +164,7 @@ def weights(_: ClassWeights) -> Schema:
 WRITERS: Mapping[type, Callable[[Any], Schema]] = {
     click.IntRange: whole,
     click.FloatRange: real,
+    LossName: loss,
     click.Choice: word,
     AutoOr: auto_or,
     Fold: fold,
@@ -166,4 +172,4 @@ WRITERS: Mapping[type, Callable[[Any], Schema]] = {
     Sides: sides,
     ClassWeights: weights,
 }
-"""What writes the schema of a type."""
+"""What writes the schema of a type; of two that suit, the first."""

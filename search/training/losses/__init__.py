@@ -9,6 +9,7 @@ from search.training.losses.names import (
     LOSSES,
     add_loss,
     default_loss,
+    every_name,
     lent,
     loss_named,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Weights",
     "add_loss",
     "default_loss",
+    "every_name",
     "for_outputs",
     "lent",
     "loss_named",

@@ -56,9 +56,9 @@ def losses_for(kind: OutputKind, name: str) -> Mapping[str, Offered]:
     return {**LOSSES[kind], **offered}
 
 
-def every_name() -> set[str]:
-    """The names of all losses but those of plug-ins."""
-    return {name for losses in LOSSES.values() for name in losses}
+def every_name() -> tuple[str, ...]:
+    """The names of all losses but those of plug-ins, in order."""
+    return tuple(dict.fromkeys(name for losses in LOSSES.values() for name in losses))
 
 
 def default_loss(output_kind: str) -> str:

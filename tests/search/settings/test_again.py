@@ -149,7 +149,19 @@ def test_options_of_the_other_kind_of_method_are_refused_from_a_file_too(tmp_pat
     (tmp_path / "run.yaml").write_text("space: space.json\nout: run\nmethod: darts\nminutes: 5\n")
     refused = genoc("search", "--config", tmp_path / "run.yaml")
     assert "--minutes: is for --method halving or once-for-all, and this search is by darts" in refused.stderr
+    assert f"{tmp_path / 'run.yaml'}:4:10: --minutes: is for" in refused.stderr
+    assert "  4 | minutes: 5\n    |          ^\n    -> leave it out" in refused.stderr
     assert not (tmp_path / "run").exists()
+
+
+def test_what_a_file_and_what_the_command_line_set_is_refused_each_in_its_place(tmp_path: Path):
+    (tmp_path / "space.json").write_text(SKIP_SPACE)
+    file = tmp_path / "run.yaml"
+    file.write_text("space: space.json\nout: run\nmethod: darts\ntau: 3\ntau-decay: 0.5\n")
+    refused = genoc("search", "--config", file, "--tau-decay", 0.7)
+    assert f"{file}:4:6: --tau: is for --relaxation gumbel" in refused.stderr
+    assert "search: 1 problem\n  --tau-decay: is for --relaxation gumbel" in refused.stderr
+    assert ":5:" not in refused.stderr
 
 
 def test_a_study_with_networks_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -30,6 +30,7 @@ def test_a_new_file_sets_nothing(name: str, tmp_path: Path):
     assert genoc("config", "new", name, "-o", file).exit_code == 0
     assert read_settings(file, command_named(name)).values == {}
     assert genoc("config", "new", name).stdout == file.read_text()
+    assert genoc("config", "new", name, "-o", "-").stdout == file.read_text()
     again = genoc("config", "new", name, "-o", file)
     assert again.exit_code == 2
     assert "already exists" in again.stderr
@@ -84,16 +85,41 @@ def test_a_preset_is_shown_as_its_file(name: str, preset: str, tmp_path: Path):
         (("show", "{folder}"), "neither a preset nor the folder of a run"),
         (("check", "{folder}/none.yaml"), "S001"),
         (("check", "{folder}/bare.yaml"), "S102 it does not say for which command it is"),
+        (("check", "{folder}/bare.yaml"), "`genoc config check --for search`"),
+        (("check", "{folder}/misspelt.yaml"), "misspelt.yaml:1:10: S102 command: 'serch' is no command"),
+        (("check", "{folder}/misspelt.yaml"), "did you mean 'search'? write search, train or study"),
+        (("check", "{folder}/misspelt.yaml", "--for", "search"), "did you mean 'search'?"),
+        (("check", "{folder}/listed.yaml"), "listed.yaml:1:10: S102 command: names no command"),
+        (("check", "{folder}/broken.yaml"), "broken.yaml:2:10: S003"),
         (("check", "{folder}/bare.yaml", "--for", "train"), "fine, for genoc train"),
+        (("check", "{folder}/wrong.yaml"), "-> did you mean 'dice'? write bce, dice, bce_dice,"),
         (("check", "{folder}/wrong.yaml"), "wrong.yaml:2:9: S104 epochs: 0 is not in the range x>=1."),
     ],
 )
 def test_what_is_refused(words: tuple[str, ...], said: str, tmp_path: Path):
     (tmp_path / "bare.yaml").write_text("lr: 1\n")
-    (tmp_path / "wrong.yaml").write_text("command: train\nepochs: 0\n")
+    (tmp_path / "misspelt.yaml").write_text("command: serch\n")
+    (tmp_path / "listed.yaml").write_text("command: [search]\n")
+    (tmp_path / "broken.yaml").write_text("lr: 1\nimages: a: b\n")
+    (tmp_path / "wrong.yaml").write_text("command: train\nepochs: 0\nloss: dicee\n")
     done = genoc("config", *(word.format(folder=tmp_path) for word in words))
     assert said in done.output
     assert done.exit_code == (0 if said.startswith("fine") else 2)
+
+
+def test_paths_that_lead_nowhere_are_told_where_they_stand(tmp_path: Path):
+    file = tmp_path / "run.yaml"
+    file.write_text("command: study\nspace: s.json\ndata: images\nout: runs/x\nnetwork: [s.json, t.json]\n")
+    (tmp_path / "s.json").touch()
+    done = genoc("config", "check", file)
+    assert done.exit_code == 2
+    told = re.findall(r"run.yaml:(\d+):\d+: S108 (\w+): there is no (.*)", done.stderr)
+    assert told == [("3", "data", f"{tmp_path}/images"), ("5", "network", f"{tmp_path}/t.json")]
+    (tmp_path / "images").mkdir()
+    (tmp_path / "t.json").touch()
+    assert genoc("config", "check", file).exit_code == 0
+    file.write_text("command: train\ndata: synthetic\ninit: an-entry\n")
+    assert genoc("config", "check", file).exit_code == 0
 
 
 def test_the_reader_of_yaml_is_not_imported_where_no_file_is_given():

@@ -59,6 +59,10 @@ def loaded(text: str) -> Any:
 @example(("search", "out"), None)
 @example(("search", "epochs"), 2.0)
 @example(("search", "class-weights"), ["auto"])
+@example(("train", "loss"), "dicee")
+@example(("train", "loss"), "dice")
+@example(("train", "loss"), "package.loss")
+@example(("train", "loss"), 0.5)
 @given(st.sampled_from(KEYS), values)
 def test_a_value_is_taken_by_both_or_by_none(setting: tuple[str, str], value: Any):
     name, key = setting
