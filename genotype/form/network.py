@@ -94,6 +94,17 @@ class Genotype:
             by_target.setdefault(link.target, []).append(link)
         return {name: tuple(links) for name, links in by_target.items()}
 
+    def __str__(self) -> str:
+        """What it is, in a line."""
+        from genotype.form.choices import choices
+
+        is_whole = None not in self.followed.values()  # else cells are missing, and no choice of theirs is known
+        open_choices = sum(1 for _ in choices(self)) if is_whole else 0
+        space = f", space with {open_choices} open choice{'s' * (open_choices != 1)}" if open_choices else ""
+        channels = f"{self.in_channels} channel{'s' * (self.in_channels != 1)} in, {self.out_channels} out"
+        stages = f"{len(self.stages)} stage{'s' * (len(self.stages) != 1)}"
+        return f"{self.name}: {self.spatial_dims}D, {channels} ({self.output}), {stages}{space}"
+
     def _repr_svg_(self) -> str | None:
         """The drawing that a notebook shows, once `genoc` is imported."""
         return shown(self)
