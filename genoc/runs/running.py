@@ -10,6 +10,7 @@ from genoc.runs.places import RunFolder
 from genoc.runs.results import SearchResult, TrainResult
 from genoc.runs.settings import SearchSettings, TrainSettings
 from genotype import refuse
+from genotype.diagnostics.diagnostic import short
 
 if TYPE_CHECKING:
     import click
@@ -48,7 +49,8 @@ def train(
         resume: go on with the run in `out`, if there is one; data, loss and settings have to be the same.
         loss: the name of a loss, or a function from logits (B, K, *spatial) float32 and labels (B,
             *spatial) int64 to a scalar. It never sees a pixel that is ignored. A run records its qualified
-            name.
+            name. Called first in the first step, it is refused there if it gives no scalar tensor with a
+            gradient; what it raises itself comes through.
         callbacks: functions that get an `Epoch` after each epoch; one that returns True ends the training, as
             `patience` does. Resumed, it goes on from there.
         settings: the options of `genoc train`, such as `epochs=60`, `minutes=5`, `lr=0.01`, `size=(160,
@@ -154,6 +156,7 @@ def run_of(
     from search.distributed import ALONE
     from search.progress import say
 
+    require_callables(loss, callbacks)
     folder = RunFolder.of(out, resume)
     with offered(data) as source, on_offer(loss) as name:
         given = {**settings, "data": source, "loss": name}
@@ -183,6 +186,20 @@ def on_offer(loss: str | Loss | None) -> Iterator[str | None]:
         return
     with lent(loss) as name:
         yield name
+
+
+def require_callables(loss: object, callbacks: object) -> None:
+    """Refuse a loss that is neither a name nor a function, and callbacks that are no list of functions."""
+    if loss is not None and not isinstance(loss, str) and not callable(loss):
+        problem = f"is of the type {type(loss).__name__}, neither a name nor a function"
+        raise refuse("loss", short(repr(loss)), problem, "give a function from logits and labels to a scalar")
+    if not isinstance(callbacks, Sequence) or isinstance(callbacks, str):
+        problem = "is no list of functions"
+        raise refuse("callbacks", short(repr(callbacks)), problem, "give a list: callbacks=[function]")
+    for one in callbacks:
+        if not callable(one):
+            problem = f"is of the type {type(one).__name__}, not a function"
+            raise refuse("callbacks", short(repr(one)), problem, "give functions that take a genoc.Epoch")
 
 
 def require_no_callbacks(method: str, callbacks: Sequence[Callback]) -> None:

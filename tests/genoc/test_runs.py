@@ -114,10 +114,52 @@ def test_a_callback_that_fails_loses_nothing(result, tmp_path: Path):
     assert same(weights(genoc.train(NET, PAIRS, resume=True, **run)), weights(result))
 
 
+def raises(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    raise ValueError("my own")
+
+
+@pytest.mark.parametrize(
+    ("loss", "words"),
+    [
+        (lambda logits, labels: 0.5, "a value of the type float, not a tensor"),
+        (lambda logits, labels: None, "gives nothing, not a tensor"),
+        (lambda logits, labels: logits.square(), "not a scalar"),
+        (lambda logits, labels: logits.detach().mean(), "has no gradient"),
+        (3, "neither a name nor a function"),
+    ],
+)
+def test_a_loss_that_is_none_is_refused_before_anything_is_learnt(loss: Any, words: str):
+    with pytest.raises(genoc.errors.InputError, match=words):
+        genoc.train(NET, PAIRS, loss=loss, epochs=1, **QUICK)
+    assert not any("<lambda>" in name for losses in LOSSES.values() for name in losses)
+
+
+def test_what_a_loss_raises_is_its_own():
+    with pytest.raises(ValueError, match="my own"):
+        genoc.train(NET, PAIRS, loss=raises, epochs=1, **QUICK)
+
+
+@pytest.mark.parametrize("callbacks", [print, "print", [print, 3], iter([print])])
+def test_callbacks_that_are_none_are_refused_at_once(callbacks: Any, tmp_path: Path):
+    with pytest.raises(genoc.errors.InputError, match="callbacks"):
+        genoc.train(NET, PAIRS, callbacks=callbacks, out=tmp_path / "run", epochs=1, **QUICK)
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_settings_of_a_run_start_it_again_with_its_loss(result, tmp_path: Path):
+    settings = result.path / "settings.yaml"
+    again = genoc.train(NET, PAIRS, config=settings, loss=squared, out=tmp_path / "again")
+    assert same(weights(again), weights(result))
+    words = ["train", str(result.path / "genotype.json"), "--loss", f"{__name__}.squared"]
+    typed = CliRunner().invoke(main, [*words, "--out", str(tmp_path / "typed")])
+    assert typed.exit_code == 2
+    assert "is a function of a Python program" in typed.output
+
+
 def test_resuming_needs_the_same_loss_and_arrays(result, tmp_path: Path):
     run = tmp_path / "run"
     shutil.copytree(result.path, run)
-    for loss, pairs, words in ((None, PAIRS, "config.loss"), (squared, PAIRS[:-1], "data.digest")):
+    for loss, pairs, words in ((None, PAIRS, "config.loss"), (squared, PAIRS[:-1], "data.train")):
         with pytest.raises(genoc.errors.InputError, match=words):
             genoc.train(NET, pairs, loss=loss, out=run, resume=True, epochs=3, **QUICK)
     with pytest.raises(genoc.errors.InputError, match="not empty"):
