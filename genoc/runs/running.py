@@ -59,6 +59,7 @@ def train(
     Raises:
         InputError: something given cannot be used, a setting that there is not among it; or the numbers of
             the training ceased to be finite (`genoc.errors.Diverged`).
+        KeyboardInterrupt: Ctrl-C was pressed; the same call with `resume=True` goes on.
 
     >>> net = genoc.scale(genoc.new("unet"), by="1/16")
     >>> result = genoc.train(net, epochs=1, batch=8, size=32, limit=8)
@@ -168,7 +169,21 @@ def run_of(
             place = Place(
                 out=folder.path, resume=resume, machine=machine, ranks=ALONE, watchers=tuple(callbacks)
             )
-            yield context, place, folder
+            with told_how_to_go_on(folder):
+                yield context, place, folder
+
+
+@contextmanager
+def told_how_to_go_on(folder: RunFolder) -> Iterator[None]:
+    """Ctrl-C goes through, with a line on what is left of the run."""
+    from search.progress import say
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        lost = "its temporary folder goes with it; out= keeps what was done"
+        say(f"stopped  {lost if folder.is_temporary else f'resume=True goes on with {folder.path}'}")
+        raise
 
 
 def own_settings(context: "click.Context") -> dict[str, Any]:

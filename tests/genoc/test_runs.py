@@ -156,6 +156,22 @@ def test_the_settings_of_a_run_start_it_again_with_its_loss(result, tmp_path: Pa
     assert "is a function of a Python program" in typed.output
 
 
+def test_after_ctrl_c_it_is_told_how_to_go_on(result, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    def interrupts(epoch: genoc.Epoch) -> None:
+        raise KeyboardInterrupt
+
+    run: dict[str, Any] = {"loss": squared, "epochs": 3, **QUICK}
+    kept: dict[str, Any] = {"out": tmp_path / "run"}
+    for out, words in ((kept, f"resume=True goes on with {tmp_path / 'run'}"), ({}, "out=")):
+        with pytest.raises(KeyboardInterrupt):
+            genoc.train(NET, PAIRS, callbacks=[interrupts], **out, **run)
+        last = capsys.readouterr().err.splitlines()[-1]
+        assert last.startswith("stopped  ")
+        assert words in last
+    again = genoc.train(NET, PAIRS, out=tmp_path / "run", resume=True, **run)
+    assert same(weights(again), weights(result))
+
+
 def test_resuming_needs_the_same_loss_and_arrays(result, tmp_path: Path):
     run = tmp_path / "run"
     shutil.copytree(result.path, run)
@@ -263,6 +279,23 @@ def test_arrays_are_predicted_as_files_are(result, tmp_path: Path):
     assert written.problems == {}
     assert str(written).startswith("4 label maps")
     assert genoc.predict([result], images[:1], flip=True)[0].shape == images[0].shape[1:]
+
+
+@pytest.mark.parametrize("value", [0, 7, -1e30, 0.1])
+def test_a_blank_image_is_predicted_between_others(result, value: float, tmp_path: Path):
+    blank = PAIRS[1][0].copy()
+    blank[1] = value
+    images = [PAIRS[0][0], np.full_like(blank, value), blank, PAIRS[2][0]]
+    found = genoc.predict(result, images, probabilities=True)
+    assert [one.shape for one in found] == [(3, 32, 40)] * 4
+    assert all(np.isfinite(one).all() for one in found)
+    zeros = genoc.predict(result, [blank * 0], probabilities=True)[0]
+    assert np.allclose(found[1], zeros, atol=1e-5)
+    np.save(tmp_path / "blank.npy", images[1])
+    written = genoc.predict(result, tmp_path / "blank.npy", out=tmp_path / "out")
+    assert np.array_equal(np.load(written.labels["blank"]), genoc.predict(result, images[1:2])[0])
+    with pytest.raises(genoc.errors.InputError, match="same value"):
+        genoc.train(NET, [*PAIRS, (blank, PAIRS[1][1])], epochs=1, **QUICK)
 
 
 def test_what_cannot_be_predicted_is_told(result, tmp_path: Path):
