@@ -182,6 +182,14 @@ def test_resuming_needs_the_same_loss_and_arrays(result, tmp_path: Path):
         genoc.train(NET, PAIRS, loss=squared, out=run, epochs=3, **QUICK)
 
 
+def test_that_nothing_was_learnt_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    run = genoc.train(NET, PAIRS, loss=lambda logits, labels: 0 * logits.sum(), epochs=1, **QUICK)
+    words = capsys.readouterr().err
+    assert "warning  nothing was learnt: the test Dice, " in words
+    assert "try      train longer" in words
+    assert f"{NET.name}: test  " in str(run)
+
+
 def test_losses_are_named_by_what_they_are():
     with lent(torch.nn.CrossEntropyLoss()) as name:
         assert name == "torch.nn.modules.loss.CrossEntropyLoss"
@@ -220,7 +228,7 @@ def test_a_temporary_folder_goes_with_the_result(tmp_path: Path):
         genoc.train(NET, PAIRS, resume=True)
 
 
-def test_a_search_by_alphas_takes_them_too(tmp_path: Path):
+def test_a_search_by_alphas_takes_them_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     space = genoc.scale(genoc.adapt(genoc.new("skip-cells"), PAIRS), by="1/8")
     seen: list[genoc.Epoch] = []
 
@@ -234,6 +242,8 @@ def test_a_search_by_alphas_takes_them_too(tmp_path: Path):
     assert genoc.check(found.genotype, member_of=found.path / "space.json") == ()
     assert set(found.measures) == {"dice", "supernet"}
     assert found.genotype.name in str(found)
+    assert f"; on validation: dice {found.measures['dice']:.4f}, supernet " in str(found)
+    assert sum("decided  " in line for line in capsys.readouterr().err.splitlines()) == 1
     assert "<svg" in found._repr_html_()
     assert genoc.derive(found, epoch=1).links == found.genotype.links
     record = json.loads((found.path / "run.json").read_text())
