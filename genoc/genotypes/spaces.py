@@ -46,7 +46,8 @@ def scale(
         max_macs: the most multiply-accumulates for an image.
         max_latency: the longest forward pass in milliseconds, predicted for `device`.
         max_memory: the most memory of a training step, in bytes, or "4GiB".
-        size: of the image that MACs, latency and memory are counted for; by default 128.
+        size: of the image that MACs, latency and memory are counted for, along its axes (y, x) or (z, y, x);
+            by default 128.
         batch: images at a time; by default 1 for latency, 16 for memory.
         device: where latency is predicted, as torch names it.
 

@@ -48,8 +48,8 @@ class Data:
         spacing: the sides of a pixel in mm: x, y or x, y, z, while the axes of arrays are y, x or z, y, x.
 
     Raises:
-        InputError: with every pair whose shapes or types cannot be used. The values of masks are looked at when
-            the data are read: by `genoc.train`, `search`, `evaluate` and `adapt`, which raise it then.
+        InputError: with every pair whose shapes or types cannot be used. The values of masks are looked at
+            when the data are read: by `genoc.train`, `search`, `evaluate` and `adapt`, which raise it then.
 
     >>> import numpy as np
     >>> image, mask = np.zeros((3, 64, 48), np.float32), np.zeros((64, 48), bool)

@@ -54,7 +54,7 @@ def train(
         callbacks: functions that get an `Epoch` after each epoch; one that returns True ends the training, as
             `patience` does. Resumed, it goes on from there.
         settings: the options of `genoc train`, such as `epochs=60`, `minutes=5`, `lr=0.01`, `size=(160,
-            120)`, `patience=10`, `precision="fp32"`, `threads=4`.
+            120)` (width, height), `patience=10`, `precision="fp32"`, `threads=4`.
 
     Raises:
         InputError: something given cannot be used, a setting that there is not among it; or the numbers of
@@ -93,8 +93,9 @@ def search(
 ) -> SearchResult:
     """Search a space for an architecture that suits the data; the same as `genoc search`.
 
-    By default networks of the space are trained and compared, which takes as long as about seven trainings of
-    `minutes` (5 unless given). A space whose cells are open is searched by alphas: `method="darts"`.
+    By default networks of the space are trained and compared. `minutes` (5 unless given) is the length of one
+    training; a search takes as long as five to seven of them, and the starts of some thirty jobs come on top:
+    with 5 minutes about 40. A space whose cells are open is searched by alphas: `method="darts"`.
 
     Args:
         space: a search space, or the path of its file.
@@ -106,7 +107,7 @@ def search(
         callbacks: of a search by alphas, as for `genoc.train`: what is derived then follows from the alphas
             so far.
         settings: the options of `genoc search`, such as `minutes=5`, `max_macs="100M"`, `method="darts"`,
-            `epochs=15`, `size=128`.
+            `epochs=15`, `size=(160, 120)` (width, height).
 
     Raises:
         InputError: something given cannot be used, or no network is within the budget.

@@ -161,7 +161,7 @@ GOOD = pictures(4)
         ([*GOOD, (GOOD[0][0], GOOD[0][1][:-1])], "differ in size"),
         ([*GOOD, (GOOD[0][0][:1], GOOD[0][1])], "channels differ"),
         ([*GOOD, (GOOD[0][0] * np.nan, GOOD[0][1])], "not finite"),
-        ([*GOOD, (GOOD[0][0], GOOD[0][1] * 0.5)], "not whole numbers"),
+        ([*GOOD, (GOOD[0][0], GOOD[0][1] * 0.5)], "values between 0 and 1"),
         ({"train": GOOD, "dev": GOOD}, "dev: is no set"),
         ({"val": GOOD}, "is missing"),
     ],

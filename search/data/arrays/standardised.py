@@ -55,7 +55,7 @@ def unit_of(values: NDArray[Any]) -> str:
 
 
 def brought(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Finite values (C, *spatial), each channel at mean 0 and standard deviation 1, or all 0 if it is flat."""
+    """Finite values (C, *spatial), each channel at mean 0 and standard deviation 1; a flat one is 0."""
     axes = tuple(range(1, values.ndim))
     # Sums are float64, arrays never: of a large scan several lie in memory at once. Brought to 1 by
     # a power of two, which rounds nothing, no square of the largest or the smallest numbers is lost.
