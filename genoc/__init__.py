@@ -70,3 +70,7 @@ if not TYPE_CHECKING:  # or type checkers would take every name for one that is 
 
             return Epoch
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        """What is offered, and nothing that is imported for it."""
+        return [*__all__]

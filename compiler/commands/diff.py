@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from compiler.commands.genotypes import parse_size
+from compiler.commands.genotypes import SIZE_WORDS, parse_size
 from genotype import refuse
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.options_once import command
@@ -27,7 +27,7 @@ def parse_given(ctx: click.Context, param: click.Parameter, text: str | None) ->
     "--size",
     callback=parse_given,
     show_default="128, or the next that both take",
-    help="Image size in pixels or voxels: 128, 128x96 or 64x64x32.",
+    help=SIZE_WORDS,
 )
 @click.option("--draw", "picture", type=PATH, help="Draw both in one picture: .svg, .pdf, .png or .dot.")
 @click.option("--cell", metavar="NAME", help="With --draw, draw this cell instead of the whole network.")

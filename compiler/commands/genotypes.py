@@ -29,12 +29,14 @@ def parse_size(ctx: click.Context, param: click.Parameter, text: str) -> tuple[i
     return sizes
 
 
+SIZE_WORDS = "Image size in pixels or voxels: 128, or along the axes y, x or z, y, x: 96x128, 32x64x64."
+
 size_option = click.option(
     "--size",
     default="128",
     show_default=True,
     callback=parse_size,
-    help="Image size in pixels or voxels: 128, 128x96 or 64x64x32.",
+    help=SIZE_WORDS,
 )
 
 

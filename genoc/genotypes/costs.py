@@ -74,7 +74,8 @@ def cost(source: Source, size: Size | None = None) -> NetworkCost:
 
     Args:
         source: a genotype or search space, or the path of its file.
-        size: of one image, in pixels or voxels; by default 128, or the next size that the network takes.
+        size: of one image, in pixels or voxels, along its axes (y, x) or (z, y, x), while `genoc.train` takes
+            (width, height); by default 128, or the next size that the network takes.
 
     Raises:
         InputError: the genotype has problems, or does not take images of this size.

@@ -43,12 +43,13 @@ def scale(
 
     Args:
         source: a genotype or search space, or the path of its file.
-        by: the factor: 2, 0.25 or "1/4".
+        by: the factor: 2, 0.25, 1/3 or "1/3".
         max_params: instead of a factor, the most parameters; numbers may be written "2M".
         max_macs: the most multiply-accumulates for an image.
         max_latency: the longest forward pass in milliseconds, predicted for `device`.
         max_memory: the most memory of a training step, in bytes, or "4GiB".
-        size: of the image that MACs, latency and memory are counted for; by default 128.
+        size: of the image that MACs, latency and memory are counted for, along its axes (y, x) or (z, y, x);
+            by default 128.
         batch: images at a time; by default 1 for latency, 16 for memory.
         device: where latency is predicted, as torch names it.
 
@@ -77,12 +78,22 @@ def scale(
     sizes = sizes_of(checked.genotype)
     extent = sizes.fitted((128,)) if size is None else fitting_size(sides(size), sizes)
     if by is not None:
-        factor: Fraction = converted(command, {"by": by})["by"]
+        factor: Fraction = converted(command, {"by": factor_text(by)})["by"]
         return scaled_by(checked.genotype, factor, extent).genotype
     given = converted(command, given)
     with checked.shown():
         limits = limits_of(checked.genotype, extent, **given, batch=batch, device=device)
         return scaled_to(checked.genotype, limits, extent).genotype
+
+
+def factor_text(by: float | str) -> float | str:
+    """A factor as one would type it: a float that stands for a small fraction as that, 1/3 for 0.333...,
+    and others to nine digits after the point. What is no factor stays as it is.
+    """
+    if not isinstance(by, float) or not 1e-9 <= by < 1e5:
+        return by
+    near = Fraction(by).limit_denominator(64)
+    return str(near) if abs(float(near) - by) < 1e-12 * by else f"{by:.9f}"
 
 
 def adapt(source: Source, data: "Images") -> Genotype:

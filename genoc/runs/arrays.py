@@ -45,11 +45,13 @@ class Data:
             By default values tell: 0 and 1 or 0 and 255 are a target, and more are classes.
         ignore: with `labels`, the value of pixels that count in no loss and no measure.
         ids: names of the images; by default their numbers.
-        groups: for each image what it shares with others (a patient), which are never divided between sets.
+        groups: for each image what it shares with others (the number or name of a patient), which are never
+            divided between sets.
         spacing: the sides of a pixel in mm: x, y or x, y, z, while the axes of arrays are y, x or z, y, x.
 
     Raises:
-        InputError: with every pair that cannot be used.
+        InputError: with every pair whose shapes or types cannot be used. The values of masks are looked at
+            when the data are read: by `genoc.train`, `search`, `evaluate` and `adapt`, which raise it then.
 
     >>> import numpy as np
     >>> image, mask = np.zeros((3, 64, 48), np.float32), np.zeros((64, 48), bool)
@@ -65,8 +67,8 @@ class Data:
         channels: Sequence[str] = (),
         labels: Sequence[str] = (),
         ignore: int | None = None,
-        ids: Sequence[str] = (),
-        groups: Sequence[str] = (),
+        ids: Sequence[str | int] = (),
+        groups: Sequence[str | int] = (),
         spacing: Sequence[float] = (),
     ) -> None:
         from search.data.readers.memory.pairs import About, held_pairs

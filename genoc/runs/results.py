@@ -118,8 +118,8 @@ class TrainResult(Result):
 
     def __str__(self) -> str:
         means = "  ".join(f"{name} {value:.4f}" for name, value in self.measures.items())
-        images = f"mean over {len(self.evaluation.images)} test images"
-        return f"{self.genotype.name}: {means}  ({images}); {self.path}"
+        images = f"mean over {len(self.evaluation.images)} images"
+        return f"{self.genotype.name}: test  {means}  ({images}); {self.path}"
 
     def __repr__(self) -> str:
         return str(self)
@@ -163,7 +163,8 @@ class SearchResult(Result):
         if is_by_trainings(self.path):
             return "\n".join([*FOUND.read(self.path).lines(), f"found    {self.path}"])
         counted, means = cost(self.genotype), self.measures
-        measured = "".join(f", {name} {value:.4f}" for name, value in means.items())
+        dice = ", ".join(f"{name} {value:.4f}" for name, value in means.items())
+        measured = f"; on validation: {dice}" if means else ""
         return f"{self.genotype.name}: {counted.parameters:,} parameters{measured}; {self.path}"
 
     def __repr__(self) -> str:

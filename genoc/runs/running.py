@@ -11,6 +11,7 @@ from genoc.runs.results import SearchResult, TrainResult
 from genoc.runs.settings import SearchSettings, TrainSettings
 from genoc.torch_state import own_torch_state
 from genotype import refuse
+from genotype.diagnostics.diagnostic import short
 
 if TYPE_CHECKING:
     import click
@@ -49,15 +50,17 @@ def train(
         resume: go on with the run in `out`, if there is one; data, loss and settings have to be the same.
         loss: the name of a loss, or a function from logits (B, K, *spatial) float32 and labels (B,
             *spatial) int64 to a scalar. It never sees a pixel that is ignored. A run records its qualified
-            name.
+            name. Called first in the first step, it is refused there if it gives no scalar tensor with a
+            gradient; what it raises itself comes through.
         callbacks: functions that get an `Epoch` after each epoch; one that returns True ends the training, as
             `patience` does. Resumed, it goes on from there.
         settings: the options of `genoc train`, such as `epochs=60`, `minutes=5`, `lr=0.01`, `size=(160,
-            120)`, `patience=10`, `precision="fp32"`, `threads=4`.
+            120)` (width, height), `patience=10`, `precision="fp32"`, `threads=4`.
 
     Raises:
         InputError: something given cannot be used, a setting that there is not among it; or the numbers of
             the training ceased to be finite (`genoc.errors.Diverged`).
+        KeyboardInterrupt: Ctrl-C was pressed; the same call with `resume=True` goes on.
 
     >>> net = genoc.scale(genoc.new("unet"), by="1/16")
     >>> result = genoc.train(net, epochs=1, batch=8, size=32, limit=8)
@@ -91,8 +94,9 @@ def search(
 ) -> SearchResult:
     """Search a space for an architecture that suits the data; the same as `genoc search`.
 
-    By default networks of the space are trained and compared, which takes as long as about seven trainings of
-    `minutes` (5 unless given). A space whose cells are open is searched by alphas: `method="darts"`.
+    By default networks of the space are trained and compared. `minutes` (5 unless given) is the length of one
+    training; a search takes as long as five to seven of them, and the starts of some thirty jobs come on top:
+    with 5 minutes about 40. A space whose cells are open is searched by alphas: `method="darts"`.
 
     Args:
         space: a search space, or the path of its file.
@@ -104,7 +108,7 @@ def search(
         callbacks: of a search by alphas, as for `genoc.train`: what is derived then follows from the alphas
             so far.
         settings: the options of `genoc search`, such as `minutes=5`, `max_macs="100M"`, `method="darts"`,
-            `epochs=15`, `size=128`.
+            `epochs=15`, `size=(160, 120)` (width, height).
 
     Raises:
         InputError: something given cannot be used, or no network is within the budget.
@@ -155,6 +159,7 @@ def run_of(
     from search.distributed import ALONE
     from search.progress import say
 
+    require_callables(loss, callbacks)
     folder = RunFolder.of(out, resume)
     with own_torch_state(), offered(data) as source, on_offer(loss) as name:
         given = {**settings, "data": source, "loss": name}
@@ -166,7 +171,21 @@ def run_of(
             place = Place(
                 out=folder.path, resume=resume, machine=machine, ranks=ALONE, watchers=tuple(callbacks)
             )
-            yield context, place, folder
+            with told_how_to_go_on(folder):
+                yield context, place, folder
+
+
+@contextmanager
+def told_how_to_go_on(folder: RunFolder) -> Iterator[None]:
+    """Ctrl-C goes through, with a line on what is left of the run."""
+    from search.progress import say
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        lost = "its temporary folder goes with it; out= keeps what was done"
+        say(f"stopped  {lost if folder.is_temporary else f'resume=True goes on with {folder.path}'}")
+        raise
 
 
 def own_settings(context: "click.Context") -> dict[str, Any]:
@@ -184,6 +203,20 @@ def on_offer(loss: str | Loss | None) -> Iterator[str | None]:
         return
     with lent(loss) as name:
         yield name
+
+
+def require_callables(loss: object, callbacks: object) -> None:
+    """Refuse a loss that is neither a name nor a function, and callbacks that are no list of functions."""
+    if loss is not None and not isinstance(loss, str) and not callable(loss):
+        problem = f"is of the type {type(loss).__name__}, neither a name nor a function"
+        raise refuse("loss", short(repr(loss)), problem, "give a function from logits and labels to a scalar")
+    if not isinstance(callbacks, Sequence) or isinstance(callbacks, str):
+        problem = "is no list of functions"
+        raise refuse("callbacks", short(repr(callbacks)), problem, "give a list: callbacks=[function]")
+    for one in callbacks:
+        if not callable(one):
+            problem = f"is of the type {type(one).__name__}, not a function"
+            raise refuse("callbacks", short(repr(one)), problem, "give functions that take a genoc.Epoch")
 
 
 def require_no_callbacks(method: str, callbacks: Sequence[Callback]) -> None:

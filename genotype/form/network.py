@@ -1,18 +1,19 @@
 """The genotype: a whole network, or with open choices a search space."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate
 from operator import mul
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from attrs import Factory, field, frozen
 
 from genotype.form.cells import Cell, Like
+from genotype.form.choose import Choose
 from genotype.form.field_types import Name, Output, Title, Width, per_axis
 from genotype.form.links import Head, Link
 from genotype.form.shown import shown
-from genotype.form.stages import Level, Stage
+from genotype.form.stages import Level, Stage, stage_places
 from genotype.form.styles import Activation, ActivationKind, Norm, NormKind
 
 FORMAT: Final = "genoc/1"
@@ -93,6 +94,36 @@ class Genotype:
         for link in self.links:
             by_target.setdefault(link.target, []).append(link)
         return {name: tuple(links) for name, links in by_target.items()}
+
+    def places(self) -> Iterator[tuple[str, Any]]:
+        """Every place where a choice may stand, with what stands there. KeyError if a cell is missing."""
+        yield from self.places_outside_cells()
+        for name in self.cells:
+            cell = self.cell(name)
+            for index, edge in enumerate(cell.edges):
+                yield f"cells.{name}.edges[{index}].op", edge.op
+            for index, block in enumerate(cell.blocks):
+                yield f"cells.{name}.blocks[{index}].inputs", block.inputs
+
+    def places_outside_cells(self) -> Iterator[tuple[str, Any]]:
+        """Those of stages and links."""
+        for name, stage in self.stages.items():
+            yield from stage_places(f"stages.{name}", stage)
+        for index, link in enumerate(self.links):
+            yield f"links[{index}].resize", link.resize
+            yield f"links[{index}].op", link.op
+            yield f"links[{index}].present", link.present
+
+    def __str__(self) -> str:
+        """What it is, in a line."""
+        is_whole = (
+            None not in self.followed.values()
+        )  # else cells are missing, and no choice of theirs is known
+        open_choices = sum(isinstance(value, Choose) for _, value in self.places()) if is_whole else 0
+        space = f", space with {open_choices} open choice{'s' * (open_choices != 1)}" if open_choices else ""
+        channels = f"{self.in_channels} channel{'s' * (self.in_channels != 1)} in, {self.out_channels} out"
+        stages = f"{len(self.stages)} stage{'s' * (len(self.stages) != 1)}"
+        return f"{self.name}: {self.spatial_dims}D, {channels} ({self.output}), {stages}{space}"
 
     def _repr_svg_(self) -> str | None:
         """The drawing that a notebook shows, once `genoc` is imported."""

@@ -115,6 +115,14 @@ class Stage:
         return prod(len(options_of(value)) for path, value in self.places() if path != "fusion")
 
 
+def stage_places(path: str, stage: Stage) -> Iterator[tuple[str, Any]]:
+    """Every place of a stage where a choice may stand, with what stands there."""
+    yield f"{path}.depth", stage.depth
+    for number, width in enumerate(stage.layer_widths):
+        yield f"{path}.widths[{number}]", width
+    yield from ((f"{path}.{key}", value) for key, value in stage.places())
+
+
 @frozen
 class Candidate:
     """What a stage's blocks are made with, decided; `places` are those of the options, by path left open."""

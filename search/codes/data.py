@@ -122,8 +122,8 @@ IMAGE_CODES = (
     DataCode(
         "D125",
         "an image with one value everywhere",
-        "It cannot be brought to a standard deviation of 1, and shows nothing. Export it again, or leave "
-        "it out.",
+        "It cannot be brought to a standard deviation of 1, and nothing is learnt from it. Export it again, "
+        "or leave it out. `genoc predict` takes it: all its values are then 0.",
     ),
     DataCode(
         "D126",

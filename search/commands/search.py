@@ -74,8 +74,8 @@ def search(
     """Search a search space for an architecture that suits the data.
 
     By default networks of SPACE are trained, most of them briefly: the plain one in several sizes, then with
-    one change after another. Their steps take as long as about five trainings of --minutes, and two
-    more to be certain of what is preferred; starting and measuring some thirty jobs comes on top. A
+    one change after another. --minutes is the length of one training; a search takes as long as five to
+    seven of them, and the starts of some thirty jobs come on top: with 5 minutes about 40. A
     space whose cells are open is searched by DARTS with beta-decay instead: in its supernet the alphas
     learn from the validation set, the weights from the training set. --preset adwu-net searches as
     AdwU-Net does. The folder --out then holds the architecture as genotype.json, and report.html.

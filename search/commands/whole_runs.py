@@ -1,11 +1,12 @@
 """What a command does from its settings to the files of a run, report included, and a program likewise."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from search.commands.evaluation.afterwards import nothing_learnt
 from search.commands.settings.write import run_settings
 from search.config import SearchConfig, TrainConfig
 
@@ -65,6 +66,7 @@ def trained(read: Read, config: TrainConfig, place: Place) -> "Evaluation":
         )
     if place.ranks.is_first:
         reported(place.out)
+        tell(nothing_learnt(evaluation))
     return evaluation
 
 
@@ -112,6 +114,7 @@ def searched_by_alphas(
         )
     if place.ranks.is_first:
         reported(place.out)
+        tell([how_decided(place.out)])
     return space, derivation
 
 
@@ -165,6 +168,23 @@ def ready(read: Read, device: str, place: Place) -> "Checked":
 
     place.ranks.together(lambda: use_machine(device, place.machine.threads))
     return place.ranks.first(read)
+
+
+def how_decided(out: Path) -> str:
+    """How far the alphas of a search came from equal weights."""
+    from search.monitor.courses import courses, mean_decidedness
+    from search.runs.documents import ALPHAS
+
+    decided = mean_decidedness(courses(ALPHAS.read(out)))
+    return f"decided  {decided:.0%} on average; 0%: all candidates have equal weight, 100%: one has all"
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Print what is to be known of a run, whatever is done with its result."""
+    from search.progress import say
+
+    for line in lines:
+        say(line)
 
 
 def reported(out: Path) -> None:

@@ -7,8 +7,8 @@ from attrs import evolve, frozen
 
 from compiler.structure.widths import level_of, links_into
 from genotype import INPUT, Choose, Diagnostic, Genotype, Stage
-from genotype.form.choices import stage_places
 from genotype.form.choose import options_of
+from genotype.form.stages import stage_places
 
 KINDS = ("residual", "bottleneck", "mbconv")
 """The kinds of blocks that published encoders are made of."""

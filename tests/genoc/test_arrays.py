@@ -123,7 +123,7 @@ def test_what_is_known_of_arrays_is_used():
         channels=["CT"],
         labels=["background", "box"],
         ids=[f"case-{number}" for number in range(6)],
-        groups=[number // 2 for number in range(6)],  # type: ignore[misc]
+        groups=[number // 2 for number in range(6)],
         spacing=(0.5, 1.0, 2.0),
     )
     found = loaded(data, network(pairs))

@@ -41,7 +41,7 @@ def test_everything_that_is_offered_has_an_example_or_is_on_the_page():
 
 
 def test_everything_that_is_offered_is_there_and_described():
-    assert sorted(genoc.__all__) == genoc.__all__
+    assert sorted(genoc.__all__) == genoc.__all__ == dir(genoc)
     assert all(getattr(genoc, name).__doc__ for name in genoc.__all__)
 
 

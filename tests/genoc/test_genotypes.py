@@ -2,16 +2,23 @@
 
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 import torch
 from attrs import evolve
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 import genoc
+from genoc.genotypes.spaces import factor_text
 from genotype import Genotype
+from genotype.commands.amounts import FACTOR
 from genotype.form import shown
+from genotype.form.cells import Like
+from genotype.form.choices import choices
 from zoo.main import main
 from zoo.references import text
 
@@ -169,6 +176,37 @@ def test_scaling_is_that_of_the_command(tmp_path: Path):
     for wrong in ({}, {"by": 2, "max_macs": 3}, {"by": -1}, {"max_macs": "few"}, {"max_params": 10}):
         with pytest.raises(genoc.errors.InputError):
             genoc.scale(path, **wrong)  # type: ignore[arg-type]
+
+
+@given(st.integers(1, 64), st.integers(1, 64))
+def test_a_factor_may_be_a_float(over: int, under: int):
+    assert Fraction(factor_text(over / under)) == Fraction(over, under)  # type: ignore[arg-type]
+
+
+@given(st.floats(1e-6, 65_536))
+def test_a_float_that_is_no_small_fraction_is_taken_to_nine_digits(by: float):
+    assert float(FACTOR.convert(factor_text(by), None, None)) == pytest.approx(by, rel=1e-12, abs=6e-10)
+
+
+def test_a_factor_that_is_none_is_told():
+    net = genoc.new("unet")
+    assert genoc.scale(net, by=1 / 3) == genoc.scale(net, by="1/3")
+    for by in (0.0, -0.5, float("nan"), float("inf"), 1e-12, 1e9):
+        with pytest.raises(genoc.errors.InputError, match="by"):
+            genoc.scale(net, by=by)
+
+
+def test_a_genotype_prints_in_a_line():
+    assert str(genoc.new("unet")) == "unet: 2D, 3 channels in, 1 out (mask), 9 stages"
+    assert str(genoc.new("nnu-net-small")).startswith("nnu-net-small: 3D, 1 channel in, 3 out (classes), ")
+    for name in genoc.bundled():
+        net = genoc.new(name)
+        count = len([*choices(net)])
+        assert str(net).startswith(f"{name}: {net.spatial_dims}D, ")
+        assert str(net).endswith(f"space with {count} open choices" if count else "stages")
+        assert repr(net).startswith(f"Genotype(schema={net.schema!r}, ")
+    wrong = evolve(genoc.new("skip-cells"), cells={"skip_0": Like(like="none")})
+    assert str(wrong).startswith("skip-cells: ")
 
 
 def test_drawings_show_themselves(tmp_path: Path):

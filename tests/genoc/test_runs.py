@@ -114,6 +114,64 @@ def test_a_callback_that_fails_loses_nothing(result, tmp_path: Path):
     assert same(weights(genoc.train(NET, PAIRS, resume=True, **run)), weights(result))
 
 
+def raises(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    raise ValueError("my own")
+
+
+@pytest.mark.parametrize(
+    ("loss", "words"),
+    [
+        (lambda logits, labels: 0.5, "a value of the type float, not a tensor"),
+        (lambda logits, labels: None, "gives nothing, not a tensor"),
+        (lambda logits, labels: logits.square(), "not a scalar"),
+        (lambda logits, labels: logits.detach().mean(), "has no gradient"),
+        (3, "neither a name nor a function"),
+    ],
+)
+def test_a_loss_that_is_none_is_refused_before_anything_is_learnt(loss: Any, words: str):
+    with pytest.raises(genoc.errors.InputError, match=words):
+        genoc.train(NET, PAIRS, loss=loss, epochs=1, **QUICK)
+    assert not any("<lambda>" in name for losses in LOSSES.values() for name in losses)
+
+
+def test_what_a_loss_raises_is_its_own():
+    with pytest.raises(ValueError, match="my own"):
+        genoc.train(NET, PAIRS, loss=raises, epochs=1, **QUICK)
+
+
+@pytest.mark.parametrize("callbacks", [print, "print", [print, 3], iter([print])])
+def test_callbacks_that_are_none_are_refused_at_once(callbacks: Any, tmp_path: Path):
+    with pytest.raises(genoc.errors.InputError, match="callbacks"):
+        genoc.train(NET, PAIRS, callbacks=callbacks, out=tmp_path / "run", epochs=1, **QUICK)
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_settings_of_a_run_start_it_again_with_its_loss(result, tmp_path: Path):
+    settings = result.path / "settings.yaml"
+    again = genoc.train(NET, PAIRS, config=settings, loss=squared, out=tmp_path / "again")
+    assert same(weights(again), weights(result))
+    words = ["train", str(result.path / "genotype.json"), "--loss", f"{__name__}.squared"]
+    typed = CliRunner().invoke(main, [*words, "--out", str(tmp_path / "typed")])
+    assert typed.exit_code == 2
+    assert "is a function of a Python program" in typed.output
+
+
+def test_after_ctrl_c_it_is_told_how_to_go_on(result, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    def interrupts(epoch: genoc.Epoch) -> None:
+        raise KeyboardInterrupt
+
+    run: dict[str, Any] = {"loss": squared, "epochs": 3, **QUICK}
+    kept: dict[str, Any] = {"out": tmp_path / "run"}
+    for out, words in ((kept, f"resume=True goes on with {tmp_path / 'run'}"), ({}, "out=")):
+        with pytest.raises(KeyboardInterrupt):
+            genoc.train(NET, PAIRS, callbacks=[interrupts], **out, **run)
+        last = capsys.readouterr().err.splitlines()[-1]
+        assert last.startswith("stopped  ")
+        assert words in last
+    again = genoc.train(NET, PAIRS, out=tmp_path / "run", resume=True, **run)
+    assert same(weights(again), weights(result))
+
+
 def test_resuming_needs_the_same_loss_and_arrays(result, tmp_path: Path):
     run = tmp_path / "run"
     shutil.copytree(result.path, run)
@@ -122,6 +180,14 @@ def test_resuming_needs_the_same_loss_and_arrays(result, tmp_path: Path):
             genoc.train(NET, pairs, loss=loss, out=run, resume=True, epochs=3, **QUICK)
     with pytest.raises(genoc.errors.InputError, match="not empty"):
         genoc.train(NET, PAIRS, loss=squared, out=run, epochs=3, **QUICK)
+
+
+def test_that_nothing_was_learnt_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    run = genoc.train(NET, PAIRS, loss=lambda logits, labels: 0 * logits.sum(), epochs=1, **QUICK)
+    words = capsys.readouterr().err
+    assert "warning  nothing was learnt: the test Dice, " in words
+    assert "try      train longer" in words
+    assert f"{NET.name}: test  " in str(run)
 
 
 def test_losses_are_named_by_what_they_are():
@@ -162,7 +228,7 @@ def test_a_temporary_folder_goes_with_the_result(tmp_path: Path):
         genoc.train(NET, PAIRS, resume=True)
 
 
-def test_a_search_by_alphas_takes_them_too(tmp_path: Path):
+def test_a_search_by_alphas_takes_them_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     space = genoc.scale(genoc.adapt(genoc.new("skip-cells"), PAIRS), by="1/8")
     seen: list[genoc.Epoch] = []
 
@@ -176,6 +242,8 @@ def test_a_search_by_alphas_takes_them_too(tmp_path: Path):
     assert genoc.check(found.genotype, member_of=found.path / "space.json") == ()
     assert set(found.measures) == {"dice", "supernet"}
     assert found.genotype.name in str(found)
+    assert f"; on validation: dice {found.measures['dice']:.4f}, supernet " in str(found)
+    assert sum("decided  " in line for line in capsys.readouterr().err.splitlines()) == 1
     assert "<svg" in found._repr_html_()
     assert genoc.derive(found, epoch=1).links == found.genotype.links
     record = json.loads((found.path / "run.json").read_text())
@@ -221,6 +289,23 @@ def test_arrays_are_predicted_as_files_are(result, tmp_path: Path):
     assert written.problems == {}
     assert str(written).startswith("4 label maps")
     assert genoc.predict([result], images[:1], flip=True)[0].shape == images[0].shape[1:]
+
+
+@pytest.mark.parametrize("value", [0, 7, -1e30, 0.1])
+def test_a_blank_image_is_predicted_between_others(result, value: float, tmp_path: Path):
+    blank = PAIRS[1][0].copy()
+    blank[1] = value
+    images = [PAIRS[0][0], np.full_like(blank, value), blank, PAIRS[2][0]]
+    found = genoc.predict(result, images, probabilities=True)
+    assert [one.shape for one in found] == [(3, 32, 40)] * 4
+    assert all(np.isfinite(one).all() for one in found)
+    zeros = genoc.predict(result, [blank * 0], probabilities=True)[0]
+    assert np.allclose(found[1], zeros, atol=1e-5)
+    np.save(tmp_path / "blank.npy", images[1])
+    written = genoc.predict(result, tmp_path / "blank.npy", out=tmp_path / "out")
+    assert np.array_equal(np.load(written.labels["blank"]), genoc.predict(result, images[1:2])[0])
+    with pytest.raises(genoc.errors.InputError, match="same value"):
+        genoc.train(NET, [*PAIRS, (blank, PAIRS[1][1])], epochs=1, **QUICK)
 
 
 def test_what_cannot_be_predicted_is_told(result, tmp_path: Path):

@@ -1,6 +1,7 @@
 """The wheel, and a user's program with it in a fresh environment, for which nothing is downloaded."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ PACKAGES = {name for name in PROJECT["tool"]["setuptools"]["packages"]["find"]["
 DATA = PROJECT["tool"]["setuptools"]["package-data"]["*"]
 METADATA = ("pyproject.toml", "README.md", "LICENSE")
 
+BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BUILD = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
 
 PROGRAM = """
@@ -159,10 +161,12 @@ def test_what_is_installed_works(python: Path, tmp_path: Path):
 
 
 def test_a_users_program_is_strictly_typed(python: Path, tmp_path: Path):
-    for name, text in (("program.py", PROGRAM), ("mistakes.py", MISTAKES), ("mypy.ini", STRICT)):
+    page = "".join(BLOCK.findall((ROOT / "docs" / "python.md").read_text()))
+    programs = {"program.py": PROGRAM, "page.py": page, "mistakes.py": MISTAKES}
+    for name, text in {**programs, "mypy.ini": STRICT}.items():
         (tmp_path / name).write_text(text)
     options = ["--python-executable", str(python), "--cache-dir", str(tmp_path / "cache")]
-    checked = [sys.executable, "-m", "mypy", *options, "program.py", "mistakes.py"]
+    checked = [sys.executable, "-m", "mypy", *options, *programs]
     done = subprocess.run(checked, capture_output=True, text=True, cwd=tmp_path)
     found = [line for line in done.stdout.splitlines() if ": error:" in line]
     wrong = {int(line.split(":")[1]) for line in found if line.startswith("mistakes.py")}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from search.commands.evaluation.afterwards import after_folds, after_training
+from search.commands.evaluation.afterwards import after_folds, after_training, nothing_learnt
 from search.commands.evaluation.measure_table import table_lines
 from search.commands.shared import over
 from search.config import TrainConfig
@@ -44,7 +44,8 @@ LEARNT = evaluation(TRUE, TRUE)
 )
 def test_what_learnt_nothing_is_not_sent_to_the_zoo(predicted: list[list[int]]):
     found = evaluation(predicted, TRUE)
-    for lines in ([*after_training(found, Path("run"))], [*after_folds(found, Path("run"))]):
+    assert [*after_training(found, Path("run"))] == []
+    for lines in (nothing_learnt(found), [*after_folds(found, Path("run"))]):
         assert lines[0].startswith("warning  nothing was learnt: the test Dice, 0.")
         assert "next" not in "".join(lines)
         assert all(word in lines[1] for word in ("--steps", "--lr", "genoc data check"))

@@ -264,7 +264,9 @@ def test_a_scan_that_training_would_refuse_is_refused_before_it_is_read(
     volumes = VOLUMES if len(set(spacing)) > 1 else attrs.evolve(VOLUMES, spacing=(0.01, 0.01, 0.01))
     image, _ = two_balls((13, 17, 9), spacing)
     scan = save(tmp_path / "scan.nii.gz", image, affine_of(spacing))
-    monkeypatch.setattr("zoo.predict.volume.read_images", lambda *_: pytest.fail("its voxels were read"))
+    monkeypatch.setattr(
+        "zoo.predict.volume.standardised_or_zero", lambda *_: pytest.fail("its voxels were read")
+    )
     with pytest.raises(InputError, match=words) as refusal:
         segment_volume(Brightness(), TINY_3D, volumes, scan, tmp_path / "mask.nii.gz")
     assert "scan.nii.gz" in str(refusal.value)

@@ -10,9 +10,10 @@ from torch import nn
 
 from genotype import Genotype, InputError, refuse
 from search.config import GeometryForm
+from search.data.arrays.standardised import standardised_or_zero
 from search.data.readers import ImageFile, open_image, write_labels
 from search.data.readers.nifti import NIFTI_SUFFIXES
-from search.data.volumes.read import geometry_of, read_images, shown
+from search.data.volumes.read import geometry_of, shown
 from search.preparation import Preparation
 from search.training.metrics import predict_labels, require_finite
 from zoo.predict.inputs.size import unreasonable_size
@@ -69,7 +70,7 @@ def predict_volume(
     network: nn.Module, genotype: Genotype, volumes: Preparation, file: ImageFile
 ) -> NDArray[np.uint8]:
     """The labels (*shape) of a file's voxels, predicted on its image prepared as in training."""
-    image = torch.from_numpy(as_volume(read_images([file]), file))
+    image = torch.from_numpy(as_volume(standardised_or_zero(file.values(), file.path), file))
     prepared = at_spacing(image, geometry_of(file), volumes)
     [logits] = logits_of_all([prepared], network, 1, "cpu")
     require_finite(logits, genotype.name)

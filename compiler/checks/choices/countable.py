@@ -6,7 +6,6 @@ from compiler.checks.choices.supernets import supernet_problems
 from compiler.lowering.network import lower
 from compiler.program.program import Program
 from genotype import Genotype
-from genotype.form.choices import outside_cells
 from genotype.form.choose import Choose
 from genotype.form.resolve_choices import fill_outside_cells
 
@@ -32,7 +31,9 @@ def largest(genotype: Genotype) -> Genotype:
     cells.
     """
     values = {
-        path: first(path, value) for path, value in outside_cells(genotype) if isinstance(value, Choose)
+        path: first(path, value)
+        for path, value in genotype.places_outside_cells()
+        if isinstance(value, Choose)
     }
     return fill_outside_cells(genotype, values)
 

@@ -9,7 +9,6 @@ from compiler.checks.view import placed_kinds, placed_links, placed_resizes, spr
 from compiler.structure.widths import decider, fused_width, links_into, width_after
 from genotype import Choose, Diagnostic, Genotype, Link
 from genotype.form.blocks import OPEN_SETTINGS
-from genotype.form.choices import outside_cells
 from genotype.form.stages import fusion_of
 
 CHOSEN = ("block", *OPEN_SETTINGS, "kernel", "norm", "activation", "fusion", "resize")
@@ -18,7 +17,7 @@ CHOSEN = ("block", *OPEN_SETTINGS, "kernel", "norm", "activation", "fusion", "re
 
 def different_options(genotype: Genotype) -> Iterator[Diagnostic]:
     """No two options of a choice are one, written in two ways."""
-    for path, choice in outside_cells(genotype):
+    for path, choice in genotype.places_outside_cells():
         key = path.rpartition(".")[2]
         if not isinstance(choice, Choose) or key not in CHOSEN:
             continue

@@ -14,8 +14,9 @@ ADVICE = "train longer (--epochs or --steps), try another --lr, and look at the 
 
 
 def after_training(evaluation: Evaluation, run: Path) -> Iterator[str]:
-    """The lines after the test scores of a network."""
-    yield from nothing_learnt(evaluation) or [f"next     genoc zoo add {shlex.quote(str(run))}"]
+    """The lines after the test scores of a network, unless it was told that nothing was learnt."""
+    if not nothing_learnt(evaluation):
+        yield f"next     genoc zoo add {shlex.quote(str(run))}"
 
 
 def after_folds(together: Evaluation, folder: Path) -> Iterator[str]:

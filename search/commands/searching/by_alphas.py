@@ -40,8 +40,7 @@ def search_by_alphas(
 def tell(out: Path, space: "Genotype", derivation: "Derivation", as_json: bool) -> None:
     """Print what was found."""
     from search.derivation.from_run import recorded_budget
-    from search.monitor.courses import courses, mean_decidedness
-    from search.runs.documents import ALPHAS, DERIVATION
+    from search.runs.documents import DERIVATION
     from search.runs.files import GENOTYPE, REPORT
 
     genotype = str(out / GENOTYPE)
@@ -49,10 +48,8 @@ def tell(out: Path, space: "Genotype", derivation: "Derivation", as_json: bool) 
         echo_json({"genotype": genotype, "report": str(out / REPORT), **derivation_json(derivation)})
         return
     budget = recorded_budget(out, space)
-    decided = mean_decidedness(courses(ALPHAS.read(out)))
     echo(*derivation_lines(derivation))
     echo(*dice_lines(DERIVATION.read(out)))
-    echo(f"decided  {decided:.0%} on average; 0%: all candidates have equal weight, 100%: one has all")
     if budget is not None:
         echo(f"budget   {budget.usage(derivation.genotype)}")
     echo(f"found    {genotype}", f"report   {out / REPORT}", next_command(out))

@@ -30,11 +30,7 @@ def loss_named(name: str, output_kind: str, weights: Weights = None) -> Loss:
     offered = losses_for(kind, name)
     if name not in offered:
         known = [*sorted(every_name()), *LOSS_PLUGINS.names()]
-        problem = (
-            f"does not suit the output {kind}"
-            if name in known
-            else "there is no such loss; is a plug-in missing?"
-        )
+        problem = f"does not suit the output {kind}" if name in known else unknown(name)
         raise refuse("loss", name, problem, f"for {kind} use one of {', '.join(offered)}")
     if weights is not None and not offered[name].weighs:
         suited = ", ".join(known for known, one in offered.items() if one.weighs)
@@ -106,13 +102,21 @@ def qualified_name(loss: Any) -> str:
     return f"{named.__module__}.{named.__qualname__}"
 
 
+def unknown(name: str) -> str:
+    """The problem of a name that no loss has; those of functions that were lent have dots."""
+    if "." in name:
+        return "is a function of a Python program: give it there by loss=; here it is not known"
+    return "there is no such loss; is a plug-in missing?"
+
+
 def own(loss: Loss) -> Make:
     """How a loss of two arguments that knows nothing of ignored pixels is made."""
 
     def make(kind: OutputKind, weights: Weights) -> Loss:
         from search.training.losses.ignored import without_ignored
+        from search.training.losses.scalar import scalar_of
 
-        return without_ignored(loss, kind)
+        return without_ignored(scalar_of(loss, qualified_name(loss)), kind)
 
     return make
 

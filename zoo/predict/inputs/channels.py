@@ -9,7 +9,7 @@ from attrs import frozen
 
 from genotype import refuse
 from genotype.diagnostics.diagnostic import Diagnostic
-from search.data.arrays.standardised import standardised
+from search.data.arrays.standardised import standardised_or_zero
 from search.data.channel_words import counted_channels
 from search.data.readers import ImageFile, without_alpha
 from search.data.readers.image_file import ALPHA, COLOUR, GREY, Values
@@ -84,7 +84,7 @@ def decoded(files: Sequence[ImageFile]) -> Values:
 def suited(pixels: Values, files: Sequence[ImageFile], wanted: Wanted) -> Values:
     """Decoded values as the network reads them: bytes, or float32 that are standardised.
 
-    Raises InputError for transparency, and as `standardised` does.
+    Raises InputError for transparency, and as `standardised_or_zero` does.
     """
     path = files[0].path
     channels = channels_of(files)
@@ -97,7 +97,7 @@ def suited(pixels: Values, files: Sequence[ImageFile], wanted: Wanted) -> Values
     if channels == COLOUR and wanted.is_grey:
         pixels = in_grey(pixels)
     if wanted.values == "standardised":
-        pixels = standardised(pixels, path)
+        pixels = standardised_or_zero(pixels, path)
     if len(pixels) == 1 and len(wanted.channels) == len(COLOUR):
         pixels = np.repeat(pixels, len(COLOUR), axis=0)
     return pixels
