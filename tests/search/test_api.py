@@ -115,7 +115,7 @@ def test_a_run_records_its_split_in_a_form_that_it_takes(runs: Path, space: Path
 def test_a_command_says_which_images_it_uses(space: Path, tmp_path: Path):
     result = searched(space, tmp_path / "run")
     assert "8 training, 8 validation, 8 test images of 16x16; synthetic, because no --data" in result.stderr
-    assert "decided" in result.stdout
+    assert "decided" in result.stderr
 
 
 def test_evaluate_repeats_what_the_training_measured(runs: Path):
