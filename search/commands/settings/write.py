@@ -15,7 +15,7 @@ from search.commands.settings.given import value_of
 from search.commands.settings.keys import COMMAND, defaults_of, is_list, is_place, separator_of, settings_of
 from search.commands.settings.scalars import kind_of
 
-PLAIN = re.compile(r"[\w./][\w./+-]*", re.ASCII)
+PLAIN = re.compile(r"[A-Za-z_./][\w./+-]*", re.ASCII)
 LINE = 100
 EXAMPLES = {"space": "my-space.json", "genotype": "my-network.json", "out": "runs/name"}
 """What stands in a new file for settings that must be given, and have no default."""
