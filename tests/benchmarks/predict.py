@@ -15,13 +15,13 @@ import click
 import numpy as np
 import torch
 from PIL import Image
-from search.data.preparation import Preparation
 
 from compiler.backend.load import load_network
 from genotype import loads
 from search.data.images.batches import normalise
 from search.data.patches.windows import slide
 from search.data.synthetic.dermoscopy import synthetic_sample
+from search.preparation import Preparation
 from tests.benchmarks.machine import machine
 from tests.benchmarks.side_by_side import side_by_side
 from zoo.predict.model import Model

@@ -20,8 +20,10 @@ from compiler.lowering.network import lower
 from search.scaling import limits_of
 from search.shared_weights.members import Member, Members
 from search.shared_weights.room import with_room
-from search.shared_weights.shared_network import SOURCE, SharedNetwork
+from search.shared_weights.shared_network import SharedNetwork
 from search.supernet.alphas import gates_of
+from search.supernet.forward_plan import Plan
+from search.supernet.layouts import may_be_last
 from search.supernet.supernet import Supernet
 from search.training.losses import default_loss, loss_named
 from search.training.supervision import supervise, supervised
@@ -91,7 +93,8 @@ class Case:
         """As a network is trained alone."""
         network = load_network(self.members.genotype(member)).train()
         supervise(network, on=True)
-        return lambda: self.backward(network, network(SOURCE.laid(self.images)))
+        plan = Plan("source", may_be_last(network))
+        return lambda: self.backward(network, network(plan.laid(self.images)))
 
     def whole(self, member: Member) -> None:
         """As a supernet computes the member, with all options."""

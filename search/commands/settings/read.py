@@ -34,6 +34,10 @@ class SettingsFile:
     spans: Mapping[str, Span]
 
 
+MOST_TOLD = 100
+"""Problems of a file that are told; a file with more is of something else."""
+
+
 def read_settings(path: Path, command: click.Command) -> SettingsFile:
     """The settings of a file for a command. Raises InputError with every error in the file."""
     found = read_entries(text_of(path))
@@ -105,6 +109,8 @@ def values_of(found: Entries, command: click.Command, folder: Path) -> dict[str,
     """The values by the parameters' names; what is wrong with them is added to the problems."""
     known, values = settings_of(command), {}
     for entry in found.entries:
+        if len(found.problems) >= MOST_TOLD:
+            break
         if entry.key == COMMAND:
             require_command(entry, command, found)
         elif entry.key in known:

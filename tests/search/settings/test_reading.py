@@ -253,3 +253,9 @@ def test_any_value_is_taken_or_refused(setting: tuple[str, str], text: str):
     found = read_entries(f"{key}: {text}")
     values_of(found, command_named(name), Path())
     assert all(problem.code and problem.span for problem in found.problems)
+
+
+def test_of_very_many_problems_a_hundred_are_told():
+    found = read_entries("".join(f"max-macz{number}: 1\n" for number in range(5000)))
+    values_of(found, search, Path())
+    assert len(found.problems) == 100
