@@ -36,6 +36,14 @@ class Ready:
 
 
 @frozen(eq=False)
+class Computed:
+    """An image with the logits (K, *canvas) of each network, at the size that the network saw."""
+
+    ready: Ready
+    logits: tuple[Tensor, ...]
+
+
+@frozen(eq=False)
 class Labelled:
     """An image with its labels (*shape), and if they are asked for the probabilities (labels, *shape)."""
 
@@ -61,20 +69,24 @@ class Networks:
         return Networks(models, logits_of, machine, settings.probabilities)
 
     def labelled(self, images: Sequence[Ready]) -> Iterator[Labelled | Failed]:
-        """The labels of images: computed together, or one by one where memory does not suffice."""
+        """The labels of images."""
+        return map(self.on_own_grid, self.computed(images))
+
+    def computed(self, images: Sequence[Ready]) -> Iterator[Computed | Failed]:
+        """The logits of images: computed together, or one by one where memory does not suffice."""
         try:
-            found = list(self._through(images))
+            found = self._together(images)
         except (MemoryError, RuntimeError) as error:
             lack = out_of_memory(images[0].image, error)
         else:
             yield from found
             return
         for image in images if len(images) > 1 else ():
-            yield from self.labelled([image])
+            yield from self.computed([image])
         if len(images) == 1:
             yield lack
 
-    def _through(self, images: Sequence[Ready]) -> Iterator[Labelled | Failed]:
+    def _together(self, images: Sequence[Ready]) -> list[Computed]:
         by_model = [
             logits_of_all(
                 [image.prepared[place] for image in images],
@@ -84,16 +96,23 @@ class Networks:
             )
             for place, logits_of in enumerate(self.logits_of)
         ]
-        for image, *logits in zip(images, *by_model, strict=True):
-            try:
-                yield self._on_own_grid(image, logits)
-            except InputError as refusal:
-                yield failed(image.image.given.shown, refusal)
+        return [Computed(image, tuple(logits)) for image, *logits in zip(images, *by_model, strict=True)]
+
+    def on_own_grid(self, found: Computed | Failed) -> Labelled | Failed:
+        """The labels of an image on its own grid, where that goes."""
+        if isinstance(found, Failed):
+            return found
+        try:
+            return self._on_own_grid(found.ready, found.logits)
+        except InputError as refusal:
+            return failed(found.ready.image.given.shown, refusal)
+        except (MemoryError, RuntimeError) as error:
+            return out_of_memory(found.ready.image, error)
 
     def _on_own_grid(self, image: Ready, inner: Sequence[Tensor]) -> Labelled:
-        logits = [prepared.back(one) for prepared, one in zip(image.prepared, inner, strict=True)]
-        for own, model in zip(logits, self.models, strict=True):
+        for own, model in zip(inner, self.models, strict=True):  # before they are enlarged
             _require_finite(own, image.image, model)
+        logits = [prepared.back(one) for prepared, one in zip(image.prepared, inner, strict=True)]
         outputs, file = [model.genotype.output for model in self.models], image.image.files[0]
         probable = averaged(logits, outputs) if self.probabilities or len(logits) > 1 else None
         if len(logits) == 1 or probable is None:

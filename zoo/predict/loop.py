@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -13,7 +14,7 @@ from attrs import frozen
 from genotype import InputError
 from genotype.text.regular import reason
 from zoo.predict.ahead import ahead, chunks
-from zoo.predict.compute import Labelled, Networks, Ready, out_of_memory
+from zoo.predict.compute import Computed, Networks, Ready, out_of_memory
 from zoo.predict.inputs.channel_files import Opened
 from zoo.predict.inputs.channels import decoded
 from zoo.predict.inputs.given import Failed, failed, failure
@@ -53,10 +54,12 @@ class Loop:
         Raises InputError where nothing can be written.
         """
         workers = max(1, min(MOST_READERS, os.cpu_count() or 1))
+        networks = Networks.of(self.models, self.settings, self.machine)
+        written = partial(self.written, networks)
         chunk = 1 if any(model.preparation.patch for model in self.models) else self.machine.batch
         with ThreadPoolExecutor(workers) as readers, ThreadPoolExecutor(workers) as writers:
             read = ahead(images, self.read, 1 if self._is_of_volumes else chunk + workers, readers)
-            for image in ahead(self.computed(chunks(read, chunk)), self.written, workers, writers):
+            for image in ahead(self.computed(networks, chunks(read, chunk)), written, workers, writers):
                 if isinstance(image, Done) and image.record is not None:
                     self.journal.add(image.name, image.record)
                 yield image
@@ -84,16 +87,21 @@ class Loop:
             return out_of_memory(image, error)
 
     @torch.inference_mode()
-    def computed(self, read: Iterable[list[Ready | Done | Failed]]) -> Iterator[Labelled | Done | Failed]:
-        """The labels of images, or why there are none."""
-        networks = Networks.of(self.models, self.settings, self.machine)
+    def computed(
+        self, networks: Networks, read: Iterable[list[Ready | Done | Failed]]
+    ) -> Iterator[Computed | Done | Failed]:
+        """The logits of images, or why there are none."""
         for chunk in read:
             yield from (image for image in chunk if not isinstance(image, Ready))
-            yield from networks.labelled([image for image in chunk if isinstance(image, Ready)])
+            yield from networks.computed([image for image in chunk if isinstance(image, Ready)])
 
-    def written(self, found: Labelled | Done | Failed) -> Done | Failed:
-        """An image, its outputs written."""
-        if not isinstance(found, Labelled):
+    @torch.inference_mode()
+    def written(self, networks: Networks, computed: Computed | Done | Failed) -> Done | Failed:
+        """An image, brought to its own grid and written, while others go through the networks."""
+        if isinstance(computed, Done):
+            return computed
+        found = networks.on_own_grid(computed)
+        if isinstance(found, Failed):
             return found
         image, name = found.ready.image, found.ready.image.given.name
         outputs = self.outputs[name]
