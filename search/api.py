@@ -14,6 +14,7 @@ from search.data import Dataset
 from search.data.splits.folded import folded
 from search.derivation.from_run import derive_by_alphas
 from search.distributed import ALONE, Ranks
+from search.environment import record_environment
 from search.memory.required import require_memory
 from search.methods.registry import method_of, require_data, require_method
 from search.precision.choice import record, resolved_precision
@@ -78,6 +79,7 @@ def run_search(
         if ranks.first(run.is_finished):
             return ranks.first(lambda: finished_search(out))
         record(run, choice)
+        record_environment(run, config.device)
         write_settings(run, settings)
         search = Search.start(space, data, config, run)
         search.loop.watchers = watchers
@@ -141,6 +143,7 @@ def run_training(
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run:
         record(run, choice)
+        record_environment(run, config.device)
         write_settings(run, settings)
         record_split(run, data)
         training = Training.start(genotype, data, config, run)

@@ -107,8 +107,8 @@ class SearchConfig:
     shapes agree; with `freeze` these stay as they are. Its encoder starts from the file `init_encoder`, if
     there is one; its stages are decided.
 
-    `class_weights`, `precision`, `plan`, `recompute` and `log` are as in a training; alphas are always
-    float32.
+    `class_weights`, `precision`, `plan`, `recompute`, `deterministic` and `log` are as in a training; alphas
+    are always float32.
 
     The derived genotype has at most `max_params` parameters and `max_macs` multiply-accumulates for
     an image; `budget_weight` is how strongly the alphas are steered towards that.
@@ -151,6 +151,7 @@ class SearchConfig:
     precision: PrecisionName = "fp32"
     plan: PlanName = "auto"
     recompute: bool = False
+    deterministic: bool = False
     device: str = "cpu"
     log: tuple[LogName, ...] = ()
 
@@ -179,7 +180,8 @@ class TrainConfig:
     With `precision` "bf16" or "fp16" convolutions run under autocast, with loss scaling for fp16;
     weights, loss and every measure stay in float32. "auto" takes what is faster on the device, and a run
     records which. `plan` is how steps are computed, with `recompute` in less memory; the numbers are
-    the same up to rounding.
+    the same up to rounding. With `deterministic` nothing depends on measured times, and torch takes
+    deterministic algorithms alone, so that a run can be repeated to the last bit.
     """
 
     data: DataConfig = DataConfig()
@@ -211,6 +213,7 @@ class TrainConfig:
     precision: PrecisionName = "auto"
     plan: PlanName = "auto"
     recompute: bool = False
+    deterministic: bool = False
     device: str = "cpu"
     log: tuple[LogName, ...] = ()
 

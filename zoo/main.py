@@ -35,6 +35,7 @@ COMMANDS = {
     "compare": "search.commands.evaluation.compare:compare",
     "runs": "search.commands.watching.runs:runs",
     "report": "search.commands.watching.report:report",
+    "reproduce": "search.commands.watching.reproduce:reproduce",
     "import": "zoo.commands.import_log:import_",
     "zoo": "zoo.commands.entries:zoo",
     "plugins": "zoo.commands.plugins:plugins",

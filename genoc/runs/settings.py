@@ -55,6 +55,7 @@ class MachineSettings(TypedDict, total=False):
     precision: PrecisionName
     plan: PlanName
     recompute: bool
+    deterministic: bool
     even_if_slow: bool
 
 

@@ -251,6 +251,12 @@ STEP_OPTIONS = (
         help="Gradient checkpointing of cells: less memory, more time.",
         group=HARDWARE,
     ),
+    option(
+        "--deterministic",
+        is_flag=True,
+        help="The same bits whenever it is repeated on this machine: no choice is made by timing.",
+        group=HARDWARE,
+    ),
 )
 
 

@@ -51,9 +51,10 @@ class Place:
 def trained(read: Read, config: TrainConfig, place: Place) -> "Evaluation":
     """Train a network; the result is its evaluation on the test set."""
     from search.api import run_training
+    from search.determinism import computing
 
     checked = ready(read, config.device, place)
-    with checked.shown():
+    with checked.shown(), computing(config):
         evaluation = run_training(
             checked.genotype,
             config,
@@ -72,10 +73,11 @@ def trained(read: Read, config: TrainConfig, place: Place) -> "Evaluation":
 
 def trained_on_folds(read: Read, config: TrainConfig, place: Place) -> None:
     """Train a network on every fold of its data, each in a folder of its own."""
+    from search.determinism import computing
     from search.folds import run_folds
 
     checked = ready(read, config.device, place)
-    with checked.shown():
+    with checked.shown(), computing(config):
         one_by_one = run_folds(
             checked.genotype,
             config,
@@ -95,11 +97,12 @@ def searched_by_alphas(
 ) -> "tuple[Genotype, Derivation]":
     """Search a space by alphas; the space with the overrides, and what was derived."""
     from search.api import run_search
+    from search.determinism import computing
     from search.runs.files import SPACE
 
     checked = ready(read, config.device, place)
     space = overrides.applied(checked.genotype)
-    with checked.shown():
+    with checked.shown(), computing(config):
         derivation = run_search(
             space,
             config,
@@ -122,6 +125,7 @@ def searched_by_trainings(
     read: Read, reference: "Genotype | None", config: "StudyConfig", place: Place
 ) -> "Found":
     """Search a space by trainings of its networks, by default compared with that of its first options."""
+    from search.determinism import computing, require_no_latency
     from search.prepare import use_machine
     from search.progress import brief
     from search.runs.files import SPACE
@@ -136,6 +140,7 @@ def searched_by_trainings(
     space = checked.genotype
     with checked.shown():
         require_methods(space, config.methods)
+    require_no_latency(config.train, [budget.unit for budget in config.budgets])
     network = plain(space) if reference is None else reference
     use_machine(config.train.device, place.machine.threads)
     own = run_settings(
@@ -147,7 +152,7 @@ def searched_by_trainings(
         minutes=config.train.minutes,
         precision=config.train.precision,
     )
-    with brief():
+    with brief(), computing(config.train):
         folder = begun(place.out, space, network, config, settings=own)
         queue = Queue.of(folder.path)
         work(folder, queue)

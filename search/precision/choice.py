@@ -85,13 +85,13 @@ def chosen(config: SearchConfig | TrainConfig, axes: int, in_float32: bool = Fal
 
     So that the same machine always chooses the same, `auto` depends on what the device has: only matrix
     units make bfloat16 so much faster that no measurement could contradict. It is measured nevertheless,
-    for a library may not use them.
+    for a library may not use them; where nothing may depend on a measurement, it is float32.
     """
     kind, device = units(config.device), named(config.device)
     if config.precision != "auto":
         ratio = cost(config.precision, config.device, axes)
         return Choice(config.precision, device, kind, ratio)
-    if kind != "matrix" or in_float32:
+    if kind != "matrix" or in_float32 or config.deterministic:
         return Choice("fp32", device, kind)
     ratio = cost("bf16", config.device, axes)
     return Choice("bf16" if ratio < 1 else "fp32", device, kind, ratio)

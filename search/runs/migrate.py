@@ -107,4 +107,12 @@ def migrated(path: Path, record: Json) -> Json:
                 str(path.parent), path.name, f"its format {form!r} is not known to this genoc", remedy
             )
         record = MIGRATIONS[form](record)
-    return record
+    return with_later_settings(record)
+
+
+def with_later_settings(record: Json) -> Json:
+    """Settings that format 2 got later, as runs were before there was a choice."""
+    config = record.get("config")
+    if not isinstance(config, dict) or "recompute" not in config:
+        return record
+    return {**record, "config": {"deterministic": False, **config}}

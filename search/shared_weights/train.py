@@ -16,6 +16,7 @@ from search.api import record_split
 from search.config import TrainConfig, as_json
 from search.data import Batch, Dataset
 from search.data.seeding import generator_of, seeded
+from search.environment import record_environment
 from search.memory.required import extent, require_memory
 from search.precision.choice import record, resolved_precision
 from search.progress import steps
@@ -49,6 +50,7 @@ def train_shared(space: Genotype, config: TrainConfig, data: Dataset, out: Path)
         if run.is_finished():
             return
         record(run, choice)
+        record_environment(run, config.device)
         record_split(run, data)
         run.write_text(SPACE, canonical_text(space))
         SharedTraining.start(members, data, config, run).finish()

@@ -34,7 +34,7 @@ FOR_ALL = frozenset(
         *("--data", "--out", "--resume", "--seed", "--batch", "--loss", "--class-weights"),
         *("--augment", "--method", "--log", "--config"),
         *("--max-params", "--max-macs", "--device", "--threads", "--precision", "--plan", "--recompute"),
-        *("--no-recompute", "--json"),
+        *("--no-recompute", "--deterministic", "--json"),
         *(f"--{field.name.replace('_', '-')}" for field in fields(DataConfig)),
     }
 )

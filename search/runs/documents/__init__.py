@@ -11,6 +11,7 @@ from attrs import asdict, field, frozen
 from genotype.form.field_types import Between
 from search.config import ForwardMode, Precision
 from search.runs.documents.document import Document
+from search.runs.documents.environment import ENVIRONMENT
 from search.runs.documents.evaluation import EVALUATION
 from search.runs.records import AccountRecord, AlphaRecord, DerivationRecord, PredictionRecord, Word
 
@@ -191,5 +192,5 @@ SHOWN: Final = Document[tuple[PredictionRecord, ...]](
 
 DOCUMENTS = (
     PLAN, LENGTH, RATES, CONTINUED, INIT, PRECISION, SPLIT, HALVES, BUDGET,
-    ALPHAS, DERIVATION, PERTURBATION, EVALUATION, ACCOUNTING, SHOWN,
+    ALPHAS, DERIVATION, PERTURBATION, ENVIRONMENT, EVALUATION, ACCOUNTING, SHOWN,
 )  # fmt: skip

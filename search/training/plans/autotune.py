@@ -25,7 +25,8 @@ def training_plan(
 
     `key` says what is trained on: two trainings with the same take the same plan.
     """
-    on_a_cpu = torch.device(config.device).type == "cpu" and config.plan == "auto"
+    by_timing = config.plan == "auto" and not config.deterministic
+    on_a_cpu = by_timing and torch.device(config.device).type == "cpu"
     if not (on_a_cpu and steps >= WORTH and "cpu" in MEASURED and is_2d(forward_plans.network)):
         return chosen_plan(run, forward_plans, config, step)
     plan = run.ranks.first(lambda: recorded_plan(run))
@@ -53,6 +54,8 @@ def chosen_plan(
     known = MEASURED.get(torch.device(config.device).type)
     if known is not None:
         return known(forward_plans.network)
+    if config.deterministic:
+        return Plan(channels_last=may_be_last(forward_plans.network))
     return run.ranks.first(lambda: recorded_plan(run)) or fastest_plan(run, forward_plans, step)
 
 

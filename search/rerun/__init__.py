@@ -1,0 +1,1 @@
+"""Running a run again, and comparing what it writes with what it wrote."""
