@@ -8,12 +8,20 @@ from search.runs.documents.environment import ENVIRONMENT, EnvironmentRecord
 
 def differences(one: Path, other: Path) -> Iterator[str]:
     """A line for each difference; one if either does not tell its environment."""
-    if not (ENVIRONMENT.is_in(one) and ENVIRONMENT.is_in(other)):
+    ours, theirs = recorded(one), recorded(other)
+    if not (ours and theirs):
         yield "in what environment it ran is not known"
-        return
-    for then in ENVIRONMENT.read(one):
-        for now in ENVIRONMENT.read(other):
+    for then in ours:
+        for now in theirs:
             yield from between(then, now)
+
+
+def recorded(folder: Path) -> list[EnvironmentRecord]:
+    """Those of a run, or of all runs of a study."""
+    found: list[EnvironmentRecord] = []
+    for path in sorted(folder.rglob(ENVIRONMENT.name)):
+        found += [record for record in ENVIRONMENT.read(path.parent) if record not in found]
+    return found
 
 
 def between(then: EnvironmentRecord, now: EnvironmentRecord) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from attrs import frozen
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
@@ -22,25 +23,45 @@ TIMES = frozenset({"seconds", "cpu_seconds", "minutes", "cpu_minutes"})
 ELSEWHERE = frozenset({"genoc", "torch", "plugins", "jobs"})
 """Keys of run.json and study.json that belong to the environment, or name a list of jobs."""
 
+ABSENT = object()
+"""In place of a value that one of two objects lacks."""
 
-def difference(one: Path, other: Path) -> str:
+
+@frozen
+class File:
+    """A file of a run, by its name within the run's folder."""
+
+    folder: Path
+    name: str
+
+    @property
+    def path(self) -> Path:
+        return self.folder / self.name
+
+    def within(self, value: str) -> str:
+        """A text with the names of files in the run's folder as they are called from there."""
+        root = str(self.folder.resolve())
+        return value.replace(root, ".", 1) if value.startswith(root) else value
+
+
+def difference(one: File, other: File) -> str:
     """How a file differs from the one that should be equal; "" where it does not."""
-    compare = BY_KIND.get(one.suffix, of_bytes)
-    return of_checkpoints(one, other) if one.name == CHECKPOINT else compare(one, other)
+    compare = BY_KIND.get(one.path.suffix, of_bytes)
+    return of_checkpoints(one, other) if one.path.name == CHECKPOINT else compare(one, other)
 
 
-def of_bytes(one: Path, other: Path) -> str:
+def of_bytes(one: File, other: File) -> str:
     """The place of the first byte that differs."""
-    ours, theirs = (read_bytes(path, "document") for path in (one, other))
+    ours, theirs = (read_bytes(file.path, "document") for file in (one, other))
     if ours == theirs:
         return ""
     pairs = enumerate(zip(ours, theirs, strict=False))
     return f"differs from byte {next((at for at, (x, y) in pairs if x != y), min(len(ours), len(theirs)))} on"
 
 
-def of_tables(one: Path, other: Path) -> str:
+def of_tables(one: File, other: File) -> str:
     """The first row that differs."""
-    ours, theirs = ([untimed(row) for row in rows(path)] for path in (one, other))
+    ours, theirs = ([untimed(row) for row in rows(file.path)] for file in (one, other))
     if len(ours) != len(theirs):
         return f"has {len(ours)} rows, and {len(theirs)} the second time"
     for number, (x, y) in enumerate(zip(ours, theirs, strict=True), 1):
@@ -55,26 +76,37 @@ def rows(path: Path) -> list[dict[str, str]]:
     return [*csv.DictReader(io.StringIO(read_text(path, "table"), newline=""))]
 
 
-def of_lines(one: Path, other: Path) -> str:
+def of_lines(one: File, other: File) -> str:
     """The first line of JSON that differs."""
-    ours, theirs = (read_text(path, "log").splitlines() for path in (one, other))
-    return of_values(*([json.loads(line) for line in lines] for lines in (ours, theirs)))
+    ours, theirs = (read_text(file.path, "log").splitlines() for file in (one, other))
+    return of_values([json.loads(line) for line in ours], [json.loads(line) for line in theirs])
 
 
-def of_documents(one: Path, other: Path) -> str:
+def of_documents(one: File, other: File) -> str:
     """The path of the first value that differs."""
-    return of_values(read_json(one.parent, one.name), read_json(other.parent, other.name))
+    ours, theirs = (own_names(read_json(file.folder, file.name), file) for file in (one, other))
+    return of_values(ours, theirs)
+
+
+def own_names(value: Any, file: File) -> Any:
+    """JSON in which files of the run's folder are named from there."""
+    if isinstance(value, dict):
+        return {key: own_names(item, file) for key, item in value.items()}
+    if isinstance(value, list):
+        return [own_names(item, file) for item in value]
+    return file.within(value) if isinstance(value, str) else value
 
 
 def of_values(one: Any, other: Any, path: str = "") -> str:
     """The same of two JSON values."""
     if isinstance(one, dict) and isinstance(other, dict):
         x, y = untimed(one), untimed(other)
-        pairs = [(f"{path}.{key}" if path else key, x.get(key), y.get(key)) for key in {**x, **y}]
+        named = ((f"{path}.{key}" if path else key, key) for key in {**x, **y})
+        pairs = [(where, x.get(key, ABSENT), y.get(key, ABSENT)) for where, key in named]
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         pairs = [(f"{path}[{at}]", x, y) for at, (x, y) in enumerate(zip(one, other, strict=True))]
     else:
-        told, again = (json.dumps(value)[:40] for value in (one, other))
+        told, again = ("absent" if value is ABSENT else json.dumps(value)[:40] for value in (one, other))
         where = path or "its root"
         return "" if one == other else f"differs at {where}: {told}, and {again} the second time"
     return next(filter(None, (of_values(x, y, where) for where, x, y in pairs)), "")
@@ -85,14 +117,14 @@ def untimed(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if key not in TIMES | ELSEWHERE}
 
 
-def of_weights(one: Path, other: Path) -> str:
+def of_weights(one: File, other: File) -> str:
     """The largest difference of a tensor."""
-    return of_tensors(tensors(one), tensors(other))
+    return of_tensors(tensors(one.path), tensors(other.path))
 
 
-def of_checkpoints(one: Path, other: Path) -> str:
+def of_checkpoints(one: File, other: File) -> str:
     """The same of two checkpoints; what else they say are places in tables, and times."""
-    return of_tensors(Checkpoint.read(one).tensors, Checkpoint.read(other).tensors)
+    return of_tensors(Checkpoint.read(one.path).tensors, Checkpoint.read(other.path).tensors)
 
 
 def of_tensors(ours: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) -> str:
@@ -127,7 +159,7 @@ def tensors(path: Path) -> dict[str, Tensor]:
         raise refuse(str(path), "the weights", problem, remedy) from None
 
 
-BY_KIND: Mapping[str, Callable[[Path, Path], str]] = {
+BY_KIND: Mapping[str, Callable[[File, File], str]] = {
     ".csv": of_tables,
     ".json": of_documents,
     ".jsonl": of_lines,

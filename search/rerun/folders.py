@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from search.rerun.files import difference
+from search.rerun.files import File, difference
 from search.rerun.outcome import Compared
 from search.runs.documents.environment import ENVIRONMENT
 from search.runs.files import REPORT
@@ -22,7 +22,7 @@ def compared(one: Path, other: Path) -> Iterator[Compared]:
         elif name not in ours:
             yield Compared(name, "was not there the first time")
         else:
-            yield Compared(name, difference(one / name, other / name))
+            yield Compared(name, difference(File(one, name), File(other, name)))
 
 
 def names(folder: Path, within: str = "") -> Iterator[str]:
