@@ -1,5 +1,7 @@
 """`genoc reproduce`."""
 
+import sys
+from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 
 import click
@@ -32,7 +34,8 @@ def reproduce(run: Path, out: Path | None, as_json: bool) -> None:
     kind = require_repeatable(run)
     again = out or run.with_name(f"{run.resolve().name}-again")
     require_other(run, again)
-    repeat(run, again, kind)
+    with redirect_stdout(sys.stderr) if as_json else nullcontext():
+        repeat(run, again, kind)
     rows, environment = [*compared(run, again)], [*dict.fromkeys(differences(run, again))]
     differing = [row for row in rows if row.difference]
     if as_json:
