@@ -9,6 +9,7 @@ from types import FrameType
 
 from click.testing import CliRunner, Result
 
+from tests.hostile.watch import watched
 from zoo.main import main
 
 PATIENCE = 60
@@ -86,8 +87,8 @@ def typed(name: str, world: Path) -> list[str]:
 
 
 def genoc(*arguments: object) -> Result:
-    """Run a command. A traceback fails the test, and so does a wait without an end."""
-    with an_end():
+    """Run a command. A traceback fails the test, and so do a wait without an end and what none may do."""
+    with an_end(), watched():
         result = CliRunner().invoke(main, [str(argument) for argument in arguments])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception

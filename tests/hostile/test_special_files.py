@@ -1,6 +1,7 @@
 """Pipes, devices, sockets, folders and far too large files in the place of any file that a command reads."""
 
 import os
+import pickle
 import shutil
 import socket
 import stat
@@ -8,7 +9,9 @@ from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
 from genotype.text.regular import LARGEST, open_regular, read_bytes
 from tests.hostile.commands import an_end, genoc, typed
@@ -46,8 +49,34 @@ FORMS: dict[str, Callable[[Path], None]] = {
     "terabytes": make_huge,
     "a link to itself": lambda path: path.symlink_to(path.name),
 }
+
+
+class Payload:
+    """What runs a program when it is unpickled."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, ("echo unpickled",)
+
+
+CODE: dict[str, Callable[[Path], object]] = {
+    "a pickle": lambda path: path.write_bytes(pickle.dumps(Payload())),
+    "a checkpoint of torch": lambda path: torch.save({"weights": Payload()}, path),
+    "an array of objects": lambda path: save_objects(path),
+    "a program": lambda path: path.write_text('#!/usr/bin/env python3\nimport os\nos.system("echo run")\n'),
+    "YAML that makes objects": lambda path: path.write_text(
+        '!!python/object/apply:os.system ["echo made"]\n'
+    ),
+}
+"""Files that run a program where somebody unpickles or runs them: the watch over commands would see it."""
+
+
+def save_objects(path: Path) -> None:
+    with path.open("wb") as file:
+        np.save(file, np.array([Payload()], object), allow_pickle=True)
+
+
 SLOW = ("train", "search", "report", "derive, perturbation", "evaluate", "add", "verify", "load")
-FEW = ("a pipe", "an endless device", "a link to itself")
+FEW = ("a pipe", "an endless device", "a link to itself", "a checkpoint of torch", "a program")
 """Forms for commands that take seconds; that others are refused alike is tested by `open_regular`."""
 ENTRY = (
     "genotype.json", "entry.json", "SHA256SUMS", "model.py", "model.safetensors", "example.safetensors",
@@ -109,10 +138,11 @@ def place(world: Path, file: str) -> Path:
 
 
 @pytest.mark.parametrize(("name", "file"), CASES, ids=lambda value: value.replace("/", " "))
-def test_no_command_waits_for_a_special_file_or_reads_on_for_ever(name, file, world):
-    for form in FEW if name.startswith(SLOW) else FORMS:
+def test_no_command_waits_for_a_special_file_reads_on_for_ever_or_runs_what_it_reads(name, file, world):
+    every = {**FORMS, **CODE}
+    for form in FEW if name.startswith(SLOW) else every:
         path = place(world, file)
-        FORMS[form](path)
+        every[form](path)
         result = genoc(*typed(name, world))
         wanted = {0, 2} if (name, file) in PASSES else {2}
         assert result.exit_code in wanted, (form, result.output)
