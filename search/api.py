@@ -13,8 +13,8 @@ from search.config import EvaluatedPart, Recipe, SearchConfig, TrainConfig, as_j
 from search.data import Dataset
 from search.data.splits.folded import folded
 from search.derivation.from_run import derive_by_alphas
+from search.device.environment import record_environment
 from search.distributed import ALONE, Ranks
-from search.environment import record_environment
 from search.memory.required import require_memory
 from search.methods.registry import method_of, require_data, require_method
 from search.precision.choice import record, resolved_precision

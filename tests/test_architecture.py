@@ -82,7 +82,6 @@ ROOMS = [
     "search.runs",
     "search.predictions",
     "search.precision",
-    "search.environment",
     "search.memory",
     "search.device",
     "search.pretrained",

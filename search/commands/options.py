@@ -252,10 +252,7 @@ STEP_OPTIONS = (
         group=HARDWARE,
     ),
     option(
-        "--deterministic",
-        is_flag=True,
-        help="The same bits whenever it is repeated on this machine: no choice is made by timing.",
-        group=HARDWARE,
+        "--deterministic", is_flag=True, help="Repeatable to the last bit: nothing by timing.", group=HARDWARE
     ),
 )
 

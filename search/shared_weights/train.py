@@ -16,7 +16,7 @@ from search.api import record_split
 from search.config import TrainConfig, as_json
 from search.data import Batch, Dataset
 from search.data.seeding import generator_of, seeded
-from search.environment import record_environment
+from search.device.environment import record_environment
 from search.memory.required import extent, require_memory
 from search.precision.choice import record, resolved_precision
 from search.progress import steps
