@@ -14,10 +14,11 @@ from compiler.program.program import Call, callees
 from genotype import Genotype, content_hash
 
 
-def load_network(genotype: Genotype) -> nn.Module:
-    """The network of a genotype that passes every check, with fresh weights."""
+def load_network(genotype: Genotype, pad: bool = False) -> nn.Module:
+    """The network of a genotype that passes every check, with fresh weights; see `emit` for `pad`."""
     program = lower(genotype)
-    module = load_source(emit(genotype, program), f"<genoc {genotype.name} {content_hash(genotype)[:12]}>")
+    name = f"<genoc {genotype.name} {content_hash(genotype)[:12]}{' padded' if pad else ''}>"
+    module = load_source(emit(genotype, program, pad), name)
     build: Callable[[], nn.Module] = module.__dict__[program.network.class_name]
     return build()
 

@@ -30,7 +30,10 @@ def require_divisible(x: Tensor, stride: list[int]) -> None:
 def require_larger(x: Tensor, stride: list[int]) -> None:
     """Refuse an image that is one pixel at the coarsest resolution: a norm leaves nothing of it."""
     size = list(x.shape[2:])
-    if size == stride:
+    pixels = 1
+    for axis, step in enumerate(stride):
+        pixels *= (size[axis] + step - 1) // step
+    if pixels == 1:
         raise ValueError(
             f"the image size {size} must be larger than {stride} along an axis: "
             "a norm at the coarsest resolution needs more than one pixel"
