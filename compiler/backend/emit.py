@@ -12,7 +12,7 @@ from compiler.analysis.cost import parameters
 from compiler.backend.image_sizes import ImageSizes, Multiples, padded
 from compiler.backend.print_expression import LINE, printed
 from compiler.layer_source import needed, plugged_layers
-from compiler.program.program import Program, Unit, called, cell_units
+from compiler.program.program import Call, Expression, Program, Unit, Var, called, cell_units
 from genotype import Genotype, content_hash
 
 
@@ -24,7 +24,7 @@ def emit(genotype: Genotype, program: Program, pad: bool = False) -> str:
     sizes = padded(genotype, program) if pad else Multiples(program)
     units = [*cell_units(program), program.network]
     names = [name for unit in units for name in called(unit)]
-    carried = needed([*names, *sizes.functions()], plugged_layers(genotype))
+    carried = needed([*names, *sizes.functions(), *layout(program)], plugged_layers(genotype))
     definitions = [definition.text for definition in carried]
     constants = [text for text in definitions if not text.startswith(("class ", "def "))]
     blocks = [text for text in definitions if text not in constants]
@@ -51,6 +51,17 @@ def heading(genotype: Genotype, program: Program, sizes: ImageSizes) -> Iterator
     yield from program.notes
 
 
+def layout(program: Program) -> tuple[str, ...]:
+    """The function by which logits lie in memory as images do; in 2D torch sees to that."""
+    return ("keep_layout",) if len(program.stride) == 3 else ()
+
+
+def laid_out(results: list[Expression | Call], program: Program) -> list[Expression | Call]:
+    """What a network returns, lying as its images do."""
+    image = Var(program.network.input)
+    return [Call(*layout(program), (result, image)) if layout(program) else result for result in results]
+
+
 OUTPUTS = {
     "mask": "one mask (sigmoid)",
     "mask_pair": "two masks, target and background (a sigmoid each)",
@@ -58,8 +69,8 @@ OUTPUTS = {
 }
 
 
-def unit_lines(unit: Unit, sizes: ImageSizes | None) -> Iterator[str]:
-    """A class: its docstring, its layers, its forward pass. That of the network sees to the sizes of images."""
+def unit_lines(unit: Unit, sizes: ImageSizes | None = None) -> Iterator[str]:
+    """A class: its docstring, its layers, its forward pass; the network's sees to sizes."""
     yield f"class {unit.class_name}(nn.Module):"
     yield from wrap(f'"""{unit.doc}"""', LINE, initial_indent="    ", subsequent_indent="    ")
     yield ""
@@ -80,7 +91,7 @@ def forward_lines(unit: Unit, sizes: ImageSizes | None) -> Iterator[str]:
     yield f"    def forward(self, {arguments}) -> {'Tensor | list[Tensor]' if many else 'Tensor'}:"
     if sizes is not None:
         yield from (" " * 8 + statement for statement in sizes.statements())
-    results = [*unit.results] if sizes is None else sizes.results()
+    results = [*unit.results] if sizes is None else laid_out(sizes.results(), sizes.program)
     gated = frozenset(layer.name for layer in unit.layers if layer.unit and layer.unit.gated)
     for assign in unit.body:
         yield from printed(f"{assign.target} = ", assign.value, 8, gated)

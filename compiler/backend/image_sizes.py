@@ -14,7 +14,10 @@ from genotype.form.links import resize_of
 
 
 class ImageSizes(Protocol):
-    """The part of a forward pass that is about sizes."""
+    """The part of a program's forward pass that is about sizes."""
+
+    @property
+    def program(self) -> Program: ...
 
     def functions(self) -> tuple[str, ...]:
         """The functions that it calls."""

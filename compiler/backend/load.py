@@ -33,8 +33,11 @@ def load_layer(call: Call) -> nn.Module:
 
 
 def load_source(source: str, filename: str) -> ModuleType:
-    """Run emitted source. Only ever called with text that this compiler printed."""
-    module = ModuleType(filename)
+    """Run emitted source. Only ever called with text that this compiler printed.
+
+    The module's name is an identifier, as TorchScript's files need it.
+    """
+    module = ModuleType("emitted")
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     exec(compile(source, filename, "exec"), module.__dict__)
     return module

@@ -66,7 +66,7 @@ class NetworkRewriting(Rewriting):
 
     def class_of(self, unit: Unit) -> str:
         """The name of a unit's class: one for all units whose text is the same."""
-        text = tuple(unit_lines(unit, self.program))
+        text = tuple(unit_lines(unit))
         if text not in self.texts:
             self.texts[text] = self.classes.unique(unit.class_name)
         return self.texts[text]

@@ -16,13 +16,13 @@ def require_axes(x: Tensor, axes: int) -> None:
 def pad_to_multiples(x: Tensor, stride: list[int]) -> Tensor:
     """Zeros after the last pixels of each axis, up to a multiple of its stride."""
     margins: list[int] = []
-    for axis, step in enumerate(stride):
-        margins = [0, (step - x.shape[2 + axis] % step) % step] + margins  # noqa: RUF005 (for TorchScript)
+    for back in range(1, len(stride) + 1):  # the last axis first
+        margins += [0, -x.shape[-back] % stride[-back]]
     return nn.functional.pad(x, margins)
 
 
 def crop_to_size(x: Tensor, size: list[int], stride: list[int]) -> Tensor:
-    """The pixels of a padded image that lie on the image itself, where each is `stride` of its pixels."""
+    """What lies on the image itself, where a pixel is as wide as `stride` of the image's."""
     for axis, step in enumerate(stride):
         x = x.narrow(2 + axis, 0, (size[axis] + step - 1) // step)
     return x.clone()

@@ -86,6 +86,13 @@ def lies_last(x: Tensor) -> bool:
     return x.stride(1) == 1
 
 
+def keep_layout(logits: Tensor, x: Tensor) -> Tensor:
+    """The same logits; where the image's channels lie last in memory, theirs too."""
+    if lies_last(x):
+        return logits.movedim(1, -1).contiguous().movedim(-1, 1)
+    return logits
+
+
 def repeat_channels(x: Tensor, out_channels: int) -> Tensor:
     """Each channel as many times in place as the output has more of them."""
     copies = out_channels // x.shape[1]

@@ -8,7 +8,7 @@ MODULE_ATTRIBUTES = frozenset(
     """
 T_destination Tensor add_module apply bfloat16 bool buffers call_super_init children compile cpu
 crop_to_size cuda deep_supervision double dump_patches eval extra_repr float forward gates get_buffer
-get_extra_state get_parameter get_submodule half ipu load_state_dict modules mtia named_buffers
+get_extra_state get_parameter get_submodule half ipu keep_layout load_state_dict modules mtia named_buffers
 named_children named_modules named_parameters nn pad_to_multiples parameters register_backward_hook
 register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook
 register_full_backward_pre_hook register_load_state_dict_post_hook register_load_state_dict_pre_hook
