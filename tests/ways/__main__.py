@@ -1,6 +1,7 @@
-"""`python -m tests.ways [NETWORK ...]`: every way with every bundled network; without names the table is written.
+"""`python -m tests.ways [NETWORK ...]`: every way with every bundled network, and the table of the docs.
 
-It takes an hour or so on one core. Each line says a network, a way, and what came of it.
+It takes an hour or so on one core. Each line says a network, a way, and what came of it. `cover` stands for
+the fewest networks that hold every kind of layer; the docs are written where nothing is named.
 """
 
 import logging
@@ -12,7 +13,7 @@ import torch
 
 from genotype import Genotype
 from tests.ways.listing import WAYS
-from tests.ways.networks import bundled
+from tests.ways.networks import bundled, cover, layers
 from tests.ways.table import PAGE, Outcomes, shown, table, with_table
 
 
@@ -33,7 +34,10 @@ def main(wanted: list[str]) -> None:
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
     every = [Outcomes(way) for way in WAYS]
-    for name, genotype in bundled().items():
+    networks = bundled()
+    if "cover" in wanted:
+        wanted = [*wanted, *cover({name: layers(genotype) for name, genotype in networks.items()})]
+    for name, genotype in networks.items():
         if not wanted or name in wanted:
             for outcomes in every:
                 with torch.no_grad():

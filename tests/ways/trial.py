@@ -18,7 +18,7 @@ Times = tuple[int, ...]
 
 @frozen
 class Compared:
-    """What a way gave for images of `times` the stride: the largest difference, beside the greatest value or 1."""
+    """The largest difference for images of `times` the stride, beside the greatest value or 1."""
 
     times: Times
     batch: int
@@ -109,5 +109,6 @@ class Way:
         """All that was compared. Raises AssertionError where numbers differ by more than the tolerance."""
         found = list(self.try_it(Trial(genotype)))
         off = [each for each in found if not each.difference <= self.tolerance]
-        assert found and not off, f"{self.name}, {genotype.name}: {off}"
+        assert found
+        assert not off, f"{self.name}, {genotype.name}: {off}"
         return found
