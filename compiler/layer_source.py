@@ -15,7 +15,7 @@ from genotype import Genotype
 
 def files() -> tuple[Path, ...]:
     """The files with layers: what they share, stages, blocks, ops by families, the rest of a cell."""
-    names = ("shared", "stages", "resizes", "fusions", "blocks", "cells")
+    names = ("shared", "padding", "stages", "resizes", "fusions", "blocks", "cells")
     *before, cells = (LAYERS / f"{name}.py" for name in names)
     classes = (*BY_NAME.values(), *CLASSES)
     kinds = dict.fromkeys(Path(inspect.getfile(kind)) for kind in classes)

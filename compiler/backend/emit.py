@@ -9,22 +9,27 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from compiler.analysis.cost import parameters
+from compiler.backend.image_sizes import ImageSizes, Multiples, padded
 from compiler.backend.print_expression import LINE, printed
 from compiler.layer_source import needed, plugged_layers
-from compiler.program.program import Program, Unit, called, cell_units
+from compiler.program.program import Call, Expression, Program, Unit, Var, called, cell_units
 from genotype import Genotype, content_hash
 
 
-def emit(genotype: Genotype, program: Program) -> str:
-    """The standalone source of a lowered genotype, which imports only torch."""
+def emit(genotype: Genotype, program: Program, pad: bool = False) -> str:
+    """The standalone source of a lowered genotype, which imports only torch.
+
+    With `pad` the network takes images of other sizes than multiples of its stride, too.
+    """
+    sizes = padded(genotype, program) if pad else Multiples(program)
     units = [*cell_units(program), program.network]
     names = [name for unit in units for name in called(unit)]
-    carried = needed([*names, *checks(program)], plugged_layers(genotype))
+    carried = needed([*names, *sizes.functions(), *layout(program)], plugged_layers(genotype))
     definitions = [definition.text for definition in carried]
     constants = [text for text in definitions if not text.startswith(("class ", "def "))]
     blocks = [text for text in definitions if text not in constants]
-    classes = ["\n".join(unit_lines(unit, program)) for unit in units]
-    top = ['"""' + "\n".join(heading(genotype, program)) + '\n"""', imports([*blocks, *classes])]
+    classes = ["\n".join(unit_lines(unit, sizes if unit is program.network else None)) for unit in units]
+    top = ['"""' + "\n".join(heading(genotype, program, sizes)) + '\n"""', imports([*blocks, *classes])]
     return "\n\n\n".join(["\n\n".join([*top, "\n".join(constants)]), *blocks, *classes]) + "\n"
 
 
@@ -34,34 +39,27 @@ def imports(texts: list[str]) -> str:
     return ("import torch\n" if uses_torch else "") + "from torch import Tensor, nn"
 
 
-def heading(genotype: Genotype, program: Program) -> Iterator[str]:
+def heading(genotype: Genotype, program: Program, sizes: ImageSizes) -> Iterator[str]:
     """The module docstring: what the network is and what it takes."""
     yield f"{genotype.name}: a {genotype.spatial_dims}D segmentation network, compiled by genoc."
     yield ""
-    sizes = program.sizes
-    yield from wrap(f"Input: {sizes.shape(genotype.in_channels)}.", LINE)
-    if sizes.norm == "batch":
-        yield from wrap(f"To train on one image at a time: not {sizes.least} itself.", LINE)
+    for sentence in sizes.heading(genotype.in_channels):
+        yield from wrap(sentence, LINE)
     yield f"Output: logits of {OUTPUTS[genotype.output]}."
     yield f"Parameters: {parameters(program):,}"
     yield f"Genotype: sha256 {content_hash(genotype)}"
     yield from program.notes
 
 
-def checks(program: Program) -> tuple[str, ...]:
-    """The functions with which the network refuses image sizes."""
-    return ("require_divisible",) if program.sizes.norm is None else ("require_divisible", "require_larger")
+def layout(program: Program) -> tuple[str, ...]:
+    """The function by which logits lie in memory as images do; in 2D torch sees to that."""
+    return ("keep_layout",) if len(program.stride) == 3 else ()
 
 
-def size_lines(program: Program) -> Iterator[str]:
-    """The statements that refuse sizes that the network does not take."""
-    stride = [*program.stride]
-    yield f"        require_divisible(x, {stride})"
-    if program.sizes.norm == "instance":
-        yield f"        require_larger(x, {stride})"
-    if program.sizes.norm == "batch":
-        yield "        if self.training and len(x) == 1:"
-        yield f"            require_larger(x, {stride})"
+def laid_out(results: list[Expression | Call], program: Program) -> list[Expression | Call]:
+    """What a network returns, lying as its images do."""
+    image = Var(program.network.input)
+    return [Call(*layout(program), (result, image)) if layout(program) else result for result in results]
 
 
 OUTPUTS = {
@@ -71,34 +69,33 @@ OUTPUTS = {
 }
 
 
-def unit_lines(unit: Unit, program: Program) -> Iterator[str]:
-    """A class: its docstring, its layers, its forward pass."""
-    network = unit is program.network
+def unit_lines(unit: Unit, sizes: ImageSizes | None = None) -> Iterator[str]:
+    """A class: its docstring, its layers, its forward pass; the network's sees to sizes."""
     yield f"class {unit.class_name}(nn.Module):"
     yield from wrap(f'"""{unit.doc}"""', LINE, initial_indent="    ", subsequent_indent="    ")
     yield ""
-    yield f"    def __init__(self{'' if network else ', in_channels: int'}) -> None:"
+    yield f"    def __init__(self{', in_channels: int' if sizes is None else ''}) -> None:"
     yield "        super().__init__()"
-    if network and len(unit.results) > 1:
+    if sizes is not None and len(unit.results) > 1:
         yield "        self.deep_supervision = False  # True: forward returns every head's logits"
     for layer in unit.layers:
         yield from printed(f"self.{layer.name} = ", layer.call, 8)
     yield ""
-    yield from forward_lines(unit, program)
+    yield from forward_lines(unit, sizes)
 
 
-def forward_lines(unit: Unit, program: Program) -> Iterator[str]:
+def forward_lines(unit: Unit, sizes: ImageSizes | None) -> Iterator[str]:
     """The forward method of a class."""
-    network = unit is program.network
-    many = network and len(unit.results) > 1
+    many = sizes is not None and len(unit.results) > 1
     arguments = f"{unit.input}: Tensor" + (", gates: dict[str, Tensor]" if unit.gated else "")
     yield f"    def forward(self, {arguments}) -> {'Tensor | list[Tensor]' if many else 'Tensor'}:"
-    if network:
-        yield from size_lines(program)
+    if sizes is not None:
+        yield from (" " * 8 + statement for statement in sizes.statements())
+    results = [*unit.results] if sizes is None else laid_out(sizes.results(), sizes.program)
     gated = frozenset(layer.name for layer in unit.layers if layer.unit and layer.unit.gated)
     for assign in unit.body:
         yield from printed(f"{assign.target} = ", assign.value, 8, gated)
     if many:
         yield "        if self.deep_supervision:"
-        yield from printed("return ", list(unit.results), 12, gated)
-    yield from printed("return ", unit.results[0], 8, gated)
+        yield from printed("return ", results, 12, gated)
+    yield from printed("return ", results[0], 8, gated)

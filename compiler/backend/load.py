@@ -14,10 +14,11 @@ from compiler.program.program import Call, callees
 from genotype import Genotype, content_hash
 
 
-def load_network(genotype: Genotype) -> nn.Module:
-    """The network of a genotype that passes every check, with fresh weights."""
+def load_network(genotype: Genotype, pad: bool = False) -> nn.Module:
+    """The network of a genotype that passes every check, with fresh weights; see `emit` for `pad`."""
     program = lower(genotype)
-    module = load_source(emit(genotype, program), f"<genoc {genotype.name} {content_hash(genotype)[:12]}>")
+    name = f"<genoc {genotype.name} {content_hash(genotype)[:12]}{' padded' if pad else ''}>"
+    module = load_source(emit(genotype, program, pad), name)
     build: Callable[[], nn.Module] = module.__dict__[program.network.class_name]
     return build()
 
@@ -32,8 +33,11 @@ def load_layer(call: Call) -> nn.Module:
 
 
 def load_source(source: str, filename: str) -> ModuleType:
-    """Run emitted source. Only ever called with text that this compiler printed."""
-    module = ModuleType(filename)
+    """Run emitted source. Only ever called with text that this compiler printed.
+
+    The module's name is an identifier, as TorchScript's files need it.
+    """
+    module = ModuleType("emitted")
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     exec(compile(source, filename, "exec"), module.__dict__)
     return module

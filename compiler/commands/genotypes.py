@@ -188,7 +188,8 @@ def schema(output: Path | None) -> None:
 @click.option(
     "--weights", type=click.Path(path_type=Path), help="Trained weights (model.safetensors) for --optimize."
 )
-def compile_(file: Path, output: Path | None, optimize: str | None, weights: Path | None) -> None:
+@click.option("--pad", is_flag=True, help="Take images of any size: pad them, and crop the logits back.")
+def compile_(file: Path, output: Path | None, optimize: str | None, weights: Path | None, pad: bool) -> None:
     """Compile a genotype to PyTorch code that needs only torch.
 
     With --optimize inference, batch norms are folded and convolutions merged, so that the network
@@ -197,6 +198,7 @@ def compile_(file: Path, output: Path | None, optimize: str | None, weights: Pat
 
     \b
         genoc compile unet.json -o unet.py
+        genoc compile unet.json --pad -o unet.py
         genoc compile net.json --optimize inference --weights model.safetensors -o quick.py
     """
     from compiler.backend.emit import emit
@@ -210,9 +212,9 @@ def compile_(file: Path, output: Path | None, optimize: str | None, weights: Pat
     if optimize is not None or weights is not None:
         from compiler.inference.write import write_optimized
 
-        echo(write_optimized(genotype, *inference_files(optimize, weights, output)), err=True)
+        echo(write_optimized(genotype, *inference_files(optimize, weights, output), pad), err=True)
         return
-    source = emit(genotype, lower(genotype))
+    source = emit(genotype, lower(genotype), pad)
     if output is None:
         echo_document(source)
     else:

@@ -13,7 +13,7 @@ from compiler.inference.unit import Rewriting
 from compiler.layer_source import every_source
 from compiler.program.arithmetic import EnlargeLinear
 from compiler.program.names import Namespace
-from compiler.program.program import Apply, Assign, Expression, Layer, Program, Unit, Var
+from compiler.program.program import Apply, Assign, Expression, Layer, Unit, Var
 
 
 def taken(unit: Unit) -> Iterator[str]:
@@ -27,7 +27,6 @@ def taken(unit: Unit) -> Iterator[str]:
 class NetworkRewriting(Rewriting):
     """A network on its way. A cell takes over the resize before it where its ops gain from that."""
 
-    program: Program
     classes: Namespace = field(
         default=Factory(lambda self: Namespace(taken(self.unit)), takes_self=True),
         init=False,
@@ -66,7 +65,7 @@ class NetworkRewriting(Rewriting):
 
     def class_of(self, unit: Unit) -> str:
         """The name of a unit's class: one for all units whose text is the same."""
-        text = tuple(unit_lines(unit, self.program))
+        text = tuple(unit_lines(unit))
         if text not in self.texts:
             self.texts[text] = self.classes.unique(unit.class_name)
         return self.texts[text]

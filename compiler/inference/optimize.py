@@ -36,7 +36,7 @@ def optimized(genotype: Genotype, state: State) -> Optimized:
     """
     program = lower(without_drops(genotype))
     first = evolve(program.network, results=program.network.results[:1])
-    rewriting = NetworkRewriting(first, state, positive_values(first), program=program)
+    rewriting = NetworkRewriting(first, state, positive_values(first))
     network = rewriting.rewritten()
     norm = program.sizes.norm if program.sizes.norm == "instance" else None
     sizes = evolve(program.sizes, norm=norm)

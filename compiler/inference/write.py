@@ -19,22 +19,24 @@ SIDE = 64
 """Of the images that the two networks are compared on, or what comes next that the network takes."""
 
 
-def write_optimized(genotype: Genotype, weights: Path, output: Path) -> str:
-    """Write the source, and its weights beside it; say what was written.
+def write_optimized(genotype: Genotype, weights: Path, output: Path, pad: bool = False) -> str:
+    """Write the source, and its weights beside it; say what was written. See `emit` for `pad`.
 
     Refused where the weights are not this genotype's, the two networks differ by more than rounding, or
     a file would be lost.
     """
     beside = output.with_suffix(".safetensors")
     require_free(weights, output, beside)
-    program, plain = lower(genotype), load_network(genotype)
+    program, plain = lower(genotype), load_network(genotype, pad)
     require_carried(weights, genotype)
     put_weights(weights, plain)
     found = optimized(genotype, plain.state_dict())
     require_ours(beside, found)
-    source = emit(genotype, found.program)
+    source = emit(genotype, found.program, pad)
     generator = torch.Generator().manual_seed(0)
     size = program.sizes.fitted([max(SIDE, 2 * step) for step in program.stride])
+    if pad:
+        size = tuple(side + 1 for side in size)
     images = torch.randn(2, genotype.in_channels, *size, generator=generator)
     worst = require_equal(plain, loaded(source, found), images, str(weights))
     write_bytes(beside, state_bytes(found.weights, genotype))

@@ -30,7 +30,10 @@ def require_divisible(x: Tensor, stride: list[int]) -> None:
 def require_larger(x: Tensor, stride: list[int]) -> None:
     """Refuse an image that is one pixel at the coarsest resolution: a norm leaves nothing of it."""
     size = list(x.shape[2:])
-    if size == stride:
+    pixels = 1
+    for axis, step in enumerate(stride):
+        pixels *= (size[axis] + step - 1) // step
+    if pixels == 1:
         raise ValueError(
             f"the image size {size} must be larger than {stride} along an axis: "
             "a norm at the coarsest resolution needs more than one pixel"
@@ -81,6 +84,13 @@ def make_dropout(probability: float, dims: int) -> nn.Module:
 def lies_last(x: Tensor) -> bool:
     """Whether an image's channels lie last in memory; what is made of it is to lie alike."""
     return x.stride(1) == 1
+
+
+def keep_layout(logits: Tensor, x: Tensor) -> Tensor:
+    """The same logits; where the image's channels lie last in memory, theirs too."""
+    if lies_last(x):
+        return logits.movedim(1, -1).contiguous().movedim(-1, 1)
+    return logits
 
 
 def repeat_channels(x: Tensor, out_channels: int) -> Tensor:

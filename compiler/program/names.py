@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 MODULE_ATTRIBUTES = frozenset(
     """
-T_destination Tensor add_module apply bfloat16 bool buffers call_super_init children compile cpu cuda
-deep_supervision double dump_patches eval extra_repr float forward gates get_buffer get_extra_state
-get_parameter get_submodule half ipu load_state_dict modules mtia named_buffers named_children named_modules
-named_parameters nn parameters register_backward_hook register_buffer register_forward_hook
-register_forward_pre_hook register_full_backward_hook register_full_backward_pre_hook
-register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module register_parameter
-register_state_dict_post_hook register_state_dict_pre_hook require_divisible require_larger requires_grad_
-self set_extra_state set_submodule share_memory state_dict to to_empty torch train training type x xpu
-zero_grad
+T_destination Tensor add_module apply bfloat16 bool buffers call_super_init children compile cpu
+crop_to_size cuda deep_supervision double dump_patches eval extra_repr float forward gates get_buffer
+get_extra_state get_parameter get_submodule half ipu keep_layout load_state_dict modules mtia named_buffers
+named_children named_modules named_parameters nn pad_to_multiples parameters register_backward_hook
+register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook
+register_full_backward_pre_hook register_load_state_dict_post_hook register_load_state_dict_pre_hook
+register_module register_parameter register_state_dict_post_hook register_state_dict_pre_hook require_axes
+require_divisible require_larger requires_grad_ self set_extra_state set_submodule share_memory state_dict
+to to_empty torch train training type x xpu zero_grad
 """.split()  # noqa: SIM905 (a paragraph reads better than seventy quoted words)
 )
 """What torch's modules call their own (a test holds this against `dir(nn.Module)`), and what the

@@ -8,11 +8,15 @@ if TYPE_CHECKING:
     from torch import nn
 
 
-def compile(source: Source) -> str:
+def compile(source: Source, pad: bool = False) -> str:
     """The source of a PyTorch module that needs only torch, as `genoc compile` prints it.
 
     It imports no torch itself. The class takes images (B, C, H, W) or (B, C, D, H, W) float32 and gives
     logits (B, K, ...) of the same size.
+
+    Args:
+        source: a genotype, or the path of its file.
+        pad: take images of any size: they are padded, and the logits cropped back.
 
     Raises:
         InputError: the genotype has problems, or is a search space.
@@ -24,16 +28,17 @@ def compile(source: Source) -> str:
     from compiler.lowering.network import lower
 
     genotype = decided(source)
-    return emit(genotype, lower(genotype))
+    return emit(genotype, lower(genotype), pad)
 
 
-def build(source: Source, weights: AnyPath | None = None) -> "nn.Module":
+def build(source: Source, weights: AnyPath | None = None, pad: bool = False) -> "nn.Module":
     """The network of a genotype as a torch module: images (B, C, H, W) or (B, C, D, H, W) float32 to logits
     (B, K, ...) of the same size; of several heads, in training, to a list of them.
 
     Args:
         source: a genotype, or the path of its file.
         weights: a model.safetensors of this network; by default weights are drawn at random, by torch's seed.
+        pad: take images of any size: they are padded, and the logits cropped back.
 
     Raises:
         InputError: the genotype has problems or is a search space, or the weights are not of this network.
@@ -46,7 +51,7 @@ def build(source: Source, weights: AnyPath | None = None) -> "nn.Module":
     from compiler.backend.load import load_network
     from compiler.backend.weights import put_weights
 
-    network = load_network(decided(source))
+    network = load_network(decided(source), pad)
     if weights is not None:
         put_weights(as_path(weights), network)
     return network

@@ -32,10 +32,10 @@ GOLDEN = Path(__file__).with_name("golden")
 NETWORKS = genotypes(max_width=8) | spaces(max_width=8)
 
 NODES = """
-Add And AnnAssign Assert Assign Attribute BinOp BitOr BoolOp Call ClassDef Compare Constant Dict DictComp Div
-Eq Expr FloorDiv For FormattedValue FunctionDef GeneratorExp Gt GtE If IfExp Import ImportFrom In Is IsNot
-JoinedStr List ListComp Load Lt MatMult Mod Module Mult Name Not NotEq NotIn Or Raise Return Slice Starred
-Store Sub Subscript Tuple USub UnaryOp alias arg arguments comprehension keyword
+Add And AnnAssign Assert Assign Attribute AugAssign BinOp BitOr BoolOp Call ClassDef Compare Constant Dict
+DictComp Div Eq Expr FloorDiv For FormattedValue FunctionDef GeneratorExp Gt GtE If IfExp Import ImportFrom In
+Is IsNot JoinedStr List ListComp Load Lt MatMult Mod Module Mult Name Not NotEq NotIn Or Raise Return Slice
+Starred Store Sub Subscript Tuple USub UnaryOp alias arg arguments comprehension keyword
 """.split()  # noqa: SIM905
 """What emitted code is made of; no lambda, no `with`, no `try`, no `global`, no `async`, no `del`."""
 

@@ -1,13 +1,11 @@
-"""Emitted networks under torch's own transforms: scripted, traced, exported, batched by vmap."""
+"""Emitted networks under torch's own transforms: scripted, traced, batched by vmap."""
 
 import warnings
-from pathlib import Path
 
 import pytest
 import torch
 from hypothesis import given, settings
 from torch import Tensor, nn
-from torch.export import Dim
 from torch.func import functional_call, grad, vmap
 
 from compiler.backend.emit import emit
@@ -15,14 +13,12 @@ from compiler.backend.load import load_network, load_source
 from compiler.inference.optimize import optimized
 from compiler.layers.shared import max_of_groups, mean_of_groups, repeat_channels
 from compiler.lowering.network import lower
-from genotype import Genotype, load
+from genotype import Genotype
 from tests.compiler.running import even_gates
 from tests.strategies import genotypes, spaces
 
-GOLDEN = Path(__file__).with_name("golden")
 GENOTYPES = genotypes(max_width=8)
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:torch.jit")
-NETS = [load(GOLDEN / "cells.json"), load(GOLDEN / "unet.json")]
 
 
 def image(genotype: Genotype, batch: int = 1, times: int = 2) -> Tensor:
@@ -95,17 +91,6 @@ def test_a_traced_network_gives_the_same_at_another_size(genotype):
         traced = torch.jit.trace(network, image(genotype))
     x = image(genotype, batch=2, times=3)
     require_same([traced(x)], [network(x)], 1e-5)
-
-
-@pytest.mark.parametrize("genotype", NETS, ids=lambda genotype: genotype.name)
-@torch.no_grad()
-def test_an_exported_network_takes_other_sizes(genotype):
-    """Of as many pixels as the strides divide, from twice the strides on."""
-    network = load_network(genotype).eval()
-    axes = {2 + axis: step * Dim(f"n{axis}") for axis, step in enumerate(lower(genotype).stride)}
-    exported = torch.export.export(network, (image(genotype, 2),), dynamic_shapes=({0: Dim("b"), **axes},))
-    x = image(genotype, batch=3, times=3)
-    require_same([exported.module()(x)], [network(x)], 1e-5)
 
 
 @settings(max_examples=16)

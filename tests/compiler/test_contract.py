@@ -1,0 +1,62 @@
+"""What every emitted network promises: each way that it goes gives the numbers that it gives itself.
+
+Slow ways are tried on two small networks here, and by `python -m tests.ways` on every bundled one.
+"""
+
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from genotype import load
+from tests.strategies import genotypes
+from tests.ways.listing import WAYS
+from tests.ways.networks import bundled, cover, layers
+from tests.ways.table import PAGE, rows
+
+GOLDEN = Path(__file__).with_name("golden")
+NETWORKS = bundled()
+COVER = cover({name: layers(genotype) for name, genotype in NETWORKS.items()})
+SMALL = [load(GOLDEN / "cells.json"), load(GOLDEN / "unet.json")]
+FAST = [way for way in WAYS if way.speed == "fast"]
+SLOW = [way for way in WAYS if way.speed == "slow"]
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),
+    pytest.mark.filterwarnings("ignore::UserWarning"),
+]
+
+
+def test_the_cover_holds_every_kind_of_layer_of_a_bundled_network():
+    held = frozenset().union(*(layers(NETWORKS[name]) for name in COVER))
+    assert held == frozenset().union(*map(layers, NETWORKS.values()))
+    assert len(COVER) < len(NETWORKS) / 3
+
+
+@pytest.mark.parametrize("name", COVER)
+@torch.no_grad()
+def test_every_kind_of_layer_goes_every_quick_way(name):
+    for way in FAST:
+        way.held(NETWORKS[name])
+
+
+@pytest.mark.parametrize("genotype", SMALL, ids=lambda genotype: genotype.name)
+@pytest.mark.parametrize("way", SLOW, ids=lambda way: way.name)
+@torch.no_grad()
+def test_a_small_network_goes_every_slow_way(way, genotype):
+    way.held(genotype)
+
+
+@settings(max_examples=30)
+@given(genotypes(max_width=8), st.sampled_from(FAST))
+@torch.no_grad()
+def test_a_generated_network_goes_any_quick_way(genotype, way):
+    way.held(genotype)
+
+
+def test_the_table_has_every_way_and_all_work():
+    found = rows(PAGE.read_text())
+    assert [*found] == [way.name for way in WAYS]
+    assert all("| works" in row for row in found.values())

@@ -1,0 +1,117 @@
+"""What people do with a network in their own code: copies, layouts, precisions, transforms, windows."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
+
+import torch
+from monai.inferers.utils import sliding_window_inference
+from torch import Tensor
+from torch.export import Dim
+from torch.func import functional_call, grad, vmap
+from torch.nn.functional import pad
+
+from tests.ways.of_torch import exported
+from tests.ways.trial import Compared, Trial, difference
+
+
+def copied(trial: Trial) -> Iterator[Compared]:
+    yield from trial.compare(deepcopy(trial.network))
+
+
+def loaded_strictly(trial: Trial) -> Iterator[Compared]:
+    other = trial.fresh().train()
+    for weight in other.parameters():
+        torch.nn.init.zeros_(weight)
+    other.load_state_dict(trial.network.state_dict())
+    yield from trial.compare(other.eval())
+
+
+def in_threads(trial: Trial) -> Iterator[Compared]:
+    with ThreadPoolExecutor(2) as pool:
+        yield from pool.map(lambda given: trial.compared(trial.network, *given), trial.several)
+
+
+def in_double(trial: Trial) -> Iterator[Compared]:
+    network = trial.fresh().double()
+    yield from trial.compare(lambda x: network(x.double()))
+
+
+def in_bfloat16(trial: Trial) -> Iterator[Compared]:
+    network = trial.fresh().bfloat16()
+    yield from trial.compare(lambda x: network(x.bfloat16()))
+
+
+def in_float16(trial: Trial) -> Iterator[Compared]:
+    network = trial.fresh().half()
+    yield from trial.compare(lambda x: network(x.half()))
+
+
+def channels_last(trial: Trial) -> Iterator[Compared]:
+    """Logits lie in memory as images do."""
+    layout = torch.channels_last if trial.dims == 2 else torch.channels_last_3d
+    network = trial.fresh().to(memory_format=layout)
+
+    def run(x: Tensor) -> Tensor:
+        found = network(x.to(memory_format=layout))
+        assert found.is_contiguous(memory_format=layout)
+        return found
+
+    yield from trial.compare(run)
+
+
+def by_vmap(trial: Trial) -> Iterator[Compared]:
+    """An image at a time."""
+    network = trial.network
+    yield from trial.compare(vmap(lambda one: network(one[None])[0]))
+
+
+@torch.enable_grad()
+def gradients_by_image(trial: Trial) -> Iterator[Compared]:
+    """Of every weight, by each image, beside those of the images one by one."""
+    network = trial.fresh().double()
+    weights = {name: weight.detach() for name, weight in network.named_parameters()}
+
+    def loss(weights: dict[str, Tensor], one: Tensor) -> Tensor:
+        return functional_call(network, weights, (one[None],)).square().mean()
+
+    x = trial.image(trial.least, 2).double()
+    found = vmap(grad(loss), in_dims=(None, 0))(weights, x)
+    alone = [grad(loss)(weights, one) for one in x]
+    worst = max(
+        difference(each[number], alone[number][name]) for name, each in found.items() for number in (0, 1)
+    )
+    yield Compared(trial.least, 2, worst)
+
+
+def by_windows(trial: Trial) -> Iterator[Compared]:
+    """MONAI's sliding windows, of images twice as long."""
+    window = [times * step for times, step in zip(trial.example, trial.sizes.stride, strict=True)]
+    x = trial.image((*trial.example[:-1], 2 * trial.example[-1]), 1)
+    found = sliding_window_inference(x, window, 2, trial.network, overlap=0)
+    halves = [trial.network(half) for half in x.split(window[-1], -1)]
+    yield Compared(trial.example, 1, difference(found, torch.cat(halves, -1)))
+
+
+def padded(trial: Trial) -> Iterator[Compared]:
+    network = trial.fresh(pad=True)
+    yield from any_size(trial, network, network)
+
+
+def padded_and_exported(trial: Trial) -> Iterator[Compared]:
+    network = trial.fresh(pad=True)
+    images = trial.noise(2, [2 * step + 1 for step in trial.sizes.stride])
+    axes = dict.fromkeys((0, *range(2, 2 + trial.dims)), Dim.AUTO)
+    yield from any_size(trial, network, exported(network, images, axes))
+
+
+def any_size(trial: Trial, network: torch.nn.Module, run: torch.nn.Module) -> Iterator[Compared]:
+    """Other sizes than multiples of the stride, beside what comes of images padded by hand."""
+    stride = trial.sizes.stride
+    for more, batch in ((0, 2), (1, 1), (3, 3)):
+        size = tuple(2 * step + more * (axis + 1) for axis, step in enumerate(stride))
+        x = trial.noise(batch, size)
+        margins = [m for side, step in zip(size[::-1], stride[::-1], strict=True) for m in (0, -side % step)]
+        expected = trial.network(pad(x, margins))[(..., *map(slice, size))]
+        times = tuple(-(-side // step) for side, step in zip(size, stride, strict=True))
+        yield Compared(times, batch, max(difference(one(x), expected) for one in (network, run)))

@@ -1,0 +1,63 @@
+"""The table of docs/emitted.md: what every way came to with every bundled network."""
+
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+
+from attrs import field, frozen
+
+from tests.ways.trial import Compared, Way
+
+PAGE = Path(__file__).parents[2] / "docs" / "emitted.md"
+START, END = "<!-- ways -->\n", "<!-- end of ways -->\n"
+HEAD = (
+    "| way | result | sizes | batches | tool | largest difference |",
+    "|---|---|---|---|---|---|",
+)
+
+
+@frozen
+class Outcomes:
+    """What a way came to, by networks: what was compared, or what went wrong."""
+
+    way: Way
+    compared: dict[str, list[Compared]] = field(factory=dict)
+    failed: dict[str, str] = field(factory=dict)
+
+    def row(self) -> str:
+        every = list(chain.from_iterable(self.compared.values()))
+        sizes = sorted({times for each in every for times in each.times})
+        cells = (
+            self.way.name,
+            self.result(),
+            ", ".join(map(str, sizes)),
+            ", ".join(map(str, sorted({each.batch for each in every}))),
+            f"{self.way.package} {version(self.way.package).partition('+')[0]}",
+            shown(max((each.difference for each in every), default=0.0)),
+        )
+        return f"| {' | '.join(cells)} |"
+
+    def result(self) -> str:
+        if not self.failed:
+            return f"works ({len(self.compared)})"
+        return f"fails ({', '.join(sorted(self.failed))})"
+
+
+def shown(difference: float) -> str:
+    return f"{difference:.0e}" if difference else "0"
+
+
+def table(outcomes: Iterable[Outcomes]) -> str:
+    return "\n".join([*HEAD, *(each.row() for each in outcomes)]) + "\n"
+
+
+def with_table(page: str, outcomes: Iterable[Outcomes]) -> str:
+    before, rest = page.split(START)
+    return f"{before}{START}{table(outcomes)}{END}{rest.split(END)[1]}"
+
+
+def rows(page: str) -> Mapping[str, str]:
+    """The rows of a page's table, by their ways."""
+    inside = page.split(START)[1].split(END)[0].splitlines()[len(HEAD) :]
+    return {row.split(" | ")[0].removeprefix("| "): row for row in inside}

@@ -1,0 +1,114 @@
+"""A network that a way is tried with, and what came of it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Literal
+
+import torch
+from attrs import define, frozen
+from torch import Tensor, nn
+
+from compiler.backend.load import load_network
+from compiler.lowering.network import lower
+from compiler.program.sizes import Sizes
+from genotype import Genotype
+
+Times = tuple[int, ...]
+
+
+@frozen
+class Compared:
+    """The largest difference for images of `times` the stride, beside the greatest value or 1."""
+
+    times: Times
+    batch: int
+    difference: float
+
+
+@define(slots=False)
+class Trial:
+    """A genotype's network in evaluation, with weights from a seed."""
+
+    genotype: Genotype
+
+    @cached_property
+    def network(self) -> nn.Module:
+        return self.fresh()
+
+    def fresh(self, pad: bool = False) -> nn.Module:
+        """The network once more."""
+        torch.manual_seed(0)
+        return load_network(self.genotype, pad).eval()
+
+    @cached_property
+    def sizes(self) -> Sizes:
+        return lower(self.genotype).sizes
+
+    @property
+    def dims(self) -> int:
+        return self.genotype.spatial_dims
+
+    @property
+    def least(self) -> Times:
+        """The least sizes in strides, of which one axis is 2 where the network asks for it."""
+        fitted = self.sizes.fitted([1])
+        return tuple(side // step for side, step in zip(fitted, self.sizes.stride, strict=True))
+
+    @property
+    def example(self) -> Times:
+        """A size of which no axis is the stride itself, and the last like no other."""
+        return (*[2] * (self.dims - 1), 3)
+
+    @property
+    def several(self) -> tuple[tuple[Times, int], ...]:
+        """Sizes and batches beside those of the example."""
+        return ((self.least, 1), ((*[1] * (self.dims - 1), 2), 3), ((*[3] * (self.dims - 1), 2), 2))
+
+    def image(self, times: Times, batch: int) -> Tensor:
+        """Random images, always the same."""
+        size = (side * step for side, step in zip(times, self.sizes.stride, strict=True))
+        return self.noise(batch, tuple(size))
+
+    def noise(self, batch: int, size: Sequence[int]) -> Tensor:
+        generator = torch.Generator().manual_seed(1)
+        return torch.randn(batch, self.genotype.in_channels, *size, generator=generator)
+
+    def compared(self, run: Callable[[Tensor], Tensor], times: Times, batch: int) -> Compared:
+        """What `run` gives of images, beside what the network gives."""
+        x = self.image(times, batch)
+        return Compared(times, batch, difference(run(x), self.network(x)))
+
+    def compare(self, run: Callable[[Tensor], Tensor]) -> Iterator[Compared]:
+        """Of images of several sizes and batches."""
+        for times, batch in self.several:
+            yield self.compared(run, times, batch)
+
+
+def difference(found: Tensor, expected: Tensor) -> float:
+    """The largest, beside the greatest value or 1."""
+    assert found.shape == expected.shape
+    assert bool(expected.isfinite().all())
+    scale = max(float(expected.abs().max()), 1.0)
+    return float((found.to(expected.dtype) - expected).abs().max()) / scale
+
+
+@frozen
+class Way:
+    """A way that a network goes: how it is tried, with which package, and how far numbers may be off.
+
+    A slow one takes seconds.
+    """
+
+    name: str
+    try_it: Callable[[Trial], Iterator[Compared]]
+    package: str = "torch"
+    tolerance: float = 1e-4
+    speed: Literal["fast", "slow"] = "fast"
+
+    def held(self, genotype: Genotype) -> list[Compared]:
+        """All that was compared. Raises AssertionError where numbers differ by more than the tolerance."""
+        found = list(self.try_it(Trial(genotype)))
+        off = [each for each in found if not each.difference <= self.tolerance]
+        assert found
+        assert not off, f"{self.name}, {genotype.name}: {off}"
+        return found
