@@ -48,7 +48,7 @@ def words(group: Group, name: str) -> str:
 
 def source(group: Group, network: Genotype) -> str:
     """The papers that a network names, or where its group comes from."""
-    papers = [f"[{name}]({PAPERS[name].address})" for name in cited(network.about)]
+    papers = [f"[{name}]({PAPERS[name].address})" for name in cited(network.about) or cited(group.source)]
     return ", ".join(papers) or group.source
 
 

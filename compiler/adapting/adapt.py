@@ -87,4 +87,5 @@ def differences(before: Genotype, after: Genotype) -> Iterator[str]:
 
 
 def counted(count: int, one: str, several: str) -> str:
+    """A number with its noun."""
     return f"{count} {one if count == 1 else several}"

@@ -17,14 +17,17 @@ class Group:
     """What they are, in a line."""
     patterns: tuple[str, ...]
     source: str = "genoc"
-    """Where they come from, if that is not a paper that they name."""
+    """Where they come from if they name no paper: a paper, or in words."""
 
 
 SEARCHED = ("adwu-net-brain-tumour", "adwu-net-heart", "adwu-net-pancreas", "adwu-net-prostate")
 SMP = "segmentation_models_pytorch 0.6.0"
 GROUPS = (
     Group(
-        "U-Nets", "the plain ones, to start from and to compare with", ("unet", "unet-bilinear", "unet-32")
+        "U-Nets",
+        "the plain ones, to start from and to compare with",
+        ("unet", "unet-bilinear", "unet-32"),
+        "Ronneberger et al. 2015",
     ),
     Group(
         "Dense and full-scale skip connections",

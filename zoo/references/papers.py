@@ -14,6 +14,7 @@ class Paper:
 
 
 def arxiv(title: str, number: str) -> Paper:
+    """A paper on arXiv."""
     return Paper(title, f"https://arxiv.org/abs/{number}")
 
 
@@ -54,7 +55,7 @@ PAPERS: Mapping[str, Paper] = {
     "Huang et al. 2022": Paper(
         "AdwU-Net: Adaptive Depth and Width U-Net for Medical Image Segmentation by Differentiable Neural "
         "Architecture Search",
-        "https://proceedings.mlr.press/v172/huang22a.html",
+        "https://proceedings.mlr.press/v172/",
     ),
     "Granados and Agard 2024": Paper(
         "Tuning Full-Connected U-Net Skip Connections with beta-DARTS", "https://github.com/CGUCB/darts-unet"
