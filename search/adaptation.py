@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+from attrs import evolve
+
+from compiler.adapting.axes import in_axes
+from compiler.adapting.output import with_output
 from compiler.checks import Checked, checked
-from compiler.checks.ops import with_axes
-from compiler.ops.registry import BY_NAME
 from genotype import Genotype, canonical_text, read_text
+from genotype.form.field_types import Output
 from search.config import DataConfig
 from search.data.cases import Case, Listing
 from search.data.files import common_channels, opened
@@ -18,10 +19,6 @@ from search.data.input_spec import DataSpec
 from search.data.masks import labels_of
 from search.data.source import in_split, listed_cases, name_of, reading
 from search.data.splits.chosen import chosen_split
-
-LINEAR = {2: "bilinear", 3: "trilinear"}
-PER_AXIS = ("stride", "kernel")
-"""The keys whose values may be one size for each axis."""
 
 
 def data_spec(config: DataConfig) -> DataSpec:
@@ -58,50 +55,17 @@ def adapted(given: Checked, spec: DataSpec) -> Genotype:
     keeps the result from being a network, at its place in the changed text.
     """
     written = given.reading.genotype or given.genotype
-    document = json.loads(canonical_text(written))
-    if written.spatial_dims != spec.dims:
-        document = in_axes(document, spec.dims)
-        document["spatial_dims"] = spec.dims
-    document["in_channels"] = len(spec.channels)
-    document["output"], document["out_channels"] = output_for(written, len(spec.labels))
-    text = json.dumps(document, indent=2)
+    found = evolve(in_axes(written, spec.dims), in_channels=len(spec.channels))
+    found = with_output(found, *output_for(written, len(spec.labels)))
+    text = canonical_text(found)
     checked(read_text(text), f"{given.subject}, adapted to {spec.who}")
-    return read_text(text).genotype or written
+    return found
 
 
-def output_for(genotype: Genotype, labels: int) -> tuple[str, int]:
+def output_for(genotype: Genotype, labels: int) -> tuple[Output, int]:
     """The output and its channels for so many labels: a mask for one target, or a pair of masks where it was
     one; classes for more.
     """
     if labels > 2:
         return "classes", labels
     return ("mask_pair", 2) if genotype.output == "mask_pair" else ("mask", 1)
-
-
-def in_axes(value: Any, dims: int, key: str = "") -> Any:
-    """A genotype's data, or a part of it under a key, for another number of axes."""
-    if isinstance(value, dict):
-        return {name: in_axes(part, dims, inner(key, name)) for name, part in value.items()}
-    if key in PER_AXIS and isinstance(value, list) and dims == 2 and is_sizes(value):
-        return value[1:]
-    if isinstance(value, list):
-        return [in_axes(part, dims, key) for part in value]
-    if key == "resize" and value in LINEAR.values():
-        return LINEAR[dims]
-    return op_in_axes(value, dims) if key == "op" and value in BY_NAME else value
-
-
-def op_in_axes(name: str, dims: int) -> str:
-    """An op of the same kind and size with so many axes; the same where there is none."""
-    twin = with_axes(name, dims)
-    return twin if dims not in BY_NAME[name].dims and twin in BY_NAME else name
-
-
-def inner(key: str, name: str) -> str:
-    """The key that counts for a part: of the options of a choice and of a resize's kind, the key above."""
-    return key if name in ("choose", "kind") else name
-
-
-def is_sizes(value: list[Any]) -> bool:
-    """Whether a list is one size for each of three axes."""
-    return len(value) == 3 and all(isinstance(size, int) for size in value)

@@ -1,6 +1,5 @@
 """Scaling a network to what people feel: parameters, MACs, milliseconds, memory."""
 
-import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
@@ -10,15 +9,13 @@ from compiler.analysis.cost import Cost, cost, parameters
 from compiler.checks import require_decided
 from compiler.checks.choices.countable import counted_program
 from compiler.commands.genotypes import fitting_size
+from compiler.scaling.about import about_scaled
 from compiler.scaling.fit import Search
 from compiler.scaling.scaling import Scaling, merged, shown
 from compiler.structure.coarsest import sizes_of
 from genotype import Diagnostic, Genotype, InputError
 from genotype.form.choices import is_space
 from search.memory.words import amount as bytes_in_words
-
-SCALED = re.compile(r"(?:; scaled by ([0-9.]+)|(?:^| )Scaled by ([0-9.]+)\.)$")
-"""What is said of a genotype that was scaled."""
 
 
 @frozen
@@ -85,18 +82,6 @@ def result(scaling: Scaling, factor: Fraction, size: Sequence[int], limits: Sequ
     used = (f"{one.words(one.of(after))} of at most {one.words(one.most)}" for one in limits)
     costs = (cost(counted_program(before), size), cost(counted_program(after), size))
     return Scaled(after, factor, costs, tuple(used), tuple(merged(before, after)))
-
-
-def about_scaled(about: str, factor: Fraction) -> str:
-    """What a genotype says of itself, maybe of its widths, with the factor by which it was scaled in all."""
-    before = SCALED.search(about)
-    if before is not None:
-        about, factor = about[: before.start()], factor * Fraction(before[1] or before[2])
-    if factor == 1:
-        return about
-    if about and not about.endswith("."):
-        return f"{about}; scaled by {shown(factor)}"
-    return f"{about} Scaled by {shown(factor)}.".lstrip()
 
 
 def too_small(smallest: Genotype, limits: Sequence[Limit]) -> InputError:

@@ -16,6 +16,7 @@ from compiler.draw import draw_cell, draw_network
 from compiler.draw.comparison.network import draw_compared
 from compiler.draw.render import render
 from genotype import Genotype, loads
+from tests import gallery
 from tests.benchmarks.bars import bars
 from tests.benchmarks.curves import curves
 from zoo.references import reference
@@ -90,6 +91,7 @@ def main() -> None:
         (DOCS / f"{name}.svg").write_text(chart(), "utf-8")
     architecture(DOCS / "architecture.svg")
     SUMS.write_text(checksums(), "utf-8")
+    gallery.write()
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ ROOMS = [
     "compiler.backend",
     "compiler.draw",
     "compiler.scaling",
+    "compiler.adapting",
     "compiler.codes",
     "compiler.inference",
     "compiler.fix",

@@ -26,7 +26,7 @@ OPENERS = {
     "search/study/worker.py": "what the system tells of processes",
     "search/memory/available.py": "what the system tells of memory",
     "search/precision/units.py": "what the system tells of its processor",
-    "zoo/references.py": "the genotypes of this package",
+    "zoo/references/files.py": "the genotypes of this package",
 }
 OF_PATHS = {"load_file", "safe_open", "FileLock"}
 CHECKED = {"require_regular", "require_lockable"}

@@ -7,7 +7,7 @@ import click
 from genotype.commands.console import LazyGroup
 
 COMMANDS = {
-    "new": "zoo.commands.entries:new",
+    "new": "zoo.commands.new:new",
     "check": "compiler.commands.genotypes:check",
     "explain": "zoo.commands.explain:explain",
     "fix": "compiler.commands.fix:fix",

@@ -1,7 +1,7 @@
 """Reading, checking and writing genotypes. Nothing here imports torch."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from genoc.genotypes.given import AnyPath, Source, as_path, passed, reading_of
 from genotype import Diagnostic, Genotype, InputError
@@ -58,18 +58,54 @@ def save(genotype: Genotype, path: AnyPath) -> None:
     write_text(as_path(path), text)
 
 
-def new(name: str) -> Genotype:
-    """A genotype or search space that comes with genoc; `genoc.bundled()` names them.
+def new(
+    name: str,
+    *,
+    classes: int | None = None,
+    in_channels: int | None = None,
+    spatial_dims: Literal[2, 3] | None = None,
+    width_factor: float | str | None = None,
+    levels: int | None = None,
+) -> Genotype:
+    """A genotype or search space that comes with genoc, or one like it; `genoc.bundled()` names them.
+
+    Args:
+        name: of the file.
+        classes: how many classes it tells apart, the background among them; 1 is a mask.
+        in_channels: channels of the images.
+        spatial_dims: 2 for images, 3 for volumes.
+        width_factor: what all widths are multiplied by: 0.5, or "1/3".
+        levels: how many resolutions; the deepest are taken away, or added.
 
     Raises:
-        InputError: there is none of this name.
+        InputError: there is none of this name, or it cannot be changed so, with the reason.
 
     >>> genoc.new("unet").in_channels
     3
+    >>> net = genoc.new("unet", classes=4, in_channels=1, spatial_dims=3, width_factor=0.25, levels=4)
+    >>> print(net)
+    unet: 3D, 1 channel in, 4 out (classes), 7 stages
     """
+    from compiler.adapting.adapt import Wanted, adapted
+    from genoc.genotypes.spaces import factor_text
+    from genoc.runs.options import converted
+    from zoo.commands.new import new as command
     from zoo.references import reference
 
-    return reference(str(name))
+    changes: dict[str, Any] = {
+        "classes": classes,
+        "in_channels": in_channels,
+        "spatial_dims": None if spatial_dims is None else str(spatial_dims),
+        "width_factor": None if width_factor is None else factor_text(width_factor),
+        "levels": levels,
+    }
+    found = reference(str(name))
+    given = {key: value for key, value in changes.items() if value is not None}
+    if not given:
+        return found
+    given = converted(command, given)
+    dims = given.pop("spatial_dims", None)
+    return adapted(found, Wanted(**given, spatial_dims=None if dims is None else int(dims)))
 
 
 def bundled() -> tuple[str, ...]:

@@ -127,12 +127,12 @@ def loaded(genotype: Genotype) -> None:
 
 def volumes() -> Table:
     """Cutting and varying patches, beside the step of a small network of volumes."""
-    small, shape = reference("nnu-net-small"), (2, 1, 32, 32, 32)
+    small, shape = reference("nnu-net-v1-small"), (2, 1, 32, 32, 32)
     recipes: tuple[Recipe, ...] = ("none", "basic")
     step = steps.training_step(small, True, shape=shape, loss="dice_ce")
     made = {f"a batch, `--augment {one}`": steps.a_batch_of_patches(shape, one) for one in recipes}
-    title = "Data: a batch of 2 patches of 32x32x32, in training steps of `nnu-net-small`"
-    return Table(title, {"training step of `nnu-net-small`": step, **made})
+    title = "Data: a batch of 2 patches of 32x32x32, in training steps of `nnu-net-v1-small`"
+    return Table(title, {"training step of `nnu-net-v1-small`": step, **made})
 
 
 def under(context: Callable[[], AbstractContextManager[None]], step: Step) -> Step:

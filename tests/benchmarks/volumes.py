@@ -54,7 +54,7 @@ class Plan:
 
     def prepared(self) -> Iterator[Command]:
         yield "new", "adwu-net-small", "-o", str(self.genotype("space")), "--force"
-        yield "new", "nnu-net-small", "-o", str(self.genotype("plain")), "--force"
+        yield "new", "nnu-net-v1-small", "-o", str(self.genotype("plain")), "--force"
         narrowed = ("--by", NARROWED, "-o", str(self.genotype("narrowed")), "--force")
         yield "scale", str(self.genotype("plain")), *narrowed
 

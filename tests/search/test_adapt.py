@@ -23,9 +23,6 @@ from tests.strategies import genotypes
 from zoo.main import main
 from zoo.references import names, text
 
-HEADLESS = {"monai-unet-residual"}
-"""Its last block gives the logits, so that another number of them is another block."""
-
 NET = {
     "format": "genoc/1", "name": "net",
     "spatial_dims": 3, "in_channels": 1, "out_channels": 3, "output": "classes",
@@ -55,7 +52,7 @@ def opened(source: str) -> Checked:
     return Checked(reading.genotype, reading, "net.json")
 
 
-@pytest.mark.parametrize("name", [name for name in names() if name not in HEADLESS])
+@pytest.mark.parametrize("name", names())
 @pytest.mark.parametrize("wanted", [(2, 3, 2), (2, 1, 4), (3, 1, 2), (3, 4, 3)], ids=str)
 def test_any_genotype_suits_any_data_afterwards(name: str, wanted: tuple[int, int, int]):
     suited = adapted(opened(text(name)), spec(*wanted))
@@ -205,10 +202,16 @@ def test_what_suits_is_said_to(tmp_path: Path):
 
 
 def test_what_is_no_network_afterwards_is_refused_in_the_changed_text(tmp_path: Path):
+    """A stage that can only pass on its three channels gives the logits."""
     folder = write("carvana", tmp_path / "set", pictures(4))
+    stages = {**NET["stages"], "enc1": {"level": 0, "depth": 1, "widths": 3}}
+    stages["dec1"] = {"level": 0, "depth": 1, "widths": 3, "block": "identity"}
+    links = [{"from": "input", "to": "enc1"}, {"from": "enc1", "to": "dec1"}]
+    bare = {"spatial_dims": 2, "heads": [{"from": "dec1", "conv": False}], "links": links}
+    del stages["enc2"]
     net = tmp_path / "net.json"
-    net.write_text(text("monai-unet-residual"))
+    net.write_text(json.dumps({**NET, **bare, "stages": stages, "levels": [{"stride": 1}]}))
     done = genoc("adapt", net, "--data", folder, "-o", tmp_path / "out.json")
     assert done.exit_code == 2
-    assert "G709" in done.stderr
+    assert "G212" in done.stderr
     assert not (tmp_path / "out.json").exists()

@@ -223,7 +223,7 @@ def test_things_are_run_in_turn_each_after_its_preparation():
     assert "".join(calls).endswith("AaBbAaBb")
 
 
-@pytest.mark.parametrize("name", ["unet-32", "nnu-net-small", "nnu-net-2d"])
+@pytest.mark.parametrize("name", ["unet-32", "nnu-net-small", "dyn-unet-2d"])
 def test_a_network_is_run_as_genoc_runs_networks(name):
     network = reference(name)
     images = Images(lower(network).sizes.fitted((16,)), 2, "cpu")

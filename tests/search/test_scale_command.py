@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from compiler.analysis.cost import cost
 from compiler.checks import check
 from compiler.lowering.network import lower
+from compiler.scaling.about import about_scaled
 from genotype import Norm, canonical_text, load
 from genotype.text.read import loads
 from search.config import TrainConfig
 from search.latency.predict import Predictor
 from search.memory.required import least_of
-from search.scaling import about_scaled
 from zoo.main import main
 from zoo.references import reference
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from attrs import evolve
 
+from compiler.adapting.axes import in_axes
+from compiler.adapting.levels import with_levels
 from genotype import Genotype, Link, Norm, Resize, Stage
 from genotype.form.blocks import block_of
 from genotype.form.links import resize_of
@@ -25,15 +27,13 @@ def with_stages(genotype: Genotype, change: Callable[[Stage], Stage]) -> Genotyp
 
 
 def in_dims(dims: int) -> Edit:
-    """The network for images of so many axes; linear interpolations are of those axes."""
-    words = {"bilinear", "trilinear"}
-    linear = "bilinear" if dims == 2 else "trilinear"
+    """The network for images of so many axes."""
+    return lambda genotype: in_axes(genotype, dims)
 
-    def edit(genotype: Genotype) -> Genotype:
-        found = with_resizes(genotype, lambda r: evolve(r, kind=linear) if r.kind in words else r)
-        return evolve(found, spatial_dims=dims)
 
-    return edit
+def levels(count: int) -> Edit:
+    """The network with so many levels."""
+    return lambda genotype: with_levels(genotype, count)
 
 
 def widths(change: Callable[[int], int]) -> Edit:
@@ -47,23 +47,6 @@ def widths(change: Callable[[int], int]) -> Edit:
         return evolve(given, width=change(given.width)) if isinstance(given.width, int) else given
 
     return lambda genotype: with_resizes(with_stages(genotype, stage), resize)
-
-
-def without_deepest(genotype: Genotype) -> Genotype:
-    """The network without its deepest level: the decoder begins a level higher."""
-    last = len(genotype.levels) - 1
-    (bottom,) = (name for name, stage in genotype.stages.items() if stage.level == last)
-    (top,) = (link.target for link in genotype.links if link.source == bottom)
-    (now,) = (link.source for link in genotype.links if link.target == top and link.source != bottom)
-    links = tuple(
-        evolve(link, source=now) if link.source == top else link
-        for link in genotype.links
-        if bottom not in (link.source, link.target) and link.target != top
-    )
-    stages = {name: stage for name, stage in genotype.stages.items() if name not in (bottom, top)}
-    # what led past the old top to the new one is what now comes up to it, and is there once
-    heads = tuple(head for head in genotype.heads if head.source != top)
-    return evolve(genotype, levels=genotype.levels[:-1], stages=stages, links=links, heads=heads)
 
 
 def one_head(genotype: Genotype) -> Genotype:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from compiler.analysis.cost import cost
 from compiler.lowering.network import lower
-from tests.zoo.originals import ORIGINALS, Original
+from tests.zoo.originals import PACKAGES, Original
 
 PAGE = Path(__file__).parents[2] / "docs" / "networks.md"
 START, END = "<!-- networks -->\n", "<!-- end of networks -->\n"
@@ -17,7 +17,7 @@ HEAD = (
 
 def table() -> str:
     """The table of every original."""
-    return "\n".join([*HEAD, *map(row, ORIGINALS)]) + "\n"
+    return "\n".join([*HEAD, *map(row, PACKAGES)]) + "\n"
 
 
 def row(original: Original) -> str:

@@ -13,7 +13,12 @@ PAGE, LEAST = 504, 6.0
 """The width of a page's text, and the smallest print on it, in points."""
 WORDS = 11
 """The size of a stage's words."""
-GRIDS = ("monai-basic-unet-plus-plus", "smp-fpn-resnet18", "smp-unet-plus-plus-resnet18")
+GRIDS = (
+    "monai-basic-unet-plus-plus",
+    "smp-fpn-resnet18",
+    "smp-unet-plus-plus-resnet18",
+    "unet-plus-plus",
+)
 """Networks of many columns; on a page their words are smaller."""
 LEAST_OF_GRIDS = 4.5
 

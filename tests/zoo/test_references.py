@@ -6,31 +6,26 @@ import pytest
 import torch
 from attrs import evolve
 
+from compiler.adapting.levels import with_levels
 from compiler.analysis.cost import parameters
 from compiler.backend.load import load_network
 from compiler.checks import check
 from compiler.lowering.network import lower
-from genotype import Genotype, InputError, Link, canonical_text
+from compiler.scaling.scaling import scaled
+from genotype import Genotype, InputError, canonical_text, content_hash, loads
 from genotype.form.choices import choices, is_space
 from genotype.form.resolve_choices import fill
 from genotype.form.space_size import space_size
+from tests.docs_pictures import DOCS
 from tests.zoo.originals import ORIGINALS
 from zoo.references import names, reference, text
 
 # Counts of public implementations, ours beside theirs to the last weight.
 COUNTS = {
-    "adwu-net-brain-tumour": 66_559_232,
-    "adwu-net-heart": 40_598_152,
-    "adwu-net-pancreas": 62_308_200,
-    "adwu-net-prostate": 77_077_776,
+    "darts-unet-found": 916_378,  # the authors' code counts 918,040: docs/darts-unet-log.md
+    "darts-unet-published": 3_635_122,  # the thesis says 3,646,080
     "elu-net": 846_121,
-    "nnu-net-2d": 20_611_170,
-    "nnu-net-small": 1_402_176,
-    "unet": 31_037_633,
-    "unet-3-plus": 26_971_777,
-    "unet-32": 7_852_545,
-    "unet-bilinear": 17_262_977,
-    "unet-plus-plus": 9_163_329,
+    "nnu-net-v1-small": 1_402_176,
 }
 COUNTS |= {each.file: each.parameters - each.unused for each in ORIGINALS if each.is_as_bundled}
 OPEN = {
@@ -81,29 +76,9 @@ def test_spaces_leave_choices_open(name: str, count: int):
     assert len(list(choices(reference(name)))) == count
 
 
-def blocks_of(poolings: int) -> Genotype:
-    """AdwU-Net's space with fewer levels."""
-    space = reference("adwu-net")
-    deeper = [f"{side}{level + 1}" for side in ("enc", "dec") for level in range(poolings + 1, 6)]
-    gone = {*deeper, f"dec{poolings + 1}"}
-    return evolve(
-        space,
-        levels=space.levels[: poolings + 1],
-        stages={name: stage for name, stage in space.stages.items() if name not in gone},
-        links=tuple(above(link, poolings) for link in space.links if link.target not in gone),
-        heads=tuple(head for head in space.heads if head.source not in gone),
-    )
-
-
-def above(link: Link, poolings: int) -> Link:
-    """The link into the deepest decoder comes from the bottom."""
-    is_lowest = link.target == f"dec{poolings}" and link.resize is not None
-    return evolve(link, source=f"enc{poolings + 1}") if is_lowest else link
-
-
 @pytest.mark.parametrize(("poolings", "count"), [(3, 19_199_310), (4, 48_255_858), (5, 77_312_406)])
 def test_adwu_nets_supernet_has_the_published_weights_and_alphas(poolings: int, count: int):
-    space = blocks_of(poolings)
+    space = with_levels(reference("adwu-net"), poolings + 1)
     assert check(space) == ()
     alphas = sum(len(choice.options) for _, choice in choices(space))
     assert alphas == 18 * (2 * poolings + 1)
@@ -133,6 +108,20 @@ def test_a_published_adwu_net_is_in_the_space(name: str):
     about = {"name": found.name, "about": found.about, "in_channels": found.in_channels}
     about["out_channels"] = found.out_channels
     assert evolve(filled, **about) == evolve(found, stages=written)
+
+
+def test_darts_unet_is_what_the_published_log_decides():
+    """docs/drawings holds what `genoc import darts-unet-log` derives of the log."""
+    derived = loads((DOCS / "drawings" / "darts-unet-log.json").read_text("utf-8"))
+    found, published = reference("darts-unet-found"), reference("darts-unet-published")
+    assert content_hash(plainly(found)) == content_hash(plainly(derived))
+    assert content_hash(plainly(published)) == content_hash(plainly(scaled(derived, 2)))
+
+
+def plainly(genotype: Genotype) -> Genotype:
+    """A genotype of no name, with the width of every block written out."""
+    stages = {name: evolve(stage, widths=stage.layer_widths) for name, stage in genotype.stages.items()}
+    return evolve(genotype, name="net", stages=stages)
 
 
 def test_an_unknown_name_is_refused_with_those_there_are():

@@ -5,11 +5,11 @@ from tests.zoo.originals.original import Made, Original, monai
 from tests.zoo.same_outputs import last_in
 
 
-def dyn(dims: int, levels: int, residual: bool, heads: int = 0) -> Made:
+def dyn(dims: int, levels: int, residual: bool, heads: int = 0, classes: int = 3) -> Made:
     given = {"kernel_size": [3] * levels, "strides": [1] + [2] * (levels - 1)}
     given |= {"upsample_kernel_size": [2] * (levels - 1), "res_block": residual}
     deep = {"deep_supervision": True, "deep_supr_num": heads} if heads else {}
-    return monai("DynUNet", dims, 1, 3, **given, **deep)
+    return monai("DynUNet", dims, 1, classes, **given, **deep)
 
 
 def attention_order(names: list[str]) -> list[str]:
@@ -38,7 +38,7 @@ def nested_order(names: list[str]) -> list[str]:
 
 C5 = {"channels": (16, 32, 64, 128, 256), "strides": (2, 2, 2, 2)}
 DEEPER = edits.widths(lambda width: {320: 512}.get(width, width))
-FIVE = (edits.without_deepest, edits.one_head)
+FIVE = (edits.levels(5), edits.one_head)
 IN_2D, IN_3D = edits.in_dims(2), edits.in_dims(3)
 S2, S3 = (256, 256), (96, 96, 96)
 RES = last_in("residual")
@@ -82,6 +82,15 @@ MONAI = (
         (IN_2D, DEEPER, *FIVE),
         "in 2D, 512 for 320, without the deepest level, one head",
         runs=(32, 32),
+    ),
+    Original(
+        "DynUNet 2D 6 levels, two classes",
+        20_611_170,
+        14_216_593_408,
+        S2,
+        "dyn-unet-2d",
+        dyn(2, 6, False, classes=2),
+        runs=(64, 64),
     ),
     Original(
         "DynUNet 2D 6 levels, res_block False, 3 DS heads",

@@ -1,12 +1,15 @@
-"""The genotypes and search spaces that come with genoc, to start from and to compare with."""
+"""The files of the bundled genotypes and search spaces."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from attrs import evolve
 
-from genotype import Genotype, canonical_text, loads
+from genotype import Genotype, canonical_text, loads, refuse
 from zoo.unknown import unknown
+
+FORMER = {"nnu-net-2d": "dyn-unet-2d"}
+"""Names that files had before, and what they are called now."""
 
 
 def names() -> tuple[str, ...]:
@@ -25,6 +28,8 @@ def reference(name: str) -> Genotype:
     Raises InputError for an unknown name.
     """
     known = paths()
+    if name in FORMER:
+        raise refuse("references", name, f"is called {FORMER[name]} now", f"type: genoc new {FORMER[name]}")
     if name not in known:
         raise unknown("references", name, names())
     return evolve(loads(known[name].read_text(encoding="utf-8"), name), schema=None)
