@@ -112,6 +112,7 @@ ROOMS = [
     "search.commands",
     "zoo.unknown",
     "zoo.references",
+    "zoo.imports",
     "zoo.entries",
     "zoo.verification",
     "zoo.publishing",

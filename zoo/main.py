@@ -35,7 +35,7 @@ COMMANDS = {
     "compare": "search.commands.evaluation.compare:compare",
     "runs": "search.commands.watching.runs:runs",
     "report": "search.commands.watching.report:report",
-    "import": "zoo.commands.import_log:import_",
+    "import": "zoo.commands.importing.group:import_",
     "zoo": "zoo.commands.entries:zoo",
     "plugins": "zoo.commands.plugins:plugins",
     "doctor": "zoo.commands.doctor:doctor",
