@@ -6,6 +6,8 @@ from genotype.commands.console import LazyGroup
 
 IMPORTS = {
     "darts-unet-log": "zoo.commands.importing.darts_unet_log:darts_unet_log",
+    "smp": "zoo.commands.importing.smp:smp",
+    "monai": "zoo.commands.importing.monai:monai",
 }
 """A line for each kind of input; its module is imported when it is used."""
 
