@@ -6,6 +6,8 @@ from genotype.commands.console import LazyGroup
 
 IMPORTS = {
     "darts-unet-log": "zoo.commands.importing.darts_unet_log:darts_unet_log",
+    "adwu-net": "zoo.commands.importing.adwu_net:adwu_net",
+    "darts": "zoo.commands.importing.darts:darts",
     "smp": "zoo.commands.importing.smp:smp",
     "monai": "zoo.commands.importing.monai:monai",
 }

@@ -13,6 +13,8 @@ from zoo.imports.smp.common import Common, Interpolation, normed
 from zoo.imports.smp.encoders import Encoder
 
 SCSE = Squeeze("scse")
+LEAST = 16
+"""Channels with which scSE has one in its hidden layer."""
 
 
 @frozen(kw_only=True)
@@ -42,6 +44,9 @@ class Unet(Common):
         if len(self.decoder_channels) != encoder.depth:
             problem = f"{len(self.decoder_channels)} numbers for {encoder.depth} levels"
             raise WrongArgument("decoder_channels", problem, f"give {encoder.depth}")
+        if self.decoder_attention_type is not None and min(self.decoder_channels) < LEAST:
+            problem = f"fewer than {LEAST} channels, of which scSE would weigh none"
+            raise WrongArgument("decoder_channels", problem, "give more, or no decoder_attention_type")
         return encoder
 
     def block(self, net: Skeleton, name: str, level: int, width: int, below: str, *skips: str) -> str:
