@@ -51,9 +51,14 @@ class Skeleton:
         )
 
 
+def linear_in(dims: int) -> ResizeKind:
+    """The linear interpolation for images of so many axes."""
+    return "bilinear" if dims == 2 else "trilinear"
+
+
 def scaled(dims: int, **settings: Any) -> Resize:
-    """A linear interpolation for images of so many axes."""
-    return Resize("bilinear" if dims == 2 else "trilinear", **settings)
+    """A linear interpolation for images of so many axes, with settings."""
+    return Resize(linear_in(dims), **settings)
 
 
 def in_a_word(style: Any) -> Any:

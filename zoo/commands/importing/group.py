@@ -9,6 +9,7 @@ IMPORTS = {
     "adwu-net": "zoo.commands.importing.adwu_net:adwu_net",
     "darts": "zoo.commands.importing.darts:darts",
     "smp": "zoo.commands.importing.smp:smp",
+    "module": "zoo.commands.importing.module:module",
     "monai": "zoo.commands.importing.monai:monai",
 }
 """A line for each kind of input; its module is imported when it is used."""

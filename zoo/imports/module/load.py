@@ -10,7 +10,7 @@ from typing import Any
 
 from torch import nn
 
-from genotype import refuse
+from genotype import InputError, refuse
 from genotype.diagnostics.diagnostic import short
 
 NAME = "genoc_imported_module"
@@ -60,6 +60,8 @@ def told(path: Path, what: str) -> Iterator[None]:
     """While this is active, what their code raises becomes an InputError with its line."""
     try:
         yield
+    except InputError:
+        raise
     except (Exception, SystemExit) as error:
         line = line_in(error, path)
         where = what if line is None else f"line {line}"

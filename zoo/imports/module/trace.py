@@ -4,15 +4,18 @@ import logging
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import torch
 from attrs import frozen
 from torch import Tensor, fx, nn
+from torch.fx.experimental.symbolic_shapes import GuardOnDataDependentSymNode
 
-from zoo.imports.module.load import told
+from zoo.imports.module.load import line_in, told
+from zoo.imports.module.refused import Untold
 
 FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 
@@ -41,7 +44,12 @@ def operation(node: fx.Node) -> str:
 def traced(network: nn.Module, image: Tensor, path: Path) -> Trace:
     """The operations of a module for an image of this size. Raises InputError if it cannot be traced."""
     with quietly(), told(path, "the trace"):
-        exported = torch.export.export(network, (image,), strict=False)
+        try:
+            exported = torch.export.export(network, (image,), strict=False)
+        except GuardOnDataDependentSymNode as error:
+            line = line_in(error, path)
+            where = "the module" if line is None else f"line {line}"
+            raise Untold(where, "what it computes depends on the values of the image") from None
     signature = exported.graph_signature
     weights = {**signature.inputs_to_parameters, **signature.inputs_to_buffers}
     return Trace(exported.graph, weights, path)
@@ -49,10 +57,10 @@ def traced(network: nn.Module, image: Tensor, path: Path) -> Trace:
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Without torch's own warnings and logs, of which the message says what matters."""
+    """Without what torch warns of, logs and prints; a refusal says what matters."""
     logging.disable(logging.ERROR)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), redirect_stdout(StringIO()), redirect_stderr(StringIO()):
             warnings.simplefilter("ignore")
             yield
     finally:

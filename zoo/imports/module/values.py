@@ -34,8 +34,8 @@ class Conv(Value):
     transposed: bool
     bias: bool
     weights: dict[str, str] = Factory(dict)
-    norm: Norm = Norm("none")
-    activation: Activation = Activation("none")
+    norm: Norm = Factory(lambda: Norm("none"))
+    activation: Activation = Factory(lambda: Activation("none"))
 
     @property
     def is_bare(self) -> bool:
@@ -69,8 +69,3 @@ def sources_of(value: Value) -> tuple[Value, ...]:
     if isinstance(value, Joined):
         return value.sources
     return (value.source,) if isinstance(value, Conv | Resized) else ()
-
-
-def channels_word(value: Value) -> str:
-    """A value in a message."""
-    return f"{value.channels} channels of {' x '.join(map(str, value.size))}"
