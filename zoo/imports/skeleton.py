@@ -63,7 +63,9 @@ def scaled(dims: int, **settings: Any) -> Resize:
 
 def in_a_word(style: Any) -> Any:
     """A norm or an activation by its kind alone, where its settings are those that it has anyway."""
-    return style.kind if isinstance(style, Norm | Activation) and style == type(style)(style.kind) else style
+    is_plain_norm = isinstance(style, Norm) and style == Norm(style.kind)
+    is_plain_activation = isinstance(style, Activation) and style == Activation(style.kind)
+    return style.kind if is_plain_norm or is_plain_activation else style
 
 
 def shown(norm: Norm, activation: Activation) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from attrs import frozen
 
@@ -25,7 +25,7 @@ class DepthSeparable(Op):
     word = "depth_sep_conv"
     family = "depthwise"
     layer_class = "DepthSepConv"
-    sizes = (3, 5)
+    sizes: ClassVar[tuple[int, ...]] = (3, 5)
 
     def branches(self, inputs: int, outputs: int, style: Style) -> tuple[Branch, ...]:
         return (self.separable(inputs, outputs, style),)

@@ -10,7 +10,7 @@ from attrs import frozen
 from torch import Tensor, nn
 
 from compiler.backend.weights import put_weights, state_bytes
-from genotype import Genotype, InputError, refuse
+from genotype import InputError, refuse
 from zoo.imports.imported import Imported
 from zoo.imports.module.carry import carried, largest_difference, shake
 from zoo.imports.module.load import module_of
@@ -41,17 +41,16 @@ class Image:
     in_channels: int | None = None
     size: tuple[int, ...] = (64,)
 
-    def made(self, network: nn.Module, source: str) -> Tensor:
+    def made(self, network: nn.Module, called: str) -> Tensor:
         """A random image. Raises InputError where the module does not say what it reads."""
         convs = [one for one in network.modules() if isinstance(one, nn.Conv2d | nn.Conv3d)]
         if not convs:
-            raise refuse(source, "the module", "has no convolution", "give a network for images or volumes")
+            raise refuse(called, "the module", "has no convolution", "give a network for images or volumes")
         dims = 2 if isinstance(convs[0], nn.Conv2d) else 3
         size = self.size * dims if len(self.size) == 1 else self.size
         if len(size) != dims:
-            raise refuse(
-                source, "--size", f"{len(size)} sizes for {dims} axes", f"write one number, or {dims}"
-            )
+            problem = f"{len(size)} sizes for {dims} axes"
+            raise refuse(called, "--size", problem, f"write one number, or {dims}")
         return torch.randn((1, self.in_channels or convs[0].in_channels, *size))
 
 
@@ -61,39 +60,46 @@ ANY = Image()
 def imported(
     source: str, arguments: Mapping[str, Any], image: Image = ANY, weights: Path | None = None
 ) -> ImportedModule:
-    """The module that FILE:CLASS makes, as a genotype that gives the same outputs with its weights.
+    """The module that FILE:CLASS makes, as `imported_network` gives it.
 
-    The file is run. `weights` is a .safetensors file of the module's state. Raises InputError where the code
-    fails, where the weights do not fit, where a genotype cannot say the module (with the operation, its line
-    and the reason), and where the outputs differ.
+    The file is run. `weights` is a .safetensors file of the module's state; fresh ones are changed at random,
+    for norms that change nothing would hide mistakes. Raises InputError where the code fails, too, and where
+    the weights do not fit.
     """
     network, path = module_of(source, arguments)
     if weights is None:
         shake(network)
     else:
         put_weights(weights, network)
-    example = image.made(network, source)
+    return imported_network(network, path, source.rpartition(":")[2], image)
+
+
+def imported_network(network: nn.Module, path: Path, called: str, image: Image = ANY) -> ImportedModule:
+    """A module in evaluation mode, as a genotype that gives the same outputs with its weights.
+
+    `path` is the file of its code. Raises InputError where a genotype cannot say the module, with the
+    operation, its line and the reason, and where the outputs differ.
+    """
+    example = image.made(network, called)
     try:
         outputs, left_out = read(traced(network, example, path))
-        name = titled(source.rpartition(":")[2])
-        found = told([output.logits for output in outputs], name, f"Imported from {path.name}.")
+        found = told([output.logits for output in outputs], titled(called), f"Imported from {path.name}.")
     except InputError as refused:
         raise InputError(str(path), refused.problems) from None
     genotype = Imported(found.genotype, left_out).passed()
     ours = carried(found, genotype, network)
-    closings = [output.closing for output in outputs]
     with quietly():
-        difference = largest_difference(ours, network, example, closings)
-    notes = left_out if difference == 0 else (*left_out, f"outputs differ by up to {difference:.1e}")
+        difference = largest_difference(ours, network, example, [output.closing for output in outputs])
     if not difference <= SMALL:
-        raise differs(path, genotype, difference)
+        raise differs(path, difference)
+    notes = left_out if difference == 0 else (*left_out, f"outputs differ by up to {difference:.1e}")
     return ImportedModule(Imported(genotype, notes), ours.state_dict())
 
 
-def differs(path: Path, genotype: Genotype, difference: float) -> InputError:
+def differs(path: Path, difference: float) -> InputError:
     """That the network that was read is not the module."""
     problem = f"the network that was read from it gives other outputs, by up to {difference:.2g}"
-    remedy = f"write the genotype by hand, perhaps from one of {len(genotype.stages)} stages"
+    remedy = "write the genotype by hand; `genoc new` lists what to start from"
     return refuse(str(path), "the module", problem, remedy)
 
 

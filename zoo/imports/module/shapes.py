@@ -67,7 +67,8 @@ def closing(reader: Reader, node: fx.Node) -> Value:
     if any(user.op != "output" for user in node.users):
         raise Untold(reader.trace.where(node), "stands inside the network, not at its end")
     name = operation(node)
-    reader.closings[node] = torch.sigmoid if name == "sigmoid" else partial(CLOSINGS[name], dim=node.args[1])
+    dim = reader.argument(node, 1, "dim", 1)
+    reader.closings[node] = torch.sigmoid if name == "sigmoid" else partial(CLOSINGS[name], dim=dim)
     reader.left_out[f"{name} at the end: the network gives logits"] = None
     return reader.source(node)
 

@@ -42,10 +42,8 @@ class DynUNet:
         net = Skeleton()
         below = net.stage("enc1", 0, widths[0], (INPUT, None), **block, **self.made(0, drop))
         for level in range(1, count):
-            reads = (below, "strided_conv")
-            below = net.stage(
-                f"enc{level + 1}", level, widths[level], reads, **block, **self.made(level, drop)
-            )
+            made = {**block, **self.made(level, drop)}
+            below = net.stage(f"enc{level + 1}", level, widths[level], (below, "strided_conv"), **made)
         for level in reversed(range(count - 1)):
             up = Resize("transposed_conv", width=widths[level], bias=self.trans_bias)
             skip: Reads = (f"enc{level + 1}", None)

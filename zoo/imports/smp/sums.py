@@ -36,7 +36,7 @@ class Linknet(Common):
             up = Resize("transposed_conv", width=hidden, kernel=4, **style)
             width = encoder.width(level) if level else 32
             below = net.stage(f"dec{level + 1}", level, width, (inner, up), kernel=1, **made)
-            reads = [(below, None), *([(encoder.taps[level - 1], None)] if level else [])]  # type: ignore[list-item]
+            reads = [(below, None), *([(encoder.taps[level - 1], None)] if level else [])]
         return self.finished(net, "Linknet", Head(below))
 
 
