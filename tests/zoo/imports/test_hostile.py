@@ -90,7 +90,7 @@ def fields_of(name: str) -> list[str]:
 
 
 MONAI = {name: fields_of(name) for name in NETWORKS}
-MANY = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("name", READERS)
