@@ -20,7 +20,8 @@ def pool(reader: Reader, node: fx.Node) -> Value:
     padding = per_axis(reader.argument(node, 3, "padding", 0), len(size), 0)
     is_max = operation(node).startswith("max_pool")
     if any(a != b * c for a, b, c in zip(source.size, size, stride, strict=True)):
-        raise Untold(where, f"a pool that does not divide {source.size} by {stride}")
+        sizes = " x ".join(map(str, source.size))
+        raise Untold(where, f"a pool that does not divide {sizes} by {max(stride)}", "give another --size")
     if kernel == stride and not any(padding):
         return Resized(size, channels, where, source, "max_pool" if is_max else "avg_pool")
     if is_max and all(k % 2 for k in kernel) and padding == tuple(k // 2 for k in kernel):
