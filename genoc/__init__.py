@@ -13,7 +13,7 @@ until it is used: reading, checking, drawing and compiling need no torch.
 
 from typing import TYPE_CHECKING, Any
 
-from genoc import errors, zoo
+from genoc import errors, imports, zoo
 from genoc.genotypes.code import build, compile
 from genoc.genotypes.costs import cost, diff
 from genoc.genotypes.files import bundled, check, explain, fix, load, loads, new, save
@@ -46,6 +46,7 @@ __all__ = [
     "evaluate",
     "explain",
     "fix",
+    "imports",
     "load",
     "loads",
     "new",

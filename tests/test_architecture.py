@@ -115,6 +115,7 @@ ROOMS = [
     "search.commands",
     "zoo.unknown",
     "zoo.references",
+    "zoo.imports",
     "zoo.entries",
     "zoo.verification",
     "zoo.publishing",

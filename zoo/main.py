@@ -36,7 +36,7 @@ COMMANDS = {
     "runs": "search.commands.watching.runs:runs",
     "report": "search.commands.watching.report:report",
     "reproduce": "search.commands.watching.reproduce:reproduce",
-    "import": "zoo.commands.import_log:import_",
+    "import": "zoo.commands.importing.group:import_",
     "zoo": "zoo.commands.entries:zoo",
     "plugins": "zoo.commands.plugins:plugins",
     "doctor": "zoo.commands.doctor:doctor",

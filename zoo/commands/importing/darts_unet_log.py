@@ -1,21 +1,16 @@
-"""`genoc import`: logs of published searches, as runs."""
+"""`genoc import darts-unet-log`: the log of the published search, as a run."""
 
 from pathlib import Path
 
 import click
 
 from genotype.commands.console import echo, echo_json, json_option
-from genotype.commands.options_once import group
+from genotype.commands.options_once import command
 
 PATH = click.Path(path_type=Path)
 
 
-@group("import")
-def import_() -> None:
-    """Import the log of a published search as a run."""
-
-
-@import_.command("darts-unet-log")
+@command("darts-unet-log")
 @click.argument("log", type=PATH)
 @click.option("--out", required=True, type=PATH, metavar="RUN", help="Folder to write the run to.")
 @click.option(

@@ -1,0 +1,142 @@
+"""`genoc import module`: plain U-Nets in several styles of code, and what stands in the way of others."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from click.testing import CliRunner
+from safetensors.torch import save_file
+from torch import nn
+
+from compiler.analysis.cost import parameters
+from compiler.backend.load import load_network
+from compiler.backend.weights import put_weights
+from compiler.lowering.network import lower
+from genotype import InputError, load
+from zoo.imports.module.carry import shake
+from zoo.imports.module.imported import Image, imported
+from zoo.imports.module.load import module_of
+from zoo.main import main
+
+MODULES = Path(__file__).parent / "modules"
+PLAIN: dict[str, tuple[str, dict[str, Any], int]] = {
+    "double conv, bilinear": ("plain_double_conv.py:UNet", {"bilinear": True}, 32),
+    "double conv, transposed": ("plain_double_conv.py:UNet", {"n_classes": 1}, 32),
+    "sequential in 3D": ("plain_sequential.py:VolumeNet", {"classes": 2}, 16),
+    "functional": ("plain_functional.py:FlatUNet", {}, 16),
+    "sizes": ("plain_sizes.py:AddNet", {}, 16),
+    "deep supervision": ("plain_deep_supervision.py:deep_net", {}, 16),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_plain_unet_is_told_with_its_weights(name: str, tmp_path: Path):
+    """The weights written give the outputs of theirs to the last bit, at another size too."""
+    source, arguments, size = PLAIN[name]
+    theirs, _ = module_of(f"{MODULES}/{source}", arguments)
+    shake(theirs)
+    save_file(dict(theirs.state_dict()), tmp_path / "theirs.safetensors")
+    found = imported(f"{MODULES}/{source}", arguments, Image(size=(size,)), tmp_path / "theirs.safetensors")
+    genotype = found.imported.passed()
+    (tmp_path / "ours.safetensors").write_bytes(found.weights())
+    ours = load_network(genotype).eval()
+    put_weights(tmp_path / "ours.safetensors", ours)
+    assert parameters(lower(genotype)) == sum(weight.numel() for weight in theirs.parameters())
+    image = torch.randn(2, genotype.in_channels, *(2 * size for _ in range(genotype.spatial_dims)))
+    with torch.no_grad():
+        assert torch.equal(whole(theirs, image), closed(name, ours(image)))
+
+
+def whole(network: nn.Module, image: torch.Tensor) -> torch.Tensor:
+    """The first of what a network gives."""
+    outputs = network(image)
+    return outputs if isinstance(outputs, torch.Tensor) else outputs[0]
+
+
+def closed(name: str, logits: torch.Tensor) -> torch.Tensor:
+    """What these networks make of their logits."""
+    if name == "functional":
+        return torch.sigmoid(logits)
+    return torch.softmax(logits, dim=1) if name == "sequential in 3D" else logits
+
+
+def test_the_stages_are_those_a_person_would_write():
+    genotype = imported(f"{MODULES}/plain_double_conv.py:UNet", {}, Image(size=(16,))).imported.passed()
+    assert list(genotype.stages) == ["enc1", "enc2", "enc3", "enc4", "dec3", "dec2", "dec1"]
+    assert {stage.depth for stage in genotype.stages.values()} == {2}
+    assert [(link.source, link.target) for link in genotype.links[-2:]] == [
+        ("enc1", "dec1"),
+        ("dec2", "dec1"),
+    ]
+    assert (genotype.norm, genotype.activation, genotype.bias) == ("batch", "relu", False)
+
+
+def test_heads_for_deep_supervision_are_heads():
+    source = f"{MODULES}/plain_deep_supervision.py:deep_net"
+    genotype = imported(source, {}, Image(size=(16,))).imported.passed()
+    assert [(head.source, head.weight) for head in genotype.heads] == [("dec1", 1.0), ("dec2", 0.5)]
+
+
+UNTOLD = {
+    "Shared": "line 18, conv2d: uses conv.weight again (line 17, conv2d does, too)",
+    "Attention": "line 31, sigmoid: stands inside the network",
+    "Valid": "line 42, conv2d: its padding 0 does not keep the size",
+    "PreActivation": "line 56, batch_norm: a norm follows a convolution whose output is also read",
+    "ByValue": "line 67: what it computes depends on the values of the image",
+    "Broken": "line 80: KeyError: 'no such scale'",
+    "Rolled": "the network that was read from it gives other outputs",
+}
+
+
+@pytest.mark.parametrize("name", UNTOLD)
+def test_what_stands_in_the_way_is_told_with_its_line(name: str):
+    with pytest.raises(InputError) as refused:
+        imported(f"{MODULES}/untold.py:{name}", {}, Image(size=(16,)))
+    assert UNTOLD[name] in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("unet.py", "names no class"),
+        ("unet.txt:UNet", "names no class"),
+        ("none.py:UNet", "there is no such file"),
+        (f"{MODULES}/untold.py:Absent", "the file has no such class"),
+        (f"{MODULES}/plain_sequential.py:block", "TypeError"),
+    ],
+)
+def test_what_is_no_module_is_refused(source: str, said: str):
+    with pytest.raises(InputError) as refused:
+        imported(source, {})
+    assert said in str(refused.value)
+
+
+def test_a_file_that_fails_is_told(tmp_path: Path):
+    path = tmp_path / "net.py"
+    path.write_text("import torch\n\nraise SystemExit('no licence')\n")
+    with pytest.raises(InputError, match="line 3: SystemExit: no licence"):
+        imported(f"{path}:Net", {})
+
+
+def test_as_it_is_typed(tmp_path: Path):
+    source, out = f"{MODULES}/plain_functional.py:FlatUNet", tmp_path / "net.json"
+    theirs, _ = module_of(source, {})
+    weights = tmp_path / "theirs.safetensors"
+    save_file(dict(theirs.state_dict()), weights)
+    typed = ["import", "module", source, "--size", "16", "--weights", f"{weights}", "-o", f"{out}"]
+    result = CliRunner().invoke(main, typed)
+    assert result.exit_code == 0, result.output
+    assert "dropout" in result.stderr
+    put_weights(out.with_suffix(".safetensors"), load_network(load(out)))
+    again = CliRunner().invoke(main, typed)
+    assert again.exit_code == 2
+    assert "already exists" in again.stderr
+
+
+def test_a_refusal_writes_nothing(tmp_path: Path):
+    out = tmp_path / "net.json"
+    result = CliRunner().invoke(main, ["import", "module", f"{MODULES}/untold.py:Valid", "-o", f"{out}"])
+    assert result.exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+    assert "Traceback" not in result.output

@@ -1,0 +1,1 @@
+"""Networks of other programs as genotypes, a file or folder for each program."""

@@ -1,0 +1,71 @@
+"""The weights of somebody's module in the network of its genotype, and whether both give the same."""
+
+from collections.abc import Mapping, Sequence
+from math import inf
+
+import torch
+from torch import Tensor, nn
+
+from compiler.backend.load import load_network
+from genotype import Genotype
+from zoo.imports.module.network import Told
+from zoo.imports.module.reader import Closing
+from zoo.imports.module.values import Conv
+
+KINDS = {"conv": "Conv", "norm": "Norm", "activation": "PReLU"}
+"""What the modules with weights of a convolution, its norm and its activation are called in torch."""
+
+
+def carried(told: Told, genotype: Genotype, theirs: nn.Module) -> nn.Module:
+    """Our network with the weights of theirs."""
+    ours, state = load_network(genotype).eval(), dict(theirs.state_dict(keep_vars=True))
+    with torch.no_grad():
+        for conv, path in told.carried.items():
+            fill(ours.get_submodule(path), conv, state)
+    return ours
+
+
+def fill(module: nn.Module, conv: Conv, state: Mapping[str, Tensor]) -> None:
+    """Copy the weights of a convolution, its norm and its activation into the module that computes them."""
+    for part, name in conv.weights.items():
+        kind, _, attribute = part.partition(".")
+        (holder,) = (
+            one for one in module.modules() if KINDS[kind] in type(one).__name__ and has(one, attribute)
+        )
+        target = getattr(holder, attribute)
+        target.copy_(state[name].reshape(target.shape))
+
+
+def shake(network: nn.Module) -> None:
+    """Give fresh weights and statistics values of which no two are alike, so that a mistaken one shows."""
+    with torch.no_grad():
+        for name, tensor in [*network.named_parameters(), *network.named_buffers()]:
+            if tensor.is_floating_point() and tensor.dim() < 2:
+                noise = 0.1 * torch.randn_like(tensor)
+                tensor.add_(noise.abs() if name.endswith("running_var") else noise)
+
+
+def has(module: nn.Module, attribute: str) -> bool:
+    """Whether a module itself holds a weight of that name."""
+    own = {**dict(module.named_parameters(recurse=False)), **dict(module.named_buffers(recurse=False))}
+    return attribute in own
+
+
+@torch.no_grad()
+def largest_difference(
+    ours: nn.Module, theirs: nn.Module, image: Tensor, closings: Sequence[Closing]
+) -> float:
+    """The largest difference of the outputs for an image, ours after what closes theirs; infinite where the
+    sizes differ.
+    """
+    if hasattr(ours, "deep_supervision"):
+        ours.deep_supervision = True  # type: ignore[assignment]
+    mine, expected = listed(ours(image)), listed(theirs(image))
+    mine = [closing(output) for closing, output in zip(closings, mine, strict=True)]
+    pairs = zip(mine, expected, strict=True)
+    return max(float((a - b).abs().max()) if a.shape == b.shape else inf for a, b in pairs)
+
+
+def listed(outputs: Tensor | Sequence[Tensor]) -> list[Tensor]:
+    """One output, or several, as a list."""
+    return [outputs] if isinstance(outputs, Tensor) else list(outputs)
