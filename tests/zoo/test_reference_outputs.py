@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from compiler.backend.load import load_network
 from tests.zoo.originals import ORIGINALS, Original
+from tests.zoo.originals.nnunet import NNUNET
 from tests.zoo.same_outputs import Ran, difference, map_weights, run, scramble
 
 COMPARED = [each for each in ORIGINALS if each.runs is not None]
@@ -55,10 +56,10 @@ def in_order(network: nn.Module, original: Original) -> dict[str, nn.Module]:
 
 @pytest.mark.parametrize("original", COMPARED, ids=lambda each: each.title)
 def test_outputs_are_the_originals(original: Original):
-    """Every head, in float64, all weights and statistics unlike each other."""
+    """Every head, in float64, all weights and statistics unlike each other; nnU-Net's to the last bit."""
     if original.parameters > LARGE and "GENOC_LARGE" not in os.environ:
         pytest.skip("more than 17 M parameters: GENOC_LARGE=1 ./run test tests/zoo/test_reference_outputs.py")
     expected, network = theirs(original), ours(original)
     map_weights(expected.modules, in_order(network, original))
     found = difference(expected.outputs, run(network, image(original)).outputs)
-    assert found <= LEAST, found
+    assert found <= (0 if original in NNUNET else LEAST), found

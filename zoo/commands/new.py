@@ -26,9 +26,11 @@ WIDTH = click.IntRange(1, 65_536)
 
 @command()
 @click.argument("name", required=False, shell_complete=references)
-@click.option("--classes", type=WIDTH, metavar="N", help="Number of classes with the background; 1: a mask.")
+@click.option("--classes", type=WIDTH, metavar="N", help="Number of classes, background included; 1: a mask.")
 @click.option("--in-channels", type=WIDTH, metavar="N", help="Number of channels of the images.")
-@click.option("--spatial-dims", type=click.Choice(["2", "3"]), help="Number of axes: 2 for images, 3 for volumes.")
+@click.option(
+    "--spatial-dims", type=click.Choice(["2", "3"]), help="Number of axes: 2 for images, 3 for volumes."
+)
 @click.option("--width-factor", type=FACTOR, metavar="FACTOR", help="Factor to multiply widths by: .5, 1/4.")
 @click.option("--levels", type=click.IntRange(2, 16), metavar="N", help="Number of resolutions.")
 @output_option
