@@ -70,6 +70,7 @@ def widths_of(text: str, subject: str) -> list[list[int]]:
 
 
 def is_width(value: object) -> bool:
+    """Whether a value is a width."""
     return type(value) is int and 1 <= value <= WIDEST
 
 

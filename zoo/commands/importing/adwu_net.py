@@ -23,7 +23,7 @@ from zoo.commands.importing.handed_over import hand_over
     type=click.IntRange(2, 3),
     default=3,
     show_default=True,
-    help="2 for images, 3 for volumes.",
+    help="Spatial axes: 2 for images, 3 for volumes.",
 )
 @output_option
 @force_option

@@ -68,6 +68,7 @@ def norm(reader: Reader, node: fx.Node) -> Value:
 
 
 def batch_norm(reader: Reader, node: fx.Node) -> tuple[Norm, dict[str, str | None]]:
+    """A batch norm, and its weights and statistics by their parts."""
     _, weight, bias, mean, variance, training, _, eps, *_ = node.args
     if training or mean is None:
         raise Untold(reader.trace.where(node), "a batch norm without running statistics")
@@ -77,6 +78,7 @@ def batch_norm(reader: Reader, node: fx.Node) -> tuple[Norm, dict[str, str | Non
 
 
 def instance_norm(reader: Reader, node: fx.Node) -> tuple[Norm, dict[str, str | None]]:
+    """An instance norm, and its weights by their parts."""
     _, weight, bias, _, _, by_image, _, eps, *_ = node.args
     if not by_image:
         raise Untold(reader.trace.where(node), "an instance norm with running statistics")
@@ -85,6 +87,7 @@ def instance_norm(reader: Reader, node: fx.Node) -> tuple[Norm, dict[str, str | 
 
 
 def group_norm(reader: Reader, node: fx.Node) -> tuple[Norm, dict[str, str | None]]:
+    """A group norm, and its weights by their parts."""
     groups = node.args[1]
     weight, bias = (reader.argument(node, 2 + n, name, None) for n, name in enumerate(("weight", "bias")))
     eps = float(reader.argument(node, 4, "eps", 1e-5))

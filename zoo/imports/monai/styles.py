@@ -68,6 +68,7 @@ def norm_of(layer: Layer, path: str = "norm") -> Norm:
 
 
 def eps_of(found: Given) -> float:
+    """What a norm adds to the variance. Raises WrongArgument where it is out of range."""
     value = float(found.take("eps", 1e-5, float, int))
     if not EPS.low <= value <= EPS.high:
         raise WrongArgument(
@@ -80,6 +81,7 @@ EPS = Between(1e-12, 1)
 
 
 def instance(found: Given) -> Norm:
+    """An instance norm, which has no scale and shift unless it is given them."""
     found.only("affine", "eps", "track_running_stats", "momentum")
     why = "instance norms have no running statistics here"
     found.require("track_running_stats", False, False, why)
@@ -87,6 +89,7 @@ def instance(found: Given) -> Norm:
 
 
 def batch(found: Given) -> Norm:
+    """A batch norm."""
     found.only("affine", "eps", "track_running_stats", "momentum")
     found.require("track_running_stats", True, True, "batch norms always have running statistics here")
     found.require("momentum", 0.1, 0.1, "batch norms have a momentum of 0.1 here")
@@ -94,6 +97,7 @@ def batch(found: Given) -> Norm:
 
 
 def group(found: Given) -> Norm:
+    """A group norm."""
     found.only("affine", "eps", "num_groups")
     groups = found.take("num_groups", None, int)
     if groups is None or groups < 1:
@@ -124,11 +128,13 @@ def activation_of(layer: Layer, path: str = "act") -> Activation:
 
 
 def leaky(found: Given) -> Activation:
+    """A leaky ReLU."""
     found.only("negative_slope", "inplace")
     return Activation("leaky_relu", slope=slope(found, "negative_slope", 0.01))
 
 
 def prelu(found: Given) -> Activation:
+    """A PReLU of one slope."""
     found.only("num_parameters", "init")
     found.require("num_parameters", 1, 1, "a prelu has one slope for all channels here")
     return Activation("prelu", slope=slope(found, "init", 0.25))
@@ -143,29 +149,34 @@ def slope(found: Given, name: str, default: float) -> float | None:
 
 
 def elu(found: Given) -> Activation:
+    """An ELU of alpha 1."""
     found.only("alpha", "inplace")
     found.require("alpha", 1.0, 1.0, "an elu has an alpha of 1 here")
     return Activation("elu")
 
 
 def gelu(found: Given) -> Activation:
+    """A GELU."""
     found.only("approximate")
     found.require("approximate", "none", "none", "a gelu is not approximated here")
     return Activation("gelu")
 
 
 def swish(found: Given) -> Activation:
+    """A swish of beta 1, which is a SiLU."""
     found.only("alpha", "inplace")
     found.require("alpha", 1.0, 1.0, "a swish has an alpha of 1 here")
     return Activation("silu")
 
 
 def relu(found: Given) -> Activation:
+    """A ReLU."""
     found.only("inplace")
     return Activation("relu")
 
 
 def relu6(found: Given) -> Activation:
+    """A ReLU6."""
     found.only("inplace")
     return Activation("relu6")
 
@@ -196,6 +207,7 @@ def dropout_of(layer: Layer, path: str = "dropout") -> float:
 
 
 def probability(value: float, path: str) -> float:
+    """A probability of dropout. Raises WrongArgument where it is out of range."""
     if not 0 <= value <= 0.99:
         raise WrongArgument(path, f"{value:g} is out of range", "write a probability from 0 to 0.99")
     return value
