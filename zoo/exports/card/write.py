@@ -92,7 +92,6 @@ def card(
         labels=model.labels,
         threshold=model.threshold,
         tested=given.what,
-        many=len(given.inputs) > 1,
         checks=[*map(row, exported.checks)],
         notes=exported.notes,
         measured=[measured(record)],
@@ -146,4 +145,3 @@ def template() -> Template:
         keep_trailing_newline=True,
     )
     return made.get_template("card.md.jinja")
-

@@ -40,7 +40,7 @@ class Onnx(Target):
 
 
 def checked(model: Exportable, graph: ModelProto) -> tuple[Check, ...]:
-    """What onnx and onnxruntime find of the network's graph. Raises InputError where it gives other logits."""
+    """What onnx and onnxruntime find of a graph. Raises InputError where it gives other logits."""
     import onnx
     import onnxruntime
 
