@@ -46,15 +46,14 @@ def onnx_graph(model: Exportable) -> ModelProto:
 @contextmanager
 def quietly() -> Iterator[None]:
     """Without what exporters print of their progress and of their own future."""
-    logger = logging.getLogger("torch.onnx")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
     try:
         with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.setLevel(level)
+        logging.disable(before)
 
 
 def strip(model: ModelProto) -> None:
