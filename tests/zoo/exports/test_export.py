@@ -9,19 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
-from safetensors.torch import load_file, save_file
 
 from genotype import InputError
-from search.data.images.batches import normalise
-from tests.zoo.trained import TINY, write_run
-from zoo.entries.entry import CARD, WEIGHTS
-from zoo.exports.export import export
+from tests.zoo.exports.made import PICTURE, written
+from tests.zoo.trained import TINY
+from zoo.entries.entry import CARD
 from zoo.exports.fresh import PACKAGES, WITHOUT
 from zoo.exports.record import RECORD
 from zoo.exports.registry import target_named, target_names
-from zoo.exports.settings import ExportSettings
 from zoo.exports.target import Check, require_close, require_extra
 from zoo.predict.arrays import predicted_arrays
 from zoo.predict.model import open_model
@@ -32,31 +28,12 @@ FILES = ("onnx", "pt2", "torchscript", "safetensors")
 NEVER = {"onnx": (*PACKAGES, "torch", "safetensors", "attrs")}
 """What the scripts of exports must do without."""
 
-PICTURE = np.random.default_rng(0).integers(0, 256, (37, 52, 3), dtype=np.uint8)
-
-
-def written(source, to, out, zoo=Path("none"), force=False):
-    return export(str(source), to, out, zoo, ExportSettings(), Terms(), force)
-
-
-@pytest.fixture(scope="module")
-def both(tmp_path_factory):
-    """A run whose network finds target and background in the picture."""
-    folder = write_run(tmp_path_factory.mktemp("both") / "run")
-    with torch.no_grad():
-        image = torch.from_numpy(PICTURE.transpose(2, 0, 1).copy())[None, :, :36]
-        middle = open_model(folder).network(normalise(image)).median()
-    weights = load_file(folder / WEIGHTS)
-    weights["head_dec1.bias"] -= middle
-    save_file(weights, folder / WEIGHTS)
-    return folder
-
 
 @pytest.fixture(scope="module", params=FILES)
 def made(request, both, tmp_path_factory):
     """The folder of an export; one of them of an entry, by its name."""
     if request.param == "onnx":
-        pytest.importorskip("onnxruntime", reason="pip install 'genoc[onnx]'")
+        return request.getfixturevalue("onnx_export")
     place = tmp_path_factory.mktemp("exports")
     if request.param != "safetensors":
         return written(both, request.param, place / request.param)
@@ -101,18 +78,23 @@ def test_the_script_of_the_card_gives_the_mask_of_predict(made, both, tmp_path):
     assert np.array_equal(np.asarray(Image.open(mask)), found.labels * 255)
 
 
-def test_onnx_says_what_it_is(made):
-    folder, _ = made
-    if folder.name != "onnx":
-        pytest.skip("of onnx alone")
-    onnx = pytest.importorskip("onnx")
-    graph = onnx.load(folder / "model.onnx")
+def test_onnx_says_what_it_is(onnx_export):
+    folder, _ = onnx_export
+    graph = pytest.importorskip("onnx").load(folder / "model.onnx")
     said = {entry.key: entry.value for entry in graph.metadata_props}
     assert json.loads(said["preprocessing"]) == json.loads((folder / "preprocessing.json").read_text())
     assert json.loads(said["genotype"])["name"] == TINY.name
     assert not any(node.metadata_props or node.doc_string for node in graph.graph.node)
     free = [side.dim_param for side in graph.graph.input[0].type.tensor_type.shape.dim]
     assert [bool(name) for name in free] == [True, False, True, True]
+
+
+def test_the_test_tensors_are_what_onnxruntime_gives(onnx_export):
+    folder, _ = onnx_export
+    runtime = pytest.importorskip("onnxruntime")
+    session = runtime.InferenceSession(folder / "model.onnx", providers=["CPUExecutionProvider"])
+    [found] = session.run(None, {"image": np.load(folder / "test_input.npy")})
+    assert np.allclose(found, np.load(folder / "test_output.npy"), atol=1e-5)
 
 
 @pytest.mark.parametrize("name", target_names())

@@ -8,6 +8,7 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 import torch
@@ -87,7 +88,7 @@ def described(graph: ModelProto, model: Exportable) -> ModelProto:
     """The graph with what a consumer must know in its metadata."""
     from onnx.helper import set_model_props
 
-    graph.producer_name = "genoc"
+    graph.producer_name, graph.producer_version = "genoc", version("genoc")
     graph.graph.name = model.genotype.name
     told = preprocessing(model)
     set_model_props(
