@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 @click.option(
     "--variant",
     type=click.Choice(get_args(Variant)),
-    help="onnx: half precision, or whole numbers of 8 bits calibrated on training images.",
+    help="Of onnx: half precision, or 8 bits with ranges that training images give.",
 )
-@click.option("--plans", type=PATH, metavar="FILE", help="nnunet: the plans of the data set.")
-@click.option("--configuration", metavar="NAME", help="nnunet: the configuration of the plans to replace.")
+@click.option("--plans", type=PATH, metavar="FILE", help="Of nnunet: the plans of the data set.")
+@click.option("--configuration", metavar="NAME", help="Of nnunet: the configuration of the plans to replace.")
 @click.option(
     "--license", default="unknown", show_default=True, help="License of a training's weights: cc-by-nc-4.0."
 )
@@ -56,11 +56,11 @@ def export(
     as_json: bool,
     **settings: Any,
 ) -> None:
-    """Write a trained network for another program, verified by that program's own tools.
+    """Write a trained network for another program.
 
-    SOURCE is the folder of a training or of a zoo entry, or an entry's name. What is written needs nothing of
-    genoc. The folder has a card, which says how images are prepared, what was verified, and with which
-    versions.
+    It is verified by that program's own tools. SOURCE is the folder of a training or of a zoo entry, or an
+    entry's name. What is written needs nothing of genoc. The folder has a card, which says how images are
+    prepared, what was verified, and with which versions.
 
     \b
         genoc export runs/unet --to onnx
