@@ -59,7 +59,7 @@ def there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_commands_options_and_values_are_offered():
     assert offered("") == list(COMMANDS)
-    assert offered("ex") == ["explain"]
+    assert offered("ex") == ["explain", "export"]
     assert offered("zoo", "") == ["add", "list", "load", "show", "verify"]
     assert offered("search", "--help") == ["--help", "--help-all"]
     assert offered("search", "space.json", "--method", "") == [method.name for method in METHODS]

@@ -56,6 +56,16 @@ def test_every_dependency_and_extra_of_the_project_is_looked_at():
     assert set(packages.USES) == set(optional) - {"dev"}
 
 
+@pytest.mark.parametrize(
+    ("line", "fine"), [("attrs>=23.2", True), ("attrs<23", False), ("attrs>=1<99", True)]
+)
+def test_a_version_may_be_too_new(line: str, fine: bool):
+    found = packages.REQUIREMENT.fullmatch(f'{line}; extra == "x"')
+    assert found is not None
+    one = packages.Requirement(*(part or "" for part in found.groups()))
+    assert (str(one), one.extra, one.is_met()) == (line, "x", fine)
+
+
 def test_here_nothing_essential_is_missing():
     result = doctor()
     assert (result.exit_code, result.stderr) == (0, "")

@@ -12,21 +12,33 @@ from zoo.doctor.finding import Finding
 
 VERSIONS, EXTRAS = "Versions", "Extras"
 USES = {
+    "bioimageio": "genoc export --to bioimageio",
+    "exports": "genoc export to all targets but nnunet",
     "formats": "NRRD, MetaImage, DICOM, compressed TIFF, COCO masks",
+    "huggingface": "genoc export --to huggingface",
+    "monai-bundle": "genoc export --to monai-bundle",
+    "nnunet": "genoc export --to nnunet",
+    "onnx": "genoc export --to onnx",
     "tensorboard": "--log tensorboard",
     "view": "genoc view",
 }
 """The extras for users, and what each is for."""
 
-REQUIREMENT = re.compile(r"([\w.-]+)\s*(?:\(?>=\s*([\w.]+)\)?)?\s*(?:;.*extra\s*==\s*['\"]([\w-]+)['\"])?.*")
+REQUIREMENT = re.compile(
+    r"([\w.-]+)\s*(?:\(?>=\s*([\w.]+)\)?)?(?:\(?<\s*([\w.]+)\)?)?"
+    r"\s*(?:;.*extra\s*==\s*['\"]([\w-]+)['\"])?.*"
+)
 
 
 @frozen
 class Requirement:
-    """A package, the earliest version that will do, and the extra that asks for it, if one does."""
+    """A package, the earliest version that will do, the first that will not any more, and the extra that asks
+    for it, if one does.
+    """
 
     package: str
     earliest: str
+    end: str
     extra: str
 
     def found(self) -> str | None:
@@ -38,16 +50,19 @@ class Requirement:
 
     def is_met(self) -> bool:
         found = self.found()
-        return found is not None and numbers(found) >= numbers(self.earliest)
+        if found is None or numbers(found) < numbers(self.earliest):
+            return False
+        return not self.end or numbers(found) < numbers(self.end)
 
     def __str__(self) -> str:
-        return f"{self.package}>={self.earliest}" if self.earliest else self.package
+        earliest = f">={self.earliest}" if self.earliest else ""
+        return f"{self.package}{earliest}{f'<{self.end}' if self.end else ''}"
 
 
 def requirements() -> list[Requirement]:
     """What genoc's own metadata asks for."""
     matches = (REQUIREMENT.fullmatch(line) for line in requires("genoc") or ())
-    return [Requirement(one[1], one[2] or "", one[3] or "") for one in matches if one]
+    return [Requirement(one[1], one[2] or "", one[3] or "", one[4] or "") for one in matches if one]
 
 
 def numbers(text: str) -> tuple[int, ...]:
