@@ -21,6 +21,7 @@ from genoc.genotypes.pictures import draw, svg_of
 from genoc.genotypes.spaces import adapt, derive, sample, scale
 from genoc.runs.arrays import Data
 from genoc.runs.evaluation import evaluate
+from genoc.runs.exports import export
 from genoc.runs.predictions import predict
 from genoc.runs.running import search, train
 from genotype import Genotype
@@ -45,6 +46,7 @@ __all__ = [
     "errors",
     "evaluate",
     "explain",
+    "export",
     "fix",
     "load",
     "loads",

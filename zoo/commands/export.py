@@ -78,12 +78,9 @@ def export(
 
 def tell(folder: Path, exported: "Exported") -> None:
     """Print what was written, what verified it, and what else to know."""
-    from zoo.exports.record import told
+    from zoo.exports.record import lines
 
-    echo(f"written  {folder}: {', '.join(exported.files)}")
-    echo(*(f"checked  {told(check)}" for check in exported.checks))
-    echo(*(f"note     {note}" for note in exported.notes))
-    echo(*(f"next     {line}" for line in exported.next))
+    echo(*lines(folder, exported))
 
 
 def as_document(folder: Path, to: str, exported: "Exported") -> dict[str, Any]:

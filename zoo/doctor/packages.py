@@ -13,6 +13,7 @@ from zoo.doctor.finding import Finding
 VERSIONS, EXTRAS = "Versions", "Extras"
 USES = {
     "formats": "NRRD, MetaImage, DICOM, compressed TIFF, COCO masks",
+    "onnx": "genoc export --to onnx",
     "tensorboard": "--log tensorboard",
     "view": "genoc view",
 }

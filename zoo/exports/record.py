@@ -71,6 +71,9 @@ def told(check: Check) -> str:
     return words
 
 
-def all_told(checks: tuple[Check, ...]) -> Iterator[str]:
-    """Every check on a line."""
-    return map(told, checks)
+def lines(folder: Path, exported: Exported) -> Iterator[str]:
+    """What was written, what verified it, and what else to know."""
+    yield f"written  {folder}: {', '.join(exported.files)}"
+    yield from (f"checked  {told(check)}" for check in exported.checks)
+    yield from (f"note     {note}" for note in exported.notes)
+    yield from (f"next     {line}" for line in exported.next)

@@ -35,8 +35,18 @@ class Trials:
         """The largest difference of others' outputs; infinite where they lack, or have another shape."""
         return max(apart(output, others.get(name)) for name, output in self.outputs.items())
 
-    def check(self, name: str, tool: str, version: str, what: str, others: Mapping[str, Tensor]) -> Check:
-        """The check that others' outputs are the network's. Raises InputError where they are not."""
+    def check(
+        self,
+        name: str,
+        tool: str,
+        version: str,
+        what: str,
+        others: Mapping[str, Tensor],
+        limited: bool = True,
+    ) -> Check:
+        """The check that others' outputs are the network's, to `tolerance`; if not `limited`, that they are
+        finite and of the same shape. Raises InputError where they are not.
+        """
         found = Check(
             tool=tool,
             version=version,
@@ -44,7 +54,7 @@ class Trials:
             sizes=self.sizes,
             batches=self.batches,
             difference=self.difference(others),
-            tolerance=self.tolerance,
+            tolerance=self.tolerance if limited else None,
         )
         return require_close(name, found)
 

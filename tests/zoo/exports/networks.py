@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import attrs
@@ -33,6 +34,14 @@ def exportable_of(preparation: Preparation, labels: int = 1, **record) -> Export
     fields = {"name": "lesions", "genotype": content_hash(genotype), "preparation": preparation, **record}
     model = Model("lesions", network, genotype, preparation, "00" * 32)
     return Exportable(source=Path("runs/lesions"), model=model, record=attrs.evolve(RECORD, **fields))
+
+
+def with_private_words(folder: Path) -> list[str]:
+    """The files in a folder that have a path of this machine in them."""
+    private = [sys.prefix, str(Path.home()), str(Path(__file__).parents[3]), "site-packages"]
+    words = [word.encode() for word in private if len(word) > 5]
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path.name for path in files if any(word in path.read_bytes() for word in words)]
 
 
 def two(values="standardised", **fields) -> Preparation:

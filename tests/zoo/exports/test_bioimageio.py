@@ -10,7 +10,7 @@ import torch
 
 from genotype import InputError
 from search.data.arrays.standardised import brought
-from tests.zoo.exports.networks import PREPARED, exportable_of
+from tests.zoo.exports.networks import PREPARED, exportable_of, with_private_words
 from zoo.exports.settings import ExportSettings
 from zoo.exports.targets.bioimageio import TARGET, package, verify
 from zoo.exports.targets.bioimageio.verify import FORMATS
@@ -22,7 +22,7 @@ CASES = {
     "colour, stretched": ("resizing: pictures are brought to 24 x 16", FORMATS),
     "volumes of two channels": ("do not resample", ("torchscript",)),
 }
-"""What is packaged: what its card says of the preparation, and the formats that are tried, for time's sake."""
+"""What is packaged: what its card says of the preparation, and the formats that are tried."""
 
 
 @pytest.fixture(scope="module", params=CASES)
@@ -51,6 +51,7 @@ def test_every_format_passes(made):
 def test_folder_and_zip_hold_the_same(made):
     _, _, folder, exported = made
     assert {path.name for path in folder.iterdir()} == {*exported.files}
+    assert with_private_words(folder) == []
     with zipfile.ZipFile(folder / "package.zip") as package:
         inside = {name for name in package.namelist() if name not in ("rdf.yaml", "bioimageio.yaml")}
         assert inside == {*exported.files} - {"package.zip", "rdf.yaml", "genotype.json"}

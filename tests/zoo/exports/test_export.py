@@ -9,19 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
-from safetensors.torch import load_file, save_file
 
 from genotype import InputError
-from search.data.images.batches import normalise
-from tests.zoo.trained import TINY, write_run
-from zoo.entries.entry import CARD, WEIGHTS
-from zoo.exports.export import export
+from tests.zoo.exports.made import PICTURE, written
+from tests.zoo.trained import TINY
+from zoo.entries.entry import CARD
 from zoo.exports.fresh import PACKAGES, WITHOUT
 from zoo.exports.record import RECORD
 from zoo.exports.registry import target_named, target_names
-from zoo.exports.settings import ExportSettings
 from zoo.exports.target import Check, require_close, require_extra
 from zoo.predict.arrays import predicted_arrays
 from zoo.predict.model import open_model
@@ -32,22 +28,17 @@ FILES = ("onnx", "pt2", "torchscript", "safetensors")
 NEVER = {"onnx": (*PACKAGES, "torch", "safetensors", "attrs")}
 """What the scripts of exports must do without."""
 
-PICTURE = np.random.default_rng(0).integers(0, 256, (37, 52, 3), dtype=np.uint8)
-
-
-def written(source, to, out, zoo=Path("none"), force=False):
-    return export(str(source), to, out, zoo, ExportSettings(), Terms(), force)
-
 
 @pytest.fixture(scope="module", params=FILES)
-def made(request, kept_run, kept_zoo, tmp_path_factory):
+def made(request, both, tmp_path_factory):
     """The folder of an export; one of them of an entry, by its name."""
-    pytest.importorskip(
-        "onnxruntime", reason="pip install 'genoc[onnx]'"
-    ) if request.param == "onnx" else None
-    source = "tiny" if request.param == "safetensors" else kept_run
-    out = tmp_path_factory.mktemp("exports") / request.param
-    return written(source, request.param, out, kept_zoo)
+    if request.param == "onnx":
+        return request.getfixturevalue("onnx_export")
+    place = tmp_path_factory.mktemp("exports")
+    if request.param != "safetensors":
+        return written(both, request.param, place / request.param)
+    add(both, place / "models", Terms())
+    return written("tiny", request.param, place / request.param, place / "models")
 
 
 def test_what_is_there_is_recorded(made):
@@ -55,7 +46,7 @@ def test_what_is_there_is_recorded(made):
     record = json.loads((folder / RECORD).read_text())
     assert {path.name for path in folder.iterdir()} == {*exported.files, RECORD}
     assert record["files"].keys() == {*exported.files}
-    compared = [check for check in record["checks"] if check["difference"] is not None]
+    compared = [check for check in record["checks"] if "difference" in check]
     assert compared
     for check in compared:
         assert check["difference"] <= check["tolerance"] < 1e-2
@@ -87,18 +78,23 @@ def test_the_script_of_the_card_gives_the_mask_of_predict(made, both, tmp_path):
     assert np.array_equal(np.asarray(Image.open(mask)), found.labels * 255)
 
 
-def test_onnx_says_what_it_is(made):
-    folder, _ = made
-    if folder.name != "onnx":
-        pytest.skip("of onnx alone")
-    onnx = pytest.importorskip("onnx")
-    graph = onnx.load(folder / "model.onnx")
+def test_onnx_says_what_it_is(onnx_export):
+    folder, _ = onnx_export
+    graph = pytest.importorskip("onnx").load(folder / "model.onnx")
     said = {entry.key: entry.value for entry in graph.metadata_props}
     assert json.loads(said["preprocessing"]) == json.loads((folder / "preprocessing.json").read_text())
     assert json.loads(said["genotype"])["name"] == TINY.name
     assert not any(node.metadata_props or node.doc_string for node in graph.graph.node)
     free = [side.dim_param for side in graph.graph.input[0].type.tensor_type.shape.dim]
     assert [bool(name) for name in free] == [True, False, True, True]
+
+
+def test_the_test_tensors_are_what_onnxruntime_gives(onnx_export):
+    folder, _ = onnx_export
+    runtime = pytest.importorskip("onnxruntime")
+    session = runtime.InferenceSession(folder / "model.onnx", providers=["CPUExecutionProvider"])
+    [found] = session.run(None, {"image": np.load(folder / "test_input.npy")})
+    assert np.allclose(found, np.load(folder / "test_output.npy"), atol=1e-5)
 
 
 @pytest.mark.parametrize("name", target_names())

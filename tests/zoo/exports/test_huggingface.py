@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load_file
 
 from genotype import InputError
-from tests.zoo.exports.networks import PREPARED, RECORD, exportable_of
+from tests.zoo.exports.networks import PREPARED, RECORD, exportable_of, with_private_words
 from zoo.exports.settings import ExportSettings
 from zoo.exports.targets.huggingface import TARGET
 from zoo.exports.targets.huggingface.repository import front, require_card
@@ -30,6 +30,7 @@ def made(tmp_path_factory):
 def test_the_network_is_loaded_without_genoc(made):
     _, folder, exported = made
     assert {path.name for path in folder.iterdir()} == {*exported.files}
+    assert with_private_words(folder) == []
     loaded, _ = exported.checks
     assert loaded.what == "from_pretrained without genoc"
     assert loaded.difference <= loaded.tolerance

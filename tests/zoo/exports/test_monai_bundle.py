@@ -17,7 +17,7 @@ from compiler.program.sizes import Sizes
 from genotype import InputError
 from search.data.images.canvas import whole_frame
 from search.preparation import Preparation
-from tests.zoo.exports.networks import PREPARED, exportable_of
+from tests.zoo.exports.networks import PREPARED, exportable_of, with_private_words
 from zoo.exports.made_images import made_images
 from zoo.exports.on_own_grid import own_logits
 from zoo.exports.settings import ExportSettings
@@ -69,6 +69,7 @@ def test_the_whole_is_verified_by_monai(tmp_path):
     exported = TARGET.write(model, tmp_path, ExportSettings())
     files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert files == {*exported.files}
+    assert with_private_words(tmp_path) == []
     net_in_out, logits, masks = exported.checks
     assert net_in_out.what == "verify_net_in_out"
     assert logits.difference < 1e-3

@@ -8,6 +8,7 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 import torch
@@ -46,15 +47,14 @@ def onnx_graph(model: Exportable) -> ModelProto:
 @contextmanager
 def quietly() -> Iterator[None]:
     """Without what exporters print of their progress and of their own future."""
-    logger = logging.getLogger("torch.onnx")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
     try:
         with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.setLevel(level)
+        logging.disable(before)
 
 
 def strip(model: ModelProto) -> None:
@@ -88,7 +88,7 @@ def described(graph: ModelProto, model: Exportable) -> ModelProto:
     """The graph with what a consumer must know in its metadata."""
     from onnx.helper import set_model_props
 
-    graph.producer_name = "genoc"
+    graph.producer_name, graph.producer_version = "genoc", version("genoc")
     graph.graph.name = model.genotype.name
     told = preprocessing(model)
     set_model_props(
