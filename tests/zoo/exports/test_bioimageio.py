@@ -12,14 +12,15 @@ from genotype import InputError
 from search.data.arrays.standardised import brought
 from tests.zoo.exports.networks import PREPARED, exportable_of, with_private_words
 from zoo.exports.settings import ExportSettings
-from zoo.exports.targets.bioimageio import TARGET, package, verify
+from zoo.exports.target import require_close
+from zoo.exports.targets.bioimageio import TARGET, verify
 from zoo.exports.targets.bioimageio.verify import FORMATS
 
 pytest.importorskip("bioimageio.core", reason="pip install 'genoc[bioimageio]'")
 pytest.importorskip("onnxruntime", reason="pip install 'genoc[bioimageio]'")
 
 CASES = {
-    "colour, stretched": ("resizing: pictures are brought to 24 x 16", FORMATS),
+    "colour, stretched": ("resizing: pictures are brought to 16 x 24", FORMATS),
     "volumes of two channels": ("do not resample", ("torchscript",)),
 }
 """What is packaged: what its card says of the preparation, and the formats that are tried."""
@@ -105,13 +106,8 @@ def test_names_and_licences_are_those_of_the_form():
     assert name_of(model) == "lesions"
 
 
-def test_other_probabilities_are_refused(made, monkeypatch):
-    """What bioimageio.core predicts is compared with the network's probabilities."""
-    _, model, folder, _ = made
-    if model.preparation.is_of_volumes:
-        pytest.skip("one of them is enough")
-    images = package.raw_images(model)
-    wrong = {key: 1 - package.probabilities(model, image) for key, image in images.items()}
-    monkeypatch.setattr(verify, "FORMATS", ("torchscript",))
-    with pytest.raises(InputError, match="other probabilities"):
-        verify.verified(model, folder / "package.zip", images, wrong)
+def test_other_probabilities_are_refused():
+    expected = {"one": torch.full((1, 1, 8, 8), 0.5)}
+    for found in ({"one": expected["one"] + 1e-3}, {}, {"one": expected["one"][..., :4]}):
+        with pytest.raises(InputError, match="other probabilities"):
+            require_close("net", verify.compared("onnx", expected, found))

@@ -18,13 +18,13 @@ from genotype import InputError
 from search.data.images.canvas import whole_frame
 from search.preparation import Preparation
 from tests.zoo.exports.networks import PREPARED, exportable_of, with_private_words
-from zoo.exports.made_images import made_images
 from zoo.exports.on_own_grid import own_logits
 from zoo.exports.settings import ExportSettings
 from zoo.exports.target import require_close
 from zoo.exports.targets.monai_bundle import TARGET
 from zoo.exports.targets.monai_bundle.contents import write_contents
 from zoo.exports.targets.monai_bundle.verify import of_logits, of_masks
+from zoo.exports.tried_images import made_images
 
 pytest.importorskip("fire", reason="pip install 'genoc[monai-bundle]'")
 pytest.importorskip("ignite", reason="pip install 'genoc[monai-bundle]'")

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from zoo.entries.entry import CARD, MODEL
 from zoo.exports.card.preprocessing import axes, channels
 from zoo.exports.model import Exportable
 
 INPUT, OUTPUT = "image", "probabilities"
 RDF: Final = "rdf.yaml"
-README: Final = "README.md"
-SOURCE: Final = "model.py"
 TEST_INPUT, TEST_OUTPUT = "test_input.npy", "test_output.npy"
 STATE, SCRIPTED, GRAPH = "weights.pt", "torchscript.pt", "model.onnx"
 TOLERANCE: Final = 1e-4
@@ -32,7 +31,7 @@ def description(model: Exportable, folder: Path) -> dict[str, Any]:
         "format_version": form(),
         "name": name_of(model),
         "description": f"Segments {' and '.join(model.labels[1:])}. {model.genotype.about}".strip()[:1024],
-        "documentation": {"source": README, "sha256": digest(folder / README)},
+        "documentation": {"source": CARD, "sha256": digest(folder / CARD)},
         "tags": ["segmentation", "unet", f"{model.genotype.spatial_dims}d", "genoc"],
         "inputs": [given(model, folder)],
         "outputs": [output(model, folder)],
@@ -43,7 +42,7 @@ def description(model: Exportable, folder: Path) -> dict[str, Any]:
                     {"relative_tolerance": TOLERANCE, "absolute_tolerance": TOLERANCE}
                 ]
             },
-            "genoc": {"genotype_sha256": model.hash, "preparation": README},
+            "genoc": {"genotype_sha256": model.hash, "preparation": CARD},
         },
     }
     licence = spdx(record.license) if record else None
@@ -69,14 +68,15 @@ def spdx(licence: str) -> str | None:
 
     from bioimageio.spec.model.v0_5 import LicenseId
 
-    return {each.lower(): str(each) for each in get_args(LicenseId)}.get(licence.lower())
+    names = get_args(LicenseId.root_model.model_fields["root"].annotation)
+    return {name.lower(): name for name in names}.get(licence.lower())
 
 
 def given(model: Exportable, folder: Path) -> dict[str, Any]:
     """The input tensor, with the values that files have."""
     return {
         "id": INPUT,
-        "description": "prepared as README.md says",
+        "description": "prepared as the README says",
         "axes": [
             {"type": "batch"},
             {"type": "channel", "channel_names": channels(model)},
@@ -156,8 +156,8 @@ def weights(model: Exportable, folder: Path) -> dict[str, Any]:
             {
                 "pytorch_version": version,
                 "architecture": {
-                    "source": SOURCE,
-                    "sha256": digest(folder / SOURCE),
+                    "source": MODEL,
+                    "sha256": digest(folder / MODEL),
                     "callable": model.class_name,
                 },
             },

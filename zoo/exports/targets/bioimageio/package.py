@@ -12,21 +12,18 @@ import torch
 from torch import Tensor
 
 from genotype import canonical_text, refuse
-from zoo.entries.entry import GENOTYPE
+from zoo.entries.entry import CARD, GENOTYPE, MODEL
 from zoo.entries.example import answer, example_shape
 from zoo.exports.card.bundle import Bundle, write_card
 from zoo.exports.card.preprocessing import axes
 from zoo.exports.card.write import npy
-from zoo.exports.made_images import smooth
 from zoo.exports.model import Exportable
 from zoo.exports.onnx.graph import onnx_graph
 from zoo.exports.target import Exported, Target
 from zoo.exports.targets.bioimageio.description import (
     GRAPH,
     RDF,
-    README,
     SCRIPTED,
-    SOURCE,
     STATE,
     TEST_INPUT,
     TEST_OUTPUT,
@@ -36,6 +33,7 @@ from zoo.exports.targets.bioimageio.description import (
 from zoo.exports.targets.bioimageio.verify import quietly, verified
 from zoo.exports.targets.bioimageio.words import UPLOAD, notes
 from zoo.exports.torch_files.script import script_bytes
+from zoo.exports.tried_images import smooth
 
 PACKAGE: Final = "package.zip"
 
@@ -43,7 +41,7 @@ FILES: Final = {
     PACKAGE: "all of these but `genotype.json`, to load or to upload",
     RDF: "the description",
     STATE: "the weights, as a state dictionary",
-    SOURCE: "the network of these weights in PyTorch",
+    MODEL: "the network of these weights in PyTorch",
     SCRIPTED: "the network in TorchScript",
     GRAPH: "the network in ONNX",
     TEST_INPUT: "an input",
@@ -58,7 +56,7 @@ def write_package(model: Exportable, folder: Path, target: Target) -> Exported:
     expected = {name: probabilities(model, image) for name, image in images.items()}
     for path, data in contents(model, images["one"], expected["one"]).items():
         (folder / path).write_bytes(data)
-    (folder / README).write_text("# Validation\n", encoding="utf-8")  # until there is something to tell
+    (folder / CARD).write_text("# Validation\n", encoding="utf-8")  # until there is something to tell
     with quietly():
         pack(model, folder)
         checks = verified(model, folder / PACKAGE, images, expected)
@@ -67,7 +65,7 @@ def write_package(model: Exportable, folder: Path, target: Target) -> Exported:
             "raw": "bytes of pictures" if is_of_bytes(model) else "values that files have",
             "activation": "softmax" if model.threshold is None else "sigmoid",
         }
-        bundle = Bundle(files=FILES, template="bioimageio/package_card.md.jinja", values=values, place=README)
+        bundle = Bundle(files=FILES, template="bioimageio/package_card.md.jinja", values=values, place=CARD)
         exported = write_card(model, folder, target, bundle, checks, notes(model), (UPLOAD,))
         pack(model, folder)
     return exported
@@ -80,7 +78,7 @@ def contents(model: Exportable, image: Tensor, probable: Tensor) -> Mapping[str,
     return {
         TEST_INPUT: npy(image),
         TEST_OUTPUT: npy(probable),
-        SOURCE: model.text().encode(),
+        MODEL: model.text().encode(),
         STATE: weights.getvalue(),
         SCRIPTED: script_bytes(model, {}),
         GRAPH: onnx_graph(model).SerializeToString(),

@@ -27,7 +27,7 @@ def verified(
     """What `test_model` says of each format of a package, and how far its predictions of raw images
     (B, C, *spatial) are from the `expected` probabilities. Raises InputError where it does not pass.
     """
-    from bioimageio.core import __version__, load_model_description, test_model
+    from bioimageio.core import load_model_description, test_model
 
     described = load_model_description(package)
     checks = []
@@ -36,18 +36,24 @@ def verified(
         if summary.status != "passed":
             raise failed(model, form, summary)
         found = predictions(model, described, form, images)
-        check = Check(
-            tool="bioimageio.core",
-            version=__version__,
-            what=f"test_model and predict, {form}",
-            sizes=tuple(tuple(image.shape[2:]) for image in images.values()),
-            batches=tuple(len(image) for image in images.values()),
-            difference=max(apart(each, found[name]) for name, each in expected.items()),
-            tolerance=TOLERANCE,
-            of="probabilities",
-        )
-        checks.append(require_close(model.name, check))
+        checks.append(require_close(model.name, compared(form, expected, found)))
     return tuple(checks)
+
+
+def compared(form: str, expected: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> Check:
+    """How far the probabilities (B, K, *spatial) of a format are from those that are expected."""
+    from bioimageio.core import __version__
+
+    return Check(
+        tool="bioimageio.core",
+        version=__version__,
+        what=f"test_model and predict, {form}",
+        sizes=tuple(tuple(each.shape[2:]) for each in expected.values()),
+        batches=tuple(len(each) for each in expected.values()),
+        difference=max(apart(each, found.get(name)) for name, each in expected.items()),
+        tolerance=TOLERANCE,
+        of="probabilities",
+    )
 
 
 @contextmanager

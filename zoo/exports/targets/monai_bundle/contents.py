@@ -12,7 +12,7 @@ from typing import Any, Final
 import torch
 
 from genotype import canonical_text
-from zoo.entries.entry import GENOTYPE
+from zoo.entries.entry import GENOTYPE, MODEL
 from zoo.exports.model import Exportable
 from zoo.exports.targets.monai_bundle.inference import inference
 from zoo.exports.targets.monai_bundle.metadata import metadata
@@ -38,7 +38,7 @@ def write_contents(model: Exportable, folder: Path) -> Mapping[str, str]:
         "models/model.pt": ("the weights", weights.getvalue()),
         "models/model.ts": ("the network in TorchScript", script_bytes(model, {"metadata.json": told})),
         "scripts/__init__.py": ("makes a package", ""),
-        "scripts/model.py": ("the network in PyTorch, compiled from the genotype", model.text()),
+        f"scripts/{MODEL}": ("the network in PyTorch, compiled from the genotype", model.text()),
         **{f"scripts/{name}": (SCRIPTS[name], script(name)) for name in scripts(model)},
         "docs/license.txt": ("the rights", rights(model)),
         f"docs/{GENOTYPE}": ("the architecture", canonical_text(model.genotype)),

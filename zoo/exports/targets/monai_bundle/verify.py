@@ -14,11 +14,11 @@ from torch import Tensor
 from search.data.readers import open_image
 from zoo.entries.example import LEAST
 from zoo.exports.fresh import run_fresh
-from zoo.exports.made_images import MadeImage, made_images
 from zoo.exports.model import Exportable
 from zoo.exports.on_own_grid import own_logits
 from zoo.exports.target import Check, require_close
 from zoo.exports.trials import apart
+from zoo.exports.tried_images import TriedImage, tried_images
 from zoo.predict.predict import predict
 from zoo.predict.settings import Machine, Settings
 
@@ -65,7 +65,7 @@ def verified(model: Exportable, bundle: Path) -> tuple[Check, ...]:
     with TemporaryDirectory() as place:
         images, ours, theirs, logits = (Path(place) / name for name in ("images", "ours", "theirs", "logits"))
         images.mkdir()
-        made = made_images(model, images)
+        made = tried_images(model, images)
         at = multiples(model)
         net_in_out = ["verify_net_in_out", "network_def", *CONFIGURED, "--n", str(at), "--device", "cpu"]
         run = ["run", *CONFIGURED, "--dataset_dir", str(images), "--output_dir", str(theirs)]
@@ -91,7 +91,7 @@ def multiples(model: Exportable) -> int:
     return max(2, -(-LEAST[model.genotype.spatial_dims] // max(model.sizes.stride)))
 
 
-def of_logits(model: Exportable, made: Sequence[MadeImage], found: Mapping[str, Tensor]) -> Check:
+def of_logits(model: Exportable, made: Sequence[TriedImage], found: Mapping[str, Tensor]) -> Check:
     """How far logits on the images' own grids are from genoc's."""
     own = {image.files[0].name: own_logits(model.model, image.files) for image in made}
     return Check(
@@ -105,7 +105,7 @@ def of_logits(model: Exportable, made: Sequence[MadeImage], found: Mapping[str, 
     )
 
 
-def of_masks(made: Sequence[MadeImage], ours: Path, theirs: Path) -> Check:
+def of_masks(made: Sequence[TriedImage], ours: Path, theirs: Path) -> Check:
     """How many of the pixels have another label than `genoc predict` gives."""
     different = total = 0
     for image in made:

@@ -8,7 +8,7 @@ from typing import Any
 
 SUFFIXES = {
     2: (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"),
-    3: (".nii", ".nii.gz"),
+    3: (".nii.gz", ".nii"),
 }
 """By the number of an image's axes: the names of files that are read."""
 
