@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from attrs import evolve
-from PIL import Image
+from PIL import ExifTags, Image
 from torch import nn
 
 from search.data.readers import open_image
@@ -95,6 +95,19 @@ def test_pictures(preparation, channels, classes, shape, tmp_path, monkeypatch):
     run(model, tmp_path, tmp_path / "a.png", tmp_path / "mask.png", monkeypatch)
     mask = np.asarray(Image.open(tmp_path / "mask.png"))
     same(mask // 255 if classes == 1 else mask, found.labels)
+
+
+def test_a_photograph_is_read_as_viewers_show_it(tmp_path, monkeypatch):
+    image = np.random.default_rng(0).integers(0, 256, (30, 41), dtype=np.uint8)
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    Image.fromarray(image).save(tmp_path / "a.png", exif=exif)
+    model = exportable(Preparation(size=(16, 12)), channels=1)
+    shown = open_image(tmp_path / "a.png").values()
+    assert shown.shape == (1, 41, 30)
+    [found] = predicted_arrays([model.model], [shown], Settings(), Machine())
+    run(model, tmp_path, tmp_path / "a.png", tmp_path / "mask.png", monkeypatch)
+    same(np.asarray(Image.open(tmp_path / "mask.png")) // 255, found.labels)
 
 
 @pytest.mark.parametrize("channels", [1, 2])
