@@ -23,7 +23,7 @@ CASES = {
     "colour, stretched": ("resizing: pictures are brought to 16 x 24", FORMATS),
     "volumes of two channels": ("do not resample", ()),
 }
-"""What is packaged: what its card says of the preparation, and the formats that are tried (each takes long)."""
+"""What is packaged: what its card says of the preparation, and the formats that are tried."""
 
 
 @pytest.fixture(scope="module", params=CASES)
