@@ -78,10 +78,18 @@ class Target(ABC):
 
 def require_extra(target: Target) -> None:
     """Refuse a target whose packages are not installed."""
-    missing = [module for module in target.modules if find_spec(module) is None]
+    missing = [module for module in target.modules if not is_installed(module)]
     if missing:
         problem, remedy = f"needs {listed(missing)}, not installed", install(f"genoc[{target.extra}]")
         raise refuse("genoc export", f"--to {target.name}", problem, remedy)
+
+
+def is_installed(module: str) -> bool:
+    """Whether a module, or one of a package, can be imported."""
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # not even its package
+        return False
 
 
 def require_close(name: str, check: Check) -> Check:

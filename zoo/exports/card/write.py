@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from attrs import evolve, frozen
@@ -77,32 +77,39 @@ def card(
     model: Exportable, target: Target, what: Travelling, text: str, given: Examples, exported: Exported
 ) -> str:
     """The card of an export."""
-    record = model.record
-    assert record is not None
     return template().render(
-        name=model.name,
-        target=target.name,
-        help=target.help,
-        genotype=model.genotype,
-        hash=model.hash,
+        **common(model, target, exported, {**what.files, **TRAVELLING}),
         script_name=SCRIPT,
         usage=usage(model),
         packages=what.packages + (", nibabel" if model.preparation.is_of_volumes else ""),
         script=text.rstrip("\n"),
-        input=input_in_words(model),
-        output=OUTPUTS[model.genotype.output],
-        labels=model.labels,
-        threshold=model.threshold,
         tested=given.what,
-        checks=[*map(row, exported.checks)],
-        notes=exported.notes,
-        measured=[measured(record)],
-        data=record.data.name,
         exact=what.compute is None,
-        license=record.license,
-        notice=record.notice,
-        files=[(Markup(f"`{name}`"), content) for name, content in {**what.files, **TRAVELLING}.items()],
     )
+
+
+def common(model: Exportable, target: Target, exported: Exported, files: Mapping[str, str]) -> dict[str, Any]:
+    """What every card tells; `files` are told in a few words each."""
+    record = model.record
+    assert record is not None
+    return {
+        "name": model.name,
+        "target": target.name,
+        "help": target.help,
+        "genotype": model.genotype,
+        "hash": model.hash,
+        "input": input_in_words(model),
+        "output": OUTPUTS[model.genotype.output],
+        "labels": model.labels,
+        "threshold": model.threshold,
+        "checks": [*map(row, exported.checks)],
+        "notes": exported.notes,
+        "measured": [measured(record)],
+        "data": record.data.name,
+        "license": record.license,
+        "notice": record.notice,
+        "files": [(Markup(f"`{name}`"), content) for name, content in files.items()],
+    }
 
 
 def row(check: Check) -> tuple[str, ...]:
@@ -133,12 +140,15 @@ def npy(tensor: Tensor) -> bytes:
 
 
 @cache
-def template() -> Template:
-    """The template of cards; what it prints is escaped for Markdown."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def template(name: str = "card.md.jinja") -> Template:
+    """The template of cards, or one of a target that extends it, in its own folder; what is printed is
+    escaped for Markdown.
+    """
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+    folders = ("zoo.exports.card", "zoo.exports.targets")
     made = Environment(
-        loader=PackageLoader("zoo.exports.card", ""),
+        loader=ChoiceLoader([PackageLoader(folder, "") for folder in folders]),
         autoescape=True,
         finalize=escaped,
         undefined=StrictUndefined,
@@ -146,4 +156,4 @@ def template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return made.get_template("card.md.jinja")
+    return made.get_template(name)
