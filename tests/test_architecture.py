@@ -117,6 +117,7 @@ ROOMS = [
     "zoo.verification",
     "zoo.publishing",
     "zoo.predict",
+    "zoo.exports",
     "zoo.doctor",
     "zoo.main",
     "zoo.commands",

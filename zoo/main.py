@@ -32,6 +32,7 @@ COMMANDS = {
     "worker": "search.commands.study:worker",
     "evaluate": "search.commands.evaluation.evaluate:evaluate",
     "predict": "zoo.commands.predict:predict",
+    "export": "zoo.commands.export:export",
     "compare": "search.commands.evaluation.compare:compare",
     "runs": "search.commands.watching.runs:runs",
     "report": "search.commands.watching.report:report",

@@ -1,0 +1,1 @@
+"""Writing trained networks for other programs, which need nothing of genoc."""
