@@ -6,6 +6,7 @@ from genotype.commands.console import LazyGroup
 
 IMPORTS = {
     "darts-unet-log": "zoo.commands.importing.darts_unet_log:darts_unet_log",
+    "nnunet-plans": "zoo.commands.importing.nnunet:nnunet_plans",
 }
 """A line for each kind of input; its module is imported when it is used."""
 
