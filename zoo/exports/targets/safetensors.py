@@ -32,7 +32,7 @@ class Safetensors(Target):
 
         from zoo.entries.entry import MODEL, WEIGHTS
         from zoo.exports.fresh import fresh_outputs
-        from zoo.exports.preprocessing import preprocessing
+        from zoo.exports.card.preprocessing import preprocessing
         from zoo.exports.trials import trials, tried_sizes
 
         state = {name: value.contiguous() for name, value in model.network.state_dict().items()}

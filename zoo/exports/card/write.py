@@ -1,0 +1,149 @@
+"""Writing what travels with every export of a single network file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from attrs import evolve, frozen
+from markupsafe import Markup
+from torch import Tensor
+
+from compiler.backend.emit import OUTPUTS
+from zoo.entries.card import escaped, measured
+from zoo.entries.entry import CARD
+from zoo.entries.example import answer
+from zoo.exports.card.preprocessing import preprocessing
+from zoo.exports.card.script import SCRIPT, Loading, script
+from zoo.exports.card.words import input_in_words
+from zoo.exports.images import Examples, examples
+from zoo.exports.model import Exportable
+from zoo.exports.target import Check, Exported, Target
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+PREPROCESSING: Final = "preprocessing.json"
+TEST_INPUT: Final = "test_input.npy"
+TEST_OUTPUT: Final = "test_output.npy"
+TRAVELLING: Final = {
+    SCRIPT: "from an image to a mask",
+    PREPROCESSING: "how images are prepared, for programs",
+    TEST_INPUT: "an input of the network",
+    TEST_OUTPUT: "the network's output of it",
+}
+
+
+@frozen(kw_only=True)
+class Travelling:
+    """What goes with the `files` of a target, told in a few words each: how they are loaded, and with which
+    `packages`. `exact`: it is the network, in its own precision.
+    """
+
+    files: Mapping[str, str]
+    loading: Loading
+    packages: str
+    exact: bool = True
+
+
+def write_travelling(
+    model: Exportable,
+    folder: Path,
+    target: Target,
+    what: Travelling,
+    checks: Sequence[Check],
+    notes: Sequence[str] = (),
+) -> Exported:
+    """Write script, preparation, test tensors and card beside what a target wrote; all that is there."""
+    given = examples(model, 1)
+    text = script(model, what.loading)
+    (folder / SCRIPT).write_text(text, encoding="utf-8")
+    (folder / PREPROCESSING).write_text(json.dumps(preprocessing(model), indent=2) + "\n", encoding="utf-8")
+    (folder / TEST_INPUT).write_bytes(npy(given.inputs[0]))
+    (folder / TEST_OUTPUT).write_bytes(npy(answer(model.network, given.inputs[0])))
+    exported = Exported(files=(*what.files, *TRAVELLING, CARD), checks=tuple(checks), notes=tuple(notes))
+    (folder / CARD).write_text(card(model, target, what, text, given, exported), encoding="utf-8")
+    return evolve(exported, next=(f"python {SCRIPT} {usage(model)}, in that folder",))
+
+
+def card(
+    model: Exportable, target: Target, what: Travelling, text: str, given: Examples, exported: Exported
+) -> str:
+    """The card of an export."""
+    record = model.record
+    assert record is not None
+    return template().render(
+        name=model.name,
+        target=target.name,
+        help=target.help,
+        genotype=model.genotype,
+        hash=model.hash,
+        script_name=SCRIPT,
+        usage=usage(model),
+        packages=what.packages + (", nibabel" if model.preparation.is_of_volumes else ""),
+        script=text.rstrip("\n"),
+        input=input_in_words(model),
+        output=OUTPUTS[model.genotype.output],
+        labels=model.labels,
+        threshold=model.threshold,
+        tested=given.what,
+        many=len(given.inputs) > 1,
+        checks=[*map(row, exported.checks)],
+        notes=exported.notes,
+        measured=[measured(record)],
+        data=record.data.name,
+        exact=what.exact,
+        license=record.license,
+        notice=record.notice,
+        files=[(Markup(f"`{name}`"), content) for name, content in {**what.files, **TRAVELLING}.items()],
+    )
+
+
+def row(check: Check) -> tuple[str, ...]:
+    """A check in the table of the card."""
+    return (
+        check.tool,
+        check.version,
+        check.what,
+        ", ".join(" x ".join(map(str, size)) for size in check.sizes) or "-",
+        ", ".join(map(str, check.batches)) or "-",
+        "-" if check.difference is None else f"{check.difference:.2g}",
+        "-" if check.tolerance is None else f"{check.tolerance:.2g}",
+    )
+
+
+def usage(model: Exportable) -> str:
+    """The arguments of the script."""
+    if model.preparation.is_of_volumes:
+        return "scan.nii.gz labels.nii.gz"
+    return "image.png mask.png" if model.genotype.in_channels in (1, 3) else "image.npy mask.png"
+
+
+def npy(tensor: Tensor) -> bytes:
+    """A tensor as a file of NumPy."""
+    data = BytesIO()
+    np.save(data, tensor.numpy(), allow_pickle=False)
+    return data.getvalue()
+
+
+@cache
+def template() -> Template:
+    """The template of cards; what it prints is escaped for Markdown."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("zoo.exports.card", ""),
+        autoescape=True,
+        finalize=escaped,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return made.get_template("card.md.jinja")
+
