@@ -9,7 +9,9 @@ from zoo.exports.model import Exportable
 
 def input_in_words(model: Exportable) -> str:
     """The input of a network: its shape, its values and its sizes."""
-    return f"Input: float32 {model.sizes.shape(model.genotype.in_channels)}. {values(model)} {geometry(model)}"
+    return (
+        f"Input: float32 {model.sizes.shape(model.genotype.in_channels)}. {values(model)} {geometry(model)}"
+    )
 
 
 def values(model: Exportable) -> str:

@@ -146,4 +146,3 @@ def template() -> Template:
         keep_trailing_newline=True,
     )
     return made.get_template("card.md.jinja")
-

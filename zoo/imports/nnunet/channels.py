@@ -45,16 +45,23 @@ def channel_count(dataset: Place, configuration: Configuration) -> int:
     return count
 
 
+def logit_count(dataset: Place) -> int:
+    """The logits that nnU-Net asks for: one for each region, or else for each label with the background."""
+    place = dataset.get("labels")
+    found = {name: values(place.get(name)) for name in place.items() if name != "ignore"}
+    if all(len(label) < 2 for label in found.values()):
+        return len(labels(dataset))
+    return sum(set(label) != {0} for label in found.values())
+
+
 def label_count(dataset: Place) -> int:
     """Labels with the background; a region alone is a mask."""
     place = dataset.get("labels")
     regions = [name for name in place.items() if len(values(place.get(name))) > 1]
-    foreground = [name for name in place.items() if name not in ("background", "ignore")]
-    if not regions:
-        return len(labels(dataset))
-    if len(foreground) == 1:
-        return 1
-    remedy = f"--classes {len(foreground)} takes the network over, with a softmax in place of sigmoids"
+    count = logit_count(dataset)
+    if not regions or count == 1:
+        return count
+    remedy = f"--classes {count} takes the network over, with a softmax in place of sigmoids"
     raise place.get(regions[0]).refused("is a region: labels that overlap cannot be said", remedy)
 
 

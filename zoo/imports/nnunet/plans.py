@@ -1,5 +1,6 @@
 """A plans file and its configurations."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,11 +16,24 @@ PREFERRED: Final = ("3d_fullres", "2d")
 class Configuration:
     """A configuration with what it inherits, and what the plans say beside it."""
 
+    path: Path
+    plans: Place
     name: str
     place: Place
-    dataset: str
-    others: tuple[str, ...]
-    """The names of the other configurations."""
+
+    @property
+    def dataset(self) -> str:
+        """The name of the data set, empty if the plans do not say it."""
+        return self.plans.get_or("dataset_name", "").text()
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The names of the other configurations."""
+        return tuple(other for other in self.plans.get("configurations").items() if other != self.name)
+
+    def of(self, name: str) -> "Configuration":
+        """Another configuration of the same plans."""
+        return Configuration(self.path, self.plans, name, inherited(self.plans.get("configurations"), name))
 
     @property
     def dims(self) -> int:
@@ -36,8 +50,9 @@ class Configuration:
         return tuple(entry.whole(1, 100_000) for entry in self.place.get("patch_size").entries())
 
 
-def read_configuration(path: Path, name: str | None) -> Configuration:
-    """A configuration of a plans file: that of the name, or the usual one.
+def read_configuration(path: Path, name: str | None, preferred: Sequence[str] = PREFERRED) -> Configuration:
+    """A configuration of a plans file: that of the name, or the first of `preferred` that is there, or the
+    first of all.
 
     Raises InputError if the file is no plans file, or has no such configuration.
     """
@@ -51,12 +66,10 @@ def read_configuration(path: Path, name: str | None) -> Configuration:
     if not names:
         raise found.refused("is empty", "give the file as nnU-Net wrote it")
     if name is None:
-        name = next((usual for usual in PREFERRED if usual in names), names[0])
+        name = next((usual for usual in preferred if usual in names), names[0])
     if name not in names:
         raise found.refused(f"has no {name!r}", f"choose one of {', '.join(map(repr, names))}")
-    dataset = plans.get_or("dataset_name", "").text()
-    others = tuple(other for other in names if other != name)
-    return Configuration(name, inherited(found, name), dataset, others)
+    return Configuration(path, plans, name, inherited(found, name))
 
 
 def inherited(configurations: Place, name: str) -> Place:
