@@ -62,6 +62,9 @@ def unet_of(architecture: Place, dims: int) -> UNet:
         place.whole(1, MOST_BLOCKS)
         for place in arguments.get("n_conv_per_stage_decoder").per_stage(stages - 1)
     ]
+    if name == "ResidualEncoderUNet" and not arguments.has("norm_op"):
+        problem = "is null: the shortcuts of a genotype's residual blocks have a norm, or else a bias"
+        raise arguments.get_or("norm_op", None).refused(problem, "import a network with norms")
     features = tuple(
         place.whole(1, 65_536) for place in arguments.get("features_per_stage").per_stage(stages)
     )
