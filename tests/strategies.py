@@ -53,7 +53,8 @@ SIZED_OPS = {
     "res_conv": (3,),
     "dil_conv": (3, 5),
     "depth_sep_conv": (3, 5),
-    "sharp_sep_conv": (3, 5),
+    "dil_sep_conv": (3, 5),
+    "sharp_sep_conv": (3, 5, 7),
     "spatial_sep_conv": (5, 7),
 }
 WIDTHS = (4, 8, 16, 32, 64)

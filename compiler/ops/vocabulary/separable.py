@@ -43,10 +43,14 @@ class DepthSeparable(Op):
 
 @frozen
 class SharpSeparable(DepthSeparable):
-    """Twice activation, depthwise and 1x1 convolution, norm (Hundt et al. 2019, sharpDARTS)."""
+    """Twice activation, depthwise and 1x1 convolution, norm (Hundt et al. 2019, sharpDARTS).
+
+    DARTS' own sep_conv (Liu et al. 2019) is the same where the channels stay.
+    """
 
     word = "sharp_sep_conv"
     layer_class = "SharpSepConv"
+    sizes = (3, 5, 7)
 
     def branches(self, inputs: int, outputs: int, style: Style) -> tuple[Branch, ...]:
         first = self.separable(inputs, outputs, style, "first.")

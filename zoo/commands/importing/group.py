@@ -7,6 +7,10 @@ from genotype.commands.console import LazyGroup
 IMPORTS = {
     "darts-unet-log": "zoo.commands.importing.darts_unet_log:darts_unet_log",
     "nnunet-plans": "zoo.commands.importing.nnunet:nnunet_plans",
+    "adwu-net": "zoo.commands.importing.adwu_net:adwu_net",
+    "darts": "zoo.commands.importing.darts:darts",
+    "smp": "zoo.commands.importing.smp:smp",
+    "monai": "zoo.commands.importing.monai:monai",
 }
 """A line for each kind of input; its module is imported when it is used."""
 

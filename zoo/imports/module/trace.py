@@ -1,0 +1,65 @@
+"""A module as a graph of torch's operations, by torch.export."""
+
+import logging
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from attrs import frozen
+from torch import Tensor, fx, nn
+
+from zoo.imports.module.load import told
+
+FRAME = re.compile(r'File "([^"]+)", line (\d+)')
+
+
+@frozen
+class Trace:
+    """The graph, the names of weights by their nodes', and the file of the code."""
+
+    graph: fx.Graph
+    weights: Mapping[str, str]
+    path: Path
+
+    def where(self, node: fx.Node) -> str:
+        """The line of the file at which an operation is called, or the operation where none is known."""
+        frames = FRAME.findall(node.meta.get("stack_trace") or "")
+        lines = [int(line) for file, line in frames if Path(file).resolve() == self.path.resolve()]
+        name = operation(node)
+        return f"line {lines[-1]}, {name}" if lines else name
+
+
+def operation(node: fx.Node) -> str:
+    """The name of the operation of a node: `conv2d`, `relu` for `aten.relu_.default`."""
+    return str(node.target).removeprefix("aten.").split(".")[0].rstrip("_")
+
+
+def traced(network: nn.Module, image: Tensor, path: Path) -> Trace:
+    """The operations of a module for an image of this size. Raises InputError if it cannot be traced."""
+    with quietly(), told(path, "the trace"):
+        exported = torch.export.export(network, (image,), strict=False)
+    signature = exported.graph_signature
+    weights = {**signature.inputs_to_parameters, **signature.inputs_to_buffers}
+    return Trace(exported.graph, weights, path)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Without torch's own warnings and logs, of which the message says what matters."""
+    logging.disable(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def shape(node: fx.Node) -> tuple[int, ...] | None:
+    """The shape of what a node gives; None if that is no tensor."""
+    value: Any = node.meta.get("val")
+    return tuple(map(int, value.shape)) if isinstance(value, Tensor) else None

@@ -1,0 +1,1 @@
+"""Networks of MONAI from their arguments: configurations of bundles, too."""

@@ -1,0 +1,1 @@
+"""Networks of segmentation_models_pytorch from their arguments."""
