@@ -36,11 +36,11 @@ def examples(model: Exportable, most: int) -> Examples:
     if data is not None and len(data.val):
         some = data.val.quick().subset(range(min(most, len(data.val))))
         inputs = tuple(images for images, _ in some.in_order(1))
-        return Examples(inputs, f"{len(inputs)} validation images of {data.name}", are_real=True)
+        return Examples(inputs, f"of validation images of {data.name}", are_real=True)
     generator = torch.Generator().manual_seed(0)
     shape = example_shape(model.genotype)
     inputs = tuple(torch.randn(shape, generator=generator) for _ in range(most))
-    return Examples(inputs, "random numbers, for the images of the training are not here", are_real=False)
+    return Examples(inputs, "of random numbers, for images of the training are not here", are_real=False)
 
 
 def training_data(model: Exportable) -> Dataset | None:

@@ -9,7 +9,7 @@ from attrs import frozen
 from torch import nn
 
 from compiler.backend.emit import emit
-from compiler.backend.load import load_network
+from compiler.backend.load import load_network, load_source
 from compiler.lowering.network import lower
 from compiler.program.program import Program
 from compiler.program.sizes import Sizes
@@ -93,6 +93,12 @@ class Exportable:
     def is_of_run(self) -> bool:
         """Whether it is of a training's folder, whose data may still be there."""
         return self.record is not None and not is_entry(self.source)
+
+    def fresh(self) -> nn.Module:
+        """A copy of the network whose classes are of a module `network`: its name goes into some files."""
+        network: nn.Module = getattr(load_source(self.text(), "network"), self.class_name)()
+        network.load_state_dict(self.network.state_dict())
+        return network.eval()
 
     def text(self) -> str:
         """The emitted source, which imports torch alone."""

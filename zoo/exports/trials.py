@@ -35,8 +35,18 @@ class Trials:
         """The largest difference of others' outputs; infinite where they lack, or have another shape."""
         return max(apart(output, others.get(name)) for name, output in self.outputs.items())
 
-    def check(self, name: str, tool: str, version: str, what: str, others: Mapping[str, Tensor]) -> Check:
-        """The check that others' outputs are the network's. Raises InputError where they are not."""
+    def check(
+        self,
+        name: str,
+        tool: str,
+        version: str,
+        what: str,
+        others: Mapping[str, Tensor],
+        limited: bool = True,
+    ) -> Check:
+        """The check that others' outputs are the network's, to `tolerance`; if not `limited`, that they are
+        finite and of the same shape. Raises InputError where they are not.
+        """
         found = Check(
             tool=tool,
             version=version,
@@ -44,7 +54,7 @@ class Trials:
             sizes=self.sizes,
             batches=self.batches,
             difference=self.difference(others),
-            tolerance=self.tolerance,
+            tolerance=self.tolerance if limited else None,
         )
         return require_close(name, found)
 
@@ -63,15 +73,11 @@ def trials(model: Exportable, sizes: Sequence[tuple[int, ...]], batches: Sequenc
 
 
 def tried_sizes(model: Exportable) -> tuple[tuple[int, ...], ...]:
-    """Three sizes that the network takes: twice its stride, one step more along the last axis, and a small
-    image of its own proportions, with one step more along the first.
-    """
+    """Three sizes that the network takes: the least, one of unequal sides, and a small image."""
     stride = model.sizes.stride
-    least = tuple(2 * step for step in stride)
-    usual = tuple(
-        max(2 * step, side) for side, step in zip(example_shape(model.genotype)[2:], stride, strict=True)
-    )
-    return least, (*least[:-1], least[-1] + stride[-1]), (usual[0] + stride[0], *usual[1:])
+    least = model.sizes.fitted((1,))
+    unequal = tuple(step * times for step, times in zip(stride, (3, 2, 1), strict=False))
+    return least, model.sizes.fitted(unequal), example_shape(model.genotype)[2:]
 
 
 def apart(output: Tensor, other: Tensor | None) -> float:

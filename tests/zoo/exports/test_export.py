@@ -1,17 +1,118 @@
-"""`genoc export`: its targets, what it refuses, and that nothing half written or foreign is replaced."""
+"""`genoc export`: what it writes and refuses, and that nothing half written or foreign is replaced."""
 
 import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file, save_file
 
 from genotype import InputError
+from search.data.images.batches import normalise
+from tests.zoo.trained import TINY, write_run
+from zoo.entries.entry import CARD, WEIGHTS
 from zoo.exports.export import export
+from zoo.exports.fresh import PACKAGES, WITHOUT
 from zoo.exports.record import RECORD
 from zoo.exports.registry import target_named, target_names
 from zoo.exports.settings import ExportSettings
-from zoo.exports.target import Check, require_close
-from zoo.publishing.add import Terms
+from zoo.exports.target import Check, require_close, require_extra
+from zoo.predict.arrays import predicted_arrays
+from zoo.predict.model import open_model
+from zoo.predict.settings import Machine, Settings
+from zoo.publishing.add import Terms, add
+
+FILES = ("onnx", "pt2", "torchscript", "safetensors")
+NEVER = {"onnx": (*PACKAGES, "torch", "safetensors", "attrs")}
+"""What the scripts of exports must do without."""
+
+PICTURE = np.random.default_rng(0).integers(0, 256, (37, 52, 3), dtype=np.uint8)
+
+
+def written(source, to, out, zoo=Path("none"), force=False):
+    return export(str(source), to, out, zoo, ExportSettings(), Terms(), force)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory):
+    """A run whose network finds target and background in the picture."""
+    folder = write_run(tmp_path_factory.mktemp("both") / "run")
+    with torch.no_grad():
+        image = torch.from_numpy(PICTURE.transpose(2, 0, 1).copy())[None, :, :36]
+        middle = open_model(folder).network(normalise(image)).median()
+    weights = load_file(folder / WEIGHTS)
+    weights["head_dec1.bias"] -= middle
+    save_file(weights, folder / WEIGHTS)
+    return folder
+
+
+@pytest.fixture(scope="module", params=FILES)
+def made(request, both, tmp_path_factory):
+    """The folder of an export; one of them of an entry, by its name."""
+    if request.param == "onnx":
+        pytest.importorskip("onnxruntime", reason="pip install 'genoc[onnx]'")
+    place = tmp_path_factory.mktemp("exports")
+    if request.param != "safetensors":
+        return written(both, request.param, place / request.param)
+    add(both, place / "models", Terms())
+    return written("tiny", request.param, place / request.param, place / "models")
+
+
+def test_what_is_there_is_recorded(made):
+    folder, exported = made
+    record = json.loads((folder / RECORD).read_text())
+    assert {path.name for path in folder.iterdir()} == {*exported.files, RECORD}
+    assert record["files"].keys() == {*exported.files}
+    compared = [check for check in record["checks"] if "difference" in check]
+    assert compared
+    for check in compared:
+        assert check["difference"] <= check["tolerance"] < 1e-2
+        assert len({*map(tuple, check["sizes"])}) == 3
+        assert check["batches"] == [1, 2]
+        assert check["version"] in (folder / CARD).read_text()
+
+
+def test_no_path_of_this_machine_is_in_it(made):
+    folder, _ = made
+    private = [sys.prefix, str(Path.home()), str(Path(__file__).parents[3]), "site-packages"]
+    for path in folder.iterdir():
+        data = path.read_bytes()
+        assert [words for words in private if words.encode() in data and len(words) > 5] == [], path.name
+
+
+def test_the_script_of_the_card_gives_the_mask_of_predict(made, both, tmp_path):
+    folder, _ = made
+    [code] = re.findall(r"```python\n(.*?)```", (folder / CARD).read_text(), re.DOTALL)
+    Image.fromarray(PICTURE).save(tmp_path / "a.png")
+    lines = WITHOUT.format(packages=set(NEVER.get(folder.name, PACKAGES))) + "sys.path.insert(0, '')\n" + code
+    mask = tmp_path / "mask.png"
+    command = [sys.executable, "-I", "-c", lines, str(tmp_path / "a.png"), str(mask)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    model = open_model(both)
+    [found] = predicted_arrays([model], [PICTURE.transpose(2, 0, 1)], Settings(), Machine())
+    assert 0 < found.labels.mean() < 1
+    assert np.array_equal(np.asarray(Image.open(mask)), found.labels * 255)
+
+
+def test_onnx_says_what_it_is(made):
+    folder, _ = made
+    if folder.name != "onnx":
+        pytest.skip("of onnx alone")
+    onnx = pytest.importorskip("onnx")
+    graph = onnx.load(folder / "model.onnx")
+    said = {entry.key: entry.value for entry in graph.metadata_props}
+    assert json.loads(said["preprocessing"]) == json.loads((folder / "preprocessing.json").read_text())
+    assert json.loads(said["genotype"])["name"] == TINY.name
+    assert not any(node.metadata_props or node.doc_string for node in graph.graph.node)
+    free = [side.dim_param for side in graph.graph.input[0].type.tensor_type.shape.dim]
+    assert [bool(name) for name in free] == [True, False, True, True]
 
 
 @pytest.mark.parametrize("name", target_names())
@@ -21,21 +122,39 @@ def test_every_file_of_targets_is_one(name):
     assert 10 < len(target.help) < 100
 
 
-def test_an_entry_and_a_run_are_exported(kept_run, kept_zoo, tmp_path):
-    for source in (str(kept_run), "tiny"):
-        folder, exported = export(
-            source, "safetensors", tmp_path / source[-3:], kept_zoo, ExportSettings(), Terms()
-        )
-        record = json.loads((folder / RECORD).read_text())
-        assert {path.name for path in folder.iterdir()} == {*exported.files, RECORD}
-        assert record["checks"][0]["difference"] <= record["checks"][0]["tolerance"]
-        assert record["files"].keys() == {*exported.files}
+def test_a_missing_package_is_named_with_the_line_to_type(monkeypatch):
+    target = target_named("onnx")
+    monkeypatch.setattr("zoo.exports.target.find_spec", lambda name: None)
+    with pytest.raises(InputError, match=r"pip install 'genoc\[onnx\]'"):
+        require_extra(target)
 
 
-def test_a_check_that_fails_is_refused():
-    bad = Check(tool="t", version="1", what="run", difference=1.0, tolerance=0.1)
-    with pytest.raises(InputError, match="differ by 1"):
+@pytest.mark.parametrize("difference", [1.0, float("inf"), float("nan")])
+def test_a_check_that_fails_is_refused(difference):
+    bad = Check(tool="t", version="1", what="run", difference=difference, tolerance=0.1)
+    with pytest.raises(InputError, match="other logits in t 1"):
         require_close("net", bad)
+
+
+def test_nothing_is_left_of_an_export_that_fails(kept_run, tmp_path, monkeypatch):
+    monkeypatch.setattr("zoo.exports.fresh.fresh_outputs", lambda *given: {})
+    with pytest.raises(InputError, match="differ by inf"):
+        written(kept_run, "safetensors", tmp_path / "out")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_an_earlier_export_is_replaced_by_force_alone(kept_run, tmp_path, monkeypatch):
+    monkeypatch.setattr("zoo.exports.trials.Trials.difference", lambda *given: 0.0)
+    monkeypatch.setattr("zoo.exports.fresh.fresh_outputs", lambda *given: {})
+    out = tmp_path / "out"
+    written(kept_run, "safetensors", out)
+    (out / CARD).write_text("edited")
+    with pytest.raises(InputError, match="add --force"):
+        written(kept_run, "safetensors", out)
+    assert (out / CARD).read_text() == "edited"
+    written(kept_run, "safetensors", out, force=True)
+    assert (out / CARD).read_text() != "edited"
+    assert os.listdir(tmp_path) == ["out"]
 
 
 def test_what_is_not_an_export_is_never_replaced(kept_run, tmp_path):
@@ -43,9 +162,15 @@ def test_what_is_not_an_export_is_never_replaced(kept_run, tmp_path):
     mine.mkdir()
     (mine / "thesis.tex").write_text("x")
     with pytest.raises(InputError, match="not what `genoc export` wrote"):
-        export(str(kept_run), "safetensors", mine, Path("none"), ExportSettings(), Terms(), force=True)
+        written(kept_run, "safetensors", mine, force=True)
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
     assert (mine / "thesis.tex").read_text() == "x"
+
+
+@pytest.mark.parametrize("inside", ["models/tiny/out", "run/out"])
+def test_nothing_is_written_into_an_entry_or_a_run(inside, run, zoo, tmp_path):
+    with pytest.raises(InputError, match="give a folder elsewhere"):
+        written(run, "safetensors", tmp_path / inside)
 
 
 def test_settings_of_other_targets_are_refused(kept_run, tmp_path, genoc):
@@ -53,3 +178,15 @@ def test_settings_of_other_targets_are_refused(kept_run, tmp_path, genoc):
     assert found.exit_code == 2
     assert "--variant: means nothing for --to safetensors" in found.stderr
     assert [*tmp_path.iterdir()] == []
+
+
+def test_a_genotype_without_weights_is_refused(kept_run, tmp_path, genoc):
+    found = genoc("export", kept_run / "genotype.json", "--to", "onnx", "-o", tmp_path / "out")
+    assert found.exit_code == 2
+    assert "genoc train" in found.stderr
+
+
+def test_terms_are_of_trainings(kept_run, kept_zoo, tmp_path, genoc):
+    found = genoc("export", "tiny", "--zoo", kept_zoo, "--to", "safetensors", "--license", "mit")
+    assert found.exit_code == 2
+    assert "has its own" in found.stderr

@@ -66,3 +66,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def torch_loading(*lines: str, imports: tuple[str, ...] = ("import torch",)) -> Loading:
+    """How a script reads a `network` of torch by some lines, and calls it."""
+    return Loading(imports, lines, "network(torch.from_numpy(image)).detach().numpy()")

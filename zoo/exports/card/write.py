@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ from markupsafe import Markup
 from torch import Tensor
 
 from compiler.backend.emit import OUTPUTS
+from search.data.split import LogitsOf
 from zoo.entries.card import escaped, measured
 from zoo.entries.entry import CARD
 from zoo.entries.example import answer
@@ -42,13 +43,13 @@ TRAVELLING: Final = {
 @frozen(kw_only=True)
 class Travelling:
     """What goes with the `files` of a target, told in a few words each: how they are loaded, and with which
-    `packages`. `exact`: it is the network, in its own precision.
+    `packages`. `compute` gives their logits where they are not the network's own.
     """
 
     files: Mapping[str, str]
     loading: Loading
     packages: str
-    exact: bool = True
+    compute: LogitsOf | None = None
 
 
 def write_travelling(
@@ -65,7 +66,8 @@ def write_travelling(
     (folder / SCRIPT).write_text(text, encoding="utf-8")
     (folder / PREPROCESSING).write_text(json.dumps(preprocessing(model), indent=2) + "\n", encoding="utf-8")
     (folder / TEST_INPUT).write_bytes(npy(given.inputs[0]))
-    (folder / TEST_OUTPUT).write_bytes(npy(answer(model.network, given.inputs[0])))
+    expected = (what.compute or partial(answer, model.network))(given.inputs[0])
+    (folder / TEST_OUTPUT).write_bytes(npy(expected))
     exported = Exported(files=(*what.files, *TRAVELLING, CARD), checks=tuple(checks), notes=tuple(notes))
     (folder / CARD).write_text(card(model, target, what, text, given, exported), encoding="utf-8")
     return evolve(exported, next=(f"python {SCRIPT} {usage(model)}, in that folder",))
@@ -92,12 +94,11 @@ def card(
         labels=model.labels,
         threshold=model.threshold,
         tested=given.what,
-        many=len(given.inputs) > 1,
         checks=[*map(row, exported.checks)],
         notes=exported.notes,
         measured=[measured(record)],
         data=record.data.name,
-        exact=what.exact,
+        exact=what.compute is None,
         license=record.license,
         notice=record.notice,
         files=[(Markup(f"`{name}`"), content) for name, content in {**what.files, **TRAVELLING}.items()],

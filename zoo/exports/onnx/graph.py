@@ -11,31 +11,25 @@ from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Any, Final
 
 import torch
-from torch.export import Dim
 
 from genotype import canonical_text
 from zoo.exports.card.preprocessing import preprocessing
 from zoo.exports.model import Exportable
+from zoo.exports.torch_files.program import free_sizes, ones_are_free
 
 if TYPE_CHECKING:
     from onnx import GraphProto, ModelProto
 
 OPSET: Final = 18
 INPUT, OUTPUT = "image", "logits"
-DIMS = "zyx"
 
 
 def onnx_graph(model: Exportable) -> ModelProto:
     """The network as a graph from `image` (batch, C, *spatial) to `logits` (batch, K, *spatial)."""
-    strides = model.sizes.stride
-    image = torch.randn(2, model.genotype.in_channels, *(2 * step for step in strides))
-    names = DIMS[-len(strides) :]
-    free: dict[int, Any] = {0: Dim("batch")}
-    for axis, (step, name) in enumerate(zip(strides, names, strict=True), 2):
-        free[axis] = step * Dim(f"n{name}")
-    with quietly(), torch.no_grad():
+    image, free = free_sizes(model)
+    with quietly(), torch.no_grad(), ones_are_free():
         program: Any = torch.onnx.export(
-            model.network,
+            model.fresh(),
             (image,),
             dynamo=True,
             opset_version=OPSET,
@@ -52,15 +46,14 @@ def onnx_graph(model: Exportable) -> ModelProto:
 @contextmanager
 def quietly() -> Iterator[None]:
     """Without what exporters print of their progress and of their own future."""
-    logger = logging.getLogger("torch.onnx")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
     try:
         with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.setLevel(level)
+        logging.disable(before)
 
 
 def strip(model: ModelProto) -> None:

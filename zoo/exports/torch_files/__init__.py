@@ -1,0 +1,1 @@
+"""Networks in the forms that torch itself loads without their source."""
