@@ -1,4 +1,4 @@
-"""nnU-Net v2 itself, both ways: it trains and predicts with our class, and its networks' weights come here."""
+"""nnU-Net v2 itself, both ways: it trains with our class, and its networks' weights come here."""
 
 import json
 import shutil
