@@ -146,12 +146,12 @@ def made_fresh(written: Written, place: Path, image: Tensor, by_nnunet: bool) ->
 def require_targets(written: Written, found: Mapping[str, Tensor]) -> None:
     """Refuse heads that are not as many as nnU-Net's targets, or not of their sizes."""
     scales = head_scales(written.genotype)
-    targets = [
-        tuple(size // step for size, step in zip(written.patch, scale, strict=True)) for scale in scales
-    ]
-    given = [tuple(output.shape[2:]) for key, output in sorted(found.items()) if key.startswith("True")]
-    if len(scales) > 1 and given != targets:
+    if len(scales) == 1:
+        return
+    patch = written.patch
+    targets = [tuple(size // step for size, step in zip(patch, scale, strict=True)) for scale in scales]
+    given = [tuple(found[f"True {number}"].shape[2:]) for number in range(len(scales))]
+    if given != targets:
         problem = f"nnU-Net makes targets of {targets}, but the heads have {given}"
-        raise refuse(
-            written.genotype.name, "heads", problem, "order the heads from the finest to the coarsest"
-        )
+        remedy = "order the heads from the finest to the coarsest"
+        raise refuse(written.genotype.name, "heads", problem, remedy)
