@@ -6,6 +6,7 @@ from genotype.commands.console import LazyGroup
 
 IMPORTS = {
     "darts-unet-log": "zoo.commands.importing.darts_unet_log:darts_unet_log",
+    "nnunet-plans": "zoo.commands.importing.nnunet:nnunet_plans",
     "adwu-net": "zoo.commands.importing.adwu_net:adwu_net",
     "darts": "zoo.commands.importing.darts:darts",
     "smp": "zoo.commands.importing.smp:smp",
