@@ -100,6 +100,7 @@ ROOMS = [
     "search.overview",
     "search.report",
     "search.recorded",
+    "search.entry_versions",
     "search.named",
     "search.evaluation",
     "search.adaptation",

@@ -21,7 +21,8 @@ from zoo.entries.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, PICTURE
 from zoo.entries.example import record_example
 from zoo.entries.record import Licence, Metrics, Record, record_text
 from zoo.entries.registry import is_entry
-from zoo.publishing.publish import publish, taken
+from zoo.publishing.keep import put_version
+from zoo.publishing.publish import taken
 from zoo.publishing.training_run import TrainingRun, read_run
 
 APART = ("data", "seed", "inherit")
@@ -40,13 +41,14 @@ class Terms:
 def add(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Entry:
     """Make an entry from a training's folder. Raises InputError if it is none, and for a name that is taken.
 
-    With `force` an entry of that name is replaced. Whatever goes wrong, the entry is complete or absent.
+    With `force` it becomes the new version of the entry of that name, and the earlier one is kept. Whatever goes wrong, the entry is complete or absent.
     """
     training = read_run(run)
     name = training.genotype.name if terms.name is None else terms.name
     require_terms(name, terms)
     require_room(zoo / name, force)
-    publish(contents(training, recorded(training, name, terms)), zoo / name, force)
+    files = contents(training, recorded(training, name, terms))
+    put_version(files, zoo / name, f"added from {run}", force)
     return Entry(zoo / name)
 
 
