@@ -116,6 +116,7 @@ ROOMS = [
     "zoo.entries",
     "zoo.verification",
     "zoo.publishing",
+    "zoo.remotes",
     "zoo.predict",
     "zoo.doctor",
     "zoo.main",

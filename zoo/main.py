@@ -36,7 +36,7 @@ COMMANDS = {
     "runs": "search.commands.watching.runs:runs",
     "report": "search.commands.watching.report:report",
     "import": "zoo.commands.import_log:import_",
-    "zoo": "zoo.commands.entries:zoo",
+    "zoo": "zoo.commands.zoo:zoo",
     "plugins": "zoo.commands.plugins:plugins",
     "doctor": "zoo.commands.doctor:doctor",
     "completion": "zoo.commands.completion:completion",

@@ -15,7 +15,7 @@ from genotype.commands.console import (
     json_option,
     output_option,
 )
-from genotype.commands.options_once import command, group
+from genotype.commands.options_once import command
 from search.commands.completing import entries as entry_names
 from search.commands.completing import runs
 from search.commands.data.options import geometry_option
@@ -109,15 +109,7 @@ def write_new(name: str, output: Path, schema: bool) -> list[Path]:
     return [output, schema_file]
 
 
-@group()
-def zoo() -> None:
-    """Manage a zoo of trained networks.
-
-    Each network is in a folder of its own, and needs only torch and safetensors to run.
-    """
-
-
-@zoo.command()
+@command()
 @click.argument("run", type=PATH, shell_complete=runs)
 @zoo_option
 @click.option("--name", show_default="the genotype's", help="Name of the entry.")
@@ -125,7 +117,10 @@ def zoo() -> None:
     "--license", default="unknown", show_default=True, help="License of the weights, such as cc-by-nc-4.0."
 )
 @click.option("--notice", default="", help="Sentence about the rights in the data, for the model card.")
-@click.option("--force", is_flag=True, help="Replace the entry of that name if it exists.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Word to find it by. May be repeated.")
+@click.option(
+    "--force", is_flag=True, help="Make it the new version of the entry of that name; the earlier is kept."
+)
 @json_option
 def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> None:
     """Add the trained network of a run to the zoo.
@@ -140,7 +135,7 @@ def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> Non
     from zoo.publishing.add import add as add_entry
 
     recover(shelf)
-    entry = add_entry(run, shelf, Terms(**terms), force)
+    entry = add_entry(run, shelf, Terms(**{**terms, "tags": tuple(terms["tags"])}), force)
     if as_json:
         from zoo.entries.summary import summary
 
@@ -149,20 +144,21 @@ def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> Non
         echo(f"added    {entry.folder}", f"next     {on_this_zoo(f'genoc zoo show {entry.name}')}")
 
 
-@zoo.command("list")
+@command("list")
+@click.option("--versions", is_flag=True, help="List every version of every entry.")
 @zoo_option
 @json_option
-def list_(shelf: Path, as_json: bool) -> None:
+def list_(versions: bool, shelf: Path, as_json: bool) -> None:
     """List the entries of the zoo.
 
     Prints a line for each: name, parameters, scores and data set. Entries that cannot be read are
     reported on standard error. The exit code is 0 if every entry can be read, else 2.
     """
-    from zoo.entries.listing import complaints, listed, rows
-    from zoo.entries.registry import entries
+    from zoo.entries.listing import complaints, listed, rows, rows_of_versions
+    from zoo.entries.registry import entries, every_version
 
     recover(shelf)
-    listing = list(rows(entries(shelf)))
+    listing = list(rows_of_versions(every_version(shelf)) if versions else rows(entries(shelf)))
     if as_json:
         echo_json(listing)
     elif not listing:
@@ -174,7 +170,7 @@ def list_(shelf: Path, as_json: bool) -> None:
         click.get_current_context().exit(2)
 
 
-@zoo.command()
+@command()
 @NAME
 @zoo_option
 @json_option
@@ -188,43 +184,7 @@ def show(name: str, shelf: Path, as_json: bool) -> None:
     echo_json(summary(entry)) if as_json else echo(*described(entry))
 
 
-@zoo.command()
-@click.argument("names", nargs=-1, shell_complete=entry_names)
-@zoo_option
-@json_option
-def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
-    """Verify the named entries, or all.
-
-    Checks that an entry has its own files and no others and that checksums match, generates code,
-    drawing and card again and compares them, and runs the network with the weights on the recorded
-    example. Code in the entry is never run. Scores and data cannot be verified, and are reported as
-    claims. The exit code is 0 if no check fails, else 2.
-    """
-    from attrs import asdict
-
-    from genotype import refuse
-    from zoo.entries.registry import entries, find
-    from zoo.verification.check_result import passed, reported
-    from zoo.verification.verify import verify as verify_entry
-
-    recover(shelf)
-    chosen = [find(shelf, name) for name in names] if names else entries(shelf)
-    if not chosen:
-        raise refuse(
-            "the zoo", str(shelf), "has no entries", "add one with genoc zoo add RUN, or give another --zoo"
-        )
-    findings = {entry.name: verify_entry(entry) for entry in chosen}
-    if as_json:
-        echo_json(
-            [{"name": name, "checks": list(map(asdict, results))} for name, results in findings.items()]
-        )
-    for name, results in {} if as_json else findings.items():
-        echo(*reported(name, results))
-    if not all(map(passed, findings.values())):
-        click.get_current_context().exit(2)
-
-
-@zoo.command()
+@command()
 @NAME
 @zoo_option
 @click.option("--image", type=PATH, help="Image or volume to segment.")

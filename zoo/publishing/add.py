@@ -19,7 +19,7 @@ from zoo.entries.card import Card
 from zoo.entries.checksums import checksums_text
 from zoo.entries.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, PICTURE, RECORD, WEIGHTS, Entry
 from zoo.entries.example import record_example
-from zoo.entries.record import Licence, Metrics, Record, record_text
+from zoo.entries.record import Licence, Metrics, Record, Tag, record_text
 from zoo.entries.registry import is_entry
 from zoo.publishing.keep import put_version
 from zoo.publishing.publish import taken
@@ -31,11 +31,14 @@ APART = ("data", "seed", "inherit")
 
 @frozen(kw_only=True)
 class Terms:
-    """What the user says about an entry: its name (default: the genotype's) and the rights."""
+    """What the user says about an entry: its name (default: the genotype's), the rights, and words to find it
+    by.
+    """
 
     name: str | None = None
     license: str = "unknown"
     notice: str = ""
+    tags: tuple[str, ...] = ()
 
 
 def add(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Entry:
@@ -64,8 +67,9 @@ def require_room(target: Path, force: bool) -> None:
 
 
 def require_terms(name: str, terms: Terms) -> None:
-    """Refuse an invalid name or licence."""
+    """Refuse an invalid name, licence or tag."""
     decoded = {"--name": decode(name, Title), "--license": decode(terms.license, Licence)}
+    decoded |= {f"--tag {tag}": decode(tag, Tag) for tag in terms.tags}
     problems = [
         Diagnostic(option, fault.problem, fault.remedy)
         for option, (_, faults) in decoded.items()
@@ -100,6 +104,7 @@ def recorded(run: TrainingRun, name: str, terms: Terms) -> Record:
         config={key: value for key, value in record.config.items() if key not in APART},
         license=terms.license,
         notice=terms.notice,
+        tags=terms.tags,
     )
 
 

@@ -1,0 +1,136 @@
+"""Getting entries from a store."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from genotype import InputError, refuse
+from genotype.text.files import not_written
+from search.entry_versions import NUMBER, PREFIX, parted
+from search.progress import Bar, bar
+from zoo.entries.entry import Entry
+from zoo.publishing.keep import move_in_version
+from zoo.publishing.lock import writing
+from zoo.publishing.publish import putting
+from zoo.remotes.difference import difference
+from zoo.remotes.fetch import fetch_version
+from zoo.remotes.index import Index, Pushed
+from zoo.remotes.push import require_named
+from zoo.remotes.store import Store, Unreached
+from zoo.unknown import unknown
+from zoo.verification.verify import require_sound
+
+INCOMING = ".incoming"
+"""The hidden folder of a zoo in which a version is put together; what an interrupted pull left is used again."""
+
+
+@frozen
+class Wanted:
+    """A version to get, under the name of its entry."""
+
+    name: str
+    version: Pushed
+
+
+@frozen
+class Pulling:
+    """What a pull does: the versions to get, and the entries that it leaves alone, with the reason."""
+
+    wanted: tuple[Wanted, ...]
+    left: tuple[tuple[str, str], ...]
+
+    @property
+    def total(self) -> int:
+        """The bytes of all files."""
+        return sum(one.version.total for one in self.wanted)
+
+
+def planned(zoo: Path, index: Index, names: Sequence[str], force: bool = False) -> Pulling:
+    """What pulling the named entries does, or all. NAME@VERSION is an earlier version, v1 the first there.
+
+    Raises InputError for a name or version that the store has not, and, unless `force`, where the version
+    here is not known there.
+    """
+    wanted, left = list[Wanted](), list[tuple[str, str]]()
+    for name in names or [*index.entries]:
+        plain, spelled = parted(name)
+        version = version_of(index, plain, spelled)
+        found = difference(zoo, index, plain)
+        if found.here == version.version:
+            left.append((name, "is here already"))
+            continue
+        if spelled is None and found.status == "newer here":
+            left.append((name, "has a newer version here: genoc zoo push puts it there"))
+            continue
+        if found.status == "different" and not force:
+            problem = "here is another version of this name, which the store does not know"
+            remedy = "push it first, or add --force: it is kept as an earlier version"
+            raise refuse(str(zoo / plain), plain, problem, remedy)
+        wanted.append(Wanted(plain, version))
+    return Pulling(tuple(wanted), tuple(left))
+
+
+def version_of(index: Index, name: str, spelled: str | None) -> Pushed:
+    """The version of a name that is meant. Raises InputError if there is none, or several."""
+    every = index.of(name)
+    if not every:
+        raise unknown("the store", name, index.entries)
+    if spelled is None:
+        return every[-1]
+    number = NUMBER.fullmatch(spelled)
+    if number is not None:
+        found = every[int(number[1]) - 1 : int(number[1])]
+    else:
+        is_prefix = PREFIX.fullmatch(spelled) is not None
+        found = tuple(one for one in every if is_prefix and one.version.startswith(spelled))
+    if len(found) != 1:
+        known = ", ".join(f"v{place} ({one.version[:12]})" for place, one in enumerate(every, 1))
+        problem = "means several versions" if found else "is not in the store"
+        raise refuse(f"{name}@{spelled}", "the version", problem, f"there are: {known}")
+    return found[0]
+
+
+def pull(store: Store, zoo: Path, plan: Pulling) -> None:
+    """Get versions from a store and make each the current one of its name; what was one before is kept.
+
+    Each is put together in a hidden folder and verified there, before anything is seen under its name. Raises
+    InputError where the store cannot be reached (the same call then goes on), and for what does not hold: of
+    that nothing is left.
+    """
+    if not plan.wanted:
+        return
+    try:
+        (zoo / INCOMING).mkdir(parents=True, exist_ok=True)
+        with writing(zoo / INCOMING), bar("pulling", plan.total) as shown:
+            for one in plan.wanted:
+                get(store, zoo, one, shown)
+    except OSError as error:
+        raise not_written(zoo, "the zoo", error) from None
+
+
+def get(store: Store, zoo: Path, one: Wanted, shown: Bar) -> None:
+    """Fetch a version, verify it and move it in."""
+    incoming = zoo / INCOMING / one.version.version
+    folder = incoming / one.name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fetch_version(store, one.version, folder, shown)
+        require_whole(Entry(folder))
+        with putting(zoo / one.name) as temporary:
+            os.rename(folder, temporary)
+            move_in_version(temporary, zoo / one.name, f"pulled from {store.where}", force=True)
+    except Unreached:
+        raise
+    except InputError:
+        shutil.rmtree(incoming, ignore_errors=True)
+        raise
+    shutil.rmtree(incoming, ignore_errors=True)
+
+
+def require_whole(entry: Entry) -> None:
+    """Refuse an entry that any check of fails, and one of another name."""
+    require_sound(entry)
+    require_named(entry)
