@@ -117,6 +117,8 @@ ROOMS = [
     "zoo.verification",
     "zoo.publishing",
     "zoo.remotes",
+    "zoo.finding",
+    "zoo.comparison",
     "zoo.predict",
     "zoo.doctor",
     "zoo.main",
