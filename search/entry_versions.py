@@ -156,7 +156,10 @@ def parted(name: str) -> tuple[str, str | None]:
 
 
 def version_named(zoo: Path, name: str, wanted: str) -> Version:
-    """The version that v2, or the first digits of a digest, name. Raises InputError if none or several are."""
+    """The version that v2, or the first digits of a digest, name.
+
+    Raises InputError if none or several are.
+    """
     every = versions_of(zoo, name)
     number = NUMBER.fullmatch(wanted)
     if number is not None:

@@ -147,9 +147,11 @@ def test_a_stopped_removal_is_finished_by_the_next_command(twice: Path, monkeypa
     def stopped(_: Path) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    planned = removal(twice, "tiny")
+    with monkeypatch.context() as patched:
         patched.setattr(removing, "remove", stopped)
-        carry_out(removal(twice, "tiny"))
+        with pytest.raises(KeyboardInterrupt):
+            carry_out(planned)
     assert not (twice / "tiny").exists()
     assert [line.split("; ")[1] for line in recovered(twice)] == [
         "a command that removed tiny had been stopped"

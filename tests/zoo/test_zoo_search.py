@@ -63,7 +63,7 @@ def test_search_prints_a_table_and_says_where_nothing_fits(genoc, two: Path):
     head, first, second = genoc("zoo", "search", "--zoo", two).stdout.splitlines()
     assert head.split()[:3] == ["entry", "Dice", "parameters"]
     assert (first.split()[:3], second.split()[-2:]) == (["tiny", "0.5000", "865"], ["polyp", "edge"])
-    nothing = genoc("zoo", "search", "none", "--zoo", two)
+    nothing = genoc("zoo", "search", "nowhere", "--zoo", two)
     assert (nothing.exit_code, nothing.stdout) == (0, "")
     assert "has all of this" in nothing.stderr
 

@@ -61,7 +61,9 @@ class ComparedEntry:
 
 @frozen(kw_only=True)
 class ComparedEntries:
-    """Entries, the settings in which they differ with the value that each has, and where times were measured."""
+    """Entries, the settings in which they differ with the value that each has, and where times were
+    measured.
+    """
 
     entries: tuple[ComparedEntry, ...]
     differing: Mapping[str, tuple[str, ...]]
@@ -77,12 +79,15 @@ class ComparedEntries:
 
 
 def compared(entries: Sequence[tuple[str, Entry]], device: str = "cpu") -> ComparedEntries:
-    """Compare entries, each given with what it is called. Their networks are timed in turn, with fresh weights.
+    """Compare entries, each given with what it is called. Their networks are timed in turn, with fresh
+    weights.
 
     Raises InputError with fewer than two, and for one that cannot be read.
     """
     if len(entries) < 2:
-        raise refuse("genoc zoo compare", "NAME...", "one entry alone has no other to compare with", "give two")
+        raise refuse(
+            "genoc zoo compare", "NAME...", "one entry alone has no other to compare with", "give two"
+        )
     read = [(name, entry, entry.record(), entry.genotype()) for name, entry in entries]
     costs = [cost_of(entry, record) for _, entry, record, _ in read]
     works: dict[int, Work] = {
@@ -158,7 +163,8 @@ def rows(found: ComparedEntries) -> Iterator[tuple[str, ...]]:
 def measured_words(found: ComparedEntries) -> str:
     """How the times were measured."""
     runs = found.entries[0].timing.runs
-    return f"milliseconds: the median of {runs} forward passes of one image, run in turn here: {found.conditions}"
+    what = f"the median of {runs} forward passes of one image, run in turn here"
+    return f"milliseconds: {what}: {found.conditions}"
 
 
 def lines(found: ComparedEntries) -> Iterator[str]:

@@ -8,6 +8,7 @@ from attrs import define, frozen
 
 from genotype import Genotype
 from genotype.text.read import load
+from search.overview.settings import value_in_words
 from zoo.entries.entry import GENOTYPE, Entry
 from zoo.entries.record import Record
 from zoo.entries.summary import cost_of
@@ -47,7 +48,7 @@ class Candidate:
             *(self.entry.name, self.genotype.name, self.genotype.about, record.data.name, record.license),
             *(record.notice, self.genotype.output, f"{self.genotype.spatial_dims}d"),
             *(*record.tags, *preparation.labels, *record.metrics.class_dice),
-            *(f"{key} {value}" for key, value in record.config.items()),
+            *(f"{key} {value_in_words(value)}" for key, value in record.config.items()),
         )
         return "\n".join(words).casefold()
 

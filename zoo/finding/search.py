@@ -12,7 +12,9 @@ HEADER = ("entry", "Dice", "parameters", "images", "classes", "data", "licence",
 
 
 def matching(entries: Iterable[Entry], conditions: Conditions) -> tuple[list[Candidate], list[str]]:
-    """The entries that meet conditions, the best Dice first, and what is wrong with those that cannot be read."""
+    """The entries that meet conditions, the best Dice first, and what is wrong with those that cannot
+    be read.
+    """
     found, unread = list[Candidate](), list[str]()
     for entry in entries:
         try:

@@ -44,7 +44,8 @@ class Terms:
 def add(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Entry:
     """Make an entry from a training's folder. Raises InputError if it is none, and for a name that is taken.
 
-    With `force` it becomes the new version of the entry of that name, and the earlier one is kept. Whatever goes wrong, the entry is complete or absent.
+    With `force` it becomes the new version of the entry of that name, and the earlier one is kept.
+    Whatever goes wrong, the entry is complete or absent.
     """
     training = read_run(run)
     name = training.genotype.name if terms.name is None else terms.name

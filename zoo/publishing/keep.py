@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-
 from genotype.diagnostics.printable import json_text
 from genotype.text.files import replace_bytes
 from search.entry_versions import Logged, digest_of_entry, log_path, logged, place_of
@@ -35,7 +34,7 @@ def move_in_version(new: Path, target: Path, source: str, force: bool) -> None:
             return
         keep(target)
     move_in(new, target, force)
-    if new.is_dir() and is_whole(new):  # where there are no locks, another process may just have put it there
+    if is_whole(new):  # where there are no locks, another process may just have put it there
         keep_at(new, target)
     if digest is not None:
         log(target, Logged(digest, now(), source))

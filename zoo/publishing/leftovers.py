@@ -82,7 +82,7 @@ def is_ours(folder: Path) -> bool:
 
 def is_whole(folder: Path) -> bool:
     """Whether a folder has every file of an entry, matching its checksums, and nothing else."""
-    if folder.is_symlink():
+    if folder.is_symlink() or not folder.is_dir():
         return False
     entry = Entry(folder)
     try:

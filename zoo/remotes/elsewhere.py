@@ -105,7 +105,9 @@ def filesystem_store(url: str) -> FilesystemStore:
         remedy = f"pip install {package}" if package else f"install what it needs: {error}"
         raise refuse(url, f"{kind}://", "needs a package that is not installed", remedy) from None
     except ValueError as error:
-        raise refuse(url, "the address", str(error), "write a folder's path, or a URL as fsspec knows it") from None
+        raise refuse(
+            url, "the address", str(error), "write a folder's path, or a URL as fsspec knows it"
+        ) from None
     return FilesystemStore(url, system, str(root).rstrip("/"))
 
 

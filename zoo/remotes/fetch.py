@@ -24,7 +24,7 @@ KINDS: Mapping[str, Kind] = {
     EXAMPLE: "weights",
     WEIGHTS: "weights",
 }
-"""The files of an entry in the order in which they are fetched: what tells how large others may be is first."""
+"""The files of an entry as they are fetched: what tells how large others may be is first."""
 
 
 def fetch_version(store: Store, wanted: Pushed, folder: Path, shown: Bar) -> None:
@@ -34,7 +34,9 @@ def fetch_version(store: Store, wanted: Pushed, folder: Path, shown: Bar) -> Non
     """
     for name, kind in KINDS.items():
         if name in wanted.sizes and wanted.sizes[name] > LARGEST[kind]:
-            raise refuse(store.where, name, "is far larger than such a file can be", "do not trust this store")
+            raise refuse(
+                store.where, name, "is far larger than such a file can be", "do not trust this store"
+            )
     fetch_file(store, wanted.version, wanted.sizes[CHECKSUMS], folder / CHECKSUMS, shown)
     digests = read_checksums(Entry(folder))
     if {*digests, CHECKSUMS} != {*wanted.sizes}:
@@ -58,7 +60,7 @@ def require_room(store: Store, wanted: Pushed, entry: Entry) -> None:
 
 
 def fetch_file(store: Store, digest: str, size: int, target: Path, shown: Bar) -> None:
-    """Fetch a file of that SHA-256 and size. What is there already is used; what does not fit is fetched anew.
+    """Fetch a file of that SHA-256 and size. What is there is used; what does not fit is fetched anew.
 
     Raises InputError for other content, for more or fewer bytes, and if there is no such file.
     """

@@ -14,7 +14,7 @@ NAME = re.compile(r"([0-9]{8})\.json")
 
 @frozen
 class Generation:
-    """An index as it is in a store, with the SHA-256 of its file; None of an empty store, which has no file."""
+    """An index as it is in a store, with the SHA-256 of its file; None of an empty store."""
 
     index: Index
     digest: str | None

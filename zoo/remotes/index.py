@@ -85,7 +85,7 @@ def digest_of(data: bytes) -> str:
 
 
 def read_index(where: str, data: bytes, generation: int) -> Index:
-    """An index from its bytes. Raises InputError for what is none, with every problem: nothing of it is used."""
+    """An index from its bytes. Raises InputError for what is none, with every problem."""
     try:
         content, problems = parse(data.decode())
     except UnicodeDecodeError:
@@ -124,5 +124,3 @@ def remedy(generation: int) -> str:
 def blob_path(digest: str) -> str:
     """Where the content of that SHA-256 is."""
     return f"blobs/sha256/{digest[:2]}/{digest}"
-
-

@@ -96,7 +96,7 @@ class LocalStore:
         return place
 
     def temporary(self) -> Path:
-        """A new name for a file that is being written. Those that killed processes left long ago are removed."""
+        """A new name for a file that is being written. What killed processes left long ago is removed."""
         place = self.room(f"{TEMPORARY}/{secrets.token_hex(8)}")
         for item in os.scandir(place.parent):
             with suppress(OSError):

@@ -24,7 +24,7 @@ from zoo.unknown import unknown
 from zoo.verification.verify import require_sound
 
 INCOMING = ".incoming"
-"""The hidden folder of a zoo in which a version is put together; what an interrupted pull left is used again."""
+"""The hidden folder of a zoo in which a version is put together; what a stopped pull left is used."""
 
 
 @frozen

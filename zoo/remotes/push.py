@@ -66,7 +66,7 @@ def planned(entries: Sequence[Entry], index: Index, force: bool = False, version
         found = difference(entry.folder.parent, index, entry.name)
         if found.status == "different" and not force:
             problem = "the store has another version of this name, which is not known here"
-            remedy = f"`genoc zoo pull` it first, or put yours after it with --force"
+            remedy = "`genoc zoo pull` it first, or put yours after it with --force"
             raise refuse(str(entry.folder), entry.name, problem, remedy)
         if found.status == "same":
             left.append((entry.name, "is there already"))
@@ -98,7 +98,9 @@ def upload_of(entry: Entry) -> Upload:
     try:
         sizes = {name: entry.path(name).lstat().st_size for name in sorted(digests)}
     except OSError as error:
-        raise refuse(str(entry.folder), str(error.filename), str(error.strerror), "verify the entry") from None
+        raise refuse(
+            str(entry.folder), str(error.filename), str(error.strerror), "verify the entry"
+        ) from None
     return Upload(entry, version, digests, sizes)
 
 

@@ -18,7 +18,7 @@ class Unreached(InputError):
 
 
 class Store(Protocol):
-    """Files by relative paths, which genoc alone makes up: of digests and numbers, never of names in an index.
+    """Files by relative paths, which genoc alone makes up: of digests and numbers, of no name in an index.
 
     Every method raises OSError where the store cannot be reached or refuses, and InputError for what has no
     business in a store, such as a link.

@@ -225,13 +225,13 @@ def test_a_hostile_store_is_refused(
     zoo.mkdir(parents=True)
     make(store, files_of(kept_zoo / "tiny"), mark)
     monkeypatch.chdir(tmp_path / "here")
-    before = {path for path in tmp_path.rglob("*")}
+    before = set(tmp_path.rglob("*"))
     done = genoc("zoo", "pull", store, "--zoo", zoo)
     assert (done.exit_code, done.stdout) == (2, "")
     assert reason in done.stderr
     assert "->" in done.stderr
     own = {zoo / ".lock", zoo / ".incoming", zoo / ".incoming" / ".lock"}
-    assert {path for path in tmp_path.rglob("*")} - before <= own
+    assert set(tmp_path.rglob("*")) - before <= own
 
 
 def test_the_same_store_is_taken_where_it_is_honest(genoc, kept_zoo: Path, tmp_path: Path):

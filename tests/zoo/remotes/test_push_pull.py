@@ -56,7 +56,11 @@ def test_an_index_that_is_not_the_pinned_one_is_refused(genoc, zoo: Path, store:
 def test_a_dry_run_writes_nothing(genoc, zoo: Path, store: Path):
     done = genoc("zoo", "push", store, "--zoo", zoo, "--dry-run", "--json")
     told = json.loads(done.stdout)
-    assert ([one["name"] for one in told["pushed"]], told["index"], store.exists()) == (["tiny"], "empty", False)
+    assert ([one["name"] for one in told["pushed"]], told["index"], store.exists()) == (
+        ["tiny"],
+        "empty",
+        False,
+    )
     assert told["bytes"] == sum(len(data) for data in files_of(zoo / "tiny").values())
 
 
@@ -81,7 +85,9 @@ def test_versions_go_both_ways_and_nothing_is_lost(genoc, run: Path, zoo: Path, 
     assert digest_of_entry(third / "tiny") == second
 
 
-def test_another_network_of_the_same_name_needs_force(genoc, run: Path, zoo: Path, store: Path, tmp_path: Path):
+def test_another_network_of_the_same_name_needs_force(
+    genoc, run: Path, zoo: Path, store: Path, tmp_path: Path
+):
     genoc("zoo", "push", store, "--zoo", zoo)
     other = tmp_path / "other"
     theirs = add(run, other, Terms(notice="of others"))

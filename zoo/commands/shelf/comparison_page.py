@@ -59,7 +59,11 @@ def cost_chart(entries: Sequence[ComparedEntry]) -> str:
             for number, entry in enumerate(entries):
                 name = shortened(entry.name, NAME_WIDTH, 7.5)
                 axes.scatter(
-                    [entry.as_json()[cost]], [entry.record.metrics.mean.dice], s=30, color=colour(number), label=name
+                    [entry.as_json()[cost]],
+                    [entry.record.metrics.mean.dice],
+                    s=30,
+                    color=colour(number),
+                    label=name,
                 )
             powers(axes)
             axes.set_xlabel(title)
