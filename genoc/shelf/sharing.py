@@ -27,6 +27,7 @@ def push(
     *names: str,
     versions: bool = False,
     force: bool = False,
+    sign_with: AnyPath | None = None,
     zoo: AnyPath | None = None,
 ) -> Shared:
     """Put entries into a store, verified: a folder, or any URL of fsspec. Nothing there is overwritten.
@@ -36,6 +37,7 @@ def push(
         names: of entries; by default all.
         versions: earlier versions too that the store has not.
         force: put a version after one there that is not known here.
+        sign_with: the file of a private ed25519 key, as ssh-keygen makes it.
         zoo: the folder of the zoo.
 
     Raises:
@@ -43,10 +45,12 @@ def push(
     """
     from zoo.entries.registry import entries, find_all
     from zoo.remotes.push import push as push_entries
+    from zoo.remotes.signature import read_signer
 
+    signer = None if sign_with is None else read_signer(as_path(sign_with))
     folder = recovered_folder(zoo)
     chosen = find_all(folder, names) if names else entries(folder)
-    found, done = push_entries(opened(url), chosen, force, versions)
+    found, done = push_entries(opened(url), chosen, force, versions, signer)
     pushed = tuple(dict.fromkeys(upload.entry.name for upload in done.uploads))
     return Shared(pushed, dict(done.left), found.pinned)
 
@@ -55,6 +59,7 @@ def pull(
     url: AnyPath,
     *names: str,
     expect: str | None = None,
+    signed_by: AnyPath | None = None,
     force: bool = False,
     zoo: AnyPath | None = None,
 ) -> Shared:
@@ -64,6 +69,7 @@ def pull(
         url: a path, or an address such as s3://bucket/models.
         names: of entries, or versions of them there: NAME@v1; by default all.
         expect: refuse any other index than that of this digest, sha256:...
+        signed_by: a file of public keys, one of which must have signed each version.
         force: replace an entry that the store does not know.
         zoo: the folder of the zoo.
 
@@ -71,13 +77,17 @@ def pull(
         InputError: the store has no such entry or cannot be reached, or something there does not hold.
     """
     from zoo.remotes.generations import latest, require_expected
-    from zoo.remotes.pull import planned
+    from zoo.remotes.pull import planned, require_all_signed
     from zoo.remotes.pull import pull as pull_entries
+    from zoo.remotes.signature import read_trusted
 
+    trusted = None if signed_by is None else read_trusted(as_path(signed_by))
     store, folder = opened(url), recovered_folder(zoo)
     found = latest(store)
     require_expected(store, found, expect)
     plan = planned(folder, found.index, names, force)
+    if trusted is not None:
+        require_all_signed(plan, trusted)
     pull_entries(store, folder, plan)
     return Shared(tuple(one.name for one in plan.wanted), dict(plan.left), found.pinned)
 

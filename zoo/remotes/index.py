@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from genotype import InputError, encode, refuse
 from genotype.diagnostics.printable import json_text
@@ -23,18 +23,20 @@ FileName = Annotated[
     str, Matching("|".join(map(re.escape, FILES)), f"a file of an entry: {', '.join(FILES)}")
 ]
 Bytes = Annotated[int, Between(0, 1 << 40)]
+Signature = Annotated[str, Matching("[0-9a-f]{128}", "a signature: 128 hexadecimal digits")]
 Moment = Annotated[str, Matching(r"[0-9T:Z-]{10,25}", "a time in UTC: 2026-01-31T12:00:00Z")]
 
 
 @frozen(kw_only=True)
 class Pushed:
-    """A version in a store: the digest of its list of checksums, when it came, and the sizes of its files in
-    bytes.
+    """A version in a store: the digest of its list of checksums, when it came, the sizes of its files in
+    bytes, and its signatures by public key.
     """
 
     version: Digest
     pushed: Moment
     sizes: Mapping[FileName, Bytes]
+    signatures: Mapping[Digest, Signature] = field(factory=dict)
 
     @property
     def total(self) -> int:

@@ -19,6 +19,7 @@ from zoo.remotes.difference import difference
 from zoo.remotes.fetch import fetch_version
 from zoo.remotes.index import Index, Pushed
 from zoo.remotes.push import require_named
+from zoo.remotes.signature import require_signed
 from zoo.remotes.store import Store, Unreached
 from zoo.unknown import unknown
 from zoo.verification.verify import require_sound
@@ -71,6 +72,12 @@ def planned(zoo: Path, index: Index, names: Sequence[str], force: bool = False) 
             raise refuse(str(zoo / plain), plain, problem, remedy)
         wanted.append(Wanted(plain, version))
     return Pulling(tuple(wanted), tuple(left))
+
+
+def require_all_signed(plan: Pulling, trusted: Sequence[str]) -> None:
+    """Refuse a version that none of the trusted keys has signed."""
+    for one in plan.wanted:
+        require_signed(one.name, one.version, trusted)
 
 
 def version_of(index: Index, name: str, spelled: str | None) -> Pushed:

@@ -14,6 +14,7 @@ from zoo.publishing.keep import now
 from zoo.remotes.difference import difference
 from zoo.remotes.generations import Generation, committed, latest
 from zoo.remotes.index import Index, Pushed, blob_path
+from zoo.remotes.signature import Signer
 from zoo.remotes.store import Store, reaching
 from zoo.verification.verify import require_sound
 
@@ -30,9 +31,10 @@ class Upload:
     digests: dict[str, str]
     sizes: dict[str, int]
 
-    def pushed(self, moment: str) -> Pushed:
-        """Its line in the index."""
-        return Pushed(version=self.version, pushed=moment, sizes=self.sizes)
+    def pushed(self, moment: str, signer: Signer | None = None) -> Pushed:
+        """Its line in the index, signed if there is a `signer`."""
+        signed = {} if signer is None else {signer.public: signer.signature(self.entry.name, self.version)}
+        return Pushed(version=self.version, pushed=moment, sizes=self.sizes, signatures=signed)
 
 
 @frozen
@@ -47,12 +49,12 @@ class Pushing:
         """The bytes of all files."""
         return sum(sum(upload.sizes.values()) for upload in self.uploads)
 
-    def by_name(self, moment: str) -> dict[str, tuple[Pushed, ...]]:
+    def by_name(self, moment: str, signer: Signer | None = None) -> dict[str, tuple[Pushed, ...]]:
         """The lines for the index."""
         found: dict[str, tuple[Pushed, ...]] = {}
         for upload in self.uploads:
             name = upload.entry.name
-            found[name] = (*found.get(name, ()), upload.pushed(moment))
+            found[name] = (*found.get(name, ()), upload.pushed(moment, signer))
         return found
 
 
@@ -113,7 +115,11 @@ def require_named(entry: Entry) -> None:
 
 
 def push(
-    store: Store, entries: Sequence[Entry], force: bool = False, versions: bool = False
+    store: Store,
+    entries: Sequence[Entry],
+    force: bool = False,
+    versions: bool = False,
+    signer: Signer | None = None,
 ) -> tuple[Generation, Pushing]:
     """Put entries into a store, verified, with their index last; gives that index and what was done.
 
@@ -129,7 +135,7 @@ def push(
         if not plan.uploads:
             return current, plan
         send(store, plan)
-        added = plan.by_name(now())
+        added = plan.by_name(now(), signer)
         done = committed(store, current.index.with_versions(added, current.digest))
         if done is not None:
             return done, plan

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zoo.remotes.generations import Generation
     from zoo.remotes.store import Store
 
+PATH = click.Path(path_type=Path)
 URL = click.argument("url")
 NAMES = click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=entry_names)
 expect_option = click.option(
@@ -38,6 +39,7 @@ def opened(url: str, expect: str | None) -> "tuple[Store, Generation]":
 @NAMES
 @click.option("--versions", is_flag=True, help="Push earlier versions too that the store has not.")
 @click.option("--force", is_flag=True, help="Put a version after one there that is not known here.")
+@click.option("--sign-with", type=PATH, metavar="KEY", help="Private ed25519 key as ssh-keygen makes it.")
 @click.option("--dry-run", is_flag=True, help="Say what would be pushed, and write nothing.")
 @zoo_option
 @json_option
@@ -46,6 +48,7 @@ def push(
     names: tuple[str, ...],
     versions: bool,
     force: bool,
+    sign_with: Path | None,
     dry_run: bool,
     shelf: Path,
     as_json: bool,
@@ -64,16 +67,18 @@ def push(
     from zoo.remotes.generations import latest
     from zoo.remotes.push import planned
     from zoo.remotes.push import push as push_entries
+    from zoo.remotes.signature import read_signer
     from zoo.remotes.store import open_store
 
     recover(shelf)
+    signer = None if sign_with is None else read_signer(sign_with)
     store = open_store(url)
     chosen = find_all(shelf, names) if names else entries(shelf)
     if dry_run:
         found = latest(store)
         done = planned(chosen, found.index, force, versions)
     else:
-        found, done = push_entries(store, chosen, force, versions)
+        found, done = push_entries(store, chosen, force, versions, signer)
     pushed = [(upload.entry.name, upload.version) for upload in done.uploads]
     if as_json:
         told = {"pushed": [{"name": name, "version": version} for name, version in pushed]}
@@ -90,11 +95,20 @@ def push(
 @URL
 @NAMES
 @expect_option
+@click.option(
+    "--signed-by", type=PATH, metavar="KEYS", help="Public keys, one of which must have signed each."
+)
 @click.option("--force", is_flag=True, help="Replace an entry that the store does not know; it is kept.")
 @zoo_option
 @json_option
 def pull(
-    url: str, names: tuple[str, ...], expect: str | None, force: bool, shelf: Path, as_json: bool
+    url: str,
+    names: tuple[str, ...],
+    expect: str | None,
+    signed_by: Path | None,
+    force: bool,
+    shelf: Path,
+    as_json: bool,
 ) -> None:
     """Get entries from a store: a folder, or any URL of fsspec.
 
@@ -106,12 +120,16 @@ def pull(
     Examples: genoc zoo pull /mnt/team/models unet
               genoc zoo pull s3://bucket/models --expect sha256:...
     """
-    from zoo.remotes.pull import planned
+    from zoo.remotes.pull import planned, require_all_signed
     from zoo.remotes.pull import pull as pull_entries
+    from zoo.remotes.signature import read_trusted
 
     recover(shelf)
+    trusted = None if signed_by is None else read_trusted(signed_by)
     store, found = opened(url, expect)
     plan = planned(shelf, found.index, names, force)
+    if trusted is not None:
+        require_all_signed(plan, trusted)
     pull_entries(store, shelf, plan)
     pulled = [(one.name, one.version.version) for one in plan.wanted]
     if as_json:
