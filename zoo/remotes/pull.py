@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from attrs import frozen
@@ -13,7 +14,7 @@ from search.entry_versions import NUMBER, PREFIX, parted
 from search.progress import Bar, bar
 from zoo.entries.entry import Entry
 from zoo.publishing.keep import move_in_version
-from zoo.publishing.lock import writing
+from zoo.publishing.lock import nobody_writing, writing
 from zoo.publishing.publish import putting
 from zoo.remotes.difference import difference
 from zoo.remotes.fetch import fetch_version
@@ -107,15 +108,27 @@ def pull(store: Store, zoo: Path, plan: Pulling) -> None:
     InputError where the store cannot be reached (the same call then goes on), and for what does not hold: of
     that nothing is left.
     """
-    if not plan.wanted:
-        return
     try:
+        sweep(zoo / INCOMING)
+        if not plan.wanted:
+            return
         (zoo / INCOMING).mkdir(parents=True, exist_ok=True)
         with writing(zoo / INCOMING), bar("pulling", plan.total) as shown:
             for one in plan.wanted:
                 get(store, zoo, one, shown)
     except OSError as error:
         raise not_written(zoo, "the zoo", error) from None
+
+
+def sweep(incoming: Path) -> None:
+    """Remove the empty folders of pulls that were stopped when their entry had just been moved in."""
+    if not incoming.is_dir():
+        return
+    with nobody_writing(incoming) as alone:
+        for item in os.scandir(incoming) if alone else ():
+            if item.is_dir(follow_symlinks=False):
+                with suppress(OSError):  # what is not empty is of use
+                    os.rmdir(item.path)
 
 
 def get(store: Store, zoo: Path, one: Wanted, shown: Bar) -> None:

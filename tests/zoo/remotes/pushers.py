@@ -92,7 +92,7 @@ def kills(make: Callable[[int], tuple[Work, Work]]) -> list[object]:
 
 
 def kill_push(zoo: Path, folder: Path) -> dict[str, object]:
-    """A push is killed at each operation: it is listed whole or not at all, and the next push completes it."""
+    """A push is killed at each operation: all of it is listed or nothing, and the next push completes it."""
     digest = digest_of_entry(zoo / "tiny")
 
     def make(number: int) -> tuple[Work, Work]:
