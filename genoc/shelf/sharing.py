@@ -50,7 +50,7 @@ def push(
     signer = None if sign_with is None else read_signer(as_path(sign_with))
     folder = recovered_folder(zoo)
     chosen = find_all(folder, names) if names else entries(folder)
-    found, done = push_entries(opened(url), chosen, force, versions, signer)
+    found, done = push_entries(opened(url), folder, chosen, force, versions, signer)
     pushed = tuple(dict.fromkeys(upload.entry.name for upload in done.uploads))
     return Shared(pushed, dict(done.left), found.pinned)
 
@@ -108,6 +108,6 @@ def diff(url: AnyPath, *names: str, zoo: AnyPath | None = None) -> dict[str, str
 
 def opened(url: AnyPath) -> "Store":
     """The store that a path or URL names."""
-    from zoo.remotes.store import open_store
+    from zoo.remotes.addresses import open_store
 
     return open_store(url if isinstance(url, str) else str(as_path(url)))

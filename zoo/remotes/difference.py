@@ -36,9 +36,11 @@ def differences(zoo: Path, index: Index, names: Iterable[str] = ()) -> tuple[Dif
     return tuple(difference(zoo, index, name) for name in chosen)
 
 
-def difference(zoo: Path, index: Index, name: str) -> Difference:
-    """How an entry differs. "newer here" says that the version there is an earlier one here."""
-    here = digest_of_entry(zoo / name)
+def difference(zoo: Path, index: Index, name: str, chosen: str | None = None) -> Difference:
+    """How an entry differs, or of its versions here the `chosen` one; "newer here" says that the version
+    there is an earlier one here.
+    """
+    here = chosen or digest_of_entry(zoo / name)
     theirs = [one.version for one in index.of(name)]
     return Difference(name, status(zoo, name, here, theirs), here, theirs[-1] if theirs else None)
 
@@ -53,8 +55,10 @@ def status(zoo: Path, name: str, here: str | None, theirs: list[str]) -> Status:
         return "same"
     if here in theirs:
         return "newer there"
-    ours = {version.digest for version in versions_of(zoo, name)}
-    return "newer here" if theirs[-1] in ours else "different"
+    ours = [version.digest for version in versions_of(zoo, name)]
+    if theirs[-1] not in ours:
+        return "different"
+    return "newer here" if ours.index(theirs[-1]) < ours.index(here) else "newer there"
 
 
 def difference_lines(found: Iterable[Difference]) -> Iterator[str]:

@@ -13,7 +13,9 @@ from genotype.text.files import not_written
 from search.entry_versions import NUMBER, PREFIX, parted
 from search.progress import Bar, bar
 from zoo.entries.entry import Entry
+from zoo.publishing.add import require_room
 from zoo.publishing.keep import move_in_version
+from zoo.publishing.leftovers import is_whole
 from zoo.publishing.lock import nobody_writing, writing
 from zoo.publishing.publish import putting
 from zoo.remotes.difference import difference
@@ -60,8 +62,9 @@ def planned(zoo: Path, index: Index, names: Sequence[str], force: bool = False) 
     for name in names or [*index.entries]:
         plain, spelled = parted(name)
         version = version_of(index, plain, spelled)
+        require_replaceable(zoo / plain, force)
         found = difference(zoo, index, plain)
-        if found.here == version.version:
+        if found.here == version.version and is_whole(zoo / plain):
             left.append((name, "is here already"))
             continue
         if spelled is None and found.status == "newer here":
@@ -73,6 +76,14 @@ def planned(zoo: Path, index: Index, names: Sequence[str], force: bool = False) 
             raise refuse(str(zoo / plain), plain, problem, remedy)
         wanted.append(Wanted(plain, version))
     return Pulling(tuple(wanted), tuple(left))
+
+
+def require_replaceable(target: Path, force: bool) -> None:
+    """Refuse to replace what is no entry, and unless `force` a damaged one, which would not be kept."""
+    require_room(target, force=True)
+    if os.path.lexists(target) and not force and not is_whole(target):
+        problem = "is damaged, and would not be kept: genoc zoo verify says more"
+        raise refuse(str(target.parent), target.name, problem, "--force replaces it")
 
 
 def require_all_signed(plan: Pulling, trusted: Sequence[str]) -> None:
@@ -139,6 +150,7 @@ def get(store: Store, zoo: Path, one: Wanted, shown: Bar) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         fetch_version(store, one.version, folder, shown)
         require_whole(Entry(folder))
+        require_room(zoo / one.name, force=True)
         with putting(zoo / one.name) as temporary:
             os.rename(folder, temporary)
             move_in_version(temporary, zoo / one.name, f"pulled from {store.where}", force=True)

@@ -58,14 +58,16 @@ class Pushing:
         return found
 
 
-def planned(entries: Sequence[Entry], index: Index, force: bool = False, versions: bool = False) -> Pushing:
-    """What pushing entries does; with `versions` earlier versions go too that the store has not.
+def planned(
+    zoo: Path, entries: Sequence[Entry], index: Index, force: bool = False, versions: bool = False
+) -> Pushing:
+    """What pushing entries of a zoo does; with `versions` earlier versions go too that the store has not.
 
     Raises InputError where a store has a version of the name that is not known here, unless `force`.
     """
     uploads, left = list[Upload](), list[tuple[str, str]]()
     for entry in entries:
-        found = difference(entry.folder.parent, index, entry.name)
+        found = difference(zoo, index, entry.name, digest_of_entry(entry.folder))
         if found.status == "different" and not force:
             problem = "the store has another version of this name, which is not known here"
             remedy = "`genoc zoo pull` it first, or put yours after it with --force"
@@ -75,16 +77,18 @@ def planned(entries: Sequence[Entry], index: Index, force: bool = False, version
         elif found.status == "newer there" and not force:
             left.append((entry.name, "has a newer version there: genoc zoo pull gets it"))
         else:
-            uploads += earlier(entry, index) if versions else []
+            uploads += earlier(zoo, entry, index) if versions else []
             uploads.append(upload_of(entry))
     return Pushing(tuple(uploads), tuple(left))
 
 
-def earlier(entry: Entry, index: Index) -> Iterator[Upload]:
-    """The earlier versions of an entry that a store has not."""
+def earlier(zoo: Path, entry: Entry, index: Index) -> Iterator[Upload]:
+    """The versions before this one that a store has not."""
     there = {one.version for one in index.of(entry.name)}
-    for version in versions_of(entry.folder.parent, entry.name):
-        if not version.is_current and version.digest not in there:
+    for version in versions_of(zoo, entry.name):
+        if version.digest == digest_of_entry(entry.folder):
+            return
+        if version.digest not in there:
             yield upload_of(Entry(version.folder))
 
 
@@ -116,19 +120,20 @@ def require_named(entry: Entry) -> None:
 
 def push(
     store: Store,
+    zoo: Path,
     entries: Sequence[Entry],
     force: bool = False,
     versions: bool = False,
     signer: Signer | None = None,
 ) -> tuple[Generation, Pushing]:
-    """Put entries into a store, verified, with their index last; gives that index and what was done.
+    """Put entries of a zoo into a store, verified, with their index last; gives that index and what was done.
 
     If it is stopped, nothing of it is listed, and the same call goes on with the files that lack. Others may
     push meanwhile: the index is then made anew from theirs. Raises InputError for an entry that a check of
     fails, or that the store has another version of.
     """
     current = latest(store)
-    plan = planned(entries, current.index, force, versions)
+    plan = planned(zoo, entries, current.index, force, versions)
     for upload in plan.uploads:
         require_sound(upload.entry)
     for _ in range(TRIES):
@@ -140,7 +145,7 @@ def push(
         if done is not None:
             return done, plan
         current = latest(store)
-        plan = planned(entries, current.index, force, versions)
+        plan = planned(zoo, entries, current.index, force, versions)
     problem = f"was written by others {TRIES} times in a row"
     raise refuse(store.where, "the index", problem, "try again later")
 

@@ -44,21 +44,6 @@ class Store(Protocol):
         """Write a new file whole; False, with nothing written, if there is one already."""
 
 
-def open_store(url: str) -> Store:
-    """The store that a path or a URL names. Raises InputError if no such kind of store is known."""
-    if "://" not in url and "::" not in url:
-        from zoo.remotes.local import LocalStore
-
-        return LocalStore(Path(url))
-    if url.startswith("file://"):
-        from zoo.remotes.local import LocalStore
-
-        return LocalStore(Path(url.removeprefix("file://")))
-    from zoo.remotes.elsewhere import filesystem_store
-
-    return filesystem_store(url)
-
-
 @contextmanager
 def reaching(store: Store) -> Iterator[None]:
     """Turn what a store reports into an InputError that names it."""

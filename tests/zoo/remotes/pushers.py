@@ -70,7 +70,7 @@ def at_once(zoo: Path, folder: Path, processes: int) -> dict[str, object]:
             while not start.exists():
                 pass
             for entry in mine:
-                push.push(store, [entry])
+                push.push(store, entry.folder.parent, [entry])
             os._exit(0)
         children.append(child)
     start.touch()
@@ -100,12 +100,12 @@ def kill_push(zoo: Path, folder: Path) -> dict[str, object]:
 
         def look() -> object:
             at_once = whole(store)
-            push.push(store, [Entry(zoo / "tiny")])
+            push.push(store, zoo, [Entry(zoo / "tiny")])
             assert whole(store) == {"tiny": [digest]}
             shutil.rmtree(store.root)
             return len(at_once)
 
-        return (lambda: push.push(store, [Entry(zoo / "tiny")])), look
+        return (lambda: push.push(store, zoo, [Entry(zoo / "tiny")])), look
 
     found = kills(make)
     return {"kills": len(found), "states": sorted({*map(str, found)})}
@@ -114,7 +114,7 @@ def kill_push(zoo: Path, folder: Path) -> dict[str, object]:
 def kill_pull(zoo: Path, folder: Path, other: Path) -> dict[str, object]:
     """A pull is killed at each operation: there is a whole entry or none, and the next pull completes it."""
     store = LocalStore(folder)
-    push.push(store, [Entry(zoo / "tiny")])
+    push.push(store, zoo, [Entry(zoo / "tiny")])
     index, files = latest(store).index, files_of(zoo / "tiny")
 
     def make(number: int) -> tuple[Work, Work]:

@@ -11,10 +11,10 @@ import pytest
 from genotype import InputError
 from tests.zoo.remotes.made import files_of
 from zoo.entries.entry import Entry
+from zoo.remotes.addresses import open_store
 from zoo.remotes.generations import latest
 from zoo.remotes.pull import planned, pull
 from zoo.remotes.push import push
-from zoo.remotes.store import open_store
 
 NOT_HERE = "needs s3fs and moto[server], which want an older python-dateutil than constraints.txt names"
 
@@ -52,8 +52,8 @@ def url(request: pytest.FixtureRequest) -> str:
 def test_what_is_pushed_is_pulled_with_the_same_bytes(url: str, kept_zoo: Path, tmp_path: Path):
     store = open_store(url)
     assert latest(store).digest is None
-    done, _ = push(store, [Entry(kept_zoo / "tiny")])
-    again, plan = push(store, [Entry(kept_zoo / "tiny")])
+    done, _ = push(store, kept_zoo, [Entry(kept_zoo / "tiny")])
+    again, plan = push(store, kept_zoo, [Entry(kept_zoo / "tiny")])
     assert (again, plan.uploads, done.index.generation) == (done, (), 1)
     pull(store, tmp_path, planned(tmp_path, latest(open_store(url)).index, []))
     assert files_of(tmp_path / "tiny") == files_of(kept_zoo / "tiny")

@@ -58,7 +58,8 @@ def a_name_that_differs_by_case_only(store: Path, files: Files, mark: Path) -> N
 @case("the network's output differs from the recorded output")
 def swapped_weights(store: Path, files: Files, mark: Path) -> None:
     (store / "weights").write_bytes(files[WEIGHTS])
-    tensors = {name: weight * 1.5 for name, weight in load_file(store / "weights").items()}
+    weights = load_file(store / "weights")
+    tensors = {name: one * 1.5 if one.is_floating_point() else one for name, one in weights.items()}
     (store / "weights").unlink()
     put_entry(store, summed({**files, WEIGHTS: resaved(files[WEIGHTS], tensors)}))
 
@@ -211,7 +212,7 @@ def an_index_nested_too_deeply(store: Path, files: Files, mark: Path) -> None:
     put_index(store, {}).write_text("[" * 200_000)
 
 
-@case("entry.json")
+@case("a list is not an object")
 def metadata_that_are_none(store: Path, files: Files, mark: Path) -> None:
     put_entry(store, summed({**files, RECORD: b"[]"}))
 

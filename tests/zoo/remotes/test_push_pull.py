@@ -101,6 +101,37 @@ def test_another_network_of_the_same_name_needs_force(
     assert mine in {version.digest for version in versions_of(other, "tiny")}
 
 
+def test_an_earlier_version_is_pushed_by_its_name(genoc, run: Path, zoo: Path, store: Path):
+    """It never comes after a later one."""
+    first, second = digest_of_entry(zoo / "tiny"), add_version(run, zoo, "second")
+    assert "pushed  tiny" in genoc("zoo", "push", store, "tiny@v1", "--zoo", zoo).stdout
+    genoc("zoo", "push", store, "--zoo", zoo)
+    assert "has a newer version there" in genoc("zoo", "push", store, "tiny@v1", "--zoo", zoo).stdout
+    assert [one.version for one in latest(LocalStore(store)).index.of("tiny")] == [first, second]
+
+
+def test_a_pull_replaces_nothing_but_entries(genoc, zoo: Path, store: Path, tmp_path: Path):
+    genoc("zoo", "push", store, "--zoo", zoo)
+    other = tmp_path / "other"
+    (other / "tiny").mkdir(parents=True)
+    (other / "tiny" / "mine.txt").write_text("mine")
+    for arguments in ([], ["--force"]):
+        done = genoc("zoo", "pull", store, "--zoo", other, *arguments)
+        assert (done.exit_code, (other / "tiny" / "mine.txt").read_text()) == (2, "mine")
+        assert "is not a zoo entry" in done.stderr
+
+
+def test_a_damaged_entry_is_replaced_on_demand(genoc, zoo: Path, store: Path):
+    whole = files_of(zoo / "tiny")
+    genoc("zoo", "push", store, "--zoo", zoo)
+    (zoo / "tiny" / "model.py").write_text("print(1)\n")
+    done = genoc("zoo", "pull", store, "--zoo", zoo)
+    assert (done.exit_code, (zoo / "tiny" / "model.py").read_text()) == (2, "print(1)\n")
+    assert "is damaged" in done.stderr
+    assert genoc("zoo", "pull", store, "--zoo", zoo, "--force").exit_code == 0
+    assert files_of(zoo / "tiny") == whole
+
+
 def test_earlier_versions_are_pushed_on_demand(genoc, run: Path, zoo: Path, store: Path):
     first, second = digest_of_entry(zoo / "tiny"), add_version(run, zoo, "second")
     genoc("zoo", "push", store, "--zoo", zoo, "--versions")
@@ -124,7 +155,7 @@ def test_a_pull_goes_on_where_it_was_stopped(zoo: Path, store: Path, tmp_path: P
     from zoo.remotes.pull import INCOMING, pull
     from zoo.remotes.pull import planned as planned_pull
 
-    push(LocalStore(store), [Entry(zoo / "tiny")])
+    push(LocalStore(store), zoo, [Entry(zoo / "tiny")])
     other, files = tmp_path / "other", files_of(zoo / "tiny")
     incoming = other / INCOMING / str(digest_of_entry(zoo / "tiny"))
     (incoming / "tiny").mkdir(parents=True)
@@ -162,12 +193,12 @@ NAMES = (
 
 
 def test_what_a_store_gets_depends_on_what_is_known_here(zoo: Path):
-    plan = planned([Entry(zoo / "tiny")], EMPTY)
+    plan = planned(zoo, [Entry(zoo / "tiny")], EMPTY)
     (upload,) = plan.uploads
     assert upload.digests.keys() == files_of(zoo / "tiny").keys()
     other = upload.pushed("2026-01-31T12:00:00Z")
     index = EMPTY.with_versions({"tiny": (other,)}, None)
-    assert planned([Entry(zoo / "tiny")], index).uploads == ()
+    assert planned(zoo, [Entry(zoo / "tiny")], index).uploads == ()
 
 
 def test_a_copy_of_an_entry_with_other_words_is_another_version(zoo: Path, tmp_path: Path):
@@ -176,4 +207,4 @@ def test_a_copy_of_an_entry_with_other_words_is_another_version(zoo: Path, tmp_p
         (copy / name).write_bytes(data)
     assert digest_of_entry(copy) != digest_of_entry(zoo / "tiny")
     with pytest.raises(InputError, match="README"):
-        push(LocalStore(tmp_path / "store"), [Entry(copy)])
+        push(LocalStore(tmp_path / "store"), tmp_path, [Entry(copy)])

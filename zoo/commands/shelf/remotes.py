@@ -25,8 +25,8 @@ expect_option = click.option(
 
 def opened(url: str, expect: str | None) -> "tuple[Store, Generation]":
     """A store and its latest index. Raises InputError if it is not the one that is expected."""
+    from zoo.remotes.addresses import open_store
     from zoo.remotes.generations import latest, require_expected
-    from zoo.remotes.store import open_store
 
     store = open_store(url)
     found = latest(store)
@@ -64,11 +64,11 @@ def push(
               genoc zoo push s3://bucket/models unet --dry-run
     """
     from zoo.entries.registry import entries, find_all
+    from zoo.remotes.addresses import open_store
     from zoo.remotes.generations import latest
     from zoo.remotes.push import planned
     from zoo.remotes.push import push as push_entries
     from zoo.remotes.signature import read_signer
-    from zoo.remotes.store import open_store
 
     recover(shelf)
     signer = None if sign_with is None else read_signer(sign_with)
@@ -76,9 +76,9 @@ def push(
     chosen = find_all(shelf, names) if names else entries(shelf)
     if dry_run:
         found = latest(store)
-        done = planned(chosen, found.index, force, versions)
+        done = planned(shelf, chosen, found.index, force, versions)
     else:
-        found, done = push_entries(store, chosen, force, versions, signer)
+        found, done = push_entries(store, shelf, chosen, force, versions, signer)
     pushed = [(upload.entry.name, upload.version) for upload in done.uploads]
     if as_json:
         told = {"pushed": [{"name": name, "version": version} for name, version in pushed]}
