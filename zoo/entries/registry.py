@@ -34,7 +34,7 @@ def find_all(zoo: Path, names: Iterable[str]) -> tuple[Entry, ...]:
 
     def found(name: str) -> Entry:
         plain, version = parted(name)
-        if version is not None and (plain in known or plain in versioned_names(zoo)):
+        if version is not None and versions_of(zoo, plain):
             return Entry(version_named(zoo, plain, version).folder)
         if name not in known:
             raise unknown(f"the zoo {zoo}", name, known)

@@ -28,11 +28,11 @@ class Difference:
 def differences(zoo: Path, index: Index, names: Iterable[str] = ()) -> tuple[Difference, ...]:
     """How the named entries differ, or all. Raises InputError for a name that neither side has."""
     here = [entry.name for entry in entries(zoo)]
-    every = sorted({*here, *index.entries})
-    chosen = tuple(names) or every
+    known = {*here, *index.entries}
+    chosen = tuple(names) or sorted(known)
     for name in chosen:
-        if name not in every:
-            raise unknown("the entries here and there", name, every)
+        if name not in known:
+            raise unknown("the entries here and there", name, sorted(known))
     return tuple(difference(zoo, index, name) for name in chosen)
 
 

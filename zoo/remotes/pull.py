@@ -59,7 +59,7 @@ def planned(zoo: Path, index: Index, names: Sequence[str], force: bool = False) 
     here is not known there.
     """
     wanted, left = list[Wanted](), list[tuple[str, str]]()
-    for name in names or [*index.entries]:
+    for name in dict.fromkeys(names) or [*index.entries]:
         plain, spelled = parted(name)
         version = version_of(index, plain, spelled)
         require_replaceable(zoo / plain, force)

@@ -12,7 +12,7 @@ from tests.zoo.remotes.made import files_of, summed
 from zoo.entries.entry import Entry
 from zoo.publishing.add import Terms, add
 from zoo.remotes.generations import latest
-from zoo.remotes.index import EMPTY, Pushed, index_bytes, read_index
+from zoo.remotes.index import EMPTY
 from zoo.remotes.local import LocalStore
 from zoo.remotes.push import planned, push
 from zoo.verification.verify import require_sound
@@ -176,20 +176,6 @@ def test_a_pull_goes_on_where_it_was_stopped(zoo: Path, store: Path, tmp_path: P
     assert len(starts) == len(files) - 1
     assert files_of(other / "tiny") == files
     assert [path.name for path in (other / INCOMING).iterdir()] == [".lock"]
-
-
-def test_an_index_is_read_as_it_was_written():
-    row = Pushed(version="ab" * 32, pushed="2026-01-31T12:00:00Z", sizes=dict.fromkeys(NAMES, 7))
-    index = EMPTY.with_versions({"b": (row,), "a": (row,)}, None)
-    assert read_index("here", index_bytes(index), 1) == index
-    again = index.with_versions({"a": (row,)}, "cd" * 32)
-    assert (again.generation, again.before, again.of("a")) == (2, "cd" * 32, (row,))
-
-
-NAMES = (
-    *("genotype.json", "model.py", "model.safetensors", "example.safetensors"),
-    *("entry.json", "README.md", "SHA256SUMS"),
-)
 
 
 def test_what_a_store_gets_depends_on_what_is_known_here(zoo: Path):
