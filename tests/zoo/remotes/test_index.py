@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genotype import InputError
@@ -38,6 +38,7 @@ INDEXES = st.builds(
 )
 
 
+@settings(max_examples=30)
 @given(INDEXES)
 def test_an_index_is_read_as_it_was_written(index: Index):
     assert read_index("here", index_bytes(index), index.generation) == index
