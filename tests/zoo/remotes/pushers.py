@@ -81,9 +81,9 @@ def at_once(zoo: Path, folder: Path, processes: int) -> dict[str, object]:
 
 
 def kills(make: Callable[[int], tuple[Work, Work]]) -> list[object]:
-    """What is found where a process is killed at each of its operations on files."""
+    """What is found where a process is killed at every third of its operations on files."""
     found = list[object]()
-    for number in count(1):
+    for number in count(1, 3):
         work, look = make(number)
         if not killed(number, work):
             return found
@@ -92,7 +92,7 @@ def kills(make: Callable[[int], tuple[Work, Work]]) -> list[object]:
 
 
 def kill_push(zoo: Path, folder: Path) -> dict[str, object]:
-    """A push is killed at each operation: all of it is listed or nothing, and the next push completes it."""
+    """A push is killed at many operations: all of it is listed or nothing, and the next push completes it."""
     digest = digest_of_entry(zoo / "tiny")
 
     def make(number: int) -> tuple[Work, Work]:
@@ -112,7 +112,7 @@ def kill_push(zoo: Path, folder: Path) -> dict[str, object]:
 
 
 def kill_pull(zoo: Path, folder: Path, other: Path) -> dict[str, object]:
-    """A pull is killed at each operation: there is a whole entry or none, and the next pull completes it."""
+    """A pull is killed at many operations: there is a whole entry or none, and the next pull completes it."""
     store = LocalStore(folder)
     push.push(store, zoo, [Entry(zoo / "tiny")])
     index, files = latest(store).index, files_of(zoo / "tiny")

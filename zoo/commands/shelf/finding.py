@@ -19,7 +19,9 @@ NUMBER = click.IntRange(1)
 @click.argument("words", nargs=-1)
 @click.option("--classes", type=NUMBER, help="Number of classes, with the background; a mask has 2.")
 @click.option("--channels", type=NUMBER, help="Number of channels of its images.")
-@click.option("--spatial-dims", type=click.Choice(["2", "3"]), help="2 for pictures, 3 for volumes.")
+@click.option(
+    "--spatial-dims", type=click.Choice(["2", "3"]), help="Axes of its images: 2 of pictures, 3 of volumes."
+)
 @click.option("--max-params", type=COUNT, help="Largest number of parameters: 500k, 2M.")
 @click.option("--max-macs", type=COUNT, help="Most multiply-accumulates for an image as in training.")
 @click.option("--min-dice", type=FiniteRange(0, 1), help="Lowest mean Dice that it claims.")
