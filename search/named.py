@@ -12,6 +12,7 @@ from shlex import quote
 from genotype import InputError, refuse
 from genotype.diagnostics.spelling import did_you_mean
 from genotype.text.regular import why_no_folder
+from search.entry_versions import parted, version_named
 from search.recorded import recorded_folds
 from search.runs.files import GENOTYPE, PREDICTIONS, STUDY
 from search.runs.run_record import FILE
@@ -46,7 +47,12 @@ def folders_named(name: str, zoo: Path, line: Line) -> tuple[Path, ...]:
 
 
 def entry_named(name: str, zoo: Path) -> Path | None:
-    """The folder of the entry of that name, if there is one; a path is no name."""
+    """The folder of the entry of that name, or of its version in NAME@VERSION; None if there is none of that
+    name. A path is no name. Raises InputError for a version that is not there.
+    """
+    plain, version = parted(name)
+    if version is not None and not Path(name).exists() and Path(name).name == name:
+        return version_named(zoo, plain, version).folder
     return zoo / name if name in entry_names(zoo) else None
 
 

@@ -47,7 +47,7 @@ class Lines:
     def update(self, count: int) -> None:
         self.done += count
         now = time.monotonic()
-        if self.done < self.total and now - LAST[0] >= EVERY:
+        if 0 < self.done < self.total and now - LAST[0] >= EVERY:
             say_of_run(f"{self.label}  {self.done}/{self.total}  {self.pace(now - self.begun)}")
 
     def pace(self, seconds: float) -> str:

@@ -39,6 +39,8 @@ COMMANDS = {
     "reproduce": "search.commands.watching.reproduce:reproduce",
     "import": "zoo.commands.importing.group:import_",
     "zoo": "zoo.commands.entries:zoo",
+    "import": "zoo.commands.import_log:import_",
+    "zoo": "zoo.commands.zoo:zoo",
     "plugins": "zoo.commands.plugins:plugins",
     "doctor": "zoo.commands.doctor:doctor",
     "completion": "zoo.commands.completion:completion",

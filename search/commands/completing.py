@@ -33,10 +33,16 @@ def studies(ctx: click.Context, param: click.Parameter, incomplete: str) -> Item
 
 
 def entries(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
-    """The entries of the zoo."""
+    """The entries of the zoo, and after NAME@ its versions."""
     from search.named import entry_names
 
-    names = entry_names(Path(ctx.params.get("shelf") or os.environ.get("GENOC_ZOO") or "models"))
+    zoo = Path(ctx.params.get("shelf") or os.environ.get("GENOC_ZOO") or "models")
+    if "@" in incomplete:
+        from search.entry_versions import parted, versions_of
+
+        names = [version.spelled for version in versions_of(zoo, parted(incomplete)[0])]
+    else:
+        names = entry_names(zoo)
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 

@@ -112,3 +112,24 @@ def in_turn(
 def quick(seconds: Sequence[float]) -> float:
     """The lower quartile, in milliseconds."""
     return 1000 * quantiles(seconds, n=4)[0]
+
+
+def alternated(
+    works: Mapping[Key, Work], device: str, seconds: float = 2.0, least: int = 9, most: int = 200
+) -> dict[Key, Timing]:
+    """The times of several things that are run in turn, each about so long, after a warm-up.
+
+    In turn, so that what slows the machine for a while slows all alike; every second round backwards, so that
+    none always follows the same other.
+    """
+    settled_allocator()
+    for work in works.values():
+        warm(work)
+    taken: dict[Key, list[tuple[float, float]]] = {key: [] for key in works}
+    until, rounds = time.perf_counter() + seconds * len(works), 0
+    while rounds < least or (time.perf_counter() < until and rounds < most):
+        order = [*works.items()]
+        for key, work in reversed(order) if rounds % 2 else order:
+            taken[key].append(timed(work))
+        rounds += 1
+    return {key: Timing.of(runs, device) for key, runs in taken.items()}

@@ -50,6 +50,15 @@ def test_in_a_pipe_there_is_a_line_a_minute_with_rate_and_time_left(clock, capsy
     assert last.endswith("/10000  (100.0/s, about 40 s left)")
 
 
+def test_work_that_has_just_begun_has_no_pace(clock, capsys):
+    lines = Lines("pulling", 100)
+    clock[0] += 1000
+    lines.update(0)
+    assert told(capsys) == []
+    lines.update(1)
+    assert told(capsys) == ["pulling  1/100  (1000.0 s each, about 27 h 30 min left)"]
+
+
 def test_short_work_says_nothing_and_other_lines_count(clock, capsys):
     for _ in range(5):
         work(clock, 10, 1.0)

@@ -61,6 +61,23 @@ def test_commands_options_and_values_are_offered():
     assert offered("") == list(COMMANDS)
     assert offered("ex") == ["explain", "export"]
     assert offered("zoo", "") == ["add", "list", "load", "show", "verify"]
+    assert offered("ex") == ["explain"]
+    assert offered("zoo", "") == [
+        *(
+            "add",
+            "list",
+            "search",
+            "show",
+            "compare",
+            "load",
+            "verify",
+            "log",
+            "remove",
+            "push",
+            "pull",
+            "diff",
+        )
+    ]
     assert offered("search", "--help") == ["--help", "--help-all"]
     assert offered("search", "space.json", "--method", "") == [method.name for method in METHODS]
     assert offered("search", "space.json", "--method", "=", "d") == ["darts"]

@@ -73,7 +73,7 @@ def test_a_name_is_taken_once_unless_forced(run: Path, zoo: Path, entry: Entry):
     add(run, zoo, Terms(license="mit"), force=True)
     assert entry.record().license == "mit"
     require_sound(entry)
-    assert {path.name for path in zoo.iterdir()} == {".lock", "tiny"}
+    assert {path.name for path in zoo.iterdir()} == {".lock", ".versions", "tiny"}
 
 
 def test_what_is_no_entry_is_not_replaced(run: Path, tmp_path: Path):
@@ -193,10 +193,10 @@ def test_weights_that_do_not_fit_are_refused(change, said: str, run: Path, tmp_p
     assert not (tmp_path / "models").exists()
 
 
-@pytest.mark.parametrize("moment", [1, 2, 3])
+@pytest.mark.parametrize("moment", [1, 2, 3, 4])
 @pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
 def test_a_failure_leaves_the_old_entry_whole(moment, failure, run, zoo, entry, monkeypatch):
-    """Whether it comes while the old entry is moved away or while the new one is moved in.
+    """Whether it comes while the old entry is kept, while it is moved away or while the new one is moved in.
 
     The system is one where folders cannot change places in one step, so it takes several renames.
     """
@@ -212,7 +212,7 @@ def test_a_failure_leaves_the_old_entry_whole(moment, failure, run, zoo, entry, 
     monkeypatch.setattr(publish.os, "rename", rename)
     with pytest.raises((InputError, KeyboardInterrupt)):
         add(run, zoo, Terms(license="mit"), force=True)
-    assert {path.name for path in zoo.iterdir()} == {".lock", "tiny"}
+    assert {path.name for path in zoo.iterdir()} == {".lock", ".versions", "tiny"}
     assert entry.record().license == "unknown"
     require_sound(entry)
 

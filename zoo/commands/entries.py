@@ -9,6 +9,15 @@ from click.core import ParameterSource
 
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.options_once import group
+from genotype.commands.console import (
+    echo,
+    echo_document,
+    echo_json,
+    force_option,
+    json_option,
+    output_option,
+)
+from genotype.commands.options_once import command
 from search.commands.completing import entries as entry_names
 from search.commands.completing import runs
 from search.commands.data.options import geometry_option
@@ -44,6 +53,60 @@ def zoo() -> None:
 
 
 @zoo.command()
+@command()
+@click.argument("name", required=False, shell_complete=references)
+@output_option
+@force_option
+@click.option("--schema", is_flag=True, help="Also write genoc.schema.json and refer to it, for editors.")
+@json_option
+def new(name: str | None, output: Path | None, force: bool, schema: bool, as_json: bool) -> None:
+    """Write a genotype or search space to start from, or list them.
+    Without NAME, lists those there are.
+    \b
+        genoc new unet -o unet.json --schema
+        genoc new skip-cells -o space.json
+    from genotype import refuse
+    from genotype.text.files import require_free
+    from zoo.references import names, reference, text
+    if schema and (name is None or output is None):
+        raise refuse(
+            "--schema", "-o", "is missing: the schema is written beside the genotype", "add -o FILE.json"
+        )
+    if name is None and as_json:
+        echo_json([{"name": known, "about": reference(known).about} for known in names()])
+    elif name is None:
+        for known in names():
+            echo(f"{known:24} {reference(known).about}")
+    elif output is None:
+        echo_document(text(name))
+    else:
+        require_free(output, force)
+        if schema:
+            require_schema(output, force)
+        for path in write_new(name, output, schema):
+            echo(f"written: {path}", err=True)
+def require_schema(output: Path, force: bool) -> None:
+    """Refuse to overwrite a file that has the schema's name but is not genoc's."""
+    from compiler.editor import SCHEMA_FILE
+    from genotype.text.files import require_free
+    from genotype.text.regular import read_bytes
+    schema_file = output.with_name(SCHEMA_FILE)
+    if not schema_file.is_file() or b"genoc/1" not in read_bytes(schema_file, "genotype"):
+        require_free(schema_file, force)
+def write_new(name: str, output: Path, schema: bool) -> list[Path]:
+    """Write a reference, with its schema in the same folder if requested, and report the files."""
+    from compiler.editor import SCHEMA_FILE, beside_schema, schema_text
+    from genotype import canonical_text
+    from genotype.text.files import write_text
+    from zoo.references import reference, text
+    if not schema:
+        write_text(output, text(name))
+        return [output]
+    schema_file = output.with_name(SCHEMA_FILE)
+    write_text(output, canonical_text(beside_schema(reference(name))))
+    write_text(schema_file, schema_text())
+    return [output, schema_file]
+@command()
 @click.argument("run", type=PATH, shell_complete=runs)
 @zoo_option
 @click.option("--name", show_default="the genotype's", help="Name of the entry.")
@@ -51,7 +114,10 @@ def zoo() -> None:
     "--license", default="unknown", show_default=True, help="License of the weights, such as cc-by-nc-4.0."
 )
 @click.option("--notice", default="", help="Sentence about the rights in the data, for the model card.")
-@click.option("--force", is_flag=True, help="Replace the entry of that name if it exists.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Word to find it by. May be repeated.")
+@click.option(
+    "--force", is_flag=True, help="Make it the new version of the entry of that name; the earlier is kept."
+)
 @json_option
 def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> None:
     """Add the trained network of a run to the zoo.
@@ -66,7 +132,7 @@ def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> Non
     from zoo.publishing.add import add as add_entry
 
     recover(shelf)
-    entry = add_entry(run, shelf, Terms(**terms), force)
+    entry = add_entry(run, shelf, Terms(**{**terms, "tags": tuple(terms["tags"])}), force)
     if as_json:
         from zoo.entries.summary import summary
 
@@ -75,20 +141,21 @@ def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> Non
         echo(f"added    {entry.folder}", f"next     {on_this_zoo(f'genoc zoo show {entry.name}')}")
 
 
-@zoo.command("list")
+@command("list")
+@click.option("--versions", is_flag=True, help="List every version of every entry.")
 @zoo_option
 @json_option
-def list_(shelf: Path, as_json: bool) -> None:
+def list_(versions: bool, shelf: Path, as_json: bool) -> None:
     """List the entries of the zoo.
 
     Prints a line for each: name, parameters, scores and data set. Entries that cannot be read are
     reported on standard error. The exit code is 0 if every entry can be read, else 2.
     """
-    from zoo.entries.listing import complaints, listed, rows
-    from zoo.entries.registry import entries
+    from zoo.entries.listing import complaints, listed, rows, rows_of_versions
+    from zoo.entries.registry import entries, every_version
 
     recover(shelf)
-    listing = list(rows(entries(shelf)))
+    listing = list(rows_of_versions(every_version(shelf)) if versions else rows(entries(shelf)))
     if as_json:
         echo_json(listing)
     elif not listing:
@@ -100,7 +167,7 @@ def list_(shelf: Path, as_json: bool) -> None:
         click.get_current_context().exit(2)
 
 
-@zoo.command()
+@command()
 @NAME
 @zoo_option
 @json_option
@@ -114,43 +181,7 @@ def show(name: str, shelf: Path, as_json: bool) -> None:
     echo_json(summary(entry)) if as_json else echo(*described(entry))
 
 
-@zoo.command()
-@click.argument("names", nargs=-1, shell_complete=entry_names)
-@zoo_option
-@json_option
-def verify(names: tuple[str, ...], shelf: Path, as_json: bool) -> None:
-    """Verify the named entries, or all.
-
-    Checks that an entry has its own files and no others and that checksums match, generates code,
-    drawing and card again and compares them, and runs the network with the weights on the recorded
-    example. Code in the entry is never run. Scores and data cannot be verified, and are reported as
-    claims. The exit code is 0 if no check fails, else 2.
-    """
-    from attrs import asdict
-
-    from genotype import refuse
-    from zoo.entries.registry import entries, find
-    from zoo.verification.check_result import passed, reported
-    from zoo.verification.verify import verify as verify_entry
-
-    recover(shelf)
-    chosen = [find(shelf, name) for name in names] if names else entries(shelf)
-    if not chosen:
-        raise refuse(
-            "the zoo", str(shelf), "has no entries", "add one with genoc zoo add RUN, or give another --zoo"
-        )
-    findings = {entry.name: verify_entry(entry) for entry in chosen}
-    if as_json:
-        echo_json(
-            [{"name": name, "checks": list(map(asdict, results))} for name, results in findings.items()]
-        )
-    for name, results in {} if as_json else findings.items():
-        echo(*reported(name, results))
-    if not all(map(passed, findings.values())):
-        click.get_current_context().exit(2)
-
-
-@zoo.command()
+@command()
 @NAME
 @zoo_option
 @click.option("--image", type=PATH, help="Image or volume to segment.")

@@ -19,7 +19,7 @@ def metadata(record: Record, genotype: Genotype) -> dict[str, Any]:
         "license": record.license,
         "library_name": "pytorch",
         "pipeline_tag": "image-segmentation",
-        "tags": ["genoc", "u-net", "neural-architecture-search", f"{genotype.spatial_dims}d"],
+        "tags": ["genoc", "u-net", "neural-architecture-search", f"{genotype.spatial_dims}d", *record.tags],
         "datasets": [record.data.name],
         "metrics": ["dice", "mean_iou", "accuracy"],
         "model-index": [{"name": record.name, "results": [result(record)]}],

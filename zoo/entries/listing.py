@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from genotype import InputError, encode
+from search.entry_versions import Version
 from zoo.entries.entry import RECORD, Entry
 
 
@@ -14,6 +15,14 @@ def rows(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
             yield {**encode(entry.record()), "name": entry.name}
         except InputError as refused:
             yield {"name": entry.name, "problems": [encode(problem) for problem in refused.problems]}
+
+
+def rows_of_versions(versions: Iterable[Version]) -> Iterator[dict[str, Any]]:
+    """The same of every version, named NAME@v1, with its digest and whether it is the current one."""
+    for version in versions:
+        (row,) = rows([Entry(version.folder)])
+        told = {"name": version.spelled, "version": version.digest, "current": version.is_current}
+        yield {**row, **told, "added": version.added}
 
 
 def complaints(rows: Iterable[dict[str, Any]]) -> Iterator[str]:

@@ -21,6 +21,8 @@ Licence = Annotated[
     str, Matching("[a-z0-9][a-z0-9.+-]{0,62}", "a licence as the Hugging Face hub names it: cc-by-nc-4.0")
 ]
 
+Tag = Annotated[str, Matching("[a-z0-9][a-z0-9._-]{0,62}", "a lower-case word: letters, digits, ., _ or -")]
+
 
 @frozen(kw_only=True)
 class Metrics:
@@ -71,6 +73,7 @@ class Record:
     config: Mapping[Name, Any]
     license: Licence
     notice: str
+    tags: tuple[Tag, ...] = ()
 
     @property
     def extent(self) -> tuple[int, ...]:

@@ -1,8 +1,10 @@
 """The folder that contains the entries."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
+from search.entry_versions import Version, parted, version_named, versioned_names, versions_of
 from zoo.entries.entry import REQUIRED, Entry
 from zoo.unknown import unknown
 
@@ -21,8 +23,35 @@ def is_entry(folder: Path) -> bool:
 
 
 def find(zoo: Path, name: str) -> Entry:
-    """The entry of that name. Raises InputError if there is none."""
+    """The entry of that name, or its version NAME@VERSION. Raises InputError if there is none."""
+    (entry,) = find_all(zoo, [name])
+    return entry
+
+
+def find_all(zoo: Path, names: Iterable[str]) -> tuple[Entry, ...]:
+    """The entries of these names, or versions of them. Raises InputError for one that is not there."""
     known = {entry.name: entry for entry in entries(zoo)}
-    if name not in known:
-        raise unknown(f"the zoo {zoo}", name, known)
-    return known[name]
+
+    def found(name: str) -> Entry:
+        plain, version = parted(name)
+        if version is not None and versions_of(zoo, plain):
+            return Entry(version_named(zoo, plain, version).folder)
+        if name not in known:
+            raise unknown(f"the zoo {zoo}", name, known)
+        return known[name]
+
+    return tuple(map(found, names))
+
+
+def versions(zoo: Path, name: str) -> tuple[Version, ...]:
+    """Every version of an entry, the oldest first. Raises InputError for a name that there never was."""
+    there = versions_of(zoo, name)
+    if not there:
+        raise unknown(f"the zoo {zoo}", name, [entry.name for entry in entries(zoo)])
+    return there
+
+
+def every_version(zoo: Path) -> tuple[Version, ...]:
+    """The versions of all entries, by name, those of removed ones too."""
+    names = sorted({entry.name for entry in entries(zoo)} | {*versioned_names(zoo)})
+    return tuple(version for name in names for version in versions_of(zoo, name))

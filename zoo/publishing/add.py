@@ -19,9 +19,10 @@ from zoo.entries.card import Card
 from zoo.entries.checksums import checksums_text
 from zoo.entries.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, PICTURE, RECORD, WEIGHTS, Entry
 from zoo.entries.example import record_example
-from zoo.entries.record import Licence, Metrics, Record, record_text
+from zoo.entries.record import Licence, Metrics, Record, Tag, record_text
 from zoo.entries.registry import is_entry
-from zoo.publishing.publish import publish, taken
+from zoo.publishing.keep import put_version
+from zoo.publishing.publish import taken
 from zoo.publishing.training_run import TrainingRun, read_run
 
 APART = ("data", "seed", "inherit")
@@ -30,23 +31,28 @@ APART = ("data", "seed", "inherit")
 
 @frozen(kw_only=True)
 class Terms:
-    """What the user says about an entry: its name (default: the genotype's) and the rights."""
+    """What the user says about an entry: its name (default: the genotype's), the rights, and words to find it
+    by.
+    """
 
     name: str | None = None
     license: str = "unknown"
     notice: str = ""
+    tags: tuple[str, ...] = ()
 
 
 def add(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Entry:
     """Make an entry from a training's folder. Raises InputError if it is none, and for a name that is taken.
 
-    With `force` an entry of that name is replaced. Whatever goes wrong, the entry is complete or absent.
+    With `force` it becomes the new version of the entry of that name, and the earlier one is kept.
+    Whatever goes wrong, the entry is complete or absent.
     """
     training = read_run(run)
     name = training.genotype.name if terms.name is None else terms.name
     require_terms(name, terms)
     require_room(zoo / name, force)
-    publish(contents(training, recorded(training, name, terms)), zoo / name, force)
+    files = contents(training, recorded(training, name, terms))
+    put_version(files, zoo / name, f"added from {run}", force)
     return Entry(zoo / name)
 
 
@@ -62,8 +68,9 @@ def require_room(target: Path, force: bool) -> None:
 
 
 def require_terms(name: str, terms: Terms) -> None:
-    """Refuse an invalid name or licence."""
+    """Refuse an invalid name, licence or tag."""
     decoded = {"--name": decode(name, Title), "--license": decode(terms.license, Licence)}
+    decoded |= {f"--tag {tag}": decode(tag, Tag) for tag in terms.tags}
     problems = [
         Diagnostic(option, fault.problem, fault.remedy)
         for option, (_, faults) in decoded.items()
@@ -98,6 +105,7 @@ def recorded(run: TrainingRun, name: str, terms: Terms) -> Record:
         config={key: value for key, value in record.config.items() if key not in APART},
         license=terms.license,
         notice=terms.notice,
+        tags=terms.tags,
     )
 
 

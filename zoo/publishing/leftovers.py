@@ -12,7 +12,7 @@ from zoo.entries.entry import FILES, GENOTYPE, RECORD, WEIGHTS, Entry, is_regula
 from zoo.publishing.lock import nobody_writing
 from zoo.publishing.publish import remove
 
-HIDDEN = compile(r"\.(?P<name>[a-z][a-z0-9_-]{0,62})\.[0-9a-f]{16}(?P<old>\.old)?")
+HIDDEN = compile(r"\.(?P<name>[a-z][a-z0-9_-]{0,62})\.[0-9a-f]{16}(?P<old>\.old)?(?P<gone>\.gone)?")
 """The names that `zoo.publishing.publish` gives to temporary folders."""
 
 
@@ -56,6 +56,9 @@ def cleared(path: Path) -> str:
     """Put back or remove a leftover, and say which."""
     target = path.with_name(part(path, "name"))
     try:
+        if part(path, "gone"):
+            remove(path)
+            return f"{path}: removed; a command that removed {target.name} had been stopped"
         if part(path, "old") and not (is_entry(path) or (os.path.lexists(target) and is_ours(path))):
             return f"{path}: is not an entry, so it was not removed; check what it is"
         if not os.path.lexists(target) and (part(path, "old") or is_whole(path)):
@@ -79,7 +82,7 @@ def is_ours(folder: Path) -> bool:
 
 def is_whole(folder: Path) -> bool:
     """Whether a folder has every file of an entry, matching its checksums, and nothing else."""
-    if folder.is_symlink():
+    if folder.is_symlink() or not folder.is_dir():
         return False
     entry = Entry(folder)
     try:

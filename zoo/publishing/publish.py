@@ -8,8 +8,8 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from genotype import InputError, refuse
@@ -30,13 +30,22 @@ def publish(files: Mapping[str, bytes], target: Path, force: bool = False) -> No
     With `force` an existing one is replaced. Of several processes that publish under one name without it,
     one succeeds: renaming a folder never replaces one that is not empty, not even over NFS.
     """
+    with putting(target) as temporary:
+        write(files, temporary)
+        move_in(temporary, target, force)
+
+
+@contextmanager
+def putting(target: Path) -> Iterator[Path]:
+    """Hold the lock of a zoo, and give the hidden name under which a folder is written before it is moved to
+    `target`. What is left under that name is removed. Raises InputError if something cannot be written.
+    """
     temporary = hidden_temporary(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with writing(target.parent):
             try:
-                write(files, temporary)
-                move_in(temporary, target, force)
+                yield temporary
             finally:
                 with suppress(OSError):
                     remove(temporary)
@@ -46,7 +55,7 @@ def publish(files: Mapping[str, bytes], target: Path, force: bool = False) -> No
 
 def taken(target: Path) -> InputError:
     """The error for a name that an entry has."""
-    remedy = "give another --name, or --force to replace it"
+    remedy = "give another --name, or --force to make this its new version: the earlier one is kept"
     return refuse(str(target.parent), target.name, "there already is an entry of that name", remedy)
 
 

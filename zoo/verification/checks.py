@@ -6,7 +6,7 @@ from compiler.analysis.cost import parameters
 from compiler.backend.load import load_network
 from compiler.backend.weights import carries_text, put_weights, read_tensors
 from compiler.lowering.network import lower
-from genotype import Diagnostic, InputError, content_hash, refuse
+from genotype import Diagnostic, Genotype, InputError, content_hash, refuse
 from zoo.entries.checksums import digest_problems, listing_problems, read_checksums
 from zoo.entries.contents import file_problems
 from zoo.entries.entry import EXAMPLE, FILES, GENOTYPE, RECORD, WEIGHTS, Entry, is_regular
@@ -37,7 +37,7 @@ def size(entry: Entry) -> str:
     if not is_regular(entry.path(GENOTYPE)):
         return "not known without a genotype"
     try:
-        most = LEAST_ROOM + WEIGHT_ROOM * parameters(lower(entry.genotype()))
+        most = most_bytes(entry.genotype())
     except InputError:
         return "not known without a genotype"
     problems = [
@@ -48,6 +48,11 @@ def size(entry: Entry) -> str:
         if os.path.lexists(entry.path(name)) and entry.path(name).lstat().st_size > most
     ]
     return all_well(entry, problems, "in proportion to the network")
+
+
+def most_bytes(genotype: Genotype) -> int:
+    """The most bytes that a file of an entry of this network can need."""
+    return LEAST_ROOM + WEIGHT_ROOM * parameters(lower(genotype))
 
 
 def checksums(entry: Entry) -> str:

@@ -1,0 +1,1 @@
+"""What `genoc.zoo` offers."""

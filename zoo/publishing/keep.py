@@ -1,0 +1,90 @@
+"""Making an entry the current version of its name, and keeping the one before it."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from genotype.diagnostics.printable import json_text
+from genotype.text.files import replace_bytes
+from search.entry_versions import Logged, digest_of_entry, log_path, logged, place_of
+from search.progress import say
+from zoo.publishing.leftovers import is_whole
+from zoo.publishing.publish import hidden_temporary, move_in, putting, write
+
+
+def put_version(files: Mapping[str, bytes], target: Path, source: str, force: bool) -> None:
+    """Write an entry; with `force` as the new version of the one of that name, which is kept.
+
+    `source` says in the log where it came from. Raises InputError if it cannot be written, and for a name
+    that is taken. Whatever happens, there is one whole current version, and what was one before is kept.
+    """
+    with putting(target) as temporary:
+        write(files, temporary)
+        move_in_version(temporary, target, source, force)
+
+
+def move_in_version(new: Path, target: Path, source: str, force: bool) -> None:
+    """Make the folder `new` the current version at `target`; the lock of the zoo is held."""
+    digest = digest_of_entry(new)
+    if force and os.path.lexists(target):
+        if digest is not None and is_whole(target) and digest_of_entry(target) == digest:
+            return
+        keep(target)
+    move_in(new, target, force)
+    if is_whole(new):  # where there are no locks, another process may just have put it there
+        keep_at(new, target)
+    if digest is not None:
+        log(target, Logged(digest, now(), source))
+
+
+def keep(entry: Path) -> None:
+    """Copy the current version to where earlier ones are kept, before another one takes its place.
+
+    One that is damaged is no version: its content is not what its checksums say.
+    """
+    if not is_whole(entry):
+        say(f"{entry}: what is replaced was damaged or no entry of its own, and is not kept")
+        return
+    digest = str(digest_of_entry(entry))
+    place = place_of(entry.parent, entry.name, digest)
+    if not is_whole(place):
+        temporary = hidden_temporary(entry)
+        try:
+            shutil.copytree(entry, temporary)
+            move_to(place, temporary)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+    if all(row.digest != digest for row in logged(entry.parent, entry.name)):
+        log(entry, Logged(digest, "", ""))
+
+
+def keep_at(folder: Path, entry: Path) -> None:
+    """Keep a whole folder as an earlier version of an entry, if it is not kept already."""
+    place = place_of(entry.parent, entry.name, str(digest_of_entry(folder)))
+    if not os.path.lexists(place):
+        move_to(place, folder)
+
+
+def move_to(place: Path, folder: Path) -> None:
+    """Rename a whole folder to its place among the earlier versions; a damaged one there gives way."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):
+        shutil.rmtree(place)
+    os.rename(folder, place)
+
+
+def log(entry: Path, row: Logged) -> None:
+    """Add a line to an entry's log."""
+    path = log_path(entry.parent, entry.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = [*logged(entry.parent, entry.name), row]
+    content = [{"version": one.digest, "added": one.added, "source": one.source} for one in rows]
+    replace_bytes(path, (json_text(content, indent=2) + "\n").encode())
+
+
+def now() -> str:
+    """The time in UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

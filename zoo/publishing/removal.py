@@ -1,0 +1,85 @@
+"""Removing an entry, or an earlier version of it."""
+
+import os
+from pathlib import Path
+
+from attrs import frozen
+
+from genotype import refuse
+from genotype.text.files import not_written
+from search.entry_versions import VERSIONS, parted, version_named, versions_of
+from zoo.entries.entry import FILES
+from zoo.entries.registry import find
+from zoo.publishing.leftovers import scanned
+from zoo.publishing.lock import writing
+from zoo.publishing.publish import hidden_temporary, remove
+
+GONE = ".gone"
+"""The suffix of a folder that was moved out to be removed; if that is interrupted, it is removed later."""
+
+
+@frozen
+class Removal:
+    """What is to be removed: the folders, in the order in which they go, and how many versions these are."""
+
+    zoo: Path
+    name: str
+    folders: tuple[Path, ...]
+    count: int
+
+
+def removal(zoo: Path, name: str) -> Removal:
+    """What removing NAME takes (the entry with all its versions), or NAME@VERSION (an earlier one alone).
+
+    Raises InputError for what is no entry, for one that holds other files too, and for the current version.
+    """
+    plain, wanted = parted(name)
+    if wanted is not None:
+        return removal_of_version(zoo, plain, wanted)
+    every = versions_of(zoo, plain)
+    kept = zoo / VERSIONS / plain
+    current = () if every and not os.path.lexists(zoo / plain) else (find(zoo, plain).folder,)
+    for folder in {*current, *(version.folder for version in every)}:
+        require_own(folder)
+    folders = (*current, *([kept] if kept.is_dir() else []))
+    return Removal(zoo, plain, folders, max(1, len(every)))
+
+
+def removal_of_version(zoo: Path, name: str, wanted: str) -> Removal:
+    """What removing an earlier version takes."""
+    version = version_named(zoo, name, wanted)
+    if version.is_current:
+        remedy = f"remove {name} with all its versions, or add another one first"
+        raise refuse(version.spelled, "the version", "is the current one", remedy)
+    require_own(version.folder)
+    return Removal(zoo, name, (version.folder.parent,), 1)
+
+
+def require_own(folder: Path) -> None:
+    """Refuse a folder with other files than an entry's: they would be lost."""
+    others = sorted({item.name for item in scanned(folder)} - {*FILES}) if not folder.is_symlink() else []
+    if others:
+        remedy = "move them away first: removing the entry would remove them too"
+        raise refuse(str(folder), others[0], "is not a file of an entry", remedy)
+
+
+def carry_out(planned: Removal) -> None:
+    """Move every folder out under a hidden name, then remove it. Raises InputError where that fails.
+
+    Once moved out it is gone for every command: if this is interrupted, the next one removes the rest.
+    """
+    try:
+        with writing(planned.zoo):
+            moved = [move_out(folder, planned) for folder in planned.folders]
+            for folder in moved:
+                remove(folder)
+    except OSError as error:
+        raise not_written(planned.zoo / planned.name, "the removal", error) from None
+
+
+def move_out(folder: Path, planned: Removal) -> Path:
+    """Rename a folder to a hidden name in the zoo, from which it does not come back."""
+    hidden = hidden_temporary(planned.zoo / planned.name)
+    hidden = hidden.with_name(hidden.name + GONE)
+    os.rename(folder, hidden)
+    return hidden

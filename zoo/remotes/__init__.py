@@ -1,0 +1,1 @@
+"""Sharing entries: a store of files anywhere, with an index of what is in it."""

@@ -1,0 +1,124 @@
+"""A store that fsspec reaches: S3, Google Cloud, Azure, Hugging Face, SFTP and others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from genotype import refuse
+from zoo.remotes.store import BLOCK
+
+NEEDED = {
+    "s3": "s3fs",
+    "s3a": "s3fs",
+    "gs": "gcsfs",
+    "gcs": "gcsfs",
+    "az": "adlfs",
+    "abfs": "adlfs",
+    "hf": "huggingface_hub",
+    "sftp": "paramiko",
+    "ssh": "paramiko",
+    "smb": "smbprotocol",
+}
+"""The package that a kind of store needs besides fsspec."""
+
+
+@frozen
+class FilesystemStore:
+    """Files below a path of a file system of fsspec."""
+
+    where: str
+    system: Any
+    root: str
+
+    def names(self, folder: str) -> list[str]:
+        with as_os_errors():
+            self.system.invalidate_cache()
+            try:
+                listed = self.system.ls(self.place(folder), detail=False)
+            except FileNotFoundError:
+                return []
+        return sorted(str(path).rstrip("/").rpartition("/")[2] for path in listed)
+
+    def size(self, path: str) -> int | None:
+        with as_os_errors():
+            self.system.invalidate_cache()
+            try:
+                found = self.system.info(self.place(path))
+            except FileNotFoundError:
+                return None
+        return int(found["size"]) if found.get("type") == "file" and found.get("size") is not None else None
+
+    def blocks(self, path: str, start: int, most: int) -> Iterator[bytes]:
+        with as_os_errors(), self.system.open(self.place(path), "rb", block_size=BLOCK) as file:
+            file.seek(start)
+            while most > 0 and (part := file.read(min(most, BLOCK))):
+                most -= len(part)
+                yield part
+
+    def put(self, path: str, source: Path) -> None:
+        with as_os_errors():
+            self.make_room(path)
+            self.system.put_file(str(source), self.place(path))
+
+    def create(self, path: str, data: bytes) -> bool:
+        """Write a new file; False if there is one already.
+
+        Where the store knows no condition, one is looked for first, and what is there afterwards is compared:
+        two that write in the same instant are then told apart but for the moment between the two.
+        """
+        place = self.place(path)
+        with as_os_errors():
+            self.make_room(path)
+            try:
+                self.system.pipe_file(place, data, mode="create")
+            except FileExistsError:
+                return False
+            except (TypeError, ValueError, NotImplementedError):
+                if self.system.exists(place):
+                    return False
+                self.system.pipe_file(place, data)
+            self.system.invalidate_cache()
+            return bool(self.system.cat_file(place) == data)
+
+    def place(self, path: str) -> str:
+        return f"{self.root}/{path}"
+
+    def make_room(self, path: str) -> None:
+        """Make the folder of a file, where a store has folders."""
+        self.system.makedirs(self.place(path).rpartition("/")[0], exist_ok=True)
+
+
+def filesystem_store(url: str) -> FilesystemStore:
+    """The store that a URL names. Raises InputError for an unknown kind, or one whose package is missing."""
+    import fsspec
+
+    kind = url.partition("://")[0]
+    try:
+        system, root = fsspec.core.url_to_fs(url)
+    except ImportError as error:
+        package = NEEDED.get(kind, "")
+        remedy = f"pip install {package}" if package else f"install what it needs: {error}"
+        raise refuse(url, f"{kind}://", "needs a package that is not installed", remedy) from None
+    except ValueError as error:
+        raise refuse(
+            url, "the address", str(error), "write a folder's path, or a URL as fsspec knows it"
+        ) from None
+    return FilesystemStore(url, system, str(root).rstrip("/"))
+
+
+@contextmanager
+def as_os_errors() -> Iterator[None]:
+    """Raise as OSError whatever a library of a store raises: each has errors of its own."""
+    try:
+        yield
+    except (OSError, MemoryError):
+        raise
+    except (TypeError, AttributeError, NameError):  # a mistake in the code, not of the store
+        raise
+    except Exception as error:
+        raise OSError(0, f"{type(error).__name__}: {error}") from error
