@@ -12,17 +12,16 @@ from docs_site.polynomial import EQUAL, formula, formula_of_equal
 from docs_site.steps_in_words import INPUTS, OUTPUTS, in_lines
 from docs_site.table import fenced, page, table
 from genotype import StageBlock
-from genotype.form.blocks import MOST_CONVS
 from genotype.text.attribute_docs import attribute_docs
 
 ABOUT = """\
-What the blocks of a stage may be: `"block": "residual"`, or with settings `{"kind": "mbconv", "expansion": 4}`.
-[Stages, blocks and what joins them](../blocks.md) tells how to use them; the papers' norms, activations and biases are named here, but
-not their defaults.
+What the blocks of a stage may be: `"block": "residual"`, or with settings `{"kind": "mbconv",
+"expansion": 4}`. [Stages, blocks and what joins them](../blocks.md) tells how to use them; the papers'
+norms, activations and biases are named here, but not their defaults.
 
-Shown is a block of kernel 3 without a stride that takes `in` channels to `out`, with the settings it has unless given others; `norm` and
-`act` are the stage's, here a batch norm and a ReLU. A further block of the stage has in = out. MACs are for each pixel or voxel.
-This page is made from the code."""
+Shown is a block of kernel 3 without a stride that takes `in` channels to `out`, with the settings it has
+unless given others; `norm` and `act` are the stage's, here a batch norm and a ReLU. A further block of
+the stage has in = out. MACs are for each pixel or voxel. This page is made from the code."""
 
 
 def block_kinds_page() -> str:
@@ -40,7 +39,12 @@ def shortcut_rows() -> Iterator[tuple[str, str]]:
 def section(kind: type[BlockKind]) -> str:
     """A kind."""
     rows = [row for dims in (2, 3) for row in costs(block(kind, dims))]
-    parts = [f"## {kind.word}", getdoc(kind) or "", fenced(computed(block(kind, 2)), "text"), table(HEAD, rows)]
+    parts = [
+        f"## {kind.word}",
+        getdoc(kind) or "",
+        fenced(computed(block(kind, 2)), "text"),
+        table(HEAD, rows),
+    ]
     if kind.settings:
         parts.append(table(("setting", "unless given", "what it is"), settings(kind)))
     return "\n\n".join(parts)

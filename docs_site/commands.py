@@ -13,18 +13,20 @@ from zoo.main import COMMANDS, main
 PROGRAM = "genoc"
 
 ABOUT = """\
-Every command with all its options. `genoc COMMAND --help` shows the same in the terminal; where there are many options it
-shows those that matter most, and `--help-all` every one. `genoc completion --help` tells how a shell completes them.
+Every command with all its options. `genoc COMMAND --help` shows the same in the terminal; where there are
+many options it shows those that matter most, and `--help-all` every one. `genoc completion --help` tells
+how a shell completes them.
 
-Exit codes: 0, done; 1, the answer is no (`genoc diff` found differences, `genoc fmt --check` a file that would change); 2, refused, with
-a message that says where, what and what to do; 130, stopped by Ctrl-C. These pages are made from the code."""
+Exit codes: 0, done; 1, the answer is no (`genoc diff` found differences, `genoc fmt --check` a file that
+would change); 2, refused, with a message that says where, what and what to do; 130, stopped by Ctrl-C.
+These pages are made from the code."""
 
 
 def command_pages() -> dict[str, str]:
     """The pages by the names of their files: an index, and a page for each command."""
     root = click.Context(main, info_name=PROGRAM, **main.context_settings)
     commands = {name: main.get_command(root, name) for name in COMMANDS}
-    found = {name: command for name, command in commands.items() if command is not None and not command.hidden}
+    found = {name: one for name, one in commands.items() if one is not None and not one.hidden}
     rows = ((f"[`{PROGRAM} {name}`]({name}.md)", short(command)) for name, command in found.items())
     pages = {"index": page("Commands", ABOUT, table(("command", "what it does"), rows))}
     return pages | {name: command_page(name, command, root) for name, command in found.items()}
@@ -71,7 +73,7 @@ def grouped(command: click.Command, context: click.Context) -> Mapping[str, list
 
 
 def prose(help: str) -> str:
-    """A command's help: paragraphs, and examples where lines are indented or marked to be kept as they are."""
+    """A command's help: paragraphs, and code where lines are indented or marked to be kept."""
     return "\n\n".join(map(paragraph, cleandoc(help).split("\n\n")))
 
 

@@ -24,11 +24,12 @@ def part(text: str) -> str:
 
 
 def listed(text: str) -> str:
-    """What is said of each name: a name, a colon and words, which go on in lines that are further indented."""
+    """What is said of each name: a name, a colon and words, which go on in lines further indented."""
     entries: list[str] = []
     for line in text.splitlines():
         if line.startswith("     "):
             entries[-1] += f" {line.strip()}"
         else:
             entries.append(line.strip())
-    return "\n".join(f"- `{name}`: {plain(words.strip())}" for name, _, words in (e.partition(":") for e in entries))
+    parts = (entry.partition(":") for entry in entries)
+    return "\n".join(f"- `{name}`: {plain(words.strip())}" for name, _, words in parts)

@@ -1,6 +1,7 @@
 """The page of the file: every object of a genotype with its keys, from the JSON Schema."""
 
 from collections.abc import Iterator
+from textwrap import dedent
 from typing import Any
 
 from compiler.ops.own import OPS
@@ -10,12 +11,14 @@ from genotype.text.schema import Schema, json_schema
 from genotype.text.schema import choice as choice_schema
 
 ABOUT = """\
-A genotype is one JSON object, in UTF-8. These are its keys and those of the objects in it, as `genoc check` reads them and
-`genoc schema` writes them for editors. A key without a value under *unless given* has to be given, unless that is *left out*.
+A genotype is one JSON object, in UTF-8. These are its keys and those of the objects in it, as `genoc
+check` reads them and `genoc schema` writes them for editors. A key without a value under *unless given*
+has to be given, unless that is *left out*.
 
-In a search space many values may be choices, `{"choose": [a, b, c]}`: candidates between which a search decides, each once, and none
-of them a choice. [Stages, blocks and what joins them](../blocks.md) tells what the settings do, [Editing genotypes](../editing.md) how
-to work with such files. This page is made from the code."""
+In a search space many values may be choices, `{"choose": [a, b, c]}`: candidates between which a search
+decides, each once, and none of them a choice. [Stages, blocks and what joins them](../blocks.md) tells
+what the settings do, [Editing genotypes](../editing.md) how to work with such files. This page is made
+from the code."""
 
 ROOT = "Genotype"
 CHOICE = choice_schema(int)["description"]
@@ -37,13 +40,8 @@ def section(name: str, schema: Schema) -> str:
 
 def paragraphs(text: str) -> str:
     """A docstring, whose indented lines are code."""
-    parts = (fenced(dedented(part), "json") if part.startswith("    ") else part for part in text.split("\n\n"))
-    return "\n\n".join(parts)
-
-
-def dedented(text: str) -> str:
-    """A block of code without its indentation."""
-    return "\n".join(line.removeprefix("    ") for line in text.splitlines())
+    parts = text.split("\n\n")
+    return "\n\n".join(fenced(dedent(part), "json") if part.startswith("    ") else part for part in parts)
 
 
 def row(key: str, schema: Schema, is_required: bool) -> tuple[str, ...]:

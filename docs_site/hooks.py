@@ -1,7 +1,6 @@
 """What mkdocs calls while it builds the site: see mkdocs.yml."""
 
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -31,5 +30,3 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if page.is_homepage:
         page.meta["hide"] = ["navigation", "toc"]
     return for_site(markdown, page.file.src_uri, lambda path: files.get_file_from_path(path) is not None)
-
-

@@ -9,6 +9,7 @@ from docs_site.pages import BESIDE
 LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
 FENCE = re.compile(r"^( *)```.*?^\1```$", re.MULTILINE | re.DOTALL)
 MOVED = {**BESIDE, "README.md": "index.md"}
+SOURCES = {place: name for name, place in BESIDE.items()}
 
 DATA = "tests/compiler/invalid/"
 """The folder of files that pages show: the site has a copy of them."""
@@ -23,7 +24,7 @@ def for_site(markdown: str, place: str, has: Callable[[str], bool]) -> str:
         place: its path in the site.
         has: whether a path is one of the site's.
     """
-    source = next((name for name, moved in MOVED.items() if moved == place and name != "README.md"), f"docs/{place}")
+    source = SOURCES.get(place, f"docs/{place}")
     parts, end = [], 0
     for fence in FENCE.finditer(markdown):
         parts += [relinked(markdown[end : fence.start()], source, place, has), fence[0]]

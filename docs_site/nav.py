@@ -25,4 +25,7 @@ def present(entry: "str | dict[str, str | Menu]", pages: Sequence[str]) -> objec
 
 def inside(folder: str, pages: Sequence[str]) -> Iterator[str]:
     """The pages in a folder, its index first."""
-    yield from sorted((page for page in pages if page.startswith(folder)), key=lambda page: (page != f"{folder}index.md", page))
+    yield from sorted(
+        (page for page in pages if page.startswith(folder)),
+        key=lambda page: (page != f"{folder}index.md", page),
+    )

@@ -13,13 +13,14 @@ from docs_site.table import fenced, page, table
 STYLE = Style.named("batch", "relu")
 
 ABOUT = """\
-What an edge of a cell or a link may carry: `{"from": 0, "to": 1, "op": "conv_3x3"}`. The size is part of the name; in 3D it has
-three numbers. An op keeps the size of its input, and takes `in` channels to `out`. Ops of your own are [plug-ins](../plugins.md#an-op),
-which `genoc plugins` lists.
+What an edge of a cell or a link may carry: `{"from": 0, "to": 1, "op": "conv_3x3"}`. The size is part of
+the name; in 3D it has three numbers. An op keeps the size of its input, and takes `in` channels to `out`.
+Ops of your own are [plug-ins](../plugins.md#an-op), which `genoc plugins` lists.
 
-`norm` and `act` are the network's (batch norm and ReLU unless the file says otherwise). Parameters are counted with norms that have a
-scale and a shift, 2·out each; MACs for each pixel or voxel of convolutions alone. *Reads* is how many pixels along an axis one
-of the output depends on. This page is made from the code."""
+`norm` and `act` are the network's (batch norm and ReLU unless the file says otherwise). Parameters are
+counted with norms that have a scale and a shift, 2·out each; MACs for each pixel or voxel of convolutions
+alone. *Reads* is how many pixels along an axis one of the output depends on. This page is made from the
+code."""
 
 HEAD = ("op", "parameters", "MACs", "reads")
 

@@ -21,7 +21,7 @@ TERMS: dict[str, Callable[[int, int], int]] = {
 OF_EQUAL = ("in²", "in", "")
 """The terms that differ where as many channels are read as given."""
 
-DIFFERENT = [(48, 96), (96, 144), (144, 48), (240, 96), (48, 240), (192, 336), (96, 480), (480, 96), (336, 240)]
+DIFFERENT = [(48, 96), (96, 144), (144, 48), (240, 96), (48, 240), (192, 336), (96, 480), (480, 96)]
 EQUAL = [(number, number) for number in (48, 96, 144, 192, 480)]
 """Channels that a formula has to hold for: more than there are terms."""
 
@@ -53,7 +53,7 @@ def multiple(factor: Fraction, name: str) -> str:
 
 
 def formula(count: Count) -> Polynomial:
-    """A count where the numbers of channels differ. Raises ArithmeticError for a count that is no polynomial."""
+    """A count where the numbers of channels differ. Raises ArithmeticError if it is no polynomial."""
     return fitted(count, tuple(TERMS), DIFFERENT)
 
 

@@ -12,10 +12,11 @@ from docs_site.source import classes, definitions, is_decorated, signature, type
 from docs_site.table import code, fenced, page, plain, table
 
 ABOUT = """\
-What `import genoc` offers, in alphabetical order. [From Python](../python.md) is a walk through it in a notebook's order. Settings of
-`genoc.train`, `search` and `evaluate` have the names of the options of [`genoc train`](commands/train.md),
-[`genoc search`](commands/search.md) and [`genoc evaluate`](commands/evaluate.md), with `_` for `-`. A genotype's attributes are the
-keys of [the file](form.md). This page is made from the code."""
+What `import genoc` offers, in alphabetical order. [From Python](../python.md) is a walk through it in a
+notebook's order. Settings of `genoc.train`, `search` and `evaluate` have the names of the options of
+[`genoc train`](commands/train.md), [`genoc search`](commands/search.md) and [`genoc
+evaluate`](commands/evaluate.md), with `_` for `-`. A genotype's attributes are the keys of [the
+file](form.md). This page is made from the code."""
 
 WORD = re.compile(r"\w+")
 

@@ -1,4 +1,4 @@
-"""What the source of the Python API says: signatures as they are written, classes, and the types they name."""
+"""What the source of the Python API says: signatures as written, classes, and the types they name."""
 
 import ast
 import importlib
@@ -39,7 +39,9 @@ def signature(node: ast.FunctionDef, name: str) -> str:
     parts = [part for part in pieces(node.args) if part not in ("self", "cls")]
     gives = f" -> {annotated(node.returns)}" if node.returns else ""
     whole = f"{name}({', '.join(parts)}){gives}"
-    return whole if len(whole) <= LONGEST else "\n".join([f"{name}(", *(f"    {part}," for part in parts), f"){gives}"])
+    if len(whole) <= LONGEST:
+        return whole
+    return "\n".join([f"{name}(", *(f"    {part}," for part in parts), f"){gives}"])
 
 
 def pieces(given: ast.arguments) -> Iterator[str]:
@@ -70,11 +72,11 @@ def annotated(node: ast.expr) -> str:
 class Unquoted(ast.NodeTransformer):
     """Puts types in the place of texts that name them, but for those of a Literal."""
 
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:  # noqa: N802
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         is_literal = isinstance(node.value, ast.Name) and node.value.id == "Literal"
         return node if is_literal else self.generic_visit(node)
 
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:  # noqa: N802
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
         return ast.parse(node.value, mode="eval").body if isinstance(node.value, str) else node
 
 

@@ -1,5 +1,6 @@
 """The arithmetic of a layer in words: a line for each branch, of steps in their order."""
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import count, product
@@ -9,31 +10,24 @@ from attrs import define, field
 from compiler.program import arithmetic as steps
 from compiler.program.arithmetic import Axes, Primitive
 from compiler.program.compound import Branches, Squeeze
+from docs_site.polynomial import Polynomial
 
 INPUTS, OUTPUTS = 48_000_000, 5_280_000_000
 """Channels from which every number of channels within a layer tells how it was made."""
+
+FACTORS = [*map(Fraction, (0, 1, 2, 3, 4, 6, 8)), *(Fraction(1, part) for part in (2, 4, 8, 16))]
+"""What hidden channels are of those read or given, as far as settings have it unless given."""
 
 ARROW = " → "
 
 
 def channels(number: int) -> str:
     """A number of channels of a layer from `INPUTS` to `OUTPUTS`, by these: in, 4·in, out/4, in + 12."""
-    factors = (0, 1, 2, 3, 4, 6, 8, Fraction(1, 2), Fraction(1, 4), Fraction(1, 8), Fraction(1, 16))
-    for a, b in product(factors, factors):
+    for a, b in product(FACTORS, FACTORS):
         rest = number - a * INPUTS - b * OUTPUTS
         if 0 <= rest < 10_000:
-            terms = [multiple(a, "in"), multiple(b, "out"), str(rest) if rest else ""]
-            return " + ".join(filter(None, terms))
+            return str(Polynomial({"in": a, "out": b, "": Fraction(rest)}))
     raise ArithmeticError(f"{number} channels are neither of the input's nor of the output's")
-
-
-def multiple(factor: Fraction | int, name: str) -> str:
-    """A multiple or a part of a number of channels."""
-    if not factor:
-        return ""
-    part = Fraction(factor)
-    above = name if part.numerator == 1 else f"{part.numerator}·{name}"
-    return above if part.denominator == 1 else f"{above}/{part.denominator}"
 
 
 def sizes(kernel: Axes) -> str:
@@ -76,7 +70,7 @@ def said(part: Primitive) -> str:
             return "a trained factor for each channel"
         case Squeeze():
             return "squeeze"
-    raise TypeError(f"{part} has no words")
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(part).__name__).lower()
 
 
 @define

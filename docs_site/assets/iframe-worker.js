@@ -16,7 +16,8 @@ if (location.protocol === "file:") {
     }
 
     postMessage(data) {
-      this.started.then(() => this.frame.contentWindow.postMessage(data, "*"));
+      // The frame's own postMessage answers; this window's sends.
+      this.started.then(() => window.postMessage.call(this.frame.contentWindow, data, "*"));
     }
   };
 }
