@@ -11,12 +11,14 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def cell(text: str) -> str:
     """A text as it stands in a table."""
-    return " ".join(text.split()).replace("|", "&#124;")
+    return " ".join(text.split()).replace("|", BAR)
 
 
 def code(text: str) -> str:
     """A text in the type of code, in a table too."""
-    return f"<code>{escaped(text)}</code>" if "|" in text or "`" in text else f"`{text}`"
+    if "|" not in text and "`" not in text:
+        return f"`{text}`"
+    return f"<code>{escaped(text).replace(BAR, BAR + '<wbr>')}</code>"  # lines may be broken at bars
 
 
 def plain(text: str) -> str:
@@ -31,6 +33,7 @@ def escaped(text: str) -> str:
 
 
 MARKUP = "&<>|*_[]`"
+BAR = f"&#{ord('|')};"
 
 
 def fenced(text: str, language: str = "") -> str:

@@ -18,6 +18,13 @@ CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", 
 ELSEWHERE = re.compile(r"^(?:[a-z]+:)?//")
 STYLE = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 
+CODE = re.compile(r"<(pre|code|script)\b.*?</\1>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+MARKUP = re.compile(
+    r"\*\*[^*\n]+|`[^`\n]+`|\]\([^)\n]+\)|^\|.*\|$|^ *[-*] \S.*|&amp;#\d+;|^#+ ", re.MULTILINE
+)
+"""Markdown that was taken for words: emphasis, code, links, tables, lists, entities, headings."""
+
 
 def test_every_link_leads_to_a_page_and_a_place_in_it(site: Path):
     places = {path: reader.places for path, reader in pages(site).items()}
@@ -48,6 +55,16 @@ def test_nothing_is_loaded_from_elsewhere(site: Path):
         if not load.startswith(("data:", "#")) and not (path.parent / load.split("?")[0]).is_file()
     ]
     assert missing == []
+
+
+def test_no_markup_is_left_in_what_is_read(site: Path):
+    left = {}
+    for path in pages(site):
+        article = re.search(r"<article.*</article>", path.read_text("utf-8"), re.DOTALL)
+        assert article
+        if found := MARKUP.findall(TAG.sub("", CODE.sub("", article[0]))):
+            left[path.name] = found
+    assert left == {}
 
 
 def test_a_page_that_loads_from_elsewhere_is_seen(tmp_path: Path):
