@@ -1,5 +1,6 @@
 """The pages of the commands: what `--help-all` tells, of every command and its subcommands."""
 
+import re
 from collections.abc import Iterator, Mapping
 from inspect import cleandoc
 from textwrap import dedent
@@ -11,6 +12,8 @@ from genotype.commands.grouped_help import GroupedHelp
 from zoo.main import COMMANDS, main
 
 PROGRAM = "genoc"
+OPTION = re.compile(r"`[^`]*`|(?<!\S)(--[a-z][\w-]*)")
+"""What is code already, or the name of an option."""
 
 ABOUT = """\
 Every command with all its options. `genoc COMMAND --help` shows the same in the terminal; where there are
@@ -80,4 +83,6 @@ def prose(help: str) -> str:
 def paragraph(text: str) -> str:
     """A paragraph, or a block of code."""
     kept = text.removeprefix("\b\n")
-    return fenced(dedent(kept), "text") if kept.startswith("    ") or kept != text else plain(text)
+    if kept.startswith("    ") or kept != text:
+        return fenced(dedent(kept), "text")
+    return plain(OPTION.sub(lambda found: f"`{found[0]}`" if found[1] else found[0], text))
