@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from zoo.references import text
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 PACKAGES = ("genotype", "compiler", "search", "zoo", "genoc")
-PATH = re.compile(r"`((?:genotype|compiler|search|zoo|genoc|tests|docs)/[\w./-]*)`")
+PATH = re.compile(r"`((?:genotype|compiler|search|zoo|genoc|tests|docs|docs_site)/[\w./-]*)`")
 MODULE = re.compile(r"-m (tests(?:\.\w+)+)")
 LINK = re.compile(r"\]\(([^)#]*)(?:#([^)]*))?\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
@@ -70,6 +72,16 @@ def test_the_picture_names_files_that_are_there():
     assert {name for name in named if not any((folder / name).exists() for folder in packages)} == {
         "models/NAME/"
     }
+
+
+@pages
+def test_what_is_below_an_item_of_a_list_is_so_for_every_reader_of_markdown(page: Path):
+    """Some take two columns for the depth of a list, others four."""
+    lines = FENCE.sub("", page.read_text()).splitlines()
+    depths = [len(line) - len(line.lstrip()) for line in lines if re.match(r" *([-*]|\d+\.) ", line)]
+    assert [depth for depth in depths if depth % 4] == []
+    after_empty = [line for before, line in pairwise(["", *lines]) if not before.strip()]
+    assert [line for line in after_empty if re.match(r" {1,3}\S", line)] == []
 
 
 def test_every_page_is_linked_from_another():

@@ -246,6 +246,13 @@ def test_run_test_steps(arguments: list[str], fails: str, steps: list[str], chec
     assert checkout.log() == steps
 
 
+@pytest.mark.parametrize("arguments", [[], ["serve"]])
+def test_run_docs_builds_or_serves_the_site(arguments: list[str], checkout: Checkout):
+    assert checkout.run("docs", *arguments).returncode == 0
+    assert checkout.log() == ["venv", "pip", "mkdocs"]
+    assert checkout.run("docs", *arguments, fails="mkdocs").returncode == 1
+
+
 @pytest.mark.parametrize(("arguments", "code"), [([], 0), (["--help"], 0), (["tests"], 2)])
 def test_run_explains_itself_without_setting_up(arguments: list[str], code: int, checkout: Checkout):
     done = checkout.run(*arguments)
