@@ -60,7 +60,7 @@ def test_torch_counts_as_many_parameters_and_macs(name: str):
     assert counter.get_total_flops() // 2 == found.macs
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(genotypes() | spaces())
 def test_an_overview_is_a_picture_that_holds_what_it_draws(network: Genotype):
     root = ElementTree.fromstring(overview(network))

@@ -26,7 +26,7 @@ WANTED = st.builds(
     width_factor=st.none() | st.sampled_from([Fraction(1, 2), Fraction(3, 2), Fraction(2)]),
     levels=st.none() | st.integers(2, 5),
 )
-DRAWN = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+DRAWN = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 
 
 @DRAWN

@@ -29,7 +29,7 @@ OTHERS = {"smp-fpn-resnet18", "smp-unet-plus-plus-resnet18"}
 NEVER_DEEPER = NESTED | FULL_SCALE | UNEVEN | OTHERS
 ODD = {"monai-unet": 3}
 """Networks whose output is not at the image's resolution, and how few levels they may have."""
-DRAWN = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+DRAWN = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 
 
 def counted(genotype: Genotype) -> Cost:
