@@ -105,7 +105,6 @@ ROOMS = [
     "search.named",
     "search.evaluation",
     "search.adaptation",
-    "search.determinism",
     "search.api",
     "search.folds",
     "search.shared_weights",

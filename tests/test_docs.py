@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from itertools import pairwise
 from pathlib import Path
 

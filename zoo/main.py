@@ -38,8 +38,6 @@ COMMANDS = {
     "report": "search.commands.watching.report:report",
     "reproduce": "search.commands.watching.reproduce:reproduce",
     "import": "zoo.commands.importing.group:import_",
-    "zoo": "zoo.commands.entries:zoo",
-    "import": "zoo.commands.import_log:import_",
     "zoo": "zoo.commands.zoo:zoo",
     "plugins": "zoo.commands.plugins:plugins",
     "doctor": "zoo.commands.doctor:doctor",

@@ -51,7 +51,7 @@ class Place:
 def trained(read: Read, config: TrainConfig, place: Place) -> "Evaluation":
     """Train a network; the result is its evaluation on the test set."""
     from search.api import run_training
-    from search.determinism import computing
+    from search.device.determinism import computing
 
     checked = ready(read, config.device, place)
     with checked.shown(), computing(config):
@@ -73,7 +73,7 @@ def trained(read: Read, config: TrainConfig, place: Place) -> "Evaluation":
 
 def trained_on_folds(read: Read, config: TrainConfig, place: Place) -> None:
     """Train a network on every fold of its data, each in a folder of its own."""
-    from search.determinism import computing
+    from search.device.determinism import computing
     from search.folds import run_folds
 
     checked = ready(read, config.device, place)
@@ -97,7 +97,7 @@ def searched_by_alphas(
 ) -> "tuple[Genotype, Derivation]":
     """Search a space by alphas; the space with the overrides, and what was derived."""
     from search.api import run_search
-    from search.determinism import computing
+    from search.device.determinism import computing
     from search.runs.files import SPACE
 
     checked = ready(read, config.device, place)
@@ -125,7 +125,7 @@ def searched_by_trainings(
     read: Read, reference: "Genotype | None", config: "StudyConfig", place: Place
 ) -> "Found":
     """Search a space by trainings of its networks, by default compared with that of its first options."""
-    from search.determinism import computing, require_no_latency
+    from search.device.determinism import computing, require_no_latency
     from search.prepare import use_machine
     from search.progress import brief
     from search.runs.files import SPACE

@@ -17,7 +17,7 @@ from safetensors.torch import load_file, save_file
 
 from genotype import InputError
 from search.config import TrainConfig
-from search.determinism import computing
+from search.device.determinism import computing
 from search.precision.choice import chosen
 from search.rerun.files import of_values
 from search.runs.documents.environment import ENVIRONMENT

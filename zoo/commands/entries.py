@@ -8,15 +8,6 @@ import click
 from click.core import ParameterSource
 
 from genotype.commands.console import echo, echo_json, json_option
-from genotype.commands.options_once import group
-from genotype.commands.console import (
-    echo,
-    echo_document,
-    echo_json,
-    force_option,
-    json_option,
-    output_option,
-)
 from genotype.commands.options_once import command
 from search.commands.completing import entries as entry_names
 from search.commands.completing import runs
@@ -44,68 +35,6 @@ def recover(shelf: Path) -> None:
         echo(words, err=True)
 
 
-@group()
-def zoo() -> None:
-    """Manage a zoo of trained networks.
-
-    Each network is in a folder of its own, and needs only torch and safetensors to run.
-    """
-
-
-@zoo.command()
-@command()
-@click.argument("name", required=False, shell_complete=references)
-@output_option
-@force_option
-@click.option("--schema", is_flag=True, help="Also write genoc.schema.json and refer to it, for editors.")
-@json_option
-def new(name: str | None, output: Path | None, force: bool, schema: bool, as_json: bool) -> None:
-    """Write a genotype or search space to start from, or list them.
-    Without NAME, lists those there are.
-    \b
-        genoc new unet -o unet.json --schema
-        genoc new skip-cells -o space.json
-    from genotype import refuse
-    from genotype.text.files import require_free
-    from zoo.references import names, reference, text
-    if schema and (name is None or output is None):
-        raise refuse(
-            "--schema", "-o", "is missing: the schema is written beside the genotype", "add -o FILE.json"
-        )
-    if name is None and as_json:
-        echo_json([{"name": known, "about": reference(known).about} for known in names()])
-    elif name is None:
-        for known in names():
-            echo(f"{known:24} {reference(known).about}")
-    elif output is None:
-        echo_document(text(name))
-    else:
-        require_free(output, force)
-        if schema:
-            require_schema(output, force)
-        for path in write_new(name, output, schema):
-            echo(f"written: {path}", err=True)
-def require_schema(output: Path, force: bool) -> None:
-    """Refuse to overwrite a file that has the schema's name but is not genoc's."""
-    from compiler.editor import SCHEMA_FILE
-    from genotype.text.files import require_free
-    from genotype.text.regular import read_bytes
-    schema_file = output.with_name(SCHEMA_FILE)
-    if not schema_file.is_file() or b"genoc/1" not in read_bytes(schema_file, "genotype"):
-        require_free(schema_file, force)
-def write_new(name: str, output: Path, schema: bool) -> list[Path]:
-    """Write a reference, with its schema in the same folder if requested, and report the files."""
-    from compiler.editor import SCHEMA_FILE, beside_schema, schema_text
-    from genotype import canonical_text
-    from genotype.text.files import write_text
-    from zoo.references import reference, text
-    if not schema:
-        write_text(output, text(name))
-        return [output]
-    schema_file = output.with_name(SCHEMA_FILE)
-    write_text(output, canonical_text(beside_schema(reference(name))))
-    write_text(schema_file, schema_text())
-    return [output, schema_file]
 @command()
 @click.argument("run", type=PATH, shell_complete=runs)
 @zoo_option
