@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 FILE = "model.pt2"
 LOAD = f'network = torch.export.load(Path(folder) / "{FILE}").module()'
 
+NARROW = (
+    "This file takes twice the network's stride or more along every axis; the others take one stride, too."
+)
+"""The network refuses an image of one pixel at its coarsest resolution; torch.export then fixes which axes
+are longer than that.
+"""
+
 
 class Pt2(Target):
     """A program of free batch and sizes, which is loaded without the network's source."""
@@ -35,7 +42,8 @@ class Pt2(Target):
 
         extra = {PREPROCESSING: json.dumps(preprocessing(model), sort_keys=True)}
         (folder / FILE).write_bytes(program_bytes(exported_program(model), extra))
-        tried = trials(model, tried_sizes(model))
+        narrow = model.sizes.norm == "instance"
+        tried = trials(model, [at_least_two(size, model) if narrow else size for size in tried_sizes(model)])
         found = fresh_outputs(model.name, LOAD, folder, tried.inputs)
         check = tried.check(model.name, "torch", torch.__version__, "torch.export.load without genoc", found)
         what = Travelling(
@@ -43,7 +51,12 @@ class Pt2(Target):
             loading=torch_loading(f'network = torch.export.load("{FILE}").module()'),
             packages="numpy, pillow and torch",
         )
-        return write_travelling(model, folder, self, what, [check])
+        return write_travelling(model, folder, self, what, [check], [NARROW] if narrow else [])
+
+
+def at_least_two(size: tuple[int, ...], model: Exportable) -> tuple[int, ...]:
+    """A size with two strides of the network or more along every axis."""
+    return tuple(max(side, 2 * step) for side, step in zip(size, model.sizes.stride, strict=True))
 
 
 TARGET = Pt2()
