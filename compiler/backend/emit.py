@@ -51,15 +51,20 @@ def heading(genotype: Genotype, program: Program, sizes: ImageSizes) -> Iterator
     yield from program.notes
 
 
+KEEP_LAYOUT = "keep_layout"
+"""The function by which logits lie in memory as images do."""
+
+
 def layout(program: Program) -> tuple[str, ...]:
-    """The function by which logits lie in memory as images do; in 2D torch sees to that."""
-    return ("keep_layout",) if len(program.stride) == 3 else ()
+    """That function for volumes; in 2D torch sees to it."""
+    return (KEEP_LAYOUT,) if len(program.stride) == 3 else ()
 
 
 def laid_out(results: list[Expression | Call], program: Program) -> list[Expression | Call]:
     """What a network returns, lying as its images do."""
-    image = Var(program.network.input)
-    return [Call(*layout(program), (result, image)) if layout(program) else result for result in results]
+    if not layout(program):
+        return results
+    return [Call(KEEP_LAYOUT, (result, Var(program.network.input))) for result in results]
 
 
 OUTPUTS = {

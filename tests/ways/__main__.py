@@ -1,16 +1,21 @@
-"""`python -m tests.ways [NETWORK ...]`: every way with every bundled network, and the table of the docs.
+"""What every way comes to with bundled networks.
 
-It takes an hour or so on one core. Each line says a network, a way, and what came of it. `cover` stands for
-the fewest networks that hold every kind of layer; the docs are written where nothing is named.
+    python -m tests.ways                 every way, every network: an hour or more on one core
+    python -m tests.ways cover           slow ways only with the fewest networks that hold every kind of layer
+    python -m tests.ways unet ...        these networks alone
+
+The first two write the table of docs/emitted.md, anew after each network that slow ways were tried with.
 """
 
 import logging
 import sys
 import warnings
+from collections.abc import Mapping
 from time import perf_counter
 
 import torch
 
+from compiler.lowering.network import lower
 from genotype import Genotype
 from tests.ways.listing import WAYS
 from tests.ways.networks import bundled, cover, layers
@@ -33,18 +38,29 @@ def tell(outcomes: Outcomes, name: str, genotype: Genotype) -> None:
 def main(wanted: list[str]) -> None:
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
-    every = [Outcomes(way) for way in WAYS]
-    networks = bundled()
-    if "cover" in wanted:
-        wanted = [*wanted, *cover({name: layers(genotype) for name, genotype in networks.items()})]
+    networks, every = bundled(), [Outcomes(way) for way in WAYS]
+    if wanted and wanted != ["cover"]:
+        for name in wanted:
+            tell_all(every, name, networks[name])
+        print(table(every))
+        return
     for name, genotype in networks.items():
-        if not wanted or name in wanted:
-            for outcomes in every:
-                with torch.no_grad():
-                    tell(outcomes, name, genotype)
-    print(table(every))
-    if not wanted:
+        tell_all([each for each in every if each.way.speed == "fast"], name, genotype)
+    for name in of_slow_ways(networks, wanted == ["cover"]):
+        tell_all([each for each in every if each.way.speed == "slow"], name, networks[name])
         PAGE.write_text(with_table(PAGE.read_text(), every))
+
+
+def of_slow_ways(networks: Mapping[str, Genotype], few: bool) -> list[str]:
+    """The networks that slow ways are tried with, the shortest first."""
+    names = cover({name: layers(genotype) for name, genotype in networks.items()}) if few else networks
+    return sorted(names, key=lambda name: len(lower(networks[name]).network.layers))
+
+
+def tell_all(every: list[Outcomes], name: str, genotype: Genotype) -> None:
+    for outcomes in every:
+        with torch.no_grad():
+            tell(outcomes, name, genotype)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ class Trial:
     @property
     def several(self) -> tuple[tuple[Times, int], ...]:
         """Sizes and batches beside those of the example."""
-        return ((self.least, 1), ((*[1] * (self.dims - 1), 2), 3), ((*[3] * (self.dims - 1), 2), 2))
+        return ((self.least, 1), ((*[1] * (self.dims - 1), 2), 3), ((3, *[1] * (self.dims - 2), 2), 2))
 
     def image(self, times: Times, batch: int) -> Tensor:
         """Random images, always the same."""
