@@ -197,9 +197,13 @@ def test_run_hands_over_arguments_folder_and_exit_code(checkout: Checkout):
     assert checkout.run("demo", "--quick").stdout == f"{checkout.home} demo --quick unset\n"
 
 
+INSTALLED = ("pip", "pip")
+"""What is needed, and what comes without its own needs."""
+
+
 def test_run_sets_up_once(checkout: Checkout):
     first = checkout.run("genoc")
-    assert checkout.log() == ["venv", "pip"]
+    assert checkout.log() == ["venv", *INSTALLED]
     assert first.stderr.count("\n") == 1
     assert checkout.run("genoc").stderr == ""
     assert checkout.log() == []
@@ -212,14 +216,14 @@ def test_run_installs_again_after_a_change(name: str, checkout: Checkout):
         file.write("# changed\n")
     checkout.log()
     checkout.run("genoc")
-    assert checkout.log() == ["pip"]
+    assert checkout.log() == [*INSTALLED]
 
 
 def test_run_starts_over_after_an_interruption(checkout: Checkout):
     assert checkout.run("genoc", pip="kill -9 0").returncode == -9
     assert checkout.log() == ["venv", "pip"]
     assert checkout.run("genoc").returncode == 3
-    assert checkout.log() == ["venv", "pip"]
+    assert checkout.log() == ["venv", *INSTALLED]
 
 
 def test_run_shows_why_pip_failed_and_tries_again(checkout: Checkout):
@@ -228,7 +232,7 @@ def test_run_shows_why_pip_failed_and_tries_again(checkout: Checkout):
     assert failed.stderr.endswith("noise\nrun: pip failed, see above\n")
     checkout.log()
     assert checkout.run("genoc").returncode == 3
-    assert checkout.log() == ["pip"]
+    assert checkout.log() == [*INSTALLED]
 
 
 @pytest.mark.parametrize(
@@ -249,7 +253,7 @@ def test_run_test_steps(arguments: list[str], fails: str, steps: list[str], chec
 @pytest.mark.parametrize("arguments", [[], ["serve"]])
 def test_run_docs_builds_or_serves_the_site(arguments: list[str], checkout: Checkout):
     assert checkout.run("docs", *arguments).returncode == 0
-    assert checkout.log() == ["venv", "pip", "mkdocs"]
+    assert checkout.log() == ["venv", *INSTALLED, "mkdocs"]
     assert checkout.run("docs", *arguments, fails="mkdocs").returncode == 1
 
 

@@ -15,7 +15,9 @@ from search.commands.options import PATH
 
 @command()
 @click.argument("run", type=PATH, shell_complete=runs)
-@click.option("--out", "-o", type=PATH, metavar="DIR", help="Folder to repeat it in.  [default: RUN-again]")
+@click.option(
+    "--out", "-o", type=PATH, metavar="DIR", show_default="RUN-again", help="Folder to repeat it in."
+)
 @json_option
 def reproduce(run: Path, out: Path | None, as_json: bool) -> None:
     """Run a search, training or study again, and compare every file.

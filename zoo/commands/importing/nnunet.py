@@ -30,7 +30,7 @@ def nnunet_plans(
     output: Path | None,
     force: bool,
 ) -> None:
-    """Import a network of nnU-Net v2, and the weights of its training.
+    """Import a network of nnU-Net v2, with its weights.
 
     PLANS is nnUNetPlans.json of the preprocessed data, or plans.json of a training. A PlainConvUNet or
     ResidualEncoderUNet becomes a genotype with a head at every stage of the decoder. Of a checkpoint the
