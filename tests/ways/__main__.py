@@ -4,17 +4,17 @@
     python -m tests.ways cover           slow ways only with the fewest networks that hold every kind of layer
     python -m tests.ways unet ...        these networks alone
 
-The first two write the table of docs/emitted.md, anew after each network that slow ways were tried with.
+The first two write the table of docs/emitted.md, anew after each network.
 """
 
 import logging
 import sys
 import warnings
-from collections.abc import Mapping
 from time import perf_counter
 
 import torch
 
+from compiler.backend.emit import emit
 from compiler.lowering.network import lower
 from genotype import Genotype
 from tests.ways.listing import WAYS
@@ -44,17 +44,15 @@ def main(wanted: list[str]) -> None:
             tell_all(every, name, networks[name])
         print(table(every))
         return
-    for name, genotype in networks.items():
-        tell_all([each for each in every if each.way.speed == "fast"], name, genotype)
-    for name in of_slow_ways(networks, wanted == ["cover"]):
-        tell_all([each for each in every if each.way.speed == "slow"], name, networks[name])
+    slow = cover({name: layers(each) for name, each in networks.items()}) if wanted else (*networks,)
+    for name in sorted(networks, key=lambda name: (name not in slow, source_length(networks[name]))):
+        tell_all([each for each in every if each.way.speed == "fast" or name in slow], name, networks[name])
         PAGE.write_text(with_table(PAGE.read_text(), every))
 
 
-def of_slow_ways(networks: Mapping[str, Genotype], few: bool) -> list[str]:
-    """The networks that slow ways are tried with, the shortest first."""
-    names = cover({name: layers(genotype) for name, genotype in networks.items()}) if few else networks
-    return sorted(names, key=lambda name: len(lower(networks[name]).network.layers))
+def source_length(genotype: Genotype) -> int:
+    """By which short networks come first."""
+    return len(emit(genotype, lower(genotype)))
 
 
 def tell_all(every: list[Outcomes], name: str, genotype: Genotype) -> None:
