@@ -25,7 +25,7 @@ def reproduce(run: Path, out: Path | None, as_json: bool) -> None:
     The settings are those of RUN/settings.yaml, the data those that it names. Numbers, tables, weights and
     pictures are compared to the last bit; measured times are not, and report.html is made of the others. The
     exit code is 0 if all files are the same, 1 if one differs; what differs in the environment (versions,
-    processor, threads) is told too. What was stopped goes on when the command is given again.
+    processor, threads) is told too. What was stopped goes on when the command is repeated.
 
     \b
         genoc reproduce runs/search
