@@ -19,6 +19,8 @@ from genotype import InputError, refuse
 from genotype.text.read import parse
 from genotype.text.regular import read_bytes, read_text
 
+BUNDLED: Final = Path(__file__).parents[1] / "zoo" / "trained"
+"""The zoo that comes with genoc: its entries are found where the user's own zoo has none of that name."""
 VERSIONS: Final = ".versions"
 LOG: Final = "log.json"
 SUMS: Final = "SHA256SUMS"

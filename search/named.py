@@ -12,7 +12,7 @@ from shlex import quote
 from genotype import InputError, refuse
 from genotype.diagnostics.spelling import did_you_mean
 from genotype.text.regular import why_no_folder
-from search.entry_versions import parted, version_named
+from search.entry_versions import BUNDLED, parted, version_named
 from search.recorded import recorded_folds
 from search.runs.files import GENOTYPE, PREDICTIONS, STUDY
 from search.runs.run_record import FILE
@@ -53,11 +53,16 @@ def entry_named(name: str, zoo: Path) -> Path | None:
     plain, version = parted(name)
     if version is not None and not Path(name).exists() and Path(name).name == name:
         return version_named(zoo, plain, version).folder
-    return zoo / name if name in entry_names(zoo) else None
+    return next((place / name for place in (zoo, BUNDLED) if name in own_names(place)), None)
 
 
 def entry_names(zoo: Path) -> list[str]:
-    """The names of all entries of a zoo; a folder that cannot be searched is taken for one."""
+    """The names of all entries that can be used: those of a zoo, and those that come with genoc."""
+    return sorted({*own_names(zoo), *own_names(BUNDLED)})
+
+
+def own_names(zoo: Path) -> list[str]:
+    """The names of a zoo's own entries; a folder that cannot be searched is taken for one."""
     if not zoo.is_dir():
         return []
     folders = (path for path in zoo.iterdir() if path.is_dir() and path.name[0] != ".")

@@ -24,7 +24,9 @@ USES_TORCH = {"compiler/backend/load.py", "compiler/backend/weights.py"}
 LAYERS_AND_WEIGHTS = {"compiler/layers", "compiler/inference"}
 KEPT_OUT = {"genotype": {"torch", "networkx"}, "compiler": {"torch"}}
 
-MODULES = [path.relative_to(ROOT) for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
+PATHS = [path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
+MODULES = [path.relative_to(ROOT) for path in PATHS if "trained" not in path.parts]
+"""But for the emitted code of trained entries."""
 
 
 def imported(module: Path) -> Iterator[str]:
@@ -94,7 +96,9 @@ def test_no_other_distribution_owns_our_names():
 def test_every_file_of_the_packages_is_packaged():
     patterns = ["*.py", "ruff.toml", *PROJECT["tool"]["setuptools"]["package-data"]["*"]]
     files = [path for layer in LAYERS for path in (ROOT / layer).rglob("*") if path.is_file()]
-    ours = [path for path in files if "__pycache__" not in path.parts]
+    entries = set((ROOT / "zoo" / "trained").glob("*/*"))
+    ours = [path for path in files if "__pycache__" not in path.parts and path not in entries]
+    assert PROJECT["tool"]["setuptools"]["package-data"]["zoo"] == ["trained/*/*"]
     assert [path for path in ours if not any(fnmatch(path.name, pattern) for pattern in patterns)] == []
     assert [path for path in ours if not (path.parent / "__init__.py").exists()] == []
 

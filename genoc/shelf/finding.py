@@ -68,7 +68,7 @@ def search(
         tags: those that it has.
         zoo: the folder of the zoo.
     """
-    from zoo.entries.registry import entries
+    from zoo.entries.registry import usable
     from zoo.finding.conditions import Conditions
     from zoo.finding.search import matching
 
@@ -84,7 +84,7 @@ def search(
         max_params=max_params,
         max_macs=max_macs,
     )
-    found, _ = matching(entries(recovered_folder(zoo)), conditions)
+    found, _ = matching(usable(recovered_folder(zoo)), conditions)
     return [ZooEntry(one.entry) for one in found]
 
 

@@ -42,7 +42,7 @@ def list_entries(zoo: AnyPath | None = None) -> list[ZooEntry]:
     """The entries of the zoo, by name; damaged ones too."""
     from zoo.entries import registry
 
-    return [ZooEntry(entry) for entry in registry.entries(recovered_folder(zoo))]
+    return [ZooEntry(entry) for entry in registry.usable(recovered_folder(zoo))]
 
 
 def load(name: str, zoo: AnyPath | None = None) -> ZooEntry:

@@ -43,13 +43,13 @@ def push(
     Raises:
         InputError: a check of an entry fails, or the store cannot be reached.
     """
-    from zoo.entries.registry import entries, find_all
+    from zoo.entries.registry import entries, find_own
     from zoo.remotes.push import push as push_entries
     from zoo.remotes.signature import read_signer
 
     signer = None if sign_with is None else read_signer(as_path(sign_with))
     folder = recovered_folder(zoo)
-    chosen = find_all(folder, names) if names else entries(folder)
+    chosen = find_own(folder, names) if names else entries(folder)
     found, done = push_entries(opened(url), folder, chosen, force, versions, signer)
     pushed = tuple(dict.fromkeys(upload.entry.name for upload in done.uploads))
     return Shared(pushed, dict(done.left), found.pinned)

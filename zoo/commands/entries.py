@@ -7,8 +7,10 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from genotype import refuse
 from genotype.commands.console import echo, echo_json, json_option
 from genotype.commands.options_once import command
+from genotype.text.regular import why_no_folder
 from search.commands.completing import entries as entry_names
 from search.commands.completing import runs
 from search.commands.data.options import geometry_option
@@ -75,25 +77,40 @@ def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> Non
 @zoo_option
 @json_option
 def list_(versions: bool, shelf: Path, as_json: bool) -> None:
-    """List the entries of the zoo.
+    """List the entries of the zoo, and below them those that come with genoc.
 
     Prints a line for each: name, parameters, scores and data set. Entries that cannot be read are
     reported on standard error. The exit code is 0 if every entry can be read, else 2.
     """
     from zoo.entries.listing import complaints, listed, rows, rows_of_versions
-    from zoo.entries.registry import entries, every_version
+    from zoo.entries.registry import every_version, is_bundled, usable
 
+    require_there(shelf)
     recover(shelf)
-    listing = list(rows_of_versions(every_version(shelf)) if versions else rows(entries(shelf)))
+    every = usable(shelf)
+    own = [entry for entry in every if not is_bundled(entry)]
+    listing = list(rows_of_versions(every_version(shelf)) if versions else rows(own))
+    shipped = () if versions else filter(is_bundled, every)
+    bundled = [{**row, "bundled": True} for row in rows(shipped)]
     if as_json:
-        echo_json(listing)
-    elif not listing:
-        echo(f"no entries in {shelf}: add one with genoc zoo add RUN", err=True)
+        echo_json([*listing, *bundled])
     else:
+        if not listing:
+            echo(f"no entries in {shelf}: add one with genoc zoo add RUN", err=True)
         echo(*listed(listing))
+        if bundled:
+            echo(*[""] * bool(listing), "with genoc:", *listed(bundled))
         echo(*complaints(listing), err=True)
     if any("problems" in row for row in listing):
         click.get_current_context().exit(2)
+
+
+def require_there(shelf: Path) -> None:
+    """Refuse a zoo that was named and is not there."""
+    source = click.get_current_context().get_parameter_source("shelf")
+    if source in (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT) and not shelf.is_dir():
+        problem = why_no_folder(shelf) or "does not exist"
+        raise refuse(str(shelf), "--zoo", problem, "check the path; genoc zoo add RUN --zoo makes a new zoo")
 
 
 @command()

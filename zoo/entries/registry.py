@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from search.entry_versions import Version, parted, version_named, versioned_names, versions_of
+from search.entry_versions import BUNDLED, Version, parted, version_named, versioned_names, versions_of
 from zoo.entries.entry import REQUIRED, Entry
 from zoo.unknown import unknown
 
@@ -15,6 +15,18 @@ def entries(zoo: Path) -> tuple[Entry, ...]:
     return tuple(Entry(folder) for folder in folders if is_entry(folder))
 
 
+def usable(zoo: Path) -> tuple[Entry, ...]:
+    """The entries of a zoo, and those that come with genoc, but for names that the zoo has too."""
+    own = entries(zoo)
+    names = {entry.name for entry in own}
+    return (*own, *(entry for entry in entries(BUNDLED) if entry.name not in names))
+
+
+def is_bundled(entry: Entry) -> bool:
+    """Whether an entry is one that comes with genoc."""
+    return entry.folder.parent == BUNDLED
+
+
 def is_entry(folder: Path) -> bool:
     """Whether a folder is an entry; one that cannot be searched is taken for one."""
     if folder.name.startswith("."):  # one being written, or one being replaced
@@ -23,14 +35,30 @@ def is_entry(folder: Path) -> bool:
 
 
 def find(zoo: Path, name: str) -> Entry:
-    """The entry of that name, or its version NAME@VERSION. Raises InputError if there is none."""
+    """The entry of that name, or its version NAME@VERSION, of a zoo or else of those that come with genoc.
+
+    Raises InputError if there is none.
+    """
     (entry,) = find_all(zoo, [name])
     return entry
 
 
 def find_all(zoo: Path, names: Iterable[str]) -> tuple[Entry, ...]:
-    """The entries of these names, or versions of them. Raises InputError for one that is not there."""
-    known = {entry.name: entry for entry in entries(zoo)}
+    """The entries of these names, or versions of them, also of those that come with genoc.
+
+    Raises InputError for one that is not there.
+    """
+    return among(usable(zoo), zoo, names)
+
+
+def find_own(zoo: Path, names: Iterable[str]) -> tuple[Entry, ...]:
+    """The same of a zoo's own entries, to be changed or passed on."""
+    return among(entries(zoo), zoo, names)
+
+
+def among(every: Iterable[Entry], zoo: Path, names: Iterable[str]) -> tuple[Entry, ...]:
+    """The entries of these names, or versions of them."""
+    known = {entry.name: entry for entry in every}
 
     def found(name: str) -> Entry:
         plain, version = parted(name)

@@ -9,7 +9,7 @@ from genotype import refuse
 from genotype.text.files import not_written
 from search.entry_versions import VERSIONS, parted, version_named, versions_of
 from zoo.entries.entry import FILES
-from zoo.entries.registry import find
+from zoo.entries.registry import find_own
 from zoo.publishing.leftovers import scanned
 from zoo.publishing.lock import writing
 from zoo.publishing.publish import hidden_temporary, remove
@@ -38,7 +38,7 @@ def removal(zoo: Path, name: str) -> Removal:
         return removal_of_version(zoo, plain, wanted)
     every = versions_of(zoo, plain)
     kept = zoo / VERSIONS / plain
-    current = () if every and not os.path.lexists(zoo / plain) else (find(zoo, plain).folder,)
+    current = () if every and not os.path.lexists(zoo / plain) else (find_own(zoo, [plain])[0].folder,)
     for folder in {*current, *(version.folder for version in every)}:
         require_own(folder)
     folders = (*current, *([kept] if kept.is_dir() else []))

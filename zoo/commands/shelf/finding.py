@@ -42,13 +42,13 @@ def search(
     Examples: genoc zoo search hippocampus --spatial-dims 3
               genoc zoo search --classes 3 --max-params 500000 --min-dice 0.8
     """
-    from zoo.entries.registry import entries
+    from zoo.entries.registry import usable
     from zoo.finding.conditions import Conditions
     from zoo.finding.search import found_json, found_lines, matching
 
     recover(shelf)
     dims = None if spatial_dims is None else int(spatial_dims)
-    found, unread = matching(entries(shelf), Conditions(words=words, spatial_dims=dims, **given))
+    found, unread = matching(usable(shelf), Conditions(words=words, spatial_dims=dims, **given))
     if as_json:
         echo_json(found_json(found))
     elif found:

@@ -63,7 +63,7 @@ def push(
     Examples: genoc zoo push /mnt/team/models
               genoc zoo push s3://bucket/models unet --dry-run
     """
-    from zoo.entries.registry import entries, find_all
+    from zoo.entries.registry import entries, find_own
     from zoo.remotes.addresses import open_store
     from zoo.remotes.generations import latest
     from zoo.remotes.push import planned
@@ -73,7 +73,7 @@ def push(
     recover(shelf)
     signer = None if sign_with is None else read_signer(sign_with)
     store = open_store(url)
-    chosen = find_all(shelf, names) if names else entries(shelf)
+    chosen = find_own(shelf, names) if names else entries(shelf)
     if dry_run:
         found = latest(store)
         done = planned(shelf, chosen, found.index, force, versions)
