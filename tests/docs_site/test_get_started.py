@@ -37,7 +37,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_page_runs(folder: Path):
     (quick,) = QUICKER.items()
     assert sum(quick[0] in line for line in lines()) == 1
-    assert len(lines()) == 10
+    assert len(lines()) == 11
     for line in lines():
         arguments = shlex.split(line.replace(*quick), comments=True)[1:]
         done = CliRunner().invoke(main, arguments)
