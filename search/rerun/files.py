@@ -17,12 +17,15 @@ from genotype.text.regular import read_bytes, read_text, reason, require_regular
 from search.runs.checkpoint import Checkpoint
 from search.runs.documents.json_file import read_json
 from search.runs.files import CHECKPOINT
+from search.runs.run_record import PATHS as PATH_SETTINGS
 
 TIMES = frozenset({"seconds", "cpu_seconds", "minutes", "cpu_minutes"})
 """Columns and keys that hold measured times."""
 ELSEWHERE = frozenset({"genoc", "torch", "plugins", "jobs"})
 """Keys of run.json and study.json that belong to the environment, or name a list of jobs."""
 
+PATHS = frozenset(setting.rpartition(".")[2] for setting in PATH_SETTINGS)
+"""Keys of documents that name data and weights; where these lie says nothing of what is in them."""
 ABSENT = object()
 """In place of a value that one of two objects lacks."""
 
@@ -100,7 +103,9 @@ def own_names(value: Any, file: File) -> Any:
 def of_values(one: Any, other: Any, path: str = "") -> str:
     """The same of two JSON values."""
     if isinstance(one, dict) and isinstance(other, dict):
-        x, y = untimed(one), untimed(other)
+        x, y = (
+            {key: item for key, item in untimed(value).items() if key not in PATHS} for value in (one, other)
+        )
         named = ((f"{path}.{key}" if path else key, key) for key in {**x, **y})
         pairs = [(where, x.get(key, ABSENT), y.get(key, ABSENT)) for where, key in named]
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):

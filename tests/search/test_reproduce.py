@@ -7,21 +7,25 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from attrs import evolve
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from safetensors.torch import load_file, save_file
 
-from genotype import InputError
+from genotype import InputError, canonical_text
 from search.config import TrainConfig
 from search.device.determinism import computing
 from search.precision.choice import chosen
 from search.rerun.files import of_values
 from search.runs.documents.environment import ENVIRONMENT
+from tests.hostile.conftest import write_pictures
 from tests.spaces import BLOCK_SPACE, SKIP_SPACE
+from tests.zoo.trained import TINY
 from zoo.main import main
 
 pytestmark = pytest.mark.usefixtures("short_reports")
@@ -126,6 +130,19 @@ def test_what_was_stopped_goes_on(copied: Path, monkeypatch: pytest.MonkeyPatch)
     assert epochs
     assert (copied.parent / "train-again" / "run.json").is_file()
     done("reproduce", copied)
+
+
+def test_data_named_by_a_relative_path_and_data_that_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    write_pictures(tmp_path / "pictures")
+    Path("net.json").write_text(canonical_text(TINY))
+    done("train", "net.json", "--data", "pictures", "--steps", 2, "--batch", 2, "--size", 16, "--out", "run")
+    assert re.search(r"\d+ files are the same", done("reproduce", "run").stdout)
+    Image.fromarray(np.zeros((16, 16, 3), np.uint8)).save("pictures/images/a0.png")
+    changed = genoc("reproduce", "run", "--out", "other")
+    assert changed.exit_code == 1
+    assert "data         the images, masks or sets have changed since the run\n" in changed.stdout
+    assert re.search(r"run.json +differs at data.digest", changed.stdout)
 
 
 def test_another_environment_is_told(copied: Path, runs: Path):

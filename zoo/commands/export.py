@@ -59,7 +59,8 @@ def export(
     """Write a trained network for another program.
 
     It is verified by that program's own tools. SOURCE is the folder of a training or of a zoo entry, or an
-    entry's name. What is written needs nothing of genoc. The folder has a card, which says how images are
+    entry's name; for nnunet also a genotype's file, to be trained there. What is written needs nothing of
+    genoc. The folder has a card, which says how images are
     prepared, what was verified, and with which versions.
 
     \b
@@ -72,6 +73,7 @@ def export(
 
     recover(shelf)
     terms = Terms(license=license, notice=notice)
+    echo(f"export   {to}: write, then try it with the other program's own tools", err=True)
     folder, exported = write(source, to, out, shelf, ExportSettings(**settings), terms, force)
     echo_json(as_document(folder, to, exported)) if as_json else tell(folder, exported)
 

@@ -70,6 +70,19 @@ def new(
         return
     for path in write_new(genotype, output, schema):
         echo(f"written: {path}", err=True)
+    if any(value is not None for value in changes.values()):
+        echo(what_it_is(genotype), err=True)
+
+
+def what_it_is(genotype: "Genotype") -> str:
+    """What changed settings came to: the sizes of images, and parameters; of a space, those of its supernet."""
+    from compiler.analysis.cost import cost
+    from compiler.lowering.network import lower
+    from compiler.structure.coarsest import sizes_of
+
+    sizes = sizes_of(genotype)
+    parameters = cost(lower(genotype), tuple(2 * stride for stride in sizes.stride)).parameters
+    return f"it has {parameters:,} parameters, and takes images of {sizes}"
 
 
 def require_name(changes: dict[str, Any]) -> None:

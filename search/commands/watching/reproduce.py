@@ -31,7 +31,7 @@ def reproduce(run: Path, out: Path | None, as_json: bool) -> None:
         genoc reproduce runs/search
     """
     from search.rerun.environments import differences
-    from search.rerun.folders import compared
+    from search.rerun.folders import compared, has_other_data
 
     kind = require_repeatable(run)
     again = out or run.with_name(f"{run.resolve().name}-again")
@@ -39,11 +39,21 @@ def reproduce(run: Path, out: Path | None, as_json: bool) -> None:
     with redirect_stdout(sys.stderr) if as_json else nullcontext():
         repeat(run, again, kind)
     rows, environment = [*compared(run, again)], [*dict.fromkeys(differences(run, again))]
-    differing = [row for row in rows if row.difference]
+    differing, changed = [row for row in rows if row.difference], has_other_data(run, again)
     if as_json:
         files = {row.name: row.difference or None for row in rows}
-        echo_json({"run": str(run), "again": str(again), "files": files, "environment": environment})
+        echo_json(
+            {
+                "run": str(run),
+                "again": str(again),
+                "files": files,
+                "environment": environment,
+                "other_data": changed,
+            }
+        )
     else:
+        if changed:
+            echo("", "data         the images, masks or sets have changed since the run")
         echo("", *(row.line() for row in rows), *(f"environment  {line}" for line in environment))
         same = f"{len(rows)} files are the same"
         echo(f"reproduced   {f'{len(differing)} of {len(rows)} files differ' if differing else same}")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from compiler.commands.genotypes import parse_size
+from genotype import refuse
 from genotype.commands.console import echo, force_option, output_option
 from genotype.commands.options_once import command
 from genotype.text.files import require_free, write_bytes
@@ -76,10 +77,18 @@ def module(
         raise click.UsageError("--weights needs -o OUTPUT: the weights are written beside it")
     beside = None if weights is None or output is None else output.with_suffix(".safetensors")
     require_free(output, force)
-    if beside is not None:
+    if beside is not None and weights is not None:
+        require_other(weights, beside)
         require_free(beside, force)
     found = imported(source, arguments, Image(in_channels, size), weights)
     hand_over(found.imported, output)
     if beside is not None:
         write_bytes(beside, found.weights())
         echo(f"written: {beside}", err=True)
+
+
+def require_other(weights: Path, beside: Path) -> None:
+    """Refuse to write the imported weights over those that are read."""
+    if beside.exists() and weights.exists() and beside.samefile(weights):
+        problem = f"the weights would be written to {beside}, which is the file of --weights"
+        raise refuse(str(beside), "-o", problem, "give another name with -o")

@@ -100,7 +100,7 @@ def tried(written: Written) -> Check:
     check = Check(
         tool=tool,
         version=version(tool),
-        what=f"made by the plans with {len(head_scales(written.genotype))} heads, switched, run on a patch",
+        what=f"made by the plans, with its heads ({len(head_scales(written.genotype))}) switched on and off",
         sizes=(written.patch,),
         batches=(2,),
         difference=max(apart),
