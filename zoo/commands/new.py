@@ -75,14 +75,17 @@ def new(
 
 
 def what_it_is(genotype: "Genotype") -> str:
-    """What changed settings came to: the sizes of images, and parameters; of a space, those of its supernet."""
+    """What changed settings came to: the sizes of images, and the parameters of a network."""
     from compiler.analysis.cost import cost
     from compiler.lowering.network import lower
     from compiler.structure.coarsest import sizes_of
+    from genotype.form.choices import is_space
 
     sizes = sizes_of(genotype)
-    parameters = cost(lower(genotype), tuple(2 * stride for stride in sizes.stride)).parameters
-    return f"it has {parameters:,} parameters, and takes images of {sizes}"
+    if is_space(genotype):
+        return f"it takes images of {sizes}"
+    size = tuple(2 * stride for stride in sizes.stride)
+    return f"it has {cost(lower(genotype), size).parameters:,} parameters, and takes images of {sizes}"
 
 
 def require_name(changes: dict[str, Any]) -> None:
