@@ -46,7 +46,7 @@ def test_list_shows_a_broken_entry_as_broken(genoc, zoo: Path, entry: Entry):
 
 
 def test_list_of_an_empty_zoo_says_how_to_fill_it(genoc, tmp_path: Path):
-    done = genoc("zoo", "list", "--zoo", tmp_path / "none")
+    done = genoc("zoo", "list", "--zoo", tmp_path)
     assert (done.exit_code, done.stdout) == (0, "")
     assert "genoc zoo add RUN" in done.stderr
     assert json.loads(genoc("zoo", "list", "--zoo", tmp_path, "--json").stdout) == []

@@ -23,10 +23,8 @@ NAME = click.argument("name", shell_complete=entry_names)
 
 def on_this_zoo(command: str) -> str:
     """A command to type next, with the --zoo that was given to this one."""
-    context = click.get_current_context()
-    if context.get_parameter_source("shelf") is not ParameterSource.COMMANDLINE:
-        return command
-    return f"{command} --zoo {quote(str(context.params['shelf']))}"
+    shelf = click.get_current_context().params["shelf"]
+    return f"{command} --zoo {quote(str(shelf))}" if is_named() else command
 
 
 def recover(shelf: Path) -> None:
@@ -77,38 +75,38 @@ def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> Non
 @zoo_option
 @json_option
 def list_(versions: bool, shelf: Path, as_json: bool) -> None:
-    """List the entries of the zoo, and below them those that come with genoc.
+    """List the entries of the zoo; without --zoo, those that come with genoc too.
 
     Prints a line for each: name, parameters, scores and data set. Entries that cannot be read are
     reported on standard error. The exit code is 0 if every entry can be read, else 2.
     """
     from zoo.entries.listing import complaints, listed, rows, rows_of_versions
-    from zoo.entries.registry import every_version, is_bundled, usable
+    from zoo.entries.registry import entries, every_version, is_bundled, usable
 
     require_there(shelf)
     recover(shelf)
-    every = usable(shelf)
-    own = [entry for entry in every if not is_bundled(entry)]
-    listing = list(rows_of_versions(every_version(shelf)) if versions else rows(own))
-    shipped = () if versions else filter(is_bundled, every)
+    listing = list(rows_of_versions(every_version(shelf)) if versions else rows(entries(shelf)))
+    shipped = () if versions or is_named() else filter(is_bundled, usable(shelf))
     bundled = [{**row, "bundled": True} for row in rows(shipped)]
     if as_json:
         echo_json([*listing, *bundled])
     else:
         if not listing:
             echo(f"no entries in {shelf}: add one with genoc zoo add RUN", err=True)
-        echo(*listed(listing))
-        if bundled:
-            echo(*[""] * bool(listing), "with genoc:", *listed(bundled))
+        echo(*listed(listing), *(["with genoc:", *listed(bundled)] if bundled else []))
         echo(*complaints(listing), err=True)
     if any("problems" in row for row in listing):
         click.get_current_context().exit(2)
 
 
+def is_named() -> bool:
+    """Whether the command was given a zoo by --zoo."""
+    return click.get_current_context().get_parameter_source("shelf") is ParameterSource.COMMANDLINE
+
+
 def require_there(shelf: Path) -> None:
     """Refuse a zoo that was named and is not there."""
-    source = click.get_current_context().get_parameter_source("shelf")
-    if source in (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT) and not shelf.is_dir():
+    if is_named() and not shelf.is_dir():
         problem = why_no_folder(shelf) or "does not exist"
         raise refuse(str(shelf), "--zoo", problem, "check the path; genoc zoo add RUN --zoo makes a new zoo")
 
