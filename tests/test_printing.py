@@ -29,6 +29,16 @@ OPENERS = {
     "search/memory/available.py": "what the system tells of memory",
     "search/precision/units.py": "what the system tells of its processor",
     "zoo/references/files.py": "the genotypes of this package",
+    "zoo/exports/fresh.py": "what another Python wrote just before",
+    "zoo/exports/nnunet/tried.py": "what another Python wrote just before",
+    "zoo/exports/record.py": "what was written just before",
+    "zoo/exports/targets/bioimageio/description.py": "what was written just before",
+    "zoo/exports/targets/bioimageio/package.py": "only writes",
+    "zoo/exports/targets/monai_bundle/contents.py": "the scripts of this package",
+    "zoo/exports/targets/monai_bundle/verify.py": "what MONAI wrote just before",
+    "zoo/remotes/elsewhere.py": "streams of a store, bounded by what its index tells",
+    "zoo/remotes/fetch.py": "parts that it wrote itself",
+    "zoo/remotes/local.py": "files of verified entries, and parts that it wrote itself",
 }
 OF_PATHS = {"load_file", "safe_open", "FileLock"}
 CHECKED = {"require_regular", "require_lockable"}

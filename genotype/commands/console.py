@@ -4,7 +4,7 @@ import importlib
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -158,6 +158,13 @@ def is_out_of_memory(error: Exception) -> bool:
     """Whether the machine ran out of memory (torch says so only in words)."""
     words = str(error)
     return isinstance(error, MemoryError) or "allocate memory" in words or "out of memory" in words
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """What another command prints as its result meanwhile goes to standard error."""
+    with redirect_stdout(sys.stderr):
+        yield
 
 
 json_option = option("--json", "as_json", is_flag=True, help="Print JSON instead of text.", group=OUTPUT)

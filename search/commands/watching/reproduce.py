@@ -1,13 +1,12 @@
 """`genoc reproduce`."""
 
-import sys
-from contextlib import nullcontext, redirect_stdout
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
 from genotype import refuse
-from genotype.commands.console import echo, echo_json, json_option
+from genotype.commands.console import apart, echo, echo_json, json_option
 from genotype.commands.options_once import command
 from search.commands.completing import runs
 from search.commands.options import PATH
@@ -36,7 +35,7 @@ def reproduce(run: Path, out: Path | None, as_json: bool) -> None:
     kind = require_repeatable(run)
     again = out or run.with_name(f"{run.resolve().name}-again")
     require_other(run, again)
-    with redirect_stdout(sys.stderr) if as_json else nullcontext():
+    with apart() if as_json else nullcontext():
         repeat(run, again, kind)
     rows, environment = [*compared(run, again)], [*dict.fromkeys(differences(run, again))]
     differing, changed = [row for row in rows if row.difference], has_other_data(run, again)
