@@ -72,8 +72,8 @@ CHANGED = {
     "evaluate": ("run/",),
     "report": ("run/report.html",),
     "report, search": ("search/report.html",),
-    "add": ("models/new/", "models/.lock"),
-    "add, json": ("models/new/", "models/.lock"),
+    "add": ("models/new/", "models/.lock", "models/.versions/new/"),
+    "add, json": ("models/new/", "models/.lock", "models/.versions/new/"),
     "load, image": ("mask.png",),
 }
 """What a command may change, a file or a folder; where nothing is said, the folder of its --out."""

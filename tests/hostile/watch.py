@@ -31,10 +31,10 @@ PROGRAMS = frozenset({"dot", "fc-list"})
 OWN = (
     tempfile.gettempdir(),
     os.devnull,
-    "/dev/shm",
+    *("/dev/shm", "/dev/full", "/dev/tty", "/dev/zero"),
     *(str(Path.home() / name) for name in (".cache", ".config")),
 )
-"""Where files may be made: the folders of tests, and caches, whose content no input decides."""
+"""Where files may be made: the folders of tests, devices, and caches, whose content no input decides."""
 ALONE = ("::1", 0)
 """The address by which urllib3 asks, when it is imported, whether this machine knows IPv6."""
 
