@@ -1,6 +1,6 @@
 """What people do with a network in their own code: copies, layouts, precisions, transforms, windows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 
@@ -38,13 +38,18 @@ def in_double(trial: Trial) -> Iterator[Compared]:
 
 
 def in_bfloat16(trial: Trial) -> Iterator[Compared]:
-    network = trial.fresh().bfloat16()
-    yield from trial.compare(lambda x: network(x.bfloat16()))
+    yield from rounded(trial, torch.bfloat16)
 
 
 def in_float16(trial: Trial) -> Iterator[Compared]:
-    network = trial.fresh().half()
-    yield from trial.compare(lambda x: network(x.half()))
+    yield from rounded(trial, torch.float16)
+
+
+def rounded(trial: Trial, dtype: torch.dtype) -> Iterator[Compared]:
+    """Of images with several pixels at the coarsest resolution: a norm of two magnifies rounding."""
+    network = trial.fresh().to(dtype)
+    for times, batch in (((2,) * trial.dims, 1), (trial.example, 2)):
+        yield trial.compared(lambda x: network(x.to(dtype)), times, batch)
 
 
 def channels_last(trial: Trial) -> Iterator[Compared]:
@@ -77,11 +82,14 @@ def gradients_by_image(trial: Trial) -> Iterator[Compared]:
 
     x = trial.image(trial.least, 2).double()
     found = vmap(grad(loss), in_dims=(None, 0))(weights, x)
-    alone = [grad(loss)(weights, one) for one in x]
-    worst = max(
-        difference(each[number], alone[number][name]) for name, each in found.items() for number in (0, 1)
-    )
-    yield Compared(trial.least, 2, worst)
+    for number, one in enumerate(x):
+        alone = flat(grad(loss)(weights, one).values())
+        each = flat(gradients[number] for gradients in found.values())
+        yield Compared(trial.least, 2, difference(each, alone))
+
+
+def flat(tensors: Iterable[Tensor]) -> Tensor:
+    return torch.cat([tensor.flatten() for tensor in tensors])
 
 
 def by_windows(trial: Trial) -> Iterator[Compared]:

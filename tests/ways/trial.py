@@ -18,7 +18,7 @@ Times = tuple[int, ...]
 
 @frozen
 class Compared:
-    """The largest difference for images of `times` the stride, beside the greatest value or 1."""
+    """The largest difference for images of `times` the stride, beside the greatest value."""
 
     times: Times
     batch: int
@@ -85,10 +85,10 @@ class Trial:
 
 
 def difference(found: Tensor, expected: Tensor) -> float:
-    """The largest, beside the greatest value or 1."""
+    """The largest, beside the greatest value."""
     assert found.shape == expected.shape
     assert bool(expected.isfinite().all())
-    scale = max(float(expected.abs().max()), 1.0)
+    scale = float(expected.abs().max()) or 1.0
     return float((found.to(expected.dtype) - expected).abs().max()) / scale
 
 
