@@ -1,7 +1,8 @@
 """What every emitted network promises: each way that it goes gives the numbers that it gives itself.
 
 Slow ways are tried on a small network here, and by `python -m tests.ways` on bundled ones.
-`tests/zoo/test_reference_contract.py` holds that every bundled network can be scripted and batched.
+`tests/zoo/test_reference_contract.py` holds that every bundled network can be scripted and batched;
+`test_transforms.py` that generated ones can be traced.
 """
 
 from pathlib import Path
@@ -41,7 +42,7 @@ def test_the_cover_holds_every_kind_of_layer_of_a_bundled_network():
 @torch.no_grad()
 def test_every_kind_of_layer_goes_every_quick_way(name):
     for way in FAST:
-        if way.try_it not in (of_torch.script, in_code.by_vmap):
+        if way.try_it not in (of_torch.script, of_torch.trace, in_code.by_vmap):
             way.held(NETWORKS[name])
 
 

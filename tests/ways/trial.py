@@ -7,6 +7,7 @@ from typing import Literal
 import torch
 from attrs import define, frozen
 from torch import Tensor, nn
+from torch.export import Dim
 
 from compiler.backend.load import load_network
 from compiler.lowering.network import lower
@@ -63,6 +64,12 @@ class Trial:
     def several(self) -> tuple[tuple[Times, int], ...]:
         """Sizes and batches beside those of the example."""
         return ((self.least, 1), ((*[1] * (self.dims - 1), 2), 3), ((3, *[1] * (self.dims - 2), 2), 2))
+
+    def axes(self) -> dict[int, object]:
+        """An image's free axes, as torch.export takes them: the batch, and multiples of strides."""
+        sides = {f"n{axis}": step for axis, step in enumerate(self.sizes.stride)}
+        multiples = [step * Dim(name) if step > 1 else Dim(name) for name, step in sides.items()]
+        return {0: Dim("batch"), **dict(enumerate(multiples, 2))}
 
     def image(self, times: Times, batch: int) -> Tensor:
         """Random images, always the same."""
