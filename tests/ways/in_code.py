@@ -1,6 +1,6 @@
 """What people do with a network in their own code: copies, layouts, precisions, transforms, windows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 
@@ -38,13 +38,18 @@ def in_double(trial: Trial) -> Iterator[Compared]:
 
 
 def in_bfloat16(trial: Trial) -> Iterator[Compared]:
-    network = trial.fresh().bfloat16()
-    yield from trial.compare(lambda x: network(x.bfloat16()))
+    yield from rounded(trial, torch.bfloat16)
 
 
 def in_float16(trial: Trial) -> Iterator[Compared]:
-    network = trial.fresh().half()
-    yield from trial.compare(lambda x: network(x.half()))
+    yield from rounded(trial, torch.float16)
+
+
+def rounded(trial: Trial, dtype: torch.dtype) -> Iterator[Compared]:
+    """Of images with several pixels at the coarsest resolution: a norm of two magnifies rounding."""
+    network = trial.fresh().to(dtype)
+    for times, batch in (((2,) * trial.dims, 1), (trial.example, 2)):
+        yield trial.compared(lambda x: network(x.to(dtype)), times, batch)
 
 
 def channels_last(trial: Trial) -> Iterator[Compared]:
@@ -77,11 +82,14 @@ def gradients_by_image(trial: Trial) -> Iterator[Compared]:
 
     x = trial.image(trial.least, 2).double()
     found = vmap(grad(loss), in_dims=(None, 0))(weights, x)
-    alone = [grad(loss)(weights, one) for one in x]
-    worst = max(
-        difference(each[number], alone[number][name]) for name, each in found.items() for number in (0, 1)
-    )
-    yield Compared(trial.least, 2, worst)
+    for number, one in enumerate(x):
+        alone = flat(grad(loss)(weights, one).values())
+        each = flat(gradients[number] for gradients in found.values())
+        yield Compared(trial.least, 2, difference(each, alone))
+
+
+def flat(tensors: Iterable[Tensor]) -> Tensor:
+    return torch.cat([tensor.flatten() for tensor in tensors])
 
 
 def by_windows(trial: Trial) -> Iterator[Compared]:
@@ -94,24 +102,23 @@ def by_windows(trial: Trial) -> Iterator[Compared]:
 
 
 def padded(trial: Trial) -> Iterator[Compared]:
-    network = trial.fresh(pad=True)
-    yield from any_size(trial, network, network)
+    yield from any_size(trial, trial.fresh(pad=True), (2, 1, 3))
 
 
 def padded_and_exported(trial: Trial) -> Iterator[Compared]:
-    network = trial.fresh(pad=True)
-    images = trial.noise(2, [2 * step + 1 for step in trial.sizes.stride])
-    axes = dict.fromkeys((0, *range(2, 2 + trial.dims)), Dim.AUTO)
-    yield from any_size(trial, network, exported(network, images, axes))
+    """With free sizes, an image at a time: of volumes, torch asks whether there are several."""
+    images = trial.noise(1, [2 * step + 1 for step in trial.sizes.stride])
+    axes = dict.fromkeys(range(2, 2 + trial.dims), Dim.AUTO)
+    yield from any_size(trial, exported(trial.fresh(pad=True), images, axes), (1, 1, 1))
 
 
-def any_size(trial: Trial, network: torch.nn.Module, run: torch.nn.Module) -> Iterator[Compared]:
+def any_size(trial: Trial, run: torch.nn.Module, batches: tuple[int, ...]) -> Iterator[Compared]:
     """Other sizes than multiples of the stride, beside what comes of images padded by hand."""
     stride = trial.sizes.stride
-    for more, batch in ((0, 2), (1, 1), (3, 3)):
+    for more, batch in zip((0, 1, 3), batches, strict=True):
         size = tuple(2 * step + more * (axis + 1) for axis, step in enumerate(stride))
         x = trial.noise(batch, size)
         margins = [m for side, step in zip(size[::-1], stride[::-1], strict=True) for m in (0, -side % step)]
         expected = trial.network(pad(x, margins))[(..., *map(slice, size))]
         times = tuple(-(-side // step) for side, step in zip(size, stride, strict=True))
-        yield Compared(times, batch, max(difference(one(x), expected) for one in (network, run)))
+        yield Compared(times, batch, difference(run(x), expected))

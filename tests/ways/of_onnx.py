@@ -8,14 +8,12 @@ import onnx
 import onnxruntime
 import torch
 from torch import Tensor
-from torch.export import Dim
 
 from tests.ways.trial import Compared, Trial
 
 
 def onnx_from_export(trial: Trial) -> Iterator[Compared]:
-    axes = dict.fromkeys((0, *range(2, 2 + trial.dims)), Dim.DYNAMIC)
-    yield from trial.compare(session(trial, dynamo=True, dynamic_shapes=(axes,), verbose=False))
+    yield from trial.compare(session(trial, dynamo=True, dynamic_shapes=(trial.axes(),), verbose=False))
 
 
 def onnx_from_trace(trial: Trial) -> Iterator[Compared]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
-from torch.export import Dim, ExportedProgram
+from torch.export import ExportedProgram
 from torch.fx.experimental import _config as shapes
 
 from tests.ways.trial import Compared, Trial
@@ -39,11 +39,7 @@ def export_one_size(trial: Trial) -> Iterator[Compared]:
 
 def export_free_sizes(trial: Trial) -> Iterator[Compared]:
     """A volume may not be a single voxel at the coarsest resolution: torch's convolutions ask for more."""
-    axes = {
-        2 + axis: step * Dim(f"n{axis}") if step > 1 else Dim(f"n{axis}")
-        for axis, step in enumerate(trial.sizes.stride)
-    }
-    program = exported(trial.network, trial.image(trial.example, 2), {0: Dim("batch"), **axes})
+    program = exported(trial.network, trial.image(trial.example, 2), trial.axes())
     for times, batch in trial.several:
         if trial.dims == 2 or max(times) > 1:
             yield trial.compared(program, times, batch)

@@ -7,6 +7,7 @@ from typing import Literal
 import torch
 from attrs import define, frozen
 from torch import Tensor, nn
+from torch.export import Dim
 
 from compiler.backend.load import load_network
 from compiler.lowering.network import lower
@@ -18,7 +19,7 @@ Times = tuple[int, ...]
 
 @frozen
 class Compared:
-    """The largest difference for images of `times` the stride, beside the greatest value or 1."""
+    """The largest difference for images of `times` the stride, beside the greatest value."""
 
     times: Times
     batch: int
@@ -64,6 +65,12 @@ class Trial:
         """Sizes and batches beside those of the example."""
         return ((self.least, 1), ((*[1] * (self.dims - 1), 2), 3), ((3, *[1] * (self.dims - 2), 2), 2))
 
+    def axes(self) -> dict[int, object]:
+        """An image's free axes, as torch.export takes them: the batch, and multiples of strides."""
+        sides = {f"n{axis}": step for axis, step in enumerate(self.sizes.stride)}
+        multiples = [step * Dim(name) if step > 1 else Dim(name) for name, step in sides.items()]
+        return {0: Dim("batch"), **dict(enumerate(multiples, 2))}
+
     def image(self, times: Times, batch: int) -> Tensor:
         """Random images, always the same."""
         size = (side * step for side, step in zip(times, self.sizes.stride, strict=True))
@@ -85,10 +92,10 @@ class Trial:
 
 
 def difference(found: Tensor, expected: Tensor) -> float:
-    """The largest, beside the greatest value or 1."""
+    """The largest, beside the greatest value."""
     assert found.shape == expected.shape
     assert bool(expected.isfinite().all())
-    scale = max(float(expected.abs().max()), 1.0)
+    scale = float(expected.abs().max()) or 1.0
     return float((found.to(expected.dtype) - expected).abs().max()) / scale
 
 
