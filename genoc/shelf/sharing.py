@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 @frozen
 class Shared:
-    """What a push or a pull did: the entries that went, those left alone with the reason, and the digest of
-    the store's index, `sha256:...`.
+    """What a push or a pull did: the entries that went, those left alone with the reason, the digest of
+    the store's index, `sha256:...`, and the entries of which a push mended files in the store.
     """
 
     entries: tuple[str, ...]
     left: dict[str, str]
     index: str
+    mended: tuple[str, ...] = ()
 
 
 def push(
@@ -30,13 +31,13 @@ def push(
     sign_with: AnyPath | None = None,
     zoo: AnyPath | None = None,
 ) -> Shared:
-    """Put entries into a store, verified: a folder, or any URL of fsspec. Nothing there is overwritten.
+    """Put entries into a store, verified: a folder, or any URL of fsspec. Nothing whole is overwritten there.
 
     Args:
         url: a path, or an address such as s3://bucket/models.
         names: of entries; by default all.
         versions: earlier versions too that the store has not.
-        force: put a version after one there that is not known here.
+        force: put a version after one there that is not known here, and mend what is damaged there.
         sign_with: the file of a private ed25519 key, as ssh-keygen makes it.
         zoo: the folder of the zoo.
 
@@ -52,7 +53,8 @@ def push(
     chosen = find_own(folder, names) if names else entries(folder)
     found, done = push_entries(opened(url), folder, chosen, force, versions, signer)
     pushed = tuple(dict.fromkeys(upload.entry.name for upload in done.uploads))
-    return Shared(pushed, dict(done.left), found.pinned)
+    mended = tuple(dict.fromkeys(one.name for one in done.mended))
+    return Shared(pushed, dict(done.left), found.pinned, mended)
 
 
 def pull(

@@ -21,9 +21,9 @@ from zoo.publishing.publish import putting
 from zoo.remotes.difference import difference
 from zoo.remotes.fetch import fetch_version
 from zoo.remotes.index import Index, Pushed
-from zoo.remotes.push import require_named
 from zoo.remotes.signature import require_signed
 from zoo.remotes.store import Store, Unreached
+from zoo.remotes.upload import require_named
 from zoo.unknown import unknown
 from zoo.verification.verify import require_sound
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from genotype import Diagnostic, InputError
+from genotype.text.files import FULL
 
 BLOCK = 4 << 20
 """Bytes that are read at a time."""
@@ -54,7 +55,10 @@ def reaching(store: Store) -> Iterator[None]:
     except OSError as error:
         words = error.strerror or str(error) or type(error).__name__
         where = f"{error.filename}: " if error.filename else ""
-        remedy = "check the address, the rights and the connection, then run the same command again"
+        remedy = (
+            "make room there" if error.errno in FULL else "check the address, the rights and the connection"
+        )
+        remedy += ", then run the same command again"
         raise Unreached(store.where, [Diagnostic("the store", f"{where}{words}", remedy)]) from None
 
 
