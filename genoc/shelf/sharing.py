@@ -78,15 +78,14 @@ def pull(
     Raises:
         InputError: the store has no such entry or cannot be reached, or something there does not hold.
     """
-    from zoo.remotes.generations import latest, require_expected
+    from zoo.remotes.generations import existing
     from zoo.remotes.pull import planned, require_all_signed
     from zoo.remotes.pull import pull as pull_entries
     from zoo.remotes.signature import read_trusted
 
     trusted = None if signed_by is None else read_trusted(as_path(signed_by))
     store, folder = opened(url), recovered_folder(zoo)
-    found = latest(store)
-    require_expected(store, found, expect)
+    found = existing(store, expect)
     plan = planned(folder, found.index, names, force)
     if trusted is not None:
         require_all_signed(plan, trusted)
@@ -102,9 +101,9 @@ def diff(url: AnyPath, *names: str, zoo: AnyPath | None = None) -> dict[str, str
         InputError: the store cannot be reached, or neither side has such a name.
     """
     from zoo.remotes.difference import differences
-    from zoo.remotes.generations import latest
+    from zoo.remotes.generations import existing
 
-    found = differences(recovered_folder(zoo), latest(opened(url)).index, names)
+    found = differences(recovered_folder(zoo), existing(opened(url)).index, names)
     return {one.name: one.status for one in found}
 
 

@@ -43,6 +43,20 @@ def latest(store: Store) -> Generation:
     return Generation(read_index(f"{store.where}/{path_of(number)}", data, number), digest_of(data))
 
 
+def existing(store: Store, expected: str | None = None) -> Generation:
+    """The latest index of a store that is there, and of the digest that was `expected`. Raises InputError for
+    another one, and where there is no store: a mistyped address is not an empty store.
+    """
+    with reaching(store):
+        is_there = store.is_there()
+    if not is_there:
+        remedy = "check the address; genoc zoo push makes a new store"
+        raise refuse(store.where, "the store", "does not exist", remedy)
+    found = latest(store)
+    require_expected(store, found, expected)
+    return found
+
+
 def require_expected(store: Store, found: Generation, expected: str | None) -> None:
     """Refuse an index that is not the one that was pinned."""
     if expected is not None and expected != found.pinned:

@@ -24,14 +24,12 @@ expect_option = click.option(
 
 
 def opened(url: str, expect: str | None) -> "tuple[Store, Generation]":
-    """A store and its latest index. Raises InputError if it is not the one that is expected."""
+    """A store that is there, and its latest index. Raises InputError if it is not the one that is expected."""
     from zoo.remotes.addresses import open_store
-    from zoo.remotes.generations import latest, require_expected
+    from zoo.remotes.generations import existing
 
     store = open_store(url)
-    found = latest(store)
-    require_expected(store, found, expect)
-    return store, found
+    return store, existing(store, expect)
 
 
 @command()
