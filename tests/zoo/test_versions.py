@@ -141,6 +141,25 @@ def test_what_is_no_entry_is_not_removed(genoc, zoo: Path):
     assert "mine.txt: is not a file of an entry" in done.stderr
 
 
+@pytest.mark.parametrize("place", [".", "DIGEST", "DIGEST/tiny"])
+@pytest.mark.parametrize("name", ["tiny", "tiny@v1"])
+def test_what_is_not_of_genoc_among_the_versions_is_not_removed(place: str, name: str, genoc, twice: Path):
+    """An earlier version takes with it only what is in its own folder."""
+    first = versions_of(twice, "tiny")[0]
+    mine = twice / ".versions" / "tiny" / place.replace("DIGEST", first.digest) / "mine.txt"
+    mine.write_text("mine")
+    done = genoc("zoo", "remove", name, "--yes", "--zoo", twice)
+    if (place, name) != (".", "tiny@v1"):
+        assert (done.exit_code, (twice / "tiny").exists(), first.folder.exists()) == (2, True, True)
+        assert "mine.txt: is not a file of an entry" in done.stderr
+    assert mine.read_text() == "mine"
+
+
+def test_what_a_killed_command_left_beside_the_log_goes_too(genoc, twice: Path):
+    (twice / ".versions" / "tiny" / f".{'0' * 16}.tmp").touch()
+    assert genoc("zoo", "remove", "tiny", "--yes", "--zoo", twice).exit_code == 0
+
+
 def test_a_stopped_removal_is_finished_by_the_next_command(twice: Path, monkeypatch: pytest.MonkeyPatch):
     """Once an entry was moved out it does not come back."""
 

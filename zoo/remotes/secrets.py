@@ -37,5 +37,11 @@ def secrets_of(url: str) -> set[str]:
         if user is not None:
             name, _, password = user[0].removesuffix("@").partition(":")
             found |= {user[0].removesuffix("@"), password or name}
-        found |= {query[0][1:] for query in [QUERY.search(USER.sub("", part))] if query}
+        query = QUERY.search(USER.sub("", part))
+        found |= {query[0][1:], *values_of(query[0][1:])} if query else set()
     return {form for secret in found if secret for form in (secret, unquote(secret))}
+
+
+def values_of(query: str) -> set[str]:
+    """The values of a query's keys."""
+    return {pair.partition("=")[2] for pair in re.split("[&;]", query)}

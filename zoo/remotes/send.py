@@ -32,7 +32,7 @@ class Sending:
     right: set[str] = field(factory=set)
 
     def send(self, uploads: Iterable[Upload]) -> None:
-        """Copy the files that the store has not. What it has under their names is read before it is trusted."""
+        """Copy the files that the store has not. What it has under their names is read first."""
         every = tuple(uploads)
         with bar("pushing", sum(upload.total for upload in every)) as shown:
             for upload in every:

@@ -12,7 +12,7 @@ from zoo.remotes.signature import Signer
 
 @frozen
 class Upload:
-    """A version to put into a store: its folder, and the digest and the size in bytes of each of its files."""
+    """A version to put into a store: its folder, and the digest and size in bytes of each of its files."""
 
     entry: Entry
     version: str

@@ -15,16 +15,16 @@ from zoo.remotes.local import LocalStore
 from zoo.remotes.secrets import shown_address, without_secrets
 
 NAMES = st.text("abcdefgh @%+", min_size=1, max_size=8)
+NAMES_OF_USERS = st.text("mno", min_size=1, max_size=4)
 SECRETS = st.text("ABCDEFGHIJKLMNOP:!%", min_size=4, max_size=12)
 
 
-@given(user=SECRETS, password=SECRETS, query=SECRETS)
+@given(user=NAMES_OF_USERS, password=SECRETS, query=SECRETS)
 def test_no_user_password_or_query_is_shown(user: str, password: str, query: str):
     url = f"zip://a.zip::ftp://{user}:{password}@host:21/models?token={query}"
     assert shown_address(url) == "zip://a.zip::ftp://***@host:21/models?***"
     told = without_secrets(f"cannot open {url}: {password} of {user}:{password} ({query})", f"{url}")
-    assert f"{password} of" not in told
-    assert url not in told
+    assert not [secret for secret in (f" {password} of", f"({query})", url) if secret in told]
 
 
 @pytest.mark.parametrize("url", ["ftp://me:a/b?c@host/x", "ftp://me:a@b@host/x", "ftp://token@host/x"])

@@ -24,7 +24,7 @@ expect_option = click.option(
 
 
 def opened(url: str, expect: str | None) -> "tuple[Store, Generation]":
-    """A store that is there, and its latest index. Raises InputError if it is not the one that is expected."""
+    """A store that is there, and its latest index. Raises InputError if that is not the expected one."""
     from zoo.remotes.addresses import open_store
     from zoo.remotes.generations import existing
 
